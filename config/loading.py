@@ -1,0 +1,185 @@
+"""Files and environment -> `Settings`, by dynaconf; every problem is told at once."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from dynaconf import Dynaconf, ValidationError, Validator
+from dynaconf.loaders import env_loader, toml_loader
+from dynaconf.validator import ValidatorList
+
+from config import parsers
+from config.settings import BoardSettings, Settings, SettingsError
+
+Parsers = Mapping[str, Callable[[Any], Any]]
+
+BOARD: Parsers = {
+    "owner": parsers.owner,
+    "project": parsers.project,
+    "repository": parsers.repository,
+    "roadmap": parsers.board_name,
+    "sprint_field": parsers.field_name,
+    "points_field": parsers.field_name,
+    "status_field": parsers.field_name,
+    "deliverable_field": parsers.field_name,
+    "timezone": parsers.timezone,
+    "working_days": parsers.working_days,
+    "started_statuses": parsers.names,
+    "done_statuses": parsers.names,
+    "blocked_labels": parsers.names,
+    "acceptance_heading": parsers.heading,
+}
+TOP: Parsers = {
+    "timezone": parsers.timezone,
+    "working_days": parsers.working_days,
+    "default_unit": parsers.one_of("points", "issues"),
+    "count_not_planned_as_done": parsers.flag,
+    "forecast_weeks": parsers.weeks,
+    "export_max_age": parsers.seconds,
+    "database_url": parsers.database_url,
+    "retention": parsers.days,
+    "history_gap": parsers.hours,
+    "full_export_every": parsers.seconds,
+    "snapshot_every": parsers.seconds,
+    "default_board": parsers.board_name,
+    "slack_mode": parsers.one_of("socket", "http"),
+    "slack_bot_token": parsers.text,
+    "slack_app_token": parsers.text,
+    "slack_signing_secret": parsers.text,
+    "slack_channel": parsers.text,
+    "slack_api_url": parsers.web_address,
+    "http_host": parsers.text,
+    "http_port": parsers.port,
+    "working_message_after": parsers.seconds,
+    "github_token": parsers.text,
+    "github_host": parsers.host,
+    "gh_path": parsers.text,
+    "gh_config_dir": parsers.text,
+    "gh_timeout": parsers.time_limit,
+    "chrome_path": parsers.text,
+    "chart_timeout": parsers.time_limit,
+    "log_level": parsers.one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+}
+SECRETS = {setting.name for setting in fields(Settings) if not setting.repr}
+
+
+def read_settings(directory: Path) -> Settings:
+    """What `load_settings` gives, from the files in that directory and the environment."""
+    files = [directory / "settings.toml", directory / ".secrets.toml"]
+    if named := os.environ.get("ANALYTICS_SETTINGS_FILE"):
+        files.insert(1, Path(named))
+        if not Path(named).is_file():
+            raise SettingsError(
+                f"ANALYTICS_SETTINGS_FILE names {named}, which is no file: correct or unset it."
+            )
+    _stop_at([problem for file in files if file.exists() for problem in _misspelled(file)])
+
+    # Told of the files itself, Dynaconf would read a settings.local.toml as well, unchecked.
+    dynaconf = Dynaconf(envvar_prefix="ANALYTICS", core_loaders=[], loaders=[])
+    for file in files:
+        if file.exists():
+            toml_loader.load(dynaconf, filename=str(file.resolve()))
+    env_loader.load(dynaconf)
+    raw = _lower_keys(dynaconf.as_dict())
+    raw.pop("settings_file", None)
+    tables = raw.pop("boards", {})
+    if not isinstance(tables, dict):
+        _stop_at(["boards is no table: write [boards.main] above the settings of a board."])
+    top, problems = _parsed("", raw, TOP)
+    boards = {}
+    for name, table in tables.items():
+        boards[name], found = _parsed_board(name, table)
+        problems += found
+    _stop_at([*problems, *_unknown_boards(top.get("default_board", ""), boards)])
+
+    inherited = {name: top[name] for name in ("timezone", "working_days") if name in top}
+    top["default_board"] = top.get("default_board") or next(iter(boards), "")
+    top["boards"] = {
+        name: BoardSettings(name=name, **inherited | board) for name, board in boards.items()
+    }
+    return Settings(**top)
+
+
+def _stop_at(problems: Sequence[str]) -> None:
+    """Raise one SettingsError of all problems, if there are any."""
+    if problems:
+        count = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
+        listed = [f"- {problem}" for problem in problems]
+        raise SettingsError("\n".join([f"The settings have {count}:", *listed]))
+
+
+def _misspelled(file: Path) -> Iterator[str]:
+    """Dynaconf does not say which file it cannot read, or keeps silent."""
+    try:
+        tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        yield f"{file} cannot be read as TOML: {error}."
+
+
+def _lower_keys(table: Any) -> Any:
+    """Files and variables spell the same setting in different cases."""
+    if not isinstance(table, dict):
+        return table
+    return {name.lower(): _lower_keys(value) for name, value in table.items()}
+
+
+def _parsed(
+    where: str, table: Mapping[str, Any], known: Parsers
+) -> tuple[dict[str, Any], list[str]]:
+    """The table's values, and a problem for each that cannot be parsed or is not known."""
+    values = dict(table)
+    validators = [_validator(where, name, parse) for name, parse in known.items()]
+    wrong = ValidatorList(values, validators).validate_all(raise_error=False)
+    return values, [
+        *(_unknown(where, name, known) for name in table if name not in known),
+        *map(str, wrong),
+    ]
+
+
+def _unknown(where: str, name: str, known: Parsers) -> str:
+    near = get_close_matches(name, known, n=1)
+    remedy = f"did you mean {where}{near[0]}?" if near else "remove it."
+    return f"{where}{name} is no setting: {remedy}"
+
+
+def _validator(where: str, name: str, parse: Callable[[Any], Any]) -> Validator:
+    def cast(value: Any) -> Any:
+        try:
+            return parse(value)
+        except ValueError as error:
+            shown = "not right" if name in SECRETS else repr(value)
+            raise ValidationError(f"{where}{name} is {shown}: {error}.") from None
+
+    return Validator(name, cast=cast)
+
+
+def _parsed_board(name: str, table: Any) -> tuple[dict[str, Any], list[str]]:
+    where = f"boards.{name}"
+    if not isinstance(table, dict):
+        return {}, [f"{where} is no table: write [{where}] above the settings of the board."]
+    values, problems = _parsed(f"{where}.", table, BOARD)
+    problems += [
+        f"{where}.{required} is missing: write it below [{where}]."
+        for required in ("owner", "project")
+        if required not in table
+    ]
+    if not re.fullmatch(r"[\w-]+", name):
+        problems.append(f"{where} is no name for a board: use letters, digits, - and _ only.")
+    return values, problems
+
+
+def _unknown_boards(default: Any, boards: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    known = ", ".join(boards) or "no board"
+    if not default and len(boards) > 1:
+        yield f"default_board is missing: with several boards, write one of {known}."
+    named = {f"boards.{name}.roadmap": board.get("roadmap") for name, board in boards.items()}
+    for setting, name in {"default_board": default, **named}.items():
+        if isinstance(name, str) and name and name not in boards:
+            yield f"{setting} is {name!r}, but there is {known}: name a board, or leave it empty."

@@ -1,0 +1,182 @@
+"""What a setting may be: each function gives its value, or raises ValueError saying the remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = {word: day for day, name in enumerate(WEEK) for word in (name, name[:3])}
+
+
+def text(value: Any) -> str:
+    """Text, trimmed; variables need quotes where it looks like a number."""
+    if not isinstance(value, str):
+        raise ValueError("write it as text in quotes, in a variable as '\"…\"'")
+    return value.strip()
+
+
+def owner(value: Any) -> str:
+    """The login of an organization or a user."""
+    if not text(value):
+        raise ValueError("write the organization or user that the project belongs to")
+    return text(value)
+
+
+def board_name(value: Any) -> str:
+    """The name of a configured board, or empty; names are the same in any case."""
+    return text(value).lower()
+
+
+def repository(value: Any) -> str:
+    """`owner/name`, or empty."""
+    if text(value) and not re.fullmatch(r"[\w.-]+/[\w.-]+", text(value)):
+        raise ValueError('write owner/name, such as "acme/shop"')
+    return text(value)
+
+
+def field_name(value: Any) -> str:
+    """The name of a project field."""
+    if not text(value):
+        raise ValueError("write the field's name as the project shows it, or leave it out")
+    return text(value)
+
+
+def names(value: Any) -> tuple[str, ...]:
+    """Names as the project shows them: a list, or one text with commas."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+        raise ValueError('write a list of names, such as ["In Progress", "In Review"]')
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def heading(value: Any) -> str:
+    """The words of a heading, without its marks."""
+    words = text(value).lstrip("#").strip()
+    if not words:
+        raise ValueError('write the words of the heading, such as "Acceptance criteria"')
+    return words
+
+
+def weeks(value: Any) -> int:
+    """A number of weeks that a forecast can be drawn from."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 3 <= value <= 520:
+        raise ValueError("write a number of weeks from 3 to 520, such as 12")
+    return value
+
+
+def days(value: Any) -> int:
+    """A number of days, none included."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 36500:
+        raise ValueError("write a number of days, such as 730, or 0 for ever")
+    return value
+
+
+def hours(value: Any) -> float:
+    """A number of hours above 0."""
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < 1e5:
+        raise ValueError("write a number of hours above 0, such as 36")
+    return float(value)
+
+
+def database_url(value: Any) -> str:
+    """The URL of a SQLite file or of a PostgreSQL database."""
+    if not re.match(r"sqlite:///.|postgres(ql)?(\+psycopg)?://", text(value)):
+        raise ValueError(
+            'write "sqlite:///path/of/a/file" or "postgresql://user:password@host/database"'
+        )
+    return text(value)
+
+
+def project(value: Any) -> int:
+    """A project's number."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError("write the number in the project's address, such as 7")
+    return value
+
+
+def port(value: Any) -> int:
+    """A TCP port."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 65536:
+        raise ValueError("write a port from 1 to 65535, such as 3000")
+    return value
+
+
+def flag(value: Any) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise ValueError("write true or false, without quotes")
+    return value
+
+
+def seconds(value: Any) -> float:
+    """A number of seconds, zero included."""
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < 1e6:
+        raise ValueError("write a number of seconds from 0 up, such as 60")
+    return float(value)
+
+
+def time_limit(value: Any) -> float:
+    """A number of seconds that leaves time to do anything."""
+    if seconds(value) == 0:
+        raise ValueError("write a number of seconds above 0, such as 60")
+    return seconds(value)
+
+
+def web_address(value: Any) -> str:
+    """An http address of a folder, ending in a slash."""
+    parts = urlsplit(text(value))
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError('write an address such as "https://slack.com/api/"')
+    return text(value).rstrip("/") + "/"
+
+
+def host(value: Any) -> str:
+    """A host name, with a port perhaps, or empty."""
+    if not re.fullmatch(r"[\w.-]*(:\d+)?", text(value)):
+        raise ValueError('write the bare host name, such as "github.acme.com"')
+    return text(value)
+
+
+def one_of(*choices: str) -> Callable[[Any], str]:
+    """One of a few words, in any case."""
+
+    def choice(value: Any) -> str:
+        for known in choices:
+            if text(value).lower() == known.lower():
+                return known
+        raise ValueError("write " + " or ".join(f'"{known}"' for known in choices))
+
+    return choice
+
+
+def timezone(value: Any) -> ZoneInfo:
+    """The time zone of an IANA name."""
+    try:
+        return ZoneInfo(text(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        near = get_close_matches(str(value), available_timezones(), n=1) or ["Europe/Berlin"]
+        raise ValueError(f'write an IANA time zone, such as "{near[0]}"') from None
+
+
+def working_days(value: Any) -> frozenset[int]:
+    """ISO weekdays of "Mon-Fri", "Sat, Mon-Wed" or ["Mon", "Tue"]."""
+    try:
+        parts = value.split(",") if isinstance(value, str) else list(value)
+        days = frozenset(day for part in parts for day in _weekdays(part))
+    except (AttributeError, KeyError, TypeError):
+        days = frozenset()
+    if not days:
+        raise ValueError('write days such as "Mon-Fri" or ["Mon", "Tue"]')
+    return days
+
+
+def _weekdays(part: str) -> list[int]:
+    first, dash, last = part.lower().partition("-")
+    start = WEEKDAYS[first.strip()]
+    length = (WEEKDAYS[last.strip()] - start) % 7 + 1 if dash else 1
+    return [(start + day) % 7 + 1 for day in range(length)]

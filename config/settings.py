@@ -1,0 +1,93 @@
+"""Every setting, checked, as one frozen value that is handed on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message lists every problem with its remedy."""
+
+
+@dataclass(frozen=True)
+class BoardSettings:
+    """One GitHub project board that reports can be asked about.
+
+    `roadmap` names the board whose issues are the deliverables; empty means none.
+    `repository` (`owner/name`) is only for exports that carry bare issue numbers.
+    `working_days` holds ISO weekdays (Monday is 1).
+    """
+
+    name: str
+    owner: str
+    project: int
+    repository: str = ""
+    roadmap: str = ""
+    sprint_field: str = "Sprint"
+    points_field: str = "Points"
+    status_field: str = "Status"
+    deliverable_field: str = "Deliverable"
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    working_days: frozenset[int] = frozenset({1, 2, 3, 4, 5})
+    started_statuses: tuple[str, ...] = ()
+    done_statuses: tuple[str, ...] = ()
+    blocked_labels: tuple[str, ...] = ("blocked",)
+    acceptance_heading: str = "Acceptance criteria"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting, checked. Secrets are left out of `repr`, so that no log can hold one.
+
+    Board names are in small letters. `default_board` is empty only where there is no board.
+    `timezone` and `working_days` are for files that belong to no configured board.
+    Times are in seconds, but for `retention` (days, 0 is for ever) and `history_gap` (hours).
+    `slack_mode` is `socket` or `http`.
+    """
+
+    boards: Mapping[str, BoardSettings]
+    default_board: str = ""
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    working_days: frozenset[int] = frozenset({1, 2, 3, 4, 5})
+    default_unit: str = "points"
+    count_not_planned_as_done: bool = False
+    forecast_weeks: int = 12
+    export_max_age: float = 60.0
+    full_export_every: float = 86_400.0
+    snapshot_every: float = 21_600.0
+
+    database_url: str = field(default="sqlite:///data/analytics.sqlite3", repr=False)
+    retention: int = 0
+    history_gap: float = 36.0
+
+    slack_mode: str = "socket"
+    slack_bot_token: str = field(default="", repr=False)
+    slack_app_token: str = field(default="", repr=False)
+    slack_signing_secret: str = field(default="", repr=False)
+    slack_channel: str = ""
+    slack_api_url: str = "https://slack.com/api/"
+    http_host: str = "127.0.0.1"
+    http_port: int = 3000
+    working_message_after: float = 1.0
+
+    github_token: str = field(default="", repr=False)
+    github_host: str = ""
+    gh_path: str = ""
+    gh_config_dir: str = ""
+    gh_timeout: float = 120.0
+
+    chrome_path: str = ""
+    chart_timeout: float = 30.0
+    log_level: str = "INFO"
+
+    def board_of(self, owner: str, project: int) -> BoardSettings:
+        """How to read that project: as configured, else as the default board is."""
+        for board in self.boards.values():
+            if (board.owner.lower(), board.project) == (owner.lower(), project):
+                return board
+        plain = BoardSettings(
+            "", owner, project, timezone=self.timezone, working_days=self.working_days
+        )
+        return self.boards.get(self.default_board, plain)

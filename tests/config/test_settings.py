@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import config
+from config import BoardSettings, Settings, SettingsError
+
+MAIN = """
+[boards.main]
+owner = "acme"
+project = 7
+"""
+TWO = f"""{MAIN}
+[boards.other]
+owner = "acme"
+project = 8
+"""
+
+
+class Load(Protocol):
+    def __call__(self, named: str = "", secrets: str = "", **variables: str) -> Settings: ...
+
+
+def test_the_file_of_defaults_says_what_the_code_says(load: Load) -> None:
+    assert load() == Settings(boards={})
+
+
+def test_the_file_of_defaults_has_every_setting() -> None:
+    written = tomllib.loads(Path(config.__file__).with_name("settings.toml").read_text())
+    assert written.keys() == {setting.name for setting in fields(Settings)} - {"boards"}
+
+
+def test_the_example_boards_are_right_and_have_every_setting(load: Load) -> None:
+    text = Path(config.__file__).with_name("settings.toml").read_text()
+    example = text[text.index("# [boards.main]") : text.index("# --- Slack")]
+    example = example.replace("# [", "[").replace("\n# ", "\n")
+    assert tomllib.loads(example)["boards"]["main"].keys() == {
+        setting.name for setting in fields(BoardSettings) if setting.name != "name"
+    }
+    loaded = load(example, DEFAULT_BOARD="main")
+    assert loaded.boards["main"].roadmap == "roadmap"
+
+
+def test_later_sources_win(load: Load) -> None:
+    loaded = load(
+        'slack_channel = "#named"\ngithub_host = "named.example"\ntimezone = "Asia/Tokyo"',
+        'slack_channel = "#secret"\ngithub_host = "secret.example"',
+        SLACK_CHANNEL="#variable",
+    )
+    assert loaded.slack_channel == "#variable"
+    assert loaded.github_host == "secret.example"
+    assert loaded.timezone == ZoneInfo("Asia/Tokyo")
+
+
+def test_no_other_files_are_read_than_those_that_are_told_of(load: Load, tmp_path: Path) -> None:
+    for name in ("settings.local.toml", ".secrets.local.toml", "settings.yaml", ".env"):
+        (tmp_path / name).write_text('slack_channel = "#local"')
+    assert load().slack_channel == ""
+
+
+@pytest.mark.parametrize("name", ["MAIN", "main", "Main"])
+def test_boards_come_from_variables_in_any_case(load: Load, name: str) -> None:
+    loaded = load(
+        **{
+            f"BOARDS__{name}__OWNER": "acme",
+            f"BOARDS__{name}__PROJECT": "7",
+            f"BOARDS__{name}__SPRINT_FIELD": "Iteration",
+        }
+    )
+    assert loaded.boards == {
+        "main": BoardSettings(name="main", owner="acme", project=7, sprint_field="Iteration")
+    }
+
+
+def test_a_variable_changes_a_board_of_a_file(load: Load) -> None:
+    board = load(MAIN.replace("main", "Main"), BOARDS__MAIN__PROJECT="9").boards["main"]
+    assert (board.owner, board.project) == ("acme", 9)
+
+
+def test_boards_inherit_time_zone_and_working_days_or_have_their_own(load: Load) -> None:
+    boards = load(
+        'timezone = "Asia/Tokyo"\nworking_days = "Mon-Thu"\ndefault_board = "main"\n'
+        + TWO
+        + 'timezone = "Europe/Berlin"\nworking_days = ["Sat"]'
+    ).boards
+    assert boards["main"].timezone == ZoneInfo("Asia/Tokyo")
+    assert boards["main"].working_days == {1, 2, 3, 4}
+    assert boards["other"].timezone == ZoneInfo("Europe/Berlin")
+    assert boards["other"].working_days == {6}
+
+
+@pytest.mark.parametrize(
+    ("text", "default"),
+    [("", ""), (MAIN, "main"), ('default_board = "Other"' + TWO, "other")],
+)
+def test_default_board(load: Load, text: str, default: str) -> None:
+    assert load(text).default_board == default
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ('"Mon-Fri"', {1, 2, 3, 4, 5}),
+        ('"sunday-thursday"', {7, 1, 2, 3, 4}),
+        ('"Sat, Mon - Wed"', {6, 1, 2, 3}),
+        ('["Mon", "TUE"]', {1, 2}),
+        ('"Sun"', {7}),
+    ],
+)
+def test_working_days(load: Load, written: str, days: set[int]) -> None:
+    assert load(f"working_days = {written}").working_days == days
+
+
+@pytest.mark.parametrize(
+    ("setting", "written", "value"),
+    [
+        ("default_unit", '"Issues"', "issues"),
+        ("log_level", '"debug"', "DEBUG"),
+        ("slack_api_url", '"http://127.0.0.1:80/api"', "http://127.0.0.1:80/api/"),
+        ("github_host", '"git.acme.com:8443"', "git.acme.com:8443"),
+        ("export_max_age", "0", 0.0),
+        ("slack_channel", '" #sprint "', "#sprint"),
+        ("history_gap", "0.5", 0.5),
+        ("retention", "730", 730),
+        ("database_url", '"postgres://u:p@h/d"', "postgres://u:p@h/d"),
+        ("database_url", '"sqlite:////srv/a.db"', "sqlite:////srv/a.db"),
+        ("forecast_weeks", "26", 26),
+    ],
+)
+def test_values_are_read_kindly(load: Load, setting: str, written: str, value: Any) -> None:
+    assert getattr(load(f"{setting} = {written}"), setting) == value
+
+
+@pytest.mark.parametrize(
+    ("setting", "written", "value"),
+    [
+        ("started_statuses", '["Doing", " QA "]', ("Doing", "QA")),
+        ("done_statuses", '"Shipped, Live"', ("Shipped", "Live")),
+        ("blocked_labels", "[]", ()),
+        ("acceptance_heading", '"## Done when"', "Done when"),
+    ],
+)
+def test_what_a_team_calls_its_own(load: Load, setting: str, written: str, value: Any) -> None:
+    board = f"[boards.main]\nowner = 'acme'\nproject = 1\n{setting} = {written}"
+    assert getattr(load(board).boards["main"], setting) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('timezone = "Europe/Berln"', 'such as "Europe/Berlin"'),
+        ('timezone = "../etc/passwd"', "IANA time zone"),
+        ("timezone = 1", "IANA time zone"),
+        ('working_days = "Mo-Fr"', 'such as "Mon-Fri"'),
+        ("working_days = []", 'such as "Mon-Fri"'),
+        ("working_days = [1, 2]", 'such as "Mon-Fri"'),
+        ("working_days = 5", 'such as "Mon-Fri"'),
+        ('default_unit = "hours"', 'write "points" or "issues"'),
+        ('slack_mode = "carrier pigeon"', 'write "socket" or "http"'),
+        ('count_not_planned_as_done = "yes"', "true or false"),
+        ("forecast_weeks = 2", "from 3 to 520"),
+        ("[boards.main]\nowner = 'a'\nproject = 1\nblocked_labels = 3", "list of names"),
+        ("[boards.a]\nowner = 'a'\nproject = 1\nacceptance_heading = '#'", "words of the heading"),
+        ("gh_timeout = -1", "gh_timeout is -1"),
+        ("gh_timeout = 0", "above 0"),
+        ("chart_timeout = true", "number of seconds"),
+        ("chart_timeout = nan", "number of seconds"),
+        ("export_max_age = '60'", "number of seconds"),
+        ("retention = -1", "or 0 for ever"),
+        ("retention = 1.5", "or 0 for ever"),
+        ("history_gap = 0", "number of hours above 0"),
+        ("history_gap = '36'", "number of hours above 0"),
+        ("database_url = ''", "database_url is not right: write"),
+        ("database_url = 'sqlite://'", "sqlite:///path/of/a/file"),
+        ("database_url = 'mysql://h/d'", "postgresql://user:password@host/database"),
+        ("http_port = 65536", "from 1 to 65535"),
+        ("http_port = 8.5", "from 1 to 65535"),
+        ("slack_channel = 12", "text in quotes"),
+        ('slack_api_url = "slack.com"', "such as"),
+        ('github_host = "https://github.acme.com"', "bare host name"),
+        ('timzone = "UTC"', "timzone is no setting: did you mean timezone?"),
+        ("zzz = 1", "zzz is no setting: remove it"),
+        ('default_board = "main"', "default_board is 'main', but there is no board"),
+        ("boards = 5", "[boards.main]"),
+        ("boards.main = 5", "[boards.main]"),
+        (TWO, "with several boards, write one of main, other"),
+        (MAIN + 'roadmap = "rod"', "boards.main.roadmap is 'rod', but there is main"),
+        (MAIN + 'projct = "rod"', "did you mean boards.main.project?"),
+        (MAIN + 'timezone = "Mars"', "boards.main.timezone is 'Mars'"),
+        (MAIN + 'repository = "shop"', "owner/name"),
+        (MAIN + 'status_field = ""', "leave it out"),
+        ("[boards.main]\nowner = 'acme'", "boards.main.project is missing"),
+        ("[boards.main]\nproject = 7", "boards.main.owner is missing"),
+        ("[boards.main]\nproject = 7\nowner = ' '", "organization or user"),
+        ("[boards.main]\nproject = -7\nowner = 'acme'", "number in the project's address"),
+        ("[boards.main]\nproject = true\nowner = 'acme'", "number in the project's address"),
+        ("[boards.'my board']\nproject = 7\nowner = 'acme'", "letters, digits"),
+        ("timezone = [", "named.toml cannot be read as TOML"),
+    ],
+)
+def test_a_mistake_is_told_with_its_remedy(load: Load, text: str, says: str) -> None:
+    with pytest.raises(SettingsError, match="a problem") as told:
+        load(text)
+    assert says in str(told.value)
+
+
+def test_all_mistakes_are_told_at_once(load: Load) -> None:
+    with pytest.raises(SettingsError) as told:
+        load(
+            'timezone = "Mars"\n[boards.main]\nproject = 0',
+            "log_level = 5",
+            GH_TIMEOUT="soon",
+            DEFAULT_BORD="main",
+        )
+    first, *listed = str(told.value).splitlines()
+    assert first == "The settings have 6 problems:"
+    assert {line.split()[1] for line in listed} == {
+        "timezone",
+        "boards.main.project",
+        "boards.main.owner",
+        "log_level",
+        "gh_timeout",
+        "default_bord",
+    }
+
+
+def test_a_named_file_that_is_not_there_is_told(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANALYTICS_SETTINGS_FILE", "/nowhere.toml")
+    with pytest.raises(SettingsError, match=r"/nowhere\.toml, which is no file"):
+        load()
+
+
+def test_secrets_are_never_shown(load: Load) -> None:
+    secrets = {
+        name: f"hush-{name}"
+        for name in ("slack_bot_token", "slack_app_token", "slack_signing_secret", "github_token")
+    } | {"database_url": "postgres://me:hush@host/db"}
+    loaded = load(secrets="\n".join(f'{name} = "{value}"' for name, value in secrets.items()))
+    assert loaded.slack_app_token == "hush-slack_app_token"
+    assert "hush" not in repr(loaded)
+    with pytest.raises(SettingsError) as told:
+        load(secrets="github_token = 4711\ndatabase_url = 'oracle://me:4711@host'")
+    assert "4711" not in str(told.value)
+
+
+def test_settings_cannot_be_changed(load: Load) -> None:
+    with pytest.raises(FrozenInstanceError):
+        load().timezone = ZoneInfo("Asia/Tokyo")  # type: ignore[misc]
+
+
+def test_importing_config_is_quick_and_reads_nothing() -> None:
+    code = "import sys, config; print('dynaconf' in sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"ANALYTICS_TIMEZONE": "Mars"},
+        cwd=Path(config.__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout == "False\n"
