@@ -1,0 +1,176 @@
+"""Exported JSON -> `Board` and `Iteration`: the one data contract that every metric reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from msgspec import ValidationError
+
+from metrics.fields import FieldNames
+from metrics.gh_issues import IssueList, IssueReader, refuse_issues
+from metrics.gh_items import ItemReader, ProjectItems, refuse_items
+from metrics.gh_lists import join_gh_lists
+from metrics.issues import Export, issue_frame
+from metrics.native_export import read_native_export
+from metrics.native_project import FORMAT, refuse_project
+from metrics.records import in_pieces
+from metrics.shapes import document
+from metrics.sprints import Iteration
+
+__all__ = [
+    "Board",
+    "FieldNames",
+    "Iteration",
+    "Project",
+    "read_board",
+    "read_issues",
+    "read_project",
+    "read_roadmap",
+]
+
+Project = Export | ProjectItems
+
+
+@dataclass(frozen=True)
+class Board:
+    """One export of one project board.
+
+    `issues` has one row per issue, keyed by (`repository`, `number`), in no promised order:
+
+    | column | dtype | meaning |
+    |---|---|---|
+    | `item_id`, `repository`, `url`, `title`, `type` | string | identity; `type` may be null |
+    | `body` | string | the text of the issue; null where the export was made without |
+    | `number` | Int64 | unique within its repository only |
+    | `state` | string | `open` or `closed`, of the issue, not of the board column |
+    | `state_reason` | string | `completed`, `not_planned`, `duplicate`, `reopened` or null |
+    | `status` | string | the board's Status column, or null |
+    | `points` | Float64 | the estimate; null is unpointed, 0 is pointed with zero |
+    | `iteration_id`, `sprint` | string | the iteration and its title, or null; the id decides |
+    | `deliverable` | string | the board's Deliverable field, or null |
+    | `milestone` | string | the milestone's description, or null |
+    | `ancestor_urls` | object | tuple of URLs, parent first |
+    | `labels`, `assignees` | object | tuple of strings |
+    | `created_at`, `closed_at` | datetime64[ns, UTC] | never floored |
+
+    `iterations` are in order of start. `statuses` are the options of the Status field, in the
+    board's order. `left_out` counts what is no work item, by kind. `missing` has, for each role
+    (`sprint`, `points`, …) whose field the board lacks, the sentence to say when it is needed.
+    `ancestor_titles` are those of the issues in `ancestor_urls`, as far as exported, by URL. Days
+    are calendar days in `timezone`. `exported_at` is None for files that do not say.
+    """
+
+    title: str
+    url: str
+    issues: pd.DataFrame
+    iterations: tuple[Iteration, ...]
+    timezone: ZoneInfo
+    statuses: tuple[str, ...] = ()
+    exported_at: datetime | None = None
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    missing: Mapping[str, str] = field(default_factory=dict)
+    ancestor_titles: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_project(content: Any, fields: FieldNames, *, bodies: bool = False) -> Project:
+    """Read our own export, or the output of `gh project item-list --format json`.
+
+    `content` is the file in blocks of bytes, or what it is when parsed. `bodies` asks for the
+    texts of issues too, which gh always writes and only roadmaps need.
+
+    Raises WrongShape. Of blocks, msgspec.DecodeError may tell no more than that something is
+    wrong: to be told what, read the file again, parsed.
+    """
+    reader = ItemReader(fields, bodies=bodies)
+    if isinstance(content, Iterator):
+        content = in_pieces(content, reader.HEAD, reader.take)
+    try:
+        return read_native_export(content)
+    except ValidationError as error:
+        of_ours = error
+    try:
+        return reader.finish(content)
+    except ValidationError as of_gh:
+        if isinstance(content, bytes):
+            raise
+        _refuse(content, of_ours, of_gh)
+
+
+def _refuse(content: Any, of_ours: ValidationError, of_gh: ValidationError) -> NoReturn:
+    project = document(content, "project file")
+    if project.get("format") == FORMAT:
+        refuse_project(project, of_ours)
+    refuse_items(project, of_gh)
+
+
+def read_issues(content: Any) -> IssueList:
+    """Read the output of `gh issue list`, in blocks or parsed. Raises as `read_project` does."""
+    reader = IssueReader()
+    if isinstance(content, Iterator):
+        content = in_pieces(content, reader.HEAD, reader.take)
+    try:
+        return reader.finish(content)
+    except ValidationError as error:
+        if isinstance(content, bytes):
+            raise
+        refuse_issues(content, error)
+
+
+def read_board(
+    project: Any,
+    issues: Any | None,
+    fields: FieldNames,
+    timezone: ZoneInfo,
+) -> Board:
+    """Make a `Board` of our own export, or of the lists that gh writes.
+
+    `project` is what `read_project` made of the output of `analytics export gh-project-data`
+    (which needs no `issues`, and has its own field names) or of `gh project item-list --format
+    json`, joined with `issues`, what `read_issues` made of that of `gh issue list --json
+    number,title,labels,createdAt,closedAt[,url,state,stateReason,…]`. Both may be parsed JSON.
+
+    Raises WrongShape, AmbiguousIssues. A field that the board lacks is told in `Board.missing`.
+    """
+    return _board(project, issues, fields, timezone, dated=True)
+
+
+def read_roadmap(project: Any, fields: FieldNames, timezone: ZoneInfo) -> Board:
+    """Make a `Board` whose issues are deliverables: as `read_board`, but dates may be missing.
+
+    So the output of `gh project item-list --format json` is enough. Raises WrongShape.
+    """
+    return _board(project, None, fields, timezone, dated=False)
+
+
+def _board(
+    project: Any, issues: Any | None, fields: FieldNames, timezone: ZoneInfo, *, dated: bool
+) -> Board:
+    export = project
+    if not isinstance(project, Export | ProjectItems):
+        export = read_project(project, fields, bodies=not dated)
+    if isinstance(export, ProjectItems):
+        if issues is not None and not isinstance(issues, IssueList):
+            issues = read_issues(issues)
+        listed = None if issues is None else issues.columns
+        export = join_gh_lists(export, listed, fields, dated=dated)
+    frame = issue_frame(export.issues, dated=dated)
+    twice = frame.duplicated(["repository", "number"])
+    left_out = {**export.left_out, "duplicates": int(twice.sum())}
+    by_id = {iteration.id: iteration for iteration in reversed(export.iterations)}
+    return Board(
+        title=export.title,
+        url=export.url,
+        issues=frame[~twice].reset_index(drop=True) if twice.any() else frame,
+        iterations=tuple(sorted(by_id.values(), key=lambda iteration: iteration.start)),
+        timezone=timezone,
+        statuses=export.statuses,
+        exported_at=export.exported_at,
+        left_out={kind: number for kind, number in left_out.items() if number},
+        missing=export.missing,
+        ancestor_titles=export.ancestor_titles,
+    )

@@ -1,0 +1,141 @@
+"""The catalogue of reports: the one list that commands, words, CLI and manifest follow from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from metrics.report import Question, Report
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One report as people know it; the function of that name in the module of that name makes it.
+
+    `summary` says in one line which question it answers. `words` are what a message may call it.
+    `takes` are the kinds of words it understands besides unit and board: `sprint`, `statuses`,
+    `deliverable`, `epics`, `issue`. `history` is the part of the board's history it is computed
+    with: of the items that were ever in the sprint asked about, of the one issue, of all, or none.
+    `has_command` tells whether Slack has a slash command of that name.
+    """
+
+    name: str
+    title: str
+    summary: str
+    words: tuple[str, ...]
+    takes: frozenset[str]
+    examples: tuple[str, ...]
+    reads_roadmap: bool = False
+    history: Literal["none", "sprint", "issue", "board"] = "none"
+    has_command: bool = True
+
+    def compute(self, question: Question) -> Report:
+        """The report. Raises ReportError."""
+        # Only now, for the reports take long to import, and those who ask for help need none.
+        module = self.name.replace("-", "_")
+        report: Report = getattr(import_module(f"metrics.{module}"), module)(question)
+        return report
+
+
+CATALOGUE: dict[str, Entry] = {
+    entry.name: entry
+    for entry in (
+        Entry(
+            name="sprint-burndown",
+            title="Sprint burndown",
+            summary="How much of the sprint is still open, day by day, and will it be done?",
+            words=("burndown", "burn down"),
+            takes=frozenset({"sprint"}),
+            examples=("", "Sprint 12 by issues", "@previous"),
+            history="sprint",
+        ),
+        Entry(
+            name="sprint-burnup",
+            title="Sprint burnup",
+            summary="How much is done against a scope that may grow?",
+            words=("burnup", "burn up"),
+            takes=frozenset({"sprint"}),
+            examples=("", "@previous in points"),
+            history="sprint",
+        ),
+        Entry(
+            name="sprint-summary",
+            title="Sprint summary",
+            summary="Where does the sprint stand, and what changed since yesterday?",
+            words=("summary", "overview", "standup", "stand-up"),
+            takes=frozenset({"sprint"}),
+            examples=("", "@previous by issues"),
+            history="sprint",
+        ),
+        Entry(
+            name="sprint-velocity",
+            title="Sprint velocity",
+            summary="How much does a sprint complete, and how much is it committed to?",
+            words=("velocity",),
+            takes=frozenset({"sprint"}),
+            examples=("", "by issues"),
+            history="board",
+        ),
+        Entry(
+            name="deliverable-status",
+            title="Deliverable status",
+            summary="How complete is each deliverable on the roadmap?",
+            words=("deliverable", "deliverables", "percent complete"),
+            takes=frozenset({"statuses", "epics"}),
+            examples=("", "in progress, planning by issues", "with epics"),
+            reads_roadmap=True,
+        ),
+        Entry(
+            name="deliverable-burnup",
+            title="Deliverable burnup",
+            summary="How much of a deliverable is done, against a scope that may grow?",
+            words=("deliverable burnup", "deliverable burn up"),
+            takes=frozenset({"deliverable"}),
+            examples=("", "search", "#12 by issues"),
+            reads_roadmap=True,
+            has_command=False,
+        ),
+        Entry(
+            name="delivery-forecast",
+            title="Delivery forecast",
+            summary="By when is the work that remains done, and how sure is that?",
+            words=("forecast", "when will it be done"),
+            takes=frozenset({"deliverable", "sprint"}),
+            examples=("", "search", "@current by issues"),
+            reads_roadmap=True,
+            history="board",
+        ),
+        Entry(
+            name="flow",
+            title="Flow",
+            summary="How long does work take, how much gets done, and where is it meanwhile?",
+            words=("flow", "cycle time", "lead time", "throughput"),
+            takes=frozenset({"sprint"}),
+            examples=("", "@previous"),
+            history="board",
+            has_command=False,
+        ),
+        Entry(
+            name="issue-history",
+            title="Issue history",
+            summary="What has changed about an issue, and when?",
+            words=("history", "history of", "what happened to"),
+            takes=frozenset({"issue"}),
+            examples=("#12", "acme/web#12"),
+            history="issue",
+            has_command=False,
+        ),
+        Entry(
+            name="data-quality",
+            title="Data quality",
+            summary="Which issues on the board are not as they should be?",
+            words=("data quality", "hygiene"),
+            takes=frozenset(),
+            examples=("",),
+            reads_roadmap=True,
+            has_command=False,
+        ),
+    )
+}

@@ -1,0 +1,141 @@
+"""The house style of charts: colours safe for colour-blind readers, sizes, words as data."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterator
+from html import escape
+from typing import TYPE_CHECKING
+
+from metrics.report import Question
+from metrics.wording import moment, shortened
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+# Okabe and Ito's palette, told apart with any colour vision; text in them has contrast on white.
+BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+INK, QUIET, GRID, SHADE, TRACK = "#1F2933", "#616E7C", "#E4E7EB", "#F3F5F7", "#DFE3E8"
+FONT = "Inter, Helvetica Neue, Helvetica, Arial, Liberation Sans, Noto Sans, sans-serif"
+
+# Slack shows a chart at about half of this width; text of 16 px is still read then.
+WIDTH, HEIGHT = 800, 500
+SMALL, TEXT, LABEL, TITLE = 16, 17, 20, 25
+EDGE = 28
+LINE = 1.3  # plotly's own line height
+_FILLER = "\0"
+_TITLE_COLUMNS, _TITLE_LINES = 56, 3
+_MOST_TICKS = 8
+
+
+def markup(text: str) -> str:
+    """`text` as data: plotly would read `<b>` or `&lt;` in it as its own markup.
+
+    Without control characters, at which Chrome refuses the whole chart.
+    """
+    return escape("".join(filter(_is_shown, text)), quote=False)
+
+
+def _is_shown(letter: str) -> bool:
+    return unicodedata.category(letter) != "Cc"
+
+
+def coloured(text: str, colour: str) -> str:
+    """`text` as data, in bold and in `colour`."""
+    return f'<b><span style="color:{colour}">{markup(text)}</span></b>'
+
+
+def wrapped(text: str, columns: int, lines: int) -> list[str]:
+    """`text` in at most so many lines, cut with an ellipsis; wide characters take two columns."""
+    spread = "".join(
+        letter + _FILLER if unicodedata.east_asian_width(letter) in "WF" else letter
+        for letter in " ".join(text.split())
+    )
+    cut = textwrap.wrap(spread, columns, max_lines=lines, placeholder=" …")
+    return [line.replace(_FILLER, "") for line in cut] or [""]
+
+
+def canvas(
+    question: Question,
+    headline: str,
+    subtitle: str,
+    *,
+    footnote: str = "",
+    left: float = 72,
+    right: float = 36,
+    plot_height: float = 0,
+) -> go.Figure:
+    """An empty chart: the finding as title, `subtitle` (markup), a caption with `footnote`.
+
+    `left` and `right` are the margins beside the plot. The chart is as high as `plot_height`
+    needs, or else of the usual size.
+    """
+    import plotly.graph_objects as go
+
+    title = wrapped(headline, _TITLE_COLUMNS, _TITLE_LINES)
+    top = EDGE + LINE * (len(title) * TITLE + TEXT) + 1.6 * TEXT
+    bottom = EDGE + 3.4 * TEXT
+    text = "<br>".join(map(markup, title))
+    figure = go.Figure()
+    figure.update_layout(
+        template="none",
+        width=WIDTH,
+        height=round(plot_height + top + bottom) if plot_height else HEIGHT,
+        font={"family": FONT, "size": TEXT, "color": INK},
+        paper_bgcolor="white",
+        plot_bgcolor="white",
+        showlegend=False,
+        margin={"l": left, "r": right, "t": top, "b": bottom},
+        title={
+            "text": f'<b>{text}</b><br><span style="font-size:{TEXT}px">{subtitle}</span>',
+            "font": {"size": TITLE, "color": INK},
+            "automargin": False,
+            "x": 0,
+            "y": 1,
+            "xref": "container",
+            "yref": "container",
+            "xanchor": "left",
+            "yanchor": "top",
+            "pad": {"l": EDGE, "t": EDGE + TITLE / 2},
+        },
+    )
+    figure.add_annotation(
+        text=markup(" · ".join(filter(None, [*_provenance(question), footnote]))),
+        font={"size": SMALL, "color": QUIET},
+        xref="paper",
+        yref="paper",
+        x=0,
+        y=0,
+        xanchor="left",
+        yanchor="bottom",
+        xshift=EDGE - left,
+        yshift=12 - bottom,
+        showarrow=False,
+    )
+    return figure
+
+
+def _provenance(question: Question) -> Iterator[str]:
+    board = question.board
+    yield shortened(board.title, 24)
+    yield str(question.unit)
+    if board.exported_at:
+        yield f"data as of {moment(board.exported_at, board.timezone)}"
+
+
+def value_axis(figure: go.Figure, top: float, *, whole: bool) -> None:
+    """Amounts from zero to a little over `top`; whole steps only where fractions mean nothing."""
+    step = {"dtick": 1} if whole and top <= 5 else {}
+    figure.update_yaxes(
+        range=[0, top * 1.12],
+        gridcolor=GRID,
+        zeroline=True,
+        zerolinecolor=QUIET,
+        zerolinewidth=1.5,
+        nticks=6,
+        tickformat="~s" if top >= 10_000 else ",",
+        ticksuffix=" ",
+        tickfont={"size": TEXT, "color": QUIET},
+        **step,
+    )

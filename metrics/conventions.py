@@ -1,0 +1,41 @@
+"""What a team's own words and days mean, as far as numbers depend on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_DONE = frozenset({"done", "closed", "complete", "completed"})
+_STARTED = ("progress", "review")
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """How a team works. Statuses, labels and headings are compared in any case.
+
+    `working_days` holds ISO weekdays (Monday is 1). `started_statuses` and `done_statuses` are
+    columns of the board; where empty, a status is started if it has “progress” or “review” in its
+    name, and done if it is called done, closed, complete or completed. `blocked_labels` mark an
+    issue that cannot go on. Acceptance criteria are the checkboxes below `acceptance_heading` in
+    a deliverable's body. A forecast draws from the last `forecast_weeks` weeks.
+    """
+
+    working_days: frozenset[int] = frozenset({1, 2, 3, 4, 5})
+    count_not_planned_as_done: bool = False
+    started_statuses: tuple[str, ...] = ()
+    done_statuses: tuple[str, ...] = ()
+    blocked_labels: tuple[str, ...] = ("blocked",)
+    acceptance_heading: str = "Acceptance criteria"
+    forecast_weeks: int = 12
+
+    def is_started(self, status: str) -> bool:
+        """Whether work on an issue in that column has begun and is not done."""
+        folded = status.strip().casefold()
+        if self.started_statuses:
+            return folded in {name.strip().casefold() for name in self.started_statuses}
+        return any(word in folded for word in _STARTED)
+
+    def is_done(self, status: str) -> bool:
+        """Whether an issue in that column is called done."""
+        folded = status.strip().casefold()
+        named = {name.strip().casefold() for name in self.done_statuses}
+        return folded in (named or _DONE)

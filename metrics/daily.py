@@ -1,0 +1,76 @@
+"""What an issue counts, and what was opened and closed on each day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from metrics.report import Unit
+
+NOT_PLANNED = ("not_planned", "duplicate")
+
+
+def weights(issues: pd.DataFrame, unit: Unit) -> pd.Series:
+    """What each issue counts: its points, unpointed as 0, or 1."""
+    if unit is Unit.ISSUES:
+        return pd.Series(1.0, index=issues.index)
+    return issues["points"].fillna(0).astype(float)
+
+
+def taken_out(issues: pd.DataFrame, *, not_planned_as_done: bool) -> pd.Series:
+    """Whether each issue was closed as not planned or duplicate, which is never done."""
+    closed = issues["state"] == "closed"
+    reasons = issues["state_reason"].isin(NOT_PLANNED)
+    return (closed & reasons & (not not_planned_as_done)).astype(bool)
+
+
+def daily_totals(events: pd.DataFrame, last: date) -> pd.DataFrame:
+    """One row per calendar day, from that of the first event to `last`, or the last one if later.
+
+    `events` are those of `metrics.sprint_events`. Columns, all in their unit:
+
+    | column | meaning |
+    |---|---|
+    | `added`, `removed` | by how much the scope grew and shrank on the day |
+    | `opened` | `added - removed`, so it may be negative |
+    | `closed` | done on the day, less what was done before and is no longer: it may be negative |
+    | `delta` | `opened - closed` |
+    | `total_opened`, `total_closed`, `total_open` | running sums: scope, done, and what is open |
+
+    So what was dropped leaves the scope on the day it was dropped and is never shown as done, and
+    `total_opened - total_closed = total_open` on every day. Without events there are no rows.
+    """
+    day = events["day"]
+    end = max(pd.Timestamp(last), day.max()) if len(events) else pd.Timestamp(last)
+    days = pd.date_range(day.min() if len(events) else end, end, name="date")
+    days = days[: len(days) if len(events) else 0]
+    totals = pd.DataFrame(
+        {
+            "added": _per_day(events["scope"].clip(lower=0), day, days),
+            "removed": _per_day(-events["scope"].clip(upper=0), day, days),
+            "closed": _per_day(events["done"], day, days),
+        }
+    )
+    totals["opened"] = totals["added"] - totals["removed"]
+    totals["delta"] = totals["opened"] - totals["closed"]
+    for column, summed in (
+        ("total_opened", "opened"),
+        ("total_closed", "closed"),
+        ("total_open", "delta"),
+    ):
+        # Sums of fractions drift by 1e-16, which would print as a minus zero.
+        totals[column] = totals[summed].cumsum().round(6) + 0.0
+    return totals
+
+
+def whole_where_possible(totals: pd.DataFrame) -> pd.DataFrame:
+    """`totals` with the columns that hold only whole numbers as integers, to print without `.0`."""
+    return totals.astype(
+        {name: "int64" for name in totals if (totals[name] == totals[name].round()).all()}
+    )
+
+
+def _per_day(weight: pd.Series, on: pd.Series, days: pd.DatetimeIndex) -> pd.Series:
+    sums: pd.Series = weight.groupby(on).sum().reindex(days, fill_value=0.0).astype(float)
+    return sums

@@ -1,0 +1,234 @@
+"""Data quality: which issues on the board are not as they should be for reports to be right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from metrics.charts import BLUE, EDGE, GREEN, INK, QUIET, SMALL, canvas, markup
+from metrics.deliverables import Deliverables, deliverables
+from metrics.details import details
+from metrics.issues import plain
+from metrics.lifetimes import days_of
+from metrics.quality import CLOSED_NOT_DONE, WITHOUT_DELIVERABLE, doubts, left_out
+from metrics.report import Question, Report, Statistic, Unit, no_details
+from metrics.wording import compact, count, listing, number, percent_done, share
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+_ROW, _LABEL_WIDTH, _NUMBERS_WIDTH = 42, 300, 130  # in pixels
+
+
+def data_quality(question: Question) -> Report:
+    """Which issues on the board are not as they should be?
+
+    Counts issues of the whole board, whatever the unit of the question. `results` has a row per
+    `finding` with its `count`: first those about issues, as in the line that ends every report
+    (`metrics.quality.doubts`; where there is a roadmap, a deliverable is one on it), then the
+    items left out of all reports. `details` has the issues behind each finding, with the day on
+    which they were created. An issue may be in several.
+
+    Raises MissingField.
+    """
+    quality = DataQuality(replace(question, unit=Unit.ISSUES, statuses=(), deliverable=""))
+    headline = _headline(quality)
+    issues = quality.issues
+    return Report(
+        name="data-quality",
+        title="Data quality",
+        headline=headline,
+        statistics=tuple(Statistic(*pair) for pair in _statistics(quality)),
+        results=_results(quality),
+        source=plain(issues),
+        alt_text=_story(quality, headline),
+        notes=tuple(_notes(quality)),
+        board=question.board,
+        unit=Unit.ISSUES,
+        figure=(lambda: _figure(quality, headline)) if len(issues) else None,
+        details=_details(quality),
+    )
+
+
+@dataclass(frozen=True)
+class DataQuality:
+    """What is doubtful on the board of the question."""
+
+    question: Question
+
+    @cached_property
+    def found(self) -> Deliverables | None:
+        """How issues belong to deliverables, if there are any on a roadmap."""
+        roadmap = self.question.roadmap
+        return None if roadmap is None or roadmap.issues.empty else deliverables(self.question)
+
+    @property
+    def issues(self) -> pd.DataFrame:
+        return self.question.board.issues if self.found is None else self.found.issues
+
+    @cached_property
+    def doubts(self) -> dict[str, pd.Series]:
+        """Which of `issues` are doubtful, by finding."""
+        return doubts(self.question.board, self.issues, self.question.conventions)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {doubt: int(rows.sum()) for doubt, rows in self.doubts.items()}
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How many items are in no report, by kind; duplicates also if there are none."""
+        return {"duplicates": 0, **self.question.board.left_out}
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """All counts, by what they count."""
+        kinds = {left_out(kind, 0).removeprefix("0 "): n for kind, n in self.left_out.items()}
+        return {**self.counts, **kinds}
+
+    @property
+    def in_order(self) -> int:
+        """How many issues are doubtful in no way."""
+        doubtful = pd.DataFrame(self.doubts, index=self.issues.index).any(axis=1)
+        return int((~doubtful).sum())
+
+
+def _headline(quality: DataQuality) -> str:
+    total, bad = len(quality.issues), len(quality.issues) - quality.in_order
+    if not total:
+        return "No issues on the board"
+    if not quality.counts:
+        return f"{count(total, 'issue')}, and no field on the board to tell how good the data is"
+    if not bad:
+        return f"All {count(total, 'issue')} in order" if total > 1 else "The one issue is in order"
+    worst = sorted(quality.counts.items(), key=lambda item: -item[1])[:2]
+    told = listing([f"{number(amount)} {doubt}" for doubt, amount in worst if amount])
+    verb = "needs" if bad == 1 else "need"
+    return f"{number(bad)} of {count(total, 'issue')} {verb} a look: {told}"
+
+
+def _statistics(quality: DataQuality) -> Iterator[tuple[str, str]]:
+    total = len(quality.issues)
+    yield "In order", share(quality.in_order, total)
+    for doubt, amount in quality.counts.items():
+        yield doubt[:1].upper() + doubt[1:], share(amount, total)
+    yield "Items left out", number(sum(quality.left_out.values()))
+
+
+def _results(quality: DataQuality) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "finding": pd.Series(list(quality.rows), dtype="string"),
+            "count": pd.Series(list(quality.rows.values()), dtype="int64"),
+        }
+    )
+
+
+def _details(quality: DataQuality) -> pd.DataFrame:
+    created = days_of(quality.issues["created_at"], quality.question.board.timezone)
+    groups = [
+        details(quality.issues[rows], doubt, created[rows], Unit.ISSUES)
+        for doubt, rows in quality.doubts.items()
+        if rows.any()
+    ]
+    return pd.concat(groups, ignore_index=True) if groups else no_details()
+
+
+def _story(quality: DataQuality, headline: str) -> str:
+    told = [f"{number(amount)} {finding}" for finding, amount in quality.counts.items()]
+    told += [left_out(kind, amount) for kind, amount in quality.left_out.items()]
+    return f"{headline}. Bar chart: {', '.join(told)}." if len(quality.issues) else f"{headline}."
+
+
+def _notes(quality: DataQuality) -> Iterator[str]:
+    """What the findings mean on this board, and what could not be looked at."""
+    board, team = quality.question.board, quality.question.conventions
+
+    def columns(is_so: Callable[[str], bool]) -> str:
+        return listing([f"“{name}”" for name in board.statuses if is_so(name)]) or "no status"
+
+    if board.statuses:
+        yield f"In progress is {columns(team.is_started)}, done is {columns(team.is_done)}."
+    if quality.found:
+        yield quality.found.joins()
+    for role, finding in (
+        ("points", "unpointed"),
+        ("deliverable", WITHOUT_DELIVERABLE),
+        ("sprint", "in progress without a sprint"),
+        ("status", CLOSED_NOT_DONE),
+    ):
+        if role in board.missing and finding not in quality.doubts:
+            yield f"Not looked at: {board.missing[role]}"
+    if board.statuses and CLOSED_NOT_DONE not in quality.doubts:
+        yield "No status is known as done: name yours in `done_statuses` of the board."
+
+
+def _figure(quality: DataQuality, headline: str) -> go.Figure:
+    import plotly.graph_objects as go
+
+    counts = quality.rows
+    rows = list(range(len(counts)))
+    figure = canvas(
+        quality.question,
+        headline,
+        f'<span style="color:{QUIET}">of {count(len(quality.issues), "issue")} on the board; '
+        "grey: items that no report counts</span>",
+        left=EDGE + _LABEL_WIDTH,
+        right=_NUMBERS_WIDTH,
+        plot_height=_ROW * len(rows),
+    )
+    figure.add_trace(
+        go.Bar(
+            x=list(counts.values()),
+            y=rows,
+            orientation="h",
+            width=0.55,
+            marker={
+                "color": [BLUE if finding in quality.counts else QUIET for finding in counts],
+                "cornerradius": 4,
+            },
+            hoverinfo="skip",
+        )
+    )
+    figure.update_layout(
+        xaxis={"range": [0, max(*counts.values(), 1)], "visible": False},
+        yaxis={"range": [len(rows) - 0.5, -0.5], "visible": False},
+        annotations=[
+            *figure.layout.annotations,
+            *(
+                text
+                for row, (finding, amount) in enumerate(counts.items())
+                for text in _row_of_text(row, finding, amount, quality)
+            ),
+        ],
+    )
+    return figure
+
+
+def _row_of_text(
+    row: int, finding: str, amount: int, quality: DataQuality
+) -> Iterator[dict[str, Any]]:
+    is_doubt = finding in quality.counts
+    figures = f"<b>{compact(amount)}</b>"
+    if is_doubt and amount:
+        figures += f" · {percent_done(amount, len(quality.issues))}"
+    colour = INK if amount else GREEN if is_doubt else QUIET
+    for x, xref, shift, text in (
+        (0, "paper", -_LABEL_WIDTH, markup(finding)),
+        (amount, "x", 8, figures if amount or not is_doubt else "<b>none</b>"),
+    ):
+        yield {
+            "x": x,
+            "y": row,
+            "xref": xref,
+            "yref": "y",
+            "xanchor": "left",
+            "xshift": shift,
+            "text": text,
+            "font": {"size": SMALL, "color": colour if xref == "x" else INK},
+            "showarrow": False,
+        }

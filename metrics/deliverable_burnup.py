@@ -1,0 +1,238 @@
+"""Deliverable burnup: what is done of deliverables, against a scope that may grow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from metrics.daily import daily_totals, weights
+from metrics.deliverable_burnup_chart import burnup_figure
+from metrics.deliverables import Deliverables, deliverables
+from metrics.details import details
+from metrics.errors import MissingField
+from metrics.issues import plain
+from metrics.lifetimes import lifetimes
+from metrics.quality import quality_note
+from metrics.report import Question, Report, Statistic, Unit
+from metrics.sprint_burndown import results
+from metrics.sprint_burnup import COLUMNS
+from metrics.sprint_progress import board_day
+from metrics.wording import amount, count, day, days, number, percent, share, shortened
+
+RECENT = timedelta(weeks=4)
+_DAY = timedelta(days=1)
+
+
+def deliverable_burnup(question: Question) -> Report:
+    """How much of a deliverable is done, against a scope that may grow?
+
+    Of the one that is named, or of all on the roadmap together. `results` has a row per calendar
+    day in the board's time zone, from the first creation of an issue to today, and the columns of
+    the sprint burnup: `opened` is what was created on the day less what was closed on it as not
+    planned, `closed` what was closed as completed, and `delta = opened - closed`; `total_open`,
+    `total_closed` and `total_opened` are running sums. All in the unit of the question. `details`
+    lists the issues behind what changed in the last four weeks.
+
+    Raises UnknownDeliverable, UnknownStatus, MissingField, NothingToReport.
+    """
+    board, unit = question.board, question.unit
+    if unit is Unit.POINTS and "points" in board.missing:
+        raise MissingField(board.missing["points"])
+    burnup = _burnup(question)
+    return Report(
+        name="deliverable-burnup",
+        title="Deliverable burnup",
+        headline=burnup.headline,
+        statistics=tuple(burnup.statistics()),
+        results=results(burnup.daily, COLUMNS),
+        source=plain(burnup.issues),
+        alt_text=burnup.story,
+        notes=(*burnup.notes(), *quality_note(board, burnup.issues, question.conventions)),
+        board=board,
+        unit=unit,
+        figure=(
+            (lambda: burnup_figure(question, burnup.daily, burnup.headline))
+            if burnup.scope > 0
+            else None
+        ),
+        details=burnup.details(),
+    )
+
+
+@dataclass(frozen=True)
+class _Burnup:
+    """Deliverables on the day `today`; `lives` are the days of their issues' lives."""
+
+    question: Question
+    found: Deliverables
+    today: date
+    issues: pd.DataFrame
+    lives: pd.DataFrame
+    daily: pd.DataFrame
+
+    @property
+    def name(self) -> str:
+        titles = list(self.found.titles.values())
+        return shortened(titles[0]) if len(titles) == 1 else count(len(titles), "deliverable")
+
+    @property
+    def first(self) -> date:
+        """The day of the first creation, where there is any issue."""
+        first: pd.Timestamp = self.daily.index[0]
+        return first.date()
+
+    @property
+    def scope(self) -> float:
+        return self._now("total_opened")
+
+    @property
+    def done(self) -> float:
+        return self._now("total_closed")
+
+    @property
+    def open(self) -> float:
+        return self._now("total_open")
+
+    @property
+    def is_recent(self) -> bool:
+        """Whether all of it began within the last four weeks."""
+        return self.daily.empty or self.daily.index[0] > self._eve
+
+    @property
+    def recently_done(self) -> float:
+        return self._change("total_closed")
+
+    @property
+    def recent_scope(self) -> float:
+        """By how much the scope grew in the last four weeks; negative where it shrank."""
+        return self._change("total_opened")
+
+    @property
+    def headline(self) -> str:
+        """The finding in one sentence."""
+        return f"{self.name}: {self._finding()}"
+
+    def _finding(self) -> str:
+        unit = self.question.unit
+        if self.issues.empty:
+            return "not broken down yet"
+        if self.scope <= 0:
+            if self.lives["removed"].notna().all():
+                return f"{count(len(self.issues), 'issue')}, all taken out of scope"
+            return f"{count(len(self.issues), 'issue')}, none with points: ask by issues"
+        if self.open <= 0:
+            return f"all {amount(self.scope, unit)} done since {day(self._done_since())}"
+        done = f"{number(self.done)} of {amount(self.scope, unit)} done"
+        if self.is_recent:
+            return f"{done} since {day(self.first)}"
+        if not self.recently_done and not self.recent_scope:
+            return f"{done}, nothing moved in 4 weeks"
+        return f"{done}; in 4 weeks {_signed(self.recently_done)} done, {self._scope_change()}"
+
+    def _scope_change(self) -> str:
+        change = self.recent_scope
+        return f"scope {_signed(change)}" if change else "scope unchanged"
+
+    def statistics(self) -> Iterator[Statistic]:
+        unit, daily = self.question.unit, self.daily
+        yield Statistic("Deliverables", number(len(self.found.titles)))
+        if len(daily):
+            yield Statistic("First issue created", day(daily.index[0].date()))
+        yield Statistic("Total opened", amount(self.scope, unit))
+        yield Statistic("Total closed", amount(self.done, unit))
+        yield Statistic("Total open", amount(self.open, unit))
+        yield Statistic("Percent closed", percent(self.done, self.scope))
+        yield Statistic("Percent remaining", percent(self.open, self.scope))
+        counted = self.issues[self.lives["removed"].isna()]
+        pointed = int(counted["points"].count())
+        yield Statistic("Percent of issues pointed", share(pointed, len(counted)))
+        yield Statistic("Closed in 4 weeks", amount(self.recently_done, unit))
+        changed = amount(abs(self.recent_scope), unit)
+        yield Statistic("Scope change in 4 weeks", f"{_sign(self.recent_scope)}{changed}")
+
+    @property
+    def story(self) -> str:
+        """The chart in words."""
+        if self.scope <= 0:
+            return f"{self.headline}."
+        last = self.daily.index[-1].date()
+        start = self.daily["total_opened"].iloc[0]
+        return (
+            f"Burnup chart, {days(self.first, last)}. {self.headline}. The scope line goes from "
+            f"{number(start)} to {number(self.scope)}, the done line to {number(self.done)}."
+        )
+
+    def notes(self) -> Iterator[str]:
+        """How the numbers came about."""
+        if len(self.issues):
+            yield (
+                "Scope goes by the days on which issues were created, and done by those on which "
+                "they were closed: when they joined a deliverable is not known."
+            )
+        yield self.found.joins_of_asked()
+        if out := int(self.lives["removed"].notna().sum()):
+            verb = "was" if out == 1 else "were"
+            yield (
+                f"{count(out, 'issue')} closed as not planned or duplicate {verb} taken out of "
+                "scope on that day, not counted as done."
+            )
+
+    def details(self) -> pd.DataFrame:
+        """What was added, removed and completed in the last four weeks."""
+        groups = {"added": "created", "removed": "removed", "completed": "completed"}
+        recent = {
+            what: self.lives[end][self.lives[end] > self._eve] for what, end in groups.items()
+        }
+        return pd.concat(
+            [
+                details(self.issues.loc[ends.index], what, ends, self.question.unit)
+                for what, ends in recent.items()
+            ],
+            ignore_index=True,
+        )
+
+    @property
+    def _eve(self) -> pd.Timestamp:
+        return pd.Timestamp(self.today - RECENT)
+
+    def _now(self, column: str) -> float:
+        return float(self.daily[column].iloc[-1]) if len(self.daily) else 0.0
+
+    def _change(self, column: str) -> float:
+        before = self.daily[column].loc[: self._eve]
+        return round(self._now(column) - (float(before.iloc[-1]) if len(before) else 0.0), 6)
+
+    def _done_since(self) -> date:
+        """The first day of the last stretch on which nothing was open."""
+        is_open = self.daily["total_open"] > 0
+        if not is_open.any():
+            return self.first
+        last_open: pd.Timestamp = self.daily.index[is_open][-1]
+        return last_open.date() + _DAY
+
+
+def _burnup(question: Question) -> _Burnup:
+    found, today = deliverables(question), board_day(question)
+    # Sums of fractions drift otherwise with each order of rows.
+    issues = found.asked.sort_values(["repository", "number"])
+    lives = lifetimes(issues, question.board.timezone, question.conventions)
+    amounts = weights(issues, question.unit)
+    events = pd.concat(
+        [
+            pd.DataFrame({"day": lives["created"], "scope": amounts, "done": 0.0}),
+            pd.DataFrame({"day": lives["removed"], "scope": -amounts, "done": 0.0}),
+            pd.DataFrame({"day": lives["completed"], "scope": 0.0, "done": amounts}),
+        ]
+    ).dropna(subset="day")
+    return _Burnup(question, found, today, issues, lives, daily_totals(events, today))
+
+
+def _sign(change: float) -> str:
+    return "+" if change > 0 else "−" if change < 0 else ""
+
+
+def _signed(change: float) -> str:
+    return f"{_sign(change)}{number(abs(change))}"

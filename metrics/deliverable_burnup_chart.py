@@ -1,0 +1,105 @@
+"""The chart of a deliverable burnup: scope and done, with their amounts beside their ends."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from metrics.charts import GREEN, LABEL, LINE, QUIET, SMALL, canvas, markup, value_axis
+from metrics.report import Question, Unit
+from metrics.sprint_chart import SCOPE, draw_line, moment_of, write_label
+from metrics.wording import compact, listing, percent_done
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+_DAY = timedelta(days=1)
+_MOST_TICKS = 7
+_STEPS = ("D", "2D", "W-MON", "2W-MON", "MS", "2MS", "3MS", "6MS", "YS", "2YS", "5YS", "20YS")
+
+
+def burnup_figure(question: Question, daily: pd.DataFrame, headline: str) -> go.Figure:
+    """`daily` as `metrics.daily.daily_totals` gives it; its scope is not zero in the end."""
+    days = [day.date() for day in pd.DatetimeIndex(daily.index)]
+    first, last = days[0], days[-1]
+    scope, done = (float(daily[column].iloc[-1]) for column in ("total_opened", "total_closed"))
+    figure = canvas(
+        question,
+        headline,
+        _subtitle(question, percent_done(done, scope)),
+        footnote="by creation and closing dates",
+    )
+    value_axis(figure, float(daily["total_opened"].max()), whole=question.unit is Unit.ISSUES)
+    _time_axis(figure, first, last)
+    for column, name, colour in (("total_opened", "Scope", SCOPE), ("total_closed", "Done", GREEN)):
+        values = dict(zip([first - _DAY, *days], [0.0, *daily[column]], strict=True))
+        draw_line(figure, values, name, colour)
+    scope_up, done_up = _shifts(figure, scope, done)
+    _end(figure, last, scope, "in scope", SCOPE, scope_up)
+    _end(figure, last, done, "done", GREEN, done_up)
+    return figure
+
+
+def _subtitle(question: Question, done: str) -> str:
+    only = f", only {listing(list(question.statuses))}" if question.statuses else ""
+    told = f"{done} of the {question.unit} in scope done{only}"
+    return f'<span style="color:{QUIET}">{markup(told)}</span>'
+
+
+def _shifts(figure: go.Figure, scope: float, done: float) -> tuple[float, float]:
+    """By how many pixels each label moves up, to have a line of its own above the axis."""
+    layout, line = figure.layout, LINE * LABEL
+    height = layout.height - layout.margin.t - layout.margin.b
+    scope_at, done_at = (value / layout.yaxis.range[1] * height for value in (scope, done))
+    middle = (scope_at + done_at) / 2
+    low = max(min(done_at, middle - line / 2), line / 2)
+    return max(scope_at, low + line) - scope_at, low - done_at
+
+
+def _end(figure: go.Figure, day: date, value: float, name: str, colour: str, shift: float) -> None:
+    """The dot in which a line ends, and what it stands for beside the chart."""
+    import plotly.graph_objects as go
+
+    figure.add_trace(
+        go.Scatter(
+            x=[moment_of(day)],
+            y=[value],
+            mode="markers",
+            marker={"color": colour, "size": 13, "line": {"color": "white", "width": 2}},
+            hoverinfo="skip",
+            cliponaxis=False,
+        )
+    )
+    text = f"{compact(value)} {name}"
+    figure.layout.margin.r = max(figure.layout.margin.r, 22 + 0.62 * LABEL * len(text))
+    write_label(
+        figure, day, value, text, colour, xanchor="left", xshift=11, yanchor="middle", yshift=shift
+    )
+
+
+def _time_axis(figure: go.Figure, first: date, last: date) -> None:
+    room = 0.03 * (last - first + 2 * _DAY)
+    step, ticks = next(
+        (step, ticks)
+        for step in _STEPS
+        if len(ticks := pd.date_range(first, last, freq=step)) <= _MOST_TICKS
+    )
+    years = [None, *ticks.year]
+    figure.update_xaxes(
+        range=[moment_of(first) - _DAY - room, moment_of(last) + room],
+        tickvals=ticks,
+        ticktext=[_tick(tick, step, before) for tick, before in zip(ticks, years, strict=False)],
+        tickangle=0,
+        tickfont={"size": SMALL, "color": QUIET},
+        showgrid=False,
+        zeroline=False,
+    )
+
+
+def _tick(tick: pd.Timestamp, step: str, year_before: int | None) -> str:
+    if step.endswith("YS"):
+        return str(tick.year)
+    text = f"{tick:%b}" if step.endswith("MS") else f"{tick.day} {tick:%b}"
+    return text if tick.year == year_before else f"{text}<br>{tick.year}"

@@ -1,0 +1,154 @@
+"""The chart of deliverables: a bar for each, and a thinner one for each epic in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
+
+import pandas as pd
+
+from metrics.charts import BLUE, EDGE, GREEN, INK, QUIET, SMALL, TRACK, canvas, markup, wrapped
+from metrics.report import Question
+from metrics.wording import compact, count, listing, percent_done
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+# In pixels.
+_ROW, _LABEL_WIDTH, _NUMBERS_WIDTH, _CRITERIA_WIDTH, _INDENT = 50, 270, 205, 230, 20
+# In rows of deliverables: an epic's row, what sets off a deliverable from epics above, and bars.
+_EPIC, _GAP, _BAR, _EPIC_BAR = 0.6, 0.3, 0.5, 0.24
+_LABEL_COLUMNS, _EPIC_COLUMNS = 30, 30
+# Chrome draws no picture of more than 16,384 pixels, two for each of ours.
+_MOST_ROWS = 120
+
+
+def state(row: pd.Series) -> str:
+    """How far a deliverable or epic is, in words."""
+    criteria = f", {_criteria(row)}" if _criteria(row) else ""
+    return f"{_state(row)}{criteria}"
+
+
+def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
+    """The rows of `metrics.deliverable_table`, as many as a picture can hold."""
+    import plotly.graph_objects as go
+
+    is_epic = _is_epic(table)
+    gaps = is_epic.shift(fill_value=False) & ~is_epic
+    heights = 1 - (1 - _EPIC) * is_epic + _GAP * gaps
+    ends = heights.cumsum()
+    shown = ends <= _MOST_ROWS
+    left_out = int((~shown).sum())
+    table, is_epic = table[shown.to_numpy()], is_epic[shown]
+    total = float(heights[shown].sum())
+    centres = list((ends - (heights - _GAP * gaps) / 2 - 0.5)[shown])
+    has_criteria = bool((table["criteria_total"].fillna(0) > 0).any())
+    only = f", only {listing(list(question.statuses))}" if question.statuses else ""
+    drawn = canvas(
+        question,
+        headline,
+        f'<span style="color:{QUIET}">{question.unit} closed of all{markup(only)}</span>',
+        footnote=f"{count(left_out, 'more row')} in the table" if left_out else "",
+        left=EDGE + _LABEL_WIDTH,
+        right=_CRITERIA_WIDTH if has_criteria else _NUMBERS_WIDTH,
+        plot_height=_ROW * total,
+    )
+    done = table["percent_complete"].fillna(0)
+    colours = [GREEN if open_ == 0 else BLUE for open_ in table["open"]]
+    for lengths, fill in (([1.0] * len(table), TRACK), (done, colours)):
+        drawn.add_trace(
+            go.Bar(
+                x=lengths,
+                y=centres,
+                orientation="h",
+                width=[_EPIC_BAR if thin else _BAR for thin in is_epic],
+                marker={"color": fill, "cornerradius": 4},
+                hoverinfo="skip",
+            )
+        )
+    drawn.update_layout(
+        barmode="overlay",
+        xaxis={"range": [0, 1], "visible": False},
+        yaxis={"range": [total - 0.5, -0.5], "visible": False},
+    )
+    # Added one by one, plotly would check all of them again each time.
+    written = [
+        annotation
+        for centre, thin, (_, row) in zip(centres, is_epic, table.iterrows(), strict=True)
+        for annotation in _row_of_text(centre, row, is_epic=thin)
+    ]
+    drawn.update_layout(annotations=[*drawn.layout.annotations, *written])
+    return drawn
+
+
+def _is_epic(table: pd.DataFrame) -> pd.Series:
+    """Which rows are, by their position: several have the same key."""
+    if "epic_title" not in table:
+        return pd.Series(False, range(len(table)))
+    return table["epic_title"].notna().reset_index(drop=True)
+
+
+def _state(row: pd.Series) -> str:
+    if not row["issues"]:
+        return "not broken down yet"
+    if not row["total"]:
+        return "no points yet"
+    return percent_done(row["closed"], row["total"])
+
+
+def _criteria(row: pd.Series) -> str:
+    total = row["criteria_total"]
+    return "" if pd.isna(total) or not total else f"{row['criteria_done']} of {total} criteria"
+
+
+def _row_of_text(centre: float, row: pd.Series, *, is_epic: bool) -> Iterator[dict[str, Any]]:
+    for x, shift, lines, colour in _texts(row, is_epic=is_epic):
+        yield {
+            "x": x,
+            "y": centre,
+            "xref": "paper",
+            "yref": "y",
+            "xanchor": "left",
+            "xshift": shift,
+            "align": "left",
+            "text": "<br>".join(lines),
+            "font": {"size": SMALL, "color": colour},
+            "showarrow": False,
+        }
+
+
+def _texts(row: pd.Series, *, is_epic: bool) -> Iterator[tuple[int, float, list[str], str]]:
+    """Where each text stands, by the end of the plot and its distance from it, and its colour."""
+    if is_epic:
+        yield 0, _INDENT - _LABEL_WIDTH, [markup(_cut(row["epic_title"], _EPIC_COLUMNS))], QUIET
+    else:
+        title = _label(row["deliverable_title"], _LABEL_COLUMNS)
+        yield 0, -_LABEL_WIDTH, [*map(markup, title)], INK
+    if row["total"]:
+        yield 1, 12, [f"<b>{_state(row)}</b>"], INK
+    else:  # the bar of an epic is too thin to be written on
+        end, shift = (1, 12) if is_epic else (0, 10)
+        yield end, shift, [f"<i>{_state(row)}</i>"], QUIET
+    closed = f"{compact(row['closed'])} of {compact(row['total'])}" if row["total"] else ""
+    if figures := [*filter(None, [closed, _criteria(row)])]:
+        yield 1, 72, figures, QUIET
+
+
+def _label(title: str, columns: int) -> list[str]:
+    """`title` in two lines at most."""
+    return wrapped(title, _fitting(title, columns), 2)
+
+
+def _cut(title: str, columns: int) -> str:
+    """`title` on one line, cut anywhere; wide characters take two columns."""
+    line, left = " ".join(title.split()), _fitting(title, columns)
+    widths = accumulate(1 + (east_asian_width(letter) in "WF") for letter in line)
+    shown = sum(width <= left for width in widths)
+    return line if shown == len(line) else f"{line[: shown - 1].rstrip()}…"
+
+
+def _fitting(title: str, columns: int) -> int:
+    """How many columns fit: capitals are about a third wider than other letters."""
+    return round(columns * (1 - sum(map(str.isupper, title)) / max(len(title), 1) / 4))

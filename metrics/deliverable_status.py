@@ -1,0 +1,172 @@
+"""Deliverable status: how complete each deliverable is, in percent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from metrics.daily import taken_out, whole_where_possible
+from metrics.deliverable_chart import figure, state
+from metrics.deliverable_table import COLUMNS, CRITERIA, EPICS, deliverable_table, with_epics
+from metrics.deliverables import Deliverables, deliverables
+from metrics.details import details
+from metrics.errors import MissingField
+from metrics.issues import plain
+from metrics.quality import quality_note
+from metrics.report import Question, Report, Statistic, Unit
+from metrics.wording import (
+    amount,
+    count,
+    number,
+    percent,
+    percent_done,
+    share,
+    shortened,
+)
+
+_MOST_TOLD = 10
+
+
+def deliverable_status(question: Question) -> Report:
+    """How complete is each deliverable on the roadmap?
+
+    `results` has a row per deliverable, most complete first: `deliverable_title`, `total`,
+    `closed` (as completed), `open = total - closed`, and `percent_complete = closed / total`, a
+    fraction rounded to 4 decimals, which is 1 only if all is closed, and null if the total is 0.
+    Issues taken out of scope as not planned count in none of them. An issue that has sub-issues
+    is work itself, and counts once as they do.
+
+    Where a deliverable has acceptance criteria, `criteria_done` and `criteria_total` follow; they
+    are null of those whose text was not exported. With `question.epics`, `epic_title` and
+    `epic_url` follow, null in the row of a deliverable; below it are a row per epic, as
+    `metrics.epics` has them, and one of what is in no epic, with the same sum as its own.
+
+    `details` lists the orphans of the whole board, oldest first, on the day of their creation:
+    issues open that have no parent and belong to no deliverable.
+
+    Raises UnknownDeliverable, UnknownStatus, MissingField, NothingToReport.
+    """
+    board, unit = question.board, question.unit
+    if unit is Unit.POINTS and "points" in board.missing:
+        raise MissingField(board.missing["points"])
+    found = deliverables(question)
+    out = taken_out(found.asked, not_planned_as_done=question.conventions.count_not_planned_as_done)
+    work = found.asked[~out]
+    table = deliverable_table(found, work, unit, question.conventions.acceptance_heading)
+    told = _headline(table, unit)
+    shown = with_epics(table, found, work, unit, _titles(question)) if question.epics else table
+    orphans = found.orphans
+    created = orphans["created_at"].dt.tz_convert(board.timezone)
+    return Report(
+        name="deliverable-status",
+        title="Deliverable status",
+        headline=told,
+        statistics=tuple(_statistics(table, work, len(orphans), unit)),
+        results=_results(shown),
+        source=plain(found.asked),
+        alt_text=_story(table, told),
+        notes=(
+            *_notes(found, work, int(out.sum()), question),
+            *quality_note(board, found.asked, question.conventions),
+        ),
+        board=board,
+        unit=unit,
+        figure=lambda: figure(question, shown, told),
+        details=details(orphans, "orphan", created, unit),
+    )
+
+
+def _titles(question: Question) -> dict[str, str]:
+    """The titles of all issues that are known, by their URLs."""
+    boards = [question.board, *([question.roadmap] if question.roadmap else [])]
+    return dict(question.board.ancestor_titles) | {
+        url: title
+        for board in boards
+        for url, title in zip(board.issues["url"], board.issues["title"], strict=True)
+    }
+
+
+def _results(shown: pd.DataFrame) -> pd.DataFrame:
+    columns = [*COLUMNS]
+    if _criteria(shown)[1]:
+        columns += CRITERIA
+    columns += [column for column in EPICS if column in shown]
+    results = shown[columns].reset_index(drop=True)
+    counted = ["total", "closed", "open"]
+    results[counted] = whole_where_possible(results[counted])
+    return results
+
+
+def _criteria(table: pd.DataFrame) -> tuple[int, int]:
+    """The acceptance criteria of all deliverables: ticked, and in total."""
+    done, total = (int(table[column].fillna(0).sum()) for column in CRITERIA)
+    return done, total
+
+
+def _headline(table: pd.DataFrame, unit: Unit) -> str:
+    total, closed = table["total"].sum(), table["closed"].sum()
+    names = count(len(table), "deliverable")
+    if not table["issues"].any():
+        return f"{names}, none broken down yet"
+    if not total:
+        return f"{names}, none with points yet: ask by issues"
+    done = f"{percent_done(closed, total)} of {amount(total, unit)} closed"
+    return f"{number(_complete(table))} of {names} complete, {done}"
+
+
+def _complete(table: pd.DataFrame) -> int:
+    return int(((table["total"] > 0) & (table["open"] == 0)).sum())
+
+
+def _statistics(
+    table: pd.DataFrame, work: pd.DataFrame, orphans: int, unit: Unit
+) -> Iterator[Statistic]:
+    total, closed = float(table["total"].sum()), float(table["closed"].sum())
+    yield Statistic("Deliverables", number(len(table)))
+    yield Statistic("Complete", number(_complete(table)))
+    yield Statistic("Not broken down yet", number((table["issues"] == 0).sum()))
+    yield Statistic("Total", amount(total, unit))
+    yield Statistic("Total closed", amount(closed, unit))
+    yield Statistic("Percent closed", percent(closed, total))
+    yield Statistic("Percent of issues pointed", share(int(work["points"].count()), len(work)))
+    if criteria := _criteria(table)[1]:
+        yield Statistic("Acceptance criteria", share(_criteria(table)[0], criteria))
+    if orphans:
+        yield Statistic("Orphans", count(orphans, "issue"))
+
+
+def _story(table: pd.DataFrame, headline: str) -> str:
+    told = [
+        f"{shortened(row['deliverable_title'])} {state(row)}"
+        for _, row in table.head(_MOST_TOLD).iterrows()
+    ]
+    if len(table) > _MOST_TOLD:
+        told.append(f"and {len(table) - _MOST_TOLD} more")
+    return f"Bar chart of deliverables. {headline}. {', '.join(told)}."
+
+
+def _notes(
+    found: Deliverables, work: pd.DataFrame, taken_out: int, question: Question
+) -> Iterator[str]:
+    yield found.joins()
+    if taken_out:
+        verb = "counts" if taken_out == 1 else "count"
+        yield f"{count(taken_out, 'issue')} closed as not planned or duplicate {verb} in no total."
+    if question.epics:
+        yield ("An epic counts the issues below it at any depth, and itself if it is on the board.")
+    if twice := _pointed_twice(work) if question.unit is Unit.POINTS else 0:
+        verb = "has" if twice == 1 else "have"
+        yield (
+            f"{count(twice, 'issue')} {verb} points and sub-issues with points: all of them count."
+        )
+    if orphans := len(found.orphans):
+        verb = "has" if orphans == 1 else "have"
+        yield f"{count(orphans, 'open issue')} on the board {verb} no parent and no deliverable."
+
+
+def _pointed_twice(work: pd.DataFrame) -> int:
+    """How many issues have points, as has one of those below them."""
+    pointed = work[work["points"] > 0]
+    above = set(pointed["ancestor_urls"].explode().dropna())
+    return int(pointed["url"].isin(above).sum())

@@ -1,0 +1,93 @@
+"""How complete each deliverable is, and each epic in it: one table, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from metrics.acceptance import acceptance_criteria
+from metrics.daily import weights
+from metrics.deliverables import Deliverables, reference
+from metrics.epics import epics
+from metrics.report import Unit
+
+COLUMNS = ["deliverable_title", "total", "closed", "open", "percent_complete"]
+CRITERIA = ["criteria_done", "criteria_total"]
+EPICS = ["epic_title", "epic_url"]
+NO_EPIC = "not in an epic"
+_SUMS = ["total", "closed", "issues"]
+_BEST_FIRST = {"percent_complete": False, "total": False, "issues": False}
+
+
+def deliverable_table(
+    found: Deliverables, work: pd.DataFrame, unit: Unit, heading: str
+) -> pd.DataFrame:
+    """A row per deliverable by its key, most complete first, with the sums of its `work`.
+
+    The columns are `COLUMNS`, `issues` (how many there are), and `CRITERIA`, the checkboxes below
+    `heading`; these are null where no text was exported.
+    """
+    table = _completed(_sums(work, ["deliverable_key"], unit).reindex(list(found.titles)))
+    table["deliverable_title"] = pd.Series(dict(found.titles), dtype="string")
+    criteria = {
+        key: acceptance_criteria(found.bodies[key], heading)
+        for key in found.titles
+        if key in found.bodies
+    }
+    for column, position in zip(CRITERIA, (0, 1), strict=True):
+        counted = {key: counts[position] for key, counts in criteria.items()}
+        table[column] = pd.Series(counted, dtype="Int64")
+    return _ordered(table.rename_axis("deliverable_key"), "deliverable_title", "deliverable_key")
+
+
+def with_epics(
+    table: pd.DataFrame,
+    found: Deliverables,
+    work: pd.DataFrame,
+    unit: Unit,
+    titles: Mapping[str, str],
+) -> pd.DataFrame:
+    """`table` with the columns `EPICS`, null in its own rows, and below each its epics' rows.
+
+    A last one is for what is in no epic, so that the sums of a deliverable's epics are its own. A
+    deliverable without epics has none of these rows. `titles` are those of issues by their URL.
+    """
+    epic = epics(found).reindex(work.index)
+    has_epics = work["deliverable_key"].isin(work["deliverable_key"][epic.notna()])
+    inner = work.assign(epic_url=epic)[has_epics]
+    rows = _completed(_sums(inner, ["deliverable_key", "epic_url"], unit).reset_index("epic_url"))
+    is_none = rows["epic_url"].isna()
+    named = {url: titles.get(url, reference(url)) for url in rows["epic_url"].dropna()}
+    rows["epic_title"] = rows["epic_url"].map(named).mask(is_none, NO_EPIC).astype("string")
+    rows["deliverable_title"] = table["deliverable_title"].reindex(rows.index)
+    both = pd.concat(
+        [table.assign(rank=0), _ordered(rows.assign(rank=1 + is_none), "epic_title", "epic_url")]
+    )
+    place = pd.Series(range(len(table)), table.index).reindex(both.index)
+    ordered = both.assign(place=place).sort_values(["place", "rank"], kind="stable")
+    return ordered.drop(columns=["place", "rank"])
+
+
+def _sums(work: pd.DataFrame, by: list[str], unit: Unit) -> pd.DataFrame:
+    amounts = weights(work, unit)
+    closed = amounts.where(work["state"] == "closed", 0.0)
+    counted = work.assign(total=amounts, closed=closed, issues=1)
+    # Sums of fractions drift by 1e-16, otherwise with each order of rows.
+    return counted.groupby(by, dropna=False)[_SUMS].sum().round(6)
+
+
+def _completed(sums: pd.DataFrame) -> pd.DataFrame:
+    """`sums` with `open` and `percent_complete`."""
+    rows = sums.fillna(dict.fromkeys(_SUMS, 0))
+    rows["open"] = (rows["total"] - rows["closed"]).round(6)
+    fraction = (rows["closed"] / rows["total"].where(rows["total"] > 0)).round(4)
+    # Rounding must not call all done what is not.
+    rows["percent_complete"] = fraction.mask(rows["open"] > 0, fraction.clip(upper=0.9999))
+    return rows
+
+
+def _ordered(rows: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """`rows`, most complete first, then largest, then by `names`."""
+    order = _BEST_FIRST | dict.fromkeys(names, True)
+    return rows.sort_values(list(order), ascending=list(order.values()))

@@ -1,0 +1,255 @@
+"""Which issues belong to which deliverable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from metrics.board import Board
+from metrics.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownStatus
+from metrics.report import Question
+from metrics.wording import count, listing, shortened
+
+HIERARCHY, FIELD, MILESTONE = "by sub-issues", "by the deliverable field", "by milestone"
+_MENTION = re.compile(
+    r"(?P<url>https?://[^\s)>\]]+/issues/\d+)"
+    r"|(?<![\w./&#-])(?P<repository>[\w.-]+/[\w.-]+)?#(?P<number>\d+)\b"
+)
+_ADDRESS = re.compile(
+    r"(?:https?://[^/]+/)?(?P<repository>[\w.-]+/[\w.-]+)(?:/issues/|#)(?P<number>\d+)(?:[/?#].*)?"
+)
+_ROADMAP = "`roadmap` of the board (on the command line `--roadmap-file`)"
+_SUGGESTIONS = 3
+
+
+@dataclass(frozen=True)
+class Deliverables:
+    """The deliverables asked about, and the work of each.
+
+    `titles` has the title of every deliverable by its key, and `bodies` the text of those whose
+    text was exported. `issues` are the board's, less those that are deliverables themselves, with
+    two more columns: `deliverable_key`, also of deliverables not asked about, or null, and
+    `joined_by`, the way in which it was found.
+    """
+
+    titles: Mapping[str, str]
+    issues: pd.DataFrame
+    bodies: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> pd.DataFrame:
+        """Those of `issues` that belong to one of the deliverables asked about."""
+        return self.issues[self.issues["deliverable_key"].isin(list(self.titles)).fillna(False)]
+
+    @property
+    def orphans(self) -> pd.DataFrame:
+        """Those of `issues` that are open, have no parent, and belong to no deliverable at all."""
+        issues = self.issues
+        alone = issues["deliverable_key"].isna() & (issues["ancestor_urls"].str.len() == 0)
+        return issues[alone & (issues["state"] == "open")]
+
+    def joins(self) -> str:
+        """The sentence that tells how many issues of the board were joined in which way."""
+        told = [*_ways(self.issues), f"{self.issues['joined_by'].isna().sum()} by none"]
+        return f"Issues joined with deliverables: {', '.join(told)}."
+
+    def joins_of_asked(self) -> str:
+        """The sentence that tells how many of `asked` were joined in which way."""
+        told = ", ".join(_ways(self.asked)) or "none"
+        names = "the deliverable" if len(self.titles) == 1 else "these deliverables"
+        return f"Issues joined with {names}: {told}."
+
+
+def deliverables(question: Question) -> Deliverables:
+    """The deliverables on the roadmap that have one of the statuses asked for, and their issues.
+
+    Or the one of them that is named.
+
+    An issue belongs to the nearest of its ancestors that is on the roadmap; else to the
+    deliverable titled as its deliverable field says, in any case; else to the first that its
+    milestone's description names, by URL, by `owner/repository#123`, or by `#123` if both are in
+    one repository. Without a roadmap the values of the deliverable field are the deliverables.
+
+    Raises UnknownDeliverable, UnknownStatus, MissingField, NothingToReport.
+    """
+    roadmap = question.roadmap
+    found = _by_field_alone(question) if roadmap is None else _on_roadmap(question, roadmap)
+    if not question.deliverable.strip():
+        return found
+    key = find_deliverable(question.deliverable, found.titles)
+    return replace(found, titles={key: found.titles[key]})
+
+
+def _ways(issues: pd.DataFrame) -> list[str]:
+    ways = issues["joined_by"].value_counts()
+    return [f"{ways[way]} {way}" for way in (HIERARCHY, FIELD, MILESTONE) if way in ways]
+
+
+def find_deliverable(words: str, titles: Mapping[str, str]) -> str:
+    """The key of the deliverable that `words` mean, of those that have `titles`.
+
+    `words` are its title in any case and spacing, its number as `12`, `#12` or
+    `owner/repository#12`, its URL, or a part of its title that no other has. Raises
+    UnknownDeliverable.
+    """
+    wanted = " ".join(words.split()).casefold()
+    said = {key: " ".join(title.split()).casefold() for key, title in titles.items()}
+    fitting = (
+        [key for key, title in said.items() if title == wanted]
+        or _numbered(wanted, titles)
+        or [key for key, title in said.items() if wanted in title]
+    )
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        names = [_full_name(key, titles[key]) for key in fitting[: _SUGGESTIONS + 2]]
+        more = len(fitting) - len(names)
+        raise UnknownDeliverable(
+            f"“{shortened(words)}” may be any of {count(len(fitting), 'deliverable')}: "
+            f"{listing([*names, f'{more} more'] if more else names, 'or')}. "
+            "Say its whole title, its number or its URL."
+        )
+    nearest = process.extract(wanted, said, scorer=fuzz.WRatio, limit=_SUGGESTIONS)
+    names = [f"“{shortened(titles[key])}”" for _, _, key in nearest]
+    raise UnknownDeliverable(
+        f"No deliverable is called “{shortened(words)}”. Nearest of "
+        f"{count(len(titles), 'deliverable')}: {listing(names, 'or')}."
+    )
+
+
+def key_of(address: str) -> str | None:
+    """The key of the issue at a URL or called `owner/repository#12`; None for other text."""
+    return reference(address).casefold() if _ADDRESS.fullmatch(address) else None
+
+
+def reference(url: str) -> str:
+    """The issue at `url` as `owner/repository#12`; another URL as it is."""
+    found = _ADDRESS.fullmatch(url)
+    return f"{found['repository']}#{found['number']}" if found else url
+
+
+def _numbered(wanted: str, keys: Collection[str]) -> list[str]:
+    """The keys that `wanted` is the number or the address of."""
+    if key := key_of(wanted):
+        return [key] if key in keys else []
+    # A longer one is no number of an issue, and too long for `int`.
+    number = re.fullmatch(r"#?(\d{1,18})", wanted)
+    return [key for key in keys if number and key.endswith(f"#{int(number[1])}")]
+
+
+def _full_name(key: str, title: str) -> str:
+    return f"“{shortened(title)}”" + (f" ({key})" if key_of(key) else "")
+
+
+def _on_roadmap(question: Question, board: Board) -> Deliverables:
+    roadmap = board.issues.sort_values(["repository", "number"], ignore_index=True)
+    if roadmap.empty:
+        raise NothingToReport("The roadmap has no issues, so there are no deliverables.")
+    issues, keys = question.board.issues, _keys(roadmap)
+    titles = dict(zip(keys, roadmap["title"], strict=True))
+    wanted = _of_status(board, roadmap["status"], question.statuses)
+    work = issues[~_keys(issues).isin(titles)]
+    names = _Names(roadmap, keys)
+    found = [
+        next(names.of(*said), (None, None))
+        for said in zip(
+            work["repository"],
+            work["ancestor_urls"],
+            _folded(work["deliverable"]).fillna(""),
+            work["milestone"].fillna(""),
+            strict=True,
+        )
+    ]
+    return Deliverables(
+        titles={key: titles[key] for key in keys[wanted]},
+        bodies={k: body for k, body in zip(keys, roadmap["body"], strict=True) if pd.notna(body)},
+        issues=work.assign(
+            deliverable_key=pd.Series([key for key, _ in found], work.index, "string"),
+            joined_by=pd.Series([way for _, way in found], work.index, "string"),
+        ),
+    )
+
+
+def _by_field_alone(question: Question) -> Deliverables:
+    if question.statuses:
+        raise NothingToReport(
+            f"Only deliverables on a roadmap have a status: set {_ROADMAP}, "
+            "or ask without a status."
+        )
+    if "deliverable" in question.board.missing:
+        raise MissingField(question.board.missing["deliverable"])
+    issues = question.board.issues
+    keys = _folded(issues["deliverable"])
+    keys = keys.mask(keys == "")
+    # Of two spellings, always the same one.
+    spelled = issues["deliverable"].str.strip().sort_values(ascending=False)
+    titles = {name.casefold(): name for name in spelled.dropna() if name}
+    if not titles:
+        raise NothingToReport(
+            "No issue on the board has a deliverable: fill its deliverable field, "
+            f"or set {_ROADMAP}."
+        )
+    joined_by = keys.map(lambda _: FIELD, na_action="ignore")
+    return Deliverables(titles, issues.assign(deliverable_key=keys, joined_by=joined_by))
+
+
+class _Names:
+    """The keys of the deliverables by all that may name them; of two alike the first counts.
+
+    The first by repository and number.
+    """
+
+    def __init__(self, roadmap: pd.DataFrame, keys: pd.Series) -> None:
+        urls, titles = _folded(roadmap["url"]), _folded(roadmap["title"])
+        backwards = list(zip(keys, urls, titles, strict=True))[::-1]
+        self.by_url = {url: key for key, url, _ in backwards if pd.notna(url)}
+        self.by_title = {title: key for key, _, title in backwards}
+        self.keys = frozenset(keys)
+
+    def of(
+        self, repository: str, ancestor_urls: tuple[str, ...], deliverable: str, milestone: str
+    ) -> Iterator[tuple[str, str]]:
+        """Those that the issue belongs to, with the way in which, surest first."""
+        for url in ancestor_urls:
+            if key := self.by_url.get(url.casefold()):
+                yield key, HIERARCHY
+        if deliverable in self.by_title:
+            yield self.by_title[deliverable], FIELD
+        for match in _MENTION.finditer(milestone):
+            near = f"{match['repository'] or repository}#{match['number']}".casefold()
+            key = self.by_url.get(match["url"].casefold(), "") if match["url"] else near
+            if key in self.keys:
+                yield key, MILESTONE
+
+
+def _keys(issues: pd.DataFrame) -> pd.Series:
+    return issues["repository"].str.casefold() + "#" + issues["number"].astype("string")
+
+
+def _folded(names: pd.Series) -> pd.Series:
+    return names.str.strip().str.casefold()
+
+
+def _of_status(roadmap: Board, rows: pd.Series, statuses: Sequence[str]) -> pd.Series:
+    """Which of these statuses of deliverables are one of `statuses`; all if there are none."""
+    if not statuses:
+        return pd.Series(True, index=rows.index)
+    if "status" in roadmap.missing:
+        raise MissingField(roadmap.missing["status"])
+    known = {name.strip().casefold(): name for name in (*roadmap.statuses, *rows.dropna())}
+    asked = [status.strip().casefold() for status in statuses]
+    for status, folded in zip(statuses, asked, strict=True):
+        if folded not in known:
+            raise UnknownStatus(
+                f"“{status}” is no status on the roadmap: "
+                f"it has {listing([f'“{name}”' for name in known.values()])}."
+            )
+    chosen = _folded(rows).isin(asked)
+    if not chosen.any():
+        names = listing([f"“{known[folded]}”" for folded in asked], "or")
+        raise NothingToReport(f"No deliverable on the roadmap is {names} now.")
+    return chosen

@@ -1,0 +1,220 @@
+"""Delivery forecast: by when the work that remains is done, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from metrics.daily import taken_out
+from metrics.details import details
+from metrics.forecast_chart import forecast_figure
+from metrics.issues import plain
+from metrics.monte_carlo import CONFIDENCES, DRAWS, days_ahead, done_by
+from metrics.quality import quality_note
+from metrics.remaining_work import LEAST_COMPLETED, LEAST_DAYS, RemainingWork, remaining_work
+from metrics.report import Question, Report, Statistic, Unit
+from metrics.wording import amount, count, day, days, number, share
+
+NEVER = "not within a year"
+
+
+def delivery_forecast(question: Question) -> Report:
+    """By when is the work that remains done, and how sure is that?
+
+    The work is that of the deliverable or the sprint asked about; else of all deliverables on the
+    roadmap; without one, of the current sprint. Each of 10,000 draws lets every day ahead go as a
+    day of the last weeks went (`metrics.monte_carlo.days_ahead`): of deliverables, as their own
+    work went; of a sprint, as all work on the board went, while its scope grows to its end as
+    sprints have grown. Work still done today comes on top.
+
+    `results` has a row per `percentile` (50, 85, 95): the `date`, an ISO day in the board's time
+    zone, by the end of which all is done with that confidence, and `days` from today to it; null
+    if that is not within a year. It has none if nothing remains, or if the history is too little:
+    under 10 completed issues, or 3 weeks.
+
+    Raises UnknownDeliverable, UnknownSprint, UnknownStatus, MissingField, NothingToReport.
+    """
+    forecast = DeliveryForecast(remaining_work(question))
+    work, unit = forecast.work, question.unit
+    headline = f"Remaining work of {work.name}: {_finding(forecast)}"
+    remaining = work.open_issues
+    created = remaining["created_at"].dt.tz_convert(question.board.timezone)
+    return Report(
+        name="delivery-forecast",
+        title="Delivery forecast",
+        headline=headline,
+        statistics=tuple(Statistic(*pair) for pair in _statistics(forecast)),
+        results=_results(forecast),
+        source=plain(work.team),
+        alt_text=_story(forecast, headline),
+        notes=(*_notes(forecast), *quality_note(question.board, work.issues, question.conventions)),
+        board=question.board,
+        unit=unit,
+        figure=(lambda: forecast_figure(work, forecast.ahead, headline))
+        if forecast.is_possible
+        else None,
+        details=details(remaining, "remaining", created.dt.tz_localize(None), unit),
+    )
+
+
+@dataclass(frozen=True)
+class DeliveryForecast:
+    """What the draws say of the remaining work `work`."""
+
+    work: RemainingWork
+
+    @property
+    def is_possible(self) -> bool:
+        work = self.work
+        return work.amount > 0 and work.has_enough_history and work.past["done"].sum() > 0
+
+    @cached_property
+    def ahead(self) -> pd.DataFrame:
+        """`metrics.monte_carlo.days_ahead` of the work, at least to the end of its sprint."""
+        work = self.work
+        return days_ahead(
+            work.past,
+            work.amount,
+            work.first,
+            work.works_on,
+            grows_until=work.grows_until,
+            at_least_until=work.sprint.end if work.sprint else date.min,
+        )
+
+    @cached_property
+    def without_growth(self) -> date | None:
+        """The day by which all is done with 85 % confidence if no scope is added."""
+        work = self.work
+        fixed = days_ahead(work.past, work.amount, work.first, work.works_on, grows_until=date.min)
+        return done_by(fixed, 85)
+
+    def sure_by(self, confidence: int) -> date | None:
+        return done_by(self.ahead, confidence)
+
+    @property
+    def chance_by_sprint_end(self) -> str | None:
+        """Where the sprint asked about has not ended."""
+        sprint = self.work.sprint
+        if sprint is None or sprint.end < self.work.first:
+            return None
+        chance = int(100 * dict(self.ahead["done"])[sprint.end])
+        return f"{chance}%" if 1 <= chance <= 99 else "under 1%" if chance < 1 else "over 99%"
+
+    def a_week(self, column: str) -> float:
+        """The mean of a column of `past`, by week."""
+        return float(7 * self.work.past[column].mean())
+
+    @property
+    def outgrows(self) -> bool:
+        """Whether scope has been added at least as quickly as work was done, without an end."""
+        return self.work.sprint is None and self.a_week("added") >= self.a_week("done")
+
+
+def _finding(forecast: DeliveryForecast) -> str:
+    work, unit = forecast.work, forecast.work.question.unit
+    if work.amount <= 0:
+        return _why_nothing_remains(work)
+    if not work.has_enough_history:
+        return "too little history for a forecast"
+    if not forecast.is_possible:
+        return "no completed issue has points, so there is no pace: ask by issues"
+    if sure := forecast.sure_by(85):
+        return f"85% sure to be done by {day(sure)}"
+    if forecast.outgrows:
+        return f"{NEVER}, for scope grows as fast as {unit} are done"
+    if even := forecast.sure_by(50):
+        return f"as likely as not by {day(even)}, but 85% sure {NEVER}"
+    return f"{NEVER} at this pace"
+
+
+def _why_nothing_remains(work: RemainingWork) -> str:
+    if work.issues.empty:
+        return "no issues in this sprint" if work.sprint else "not broken down yet"
+    if len(work.open_issues):
+        return f"{count(len(work.open_issues), 'open issue')} without points: ask by issues"
+    return "all done"
+
+
+def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
+    work, unit = forecast.work, forecast.work.question.unit
+    yield "Remaining", amount(work.amount, unit)
+    if forecast.is_possible:
+        for confidence in CONFIDENCES:
+            yield f"{confidence}% sure", _when(forecast.sure_by(confidence))
+        pace, growth = (round(forecast.a_week(column), 1) for column in ("done", "added"))
+        if growth:
+            yield "85% sure if no scope is added", _when(forecast.without_growth)
+        yield "Pace", f"{amount(pace, unit)} a week"
+        yield "Scope growth", f"{amount(growth, unit)} a week"
+    if work.sprint:
+        yield "Sprint end", day(work.sprint.end)
+    if forecast.is_possible and (chance := forecast.chance_by_sprint_end):
+        yield "Chance by the sprint's end", chance
+    as_done = work.question.conventions.count_not_planned_as_done
+    counted = work.issues[~taken_out(work.issues, not_planned_as_done=as_done)]
+    pointed = int(counted["points"].notna().sum())
+    yield "Percent of issues pointed", share(pointed, len(counted))
+
+
+def _when(sure: date | None) -> str:
+    return day(sure) if sure else NEVER
+
+
+def _results(forecast: DeliveryForecast) -> pd.DataFrame:
+    today = forecast.work.today
+    dates = {c: forecast.sure_by(c) for c in CONFIDENCES} if forecast.is_possible else {}
+    rows = [(c, date and str(date), date and (date - today).days) for c, date in dates.items()]
+    dtypes = {"percentile": "int64", "date": "string", "days": "Int64"}
+    return pd.DataFrame(rows, columns=list(dtypes)).astype(dtypes)
+
+
+def _story(forecast: DeliveryForecast, headline: str) -> str:
+    work = forecast.work
+    told = [f"{headline}."]
+    if forecast.is_possible:
+        dates = [f"{c}% sure {_when(forecast.sure_by(c))}" for c in CONFIDENCES]
+        left = amount(work.amount, work.question.unit)
+        told.append(f"Fan chart from {left} left today to none: {', '.join(dates)}.")
+    return " ".join(told)
+
+
+def _notes(forecast: DeliveryForecast) -> Iterator[str]:
+    """How the dates came about, and what they do not know."""
+    work, unit = forecast.work, forecast.work.question.unit
+    history = work.question.history
+    if work.amount > 0 and len(work.past):
+        stretch = f"{count(len(work.past), 'day')} {days(work.past.index[0], work.past.index[-1])}"
+        whose = "on the board" if work.sprint else "of this work"
+        are = "is" if work.completed == 1 else "are"
+        completed = f"{count(work.completed, 'issue')} {whose} completed"
+        if not work.has_enough_history:
+            yield (
+                f"A forecast needs {LEAST_COMPLETED} issues completed in {LEAST_DAYS // 7} weeks "
+                f"or more, and there {are} {completed} in the {stretch}."
+            )
+        elif forecast.is_possible:
+            yield (
+                f"{number(DRAWS)} draws from the {stretch}, with {completed}: working days from "
+                "working days, days off from days off."
+            )
+    if forecast.is_possible and work.past["added"].any():
+        until = "until the sprint ends as that of sprints did" if work.sprint else "as it did"
+        seen = "what exports saw, and where none did by " if work.sprint and history else ""
+        yield (
+            f"Scope grows {until} on those days, "
+            f"by {seen}when issues were created or taken out of it."
+        )
+    unpointed = int(work.open_issues["points"].isna().sum())
+    if unit is Unit.POINTS and work.amount > 0 and unpointed:
+        they = "has no points and counts" if unpointed == 1 else "have no points and count"
+        yield f"{count(unpointed, 'open issue')} {they} as no work."
+    if work.found is not None:
+        begun = set(work.issues["deliverable_key"])
+        missing = len([key for key in work.found.titles if key not in begun])
+        if missing and len(work.found.titles) > 1:
+            verb = "is" if missing == 1 else "are"
+            yield f"{count(missing, 'deliverable')} {verb} not broken down yet and not foreseen."

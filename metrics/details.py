@@ -1,0 +1,24 @@
+"""Issues as rows of `Report.details`."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from metrics.daily import weights
+from metrics.report import DETAILS, Unit
+
+
+def details(issues: pd.DataFrame, what: str, days: pd.Series, unit: Unit) -> pd.DataFrame:
+    """`issues` as one group, `what`, earliest of `days` first; a day may be null."""
+    rows = pd.DataFrame(
+        {
+            "what": what,
+            "day": days.dt.strftime("%Y-%m-%d"),
+            "issue": issues["repository"] + "#" + issues["number"].astype("string"),
+            "title": issues["title"],
+            "url": issues["url"],
+            "amount": weights(issues, unit),
+        }
+    )
+    place = issues.assign(day=days).sort_values(["day", "repository", "number"]).index
+    return rows.loc[place].reset_index(drop=True).astype(DETAILS)

@@ -1,0 +1,46 @@
+"""The board's own names for the fields that reports read, and what to say when one is absent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from metrics.wording import listing
+
+
+@dataclass(frozen=True)
+class FieldNames:
+    """The board's own names, in any case, for the fields that reports read."""
+
+    sprint: str = "Sprint"
+    points: str = "Points"
+    status: str = "Status"
+    deliverable: str = "Deliverable"
+
+
+ROLES = ("sprint", "points", "status", "deliverable")
+KINDS = {
+    "sprint": "iteration field",
+    "points": "number field",
+    "status": "single-select field",
+    "deliverable": "single-select or text field",
+}
+
+
+def setting(role: str) -> str:
+    """How Slack and the command line both let one say which field serves as `role`."""
+    return f"`{role}_field` of the board (on the command line `--{role}-field`)"
+
+
+def missing_field(role: str, configured: str, fitting: Iterable[str]) -> str:
+    """What to say when the board has no field `configured` that can serve as `role`."""
+    names = [f"“{name}”" for name in fitting]
+    if not names:
+        return (
+            f"The board has no {KINDS[role]} “{configured}”, nor another of that type: "
+            f"add one to the project, and set {setting(role)} to its name."
+        )
+    return (
+        f"The board has no {KINDS[role]} “{configured}”; of that type it has {listing(names)}: "
+        f"set {setting(role)} to the right one."
+    )

@@ -1,0 +1,192 @@
+"""Flow: how long work takes, how much of it gets done, and where it is meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from metrics.errors import MissingField
+from metrics.flow_chart import flow_figure
+from metrics.flow_times import PERCENTILES, Flow, flow_of
+from metrics.issues import plain
+from metrics.quality import quality_note
+from metrics.report import DETAILS, Question, Report, Statistic, Unit
+from metrics.wording import amount, count, day, days, listing, number, share, shortened
+
+TIMES = {"lead time": "lead_days", "cycle time": "cycle_days"}
+_DTYPES = {
+    "measure": "string",
+    "percentile": "Int64",
+    "date": "string",
+    "status": "string",
+    "value": "Float64",
+    "issues": "Int64",
+}
+
+
+def flow(question: Question) -> Report:
+    """How long does work take, how much gets done, and where is it meanwhile?
+
+    Of the last weeks (`conventions.forecast_weeks`), or of the days of the sprint asked about.
+    `results` is one long table, with nulls where a column says nothing:
+
+    | measure | percentile | date | status | value | issues |
+    |---|---|---|---|---|---|
+    | lead time, cycle time | 50, 85, 95 | | | at most so many days | of how many issues |
+    | throughput | | ISO day | | completed, in the unit of the question | how many issues |
+    | in status | | ISO day | a status | issues in it at the end of the day | the same |
+
+    Lead time is the calendar days, in the board's time zone, from creation to closing, and cycle
+    time those from the first day on which an export saw the issue in a started status
+    (`conventions.is_started`); both are 0 on the same day. A percentile is the least number of
+    days within which that share of the issues was done (nearest rank). An issue that no export saw
+    begin has no cycle time, and a day that none saw has no statuses.
+
+    `details` lists the issues behind both times, longest first, the days as amount. `source` has
+    all completed issues with both. Raises UnknownSprint, MissingField.
+    """
+    if question.unit is Unit.POINTS and "points" in question.board.missing:
+        raise MissingField(question.board.missing["points"])
+    found = flow_of(question)
+    headline = f"{_period(found)}: {_finding(found)}"
+    return Report(
+        name="flow",
+        title="Flow",
+        headline=headline,
+        statistics=tuple(Statistic(*pair) for pair in _statistics(found)),
+        results=pd.DataFrame(_results(found), columns=list(_DTYPES)).astype(_DTYPES),
+        source=_source(found),
+        alt_text=" ".join(_story(found, headline)),
+        notes=(
+            *_notes(found),
+            *quality_note(question.board, found.completed, question.conventions),
+        ),
+        board=question.board,
+        unit=question.unit,
+        figure=(lambda: flow_figure(found, headline)) if len(found.completed) else None,
+        details=_details(found),
+    )
+
+
+def _period(found: Flow) -> str:
+    if found.sprint:
+        return shortened(found.sprint.title, 40)
+    return f"Last {count(found.question.conventions.forecast_weeks, 'week')}"
+
+
+def _finding(found: Flow) -> str:
+    if found.completed.empty:
+        return "nothing was completed" if len(found.days) else "not begun"
+    lead, cycle = (found.percentiles(column).get(85) for column in TIMES.values())
+    started = "" if cycle is None else f", and {_within(cycle)} of being started"
+    return f"85% of issues done {_within(lead or 0)} of being created{started}"
+
+
+def _within(days: int) -> str:
+    return f"within {count(days, 'day')}" if days else "on the day"
+
+
+def _statistics(found: Flow) -> Iterator[tuple[str, str]]:
+    unit, done = found.question.unit, found.completed
+    for name, column in TIMES.items():
+        times = found.percentiles(column)
+        known = count(int(done[column].notna().sum()), "issue")
+        noun = "day" if times.get(PERCENTILES[-1]) == 1 else "days"
+        told = ", ".join(f"{part}% in {number(within)}" for part, within in times.items())
+        yield name.capitalize(), f"{told} {noun} ({known})" if times else "not known"
+    total = float(found.throughput.sum())
+    yield "Completed", amount(total, unit)
+    if len(found.days):
+        pace = round(7 * total / len(found.days), 1)
+        yield "Throughput", f"{amount(pace, unit)} a week"
+    yield "In progress now", count(_in_progress(found), "issue")
+    yield "Percent of issues pointed", share(int(done["points"].notna().sum()), len(done))
+
+
+def _in_progress(found: Flow) -> int:
+    issues = found.question.board.issues
+    open_ = issues.loc[issues["state"] == "open", "status"].dropna()
+    return sum(map(found.question.conventions.is_started, open_))
+
+
+def _results(found: Flow) -> Iterator[tuple[object, ...]]:
+    for name, column in TIMES.items():
+        known = int(found.completed[column].notna().sum())
+        for confidence, within in found.percentiles(column).items():
+            yield name, confidence, None, None, within, known
+    issues = found.completed["completed_on"].value_counts()
+    for on, done in found.throughput.items():
+        yield "throughput", None, f"{on:%Y-%m-%d}", None, done, issues.get(on, 0)
+    for on, statuses in found.in_status.iterrows():
+        for status, there in statuses.items():
+            yield "in status", None, f"{on:%Y-%m-%d}", status, there, there
+
+
+def _source(found: Flow) -> pd.DataFrame:
+    source = plain(found.completed)
+    for column in ("created_on", "started_on", "completed_on"):
+        source[column] = source[column].dt.strftime("%Y-%m-%d").astype("string")
+    return source
+
+
+def _details(found: Flow) -> pd.DataFrame:
+    done = found.completed
+    groups = [
+        pd.DataFrame(
+            {
+                "what": name,
+                "day": done["completed_on"].dt.strftime("%Y-%m-%d"),
+                "issue": done["repository"] + "#" + done["number"].astype("string"),
+                "title": done["title"],
+                "url": done["url"],
+                "amount": done[column],
+            }
+        )
+        .dropna(subset="amount")
+        .sort_values(["amount", "issue"], ascending=[False, True])
+        for name, column in TIMES.items()
+    ]
+    return pd.concat(groups, ignore_index=True).astype(DETAILS)
+
+
+def _story(found: Flow, headline: str) -> Iterator[str]:
+    yield f"{headline}."
+    if found.completed.empty:
+        return
+    for name, value in _statistics(found):
+        if name in {"Lead time", "Cycle time", "Completed"}:
+            yield f"{name}: {value}."
+    if len(found.in_status):
+        last = found.in_status.iloc[-1]
+        there = [f"{number(n)} {shortened(str(name), 30)}" for name, n in last.items() if n]
+        yield f"Issues by status on {day(found.in_status.index[-1].date())}: {', '.join(there)}."
+
+
+def _notes(found: Flow) -> Iterator[str]:
+    """How the times came about, and what is not known."""
+    history, board = found.question.history, found.question.board
+    if len(found.days):
+        yield (
+            f"Issues completed {days(found.first, found.last)}; times are calendar days, 0 on the "
+            "same day."
+        )
+    if "status" in board.missing:
+        yield board.missing["status"]
+    elif history is None:
+        yield (
+            "Cycle time and issues in status are not known: they come from exports that are kept, "
+            "and none of this board has been kept yet."
+        )
+    elif len(found.days):
+        started = [name for name in board.statuses if found.question.conventions.is_started(name)]
+        named = listing([f"“{name}”" for name in started], "or") or "a started status"
+        yield f"Cycle time begins on the first day on which an export saw the issue in {named}."
+        since = history.since.astimezone(board.timezone).date()
+        unknown = int(found.completed["cycle_days"].isna().sum())
+        verb = "has" if unknown == 1 else "have"
+        told = f"; {count(unknown, 'completed issue')} {verb} no known beginning"
+        yield f"Exports are kept since {day(since)}{told if unknown else ''}."
+        looked_at = found.days[found.days >= pd.Timestamp(since)]
+        if unseen := len(looked_at) - len(found.in_status):
+            yield f"No export came on {count(unseen, 'day')} since: no status is known of them."

@@ -1,0 +1,267 @@
+"""The chart of flow: times as points, what got done as bars, and issues by status as areas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from metrics.charts import (
+    BLUE,
+    GREEN,
+    GRID,
+    INK,
+    QUIET,
+    SMALL,
+    VERMILLION,
+    canvas,
+    coloured,
+    markup,
+)
+from metrics.flow_times import Flow
+from metrics.wording import compact, count, shortened
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+# In pixels: the height of a panel, the room above it for its name, what is left of all panels and
+# right of them, and between two texts on the right.
+_PANEL, _NAME, _LEFT, _RIGHT, _GAP = 180, 56, 64, 196, 22
+_LEAST_DAYS_OF_STATUS, _DAILY_UP_TO, _MOST_BARS_NAMED, _MOST_TICKS = 3, 31, 16, 6
+_LEAD, _CYCLE = BLUE, VERMILLION
+# Of statuses in which work waits, is in progress, and is done, from the bottom up.
+_WAITING = ("#C3CBD3", "#DDE2E7", "#AAB4BF")
+_STARTED = ("#3E97CC", "#8CC3E6", "#0072B2")
+_DONE = (GREEN, "#7FCEB9")
+# Of the days shown: what keeps the first of them clear of the axis.
+_EDGE = 0.04
+_DAY = timedelta(days=1)
+
+
+def flow_figure(found: Flow, headline: str) -> go.Figure:
+    """Panels above each other on one time axis; that of statuses only if a few days are known."""
+    draw = [_draw_times, _draw_throughput]
+    if len(found.in_status) >= _LEAST_DAYS_OF_STATUS:
+        draw.append(_draw_statuses)
+    height = len(draw) * (_PANEL + _NAME) - _NAME / 2
+    figure = canvas(
+        found.question,
+        headline,
+        f'<span style="color:{QUIET}">{count(len(found.completed), "issue")} completed</span>',
+        left=_LEFT,
+        right=_RIGHT,
+        plot_height=height,
+    )
+    for position, draw_panel in enumerate(draw):
+        axis = "y" if position == 0 else f"y{position + 1}"
+        top = 1 - (position * (_PANEL + _NAME) + _NAME / 2) / height
+        name, reach = draw_panel(figure, found, axis)
+        figure.update_layout(
+            {
+                axis.replace("y", "yaxis"): {
+                    "domain": [max(0, top - _PANEL / height), top],
+                    "range": [0, reach],
+                    "gridcolor": GRID,
+                    "zeroline": True,
+                    "zerolinecolor": QUIET,
+                    "tickformat": "~s" if reach >= 10_000 else ",",
+                    **({"nticks": 4} if reach > 4 else {"dtick": 1}),
+                    "ticksuffix": " ",
+                    "tickfont": {"size": SMALL, "color": QUIET},
+                }
+            }
+        )
+        _write(figure, 0, top, name, xref="paper", yref="paper", yanchor="bottom", yshift=10)
+    _time_axis(figure, found, axis)
+    return figure
+
+
+def _time_axis(figure: go.Figure, found: Flow, anchor: str) -> None:
+    first, last = found.shown[0], found.shown[-1]
+    ticks = found.shown[:: -(-len(found.shown) // _MOST_TICKS)]
+    figure.update_xaxes(
+        anchor=anchor,
+        range=[first - _EDGE * (last - first + _DAY), last + _DAY],
+        tickvals=[tick + _DAY / 2 for tick in ticks],
+        ticktext=[f"{tick.day} {tick:%b}" for tick in ticks],
+        tickangle=0,
+        tickfont={"size": SMALL, "color": QUIET},
+        showgrid=False,
+        zeroline=False,
+    )
+
+
+def _draw_times(figure: go.Figure, found: Flow, axis: str) -> tuple[str, float]:
+    import plotly.graph_objects as go
+
+    times = [
+        ("lead_days", _LEAD, "circle", found.percentiles("lead_days")),
+        ("cycle_days", _CYCLE, "diamond", found.percentiles("cycle_days")),
+    ]
+    # A few that took very long would press all others together: they are drawn at the top.
+    reach = 1.3 * max(2, *(days.get(95, 0) for *_, days in times))
+    lines = []
+    for column, colour, symbol, days in times:
+        known = found.completed.dropna(subset=column)
+        is_beyond = known[column] > reach
+        figure.add_trace(
+            go.Scatter(
+                x=known["completed_on"] + _DAY / 2,
+                y=known[column].astype(float).clip(upper=reach),
+                yaxis=axis,
+                mode="markers",
+                marker={
+                    "symbol": ["triangle-up" if beyond else symbol for beyond in is_beyond],
+                    "size": 9,
+                    "color": colour,
+                    "opacity": 0.6,
+                },
+                cliponaxis=False,
+                hoverinfo="skip",
+            )
+        )
+        shown = days if colour == _LEAD else {85: days[85]} if days else {}
+        for share, within in shown.items():
+            figure.add_shape(
+                type="line",
+                xref="paper",
+                x0=0,
+                x1=1,
+                yref=axis,
+                y0=within,
+                y1=within,
+                line={"color": colour, "width": 2.5 if share == 85 else 1.2, "dash": "dot"},
+            )
+            lines.append((within, f"{share}% in {count(within, 'day')}", colour))
+    _write_right(figure, axis, reach, lines)
+    names = [coloured("● Lead time", _LEAD)]
+    if times[1][3]:
+        names.append(coloured("◆ cycle time", _CYCLE))
+    return f"{' and '.join(names)}, days", reach
+
+
+def _draw_throughput(figure: go.Figure, found: Flow, axis: str) -> tuple[str, float]:
+    import plotly.graph_objects as go
+
+    is_daily = len(found.days) <= _DAILY_UP_TO
+    step = 1 if is_daily else 7
+    # Weeks end with the last day; the first one may be shorter.
+    amounts = found.throughput.loc[found.shown[0] :]
+    ends = amounts.index[::-1][::step][::-1]
+    bars = [(end, amounts.loc[end - (step - 1) * _DAY : end]) for end in ends]
+    sums = [float(days.sum()) for _, days in bars]
+    figure.add_trace(
+        go.Bar(
+            x=[end + _DAY - len(days) * _DAY / 2 for end, days in bars],
+            y=sums,
+            yaxis=axis,
+            width=[0.8 * len(days) * _DAY.total_seconds() * 1000 for _, days in bars],
+            marker={"color": GREEN, "cornerradius": 3},
+            text=[compact(total) for total in sums] if len(bars) <= _MOST_BARS_NAMED else None,
+            textposition="outside",
+            textfont={"size": SMALL, "color": INK},
+            textangle=0,
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
+    )
+    unit = str(found.question.unit)
+    name = coloured(f"{unit.capitalize()} done", GREEN)
+    return f"{name} each {'day' if is_daily else 'week'}", 1.25 * max(*sums, 1)
+
+
+def _draw_statuses(figure: go.Figure, found: Flow, axis: str) -> tuple[str, float]:
+    import plotly.graph_objects as go
+
+    table = found.in_status
+    names = list(map(str, table))[::-1]
+    done = [name for name in names if found.question.conventions.is_done(name)]
+    # All that was ever done would press the rest together.
+    table = table.sub(table[done].min().reindex(table.columns, fill_value=0))
+    colours = _colours(found, names)
+    run = (table.index.to_series().diff() != pd.Timedelta(days=1)).cumsum()
+    for number, stretch in table.groupby(run):
+        for name in names:
+            figure.add_trace(
+                go.Scatter(
+                    x=[*stretch.index, stretch.index[-1] + _DAY],
+                    y=[*stretch[name], stretch[name].iloc[-1]],
+                    yaxis=axis,
+                    mode="lines",
+                    line={"width": 1, "color": "white", "shape": "hv"},
+                    stackgroup=f"run {number}",
+                    fillcolor=colours[name],
+                    hoverinfo="skip",
+                )
+            )
+    last = table.iloc[-1][names]
+    middles = last.cumsum() - last / 2
+    named = map(str, last[last > 0].nlargest(_PANEL // _GAP).index)
+    texts = [
+        (
+            middles[name],
+            f"{shortened(name, 14)} {'+' if name in done else ''}{compact(last[name])}",
+            colours[name],
+        )
+        for name in named
+    ]
+    reach = 1.08 * max(table.sum(axis=1).max(), 1)
+    _write_right(figure, axis, reach, texts, swatch=True)
+    return "<b>Issues by status</b>", reach
+
+
+def _colours(found: Flow, names: Sequence[str]) -> dict[str, str]:
+    """Of the statuses, from the bottom up, by whether work in them is done, begun, or waiting."""
+    team, used = found.question.conventions, dict.fromkeys((_DONE, _STARTED, _WAITING), 0)
+    colours = {}
+    for name in names:
+        kind = _DONE if team.is_done(name) else _STARTED if team.is_started(name) else _WAITING
+        colours[name] = kind[used[kind] % len(kind)]
+        used[kind] += 1
+    return colours
+
+
+def _write_right(
+    figure: go.Figure,
+    axis: str,
+    reach: float,
+    texts: Sequence[tuple[float, str, str]],
+    *,
+    swatch: bool = False,
+) -> None:
+    """Each text (its height on the axis, itself, its colour) beside the panel, none on another."""
+    placed = sorted(texts)
+    heights = _spread([height / reach * _PANEL for height, *_ in placed])
+    for height, (_, text, colour) in zip(heights, placed, strict=True):
+        mark = f'<span style="color:{colour}">■</span> ' if swatch else ""
+        written = f"{mark}{markup(text)}"
+        place = {"xref": "paper", "yref": axis, "yanchor": "middle", "xshift": 8}
+        _write(figure, 1, height * reach / _PANEL, written, INK if swatch else colour, **place)
+
+
+def _spread(heights: Sequence[float]) -> list[float]:
+    """Ascending `heights` in a panel, in pixels, moved as little as makes room for each."""
+    spread: list[float] = []
+    for height in heights:
+        spread.append(max(height, spread[-1] + _GAP) if spread else height)
+    limit = _PANEL - 1.0  # plotly draws no text beyond the axis
+    for position in reversed(range(len(spread))):
+        spread[position] = min(spread[position], limit)
+        limit = spread[position] - _GAP
+    return spread
+
+
+def _write(
+    figure: go.Figure, x: float, y: float, text: str, colour: str = INK, **place: Any
+) -> None:
+    figure.add_annotation(
+        x=x,
+        y=y,
+        text=text,
+        font={"size": SMALL, "color": colour},
+        xanchor="left",
+        showarrow=False,
+        **place,
+    )

@@ -1,0 +1,146 @@
+"""How long completed issues took, and how many issues were in each status on each day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from math import ceil
+
+import pandas as pd
+
+from metrics.daily import weights
+from metrics.lifetimes import days_of, last_day, lifetimes, per_day, with_departed
+from metrics.report import Question
+from metrics.sprints import Iteration, find_sprint
+
+PERCENTILES = (50, 85, 95)
+NO_STATUS = "No status"
+_DAY = timedelta(days=1)
+_INSTANT = timedelta(microseconds=1)
+_ISSUE = ["repository", "number"]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What flowed on the days `first` … `last`, both inclusive; no days if they are reversed.
+
+    `sprint` is the one asked about; without, the days are those of the last weeks
+    (`conventions.forecast_weeks`) to the day of the export.
+    """
+
+    question: Question
+    first: date
+    last: date
+    sprint: Iteration | None = None
+
+    @property
+    def days(self) -> pd.DatetimeIndex:
+        return pd.date_range(self.first, self.last)
+
+    @cached_property
+    def completed(self) -> pd.DataFrame:
+        """The issues completed on these days, as `Board.issues` has them, in order of day.
+
+        With more columns: `created_on`, `started_on` and `completed_on`, datetime64[ns] at
+        midnight; and `lead_days` and `cycle_days`, Int64, the calendar days from the first and
+        from the second of them to the last, 0 on the same day. What is not known is null.
+        """
+        board = self.question.board
+        lives = lifetimes(board.issues, board.timezone, self.question.conventions)
+        issues = board.issues.assign(
+            created_on=lives["created"], completed_on=lives["completed"], started_on=self._started()
+        )
+        first, last = pd.Timestamp(self.first), pd.Timestamp(self.last)
+        found = issues[issues["completed_on"].between(first, last)].copy()
+        # One that was opened again can have been closed before it was seen in progress.
+        is_late = found["started_on"] > found["completed_on"]
+        found["started_on"] = found["started_on"].mask(is_late)
+        for name, since in (("lead_days", "created_on"), ("cycle_days", "started_on")):
+            found[name] = (found["completed_on"] - found[since]).dt.days.astype("Int64")
+        return found.sort_values(["completed_on", *_ISSUE], ignore_index=True)
+
+    def percentiles(self, column: str) -> dict[int, int]:
+        """The least number of days that each of `PERCENTILES` of `completed` took at most.
+
+        None if the column of days is known of no issue.
+        """
+        known = sorted(self.completed[column].dropna())
+        if not known:
+            return {}
+        return {share: int(known[ceil(share * len(known) / 100) - 1]) for share in PERCENTILES}
+
+    @property
+    def shown(self) -> pd.DatetimeIndex:
+        """The `days` from the first on which the board had an issue."""
+        created = days_of(self.question.board.issues["created_at"], self.question.board.timezone)
+        shown: pd.DatetimeIndex = self.days[self.days >= created.min()]
+        return shown
+
+    @cached_property
+    def throughput(self) -> pd.Series:
+        """What was completed on each day, in the unit of the question."""
+        done = self.completed
+        return per_day(weights(done, self.question.unit), done["completed_on"], self.days)
+
+    @cached_property
+    def in_status(self) -> pd.DataFrame:
+        """How many issues on the board were in each status at the end of each day, or until now.
+
+        A row per day on which an export came, or between two that came without a gap; a column
+        per status in the board's order, those that it no longer has before.
+        """
+        history, board = self.question.history, self.question.board
+        if history is None or "status" in board.missing:
+            return pd.DataFrame(index=pd.DatetimeIndex([]))
+        counts = {}
+        for day in self.days:
+            start, end = (
+                datetime.combine(midnight, time(), board.timezone)
+                for midnight in (day.date(), day.date() + _DAY)
+            )
+            until = min(end - _INSTANT, self.question.now)
+            if any(begun <= until and start <= ended for begun, ended in history.sightings):
+                statuses = history.as_of(until)["status"].fillna(NO_STATUS)
+                counts[day] = statuses.value_counts()
+        table = pd.DataFrame(counts).T.fillna(0).astype("int64")
+        gone = sorted(set(table.columns) - {NO_STATUS, *board.statuses})
+        order = [NO_STATUS, *gone, *board.statuses]
+        return table[[name for name in order if name in table]]
+
+    def _started(self) -> pd.Series:
+        """The first day in a started status of each issue of the board, by its index.
+
+        Null of those never seen in one while they were open, and of those that were in one when
+        the exports began, or began again after a gap: since when is not known.
+        """
+        issues, history = self.question.board.issues, self.question.history
+        if history is None:
+            return pd.Series(pd.NaT, index=issues.index, dtype="datetime64[ns]")
+        versions = history.versions
+        statuses = versions["status"].dropna().unique()
+        started = [name for name in statuses if self.question.conventions.is_started(name)]
+        seen = versions[
+            versions["status"].isin(started).fillna(False).astype(bool)
+            & (versions["state"] == "open")
+            & (versions["seen_from"] <= self.question.now)
+        ]
+        first = seen.groupby(_ISSUE)["seen_from"].min()
+        begun = pd.DatetimeIndex([begun for begun, _ in history.sightings])
+        first = first[~first.isin(begun)]
+        moments = first.reindex(pd.MultiIndex.from_frame(issues[_ISSUE])).set_axis(issues.index)
+        return days_of(moments, self.question.board.timezone)
+
+
+def flow_of(question: Question) -> Flow:
+    """The flow that a question means: in the sprint that it names, or lately.
+
+    Raises UnknownSprint.
+    """
+    question = with_departed(question)
+    today = last_day(question)
+    if question.sprint.strip():
+        sprint = find_sprint(question.sprint, question.board.iterations, today)
+        return Flow(question, sprint.start, min(sprint.end, today), sprint)
+    weeks = question.conventions.forecast_weeks
+    return Flow(question, today - (7 * weeks - 1) * _DAY, today)

@@ -1,0 +1,197 @@
+"""The fan chart of a forecast: what was left, and how much at most is left with what confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from metrics.charts import BLUE, INK, LABEL, QUIET, SMALL, canvas, coloured, markup, value_axis
+from metrics.monte_carlo import CONFIDENCES, done_by
+from metrics.remaining_work import DAY, RemainingWork
+from metrics.report import Unit
+from metrics.wording import amount, compact
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+_FILLS = {85: "#A9CFE8", 95: "#D9EAF5"}  # from the line before to this one
+_LINES: dict[int, dict[str, Any]] = {50: {"width": 4}, 85: {"width": 3}, 95: {"width": 2}}
+_LEAST_PAST, _LEAST_AHEAD = 14, 84
+_MOST_TICKS = 7
+# Shares of the plot: the height between two dates written above each other, the room that the
+# last of them needs beside it, and what keeps the first tick clear of the zero.
+_STEP, _ROOM, _EDGE = 0.13, 0.26, 0.06
+
+
+def forecast_figure(work: RemainingWork, ahead: pd.DataFrame, headline: str) -> go.Figure:
+    """`ahead` is what `metrics.monte_carlo.days_ahead` gives of the work."""
+    shown = ahead.loc[: _last_shown(work, ahead)]
+    past = dict(zip(pd.DatetimeIndex(work.left.index).date, work.left, strict=True))
+    first = max(min(past), work.today - max(_LEAST_PAST, round(0.6 * len(shown))) * DAY)
+    past = {day: left for day, left in past.items() if day >= first}
+    # Nothing is foreseen before a sprint to come begins.
+    begin = dict.fromkeys((work.today, shown.index[0] - DAY), work.amount)
+    fan = {c: {**begin, **shown[c].to_dict()} for c in CONFIDENCES}
+    tallest = max(*past.values(), *fan[95].values())
+    dates = {c: day for c in CONFIDENCES if (day := done_by(shown, c))}
+    heights = dict(_heights(dates, fan[95], tallest))
+
+    figure = canvas(work.question, headline, _subtitle(work))
+    value_axis(figure, max(tallest, *heights.values(), 0), whole=work.question.unit is Unit.ISSUES)
+    last = shown.index[-1]
+    _time_axis(figure, first, last, room=_ROOM if dates else 0)
+    _draw_fan(figure, fan)
+    _draw_line(figure, past, "Left", color=INK, width=4)
+    _mark(figure, work.today, "today", "right")
+    if work.sprint and first <= work.sprint.end <= last:
+        is_over = work.sprint.end < work.today
+        _mark(figure, work.sprint.end, "sprint ends", "right" if is_over else "left")
+    for confidence, day in dates.items():
+        _write_date(figure, confidence, day, heights[confidence])
+    return figure
+
+
+def _subtitle(work: RemainingWork) -> str:
+    left = coloured(f"{amount(work.amount, work.question.unit)} left", INK)
+    how = " · at most so much with 50, 85 and 95% confidence"
+    return f'{left}<span style="color:{QUIET}">{how}</span>'
+
+
+def _last_shown(work: RemainingWork, ahead: pd.DataFrame) -> date:
+    """The last date, and the sprint's end; or so much that a fan is seen which has no end."""
+    dates = [day for c in CONFIDENCES if (day := done_by(ahead, c))]
+    last: date = ahead.index[-1]
+    if len(dates) == len(CONFIDENCES):
+        return max(*dates, min(work.sprint.end, last) if work.sprint else date.min)
+    latest = max([work.first + _LEAST_AHEAD * DAY, *dates])
+    return min(work.first + 1.3 * (latest - work.first), last)
+
+
+def _heights(
+    dates: Mapping[int, date], limit: Mapping[date, float], tallest: float
+) -> Iterator[tuple[int, float]]:
+    """How high each date is written: above the fan, and above the dates after it."""
+    height = 0.0
+    for confidence, day in list(dates.items())[::-1]:
+        height = max(height, limit[day]) + _STEP * tallest
+        yield confidence, height
+
+
+def _time_axis(figure: go.Figure, first: date, last: date, room: float) -> None:
+    days = (last - first).days
+    step = -(-days // _MOST_TICKS)
+    ticks = [first + DAY * n for n in range(0, days + 1, step)]
+    figure.update_xaxes(
+        range=[
+            datetime.combine(first, time()) - _EDGE * days * DAY,
+            datetime.combine(last, time()) + (0.5 + room / (1 - room) * days) * DAY,
+        ],
+        tickvals=ticks,
+        ticktext=[_tick(day, before) for day, before in zip(ticks, [None, *ticks], strict=False)],
+        tickangle=0,
+        tickfont={"size": SMALL, "color": QUIET},
+        showgrid=False,
+        zeroline=False,
+    )
+
+
+def _tick(day: date, before: date | None) -> str:
+    year = f"<br>{day.year}" if before is None or before.year != day.year else ""
+    return f"{day.day} {day:%b}{year}"
+
+
+def _draw_fan(figure: go.Figure, fan: Mapping[int, Mapping[date, float]]) -> None:
+    for confidence, levels in fan.items():
+        fill = _FILLS.get(confidence)
+        _draw_line(
+            figure,
+            levels,
+            f"{confidence}% sure",
+            fill=fill and "tonexty",
+            fillcolor=fill,
+            color=BLUE,
+            **_LINES[confidence],
+        )
+
+
+def _draw_line(
+    figure: go.Figure,
+    values: Mapping[date, float],
+    name: str,
+    fill: str | None = None,
+    fillcolor: str | None = None,
+    **line: Any,
+) -> None:
+    import plotly.graph_objects as go
+
+    figure.add_trace(
+        go.Scatter(
+            x=list(values),
+            y=list(values.values()),
+            mode="lines",
+            name=name,
+            line=line,
+            fill=fill,
+            fillcolor=fillcolor,
+            hovertext=[f"{name}: {compact(value)}" for value in values.values()],
+            hoverinfo="x+text",
+        )
+    )
+
+
+def _mark(figure: go.Figure, day: date, name: str, side: str) -> None:
+    """A line at `day`, its name at its top and on that side of it."""
+    figure.add_shape(
+        type="line",
+        x0=day,
+        x1=day,
+        yref="paper",
+        y0=0,
+        y1=1,
+        line={"color": INK, "width": 1.5, "dash": "dot"},
+        layer="below",
+    )
+    figure.add_annotation(
+        x=day,
+        yref="paper",
+        y=1,
+        xanchor=side,
+        yanchor="bottom",
+        text=name,
+        font={"size": SMALL, "color": INK},
+        showarrow=False,
+    )
+
+
+def _write_date(figure: go.Figure, confidence: int, day: date, height: float) -> None:
+    """The date at which a line of the fan comes to zero, at the top of a stem on that point."""
+    import plotly.graph_objects as go
+
+    figure.add_shape(
+        type="line", x0=day, x1=day, y0=0, y1=height, line={"color": BLUE, "width": 1.5}
+    )
+    figure.add_trace(
+        go.Scatter(
+            x=[day],
+            y=[0],
+            mode="markers",
+            marker={"color": BLUE, "size": 11, "line": {"color": "white", "width": 2}},
+            hoverinfo="skip",
+            cliponaxis=False,
+        )
+    )
+    figure.add_annotation(
+        x=day,
+        y=height,
+        text=f"<b>{confidence}%</b> {markup(f'{day:%a} {day.day} {day:%b}')}",
+        font={"size": LABEL if confidence == 85 else LABEL - 2, "color": BLUE},
+        bgcolor="rgba(255,255,255,0.75)",
+        borderpad=0,
+        xanchor="left",
+        yanchor="middle",
+        xshift=4,
+        showarrow=False,
+    )

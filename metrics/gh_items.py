@@ -1,0 +1,225 @@
+"""Read what `gh project item-list` writes, as JSON: the items of a project."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import compress
+from operator import attrgetter
+from types import GenericAlias
+from typing import Any, NoReturn
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType, ValidationError
+
+from metrics.errors import WrongShape
+from metrics.fields import ROLES, FieldNames
+from metrics.records import Group, Reader, sayable
+from metrics.shapes import Null, check, key, refuse_item
+
+_PROJECT = (key("items", list),)
+_ITEM = (key("id", str),)
+_HOLDS_CONTENT = (key("content", dict, Null),)
+_CONTENT = (key("content.type", str),)
+_CONTENT_OF_ISSUE = (
+    key("content.number", int),
+    key("content.title", str),
+    key("content.repository", str),
+)
+_LEFT_OUT = {"PullRequest": "pull requests", "DraftIssue": "draft issues"}
+
+
+class _Content(Struct, gc=False):
+    """What an item is about; drafts have no number, no repository and no URL."""
+
+    type: str
+    number: int | UnsetType = UNSET
+    title: str | UnsetType = UNSET
+    repository: str | UnsetType = UNSET
+    url: str | None = None
+
+
+class _ContentWithBody(_Content, gc=False):
+    body: str | None = None
+
+
+Names = tuple[str, ...] | None
+# Keys of an item that are no fields of the project.
+_OF_GH = {"id", "content", "title", "repository", "milestone", "labels", "assignees"}
+
+
+@dataclass(frozen=True)
+class ProjectItems:
+    """What `gh project item-list` wrote of issues, column by column.
+
+    `columns` has columns of a board, without those of fields that the project lacks. `sprints`
+    has an item's id and its sprint for each id of a sprint. `samples` has a value of each field of
+    the project by its key, its name with the first letter lowered; `keys` those of the fields for
+    the roles. `left_out` counts what is no issue. `owner`, `number` and `field_names` are told by
+    our own export only.
+    """
+
+    columns: Mapping[str, Sequence[Any]]
+    sprints: Mapping[str, tuple[str, Group]]
+    samples: Mapping[str, Any]
+    keys: Mapping[str, str]
+    left_out: Mapping[str, int]
+    owner: str = ""
+    number: int = 0
+    field_names: Mapping[str, Any] = field(default_factory=dict)
+
+
+class ItemReader:
+    """Reads the output of `gh project item-list`: lists of items, then the rest of the document.
+
+    Raises msgspec.DecodeError, and msgspec.ValidationError for what `refuse_items` explains.
+    """
+
+    HEAD = b'{"items":['
+
+    def __init__(self, names: FieldNames, *, bodies: bool = False) -> None:
+        content = _ContentWithBody if bodies else _Content
+        types = {
+            "content": content | None,
+            "labels": Names,
+            "assignees": Names,
+            "milestone": Group | None,
+        }
+        self._reader = Reader({"id": str}, types, _project)
+        self._names = {role: sayable(getattr(names, role)).casefold() for role in ROLES}
+        self._bodies = bodies
+        self._columns: defaultdict[str, list[Any]] = defaultdict(list)
+        self._sprints: dict[str, tuple[str, Group]] = {}
+        self._keys: dict[str, str] = {}
+        self._samples: dict[str, Any] = {}
+        self._left_out: Counter[str] = Counter()
+        self._titles: dict[str, str | None] = {}
+        self._known: dict[Any, Any] = {}
+
+    def take(self, piece: bytes) -> None:
+        """Read a list of items."""
+        self._add(self._reader.rows(piece))
+
+    def finish(self, content: Any) -> ProjectItems:
+        """Read the document, or what is left of it, JSON in bytes or parsed. Raises WrongShape."""
+        project = self._reader.document(content)
+        self._add(project.items)
+        number, total = len(self._columns["number"]) + self._left_out.total(), project.totalCount
+        if isinstance(total, int) and number < total:
+            raise WrongShape(
+                f"The project file was cut short: it has {number} of {total} items. "
+                f"Export it again with `--limit {total}` or more."
+            )
+        if number and "content" not in self._reader.attributes:
+            raise ValidationError("gh leaves out the content of what is hidden, never of all.")
+        for role in {"points", "status", "deliverable"} - self._keys.keys():
+            del self._columns[role]
+        return ProjectItems(self._columns, self._sprints, self._samples, self._keys, self._left_out)
+
+    def _add(self, items: Sequence[Any]) -> None:
+        for name in self._reader.attributes.keys() - self._samples.keys() - _OF_GH:
+            roles = (role for role, wanted in self._names.items() if name.casefold() == wanted)
+            self._keys |= dict.fromkeys(roles, name)
+            given = (value for value in self._values(items, name) if value is not None)
+            self._samples |= dict(zip((name,), given, strict=False))
+        contents = self._values(items, "content")
+        chosen = [content is not None and content.type == "Issue" for content in contents]
+        if not all(chosen):
+            out = compress(contents, (not is_issue for is_issue in chosen))
+            self._left_out.update(map(_left_out, out))
+            items, contents = list(compress(items, chosen)), list(compress(contents, chosen))
+        for name, values in self._issues(items, contents).items():
+            self._columns[name] += values
+
+    def _issues(self, items: Sequence[Any], contents: Sequence[Any]) -> dict[str, Sequence[Any]]:
+        issues: dict[str, Sequence[Any]] = {
+            "number": [content.number for content in contents],
+            "title": [content.title for content in contents],
+            "repository": [content.repository for content in contents],
+        }
+        if any(UnsetType in set(map(type, values)) for values in issues.values()):
+            raise ValidationError("An issue lacks what every issue has.")
+        milestones = self._values(items, "milestone")
+        issues |= {
+            "item_id": [item.id for item in items],
+            "url": [content.url for content in contents],
+            "milestone": [(group and group.description) or None for group in milestones],
+            "labels": [names or () for names in self._values(items, "labels")],
+            "assignees": [names or () for names in self._values(items, "assignees")],
+        }
+        if self._bodies:
+            issues["body"] = [content.body for content in contents]
+        sprint, points, status, deliverable = (
+            self._values(items, self._keys.get(role, "")) for role in ROLES
+        )
+        issues |= self._sprint_columns(issues["item_id"], sprint)
+        issues |= {"points": points, "status": _texts(status), "deliverable": _texts(deliverable)}
+        for name in ("repository", "milestone", "iteration_id", "status", "deliverable"):
+            issues[name] = self._shared(issues[name])
+        return issues
+
+    def _sprint_columns(
+        self, item_ids: Sequence[str], sprints: Sequence[Any]
+    ) -> dict[str, Sequence[Any]]:
+        if not set(map(type, sprints)) <= {Group, type(None)}:
+            for item_id, sprint in zip(item_ids, sprints, strict=True):
+                if sprint and not isinstance(sprint, Group):
+                    raise WrongShape(f"The fields of item {item_id} are not as GitHub has them.")
+        # Old gh writes no id, so the start and the title have to do.
+        ids = [
+            sprint and (sprint.iteration_id or f"{sprint.start_date} {sprint.title}")
+            for sprint in sprints
+        ]
+        for name in set(ids) - self._sprints.keys() - {None}:
+            row = ids.index(name)
+            self._sprints[name] = item_ids[row], sprints[row]
+            self._titles[name] = sprints[row].title
+        return {"iteration_id": ids, "sprint": list(map(self._titles.get, ids))}
+
+    def _values(self, items: Sequence[Any], key: str) -> list[Any]:
+        if key not in self._reader.attributes:
+            return [None] * len(items)
+        return list(map(attrgetter(self._reader.attributes[key]), items))
+
+    def _shared(self, values: Sequence[Any]) -> Sequence[Any]:
+        """`values`, with one object for equal ones: quicker to look at, and takes no room."""
+        return list(map(self._known.setdefault, values, values))
+
+
+def _project(item: Any) -> Any:
+    fields: list[Any] = [("items", GenericAlias(list, item)), ("totalCount", Any, None)]
+    # What other documents have.
+    fields += [("format", None, None), ("errors", None, None)]
+    return msgspec.defstruct("Project", fields)
+
+
+def _texts(values: Sequence[Any]) -> Sequence[Any]:
+    """`values` that are texts; of what has parts it is the title."""
+    if set(map(type, values)) <= {str, type(None)}:
+        return values
+    titles = (value.title if isinstance(value, Group) else value for value in values)
+    return [None if title is None or title == () else str(title) for title in titles]
+
+
+def _left_out(content: Any) -> str:
+    if content is None:
+        return "hidden from the token"
+    return _LEFT_OUT.get(content.type, "of unknown type")
+
+
+def refuse_items(project: Mapping[str, Any], error: ValidationError) -> NoReturn:
+    """Say what is wrong with a list of items that raised `error`, parsed. Raises WrongShape."""
+    check(project, "The project file", _PROJECT)
+    items = project["items"]
+    for position, item in enumerate(items):
+        where = f"items[{position}]"
+        check(item, where, _ITEM)
+        # gh leaves out the content of what the token may not see; of all, it is no list of gh's.
+        if position == 0 and not any("content" in each for each in items if isinstance(each, dict)):
+            check(item, where, _HOLDS_CONTENT)
+        if item.get("content") is not None:
+            check(item, where, _CONTENT)
+            if item["content"]["type"] == "Issue":
+                check(item, where, _CONTENT_OF_ISSUE)
+    refuse_item(items, error)

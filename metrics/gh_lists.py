@@ -1,0 +1,155 @@
+"""Join what gh writes: the items of a project with the issues of its repositories."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import compress
+from typing import Any
+
+import pandas as pd
+from numpy import ndarray
+
+from metrics.errors import AmbiguousIssues, WrongShape
+from metrics.fields import ROLES, FieldNames, missing_field
+from metrics.gh_items import ProjectItems
+from metrics.issues import Column, Export, ancestors, number_or_none
+from metrics.records import Group
+from metrics.sprints import Iteration, iteration
+
+Listed = Mapping[str, Any]
+_FITS: Mapping[str, Callable[[Any], bool]] = {
+    "sprint": lambda value: isinstance(value, Group) and value.start_date is not None,
+    "points": lambda value: number_or_none(value) is not None,
+    "status": lambda value: isinstance(value, str),
+    "deliverable": lambda value: isinstance(value, str),
+}
+
+
+def join_gh_lists(
+    project: ProjectItems, listed: Listed | None, names: FieldNames, *, dated: bool = True
+) -> Export:
+    """Join the two lists, or take the first alone where dates are not needed.
+
+    Raises WrongShape, AmbiguousIssues.
+
+    Items are joined with issues on the URL where both have it, else on the number, if the board
+    holds a single repository. Items that the issue file lacks have no dates and are left out.
+    Only sprints that hold an item can be known. A closed issue without a reason is completed.
+    """
+    if listed is None and dated:
+        raise WrongShape(
+            "A list made by `gh project item-list` has no dates: "
+            "give the output of `gh issue list` with `--issue-file` too."
+        )
+    columns = project.columns
+    repositories = sorted(set(columns["repository"]))
+    joined: Listed = {}
+    missing = 0
+    if listed is not None:
+        found = _found(columns, listed, repositories)
+        if missing := found.count(None):
+            here = [row is not None for row in found]
+            columns = {name: list(compress(values, here)) for name, values in columns.items()}
+            found = list(compress(found, here))
+        joined = {
+            name: values[found] if isinstance(values, ndarray) else [values[row] for row in found]
+            for name, values in listed.items()
+            if name not in ("number", "parent") and (name != "url" or not all(columns["url"]))
+        }
+    return Export(
+        title=repositories[0] if len(repositories) == 1 else "GitHub project",
+        url="",
+        issues={**columns, **_joined(columns, joined, _parents(listed or {}))},
+        iterations=[_iteration(name, *found) for name, found in project.sprints.items()],
+        statuses=tuple(filter(None, dict.fromkeys(project.columns.get("status", ())))),
+        exported_at=None,
+        left_out={**project.left_out, "not in the issue file": missing},
+        missing=_missing(project, names),
+    )
+
+
+def _found(
+    issues: Mapping[str, Sequence[Any]], listed: Listed, repositories: Sequence[str]
+) -> list[Any]:
+    """The row of each issue in the issue file."""
+    numbers, urls = listed["number"], listed.get("url", ())
+    if len(urls) == len(numbers) and all(urls) and all(issues["url"]):
+        return list(map(dict(zip(urls, range(len(urls)), strict=True)).get, issues["url"]))
+    if len(repositories) > 1:
+        raise AmbiguousIssues(
+            f"The board holds {len(repositories)} repositories "
+            f"({', '.join(repositories[:5])}), and the issue file has only numbers: "
+            "export the issues with `--json url,…` too."
+        )
+    by_number = dict(zip(numbers, range(len(numbers)), strict=True))
+    if len(by_number) < len(numbers):
+        raise AmbiguousIssues(
+            f"The issue file has #{Counter(numbers).most_common(1)[0][0]} more than once "
+            "and no URLs: export the issues with `--json url,…` too."
+        )
+    return list(map(by_number.get, issues["number"]))
+
+
+def _parents(listed: Listed) -> dict[str, str]:
+    pairs = zip(listed.get("url", ()), listed.get("parent", ()), strict=False)
+    return {url: parent.url for url, parent in pairs if parent}
+
+
+def _joined(columns: Listed, joined: Listed, parents: Mapping[str, str]) -> dict[str, Column]:
+    """The columns of which the issue file has all or a part."""
+    nothing = [None] * len(columns["number"])
+    closed = joined.get("closedAt", nothing)
+    states = _lowered(joined.get("state", nothing))
+    if not all(states):
+        states = _first_of(states, ("open" if pd.isna(date) else "closed" for date in closed))
+    reasons = ["completed" if state == "closed" else None for state in states]
+    if "stateReason" in joined:
+        reasons = _first_of(_lowered(joined["stateReason"]), reasons)
+    urls, labels, milestones = columns["url"], columns["labels"], columns["milestone"]
+    if not all(urls):
+        urls = _first_of(urls, joined.get("url", nothing))
+    if "labels" in joined:
+        others = [tuple([label.name for label in each or ()]) for each in joined["labels"]]
+        labels = _first_of(labels, others)
+    if "milestone" in joined:
+        given = [group and group.description for group in joined["milestone"]]
+        milestones = _first_of(given, milestones)
+    return {
+        "url": urls,
+        "type": [kind and kind.name for kind in joined.get("issueType", ())] or None,
+        "state": states,
+        "state_reason": reasons,
+        "milestone": milestones,
+        "ancestor_urls": ancestors(urls, parents) if parents else None,
+        "labels": labels,
+        "created_at": joined.get("createdAt", nothing),
+        "closed_at": closed,
+    }
+
+
+def _first_of(some: Iterable[Any], others: Iterable[Any]) -> list[Any]:
+    return [one or other for one, other in zip(some, others, strict=True)]
+
+
+def _lowered(values: Sequence[str | None]) -> list[str | None]:
+    lowered = {value: value and value.lower() for value in set(values)}
+    return [lowered[value] for value in values]
+
+
+def _iteration(name: str, item_id: str, sprint: Group) -> Iteration:
+    parts = {"title": sprint.title, "startDate": sprint.start_date, "duration": sprint.duration}
+    given = {key: part for key, part in parts.items() if part is not None}
+    return iteration({"id": name, **given}, f"The sprint of item {item_id}", "id")
+
+
+def _missing(project: ProjectItems, names: FieldNames) -> dict[str, str]:
+    """Unset fields are left out of the list: with nothing pointed there is no points field."""
+    missing = {}
+    for role in ROLES:
+        if role in project.keys:
+            continue
+        fitting = [key for key, value in project.samples.items() if _FITS[role](value)]
+        if fitting or role != "points":
+            missing[role] = missing_field(role, getattr(names, role), fitting)
+    return missing

@@ -1,0 +1,24 @@
+"""Since when something has been so of an issue, as exports saw it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+ISSUE = ["repository", "number"]
+
+
+def held_since(versions: pd.DataFrame, holds: pd.Series) -> pd.Series:
+    """The moment from which `holds` has been true without a break, by `ISSUE`.
+
+    `versions` are those of a `History`; `holds` tells it of each. Only of issues for which it is
+    true in the last version; it is broken as well where an issue was not on the board.
+    """
+    ordered = versions[[*ISSUE, "seen_from", "seen_until"]].assign(holds=holds.astype(bool))
+    ordered = ordered.sort_values([*ISSUE, "seen_from"])
+    before = ordered.groupby(ISSUE)[["holds", "seen_until"]].shift()
+    goes_on = ordered["holds"] & before["holds"].fillna(False).astype(bool)
+    goes_on &= before["seen_until"] == ordered["seen_from"]
+    last = ordered.drop_duplicates(ISSUE, keep="last").set_index(ISSUE)["holds"]
+    begins = ordered[~goes_on].drop_duplicates(ISSUE, keep="last").set_index(ISSUE)
+    since: pd.Series = begins.loc[last[last].index, "seen_from"]
+    return since

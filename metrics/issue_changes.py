@@ -1,0 +1,199 @@
+"""What is known of one issue over time: GitHub's own dates, and what exports have seen change."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from metrics.deliverables import reference
+from metrics.history import History
+from metrics.issue_names import find_issue
+from metrics.report import Question
+from metrics.wording import number
+
+CREATED, FIRST_SEEN, LEFT, BACK = "created", "first seen", "left the board", "back on the board"
+STATE, STATUS, SPRINT, POINTS = "state", "status", "sprint", "points"
+Row = Mapping[str, Any]
+_REASONS = {
+    "completed": "closed as completed",
+    "not_planned": "closed as not planned",
+    "duplicate": "closed as duplicate",
+}
+
+
+class Change(NamedTuple):
+    """One thing that changed; null is not set.
+
+    `moment` is that of the export which first saw it, and `earlier` that of the last one known
+    before, so the change came between them. A null `earlier` is of GitHub's own, exact dates.
+    """
+
+    moment: pd.Timestamp
+    what: str
+    before: str | None
+    after: str | None
+    earlier: pd.Timestamp | None = None
+
+
+class Spell(NamedTuple):
+    """A stretch of time in which something was seen to be so; null is not set."""
+
+    value: str | None
+    start: pd.Timestamp
+    end: pd.Timestamp
+
+
+@dataclass(frozen=True)
+class IssueLife:
+    """One issue: `versions` in order of time, with the columns of `History.versions`.
+
+    The last one is how it is now, if it `is_on_board`, else how it was when it was last there.
+    Null is None. Without a `history` there is only one version, of the moment of asking.
+    """
+
+    question: Question
+    versions: Sequence[Row]
+    is_on_board: bool
+
+    @property
+    def latest(self) -> Row:
+        return self.versions[-1]
+
+    @property
+    def name(self) -> str:
+        return f"{self.latest['repository']}#{self.latest['number']}"
+
+    @property
+    def history(self) -> History | None:
+        return self.question.history
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """All that is known to have changed, in order of time."""
+        first = self.versions[0]
+        found = [Change(first["created_at"], CREATED, None, None)]
+        if self.history:
+            seen = first["seen_from"]
+            found.append(Change(seen, FIRST_SEEN, None, None, self._earlier(seen)))
+        if first["state"] == "closed":
+            found.append(Change(first["closed_at"], STATE, "open", _state(first)))
+        for before, after in pairwise(self.versions):
+            found += self._between(before, after)
+        if not self.is_on_board and (gone := self.latest["seen_until"]):
+            found.append(Change(gone, LEFT, None, None, self._earlier(gone)))
+        return sorted(found, key=lambda change: change.moment)
+
+    def spells(self, what: str) -> list[Spell]:
+        """How one of `STATE`, `STATUS`, `SPRINT`, `POINTS` has been seen, up to now."""
+        identity, text = _FIELDS[what]
+        found: list[Spell] = []
+        same: Any = None
+        for row, after in zip(self.versions, [*self.versions[1:], None], strict=True):
+            start, end = row["seen_from"], row["seen_until"]
+            end = end or (after["seen_from"] if after else pd.Timestamp(self.question.now))
+            if found and found[-1].end == start and identity(row) == same:
+                found[-1] = found[-1]._replace(end=end)
+            else:
+                found.append(Spell(text(row), start, end))
+            same = identity(row)
+        return found
+
+    def _between(self, before: Row, after: Row) -> Iterator[Change]:
+        gone, seen = before["seen_until"], after["seen_from"]
+        if gone is not None and gone < seen:
+            yield Change(gone, LEFT, None, None, self._earlier(gone))
+            yield Change(seen, BACK, None, None, self._earlier(seen))
+        for what, (identity, text) in _FIELDS.items():
+            if identity(before) == identity(after):
+                continue
+            closed = after["closed_at"] if what == STATE else None
+            if closed is not None and before["seen_from"] < closed <= seen:
+                yield Change(closed, what, text(before), text(after))
+            else:
+                was, is_now = text(before), text(after)
+                other = f"{is_now}, not the same" if was == is_now else is_now
+                yield Change(seen, what, was, other, self._earlier(seen))
+
+    def _earlier(self, moment: pd.Timestamp) -> pd.Timestamp | None:
+        """The last export known to have come before that moment."""
+        position = bisect_left(self._exports, moment)
+        return self._exports[position - 1] if position else None
+
+    @cached_property
+    def _exports(self) -> list[pd.Timestamp]:
+        if self.history is None:
+            return []
+        versions = self.history.versions
+        seen = {*versions["seen_from"], *versions["seen_until"].dropna()}
+        return sorted(seen | {pd.Timestamp(end) for ends in self.history.sightings for end in ends})
+
+
+def issue_life(question: Question) -> IssueLife:
+    """What is known of the issue that a question names. Raises UnknownIssue."""
+    board, history = question.board, question.history
+    if history is not None:
+        history = history.until(question.now) if history.knows(question.now) else None
+    question = replace(question, history=history)
+    here = board.issues.drop(columns="body")
+    seen = here.iloc[:0] if history is None else history.versions
+    names = ["repository", "number", "title"]
+    repository, n = find_issue(
+        question.issue, pd.concat([seen[names], here[names]], ignore_index=True)
+    )
+    now = _rows(here, repository, n)
+    versions = sorted(_rows(seen, repository, n), key=lambda row: row["seen_from"])
+    # What is there now, if it was not kept; or it came back to the board unseen.
+    if now and (not versions or versions[-1]["seen_until"] or _differ(versions[-1], now[0])):
+        at = pd.Timestamp(board.exported_at or question.now)
+        versions.append({**now[0], "seen_from": at, "seen_until": None})
+    return IssueLife(question, versions, bool(now))
+
+
+def _rows(versions: pd.DataFrame, repository: str, number: int) -> list[dict[str, Any]]:
+    chosen = versions[(versions["repository"] == repository) & (versions["number"] == number)]
+    plain = chosen.astype("object")
+    records = plain.where(plain.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in record.items()} for record in records]
+
+
+def _differ(one: Row, other: Row) -> bool:
+    return any(identity(one) != identity(other) for identity, _ in _FIELDS.values())
+
+
+def _state(row: Row) -> str:
+    return "open" if row["state"] == "open" else _REASONS.get(row["state_reason"], "closed")
+
+
+def _points(row: Row) -> str | None:
+    return None if row["points"] is None else number(row["points"])
+
+
+def _parent(row: Row) -> str | None:
+    return reference(row["ancestor_urls"][0]) if row["ancestor_urls"] else None
+
+
+def _labels(row: Row) -> str | None:
+    return ", ".join(sorted(row["labels"])) or None
+
+
+def _people(row: Row) -> str:
+    return str(len(row["assignees"]))
+
+
+# What is looked at: what makes it the same, and how it is written.
+_FIELDS: dict[str, tuple[Callable[[Row], Any], Callable[[Row], str | None]]] = {
+    STATE: (_state, _state),
+    STATUS: (lambda row: row["status"], lambda row: row["status"]),
+    SPRINT: (lambda row: row["iteration_id"], lambda row: row["sprint"]),
+    POINTS: (lambda row: row["points"], _points),
+    "deliverable": (lambda row: row["deliverable"], lambda row: row["deliverable"]),
+    "parent": (_parent, _parent),
+    "labels": (_labels, _labels),
+    "assignees": (lambda row: frozenset(row["assignees"]), _people),
+}

@@ -1,0 +1,215 @@
+"""The chart of an issue's history: a lane for each status, and above them sprint and points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from metrics.charts import (
+    EDGE,
+    GRID,
+    INK,
+    QUIET,
+    SHADE,
+    SMALL,
+    VERMILLION,
+    WIDTH,
+    canvas,
+    markup,
+    wrapped,
+)
+from metrics.issue_changes import CREATED, FIRST_SEEN, POINTS, SPRINT, STATUS, IssueLife, Spell
+from metrics.wording import count, shortened
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+# In pixels: lanes, their names, what is right of them, and a letter of what is written in them.
+_LANE, _NAMES, _RIGHT, _LETTER = 44, 150, 44, 9.5
+_NAME_COLUMNS = 16
+_SPRINT, _POINTS, _WAITING, _STARTED, _DONE = "#CFE6F6", "#E4E7EB", "#C3CBD3", "#8CC3E6", "#8FD6C0"
+_NO_STATUS, _OTHER = "no status", "other changes"
+_DAY = pd.Timedelta(days=1)
+
+
+class _Lane(NamedTuple):
+    """In each stretch the longest of its `texts` is written that fits; `marks` are of changes."""
+
+    name: str
+    colour: str
+    spells: Sequence[Spell]
+    texts: Sequence[Sequence[str]]
+    marks: Sequence[pd.Timestamp]
+
+
+def timeline_figure(life: IssueLife, headline: str) -> go.Figure:
+    """All lanes from the first export that saw the issue to now, or a little after its end."""
+    start, end = _range(life)
+    lanes = _lanes(life)
+    figure = canvas(
+        life.question,
+        headline,
+        f'<span style="color:{QUIET}">as exports have seen it; '
+        f'<span style="color:{VERMILLION}">◆</span> is a change</span>',
+        left=EDGE + _NAMES,
+        right=_RIGHT,
+        plot_height=_LANE * len(lanes) + 24,
+    )
+    figure.update_layout(
+        barmode="overlay",
+        xaxis={
+            "type": "date",
+            "range": [_local(life, start), _local(life, end)],
+            "nticks": 6,
+            "tickformat": "%-d %b" if end - start > 6 * _DAY else "%-d %b<br>%H:%M",
+            "tickangle": 0,
+            "tickfont": {"size": SMALL, "color": QUIET},
+            "gridcolor": GRID,
+            "zeroline": False,
+        },
+        yaxis={"range": [len(lanes) - 0.5, -0.5 - 24 / _LANE], "visible": False},
+    )
+    for row, lane in enumerate(lanes):
+        _draw(figure, life, row, lane, (start, end))
+    _shade_gaps(figure, life)
+    _mark_closing(figure, life)
+    return figure
+
+
+def _range(life: IssueLife) -> tuple[pd.Timestamp, pd.Timestamp]:
+    start, end = life.versions[0]["seen_from"], pd.Timestamp(life.question.now)
+    if life.latest["state"] == "closed" or not life.is_on_board:
+        last = max(change.moment for change in life.changes)
+        end = min(end, last + max(0.08 * (last - start), _DAY))
+    start = min(start, end - _DAY)
+    # So that what has just begun is seen.
+    return start, end + 0.02 * (end - start)
+
+
+def _lanes(life: IssueLife) -> list[_Lane]:
+    board, team = life.question.board, life.question.conventions
+    lanes = []
+    for what, colour in ((SPRINT, _SPRINT), (POINTS, _POINTS)):
+        spells = life.spells(what)
+        marks = [spell.start for spell in spells[1:]]
+        there = [spell for spell in spells if spell.value is not None]
+        if there:
+            texts = [
+                [shortened(spell.value or "", length) for length in (60, 30, 20, 12, 7)]
+                for spell in there
+            ]
+            lanes.append(_Lane(what, colour, there, texts, marks))
+    spells = life.spells(STATUS)
+    known = dict.fromkeys(spell.value for spell in spells)
+    gone = [name for name in known if name is not None and name not in board.statuses]
+    for status in (None, *gone, *board.statuses):
+        if status in known:
+            there = [spell for spell in spells if spell.value == status]
+            is_done, is_started = team.is_done(status or ""), team.is_started(status or "")
+            colour = _DONE if is_done else _STARTED if is_started else _WAITING
+            texts = [[] if is_done else _lengths(spell) for spell in there]
+            lanes.append(_Lane(status or _NO_STATUS, colour, there, texts, []))
+    elsewhere = {SPRINT, POINTS, STATUS, CREATED, FIRST_SEEN}
+    others = [
+        change.moment
+        for change in life.changes
+        if change.what not in elsewhere and change.moment >= spells[0].start
+    ]
+    return [*lanes, _Lane(_OTHER, "", [], [], others)] if others else lanes
+
+
+def _lengths(spell: Spell) -> list[str]:
+    hours = round((spell.end - spell.start) / pd.Timedelta(hours=1))
+    length, unit = (round(hours / 24), "day") if hours >= 24 else (hours, "hour")
+    return [count(length, unit), f"{length} {unit[0]}"]
+
+
+def _local(life: IssueLife, moment: pd.Timestamp) -> pd.Timestamp:
+    """On the clock of the board's zone, as plotly draws what has no zone."""
+    return pd.Timestamp(moment).tz_convert(life.question.board.timezone).tz_localize(None)
+
+
+def _draw(
+    figure: go.Figure,
+    life: IssueLife,
+    row: int,
+    lane: _Lane,
+    reach: tuple[pd.Timestamp, pd.Timestamp],
+) -> None:
+    import plotly.graph_objects as go
+
+    name = "<br>".join(map(markup, wrapped(lane.name, _NAME_COLUMNS, 2)))
+    _write(figure, 0, row, name, xref="paper", xshift=-_NAMES)
+    pixel = (reach[1] - reach[0]) / (WIDTH - EDGE - _NAMES - _RIGHT)
+    starts = [max(spell.start, reach[0]) for spell in lane.spells]
+    # However short, it is seen.
+    lengths = [
+        max(min(spell.end, reach[1]) - start, 4 * pixel)
+        for start, spell in zip(starts, lane.spells, strict=True)
+    ]
+    figure.add_trace(
+        go.Bar(
+            base=[_local(life, start) for start in starts],
+            x=[length / pd.Timedelta(milliseconds=1) for length in lengths],
+            y=[row] * len(starts),
+            orientation="h",
+            width=0.62,
+            marker={"color": lane.colour, "line": {"color": "white", "width": 1}},
+            hoverinfo="skip",
+        )
+        if starts
+        else go.Scatter()
+    )
+    for start, length, texts in zip(starts, lengths, lane.texts, strict=True):
+        room = (length / pixel - 14) / _LETTER
+        if fitting := [text for text in texts if len(text) <= room]:
+            _write(figure, _local(life, start), row, markup(fitting[0]), xshift=10)
+    figure.add_trace(
+        go.Scatter(
+            x=[_local(life, mark) for mark in lane.marks],
+            y=[row] * len(lane.marks),
+            mode="markers",
+            marker={"symbol": "diamond", "size": 11, "color": VERMILLION},
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
+    )
+
+
+def _write(figure: go.Figure, x: Any, y: Any, text: str, **place: Any) -> None:
+    figure.add_annotation(
+        x=x,
+        y=y,
+        text=text,
+        font={"size": SMALL, "color": INK},
+        align="left",
+        showarrow=False,
+        **{"xanchor": "left", "yanchor": "middle", **place},
+    )
+
+
+def _shade_gaps(figure: go.Figure, life: IssueLife) -> None:
+    """Where nobody looked."""
+    history, start = life.history, life.versions[0]["seen_from"]
+    gaps = history.gaps(start, life.question.now) if history else []
+    for before, after in gaps:
+        figure.add_vrect(
+            x0=_local(life, max(pd.Timestamp(before), start)),
+            x1=_local(life, pd.Timestamp(after)),
+            fillcolor=SHADE,
+            line_width=0,
+            layer="below",
+        )
+
+
+def _mark_closing(figure: go.Figure, life: IssueLife) -> None:
+    """A line where the issue was closed last, if it is."""
+    closed = life.latest["closed_at"]
+    if closed is None or closed < life.versions[0]["seen_from"]:
+        return
+    x = _local(life, closed)
+    figure.add_vline(x=x, line={"color": INK, "width": 1.5, "dash": "dot"}, layer="below")
+    on = f"closed {x.day} {x:%b}"
+    _write(figure, x, 1, on, yref="paper", xanchor="right", yanchor="bottom")

@@ -1,0 +1,201 @@
+"""Columns of issues, as the readers of exports find them, and the frame that reports work on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from metrics.errors import WrongShape
+from metrics.sprints import Iteration
+
+# Beyond it, sums of estimates would not be exact.
+LARGEST_ESTIMATE = 1e9
+_FIRST, _LAST = np.datetime64("1970-01-01"), np.datetime64("2262-01-01")
+_NEVER = np.datetime64("NaT")
+Moments = np.ndarray[Any, np.dtype[np.datetime64]]
+Column = Sequence[Any] | Moments | None
+
+DTYPES = {
+    "item_id": "string",
+    "number": "Int64",
+    "repository": "string",
+    "url": "string",
+    "title": "string",
+    "body": "string",
+    "type": "string",
+    "state": "string",
+    "state_reason": "string",
+    "status": "string",
+    "points": "Float64",
+    "iteration_id": "string",
+    "sprint": "string",
+    "deliverable": "string",
+    "milestone": "string",
+    "ancestor_urls": "object",
+    "labels": "object",
+    "assignees": "object",
+    "created_at": "datetime64[ns, UTC]",
+    "closed_at": "datetime64[ns, UTC]",
+}
+
+
+@dataclass(frozen=True)
+class Export:
+    """What a reader found in the files it was given; `Board` explains the fields.
+
+    `issues` has the columns of `DTYPES` as lists of one length, those without a value as None or
+    not at all, and dates as written or as `dates` has them. `owner`, `number` and `field_names`
+    tell which project was exported with which fields, as far as the file tells.
+    """
+
+    title: str
+    url: str
+    issues: Mapping[str, Column]
+    iterations: Sequence[Iteration]
+    statuses: tuple[str, ...]
+    exported_at: datetime | None
+    left_out: Mapping[str, int]
+    missing: Mapping[str, str]
+    ancestor_titles: Mapping[str, str] = field(default_factory=dict)
+    owner: str = ""
+    number: int = 0
+    field_names: Mapping[str, Any] = field(default_factory=dict)
+
+
+def issue_frame(issues: Mapping[str, Column], *, dated: bool = True) -> pd.DataFrame:
+    """The frame that `Board` documents, one row per issue, with or without dates.
+
+    Raises WrongShape for a date missing or not understood, and for a state that is none.
+    """
+    size = len(issues["number"] or ())
+    columns = {
+        name: _ARRAYS[dtype](issues.get(name), size)
+        for name, dtype in DTYPES.items()
+        if dtype in _ARRAYS
+    }
+    states = issues["state"] or ()
+    if wrong := set(states) - {"open", "closed"}:
+        row = next(row for row, state in enumerate(states) if state in wrong)
+        raise WrongShape(f"{_name(columns, row)} is {states[row]!r}, neither open nor closed.")
+    is_closed = np.array([state == "closed" for state in states], dtype=bool)
+    # An open issue that still has a closing date was reopened: the state decides.
+    asked = {"created_at": np.full(size, fill_value=True), "closed_at": is_closed}
+    for name, where in asked.items():
+        written: Any = issues.get(name, [None] * size)
+        moments = written if isinstance(written, np.ndarray) else _moments(written)
+        for row in np.flatnonzero(np.isnat(moments) & where).tolist():
+            if dated or written[row] is not None:
+                raise WrongShape(_wrong_date(columns, row, name[:-3], written[row]))
+        columns[name] = pd.DatetimeIndex(np.where(where, moments, _NEVER), tz="UTC")
+    return pd.DataFrame({name: columns[name] for name in DTYPES}, copy=False)
+
+
+def _wrong_date(columns: Mapping[str, Any], row: int, word: str, written: Any) -> str:
+    name = _name(columns, row)
+    if not isinstance(written, str):
+        return f"{name} is {columns['state'][row]} and has no date on which it was {word}."
+    return f"The date on which {name} was {word} is not understood: {written[:40]!r}."
+
+
+def dates(written: Sequence[str | None]) -> Sequence[str | None] | Moments:
+    """The moments in UTC, NaT for None; `written` as it is if not all of it is understood."""
+    moments = _moments(written)
+    is_understood = np.isnat(moments).sum() == written.count(None)
+    return moments if is_understood else written
+
+
+def _moments(written: Sequence[str | None]) -> Moments:
+    """The moments in UTC; NaT for what is no date, and for those before 1970 or after 2261."""
+    # gh writes a date that was never set as year 1, and nanoseconds end in 2262.
+    texts = [text or "0001-01-01T00:00:00Z" for text in written]
+    try:
+        moments = _moments_of_github("".join(texts), len(texts))
+    except ValueError:
+        index = pd.to_datetime(texts, utc=True, format="ISO8601", errors="coerce")
+        moments = index.tz_localize(None).to_numpy()
+    is_known = (moments >= _FIRST) & (moments < _LAST)
+    return np.where(is_known, moments, _NEVER).astype("datetime64[ns]")
+
+
+def _moments_of_github(text: str, number: int) -> Moments:
+    """As `2023-11-01T10:11:12Z` is read ten times as fast; raises ValueError for other shapes."""
+    moments = np.frombuffer(text.encode("ascii"), dtype="S20")
+    if len(moments) != number or text[19::20] != "Z" * number:
+        raise ValueError
+    return moments.astype("S19").astype("datetime64[s]")
+
+
+def _texts(values: Column, size: int) -> Any:
+    return pd.arrays.StringArray(np.array([None] * size if values is None else values, object))
+
+
+def _whole_numbers(values: Column, size: int) -> Any:
+    return pd.arrays.IntegerArray(np.array(values, dtype="int64"), np.zeros(size, dtype=bool))
+
+
+def _estimates(values: Column, size: int) -> Any:
+    values = values or [None] * size
+    try:
+        numbers = np.array(values, dtype="float64").reshape(size)
+    except (TypeError, ValueError, OverflowError):
+        numbers = np.array([number_or_none(value) for value in values], dtype="float64")
+    return pd.arrays.FloatingArray(numbers, ~_is_estimate(numbers))
+
+
+def _tuples(values: Column, size: int) -> Any:
+    return np.fromiter(values or repeat((), size), dtype=object, count=size)
+
+
+_ARRAYS: dict[str, Callable[[Column, int], Any]] = {
+    "string": _texts,
+    "Int64": _whole_numbers,
+    "Float64": _estimates,
+    "object": _tuples,
+}
+
+
+def _name(issues: Mapping[str, Any], row: int) -> str:
+    return f"{issues['repository'][row]}#{issues['number'][row]}"
+
+
+def number_or_none(value: Any) -> float | None:
+    """`value` as an estimate; None for what is no number, or none that anybody estimates.
+
+    A negative one is a slip: summed, it would hide the work of other issues.
+    """
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if _is_estimate(number) else None
+
+
+def _is_estimate(number: Any) -> Any:
+    return (number >= 0) & (number <= LARGEST_ESTIMATE)
+
+
+def ancestors(urls: Sequence[str | None], parents: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """For each of `urls` those above it, parent first, to the top or to where they would repeat."""
+    return [_above(url, parents) if url in parents else () for url in urls]
+
+
+def _above(url: str | None, parents: Mapping[str, str]) -> tuple[str, ...]:
+    chain: list[str] = []
+    while url is not None and (url := parents.get(url)) is not None and url not in chain:
+        chain.append(url)
+    return tuple(chain)
+
+
+def plain(issues: pd.DataFrame) -> pd.DataFrame:
+    """`issues` for a file: oldest first, lists written out, and without their long bodies."""
+    columns = ["created_at", "repository", "number"]
+    frame = issues.drop(columns="body").sort_values(columns, ignore_index=True)
+    for column in ("ancestor_urls", "labels", "assignees"):
+        frame[column] = frame[column].map(", ".join).astype("string")
+    return frame

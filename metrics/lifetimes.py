@@ -1,0 +1,68 @@
+"""When each issue began and ended: the days behind throughput, lead times and forecasts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from metrics.conventions import Conventions
+from metrics.daily import taken_out
+from metrics.report import Question
+
+
+def last_day(question: Question) -> date:
+    """The last day that the board's data knows of, in its zone: of the export, else of asking."""
+    moment = min(question.now, question.board.exported_at or question.now)
+    return moment.astimezone(question.board.timezone).date()
+
+
+def with_departed(question: Question) -> Question:
+    """The question about a board that still has the issues which left it after they were closed.
+
+    So archiving undoes no work, as far as the history goes back.
+    """
+    if question.history is None:
+        return question
+    board, versions = question.board, question.history.versions
+    known = versions[versions["seen_from"] <= question.now]
+    last = known.drop_duplicates(["repository", "number"], keep="last")
+    there = pd.MultiIndex.from_frame(board.issues[["repository", "number"]])
+    is_there = pd.MultiIndex.from_frame(last[["repository", "number"]]).isin(there)
+    departed = last[(last["state"] == "closed") & ~is_there].reindex(columns=board.issues.columns)
+    if departed.empty:
+        return question
+    issues = pd.concat([board.issues, departed.astype(board.issues.dtypes)], ignore_index=True)
+    return replace(question, board=replace(board, issues=issues))
+
+
+def lifetimes(issues: pd.DataFrame, timezone: ZoneInfo, conventions: Conventions) -> pd.DataFrame:
+    """The calendar days in `timezone` on which each issue began and ended, by the same index.
+
+    `created`, `completed` and `removed` are datetime64[ns], midnight. `completed` is the day on
+    which it was closed as completed, `removed` that on which it was closed as not planned; null
+    where it was not. One closed before it was created, as imported ones can be, ended on the day
+    of its creation.
+    """
+    created = days_of(issues["created_at"], timezone)
+    closed = days_of(issues["closed_at"], timezone)
+    ended = closed.mask(closed < created, created)
+    out = taken_out(issues, not_planned_as_done=conventions.count_not_planned_as_done)
+    return pd.DataFrame(
+        {"created": created, "completed": ended.mask(out), "removed": ended.where(out)}
+    )
+
+
+def days_of(moments: pd.Series, timezone: ZoneInfo) -> pd.Series:
+    """The calendar day of each moment, as datetime64[ns] at midnight."""
+    days: pd.Series = moments.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()
+    return days
+
+
+def per_day(amounts: pd.Series, days: pd.Series, of: pd.DatetimeIndex) -> pd.Series:
+    """The sum of `amounts` on each of the days `of`."""
+    sums = amounts.groupby(days).sum().reindex(of, fill_value=0.0).astype(float)
+    # Rounded, so that fractions give the same sum in whatever order they are added.
+    return sums.round(6) + 0.0

@@ -1,0 +1,90 @@
+"""Monte Carlo: what the days of the past say about when the work that remains is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from hashlib import sha256
+
+import numpy as np
+import pandas as pd
+
+DRAWS, HORIZON = 10_000, 366
+CONFIDENCES = (50, 85, 95)
+_DAY = timedelta(days=1)
+_NOTHING = 1e-9  # what sums of fractions may leave over
+
+
+def days_ahead(
+    past: pd.DataFrame,
+    remaining: float,
+    first: date,
+    is_working: Callable[[date], bool],
+    *,
+    grows_until: date = date.max,
+    at_least_until: date = date.min,
+    draws: int = DRAWS,
+) -> pd.DataFrame:
+    """What is left of `remaining` at the end of each day from `first`, in so many draws.
+
+    `past` has one row per past day with the numbers `done` and `added`, and `working`, whether it
+    was a working day. A working day ahead goes as one past working day drawn at random, a day off
+    as one past day off; scope is added up to the day `grows_until`. What is done stays done.
+
+    The columns are `CONFIDENCES`: at most so much is left, with that percentage of the draws; and
+    `done`, the share of draws in which nothing is. The last row is the first with 95 % done and
+    not before `at_least_until`, or else `HORIZON` days ahead. The same arguments give the same
+    draws.
+
+    So that an uncertain pace makes for wider forecasts, the days of the past are weighted anew in
+    each draw: the Bayesian bootstrap (Rubin, The Annals of Statistics 9, 1981), in its form as
+    Pólya's urn (Blackwell and MacQueen 1973), where each day drawn is put back twice. The plain
+    bootstrap takes the pace of few weeks for certain: its 85 % dates held about 78 % of the time.
+    """
+    seed = sha256(repr((past.to_dict("list"), remaining, first)).encode()).digest()
+    random = np.random.default_rng(int.from_bytes(seed))
+    done, added = (past[column].to_numpy("float64") for column in ("done", "added"))
+    urns = {
+        working: _Urn(np.flatnonzero(past["working"] == working), draws)
+        for working in (True, False)
+    }
+    left = np.full(draws, float(remaining))
+    rows: dict[date, list[float]] = {}
+    day = first
+    while len(rows) < HORIZON:
+        drawn = urns[is_working(day)].draw(random)
+        change = done[drawn] - (added[drawn] if day <= grows_until else 0)
+        left = np.where(left > _NOTHING, left - change, 0)
+        left[left <= _NOTHING] = 0
+        levels = np.quantile(left, [c / 100 for c in CONFIDENCES], method="inverted_cdf")
+        rows[day] = [*levels.tolist(), float((left == 0).mean())]
+        if not levels[-1] and day >= at_least_until:
+            break
+        day += _DAY
+    return pd.DataFrame.from_dict(rows, orient="index", columns=[*CONFIDENCES, "done"])
+
+
+def done_by(ahead: pd.DataFrame, confidence: int) -> date | None:
+    """The first day at whose end nothing is left with that confidence; None if there is none."""
+    days = ahead.index[ahead[confidence] == 0]
+    return days[0] if len(days) else None
+
+
+class _Urn:
+    """Past days, by position, to draw from once in each draw for each day ahead."""
+
+    def __init__(self, days: np.ndarray, draws: int) -> None:
+        self._days = days
+        self._drawn = np.empty((HORIZON, draws), dtype="int16")
+        self._count = 0
+        self._columns = np.arange(draws)
+
+    def draw(self, random: np.random.Generator) -> np.ndarray:
+        """The past day drawn in each draw."""
+        size = len(self._days)
+        ball = random.integers(size + self._count, size=len(self._columns))
+        again = self._drawn[np.maximum(ball - size, 0), self._columns]
+        drawn = np.where(ball < size, self._days[np.minimum(ball, size - 1)], again)
+        self._drawn[self._count] = drawn
+        self._count += 1
+        return drawn

@@ -1,0 +1,198 @@
+"""Read the export of this program: GraphQL nodes of one project, verbatim."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import UnsetType, ValidationError, to_builtins
+
+from metrics.errors import WrongShape
+from metrics.fields import ROLES, FieldNames, missing_field
+from metrics.issues import Export, ancestors
+from metrics.native_project import Content, Item, Project, Sprint, decoded_project
+from metrics.shapes import NOT_OF_GITHUB
+from metrics.sprints import Iteration, iteration
+
+_TYPES = {
+    "sprint": {"ITERATION"},
+    "points": {"NUMBER"},
+    "status": {"SINGLE_SELECT"},
+    "deliverable": {"SINGLE_SELECT", "TEXT"},
+}
+_LEFT_OUT = {
+    "PULL_REQUEST": "pull requests",
+    "DRAFT_ISSUE": "draft issues",
+    "REDACTED": "hidden from the token",
+}
+
+
+def read_native_export(content: Any) -> Export:
+    """Read a document of our own format, JSON in bytes or parsed.
+
+    Raises WrongShape, and msgspec.ValidationError for what `refuse_project` is to explain.
+    """
+    project = decoded_project(content)
+    issues = [
+        item
+        for item in project.items
+        if item.type == "ISSUE" and item.content is not None and not item.is_archived
+    ]
+    try:
+        iterations, statuses = list(_iterations(project, issues)), _statuses(project)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise WrongShape(NOT_OF_GITHUB) from error
+    return Export(
+        title=project.title,
+        url=project.url,
+        issues=_columns(issues),
+        iterations=iterations,
+        statuses=statuses,
+        exported_at=_moment(project.exported_at),
+        left_out=_left_out(project.items),
+        missing=_missing(project),
+        ancestor_titles=_ancestor_titles(issues),
+        owner=project.owner,
+        number=project.number,
+        field_names=project.field_names,
+    )
+
+
+def _left_out(items: Sequence[Item]) -> Counter[str]:
+    left_out: Counter[str] = Counter()
+    for item in items:
+        if item.is_archived:
+            left_out["archived"] += 1
+        elif item.type != "ISSUE":
+            left_out[_LEFT_OUT.get(item.type, "of unknown type")] += 1
+        elif item.content is None:
+            left_out["hidden from the token"] += 1
+    return left_out
+
+
+def _columns(items: Sequence[Item]) -> dict[str, list[Any]]:
+    contents = [item.content for item in items if item.content is not None]
+    sprints = [item.sprint or Sprint() for item in items]
+    needed: dict[str, list[Any]] = {
+        "number": [content.number for content in contents],
+        "title": [content.title for content in contents],
+        "url": [content.url for content in contents],
+        "state": [content.state for content in contents],
+        "repository": [content.repository for content in contents],
+        "created_at": [content.created_at for content in contents],
+        "closed_at": [content.closed_at for content in contents],
+    }
+    if UnsetType in set().union(*(map(type, column) for column in needed.values())):
+        raise ValidationError("An issue lacks what all issues have.")
+    parents = dict(_parents(contents))
+    return {
+        **needed,
+        "item_id": [item.id for item in items],
+        "state": [state.lower() for state in needed["state"]],
+        "repository": [repository.name_with_owner for repository in needed["repository"]],
+        "body": [content.body for content in contents],
+        "type": [content.issue_type and content.issue_type.name for content in contents],
+        "state_reason": [(content.state_reason or "").lower() or None for content in contents],
+        "status": [item.status and item.status.name for item in items],
+        "points": [item.points and item.points.number for item in items],
+        "iteration_id": [sprint.iteration_id for sprint in sprints],
+        "sprint": [sprint.title for sprint in sprints],
+        "deliverable": [
+            field and (field.name or field.text or field.title)
+            for field in (item.deliverable for item in items)
+        ],
+        "milestone": [
+            (content.milestone and content.milestone.description) or None for content in contents
+        ],
+        "ancestor_urls": ancestors(needed["url"], parents),
+        "labels": [
+            tuple([label.name for label in (content.labels and content.labels.nodes) or ()])
+            for content in contents
+        ],
+        "assignees": [
+            tuple(
+                [person.login for person in (content.assignees and content.assignees.nodes) or ()]
+            )
+            for content in contents
+        ],
+    }
+
+
+def _parents(contents: Sequence[Content]) -> Iterator[tuple[Any, str]]:
+    for content in contents:
+        url, parent = content.url, content.parent
+        while parent is not None:
+            yield url, parent.url
+            url, parent = parent.url, parent.parent
+
+
+def _ancestor_titles(items: Sequence[Item]) -> dict[str, str]:
+    titles = {}
+    for item in items:
+        above = item.content and item.content.parent
+        while above:
+            if above.title:
+                titles[above.url] = above.title
+            above = above.parent
+    return titles
+
+
+def _field(project: Project, role: str) -> Mapping[str, Any] | None:
+    """The field that serves as `role`, if the board has it and its type fits."""
+    configured = _configured(project, role).casefold()
+    for item in project.fields:
+        if item["name"].casefold() == configured and item["dataType"] in _TYPES[role]:
+            return item
+    return None
+
+
+def _configured(project: Project, role: str) -> str:
+    name: str = project.field_names.get(role) or getattr(FieldNames(), role)
+    return name
+
+
+def _missing(project: Project) -> dict[str, str]:
+    return {
+        role: missing_field(
+            role,
+            _configured(project, role),
+            [item["name"] for item in project.fields if item["dataType"] in _TYPES[role]],
+        )
+        for role in ROLES
+        if _field(project, role) is None
+    }
+
+
+def _statuses(project: Project) -> tuple[str, ...]:
+    options = (_field(project, "status") or {}).get("options") or ()
+    return tuple(option["name"] for option in options)
+
+
+def _iterations(project: Project, items: Sequence[Item]) -> Iterator[Iteration]:
+    configuration = (_field(project, "sprint") or {}).get("configuration") or {}
+    known = set()
+    for group in ("completedIterations", "iterations"):
+        for position, value in enumerate(configuration.get(group) or ()):
+            yield iteration(value, f"{group}[{position}]", "id")
+            known.add(value["id"])
+    # One that was deleted from the field's settings lives on in the items that are in it.
+    for item in items:
+        if item.sprint is not None and item.sprint.iteration_id not in known:
+            value = {
+                name: each for name, each in to_builtins(item.sprint).items() if each is not None
+            }
+            if value:
+                yield iteration(value, f"The sprint of item {item.id}", "iterationId")
+                known.add(value["iterationId"])
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise WrongShape(f"'exported_at' of the export is no date and time: {text!r}.") from None
+    if moment.tzinfo is None:
+        raise WrongShape(f"'exported_at' of the export has no time zone: {text!r}.")
+    return moment

@@ -1,0 +1,166 @@
+"""The export of this program as types: GraphQL nodes of one project, verbatim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, NoReturn
+
+from msgspec import UNSET, Struct, UnsetType, ValidationError
+
+from metrics.errors import WrongShape
+from metrics.shapes import Null, check, decoded, key, refuse_item
+
+FORMAT = "sprint-analytics/board"
+VERSION = 1
+_DOCUMENT = (
+    key("version", int),
+    key("title", str),
+    key("url", str),
+    key("exported_at", str),
+    key("field_names", dict),
+    key("fields", list),
+    key("items", list),
+)
+_FIELD = (key("name", str), key("dataType", str))
+_ITEM = (key("id", str), key("type", str))
+_ISSUE = (
+    key("content.number", int),
+    key("content.title", str),
+    key("content.url", str),
+    key("content.state", str),
+    key("content.createdAt", str, Null),
+    key("content.closedAt", str, Null),
+    key("content.repository.nameWithOwner", str),
+)
+
+
+# What the query asks a field for is not there where the field is of another type.
+class Named(Struct, gc=False):
+    name: str | None = None
+
+
+class Sprint(Struct, rename="camel", gc=False):
+    iteration_id: str | None = None
+    title: str | None = None
+    start_date: Any = None
+    duration: Any = None
+
+
+class Points(Struct, gc=False):
+    number: Any = None
+
+
+class Deliverable(Struct, gc=False):
+    name: str | None = None
+    text: str | None = None
+    title: str | None = None
+
+
+class Milestone(Struct, gc=False):
+    description: str | None = None
+
+
+class Person(Struct, gc=False):
+    login: str
+
+
+class Label(Struct, gc=False):
+    name: str
+
+
+class People(Struct, gc=False):
+    nodes: tuple[Person, ...] | None = None
+
+
+class Labels(Struct, gc=False):
+    nodes: tuple[Label, ...] | None = None
+
+
+class Parent(Struct, gc=False):
+    url: str
+    title: str | None = None
+    parent: Parent | None = None
+
+
+class Repository(Struct, rename="camel", gc=False):
+    name_with_owner: str
+
+
+class Content(Struct, rename="camel", gc=False):
+    """Of an issue; of anything else it is without what an issue must have."""
+
+    number: int | UnsetType = UNSET
+    title: str | UnsetType = UNSET
+    url: str | UnsetType = UNSET
+    state: str | UnsetType = UNSET
+    created_at: str | UnsetType | None = UNSET
+    closed_at: str | UnsetType | None = UNSET
+    repository: Repository | UnsetType = UNSET
+    state_reason: str | None = None
+    body: str | None = None
+    issue_type: Named | None = None
+    milestone: Milestone | None = None
+    labels: Labels | None = None
+    assignees: People | None = None
+    parent: Parent | None = None
+
+
+class Item(Struct, rename="camel", gc=False):
+    id: str
+    type: str
+    is_archived: bool | None = None
+    content: Content | None = None
+    sprint: Sprint | None = None
+    points: Points | None = None
+    status: Named | None = None
+    deliverable: Deliverable | None = None
+
+
+class Project(Struct):
+    format: Literal["sprint-analytics/board"]
+    version: int
+    title: str
+    url: str
+    exported_at: str
+    field_names: dict[str, Any]
+    fields: list[dict[str, Any]]
+    items: list[Item]
+    owner: str = ""
+    number: int = 0
+    errors: None = None
+
+
+def decoded_project(content: Any) -> Project:
+    """A document of our own format, JSON in bytes or parsed.
+
+    Raises WrongShape, and msgspec.ValidationError for what `refuse_project` explains.
+    """
+    project: Project = decoded(content, Project)
+    _check_version(project.version)
+    for position, field in enumerate(project.fields):
+        check(field, f"fields[{position}]", _FIELD)
+    return project
+
+
+def refuse_project(project: Mapping[str, Any], error: ValidationError) -> NoReturn:
+    """Say what is wrong with a document of our own format that raised `error`, parsed.
+
+    Raises WrongShape.
+    """
+    check(project, "The export", _DOCUMENT)
+    _check_version(project["version"])
+    for position, item in enumerate(project["items"]):
+        where = f"items[{position}]"
+        check(item, where, _ITEM)
+        is_issue = item["type"] == "ISSUE" and item.get("content") is not None
+        if is_issue and not item.get("isArchived"):
+            check(item, where, _ISSUE)
+    refuse_item(project["items"], error)
+
+
+def _check_version(version: int) -> None:
+    if version != VERSION:
+        raise WrongShape(
+            f"This export is of version {version}, and version {VERSION} is understood: "
+            "update Sprint Analytics, or export again."
+        )

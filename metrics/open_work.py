@@ -1,0 +1,78 @@
+"""What is open in a sprint: begun or not, for how long, and what is missing or in its way."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from metrics.conventions import Conventions
+from metrics.held_since import ISSUE, held_since
+from metrics.lifetimes import days_of
+from metrics.sprint_progress import SprintProgress
+from metrics.wording import count
+
+
+def open_work(progress: SprintProgress) -> pd.DataFrame:
+    """The open issues of the sprint, longest in progress first, then those not begun.
+
+    With the columns of `Board.issues` and
+
+    | column | dtype | meaning |
+    |---|---|---|
+    | `begun` | bool | whether its column is a started one, or a done one although it is open |
+    | `since` | datetime64[ns] | the day on which exports saw it begin; null if none did |
+    | `days` | Int64 | calendar days from then to `progress.at`, or from the first export, also \
+after a gap, and maybe more, if it was begun already; null if neither is known |
+    | `blocked` | bool | whether it has one of the `blocked_labels` |
+    | `unassigned`, `unpointed` | bool | whether it has no assignee, or no estimate |
+    """
+    team = progress.question.conventions
+    issues = progress.issues
+    work = issues[issues["state"] == "open"]
+    begun = _is_begun(work["status"], team)
+    seen = _seen_since(progress, team).reindex(pd.MultiIndex.from_frame(work[ISSUE]))
+    seen = seen.set_axis(work.index).where(begun)
+    days = days_of(seen, progress.question.board.timezone)
+    history = progress.question.history
+    begun_looking = [first for first, _ in history.sightings] if history else []
+    is_known = seen.notna() & ~seen.isin(pd.DatetimeIndex(begun_looking))
+    blocking = {label.strip().casefold() for label in team.blocked_labels}
+    lasted = (pd.Timestamp(progress.at) - days).dt.days.astype("Int64")
+    work = work.assign(
+        begun=begun,
+        since=days.where(is_known),
+        days=lasted.where(is_known | (lasted > 0)),
+        blocked=[
+            any(name.strip().casefold() in blocking for name in labels) for labels in work["labels"]
+        ],
+        unassigned=work["assignees"].str.len() == 0,
+        unpointed=work["points"].isna() & ("points" not in progress.question.board.missing),
+    )
+    order = {"begun": False, "days": False, "repository": True, "number": True}
+    return work.sort_values(list(order), ascending=list(order.values()), ignore_index=True)
+
+
+def age(row: pd.Series) -> str:
+    """For how long a row of `open_work` has been in progress: `6 days`, or `6+ days` if longer."""
+    if pd.isna(row["since"]):
+        return f"{row['days']}+ days"
+    return count(row["days"], "day") if row["days"] else "since today"
+
+
+def _is_begun(statuses: pd.Series, team: Conventions) -> pd.Series:
+    return (
+        statuses.fillna("")
+        .map(lambda name: team.is_started(name) or team.is_done(name))
+        .astype(bool)
+    )
+
+
+def _seen_since(progress: SprintProgress, team: Conventions) -> pd.Series:
+    """Since when each issue has been open and begun, by `ISSUE`, as far as exports saw it."""
+    history = progress.question.history
+    last = min(progress.question.now, progress.ends)
+    if history is None or not history.knows(last):
+        nothing = pd.MultiIndex.from_arrays([[], []], names=ISSUE)
+        return pd.Series(index=nothing, dtype="datetime64[ns, UTC]")
+    versions = history.until(last).versions
+    is_open = versions["state"] == "open"
+    return held_since(versions, is_open & _is_begun(versions["status"], team))

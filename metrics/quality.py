@@ -1,0 +1,89 @@
+"""The state of the board's data: what is doubtful about issues, and the line that tells it.
+
+The line ends the notes of every report; the data quality report lists the issues behind it.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from metrics.board import Board
+from metrics.conventions import Conventions
+from metrics.wording import count, number
+
+UNPOINTED = "unpointed"
+WITHOUT_DELIVERABLE = "without a deliverable"
+CLOSED_NOT_DONE = "closed but not Done on the board"
+DONE_NOT_CLOSED = "Done on the board but open"
+WITHOUT_SPRINT = "in progress without a sprint"
+
+_LEFT_OUT = {
+    "pull requests": ("pull request", "left out"),
+    "draft issues": ("draft issue", "left out"),
+    "hidden from the token": ("item", "hidden from the token"),
+    "archived": ("archived item", "left out"),
+    "duplicates": ("duplicate", "left out"),
+    "not in the issue file": ("issue", "left out that the issue file lacks"),
+    "of unknown type": ("item", "of unknown type left out"),
+}
+
+
+def quality_note(
+    board: Board, issues: pd.DataFrame, conventions: Conventions | None = None
+) -> tuple[str, ...]:
+    """What is doubtful about `issues`, those reported on, and about the board; only what there is.
+
+    Work in progress without a sprint is counted on the whole board: of a sprint's issues, none is.
+    Which are without a deliverable is told only if `issues` have their `deliverable_key`: without
+    the roadmap it cannot be known.
+    """
+    found = {
+        **doubts(board, issues, conventions),
+        WITHOUT_SPRINT: doubts(board, board.issues, conventions).get(WITHOUT_SPRINT, ()),
+    }
+    if "deliverable_key" not in issues:
+        found.pop(WITHOUT_DELIVERABLE, None)
+    counts = {doubt: sum(rows) for doubt, rows in found.items()}
+    told = [f"{number(amount)} {doubt}" for doubt, amount in counts.items() if amount]
+    told += [left_out(kind, amount) for kind, amount in board.left_out.items()]
+    return (f"Data quality: {', '.join(told)}.",) if told else ()
+
+
+def left_out(kind: str, amount: int) -> str:
+    """`2 draft issues left out`: so many of a kind in `Board.left_out`."""
+    noun, fate = _LEFT_OUT[kind]
+    return f"{count(amount, noun)} {fate}"
+
+
+def doubts(
+    board: Board, issues: pd.DataFrame, conventions: Conventions | None = None
+) -> dict[str, pd.Series]:
+    """Which of `issues` are doubtful in each way that the board's fields can tell of.
+
+    An issue belongs to a deliverable as `metrics.deliverables` joins it, if `issues` have its
+    `deliverable_key`; else as soon as it has a field, a milestone or a parent that may name one.
+    """
+    conventions = conventions or Conventions()
+    statuses = issues["status"].fillna("")
+    is_done, is_started = (
+        statuses.map({name: is_so(name) for name in statuses.unique()}).astype(bool)
+        for is_so in (conventions.is_done, conventions.is_started)
+    )
+    is_open = issues["state"] == "open"
+    found: dict[str, pd.Series] = {}
+    if "points" not in board.missing:
+        found[UNPOINTED] = issues["points"].isna()
+    if "deliverable_key" in issues:
+        found[WITHOUT_DELIVERABLE] = issues["deliverable_key"].isna()
+    elif "deliverable" not in board.missing:
+        found[WITHOUT_DELIVERABLE] = (
+            issues["deliverable"].isna()
+            & issues["milestone"].isna()
+            & (issues["ancestor_urls"].str.len() == 0)
+        )
+    if any(map(conventions.is_done, board.statuses)):
+        found[CLOSED_NOT_DONE] = ~is_open & ~is_done
+        found[DONE_NOT_CLOSED] = is_open & is_done
+    if "sprint" not in board.missing:
+        found[WITHOUT_SPRINT] = is_open & is_started & issues["iteration_id"].isna()
+    return {doubt: rows.fillna(False).astype(bool) for doubt, rows in found.items()}

@@ -1,0 +1,117 @@
+"""What changed in a sprint since the working day before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import pandas as pd
+
+from metrics.daily import taken_out
+from metrics.details import details
+from metrics.held_since import ISSUE, held_since
+from metrics.history import History
+from metrics.lifetimes import days_of
+from metrics.sprint_progress import EVERY_DAY, SprintProgress
+
+CLOSED, NOT_PLANNED, REOPENED = "closed", "not planned", "reopened"
+CREATED, ADDED, REMOVED, MOVED = "created", "added", "removed", "moved to "
+NO_STATUS = "no status"
+
+
+def day_before(progress: SprintProgress) -> datetime:
+    """The same time of day on the last working day before today, in the board's zone."""
+    question = progress.question
+    working = question.conventions.working_days or EVERY_DAY
+    moment = question.now.astimezone(question.board.timezone) - timedelta(days=1)
+    while moment.isoweekday() not in working:
+        moment -= timedelta(days=1)
+    return moment
+
+
+def seen_changes(progress: SprintProgress, since: datetime) -> History | None:
+    """The history that tells all changes since then; None if it does not reach back so far."""
+    history = progress.question.history
+    return history if history and history.knows(since) else None
+
+
+def recent_changes(progress: SprintProgress, since: datetime) -> pd.DataFrame:
+    """What was closed, added, removed or moved since then, with the columns of `Report.details`.
+
+    `what` is one of the constants of this module, the last with the column that an open issue is
+    in now. An issue may be in several groups. Without exports of that time, only what dates tell:
+    closed, not planned, and created.
+    """
+    question, issues = progress.question, progress.issues
+    zone, unit = question.board.timezone, question.unit
+    as_done = question.conventions.count_not_planned_as_done
+    ended = issues[issues["closed_at"] > since]
+    out = taken_out(ended, not_planned_as_done=as_done)
+    groups = [
+        details(found, what, days_of(found["closed_at"], zone), unit)
+        for what, found in ((CLOSED, ended[~out]), (NOT_PLANNED, ended[out]))
+    ]
+    history = seen_changes(progress, since)
+    if history is None:
+        found = issues[issues["created_at"] > since]
+        groups.append(details(found, CREATED, days_of(found["created_at"], zone), unit))
+    else:
+        groups += [
+            details(
+                found,
+                what,
+                days_of(seen.reindex(_issues(found)).set_axis(found.index), zone),
+                unit,
+            )
+            for what, found, seen in _seen(progress, history.until(question.now), since)
+        ]
+    return pd.concat(groups, ignore_index=True)
+
+
+def _seen(
+    progress: SprintProgress, history: History, since: datetime
+) -> Iterator[tuple[str, pd.DataFrame, pd.Series]]:
+    """Each group that exports tell: its name, its issues, and when each was first seen so."""
+    issues, versions, before = progress.issues, history.versions, history.as_of(since)
+    was_inside = before[_is_inside(before, progress)]
+    inside = _is_inside(versions, progress)
+    is_new = ~_issues(issues).isin(_issues(was_inside))
+    yield ADDED, issues[is_new], held_since(versions, inside)
+
+    # Archiving undoes no work: what was done is removed only if it is elsewhere on the board.
+    as_done = progress.question.conventions.count_not_planned_as_done
+    counted = ~taken_out(was_inside, not_planned_as_done=as_done)
+    is_there = _issues(was_inside).isin(_issues(versions[versions["seen_until"].isna()]))
+    has_left = (was_inside["state"] == "open") | (counted & is_there)
+    has_left &= ~_issues(was_inside).isin(_issues(issues))
+    last_inside = versions[inside].drop_duplicates(ISSUE, keep="last").set_index(ISSUE)
+    yield REMOVED, was_inside[has_left], last_inside["seen_until"]
+
+    known = was_inside.drop_duplicates(ISSUE, keep="last").set_index(ISSUE)
+    known = known[["state", "status"]].reindex(_issues(issues))
+    is_open = (issues["state"] == "open") & ~is_new
+    was_closed = (known["state"] == "closed").set_axis(issues.index).fillna(False).astype(bool)
+    yield REOPENED, issues[is_open & was_closed], held_since(versions, versions["state"] == "open")
+
+    status, column = issues["status"].fillna(NO_STATUS), versions["status"].fillna(NO_STATUS)
+    has_moved = is_open & (status != known["status"].fillna(NO_STATUS).array)
+    for name in sorted(set(status[has_moved]), key=_place(progress)):
+        yield (
+            f"{MOVED}{name}",
+            issues[has_moved & (status == name)],
+            held_since(versions, column == name),
+        )
+
+
+def _issues(found: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(found[ISSUE])
+
+
+def _is_inside(issues: pd.DataFrame, progress: SprintProgress) -> pd.Series:
+    return (issues["iteration_id"] == progress.sprint.id).fillna(False).astype(bool)
+
+
+def _place(progress: SprintProgress) -> Callable[[str], tuple[int, str]]:
+    """The order of statuses: as on the board, then by name."""
+    places = {name: place for place, name in enumerate(progress.question.board.statuses)}
+    return lambda name: (places.get(name, len(places)), name)

@@ -1,0 +1,152 @@
+"""The work that remains of what is asked about, and the days of the past that tell its pace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+import pandas as pd
+
+from metrics.daily import weights
+from metrics.deliverables import Deliverables, deliverables
+from metrics.errors import MissingField, NothingToReport
+from metrics.lifetimes import last_day, lifetimes, per_day, with_departed
+from metrics.report import Question, Unit
+from metrics.sprint_progress import EVERY_DAY, progress_of
+from metrics.sprints import Iteration, find_sprint
+from metrics.wording import count, shortened
+
+DAY = timedelta(days=1)
+NO_DAYS = pd.DatetimeIndex([])
+LEAST_COMPLETED, LEAST_DAYS = 10, 21
+
+
+@dataclass(frozen=True)
+class RemainingWork:
+    """What is open of `name` at the end of the day `today`, in the unit of the question.
+
+    `issues` are its own, and `team` those whose pace counts: of deliverables their own, of a
+    sprint all of the board. `today` is the day of the export, if that is older than the question.
+    """
+
+    question: Question
+    name: str
+    today: date
+    issues: pd.DataFrame
+    team: pd.DataFrame
+    sprint: Iteration | None = None
+    found: Deliverables | None = None
+
+    @cached_property
+    def left(self) -> pd.Series:
+        """What was open at the end of each day, from the first creation to today."""
+        lives = self._lives(self.issues)
+        days = pd.date_range(lives["created"].min(), self.today) if len(lives) else NO_DAYS
+        amounts = weights(self.issues, self.question.unit)
+        came, went, dropped = (
+            per_day(amounts, lives[end], days) for end in ("created", "completed", "removed")
+        )
+        left: pd.Series = (came - went - dropped).cumsum().round(6) + 0.0
+        return left
+
+    @property
+    def amount(self) -> float:
+        return float(self.left.iloc[-1]) if len(self.left) else 0.0
+
+    @property
+    def open_issues(self) -> pd.DataFrame:
+        return self.issues[self.issues["state"] == "open"]
+
+    @cached_property
+    def past(self) -> pd.DataFrame:
+        """The days that a forecast draws from, by day: `done`, `added`, `working`, `completed`.
+
+        The full days of the last weeks (`conventions.forecast_weeks`): after the day on which the
+        first issue was created, and before today. `done` is what the team completed, and `added`
+        what came into the scope less what was taken out of it; `completed` counts issues.
+        """
+        lives = self._lives(self.team)
+        weeks = self.question.conventions.forecast_weeks
+        days = NO_DAYS
+        if len(lives):
+            earliest = pd.Timestamp(self.today - 7 * weeks * DAY)
+            first = max(earliest, lives["created"].min() + DAY)
+            days = pd.date_range(first, self.today - DAY)
+        amounts = weights(self.team, self.question.unit)
+        added = (
+            self._added_to_sprints(days)
+            if self.sprint
+            else per_day(amounts, lives["created"], days) - per_day(amounts, lives["removed"], days)
+        )
+        past = pd.DataFrame(
+            {
+                "done": per_day(amounts, lives["completed"], days),
+                "added": added.round(6) + 0.0,
+                "working": [self.works_on(day.date()) for day in days],
+                "completed": per_day(amounts * 0 + 1, lives["completed"], days),
+            }
+        )
+        return past.set_axis(days.date)
+
+    @property
+    def completed(self) -> int:
+        """How many issues the team completed on the days of `past`."""
+        return int(self.past["completed"].sum())
+
+    @property
+    def has_enough_history(self) -> bool:
+        return self.completed >= LEAST_COMPLETED and len(self.past) >= LEAST_DAYS
+
+    @property
+    def first(self) -> date:
+        """The first day on which more is done; what is still done today comes on top."""
+        tomorrow = self.today + DAY
+        return max(tomorrow, self.sprint.start) if self.sprint else tomorrow
+
+    @property
+    def grows_until(self) -> date:
+        """The last day on which scope may be added."""
+        return self.sprint.end if self.sprint else date.max
+
+    def works_on(self, day: date) -> bool:
+        return day.isoweekday() in (self.question.conventions.working_days or EVERY_DAY)
+
+    def _lives(self, issues: pd.DataFrame) -> pd.DataFrame:
+        return lifetimes(issues, self.question.board.timezone, self.question.conventions)
+
+    def _added_to_sprints(self, days: pd.DatetimeIndex) -> pd.Series:
+        """What was added to sprints while they ran, less what was removed, on each of `days`."""
+        added = pd.Series(0.0, index=days)
+        for sprint in self.question.board.iterations:
+            if len(days) and sprint.start <= days[-1].date() and sprint.end >= days[0].date():
+                changes = progress_of(sprint, self.question).scope_changes
+                net = changes["added"] - changes["removed"]
+                added += net.reindex(days, fill_value=0.0)
+        return added
+
+
+def remaining_work(question: Question) -> RemainingWork:
+    """The work that a question means: of the deliverable or the sprint that it names.
+
+    If it names neither, of all deliverables on the roadmap; and without a roadmap, of the current
+    sprint. Raises UnknownDeliverable, UnknownSprint, UnknownStatus, MissingField, NothingToReport.
+    """
+    question = with_departed(question)
+    board, today = question.board, last_day(question)
+    if question.unit is Unit.POINTS and "points" in board.missing:
+        raise MissingField(board.missing["points"])
+    names_sprint = bool(question.sprint.strip())
+    if question.deliverable and names_sprint:
+        raise NothingToReport("A forecast is of a deliverable or of a sprint: name one of them.")
+    if question.deliverable or (question.roadmap is not None and not names_sprint):
+        found = deliverables(question)
+        names = [f"“{shortened(title)}”" for title in found.titles.values()]
+        name = names[0] if len(names) == 1 else count(len(names), "deliverable")
+        return RemainingWork(question, name, today, found.asked, found.asked, found=found)
+    if "sprint" in board.missing:
+        raise MissingField(board.missing["sprint"])
+    sprint = find_sprint(question.sprint, board.iterations, today)
+    issues = board.issues[(board.issues["iteration_id"] == sprint.id).fillna(False)]
+    name = shortened(sprint.title)
+    return RemainingWork(question, name, today, issues, board.issues, sprint=sprint)

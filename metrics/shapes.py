@@ -1,0 +1,109 @@
+"""JSON as the types that readers declare, and the first key at fault in words for people.
+
+Decoding checks all items at once and says little of what it refuses; so what is refused is looked
+through once more, item by item.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, NoReturn, TypeVar
+
+import msgspec
+
+from metrics.errors import WrongShape
+
+NOT_OF_GITHUB = "A part of the export is not as GitHub writes it; export again."
+_PLACE = re.compile(r"- at `\$\.items\[(\d+)\]")
+
+T = TypeVar("T")
+Null = type(None)
+_WORDS = {
+    dict: "an object",
+    list: "a list",
+    str: "text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    Null: "null",
+}
+
+
+class Key(NamedTuple):
+    """A key that must be there, below the ones before it, and the types its value may have."""
+
+    path: tuple[str, ...]
+    types: tuple[type, ...]
+
+
+def key(path: str, *types: type) -> Key:
+    """`key("content.url", str)`: `url` below `content`, a text."""
+    return Key(tuple(path.split(".")), types)
+
+
+def check(node: Any, where: str, keys: Sequence[Key]) -> None:
+    """Raise WrongShape for the first of `keys` that `node`, found at `where`, does not have."""
+    for path, types in keys:
+        value = node
+        for depth, name in enumerate(path):
+            if not isinstance(value, dict):
+                _refuse(value, " of ".join([*map(repr, path[:depth][::-1]), where]), (dict,))
+            if name not in value:
+                raise WrongShape(f"{where} has no {'.'.join(path[: depth + 1])!r}.")
+            value = value[name]
+        if not isinstance(value, types):
+            _refuse(value, f"{'.'.join(path)!r} of {where}", types)
+
+
+def decoded(content: Any, kind: Any) -> Any:
+    """`content`, JSON in bytes or parsed before, as `kind`, without what `kind` has no place for.
+
+    Raises msgspec.ValidationError, and msgspec.DecodeError for bytes that are no JSON.
+    """
+    if isinstance(content, bytes):
+        return msgspec.json.decode(content, type=kind)
+    return msgspec.convert(content, kind)
+
+
+def refuse_item(items: Sequence[Any], error: msgspec.ValidationError) -> NoReturn:
+    """Say which of `items` has what `error` complains of, if none lacks a key that all need.
+
+    Raises WrongShape.
+    """
+    if place := _PLACE.search(str(error)):
+        name = items[int(place[1])]["id"]
+        raise WrongShape(f"The fields of item {name} are not as GitHub has them.") from error
+    raise WrongShape(NOT_OF_GITHUB) from error
+
+
+def document(value: Any, what: str) -> Mapping[str, Any]:
+    """`value` as the object that an export is; raises WrongShape for anything else."""
+    if not isinstance(value, dict):
+        _refuse(value, f"The {what}", (dict,))
+    if "errors" in value:
+        raise WrongShape(
+            f"The {what} holds an error of GitHub's ({_first_error(value['errors'])}) "
+            "and no data: export it again."
+        )
+    return value
+
+
+def rows(value: Any, what: str) -> list[Any]:
+    """`value` as the list that an export is; raises WrongShape for anything else."""
+    if isinstance(value, dict) and "errors" in value:
+        document(value, what)
+    if not isinstance(value, list):
+        _refuse(value, f"The {what}", (list,))
+    return value
+
+
+def _first_error(errors: Any) -> str:
+    first = errors[0] if isinstance(errors, list) and errors else errors
+    return str(first.get("message", first) if isinstance(first, dict) else first)[:200]
+
+
+def _refuse(value: Any, where: str, types: tuple[type, ...]) -> NoReturn:
+    wanted = " or ".join(dict.fromkeys(_WORDS[kind] for kind in types))
+    found = _WORDS.get(type(value), type(value).__name__)
+    raise WrongShape(f"{where} is {found}, where {wanted} is expected.")

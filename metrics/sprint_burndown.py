@@ -1,0 +1,113 @@
+"""Sprint burndown: what is still open on each day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from metrics.charts import BLUE, QUIET
+from metrics.daily import whole_where_possible
+from metrics.issues import plain
+from metrics.report import Question, Report
+from metrics.sprint_chart import (
+    draw_line,
+    end_line,
+    mark_scope,
+    mark_today,
+    sprint_canvas,
+    write_label,
+)
+from metrics.sprint_details import scope_details
+from metrics.sprint_findings import headline, notes, nothing_to_draw, statistics, story
+from metrics.sprint_progress import DAY, SprintProgress, sprint_progress
+from metrics.sprint_scope import seen_statistics
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+COLUMNS = ["opened", "closed", "delta", "total_open"]
+
+
+def sprint_burndown(question: Question) -> Report:
+    """How much of the sprint is still open, day by day, and will it be done?
+
+    `results` has a row per calendar day in the board's time zone, from that on which the first
+    issue was in the sprint, or created, to the sprint's end or the latest close: `opened` (what
+    came into scope less what left it, see `metrics.daily.daily_totals`), `closed`,
+    `delta = opened - closed`, and `total_open`, the running sum of `delta`. All in the unit of the
+    question. `details` lists the issues behind each change of scope.
+
+    Raises UnknownSprint, MissingField.
+    """
+    progress = sprint_progress(question)
+    return Report(
+        name="sprint-burndown",
+        title="Sprint burndown",
+        headline=headline(progress),
+        statistics=(*statistics(progress), *seen_statistics(progress)),
+        results=results(progress.daily, COLUMNS),
+        source=plain(progress.issues),
+        alt_text=story(progress, "Burndown"),
+        notes=notes(progress),
+        board=question.board,
+        unit=question.unit,
+        figure=None if nothing_to_draw(progress) else lambda: _figure(progress),
+        details=scope_details(progress),
+    )
+
+
+def results(daily: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """`columns` of the daily totals after `date`, the ISO day."""
+    table = whole_where_possible(daily[columns])
+    days = pd.Series([f"{day:%Y-%m-%d}" for day in daily.index], daily.index, dtype="string")
+    table.insert(0, "date", days)
+    return table.reset_index(drop=True)
+
+
+def _figure(progress: SprintProgress) -> go.Figure:
+    eve = progress.sprint.start - DAY
+    left = {eve: progress.committed} | {
+        day: progress.total("total_open", day) for day in progress.shown
+    }
+    figure = sprint_canvas(progress, max(*left.values(), progress.committed))
+    if progress.committed:
+        draw_line(figure, progress.ideal, "Ideal", QUIET, width=2.5, dash="dash")
+        _name_ideal(figure, progress, left)
+    mark_today(figure, progress)
+    _draw_projection(figure, progress)
+    draw_line(figure, left, "Open", BLUE)
+    mark_scope(figure, progress, left)
+    verb = "planned" if progress.is_future else "open"
+    end_line(figure, progress, list(left.values())[-1], verb, BLUE)
+    return figure
+
+
+def _name_ideal(figure: go.Figure, progress: SprintProgress, left: dict[date, float]) -> None:
+    """On that side of the ideal line which the line of what is open keeps clear of."""
+    days = list(progress.ideal)
+    day = days[len(days) // 3]
+    is_ahead = left.get(day, progress.committed) < progress.ideal[day]
+    write_label(
+        figure,
+        day,
+        progress.ideal[day],
+        "ideal",
+        QUIET,
+        xanchor="left" if is_ahead else "right",
+        yanchor="bottom" if is_ahead else "top",
+    )
+
+
+def _draw_projection(figure: go.Figure, progress: SprintProgress) -> None:
+    if progress.is_future or progress.is_finished or not progress.open or not progress.projection:
+        return
+    draw_line(
+        figure,
+        {progress.today: progress.open, progress.projection: 0},
+        "Projection",
+        BLUE,
+        width=3,
+        dash="dot",
+    )

@@ -1,0 +1,72 @@
+"""Sprint burnup: what is done, against a scope that may grow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metrics.charts import GREEN
+from metrics.issues import plain
+from metrics.report import Question, Report, Statistic
+from metrics.sprint_burndown import COLUMNS as BURNDOWN_COLUMNS
+from metrics.sprint_burndown import results
+from metrics.sprint_chart import (
+    SCOPE,
+    draw_line,
+    end_line,
+    mark_scope,
+    mark_today,
+    sprint_canvas,
+)
+from metrics.sprint_details import scope_details
+from metrics.sprint_findings import headline, notes, nothing_to_draw, statistics, story
+from metrics.sprint_progress import DAY, SprintProgress, sprint_progress
+from metrics.sprint_scope import seen_statistics
+from metrics.wording import percent
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+COLUMNS = [*BURNDOWN_COLUMNS, "total_closed", "total_opened"]
+
+
+def sprint_burnup(question: Question) -> Report:
+    """How much is done against a scope that may grow?
+
+    `results` has the rows and columns of the burndown, and the running sums `total_closed` (done)
+    and `total_opened` (scope); `total_opened - total_closed = total_open` on each day.
+
+    Raises UnknownSprint, MissingField.
+    """
+    progress = sprint_progress(question)
+    return Report(
+        name="sprint-burnup",
+        title="Sprint burnup",
+        headline=headline(progress),
+        statistics=(*statistics(progress), _remaining(progress), *seen_statistics(progress)),
+        results=results(progress.daily, COLUMNS),
+        source=plain(progress.issues),
+        alt_text=story(progress, "Burnup"),
+        notes=notes(progress),
+        board=question.board,
+        unit=question.unit,
+        figure=None if nothing_to_draw(progress) else lambda: _figure(progress),
+        details=scope_details(progress),
+    )
+
+
+def _remaining(progress: SprintProgress) -> Statistic:
+    return Statistic("Percent remaining", percent(progress.open, progress.scope))
+
+
+def _figure(progress: SprintProgress) -> go.Figure:
+    days = [progress.sprint.start - DAY, *progress.shown]
+    scope = {day: progress.total("total_opened", day) for day in days}
+    done = {day: progress.total("total_closed", day) for day in days}
+    figure = sprint_canvas(progress, max(scope.values()))
+    mark_today(figure, progress)
+    draw_line(figure, scope, "Scope", SCOPE)
+    draw_line(figure, done, "Done", GREEN)
+    mark_scope(figure, progress, scope)
+    end_line(figure, progress, progress.scope, "in scope", SCOPE)
+    end_line(figure, progress, progress.done, "done", GREEN)
+    return figure

@@ -1,0 +1,69 @@
+"""The issues behind the figures of a sprint, as rows of `Report.details`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+
+from metrics.report import DETAILS
+from metrics.sprint_events import CLOSED, REESTIMATED
+from metrics.sprint_progress import DAY, SprintProgress
+
+_ISSUE = ["repository", "number", "title", "url"]
+
+
+def scope_details(progress: SprintProgress) -> pd.DataFrame:
+    """What was committed, added, removed, re-estimated and, where it is known, carried over.
+
+    The amounts of each group add up to the figure of that name, as of the sprint's end. A new
+    estimate is listed twice: as re-estimated, and as added or removed. What is committed or
+    carried over has no day.
+    """
+    events = progress.events_inside
+    events = events.assign(amount=events["scope"])
+    grows = (events["scope"] > 0) | (events["enters"] > 0)
+    shrinks = (events["scope"] < 0) | (events["enters"] < 0)
+    is_first_day = events["day"] == pd.Timestamp(progress.sprint.start)
+    is_plan = grows & is_first_day & progress.is_planned_on_first_day
+    eve = progress.at if progress.is_future else progress.sprint.start - DAY
+    committed = pd.concat([_open_after(progress, eve), events[is_plan]])
+    left = _open_after(progress, progress.sprint.end)
+    return _rows(
+        {
+            "committed": committed.groupby(_ISSUE, as_index=False, dropna=False)[["amount"]].sum(),
+            "added": events[grows & ~is_plan],
+            "removed": events.assign(amount=-events["scope"])[shrinks],
+            "re-estimated": events[events["kind"] == REESTIMATED],
+            "carried over": left if progress.carried_over is not None else left[:0],
+        }
+    )
+
+
+def completed_details(progress: SprintProgress) -> pd.DataFrame:
+    """What was done in the sprint's days, less what was reopened or moved out when done."""
+    events = progress.events_inside
+    is_done = (events["done"] != 0) | (events["kind"] == CLOSED)
+    return _rows({"completed": events.assign(amount=events["done"])[is_done]})
+
+
+def _open_after(progress: SprintProgress, day: date) -> pd.DataFrame:
+    """The issues that were open in the sprint at the end of the day, and what of each was."""
+    events = progress.events[progress.events["day"] <= pd.Timestamp(day)]
+    events = events.assign(amount=events["scope"] - events["done"])
+    issues = events.groupby(_ISSUE, as_index=False, dropna=False)
+    sums = issues[["opens", "amount"]].sum()
+    return sums[sums["opens"] > 0].drop(columns="opens")
+
+
+def _rows(groups: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    found = pd.concat(
+        [rows.assign(what=what, group=place) for place, (what, rows) in enumerate(groups.items())],
+        ignore_index=True,
+    )
+    found = found.sort_values(["group", "day", *_ISSUE], kind="stable", ignore_index=True)
+    found["issue"] = found["repository"] + "#" + found["number"].astype("string")
+    found["day"] = found["day"].dt.strftime("%Y-%m-%d")
+    found["amount"] = found["amount"].round(6) + 0.0
+    return found[list(DETAILS)].astype(DETAILS)

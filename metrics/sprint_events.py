@@ -1,0 +1,103 @@
+"""What happened to a sprint's scope, event by event: the one source of all that reports say of it.
+
+The daily series, scope marks, statistics and details follow from these events, so that they
+cannot disagree. Where an event is from, `metrics.sprint_timeline` says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from metrics.report import Question
+from metrics.sprint_timeline import DONE, OPEN, OUT, STAY, sprint_timeline, sprint_versions
+from metrics.sprints import Iteration
+
+CREATED, ADDED, REMOVED = "created", "added", "removed"
+NOT_PLANNED, REESTIMATED = "not planned", "re-estimated"
+CLOSED, REOPENED = "closed", "reopened"
+
+
+@dataclass(frozen=True)
+class SprintRecord:
+    """All that is known of a sprint.
+
+    `events` has one row per thing that happened to its scope, in order of day:
+
+    | column | meaning |
+    |---|---|
+    | `repository`, `number`, `title`, `url` | the issue, titled as it is now |
+    | `day` | datetime64[ns], midnight: the day in the board's time zone |
+    | `kind` | one of the constants of this module |
+    | `scope`, `done` | by how much the scope changed, and what is done of it; in the unit |
+    | `enters` | 1 if the issue is in scope from then on, -1 if no longer, else 0 |
+    | `opens` | the same of being open in the sprint |
+
+    `issues` are those in the sprint, or in it when it ended, with the columns of `Board.issues`.
+    """
+
+    events: pd.DataFrame
+    issues: pd.DataFrame
+
+
+def sprint_record(question: Question, sprint: Iteration) -> SprintRecord:
+    """What happened to the sprint, and what is in it, in the unit of the question."""
+    versions = sprint_versions(question, sprint)
+    steps = sprint_timeline(versions, sprint.end)
+    issues = _as_they_were(versions, steps[steps["day"] <= pd.Timestamp(sprint.end)])
+    return SprintRecord(_events(versions, steps), issues[question.board.issues.columns])
+
+
+def _events(versions: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
+    is_in_scope = steps["inside"] & (steps["standing"] != OUT)
+    is_done = steps["inside"] & (steps["standing"] == DONE)
+    now = pd.DataFrame(
+        {
+            "scope": steps["weight"].where(is_in_scope, 0),
+            "done": steps["weight"].where(is_done, 0),
+            "enters": is_in_scope.astype(int),
+            "opens": (steps["inside"] & (steps["standing"] == OPEN)).astype(int),
+            "is_done": is_done.astype(int),
+        }
+    )
+    changes = now - now.groupby(steps["item"]).shift(fill_value=0)
+    comes, goes = changes["enters"] > 0, changes["enters"] < 0
+    is_stay = steps["stage"] == STAY
+    kinds = {
+        CREATED: is_stay & comes & steps["is_born"],
+        ADDED: is_stay & comes,
+        REMOVED: is_stay & goes,
+        REESTIMATED: is_stay & (changes["scope"] != 0),
+        NOT_PLANNED: ~is_stay & goes,
+        CLOSED: ~is_stay & (changes["is_done"] > 0),
+        REOPENED: ~is_stay & (comes | (changes["is_done"] < 0)),
+    }
+    changes["kind"] = np.select(list(kinds.values()), list(kinds), default="")
+    changes["day"] = steps["day"]
+    known = versions[versions["is_last"]].set_index("item")
+    for column in ("repository", "number", "title", "url"):
+        changes[column] = known.loc[steps["item"], column].array
+    events = changes[changes["kind"] != ""].round({"scope": 6, "done": 6})
+    order = ["day", "repository", "number"]
+    return events.drop(columns="is_done").sort_values(order, kind="stable", ignore_index=True)
+
+
+def _as_they_were(versions: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
+    """The issues inside after these steps: the stay, estimate and state of that, the rest from the
+    export that saw the last of it."""
+    final = steps[~steps.duplicated("item", keep="last") & steps["inside"]]
+    stay = final["stay_version"].astype(int)
+    standing = final["standing_version"].fillna(final["stay_version"]).astype(int)
+    is_open = (final["standing"] == OPEN).array
+    issues = versions.loc[np.maximum(stay, standing)].reset_index(drop=True)
+    for column in ("iteration_id", "sprint", "points"):
+        issues[column] = versions.loc[stay, column].array
+    for column in ("state", "state_reason", "closed_at"):
+        issues[column] = versions.loc[standing, column].array
+    # What was closed later is open in what GitHub's dates alone tell as well.
+    issues.loc[is_open, "state"] = "open"
+    issues.loc[is_open, "state_reason"] = pd.NA
+    issues.loc[is_open, "closed_at"] = pd.NaT
+    return issues

@@ -1,0 +1,159 @@
+"""What a sprint's progress means in words: headline, statistics and notes of its reports."""
+
+from __future__ import annotations
+
+from metrics.quality import quality_note
+from metrics.report import Statistic, Unit
+from metrics.sprint_progress import SprintProgress
+from metrics.sprint_scope import scope_notes
+from metrics.sprints import namesakes
+from metrics.wording import amount, count, day, days, distance, number, percent, share, shortened
+
+
+def headline(progress: SprintProgress) -> str:
+    """The finding in one sentence; never longer than a title can be shown."""
+    return f"{shortened(progress.sprint.title)}: {_finding(progress)}"
+
+
+def nothing_to_draw(progress: SprintProgress) -> bool:
+    """Whether the sprint has no scope in the unit: no issues, no points, or all taken out."""
+    return progress.scope <= 0
+
+
+def statistics(progress: SprintProgress) -> tuple[Statistic, ...]:
+    """The figures that every sprint report gives, in this order.
+
+    As of today, or of the sprint's end; of a future sprint, of what is planned.
+    """
+    unit, opened, closed = progress.unit, progress.scope, progress.done
+    pointed = int(progress.issues["points"].notna().sum())
+    values = {
+        "Sprint start": day(progress.sprint.start),
+        "Sprint end": day(progress.sprint.end),
+        "Total opened": amount(opened, unit),
+        "Total closed": amount(closed, unit),
+        "Percent closed": percent(closed, opened),
+        "Percent of issues pointed": share(pointed, len(progress.issues)),
+        "Days left": _days_left(progress),
+        "Scope added": amount(progress.added, unit),
+        "Scope removed": amount(progress.removed, unit),
+        "Projection": projection(progress),
+    }
+    return tuple(Statistic(label, value) for label, value in values.items())
+
+
+def projection(progress: SprintProgress) -> str:
+    """When the sprint's work is or will be done."""
+    if nothing_to_draw(progress):
+        return "nothing to project"
+    if not progress.open:
+        return f"done on {day(progress.done_on)}" if progress.done_on else "done"
+    if progress.is_finished:
+        return f"ended with {amount(progress.open, progress.unit)} open"
+    if progress.is_future:
+        return "not started"
+    if progress.projection is None:
+        return "not at this pace" if progress.working_days_begun > 1 else "too early to say"
+    return day(progress.projection)
+
+
+def notes(progress: SprintProgress) -> tuple[str, ...]:
+    """How the numbers came about, data quality last."""
+    unit, sprint = progress.unit, progress.sprint
+    board = progress.question.board
+    said = []
+    if len(twins := namesakes(sprint.title, board.iterations)) > 1:
+        said.append(
+            f"{len(twins)} sprints are titled “{shortened(sprint.title)}”: "
+            f"this is the one of {days(sprint.start, sprint.end)}."
+        )
+    if len(progress.events):
+        said += scope_notes(progress)
+    if progress.is_planned_on_first_day and not progress.is_future:
+        came = "came" if progress.seen_since else "was created"
+        said.append(
+            f"Nothing was open before the sprint, so what {came} on its first day "
+            "counts as committed."
+        )
+    if out := progress.taken_out:
+        verb = "was" if out == 1 else "were"
+        said.append(
+            f"{count(out, 'issue')} closed as not planned or duplicate {verb} taken out of scope "
+            "on that day, not counted as done."
+        )
+    if written := progress.written_late:
+        verb = "was" if written == 1 else "were"
+        said.append(
+            f"{count(written, 'issue')} created after the sprint ended {verb} put into it and "
+            f"{'does' if written == 1 else 'do'} not count."
+        )
+    if late := progress.closed_late:
+        said.append(f"{amount(late, unit).capitalize()} closed after the sprint ended.")
+    return (*said, *quality_note(board, progress.issues, progress.question.conventions))
+
+
+def story(progress: SprintProgress, chart: str) -> str:
+    """The chart in words, for those who cannot see it."""
+    sprint, unit = progress.sprint, progress.unit
+    told = [f"{chart} chart, {days(sprint.start, sprint.end)}. {headline(progress)}."]
+    if not nothing_to_draw(progress):
+        told.append(
+            f"{number(progress.committed)} committed, {number(progress.added)} added, "
+            f"{number(progress.removed)} removed and {amount(progress.completed, unit)} done."
+        )
+        if before := progress.done - progress.completed:
+            told.append(f"{amount(before, unit).capitalize()} done before the sprint.")
+        if progress.shown:
+            told.append(f"The ideal line is at {number(progress.ideal[progress.at])} open.")
+    if progress.open and not (progress.is_future or progress.is_finished):
+        told.append(f"Projection: {projection(progress)}.")
+    return " ".join(told)
+
+
+def _finding(progress: SprintProgress) -> str:
+    unit, scope = progress.unit, progress.scope
+    if progress.issues.empty:
+        return f"no issues {'in' if progress.events.empty else 'left in'} this sprint"
+    if nothing_to_draw(progress):
+        return _why_no_scope(progress)
+    if not progress.open:
+        ending = "" if progress.is_finished or progress.is_future else f", {_time_left(progress)}"
+        return f"all {amount(scope, unit)} done{ending}"
+    if progress.is_future:
+        starts = distance(progress.today, progress.sprint.start)
+        return f"{amount(progress.open, unit)} planned, starts {starts}"
+    if progress.is_finished:
+        return f"ended with {number(progress.open)} of {amount(scope, unit)} open"
+    return f"{number(progress.open)} of {amount(scope, unit)} open, {_time_left(progress)}"
+
+
+def _why_no_scope(progress: SprintProgress) -> str:
+    issues = count(len(progress.issues), "issue")
+    if progress.taken_out == len(progress.issues):
+        return f"{issues}, all taken out of scope"
+    if progress.unit is Unit.ISSUES:
+        return f"no issues until {day(progress.at)}"
+    if progress.issues["points"].isna().all():
+        return f"{issues}, none with points: ask by issues"
+    return f"{issues} of 0 points in total: ask by issues"
+
+
+def _time_left(progress: SprintProgress) -> str:
+    if progress.today == progress.sprint.end:
+        return "last day"
+    if not progress.working_days_left:
+        return "no working day left"
+    return f"{_working_days(progress)} left"
+
+
+def _working_days(progress: SprintProgress) -> str:
+    all_work = len(progress.working_days) == progress.sprint.days
+    return count(progress.working_days_left, "day" if all_work else "working day")
+
+
+def _days_left(progress: SprintProgress) -> str:
+    if progress.is_finished:
+        return "ended"
+    if progress.is_future:
+        return f"{_working_days(progress)}, not started"
+    return _working_days(progress)

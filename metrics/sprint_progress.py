@@ -1,0 +1,284 @@
+"""Where a sprint stands: what burndown and burnup both say, so that their numbers agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+import pandas as pd
+
+from metrics.daily import daily_totals, taken_out
+from metrics.errors import MissingField
+from metrics.report import Question, Unit
+from metrics.sprint_events import sprint_record
+from metrics.sprints import Iteration, find_sprint
+
+DAY = timedelta(days=1)
+HORIZON = 366
+EVERY_DAY = frozenset(range(1, 8))
+
+
+@dataclass(frozen=True)
+class SprintProgress:
+    """A sprint on the day `today`, in the unit of the question.
+
+    `issues` are those in the sprint at `at`, the earlier of today and the sprint's end; without a
+    history, those in it now, as GitHub keeps none of moves. `events` are those of
+    `metrics.sprint_events`, and `daily` has all days of `metrics.daily.daily_totals`. All other
+    figures are as of `at`, so that a finished sprint stays as it ended whatever is closed later.
+    """
+
+    question: Question
+    sprint: Iteration
+    today: date
+    issues: pd.DataFrame
+    events: pd.DataFrame
+    daily: pd.DataFrame
+
+    @property
+    def unit(self) -> Unit:
+        return self.question.unit
+
+    @property
+    def at(self) -> date:
+        return min(self.today, self.sprint.end)
+
+    @property
+    def is_future(self) -> bool:
+        return self.today < self.sprint.start
+
+    @property
+    def is_finished(self) -> bool:
+        return self.today > self.sprint.end
+
+    @property
+    def begins(self) -> datetime:
+        """The moment at which the sprint begins."""
+        return self._midnight(self.sprint.start)
+
+    @property
+    def ends(self) -> datetime:
+        """The moment at which the sprint is over."""
+        return self._midnight(self.sprint.end + DAY)
+
+    @property
+    def seen_since(self) -> datetime | None:
+        """The moment from which exports saw the sprint's scope; None for not while it could
+        change."""
+        history = self.question.history
+        if history is None or history.since >= self.ends:
+            return None
+        saw_changes = history.sightings[-1][1] > history.since
+        return history.since if saw_changes else None
+
+    @property
+    def is_seen_from_start(self) -> bool:
+        """Whether exports saw the sprint's scope when it began."""
+        return self.seen_since is not None and self.seen_since <= self.begins
+
+    def total(self, column: str, day: date) -> float:
+        """The running total `column` at the end of `day`; 0 before the first day there is."""
+        upto = self.daily.loc[: pd.Timestamp(day), column]
+        return float(upto.iloc[-1]) if len(upto) else 0.0
+
+    @property
+    def scope(self) -> float:
+        return self.total("total_opened", self.at)
+
+    @property
+    def done(self) -> float:
+        return self.total("total_closed", self.at)
+
+    @property
+    def completed(self) -> float:
+        """What was done in the sprint's days."""
+        return self.done - self.total("total_closed", self.sprint.start - DAY)
+
+    @property
+    def open(self) -> float:
+        return self.total("total_open", self.at)
+
+    @cached_property
+    def is_planned_on_first_day(self) -> bool:
+        """Whether nothing was open before the sprint, so that what came on its first day is its
+        plan.
+
+        Boards on which a sprint's issues are written on its first day would else have no ideal
+        line, and all their scope would be called added.
+        """
+        before = self.total("total_open", self.sprint.start - DAY)
+        return before == 0 and self._sum("added", self.sprint.start, self.sprint.start) > 0
+
+    @cached_property
+    def committed(self) -> float:
+        """What was open at the end of the day before the sprint; of a future one, what is open."""
+        if self.is_future:
+            return self.open
+        if self.is_planned_on_first_day:
+            return self._sum("added", self.sprint.start, self.sprint.start)
+        return self.total("total_open", self.sprint.start - DAY)
+
+    @property
+    def added(self) -> float:
+        return float(self.scope_changes["added"].sum())
+
+    @property
+    def removed(self) -> float:
+        return float(self.scope_changes["removed"].sum())
+
+    @cached_property
+    def scope_changes(self) -> pd.DataFrame:
+        """`added` and `removed` on each day of the sprint up to `at`, beyond what is committed.
+
+        `committed + added - removed - completed` is what is open.
+        """
+        changes = self.daily.loc[
+            pd.Timestamp(self.sprint.start) : pd.Timestamp(self.at), ["added", "removed"]
+        ].copy()
+        if self.is_planned_on_first_day and len(changes):
+            changes.iloc[0, 0] = 0.0
+        return changes
+
+    @cached_property
+    def events_inside(self) -> pd.DataFrame:
+        """The events of the sprint's days, up to `at`."""
+        first, last = pd.Timestamp(self.sprint.start), pd.Timestamp(self.at)
+        return self.events[self.events["day"].between(first, last)]
+
+    @property
+    def carried_over(self) -> float | None:
+        """What was open when the sprint ended; None if it has not, or no export saw it.
+
+        Without one, what has moved on since would be missing.
+        """
+        return self.open if self.is_finished and self.seen_since else None
+
+    @property
+    def shown(self) -> list[date]:
+        """The days a chart shows: the sprint's, up to `at`."""
+        return [] if self.is_future else days_between(self.sprint.start, self.at)
+
+    @cached_property
+    def working_days(self) -> frozenset[date]:
+        """The sprint's working days; all of its days if none of them is one."""
+        days = days_between(self.sprint.start, self.sprint.end)
+        working = frozenset(day for day in days if self.works_on(day))
+        return working or frozenset(days)
+
+    @property
+    def working_days_left(self) -> int:
+        """Working days from today, which counts, to the sprint's end."""
+        return sum(day >= self.today for day in self.working_days)
+
+    @property
+    def working_days_begun(self) -> int:
+        """Working days from the sprint's start to today, which counts."""
+        return sum(day <= self.today for day in self.working_days)
+
+    @cached_property
+    def ideal(self) -> dict[date, float]:
+        """What would be open at the end of each day, from the eve of the sprint to its end.
+
+        It falls from `committed` to zero by the same step on each working day, and is flat on
+        others.
+        """
+        left = {self.sprint.start - DAY: self.committed}
+        worked = 0
+        for day in days_between(self.sprint.start, self.sprint.end):
+            worked += day in self.working_days
+            left[day] = self.committed * (1 - worked / len(self.working_days))
+        return left
+
+    @cached_property
+    def projection(self) -> date | None:
+        """The working day on which the current pace reaches zero; None for not at this pace.
+
+        The pace is what is open less now than was committed, by working day since the sprint
+        began, today included: new scope slows it. More than a year away is not at this pace.
+        """
+        burned = self.committed - self.open
+        if not self.working_days_begun or burned <= 0:
+            return None
+        needed = self.open * self.working_days_begun / burned
+        day = self.today
+        for _ in range(HORIZON):
+            if needed <= 1e-9:
+                return day
+            day += DAY
+            needed -= self.works_on(day)
+        return None
+
+    @property
+    def done_on(self) -> date | None:
+        """The first day of the last stretch on which nothing was open, if that is so now."""
+        is_open = self.daily["total_open"].loc[: pd.Timestamp(self.at)] > 0
+        if self.open or not is_open.any():
+            return None
+        last_open: pd.Timestamp = is_open[is_open].index[-1]
+        return last_open.date() + DAY
+
+    @property
+    def closed_late(self) -> float:
+        """What was done after the sprint's end."""
+        in_all = float(self.daily["total_closed"].iloc[-1]) if len(self.daily) else 0.0
+        return round(in_all - self.total("total_closed", self.sprint.end), 6)
+
+    @property
+    def written_late(self) -> int:
+        """How many of the issues that are in the sprint now were created after its end."""
+        issues = self.question.board.issues
+        inside = (issues["iteration_id"] == self.sprint.id).fillna(False).astype(bool)
+        return int((inside & (issues["created_at"] >= self.ends)).sum())
+
+    @property
+    def taken_out(self) -> int:
+        """How many issues were closed as not planned or duplicate."""
+        as_done = self.question.conventions.count_not_planned_as_done
+        return int(taken_out(self.issues, not_planned_as_done=as_done).sum())
+
+    def _sum(self, column: str, first: date, last: date) -> float:
+        return float(self.daily.loc[pd.Timestamp(first) : pd.Timestamp(last), column].sum())
+
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time(), self.question.board.timezone)
+
+    def works_on(self, day: date) -> bool:
+        """Whether it is one of the team's working days."""
+        return day.isoweekday() in (self.question.conventions.working_days or EVERY_DAY)
+
+
+def sprint_progress(question: Question) -> SprintProgress:
+    """Find the sprint that is asked about, and what happened to it.
+
+    Raises UnknownSprint, MissingField.
+    """
+    check_fields(question)
+    sprint = find_sprint(question.sprint, question.board.iterations, board_day(question))
+    return progress_of(sprint, question)
+
+
+def progress_of(sprint: Iteration, question: Question) -> SprintProgress:
+    """What happened to `sprint`, whichever sprint the question names."""
+    record = sprint_record(question, sprint)
+    daily = daily_totals(record.events, sprint.end)
+    today = board_day(question)
+    return SprintProgress(question, sprint, today, record.issues, record.events, daily)
+
+
+def board_day(question: Question) -> date:
+    """The day on which the question is asked, in the board's time zone."""
+    return question.now.astimezone(question.board.timezone).date()
+
+
+def check_fields(question: Question) -> None:
+    """Raises MissingField if the board lacks the field of sprints, or of points asked for."""
+    needed = ("sprint", "points") if question.unit is Unit.POINTS else ("sprint",)
+    for role in needed:
+        if role in question.board.missing:
+            raise MissingField(question.board.missing[role])
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """The days from `first` to `last`, both inclusive."""
+    return [first + DAY * step for step in range((last - first).days + 1)]

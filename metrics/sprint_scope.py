@@ -1,0 +1,89 @@
+"""What a sprint's scope is known from, in words: by exports of the time, or by dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from metrics.report import Statistic, Unit
+from metrics.sprint_events import REESTIMATED
+from metrics.sprint_progress import DAY, SprintProgress, days_between
+from metrics.wording import amount, count, listing, moment, number
+
+_MOST_GAPS = 3
+
+
+def seen_statistics(progress: SprintProgress) -> tuple[Statistic, ...]:
+    """The figures that only exports of the time can tell, as far as there were any."""
+    unit = progress.unit
+    values = {}
+    if progress.is_seen_from_start:
+        values["Committed"] = amount(progress.committed, unit)
+    if progress.seen_since and unit is Unit.POINTS:
+        values["Re-estimated"] = _reestimated(progress)
+    if progress.carried_over is not None:
+        values["Carried over"] = amount(progress.carried_over, unit)
+    return tuple(Statistic(label, value) for label, value in values.items())
+
+
+def scope_caption(progress: SprintProgress) -> str:
+    """What the scope is known from, as short as a chart's caption must be."""
+    if progress.seen_since is None:
+        return "scope by creation date"
+    if progress.is_seen_from_start:
+        return "scope seen by exports"
+    seen = progress.seen_since.astimezone(progress.question.board.timezone)
+    return f"scope seen since {seen.day} {seen:%b}"
+
+
+def scope_notes(progress: SprintProgress) -> tuple[str, ...]:
+    """What the scope is known from, and when nobody looked, in whole sentences."""
+    if progress.seen_since is None:
+        by_dates = "Scope changes go by the days on which issues were created or taken out"
+        return (f"{by_dates}: GitHub keeps no record of moves between sprints.",)
+    if progress.is_seen_from_start:
+        return ("Scope changes are those that exports saw.", *gaps_note([progress]))
+    since = moment(progress.seen_since, progress.question.board.timezone)
+    said = (
+        f"Scope changes are those that exports saw since {since}; until then they go by the "
+        "days on which issues were created or taken out."
+    )
+    return (said, *gaps_note([progress]))
+
+
+def gaps_note(sprints: Sequence[SprintProgress]) -> tuple[str, ...]:
+    """When nothing was exported while the scope of these sprints could change."""
+    gaps = sorted({gap for progress in sprints for gap in _gaps(progress)})
+    if not gaps:
+        return ()
+    zone = sprints[0].question.board.timezone
+    told = [f"from {moment(last, zone)} to {moment(first, zone)}" for last, first in gaps]
+    if len(told) > _MOST_GAPS:
+        told[_MOST_GAPS - 1 :] = [f"{count(len(told) - _MOST_GAPS + 1, 'time')} more"]
+    seen = "changes in between show on the day on which they were seen"
+    return (f"Nothing was exported {listing(told)}: {seen}.",)
+
+
+def _gaps(progress: SprintProgress) -> list[tuple[datetime, datetime]]:
+    """Those in which a whole working day was missed."""
+    history, seen = progress.question.history, progress.seen_since
+    if history is None or seen is None:
+        return []
+    gaps = history.gaps(max(seen, progress.begins), min(progress.question.now, progress.ends))
+    return [gap for gap in gaps if _misses_work(progress, *gap)]
+
+
+def _misses_work(progress: SprintProgress, last: datetime, first: datetime) -> bool:
+    zone = progress.question.board.timezone
+    missed = days_between(last.astimezone(zone).date() + DAY, first.astimezone(zone).date() - DAY)
+    return any(progress.works_on(day) for day in missed)
+
+
+def _reestimated(progress: SprintProgress) -> str:
+    """`+5 points`, or `+5 −2 points`."""
+    events, unit = progress.events_inside, progress.unit
+    changes = events.loc[events["kind"] == REESTIMATED, "scope"]
+    grown, shrunk = float(changes.clip(lower=0).sum()), -float(changes.clip(upper=0).sum())
+    if grown and shrunk:
+        return f"+{number(grown)} −{amount(shrunk, unit)}"
+    return f"{'+' * bool(grown)}{'−' * bool(shrunk)}{amount(grown + shrunk, unit)}"

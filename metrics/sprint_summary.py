@@ -1,0 +1,192 @@
+"""Sprint summary: where the sprint stands, at one glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import pandas as pd
+
+from metrics import sprint_findings
+from metrics.daily import weights
+from metrics.issues import plain
+from metrics.open_work import age, open_work
+from metrics.recent_changes import day_before, recent_changes, seen_changes
+from metrics.report import Question, Report, Statistic, Unit, no_details
+from metrics.sprint_progress import SprintProgress, sprint_progress
+from metrics.sprint_summary_chart import summary_figure
+from metrics.wording import amount, count, listing, moment, number, share, shortened
+
+_FLAGS = ("blocked", "unassigned", "unpointed")
+_MOST_TOLD = 3
+# Longer than this many calendar days in progress is worth a headline.
+_LONG = 5
+
+
+def sprint_summary(question: Question) -> Report:
+    """Where does the sprint stand, and what changed since yesterday?
+
+    `results` has a row per open issue of the sprint, longest in progress first: `issue` as
+    `owner/repository#1`, `title`, `status`, `points`, `days_in_progress`, `blocked`, `unassigned`,
+    `unpointed`, `in_progress_since` and `url`. An issue is in progress while it is open in a
+    started column, or in a done one. Since when, exports tell: where it was already at the first
+    of them, or the first after a gap, `in_progress_since` is null and `days_in_progress` counts
+    from there; without exports both are null. `details` lists what changed since the working day
+    before, at the same time of day, or since the last export before that if nobody looked then.
+    Nothing is told of persons but that an issue has none.
+
+    Raises UnknownSprint, MissingField.
+    """
+    summary = _Summary(sprint_progress(question))
+    progress = summary.progress
+    return Report(
+        name="sprint-summary",
+        title="Sprint summary",
+        headline=summary.headline,
+        statistics=tuple(summary.statistics()),
+        results=_results(summary.work),
+        source=plain(progress.issues),
+        alt_text=" ".join(summary.story()),
+        notes=(*summary.notes(), *sprint_findings.notes(progress)),
+        board=question.board,
+        unit=question.unit,
+        figure=(
+            None
+            if sprint_findings.nothing_to_draw(progress)
+            else lambda: summary_figure(progress, summary.work, summary.headline)
+        ),
+        details=summary.changes,
+    )
+
+
+def _results(work: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "issue": work["repository"] + "#" + work["number"].astype("string"),
+            "title": work["title"],
+            "status": work["status"],
+            "points": work["points"],
+            "days_in_progress": work["days"],
+            **{flag: work[flag] for flag in _FLAGS},
+            "in_progress_since": work["since"].dt.strftime("%Y-%m-%d").astype("string"),
+            "url": work["url"],
+        }
+    )
+
+
+@dataclass(frozen=True)
+class _Summary:
+    """What there is to say of a sprint."""
+
+    progress: SprintProgress
+
+    @cached_property
+    def work(self) -> pd.DataFrame:
+        return open_work(self.progress)
+
+    @cached_property
+    def since(self) -> datetime:
+        """The working day before, or the last export before it if nobody looked then."""
+        before = day_before(self.progress)
+        history = seen_changes(self.progress, before)
+        is_in_gap = history is not None and bool(history.gaps(before, before))
+        return history.last_seen(before) if history and is_in_gap else before
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """What changed since yesterday; of a sprint that is over, nothing."""
+        if self.progress.is_finished:
+            return no_details()
+        return recent_changes(self.progress, self.since)
+
+    @property
+    def begun(self) -> pd.DataFrame:
+        return self.work[self.work["begun"]]
+
+    @property
+    def headline(self) -> str:
+        """The finding in one sentence, with the first that is in the way."""
+        told = sprint_findings.headline(self.progress)
+        if not self.progress.open or self.progress.is_finished or self.progress.is_future:
+            return told
+        if blocked := int(self.work["blocked"].sum()):
+            return f"{told}, {number(blocked)} blocked"
+        if self.begun.empty:
+            return f"{told}, nothing in progress"
+        long = self.begun[self.begun["days"] > _LONG]
+        if len(long) == 1:
+            return f"{told}, one in progress for {age(long.iloc[0])}"
+        return f"{told}, {len(long)} in progress for over {_LONG} days" if len(long) else told
+
+    def statistics(self) -> Iterator[Statistic]:
+        progress, work, unit = self.progress, self.work, self.progress.unit
+        known = {each.label: each for each in sprint_findings.statistics(progress)}
+        yield from (known[label] for label in ("Sprint start", "Sprint end", "Days left"))
+        yield Statistic("Done", f"{number(progress.done)} of {amount(progress.scope, unit)}")
+        yield known["Percent closed"]
+        yield Statistic("In progress", self._in_progress())
+        waiting = work[~work["begun"]]
+        yield Statistic("To do", self._issues(waiting))
+        yield from (known[label] for label in ("Scope added", "Scope removed", "Projection"))
+        for flag in _FLAGS:
+            if flag != "unpointed" or "points" not in progress.question.board.missing:
+                yield Statistic(flag.capitalize(), share(int(work[flag].sum()), len(work)))
+        if not progress.is_finished:
+            zone = progress.question.board.timezone
+            yield Statistic(f"Since {moment(self.since, zone)}", self._changed())
+
+    def story(self) -> Iterator[str]:
+        """The chart in words."""
+        progress = self.progress
+        yield f"Bar chart of the sprint. {self.headline}."
+        if sprint_findings.nothing_to_draw(progress):
+            return
+        yield f"Done {amount(progress.done, progress.unit)}, in progress {self._in_progress()}."
+        oldest = self.begun[self.begun["days"].notna()].head(_MOST_TOLD)
+        if len(oldest):
+            named = [f"{shortened(row['title'])} {age(row)}" for _, row in oldest.iterrows()]
+            yield f"Longest in progress: {listing(named)}."
+        if not progress.is_finished:
+            zone = progress.question.board.timezone
+            is_usual = self.since == day_before(progress)
+            since = "the working day before" if is_usual else moment(self.since, zone)
+            yield f"Since {since}: {self._changed()}."
+
+    def notes(self) -> Iterator[str]:
+        progress = self.progress
+        history, zone = progress.question.history, progress.question.board.timezone
+        if len(self.begun):
+            if history is None:
+                yield "For how long issues have been in progress is not known without exports."
+            else:
+                first = moment(history.since, zone)
+                yield f"Time in progress is what exports saw, the first of them on {first}."
+        if progress.is_finished:
+            return
+        since = moment(self.since, zone)
+        if seen_changes(progress, self.since):
+            yield f"Changes are those that exports saw since {since}."
+        else:
+            yield (
+                f"Changes since {since} go by dates of creation and closing: "
+                "moves are not known, as no export is so old."
+            )
+
+    def _in_progress(self) -> str:
+        told = self._issues(self.begun)
+        if self.begun["days"].notna().any():
+            return f"{told}, longest {age(self.begun.iloc[0])}"
+        return told
+
+    def _issues(self, issues: pd.DataFrame) -> str:
+        """How many there are, and what they count where that is not the same."""
+        told = count(len(issues), "issue")
+        if self.progress.unit is Unit.ISSUES:
+            return told
+        return f"{told}, {amount(float(weights(issues, Unit.POINTS).sum()), Unit.POINTS)}"
+
+    def _changed(self) -> str:
+        found = self.changes["what"].value_counts(sort=False)
+        return listing([f"{number} {what}" for what, number in found.items()]) or "nothing changed"

@@ -1,0 +1,174 @@
+"""When which issues were in a sprint, with which estimate, open or closed: from exports, or dates.
+
+Where there is a history, an issue is taken to have been
+
+- until the first export as that one saw it, back to its creation. One first seen later counts
+  from its creation if no export can have missed it; else it came in when it was first seen;
+- in its sprint, with its estimate, from the export that first saw it so, but by whole days: what
+  was changed back on the same day never happened, however often the board is exported;
+- closed from `closed_at` on, whenever that was seen, and open again from the export that saw it.
+  One that was put into the sprint when it was done came in on the day on which it was closed;
+- out of the sprint when it left the board, unless it was closed: archiving undoes no work.
+
+After the sprint's last day nothing counts but the closing of what was open in it, wherever that
+has moved on to: so a finished sprint stays as it ended.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from metrics.daily import taken_out, weights
+from metrics.history import History
+from metrics.report import Question
+from metrics.sprints import Iteration
+
+OPEN, DONE, OUT = 0, 1, 2
+STAY, STANDING = 0, 1
+_KEY = ["repository", "number"]
+# Exports that are further apart have a gap between them.
+_GAP = pd.Timedelta(hours=36)
+
+
+def sprint_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
+    """Every version of the issues that were ever in the sprint, in order of issue and time.
+
+    With the columns of `Board.issues`, and
+
+    | column | meaning |
+    |---|---|
+    | `item` | the number of the issue in this frame |
+    | `is_first`, `is_last` | of its issue |
+    | `is_born` | whether it counts from the creation of the issue |
+    | `day` | datetime64[ns]: the day in the board's zone from which it counts |
+    | `closed_day` | the day on which the issue was closed, null where it is open |
+    | `gone_day` | the day on which the issue left the board, null where it did not |
+    | `inside`, `weight` | whether it is in the sprint, and what it counts in the unit |
+    | `standing` | `OPEN`, `DONE`, or `OUT` for not planned |
+    """
+    zone, history = question.board.timezone, question.history
+    found = _seen(question, history, sprint) if history else _on_the_board(question, sprint)
+    found = found.sort_values([*_KEY, "seen_from"], ignore_index=True)
+    found["item"] = found.groupby(_KEY).ngroup()
+    found["is_first"], found["is_last"] = (
+        ~found.duplicated("item", keep=keep) for keep in ("first", "last")
+    )
+    is_born = _is_seen_from_creation(found, history) if history else True
+    found["is_born"] = found["is_first"] & is_born
+    begins = found["seen_from"].mask(found["is_born"], found["created_at"])
+    found["day"] = _days(begins, zone)
+    closed = _days(found["closed_at"], zone)
+    # As imported issues can be, which are closed before they are created.
+    found["closed_day"] = closed.mask(found["is_born"] & (closed < found["day"]), found["day"])
+    following = found["seen_from"].shift(-1).mask(found["is_last"])
+    is_gone = found["seen_until"].notna() & (found["seen_until"] != following)
+    found["gone_day"] = _days(found["seen_until"].where(is_gone), zone)
+    found["inside"] = (found["iteration_id"] == sprint.id).fillna(False).astype(bool)
+    found["weight"] = weights(found, question.unit)
+    as_done = question.conventions.count_not_planned_as_done
+    found["standing"] = (found["state"] == "closed").astype(bool).astype(int) * DONE
+    found.loc[taken_out(found, not_planned_as_done=as_done), "standing"] = OUT
+    return found
+
+
+def sprint_timeline(versions: pd.DataFrame, last: date) -> pd.DataFrame:
+    """The issues of `sprint_versions` at each step, in order of issue and time.
+
+    `last` is the sprint's last day. A step is at most one change of the stay in the sprint and the
+    estimate (`stage` is `STAY`), and after it one of the standing (`STANDING`), a day. Columns:
+    `item`, `day`, `stage`; `inside`, `weight` and `standing` after the step; `is_born` if it is
+    the creation; and `stay_version` and `standing_version`, the rows of `versions` that they are
+    from, null where there is none yet.
+    """
+    end = pd.Timestamp(last)
+    steps = pd.concat([_stays(versions, end), _standings(versions, end)], ignore_index=True)
+    steps = steps.sort_values(["item", "day", "stage"], kind="stable", ignore_index=True)
+    held = ["inside", "weight", "standing", "stay_version", "standing_version"]
+    steps[held] = steps.groupby("item")[held].ffill()
+    steps = steps.fillna({"inside": 0, "weight": 0, "standing": OPEN})
+    return steps.astype({"inside": bool, "standing": int, "is_born": bool})
+
+
+def _on_the_board(question: Question, sprint: Iteration) -> pd.DataFrame:
+    issues = question.board.issues
+    found = issues[(issues["iteration_id"] == sprint.id).fillna(False)]
+    never = pd.Series(pd.NaT, found.index, dtype=found["closed_at"].dtype)
+    return found.assign(seen_from=found["created_at"], seen_until=never)
+
+
+def _seen(question: Question, history: History, sprint: Iteration) -> pd.DataFrame:
+    versions, numbers = history.versions, history.issue_numbers
+    is_known = versions["seen_from"] <= question.now
+    was_inside = (versions["iteration_id"] == sprint.id).fillna(False).astype(bool) & is_known
+    found = versions[is_known & numbers.isin(numbers[was_inside])]
+    return found.assign(
+        seen_until=found["seen_until"].where(found["seen_until"] <= question.now),
+        body=pd.Series(pd.NA, found.index, dtype="string"),
+    )
+
+
+def _is_seen_from_creation(versions: pd.DataFrame, history: History) -> pd.Series:
+    """Whether no export can have missed what came between creation and the first sight."""
+    seen, created = versions["seen_from"], versions["created_at"]
+    starts, ends = (
+        pd.DatetimeIndex([stretch[side] for stretch in history.sightings]) for side in (0, 1)
+    )
+    before = starts.searchsorted(seen, side="left") - 1
+    is_within = (before >= 0) & (seen <= ends[before])
+    looked = pd.Series(ends[before], seen.index).mask(
+        is_within, pd.Series(starts[before], seen.index)
+    )
+    is_new = (created > looked) & (~is_within | (seen - created <= _GAP))
+    return is_new | (before < 0)
+
+
+def _days(moments: pd.Series, timezone: ZoneInfo) -> pd.Series:
+    days: pd.Series = moments.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()
+    return days
+
+
+def _stays(versions: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
+    """The steps at which an issue came into the sprint, changed its estimate in it, or left it."""
+    columns = ["item", "day", "inside", "weight", "is_born", "standing", "closed_day"]
+    stays = versions[columns].assign(stay_version=versions.index)
+    gone = stays.assign(day=versions["gone_day"], inside=False, is_born=False)
+    gone = gone[versions["gone_day"].notna() & (versions["standing"] == OPEN)]
+    stays = pd.concat([stays, gone], ignore_index=True)
+    stays = stays.sort_values("stay_version", kind="stable", ignore_index=True)
+    stays = stays[stays["day"] <= end]
+    stays["is_born"] = stays.groupby(["item", "day"])["is_born"].transform("any")
+    stays = _last_of_day(stays)
+    was_inside = stays.groupby("item")["inside"].shift(fill_value=False)
+    comes_done = ~was_inside & ~stays["is_born"] & (stays["standing"] == DONE)
+    stays = stays[stays["inside"] | was_inside]
+    left = stays.groupby("item")["day"].shift()
+    done_on = stays["day"].mask(stays["closed_day"] < stays["day"], stays["closed_day"])
+    done_on = done_on.mask(done_on < left, left)
+    stays["day"] = stays["day"].mask(comes_done, done_on)
+    return _last_of_day(stays).drop(columns=["standing", "closed_day"]).assign(stage=STAY)
+
+
+def _standings(versions: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
+    """The steps at which an issue was closed or reopened."""
+    is_closed = versions["standing"] != OPEN
+    before = versions.groupby("item")[["standing", "closed_at"]].shift()
+    was_closed = before["standing"].fillna(OPEN) != OPEN
+    is_same = is_closed & was_closed & (versions["closed_at"] == before["closed_at"])
+    is_late = versions["is_last"] & is_closed & (versions["closed_day"] > end)
+    standings = versions[["item", "standing", "closed_day"]].assign(
+        day=versions["closed_day"].where(is_closed & ~is_same, versions["day"]),
+        standing_version=versions.index,
+    )
+    late = standings[is_late]
+    standings = standings[is_closed | was_closed]
+    standings["day"] = standings.groupby("item")["day"].cummax()
+    standings = standings[standings["day"] <= end]
+    standings = pd.concat([standings, late.assign(day=late["closed_day"])])
+    return _last_of_day(standings).drop(columns="closed_day").assign(stage=STANDING)
+
+
+def _last_of_day(steps: pd.DataFrame) -> pd.DataFrame:
+    return steps[~steps.duplicated(["item", "day"], keep="last")]

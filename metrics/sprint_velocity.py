@@ -1,0 +1,138 @@
+"""Sprint velocity: what finished sprints were committed to, and what they completed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from metrics.errors import NothingToReport
+from metrics.issues import plain
+from metrics.report import Question, Report, Unit
+from metrics.sprint_details import completed_details, scope_details
+from metrics.sprint_progress import SprintProgress, board_day, check_fields, progress_of
+from metrics.sprints import CURRENT, Iteration, find_sprint
+from metrics.velocity_chart import velocity_figure
+from metrics.velocity_findings import (
+    DATES,
+    EXPORTS,
+    WINDOWS,
+    headline,
+    notes,
+    statistics,
+    story,
+)
+from metrics.wording import count, day, shortened
+
+SHOWN = 12
+
+
+def sprint_velocity(question: Question) -> Report:
+    """How much does a sprint complete, and how much is it committed to?
+
+    `results` has a row per finished sprint that had any scope in the unit, the last twelve of
+    them in order of end:
+
+    | column | meaning |
+    |---|---|
+    | `sprint`, `start`, `end` | its title, and its first and last day (ISO) |
+    | `committed` | open when it began: see `SprintProgress.committed` |
+    | `added`, `removed` | changes of its scope in its days |
+    | `completed` | done in its days |
+    | `carried_over` | open at its end; null where no export saw the sprint |
+    | `mean_3`, `median_3` | of what it and the two before it completed; null before the third |
+    | `mean_6`, `median_6` | the same of six |
+    | `known_from` | `exports` if they saw its scope when it began, else `creation dates` |
+
+    `committed + added - removed - completed` is what was carried over. A sprint that the question
+    names is the last one looked at; `@current`, or none, is all. `details` lists the issues of the
+    last.
+
+    Raises UnknownSprint, MissingField, NothingToReport.
+    """
+    check_fields(question)
+    found = _latest_with_scope(_finished(question), question)
+    results, shown = _results(found), found[-SHOWN:]
+    last, title = shown[-1], headline(results, question.unit)
+    return Report(
+        name="sprint-velocity",
+        title="Sprint velocity",
+        headline=title,
+        statistics=statistics(results, shown),
+        results=results,
+        source=plain(pd.concat([progress.issues for progress in shown], ignore_index=True)),
+        alt_text=story(results, title),
+        notes=notes(results, shown),
+        board=question.board,
+        unit=question.unit,
+        figure=lambda: velocity_figure(question, results, title),
+        details=pd.concat([scope_details(last), completed_details(last)], ignore_index=True),
+    )
+
+
+def _finished(question: Question) -> list[Iteration]:
+    """The sprints that have ended, up to the one that is named, in order of end."""
+    iterations, today = question.board.iterations, board_day(question)
+    finished = sorted((it for it in iterations if it.end < today), key=_order)
+    if not iterations or question.sprint.strip().casefold() not in {"", CURRENT}:
+        named = find_sprint(question.sprint, iterations, today)
+        finished = [sprint for sprint in finished if _order(sprint) <= _order(named)]
+    if not finished:
+        first = min(iterations, key=_order)
+        raise NothingToReport(
+            "No sprint has ended yet: velocity tells of finished ones. "
+            f"“{shortened(first.title)}” ends on {day(first.end)}; ask for a burndown meanwhile."
+        )
+    return finished
+
+
+def _order(sprint: Iteration) -> tuple[date, date, str]:
+    return sprint.end, sprint.start, sprint.id
+
+
+def _latest_with_scope(finished: Sequence[Iteration], question: Question) -> list[SprintProgress]:
+    """As many of the latest as are shown, and as the first of them needs before it."""
+    found: list[SprintProgress] = []
+    for sprint in reversed(finished):
+        progress = progress_of(sprint, question)
+        if progress.committed or progress.added or progress.completed:
+            found.append(progress)
+        if len(found) == SHOWN + max(WINDOWS) - 1:
+            break
+    if not found:
+        sprints = count(len(finished), "finished sprint")
+        hint = ": ask by issues" if question.unit is Unit.POINTS else ""
+        raise NothingToReport(f"No {question.unit} in {sprints}{hint}.")
+    return found[::-1]
+
+
+def _results(found: Sequence[SprintProgress]) -> pd.DataFrame:
+    rows = [
+        {
+            "sprint": progress.sprint.title,
+            "start": str(progress.sprint.start),
+            "end": str(progress.sprint.end),
+            "committed": progress.committed,
+            "added": progress.added,
+            "removed": progress.removed,
+            "completed": progress.completed,
+            "carried_over": progress.carried_over,
+        }
+        for progress in found
+    ]
+    results = pd.DataFrame(rows).astype(
+        dict.fromkeys(("sprint", "start", "end"), "string") | {"carried_over": "Float64"}
+    )
+    for window in WINDOWS:
+        rolling = results["completed"].rolling(window)
+        results[f"mean_{window}"] = rolling.mean()
+        results[f"median_{window}"] = rolling.median()
+    results["known_from"] = [
+        EXPORTS if progress.is_seen_from_start else DATES for progress in found
+    ]
+    figures = results.columns[3:-1]
+    results[figures] = results[figures].astype("Float64").round(2)
+    shown = results[-SHOWN:].reset_index(drop=True)
+    whole = [name for name in figures if (shown[name].dropna() % 1 == 0).all()]
+    return shown.astype(dict.fromkeys(whole, "Int64"))

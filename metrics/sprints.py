@@ -1,0 +1,172 @@
+"""Iterations (sprints), and which of them is meant by words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from metrics.errors import UnknownSprint, WrongShape
+from metrics.fields import setting
+from metrics.shapes import check, key
+from metrics.wording import count, day, listing, shortened
+
+CURRENT, PREVIOUS, NEXT = "@current", "@previous", "@next"
+_VALUE = (key("title", str), key("startDate", str), key("duration", int))
+# Longer ones are no number that a person means, and too long for `int`.
+_NUMBER = re.compile(r"(?<!\d)\d{1,18}(?!\d)")
+_SUGGESTIONS = 3
+
+
+@dataclass(frozen=True)
+class Iteration:
+    """One iteration (sprint): the days `start` … `end`, both inclusive."""
+
+    id: str
+    title: str
+    start: date
+    days: int
+
+    @property
+    def end(self) -> date:
+        return self.start + timedelta(days=self.days - 1)
+
+
+def iteration(value: Any, where: str, identity: str) -> Iteration:
+    """The iteration that GitHub writes as `value`, its id under the key `identity`.
+
+    Raises WrongShape.
+    """
+    check(value, where, (key(identity, str), *_VALUE))
+    try:
+        start = date.fromisoformat(value["startDate"])
+        end = start + timedelta(days=value["duration"])
+        # What pandas can count with.
+        if not (start.year >= 1700 and end.year < 2200):
+            raise ValueError
+    except (ValueError, OverflowError):
+        raise WrongShape(
+            f"{where} starts on {value['startDate']!r} for {value['duration']} days: "
+            "not dates that are understood."
+        ) from None
+    return Iteration(value[identity], value["title"], start, max(value["duration"], 1))
+
+
+def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Iteration:
+    """The one of `iterations` (in order of start) that `words` mean on the day `today`.
+
+    `words` are `@current`, which no words mean as well, `@previous`, `@next`, a title in any case,
+    a number that the title holds, or an ISO date inside the sprint. `@previous` is the latest that
+    has ended, `@next` the first that has not begun. Where several fit, it is the newest that has
+    begun, else the first to come. Raises UnknownSprint.
+    """
+    if not iterations:
+        raise UnknownSprint(
+            "The board has no sprints yet: add iterations to its sprint field, "
+            f"or set {setting('sprint')} to another field."
+        )
+    wanted = " ".join(words.split()).casefold() or CURRENT
+    if wanted.startswith("@"):
+        return _relative(wanted, iterations, today)
+    if (inside := _iso_date(wanted)) is not None:
+        return _covering(inside, iterations, today)
+    found = namesakes(wanted, iterations) or [
+        item
+        for item in iterations
+        if _NUMBER.fullmatch(wanted) and int(wanted) in _numbers(item.title)
+    ]
+    if not found:
+        raise UnknownSprint(_unknown(wanted, words, iterations))
+    begun = [item for item in found if item.start <= today]
+    return begun[-1] if begun else found[0]
+
+
+def namesakes(title: str, iterations: Sequence[Iteration]) -> list[Iteration]:
+    """Those of `iterations` that are titled so, in any case and spacing."""
+    wanted = " ".join(title.split()).casefold()
+    return [item for item in iterations if " ".join(item.title.split()).casefold() == wanted]
+
+
+def _relative(word: str, iterations: Sequence[Iteration], today: date) -> Iteration:
+    current, previous, following = (
+        [item for item in iterations if item.start <= today <= item.end],
+        [item for item in iterations if item.end < today],
+        [item for item in iterations if item.start > today],
+    )
+    if word == CURRENT:
+        if current:
+            return current[-1]
+        raise UnknownSprint(_between("No sprint covers today", today, iterations, today))
+    if word == PREVIOUS:
+        if previous:
+            return max(previous, key=lambda item: item.end)
+        raise UnknownSprint(_between("No sprint has ended yet", today, iterations, today))
+    if word == NEXT:
+        if following:
+            return following[0]
+        raise UnknownSprint(_between("No sprint is planned after today", today, iterations, today))
+    raise UnknownSprint(
+        f"“{shortened(word)}” is no sprint: say {listing([CURRENT, PREVIOUS, NEXT], 'or')}, "
+        "a title, a number, or a date inside the sprint."
+    )
+
+
+def _covering(inside: date, iterations: Sequence[Iteration], today: date) -> Iteration:
+    covering = [item for item in iterations if item.start <= inside <= item.end]
+    if not covering:
+        reason = f"No sprint covers {day(inside)}"
+        raise UnknownSprint(_between(reason, inside, iterations, today))
+    return covering[-1]
+
+
+def _iso_date(text: str) -> date | None:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _numbers(title: str) -> set[int]:
+    return {int(digits) for digits in _NUMBER.findall(title)}
+
+
+def _between(reason: str, at: date, iterations: Sequence[Iteration], today: date) -> str:
+    """`reason`, and the sprints before and after the day `at`."""
+    before = [item for item in iterations if item.end < at]
+    covering = [item for item in iterations if item.start <= at <= item.end]
+    after = [item for item in iterations if item.start > at]
+    parts = [
+        *(_ends(item, today) for item in [*before[-1:], *covering[-1:]]),
+        *(_starts(item, today) for item in after[:1]),
+    ]
+    return f"{reason}: {listing(parts)}."
+
+
+def _ends(item: Iteration, today: date) -> str:
+    verb = "ended" if item.end < today else "ends"
+    return f"“{shortened(item.title)}” {verb} on {day(item.end)}"
+
+
+def _starts(item: Iteration, today: date) -> str:
+    verb = "starts" if item.start > today else "started"
+    return f"“{shortened(item.title)}” {verb} on {day(item.start)}"
+
+
+def _unknown(wanted: str, words: str, iterations: Sequence[Iteration]) -> str:
+    titles = list(dict.fromkeys(item.title for item in reversed(iterations)))
+    # A sprint that is not there is most often a typing error, so near titles help more than all.
+    processor: Callable[[str], str] = str.casefold
+    nearest = process.extract(
+        wanted, titles, scorer=fuzz.WRatio, processor=processor, limit=_SUGGESTIONS
+    )
+    names = listing([f"“{shortened(title)}”" for title, _, _ in nearest], "or")
+    return (
+        f"No sprint is called “{shortened(words)}”. Nearest of "
+        f"{count(len(iterations), 'sprint')}: {names}."
+    )

@@ -1,0 +1,84 @@
+"""What the velocity of sprints means in words: headline, statistics and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from metrics.quality import quality_note
+from metrics.report import Statistic
+from metrics.sprint_progress import SprintProgress
+from metrics.sprint_scope import gaps_note
+from metrics.wording import amount, count, days, number, share, shortened
+
+EXPORTS, DATES = "exports", "creation dates"
+# Of so many sprints the means and medians are; the shorter one is the velocity.
+WINDOWS = (3, 6)
+RECENT = WINDOWS[0]
+
+
+def headline(results: pd.DataFrame, unit: str) -> str:
+    """The finding in one sentence, of the last three sprints or as many as there are.
+
+    What they were committed to is said only where exports saw it.
+    """
+    recent = results[-RECENT:]
+    velocity = amount(float(recent["completed"].median()), unit)
+    is_known = bool((recent["known_from"] == EXPORTS).all())
+    committed = f", {number(recent['committed'].median())} committed" if is_known else ""
+    alone = f"{shortened(recent['sprint'].iloc[-1])} alone"
+    of = f"median of {len(recent)} sprints" if len(recent) > 1 else alone
+    return f"Velocity {velocity}{committed} ({of})"
+
+
+def statistics(results: pd.DataFrame, shown: Sequence[SprintProgress]) -> tuple[Statistic, ...]:
+    """The figures of the last sprint, and the means and medians that end with it."""
+    last, progress = results.iloc[-1], shown[-1]
+    unit, sprint, issues = progress.unit, progress.sprint, progress.issues
+    values = {"Last sprint": f"{shortened(sprint.title)}, {days(sprint.start, sprint.end)}"}
+    for name in ("committed", "added", "removed", "completed", "carried_over"):
+        label = name.replace("_", " ").capitalize()
+        values[label] = "not known" if pd.isna(last[name]) else amount(float(last[name]), unit)
+    for window in WINDOWS:
+        for name in ("mean", "median"):
+            value = last[f"{name}_{window}"]
+            fewer = f"only {count(len(results), 'sprint')}"
+            label = f"{name.capitalize()} of the last {window}"
+            values[label] = fewer if pd.isna(value) else amount(float(value), unit)
+    values["Percent of issues pointed"] = share(int(issues["points"].notna().sum()), len(issues))
+    return tuple(Statistic(label, value) for label, value in values.items())
+
+
+def story(results: pd.DataFrame, title: str) -> str:
+    """The chart in words, for those who cannot see it."""
+    told = [
+        f"{number(row['completed'])} of {number(row['committed'])} in {shortened(row['sprint'])}"
+        for _, row in results.iterrows()
+    ]
+    sprints = count(len(results), "finished sprint")
+    return f"Bar chart of {sprints}. {title}. Completed of committed: {', '.join(told)}."
+
+
+def notes(results: pd.DataFrame, shown: Sequence[SprintProgress]) -> tuple[str, ...]:
+    """How the numbers came about, data quality last."""
+    board = shown[0].question.board
+    said = ["Work closed after a sprint's end does not count to it."]
+    dated = results[results["known_from"] == DATES]
+    if len(dated):
+        of = f"{len(dated)} of {count(len(results), 'sprint')}"
+        is_unknown = dated["carried_over"].isna().any()
+        unknown = ", so what was carried over is not known" if is_unknown else ""
+        said.append(
+            f"The scope of {of} is by creation dates: what moved into them counts as if it had "
+            f"always been there, and what moved on is missing{unknown}."
+        )
+    said += gaps_note(shown)
+    if planned := sum(progress.is_planned_on_first_day for progress in shown):
+        said.append(
+            f"Nothing was open before {count(planned, 'sprint')}: what came on the first day "
+            "counts as committed."
+        )
+    issues = pd.concat([progress.issues for progress in shown], ignore_index=True)
+    latest = issues[~issues.duplicated(["repository", "number"], keep="last")]
+    return (*said, *quality_note(board, latest, shown[0].question.conventions))

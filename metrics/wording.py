@@ -1,0 +1,95 @@
+"""How figures, days and amounts are written wherever people read them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+SHORT_TITLE = 60
+_NOUNS = {"points": "point", "issues": "issue"}
+
+
+def number(value: float) -> str:
+    """`18`, `2.5`, `12,345`: at most two decimals, and none that say nothing."""
+    text = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def compact(value: float) -> str:
+    """`2.5`, `9,999`, `370k`, `1.98M`: short enough to stand beside a point of a chart."""
+    for size, suffix in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= 10_000 and abs(value) >= size:
+            return f"{value / size:.3g}{suffix}"
+    return number(value)
+
+
+def count(value: float, noun: str) -> str:
+    """`1 issue`, `3 issues`."""
+    told = number(value)
+    return f"{told} {noun}" if told == "1" else f"{told} {noun}s"
+
+
+def amount(value: float, unit: str) -> str:
+    """`1 point`, `18 points`, `3 issues`."""
+    return count(value, _NOUNS[unit])
+
+
+def percent(part: float, whole: float) -> str:
+    """`87.50%`, or `n/a` of nothing; 100 only of the whole."""
+    if whole <= 0:
+        return "n/a"
+    share = round(100 * part / whole, 2)
+    return f"{min(share, 99.99) if part < whole else share:.2f}%"
+
+
+def percent_done(part: float, whole: float) -> str:
+    """`62%` of what is more than nothing, rounded down: only all of it is 100%."""
+    done = int(100 * part / whole + 1e-9) if part < whole else 100
+    return "<1%" if part and not done else f"{min(done, 99) if part < whole else done}%"
+
+
+def share(part: int, whole: int) -> str:
+    """`4 of 5 (80%)`; the percentage is rounded down, so that 100 is all."""
+    return f"{part} of {whole} ({100 * part // whole}%)" if whole else "no issues"
+
+
+def day(value: date) -> str:
+    """`Wed 1 Nov 2023`."""
+    return f"{value:%a} {value.day} {value:%b} {value.year}"
+
+
+def days(start: date, end: date) -> str:
+    """`1–14 Nov 2023`, with as much of the first day as is needed."""
+    if start == end:
+        return day(start)
+    first = str(start.day)
+    if (start.year, start.month) != (end.year, end.month):
+        first += f" {start:%b}"
+    if start.year != end.year:
+        first += f" {start.year}"
+    return f"{first}–{end.day} {end:%b} {end.year}"
+
+
+def moment(value: datetime, timezone: ZoneInfo) -> str:
+    """`1 Nov 2023, 10:00 CET`, in the zone given."""
+    local = value.astimezone(timezone)
+    return f"{local.day} {local:%b %Y, %H:%M %Z}"
+
+
+def distance(today: date, other: date) -> str:
+    """`tomorrow`, `in 5 days`."""
+    apart = (other - today) // timedelta(days=1)
+    return "tomorrow" if apart == 1 else f"in {apart} days"
+
+
+def listing(names: list[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def shortened(text: str, length: int = SHORT_TITLE) -> str:
+    """`text` on one line, cut with an ellipsis where it is longer than `length`."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"

@@ -1,0 +1,116 @@
+"""Flow once more, in plain Python, straight from what each export holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+DAY = timedelta(days=1)
+
+
+class Seen(NamedTuple):
+    """An issue as one export has it; `dropped` is closed as not planned."""
+
+    weight: float
+    status: str | None
+    created: datetime
+    closed: datetime | None = None
+    dropped: bool = False
+
+
+Export = Mapping[int, Seen]
+
+
+def done_on(seen: Seen, zone: ZoneInfo) -> date | None:
+    """The day on which it was completed, never before that of its creation."""
+    if seen.closed is None or seen.dropped:
+        return None
+    return max(seen.closed.astimezone(zone).date(), seen.created.astimezone(zone).date())
+
+
+def ever(exports: Mapping[datetime, Export]) -> dict[int, Seen]:
+    """The issues of the last export, and those that were closed when they were last seen."""
+    moments = sorted(exports)
+    found = dict(exports[moments[-1]])
+    for moment in reversed(moments):
+        for number, seen in exports[moment].items():
+            later = [other for other in moments if other > moment and number in exports[other]]
+            if number not in found and not later and seen.closed:
+                found[number] = seen
+    return found
+
+
+def lead_times(issues: Export, first: date, last: date, zone: ZoneInfo) -> dict[int, int]:
+    """Of the issues completed on `first` … `last`: the days since their creation."""
+    return {
+        number: (day - seen.created.astimezone(zone).date()).days
+        for number, seen in issues.items()
+        if (day := done_on(seen, zone)) and first <= day <= last
+    }
+
+
+def cycle_times(
+    exports: Mapping[datetime, Export],
+    stretches: Sequence[tuple[datetime, datetime]],
+    started: set[str],
+    first: date,
+    last: date,
+    zone: ZoneInfo,
+) -> dict[int, int]:
+    """Of those whose beginning an export saw that was not the first after nobody had looked."""
+    found = {}
+    issues = ever(exports)
+    for number in lead_times(issues, first, last, zone):
+        for moment in sorted(exports):
+            seen = exports[moment].get(number)
+            if seen and seen.closed is None and seen.status in started:
+                end = done_on(issues[number], zone)
+                days = (end - moment.astimezone(zone).date()).days if end else -1
+                if moment not in {begun for begun, _ in stretches} and days >= 0:
+                    found[number] = days
+                break
+    return found
+
+
+def completed(issues: Export, first: date, last: date, zone: ZoneInfo) -> dict[date, float]:
+    """What was completed on each day."""
+    return {
+        day: sum(seen.weight for seen in issues.values() if done_on(seen, zone) == day)
+        for day in _days(first, last)
+    }
+
+
+def in_status(
+    exports: Mapping[datetime, Export],
+    stretches: Sequence[tuple[datetime, datetime]],
+    first: date,
+    last: date,
+    zone: ZoneInfo,
+) -> dict[date, dict[str, int]]:
+    """How many issues the last export of each day, or before it, has in each status."""
+    found = {}
+    for day in _days(first, last):
+        start = datetime.combine(day, time(), zone)
+        end = datetime.combine(day + DAY, time(), zone)
+        if not any(begun < end and start <= ended for begun, ended in stretches):
+            continue
+        latest = max(moment for moment in exports if moment < end)
+        counts: dict[str, int] = {}
+        for seen in exports[latest].values():
+            name = seen.status or "No status"
+            counts[name] = counts.get(name, 0) + 1
+        found[day] = counts
+    return found
+
+
+def percentile(days: Sequence[int], share: int) -> int:
+    """The least of `days` that at least `share` percent of them do not exceed."""
+    return min(
+        limit for limit in days if sum(each <= limit for each in days) >= share * len(days) / 100
+    )
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + n * DAY for n in range((last - first).days + 1)]

@@ -1,0 +1,79 @@
+"""The forecast once more, in plain Python and another form of the same bootstrap: a day at a time,
+with Dirichlet weights that are drawn outright."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+DAY = timedelta(days=1)
+
+
+class Work(NamedTuple):
+    """One issue: what it counts, and its moments; `dropped` is closed as not planned."""
+
+    weight: float
+    created: datetime
+    closed: datetime | None
+    dropped: bool = False
+
+
+class PastDay(NamedTuple):
+    day: date
+    done: float
+    added: float
+
+
+def past_days(team: Sequence[Work], now: datetime, zone: ZoneInfo, weeks: int) -> list[PastDay]:
+    """What was done and added on each of the full days that count, oldest first."""
+    if not team:
+        return []
+    today = now.astimezone(zone).date()
+    begun = min(work.created.astimezone(zone).date() for work in team)
+    found = []
+    for back in range(7 * weeks, 0, -1):
+        day = today - back * DAY
+        if day <= begun:
+            continue
+        done = added = 0.0
+        for work in team:
+            created = work.created.astimezone(zone).date()
+            if created == day:
+                added += work.weight
+            if work.closed and max(work.closed.astimezone(zone).date(), created) == day:
+                done += 0 if work.dropped else work.weight
+                added -= work.weight if work.dropped else 0
+        found.append(PastDay(day, done, added))
+    return found
+
+
+def days_needed(
+    past: Sequence[PastDay],
+    remaining: float,
+    first: date,
+    draws: int,
+    *,
+    grows_until: date = date.max,
+    seed: int = 1,
+) -> list[int]:
+    """In each draw, the number of days from `first` until nothing remains, Mon-Fri being working
+    days; 1 is done on the first of them, and 999 is later than a year."""
+    chance = random.Random(seed)  # noqa: S311
+    kinds = {
+        kind: [day for day in past if (day.day.isoweekday() <= 5) == kind] for kind in (True, False)
+    }
+    needed = []
+    for _ in range(draws):
+        weights = {kind: [chance.gammavariate(1, 1) for _ in days] for kind, days in kinds.items()}
+        left, day, count = remaining, first, 0
+        while left > 1e-9 and count < 366:
+            kind = day.isoweekday() <= 5
+            (drawn,) = chance.choices(kinds[kind], weights[kind])
+            left -= drawn.done - (drawn.added if day <= grows_until else 0)
+            day += DAY
+            count += 1
+        needed.append(count if left <= 1e-9 else 999)
+    return needed

@@ -1,0 +1,98 @@
+"""What changed in a sprint and since when, the slow and simple way: export by export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+BEGUN = {"In Progress", "In Review", "Done"}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One issue in one export; `closed` is the day, and `reason` is completed or not_planned."""
+
+    sprint: str | None
+    status: str | None
+    closed: date | None = None
+    reason: str = "completed"
+
+
+# What each export saw, by the issue's number.
+Exports = Mapping[date, Mapping[int, Seen]]
+
+
+def ages(exports: Exports, sprint: str) -> dict[int, tuple[int, bool]]:
+    """How many days each open issue of the sprint is in progress, and whether its start was seen.
+
+    Only of issues in progress; as of the last export.
+    """
+    days = sorted(exports)
+    found = {}
+    for number, last in exports[days[-1]].items():
+        if last.sprint != sprint or not _is_begun(last):
+            continue
+        start = len(days) - 1
+        while start > 0 and _is_begun(exports[days[start - 1]].get(number)):
+            start -= 1
+        found[number] = ((days[-1] - days[start]).days, start > 0)
+    return found
+
+
+def changes(exports: Exports, sprint: str, now: datetime) -> set[tuple[str, str, int]]:
+    """Group, ISO day and number of what changed since the working day (Monday to Friday) before.
+
+    Exports are at noon, and `now` is after noon on the day of the last one.
+    """
+    days = sorted(exports)
+    since = now.date() - timedelta(days=1)
+    while since.weekday() > 4:
+        since -= timedelta(days=1)
+    before = exports[max(day for day in days if day <= since)]
+    after = exports[days[-1]]
+    later = [day for day in days if day > since]
+    found: set[tuple[str, str, int]] = set()
+    for number in before.keys() | after.keys():
+        old, new = before.get(number), after.get(number)
+        was_in, is_in = bool(old and old.sprint == sprint), bool(new and new.sprint == sprint)
+        if new and is_in:
+            if new.closed and new.closed > since:
+                what = "closed" if new.reason == "completed" else "not planned"
+                found.add((what, str(new.closed), number))
+            if not old or not was_in:
+                found.add(("added", _first(exports, later, number, "sprint"), number))
+            elif not new.closed:
+                if old.closed:
+                    found.add(("reopened", _first(exports, later, number, "closed"), number))
+                if old.status != new.status:
+                    day = _first(exports, later, number, "status")
+                    found.add((f"moved to {new.status or 'no status'}", day, number))
+        elif old and was_in and (not old.closed or (new and old.reason == "completed")):
+            found.add(("removed", _left(exports, later, number, sprint), number))
+    return found
+
+
+def _is_begun(seen: Seen | None) -> bool:
+    return bool(seen and not seen.closed and seen.status in BEGUN)
+
+
+def _first(exports: Exports, days: Sequence[date], number: int, what: str) -> str:
+    """The first day of the last stretch that is so as it is in the end."""
+    first = days[-1]
+    for day in reversed(days):
+        seen = exports[day].get(number)
+        if not seen or getattr(seen, what) != getattr(exports[days[-1]][number], what):
+            break
+        first = day
+    return str(first)
+
+
+def _left(exports: Exports, days: Sequence[date], number: int, sprint: str) -> str:
+    first = days[-1]
+    for day in reversed(days):
+        seen = exports[day].get(number)
+        if seen and seen.sprint == sprint:
+            break
+        first = day
+    return str(first)

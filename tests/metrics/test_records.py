@@ -1,0 +1,114 @@
+"""Long lists of JSON objects: cut anywhere, with any keys, they are what they are in one piece."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from types import GenericAlias
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.records import Reader, in_pieces
+
+HEAD = b'{"items":['
+# What looks like the place between two objects, and is none.
+TEXTS = st.sampled_from(["", "},{", '"},{"', "\\", '\\"},{', "ö", "}]}", '],"total":1}'])
+VALUES = st.recursive(
+    TEXTS | st.integers(-9, 9) | st.none(),
+    lambda children: (
+        st.lists(children, max_size=3) | st.dictionaries(st.sampled_from("abc"), children)
+    ),
+    max_leaves=8,
+)
+ITEMS = st.lists(st.dictionaries(st.sampled_from("xyz"), VALUES, max_size=3), max_size=9)
+
+
+def blocks(content: bytes, size: int) -> Iterator[bytes]:
+    return (content[start : start + size] for start in range(0, len(content), size))
+
+
+@given(items=ITEMS, size=st.integers(1, 99), is_compact=st.booleans())
+def test_pieces_and_the_rest_are_the_whole(items: list[Any], size: int, is_compact: bool) -> None:
+    taken: list[Any] = []
+
+    def take(piece: bytes) -> None:
+        taken.extend(msgspec.json.decode(piece))
+
+    separators = (",", ":") if is_compact else (", ", ": ")
+    content = json.dumps({"items": items, "total": 12}, separators=separators).encode()
+    rest = json.loads(in_pieces(blocks(content, size), HEAD, take))
+    assert [*taken, *rest["items"]] == items
+    assert rest["total"] == 12
+    assert is_compact or not taken
+
+
+def test_most_of_a_long_list_is_taken_in_pieces() -> None:
+    taken: list[bytes] = []
+    content = json.dumps({"items": [{"a": {"b": 1}}] * 1000}, separators=(",", ":")).encode()
+    rest = in_pieces(blocks(content, 1000), HEAD, taken.append)
+    assert len(taken) >= len(content) // 1000 - 1
+    assert len(rest) < 2000
+
+
+@pytest.mark.parametrize("size", [10, 1000, 10**9])
+def test_what_is_no_json_is_left_as_it_is(size: int) -> None:
+    content = HEAD + b'{"a":"},{' * 2000
+
+    def take(piece: bytes) -> None:
+        msgspec.json.decode(piece)
+
+    assert in_pieces(blocks(content, size), HEAD, take) == content
+
+
+def read(content: Any) -> list[dict[str, Any]]:
+    """The objects of a list as a reader has them, without the keys that they lack."""
+    reader = Reader(
+        {"id": int}, {"names": tuple[str, ...] | None}, lambda kind: GenericAlias(list, kind)
+    )
+    found = reader.rows(content) if isinstance(content, bytes) else reader.document(content)
+    return [
+        {
+            key: value
+            for key, attribute in reader.attributes.items()
+            if (value := getattr(row, attribute)) is not None
+        }
+        for row in found
+    ]
+
+
+@pytest.mark.parametrize("is_parsed", [False, True])
+@pytest.mark.parametrize(
+    "items",
+    [
+        [],
+        [{"id": 1}, {"id": 2, "story Points": 3}, {"id": 3, "größe": "M", "names": ["a"]}],
+        [{"id": 1, "class": 2}, {"__class__": 1, "id": 2, "": 3, "names": []}],
+        [{"id": 1, "a`b": 1}, {"id": 2, "a - at `$`": 4}],
+    ],
+)
+def test_keys_are_learned(items: list[dict[str, Any]], is_parsed: bool) -> None:
+    content = items if is_parsed else json.dumps(items).encode()
+    expected = [
+        {key: tuple(value) if key == "names" else value for key, value in item.items()}
+        for item in items
+    ]
+    assert read(content) == expected
+
+
+@pytest.mark.parametrize("is_parsed", [False, True])
+def test_keys_that_no_struct_can_have_are_written_otherwise(is_parsed: bool) -> None:
+    items = [{"id": 1, 'the "points"': 2, "a\\b": 3, "c": 4}]
+    content = items if is_parsed else json.dumps(items).encode()
+    assert read(content) == [{"id": 1, "the 'points'": 2, "a'b": 3, "c": 4}]
+
+
+@pytest.mark.parametrize(
+    "content", [b'[{"a":1}]', b'[{"id":"1"}]', b'[{"id":1,"names":"a"}]', b'[{"id":1},2]']
+)
+def test_what_an_object_lacks_is_refused(content: bytes) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        read(content)

@@ -1,0 +1,247 @@
+"""A sprint's scope as exports saw it: against a naive reckoning, and what must always hold."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from metrics.report import Question, Unit
+from metrics.sprint_burnup import sprint_burnup
+from metrics.sprint_progress import sprint_progress
+from tests.metrics.naive_sprint import GAP, Exports, Seen, sprint_days
+from tests.metrics.sample_boards import Json, issue, iteration, question
+from tests.metrics.sample_histories import history
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+ZONES = ["UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Apia", "Asia/Kolkata"]
+OTHER = iteration("Other", "2023-09-01")
+POINTS = st.integers(0, 40).map(lambda quarters: quarters / 4)
+ACTS = st.sampled_from(
+    [*["in", "close"] * 2, "other", "nowhere", "drop", "reopen", "archive", "restore", 0.25, 5.0]
+)
+
+
+@dataclass(frozen=True)
+class Life:
+    """What really happened to an issue: hours since its creation, and what was done to it."""
+
+    created: datetime
+    points: float
+    sprint: str | None
+    acts: tuple[tuple[datetime, Any], ...]
+
+    def seen_at(self, moment: datetime) -> Seen | None:
+        """As an export of that moment sees it; None where it is not on the board."""
+        item = Seen(self.created, self.sprint, self.points)
+        is_there = self.created <= moment
+        for at, act in self.acts:
+            if at > moment:
+                break
+            if isinstance(act, float):
+                item = replace(item, weight=act)
+            elif act in {"in", "other", "nowhere"}:
+                sprint = {"in": "Sprint", "other": "Other", "nowhere": None}[act]
+                item = replace(item, sprint=sprint)
+            elif act in {"close", "drop"} and item.closed is None:
+                item = replace(item, closed=at, dropped=act == "drop")
+            elif act == "reopen":
+                item = replace(item, closed=None, dropped=False)
+            elif act in {"archive", "restore"}:
+                is_there = act == "restore"
+        return item if is_there else None
+
+
+@dataclass(frozen=True)
+class World:
+    lives: tuple[Life, ...]
+    moments: tuple[datetime, ...]
+    sprint: Json
+    zone: ZoneInfo
+    unit: Unit
+    now: datetime
+
+    @property
+    def exports(self) -> Exports:
+        return [
+            (
+                moment,
+                {
+                    str(number): seen if self.unit is Unit.POINTS else replace(seen, weight=1)
+                    for number, life in enumerate(self.lives, 1)
+                    if (seen := life.seen_at(moment))
+                },
+            )
+            for moment in self.moments
+        ]
+
+    def items(self, moment: datetime) -> list[Json]:
+        sprints = {"Sprint": self.sprint, "Other": OTHER, None: None}
+        return [
+            issue(
+                number,
+                seen.weight,
+                seen.created.isoformat(),
+                seen.closed.isoformat() if seen.closed else None,
+                sprints[seen.sprint],
+                stateReason=("NOT_PLANNED" if seen.dropped else "COMPLETED")
+                if seen.closed
+                else None,
+            )
+            for number, life in enumerate(self.lives, 1)
+            if (seen := life.seen_at(moment))
+        ]
+
+    def question(self, *, shuffled: int | None = None) -> Question:
+        boards = {moment: self.items(moment) for moment in self.moments}
+        if shuffled is not None:
+            for items in boards.values():
+                random.Random(shuffled).shuffle(items)  # noqa: S311
+        known = history(
+            {moment.isoformat(): items for moment, items in boards.items()},
+            sightings=[(a.isoformat(), b.isoformat()) for a, b in _stretches(self.moments)],
+            timezone=self.zone,
+            iterations=(self.sprint, OTHER),
+        )
+        return question(
+            *boards[self.moments[-1]],
+            history=known,
+            timezone=self.zone,
+            iterations=(self.sprint, OTHER),
+            sprint="Sprint",
+            unit=self.unit,
+            now=self.now,
+        )
+
+
+def _stretches(moments: tuple[datetime, ...]) -> Iterator[tuple[datetime, datetime]]:
+    start = before = moments[0]
+    for moment in moments[1:]:
+        if moment - before > GAP:
+            yield start, before
+            start = moment
+        before = moment
+    yield start, before
+
+
+@st.composite
+def lives(draw: st.DrawFn, begin: datetime) -> Life:
+    created = begin + draw(st.integers(-200, 200)) * HOUR
+    acts = draw(st.lists(st.tuples(st.integers(0, 60), ACTS), min_size=2, max_size=8))
+    at, done = created, []
+    for hours, act in acts:
+        at += hours * HOUR
+        done.append((at, act))
+    return Life(
+        created, draw(POINTS), draw(st.sampled_from(["Sprint", "Other", None])), tuple(done)
+    )
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    # The clocks change within most of them.
+    start = date(2023, 10, 27) + DAY * draw(st.integers(0, 12))
+    begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    days = draw(st.sampled_from([1, 2, 5, 14]))
+    apart = draw(st.lists(st.integers(1, 40), min_size=1, max_size=20))
+    first = begin + draw(st.integers(-150, 50)) * HOUR
+    moments = tuple(first + sum(apart[:at]) * HOUR for at in range(len(apart)))
+    return World(
+        lives=tuple(draw(st.lists(lives(begin), min_size=3, max_size=8))),
+        moments=moments,
+        sprint=iteration("Sprint", str(start), days),
+        zone=ZoneInfo(draw(st.sampled_from(ZONES))),
+        unit=draw(st.sampled_from(Unit)),
+        now=moments[-1],
+    )
+
+
+@settings(deadline=None, max_examples=50)
+@given(worlds())
+def test_every_day_is_as_reckoned_by_hand(world: World) -> None:
+    progress = sprint_progress(world.question())
+    end = progress.sprint.end
+    days = sprint_days(world.exports, "Sprint", end, world.zone)
+    daily = progress.daily
+    found = {
+        day.date(): figures
+        for day, *figures in zip(
+            daily.index, daily["added"], daily["removed"], daily["closed"], strict=True
+        )
+    }
+    reckoned = {day: [it.added, it.removed, it.closed] for day, it in days.items()}
+    assert _busy(found) == _busy(reckoned)
+    for day, it in days.items():
+        if day <= end:
+            totals = [progress.total(name, day) for name in ("total_opened", "total_closed")]
+            assert totals == [it.scope, it.done]
+    left = days[end].open_issues if end in days else set()
+    carried = _details(world.question())["carried over"]
+    assert {issue.partition("#")[2] for issue in carried["issue"]} == (
+        left if progress.carried_over is not None else set()
+    )
+
+
+def _busy(days: Mapping[date, list[float]]) -> dict[date, list[float]]:
+    return {day: figures for day, figures in days.items() if any(figures)}
+
+
+def _details(asked: Question) -> dict[str, pd.DataFrame]:
+    details = sprint_burnup(asked).details
+    groups = ("committed", "added", "removed", "re-estimated", "carried over")
+    assert set(details["what"]) <= set(groups)
+    return {what: details[details["what"] == what] for what in groups}
+
+
+@settings(deadline=None, max_examples=50)
+@given(worlds(), st.integers())
+def test_all_figures_agree_whatever_the_order_of_rows(world: World, seed: int) -> None:
+    asked = world.question()
+    progress, report = sprint_progress(asked), sprint_burnup(asked)
+    before = progress.total("total_closed", progress.sprint.start - DAY)
+    if not progress.is_future:
+        final = progress.committed + progress.added - progress.removed
+        assert final == pytest.approx(progress.scope - before)
+        assert final - progress.completed == pytest.approx(progress.open)
+    details = {what: rows["amount"].sum() for what, rows in _details(asked).items()}
+    assert details["committed"] == pytest.approx(progress.committed)
+    assert details["added"] == pytest.approx(progress.added)
+    assert details["removed"] == pytest.approx(progress.removed)
+    assert details["carried over"] == pytest.approx(progress.carried_over or 0)
+    assert (report.results["total_open"] >= 0).all()
+    if progress.is_finished:
+        assert dict(report.results[["date", "total_closed"]].to_numpy()).get(
+            str(progress.sprint.end), 0
+        ) == pytest.approx(before + progress.completed)
+    again = sprint_burnup(world.question(shuffled=seed))
+    assert again.results.equals(report.results)
+    assert again.source.equals(report.source)
+    assert again.details.equals(report.details)
+    assert (again.statistics, again.notes) == (report.statistics, report.notes)
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.filter_too_much])
+@given(worlds())
+def test_a_finished_sprint_stays_as_it_ended(world: World) -> None:
+    begin = date.fromisoformat(world.sprint["startDate"])
+    over = datetime.combine(begin, time(), world.zone) + world.sprint["duration"] * DAY
+    after = [at for at, moment in enumerate(world.moments) if moment >= over]
+    assume(len(after) > 1)
+    early = replace(world, moments=world.moments[: after[0] + 1], now=world.moments[after[0]])
+    then, now = sprint_burnup(early.question()), sprint_burnup(world.question())
+    assert now.headline == then.headline
+    assert now.statistics == then.statistics
+    assert now.details.equals(then.details)
+    end = str(begin + (world.sprint["duration"] - 1) * DAY)
+    for report in (then, now):
+        assert not (report.results["opened"][report.results["date"] > end] > 0).any()
+    ended = [report.results[report.results["date"] <= end] for report in (then, now)]
+    assert ended[0].to_dict("list") == ended[1].to_dict("list")

@@ -1,0 +1,177 @@
+"""Words -> the sprint that is meant, or a sentence that helps."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from metrics.errors import UnknownSprint
+from metrics.sprints import Iteration, find_sprint
+
+
+def sprint(number: int, start: date, days: int = 14, title: str = "") -> Iteration:
+    return Iteration(f"id{number}", title or f"Sprint {number}", start, days)
+
+
+# Two weeks each from Mon 2 Oct 2023 on, with a break of a week before Sprint 12.
+SPRINTS = (
+    sprint(9, date(2023, 10, 2)),
+    sprint(10, date(2023, 10, 16)),
+    sprint(11, date(2023, 10, 30)),
+    sprint(12, date(2023, 11, 20)),
+    sprint(120, date(2023, 12, 4)),
+)
+MID_11 = date(2023, 11, 3)
+BREAK = date(2023, 11, 15)
+
+
+@pytest.mark.parametrize(
+    ("words", "today", "found"),
+    [
+        ("", date(2023, 11, 3), "Sprint 11"),
+        ("@current", date(2023, 10, 30), "Sprint 11"),
+        ("@current", date(2023, 11, 12), "Sprint 11"),
+        ("@Current", MID_11, "Sprint 11"),
+        ("@previous", date(2023, 10, 30), "Sprint 10"),
+        ("@previous", date(2023, 11, 12), "Sprint 10"),
+        ("@previous", date(2023, 11, 13), "Sprint 11"),
+        ("@next", date(2023, 10, 30), "Sprint 12"),
+        ("@next", BREAK, "Sprint 12"),
+        ("@next", date(2023, 11, 20), "Sprint 120"),
+        ("sprint 10", MID_11, "Sprint 10"),
+        ("  SPRINT   10 ", MID_11, "Sprint 10"),
+        ("12", MID_11, "Sprint 12"),
+        ("012", MID_11, "Sprint 12"),
+        ("2023-11-12", MID_11, "Sprint 11"),
+        ("2023-11-20", MID_11, "Sprint 12"),
+    ],
+)
+def test_words_that_mean_a_sprint(words: str, today: date, found: str) -> None:
+    assert find_sprint(words, SPRINTS, today).title == found
+
+
+@pytest.mark.parametrize(
+    ("words", "today", "said"),
+    [
+        (
+            "@current",
+            BREAK,
+            (
+                "No sprint covers today: “Sprint 11” ended on Sun 12 Nov 2023 and "
+                "“Sprint 12” starts on Mon 20 Nov 2023."
+            ),
+        ),
+        (
+            "@current",
+            date(2023, 9, 1),
+            "No sprint covers today: “Sprint 9” starts on Mon 2 Oct 2023.",
+        ),
+        (
+            "@current",
+            date(2024, 9, 1),
+            "No sprint covers today: “Sprint 120” ended on Sun 17 Dec 2023.",
+        ),
+        (
+            "@previous",
+            date(2023, 10, 2),
+            (
+                "No sprint has ended yet: “Sprint 9” ends on Sun 15 Oct 2023 and "
+                "“Sprint 10” starts on Mon 16 Oct 2023."
+            ),
+        ),
+        (
+            "@next",
+            date(2023, 12, 4),
+            (
+                "No sprint is planned after today: “Sprint 12” ended on Sun 3 Dec 2023 and "
+                "“Sprint 120” ends on Sun 17 Dec 2023."
+            ),
+        ),
+        (
+            "@last",
+            MID_11,
+            (
+                "“@last” is no sprint: say @current, @previous or @next, "
+                "a title, a number, or a date inside the sprint."
+            ),
+        ),
+        (
+            "2023-11-15",
+            MID_11,
+            (
+                "No sprint covers Wed 15 Nov 2023: “Sprint 11” ends on Sun 12 Nov 2023 and "
+                "“Sprint 12” starts on Mon 20 Nov 2023."
+            ),
+        ),
+        (
+            "2023-11-15",
+            date(2024, 1, 1),
+            (
+                "No sprint covers Wed 15 Nov 2023: “Sprint 11” ended on Sun 12 Nov 2023 and "
+                "“Sprint 12” started on Mon 20 Nov 2023."
+            ),
+        ),
+        (
+            "2024-02-01",
+            date(2023, 12, 17),
+            "No sprint covers Thu 1 Feb 2024: “Sprint 120” ends on Sun 17 Dec 2023.",
+        ),
+        (
+            "sprnt 12",
+            MID_11,
+            (
+                "No sprint is called “sprnt 12”. Nearest of 5 sprints: "
+                "“Sprint 12”, “Sprint 120” or “Sprint 11”."
+            ),
+        ),
+    ],
+)
+def test_words_that_mean_none(words: str, today: date, said: str) -> None:
+    with pytest.raises(UnknownSprint) as told:
+        find_sprint(words, SPRINTS, today)
+    assert str(told.value) == said
+
+
+@pytest.mark.parametrize(
+    "words", ["77", "2023-02-30", "🚀", "²", "1" * 5000, "x" * 300, "Sprint 10 by issues"]
+)
+def test_any_other_words_are_answered_with_titles(words: str) -> None:
+    with pytest.raises(UnknownSprint, match=r"Nearest of 5 sprints: “Sprint") as told:
+        find_sprint(words, SPRINTS, MID_11)
+    assert len(str(told.value)) < 200
+
+
+@pytest.mark.parametrize(
+    ("today", "start"),
+    [
+        (date(2023, 1, 1), date(2023, 2, 1)),
+        (date(2023, 2, 1), date(2023, 2, 1)),
+        (date(2023, 2, 20), date(2023, 2, 1)),
+        (date(2023, 3, 1), date(2023, 3, 1)),
+        (date(2024, 1, 1), date(2023, 3, 1)),
+    ],
+)
+def test_of_one_title_the_newest_that_has_begun_is_meant(today: date, start: date) -> None:
+    twins = (sprint(1, date(2023, 2, 1), 14, "Now"), sprint(2, date(2023, 3, 1), 14, "now"))
+    assert find_sprint("NOW", twins, today).start == start
+
+
+def test_a_title_of_too_many_digits_holds_no_number() -> None:
+    titles = ("Sprint 11", f"Sprint {'1' * 5000}")
+    short, long = (Iteration(title, title, MID_11, 5) for title in titles)
+    assert find_sprint("11", (short, long), MID_11) is short
+
+
+def test_a_board_without_sprints_says_so() -> None:
+    remedy = r"set `sprint_field` of the board \(on the command line `--sprint-field`\)"
+    with pytest.raises(UnknownSprint, match=f"no sprints yet: .*, or {remedy} to another field"):
+        find_sprint("@current", (), MID_11)
+
+
+def test_a_sprint_of_one_day_is_current_on_it_alone() -> None:
+    day = sprint(1, MID_11, days=1)
+    assert find_sprint("@current", (day,), MID_11) is day
+    for apart in (-1, 1):
+        with pytest.raises(UnknownSprint):
+            find_sprint("@current", (day,), MID_11 + timedelta(days=apart))
