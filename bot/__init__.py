@@ -1,0 +1,1 @@
+"""Where people come in: Slack, the command line, and the playground."""

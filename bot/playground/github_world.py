@@ -1,0 +1,233 @@
+"""What the playground's GitHub holds: GraphQL nodes as plain dicts, and their makers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+# A node has GitHub's own keys; where GitHub has a connection, a node has the whole list.
+Node = dict[str, Any]
+
+SITE = "https://github.com"
+DEFAULT_FIELDS = {
+    "Title": "TITLE",
+    "Assignees": "ASSIGNEES",
+    "Labels": "LABELS",
+    "Linked pull requests": "LINKED_PULL_REQUESTS",
+    "Milestone": "MILESTONE",
+    "Repository": "REPOSITORY",
+    "Reviewers": "REVIEWERS",
+    "Parent issue": "PARENT_ISSUE",
+    "Sub-issues progress": "SUB_ISSUES_PROGRESS",
+}
+
+
+# Nodes refer to each other in circles, which a repr would follow for minutes.
+@dataclass(repr=False)
+class World:
+    """Who and what there is: owners by login, repositories by `owner/name`, both in lower case."""
+
+    viewer: str
+    owners: dict[str, Node] = field(default_factory=dict)
+    repositories: dict[str, Node] = field(default_factory=dict)
+
+    def add_owner(self, kind: str, login: str, name: str) -> Node:
+        """An `Organization` or a `User`, without projects yet."""
+        owner = {**person(login, name), "__typename": kind, "projectsV2": []}
+        self.owners[login.lower()] = owner
+        return owner
+
+    def add_repository(self, owner: str, name: str) -> Node:
+        """A repository, without issues yet."""
+        full = f"{owner}/{name}"
+        repository: Node = {
+            "__typename": "Repository",
+            "id": f"R_{full}",
+            "name": name,
+            "nameWithOwner": full,
+            "url": f"{SITE}/{full}",
+            "hasIssuesEnabled": True,
+            "issues": [],
+        }
+        self.repositories[full.lower()] = repository
+        return repository
+
+    def nodes(self) -> dict[str, Node]:
+        """Repositories, their issues, and the items of projects, by their ids."""
+        projects = [project for owner in self.owners.values() for project in owner["projectsV2"]]
+        items = [item for project in projects for item in project["items"]]
+        issues = [issue for each in self.repositories.values() for issue in each["issues"]]
+        return {each["id"]: each for each in (*self.repositories.values(), *issues, *items)}
+
+
+def person(login: str, name: str = "") -> Node:
+    """A user, as an assignee or an author."""
+    return {
+        "__typename": "User",
+        "id": f"U_{login}",
+        "databaseId": sum(login.encode()),
+        "login": login,
+        "name": name or login.capitalize(),
+        "url": f"{SITE}/{login}",
+    }
+
+
+def label(name: str, color: str) -> Node:
+    """A label; `color` is six hexadecimal digits."""
+    return {"id": f"LA_{name}", "name": name, "color": color, "description": ""}
+
+
+def content_node(kind: str, title: str, created: str = "") -> Node:
+    """A `DraftIssue` or a `PullRequest`, not yet in a repository; created then, in ISO 8601."""
+    return {
+        "__typename": kind,
+        "id": f"{kind}_{title}",
+        "title": title,
+        "body": "",
+        "createdAt": created,
+    }
+
+
+def issue_node(title: str, created: str, kind: str) -> Node:
+    """An open issue of that issue type, not yet in a repository; created then, in ISO 8601."""
+    return {
+        **content_node("Issue", title, created),
+        "updatedAt": created,
+        "closedAt": None,
+        "state": "OPEN",
+        "stateReason": None,
+        "issueType": {"id": f"IT_{kind}", "name": kind, "color": "GRAY"},
+        "author": person("mona"),
+        "milestone": None,
+        "labels": [],
+        "assignees": [],
+        "parent": None,
+    }
+
+
+def number_issues(repository: Node, issues: Iterable[Node]) -> None:
+    """Put issues and pull requests into a repository, numbered in the order of their creation.
+
+    One series counts both, as on GitHub; only issues are listed as such.
+    """
+    for number, content in enumerate(sorted(issues, key=lambda each: each["createdAt"]), start=1):
+        kind = "issues" if content["__typename"] == "Issue" else "pull"
+        url = f"{repository['url']}/{kind}/{number}"
+        content |= {"id": f"{kind}_{url}", "number": number, "url": url, "repository": repository}
+        if kind == "issues":
+            repository["issues"].append(content)
+
+
+def iteration_field(name: str, past: Sequence[Node], rest: Sequence[Node]) -> Node:
+    """An iteration field; completed iterations are given latest first, as GitHub does."""
+    return {
+        **_field("ProjectV2IterationField", name, "ITERATION"),
+        "configuration": {
+            "duration": rest[0]["duration"],
+            "startDay": 1,
+            "iterations": list(rest),
+            "completedIterations": list(reversed(past)),
+        },
+    }
+
+
+def select_field(name: str, options: Iterable[str]) -> Node:
+    """A field with one choice of several."""
+    return {
+        **_field("ProjectV2SingleSelectField", name, "SINGLE_SELECT"),
+        "options": [{"id": f"{name}-{option}", "name": option} for option in options],
+    }
+
+
+def number_field(name: str) -> Node:
+    """A field for a number, such as an estimate."""
+    return _field("ProjectV2Field", name, "NUMBER")
+
+
+def _field(kind: str, name: str, data_type: str) -> Node:
+    return {"__typename": kind, "id": f"PVTF_{name}", "name": name, "dataType": data_type}
+
+
+def add_project(owner: Node, title: str, fields: Sequence[Node], about: str = "") -> Node:
+    """The owner's next project, with GitHub's default fields and these, without items yet."""
+    number = len(owner["projectsV2"]) + 1
+    place = "orgs" if owner["__typename"] == "Organization" else "users"
+    project: Node = {
+        "id": f"PVT_{owner['login']}_{number}",
+        "number": number,
+        "title": title,
+        "url": f"{SITE}/{place}/{owner['login']}/projects/{number}",
+        "shortDescription": about,
+        "readme": "",
+        "public": False,
+        "closed": False,
+        "owner": owner,
+        "updatedAt": "2020-01-01T00:00:00Z",
+        "fields": [_field("ProjectV2Field", *each) for each in DEFAULT_FIELDS.items()],
+        "items": [],
+        "added": 0,
+    }
+    project["fields"] += fields
+    owner["projectsV2"].append(project)
+    return project
+
+
+def add_item(
+    project: Node, kind: str, content: Node | None, values: dict[str, Any], updated: str = ""
+) -> Node:
+    """Put `content` on a project; `values` by field name: a number, an option, or an iteration.
+
+    What is None is not set. `kind` is `ISSUE`, `PULL_REQUEST`, `DRAFT_ISSUE` or `REDACTED`.
+    `updated` is when, in ISO 8601; empty is when the content was updated last.
+    """
+    project["added"] += 1
+    item: Node = {
+        "__typename": "ProjectV2Item",
+        "id": f"{project['id'].replace('PVT_', 'PVTI_')}_{project['added']:04}",
+        "type": kind,
+        "isArchived": False,
+        "updatedAt": updated or (content or {}).get("updatedAt") or project["updatedAt"],
+        "content": content,
+        "fieldValues": {},
+    }
+    for name, value in {**_from_content(content or {}), **values}.items():
+        set_value(project, item, name, value)
+    project["updatedAt"] = max(project["updatedAt"], item["updatedAt"])
+    project["items"].append(item)
+    return item
+
+
+def set_value(project: Node, item: Node, name: str, value: Any, updated: str = "") -> None:
+    """Give an item that value in a field, or none; `updated` is when, as for `add_item`."""
+    item["updatedAt"] = updated or item["updatedAt"]
+    if value is None or value == []:
+        item["fieldValues"].pop(name, None)
+    else:
+        field = next(field for field in project["fields"] if field["name"] == name)
+        item["fieldValues"][name] = {**_value(field, value), "field": field}
+
+
+def _from_content(content: Node) -> dict[str, Any]:
+    return {
+        "Title": content.get("title"),
+        "Assignees": content.get("assignees"),
+        "Labels": content.get("labels"),
+        "Milestone": content.get("milestone"),
+        "Repository": content.get("repository"),
+    }
+
+
+def _value(field: Node, value: Any) -> Node:
+    kind, key = {
+        "ASSIGNEES": ("User", "users"),
+        "LABELS": ("Label", "labels"),
+        "MILESTONE": ("Milestone", "milestone"),
+        "NUMBER": ("Number", "number"),
+        "REPOSITORY": ("Repository", "repository"),
+        "SINGLE_SELECT": ("SingleSelect", "name"),
+        "TITLE": ("Text", "text"),
+        "ITERATION": ("Iteration", ""),
+    }[field["dataType"]]
+    node = {key: value} if key else {**value, "iterationId": value["id"]}
+    return {"__typename": f"ProjectV2ItemField{kind}Value", **node}

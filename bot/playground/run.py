@@ -1,0 +1,131 @@
+"""The playground: the real bot and the real gh, between a Slack and a GitHub of our own."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from threading import Event
+from typing import Any
+
+from bot.boards import field_names
+from bot.help import usage_hint
+from bot.playground.github_server import github_app
+from bot.playground.sample_board import sample_workspace
+from bot.playground.sample_history import past_exports
+from bot.playground.serving import gh_home, serve
+from bot.playground.slack.server import slack_app
+from bot.playground.slack.workspace import Workspace
+from bot.serve import connected
+from bot.wiring import Analytics, build_analytics, build_github
+from config import BoardSettings, Settings
+from integrations.github import GitHub
+from metrics.board import read_board
+from metrics.catalogue import CATALOGUE
+
+BOT_TOKEN = "xoxb-playground"  # noqa: S105
+APP_TOKEN = "xapp-playground"  # noqa: S105
+WELCOME = """
+  The playground is open: {url}
+  The real bot, a sample team and a sample board; no account. Try in #team-platform:
+
+    {hints}
+
+  or tell the bot `burndown` in a direct message. Ctrl-C ends it.
+"""
+
+
+@dataclass(frozen=True)
+class Playground:
+    """A running playground: where its page is, and the workspace behind it."""
+
+    url: str
+    workspace: Workspace
+    analytics: Analytics
+
+
+def run(port: int) -> None:
+    """Open the playground on that loopback port until SIGINT or SIGTERM.
+
+    Raises IntegrationError when the port is taken or gh is missing.
+    """
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with playground(port) as opened:
+        hints = "\n    ".join(opened.workspace.hints)
+        print(WELCOME.format(url=opened.url, hints=hints), flush=True)  # noqa: T201
+        stop.wait()
+
+
+def sample_slack(**settings: Any) -> Workspace:
+    """A workspace with this bot's commands; `settings` are others of `Workspace.sample`."""
+    commands = [
+        {
+            "command": f"/{entry.name}",
+            "description": entry.summary,
+            "usage_hint": usage_hint(entry),
+        }
+        for entry in CATALOGUE.values()
+        if entry.has_command
+    ]
+    return Workspace.sample(commands, bot_token=BOT_TOKEN, app_token=APP_TOKEN, **settings)
+
+
+@contextmanager
+def playground(
+    port: int = 0, workspace: Workspace | None = None, **settings: Any
+) -> Iterator[Playground]:
+    """Everything up and connected, for as long as the context lasts.
+
+    Port 0 takes a free one; `settings` are settings of the bot that are not to be the
+    playground's own.
+    """
+    workspace = workspace or sample_slack()
+    with ExitStack() as ending:
+        # A Unix socket's path may have no more than 107 bytes.
+        home = Path(mkdtemp(prefix="sa-", dir="/tmp"))
+        ending.callback(shutil.rmtree, home, ignore_errors=True)
+        github = home / "gh.sock"
+        now = datetime.now(UTC)
+        world = sample_workspace(now.date())
+        ending.enter_context(serve(github_app(world), uds=github))
+        url = ending.enter_context(serve(slack_app(workspace), port=port))
+        own = _settings(url, gh_home(github), home / "history.sqlite3")
+        analytics = build_analytics(replace(own, **settings))
+        _keep_the_past(analytics, build_github(own), now)
+        ending.enter_context(connected(analytics))
+        yield Playground(url, workspace, analytics)
+
+
+def _keep_the_past(analytics: Analytics, github: GitHub, now: datetime) -> None:
+    """What the bot would have kept of the sample board, had it been there for weeks."""
+    settings = analytics.settings.boards["platform"]
+    fields = field_names(settings)
+    export = github.export_project(settings.owner, settings.project, fields=vars(fields))
+    board = read_board(export, None, fields, settings.timezone)
+    for moment, issues in past_exports(board, now):
+        analytics.snapshots.keep(settings, replace(board, issues=issues, exported_at=moment))
+
+
+def _settings(slack_url: str, gh_config_dir: Path, database: Path) -> Settings:
+    return Settings(
+        boards={
+            "platform": BoardSettings("platform", owner="acme", project=1, roadmap="roadmap"),
+            "roadmap": BoardSettings("roadmap", owner="acme", project=2),
+        },
+        default_board="platform",
+        slack_bot_token=BOT_TOKEN,
+        slack_app_token=APP_TOKEN,
+        slack_api_url=f"{slack_url}/api/",
+        github_token="playground",  # noqa: S106
+        gh_config_dir=str(gh_config_dir),
+        database_url=f"sqlite:///{database}",
+        # The sample team's bot slept over weekends.
+        history_gap=80,
+    )

@@ -1,0 +1,78 @@
+"""Serve an ASGI app on this machine only, from a thread, for as long as a context lasts."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
+from typing import Any
+
+import uvicorn
+
+from integrations.errors import IntegrationError
+
+SECONDS_TO_START = 10.0
+
+
+class PortTaken(IntegrationError):
+    """Another program listens where the playground was to."""
+
+
+@contextmanager
+def serve(app: Any, *, port: int = 0, uds: Path | None = None) -> Iterator[str]:
+    """Serve on a loopback port (0 takes a free one), or on the Unix socket `uds`.
+
+    Yields the address once it accepts connections: `http://127.0.0.1:PORT`, or the socket's path.
+    Raises PortTaken.
+    """
+    listener = _listener(port, uds)
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        lifespan="off",
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run, args=([listener],), name="server", daemon=True)
+    thread.start()
+    try:
+        deadline = monotonic() + SECONDS_TO_START
+        while not server.started and thread.is_alive() and monotonic() < deadline:
+            sleep(0.005)
+        if not server.started:
+            raise RuntimeError("The server did not start.")
+        yield str(uds) if uds else f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+def gh_home(uds: Path) -> Path:
+    """A configuration folder, beside the socket, with which gh talks to that socket only."""
+    home = uds.parent / "gh"
+    home.mkdir(exist_ok=True)
+    (home / "config.yml").write_text(f"version: 1\nhttp_unix_socket: {uds}\n")
+    return home
+
+
+def _listener(port: int, uds: Path | None) -> socket.socket:
+    if uds is not None:
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(str(uds))
+        return listener
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as error:
+        listener.close()
+        raise PortTaken(
+            f"Port {port} is taken: choose another one, such as --port {port + 1}."
+        ) from error
+    return listener

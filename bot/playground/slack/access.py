@@ -1,0 +1,57 @@
+"""Who may call what: tokens, scopes, and the refusals that tests ask for."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.playground.slack.refusal import Refused
+
+TokenKind = Literal["bot", "app", "any", "none"]
+
+
+@dataclass
+class Access:
+    """The two tokens of the installed app and what they open."""
+
+    bot_token: str
+    app_token: str
+    scopes: frozenset[str]
+    _revoked: set[str] = field(default_factory=set)
+    _limits: defaultdict[str, deque[int]] = field(default_factory=lambda: defaultdict(deque))
+
+    def revoke(self, token: str) -> None:
+        """Answer `token_revoked` to that token from now on."""
+        self._revoked.add(token)
+
+    def rate_limit(self, method: str, retry_after: int) -> None:
+        """Answer the next call of that method with 429 and a wait in seconds."""
+        self._limits[method].append(retry_after)
+
+    def wait_before(self, method: str) -> int | None:
+        """The seconds that a call of that method is told to wait, once; None lets it pass."""
+        return self._limits[method].popleft() if self._limits[method] else None
+
+    def check(self, token: str, kind: TokenKind, scopes: frozenset[str]) -> None:
+        """Raise Refused unless the token is of that kind, and one of the scopes was granted."""
+        if kind == "none":
+            return
+        if not token:
+            raise Refused("not_authed")
+        if token not in (self.bot_token, self.app_token):
+            raise Refused("invalid_auth")
+        if token in self._revoked:
+            raise Refused("token_revoked")
+        if kind != "any" and (kind == "bot") != (token == self.bot_token):
+            raise Refused("not_allowed_token_type")
+        self.check_scopes(scopes)
+
+    def check_scopes(self, scopes: frozenset[str]) -> None:
+        """Raise Refused unless one of these scopes, if any, was granted."""
+        if scopes and not scopes & self.scopes:
+            raise Refused(
+                "missing_scope",
+                needed=",".join(sorted(scopes)),
+                provided=",".join(sorted(self.scopes)),
+            )

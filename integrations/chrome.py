@@ -1,0 +1,167 @@
+"""Figure -> PNG, on one Chrome kept warm."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import shutil
+import signal
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from integrations.errors import IntegrationError
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from kaleido import Kaleido
+
+T = TypeVar("T")
+
+# The shell starts quicker than the whole of Chrome, and kaleido does not look for it itself.
+SHELLS = ("chrome-headless-shell", "chromium-headless-shell")
+_CLOSING = 5.0
+
+
+class ChromeMissing(IntegrationError):
+    """There is no Chrome to draw charts with; the message says how to get one."""
+
+
+class RenderFailed(IntegrationError):
+    """Chrome did not draw the chart, or not in time."""
+
+
+def find_chrome(path: str = "") -> str:
+    """The Chrome at `path`, or else the first on this machine: headless shell, Chrome, Chromium,
+    another of their kind, the macOS applications, or the one that `plotly_get_chrome` downloads.
+
+    Raises ChromeMissing.
+    """
+    if path:
+        if found := shutil.which(path):
+            return found
+        raise ChromeMissing(
+            f"There is no Chrome at {path}: correct `chrome_path`, or leave it empty to search."
+        )
+    from choreographer.browsers.chromium import Chromium
+
+    for found in (*map(shutil.which, SHELLS), Chromium.find_browser(skip_local=False)):
+        if found and shutil.which(found):
+            return found
+    raise ChromeMissing(
+        "There is no Chrome on this machine to draw charts with: install it with "
+        "`apt-get install chromium-headless-shell` (Debian), `brew install --cask chromium` "
+        "(macOS), or `plotly_get_chrome` anywhere."
+    )
+
+
+class Chrome:
+    """One browser that draws charts for all threads, each in its turn.
+
+    It starts when first needed, is started anew when it has died or hung, and must be closed.
+    `path` is as in `find_chrome`; `timeout` is in seconds, for starting it and for each chart.
+    """
+
+    def __init__(self, path: str = "", timeout: float = 30.0) -> None:
+        self._path = path
+        self._timeout = timeout
+        self._browser: Kaleido | None = None
+        # Kaleido gives several threads each other's charts: one thread alone may talk to it.
+        self._thread = ThreadPoolExecutor(1, "chrome")
+        self._runner = asyncio.Runner()
+
+    def warm_up(self) -> None:
+        """Start the browser in the background; what fails here is told with the first chart."""
+        self._thread.submit(self._run, self._opened)
+
+    def png(self, figure: go.Figure, scale: float = 2.0) -> bytes:
+        """`figure` at the size of its layout, `scale` pixels to each of its own.
+
+        Raises ChromeMissing, RenderFailed.
+        """
+        return self._thread.submit(self._run, self._png, figure, scale).result()
+
+    def close(self) -> None:
+        """Stop the browser and wait until it is gone; charts under way are finished first."""
+        with suppress(RuntimeError):  # closed before
+            self._thread.submit(self._run, self._discard).result()
+            self._thread.submit(self._runner.close).result()
+        self._thread.shutdown()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _run(self, work: Callable[..., Coroutine[Any, Any, T]], *args: Any) -> T:
+        return self._runner.run(work(*args))
+
+    async def _png(self, figure: go.Figure, scale: float) -> bytes:
+        try:
+            return await self._drawn(figure, scale)
+        except _Died:
+            # It may have died at any time since the last chart: a new one gets one chance.
+            return await self._drawn(figure, scale)
+
+    async def _drawn(self, figure: go.Figure, scale: float) -> bytes:
+        browser = await self._opened()
+        return await self._in_time(browser.calc_fig(figure, {"format": "png", "scale": scale}))
+
+    async def _opened(self) -> Kaleido:
+        if self._browser and self._browser.subprocess.poll() is not None:
+            await self._discard()
+        if not self._browser:
+            # Both take long to import, and only charts need them.
+            from kaleido import Kaleido
+
+            for name in ("choreographer", "kaleido"):
+                # What goes wrong is told by our own errors.
+                logging.getLogger(name).setLevel(logging.CRITICAL)
+            # No chart has formulas; MathJax would be fetched from the network.
+            self._browser = Kaleido(path=find_chrome(self._path), mathjax=False, timeout=None)
+            await self._in_time(self._browser.open())  # type: ignore[no-untyped-call]
+        return self._browser
+
+    async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
+        """What `work` gives; if it fails, or takes too long, the browser is given up."""
+        task = asyncio.ensure_future(work)
+        await asyncio.wait({task}, timeout=self._timeout)
+        if not task.done():
+            task.cancel()
+            await self._discard(kill=True)
+            raise RenderFailed(f"Chrome took more than {self._timeout:g} seconds; try again.")
+        # A browser that dies cancels what waits for it.
+        error = asyncio.CancelledError() if task.cancelled() else task.exception()
+        if error is None:
+            return task.result()
+        await self._discard(kill=True)
+        raise _Died(
+            f"Chrome did not draw the chart ({type(error).__name__}): "
+            "see with `analytics doctor` whether it starts."
+        ) from error
+
+    async def _discard(self, *, kill: bool = False) -> None:
+        browser, self._browser = self._browser, None
+        if not browser or not hasattr(browser, "subprocess"):
+            return
+        if kill:
+            _kill(browser)
+        closing = asyncio.ensure_future(browser.close())
+        await asyncio.wait({closing}, timeout=_CLOSING)
+        if not closing.done():
+            _kill(browser)
+            await asyncio.wait({closing}, timeout=_CLOSING)
+
+
+def _kill(browser: Kaleido) -> None:
+    """End the browser, even one that is stopped, and its helpers: they are one process group."""
+    with suppress(ProcessLookupError):
+        os.killpg(browser.subprocess.pid, signal.SIGKILL)
+    browser.subprocess.wait(_CLOSING)
+
+
+class _Died(RenderFailed):
+    """The browser went away while it was needed."""

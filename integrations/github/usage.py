@@ -1,0 +1,40 @@
+"""What an export took of GitHub: runs of gh, answers, and points of the rate limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass
+class Usage:
+    """Adds up while an export goes on.
+
+    `pages` are answers to GraphQL queries. `cost` is in points, of which a user has 5,000 an hour
+    on github.com, and `remaining` is what is left of them; both are None where GitHub tells
+    none, as GitHub Enterprise Server without a rate limit. `seconds` is the whole export's time.
+    """
+
+    gh_calls: int = 0
+    pages: int = 0
+    cost: int | None = None
+    remaining: int | None = None
+    seconds: float = 0.0
+
+    def add(self, page: Any) -> None:
+        """Count one answer, with what it says of the rate limit, if it says that."""
+        self.pages += 1
+        data = page.get("data") if isinstance(page, Mapping) else None
+        if rate_limit := (data or {}).get("rateLimit"):
+            self.cost = (self.cost or 0) + rate_limit["cost"]
+            self.remaining = rate_limit["remaining"]
+
+    def __str__(self) -> str:
+        cost = "" if self.cost is None else f", GraphQL cost {self.cost} ({self.remaining:,} left)"
+        calls = f"{_count(self.gh_calls, 'gh call')}, {_count(self.pages, 'page')}"
+        return f"{calls}{cost}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,165 @@
+"""Every export of a board kept as changes only: SQLite by default, PostgreSQL by URL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from integrations.store import reading, writing
+from integrations.store.database import Database
+from integrations.store.errors import StoreError
+from integrations.store.frames import nanoseconds
+
+__all__ = ["Snapshot", "Store", "StoreError", "Summary"]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A board as the export of the moment `at` saw it: its items, and its own document."""
+
+    at: datetime
+    items: pd.DataFrame
+    about: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the store has of a board: first and last whole export, items on it now, changes."""
+
+    board: str
+    since: datetime
+    last: datetime
+    items: int
+    changes: int
+
+
+class Store:
+    """What exports have seen of boards, each under a key such as "acme/7".
+
+    A frame of items has one row per item, with these columns (others are not stored), and comes
+    back with the same values and dtypes, in no promised order:
+
+    | column | dtype |
+    |---|---|
+    | `item_id` | string, never null, once in the frame: the item's identity on its board |
+    | `number` | Int64, never null |
+    | `repository`, `state` | string, never null |
+    | `url`, `title`, `type`, `state_reason`, `status`, `iteration_id`, `sprint` | string |
+    | `deliverable`, `milestone` | string |
+    | `points` | Float64 |
+    | `ancestor_urls`, `labels`, `assignees` | object: tuple of strings |
+    | `created_at`, `closed_at` | datetime64[ns, UTC] |
+
+    Moments are aware datetimes; a naive one raises ValueError. Every method but `close` may raise
+    StoreError. Threads and processes may share a store; nothing is opened before it is needed.
+    `patience` are the seconds to wait for another that writes, and for a server to answer.
+    """
+
+    def __init__(
+        self, url: str, gap_after: timedelta = timedelta(hours=36), patience: float = 10
+    ) -> None:
+        self._database = Database(url, patience)
+        self._gap_after = gap_after
+
+    def record(
+        self,
+        board: str,
+        at: datetime,
+        items: pd.DataFrame,
+        about: Mapping[str, Any],
+        *,
+        whole: bool = True,
+    ) -> int:
+        """Store what the export of the moment `at` saw anew: all of it or, on an error, nothing.
+
+        Gives the number of changes: items that came, went or are otherwise than before. `about`
+        is the board's own document, of anything that JSON has; what differs at every export (its
+        moment) does not belong there. With `whole=False` only these items were looked at, and
+        those absent are not gone, and `about` is not looked at; a board's history begins with an
+        export that is whole. An export no newer than the newest one stored changes nothing.
+        """
+        with self._database.writing() as connection:
+            return writing.record(
+                connection, board, nanoseconds(at), items, about, whole, self._gap_after
+            )
+
+    def as_of(self, board: str, moment: datetime) -> Snapshot | None:
+        """The board as the last export at or before `moment` saw it; None before the first.
+
+        Exports that saw nothing new are known by the last of them only, so that `at` may be
+        earlier than the export that really was the last one.
+        """
+        at = nanoseconds(moment)
+        with self._database.reading() as connection:
+            of = reading.board_id(connection, board)
+            found = of and reading.as_of(connection, of, at)
+        return Snapshot(*found) if found else None
+
+    def versions(
+        self,
+        board: str,
+        *,
+        iteration_id: str | None = None,
+        issue: tuple[str, int] | None = None,
+        since: datetime | None = None,
+    ) -> pd.DataFrame:
+        """Every version of every item, in order of `seen_from`.
+
+        Beside the columns of items there are two more, datetime64[ns, UTC]: the item was so from
+        `seen_from`, the moment of the export that first saw it so, until before `seen_until`,
+        that of the first export that did not; NaT is still. Filters: all versions of items that
+        ever were in the iteration; of one issue, as (repository, number); those that were so
+        after `since`, or at it.
+        """
+        with self._database.reading() as connection:
+            return reading.versions(
+                connection,
+                reading.board_id(connection, board) or 0,
+                iteration_id,
+                issue,
+                None if since is None else nanoseconds(since),
+            )
+
+    def sightings(self, board: str) -> list[tuple[datetime, datetime]]:
+        """The stretches (first export, last export) in which whole exports came without a gap
+        longer than `gap_after`, oldest first."""
+        with self._database.reading() as connection:
+            of = reading.board_id(connection, board) or 0
+            return reading.sightings(connection, of, self._gap_after)
+
+    def summary(self) -> list[Summary]:
+        """What there is of each board, in order of their keys."""
+        with self._database.reading() as connection:
+            return [Summary(*found) for found in reading.summary(connection)]
+
+    def place(self) -> str:
+        """Where the store is, as the beginning of a sentence, without any secret."""
+        return self._database.place()
+
+    def size(self) -> int:
+        """Bytes that the store takes on disk."""
+        return self._database.size()
+
+    def prune(self, before: datetime) -> int:
+        """Forget what had ended by `before`; gives the number of changes that are gone.
+
+        What was so then stays known: each board's history begins with its last whole export at
+        or before that moment.
+        """
+        until = nanoseconds(before)
+        with self._database.reading() as connection:
+            boards = reading.boards(connection)
+        changes = 0
+        for of in boards:
+            # A transaction for each, so that no board waits for all others.
+            with self._database.writing() as connection:
+                changes += writing.prune(connection, of, until)
+        return changes
+
+    def close(self) -> None:
+        """Close the connections; the store opens again when it is needed."""
+        self._database.close()

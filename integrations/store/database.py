@@ -1,0 +1,232 @@
+"""The database behind the store: SQLite or PostgreSQL, its schema kept up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import ceil
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import stamina
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    func,
+    inspect,
+    make_url,
+    select,
+    text,
+)
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from integrations.store.errors import (
+    StoreBusy,
+    StoreNewer,
+    StoreRefused,
+    StoreUrlWrong,
+    in_words,
+    place,
+)
+from integrations.store.tables import VERSION, VERSION_TABLE, metadata
+
+WRITES = "analytics_writes"
+_UPGRADE_LOCK = 7_301_145
+_WRITTEN_AHEAD = 4_000_000
+
+
+class Database:
+    """Transactions on the database at a URL; nothing is opened before the first one.
+
+    Whatever the database complains of is raised as a StoreError. `patience` are the seconds to
+    wait for whoever else writes, and for a server to answer.
+    """
+
+    def __init__(self, url: str, patience: float) -> None:
+        self._text = url
+        self._patience = patience
+        self._lock = Lock()
+        self._opened: Engine | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees the store as it is at its start."""
+        engine = self._engine()
+        if engine.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with _told(engine.url), engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction of which either all is stored or nothing."""
+        engine = self._engine()
+        with _told(engine.url), _writing(engine) as connection:
+            yield connection
+
+    def place(self) -> str:
+        """The store and where it is, in words that tell no secret."""
+        return place(_url(self._text))
+
+    def size(self) -> int:
+        """Bytes that the store takes on disk."""
+        with self.reading() as connection:
+            if connection.engine.name == "postgresql":
+                sizes = [func.pg_total_relation_size(name) for name in metadata.tables]
+                return sum(connection.execute(select(*sizes)).one())
+            file = str(connection.engine.url.database)
+            parts = (Path(file), Path(f"{file}-wal"))
+            return sum(part.stat().st_size for part in parts if part.exists())
+
+    def close(self) -> None:
+        """Close what is open; it opens again when needed."""
+        with self._lock:
+            if self._opened is not None:
+                self._opened.dispose()
+                self._opened = None
+
+    def _engine(self) -> Engine:
+        with self._lock:
+            if self._opened is None:
+                url = _url(self._text)
+                make = _sqlite if url.get_backend_name() == "sqlite" else _postgresql
+                engine = make(url, self._patience)
+                try:
+                    with _told(url):
+                        _bring_up_to_date(engine)
+                except BaseException:
+                    engine.dispose()
+                    raise
+                self._opened = engine
+            return self._opened
+
+
+def _url(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        # What was given may hold a password, and so may its complaint.
+        url = URL.create("unknown")
+    match url.get_backend_name():
+        case "sqlite" if url.database and url.database != ":memory:":
+            return url
+        case "postgresql" | "postgres" if "@" in (url.host or ""):
+            raise StoreUrlWrong("`database_url` has an @ in its password: write it there as %40.")
+        case "postgresql" | "postgres":
+            return url.set(drivername="postgresql+psycopg")
+    raise StoreUrlWrong(
+        '`database_url` names no database that is known here: write "sqlite:///path/of/a/file" '
+        'or "postgresql://user:password@host/database".'
+    )
+
+
+def _sqlite(url: URL, patience: float) -> Engine:
+    folder = Path(str(url.database)).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreRefused(
+            f"{place(url)} cannot be made, as its folder cannot ({error.strerror}): "
+            "make it, or name another store in `database_url`."
+        ) from error
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": patience})
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _: Any) -> None:
+        # The one command for which SQLite itself does not wait.
+        for attempt in stamina.retry_context(
+            on=_is_busy, attempts=None, timeout=patience, wait_initial=0.01, wait_max=0.2
+        ):
+            with attempt:
+                connection.execute("PRAGMA journal_mode = WAL")
+        # Else what a large export wrote ahead stays as large.
+        connection.execute(f"PRAGMA journal_size_limit = {_WRITTEN_AHEAD}")
+
+    # Python's driver would begin transactions only before the first statement that writes.
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _is_busy(error: Exception) -> bool:
+    return getattr(error, "sqlite_errorname", "") == "SQLITE_BUSY"
+
+
+def _postgresql(url: URL, patience: float) -> Engine:
+    seconds = ceil(patience)
+    options = {
+        # One that does not answer soon is down, and every report would wait for it.
+        "connect_timeout": min(seconds, 5),
+        # After so long a server that went without a word is missed, also in the midst of a write.
+        "keepalives_idle": seconds,
+        "tcp_user_timeout": 3000 * seconds,
+        # A pooler between here and the server knows nothing of statements that were prepared.
+        "prepare_threshold": None,
+    }
+    try:
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=options)
+    except ImportError as error:
+        raise StoreUrlWrong(
+            "`database_url` names PostgreSQL, whose driver cannot be loaded here: "
+            "run `pip install 'psycopg[binary]'`."
+        ) from error
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {ceil(patience * 1000)}")
+
+    return engine
+
+
+@contextmanager
+def _told(url: URL) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise in_words(error, url) from error
+    except PoolTimeout as error:
+        raise StoreBusy(f"{place(url)} is asked for too much at once: ask again later.") from error
+
+
+@contextmanager
+def _writing(engine: Engine) -> Iterator[Connection]:
+    writer = engine.execution_options(**{WRITES: True})
+    with writer.connect() as connection, connection.begin():
+        yield connection
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    with engine.connect() as connection, connection.begin():
+        found = _version(connection)
+    if found == VERSION:
+        return
+    if found is not None and found > VERSION:
+        raise StoreNewer(
+            f"{place(engine.url)} was written by a newer version of Sprint Analytics: "
+            "install that one, or name another store in `database_url`."
+        )
+    with _writing(engine) as connection:
+        if engine.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+        # Another process may have been quicker.
+        if _version(connection) != VERSION:
+            # Only where there is something to do: it takes as long to load as all the rest.
+            from integrations.store.migrations import upgrade
+
+            upgrade(connection)
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    query = text(f"SELECT version_num FROM {VERSION_TABLE}")  # noqa: S608
+    found: str | None = connection.scalar(query)
+    return found

@@ -1,0 +1,140 @@
+"""Frames of items <-> the whole numbers that the store keeps of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from integrations.store.tables import TEXTS
+
+COLUMNS = (
+    *("item_id", "number", "repository", "url", "title", "type", "state", "state_reason"),
+    *("status", "points", "iteration_id", "sprint", "deliverable", "milestone"),
+    *("ancestor_urls", "labels", "assignees", "created_at", "closed_at"),
+)
+TUPLES = {"ancestor_urls", "labels", "assignees"}
+MOMENT = pd.DatetimeTZDtype("ns", "UTC")
+NO_MOMENT = pd.NaT.value
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def nanoseconds(moment: datetime) -> int:
+    """An aware datetime as the store keeps it; raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no time zone")
+    return (moment - _EPOCH) // timedelta(microseconds=1) * 1000
+
+
+def moment(stored: int) -> datetime:
+    """The aware datetime, in UTC, of what the store keeps."""
+    return _EPOCH + timedelta(microseconds=stored // 1000)
+
+
+class Words:
+    """A board's dictionary of texts and their numbers, which grows as new texts are encoded."""
+
+    def __init__(self, known: Iterable[tuple[int, str]]) -> None:
+        self._numbers = {text: number for number, text in known}
+        self._most = max(self._numbers.values(), default=0)
+        self.new: dict[int, str] = {}
+
+    def numbers(self, texts: pd.Series) -> np.ndarray:
+        """The number of each text; 0 for null."""
+        codes, distinct = pd.factorize(texts)
+        found = [self._number(text) for text in distinct]
+        return np.array([*found, 0], dtype="int64")[codes]
+
+    def _number(self, text: str) -> int:
+        number = self._numbers.get(text)
+        if number is None:
+            self._most = number = self._most + 1
+            self._numbers[text] = number
+            self.new[number] = text
+        return number
+
+
+def encoded(items: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """`items` as `decoded` gives them -> identity, and facts as the numbers that are stored."""
+    columns: dict[str, Any] = {
+        "item_id": items["item_id"].astype("string"),
+        "number": items["number"].astype("int64"),
+        "repository": items["repository"].astype("string"),
+        "url": items["url"].astype("string"),
+        "created_at": _stored(items["created_at"]),
+        "closed_at": _stored(items["closed_at"]),
+        "points": items["points"].to_numpy("float64", na_value=np.nan),
+    }
+    for name in TEXTS:
+        texts = items[name]
+        columns[name] = words.numbers(_as_json(texts) if name in TUPLES else texts)
+    return pd.DataFrame(columns, index=items.index)
+
+
+def stored_frame(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    """Rows as they were read, in the types that `encoded` gives."""
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    frame: dict[str, Any] = {}
+    for name, values in zip(names, columns, strict=True):
+        if name in {"item_id", "repository", "url"}:
+            frame[name] = pd.Series(values, dtype="string")
+        elif name == "points":
+            frame[name] = np.array(values, dtype="float64")
+        elif name in {"created_at", "closed_at"}:
+            whole = [NO_MOMENT if value is None else value for value in values]
+            frame[name] = np.array(whole, dtype="int64")
+        else:
+            frame[name] = np.array(values, dtype="int64")
+    return pd.DataFrame(frame)
+
+
+def decoded(
+    stored: pd.DataFrame, words: Mapping[int, str], moments: Sequence[str] = ()
+) -> pd.DataFrame:
+    """The frame that `Store` documents, and at its end further columns of `moments`."""
+    texts = np.full(max(words, default=0) + 1, None, dtype="object")
+    texts[list(words)] = list(words.values())
+    strings = pd.array(texts, dtype="string")
+    columns: dict[str, Any] = {}
+    for name in COLUMNS:
+        values = stored[name]
+        if name in TUPLES:
+            columns[name] = _from_json(values, texts)
+        elif name in TEXTS:
+            columns[name] = strings.take(values.to_numpy())
+        elif name in {"created_at", "closed_at"}:
+            columns[name] = _moments(values)
+        elif name == "points":
+            columns[name] = pd.array(values.to_numpy(), dtype="Float64")
+        else:
+            columns[name] = values.astype("Int64") if name == "number" else values
+    for name in moments:
+        columns[name] = _moments(stored[name])
+    return pd.DataFrame(columns, index=stored.index)
+
+
+def _stored(moments: pd.Series) -> np.ndarray:
+    stored: np.ndarray = moments.astype(MOMENT).astype("int64").to_numpy()
+    return stored
+
+
+def _moments(stored: pd.Series) -> pd.Series:
+    return stored.astype("datetime64[ns]").dt.tz_localize("UTC")
+
+
+def _as_json(tuples: pd.Series) -> pd.Series:
+    codes, distinct = pd.factorize(tuples)
+    texts = np.array([json.dumps(value) for value in distinct], dtype="object")
+    return pd.Series(texts[codes] if len(texts) else texts, dtype="object")
+
+
+def _from_json(numbers: pd.Series, texts: np.ndarray) -> np.ndarray:
+    distinct, codes = np.unique(numbers.to_numpy(), return_inverse=True)
+    tuples = np.empty(len(distinct), dtype="object")
+    for position, number in enumerate(distinct):
+        tuples[position] = tuple(json.loads(texts[number]))
+    return tuples[codes]

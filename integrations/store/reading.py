@@ -1,0 +1,202 @@
+"""The board as it was, read from its changes; each function within one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    ScalarSelect,
+    Select,
+    and_,
+    func,
+    select,
+    true,
+)
+
+from integrations.store.frames import NO_MOMENT, decoded, moment, stored_frame
+from integrations.store.tables import (
+    FACTS,
+    IDENTITY,
+    TEXTS,
+    about,
+    board,
+    change,
+    export,
+    item,
+    word,
+)
+
+# Later than any moment that the store can hold.
+EVER = 2**63 - 1
+_ITEM_COLUMNS = [item.c.id.label("item"), *(item.c[name] for name in IDENTITY)]
+_SAME_ITEM = (change.c.board_id == item.c.board_id, change.c.item == item.c.id)
+
+
+def board_id(connection: Connection, name: str) -> int | None:
+    """The number of the board with that name, if it is known."""
+    return connection.scalar(select(board.c.id).where(board.c.name == name))
+
+
+def boards(connection: Connection) -> list[int]:
+    """The numbers of all boards."""
+    return list(connection.scalars(select(board.c.id)))
+
+
+def runs(connection: Connection, of: int) -> list[tuple[int, int, bool]]:
+    """(first, last, whole) of each run of exports that saw the same, in order."""
+    columns = (export.c.first, export.c.last, export.c.whole)
+    query = select(*columns).where(export.c.board_id == of).order_by(export.c.first)
+    return [(first, last, whole) for first, last, whole in connection.execute(query)]
+
+
+def words(connection: Connection, of: int, used: pd.DataFrame | None = None) -> dict[int, str]:
+    """The board's dictionary, or the part of it that the changes used."""
+    query = select(word.c.id, word.c.text).where(word.c.board_id == of)
+    if used is not None:
+        numbers = np.unique(used[list(TEXTS)].to_numpy())
+        # With more of them, to read all is quicker.
+        if len(numbers) <= 10_000:
+            query = query.where(word.c.id.in_(numbers.tolist()))
+    return dict(connection.execute(query).all())
+
+
+def latest(connection: Connection, of: int, at: int = EVER) -> pd.DataFrame:
+    """Every item's latest change at or before `at`, as stored: also of those that are gone."""
+    query, _ = _items_and(connection, change.c.seen_from == _latest_moment(at))
+    return _read(connection, query, of)
+
+
+def documents(connection: Connection, of: int, at: int = EVER) -> dict[str, str]:
+    """The board's own document at or before `at`: JSON by key."""
+    query = (
+        select(about.c.key, about.c.value)
+        .where(about.c.board_id == of, about.c.seen_from <= at)
+        .order_by(about.c.seen_from)
+    )
+    found = dict(connection.execute(query).all())
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def as_of(
+    connection: Connection, of: int, at: int
+) -> tuple[datetime, pd.DataFrame, Mapping[str, Any]] | None:
+    """The moment of the latest known export at or before `at`, the items and the document."""
+    before = [(first, last) for first, last, _ in runs(connection, of) if first <= at]
+    if not before:
+        return None
+    first, last = before[-1]
+    state = latest(connection, of, at)
+    state = state[state["state"] != 0]
+    items = decoded(state, words(connection, of, state)).reset_index(drop=True)
+    document = {key: json.loads(value) for key, value in documents(connection, of, at).items()}
+    return moment(last if last <= at else first), items, document
+
+
+def versions(
+    connection: Connection,
+    of: int,
+    iteration_id: str | None,
+    issue: tuple[str, int] | None,
+    since: int | None,
+) -> pd.DataFrame:
+    """As `Store.versions` says."""
+    begin = 0 if since is None else func.coalesce(_latest_moment(since), 0)
+    query, changes = _items_and(connection, change.c.seen_from >= begin)
+    query = query.order_by(item.c.id, changes.c.seen_from)
+    if iteration_id is not None:
+        number = select(word.c.id).where(word.c.board_id == of, word.c.text == iteration_id)
+        was_in = select(change.c.item).where(
+            change.c.board_id == of, change.c.iteration_id == number.scalar_subquery()
+        )
+        query = query.where(item.c.id.in_(was_in))
+    if issue is not None:
+        query = query.where(item.c.repository == issue[0], item.c.number == issue[1])
+    stored = _read(connection, query, of)
+    following = stored.groupby("item")["seen_from"].shift(-1, fill_value=NO_MOMENT)
+    stored["seen_until"] = following
+    stored = stored[stored["state"] != 0].sort_values("seen_from", kind="stable")
+    known = words(connection, of, stored)
+    return decoded(stored, known, ("seen_from", "seen_until")).reset_index(drop=True)
+
+
+def sightings(connection: Connection, of: int, gap: timedelta) -> list[tuple[datetime, datetime]]:
+    """As `Store.sightings` says."""
+    stretches: list[tuple[datetime, datetime]] = []
+    for first, last, whole in runs(connection, of):
+        if not whole:
+            continue
+        begin, end = moment(first), moment(last)
+        if stretches and begin - stretches[-1][1] <= gap:
+            begin = stretches.pop()[0]
+        stretches.append((begin, end))
+    return stretches
+
+
+def summary(connection: Connection) -> list[tuple[str, datetime, datetime, int, int]]:
+    """As `Summary` has it, of each board."""
+    of_board = change.c.board_id == board.c.id
+    state = (
+        select(change.c.state)
+        .where(*_SAME_ITEM)
+        .order_by(change.c.seen_from.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    items = select(func.count()).where(item.c.board_id == board.c.id, state != 0)
+    query = (
+        select(
+            board.c.name,
+            func.min(export.c.first),
+            func.max(export.c.last),
+            items.scalar_subquery(),
+            select(func.count()).where(of_board).scalar_subquery(),
+        )
+        .where(export.c.board_id == board.c.id, export.c.whole)
+        .group_by(board.c.id)
+        .order_by(board.c.name)
+    )
+    return [
+        (name, moment(first), moment(last), items, changes)
+        for name, first, last, items, changes in connection.execute(query)
+    ]
+
+
+def _latest_moment(at: int) -> ScalarSelect[int]:
+    other = change.alias()
+    of_item = (other.c.board_id == item.c.board_id, other.c.item == item.c.id)
+    latest = select(func.max(other.c.seen_from)).where(*of_item, other.c.seen_from <= at)
+    return latest.correlate(item).scalar_subquery()
+
+
+def _items_and(
+    connection: Connection, which: ColumnElement[bool]
+) -> tuple[Select[Any], FromClause]:
+    """A query of items with their changes, of those `which`; and the changes in it.
+
+    It goes from each item to its few changes, whatever the database believes of their number: the
+    other way, it would look at all changes that there ever were. SQLite does so for an outer join,
+    which also gives items without any; PostgreSQL for a lateral one that it cannot dissolve.
+    """
+    changes: FromClause = change
+    on = and_(*_SAME_ITEM, which)
+    if connection.dialect.name == "postgresql":
+        changes, on = select(change).where(on).offset(0).lateral(), and_(true())
+    columns = (changes.c[name] for name in ("seen_from", *FACTS))
+    query = select(*_ITEM_COLUMNS, *columns).select_from(item.outerjoin(changes, on))
+    return query, changes
+
+
+def _read(connection: Connection, query: Select[Any], of: int) -> pd.DataFrame:
+    found = connection.execute(query.where(item.c.board_id == of))
+    names = list(found.keys())
+    seen_from = names.index("seen_from")
+    rows = [row for row in found.fetchall() if row[seen_from] is not None]
+    return stored_frame(names, rows)

@@ -1,0 +1,105 @@
+"""What the store keeps: for each board, the runs of exports that saw the same, and the changes.
+
+A change is one item as an export first saw it, kept until the item's next one. Moments are whole
+nanoseconds since 1970 in UTC, as pandas has them: SQLite has no type for them. Texts stand once
+in the board's dictionary, and changes hold their numbers, 0 being null: so that a change takes
+tens of bytes whatever the length of titles and labels.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+
+# The newest of migrations/versions; they are numbered in order.
+VERSION = "0001"
+VERSION_TABLE = "analytics_version"
+
+# Those of an item that never change, or so seldom that it is then as good as another item.
+IDENTITY = ("item_id", "number", "repository", "url", "created_at")
+TEXTS = (
+    *("title", "type", "state", "state_reason", "status", "iteration_id", "sprint"),
+    *("deliverable", "milestone", "ancestor_urls", "labels", "assignees"),
+)
+FACTS = (*TEXTS, "points", "closed_at")
+
+metadata = MetaData()
+
+
+def _board() -> Column[int]:
+    return Column("board_id", Integer, ForeignKey("analytics_board.id"), primary_key=True)
+
+
+board = Table(
+    "analytics_board",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+)
+
+# Exports that saw the same: the first, and the last so far. One that was not whole has a run of
+# its own, and only where it saw a change.
+export = Table(
+    "analytics_export",
+    metadata,
+    _board(),
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+    Column("whole", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# A key of the board's own document with its value as JSON, null where the key is gone.
+about = Table(
+    "analytics_about",
+    metadata,
+    _board(),
+    Column("key", Text, primary_key=True),
+    Column("seen_from", BigInteger, primary_key=True, autoincrement=False),
+    Column("value", Text),
+    sqlite_with_rowid=False,
+)
+
+word = Table(
+    "analytics_word",
+    metadata,
+    _board(),
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+item = Table(
+    "analytics_item",
+    metadata,
+    _board(),
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("item_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("repository", Text, nullable=False),
+    Column("url", Text),
+    Column("created_at", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+# An item that left the board has a change whose `state`, which no item is without, is null.
+change = Table(
+    "analytics_change",
+    metadata,
+    _board(),
+    Column("item", Integer, primary_key=True, autoincrement=False),
+    Column("seen_from", BigInteger, primary_key=True, autoincrement=False),
+    *(Column(name, Integer, nullable=False) for name in TEXTS),
+    Column("points", Float),
+    Column("closed_at", BigInteger),
+    sqlite_with_rowid=False,
+)

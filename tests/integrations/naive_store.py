@@ -1,0 +1,61 @@
+"""The store as anybody would write it who had all the time and memory: whole exports in a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+Item = dict[str, Any]
+Version = tuple[datetime, datetime | None, Item]
+
+
+@dataclass
+class NaiveStore:
+    """One board; items are plain dictionaries, by `item_id`."""
+
+    gap_after: timedelta
+    states: list[tuple[datetime, dict[str, Item], dict[str, Any]]] = field(default_factory=list)
+    whole: list[datetime] = field(default_factory=list)
+
+    def record(
+        self, at: datetime, items: dict[str, Item], about: dict[str, Any], whole: bool
+    ) -> int:
+        if self.states and at <= self.states[-1][0]:
+            return 0
+        if not self.states and not whole:
+            return 0
+        before, about_before = self.states[-1][1:] if self.states else ({}, {})
+        now = items if whole else {**before, **items}
+        changes = sum(before.get(key) != now.get(key) for key in {**before, **now})
+        if whole or changes:
+            self.states.append((at, now, about if whole else about_before))
+        if whole:
+            self.whole.append(at)
+        return changes
+
+    def as_of(self, moment: datetime) -> tuple[dict[str, Item], dict[str, Any]] | None:
+        past = [(items, about) for at, items, about in self.states if at <= moment]
+        return past[-1] if past else None
+
+    def versions(self) -> list[Version]:
+        open_: dict[str, tuple[datetime, Item]] = {}
+        ended: list[Version] = []
+        for at, items, _ in self.states:
+            for key in {**open_, **items}:
+                was = open_.get(key)
+                if was is not None and was[1] != items.get(key):
+                    ended.append((was[0], at, was[1]))
+                    del open_[key]
+                if key in items and key not in open_:
+                    open_[key] = (at, items[key])
+        return [*ended, *((since, None, item) for since, item in open_.values())]
+
+    def sightings(self) -> list[tuple[datetime, datetime]]:
+        stretches: list[tuple[datetime, datetime]] = []
+        for at in self.whole:
+            if stretches and at - stretches[-1][1] <= self.gap_after:
+                stretches[-1] = (stretches[-1][0], at)
+            else:
+                stretches.append((at, at))
+        return stretches

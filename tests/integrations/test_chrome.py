@@ -1,0 +1,152 @@
+"""One real Chrome, asked from many threads, killed, stopped and closed."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import threading
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import plotly.graph_objects as go
+import pytest
+from PIL import Image
+
+from integrations.chrome import Chrome, ChromeMissing, RenderFailed, find_chrome
+
+COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#123456"]
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Chrome]:
+    with Chrome() as chrome:
+        chrome.warm_up()
+        yield chrome
+
+
+def plain(colour: str, width: int = 120, height: int = 80) -> go.Figure:
+    """A figure of one colour all over."""
+    layout = {"width": width, "height": height, "paper_bgcolor": colour, "plot_bgcolor": colour}
+    axis = {"visible": False}
+    return go.Figure(layout={**layout, "xaxis": axis, "yaxis": axis})
+
+
+def size_and_colour(png: bytes) -> tuple[tuple[int, int], str]:
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    red, green, blue = image.getpixel((image.width // 2, image.height // 2))  # type: ignore[misc]
+    return image.size, f"#{red:02X}{green:02X}{blue:02X}"
+
+
+def browser_processes() -> dict[int, str]:
+    """The command lines of the living processes that descend from this one, by id."""
+    parents, commands = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+            command = (stat.parent / "cmdline").read_text().replace("\0", " ")
+        except OSError:  # it ended as we looked
+            continue
+        if state != "Z":
+            parents[int(stat.parent.name)] = int(parent)
+            commands[int(stat.parent.name)] = command
+    family = {os.getpid()}
+    while grown := {pid for pid, parent in parents.items() if parent in family} - family:
+        family |= grown
+    return {pid: commands[pid] for pid in family - {os.getpid()} if "chrom" in commands[pid]}
+
+
+def kill_browser(signum: signal.Signals, spared: Collection[int] = ()) -> None:
+    for pid, command in browser_processes().items():
+        # Not the helpers of the browser, which go with it, nor kaleido's wrapper around it.
+        if pid not in spared and "--type=" not in command and "_wrapper.py" not in command:
+            os.kill(pid, signum)
+
+
+@pytest.mark.parametrize(("scale", "size"), [(2.0, (240, 160)), (1.0, (120, 80))])
+def test_a_chart_has_the_size_of_its_layout(
+    chrome: Chrome, scale: float, size: tuple[int, int]
+) -> None:
+    assert size_and_colour(chrome.png(plain(COLOURS[0]), scale)) == (size, COLOURS[0])
+
+
+def test_each_thread_gets_its_own_chart(chrome: Chrome) -> None:
+    ready = threading.Barrier(len(COLOURS))
+
+    def drawn(colour: str) -> list[str]:
+        ready.wait()
+        return [size_and_colour(chrome.png(plain(colour)))[1] for _ in range(3)]
+
+    with ThreadPoolExecutor(len(COLOURS)) as threads:
+        assert list(threads.map(drawn, COLOURS)) == [[colour] * 3 for colour in COLOURS]
+
+
+def test_a_browser_that_died_is_started_anew(chrome: Chrome) -> None:
+    chrome.png(plain(COLOURS[0]))
+    killed = set(browser_processes())
+    kill_browser(signal.SIGKILL)
+    assert size_and_colour(chrome.png(plain(COLOURS[1])))[1] == COLOURS[1]
+    assert killed.isdisjoint(browser_processes())
+
+
+def test_a_browser_that_dies_at_work_fails_nobody(chrome: Chrome) -> None:
+    chrome.png(plain(COLOURS[0]))
+    with ThreadPoolExecutor(len(COLOURS)) as threads:
+        drawn = [threads.submit(chrome.png, plain(colour)) for colour in COLOURS]
+        kill_browser(signal.SIGKILL)
+        assert [size_and_colour(png.result())[1] for png in drawn] == COLOURS
+
+
+def test_a_browser_that_hangs_is_given_up() -> None:
+    with Chrome(timeout=8) as chrome:
+        others = browser_processes().keys()
+        chrome.png(plain(COLOURS[0]))
+        kill_browser(signal.SIGSTOP, others)
+        with pytest.raises(RenderFailed, match="more than 8 seconds"):
+            chrome.png(plain(COLOURS[1]))
+        assert size_and_colour(chrome.png(plain(COLOURS[2])))[1] == COLOURS[2]
+
+
+def test_closing_leaves_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    before, threads = set(browser_processes()), set(threading.enumerate())
+    chrome = Chrome()
+    chrome.png(plain(COLOURS[0]))
+    assert set(browser_processes()) > before
+    chrome.close()
+    chrome.close()
+    assert set(browser_processes()) == before
+    for thread in set(threading.enumerate()) - threads:
+        thread.join(10)
+    assert set(threading.enumerate()) <= threads
+    assert capfd.readouterr() == ("", "")
+
+
+def test_closing_what_never_started_does_nothing() -> None:
+    Chrome().close()
+
+
+def test_a_chrome_named_but_absent_is_told(tmp_path: Path) -> None:
+    path = str(tmp_path / "chrome")
+    with pytest.raises(ChromeMissing, match="correct `chrome_path`"):
+        find_chrome(path)
+    with Chrome(path) as chrome:
+        chrome.warm_up()
+        with pytest.raises(ChromeMissing, match=path):
+            chrome.png(plain(COLOURS[0]))
+
+
+def test_what_is_no_chrome_is_told(tmp_path: Path) -> None:
+    fake = tmp_path / "chrome"
+    fake.write_text("#!/bin/sh\nexit 1\n")
+    fake.chmod(0o755)
+    with Chrome(str(fake)) as chrome, pytest.raises(RenderFailed):
+        chrome.png(plain(COLOURS[0]))
+
+
+def test_the_path_is_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell = tmp_path / "chrome-headless-shell"
+    shell.write_text("#!/bin/sh\n")
+    shell.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_chrome() == str(shell)

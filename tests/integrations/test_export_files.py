@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import msgspec
+import pytest
+
+from integrations.export_files import (
+    BLOCK,
+    ExportNotWritten,
+    ExportUnreadable,
+    read_json,
+    write_json,
+)
+
+
+def decode(content: Any) -> Any:
+    """JSON in blocks of bytes or parsed, whatever it holds."""
+    return msgspec.json.decode(b"".join(content)) if isinstance(content, Iterator) else content
+
+
+@pytest.mark.parametrize("document", [{"title": "支払い 🚀", "items": []}, [], [1.5, None]])
+def test_what_is_written_is_read_again(tmp_path: Path, document: Any) -> None:
+    path = tmp_path / "new" / "folder" / "board.json"
+    write_json(path, document)
+    assert read_json(path, decode) == document
+    assert [file.name for file in path.parent.iterdir()] == ["board.json"]
+
+
+def test_a_failure_leaves_the_good_file_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "board.json"
+    write_json(path, {"good": True})
+    with pytest.raises(TypeError):
+        write_json(path, {"first": "half", "then": object()})
+    assert read_json(path, decode) == {"good": True}
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("place", ["folder", "file/board.json", f"{'long' * 100}.json"])
+def test_where_no_file_can_be_is_said(tmp_path: Path, place: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    with pytest.raises(ExportNotWritten, match="choose another --output-file"):
+        write_json(tmp_path / place, {})
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is empty: export it again"),
+        (b" \n", "is empty: export it again"),
+        (b'{"items": [\n{"id": "a"},\n', r"cut off at its end \(line 3, column 1\): export it"),
+        (b'{"items": [{"title": "Ca', r"cut off at its end \(line 1, column 22\): export it again"),
+        (b'{"items": [{"open": tr', r"cut off at its end \(line 1, column 21\): export it again"),
+        ('{"title": "Größe'.encode()[:14], "cut off at its end: export it again"),
+        (b'{"items": [],,}', r"is not JSON \(.* at line 1, column 14\): name a file"),
+        (b"[" * 200_000, "is nested too deeply for an export: name a file"),
+        (b"<html>Log in</html>", r"is not JSON \(Expecting value at line 1, column 1\): name a"),
+        (b'{"title": "\xff"}', "is not text in UTF-8: export it again"),
+    ],
+)
+def test_what_is_no_export_is_said(tmp_path: Path, content: bytes, sentence: str) -> None:
+    path = tmp_path / "board.json"
+    path.write_bytes(content)
+    with pytest.raises(ExportUnreadable, match=sentence):
+        read_json(path, decode)
+
+
+@pytest.mark.parametrize("name", ["missing.json", "folder"])
+def test_what_is_no_file_is_said(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(ExportUnreadable, match=rf"{name} cannot be read \(.*\): name a file"):
+        read_json(tmp_path / name, decode)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_encodings_that_shells_write(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "board.json"
+    path.write_text('{"title": "Größe", "points": NaN}', encoding=encoding)
+    assert read_json(path, decode)["title"] == "Größe"
+
+
+@pytest.mark.parametrize("content", [b'{"title": "Board"}', b"\xff\xfe{\x00}\x00"])
+def test_a_pipe_is_read_once(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = Thread(target=path.write_bytes, args=[content])
+    writer.start()
+    assert read_json(path, decode) == json.loads(content)
+    writer.join()
+
+
+def test_a_file_comes_in_blocks(tmp_path: Path) -> None:
+    path = tmp_path / "board.json"
+    path.write_text(json.dumps(["x" * BLOCK] * 3))
+    blocks = read_json(path, list)
+    assert [len(block) for block in blocks] == [
+        BLOCK,
+        BLOCK,
+        BLOCK,
+        path.stat().st_size - 3 * BLOCK,
+    ]
+    assert b"".join(blocks) == path.read_bytes()
+
+
+def test_what_was_refused_is_given_parsed(tmp_path: Path) -> None:
+    path = tmp_path / "board.json"
+    path.write_text("[1]")
+
+    def refuse(content: Any) -> Any:
+        if isinstance(content, Iterator):
+            raise msgspec.ValidationError
+        return content
+
+    assert read_json(path, refuse) == [1]

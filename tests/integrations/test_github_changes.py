@@ -1,0 +1,493 @@
+"""An export brought up to date, or of one sprint, is what a whole export gives: through real gh."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from tempfile import mkdtemp
+from typing import Any
+
+import pytest
+import stamina
+from starlette.responses import JSONResponse
+
+from bot.playground.github_server import TOKEN, Faults, github_app
+from bot.playground.github_world import (
+    Node,
+    World,
+    add_item,
+    add_project,
+    content_node,
+    issue_node,
+    iteration_field,
+    label,
+    number_field,
+    number_issues,
+    person,
+    select_field,
+    set_value,
+)
+from bot.playground.serving import gh_home, serve
+from integrations.github import GitHub, Usage
+from integrations.github.errors import ExportIncomplete, RateLimited
+
+FIELDS = {role: role.capitalize() for role in ("sprint", "points", "status", "deliverable")}
+TITLES = ("Sprint 1", "Sprint 2", "Sprint, the 3rd", "Sprint 4")
+STATUSES = ("Todo", "Doing", "Done")
+
+
+def now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass
+class Office:
+    """A board of issues in two repositories below epics in a third, and those who work on it.
+
+    What they do moves the `updatedAt` of what GitHub promises to move, and of nothing else.
+    """
+
+    world: World
+    board: Node
+    epics: list[Node]
+    github: GitHub
+    faults: Faults
+
+    def export(self, **asked: Any) -> dict[str, Any]:
+        return self.github.export_project("acme", 1, fields=FIELDS, **asked)
+
+    @property
+    def issues(self) -> list[Node]:
+        """The items on the board that are issues."""
+        listed = [item for item in self.board["items"] if not item["isArchived"]]
+        return [item for item in listed if item["type"] == "ISSUE"]
+
+    def iterations(self) -> list[Node]:
+        sprint = next(field for field in self.board["fields"] if field["name"] == "Sprint")
+        found = sprint["configuration"]
+        return [*found["completedIterations"], *found["iterations"]]
+
+    def set(self, item: Node, field: str, value: Any) -> None:
+        set_value(self.board, item, field, value, now())
+
+    def edit(self, issue: Node, **changes: Any) -> None:
+        issue |= {**changes, "updatedAt": now()}
+
+    def close(self, item: Node, reason: str = "COMPLETED") -> None:
+        self.edit(item["content"], state="CLOSED", stateReason=reason, closedAt=now())
+
+    def reopen(self, item: Node) -> None:
+        self.edit(item["content"], state="OPEN", stateReason="REOPENED", closedAt=None)
+
+    def add(self, title: str, repository: str = "web") -> Node:
+        issue = issue_node(title, now(), "Task")
+        of = self.world.repositories[f"acme/{repository}"]
+        number = len(of["issues"]) + 1
+        url = f"{of['url']}/issues/{number}"
+        issue |= {"id": url, "number": number, "url": url, "repository": of}
+        of["issues"].append(issue)
+        return add_item(self.board, "ISSUE", issue, {"Status": "Todo"})
+
+    def delete(self, item: Node) -> None:
+        self.board["items"].remove(item)
+
+    def archive(self, item: Node) -> None:
+        item["isArchived"] = True
+
+
+def office_world(size: int) -> tuple[World, Node, list[Node]]:
+    random = Random(size)  # noqa: S311
+    world = World(viewer="mona")
+    world.add_owner("User", "mona", "Mona")
+    acme = world.add_owner("Organization", "acme", "Acme")
+    begin = datetime.now(UTC) - timedelta(days=60)
+    iterations = [
+        {
+            "id": f"iteration-{position}",
+            "title": title,
+            "titleHTML": title,
+            "startDate": (begin + timedelta(days=14 * position)).date().isoformat(),
+            "duration": 14,
+        }
+        for position, title in enumerate(TITLES)
+    ]
+    board = add_project(
+        acme,
+        "Board",
+        [
+            select_field("Status", STATUSES),
+            iteration_field("Sprint", iterations[:2], iterations[2:]),
+            number_field("Points"),
+            select_field("Deliverable", ["One", "Two"]),
+        ],
+    )
+
+    def some(amount: int, kind: str) -> list[Node]:
+        hours = [random.randint(24, 24 * 60) for _ in range(amount)]
+        created = [(begin + timedelta(hours=each)).strftime("%Y-%m-%dT%H:%M:%SZ") for each in hours]
+        return [issue_node(f"{kind} {at}", each, kind) for at, each in enumerate(created)]
+
+    deliverables, epics, tasks = some(2, "Deliverable"), some(4, "Epic"), some(size, "Task")
+    for epic in epics:
+        epic["parent"] = random.choice(deliverables)
+    number_issues(world.add_repository("acme", "roadmap"), [*deliverables, *epics])
+    for name, part in (("web", tasks[::2]), ("api", tasks[1::2])):
+        number_issues(world.add_repository("acme", name), part)
+    for task in tasks:
+        task["parent"] = random.choice([*epics, None])
+        values = {
+            "Status": random.choice(STATUSES),
+            "Sprint": random.choice([*iterations[:3], None]),
+            "Points": random.choice([1, 2, None]),
+        }
+        add_item(board, "ISSUE", task, values)
+    draft = content_node("DraftIssue", "A draft")
+    add_item(board, "DRAFT_ISSUE", draft, {"Sprint": iterations[0]})
+    add_item(board, "REDACTED", None, {})
+    return world, board, epics
+
+
+def opened(size: int) -> Iterator[Office]:
+    world, board, epics = office_world(size)
+    faults = Faults()
+    home = Path(mkdtemp(prefix="sa-", dir="/tmp"))
+    with serve(github_app(world, faults), uds=home / "gh.sock"):
+        github = GitHub(token=TOKEN, config_dir=str(gh_home(home / "gh.sock")), timeout=60)
+        yield Office(world, board, epics, github, faults)
+    shutil.rmtree(home)
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    yield from opened(70)
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_between_attempts() -> Iterator[None]:
+    with stamina.set_testing(True, attempts=3, cap=True):
+        yield
+
+
+def content(export: dict[str, Any]) -> dict[str, Any]:
+    """What an export says, whatever the order of its items; when and how dearly apart."""
+    assert len({item["id"] for item in export["items"]}) == len(export["items"])
+    items = {item["id"]: item for item in export["items"]}
+    apart = ("exported_at", "all_exported_at", "usage")
+    told = {key: value for key, value in export.items() if key not in apart}
+    return {**told, "items": items}
+
+
+def rename_a_sprint(office: Office, random: Random) -> None:
+    iteration = random.choice(office.iterations())
+    iteration["title"] = f"Sprint {random.random()}"
+    for item in office.board["items"]:
+        if (value := item["fieldValues"].get("Sprint", {})).get("id") == iteration["id"]:
+            value["title"] = iteration["title"]
+
+
+def one_for_another(office: Office, random: Random) -> None:
+    office.delete(random.choice(office.issues))
+    office.add("Instead")
+
+
+Change = Callable[[Office, Random], object]
+CHANGES: dict[str, Change] = {
+    "points": lambda office, random: office.set(
+        random.choice(office.issues), "Points", random.choice([3, 5, None])
+    ),
+    "status": lambda office, random: office.set(
+        random.choice(office.issues), "Status", random.choice(STATUSES)
+    ),
+    "sprint": lambda office, random: office.set(
+        random.choice(office.issues), "Sprint", random.choice([*office.iterations(), None])
+    ),
+    "closed": lambda office, random: office.close(
+        random.choice(office.issues), random.choice(["COMPLETED", "NOT_PLANNED", "DUPLICATE"])
+    ),
+    "reopened": lambda office, random: office.reopen(random.choice(office.issues)),
+    "title": lambda office, random: office.edit(
+        random.choice(office.issues)["content"], title=f"Renamed {random.random()}"
+    ),
+    "labelled and assigned": lambda office, random: office.edit(
+        random.choice(office.issues)["content"],
+        labels=[label("bug", "d73a4a")],
+        assignees=[person("ana")],
+    ),
+    "another parent": lambda office, random: office.edit(
+        random.choice(office.issues)["content"], parent=random.choice([*office.epics, None])
+    ),
+    # The first epic stays where it is, so that no chain of parents becomes a circle.
+    "another parent of a parent": lambda office, random: office.edit(
+        random.choice(office.epics[1:]), parent=random.choice([None, office.epics[0]])
+    ),
+    "added": lambda office, random: office.add("New", random.choice(["web", "api", "roadmap"])),
+    "deleted": lambda office, random: office.delete(random.choice(office.board["items"])),
+    "archived": lambda office, random: office.archive(random.choice(office.issues)),
+    "one deleted, one added": one_for_another,
+    "a draft": lambda office, _: add_item(
+        office.board, "DRAFT_ISSUE", content_node("DraftIssue", "Idea"), {}, now()
+    ),
+    "a sprint renamed": rename_a_sprint,
+    "nothing": lambda *_: None,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_each_change_is_seen(office: Office, change: str) -> None:
+    office.faults.only_items_age = True
+    earlier = office.export()
+    before = deepcopy(earlier)
+    CHANGES[change](office, Random(change))  # noqa: S311
+    later = office.export(since=earlier)
+    assert content(later) == content(office.export())
+    assert later["complete"]
+    assert earlier == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_after_any_changes_it_is_what_a_whole_export_gives(office: Office, seed: int) -> None:
+    random = Random(seed)  # noqa: S311
+    office.faults.only_items_age = bool(seed % 2)
+    export = office.export()
+    for _ in range(6):
+        done = random.choices(list(CHANGES), k=random.randint(0, 6))
+        for change in done:
+            CHANGES[change](office, random)
+        export = office.export(since=export)
+        assert content(export) == content(office.export()), done
+
+
+def test_only_what_changed_is_asked_for(caplog: pytest.LogCaptureFixture) -> None:
+    for office in opened(300):
+        earlier = office.export()
+        assert Usage(**earlier["usage"]).pages == 7
+        for item in office.issues[:5]:
+            office.set(item, "Points", 8)
+        with caplog.at_level(logging.INFO, "integrations.github"):
+            later = office.export(since=earlier)
+        used = Usage(**later["usage"])
+        assert (used.gh_calls, used.pages, used.cost) == (1, 1, 1)
+        assert used.remaining == earlier["usage"]["remaining"] - 1
+        line = (
+            "Exported acme/1 (changes): 302 items, 1 gh call, 1 page, GraphQL cost 1 (4,992 left)"
+        )
+        assert line in caplog.text
+        assert TOKEN not in caplog.text
+
+
+def test_the_items_of_changed_parents_are_asked_for_by_their_ids(office: Office) -> None:
+    office.faults.only_items_age = True
+    earlier = office.export()
+    office.edit(office.epics[1], parent=office.epics[0])
+    later = office.export(since=earlier)
+    assert later["usage"]["gh_calls"] == 2
+    assert content(later) == content(office.export())
+
+
+def test_an_addition_that_the_index_lacks_is_found_all_the_same(office: Office) -> None:
+    earlier = office.export()
+    office.add("New")["updatedAt"] = "2020-01-01T00:00:00Z"
+    office.board["items"][-1]["content"]["updatedAt"] = "2020-01-01T00:00:00Z"
+    later = office.export(since=earlier)
+    assert content(later) == content(office.export())
+
+
+def without_key(key: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda export: {name: value for name, value in export.items() if name != key}
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        without_key("complete"),
+        lambda export: {**export, "complete": False, "items": export["items"][:9]},
+        lambda export: {**export, "number": 2},
+        lambda export: {**export, "field_names": {**FIELDS, "points": "Size"}},
+        lambda export: {**export, "body": True},
+        lambda export: {**export, "items": []},
+        lambda export: {**export, "items": export["items"][:-1]},
+        lambda export: {**export, "title": "Another", "exported_at": "2020-01-01T00:00:00Z"},
+    ],
+)
+def test_an_export_that_is_not_to_go_on_from_does_no_harm(
+    office: Office, spoilt: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    export = office.export()
+    assert content(office.export(since=spoilt(export))) == content(export)
+
+
+def test_many_repositories_or_a_busy_one_ask_for_the_whole(office: Office) -> None:
+    export = office.export()
+    for number in range(101):
+        office.edit(office.add(f"New {number}")["content"])
+    assert office.export(since=export)["usage"]["pages"] > 3
+    for number in range(100):
+        office.world.add_repository("acme", f"small-{number}")
+        office.add("Alone", f"small-{number}")
+    export = office.export()
+    later = office.export(since=export)
+    assert (later["usage"]["gh_calls"], content(later)) == (1, content(export))
+
+
+@pytest.mark.parametrize("sprint", [None, "Sprint 2"])
+def test_a_server_without_the_filter_is_asked_for_the_whole(
+    office: Office, sprint: str | None
+) -> None:
+    office.faults.has_filter = False
+    export = office.export()
+    since = None if sprint else export
+    later = office.export(since=since, sprint=sprint)
+    assert content(later) == content(export)
+    assert later["usage"]["gh_calls"] == 2
+
+
+@pytest.mark.parametrize("sprint", [None, "Sprint 2"])
+def test_a_server_that_ignores_the_filter_gives_the_whole(
+    office: Office, sprint: str | None
+) -> None:
+    office.faults.filters = False
+    export = office.export()
+    since = None if sprint else export
+    assert content(office.export(since=since, sprint=sprint)) == content(export)
+
+
+def test_a_server_that_no_longer_knows_updated_is_found_out(office: Office) -> None:
+    export = office.export()
+    office.faults.unknown = {"updated"}
+    office.set(office.issues[3], "Points", 21)
+    assert content(office.export(since=export)) == content(office.export())
+
+
+def test_a_repository_that_has_gone_is_no_obstacle(office: Office) -> None:
+    export = office.export()
+    del office.world.repositories["acme/api"]
+    later = office.export(since=export)
+    assert content(later) == content(export)
+    assert later["usage"]["gh_calls"] == 2
+
+
+def test_gh_failing_midway_leaves_the_earlier_export_as_it_was(office: Office) -> None:
+    export = office.export()
+    before = deepcopy(export)
+    for item in office.issues:
+        office.set(item, "Points", 5)
+    refusal = JSONResponse({"message": "API rate limit exceeded"}, 403)
+    office.faults.next_answers += [None, refusal]
+    with pytest.raises(RateLimited):
+        office.export(since=export)
+    assert export == before
+    assert content(office.export(since=export)) == content(office.export())
+
+
+@pytest.mark.parametrize("asked", [{}, {"sprint": "Sprint 2"}])
+def test_pages_cut_short_are_never_taken_for_all(office: Office, asked: dict[str, Any]) -> None:
+    earlier = asked or {"since": office.export()}
+    office.faults.page_drop = 1
+    with pytest.raises(ExportIncomplete):
+        office.export(**earlier)
+
+
+@pytest.mark.parametrize("title", TITLES[:3])
+def test_a_sprint_comes_alone_and_whole(office: Office, title: str) -> None:
+    export = office.export(sprint=title)
+    whole = office.export()
+    assert (export["complete"], export["only_sprint"]) == (False, title)
+    assert export["items"] == [
+        item for item in whole["items"] if (item["sprint"] or {}).get("title") == title
+    ]
+    assert export["fields"] == whole["fields"]
+    assert (export["usage"]["pages"], export["usage"]["cost"]) == (1, 1)
+
+
+def test_other_items_come_with_a_sprint_where_they_are_asked_for(office: Office) -> None:
+    others = [item["id"] for item in office.issues if "Sprint" not in item["fieldValues"]][:3]
+    export = office.export(sprint="Sprint 2", also=others)
+    ids = [item["id"] for item in export["items"]]
+    assert (ids[-3:], export["usage"]["gh_calls"]) == (sorted(others), 2)
+    assert not {item["id"] for item in office.export(sprint="Sprint 2")["items"]} & set(others)
+
+
+@pytest.mark.parametrize("fate", [Office.delete, Office.archive])
+def test_another_item_that_has_gone_asks_for_the_whole(
+    office: Office, fate: Callable[[Office, Node], None]
+) -> None:
+    gone = next(item for item in office.issues if "Sprint" not in item["fieldValues"])
+    fate(office, gone)
+    export = office.export(sprint="Sprint 2", also=[gone["id"]])
+    assert content(export) == content(office.export())
+
+
+def test_a_field_with_spaces_and_an_odd_title_can_be_asked_for(office: Office) -> None:
+    sprint = next(field for field in office.board["fields"] if field["name"] == "Sprint")
+    for item in office.board["items"]:
+        if "Sprint" in item["fieldValues"]:
+            item["fieldValues"]["Team Sprint"] = item["fieldValues"].pop("Sprint")
+    sprint["name"] = "Team Sprint"
+    fields = {**FIELDS, "sprint": "Team Sprint"}
+    export = office.github.export_project("acme", 1, fields=fields, sprint="Sprint 2")
+    assert export["only_sprint"] == "Sprint 2"
+    assert {item["sprint"]["title"] for item in export["items"]} == {"Sprint 2"}
+
+
+@pytest.mark.parametrize(
+    ("sprint", "field"),
+    [
+        ("Sprint 4", "Sprint"),
+        ("No such", "Sprint"),
+        ('The "big" one', "Sprint"),
+        ("1", "🏃 Sprint"),
+    ],
+    ids=["empty", "unknown", "quoted", "field of an odd name"],
+)
+def test_a_sprint_that_a_filter_cannot_tell_asks_for_the_whole(
+    office: Office, sprint: str, field: str
+) -> None:
+    fields = {**FIELDS, "sprint": field}
+    export = office.github.export_project("acme", 1, fields=fields, sprint=sprint)
+    assert export["complete"]
+    assert "only_sprint" not in export
+    assert len(export["items"]) == len(office.board["items"])
+
+
+def test_how_old_the_oldest_item_may_be_is_told(office: Office) -> None:
+    export = office.export() | {"all_exported_at": "2026-11-01T09:00:00Z"}
+    assert office.export(since=export)["all_exported_at"] == "2026-11-01T09:00:00Z"
+    office.delete(office.issues[0])
+    whole = office.export(since=export)
+    assert whole["all_exported_at"] == whole["exported_at"]
+
+
+def test_an_outline_has_all_but_the_items(office: Office) -> None:
+    outline = office.github.outline("acme", 1, fields=FIELDS)
+    whole = office.export()
+    assert (outline["items"], outline["total"]) == ([], len(whole["items"]))
+    assert (outline["complete"], outline["fields"]) == (False, whole["fields"])
+    assert content(office.export(since=outline)) == content(whole)
+
+
+def test_the_text_of_issues_comes_where_it_is_wanted(office: Office) -> None:
+    office.issues[0]["content"]["body"] = "- [ ] Accepted"
+    without, texts = office.export(), office.export(body=True)
+    assert texts["items"][0]["content"]["body"] == "- [ ] Accepted"
+    assert not any("body" in (item["content"] or {}) for item in without["items"])
+    office.edit(office.issues[0]["content"], body="- [x] Accepted")
+    later = office.export(body=True, since=texts)
+    assert later["items"][0]["content"]["body"] == "- [x] Accepted"
+    assert content(office.export(body=True, since=without)) == content(later)
+
+
+def test_progress_is_told_of_the_changes(office: Office) -> None:
+    export = office.export()
+    for item in office.issues[:60]:
+        office.set(item, "Points", 8)
+    told: list[tuple[int, int | None]] = []
+    office.export(since=export, progress=lambda done, total: told.append((done, total)))
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[0][0] == 50
+    assert told[-1][0] == told[-1][1]

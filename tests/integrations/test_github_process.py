@@ -1,0 +1,56 @@
+"""Programs in the place of gh, which end, hang or leave something behind."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from integrations.github import GitHub
+from integrations.github.errors import GhTimeout
+
+
+def program(folder: Path, script: str) -> str:
+    file = folder / "gh"
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(0o755)
+    return str(file)
+
+
+def test_a_gh_that_ended_in_time_has_answered_and_what_it_left_is_ended(tmp_path: Path) -> None:
+    held = tmp_path / "held"
+    os.mkfifo(held)
+    script = f"exec 3>{held}\necho begun >&3\necho '[]'\nsleep 600 &"
+    with os.fdopen(os.open(held, os.O_RDONLY | os.O_NONBLOCK), "rb") as other_end:
+        gh = GitHub(gh_path=program(tmp_path, script), timeout=2)
+        assert gh.issue_list("acme", "app") == []
+        os.set_blocking(other_end.fileno(), True)
+        assert other_end.read() == b"begun\n"
+
+
+def test_a_gh_that_closes_its_output_has_no_longer_than_others(tmp_path: Path) -> None:
+    gh = GitHub(gh_path=program(tmp_path, "exec >&-\nsleep 600"), timeout=1)
+    with pytest.raises(GhTimeout, match="within 1 seconds"):
+        gh.issue_list("acme", "app")
+
+
+def test_gh_does_not_go_on_when_nobody_wants_its_answer_any_more(tmp_path: Path) -> None:
+    survived = tmp_path / "survived"
+    page = {"title": "Board", "url": "https://x", "fields": {"nodes": []}}
+    page["items"] = {"totalCount": 0, "nodes": []}
+    answer = json.dumps({"data": {"repositoryOwner": {"projectV2": page}}})
+    script = f"echo '{answer}'\nsleep 5\ntouch {survived}"
+
+    def a_bug(*_: object) -> None:
+        raise ValueError("a bug")
+
+    with pytest.raises(ValueError, match="a bug"):
+        GitHub(gh_path=program(tmp_path, script), timeout=60).export_project(
+            "acme",
+            7,
+            fields=dict.fromkeys(("sprint", "points", "status", "deliverable"), "x"),
+            progress=a_bug,
+        )
+    assert not survived.exists()
