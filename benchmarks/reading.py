@@ -1,0 +1,252 @@
+"""Files of gh -> sprint burndown, against plain pandas: `python -m benchmarks.reading [ROUNDS]`.
+
+The plain way is what a competent analyst writes: `json.loads`, `pandas.json_normalize`, a merge on
+the URL, `groupby` and `cumsum`. Both ways read the same files of one seed, take turns, and have a
+fresh process for each round; a round is timed from opening the files to the table of days, after
+imports. Their tables must be equal, or the benchmark fails.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from bot.cli.file_answer import uncollected
+from integrations.export_files import read_json
+from metrics.board import FieldNames, read_board, read_issues, read_project
+from metrics.report import Question, Unit
+from metrics.sprint_burndown import COLUMNS as NUMBERS
+from metrics.sprint_burndown import results
+from metrics.sprint_progress import sprint_progress
+
+ISSUES = 100_000
+ROUNDS = 5
+SEED = 12
+SPRINTS = 100
+SPRINT = "Sprint 40"
+START = datetime(2022, 1, 3, tzinfo=UTC)
+FORTNIGHT = timedelta(days=14)
+PROJECT, LISTED = "project.json", "issues.json"
+# The share of items that have the field set: those of every project, and of GitHub's own template
+# for planning in teams.
+SET = {
+    "assignees": 0.9,
+    "labels": 0.7,
+    "linked pull requests": 0.5,
+    "milestone": 0.2,
+    "deliverable": 0.5,
+    "points": 0.9,
+    "priority": 0.7,
+    "size": 0.5,
+    "start date": 0.3,
+    "end date": 0.3,
+}
+WORDS = [
+    *("account", "address", "basket", "button", "cache", "chart", "checkout", "crash", "customer"),
+    *("data", "delete", "deploy", "email", "error", "export", "fast", "field", "filter", "form"),
+    *("header", "index", "invoice", "label", "login", "menu", "mobile", "network", "order", "page"),
+    *("payment", "price", "profile", "query", "queue", "report", "retry", "role", "search"),
+    *("session", "slow", "sort", "stock", "sync", "table", "team", "test", "theme", "timeout"),
+    *("token", "tour", "update", "upload", "user", "warehouse", "webhook"),
+]
+
+
+def write_files(folder: Path, amount: int = ISSUES, seed: int = SEED) -> None:
+    """Write what `gh project item-list` and `gh issue list` give of a board of `amount` issues.
+
+    As gh writes them: on one line, keys in order, unset fields left out, newest issue first.
+    """
+    rng = random.Random(seed)  # noqa: S311
+    numbers = {f"acme/{name}": 0 for name in ("web", "api", "mobile")}
+    items, issues = [], []
+    for position in range(amount):
+        repository = rng.choice(list(numbers))
+        numbers[repository] += 1
+        number, url = numbers[repository], f"https://github.com/{repository}/issues/"
+        created = START + SPRINTS * FORTNIGHT * position / amount
+        closed = created + timedelta(days=rng.expovariate(1 / 9)) if rng.random() < 0.8 else None
+        sprint = min(rng.randrange(3) + SPRINTS * position // amount, SPRINTS - 1)
+        items.append(_item(rng, position, repository, number, sprint, closed is not None))
+        issues.append(
+            {
+                "closedAt": closed and f"{closed:%Y-%m-%dT%H:%M:%SZ}",
+                "createdAt": f"{created:%Y-%m-%dT%H:%M:%SZ}",
+                "number": number,
+                "state": "CLOSED" if closed else "OPEN",
+                "url": f"{url}{number}",
+            }
+        )
+    _write(folder / PROJECT, {"items": items, "totalCount": amount})
+    _write(folder / LISTED, issues[::-1])
+
+
+def _item(
+    rng: random.Random, position: int, repository: str, number: int, sprint: int, is_closed: bool
+) -> dict[str, Any]:
+    def words(amount: int) -> str:
+        return " ".join(rng.choices(WORDS, k=amount)).capitalize()
+
+    title = words(rng.randint(4, 9))
+    body = (
+        f"{words(rng.randint(12, 46))}.\r\n\r\n- [ ] {words(rng.randint(3, 7))}"
+        f"{' “Größe”' if rng.random() < 0.1 else ''}\r\n"
+    )
+    begins = START + sprint * FORTNIGHT
+    url = f"https://github.com/{repository}"
+    item: dict[str, Any] = {
+        "assignees": [f"octocat{rng.randrange(40)}"],
+        "content": {
+            "body": body,
+            "number": number,
+            "repository": repository,
+            "title": title,
+            "type": "Issue",
+            "url": f"{url}/issues/{number}",
+        },
+        "deliverable": f"Deliverable {rng.randint(1, 30)}",
+        "end date": f"{begins + FORTNIGHT:%Y-%m-%d}",
+        "id": f"PVTI_lADOB{rng.getrandbits(52):013x}zg{position:07x}",
+        "labels": [rng.choice(["bug", "documentation", "enhancement", "tech debt"])],
+        "linked pull requests": [f"{url}/pull/{number + 1}"],
+        "milestone": {
+            "description": "What we promised",
+            "dueOn": "2026-06-30T00:00:00Z",
+            "title": f"Release {rng.randint(1, 9)}",
+        },
+        "points": rng.choice([1, 2, 3, 5, 8]),
+        "priority": rng.choice(["P0", "P1", "P2"]),
+        "repository": url,
+        "size": rng.choice(["XS", "S", "M", "L", "XL"]),
+        "sprint": {
+            "duration": FORTNIGHT.days,
+            "iterationId": f"{sprint:08x}",
+            "startDate": f"{begins:%Y-%m-%d}",
+            "title": f"Sprint {sprint}",
+        },
+        "start date": f"{begins:%Y-%m-%d}",
+        "status": "Done" if is_closed else rng.choice(["Todo", "In Progress"]),
+        "title": title,
+    }
+    for field, share in SET.items():
+        if rng.random() > share:
+            del item[field]
+    return item
+
+
+def _write(path: Path, document: Any) -> None:
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def plain(folder: Path) -> tuple[pd.DataFrame, dict[str, float]]:
+    """The days of the sprint in points, and no stages, with nothing but pandas."""
+    project = json.loads((folder / PROJECT).read_text(encoding="utf-8"))
+    listed = json.loads((folder / LISTED).read_text(encoding="utf-8"))
+    items = pd.json_normalize(project["items"])
+    dates = pd.json_normalize(listed)[["url", "createdAt", "closedAt"]]
+    issues = items.merge(dates, left_on="content.url", right_on="url")
+    issues["created"] = pd.to_datetime(issues["createdAt"]).dt.floor("D")
+    issues["closed"] = pd.to_datetime(issues["closedAt"]).dt.floor("D")
+    issues = issues[issues["sprint.title"] == SPRINT]
+    begins = pd.to_datetime(issues["sprint.startDate"].iloc[0], utc=True)
+    ends = begins + pd.Timedelta(days=issues["sprint.duration"].iloc[0] - 1)
+    opened = issues.groupby("created")["points"].sum()
+    closed = issues.groupby("closed")["points"].sum()
+    days = pd.date_range(opened.index.min(), max(ends, opened.index.max(), closed.index.max()))
+    daily = pd.DataFrame({"opened": opened, "closed": closed}, index=days).fillna(0)
+    daily["delta"] = daily["opened"] - daily["closed"]
+    daily["total_open"] = daily["delta"].cumsum()
+    return daily.astype(int).rename_axis("date").reset_index(), {}
+
+
+@uncollected()
+def columnar(folder: Path) -> tuple[pd.DataFrame, dict[str, float]]:
+    """The days of the sprint in points, and the seconds of each stage, as the program does it."""
+    names = FieldNames()
+    moments = [perf_counter()]
+    project = read_json(folder / PROJECT, partial(read_project, fields=names))
+    moments.append(perf_counter())
+    listed = read_json(folder / LISTED, read_issues)
+    moments.append(perf_counter())
+    board = read_board(project, listed, names, ZoneInfo("UTC"))
+    moments.append(perf_counter())
+    asked = Question(board, datetime(2026, 1, 1, tzinfo=UTC), Unit.POINTS, SPRINT)
+    days = results(sprint_progress(asked).daily, NUMBERS)
+    moments.append(perf_counter())
+    stages = zip(("items", "issues", "board", "burndown"), moments, moments[1:], strict=False)
+    return days, {name: ended - began for name, began, ended in stages}
+
+
+WAYS: dict[str, Callable[[Path], tuple[pd.DataFrame, dict[str, float]]]] = {
+    "plain": plain,
+    "columnar": columnar,
+}
+
+
+def measured(way: str, folder: Path) -> dict[str, Any]:
+    """One round of `way` in a process of its own: `seconds`, those of its `stages`, and `days`."""
+    command = [sys.executable, "-m", "benchmarks.reading", way, str(folder)]
+    found = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    measurement: dict[str, Any] = json.loads(found)
+    return measurement
+
+
+def measure(way: str, folder: Path) -> None:
+    """Print one round of `way` as JSON."""
+    started = perf_counter()
+    days, stages = WAYS[way](folder)
+    seconds = perf_counter() - started
+    table = days.assign(date=pd.to_datetime(days["date"]).dt.strftime("%Y-%m-%d"))[
+        ["date", *NUMBERS]
+    ]
+    found = {"seconds": seconds, "stages": stages, "days": table.to_numpy().tolist()}
+    print(json.dumps(found))
+
+
+def compare(rounds: int) -> None:
+    """Measure both ways in turn, check that their tables are equal, and print the ratio."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        write_files(folder)
+        sizes = [(folder / file).stat().st_size / 1e6 for file in (PROJECT, LISTED)]
+        say(f"{ISSUES:,} issues: {sizes[0]:.0f} MB of items and {sizes[1]:.0f} MB of issues.")
+        found: dict[str, list[dict[str, Any]]] = {way: [] for way in WAYS}
+        for number in range(1, rounds + 1):
+            for way in WAYS:
+                found[way].append(measured(way, folder))
+            took = ", ".join(f"{way} {found[way][-1]['seconds']:.3f} s" for way in WAYS)
+            say(f"Round {number}: {took}")
+    days = found["plain"][0]["days"]
+    if not days or any(one["days"] != days for ones in found.values() for one in ones):
+        sys.exit("The ways differ in their numbers.")
+    seconds = {way: [one["seconds"] for one in ones] for way, ones in found.items()}
+    for kind, of in (("fastest", min), ("median", median)):
+        slow, fast = of(seconds["plain"]), of(seconds["columnar"])
+        say(f"{kind}: {slow:.3f} s against {fast:.3f} s, {slow / fast:.1f} times as fast")
+    stages = [one["stages"] for one in found["columnar"]]
+    parts = [f"{name} {median(one[name] for one in stages):.3f} s" for name in stages[0]]
+    say(f"of which {', '.join(parts)} (medians); {len(days)} equal days.")
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] and sys.argv[1] in WAYS:
+        measure(sys.argv[1], Path(sys.argv[2]))
+    else:
+        compare(int(sys.argv[1]) if sys.argv[1:] else ROUNDS)

@@ -1,0 +1,56 @@
+"""The Bolt app with its listeners; nothing happens at import."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+from slack_bolt import App, BoltContext
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.asker import tell_asker
+from bot.delivery import APOLOGY
+from bot.listeners import register_listeners
+from bot.retries import log_retries
+from bot.wiring import Analytics, build_analytics
+from config import Settings
+from integrations.slack import refusals_in_words, web_client
+
+log = logging.getLogger(__name__)
+
+# A listener holds its thread until its report is posted, and Slack waits three seconds for the
+# next one's ack: the default of five threads leaves the sixth person without an answer.
+LISTENER_THREADS = 32
+
+
+def build_app(settings: Settings, analytics: Analytics | None = None) -> App:
+    """The bot as a Bolt app, as the one that Slack says it is; nothing is started by building it.
+
+    Raises IntegrationError when Slack refuses the token.
+    """
+    token = settings.slack_bot_token
+    with refusals_in_words():
+        myself = web_client(token, settings.slack_api_url).auth_test()
+
+    def authorize() -> AuthorizeResult:
+        return AuthorizeResult.from_auth_test_response(bot_token=token, auth_test_response=myself)
+
+    log_retries()
+    app = App(
+        client=web_client(None, settings.slack_api_url),
+        signing_secret=settings.slack_signing_secret,
+        # Without it, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET in the environment would make Bolt
+        # look for installations in files; and the first ack would wait for who we are.
+        authorize=authorize,
+        listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
+    )
+
+    @app.error
+    def apologise(error: Exception, context: BoltContext) -> None:
+        log.error("A listener failed", exc_info=error)
+        # An event has none, and may be the bot's own words: to apologise for it may go on for ever.
+        if context.response_url:
+            tell_asker(context, APOLOGY)
+
+    register_listeners(app, analytics or build_analytics(settings))
+    return app

@@ -1,0 +1,116 @@
+"""`Report` -> Block Kit: one message with the finding, its figures, the chart and its origin."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape as _escape
+
+from slack_sdk.models.blocks import (
+    Block,
+    ContextBlock,
+    HeaderBlock,
+    ImageBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+    TextObject,
+)
+from slack_sdk.models.blocks.basic_components import SlackFile
+from slack_sdk.models.messages import DateLink
+
+from metrics.report import Report
+
+# Slack's limits: https://docs.slack.dev/reference/block-kit/blocks
+HEADER_CHARACTERS = 150
+FIELDS_PER_SECTION = 10
+FIELD_CHARACTERS = 2000
+# Of the upload; a block takes twice that.
+ALT_TEXT_CHARACTERS = 1000
+CONTEXT_CHARACTERS = 3000
+
+
+def escape(text: str) -> str:
+    """Text from elsewhere as data: it cannot ping, link or hide anything.
+
+    Slack decodes these three entities, and only these, in every kind of text object.
+    """
+    return _escape(text, quote=False)
+
+
+def notification(report: Report) -> str:
+    """What a notification shows, and what stands alone where blocks cannot be seen."""
+    return f"{escape(report.title)}: {_fitted(report.headline, 1000)}"
+
+
+def alt_text(report: Report) -> str:
+    """The chart's story in words, as long as Slack takes it."""
+    return _cut(report.alt_text, ALT_TEXT_CHARACTERS)
+
+
+def report_blocks(
+    report: Report, image: str | None, asker: str | None, warning: str = ""
+) -> list[Block]:
+    """The blocks of a report message.
+
+    `image` is the id of an uploaded chart, `asker` a Slack user id; `warning` is a sentence on
+    why a chart is missing.
+    """
+    blocks: list[Block] = [
+        HeaderBlock(text=PlainTextObject(text=_fitted(report.headline, HEADER_CHARACTERS)))
+    ]
+    fields: list[str | TextObject] = [
+        MarkdownTextObject(
+            text=f"*{escape(each.label)}*\n{_fitted(each.value, FIELD_CHARACTERS // 2)}"
+        )
+        for each in report.statistics
+    ]
+    blocks.extend(
+        SectionBlock(fields=fields[start : start + FIELDS_PER_SECTION])
+        for start in range(0, len(fields), FIELDS_PER_SECTION)
+    )
+    if image is not None:
+        blocks.append(ImageBlock(alt_text=alt_text(report), slack_file=SlackFile(id=image)))
+    if warning:
+        blocks.append(_context(f":warning: {escape(warning)}"))
+    blocks.append(_context(_origin(report, asker)))
+    if report.notes:
+        blocks.append(_context(_fitted(" ".join(report.notes), CONTEXT_CHARACTERS)))
+    return blocks
+
+
+def _origin(report: Report, asker: str | None) -> str:
+    board = report.board
+    name = escape(board.title)
+    parts = [
+        f"*{escape(report.title)}*",
+        f"<{board.url}|{name.replace('|', '¦')}>" if board.url.startswith("https://") else name,
+        f"in {report.unit}",
+        f"days in {escape(board.timezone.key)}",
+    ]
+    if board.exported_at is not None:
+        parts.append(f"data as of {_date_link(board.exported_at)}")
+    if asker is not None:
+        parts.append(f"asked by <@{asker}>")
+    return " · ".join(parts)
+
+
+def _date_link(moment: datetime) -> str:
+    fallback = moment.strftime("%Y-%m-%d %H:%M UTC")
+    return str(DateLink(date=moment, date_format="{date_short_pretty} {time}", fallback=fallback))
+
+
+def _context(text: str) -> Block:
+    return ContextBlock(elements=[MarkdownTextObject(text=text)])
+
+
+def _fitted(text: str, characters: int) -> str:
+    """Escaped text that still fits, whatever escaping added, and ends on a whole character."""
+    escaped = escape(text)
+    while len(escaped) > characters:
+        text = _cut(text, len(text) - max(1, (len(escaped) - characters) // 5))
+        escaped = escape(text)
+    return escaped
+
+
+def _cut(text: str, characters: int) -> str:
+    return text if len(text) <= characters else f"{text[: characters - 1].rstrip()}…"

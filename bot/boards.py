@@ -1,0 +1,148 @@
+"""A configured board by name, fresh enough: one export at a time per board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any
+
+from cachetools import TTLCache
+
+from bot.snapshots import Snapshots
+from config import BoardSettings, Settings
+from integrations.github import GitHub
+from integrations.store import StoreError
+from metrics.board import Board, FieldNames, read_board
+from metrics.errors import UnknownSprint
+from metrics.sprints import find_sprint
+
+Progress = Callable[[int, int | None], None]
+# A board by its name, or one of its sprints by both names.
+Key = str | tuple[str, str]
+# A board of no more items is exported as a whole, in a few seconds.
+SMALL = 200
+
+
+def field_names(board: BoardSettings) -> FieldNames:
+    """The board's configured names of the fields that reports read."""
+    return FieldNames(
+        sprint=board.sprint_field,
+        points=board.points_field,
+        status=board.status_field,
+        deliverable=board.deliverable_field,
+    )
+
+
+class Boards:
+    """Exports boards through gh, and keeps what they were; one younger than `export_max_age` is
+    used again.
+
+    After the first export of a board only its changes are asked for, but every
+    `full_export_every` seconds all of it. Whoever asks for a board while it is being exported
+    shares the outcome of that export, a failure too; other boards go on.
+    """
+
+    def __init__(self, settings: Settings, github: GitHub, snapshots: Snapshots) -> None:
+        self._settings = settings
+        self._github = github
+        self._snapshots = snapshots
+        self._fresh: TTLCache[Key, Board] = TTLCache(maxsize=100, ttl=settings.export_max_age)
+        self._under_way: dict[Key, Future[Board]] = {}
+        self._exports: dict[str, dict[str, Any]] = {}
+        self._lock = Lock()
+
+    def get(self, name: str, progress: Progress | None = None) -> Board:
+        """The board of that configured name; `progress` is told items so far and in all.
+
+        It is not told of an export that another one began. Raises IntegrationError and
+        ReportError.
+        """
+        return self._shared(name, lambda: self._exported(name, progress))
+
+    def get_for_sprint(
+        self, name: str, sprint: str, now: datetime, progress: Progress | None = None
+    ) -> Board:
+        """The board, or of a large one at least what the sprint is computed with.
+
+        `sprint` is as `find_sprint` takes it. Only while a board is being exported for the first
+        time is a sprint exported by itself: its issues, and those that history has in it. Raises
+        as `get` does.
+        """
+        with self._lock:
+            is_first = name in self._under_way and name not in self._exports
+        if is_first and (part := self._part_of(name, sprint, now)):
+            title, also = part
+            return self._shared(
+                (name, title), lambda: self._exported(name, progress, sprint=title, also=also)
+            )
+        return self.get(name, progress)
+
+    def _shared(self, key: Key, export: Callable[[], Board]) -> Board:
+        """What `export` gives, or gave a moment ago, or will have given to the one who began."""
+        with self._lock:
+            if (board := self._fresh.get(key)) is not None:
+                return board
+            others = self._under_way.get(key)
+            if others is None:
+                future = self._under_way[key] = Future()
+        if others is not None:
+            return others.result()
+        try:
+            board = export()
+        except BaseException as error:
+            self._ended(key)
+            future.set_exception(error)
+            raise
+        self._ended(key, board)
+        future.set_result(board)
+        return board
+
+    def _ended(self, key: Key, board: Board | None = None) -> None:
+        with self._lock:
+            del self._under_way[key]
+            if board is not None:
+                self._fresh[key] = board
+
+    def _exported(self, name: str, progress: Progress | None, **part: Any) -> Board:
+        settings = self._settings.boards[name]
+        fields = field_names(settings)
+        export = self._github.export_project(
+            settings.owner,
+            settings.project,
+            fields=vars(fields),
+            progress=progress,
+            since=self._earlier(name),
+            body=name in {board.roadmap for board in self._settings.boards.values()},
+            **part,
+        )
+        board = read_board(export, None, fields, settings.timezone)
+        if export["complete"]:
+            self._exports[name] = export
+        self._snapshots.keep(settings, board, whole=export["complete"])
+        return board
+
+    def _earlier(self, name: str) -> dict[str, Any] | None:
+        """The export to go on from; None where all of the board is to be exported."""
+        if (export := self._exports.get(name)) is None:
+            return None
+        age = datetime.now(UTC) - datetime.fromisoformat(export["all_exported_at"])
+        return export if age.total_seconds() < self._settings.full_export_every else None
+
+    def _part_of(self, name: str, words: str, now: datetime) -> tuple[str, Collection[str]] | None:
+        """The title of the sprint that is meant, and the items that history has in it; None where
+        all of the board is as quickly exported, or needed."""
+        settings = self._settings.boards[name]
+        fields = field_names(settings)
+        outline = self._github.outline(settings.owner, settings.project, fields=vars(fields))
+        if outline["total"] <= SMALL:
+            return None
+        board = read_board(outline, None, fields, settings.timezone)
+        try:
+            today = now.astimezone(board.timezone).date()
+            sprint = find_sprint(words, board.iterations, today)
+            return sprint.title, self._snapshots.items_of(settings, sprint.id)
+        except (UnknownSprint, StoreError):
+            # The sprint may be one that was deleted, of which only items tell.
+            return None

@@ -1,0 +1,133 @@
+"""`analytics`: the reports and the bot on the command line. Nothing heavy is imported here."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.cli import calculate, export, history, report
+from bot.cli.terminal import plain
+from config import SettingsError, load_settings
+from integrations.errors import IntegrationError
+from metrics.errors import ReportError
+
+log = logging.getLogger(__name__)
+
+app = typer.Typer(
+    name="analytics",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "token_normalize_func": lambda token: token.replace("_", "-"),
+    },
+)
+app.add_typer(export.app, name="export")
+app.add_typer(report.app, name="report")
+app.add_typer(calculate.app, name="calculate")
+app.command("history")(history.history)
+
+
+def main() -> None:
+    """Run the command that was typed; exits with 0 done, 1 failed, 2 wrong use."""
+    try:
+        app()
+    except (ReportError, IntegrationError, SettingsError) as error:
+        log.debug("It failed here", exc_info=True)
+        typer.echo(plain(str(error)), err=True)
+    except Exception:
+        log.debug("It failed here", exc_info=True)
+        typer.echo(
+            "Sorry, something went wrong that should not: "
+            "`analytics --debug …` shows the traceback, which helps whoever mends it.",
+            err=True,
+        )
+    sys.exit(1)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"analytics {version('sprint-analytics')}")
+        raise typer.Exit
+
+
+@app.callback()
+def analytics(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show where a failure comes from.")
+    ] = False,
+) -> None:
+    """Ask how the sprint is going; get a GitHub Projects chart you can trust.
+
+    In Slack: [bold]analytics playground[/] to try it, [bold]analytics serve[/] for real. Without
+    Slack: [bold]analytics report[/] makes figures and charts of a configured board; or
+    [bold]analytics export[/] writes a board to a file, and [bold]analytics calculate[/] reads it.
+    """
+    if debug:
+        from bot.retries import log_retries
+
+        logging.basicConfig()
+        log.setLevel(logging.DEBUG)
+        log_retries()
+    else:
+        # Without any handler, Python prints warnings, of which a command has its own words.
+        logging.getLogger().addHandler(logging.NullHandler())
+
+
+def _log_to_stderr(level: str) -> None:
+    logging.basicConfig(
+        level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+    )
+
+
+@app.command()
+def serve() -> None:
+    """Run the bot in Slack until Ctrl-C.
+
+    The tokens are settings: [bold]ANALYTICS_SLACK_BOT_TOKEN[/] and
+    [bold]ANALYTICS_SLACK_APP_TOKEN[/].
+    """
+    settings = load_settings()
+    _log_to_stderr(settings.log_level)
+    from bot.serve import serve
+
+    serve(settings)
+
+
+@app.command()
+def playground(
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of its page on this machine; 0: any free.")
+    ] = 8765,
+) -> None:
+    """Try the bot in a workspace of its own, with a sample board and no account."""
+    _log_to_stderr("WARNING")
+    from bot.playground.run import run
+
+    run(port)
+
+
+@app.command()
+def doctor() -> None:
+    """Check gh, Chrome, settings, Slack and boards, and say what is missing."""
+    from bot.doctor import examine
+
+    checks = []
+    for check in examine(load_settings):
+        typer.secho("✓ " if check.ok else "✗ ", fg="green" if check.ok else "red", nl=False)
+        typer.echo(plain(f"{check.name}: {check.detail}"))
+        if check.remedy:
+            typer.echo(f"  → {check.remedy}")
+        checks.append(check)
+    raise typer.Exit(0 if all(check.ok for check in checks) else 1)

@@ -1,0 +1,72 @@
+"""`analytics calculate`: exported files -> a report as files, on the screen, in Slack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from bot.cli import options
+from bot.cli.file_request import FileRequest
+from bot.cli.output import Outputs, give
+from config import load_settings
+from metrics.catalogue import CATALOGUE
+
+if TYPE_CHECKING:
+    from metrics.report import Report
+
+app = typer.Typer(no_args_is_help=True, help="Compute a report from exported files.")
+BOARD = {"timezone": options.TIMEZONE, **options.FIELDS}
+
+
+def _command(report: str) -> Callable[[dict[str, Any]], None]:
+    def calculate(typed: dict[str, Any]) -> None:
+        request = FileRequest(
+            report,
+            typed["sprint_file"],
+            typed["issue_file"],
+            typed.get("roadmap_file"),
+            unit=typed["unit"],
+            sprint=typed.get("sprint", ""),
+            statuses=tuple(typed.get("include_status") or ()),
+            board=options.given(**{field: typed[field] for field in BOARD}),
+        )
+        settings = load_settings()
+
+        def make(_say: Callable[[str], None]) -> Report:
+            from bot.cli.file_answer import answer
+
+            return answer(request, settings)
+
+        outputs = Outputs(typed["output_dir"], typed["show_results"], typed["post_results"])
+        give(make, outputs, settings)
+
+    return calculate
+
+
+for _name, _report, _own, _example in (
+    (
+        "sprint-burndown",
+        "sprint-burndown",
+        {"sprint": options.SPRINT},
+        "--sprint @previous --unit issues --show-results",
+    ),
+    ("sprint-burnup", "sprint-burnup", {"sprint": options.SPRINT}, '--sprint "Sprint 12"'),
+    (
+        "deliverable-percent-complete",
+        "deliverable-status",
+        {"roadmap_file": options.ROADMAP_FILE, "include_status": options.INCLUDE_STATUS},
+        '--roadmap-file data/roadmap.json --include-status "In progress"',
+    ),
+):
+    app.command(
+        _name,
+        help=f"{CATALOGUE[_report].summary}\n\nExample: [bold]analytics calculate {_name} "
+        f"--sprint-file data/board.json {_example}[/]",
+    )(
+        options.command(
+            _command(_report),
+            {**options.FILES, **_own, "unit": options.UNIT, **options.RESULTS, **BOARD},
+        )
+    )

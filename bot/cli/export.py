@@ -1,0 +1,93 @@
+"""`analytics export`: a board or a repository's issues, through gh, into a file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli import options
+from bot.cli.terminal import progress
+from config import load_settings
+
+app = typer.Typer(no_args_is_help=True, help="Write what GitHub knows to a file, through gh.")
+
+
+def _gh_project_data(typed: dict[str, Any]) -> None:
+    owner, project, output_file = typed["owner"], typed["project"], typed["output_file"]
+    settings = load_settings()
+    fields = options.given(**{name: typed[name] for name in options.FIELDS})
+    board = replace(settings.board_of(owner, project), **fields)
+    from bot.boards import field_names
+    from bot.wiring import build_github
+    from integrations.export_files import write_json
+
+    github = build_github(settings)
+    with progress("Exporting the board…") as say:
+        if typed["classic"]:
+            export = github.item_list(owner, project)
+        else:
+            export = github.export_project(
+                owner,
+                project,
+                fields=vars(field_names(board)),
+                progress=lambda done, of: say(f"Exporting the board: {done} of {of or '?'} items…"),
+            )
+        write_json(output_file, export)
+    typer.echo(f"Wrote {len(export['items'])} items to {output_file}.")
+
+
+app.command(
+    "gh-project-data",
+    help="Export a project board: issues with their dates and fields, and all sprints.\n\n"
+    "Example: [bold]analytics export gh-project-data --owner acme --project 7 --output-file "
+    "data/board.json[/]",
+)(
+    options.command(
+        _gh_project_data,
+        {
+            "owner": options.Option(
+                Annotated[
+                    str, typer.Option(help="Organization or user that the project belongs to.")
+                ],
+                ...,
+            ),
+            "project": options.Option(
+                Annotated[int, typer.Option(min=1, help="Number in the project's address.")], ...
+            ),
+            "output_file": options.Option(options.OutputFile, ...),
+            "classic": options.Option(
+                Annotated[
+                    bool,
+                    typer.Option("--classic", help="Write what `gh project item-list` gives."),
+                ],
+                False,
+            ),
+            **options.FIELDS,
+        },
+    )
+)
+
+
+@app.command("gh-issue-data")
+def gh_issue_data(
+    owner: Annotated[str, typer.Option(help="Organization or user that owns the repository.")],
+    repo: Annotated[str, typer.Option(help="The repository's name.")],
+    output_file: options.OutputFile,
+) -> None:
+    """Export a repository's issues, as `gh issue list` gives them.
+
+    Only needed beside a board that was exported with --classic.
+
+    Example: [bold]analytics export gh-issue-data --owner acme --repo shop --output-file
+    data/issues.json[/]
+    """
+    settings = load_settings()
+    from bot.wiring import build_github
+    from integrations.export_files import write_json
+
+    with progress("Exporting the issues…"):
+        issues = build_github(settings).issue_list(owner, repo)
+        write_json(output_file, issues)
+    typer.echo(f"Wrote {len(issues)} issues to {output_file}.")

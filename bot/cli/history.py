@@ -1,0 +1,71 @@
+"""`analytics history`: since when the history of the configured boards is known, and its size."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.cli.report import configured
+from bot.cli.terminal import plain
+from config import load_settings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from integrations.store import Summary
+
+# More than these would not be read.
+GAPS_SHOWN = 3
+
+
+def history(
+    board: Annotated[
+        str | None, typer.Option(help="Only this board of the settings.", show_default=False)
+    ] = None,
+) -> None:
+    """Show since when the history of boards is known, its gaps, and how large it is."""
+    settings = load_settings()
+    names = [configured(board or "", settings)] if board or not settings.boards else settings.boards
+    from rich.filesize import decimal
+
+    from bot.snapshots import board_key
+    from bot.wiring import build_store
+
+    with closing(build_store(settings)) as store:
+        known = {summary.board: summary for summary in store.summary()}
+        for name in names:
+            key = board_key(settings.boards[name])
+            typer.secho(f"{name} ({key})", bold=True)
+            if key in known:
+                zone = settings.boards[name].timezone
+                for line in _lines(known[key], store.sightings(key), zone):
+                    typer.echo(plain(f"  {line}"))
+            else:
+                typer.echo("  Nothing is known yet: its history begins with the next export.")
+        typer.echo(plain(f"{store.place()} takes {decimal(store.size())}."))
+
+
+def _lines(
+    summary: Summary, sightings: list[tuple[datetime, datetime]], zone: ZoneInfo
+) -> list[str]:
+    from metrics.wording import count, moment
+
+    gaps = [(end, begin) for (_, end), (begin, _) in pairwise(sightings)]
+    told = "none"
+    if gaps:
+        latest = [
+            f"{moment(end, zone)} to {moment(begin, zone)}" for end, begin in gaps[-GAPS_SHOWN:]
+        ]
+        earlier = len(gaps) - len(latest)
+        told = "; ".join([*([f"{earlier} earlier"] if earlier else []), *latest])
+    changes = count(summary.changes, "change")
+    return [
+        f"known since  {moment(summary.since, zone)}",
+        f"last export  {moment(summary.last, zone)}",
+        f"gaps         {told}",
+        f"kept         {changes}; the board has {count(summary.items, 'item')} now",
+    ]

@@ -1,0 +1,231 @@
+"""Options that several commands share. Where one is not given, the setting counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from inspect import Parameter, Signature
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import typer
+
+from config.parsers import timezone
+
+
+class Option(NamedTuple):
+    """An option as typer reads it from a parameter, and its default (`...` is none)."""
+
+    annotation: Any
+    default: Any = None
+
+
+def command(run: Callable[[dict[str, Any]], None], options: Mapping[str, Option]) -> Any:
+    """A function that typer makes a command of with these options; `run` is given their values."""
+
+    def typed(**values: Any) -> None:
+        run(values)
+
+    parameters = [
+        Parameter(
+            name,
+            Parameter.KEYWORD_ONLY,
+            annotation=option.annotation,
+            default=Parameter.empty if option.default is ... else option.default,
+        )
+        for name, option in options.items()
+    ]
+    typed.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    typed.__annotations__ = {name: option.annotation for name, option in options.items()}
+    return typed
+
+
+def given(**values: Any) -> dict[str, Any]:
+    """Those options that were typed."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _timezone(name: str) -> ZoneInfo:
+    try:
+        return timezone(name)
+    except ValueError as error:
+        raise typer.BadParameter(f"{name!r}: {error}.") from error
+
+
+def _moment(typed: str) -> date | datetime:
+    for kind in (date, datetime):
+        with suppress(ValueError):
+            return kind.fromisoformat(typed)
+    raise typer.BadParameter(
+        f"{typed!r}: write a day, such as 2026-11-23, or a moment, such as 2026-11-23T17:00."
+    )
+
+
+def _unit(typed: str) -> str:
+    if typed.lower() not in {"points", "issues"}:
+        raise typer.BadParameter(f"{typed!r}: write points or issues.")
+    return typed.lower()
+
+
+_FIELDS = "Fields (default: as in the settings)"
+_RESULTS = "Results"
+
+OutputFile = Annotated[
+    Path, typer.Option(dir_okay=False, help="File to write; an older one stays if this fails.")
+]
+
+FILES = {
+    "sprint_file": Option(
+        Annotated[
+            Path,
+            typer.Option(
+                exists=True,
+                dir_okay=False,
+                help="The board: a file of `analytics export gh-project-data`, which chose its "
+                "fields, or of `gh project item-list --format json`.",
+            ),
+        ],
+        ...,
+    ),
+    "issue_file": Option(
+        Annotated[
+            Path | None,
+            typer.Option(
+                exists=True,
+                dir_okay=False,
+                help="The issues: a file of `analytics export gh-issue-data`, or of "
+                "`gh issue list --json` with number, createdAt and closedAt. Only a board that "
+                "gh listed needs it.",
+            ),
+        ]
+    ),
+}
+ROADMAP_FILE = Option(
+    Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="The roadmap, a board whose issues are the deliverables; in a file as "
+            "--sprint-file.",
+        ),
+    ]
+)
+INCLUDE_STATUS = Option(
+    Annotated[
+        list[str] | None,
+        typer.Option(help="Only deliverables of this status on the roadmap; may be repeated."),
+    ]
+)
+SPRINT = Option(
+    Annotated[
+        str,
+        typer.Option(
+            help="@current, @previous, @next, a title, a number, or a day such as 2026-11-23. "
+            "Without it: the current sprint; of velocity every one that has ended, of flow the "
+            "last weeks, of a forecast the roadmap if the board has one."
+        ),
+    ],
+    "",
+)
+DELIVERABLE = Option(
+    Annotated[str, typer.Option(help="One deliverable: its title, number or URL.")], ""
+)
+ISSUE = Option(
+    Annotated[str, typer.Option(help="The issue: its number, owner/repo#number, or URL.")], ...
+)
+EPICS = Option(
+    Annotated[bool, typer.Option("--epics", help="The epics within each deliverable too.")], False
+)
+AS_OF = Option(
+    Annotated[
+        date | None,
+        typer.Option(
+            parser=_moment,
+            metavar="MOMENT",
+            help="As it was then, if history goes back so far: a day (at its end), or a day with a "
+            "time, in the board's time zone unless it says its own.",
+        ),
+    ]
+)
+BOARD = Option(
+    Annotated[
+        str,
+        typer.Option(help="Board of the settings (default: default_board).", show_default=False),
+    ],
+    "",
+)
+UNIT = Option(
+    Annotated[
+        str | None,
+        typer.Option(
+            parser=_unit,
+            metavar="<points|issues>",
+            help="What is counted (default: the setting default_unit).",
+            show_default=False,
+        ),
+    ]
+)
+TIMEZONE = Option(
+    Annotated[
+        ZoneInfo | None,
+        typer.Option(
+            parser=_timezone,
+            metavar="NAME",
+            help="Whose days count, such as Europe/Berlin.",
+            rich_help_panel=_FIELDS,
+        ),
+    ]
+)
+FIELDS = {
+    f"{role}_field": Option(
+        Annotated[
+            str | None,
+            typer.Option(help=f"Field that holds the {holds}.", rich_help_panel=_FIELDS),
+        ]
+    )
+    for role, holds in {
+        "sprint": "sprint",
+        "points": "estimate",
+        "status": "status",
+        "deliverable": "deliverable",
+    }.items()
+}
+RESULTS = {
+    "show_results": Option(
+        Annotated[
+            bool,
+            typer.Option(
+                "--show-results",
+                help="Print the statistics, and open the chart where there is a screen.",
+                rich_help_panel=_RESULTS,
+            ),
+        ],
+        False,
+    ),
+    "post_results": Option(
+        Annotated[
+            bool,
+            typer.Option(
+                "--post-results",
+                help="Post to the channel that the setting slack_channel names.",
+                rich_help_panel=_RESULTS,
+            ),
+        ],
+        False,
+    ),
+    "output_dir": Option(
+        Annotated[
+            Path,
+            typer.Option(
+                file_okay=False,
+                help="Folder for results.csv, source-data.csv, chart-static.png, "
+                "chart-interactive.html, and details.csv where there are any; made if missing.",
+                rich_help_panel=_RESULTS,
+            ),
+        ],
+        Path("data"),
+    ),
+}

@@ -1,0 +1,83 @@
+"""A report on the command line: made while Chrome starts, then given as files and where asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.cli.terminal import open_on_screen, plain, progress, show
+from config import Settings, require_channel
+from integrations.errors import IntegrationError
+
+if TYPE_CHECKING:
+    from metrics.report import Report
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Where a report goes besides its files in `directory`."""
+
+    directory: Path
+    show: bool
+    post: bool
+
+
+def give(
+    make: Callable[[Callable[[str], None]], Report], outputs: Outputs, settings: Settings
+) -> None:
+    """Make a report and give it out; `make` may say what it is doing.
+
+    Raises ReportError, IntegrationError and SettingsError; files are written even if the chart
+    cannot be drawn.
+    """
+    if outputs.post:
+        require_channel(settings)
+    # Chrome needs as long to start as pandas to be imported: they do it side by side.
+    from integrations.chrome import Chrome
+
+    with (
+        Chrome(settings.chrome_path, settings.chart_timeout) as chrome,
+        progress("Reading…") as say,
+    ):
+        chrome.warm_up()
+        report = make(say)
+        say("Drawing the chart…")
+        from bot.report_files import CHART, DETAILS, PAGE, report_files
+        from integrations.folder import write_files
+
+        # Chrome may still be starting; the other files need none.
+        figure = report.figure() if report.figure else None
+        files = report_files(report, figure)
+        png, not_drawn = None, None
+        if figure is not None:
+            try:
+                png = chrome.png(figure)
+                files[CHART] = png
+            except IntegrationError as error:
+                not_drawn = error
+        write_files(outputs.directory, files, stale=[CHART, DETAILS])
+        if outputs.post:
+            say("Posting…")
+            from bot.delivery import post_report
+
+            post_report(report, png, settings.slack_channel, settings)
+    if outputs.show:
+        show(report)
+        open_on_screen(outputs.directory / PAGE)
+    else:
+        typer.echo(plain(report.headline))
+    if lacking := report.board.left_out.get("not in the issue file"):
+        typer.echo(
+            f"Left out: {lacking} of the board's issues that the issue file lacks. "
+            "Export it again where there should be none.",
+            err=True,
+        )
+    typer.echo(f"Wrote {', '.join(sorted(files))} to {outputs.directory}.")
+    if outputs.post:
+        typer.echo(f"Posted to {settings.slack_channel}.")
+    if not_drawn is not None:
+        raise not_drawn

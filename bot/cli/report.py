@@ -1,0 +1,103 @@
+"""`analytics report`: a configured board, exported now -> a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.cli import options
+from bot.cli.output import Outputs, give
+from config import Settings, SettingsError, load_settings
+from metrics.catalogue import CATALOGUE, Entry
+
+if TYPE_CHECKING:
+    from metrics.report import Report
+
+app = typer.Typer(no_args_is_help=True, help="Export a configured board and report on it.")
+
+# The option for each kind of words that a report takes.
+TAKES = {
+    "sprint": {"sprint": options.SPRINT},
+    "statuses": {"include_status": options.INCLUDE_STATUS},
+    "deliverable": {"deliverable": options.DELIVERABLE},
+    "epics": {"epics": options.EPICS},
+    "issue": {"issue": options.ISSUE},
+}
+
+
+def _command(entry: Entry) -> Callable[[dict[str, Any]], None]:
+    def report(typed: dict[str, Any]) -> None:
+        settings = load_settings()
+        board = configured(typed["board"], settings)
+
+        def make(say: Callable[[str], None]) -> Report:
+            from bot.delivery import compute
+            from bot.requests import ReportRequest
+            from bot.wiring import build_analytics
+            from metrics.report import Unit
+
+            request = ReportRequest(
+                entry.name,
+                board,
+                Unit(typed["unit"] or settings.default_unit),
+                sprint=typed.get("sprint", ""),
+                statuses=tuple(typed.get("include_status") or ()),
+                deliverable=typed.get("deliverable", ""),
+                issue=typed.get("issue", ""),
+                epics=typed.get("epics", False),
+                as_of=_moment(typed["as_of"], settings.boards[board].timezone),
+            )
+            with build_analytics(settings) as analytics:
+                return compute(request, analytics, say)
+
+        outputs = Outputs(typed["output_dir"], typed["show_results"], typed["post_results"])
+        give(make, outputs, settings)
+
+    return report
+
+
+def _moment(typed: date | None, timezone: ZoneInfo) -> datetime | None:
+    """The moment that was typed, a bare day being its end."""
+    if typed is None:
+        return None
+    if isinstance(typed, datetime):
+        return typed if typed.tzinfo else typed.replace(tzinfo=timezone)
+    return datetime.combine(typed, time.max, timezone)
+
+
+def configured(asked: str, settings: Settings) -> str:
+    """The name of the board asked for, in any case; raises SettingsError."""
+    name = asked.strip().lower() or settings.default_board
+    if name in settings.boards:
+        return name
+    if not settings.boards:
+        raise SettingsError(
+            "There is no board yet: write a [boards.main] table in config/settings.toml, "
+            "or calculate from files with `analytics calculate`."
+        )
+    known = ", ".join(settings.boards)
+    raise SettingsError(f"There is no board {asked!r} in the settings: --board is one of {known}.")
+
+
+for _entry in CATALOGUE.values():
+    app.command(_entry.name, help=_entry.summary)(
+        options.command(
+            _command(_entry),
+            {
+                "board": options.BOARD,
+                **{
+                    name: option
+                    for kind, taken in TAKES.items()
+                    if kind in _entry.takes
+                    for name, option in taken.items()
+                },
+                "unit": options.UNIT,
+                "as_of": options.AS_OF,
+                **options.RESULTS,
+            },
+        )
+    )

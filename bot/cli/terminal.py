@@ -1,0 +1,54 @@
+"""What the command line shows: progress on stderr, results on stdout, the chart on the screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from metrics.report import Report
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[Callable[[str], None]]:
+    """Say what is being done while it is done, on a terminal only; gives a function to say more."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(doing) as status:
+        yield status.update
+
+
+def show(report: Report) -> None:
+    """Print the finding, the statistics and the notes."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for statistic in report.statistics:
+        table.add_row(Text(plain(statistic.label)), Text(plain(statistic.value), style="bold"))
+    console = Console()
+    console.print(Text(plain(report.headline), style="bold"), end="\n\n")
+    console.print(table)
+    for note in report.notes:
+        console.print(Text(plain(note), style="dim"))
+
+
+def plain(text: str) -> str:
+    """The text without what steers a terminal: titles come from outside."""
+    return "".join(char for char in text if char.isprintable() or char == "\n")
+
+
+def open_on_screen(page: Path) -> None:
+    """Open the page in the browser, if there is a screen to open it on."""
+    screens = ("DISPLAY", "WAYLAND_DISPLAY")
+    if sys.platform in {"darwin", "win32"} or any(os.environ.get(name) for name in screens):
+        webbrowser.open(page.resolve().as_uri())

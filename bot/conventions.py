@@ -1,0 +1,19 @@
+"""Settings of a board -> the conventions that its reports follow."""
+
+from __future__ import annotations
+
+from config import BoardSettings, Settings
+from metrics.conventions import Conventions
+
+
+def conventions(board: BoardSettings, settings: Settings) -> Conventions:
+    """How the team of that board works."""
+    return Conventions(
+        working_days=board.working_days,
+        count_not_planned_as_done=settings.count_not_planned_as_done,
+        started_statuses=board.started_statuses,
+        done_statuses=board.done_statuses,
+        blocked_labels=board.blocked_labels,
+        acceptance_heading=board.acceptance_heading,
+        forecast_weeks=settings.forecast_weeks,
+    )

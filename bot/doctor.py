@@ -1,0 +1,149 @@
+"""Whether everything that reports need is there: one check after the other, none stops the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from bot.boards import field_names
+from bot.wiring import build_github
+from config import BoardSettings, Settings, SettingsError, token_problem
+from config.requirements import TOKENS, TOKENS_OF_MODE
+from integrations.chrome import Chrome
+from integrations.errors import IntegrationError
+from integrations.github import GitHub, Usage
+from integrations.slack import refusals_in_words, web_client
+from metrics.board import read_board
+from metrics.errors import ReportError
+
+# What the bot does, and the scope that Slack wants for it; the manifest asks for the same.
+SCOPES = frozenset(
+    {"app_mentions:read", "channels:join", "chat:write", "commands", "files:write", "im:history"}
+)
+PROJECT_SCOPES = frozenset({"project", "read:project"})
+# A deliverable may as well be known by its sub-issues.
+OPTIONAL_FIELDS = {"deliverable"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: what was found, and what to do where it is not as it must be."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+
+
+def examine(load: Callable[[], Settings]) -> Iterator[Check]:
+    """Check settings, gh, Chrome, Slack and every board, in this order, as they are asked for."""
+    try:
+        settings = load()
+        yield Check("Settings", True, f"{len(settings.boards)} boards configured")
+    except SettingsError as error:
+        settings = Settings(boards={})
+        yield Check("Settings", False, str(error), "correct them; the rest is looked at without")
+    github = build_github(settings)
+    yield from _gh(github)
+    yield _found("Chrome", lambda: _chrome(settings))
+    yield from _slack(settings)
+    if not settings.boards:
+        yield Check("Boards", False, "none", "write a [boards.main] table in config/settings.toml")
+    roadmaps = {board.roadmap for board in settings.boards.values()}
+    for board in settings.boards.values():
+        yield _board(board, github, is_roadmap=board.name in roadmaps)
+
+
+def _found(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, look())
+    except (IntegrationError, ReportError) as error:
+        return Check(name, False, str(error))
+
+
+def _gh(github: GitHub) -> Iterator[Check]:
+    try:
+        status = github.status()
+    except IntegrationError as error:
+        yield Check("gh", False, str(error))
+        return
+    yield Check("gh", True, f"{status.version}, logged in as {status.login}")
+    if status.scopes is None:
+        yield Check("GitHub scopes", True, "not told for such a token; the boards below tell")
+    else:
+        ok = bool(status.scopes & PROJECT_SCOPES)
+        remedy = "" if ok else "run `gh auth refresh -s read:project`"
+        yield Check("GitHub scopes", ok, ", ".join(sorted(status.scopes)) or "none", remedy)
+
+
+def _chrome(settings: Settings) -> str:
+    from plotly.graph_objects import Figure
+
+    with Chrome(settings.chrome_path, settings.chart_timeout) as chrome:
+        return f"draws a chart of {len(chrome.png(Figure())):,} bytes"
+
+
+def _slack(settings: Settings) -> Iterator[Check]:
+    for name in TOKENS_OF_MODE[settings.slack_mode]:
+        title = f"Slack {TOKENS[name].title}"
+        if problem := token_problem(settings, name):
+            yield Check(title, False, "not usable", problem)
+        elif name == "slack_bot_token":
+            yield from _bot_token(title, settings)
+        elif name == "slack_app_token":
+            yield _app_token(title, settings)
+        else:
+            yield Check(title, True, "set; Slack's first request will tell whether it is right")
+
+
+def _bot_token(title: str, settings: Settings) -> Iterator[Check]:
+    try:
+        with refusals_in_words():
+            answer = web_client(settings.slack_bot_token, settings.slack_api_url).auth_test()
+    except IntegrationError as error:
+        yield Check(title, False, str(error))
+        return
+    yield Check(title, True, f"is @{answer['user']} in {answer['team']}")
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    granted = set(headers.get("x-oauth-scopes", "").split(","))
+    missing = sorted(SCOPES - granted)
+    remedy = "add them under OAuth & Permissions, then reinstall the app"
+    if missing:
+        yield Check("Slack scopes", False, f"lacks {', '.join(missing)}", remedy)
+    else:
+        yield Check("Slack scopes", True, "all there")
+
+
+def _app_token(title: str, settings: Settings) -> Check:
+    def look() -> str:
+        client = web_client(settings.slack_app_token, settings.slack_api_url)
+        with refusals_in_words():
+            client.apps_connections_open(app_token=settings.slack_app_token)
+        return "opens a connection"
+
+    check = _found(title, look)
+    remedy = "generate one under Basic Information, with the scope connections:write"
+    return check if check.ok else Check(title, False, "does not open a connection", remedy)
+
+
+def _board(board: BoardSettings, github: GitHub, is_roadmap: bool) -> Check:
+    name = f"Board {board.name}"
+    fields = field_names(board)
+    export = partial(
+        github.export_project, board.owner, board.project, fields=vars(fields), body=is_roadmap
+    )
+    try:
+        whole = export()
+        read = read_board(whole, None, fields, board.timezone)
+        changes = export(since=whole)
+    except (IntegrationError, ReportError) as error:
+        return Check(name, False, str(error))
+    optional = set(read.missing) if is_roadmap else OPTIONAL_FIELDS
+    lacking = [sentence for role, sentence in read.missing.items() if role not in optional]
+    found = f"“{read.title}”, {len(whole['items'])} items."
+    took = (
+        f"All of it took {Usage(**whole['usage'])}; "
+        f"what changes after that takes {Usage(**changes['usage'])}."
+    )
+    return Check(name, not lacking, " ".join([found, *lacking, took]))

@@ -1,0 +1,12 @@
+"""One file per way in; each has `register(app, analytics)`."""
+
+from slack_bolt import App
+
+from bot.listeners import commands, messages
+from bot.wiring import Analytics
+
+
+def register_listeners(app: App, analytics: Analytics) -> None:
+    """Let the app answer everything it can be asked."""
+    commands.register(app, analytics)
+    messages.register(app, analytics)

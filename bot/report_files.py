@@ -1,0 +1,79 @@
+"""`Report` -> the files that hold it: CSV, PNG and a self-contained page."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from metrics.report import Report
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+RESULTS = "results.csv"
+SOURCE = "source-data.csv"
+DETAILS = "details.csv"
+CHART = "chart-static.png"
+PAGE = "chart-interactive.html"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+WORDS_ALONE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>{title}</title>
+<body style="margin: 4rem auto; max-width: 40rem; font: 1.1rem/1.5 system-ui, sans-serif">
+<h1>{title}</h1>
+<p>{headline}</p>
+</body>
+</html>
+"""
+
+
+def report_files(report: Report, figure: go.Figure | None) -> dict[str, bytes]:
+    """The content of each file by name, but for `CHART`, which takes a browser to draw.
+
+    `DETAILS` is there only if there are any.
+
+    `figure` is the report's, handed in because page and chart share it, or None. The page needs
+    no network. Text in a CSV that a spreadsheet would take for a formula has an apostrophe before
+    it. Days are ISO days, moments ISO moments in UTC.
+    """
+    files = {
+        RESULTS: _csv(report.results),
+        SOURCE: _csv(report.source),
+        PAGE: _page(report, figure).encode(),
+    }
+    return files if report.details.empty else files | {DETAILS: _csv(report.details)}
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    columns = {name: _column(frame[name]) for name in frame.columns}
+    return pd.DataFrame(columns).to_csv(index=False, lineterminator="\n").encode()
+
+
+def _column(values: pd.Series[Any]) -> Any:
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        return values.dt.tz_convert("UTC").dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if pd.api.types.is_datetime64_dtype(values.dtype):
+        return values.dt.strftime("%Y-%m-%d")
+    if pd.api.types.is_numeric_dtype(values.dtype):
+        return values
+    return values.astype(object).map(_cell)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        value = ", ".join(map(str, value))
+    if not isinstance(value, str):
+        return value
+    # A bare carriage return is not quoted, yet spreadsheets start a row, thus a cell, with it.
+    return ("'" if value.startswith(FORMULA_STARTS) else "") + value.replace("\r", " ")
+
+
+def _page(report: Report, figure: go.Figure | None) -> str:
+    title, headline = html.escape(report.title), html.escape(report.headline)
+    if figure is None:
+        return WORDS_ALONE.format(title=title, headline=headline)
+    page: str = figure.to_html(include_plotlyjs=True, default_height="100vh")
+    return page.replace("<head>", f"<head><title>{title}</title>", 1)

@@ -1,0 +1,22 @@
+"""Says in the log, in words, what is tried again and why."""
+
+from __future__ import annotations
+
+import logging
+
+from stamina.instrumentation import RetryDetails, set_on_retry_hooks
+
+from integrations.slack import ImageNotReady
+
+log = logging.getLogger(__name__)
+
+
+def log_retries() -> None:
+    """From now on; in place of stamina's own line, which does not say what."""
+    set_on_retry_hooks([_log])
+
+
+def _log(details: RetryDetails) -> None:
+    # Every new picture is asked for twice, until Slack has it ready: that is no news.
+    level = logging.DEBUG if isinstance(details.caused_by, ImageNotReady) else logging.WARNING
+    log.log(level, "Trying again in %.1f s: %s", details.wait_for, details.caused_by)

@@ -1,0 +1,143 @@
+"""The process that runs the bot: Socket Mode by default, or HTTP behind a public URL."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
+from threading import Event
+
+import stamina
+import uvicorn
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.app import build_app
+from bot.schedules import snapshots_taken
+from bot.wiring import Analytics, build_analytics
+from config import Settings, require_slack
+from integrations.errors import IntegrationError
+from integrations.slack import SlackUnreachable, TokenRefused, refusals_in_words, web_client
+
+log = logging.getLogger(__name__)
+
+
+class CannotListen(IntegrationError):
+    """The address at which Slack is to reach the bot cannot be had."""
+
+
+def serve(settings: Settings) -> None:
+    """Run the bot until SIGINT or SIGTERM.
+
+    Raises SettingsError for missing tokens, and IntegrationError when Slack refuses them, cannot
+    be reached, or the port is taken.
+    """
+    require_slack(settings)
+    analytics = build_analytics(settings)
+    stop = Event()
+    # uvicorn has its own handlers while it runs, and hands the signal on to these at its end.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _: _stop(stop, number))
+    if settings.slack_mode == "http":
+        app = build_app(settings, analytics)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                http_app(app),
+                log_level=settings.log_level.lower(),
+                # A caller that never finishes its request must not keep the bot from ending.
+                timeout_graceful_shutdown=5,
+            )
+        )
+        with (
+            _listener(settings.http_host, settings.http_port) as listener,
+            # On the way out, reports under way are finished before their browser goes.
+            analytics,
+            app.listener_runner.listener_executor,
+            snapshots_taken(analytics),
+        ):
+            analytics.chrome.warm_up()
+            log.info("The bot listens on %s:%s.", settings.http_host, settings.http_port)
+            server.run(sockets=[listener])
+        return
+    with connected(analytics), snapshots_taken(analytics):
+        log.info("The bot is connected to Slack; Ctrl-C ends it.")
+        stop.wait()
+
+
+def _stop(stop: Event, number: int) -> None:
+    """End in good order; whoever cannot wait sends the signal again."""
+    stop.set()
+    signal.signal(number, signal.SIG_DFL)
+
+
+@contextmanager
+def connected(analytics: Analytics) -> Iterator[App]:
+    """The bot in Socket Mode, with its browser warm, for as long as the context lasts.
+
+    Raises IntegrationError when Slack refuses a token or the connection.
+    """
+    settings = analytics.settings
+    app = build_app(settings, analytics)
+    with ExitStack() as ending:
+        ending.enter_context(analytics).chrome.warm_up()
+        ending.enter_context(app.listener_runner.listener_executor)
+        handler = SocketModeHandler(
+            app,
+            settings.slack_app_token,
+            web_client=web_client(settings.slack_app_token, settings.slack_api_url),
+        )
+        ending.callback(handler.close)
+        try:
+            _connect(handler.client)
+        except TokenRefused as error:
+            raise TokenRefused(
+                "Slack refuses the app-level token: make one with the scope connections:write "
+                "under Basic Information, and set ANALYTICS_SLACK_APP_TOKEN to it."
+            ) from error
+        yield app
+
+
+def _connect(client: SocketModeClient) -> None:
+    for attempt in stamina.retry_context(on=SlackUnreachable, attempts=3):
+        with attempt, refusals_in_words():
+            client.connect_to_new_endpoint()
+            # The client logs what went wrong, and goes on as if nothing had.
+            if not client.is_connected():
+                raise SlackUnreachable(
+                    "Slack takes the app's token, but the Socket Mode connection to it fails: "
+                    "let this machine reach wss://wss-primary.slack.com, or set slack_mode to http."
+                )
+
+
+def _listener(host: str, port: int) -> socket:
+    listener = socket(AF_INET6 if ":" in host else AF_INET)
+    listener.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise CannotListen(
+            f"The bot cannot listen on {host}:{port} ({error.strerror}): "
+            "free it, or set http_host and http_port to where it can."
+        ) from error
+    return listener
+
+
+def http_app(app: App) -> Starlette:
+    """The bot behind HTTP: Slack posts commands and events, signed, to `/slack/events`."""
+
+    async def events(request: Request) -> Response:
+        asked = to_bolt_request(request, await request.body())
+        # Bolt waits for the listener's ack, which must not hold up the next request.
+        return to_starlette_response(await run_in_threadpool(app.dispatch, asked))
+
+    return Starlette(routes=[Route("/slack/events", events, methods=["POST"])])

@@ -1,0 +1,166 @@
+"""Exports of boards kept in the store, and the history of a board that a report asks for."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from bot.requests import ReportRequest
+from config import BoardSettings
+from integrations.store import Store, StoreError
+from metrics.board import Board, Iteration
+from metrics.catalogue import CATALOGUE
+from metrics.errors import NothingToReport, UnknownIssue
+from metrics.history import History
+from metrics.issue_names import find_issue
+from metrics.issues import DTYPES
+from metrics.sprints import find_sprint
+from metrics.wording import moment as words
+
+log = logging.getLogger(__name__)
+
+
+class Snapshots:
+    """Keeps what exports saw of boards, and never stands in the way of a report on live data.
+
+    What is older than `retention` is forgotten, once a day; None keeps it for ever.
+    """
+
+    def __init__(self, store: Store, retention: timedelta | None = None) -> None:
+        self._store = store
+        self._retention = retention
+        self._forgot_on: date | None = None
+        self._troubles: dict[str, str] = {}
+
+    def keep(self, settings: BoardSettings, board: Board, *, whole: bool = True) -> None:
+        """Store an export; if that fails, the next `history` of the board tells why."""
+        if board.exported_at is None:
+            return
+        key = board_key(settings)
+        try:
+            changes = self._store.record(
+                key, board.exported_at, board.issues, _about(board), whole=whole
+            )
+        except StoreError as error:
+            log.warning("The export of %s was not kept: %s", key, error, exc_info=error.__cause__)
+            self._troubles[key] = f"This export is not kept in history: {error}"
+        else:
+            log.info("Kept the export of %s: %s changes", key, changes)
+            self._troubles.pop(key, None)
+            self._forget(board.exported_at)
+
+    def history(
+        self, settings: BoardSettings, request: ReportRequest, board: Board, now: datetime
+    ) -> tuple[History | None, str]:
+        """The part of the board's history that the report asked for is computed with, or None;
+        and a sentence on what is wrong with it, or "".
+
+        Raises ReportError when the board has no such sprint or issue.
+        """
+        kind, key = CATALOGUE[request.report].history, board_key(settings)
+        filters: dict[str, Any] = {}
+        trouble = "" if request.as_of else self._troubles.get(key, "")
+        # What is known without the latest export would hide what that one saw.
+        if kind == "none" or (trouble and kind != "issue"):
+            return None, trouble
+        if kind == "sprint" and "sprint" not in board.missing:
+            today = now.astimezone(board.timezone).date()
+            filters["iteration_id"] = find_sprint(request.sprint, board.iterations, today).id
+        if kind == "issue":
+            # One that is not on the board any more may be in all of the history.
+            with suppress(UnknownIssue):
+                filters["issue"] = find_issue(request.issue, board.issues)
+        try:
+            sightings = self._store.sightings(key)
+            versions = self._store.versions(key, **filters)
+        except StoreError as error:
+            log.warning("No history of %s: %s", key, error, exc_info=error.__cause__)
+            return None, f"Without history: {error}"
+        if not sightings or sightings[0][0] > now:
+            return None, trouble
+        newest = sightings[-1][1]
+        if not request.as_of and newest > max(now, board.exported_at or now):
+            return None, (
+                "Without history: its newest export is of "
+                f"{words(newest, settings.timezone)}, which is yet to come: "
+                "set the clocks of the machines that export right."
+            )
+        return History(versions, sightings).until(now), trouble
+
+    def items_of(self, settings: BoardSettings, iteration_id: str) -> list[str]:
+        """The ids of those items still on the board that an export ever saw in the iteration.
+
+        Raises StoreError.
+        """
+        versions = self._store.versions(board_key(settings), iteration_id=iteration_id)
+        ids: list[str] = versions.loc[versions["seen_until"].isna(), "item_id"].tolist()
+        return ids
+
+    def _forget(self, now: datetime) -> None:
+        if self._retention is None or self._forgot_on == now.date():
+            return
+        self._forgot_on = now.date()
+        try:
+            forgotten = self._store.prune(now - self._retention)
+        except StoreError as error:
+            log.warning("Old history was not forgotten: %s", error, exc_info=error.__cause__)
+        else:
+            log.info("Forgot %s changes older than %s days", forgotten, self._retention.days)
+
+    def as_of(self, settings: BoardSettings, moment: datetime) -> Board:
+        """The board as the last export at or before `moment` saw it.
+
+        Raises StoreError, and NothingToReport before the first export.
+        """
+        key = board_key(settings)
+        snapshot = self._store.as_of(key, moment)
+        if snapshot is None:
+            first = [each[0] for each in self._store.sightings(key)[:1]]
+            since = f"since {words(first[0], settings.timezone)}" if first else "from now on"
+            raise NothingToReport(
+                f"Nothing is known of board {settings.name} at that time: "
+                f"its history is kept {since}."
+            )
+        about = snapshot.about
+        return Board(
+            title=about["title"],
+            url=about["url"],
+            # A board of the past has no texts of issues; only roadmaps of today are asked for them.
+            issues=snapshot.items.assign(body=pd.Series(dtype="string"))[[*DTYPES]],
+            iterations=tuple(
+                Iteration(**{**each, "start": date.fromisoformat(each["start"])})
+                for each in about["iterations"]
+            ),
+            timezone=settings.timezone,
+            statuses=tuple(about["statuses"]),
+            exported_at=snapshot.at,
+            left_out=about["left_out"],
+            missing=about["missing"],
+        )
+
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
+
+def board_key(board: BoardSettings) -> str:
+    """What the store knows the board by, whatever its name in the settings."""
+    return f"{board.owner.lower()}/{board.project}"
+
+
+def _about(board: Board) -> dict[str, Any]:
+    return {
+        "title": board.title,
+        "url": board.url,
+        "statuses": list(board.statuses),
+        "left_out": dict(board.left_out),
+        "missing": dict(board.missing),
+        "iterations": [
+            {**asdict(each), "start": each.start.isoformat()} for each in board.iterations
+        ],
+    }

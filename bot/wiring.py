@@ -1,0 +1,69 @@
+"""The one place that puts settings and integrations together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+from bot.boards import Boards
+from bot.snapshots import Snapshots
+from config import Settings
+from integrations.chrome import Chrome
+from integrations.github import GitHub
+from integrations.store import Store
+
+
+@dataclass(frozen=True)
+class Analytics:
+    """What answering a request takes, whoever asks; `clock` gives an aware datetime.
+
+    As a context it closes what was opened.
+    """
+
+    settings: Settings
+    boards: Boards
+    snapshots: Snapshots
+    chrome: Chrome
+    clock: Callable[[], datetime]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.chrome.close()
+        self.snapshots.close()
+
+
+def build_github(settings: Settings) -> GitHub:
+    """gh, as the settings want it run."""
+    return GitHub(
+        gh_path=settings.gh_path,
+        token=settings.github_token,
+        host=settings.github_host,
+        config_dir=settings.gh_config_dir,
+        timeout=settings.gh_timeout,
+    )
+
+
+def build_store(settings: Settings) -> Store:
+    """The store of history, as the settings want it."""
+    return Store(settings.database_url, timedelta(hours=settings.history_gap))
+
+
+def build_analytics(
+    settings: Settings,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    github: GitHub | None = None,
+) -> Analytics:
+    """Put the parts together; nothing is started or reached before it is needed."""
+    retention = timedelta(days=settings.retention) if settings.retention else None
+    snapshots = Snapshots(build_store(settings), retention)
+    return Analytics(
+        settings=settings,
+        boards=Boards(settings, github or build_github(settings), snapshots),
+        snapshots=snapshots,
+        chrome=Chrome(settings.chrome_path, settings.chart_timeout),
+        clock=clock,
+    )

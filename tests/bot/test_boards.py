@@ -1,0 +1,152 @@
+"""One export at a time per board, and none while the last is fresh enough."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Barrier, Condition, Event
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+
+from bot.boards import Boards
+from bot.snapshots import Snapshots
+from config import BoardSettings, Settings
+from integrations.errors import IntegrationError
+from integrations.github import GitHub
+from integrations.store import Store
+from metrics.board import Board
+
+
+@dataclass(frozen=True)
+class SlowGitHub(GitHub):
+    """Gives empty boards, or fails, each once it is told to; counts the exports."""
+
+    go: Event = field(default_factory=Event)
+    exported: list[int] = field(default_factory=list)
+    failures: list[BaseException] = field(default_factory=list)
+
+    def export_project(self, owner: str, number: int, **_: Any) -> dict[str, Any]:
+        self.exported.append(number)
+        assert self.go.wait(10)
+        if self.failures:
+            raise self.failures.pop()
+        return {
+            "format": "sprint-analytics/board",
+            "version": 1,
+            "exported_at": "2026-11-23T10:00:00Z",
+            "all_exported_at": "2026-11-23T10:00:00Z",
+            "complete": True,
+            "owner": owner,
+            "number": number,
+            "title": f"Board {number}",
+            "url": "https://github.com/orgs/acme/projects/1",
+            "field_names": {
+                "sprint": "Sprint",
+                "points": "Points",
+                "status": "Status",
+                "deliverable": "Deliverable",
+            },
+            "fields": [],
+            "items": [],
+        }
+
+
+def settings(max_age: float) -> Settings:
+    return Settings(
+        boards={
+            "one": BoardSettings("one", owner="acme", project=1),
+            "two": BoardSettings("two", owner="acme", project=2),
+        },
+        default_board="one",
+        export_max_age=max_age,
+    )
+
+
+@pytest.fixture
+def snapshots(tmp_path: Path) -> Iterator[Snapshots]:
+    kept = Snapshots(Store(f"sqlite:///{tmp_path}/history.sqlite3"))
+    yield kept
+    kept.close()
+
+
+def asked_by(people: int, boards: Boards) -> list[Future[Board]]:
+    """What as many people will get who ask for board one; each of them is waiting for it by now."""
+    pool = ThreadPoolExecutor(people)
+    asked = [pool.submit(boards.get, "one") for _ in range(people)]
+    pool.shutdown(wait=False)
+    deadline = monotonic() + 10
+    while people_waiting() < people:
+        assert monotonic() < deadline
+        sleep(0.001)
+    return asked
+
+
+def people_waiting() -> int:
+    return sum(frame.f_code is Condition.wait.__code__ for frame in sys._current_frames().values())
+
+
+def test_everybody_who_asks_at_once_gets_the_same_export(snapshots: Snapshots) -> None:
+    github = SlowGitHub()
+    boards = Boards(settings(max_age=60), github, snapshots)
+    asking = Barrier(5)
+
+    def ask(name: str) -> str:
+        asking.wait(10)
+        return boards.get(name).title
+
+    with ThreadPoolExecutor(5) as pool:
+        asked = [pool.submit(ask, name) for name in ("one", "one", "two", "one")]
+        asking.wait(10)
+        github.go.set()
+        titles = [each.result(10) for each in asked]
+    assert titles == ["Board 1", "Board 1", "Board 2", "Board 1"]
+    assert sorted(github.exported) == [1, 2]
+
+
+def test_a_board_is_exported_anew_when_it_is_too_old(snapshots: Snapshots) -> None:
+    github = SlowGitHub()
+    github.go.set()
+    boards = Boards(settings(max_age=0), github, snapshots)
+    boards.get("one")
+    boards.get("one")
+    assert github.exported == [1, 1]
+
+
+@pytest.mark.parametrize("max_age", [60, 0])
+def test_everybody_who_waits_for_an_export_gets_it_however_old_it_may_be(
+    max_age: float, snapshots: Snapshots
+) -> None:
+    github = SlowGitHub()
+    asked = asked_by(4, Boards(settings(max_age), github, snapshots))
+    github.go.set()
+    first, *others = [each.result(10) for each in asked]
+    assert all(board is first for board in others)
+    assert github.exported == [1]
+
+
+@pytest.mark.parametrize("failure", [IntegrationError("GitHub is down."), ValueError("a bug")])
+def test_a_failure_is_shared_by_those_who_wait_for_it_and_by_nobody_later(
+    failure: Exception, snapshots: Snapshots
+) -> None:
+    github = SlowGitHub(failures=[failure])
+    boards = Boards(settings(max_age=60), github, snapshots)
+    asked = asked_by(4, boards)
+    github.go.set()
+    assert [each.exception(10) for each in asked] == [failure] * 4
+    assert github.exported == [1]
+    assert boards.get("one").title == "Board 1"
+    assert github.exported == [1, 1]
+
+
+def test_nobody_waits_for_ever_where_the_exporting_thread_is_interrupted(
+    snapshots: Snapshots,
+) -> None:
+    github = SlowGitHub(failures=[KeyboardInterrupt()])
+    asked = asked_by(2, Boards(settings(max_age=60), github, snapshots))
+    github.go.set()
+    assert [type(each.exception(10)) for each in asked] == [KeyboardInterrupt] * 2

@@ -1,0 +1,43 @@
+"""The one path from a request to its answer, where its end is not as usual."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.delivery import Conversation, answer
+from bot.requests import ReportRequest
+from bot.wiring import build_analytics
+from config import BoardSettings, Settings
+from integrations.errors import IntegrationError
+from integrations.slack import SlackDestination
+from metrics.report import Unit
+
+
+@pytest.mark.parametrize("board", ["main", "gone"])
+@pytest.mark.parametrize("failure", [IntegrationError("Slack says no."), ValueError("a bug")])
+def test_what_cannot_even_be_told_is_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, board: str, failure: Exception
+) -> None:
+    settings = Settings(
+        boards={"main": BoardSettings("main", owner="acme", project=1)},
+        default_board="main",
+        gh_path="/no/such/gh",
+        database_url=f"sqlite:///{tmp_path}/analytics.sqlite3",
+    )
+
+    def tell(_: str) -> None:
+        raise failure
+
+    with build_analytics(settings) as analytics:
+        answer(
+            ReportRequest("sprint-burndown", board, Unit.POINTS),
+            Conversation("C1", "U1"),
+            SlackDestination(WebClient()),
+            tell,
+            analytics,
+        )
+    assert "U1 was not told" in caplog.text
+    assert str(failure) in caplog.text

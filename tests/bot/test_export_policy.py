@@ -1,0 +1,237 @@
+"""What is asked of GitHub for a board: all of it, what has changed, or one sprint meanwhile."""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from threading import Event
+from typing import Any
+
+import pytest
+from starlette.responses import JSONResponse
+
+from bot.boards import Boards
+from bot.delivery import compute
+from bot.playground.github_server import TOKEN, Faults, github_app
+from bot.playground.github_world import Node, World, set_value
+from bot.playground.sample_board import sample_workspace
+from bot.playground.serving import gh_home, serve
+from bot.requests import ReportRequest
+from bot.snapshots import Snapshots
+from bot.wiring import Analytics
+from config import BoardSettings, Settings
+from integrations.chrome import Chrome
+from integrations.github import GitHub
+from integrations.github.errors import RateLimited
+from integrations.store import Store
+from metrics.board import Board
+from metrics.errors import UnknownSprint
+from metrics.report import Report, Unit
+
+SPRINT = "Sprint 10"  # the current one
+
+
+@dataclass(frozen=True)
+class HeldGitHub(GitHub):
+    """GitHub, but an export of all of a board waits until it is let go."""
+
+    asked: list[Any] = field(default_factory=list)
+    begun: Event = field(default_factory=Event)
+    go: Event = field(default_factory=Event)
+
+    def export_project(self, *board: Any, **asked: Any) -> dict[str, Any]:
+        self.asked.append(asked.get("sprint"))
+        if asked.get("sprint") is None:
+            self.begun.set()
+            assert self.go.wait(20)
+        return super().export_project(*board, **asked)
+
+
+@dataclass
+class House:
+    """A bot on the sample board, whose GitHub a test may change."""
+
+    world: World
+    faults: Faults
+    github: HeldGitHub
+    settings: Settings
+    snapshots: Snapshots
+    boards: Boards
+
+    @property
+    def board(self) -> Node:
+        board: Node = self.world.owners["acme"]["projectsV2"][0]
+        return board
+
+    def restarted(self, **settings: Any) -> House:
+        """The same, of which nothing is exported yet; the history stays."""
+        new = replace(self.settings, **settings)
+        boards = Boards(new, self.github, self.snapshots)
+        return replace(self, settings=new, boards=boards)
+
+    def report(self, sprint: str = "@current") -> Report:
+        analytics = Analytics(
+            settings=self.settings,
+            boards=self.boards,
+            snapshots=self.snapshots,
+            chrome=Chrome(),
+            clock=lambda: datetime.now(UTC),
+        )
+        request = ReportRequest("sprint-burndown", "platform", Unit.POINTS, sprint=sprint)
+        return compute(request, analytics)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    world, faults = sample_workspace(datetime.now(UTC).date()), Faults()
+    home = Path(mkdtemp(prefix="sa-", dir="/tmp"))
+    settings = Settings(
+        boards={
+            "platform": BoardSettings("platform", owner="acme", project=1, roadmap="roadmap"),
+            "roadmap": BoardSettings("roadmap", owner="acme", project=2),
+        },
+        default_board="platform",
+        export_max_age=0,
+    )
+    snapshots = Snapshots(Store(f"sqlite:///{tmp_path}/history.sqlite3"))
+    with serve(github_app(world, faults), uds=home / "gh.sock"):
+        github = HeldGitHub(token=TOKEN, config_dir=str(gh_home(home / "gh.sock")), timeout=60)
+        github.go.set()
+        boards = Boards(settings, github, snapshots)
+        yield House(world, faults, github, settings, snapshots, boards)
+    snapshots.close()
+    shutil.rmtree(home)
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    caplog.set_level(logging.INFO, "integrations.github")
+    return caplog
+
+
+def now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def in_sprint(house: House, title: str) -> list[Node]:
+    return [
+        item
+        for item in house.board["items"]
+        if item["fieldValues"].get("Sprint", {}).get("title") == title and item["type"] == "ISSUE"
+    ]
+
+
+def points(board: Board) -> float:
+    return float(board.issues["points"].sum())
+
+
+def test_after_the_first_export_only_changes_are_asked_for(
+    house: House, logged: pytest.LogCaptureFixture
+) -> None:
+    before = points(house.boards.get("platform"))
+    item = in_sprint(house, SPRINT)[0]
+    was = item["fieldValues"].get("Points", {}).get("number", 0)
+    set_value(house.board, item, "Points", was + 8, now())
+    logged.clear()
+    assert points(house.boards.get("platform")) == before + 8
+    assert re.search(r"\(changes\): \d+ items, 1 gh call, 1 page, GraphQL cost 1 ", logged.text)
+
+
+@pytest.mark.parametrize(("every", "what"), [(0, "(all)"), (3600, "(changes)")])
+def test_all_is_exported_again_when_it_is_due(
+    house: House, logged: pytest.LogCaptureFixture, every: float, what: str
+) -> None:
+    house = house.restarted(full_export_every=every)
+    house.boards.get("platform")
+    logged.clear()
+    house.boards.get("platform")
+    assert what in logged.text
+
+
+def test_a_failed_export_of_changes_is_an_error_and_no_end(house: House) -> None:
+    board = house.boards.get("platform")
+    refusal = JSONResponse({"message": "API rate limit exceeded"}, 403)
+    house.faults.next_answers.append(refusal)
+    with pytest.raises(RateLimited):
+        house.boards.get("platform")
+    assert points(house.boards.get("platform")) == points(board)
+
+
+def test_issues_come_with_their_text_where_deliverables_are_read(house: House) -> None:
+    for issue in house.world.repositories["acme/roadmap"]["issues"]:
+        issue["body"] = "- [ ] It is fast"
+    roadmap = house.boards.get("roadmap").issues
+    assert set(roadmap["body"]) == {"- [ ] It is fast"}
+    assert house.boards.get("platform").issues["body"].isna().all()
+
+
+def while_all_is_exported(house: House) -> Future[Board]:
+    """The board as somebody else waits for it, until `github.go` is set."""
+    house.github.go.clear()
+    house.github.begun.clear()
+    pool = ThreadPoolExecutor(1)
+    waiting = pool.submit(house.boards.get, "platform")
+    pool.shutdown(wait=False)
+    assert house.github.begun.wait(10)
+    return waiting
+
+
+@pytest.mark.parametrize("sprint", ["@current", "@previous", "sprint 8"])
+def test_a_sprint_is_reported_on_while_the_board_is_exported(house: House, sprint: str) -> None:
+    waiting = while_all_is_exported(house)
+    early = house.report(sprint)
+    assert not waiting.done()
+    house.github.go.set()
+    waiting.result(20)
+    # Of the whole there is history by now, which tells one figure more.
+    whole = house.report(sprint)
+    assert early.headline == whole.headline
+    assert len(early.statistics) == 10
+    assert early.statistics == whole.statistics[:10]
+    assert [type(asked) for asked in house.github.asked] == [type(None), str, type(None)]
+
+
+def test_what_left_the_sprint_since_the_last_export_is_asked_for_too(house: House) -> None:
+    house.boards.get("platform")
+    house.boards.get("platform")
+    gone, done, *_ = in_sprint(house, SPRINT)
+    set_value(house.board, gone, "Sprint", None, now())
+    done["content"] |= {"state": "CLOSED", "stateReason": "NOT_PLANNED", "closedAt": now()}
+    done["content"]["updatedAt"] = now()
+    house = house.restarted()
+    waiting = while_all_is_exported(house)
+    early = house.report()
+    assert not waiting.done()
+    house.github.go.set()
+    waiting.result(20)
+    whole = house.report()
+    assert (early.headline, early.statistics) == (whole.headline, whole.statistics)
+
+
+def test_whoever_asks_for_the_same_sprint_shares_its_export(house: House) -> None:
+    house = house.restarted(export_max_age=60)
+    waiting = while_all_is_exported(house)
+    house.report(SPRINT)
+    house.report("@current")
+    assert house.github.asked == [None, SPRINT]
+    house.github.go.set()
+    waiting.result(20)
+
+
+def test_a_small_board_or_an_unknown_sprint_waits_for_all_of_it(house: House) -> None:
+    waiting = while_all_is_exported(house)
+    small = ThreadPoolExecutor(2)
+    unknown = small.submit(house.report, "Sprint 99")
+    house.github.go.set()
+    with pytest.raises(UnknownSprint, match="Sprint 99"):
+        unknown.result(20)
+    waiting.result(20)
+    small.shutdown()
+    assert set(house.github.asked) == {None}

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from bot.report_files import report_files
+from metrics.board import Board
+from metrics.report import Report, Unit
+
+
+def files(
+    frame: pd.DataFrame | None = None, title: str = "Sprint 1", drawn: bool = True
+) -> dict[str, bytes]:
+    """The files of a report whose results and source are that frame."""
+    frame = pd.DataFrame({"a": [1]}) if frame is None else frame
+    report = Report(
+        name="sprint-burndown",
+        title=title,
+        headline="1 of 8 points open <!channel>",
+        statistics=(),
+        results=frame,
+        source=frame,
+        alt_text="",
+        notes=(),
+        board=Board("Platform", "", frame, (), ZoneInfo("UTC")),
+        unit=Unit.POINTS,
+        figure=None,
+    )
+    return report_files(report, go.Figure(layout_title_text=title) if drawn else None)
+
+
+@pytest.mark.parametrize(
+    ("values", "written"),
+    [
+        (
+            ["=1+1", "+1", "-1", "@a", "\tb", "\rc"],
+            ["'=1+1", "'+1", "'-1", "'@a", "'\tb", "' c"],
+        ),
+        (["a\r=1", 'say "hi",\nyou'], ["a =1", '"say ""hi"",\nyou"']),
+        (["a=1", "ünï 🚀", None], ["a=1", "ünï 🚀", '""']),
+        (pd.array(["-x", None], dtype="string"), ["'-x", '""']),
+        ([-1, 2], ["-1", "2"]),
+        ([-0.5, None], ["-0.5", '""']),
+        (pd.array([-3, None], dtype="Float64"), ["-3.0", '""']),
+        ([("bug", "=x"), ()], ['"bug, =x"', '""']),
+        ([("=x",)], ["'=x"]),
+        (pd.DatetimeIndex(["2023-11-01", pd.NaT]), ["2023-11-01", '""']),
+        (
+            pd.to_datetime(["2023-11-01T23:30:00.5Z"], utc=True).tz_convert("Asia/Tokyo"),
+            ["2023-11-01T23:30:00Z"],
+        ),
+        ([pd.Timestamp("2023-11-01").date()], ["2023-11-01"]),
+        ([True, False], ["True", "False"]),
+    ],
+)
+def test_cells_of_csv(values: Any, written: list[str]) -> None:
+    made = files(pd.DataFrame({"column": values}))
+    assert made["results.csv"].decode() == "\n".join(["column", *written, ""])
+    assert made["source-data.csv"] == made["results.csv"]
+
+
+def test_a_frame_without_rows_keeps_its_columns() -> None:
+    made = files(pd.DataFrame({"date": [], "opened": []}))
+    assert made["results.csv"] == b"date,opened\n"
+
+
+def test_every_file_but_the_chart_is_there() -> None:
+    assert files().keys() == {
+        "results.csv",
+        "source-data.csv",
+        "chart-interactive.html",
+    }
+
+
+def test_the_page_needs_no_network_and_shows_titles_as_text() -> None:
+    page = files(title="</script><b>Sprint")["chart-interactive.html"].decode()
+    assert "<title>&lt;/script&gt;&lt;b&gt;Sprint</title>" in page
+    assert "</script><b>" not in page
+    assert 'src="http' not in page
+    assert len(page) > 1_000_000
+
+
+def test_without_a_chart_the_page_tells_the_finding() -> None:
+    page = files(drawn=False)["chart-interactive.html"].decode()
+    assert "1 of 8 points open &lt;!channel&gt;" in page

@@ -1,0 +1,108 @@
+"""A slow request shows what is done for it, and never waits for Slack to show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.working_message import WorkingMessage
+from integrations.errors import IntegrationError
+from integrations.slack import SlackDestination
+
+
+class Slack(SlackDestination):
+    """Keeps what it is told; shows a change only once it is `ready`, or refuses everything."""
+
+    def __init__(self, ready: bool = True, refuses: bool = False) -> None:
+        super().__init__(WebClient())
+        self.calls: list[str] = []
+        self.ready = Event()
+        self.refuses = refuses
+        if ready:
+            self.ready.set()
+
+    def post(self, *message: Any) -> str:
+        self._note(f"post {message[1]}")
+        return "1.0"
+
+    def update(self, *message: Any) -> None:
+        self._note(f"update {message[2]}")
+        assert self.ready.wait(10)
+
+    def delete(self, *_: Any) -> None:
+        self._note("delete")
+
+    def _note(self, call: str) -> None:
+        self.calls.append(call)
+        if self.refuses:
+            raise IntegrationError("Not today.")
+
+
+def working(slack: Slack, after: float = 0.0) -> WorkingMessage:
+    return WorkingMessage(slack, "C1", None, "Working.", after, between_steps=0.01)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = monotonic() + 10
+    while not condition():
+        assert monotonic() < deadline
+        sleep(0.001)
+
+
+def test_what_is_done_quickly_shows_nothing_but_the_answer() -> None:
+    slack = Slack()
+    with working(slack, after=60) as message:
+        message.step("Exporting…")
+        message.answer("Done.", [])
+    assert slack.calls == ["post Done."]
+
+
+def test_the_latest_step_is_shown_once_and_the_answer_in_its_place() -> None:
+    slack = Slack()
+    with working(slack) as message:
+        until(lambda: len(slack.calls) == 1)
+        message.step("Computing…")
+        until(lambda: len(slack.calls) == 2)
+        message.answer("Done.", [])
+    assert slack.calls == [
+        "post :hourglass_flowing_sand: Working.",
+        "update :hourglass_flowing_sand: Working. Computing…",
+        "update Done.",
+    ]
+
+
+def test_work_goes_on_while_slack_takes_its_time() -> None:
+    slack = Slack(ready=False)
+    with working(slack) as message:
+        until(lambda: len(slack.calls) == 1)
+        message.step("50 of 150 items…")
+        until(lambda: len(slack.calls) == 2)
+        message.step("100 of 150 items…")
+        message.step("150 of 150 items…")
+        assert len(slack.calls) == 2
+        slack.ready.set()
+        until(lambda: len(slack.calls) == 3)
+        message.answer("Done.", [])
+    assert slack.calls[2].endswith("150 of 150 items…")
+
+
+def test_work_without_an_answer_takes_the_message_back() -> None:
+    slack = Slack()
+    with working(slack):
+        until(lambda: len(slack.calls) == 1)
+    assert slack.calls[-1] == "delete"
+
+
+def test_a_refused_message_is_not_tried_again_before_the_answer() -> None:
+    slack = Slack(refuses=True)
+    with working(slack) as message:
+        until(lambda: len(slack.calls) == 1)
+        message.step("Computing…")
+        with pytest.raises(IntegrationError, match="Not today"):
+            message.answer("Done.", [])
+    assert slack.calls == ["post :hourglass_flowing_sand: Working.", "post Done."]

@@ -1,0 +1,60 @@
+"""A real browser for journeys through the playground's page."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bot.playground.run import Playground, playground, sample_slack
+
+CHROMES = ("chromium-headless-shell", "chromium", "google-chrome", "chrome")
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """The machine's own Chrome, headless; one for all journeys."""
+    executable = next(filter(None, map(shutil.which, CHROMES)), None)
+    assert executable, f"journeys need a Chrome on PATH: one of {', '.join(CHROMES)}"
+    with sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield chrome
+        chrome.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh window of a reader in Berlin, whose page may neither fail nor leave the machine."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 800}, locale="en-US", timezone_id="Europe/Berlin"
+    )
+    page = context.new_page()
+    failures: list[str] = []
+    strangers: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith("http://127.0.0.1:") else strangers.append(request.url)
+        ),
+    )
+    yield page
+    context.close()
+    assert not failures
+    assert not strangers
+
+
+@pytest.fixture(scope="package")
+def opened() -> Iterator[Playground]:
+    """The playground as `analytics playground` opens it, one for all journeys that go well.
+
+    The bot has no more than the scopes that the manifest asks for.
+    """
+    manifest = yaml.safe_load((Path(__file__).parents[2] / "manifest.yaml").read_text())
+    scopes = frozenset(manifest["oauth_config"]["scopes"]["bot"])
+    with playground(workspace=sample_slack(scopes=scopes)) as opened:
+        yield opened

@@ -1,0 +1,129 @@
+"""`analytics serve` in HTTP mode, as a platform starts and stops it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from socket import socket
+from uuid import uuid4
+
+import pytest
+
+from bot.playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
+from bot.playground.serving import serve
+from bot.playground.slack.server import slack_app
+from tests.journeys.processes import alive
+
+
+def free_port() -> int:
+    with socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def status(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, data=b"") as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+    except urllib.error.URLError:
+        return 0
+
+
+@pytest.fixture
+def slack() -> Iterator[str]:
+    """The address of a Slack's Web API that knows the playground's bot."""
+    with serve(slack_app(sample_slack())) as url:
+        yield f"{url}/api/"
+
+
+@contextmanager
+def begun(slack: str, port: int, **variables: str) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve"],
+        env={
+            **os.environ,
+            "ANALYTICS_SLACK_MODE": "http",
+            "ANALYTICS_SLACK_API_URL": slack,
+            "ANALYTICS_SLACK_BOT_TOKEN": BOT_TOKEN,
+            "ANALYTICS_SLACK_SIGNING_SECRET": '"5ecret"',
+            "ANALYTICS_HTTP_PORT": str(port),
+            "ANALYTICS_SNAPSHOT_EVERY": "0",
+            "ANALYTICS_BOARDS__MAIN__OWNER": "acme",
+            "ANALYTICS_BOARDS__MAIN__PROJECT": "1",
+            **variables,
+        },
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
+def test_sigterm_ends_it_with_nothing_left_behind(slack: str) -> None:
+    mark, port = uuid4().hex, free_port()
+    with begun(slack, port, MARK_OF_THIS_TEST=mark) as running:
+        deadline = time.monotonic() + 60
+        while status(f"http://127.0.0.1:{port}/slack/events") != 401:
+            assert running.poll() is None
+            assert time.monotonic() < deadline, "an unsigned request is answered 401"
+            time.sleep(0.05)
+        while not any("chrom" in command for command in alive(mark)):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        running.send_signal(signal.SIGTERM)
+        _, err = running.communicate(timeout=60)
+    assert running.returncode == 0, err
+    assert "Traceback" not in err
+    assert BOT_TOKEN not in err
+    assert alive(mark) == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "token", "sentence"),
+    [
+        ("http", "xoxb", "Slack refuses the bot's token (invalid_auth): install the app again"),
+        ("socket", "xoxb", "Slack refuses the bot's token (invalid_auth): install the app again"),
+        ("socket", "xapp", "Slack refuses the app-level token: make one"),
+    ],
+)
+def test_a_wrong_token_is_told_at_once(slack: str, mode: str, token: str, sentence: str) -> None:
+    setting = f"ANALYTICS_SLACK_{'BOT' if token == 'xoxb' else 'APP'}_TOKEN"
+    variables = {
+        "ANALYTICS_SLACK_MODE": mode,
+        "ANALYTICS_SLACK_BOT_TOKEN": BOT_TOKEN,
+        "ANALYTICS_SLACK_APP_TOKEN": APP_TOKEN,
+        setting: f"{token}-of-somebody-else",
+    }
+    with begun(slack, free_port(), **variables) as running:
+        _, err = running.communicate(timeout=60)
+    assert running.returncode == 1
+    assert err.splitlines()[-1].startswith(sentence)
+    assert setting in err
+    assert "of-somebody-else" not in err
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence(slack: str) -> None:
+    with socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with begun(slack, port, ANALYTICS_HTTP_HOST="127.0.0.1") as running:
+            _, err = running.communicate(timeout=60)
+    assert running.returncode == 1
+    assert err.splitlines()[-1] == (
+        f"The bot cannot listen on 127.0.0.1:{port} (Address already in use): "
+        "free it, or set http_host and http_port to where it can."
+    )

@@ -1,0 +1,205 @@
+"""What people see when GitHub, Chrome or Slack fail, or take their time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_bolt import BoltRequest
+
+from bot.app import build_app
+from bot.playground.run import BOT_TOKEN, Playground, playground, sample_slack
+from bot.playground.serving import serve
+from bot.playground.slack.model import Change, News
+from bot.playground.slack.workspace import SCOPES
+from bot.serve import http_app
+from tests.journeys.person import Person, is_private, is_report, words
+
+CHANNEL = "team-platform"
+
+
+@contextmanager
+def watched(opened: Playground) -> Iterator[list[str]]:
+    """What happens in the workspace while the context lasts: posted, changed, deleted."""
+    seen: list[str] = []
+
+    def note(change: News) -> None:
+        if isinstance(change, Change) and not (change.message or change.before).reader:  # type: ignore[union-attr]
+            kind = "posted" if change.before is None else "changed"
+            seen.append(kind if change.message else "deleted")
+
+    with opened.workspace.listening(note):
+        yield seen
+
+
+def test_a_slow_report_shows_that_it_is_worked_on_and_takes_that_place() -> None:
+    with playground(working_message_after=0.0) as opened, watched(opened) as seen:
+        ana = Person(opened.url)
+        ana.say(CHANNEL, "/sprint-burndown")
+        working = ana.sees(CHANNEL, lambda each: "Working on sprint burndown" in words(each))
+        report = ana.sees(CHANNEL, is_report)
+        assert report["ts"] == working["ts"]
+        assert len(ana.messages(CHANNEL)) == 1
+        assert seen[0] == "posted"
+        assert set(seen[1:]) == {"changed"}
+
+
+def test_a_slow_failure_takes_the_working_message_back() -> None:
+    with playground(working_message_after=0.0) as opened, watched(opened) as seen:
+        ana = Person(opened.url)
+        ana.say(CHANNEL, "/sprint-burndown Sprint 99")
+        ana.sees(CHANNEL, is_private)
+        assert [is_private(each) for each in ana.messages(CHANNEL)] == [True]
+        assert seen[0] == "posted"
+        assert seen[-1] == "deleted"
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"github_token": "expired"}, "gh is not logged in to GitHub: run `gh auth login"),
+        ({"gh_path": "/no/such/gh"}, "gh, GitHub's command line, is not found"),
+        ({"gh_timeout": 0.01}, "gh did not finish within 0.01 seconds"),
+    ],
+)
+def test_a_failing_export_is_told_to_the_asker_alone(settings: Any, sentence: str) -> None:
+    with playground(**settings) as opened:
+        ana = Person(opened.url)
+        ana.say(CHANNEL, "/sprint-burndown")
+        message = ana.sees(CHANNEL, is_private)
+        assert sentence in words(message)
+        assert len(ana.messages(CHANNEL)) == 1
+
+
+def test_without_chrome_the_report_comes_in_words() -> None:
+    with playground(chrome_path="/no/such/chrome") as opened:
+        ana = Person(opened.url)
+        ana.say(CHANNEL, "/sprint-burndown")
+        message = ana.sees(CHANNEL, lambda each: "points open" in words(each))
+        assert not is_report(message)
+        assert "The chart is missing. There is no Chrome at /no/such/chrome" in words(message)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "sentence"),
+    [
+        (SCOPES - {"files:write"}, "The Slack app lacks the scope `files:write`"),
+        (SCOPES - {"chat:write"}, "The Slack app lacks the scope `chat:write`"),
+    ],
+)
+def test_a_missing_scope_is_named(scopes: frozenset[str], sentence: str) -> None:
+    with playground(workspace=sample_slack(scopes=scopes)) as opened:
+        ana = Person(opened.url)
+        ana.say(CHANNEL, "/sprint-burndown")
+        assert sentence in words(ana.sees(CHANNEL, is_private))
+
+
+def test_a_token_that_slack_takes_back_is_told() -> None:
+    with playground() as opened:
+        ana = Person(opened.url)
+        opened.workspace.revoke(BOT_TOKEN)
+        ana.say(CHANNEL, "/sprint-burndown")
+        message = ana.sees(CHANNEL, lambda each: "token_revoked" in words(each))
+        assert "install the app again" in words(message)
+        assert BOT_TOKEN not in words(message)
+
+
+def test_a_rate_limit_is_waited_out() -> None:
+    with playground() as opened:
+        opened.workspace.rate_limit("chat.postMessage", retry_after=1)
+        ana = Person(opened.url)
+        ana.say(CHANNEL, "/sprint-burndown")
+        assert "Sprint 10" in words(ana.sees(CHANNEL, is_report))
+
+
+def test_a_picture_that_slack_never_gets_ready_does_not_hold_the_report_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("integrations.slack.SECONDS_TO_PROCESS", 0.5)
+    with playground(workspace=sample_slack(unready_uses=10_000)) as opened:
+        ana = Person(opened.url)
+        ana.say(CHANNEL, "/sprint-burndown")
+        message = ana.sees(CHANNEL, lambda each: "points open" in words(each))
+        assert "Slack is still processing the chart" in words(message)
+
+
+def test_a_refusal_that_comes_after_half_an_hour_is_told_all_the_same(tmp_path: Path) -> None:
+    gh, go_on = tmp_path / "gh", tmp_path / "go-on"
+    real = shutil.which("gh") or shutil.which("gh", path=Path(sys.executable).parent)
+    gh.write_text(f'#!/bin/sh\n[ -e {go_on} ] || exec {real} "$@"\ncat {go_on} >&2\nexit 1\n')
+    gh.chmod(0o755)
+    with playground(gh_path=str(gh)) as opened:
+        ana, now = Person(opened.url), opened.workspace.clock
+        os.mkfifo(go_on)
+        ana.say(CHANNEL, "/sprint-burndown")
+        opened.workspace.clock = lambda: now() + 3600
+        go_on.write_text("Bad credentials")
+        assert "gh is not logged in" in words(ana.sees(CHANNEL, is_private))
+
+
+def test_a_message_that_cannot_be_read_gets_an_apology() -> None:
+    with playground() as opened:
+        workspace = opened.workspace
+        direct = next(each.id for each in workspace.channels.values() if each.is_im)
+        event = {"channel": direct, "channel_type": "im", "user": workspace.me, "ts": "1.000100"}
+        body = {
+            "type": "event_callback",
+            "event_id": "Ev0WITHOUT_TEXT",
+            "team_id": workspace.team_id,
+            "event": {"type": "message", **event},
+        }
+        app = build_app(opened.analytics.settings, opened.analytics)
+        app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        app.listener_runner.listener_executor.shutdown()
+        (apology,) = Person(opened.url).messages("sprint_analytics")
+        assert "Something went wrong on my side" in words(apology)
+
+
+def test_an_event_that_slack_repeats_is_answered_once(opened: Playground) -> None:
+    ana = Person(opened.url)
+    before = len(ana.messages("sprint_analytics"))
+    workspace = opened.workspace
+    event = {
+        "type": "event_callback",
+        "event_id": "Ev0REPEATED",
+        "team_id": workspace.team_id,
+        "event": {
+            "type": "message",
+            "channel": next(each.id for each in workspace.channels.values() if each.is_im),
+            "channel_type": "im",
+            "user": workspace.me,
+            "text": "help",
+            "ts": "1700000000.000100",
+        },
+    }
+    app = build_app(opened.analytics.settings, opened.analytics)
+    for _ in range(3):
+        assert app.dispatch(BoltRequest(body=event, mode="socket_mode")).status == 200
+    app.listener_runner.listener_executor.shutdown()
+    assert len(ana.messages("sprint_analytics")) == before + 1
+
+
+def test_the_bot_answers_over_http_and_only_to_slack() -> None:
+    workspace = sample_slack(signing_secret="signed")
+    with playground(workspace=workspace) as opened:
+        settings = replace(opened.analytics.settings, slack_signing_secret="signed")
+        app = build_app(settings, replace(opened.analytics, settings=settings))
+        with serve(http_app(app)) as bot:
+            ana = Person(opened.url)
+            workspace.request_url = f"{bot}/slack/events"
+            ana.say(CHANNEL, "/sprint-burndown previous")
+            report = ana.sees(CHANNEL, is_report)
+            assert "Sprint 9" in words(report)
+            ana.say(CHANNEL, "/sprint-burndown by hours")
+            assert "by issues" in words(ana.sees(CHANNEL, is_private))
+
+            workspace.app = replace(workspace.app, signing_secret="forged")
+            refused = ana.say(CHANNEL, "/sprint-burndown")
+            assert refused["ok"] is False
