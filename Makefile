@@ -35,6 +35,10 @@ playground: setup ## Try the bot in a local Slack-like workspace, with no accoun
 test: setup driver postgres lint ## Lint, check types and layers, and run every test
 	$(BIN)/pytest
 
+.PHONY: explore
+explore: setup driver postgres ## Look for examples that break a property, at random and for long
+	$(BIN)/pytest -m hypothesis --hypothesis-profile explore --timeout 0
+
 .PHONY: lint
 lint: $(READY) ## Check style, types and who may import whom
 	$(BIN)/ruff check .

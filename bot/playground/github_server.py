@@ -45,6 +45,8 @@ def github_app(world: World, faults: Faults | None = None) -> Starlette:
     context = Context(world, faults or Faults())
 
     async def answer(request: Request) -> Response:
+        # An answer before the whole question is in breaks the caller's pipe.
+        await request.body()
         waiting = context.faults.next_answers
         response = (waiting.popleft() if waiting else None) or await _answer(request, context)
         response.headers["X-OAuth-Scopes"] = SCOPES

@@ -81,7 +81,8 @@ SIGNS: tuple[tuple[str, type[IntegrationError], str], ...] = (
     (
         (
             r"error connecting to|dial tcp|dial unix|no such host|connection refused|"
-            r"connection reset|i/o timeout|TLS handshake|unexpected EOF|\bEOF$|HTTP 50[0234]"
+            r"connection reset|broken pipe|i/o timeout|TLS handshake|unexpected EOF|\bEOF$|"
+            r"HTTP 50[0234]"
         ),
         Unreachable,
         (

@@ -243,3 +243,15 @@ def test_nobody_listening_is_a_network_error(
     (home / "config.yml").write_text("version: 1\nhttp_unix_socket: /tmp/sa-nobody.sock\n")
     with pytest.raises(gh_errors.Unreachable):
         replace(gh, config_dir=str(home)).status()
+
+
+@pytest.mark.parametrize(
+    "complaint",
+    [
+        'Post "https://api.github.com/graphql": write unix @->gh.sock: write: broken pipe',
+        'Post "https://api.github.com/graphql": read tcp: connection reset by peer',
+        'Post "https://api.github.com/graphql": EOF',
+    ],
+)
+def test_a_connection_that_breaks_is_a_network_error(complaint: str) -> None:
+    assert isinstance(gh_errors.in_words(complaint, ""), gh_errors.Unreachable)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from sqlalchemy import create_engine, func, select
@@ -113,7 +113,6 @@ def check_versions(found: pd.DataFrame, versions: list[Version]) -> None:
         pd.testing.assert_series_equal(found[name], as_expected)
 
 
-@settings(deadline=None, max_examples=40)
 @given(histories, st.data())
 def test_random_histories_equal_a_naive_replay(
     store: Store, history: list[Any], data: st.DataObject
@@ -132,7 +131,6 @@ def test_random_histories_equal_a_naive_replay(
     )
 
 
-@settings(deadline=None, max_examples=20)
 @given(histories, st.data())
 def test_what_was_so_at_the_begin_of_retention_stays_known(
     new_url: Callable[[], str], history: list[Any], data: st.DataObject

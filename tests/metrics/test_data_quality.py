@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.board import Board
@@ -270,7 +270,6 @@ def naive(drawn: list[Any], roadmap: Board | None) -> dict[str, list[str]]:
     return found
 
 
-@settings(deadline=None)
 @given(st.lists(ISSUES), st.sampled_from([None, ROADMAP]), st.randoms(use_true_random=False))
 def test_what_holds_for_any_board(
     drawn: list[Any], roadmap: Board | None, order: random.Random

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.board import Board
@@ -278,7 +278,6 @@ def naive(work: list[Json], plans: set[int], unit: Unit) -> dict[str, list[float
     return rows
 
 
-@settings(deadline=None)
 @given(
     st.lists(WORK, max_size=15),
     st.sampled_from(Unit),

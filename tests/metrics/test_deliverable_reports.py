@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.board import Board
@@ -487,7 +487,6 @@ NODES = st.builds(
 PLAN = Node(99, "roadmap")
 
 
-@settings(deadline=None)
 @given(
     st.lists(NODES, max_size=14, unique_by=lambda node: node.number),
     st.sampled_from(Unit),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.catalogue import CATALOGUE
@@ -452,7 +452,6 @@ def works(draw: st.DrawFn) -> Any:
     return items, team, more | {"timezone": BERLIN, "forecast_weeks": draw(st.integers(1, 16))}
 
 
-@settings(deadline=None)
 @given(works())
 def test_the_past_is_as_plainly_counted(drawn: Any) -> None:
     items, team, more = drawn
@@ -463,7 +462,6 @@ def test_the_past_is_as_plainly_counted(drawn: Any) -> None:
     assert past["added"].to_numpy() == pytest.approx([day.added for day in naive])
 
 
-@settings(deadline=None, max_examples=15)
 @given(works(), st.randoms(use_true_random=False))
 def test_what_holds_for_any_forecast(drawn: Any, order: random.Random) -> None:
     items, _, more = drawn

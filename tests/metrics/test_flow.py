@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.errors import MissingField, UnknownSprint
@@ -399,7 +399,6 @@ def _json(number: int, seen: tuple[Any, ...]) -> Json:
     return {**made, "status": status and {"name": status}}
 
 
-@settings(deadline=None, max_examples=40)
 @given(lives(), st.sampled_from(Unit), st.integers(1, 3), st.randoms(use_true_random=False))
 def test_flow_is_as_plainly_counted(
     drawn: Any, unit: Unit, weeks: int, order: random.Random

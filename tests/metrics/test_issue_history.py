@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.errors import UnknownIssue
@@ -399,7 +399,6 @@ STATES = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.none() | STATES, min_size=1, max_size=7), st.booleans())
 def test_every_change_is_seen(states: list[Any], is_alone: bool) -> None:
     """Against a plain comparison of each export with the one before."""

@@ -164,7 +164,6 @@ def worlds(draw: st.DrawFn) -> World:
     )
 
 
-@settings(deadline=None, max_examples=50)
 @given(worlds())
 def test_every_day_is_as_reckoned_by_hand(world: World) -> None:
     progress = sprint_progress(world.question())
@@ -201,7 +200,6 @@ def _details(asked: Question) -> dict[str, pd.DataFrame]:
     return {what: details[details["what"] == what] for what in groups}
 
 
-@settings(deadline=None, max_examples=50)
 @given(worlds(), st.integers())
 def test_all_figures_agree_whatever_the_order_of_rows(world: World, seed: int) -> None:
     asked = world.question()
@@ -228,7 +226,7 @@ def test_all_figures_agree_whatever_the_order_of_rows(world: World, seed: int) -
     assert (again.statistics, again.notes) == (report.statistics, report.notes)
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(worlds())
 def test_a_finished_sprint_stays_as_it_ended(world: World) -> None:
     begin = date.fromisoformat(world.sprint["startDate"])

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.errors import MissingField, UnknownSprint
@@ -407,7 +407,6 @@ def test_whole_totals_of_fractions_agree() -> None:
     assert down["total_open"].iloc[-1] == 0
 
 
-@settings(deadline=None)
 @given(questions())
 def test_what_holds_for_any_sprint(drawn: Any) -> None:
     items, asked, shuffled = drawn

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.errors import MissingField, UnknownSprint
@@ -352,7 +352,6 @@ def export_days(draw: st.DrawFn) -> Exports:
     return exports
 
 
-@settings(deadline=None)
 @given(export_days(), st.randoms(use_true_random=False))
 def test_any_history_is_as_the_naive_way_has_it(exports: Exports, order: random.Random) -> None:
     asked = datetime.combine(max(exports), datetime.min.time(), UTC) + timedelta(hours=13)

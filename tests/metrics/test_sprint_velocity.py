@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.errors import MissingField, NothingToReport, UnknownSprint
@@ -315,7 +315,6 @@ def _items(lives: Sequence[Any]) -> list[Json]:
     ]
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.lists(LIVES, min_size=1, max_size=12), st.sampled_from(Unit), st.integers())
 def test_it_agrees_with_the_burnup_of_each_sprint(lives: list[Any], unit: Unit, seed: int) -> None:
     items = _items(lives)
