@@ -5,31 +5,34 @@ from __future__ import annotations
 import logging
 
 from slack_bolt import BoltContext
+from slack_sdk.models.blocks import Block
 
 from integrations.errors import IntegrationError
-from integrations.slack import SlackDestination, refusals_in_words
+from integrations.slack import NotInChannel, SlackDestination, refusals_in_words
 
 log = logging.getLogger(__name__)
 
 
-def tell_asker(context: BoltContext, text: str) -> None:
+def tell_asker(context: BoltContext, text: str, blocks: list[Block] | None = None) -> None:
     """Answer at the `response_url`, which works everywhere, or where that has expired by a message.
 
     It expires after five uses or 30 minutes:
     https://docs.slack.dev/interactivity/handling-user-interaction#message_responses.
     Raises IntegrationError.
     """
-    if not _responded(context, text):
+    if not _responded(context, text, blocks):
         slack = SlackDestination(context.client)
-        slack.tell(context.channel_id or "", context.user_id or "", text)
+        slack.tell(context.channel_id or "", context.user_id or "", text, blocks)
 
 
-def _responded(context: BoltContext, text: str) -> bool:
+def _responded(context: BoltContext, text: str, blocks: list[Block] | None) -> bool:
     if context.respond is None or context.response_url is None:
         return False
     try:
         with refusals_in_words():
-            answer = context.respond(text)
+            answer = context.respond(
+                text, blocks=blocks, response_type="ephemeral", replace_original=False
+            )
     except IntegrationError as error:
         log.warning("The response_url was not answered", exc_info=error.__cause__)
         return False
@@ -38,3 +41,24 @@ def _responded(context: BoltContext, text: str) -> bool:
         log.warning("The response_url was refused: %s %s", answer.status_code, answer.body)
         return False
     return True
+
+
+def tell_person(
+    slack: SlackDestination,
+    channel: str,
+    user: str,
+    text: str,
+    blocks: list[Block] | None = None,
+) -> None:
+    """Say it where they are, for them alone, or else in their own conversation with the bot.
+
+    `channel` is empty where they were in none. Raises IntegrationError.
+    """
+    if channel and not channel.startswith("D"):
+        try:
+            slack.tell(channel, user, text, blocks)
+        except NotInChannel:
+            channel = ""
+        else:
+            return
+    slack.post(channel or slack.open_direct(user), text, blocks)

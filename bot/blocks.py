@@ -48,7 +48,11 @@ def alt_text(report: Report) -> str:
 
 
 def report_blocks(
-    report: Report, image: str | None, asker: str | None, warning: str = ""
+    report: Report,
+    image: str | None,
+    asker: str | None,
+    warning: str = "",
+    buttons: Block | None = None,
 ) -> list[Block]:
     """The blocks of a report message.
 
@@ -75,6 +79,8 @@ def report_blocks(
     blocks.append(_context(_origin(report, asker)))
     if report.notes:
         blocks.append(_context(_fitted(" ".join(report.notes), CONTEXT_CHARACTERS)))
+    if buttons is not None:
+        blocks.append(buttons)
     return blocks
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
@@ -15,10 +16,10 @@ from config import BoardSettings, Settings
 from integrations.github import GitHub
 from integrations.store import StoreError
 from metrics.board import Board, FieldNames, read_board
-from metrics.errors import UnknownSprint
+from metrics.errors import NothingToReport, UnknownSprint
 from metrics.sprints import find_sprint
 
-Progress = Callable[[int, int | None], None]
+Progress = Callable[[int, int], None]
 # A board by its name, or one of its sprints by both names.
 Key = str | tuple[str, str]
 # A board of no more items is exported as a whole, in a few seconds.
@@ -51,15 +52,28 @@ class Boards:
         self._fresh: TTLCache[Key, Board] = TTLCache(maxsize=100, ttl=settings.export_max_age)
         self._under_way: dict[Key, Future[Board]] = {}
         self._exports: dict[str, dict[str, Any]] = {}
+        self._latest: dict[str, Board] = {}
         self._lock = Lock()
 
     def get(self, name: str, progress: Progress | None = None) -> Board:
-        """The board of that configured name; `progress` is told items so far and in all.
+        """The board of that configured name; `progress` is told pages so far and in all.
 
         It is not told of an export that another one began. Raises IntegrationError and
         ReportError.
         """
         return self._shared(name, lambda: self._exported(name, progress))
+
+    def known(self, name: str) -> Board:
+        """The board as it was last exported, however long ago; without its items where it never
+        was. Takes no longer than a look at GitHub. Raises as `get` does."""
+        if board := self._latest.get(name):
+            return board
+        settings = self._settings.boards[name]
+        with suppress(StoreError, NothingToReport):
+            return self._snapshots.as_of(settings, datetime.now(UTC))
+        fields = field_names(settings)
+        outline = self._github.outline(settings.owner, settings.project, fields=vars(fields))
+        return read_board(outline, None, fields, settings.timezone)
 
     def get_for_sprint(
         self, name: str, sprint: str, now: datetime, progress: Progress | None = None
@@ -120,6 +134,7 @@ class Boards:
         board = read_board(export, None, fields, settings.timezone)
         if export["complete"]:
             self._exports[name] = export
+            self._latest[name] = board
         self._snapshots.keep(settings, board, whole=export["complete"])
         return board
 

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from slack_sdk.models.blocks import Block
 
 from bot.blocks import alt_text, escape, notification, report_blocks
+from bot.buttons import report_buttons
 from bot.conventions import conventions
-from bot.requests import ReportRequest
+from bot.places import Place
+from bot.report_files import report_files
+from bot.report_request import ReportRequest
+from bot.requests import WrongUsage
+from bot.spots import NewMessage, OldMessage, Spot
 from bot.wiring import Analytics
 from bot.working_message import WorkingMessage
 from config import Settings
 from integrations.errors import IntegrationError
-from integrations.slack import ImageNotReady, SlackDestination, web_client
+from integrations.slack import ImageNotReady, NotInChannel, SlackDestination, web_client
 from metrics.board import Board
 from metrics.catalogue import CATALOGUE
 from metrics.errors import ReportError
@@ -22,55 +30,161 @@ from metrics.report import Question, Report
 log = logging.getLogger(__name__)
 
 APOLOGY = "Something went wrong on my side; it is in the log, and asking again may help."
+SENT_PRIVATELY = "I sent it to you in a direct message."
+
+
+class Tell(Protocol):
+    """Says something to the asker alone, with blocks if need be."""
+
+    def __call__(self, text: str, blocks: list[Block] | None = None) -> object: ...
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """Where an answer goes (a Slack conversation id, perhaps a thread) and who asked for it."""
+    """Where something was asked, by whom, and where the answer goes.
 
-    channel: str
+    That is the place itself, perhaps a thread of it; or a message of the bot's, as Slack tells it,
+    that the answer replaces; or with `private` the asker's own conversation with the bot.
+    `origin` is the conversation where it was asked first, if it is another one.
+    """
+
+    place: Place
     asker: str
     thread_ts: str | None = None
+    private: bool = False
+    replaces: Mapping[str, Any] | None = None
+    origin: str = ""
+
+    @property
+    def asked_in(self) -> str:
+        """The conversation whose boards may be asked about."""
+        return self.origin or self.place.channel
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """A report with its chart, ready to be posted."""
+
+    report: Report
+    png: bytes | None
+    warning: str
+    request: ReportRequest | None = None
+    asker: str | None = None
+    origin: str = ""
+
+    def post(self, slack: SlackDestination, send: Callable[[str, list[Block]], object]) -> None:
+        text = notification(self.report)
+        image = None
+        if self.png is not None:
+            name, told = f"{self.report.name}.png", alt_text(self.report)
+            image = slack.upload_image(self.png, name, self.report.headline, told)
+        try:
+            send(text, self._blocks(image, self.warning))
+        except ImageNotReady as error:
+            send(text, self._blocks(None, f"The chart is missing. {error}"))
+
+    def _blocks(self, image: str | None, warning: str) -> list[Block]:
+        buttons = report_buttons(self.report, self.request, self.origin) if self.request else None
+        return report_blocks(self.report, image, self.asker, warning, buttons)
 
 
 def answer(
     request: ReportRequest,
     to: Conversation,
     slack: SlackDestination,
-    tell_asker: Callable[[str], object],
+    tell_asker: Tell,
     analytics: Analytics,
 ) -> None:
     """Answer a request whole: the report to the conversation, or one sentence to the asker.
 
-    This is the error boundary of all that is asked in Slack; it raises nothing.
+    Where the bot may not post, the report goes to the asker's direct messages. This is the error
+    boundary of all that is asked in Slack; it raises nothing.
     """
-    entry = CATALOGUE[request.report]
-    working = WorkingMessage(
-        slack,
-        to.channel,
-        to.thread_ts,
-        f"Working on {entry.title.lower()} for <@{to.asker}>.",
-        analytics.settings.working_message_after,
-    )
-    try:
+
+    def work() -> None:
+        spot = _spot(to, slack)
+        entry = CATALOGUE[request.report]
+        working = WorkingMessage(
+            spot,
+            f"Working on {entry.title.lower()} for <@{to.asker}>.",
+            analytics.settings.working_message_after,
+        )
         with working:
             report = compute(request, analytics, working.step)
             working.step("Drawing the chart…")
             png, warning = _chart(report, analytics)
-            _post(report, png, slack, working.answer, to.asker, warning)
-    except (ReportError, IntegrationError) as error:
-        log.warning("%s was not answered: %s", request, error, exc_info=error.__cause__)
+            found = _Answer(report, png, warning, request, to.asker, to.asked_in)
+            try:
+                found.post(slack, working.answer)
+            except NotInChannel as error:
+                if to.private or to.replaces is not None:
+                    raise
+                _send_directly(found, to.asker, slack, error)
+                tell_asker(f"{escape(str(error))} {SENT_PRIVATELY}")
+        if to.private:
+            tell_asker(SENT_PRIVATELY)
+
+    bounded(work, to, tell_asker, f"{request}")
+
+
+def send_data(
+    request: ReportRequest,
+    to: Conversation,
+    slack: SlackDestination,
+    tell_asker: Tell,
+    analytics: Analytics,
+) -> None:
+    """Share the report's files in the thread of the conversation; raises nothing."""
+
+    def work() -> None:
+        report = compute(request, analytics)
+        files = report_files(report, report.figure() if report.figure else None)
+        slack.share_files(
+            to.place.channel,
+            to.thread_ts,
+            f"The data behind “{escape(report.headline)}”, for <@{to.asker}>.",
+            {f"{report.name}-{name}": content for name, content in files.items()},
+        )
+
+    bounded(work, to, tell_asker, f"The data of {request}")
+
+
+def bounded(work: Callable[[], None], to: Conversation, tell_asker: Tell, what: str) -> None:
+    """Do it; whatever fails is told to the asker in one sentence, and logged."""
+    try:
+        work()
+    except (ReportError, IntegrationError, WrongUsage) as error:
+        log.warning("%s was not answered: %s", what, error, exc_info=error.__cause__)
         _tell(to, tell_asker, escape(str(error)))
     except Exception:
-        log.exception("%s was not answered", request)
+        log.exception("%s was not answered", what)
         _tell(to, tell_asker, APOLOGY)
 
 
-def _tell(to: Conversation, tell_asker: Callable[[str], object], text: str) -> None:
+def _tell(to: Conversation, tell_asker: Tell, text: str) -> None:
     try:
         tell_asker(text)
     except Exception:
         log.exception("%s was not told: %s", to.asker, text)
+
+
+def _send_directly(
+    found: _Answer, asker: str, slack: SlackDestination, reason: NotInChannel
+) -> None:
+    """Give the answer to the asker alone; where that fails too, the first reason counts."""
+    try:
+        found.post(slack, NewMessage(slack, slack.open_direct(asker)).answer)
+    except IntegrationError as error:
+        log.warning("Nor could it be sent directly: %s", error)
+        raise reason from error
+
+
+def _spot(to: Conversation, slack: SlackDestination) -> Spot:
+    if to.replaces is not None:
+        return OldMessage(slack, to.place.channel, to.replaces["ts"], to.replaces)
+    if to.private:
+        return NewMessage(slack, slack.open_direct(to.asker))
+    return NewMessage(slack, to.place.channel, to.thread_ts)
 
 
 def compute(
@@ -84,8 +198,8 @@ def compute(
     if request.as_of is not None and request.as_of >= analytics.clock():
         request = replace(request, as_of=None)
 
-    def exported(items: int, total: int | None) -> None:
-        step(f"Exporting the board: {items} of {total or '?'} items…")
+    def exported(page: int, pages: int) -> None:
+        step(f"Exporting {page} of {pages} pages…")
 
     def board_of(name: str) -> Board:
         if request.as_of is not None:
@@ -127,7 +241,7 @@ def post_report(report: Report, png: bytes | None, channel: str, settings: Setti
     Raises IntegrationError.
     """
     slack = SlackDestination(web_client(settings.slack_bot_token, settings.slack_api_url))
-    _post(report, png, slack, lambda text, blocks: slack.post(channel, text, blocks))
+    _Answer(report, png, "").post(slack, lambda text, blocks: slack.post(channel, text, blocks))
 
 
 def _chart(report: Report, analytics: Analytics) -> tuple[bytes | None, str]:
@@ -139,21 +253,3 @@ def _chart(report: Report, analytics: Analytics) -> tuple[bytes | None, str]:
     except IntegrationError as error:
         log.warning("The chart of %s was not drawn: %s", report.name, error)
         return None, f"The chart is missing. {error}"
-
-
-def _post(
-    report: Report,
-    png: bytes | None,
-    slack: SlackDestination,
-    send: Callable[..., object],
-    asker: str | None = None,
-    warning: str = "",
-) -> None:
-    text = notification(report)
-    image = None
-    if png is not None:
-        image = slack.upload_image(png, f"{report.name}.png", report.headline, alt_text(report))
-    try:
-        send(text, report_blocks(report, image, asker, warning))
-    except ImageNotReady as error:
-        send(text, report_blocks(report, None, asker, f"The chart is missing. {error}"))

@@ -19,7 +19,16 @@ from metrics.errors import ReportError
 
 # What the bot does, and the scope that Slack wants for it; the manifest asks for the same.
 SCOPES = frozenset(
-    {"app_mentions:read", "channels:join", "chat:write", "commands", "files:write", "im:history"}
+    {
+        "app_mentions:read",
+        "channels:join",
+        "chat:write",
+        "commands",
+        "files:write",
+        "im:history",
+        "im:write",
+        "users:read",
+    }
 )
 PROJECT_SCOPES = frozenset({"project", "read:project"})
 # A deliverable may as well be known by its sub-issues.

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.places import NO_BOARD, Place, chosen, seen_from
+from bot.wiring import Analytics
 from config import Settings
 from metrics.catalogue import CATALOGUE, Entry
 
+HELP_SUMMARY = "What can be asked here, and how?"
 # What each kind of words that a report takes is called, and what it may be.
 USAGE = {
     "sprint": "sprint",
@@ -30,22 +35,27 @@ def usage_hint(entry: Entry) -> str:
     return " ".join([*kinds, "[by points|issues] [board NAME]"])
 
 
-def command_help(entry: Entry, settings: Settings) -> str:
-    """What one command answers, what it takes, and examples to copy (mrkdwn)."""
+def command_help(entry: Entry, here: Settings) -> str:
+    """What one command answers, what it takes, and examples to copy (mrkdwn).
+
+    `here` are the settings as seen from where it is asked.
+    """
     takes = [MEANING[kind] for kind in MEANING if kind in entry.takes]
-    takes += ["`by points` or `by issues`", "`board NAME`"]
+    takes += ["`by points` or `by issues`", "`board NAME`", "`private`, to see it alone"]
     lines = [
         f"*/{entry.name}*: {entry.summary}",
         f"It takes, in any order: {'; '.join(takes)}.",
         "For example:",
         *(f"• `{f'/{entry.name} {example}'.rstrip()}`" for example in entry.examples),
-        _boards(settings),
+        _boards(here),
     ]
     return "\n".join(lines)
 
 
-def all_help(settings: Settings) -> str:
-    """What the bot can be asked, in a conversation (mrkdwn)."""
+def all_help(place: Place, analytics: Analytics) -> str:
+    """What the bot can be asked in that conversation (mrkdwn)."""
+    here = seen_from(place, analytics.settings)
+    board = chosen(place, here, analytics.choices) or here.default_board
     lines = [
         "Ask me about a report, in your own words or by its command:",
         *(
@@ -53,16 +63,17 @@ def all_help(settings: Settings) -> str:
             f"{entry.summary}"
             for entry in CATALOGUE.values()
         ),
-        "Add a sprint (`previous`, `Sprint 12`), `by issues`, or `board NAME`.",
+        "Add a sprint (`previous`, `Sprint 12`, `23 Nov`), `by issues`, `board NAME`, `private`.",
         "Each command explains itself: `/sprint-burndown help`.",
-        _boards(settings),
+        _boards(replace(here, default_board=board)),
     ]
     return "\n".join(lines)
 
 
-def _boards(settings: Settings) -> str:
+def _boards(here: Settings) -> str:
+    if not here.boards:
+        return NO_BOARD
     names = ", ".join(
-        f"`{name}`{' (unless told)' if name == settings.default_board else ''}"
-        for name in settings.boards
+        f"`{name}`{' (unless told)' if name == here.default_board else ''}" for name in here.boards
     )
-    return f"Boards: {names}."
+    return f"Boards here: {names}."

@@ -1,36 +1,26 @@
-"""Words -> `ReportRequest`: the one grammar of slash commands, direct messages and mentions."""
+"""Words -> `ReportRequest`: the one grammar of slash commands, messages, mentions and schedules."""
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from rapidfuzz import fuzz, process
 
+from bot.report_request import ReportRequest
 from config import Settings
 from metrics.catalogue import CATALOGUE, Entry
 from metrics.report import Unit
 
 
 @dataclass(frozen=True)
-class ReportRequest:
-    """One question, as plain data that can be kept, queued or sent elsewhere.
+class Asked:
+    """What somebody asked for, and whether the answer is for them alone."""
 
-    `board` is a configured name. With `as_of`, an aware moment of the past, it asks for the
-    report that would have been given then. All else is as `metrics.report.Question` has it.
-    """
-
-    report: str
-    board: str
-    unit: Unit
-    sprint: str = ""
-    statuses: tuple[str, ...] = ()
-    deliverable: str = ""
-    issue: str = ""
-    epics: bool = False
-    as_of: datetime | None = None
+    request: ReportRequest
+    private: bool = False
 
 
 class WrongUsage(Exception):
@@ -38,12 +28,19 @@ class WrongUsage(Exception):
 
 
 class NoReportNamed(WrongUsage):
-    """The words name no report."""
+    """The words name no report; `nearest` are those whose names are alike."""
+
+    def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.nearest = nearest
 
 
 UNITS = {
     "point": Unit.POINTS,
     "points": Unit.POINTS,
+    "story point": Unit.POINTS,
+    "story points": Unit.POINTS,
+    "pts": Unit.POINTS,
     "issue": Unit.ISSUES,
     "issues": Unit.ISSUES,
     "ticket": Unit.ISSUES,
@@ -51,18 +48,26 @@ UNITS = {
 }
 RELATIVE_SPRINTS = {
     "current": "@current",
+    "active": "@current",
     "this": "@current",
     "previous": "@previous",
+    "prev": "@previous",
     "last": "@previous",
     "next": "@next",
+    "upcoming": "@next",
     "sprint": "@current",
 }
 QUOTES = str.maketrans("“”„‟", '""""')
-BY_UNIT = re.compile(rf"\b(?:by|in)\s+({'|'.join(UNITS)})\b", re.IGNORECASE)
+_UNIT_WORDS = "|".join(sorted(UNITS, key=len, reverse=True))
+BY_UNIT = re.compile(rf"\b(?:by|in|per)\s+({_UNIT_WORDS})\b", re.IGNORECASE)
+BARE_UNIT = re.compile(rf"\b({_UNIT_WORDS})\b", re.IGNORECASE)
 WITH_EPICS = re.compile(r"\b(?:(?:with|by|and)\s+)?(?:their\s+)?epics?\b", re.IGNORECASE)
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 BY_SOMETHING_ELSE = re.compile(r"\bby(?:\s+(\S+))?$", re.IGNORECASE)
 QUOTED = re.compile(r'"([^"]*)"')
+PRIVATE = r"\b(?:in\s+)?private(?:ly)?\b|\b(?:only|just)\s+(?:for|to)\s+me\b"
+# Words that may as well be a title or a status are meant as such but for the last ones.
+PRIVATE_AT_LAST = rf"(?:{PRIVATE})\s*$"
 FILLER = r"[?!]|\.(?=\s|$)|\b(?:the|our|my) board\b"
 CHATTER = (
     rf"{FILLER}|\b(?:hi|hello|please|thank|thanks|you|how|what|which|is|are|was|did|the|our|my|"
@@ -73,11 +78,18 @@ MORE_CHATTER = (
     r"\b(?:hey|does|do|can|could|would|i|we|see|tell|it|look|looks|looking|like|so far|"
     r"right now|now|today|currently|at the moment)\b"
 )
+# What one says to change the question before: "and the previous one, in issues?"
+FOLLOWING = (
+    r"\b(?:and|or|but|about|same|instead|again|then|with|one|ones|by|in|once more|refresh|it)\b|,"
+)
 # In a message that names no report: a relative one, a day, or a title as titles are written.
 SPRINT_IN_A_SENTENCE = re.compile(
-    r"\b(?i:current|this|previous|last|next)\b|\b\d{4}-\d{2}-\d{2}\b|"
+    r"\b(?i:current|this|previous|prev|last|next|upcoming)\b|\b\d{4}-\d{2}-\d{2}\b|"
     r"\b(?i:sprint|iteration)(?: [A-Z\d#](?:[^\s,?!.]|\.(?=\S))*)+"
 )
+# So alike are words that were mistyped, and not those that only have letters in common.
+ALIKE = 78
+SHORTEST_NAME = 4
 
 
 def wants_help(text: str) -> bool:
@@ -90,23 +102,82 @@ def without_mentions(text: str) -> str:
     return re.sub(r"<@\w+>", " ", text)
 
 
-def parse_command(report: str, text: str, settings: Settings) -> ReportRequest:
+def parse_command(report: str, text: str, settings: Settings) -> Asked:
     """Read the text behind a slash command: unit, board, and what the report takes, in any order.
 
     Quoted text is taken to the letter, as a title or a status. Raises WrongUsage.
     """
-    return _request(report, _plain(text), settings)
+    return _asked(report, _plain(text), settings)
 
 
-def _request(report: str, plain: str, settings: Settings) -> ReportRequest:
+def parse_message(text: str, settings: Settings) -> Asked:
+    """Read a message that names its report anywhere: "burndown of sprint 12, in issues".
+
+    Raises WrongUsage, and NoReportNamed when no report is named.
+    """
+    plain = _plain(text)
+    unquoted = QUOTED.sub(lambda quoted: '"' * len(quoted[0]), plain)
+    named = [
+        (match, entry.name)
+        for entry in CATALOGUE.values()
+        if (match := re.search(rf"\b(?:{'|'.join(_names(entry))})s?\b", unquoted, re.IGNORECASE))
+    ]
+    if named:
+        # "deliverable burnup" names deliverables and a burnup too.
+        match, report = max(named, key=lambda found: len(found[0][0]))
+        only_sprint = CATALOGUE[report].takes == {"sprint"}
+        chatter = f"{MORE_CHATTER}|{CHATTER}" if only_sprint else CHATTER
+        return _asked(report, _unquoted_without(chatter, _without(match, plain)), settings)
+    if re.search(r"\bsprint\b", unquoted, re.IGNORECASE):
+        return _current_or_named_sprint(plain, settings)
+    raise _no_report(unquoted)
+
+
+def parse_follow_up(text: str, before: ReportRequest, settings: Settings) -> Asked:
+    """Read "and in issues?" or "the previous one" as the question before, so changed.
+
+    Raises WrongUsage, and NoReportNamed when the words say something else.
+    """
+    plain = _plain(text)
+    private, rest = _private(plain, anywhere=True)
+    unit, rest = _unit(QUOTED.sub(" ", rest), settings)
+    board, rest = _board(rest, settings)
+    changed = before
+    if BARE_UNIT.search(plain):
+        changed = replace(changed, unit=unit)
+    if board:
+        changed = replace(changed, board=board)
+    rest = re.sub(f"{FOLLOWING}|{MORE_CHATTER}|{CHATTER}", " ", rest, flags=re.IGNORECASE)
+    rest = " ".join(rest.split())
+    titles = [*_quoted(plain), *filter(None, [rest])]
+    if titles:
+        named = _is_sprint(rest) or SPRINT_IN_A_SENTENCE.fullmatch(rest) or rest.isdecimal()
+        if "sprint" not in CATALOGUE[before.report].takes or not (named or _quoted(plain)):
+            raise _no_report(plain)
+        changed = replace(changed, sprint=_sprint(titles), deliverable="")
+    elif not plain.strip(" ?!.,"):
+        raise _no_report(plain)
+    return Asked(changed, private)
+
+
+def _asked(report: str, plain: str, settings: Settings) -> Asked:
     takes = CATALOGUE[report].takes
     quoted = _quoted(plain)
-    rest = QUOTED.sub(" ", plain)
+    is_free = bool({"statuses", "deliverable"} & takes)
+    private, rest = _private(QUOTED.sub(" ", plain), anywhere=not is_free)
     epics = WITH_EPICS.search(rest) if "epics" in takes else None
     unit, rest = _unit(_without(epics, rest) if epics else rest, settings)
     board, rest = _board(rest, settings)
     request = ReportRequest(report, board, unit, epics=epics is not None)
+    # It may have stood before "by issues" or "board main", which are gone now.
+    also_private, rest = _private(rest, anywhere=not is_free)
     rest = " ".join(rest.split()).strip(" ,")
+    return Asked(_with_words(request, quoted, rest), private or also_private)
+
+
+def _with_words(request: ReportRequest, quoted: list[str], rest: str) -> ReportRequest:
+    """The request with what those words mean to its report; `rest` are the ones not in quotes."""
+    takes = CATALOGUE[request.report].takes
     words = [*quoted, *filter(None, [rest])]
     if "statuses" in takes:
         unquoted = re.split(r"\s*(?:,|\band\b|\bor\b)\s*", rest)
@@ -124,38 +195,39 @@ def _request(report: str, plain: str, settings: Settings) -> ReportRequest:
     return request
 
 
-def parse_message(text: str, settings: Settings) -> ReportRequest:
-    """Read a message that names its report anywhere: "burndown of sprint 12, in issues".
-
-    Raises WrongUsage, and NoReportNamed when no report is named.
-    """
-    plain = _plain(text)
-    unquoted = QUOTED.sub(lambda quoted: '"' * len(quoted[0]), plain)
-    named = [
-        (match, entry.name)
-        for entry in CATALOGUE.values()
-        if (match := re.search(rf"\b(?:{'|'.join(_names(entry))})\b", unquoted, re.IGNORECASE))
-    ]
-    if named:
-        # "deliverable burnup" names deliverables and a burnup too.
-        match, report = max(named, key=lambda found: len(found[0][0]))
-        only_sprint = CATALOGUE[report].takes == {"sprint"}
-        chatter = f"{MORE_CHATTER}|{CHATTER}" if only_sprint else CHATTER
-        return _request(report, _unquoted_without(chatter, _without(match, plain)), settings)
-    if re.search(r"\bsprint\b", unquoted, re.IGNORECASE):
-        return _current_or_named_sprint(plain, settings)
-    choices = ", ".join(f"`{entry.words[0]}`" for entry in CATALOGUE.values())
-    raise NoReportNamed(f"I did not find a report in that: say one of {choices}, or `help`.")
-
-
-def _current_or_named_sprint(plain: str, settings: Settings) -> ReportRequest:
+def _current_or_named_sprint(plain: str, settings: Settings) -> Asked:
     """What a sentence on a sprint asks for, whatever else it says."""
-    rest = re.sub(f"{QUOTED.pattern}|{FILLER}", " ", plain, flags=re.IGNORECASE)
+    private, rest = _private(plain, anywhere=True)
+    rest = re.sub(f"{QUOTED.pattern}|{FILLER}", " ", rest, flags=re.IGNORECASE)
     unit, rest = _unit(" ".join(rest.split()), settings)
     board, rest = _board(rest, settings)
     named = SPRINT_IN_A_SENTENCE.search(" ".join(rest.split()))
     titles = _quoted(plain) or ([named[0]] if named else [])
-    return ReportRequest("sprint-burndown", board, unit, sprint=_sprint(titles))
+    return Asked(ReportRequest("sprint-burndown", board, unit, sprint=_sprint(titles)), private)
+
+
+def _no_report(text: str) -> NoReportNamed:
+    """Which reports are called nearly what the text says, or else all there are."""
+    words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", text.lower())
+    said = [" ".join(words[at : at + length]) for length in (1, 2, 3) for at in range(len(words))]
+    near: dict[str, float] = {}
+    for entry in CATALOGUE.values():
+        names = {entry.name.replace("-", " "), entry.title.lower(), *entry.words}
+        scores = (
+            fuzz.ratio(one, name)
+            for one in said
+            for name in names
+            if len(one) >= SHORTEST_NAME and len(name) >= SHORTEST_NAME
+        )
+        near[entry.name] = max(scores, default=0)
+    nearest = tuple(
+        name for name in sorted(near, key=near.__getitem__, reverse=True) if near[name] >= ALIKE
+    )[:3]
+    if nearest:
+        choices = " or ".join(f"`{CATALOGUE[name].words[0]}`" for name in nearest)
+        return NoReportNamed(f"I did not find a report in that: did you mean {choices}?", nearest)
+    choices = ", ".join(f"`{entry.words[0]}`" for entry in CATALOGUE.values())
+    return NoReportNamed(f"I did not find a report in that: say one of {choices}, or `help`.")
 
 
 def _quoted(text: str) -> list[str]:
@@ -179,34 +251,49 @@ def _plain(text: str) -> str:
     return " ".join(html.unescape(text).translate(QUOTES).split())
 
 
+def _private(text: str, *, anywhere: bool) -> tuple[bool, str]:
+    """Whether the answer is to be for the asker alone, and the text without the words for it."""
+    match = re.search(PRIVATE if anywhere else PRIVATE_AT_LAST, text.strip(" ,"), re.IGNORECASE)
+    return (True, _without(match, text.strip(" ,"))) if match else (False, text)
+
+
 def _unit(text: str, settings: Settings) -> tuple[Unit, str]:
-    match = BY_UNIT.search(text) or re.search(rf"\b({'|'.join(UNITS)})\b", text, re.IGNORECASE)
+    match = BY_UNIT.search(text) or BARE_UNIT.search(text)
     if match:
         return UNITS[match[1].lower()], _without(match, text)
     other = BY_SOMETHING_ELSE.search(text.strip(" ,"))
     if other and other[1] is None:
         raise WrongUsage("Count by what? Type `by points` or `by issues`.")
     if other:
-        raise WrongUsage(f"I cannot count by `{other[1]}`: type `by points` or `by issues`.")
+        raise WrongUsage(f"I cannot count by `{other[1]}`: type {_units_like(other[1])}.")
     return Unit(settings.default_unit), text
 
 
+def _units_like(word: str) -> str:
+    nearest = process.extractOne(word.lower(), UNITS.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
+    return f"`by {UNITS[nearest[0]]}`" if nearest else "`by points` or `by issues`"
+
+
 def _board(text: str, settings: Settings) -> tuple[str, str]:
+    """The configured name of the board that the text names, or "", and the text without it."""
     boards = {name.lower(): name for name in settings.boards}
     for way in (r"\bboard\s+([\w-]+)", r"([\w-]+)\s+board\b"):
         match = re.search(way, text, re.IGNORECASE)
         if match and match[1].lower() in boards:
             return boards[match[1].lower()], _without(match, text)
-    choices = " or ".join(f"`board {name}`" for name in settings.boards)
     if text.strip(" ,").lower() == "board":
-        raise WrongUsage(f"Which board? Type {choices}.")
+        raise WrongUsage(f"Which board? Type {_boards_to_type(settings.boards)}.")
     match = re.search(r"\bboard\s+(\S+)", text, re.IGNORECASE)
     if match is None:
-        return settings.default_board, text
+        return "", text
     nearest = process.extractOne(match[1].lower(), boards, scorer=fuzz.WRatio)
     hint = f"type `board {nearest[0]}`" if nearest else "none is configured"
     known = ", ".join(f"`{name}`" for name in settings.boards)
     raise WrongUsage(f"There is no board `{match[1]}` here (there is {known}): {hint}.")
+
+
+def _boards_to_type(boards: Iterable[str]) -> str:
+    return " or ".join(f"`board {name}`" for name in boards)
 
 
 def _without(match: re.Match[str], text: str) -> str:
@@ -227,7 +314,7 @@ def _sprint(words: list[str]) -> str:
             f"One sprint at a time, please: I read {' and '.join(f'`{word}`' for word in words)}."
         )
     relative = re.fullmatch(
-        r"(?:the\s+)?@?(\w+)(?:\s+(?:sprint|iteration))?", words[0], re.IGNORECASE
+        r"(?:the\s+)?@?(\w+)(?:\s+(?:sprint|iteration)s?)?", words[0], re.IGNORECASE
     )
     if relative and relative[1].lower() in RELATIVE_SPRINTS:
         return RELATIVE_SPRINTS[relative[1].lower()]

@@ -13,6 +13,7 @@ from config import Settings
 from integrations.chrome import Chrome
 from integrations.github import GitHub
 from integrations.store import Store
+from integrations.store.choices import Choices
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Analytics:
     settings: Settings
     boards: Boards
     snapshots: Snapshots
+    choices: Choices
     chrome: Chrome
     clock: Callable[[], datetime]
 
@@ -59,11 +61,13 @@ def build_analytics(
 ) -> Analytics:
     """Put the parts together; nothing is started or reached before it is needed."""
     retention = timedelta(days=settings.retention) if settings.retention else None
-    snapshots = Snapshots(build_store(settings), retention)
+    store = build_store(settings)
+    snapshots = Snapshots(store, retention)
     return Analytics(
         settings=settings,
         boards=Boards(settings, github or build_github(settings), snapshots),
         snapshots=snapshots,
+        choices=store.choices,
         chrome=Chrome(settings.chrome_path, settings.chart_timeout),
         clock=clock,
     )

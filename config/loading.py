@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ BOARD: Parsers = {
     "points_field": parsers.field_name,
     "status_field": parsers.field_name,
     "deliverable_field": parsers.field_name,
+    "channels": parsers.places,
+    "workspaces": parsers.workspaces,
     "timezone": parsers.timezone,
     "working_days": parsers.working_days,
     "started_statuses": parsers.names,
@@ -100,11 +102,12 @@ def read_settings(directory: Path) -> Settings:
     _stop_at([*problems, *_unknown_boards(top.get("default_board", ""), boards)])
 
     inherited = {name: top[name] for name in ("timezone", "working_days") if name in top}
-    top["default_board"] = top.get("default_board") or next(iter(boards), "")
     top["boards"] = {
         name: BoardSettings(name=name, **inherited | board) for name, board in boards.items()
     }
-    return Settings(**top)
+    settings = Settings(**top)
+    alone = settings.team_boards if len(settings.team_boards) == 1 else [""]
+    return replace(settings, default_board=settings.default_board or alone[0])
 
 
 def _stop_at(problems: Sequence[str]) -> None:
@@ -177,8 +180,6 @@ def _parsed_board(name: str, table: Any) -> tuple[dict[str, Any], list[str]]:
 
 def _unknown_boards(default: Any, boards: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     known = ", ".join(boards) or "no board"
-    if not default and len(boards) > 1:
-        yield f"default_board is missing: with several boards, write one of {known}."
     named = {f"boards.{name}.roadmap": board.get("roadmap") for name, board in boards.items()}
     for setting, name in {"default_board": default, **named}.items():
         if isinstance(name, str) and name and name not in boards:

@@ -54,6 +54,25 @@ def names(value: Any) -> tuple[str, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
+def places(value: Any) -> frozenset[str]:
+    """Ids of Slack conversations, and `direct` for direct messages with the bot."""
+    found = frozenset(names(value))
+    if not all(re.fullmatch(r"[CGD][A-Z0-9]{5,}|direct", place) for place in found):
+        raise ValueError(
+            "write a list of channel ids (in Slack: the channel's details, at the bottom) and "
+            '"direct", such as ["C0123456789", "direct"]'
+        )
+    return found
+
+
+def workspaces(value: Any) -> frozenset[str]:
+    """Ids of Slack workspaces."""
+    found = frozenset(names(value))
+    if not all(re.fullmatch(r"[TE][A-Z0-9]{2,}", team) for team in found):
+        raise ValueError('write a list of workspace ids, such as ["T0123456789"]')
+    return found
+
+
 def heading(value: Any) -> str:
     """The words of a heading, without its marks."""
     words = text(value).lstrip("#").strip()

@@ -17,7 +17,8 @@ class BoardSettings:
 
     `roadmap` names the board whose issues are the deliverables; empty means none.
     `repository` (`owner/name`) is only for exports that carry bare issue numbers.
-    `working_days` holds ISO weekdays (Monday is 1).
+    `working_days` holds ISO weekdays (Monday is 1). Only in those Slack `channels` (ids, and
+    `direct` for direct messages) and `workspaces` is the board known; empty means in all.
     """
 
     name: str
@@ -25,6 +26,8 @@ class BoardSettings:
     project: int
     repository: str = ""
     roadmap: str = ""
+    channels: frozenset[str] = frozenset()
+    workspaces: frozenset[str] = frozenset()
     sprint_field: str = "Sprint"
     points_field: str = "Points"
     status_field: str = "Status"
@@ -41,7 +44,8 @@ class BoardSettings:
 class Settings:
     """Every setting, checked. Secrets are left out of `repr`, so that no log can hold one.
 
-    Board names are in small letters. `default_board` is empty only where there is no board.
+    Board names are in small letters. `default_board` is empty where there is no board, or several
+    of which none was said to be it: then people are asked.
     `timezone` and `working_days` are for files that belong to no configured board.
     Times are in seconds, but for `retention` (days, 0 is for ever) and `history_gap` (hours).
     `slack_mode` is `socket` or `http`.
@@ -81,6 +85,12 @@ class Settings:
     chrome_path: str = ""
     chart_timeout: float = 30.0
     log_level: str = "INFO"
+
+    @property
+    def team_boards(self) -> list[str]:
+        """The names of the boards that people mean: those that are not the roadmap of another."""
+        roadmaps = {board.roadmap for board in self.boards.values() if board.roadmap != board.name}
+        return [name for name in self.boards if name not in roadmaps] or [*self.boards]
 
     def board_of(self, owner: str, project: int) -> BoardSettings:
         """How to read that project: as configured, else as the default board is."""

@@ -18,7 +18,8 @@ class Entry:
     `takes` are the kinds of words it understands besides unit and board: `sprint`, `statuses`,
     `deliverable`, `epics`, `issue`. `history` is the part of the board's history it is computed
     with: of the items that were ever in the sprint asked about, of the one issue, of all, or none.
-    `has_command` tells whether Slack has a slash command of that name.
+    `has_command` tells whether Slack has a slash command of that name, and `counts` whether the
+    unit makes a difference.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Entry:
     reads_roadmap: bool = False
     history: Literal["none", "sprint", "issue", "board"] = "none"
     has_command: bool = True
+    counts: bool = True
 
     def compute(self, question: Question) -> Report:
         """The report. Raises ReportError."""
@@ -126,6 +128,7 @@ CATALOGUE: dict[str, Entry] = {
             examples=("#12", "acme/web#12"),
             history="issue",
             has_command=False,
+            counts=False,
         ),
         Entry(
             name="data-quality",
@@ -136,6 +139,7 @@ CATALOGUE: dict[str, Entry] = {
             examples=("",),
             reads_roadmap=True,
             has_command=False,
+            counts=False,
         ),
     )
 }

@@ -13,6 +13,7 @@ import pandas as pd
 from metrics.board import Board
 from metrics.conventions import Conventions
 from metrics.history import History
+from metrics.sprints import Iteration
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -84,7 +85,8 @@ class Report:
     plotly is imported, and the figure built, only where a chart is wanted.
     `notes` are whole sentences on how the numbers came about, data quality last.
     `results` and `source` are what `results.csv` and `source-data.csv` hold. `details` lists the
-    issues behind single figures, with the columns of `DETAILS`.
+    issues behind single figures, with the columns of `DETAILS`. `sprint` is the one that the
+    report is of, if it is of one.
     """
 
     name: str
@@ -99,3 +101,4 @@ class Report:
     unit: Unit
     figure: Callable[[], go.Figure] | None
     details: pd.DataFrame = field(default_factory=no_details)
+    sprint: Iteration | None = None

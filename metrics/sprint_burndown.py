@@ -55,6 +55,7 @@ def sprint_burndown(question: Question) -> Report:
         unit=question.unit,
         figure=None if nothing_to_draw(progress) else lambda: _figure(progress),
         details=scope_details(progress),
+        sprint=progress.sprint,
     )
 
 

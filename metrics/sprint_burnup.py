@@ -51,6 +51,7 @@ def sprint_burnup(question: Question) -> Report:
         unit=question.unit,
         figure=None if nothing_to_draw(progress) else lambda: _figure(progress),
         details=scope_details(progress),
+        sprint=progress.sprint,
     )
 
 

@@ -58,6 +58,7 @@ def sprint_summary(question: Question) -> Report:
             else lambda: summary_figure(progress, summary.work, summary.headline)
         ),
         details=summary.changes,
+        sprint=progress.sprint,
     )
 
 

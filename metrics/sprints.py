@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,6 +20,12 @@ CURRENT, PREVIOUS, NEXT = "@current", "@previous", "@next"
 _VALUE = (key("title", str), key("startDate", str), key("duration", int))
 # Longer ones are no number that a person means, and too long for `int`.
 _NUMBER = re.compile(r"(?<!\d)\d{1,18}(?!\d)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\.?"
+_YEAR = r"(?:,? (?P<year>\d{4}))?"
+_DAY_AND_MONTH = re.compile(f"{_DAY} {_MONTH}{_YEAR}")
+_MONTH_AND_DAY = re.compile(f"{_MONTH} {_DAY}{_YEAR}")
 _SUGGESTIONS = 3
 
 
@@ -60,9 +67,10 @@ def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Ite
     """The one of `iterations` (in order of start) that `words` mean on the day `today`.
 
     `words` are `@current`, which no words mean as well, `@previous`, `@next`, a title in any case,
-    a number that the title holds, or an ISO date inside the sprint. `@previous` is the latest that
-    has ended, `@next` the first that has not begun. Where several fit, it is the newest that has
-    begun, else the first to come. Raises UnknownSprint.
+    a number that the title holds, a date inside the sprint (2026-11-23, 23 Nov, yesterday), or the
+    iteration's id. `@previous` is the latest that has ended, `@next` the first that has not begun.
+    Where several fit, it is the newest that has begun, else the first to come. Raises
+    UnknownSprint.
     """
     if not iterations:
         raise UnknownSprint(
@@ -74,12 +82,18 @@ def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Ite
         return _relative(wanted, iterations, today)
     if (inside := _iso_date(wanted)) is not None:
         return _covering(inside, iterations, today)
-    found = namesakes(wanted, iterations) or [
-        item
-        for item in iterations
-        if _NUMBER.fullmatch(wanted) and int(wanted) in _numbers(item.title)
-    ]
+    found = (
+        [item for item in iterations if item.id == words.strip()]
+        or namesakes(wanted, iterations)
+        or [
+            item
+            for item in iterations
+            if _NUMBER.fullmatch(wanted) and int(wanted) in _numbers(item.title)
+        ]
+    )
     if not found:
+        if (inside := _spelled_date(wanted, today)) is not None:
+            return _covering(inside, iterations, today)
         raise UnknownSprint(_unknown(wanted, words, iterations))
     begun = [item for item in found if item.start <= today]
     return begun[-1] if begun else found[0]
@@ -130,6 +144,25 @@ def _iso_date(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _spelled_date(text: str, today: date) -> date | None:
+    """The day that "23 Nov", "November 23rd, 2026" or "yesterday" mean on the day `today`.
+
+    Without a year, it is that day which is nearest to today.
+    """
+    near = {"yesterday": -1, "today": 0, "tomorrow": 1}
+    if text in near:
+        return today + timedelta(days=near[text])
+    if not (said := _DAY_AND_MONTH.fullmatch(text) or _MONTH_AND_DAY.fullmatch(text)):
+        return None
+    month = _MONTHS.index(said["month"]) + 1
+    years = [int(said["year"])] if said["year"] else range(max(today.year - 1, 1), today.year + 2)
+    found = []
+    for year in years:
+        with suppress(ValueError):
+            found.append(date(year, month, int(said["day"])))
+    return min(found, key=lambda day: abs(day - today), default=None)
 
 
 def _numbers(title: str) -> set[int]:

@@ -32,7 +32,7 @@ def _gh_project_data(typed: dict[str, Any]) -> None:
                 owner,
                 project,
                 fields=vars(field_names(board)),
-                progress=lambda done, of: say(f"Exporting the board: {done} of {of or '?'} items…"),
+                progress=lambda page, pages: say(f"Exporting {page} of {pages} pages…"),
             )
         write_json(output_file, export)
     typer.echo(f"Wrote {len(export['items'])} items to {output_file}.")

@@ -36,7 +36,7 @@ def _command(entry: Entry) -> Callable[[dict[str, Any]], None]:
 
         def make(say: Callable[[str], None]) -> Report:
             from bot.delivery import compute
-            from bot.requests import ReportRequest
+            from bot.report_request import ReportRequest
             from bot.wiring import build_analytics
             from metrics.report import Unit
 
@@ -80,6 +80,8 @@ def configured(asked: str, settings: Settings) -> str:
             "or calculate from files with `analytics calculate`."
         )
     known = ", ".join(settings.boards)
+    if not name:
+        raise SettingsError(f"Which board? Type --board with one of {known}, or set default_board.")
     raise SettingsError(f"There is no board {asked!r} in the settings: --board is one of {known}.")
 
 

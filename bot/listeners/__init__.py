@@ -2,11 +2,14 @@
 
 from slack_bolt import App
 
-from bot.listeners import commands, messages
+from bot.listeners import actions, commands, forms, home, messages
 from bot.wiring import Analytics
 
 
 def register_listeners(app: App, analytics: Analytics) -> None:
     """Let the app answer everything it can be asked."""
+    actions.register(app, analytics)
     commands.register(app, analytics)
+    forms.register(app, analytics)
+    home.register(app, analytics)
     messages.register(app, analytics)

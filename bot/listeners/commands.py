@@ -1,4 +1,4 @@
-"""Slash commands: one for each report of the catalogue."""
+"""Slash commands: one for each report of the catalogue, and help."""
 
 from __future__ import annotations
 
@@ -7,40 +7,53 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
+from bot.answering import answer_or_ask
 from bot.asker import tell_asker
 from bot.blocks import escape
-from bot.delivery import Conversation, answer
-from bot.help import command_help
+from bot.delivery import Conversation
+from bot.help import all_help, command_help
+from bot.places import NO_BOARD, Place, seen_from
 from bot.requests import WrongUsage, parse_command, wants_help
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination
 from metrics.catalogue import CATALOGUE
 
+HELP = "/report-help"
+
 
 def register(app: App, analytics: Analytics) -> None:
-    """Listen to the command of every report that has one."""
+    """Listen to the command of every report that has one, and to the one for help."""
 
-    def handle(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
+    def report(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
         # Parsed before the ack: the words decide what the ack says, and take no time to read.
         entry = CATALOGUE[command["command"].removeprefix("/")]
         text = command.get("text", "")
+        place = Place(command["team_id"], command["channel_id"])
+        here = seen_from(place, analytics.settings)
         if wants_help(text):
-            ack(text=command_help(entry, analytics.settings))
+            ack(text=command_help(entry, here))
             return
         try:
-            request = parse_command(entry.name, text, analytics.settings)
+            if not here.boards:
+                raise WrongUsage(NO_BOARD)
+            asked = parse_command(entry.name, text, here)
         except WrongUsage as error:
             ack(text=f"{escape(str(error))} `/{entry.name} help` shows all it takes.")
             return
         ack()
-        answer(
-            request,
-            Conversation(command["channel_id"], asker=command["user_id"]),
+        answer_or_ask(
+            asked,
+            Conversation(place, asker=command["user_id"]),
             SlackDestination(context.client),
             partial(tell_asker, context),
             analytics,
         )
 
+    def help_(ack: Ack, command: dict[str, Any]) -> None:
+        place = Place(command["team_id"], command["channel_id"])
+        ack(text=all_help(place, analytics))
+
     for entry in CATALOGUE.values():
         if entry.has_command:
-            app.command(f"/{entry.name}")(handle)
+            app.command(f"/{entry.name}")(report)
+    app.command(HELP)(help_)

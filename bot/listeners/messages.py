@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from functools import partial
 from threading import Lock
 from typing import Any
@@ -11,11 +10,22 @@ from typing import Any
 from cachetools import TTLCache
 from slack_bolt import App, Say
 from slack_sdk import WebClient
+from slack_sdk.models.blocks import Block
 
-from bot.blocks import escape
-from bot.delivery import APOLOGY, Conversation, answer
+from bot.answering import answer_or_ask, not_understood
+from bot.delivery import APOLOGY, Conversation, Tell
 from bot.help import all_help
-from bot.requests import NoReportNamed, WrongUsage, parse_message, wants_help, without_mentions
+from bot.places import Place, seen_from
+from bot.report_request import ReportRequest
+from bot.requests import (
+    Asked,
+    NoReportNamed,
+    WrongUsage,
+    parse_follow_up,
+    parse_message,
+    wants_help,
+    without_mentions,
+)
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination
 
@@ -23,11 +33,16 @@ log = logging.getLogger(__name__)
 
 # Slack sends an event that it thinks lost again, for the last time after five minutes.
 RETRIES_END_AFTER = 600.0
+# "And by issues?" is about what was said a moment ago, not yesterday.
+CONVERSATION_ENDS_AFTER = 1800.0
 
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to direct messages and mentions, each answered once."""
     seen: TTLCache[str, bool] = TTLCache(maxsize=10_000, ttl=RETRIES_END_AFTER)
+    last: TTLCache[tuple[str, str | None], ReportRequest] = TTLCache(
+        maxsize=10_000, ttl=CONVERSATION_ENDS_AFTER
+    )
     lock = Lock()
 
     def is_new(body: dict[str, Any]) -> bool:
@@ -36,30 +51,45 @@ def register(app: App, analytics: Analytics) -> None:
             seen[body["event_id"]] = True
             return not known
 
+    def asked_by(text: str, place: Place, thread_ts: str | None) -> Asked:
+        here = seen_from(place, analytics.settings)
+        try:
+            return parse_message(text, here)
+        except NoReportNamed:
+            with lock:
+                before = last.get((place.channel, thread_ts))
+            if before is None:
+                raise
+            return parse_follow_up(text, before, here)
+
     def reply(
         event: dict[str, Any],
+        team: str,
         slack: SlackDestination,
-        tell: Callable[[str], object],
+        tell: Tell,
         thread_ts: str | None,
     ) -> None:
+        place = Place(team, event["channel"])
         try:
             text = without_mentions(event["text"])
             if wants_help(text):
-                tell(all_help(analytics.settings))
+                tell(all_help(place, analytics))
                 return
-            request = parse_message(text, analytics.settings)
+            asked = asked_by(text, place, thread_ts)
+            to = Conversation(place, event["user"], thread_ts)
+            answered = answer_or_ask(asked, to, slack, tell, analytics)
+            if answered is not None:
+                with lock:
+                    last[place.channel, thread_ts] = answered
         except NoReportNamed as error:
-            tell(f"{escape(str(error))}\n\n{all_help(analytics.settings)}")
-            return
+            here = seen_from(place, analytics.settings)
+            also = "" if error.nearest else f"\n\n{all_help(place, analytics)}"
+            tell(*not_understood(error, here, also))
         except WrongUsage as error:
-            tell(escape(str(error)))
-            return
+            tell(*not_understood(error, analytics.settings))
         except Exception:
             log.exception("A message could not be read")
             tell(APOLOGY)
-            return
-        conversation = Conversation(event["channel"], event["user"], thread_ts)
-        answer(request, conversation, slack, tell, analytics)
 
     def direct_message(
         event: dict[str, Any], body: dict[str, Any], say: Say, client: WebClient
@@ -69,7 +99,11 @@ def register(app: App, analytics: Analytics) -> None:
         written_by_a_person = is_new_text and "bot_id" not in event
         if event["channel_type"] == "im" and written_by_a_person and is_new(body):
             thread_ts = event.get("thread_ts")
-            reply(event, SlackDestination(client), partial(say, thread_ts=thread_ts), thread_ts)
+
+            def tell(text: str, blocks: list[Block] | None = None) -> object:
+                return say(text=text, blocks=blocks, thread_ts=thread_ts)
+
+            reply(event, body["team_id"], SlackDestination(client), tell, thread_ts)
 
     def mention(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
         if is_new(body):
@@ -79,7 +113,7 @@ def register(app: App, analytics: Analytics) -> None:
             tell = partial(
                 slack.tell, event["channel"], event["user"], thread_ts=event.get("thread_ts")
             )
-            reply(event, slack, tell, thread_ts)
+            reply(event, body["team_id"], slack, tell, thread_ts)
 
     app.event("message")(direct_message)
     app.event("app_mention")(mention)

@@ -14,7 +14,9 @@ from threading import Event
 from typing import Any
 
 from bot.boards import field_names
-from bot.help import usage_hint
+from bot.help import HELP_SUMMARY, usage_hint
+from bot.listeners.commands import HELP
+from bot.listeners.forms import SHORTCUT
 from bot.playground.github_server import github_app
 from bot.playground.sample_board import sample_workspace
 from bot.playground.sample_history import past_exports
@@ -30,6 +32,15 @@ from metrics.catalogue import CATALOGUE
 
 BOT_TOKEN = "xoxb-playground"  # noqa: S105
 APP_TOKEN = "xapp-playground"  # noqa: S105
+EVENTS = frozenset({"app_home_opened", "app_mention", "message.im"})
+SHORTCUTS = [
+    {
+        "name": "Report on this sprint",
+        "type": "message",
+        "callback_id": SHORTCUT,
+        "description": "A chart of the sprint that this message is about",
+    }
+]
 WELCOME = """
   The playground is open: {url}
   The real bot, a sample team and a sample board; no account. Try in #team-platform:
@@ -74,7 +85,13 @@ def sample_slack(**settings: Any) -> Workspace:
         for entry in CATALOGUE.values()
         if entry.has_command
     ]
-    return Workspace.sample(commands, bot_token=BOT_TOKEN, app_token=APP_TOKEN, **settings)
+    commands.append({"command": HELP, "description": HELP_SUMMARY, "usage_hint": ""})
+    return Workspace.sample(
+        commands,
+        bot_token=BOT_TOKEN,
+        app_token=APP_TOKEN,
+        **{"home_tab": True, "events": EVENTS, "shortcuts": SHORTCUTS, **settings},
+    )
 
 
 @contextmanager

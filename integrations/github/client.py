@@ -68,7 +68,7 @@ class GitHub:
         number: int,
         *,
         fields: Mapping[str, str],
-        progress: Callable[[int, int | None], None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
         since: Mapping[str, Any] | None = None,
         sprint: str | None = None,
         also: Collection[str] = (),
@@ -77,7 +77,7 @@ class GitHub:
         """Export a project board: the project, its fields, and every item on it.
 
         `fields` names the project's fields for the roles `sprint`, `points`, `status` and
-        `deliverable`. `progress` is told after each page how many items there are so far, and in
+        `deliverable`. `progress` is told after each page how many pages there are so far, and in
         all. With `body`, issues come with their text.
 
         `since` is an earlier export, of which what has not changed is taken; the result is whole

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from integrations.github.errors import BadAnswer, ProjectNotFound
 
 Node = Mapping[str, Any]
-# Is told after each page how many items there are so far, and in all.
-Told = Callable[[int, int | None], object]
+# Is told after each page how many pages there are so far, and in all.
+Told = Callable[[int, int], object]
 # Looks at the pages so far, after each; may raise what is wrong with the latest.
 Take = Callable[[Sequence[Any]], object]
 # Asks one of the queries beside this module, with these variables; gives all pages of the answer.
@@ -58,7 +59,10 @@ def board_pages(
     def take(pages: Sequence[Any]) -> None:
         projects = [_project(page, wanted) for page in pages]
         if told is not None:
-            told(len(items_on(projects)), projects[-1]["items"]["totalCount"])
+            full = len(projects[0]["items"]["nodes"]) or 1
+            told(
+                len(projects), max(len(projects), ceil(projects[-1]["items"]["totalCount"] / full))
+            )
 
     answer = ask(query, variables, take)
     if not answer:

@@ -1,4 +1,4 @@
-"""Every export of a board kept as changes only: SQLite by default, PostgreSQL by URL."""
+"""Every export of a board kept as changes only, and what else lasts: SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from integrations.store import reading, writing
+from integrations.store.choices import Choices
 from integrations.store.database import Database
 from integrations.store.errors import StoreError
 from integrations.store.frames import nanoseconds
@@ -57,6 +58,7 @@ class Store:
     Moments are aware datetimes; a naive one raises ValueError. Every method but `close` may raise
     StoreError. Threads and processes may share a store; nothing is opened before it is needed.
     `patience` are the seconds to wait for another that writes, and for a server to answer.
+    `choices` has which board each conversation means.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Store:
     ) -> None:
         self._database = Database(url, patience)
         self._gap_after = gap_after
+        self.choices = Choices(self._database)
 
     def record(
         self,

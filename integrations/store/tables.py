@@ -1,4 +1,5 @@
-"""What the store keeps: for each board, the runs of exports that saw the same, and the changes.
+"""What the store keeps: for each board, the runs of exports that saw the same, and the changes;
+and what conversations have chosen.
 
 A change is one item as an export first saw it, kept until the item's next one. Moments are whole
 nanoseconds since 1970 in UTC, as pandas has them: SQLite has no type for them. Texts stand once
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The newest of migrations/versions; they are numbered in order.
-VERSION = "0001"
+VERSION = "0002"
 VERSION_TABLE = "analytics_version"
 
 # Those of an item that never change, or so seldom that it is then as good as another item.
@@ -101,5 +102,14 @@ change = Table(
     *(Column(name, Integer, nullable=False) for name in TEXTS),
     Column("points", Float),
     Column("closed_at", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+# Which board a conversation means, by the name that the settings have for it.
+choice = Table(
+    "analytics_choice",
+    metadata,
+    Column("conversation", Text, primary_key=True),
+    Column("board", Text, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -8,7 +8,8 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.delivery import Conversation, answer
-from bot.requests import ReportRequest
+from bot.places import Place
+from bot.report_request import ReportRequest
 from bot.wiring import build_analytics
 from config import BoardSettings, Settings
 from integrations.errors import IntegrationError
@@ -28,13 +29,13 @@ def test_what_cannot_even_be_told_is_logged(
         database_url=f"sqlite:///{tmp_path}/analytics.sqlite3",
     )
 
-    def tell(_: str) -> None:
+    def tell(text: str, blocks: object = None) -> None:
         raise failure
 
     with build_analytics(settings) as analytics:
         answer(
             ReportRequest("sprint-burndown", board, Unit.POINTS),
-            Conversation("C1", "U1"),
+            Conversation(Place("T1", "C1"), "U1"),
             SlackDestination(WebClient()),
             tell,
             analytics,

@@ -23,7 +23,7 @@ from bot.playground.github_server import TOKEN, Faults, github_app
 from bot.playground.github_world import Node, World, set_value
 from bot.playground.sample_board import sample_workspace
 from bot.playground.serving import gh_home, serve
-from bot.requests import ReportRequest
+from bot.report_request import ReportRequest
 from bot.snapshots import Snapshots
 from bot.wiring import Analytics
 from config import BoardSettings, Settings
@@ -62,6 +62,7 @@ class House:
     faults: Faults
     github: HeldGitHub
     settings: Settings
+    store: Store
     snapshots: Snapshots
     boards: Boards
 
@@ -81,6 +82,7 @@ class House:
             settings=self.settings,
             boards=self.boards,
             snapshots=self.snapshots,
+            choices=self.store.choices,
             chrome=Chrome(),
             clock=lambda: datetime.now(UTC),
         )
@@ -100,12 +102,13 @@ def house(tmp_path: Path) -> Iterator[House]:
         default_board="platform",
         export_max_age=0,
     )
-    snapshots = Snapshots(Store(f"sqlite:///{tmp_path}/history.sqlite3"))
+    store = Store(f"sqlite:///{tmp_path}/history.sqlite3")
+    snapshots = Snapshots(store)
     with serve(github_app(world, faults), uds=home / "gh.sock"):
         github = HeldGitHub(token=TOKEN, config_dir=str(gh_home(home / "gh.sock")), timeout=60)
         github.go.set()
         boards = Boards(settings, github, snapshots)
-        yield House(world, faults, github, settings, snapshots, boards)
+        yield House(world, faults, github, settings, store, snapshots, boards)
     snapshots.close()
     shutil.rmtree(home)
 

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-import bot.listeners.messages
-import integrations.slack
-from bot.help import usage_hint
+from bot.doctor import SCOPES
+from bot.help import HELP_SUMMARY, usage_hint
+from bot.listeners.commands import HELP
+from bot.listeners.forms import SHORTCUT
+from bot.playground.run import SHORTCUTS
 from metrics.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
@@ -24,9 +26,18 @@ SCOPES_OF_CALLS = {
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_join": {"channels:join"},
+    "conversations_open": {"im:write"},
     "files_upload_v2": {"files:write"},
+    "users_info": {"users:read"},
+    "views_open": set(),
+    "views_publish": set(),
+    "views_update": set(),
 }
-SCOPES_OF_EVENTS = {"app_mention": "app_mentions:read", "message": "im:history"}
+SCOPES_OF_EVENTS = {
+    "app_home_opened": set[str](),
+    "app_mention": {"app_mentions:read"},
+    "message": {"im:history"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -37,33 +48,47 @@ def manifest() -> dict[str, Any]:
 
 def test_every_report_has_its_command(manifest: dict[str, Any]) -> None:
     commands = {
-        each["command"]: (each["description"], each["usage_hint"])
+        each["command"]: (each["description"], each.get("usage_hint", ""))
         for each in manifest["features"]["slash_commands"]
     }
     assert commands == {
         f"/{entry.name}": (entry.summary, usage_hint(entry))
         for entry in CATALOGUE.values()
         if entry.has_command
-    }
+    } | {HELP: (HELP_SUMMARY, "")}
+
+
+def sources(folder: str) -> str:
+    return "".join(path.read_text() for path in sorted((ROOT / folder).glob("*.py")))
 
 
 def test_events_are_those_listened_to(manifest: dict[str, Any]) -> None:
-    source = Path(bot.listeners.messages.__file__).read_text()
-    listened = set(re.findall(r'app\.event\("(\w+)"\)', source))
+    listened = set(re.findall(r'app\.event\("(\w+)"\)', sources("bot/listeners")))
     subscribed = manifest["settings"]["event_subscriptions"]["bot_events"]
     assert {event.removesuffix(".im") for event in subscribed} == listened
+    assert listened == set(SCOPES_OF_EVENTS)
 
 
 def test_scopes_are_the_least_that_the_code_needs(manifest: dict[str, Any]) -> None:
-    source = Path(integrations.slack.__file__).read_text()
-    calls = set(re.findall(r"_client\.(\w+)\(|\"(chat_\w+)\"", source))
+    calls = re.findall(r"client\.(\w+_\w+)\(|\"(chat_\w+)\"", sources("integrations/slack"))
     called = {name for pair in calls for name in pair if name}
     assert called == set(SCOPES_OF_CALLS)
-    needed = set().union(*SCOPES_OF_CALLS.values(), SCOPES_OF_EVENTS.values(), {"commands"})
+    needed = {"commands"}.union(*SCOPES_OF_CALLS.values(), *SCOPES_OF_EVENTS.values())
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == needed
+    assert needed == SCOPES
+
+
+def test_shortcuts_are_those_of_the_playground(manifest: dict[str, Any]) -> None:
+    assert manifest["features"]["shortcuts"] == SHORTCUTS
+    assert {each["callback_id"] for each in SHORTCUTS} == {SHORTCUT}
 
 
 def test_direct_messages_can_be_written(manifest: dict[str, Any]) -> None:
     home = manifest["features"]["app_home"]
     assert home["messages_tab_enabled"] is True
     assert home["messages_tab_read_only_enabled"] is False
+
+
+def test_the_home_tab_and_what_is_pressed_in_it_reach_the_bot(manifest: dict[str, Any]) -> None:
+    assert manifest["features"]["app_home"]["home_tab_enabled"] is True
+    assert manifest["settings"]["interactivity"]["is_enabled"] is True

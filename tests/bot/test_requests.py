@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.report_request import ReportRequest
 from bot.requests import (
-    ReportRequest,
+    NoReportNamed,
     WrongUsage,
     parse_command,
+    parse_follow_up,
     parse_message,
     wants_help,
     without_mentions,
@@ -35,28 +37,32 @@ SETTINGS = Settings(
 @pytest.mark.parametrize(
     ("text", "sprint", "unit", "board"),
     [
-        ("", "", Unit.POINTS, "main"),
-        ("@current", "@current", Unit.POINTS, "main"),
-        ("previous", "@previous", Unit.POINTS, "main"),
-        ("last sprint", "@previous", Unit.POINTS, "main"),
-        ("@NEXT by tickets", "@next", Unit.ISSUES, "main"),
-        ("Sprint 12", "Sprint 12", Unit.POINTS, "main"),
-        ("Sprint 12 by issues", "Sprint 12", Unit.ISSUES, "main"),
-        ("by issues Sprint 12", "Sprint 12", Unit.ISSUES, "main"),
-        ("in points  sprint 12", "sprint 12", Unit.POINTS, "main"),
-        ("issues", "", Unit.ISSUES, "main"),
-        ("12", "12", Unit.POINTS, "main"),
-        ("2026-11-23", "2026-11-23", Unit.POINTS, "main"),
+        ("", "", Unit.POINTS, ""),
+        ("@current", "@current", Unit.POINTS, ""),
+        ("previous", "@previous", Unit.POINTS, ""),
+        ("last sprint", "@previous", Unit.POINTS, ""),
+        ("@NEXT by tickets", "@next", Unit.ISSUES, ""),
+        ("Sprint 12", "Sprint 12", Unit.POINTS, ""),
+        ("Sprint 12 by issues", "Sprint 12", Unit.ISSUES, ""),
+        ("by issues Sprint 12", "Sprint 12", Unit.ISSUES, ""),
+        ("in points  sprint 12", "sprint 12", Unit.POINTS, ""),
+        ("issues", "", Unit.ISSUES, ""),
+        ("12", "12", Unit.POINTS, ""),
+        ("2026-11-23", "2026-11-23", Unit.POINTS, ""),
         ("board mobile", "", Unit.POINTS, "Mobile"),
         ("Sprint 12 board MOBILE by issues", "Sprint 12", Unit.ISSUES, "Mobile"),
-        ('"Bugs by issues" by points', "Bugs by issues", Unit.POINTS, "main"),
-        ("“Sprint 3” in issues", "Sprint 3", Unit.ISSUES, "main"),
-        ('"" Sprint 3', "Sprint 3", Unit.POINTS, "main"),
-        ("R&amp;D &lt;3", "R&D <3", Unit.POINTS, "main"),
+        ('"Bugs by issues" by points', "Bugs by issues", Unit.POINTS, ""),
+        ("“Sprint 3” in issues", "Sprint 3", Unit.ISSUES, ""),
+        ('"" Sprint 3', "Sprint 3", Unit.POINTS, ""),
+        ("prev sprints", "@previous", Unit.POINTS, ""),
+        ("the upcoming sprint in story points", "@next", Unit.POINTS, ""),
+        ("12 per ticket", "12", Unit.ISSUES, ""),
+        ("23 Nov", "23 Nov", Unit.POINTS, ""),
+        ("R&amp;D &lt;3", "R&D <3", Unit.POINTS, ""),
     ],
 )
 def test_words_of_a_sprint_report(text: str, sprint: str, unit: Unit, board: str) -> None:
-    assert parse_command("sprint-burndown", text, SETTINGS) == ReportRequest(
+    assert parse_command("sprint-burndown", text, SETTINGS).request == ReportRequest(
         "sprint-burndown", board=board, unit=unit, sprint=sprint
     )
 
@@ -71,8 +77,8 @@ def test_words_of_a_sprint_report(text: str, sprint: str, unit: Unit, board: str
     ],
 )
 def test_words_of_a_deliverable_report(text: str, statuses: tuple[str, ...], unit: Unit) -> None:
-    assert parse_command("deliverable-status", text, SETTINGS) == ReportRequest(
-        "deliverable-status", board="main", unit=unit, statuses=statuses
+    assert parse_command("deliverable-status", text, SETTINGS).request == ReportRequest(
+        "deliverable-status", board="", unit=unit, statuses=statuses
     )
 
 
@@ -98,8 +104,8 @@ def test_words_of_a_deliverable_report(text: str, statuses: tuple[str, ...], uni
     ],
 )
 def test_words_of_other_reports(report: str, text: str, asked: dict[str, Any]) -> None:
-    plain = ReportRequest(report, board="main", unit=Unit.POINTS)
-    assert parse_command(report, text, SETTINGS) == replace(plain, **asked)
+    plain = ReportRequest(report, board="", unit=Unit.POINTS)
+    assert parse_command(report, text, SETTINGS).request == replace(plain, **asked)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +118,7 @@ def test_words_of_other_reports(report: str, text: str, asked: dict[str, Any]) -
     ],
 )
 def test_the_longest_name_of_a_report_counts(text: str, report: str) -> None:
-    assert parse_message(text, SETTINGS).report == report
+    assert parse_message(text, SETTINGS).request.report == report
 
 
 def test_words_that_a_report_has_no_use_for_are_told() -> None:
@@ -125,6 +131,7 @@ def test_words_that_a_report_has_no_use_for_are_told() -> None:
     [
         ("burndown", "sprint-burndown", "", Unit.POINTS),
         ("Burn-up please", "sprint-burnup", "", Unit.POINTS),
+        ("burndowns", "sprint-burndown", "", Unit.POINTS),
         (
             "sprint burndown of Sprint 12, in issues",
             "sprint-burndown",
@@ -163,8 +170,8 @@ def test_words_that_a_report_has_no_use_for_are_told() -> None:
     ],
 )
 def test_words_of_a_message(text: str, report: str, sprint: str, unit: Unit) -> None:
-    assert parse_message(text, SETTINGS) == ReportRequest(
-        report, board="main", unit=unit, sprint=sprint
+    assert parse_message(text, SETTINGS).request == ReportRequest(
+        report, board="", unit=unit, sprint=sprint
     )
 
 
@@ -172,6 +179,7 @@ def test_words_of_a_message(text: str, report: str, sprint: str, unit: Unit) -> 
     ("text", "sentence"),
     [
         ("by hours", "I cannot count by `hours`: type `by points` or `by issues`."),
+        ("by isues", "I cannot count by `isues`: type `by issues`."),
         ("by", "Count by what? Type `by points` or `by issues`."),
         ("Sprint 12 by", "Count by what? Type `by points` or `by issues`."),
         ("board", "Which board? Type `board main` or `board Mobile`."),
@@ -195,13 +203,13 @@ def test_words_that_make_no_request_are_answered_with_what_to_type(
     ("text", "board"),
     [
         ("burndown of the mobile board", "Mobile"),
-        ("burndown of the board", "main"),
+        ("burndown of the board", ""),
         ("how is the sprint on board mobile?", "Mobile"),
         ("how is the sprint on the Mobile board?", "Mobile"),
     ],
 )
 def test_a_message_names_its_board_either_way(text: str, board: str) -> None:
-    assert parse_message(text, SETTINGS) == ReportRequest("sprint-burndown", board, POINTS)
+    assert parse_message(text, SETTINGS).request == ReportRequest("sprint-burndown", board, POINTS)
 
 
 @given(
@@ -237,17 +245,82 @@ def test_a_message_names_its_board_either_way(text: str, board: str) -> None:
 def test_any_words_make_a_request_or_are_answered(words: list[str]) -> None:
     for parse in (partial(parse_command, "sprint-burndown"), parse_message):
         with suppress(WrongUsage):
-            request = parse(" ".join(words), SETTINGS)
-            assert request.board in SETTINGS.boards
+            request = parse(" ".join(words), SETTINGS).request
+            assert request.board in {"", *SETTINGS.boards}
 
 
 def test_statuses_of_a_message_may_be_words_of_every_day() -> None:
-    assert parse_message("deliverables now, next", SETTINGS).statuses == ("now", "next")
+    assert parse_message("deliverables now, next", SETTINGS).request.statuses == ("now", "next")
+
+
+@pytest.mark.parametrize(
+    ("report", "text", "private"),
+    [
+        ("sprint-burndown", "private", True),
+        ("sprint-burndown", "private Sprint 12 by issues", True),
+        ("sprint-burndown", "Sprint 12 privately", True),
+        ("sprint-burndown", "only for me, by issues", True),
+        ("sprint-burndown", '"Sprint private"', False),
+        ("deliverable-burnup", "search private", True),
+        ("deliverable-burnup", "private by issues", True),
+        ("deliverable-burnup", "private beta", False),
+        ("deliverable-status", "planning, private", True),
+    ],
+)
+def test_an_answer_may_be_asked_for_in_private(report: str, text: str, private: bool) -> None:
+    asked = parse_command(report, text, SETTINGS)
+    assert asked.private is private
+    words = f"{asked.request.sprint}{asked.request.deliverable}{asked.request.statuses}"
+    assert ("privat" in words) is not private
 
 
 def test_a_message_without_a_report_names_the_reports() -> None:
-    with pytest.raises(WrongUsage, match=r"say one of `burndown`, `burnup`, .*, or `help`"):
+    with pytest.raises(NoReportNamed, match=r"say one of `burndown`, .*, or `help`") as error:
         parse_message("good morning", SETTINGS)
+    assert error.value.nearest == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("brundown", "sprint-burndown"),
+        ("show me the velocty please", "sprint-velocity"),
+        ("forcast", "delivery-forecast"),
+    ],
+)
+def test_a_mistyped_report_is_suggested(text: str, nearest: str) -> None:
+    with pytest.raises(NoReportNamed, match="did you mean `") as error:
+        parse_message(text, SETTINGS)
+    assert error.value.nearest[0] == nearest
+
+
+BEFORE = ReportRequest("sprint-burnup", "main", POINTS, sprint="@current")
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("and in issues?", {"unit": ISSUES}),
+        ("what about the previous one?", {"sprint": "@previous"}),
+        ("now Sprint 11, by tickets", {"sprint": "Sprint 11", "unit": ISSUES}),
+        ("11", {"sprint": "11"}),
+        ("and on board mobile", {"board": "Mobile"}),
+        ("again", {}),
+    ],
+)
+def test_a_message_may_change_the_question_before(text: str, changed: dict[str, Any]) -> None:
+    assert parse_follow_up(text, BEFORE, SETTINGS).request == replace(BEFORE, **changed)
+
+
+@pytest.mark.parametrize("text", ["good morning", "", "?", "lunch in points"])
+def test_what_changes_nothing_is_no_question(text: str) -> None:
+    with pytest.raises(NoReportNamed):
+        parse_follow_up(text, BEFORE, SETTINGS)
+
+
+def test_a_question_without_a_sprint_cannot_get_one() -> None:
+    with pytest.raises(NoReportNamed):
+        parse_follow_up("previous", replace(BEFORE, report="data-quality"), SETTINGS)
 
 
 @pytest.mark.parametrize("text", ["help", " HELP ", "?", "--help", "<@U0BOT> help"])

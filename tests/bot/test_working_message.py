@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
+from bot.spots import NewMessage
 from bot.working_message import WorkingMessage
 from integrations.errors import IntegrationError
 from integrations.slack import SlackDestination
@@ -44,7 +45,7 @@ class Slack(SlackDestination):
 
 
 def working(slack: Slack, after: float = 0.0) -> WorkingMessage:
-    return WorkingMessage(slack, "C1", None, "Working.", after, between_steps=0.01)
+    return WorkingMessage(NewMessage(slack, "C1"), "Working.", after, between_steps=0.01)
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -70,8 +71,8 @@ def test_the_latest_step_is_shown_once_and_the_answer_in_its_place() -> None:
         until(lambda: len(slack.calls) == 2)
         message.answer("Done.", [])
     assert slack.calls == [
-        "post :hourglass_flowing_sand: Working.",
-        "update :hourglass_flowing_sand: Working. Computing…",
+        "post Working.",
+        "update Working. Computing…",
         "update Done.",
     ]
 
@@ -105,4 +106,4 @@ def test_a_refused_message_is_not_tried_again_before_the_answer() -> None:
         message.step("Computing…")
         with pytest.raises(IntegrationError, match="Not today"):
             message.answer("Done.", [])
-    assert slack.calls == ["post :hourglass_flowing_sand: Working.", "post Done."]
+    assert slack.calls == ["post Working.", "post Done."]

@@ -99,7 +99,13 @@ def test_boards_inherit_time_zone_and_working_days_or_have_their_own(load: Load)
 
 @pytest.mark.parametrize(
     ("text", "default"),
-    [("", ""), (MAIN, "main"), ('default_board = "Other"' + TWO, "other")],
+    [
+        ("", ""),
+        (MAIN, "main"),
+        (TWO, ""),
+        (TWO.replace("project = 7", "project = 7\nroadmap = 'other'"), "main"),
+        ('default_board = "Other"' + TWO, "other"),
+    ],
 )
 def test_default_board(load: Load, text: str, default: str) -> None:
     assert load(text).default_board == default
@@ -191,7 +197,9 @@ def test_what_a_team_calls_its_own(load: Load, setting: str, written: str, value
         ('default_board = "main"', "default_board is 'main', but there is no board"),
         ("boards = 5", "[boards.main]"),
         ("boards.main = 5", "[boards.main]"),
-        (TWO, "with several boards, write one of main, other"),
+        (MAIN + 'channels = ["#team"]', "write a list of channel ids"),
+        (MAIN + 'channels = "C01"', "write a list of channel ids"),
+        (MAIN + 'workspaces = ["acme"]', "write a list of workspace ids"),
         (MAIN + 'roadmap = "rod"', "boards.main.roadmap is 'rod', but there is main"),
         (MAIN + 'projct = "rod"', "did you mean boards.main.project?"),
         (MAIN + 'timezone = "Mars"', "boards.main.timezone is 'Mars'"),

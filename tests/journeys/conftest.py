@@ -48,9 +48,9 @@ def page(browser: Browser) -> Iterator[Page]:
     assert not strangers
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def opened() -> Iterator[Playground]:
-    """The playground as `analytics playground` opens it, one for all journeys that go well.
+    """The playground as `analytics playground` opens it, one for all journeys of a module.
 
     The bot has no more than the scopes that the manifest asks for.
     """

@@ -122,7 +122,7 @@ def test_a_rate_limit_is_waited_out() -> None:
 def test_a_picture_that_slack_never_gets_ready_does_not_hold_the_report_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("integrations.slack.SECONDS_TO_PROCESS", 0.5)
+    monkeypatch.setattr("integrations.slack.destination.SECONDS_TO_PROCESS", 0.5)
     with playground(workspace=sample_slack(unready_uses=10_000)) as opened:
         ana = Person(opened.url)
         ana.say(CHANNEL, "/sprint-burndown")

@@ -45,6 +45,14 @@ BREAK = date(2023, 11, 15)
         ("012", MID_11, "Sprint 12"),
         ("2023-11-12", MID_11, "Sprint 11"),
         ("2023-11-20", MID_11, "Sprint 12"),
+        ("20 Nov", MID_11, "Sprint 12"),
+        ("November 20th", MID_11, "Sprint 12"),
+        ("12. nov. 2023", MID_11, "Sprint 11"),
+        ("Nov 12, 2023", date(2024, 8, 1), "Sprint 11"),
+        ("5 Dec", date(2024, 1, 3), "Sprint 120"),
+        ("yesterday", date(2023, 10, 30), "Sprint 10"),
+        ("today", date(2023, 10, 30), "Sprint 11"),
+        ("id10", MID_11, "Sprint 10"),
     ],
 )
 def test_words_that_mean_a_sprint(words: str, today: date, found: str) -> None:
@@ -175,3 +183,13 @@ def test_a_sprint_of_one_day_is_current_on_it_alone() -> None:
     for apart in (-1, 1):
         with pytest.raises(UnknownSprint):
             find_sprint("@current", (day,), MID_11 + timedelta(days=apart))
+
+
+def test_a_title_that_reads_like_a_day_is_the_title() -> None:
+    named = (sprint(1, date(2023, 10, 2), title="20 Nov"), *SPRINTS)
+    assert find_sprint("20 nov", named, MID_11).id == "id1"
+
+
+def test_a_day_that_no_year_around_has_is_no_day() -> None:
+    with pytest.raises(UnknownSprint, match="No sprint is called “31 feb”"):
+        find_sprint("31 feb", SPRINTS, MID_11)

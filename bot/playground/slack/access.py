@@ -20,6 +20,7 @@ class Access:
     scopes: frozenset[str]
     _revoked: set[str] = field(default_factory=set)
     _limits: defaultdict[str, deque[int]] = field(default_factory=lambda: defaultdict(deque))
+    _refusals: defaultdict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
 
     def revoke(self, token: str) -> None:
         """Answer `token_revoked` to that token from now on."""
@@ -28,6 +29,15 @@ class Access:
     def rate_limit(self, method: str, retry_after: int) -> None:
         """Answer the next call of that method with 429 and a wait in seconds."""
         self._limits[method].append(retry_after)
+
+    def refuse(self, method: str, error: str) -> None:
+        """Answer the next call of that method with that error."""
+        self._refusals[method].append(error)
+
+    def check_refusal(self, method: str) -> None:
+        """Raise Refused where the call of that method is to be refused, once."""
+        if self._refusals[method]:
+            raise Refused(self._refusals[method].popleft())
 
     def wait_before(self, method: str) -> int | None:
         """The seconds that a call of that method is told to wait, once; None lets it pass."""

@@ -95,4 +95,5 @@ def call(
     ]
     if problems and known.caller != "none":
         raise refused_for("invalid_arguments", problems)
+    workspace.access.check_refusal(method)
     return known.handle(Call(workspace, arguments, server))

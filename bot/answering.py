@@ -1,0 +1,74 @@
+"""What was asked -> an answer, or a question back where more than one thing may be meant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
+
+from bot.blocks import escape
+from bot.buttons import CHOOSE_BOARD, CHOOSE_REPORT, Pressed, choices
+from bot.delivery import Conversation, Tell, answer
+from bot.places import WhichBoard, seen_from, with_board
+from bot.report_request import ReportRequest
+from bot.requests import Asked, NoReportNamed, WrongUsage
+from bot.wiring import Analytics
+from config import Settings
+from integrations.slack import SlackDestination
+from metrics.catalogue import CATALOGUE
+from metrics.report import Unit
+
+WHICH_BOARD = "Which board do you mean? I will remember it for this conversation."
+
+
+def answer_or_ask(
+    asked: Asked,
+    to: Conversation,
+    slack: SlackDestination,
+    tell_asker: Tell,
+    analytics: Analytics,
+) -> ReportRequest | None:
+    """Answer what was asked, or ask which board is meant; gives what was answered.
+
+    Raises WrongUsage where no board may be asked about.
+    """
+    here = seen_from(replace(to.place, channel=to.asked_in), analytics.settings)
+    to = replace(to, private=to.private or asked.private)
+    try:
+        request = with_board(asked.request, to.place, here, analytics.choices)
+    except WhichBoard as unclear:
+        named = [
+            (
+                name,
+                Pressed(
+                    replace(asked.request, board=name), to.origin, to.thread_ts or "", to.private
+                ),
+            )
+            for name in unclear.boards
+        ]
+        tell_asker(WHICH_BOARD, [_words(WHICH_BOARD), choices(CHOOSE_BOARD, named)])
+        return None
+    if request.board not in here.boards:
+        raise WrongUsage(f"There is no board `{request.board}` to ask about here any more.")
+    answer(request, to, slack, tell_asker, analytics)
+    return request
+
+
+def not_understood(error: WrongUsage, here: Settings, also: str = "") -> tuple[str, list[Block]]:
+    """What to say where words make no request: with the nearest reports as buttons, if any."""
+    text = escape(str(error)) + also
+    nearest = error.nearest if isinstance(error, NoReportNamed) else ()
+    # An issue has to be named before its history can be asked for.
+    named = [
+        (
+            CATALOGUE[name].title,
+            Pressed(ReportRequest(name, "", Unit(here.default_unit))),
+        )
+        for name in nearest
+        if "issue" not in CATALOGUE[name].takes
+    ]
+    return text, [_words(text), *([choices(CHOOSE_REPORT, named)] if named else [])]
+
+
+def _words(text: str) -> Block:
+    return SectionBlock(text=MarkdownTextObject(text=text[:3000]))

@@ -1,0 +1,119 @@
+"""The buttons of a report: what each asks for, as text that lasts as long as the message."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+
+from bot.report_request import ReportRequest, as_text, from_text
+from metrics.catalogue import CATALOGUE
+from metrics.report import Report, Unit
+from metrics.sprints import Iteration
+from metrics.wording import shortened
+
+# What Slack takes: https://docs.slack.dev/reference/block-kit/block-elements/button-element
+VALUE_CHARACTERS = 2000
+
+# Buttons whose message is replaced by what they ask for.
+UNIT, PREVIOUS, NEXT, REFRESH = "show_unit", "show_previous", "show_next", "show_again"
+SHOW = (UNIT, PREVIOUS, NEXT, REFRESH)
+DATA, CHANGE = "data", "change"
+# Buttons in front of any answer: a board, or a report, to choose from.
+CHOOSE_BOARD, CHOOSE_REPORT = "choose_board", "choose_report"
+SPRINT_CHARACTERS = 24
+
+
+def report_buttons(report: Report, request: ReportRequest, origin: str) -> ActionsBlock | None:
+    """The buttons below that answer to that request; `origin` is the conversation it was asked in.
+
+    They stay with the sprint that is shown, which is the current one today only. None where Slack
+    could not keep what was asked.
+    """
+    entry = CATALOGUE[request.report]
+    if report.sprint is not None:
+        request = _of(request, report.sprint)
+    other = Unit.ISSUES if request.unit is Unit.POINTS else Unit.POINTS
+    found = []
+    if entry.counts:
+        found.append(_button(UNIT, f"In {other}", replace(request, unit=other), origin))
+    if report.sprint is not None:
+        before, after = _neighbours(report.sprint, report.board.iterations)
+        if before:
+            found.append(_button(PREVIOUS, f"◀ {_name(before)}", _of(request, before), origin))
+        if after:
+            found.append(_button(NEXT, f"{_name(after)} ▶", _of(request, after), origin))
+    found += [
+        _button(REFRESH, "Refresh", request, origin),
+        _button(DATA, "Data", request, origin),
+        _button(CHANGE, "More…", request, origin),
+    ]
+    if any(len(button.value or "") > VALUE_CHARACTERS for button in found):
+        return None
+    return ActionsBlock(elements=found)
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What a button asks for, and how it was asked first: where, in which thread, in private."""
+
+    request: ReportRequest
+    origin: str = ""
+    thread_ts: str = ""
+    private: bool = False
+
+
+def choices(action: str, named: Sequence[tuple[str, Pressed]]) -> ActionsBlock:
+    """A button for each thing that may have been meant, by what it is called."""
+    return ActionsBlock(
+        elements=[
+            ButtonElement(action_id=f"{action}_{number}", text=name, value=value_of(meant))
+            for number, (name, meant) in enumerate(named)
+        ]
+    )
+
+
+def value_of(pressed: Pressed) -> str:
+    """What a button keeps, as JSON; `pressed` reads it, in later versions too."""
+    routing = {name: getattr(pressed, name) for name in ("origin", "thread_ts", "private")}
+    kept = {name: value for name, value in routing.items() if value}
+    told = {**json.loads(as_text(pressed.request)), **kept}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def pressed(value: str) -> Pressed:
+    """What a button of that value asks for. Raises NotARequest."""
+    request = from_text(value)
+    told = json.loads(value)
+    return Pressed(
+        request,
+        origin=str(told.get("origin", "")),
+        thread_ts=str(told.get("thread_ts", "")),
+        private=told.get("private") is True,
+    )
+
+
+def _button(action: str, text: str, request: ReportRequest, origin: str) -> ButtonElement:
+    return ButtonElement(action_id=action, text=text, value=value_of(Pressed(request, origin)))
+
+
+def _of(request: ReportRequest, sprint: Iteration) -> ReportRequest:
+    return replace(request, sprint=sprint.id)
+
+
+def _name(sprint: Iteration) -> str:
+    return shortened(sprint.title, SPRINT_CHARACTERS)
+
+
+def _neighbours(
+    sprint: Iteration, iterations: tuple[Iteration, ...]
+) -> tuple[Iteration | None, Iteration | None]:
+    """The sprints before and after, in the board's order."""
+    ids = [each.id for each in iterations]
+    if sprint.id not in ids:
+        return None, None
+    at = ids.index(sprint.id)
+    before = iterations[at - 1] if at else None
+    return before, iterations[at + 1] if at + 1 < len(ids) else None

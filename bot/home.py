@@ -1,0 +1,77 @@
+"""The Home tab: what can be asked of each board."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+from bot.blocks import escape
+from bot.buttons import CHANGE, Pressed, value_of
+from bot.places import NO_BOARD
+from bot.report_request import ReportRequest
+from config import Settings
+from metrics.catalogue import CATALOGUE
+from metrics.report import Unit
+
+ASK = "home_ask"
+INTRODUCTION = (
+    "Press a report, and I answer in a direct message. "
+    "In a channel, `/report-help` lists what I can be asked."
+)
+# Slack takes a hundred blocks in a view; each board takes three.
+MOST_BOARDS = 25
+
+
+def home(here: Settings) -> View:
+    """The Home tab of somebody who may know those boards."""
+    blocks: list[Block] = [
+        HeaderBlock(text=PlainTextObject(text="How is the sprint going?")),
+        _text(INTRODUCTION),
+    ]
+    if not here.boards:
+        blocks.append(_text(NO_BOARD))
+    for name in here.team_boards[:MOST_BOARDS]:
+        blocks += _board(name, here)
+    return View(type="home", blocks=blocks)
+
+
+def _board(name: str, here: Settings) -> list[Block]:
+    board = here.boards[name]
+    usual = ReportRequest("sprint-burndown", name, Unit(here.default_unit))
+    buttons = [
+        ButtonElement(
+            action_id=f"{ASK}_{name}_{entry.name}",
+            text=entry.title,
+            value=value_of(Pressed(ReportRequest(entry.name, name, usual.unit))),
+        )
+        for entry in CATALOGUE.values()
+        if "issue" not in entry.takes
+    ]
+    more = ButtonElement(action_id=CHANGE, text="More…", value=value_of(Pressed(usual)))
+    return [
+        DividerBlock(),
+        _text(f"*{escape(name)}*"),
+        ContextBlock(
+            elements=[
+                MarkdownTextObject(
+                    text=f"Project {board.project} of {escape(board.owner)}, "
+                    f"days in {escape(board.timezone.key)}"
+                )
+            ]
+        ),
+        ActionsBlock(elements=[*buttons, more]),
+    ]
+
+
+def _text(text: str) -> Block:
+    return SectionBlock(text=MarkdownTextObject(text=text))

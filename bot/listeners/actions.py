@@ -1,0 +1,134 @@
+"""The buttons of messages: they edit their report in place, share its data, or choose."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from threading import Lock
+from typing import Any
+
+from cachetools import TTLCache
+from slack_bolt import Ack, App, BoltContext
+
+from bot.answering import answer_or_ask
+from bot.asker import tell_asker
+from bot.buttons import CHOOSE_BOARD, CHOOSE_REPORT, DATA, SHOW, Pressed, pressed
+from bot.delivery import Conversation, Tell, bounded, send_data
+from bot.places import Place, choose
+from bot.report_request import NotARequest
+from bot.requests import Asked
+from bot.wiring import Analytics
+from integrations.slack import SlackDestination, refusals_in_words
+
+log = logging.getLogger(__name__)
+
+OLD_BUTTON = "This button is of another version of me: ask with a command, such as `/report-help`."
+# Whoever presses twice does so within this many seconds.
+DOUBLE_CLICK = 3.0
+
+
+@dataclass(frozen=True)
+class Press:
+    """Somebody pressed a button: what it means, where they are, and what Slack says of it."""
+
+    meant: Pressed
+    to: Conversation
+    slack: SlackDestination
+    tell: Tell
+    body: dict[str, Any]
+    context: BoltContext
+
+    @property
+    def message(self) -> dict[str, Any]:
+        """The message that the button is on."""
+        return self.body["message"]  # type: ignore[no-any-return]
+
+
+class Once:
+    """Lets through one of several equal presses at a time, and none right after it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._under_way: set[tuple[str, ...]] = set()
+        self._just_done: TTLCache[tuple[str, ...], bool] = TTLCache(10_000, DOUBLE_CLICK)
+
+    def begin(self, key: tuple[str, ...]) -> bool:
+        """Whether this is the first; then `end` is to be called."""
+        with self._lock:
+            if key in self._under_way or key in self._just_done:
+                return False
+            self._under_way.add(key)
+            return True
+
+    def end(self, key: tuple[str, ...]) -> None:
+        """The work for it is done."""
+        with self._lock:
+            self._under_way.discard(key)
+            self._just_done[key] = True
+
+
+def register(app: App, analytics: Analytics) -> None:
+    """Listen to the buttons that stand below reports, and in front of answers."""
+    once = Once()
+
+    def listen(action_id: str | re.Pattern[str], react: Callable[[Press], object]) -> None:
+        def listener(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+            ack()
+            action, container = body["actions"][0], body["container"]
+            where = (body["channel"]["id"], container["message_ts"])
+            key = (*where, action["action_id"], action.get("value", ""))
+            if once.begin(key):
+                try:
+                    _react(react, body, context)
+                finally:
+                    once.end(key)
+
+        app.action(action_id)(listener)
+
+    def show(press: Press) -> None:
+        to = replace(press.to, replaces=press.message)
+        answer_or_ask(Asked(press.meant.request), to, press.slack, press.tell, analytics)
+
+    def data(press: Press) -> None:
+        thread_ts = press.to.thread_ts or press.message["ts"]
+        to = replace(press.to, thread_ts=thread_ts)
+        send_data(press.meant.request, to, press.slack, press.tell, analytics)
+
+    def chosen(press: Press) -> None:
+        if press.meant.request.board:
+            choose(press.to.place, press.meant.request.board, analytics.choices)
+        # The question has its answer.
+        with refusals_in_words():
+            press.context.respond(delete_original=True)  # type: ignore[misc]
+        thread_ts = press.meant.thread_ts or press.to.thread_ts
+        to = replace(press.to, thread_ts=thread_ts, private=press.meant.private)
+        answer_or_ask(Asked(press.meant.request), to, press.slack, press.tell, analytics)
+
+    for action_id in SHOW:
+        listen(action_id, show)
+    listen(DATA, data)
+    for group in (CHOOSE_BOARD, CHOOSE_REPORT):
+        listen(re.compile(rf"{group}_\d+"), chosen)
+
+
+def _react(react: Callable[[Press], object], body: dict[str, Any], context: BoltContext) -> None:
+    slack, tell = SlackDestination(context.client), partial(tell_asker, context)
+    to = Conversation(
+        Place(body["team"]["id"], body["channel"]["id"]),
+        body["user"]["id"],
+        thread_ts=body["container"].get("thread_ts"),
+    )
+
+    def work() -> None:
+        action = body["actions"][0]
+        try:
+            meant = pressed(action["value"])
+            react(Press(meant, replace(to, origin=meant.origin), slack, tell, body, context))
+        except NotARequest:
+            log.warning("A button is not understood: %s", action)
+            tell(OLD_BUTTON)
+
+    bounded(work, to, tell, f"A button pressed in {to.place}")

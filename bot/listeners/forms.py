@@ -1,0 +1,152 @@
+"""The form for a report: how it is opened, changed as one fills it in, searched and submitted."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.answering import answer_or_ask
+from bot.asker import tell_person
+from bot.buttons import CHANGE, Pressed, pressed
+from bot.delivery import Conversation, Tell, bounded
+from bot.offers import deliverables, known_names, sprints, statuses
+from bot.places import DIRECT, NO_BOARD, Place, chosen, seen_from
+from bot.report_form import (
+    BOARD,
+    DELIVERABLE,
+    FORM,
+    REPORT,
+    SPRINT,
+    STATUSES,
+    Route,
+    entered,
+    form,
+    opened_from,
+)
+from bot.report_request import NotARequest, ReportRequest
+from bot.requests import Asked, WrongUsage, parse_message, without_mentions
+from bot.wiring import Analytics
+from config import Settings
+from integrations.slack import SlackDestination, Surfaces, ViewChanged
+from metrics.report import Unit
+
+log = logging.getLogger(__name__)
+
+SHORTCUT = "report_on_this_sprint"
+OFFERS = {SPRINT: sprints, DELIVERABLE: deliverables, STATUSES: statuses}
+
+
+def register(app: App, analytics: Analytics) -> None:
+    """Listen to all that opens the form, and to what is done in it."""
+
+    def open_from_button(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        ack()
+        container = body["container"]
+        channel = body.get("channel", {}).get("id", "")
+        thread_ts = container.get("thread_ts") or container.get("message_ts", "")
+        meant = _pressed(body["actions"][0].get("value", ""), analytics.settings)
+        show(body, context, meant, Route(channel, thread_ts if channel else ""))
+
+    def open_from_message(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        ack()
+        message, channel = body["message"], body["channel"]["id"]
+        here = seen_from(Place(body["team"]["id"], channel), analytics.settings)
+        route = Route(channel, message.get("thread_ts") or message["ts"])
+        show(body, context, _told_by(message, here), route)
+
+    def show(body: dict[str, Any], context: BoltContext, meant: Pressed, route: Route) -> None:
+        place = _place(body, meant, route)
+        here = seen_from(place, analytics.settings)
+        if not meant.request.board:
+            board = chosen(place, here, analytics.choices) or here.default_board
+            meant = replace(meant, request=replace(meant.request, board=board))
+        surfaces, tell, to = _answering(body, context, route)
+
+        def work() -> None:
+            if not here.boards:
+                raise WrongUsage(NO_BOARD)
+            labels = known_names(meant.request, analytics)
+            surfaces.open_modal(body["trigger_id"], form(meant, route, here, labels))
+
+        bounded(work, to, tell, "A form")
+
+    def change(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        ack()
+        view = body["view"]
+        (now, labels), (_, route) = entered(view), opened_from(view)
+        here = seen_from(_place(body, now, route), analytics.settings)
+        try:
+            drawn = form(now, route, here, labels)
+            Surfaces(context.client).update_modal(view["id"], view["hash"], drawn)
+        except ViewChanged:
+            log.info("A form was changed again, or closed, before it was drawn anew.")
+
+    def offer(ack: Ack, body: dict[str, Any]) -> None:
+        (now, _), (_, route) = entered(body["view"]), opened_from(body["view"])
+        here = seen_from(_place(body, now, route), analytics.settings)
+        board = now.request.board or here.default_board
+        found = OFFERS[body["action_id"]](board, body.get("value") or "", analytics)
+        ack(options=[each.to_dict() for each in found])
+
+    def submit(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        ack()
+        (now, _), (_, route) = entered(body["view"]), opened_from(body["view"])
+        _, tell, to = _answering(body, context, route)
+        slack = SlackDestination(context.client)
+
+        def work() -> None:
+            channel = route.channel or slack.open_direct(to.asker)
+            there = replace(to, place=replace(to.place, channel=channel), origin=now.origin)
+            answer_or_ask(Asked(now.request, now.private), there, slack, tell, analytics)
+
+        bounded(work, to, tell, "A form that was submitted")
+
+    app.action(CHANGE)(open_from_button)
+    app.shortcut(SHORTCUT)(open_from_message)
+    for name in (REPORT, BOARD):
+        app.action(name)(change)
+    for name in OFFERS:
+        app.options(name)(offer)
+    app.view(FORM)(submit)
+
+
+def _place(body: dict[str, Any], asked: Pressed, route: Route) -> Place:
+    return Place(body["team"]["id"], asked.origin or route.channel or DIRECT)
+
+
+def _answering(
+    body: dict[str, Any], context: BoltContext, route: Route
+) -> tuple[Surfaces, Tell, Conversation]:
+    """What answering a person takes who is at a form, or opens one."""
+    user = body["user"]["id"]
+    tell = partial(tell_person, SlackDestination(context.client), route.channel, user)
+    place = Place(body["team"]["id"], route.channel or DIRECT)
+    to = Conversation(place, user, thread_ts=route.thread_ts or None)
+    return Surfaces(context.client), tell, to
+
+
+def _pressed(value: str, settings: Settings) -> Pressed:
+    try:
+        return pressed(value)
+    except NotARequest:
+        return _usual(settings)
+
+
+def _told_by(message: dict[str, Any], here: Settings) -> Pressed:
+    """The report that a message is, or what its words ask for, or else the usual one."""
+    for block in message.get("blocks") or ():
+        for element in block.get("elements") or ():
+            if element.get("action_id") == CHANGE:
+                return _pressed(element["value"], here)
+    try:
+        return Pressed(parse_message(without_mentions(message.get("text") or ""), here).request)
+    except WrongUsage:
+        return _usual(here)
+
+
+def _usual(settings: Settings) -> Pressed:
+    return Pressed(ReportRequest("sprint-burndown", "", Unit(settings.default_unit)))

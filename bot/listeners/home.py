@@ -1,0 +1,44 @@
+"""The Home tab: a button for each report of each board, answered in a direct message."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.answering import answer_or_ask
+from bot.asker import tell_person
+from bot.buttons import pressed
+from bot.delivery import Conversation, bounded
+from bot.home import ASK, home
+from bot.places import DIRECT, Place, seen_from
+from bot.requests import Asked
+from bot.wiring import Analytics
+from integrations.slack import SlackDestination, Surfaces
+
+
+def register(app: App, analytics: Analytics) -> None:
+    """Listen to who opens the Home tab, and to its buttons."""
+
+    def opened(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
+        if event["tab"] == "home":
+            here = seen_from(Place(body["team_id"], DIRECT), analytics.settings)
+            Surfaces(context.client).publish_home(event["user"], home(here))
+
+    def ask(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        ack()
+        slack, user = SlackDestination(context.client), body["user"]["id"]
+        tell = partial(tell_person, slack, "", user)
+        place = Place(body["team"]["id"], DIRECT)
+
+        def work() -> None:
+            asked = Asked(pressed(body["actions"][0]["value"]).request)
+            there = Place(place.team, slack.open_direct(user))
+            answer_or_ask(asked, Conversation(there, user), slack, tell, analytics)
+
+        bounded(work, Conversation(place, user), tell, "A button of the Home tab")
+
+    app.event("app_home_opened")(opened)
+    app.action(re.compile(rf"{ASK}_.+"))(ask)

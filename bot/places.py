@@ -1,0 +1,97 @@
+"""What may be asked in a conversation, and which board it means there."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+
+from bot.report_request import ReportRequest
+from bot.requests import WrongUsage
+from config import BoardSettings, Settings
+from integrations.store import StoreError
+from integrations.store.choices import Choices
+
+log = logging.getLogger(__name__)
+
+# Where somebody is alone with the bot, in no conversation yet.
+DIRECT = "D"
+NO_BOARD = (
+    "There is no board to ask about here: ask in your team's channel, "
+    "or let whoever runs me allow it in the setting `channels` of a board."
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A Slack conversation, by its id, in the workspace of that id."""
+
+    team: str
+    channel: str
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether only one person and somebody else, mostly the bot, talk there."""
+        return self.channel.startswith(DIRECT)
+
+
+class WhichBoard(Exception):
+    """No board was named, and several may be meant: `boards` are their names."""
+
+    def __init__(self, boards: list[str]) -> None:
+        super().__init__(f"Which board: {', '.join(boards)}?")
+        self.boards = boards
+
+
+def seen_from(place: Place, settings: Settings) -> Settings:
+    """The settings as that place may know them: without the boards that are not for it."""
+    boards = {name: board for name, board in settings.boards.items() if _may_know(place, board)}
+    default = settings.default_board if settings.default_board in boards else ""
+    seen = replace(settings, boards=boards, default_board=default)
+    if not default and len(seen.team_boards) == 1:
+        seen = replace(seen, default_board=seen.team_boards[0])
+    return seen
+
+
+def _may_know(place: Place, board: BoardSettings) -> bool:
+    if board.workspaces and place.team not in board.workspaces:
+        return False
+    here = {place.channel, "direct"} if place.is_direct else {place.channel}
+    return not board.channels or bool(board.channels & here)
+
+
+def with_board(
+    request: ReportRequest, place: Place, settings: Settings, choices: Choices
+) -> ReportRequest:
+    """The request with the board that it means there; `settings` are those seen from there.
+
+    That is the one it names, else the one that was chosen there, else the default. Raises
+    WhichBoard, and WrongUsage where there is none.
+    """
+    if not settings.boards:
+        raise WrongUsage(NO_BOARD)
+    if request.board:
+        return request
+    board = chosen(place, settings, choices) or settings.default_board
+    if not board:
+        raise WhichBoard(settings.team_boards)
+    return replace(request, board=board)
+
+
+def chosen(place: Place, settings: Settings, choices: Choices) -> str:
+    """The name of the board that was chosen there, empty where none was."""
+    try:
+        board = choices.board(place.channel)
+    except StoreError as error:
+        log.warning("No choice of %s: %s", place.channel, error, exc_info=error.__cause__)
+        return ""
+    return board if board in settings.boards else ""
+
+
+def choose(place: Place, board: str, choices: Choices) -> None:
+    """Remember that the board is meant there; where that cannot be, it is asked again."""
+    try:
+        choices.choose(place.channel, board)
+    except StoreError as error:
+        log.warning(
+            "The choice of %s was not kept: %s", place.channel, error, exc_info=error.__cause__
+        )

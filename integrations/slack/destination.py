@@ -1,0 +1,134 @@
+"""A Slack conversation as a destination: upload, post, update and delete, on slack_sdk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import stamina
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
+
+from integrations.slack.errors import ImageNotReady, NotInChannel, refusals_in_words
+
+# Slack processes a picture of this size within a second or two.
+SECONDS_TO_PROCESS = 20.0
+
+
+class SlackDestination:
+    """Posts to conversations (by id: `C…`, `G…`, `D…`) as the bot whose client it is given.
+
+    Every method raises a subclass of IntegrationError and nothing else when Slack says no.
+    """
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+
+    def open_direct(self, user: str) -> str:
+        """The id of the bot's direct conversation with somebody."""
+        with refusals_in_words():
+            return str(self._client.conversations_open(users=user)["channel"]["id"])
+
+    def upload_image(self, png: bytes, filename: str, title: str, alt_text: str) -> str:
+        """Upload an image that nobody sees until a block shows it; gives its file id."""
+        with refusals_in_words():
+            answer = self._client.files_upload_v2(
+                content=png,
+                filename=filename,
+                title=title,
+                alt_txt=alt_text,
+                highlight_type="png",
+            )
+        return str(answer["files"][0]["id"])
+
+    def post(
+        self,
+        channel: str,
+        text: str,
+        blocks: Sequence[Block] | None = None,
+        thread_ts: str | None = None,
+    ) -> str:
+        """Post a message, joining a public channel first where needed; gives its `ts`.
+
+        `text` is what a notification shows in place of `blocks`.
+        """
+        message: dict[str, Any] = {
+            "channel": channel,
+            "text": text,
+            "blocks": blocks,
+            "thread_ts": thread_ts,
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        try:
+            return self._say("chat_postMessage", message)
+        except NotInChannel:
+            if channel.startswith("D"):
+                raise
+            self._join(channel)
+            return self._say("chat_postMessage", message)
+
+    def share_files(
+        self, channel: str, thread_ts: str | None, text: str, files: Mapping[str, bytes]
+    ) -> None:
+        """Share files by name, in one message with that text."""
+        uploads = [
+            {"filename": name, "title": name, "content": content} for name, content in files.items()
+        ]
+        with refusals_in_words():
+            self._client.files_upload_v2(
+                file_uploads=uploads,
+                channel=channel,
+                thread_ts=thread_ts,
+                initial_comment=text,
+            )
+
+    def update(self, channel: str, ts: str, text: str, blocks: Sequence[Block]) -> None:
+        """Replace a message of ours."""
+        self._say("chat_update", {"channel": channel, "ts": ts, "text": text, "blocks": blocks})
+
+    def delete(self, channel: str, ts: str) -> None:
+        """Take a message of ours back."""
+        with refusals_in_words():
+            self._client.chat_delete(channel=channel, ts=ts)
+
+    def tell(
+        self,
+        channel: str,
+        user: str,
+        text: str,
+        blocks: Sequence[Block] | None = None,
+        thread_ts: str | None = None,
+    ) -> None:
+        """Say something that only one member of a channel sees."""
+        with refusals_in_words():
+            self._client.chat_postEphemeral(
+                channel=channel, user=user, text=text, blocks=blocks, thread_ts=thread_ts
+            )
+
+    def _say(self, method: str, message: dict[str, Any]) -> str:
+        # An upload is processed after Slack has answered it, and nothing but the refusal of a
+        # block that shows it tells a bot without files:read when that is done.
+        for attempt in stamina.retry_context(
+            on=ImageNotReady,
+            attempts=None,
+            timeout=SECONDS_TO_PROCESS,
+            wait_initial=0.15,
+            wait_max=2,
+        ):
+            with attempt, refusals_in_words():
+                return str(getattr(self._client, method)(**message)["ts"])
+        raise AssertionError("stamina leaves its loop by return or raise")
+
+    def _join(self, channel: str) -> None:
+        with refusals_in_words():
+            try:
+                self._client.conversations_join(channel=channel)
+            except SlackApiError as error:
+                if error.response.get("error") in {"missing_scope", "ratelimited"}:
+                    raise
+                me = self._client.auth_test()["user"]
+                raise NotInChannel(
+                    f"I am not in this channel: type `/invite @{me}` in it, then ask again."
+                ) from error

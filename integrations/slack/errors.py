@@ -1,0 +1,103 @@
+"""What Slack may refuse, and slack_sdk's complaints put into words with the next step."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPException
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from integrations.errors import IntegrationError
+
+REFUSED_TOKENS = {
+    "account_inactive",
+    "invalid_auth",
+    "not_authed",
+    "token_expired",
+    "token_revoked",
+}
+NOT_EDITABLE = {"cant_update_message", "edit_window_closed", "message_not_found"}
+NO_TRIGGER = {"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"}
+
+
+class SlackRefused(IntegrationError):
+    """Slack refused a call for a reason of its own; the message names Slack's error code."""
+
+
+class SlackUnreachable(IntegrationError):
+    """Slack did not answer, or not as its documentation says."""
+
+
+class TokenRefused(IntegrationError):
+    """Slack does not accept the token any more."""
+
+
+class ScopeMissing(IntegrationError):
+    """The Slack app was installed without a scope that the call needs."""
+
+
+class NotInChannel(IntegrationError):
+    """The bot may not post in the conversation, and cannot join it by itself."""
+
+
+class ImageNotReady(IntegrationError):
+    """Slack has not finished processing an uploaded image in time."""
+
+
+class NotEditable(SlackRefused):
+    """A message cannot be changed any more, or is not there."""
+
+
+class TriggerExpired(SlackRefused):
+    """What a person did gives the right to open a view for three seconds, which have passed."""
+
+
+class ViewChanged(SlackRefused):
+    """A view was changed, or closed, since it was looked at."""
+
+
+@contextmanager
+def refusals_in_words() -> Iterator[None]:
+    """Turn what slack_sdk raises inside into IntegrationErrors that people can read."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise _in_words(error) from error
+    except (SlackClientError, HTTPException, OSError, json.JSONDecodeError) as error:
+        raise SlackUnreachable(
+            "Slack did not answer as it should: try again in a minute, "
+            "and look at https://slack-status.com if it goes on."
+        ) from error
+
+
+def _in_words(error: SlackApiError) -> IntegrationError:
+    answer = error.response if isinstance(error.response.get("error"), str) else {"error": ""}
+    code = answer["error"] or f"status {error.response.status_code}"
+    if code in {"not_in_channel", "channel_not_found", "method_not_supported_for_channel_type"}:
+        return NotInChannel(
+            "I am not in this conversation: ask me in a message to me, "
+            "or `/invite` me if it is a channel and ask again."
+        )
+    if code in REFUSED_TOKENS:
+        return TokenRefused(
+            f"Slack refuses the bot's token ({code}): install the app again and set "
+            "ANALYTICS_SLACK_BOT_TOKEN to its new token."
+        )
+    if code == "missing_scope":
+        return ScopeMissing(
+            f"The Slack app lacks the scope `{answer.get('needed')}`: add it under "
+            "OAuth & Permissions, then reinstall the app."
+        )
+    if code == "invalid_blocks" and "invalid slack file" in json.dumps(answer.get("errors")):
+        return ImageNotReady("Slack is still processing the chart.")
+    if code in NOT_EDITABLE:
+        return NotEditable("This message cannot be changed any more.")
+    if code in NO_TRIGGER:
+        return TriggerExpired("That took too long to open: press it again.")
+    if code in {"hash_conflict", "not_found", "view_not_found"}:
+        return ViewChanged("This view has changed meanwhile: open it again.")
+    if code == "is_archived":
+        return SlackRefused("This channel is archived: ask in another one.")
+    return SlackRefused(f"Slack refused the message ({code}): the log has the details.")

@@ -1,0 +1,48 @@
+"""What Slack knows of a person: how they write numbers and dates, and where they live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+
+from cachetools import TTLCache
+from slack_sdk import WebClient
+
+from integrations.slack.errors import refusals_in_words
+
+REMEMBERED = 3600.0
+
+
+@dataclass(frozen=True)
+class Person:
+    """`locale` is such as `de-DE`, `timezone` an IANA name; empty where Slack does not tell."""
+
+    id: str
+    locale: str = ""
+    timezone: str = ""
+    is_admin: bool = False
+
+
+class People:
+    """Looks people up by id, each once an hour."""
+
+    def __init__(self) -> None:
+        self._known: TTLCache[tuple[str, str], Person] = TTLCache(maxsize=10_000, ttl=REMEMBERED)
+        self._lock = Lock()
+
+    def get(self, client: WebClient, team: str, user: str) -> Person:
+        """That member of the workspace `team`. Raises IntegrationError."""
+        with self._lock:
+            if found := self._known.get((team, user)):
+                return found
+        with refusals_in_words():
+            told = client.users_info(user=user, include_locale=True)["user"]
+        person = Person(
+            user,
+            locale=str(told.get("locale") or ""),
+            timezone=str(told.get("tz") or ""),
+            is_admin=bool(told.get("is_admin") or told.get("is_owner")),
+        )
+        with self._lock:
+            self._known[team, user] = person
+        return person

@@ -1,0 +1,31 @@
+"""What conversations have chosen, such as the board that is meant there."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, text
+
+from integrations.store.database import Database
+from integrations.store.tables import choice
+
+_CHOOSE = text(
+    "INSERT INTO analytics_choice (conversation, board) VALUES (:conversation, :board) "
+    "ON CONFLICT (conversation) DO UPDATE SET board = excluded.board"
+)
+
+
+class Choices:
+    """The board that each conversation means, by its id. Every method may raise StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def board(self, conversation: str) -> str:
+        """The name that was chosen there; empty where none was."""
+        with self._database.reading() as connection:
+            query = select(choice.c.board).where(choice.c.conversation == conversation)
+            return connection.scalar(query) or ""
+
+    def choose(self, conversation: str, board: str) -> None:
+        """From now on that board is meant there; with an empty name, none."""
+        with self._database.writing() as connection:
+            connection.execute(_CHOOSE, {"conversation": conversation, "board": board})

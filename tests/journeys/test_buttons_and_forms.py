@@ -1,0 +1,232 @@
+"""What a person does with the buttons of a report, and with the form for another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.playground.run import Playground, playground, sample_slack
+from bot.playground.slack.workspace import SCOPES
+from config import BoardSettings
+from tests.journeys.person import Message, Person, is_private, is_report, words
+
+CHANNEL, DIRECT = "team-platform", "sprint_analytics"
+
+
+@pytest.fixture
+def ana(opened: Playground) -> Person:
+    return Person(opened.url)
+
+
+@pytest.fixture
+def report(ana: Person) -> Message:
+    """A new burndown of the current sprint in the channel."""
+    before = {each["ts"] for each in ana.messages(CHANNEL)}
+    ana.say(CHANNEL, "/sprint-burndown @current by points")
+    return ana.sees(CHANNEL, lambda each: is_report(each) and each["ts"] not in before)
+
+
+def same(message: Message, *said: str) -> Callable[[Message], bool]:
+    """Whether it is that message, now saying all of that."""
+    return lambda each: each["ts"] == message["ts"] and all(word in words(each) for word in said)
+
+
+def replies(ana: Person, message: Message) -> list[Message]:
+    return [each for each in ana.messages(CHANNEL) if each.get("thread_ts") == message["ts"]]
+
+
+def test_the_unit_is_switched_in_the_same_message(ana: Person, report: Message) -> None:
+    ana.press(report, "show_unit")
+    changed = ana.sees(CHANNEL, same(report, "issues open", "in issues"))
+    assert is_report(changed)
+    ana.press(changed, "show_unit")
+    ana.sees(CHANNEL, same(report, "points open", "in points"))
+    assert not replies(ana, report)
+
+
+def test_one_goes_from_sprint_to_sprint_in_the_same_message(ana: Person, report: Message) -> None:
+    ana.press(report, "show_previous")
+    changed = ana.sees(CHANNEL, same(report, "Sprint 9: "))
+    ana.press(changed, "show_next")
+    changed = ana.sees(CHANNEL, same(report, "Sprint 10: "))
+    ana.press(changed, "show_again")
+    ana.sees(CHANNEL, same(report, "Sprint 10: "))
+
+
+def test_a_double_click_gives_one_answer(opened: Playground, ana: Person, report: Message) -> None:
+    uploaded = len(opened.workspace.files.by_id)
+    for _ in range(3):
+        ana.press(report, "data")
+    ana.sees(CHANNEL, lambda each: each.get("thread_ts") == report["ts"] and "files" in each)
+    ana.press(report, "show_unit")
+    ana.sees(CHANNEL, same(report, "issues open"))
+    (reply,) = replies(ana, report)
+    names = [each["name"] for each in reply["files"]]
+    assert "sprint-burndown-results.csv" in names
+    assert "sprint-burndown-source-data.csv" in names
+    assert "sprint-burndown-chart-interactive.html" in names
+    assert len(opened.workspace.files.by_id) == uploaded + len(names) + 1
+
+
+def test_a_message_that_cannot_be_changed_any_more_is_answered_in_its_thread(
+    opened: Playground, ana: Person, report: Message
+) -> None:
+    opened.workspace.access.refuse("chat.update", "edit_window_closed")
+    ana.press(report, "show_unit")
+    answer = ana.sees(
+        CHANNEL, lambda each: is_report(each) and each.get("thread_ts") == report["ts"]
+    )
+    assert "issues open" in words(answer)
+    assert "points open" in words(ana.sees(CHANNEL, same(report)))
+
+
+def test_the_form_is_filled_in_and_answers_in_the_thread(ana: Person, report: Message) -> None:
+    ana.press(report, "change")
+    form = ana.modal()
+    sprint = block(form, "sprint")
+    assert "Sprint 10" in str(sprint["element"]["initial_option"]["text"])
+    offered = ana.options(form, "sprint", "8")
+    assert offered
+    board = block(form, "board")["block_id"]
+    assert board == "board"
+    chosen = {sprint["block_id"]: {"sprint": offered[0]}, "unit": {"unit": "issues"}}
+    ana.submit(form, chosen)
+    answer = ana.sees(
+        CHANNEL, lambda each: is_report(each) and each.get("thread_ts") == report["ts"]
+    )
+    assert "Sprint 8" in words(answer)
+    assert "in issues" in words(answer)
+
+
+def test_the_form_asks_for_what_the_report_takes(ana: Person, report: Message) -> None:
+    ana.press(report, "change")
+    form = ana.modal()
+    ana.press(form, "report", "deliverable-status")
+    form = ana.modal(lambda view: "statuses" in str(view["blocks"]))
+    assert "sprint" not in {each["block_id"].split()[0] for each in form["blocks"]}
+    offered = ana.options(form, "statuses")
+    assert "Planning" in offered
+    ana.submit(form, {"statuses": {"statuses": ["Planning"]}, "private": {"private": ["private"]}})
+    private = ana.sees(DIRECT, lambda each: is_report(each) and "Deliverable status" in words(each))
+    assert "asked by" in words(private)
+    ana.sees(CHANNEL, lambda each: is_private(each) and "direct message" in words(each))
+
+    ana.press(report, "change")
+    form = ana.modal()
+    ana.press(form, "report", "issue-history")
+    form = ana.modal(lambda view: "Its number" in str(view["blocks"]))
+    assert ana.submit(form, {})["errors"]
+    ana.submit(form, {"issue": {"issue": "acme/web#66"}})
+    ana.sees(CHANNEL, lambda each: "acme/web#66" in words(each))
+
+
+def test_a_shortcut_reports_on_the_sprint_that_a_message_is_about(ana: Person) -> None:
+    ana.say(CHANNEL, "Did we finish what we wanted in Sprint 7?")
+    message = ana.sees(CHANNEL, lambda each: "Sprint 7?" in words(each))
+    ana.use_shortcut("report_on_this_sprint", message)
+    form = ana.modal()
+    assert "Sprint 7" in str(block(form, "sprint"))
+    ana.submit(form, {})
+    answer = ana.sees(
+        CHANNEL, lambda each: is_report(each) and each.get("thread_ts") == message["ts"]
+    )
+    assert "Sprint 7: " in words(answer)
+
+
+def test_the_home_tab_has_a_button_for_each_report(ana: Person) -> None:
+    ana.open_tab("home")
+    home = ana.home()
+    before = len(ana.messages(DIRECT))
+    ana.press(home, "home_ask_platform_sprint-velocity")
+    report = ana.sees(DIRECT, lambda each: is_report(each) and "velocity" in words(each))
+    assert len(ana.messages(DIRECT)) == before + 1
+    ana.press(report, "show_unit")
+    ana.sees(DIRECT, lambda each: each["ts"] == report["ts"] and "in issues" in words(each))
+    ana.press(home, "change")
+    ana.submit(ana.modal(), {})
+    ana.sees(DIRECT, lambda each: is_report(each) and "Sprint burndown" in words(each))
+
+
+def block(view: Message, name: str) -> Message:
+    return next(each for each in view["blocks"] if each["block_id"].split()[0] == name)
+
+
+def test_with_several_boards_one_is_asked_which_once() -> None:
+    boards = {
+        "platform": BoardSettings("platform", owner="acme", project=1),
+        "mobile": BoardSettings("mobile", owner="acme", project=1),
+    }
+    with playground(boards=boards, default_board="") as opened:
+        ana = Person(opened.url)
+        ana.say(CHANNEL, "/sprint-burndown previous")
+        question = ana.sees(CHANNEL, lambda each: "Which board" in words(each))
+        assert is_private(question)
+        ana.press(question, "choose_board_1")
+        report = ana.sees(CHANNEL, is_report)
+        assert "Sprint 9: " in words(report)
+        assert opened.analytics.choices.board("C0PLATFORM") == "mobile"
+        assert not [each for each in ana.messages(CHANNEL) if is_private(each)]
+        ana.say(CHANNEL, "/sprint-burnup")
+        ana.sees(CHANNEL, lambda each: is_report(each) and "Sprint burnup" in words(each))
+        ana.say(CHANNEL, "/report-help")
+        help_ = ana.sees(CHANNEL, lambda each: "Boards here" in words(each))
+        assert "`mobile` (unless told)" in words(help_)
+
+
+def test_a_board_is_known_only_where_it_may_be() -> None:
+    boards = {
+        "platform": BoardSettings("platform", owner="acme", project=1),
+        "secret": BoardSettings("secret", "acme", 1, channels=frozenset({"C0GENERAL", "direct"})),
+        "elsewhere": BoardSettings("elsewhere", "acme", 1, workspaces=frozenset({"T0OTHER"})),
+    }
+    with playground(boards=boards, default_board="platform") as opened:
+        ana = Person(opened.url)
+        ana.say(CHANNEL, "/sprint-burndown board secret")
+        refused = ana.sees(CHANNEL, lambda each: "There is no board `secret`" in words(each))
+        assert "elsewhere" not in words(refused)
+        ana.say("general", "/sprint-burndown board secret private")
+        report = ana.sees(DIRECT, is_report)
+        # What was asked for in private goes on where it came from.
+        ana.press(report, "show_unit")
+        ana.sees(DIRECT, lambda each: each["ts"] == report["ts"] and "in issues" in words(each))
+        ana.open_tab("home")
+        assert "elsewhere" not in str(ana.home(lambda view: "secret" in str(view)))
+
+
+def test_private_answers_go_to_the_direct_messages(ana: Person) -> None:
+    before = [each["ts"] for each in ana.messages(CHANNEL) if not is_private(each)]
+    ana.say(CHANNEL, "/sprint-burndown 6 private")
+    ana.sees(DIRECT, lambda each: is_report(each) and "Sprint 6: " in words(each))
+    ana.sees(CHANNEL, lambda each: is_private(each) and "direct message" in words(each))
+    assert before == [each["ts"] for each in ana.messages(CHANNEL) if not is_private(each)]
+
+
+def test_where_the_bot_may_not_post_the_answer_comes_directly(ana: Person) -> None:
+    ana.say("leads", "/sprint-burndown 5")
+    ana.sees(DIRECT, lambda each: is_report(each) and "Sprint 5: " in words(each))
+    told = ana.sees("leads", is_private)
+    assert "type `/invite @sprint_analytics` in it" in words(told)
+    assert "I sent it to you in a direct message" in words(told)
+
+
+def test_where_it_cannot_be_sent_directly_the_way_in_is_told() -> None:
+    with playground(workspace=sample_slack(scopes=SCOPES - {"im:write"})) as opened:
+        ana = Person(opened.url)
+        ana.say("leads", "/sprint-burndown")
+        assert "type `/invite @sprint_analytics` in it" in words(ana.sees("leads", is_private))
+
+
+def test_a_conversation_goes_on(ana: Person) -> None:
+    ana.say(DIRECT, "burnup of sprint 4")
+    ana.sees(DIRECT, lambda each: is_report(each) and "Sprint 4: " in words(each))
+    ana.say(DIRECT, "and the previous one, in issues?")
+    answer = ana.sees(DIRECT, lambda each: "burnup" in words(each) and "in issues" in words(each))
+    assert "Sprint 9: " in words(answer)
+
+
+def test_a_mistyped_report_can_be_chosen(ana: Person) -> None:
+    ana.say(DIRECT, "velocty")
+    question = ana.sees(DIRECT, lambda each: "did you mean `velocity`" in words(each))
+    ana.press(question, "choose_report_0")
+    ana.sees(DIRECT, lambda each: is_report(each) and "Sprint velocity" in words(each))
