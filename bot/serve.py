@@ -22,7 +22,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.app import build_app
-from bot.schedules import snapshots_taken
+from bot.schedules.clock import snapshots_taken
 from bot.wiring import Analytics, build_analytics
 from config import Settings, require_slack
 from integrations.errors import IntegrationError

@@ -14,6 +14,8 @@ from integrations.store.choices import Choices
 from integrations.store.database import Database
 from integrations.store.errors import StoreError
 from integrations.store.frames import nanoseconds
+from integrations.store.ledger import Ledger
+from integrations.store.schedules import Schedules
 
 __all__ = ["Snapshot", "Store", "StoreError", "Summary"]
 
@@ -58,7 +60,8 @@ class Store:
     Moments are aware datetimes; a naive one raises ValueError. Every method but `close` may raise
     StoreError. Threads and processes may share a store; nothing is opened before it is needed.
     `patience` are the seconds to wait for another that writes, and for a server to answer.
-    `choices` has which board each conversation means.
+    `choices` has which board each conversation means, `schedules` what comes by itself, and
+    `ledger` what was delivered of it.
     """
 
     def __init__(
@@ -67,6 +70,8 @@ class Store:
         self._database = Database(url, patience)
         self._gap_after = gap_after
         self.choices = Choices(self._database)
+        self.schedules = Schedules(self._database)
+        self.ledger = Ledger(self._database)
 
     def record(
         self,

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The newest of migrations/versions; they are numbered in order.
-VERSION = "0002"
+VERSION = "0003"
 VERSION_TABLE = "analytics_version"
 
 # Those of an item that never change, or so seldom that it is then as good as another item.
@@ -111,5 +111,36 @@ choice = Table(
     metadata,
     Column("conversation", Text, primary_key=True),
     Column("board", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# A report that comes by itself: what it says and when, as text (`plan`), since when it is so, how
+# often in a row it failed, and what it said last, where it speaks of changes only.
+schedule = Table(
+    "analytics_schedule",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("answer", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# One due time of a schedule, which one worker at a time has, until a moment.
+delivery = Table(
+    "analytics_delivery",
+    metadata,
+    Column("schedule", Text, primary_key=True),
+    Column("due", BigInteger, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("worker", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("message", Text, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from bot.schedules import snapshots_taken
+from bot.schedules.clock import snapshots_taken
 from bot.wiring import Analytics, build_analytics
 from config import BoardSettings, Settings
 from integrations.github import GitHub

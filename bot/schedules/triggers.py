@@ -1,0 +1,152 @@
+"""When a schedule is due: at a time of day, on days that the calendar or the sprints decide."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from cronsim import CronSim, CronSimError
+
+from metrics.sprints import Iteration
+
+DAY = timedelta(days=1)
+EVERY_DAY = frozenset(range(1, 8))
+
+
+class On(StrEnum):
+    """The days on which a schedule is due."""
+
+    WEEKDAYS = "weekdays"
+    SPRINT_START = "sprint start"
+    SPRINT_END = "sprint end"
+    SPRINT_DAYS = "sprint days"
+    CRON = "cron"
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What days depend on besides the date: a board's sprints, and the team's working days.
+
+    `working_days` holds ISO weekdays (Monday is 1); empty means all.
+    """
+
+    iterations: Sequence[Iteration] = ()
+    working_days: frozenset[int] = EVERY_DAY
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """When something is due, in the time zone of that IANA name.
+
+    `weekdays` (ISO, Monday is 1) are for `On.WEEKDAYS`; `cron` (five fields, as crontab has them)
+    is for `On.CRON`, which has no `at`. The first and the last day of a sprint are its first and
+    last working day, as nobody reads a report on a day off.
+    """
+
+    on: On
+    timezone: str
+    at: time = time(9)
+    weekdays: frozenset[int] = frozenset()
+    cron: str = ""
+
+    def due(self, after: datetime, until: datetime, calendar: Calendar) -> list[datetime]:
+        """The moments after `after` up to and with `until` (aware) at which it is due, in UTC.
+
+        A time of day that a change of clocks skips is due as much later, and one that comes
+        twice is due the first time only.
+        """
+        zone = ZoneInfo(self.timezone)
+        first, last = after.astimezone(zone).date() - DAY, until.astimezone(zone).date() + DAY
+        named = {
+            moment.replace(tzinfo=zone, fold=0).astimezone(UTC)
+            for moment in self._local(first, last, calendar)
+        }
+        return sorted(moment for moment in named if after < moment <= until)
+
+    def next(self, after: datetime, calendar: Calendar) -> datetime | None:
+        """The first moment after `after` at which it is due, None if that is not known yet.
+
+        More than a year ahead nothing is known.
+        """
+        for ahead in (8, 40, 400):
+            if found := self.due(after, after + ahead * DAY, calendar):
+                return found[0]
+        return None
+
+    def _local(self, first: date, last: date, calendar: Calendar) -> Iterator[datetime]:
+        """The naive local times from the day `first` to `last` that it names."""
+        if self.on is On.CRON:
+            yield from self._cron(first, last)
+            return
+        days = _days(first, last)
+        for day in days if self.on is On.WEEKDAYS else _sprint_days(self.on, calendar):
+            is_meant = self.on is not On.WEEKDAYS or day.isoweekday() in self.weekdays
+            if is_meant and first <= day <= last:
+                yield datetime.combine(day, self.at)
+
+    def _cron(self, first: date, last: date) -> Iterator[datetime]:
+        # Of naive times, so that no change of clocks is in the way; it begins after the first.
+        begin = datetime.combine(first, time()) - timedelta(minutes=1)
+        for moment in CronSim(self.cron, begin):
+            if moment.date() > last:
+                return
+            yield moment
+
+
+def as_text(trigger: Trigger) -> str:
+    """The trigger as JSON; `from_text` reads it."""
+    fields = asdict(trigger) | {
+        "at": trigger.at.isoformat("minutes"),
+        "weekdays": sorted(trigger.weekdays),
+    }
+    return json.dumps({name: value for name, value in fields.items() if value not in ("", [])})
+
+
+def from_text(text: str) -> Trigger:
+    """The trigger of that text."""
+    kept = json.loads(text)
+    return Trigger(
+        On(kept["on"]),
+        kept["timezone"],
+        time.fromisoformat(kept["at"]),
+        frozenset(kept.get("weekdays", ())),
+        kept.get("cron", ""),
+    )
+
+
+def check_cron(text: str) -> str:
+    """The five fields of a crontab, trimmed; raises ValueError saying what is wrong."""
+    fields = " ".join(text.split())
+    try:
+        if len(fields.split()) != 5:
+            raise CronSimError("Wrong number of fields")
+        CronSim(fields, datetime(2000, 1, 1))  # noqa: DTZ001
+    except CronSimError as error:
+        raise ValueError(
+            f"{str(error).lower()}: write five fields, such as `0 9 * * 1` "
+            "(minute, hour, day, month, weekday)"
+        ) from error
+    return fields
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + DAY * step for step in range((last - first).days + 1)]
+
+
+def _sprint_days(on: On, calendar: Calendar) -> list[date]:
+    found: set[date] = set()
+    for sprint in calendar.iterations:
+        days = _days(sprint.start, sprint.end)
+        working = [day for day in days if day.isoweekday() in calendar.working_days] or days
+        match on:
+            case On.SPRINT_START:
+                found.add(working[0])
+            case On.SPRINT_END:
+                found.add(working[-1])
+            case _:
+                found.update(working)
+    return sorted(found)

@@ -1,0 +1,214 @@
+"""The delivery ledger: each due time of a schedule is delivered by one worker, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, func, select, text, update
+
+from integrations.store.database import Database
+from integrations.store.frames import moment, nanoseconds
+from integrations.store.tables import delivery, schedule
+
+
+class State(StrEnum):
+    """How far a delivery is.
+
+    One that is CLAIMED or POSTING belongs to a worker until its time is up: then the worker has
+    died, and another takes over. RETRY waits until then. The others are the end.
+    """
+
+    CLAIMED = "claimed"
+    POSTING = "posting"
+    RETRY = "retry"
+    POSTED = "posted"
+    QUIET = "quiet"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+OPEN = (State.CLAIMED, State.POSTING, State.RETRY)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One due time of a schedule; `message` is the `ts` of what was posted, or why nothing was."""
+
+    schedule: str
+    due: datetime
+    state: State
+    attempts: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right of a worker to deliver what was due then.
+
+    `may_be_posted` says that a worker that died may have posted it already.
+    """
+
+    schedule: str
+    due: datetime
+    worker: str
+    attempts: int
+    may_be_posted: bool
+
+
+class Ledger:
+    """All deliveries of the store; `lease` is how long a worker may take for a step.
+
+    Every method may raise StoreError. "now" is handed in, as aware datetimes are.
+    """
+
+    def __init__(self, database: Database, lease: timedelta = timedelta(minutes=5)) -> None:
+        self._database = database
+        self._lease = lease
+
+    def claim(self, name: str, due: datetime, worker: str, now: datetime) -> Claim | None:
+        """Take that due time of a schedule; None if another has it, or it has come to an end."""
+        with self._database.writing() as connection:
+            key = {"schedule": name, "due": nanoseconds(due)}
+            connection.execute(_ADD, key)
+            row = (
+                connection.execute(select(delivery).where(*_key(name, due)).with_for_update())
+                .mappings()
+                .one()
+            )
+            if row["state"] not in OPEN or (row["until"] > nanoseconds(now)):
+                return None
+            attempts = row["attempts"] + 1
+            connection.execute(
+                update(delivery)
+                .where(*_key(name, due))
+                .values(
+                    # What may be posted stays so until somebody has looked.
+                    state=State.POSTING if row["state"] == State.POSTING else State.CLAIMED,
+                    worker=worker,
+                    until=nanoseconds(now + self._lease),
+                    attempts=attempts,
+                )
+            )
+            return Claim(name, due, worker, attempts, row["state"] == State.POSTING)
+
+    def hold(self, claim: Claim, now: datetime) -> bool:
+        """Go on with it; False if it took too long, and another may have it by now."""
+        return self._move(claim, now)
+
+    def posting(self, claim: Claim, now: datetime) -> bool:
+        """From now on it may have been posted; False as in `hold`, and then it must not be."""
+        return self._move(claim, now, state=State.POSTING)
+
+    def posted(self, claim: Claim, message: str, answer: str = "") -> None:
+        """It was posted as the message of that `ts`, and said that."""
+        self._went_well(claim, State.POSTED, message, answer)
+
+    def quiet(self, claim: Claim, answer: str) -> None:
+        """There was nothing new to say."""
+        self._went_well(claim, State.QUIET, "", answer)
+
+    def skipped(self, claim: Claim, reason: str) -> None:
+        """There is nothing to deliver, which is no failure."""
+        with self._database.writing() as connection:
+            _end(connection, claim, State.SKIPPED, reason)
+
+    def retry(
+        self, claim: Claim, at: datetime, reason: str, *, may_be_posted: bool = False
+    ) -> None:
+        """It failed, and is to be tried again then."""
+        state = State.POSTING if may_be_posted else State.RETRY
+        with self._database.writing() as connection:
+            _end(connection, claim, state, reason, nanoseconds(at))
+
+    def failed(self, claim: Claim, reason: str) -> int:
+        """It is given up; gives how many due times of the schedule have failed in a row."""
+        with self._database.writing() as connection:
+            mine = schedule.c.id == claim.schedule
+            if _end(connection, claim, State.FAILED, reason):
+                more = {"failures": schedule.c.failures + 1}
+                connection.execute(update(schedule).where(mine).values(more))
+            return connection.scalar(select(schedule.c.failures).where(mine)) or 0
+
+    def latest(self) -> dict[str, Delivery]:
+        """The latest due time of each schedule that has one."""
+        newest = (
+            select(delivery.c.schedule, func.max(delivery.c.due).label("due"))
+            .group_by(delivery.c.schedule)
+            .subquery()
+        )
+        query = select(delivery).join(
+            newest,
+            (delivery.c.schedule == newest.c.schedule) & (delivery.c.due == newest.c.due),
+        )
+        with self._database.reading() as connection:
+            found = [_delivery(row) for row in connection.execute(query).mappings()]
+        return {each.schedule: each for each in found}
+
+    def unfinished(self, now: datetime) -> list[Delivery]:
+        """Those to be tried again by now, and those whose worker has died."""
+        query = select(delivery).where(
+            delivery.c.state.in_(OPEN), delivery.c.until <= nanoseconds(now)
+        )
+        with self._database.reading() as connection:
+            return [_delivery(row) for row in connection.execute(query).mappings()]
+
+    def forget(self, before: datetime) -> None:
+        """Forget what ended and was due before that moment."""
+        ended = (delivery.c.due < nanoseconds(before), delivery.c.state.not_in(OPEN))
+        with self._database.writing() as connection:
+            connection.execute(delete(delivery).where(*ended))
+
+    def _went_well(self, claim: Claim, state: State, message: str, answer: str) -> None:
+        with self._database.writing() as connection:
+            if _end(connection, claim, state, message):
+                mine = schedule.c.id == claim.schedule
+                well = {"failures": 0, "answer": answer}
+                connection.execute(update(schedule).where(mine).values(well))
+
+    def _move(self, claim: Claim, now: datetime, **changed: State) -> bool:
+        until = nanoseconds(now + self._lease)
+        with self._database.writing() as connection:
+            moved = connection.execute(
+                update(delivery)
+                .where(
+                    *_mine(claim),
+                    delivery.c.state.in_((State.CLAIMED, State.POSTING)),
+                    delivery.c.until > nanoseconds(now),
+                )
+                .values(until=until, **changed)
+            )
+            return moved.rowcount == 1
+
+
+_ADD = text(
+    "INSERT INTO analytics_delivery (schedule, due, state, worker, until, attempts, message) "
+    "VALUES (:schedule, :due, 'claimed', '', 0, 0, '') ON CONFLICT DO NOTHING"
+)
+
+
+def _key(name: str, due: datetime) -> tuple[ColumnElement[bool], ...]:
+    return delivery.c.schedule == name, delivery.c.due == nanoseconds(due)
+
+
+def _mine(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    return (
+        *_key(claim.schedule, claim.due),
+        delivery.c.worker == claim.worker,
+        delivery.c.attempts == claim.attempts,
+    )
+
+
+def _end(connection: Connection, claim: Claim, state: State, message: str, until: int = 0) -> bool:
+    """False where somebody else has taken over."""
+    values = {"state": state, "message": message, "until": until}
+    moved = connection.execute(update(delivery).where(*_mine(claim)).values(values))
+    return moved.rowcount == 1
+
+
+def _delivery(row: Any) -> Delivery:
+    return Delivery(
+        row["schedule"], moment(row["due"]), State(row["state"]), row["attempts"], row["message"]
+    )

@@ -1,0 +1,82 @@
+"""Schedules: what comes by itself, to which conversation, and how it has gone of late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from integrations.store.database import Database
+from integrations.store.frames import moment, nanoseconds
+from integrations.store.tables import delivery, schedule
+
+
+@dataclass(frozen=True)
+class StoredSchedule:
+    """One schedule. `plan` says what and when, in words of the caller's; it counts from `since`.
+
+    `owner` is a Slack user id, or empty. `failures` are the due times in a row that failed, and
+    `answer` is what was said last.
+    """
+
+    id: str
+    team: str
+    channel: str
+    owner: str
+    plan: str
+    since: datetime
+    paused: bool = False
+    failures: int = 0
+    answer: str = ""
+
+
+class Schedules:
+    """All schedules of the store. Every method may raise StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> list[StoredSchedule]:
+        """Every schedule, in order of their ids."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(schedule).order_by(schedule.c.id))
+            return [_stored(row) for row in rows.mappings()]
+
+    def get(self, name: str) -> StoredSchedule | None:
+        """The schedule of that id."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(schedule).where(schedule.c.id == name))
+            found = row.mappings().one_or_none()
+            return _stored(found) if found else None
+
+    def save(self, saved: StoredSchedule) -> None:
+        """Add it, or put it in the place of the one of that id."""
+        values = {**vars(saved), "since": nanoseconds(saved.since)}
+        with self._database.writing() as connection:
+            same = schedule.c.id == saved.id
+            if not connection.execute(update(schedule).where(same).values(values)).rowcount:
+                connection.execute(insert(schedule).values(values))
+
+    def pause(self, name: str) -> None:
+        """Leave out what is due from now on."""
+        with self._database.writing() as connection:
+            same = schedule.c.id == name
+            connection.execute(update(schedule).where(same).values(paused=True))
+
+    def resume(self, name: str, now: datetime) -> None:
+        """Go on with what is due after `now`, as if nothing had failed."""
+        values = {"paused": False, "failures": 0, "since": nanoseconds(now)}
+        with self._database.writing() as connection:
+            connection.execute(update(schedule).where(schedule.c.id == name).values(values))
+
+    def remove(self, name: str) -> None:
+        """Forget it, and what was delivered of it."""
+        with self._database.writing() as connection:
+            connection.execute(delete(delivery).where(delivery.c.schedule == name))
+            connection.execute(delete(schedule).where(schedule.c.id == name))
+
+
+def _stored(row: Any) -> StoredSchedule:
+    return replace(StoredSchedule(**row), since=moment(row["since"]))

@@ -1,0 +1,164 @@
+"""A due time is delivered by one worker, and goes to another when that one has died."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+
+from integrations.store import Store
+from integrations.store.ledger import Claim, Ledger, State
+from integrations.store.schedules import StoredSchedule
+
+FRESH = count()
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+LEASE = timedelta(minutes=5)
+
+
+@pytest.fixture
+def ledger(store: Store) -> Ledger:
+    return store.ledger
+
+
+@pytest.fixture
+def name(store: Store) -> str:
+    """A schedule that nothing was delivered of."""
+    saved = StoredSchedule(f"s{next(FRESH)}", "T1", "C1", "U1", "{}", MONDAY - timedelta(days=1))
+    store.schedules.save(saved)
+    return saved.id
+
+
+def claimed(ledger: Ledger, name: str, worker: str = "a", now: datetime = MONDAY) -> Claim:
+    claim = ledger.claim(name, MONDAY, worker, now)
+    assert claim
+    return claim
+
+
+def test_what_one_has_nobody_else_gets(ledger: Ledger, name: str) -> None:
+    claim = claimed(ledger, name)
+    assert not claim.may_be_posted
+    for worker in ("a", "b"):
+        assert ledger.claim(name, MONDAY, worker, MONDAY) is None
+    assert ledger.posting(claim, MONDAY)
+    ledger.posted(claim, "1.5")
+    assert ledger.claim(name, MONDAY, "b", MONDAY + timedelta(days=9)) is None
+    assert ledger.latest()[name].state is State.POSTED
+    assert ledger.latest()[name].message == "1.5"
+    assert claimed_later(ledger, name)
+
+
+def claimed_later(ledger: Ledger, name: str) -> Claim | None:
+    return ledger.claim(name, MONDAY + timedelta(days=7), "b", MONDAY + timedelta(days=7))
+
+
+def test_a_worker_that_died_is_followed_by_another(ledger: Ledger, name: str) -> None:
+    first = claimed(ledger, name)
+    later = MONDAY + LEASE
+    assert [each.schedule for each in ledger.unfinished(later) if each.schedule == name]
+    second = claimed(ledger, name, "b", later)
+    assert not second.may_be_posted
+    assert second.attempts == 2
+    # The first was only slow, and must not post any more.
+    assert not ledger.hold(first, later)
+    assert not ledger.posting(first, later)
+    ledger.posted(first, "1.0")
+    assert ledger.failed(first, "too late") == 0
+    assert ledger.latest()[name].state is State.CLAIMED
+    assert ledger.posting(second, later)
+
+
+def test_what_may_be_posted_stays_so_until_somebody_has_looked(ledger: Ledger, name: str) -> None:
+    claim = claimed(ledger, name)
+    assert ledger.posting(claim, MONDAY)
+    now = MONDAY
+    for worker in "bc":
+        now += LEASE
+        claim = claimed(ledger, name, worker, now)
+        assert claim.may_be_posted
+        assert ledger.hold(claim, now)
+    ledger.retry(claim, now + LEASE, "Slack did not say", may_be_posted=True)
+    claim = claimed(ledger, name, "d", now + LEASE)
+    assert claim.may_be_posted
+    ledger.retry(claim, now + 2 * LEASE, "it was not there, and cannot be computed")
+    assert not claimed(ledger, name, "e", now + 2 * LEASE).may_be_posted
+
+
+def test_who_holds_on_keeps_it(ledger: Ledger, name: str) -> None:
+    claim = claimed(ledger, name)
+    now = MONDAY
+    for _ in range(3):
+        now += LEASE - timedelta(seconds=1)
+        assert ledger.hold(claim, now)
+        assert ledger.claim(name, MONDAY, "b", now) is None
+
+
+def test_what_failed_waits_to_be_tried_again(ledger: Ledger, name: str) -> None:
+    ledger.retry(claimed(ledger, name), MONDAY + timedelta(minutes=1), "GitHub is down")
+    assert ledger.claim(name, MONDAY, "b", MONDAY) is None
+    assert ledger.latest()[name].message == "GitHub is down"
+    claim = claimed(ledger, name, "b", MONDAY + timedelta(minutes=1))
+    assert claim.attempts == 2
+    assert ledger.unfinished(MONDAY + timedelta(minutes=1)) == [] or all(
+        each.schedule != name for each in ledger.unfinished(MONDAY + timedelta(minutes=1))
+    )
+
+
+def test_failures_in_a_row_are_counted(store: Store, ledger: Ledger, name: str) -> None:
+    def next_claim(week: int) -> Claim:
+        due = MONDAY + timedelta(days=7 * week)
+        claim = ledger.claim(name, due, "a", due)
+        assert claim
+        return claim
+
+    assert [ledger.failed(next_claim(week), "no") for week in range(3)] == [1, 2, 3]
+    ledger.skipped(next_claim(3), "no sprint")
+    assert ledger.failed(next_claim(4), "no") == 4
+    ledger.quiet(next_claim(5), "on track")
+    found = store.schedules.get(name)
+    assert found
+    assert (found.failures, found.answer) == (0, "on track")
+    assert ledger.failed(next_claim(6), "no") == 1
+    store.schedules.pause(name)
+    store.schedules.resume(name, MONDAY)
+    found = store.schedules.get(name)
+    assert found
+    assert (found.failures, found.paused, found.since) == (0, False, MONDAY)
+
+
+def test_many_workers_at_once_get_one_claim(
+    new_url: Callable[[], str], open_store: Callable[..., Store]
+) -> None:
+    url = new_url()
+    stores = [open_store(url) for _ in range(4)]
+    for round_ in range(5):
+        due = MONDAY + timedelta(days=round_)
+
+        def claim(worker: int, due: datetime = due) -> Claim | None:
+            return stores[worker % 4].ledger.claim("s", due, f"w{worker}", due)
+
+        with ThreadPoolExecutor(8) as pool:
+            found = [each for each in pool.map(claim, range(8)) if each]
+        assert len(found) == 1
+
+
+def test_a_schedule_comes_back_as_it_was_saved(store: Store, name: str) -> None:
+    found = store.schedules.get(name)
+    assert found in store.schedules.all()
+    assert found
+    changed = StoredSchedule(name, "T2", "C2", "", '{"a": 1}', MONDAY, paused=True, failures=2)
+    store.schedules.save(changed)
+    assert store.schedules.get(name) == changed
+    store.schedules.remove(name)
+    assert store.schedules.get(name) is None
+
+
+def test_what_ended_long_ago_is_forgotten(ledger: Ledger, name: str) -> None:
+    ledger.posted(claimed(ledger, name), "1.0")
+    assert claimed_later(ledger, name)
+    ledger.forget(MONDAY + timedelta(days=30))
+    assert ledger.latest()[name].due == MONDAY + timedelta(days=7)
+    ledger.forget(MONDAY)
+    assert name in ledger.latest()
