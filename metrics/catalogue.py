@@ -72,6 +72,16 @@ CATALOGUE: dict[str, Entry] = {
             history="sprint",
         ),
         Entry(
+            name="sprint-risk",
+            title="Sprint risk",
+            summary="Will the sprint be done in time?",
+            words=("risk", "on track", "in time"),
+            takes=frozenset({"sprint"}),
+            examples=("", "by issues"),
+            history="board",
+            has_command=False,
+        ),
+        Entry(
             name="sprint-velocity",
             title="Sprint velocity",
             summary="How much does a sprint complete, and how much is it committed to?",

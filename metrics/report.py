@@ -86,7 +86,7 @@ class Report:
     `notes` are whole sentences on how the numbers came about, data quality last.
     `results` and `source` are what `results.csv` and `source-data.csv` hold. `details` lists the
     issues behind single figures, with the columns of `DETAILS`. `sprint` is the one that the
-    report is of, if it is of one.
+    report is of, if it is of one. `answer` is the finding in a word, where a change of it is news.
     """
 
     name: str
@@ -102,3 +102,4 @@ class Report:
     figure: Callable[[], go.Figure] | None
     details: pd.DataFrame = field(default_factory=no_details)
     sprint: Iteration | None = None
+    answer: str = ""

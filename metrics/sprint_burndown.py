@@ -53,7 +53,7 @@ def sprint_burndown(question: Question) -> Report:
         notes=notes(progress),
         board=question.board,
         unit=question.unit,
-        figure=None if nothing_to_draw(progress) else lambda: _figure(progress),
+        figure=None if nothing_to_draw(progress) else lambda: burndown_figure(progress),
         details=scope_details(progress),
         sprint=progress.sprint,
     )
@@ -67,7 +67,8 @@ def results(daily: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
-def _figure(progress: SprintProgress) -> go.Figure:
+def burndown_figure(progress: SprintProgress) -> go.Figure:
+    """The chart of what is open in a sprint that has any scope."""
     eve = progress.sprint.start - DAY
     left = {eve: progress.committed} | {
         day: progress.total("total_open", day) for day in progress.shown

@@ -1,0 +1,141 @@
+"""Sprint risk: will the sprint be done in time, by its pace and by the forecast?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from metrics.delivery_forecast import DeliveryForecast
+from metrics.issues import plain
+from metrics.remaining_work import remaining_work
+from metrics.report import Question, Report, Statistic
+from metrics.sprint_burndown import burndown_figure
+from metrics.sprint_findings import headline, notes, nothing_to_draw, projection, statistics
+from metrics.sprint_progress import SprintProgress, sprint_progress
+from metrics.wording import amount
+
+ON_TRACK, AT_RISK, OFF_TRACK = "on track", "at risk", "off track"
+TOO_EARLY = "too early to say"
+# A forecast is sure of what holds this often, and sure of the contrary below even odds.
+SURE, EVEN = 0.85, 0.5
+
+
+def sprint_risk(question: Question) -> Report:
+    """Will the sprint be done in time?
+
+    It is on track where both the burndown's projection and the forecast say so: the projection
+    reaches zero by the sprint's end, and at least 85 % of the forecast's draws do. It is off track
+    where both say it will not be: the projection is later or there is none, and under half of the
+    draws are done. Else it is at risk. Where one of them cannot tell, the other alone does; where
+    neither can, it is too early to say.
+
+    `answer` is one of these, and empty for a sprint that has not begun or is over. `results` has
+    one row: `answer`, `open` in the unit, `projection` as an ISO day, and `chance`, the share of
+    draws that are done by the sprint's end; null where they cannot tell.
+
+    Raises UnknownSprint, MissingField.
+    """
+    risk = _Risk(question, sprint_progress(question))
+    progress = risk.progress
+    told = {each.label: each for each in statistics(progress)}
+    return Report(
+        name="sprint-risk",
+        title="Sprint risk",
+        headline=risk.headline,
+        statistics=(
+            Statistic("Answer", risk.answer or "no sprint under way"),
+            Statistic("Open", amount(progress.open, progress.unit)),
+            told["Days left"],
+            told["Projection"],
+            Statistic("Chance by the sprint's end", risk.chance_in_words),
+        ),
+        results=pd.DataFrame(
+            {
+                "answer": pd.Series([risk.answer], dtype="string"),
+                "open": [progress.open],
+                "projection": pd.Series(
+                    [str(progress.projection) if progress.projection else None], dtype="string"
+                ),
+                "chance": pd.Series([risk.chance], dtype="Float64"),
+            }
+        ),
+        source=plain(progress.issues),
+        alt_text=f"Burndown chart. {risk.headline}. {risk.reason}",
+        notes=(risk.reason, *notes(progress)),
+        board=question.board,
+        unit=question.unit,
+        figure=None if nothing_to_draw(progress) else lambda: burndown_figure(progress),
+        sprint=progress.sprint,
+        answer=risk.answer,
+    )
+
+
+@dataclass(frozen=True)
+class _Risk:
+    """What the projection and the forecast say of a sprint."""
+
+    question: Question
+    progress: SprintProgress
+
+    @cached_property
+    def answer(self) -> str:
+        progress = self.progress
+        if progress.is_future or progress.is_finished or nothing_to_draw(progress):
+            return ""
+        if not progress.open:
+            return ON_TRACK
+        said = {each for each in (self._projected, self._foreseen) if each}
+        if not said:
+            return TOO_EARLY
+        return said.pop() if len(said) == 1 else AT_RISK
+
+    @cached_property
+    def chance(self) -> float | None:
+        """The share of the forecast's draws that are done by the sprint's end."""
+        progress = self.progress
+        if not progress.open or progress.is_finished or progress.is_future:
+            return None
+        asked = replace(self.question, sprint=progress.sprint.id, deliverable="")
+        forecast = DeliveryForecast(remaining_work(asked))
+        if not forecast.is_possible or progress.sprint.end < forecast.work.first:
+            return None
+        return float(dict(forecast.ahead["done"])[progress.sprint.end])
+
+    @property
+    def chance_in_words(self) -> str:
+        if self.chance is None:
+            return "not known"
+        shown = int(100 * self.chance)
+        return f"{shown}%" if 1 <= shown <= 99 else "under 1%" if shown < 1 else "over 99%"
+
+    @property
+    def headline(self) -> str:
+        said = headline(self.progress)
+        return f"{self.answer[0].upper()}{self.answer[1:]}. {said}" if self.answer else said
+
+    @property
+    def reason(self) -> str:
+        """What both say, in one sentence."""
+        projected = projection(self.progress)
+        return (
+            f"At the sprint's own pace: {projected}; "
+            f"of the forecast's draws done by the sprint's end: {self.chance_in_words}."
+        )
+
+    @property
+    def _projected(self) -> str:
+        progress = self.progress
+        if progress.projection is None and progress.working_days_begun <= 1:
+            return ""
+        in_time = progress.projection is not None and progress.projection <= progress.sprint.end
+        return ON_TRACK if in_time else OFF_TRACK
+
+    @property
+    def _foreseen(self) -> str:
+        if self.chance is None:
+            return ""
+        if self.chance >= SURE:
+            return ON_TRACK
+        return OFF_TRACK if self.chance < EVEN else AT_RISK
