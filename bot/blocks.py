@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape as _escape
 
 from slack_sdk.models.blocks import (
     Block,
     ContextBlock,
+    DividerBlock,
     HeaderBlock,
     ImageBlock,
     MarkdownTextObject,
@@ -84,6 +87,53 @@ def report_blocks(
     return blocks
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A report with the id of its uploaded chart; or without one, and perhaps why."""
+
+    report: Report
+    image: str | None
+    warning: str = ""
+
+
+def scheduled_blocks(shown: Sequence[Shown], line: str, buttons: Block | None) -> list[Block]:
+    """The blocks of what comes by itself: `line` (mrkdwn) says why, above.
+
+    One report is whole, of several each has its finding and its chart.
+    """
+    if len(shown) == 1:
+        only = shown[0]
+        return [
+            _context(line),
+            *report_blocks(only.report, only.image, None, only.warning, buttons),
+        ]
+    blocks = [_context(line)]
+    for each in shown:
+        blocks += [DividerBlock(), *brief_blocks(each)]
+    return blocks
+
+
+def brief_blocks(shown: Shown, line: str = "") -> list[Block]:
+    """A report in few blocks: its finding, its chart, and where it comes from after `line`."""
+    report = shown.report
+    finding = f"*{_fitted(report.headline, 1000)}*"
+    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=finding))]
+    if shown.image is not None:
+        blocks.append(ImageBlock(alt_text=alt_text(report), slack_file=SlackFile(id=shown.image)))
+    if shown.warning:
+        blocks.append(_context(f":warning: {escape(shown.warning)}"))
+    blocks.append(_context(" · ".join(filter(None, [line, _origin(report, None)]))))
+    return blocks
+
+
+def digest_notification(reports: Sequence[Report]) -> str:
+    """What a notification shows of several reports, and what stands alone without blocks."""
+    if len(reports) == 1:
+        return notification(reports[0])
+    # Slack cuts the text of a message at 4,000 characters.
+    return "\n".join(f"• {_fitted(report.headline, 300)}" for report in reports[:12])
+
+
 def _origin(report: Report, asker: str | None) -> str:
     board = report.board
     name = escape(board.title)
@@ -94,13 +144,14 @@ def _origin(report: Report, asker: str | None) -> str:
         f"days in {escape(board.timezone.key)}",
     ]
     if board.exported_at is not None:
-        parts.append(f"data as of {_date_link(board.exported_at)}")
+        parts.append(f"data as of {date_link(board.exported_at)}")
     if asker is not None:
         parts.append(f"asked by <@{asker}>")
     return " · ".join(parts)
 
 
-def _date_link(moment: datetime) -> str:
+def date_link(moment: datetime) -> str:
+    """The moment as each reader's own clock has it (mrkdwn)."""
     fallback = moment.strftime("%Y-%m-%d %H:%M UTC")
     return str(DateLink(date=moment, date_format="{date_short_pretty} {time}", fallback=fallback))
 

@@ -9,9 +9,10 @@ from typing import Any, Protocol
 
 from slack_sdk.models.blocks import Block
 
-from bot.blocks import alt_text, escape, notification, report_blocks
+from bot.blocks import escape, notification, report_blocks
 from bot.buttons import report_buttons
 from bot.conventions import conventions
+from bot.drawing import Drawn, drawn
 from bot.places import Place
 from bot.report_files import report_files
 from bot.report_request import ReportRequest
@@ -61,33 +62,6 @@ class Conversation:
         return self.origin or self.place.channel
 
 
-@dataclass(frozen=True)
-class _Answer:
-    """A report with its chart, ready to be posted."""
-
-    report: Report
-    png: bytes | None
-    warning: str
-    request: ReportRequest | None = None
-    asker: str | None = None
-    origin: str = ""
-
-    def post(self, slack: SlackDestination, send: Callable[[str, list[Block]], object]) -> None:
-        text = notification(self.report)
-        image = None
-        if self.png is not None:
-            name, told = f"{self.report.name}.png", alt_text(self.report)
-            image = slack.upload_image(self.png, name, self.report.headline, told)
-        try:
-            send(text, self._blocks(image, self.warning))
-        except ImageNotReady as error:
-            send(text, self._blocks(None, f"The chart is missing. {error}"))
-
-    def _blocks(self, image: str | None, warning: str) -> list[Block]:
-        buttons = report_buttons(self.report, self.request, self.origin) if self.request else None
-        return report_blocks(self.report, image, self.asker, warning, buttons)
-
-
 def answer(
     request: ReportRequest,
     to: Conversation,
@@ -112,14 +86,14 @@ def answer(
         with working:
             report = compute(request, analytics, working.step)
             working.step("Drawing the chart…")
-            png, warning = _chart(report, analytics)
-            found = _Answer(report, png, warning, request, to.asker, to.asked_in)
+            found = drawn(report, analytics)
+            buttons = report_buttons(report, request, to.asked_in)
             try:
-                found.post(slack, working.answer)
+                _post(found, slack, working.answer, to.asker, buttons)
             except NotInChannel as error:
                 if to.private or to.replaces is not None:
                     raise
-                _send_directly(found, to.asker, slack, error)
+                _send_directly(found, to.asker, buttons, slack, error)
                 tell_asker(f"{escape(str(error))} {SENT_PRIVATELY}")
         if to.private:
             tell_asker(SENT_PRIVATELY)
@@ -168,12 +142,28 @@ def _tell(to: Conversation, tell_asker: Tell, text: str) -> None:
         log.exception("%s was not told: %s", to.asker, text)
 
 
+def _post(
+    found: Drawn,
+    slack: SlackDestination,
+    send: Callable[[str, list[Block]], object],
+    asker: str | None = None,
+    buttons: Block | None = None,
+) -> None:
+    text, image = notification(found.report), found.uploaded(slack)
+    try:
+        send(text, report_blocks(found.report, image, asker, found.warning, buttons))
+    except ImageNotReady as error:
+        warning = f"The chart is missing. {error}"
+        send(text, report_blocks(found.report, None, asker, warning, buttons))
+
+
 def _send_directly(
-    found: _Answer, asker: str, slack: SlackDestination, reason: NotInChannel
+    found: Drawn, asker: str, buttons: Block | None, slack: SlackDestination, reason: NotInChannel
 ) -> None:
     """Give the answer to the asker alone; where that fails too, the first reason counts."""
     try:
-        found.post(slack, NewMessage(slack, slack.open_direct(asker)).answer)
+        send = NewMessage(slack, slack.open_direct(asker)).answer
+        _post(found, slack, send, asker, buttons)
     except IntegrationError as error:
         log.warning("Nor could it be sent directly: %s", error)
         raise reason from error
@@ -241,15 +231,4 @@ def post_report(report: Report, png: bytes | None, channel: str, settings: Setti
     Raises IntegrationError.
     """
     slack = SlackDestination(web_client(settings.slack_bot_token, settings.slack_api_url))
-    _Answer(report, png, "").post(slack, lambda text, blocks: slack.post(channel, text, blocks))
-
-
-def _chart(report: Report, analytics: Analytics) -> tuple[bytes | None, str]:
-    """The chart as PNG; where it fails, the report is still given, with the reason."""
-    if report.figure is None:
-        return None, ""
-    try:
-        return analytics.chrome.png(report.figure()), ""
-    except IntegrationError as error:
-        log.warning("The chart of %s was not drawn: %s", report.name, error)
-        return None, f"The chart is missing. {error}"
+    _post(Drawn(report, png), slack, lambda text, blocks: slack.post(channel, text, blocks))

@@ -68,7 +68,7 @@ QUOTED = re.compile(r'"([^"]*)"')
 PRIVATE = r"\b(?:in\s+)?private(?:ly)?\b|\b(?:only|just)\s+(?:for|to)\s+me\b"
 # Words that may as well be a title or a status are meant as such but for the last ones.
 PRIVATE_AT_LAST = rf"(?:{PRIVATE})\s*$"
-FILLER = r"[?!]|\.(?=\s|$)|\b(?:the|our|my) board\b"
+FILLER = r"[?!]|\.(?=\s|$)|\b(?:the|our|my) board\b|\bby the way\b"
 CHATTER = (
     rf"{FILLER}|\b(?:hi|hello|please|thank|thanks|you|how|what|which|is|are|was|did|the|our|my|"
     r"a|an|me|us|of|on|for|show|give|get|report|chart|going|doing|status)\b"
@@ -107,7 +107,7 @@ def parse_command(report: str, text: str, settings: Settings) -> Asked:
 
     Quoted text is taken to the letter, as a title or a status. Raises WrongUsage.
     """
-    return _asked(report, _plain(text), settings)
+    return _asked(report, plain_words(text), settings)
 
 
 def parse_message(text: str, settings: Settings) -> Asked:
@@ -115,14 +115,9 @@ def parse_message(text: str, settings: Settings) -> Asked:
 
     Raises WrongUsage, and NoReportNamed when no report is named.
     """
-    plain = _plain(text)
+    plain = plain_words(text)
     unquoted = QUOTED.sub(lambda quoted: '"' * len(quoted[0]), plain)
-    named = [
-        (match, entry.name)
-        for entry in CATALOGUE.values()
-        if (match := re.search(rf"\b(?:{'|'.join(_names(entry))})s?\b", unquoted, re.IGNORECASE))
-    ]
-    if named:
+    if named := reports_named(plain):
         # "deliverable burnup" names deliverables and a burnup too.
         match, report = max(named, key=lambda found: len(found[0][0]))
         only_sprint = CATALOGUE[report].takes == {"sprint"}
@@ -133,12 +128,22 @@ def parse_message(text: str, settings: Settings) -> Asked:
     raise _no_report(unquoted)
 
 
+def reports_named(plain: str) -> list[tuple[re.Match[str], str]]:
+    """Where the words name reports, outside of quotes, and which; the first place of each."""
+    unquoted = QUOTED.sub(lambda quoted: '"' * len(quoted[0]), plain)
+    return [
+        (match, entry.name)
+        for entry in CATALOGUE.values()
+        if (match := re.search(rf"\b(?:{'|'.join(_names(entry))})s?\b", unquoted, re.IGNORECASE))
+    ]
+
+
 def parse_follow_up(text: str, before: ReportRequest, settings: Settings) -> Asked:
     """Read "and in issues?" or "the previous one" as the question before, so changed.
 
     Raises WrongUsage, and NoReportNamed when the words say something else.
     """
-    plain = _plain(text)
+    plain = plain_words(text)
     private, rest = _private(plain, anywhere=True)
     unit, rest = _unit(QUOTED.sub(" ", rest), settings)
     board, rest = _board(rest, settings)
@@ -246,7 +251,7 @@ def _names(entry: Entry) -> list[str]:
     return [re.sub(r"[ -]", "[ -]", name) for name in names]
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Undo Slack's escaping and typographic quotes, and fold white space."""
     return " ".join(html.unescape(text).translate(QUOTES).split())
 

@@ -26,16 +26,21 @@ class Analytics:
     settings: Settings
     boards: Boards
     snapshots: Snapshots
-    choices: Choices
+    store: Store
     chrome: Chrome
     clock: Callable[[], datetime]
+
+    @property
+    def choices(self) -> Choices:
+        """What conversations have chosen."""
+        return self.store.choices
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.chrome.close()
-        self.snapshots.close()
+        self.store.close()
 
 
 def build_github(settings: Settings) -> GitHub:
@@ -67,7 +72,7 @@ def build_analytics(
         settings=settings,
         boards=Boards(settings, github or build_github(settings), snapshots),
         snapshots=snapshots,
-        choices=store.choices,
+        store=store,
         chrome=Chrome(settings.chrome_path, settings.chart_timeout),
         clock=clock,
     )

@@ -48,6 +48,7 @@ TOP: Parsers = {
     "database_url": parsers.database_url,
     "retention": parsers.days,
     "history_gap": parsers.hours,
+    "catch_up": parsers.span_of_hours,
     "full_export_every": parsers.seconds,
     "snapshot_every": parsers.seconds,
     "default_board": parsers.board_name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlsplit
@@ -100,6 +101,13 @@ def hours(value: Any) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < 1e5:
         raise ValueError("write a number of hours above 0, such as 36")
     return float(value)
+
+
+def span_of_hours(value: Any) -> timedelta:
+    """A number of hours, none included."""
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < 1e5:
+        raise ValueError("write a number of hours from 0 up, such as 12")
+    return timedelta(hours=value)
 
 
 def database_url(value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -65,6 +66,7 @@ class Settings:
     database_url: str = field(default="sqlite:///data/analytics.sqlite3", repr=False)
     retention: int = 0
     history_gap: float = 36.0
+    catch_up: timedelta = timedelta(hours=12)
 
     slack_mode: str = "socket"
     slack_bot_token: str = field(default="", repr=False)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import stamina
@@ -14,6 +16,16 @@ from integrations.slack.errors import ImageNotReady, NotInChannel, refusals_in_w
 
 # Slack processes a picture of this size within a second or two.
 SECONDS_TO_PROCESS = 20.0
+# The kind of metadata that marks a message.
+MARK = "sprint_analytics_delivery"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A message of ours: its `ts`, and what it was marked with."""
+
+    ts: str
+    marked: Mapping[str, str]
 
 
 class SlackDestination:
@@ -48,15 +60,18 @@ class SlackDestination:
         text: str,
         blocks: Sequence[Block] | None = None,
         thread_ts: str | None = None,
+        marked: Mapping[str, str] | None = None,
     ) -> str:
         """Post a message, joining a public channel first where needed; gives its `ts`.
 
-        `text` is what a notification shows in place of `blocks`.
+        `text` is what a notification shows in place of `blocks`. By the `key` in what it is
+        `marked` with, which nobody sees, `find` finds it again.
         """
         message: dict[str, Any] = {
             "channel": channel,
             "text": text,
             "blocks": blocks,
+            "metadata": {"event_type": MARK, "event_payload": marked} if marked else None,
             "thread_ts": thread_ts,
             "unfurl_links": False,
             "unfurl_media": False,
@@ -68,6 +83,21 @@ class SlackDestination:
                 raise
             self._join(channel)
             return self._say("chat_postMessage", message)
+
+    def find(self, channel: str, key: str, since: datetime) -> Found | None:
+        """The message that was marked with that key after a moment, if there is one."""
+        with refusals_in_words():
+            for page in self._client.conversations_history(
+                channel=channel,
+                oldest=f"{since.timestamp():.6f}",
+                include_all_metadata=True,
+                limit=200,
+            ):
+                for message in page["messages"]:
+                    marked = (message.get("metadata") or {}).get("event_payload") or {}
+                    if marked.get("key") == key:
+                        return Found(str(message["ts"]), marked)
+        return None
 
     def share_files(
         self, channel: str, thread_ts: str | None, text: str, files: Mapping[str, bytes]

@@ -82,7 +82,7 @@ class House:
             settings=self.settings,
             boards=self.boards,
             snapshots=self.snapshots,
-            choices=self.store.choices,
+            store=self.store,
             chrome=Chrome(),
             clock=lambda: datetime.now(UTC),
         )

@@ -149,8 +149,8 @@ def test_words_that_a_report_has_no_use_for_are_told() -> None:
         ("how is the sprint looking today", "sprint-burndown", "", Unit.POINTS),
         (
             "Is the sprint on the board on track by the way?",
-            "sprint-burndown",
-            "",
+            "sprint-risk",
+            "@current",
             Unit.POINTS,
         ),
         ("How did last sprint compare with this one?", "sprint-burndown", "@previous", Unit.POINTS),

@@ -1,0 +1,44 @@
+"""A report with its chart drawn and uploaded, ready to stand in a message."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from bot.blocks import alt_text
+from bot.wiring import Analytics
+from integrations.errors import IntegrationError
+from integrations.slack import SlackDestination
+from metrics.report import Report
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A report and its chart as PNG; where there is none, `warning` says why, or nothing."""
+
+    report: Report
+    png: bytes | None
+    warning: str = ""
+
+    def uploaded(self, slack: SlackDestination) -> str | None:
+        """The id of the chart as a file that nobody sees until a block shows it.
+
+        Raises IntegrationError.
+        """
+        if self.png is None:
+            return None
+        report = self.report
+        return slack.upload_image(self.png, f"{report.name}.png", report.headline, alt_text(report))
+
+
+def drawn(report: Report, analytics: Analytics) -> Drawn:
+    """The report with its chart; where drawing fails, it is still given, with the reason."""
+    if report.figure is None:
+        return Drawn(report, None)
+    try:
+        return Drawn(report, analytics.chrome.png(report.figure()))
+    except IntegrationError as error:
+        log.warning("The chart of %s was not drawn: %s", report.name, error)
+        return Drawn(report, None, f"The chart is missing. {error}")

@@ -1,0 +1,341 @@
+"""Delivers what is due, once: whatever crashes in between, and however many bots share a store."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import uuid4
+
+from slack_sdk.models.blocks import Block
+
+from bot.blocks import (
+    Shown,
+    brief_blocks,
+    date_link,
+    digest_notification,
+    escape,
+    scheduled_blocks,
+)
+from bot.buttons import report_buttons
+from bot.delivery import APOLOGY, Conversation, compute, send_data
+from bot.drawing import Drawn, drawn
+from bot.places import Place
+from bot.schedules.plans import Kind, NotAPlan, Schedule, read, when_in_words
+from bot.schedules.triggers import Calendar, On
+from bot.wiring import Analytics
+from integrations.errors import IntegrationError
+from integrations.slack import (
+    ImageNotReady,
+    NotInChannel,
+    ScopeMissing,
+    SlackDestination,
+    SlackUnreachable,
+    TokenRefused,
+)
+from integrations.store.ledger import Claim
+from metrics.errors import ReportError, UnknownSprint
+from metrics.report import Report
+from metrics.sprint_risk import ON_TRACK, TOO_EARLY
+from metrics.wording import count
+
+log = logging.getLogger(__name__)
+
+# Within the hour, for what fails for a while.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 20))
+# What nobody but a person can mend is not tried again.
+LASTING = (ReportError, NotInChannel, ScopeMissing, TokenRefused)
+MOST_FAILURES = 5
+LATE = timedelta(minutes=15)
+REMEMBERED = timedelta(days=400)
+RELATIVE_SPRINTS = {"", "@current", "@previous", "@next"}
+
+
+class Step(StrEnum):
+    """What has just been done for a delivery."""
+
+    CLAIMED = "claim"
+    COMPUTED = "export"
+    DRAWN = "render"
+    UPLOADED = "upload"
+    POSTED = "post"
+    RECORDED = "record"
+
+
+class Lost(Exception):
+    """It took so long that another worker may have taken over."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A due time of a schedule."""
+
+    schedule: Schedule
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        """By which its message is found again."""
+        return f"{self.schedule.id} {self.at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+class Deliveries:
+    """Finds what is due and delivers it; `slack` gives the bot's client of a workspace.
+
+    `notice` is told each step, after it is done.
+    """
+
+    def __init__(
+        self,
+        analytics: Analytics,
+        slack: Callable[[str], SlackDestination],
+        notice: Callable[[Step, Due], object] = lambda _step, _due: None,
+    ) -> None:
+        self._analytics = analytics
+        self._slack = slack
+        self._notice = notice
+        self._worker = uuid4().hex
+        self._ledger = analytics.store.ledger
+
+    def due(self) -> list[Due]:
+        """What is to be delivered now: the latest due time of each schedule that is not too long
+        ago, and what another worker left. Raises StoreError."""
+        now = self._analytics.clock()
+        schedules = {each.id: each for each in self.schedules() if not each.paused}
+        latest = self._ledger.latest()
+        found = {}
+        for schedule in schedules.values():
+            since = max(schedule.since, now - max(self._analytics.settings.catch_up, LATE))
+            with suppress(ReportError, IntegrationError):
+                moments = schedule.plan.trigger.due(since, now, self.calendar(schedule))
+                known = latest.get(schedule.id)
+                if moments and (known is None or known.due < moments[-1]):
+                    found[schedule.id] = Due(schedule, moments[-1])
+        for left in self._ledger.unfinished(now):
+            is_latest = left.schedule in latest and latest[left.schedule].due == left.due
+            if left.schedule in schedules and left.schedule not in found and is_latest:
+                found[left.schedule] = Due(schedules[left.schedule], left.due)
+        return list(found.values())
+
+    def schedules(self) -> list[Schedule]:
+        """All schedules that can be read. Raises StoreError."""
+        found = []
+        for each in self._analytics.store.schedules.all():
+            try:
+                found.append(read(each))
+            except NotAPlan as error:
+                log.warning("Schedule %s is left out: %s", each.id, error)
+        return found
+
+    def calendar(self, schedule: Schedule) -> Calendar:
+        """The sprints and working days that the schedule's days depend on.
+
+        Raises IntegrationError and ReportError.
+        """
+        return calendar(schedule, self._analytics)
+
+    def next_due(self, schedule: Schedule) -> datetime | None:
+        """When it is due next, as far as that is known."""
+        with suppress(ReportError, IntegrationError):
+            now = self._analytics.clock()
+            return schedule.plan.trigger.next(now, self.calendar(schedule))
+        return None
+
+    def deliver(self, due: Due) -> None:
+        """Deliver it, if no other worker does; raises nothing."""
+        try:
+            claim = self._ledger.claim(
+                due.schedule.id, due.at, self._worker, self._analytics.clock()
+            )
+        except IntegrationError as error:
+            log.warning("%s cannot be claimed: %s", due.key, error)
+            return
+        if claim is None:
+            return
+        self._notice(Step.CLAIMED, due)
+        is_unsure = claim.may_be_posted
+        try:
+            slack = self._slack(due.schedule.team)
+            if is_unsure:
+                if self._was_posted(due, claim, slack):
+                    return
+                is_unsure = False
+            self._deliver(due, claim, slack)
+        except Lost:
+            log.warning("%s took so long that another may have delivered it.", due.key)
+        except Exception as error:
+            if isinstance(error, UnknownSprint) and _is_between_sprints(due.schedule):
+                self._left_out(due, claim, str(error))
+                return
+            expected = isinstance(error, ReportError | IntegrationError)
+            log.warning("%s failed: %s", due.key, error, exc_info=None if expected else error)
+            self._failed(due, claim, error, is_unsure or isinstance(error, SlackUnreachable))
+
+    def _deliver(self, due: Due, claim: Claim, slack: SlackDestination) -> None:
+        plan = due.schedule.plan
+        reports = [compute(request, self._analytics) for request in plan.requests]
+        self._done(Step.COMPUTED, due, claim)
+        said, before = _said(reports[0]), due.schedule.answer
+        if plan.kind is Kind.WATCH and not _is_news(said, before):
+            self._ledger.quiet(claim, said or before)
+            return
+        charts = [drawn(report, self._analytics) for report in reports]
+        self._done(Step.DRAWN, due, claim)
+        images = [each.uploaded(slack) for each in charts]
+        self._done(Step.UPLOADED, due, claim)
+        ts = self._post(due, claim, slack, charts, images)
+        self._notice(Step.POSTED, due)
+        self._ledger.posted(claim, ts, said)
+        self._notice(Step.RECORDED, due)
+        if plan.details:
+            to = Conversation(
+                Place(due.schedule.team, due.schedule.channel), due.schedule.owner, thread_ts=ts
+            )
+            for request in plan.requests:
+                send_data(request, to, slack, _untold, self._analytics)
+
+    def _post(
+        self,
+        due: Due,
+        claim: Claim,
+        slack: SlackDestination,
+        charts: list[Drawn],
+        images: list[str | None],
+    ) -> str:
+        def send(shown: list[str | None], warning: str = "") -> str:
+            if not self._ledger.posting(claim, self._analytics.clock()):
+                raise Lost
+            return slack.post(
+                due.schedule.channel,
+                digest_notification([each.report for each in charts]),
+                self._blocks(due, charts, shown, warning),
+                marked={"key": due.key, "answer": _said(charts[0].report)},
+            )
+
+        try:
+            return send(images)
+        except ImageNotReady as error:
+            return send([None] * len(images), f"The charts are missing. {error}")
+
+    def _blocks(
+        self, due: Due, charts: list[Drawn], images: list[str | None], warning: str
+    ) -> list[Block]:
+        schedule = due.schedule
+        late = self._analytics.clock() - due.at
+        words = [when_in_words(schedule.plan.trigger)]
+        if schedule.plan.kind is Kind.WATCH:
+            words = ["Speaks when the answer changes"]
+        if late > LATE:
+            words.append(f"*late*: it was due {date_link(due.at)}")
+        buttons = None
+        if len(charts) == 1:
+            request = schedule.plan.requests[0]
+            buttons = report_buttons(charts[0].report, request, schedule.channel)
+        shown = [
+            Shown(each.report, image, each.warning or warning)
+            for each, image in zip(charts, images, strict=True)
+        ]
+        line = f":calendar: {' · '.join(words)}"
+        if schedule.plan.kind is Kind.WATCH:
+            return brief_blocks(shown[0], line)
+        return scheduled_blocks(shown, line, buttons)
+
+    def _was_posted(self, due: Due, claim: Claim, slack: SlackDestination) -> bool:
+        """Whether a worker that died had posted it, which is recorded now."""
+        found = slack.find(due.schedule.channel, due.key, due.at - timedelta(minutes=1))
+        if found is None:
+            return False
+        log.info("%s was posted by a worker that died.", due.key)
+        self._ledger.posted(claim, found.ts, found.marked.get("answer", ""))
+        return True
+
+    def _done(self, step: Step, due: Due, claim: Claim) -> None:
+        self._notice(step, due)
+        if not self._ledger.hold(claim, self._analytics.clock()):
+            raise Lost
+
+    def _failed(self, due: Due, claim: Claim, error: Exception, is_unsure: bool) -> None:
+        """Try again later, or give it up and tell the owner, once."""
+        expected = isinstance(error, ReportError | IntegrationError)
+        reason = str(error) if expected else APOLOGY
+        now = self._analytics.clock()
+        if not isinstance(error, LASTING) and claim.attempts <= len(PAUSES):
+            at = now + PAUSES[claim.attempts - 1]
+            self._kept(lambda: self._ledger.retry(claim, at, reason, may_be_posted=is_unsure))
+            return
+
+        def give_up() -> None:
+            failures = self._ledger.failed(claim, reason)
+            if failures >= MOST_FAILURES:
+                self._analytics.store.schedules.pause(due.schedule.id)
+            if failures in (1, MOST_FAILURES):
+                self._tell_owner(due.schedule, reason, failures)
+
+        self._kept(give_up)
+
+    def _left_out(self, due: Due, claim: Claim, reason: str) -> None:
+        log.info("%s is left out: %s", due.key, reason)
+        self._kept(lambda: self._ledger.skipped(claim, reason))
+
+    def _kept(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except IntegrationError as error:
+            log.warning("The ledger was not kept, so it is tried again: %s", error)
+
+    def _tell_owner(self, schedule: Schedule, reason: str, failures: int) -> None:
+        text = (
+            f"*{escape(schedule.plan.title)}* in <#{schedule.channel}>, "
+            f"{when_in_words(schedule.plan.trigger)}, was not posted: {escape(reason)}"
+        )
+        if failures >= MOST_FAILURES:
+            text += (
+                f" That was {count(failures, 'time')} in a row, so it is paused: "
+                f"`/report-schedule resume {schedule.id}` goes on with it."
+            )
+        if not schedule.owner:
+            log.error("%s", text)
+            return
+        try:
+            slack = self._slack(schedule.team)
+            slack.post(slack.open_direct(schedule.owner), text)
+        except IntegrationError as error:
+            log.warning("%s was not told that %s: %s", schedule.owner, text, error)
+
+
+def calendar(schedule: Schedule, analytics: Analytics) -> Calendar:
+    """What the days of a schedule depend on; sprints as the last export saw them.
+
+    Raises IntegrationError and ReportError.
+    """
+    board = schedule.plan.requests[0].board
+    settings = analytics.settings.boards.get(board)
+    if settings is None or schedule.plan.trigger.on in (On.WEEKDAYS, On.CRON):
+        return Calendar()
+    return Calendar(analytics.boards.known(board).iterations, settings.working_days)
+
+
+def _is_between_sprints(schedule: Schedule) -> bool:
+    """Whether what it asks about is not there for a while, as no sprint was named."""
+    return all(each.sprint in RELATIVE_SPRINTS for each in schedule.plan.requests)
+
+
+def _said(report: Report) -> str:
+    """What a watch compares: the answer, of that sprint; empty where there is none."""
+    if report.sprint is None or report.answer in ("", TOO_EARLY):
+        return ""
+    return f"{report.answer} {report.sprint.id}"
+
+
+def _is_news(said: str, before: str) -> bool:
+    """Whether a watch speaks: not of what it said before, nor of a sprint that is well so far."""
+    answer, _, sprint = said.rpartition(" ")
+    is_first = before.rpartition(" ")[2] != sprint
+    return bool(said) and said != before and not (is_first and answer == ON_TRACK)
+
+
+def _untold(text: str, blocks: list[Block] | None = None) -> None:  # noqa: ARG001
+    log.warning("What could not be shared: %s", text)

@@ -1,0 +1,133 @@
+"""A schedule: which reports come by themselves to which conversation, and when."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot import report_request
+from bot.report_request import NotARequest, ReportRequest
+from bot.schedules import triggers
+from bot.schedules.triggers import On, Trigger
+from integrations.store.schedules import StoredSchedule
+from metrics.catalogue import CATALOGUE
+from metrics.wording import listing
+
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# Schedules of the settings file begin so; people's are numbers.
+OF_SETTINGS = "settings:"
+
+
+class Kind(StrEnum):
+    """Whether the reports come each time, or only when the answer of the first has changed."""
+
+    REPORT = "report"
+    WATCH = "watch"
+
+
+class NotAPlan(ValueError):
+    """The text is not what `as_text` gives, or of a report that there is no more."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What comes and when: one message with all of these reports.
+
+    With `details`, the data come in its thread.
+    """
+
+    requests: tuple[ReportRequest, ...]
+    trigger: Trigger
+    kind: Kind = Kind.REPORT
+    details: bool = False
+
+    @property
+    def title(self) -> str:
+        """Its reports by name, with what is asked beyond."""
+        if self.kind is Kind.WATCH:
+            return f"Watch on the sprint of {self.requests[0].board}"
+        named = [CATALOGUE[request.report].title for request in self.requests]
+        return f"{listing(named)} of {self.requests[0].board}"
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A plan for a conversation, by its id, as `StoredSchedule` keeps it."""
+
+    id: str
+    team: str
+    channel: str
+    owner: str
+    plan: Plan
+    since: datetime
+    paused: bool = False
+    failures: int = 0
+    answer: str = ""
+
+    @property
+    def is_of_settings(self) -> bool:
+        """Whether it is written in the settings file, and not by somebody in Slack."""
+        return self.id.startswith(OF_SETTINGS)
+
+
+def read(stored: StoredSchedule) -> Schedule:
+    """The schedule that is stored. Raises NotAPlan."""
+    return Schedule(**{**vars(stored), "plan": from_text(stored.plan)})
+
+
+def stored(schedule: Schedule) -> StoredSchedule:
+    """The schedule as it is stored."""
+    return StoredSchedule(**{**vars(schedule), "plan": as_text(schedule.plan)})
+
+
+def as_text(plan: Plan) -> str:
+    """The plan as JSON; `from_text` of later versions reads it too."""
+    return json.dumps(
+        {
+            "requests": [json.loads(report_request.as_text(each)) for each in plan.requests],
+            "trigger": json.loads(triggers.as_text(plan.trigger)),
+            "kind": plan.kind,
+            "details": plan.details,
+        },
+        ensure_ascii=False,
+    )
+
+
+def from_text(text: str) -> Plan:
+    """The plan of that text. Raises NotAPlan."""
+    try:
+        kept = json.loads(text)
+        requests = [report_request.from_text(json.dumps(each)) for each in kept["requests"]]
+        trigger = triggers.from_text(json.dumps(kept["trigger"]))
+        if not requests:
+            raise NotARequest("There is no report in it.")
+        return Plan(tuple(requests), trigger, Kind(kept["kind"]), bool(kept.get("details")))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise NotAPlan(f"{text[:100]!r} is no plan: {error}") from error
+
+
+def when_in_words(trigger: Trigger) -> str:
+    """`every Monday and Friday at 09:00 (Europe/Berlin)`."""
+    at = f"at {trigger.at:%H:%M} ({trigger.timezone})"
+    match trigger.on:
+        case On.WEEKDAYS if trigger.weekdays == frozenset(range(1, 8)):
+            return f"every day {at}"
+        case On.WEEKDAYS if trigger.weekdays == frozenset(range(1, 6)):
+            return f"Monday to Friday {at}"
+        case On.WEEKDAYS:
+            return f"every {listing([DAY_NAMES[day - 1] for day in sorted(trigger.weekdays)])} {at}"
+        case On.SPRINT_START:
+            return f"on the first day of each sprint {at}"
+        case On.SPRINT_END:
+            return f"on the last day of each sprint {at}"
+        case On.SPRINT_DAYS:
+            return f"every working day during a sprint {at}"
+        case On.CRON:
+            return f"by cron `{trigger.cron}` ({trigger.timezone})"
+
+
+def since_now(schedule: Schedule, now: datetime) -> Schedule:
+    """The schedule as it counts from now on: what was due before is not caught up with."""
+    return replace(schedule, since=now, failures=0)
