@@ -20,7 +20,7 @@ VALUE_CHARACTERS = 2000
 # Buttons whose message is replaced by what they ask for.
 UNIT, PREVIOUS, NEXT, REFRESH = "show_unit", "show_previous", "show_next", "show_again"
 SHOW = (UNIT, PREVIOUS, NEXT, REFRESH)
-DATA, CHANGE = "data", "change"
+DATA, CHANGE, SCHEDULE = "data", "change", "schedule"
 # Buttons in front of any answer: a board, or a report, to choose from.
 CHOOSE_BOARD, CHOOSE_REPORT = "choose_board", "choose_report"
 SPRINT_CHARACTERS = 24
@@ -48,6 +48,7 @@ def report_buttons(report: Report, request: ReportRequest, origin: str) -> Actio
     found += [
         _button(REFRESH, "Refresh", request, origin),
         _button(DATA, "Data", request, origin),
+        _button(SCHEDULE, "Schedule…", request, origin),
         _button(CHANGE, "More…", request, origin),
     ]
     if any(len(button.value or "") > VALUE_CHARACTERS for button in found):

@@ -21,6 +21,7 @@ from metrics.errors import ReportError
 SCOPES = frozenset(
     {
         "app_mentions:read",
+        "channels:history",
         "channels:join",
         "chat:write",
         "commands",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -19,6 +21,7 @@ from bot.blocks import escape
 from bot.buttons import CHANGE, Pressed, value_of
 from bot.places import NO_BOARD
 from bot.report_request import ReportRequest
+from bot.schedules.listing import NEW, Listed, schedule_blocks
 from config import Settings
 from metrics.catalogue import CATALOGUE
 from metrics.report import Unit
@@ -28,12 +31,12 @@ INTRODUCTION = (
     "Press a report, and I answer in a direct message. "
     "In a channel, `/report-help` lists what I can be asked."
 )
-# Slack takes a hundred blocks in a view; each board takes three.
-MOST_BOARDS = 25
+# Slack takes a hundred blocks in a view; each board takes four, and schedules up to fifty.
+MOST_BOARDS = 10
 
 
-def home(here: Settings) -> View:
-    """The Home tab of somebody who may know those boards."""
+def home(here: Settings, schedules: Sequence[Listed] = ()) -> View:
+    """The Home tab of somebody who may know those boards, and change those schedules."""
     blocks: list[Block] = [
         HeaderBlock(text=PlainTextObject(text="How is the sprint going?")),
         _text(INTRODUCTION),
@@ -42,6 +45,13 @@ def home(here: Settings) -> View:
         blocks.append(_text(NO_BOARD))
     for name in here.team_boards[:MOST_BOARDS]:
         blocks += _board(name, here)
+    new = ButtonElement(action_id=NEW, text="Schedule reports…", value="new")
+    blocks += [
+        DividerBlock(),
+        HeaderBlock(text=PlainTextObject(text="What comes by itself")),
+        *schedule_blocks(schedules),
+        ActionsBlock(elements=[new]),
+    ]
     return View(type="home", blocks=blocks)
 
 

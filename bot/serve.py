@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 from threading import Event
 
@@ -22,11 +22,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.app import build_app
-from bot.schedules.clock import snapshots_taken
+from bot.schedules.clock import ticking
+from bot.schedules.deliveries import build_deliveries
+from bot.schedules.of_settings import keep_schedules_of
 from bot.wiring import Analytics, build_analytics
-from config import Settings, require_slack
+from config import Settings, require_bot_token, require_slack
 from integrations.errors import IntegrationError
 from integrations.slack import SlackUnreachable, TokenRefused, refusals_in_words, web_client
+from integrations.store import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -35,18 +38,16 @@ class CannotListen(IntegrationError):
     """The address at which Slack is to reach the bot cannot be had."""
 
 
-def serve(settings: Settings) -> None:
-    """Run the bot until SIGINT or SIGTERM.
+def serve(settings: Settings, *, clock: bool = True) -> None:
+    """Run the bot until SIGINT or SIGTERM; with `clock`, what comes by itself too.
 
     Raises SettingsError for missing tokens, and IntegrationError when Slack refuses them, cannot
     be reached, or the port is taken.
     """
     require_slack(settings)
     analytics = build_analytics(settings)
-    stop = Event()
-    # uvicorn has its own handlers while it runs, and hands the signal on to these at its end.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda number, _: _stop(stop, number))
+    by_itself = running_clock(analytics) if clock else nullcontext()
+    stop = _stopped_by_signals()
     if settings.slack_mode == "http":
         app = build_app(settings, analytics)
         server = uvicorn.Server(
@@ -62,15 +63,53 @@ def serve(settings: Settings) -> None:
             # On the way out, reports under way are finished before their browser goes.
             analytics,
             app.listener_runner.listener_executor,
-            snapshots_taken(analytics),
+            by_itself,
         ):
             analytics.chrome.warm_up()
             log.info("The bot listens on %s:%s.", settings.http_host, settings.http_port)
             server.run(sockets=[listener])
         return
-    with connected(analytics), snapshots_taken(analytics):
+    with connected(analytics), by_itself:
         log.info("The bot is connected to Slack; Ctrl-C ends it.")
         stop.wait()
+
+
+def serve_clock(settings: Settings) -> None:
+    """Run nothing but what comes by itself until SIGINT or SIGTERM, beside bots without a clock.
+
+    Raises SettingsError for missing tokens.
+    """
+    require_bot_token(settings)
+    analytics = build_analytics(settings)
+    stop = _stopped_by_signals()
+    with analytics, running_clock(analytics):
+        analytics.chrome.warm_up()
+        log.info("The clock runs; Ctrl-C ends it.")
+        stop.wait()
+
+
+@contextmanager
+def running_clock(analytics: Analytics) -> Iterator[None]:
+    """What comes by itself comes for as long as the context lasts, the settings' schedules too.
+
+    Raises SettingsError for schedules that cannot be read.
+    """
+    settings = analytics.settings
+    try:
+        keep_schedules_of(settings, analytics.store, analytics.clock())
+    except StoreError as error:
+        log.warning("The settings' schedules stay as they were: %s", error)
+    with ticking(analytics, build_deliveries(analytics)):
+        yield
+
+
+def _stopped_by_signals() -> Event:
+    """Set by SIGINT or SIGTERM."""
+    stop = Event()
+    # uvicorn has its own handlers while it runs, and hands the signal on to these at its end.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _: _stop(stop, number))
+    return stop
 
 
 def _stop(stop: Event, number: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
@@ -12,6 +12,7 @@ from bot.snapshots import Snapshots
 from config import Settings
 from integrations.chrome import Chrome
 from integrations.github import GitHub
+from integrations.slack import People
 from integrations.store import Store
 from integrations.store.choices import Choices
 
@@ -29,6 +30,7 @@ class Analytics:
     store: Store
     chrome: Chrome
     clock: Callable[[], datetime]
+    people: People = field(default_factory=People)
 
     @property
     def choices(self) -> Choices:

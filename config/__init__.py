@@ -2,14 +2,21 @@
 
 from pathlib import Path
 
-from config.requirements import require_channel, require_slack, token_problem
-from config.settings import BoardSettings, Settings, SettingsError
+from config.requirements import (
+    require_bot_token,
+    require_channel,
+    require_slack,
+    token_problem,
+)
+from config.settings import BoardSettings, ScheduleSettings, Settings, SettingsError
 
 __all__ = [
     "BoardSettings",
+    "ScheduleSettings",
     "Settings",
     "SettingsError",
     "load_settings",
+    "require_bot_token",
     "require_channel",
     "require_slack",
     "token_problem",

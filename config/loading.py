@@ -16,7 +16,7 @@ from dynaconf.loaders import env_loader, toml_loader
 from dynaconf.validator import ValidatorList
 
 from config import parsers
-from config.settings import BoardSettings, Settings, SettingsError
+from config.settings import BoardSettings, ScheduleSettings, Settings, SettingsError
 
 Parsers = Mapping[str, Callable[[Any], Any]]
 
@@ -38,7 +38,15 @@ BOARD: Parsers = {
     "blocked_labels": parsers.names,
     "acceptance_heading": parsers.heading,
 }
+SCHEDULE: Parsers = {
+    "report": parsers.words,
+    "when": parsers.words,
+    "channel": parsers.channel,
+    "owner": parsers.person,
+    "timezone": parsers.timezone,
+}
 TOP: Parsers = {
+    "schedulers": parsers.schedulers,
     "timezone": parsers.timezone,
     "working_days": parsers.working_days,
     "default_unit": parsers.one_of("points", "issues"),
@@ -92,19 +100,29 @@ def read_settings(directory: Path) -> Settings:
     env_loader.load(dynaconf)
     raw = _lower_keys(dynaconf.as_dict())
     raw.pop("settings_file", None)
-    tables = raw.pop("boards", {})
-    if not isinstance(tables, dict):
-        _stop_at(["boards is no table: write [boards.main] above the settings of a board."])
+    tables = {group: raw.pop(group, {}) for group in ("boards", "schedules")}
+    for group, table in tables.items():
+        if not isinstance(table, dict):
+            example = f"[{group}.main]"
+            _stop_at([f"{group} is no table: write {example} above the settings of one of them."])
     top, problems = _parsed("", raw, TOP)
-    boards = {}
-    for name, table in tables.items():
-        boards[name], found = _parsed_board(name, table)
+    boards, schedules = {}, {}
+    for name, table in tables["boards"].items():
+        boards[name], found = _parsed_table("boards", name, table, BOARD, ("owner", "project"))
+        problems += found
+    for name, table in tables["schedules"].items():
+        required = ("report", "when", "channel")
+        schedules[name], found = _parsed_table("schedules", name, table, SCHEDULE, required)
         problems += found
     _stop_at([*problems, *_unknown_boards(top.get("default_board", ""), boards)])
 
     inherited = {name: top[name] for name in ("timezone", "working_days") if name in top}
     top["boards"] = {
         name: BoardSettings(name=name, **inherited | board) for name, board in boards.items()
+    }
+    zone = {"timezone": top["timezone"]} if "timezone" in top else {}
+    top["schedules"] = {
+        name: ScheduleSettings(name=name, **zone | each) for name, each in schedules.items()
     }
     settings = Settings(**top)
     alone = settings.team_boards if len(settings.team_boards) == 1 else [""]
@@ -164,18 +182,20 @@ def _validator(where: str, name: str, parse: Callable[[Any], Any]) -> Validator:
     return Validator(name, cast=cast)
 
 
-def _parsed_board(name: str, table: Any) -> tuple[dict[str, Any], list[str]]:
-    where = f"boards.{name}"
+def _parsed_table(
+    group: str, name: str, table: Any, known: Parsers, required: Sequence[str]
+) -> tuple[dict[str, Any], list[str]]:
+    where = f"{group}.{name}"
     if not isinstance(table, dict):
-        return {}, [f"{where} is no table: write [{where}] above the settings of the board."]
-    values, problems = _parsed(f"{where}.", table, BOARD)
+        return {}, [f"{where} is no table: write [{where}] above its settings."]
+    values, problems = _parsed(f"{where}.", table, known)
     problems += [
-        f"{where}.{required} is missing: write it below [{where}]."
-        for required in ("owner", "project")
-        if required not in table
+        f"{where}.{missing} is missing: write it below [{where}]."
+        for missing in required
+        if missing not in table
     ]
     if not re.fullmatch(r"[\w-]+", name):
-        problems.append(f"{where} is no name for a board: use letters, digits, - and _ only.")
+        problems.append(f"{where} is no name: use letters, digits, - and _ only.")
     return values, problems
 
 

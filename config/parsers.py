@@ -66,6 +66,42 @@ def places(value: Any) -> frozenset[str]:
     return found
 
 
+def words(value: Any) -> str:
+    """Words as people type them in Slack."""
+    if not text(value):
+        raise ValueError('write it as you would type it, such as "burndown" or "every monday 9:00"')
+    return text(value)
+
+
+def channel(value: Any) -> str:
+    """The id of a Slack channel."""
+    if not re.fullmatch(r"[CG][A-Z0-9]{5,}", text(value)):
+        raise ValueError(
+            "write the channel's id (in Slack: its details, at the bottom), such as C0123456789"
+        )
+    return text(value)
+
+
+def person(value: Any) -> str:
+    """The id of a Slack user, or empty."""
+    if text(value) and not re.fullmatch(r"[UW][A-Z0-9]{2,}", text(value)):
+        raise ValueError("write the user's id (in Slack: their profile, ⋮), such as U0123456789")
+    return text(value)
+
+
+def schedulers(value: Any) -> frozenset[str]:
+    """Who may schedule: `everyone`, `admins`, or ids of users and user groups."""
+    found = frozenset(names(value))
+    if not found or not all(
+        re.fullmatch(r"everyone|admins|[UWS][A-Z0-9]{2,}", who) for who in found
+    ):
+        raise ValueError(
+            'write "everyone", "admins", or a list of ids of users and user groups, such as '
+            '["U0123456789", "S0123456789"]'
+        )
+    return found
+
+
 def workspaces(value: Any) -> frozenset[str]:
     """Ids of Slack workspaces."""
     found = frozenset(names(value))

@@ -36,6 +36,14 @@ def require_slack(settings: Settings) -> None:
     _stop_at("Slack cannot be served yet", problems)
 
 
+def require_bot_token(settings: Settings) -> None:
+    """Raise SettingsError unless there is a board, and the token to post with."""
+    problems = [token_problem(settings, "slack_bot_token")]
+    if not settings.boards:
+        problems.append("there is no board: write a [boards.main] table in config/settings.toml")
+    _stop_at("Reports cannot be posted yet", problems)
+
+
 def require_channel(settings: Settings) -> None:
     """Raise SettingsError unless there is a channel to post to, and the token to do it with."""
     problems = [token_problem(settings, "slack_bot_token")]

@@ -42,17 +42,35 @@ class BoardSettings:
 
 
 @dataclass(frozen=True)
+class ScheduleSettings:
+    """Reports that come by themselves: `report` and `when` as people type them in Slack.
+
+    `channel` is a Slack id. `owner`, a Slack user id or empty, is told when they fail.
+    """
+
+    name: str
+    report: str
+    when: str
+    channel: str
+    owner: str = ""
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+
+@dataclass(frozen=True)
 class Settings:
     """Every setting, checked. Secrets are left out of `repr`, so that no log can hold one.
 
     Board names are in small letters. `default_board` is empty where there is no board, or several
     of which none was said to be it: then people are asked.
     `timezone` and `working_days` are for files that belong to no configured board.
+    `schedulers` are those who may schedule: `everyone`, `admins`, ids of users and user groups.
     Times are in seconds, but for `retention` (days, 0 is for ever) and `history_gap` (hours).
     `slack_mode` is `socket` or `http`.
     """
 
     boards: Mapping[str, BoardSettings]
+    schedules: Mapping[str, ScheduleSettings] = field(default_factory=dict)
+    schedulers: frozenset[str] = frozenset({"everyone"})
     default_board: str = ""
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     working_days: frozenset[int] = frozenset({1, 2, 3, 4, 5})

@@ -92,7 +92,15 @@ def _log_to_stderr(level: str) -> None:
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    clock: Annotated[
+        bool,
+        typer.Option(
+            "--clock/--no-clock",
+            help="Post what is scheduled, and keep history, too; without, `analytics clock` does.",
+        ),
+    ] = True,
+) -> None:
     """Run the bot in Slack until Ctrl-C.
 
     The tokens are settings: [bold]ANALYTICS_SLACK_BOT_TOKEN[/] and
@@ -102,7 +110,17 @@ def serve() -> None:
     _log_to_stderr(settings.log_level)
     from bot.serve import serve
 
-    serve(settings)
+    serve(settings, clock=clock)
+
+
+@app.command()
+def clock() -> None:
+    """Post what is scheduled, and keep history, beside bots that run without a clock."""
+    settings = load_settings()
+    _log_to_stderr(settings.log_level)
+    from bot.serve import serve_clock
+
+    serve_clock(settings)
 
 
 @app.command()

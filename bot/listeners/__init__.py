@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from bot.listeners import actions, commands, forms, home, messages
+from bot.listeners import actions, commands, forms, home, messages, schedules
 from bot.wiring import Analytics
 
 
@@ -13,3 +13,4 @@ def register_listeners(app: App, analytics: Analytics) -> None:
     forms.register(app, analytics)
     home.register(app, analytics)
     messages.register(app, analytics)
+    schedules.register(app, analytics)

@@ -13,19 +13,24 @@ from bot.asker import tell_person
 from bot.buttons import pressed
 from bot.delivery import Conversation, bounded
 from bot.home import ASK, home
+from bot.listeners.schedules import mine_or_none
 from bot.places import DIRECT, Place, seen_from
 from bot.requests import Asked
+from bot.schedules.deliveries import build_deliveries
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination, Surfaces
 
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to who opens the Home tab, and to its buttons."""
+    deliveries = build_deliveries(analytics)
 
     def opened(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
         if event["tab"] == "home":
             here = seen_from(Place(body["team_id"], DIRECT), analytics.settings)
-            Surfaces(context.client).publish_home(event["user"], home(here))
+            user = event["user"]
+            mine = mine_or_none(analytics, deliveries, context, body["team_id"], user)
+            Surfaces(context.client).publish_home(user, home(here, mine))
 
     def ask(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()

@@ -17,12 +17,15 @@ from bot.boards import field_names
 from bot.help import HELP_SUMMARY, usage_hint
 from bot.listeners.commands import HELP
 from bot.listeners.forms import SHORTCUT
+from bot.listeners.schedules import COMMAND, SUMMARY, USAGE_HINT
 from bot.playground.github_server import github_app
 from bot.playground.sample_board import sample_workspace
 from bot.playground.sample_history import past_exports
 from bot.playground.serving import gh_home, serve
 from bot.playground.slack.server import slack_app
 from bot.playground.slack.workspace import Workspace
+from bot.schedules.clock import ticking
+from bot.schedules.deliveries import build_deliveries
 from bot.serve import connected
 from bot.wiring import Analytics, build_analytics, build_github
 from config import BoardSettings, Settings
@@ -85,7 +88,15 @@ def sample_slack(**settings: Any) -> Workspace:
         for entry in CATALOGUE.values()
         if entry.has_command
     ]
-    commands.append({"command": HELP, "description": HELP_SUMMARY, "usage_hint": ""})
+    commands += [
+        {
+            "command": COMMAND,
+            "description": SUMMARY,
+            "usage_hint": USAGE_HINT,
+            "should_escape": "true",
+        },
+        {"command": HELP, "description": HELP_SUMMARY, "usage_hint": ""},
+    ]
     return Workspace.sample(
         commands,
         bot_token=BOT_TOKEN,
@@ -117,6 +128,7 @@ def playground(
         analytics = build_analytics(replace(own, **settings))
         _keep_the_past(analytics, build_github(own), now)
         ending.enter_context(connected(analytics))
+        ending.enter_context(ticking(analytics, build_deliveries(analytics)))
         yield Playground(url, workspace, analytics)
 
 
@@ -143,6 +155,8 @@ def _settings(slack_url: str, gh_config_dir: Path, database: Path) -> Settings:
         github_token="playground",  # noqa: S106
         gh_config_dir=str(gh_config_dir),
         database_url=f"sqlite:///{database}",
+        # What is scheduled looks at sprints, which do not move here.
+        snapshot_every=0,
         # The sample team's bot slept over weekends.
         history_gap=80,
     )

@@ -1,48 +1,82 @@
-"""What the bot does by itself, on APScheduler: it exports every board before a gap in history."""
+"""What the bot does by itself, on APScheduler: it looks every minute at what is due, and exports
+every board before a gap in history."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from threading import Event
 
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import ConflictingIdError
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bot.schedules.deliveries import REMEMBERED, Deliveries
 from bot.wiring import Analytics
 from integrations.errors import IntegrationError
 from metrics.errors import ReportError
 
 log = logging.getLogger(__name__)
 
+# As many reports at once; what is due at the same time waits for them.
+DELIVERED_AT_ONCE = 4
+DAY = timedelta(days=1)
+
 
 @contextmanager
-def snapshots_taken(analytics: Analytics) -> Iterator[None]:
-    """Every board is exported now and every `snapshot_every` seconds while the context lasts."""
-    every = analytics.settings.snapshot_every
-    if not every:
-        yield
-        return
+def ticking(analytics: Analytics, deliveries: Deliveries) -> Iterator[BackgroundScheduler]:
+    """What is due is delivered, and every board exported every `snapshot_every` seconds, while
+    the context lasts; what is under way at its end is finished."""
     scheduler = BackgroundScheduler(
         timezone=UTC,
-        # A machine that slept takes one snapshot when it wakes, however late.
+        executors={
+            "default": ThreadPoolExecutor(1),
+            "exports": ThreadPoolExecutor(1),
+            "deliveries": ThreadPoolExecutor(DELIVERED_AT_ONCE),
+        },
+        # Whatever was missed, as by a machine that slept, is done once, however late.
         job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
     )
+    now = datetime.now(UTC)
     ending = Event()
-    scheduler.add_job(
-        _export_all,
-        "interval",
-        args=[analytics, ending],
-        seconds=every,
-        next_run_time=datetime.now(UTC),
-    )
+    scheduler.add_job(_look, "cron", args=[scheduler, deliveries], second=0, next_run_time=now)
+    scheduler.add_job(_forget, "interval", args=[analytics], days=1, next_run_time=now + DAY)
+    if every := analytics.settings.snapshot_every:
+        scheduler.add_job(
+            _export_all,
+            "interval",
+            args=[analytics, ending],
+            executor="exports",
+            seconds=every,
+            next_run_time=now,
+        )
     scheduler.start()
     try:
-        yield
+        yield scheduler
     finally:
         ending.set()
         scheduler.shutdown()
+
+
+def _look(scheduler: BackgroundScheduler, deliveries: Deliveries) -> None:
+    try:
+        found = deliveries.due()
+    except IntegrationError as error:
+        log.warning("Nobody knows what is due: %s", error, exc_info=error.__cause__)
+        return
+    for due in found:
+        # It may still wait for its turn.
+        with suppress(ConflictingIdError):
+            scheduler.add_job(deliveries.deliver, args=[due], id=due.key, executor="deliveries")
+
+
+def _forget(analytics: Analytics) -> None:
+    try:
+        analytics.store.ledger.forget(analytics.clock() - REMEMBERED)
+    except IntegrationError as error:
+        log.warning("Old deliveries were not forgotten: %s", error, exc_info=error.__cause__)
 
 
 def _export_all(analytics: Analytics, ending: Event) -> None:

@@ -35,6 +35,7 @@ from integrations.slack import (
     SlackDestination,
     SlackUnreachable,
     TokenRefused,
+    web_client,
 )
 from integrations.store.ledger import Claim
 from metrics.errors import ReportError, UnknownSprint
@@ -304,6 +305,16 @@ class Deliveries:
             slack.post(slack.open_direct(schedule.owner), text)
         except IntegrationError as error:
             log.warning("%s was not told that %s: %s", schedule.owner, text, error)
+
+
+def build_deliveries(analytics: Analytics) -> Deliveries:
+    """Deliveries through the bot's own token."""
+    settings = analytics.settings
+
+    def slack(_: str) -> SlackDestination:
+        return SlackDestination(web_client(settings.slack_bot_token, settings.slack_api_url))
+
+    return Deliveries(analytics, slack)
 
 
 def calendar(schedule: Schedule, analytics: Analytics) -> Calendar:

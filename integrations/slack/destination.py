@@ -84,6 +84,15 @@ class SlackDestination:
             self._join(channel)
             return self._say("chat_postMessage", message)
 
+    def enter(self, channel: str) -> str:
+        """Join a public channel; for another, where one has to be invited, a sentence on that."""
+        try:
+            self._join(channel)
+        except NotInChannel:
+            me = self._client.auth_test()["user"]
+            return f"I can post there once I am a member: type `/invite @{me}` in it if I am not."
+        return ""
+
     def find(self, channel: str, key: str, since: datetime) -> Found | None:
         """The message that was marked with that key after a moment, if there is one."""
         with refusals_in_words():

@@ -28,6 +28,7 @@ class People:
 
     def __init__(self) -> None:
         self._known: TTLCache[tuple[str, str], Person] = TTLCache(maxsize=10_000, ttl=REMEMBERED)
+        self._groups: TTLCache[str, frozenset[str]] = TTLCache(maxsize=1_000, ttl=60.0)
         self._lock = Lock()
 
     def get(self, client: WebClient, team: str, user: str) -> Person:
@@ -46,3 +47,17 @@ class People:
         with self._lock:
             self._known[team, user] = person
         return person
+
+    def group(self, client: WebClient, group: str) -> frozenset[str]:
+        """The ids of the members of a user group, looked up once a minute.
+
+        Takes the scope usergroups:read. Raises IntegrationError.
+        """
+        with self._lock:
+            if (found := self._groups.get(group)) is not None:
+                return found
+        with refusals_in_words():
+            members = frozenset(client.usergroups_users_list(usergroup=group)["users"])
+        with self._lock:
+            self._groups[group] = members
+        return members

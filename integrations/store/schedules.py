@@ -51,13 +51,18 @@ class Schedules:
             found = row.mappings().one_or_none()
             return _stored(found) if found else None
 
-    def save(self, saved: StoredSchedule) -> None:
-        """Add it, or put it in the place of the one of that id."""
-        values = {**vars(saved), "since": nanoseconds(saved.since)}
+    def save(self, saved: StoredSchedule) -> StoredSchedule:
+        """Add it, or put it in the place of the one of that id; one without gets a number."""
         with self._database.writing() as connection:
+            if not saved.id:
+                names = connection.scalars(select(schedule.c.id)).all()
+                taken = [int(name) for name in names if name.isdecimal()]
+                saved = replace(saved, id=str(max(taken, default=0) + 1))
+            values = {**vars(saved), "since": nanoseconds(saved.since)}
             same = schedule.c.id == saved.id
             if not connection.execute(update(schedule).where(same).values(values)).rowcount:
                 connection.execute(insert(schedule).values(values))
+        return saved
 
     def pause(self, name: str) -> None:
         """Leave out what is due from now on."""

@@ -13,6 +13,7 @@ from bot.doctor import SCOPES
 from bot.help import HELP_SUMMARY, usage_hint
 from bot.listeners.commands import HELP
 from bot.listeners.forms import SHORTCUT
+from bot.listeners.schedules import COMMAND, SUMMARY, USAGE_HINT
 from bot.playground.run import SHORTCUTS
 from metrics.catalogue import CATALOGUE
 
@@ -25,9 +26,12 @@ SCOPES_OF_CALLS = {
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
+    "conversations_history": {"channels:history"},
     "conversations_join": {"channels:join"},
     "conversations_open": {"im:write"},
     "files_upload_v2": {"files:write"},
+    # Only where the setting `schedulers` names a user group: the README says so.
+    "usergroups_users_list": set(),
     "users_info": {"users:read"},
     "views_open": set(),
     "views_publish": set(),
@@ -55,7 +59,7 @@ def test_every_report_has_its_command(manifest: dict[str, Any]) -> None:
         f"/{entry.name}": (entry.summary, usage_hint(entry))
         for entry in CATALOGUE.values()
         if entry.has_command
-    } | {HELP: (HELP_SUMMARY, "")}
+    } | {HELP: (HELP_SUMMARY, ""), COMMAND: (SUMMARY, USAGE_HINT)}
 
 
 def sources(folder: str) -> str:

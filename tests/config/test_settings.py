@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tomllib
 from dataclasses import FrozenInstanceError, fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import config
-from config import BoardSettings, Settings, SettingsError
+from config import BoardSettings, ScheduleSettings, Settings, SettingsError
 
 MAIN = """
 [boards.main]
@@ -22,6 +23,11 @@ TWO = f"""{MAIN}
 [boards.other]
 owner = "acme"
 project = 8
+"""
+SCHEDULE = """
+[schedules.weekly]
+report = "burndown"
+when = "every monday 9:00"
 """
 
 
@@ -111,6 +117,15 @@ def test_default_board(load: Load, text: str, default: str) -> None:
     assert load(text).default_board == default
 
 
+def test_a_deployment_ships_its_schedules(load: Load) -> None:
+    (shipped,) = load(
+        'timezone = "Asia/Tokyo"\n' + SCHEDULE + 'channel = "C0TEAM"'
+    ).schedules.values()
+    assert shipped == ScheduleSettings(
+        "weekly", "burndown", "every monday 9:00", "C0TEAM", "", ZoneInfo("Asia/Tokyo")
+    )
+
+
 @pytest.mark.parametrize(
     ("written", "days"),
     [
@@ -133,6 +148,9 @@ def test_working_days(load: Load, written: str, days: set[int]) -> None:
         ("slack_api_url", '"http://127.0.0.1:80/api"', "http://127.0.0.1:80/api/"),
         ("github_host", '"git.acme.com:8443"', "git.acme.com:8443"),
         ("export_max_age", "0", 0.0),
+        ("catch_up", "36", timedelta(hours=36)),
+        ("schedulers", '"admins"', {"admins"}),
+        ("schedulers", '["U0ANA", "S0LEADS"]', {"U0ANA", "S0LEADS"}),
         ("slack_channel", '" #sprint "', "#sprint"),
         ("history_gap", "0.5", 0.5),
         ("retention", "730", 730),
@@ -211,6 +229,13 @@ def test_what_a_team_calls_its_own(load: Load, setting: str, written: str, value
         ("[boards.main]\nproject = -7\nowner = 'acme'", "number in the project's address"),
         ("[boards.main]\nproject = true\nowner = 'acme'", "number in the project's address"),
         ("[boards.'my board']\nproject = 7\nowner = 'acme'", "letters, digits"),
+        ("schedules = 5", "[schedules.main]"),
+        (SCHEDULE + 'channel = "#team"', "write the channel's id"),
+        (SCHEDULE, "schedules.weekly.channel is missing"),
+        (SCHEDULE + 'channel = "C0TEAM"\nowner = "ana"', "write the user's id"),
+        (SCHEDULE.replace("burndown", "") + 'channel = "C0TEAM"', "as you would type it"),
+        ('schedulers = ["ana"]', 'write "everyone", "admins"'),
+        ("catch_up = -1", "number of hours from 0 up"),
         ("timezone = [", "named.toml cannot be read as TOML"),
     ],
 )

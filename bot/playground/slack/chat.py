@@ -22,6 +22,7 @@ def post_message(call: Call) -> dict[str, Any]:
         text,
         blocks=blocks or (),
         thread_ts=call.thread(channel),
+        metadata=_metadata(call),
     )
     return {"channel": channel.id, "ts": message.ts, "message": spoken(call, message)}
 
@@ -118,6 +119,17 @@ def _content(call: Call, longest: int = LONGEST_TEXT) -> tuple[str, list[dict[st
     if len(text) > longest:
         raise Refused("msg_too_long")
     return text, blocks
+
+
+def _metadata(call: Call) -> dict[str, Any] | None:
+    """https://docs.slack.dev/messaging/message-metadata"""
+    metadata = call.json("metadata", "invalid_metadata_format")
+    if metadata is None:
+        return None
+    payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
+    if not isinstance(payload, dict) or not isinstance(metadata.get("event_type"), str):
+        raise Refused("invalid_metadata_schema")
+    return dict(metadata)
 
 
 def _message(call: Call, channel: Channel, name: str, error: str = "") -> Message:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.playground.slack.call import Call
 from bot.playground.slack.model import Channel
+from bot.playground.slack.payloads import message_told
 from bot.playground.slack.refusal import Refused
 
 SCOPE_OF_TYPE = {
@@ -109,6 +110,46 @@ def conversations_list(call: Call) -> dict[str, Any]:
     }
 
 
+def conversations_history(call: Call) -> dict[str, Any]:
+    """`conversations.history`: the newest first, in pages of `limit`, without replies."""
+    channel = call.channel()
+    call.check_scope(SCOPE_OF_TYPE[_type(channel)].replace(":read", ":history"))
+    if call.workspace.app.user.id not in channel.members:
+        raise Refused("not_in_channel")
+    limit, cursor = call.text("limit") or "100", call.text("cursor") or "0"
+    if not limit.isdecimal() or not 1 <= int(limit) <= 999:
+        raise Refused("invalid_limit")
+    if not cursor.isdecimal():
+        raise Refused("invalid_cursor")
+    oldest = call.text("oldest") or "0"
+    found = [
+        message
+        for message in reversed(list(channel.messages.values()))
+        if message.thread_ts in ("", message.ts)
+        and not message.reader
+        and float(message.ts) > float(oldest)
+    ]
+    end = int(cursor) + int(limit)
+    shown = [message_told(call.workspace, each) for each in found[int(cursor) : end]]
+    if call.flag("include_all_metadata"):
+        for told, each in zip(shown, found[int(cursor) :], strict=False):
+            if each.metadata:
+                told["metadata"] = each.metadata
+    return {
+        "messages": shown,
+        "has_more": end < len(found),
+        "response_metadata": {"next_cursor": str(end) if end < len(found) else ""},
+    }
+
+
+def usergroups_users_list(call: Call) -> dict[str, Any]:
+    """`usergroups.users.list`."""
+    members = call.workspace.groups.get(call.text("usergroup"))
+    if members is None:
+        raise Refused("no_such_subteam")
+    return {"users": sorted(members)}
+
+
 def users_info(call: Call) -> dict[str, Any]:
     """`users.info`."""
     person = call.workspace.people.get(call.text("user"))
@@ -127,6 +168,8 @@ def users_info(call: Call) -> dict[str, Any]:
             "tz": person.tz,
             "tz_offset": int(offset.total_seconds()),
             "is_bot": person.is_bot,
+            "is_admin": person.is_admin,
+            "is_owner": False,
             "deleted": False,
             "profile": {"real_name": person.real_name, "display_name": person.name},
             **locale,

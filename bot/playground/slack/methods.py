@@ -65,6 +65,15 @@ METHODS: Mapping[str, Method] = {
     "conversations.info": Method(
         directory.conversations_info, "channel", "include_locale include_num_members", _READ
     ),
+    "conversations.history": Method(
+        directory.conversations_history,
+        "channel",
+        "cursor include_all_metadata inclusive latest limit oldest",
+        " ".join(each.replace(":read", ":history") for each in _READ.split()),
+    ),
+    "usergroups.users.list": Method(
+        directory.usergroups_users_list, "usergroup", "include_disabled", "usergroups:read"
+    ),
     "users.info": Method(directory.users_info, "user", "include_locale", "users:read"),
     "views.open": Method(views.open_view, "view", "trigger_id"),
     "views.push": Method(views.push_view, "view", "trigger_id"),

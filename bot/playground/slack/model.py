@@ -18,6 +18,7 @@ class Person:
     tz: str = "Europe/Berlin"
     is_bot: bool = False
     locale: str = "en-US"
+    is_admin: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Message:
     subtype: str = ""
     edited: bool = False
     reader: str = ""
+    metadata: Mapping[str, Any] | None = None
 
 
 @dataclass

@@ -52,7 +52,11 @@ class Visitor:
 
     async def _command(self, server: str, channel: Channel, command: str, words: str) -> None:
         workspace, me = self.workspace, self.workspace.me
-        text = re.sub("[&<>]", lambda found: ESCAPES[found[0]], words)
+        told = {each["command"]: each for each in workspace.app.commands}
+        if told[command].get("should_escape") == "true":
+            text = typed(workspace, words)
+        else:
+            text = re.sub("[&<>]", lambda found: ESCAPES[found[0]], words)
         url = self.responses.open(server, channel)
         payload = payloads.slash_command(workspace, channel, command, text, url)
         try:

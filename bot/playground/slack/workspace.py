@@ -27,6 +27,7 @@ SLACKBOT = "USLACKBOT"
 SCOPES = frozenset(
     {
         "app_mentions:read",
+        "channels:history",
         "channels:join",
         "channels:read",
         "chat:write",
@@ -35,6 +36,7 @@ SCOPES = frozenset(
         "im:history",
         "im:read",
         "im:write",
+        "usergroups:read",
         "users:read",
     }
 )
@@ -66,6 +68,7 @@ class Workspace:
     channels: dict[str, Channel]
     access: Access
     files: Files
+    groups: dict[str, frozenset[str]] = field(default_factory=dict)
     hints: Sequence[str] = ()
     request_url: str = ""
     clock: Callable[[], float] = time.time
@@ -104,7 +107,7 @@ class Workspace:
         """
         bot = Person("U0ANALYTICS", "sprint_analytics", "Sprint Analytics", "#0b4f6c", "UTC", True)
         people = [
-            Person("U0ANA", "ana", "Ana Silva", "#9f1853", "Europe/Lisbon", locale="pt-PT"),
+            Person("U0ANA", "ana", "Ana Silva", "#9f1853", "Europe/Lisbon", locale="en-GB"),
             Person("U0BEN", "ben", "Ben Okafor", "#005d5d", "Africa/Lagos", locale="en-GB"),
             Person("U0CHI", "chiyo", "Chiyo Tanaka", "#6929c4", "Asia/Tokyo", locale="ja-JP"),
         ]

@@ -7,7 +7,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from bot.schedules.clock import snapshots_taken
+from bot.schedules.clock import ticking
+from bot.schedules.deliveries import build_deliveries
 from bot.wiring import Analytics, build_analytics
 from config import BoardSettings, Settings
 from integrations.github import GitHub
@@ -48,11 +49,11 @@ def analytics(folder: Path, github: GitHub, every: float) -> Analytics:
 def test_every_board_is_exported_again_and_again_whatever_fails(tmp_path: Path) -> None:
     github = CountingGitHub()
     deadline = monotonic() + 30
-    with analytics(tmp_path, github, every=0.02) as some, snapshots_taken(some):
+    with analytics(tmp_path, github, every=0.02) as some, ticking(some, build_deliveries(some)):
         while min(github.asked.count(1), github.asked.count(2)) < 3:
             assert monotonic() < deadline
             sleep(0.01)
     asked = len(github.asked)
-    with analytics(tmp_path, github, every=0) as some, snapshots_taken(some):
+    with analytics(tmp_path, github, every=0) as some, ticking(some, build_deliveries(some)):
         pass
     assert len(github.asked) == asked

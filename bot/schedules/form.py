@@ -1,0 +1,308 @@
+"""The form of a schedule, and the plan that was entered in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import time
+from typing import Any
+from zoneinfo import available_timezones
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    ConversationFilter,
+    ConversationSelectElement,
+    ExternalDataSelectElement,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+    TimePickerElement,
+)
+from slack_sdk.models.views import View
+
+from bot.report_form import UNITS, option
+from bot.report_request import ReportRequest
+from bot.schedules.plans import DAY_NAMES, Kind, Plan, as_text, from_text
+from bot.schedules.triggers import On, Trigger, check_cron
+from config import Settings
+from metrics.catalogue import CATALOGUE
+from metrics.report import Unit
+
+FORM = "schedule_form"
+REPORTS, BOARD, UNIT, KIND = "reports", "schedule_board", "unit", "kind"
+CHANNEL, ON, WEEKDAYS, AT, CRON = "channel", "schedule_on", "weekdays", "at", "cron"
+TIMEZONE, DETAILS = "timezone", "details"
+MOST_REPORTS = 5
+KINDS = {
+    Kind.REPORT: "Post each time",
+    Kind.WATCH: "Watch: speak only when the sprint's outlook changes",
+}
+DAYS_TO_CHOOSE = {
+    On.WEEKDAYS: "On days of the week",
+    On.SPRINT_START: "On the first day of each sprint",
+    On.SPRINT_END: "On the last day of each sprint",
+    On.SPRINT_DAYS: "Every working day during a sprint",
+    On.CRON: "By cron, for those who want it",
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a schedule is to be: of an earlier one by its `id`, or a new one."""
+
+    plan: Plan
+    channel: str
+    id: str = ""
+
+
+class Incomplete(ValueError):
+    """What is entered makes no plan; `errors` say why, by block."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(str(errors))
+        self.errors = errors
+
+
+def usual_plan(board: str, unit: Unit, timezone: str) -> Plan:
+    """What a new schedule begins with: a burndown every Monday at nine."""
+    trigger = Trigger(On.WEEKDAYS, timezone, time(9), frozenset({1}))
+    return Plan((ReportRequest("sprint-burndown", board, unit),), trigger)
+
+
+def form(draft: Draft, here: Settings) -> View:
+    """The form filled in; `here` are the settings as seen from the draft's channel."""
+    return View(
+        type="modal",
+        callback_id=FORM,
+        title="Edit schedule" if draft.id else "Schedule reports",
+        submit="Save",
+        close="Cancel",
+        private_metadata=json.dumps(
+            {"id": draft.id, "channel": draft.channel, "plan": as_text(draft.plan)}
+        ),
+        blocks=[*_what(draft, here), *_when(draft.plan)],
+    )
+
+
+def _what(draft: Draft, here: Settings) -> list[Block]:
+    plan = draft.plan
+    kinds = {kind: option(text, kind) for kind, text in KINDS.items()}
+    blocks: list[Block] = [
+        InputBlock(
+            block_id=KIND,
+            label="How",
+            dispatch_action=True,
+            element=RadioButtonsElement(
+                action_id=KIND, options=[*kinds.values()], initial_option=kinds[plan.kind]
+            ),
+        )
+    ]
+    if plan.kind is Kind.REPORT:
+        reports = {
+            name: option(entry.title, name)
+            for name, entry in CATALOGUE.items()
+            if "issue" not in entry.takes
+        }
+        blocks.append(
+            InputBlock(
+                block_id=REPORTS,
+                label="Reports",
+                hint="Several come as one message",
+                element=StaticMultiSelectElement(
+                    action_id=REPORTS,
+                    options=[*reports.values()],
+                    max_selected_items=MOST_REPORTS,
+                    initial_options=[
+                        reports[request.report]
+                        for request in plan.requests
+                        if request.report in reports
+                    ],
+                ),
+            )
+        )
+    if len(here.boards) > 1:
+        names = {name: option(name, name) for name in here.boards}
+        blocks.append(
+            InputBlock(
+                block_id=BOARD,
+                label="Board",
+                element=StaticSelectElement(
+                    action_id=BOARD,
+                    options=[*names.values()],
+                    initial_option=names.get(plan.requests[0].board),
+                ),
+            )
+        )
+    units = {unit: option(text, unit) for unit, text in UNITS.items()}
+    blocks.append(
+        InputBlock(
+            block_id=UNIT,
+            label="Count by",
+            element=RadioButtonsElement(
+                action_id=UNIT,
+                options=[*units.values()],
+                initial_option=units[plan.requests[0].unit],
+            ),
+        )
+    )
+    channel = draft.channel if not draft.channel.startswith("D") else ""
+    blocks.append(
+        InputBlock(
+            block_id=CHANNEL,
+            label="Channel",
+            element=ConversationSelectElement(
+                action_id=CHANNEL,
+                filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+                initial_conversation=channel or None,
+            ),
+        )
+    )
+    return blocks
+
+
+def _when(plan: Plan) -> list[Block]:
+    trigger = plan.trigger
+    ons = {on: option(text, on) for on, text in DAYS_TO_CHOOSE.items()}
+    blocks: list[Block] = [
+        InputBlock(
+            block_id=ON,
+            label="When",
+            dispatch_action=True,
+            element=StaticSelectElement(
+                action_id=ON, options=[*ons.values()], initial_option=ons[trigger.on]
+            ),
+        )
+    ]
+    if trigger.on is On.WEEKDAYS:
+        days = [option(name, str(day)) for day, name in enumerate(DAY_NAMES, 1)]
+        chosen = [each for each in days if int(str(each.value)) in trigger.weekdays]
+        blocks.append(
+            InputBlock(
+                block_id=WEEKDAYS,
+                label="Days",
+                element=CheckboxesElement(
+                    action_id=WEEKDAYS, options=days, initial_options=chosen or None
+                ),
+            )
+        )
+    if trigger.on is On.CRON:
+        blocks.append(
+            InputBlock(
+                block_id=CRON,
+                label="Cron",
+                hint="Minute, hour, day, month and weekday, such as 0 9 * * 1",
+                element=PlainTextInputElement(
+                    action_id=CRON, initial_value=trigger.cron or "0 9 * * 1"
+                ),
+            )
+        )
+    else:
+        blocks.append(
+            InputBlock(
+                block_id=AT,
+                label="At",
+                element=TimePickerElement(action_id=AT, initial_time=f"{trigger.at:%H:%M}"),
+            )
+        )
+    blocks.append(
+        InputBlock(
+            block_id=TIMEZONE,
+            label="Time zone",
+            element=ExternalDataSelectElement(
+                action_id=TIMEZONE,
+                min_query_length=1,
+                initial_option=option(trigger.timezone, trigger.timezone),
+            ),
+        )
+    )
+    if plan.kind is Kind.REPORT:
+        details = [option("Share the data as files in the thread", DETAILS)]
+        blocks.append(
+            InputBlock(
+                block_id=DETAILS,
+                label="Data",
+                optional=True,
+                element=CheckboxesElement(
+                    action_id=DETAILS,
+                    options=details,
+                    initial_options=details if plan.details else None,
+                ),
+            )
+        )
+    return blocks
+
+
+def timezones(typed: str) -> list[Option]:
+    """The time zones that have those words in their names."""
+    words = typed.casefold().replace("_", " ").split()
+    found = [
+        name
+        for name in sorted(available_timezones())
+        if all(word in name.casefold().replace("_", " ") for word in words)
+    ]
+    return [option(name, name) for name in found[:100]]
+
+
+def entered(view: Mapping[str, Any], *, complete: bool = True) -> Draft:
+    """What the form says now; what it does not ask for stays as it was opened with.
+
+    With `complete`, raises Incomplete. Raises NotAPlan.
+    """
+    state = {
+        action: value
+        for values in view["state"]["values"].values()
+        for action, value in values.items()
+    }
+    kept = json.loads(view["private_metadata"])
+    before = from_text(kept["plan"])
+    kind = Kind(_one(state, KIND) or before.kind)
+    reports = ["sprint-risk"] if kind is Kind.WATCH else _several(state, REPORTS)
+    asked = {request.report: request for request in before.requests}
+    board = _one(state, BOARD) or before.requests[0].board
+    unit = Unit(_one(state, UNIT) or before.requests[0].unit)
+    requests = tuple(
+        replace(asked.get(name, ReportRequest(name, board, unit)), board=board, unit=unit)
+        for name in reports or [request.report for request in before.requests]
+    )
+    errors, trigger = _trigger(state, before.trigger)
+    if complete and errors:
+        raise Incomplete(errors)
+    plan = Plan(requests, trigger, kind, details=bool(_several(state, DETAILS)))
+    channel = state.get(CHANNEL, {}).get("selected_conversation") or kept["channel"]
+    return Draft(plan, channel, kept["id"])
+
+
+def _trigger(state: Mapping[str, Any], before: Trigger) -> tuple[dict[str, str], Trigger]:
+    on = On(_one(state, ON) or before.on)
+    at = state.get(AT, {}).get("selected_time")
+    days = frozenset(map(int, _several(state, WEEKDAYS)))
+    cron = str(state.get(CRON, {}).get("value") or before.cron)
+    errors = {}
+    if on is On.CRON and CRON in state:
+        try:
+            cron = check_cron(cron)
+        except ValueError as error:
+            errors[CRON] = f"That is no crontab: {error}."
+    if on is On.WEEKDAYS and WEEKDAYS in state and not days:
+        errors[WEEKDAYS] = "Choose a day, or several."
+    return errors, Trigger(
+        on,
+        _one(state, TIMEZONE) or before.timezone,
+        time.fromisoformat(at) if at else before.at,
+        days or before.weekdays or frozenset({1}),
+        cron,
+    )
+
+
+def _one(state: Mapping[str, Any], name: str) -> str:
+    found = state.get(name, {}).get("selected_option")
+    return str(found["value"]) if found else ""
+
+
+def _several(state: Mapping[str, Any], name: str) -> list[str]:
+    return [str(each["value"]) for each in state.get(name, {}).get("selected_options") or ()]

@@ -1,0 +1,62 @@
+"""The schedules that a deployment ships in its settings, kept in the store like people's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.places import Place, seen_from
+from bot.requests import WrongUsage
+from bot.schedules.plans import OF_SETTINGS, Schedule, stored
+from bot.schedules.words import parse_plan
+from config import Settings, SettingsError
+from integrations.store import Store
+
+
+def schedules_of(settings: Settings, now: datetime) -> list[Schedule]:
+    """The schedules of the settings, which count from `now`.
+
+    Raises SettingsError, which tells of all that cannot be read.
+    """
+    found, problems = [], []
+    for name, each in settings.schedules.items():
+        here = seen_from(Place("", each.channel), settings)
+        try:
+            planned = parse_plan(f"{each.report} {each.when}", here, each.timezone.key)
+            requests = [
+                replace(request, board=request.board or here.default_board)
+                for request in planned.plan.requests
+            ]
+            if not all(request.board for request in requests):
+                boards = " or ".join(f"`board {board}`" for board in here.boards)
+                raise WrongUsage(f"Which board? Write {boards} in `report`.")
+        except WrongUsage as error:
+            problems.append(f"- schedules.{name}: {error}")
+            continue
+        plan = replace(planned.plan, requests=tuple(requests))
+        found.append(Schedule(f"{OF_SETTINGS}{name}", "", each.channel, each.owner, plan, now))
+    if problems:
+        raise SettingsError("\n".join(["The settings have schedules that are not:", *problems]))
+    return found
+
+
+def keep_schedules_of(settings: Settings, store: Store, now: datetime) -> None:
+    """Make those of the store what the settings say; what has not changed goes on as it was.
+
+    Raises SettingsError and StoreError.
+    """
+    wanted = {each.id: stored(each) for each in schedules_of(settings, now)}
+    known = {each.id: each for each in store.schedules.all() if each.id.startswith(OF_SETTINGS)}
+    for gone in known.keys() - wanted.keys():
+        store.schedules.remove(gone)
+    for name, each in wanted.items():
+        before = known.get(name)
+        same = before and replace(
+            each,
+            since=before.since,
+            paused=before.paused,
+            failures=before.failures,
+            answer=before.answer,
+        )
+        if same != before:
+            store.schedules.save(each)

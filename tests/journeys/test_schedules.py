@@ -1,0 +1,203 @@
+"""Reports that come by themselves, as a person makes them, changes them and gets them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from bot.playground.run import Playground, playground, sample_slack
+from bot.schedules.plans import Schedule, read
+from tests.journeys.person import Message, Person, is_private, is_report, words
+
+CHANNEL, DIRECT = "team-platform", "sprint_analytics"
+
+
+@pytest.fixture
+def ana(opened: Playground) -> Person:
+    return Person(opened.url)
+
+
+@pytest.fixture(autouse=True)
+def nothing_scheduled(opened: Playground) -> Iterator[None]:
+    yield
+    kept = opened.analytics.store.schedules
+    for each in kept.all():
+        kept.remove(each.id)
+
+
+def kept(opened: Playground) -> list[Schedule]:
+    return [read(each) for each in opened.analytics.store.schedules.all()]
+
+
+def told(ana: Person, text: str, channel: str = CHANNEL) -> Message:
+    """The newest message to this person alone that says that."""
+    ana.sees(channel, lambda each: is_private(each) and text in words(each))
+    return [each for each in ana.messages(channel) if is_private(each) and text in words(each)][-1]
+
+
+def test_words_schedule_and_a_number_changes(opened: Playground, ana: Person) -> None:
+    ana.say(CHANNEL, "/report-schedule burndown every monday 9:00 in #general")
+    said = told(ana, "*Sprint burndown of platform*")
+    assert "in <#C0GENERAL>, every Monday at 09:00 (Europe/Lisbon)" in words(said)
+    assert "Next: <!date^" in words(said)
+    (schedule,) = kept(opened)
+    assert (schedule.id, schedule.owner, schedule.channel) == ("1", "U0ANA", "C0GENERAL")
+
+    ana.say(CHANNEL, "/report-schedule list")
+    listed = told(ana, "Schedules you may change")
+    ana.press(listed, "schedule_pause", "1")
+    ana.sees(CHANNEL, lambda each: each["ts"] == listed["ts"] and "paused" in words(each))
+    assert kept(opened)[0].paused
+    ana.say(CHANNEL, "/report-schedule resume 1")
+    told(ana, "goes on.")
+    assert not kept(opened)[0].paused
+
+    ana.say(CHANNEL, "/report-schedule run 1")
+    report = ana.sees("general", is_report)
+    assert "every Monday at 09:00" in words(report)
+    assert "points open" in words(report)
+
+    ana.say(CHANNEL, "/report-schedule delete 1")
+    told(ana, "is deleted.")
+    assert not kept(opened)
+    ana.say(CHANNEL, "/report-schedule delete 1")
+    told(ana, "There is no schedule 1 that you may change")
+
+
+def test_the_form_makes_and_edits_a_schedule(opened: Playground, ana: Person) -> None:
+    ana.say(CHANNEL, "/report-schedule")
+    form = ana.modal()
+    assert form["title"]["text"] == "Schedule reports"
+    assert ana.submit(form, {"weekdays": {"weekdays": []}})["errors"]
+    ana.submit(
+        form,
+        {
+            "reports": {"reports": ["sprint-burndown", "deliverable-status"]},
+            "unit": {"unit": "issues"},
+            "channel": {"channel": "C0PLATFORM"},
+            "weekdays": {"weekdays": ["1", "4"]},
+            "at": {"at": "16:30"},
+            "details": {"details": ["details"]},
+        },
+    )
+    said = told(ana, "*Sprint burndown and Deliverable status of platform*")
+    assert "every Monday and Thursday at 16:30 (Europe/Lisbon)" in words(said)
+
+    ana.say(CHANNEL, "/report-schedule edit 1")
+    form = ana.modal(lambda view: view["title"]["text"] == "Edit schedule")
+    ana.press(form, "schedule_on", "cron")
+    form = ana.modal(lambda view: "Minute, hour" in str(view["blocks"]))
+    assert "Europe/Berlin" in ana.options(form, "timezone", "berlin")
+    assert "no crontab" in str(ana.submit(form, {"cron": {"cron": "61 9 * * *"}})["errors"])
+    ana.submit(form, {"cron": {"cron": "0 9 * * 1"}, "timezone": {"timezone": "Europe/Berlin"}})
+    told(ana, "by cron `0 9 * * 1` (Europe/Berlin)")
+    (schedule,) = kept(opened)
+    assert [each.report for each in schedule.plan.requests] == [
+        "sprint-burndown",
+        "deliverable-status",
+    ]
+    assert {str(each.unit) for each in schedule.plan.requests} == {"issues"}
+    assert schedule.plan.details
+
+    ana.say(CHANNEL, "/report-schedule run 1")
+    digest = ana.sees(CHANNEL, is_report)
+    pictures = [block for block in digest["blocks"] if block["type"] == "image"]
+    assert len(pictures) == 2
+    assert "issues open" in digest["text"]
+    assert "deliverables complete" in digest["text"]
+    files = ana.sees(
+        CHANNEL, lambda each: each.get("thread_ts") == digest["ts"] and "files" in each
+    )
+    assert "results.csv" in str(files["files"])
+
+
+def test_a_report_is_scheduled_with_its_button(opened: Playground, ana: Person) -> None:
+    ana.say(CHANNEL, "/sprint-velocity by issues")
+    report = ana.sees(CHANNEL, lambda each: is_report(each) and "velocity" in words(each))
+    ana.press(report, "schedule")
+    ana.submit(ana.modal(), {})
+    told(ana, "*Sprint velocity of platform* in <#C0PLATFORM>, every Monday at 09:00")
+    (schedule,) = kept(opened)
+    assert str(schedule.plan.requests[0].unit) == "issues"
+
+
+def test_a_watch_speaks_only_of_news(opened: Playground, ana: Person) -> None:
+    ana.say(CHANNEL, "/report-schedule watch the sprint every working day 9:00 in #general")
+    told(ana, "Watch on the sprint of platform")
+    before = len([each for each in ana.messages("general") if is_report(each)])
+    ana.say(CHANNEL, "/report-schedule run 1")
+    report = ana.sees("general", lambda each: is_report(each) and "Off track" in words(each))
+    assert "Speaks when the answer changes" in words(report)
+    assert not [block for block in report["blocks"] if block["type"] == "actions"]
+    assert kept(opened)[0].answer.startswith("off track ")
+    assert len([each for each in ana.messages("general") if is_report(each)]) == before + 1
+
+
+def test_the_home_tab_shows_what_one_may_change(opened: Playground, ana: Person) -> None:
+    ana.open_tab("home")
+    ana.home(lambda view: "Nothing is scheduled" in str(view))
+    ana.press(ana.home(), "schedule_new")
+    ana.submit(ana.modal(), {"channel": {"channel": "C0GENERAL"}})
+    ana.sees("general", lambda each: is_private(each) and "edit 1" in words(each))
+    ana.open_tab("home")
+    home = ana.home(lambda view: "every Monday" in str(view))
+    ana.press(home, "schedule_pause", "1")
+    home = ana.home(lambda view: "paused" in str(view))
+    ana.press(home, "schedule_delete", "1")
+    ana.home(lambda view: "Nothing is scheduled" in str(view))
+    assert not kept(opened)
+
+
+@pytest.mark.parametrize(
+    ("channel", "typed", "sentence"),
+    [
+        (CHANNEL, "/report-schedule help", "opens a form"),
+        (CHANNEL, "/report-schedule burndown", "On which days?"),
+        (CHANNEL, "/report-schedule burndown weekly board x", "There is no board `x`"),
+        (CHANNEL, "/report-schedule list", "Nothing is scheduled here that you may change"),
+        (DIRECT, "/report-schedule burndown weekly", "In which channel?"),
+        ("leads", "/report-schedule burndown weekly", "type `/invite @sprint_analytics` in it"),
+    ],
+)
+def test_what_cannot_be_scheduled_is_said_to_the_asker_alone(
+    ana: Person, channel: str, typed: str, sentence: str
+) -> None:
+    ana.say(channel, typed)
+    told(ana, sentence, channel)
+
+
+@pytest.mark.parametrize(
+    ("schedulers", "is_admin", "may"),
+    [
+        ({"everyone"}, False, True),
+        ({"admins"}, False, False),
+        ({"admins"}, True, True),
+        ({"U0ANA"}, False, True),
+        ({"U0BEN"}, False, False),
+        ({"S0LEADS"}, False, True),
+        ({"S0OTHERS"}, False, False),
+    ],
+)
+def test_who_may_schedule(schedulers: set[str], is_admin: bool, may: bool) -> None:
+    workspace = sample_slack()
+    workspace.people = {
+        name: replace(person, is_admin=is_admin) for name, person in workspace.people.items()
+    }
+    workspace.groups = {"S0LEADS": frozenset({"U0ANA"}), "S0OTHERS": frozenset({"U0BEN"})}
+    with playground(workspace=workspace, schedulers=frozenset(schedulers)) as opened:
+        ana = Person(opened.url)
+        ana.say(CHANNEL, "/report-schedule burndown weekly")
+        told(ana, "every Monday" if may else "Schedules here are made by")
+        assert bool(kept(opened)) is may
+
+
+def test_only_an_admin_changes_what_others_have(opened: Playground, ana: Person) -> None:
+    ana.say(CHANNEL, "/report-schedule burndown weekly")
+    told(ana, "every Monday")
+    saved = opened.analytics.store.schedules.all()[0]
+    opened.analytics.store.schedules.save(replace(saved, owner="U0BEN"))
+    ana.say(CHANNEL, "/report-schedule pause 1")
+    told(ana, "There is no schedule 1 that you may change")
+    assert not kept(opened)[0].paused
