@@ -1,0 +1,61 @@
+"""A real process that delivers what is due, with a clock that it is told, until it is killed.
+
+Each line on stdin is a moment, and perhaps a step after which the process kills itself; each line
+on stdout says that all that was due is done.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+from bot.schedules.deliveries import Deliveries, Due, Step
+from bot.wiring import build_analytics
+from config import BoardSettings, Settings
+from integrations.slack import SlackDestination, web_client
+
+
+def settings(slack_url: str, gh_config_dir: str, database_url: str) -> Settings:
+    """Those of the worker, which exports its board once."""
+    return Settings(
+        boards={"main": BoardSettings("main", owner="acme", project=1)},
+        default_board="main",
+        slack_bot_token="xoxb-playground",
+        slack_api_url=f"{slack_url}/api/",
+        github_token="playground",
+        gh_config_dir=gh_config_dir,
+        database_url=database_url,
+        export_max_age=1e6,
+        full_export_every=1e6,
+        catch_up=timedelta(hours=12),
+    )
+
+
+def work(*places: str) -> None:
+    """Deliver what is due at each moment that is told."""
+    now = datetime.fromisoformat("2026-01-01T00:00:00Z")
+    deadly = ""
+
+    def notice(step: Step, due: Due) -> None:
+        if step == deadly:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def slack(_: str) -> SlackDestination:
+        return SlackDestination(web_client(own.slack_bot_token, own.slack_api_url))
+
+    own = settings(*places)
+    with build_analytics(own, clock=lambda: now) as analytics, ThreadPoolExecutor(4) as pool:
+        deliveries = Deliveries(analytics, slack, notice)
+        for line in sys.stdin:
+            moment, _, deadly = line.strip().partition(" ")
+            now = datetime.fromisoformat(moment)
+            list(pool.map(deliveries.deliver, deliveries.due()))
+            sys.stdout.write("done\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    work(*sys.argv[1:])

@@ -1,0 +1,239 @@
+"""400 days of schedules, with workers that are killed: each due report is there exactly once."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.playground.github_server import github_app
+from bot.playground.github_world import (
+    World,
+    add_item,
+    add_project,
+    issue_node,
+    iteration_field,
+    number_field,
+    number_issues,
+    select_field,
+)
+from bot.playground.run import sample_slack
+from bot.playground.serving import gh_home, serve
+from bot.playground.slack.server import slack_app
+from bot.playground.slack.workspace import Workspace
+from bot.report_request import ReportRequest
+from bot.schedules.deliveries import Step
+from bot.schedules.plans import Kind, Plan, Schedule, stored
+from bot.schedules.triggers import On, Trigger
+from integrations.store import Store
+from metrics.report import Unit
+from tests.integrations.postgres_server import postgres_server
+
+ROOT = Path(__file__).parents[2]
+# A Monday; clocks change in Berlin on 28 March and 31 October 2027, in New York on 14 March.
+BEGIN = date(2026, 11, 2)
+DAYS = 400
+SPRINT = 14
+MINUTE = timedelta(minutes=1)
+CRASHES = (Step.CLAIMED, Step.COMPUTED, Step.DRAWN, Step.UPLOADED, Step.POSTED, Step.RECORDED)
+BURNDOWN = ReportRequest("sprint-burndown", "main", Unit.ISSUES)
+RISK = ReportRequest("sprint-risk", "main", Unit.ISSUES)
+MONDAYS = frozenset({1})
+TRIGGERS = {
+    "monday": Trigger(On.WEEKDAYS, "Europe/Berlin", time(9), MONDAYS),
+    # At night, on the days on which clocks change.
+    "sunday": Trigger(On.CRON, "Europe/Berlin", cron="30 2 * * 0"),
+    "start": Trigger(On.SPRINT_START, "America/New_York", time(10)),
+    "end": Trigger(On.SPRINT_END, "Asia/Tokyo", time(16)),
+    "watch": Trigger(On.WEEKDAYS, "UTC", time(8), MONDAYS),
+}
+
+
+def due_by_hand() -> dict[str, list[datetime]]:
+    """When each schedule is due, reckoned day by day."""
+    found: dict[str, list[datetime]] = {name: [] for name in TRIGGERS}
+    berlin, new_york, tokyo = map(ZoneInfo, ("Europe/Berlin", "America/New_York", "Asia/Tokyo"))
+    for step in range(DAYS):
+        day = BEGIN + timedelta(days=step)
+        if day.weekday() == 0:
+            found["monday"].append(datetime.combine(day, time(9), berlin))
+            found["watch"].append(datetime.combine(day, time(8), UTC))
+        if day.weekday() == 6:
+            # 2:30 in winter is 1:30 in UTC; skipped in March, it is what would have been 2:30.
+            is_summer = date(2027, 3, 28) < day <= date(2027, 10, 31)
+            found["sunday"].append(datetime.combine(day, time(0 if is_summer else 1, 30), UTC))
+        if step % SPRINT == 0:
+            found["start"].append(datetime.combine(day, time(10), new_york))
+        # A sprint's Friday is its last working day.
+        if step % SPRINT == 11:
+            found["end"].append(datetime.combine(day, time(16), tokyo))
+    return {name: [each.astimezone(UTC) for each in due] for name, due in found.items()}
+
+
+def world() -> World:
+    """A board with sprints for all these days, and a few issues in each."""
+    made = World(viewer="mona")
+    made.add_owner("User", "mona", "Mona")
+    acme = made.add_owner("Organization", "acme", "Acme")
+    sprints = [
+        {
+            "id": f"sprint-{number:02}",
+            "title": f"Sprint {number}",
+            "titleHTML": f"Sprint {number}",
+            "startDate": str(BEGIN + timedelta(days=SPRINT * number)),
+            "duration": SPRINT,
+        }
+        for number in range(DAYS // SPRINT + 2)
+    ]
+    fields = [
+        select_field("Status", ("Todo", "Done")),
+        iteration_field("Sprint", [], sprints),
+        number_field("Points"),
+    ]
+    board = add_project(acme, "Main", fields)
+    issues = [
+        (issue_node(f"Issue {number} of {sprint['title']}", "2026-10-20T09:00:00Z", "Task"), sprint)
+        for sprint in sprints
+        for number in range(3)
+    ]
+    number_issues(made.add_repository("acme", "web"), [issue for issue, _ in issues])
+    for issue, sprint in issues:
+        add_item(board, "ISSUE", issue, {"Status": "Todo", "Sprint": sprint, "Points": 1})
+    return made
+
+
+@dataclass
+class Worker:
+    """A worker's process, begun again when it was killed."""
+
+    places: tuple[str, ...]
+    deaths: int = 0
+    process: subprocess.Popen[str] | None = None
+
+    def tell(self, line: str) -> None:
+        if self.process is None:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.journeys.schedule_worker", *self.places],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        assert self.process.stdin
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+
+    def wait(self) -> None:
+        assert self.process
+        assert self.process.stdout
+        if not self.process.stdout.readline():
+            assert self.process.wait() == -9
+            self.end()
+            self.deaths += 1
+
+    def end(self) -> None:
+        if self.process:
+            with self.process:
+                self.process.kill()
+            self.process = None
+
+
+@dataclass
+class Walk:
+    """All that runs on the way."""
+
+    workspace: Workspace
+    store: Store
+    workers: list[Worker] = field(default_factory=list)
+
+    def look(self, moment: datetime, deadly: str = "") -> None:
+        """Let all workers look at what is due then, at the same time; Slack's clock is theirs."""
+        self.workspace.clock = moment.timestamp
+        for worker in self.workers:
+            worker.tell(f"{moment.isoformat()} {deadly}")
+        for worker in self.workers:
+            worker.wait()
+
+    def posted(self) -> list[str]:
+        """The key of each report in the channel."""
+        return [
+            str((message.metadata or {})["event_payload"]["key"])
+            for message in self.workspace.channels["C0PLATFORM"].messages.values()
+            if message.metadata
+        ]
+
+
+@contextmanager
+def walking(database_url: str, workers: int) -> Iterator[Walk]:
+    with ExitStack() as ending:
+        home = Path(ending.enter_context(TemporaryDirectory(prefix="sa-", dir="/tmp")))
+        workspace = sample_slack(unready_uses=0)
+        ending.enter_context(serve(github_app(world()), uds=home / "gh.sock"))
+        url = ending.enter_context(serve(slack_app(workspace)))
+        store = Store(database_url)
+        ending.callback(store.close)
+        places = (url, str(gh_home(home / "gh.sock")), database_url)
+        walk = Walk(workspace, store, [Worker(places) for _ in range(workers)])
+        for worker in walk.workers:
+            ending.callback(worker.end)
+        yield walk
+
+
+def all_due_once(walk: Walk) -> None:
+    """Walk the days, and look whether each due report is in the channel, once."""
+    before = datetime.combine(BEGIN, time(), UTC) - timedelta(days=1)
+    for name, trigger in TRIGGERS.items():
+        kind = Kind.WATCH if name == "watch" else Kind.REPORT
+        plan = Plan((RISK if name == "watch" else BURNDOWN,), trigger, kind)
+        schedule = Schedule(name, "T0ACME", "C0PLATFORM", "U0ANA", plan, before)
+        walk.store.schedules.save(stored(schedule))
+    due = due_by_hand()
+    moments = sorted({moment for some in due.values() for moment in some})
+    # Each step is deadly on two days, and some twice in a row.
+    chosen = random.Random(1)  # noqa: S311
+    deadly = {
+        moment: CRASHES[number % len(CRASHES)]
+        for number, moment in enumerate(chosen.sample(moments, 2 * len(CRASHES)))
+    }
+    for number, moment in enumerate(moments):
+        step = deadly.get(moment, "")
+        walk.look(moment, step)
+        walk.look(moment + MINUTE)
+        if step:
+            walk.look(moment + 6 * MINUTE, step if number % 3 == 0 else "")
+            walk.look(moment + 12 * MINUTE)
+    posted = Counter(walk.posted())
+    assert [key for key, times in posted.items() if times > 1] == []
+    reports = {name: moments for name, moments in due.items() if name != "watch"}
+    expected = {
+        f"{name} {moment:%Y-%m-%dT%H:%M:%SZ}" for name, some in reports.items() for moment in some
+    }
+    assert {key for key in posted if not key.startswith("watch")} == expected
+    # Nothing is ever closed: each sprint is off track once, which is told once.
+    assert len([key for key in posted if key.startswith("watch")]) == len(due["start"])
+    assert sum(worker.deaths for worker in walk.workers) >= len(CRASHES)
+    assert walk.store.ledger.unfinished(moments[-1] + timedelta(days=1)) == []
+
+
+@pytest.mark.timeout(900)
+def test_one_worker_that_is_killed_at_each_step(tmp_path: Path) -> None:
+    with walking(f"sqlite:///{tmp_path}/store.sqlite3", workers=1) as walk:
+        all_due_once(walk)
+
+
+@pytest.mark.timeout(900)
+def test_two_workers_on_one_store() -> None:
+    with postgres_server() as server:
+        server.execute("CREATE DATABASE walk")
+        with walking(server.url("walk"), workers=2) as walk:
+            all_due_once(walk)
