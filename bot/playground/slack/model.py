@@ -24,8 +24,8 @@ class Person:
 class BotApp:
     """The app as it was set up.
 
-    `commands` are `{"command", "description", "usage_hint"}` and `shortcuts` are `{"name", "type",
-    "callback_id", "description"}`, as in its manifest.
+    `commands` are `{"command", "description", "usage_hint"}`, `shortcuts` are `{"name", "type",
+    "callback_id", "description"}` and `unfurl_domains` are host names, as in its manifest.
     """
 
     id: str
@@ -37,11 +37,15 @@ class BotApp:
     events: frozenset[str] = frozenset({"app_mention", "message.im"})
     home_tab: bool = False
     signing_secret: str = field(default="", repr=False)
+    unfurl_domains: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message; `reader` is the only person who sees it, where it is ephemeral."""
+    """One message; `reader` is the only person who sees it, where it is ephemeral.
+
+    `unfurls` has the blocks that the app shows below it, by the link they are about.
+    """
 
     ts: str
     user: str
@@ -52,6 +56,7 @@ class Message:
     subtype: str = ""
     edited: bool = False
     reader: str = ""
+    unfurls: Mapping[str, Sequence[dict[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass
