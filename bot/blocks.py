@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from html import escape as _escape
 
@@ -73,7 +74,7 @@ def report_blocks(
         for start in range(0, len(fields), FIELDS_PER_SECTION)
     )
     if image is not None:
-        blocks.append(ImageBlock(alt_text=alt_text(report), slack_file=SlackFile(id=image)))
+        blocks.append(_chart(report, image))
     if warning:
         blocks.append(_context(f":warning: {escape(warning)}"))
     blocks.append(_context(_origin(report, asker)))
@@ -82,6 +83,24 @@ def report_blocks(
     if buttons is not None:
         blocks.append(buttons)
     return blocks
+
+
+def unfurl_blocks(report: Report, url: str, image: str | None) -> list[Block]:
+    """The blocks below a link to what the report is of; `image` is the id of an uploaded chart.
+
+    `url` is as Slack tells it, with `&` escaped.
+    """
+    target = re.sub("[<>|]", lambda mark: f"%{ord(mark[0]):02X}", url)
+    headline = _fitted(report.headline, HEADER_CHARACTERS)
+    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=f"*<{target}|{headline}>*"))]
+    if image is not None:
+        blocks.append(_chart(report, image))
+    blocks.append(_context(_origin(report, None)))
+    return blocks
+
+
+def _chart(report: Report, image: str) -> Block:
+    return ImageBlock(alt_text=alt_text(report), slack_file=SlackFile(id=image))
 
 
 def _origin(report: Report, asker: str | None) -> str:

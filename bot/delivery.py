@@ -74,10 +74,7 @@ class _Answer:
 
     def post(self, slack: SlackDestination, send: Callable[[str, list[Block]], object]) -> None:
         text = notification(self.report)
-        image = None
-        if self.png is not None:
-            name, told = f"{self.report.name}.png", alt_text(self.report)
-            image = slack.upload_image(self.png, name, self.report.headline, told)
+        image = uploaded_chart(self.report, self.png, slack)
         try:
             send(text, self._blocks(image, self.warning))
         except ImageNotReady as error:
@@ -112,7 +109,7 @@ def answer(
         with working:
             report = compute(request, analytics, working.step)
             working.step("Drawing the chart…")
-            png, warning = _chart(report, analytics)
+            png, warning = chart(report, analytics)
             found = _Answer(report, png, warning, request, to.asker, to.asked_in)
             try:
                 found.post(slack, working.answer)
@@ -244,8 +241,8 @@ def post_report(report: Report, png: bytes | None, channel: str, settings: Setti
     _Answer(report, png, "").post(slack, lambda text, blocks: slack.post(channel, text, blocks))
 
 
-def _chart(report: Report, analytics: Analytics) -> tuple[bytes | None, str]:
-    """The chart as PNG; where it fails, the report is still given, with the reason."""
+def chart(report: Report, analytics: Analytics) -> tuple[bytes | None, str]:
+    """The chart as PNG; where it fails, None with the reason, for the report is still given."""
     if report.figure is None:
         return None, ""
     try:
@@ -253,3 +250,13 @@ def _chart(report: Report, analytics: Analytics) -> tuple[bytes | None, str]:
     except IntegrationError as error:
         log.warning("The chart of %s was not drawn: %s", report.name, error)
         return None, f"The chart is missing. {error}"
+
+
+def uploaded_chart(report: Report, png: bytes | None, slack: SlackDestination) -> str | None:
+    """The id of the report's chart once Slack has it, for a block to show; None without a chart.
+
+    Raises IntegrationError.
+    """
+    if png is None:
+        return None
+    return slack.upload_image(png, f"{report.name}.png", report.headline, alt_text(report))

@@ -32,7 +32,8 @@ from metrics.catalogue import CATALOGUE
 
 BOT_TOKEN = "xoxb-playground"  # noqa: S105
 APP_TOKEN = "xapp-playground"  # noqa: S105
-EVENTS = frozenset({"app_home_opened", "app_mention", "message.im"})
+EVENTS = frozenset({"app_home_opened", "app_mention", "link_shared", "message.im"})
+UNFURL_DOMAINS = ("github.com",)
 SHORTCUTS = [
     {
         "name": "Report on this sprint",
@@ -90,7 +91,13 @@ def sample_slack(**settings: Any) -> Workspace:
         commands,
         bot_token=BOT_TOKEN,
         app_token=APP_TOKEN,
-        **{"home_tab": True, "events": EVENTS, "shortcuts": SHORTCUTS, **settings},
+        **{
+            "home_tab": True,
+            "events": EVENTS,
+            "shortcuts": SHORTCUTS,
+            "unfurl_domains": UNFURL_DOMAINS,
+            **settings,
+        },
     )
 
 
@@ -143,6 +150,7 @@ def _settings(slack_url: str, gh_config_dir: Path, database: Path) -> Settings:
         github_token="playground",  # noqa: S106
         gh_config_dir=str(gh_config_dir),
         database_url=f"sqlite:///{database}",
+        unfurl_links=True,
         # The sample team's bot slept over weekends.
         history_gap=80,
     )
