@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,7 +77,7 @@ def report_blocks(
         for start in range(0, len(fields), FIELDS_PER_SECTION)
     )
     if image is not None:
-        blocks.append(ImageBlock(alt_text=alt_text(report), slack_file=SlackFile(id=image)))
+        blocks.append(_chart(report, image))
     if warning:
         blocks.append(_context(f":warning: {escape(warning)}"))
     blocks.append(_context(_origin(report, asker)))
@@ -119,7 +120,7 @@ def brief_blocks(shown: Shown, line: str = "") -> list[Block]:
     finding = f"*{_fitted(report.headline, 1000)}*"
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=finding))]
     if shown.image is not None:
-        blocks.append(ImageBlock(alt_text=alt_text(report), slack_file=SlackFile(id=shown.image)))
+        blocks.append(_chart(report, shown.image))
     if shown.warning:
         blocks.append(_context(f":warning: {escape(shown.warning)}"))
     blocks.append(_context(" · ".join(filter(None, [line, _origin(report, None)]))))
@@ -132,6 +133,24 @@ def digest_notification(reports: Sequence[Report]) -> str:
         return notification(reports[0])
     # Slack cuts the text of a message at 4,000 characters.
     return "\n".join(f"• {_fitted(report.headline, 300)}" for report in reports[:12])
+
+
+def unfurl_blocks(report: Report, url: str, image: str | None) -> list[Block]:
+    """The blocks below a link to what the report is of; `image` is the id of an uploaded chart.
+
+    `url` is as Slack tells it, with `&` escaped.
+    """
+    target = re.sub("[<>|]", lambda mark: f"%{ord(mark[0]):02X}", url)
+    headline = _fitted(report.headline, HEADER_CHARACTERS)
+    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=f"*<{target}|{headline}>*"))]
+    if image is not None:
+        blocks.append(_chart(report, image))
+    blocks.append(_context(_origin(report, None)))
+    return blocks
+
+
+def _chart(report: Report, image: str) -> Block:
+    return ImageBlock(alt_text=alt_text(report), slack_file=SlackFile(id=image))
 
 
 def _origin(report: Report, asker: str | None) -> str:

@@ -63,14 +63,21 @@ class Boards:
         """
         return self._shared(name, lambda: self._exported(name, progress))
 
+    def last_exported(self, name: str) -> Board | None:
+        """The board as it was last exported, however long ago; None where it never was. Asks
+        nothing of GitHub."""
+        if board := self._latest.get(name):
+            return board
+        with suppress(StoreError, NothingToReport):
+            return self._snapshots.as_of(self._settings.boards[name], datetime.now(UTC))
+        return None
+
     def known(self, name: str) -> Board:
         """The board as it was last exported, however long ago; without its items where it never
         was. Takes no longer than a look at GitHub. Raises as `get` does."""
-        if board := self._latest.get(name):
+        if board := self.last_exported(name):
             return board
         settings = self._settings.boards[name]
-        with suppress(StoreError, NothingToReport):
-            return self._snapshots.as_of(settings, datetime.now(UTC))
         fields = field_names(settings)
         outline = self._github.outline(settings.owner, settings.project, fields=vars(fields))
         return read_board(outline, None, fields, settings.timezone)

@@ -31,6 +31,8 @@ SCOPES = frozenset(
         "users:read",
     }
 )
+# And for the links that people share, where the settings want them unfurled.
+LINK_SCOPES = frozenset({"links:read", "links:write"})
 PROJECT_SCOPES = frozenset({"project", "read:project"})
 # A deliverable may as well be known by its sub-issues.
 OPTIONAL_FIELDS = {"deliverable"}
@@ -117,7 +119,8 @@ def _bot_token(title: str, settings: Settings) -> Iterator[Check]:
     yield Check(title, True, f"is @{answer['user']} in {answer['team']}")
     headers = {name.lower(): value for name, value in answer.headers.items()}
     granted = set(headers.get("x-oauth-scopes", "").split(","))
-    missing = sorted(SCOPES - granted)
+    needed = SCOPES | LINK_SCOPES if settings.unfurl_links else SCOPES
+    missing = sorted(needed - granted)
     remedy = "add them under OAuth & Permissions, then reinstall the app"
     if missing:
         yield Check("Slack scopes", False, f"lacks {', '.join(missing)}", remedy)

@@ -69,6 +69,7 @@ TOP: Parsers = {
     "http_host": parsers.text,
     "http_port": parsers.port,
     "working_message_after": parsers.seconds,
+    "unfurl_links": parsers.flag,
     "github_token": parsers.text,
     "github_host": parsers.host,
     "gh_path": parsers.text,

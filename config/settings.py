@@ -95,6 +95,7 @@ class Settings:
     http_host: str = "127.0.0.1"
     http_port: int = 3000
     working_message_after: float = 1.0
+    unfurl_links: bool = False
 
     github_token: str = field(default="", repr=False)
     github_host: str = ""

@@ -16,6 +16,7 @@ from bot.answering import answer_or_ask, not_understood
 from bot.delivery import APOLOGY, Conversation, Tell
 from bot.help import all_help
 from bot.places import Place, seen_from
+from bot.repeats import Repeats
 from bot.report_request import ReportRequest
 from bot.requests import (
     Asked,
@@ -31,25 +32,17 @@ from integrations.slack import SlackDestination
 
 log = logging.getLogger(__name__)
 
-# Slack sends an event that it thinks lost again, for the last time after five minutes.
-RETRIES_END_AFTER = 600.0
 # "And by issues?" is about what was said a moment ago, not yesterday.
 CONVERSATION_ENDS_AFTER = 1800.0
 
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to direct messages and mentions, each answered once."""
-    seen: TTLCache[str, bool] = TTLCache(maxsize=10_000, ttl=RETRIES_END_AFTER)
+    repeats = Repeats()
     last: TTLCache[tuple[str, str | None], ReportRequest] = TTLCache(
         maxsize=10_000, ttl=CONVERSATION_ENDS_AFTER
     )
     lock = Lock()
-
-    def is_new(body: dict[str, Any]) -> bool:
-        with lock:
-            known = body["event_id"] in seen
-            seen[body["event_id"]] = True
-            return not known
 
     def asked_by(text: str, place: Place, thread_ts: str | None) -> Asked:
         here = seen_from(place, analytics.settings)
@@ -97,7 +90,7 @@ def register(app: App, analytics: Analytics) -> None:
         # Edits, deletions and the bot's own words come as messages too.
         is_new_text = event.get("subtype") in {None, "file_share", "thread_broadcast"}
         written_by_a_person = is_new_text and "bot_id" not in event
-        if event["channel_type"] == "im" and written_by_a_person and is_new(body):
+        if event["channel_type"] == "im" and written_by_a_person and repeats.is_new(body):
             thread_ts = event.get("thread_ts")
 
             def tell(text: str, blocks: list[Block] | None = None) -> object:
@@ -106,7 +99,7 @@ def register(app: App, analytics: Analytics) -> None:
             reply(event, body["team_id"], SlackDestination(client), tell, thread_ts)
 
     def mention(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
-        if is_new(body):
+        if repeats.is_new(body):
             slack = SlackDestination(client)
             thread_ts = event.get("thread_ts", event["ts"])
             # In a thread that was not begun yet, nobody would see a message of one's own.

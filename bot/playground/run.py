@@ -35,7 +35,8 @@ from metrics.catalogue import CATALOGUE
 
 BOT_TOKEN = "xoxb-playground"  # noqa: S105
 APP_TOKEN = "xapp-playground"  # noqa: S105
-EVENTS = frozenset({"app_home_opened", "app_mention", "message.im"})
+EVENTS = frozenset({"app_home_opened", "app_mention", "link_shared", "message.im"})
+UNFURL_DOMAINS = ("github.com",)
 SHORTCUTS = [
     {
         "name": "Report on this sprint",
@@ -101,7 +102,13 @@ def sample_slack(**settings: Any) -> Workspace:
         commands,
         bot_token=BOT_TOKEN,
         app_token=APP_TOKEN,
-        **{"home_tab": True, "events": EVENTS, "shortcuts": SHORTCUTS, **settings},
+        **{
+            "home_tab": True,
+            "events": EVENTS,
+            "shortcuts": SHORTCUTS,
+            "unfurl_domains": UNFURL_DOMAINS,
+            **settings,
+        },
     )
 
 
@@ -157,6 +164,7 @@ def _settings(slack_url: str, gh_config_dir: Path, database: Path) -> Settings:
         database_url=f"sqlite:///{database}",
         # What is scheduled looks at sprints, which do not move here.
         snapshot_every=0,
+        unfurl_links=True,
         # The sample team's bot slept over weekends.
         history_gap=80,
     )

@@ -11,6 +11,7 @@ import stamina
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
+from slack_sdk.web import SlackResponse
 
 from integrations.slack.errors import ImageNotReady, NotInChannel, refusals_in_words
 
@@ -77,12 +78,12 @@ class SlackDestination:
             "unfurl_media": False,
         }
         try:
-            return self._say("chat_postMessage", message)
+            return str(self._say("chat_postMessage", message)["ts"])
         except NotInChannel:
             if channel.startswith("D"):
                 raise
             self._join(channel)
-            return self._say("chat_postMessage", message)
+            return str(self._say("chat_postMessage", message)["ts"])
 
     def enter(self, channel: str) -> str:
         """Join a public channel; for another, where one has to be invited, a sentence on that."""
@@ -146,7 +147,19 @@ class SlackDestination:
                 channel=channel, user=user, text=text, blocks=blocks, thread_ts=thread_ts
             )
 
-    def _say(self, method: str, message: dict[str, Any]) -> str:
+    def unfurl(self, channel: str, ts: str, unfurls: Mapping[str, Sequence[Block]]) -> None:
+        """Show blocks below somebody's message, by the links in it that they are about.
+
+        `channel`, which the bot may not be in, `ts` and the links are as a `link_shared` event has
+        them.
+        """
+        shown = {
+            url: {"blocks": [block.to_dict() for block in blocks]}
+            for url, blocks in unfurls.items()
+        }
+        self._say("chat_unfurl", {"channel": channel, "ts": ts, "unfurls": shown})
+
+    def _say(self, method: str, message: dict[str, Any]) -> SlackResponse:
         # An upload is processed after Slack has answered it, and nothing but the refusal of a
         # block that shows it tells a bot without files:read when that is done.
         for attempt in stamina.retry_context(
@@ -157,7 +170,8 @@ class SlackDestination:
             wait_max=2,
         ):
             with attempt, refusals_in_words():
-                return str(getattr(self._client, method)(**message)["ts"])
+                answer: SlackResponse = getattr(self._client, method)(**message)
+                return answer
         raise AssertionError("stamina leaves its loop by return or raise")
 
     def _join(self, channel: str) -> None:

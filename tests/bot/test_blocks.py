@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from bot.blocks import alt_text, notification, report_blocks
+from bot.blocks import alt_text, notification, report_blocks, unfurl_blocks
 from metrics.board import Board
 from metrics.report import Report, Statistic, Unit
 
@@ -91,3 +91,16 @@ def test_without_a_chart_the_reason_is_given() -> None:
     assert all(block["type"] != "image" for block in blocks)
     assert ":warning: The chart is missing." in str(blocks)
     assert "asked by" not in str(blocks)
+
+
+def test_a_link_unfurls_into_finding_chart_and_origin() -> None:
+    link = "https://github.com/orgs/acme/projects/1?a=1&amp;b=|>"
+    blocks = unfurl_blocks(replace(REPORT, headline="R&D: 18 > 3"), link, "F0CHART123")
+    finding, image, origin = [block.to_dict() for block in blocks]
+    assert finding["text"]["text"] == (
+        "*<https://github.com/orgs/acme/projects/1?a=1&amp;b=%7C%3E|R&amp;D: 18 &gt; 3>*"
+    )
+    assert image["slack_file"] == {"id": "F0CHART123"}
+    assert image["alt_text"] == "A line falls from 42 to 18."
+    assert origin["elements"][0]["text"].startswith("*Sprint burndown* · <https://github.com/")
+    assert [block.type for block in unfurl_blocks(REPORT, link, None)] == ["section", "context"]

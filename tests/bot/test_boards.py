@@ -150,3 +150,15 @@ def test_nobody_waits_for_ever_where_the_exporting_thread_is_interrupted(
     asked = asked_by(2, Boards(settings(max_age=60), github, snapshots))
     github.go.set()
     assert [type(each.exception(10)) for each in asked] == [KeyboardInterrupt] * 2
+
+
+def test_what_was_last_exported_is_told_without_a_look_at_github(snapshots: Snapshots) -> None:
+    github = SlowGitHub()
+    github.go.set()
+    boards = Boards(settings(0), github, snapshots)
+    assert boards.last_exported("one") is None
+    assert boards.get("one") is boards.last_exported("one")
+    after_a_restart = Boards(settings(0), github, snapshots).last_exported("one")
+    assert after_a_restart is not None
+    assert after_a_restart.title == "Board 1"
+    assert github.exported == [1]

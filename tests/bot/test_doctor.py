@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 import config
-from bot.doctor import SCOPES, Check, examine
+from bot.doctor import LINK_SCOPES, SCOPES, Check, examine
 from bot.playground.run import Playground, playground, sample_slack
 from config import BoardSettings, Settings, SettingsError
 from tests.bot.command_line import Outcome
@@ -20,7 +20,7 @@ from tests.bot.command_line import Outcome
 
 @pytest.fixture(scope="module")
 def opened() -> Iterator[Playground]:
-    with playground(workspace=sample_slack(scopes=SCOPES)) as opened:
+    with playground(workspace=sample_slack(scopes=SCOPES), unfurl_links=False) as opened:
         yield opened
 
 
@@ -85,10 +85,21 @@ def test_what_is_missing_is_said_with_its_remedy(
     assert "s3cret" not in str(found)
 
 
-def test_a_missing_scope_is_named() -> None:
-    with playground(workspace=sample_slack(scopes=SCOPES - {"files:write"})) as opened:
-        found = checks(opened.analytics.settings)
-    assert found["Slack scopes"].detail == "lacks files:write"
+@pytest.mark.parametrize(
+    ("granted", "lacking"),
+    [
+        (SCOPES - {"files:write"}, "lacks files:write, links:read, links:write"),
+        (SCOPES | LINK_SCOPES - {"links:read"}, "lacks links:read"),
+    ],
+)
+def test_a_missing_scope_is_named(
+    opened: Playground, granted: frozenset[str], lacking: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opened.workspace.access, "scopes", granted)
+    found = checks(
+        replace(opened.analytics.settings, chrome_path="/no/such/chrome", unfurl_links=True)
+    )
+    assert found["Slack scopes"].detail == lacking
 
 
 def test_bad_settings_do_not_stop_the_other_checks() -> None:

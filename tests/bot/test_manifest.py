@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.doctor import SCOPES
+from bot.doctor import LINK_SCOPES, SCOPES
 from bot.help import HELP_SUMMARY, usage_hint
 from bot.listeners.commands import HELP
 from bot.listeners.forms import SHORTCUT
 from bot.listeners.schedules import COMMAND, SUMMARY, USAGE_HINT
-from bot.playground.run import SHORTCUTS
+from bot.playground.run import SHORTCUTS, UNFURL_DOMAINS
 from metrics.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
+MANIFEST = ROOT / "manifest.yaml"
 
 # https://docs.slack.dev/reference/methods names the scope of each method.
 SCOPES_OF_CALLS = {
@@ -42,11 +43,14 @@ SCOPES_OF_EVENTS = {
     "app_mention": {"app_mentions:read"},
     "message": {"im:history"},
 }
+# What only links that unfurl need, and the manifest's comment tells how to add.
+CALLS_FOR_LINKS = {"chat_unfurl": {"links:write"}}
+EVENTS_FOR_LINKS = {"link_shared": {"links:read"}}
 
 
 @pytest.fixture(scope="module")
 def manifest() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yaml").read_text())
+    loaded: dict[str, Any] = yaml.safe_load(MANIFEST.read_text())
     return loaded
 
 
@@ -69,17 +73,26 @@ def sources(folder: str) -> str:
 def test_events_are_those_listened_to(manifest: dict[str, Any]) -> None:
     listened = set(re.findall(r'app\.event\("(\w+)"\)', sources("bot/listeners")))
     subscribed = manifest["settings"]["event_subscriptions"]["bot_events"]
-    assert {event.removesuffix(".im") for event in subscribed} == listened
-    assert listened == set(SCOPES_OF_EVENTS)
+    assert {event.removesuffix(".im") for event in subscribed} == set(SCOPES_OF_EVENTS)
+    assert listened == {*SCOPES_OF_EVENTS, *EVENTS_FOR_LINKS}
 
 
 def test_scopes_are_the_least_that_the_code_needs(manifest: dict[str, Any]) -> None:
     calls = re.findall(r"client\.(\w+_\w+)\(|\"(chat_\w+)\"", sources("integrations/slack"))
     called = {name for pair in calls for name in pair if name}
-    assert called == set(SCOPES_OF_CALLS)
+    assert called == {*SCOPES_OF_CALLS, *CALLS_FOR_LINKS}
     needed = {"commands"}.union(*SCOPES_OF_CALLS.values(), *SCOPES_OF_EVENTS.values())
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == needed
     assert needed == SCOPES
+    for_links = set[str]().union(*CALLS_FOR_LINKS.values(), *EVENTS_FOR_LINKS.values())
+    assert for_links == LINK_SCOPES
+
+
+def test_what_links_need_is_told_and_not_asked_for(manifest: dict[str, Any]) -> None:
+    assert "unfurl_domains" not in manifest["features"]
+    comment, _ = MANIFEST.read_text().split("display_information:")
+    for told in (*LINK_SCOPES, *EVENTS_FOR_LINKS, *UNFURL_DOMAINS, "unfurl_domains"):
+        assert told in comment
 
 
 def test_shortcuts_are_those_of_the_playground(manifest: dict[str, Any]) -> None:

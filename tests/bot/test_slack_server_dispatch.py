@@ -63,7 +63,13 @@ def listener() -> Listener:
 @pytest.fixture
 def workspace(listener: Listener) -> Iterator[Workspace]:
     with serve(Starlette(routes=[Route("/", listener.hear, methods=["POST"])])) as address:
-        yield Workspace.sample(COMMANDS, signing_secret=SECRET, request_url=address)
+        yield Workspace.sample(
+            COMMANDS,
+            signing_secret=SECRET,
+            request_url=address,
+            events=frozenset({"app_mention", "link_shared", "message.im"}),
+            unfurl_domains=["github.com", "acme.example"],
+        )
 
 
 @pytest.fixture
@@ -194,18 +200,55 @@ def test_an_event_comes_with_what_bolt_authorizes_it_by(person: Person, listener
     )
 
 
-@pytest.mark.parametrize("missing", ["im:history", "app_mentions:read", "commands"])
+@pytest.mark.parametrize("missing", ["im:history", "app_mentions:read", "links:read", "commands"])
 def test_what_no_scope_allows_is_not_sent(
     person: Person, workspace: Workspace, listener: Listener, missing: str
 ) -> None:
     workspace.access.scopes -= {missing}
     person.say("sprint_analytics", "im:history")
     person.say("team-platform", "@sprint_analytics")
+    person.say("team-platform", "https://github.com/")
     person.say("team-platform", "/report")
-    heard = [listener.heard.get(timeout=20) for _ in range(2)]
-    scopes = {"message": "im:history", "app_mention": "app_mentions:read", "/report": "commands"}
+    heard = [listener.heard.get(timeout=20) for _ in range(3)]
+    scopes = {
+        "message": "im:history",
+        "app_mention": "app_mentions:read",
+        "link_shared": "links:read",
+        "/report": "commands",
+    }
     kinds = {body.get("command") or body["event"]["type"] for body in heard}
     assert {scopes[kind] for kind in kinds} == {*scopes.values()} - {missing}
+
+
+@pytest.mark.parametrize(
+    ("channel", "channel_id", "is_member"),
+    [("team-platform", "C0PLATFORM", True), ("leads", "C0LEADS", False)],
+)
+def test_links_to_its_domains(
+    person: Person, listener: Listener, channel: str, channel_id: str, is_member: bool
+) -> None:
+    other = "https://example.com/github.com https://notgithub.com/ github.com/acme"
+    person.say(channel, f"{other} https://github.com:443/acme?a=1&b=2 http://git.acme.example/")
+    (message,) = person.messages(channel)
+    body = listener.heard.get(timeout=20)
+    event = body["event"]
+    assert event.pop("unfurl_id").startswith(f"{channel_id}.{message['ts']}.")
+    assert event.pop("event_ts") > message["ts"]
+    assert event == {
+        "type": "link_shared",
+        "channel": channel_id,
+        "is_bot_user_member": is_member,
+        "user": "U0ANA",
+        "message_ts": message["ts"],
+        "source": "conversations_history",
+        "links": [
+            {"domain": "github.com", "url": "https://github.com:443/acme?a=1&amp;b=2"},
+            {"domain": "acme.example", "url": "http://git.acme.example/"},
+        ],
+        "user_locale": "pt-PT",
+    }
+    person.say(channel, "https://github.com/", thread_ts=message["ts"])
+    assert listener.heard.get(timeout=20)["event"]["thread_ts"] == message["ts"]
 
 
 def test_a_pressed_button(person: Person, bot: WebClient, listener: Listener) -> None:

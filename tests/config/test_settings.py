@@ -157,6 +157,7 @@ def test_working_days(load: Load, written: str, days: set[int]) -> None:
         ("database_url", '"postgres://u:p@h/d"', "postgres://u:p@h/d"),
         ("database_url", '"sqlite:////srv/a.db"', "sqlite:////srv/a.db"),
         ("forecast_weeks", "26", 26),
+        ("unfurl_links", "true", True),
     ],
 )
 def test_values_are_read_kindly(load: Load, setting: str, written: str, value: Any) -> None:
@@ -190,6 +191,7 @@ def test_what_a_team_calls_its_own(load: Load, setting: str, written: str, value
         ('default_unit = "hours"', 'write "points" or "issues"'),
         ('slack_mode = "carrier pigeon"', 'write "socket" or "http"'),
         ('count_not_planned_as_done = "yes"', "true or false"),
+        ("unfurl_links = 1", "true or false"),
         ("forecast_weeks = 2", "from 3 to 520"),
         ("[boards.main]\nowner = 'a'\nproject = 1\nblocked_labels = 3", "list of names"),
         ("[boards.a]\nowner = 'a'\nproject = 1\nacceptance_heading = '#'", "words of the heading"),

@@ -15,7 +15,17 @@ from slack_sdk import WebClient
 from bot.playground.serving import serve
 from bot.playground.slack.server import slack_app
 from bot.playground.slack.workspace import Workspace
-from tests.journeys.block_kit import Block, actions, asked, button, menu, modal, option, plain
+from tests.journeys.block_kit import (
+    Block,
+    actions,
+    asked,
+    button,
+    menu,
+    modal,
+    option,
+    plain,
+    section,
+)
 
 CHANNEL = "C0PLATFORM"
 SPRINTS = ("sprint 8", "sprint 9", "sprint 10")
@@ -34,6 +44,7 @@ FORM = modal(
     asked("at", {"type": "timepicker", "initial_time": "09:00"}),
     notify_on_close=True,
 )
+PREVIEW = section("*<https://example.com/|18 of 42 points open>*")
 COMMANDS = [{"command": "/report", "description": "A report", "usage_hint": "[sprint]"}]
 SHORTCUTS = [
     {"name": "Details", "type": "message", "callback_id": "details", "description": "Of a report"},
@@ -70,8 +81,9 @@ def small_app() -> Iterator[SmallApp]:
     """An app that is connected for as long as the context lasts."""
     workspace = Workspace.sample(
         COMMANDS,
-        events=frozenset({"app_home_opened", "message.im"}),
+        events=frozenset({"app_home_opened", "link_shared", "message.im"}),
         shortcuts=SHORTCUTS,
+        unfurl_domains=["example.com"],
         home_tab=True,
         unready_uses=0,
     )
@@ -134,6 +146,11 @@ def _listen(app: App, made: SmallApp) -> None:
         view = {"type": "home", "blocks": [actions(button("form"), button("remove"))]}
         client.views_publish(user_id=body["event"]["user"], view=view)
         made.heard.put(body)
+
+    @app.event("link_shared")
+    def unfurls(event: Block, client: WebClient) -> None:
+        shown = {link["url"]: {"blocks": [PREVIEW]} for link in event["links"]}
+        client.chat_unfurl(channel=event["channel"], ts=event["message_ts"], unfurls=shown)
 
     @app.event("message")
     def hears() -> None:

@@ -39,6 +39,9 @@ def app() -> Iterator[SmallApp]:
         app.posts(text="Its rows", thread_ts=ts)
         blocks = [section("No sprint is called so."), actions(button("unit"))]
         app.client.chat_postEphemeral(channel=CHANNEL, user="U0ANA", text="x", blocks=blocks)
+        ana = Person(app.url)
+        ana.say("team-platform", "See https://example.com/")
+        ana.sees("team-platform", lambda each: "unfurls" in each)
         yield app
 
 

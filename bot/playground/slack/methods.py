@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.playground.slack import chat, directory, uploads, views
+from bot.playground.slack import chat, directory, unfurls, uploads, views
 from bot.playground.slack.access import TokenKind
 from bot.playground.slack.call import Call
 from bot.playground.slack.refusal import Refused, refused_for
@@ -45,6 +45,13 @@ METHODS: Mapping[str, Method] = {
         chat.update, "channel ts", f"{_CONTENT} file_ids reply_broadcast", "chat:write"
     ),
     "chat.delete": Method(chat.delete, "channel ts", "as_user", "chat:write"),
+    "chat.unfurl": Method(
+        unfurls.unfurl,
+        "",
+        "channel metadata source ts unfurl_id unfurls user_auth_blocks user_auth_message "
+        "user_auth_required user_auth_url",
+        "links:write",
+    ),
     "chat.getPermalink": Method(chat.get_permalink, "channel message_ts"),
     "files.getUploadURLExternal": Method(
         uploads.get_upload_url, "filename length", "alt_txt snippet_type", "files:write"

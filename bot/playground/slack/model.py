@@ -25,8 +25,8 @@ class Person:
 class BotApp:
     """The app as it was set up.
 
-    `commands` are `{"command", "description", "usage_hint"}` and `shortcuts` are `{"name", "type",
-    "callback_id", "description"}`, as in its manifest.
+    `commands` are `{"command", "description", "usage_hint"}`, `shortcuts` are `{"name", "type",
+    "callback_id", "description"}` and `unfurl_domains` are host names, as in its manifest.
     """
 
     id: str
@@ -38,11 +38,15 @@ class BotApp:
     events: frozenset[str] = frozenset({"app_mention", "message.im"})
     home_tab: bool = False
     signing_secret: str = field(default="", repr=False)
+    unfurl_domains: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message; `reader` is the only person who sees it, where it is ephemeral."""
+    """One message; `reader` is the only person who sees it, where it is ephemeral.
+
+    `unfurls` has the blocks that the app shows below it, by the link they are about.
+    """
 
     ts: str
     user: str
@@ -54,6 +58,7 @@ class Message:
     edited: bool = False
     reader: str = ""
     metadata: Mapping[str, Any] | None = None
+    unfurls: Mapping[str, Sequence[dict[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass

@@ -87,7 +87,7 @@ def sees(workspace: Workspace, channel: Channel, message: Message) -> bool:
 
 def message_shown(workspace: Workspace, channel: Channel, message: Message) -> dict[str, Any]:
     """A message for the page."""
-    files = workspace.files.by_id
+    app, files = workspace.app, workspace.files.by_id
     replies = [
         each
         for each in list(channel.messages.values())
@@ -96,12 +96,16 @@ def message_shown(workspace: Workspace, channel: Channel, message: Message) -> d
     optional = {
         "blocks": [_with_pictures(workspace, block) for block in message.blocks],
         "files": [described(files[file]) for file in message.files],
+        "unfurls": [
+            {"url": url, "blocks": _with_pictures(workspace, list(blocks)), "by": app.name}
+            for url, blocks in message.unfurls.items()
+        ],
         "thread_ts": message.thread_ts,
         "reply_count": len(replies),
         "subtype": message.subtype,
         "edited": message.edited,
         "ephemeral": bool(message.reader),
-        "bot": message.user == workspace.app.user.id,
+        "bot": message.user == app.user.id,
     }
     return {
         "channel": channel.id,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.playground.slack.model import Change, Channel, Message
+from bot.playground.slack.unfurls import shared_links
 from bot.playground.slack.workspace import Workspace
 
 Payload = dict[str, Any]
@@ -39,9 +40,14 @@ def events(workspace: Workspace, change: Change) -> Iterator[Payload]:
     """The events that tell the bot of a change, as far as it subscribed and may read."""
     app, channel = workspace.app, change.channel
     message = change.message or change.before
-    if message is None or message.reader or app.user.id not in channel.members:
+    if message is None or message.reader:
         return
     said = change.before is None and message.user != app.user.id
+    links = shared_links(app, message)
+    if _told(workspace, "link_shared", "links:read") and said and links:
+        yield _callback(workspace, _link_shared(workspace, channel, message, links))
+    if app.user.id not in channel.members:
+        return
     if _told(workspace, "message.im", "im:history") and channel.is_im:
         yield _callback(workspace, _message_event(workspace, change))
     elif (
@@ -98,6 +104,28 @@ def _message_event(workspace: Workspace, change: Change) -> Payload:
         **event,
         "subtype": "message_changed",
         "message": message_told(workspace, change.message),
+    }
+
+
+def _link_shared(
+    workspace: Workspace, channel: Channel, message: Message, links: Mapping[str, str]
+) -> Payload:
+    """https://docs.slack.dev/reference/events/link_shared"""
+    unfurl_id = f"{channel.id}.{message.ts}.{secrets.token_hex(32)}"
+    workspace.unfurl_ids[unfurl_id] = channel.id, message.ts
+    thread = {"thread_ts": message.thread_ts} if message.thread_ts else {}
+    return {
+        "type": "link_shared",
+        "channel": channel.id,
+        "is_bot_user_member": workspace.app.user.id in channel.members,
+        "user": message.user,
+        "message_ts": message.ts,
+        **thread,
+        "unfurl_id": unfurl_id,
+        "source": "conversations_history",
+        "links": [{"domain": domain, "url": url} for url, domain in links.items()],
+        "user_locale": workspace.people[message.user].locale,
+        "event_ts": workspace.next_ts(),
     }
 
 

@@ -36,6 +36,8 @@ SCOPES = frozenset(
         "im:history",
         "im:read",
         "im:write",
+        "links:read",
+        "links:write",
         "usergroups:read",
         "users:read",
     }
@@ -57,6 +59,7 @@ class Workspace:
     may call `rate_limit` and `revoke`. With a `request_url` the bot is called there, signed, and
     not by socket. `clock` gives Unix seconds, `retry_delays` are seconds before an event comes
     again. `modal` has the open views, the last on top, and `homes` the Home tabs by person.
+    `unfurl_ids` has the channel and `ts` of each message whose links the app was told of.
     """
 
     team_id: str
@@ -77,6 +80,7 @@ class Workspace:
     modal: Sequence[dict[str, Any]] = ()
     dispatches: list[Dispatch] = field(default_factory=list)
     link_tickets: set[str] = field(default_factory=set)
+    unfurl_ids: dict[str, tuple[str, str]] = field(default_factory=dict)
     listeners: list[Callable[[News], None]] = field(default_factory=list)
     _last_ts: int = 0
     _connected: bool = False
@@ -97,13 +101,15 @@ class Workspace:
         events: frozenset[str] = BotApp.events,
         shortcuts: Sequence[Mapping[str, str]] = (),
         home_tab: bool = False,
+        unfurl_domains: Sequence[str] = (),
         unready_uses: int = 1,
         **settings: Any,
     ) -> Workspace:
         """The team Acme: three people and the bot, which is in #team-platform only.
 
-        `commands`, `events`, `shortcuts` and `home_tab` are those of BotApp. `unready_uses` is how
-        often a new file is refused in a block before it is processed. `settings` are other fields.
+        `commands`, `events`, `shortcuts`, `home_tab` and `unfurl_domains` are those of BotApp.
+        `unready_uses` is how often a new file is refused in a block before it is processed.
+        `settings` are other fields.
         """
         bot = Person("U0ANALYTICS", "sprint_analytics", "Sprint Analytics", "#0b4f6c", "UTC", True)
         people = [
@@ -132,6 +138,7 @@ class Workspace:
                 events,
                 home_tab,
                 signing_secret,
+                unfurl_domains,
             ),
             people={person.id: person for person in [*people, bot]},
             me="U0ANA",

@@ -60,7 +60,11 @@ function body(message, to) {
   const parts = message.blocks?.length
     ? [...renderBlocks(message.blocks, to.blocksOf(message)), edited]
     : [message.text && text(message, edited, to)];
-  return [...parts, ...(message.files ?? []).map((file) => attachment(file, to))];
+  return [
+    ...parts,
+    ...(message.files ?? []).map((file) => attachment(file, to)),
+    ...(message.unfurls ?? []).map((unfurl) => preview(unfurl, message, to)),
+  ];
 }
 
 function text(message, edited, to) {
@@ -79,6 +83,15 @@ function attachment(file, to) {
     { class: "file", href: file.url, download: file.name },
     icon("file"),
     element("span", {}, element("strong", {}, file.title || file.name), file.name),
+  );
+}
+
+function preview({ url, blocks, by }, message, to) {
+  return element(
+    "div",
+    { class: "unfurl", role: "group", "aria-label": `Preview of ${url.replaceAll("&amp;", "&")}` },
+    ...renderBlocks(blocks, to.blocksOf(message)),
+    element("p", { class: "unfurl-by" }, `Added by ${by}`),
   );
 }
 

@@ -1,0 +1,117 @@
+"""Addresses, as a table: what each unfurls into, seen from where it was shared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pytest
+
+from bot.links import asked_by
+from bot.places import Place, seen_from
+from bot.report_request import ReportRequest
+from config import BoardSettings, Settings
+from metrics.board import Board
+from metrics.report import Unit
+
+SITE = "https://github.com"
+BOARDS = {
+    "web": BoardSettings("web", owner="Acme", project=1, roadmap="roadmap"),
+    "mobile": BoardSettings("mobile", owner="acme", project=3, roadmap="roadmap"),
+    "roadmap": BoardSettings("roadmap", owner="acme", project=2),
+    "mine": BoardSettings("mine", owner="mona", project=4),
+}
+SETTINGS = Settings(boards=BOARDS, default_unit="issues")
+ROADMAP = Board(
+    title="Roadmap",
+    url=f"{SITE}/orgs/acme/projects/2",
+    issues=pd.DataFrame({"url": [f"{SITE}/acme/roadmap/issues/{number}" for number in (3, 12)]}),
+    iterations=(),
+    timezone=ZoneInfo("UTC"),
+)
+
+
+def last_exported(name: str) -> Board | None:
+    return ROADMAP if name == "roadmap" else None
+
+
+def burndown(board: str) -> ReportRequest:
+    return ReportRequest("sprint-burndown", board, Unit.ISSUES)
+
+
+def status(board: str) -> ReportRequest:
+    return ReportRequest("deliverable-status", board, Unit.ISSUES)
+
+
+def burnup(board: str, key: str) -> ReportRequest:
+    return ReportRequest("deliverable-burnup", board, Unit.ISSUES, deliverable=key)
+
+
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [
+        (f"{SITE}/orgs/acme/projects/1", burndown("web")),
+        (f"{SITE}/orgs/ACME/projects/1/", burndown("web")),
+        (f"{SITE}/orgs/acme/projects/3/views/2", burndown("mobile")),
+        (f"{SITE}/orgs/acme/projects/3?query=is%3Aopen&amp;x=1#top", burndown("mobile")),
+        (f"{SITE}/users/mona/projects/4/views/1?layout=board", burndown("mine")),
+        ("http://GitHub.com/users/mona/projects/4", burndown("mine")),
+        (f"{SITE}/orgs/acme/projects/2", status("web")),
+        (f"{SITE}/orgs/acme/projects/2/views/1", status("web")),
+        (f"{SITE}/acme/roadmap/issues/12", burnup("web", "acme/roadmap#12")),
+        (f"{SITE}/Acme/Roadmap/issues/3/", burnup("web", "acme/roadmap#3")),
+        (f"{SITE}/acme/roadmap/issues/3?a=b#issuecomment-1", burnup("web", "acme/roadmap#3")),
+        (f"{SITE}/acme/roadmap/issues/4", None),
+        (f"{SITE}/acme/web/issues/3", None),
+        (f"{SITE}/acme/roadmap/pull/3", None),
+        (f"{SITE}/acme/roadmap/issues", None),
+        (f"{SITE}/acme/roadmap#3", None),
+        (f"{SITE}/orgs/acme/projects/12", None),
+        (f"{SITE}/orgs/acme/projects/1x", None),
+        (f"{SITE}/orgs/acme/projects/{'1' * 5000}", None),
+        (f"{SITE}/orgs/acme/projects", None),
+        (f"{SITE}/orgs/acme", None),
+        (f"{SITE}/acme/projects/1", None),
+        (f"{SITE}/orgs/mona/projects/1", None),
+        (f"{SITE}/", None),
+        ("https://github.com.evil.example/orgs/acme/projects/1", None),
+        ("https://evil.example/github.com/orgs/acme/projects/1", None),
+        ("https://evil.example@github.com/orgs/acme/projects/1", None),
+        ("https://gist.github.com/orgs/acme/projects/1", None),
+        ("https://[github.com/orgs/acme/projects/1", None),
+        ("", None),
+    ],
+)
+def test_what_an_address_asks_for(url: str, asked: ReportRequest | None) -> None:
+    assert asked_by(url, SETTINGS, last_exported) == asked
+
+
+def test_a_roadmap_of_several_boards_is_that_of_the_usual_one() -> None:
+    usual = replace(SETTINGS, default_board="mobile")
+    assert asked_by(f"{SITE}/orgs/acme/projects/2", usual, last_exported) == status("mobile")
+    found = asked_by(f"{SITE}/acme/roadmap/issues/3", usual, last_exported)
+    assert found == burnup("mobile", "acme/roadmap#3")
+
+
+@pytest.mark.parametrize("host", ["git.acme.com", "Git.Acme.com:8443"])
+def test_another_host_is_asked_instead_of_github(host: str) -> None:
+    settings = replace(SETTINGS, github_host=host)
+    board = "orgs/acme/projects/1"
+    assert asked_by(f"https://{host.lower()}/{board}", settings, last_exported) == burndown("web")
+    assert asked_by(f"{SITE}/{board}", settings, last_exported) is None
+
+
+def test_a_deliverable_is_one_only_as_far_as_exports_tell() -> None:
+    assert asked_by(f"{SITE}/acme/roadmap/issues/3", SETTINGS, lambda _: None) is None
+
+
+@pytest.mark.parametrize("hidden", ["web", "roadmap"])
+@pytest.mark.parametrize("path", ["orgs/acme/projects/2", "acme/roadmap/issues/3"])
+def test_what_is_not_for_that_place_is_not_told_there(hidden: str, path: str) -> None:
+    boards = {name: BOARDS[name] for name in ("web", "roadmap", "mine")}
+    boards[hidden] = replace(boards[hidden], channels=frozenset({"C0LEADS"}))
+    for channel, is_told in (("C0LEADS", True), ("C0GENERAL", False)):
+        here = seen_from(Place("T0ACME", channel), replace(SETTINGS, boards=boards))
+        found = asked_by(f"{SITE}/{path}", here, last_exported)
+        assert (found is not None and found.report.startswith("deliverable")) == is_told
