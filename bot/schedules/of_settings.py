@@ -11,6 +11,7 @@ from bot.schedules.plans import OF_SETTINGS, Schedule, stored
 from bot.schedules.words import parse_plan
 from config import Settings, SettingsError
 from integrations.store import Store
+from integrations.store.schedules import StoredSchedule
 
 
 def schedules_of(settings: Settings, now: datetime) -> list[Schedule]:
@@ -50,13 +51,9 @@ def keep_schedules_of(settings: Settings, store: Store, now: datetime) -> None:
     for gone in known.keys() - wanted.keys():
         store.schedules.remove(gone)
     for name, each in wanted.items():
-        before = known.get(name)
-        same = before and replace(
-            each,
-            since=before.since,
-            paused=before.paused,
-            failures=before.failures,
-            answer=before.answer,
-        )
-        if same != before:
+        if (before := known.get(name)) is None or _is_changed(before, each):
             store.schedules.save(each)
+
+
+def _is_changed(before: StoredSchedule, now: StoredSchedule) -> bool:
+    return (before.channel, before.owner, before.plan) != (now.channel, now.owner, now.plan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
@@ -18,6 +19,12 @@ REFUSED_TOKENS = {
     "token_expired",
     "token_revoked",
 }
+# What Slack says when it may have done what it was asked, or not.
+OUTAGES = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
+NOT_ANSWERED = (
+    "Slack did not answer as it should: try again in a minute, "
+    "and look at https://slack-status.com if it goes on."
+)
 NOT_EDITABLE = {"cant_update_message", "edit_window_closed", "message_not_found"}
 NO_TRIGGER = {"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"}
 
@@ -66,15 +73,14 @@ def refusals_in_words() -> Iterator[None]:
     except SlackApiError as error:
         raise _in_words(error) from error
     except (SlackClientError, HTTPException, OSError, json.JSONDecodeError) as error:
-        raise SlackUnreachable(
-            "Slack did not answer as it should: try again in a minute, "
-            "and look at https://slack-status.com if it goes on."
-        ) from error
+        raise SlackUnreachable(NOT_ANSWERED) from error
 
 
 def _in_words(error: SlackApiError) -> IntegrationError:
     answer = error.response if isinstance(error.response.get("error"), str) else {"error": ""}
-    code = answer["error"] or f"status {error.response.status_code}"
+    code = answer["error"]
+    if not re.fullmatch(r"[a-z_]+", code) or code in OUTAGES:
+        return SlackUnreachable(NOT_ANSWERED)
     if code in {"not_in_channel", "channel_not_found", "method_not_supported_for_channel_type"}:
         return NotInChannel(
             "I am not in this conversation: ask me in a message to me, "

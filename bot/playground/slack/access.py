@@ -20,6 +20,7 @@ class Access:
     scopes: frozenset[str]
     _revoked: set[str] = field(default_factory=set)
     _limits: defaultdict[str, deque[int]] = field(default_factory=lambda: defaultdict(deque))
+    _lost: set[str] = field(default_factory=set)
     _refusals: defaultdict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
 
     def revoke(self, token: str) -> None:
@@ -33,6 +34,16 @@ class Access:
     def refuse(self, method: str, error: str) -> None:
         """Answer the next call of that method with that error."""
         self._refusals[method].append(error)
+
+    def lose_answer(self, method: str) -> None:
+        """Do what the next call of that method asks, but let nobody know."""
+        self._lost.add(method)
+
+    def loses_answer(self, method: str) -> bool:
+        """Whether the call of that method is to be answered with an outage, once."""
+        is_lost = method in self._lost
+        self._lost.discard(method)
+        return is_lost
 
     def check_refusal(self, method: str) -> None:
         """Raise Refused where the call of that method is to be refused, once."""

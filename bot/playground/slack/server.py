@@ -42,6 +42,8 @@ def slack_app(workspace: Workspace, ack_within: float = 3.0) -> Starlette:
             token, arguments = await _token_and_arguments(request)
             result = methods.call(workspace, method, token, arguments, _address(request))
             answer = {"ok": True, **result}
+            if workspace.access.loses_answer(method):
+                return PlainTextResponse("upstream timed out", 504)
         except Refused as refused:
             answer = refused.answer()
         return JSONResponse(answer, headers={"X-OAuth-Scopes": scopes})

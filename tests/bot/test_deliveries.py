@@ -1,0 +1,309 @@
+"""What is delivered when bots were off, when things fail, and to whom that is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.playground.run import BOT_TOKEN, sample_slack
+from bot.playground.serving import serve
+from bot.playground.slack.server import slack_app
+from bot.playground.slack.workspace import Workspace
+from bot.report_request import ReportRequest
+from bot.schedules.deliveries import LATE, MOST_FAILURES, PAUSES, Deliveries, build_deliveries
+from bot.schedules.of_settings import keep_schedules_of
+from bot.schedules.plans import Kind, Plan, Schedule, read, stored
+from bot.schedules.triggers import On, Trigger
+from bot.wiring import Analytics, build_analytics
+from config import BoardSettings, ScheduleSettings, Settings, SettingsError
+from integrations.github import GitHub
+from integrations.github.errors import RateLimited
+from integrations.store.ledger import State
+from metrics.report import Unit
+from tests.metrics.sample_boards import export, issue, iteration
+
+MONDAY = datetime(2023, 11, 6, 9, tzinfo=UTC)
+SPRINT = iteration("Sprint 1", "2023-11-01", 14)
+BURNDOWN = ReportRequest("sprint-burndown", "main", Unit.ISSUES)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class SomeGitHub(GitHub):
+    """Gives a board of one sprint with one issue, or what else it is to give or raise."""
+
+    moments: list[datetime] = field(default_factory=list)
+    given: list[Any] = field(default_factory=list)
+
+    def export_project(self, owner: str, *_: Any, **__: Any) -> dict[str, Any]:
+        what = self.given[-1] if self.given else {}
+        if isinstance(what, Exception):
+            raise what
+        now = self.moments[-1].isoformat()
+        about = {"owner": owner, "complete": True, "all_exported_at": now, "exported_at": now}
+        return export(
+            issue(1, 3, "2023-10-30", sprint=SPRINT), iterations=(SPRINT,), **about, **what
+        )
+
+    def outline(self, owner: str, *_: Any, **__: Any) -> dict[str, Any]:
+        return {**self.export_project(owner), "items": [], "total": 1}
+
+
+@dataclass
+class Office:
+    """A bot with a clock that is set by hand, and the Slack it posts to."""
+
+    workspace: Workspace
+    analytics: Analytics
+    github: SomeGitHub
+    moments: list[datetime]
+    deliveries: Deliveries
+
+    def schedule(self, **changes: Any) -> Schedule:
+        """A burndown every Monday at nine in #team-platform, by Ana."""
+        weekly = Trigger(On.WEEKDAYS, "UTC", time(9), frozenset({1}))
+        plan = Plan((BURNDOWN,), weekly)
+        since = MONDAY - timedelta(days=3)
+        made = Schedule("1", "T0ACME", "C0PLATFORM", "U0ANA", plan, since)
+        made = replace(made, **changes)
+        self.analytics.store.schedules.save(stored(made))
+        return made
+
+    def look(self, at: datetime) -> None:
+        """Deliver what is due at that time."""
+        self.moments.append(at)
+        for due in self.deliveries.due():
+            self.deliveries.deliver(due)
+
+    def seen(self, channel: str = "C0PLATFORM") -> list[str]:
+        """What the bot has said there: all its words."""
+        return [
+            f"{each.text} {each.blocks}"
+            for each in self.workspace.channels[channel].messages.values()
+            if each.user == self.workspace.app.user.id and not each.subtype
+        ]
+
+    def told(self) -> list[str]:
+        """What Ana was told directly."""
+        return self.seen("D0ANALYTICS")
+
+    @property
+    def kept(self) -> Schedule:
+        found = self.analytics.store.schedules.get("1")
+        assert found
+        return read(found)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    workspace, moments = sample_slack(unready_uses=0), [MONDAY]
+    github = SomeGitHub(moments=moments)
+    workspace.clock = lambda: moments[-1].timestamp()
+    with serve(slack_app(workspace)) as url:
+        settings = Settings(
+            boards={"main": BoardSettings("main", owner="acme", project=1)},
+            default_board="main",
+            export_max_age=0,
+            # Charts are not what is tested here.
+            chrome_path="/no/such/chrome",
+            slack_bot_token=BOT_TOKEN,
+            slack_api_url=f"{url}/api/",
+            database_url=f"sqlite:///{tmp_path}/store.sqlite3",
+        )
+        with build_analytics(settings, lambda: moments[-1], github) as analytics:
+            yield Office(workspace, analytics, github, moments, build_deliveries(analytics))
+
+
+def test_what_is_due_comes_once_and_says_why(office: Office) -> None:
+    office.schedule()
+    office.look(MONDAY - MINUTE)
+    assert office.seen() == []
+    for minutes in range(3):
+        office.look(MONDAY + minutes * MINUTE)
+    (said,) = office.seen()
+    assert "Sprint burndown: Sprint 1: 1 of 1 issue open" in said
+    assert "every Monday at 09:00 (UTC)" in said
+    assert "late" not in said
+    office.look(MONDAY + timedelta(days=7))
+    assert len(office.seen()) == 2
+
+
+@pytest.mark.parametrize(
+    ("off_for", "posts"),
+    [(LATE, 1), (timedelta(hours=11), 1), (timedelta(hours=13), 0), (timedelta(days=8), 0)],
+)
+def test_a_bot_that_was_off_posts_what_is_still_worth_it(
+    office: Office, off_for: timedelta, posts: int
+) -> None:
+    office.schedule()
+    office.look(MONDAY + off_for + MINUTE)
+    assert len(office.seen()) == posts
+    assert all("*late*: it was due <!date^1699261200^" in said for said in office.seen())
+
+
+def test_only_the_latest_of_what_was_missed_is_posted(office: Office) -> None:
+    hourly = Trigger(On.CRON, "UTC", cron="0 * * * *")
+    office.schedule(plan=Plan((BURNDOWN,), hourly))
+    office.look(MONDAY + 30 * MINUTE)
+    office.look(MONDAY + 31 * MINUTE)
+    assert len(office.seen()) == 1
+    office.look(MONDAY + 5 * HOUR + 20 * MINUTE)
+    assert len(office.seen()) == 2
+    assert office.analytics.store.ledger.latest()["1"].due == MONDAY + 5 * HOUR
+
+
+def test_nothing_is_caught_up_with_from_before_a_schedule_was_made_or_paused(
+    office: Office,
+) -> None:
+    office.schedule(since=MONDAY + MINUTE)
+    office.look(MONDAY + HOUR)
+    assert office.seen() == []
+    office.schedule(paused=True)
+    office.look(MONDAY + HOUR)
+    office.analytics.store.schedules.resume("1", MONDAY + HOUR)
+    office.look(MONDAY + 2 * HOUR)
+    assert office.seen() == []
+
+
+def test_what_fails_for_a_while_is_tried_again_within_the_hour(office: Office) -> None:
+    office.schedule()
+    office.github.given.append(RateLimited("GitHub's rate limit is reached."))
+    at = MONDAY
+    for pause in PAUSES[:3]:
+        office.look(at)
+        office.look(at + pause - MINUTE / 2)
+        at += pause
+    assert office.analytics.store.ledger.latest()["1"].attempts == 3
+    office.github.given.append({})
+    office.look(at)
+    assert len(office.seen()) == 1
+    assert office.told() == []
+
+
+def test_the_owner_is_told_once_and_at_last_that_it_is_paused(office: Office) -> None:
+    office.schedule()
+    office.github.given.append(RateLimited("GitHub's rate limit is reached."))
+    assert sum(PAUSES, timedelta()) < HOUR
+    for week in range(MOST_FAILURES):
+        at = MONDAY + week * timedelta(days=7)
+        for pause in (timedelta(), *PAUSES):
+            at += pause
+            office.look(at)
+        told = office.told()
+        assert len(told) == (1 if week < MOST_FAILURES - 1 else 2)
+    first, last = office.told()
+    assert "*Sprint burndown of main* in <#C0PLATFORM>" in first
+    assert "was not posted: GitHub's rate limit is reached." in first
+    assert "5 times in a row, so it is paused: `/report-schedule resume 1`" in last
+    assert office.kept.paused
+    assert office.seen() == []
+    office.look(MONDAY + timedelta(days=7 * MOST_FAILURES))
+    assert len(office.told()) == 2
+
+
+def test_a_success_in_between_begins_the_count_anew(office: Office) -> None:
+    office.schedule(failures=MOST_FAILURES - 1)
+    office.look(MONDAY)
+    assert office.kept.failures == 0
+
+
+def test_what_only_a_person_can_mend_is_told_at_once(office: Office) -> None:
+    office.schedule(channel="C0LEADS")
+    office.look(MONDAY)
+    (told,) = office.told()
+    assert "type `/invite @sprint_analytics` in it" in told
+    assert office.analytics.store.ledger.latest()["1"].state is State.FAILED
+
+
+def test_a_named_sprint_that_is_not_there_is_a_failure(office: Office) -> None:
+    named = Plan((replace(BURNDOWN, sprint="Sprint 9"),), office.schedule().plan.trigger)
+    office.schedule(plan=named)
+    office.look(MONDAY)
+    assert "No sprint is called “Sprint 9”" in office.told()[0]
+
+
+def test_between_sprints_nothing_is_posted_and_nobody_bothered(office: Office) -> None:
+    office.schedule()
+    at = MONDAY + timedelta(days=14)
+    office.look(at)
+    assert office.seen() == office.told() == []
+    last = office.analytics.store.ledger.latest()["1"]
+    assert (last.state, last.due) == (State.SKIPPED, at)
+    assert "No sprint covers today" in last.message
+    assert office.kept.failures == 0
+
+
+def test_a_bug_is_no_news_to_the_channel(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    office.schedule()
+    office.github.given.append(ZeroDivisionError("a bug"))
+    for minutes in range(61):
+        office.look(MONDAY + minutes * MINUTE)
+    (told,) = office.told()
+    assert "Something went wrong on my side" in told
+    assert "a bug" in caplog.text
+
+
+def test_a_lost_answer_of_slack_makes_no_second_message(office: Office) -> None:
+    office.schedule()
+    office.workspace.access.lose_answer("chat.postMessage")
+    office.look(MONDAY)
+    assert office.analytics.store.ledger.latest()["1"].state is State.POSTING
+    office.look(MONDAY + PAUSES[0])
+    assert len(office.seen()) == 1
+    assert office.analytics.store.ledger.latest()["1"].state is State.POSTED
+
+
+def test_without_the_right_to_look_nothing_is_posted_twice(office: Office) -> None:
+    office.schedule()
+    office.workspace.access.scopes -= {"channels:history"}
+    office.workspace.access.lose_answer("chat.postMessage")
+    office.look(MONDAY)
+    office.look(MONDAY + PAUSES[0])
+    assert len(office.seen()) == 1
+    assert "lacks the scope `channels:history" in office.told()[0]
+
+
+def test_a_watch_tells_changes_only(office: Office) -> None:
+    daily = Trigger(On.WEEKDAYS, "UTC", time(9), frozenset(range(1, 8)))
+    request = ReportRequest("sprint-risk", "main", Unit.ISSUES)
+    office.schedule(plan=Plan((request,), daily, Kind.WATCH))
+    for day in range(3):
+        office.look(MONDAY + timedelta(days=day))
+    (said,) = office.seen()
+    assert "Off track. Sprint 1: 1 of 1 issue open" in said
+    assert office.analytics.store.ledger.latest()["1"].state is State.QUIET
+    done = {"items": [issue(1, 3, "2023-10-30", "2023-11-09", SPRINT)]}
+    office.github.given.append(done)
+    for day in range(3, 6):
+        office.look(MONDAY + timedelta(days=day))
+    assert len(office.seen()) == 2
+    assert "On track. Sprint 1: all 1 issue done" in office.seen()[1]
+
+
+def test_the_schedules_of_a_deployment_are_kept_as_the_settings_say(office: Office) -> None:
+    store = office.analytics.store
+    weekly = ScheduleSettings("weekly", "burndown by issues", "every monday 9:00", "C0PLATFORM")
+    settings = replace(office.analytics.settings, schedules={"weekly": weekly})
+    keep_schedules_of(settings, store, MONDAY - HOUR)
+    office.look(MONDAY)
+    assert len(office.seen()) == 1
+    store.schedules.pause("settings:weekly")
+    keep_schedules_of(settings, store, MONDAY + HOUR)
+    kept = store.schedules.get("settings:weekly")
+    assert kept
+    assert (kept.paused, kept.since) == (True, MONDAY - HOUR)
+    changed = replace(settings, schedules={"weekly": replace(weekly, when="daily 9:00")})
+    keep_schedules_of(changed, store, MONDAY + HOUR)
+    kept = store.schedules.get("settings:weekly")
+    assert kept
+    assert (kept.paused, kept.since) == (False, MONDAY + HOUR)
+    keep_schedules_of(replace(settings, schedules={}), store, MONDAY)
+    assert store.schedules.all() == []
+    wrong = replace(settings, schedules={"weekly": replace(weekly, when="now and then")})
+    with pytest.raises(SettingsError, match=r"schedules.weekly: On which days\?"):
+        keep_schedules_of(wrong, store, MONDAY)
