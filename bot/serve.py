@@ -22,9 +22,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.app import build_app
+from bot.health import Check, health_app, health_served
 from bot.schedules.clock import ticking
 from bot.schedules.deliveries import build_deliveries
 from bot.schedules.of_settings import keep_schedules_of
+from bot.watchdog import problem, watched
 from bot.wiring import Analytics, build_analytics
 from config import Settings, require_bot_token, require_slack
 from integrations.errors import IntegrationError
@@ -64,12 +66,17 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
             analytics,
             app.listener_runner.listener_executor,
             by_itself,
+            telling_health(analytics),
         ):
             analytics.chrome.warm_up()
             log.info("The bot listens on %s:%s.", settings.http_host, settings.http_port)
             server.run(sockets=[listener])
         return
-    with connected(analytics), by_itself:
+    with (
+        connected(analytics) as client,
+        by_itself,
+        telling_health(analytics, slack=lambda: problem(client)),
+    ):
         log.info("The bot is connected to Slack; Ctrl-C ends it.")
         stop.wait()
 
@@ -82,7 +89,7 @@ def serve_clock(settings: Settings) -> None:
     require_bot_token(settings)
     analytics = build_analytics(settings)
     stop = _stopped_by_signals()
-    with analytics, running_clock(analytics):
+    with analytics, running_clock(analytics), telling_health(analytics):
         analytics.chrome.warm_up()
         log.info("The clock runs; Ctrl-C ends it.")
         stop.wait()
@@ -103,6 +110,31 @@ def running_clock(analytics: Analytics) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def telling_health(analytics: Analytics, **checks: Check) -> Iterator[None]:
+    """Where the settings have a port for it, `/healthz`, `/readyz` and `/metrics` are answered.
+
+    Raises CannotListen.
+    """
+    settings = analytics.settings
+    if not settings.health_port:
+        yield
+        return
+    checks = {"store": lambda: _reached(analytics), **checks}
+    app = health_app(checks, analytics.telemetry)
+    with (
+        _listener(settings.http_host, settings.health_port) as listener,
+        health_served(app, listener),
+    ):
+        log.info("Health is told on %s:%s.", settings.http_host, settings.health_port)
+        yield
+
+
+def _reached(analytics: Analytics) -> str:
+    analytics.store.schedules.all()
+    return ""
+
+
 def _stopped_by_signals() -> Event:
     """Set by SIGINT or SIGTERM."""
     stop = Event()
@@ -119,8 +151,9 @@ def _stop(stop: Event, number: int) -> None:
 
 
 @contextmanager
-def connected(analytics: Analytics) -> Iterator[App]:
-    """The bot in Socket Mode, with its browser warm, for as long as the context lasts.
+def connected(analytics: Analytics) -> Iterator[SocketModeClient]:
+    """The bot in Socket Mode, with its browser warm, for as long as the context lasts; gives its
+    connection.
 
     Raises IntegrationError when Slack refuses a token or the connection.
     """
@@ -142,7 +175,8 @@ def connected(analytics: Analytics) -> Iterator[App]:
                 "Slack refuses the app-level token: make one with the scope connections:write "
                 "under Basic Information, and set ANALYTICS_SLACK_APP_TOKEN to it."
             ) from error
-        yield app
+        with watched(handler.client):
+            yield handler.client
 
 
 def _connect(client: SocketModeClient) -> None:

@@ -9,6 +9,7 @@ from typing import Self
 
 from bot.boards import Boards
 from bot.snapshots import Snapshots
+from bot.telemetry import Telemetry
 from config import Settings
 from integrations.chrome import Chrome
 from integrations.github import GitHub
@@ -31,6 +32,7 @@ class Analytics:
     chrome: Chrome
     clock: Callable[[], datetime]
     people: People = field(default_factory=People)
+    telemetry: Telemetry = field(default_factory=Telemetry)
 
     @property
     def choices(self) -> Choices:

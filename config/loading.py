@@ -78,6 +78,8 @@ TOP: Parsers = {
     "chrome_path": parsers.text,
     "chart_timeout": parsers.time_limit,
     "log_level": parsers.one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+    "log_format": parsers.one_of("text", "json"),
+    "health_port": parsers.port_or_none,
 }
 SECRETS = {setting.name for setting in fields(Settings) if not setting.repr}
 

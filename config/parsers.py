@@ -169,6 +169,11 @@ def port(value: Any) -> int:
     return value
 
 
+def port_or_none(value: Any) -> int:
+    """A TCP port, or 0 for none."""
+    return 0 if value == 0 and not isinstance(value, bool) else port(value)
+
+
 def flag(value: Any) -> bool:
     """True or false."""
     if not isinstance(value, bool):

@@ -65,7 +65,8 @@ class Settings:
     `timezone` and `working_days` are for files that belong to no configured board.
     `schedulers` are those who may schedule: `everyone`, `admins`, ids of users and user groups.
     Times are in seconds, but for `retention` (days, 0 is for ever) and `history_gap` (hours).
-    `slack_mode` is `socket` or `http`.
+    `slack_mode` is `socket` or `http`, and `log_format` `text` or `json`; a `health_port` of 0 is
+    none.
     """
 
     boards: Mapping[str, BoardSettings]
@@ -106,6 +107,8 @@ class Settings:
     chrome_path: str = ""
     chart_timeout: float = 30.0
     log_level: str = "INFO"
+    log_format: str = "text"
+    health_port: int = 0
 
     @property
     def team_boards(self) -> list[str]:

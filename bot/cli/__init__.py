@@ -85,12 +85,6 @@ def analytics(
         logging.getLogger().addHandler(logging.NullHandler())
 
 
-def _log_to_stderr(level: str) -> None:
-    logging.basicConfig(
-        level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
-    )
-
-
 @app.command()
 def serve(
     clock: Annotated[
@@ -107,8 +101,10 @@ def serve(
     [bold]ANALYTICS_SLACK_APP_TOKEN[/].
     """
     settings = load_settings()
-    _log_to_stderr(settings.log_level)
+    from bot.logs import log_to_stderr
     from bot.serve import serve
+
+    log_to_stderr(settings.log_level, settings.log_format)
 
     serve(settings, clock=clock)
 
@@ -117,8 +113,10 @@ def serve(
 def clock() -> None:
     """Post what is scheduled, and keep history, beside bots that run without a clock."""
     settings = load_settings()
-    _log_to_stderr(settings.log_level)
+    from bot.logs import log_to_stderr
     from bot.serve import serve_clock
+
+    log_to_stderr(settings.log_level, settings.log_format)
 
     serve_clock(settings)
 
@@ -130,8 +128,10 @@ def playground(
     ] = 8765,
 ) -> None:
     """Try the bot in a workspace of its own, with a sample board and no account."""
-    _log_to_stderr("WARNING")
+    from bot.logs import log_to_stderr
     from bot.playground.run import run
+
+    log_to_stderr("WARNING", "text")
 
     run(port)
 

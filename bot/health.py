@@ -1,0 +1,66 @@
+"""Whether the process lives and can work, and what it counts, on a port of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from socket import socket
+from threading import Thread
+
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.telemetry import Telemetry
+from integrations.errors import IntegrationError
+
+# What a check finds: nothing where all is well, else a sentence, or an IntegrationError.
+Check = Callable[[], str]
+
+
+def health_app(checks: Mapping[str, Check], telemetry: Telemetry) -> Starlette:
+    """`/healthz`, `/readyz` (503 with the reasons while something is amiss) and `/metrics`."""
+
+    async def healthz(_: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(_: Request) -> Response:
+        found = {name: await run_in_threadpool(_found, check) for name, check in checks.items()}
+        amiss = any(found.values())
+        told = {name: problem or "ok" for name, problem in found.items()}
+        return JSONResponse(told, 503 if amiss else 200)
+
+    async def metrics(_: Request) -> Response:
+        return Response(telemetry.text(), media_type=CONTENT_TYPE_LATEST)
+
+    return Starlette(
+        routes=[
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            Route("/metrics", metrics),
+        ]
+    )
+
+
+@contextmanager
+def health_served(app: Starlette, listener: socket) -> Iterator[None]:
+    """The app is served on that socket, in a thread, while the context lasts."""
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
+    thread = Thread(target=server.run, args=([listener],), name="health", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _found(check: Check) -> str:
+    try:
+        return check()
+    except IntegrationError as error:
+        return str(error)

@@ -1,0 +1,57 @@
+"""What the bot counts of its own work, for Prometheus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+
+# From a board kept in memory to a first export of a large one.
+_BUCKETS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120)
+
+
+class Telemetry:
+    """Counts and durations of one process; threads may share it."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self.answers = Counter(
+            "analytics_answers",
+            "Requests by report and outcome: answered, refused, failed",
+            ["report", "outcome"],
+            registry=self._registry,
+        )
+        self.deliveries = Counter(
+            "analytics_deliveries",
+            "Due times of schedules by how they ended",
+            ["state"],
+            registry=self._registry,
+        )
+        self.gh_calls = Counter("analytics_gh_calls", "Runs of gh", registry=self._registry)
+        self.graphql_cost = Counter(
+            "analytics_graphql_cost", "Points of GitHub's rate limit", registry=self._registry
+        )
+        self._seconds = Histogram(
+            "analytics_step_seconds",
+            "Seconds that a step of a report took",
+            ["step"],
+            buckets=_BUCKETS,
+            registry=self._registry,
+        )
+
+    @contextmanager
+    def timed(self, step: str, into: dict[str, float]) -> Iterator[None]:
+        """Note in seconds how long the step takes that is done inside, also in `into`."""
+        began = monotonic()
+        try:
+            yield
+        finally:
+            took = monotonic() - began
+            self._seconds.labels(step).observe(took)
+            into[step] = round(into.get(step, 0.0) + took, 3)
+
+    def text(self) -> bytes:
+        """All of it in Prometheus' text format."""
+        return generate_latest(self._registry)

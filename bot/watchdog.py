@@ -1,0 +1,66 @@
+"""Notices a Socket Mode connection that died without a word, and makes a new one."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+from slack_sdk.socket_mode.builtin import SocketModeClient
+
+from integrations.errors import IntegrationError
+from integrations.slack import refusals_in_words
+
+log = logging.getLogger(__name__)
+
+LOOKS_EVERY = 10.0
+# The client pings every five seconds, and mends itself what it sees within a few of them.
+SILENT_FOR = 45.0
+
+
+@contextmanager
+def watched(
+    client: SocketModeClient, looks_every: float = LOOKS_EVERY, silent_for: float = SILENT_FOR
+) -> Iterator[None]:
+    """While the context lasts, connect anew whenever nothing is heard of Slack for so many seconds.
+
+    https://github.com/slackapi/bolt-python/issues/1529
+    """
+    ending = Event()
+
+    def watch() -> None:
+        heard = time.time()
+        while not ending.wait(looks_every):
+            heard = max(heard, last_heard(client))
+            if time.time() - heard < silent_for:
+                continue
+            log.warning("Nothing is heard of Slack for %.0f seconds: connecting anew", silent_for)
+            try:
+                with refusals_in_words():
+                    client.connect_to_new_endpoint(force=True)
+            except IntegrationError as error:
+                log.warning("Slack cannot be connected to: %s", error)
+            heard = time.time()
+
+    thread = Thread(target=watch, name="watchdog", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        thread.join()
+
+
+def last_heard(client: SocketModeClient) -> float:
+    """When Slack last answered a ping of this connection, in Unix seconds; 0 where it is closed."""
+    session = client.current_session
+    if session is None or not session.is_active():
+        return 0.0
+    return session.last_ping_pong_time or 0.0
+
+
+def problem(client: SocketModeClient) -> str:
+    """What is wrong with the connection, or nothing."""
+    return "" if client.is_connected() else "Socket Mode is not connected to Slack"

@@ -1,0 +1,79 @@
+"""Log lines have the request that they are about, and never a secret."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+
+from bot.logs import about, log_to_stderr
+
+log = logging.getLogger("bot.test")
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return capsys.readouterr().err.strip().splitlines()
+
+
+def test_json_has_one_object_a_line_with_what_it_is_about(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log_to_stderr("INFO", "json")
+    log.debug("not told")
+    log.info("Nobody asked")
+    with about(report="sprint-burndown", board="main", place=""):
+        log.warning("It took %s s", 2.5, extra={"seconds": {"export": 2.0}})
+        try:
+            raise ValueError("a bug\nin two lines")
+        except ValueError:
+            log.exception("It failed")
+    first, second, third = map(json.loads, lines(capsys))
+    assert first["event"] == "Nobody asked"
+    assert "request" not in first
+    assert second["event"] == "It took 2.5 s"
+    assert (second["report"], second["board"], second["level"]) == (
+        "sprint-burndown",
+        "main",
+        "warning",
+    )
+    assert second["seconds"] == {"export": 2.0}
+    assert "place" not in second
+    assert third["request"] == second["request"]
+    assert "ValueError: a bug" in third["exception"]
+
+
+def test_text_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    log_to_stderr("WARNING", "text")
+    log.info("not told")
+    with about(board="main"):
+        log.warning("Look here")
+    (line,) = lines(capsys)
+    assert "Look here" in line
+    assert "board=main" in line
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "xoxb-1234-5678-abcdefghijkl",
+        "xapp-1-A0123-456-abcdef0123456789",
+        "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+        "github_pat_11ABCDEFG0_abcdefghijklmnopqrstuvwxyz",
+        "postgresql://bot:hunter2@db/analytics",
+    ],
+)
+def test_no_secret_is_ever_logged(
+    capsys: pytest.CaptureFixture[str], form: str, secret: str
+) -> None:
+    log_to_stderr("INFO", form)
+    log.warning("Refused: %s", secret, extra={"told": [f"with {secret}"]})
+    try:
+        raise ValueError(secret)
+    except ValueError:
+        log.exception("It failed")
+    told = "\n".join(lines(capsys))
+    hidden = "hunter2" if "hunter2" in secret else secret
+    assert hidden not in told
+    assert "***" in told

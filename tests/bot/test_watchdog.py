@@ -1,0 +1,42 @@
+"""A connection that dies without a word is made anew."""
+
+from __future__ import annotations
+
+from time import monotonic, sleep
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from bot.playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
+from bot.playground.serving import serve
+from bot.playground.slack.server import slack_app
+from bot.watchdog import last_heard, problem, watched
+
+
+def test_it_connects_anew_when_nothing_is_heard() -> None:
+    workspace = sample_slack()
+    with serve(slack_app(workspace)) as url:
+        app = App(client=WebClient(BOT_TOKEN, base_url=f"{url}/api/"))
+        apps = WebClient(APP_TOKEN, base_url=f"{url}/api/")
+        handler = SocketModeHandler(app, APP_TOKEN, web_client=apps)
+        client = handler.client
+        client.connect()
+        # What the client has of its own to notice that a connection has died, has died too.
+        client.current_app_monitor.shutdown()  # type: ignore[no-untyped-call]
+        client.auto_reconnect_enabled = False
+        try:
+            with watched(client, looks_every=0.05, silent_for=0.3):
+                first = client.current_session
+                assert first
+                first.sock.close()  # type: ignore[union-attr]
+                deadline = monotonic() + 20
+                while client.current_session is first or problem(client):
+                    assert monotonic() < deadline
+                    sleep(0.02)
+            client.disconnect()
+            assert last_heard(client) == 0
+            assert problem(client) == "Socket Mode is not connected to Slack"
+        finally:
+            handler.close()  # type: ignore[no-untyped-call]
+            app.listener_runner.listener_executor.shutdown()
