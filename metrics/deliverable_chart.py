@@ -75,6 +75,7 @@ def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
         )
     drawn.update_layout(
         barmode="overlay",
+        hoverlabel={"align": "left"},
         xaxis={"range": [0, 1], "visible": False},
         yaxis={"range": [total - 0.5, -0.5], "visible": False},
     )
