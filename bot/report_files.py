@@ -17,10 +17,24 @@ SOURCE = "source-data.csv"
 DETAILS = "details.csv"
 CHART = "chart-static.png"
 PAGE = "chart-interactive.html"
+# How many times as large as it was drawn a chart becomes on a screen that has the room.
+LARGEST = 1.375
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A phone shows all of a chart that is read at half its width.
+WITH_CHART = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width={width}">
+<title>{title}</title>
+<body style="margin: 0 auto; min-width: {width}px; max-width: {most}px">
+{chart}
+</body>
+</html>
+"""
 WORDS_ALONE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
 <title>{title}</title>
 <body style="margin: 4rem auto; max-width: 40rem; font: 1.1rem/1.5 system-ui, sans-serif">
 <h1>{title}</h1>
@@ -75,5 +89,18 @@ def _page(report: Report, figure: go.Figure | None) -> str:
     title, headline = html.escape(report.title), html.escape(report.headline)
     if figure is None:
         return WORDS_ALONE.format(title=title, headline=headline)
-    page: str = figure.to_html(include_plotlyjs=True, default_height="100vh")
-    return page.replace("<head>", f"<head><title>{title}</title>", 1)
+    import plotly.graph_objects as go
+
+    width, height = figure.layout.width, figure.layout.height
+    chart = go.Figure(figure).update_layout(width=None, height=None, autosize=True)
+    return WITH_CHART.format(
+        title=title,
+        width=width,
+        most=round(LARGEST * width),
+        chart=chart.to_html(
+            full_html=False,
+            include_plotlyjs=True,
+            config={"displayModeBar": False, "responsive": True},
+            default_height=f"clamp({height}px, 100vh, {round(LARGEST * height)}px)",
+        ),
+    )

@@ -169,6 +169,8 @@ def _parsed(
 
 
 def _unknown(where: str, name: str, known: Parsers) -> str:
+    if name in TOP:
+        return f"{where}{name} is no setting: write it above the tables of boards."
     near = get_close_matches(name, known, n=1)
     remedy = f"did you mean {where}{near[0]}?" if near else "remove it."
     return f"{where}{name} is no setting: {remedy}"

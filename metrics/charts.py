@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from metrics.report import Question
+from metrics.report import Question, Report
 from metrics.wording import moment, shortened
 
 if TYPE_CHECKING:
@@ -56,8 +56,14 @@ def wrapped(text: str, columns: int, lines: int) -> list[str]:
     return [line.replace(_FILLER, "") for line in cut] or [""]
 
 
+def words_alone(report: Report) -> go.Figure:
+    """The finding of a report that has nothing to draw, as a picture."""
+    figure = canvas(report, report.headline, "", plot_height=1)
+    return figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})
+
+
 def canvas(
-    question: Question,
+    question: Question | Report,
     headline: str,
     subtitle: str,
     *,
@@ -116,7 +122,7 @@ def canvas(
     return figure
 
 
-def _provenance(question: Question) -> Iterator[str]:
+def _provenance(question: Question | Report) -> Iterator[str]:
     board = question.board
     yield shortened(board.title, 24)
     yield str(question.unit)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from metrics.charts import GREEN, LABEL, LINE, QUIET, SMALL, canvas, markup, value_axis
+from metrics.chart_labels import draw_end, label, make_room_beside, moment_of, shifts_apart
+from metrics.charts import GREEN, QUIET, SMALL, canvas, markup, value_axis
 from metrics.report import Question, Unit
-from metrics.sprint_chart import SCOPE, draw_line, moment_of, write_label
+from metrics.sprint_chart import SCOPE, draw_line
 from metrics.wording import compact, listing, percent_done
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def burnup_figure(question: Question, daily: pd.DataFrame, headline: str) -> go.
     for column, name, colour in (("total_opened", "Scope", SCOPE), ("total_closed", "Done", GREEN)):
         values = dict(zip([first - _DAY, *days], [0.0, *daily[column]], strict=True))
         draw_line(figure, values, name, colour)
-    scope_up, done_up = _shifts(figure, scope, done)
+    scope_up, done_up = shifts_apart(figure, scope, done)
     _end(figure, last, scope, "in scope", SCOPE, scope_up)
     _end(figure, last, done, "done", GREEN, done_up)
     return figure
@@ -48,35 +49,12 @@ def _subtitle(question: Question, done: str) -> str:
     return f'<span style="color:{QUIET}">{markup(told)}</span>'
 
 
-def _shifts(figure: go.Figure, scope: float, done: float) -> tuple[float, float]:
-    """By how many pixels each label moves up, to have a line of its own above the axis."""
-    layout, line = figure.layout, LINE * LABEL
-    height = layout.height - layout.margin.t - layout.margin.b
-    scope_at, done_at = (value / layout.yaxis.range[1] * height for value in (scope, done))
-    middle = (scope_at + done_at) / 2
-    low = max(min(done_at, middle - line / 2), line / 2)
-    return max(scope_at, low + line) - scope_at, low - done_at
-
-
 def _end(figure: go.Figure, day: date, value: float, name: str, colour: str, shift: float) -> None:
     """The dot in which a line ends, and what it stands for beside the chart."""
-    import plotly.graph_objects as go
-
-    figure.add_trace(
-        go.Scatter(
-            x=[moment_of(day)],
-            y=[value],
-            mode="markers",
-            marker={"color": colour, "size": 13, "line": {"color": "white", "width": 2}},
-            hoverinfo="skip",
-            cliponaxis=False,
-        )
-    )
+    draw_end(figure, day, value, colour)
     text = f"{compact(value)} {name}"
-    figure.layout.margin.r = max(figure.layout.margin.r, 22 + 0.62 * LABEL * len(text))
-    write_label(
-        figure, day, value, text, colour, xanchor="left", xshift=11, yanchor="middle", yshift=shift
-    )
+    make_room_beside(figure, text, 22)
+    figure.add_annotation(label(day, value, text, colour, xanchor="left", xshift=11, yshift=shift))
 
 
 def _time_axis(figure: go.Figure, first: date, last: date) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 import pandas as pd
 
 from metrics.charts import BLUE, EDGE, GREEN, INK, QUIET, SMALL, TRACK, canvas, markup, wrapped
 from metrics.report import Question
-from metrics.wording import compact, count, listing, percent_done
+from metrics.wording import amount, compact, count, listing, number, percent_done
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 _ROW, _LABEL_WIDTH, _NUMBERS_WIDTH, _CRITERIA_WIDTH, _INDENT = 50, 270, 205, 230, 20
 # In rows of deliverables: an epic's row, what sets off a deliverable from epics above, and bars.
 _EPIC, _GAP, _BAR, _EPIC_BAR = 0.6, 0.3, 0.5, 0.24
-_LABEL_COLUMNS, _EPIC_COLUMNS = 30, 30
+# Between a title and its bar, in pixels; and more columns than fit before it.
+_BESIDE, _MOST_COLUMNS = 12, 60
+_HOVER_COLUMNS, _HOVER_LINES = 60, 8
+_NARROW, _WIDE = frozenset(" fijlrtI.,:;!|'()[]/-…"), frozenset("mwMW@%—")
 # Chrome draws no picture of more than 16,384 pixels, two for each of ours.
 _MOST_ROWS = 120
 
@@ -57,6 +60,7 @@ def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
     )
     done = table["percent_complete"].fillna(0)
     colours = [GREEN if open_ == 0 else BLUE for open_ in table["open"]]
+    told = [_told(row, question.unit) for _, row in table.iterrows()]
     for lengths, fill in (([1.0] * len(table), TRACK), (done, colours)):
         drawn.add_trace(
             go.Bar(
@@ -65,11 +69,13 @@ def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
                 orientation="h",
                 width=[_EPIC_BAR if thin else _BAR for thin in is_epic],
                 marker={"color": fill, "cornerradius": 4},
-                hoverinfo="skip",
+                hovertext=told,
+                hoverinfo="text",
             )
         )
     drawn.update_layout(
         barmode="overlay",
+        hoverlabel={"align": "left"},
         xaxis={"range": [0, 1], "visible": False},
         yaxis={"range": [total - 0.5, -0.5], "visible": False},
     )
@@ -98,6 +104,16 @@ def _state(row: pd.Series) -> str:
     return percent_done(row["closed"], row["total"])
 
 
+def _told(row: pd.Series, unit: str) -> str:
+    """What pointing at a row tells: its whole title, and its figures."""
+    epic = row.get("epic_title")
+    title = row["deliverable_title"] if pd.isna(epic) else epic
+    amounts = f"{number(row['closed'])} of {amount(row['total'], unit)} closed"
+    figures = [_state(row), *([amounts] if row["total"] else []), _criteria(row)]
+    lines = [*wrapped(title, _HOVER_COLUMNS, _HOVER_LINES), ", ".join(filter(None, figures))]
+    return "<br>".join(map(markup, lines))
+
+
 def _criteria(row: pd.Series) -> str:
     total = row["criteria_total"]
     return "" if pd.isna(total) or not total else f"{row['criteria_done']} of {total} criteria"
@@ -122,10 +138,11 @@ def _row_of_text(centre: float, row: pd.Series, *, is_epic: bool) -> Iterator[di
 def _texts(row: pd.Series, *, is_epic: bool) -> Iterator[tuple[int, float, list[str], str]]:
     """Where each text stands, by the end of the plot and its distance from it, and its colour."""
     if is_epic:
-        yield 0, _INDENT - _LABEL_WIDTH, [markup(_cut(row["epic_title"], _EPIC_COLUMNS))], QUIET
+        title = _cut(row["epic_title"], _LABEL_WIDTH - _INDENT - _BESIDE)
+        yield 0, _INDENT - _LABEL_WIDTH, [markup(title)], QUIET
     else:
-        title = _label(row["deliverable_title"], _LABEL_COLUMNS)
-        yield 0, -_LABEL_WIDTH, [*map(markup, title)], INK
+        lines = _label(row["deliverable_title"], _LABEL_WIDTH - _BESIDE)
+        yield 0, -_LABEL_WIDTH, [*map(markup, lines)], INK
     if row["total"]:
         yield 1, 12, [f"<b>{_state(row)}</b>"], INK
     else:  # the bar of an epic is too thin to be written on
@@ -136,19 +153,35 @@ def _texts(row: pd.Series, *, is_epic: bool) -> Iterator[tuple[int, float, list[
         yield 1, 72, figures, QUIET
 
 
-def _label(title: str, columns: int) -> list[str]:
-    """`title` in two lines at most."""
-    return wrapped(title, _fitting(title, columns), 2)
+def _label(title: str, room: float) -> list[str]:
+    """`title` in two lines at most, as wide as the room."""
+    columns = _MOST_COLUMNS
+    while max(map(_width, lines := wrapped(title, columns, 2))) > room:
+        columns -= 1
+    return lines
 
 
-def _cut(title: str, columns: int) -> str:
-    """`title` on one line, cut anywhere; wide characters take two columns."""
-    line, left = " ".join(title.split()), _fitting(title, columns)
-    widths = accumulate(1 + (east_asian_width(letter) in "WF") for letter in line)
-    shown = sum(width <= left for width in widths)
-    return line if shown == len(line) else f"{line[: shown - 1].rstrip()}…"
+def _cut(title: str, room: float) -> str:
+    """`title` on one line, cut anywhere."""
+    line = " ".join(title.split())
+    if _width(line) <= room:
+        return line
+    shown = sum(width <= room - _width("…") for width in accumulate(map(_letter, line)))
+    return f"{line[:shown].rstrip()}…"
 
 
-def _fitting(title: str, columns: int) -> int:
-    """How many columns fit: capitals are about a third wider than other letters."""
-    return round(columns * (1 - sum(map(str.isupper, title)) / max(len(title), 1) / 4))
+def _width(text: str) -> float:
+    """How many pixels `text` takes, at most and roughly: fonts differ."""
+    return sum(map(_letter, text))
+
+
+def _letter(letter: str) -> float:
+    if east_asian_width(letter) in "WF":
+        size = 1.3 if category(letter) == "So" else 1.0
+    elif letter in _NARROW:
+        size = 0.36
+    elif letter in _WIDE:
+        size = 0.94
+    else:
+        size = 0.69 if letter.isupper() else 0.6
+    return SMALL * size

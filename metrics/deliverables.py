@@ -148,7 +148,10 @@ def _full_name(key: str, title: str) -> str:
 def _on_roadmap(question: Question, board: Board) -> Deliverables:
     roadmap = board.issues.sort_values(["repository", "number"], ignore_index=True)
     if roadmap.empty:
-        raise NothingToReport("The roadmap has no issues, so there are no deliverables.")
+        raise NothingToReport(
+            "The roadmap has no issues, so there are no deliverables: add their issues to its "
+            "project, or name another roadmap."
+        )
     issues, keys = question.board.issues, _keys(roadmap)
     titles = dict(zip(keys, roadmap["title"], strict=True))
     wanted = _of_status(board, roadmap["status"], question.statuses)

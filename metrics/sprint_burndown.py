@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from metrics.chart_labels import label
 from metrics.charts import BLUE, QUIET
 from metrics.daily import whole_where_possible
 from metrics.issues import plain
@@ -17,12 +18,12 @@ from metrics.sprint_chart import (
     mark_scope,
     mark_today,
     sprint_canvas,
-    write_label,
 )
 from metrics.sprint_details import scope_details
 from metrics.sprint_findings import headline, notes, nothing_to_draw, statistics, story
 from metrics.sprint_progress import DAY, SprintProgress, sprint_progress
 from metrics.sprint_scope import seen_statistics
+from metrics.wording import compact
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -80,9 +81,9 @@ def burndown_figure(progress: SprintProgress) -> go.Figure:
     mark_today(figure, progress)
     _draw_projection(figure, progress)
     draw_line(figure, left, "Open", BLUE)
-    mark_scope(figure, progress, left)
     verb = "planned" if progress.is_future else "open"
-    end_line(figure, progress, list(left.values())[-1], verb, BLUE)
+    end_line(figure, progress, progress.open, f"{compact(progress.open)} {verb}", BLUE)
+    mark_scope(figure, progress, left)
     return figure
 
 
@@ -91,25 +92,19 @@ def _name_ideal(figure: go.Figure, progress: SprintProgress, left: dict[date, fl
     days = list(progress.ideal)
     day = days[len(days) // 3]
     is_ahead = left.get(day, progress.committed) < progress.ideal[day]
-    write_label(
-        figure,
-        day,
-        progress.ideal[day],
-        "ideal",
-        QUIET,
-        xanchor="left" if is_ahead else "right",
-        yanchor="bottom" if is_ahead else "top",
+    figure.add_annotation(
+        label(
+            day,
+            progress.ideal[day],
+            "ideal",
+            QUIET,
+            xanchor="left" if is_ahead else "right",
+            yanchor="bottom" if is_ahead else "top",
+        )
     )
 
 
 def _draw_projection(figure: go.Figure, progress: SprintProgress) -> None:
-    if progress.is_future or progress.is_finished or not progress.open or not progress.projection:
+    if progress.is_future or progress.is_finished or not progress.open or not progress.projected:
         return
-    draw_line(
-        figure,
-        {progress.today: progress.open, progress.projection: 0},
-        "Projection",
-        BLUE,
-        width=3,
-        dash="dot",
-    )
+    draw_line(figure, progress.projected, "Projection", BLUE, width=3, dash="dot")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from metrics.chart_labels import shifts_apart
 from metrics.charts import GREEN
 from metrics.issues import plain
 from metrics.report import Question, Report, Statistic
@@ -21,7 +22,7 @@ from metrics.sprint_details import scope_details
 from metrics.sprint_findings import headline, notes, nothing_to_draw, statistics, story
 from metrics.sprint_progress import DAY, SprintProgress, sprint_progress
 from metrics.sprint_scope import seen_statistics
-from metrics.wording import percent
+from metrics.wording import compact, percent
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -67,7 +68,12 @@ def _figure(progress: SprintProgress) -> go.Figure:
     mark_today(figure, progress)
     draw_line(figure, scope, "Scope", SCOPE)
     draw_line(figure, done, "Done", GREEN)
+    if progress.open:
+        scope_up, done_up = shifts_apart(figure, progress.scope, progress.done)
+        in_scope = f"{compact(progress.scope)} in scope"
+        end_line(figure, progress, progress.scope, in_scope, SCOPE, scope_up)
+        end_line(figure, progress, progress.done, f"{compact(progress.done)} done", GREEN, done_up)
+    else:
+        end_line(figure, progress, progress.done, f"all {compact(progress.done)} done", GREEN, 0)
     mark_scope(figure, progress, scope)
-    end_line(figure, progress, progress.scope, "in scope", SCOPE)
-    end_line(figure, progress, progress.done, "done", GREEN)
     return figure

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from metrics.chart_labels import (
+    clearest,
+    draw_end,
+    label,
+    make_room_beside,
+    moment_of,
+)
 from metrics.charts import (
     INK,
-    LABEL,
     QUIET,
     SHADE,
     SMALL,
@@ -16,7 +22,6 @@ from metrics.charts import (
     VERMILLION,
     canvas,
     coloured,
-    markup,
     value_axis,
 )
 from metrics.report import Unit
@@ -74,11 +79,6 @@ def sprint_canvas(progress: SprintProgress, top: float) -> go.Figure:
     return figure
 
 
-def moment_of(day: date) -> datetime:
-    """Where on the time axis the end of `day` is drawn."""
-    return datetime.combine(day, time())
-
-
 def draw_line(
     figure: go.Figure, values: Mapping[date, float], name: str, colour: str, **line: Any
 ) -> None:
@@ -99,60 +99,35 @@ def draw_line(
 
 
 def end_line(
-    figure: go.Figure, progress: SprintProgress, value: float, name: str, colour: str
-) -> None:
-    """The dot in which a line ends on the last day shown, and what it stands for beside it.
-
-    Beside the chart, if the day is near its right edge: no line comes there.
-    """
-    import plotly.graph_objects as go
-
-    day = progress.shown[-1] if progress.shown else progress.sprint.start - DAY
-    text = f"{compact(value)} {name}"
-    figure.add_trace(
-        go.Scatter(
-            x=[moment_of(day)],
-            y=[value],
-            mode="markers",
-            marker={"color": colour, "size": 13, "line": {"color": "white", "width": 2}},
-            hoverinfo="skip",
-            cliponaxis=False,
-        )
-    )
-    is_near_edge = (progress.sprint.end - day) / DAY < progress.sprint.days / 4
-    if is_near_edge:
-        needed = 14 + 0.62 * LABEL * len(text)
-        figure.layout.margin.r = max(figure.layout.margin.r, needed)
-    write_label(
-        figure,
-        day,
-        value,
-        text,
-        colour,
-        xanchor="left",
-        xshift=9,
-        yanchor="middle" if is_near_edge else "bottom",
-        yshift=0 if is_near_edge else 4,
-    )
-
-
-def write_label(
     figure: go.Figure,
-    day: date,
+    progress: SprintProgress,
     value: float,
     text: str,
     colour: str,
-    size: int = LABEL,
-    **place: Any,
+    shift: float | None = None,
 ) -> None:
-    """`text` beside a point of the chart, on a ground that sets it off from lines it may cross."""
+    """The dot in which a line ends on the last day shown, and `text` beside it, moved up by
+    `shift` pixels; where that is None, above a line that may go on.
+
+    Beside the chart, if the day is near its right edge: no line comes there.
+    """
+    day = progress.shown[-1] if progress.shown else progress.sprint.start - DAY
+    draw_end(figure, day, value, colour)
+    is_near_edge = (progress.sprint.end - day) / DAY < progress.sprint.days / 4
+    if is_near_edge:
+        make_room_beside(figure, text, 14)
+    above = shift is None and not is_near_edge
     figure.add_annotation(
-        x=moment_of(day),
-        y=value,
-        text=f"<b>{markup(text)}</b>",
-        font={"size": size, "color": colour},
-        showarrow=False,
-        **{"bgcolor": "rgba(255,255,255,0.75)", "borderpad": 0, **place},
+        label(
+            day,
+            value,
+            text,
+            colour,
+            xanchor="left",
+            xshift=9,
+            yanchor="bottom" if above else "middle",
+            yshift=4 if above else shift or 0,
+        )
     )
 
 
@@ -183,15 +158,16 @@ def mark_today(figure: go.Figure, progress: SprintProgress) -> None:
 
 
 def mark_scope(figure: go.Figure, progress: SprintProgress, line: Mapping[date, float]) -> None:
-    """Triangles on `line` on the days on which scope was added or removed, diamonds for both."""
+    """Triangles on `line` on the days on which scope was added or removed, diamonds for both.
+
+    The largest changes are named, where there is room beside all that is drawn before.
+    """
     import plotly.graph_objects as go
 
-    changes = progress.scope_changes
+    daily = progress.scope_changes
     marks = [
         (day.date(), added, removed)
-        for day, added, removed in zip(
-            changes.index, changes["added"], changes["removed"], strict=True
-        )
+        for day, added, removed in zip(daily.index, daily["added"], daily["removed"], strict=True)
         if added or removed
     ]
     figure.add_trace(
@@ -209,13 +185,22 @@ def mark_scope(figure: go.Figure, progress: SprintProgress, line: Mapping[date, 
             cliponaxis=False,
         )
     )
-    if sum((added > 0) + (removed > 0) for _, added, removed in marks) > _MOST_NAMED:
-        return
-    for day, added, removed in marks:
-        for amount, sign, side, shift in ((added, "+", "bottom", 9), (removed, "−", "top", -9)):
-            if amount:
-                text = f"{sign}{compact(amount)}"
-                write_label(figure, day, line[day], text, SCOPE, TEXT, yanchor=side, yshift=shift)
+    changes = [(amount, day, "+") for day, amount, _ in marks if amount]
+    changes += [(amount, day, "−") for day, _, amount in marks if amount]
+    for amount, day, sign in sorted(changes, reverse=True)[:_MOST_NAMED]:
+        name = clearest(figure, _names(day, line[day], f"{sign}{compact(amount)}"))
+        if name is not None:
+            figure.add_annotation(name)
+
+
+def _names(day: date, value: float, text: str) -> list[dict[str, Any]]:
+    """The places for the name of a change, best first."""
+    sides = [("bottom", 9), ("top", -9)]
+    return [
+        label(day, value, text, SCOPE, TEXT, xanchor=x, xshift=right, yanchor=y, yshift=up)
+        for y, up in (sides if text.startswith("+") else sides[::-1])
+        for x, right in (("center", 0), ("right", -4), ("left", 4))
+    ]
 
 
 def _symbol(added: float, removed: float) -> str:

@@ -191,23 +191,31 @@ class SprintProgress:
         return left
 
     @cached_property
-    def projection(self) -> date | None:
-        """The working day on which the current pace reaches zero; None for not at this pace.
+    def projected(self) -> dict[date, float]:
+        """What will be open at the end of each day from today until nothing is, at the current
+        pace; empty for not at this pace.
 
         The pace is what is open less now than was committed, by working day since the sprint
         began, today included: new scope slows it. More than a year away is not at this pace.
         """
         burned = self.committed - self.open
         if not self.working_days_begun or burned <= 0:
-            return None
-        needed = self.open * self.working_days_begun / burned
-        day = self.today
+            return {}
+        pace = burned / self.working_days_begun
+        needed, day = self.open / pace, self.today
+        left = {day: self.open}
         for _ in range(HORIZON):
             if needed <= 1e-9:
-                return day
+                return left
             day += DAY
             needed -= self.works_on(day)
-        return None
+            left[day] = pace * max(needed, 0)
+        return {}
+
+    @property
+    def projection(self) -> date | None:
+        """The working day on which the current pace reaches zero; None for not at this pace."""
+        return max(self.projected, default=None)
 
     @property
     def done_on(self) -> date | None:

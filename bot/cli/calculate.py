@@ -40,7 +40,14 @@ def _command(report: str) -> Callable[[dict[str, Any]], None]:
             return answer(request, settings)
 
         outputs = Outputs(typed["output_dir"], typed["show_results"], typed["post_results"])
-        give(make, outputs, settings)
+        made = give(make, outputs, settings)
+        # Only our own exports tell when they were made.
+        if request.issue_file and made.board.exported_at:
+            typer.echo(
+                f"{request.issue_file} was not needed, so it was not used: {request.sprint_file} "
+                "has its issues' dates.",
+                err=True,
+            )
 
     return calculate
 

@@ -28,11 +28,11 @@ class Outputs:
 
 def give(
     make: Callable[[Callable[[str], None]], Report], outputs: Outputs, settings: Settings
-) -> None:
+) -> Report:
     """Make a report and give it out; `make` may say what it is doing.
 
     Raises ReportError, IntegrationError and SettingsError; files are written even if the chart
-    cannot be drawn.
+    cannot be drawn, or nothing be posted.
     """
     if outputs.post:
         require_channel(settings)
@@ -48,23 +48,23 @@ def give(
         say("Drawing the chart…")
         from bot.report_files import CHART, DETAILS, PAGE, report_files
         from integrations.folder import write_files
+        from metrics.charts import words_alone
 
         # Chrome may still be starting; the other files need none.
         figure = report.figure() if report.figure else None
         files = report_files(report, figure)
-        png, not_drawn = None, None
-        if figure is not None:
-            try:
-                png = chrome.png(figure)
-                files[CHART] = png
-            except IntegrationError as error:
-                not_drawn = error
+        not_drawn = not_posted = None
+        try:
+            files[CHART] = chrome.png(words_alone(report) if figure is None else figure)
+        except IntegrationError as error:
+            not_drawn = error
         write_files(outputs.directory, files, stale=[CHART, DETAILS])
         if outputs.post:
             say("Posting…")
-            from bot.delivery import post_report
-
-            post_report(report, png, settings.slack_channel, settings)
+            try:
+                _post(report, None if figure is None else files.get(CHART), settings)
+            except IntegrationError as error:
+                not_posted = error
     if outputs.show:
         show(report)
         open_on_screen(outputs.directory / PAGE)
@@ -77,7 +77,23 @@ def give(
             err=True,
         )
     typer.echo(f"Wrote {', '.join(sorted(files))} to {outputs.directory}.")
-    if outputs.post:
+    if outputs.post and not_posted is None:
         typer.echo(f"Posted to {settings.slack_channel}.")
-    if not_drawn is not None:
-        raise not_drawn
+    if not_drawn is not None and not_posted is not None:
+        typer.echo(plain(str(not_drawn)), err=True)
+    if failure := not_posted or not_drawn:
+        raise failure
+    return report
+
+
+def _post(report: Report, png: bytes | None, settings: Settings) -> None:
+    from bot.delivery import post_report
+    from integrations.slack import NotInChannel
+
+    try:
+        post_report(report, png, settings.slack_channel, settings)
+    except NotInChannel as error:
+        raise NotInChannel(
+            f"Nothing can be posted to {settings.slack_channel}: set ANALYTICS_SLACK_CHANNEL to a "
+            "channel there is, best by its id (C…), and `/invite` the bot to it if it is private."
+        ) from error

@@ -71,6 +71,35 @@ def test_worked_example(
         assert len(image.convert("RGB").getcolors(1 << 24) or ()) > 10
 
 
+@pytest.mark.parametrize("words", [["--sprint", "2"], ["--sprint", "1"]], ids=["empty", "0 points"])
+def test_where_there_is_nothing_to_draw_the_picture_is_the_finding(
+    run: Run, tmp_path: Path, words: list[str]
+) -> None:
+    nothing = [("A", 0.0, "2023-10-30", None, "Sprint 1")]
+    (tmp_path / "native.json").write_text(json.dumps(native_export(nothing)))
+    outcome = run("calculate", "sprint-burndown", *NATIVE, *words)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "chart-static.png" in outcome.out
+    with Image.open(tmp_path / "data" / "chart-static.png") as image:
+        assert image.width == 1600
+        assert image.height < 500
+        # There are words on it, and nothing else.
+        dark = image.convert("L").point(lambda shade: 255 * (shade < 128)).getbbox()
+    assert dark
+    assert dark[0] > 40
+    assert dark[2] > 400
+
+
+def test_an_issue_file_that_is_not_needed_is_said_to_be_unused(run: Run) -> None:
+    outcome = run(
+        "calculate", "sprint-burndown", *NATIVE, "--issue-file", "issues.json", "--sprint", "1"
+    )
+    assert outcome.code == 0
+    assert outcome.err == (
+        "issues.json was not needed, so it was not used: native.json has its issues' dates.\n"
+    )
+
+
 def test_results_are_shown(run: Run) -> None:
     shown = run("calculate", "sprint-burndown", *NATIVE, "--sprint", "1", "--show-results").out
     lines = [" ".join(line.split()) for line in shown.splitlines()]

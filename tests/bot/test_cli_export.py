@@ -20,7 +20,7 @@ from bot.playground.sample_board import sample_workspace
 from bot.playground.serving import gh_home, serve
 from bot.playground.slack.server import slack_app
 from tests.bot.command_line import Outcome
-from tests.bot.worked_example import write_all
+from tests.bot.worked_example import native_export, write_all
 
 Run = Callable[..., Outcome]
 PROJECT = ["export", "gh-project-data", "--owner", "acme", "--project"]
@@ -123,7 +123,26 @@ def test_results_are_posted_to_the_configured_channel(
     assert any(block["type"] == "image" for block in posted[0].blocks)
     assert refused.code == 1
     assert "xoxb" not in refused.err
+    assert refused.err.startswith("Nothing can be posted to C0NOWHERE: set ANALYTICS_SLACK_CHANNEL")
+    assert "results.csv, source-data.csv to data." in refused.out
+    assert "Posted" not in refused.out
     assert (tmp_path / "data" / "results.csv").exists()
+
+
+def test_a_sprint_with_nothing_to_draw_is_posted_without_a_picture(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty.json").write_text(json.dumps(native_export([])))
+    workspace = sample_slack()
+    with serve(slack_app(workspace)) as url:
+        monkeypatch.setenv("ANALYTICS_SLACK_API_URL", f"{url}/api/")
+        monkeypatch.setenv("ANALYTICS_SLACK_BOT_TOKEN", "xoxb-playground")
+        monkeypatch.setenv("ANALYTICS_SLACK_CHANNEL", "C0PLATFORM")
+        words = ["calculate", "sprint-burndown", "--sprint-file", "empty.json", "--sprint", "1"]
+        assert run(*words, "--post-results").code == 0
+    (posted,) = workspace.channels["C0PLATFORM"].messages.values()
+    assert "no issues in this sprint" in posted.text
+    assert not any(block["type"] == "image" for block in posted.blocks)
 
 
 @pytest.mark.parametrize(("options", "complains"), [([], False), (["--debug"], True)])

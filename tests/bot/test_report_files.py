@@ -6,14 +6,25 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from playwright.sync_api import ViewportSize
 
 from bot.report_files import report_files
 from metrics.board import Board
 from metrics.report import Report, Unit
+from tests.browser import machine_browser
+
+
+def figure(title: str = "Sprint 1") -> go.Figure:
+    return go.Figure(layout={"title": {"text": title}, "width": 800, "height": 500})
+
+
+SPRINT = figure()
 
 
 def files(
-    frame: pd.DataFrame | None = None, title: str = "Sprint 1", drawn: bool = True
+    frame: pd.DataFrame | None = None,
+    title: str = "Sprint 1",
+    figure: go.Figure | None = SPRINT,
 ) -> dict[str, bytes]:
     """The files of a report whose results and source are that frame."""
     frame = pd.DataFrame({"a": [1]}) if frame is None else frame
@@ -30,7 +41,7 @@ def files(
         unit=Unit.POINTS,
         figure=None,
     )
-    return report_files(report, go.Figure(layout_title_text=title) if drawn else None)
+    return report_files(report, figure)
 
 
 @pytest.mark.parametrize(
@@ -77,13 +88,41 @@ def test_every_file_but_the_chart_is_there() -> None:
 
 
 def test_the_page_needs_no_network_and_shows_titles_as_text() -> None:
-    page = files(title="</script><b>Sprint")["chart-interactive.html"].decode()
+    title = "</script><b>Sprint"
+    page = files(title=title, figure=figure(title))["chart-interactive.html"].decode()
     assert "<title>&lt;/script&gt;&lt;b&gt;Sprint</title>" in page
     assert "</script><b>" not in page
     assert 'src="http' not in page
     assert len(page) > 1_000_000
 
 
+@pytest.mark.parametrize(
+    ("window", "is_mobile", "width", "height"),
+    [((1280, 800), False, 1100, 688), ((900, 400), False, 900, 500), ((390, 844), True, 800, 688)],
+    ids=["screen", "small window", "phone"],
+)
+def test_the_chart_fills_the_page_and_fits_a_phone(
+    window: tuple[int, int], is_mobile: bool, width: int, height: int
+) -> None:
+    page = files()["chart-interactive.html"].decode()
+    size = ViewportSize(width=window[0], height=window[1])
+    with machine_browser() as browser:
+        seen = browser.new_context(viewport=size, is_mobile=is_mobile).new_page()
+        seen.set_content(page)
+        box = seen.locator(".main-svg").first.bounding_box()
+        assert box
+        assert (round(box["width"]), round(box["height"])) == (width, height)
+        assert seen.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        # Plotly's buttons would cover the title.
+        assert seen.locator(".modebar-btn").count() == 0
+
+
+def test_the_page_leaves_the_chart_as_it_was_drawn() -> None:
+    drawn = figure()
+    files(figure=drawn)
+    assert (drawn.layout.width, drawn.layout.height) == (800, 500)
+
+
 def test_without_a_chart_the_page_tells_the_finding() -> None:
-    page = files(drawn=False)["chart-interactive.html"].decode()
+    page = files(figure=None)["chart-interactive.html"].decode()
     assert "1 of 8 points open &lt;!channel&gt;" in page

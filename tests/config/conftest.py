@@ -13,7 +13,8 @@ from config import Settings, load_settings
 
 @pytest.fixture
 def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
-    """Load settings from the real defaults, the text of a named and a secret file, and variables.
+    """Load settings from the defaults or the text of others, of a named and a secret file, and
+    variables.
 
     Nothing of the developer's own variables and secrets is seen.
     """
@@ -21,7 +22,9 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Setti
         monkeypatch.delenv(name)
     shutil.copy(Path(config.__file__).with_name("settings.toml"), tmp_path)
 
-    def load(named: str = "", secrets: str = "", **variables: str) -> Settings:
+    def load(named: str = "", secrets: str = "", settings: str = "", **variables: str) -> Settings:
+        if settings:
+            (tmp_path / "settings.toml").write_text(settings)
         if named:
             (tmp_path / "named.toml").write_text(named)
             monkeypatch.setenv("ANALYTICS_SETTINGS_FILE", str(tmp_path / "named.toml"))

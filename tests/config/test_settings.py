@@ -4,16 +4,19 @@ import subprocess
 import sys
 import tomllib
 from dataclasses import FrozenInstanceError, fields
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from textwrap import dedent
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import pytest
 
 import config
+from bot.schedules.of_settings import schedules_of
 from config import BoardSettings, ScheduleSettings, Settings, SettingsError
 
+DEFAULTS = Path(config.__file__).with_name("settings.toml")
 MAIN = """
 [boards.main]
 owner = "acme"
@@ -32,7 +35,9 @@ when = "every monday 9:00"
 
 
 class Load(Protocol):
-    def __call__(self, named: str = "", secrets: str = "", **variables: str) -> Settings: ...
+    def __call__(
+        self, named: str = "", secrets: str = "", settings: str = "", **variables: str
+    ) -> Settings: ...
 
 
 def test_the_file_of_defaults_says_what_the_code_says(load: Load) -> None:
@@ -40,19 +45,32 @@ def test_the_file_of_defaults_says_what_the_code_says(load: Load) -> None:
 
 
 def test_the_file_of_defaults_has_every_setting() -> None:
-    written = tomllib.loads(Path(config.__file__).with_name("settings.toml").read_text())
-    assert written.keys() == {setting.name for setting in fields(Settings)} - {"boards"}
+    written = tomllib.loads(DEFAULTS.read_text())
+    tables = {"boards", "schedules"}
+    assert written.keys() == {setting.name for setting in fields(Settings)} - tables
 
 
 def test_the_example_boards_are_right_and_have_every_setting(load: Load) -> None:
-    text = Path(config.__file__).with_name("settings.toml").read_text()
-    example = text[text.index("# [boards.main]") : text.index("# --- Slack")]
-    example = example.replace("# [", "[").replace("\n# ", "\n")
-    assert tomllib.loads(example)["boards"]["main"].keys() == {
+    before, _, example = DEFAULTS.read_text().partition("# [boards.main]")
+    uncommented = before + "[boards.main]" + example.replace("\n# ", "\n")
+    assert tomllib.loads(uncommented)["boards"]["main"].keys() == {
         setting.name for setting in fields(BoardSettings) if setting.name != "name"
     }
-    loaded = load(example, DEFAULT_BOARD="main")
+    loaded = load(settings=uncommented)
     assert loaded.boards["main"].roadmap == "roadmap"
+    assert loaded.default_board == "main"
+    assert tomllib.loads(uncommented)["schedules"]["weekly"].keys() == {
+        setting.name for setting in fields(ScheduleSettings) if setting.name != "name"
+    }
+    assert schedules_of(loaded, datetime.now(UTC))[0].plan.trigger.weekdays == {1}
+
+
+def test_the_boards_of_the_readme_are_right_at_the_end_of_the_file_of_defaults(load: Load) -> None:
+    readme = Path(config.__file__).parents[1].joinpath("README.md").read_text()
+    snippet = dedent(readme.partition("```toml\n")[2].partition("```")[0])
+    loaded = load(settings=DEFAULTS.read_text() + snippet)
+    assert [*loaded.boards] == ["main", "roadmap"]
+    assert loaded.default_board == "main"
 
 
 def test_later_sources_win(load: Load) -> None:
@@ -222,6 +240,10 @@ def test_what_a_team_calls_its_own(load: Load, setting: str, written: str, value
         (MAIN + 'workspaces = ["acme"]', "write a list of workspace ids"),
         (MAIN + 'roadmap = "rod"', "boards.main.roadmap is 'rod', but there is main"),
         (MAIN + 'projct = "rod"', "did you mean boards.main.project?"),
+        (
+            MAIN + "log_level = 'INFO'",
+            "boards.main.log_level is no setting: write it above the tables",
+        ),
         (MAIN + 'timezone = "Mars"', "boards.main.timezone is 'Mars'"),
         (MAIN + 'repository = "shop"', "owner/name"),
         (MAIN + 'status_field = ""', "leave it out"),

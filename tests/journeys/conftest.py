@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from bot.playground.run import Playground, playground, sample_slack
-
-CHROMES = ("chromium-headless-shell", "chromium", "google-chrome", "chrome")
+from tests.browser import machine_browser
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """The machine's own Chrome, headless; one for all journeys."""
-    executable = next(filter(None, map(shutil.which, CHROMES)), None)
-    assert executable, f"journeys need a Chrome on PATH: one of {', '.join(CHROMES)}"
-    with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+    with machine_browser() as chrome:
         yield chrome
-        chrome.close()
 
 
 @pytest.fixture

@@ -159,6 +159,15 @@ def test_the_finding(
     assert statistic(report, "Projection") == projection
 
 
+def test_the_projection_is_flat_on_days_off() -> None:
+    asked = question(*closed_on(["2023-11-01"] * 8), now=noon(date(2023, 11, 2)))
+    figure = sprint_burndown(asked).figure
+    assert figure
+    (drawn,) = (trace for trace in figure().data if trace.name == "Projection")
+    left = {f"{day:%a}": value for day, value in zip(drawn.x, drawn.y, strict=True)}
+    assert left == {"Thu": 8, "Fri": 4, "Sat": 4, "Sun": 4, "Mon": 0}
+
+
 def test_days_are_called_working_days_only_where_some_are_not() -> None:
     every_day = frozenset(range(1, 8))
     now = noon(date(2023, 11, 2))

@@ -1,0 +1,132 @@
+"""Names beside the points of a chart, where they cover neither each other nor a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from metrics.charts import LABEL, LINE, markup
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+# Of the size of its font, how wide a bold letter is at most on average.
+_LETTER = 0.62
+# In pixels, between names side by side; above and below their letters they have room of their own.
+_BETWEEN = 4
+
+
+def moment_of(day: date) -> datetime:
+    """Where on the time axis the end of `day` is drawn."""
+    return datetime.combine(day, time())
+
+
+def label(
+    day: date, value: float, text: str, colour: str, size: int = LABEL, **place: Any
+) -> dict[str, Any]:
+    """`text` beside a point of the chart, on a ground that sets it off from lines it may cross."""
+    return {
+        "x": moment_of(day),
+        "y": value,
+        "text": f"<b>{markup(text)}</b>",
+        "font": {"size": size, "color": colour},
+        "showarrow": False,
+        "bgcolor": "rgba(255,255,255,0.75)",
+        "borderpad": 0,
+        "xanchor": "center",
+        "yanchor": "middle",
+        "xshift": 0,
+        "yshift": 0,
+        **place,
+    }
+
+
+def clearest(figure: go.Figure, labels: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """Of `labels` that cover no other, the first that covers least of lines; None if none does."""
+    others = [_box(figure, each) for each in figure.layout.annotations if each.yref != "paper"]
+    boxes = ((_box(figure, each), each) for each in labels)
+    readable = [
+        (_covered(figure, box), each)
+        for box, each in boxes
+        if min(box[0], box[2]) >= 0 and not any(_overlap(box, other) for other in others)
+    ]
+    return min(readable, key=itemgetter(0), default=(0, None))[1]
+
+
+def draw_end(figure: go.Figure, day: date, value: float, colour: str) -> None:
+    """The dot in which a line ends."""
+    import plotly.graph_objects as go
+
+    figure.add_trace(
+        go.Scatter(
+            x=[moment_of(day)],
+            y=[value],
+            mode="markers",
+            marker={"color": colour, "size": 13, "line": {"color": "white", "width": 2}},
+            hoverinfo="skip",
+            cliponaxis=False,
+        )
+    )
+
+
+def make_room_beside(figure: go.Figure, text: str, gap: float) -> None:
+    """Room on the right of the plot for `text`, `gap` pixels away from it."""
+    figure.layout.margin.r = max(figure.layout.margin.r, gap + _LETTER * LABEL * len(text))
+
+
+def shifts_apart(figure: go.Figure, upper: float, lower: float) -> tuple[float, float]:
+    """By how many pixels the labels of two values move up, to have a line each above the axis."""
+    line = LINE * LABEL
+    upper_at, lower_at = (float(at) for at in _heights(figure, [upper, lower]))
+    middle = (upper_at + lower_at) / 2
+    low = max(min(lower_at, middle - line / 2), line / 2)
+    return max(upper_at, low + line) - upper_at, low - lower_at
+
+
+def _heights(figure: go.Figure, values: Iterable[float]) -> Any:
+    """How many pixels above the time axis values are drawn."""
+    layout = figure.layout
+    height = layout.height - layout.margin.t - layout.margin.b
+    return np.asarray([*values], float) * height / layout.yaxis.range[1]
+
+
+def _distances(figure: go.Figure, moments: Iterable[datetime]) -> Any:
+    """How many pixels from the left edge of the plot moments are drawn."""
+    layout = figure.layout
+    first, last = layout.xaxis.range
+    width = layout.width - layout.margin.l - layout.margin.r
+    return np.asarray([(moment - first) / (last - first) for moment in moments]) * width
+
+
+def _box(figure: go.Figure, label: Any) -> tuple[float, float, float, float]:
+    """The left, right, lower and upper edge of a label, in pixels from the plot's lower left."""
+    size = label["font"]["size"]
+    width = _LETTER * size * len(re.sub("<.*?>", "", label["text"]))
+    left = _distances(figure, [label["x"]])[0] + label["xshift"]
+    left -= width * {"left": 0, "center": 0.5, "right": 1}[label["xanchor"]]
+    lower = _heights(figure, [label["y"]])[0] + label["yshift"]
+    lower -= LINE * size * {"bottom": 0, "middle": 0.5, "top": 1}[label["yanchor"]]
+    return left, left + width, lower, lower + LINE * size
+
+
+def _overlap(one: Sequence[float], other: Sequence[float]) -> bool:
+    beside = max(one[0] - other[1], other[0] - one[1])
+    above = max(one[2] - other[3], other[2] - one[3])
+    return beside < _BETWEEN and above < 0
+
+
+def _covered(figure: go.Figure, box: Sequence[float]) -> int:
+    """How many pixels of lines, from left to right, are in `box`."""
+    left, right, lower, upper = box
+    across = np.arange(left, right)
+    lines = [
+        np.interp(across, _distances(figure, line.x), _heights(figure, line.y), np.nan, np.nan)
+        for line in figure.data
+        if line.mode == "lines"
+    ]
+    return sum(int(((lower <= at) & (at <= upper)).sum()) for at in lines)
