@@ -113,7 +113,7 @@ class IssueLife:
             if identity(before) == identity(after):
                 continue
             closed = after["closed_at"] if what == STATE else None
-            if closed is not None and before["seen_from"] < closed <= seen:
+            if closed is not None and before["seen_from"] < closed:
                 yield Change(closed, what, text(before), text(after))
             else:
                 was, is_now = text(before), text(after)

@@ -196,6 +196,8 @@ def test_its_parent_changes(after: Json | None, changed: list[tuple[Any, ...]]) 
     ("closed", "moment", "seen_between"),
     [
         ("2023-11-02T22:30:00Z", "2023-11-02T22:30:00Z", ""),
+        # While the export went on that saw it.
+        ("2023-11-03T12:00:05Z", "2023-11-03T12:00:05Z", ""),
         # A closing that is older than the export which saw it open was opened again since.
         ("2023-10-31T22:30:00Z", "2023-11-03T12:00:00Z",
          "2023-11-02T12:00:00Z … 2023-11-03T12:00:00Z"),
