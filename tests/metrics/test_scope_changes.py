@@ -516,13 +516,16 @@ def test_one_export_alone_has_seen_no_change() -> None:
 @pytest.mark.parametrize(
     ("sightings", "said"),
     [
-        ([(BEFORE, "2023-11-01T06:00:00Z"), ("2023-11-02T20:00:00Z", AFTER)], ""),
+        ([(BEFORE, AFTER)], ""),
         (
-            [(BEFORE, "2023-11-01T06:00:00Z"), ("2023-11-03T06:00:00Z", AFTER)],
-            "from 1 Nov 2023, 06:00 UTC to 3 Nov 2023, 06:00 UTC",
+            [(BEFORE, "2023-11-01T06:00:00Z"), ("2023-11-02T20:00:00Z", AFTER)],
+            "from 1 Nov 2023, 06:00 UTC to 2 Nov 2023, 20:00 UTC",
         ),
-        # Over a weekend, on which nobody works.
-        ([(BEFORE, "2023-11-03T06:00:00Z"), (AFTER, AFTER)], ""),
+        # Over a weekend, on which somebody may work all the same.
+        (
+            [(BEFORE, "2023-11-03T06:00:00Z"), (AFTER, AFTER)],
+            "from 3 Nov 2023, 06:00 UTC to 6 Nov 2023, 06:00 UTC",
+        ),
         # Before the sprint, and after it.
         (
             [("2023-10-20", "2023-10-21"), ("2023-10-24", "2023-11-06"), ("2023-11-10",) * 2],
@@ -530,7 +533,10 @@ def test_one_export_alone_has_seen_no_change() -> None:
         ),
         (
             [(moment, moment) for moment in (BEFORE, *MORNINGS[2:3], AFTER)],
-            "from 30 Oct 2023, 06:00 UTC to 3 Nov 2023, 06:00 UTC",
+            (
+                "from 30 Oct 2023, 06:00 UTC to 3 Nov 2023, 06:00 UTC and "
+                "from 3 Nov 2023, 06:00 UTC to 6 Nov 2023, 06:00 UTC"
+            ),
         ),
     ],
 )
@@ -542,6 +548,26 @@ def test_gaps_between_exports_are_told(sightings: Any, said: str) -> None:
     assert found == ([f"Nothing was exported {said}: {seen}"] if said else [])
 
 
+def test_a_gap_in_which_the_sprint_began_is_told() -> None:
+    """Nobody looked from Friday to Monday evening, and on Friday something came into the sprint."""
+    sprint = iteration("Sprint 1", "2024-03-04", 5)
+    last, first = "2024-03-01T09:00:00Z", "2024-03-04T20:00:00Z"
+    exports = {
+        last: [issue(1, 15, OLD, sprint=sprint), issue(2, 9, OLD, sprint=None)],
+        first: [issue(1, 15, OLD, sprint=sprint), issue(2, 9, OLD, sprint=sprint)],
+    }
+    report = sprint_burndown(
+        seen_question(
+            exports,
+            iterations=(sprint,),
+            now=datetime(2024, 3, 5, 12, tzinfo=UTC),
+            sightings=[(last, last), (first, first)],
+        )
+    )
+    gap = "Nothing was exported from 1 Mar 2024, 09:00 UTC to 4 Mar 2024, 20:00 UTC: "
+    assert any(note.startswith(gap) for note in report.notes)
+
+
 def test_many_gaps_are_counted() -> None:
     moments = [f"2023-11-{day:02}T06:00:00Z" for day in range(1, 20, 2)]
     sprint = iteration("Long", "2023-11-01", 42)
@@ -551,7 +577,6 @@ def test_many_gaps_are_counted() -> None:
         sprint="Long",
         now=noon(date(2023, 11, 20)),
         sightings=[(moment, moment) for moment in moments],
-        working_days=frozenset(range(1, 8)),
     )
     notes = " ".join(sprint_burndown(asked).notes)
     assert "and 7 times more: changes" in notes
