@@ -90,13 +90,15 @@ def _as_they_were(versions: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
     final = steps[~steps.duplicated("item", keep="last") & steps["inside"]]
     stay = final["stay_version"].astype(int)
     standing = final["standing_version"].fillna(final["stay_version"]).astype(int)
-    is_open = (final["standing"] == OPEN).array
+    is_open = (final["standing"] == OPEN).to_numpy()
     issues = versions.loc[np.maximum(stay, standing)].reset_index(drop=True)
     for column in ("iteration_id", "sprint", "points"):
         issues[column] = versions.loc[stay, column].array
+    # What was closed later is open in what GitHub's dates alone tell as well; in which column it
+    # was, they do not.
+    issues.loc[is_open & (issues["state"] == "closed"), "status"] = pd.NA
     for column in ("state", "state_reason", "closed_at"):
         issues[column] = versions.loc[standing, column].array
-    # What was closed later is open in what GitHub's dates alone tell as well.
     issues.loc[is_open, "state"] = "open"
     issues.loc[is_open, "state_reason"] = pd.NA
     issues.loc[is_open, "closed_at"] = pd.NaT
