@@ -51,7 +51,15 @@ def delivery_forecast(question: Question) -> Report:
         results=_results(forecast),
         source=plain(work.team),
         alt_text=_story(forecast, headline),
-        notes=(*_notes(forecast), *quality_note(question.board, work.issues, question.conventions)),
+        notes=(
+            *_notes(forecast),
+            *quality_note(
+                question.board,
+                work.issues,
+                question.conventions,
+                None if work.found is None else work.found.issues,
+            ),
+        ),
         board=question.board,
         unit=unit,
         figure=(lambda: forecast_figure(work, forecast.ahead, headline))

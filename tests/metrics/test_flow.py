@@ -110,6 +110,7 @@ def test_the_worked_example() -> None:
         "Issues completed 14 Aug–5 Nov 2023; times are calendar days, 0 on the same day.",
         "Cycle time begins on the first day on which an export saw the issue in “In Progress”.",
         "Exports are kept since Wed 1 Nov 2023; 2 completed issues have no known beginning.",
+        "Data quality: 4 without a deliverable.",
     )
     assert report.alt_text.endswith("Issues by status on Sun 5 Nov 2023: 4 Done.")
 
