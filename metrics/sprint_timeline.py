@@ -3,7 +3,7 @@
 Where there is a history, an issue is taken to have been
 
 - until the first export as that one saw it, back to its creation. One first seen later counts
-  from its creation if no export can have missed it; else it came in when it was first seen;
+  from its creation if that was after the export before; else it came in when it was first seen;
 - in its sprint, with its estimate, from the export that first saw it so, but by whole days: what
   was changed back on the same day never happened, however often the board is exported;
 - closed from `closed_at` on, whenever that was seen, and open again from the export that saw it.
@@ -29,8 +29,6 @@ from metrics.sprints import Iteration
 OPEN, DONE, OUT = 0, 1, 2
 STAY, STANDING = 0, 1
 _KEY = ["repository", "number"]
-# Exports that are further apart have a gap between them.
-_GAP = pd.Timedelta(hours=36)
 
 
 def sprint_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
@@ -111,17 +109,10 @@ def _seen(question: Question, history: History, sprint: Iteration) -> pd.DataFra
 
 
 def _is_seen_from_creation(versions: pd.DataFrame, history: History) -> pd.Series:
-    """Whether no export can have missed what came between creation and the first sight."""
-    seen, created = versions["seen_from"], versions["created_at"]
-    starts, ends = (
-        pd.DatetimeIndex([stretch[side] for stretch in history.sightings]) for side in (0, 1)
-    )
-    before = starts.searchsorted(seen, side="left") - 1
-    is_within = (before >= 0) & (seen <= ends[before])
-    looked = pd.Series(ends[before], seen.index).mask(
-        is_within, pd.Series(starts[before], seen.index)
-    )
-    is_new = (created > looked) & (~is_within | (seen - created <= _GAP))
+    """Whether no export of the whole board came between creation and the first sight."""
+    first, last = (pd.DatetimeIndex([run[side] for run in history.runs]) for side in (0, 1))
+    before = first.searchsorted(versions["seen_from"], side="left") - 1
+    is_new: pd.Series = versions["created_at"] > last[before]
     return is_new | (before < 0)
 
 

@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
-GAP = timedelta(hours=36)
 
 
 @dataclass(frozen=True)
@@ -146,19 +145,10 @@ def _stays(
 
 def _seen_from_creation(sights: Sequence[tuple[datetime, Seen | None]]) -> bool:
     """Whether no export can have missed the issue between its creation and the first sight."""
-    moments = [moment for moment, _ in sights]
     at = next(index for index, (_, item) in enumerate(sights) if item)
-    if at == 0:
-        return True
     item = sights[at][1]
     assert item
-    if moments[at] - moments[at - 1] > GAP:
-        return item.created > moments[at - 1]
-    # Exports came closely since then: only how long it was unseen can tell.
-    start = at
-    while start and moments[start] - moments[start - 1] <= GAP:
-        start -= 1
-    return item.created > moments[start] and moments[at] - item.created <= GAP
+    return at == 0 or item.created > sights[at - 1][0]
 
 
 def _standings(sights: Sequence[tuple[datetime, Seen | None]], zone: ZoneInfo) -> dict[date, str]:

@@ -43,8 +43,16 @@ def one(
 def told(
     changes: Mapping[str, Json | None], now: str = AFTER, **more: Any
 ) -> list[tuple[Any, ...]]:
-    """(day of November, kind, scope, done) of what happened to the one issue, as it was seen."""
-    exports = {BEFORE: [], **{moment: [item] if item else [] for moment, item in changes.items()}}
+    """(day of November, kind, scope, done) of what happened to the one issue, as it was seen.
+
+    Exports of every morning saw it; those that are not told saw it as it was.
+    """
+    exports: dict[str, list[Json]] = {}
+    seen: list[Json] = []
+    for moment in sorted({BEFORE, *MORNINGS, *changes}):
+        if moment in changes:
+            seen = [item] if (item := changes[moment]) else []
+        exports[moment] = seen
     asked = seen_question(exports, now=datetime.fromisoformat(now), **more)
     events = sprint_record(asked, sprint_progress(asked).sprint).events
     columns = ("day", "kind", "scope", "done")
@@ -546,6 +554,22 @@ def test_gaps_between_exports_are_told(sightings: Any, said: str) -> None:
     found = [note for note in sprint_burndown(asked).notes if "Nothing was exported" in note]
     seen = "changes in between show on the day on which they were seen."
     assert found == ([f"Nothing was exported {said}: {seen}"] if said else [])
+
+
+@pytest.mark.parametrize("is_gap", [True, False])
+def test_whatever_is_called_a_gap_changes_no_figure(is_gap: bool) -> None:
+    """Written on Saturday into the sprint of Monday, between the exports of Friday and Monday."""
+    sprint = iteration("Sprint 1", "2024-03-04", 5)
+    friday, monday = "2024-03-01T18:00:00Z", "2024-03-04T18:00:00Z"
+    old, new = issue(1, 1, OLD, sprint=sprint), issue(2, 5, "2024-03-02", sprint=sprint)
+    asked = seen_question(
+        {friday: [old], monday: [old, new]},
+        iterations=(sprint,),
+        now=datetime(2024, 3, 5, 12, tzinfo=UTC),
+        sightings=[(friday, friday), (monday, monday)] if is_gap else [(friday, monday)],
+    )
+    progress = sprint_progress(asked)
+    assert (progress.committed, progress.added) == (6, 0)
 
 
 def test_a_gap_in_which_the_sprint_began_is_told() -> None:

@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from metrics.report import Question, Unit
 from metrics.sprint_burnup import sprint_burnup
 from metrics.sprint_progress import sprint_progress
-from tests.metrics.naive_sprint import GAP, Exports, Seen, sprint_days
+from tests.metrics.naive_sprint import Exports, Seen, sprint_days
 from tests.metrics.sample_boards import Json, issue, iteration, question
 from tests.metrics.sample_histories import history
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+GAP = timedelta(hours=36)
 ZONES = ["UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Apia", "Asia/Kolkata"]
 OTHER = iteration("Other", "2023-09-01")
 POINTS = st.integers(0, 40).map(lambda quarters: quarters / 4)
