@@ -88,7 +88,7 @@ class DeliveryForecast:
             work.past,
             work.amount,
             work.first,
-            work.works_on,
+            work.question.conventions.works_on,
             grows_until=work.grows_until,
             at_least_until=work.sprint.end if work.sprint else date.min,
         )
@@ -97,7 +97,8 @@ class DeliveryForecast:
     def without_growth(self) -> date | None:
         """The day by which all is done with 85 % confidence if no scope is added."""
         work = self.work
-        fixed = days_ahead(work.past, work.amount, work.first, work.works_on, grows_until=date.min)
+        works_on = work.question.conventions.works_on
+        fixed = days_ahead(work.past, work.amount, work.first, works_on, grows_until=date.min)
         return done_by(fixed, 85)
 
     def sure_by(self, confidence: int) -> date | None:
