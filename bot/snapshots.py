@@ -76,7 +76,7 @@ class Snapshots:
             with suppress(UnknownIssue):
                 filters["issue"] = find_issue(request.issue, board.issues)
         try:
-            sightings = self._store.sightings(key)
+            sightings, runs = self._store.sightings(key), self._store.runs(key)
             versions = self._store.versions(key, **filters)
         except StoreError as error:
             log.warning("No history of %s: %s", key, error, exc_info=error.__cause__)
@@ -90,7 +90,7 @@ class Snapshots:
                 f"{words(newest, settings.timezone)}, which is yet to come: "
                 "set the clocks of the machines that export right."
             )
-        return History(versions, sightings).until(now), trouble
+        return History(versions, sightings, runs).until(now), trouble
 
     def items_of(self, settings: BoardSettings, iteration_id: str) -> list[str]:
         """The ids of those items still on the board that an export ever saw in the iteration.

@@ -86,7 +86,8 @@ def _history(board: Board) -> History:
         for moment, issues in past_exports(board, NOW):
             store.record("acme/1", moment, issues, {})
         store.record("acme/1", NOW, board.issues, {})
-        return History(store.versions("acme/1"), store.sightings("acme/1"))
+        key = "acme/1"
+        return History(store.versions(key), store.sightings(key), store.runs(key))
 
 
 def _small(png: bytes) -> bytes:

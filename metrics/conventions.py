@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 _DONE = frozenset({"done", "closed", "complete", "completed"})
 _STARTED = ("progress", "review")
@@ -26,6 +27,10 @@ class Conventions:
     blocked_labels: tuple[str, ...] = ("blocked",)
     acceptance_heading: str = "Acceptance criteria"
     forecast_weeks: int = 12
+
+    def works_on(self, day: date) -> bool:
+        """Whether the team works on that day; if it has no working days, on every one."""
+        return not self.working_days or day.isoweekday() in self.working_days
 
     def is_started(self, status: str) -> bool:
         """Whether work on an issue in that column has begun and is not done."""

@@ -50,7 +50,10 @@ def deliverable_burnup(question: Question) -> Report:
         results=results(burnup.daily, COLUMNS),
         source=plain(burnup.issues),
         alt_text=burnup.story,
-        notes=(*burnup.notes(), *quality_note(board, burnup.issues, question.conventions)),
+        notes=(
+            *burnup.notes(),
+            *quality_note(board, burnup.issues, question.conventions, burnup.found.issues),
+        ),
         board=board,
         unit=unit,
         figure=(

@@ -68,7 +68,7 @@ def deliverable_status(question: Question) -> Report:
         alt_text=_story(table, told),
         notes=(
             *_notes(found, work, int(out.sum()), question),
-            *quality_note(board, found.asked, question.conventions),
+            *quality_note(board, found.asked, question.conventions, found.issues),
         ),
         board=board,
         unit=unit,

@@ -51,7 +51,15 @@ def delivery_forecast(question: Question) -> Report:
         results=_results(forecast),
         source=plain(work.team),
         alt_text=_story(forecast, headline),
-        notes=(*_notes(forecast), *quality_note(question.board, work.issues, question.conventions)),
+        notes=(
+            *_notes(forecast),
+            *quality_note(
+                question.board,
+                work.issues,
+                question.conventions,
+                None if work.found is None else work.found.issues,
+            ),
+        ),
         board=question.board,
         unit=unit,
         figure=(lambda: forecast_figure(work, forecast.ahead, headline))
@@ -80,7 +88,7 @@ class DeliveryForecast:
             work.past,
             work.amount,
             work.first,
-            work.works_on,
+            work.question.conventions.works_on,
             grows_until=work.grows_until,
             at_least_until=work.sprint.end if work.sprint else date.min,
         )
@@ -89,7 +97,8 @@ class DeliveryForecast:
     def without_growth(self) -> date | None:
         """The day by which all is done with 85 % confidence if no scope is added."""
         work = self.work
-        fixed = days_ahead(work.past, work.amount, work.first, work.works_on, grows_until=date.min)
+        works_on = work.question.conventions.works_on
+        fixed = days_ahead(work.past, work.amount, work.first, works_on, grows_until=date.min)
         return done_by(fixed, 85)
 
     def sure_by(self, confidence: int) -> date | None:

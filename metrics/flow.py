@@ -97,8 +97,8 @@ def _statistics(found: Flow) -> Iterator[tuple[str, str]]:
         yield name.capitalize(), f"{told} {noun} ({known})" if times else "not known"
     total = float(found.throughput.sum())
     yield "Completed", amount(total, unit)
-    if len(found.days):
-        pace = round(7 * total / len(found.days), 1)
+    if len(found.shown):
+        pace = round(7 * total / len(found.shown), 1)
         yield "Throughput", f"{amount(pace, unit)} a week"
     yield "In progress now", count(_in_progress(found), "issue")
     yield "Percent of issues pointed", share(int(done["points"].notna().sum()), len(done))

@@ -18,11 +18,13 @@ class History:
     an item was so from `seen_from`, the moment of the export that first saw it so, until before
     `seen_until`, that of the first export that did not; null means still. It may hold only some
     of the board's items, whole. `sightings` are the stretches (first export, last export) within
-    which exports came without a gap, oldest first; never empty.
+    which exports came without a gap, oldest first; never empty. `runs` are the same of those that
+    saw no change, so that the last export before a change is the end of one.
     """
 
     versions: pd.DataFrame
     sightings: Sequence[tuple[datetime, datetime]]
+    runs: Sequence[tuple[datetime, datetime]]
 
     @cached_property
     def issue_numbers(self) -> pd.Series:
@@ -61,10 +63,11 @@ class History:
         at = pd.Timestamp(moment)
         known = self.versions[self.versions["seen_from"] <= at]
         still = known["seen_until"].where(known["seen_until"] <= at)
-        return History(
-            known.assign(seen_until=still),
-            tuple((first, min(last, moment)) for first, last in self.sightings if first <= moment),
+        sightings, runs = (
+            tuple((first, min(last, moment)) for first, last in stretches if first <= moment)
+            for stretches in (self.sightings, self.runs)
         )
+        return History(known.assign(seen_until=still), sightings, runs)
 
     def gaps(self, first: datetime, last: datetime) -> list[tuple[datetime, datetime]]:
         """The stretches (last export before, first export after) without exports that touch

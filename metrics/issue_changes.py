@@ -113,7 +113,7 @@ class IssueLife:
             if identity(before) == identity(after):
                 continue
             closed = after["closed_at"] if what == STATE else None
-            if closed is not None and before["seen_from"] < closed <= seen:
+            if closed is not None and before["seen_from"] < closed:
                 yield Change(closed, what, text(before), text(after))
             else:
                 was, is_now = text(before), text(after)
@@ -129,9 +129,9 @@ class IssueLife:
     def _exports(self) -> list[pd.Timestamp]:
         if self.history is None:
             return []
-        versions = self.history.versions
-        seen = {*versions["seen_from"], *versions["seen_until"].dropna()}
-        return sorted(seen | {pd.Timestamp(end) for ends in self.history.sightings for end in ends})
+        seen = {row[end] for row in self.versions for end in ("seen_from", "seen_until")}
+        whole = {pd.Timestamp(end) for run in self.history.runs for end in run}
+        return sorted(whole | seen - {None})
 
 
 def issue_life(question: Question) -> IssueLife:

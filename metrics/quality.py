@@ -29,20 +29,23 @@ _LEFT_OUT = {
 
 
 def quality_note(
-    board: Board, issues: pd.DataFrame, conventions: Conventions | None = None
+    board: Board,
+    issues: pd.DataFrame,
+    conventions: Conventions | None = None,
+    joined: pd.DataFrame | None = None,
 ) -> tuple[str, ...]:
     """What is doubtful about `issues`, those reported on, and about the board; only what there is.
 
     Work in progress without a sprint is counted on the whole board: of a sprint's issues, none is.
-    Which are without a deliverable is told only if `issues` have their `deliverable_key`: without
-    the roadmap it cannot be known.
+    So is work without a deliverable where the report is of deliverables: `joined` are the board's
+    issues with their `deliverable_key`.
     """
     found = {
         **doubts(board, issues, conventions),
         WITHOUT_SPRINT: doubts(board, board.issues, conventions).get(WITHOUT_SPRINT, ()),
     }
-    if "deliverable_key" not in issues:
-        found.pop(WITHOUT_DELIVERABLE, None)
+    if joined is not None:
+        found[WITHOUT_DELIVERABLE] = doubts(board, joined, conventions)[WITHOUT_DELIVERABLE]
     counts = {doubt: sum(rows) for doubt, rows in found.items()}
     told = [f"{number(amount)} {doubt}" for doubt, amount in counts.items() if amount]
     told += [left_out(kind, amount) for kind, amount in board.left_out.items()]

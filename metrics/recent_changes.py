@@ -12,7 +12,7 @@ from metrics.details import details
 from metrics.held_since import ISSUE, held_since
 from metrics.history import History
 from metrics.lifetimes import days_of
-from metrics.sprint_progress import EVERY_DAY, SprintProgress
+from metrics.sprint_progress import SprintProgress
 
 CLOSED, NOT_PLANNED, REOPENED = "closed", "not planned", "reopened"
 CREATED, ADDED, REMOVED, MOVED = "created", "added", "removed", "moved to "
@@ -22,9 +22,8 @@ NO_STATUS = "no status"
 def day_before(progress: SprintProgress) -> datetime:
     """The same time of day on the last working day before today, in the board's zone."""
     question = progress.question
-    working = question.conventions.working_days or EVERY_DAY
     moment = question.now.astimezone(question.board.timezone) - timedelta(days=1)
-    while moment.isoweekday() not in working:
+    while not question.conventions.works_on(moment):
         moment -= timedelta(days=1)
     return moment
 

@@ -13,7 +13,7 @@ from metrics.deliverables import Deliverables, deliverables
 from metrics.errors import MissingField, NothingToReport
 from metrics.lifetimes import last_day, lifetimes, per_day, with_departed
 from metrics.report import Question, Unit
-from metrics.sprint_progress import EVERY_DAY, progress_of
+from metrics.sprint_progress import progress_of
 from metrics.sprints import Iteration, find_sprint
 from metrics.wording import count, shortened
 
@@ -67,10 +67,10 @@ class RemainingWork:
         what came into the scope less what was taken out of it; `completed` counts issues.
         """
         lives = self._lives(self.team)
-        weeks = self.question.conventions.forecast_weeks
+        conventions = self.question.conventions
         days = NO_DAYS
         if len(lives):
-            earliest = pd.Timestamp(self.today - 7 * weeks * DAY)
+            earliest = pd.Timestamp(self.today - 7 * conventions.forecast_weeks * DAY)
             first = max(earliest, lives["created"].min() + DAY)
             days = pd.date_range(first, self.today - DAY)
         amounts = weights(self.team, self.question.unit)
@@ -83,7 +83,7 @@ class RemainingWork:
             {
                 "done": per_day(amounts, lives["completed"], days),
                 "added": added.round(6) + 0.0,
-                "working": [self.works_on(day.date()) for day in days],
+                "working": [conventions.works_on(day.date()) for day in days],
                 "completed": per_day(amounts * 0 + 1, lives["completed"], days),
             }
         )
@@ -108,9 +108,6 @@ class RemainingWork:
     def grows_until(self) -> date:
         """The last day on which scope may be added."""
         return self.sprint.end if self.sprint else date.max
-
-    def works_on(self, day: date) -> bool:
-        return day.isoweekday() in (self.question.conventions.working_days or EVERY_DAY)
 
     def _lives(self, issues: pd.DataFrame) -> pd.DataFrame:
         return lifetimes(issues, self.question.board.timezone, self.question.conventions)

@@ -45,7 +45,8 @@ class SprintRecord:
 def sprint_record(question: Question, sprint: Iteration) -> SprintRecord:
     """What happened to the sprint, and what is in it, in the unit of the question."""
     versions = sprint_versions(question, sprint)
-    steps = sprint_timeline(versions, sprint.end)
+    last_working = max(sprint.working_days(question.conventions))
+    steps = sprint_timeline(versions, sprint.end, last_working)
     issues = _as_they_were(versions, steps[steps["day"] <= pd.Timestamp(sprint.end)])
     return SprintRecord(_events(versions, steps), issues[question.board.issues.columns])
 
@@ -90,13 +91,15 @@ def _as_they_were(versions: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
     final = steps[~steps.duplicated("item", keep="last") & steps["inside"]]
     stay = final["stay_version"].astype(int)
     standing = final["standing_version"].fillna(final["stay_version"]).astype(int)
-    is_open = (final["standing"] == OPEN).array
+    is_open = (final["standing"] == OPEN).to_numpy()
     issues = versions.loc[np.maximum(stay, standing)].reset_index(drop=True)
     for column in ("iteration_id", "sprint", "points"):
         issues[column] = versions.loc[stay, column].array
+    # What was closed later is open in what GitHub's dates alone tell as well; in which column it
+    # was, they do not.
+    issues.loc[is_open & (issues["state"] == "closed"), "status"] = pd.NA
     for column in ("state", "state_reason", "closed_at"):
         issues[column] = versions.loc[standing, column].array
-    # What was closed later is open in what GitHub's dates alone tell as well.
     issues.loc[is_open, "state"] = "open"
     issues.loc[is_open, "state_reason"] = pd.NA
     issues.loc[is_open, "closed_at"] = pd.NaT

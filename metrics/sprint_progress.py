@@ -16,7 +16,6 @@ from metrics.sprints import Iteration, find_sprint
 
 DAY = timedelta(days=1)
 HORIZON = 366
-EVERY_DAY = frozenset(range(1, 8))
 
 
 @dataclass(frozen=True)
@@ -162,9 +161,7 @@ class SprintProgress:
     @cached_property
     def working_days(self) -> frozenset[date]:
         """The sprint's working days; all of its days if none of them is one."""
-        days = days_between(self.sprint.start, self.sprint.end)
-        working = frozenset(day for day in days if self.works_on(day))
-        return working or frozenset(days)
+        return self.sprint.working_days(self.question.conventions)
 
     @property
     def working_days_left(self) -> int:
@@ -208,7 +205,7 @@ class SprintProgress:
             if needed <= 1e-9:
                 return left
             day += DAY
-            needed -= self.works_on(day)
+            needed -= self.question.conventions.works_on(day)
             left[day] = pace * max(needed, 0)
         return {}
 
@@ -250,10 +247,6 @@ class SprintProgress:
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self.question.board.timezone)
-
-    def works_on(self, day: date) -> bool:
-        """Whether it is one of the team's working days."""
-        return day.isoweekday() in (self.question.conventions.working_days or EVERY_DAY)
 
 
 def sprint_progress(question: Question) -> SprintProgress:

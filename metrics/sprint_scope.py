@@ -7,7 +7,7 @@ from datetime import datetime
 
 from metrics.report import Statistic, Unit
 from metrics.sprint_events import REESTIMATED
-from metrics.sprint_progress import DAY, SprintProgress, days_between
+from metrics.sprint_progress import SprintProgress
 from metrics.wording import amount, count, listing, moment, number
 
 _MOST_GAPS = 3
@@ -65,18 +65,10 @@ def gaps_note(sprints: Sequence[SprintProgress]) -> tuple[str, ...]:
 
 
 def _gaps(progress: SprintProgress) -> list[tuple[datetime, datetime]]:
-    """Those in which a whole working day was missed."""
     history, seen = progress.question.history, progress.seen_since
     if history is None or seen is None:
         return []
-    gaps = history.gaps(max(seen, progress.begins), min(progress.question.now, progress.ends))
-    return [gap for gap in gaps if _misses_work(progress, *gap)]
-
-
-def _misses_work(progress: SprintProgress, last: datetime, first: datetime) -> bool:
-    zone = progress.question.board.timezone
-    missed = days_between(last.astimezone(zone).date() + DAY, first.astimezone(zone).date() - DAY)
-    return any(progress.works_on(day) for day in missed)
+    return history.gaps(max(seen, progress.begins), min(progress.question.now, progress.ends))
 
 
 def _reestimated(progress: SprintProgress) -> str:

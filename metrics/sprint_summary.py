@@ -165,6 +165,8 @@ class _Summary:
                 first = moment(history.since, zone)
                 yield f"Time in progress is what exports saw, the first of them on {first}."
         if progress.is_finished:
+            if progress.seen_since is None:
+                yield "No export saw in which columns the issues were when the sprint ended."
             return
         since = moment(self.since, zone)
         if seen_changes(progress, self.since):

@@ -11,6 +11,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from metrics.conventions import Conventions
 from metrics.errors import UnknownSprint, WrongShape
 from metrics.fields import setting
 from metrics.shapes import check, key
@@ -41,6 +42,11 @@ class Iteration:
     @property
     def end(self) -> date:
         return self.start + timedelta(days=self.days - 1)
+
+    def working_days(self, team: Conventions) -> frozenset[date]:
+        """The days of it on which the team works; all of its days if it works on none of them."""
+        days = [self.start + timedelta(days=number) for number in range(self.days)]
+        return frozenset(filter(team.works_on, days)) or frozenset(days)
 
 
 def iteration(value: Any, where: str, identity: str) -> Iteration:

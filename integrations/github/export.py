@@ -15,6 +15,9 @@ So an earlier export is brought up to date by the filter (fields, additions), by
 repositories that its items and their ancestors live in (closing, parents), and by the number of
 items (what has gone). Whatever does not add up asks for the whole board. What moves none of
 these, such as the new name of a label or of a milestone, is seen with the next whole export.
+
+An export is of the moment before its first page, and no answer in it is older: so what an export
+that took long still has of the past never passes for news.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ from integrations.github.pages import Ask, Node, Told, Wanted, board_pages, fiel
 
 Document = dict[str, Any]
 
-# More than the time that an export takes, that GitHub's index lags, and that clocks differ.
+# More than the time that GitHub's index lags, and that clocks differ.
 OVERLAP = timedelta(hours=1)
 # As many as GitHub takes in `nodes(ids:)`, and gives of a list at a time.
 HUNDRED = 100
@@ -38,6 +41,7 @@ FIELD_IN_FILTER = re.compile(r"\w[\w -]*")
 
 def whole(ask: Ask, wanted: Wanted, told: Told | None = None) -> Document:
     """Every item of the board. Raises ProjectNotFound, ExportIncomplete, BadAnswer."""
+    at = _now()
     pages = board_pages(ask, "board", wanted, wanted.board, told)
     items, total = items_on(pages), pages[-1]["items"]["totalCount"]
     if len(items) != total:
@@ -45,7 +49,7 @@ def whole(ask: Ask, wanted: Wanted, told: Told | None = None) -> Document:
             f"GitHub gave {len(items)} of the {total} items of {wanted}: "
             "the board may have changed meanwhile; ask again."
         )
-    return _document(wanted, pages[0], items)
+    return _document(wanted, at, pages[0], items)
 
 
 def brought_up_to_date(
@@ -56,6 +60,7 @@ def brought_up_to_date(
     `all_exported_at` stays the moment at which every item came last. Raises PartDoubtful where
     only a whole export can tell.
     """
+    at = _now()
     if not _is_of(earlier, wanted):
         raise PartDoubtful("the earlier export is of something else")
     known = {item["id"]: item for item in earlier["items"] if item}
@@ -89,7 +94,7 @@ def brought_up_to_date(
     items = [item for item in current.values() if not item["isArchived"]]
     if len(items) != pages[-1]["all"]["totalCount"]:
         raise PartDoubtful("items have gone from the board")
-    return _document(wanted, pages[0], items, all_exported_at=earlier["all_exported_at"])
+    return _document(wanted, at, pages[0], items, all_exported_at=earlier["all_exported_at"])
 
 
 def one_sprint(
@@ -100,6 +105,7 @@ def one_sprint(
     The document says so in `only_sprint`, unless the whole board came after all. Raises
     PartDoubtful where only a whole export can tell.
     """
+    at = _now()
     field = wanted.fields["sprint"]
     if '"' in title or "\\" in title or not FIELD_IN_FILTER.fullmatch(field):
         raise PartDoubtful("the sprint has a name that a filter cannot hold")
@@ -110,34 +116,37 @@ def one_sprint(
     if len(came) != last["items"]["totalCount"]:
         raise PartDoubtful("not all items of the sprint came")
     if len(came) == last["all"]["totalCount"]:
-        return _document(wanted, pages[0], came)
+        return _document(wanted, at, pages[0], came)
     items = [item for item in came if (item["sprint"] or {}).get("title") == title]
     if not items:
         raise PartDoubtful("GitHub's filter found nothing in the sprint")
     others = _items_by_id(ask, wanted, sorted(set(also) - {item["id"] for item in items}))
     if any(item["isArchived"] for item in others.values()):
         raise PartDoubtful("items have gone from the board")
-    document = _document(wanted, pages[0], [*items, *others.values()])
+    document = _document(wanted, at, pages[0], [*items, *others.values()])
     return {**document, "complete": False, "only_sprint": title}
 
 
 def outline(ask: Ask, wanted: Wanted) -> Document:
     """The board without its items, and their number in `total`. Raises as `whole` does."""
-    variables = {"owner": wanted.owner, "number": wanted.number}
+    at, variables = _now(), {"owner": wanted.owner, "number": wanted.number}
     (project,) = board_pages(ask, "outline", wanted, variables)
-    about = {**_document(wanted, project, []), "complete": False}
+    about = {**_document(wanted, at, project, []), "complete": False}
     return {**about, "total": project["items"]["totalCount"]}
 
 
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 def _document(
-    wanted: Wanted, project: Node, items: Sequence[Node], *, all_exported_at: str = ""
+    wanted: Wanted, at: str, project: Node, items: Sequence[Node], *, all_exported_at: str = ""
 ) -> Document:
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return {
         "format": "sprint-analytics/board",
         "version": 1,
-        "exported_at": now,
-        "all_exported_at": all_exported_at or now,
+        "exported_at": at,
+        "all_exported_at": all_exported_at or at,
         "complete": True,
         "owner": wanted.owner,
         "number": wanted.number,

@@ -13,7 +13,7 @@ from integrations.store import reading, writing
 from integrations.store.choices import Choices
 from integrations.store.database import Database
 from integrations.store.errors import StoreError
-from integrations.store.frames import nanoseconds
+from integrations.store.frames import moment, nanoseconds
 from integrations.store.ledger import Ledger
 from integrations.store.schedules import Schedules
 
@@ -138,6 +138,13 @@ class Store:
         with self._database.reading() as connection:
             of = reading.board_id(connection, board) or 0
             return reading.sightings(connection, of, self._gap_after)
+
+    def runs(self, board: str) -> list[tuple[datetime, datetime]]:
+        """(first, last) of each run of whole exports that saw the same, oldest first."""
+        with self._database.reading() as connection:
+            of = reading.board_id(connection, board) or 0
+            found = reading.runs(connection, of)
+        return [(moment(first), moment(last)) for first, last, whole in found if whole]
 
     def summary(self) -> list[Summary]:
         """What there is of each board, in order of their keys."""

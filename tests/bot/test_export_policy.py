@@ -175,6 +175,24 @@ def test_issues_come_with_their_text_where_deliverables_are_read(house: House) -
     assert house.boards.get("platform").issues["body"].isna().all()
 
 
+def test_an_export_that_another_overtook_tells_nothing_new(house: House) -> None:
+    house.boards.get("platform")
+    on_first_page = [item for item in house.board["items"][:50] if not item["isArchived"]]
+    item = next(item for item in on_first_page if "Sprint" in item["fieldValues"])
+    sprint = item["fieldValues"]["Sprint"]["title"]
+    first, second = house.restarted(), house.restarted()
+
+    def overtaken(page: int, _: int) -> None:
+        if page == 1:
+            set_value(house.board, item, "Sprint", None, now())
+            second.boards.get("platform")
+
+    first.boards.get("platform", overtaken)
+    issue = item["content"]["repository"]["nameWithOwner"], item["content"]["number"]
+    versions = house.store.versions("acme/1", issue=issue)
+    assert versions["sprint"].fillna("none").tolist() == [sprint, "none"]
+
+
 def while_all_is_exported(house: House) -> Future[Board]:
     """The board as somebody else waits for it, until `github.go` is set."""
     house.github.go.clear()

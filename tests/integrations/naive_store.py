@@ -51,6 +51,19 @@ class NaiveStore:
                     open_[key] = (at, items[key])
         return [*ended, *((since, None, item) for since, item in open_.values())]
 
+    def runs(self) -> list[tuple[datetime, datetime]]:
+        found: list[tuple[datetime, datetime]] = []
+        same: Any = None
+        for at, *state in self.states:
+            if at not in self.whole:
+                same = None
+            elif state == same and at - found[-1][1] <= self.gap_after:
+                found[-1] = (found[-1][0], at)
+            else:
+                found.append((at, at))
+                same = state
+        return found
+
     def sightings(self) -> list[tuple[datetime, datetime]]:
         stretches: list[tuple[datetime, datetime]] = []
         for at in self.whole:

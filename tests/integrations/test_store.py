@@ -122,6 +122,7 @@ def test_random_histories_equal_a_naive_replay(
     for moment in moments:
         check_as_of(store, board, moment, naive)
     assert store.sightings(board) == naive.sightings()
+    assert store.runs(board) == naive.runs()
     versions = store.versions(board)
     check_versions(versions, naive.versions())
     since = data.draw(st.sampled_from(moments))

@@ -21,8 +21,8 @@ def history(
 ) -> History:
     """What exports of those items at those moments have seen; `more` is as for `board`.
 
-    Moments are as in `issue`: dates without a time are at noon, UTC. Without `sightings` the
-    exports came without a gap from the first to the last.
+    Moments are as in `issue`: dates without a time are at noon, UTC. Without `sightings`, none of
+    the exports came after a gap.
     """
     moments = sorted((_moment(moment), items) for moment, items in exports.items())
     known, dtypes = _read([item for _, items in moments for item in items], **more)
@@ -45,9 +45,13 @@ def history(
     )
     for name in ("created_at", "closed_at", "seen_from", "seen_until"):
         versions[name] = pd.to_datetime(versions[name], utc=True)
-    first, last = moments[0][0], moments[-1][0]
-    stretches = [(_moment(start), _moment(end)) for start, end in sightings] or [(first, last)]
-    return History(versions.astype(dtypes), stretches)
+    looked = sorted({moment for moment, _ in moments} | {_moment(e) for s in sightings for e in s})
+    stretches = [(_moment(start), _moment(end)) for start, end in sightings]
+    return History(
+        versions.astype(dtypes),
+        stretches or [(looked[0], looked[-1])],
+        [(moment, moment) for moment in looked],
+    )
 
 
 def seen_question(

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from metrics.board import Board
 from metrics.conventions import Conventions
 from metrics.data_quality import data_quality
+from metrics.deliverable_burnup import deliverable_burnup
 from metrics.deliverable_status import deliverable_status
 from metrics.deliverables import deliverables
+from metrics.delivery_forecast import delivery_forecast
 from metrics.flow import flow
 from metrics.quality import quality_note
 from metrics.report import Report, Unit
@@ -103,14 +105,14 @@ def test_the_line_of_every_report_says_the_same() -> None:
     items = board(*WORKED_EXAMPLE, *OTHER_ITEMS, WORKED_EXAMPLE[0])
     (line,) = quality_note(items, items.issues)
     assert line == (
-        "Data quality: 1 unpointed, 1 closed but not Done on the board, "
+        "Data quality: 1 unpointed, 1 without a deliverable, 1 closed but not Done on the board, "
         "1 Done on the board but open, 1 in progress without a sprint, 2 pull requests left out, "
         "1 draft issue left out, 1 item hidden from the token, 1 archived item left out, "
         "1 duplicate left out."
     )
 
 
-def test_the_line_does_not_say_what_only_the_roadmap_can_tell() -> None:
+def test_without_the_roadmap_whatever_may_name_a_deliverable_counts_as_one() -> None:
     items = [
         issue(1, 3, "2023-10-31", "2023-11-01", deliverable="Not on the roadmap"),
         issue(2, None, "2023-10-31", "2023-11-01"),
@@ -119,10 +121,27 @@ def test_the_line_does_not_say_what_only_the_roadmap_can_tell() -> None:
     asked = question(*items, roadmap=ROADMAP)
     assert counts(data_quality(asked))["without a deliverable"] == 2
     for report in (sprint_burndown, flow):
-        assert report(asked).notes[-1] == "Data quality: 2 unpointed."
+        assert report(asked).notes[-1] == "Data quality: 2 unpointed, 1 without a deliverable."
     assert quality_note(asked.board, deliverables(asked).issues) == (
         "Data quality: 2 unpointed, 2 without a deliverable.",
     )
+
+
+@pytest.mark.parametrize("report", [deliverable_status, deliverable_burnup, delivery_forecast])
+def test_reports_on_deliverables_count_what_is_without_one_on_the_board(
+    report: Callable[..., Report],
+) -> None:
+    items = [
+        issue(1, 3, "2023-10-31", "2023-11-01", sprint=None, deliverable="Launch"),
+        issue(2, None, "2023-10-31", "2023-11-01", sprint=None),
+    ]
+    asked = question(*items, roadmap=ROADMAP, sprint="")
+    assert report(asked).notes[-1] == "Data quality: 1 without a deliverable."
+
+
+def test_a_board_that_knows_no_deliverables_lacks_none() -> None:
+    items = board(*WORKED_EXAMPLE, fields=export()["fields"][:4])
+    assert "deliverable" not in quality_note(items, items.issues)[0]
 
 
 def test_the_line_is_about_the_issues_reported_on_but_sprints_about_the_board() -> None:

@@ -102,7 +102,7 @@ def test_the_worked_example() -> None:
         ("Lead time", "50% in 4, 85% in 6, 95% in 6 days (4 issues)"),
         ("Cycle time", "50% in 1, 85% in 3, 95% in 3 days (2 issues)"),
         ("Completed", "8 points"),
-        ("Throughput", "0.7 points a week"),
+        ("Throughput", "8 points a week"),
         ("In progress now", "0 issues"),
         ("Percent of issues pointed", "4 of 4 (100%)"),
     ]
@@ -110,8 +110,15 @@ def test_the_worked_example() -> None:
         "Issues completed 14 Aug–5 Nov 2023; times are calendar days, 0 on the same day.",
         "Cycle time begins on the first day on which an export saw the issue in “In Progress”.",
         "Exports are kept since Wed 1 Nov 2023; 2 completed issues have no known beginning.",
+        "Data quality: 4 without a deliverable.",
     )
     assert report.alt_text.endswith("Issues by status on Sun 5 Nov 2023: 4 Done.")
+
+
+def test_the_throughput_of_a_young_board_is_of_the_days_it_has_had() -> None:
+    created, days = "2023-10-09", range(9, 21)
+    items = [issue(n, 1, created, f"2023-10-{day:02}") for n, day in enumerate(days)]
+    assert statistic(ask(*items), "Throughput") == "3 points a week"  # 12 in four weeks
 
 
 def test_without_history_it_says_what_is_missing() -> None:

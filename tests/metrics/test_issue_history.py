@@ -187,7 +187,8 @@ def test_its_parent_changes(after: Json | None, changed: list[tuple[Any, ...]]) 
         )
     )
     until = old.versions.assign(seen_until=pd.Timestamp(new.since))
-    both = History(pd.concat([until, new.versions]), [(old.since, new.since)])
+    looked = [(old.since, old.since), (new.since, new.since)]
+    both = History(pd.concat([until, new.versions]), [(old.since, new.since)], looked)
     asked = question(item(parent=after), issue="12", history=both)
     assert changes(issue_history(asked)) == changed
 
@@ -196,6 +197,8 @@ def test_its_parent_changes(after: Json | None, changed: list[tuple[Any, ...]]) 
     ("closed", "moment", "seen_between"),
     [
         ("2023-11-02T22:30:00Z", "2023-11-02T22:30:00Z", ""),
+        # While the export went on that saw it.
+        ("2023-11-03T12:00:05Z", "2023-11-03T12:00:05Z", ""),
         # A closing that is older than the export which saw it open was opened again since.
         ("2023-10-31T22:30:00Z", "2023-11-03T12:00:00Z",
          "2023-11-02T12:00:00Z … 2023-11-03T12:00:00Z"),
@@ -271,10 +274,17 @@ def test_the_history_of_that_issue_alone_is_enough() -> None:
     asked = seen_question(exports, issue="#12", iterations=SPRINTS)
     assert asked.history
     versions = asked.history.versions
-    only = History(versions[versions["number"] == 12], asked.history.sightings)
+    only = replace(asked.history, versions=versions[versions["number"] == 12])
     whole, alone = issue_history(asked), issue_history(replace(asked, history=only))
     assert changes(whole) == changes(alone)
     assert list(whole.results["moment"]) == list(alone.results["moment"])
+
+
+def test_a_change_came_after_the_last_export_that_did_not_see_it() -> None:
+    """That of every day is known, though most of them saw nothing new."""
+    exports = {f"2023-11-0{day}": [item()] for day in range(1, 6)}
+    report = ask({**exports, "2023-11-06": [item("In Progress")]}, now=NOW + timedelta(days=1))
+    assert report.results["seen_between"].iloc[-1] == "2023-11-05T12:00:00Z … 2023-11-06T12:00:00Z"
 
 
 def test_changes_in_a_gap_are_told_from_its_ends() -> None:

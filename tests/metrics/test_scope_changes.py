@@ -13,6 +13,7 @@ from metrics.sprint_burndown import sprint_burndown
 from metrics.sprint_burnup import sprint_burnup
 from metrics.sprint_events import sprint_record
 from metrics.sprint_progress import sprint_progress
+from metrics.sprint_velocity import sprint_velocity
 from tests.metrics.sample_boards import (
     BERLIN,
     SPRINT_1,
@@ -43,8 +44,16 @@ def one(
 def told(
     changes: Mapping[str, Json | None], now: str = AFTER, **more: Any
 ) -> list[tuple[Any, ...]]:
-    """(day of November, kind, scope, done) of what happened to the one issue, as it was seen."""
-    exports = {BEFORE: [], **{moment: [item] if item else [] for moment, item in changes.items()}}
+    """(day of November, kind, scope, done) of what happened to the one issue, as it was seen.
+
+    Exports of every morning saw it; those that are not told saw it as it was.
+    """
+    exports: dict[str, list[Json]] = {}
+    seen: list[Json] = []
+    for moment in sorted({BEFORE, *MORNINGS, *changes}):
+        if moment in changes:
+            seen = [item] if (item := changes[moment]) else []
+        exports[moment] = seen
     asked = seen_question(exports, now=datetime.fromisoformat(now), **more)
     events = sprint_record(asked, sprint_progress(asked).sprint).events
     columns = ("day", "kind", "scope", "done")
@@ -55,6 +64,7 @@ def told(
 
 
 CREATED = ("10-20", "created", 3, 0)
+SPRINT_0 = iteration("Sprint 0", "2023-10-23", 9)
 
 
 @pytest.mark.parametrize(
@@ -209,6 +219,37 @@ CREATED = ("10-20", "created", 3, 0)
         ({BEFORE: one(), AFTER: one(sprint=SPRINT_2)}, [CREATED]),
         ({BEFORE: one(), AFTER: None}, [CREATED]),
         ({BEFORE: one(sprint=None), AFTER: one()}, []),
+        # Nor from the last working day on, Friday, if it goes into a later sprint.
+        ({BEFORE: one(), MORNINGS[2]: one(8, SPRINT_2)}, [CREATED]),
+        (
+            {BEFORE: one(), MORNINGS[2]: one(sprint=SPRINT_2), MORNINGS[3]: one(5)},
+            [CREATED, ("11-04", "re-estimated", 2, 0)],
+        ),
+        (
+            {BEFORE: one(), MORNINGS[2]: one(sprint=SPRINT_0)},
+            [CREATED, ("11-03", "removed", -3, 0)],
+        ),
+        ({BEFORE: one(), MORNINGS[2]: one(sprint=None)}, [CREATED, ("11-03", "removed", -3, 0)]),
+        (
+            {BEFORE: one(), MORNINGS[2]: one(sprint=SPRINT_2), MORNINGS[4]: one(sprint=None)},
+            [CREATED, ("11-05", "removed", -3, 0)],
+        ),
+        (
+            {BEFORE: one(), MORNINGS[2]: one(sprint=None), MORNINGS[4]: one(sprint=SPRINT_2)},
+            [CREATED, ("11-03", "removed", -3, 0)],
+        ),
+        (
+            {
+                BEFORE: one(),
+                MORNINGS[3]: one(sprint=SPRINT_2),
+                AFTER: one(8, SPRINT_2, "2023-11-05T20:00:00Z"),
+            },
+            [CREATED, ("11-05", "closed", 0, 3)],
+        ),
+        (
+            {BEFORE: one(), MORNINGS[3]: one(closed="2023-11-03T20:00:00Z", sprint=SPRINT_2)},
+            [CREATED, ("11-03", "closed", 0, 3)],
+        ),
         (
             {
                 BEFORE: one(),
@@ -224,7 +265,38 @@ CREATED = ("10-20", "created", 3, 0)
     ],
 )
 def test_what_exports_see(changes: dict[str, Json | None], events: list[Any]) -> None:
-    assert told(changes, now="2023-11-20T12:00:00Z") == events
+    sprints = (SPRINT_0, SPRINT_1, SPRINT_2)
+    assert told(changes, now="2023-11-20T12:00:00Z", iterations=sprints) == events
+
+
+def test_moving_on_in_the_afternoon_of_the_last_day_leaves_the_sprint_as_it_was() -> None:
+    sprints = (iteration("Sprint 1", "2023-10-30"), iteration("Sprint 2", "2023-11-06"))
+    items = [issue(n, 1, OLD, sprint=sprints[0]) for n in range(2, 21)]
+    done = issue(1, 1, OLD, "2023-11-01", sprints[0])
+    on_friday = [done, *(issue(n, 1, OLD, sprint=sprints[1]) for n in range(2, 21))]
+    more: Json = {"iterations": sprints, "sprint": "Sprint 1"}
+    exports = {"2023-10-29": [issue(1, 1, OLD, sprint=sprints[0]), *items]}
+    before, after = "2023-11-03T12:00:00Z", "2023-11-03T17:00:00Z"
+    exports[before] = [done, *items]
+    headlines = [
+        sprint_burndown(seen_question(seen, now=datetime.fromisoformat(now), **more)).headline
+        for seen, now in (
+            (exports, before),
+            ({**exports, after: on_friday}, after),
+            ({**exports, after: on_friday}, "2023-11-08T12:00:00Z"),
+        )
+    ]
+    assert headlines == [
+        "Sprint 1: 19 of 20 points open, last day",
+        "Sprint 1: 19 of 20 points open, last day",
+        "Sprint 1: ended with 19 of 20 points open",
+    ]
+    late = seen_question(
+        {**exports, after: on_friday}, now=datetime(2023, 11, 8, 12, tzinfo=UTC), **more
+    )
+    row = sprint_velocity(late).results.iloc[-1]
+    names = ("committed", "removed", "completed", "carried_over")
+    assert [row[name] for name in names] == [20, 0, 1, 19]
 
 
 def test_an_export_of_later_than_the_question_is_not_looked_at() -> None:
@@ -516,13 +588,16 @@ def test_one_export_alone_has_seen_no_change() -> None:
 @pytest.mark.parametrize(
     ("sightings", "said"),
     [
-        ([(BEFORE, "2023-11-01T06:00:00Z"), ("2023-11-02T20:00:00Z", AFTER)], ""),
+        ([(BEFORE, AFTER)], ""),
         (
-            [(BEFORE, "2023-11-01T06:00:00Z"), ("2023-11-03T06:00:00Z", AFTER)],
-            "from 1 Nov 2023, 06:00 UTC to 3 Nov 2023, 06:00 UTC",
+            [(BEFORE, "2023-11-01T06:00:00Z"), ("2023-11-02T20:00:00Z", AFTER)],
+            "from 1 Nov 2023, 06:00 UTC to 2 Nov 2023, 20:00 UTC",
         ),
-        # Over a weekend, on which nobody works.
-        ([(BEFORE, "2023-11-03T06:00:00Z"), (AFTER, AFTER)], ""),
+        # Over a weekend, on which somebody may work all the same.
+        (
+            [(BEFORE, "2023-11-03T06:00:00Z"), (AFTER, AFTER)],
+            "from 3 Nov 2023, 06:00 UTC to 6 Nov 2023, 06:00 UTC",
+        ),
         # Before the sprint, and after it.
         (
             [("2023-10-20", "2023-10-21"), ("2023-10-24", "2023-11-06"), ("2023-11-10",) * 2],
@@ -530,7 +605,10 @@ def test_one_export_alone_has_seen_no_change() -> None:
         ),
         (
             [(moment, moment) for moment in (BEFORE, *MORNINGS[2:3], AFTER)],
-            "from 30 Oct 2023, 06:00 UTC to 3 Nov 2023, 06:00 UTC",
+            (
+                "from 30 Oct 2023, 06:00 UTC to 3 Nov 2023, 06:00 UTC and "
+                "from 3 Nov 2023, 06:00 UTC to 6 Nov 2023, 06:00 UTC"
+            ),
         ),
     ],
 )
@@ -542,6 +620,42 @@ def test_gaps_between_exports_are_told(sightings: Any, said: str) -> None:
     assert found == ([f"Nothing was exported {said}: {seen}"] if said else [])
 
 
+@pytest.mark.parametrize("is_gap", [True, False])
+def test_whatever_is_called_a_gap_changes_no_figure(is_gap: bool) -> None:
+    """Written on Saturday into the sprint of Monday, between the exports of Friday and Monday."""
+    sprint = iteration("Sprint 1", "2024-03-04", 5)
+    friday, monday = "2024-03-01T18:00:00Z", "2024-03-04T18:00:00Z"
+    old, new = issue(1, 1, OLD, sprint=sprint), issue(2, 5, "2024-03-02", sprint=sprint)
+    asked = seen_question(
+        {friday: [old], monday: [old, new]},
+        iterations=(sprint,),
+        now=datetime(2024, 3, 5, 12, tzinfo=UTC),
+        sightings=[(friday, friday), (monday, monday)] if is_gap else [(friday, monday)],
+    )
+    progress = sprint_progress(asked)
+    assert (progress.committed, progress.added) == (6, 0)
+
+
+def test_a_gap_in_which_the_sprint_began_is_told() -> None:
+    """Nobody looked from Friday to Monday evening, and on Friday something came into the sprint."""
+    sprint = iteration("Sprint 1", "2024-03-04", 5)
+    last, first = "2024-03-01T09:00:00Z", "2024-03-04T20:00:00Z"
+    exports = {
+        last: [issue(1, 15, OLD, sprint=sprint), issue(2, 9, OLD, sprint=None)],
+        first: [issue(1, 15, OLD, sprint=sprint), issue(2, 9, OLD, sprint=sprint)],
+    }
+    report = sprint_burndown(
+        seen_question(
+            exports,
+            iterations=(sprint,),
+            now=datetime(2024, 3, 5, 12, tzinfo=UTC),
+            sightings=[(last, last), (first, first)],
+        )
+    )
+    gap = "Nothing was exported from 1 Mar 2024, 09:00 UTC to 4 Mar 2024, 20:00 UTC: "
+    assert any(note.startswith(gap) for note in report.notes)
+
+
 def test_many_gaps_are_counted() -> None:
     moments = [f"2023-11-{day:02}T06:00:00Z" for day in range(1, 20, 2)]
     sprint = iteration("Long", "2023-11-01", 42)
@@ -551,7 +665,6 @@ def test_many_gaps_are_counted() -> None:
         sprint="Long",
         now=noon(date(2023, 11, 20)),
         sightings=[(moment, moment) for moment in moments],
-        working_days=frozenset(range(1, 8)),
     )
     notes = " ".join(sprint_burndown(asked).notes)
     assert "and 7 times more: changes" in notes

@@ -370,7 +370,7 @@ def test_the_data_quality_is_the_last_note() -> None:
         {"id": "A", "type": "ISSUE", "isArchived": True, "content": None},
     ]
     assert sprint_burndown(question(*items, items[0])).notes[-1] == (
-        "Data quality: 1 unpointed, 1 closed but not Done on the board, "
+        "Data quality: 1 unpointed, 1 without a deliverable, 1 closed but not Done on the board, "
         "1 Done on the board but open, 1 in progress without a sprint, "
         "1 pull request left out, 1 draft issue left out, 1 item hidden from the token, "
         "1 archived item left out, 1 duplicate left out."
