@@ -46,6 +46,9 @@ lint: $(READY) ## Check style, types and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cog --check README.md docs/metrics/README.md
+	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-actions action.yml
+	$(BIN)/zizmor --offline --quiet --no-progress .
 
 .PHONY: docs
 docs: setup ## Write the tables and pictures of the documentation that are made from the code

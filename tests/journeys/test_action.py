@@ -1,0 +1,185 @@
+"""The workflow that reports without a bot: its own steps, run against the playground's servers."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.playground.github_server import TOKEN, github_app
+from bot.playground.run import BOT_TOKEN, sample_slack
+from bot.playground.sample_board import sample_workspace
+from bot.playground.serving import gh_home, serve
+from bot.playground.slack.server import slack_app
+from metrics.catalogue import CATALOGUE
+from tests.journeys.person import Person, is_report, words
+
+ROOT = Path(__file__).parents[2]
+WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/run-analytics.yml").read_text())
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
+# YAML takes the key `on` for yes.
+EVENTS: dict[str, Any] = WORKFLOW[True]
+VARS = {
+    "ANALYTICS_OWNER": "acme",
+    "ANALYTICS_PROJECT": "1",
+    "ANALYTICS_ROADMAP": "2",
+    "ANALYTICS_CHANNEL": "#team-platform",
+}
+SECRETS = {"ANALYTICS_SLACK_TOKEN": BOT_TOKEN, "ANALYTICS_GITHUB_TOKEN": TOKEN}
+
+
+def evaluated(text: str, context: Mapping[str, Any]) -> str:
+    """The text with its `${{ a.b || 'c' }}` as GitHub fills them in."""
+
+    def value(found: re.Match[str]) -> str:
+        for term in found[1].split("||"):
+            if quoted := re.fullmatch(r"'(.*)'", term.strip()):
+                return quoted[1]
+            at: Any = context
+            for key in term.strip().split("."):
+                at = (at or {}).get(key)
+            if at:
+                return str(at)
+        return ""
+
+    return re.sub(r"\$\{\{(.*?)\}\}", value, text)
+
+
+@dataclass(frozen=True)
+class Runner:
+    """A machine that runs steps, with the program installed by the action's own step."""
+
+    temp: Path
+    slack_url: str
+    gh_config_dir: Path
+
+    def run(self, context: Mapping[str, Any]) -> subprocess.CompletedProcess[str]:
+        """Run the workflow's only job on that event."""
+        (step,) = (step for step in WORKFLOW["jobs"]["report"]["steps"] if step["uses"] == "./")
+        given = {name: evaluated(str(text), context) for name, text in step["with"].items()}
+        assert given.keys() <= ACTION["inputs"].keys()
+        inputs = {
+            name: given.get(name) or str(about.get("default", ""))
+            for name, about in ACTION["inputs"].items()
+        }
+        assert all(inputs[name] for name, about in ACTION["inputs"].items() if about["required"])
+        return self.step("Post the report", inputs)
+
+    def step(self, name: str, inputs: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+        """Run that step of the action, as GitHub's runner does."""
+        (step,) = (step for step in ACTION["runs"]["steps"] if step["name"] == name)
+        environment = {
+            name: evaluated(text, {"inputs": inputs}) for name, text in step.get("env", {}).items()
+        }
+        own = {
+            name: value for name, value in os.environ.items() if not name.startswith("ANALYTICS_")
+        }
+        return subprocess.run(
+            ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            env={
+                **own,
+                # A runner has its own Python and gh.
+                "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+                "RUNNER_TEMP": str(self.temp),
+                "GITHUB_ACTION_PATH": str(ROOT),
+                "ANALYTICS_SLACK_API_URL": f"{self.slack_url}/api/",
+                "ANALYTICS_GH_CONFIG_DIR": str(self.gh_config_dir),
+                "ANALYTICS_DATABASE_URL": f"sqlite:///{self.temp}/history.sqlite3",
+                **environment,
+            },
+            cwd=self.temp,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    with ExitStack() as ending:
+        home = Path(ending.enter_context(TemporaryDirectory(prefix="sa-", dir="/tmp")))
+        world = sample_workspace(datetime.now(UTC).date())
+        ending.enter_context(serve(github_app(world), uds=home / "gh.sock"))
+        url = ending.enter_context(serve(slack_app(sample_slack())))
+        made = Runner(home, url, gh_home(home / "gh.sock"))
+        installed = made.step("Install", {})
+        assert installed.returncode == 0, installed.stderr
+        yield made
+
+
+@pytest.fixture
+def ana(runner: Runner) -> Person:
+    return Person(runner.slack_url)
+
+
+@pytest.mark.parametrize(
+    ("event", "channel", "said"),
+    [
+        ({}, "team-platform", ["Sprint burndown", "in points", "Sprint 10: "]),
+        (
+            {
+                "inputs": {
+                    "report": "sprint-burnup",
+                    "sprint": "@previous",
+                    "unit": "issues",
+                    "channel": "C0GENERAL",
+                }
+            },
+            "general",
+            ["Sprint burnup", "in issues", "Sprint 9: "],
+        ),
+        (
+            {"github": {"event": {"client_payload": {"report": "deliverable-status"}}}},
+            "team-platform",
+            ["Deliverable status", "deliverables complete"],
+        ),
+    ],
+    ids=["schedule", "workflow_dispatch", "repository_dispatch"],
+)
+def test_each_event_posts_its_report(
+    runner: Runner, ana: Person, event: dict[str, Any], channel: str, said: list[str]
+) -> None:
+    ran = runner.run({"vars": VARS, "secrets": SECRETS, **event})
+    assert ran.returncode == 0, ran.stderr
+    ana.sees(channel, lambda each: is_report(each) and all(part in words(each) for part in said))
+    assert (runner.temp / "sprint-analytics" / "chart-static.png").stat().st_size > 10_000
+    for secret in SECRETS.values():
+        assert secret not in ran.stdout + ran.stderr
+
+
+def test_what_fails_fails_the_job_with_a_sentence(runner: Runner) -> None:
+    event = {"inputs": {"report": "sprint-burndown", "sprint": "Sprint 99"}}
+    ran = runner.run({"vars": VARS, "secrets": SECRETS, **event})
+    assert ran.returncode == 1
+    assert "No sprint is called “Sprint 99”." in ran.stderr
+
+
+def test_words_of_an_event_are_no_commands(runner: Runner) -> None:
+    event = {"github": {"event": {"client_payload": {"sprint": '"; touch pwned; "$(touch too)'}}}}
+    ran = runner.run({"vars": VARS, "secrets": SECRETS, **event})
+    assert "No sprint is called" in ran.stderr
+    assert not [*runner.temp.glob("pwned"), *runner.temp.glob("too")]
+
+
+def test_each_report_can_be_chosen() -> None:
+    offered = EVENTS["workflow_dispatch"]["inputs"]["report"]["options"]
+    # The history of an issue wants to know which.
+    assert offered == [name for name, entry in CATALOGUE.items() if "issue" not in entry.takes]
+    assert ACTION["inputs"]["report"]["default"] in offered
+
+
+def test_the_workflow_may_do_no_more_than_it_must() -> None:
+    assert WORKFLOW["permissions"] == {}
+    assert WORKFLOW["jobs"]["report"]["permissions"] == {"contents": "read"}
+    assert EVENTS.keys() == {"schedule", "repository_dispatch", "workflow_dispatch"}
