@@ -116,6 +116,7 @@ class SlackDestination:
             timeout=SECONDS_TO_PROCESS,
             wait_initial=0.15,
             wait_max=2,
+            wait_jitter=0.05,
         ):
             with attempt, refusals_in_words():
                 return str(getattr(self._client, method)(**message)["ts"])
