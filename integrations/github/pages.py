@@ -87,8 +87,12 @@ def _project(page: Any, wanted: Wanted) -> dict[str, Any]:
         if project is not None:
             _ = project["title"], project["url"], project["fields"]["nodes"]
             _ = project["items"]["nodes"], project["items"]["totalCount"]
-    except (KeyError, TypeError) as error:
+    except KeyError as error:
         raise BadAnswer(f"GitHub's answer lacks {error}: ask again, or update gh.") from error
+    except TypeError as error:
+        raise BadAnswer(
+            "GitHub's answer is not of the shape it should be: ask again, or update gh."
+        ) from error
     if project is None:
         raise ProjectNotFound(wanted.not_found)
     return {**project, "repositories": page["data"].get("repositories")}

@@ -26,7 +26,7 @@ class Usage:
         """Count one answer, with what it says of the rate limit, if it says that."""
         self.pages += 1
         data = page.get("data") if isinstance(page, Mapping) else None
-        if rate_limit := (data or {}).get("rateLimit"):
+        if rate_limit := data.get("rateLimit") if isinstance(data, Mapping) else None:
             self.cost = (self.cost or 0) + rate_limit["cost"]
             self.remaining = rate_limit["remaining"]
 

@@ -168,6 +168,7 @@ class SlackDestination:
             timeout=SECONDS_TO_PROCESS,
             wait_initial=0.15,
             wait_max=2,
+            wait_jitter=0.05,
         ):
             with attempt, refusals_in_words():
                 answer: SlackResponse = getattr(self._client, method)(**message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -99,7 +100,7 @@ def test_all_pages_come_and_progress_is_told(github: tuple[GitHub, list[Any]]) -
         "acme", 7, fields=FIELDS, progress=lambda done, of: told.append((done, of))
     )
     assert [item["id"] for item in export["items"]] == [f"PVTI_{each}" for each in range(150)]
-    assert told == [(50, 150), (100, 150), (150, 150)]
+    assert told == [(1, 3), (2, 3), (3, 3)]
     assert (export["owner"], export["number"], export["title"]) == ("acme", 7, "Board")
     assert export["field_names"] == FIELDS
 
@@ -167,6 +168,31 @@ def test_an_outage_of_a_moment_is_waited_for(github: tuple[GitHub, list[Any]]) -
             "GitHub's answer lacks 'url'",
         ),
         (
+            refusal("SOMETHING", "Something went wrong while executing your query. Please include"),
+            gh_errors.Unreachable,
+            "https://www.githubstatus.com",
+        ),
+        (
+            JSONResponse(
+                {
+                    "message": "Resource protected by organization SAML enforcement. You must "
+                    "grant your OAuth token access to this organization."
+                },
+                403,
+            ),
+            gh_errors.NotAuthorized,
+            "authorize the token for the organization",
+        ),
+        (
+            refusal(
+                "FORBIDDEN",
+                "Although you appear to have the correct authorization credentials, the `acme` "
+                "organization has an IP allow list enabled, and your IP address is not permitted.",
+            ),
+            gh_errors.NotAuthorized,
+            "ask an owner of it to allow this machine's address",
+        ),
+        (
             board(amount=49, total=50),
             gh_errors.ExportIncomplete,
             "GitHub gave 49 of the 50 items of project 7 of acme",
@@ -174,7 +200,7 @@ def test_an_outage_of_a_moment_is_waited_for(github: tuple[GitHub, list[Any]]) -
         (
             refusal("INTERNAL", f"something odd about {TOKEN} happened"),
             gh_errors.GhFailed,
-            "gh failed: something odd about *** happened.",
+            "gh failed: something odd about *** happened. Look at `gh auth status` and",
         ),
     ],
 )
@@ -222,8 +248,58 @@ def test_a_gh_that_does_not_end_is_ended_with_all_it_started(tmp_path: Path) -> 
 
 
 def test_a_missing_gh_is_said_with_where_to_get_it() -> None:
-    with pytest.raises(gh_errors.GhMissing, match=r"install it from https://cli\.github\.com"):
+    with pytest.raises(gh_errors.GhMissing, match=r"ANALYTICS_GH_PATH names /no/such/gh, which"):
         GitHub(gh_path="/no/such/gh").status()
+
+
+def test_without_any_gh_it_is_said_where_to_get_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    with pytest.raises(gh_errors.GhMissing, match=r"install it from https://cli\.github\.com"):
+        GitHub().status()
+
+
+def test_another_host_of_gh_does_not_count(
+    github: tuple[GitHub, list[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gh, answers = github
+    answers.append(board())
+    monkeypatch.setenv("GH_HOST", "github.acme.example")
+    assert len(gh.export_project("acme", 7, fields=FIELDS)["items"]) == 150
+
+
+@pytest.mark.parametrize(
+    "printed", ["[1, 2]", '[{"title": "A"}]', '[{"number": 1}]', '{"number": 1}']
+)
+def test_what_is_no_list_of_issues_is_refused(tmp_path: Path, printed: str) -> None:
+    with pytest.raises(gh_errors.BadAnswer, match="gh gave no list of issues"):
+        GitHub(gh_path=str(printing(tmp_path, printed))).issue_list("acme", "web")
+
+
+@pytest.mark.parametrize(
+    "printed", ["[]", '{"items": [1, 2], "totalCount": 2}', '{"items": [{}], "totalCount": 1}']
+)
+def test_what_is_no_list_of_items_is_refused(tmp_path: Path, printed: str) -> None:
+    with pytest.raises(gh_errors.BadAnswer, match="gh gave no list of items"):
+        GitHub(gh_path=str(printing(tmp_path, printed))).item_list("acme", 7)
+
+
+@pytest.mark.parametrize(
+    "printed", ["[1, 2]", "3", '{"data": [1]}', '{"data": {"repositoryOwner": {"projectV2": 3}}}']
+)
+def test_what_is_no_answer_of_github_is_refused(tmp_path: Path, printed: str) -> None:
+    with pytest.raises(gh_errors.BadAnswer, match="is not of the shape it should be: ask again"):
+        GitHub(gh_path=str(printing(tmp_path, printed))).export_project("acme", 7, fields=FIELDS)
+
+
+def printing(folder: Path, text: str) -> Path:
+    """A gh that prints that text."""
+    gh = folder / "gh"
+    gh.write_text(f"#!/bin/sh\necho '{text}'\n")
+    gh.chmod(0o755)
+    return gh
 
 
 def test_status_tells_who_and_which_scopes(github: tuple[GitHub, list[Any]]) -> None:

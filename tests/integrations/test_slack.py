@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 
 import pytest
+from PIL import Image
+from slack_sdk.models.blocks import ImageBlock
+from stamina.instrumentation import set_on_retry_hooks
 
 from bot.playground.run import BOT_TOKEN, sample_slack
 from bot.playground.serving import serve
@@ -25,6 +29,20 @@ def workspace() -> Workspace:
 def slack(workspace: Workspace) -> Iterator[SlackDestination]:
     with serve(slack_app(workspace)) as url:
         yield SlackDestination(web_client(BOT_TOKEN, f"{url}/api/"))
+
+
+def test_a_picture_is_asked_for_again_as_soon_as_it_may_be_ready(slack: SlackDestination) -> None:
+    Image.new("RGB", (4, 4)).save(png := BytesIO(), "PNG")
+    waits: list[float] = []
+    set_on_retry_hooks([lambda details: waits.append(details.wait_for)])
+    try:
+        image = slack.upload_image(png.getvalue(), "a.png", "A", "A chart")
+        block = ImageBlock(alt_text="A chart", slack_file={"id": image})
+        slack.post("C0PLATFORM", "report", [block])
+    finally:
+        set_on_retry_hooks(None)
+    assert waits
+    assert max(waits) <= 0.2
 
 
 @pytest.mark.parametrize("channel", [PRIVATE, OF_OTHERS, UNKNOWN])
