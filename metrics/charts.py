@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from metrics.report import Question, Report
-from metrics.wording import moment, shortened
+from metrics.wording import moment, separators, shortened
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -92,6 +92,7 @@ def canvas(
         paper_bgcolor="white",
         plot_bgcolor="white",
         showlegend=False,
+        separators=separators(),
         margin={"l": left, "r": right, "t": top, "b": bottom},
         title={
             "text": f'<b>{text}</b><br><span style="font-size:{TEXT}px">{subtitle}</span>',

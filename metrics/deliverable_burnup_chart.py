@@ -11,7 +11,7 @@ from metrics.chart_labels import draw_end, label, make_room_beside, moment_of, s
 from metrics.charts import GREEN, QUIET, SMALL, canvas, markup, value_axis
 from metrics.report import Question, Unit
 from metrics.sprint_chart import SCOPE, draw_line
-from metrics.wording import compact, listing, percent_done
+from metrics.wording import compact, listing, month, percent_done, short_day
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -79,5 +79,5 @@ def _time_axis(figure: go.Figure, first: date, last: date) -> None:
 def _tick(tick: pd.Timestamp, step: str, year_before: int | None) -> str:
     if step.endswith("YS"):
         return str(tick.year)
-    text = f"{tick:%b}" if step.endswith("MS") else f"{tick.day} {tick:%b}"
+    text = month(tick) if step.endswith("MS") else short_day(tick)
     return text if tick.year == year_before else f"{text}<br>{tick.year}"

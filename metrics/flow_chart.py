@@ -21,7 +21,7 @@ from metrics.charts import (
     markup,
 )
 from metrics.flow_times import Flow
-from metrics.wording import compact, count, shortened
+from metrics.wording import compact, count, short_day, shortened
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -85,7 +85,7 @@ def _time_axis(figure: go.Figure, found: Flow, anchor: str) -> None:
         anchor=anchor,
         range=[first - _EDGE * (last - first + _DAY), last + _DAY],
         tickvals=[tick + _DAY / 2 for tick in ticks],
-        ticktext=[f"{tick.day} {tick:%b}" for tick in ticks],
+        ticktext=[short_day(tick) for tick in ticks],
         tickangle=0,
         tickfont={"size": SMALL, "color": QUIET},
         showgrid=False,

@@ -13,7 +13,7 @@ from metrics.monte_carlo import CONFIDENCES, done_by
 from metrics.remaining_work import DAY, RemainingWork
 from metrics.report import Unit
 from metrics.sprint_scope import scope_caption
-from metrics.wording import amount, compact
+from metrics.wording import amount, compact, short_day, weekday
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -102,7 +102,7 @@ def _time_axis(figure: go.Figure, first: date, last: date, room: float) -> None:
 
 def _tick(day: date, before: date | None) -> str:
     year = f"<br>{day.year}" if before is None or before.year != day.year else ""
-    return f"{day.day} {day:%b}{year}"
+    return f"{short_day(day)}{year}"
 
 
 def _draw_fan(figure: go.Figure, fan: Mapping[int, Mapping[date, float]]) -> None:
@@ -188,7 +188,7 @@ def _write_date(figure: go.Figure, confidence: int, day: date, height: float) ->
     figure.add_annotation(
         x=day,
         y=height,
-        text=f"<b>{confidence}%</b> {markup(f'{day:%a} {day.day} {day:%b}')}",
+        text=f"<b>{confidence}%</b> {markup(weekday(day))} {markup(short_day(day))}",
         font={"size": LABEL if confidence == 85 else LABEL - 2, "color": BLUE},
         bgcolor="rgba(255,255,255,0.75)",
         borderpad=0,

@@ -21,7 +21,7 @@ from metrics.charts import (
     wrapped,
 )
 from metrics.issue_changes import CREATED, FIRST_SEEN, POINTS, SPRINT, STATUS, IssueLife, Spell
-from metrics.wording import count, shortened
+from metrics.wording import count, short_day, shortened
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -32,6 +32,20 @@ _NAME_COLUMNS = 16
 _SPRINT, _POINTS, _WAITING, _STARTED, _DONE = "#CFE6F6", "#E4E7EB", "#C3CBD3", "#8CC3E6", "#8FD6C0"
 _NO_STATUS, _OTHER = "no status", "other changes"
 _DAY = pd.Timedelta(days=1)
+_MOST_TICKS = 6
+# Hours between two of them: parts of a day, days, weeks, about months and years.
+_STEPS = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880, 8760)
+
+
+def _ticks(start: pd.Timestamp, end: pd.Timestamp) -> dict[str, Any]:
+    """At most six moments of the axis, with their day, and their time where days are few."""
+    hours = (end - start) / pd.Timedelta(hours=1)
+    step = next((each for each in _STEPS if hours / each <= _MOST_TICKS), _STEPS[-1])
+    ticks = pd.date_range(start.ceil("D" if step >= 24 else f"{step}h"), end, freq=f"{step}h")
+    texts = [
+        short_day(tick) if step >= 24 else f"{short_day(tick)}<br>{tick:%H:%M}" for tick in ticks
+    ]
+    return {"tickvals": list(ticks), "ticktext": texts}
 
 
 class _Lane(NamedTuple):
@@ -62,8 +76,7 @@ def timeline_figure(life: IssueLife, headline: str) -> go.Figure:
         xaxis={
             "type": "date",
             "range": [_local(life, start), _local(life, end)],
-            "nticks": 6,
-            "tickformat": "%-d %b" if end - start > 6 * _DAY else "%-d %b<br>%H:%M",
+            **_ticks(_local(life, start), _local(life, end)),
             "tickangle": 0,
             "tickfont": {"size": SMALL, "color": QUIET},
             "gridcolor": GRID,
@@ -211,5 +224,5 @@ def _mark_closing(figure: go.Figure, life: IssueLife) -> None:
         return
     x = _local(life, closed)
     figure.add_vline(x=x, line={"color": INK, "width": 1.5, "dash": "dot"}, layer="below")
-    on = f"closed {x.day} {x:%b}"
+    on = f"closed {short_day(x)}"
     _write(figure, x, 1, on, yref="paper", xanchor="right", yanchor="bottom")

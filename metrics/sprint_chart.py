@@ -28,7 +28,7 @@ from metrics.report import Unit
 from metrics.sprint_findings import headline, projection
 from metrics.sprint_progress import DAY, SprintProgress
 from metrics.sprint_scope import scope_caption
-from metrics.wording import compact, number
+from metrics.wording import compact, number, short_day, weekday
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -69,7 +69,7 @@ def sprint_canvas(progress: SprintProgress, top: float) -> go.Figure:
     figure.update_xaxes(
         range=[moment_of(sprint.start) - 1.2 * DAY, moment_of(sprint.end) + _HALF],
         tickvals=[moment_of(day) for day in ticks],
-        ticktext=[f"{day:%a}<br>{day.day} {day:%b}" for day in ticks],
+        ticktext=[f"{weekday(day)}<br>{short_day(day)}" for day in ticks],
         tickangle=0,
         tickfont={"size": SMALL, "color": QUIET},
         showgrid=False,

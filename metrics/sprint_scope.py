@@ -8,7 +8,7 @@ from datetime import datetime
 from metrics.report import Statistic, Unit
 from metrics.sprint_events import REESTIMATED
 from metrics.sprint_progress import SprintProgress
-from metrics.wording import amount, count, listing, moment, number
+from metrics.wording import amount, count, listing, moment, number, short_day
 
 _MOST_GAPS = 3
 
@@ -33,7 +33,7 @@ def scope_caption(progress: SprintProgress) -> str:
     if progress.is_seen_from_start:
         return "scope seen by exports"
     seen = progress.seen_since.astimezone(progress.question.board.timezone)
-    return f"scope seen since {seen.day} {seen:%b}"
+    return f"scope seen since {short_day(seen)}"
 
 
 def scope_notes(progress: SprintProgress) -> tuple[str, ...]:

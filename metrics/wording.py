@@ -5,21 +5,36 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from metrics.locales import reader
+
 SHORT_TITLE = 60
 _NOUNS = {"points": "point", "issues": "issue"}
 
 
 def number(value: float) -> str:
     """`18`, `2.5`, `12,345`: at most two decimals, and none that say nothing."""
+    if locale := reader():
+        from babel.numbers import format_decimal
+
+        return format_decimal(round(value, 2) + 0.0, "#,##0.##", locale)
     text = f"{value:,.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+def separators() -> str:
+    """The signs before decimals and between thousands, as plotly wants them."""
+    if locale := reader():
+        from babel.numbers import get_decimal_symbol, get_group_symbol
+
+        return f"{get_decimal_symbol(locale)}{get_group_symbol(locale)}"
+    return ".,"
 
 
 def compact(value: float) -> str:
     """`2.5`, `9,999`, `370k`, `1.98M`: short enough to stand beside a point of a chart."""
     for size, suffix in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= 10_000 and abs(value) >= size:
-            return f"{value / size:.3g}{suffix}"
+            return f"{number(float(f'{value / size:.3g}'))}{suffix}"
     return number(value)
 
 
@@ -39,7 +54,12 @@ def percent(part: float, whole: float) -> str:
     if whole <= 0:
         return "n/a"
     share = round(100 * part / whole, 2)
-    return f"{min(share, 99.99) if part < whole else share:.2f}%"
+    shown = min(share, 99.99) if part < whole else share
+    if locale := reader():
+        from babel.numbers import format_decimal
+
+        return f"{format_decimal(shown, '0.00', locale)}%"
+    return f"{shown:.2f}%"
 
 
 def percent_done(part: float, whole: float) -> str:
@@ -55,6 +75,10 @@ def share(part: int, whole: int) -> str:
 
 def day(value: date) -> str:
     """`Wed 1 Nov 2023`."""
+    if locale := reader():
+        from babel.dates import format_skeleton
+
+        return format_skeleton("yMMMEd", value, locale=locale)
     return f"{value:%a} {value.day} {value:%b} {value.year}"
 
 
@@ -62,6 +86,10 @@ def days(start: date, end: date) -> str:
     """`1–14 Nov 2023`, with as much of the first day as is needed."""
     if start == end:
         return day(start)
+    if locale := reader():
+        from babel.dates import format_interval
+
+        return format_interval(start, end, "yMMMd", locale=locale)
     first = str(start.day)
     if (start.year, start.month) != (end.year, end.month):
         first += f" {start:%b}"
@@ -73,7 +101,39 @@ def days(start: date, end: date) -> str:
 def moment(value: datetime, timezone: ZoneInfo) -> str:
     """`1 Nov 2023, 10:00 CET`, in the zone given."""
     local = value.astimezone(timezone)
+    if locale := reader():
+        from babel.dates import format_skeleton, format_time
+
+        on = format_skeleton("yMMMd", local.date(), locale=locale)
+        return f"{on}, {format_time(local, 'short', timezone, locale)} {local:%Z}"
     return f"{local.day} {local:%b %Y, %H:%M %Z}"
+
+
+def short_day(value: date) -> str:
+    """`16 Nov`."""
+    if locale := reader():
+        from babel.dates import format_skeleton
+
+        return format_skeleton("MMMd", value, locale=locale)
+    return f"{value.day} {value:%b}"
+
+
+def weekday(value: date) -> str:
+    """`Mon`."""
+    if locale := reader():
+        from babel.dates import format_date
+
+        return format_date(value, "EEE", locale)
+    return f"{value:%a}"
+
+
+def month(value: date) -> str:
+    """`Nov`."""
+    if locale := reader():
+        from babel.dates import format_date
+
+        return format_date(value, "LLL", locale)
+    return f"{value:%b}"
 
 
 def distance(today: date, other: date) -> str:
