@@ -13,6 +13,7 @@ from bot.blocks import escape, notification, report_blocks
 from bot.buttons import report_buttons
 from bot.conventions import conventions
 from bot.drawing import Drawn, drawn
+from bot.logs import about
 from bot.places import Place
 from bot.report_files import report_files
 from bot.report_request import ReportRequest
@@ -26,6 +27,7 @@ from integrations.slack import ImageNotReady, NotInChannel, SlackDestination, we
 from metrics.board import Board
 from metrics.catalogue import CATALOGUE
 from metrics.errors import ReportError
+from metrics.locales import written_for
 from metrics.report import Question, Report
 
 log = logging.getLogger(__name__)
@@ -83,7 +85,8 @@ def answer(
             f"Working on {entry.title.lower()} for <@{to.asker}>.",
             analytics.settings.working_message_after,
         )
-        with working:
+        locale = analytics.people.locale(slack.client, to.place.team, to.asker)
+        with working, written_for(locale):
             report = compute(request, analytics, working.step)
             working.step("Drawing the chart…")
             found = drawn(report, analytics)
@@ -98,7 +101,8 @@ def answer(
         if to.private:
             tell_asker(SENT_PRIVATELY)
 
-    bounded(work, to, tell_asker, f"{request}")
+    with about(report=request.report, board=request.board, place=to.place.channel):
+        bounded(work, to, tell_asker, f"{request}")
 
 
 def send_data(
@@ -111,6 +115,7 @@ def send_data(
     """Share the report's files in the thread of the conversation; raises nothing."""
 
     def work() -> None:
+        # Files are for machines: they are written alike for all.
         report = compute(request, analytics)
         files = report_files(report, report.figure() if report.figure else None)
         slack.share_files(
@@ -120,7 +125,8 @@ def send_data(
             {f"{report.name}-{name}": content for name, content in files.items()},
         )
 
-    bounded(work, to, tell_asker, f"The data of {request}")
+    with about(report=request.report, board=request.board, place=to.place.channel):
+        bounded(work, to, tell_asker, f"The data of {request}")
 
 
 def bounded(work: Callable[[], None], to: Conversation, tell_asker: Tell, what: str) -> None:

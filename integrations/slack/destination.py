@@ -38,6 +38,11 @@ class SlackDestination:
     def __init__(self, client: WebClient) -> None:
         self._client = client
 
+    @property
+    def client(self) -> WebClient:
+        """The bot's own client."""
+        return self._client
+
     def open_direct(self, user: str) -> str:
         """The id of the bot's direct conversation with somebody."""
         with refusals_in_words():

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from threading import Lock
 
 from cachetools import TTLCache
 from slack_sdk import WebClient
 
+from integrations.errors import IntegrationError
 from integrations.slack.errors import refusals_in_words
+
+log = logging.getLogger(__name__)
 
 REMEMBERED = 3600.0
 
@@ -47,6 +51,14 @@ class People:
         with self._lock:
             self._known[team, user] = person
         return person
+
+    def locale(self, client: WebClient, team: str, user: str) -> str:
+        """Their locale, such as `de-DE`; empty where Slack does not tell."""
+        try:
+            return self.get(client, team, user).locale
+        except IntegrationError as error:
+            log.info("How %s writes numbers is not known: %s", user, error)
+            return ""
 
     def group(self, client: WebClient, group: str) -> frozenset[str]:
         """The ids of the members of a user group, looked up once a minute.

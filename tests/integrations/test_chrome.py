@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from integrations.chrome import Chrome, ChromeMissing, RenderFailed, find_chrome
+from metrics.charts import FONT
 
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#123456"]
 
@@ -150,3 +151,63 @@ def test_the_path_is_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     shell.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert find_chrome() == str(shell)
+
+
+def drawn(chrome: Chrome, text: str) -> Image.Image:
+    """That text, large."""
+    figure = go.Figure()
+    figure.update_layout(
+        template="none", width=300, height=80, margin={"l": 0, "r": 0, "t": 0, "b": 0}
+    )
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
+    figure.add_annotation(
+        text=text, font={"size": 30, "family": FONT}, x=0.5, y=0.5, showarrow=False
+    )
+    return Image.open(io.BytesIO(chrome.png(figure))).convert("RGB")
+
+
+@pytest.mark.parametrize(
+    ("script", "one", "other"),
+    [
+        ("Latin", "Ǻ", "ǿ"),
+        ("Greek", "ψ", "λ"),
+        ("Cyrillic", "Ж", "ф"),
+        ("Arabic", "ع", "م"),
+        ("Hebrew", "ש", "מ"),
+        ("Devanagari", "क", "म"),
+        ("Thai", "ก", "ษ"),
+        ("Han", "漢", "語"),
+        ("Kana", "あ", "ね"),
+        ("Hangul", "한", "글"),
+        ("emoji", "🚀", "🐛"),
+    ],
+)
+def test_titles_in_any_script_can_be_read(
+    chrome: Chrome, script: str, one: str, other: str
+) -> None:
+    # Letters that no font has are all drawn as the same box.
+    unknown = "\U000e0fff"
+    pictures = [drawn(chrome, text).tobytes() for text in (one, other, unknown)]
+    assert len(set(pictures)) == 3, f"no font here has {script}: install the Noto fonts"
+
+
+def test_emoji_are_in_colour_and_arabic_runs_to_the_left(chrome: Chrome) -> None:
+    colours = drawn(chrome, "🚀").getcolors(maxcolors=2**16) or []
+    assert any(max(colour) - min(colour) > 100 for _, colour in colours)  # type: ignore[arg-type]
+    # A wide and a narrow letter: the first to be read stands at the right.
+    picture = drawn(chrome, "سا")
+    ink = [
+        [picture.getpixel((x, y)) != (255, 255, 255) for y in range(picture.height)]
+        for x in range(picture.width)
+    ]
+    columns = [any(column) for column in ink]
+    first, last = columns.index(True), len(columns) - 1 - columns[::-1].index(True)
+    left = ink[first : first + (last - first) // 3]
+    # The narrow one is tall, and stands at the left.
+    heights = [
+        max((y for column in part for y, on in enumerate(column) if on), default=0)
+        - min((y for column in part for y, on in enumerate(column) if on), default=0)
+        for part in (left, ink[last - (last - first) // 3 : last + 1])
+    ]
+    assert heights[0] > heights[1]

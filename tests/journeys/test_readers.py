@@ -1,0 +1,27 @@
+"""Numbers and dates in a message are those of who asks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.playground.run import playground, sample_slack
+from bot.playground.slack.workspace import SCOPES
+from tests.journeys.person import Person, is_report, words
+
+
+@pytest.mark.parametrize(
+    ("locale", "scopes", "sign"),
+    [("de-DE", SCOPES, ","), ("en-US", SCOPES, "."), ("de-DE", SCOPES - {"users:read"}, ".")],
+)
+def test_a_report_is_written_for_who_asks(locale: str, scopes: frozenset[str], sign: str) -> None:
+    workspace = sample_slack(scopes=scopes)
+    ana = replace(workspace.people["U0ANA"], locale=locale)
+    workspace.people = {**workspace.people, "U0ANA": ana}
+    with playground(workspace=workspace) as opened:
+        person = Person(opened.url)
+        person.say("team-platform", "/sprint-burndown 9")
+        said = words(person.sees("team-platform", is_report))
+        percent = said.partition("*Percent closed*\\n")[2].partition("%")[0]
+        assert sign in percent
