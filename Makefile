@@ -51,9 +51,10 @@ lint: $(READY) ## Check style, types and who may import whom
 	$(BIN)/zizmor --offline --quiet --no-progress .
 
 .PHONY: docs
-docs: setup ## Write the tables and pictures of the documentation that are made from the code
+docs: setup driver ## Write the tables and pictures of the documentation that are made from the code
 	$(BIN)/cog -r README.md docs/metrics/README.md
 	$(BIN)/python -m docs.pictures
+	$(BIN)/pytest -q tests/journeys/test_ways_to_ask.py --pictures docs/images
 
 .PHONY: lock
 lock: ## Pin every dependency anew, with hashes (needs uv)

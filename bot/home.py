@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -17,12 +17,13 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks import escape
+from bot.blocks import date_link, escape
 from bot.buttons import CHANGE, Pressed, value_of
 from bot.places import NO_BOARD
 from bot.report_request import ReportRequest
 from bot.schedules.listing import NEW, Listed, schedule_blocks
 from config import Settings
+from metrics.board import Board
 from metrics.catalogue import CATALOGUE
 from metrics.report import Unit
 
@@ -35,8 +36,13 @@ INTRODUCTION = (
 MOST_BOARDS = 10
 
 
-def home(here: Settings, schedules: Sequence[Listed] = ()) -> View:
-    """The Home tab of somebody who may know those boards, and change those schedules."""
+def home(
+    here: Settings, last_exported: Callable[[str], Board | None], schedules: Sequence[Listed] = ()
+) -> View:
+    """The Home tab of somebody who may know those boards, and change those schedules.
+
+    `last_exported` gives what was last seen of the board of a name.
+    """
     blocks: list[Block] = [
         HeaderBlock(text=PlainTextObject(text="How is the sprint going?")),
         _text(INTRODUCTION),
@@ -44,7 +50,7 @@ def home(here: Settings, schedules: Sequence[Listed] = ()) -> View:
     if not here.boards:
         blocks.append(_text(NO_BOARD))
     for name in here.team_boards[:MOST_BOARDS]:
-        blocks += _board(name, here)
+        blocks += _board(name, here, last_exported(name))
     new = ButtonElement(action_id=NEW, text="Schedule reports…", value="new")
     blocks += [
         DividerBlock(),
@@ -55,8 +61,13 @@ def home(here: Settings, schedules: Sequence[Listed] = ()) -> View:
     return View(type="home", blocks=blocks)
 
 
-def _board(name: str, here: Settings) -> list[Block]:
+def _board(name: str, here: Settings, seen: Board | None) -> list[Block]:
     board = here.boards[name]
+    about = f"Project {board.project} of {escape(board.owner)}"
+    if seen is not None:
+        about = f"<{seen.url}|{escape(seen.title).replace('|', '¦')}>"
+        if seen.exported_at is not None:
+            about += f" · seen {date_link(seen.exported_at)}"
     usual = ReportRequest("sprint-burndown", name, Unit(here.default_unit))
     buttons = [
         ButtonElement(
@@ -72,12 +83,7 @@ def _board(name: str, here: Settings) -> list[Block]:
         DividerBlock(),
         _text(f"*{escape(name)}*"),
         ContextBlock(
-            elements=[
-                MarkdownTextObject(
-                    text=f"Project {board.project} of {escape(board.owner)}, "
-                    f"days in {escape(board.timezone.key)}"
-                )
-            ]
+            elements=[MarkdownTextObject(text=f"{about} · days in {escape(board.timezone.key)}")]
         ),
         ActionsBlock(elements=[*buttons, more]),
     ]

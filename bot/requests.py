@@ -68,7 +68,9 @@ QUOTED = re.compile(r'"([^"]*)"')
 PRIVATE = r"\b(?:in\s+)?private(?:ly)?\b|\b(?:only|just)\s+(?:for|to)\s+me\b"
 # Words that may as well be a title or a status are meant as such but for the last ones.
 PRIVATE_AT_LAST = rf"(?:{PRIVATE})\s*$"
-FILLER = r"[?!]|\.(?=\s|$)|\b(?:the|our|my) board\b|\bby the way\b"
+FILLER = (
+    r"[?!]|\.(?=\s|$)|\b(?:the|our|my) board\b|\bby the way\b|\bhow (?:complete|far|done|much)\b"
+)
 CHATTER = (
     rf"{FILLER}|\b(?:hi|hello|please|thank|thanks|you|how|what|which|is|are|was|did|the|our|my|"
     r"a|an|me|us|of|on|for|show|give|get|report|chart|going|doing|status)\b"

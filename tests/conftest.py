@@ -1,8 +1,18 @@
-"""How properties are looked for: the same way at every run, or with `make explore` at random."""
+"""How properties are looked for, and where pictures for the documentation go."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 # How long an example takes depends on the machine; which ones fail must not depend on the day.
 settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=40)
 settings.register_profile("explore", deadline=None, max_examples=400, print_blob=True)
 settings.load_profile("repeatable")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--pictures FOLDER` keeps what journeys show as the pictures of the documentation."""
+    parser.addoption("--pictures", type=Path, default=None, metavar="FOLDER")

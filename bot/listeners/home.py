@@ -30,7 +30,9 @@ def register(app: App, analytics: Analytics) -> None:
             here = seen_from(Place(body["team_id"], DIRECT), analytics.settings)
             user = event["user"]
             mine = mine_or_none(analytics, deliveries, context, body["team_id"], user)
-            Surfaces(context.client).publish_home(user, home(here, mine))
+            Surfaces(context.client).publish_home(
+                user, home(here, analytics.boards.last_exported, mine)
+            )
 
     def ask(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()

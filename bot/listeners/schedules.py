@@ -295,7 +295,7 @@ class Desk:
         """Draw the list anew that a button was on."""
         mine = self.listed(asking)
         if body["container"]["type"] == "view":
-            view = home(asking.here, mine)
+            view = home(asking.here, self.analytics.boards.last_exported, mine)
             Surfaces(asking.context.client).publish_home(asking.person.id, view)
         elif asking.context.respond:
             asking.context.respond(

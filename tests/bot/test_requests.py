@@ -163,6 +163,7 @@ def test_words_that_a_report_has_no_use_for_are_told() -> None:
         ("burnup of “The deliverable burnup”", "sprint-burnup", "The deliverable burnup", POINTS),
         ("which deliverables, please?", "deliverable-status", "", Unit.POINTS),
         ("status of deliverables", "deliverable-status", "", Unit.POINTS),
+        ("how complete are the deliverables?", "deliverable-status", "", Unit.POINTS),
         ("how is the current sprint going?", "sprint-burndown", "@current", Unit.POINTS),
         ("flow of this sprint", "flow", "@current", Unit.POINTS),
         ("flow, please", "flow", "", Unit.POINTS),
