@@ -45,7 +45,8 @@ class SprintRecord:
 def sprint_record(question: Question, sprint: Iteration) -> SprintRecord:
     """What happened to the sprint, and what is in it, in the unit of the question."""
     versions = sprint_versions(question, sprint)
-    steps = sprint_timeline(versions, sprint.end)
+    last_working = max(sprint.working_days(question.conventions))
+    steps = sprint_timeline(versions, sprint.end, last_working)
     issues = _as_they_were(versions, steps[steps["day"] <= pd.Timestamp(sprint.end)])
     return SprintRecord(_events(versions, steps), issues[question.board.issues.columns])
 

@@ -11,7 +11,8 @@ Where there is a history, an issue is taken to have been
 - out of the sprint when it left the board, unless it was closed: archiving undoes no work.
 
 After the sprint's last day nothing counts but the closing of what was open in it, wherever that
-has moved on to: so a finished sprint stays as it ended.
+has moved on to: so a finished sprint stays as it ended. Teams that move on early do so on its last
+working day: what goes into a later sprint from then on is carried over to it, not removed.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ def sprint_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
     | `closed_day` | the day on which the issue was closed, null where it is open |
     | `gone_day` | the day on which the issue left the board, null where it did not |
     | `inside`, `weight` | whether it is in the sprint, and what it counts in the unit |
+    | `is_later` | whether it is in a sprint that begins after this one has ended |
     | `standing` | `OPEN`, `DONE`, or `OUT` for not planned |
     """
     zone, history = question.board.timezone, question.history
@@ -65,6 +67,8 @@ def sprint_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
     is_gone = found["seen_until"].notna() & (found["seen_until"] != following)
     found["gone_day"] = _days(found["seen_until"].where(is_gone), zone)
     found["inside"] = (found["iteration_id"] == sprint.id).fillna(False).astype(bool)
+    later = [each.id for each in question.board.iterations if each.start > sprint.end]
+    found["is_later"] = found["iteration_id"].isin(later).fillna(False).astype(bool)
     found["weight"] = weights(found, question.unit)
     as_done = question.conventions.count_not_planned_as_done
     found["standing"] = (found["state"] == "closed").astype(bool).astype(int) * DONE
@@ -72,17 +76,18 @@ def sprint_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
     return found
 
 
-def sprint_timeline(versions: pd.DataFrame, last: date) -> pd.DataFrame:
+def sprint_timeline(versions: pd.DataFrame, last: date, last_working: date) -> pd.DataFrame:
     """The issues of `sprint_versions` at each step, in order of issue and time.
 
-    `last` is the sprint's last day. A step is at most one change of the stay in the sprint and the
-    estimate (`stage` is `STAY`), and after it one of the standing (`STANDING`), a day. Columns:
-    `item`, `day`, `stage`; `inside`, `weight` and `standing` after the step; `is_born` if it is
-    the creation; and `stay_version` and `standing_version`, the rows of `versions` that they are
-    from, null where there is none yet.
+    `last` is the sprint's last day, and `last_working` its last working day. A step is at most one
+    change of the stay in the sprint and the estimate (`stage` is `STAY`), and after it one of the
+    standing (`STANDING`), a day. Columns: `item`, `day`, `stage`; `inside`, `weight` and
+    `standing` after the step; `is_born` if it is the creation; and `stay_version` and
+    `standing_version`, the rows of `versions` that they are from, null where there is none yet.
     """
     end = pd.Timestamp(last)
-    steps = pd.concat([_stays(versions, end), _standings(versions, end)], ignore_index=True)
+    stays = _stays(versions, end, pd.Timestamp(last_working))
+    steps = pd.concat([stays, _standings(versions, end)], ignore_index=True)
     steps = steps.sort_values(["item", "day", "stage"], kind="stable", ignore_index=True)
     held = ["inside", "weight", "standing", "stay_version", "standing_version"]
     steps[held] = steps.groupby("item")[held].ffill()
@@ -121,17 +126,18 @@ def _days(moments: pd.Series, timezone: ZoneInfo) -> pd.Series:
     return days
 
 
-def _stays(versions: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
+def _stays(versions: pd.DataFrame, end: pd.Timestamp, last_working: pd.Timestamp) -> pd.DataFrame:
     """The steps at which an issue came into the sprint, changed its estimate in it, or left it."""
-    columns = ["item", "day", "inside", "weight", "is_born", "standing", "closed_day"]
+    columns = ["item", "day", "inside", "is_later", "weight", "is_born", "standing", "closed_day"]
     stays = versions[columns].assign(stay_version=versions.index)
-    gone = stays.assign(day=versions["gone_day"], inside=False, is_born=False)
+    gone = stays.assign(day=versions["gone_day"], inside=False, is_later=False, is_born=False)
     gone = gone[versions["gone_day"].notna() & (versions["standing"] == OPEN)]
     stays = pd.concat([stays, gone], ignore_index=True)
     stays = stays.sort_values("stay_version", kind="stable", ignore_index=True)
     stays = stays[stays["day"] <= end]
     stays["is_born"] = stays.groupby(["item", "day"])["is_born"].transform("any")
     stays = _last_of_day(stays)
+    stays = stays[~_moves_on(stays, last_working)]
     was_inside = stays.groupby("item")["inside"].shift(fill_value=False)
     comes_done = ~was_inside & ~stays["is_born"] & (stays["standing"] == DONE)
     stays = stays[stays["inside"] | was_inside]
@@ -139,7 +145,15 @@ def _stays(versions: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
     done_on = stays["day"].mask(stays["closed_day"] < stays["day"], stays["closed_day"])
     done_on = done_on.mask(done_on < left, left)
     stays["day"] = stays["day"].mask(comes_done, done_on)
-    return _last_of_day(stays).drop(columns=["standing", "closed_day"]).assign(stage=STAY)
+    stays = _last_of_day(stays).drop(columns=["is_later", "standing", "closed_day"])
+    return stays.assign(stage=STAY)
+
+
+def _moves_on(stays: pd.DataFrame, last_working: pd.Timestamp) -> pd.Series:
+    """Which steps take an issue from the sprint into a later one, from that day on."""
+    goes = stays["is_later"] & (stays["day"] >= last_working)
+    before = stays["inside"].astype(float).mask(goes).groupby(stays["item"]).ffill()
+    return goes & (before == 1)
 
 
 def _standings(versions: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:

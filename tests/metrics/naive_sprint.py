@@ -6,7 +6,7 @@ Deliberately naive and without pandas: it says again, as plainly as can be, what
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -44,14 +44,32 @@ class Day:
 Exports = Sequence[tuple[datetime, Mapping[str, Seen]]]
 
 
-def sprint_days(exports: Exports, sprint: str, end: date, zone: ZoneInfo) -> dict[date, Day]:
+@dataclass(frozen=True)
+class Sprint:
+    """The days `start` … `end`, and the names of the sprints that begin after it."""
+
+    name: str
+    start: date
+    end: date
+    later: Collection[str] = ()
+
+    @property
+    def last_working(self) -> date:
+        """Of a team that works from Monday to Friday."""
+        day = self.end
+        while day.isoweekday() > 5 and day > self.start:
+            day -= DAY
+        return day if day.isoweekday() <= 5 else self.end
+
+
+def sprint_days(exports: Exports, sprint: Sprint, zone: ZoneInfo) -> dict[date, Day]:
     """Every day from the first creation to the sprint's end, or the last closing after it."""
     names = {name for _, seen in exports for name in seen}
     days: dict[date, Day] = {}
     for name in sorted(names):
         sights = [(moment, seen.get(name)) for moment, seen in exports]
-        if any(item and item.sprint == sprint for _, item in sights):
-            _add(days, name, sights, sprint, end, zone)
+        if any(item and item.sprint == sprint.name for _, item in sights):
+            _add(days, name, sights, sprint, zone)
     return days
 
 
@@ -59,8 +77,7 @@ def _add(
     days: dict[date, Day],
     name: str,
     sights: Sequence[tuple[datetime, Seen | None]],
-    sprint: str,
-    end: date,
+    sprint: Sprint,
     zone: ZoneInfo,
 ) -> None:
     first = next(item for _, item in sights if item)
@@ -68,7 +85,8 @@ def _add(
     closings = [item.closed.astimezone(zone).date() for _, item in sights if item and item.closed]
     created = first.created.astimezone(zone).date()
     begin = min([created, *closings])
-    stays = _stays(sights, sprint, begin, end, zone)
+    end = sprint.end
+    stays = _stays(sights, sprint, begin, zone)
     standings = _standings(sights, zone)
     late = max(closings[-1], created) if last.closed else None
     standings = {day: how for day, how in standings.items() if day <= end}
@@ -105,9 +123,8 @@ def _count(day: Day, before: tuple[float, float], after: tuple[float, float]) ->
 
 def _stays(
     sights: Sequence[tuple[datetime, Seen | None]],
-    sprint: str,
+    sprint: Sprint,
     begin: date,
-    end: date,
     zone: ZoneInfo,
 ) -> dict[date, tuple[bool, float]]:
     """For each day up to the end: whether the issue is in the sprint after it, and its weight."""
@@ -115,8 +132,8 @@ def _stays(
     sure = _seen_from_creation(sights)
     first_seen = next(moment for moment, item in sights if item)
     held: Seen | None = None
-    was_inside, left, day = False, date.min, begin
-    while day <= end:
+    was_inside, weight, left, day = False, 0.0, date.min, begin
+    while day <= sprint.end:
         born = False
         for moment, item in sights:
             seen_on = moment.astimezone(zone).date()
@@ -127,8 +144,11 @@ def _stays(
             if seen_on == day and moment >= first_seen:
                 # Archiving what is closed undoes no work.
                 held = item if item or not (held and held.closed) else held
-        inside = held is not None and held.sprint == sprint
-        weight = held.weight if held else 0
+        inside = held is not None and held.sprint == sprint.name
+        if was_inside and held and held.sprint in sprint.later and day >= sprint.last_working:
+            inside = True  # carried over, as it was
+        else:
+            weight = held.weight if held else 0
         if inside and not was_inside and not born and held and held.standing == "done":
             assert held.closed
             earlier = max(held.closed.astimezone(zone).date(), left)

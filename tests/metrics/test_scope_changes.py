@@ -13,6 +13,7 @@ from metrics.sprint_burndown import sprint_burndown
 from metrics.sprint_burnup import sprint_burnup
 from metrics.sprint_events import sprint_record
 from metrics.sprint_progress import sprint_progress
+from metrics.sprint_velocity import sprint_velocity
 from tests.metrics.sample_boards import (
     BERLIN,
     SPRINT_1,
@@ -63,6 +64,7 @@ def told(
 
 
 CREATED = ("10-20", "created", 3, 0)
+SPRINT_0 = iteration("Sprint 0", "2023-10-23", 9)
 
 
 @pytest.mark.parametrize(
@@ -217,6 +219,37 @@ CREATED = ("10-20", "created", 3, 0)
         ({BEFORE: one(), AFTER: one(sprint=SPRINT_2)}, [CREATED]),
         ({BEFORE: one(), AFTER: None}, [CREATED]),
         ({BEFORE: one(sprint=None), AFTER: one()}, []),
+        # Nor from the last working day on, Friday, if it goes into a later sprint.
+        ({BEFORE: one(), MORNINGS[2]: one(8, SPRINT_2)}, [CREATED]),
+        (
+            {BEFORE: one(), MORNINGS[2]: one(sprint=SPRINT_2), MORNINGS[3]: one(5)},
+            [CREATED, ("11-04", "re-estimated", 2, 0)],
+        ),
+        (
+            {BEFORE: one(), MORNINGS[2]: one(sprint=SPRINT_0)},
+            [CREATED, ("11-03", "removed", -3, 0)],
+        ),
+        ({BEFORE: one(), MORNINGS[2]: one(sprint=None)}, [CREATED, ("11-03", "removed", -3, 0)]),
+        (
+            {BEFORE: one(), MORNINGS[2]: one(sprint=SPRINT_2), MORNINGS[4]: one(sprint=None)},
+            [CREATED, ("11-05", "removed", -3, 0)],
+        ),
+        (
+            {BEFORE: one(), MORNINGS[2]: one(sprint=None), MORNINGS[4]: one(sprint=SPRINT_2)},
+            [CREATED, ("11-03", "removed", -3, 0)],
+        ),
+        (
+            {
+                BEFORE: one(),
+                MORNINGS[3]: one(sprint=SPRINT_2),
+                AFTER: one(8, SPRINT_2, "2023-11-05T20:00:00Z"),
+            },
+            [CREATED, ("11-05", "closed", 0, 3)],
+        ),
+        (
+            {BEFORE: one(), MORNINGS[3]: one(closed="2023-11-03T20:00:00Z", sprint=SPRINT_2)},
+            [CREATED, ("11-03", "closed", 0, 3)],
+        ),
         (
             {
                 BEFORE: one(),
@@ -232,7 +265,38 @@ CREATED = ("10-20", "created", 3, 0)
     ],
 )
 def test_what_exports_see(changes: dict[str, Json | None], events: list[Any]) -> None:
-    assert told(changes, now="2023-11-20T12:00:00Z") == events
+    sprints = (SPRINT_0, SPRINT_1, SPRINT_2)
+    assert told(changes, now="2023-11-20T12:00:00Z", iterations=sprints) == events
+
+
+def test_moving_on_in_the_afternoon_of_the_last_day_leaves_the_sprint_as_it_was() -> None:
+    sprints = (iteration("Sprint 1", "2023-10-30"), iteration("Sprint 2", "2023-11-06"))
+    items = [issue(n, 1, OLD, sprint=sprints[0]) for n in range(2, 21)]
+    done = issue(1, 1, OLD, "2023-11-01", sprints[0])
+    on_friday = [done, *(issue(n, 1, OLD, sprint=sprints[1]) for n in range(2, 21))]
+    more: Json = {"iterations": sprints, "sprint": "Sprint 1"}
+    exports = {"2023-10-29": [issue(1, 1, OLD, sprint=sprints[0]), *items]}
+    before, after = "2023-11-03T12:00:00Z", "2023-11-03T17:00:00Z"
+    exports[before] = [done, *items]
+    headlines = [
+        sprint_burndown(seen_question(seen, now=datetime.fromisoformat(now), **more)).headline
+        for seen, now in (
+            (exports, before),
+            ({**exports, after: on_friday}, after),
+            ({**exports, after: on_friday}, "2023-11-08T12:00:00Z"),
+        )
+    ]
+    assert headlines == [
+        "Sprint 1: 19 of 20 points open, last day",
+        "Sprint 1: 19 of 20 points open, last day",
+        "Sprint 1: ended with 19 of 20 points open",
+    ]
+    late = seen_question(
+        {**exports, after: on_friday}, now=datetime(2023, 11, 8, 12, tzinfo=UTC), **more
+    )
+    row = sprint_velocity(late).results.iloc[-1]
+    names = ("committed", "removed", "completed", "carried_over")
+    assert [row[name] for name in names] == [20, 0, 1, 19]
 
 
 def test_an_export_of_later_than_the_question_is_not_looked_at() -> None:

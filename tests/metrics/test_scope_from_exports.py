@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from metrics.report import Question, Unit
 from metrics.sprint_burnup import sprint_burnup
 from metrics.sprint_progress import sprint_progress
-from tests.metrics.naive_sprint import Exports, Seen, sprint_days
+from tests.metrics.naive_sprint import Exports, Seen, Sprint, sprint_days
 from tests.metrics.sample_boards import Json, issue, iteration, question
 from tests.metrics.sample_histories import history
 
@@ -25,10 +25,17 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 GAP = timedelta(hours=36)
 ZONES = ["UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Apia", "Asia/Kolkata"]
 OTHER = iteration("Other", "2023-09-01")
+LATER = iteration("Later", "2024-01-01")
 POINTS = st.integers(0, 40).map(lambda quarters: quarters / 4)
 ACTS = st.sampled_from(
-    [*["in", "close"] * 2, "other", "nowhere", "drop", "reopen", "archive", "restore", 0.25, 5.0]
+    [
+        *["in", "close", "later"] * 2,
+        *("other", "nowhere", "drop", "reopen", "archive", "restore", 0.25, 5.0),
+    ]
 )
+
+
+SPRINTS = {"in": "Sprint", "other": "Other", "later": "Later", "nowhere": None}
 
 
 @dataclass(frozen=True)
@@ -49,9 +56,8 @@ class Life:
                 break
             if isinstance(act, float):
                 item = replace(item, weight=act)
-            elif act in {"in", "other", "nowhere"}:
-                sprint = {"in": "Sprint", "other": "Other", "nowhere": None}[act]
-                item = replace(item, sprint=sprint)
+            elif act in SPRINTS:
+                item = replace(item, sprint=SPRINTS[act])
             elif act in {"close", "drop"} and item.closed is None:
                 item = replace(item, closed=at, dropped=act == "drop")
             elif act == "reopen":
@@ -85,7 +91,7 @@ class World:
         ]
 
     def items(self, moment: datetime) -> list[Json]:
-        sprints = {"Sprint": self.sprint, "Other": OTHER, None: None}
+        sprints = {"Sprint": self.sprint, "Other": OTHER, "Later": LATER, None: None}
         return [
             issue(
                 number,
@@ -110,13 +116,13 @@ class World:
             {moment.isoformat(): items for moment, items in boards.items()},
             sightings=[(a.isoformat(), b.isoformat()) for a, b in _stretches(self.moments)],
             timezone=self.zone,
-            iterations=(self.sprint, OTHER),
+            iterations=(self.sprint, OTHER, LATER),
         )
         return question(
             *boards[self.moments[-1]],
             history=known,
             timezone=self.zone,
-            iterations=(self.sprint, OTHER),
+            iterations=(self.sprint, OTHER, LATER),
             sprint="Sprint",
             unit=self.unit,
             now=self.now,
@@ -135,8 +141,8 @@ def _stretches(moments: tuple[datetime, ...]) -> Iterator[tuple[datetime, dateti
 
 @st.composite
 def lives(draw: st.DrawFn, begin: datetime) -> Life:
-    created = begin + draw(st.integers(-200, 200)) * HOUR
-    acts = draw(st.lists(st.tuples(st.integers(0, 60), ACTS), min_size=2, max_size=8))
+    created = begin + draw(st.integers(-200, 100)) * HOUR
+    acts = draw(st.lists(st.tuples(st.integers(0, 60), ACTS), min_size=5, max_size=8))
     at, done = created, []
     for hours, act in acts:
         at += hours * HOUR
@@ -151,9 +157,9 @@ def worlds(draw: st.DrawFn) -> World:
     # The clocks change within most of them.
     start = date(2023, 10, 27) + DAY * draw(st.integers(0, 12))
     begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
-    days = draw(st.sampled_from([1, 2, 5, 14]))
-    apart = draw(st.lists(st.integers(1, 40), min_size=1, max_size=20))
-    first = begin + draw(st.integers(-150, 50)) * HOUR
+    days = draw(st.sampled_from([1, 2, 5, 7, 14]))
+    apart = draw(st.lists(st.integers(1, 40), min_size=8, max_size=20))
+    first = begin + draw(st.integers(-100, 50)) * HOUR
     moments = tuple(first + sum(apart[:at]) * HOUR for at in range(len(apart)))
     return World(
         lives=tuple(draw(st.lists(lives(begin), min_size=3, max_size=8))),
@@ -169,7 +175,8 @@ def worlds(draw: st.DrawFn) -> World:
 def test_every_day_is_as_reckoned_by_hand(world: World) -> None:
     progress = sprint_progress(world.question())
     end = progress.sprint.end
-    days = sprint_days(world.exports, "Sprint", end, world.zone)
+    sprint = Sprint("Sprint", progress.sprint.start, end, later={"Later"})
+    days = sprint_days(world.exports, sprint, world.zone)
     daily = progress.daily
     found = {
         day.date(): figures
