@@ -17,6 +17,7 @@ from metrics.monte_carlo import CONFIDENCES, DRAWS, days_ahead, done_by
 from metrics.quality import quality_note
 from metrics.remaining_work import LEAST_COMPLETED, LEAST_DAYS, RemainingWork, remaining_work
 from metrics.report import Question, Report, Statistic, Unit
+from metrics.sprint_scope import scope_notes
 from metrics.wording import amount, count, day, days, number, share
 
 NEVER = "not within a year"
@@ -210,6 +211,8 @@ def _notes(forecast: DeliveryForecast) -> Iterator[str]:
                 f"{number(DRAWS)} draws from the {stretch}, with {completed}: working days from "
                 "working days, days off from days off."
             )
+    if work.progress and len(work.progress.events):
+        yield from scope_notes(work.progress)
     if forecast.is_possible and work.past["added"].any():
         until = "until the sprint ends as that of sprints did" if work.sprint else "as it did"
         seen = "what exports saw, and where none did by " if work.sprint and history else ""

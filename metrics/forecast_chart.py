@@ -12,6 +12,7 @@ from metrics.charts import BLUE, INK, LABEL, QUIET, SMALL, canvas, coloured, mar
 from metrics.monte_carlo import CONFIDENCES, done_by
 from metrics.remaining_work import DAY, RemainingWork
 from metrics.report import Unit
+from metrics.sprint_scope import scope_caption
 from metrics.wording import amount, compact
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def forecast_figure(work: RemainingWork, ahead: pd.DataFrame, headline: str) -> 
     dates = {c: day for c in CONFIDENCES if (day := done_by(shown, c))}
     heights = dict(_heights(dates, fan[95], tallest))
 
-    figure = canvas(work.question, headline, _subtitle(work))
+    scope = scope_caption(work.progress) if work.progress else ""
+    figure = canvas(work.question, headline, _subtitle(work), footnote=scope)
     value_axis(figure, max(tallest, *heights.values(), 0), whole=work.question.unit is Unit.ISSUES)
     last = shown.index[-1]
     _time_axis(figure, first, last, room=_ROOM if dates else 0)

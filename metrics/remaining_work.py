@@ -13,7 +13,8 @@ from metrics.deliverables import Deliverables, deliverables
 from metrics.errors import MissingField, NothingToReport
 from metrics.lifetimes import last_day, lifetimes, per_day, with_departed
 from metrics.report import Question, Unit
-from metrics.sprint_progress import progress_of
+from metrics.sprint_details import open_after
+from metrics.sprint_progress import SprintProgress, progress_of
 from metrics.sprints import Iteration, find_sprint
 from metrics.wording import count, shortened
 
@@ -28,6 +29,7 @@ class RemainingWork:
 
     `issues` are its own, and `team` those whose pace counts: of deliverables their own, of a
     sprint all of the board. `today` is the day of the export, if that is older than the question.
+    What is open of a sprint is what its burndown says: `progress` is that.
     """
 
     question: Question
@@ -35,12 +37,20 @@ class RemainingWork:
     today: date
     issues: pd.DataFrame
     team: pd.DataFrame
-    sprint: Iteration | None = None
+    progress: SprintProgress | None = None
     found: Deliverables | None = None
+
+    @property
+    def sprint(self) -> Iteration | None:
+        return self.progress.sprint if self.progress else None
 
     @cached_property
     def left(self) -> pd.Series:
-        """What was open at the end of each day, from the first creation to today."""
+        """What was open at the end of each day, from the first on which anything was to today."""
+        if self.progress:
+            known: pd.Series = self.progress.daily["total_open"]
+            days = pd.date_range(known.index[0], self.today) if len(known) else NO_DAYS
+            return known.reindex(days).ffill()
         lives = self._lives(self.issues)
         days = pd.date_range(lives["created"].min(), self.today) if len(lives) else NO_DAYS
         amounts = weights(self.issues, self.question.unit)
@@ -56,6 +66,9 @@ class RemainingWork:
 
     @property
     def open_issues(self) -> pd.DataFrame:
+        if self.progress:
+            left = open_after(self.progress, self.today)
+            return self.issues[_keys(self.issues).isin(_keys(left))]
         return self.issues[self.issues["state"] == "open"]
 
     @cached_property
@@ -143,7 +156,10 @@ def remaining_work(question: Question) -> RemainingWork:
         return RemainingWork(question, name, today, found.asked, found.asked, found=found)
     if "sprint" in board.missing:
         raise MissingField(board.missing["sprint"])
-    sprint = find_sprint(question.sprint, board.iterations, today)
-    issues = board.issues[(board.issues["iteration_id"] == sprint.id).fillna(False)]
-    name = shortened(sprint.title)
-    return RemainingWork(question, name, today, issues, board.issues, sprint=sprint)
+    progress = progress_of(find_sprint(question.sprint, board.iterations, today), question)
+    name = shortened(progress.sprint.title)
+    return RemainingWork(question, name, today, progress.issues, board.issues, progress)
+
+
+def _keys(issues: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(issues[["repository", "number"]])

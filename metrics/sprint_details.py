@@ -28,8 +28,8 @@ def scope_details(progress: SprintProgress) -> pd.DataFrame:
     is_first_day = events["day"] == pd.Timestamp(progress.sprint.start)
     is_plan = grows & is_first_day & progress.is_planned_on_first_day
     eve = progress.at if progress.is_future else progress.sprint.start - DAY
-    committed = pd.concat([_open_after(progress, eve), events[is_plan]])
-    left = _open_after(progress, progress.sprint.end)
+    committed = pd.concat([open_after(progress, eve), events[is_plan]])
+    left = open_after(progress, progress.sprint.end)
     return _rows(
         {
             "committed": committed.groupby(_ISSUE, as_index=False, dropna=False)[["amount"]].sum(),
@@ -48,7 +48,7 @@ def completed_details(progress: SprintProgress) -> pd.DataFrame:
     return _rows({"completed": events.assign(amount=events["done"])[is_done]})
 
 
-def _open_after(progress: SprintProgress, day: date) -> pd.DataFrame:
+def open_after(progress: SprintProgress, day: date) -> pd.DataFrame:
     """The issues that were open in the sprint at the end of the day, and what of each was."""
     events = progress.events[progress.events["day"] <= pd.Timestamp(day)]
     events = events.assign(amount=events["scope"] - events["done"])

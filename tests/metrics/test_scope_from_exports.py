@@ -14,6 +14,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from metrics.delivery_forecast import delivery_forecast
+from metrics.remaining_work import remaining_work
 from metrics.report import Question, Unit
 from metrics.sprint_burnup import sprint_burnup
 from metrics.sprint_progress import sprint_progress
@@ -232,6 +234,20 @@ def test_all_figures_agree_whatever_the_order_of_rows(world: World, seed: int) -
     assert again.source.equals(report.source)
     assert again.details.equals(report.details)
     assert (again.statistics, again.notes) == (report.statistics, report.notes)
+
+
+@given(worlds())
+def test_a_forecast_goes_on_from_what_the_burndown_says(world: World) -> None:
+    asked = world.question()
+    asked = replace(asked, board=replace(asked.board, exported_at=world.now))
+    work, progress = remaining_work(asked), sprint_progress(asked)
+    open_by_day = progress.daily["total_open"].loc[: pd.Timestamp(work.today)]
+    assert work.left.loc[: open_by_day.index.max()].equals(open_by_day)
+    late = progress.closed_late if progress.is_finished else 0
+    assert work.amount == pytest.approx(progress.open - late)
+    remaining = delivery_forecast(asked).details
+    assert remaining["amount"].sum() == pytest.approx(work.amount)
+    assert len(remaining) == len(work.open_issues)
 
 
 @settings(suppress_health_check=[HealthCheck.filter_too_much])
