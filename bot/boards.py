@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
@@ -87,13 +88,16 @@ class Boards:
     ) -> Board:
         """The board, or of a large one at least what the sprint is computed with.
 
-        `sprint` is as `find_sprint` takes it. Only while a board is being exported for the first
-        time is a sprint exported by itself: its issues, and those that history has in it. Raises
-        as `get` does.
+        `sprint` is as `find_sprint` takes it. Where there is no earlier export to go on from, the
+        sprint is exported by itself: its issues, and those that history has in it; unless history
+        waits for all of the board, and nobody is exporting that. Raises as `get` does.
         """
         with self._lock:
-            is_first = name in self._under_way and name not in self._exports
-        if is_first and (part := self._part_of(name, sprint, now)):
+            is_quick = name in self._fresh or self._earlier(name) is not None
+            is_coming = name in self._under_way
+        if is_quick or not (is_coming or self._is_kept(name)):
+            return self.get(name, progress)
+        if part := self._part_of(name, sprint, now):
             title, also = part
             return self._shared(
                 (name, title), lambda: self._exported(name, progress, sprint=title, also=also)
@@ -142,7 +146,9 @@ class Boards:
         if export["complete"]:
             self._exports[name] = export
             self._latest[name] = board
-        self._snapshots.keep(settings, board, whole=export["complete"])
+        else:
+            board = replace(board, is_whole=False)
+        self._snapshots.keep(settings, board, whole=board.is_whole)
         return board
 
     def _earlier(self, name: str) -> dict[str, Any] | None:
@@ -151,6 +157,14 @@ class Boards:
             return None
         age = datetime.now(UTC) - datetime.fromisoformat(export["all_exported_at"])
         return export if age.total_seconds() < self._settings.full_export_every else None
+
+    def _is_kept(self, name: str) -> bool:
+        """Whether history has all of the board, of no more than `snapshot_every` seconds ago."""
+        with suppress(StoreError):
+            if kept := self._snapshots.last_whole(self._settings.boards[name]):
+                age = datetime.now(UTC) - kept
+                return age.total_seconds() < self._settings.snapshot_every
+        return False
 
     def _part_of(self, name: str, words: str, now: datetime) -> tuple[str, Collection[str]] | None:
         """The title of the sprint that is meant, and the items that history has in it; None where

@@ -92,6 +92,11 @@ class Snapshots:
             )
         return History(versions, sightings, runs).until(now), trouble
 
+    def last_whole(self, settings: BoardSettings) -> datetime | None:
+        """The moment of the last export of all of the board that is kept. Raises StoreError."""
+        sightings = self._store.sightings(board_key(settings))
+        return sightings[-1][1] if sightings else None
+
     def items_of(self, settings: BoardSettings, iteration_id: str) -> list[str]:
         """The ids of those items still on the board that an export ever saw in the iteration.
 

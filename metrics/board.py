@@ -62,7 +62,8 @@ class Board:
     board's order. `left_out` counts what is no work item, by kind. `missing` has, for each role
     (`sprint`, `points`, …) whose field the board lacks, the sentence to say when it is needed.
     `ancestor_titles` are those of the issues in `ancestor_urls`, as far as exported, by URL. Days
-    are calendar days in `timezone`. `exported_at` is None for files that do not say.
+    are calendar days in `timezone`. `exported_at` is None for files that do not say. Where not
+    `is_whole`, there are only those items that one sprint is computed with.
     """
 
     title: str
@@ -75,6 +76,7 @@ class Board:
     left_out: Mapping[str, int] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
     ancestor_titles: Mapping[str, str] = field(default_factory=dict)
+    is_whole: bool = True
 
 
 def read_project(content: Any, fields: FieldNames, *, bodies: bool = False) -> Project:

@@ -38,18 +38,21 @@ def quality_note(
 
     Work in progress without a sprint is counted on the whole board: of a sprint's issues, none is.
     So is work without a deliverable where the report is of deliverables: `joined` are the board's
-    issues with their `deliverable_key`.
+    issues with their `deliverable_key`. Of a board that is not whole, all is of its sprint.
     """
     found = {
         **doubts(board, issues, conventions),
         WITHOUT_SPRINT: doubts(board, board.issues, conventions).get(WITHOUT_SPRINT, ()),
     }
+    if not board.is_whole:
+        del found[WITHOUT_SPRINT]
     if joined is not None:
         found[WITHOUT_DELIVERABLE] = doubts(board, joined, conventions)[WITHOUT_DELIVERABLE]
     counts = {doubt: sum(rows) for doubt, rows in found.items()}
     told = [f"{number(amount)} {doubt}" for doubt, amount in counts.items() if amount]
     told += [left_out(kind, amount) for kind, amount in board.left_out.items()]
-    return (f"Data quality: {', '.join(told)}.",) if told else ()
+    of = "" if board.is_whole else " of this sprint alone"
+    return (f"Data quality{of}: {', '.join(told)}.",) if told else ()
 
 
 def left_out(kind: str, amount: int) -> str:

@@ -68,8 +68,9 @@ class SprintProgress:
         history = self.question.history
         if history is None or history.since >= self.ends:
             return None
-        saw_changes = history.sightings[-1][1] > history.since
-        return history.since if saw_changes else None
+        # Of a sprint by itself the history has an export only where it saw a change.
+        last = max(history.sightings[-1][1], self.question.board.exported_at or history.since)
+        return history.since if last > history.since else None
 
     @property
     def is_seen_from_start(self) -> bool:

@@ -88,7 +88,9 @@ class Store:
         is the board's own document, of anything that JSON has; what differs at every export (its
         moment) does not belong there. With `whole=False` only these items were looked at, and
         those absent are not gone, and `about` is not looked at; a board's history begins with an
-        export that is whole. An export no newer than the newest one stored changes nothing.
+        export that is whole. An export no newer than the newest one stored changes nothing; but a
+        whole one is only too late for newer whole ones, and is taken for later than newer parts,
+        without what they saw change.
         """
         with self._database.writing() as connection:
             return writing.record(

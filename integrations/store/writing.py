@@ -36,6 +36,9 @@ from integrations.store.tables import (
     word,
 )
 
+# In nanoseconds, as moments are stored.
+_MICROSECOND = 1000
+
 
 def record(
     connection: Connection,
@@ -49,13 +52,19 @@ def record(
     """As `Store.record` says, at nanoseconds `at`."""
     of = _locked(connection, name)
     before = runs(connection, of)
-    if at <= max((last for _, last, _ in before), default=-1) or not (whole or before):
+    known_until = max((last for _, last, _ in before), default=-1)
+    whole_until = max((last for _, last, is_whole in before if is_whole), default=-1)
+    if at <= (whole_until if whole else known_until) or not (whole or before):
         return 0
     known = Words(words(connection, of).items())
     last = latest(connection, of)
+    # A part that came while all was being exported knows better what it saw change.
+    newer = last["item_id"][last["seen_from"] >= at]
+    items, at = items[~items["item_id"].isin(newer)], max(at, known_until + _MICROSECOND)
     now = _numbered(encoded(items.drop_duplicates("item_id"), known), last)
 
     is_absent = (last["state"] != 0) & ~last["item"].isin(now["item"])
+    is_absent &= ~last["item_id"].isin(newer)
     # Its issue went to another repository, which makes it another item here.
     has_moved = is_absent & last["item_id"].isin(now["item_id"])
     gone = last.loc[is_absent if whole else has_moved, "item"]

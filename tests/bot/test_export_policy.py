@@ -219,6 +219,91 @@ def test_a_sprint_is_reported_on_while_the_board_is_exported(house: House, sprin
     assert [type(asked) for asked in house.github.asked] == [type(None), str, type(None)]
 
 
+@pytest.fixture
+def cold(house: House) -> House:
+    """A bot that was just started, or a command, on a board of which there is history."""
+    house.boards.get("platform")
+    house.github.asked.clear()
+    return house.restarted()
+
+
+@pytest.mark.parametrize("sprint", ["@current", "@previous", "sprint 8"])
+def test_whoever_asks_for_one_sprint_is_given_that_sprint(cold: House, sprint: str) -> None:
+    early = cold.report(sprint)
+    cold.boards.get("platform")
+    whole = cold.report(sprint)
+    assert (early.headline, early.statistics) == (whole.headline, whole.statistics)
+    assert early.results.equals(whole.results)
+    assert early.details.equals(whole.details)
+    assert early.source.equals(whole.source)
+    assert early.notes[:-1] == whole.notes[:-1]
+    assert [isinstance(asked, str) for asked in cold.github.asked] == [True, False, False]
+
+
+def test_the_data_quality_of_a_sprint_by_itself_says_so(cold: House) -> None:
+    early = cold.report().notes[-1]
+    assert early.startswith("Data quality of this sprint alone: ")
+    assert "in progress without a sprint" not in early
+    cold.boards.get("platform")
+    whole = cold.report().notes[-1]
+    assert whole.startswith("Data quality: ")
+    assert "1 in progress without a sprint" in whole
+
+
+def test_a_history_that_waits_for_all_of_the_board_is_given_it(house: House) -> None:
+    house.report()  # nothing is known yet
+    assert house.github.asked == [None]
+    house = house.restarted(snapshot_every=0)
+    house.report()
+    assert house.github.asked == [None, None]
+
+
+def test_what_is_at_hand_is_brought_up_to_date(house: House) -> None:
+    house.boards.get("platform")
+    house.report()
+    assert house.github.asked == [None, None]
+    with_fresh = house.restarted(export_max_age=60, full_export_every=0)
+    with_fresh.boards.get("platform")
+    with_fresh.report()
+    assert len(house.github.asked) == 3
+
+
+def test_a_small_board_is_exported_as_a_whole(house: House) -> None:
+    house.boards.get("roadmap")
+    house.github.asked.clear()
+    house.restarted().boards.get_for_sprint("roadmap", "@current", datetime.now(UTC))
+    assert house.github.asked == [None]
+
+
+def test_a_sprint_by_itself_leaves_history_as_it_was_but_for_what_it_saw(cold: House) -> None:
+    before, sightings = cold.store.versions("acme/1"), cold.store.sightings("acme/1")
+    gone, *_ = in_sprint(cold, SPRINT)
+    set_value(cold.board, gone, "Sprint", None, now())
+    cold.report()
+    assert cold.store.sightings("acme/1") == sightings
+    after = cold.store.versions("acme/1")
+    assert len(after) == len(before) + 1
+    assert after["seen_until"].notna().sum() == before["seen_until"].notna().sum() + 1
+
+
+def test_all_of_a_board_that_a_sprint_overtook_is_kept_all_the_same(cold: House) -> None:
+    moved, elsewhere = in_sprint(cold, SPRINT)[0], in_sprint(cold, "Sprint 9")[0]
+    set_value(cold.board, elsewhere, "Points", 21, now())
+    other = cold.restarted()
+
+    def overtaken(page: int, pages: int) -> None:
+        if page == pages:
+            set_value(cold.board, moved, "Sprint", None, now())
+            other.report()
+
+    cold.boards.get("platform", overtaken)
+    known = cold.store.as_of("acme/1", datetime.now(UTC))
+    assert known
+    items = known.items.set_index("item_id")
+    assert items["sprint"].fillna("none")[moved["id"]] == "none"
+    assert items["points"][elsewhere["id"]] == 21
+
+
 def test_what_left_the_sprint_since_the_last_export_is_asked_for_too(house: House) -> None:
     house.boards.get("platform")
     house.boards.get("platform")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,18 +22,33 @@ class NaiveStore:
     def record(
         self, at: datetime, items: dict[str, Item], about: dict[str, Any], whole: bool
     ) -> int:
-        if self.states and at <= self.states[-1][0]:
-            return 0
         if not self.states and not whole:
+            return 0
+        newest = self.states[-1][0] if self.states else at - timedelta(days=1)
+        if at <= (max(self.whole, default=at - timedelta(days=1)) if whole else newest):
             return 0
         before, about_before = self.states[-1][1:] if self.states else ({}, {})
         now = items if whole else {**before, **items}
+        # What parts saw change that are newer than this one.
+        for key in {key for since, key in self._changes() if since >= at}:
+            now = {name: item for name, item in now.items() if name != key}
+            if key in before:
+                now[key] = before[key]
+        at = max(at, newest + timedelta(microseconds=1))
         changes = sum(before.get(key) != now.get(key) for key in {**before, **now})
         if whole or changes:
             self.states.append((at, now, about if whole else about_before))
         if whole:
             self.whole.append(at)
         return changes
+
+    def _changes(self) -> Iterator[tuple[datetime, str]]:
+        before: dict[str, Item] = {}
+        for at, items, _ in self.states:
+            for key in {**before, **items}:
+                if before.get(key) != items.get(key):
+                    yield at, key
+            before = items
 
     def as_of(self, moment: datetime) -> tuple[dict[str, Item], dict[str, Any]] | None:
         past = [(items, about) for at, items, about in self.states if at <= moment]

@@ -581,8 +581,14 @@ def test_it_is_said_what_the_scope_is_known_from(
 
 
 def test_one_export_alone_has_seen_no_change() -> None:
-    report = sprint_burndown(seen_question({MORNINGS[0]: [one()]}))
+    report = sprint_burndown(seen_question({MORNINGS[0]: [one()]}, exported_at=MORNINGS[0]))
     assert any("GitHub keeps no record" in note for note in report.notes)
+
+
+def test_an_export_of_the_sprint_by_itself_looks_for_changes_too() -> None:
+    """It is not in history where it saw none."""
+    report = sprint_burndown(seen_question({BEFORE: [one()]}, exported_at=MORNINGS[0]))
+    assert "Scope changes are those that exports saw." in report.notes
 
 
 @pytest.mark.parametrize(

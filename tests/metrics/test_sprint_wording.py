@@ -11,7 +11,7 @@ from metrics.report import Question, Report
 from tests.metrics.sample_boards import SPRINT_1, SPRINT_2, issue, question
 from tests.metrics.sample_histories import seen_question
 
-BEFORE, WITHIN = "2023-10-30T13:00:00Z", "2023-11-03"
+BEFORE, WITHIN = "2023-10-30T13:00:00Z", "2023-11-02"
 
 
 def _moment(text: str) -> datetime:
@@ -81,6 +81,6 @@ def test_scope_removed_today_is_told_as_a_change() -> None:
     done, moved = (issue(1, 3, "2023-10-20", "2023-11-01", each) for each in (SPRINT_1, SPRINT_2))
     rest = issue(2, 1, "2023-10-20")
     exports = {BEFORE: [done, rest], "2023-11-01T13:00:00Z": [done, rest], WITHIN: [moved, rest]}
-    report = _report("sprint-summary", seen_question(exports, now=_moment("2023-11-03T13:00")))
+    report = _report("sprint-summary", seen_question(exports, now=_moment("2023-11-02T13:00")))
     assert _statistics(report)["Scope removed"] == "3 points"
     assert report.details["what"].tolist() == ["removed"]
