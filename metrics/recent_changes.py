@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import pandas as pd
 
@@ -12,11 +14,60 @@ from metrics.details import details
 from metrics.held_since import ISSUE, held_since
 from metrics.history import History
 from metrics.lifetimes import days_of
+from metrics.report import Statistic, no_details
 from metrics.sprint_progress import SprintProgress
+from metrics.wording import listing, moment
 
 CLOSED, NOT_PLANNED, REOPENED = "closed", "not planned", "reopened"
 CREATED, ADDED, REMOVED, MOVED = "created", "added", "removed", "moved to "
 NO_STATUS = "no status"
+
+
+@dataclass(frozen=True)
+class RecentChanges:
+    """What changed in a sprint since the working day before, at the same time of day."""
+
+    progress: SprintProgress
+
+    @cached_property
+    def since(self) -> datetime:
+        """The working day before, or the last export before it if nobody looked then."""
+        before = day_before(self.progress)
+        history = seen_changes(self.progress, before)
+        is_in_gap = history is not None and bool(history.gaps(before, before))
+        return history.last_seen(before) if history and is_in_gap else before
+
+    @property
+    def are_seen(self) -> bool:
+        """Whether exports tell all of them, and not dates alone."""
+        return seen_changes(self.progress, self.since) is not None
+
+    @cached_property
+    def listed(self) -> pd.DataFrame:
+        """`recent_changes` since then; of a sprint that is over, nothing."""
+        return (
+            no_details() if self.progress.is_finished else recent_changes(self.progress, self.since)
+        )
+
+    @property
+    def statistic(self) -> Statistic:
+        """How many there are of each kind."""
+        since = moment(self.since, self.progress.question.board.timezone)
+        return Statistic(f"Since {since}", self.in_words)
+
+    @property
+    def in_words(self) -> str:
+        """`2 closed, 1 added and 1 moved to In Review`."""
+        found = self.listed["what"].value_counts(sort=False)
+        return listing([f"{number} {what}" for what, number in found.items()]) or "nothing changed"
+
+
+def seen_since_yesterday(progress: SprintProgress) -> tuple[Statistic, ...]:
+    """What changed of a sprint under way, where exports tell; else nothing."""
+    changes = RecentChanges(progress)
+    if progress.is_finished or progress.is_future or not changes.are_seen:
+        return ()
+    return (changes.statistic,)
 
 
 def day_before(progress: SprintProgress) -> datetime:

@@ -11,6 +11,7 @@ from metrics.chart_labels import label
 from metrics.charts import BLUE, QUIET
 from metrics.daily import whole_where_possible
 from metrics.issues import plain
+from metrics.recent_changes import seen_since_yesterday
 from metrics.report import Question, Report
 from metrics.sprint_chart import (
     draw_line,
@@ -47,7 +48,11 @@ def sprint_burndown(question: Question) -> Report:
         name="sprint-burndown",
         title="Sprint burndown",
         headline=headline(progress),
-        statistics=(*statistics(progress), *seen_statistics(progress)),
+        statistics=(
+            *statistics(progress),
+            *seen_statistics(progress),
+            *seen_since_yesterday(progress),
+        ),
         results=results(progress.daily, COLUMNS),
         source=plain(progress.issues),
         alt_text=story(progress, "Burndown"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from metrics.chart_labels import shifts_apart
 from metrics.charts import GREEN
 from metrics.issues import plain
+from metrics.recent_changes import seen_since_yesterday
 from metrics.report import Question, Report, Statistic
 from metrics.sprint_burndown import COLUMNS as BURNDOWN_COLUMNS
 from metrics.sprint_burndown import results
@@ -43,7 +44,12 @@ def sprint_burnup(question: Question) -> Report:
         name="sprint-burnup",
         title="Sprint burnup",
         headline=headline(progress),
-        statistics=(*statistics(progress), _remaining(progress), *seen_statistics(progress)),
+        statistics=(
+            *statistics(progress),
+            _remaining(progress),
+            *seen_statistics(progress),
+            *seen_since_yesterday(progress),
+        ),
         results=results(progress.daily, COLUMNS),
         source=plain(progress.issues),
         alt_text=story(progress, "Burnup"),

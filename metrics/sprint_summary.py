@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 
 import pandas as pd
@@ -13,8 +12,8 @@ from metrics import sprint_findings
 from metrics.daily import weights
 from metrics.issues import plain
 from metrics.open_work import age, open_work
-from metrics.recent_changes import day_before, recent_changes, seen_changes
-from metrics.report import Question, Report, Statistic, Unit, no_details
+from metrics.recent_changes import RecentChanges, day_before
+from metrics.report import Question, Report, Statistic, Unit
 from metrics.sprint_progress import SprintProgress, sprint_progress
 from metrics.sprint_summary_chart import summary_figure
 from metrics.wording import amount, count, listing, moment, number, share, shortened
@@ -57,7 +56,7 @@ def sprint_summary(question: Question) -> Report:
             if sprint_findings.nothing_to_draw(progress)
             else lambda: summary_figure(progress, summary.work, summary.headline)
         ),
-        details=summary.changes,
+        details=summary.changes.listed,
         sprint=progress.sprint,
     )
 
@@ -88,19 +87,8 @@ class _Summary:
         return open_work(self.progress)
 
     @cached_property
-    def since(self) -> datetime:
-        """The working day before, or the last export before it if nobody looked then."""
-        before = day_before(self.progress)
-        history = seen_changes(self.progress, before)
-        is_in_gap = history is not None and bool(history.gaps(before, before))
-        return history.last_seen(before) if history and is_in_gap else before
-
-    @cached_property
-    def changes(self) -> pd.DataFrame:
-        """What changed since yesterday; of a sprint that is over, nothing."""
-        if self.progress.is_finished:
-            return no_details()
-        return recent_changes(self.progress, self.since)
+    def changes(self) -> RecentChanges:
+        return RecentChanges(self.progress)
 
     @property
     def begun(self) -> pd.DataFrame:
@@ -135,8 +123,7 @@ class _Summary:
             if flag != "unpointed" or "points" not in progress.question.board.missing:
                 yield Statistic(flag.capitalize(), share(int(work[flag].sum()), len(work)))
         if not progress.is_finished:
-            zone = progress.question.board.timezone
-            yield Statistic(f"Since {moment(self.since, zone)}", self._changed())
+            yield self.changes.statistic
 
     def story(self) -> Iterator[str]:
         """The chart in words."""
@@ -151,9 +138,9 @@ class _Summary:
             yield f"Longest in progress: {listing(named)}."
         if not progress.is_finished:
             zone = progress.question.board.timezone
-            is_usual = self.since == day_before(progress)
-            since = "the working day before" if is_usual else moment(self.since, zone)
-            yield f"Since {since}: {self._changed()}."
+            is_usual = self.changes.since == day_before(progress)
+            since = "the working day before" if is_usual else moment(self.changes.since, zone)
+            yield f"Since {since}: {self.changes.in_words}."
 
     def notes(self) -> Iterator[str]:
         progress = self.progress
@@ -168,8 +155,8 @@ class _Summary:
             if progress.seen_since is None:
                 yield "No export saw in which columns the issues were when the sprint ended."
             return
-        since = moment(self.since, zone)
-        if seen_changes(progress, self.since):
+        since = moment(self.changes.since, zone)
+        if self.changes.are_seen:
             yield f"Changes are those that exports saw since {since}."
         else:
             yield (
@@ -189,7 +176,3 @@ class _Summary:
         if self.progress.unit is Unit.ISSUES:
             return told
         return f"{told}, {amount(float(weights(issues, Unit.POINTS).sum()), Unit.POINTS)}"
-
-    def _changed(self) -> str:
-        found = self.changes["what"].value_counts(sort=False)
-        return listing([f"{number} {what}" for what, number in found.items()]) or "nothing changed"
