@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from bot.boards import field_names
-from bot.wiring import build_github
+from bot.schedules.deliveries import build_deliveries
+from bot.schedules.of_settings import schedules_of
+from bot.schedules.plans import Schedule, when_in_words
+from bot.wiring import build_analytics, build_github
 from config import BoardSettings, Settings, SettingsError, token_problem
 from config.requirements import TOKENS, TOKENS_OF_MODE
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.github import GitHub, Usage
 from integrations.slack import refusals_in_words, web_client
+from integrations.store import StoreError
+from integrations.store.ledger import Delivery, State
 from metrics.board import read_board
 from metrics.errors import ReportError
+from metrics.wording import moment
 
 # What the bot does, and the scope that Slack wants for it; the manifest asks for the same.
 SCOPES = frozenset(
@@ -49,7 +56,8 @@ class Check:
 
 
 def examine(load: Callable[[], Settings]) -> Iterator[Check]:
-    """Check settings, gh, Chrome, Slack and every board, in this order, as they are asked for."""
+    """Check settings, gh, Chrome, Slack, every board, and what is scheduled, in this order, as they
+    are asked for."""
     try:
         settings = load()
         yield Check("Settings", True, f"{len(settings.boards)} boards configured")
@@ -65,6 +73,7 @@ def examine(load: Callable[[], Settings]) -> Iterator[Check]:
     roadmaps = {board.roadmap for board in settings.boards.values()}
     for board in settings.boards.values():
         yield _board(board, github, is_roadmap=board.name in roadmaps)
+    yield from _schedules(settings)
 
 
 def _found(name: str, look: Callable[[], str]) -> Check:
@@ -160,3 +169,41 @@ def _board(board: BoardSettings, github: GitHub, is_roadmap: bool) -> Check:
         f"what changes after that takes {Usage(**changes['usage'])}."
     )
     return Check(name, not lacking, " ".join([found, *lacking, took]))
+
+
+def _schedules(settings: Settings) -> Iterator[Check]:
+    with build_analytics(settings) as analytics:
+        deliveries, store = build_deliveries(analytics), analytics.store
+        try:
+            known = {each.id: each for each in deliveries.schedules()}
+            latest = store.ledger.latest()
+        except StoreError as error:
+            yield Check("Store", False, str(error))
+            return
+        yield Check("Store", True, f"{store.place()} holds {len(known)} schedules")
+        try:
+            shipped = {each.id: each for each in schedules_of(settings, analytics.clock())}
+        except SettingsError as error:
+            yield Check("Schedules of the settings", False, str(error))
+            shipped = {}
+        for name, schedule in {**shipped, **known}.items():
+            last, due = latest.get(name), deliveries.next_due(schedule)
+            yield _schedule(schedule, last, due, settings)
+
+
+def _schedule(
+    schedule: Schedule, last: Delivery | None, due: datetime | None, settings: Settings
+) -> Check:
+    told = [f"{schedule.plan.title} to {schedule.channel}, {when_in_words(schedule.plan.trigger)}"]
+    if last is None:
+        told.append("never due yet")
+    else:
+        reason = f" ({last.message})" if last.state in (State.FAILED, State.SKIPPED) else ""
+        told.append(f"last {moment(last.due, settings.timezone)}: {last.state}{reason}")
+    told.append(f"next {moment(due, settings.timezone)}" if due else "next not known")
+    remedy = ""
+    if schedule.paused:
+        remedy = f"it is paused: `/report-schedule resume {schedule.id}` goes on with it"
+    elif last and last.state is State.FAILED:
+        remedy = f"mend what it says, then try `/report-schedule run {schedule.id}`"
+    return Check(f"Schedule {schedule.id}", not remedy, "; ".join(told), remedy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ import yaml
 import config
 from bot.doctor import LINK_SCOPES, SCOPES, Check, examine
 from bot.playground.run import Playground, playground, sample_slack
-from config import BoardSettings, Settings, SettingsError
+from bot.schedules.plans import Schedule, stored
+from bot.schedules.words import parse_plan
+from config import BoardSettings, ScheduleSettings, Settings, SettingsError
 from tests.bot.command_line import Outcome
 
 
@@ -100,6 +103,37 @@ def test_a_missing_scope_is_named(
         replace(opened.analytics.settings, chrome_path="/no/such/chrome", unfurl_links=True)
     )
     assert found["Slack scopes"].detail == lacking
+
+
+def test_schedules_are_told_with_their_last_and_next_run(opened: Playground) -> None:
+    analytics = opened.analytics
+    settings = replace(
+        analytics.settings,
+        chrome_path="/no/such/chrome",
+        schedules={"weekly": ScheduleSettings("weekly", "burndown", "every monday", "C0GENERAL")},
+    )
+    now = datetime.now(UTC)
+    store, due = analytics.store, now - timedelta(days=1)
+    plan = parse_plan("velocity daily 9:00", settings, "Asia/Tokyo").plan
+    plan = replace(plan, requests=(replace(plan.requests[0], board="platform"),))
+    store.schedules.save(stored(Schedule("7", "T0ACME", "C0PLATFORM", "U0ANA", plan, now)))
+    found = checks(settings)
+    assert found["Store"].ok
+    assert "never due yet; next" in found["Schedule settings:weekly"].detail
+    assert "every day at 09:00 (Asia/Tokyo); never due yet; next" in found["Schedule 7"].detail
+
+    claim = store.ledger.claim("7", due, "worker", now)
+    assert claim
+    store.ledger.failed(claim, "GitHub cannot be reached.")
+    failed = checks(settings)["Schedule 7"]
+    assert not failed.ok
+    assert "failed (GitHub cannot be reached.)" in failed.detail
+    assert "/report-schedule run 7" in failed.remedy
+    store.schedules.pause("7")
+    assert "/report-schedule resume 7" in checks(settings)["Schedule 7"].remedy
+    store.schedules.remove("7")
+    wrong = replace(settings, database_url="sqlite:////proc/store.db")
+    assert not checks(wrong)["Store"].ok
 
 
 def test_bad_settings_do_not_stop_the_other_checks() -> None:
