@@ -237,7 +237,9 @@ def compute(
     )
     seconds = round(monotonic() - began, 2)
     log.info("Computed %s of %s: %s, %s s", request.report, request.board, usage, seconds)
-    return replace(report, notes=(trouble, *report.notes)) if trouble else report
+    if trouble:
+        return replace(report, notes=(trouble, *report.notes), trouble=trouble)
+    return report
 
 
 def post_report(report: Report, png: bytes | None, channel: str, settings: Settings) -> None:

@@ -86,7 +86,8 @@ class Report:
     `notes` are whole sentences on how the numbers came about, data quality last.
     `results` and `source` are what `results.csv` and `source-data.csv` hold. `details` lists the
     issues behind single figures, with the columns of `DETAILS`. `sprint` is the one that the
-    report is of, if it is of one.
+    report is of, if it is of one. `trouble` is the sentence on what was wrong with the history, if
+    anything was: the first of `notes`, to be said also where notes are not.
     """
 
     name: str
@@ -102,3 +103,4 @@ class Report:
     figure: Callable[[], go.Figure] | None
     details: pd.DataFrame = field(default_factory=no_details)
     sprint: Iteration | None = None
+    trouble: str = ""

@@ -58,6 +58,18 @@ def test_a_report_of_the_default_board(analytics: Run, tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("show", [[], ["--show-results"]])
+def test_trouble_with_the_history_is_told(
+    analytics: Run, monkeypatch: pytest.MonkeyPatch, show: list[str]
+) -> None:
+    monkeypatch.setenv("ANALYTICS_DATABASE_URL", "sqlite:////proc/none.db")
+    outcome = analytics("report", "sprint-burndown", *show)
+    assert outcome.code == 0
+    assert "points open" in outcome.out
+    told = "This export is not kept in history: "
+    assert (told in outcome.out, told in outcome.err) == (bool(show), not show)
+
+
 def logged(*words: str) -> str:
     """What is on stderr with --debug."""
     command = [sys.executable, "-m", "bot", "--debug", "report", *words]
