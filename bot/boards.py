@@ -14,7 +14,7 @@ from cachetools import TTLCache
 
 from bot.snapshots import Snapshots
 from config import BoardSettings, Settings
-from integrations.github import GitHub
+from integrations.github import GitHub, Usage
 from integrations.store import StoreError
 from metrics.board import Board, FieldNames, read_board
 from metrics.errors import NothingToReport, UnknownSprint
@@ -56,13 +56,14 @@ class Boards:
         self._latest: dict[str, Board] = {}
         self._lock = Lock()
 
-    def get(self, name: str, progress: Progress | None = None) -> Board:
+    def get(self, name: str, progress: Progress | None = None, usage: Usage | None = None) -> Board:
         """The board of that configured name; `progress` is told pages so far and in all.
 
-        It is not told of an export that another one began. Raises IntegrationError and
-        ReportError.
+        It is not told of an export that another one began, nor is that in `usage`, to which is
+        added what GitHub was asked for. Raises IntegrationError and ReportError.
         """
-        return self._shared(name, lambda: self._exported(name, progress))
+        usage = usage or Usage()
+        return self._shared(name, lambda: self._exported(name, progress, usage))
 
     def last_exported(self, name: str) -> Board | None:
         """The board as it was last exported, however long ago; None where it never was. Asks
@@ -84,7 +85,12 @@ class Boards:
         return read_board(outline, None, fields, settings.timezone)
 
     def get_for_sprint(
-        self, name: str, sprint: str, now: datetime, progress: Progress | None = None
+        self,
+        name: str,
+        sprint: str,
+        now: datetime,
+        progress: Progress | None = None,
+        usage: Usage | None = None,
     ) -> Board:
         """The board, or of a large one at least what the sprint is computed with.
 
@@ -96,13 +102,15 @@ class Boards:
             is_quick = name in self._fresh or self._earlier(name) is not None
             is_coming = name in self._under_way
         if is_quick or not (is_coming or self._is_kept(name)):
-            return self.get(name, progress)
-        if part := self._part_of(name, sprint, now):
+            return self.get(name, progress, usage)
+        usage = usage or Usage()
+        if part := self._part_of(name, sprint, now, usage):
             title, also = part
             return self._shared(
-                (name, title), lambda: self._exported(name, progress, sprint=title, also=also)
+                (name, title),
+                lambda: self._exported(name, progress, usage, sprint=title, also=also),
             )
-        return self.get(name, progress)
+        return self.get(name, progress, usage)
 
     def _shared(self, key: Key, export: Callable[[], Board]) -> Board:
         """What `export` gives, or gave a moment ago, or will have given to the one who began."""
@@ -130,7 +138,7 @@ class Boards:
             if board is not None:
                 self._fresh[key] = board
 
-    def _exported(self, name: str, progress: Progress | None, **part: Any) -> Board:
+    def _exported(self, name: str, progress: Progress | None, usage: Usage, **part: Any) -> Board:
         settings = self._settings.boards[name]
         fields = field_names(settings)
         export = self._github.export_project(
@@ -142,6 +150,7 @@ class Boards:
             body=name in {board.roadmap for board in self._settings.boards.values()},
             **part,
         )
+        usage.include(Usage(**export["usage"]))
         board = read_board(export, None, fields, settings.timezone)
         if export["complete"]:
             self._exports[name] = export
@@ -166,12 +175,15 @@ class Boards:
                 return age.total_seconds() < self._settings.snapshot_every
         return False
 
-    def _part_of(self, name: str, words: str, now: datetime) -> tuple[str, Collection[str]] | None:
+    def _part_of(
+        self, name: str, words: str, now: datetime, usage: Usage
+    ) -> tuple[str, Collection[str]] | None:
         """The title of the sprint that is meant, and the items that history has in it; None where
         all of the board is as quickly exported, or needed."""
         settings = self._settings.boards[name]
         fields = field_names(settings)
         outline = self._github.outline(settings.owner, settings.project, fields=vars(fields))
+        usage.include(Usage(**outline["usage"]))
         if outline["total"] <= SMALL:
             return None
         board = read_board(outline, None, fields, settings.timezone)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any, Protocol
 
 from slack_sdk.models.blocks import Block
@@ -23,6 +24,7 @@ from bot.wiring import Analytics
 from bot.working_message import WorkingMessage
 from config import Settings
 from integrations.errors import IntegrationError
+from integrations.github import Usage
 from integrations.slack import ImageNotReady, NotInChannel, SlackDestination, web_client
 from metrics.board import Board
 from metrics.catalogue import CATALOGUE
@@ -188,8 +190,9 @@ def compute(
 ) -> Report:
     """The report of that request from boards fresh enough; `step` is told what is being done.
 
-    Raises ReportError and IntegrationError.
+    The log has what it took. Raises ReportError and IntegrationError.
     """
+    began, usage = monotonic(), Usage()
     settings = analytics.settings.boards[request.board]
     if request.as_of is not None and request.as_of >= analytics.clock():
         request = replace(request, as_of=None)
@@ -202,8 +205,8 @@ def compute(
             return analytics.snapshots.as_of(analytics.settings.boards[name], request.as_of)
         if CATALOGUE[request.report].history == "sprint":
             now = analytics.clock()
-            return analytics.boards.get_for_sprint(name, request.sprint, now, exported)
-        return analytics.boards.get(name, exported)
+            return analytics.boards.get_for_sprint(name, request.sprint, now, exported, usage)
+        return analytics.boards.get(name, exported, usage)
 
     step("Exporting the board…")
     board = board_of(request.board)
@@ -228,7 +231,11 @@ def compute(
             conventions=conventions(settings, analytics.settings),
         )
     )
-    return replace(report, notes=(trouble, *report.notes)) if trouble else report
+    seconds = round(monotonic() - began, 2)
+    log.info("Computed %s of %s: %s, %s s", request.report, request.board, usage, seconds)
+    if trouble:
+        return replace(report, notes=(trouble, *report.notes), trouble=trouble)
+    return report
 
 
 def post_report(report: Report, png: bytes | None, channel: str, settings: Settings) -> None:

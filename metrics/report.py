@@ -87,6 +87,8 @@ class Report:
     `results` and `source` are what `results.csv` and `source-data.csv` hold. `details` lists the
     issues behind single figures, with the columns of `DETAILS`. `sprint` is the one that the
     report is of, if it is of one. `answer` is the finding in a word, where a change of it is news.
+    `trouble` is the sentence on what was wrong with the history, if anything was: the first of
+    `notes`, to be said also where notes are not.
     """
 
     name: str
@@ -103,3 +105,4 @@ class Report:
     details: pd.DataFrame = field(default_factory=no_details)
     sprint: Iteration | None = None
     answer: str = ""
+    trouble: str = ""

@@ -65,7 +65,7 @@ def analytics(
         typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
     ] = False,
     debug: Annotated[
-        bool, typer.Option("--debug", help="Show where a failure comes from.")
+        bool, typer.Option("--debug", help="Show what is done, and where a failure comes from.")
     ] = False,
 ) -> None:
     """Ask how the sprint is going; get a GitHub Projects chart you can trust.
@@ -78,7 +78,8 @@ def analytics(
         from bot.retries import log_retries
 
         logging.basicConfig()
-        log.setLevel(logging.DEBUG)
+        for ours in ("bot", "integrations"):
+            logging.getLogger(ours).setLevel(logging.DEBUG)
         log_retries()
     else:
         # Without any handler, Python prints warnings, of which a command has its own words.

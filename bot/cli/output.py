@@ -70,6 +70,8 @@ def give(
         open_on_screen(outputs.directory / PAGE)
     else:
         typer.echo(plain(report.headline))
+        if report.trouble:
+            typer.echo(plain(report.trouble), err=True)
     if lacking := report.board.left_out.get("not in the issue file"):
         typer.echo(
             f"Left out: {lacking} of the board's issues that the issue file lacks. "

@@ -110,10 +110,11 @@ class GitHub:
 
     def outline(self, owner: str, number: int, *, fields: Mapping[str, str]) -> dict[str, Any]:
         """What `export_project` gives, without items, and with their number in `total`."""
-        wanted, usage = Wanted(owner, number, fields), Usage()
+        wanted, usage, began = Wanted(owner, number, fields), Usage(), monotonic()
         document = outline(partial(self._pages, wanted.not_found, usage), wanted)
+        usage.seconds = round(monotonic() - began, 2)
         log.info("Looked at %s/%s: %s items, %s", owner, number, document["total"], usage)
-        return document
+        return {**document, "usage": asdict(usage)}
 
     def item_list(self, owner: str, number: int) -> dict[str, Any]:
         """What `gh project item-list` gives: `{"items": [...], "totalCount": N}`."""

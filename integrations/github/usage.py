@@ -1,4 +1,4 @@
-"""What an export took of GitHub: runs of gh, answers, and points of the rate limit."""
+"""What exports took of GitHub: runs of gh, answers, and points of the rate limit."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 
 @dataclass
 class Usage:
-    """Adds up while an export goes on.
+    """Adds up while an export goes on, or several of one report.
 
     `pages` are answers to GraphQL queries. `cost` is in points, of which a user has 5,000 an hour
     on github.com, and `remaining` is what is left of them; both are None where GitHub tells
-    none, as GitHub Enterprise Server without a rate limit. `seconds` is the whole export's time.
+    none, as GitHub Enterprise Server without a rate limit. `seconds` is their time.
     """
 
     gh_calls: int = 0
@@ -29,6 +29,15 @@ class Usage:
         if rate_limit := data.get("rateLimit") if isinstance(data, Mapping) else None:
             self.cost = (self.cost or 0) + rate_limit["cost"]
             self.remaining = rate_limit["remaining"]
+
+    def include(self, other: Usage) -> None:
+        """Count what an export took, which ended later than those before."""
+        self.gh_calls += other.gh_calls
+        self.pages += other.pages
+        if other.cost is not None:
+            self.cost = (self.cost or 0) + other.cost
+            self.remaining = other.remaining
+        self.seconds += other.seconds
 
     def __str__(self) -> str:
         cost = "" if self.cost is None else f", GraphQL cost {self.cost} ({self.remaining:,} left)"

@@ -53,6 +53,7 @@ class SlowGitHub(GitHub):
             },
             "fields": [],
             "items": [],
+            "usage": {},
         }
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,6 +56,39 @@ def test_a_report_of_the_default_board(analytics: Run, tmp_path: Path) -> None:
     assert {file.name for file in (tmp_path / "data").iterdir()} >= {
         *{"results.csv", "source-data.csv", "chart-static.png", "chart-interactive.html"}
     }
+
+
+@pytest.mark.parametrize("show", [[], ["--show-results"]])
+def test_trouble_with_the_history_is_told(
+    analytics: Run, monkeypatch: pytest.MonkeyPatch, show: list[str]
+) -> None:
+    monkeypatch.setenv("ANALYTICS_DATABASE_URL", "sqlite:////proc/none.db")
+    outcome = analytics("report", "sprint-burndown", *show)
+    assert outcome.code == 0
+    assert "points open" in outcome.out
+    told = "This export is not kept in history: "
+    assert (told in outcome.out, told in outcome.err) == (bool(show), not show)
+
+
+def logged(*words: str) -> str:
+    """What is on stderr with --debug."""
+    command = [sys.executable, "-m", "bot", "--debug", "report", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stderr
+
+
+def test_what_a_report_took_is_told_where_asked(analytics: Run) -> None:
+    assert analytics("report", "deliverable-status").err == ""
+    told = logged("deliverable-status")
+    assert len(re.findall("Computed deliverable-status of main: 2 gh calls, ", told)) == 1
+    assert TOKEN not in told
+
+
+def test_one_sprint_of_a_board_is_fetched_by_itself(analytics: Run) -> None:
+    """After all of the board, with which its history begins."""
+    del analytics  # for its settings
+    words = ["sprint-burndown", "--sprint", "Sprint 3"]
+    assert "Exported acme/1 (all): " in logged(*words)
+    assert "Exported acme/1 (“Sprint 3”): " in logged(*words)
 
 
 def test_deliverables_are_read_from_the_roadmap(analytics: Run, tmp_path: Path) -> None:

@@ -240,6 +240,35 @@ def test_whoever_asks_for_one_sprint_is_given_that_sprint(cold: House, sprint: s
     assert [isinstance(asked, str) for asked in cold.github.asked] == [True, False, False]
 
 
+@pytest.mark.parametrize(
+    ("is_cold", "took"),
+    [
+        (False, r"1 gh call, \d+ pages, GraphQL cost \d+ \([\d,]+ left\)"),
+        (True, r"2 gh calls, 2 pages, GraphQL cost 2 \([\d,]+ left\)"),
+    ],
+)
+def test_the_log_has_what_each_report_took(
+    house: House, caplog: pytest.LogCaptureFixture, is_cold: bool, took: str
+) -> None:
+    if is_cold:
+        house.boards.get("platform")
+        house = house.restarted()
+    caplog.set_level(logging.INFO, "bot.delivery")
+    house.report()
+    (line,) = (record.message for record in caplog.records if record.name == "bot.delivery")
+    assert re.fullmatch(rf"Computed sprint-burndown of platform: {took}, [\d.]+ s", line)
+
+
+def test_what_another_one_exported_is_not_in_what_a_report_took(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = house.restarted(export_max_age=60)
+    house.boards.get("platform")
+    caplog.set_level(logging.INFO, "bot.delivery")
+    house.report()
+    assert "Computed sprint-burndown of platform: 0 gh calls, 0 pages, " in caplog.text
+
+
 def test_the_data_quality_of_a_sprint_by_itself_says_so(cold: House) -> None:
     early = cold.report().notes[-1]
     assert early.startswith("Data quality of this sprint alone: ")
