@@ -1,4 +1,4 @@
-"""How properties are looked for, and where pictures for the documentation go."""
+"""No proxies, how properties are looked for, and where pictures for the documentation go."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from bot.playground.serving import forget_proxies
+
+forget_proxies()
 
 # How long an example takes depends on the machine; which ones fail must not depend on the day.
 settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=40)

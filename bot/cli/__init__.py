@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import calculate, export, history, report
-from bot.cli.terminal import plain
+from bot.cli.terminal import open_on_screen, plain
 from config import SettingsError, load_settings
 from integrations.errors import IntegrationError
 from metrics.errors import ReportError
@@ -134,7 +134,7 @@ def playground(
 
     log_to_stderr("WARNING", "text")
 
-    run(port)
+    run(port, open_on_screen)
 
 
 @app.command()

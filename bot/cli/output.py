@@ -67,7 +67,7 @@ def give(
                 not_posted = error
     if outputs.show:
         show(report)
-        open_on_screen(outputs.directory / PAGE)
+        open_on_screen((outputs.directory / PAGE).resolve().as_uri())
     else:
         typer.echo(plain(report.headline))
         if report.trouble:

@@ -7,7 +7,6 @@ import sys
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,8 +46,8 @@ def plain(text: str) -> str:
     return "".join(char for char in text if char.isprintable() or char == "\n")
 
 
-def open_on_screen(page: Path) -> None:
-    """Open the page in the browser, if there is a screen to open it on."""
+def open_on_screen(address: str) -> None:
+    """Open the page of that address in the browser, if there is a screen to open it on."""
     screens = ("DISPLAY", "WAYLAND_DISPLAY")
     if sys.platform in {"darwin", "win32"} or any(os.environ.get(name) for name in screens):
-        webbrowser.open(page.resolve().as_uri())
+        webbrowser.open(address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from bot.listeners.schedules import COMMAND, SUMMARY, USAGE_HINT
 from bot.playground.github_server import github_app
 from bot.playground.sample_board import sample_workspace
 from bot.playground.sample_history import past_exports
-from bot.playground.serving import gh_home, serve
+from bot.playground.serving import forget_proxies, gh_home, serve
 from bot.playground.slack.server import slack_app
 from bot.playground.slack.workspace import Workspace
 from bot.schedules.clock import ticking
@@ -64,17 +64,23 @@ class Playground:
     analytics: Analytics
 
 
-def run(port: int) -> None:
-    """Open the playground on that loopback port until SIGINT or SIGTERM.
+def run(port: int, show: Callable[[str], object]) -> None:
+    """Open the playground on that loopback port until Ctrl-C, SIGTERM, or its terminal is closed.
 
-    Raises IntegrationError when the port is taken or gh is missing.
+    `show` is given the address of its page. Raises IntegrationError when the port is taken or gh
+    is missing.
     """
+    forget_proxies()
     stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # What is ignored, as by nohup, stays so; and not every system has a SIGHUP.
+        if number and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: stop.set())
     with playground(port) as opened:
         hints = "\n    ".join(opened.workspace.hints)
         print(WELCOME.format(url=opened.url, hints=hints), flush=True)  # noqa: T201
+        show(opened.url)
         stop.wait()
 
 

@@ -23,7 +23,7 @@ from integrations.github.errors import (
     Unreachable,
 )
 from integrations.github.export import brought_up_to_date, one_sprint, outline, whole
-from integrations.github.pages import Wanted
+from integrations.github.pages import Wanted, own_spelling
 from integrations.github.process import run
 from integrations.github.queries import flags, query
 from integrations.github.usage import Usage
@@ -77,9 +77,9 @@ class GitHub:
     ) -> dict[str, Any]:
         """Export a project board: the project, its fields, and every item on it.
 
-        `fields` names the project's fields for the roles `sprint`, `points`, `status` and
-        `deliverable`. `progress` is told after each page how many pages there are so far, and in
-        all. With `body`, issues come with their text.
+        `fields` names the project's fields, in any case, for the roles `sprint`, `points`, `status`
+        and `deliverable`. `progress` is told after each page how many pages there are so far, and
+        in all. With `body`, issues come with their text.
 
         `since` is an earlier export, of which what has not changed is taken; the result is whole
         again. Else `sprint` is the title of the iteration whose items suffice, with those whose
@@ -89,19 +89,26 @@ class GitHub:
         The result is the file format of `analytics export gh-project-data`, with what it took in
         `usage`: the fields of `Usage`.
         """
-        wanted = Wanted(owner, number, fields, body)
         usage, began = Usage(), monotonic()
-        ask = partial(self._pages, wanted.not_found, usage)
-        try:
-            if since is not None:
-                what, export = "changes", brought_up_to_date(ask, wanted, since, progress)
-            elif sprint is not None:
-                what, export = f"“{sprint}”", one_sprint(ask, wanted, sprint, also, progress)
-            else:
-                what, export = "all", whole(ask, wanted, progress)
-        except PartDoubtful as reason:
-            log.info("All of %s/%s is exported: %s", owner, number, reason)
-            what, export = "all", whole(ask, wanted, progress)
+
+        def exported(names: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+            wanted = Wanted(owner, number, names, body)
+            ask = partial(self._pages, wanted.not_found, usage)
+            try:
+                if since is not None:
+                    return "changes", brought_up_to_date(ask, wanted, since, progress)
+                if sprint is not None:
+                    return f"“{sprint}”", one_sprint(ask, wanted, sprint, also, progress)
+            except PartDoubtful as reason:
+                log.info("All of %s/%s is exported: %s", owner, number, reason)
+            return "all", whole(ask, wanted, progress)
+
+        names = own_spelling(fields, since["fields"] if since else ())
+        what, export = exported(names)
+        # GitHub gives no values of a field whose name is in another case.
+        if (own := own_spelling(names, export["fields"])) != names:
+            log.warning("%s/%s has fields %s: asked again", owner, number, ", ".join(own.values()))
+            what, export = exported(own)
         usage.seconds = round(monotonic() - began, 2)
         items = len(export["items"])
         took = f"{usage}, {usage.seconds} s"

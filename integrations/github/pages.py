@@ -80,6 +80,16 @@ def fields_of(project: Node) -> list[Any]:
     return [field for field in project["fields"]["nodes"] if field]
 
 
+def own_spelling(names: Mapping[str, str], fields: Iterable[Node]) -> dict[str, str]:
+    """`names` of fields as the project writes them, those that it has in whatever case."""
+    own = [field["name"] for field in fields]
+    folded = {name.casefold(): name for name in own}
+    return {
+        role: name if name in own else folded.get(name.casefold(), name)
+        for role, name in names.items()
+    }
+
+
 def _project(page: Any, wanted: Wanted) -> dict[str, Any]:
     try:
         owner = page["data"]["repositoryOwner"]

@@ -84,6 +84,30 @@ def test_field_names_are_those_of_the_options_or_of_the_configured_board(
     }
 
 
+def test_field_names_are_the_project_s_in_any_case(analytics: Run, tmp_path: Path) -> None:
+    analytics(*PROJECT, 1, "--output-file", "board.json")
+    typed = ["--sprint-field", "SPRINT", "--points-field", "points"]
+    exported = analytics(*PROJECT, 1, *typed, "--output-file", "typed.json")
+    assert (exported.code, exported.err) == (0, "")
+    board, same = (
+        json.loads((tmp_path / name).read_text()) for name in ("board.json", "typed.json")
+    )
+    assert same["items"] == board["items"]
+    assert same["field_names"] == board["field_names"]
+    calculated = analytics("calculate", "sprint-burndown", "--sprint-file", "typed.json", *typed)
+    assert "points open" in calculated.out
+
+
+def test_a_field_that_was_typed_and_is_not_there_is_told(analytics: Run, tmp_path: Path) -> None:
+    exported = analytics(*PROJECT, 1, "--points-field", "Size", "--output-file", "board.json")
+    assert exported.code == 0
+    assert exported.err == (
+        "The board has no number field “Size”; of that type it has “Points”: set `points_field` of "
+        "the board (on the command line `--points-field`) to the right one.\n"
+    )
+    assert (tmp_path / "board.json").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

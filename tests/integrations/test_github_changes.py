@@ -250,6 +250,18 @@ def test_each_change_is_seen(office: Office, change: str) -> None:
     assert earlier == before
 
 
+def test_names_of_fields_in_another_case_are_found_out_only_once(office: Office) -> None:
+    typed = {role: name.upper() for role, name in FIELDS.items()}
+    export = office.github.export_project("acme", 1, fields=typed)
+    assert content(export) == content(office.export())
+    assert export["usage"]["gh_calls"] == 2
+    office.set(office.issues[0], "Points", 8)
+    later = office.github.export_project("acme", 1, fields=typed, since=export)
+    assert content(later) == content(office.export())
+    assert later["usage"]["gh_calls"] == 1
+    assert later["all_exported_at"] == export["all_exported_at"]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_after_any_changes_it_is_what_a_whole_export_gives(office: Office, seed: int) -> None:
     random = Random(seed)  # noqa: S311

@@ -15,3 +15,9 @@ def alive(mark: str) -> list[str]:
         except OSError:
             continue
     return found
+
+
+def folders_of(process: int, beginning: str) -> set[Path]:
+    """The folders of the files that a process has open, of those whose path begins so."""
+    links = [link.readlink() for link in Path(f"/proc/{process}/fd").iterdir()]
+    return {link.parent for link in links if str(link).startswith(beginning)}

@@ -8,18 +8,36 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
 from socket import socket
 from uuid import uuid4
 
+import pytest
+
 from tests.journeys.person import Person, is_report
-from tests.journeys.processes import alive
+from tests.journeys.processes import alive, folders_of
+
+# What a developer may have set, and nothing on this machine answers to.
+ELSEWHERE = {
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "https_proxy": "http://127.0.0.1:9",
+    "ALL_PROXY": "http://127.0.0.1:9",
+    "GH_HOST": "github.acme.example",
+}
 
 
-def test_it_says_where_it_is_answers_and_leaves_nothing_behind() -> None:
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGHUP])
+def test_it_says_where_it_is_answers_and_leaves_nothing_behind(
+    ending: signal.Signals, tmp_path: Path
+) -> None:
     mark = uuid4().hex
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" >{tmp_path}/opened\n')
+    browser.chmod(0o755)
+    screen = {"DISPLAY": ":9", "BROWSER": f"{browser} %s"}
     started = subprocess.Popen(
         [sys.executable, "-m", "bot", "playground", "--port", "0"],
-        env={**os.environ, "MARK_OF_THIS_TEST": mark},
+        env={**os.environ, **ELSEWHERE, **screen, "MARK_OF_THIS_TEST": mark},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -40,12 +58,16 @@ def test_it_says_where_it_is_answers_and_leaves_nothing_behind() -> None:
         ana = Person(address[0])
         ana.say("team-platform", "/sprint-burndown")
         ana.sees("team-platform", is_report)
+        assert (tmp_path / "opened").read_text().strip() == address[0]
         assert any("chrom" in command for command in alive(mark))
 
-        running.send_signal(signal.SIGINT)
+        homes = folders_of(running.pid, "/tmp/sa-")  # noqa: S108
+        assert homes
+        running.send_signal(ending)
         assert running.wait(60) == 0
         assert running.stderr.read() == ""
     assert alive(mark) == []
+    assert not any(home.exists() for home in homes)
 
 
 def test_a_taken_port_is_said_with_another_one() -> None:
