@@ -117,7 +117,9 @@ def measure(url: str) -> None:
     board = later(board, turns + 1, 0.01, rng)
     now += timedelta(hours=1)
     timed("export with 1 % changed", lambda: store.record(BOARD, now, board, ABOUT))
-    timed("forgetting the first quarter", lambda: store.prune(START + timedelta(days=CHANGES)))
+    size = store.size()
+    timed("forgetting the first half", lambda: store.prune(START + timedelta(days=turns / 2)))
+    print(f"{store.size() / 1e6:.0f} MB of {size / 1e6:.0f} MB are left")
     store.close()
 
 

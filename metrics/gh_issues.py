@@ -8,6 +8,7 @@ from operator import attrgetter
 from types import GenericAlias
 from typing import Any, NoReturn
 
+import numpy as np
 from msgspec import Struct, ValidationError
 
 from metrics.errors import WrongShape
@@ -60,6 +61,8 @@ class IssueReader:
     def __init__(self) -> None:
         self._reader = Reader(_NEEDED, _TYPES, lambda issue: GenericAlias(list, issue))
         self._columns: dict[str, list[Any]] = {}
+        self._moments: dict[str, list[Any]] = {"createdAt": [], "closedAt": []}
+        self._lowered = _Lowered()
         self._size = 0
 
     def take(self, piece: bytes) -> None:
@@ -69,19 +72,35 @@ class IssueReader:
     def finish(self, content: Any) -> IssueList:
         """Read the document, or what is left of it, JSON in bytes or parsed."""
         self._add(self._reader.document(content))
-        return IssueList(
-            {
-                name: dates(values) if name in ("createdAt", "closedAt") else values
-                for name, values in self._columns.items()
-            }
-        )
+        moments = {name: _in_one(pieces) for name, pieces in self._moments.items()}
+        return IssueList(self._columns | moments)
 
     def _add(self, issues: Sequence[Any]) -> None:
         for name in self._reader.attributes.keys() & (_NEEDED.keys() | _TYPES.keys()):
-            if name not in self._columns:
-                self._columns[name] = [None] * self._size
-            self._columns[name] += map(attrgetter(name), issues)
+            values: Any = map(attrgetter(self._reader.attributes[name]), issues)
+            if name in ("createdAt", "closedAt"):
+                self._moments[name].append(dates(list(values)))
+                continue
+            if name in ("state", "stateReason"):
+                values = map(self._lowered.__getitem__, values)
+            self._columns.setdefault(name, [None] * self._size).extend(values)
         self._size += len(issues)
+
+
+def _in_one(pieces: Sequence[Any]) -> Any:
+    if len(pieces) == 1:
+        return pieces[0]
+    if not all(isinstance(piece, np.ndarray) for piece in pieces):
+        raise ValidationError("Not all dates are understood; which one is told of all issues.")
+    return np.concatenate(pieces)
+
+
+class _Lowered(dict[Any, Any]):
+    """Texts in lower case, one object for equal ones."""
+
+    def __missing__(self, text: Any) -> Any:
+        self[text] = text and text.lower()
+        return self[text]
 
 
 def refuse_issues(issues: Any, error: ValidationError) -> NoReturn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 from operator import attrgetter
@@ -94,8 +94,8 @@ class ItemReader:
         self._keys: dict[str, str] = {}
         self._samples: dict[str, Any] = {}
         self._left_out: Counter[str] = Counter()
-        self._titles: dict[str, str | None] = {}
-        self._known: dict[Any, Any] = {}
+        self._shared = _Shared()
+        self._shared_names = _Shared({None: ()})
 
     def take(self, piece: bytes) -> None:
         """Read a list of items."""
@@ -115,57 +115,67 @@ class ItemReader:
             raise ValidationError("gh leaves out the content of what is hidden, never of all.")
         for role in {"points", "status", "deliverable"} - self._keys.keys():
             del self._columns[role]
+        titles = {name: sprint.title for name, (_, sprint) in self._sprints.items()}
+        self._columns["sprint"] = list(map(titles.get, self._columns["iteration_id"]))
         return ProjectItems(self._columns, self._sprints, self._samples, self._keys, self._left_out)
 
     def _add(self, items: Sequence[Any]) -> None:
-        for name in self._reader.attributes.keys() - self._samples.keys() - _OF_GH:
-            roles = (role for role, wanted in self._names.items() if name.casefold() == wanted)
-            self._keys |= dict.fromkeys(roles, name)
-            given = (value for value in self._values(items, name) if value is not None)
-            self._samples |= dict(zip((name,), given, strict=False))
+        if self._reader.learns:
+            self._learn(items)
         contents = self._values(items, "content")
-        chosen = [content is not None and content.type == "Issue" for content in contents]
-        if not all(chosen):
+        kinds = [content and content.type for content in contents]
+        if kinds.count("Issue") < len(kinds):
+            chosen = [kind == "Issue" for kind in kinds]
             out = compress(contents, (not is_issue for is_issue in chosen))
             self._left_out.update(map(_left_out, out))
             items, contents = list(compress(items, chosen)), list(compress(contents, chosen))
         for name, values in self._issues(items, contents).items():
             self._columns[name] += values
+        has_all = "content" in self._reader.attributes and len(self._keys) == len(ROLES)
+        if has_all and self._reader.learns:
+            self._reader = self._reader.settled(self._keys.values())
 
-    def _issues(self, items: Sequence[Any], contents: Sequence[Any]) -> dict[str, Sequence[Any]]:
-        issues: dict[str, Sequence[Any]] = {
+    def _learn(self, items: Sequence[Any]) -> None:
+        """Find the keys of the fields for the roles, and what else there is until all are found."""
+        for name in self._reader.attributes.keys() - self._samples.keys() - _OF_GH:
+            roles = (role for role, wanted in self._names.items() if name.casefold() == wanted)
+            self._keys |= dict.fromkeys(roles, name)
+            given = (value for value in self._values(items, name) if value is not None)
+            self._samples |= dict(zip((name,), given, strict=False))
+
+    def _issues(self, items: Sequence[Any], contents: Sequence[Any]) -> dict[str, Iterable[Any]]:
+        issues: dict[str, Iterable[Any]] = {
             "number": [content.number for content in contents],
             "title": [content.title for content in contents],
             "repository": [content.repository for content in contents],
         }
-        if any(UnsetType in set(map(type, values)) for values in issues.values()):
-            raise ValidationError("An issue lacks what every issue has.")
+        for values in issues.values():
+            if not all(values) and UnsetType in set(map(type, values)):
+                raise ValidationError("An issue lacks what every issue has.")
         milestones = self._values(items, "milestone")
         issues |= {
             "item_id": [item.id for item in items],
             "url": [content.url for content in contents],
             "milestone": [(group and group.description) or None for group in milestones],
-            "labels": [names or () for names in self._values(items, "labels")],
-            "assignees": [names or () for names in self._values(items, "assignees")],
+            "points": self._values(items, self._keys.get("points", "")),
+            "status": _texts(self._values(items, self._keys.get("status", ""))),
+            "deliverable": _texts(self._values(items, self._keys.get("deliverable", ""))),
+            "iteration_id": self._sprint_ids(items),
         }
         if self._bodies:
             issues["body"] = [content.body for content in contents]
-        sprint, points, status, deliverable = (
-            self._values(items, self._keys.get(role, "")) for role in ROLES
-        )
-        issues |= self._sprint_columns(issues["item_id"], sprint)
-        issues |= {"points": points, "status": _texts(status), "deliverable": _texts(deliverable)}
         for name in ("repository", "milestone", "iteration_id", "status", "deliverable"):
-            issues[name] = self._shared(issues[name])
+            issues[name] = map(self._shared.__getitem__, issues[name])
+        for name in ("labels", "assignees"):
+            issues[name] = map(self._shared_names.__getitem__, self._values(items, name))
         return issues
 
-    def _sprint_columns(
-        self, item_ids: Sequence[str], sprints: Sequence[Any]
-    ) -> dict[str, Sequence[Any]]:
+    def _sprint_ids(self, items: Sequence[Any]) -> Sequence[str | None]:
+        sprints = self._values(items, self._keys.get("sprint", ""))
         if not set(map(type, sprints)) <= {Group, type(None)}:
-            for item_id, sprint in zip(item_ids, sprints, strict=True):
+            for item, sprint in zip(items, sprints, strict=True):
                 if sprint and not isinstance(sprint, Group):
-                    raise WrongShape(f"The fields of item {item_id} are not as GitHub has them.")
+                    raise WrongShape(f"The fields of item {item.id} are not as GitHub has them.")
         # Old gh writes no id, so the start and the title have to do.
         ids = [
             sprint and (sprint.iteration_id or f"{sprint.start_date} {sprint.title}")
@@ -173,18 +183,21 @@ class ItemReader:
         ]
         for name in set(ids) - self._sprints.keys() - {None}:
             row = ids.index(name)
-            self._sprints[name] = item_ids[row], sprints[row]
-            self._titles[name] = sprints[row].title
-        return {"iteration_id": ids, "sprint": list(map(self._titles.get, ids))}
+            self._sprints[name] = items[row].id, sprints[row]
+        return ids
 
     def _values(self, items: Sequence[Any], key: str) -> list[Any]:
         if key not in self._reader.attributes:
             return [None] * len(items)
         return list(map(attrgetter(self._reader.attributes[key]), items))
 
-    def _shared(self, values: Sequence[Any]) -> Sequence[Any]:
-        """`values`, with one object for equal ones: quicker to look at, and takes no room."""
-        return list(map(self._known.setdefault, values, values))
+
+class _Shared(dict[Any, Any]):
+    """One object for equal ones: quicker to look at, and takes no room."""
+
+    def __missing__(self, value: Any) -> Any:
+        self[value] = value
+        return value
 
 
 def _project(item: Any) -> Any:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import compress
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from numpy import ndarray
 
 from metrics.errors import AmbiguousIssues, WrongShape
 from metrics.fields import ROLES, FieldNames, missing_field
@@ -47,15 +47,18 @@ def join_gh_lists(
     joined: Listed = {}
     missing = 0
     if listed is not None:
-        found = _found(columns, listed, repositories)
+        by_url = _rows_by_url(columns, listed)
+        found = _rows_by_number(columns, listed, repositories) if by_url is None else by_url
         if missing := found.count(None):
             here = [row is not None for row in found]
             columns = {name: list(compress(values, here)) for name, values in columns.items()}
             found = list(compress(found, here))
+        rows = np.array(found, dtype="int64")
+        known = {"number", "parent"} if by_url is None else {"number", "parent", "url"}
         joined = {
-            name: values[found] if isinstance(values, ndarray) else [values[row] for row in found]
+            name: values[rows] if isinstance(values, np.ndarray) else [values[row] for row in found]
             for name, values in listed.items()
-            if name not in ("number", "parent") and (name != "url" or not all(columns["url"]))
+            if name not in known
         }
     return Export(
         title=repositories[0] if len(repositories) == 1 else "GitHub project",
@@ -69,26 +72,32 @@ def join_gh_lists(
     )
 
 
-def _found(
+def _rows_by_url(issues: Mapping[str, Sequence[Any]], listed: Listed) -> list[Any] | None:
+    """The row of each issue in the issue file, None for none; or None if not all have URLs."""
+    urls = listed.get("url", (None,))
+    rows = dict(zip(urls, range(len(urls)), strict=True))
+    found = list(map(rows.get, issues["url"]))
+    return None if None in rows or (None in found and None in issues["url"]) else found
+
+
+def _rows_by_number(
     issues: Mapping[str, Sequence[Any]], listed: Listed, repositories: Sequence[str]
 ) -> list[Any]:
-    """The row of each issue in the issue file."""
-    numbers, urls = listed["number"], listed.get("url", ())
-    if len(urls) == len(numbers) and all(urls) and all(issues["url"]):
-        return list(map(dict(zip(urls, range(len(urls)), strict=True)).get, issues["url"]))
+    """The row of each issue in the issue file, None for none."""
     if len(repositories) > 1:
         raise AmbiguousIssues(
             f"The board holds {len(repositories)} repositories "
             f"({', '.join(repositories[:5])}), and the issue file has only numbers: "
             "export the issues with `--json url,…` too."
         )
-    by_number = dict(zip(numbers, range(len(numbers)), strict=True))
-    if len(by_number) < len(numbers):
+    numbers = listed["number"]
+    rows = dict(zip(numbers, range(len(numbers)), strict=True))
+    if len(rows) < len(numbers):
         raise AmbiguousIssues(
             f"The issue file has #{Counter(numbers).most_common(1)[0][0]} more than once "
             "and no URLs: export the issues with `--json url,…` too."
         )
-    return list(map(by_number.get, issues["number"]))
+    return list(map(rows.get, issues["number"]))
 
 
 def _parents(listed: Listed) -> dict[str, str]:
@@ -100,15 +109,15 @@ def _joined(columns: Listed, joined: Listed, parents: Mapping[str, str]) -> dict
     """The columns of which the issue file has all or a part."""
     nothing = [None] * len(columns["number"])
     closed = joined.get("closedAt", nothing)
-    states = _lowered(joined.get("state", nothing))
+    states = joined.get("state", nothing)
     if not all(states):
         states = _first_of(states, ("open" if pd.isna(date) else "closed" for date in closed))
-    reasons = ["completed" if state == "closed" else None for state in states]
+    reasons = list(map({"closed": "completed"}.get, states))
     if "stateReason" in joined:
-        reasons = _first_of(_lowered(joined["stateReason"]), reasons)
+        reasons = _first_of(joined["stateReason"], reasons)
     urls, labels, milestones = columns["url"], columns["labels"], columns["milestone"]
-    if not all(urls):
-        urls = _first_of(urls, joined.get("url", nothing))
+    if "url" in joined:
+        urls = _first_of(urls, joined["url"])
     if "labels" in joined:
         others = [tuple([label.name for label in each or ()]) for each in joined["labels"]]
         labels = _first_of(labels, others)
@@ -130,11 +139,6 @@ def _joined(columns: Listed, joined: Listed, parents: Mapping[str, str]) -> dict
 
 def _first_of(some: Iterable[Any], others: Iterable[Any]) -> list[Any]:
     return [one or other for one, other in zip(some, others, strict=True)]
-
-
-def _lowered(values: Sequence[str | None]) -> list[str | None]:
-    lowered = {value: value and value.lower() for value in set(values)}
-    return [lowered[value] for value in values]
 
 
 def _iteration(name: str, item_id: str, sprint: Group) -> Iteration:

@@ -16,6 +16,8 @@ from metrics.sprints import Iteration
 
 # Beyond it, sums of estimates would not be exact.
 LARGEST_ESTIMATE = 1e9
+# gh writes so a date that was never set; and nanoseconds end in 2262.
+_UNSET = "0001-01-01T00:00:00Z"
 _FIRST, _LAST = np.datetime64("1970-01-01"), np.datetime64("2262-01-01")
 _NEVER = np.datetime64("NaT")
 Moments = np.ndarray[Any, np.dtype[np.datetime64]]
@@ -83,7 +85,7 @@ def issue_frame(issues: Mapping[str, Column], *, dated: bool = True) -> pd.DataF
     if wrong := set(states) - {"open", "closed"}:
         row = next(row for row, state in enumerate(states) if state in wrong)
         raise WrongShape(f"{_name(columns, row)} is {states[row]!r}, neither open nor closed.")
-    is_closed = np.array([state == "closed" for state in states], dtype=bool)
+    is_closed = (columns["state"] == "closed").to_numpy(bool)
     # An open issue that still has a closing date was reopened: the state decides.
     asked = {"created_at": np.full(size, fill_value=True), "closed_at": is_closed}
     for name, where in asked.items():
@@ -104,16 +106,15 @@ def _wrong_date(columns: Mapping[str, Any], row: int, word: str, written: Any) -
 
 
 def dates(written: Sequence[str | None]) -> Sequence[str | None] | Moments:
-    """The moments in UTC, NaT for None; `written` as it is if not all of it is understood."""
+    """The moments in UTC, NaT for none; `written` as it is if not all of it is understood."""
     moments = _moments(written)
-    is_understood = np.isnat(moments).sum() == written.count(None)
+    is_understood = np.isnat(moments).sum() == written.count(None) + written.count(_UNSET)
     return moments if is_understood else written
 
 
 def _moments(written: Sequence[str | None]) -> Moments:
     """The moments in UTC; NaT for what is no date, and for those before 1970 or after 2261."""
-    # gh writes a date that was never set as year 1, and nanoseconds end in 2262.
-    texts = [text or "0001-01-01T00:00:00Z" for text in written]
+    texts = [text or _UNSET for text in written]
     try:
         moments = _moments_of_github("".join(texts), len(texts))
     except ValueError:
@@ -132,7 +133,10 @@ def _moments_of_github(text: str, number: int) -> Moments:
 
 
 def _texts(values: Column, size: int) -> Any:
-    return pd.arrays.StringArray(np.array([None] * size if values is None else values, object))
+    if values is None:
+        return pd.array([None], dtype="string").repeat(size)
+    # Their types were looked at when they were read, and this looks only once more.
+    return pd.array(np.fromiter(values, object, size), dtype="string", copy=False)
 
 
 def _whole_numbers(values: Column, size: int) -> Any:

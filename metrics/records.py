@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import GenericAlias
 from typing import Any
@@ -44,7 +44,7 @@ def in_pieces(blocks: Iterator[bytes], head: bytes, take: Callable[[bytes], None
         if cut < 0:
             continue
         try:
-            take(b"[" + rest[len(head) : cut + 1] + b"]")
+            take(b"".join((b"[", memoryview(rest)[len(head) : cut + 1], b"]")))
         except ValidationError:
             raise
         except DecodeError:
@@ -60,20 +60,41 @@ class Reader:
     Every object must have the keys of `needed`, and may have others, of `types` or any `Value`.
     msgspec is quick only with structs made beforehand, and skips what they lack; so the struct
     refuses an unknown key, and is made anew with it: a list has few keys. `attributes` has the
-    attribute of each key met so far.
+    attribute of each key met so far. One that `learns` no more has those of all of its keys.
     """
 
     def __init__(
-        self, needed: Mapping[str, Any], types: Mapping[str, Any], document: Callable[[Any], Any]
+        self,
+        needed: Mapping[str, Any],
+        types: Mapping[str, Any],
+        document: Callable[[Any], Any],
+        *,
+        learns: bool = True,
     ) -> None:
         self.attributes = {key: key for key in needed}
+        self.learns = learns
+        self._needed = needed
         self._types = types
         self._document = document
         self._fields: list[Any] = [*needed.items()]
+        self._is_sayable = True
+        if not learns:
+            for key in types:
+                self._add(key)
         self._make()
 
+    def settled(self, keys: Iterable[str]) -> Reader:
+        """A reader of no other keys than `needed`, `types` and these, which skips the rest."""
+        # Their like is changed only where an unknown key is refused.
+        if not self._is_sayable:
+            return self
+        types = {**dict.fromkeys(keys, Value), **self._types}
+        return Reader(self._needed, types, self._document, learns=False)
+
     def _make(self) -> None:
-        struct = msgspec.defstruct("Record", self._fields, forbid_unknown_fields=True, gc=False)
+        struct = msgspec.defstruct(
+            "Record", self._fields, forbid_unknown_fields=self.learns, gc=False
+        )
         self._kinds = {"list": GenericAlias(list, struct), "document": self._document(struct)}
         # Made once for many pieces, as it looks through all types.
         self._decoders = {name: msgspec.json.Decoder(kind) for name, kind in self._kinds.items()}
@@ -100,15 +121,15 @@ class Reader:
                     if isinstance(content, bytes):
                         content = msgspec.json.decode(content)
                     content = _with_sayable_keys(content)
+                    self._is_sayable = False
                 else:
-                    self._learn(unknown[1])
+                    self._add(unknown[1])
+                    self._make()
 
-    def _learn(self, key: str) -> None:
-        name = key if key in self._types else f"field_{len(self._fields)}"
+    def _add(self, key: str) -> None:
+        self.attributes[key] = f"field_{len(self._fields)}"
         default = msgspec.field(default=None, name=key)
-        self.attributes[key] = name
-        self._fields.append((name, self._types.get(key, Value), default))
-        self._make()
+        self._fields.append((self.attributes[key], self._types.get(key, Value), default))
 
 
 def sayable(key: str) -> str:

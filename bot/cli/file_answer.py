@@ -26,13 +26,14 @@ T = TypeVar("T")
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Spare Python from looking for garbage, again and again, in what is read and kept."""
+    """Spare Python from looking for garbage, then and later, in what is read and kept."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_enabled:
+            gc.freeze()
             gc.enable()
 
 

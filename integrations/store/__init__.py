@@ -19,6 +19,9 @@ from integrations.store.schedules import Schedules
 
 __all__ = ["Snapshot", "Store", "StoreError", "Summary"]
 
+# So many changes forgotten for each that is left are worth to write a file anew.
+_MUCH = 1 / 3
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -165,7 +168,7 @@ class Store:
         """Forget what had ended by `before`; gives the number of changes that are gone.
 
         What was so then stays known: each board's history begins with its last whole export at
-        or before that moment.
+        or before that moment. A file becomes smaller if much was forgotten.
         """
         until = nanoseconds(before)
         with self._database.reading() as connection:
@@ -175,6 +178,9 @@ class Store:
             # A transaction for each, so that no board waits for all others.
             with self._database.writing() as connection:
                 changes += writing.prune(connection, of, until)
+        with self._database.reading() as connection:
+            left = reading.changes(connection)
+        self._database.shrink(anew=changes > _MUCH * left)
         return changes
 
     def close(self) -> None:

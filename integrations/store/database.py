@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from math import ceil
 from pathlib import Path
 from threading import Lock
@@ -82,6 +83,27 @@ class Database:
             file = str(connection.engine.url.database)
             parts = (Path(file), Path(f"{file}-wal"))
             return sum(part.stat().st_size for part in parts if part.exists())
+
+    def shrink(self, *, anew: bool) -> None:
+        """Make the files of SQLite smaller; PostgreSQL does so by itself.
+
+        What was written ahead goes into the file, unless somebody reads what was before; with
+        `anew` all of the file is written anew, without gaps, while readers go on and writers wait.
+        """
+        engine = self._engine()
+        if engine.name == "postgresql":
+            return
+        file = str(engine.url.database)
+        # Where it fails, as for want of room for a copy, gaps are filled with what comes.
+        with (
+            suppress(sqlite3.Error),
+            closing(sqlite3.connect(file, timeout=self._patience)) as connection,
+        ):
+            if anew:
+                connection.execute("VACUUM")
+            # Writers would wait with it for those who read.
+            connection.execute("PRAGMA busy_timeout = 0")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close what is open; it opens again when needed."""

@@ -55,7 +55,7 @@ Said = tuple[type[StoreError], str]
 BUSY = (StoreBusy, "is held by another process that writes: end that one, or ask again later")
 FULL = (
     StoreFull,
-    "has no room on its disk, or the disk fails: free some, or let `retention` drop old history",
+    "has no room on its disk, or the disk fails: free some, then let `retention` drop old history",
 )
 DAMAGED = (
     StoreDamaged,

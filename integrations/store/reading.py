@@ -169,6 +169,11 @@ def summary(connection: Connection) -> list[tuple[str, datetime, datetime, int, 
     ]
 
 
+def changes(connection: Connection) -> int:
+    """How many there are, of all boards."""
+    return connection.scalar(select(func.count()).select_from(change)) or 0
+
+
 def _latest_moment(at: int) -> ScalarSelect[int]:
     other = change.alias()
     of_item = (other.c.board_id == item.c.board_id, other.c.item == item.c.id)

@@ -292,6 +292,7 @@ def blocks(document: Any, size: int = 64, **how: Any) -> Iterator[bytes]:
         [gh_item(1, **EVERY_FIELD | {"deliverable": {"title": "Launch"}}), gh_item(2, notes=[{}])],
         [gh_item(1) | {'the "sprint"': 1}, gh_item(2, **EVERY_FIELD | {"story Points": None})],
         [gh_item(1), {"id": "p", "content": {"type": "PullRequest"}, **EVERY_FIELD}],
+        [gh_item(1, **EVERY_FIELD), gh_item(2, **EVERY_FIELD) | {'an "other"': [{}], "x": 1}],
     ],
 )
 def test_files_are_read_as_what_is_parsed(items: list[Json], how: Json, size: int) -> None:
@@ -322,6 +323,25 @@ def test_what_is_wrong_with_a_file_is_told_when_it_is_parsed(document: Any) -> N
         read_project(document, FIELDS)
     with pytest.raises(msgspec.ValidationError):
         read_issues(blocks([{"number": "1"}]))
+
+
+def test_a_date_that_is_not_understood_is_told_when_it_is_parsed() -> None:
+    issues = [gh_issue(number, "2023-11-01", "2023-11-02") for number in range(9)]
+    issues[4]["closedAt"] = "soon"
+    with pytest.raises(msgspec.ValidationError):
+        read_issues(blocks(issues))
+    project = {"items": [gh_item(number) for number in range(9)], "totalCount": 9}
+    with pytest.raises(WrongShape, match="acme/web#4 was closed is not understood: 'soon'"):
+        read_lists(project, read_issues(issues))
+
+
+def test_a_date_that_was_never_set_is_none() -> None:
+    issues = [gh_issue(number, "2023-11-01") for number in range(9)]
+    issues[4]["closedAt"] = "0001-01-01T00:00:00Z"
+    project = {"items": [gh_item(number) for number in range(9)], "totalCount": 9}
+    read = read_lists(project, read_issues(blocks(issues)))
+    assert set(read.issues["state"]) == {"open"}
+    assert read.issues["closed_at"].isna().all()
 
 
 def test_what_is_wrong_with_settings_of_the_project_is_told_at_once() -> None:

@@ -64,11 +64,15 @@ def test_what_is_no_json_is_left_as_it_is(size: int) -> None:
     assert in_pieces(blocks(content, size), HEAD, take) == content
 
 
-def read(content: Any) -> list[dict[str, Any]]:
-    """The objects of a list as a reader has them, without the keys that they lack."""
-    reader = Reader(
+def new_reader() -> Reader:
+    return Reader(
         {"id": int}, {"names": tuple[str, ...] | None}, lambda kind: GenericAlias(list, kind)
     )
+
+
+def read(content: Any, reader: Reader | None = None) -> list[dict[str, Any]]:
+    """The objects of a list as a reader has them, without the keys that they lack."""
+    reader = reader or new_reader()
     found = reader.rows(content) if isinstance(content, bytes) else reader.document(content)
     return [
         {
@@ -112,3 +116,20 @@ def test_keys_that_no_struct_can_have_are_written_otherwise(is_parsed: bool) -> 
 def test_what_an_object_lacks_is_refused(content: bytes) -> None:
     with pytest.raises(msgspec.ValidationError):
         read(content)
+
+
+def test_a_settled_reader_skips_all_other_keys() -> None:
+    learner = new_reader()
+    read(b'[{"id":1,"b c":2,"d":3}]', learner)
+    settled = learner.settled(["b c"])
+    assert read(b'[{"id":2,"d":[{}],"e":1,"b c":4},{"id":3,"names":["x"]}]', settled) == [
+        {"id": 2, "b c": 4},
+        {"id": 3, "names": ("x",)},
+    ]
+
+
+def test_keys_that_are_written_otherwise_would_be_skipped() -> None:
+    learner = new_reader()
+    read([{"id": 1, 'the "points"': 2}], learner)
+    items = [{"id": 2, 'the "points"': 3}]
+    assert read(items, learner.settled(["the 'points'"])) == [{"id": 2, "the 'points'": 3}]
