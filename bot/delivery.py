@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from time import monotonic
+from functools import partial
 from typing import Any, Protocol
 
 from slack_sdk.models.blocks import Block
@@ -89,22 +89,30 @@ def answer(
         )
         locale = analytics.people.locale(slack.client, to.place.team, to.asker)
         with working, written_for(locale):
-            report = compute(request, analytics, working.step)
+            report = compute(request, analytics, working.step, took)
             working.step("Drawing the chart…")
-            found = drawn(report, analytics)
-            buttons = report_buttons(report, request, to.asked_in)
-            try:
-                _post(found, slack, working.answer, to.asker, buttons)
-            except NotInChannel as error:
-                if to.private or to.replaces is not None:
-                    raise
-                _send_directly(found, to.asker, buttons, slack, error)
-                tell_asker(f"{escape(str(error))} {SENT_PRIVATELY}")
+            with analytics.telemetry.timed("draw", took):
+                found = drawn(report, analytics)
+            with analytics.telemetry.timed("post", took):
+                send(found, working)
         if to.private:
             tell_asker(SENT_PRIVATELY)
 
+    def send(found: Drawn, working: WorkingMessage) -> None:
+        buttons = report_buttons(found.report, request, to.asked_in)
+        try:
+            _post(found, slack, working.answer, to.asker, buttons)
+        except NotInChannel as error:
+            if to.private or to.replaces is not None:
+                raise
+            _send_directly(found, to.asker, buttons, slack, error)
+            tell_asker(f"{escape(str(error))} {SENT_PRIVATELY}")
+
+    took: dict[str, float] = {}
     with about(report=request.report, board=request.board, place=to.place.channel):
-        bounded(work, to, tell_asker, f"{request}")
+        outcome = bounded(work, to, tell_asker, f"{request}")
+        analytics.telemetry.answers.labels(request.report, outcome).inc()
+        log.info("A request was %s", outcome, extra={"seconds": took})
 
 
 def send_data(
@@ -131,16 +139,22 @@ def send_data(
         bounded(work, to, tell_asker, f"The data of {request}")
 
 
-def bounded(work: Callable[[], None], to: Conversation, tell_asker: Tell, what: str) -> None:
-    """Do it; whatever fails is told to the asker in one sentence, and logged."""
+def bounded(work: Callable[[], None], to: Conversation, tell_asker: Tell, what: str) -> str:
+    """Do it; whatever fails is told to the asker in one sentence, and logged.
+
+    Gives how it went: `answered`, `refused` with reason, or `failed` by a bug.
+    """
     try:
         work()
     except (ReportError, IntegrationError, WrongUsage) as error:
         log.warning("%s was not answered: %s", what, error, exc_info=error.__cause__)
         _tell(to, tell_asker, escape(str(error)))
+        return "refused"
     except Exception:
         log.exception("%s was not answered", what)
         _tell(to, tell_asker, APOLOGY)
+        return "failed"
+    return "answered"
 
 
 def _tell(to: Conversation, tell_asker: Tell, text: str) -> None:
@@ -186,13 +200,18 @@ def _spot(to: Conversation, slack: SlackDestination) -> Spot:
 
 
 def compute(
-    request: ReportRequest, analytics: Analytics, step: Callable[[str], None] = lambda _: None
+    request: ReportRequest,
+    analytics: Analytics,
+    step: Callable[[str], None] = lambda _: None,
+    took: dict[str, float] | None = None,
 ) -> Report:
     """The report of that request from boards fresh enough; `step` is told what is being done.
 
-    The log has what it took. Raises ReportError and IntegrationError.
+    The log has what it took of GitHub, and `took` the seconds of each step. Raises ReportError and
+    IntegrationError.
     """
-    began, usage = monotonic(), Usage()
+    took, usage = {} if took is None else took, Usage()
+    timed = partial(analytics.telemetry.timed, into=took)
     settings = analytics.settings.boards[request.board]
     if request.as_of is not None and request.as_of >= analytics.clock():
         request = replace(request, as_of=None)
@@ -209,29 +228,33 @@ def compute(
         return analytics.boards.get(name, exported, usage)
 
     step("Exporting the board…")
-    board = board_of(request.board)
-    roadmap = None
-    if settings.roadmap and CATALOGUE[request.report].reads_roadmap:
-        roadmap = board_of(settings.roadmap)
+    with timed("export"):
+        board = board_of(request.board)
+        roadmap = None
+        if settings.roadmap and CATALOGUE[request.report].reads_roadmap:
+            roadmap = board_of(settings.roadmap)
     step("Computing…")
     now = request.as_of or analytics.clock()
-    history, trouble = analytics.snapshots.history(settings, request, board, now)
-    report = CATALOGUE[request.report].compute(
-        Question(
-            board=board,
-            roadmap=roadmap,
-            history=history,
-            now=now,
-            unit=request.unit,
-            sprint=request.sprint,
-            statuses=request.statuses,
-            deliverable=request.deliverable,
-            issue=request.issue,
-            epics=request.epics,
-            conventions=conventions(settings, analytics.settings),
+    with timed("compute"):
+        history, trouble = analytics.snapshots.history(settings, request, board, now)
+        report = CATALOGUE[request.report].compute(
+            Question(
+                board=board,
+                roadmap=roadmap,
+                history=history,
+                now=now,
+                unit=request.unit,
+                sprint=request.sprint,
+                statuses=request.statuses,
+                deliverable=request.deliverable,
+                issue=request.issue,
+                epics=request.epics,
+                conventions=conventions(settings, analytics.settings),
+            )
         )
-    )
-    seconds = round(monotonic() - began, 2)
+    analytics.telemetry.gh_calls.inc(usage.gh_calls)
+    analytics.telemetry.graphql_cost.inc(usage.cost or 0)
+    seconds = round(took["export"] + took["compute"], 2)
     log.info("Computed %s of %s: %s, %s s", request.report, request.board, usage, seconds)
     if trouble:
         return replace(report, notes=(trouble, *report.notes), trouble=trouble)

@@ -23,6 +23,7 @@ from bot.blocks import (
 from bot.buttons import report_buttons
 from bot.delivery import APOLOGY, Conversation, compute, send_data
 from bot.drawing import Drawn, drawn
+from bot.logs import about
 from bot.places import Place
 from bot.schedules.plans import Kind, NotAPlan, Schedule, read, when_in_words
 from bot.schedules.triggers import Calendar, On
@@ -37,7 +38,7 @@ from integrations.slack import (
     TokenRefused,
     web_client,
 )
-from integrations.store.ledger import Claim
+from integrations.store.ledger import Claim, State
 from metrics.errors import ReportError, UnknownSprint
 from metrics.report import Report
 from metrics.sprint_risk import ON_TRACK, TOO_EARLY
@@ -157,6 +158,10 @@ class Deliveries:
         if claim is None:
             return
         self._notice(Step.CLAIMED, due)
+        with about(schedule=due.schedule.id, due=due.key.rpartition(" ")[2]):
+            self._deliver_claimed(due, claim)
+
+    def _deliver_claimed(self, due: Due, claim: Claim) -> None:
         is_unsure = claim.may_be_posted
         try:
             slack = self._slack(due.schedule.team)
@@ -176,21 +181,27 @@ class Deliveries:
             self._failed(due, claim, error, is_unsure or isinstance(error, SlackUnreachable))
 
     def _deliver(self, due: Due, claim: Claim, slack: SlackDestination) -> None:
-        plan = due.schedule.plan
-        reports = [compute(request, self._analytics) for request in plan.requests]
+        plan, timed = due.schedule.plan, self._analytics.telemetry.timed
+        took: dict[str, float] = {}
+        reports = [compute(each, self._analytics, took=took) for each in plan.requests]
         self._done(Step.COMPUTED, due, claim)
         said, before = _said(reports[0]), due.schedule.answer
         if plan.kind is Kind.WATCH and not _is_news(said, before):
             self._ledger.quiet(claim, said or before)
+            self._count(State.QUIET)
             return
-        charts = [drawn(report, self._analytics) for report in reports]
+        with timed("draw", took):
+            charts = [drawn(report, self._analytics) for report in reports]
         self._done(Step.DRAWN, due, claim)
-        images = [each.uploaded(slack) for each in charts]
-        self._done(Step.UPLOADED, due, claim)
-        ts = self._post(due, claim, slack, charts, images)
+        with timed("post", took):
+            images = [each.uploaded(slack) for each in charts]
+            self._done(Step.UPLOADED, due, claim)
+            ts = self._post(due, claim, slack, charts, images)
         self._notice(Step.POSTED, due)
         self._ledger.posted(claim, ts, said)
         self._notice(Step.RECORDED, due)
+        self._count(State.POSTED)
+        log.info("A scheduled report was posted", extra={"seconds": took})
         if plan.details:
             to = Conversation(
                 Place(due.schedule.team, due.schedule.channel), due.schedule.owner, thread_ts=ts
@@ -266,6 +277,7 @@ class Deliveries:
         if not isinstance(error, LASTING) and claim.attempts <= len(PAUSES):
             at = now + PAUSES[claim.attempts - 1]
             self._kept(lambda: self._ledger.retry(claim, at, reason, may_be_posted=is_unsure))
+            self._count(State.RETRY)
             return
 
         def give_up() -> None:
@@ -276,10 +288,15 @@ class Deliveries:
                 self._tell_owner(due.schedule, reason, failures)
 
         self._kept(give_up)
+        self._count(State.FAILED)
+
+    def _count(self, state: State) -> None:
+        self._analytics.telemetry.deliveries.labels(state).inc()
 
     def _left_out(self, due: Due, claim: Claim, reason: str) -> None:
         log.info("%s is left out: %s", due.key, reason)
         self._kept(lambda: self._ledger.skipped(claim, reason))
+        self._count(State.SKIPPED)
 
     def _kept(self, work: Callable[[], object]) -> None:
         try:

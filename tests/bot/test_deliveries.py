@@ -45,7 +45,13 @@ class SomeGitHub(GitHub):
         if isinstance(what, Exception):
             raise what
         now = self.moments[-1].isoformat()
-        about = {"owner": owner, "complete": True, "all_exported_at": now, "exported_at": now}
+        about = {
+            "owner": owner,
+            "complete": True,
+            "all_exported_at": now,
+            "exported_at": now,
+            "usage": {},
+        }
         return export(
             issue(1, 3, "2023-10-30", sprint=SPRINT), iterations=(SPRINT,), **about, **what
         )
