@@ -27,7 +27,7 @@ class CountingGitHub(GitHub):
         if number == 2:
             raise RateLimited("GitHub's rate limit is reached.")
         now = "2026-11-24T10:00:00Z"
-        return export(owner=owner, complete=True, all_exported_at=now, exported_at=now)
+        return export(owner=owner, complete=True, all_exported_at=now, exported_at=now, usage={})
 
 
 def analytics(folder: Path, github: GitHub, every: float) -> Analytics:

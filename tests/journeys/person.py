@@ -26,6 +26,13 @@ class Person:
         """Type into a channel, by name; gives what the page is answered."""
         return self._post("send", channel=self._id(channel), text=text, thread_ts=thread_ts)
 
+    def answered(self, channel: str, command: str) -> None:
+        """Type a command, again until the bot is there to answer it."""
+        deadline = time.monotonic() + PATIENCE
+        while not self.say(channel, command)["ok"]:
+            assert time.monotonic() < deadline, f"nobody answers {command}"
+            time.sleep(0.1)
+
     def press(
         self,
         place: Message | View,

@@ -73,8 +73,9 @@ def begun(slack: str, port: int, **variables: str) -> Iterator[subprocess.Popen[
 
 
 def test_sigterm_ends_it_with_nothing_left_behind(slack: str) -> None:
-    mark, port = uuid4().hex, free_port()
-    with begun(slack, port, MARK_OF_THIS_TEST=mark) as running:
+    mark, port, health = uuid4().hex, free_port(), free_port()
+    variables = {"MARK_OF_THIS_TEST": mark, "ANALYTICS_HEALTH_PORT": str(health)}
+    with begun(slack, port, **variables) as running:
         deadline = time.monotonic() + 60
         while status(f"http://127.0.0.1:{port}/slack/events") != 401:
             assert running.poll() is None
@@ -83,6 +84,9 @@ def test_sigterm_ends_it_with_nothing_left_behind(slack: str) -> None:
         while not any("chrom" in command for command in alive(mark)):
             assert time.monotonic() < deadline
             time.sleep(0.05)
+        for path in ("healthz", "readyz", "metrics"):
+            with urllib.request.urlopen(f"http://127.0.0.1:{health}/{path}") as answer:
+                assert answer.status == 200
         running.send_signal(signal.SIGTERM)
         _, err = running.communicate(timeout=60)
     assert running.returncode == 0, err

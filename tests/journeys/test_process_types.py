@@ -1,0 +1,123 @@
+"""The processes of the Procfile: all in one, or the bot and the clock apart."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from bot.playground.github_server import TOKEN, github_app
+from bot.playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
+from bot.playground.sample_board import sample_workspace
+from bot.playground.serving import gh_home, serve
+from bot.playground.slack.server import slack_app
+from bot.playground.slack.workspace import Workspace
+from bot.report_request import ReportRequest
+from bot.schedules.plans import Plan, Schedule, stored
+from bot.schedules.triggers import On, Trigger
+from integrations.store import Store
+from metrics.report import Unit
+from tests.journeys.person import Person, is_report, words
+
+ROOT = Path(__file__).parents[2]
+PROCFILE = dict(
+    line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines() if ": " in line
+)
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What runs process types, with a store that they share."""
+
+    workspace: Workspace
+    url: str
+    environment: dict[str, str]
+
+    @contextmanager
+    def running(self, *types: str) -> Iterator[None]:
+        """These processes run while the context lasts, and end well."""
+        processes = [
+            subprocess.Popen(
+                [sys.executable, *shlex.split(PROCFILE[name])[1:]],
+                env={**os.environ, **self.environment},
+                cwd=ROOT,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for name in types
+        ]
+        try:
+            yield
+        finally:
+            for process in processes:
+                process.send_signal(signal.SIGTERM)
+            for process in processes:
+                _, err = process.communicate(timeout=60)
+                assert process.returncode == 0, err
+                assert "Traceback" not in err
+
+
+@pytest.fixture
+def platform() -> Iterator[Platform]:
+    with ExitStack() as ending:
+        home = Path(ending.enter_context(TemporaryDirectory(prefix="sa-", dir="/tmp")))
+        database = f"sqlite:///{home}/store.sqlite3"
+        workspace = sample_slack()
+        world = sample_workspace(datetime.now(UTC).date())
+        ending.enter_context(serve(github_app(world), uds=home / "gh.sock"))
+        url = ending.enter_context(serve(slack_app(workspace)))
+        store = Store(database)
+        every_minute = Trigger(On.CRON, "UTC", cron="* * * * *")
+        plan = Plan((ReportRequest("sprint-burndown", "main", Unit.POINTS),), every_minute)
+        begun = datetime.now(UTC) - timedelta(minutes=2)
+        store.schedules.save(stored(Schedule("1", "T0ACME", "C0PLATFORM", "", plan, begun)))
+        store.close()
+        environment = {
+            "ANALYTICS_SLACK_API_URL": f"{url}/api/",
+            "ANALYTICS_SLACK_BOT_TOKEN": BOT_TOKEN,
+            "ANALYTICS_SLACK_APP_TOKEN": APP_TOKEN,
+            "ANALYTICS_GITHUB_TOKEN": TOKEN,
+            "ANALYTICS_GH_CONFIG_DIR": str(gh_home(home / "gh.sock")),
+            "ANALYTICS_DATABASE_URL": database,
+            "ANALYTICS_SNAPSHOT_EVERY": "0",
+            "ANALYTICS_BOARDS__MAIN__OWNER": "acme",
+            "ANALYTICS_BOARDS__MAIN__PROJECT": "1",
+        }
+        yield Platform(workspace, url, environment)
+
+
+def is_scheduled(message: dict[str, object]) -> bool:
+    return is_report(message) and "by cron" in words(message)
+
+
+@pytest.mark.parametrize("types", [("all",), ("bot", "clock")])
+def test_they_answer_and_post_by_themselves(platform: Platform, types: tuple[str, ...]) -> None:
+    ana = Person(platform.url)
+    with platform.running(*types):
+        ana.sees("team-platform", is_scheduled)
+        ana.answered("team-platform", "/sprint-burnup")
+        ana.sees("team-platform", lambda each: "Sprint burnup" in words(each))
+    posted = [
+        (message.metadata or {})["event_payload"]["key"]
+        for message in platform.workspace.channels["C0PLATFORM"].messages.values()
+        if message.metadata
+    ]
+    assert len(posted) == len(set(posted))
+
+
+def test_a_bot_without_a_clock_posts_nothing_by_itself(platform: Platform) -> None:
+    ana = Person(platform.url)
+    with platform.running("bot"):
+        ana.answered("team-platform", "/sprint-burnup")
+        ana.sees("team-platform", lambda each: "Sprint burnup" in words(each))
+    assert not [each for each in ana.messages("team-platform") if is_scheduled(each)]
