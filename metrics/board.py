@@ -128,6 +128,7 @@ def read_board(
     issues: Any | None,
     fields: FieldNames,
     timezone: ZoneInfo,
+    repository: str = "",
 ) -> Board:
     """Make a `Board` of our own export, or of the lists that gh writes.
 
@@ -135,10 +136,11 @@ def read_board(
     (which needs no `issues`, and has its own field names) or of `gh project item-list --format
     json`, joined with `issues`, what `read_issues` made of that of `gh issue list --json
     number,title,labels,createdAt,closedAt[,url,state,stateReason,…]`. Both may be parsed JSON.
+    `repository` is the one that issues without a URL are of, if the board holds several.
 
     Raises WrongShape, AmbiguousIssues. A field that the board lacks is told in `Board.missing`.
     """
-    return _board(project, issues, fields, timezone, dated=True)
+    return _board(project, issues, fields, timezone, repository=repository)
 
 
 def read_roadmap(project: Any, fields: FieldNames, timezone: ZoneInfo) -> Board:
@@ -150,7 +152,13 @@ def read_roadmap(project: Any, fields: FieldNames, timezone: ZoneInfo) -> Board:
 
 
 def _board(
-    project: Any, issues: Any | None, fields: FieldNames, timezone: ZoneInfo, *, dated: bool
+    project: Any,
+    issues: Any | None,
+    fields: FieldNames,
+    timezone: ZoneInfo,
+    *,
+    repository: str = "",
+    dated: bool = True,
 ) -> Board:
     export = project
     if not isinstance(project, Export | ProjectItems):
@@ -159,7 +167,7 @@ def _board(
         if issues is not None and not isinstance(issues, IssueList):
             issues = read_issues(issues)
         listed = None if issues is None else issues.columns
-        export = join_gh_lists(export, listed, fields, dated=dated)
+        export = join_gh_lists(export, listed, fields, repository=repository, dated=dated)
     frame = issue_frame(export.issues, dated=dated)
     twice = frame.duplicated(["repository", "number"])
     left_out = {**export.left_out, "duplicates": int(twice.sum())}

@@ -14,7 +14,7 @@ class MissingField(ReportError):
 
 
 class AmbiguousIssues(ReportError):
-    """Issues carry only a number, and the board holds several repositories that use it."""
+    """Issues carry only a number, and it is not sure of which repository."""
 
 
 class UnknownSprint(ReportError):

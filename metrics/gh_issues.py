@@ -33,6 +33,7 @@ class Link(Struct, gc=False):
 
 _NEEDED = {"number": int, "createdAt": str | None, "closedAt": str | None}
 _TYPES = {
+    "title": str | None,
     "url": str | None,
     "state": str | None,
     "stateReason": str | None,

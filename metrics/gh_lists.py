@@ -27,15 +27,21 @@ _FITS: Mapping[str, Callable[[Any], bool]] = {
 
 
 def join_gh_lists(
-    project: ProjectItems, listed: Listed | None, names: FieldNames, *, dated: bool = True
+    project: ProjectItems,
+    listed: Listed | None,
+    names: FieldNames,
+    *,
+    repository: str = "",
+    dated: bool = True,
 ) -> Export:
     """Join the two lists, or take the first alone where dates are not needed.
 
     Raises WrongShape, AmbiguousIssues.
 
-    Items are joined with issues on the URL where both have it, else on the number, if the board
-    holds a single repository. Items that the issue file lacks have no dates and are left out.
-    Only sprints that hold an item can be known. A closed issue without a reason is completed.
+    Items are joined with issues on the URL where both have it, else on the number within the
+    board's one repository, or, if it holds several, within `repository`. Items that the issue file
+    lacks have no dates and are left out. Only sprints that hold an item can be known. A closed
+    issue without a reason is completed.
     """
     if listed is None and dated:
         raise WrongShape(
@@ -48,7 +54,9 @@ def join_gh_lists(
     missing = 0
     if listed is not None:
         by_url = _rows_by_url(columns, listed)
-        found = _rows_by_number(columns, listed, repositories) if by_url is None else by_url
+        found = (
+            _rows_by_number(columns, listed, repositories, repository) if by_url is None else by_url
+        )
         if missing := found.count(None):
             here = [row is not None for row in found]
             columns = {name: list(compress(values, here)) for name, values in columns.items()}
@@ -81,14 +89,18 @@ def _rows_by_url(issues: Mapping[str, Sequence[Any]], listed: Listed) -> list[An
 
 
 def _rows_by_number(
-    issues: Mapping[str, Sequence[Any]], listed: Listed, repositories: Sequence[str]
+    issues: Mapping[str, Sequence[Any]],
+    listed: Listed,
+    repositories: Sequence[str],
+    repository: str,
 ) -> list[Any]:
-    """The row of each issue in the issue file, None for none."""
-    if len(repositories) > 1:
+    """The row of each issue of the repository in the issue file, None for none."""
+    of = repository if len(repositories) > 1 else "".join(repositories)
+    if of.casefold() not in {name.casefold() for name in repositories or [of]}:
         raise AmbiguousIssues(
             f"The board holds {len(repositories)} repositories "
-            f"({', '.join(repositories[:5])}), and the issue file has only numbers: "
-            "export the issues with `--json url,…` too."
+            f"({', '.join(repositories[:5])}), and the issue file has only numbers: export the "
+            "issues with `--json url,…` too, or set `repository` of the board to theirs."
         )
     numbers = listed["number"]
     rows = dict(zip(numbers, range(len(numbers)), strict=True))
@@ -97,7 +109,30 @@ def _rows_by_number(
             f"The issue file has #{Counter(numbers).most_common(1)[0][0]} more than once "
             "and no URLs: export the issues with `--json url,…` too."
         )
-    return list(map(rows.get, issues["number"]))
+    found = [
+        rows.get(number) if name.casefold() == of.casefold() else None
+        for number, name in zip(issues["number"], issues["repository"], strict=True)
+    ]
+    _refuse_other_titles(issues["title"], listed, found, of)
+    return found
+
+
+def _refuse_other_titles(
+    titles: Sequence[str], listed: Listed, found: Sequence[int | None], repository: str
+) -> None:
+    """Raise AmbiguousIssues where the issues of those numbers are hardly those of the board."""
+    others = listed.get("title") or [None] * len(listed["number"])
+    are_same = [
+        title == others[row]
+        for title, row in zip(titles, found, strict=True)
+        if row is not None and others[row] is not None
+    ]
+    if (different := are_same.count(False)) > len(are_same) / 2:
+        raise AmbiguousIssues(
+            f"{different} of {len(are_same)} issues have another title in the issue file, so it "
+            f"seems to be of another repository: export the issues of {repository}, best with "
+            "`--json url,…` too."
+        )
 
 
 def _parents(listed: Listed) -> dict[str, str]:

@@ -43,7 +43,7 @@ def answer(request: FileRequest, settings: Settings) -> Report:
     project, how = _project(request.sprint_file, request, settings)
     issues = _read(request.issue_file, read_issues) if request.issue_file else None
     with _naming(request.sprint_file, request.issue_file):
-        board = read_board(project, issues, field_names(how), how.timezone)
+        board = read_board(project, issues, field_names(how), how.timezone, how.repository)
     roadmap = None
     if request.roadmap_file:
         export, settings_of_it = _project(request.roadmap_file, request, settings, bodies=True)

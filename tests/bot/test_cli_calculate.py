@@ -123,6 +123,22 @@ def test_the_chart_opens_where_there_is_a_screen(
 
 
 @pytest.mark.usefixtures("no_chrome")
+def test_an_issue_file_of_numbers_is_of_the_repository_in_the_settings(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = gh_items()
+    items["items"][-1]["content"]["repository"] = "acme/api"
+    (tmp_path / "items.json").write_text(json.dumps(items))
+    command = ["calculate", "sprint-burndown", *CLASSIC, "--sprint", "1"]
+    assert "set `repository` of the board" in run(*command).err
+    for name, value in {"OWNER": "acme", "PROJECT": "7", "REPOSITORY": "acme/web"}.items():
+        monkeypatch.setenv(f"ANALYTICS_BOARDS__MAIN__{name}", value)
+    outcome = run(*command)
+    assert "Left out: 1 of the board's issues" in outcome.err
+    assert (tmp_path / "data" / "results.csv").read_text() == BURNDOWN_IN_POINTS
+
+
+@pytest.mark.usefixtures("no_chrome")
 def test_titles_do_not_steer_the_terminal(run: Run, tmp_path: Path) -> None:
     project = native_export()
     project["fields"][1]["configuration"]["completedIterations"][0]["title"] = "[red]\x1b[31mS"

@@ -88,8 +88,8 @@ def gh_lists(*items: Json) -> tuple[Json, list[Json]]:
     return {"items": project, "totalCount": len(project)}, issues
 
 
-def read_lists(project: Any, issues: Any) -> Board:
-    return read_board(project, issues, FIELDS, UTC_ZONE)
+def read_lists(project: Any, issues: Any, repository: str = "") -> Board:
+    return read_board(project, issues, FIELDS, UTC_ZONE, repository)
 
 
 def test_our_own_export() -> None:
@@ -363,6 +363,21 @@ def test_issues_of_several_repositories_are_joined_by_url() -> None:
     assert created.to_dict() == {"acme/web": 1, "acme/api": 2}
 
 
+@pytest.mark.parametrize("repository", ["acme/api", "ACME/API"])
+def test_numbers_are_those_of_the_repository_that_is_said(repository: str) -> None:
+    project = {"items": [gh_item(1), gh_item(1, "acme/api")], "totalCount": 2}
+    read = read_lists(project, [gh_issue(1, "2023-11-01")], repository)
+    assert list(read.issues["repository"]) == ["acme/api"]
+    assert read.left_out == {"not in the issue file": 1}
+
+
+@pytest.mark.parametrize("title", [{"title": "Renamed meanwhile"}, {"title": None}, {}])
+def test_titles_need_not_all_be_the_same(title: Json) -> None:
+    project = {"items": [gh_item(1), gh_item(2)], "totalCount": 2}
+    other = {key: value for key, value in gh_issue(2, "2023-11-01").items() if key != "title"}
+    assert len(read_lists(project, [gh_issue(1, "2023-11-01"), other | title]).issues) == 2
+
+
 @pytest.mark.parametrize(
     ("items", "issues", "said"),
     [
@@ -375,6 +390,12 @@ def test_issues_of_several_repositories_are_joined_by_url() -> None:
             [gh_item(1)],
             [gh_issue(1, "2023-11-01"), gh_issue(1, "2023-11-02")],
             "#1 more than once.*--json url",
+        ),
+        (
+            [gh_item(number) for number in (1, 2, 3)],
+            [gh_issue(1, "2023-11-01")]
+            + [gh_issue(number, "2023-11-01", title="Other") for number in (2, 3)],
+            "2 of 3 .* another title .* issues of acme/web, best with `--json url",
         ),
     ],
 )
