@@ -226,6 +226,26 @@ def test_what_only_a_person_can_mend_is_told_at_once(office: Office) -> None:
     assert office.analytics.store.ledger.latest()["1"].state is State.FAILED
 
 
+@pytest.mark.parametrize(
+    "boards",
+    [
+        {"main": BoardSettings("main", "acme", 1, workspaces=frozenset({"T0OTHER"}))},
+        {"main": BoardSettings("main", "acme", 1, channels=frozenset({"C0OTHER"}))},
+        {"other": BoardSettings("other", "acme", 1)},
+    ],
+    ids=["workspace", "channel", "gone"],
+)
+def test_a_board_that_may_not_be_seen_any_more_is_not_posted(
+    office: Office, boards: dict[str, BoardSettings]
+) -> None:
+    settings = replace(office.analytics.settings, boards=boards, default_board="")
+    office.schedule()
+    office.deliveries = build_deliveries(replace(office.analytics, settings=settings))
+    office.look(MONDAY)
+    assert office.seen() == []
+    assert "There is no board `main` to ask about here any more." in office.told()[0]
+
+
 def test_a_named_sprint_that_is_not_there_is_a_failure(office: Office) -> None:
     named = Plan((replace(BURNDOWN, sprint="Sprint 9"),), office.schedule().plan.trigger)
     office.schedule(plan=named)
