@@ -29,6 +29,7 @@ from bot.requests import WrongUsage
 from bot.schedules.plans import Kind, NotAPlan, Schedule, read, when_in_words
 from bot.schedules.triggers import Calendar, On
 from bot.wiring import Analytics
+from bot.workspaces import client_of
 from integrations.errors import IntegrationError
 from integrations.slack import (
     ImageNotReady,
@@ -37,7 +38,6 @@ from integrations.slack import (
     SlackDestination,
     SlackUnreachable,
     TokenRefused,
-    web_client,
 )
 from integrations.store.ledger import Claim, State
 from metrics.errors import ReportError, UnknownSprint
@@ -330,13 +330,8 @@ class Deliveries:
 
 
 def build_deliveries(analytics: Analytics) -> Deliveries:
-    """Deliveries through the bot's own token."""
-    settings = analytics.settings
-
-    def slack(_: str) -> SlackDestination:
-        return SlackDestination(web_client(settings.slack_bot_token, settings.slack_api_url))
-
-    return Deliveries(analytics, slack)
+    """Deliveries as the bot of each workspace."""
+    return Deliveries(analytics, lambda team: SlackDestination(client_of(team, analytics)))
 
 
 def calendar(schedule: Schedule, analytics: Analytics) -> Calendar:

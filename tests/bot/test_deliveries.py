@@ -333,3 +333,26 @@ def test_the_schedules_of_a_deployment_are_kept_as_the_settings_say(office: Offi
     wrong = replace(settings, schedules={"weekly": replace(weekly, when="now and then")})
     with pytest.raises(SettingsError, match=r"schedules.weekly: On which days\?"):
         keep_schedules_of(wrong, store, MONDAY)
+
+
+def test_a_schedule_of_the_settings_has_a_workspace_where_there_are_several(
+    office: Office,
+) -> None:
+    board = BoardSettings("main", "acme", 1, workspaces=frozenset({"T0ACME"}))
+    weekly = ScheduleSettings("weekly", "burndown by issues", "every monday 9:00", "C0PLATFORM")
+    settings = replace(
+        office.analytics.settings,
+        boards={"main": board},
+        schedules={"weekly": weekly},
+        slack_client_id="1.2",
+        slack_client_secret="hush",
+    )
+    store = office.analytics.store
+    with pytest.raises(SettingsError, match=r"schedules.weekly: In which workspace\?"):
+        keep_schedules_of(settings, store, MONDAY)
+    there = replace(weekly, workspace="T0ACME")
+    keep_schedules_of(replace(settings, schedules={"weekly": there}), store, MONDAY)
+    assert [each.team for each in store.schedules.all()] == ["T0ACME"]
+    elsewhere = replace(weekly, workspace="T0OTHER")
+    with pytest.raises(SettingsError, match="Which board"):
+        keep_schedules_of(replace(settings, schedules={"weekly": elsewhere}), store, MONDAY)
