@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 from bot.blocks import escape
 from bot.buttons import CHOOSE_BOARD, CHOOSE_REPORT, Pressed, choices
 from bot.delivery import Conversation, Tell, answer
-from bot.places import WhichBoard, seen_from, with_board
+from bot.places import WhichBoard, check_board, seen_from, with_board
 from bot.report_request import ReportRequest
 from bot.requests import Asked, NoReportNamed, WrongUsage
 from bot.wiring import Analytics
@@ -48,8 +48,7 @@ def answer_or_ask(
         ]
         tell_asker(WHICH_BOARD, [_words(WHICH_BOARD), choices(CHOOSE_BOARD, named)])
         return None
-    if request.board not in here.boards:
-        raise WrongUsage(f"There is no board `{request.board}` to ask about here any more.")
+    check_board(request, here)
     answer(request, to, slack, tell_asker, analytics)
     return request
 

@@ -6,15 +6,17 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 
 from slack_bolt import App, BoltContext
-from slack_bolt.authorization import AuthorizeResult
 
 from bot.asker import tell_asker
+from bot.blocks import escape
 from bot.delivery import APOLOGY
 from bot.listeners import register_listeners
 from bot.retries import log_retries
 from bot.wiring import Analytics, build_analytics
+from bot.workspaces import NOT_INSTALLED, build_authorize
 from config import Settings
-from integrations.slack import refusals_in_words, web_client
+from integrations.errors import IntegrationError
+from integrations.slack import web_client
 
 log = logging.getLogger(__name__)
 
@@ -28,20 +30,15 @@ def build_app(settings: Settings, analytics: Analytics | None = None) -> App:
 
     Raises IntegrationError when Slack refuses the token.
     """
-    token = settings.slack_bot_token
-    with refusals_in_words():
-        myself = web_client(token, settings.slack_api_url).auth_test()
-
-    def authorize() -> AuthorizeResult:
-        return AuthorizeResult.from_auth_test_response(bot_token=token, auth_test_response=myself)
-
+    analytics = analytics or build_analytics(settings)
     log_retries()
     app = App(
         client=web_client(None, settings.slack_api_url),
         signing_secret=settings.slack_signing_secret,
         # Without it, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET in the environment would make Bolt
-        # look for installations in files; and the first ack would wait for who we are.
-        authorize=authorize,
+        # look for installations in files; and every ack would wait for Slack to say who we are.
+        authorize=build_authorize(analytics),  # type: ignore[arg-type]  # None is allowed, too
+        user_facing_authorize_error_message=NOT_INSTALLED,
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
     )
 
@@ -50,7 +47,8 @@ def build_app(settings: Settings, analytics: Analytics | None = None) -> App:
         log.error("A listener failed", exc_info=error)
         # An event has none, and may be the bot's own words: to apologise for it may go on for ever.
         if context.response_url:
-            tell_asker(context, APOLOGY)
+            expected = isinstance(error, IntegrationError)
+            tell_asker(context, escape(str(error)) if expected else APOLOGY)
 
-    register_listeners(app, analytics or build_analytics(settings))
+    register_listeners(app, analytics)
     return app

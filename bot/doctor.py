@@ -3,43 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+
+from slack_sdk.web import SlackResponse
 
 from bot.boards import field_names
 from bot.schedules.deliveries import build_deliveries
 from bot.schedules.of_settings import schedules_of
 from bot.schedules.plans import Schedule, when_in_words
-from bot.wiring import build_analytics, build_github
+from bot.scopes import needed_scopes
+from bot.wiring import build_analytics, build_github, build_store
 from config import BoardSettings, Settings, SettingsError, token_problem
-from config.requirements import TOKENS, TOKENS_OF_MODE
+from config.requirements import TOKENS, problems_of_several, tokens_of
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.github import GitHub, Usage
 from integrations.slack import refusals_in_words, web_client
 from integrations.store import StoreError
+from integrations.store.installations import Installation
 from integrations.store.ledger import Delivery, State
 from metrics.board import read_board
 from metrics.errors import ReportError
 from metrics.wording import moment
 
-# What the bot does, and the scope that Slack wants for it; the manifest asks for the same.
-SCOPES = frozenset(
-    {
-        "app_mentions:read",
-        "channels:history",
-        "channels:join",
-        "chat:write",
-        "commands",
-        "files:write",
-        "im:history",
-        "im:write",
-        "users:read",
-    }
-)
-# And for the links that people share, where the settings want them unfurled.
-LINK_SCOPES = frozenset({"links:read", "links:write"})
 PROJECT_SCOPES = frozenset({"project", "read:project"})
 # A deliverable may as well be known by its sub-issues.
 OPTIONAL_FIELDS = {"deliverable"}
@@ -106,7 +95,7 @@ def _chrome(settings: Settings) -> str:
 
 
 def _slack(settings: Settings) -> Iterator[Check]:
-    for name in TOKENS_OF_MODE[settings.slack_mode]:
+    for name in tokens_of(settings):
         title = f"Slack {TOKENS[name].title}"
         if problem := token_problem(settings, name):
             yield Check(title, False, "not usable", problem)
@@ -115,7 +104,11 @@ def _slack(settings: Settings) -> Iterator[Check]:
         elif name == "slack_app_token":
             yield _app_token(title, settings)
         else:
-            yield Check(title, True, "set; Slack's first request will tell whether it is right")
+            yield Check(title, True, "set; its first use will tell whether it is right")
+    for problem in problems_of_several(settings):
+        yield Check("Several workspaces", False, "not possible yet", problem)
+    if settings.several_workspaces:
+        yield from _workspaces(settings)
 
 
 def _bot_token(title: str, settings: Settings) -> Iterator[Check]:
@@ -126,15 +119,42 @@ def _bot_token(title: str, settings: Settings) -> Iterator[Check]:
         yield Check(title, False, str(error))
         return
     yield Check(title, True, f"is @{answer['user']} in {answer['team']}")
+    lacking = _lacking(answer, settings)
+    remedy = "add them under OAuth & Permissions, then reinstall the app" if lacking else ""
+    yield Check("Slack scopes", not lacking, lacking or "all there", remedy)
+
+
+def _workspaces(settings: Settings) -> Iterator[Check]:
+    try:
+        with closing(build_store(settings)) as store:
+            installed = store.installations(settings.slack_client_id).all()
+    except IntegrationError as error:
+        yield Check("Slack workspaces", False, str(error))
+        return
+    found = f"{len(installed)} installed" if installed else "none yet: open /slack/install"
+    yield Check("Slack workspaces", True, found)
+    for each in installed:
+        yield _workspace(each, settings)
+
+
+def _workspace(installed: Installation, settings: Settings) -> Check:
+    name = f"Workspace {installed.team}"
+    try:
+        with refusals_in_words():
+            answer = web_client(installed.token, settings.slack_api_url).auth_test()
+    except IntegrationError as error:
+        return Check(name, False, f"{installed.name}: {error}")
+    lacking = _lacking(answer, settings)
+    remedy = "open /slack/install for that workspace again" if lacking else ""
+    return Check(name, not lacking, f"{installed.name}: {lacking or 'all scopes there'}", remedy)
+
+
+def _lacking(answer: SlackResponse, settings: Settings) -> str:
+    """The scopes that the token lacks with which Slack was asked, in words; empty where none."""
     headers = {name.lower(): value for name, value in answer.headers.items()}
     granted = set(headers.get("x-oauth-scopes", "").split(","))
-    needed = SCOPES | LINK_SCOPES if settings.unfurl_links else SCOPES
-    missing = sorted(needed - granted)
-    remedy = "add them under OAuth & Permissions, then reinstall the app"
-    if missing:
-        yield Check("Slack scopes", False, f"lacks {', '.join(missing)}", remedy)
-    else:
-        yield Check("Slack scopes", True, "all there")
+    missing = sorted(needed_scopes(settings) - granted)
+    return f"lacks {', '.join(missing)}" if missing else ""
 
 
 def _app_token(title: str, settings: Settings) -> Check:

@@ -33,6 +33,11 @@ class Place:
         """Whether only one person and somebody else, mostly the bot, talk there."""
         return self.channel.startswith(DIRECT)
 
+    @property
+    def key(self) -> str:
+        """What it is kept under: a channel's id may be known in several workspaces."""
+        return f"{self.team}/{self.channel}"
+
 
 class WhichBoard(Exception):
     """No board was named, and several may be meant: `boards` are their names."""
@@ -77,12 +82,21 @@ def with_board(
     return replace(request, board=board)
 
 
+def check_board(request: ReportRequest, here: Settings) -> None:
+    """Raise WrongUsage where the board of a request may not be asked about, or not any more.
+
+    `here` are the settings as seen from where it is asked.
+    """
+    if request.board not in here.boards:
+        raise WrongUsage(f"There is no board `{request.board}` to ask about here any more.")
+
+
 def chosen(place: Place, settings: Settings, choices: Choices) -> str:
     """The name of the board that was chosen there, empty where none was."""
     try:
-        board = choices.board(place.channel)
+        board = choices.board(place.key)
     except StoreError as error:
-        log.warning("No choice of %s: %s", place.channel, error, exc_info=error.__cause__)
+        log.warning("No choice of %s: %s", place.key, error, exc_info=error.__cause__)
         return ""
     return board if board in settings.boards else ""
 
@@ -90,8 +104,6 @@ def chosen(place: Place, settings: Settings, choices: Choices) -> str:
 def choose(place: Place, board: str, choices: Choices) -> None:
     """Remember that the board is meant there; where that cannot be, it is asked again."""
     try:
-        choices.choose(place.channel, board)
+        choices.choose(place.key, board)
     except StoreError as error:
-        log.warning(
-            "The choice of %s was not kept: %s", place.channel, error, exc_info=error.__cause__
-        )
+        log.warning("The choice of %s was not kept: %s", place.key, error, exc_info=error.__cause__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 from threading import Event
@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from bot.app import build_app
 from bot.health import Check, health_app, health_served
+from bot.installing import install_routes
 from bot.schedules.clock import ticking
 from bot.schedules.deliveries import build_deliveries
 from bot.schedules.of_settings import keep_schedules_of
@@ -54,7 +55,7 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
         app = build_app(settings, analytics)
         server = uvicorn.Server(
             uvicorn.Config(
-                http_app(app),
+                http_app(app, install_routes(analytics) if settings.several_workspaces else ()),
                 log_level=settings.log_level.lower(),
                 # A caller that never finishes its request must not keep the bot from ending.
                 timeout_graceful_shutdown=5,
@@ -205,12 +206,13 @@ def _listener(host: str, port: int) -> socket:
     return listener
 
 
-def http_app(app: App) -> Starlette:
-    """The bot behind HTTP: Slack posts commands and events, signed, to `/slack/events`."""
+def http_app(app: App, pages: Sequence[Route] = ()) -> Starlette:
+    """The bot behind HTTP: Slack posts commands and events, signed, to `/slack/events`, and people
+    open the pages, if there are some."""
 
     async def events(request: Request) -> Response:
         asked = to_bolt_request(request, await request.body())
         # Bolt waits for the listener's ack, which must not hold up the next request.
         return to_starlette_response(await run_in_threadpool(app.dispatch, asked))
 
-    return Starlette(routes=[Route("/slack/events", events, methods=["POST"])])
+    return Starlette(routes=[Route("/slack/events", events, methods=["POST"]), *pages])

@@ -16,6 +16,7 @@ from integrations.github import GitHub
 from integrations.slack import People
 from integrations.store import Store
 from integrations.store.choices import Choices
+from integrations.store.installations import Installations
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class Analytics:
     def choices(self) -> Choices:
         """What conversations have chosen."""
         return self.store.choices
+
+    @property
+    def installations(self) -> Installations:
+        """Which workspaces have installed the app, where several may."""
+        return self.store.installations(self.settings.slack_client_id)
 
     def __enter__(self) -> Self:
         return self

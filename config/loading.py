@@ -42,6 +42,7 @@ SCHEDULE: Parsers = {
     "report": parsers.words,
     "when": parsers.words,
     "channel": parsers.channel,
+    "workspace": parsers.workspace,
     "owner": parsers.person,
     "timezone": parsers.timezone,
 }
@@ -64,6 +65,8 @@ TOP: Parsers = {
     "slack_bot_token": parsers.text,
     "slack_app_token": parsers.text,
     "slack_signing_secret": parsers.text,
+    "slack_client_id": parsers.text,
+    "slack_client_secret": parsers.text,
     "slack_channel": parsers.text,
     "slack_api_url": parsers.web_address,
     "http_host": parsers.text,

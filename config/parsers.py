@@ -110,6 +110,13 @@ def workspaces(value: Any) -> frozenset[str]:
     return found
 
 
+def workspace(value: Any) -> str:
+    """The id of a Slack workspace, or empty."""
+    if text(value) and not re.fullmatch(r"T[A-Z0-9]{2,}", text(value)):
+        raise ValueError("write the workspace's id, such as T0123456789")
+    return text(value)
+
+
 def heading(value: Any) -> str:
     """The words of a heading, without its marks."""
     words = text(value).lstrip("#").strip()

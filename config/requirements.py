@@ -21,35 +21,67 @@ TOKENS = {
     "slack_bot_token": Token("xoxb-", "Bot User OAuth Token", "OAuth & Permissions"),
     "slack_app_token": Token("xapp-", "app-level token", "Basic Information"),
     "slack_signing_secret": Token("", "Signing Secret", "Basic Information"),
+    "slack_client_id": Token("", "Client ID", "Basic Information"),
+    "slack_client_secret": Token("", "Client Secret", "Basic Information"),
 }
 TOKENS_OF_MODE = {
     "socket": ("slack_bot_token", "slack_app_token"),
     "http": ("slack_bot_token", "slack_signing_secret"),
 }
+TOKENS_OF_SEVERAL = ("slack_client_id", "slack_client_secret", "slack_signing_secret")
+ONLY_TO_LISTEN = {"slack_app_token", "slack_signing_secret"}
+NO_BOARD = "there is no board: write a [boards.main] table in config/settings.toml"
 
 
 def require_slack(settings: Settings) -> None:
     """Raise SettingsError unless there is a board and every token to serve Slack with."""
-    problems = [token_problem(settings, name) for name in TOKENS_OF_MODE[settings.slack_mode]]
-    if not settings.boards:
-        problems.append("there is no board: write a [boards.main] table in config/settings.toml")
-    _stop_at("Slack cannot be served yet", problems)
+    problems = [token_problem(settings, name) for name in tokens_of(settings)]
+    _stop_at("Slack cannot be served yet", [*problems, *_problems_of_boards(settings)])
 
 
 def require_bot_token(settings: Settings) -> None:
-    """Raise SettingsError unless there is a board, and the token to post with."""
-    problems = [token_problem(settings, "slack_bot_token")]
-    if not settings.boards:
-        problems.append("there is no board: write a [boards.main] table in config/settings.toml")
-    _stop_at("Reports cannot be posted yet", problems)
+    """Raise SettingsError unless there is a board, and what it takes to post as the bot."""
+    names = [name for name in tokens_of(settings) if name not in ONLY_TO_LISTEN]
+    problems = [token_problem(settings, name) for name in names]
+    _stop_at("Reports cannot be posted yet", [*problems, *_problems_of_boards(settings)])
 
 
 def require_channel(settings: Settings) -> None:
     """Raise SettingsError unless there is a channel to post to, and the token to do it with."""
-    problems = [token_problem(settings, "slack_bot_token")]
+    problem = token_problem(settings, "slack_bot_token")
+    if problem and settings.several_workspaces:
+        problem += ": posting from here takes the token of one of the several workspaces"
+    problems = [problem]
     if not settings.slack_channel:
         problems.append("set ANALYTICS_SLACK_CHANNEL to the channel's id (C…) or #name")
     _stop_at("Results cannot be posted yet", problems)
+
+
+def tokens_of(settings: Settings) -> tuple[str, ...]:
+    """The settings with the secrets that Slack is served with."""
+    if settings.slack_client_id or settings.slack_client_secret:
+        return TOKENS_OF_SEVERAL
+    return TOKENS_OF_MODE[settings.slack_mode]
+
+
+def problems_of_several(settings: Settings) -> list[str]:
+    """What is in the way of several workspaces, with the remedies; nothing where there is one."""
+    if not (settings.slack_client_id or settings.slack_client_secret):
+        return []
+    problems = []
+    if settings.slack_mode != "http":
+        problems.append(
+            "slack_client_id and slack_client_secret are for several workspaces, which install "
+            'the app at an address of the bot: set slack_mode to "http", or leave both empty'
+        )
+    # Whoever knows the address may install the app.
+    problems += [
+        f"boards.{name}.workspaces is missing: with several workspaces, write the ids (T…) of "
+        "those that may see the board"
+        for name, board in settings.boards.items()
+        if not board.workspaces
+    ]
+    return problems
 
 
 def token_problem(settings: Settings, name: str) -> str:
@@ -61,6 +93,10 @@ def token_problem(settings: Settings, name: str) -> str:
     if not value.startswith(token.prefix):
         return f"{name} does not begin with {token.prefix}, so it is another one: take {where}"
     return ""
+
+
+def _problems_of_boards(settings: Settings) -> list[str]:
+    return [*problems_of_several(settings), *([] if settings.boards else [NO_BOARD])]
 
 
 def _stop_at(consequence: str, problems: Sequence[str]) -> None:

@@ -45,7 +45,8 @@ class BoardSettings:
 class ScheduleSettings:
     """Reports that come by themselves: `report` and `when` as people type them in Slack.
 
-    `channel` is a Slack id. `owner`, a Slack user id or empty, is told when they fail.
+    `channel` is a Slack id, in the `workspace` of that id, which is empty where there is only one.
+    `owner`, a Slack user id or empty, is told when they fail.
     """
 
     name: str
@@ -54,6 +55,7 @@ class ScheduleSettings:
     channel: str
     owner: str = ""
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    workspace: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ class Settings:
     slack_bot_token: str = field(default="", repr=False)
     slack_app_token: str = field(default="", repr=False)
     slack_signing_secret: str = field(default="", repr=False)
+    slack_client_id: str = ""
+    slack_client_secret: str = field(default="", repr=False)
     slack_channel: str = ""
     slack_api_url: str = "https://slack.com/api/"
     http_host: str = "127.0.0.1"
@@ -109,6 +113,11 @@ class Settings:
     log_level: str = "INFO"
     log_format: str = "text"
     health_port: int = 0
+
+    @property
+    def several_workspaces(self) -> bool:
+        """Whether workspaces install the app by themselves, and the bot has a token of each."""
+        return bool(self.slack_client_id and self.slack_client_secret)
 
     @property
     def team_boards(self) -> list[str]:

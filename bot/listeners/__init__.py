@@ -2,7 +2,16 @@
 
 from slack_bolt import App
 
-from bot.listeners import actions, commands, forms, home, links, messages, schedules
+from bot.listeners import (
+    actions,
+    commands,
+    forms,
+    home,
+    installations,
+    links,
+    messages,
+    schedules,
+)
 from bot.wiring import Analytics
 
 
@@ -12,6 +21,7 @@ def register_listeners(app: App, analytics: Analytics) -> None:
     commands.register(app, analytics)
     forms.register(app, analytics)
     home.register(app, analytics)
+    installations.register(app, analytics)
     links.register(app, analytics)
     messages.register(app, analytics)
     schedules.register(app, analytics)

@@ -78,7 +78,7 @@ def register(app: App, analytics: Analytics) -> None:
         def listener(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             ack()
             action, container = body["actions"][0], body["container"]
-            where = (body["channel"]["id"], container["message_ts"])
+            where = (body["team"]["id"], body["channel"]["id"], container["message_ts"])
             key = (*where, action["action_id"], action.get("value", ""))
             if once.begin(key):
                 try:

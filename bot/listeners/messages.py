@@ -39,7 +39,7 @@ CONVERSATION_ENDS_AFTER = 1800.0
 def register(app: App, analytics: Analytics) -> None:
     """Listen to direct messages and mentions, each answered once."""
     repeats = Repeats()
-    last: TTLCache[tuple[str, str | None], ReportRequest] = TTLCache(
+    last: TTLCache[tuple[Place, str | None], ReportRequest] = TTLCache(
         maxsize=10_000, ttl=CONVERSATION_ENDS_AFTER
     )
     lock = Lock()
@@ -50,7 +50,7 @@ def register(app: App, analytics: Analytics) -> None:
             return parse_message(text, here)
         except NoReportNamed:
             with lock:
-                before = last.get((place.channel, thread_ts))
+                before = last.get((place, thread_ts))
             if before is None:
                 raise
             return parse_follow_up(text, before, here)
@@ -73,7 +73,7 @@ def register(app: App, analytics: Analytics) -> None:
             answered = answer_or_ask(asked, to, slack, tell, analytics)
             if answered is not None:
                 with lock:
-                    last[place.channel, thread_ts] = answered
+                    last[place, thread_ts] = answered
         except NoReportNamed as error:
             here = seen_from(place, analytics.settings)
             also = "" if error.nearest else f"\n\n{all_help(place, analytics)}"

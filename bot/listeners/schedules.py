@@ -192,7 +192,7 @@ class Desk:
         def work() -> None:
             people, settings = self.analytics.people, self.analytics.settings
             person = people.get(context.client, place.team, user)
-            if not may_schedule(person, settings, context.client, people):
+            if not may_schedule(person, place.team, settings, context.client, people):
                 tell(refusal(settings))
                 return
             here = seen_from(place, settings)

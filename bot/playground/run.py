@@ -106,9 +106,9 @@ def sample_slack(**settings: Any) -> Workspace:
     ]
     return Workspace.sample(
         commands,
-        bot_token=BOT_TOKEN,
-        app_token=APP_TOKEN,
         **{
+            "bot_token": BOT_TOKEN,
+            "app_token": APP_TOKEN,
             "home_tab": True,
             "events": EVENTS,
             "shortcuts": SHORTCUTS,

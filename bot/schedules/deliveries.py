@@ -24,10 +24,12 @@ from bot.buttons import report_buttons
 from bot.delivery import APOLOGY, Conversation, compute, send_data
 from bot.drawing import Drawn, drawn
 from bot.logs import about
-from bot.places import Place
+from bot.places import Place, check_board, seen_from
+from bot.requests import WrongUsage
 from bot.schedules.plans import Kind, NotAPlan, Schedule, read, when_in_words
 from bot.schedules.triggers import Calendar, On
 from bot.wiring import Analytics
+from bot.workspaces import client_of
 from integrations.errors import IntegrationError
 from integrations.slack import (
     ImageNotReady,
@@ -36,7 +38,6 @@ from integrations.slack import (
     SlackDestination,
     SlackUnreachable,
     TokenRefused,
-    web_client,
 )
 from integrations.store.ledger import Claim, State
 from metrics.errors import ReportError, UnknownSprint
@@ -49,7 +50,8 @@ log = logging.getLogger(__name__)
 # Within the hour, for what fails for a while.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 20))
 # What nobody but a person can mend is not tried again.
-LASTING = (ReportError, NotInChannel, ScopeMissing, TokenRefused)
+LASTING = (ReportError, WrongUsage, NotInChannel, ScopeMissing, TokenRefused)
+EXPECTED = (ReportError, WrongUsage, IntegrationError)
 MOST_FAILURES = 5
 LATE = timedelta(minutes=15)
 REMEMBERED = timedelta(days=400)
@@ -176,12 +178,15 @@ class Deliveries:
             if isinstance(error, UnknownSprint) and _is_between_sprints(due.schedule):
                 self._left_out(due, claim, str(error))
                 return
-            expected = isinstance(error, ReportError | IntegrationError)
+            expected = isinstance(error, EXPECTED)
             log.warning("%s failed: %s", due.key, error, exc_info=None if expected else error)
             self._failed(due, claim, error, is_unsure or isinstance(error, SlackUnreachable))
 
     def _deliver(self, due: Due, claim: Claim, slack: SlackDestination) -> None:
         plan, timed = due.schedule.plan, self._analytics.telemetry.timed
+        here = seen_from(Place(due.schedule.team, due.schedule.channel), self._analytics.settings)
+        for request in plan.requests:
+            check_board(request, here)
         took: dict[str, float] = {}
         reports = [compute(each, self._analytics, took=took) for each in plan.requests]
         self._done(Step.COMPUTED, due, claim)
@@ -271,7 +276,7 @@ class Deliveries:
 
     def _failed(self, due: Due, claim: Claim, error: Exception, is_unsure: bool) -> None:
         """Try again later, or give it up and tell the owner, once."""
-        expected = isinstance(error, ReportError | IntegrationError)
+        expected = isinstance(error, EXPECTED)
         reason = str(error) if expected else APOLOGY
         now = self._analytics.clock()
         if not isinstance(error, LASTING) and claim.attempts <= len(PAUSES):
@@ -325,13 +330,8 @@ class Deliveries:
 
 
 def build_deliveries(analytics: Analytics) -> Deliveries:
-    """Deliveries through the bot's own token."""
-    settings = analytics.settings
-
-    def slack(_: str) -> SlackDestination:
-        return SlackDestination(web_client(settings.slack_bot_token, settings.slack_api_url))
-
-    return Deliveries(analytics, slack)
+    """Deliveries as the bot of each workspace."""
+    return Deliveries(analytics, lambda team: SlackDestination(client_of(team, analytics)))
 
 
 def calendar(schedule: Schedule, analytics: Analytics) -> Calendar:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 
 from bot.places import Place, seen_from
 from bot.requests import WrongUsage
@@ -21,8 +22,10 @@ def schedules_of(settings: Settings, now: datetime) -> list[Schedule]:
     """
     found, problems = [], []
     for name, each in settings.schedules.items():
-        here = seen_from(Place("", each.channel), settings)
+        here = seen_from(Place(each.workspace, each.channel), settings)
         try:
+            if settings.several_workspaces and not each.workspace:
+                raise WrongUsage("In which workspace? Write its id (T…) in `workspace`.")
             planned = parse_plan(f"{each.report} {each.when}", here, each.timezone.key)
             requests = [
                 replace(request, board=request.board or here.default_board)
@@ -35,7 +38,9 @@ def schedules_of(settings: Settings, now: datetime) -> list[Schedule]:
             problems.append(f"- schedules.{name}: {error}")
             continue
         plan = replace(planned.plan, requests=tuple(requests))
-        found.append(Schedule(f"{OF_SETTINGS}{name}", "", each.channel, each.owner, plan, now))
+        found.append(
+            Schedule(f"{OF_SETTINGS}{name}", each.workspace, each.channel, each.owner, plan, now)
+        )
     if problems:
         raise SettingsError("\n".join(["The settings have schedules that are not:", *problems]))
     return found
@@ -56,4 +61,5 @@ def keep_schedules_of(settings: Settings, store: Store, now: datetime) -> None:
 
 
 def _is_changed(before: StoredSchedule, now: StoredSchedule) -> bool:
-    return (before.channel, before.owner, before.plan) != (now.channel, now.owner, now.plan)
+    said = attrgetter("team", "channel", "owner", "plan")
+    return bool(said(before) != said(now))

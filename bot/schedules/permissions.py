@@ -11,8 +11,10 @@ from integrations.slack import People, Person
 REFUSED = "Schedules here are made by {who}: ask one of them."
 
 
-def may_schedule(person: Person, settings: Settings, client: WebClient, people: People) -> bool:
-    """Whether the setting `schedulers` lets that member of a workspace schedule.
+def may_schedule(
+    person: Person, team: str, settings: Settings, client: WebClient, people: People
+) -> bool:
+    """Whether the setting `schedulers` lets that member of the workspace `team` schedule.
 
     Raises IntegrationError where it names a user group that Slack does not show.
     """
@@ -22,7 +24,7 @@ def may_schedule(person: Person, settings: Settings, client: WebClient, people: 
     if "admins" in allowed and person.is_admin:
         return True
     groups = [who for who in allowed if who.startswith("S")]
-    return any(person.id in people.group(client, group) for group in groups)
+    return any(person.id in people.group(client, team, group) for group in groups)
 
 
 def refusal(settings: Settings) -> str:

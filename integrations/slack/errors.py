@@ -41,6 +41,10 @@ class TokenRefused(IntegrationError):
     """Slack does not accept the token any more."""
 
 
+class NotInstalled(TokenRefused):
+    """The workspace has not installed the app, or not any more."""
+
+
 class ScopeMissing(IntegrationError):
     """The Slack app was installed without a scope that the call needs."""
 
@@ -88,8 +92,8 @@ def _in_words(error: SlackApiError) -> IntegrationError:
         )
     if code in REFUSED_TOKENS:
         return TokenRefused(
-            f"Slack refuses the bot's token ({code}): install the app again and set "
-            "ANALYTICS_SLACK_BOT_TOKEN to its new token."
+            f"Slack refuses the bot's token ({code}): install the app again, and set "
+            "ANALYTICS_SLACK_BOT_TOKEN, if it is set, to its new token."
         )
     if code == "missing_scope":
         return ScopeMissing(

@@ -8,6 +8,7 @@ from threading import Lock
 
 from cachetools import TTLCache
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from integrations.errors import IntegrationError
 from integrations.slack.errors import refusals_in_words
@@ -32,7 +33,7 @@ class People:
 
     def __init__(self) -> None:
         self._known: TTLCache[tuple[str, str], Person] = TTLCache(maxsize=10_000, ttl=REMEMBERED)
-        self._groups: TTLCache[str, frozenset[str]] = TTLCache(maxsize=1_000, ttl=60.0)
+        self._groups: TTLCache[tuple[str, str], frozenset[str]] = TTLCache(maxsize=1_000, ttl=60.0)
         self._lock = Lock()
 
     def get(self, client: WebClient, team: str, user: str) -> Person:
@@ -60,16 +61,27 @@ class People:
             log.info("How %s writes numbers is not known: %s", user, error)
             return ""
 
-    def group(self, client: WebClient, group: str) -> frozenset[str]:
-        """The ids of the members of a user group, looked up once a minute.
+    def group(self, client: WebClient, team: str, group: str) -> frozenset[str]:
+        """The ids of the members of a user group, looked up once a minute; none where the
+        workspace `team` has no such group.
 
         Takes the scope usergroups:read. Raises IntegrationError.
         """
         with self._lock:
-            if (found := self._groups.get(group)) is not None:
+            if (found := self._groups.get((team, group))) is not None:
                 return found
         with refusals_in_words():
-            members = frozenset(client.usergroups_users_list(usergroup=group)["users"])
+            members = _members(client, group)
         with self._lock:
-            self._groups[group] = members
+            self._groups[team, group] = members
         return members
+
+
+def _members(client: WebClient, group: str) -> frozenset[str]:
+    try:
+        return frozenset(client.usergroups_users_list(usergroup=group)["users"])
+    except SlackApiError as error:
+        # The group may be one of another workspace.
+        if error.response.get("error") == "no_such_subteam":
+            return frozenset()
+        raise

@@ -14,6 +14,7 @@ from integrations.store.choices import Choices
 from integrations.store.database import Database
 from integrations.store.errors import StoreError
 from integrations.store.frames import moment, nanoseconds
+from integrations.store.installations import Installations
 from integrations.store.ledger import Ledger
 from integrations.store.schedules import Schedules
 
@@ -75,6 +76,10 @@ class Store:
         self.choices = Choices(self._database)
         self.schedules = Schedules(self._database)
         self.ledger = Ledger(self._database)
+
+    def installations(self, app: str) -> Installations:
+        """The workspaces that have installed the Slack app of that client id."""
+        return Installations(self._database, app)
 
     def record(
         self,

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The newest of migrations/versions; they are numbered in order.
-VERSION = "0003"
+VERSION = "0004"
 VERSION_TABLE = "analytics_version"
 
 # Those of an item that never change, or so seldom that it is then as good as another item.
@@ -105,7 +105,7 @@ change = Table(
     sqlite_with_rowid=False,
 )
 
-# Which board a conversation means, by the name that the settings have for it.
+# Which board a conversation means (`TEAM/CHANNEL`), by the name that the settings have for it.
 choice = Table(
     "analytics_choice",
     metadata,
@@ -142,5 +142,27 @@ delivery = Table(
     Column("until", BigInteger, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("message", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# A workspace that has installed the Slack app of that client id (`app`): the bot's token in it.
+installation = Table(
+    "analytics_installation",
+    metadata,
+    Column("app", Text, primary_key=True),
+    Column("team", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("bot", Text, nullable=False),
+    Column("bot_user", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# An installation that somebody has begun, and may end until then.
+begun = Table(
+    "analytics_begun",
+    metadata,
+    Column("state", Text, primary_key=True),
+    Column("until", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )

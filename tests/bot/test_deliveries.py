@@ -226,6 +226,26 @@ def test_what_only_a_person_can_mend_is_told_at_once(office: Office) -> None:
     assert office.analytics.store.ledger.latest()["1"].state is State.FAILED
 
 
+@pytest.mark.parametrize(
+    "boards",
+    [
+        {"main": BoardSettings("main", "acme", 1, workspaces=frozenset({"T0OTHER"}))},
+        {"main": BoardSettings("main", "acme", 1, channels=frozenset({"C0OTHER"}))},
+        {"other": BoardSettings("other", "acme", 1)},
+    ],
+    ids=["workspace", "channel", "gone"],
+)
+def test_a_board_that_may_not_be_seen_any_more_is_not_posted(
+    office: Office, boards: dict[str, BoardSettings]
+) -> None:
+    settings = replace(office.analytics.settings, boards=boards, default_board="")
+    office.schedule()
+    office.deliveries = build_deliveries(replace(office.analytics, settings=settings))
+    office.look(MONDAY)
+    assert office.seen() == []
+    assert "There is no board `main` to ask about here any more." in office.told()[0]
+
+
 def test_a_named_sprint_that_is_not_there_is_a_failure(office: Office) -> None:
     named = Plan((replace(BURNDOWN, sprint="Sprint 9"),), office.schedule().plan.trigger)
     office.schedule(plan=named)
@@ -313,3 +333,26 @@ def test_the_schedules_of_a_deployment_are_kept_as_the_settings_say(office: Offi
     wrong = replace(settings, schedules={"weekly": replace(weekly, when="now and then")})
     with pytest.raises(SettingsError, match=r"schedules.weekly: On which days\?"):
         keep_schedules_of(wrong, store, MONDAY)
+
+
+def test_a_schedule_of_the_settings_has_a_workspace_where_there_are_several(
+    office: Office,
+) -> None:
+    board = BoardSettings("main", "acme", 1, workspaces=frozenset({"T0ACME"}))
+    weekly = ScheduleSettings("weekly", "burndown by issues", "every monday 9:00", "C0PLATFORM")
+    settings = replace(
+        office.analytics.settings,
+        boards={"main": board},
+        schedules={"weekly": weekly},
+        slack_client_id="1.2",
+        slack_client_secret="hush",
+    )
+    store = office.analytics.store
+    with pytest.raises(SettingsError, match=r"schedules.weekly: In which workspace\?"):
+        keep_schedules_of(settings, store, MONDAY)
+    there = replace(weekly, workspace="T0ACME")
+    keep_schedules_of(replace(settings, schedules={"weekly": there}), store, MONDAY)
+    assert [each.team for each in store.schedules.all()] == ["T0ACME"]
+    elsewhere = replace(weekly, workspace="T0OTHER")
+    with pytest.raises(SettingsError, match="Which board"):
+        keep_schedules_of(replace(settings, schedules={"weekly": elsewhere}), store, MONDAY)

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.doctor import LINK_SCOPES, SCOPES
 from bot.help import HELP_SUMMARY, usage_hint
 from bot.listeners.commands import HELP
 from bot.listeners.forms import SHORTCUT
 from bot.listeners.schedules import COMMAND, SUMMARY, USAGE_HINT
 from bot.playground.run import SHORTCUTS, UNFURL_DOMAINS
+from bot.scopes import LINK_SCOPES, SCOPES
 from metrics.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +46,8 @@ SCOPES_OF_EVENTS = {
 # What only links that unfurl need, and the manifest's comment tells how to add.
 CALLS_FOR_LINKS = {"chat_unfurl": {"links:write"}}
 EVENTS_FOR_LINKS = {"link_shared": {"links:read"}}
+# Those only where several workspaces install the app, which the comment tells as well.
+EVENTS_OF_SEVERAL = {"app_uninstalled", "tokens_revoked"}
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +76,7 @@ def test_events_are_those_listened_to(manifest: dict[str, Any]) -> None:
     listened = set(re.findall(r'app\.event\("(\w+)"\)', sources("bot/listeners")))
     subscribed = manifest["settings"]["event_subscriptions"]["bot_events"]
     assert {event.removesuffix(".im") for event in subscribed} == set(SCOPES_OF_EVENTS)
-    assert listened == {*SCOPES_OF_EVENTS, *EVENTS_FOR_LINKS}
+    assert listened == {*SCOPES_OF_EVENTS, *EVENTS_FOR_LINKS, *EVENTS_OF_SEVERAL}
 
 
 def test_scopes_are_the_least_that_the_code_needs(manifest: dict[str, Any]) -> None:
@@ -93,6 +95,16 @@ def test_what_links_need_is_told_and_not_asked_for(manifest: dict[str, Any]) -> 
     comment, _ = MANIFEST.read_text().split("display_information:")
     for told in (*LINK_SCOPES, *EVENTS_FOR_LINKS, *UNFURL_DOMAINS, "unfurl_domains"):
         assert told in comment
+
+
+def test_what_several_workspaces_need_is_told(manifest: dict[str, Any]) -> None:
+    assert "redirect_urls" not in manifest["oauth_config"]
+    comment, _ = MANIFEST.read_text().split("display_information:")
+    for told in (*EVENTS_OF_SEVERAL, "redirect_urls", "/slack/oauth_redirect"):
+        assert told in comment
+    for name in ("org_deploy_enabled", "token_rotation_enabled"):
+        assert manifest["settings"][name] is False
+        assert name in comment
 
 
 def test_shortcuts_are_those_of_the_playground(manifest: dict[str, Any]) -> None:

@@ -1,11 +1,29 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from config import BoardSettings, Settings, SettingsError, require_channel, require_slack
+from config import (
+    BoardSettings,
+    Settings,
+    SettingsError,
+    require_bot_token,
+    require_channel,
+    require_slack,
+)
 
 BOARDS = {"main": BoardSettings(name="main", owner="acme", project=7)}
 READY = {"slack_bot_token": "xoxb-hush", "slack_app_token": "xapp-hush"}
+KEPT_APART = {
+    "main": BoardSettings(name="main", owner="acme", project=7, workspaces=frozenset({"T0ACME"}))
+}
+SEVERAL = {
+    "slack_mode": "http",
+    "slack_client_id": "1.2",
+    "slack_client_secret": "hush",
+    "slack_signing_secret": "hush",
+}
 
 
 @pytest.mark.parametrize(
@@ -49,3 +67,35 @@ def test_posting_needs_a_token_and_a_channel() -> None:
     require_channel(Settings(boards={}, slack_bot_token="xoxb-hush", slack_channel="C1"))
     with pytest.raises(SettingsError, match=r"(?s)BOT_TOKEN.*ANALYTICS_SLACK_CHANNEL"):
         require_channel(Settings(boards={}))
+
+
+def test_several_workspaces_take_no_bot_token() -> None:
+    settings = Settings(boards=KEPT_APART, **SEVERAL)  # type: ignore[arg-type]
+    require_slack(settings)
+    require_bot_token(settings)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"slack_client_secret": ""}, "set ANALYTICS_SLACK_CLIENT_SECRET to the Client Secret"),
+        ({"slack_client_id": ""}, "set ANALYTICS_SLACK_CLIENT_ID to the Client ID"),
+        ({"slack_mode": "socket"}, 'set slack_mode to "http", or leave both empty'),
+        ({"boards": BOARDS}, "boards.main.workspaces is missing: with several workspaces, write"),
+        ({"boards": {}}, "there is no board"),
+    ],
+)
+def test_what_several_workspaces_lack_is_told(changes: dict[str, Any], says: str) -> None:
+    settings = Settings(**{"boards": KEPT_APART, **SEVERAL, **changes})
+    for require in (require_slack, require_bot_token):
+        with pytest.raises(SettingsError) as told:
+            require(settings)
+        (problem,) = str(told.value).splitlines()[1:]
+        assert says in problem
+        assert "hush" not in problem
+
+
+def test_posting_without_slack_takes_the_token_of_one_of_several_workspaces() -> None:
+    settings = Settings(boards=KEPT_APART, slack_channel="C1", **SEVERAL)  # type: ignore[arg-type]
+    with pytest.raises(SettingsError, match=r"ANALYTICS_SLACK_BOT_TOKEN .* of one of"):
+        require_channel(settings)

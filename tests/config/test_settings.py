@@ -257,6 +257,7 @@ def test_what_a_team_calls_its_own(load: Load, setting: str, written: str, value
         (SCHEDULE + 'channel = "#team"', "write the channel's id"),
         (SCHEDULE, "schedules.weekly.channel is missing"),
         (SCHEDULE + 'channel = "C0TEAM"\nowner = "ana"', "write the user's id"),
+        (SCHEDULE + 'channel = "C0TEAM"\nworkspace = "acme"', "write the workspace's id"),
         (SCHEDULE.replace("burndown", "") + 'channel = "C0TEAM"', "as you would type it"),
         ('schedulers = ["ana"]', 'write "everyone", "admins"'),
         ("catch_up = -1", "number of hours from 0 up"),
@@ -300,7 +301,10 @@ def test_a_named_file_that_is_not_there_is_told(
 def test_secrets_are_never_shown(load: Load) -> None:
     secrets = {
         name: f"hush-{name}"
-        for name in ("slack_bot_token", "slack_app_token", "slack_signing_secret", "github_token")
+        for name in (
+            *("slack_bot_token", "slack_app_token", "slack_signing_secret"),
+            *("slack_client_secret", "github_token"),
+        )
     } | {"database_url": "postgres://me:hush@host/db"}
     loaded = load(secrets="\n".join(f'{name} = "{value}"' for name, value in secrets.items()))
     assert loaded.slack_app_token == "hush-slack_app_token"

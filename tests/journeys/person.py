@@ -74,6 +74,10 @@ class Person:
         """Go to the `home` or `messages` tab of the app."""
         return self._post("tab", tab=tab)
 
+    def remove_app(self) -> None:
+        """Remove the app from the workspace, as its admins can."""
+        self._post("uninstall")
+
     def modal(self, wanted: Callable[[View], bool] = bool) -> View:
         """The view on top of the open modal, once there is one that is wanted."""
         return self._awaited(lambda: self._state()["modal"][-1:], wanted)

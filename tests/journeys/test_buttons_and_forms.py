@@ -165,7 +165,7 @@ def test_with_several_boards_one_is_asked_which_once() -> None:
         ana.press(question, "choose_board_1")
         report = ana.sees(CHANNEL, is_report)
         assert "Sprint 9: " in words(report)
-        assert opened.analytics.choices.board("C0PLATFORM") == "mobile"
+        assert opened.analytics.choices.board("T0ACME/C0PLATFORM") == "mobile"
         assert not [each for each in ana.messages(CHANNEL) if is_private(each)]
         ana.say(CHANNEL, "/sprint-burnup")
         ana.sees(CHANNEL, lambda each: is_report(each) and "Sprint burnup" in words(each))

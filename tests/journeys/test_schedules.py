@@ -178,6 +178,7 @@ def test_what_cannot_be_scheduled_is_said_to_the_asker_alone(
         ({"U0BEN"}, False, False),
         ({"S0LEADS"}, False, True),
         ({"S0OTHERS"}, False, False),
+        ({"S0ELSEWHERE"}, False, False),
     ],
 )
 def test_who_may_schedule(schedulers: set[str], is_admin: bool, may: bool) -> None:

@@ -95,6 +95,29 @@ def test_sigterm_ends_it_with_nothing_left_behind(slack: str) -> None:
     assert alive(mark) == []
 
 
+def test_several_workspaces_install_it_without_a_token(slack: str) -> None:
+    port = free_port()
+    variables = {
+        "ANALYTICS_SLACK_BOT_TOKEN": "",
+        "ANALYTICS_SLACK_CLIENT_ID": '"1.2"',
+        "ANALYTICS_SLACK_CLIENT_SECRET": '"hush"',
+        "ANALYTICS_BOARDS__MAIN__WORKSPACES": '["T0ACME"]',
+        "ANALYTICS_DATABASE_URL": "sqlite:////proc/nowhere/store.sqlite3",
+    }
+    with begun(slack, port, **variables) as running:
+        deadline = time.monotonic() + 60
+        while status(f"http://127.0.0.1:{port}/slack/events") != 401:
+            assert running.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        # A page, though none that is asked with POST.
+        assert status(f"http://127.0.0.1:{port}/slack/install") == 405
+        running.send_signal(signal.SIGTERM)
+        _, err = running.communicate(timeout=60)
+    assert running.returncode == 0, err
+    assert "hush" not in err
+
+
 @pytest.mark.parametrize(
     ("mode", "token", "sentence"),
     [

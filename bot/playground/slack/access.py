@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import Literal
@@ -13,7 +14,7 @@ TokenKind = Literal["bot", "app", "any", "none"]
 
 @dataclass
 class Access:
-    """The two tokens of the installed app and what they open."""
+    """The two tokens of the app and what they open; without a `bot_token` it is not installed."""
 
     bot_token: str
     app_token: str
@@ -26,6 +27,13 @@ class Access:
     def revoke(self, token: str) -> None:
         """Answer `token_revoked` to that token from now on."""
         self._revoked.add(token)
+
+    def grant(self, scopes: frozenset[str]) -> str:
+        """Let the app do this from now on; gives the bot's token, anew if the last was revoked."""
+        if not self.bot_token or self.bot_token in self._revoked:
+            self.bot_token = f"xoxb-{secrets.token_hex(12)}"
+        self.scopes = scopes
+        return self.bot_token
 
     def rate_limit(self, method: str, retry_after: int) -> None:
         """Answer the next call of that method with 429 and a wait in seconds."""

@@ -63,6 +63,9 @@ def client_routes(
     async def open_tab(_: str, body: Body) -> None:
         gestures.open_tab(body["tab"])
 
+    async def uninstall(_: str, __: Body) -> None:
+        gestures.uninstall()
+
     async def state(_: Request) -> Response:
         return JSONResponse(page.state(workspace))
 
@@ -94,6 +97,7 @@ def client_routes(
         _route("/close", close),
         _route("/shortcut", use_shortcut),
         _route("/tab", open_tab),
+        _route("/uninstall", uninstall),
     ]
 
 

@@ -12,7 +12,7 @@ from bot.playground.slack.dispatch import Dispatcher
 from bot.playground.slack.elements import OPTIONS, options_of
 from bot.playground.slack.inputs import Element, Entered
 from bot.playground.slack.model import Channel, Message
-from bot.playground.slack.payloads import Payload, app_home_opened
+from bot.playground.slack.payloads import Payload, app_home_opened, uninstalled
 from bot.playground.slack.refusal import Refused
 from bot.playground.slack.responses import Responses
 from bot.playground.slack.transports import NotAnswered
@@ -105,6 +105,11 @@ class Gestures:
         """Go to the `home` or `messages` tab of the app."""
         direct = self.workspace.direct_message(self.workspace.me)
         self.dispatcher.tell(app_home_opened(self.workspace, direct, tab))
+
+    def uninstall(self) -> None:
+        """Remove the app from the workspace, which takes its token back."""
+        self.workspace.revoke(self.workspace.access.bot_token)
+        self.dispatcher.tell(uninstalled(self.workspace))
 
     async def _ask(self, name: str, payload: Payload) -> Payload:
         try:

@@ -77,6 +77,14 @@ def app_home_opened(workspace: Workspace, channel: Channel, tab: str) -> Iterato
     )
 
 
+def uninstalled(workspace: Workspace) -> Iterator[Payload]:
+    """https://docs.slack.dev/reference/events/app_uninstalled, and the token that goes with it."""
+    tokens = {"oauth": [], "bot": [workspace.app.user.id]}
+    for event in ({"type": "tokens_revoked", "tokens": tokens}, {"type": "app_uninstalled"}):
+        if event["type"] in workspace.app.events:
+            yield _callback(workspace, {**event, "event_ts": workspace.next_ts()})
+
+
 def _told(workspace: Workspace, event: str, scope: str) -> bool:
     return event in workspace.app.events and scope in workspace.access.scopes
 

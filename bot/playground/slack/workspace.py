@@ -125,9 +125,6 @@ class Workspace:
             Channel("D0ANALYTICS", bot.name, members={"U0ANA", bot.id}, user="U0ANA"),
         ]
         return cls(
-            team_id="T0ACME",
-            name="Acme",
-            domain="acme",
             app=BotApp(
                 "A0ANALYTICS",
                 "B0ANALYTICS",
@@ -145,7 +142,13 @@ class Workspace:
             channels={channel.id: channel for channel in channels},
             access=Access(bot_token, app_token, scopes),
             files=Files(unready_uses),
-            **{"hints": HINTS, **settings},
+            **{
+                "team_id": "T0ACME",
+                "name": "Acme",
+                "domain": "acme",
+                "hints": HINTS,
+                **settings,
+            },
         )
 
     def next_ts(self) -> str:

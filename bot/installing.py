@@ -1,0 +1,182 @@
+"""The pages at which a workspace installs the bot: Slack's OAuth flow, by Bolt, in our store."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from html import escape
+from urllib.parse import urljoin
+
+from slack_bolt import BoltRequest, BoltResponse
+from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from slack_bolt.oauth import OAuthFlow
+from slack_bolt.oauth.callback_options import CallbackOptions, FailureArgs, SuccessArgs
+from slack_bolt.oauth.oauth_settings import OAuthSettings
+from slack_sdk.oauth import InstallationStore, OAuthStateStore
+from slack_sdk.oauth.installation_store import Installation as Granted
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.delivery import APOLOGY
+from bot.schedules.plans import OF_SETTINGS
+from bot.scopes import needed_scopes
+from bot.wiring import Analytics
+from config import Settings
+from integrations.errors import IntegrationError
+from integrations.slack import refusals_in_words, web_client
+from integrations.store import StoreError
+from integrations.store.installations import Installation
+
+log = logging.getLogger(__name__)
+
+INSTALL = "/slack/install"
+# As long as Bolt lets the browser's cookie live.
+LASTS = timedelta(minutes=10)
+AGAIN = f"open {INSTALL} to begin again."
+REFUSALS = {
+    "access_denied": f"You did not let Sprint Analytics into the workspace: {AGAIN}",
+    "invalid_browser": f"This installation was not begun in this browser, over https: {AGAIN}",
+    "invalid_state": f"This installation has ended, or took more than ten minutes: {AGAIN}",
+    "missing_code": f"Slack has sent you here without a permission: {AGAIN}",
+    "invalid_code": f"Slack refuses the installation, and the log of the bot says why: {AGAIN}",
+}
+NOT_KEPT = f"The bot cannot keep installations now, and its log says why: later, {AGAIN}"
+PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Sprint Analytics</title>
+<p>{sentence}</p>
+</html>
+"""
+
+
+class CannotBeInstalled(IntegrationError):
+    """The bot cannot work with what Slack grants: for a whole organization, or for a few hours."""
+
+
+class Installing(InstallationStore, OAuthStateStore):
+    """What Bolt's flow keeps: states until they end, and what workspaces grant.
+
+    Raises CannotBeInstalled and StoreError.
+    """
+
+    def __init__(self, analytics: Analytics) -> None:
+        self._analytics = analytics
+
+    def issue(self, *_: object, **__: object) -> str:
+        """A new state."""
+        return self._analytics.installations.begin(self._analytics.clock(), LASTS)
+
+    def consume(self, state: str) -> bool:
+        """Whether it was issued of late, which it is no more from now on."""
+        return self._analytics.installations.end(state, self._analytics.clock())
+
+    def save(self, installation: Granted) -> None:
+        """Keep the token; what the settings have scheduled there goes on, as nobody in Slack can
+        let it."""
+        granted = installation
+        if granted.is_enterprise_install or not granted.team_id:
+            raise CannotBeInstalled(
+                f"Sprint Analytics is not for a whole organization: {AGAIN[:-1]} in a workspace."
+            )
+        if granted.bot_refresh_token:
+            raise CannotBeInstalled(
+                "The Slack app has token rotation, with which Sprint Analytics cannot work: "
+                "whoever runs it creates the app anew from manifest.yaml, which has it off."
+            )
+        analytics, team = self._analytics, granted.team_id
+        analytics.installations.save(
+            Installation(
+                team=team,
+                name=granted.team_name or team,
+                token=granted.bot_token or "",
+                bot=granted.bot_id or "",
+                bot_user=granted.bot_user_id or "",
+            )
+        )
+        for each in analytics.store.schedules.all():
+            if each.team == team and each.paused and each.id.startswith(OF_SETTINGS):
+                analytics.store.schedules.resume(each.id, analytics.clock())
+        log.info("The workspace %s has installed the app.", team)
+
+
+def install_routes(analytics: Analytics) -> list[Route]:
+    """`/slack/install`, which sends people to Slack, and where Slack sends them back to."""
+    settings, kept = analytics.settings, Installing(analytics)
+    flow = OAuthFlow(
+        client=web_client(None, settings.slack_api_url),
+        settings=OAuthSettings(
+            client_id=settings.slack_client_id,
+            client_secret=settings.slack_client_secret,
+            scopes=sorted(needed_scopes(settings)),
+            user_scopes=[],
+            install_path=INSTALL,
+            install_page_rendering_enabled=False,
+            authorization_url=urljoin(settings.slack_api_url, "../oauth/v2/authorize"),
+            installation_store=kept,
+            state_store=kept,
+            state_expiration_seconds=int(LASTS.total_seconds()),
+            callback_options=CallbackOptions(
+                success=lambda args: _installed(args, settings), failure=_refused
+            ),
+        ),
+    )
+    return [
+        Route(INSTALL, _answering(flow.handle_installation)),
+        Route(flow.redirect_uri_path, _answering(flow.handle_callback)),
+    ]
+
+
+def _answering(handle: Callable[[BoltRequest], BoltResponse]) -> Callable[..., object]:
+    def work(asked: BoltRequest) -> BoltResponse:
+        try:
+            with refusals_in_words():
+                return handle(asked)
+        except IntegrationError as error:
+            log.warning("An installation failed: %s", error, exc_info=error.__cause__)
+            # Where the store is, is nothing for everybody who looks at a public page.
+            return _page(503, NOT_KEPT if isinstance(error, StoreError) else str(error))
+        except Exception:
+            log.exception("An installation failed")
+            return _page(500, APOLOGY)
+
+    async def answer(request: Request) -> Response:
+        asked = to_bolt_request(request, b"")
+        return to_starlette_response(await run_in_threadpool(work, asked))
+
+    return answer
+
+
+def _installed(args: SuccessArgs, settings: Settings) -> BoltResponse:
+    team, name = args.installation.team_id, args.installation.team_name
+    if any(team in board.workspaces for board in settings.boards.values()):
+        return _page(
+            200, f"Sprint Analytics is installed in {name}: type /report-help in a channel there."
+        )
+    return _page(
+        200,
+        f"Sprint Analytics is installed in {name}, but knows no board there yet: whoever runs it "
+        f"writes {team} into `workspaces` of a board.",
+    )
+
+
+def _refused(args: FailureArgs) -> BoltResponse:
+    # Whoever made the link may have written anything there.
+    code = args.reason if re.fullmatch(r"[a-z_]{1,50}", args.reason) else "unknown"
+    unknown = f"Slack does not let Sprint Analytics be installed ({code}): {AGAIN}"
+    return _page(args.suggested_status_code, REFUSALS.get(code, unknown))
+
+
+def _page(status: int, sentence: str) -> BoltResponse:
+    # It is beside this page, under whatever address both are reached.
+    linked = escape(sentence).replace(INSTALL, f'<a href="install">{INSTALL}</a>')
+    return BoltResponse(
+        status=status,
+        headers={"Content-Type": "text/html; charset=utf-8"},
+        body=PAGE.format(sentence=linked),
+    )

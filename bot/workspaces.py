@@ -1,0 +1,58 @@
+"""The bot in a workspace: with the token of the settings, or the one that the workspace gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.wiring import Analytics
+from integrations.slack import NotInstalled, refusals_in_words, web_client
+from integrations.store.installations import Installation
+
+NOT_INSTALLED = (
+    "I am not installed in this workspace, or not any more: whoever runs me knows the address "
+    "that ends in /slack/install, where I am installed again."
+)
+
+
+def client_of(team: str, analytics: Analytics) -> WebClient:
+    """The bot's client in the workspace of that id. Raises NotInstalled and StoreError."""
+    settings = analytics.settings
+    token = settings.slack_bot_token
+    if settings.several_workspaces:
+        installed = analytics.installations.of(team)
+        if installed is None:
+            raise NotInstalled(NOT_INSTALLED)
+        token = installed.token
+    return web_client(token, settings.slack_api_url)
+
+
+def build_authorize(analytics: Analytics) -> Callable[..., AuthorizeResult | None]:
+    """What tells Bolt who the bot is in a workspace, and nothing where it is not installed.
+
+    Raises IntegrationError when Slack refuses the token of the settings.
+    """
+    settings = analytics.settings
+    if settings.several_workspaces:
+        return lambda team_id: _authorized(analytics.installations.of(team_id or ""))
+    token = settings.slack_bot_token
+    with refusals_in_words():
+        myself = web_client(token, settings.slack_api_url).auth_test()
+    return lambda: AuthorizeResult.from_auth_test_response(
+        bot_token=token, auth_test_response=myself
+    )
+
+
+def _authorized(installed: Installation | None) -> AuthorizeResult | None:
+    if installed is None:
+        return None
+    return AuthorizeResult(
+        enterprise_id=None,
+        team_id=installed.team,
+        team=installed.name,
+        bot_id=installed.bot,
+        bot_user_id=installed.bot_user,
+        bot_token=installed.token,
+    )

@@ -1,0 +1,87 @@
+"""The workspaces that have installed the Slack app, and the installations that were begun."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select, text, update
+
+from integrations.store.database import Database
+from integrations.store.frames import nanoseconds
+from integrations.store.tables import begun, installation, schedule
+
+_SAVE = text(
+    "INSERT INTO analytics_installation (app, team, name, token, bot, bot_user) "
+    "VALUES (:app, :team, :name, :token, :bot, :bot_user) "
+    "ON CONFLICT (app, team) DO UPDATE SET name = excluded.name, token = excluded.token, "
+    "bot = excluded.bot, bot_user = excluded.bot_user"
+)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A workspace, by its id `team`, that has installed the app: the token that it gave the bot,
+    and the bot's ids there (`bot` is B…, `bot_user` U…)."""
+
+    team: str
+    name: str
+    token: str = field(repr=False)
+    bot: str
+    bot_user: str
+
+
+class Installations:
+    """What has installed the Slack app of that client id. Every method may raise StoreError.
+
+    "now" is handed in, as aware datetimes are.
+    """
+
+    def __init__(self, database: Database, app: str) -> None:
+        self._database = database
+        self._app = app
+
+    def all(self) -> list[Installation]:
+        """Every workspace, in order of their ids."""
+        query = _COLUMNS.where(installation.c.app == self._app).order_by(installation.c.team)
+        with self._database.reading() as connection:
+            return [Installation(**row) for row in connection.execute(query).mappings()]
+
+    def of(self, team: str) -> Installation | None:
+        """That of a workspace; None where it has not installed the app, or not any more."""
+        mine = installation.c.app == self._app, installation.c.team == team
+        with self._database.reading() as connection:
+            row = connection.execute(_COLUMNS.where(*mine)).mappings().one_or_none()
+        return Installation(**row) if row else None
+
+    def save(self, saved: Installation) -> None:
+        """Add it, or put it in the place of the one of that workspace."""
+        with self._database.writing() as connection:
+            connection.execute(_SAVE, {"app": self._app, **vars(saved)})
+
+    def remove(self, team: str) -> None:
+        """Forget a workspace's token, and pause what is scheduled in it."""
+        mine = installation.c.app == self._app, installation.c.team == team
+        with self._database.writing() as connection:
+            connection.execute(delete(installation).where(*mine))
+            connection.execute(update(schedule).where(schedule.c.team == team).values(paused=True))
+
+    def begin(self, now: datetime, lasts: timedelta) -> str:
+        """A text that nobody can guess, by which an installation that is begun is known again."""
+        state = secrets.token_urlsafe(24)
+        with self._database.writing() as connection:
+            # Else everybody who looks at the page leaves a row for ever.
+            connection.execute(delete(begun).where(begun.c.until <= nanoseconds(now)))
+            until = nanoseconds(now + lasts)
+            connection.execute(insert(begun).values(state=state, until=until))
+        return state
+
+    def end(self, state: str, now: datetime) -> bool:
+        """Whether an installation that was begun so may be ended, which it may be once."""
+        mine = begun.c.state == state, begun.c.until > nanoseconds(now)
+        with self._database.writing() as connection:
+            return connection.execute(delete(begun).where(*mine)).rowcount == 1
+
+
+_COLUMNS = select(*(column for column in installation.c if column.name != "app"))

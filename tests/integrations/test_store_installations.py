@@ -1,0 +1,72 @@
+"""Which workspaces have installed the app is kept, each with the one token that counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+
+from integrations.store import Store
+from integrations.store.installations import Installation, Installations
+from integrations.store.schedules import StoredSchedule
+
+FRESH = count()
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+LASTS = timedelta(minutes=10)
+ACME = Installation("T0ACME", "Acme", "xoxb-hush", "B0ACME", "U0ACME")
+BETA = Installation("T0BETA", "Beta", "xoxb-hush-too", "B0BETA", "U0BETA")
+
+
+@pytest.fixture
+def kept(store: Store) -> Installations:
+    """Those of an app that nobody has installed."""
+    return store.installations(f"1.{next(FRESH)}")
+
+
+def test_each_workspace_has_one_installation_the_last(kept: Installations) -> None:
+    assert (kept.of("T0ACME"), kept.all()) == (None, [])
+    for each in (BETA, ACME, replace(ACME, token="xoxb-new", name="Acme Inc.")):
+        kept.save(each)
+    assert [each.name for each in kept.all()] == ["Acme Inc.", "Beta"]
+    acme = kept.of("T0ACME")
+    assert acme
+    assert acme.token == "xoxb-new"
+    assert "xoxb" not in repr(acme)
+
+
+def test_another_app_does_not_have_its_tokens(store: Store, kept: Installations) -> None:
+    kept.save(ACME)
+    assert store.installations("another").of("T0ACME") is None
+    store.installations("another").remove("T0ACME")
+    assert kept.of("T0ACME") == ACME
+
+
+def test_a_workspace_that_goes_takes_its_schedules_along(
+    new_url: Callable[[], str], open_store: Callable[..., Store]
+) -> None:
+    store = open_store(new_url())
+    kept = store.installations("1.2")
+    for each in (ACME, BETA):
+        kept.save(each)
+        store.schedules.save(StoredSchedule(each.team, each.team, "C1", "U1", "{}", NOW))
+    kept.remove("T0BETA")
+    assert kept.all() == [ACME]
+    assert [each.id for each in store.schedules.all() if each.paused] == ["T0BETA"]
+    kept.remove("T0BETA")
+
+
+def test_an_installation_ends_once_and_soon(kept: Installations) -> None:
+    begun = [kept.begin(NOW, LASTS) for _ in range(3)]
+    assert len(set(begun)) == 3
+    assert not kept.end("guessed", NOW)
+    with ThreadPoolExecutor(4) as pool:
+        ended = [pool.submit(kept.end, begun[0], NOW) for _ in range(4)]
+    assert sorted(each.result() for each in ended) == [False, False, False, True]
+    assert not kept.end(begun[1], NOW + LASTS)
+    # What was not ended is forgotten with the next.
+    kept.begin(NOW + LASTS, LASTS)
+    assert not kept.end(begun[2], NOW)
