@@ -40,5 +40,7 @@ def drawn(report: Report, analytics: Analytics) -> Drawn:
     try:
         return Drawn(report, analytics.chrome.png(report.figure()))
     except IntegrationError as error:
-        log.warning("The chart of %s was not drawn: %s", report.name, error)
+        log.warning(
+            "The chart of %s was not drawn: %s", report.name, error, exc_info=error.__cause__
+        )
         return Drawn(report, None, f"The chart is missing. {error}")

@@ -126,11 +126,11 @@ class Snapshots:
         snapshot = self._store.as_of(key, moment)
         if snapshot is None:
             first = [each[0] for each in self._store.sightings(key)[:1]]
-            since = f"since {words(first[0], settings.timezone)}" if first else "from now on"
-            raise NothingToReport(
-                f"Nothing is known of board {settings.name} at that time: "
-                f"its history is kept {since}."
-            )
+            known = "has not begun: ask for a report of today, which begins it"
+            if first:
+                since = words(first[0], settings.timezone)
+                known = f"begins on {since}: ask for a later moment"
+            raise NothingToReport(f"The history of board {settings.name} {known}.")
         about = snapshot.about
         return Board(
             title=about["title"],

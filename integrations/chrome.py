@@ -132,15 +132,17 @@ class Chrome:
         if not task.done():
             task.cancel()
             await self._discard(kill=True)
-            raise RenderFailed(f"Chrome took more than {self._timeout:g} seconds; try again.")
+            raise RenderFailed(
+                f"Chrome took more than {self._timeout:g} seconds: ask again, "
+                "or give it longer in the setting `chart_timeout`."
+            )
         # A browser that dies cancels what waits for it.
         error = asyncio.CancelledError() if task.cancelled() else task.exception()
         if error is None:
             return task.result()
         await self._discard(kill=True)
         raise _Died(
-            f"Chrome did not draw the chart ({type(error).__name__}): "
-            "see with `analytics doctor` whether it starts."
+            "Chrome did not draw the chart: ask again; `analytics doctor` shows whether it starts."
         ) from error
 
     async def _discard(self, *, kill: bool = False) -> None:

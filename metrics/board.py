@@ -19,7 +19,7 @@ from metrics.issues import Export, issue_frame
 from metrics.native_export import read_native_export
 from metrics.native_project import FORMAT, refuse_project
 from metrics.records import in_pieces
-from metrics.shapes import document
+from metrics.shapes import OTHER_PROJECT, document
 from metrics.sprints import Iteration
 
 __all__ = [
@@ -104,7 +104,7 @@ def read_project(content: Any, fields: FieldNames, *, bodies: bool = False) -> P
 
 
 def _refuse(content: Any, of_ours: ValidationError, of_gh: ValidationError) -> NoReturn:
-    project = document(content, "project file")
+    project = document(content, "project file", OTHER_PROJECT)
     if project.get("format") == FORMAT:
         refuse_project(project, of_ours)
     refuse_items(project, of_gh)

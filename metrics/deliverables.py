@@ -116,8 +116,7 @@ def find_deliverable(words: str, titles: Mapping[str, str]) -> str:
     nearest = process.extract(wanted, said, scorer=fuzz.WRatio, limit=_SUGGESTIONS)
     names = [f"“{shortened(titles[key])}”" for _, _, key in nearest]
     raise UnknownDeliverable(
-        f"No deliverable is called “{shortened(words)}”. Nearest of "
-        f"{count(len(titles), 'deliverable')}: {listing(names, 'or')}."
+        f"No deliverable is called “{shortened(words)}”: did you mean {listing(names, 'or')}?"
     )
 
 
@@ -249,10 +248,12 @@ def _of_status(roadmap: Board, rows: pd.Series, statuses: Sequence[str]) -> pd.S
         if folded not in known:
             raise UnknownStatus(
                 f"“{status}” is no status on the roadmap: "
-                f"it has {listing([f'“{name}”' for name in known.values()])}."
+                f"ask for {listing([f'“{name}”' for name in known.values()], 'or')}."
             )
     chosen = _folded(rows).isin(asked)
     if not chosen.any():
         names = listing([f"“{known[folded]}”" for folded in asked], "or")
-        raise NothingToReport(f"No deliverable on the roadmap is {names} now.")
+        raise NothingToReport(
+            f"No deliverable on the roadmap is {names} now: ask for another status, or for all."
+        )
     return chosen

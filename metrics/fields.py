@@ -35,12 +35,13 @@ def setting(role: str) -> str:
 def missing_field(role: str, configured: str, fitting: Iterable[str]) -> str:
     """What to say when the board has no field `configured` that can serve as `role`."""
     names = [f"“{name}”" for name in fitting]
+    otherwise = ", or ask by issues" if role == "points" else ""
     if not names:
         return (
             f"The board has no {KINDS[role]} “{configured}”, nor another of that type: "
-            f"add one to the project, and set {setting(role)} to its name."
+            f"add one to the project, and set {setting(role)} to its name{otherwise}."
         )
     return (
         f"The board has no {KINDS[role]} “{configured}”; of that type it has {listing(names)}: "
-        f"set {setting(role)} to the right one."
+        f"set {setting(role)} to the right one{otherwise}."
     )

@@ -14,9 +14,10 @@ from msgspec import Struct, ValidationError
 from metrics.errors import WrongShape
 from metrics.issues import dates
 from metrics.records import Group, Reader
-from metrics.shapes import NOT_OF_GITHUB, Null, check, key, rows
+from metrics.shapes import NOT_OF_GITHUB, OTHER_ISSUES, Null, check, key, rows
 
 _ISSUE = (key("number", int), key("createdAt", str, Null), key("closedAt", str, Null))
+_LISTED = "list them with `gh issue list --json number,title,labels,createdAt,closedAt`"
 
 
 class Named(Struct, gc=False):
@@ -106,6 +107,6 @@ class _Lowered(dict[Any, Any]):
 
 def refuse_issues(issues: Any, error: ValidationError) -> NoReturn:
     """Say what is wrong with a list of issues that raised `error`, parsed. Raises WrongShape."""
-    for position, issue in enumerate(rows(issues, "issue file")):
-        check(issue, f"issues[{position}]", _ISSUE)
+    for position, issue in enumerate(rows(issues, "issue file", OTHER_ISSUES)):
+        check(issue, f"issues[{position}]", _ISSUE, _LISTED)
     raise WrongShape(NOT_OF_GITHUB) from error

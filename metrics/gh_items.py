@@ -16,7 +16,7 @@ from msgspec import UNSET, Struct, UnsetType, ValidationError
 from metrics.errors import WrongShape
 from metrics.fields import ROLES, FieldNames
 from metrics.records import Group, Reader, sayable
-from metrics.shapes import Null, check, key, refuse_item
+from metrics.shapes import OTHER_PROJECT, Null, check, fields_of_item, key, refuse_item
 
 _PROJECT = (key("items", list),)
 _ITEM = (key("id", str),)
@@ -175,7 +175,7 @@ class ItemReader:
         if not set(map(type, sprints)) <= {Group, type(None)}:
             for item, sprint in zip(items, sprints, strict=True):
                 if sprint and not isinstance(sprint, Group):
-                    raise WrongShape(f"The fields of item {item.id} are not as GitHub has them.")
+                    raise WrongShape(fields_of_item(item.id))
         # Old gh writes no id, so the start and the title have to do.
         ids = [
             sprint and (sprint.iteration_id or f"{sprint.start_date} {sprint.title}")
@@ -223,7 +223,7 @@ def _left_out(content: Any) -> str:
 
 def refuse_items(project: Mapping[str, Any], error: ValidationError) -> NoReturn:
     """Say what is wrong with a list of items that raised `error`, parsed. Raises WrongShape."""
-    check(project, "The project file", _PROJECT)
+    check(project, "The project file", _PROJECT, OTHER_PROJECT)
     items = project["items"]
     for position, item in enumerate(items):
         where = f"items[{position}]"

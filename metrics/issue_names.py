@@ -31,7 +31,9 @@ def find_issue(words: str, issues: pd.DataFrame) -> tuple[str, int]:
         raise UnknownIssue("Which issue? Say its number, `owner/repository#12`, or its URL.")
     known = issues.drop_duplicates(["repository", "number"], keep="last")
     if known.empty:
-        raise UnknownIssue(f"There is no issue “{said}”: the board has none at all.")
+        raise UnknownIssue(
+            f"There is no issue “{said}”, as the board has none: add issues to the project first."
+        )
     fitting = known[list(_fits(" ".join(words.split()).casefold(), known))]
     if len(fitting) == 1:
         return str(fitting["repository"].iloc[0]), int(fitting["number"].iloc[0])
@@ -45,7 +47,7 @@ def find_issue(words: str, issues: pd.DataFrame) -> tuple[str, int]:
         )
     nearest = [_name(issue) for _, issue in _nearest(said, known)]
     raise UnknownIssue(
-        f"There is no issue “{said}” on the board. Nearest: {listing(nearest, 'or')}."
+        f"There is no issue “{said}” on the board: did you mean {listing(nearest, 'or')}?"
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.errors import WrongShape
+from metrics.shapes import AGAIN
 from metrics.sprints import Iteration
 
 # Beyond it, sums of estimates would not be exact.
@@ -84,7 +85,8 @@ def issue_frame(issues: Mapping[str, Column], *, dated: bool = True) -> pd.DataF
     states = issues["state"] or ()
     if wrong := set(states) - {"open", "closed"}:
         row = next(row for row, state in enumerate(states) if state in wrong)
-        raise WrongShape(f"{_name(columns, row)} is {states[row]!r}, neither open nor closed.")
+        name = _name(columns, row)
+        raise WrongShape(f"{name} is {states[row]!r}, neither open nor closed: {AGAIN}.")
     is_closed = (columns["state"] == "closed").to_numpy(bool)
     # An open issue that still has a closing date was reopened: the state decides.
     asked = {"created_at": np.full(size, fill_value=True), "closed_at": is_closed}
@@ -101,8 +103,10 @@ def issue_frame(issues: Mapping[str, Column], *, dated: bool = True) -> pd.DataF
 def _wrong_date(columns: Mapping[str, Any], row: int, word: str, written: Any) -> str:
     name = _name(columns, row)
     if not isinstance(written, str):
-        return f"{name} is {columns['state'][row]} and has no date on which it was {word}."
-    return f"The date on which {name} was {word} is not understood: {written[:40]!r}."
+        state = columns["state"][row]
+        return f"{name} is {state} and has no date on which it was {word}: {AGAIN}."
+    said = f"The date on which {name} was {word} is not understood: {written[:40]!r}."
+    return f"{said} Export it again."
 
 
 def dates(written: Sequence[str | None]) -> Sequence[str | None] | Moments:

@@ -192,7 +192,11 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise WrongShape(f"'exported_at' of the export is no date and time: {text!r}.") from None
+        raise WrongShape(
+            f"'exported_at' of the export is no date and time: {text!r}. Export it again."
+        ) from None
     if moment.tzinfo is None:
-        raise WrongShape(f"'exported_at' of the export has no time zone: {text!r}.")
+        raise WrongShape(
+            f"'exported_at' of the export has no time zone: {text!r}. Export it again."
+        )
     return moment

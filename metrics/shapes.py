@@ -14,7 +14,11 @@ import msgspec
 
 from metrics.errors import WrongShape
 
-NOT_OF_GITHUB = "A part of the export is not as GitHub writes it; export again."
+# What to do about a file, in which something or everything is wrong.
+AGAIN = "export it again"
+OTHER_PROJECT = "name one that `analytics export gh-project-data` or `gh project item-list` wrote"
+OTHER_ISSUES = "name one that `analytics export gh-issue-data` or `gh issue list` wrote"
+NOT_OF_GITHUB = f"A part of the export is not as GitHub writes it: {AGAIN}."
 _PLACE = re.compile(r"- at `\$\.items\[(\d+)\]")
 
 T = TypeVar("T")
@@ -42,18 +46,22 @@ def key(path: str, *types: type) -> Key:
     return Key(tuple(path.split(".")), types)
 
 
-def check(node: Any, where: str, keys: Sequence[Key]) -> None:
-    """Raise WrongShape for the first of `keys` that `node`, found at `where`, does not have."""
+def check(node: Any, where: str, keys: Sequence[Key], remedy: str = AGAIN) -> None:
+    """Raise WrongShape for the first of `keys` that `node`, found at `where`, does not have.
+
+    `remedy` is what to do about it.
+    """
     for path, types in keys:
         value = node
         for depth, name in enumerate(path):
             if not isinstance(value, dict):
-                _refuse(value, " of ".join([*map(repr, path[:depth][::-1]), where]), (dict,))
+                named = " of ".join([*map(repr, path[:depth][::-1]), where])
+                _refuse(value, named, (dict,), remedy)
             if name not in value:
-                raise WrongShape(f"{where} has no {'.'.join(path[: depth + 1])!r}.")
+                raise WrongShape(f"{where} has no {'.'.join(path[: depth + 1])!r}: {remedy}.")
             value = value[name]
         if not isinstance(value, types):
-            _refuse(value, f"{'.'.join(path)!r} of {where}", types)
+            _refuse(value, f"{'.'.join(path)!r} of {where}", types, remedy)
 
 
 def decoded(content: Any, kind: Any) -> Any:
@@ -73,14 +81,19 @@ def refuse_item(items: Sequence[Any], error: msgspec.ValidationError) -> NoRetur
     """
     if place := _PLACE.search(str(error)):
         name = items[int(place[1])]["id"]
-        raise WrongShape(f"The fields of item {name} are not as GitHub has them.") from error
+        raise WrongShape(fields_of_item(name)) from error
     raise WrongShape(NOT_OF_GITHUB) from error
 
 
-def document(value: Any, what: str) -> Mapping[str, Any]:
+def fields_of_item(item_id: str) -> str:
+    """What to say where the fields of that item are of no known shape."""
+    return f"The fields of item {item_id} are not as GitHub has them: {AGAIN}."
+
+
+def document(value: Any, what: str, remedy: str) -> Mapping[str, Any]:
     """`value` as the object that an export is; raises WrongShape for anything else."""
     if not isinstance(value, dict):
-        _refuse(value, f"The {what}", (dict,))
+        _refuse(value, f"The {what}", (dict,), remedy)
     if "errors" in value:
         raise WrongShape(
             f"The {what} holds an error of GitHub's ({_first_error(value['errors'])}) "
@@ -89,12 +102,12 @@ def document(value: Any, what: str) -> Mapping[str, Any]:
     return value
 
 
-def rows(value: Any, what: str) -> list[Any]:
+def rows(value: Any, what: str, remedy: str) -> list[Any]:
     """`value` as the list that an export is; raises WrongShape for anything else."""
     if isinstance(value, dict) and "errors" in value:
-        document(value, what)
+        document(value, what, remedy)
     if not isinstance(value, list):
-        _refuse(value, f"The {what}", (list,))
+        _refuse(value, f"The {what}", (list,), remedy)
     return value
 
 
@@ -103,7 +116,7 @@ def _first_error(errors: Any) -> str:
     return str(first.get("message", first) if isinstance(first, dict) else first)[:200]
 
 
-def _refuse(value: Any, where: str, types: tuple[type, ...]) -> NoReturn:
+def _refuse(value: Any, where: str, types: tuple[type, ...], remedy: str) -> NoReturn:
     wanted = " or ".join(dict.fromkeys(_WORDS[kind] for kind in types))
     found = _WORDS.get(type(value), type(value).__name__)
-    raise WrongShape(f"{where} is {found}, where {wanted} is expected.")
+    raise WrongShape(f"{where} is {found}, where {wanted} is expected: {remedy}.")

@@ -102,8 +102,9 @@ def _latest_with_scope(finished: Sequence[Iteration], question: Question) -> lis
             break
     if not found:
         sprints = count(len(finished), "finished sprint")
-        hint = ": ask by issues" if question.unit is Unit.POINTS else ""
-        raise NothingToReport(f"No {question.unit} in {sprints}{hint}.")
+        in_points = question.unit is Unit.POINTS
+        remedy = "ask by issues" if in_points else "add issues to sprints on the board first"
+        raise NothingToReport(f"No {question.unit} in {sprints}: {remedy}.")
     return found[::-1]
 
 

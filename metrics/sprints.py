@@ -15,7 +15,7 @@ from metrics.conventions import Conventions
 from metrics.errors import UnknownSprint, WrongShape
 from metrics.fields import setting
 from metrics.shapes import check, key
-from metrics.wording import count, day, listing, shortened
+from metrics.wording import day, listing, shortened
 
 CURRENT, PREVIOUS, NEXT = "@current", "@previous", "@next"
 _VALUE = (key("title", str), key("startDate", str), key("duration", int))
@@ -64,7 +64,7 @@ def iteration(value: Any, where: str, identity: str) -> Iteration:
     except (ValueError, OverflowError):
         raise WrongShape(
             f"{where} starts on {value['startDate']!r} for {value['duration']} days: "
-            "not dates that are understood."
+            "not dates that are understood. Correct it on the board, then export again."
         ) from None
     return Iteration(value[identity], value["title"], start, max(value["duration"], 1))
 
@@ -184,7 +184,8 @@ def _between(reason: str, at: date, iterations: Sequence[Iteration], today: date
         *(_ends(item, today) for item in [*before[-1:], *covering[-1:]]),
         *(_starts(item, today) for item in after[:1]),
     ]
-    return f"{reason}: {listing(parts)}."
+    instead = "one of these" if len(parts) > 1 else "that one"
+    return f"{reason}: {listing(parts)}. Ask for {instead} instead."
 
 
 def _ends(item: Iteration, today: date) -> str:
@@ -205,7 +206,4 @@ def _unknown(wanted: str, words: str, iterations: Sequence[Iteration]) -> str:
         wanted, titles, scorer=fuzz.WRatio, processor=processor, limit=_SUGGESTIONS
     )
     names = listing([f"“{shortened(title)}”" for title, _, _ in nearest], "or")
-    return (
-        f"No sprint is called “{shortened(words)}”. Nearest of "
-        f"{count(len(iterations), 'sprint')}: {names}."
-    )
+    return f"No sprint is called “{shortened(words)}”: did you mean {names}?"

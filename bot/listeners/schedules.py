@@ -46,7 +46,7 @@ from bot.schedules.listing import (
 )
 from bot.schedules.permissions import may_edit, may_schedule, refusal
 from bot.schedules.plans import Plan, Schedule, stored
-from bot.schedules.words import EXAMPLE, parse_plan
+from bot.schedules.words import EXAMPLE, channel_named, parse_plan
 from bot.wiring import Analytics
 from config import Settings
 from integrations.errors import IntegrationError
@@ -216,8 +216,7 @@ class Desk:
         """Schedule what the words say."""
         zone = asking.person.timezone or "UTC"
         # A channel that is named may know other boards.
-        channel = parse_plan(text, self.analytics.settings, zone).channel
-        where = Place(asking.place.team, channel or asking.place.channel)
+        where = Place(asking.place.team, channel_named(text) or asking.place.channel)
         here = seen_from(where, self.analytics.settings)
         planned = parse_plan(text, here, zone)
         self.save(Draft(planned.plan, where.channel), replace(asking, place=where, here=here))

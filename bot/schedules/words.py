@@ -94,6 +94,12 @@ def parse_plan(text: str, here: Settings, timezone: str) -> Planned:
     return Planned(plan, channel["id"] if channel else "")
 
 
+def channel_named(text: str) -> str:
+    """The conversation that the text names for a plan, by its id; empty where it names none."""
+    channel, _ = _taken(_CHANNEL, text)
+    return channel["id"] if channel else ""
+
+
 def _watched(text: str, here: Settings) -> list[ReportRequest]:
     # Whatever it is called, a watch is on the sprint.
     rest = re.sub(r"\b(?:the\s+)?(?:sprint|risk|burndown)s?\b", " ", text, flags=re.IGNORECASE)

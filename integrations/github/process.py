@@ -68,7 +68,7 @@ def run(
     if timed_out.is_set() and process.returncode == -signal.SIGKILL:
         raise GhTimeout(
             f"gh did not finish within {timeout:g} seconds: ask again, "
-            "or give it longer in the setting gh_timeout."
+            "or give it longer in the setting `gh_timeout`."
         )
     if process.returncode != 0:
         complaint = without_secrets(complaint, environment.get("GH_TOKEN", ""))

@@ -101,13 +101,18 @@ def _in_words(error: SlackApiError) -> IntegrationError:
             "OAuth & Permissions, then reinstall the app."
         )
     if code == "invalid_blocks" and "invalid slack file" in json.dumps(answer.get("errors")):
-        return ImageNotReady("Slack is still processing the chart.")
+        return ImageNotReady("Slack is still processing the chart: ask again in a minute.")
     if code in NOT_EDITABLE:
-        return NotEditable("This message cannot be changed any more.")
+        return NotEditable("This message cannot be changed any more: ask again.")
     if code in NO_TRIGGER:
-        return TriggerExpired("That took too long to open: press it again.")
+        return TriggerExpired("That took too long to open: try again.")
     if code in {"hash_conflict", "not_found", "view_not_found"}:
         return ViewChanged("This view has changed meanwhile: open it again.")
     if code == "is_archived":
         return SlackRefused("This channel is archived: ask in another one.")
-    return SlackRefused(f"Slack refused the message ({code}): the log has the details.")
+    if code == "ratelimited":
+        return SlackRefused("Slack is asked for too much at once: ask again in a minute.")
+    return SlackRefused(
+        f"Slack refused this ({code}): ask again, and if it goes on, "
+        "let whoever runs the bot look into the log."
+    )

@@ -63,7 +63,10 @@ DAMAGED = (
 )
 READ_ONLY = (
     StoreRefused,
-    "cannot be opened and written: let this user write the file and its folder, or name another",
+    (
+        "cannot be opened and written: let this user write the file and its folder, "
+        "or correct `database_url`"
+    ),
 )
 NO_ENTRY = (StoreRefused, "refuses the user or the password: correct `database_url`")
 NO_RIGHT = (StoreRefused, "does not let this user write: grant it the right to create tables")
@@ -126,7 +129,9 @@ def in_words(error: DBAPIError, url: URL) -> StoreError:
     first = str(error.orig).strip().split("\n")[0][:300].rstrip(".")
     if url.password:
         first = first.replace(str(url.password), "***")
-    return StoreFailed(f"{place(url)} failed: {first}.")
+    return StoreFailed(
+        f"{place(url)} failed: {first}. Ask again, and look into the log if it goes on."
+    )
 
 
 def _sqlite(complaint: object) -> Said | None:

@@ -66,9 +66,9 @@ def test_a_board_comes_back_as_it_was(
 def test_before_the_first_export_it_is_said_since_when_history_is_kept(
     snapshots: Snapshots,
 ) -> None:
-    with pytest.raises(NothingToReport, match="kept since 3 Nov 2023, 09:00 UTC"):
+    with pytest.raises(NothingToReport, match="begins on 3 Nov 2023, 09:00 UTC: ask for a later"):
         snapshots.as_of(SETTINGS, FIRST - timedelta(seconds=1))
-    with pytest.raises(NothingToReport, match="kept from now on"):
+    with pytest.raises(NothingToReport, match="has not begun: ask for a report of today"):
         snapshots.as_of(replace(SETTINGS, project=8), LATER)
 
 

@@ -278,7 +278,11 @@ def test_a_board_that_another_holds_is_told(
         ("XX001", errors.StoreDamaged, r"The store .* is damaged, .*\."),
         ("57P01", errors.StoreUnreachable, r"The store .* cannot be reached: .*\."),
         ("25006", errors.StoreRefused, r"The store .* does not let this user write: .*\."),
-        ("P0001", errors.StoreFailed, r"The store .* failed: the \*\*\* cat did it\."),
+        (
+            "P0001",
+            errors.StoreFailed,
+            r"The store .* failed: the \*\*\* cat did it\. Ask again, .*",
+        ),
     ],
 )
 def test_what_postgresql_says_amid_a_write_is_told(

@@ -73,7 +73,7 @@ def test_a_public_channel_is_joined(ana: Person) -> None:
 @pytest.mark.parametrize(
     ("channel", "typed", "sentence"),
     [
-        ("team-platform", "/sprint-burndown Sprint 99", "No sprint is called “Sprint 99”."),
+        ("team-platform", "/sprint-burndown Sprint 99", "No sprint is called “Sprint 99”: "),
         ("team-platform", "/sprint-burndown by hours", "type `by points` or `by issues`"),
         ("team-platform", "/sprint-burndown board x", "There is no board `x` here"),
         ("team-platform", "/sprint-burndown help", "/sprint-burndown Sprint 12 by issues"),

@@ -185,6 +185,9 @@ def test_a_board_is_known_only_where_it_may_be() -> None:
         ana.say(CHANNEL, "/sprint-burndown board secret")
         refused = ana.sees(CHANNEL, lambda each: "There is no board `secret`" in words(each))
         assert "elsewhere" not in words(refused)
+        ana.say(CHANNEL, "/report-schedule velocity every monday board other")
+        refused = ana.sees(CHANNEL, lambda each: "There is no board `other`" in words(each))
+        assert "secret" not in words(refused)
         ana.say("general", "/sprint-burndown board secret private")
         report = ana.sees(DIRECT, is_report)
         # What was asked for in private goes on where it came from.

@@ -65,7 +65,7 @@ def test_a_slow_failure_takes_the_working_message_back() -> None:
     ("settings", "sentence"),
     [
         ({"github_token": "expired"}, "gh is not logged in to GitHub: run `gh auth login"),
-        ({"gh_path": "/no/such/gh"}, "gh, GitHub's command line, is not found"),
+        ({"gh_path": "/no/such/gh"}, "ANALYTICS_GH_PATH names /no/such/gh"),
         ({"gh_timeout": 0.01}, "gh did not finish within 0.01 seconds"),
     ],
 )

@@ -455,7 +455,7 @@ def changed(path: str, value: Any) -> Json:
 @pytest.mark.parametrize(
     ("document", "said"),
     [
-        ([], "The project file is a list, where an object is expected."),
+        ([], "The project file is a list, where an object is expected: name one that .* wrote."),
         ("<!DOCTYPE html>", "The project file is text, where an object is expected."),
         (None, "The project file is null"),
         ({}, "The project file has no 'items'."),
@@ -464,7 +464,7 @@ def changed(path: str, value: Any) -> Json:
         ({"items": [], "totalCount": 31}, "cut short: it has 0 of 31 items.*--limit 31"),
         ({"items": [], "totalCount": 0}, "--issue-file"),
         (changed("version", 2), "version 2.*update Sprint Analytics"),
-        (changed("fields", KeyError), "The export has no 'fields'."),
+        (changed("fields", KeyError), "The export has no 'fields': export it again."),
         (changed("items.3", "x"), r"items\[3\] is text, where an object is expected."),
         (changed("items.3.type", KeyError), r"items\[3\] has no 'type'."),
         (changed("items.3.content.url", KeyError), r"items\[3\] has no 'content.url'."),
@@ -520,7 +520,11 @@ def test_what_is_of_the_wrong_shape(document: Any, said: str) -> None:
             r"issue file holds an error of GitHub's \(No\)",
         ),
         (gh_item(1), [{}], r"issues\[0\] has no 'number'."),
-        (gh_item(1), [{"number": 1}], r"issues\[0\] has no 'createdAt'."),
+        (
+            gh_item(1),
+            [{"number": 1}],
+            r"issues\[0\] has no 'createdAt': list them with `gh issue list --json number,.*`\.",
+        ),
         (
             gh_item(1, sprint="S"),
             [gh_issue(1, "2023-11-01")],

@@ -195,7 +195,7 @@ def test_the_finding(items: list[Json], more: Json, headline: str) -> None:
 @pytest.mark.parametrize(
     ("more", "error", "said"),
     [
-        ({"deliverable": "Serch"}, UnknownDeliverable, "Nearest of 2 deliverables: “Search”"),
+        ({"deliverable": "Serch"}, UnknownDeliverable, "did you mean “Search”"),
         ({"deliverable": "", "statuses": ("Nope",)}, UnknownStatus, "“Nope” is no status"),
         ({"fields": export()["fields"][:1]}, MissingField, "“Points”"),
         ({"roadmap": board()}, NothingToReport, "The roadmap has no issues"),

@@ -188,10 +188,10 @@ def test_the_deliverable_that_words_mean(words: str, key: str) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("Serch", "No deliverable is called “Serch”. Nearest of 9 deliverables: “Search”,"),
-        ("#99", "No deliverable is called “#99”. Nearest of 9 deliverables: “"),
+        ("Serch", "No deliverable is called “Serch”: did you mean “Search”,"),
+        ("#99", "No deliverable is called “#99”: did you mean “"),
         ("https://github.com/acme/web/issues/1", "No deliverable is called “https://"),
-        ("acme/plans#120", "No deliverable is called “acme/plans#120”."),
+        ("acme/plans#120", "No deliverable is called “acme/plans#120”: "),
         (
             "#2",
             "“Search” (acme/plans#2) or “Research for 2027” (acme/web#2). Say its whole title,",
@@ -200,8 +200,8 @@ def test_the_deliverable_that_words_mean(words: str, key: str) -> None:
         ("s", "any of 6 deliverables: "),
         ("", "any of 9 deliverables: "),
         ("x" * 500, "No deliverable is called “xxx"),
-        (".*", "No deliverable is called “.*”."),
-        ("²", "No deliverable is called “²”."),
+        (".*", "No deliverable is called “.*”: "),
+        ("²", "No deliverable is called “²”: "),
         ("1" * 5000, "No deliverable is called “111"),
     ],
 )
@@ -216,7 +216,7 @@ def test_only_the_deliverable_that_is_named() -> None:
     report = ask(*SITE_LAUNCH, deliverable="site")
     assert list(report.results["deliverable_title"]) == ["Site launch"]
     assert len(report.source) == 4
-    with pytest.raises(UnknownDeliverable, match="Nearest of 2 deliverables: “Launch”"):
+    with pytest.raises(UnknownDeliverable, match="did you mean “Launch”"):
         ask(
             issue(1, 1, "2023-10-01", deliverable="Search"),
             issue(2, 1, "2023-10-01", deliverable="Launch"),
@@ -232,7 +232,11 @@ NO_STATUS = export(deliverable(1, "Site launch"))["fields"][:1]
     ("more", "error", "said"),
     [
         ({"statuses": ("Shipped",)}, UnknownStatus, "“Shipped” is no status.*“Todo”.*“Planning”"),
-        ({"statuses": ("Todo",)}, NothingToReport, "No deliverable on the roadmap is “Todo” now."),
+        (
+            {"statuses": ("Todo",)},
+            NothingToReport,
+            "No deliverable on the roadmap is “Todo” now: ask ",
+        ),
         (
             {
                 "statuses": ("Done",),

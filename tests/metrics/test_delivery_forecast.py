@@ -218,7 +218,7 @@ NO_FIELDS = export()["fields"][:1]
     [
         ({"sprint": "Sprint 9"}, UnknownSprint, "No sprint is called “Sprint 9”"),
         ({"today": date(2023, 12, 24)}, UnknownSprint, "No sprint covers today"),
-        ({"deliverable": "Serch"}, UnknownDeliverable, "Nearest"),
+        ({"deliverable": "Serch"}, UnknownDeliverable, "did you mean"),
         ({"deliverable": "Search", "sprint": "@next"}, NothingToReport, "name one of them"),
         ({"deliverable": "Search", "sprint": "@current"}, NothingToReport, "name one of them"),
         ({"fields": NO_FIELDS}, MissingField, "“Points”"),

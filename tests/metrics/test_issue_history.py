@@ -366,15 +366,15 @@ def test_the_issue_that_words_mean(words: str, found: tuple[str, int]) -> None:
             "#12",
             "“#12” may be any of 2 issues: acme/web#12 “Login” or acme/API#12 “Search <b>”. Say ",
         ),
-        ("13", "There is no issue “13” on the board. Nearest: acme/web#123 “Reminders”, "),
-        ("web#120", "There is no issue “web#120” on the board. Nearest: acme/"),
-        ("acme/web#1", "There is no issue “acme/web#1” on the board. Nearest: acme/"),
-        ("https://github.com/acme/other/issues/12", "Nearest: acme/web#12 “Login”"),
-        ("paiments", "Nearest: acme/web#7 “Payments by invoice”"),
+        ("13", "There is no issue “13” on the board: did you mean acme/web#123 “Reminders”, "),
+        ("web#120", "There is no issue “web#120” on the board: did you mean acme/"),
+        ("acme/web#1", "There is no issue “acme/web#1” on the board: did you mean acme/"),
+        ("https://github.com/acme/other/issues/12", "did you mean acme/web#12 “Login”"),
+        ("paiments", "did you mean acme/web#7 “Payments by invoice”"),
         ("", "Which issue? Say its number,"),
         ("x" * 500, "There is no issue “xxx"),
-        ("#", "There is no issue “#” on the board."),
-        ("²", "There is no issue “²” on the board."),
+        ("#", "There is no issue “#” on the board: "),
+        ("²", "There is no issue “²” on the board: "),
         ("1" * 5000, "There is no issue “111"),
         ("web#" + "1" * 5000, "There is no issue “web#111"),
     ],
@@ -393,7 +393,7 @@ def test_many_repositories_with_one_number_are_cut_short() -> None:
 
 
 def test_a_board_without_issues_has_none() -> None:
-    with pytest.raises(UnknownIssue, match="the board has none at all"):
+    with pytest.raises(UnknownIssue, match="as the board has none: add issues to the project"):
         issue_history(question(issue="1"))
 
 

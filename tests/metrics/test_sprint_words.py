@@ -67,25 +67,33 @@ def test_words_that_mean_a_sprint(words: str, today: date, found: str) -> None:
             BREAK,
             (
                 "No sprint covers today: “Sprint 11” ended on Sun 12 Nov 2023 and "
-                "“Sprint 12” starts on Mon 20 Nov 2023."
+                "“Sprint 12” starts on Mon 20 Nov 2023. "
+                "Ask for one of these instead."
             ),
         ),
         (
             "@current",
             date(2023, 9, 1),
-            "No sprint covers today: “Sprint 9” starts on Mon 2 Oct 2023.",
+            (
+                "No sprint covers today: “Sprint 9” starts on Mon 2 Oct 2023. "
+                "Ask for that one instead."
+            ),
         ),
         (
             "@current",
             date(2024, 9, 1),
-            "No sprint covers today: “Sprint 120” ended on Sun 17 Dec 2023.",
+            (
+                "No sprint covers today: “Sprint 120” ended on Sun 17 Dec 2023. "
+                "Ask for that one instead."
+            ),
         ),
         (
             "@previous",
             date(2023, 10, 2),
             (
                 "No sprint has ended yet: “Sprint 9” ends on Sun 15 Oct 2023 and "
-                "“Sprint 10” starts on Mon 16 Oct 2023."
+                "“Sprint 10” starts on Mon 16 Oct 2023. "
+                "Ask for one of these instead."
             ),
         ),
         (
@@ -93,7 +101,8 @@ def test_words_that_mean_a_sprint(words: str, today: date, found: str) -> None:
             date(2023, 12, 4),
             (
                 "No sprint is planned after today: “Sprint 12” ended on Sun 3 Dec 2023 and "
-                "“Sprint 120” ends on Sun 17 Dec 2023."
+                "“Sprint 120” ends on Sun 17 Dec 2023. "
+                "Ask for one of these instead."
             ),
         ),
         (
@@ -109,7 +118,8 @@ def test_words_that_mean_a_sprint(words: str, today: date, found: str) -> None:
             MID_11,
             (
                 "No sprint covers Wed 15 Nov 2023: “Sprint 11” ends on Sun 12 Nov 2023 and "
-                "“Sprint 12” starts on Mon 20 Nov 2023."
+                "“Sprint 12” starts on Mon 20 Nov 2023. "
+                "Ask for one of these instead."
             ),
         ),
         (
@@ -117,20 +127,24 @@ def test_words_that_mean_a_sprint(words: str, today: date, found: str) -> None:
             date(2024, 1, 1),
             (
                 "No sprint covers Wed 15 Nov 2023: “Sprint 11” ended on Sun 12 Nov 2023 and "
-                "“Sprint 12” started on Mon 20 Nov 2023."
+                "“Sprint 12” started on Mon 20 Nov 2023. "
+                "Ask for one of these instead."
             ),
         ),
         (
             "2024-02-01",
             date(2023, 12, 17),
-            "No sprint covers Thu 1 Feb 2024: “Sprint 120” ends on Sun 17 Dec 2023.",
+            (
+                "No sprint covers Thu 1 Feb 2024: “Sprint 120” ends on Sun 17 Dec 2023. "
+                "Ask for that one instead."
+            ),
         ),
         (
             "sprnt 12",
             MID_11,
             (
-                "No sprint is called “sprnt 12”. Nearest of 5 sprints: "
-                "“Sprint 12”, “Sprint 120” or “Sprint 11”."
+                "No sprint is called “sprnt 12”: did you mean "
+                "“Sprint 12”, “Sprint 120” or “Sprint 11”?"
             ),
         ),
     ],
@@ -145,7 +159,7 @@ def test_words_that_mean_none(words: str, today: date, said: str) -> None:
     "words", ["77", "2023-02-30", "🚀", "²", "1" * 5000, "x" * 300, "Sprint 10 by issues"]
 )
 def test_any_other_words_are_answered_with_titles(words: str) -> None:
-    with pytest.raises(UnknownSprint, match=r"Nearest of 5 sprints: “Sprint") as told:
+    with pytest.raises(UnknownSprint, match="did you mean “Sprint") as told:
         find_sprint(words, SPRINTS, MID_11)
     assert len(str(told.value)) < 200
 
