@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -14,59 +13,34 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from metrics.delivery_forecast import delivery_forecast
+from metrics.daily import weights
 from metrics.remaining_work import remaining_work
 from metrics.report import Question, Unit
 from metrics.sprint_burnup import sprint_burnup
 from metrics.sprint_progress import sprint_progress
-from tests.metrics.naive_sprint import Exports, Seen, Sprint, sprint_days
-from tests.metrics.sample_boards import Json, issue, iteration, question
-from tests.metrics.sample_histories import history
+from tests.metrics.naive_sprint import Exports, Sprint, sprint_days
+from tests.metrics.sample_boards import Json, iteration, question
+from tests.metrics.sample_lives import (
+    ACTS,
+    HOUR,
+    Life,
+    Move,
+    exports_of,
+    history_of,
+    items_at,
+    lives,
+)
 
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-GAP = timedelta(hours=36)
+DAY = timedelta(days=1)
 ZONES = ["UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Apia", "Asia/Kolkata"]
 OTHER = iteration("Other", "2023-09-01")
 LATER = iteration("Later", "2024-01-01")
-POINTS = st.integers(0, 40).map(lambda quarters: quarters / 4)
-ACTS = st.sampled_from(
+CHANGES = st.sampled_from(
     [
-        *["in", "close", "later"] * 2,
-        *("other", "nowhere", "drop", "reopen", "archive", "restore", 0.25, 5.0),
+        *[Move("Sprint"), Move("Later"), "close"] * 2,
+        *(Move("Other"), Move(None), *ACTS[1:], 0.25, 5.0),
     ]
 )
-
-
-SPRINTS = {"in": "Sprint", "other": "Other", "later": "Later", "nowhere": None}
-
-
-@dataclass(frozen=True)
-class Life:
-    """What really happened to an issue: hours since its creation, and what was done to it."""
-
-    created: datetime
-    points: float
-    sprint: str | None
-    acts: tuple[tuple[datetime, Any], ...]
-
-    def seen_at(self, moment: datetime) -> Seen | None:
-        """As an export of that moment sees it; None where it is not on the board."""
-        item = Seen(self.created, self.sprint, self.points)
-        is_there = self.created <= moment
-        for at, act in self.acts:
-            if at > moment:
-                break
-            if isinstance(act, float):
-                item = replace(item, weight=act)
-            elif act in SPRINTS:
-                item = replace(item, sprint=SPRINTS[act])
-            elif act in {"close", "drop"} and item.closed is None:
-                item = replace(item, closed=at, dropped=act == "drop")
-            elif act == "reopen":
-                item = replace(item, closed=None, dropped=False)
-            elif act in {"archive", "restore"}:
-                is_there = act == "restore"
-        return item if is_there else None
 
 
 @dataclass(frozen=True)
@@ -80,78 +54,24 @@ class World:
 
     @property
     def exports(self) -> Exports:
-        return [
-            (
-                moment,
-                {
-                    str(number): seen if self.unit is Unit.POINTS else replace(seen, weight=1)
-                    for number, life in enumerate(self.lives, 1)
-                    if (seen := life.seen_at(moment))
-                },
-            )
-            for moment in self.moments
-        ]
-
-    def items(self, moment: datetime) -> list[Json]:
-        sprints = {"Sprint": self.sprint, "Other": OTHER, "Later": LATER, None: None}
-        return [
-            issue(
-                number,
-                seen.weight,
-                seen.created.isoformat(),
-                seen.closed.isoformat() if seen.closed else None,
-                sprints[seen.sprint],
-                stateReason=("NOT_PLANNED" if seen.dropped else "COMPLETED")
-                if seen.closed
-                else None,
-            )
-            for number, life in enumerate(self.lives, 1)
-            if (seen := life.seen_at(moment))
-        ]
+        return exports_of(self.lives, self.moments, self.unit)
 
     def question(self, *, shuffled: int | None = None) -> Question:
-        boards = {moment: self.items(moment) for moment in self.moments}
+        sprints = {"Sprint": self.sprint, "Other": OTHER, "Later": LATER}
+        boards = {moment: items_at(self.lives, moment, sprints) for moment in self.moments}
         if shuffled is not None:
             for items in boards.values():
                 random.Random(shuffled).shuffle(items)  # noqa: S311
-        known = history(
-            {moment.isoformat(): items for moment, items in boards.items()},
-            sightings=[(a.isoformat(), b.isoformat()) for a, b in _stretches(self.moments)],
-            timezone=self.zone,
-            iterations=(self.sprint, OTHER, LATER),
-        )
+        more: Json = {"timezone": self.zone, "iterations": tuple(sprints.values())}
         return question(
             *boards[self.moments[-1]],
-            history=known,
-            timezone=self.zone,
-            iterations=(self.sprint, OTHER, LATER),
+            history=history_of(boards, **more),
             sprint="Sprint",
             unit=self.unit,
             now=self.now,
+            exported_at=self.now.isoformat(),
+            **more,
         )
-
-
-def _stretches(moments: tuple[datetime, ...]) -> Iterator[tuple[datetime, datetime]]:
-    start = before = moments[0]
-    for moment in moments[1:]:
-        if moment - before > GAP:
-            yield start, before
-            start = moment
-        before = moment
-    yield start, before
-
-
-@st.composite
-def lives(draw: st.DrawFn, begin: datetime) -> Life:
-    created = begin + draw(st.integers(-200, 100)) * HOUR
-    acts = draw(st.lists(st.tuples(st.integers(0, 60), ACTS), min_size=5, max_size=8))
-    at, done = created, []
-    for hours, act in acts:
-        at += hours * HOUR
-        done.append((at, act))
-    return Life(
-        created, draw(POINTS), draw(st.sampled_from(["Sprint", "Other", None])), tuple(done)
-    )
 
 
 @st.composite
@@ -163,8 +83,9 @@ def worlds(draw: st.DrawFn) -> World:
     apart = draw(st.lists(st.integers(1, 40), min_size=8, max_size=20))
     first = begin + draw(st.integers(-100, 50)) * HOUR
     moments = tuple(first + sum(apart[:at]) * HOUR for at in range(len(apart)))
+    life = lives(begin, CHANGES, ["Sprint", "Other", None])
     return World(
-        lives=tuple(draw(st.lists(lives(begin), min_size=3, max_size=8))),
+        lives=tuple(draw(st.lists(life, min_size=3, max_size=8))),
         moments=moments,
         sprint=iteration("Sprint", str(start), days),
         zone=ZoneInfo(draw(st.sampled_from(ZONES))),
@@ -239,15 +160,12 @@ def test_all_figures_agree_whatever_the_order_of_rows(world: World, seed: int) -
 @given(worlds())
 def test_a_forecast_goes_on_from_what_the_burndown_says(world: World) -> None:
     asked = world.question()
-    asked = replace(asked, board=replace(asked.board, exported_at=world.now))
     work, progress = remaining_work(asked), sprint_progress(asked)
     open_by_day = progress.daily["total_open"].loc[: pd.Timestamp(work.today)]
     assert work.left.loc[: open_by_day.index.max()].equals(open_by_day)
     late = progress.closed_late if progress.is_finished else 0
     assert work.amount == pytest.approx(progress.open - late)
-    remaining = delivery_forecast(asked).details
-    assert remaining["amount"].sum() == pytest.approx(work.amount)
-    assert len(remaining) == len(work.open_issues)
+    assert weights(work.open_issues, asked.unit).sum() == pytest.approx(work.amount)
 
 
 @settings(suppress_health_check=[HealthCheck.filter_too_much])
