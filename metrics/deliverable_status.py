@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -55,7 +55,8 @@ def deliverable_status(question: Question) -> Report:
     work = found.asked[~out]
     table = deliverable_table(found, work, unit, question.conventions.acceptance_heading)
     told = _headline(table, unit)
-    shown = with_epics(table, found, work, unit, _titles(question)) if question.epics else table
+    titles = _titles(question)
+    shown = with_epics(table, found, work, unit, titles) if question.epics else table
     orphans = found.orphans
     created = orphans["created_at"].dt.tz_convert(board.timezone)
     return Report(
@@ -68,6 +69,7 @@ def deliverable_status(question: Question) -> Report:
         alt_text=_story(table, told),
         notes=(
             *_notes(found, work, int(out.sum()), question),
+            *_not_known(found, shown, titles, question),
             *quality_note(board, found.asked, question.conventions, found.issues),
         ),
         board=board,
@@ -163,6 +165,24 @@ def _notes(
     if orphans := len(found.orphans):
         verb = "has" if orphans == 1 else "have"
         yield f"{count(orphans, 'open issue')} on the board {verb} no parent and no deliverable."
+
+
+def _not_known(
+    found: Deliverables, shown: pd.DataFrame, titles: Mapping[str, str], question: Question
+) -> Iterator[str]:
+    """What only a live export tells."""
+    if question.roadmap is not None and not found.bodies:
+        yield (
+            "Acceptance criteria are not known without the texts of deliverables, which history "
+            "does not keep."
+        )
+    epics: set[str] = set(shown["epic_url"].dropna()) if question.epics else set()
+    if unnamed := len(epics - titles.keys()):
+        verb, whose = ("is", "its number") if unnamed == 1 else ("are", "their numbers")
+        yield (
+            f"{count(unnamed, 'epic')} {verb} called by {whose}: history keeps the titles of "
+            "issues on the board only."
+        )
 
 
 def _pointed_twice(work: pd.DataFrame) -> int:

@@ -420,6 +420,22 @@ def test_an_epic_that_is_not_on_the_board_is_called_by_its_title() -> None:
     ).tolist() == ["Payment"]  # fmt: skip
 
 
+def test_what_a_board_of_the_past_cannot_tell_is_said() -> None:
+    """History keeps neither the texts of deliverables nor titles of what is not on the board."""
+    criteria = (
+        "Acceptance criteria are not known without the texts of deliverables, which history does "
+        "not keep."
+    )
+    titles = "1 epic is called by its number: history keeps the titles of issues on the board only."
+    now = ask(*EPICS[:3], epics=True, roadmap=board(*PLANS_WITH_TEXT))
+    then = ask(*EPICS, epics=True, roadmap=ROADMAP)
+    assert not {criteria, titles} & set(now.notes)
+    assert {criteria, titles} <= set(then.notes)
+    without = ask(*EPICS).notes
+    assert criteria in without
+    assert titles not in without
+
+
 def test_an_epic_in_two_deliverables_has_a_row_in_each() -> None:
     parent = {"url": f"{WEB}90"}
     report = ask(
