@@ -49,7 +49,10 @@ def answer_or_ask(
         tell_asker(WHICH_BOARD, [_words(WHICH_BOARD), choices(CHOOSE_BOARD, named)])
         return None
     if request.board not in here.boards:
-        raise WrongUsage(f"There is no board `{request.board}` to ask about here any more.")
+        raise WrongUsage(
+            f"There is no board `{request.board}` to ask about here any more: "
+            "`/report-help` lists those there are."
+        )
     answer(request, to, slack, tell_asker, analytics)
     return request
 
