@@ -37,7 +37,9 @@ def schedules_of(settings: Settings, now: datetime) -> list[Schedule]:
         plan = replace(planned.plan, requests=tuple(requests))
         found.append(Schedule(f"{OF_SETTINGS}{name}", "", each.channel, each.owner, plan, now))
     if problems:
-        raise SettingsError("\n".join(["The settings have schedules that are not:", *problems]))
+        raise SettingsError(
+            "\n".join(["The settings have schedules that cannot be read:", *problems])
+        )
     return found
 
 
