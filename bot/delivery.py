@@ -147,7 +147,8 @@ def bounded(work: Callable[[], None], to: Conversation, tell_asker: Tell, what: 
     try:
         work()
     except (ReportError, IntegrationError, WrongUsage) as error:
-        log.warning("%s was not answered: %s", what, error, exc_info=error.__cause__)
+        kind = type(error).__name__
+        log.warning("%s was not answered: %s: %s", what, kind, error, exc_info=error.__cause__)
         _tell(to, tell_asker, escape(str(error)))
         return "refused"
     except Exception:

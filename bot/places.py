@@ -88,7 +88,10 @@ def check_board(request: ReportRequest, here: Settings) -> None:
     `here` are the settings as seen from where it is asked.
     """
     if request.board not in here.boards:
-        raise WrongUsage(f"There is no board `{request.board}` to ask about here any more.")
+        raise WrongUsage(
+            f"There is no board `{request.board}` to ask about here any more: "
+            "`/report-help` lists those there are."
+        )
 
 
 def chosen(place: Place, settings: Settings, choices: Choices) -> str:

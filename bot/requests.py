@@ -284,6 +284,9 @@ def _units_like(word: str) -> str:
 def _board(text: str, settings: Settings) -> tuple[str, str]:
     """The configured name of the board that the text names, or "", and the text without it."""
     boards = {name.lower(): name for name in settings.boards}
+    if not boards:
+        # That there is none is told before any answer, whatever is said of one.
+        return "", re.sub(r"\bboard\b(?:\s+\S+)?", " ", text, flags=re.IGNORECASE)
     for way in (r"\bboard\s+([\w-]+)", r"([\w-]+)\s+board\b"):
         match = re.search(way, text, re.IGNORECASE)
         if match and match[1].lower() in boards:
@@ -293,10 +296,11 @@ def _board(text: str, settings: Settings) -> tuple[str, str]:
     match = re.search(r"\bboard\s+(\S+)", text, re.IGNORECASE)
     if match is None:
         return "", text
-    nearest = process.extractOne(match[1].lower(), boards, scorer=fuzz.WRatio)
-    hint = f"type `board {nearest[0]}`" if nearest else "none is configured"
+    (nearest, *_) = process.extractOne(match[1].lower(), boards, scorer=fuzz.WRatio)
     known = ", ".join(f"`{name}`" for name in settings.boards)
-    raise WrongUsage(f"There is no board `{match[1]}` here (there is {known}): {hint}.")
+    raise WrongUsage(
+        f"There is no board `{match[1]}` here (there is {known}): type `board {nearest}`."
+    )
 
 
 def _boards_to_type(boards: Iterable[str]) -> str:
@@ -317,9 +321,8 @@ def _sprint(words: list[str]) -> str:
     if not words:
         return ""
     if len(words) > 1:
-        raise WrongUsage(
-            f"One sprint at a time, please: I read {' and '.join(f'`{word}`' for word in words)}."
-        )
+        read = " and ".join(f"`{word}`" for word in words)
+        raise WrongUsage(f"One sprint at a time, please: I read {read}. Type one of them.")
     relative = re.fullmatch(
         r"(?:the\s+)?@?(\w+)(?:\s+(?:sprint|iteration)s?)?", words[0], re.IGNORECASE
     )

@@ -235,7 +235,7 @@ def timezone(value: Any) -> ZoneInfo:
         return ZoneInfo(text(value))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         near = get_close_matches(str(value), available_timezones(), n=1) or ["Europe/Berlin"]
-        raise ValueError(f'write an IANA time zone, such as "{near[0]}"') from None
+        raise ValueError(f'write the name of a time zone, such as "{near[0]}"') from None
 
 
 def working_days(value: Any) -> frozenset[int]:

@@ -25,7 +25,10 @@ from integrations.slack import SlackDestination, refusals_in_words
 
 log = logging.getLogger(__name__)
 
-OLD_BUTTON = "This button is of another version of me: ask with a command, such as `/report-help`."
+OLD_BUTTON = (
+    "This button is of another version of me: ask with a command instead; "
+    "`/report-help` lists them."
+)
 # Whoever presses twice does so within this many seconds.
 DOUBLE_CLICK = 3.0
 

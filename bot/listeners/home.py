@@ -13,8 +13,10 @@ from bot.asker import tell_person
 from bot.buttons import pressed
 from bot.delivery import Conversation, bounded
 from bot.home import ASK, home
+from bot.listeners.actions import OLD_BUTTON
 from bot.listeners.schedules import mine_or_none
 from bot.places import DIRECT, Place, seen_from
+from bot.report_request import NotARequest
 from bot.requests import Asked
 from bot.schedules.deliveries import build_deliveries
 from bot.wiring import Analytics
@@ -41,7 +43,11 @@ def register(app: App, analytics: Analytics) -> None:
         place = Place(body["team"]["id"], DIRECT)
 
         def work() -> None:
-            asked = Asked(pressed(body["actions"][0]["value"]).request)
+            try:
+                asked = Asked(pressed(body["actions"][0]["value"]).request)
+            except NotARequest:
+                tell(OLD_BUTTON)
+                return
             there = Place(place.team, slack.open_direct(user))
             answer_or_ask(asked, Conversation(there, user), slack, tell, analytics)
 

@@ -42,7 +42,9 @@ def schedules_of(settings: Settings, now: datetime) -> list[Schedule]:
             Schedule(f"{OF_SETTINGS}{name}", each.workspace, each.channel, each.owner, plan, now)
         )
     if problems:
-        raise SettingsError("\n".join(["The settings have schedules that are not:", *problems]))
+        raise SettingsError(
+            "\n".join(["The settings have schedules that cannot be read:", *problems])
+        )
     return found
 
 

@@ -98,7 +98,7 @@ def test_wrong_settings_are_told(
     monkeypatch.setenv("ANALYTICS_TIMEZONE", "Mars")
     outcome = run(*command)
     assert outcome.code == 1
-    assert "timezone is 'Mars': write an IANA time zone" in outcome.out + outcome.err
+    assert "timezone is 'Mars': write the name of a time zone" in outcome.out + outcome.err
 
 
 def test_serving_without_tokens_says_where_they_are(run: Callable[..., Outcome]) -> None:

@@ -189,7 +189,10 @@ def test_words_of_a_message(text: str, report: str, sprint: str, unit: Unit) -> 
             "board mobil",
             "There is no board `mobil` here (there is `main`, `Mobile`): type `board Mobile`.",
         ),
-        ('"Sprint 1" Sprint 2', "One sprint at a time, please: I read `Sprint 1` and `Sprint 2`."),
+        (
+            '"Sprint 1" Sprint 2',
+            ("One sprint at a time, please: I read `Sprint 1` and `Sprint 2`. Type one of them."),
+        ),
     ],
 )
 def test_words_that_make_no_request_are_answered_with_what_to_type(
@@ -211,6 +214,13 @@ def test_words_that_make_no_request_are_answered_with_what_to_type(
 )
 def test_a_message_names_its_board_either_way(text: str, board: str) -> None:
     assert parse_message(text, SETTINGS).request == ReportRequest("sprint-burndown", board, POINTS)
+
+
+@pytest.mark.parametrize("text", ["board mobile by issues", "issues, board"])
+def test_where_there_is_no_board_none_is_named(text: str) -> None:
+    nowhere = replace(SETTINGS, boards={}, default_board="")
+    asked = parse_command("data-quality", text, nowhere).request
+    assert asked == ReportRequest("data-quality", "", ISSUES)
 
 
 @given(

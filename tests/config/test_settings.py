@@ -200,8 +200,8 @@ def test_what_a_team_calls_its_own(load: Load, setting: str, written: str, value
     ("text", "says"),
     [
         ('timezone = "Europe/Berln"', 'such as "Europe/Berlin"'),
-        ('timezone = "../etc/passwd"', "IANA time zone"),
-        ("timezone = 1", "IANA time zone"),
+        ('timezone = "../etc/passwd"', "write the name of a time zone"),
+        ("timezone = 1", "write the name of a time zone"),
         ('working_days = "Mo-Fr"', 'such as "Mon-Fri"'),
         ("working_days = []", 'such as "Mon-Fri"'),
         ("working_days = [1, 2]", 'such as "Mon-Fri"'),

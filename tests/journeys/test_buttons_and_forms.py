@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.playground.run import Playground, playground, sample_slack
+from bot.playground.run import BOT_TOKEN, Playground, playground, sample_slack
 from bot.playground.slack.workspace import SCOPES
 from config import BoardSettings
+from integrations.slack import web_client
 from tests.journeys.person import Message, Person, is_private, is_report, words
 
 CHANNEL, DIRECT = "team-platform", "sprint_analytics"
@@ -146,6 +147,23 @@ def test_the_home_tab_has_a_button_for_each_report(ana: Person) -> None:
     ana.press(home, "change")
     ana.submit(ana.modal(), {})
     ana.sees(DIRECT, lambda each: is_report(each) and "Sprint burndown" in words(each))
+
+
+def test_a_button_of_another_version_says_what_to_do(opened: Playground, ana: Person) -> None:
+    slack = web_client(BOT_TOKEN, f"{opened.url}/api/")
+    old = {"type": "button", "text": {"type": "plain_text", "text": "Old"}, "value": "old"}
+
+    def actions(action_id: str) -> list[Message]:
+        return [{"type": "actions", "elements": [{**old, "action_id": action_id}]}]
+
+    blocks = actions("show_again")
+    ts = slack.chat_postMessage(channel="C0PLATFORM", text="Old", blocks=blocks)["ts"]
+    ana.press(ana.sees(CHANNEL, lambda each: each["ts"] == ts), "show_again")
+    ana.sees(CHANNEL, lambda each: is_private(each) and "another version of me" in words(each))
+    blocks = actions("home_ask_main_roadmap")
+    slack.views_publish(user_id="U0ANA", view={"type": "home", "blocks": blocks})
+    ana.press(ana.home(), "home_ask_main_roadmap")
+    ana.sees(DIRECT, lambda each: "another version of me" in words(each))
 
 
 def block(view: Message, name: str) -> Message:
