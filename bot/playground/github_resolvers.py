@@ -22,7 +22,7 @@ class Faults:
     """What goes wrong on purpose; a test may change it while the server runs.
 
     `next_answers` are given, whatever is asked, before the server answers for itself; None among
-    them is an answer of its own.
+    them is an answer of its own. `delay` are the seconds before each answer.
     `page_drop` is how many items are missing at the end of every page of a project's items.
     `has_filter` is whether `items` takes a `query`, which GitHub Enterprise Server does from 3.20
     on; `filters` is whether that has any effect, and `unknown` are qualifiers that it does not
@@ -30,6 +30,7 @@ class Faults:
     """
 
     next_answers: deque[Response | None] = field(default_factory=deque)
+    delay: float = 0.0
     page_drop: int = 0
     has_filter: bool = True
     filters: bool = True

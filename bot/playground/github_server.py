@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -47,6 +48,7 @@ def github_app(world: World, faults: Faults | None = None) -> Starlette:
     async def answer(request: Request) -> Response:
         # An answer before the whole question is in breaks the caller's pipe.
         await request.body()
+        await asyncio.sleep(context.faults.delay)
         waiting = context.faults.next_answers
         response = (waiting.popleft() if waiting else None) or await _answer(request, context)
         response.headers["X-OAuth-Scopes"] = SCOPES

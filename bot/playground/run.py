@@ -18,7 +18,7 @@ from bot.help import HELP_SUMMARY, usage_hint
 from bot.listeners.commands import HELP
 from bot.listeners.forms import SHORTCUT
 from bot.listeners.schedules import COMMAND, SUMMARY, USAGE_HINT
-from bot.playground.github_server import github_app
+from bot.playground.github_server import Faults, github_app
 from bot.playground.sample_board import sample_workspace
 from bot.playground.sample_history import past_exports
 from bot.playground.serving import forget_proxies, gh_home, serve
@@ -57,11 +57,13 @@ WELCOME = """
 
 @dataclass(frozen=True)
 class Playground:
-    """A running playground: where its page is, and the workspace behind it."""
+    """A running playground: where its page is, the workspace behind it, and what its GitHub does
+    wrong on purpose."""
 
     url: str
     workspace: Workspace
     analytics: Analytics
+    faults: Faults
 
 
 def run(port: int, show: Callable[[str], object]) -> None:
@@ -134,15 +136,15 @@ def playground(
         ending.callback(shutil.rmtree, home, ignore_errors=True)
         github = home / "gh.sock"
         now = datetime.now(UTC)
-        world = sample_workspace(now.date())
-        ending.enter_context(serve(github_app(world), uds=github))
+        world, faults = sample_workspace(now.date()), Faults()
+        ending.enter_context(serve(github_app(world, faults), uds=github))
         url = ending.enter_context(serve(slack_app(workspace), port=port))
         own = _settings(url, gh_home(github), home / "history.sqlite3")
         analytics = build_analytics(replace(own, **settings))
         _keep_the_past(analytics, build_github(own), now)
         ending.enter_context(connected(analytics))
         ending.enter_context(ticking(analytics, build_deliveries(analytics)))
-        yield Playground(url, workspace, analytics)
+        yield Playground(url, workspace, analytics, faults)
 
 
 def _keep_the_past(analytics: Analytics, github: GitHub, now: datetime) -> None:

@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.web import SlackResponse
 
 from integrations.slack.errors import ImageNotReady, NotInChannel, refusals_in_words
+from integrations.slack.pacing import TURNS
 
 # Slack processes a picture of this size within a second or two.
 SECONDS_TO_PROCESS = 20.0
@@ -82,6 +83,7 @@ class SlackDestination:
             "unfurl_links": False,
             "unfurl_media": False,
         }
+        TURNS.wait(channel)
         try:
             return str(self._say("chat_postMessage", message)["ts"])
         except NotInChannel:

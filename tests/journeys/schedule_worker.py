@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from bot.schedules.deliveries import Deliveries, Due, Step
 from bot.wiring import build_analytics
 from config import BoardSettings, Settings
-from integrations.slack import SlackDestination, web_client
+from integrations.slack import SlackDestination, pacing, web_client
 
 
 def settings(slack_url: str, gh_config_dir: str, database_url: str) -> Settings:
@@ -46,6 +46,8 @@ def work(*places: str) -> None:
     def slack(_: str) -> SlackDestination:
         return SlackDestination(web_client(own.slack_bot_token, own.slack_api_url))
 
+    # The days go by faster than Slack would take the posts.
+    pacing.SECONDS_APART = 0.0
     own = settings(*places)
     with build_analytics(own, clock=lambda: now) as analytics, ThreadPoolExecutor(4) as pool:
         deliveries = Deliveries(analytics, slack, notice)

@@ -82,6 +82,18 @@ def test_a_message_that_cannot_be_changed_any_more_is_answered_in_its_thread(
     assert "points open" in words(ana.sees(CHANNEL, same(report)))
 
 
+def test_a_button_on_a_message_of_last_month_still_works(
+    opened: Playground, ana: Person, report: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month = 30 * 86_400
+    now = opened.workspace.clock
+    monkeypatch.setattr(opened.workspace, "clock", lambda: now() + month)
+    ana.press(report, "show_unit")
+    changed = ana.sees(CHANNEL, same(report, "Sprint 10: ", "issues open"))
+    ana.press(changed, "change")
+    assert "Sprint 10" in str(block(ana.modal(), "sprint"))
+
+
 def test_the_form_is_filled_in_and_answers_in_the_thread(ana: Person, report: Message) -> None:
     ana.press(report, "change")
     form = ana.modal()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -49,6 +50,25 @@ def test_a_slow_report_shows_that_it_is_worked_on_and_takes_that_place() -> None
         assert len(ana.messages(CHANNEL)) == 1
         assert seen[0] == "posted"
         assert set(seen[1:]) == {"changed"}
+
+
+def test_what_is_being_done_is_shown_page_by_page() -> None:
+    shown: list[str] = []
+    with playground(working_message_after=0.0) as opened:
+
+        def note(change: News) -> None:
+            if isinstance(change, Change) and change.message:
+                shown.append(change.message.text)
+
+        with opened.workspace.listening(note):
+            opened.faults.delay = 0.7
+            ana = Person(opened.url)
+            ana.say(CHANNEL, "/sprint-burndown")
+            ana.sees(CHANNEL, is_report)
+    pages = [text for text in shown if re.search(r"Exporting \d of 8 pages…", text)]
+    assert pages
+    assert pages == list(dict.fromkeys(pages))
+    assert "Sprint burndown: Sprint 10" in shown[-1]
 
 
 def test_a_slow_failure_takes_the_working_message_back() -> None:
