@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from metrics.charts import (
+    HALO,
     INK,
     LABEL,
     QUIET,
@@ -145,14 +146,14 @@ def write_label(
     size: int = LABEL,
     **place: Any,
 ) -> None:
-    """`text` beside a point of the chart, on a ground that sets it off from lines it may cross."""
+    """`text` beside a point of the chart, set off from lines it may cross."""
     figure.add_annotation(
         x=moment_of(day),
         y=value,
         text=f"<b>{markup(text)}</b>",
-        font={"size": size, "color": colour},
+        font={"size": size, "color": colour, "shadow": HALO},
         showarrow=False,
-        **{"bgcolor": "rgba(255,255,255,0.75)", "borderpad": 0, **place},
+        **place,
     )
 
 
