@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from metrics.charts import LABEL, LINE, markup
+from metrics.charts import HALO, LABEL, LINE, markup
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -29,15 +29,13 @@ def moment_of(day: date) -> datetime:
 def label(
     day: date, value: float, text: str, colour: str, size: int = LABEL, **place: Any
 ) -> dict[str, Any]:
-    """`text` beside a point of the chart, on a ground that sets it off from lines it may cross."""
+    """`text` beside a point of the chart, set off from lines it may cross."""
     return {
         "x": moment_of(day),
         "y": value,
         "text": f"<b>{markup(text)}</b>",
-        "font": {"size": size, "color": colour},
+        "font": {"size": size, "color": colour, "shadow": HALO},
         "showarrow": False,
-        "bgcolor": "rgba(255,255,255,0.75)",
-        "borderpad": 0,
         "xanchor": "center",
         "yanchor": "middle",
         "xshift": 0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterator
@@ -24,7 +25,12 @@ WIDTH, HEIGHT = 800, 500
 SMALL, TEXT, LABEL, TITLE = 16, 17, 20, 25
 EDGE = 28
 LINE = 1.3  # plotly's own line height
+# Sets text off from the lines that it crosses, whatever the ground is.
+HALO = ", ".join(["0 0 3px white"] * 6)
 _FILLER = "\0"
+# A space, but not for textwrap.
+_NO_BREAK = "\u00a0"
+_DATE = re.compile(r"(?:[A-Z][a-z]{2} )?\d{1,2}(?:–\d{1,2})? [A-Z][a-z]{2} \d{4}")
 _TITLE_COLUMNS, _TITLE_LINES = 56, 3
 _MOST_TICKS = 8
 
@@ -47,10 +53,14 @@ def coloured(text: str, colour: str) -> str:
 
 
 def wrapped(text: str, columns: int, lines: int) -> list[str]:
-    """`text` in at most so many lines, cut with an ellipsis; wide characters take two columns."""
+    """`text` in at most so many lines, cut with an ellipsis; wide characters take two columns.
+
+    Dates are not broken.
+    """
+    text = _DATE.sub(lambda found: found[0].replace(" ", _NO_BREAK), " ".join(text.split()))
     spread = "".join(
         letter + _FILLER if unicodedata.east_asian_width(letter) in "WF" else letter
-        for letter in " ".join(text.split())
+        for letter in text
     )
     cut = textwrap.wrap(spread, columns, max_lines=lines, placeholder=" …")
     return [line.replace(_FILLER, "") for line in cut] or [""]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from metrics.errors import MissingField
 from metrics.flow_chart import flow_figure
-from metrics.flow_times import PERCENTILES, Flow, flow_of
+from metrics.flow_times import Flow, flow_of
 from metrics.issues import plain
 from metrics.quality import quality_note
 from metrics.report import DETAILS, Question, Report, Statistic, Unit
@@ -90,10 +90,10 @@ def _within(days: int) -> str:
 def _statistics(found: Flow) -> Iterator[tuple[str, str]]:
     unit, done = found.question.unit, found.completed
     for name, column in TIMES.items():
-        times = found.percentiles(column)
+        times = found.named_percentiles(column)
         known = count(int(done[column].notna().sum()), "issue")
-        noun = "day" if times.get(PERCENTILES[-1]) == 1 else "days"
-        told = ", ".join(f"{part}% in {number(within)}" for part, within in times.items())
+        noun = "day" if max(times.values(), default=0) == 1 else "days"
+        told = ", ".join(f"{part} in {number(within)}" for part, within in times.items())
         yield name.capitalize(), f"{told} {noun} ({known})" if times else "not known"
     total = float(found.throughput.sum())
     yield "Completed", amount(total, unit)

@@ -122,8 +122,9 @@ def _draw_times(figure: go.Figure, found: Flow, axis: str) -> tuple[str, float]:
                 hoverinfo="skip",
             )
         )
-        shown = days if colour == _LEAD else {85: days[85]} if days else {}
-        for share, within in shown.items():
+        for name, within in found.named_percentiles(column).items():
+            if colour != _LEAD and within != days[85]:
+                continue
             figure.add_shape(
                 type="line",
                 xref="paper",
@@ -132,9 +133,9 @@ def _draw_times(figure: go.Figure, found: Flow, axis: str) -> tuple[str, float]:
                 yref=axis,
                 y0=within,
                 y1=within,
-                line={"color": colour, "width": 2.5 if share == 85 else 1.2, "dash": "dot"},
+                line={"color": colour, "width": 2.5 if within == days[85] else 1.2, "dash": "dot"},
             )
-            lines.append((within, f"{share}% in {count(within, 'day')}", colour))
+            lines.append((within, f"{name} in {count(within, 'day')}", colour))
     _write_right(figure, axis, reach, lines)
     names = [coloured("● Lead time", _LEAD)]
     if times[1][3]:

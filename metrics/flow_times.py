@@ -70,6 +70,16 @@ class Flow:
             return {}
         return {share: int(known[ceil(share * len(known) / 100) - 1]) for share in PERCENTILES}
 
+    def named_percentiles(self, column: str) -> dict[str, int]:
+        """The same by name, those that are equal as one: `50%`, or `85–95%`."""
+        equal: dict[int, list[str]] = {}
+        for share, days in self.percentiles(column).items():
+            equal.setdefault(days, []).append(f"{share}")
+        return {
+            f"{'–'.join(dict.fromkeys((shares[0], shares[-1])))}%": days
+            for days, shares in equal.items()
+        }
+
     @property
     def shown(self) -> pd.DatetimeIndex:
         """The `days` from the first on which the board had an issue."""

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from metrics.charts import BLUE, INK, LABEL, QUIET, SMALL, canvas, coloured, markup, value_axis
+from metrics.charts import (
+    BLUE,
+    HALO,
+    INK,
+    LABEL,
+    QUIET,
+    SMALL,
+    canvas,
+    coloured,
+    markup,
+    value_axis,
+)
 from metrics.monte_carlo import CONFIDENCES, done_by
 from metrics.remaining_work import DAY, RemainingWork
 from metrics.report import Unit
@@ -189,9 +200,7 @@ def _write_date(figure: go.Figure, confidence: int, day: date, height: float) ->
         x=day,
         y=height,
         text=f"<b>{confidence}%</b> {markup(weekday(day))} {markup(short_day(day))}",
-        font={"size": LABEL if confidence == 85 else LABEL - 2, "color": BLUE},
-        bgcolor="rgba(255,255,255,0.75)",
-        borderpad=0,
+        font={"size": LABEL if confidence == 85 else LABEL - 2, "color": BLUE, "shadow": HALO},
         xanchor="left",
         yanchor="middle",
         xshift=4,

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from metrics.charts import EDGE, GREEN, INK, QUIET, SMALL, TEXT, canvas, coloured, markup, wrapped
+from metrics.charts import (
+    EDGE,
+    GREEN,
+    HALO,
+    INK,
+    QUIET,
+    SMALL,
+    TEXT,
+    canvas,
+    coloured,
+    markup,
+    wrapped,
+)
 from metrics.report import Question
 from metrics.velocity_findings import DATES, RECENT
 from metrics.wording import compact, days
@@ -17,14 +29,16 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 _COMMITTED, _COMPLETED_TEXT = "#A9B4C0", "#00785A"
+_CARRIED, _CARRIED_TEXT = "#F5CF8B", "#8A5A00"
 _ROW, _BAR, _OFFSET = 68, 0.35, 0.185
-_LABEL_WIDTH, _LABEL_COLUMNS, _NUMBERS_WIDTH = 230, 24, 90
+_LABEL_WIDTH, _LABEL_COLUMNS, _NUMBERS_WIDTH = 230, 24, 140
 
 
 def velocity_figure(question: Question, results: pd.DataFrame, headline: str) -> go.Figure:
-    """Two bars for each sprint, oldest on top, and a line at the median of the last three.
+    """Two bars for each sprint, oldest on top, and lines at median and mean of the last three.
 
-    Where no export saw what was committed, its bar is hatched.
+    What was carried over goes on from what was completed. Where no export saw what was committed,
+    its bar is hatched.
     """
     is_dated = results["known_from"] == DATES
     rows = list(range(len(results)))
@@ -32,8 +46,8 @@ def velocity_figure(question: Question, results: pd.DataFrame, headline: str) ->
     figure = canvas(
         question,
         headline,
-        f"{coloured('committed', QUIET)} and {coloured('completed', _COMPLETED_TEXT)} "
-        f"{question.unit} by sprint",
+        f"{coloured('committed', QUIET)}, {coloured('completed', _COMPLETED_TEXT)} and "
+        f"{coloured('carried over', _CARRIED_TEXT)} {question.unit} by sprint",
         footnote="hatched: by creation date" if is_dated.any() else "scope seen by exports",
         left=EDGE + _LABEL_WIDTH,
         right=_NUMBERS_WIDTH,
@@ -47,22 +61,25 @@ def velocity_figure(question: Question, results: pd.DataFrame, headline: str) ->
     }
     _draw_bars(figure, [row - _OFFSET for row in rows], committed, _COMMITTED, pattern=hatches)
     _draw_bars(figure, [row + _OFFSET for row in rows], completed, GREEN)
-    top = max(committed.max(), completed.max(), 1)
+    carried = results["carried_over"].astype("Float64").fillna(0).astype(float)
+    _draw_bars(figure, [row + _OFFSET for row in rows], carried, _CARRIED, base=completed)
+    top = max(committed.max(), (completed + carried).max(), 1)
     figure.update_layout(
         barmode="overlay",
         xaxis={"range": [0, top], "visible": False},
         yaxis={"range": [len(rows) - 0.5, -0.5 - above], "visible": False},
     )
-    median = float(completed[-RECENT:].median())
+    recent = completed[-RECENT:]
     if len(rows) > 1:
-        figure.add_shape(
-            type="line",
-            x0=median,
-            x1=median,
-            y0=-0.5,
-            y1=len(rows) - 0.5,
-            line={"color": INK, "width": 1.5, "dash": "dash"},
-        )
+        for value, dash in ((recent.median(), "dash"), (recent.mean(), "dot")):
+            figure.add_shape(
+                type="line",
+                x0=value,
+                x1=value,
+                y0=-0.5,
+                y1=len(rows) - 0.5,
+                line={"color": INK, "width": 1.5, "dash": dash},
+            )
     # Added one by one, plotly would check all of them again each time.
     written = [
         text
@@ -70,13 +87,18 @@ def velocity_figure(question: Question, results: pd.DataFrame, headline: str) ->
         for text in _texts(row, sprint)
     ]
     if len(rows) > 1:
-        written.append(_median_text(median, len(completed[-RECENT:])))
+        written.append(_recent_text(recent, top))
     figure.update_layout(annotations=[*figure.layout.annotations, *written])
     return figure
 
 
 def _draw_bars(
-    figure: go.Figure, rows: Sequence[float], lengths: pd.Series, colour: str, **marker: Any
+    figure: go.Figure,
+    rows: Sequence[float],
+    lengths: pd.Series,
+    colour: str,
+    base: pd.Series | None = None,
+    **marker: Any,
 ) -> None:
     import plotly.graph_objects as go
 
@@ -84,6 +106,7 @@ def _draw_bars(
         go.Bar(
             x=lengths,
             y=rows,
+            base=base,
             orientation="h",
             width=_BAR,
             marker={"color": colour, "cornerradius": 3, **marker},
@@ -92,12 +115,15 @@ def _draw_bars(
     )
 
 
-def _median_text(median: float, sprints: int) -> dict[str, Any]:
+def _recent_text(recent: pd.Series, top: float) -> dict[str, Any]:
+    median, mean = (compact(float(value)) for value in (recent.median(), recent.mean()))
     return {
-        "x": median,
+        "x": recent.median(),
         "y": -0.5,
+        # There is little room beside the longest bar.
+        "xanchor": "right" if recent.median() > 0.7 * top else "center",
         "yanchor": "bottom",
-        "text": f"median of the last {sprints}: <b>{compact(median)}</b>",
+        "text": f"last {len(recent)}: <b>{median}</b> median (dashed), <b>{mean}</b> mean (dotted)",
         "font": {"size": SMALL, "color": INK},
         "showarrow": False,
     }
@@ -118,19 +144,22 @@ def _texts(row: int, sprint: dict[Any, Any]) -> Iterator[dict[str, Any]]:
         "font": {"size": SMALL, "color": INK},
         "showarrow": False,
     }
-    for name, side, colour in (
-        ("committed", -_OFFSET, QUIET),
-        ("completed", _OFFSET, _COMPLETED_TEXT),
+    committed, completed = float(sprint["committed"]), float(sprint["completed"])
+    carried = 0.0 if pd.isna(sprint["carried_over"]) else float(sprint["carried_over"])
+    told = coloured(compact(completed), _COMPLETED_TEXT)
+    if carried:
+        told += f" + {coloured(compact(carried), _CARRIED_TEXT)}"
+    for x, side, text in (
+        (committed, -_OFFSET, coloured(compact(committed), QUIET)),
+        (completed + carried, _OFFSET, told),
     ):
         yield {
-            "x": max(float(sprint[name]), 0),
+            "x": max(x, 0),
             "y": row + side,
             "xanchor": "left",
-            "xshift": 1,
-            "text": f"&nbsp;<b>{compact(float(sprint[name]))}</b>&nbsp;",
-            "font": {"size": SMALL, "color": colour},
+            "xshift": 6,
+            "text": text,
+            # They may be over the lines.
+            "font": {"size": SMALL, "color": QUIET, "shadow": HALO},
             "showarrow": False,
-            # Over the line at the median.
-            "bgcolor": "white",
-            "borderpad": 0,
         }

@@ -52,12 +52,18 @@ def statistics(results: pd.DataFrame, shown: Sequence[SprintProgress]) -> tuple[
 
 def story(results: pd.DataFrame, title: str) -> str:
     """The chart in words, for those who cannot see it."""
-    told = [
-        f"{number(row['completed'])} of {number(row['committed'])} in {shortened(row['sprint'])}"
-        for _, row in results.iterrows()
-    ]
+    told = [_told(row) for _, row in results.iterrows()]
     sprints = count(len(results), "finished sprint")
-    return f"Bar chart of {sprints}. {title}. Completed of committed: {', '.join(told)}."
+    mean = number(results["completed"][-RECENT:].mean())
+    return (
+        f"Bar chart of {sprints}. {title}, mean {mean}. Completed of committed: {', '.join(told)}."
+    )
+
+
+def _told(row: pd.Series) -> str:
+    done = f"{number(row['completed'])} of {number(row['committed'])} in {shortened(row['sprint'])}"
+    left = 0 if pd.isna(row["carried_over"]) else row["carried_over"]
+    return f"{done} with {number(left)} carried over" if left else done
 
 
 def notes(results: pd.DataFrame, shown: Sequence[SprintProgress]) -> tuple[str, ...]:

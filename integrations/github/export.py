@@ -1,17 +1,7 @@
 """What an export of a board is made of: the whole board, what has changed since, or one sprint.
 
-What GitHub offers for less than the whole, as of November 2026:
-
-- `items(query:)` takes the filters of project views (github.com and GitHub Enterprise Server
-  3.20+). `updated:` compares days, not moments. Documented as an update are an item's own fields
-  and, of its issue, creation, reopening, edits, comments, labels, assignees, milestone and
-  transfer: closing is not on that list, and changes of a parent are not.
-- `ProjectV2Item.updatedAt` moves with an item's own fields, by whole seconds; nothing promises
-  that it moves with the issue. Items can be ordered by their position only.
-- `Repository.issues(filterBy: {since:})` tells every issue that was updated, to the second.
-- Nothing tells of items that were archived or deleted, except that there are fewer.
-
-So an earlier export is brought up to date by the filter (fields, additions), by the issues of all
+What GitHub offers for less than the whole, docs/export.md says. None of it tells everything, so
+an earlier export is brought up to date by the filter (fields, additions), by the issues of all
 repositories that its items and their ancestors live in (closing, parents), and by the number of
 items (what has gone). Whatever does not add up asks for the whole board. What moves none of
 these, such as the new name of a label or of a milestone, is seen with the next whole export.

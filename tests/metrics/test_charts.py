@@ -14,10 +14,12 @@ from PIL import Image
 from integrations.chrome import Chrome
 from metrics.charts import BLUE, GREEN, TRACK, markup, wrapped
 from metrics.deliverable_status import deliverable_status
+from metrics.delivery_forecast import delivery_forecast
 from metrics.report import Report
 from metrics.sprint_burndown import sprint_burndown
 from metrics.sprint_burnup import sprint_burnup
 from metrics.sprint_chart import SCOPE
+from metrics.sprint_velocity import sprint_velocity
 from tests.metrics.sample_boards import (
     WORKED_EXAMPLE,
     board,
@@ -28,6 +30,7 @@ from tests.metrics.sample_boards import (
 )
 
 LONG = "The sprint in which <b>everything</b> & more is done " * 6
+DATE = "Fri\u00a04\u00a0Dec\u00a02026"
 FUTURE = {"now": noon(date(2023, 10, 31))}
 
 
@@ -143,11 +146,24 @@ def test_all_text_is_large_enough_for_a_preview(report: Callable[..., Report]) -
         ("x" * 30, 10, 2, ["x" * 10, "…"]),
         ("請求書の再設計", 8, 2, ["請求書の", "再設計"]),
         ("a\nb\tc", 9, 1, ["a b c"]),
+        ("85% sure to be done by Fri 4 Dec 2026", 30, 2, ["85% sure to be done by", DATE]),
+        ("Sprint 10 of 16–29 Nov 2026", 20, 2, ["Sprint 10 of", "16–29\u00a0Nov\u00a02026"]),
         ("", 9, 1, [""]),
     ],
 )
 def test_long_names_are_wrapped(text: str, columns: int, lines: int, cut: list[str]) -> None:
     assert wrapped(text, columns, lines) == cut
+
+
+@pytest.mark.parametrize(
+    "report", [sprint_burndown, sprint_burnup, sprint_velocity, delivery_forecast]
+)
+def test_no_text_hides_what_is_behind_it(report: Callable[..., Report]) -> None:
+    done = [issue(n, 1, "2023-10-01", f"2023-10-{n}") for n in range(10, 30)]
+    asked = question(*WORKED_EXAMPLE, *done, now=noon(date(2023, 11, 8)), sprint="Sprint 1")
+    assert [
+        text.bgcolor for text in figure_of(report(asked)).layout.annotations if text.bgcolor
+    ] == []
 
 
 def test_control_characters_are_left_out() -> None:

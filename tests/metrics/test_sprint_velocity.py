@@ -138,8 +138,9 @@ def test_the_issues_of_the_last_sprint_are_listed() -> None:
 
 def test_the_chart_is_told_in_words() -> None:
     assert worked().alt_text == (
-        "Bar chart of 3 finished sprints. Velocity 9 points, 8 committed (median of 3 sprints). "
-        "Completed of committed: 9 of 10 in Sprint 1, 2 of 8 in Sprint 2, 9 of 4 in Sprint 3."
+        "Bar chart of 3 finished sprints. Velocity 9 points, 8 committed (median of 3 sprints), "
+        "mean 6.67. Completed of committed: 9 of 10 in Sprint 1 with 2 carried over, "
+        "2 of 8 in Sprint 2 with 5 carried over, 9 of 4 in Sprint 3."
     )
 
 
@@ -186,10 +187,23 @@ def test_the_last_twelve_sprints_are_shown(number: int, unit: Unit) -> None:
     assert report.figure
     figure = report.figure()
     bars = [list(bar.x) for bar in figure.data]
-    assert bars == [completed, completed]
+    assert bars == [completed, completed, [0] * len(completed)]
     texts = [annotation.text for annotation in figure.layout.annotations]
     assert sum("<b>S" in text for text in texts) == len(completed)
-    assert any("median of the last" in text for text in texts) == (number > 1)
+    assert any("median (dashed)" in text for text in texts) == (number > 1)
+
+
+def test_the_chart_has_the_mean_and_what_was_carried_over() -> None:
+    report = worked()
+    assert report.figure
+    figure = report.figure()
+    carried = figure.data[2]
+    assert list(carried.x) == [2, 5, 0]
+    assert list(carried.base) == [9, 2, 9]
+    assert [line.x0 for line in figure.layout.shapes] == [9, pytest.approx(20 / 3)]
+    texts = [annotation.text for annotation in figure.layout.annotations]
+    assert "last 3: <b>9</b> median (dashed), <b>6.67</b> mean (dotted)" in texts
+    assert sum(" + " in text for text in texts) == 2
 
 
 def test_sprints_that_no_export_saw_are_marked() -> None:
@@ -203,7 +217,7 @@ def test_sprints_that_no_export_saw_are_marked() -> None:
     assert any("The scope of 2 of 3 sprints is by creation dates" in it for it in report.notes)
     assert any("what was carried over is not known" in note for note in report.notes)
     assert report.figure
-    hatched, plain = report.figure().data
+    hatched, plain, _ = report.figure().data
     assert list(hatched.marker.pattern.shape) == ["/", "/", ""]
     assert plain.marker.pattern.shape is None
 
