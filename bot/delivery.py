@@ -176,6 +176,7 @@ def _post(
     try:
         send(text, report_blocks(found.report, image, asker, found.warning, buttons))
     except ImageNotReady as error:
+        log.warning("The chart of %s is not shown: %s", found.report.name, error)
         warning = f"The chart is missing. {error}"
         send(text, report_blocks(found.report, None, asker, warning, buttons))
 

@@ -1,8 +1,18 @@
-"""What a command left behind."""
+"""Runs commands as they are typed, and tells what they left behind."""
 
 from __future__ import annotations
 
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
 
 
 @dataclass(frozen=True)
@@ -12,3 +22,37 @@ class Outcome:
     code: int
     out: str
     err: str
+
+
+@contextmanager
+def logging_as_it_was() -> Iterator[None]:
+    """Take back what a command sets up: its handlers write to a stream that ends with the test."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def command_line(
+    patch: pytest.MonkeyPatch, captured: pytest.CaptureFixture[str], folder: Path
+) -> Callable[..., Outcome]:
+    """Runs `analytics` with words in that folder, with nothing but default settings."""
+    for name in [name for name in os.environ if name.startswith("ANALYTICS_")]:
+        patch.delenv(name)
+    # Variables win over a developer's own secrets.
+    for secret in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "GITHUB_TOKEN"):
+        patch.setenv(f"ANALYTICS_{secret}", "''")
+    patch.setenv("COLUMNS", "200")
+    for screen in ("DISPLAY", "WAYLAND_DISPLAY"):
+        patch.delenv(screen, raising=False)
+    patch.chdir(folder)
+
+    def run(*words: object) -> Outcome:
+        patch.setattr(sys, "argv", ["analytics", *map(str, words)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        out, err = captured.readouterr()
+        return Outcome(int(end.value.code or 0), out, err)
+
+    return run

@@ -1,0 +1,46 @@
+"""Words and buttons that ask for nothing that can be answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.buttons import Pressed, value_of
+from bot.places import Place, with_board
+from bot.report_request import ReportRequest
+from bot.requests import parse_command, parse_message
+from metrics.report import Unit
+from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
+
+
+def asked(words: str, report: str = "sprint-burndown") -> Trouble:
+    """Those words behind the command of a report."""
+    return lambda _: parse_command(report, words, SETTINGS)
+
+
+def _where_no_board_is(scene: Scene) -> object:
+    analytics = scene.servers.playground.analytics
+    nowhere = replace(SETTINGS, boards={}, default_board="")
+    request = ReportRequest("sprint-burndown", "", Unit.POINTS)
+    return with_board(request, Place("T0ACME", "C0LEADS"), nowhere, analytics.choices)
+
+
+def _a_bug(_: Scene) -> object:
+    raise ValueError("a bug")
+
+
+GONE = value_of(Pressed(ReportRequest("sprint-burndown", "gone", Unit.POINTS)))
+TROUBLES: dict[str, Trouble] = {
+    "a report's name is mistyped": lambda _: parse_message("velocty", SETTINGS),
+    "no report is named": lambda _: parse_message("good morning", SETTINGS),
+    "a unit that cannot be counted": asked("by hours"),
+    "“by” without a unit": asked("Sprint 12 by"),
+    "“board” without a name": asked("board"),
+    "a board that is not known here": asked("board secret"),
+    "no board is known here": _where_no_board_is,
+    "the board of a button is gone": lambda scene: scene.presses("show_again", GONE),
+    "two sprints at once": asked('"Sprint 1" Sprint 2'),
+    "words that mean nothing to the report": asked("tomorrow", "data-quality"),
+    "the history of no issue": asked("", "issue-history"),
+    "a button of another version": lambda scene: scene.presses("show_again", "old"),
+    "a bug in Slack": _a_bug,
+}

@@ -1,0 +1,90 @@
+"""Questions that fit nothing on the board, and boards that lack what is asked about."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from metrics.catalogue import CATALOGUE
+from metrics.report import Unit
+from tests.docs.troubles.scene import Trouble
+from tests.metrics.sample_boards import Json, board, export, issue, iteration, noon, question
+
+FIRST, SECOND = iteration("Sprint 1", "2023-11-01", 5), iteration("Sprint 2", "2023-11-08", 5)
+OPEN = issue(1, 3, "2023-10-30", sprint=FIRST)
+IN_NO_SPRINT = issue(1, 3, "2023-10-30", sprint=None)
+UNPOINTED = issue(1, None, "2023-10-30", sprint=FIRST)
+ELSEWHERE = issue(1, 3, "2023-10-30", sprint=FIRST, repository="acme/api")
+SEARCHES = board(*(issue(1, 0, "2023-10-30", title="Search", repository=f"acme/{n}") for n in "ab"))
+FIELDS = export()["fields"]
+AFTER = noon(date(2023, 12, 1))
+
+
+def asked(report: str, *items: Json, **more: object) -> Trouble:
+    """That report of a board with these items, as `question` has it."""
+    said = {"iterations": (FIRST, SECOND), **more}
+    return lambda _: CATALOGUE[report].compute(question(*(items or (OPEN,)), **said))
+
+
+def burndown(sprint: str, **more: object) -> Trouble:
+    """The burndown of the sprint that those words mean."""
+    return asked("sprint-burndown", sprint=sprint, **more)
+
+
+def without(*names: str) -> list[Json]:
+    """The fields of a board but for those."""
+    return [field for field in FIELDS if field["name"] not in names]
+
+
+TROUBLES: dict[str, Trouble] = {
+    "no sprint of that title": burndown("Sprnt 1"),
+    "a sprint like `@last`": burndown("@last"),
+    "today is between two sprints": burndown("@current", now=noon(date(2023, 11, 7))),
+    "a day outside all sprints": burndown("2024-01-01", now=AFTER),
+    "the previous sprint, of which there is none": burndown("@previous", iterations=(FIRST,)),
+    "the next sprint, which is not planned": burndown("@next", iterations=(FIRST,)),
+    "a board without sprints": asked("sprint-burndown", IN_NO_SPRINT, sprint="", iterations=()),
+    "velocity before a sprint has ended": asked("sprint-velocity", sprint="@current"),
+    "velocity of sprints without estimates": asked(
+        "sprint-velocity", UNPOINTED, sprint="@current", now=AFTER
+    ),
+    "velocity of empty sprints": asked(
+        "sprint-velocity",
+        IN_NO_SPRINT,
+        sprint="",
+        now=AFTER,
+        unit=Unit.ISSUES,
+    ),
+    "no deliverable of that title": asked(
+        "deliverable-burnup", roadmap=SEARCHES, deliverable="Sarch"
+    ),
+    "several deliverables of that title": asked(
+        "deliverable-burnup", roadmap=SEARCHES, deliverable="search"
+    ),
+    "a status that the roadmap has not": asked(
+        "deliverable-status", roadmap=SEARCHES, statuses=("Shipped",)
+    ),
+    "a status that no deliverable has": asked(
+        "deliverable-status", roadmap=SEARCHES, statuses=("Done",)
+    ),
+    "a status without a roadmap": asked("deliverable-status", statuses=("Done",)),
+    "a roadmap without issues": asked("deliverable-status", roadmap=board()),
+    "no issue has a deliverable": asked("deliverable-status"),
+    "a forecast of two things": asked("delivery-forecast", deliverable="Search", sprint="@next"),
+    "no issue of that number": asked("issue-history", issue="99"),
+    "issues of that number in two repositories": asked("issue-history", OPEN, ELSEWHERE, issue="1"),
+    "an issue of an empty board": lambda _: CATALOGUE["issue-history"].compute(question(issue="1")),
+    "no issue is said on the command line": asked("issue-history", issue=""),
+    "no field for sprints": burndown("1", fields=without("Sprint")),
+    "another field has the estimates": burndown(
+        "1", fields=[*without("Points"), {"name": "Estimate", "dataType": "NUMBER"}]
+    ),
+    "no field for estimates": burndown("1", fields=without("Points")),
+    "no field for the deliverable": asked(
+        "deliverable-status", fields=without("Deliverable", "Status")
+    ),
+    "a roadmap without statuses": asked(
+        "deliverable-status",
+        roadmap=board(OPEN, fields=without("Status", "Deliverable")),
+        statuses=("Done",),
+    ),
+}

@@ -1,0 +1,65 @@
+"""Charts that are not drawn, or not shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+from choreographer.browsers.chromium import Chromium
+from PIL import Image
+
+from bot.delivery import post_report
+from bot.drawing import drawn
+from bot.playground.run import BOT_TOKEN, sample_slack
+from bot.playground.serving import serve
+from bot.playground.slack.server import slack_app
+from bot.wiring import build_analytics
+from metrics.catalogue import CATALOGUE
+from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
+from tests.metrics.sample_boards import WORKED_EXAMPLE, question
+
+
+def burndown(scene: Scene, **settings: Any) -> str:
+    """What a burndown says instead of showing its chart."""
+    url = f"sqlite:///{scene.folder}/store.sqlite3"
+    report = CATALOGUE["sprint-burndown"].compute(question(*WORKED_EXAMPLE))
+    with build_analytics(replace(SETTINGS, database_url=url, **settings)) as analytics:
+        return drawn(report, analytics).warning
+
+
+def _without_any(scene: Scene) -> str:
+    scene.patch.setenv("PATH", str(scene.folder))
+    scene.patch.setattr(Chromium, "find_browser", lambda **_: None)
+    return burndown(scene, chrome_path="")
+
+
+def _never_ready(scene: Scene) -> str:
+    scene.patch.setattr("integrations.slack.destination.SECONDS_TO_PROCESS", 0.2)
+    workspace = sample_slack(unready_uses=10_000)
+    report = CATALOGUE["sprint-burndown"].compute(question(*WORKED_EXAMPLE))
+    Image.new("RGB", (4, 4)).save(png := BytesIO(), "PNG")
+    with serve(slack_app(workspace)) as url:
+        settings = replace(SETTINGS, slack_bot_token=BOT_TOKEN, slack_api_url=f"{url}/api/")
+        post_report(report, png.getvalue(), "C0PLATFORM", settings)
+    (message,) = workspace.channels["C0PLATFORM"].messages.values()
+    (warning,) = (
+        element["text"]
+        for block in message.blocks
+        for element in block.get("elements", ())
+        if ":warning:" in str(element.get("text"))
+    )
+    return str(warning).removeprefix(":warning: ")
+
+
+TROUBLES: dict[str, Trouble] = {
+    "no Chrome on the machine": _without_any,
+    "`chrome_path` is wrong": burndown,
+    "Chrome takes too long": lambda scene: burndown(
+        scene, chrome_path=scene.program("sleep 600"), chart_timeout=0.3
+    ),
+    "Chrome does not start, or dies": lambda scene: burndown(
+        scene, chrome_path=scene.program("exit 1")
+    ),
+    "Slack is slow with the picture": _never_ready,
+}

@@ -1,0 +1,98 @@
+"""Schedules that cannot be made or changed, and reports that did not come."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from slack_bolt import BoltContext
+
+from bot.listeners.schedules import Desk
+from bot.places import Place
+from bot.report_request import ReportRequest
+from bot.schedules.deliveries import MOST_FAILURES, Due, build_deliveries
+from bot.schedules.plans import Plan, Schedule, read, stored
+from bot.schedules.triggers import On, Trigger
+from metrics.report import Unit
+from tests.docs.troubles.scene import CHANNEL, SETTINGS, Scene, Trouble
+
+MONDAY = datetime(2023, 11, 6, 9, tzinfo=UTC)
+
+
+def says(words: str) -> Trouble:
+    """Those words behind the command."""
+    return lambda scene: scene.says(f"/report-schedule {words}")
+
+
+def at_desk(words: str, channel: str, **settings: Any) -> Trouble:
+    """Those words of Ben's in a conversation, with other settings than the playground's."""
+
+    def trouble(scene: Scene) -> object:
+        opened = scene.servers.playground.analytics
+        analytics = replace(opened, settings=replace(opened.settings, **settings))
+        desk = Desk(analytics, build_deliveries(analytics))
+        context = BoltContext({"client": scene.slack.client})
+        told: list[str] = []
+        desk.asked(
+            Place("T0ACME", channel),
+            "U0BEN",
+            context,
+            "",
+            lambda text, _=None: told.append(text),
+            lambda asking: desk.command(words, asking),
+        )
+        return told[0]
+
+    return trouble
+
+
+def _in_form(scene: Scene) -> object:
+    ana = scene.ana
+    ana.say(CHANNEL, "/report-schedule")
+    ana.press(ana.modal(), "schedule_on", "cron")
+    form = ana.modal(lambda view: "Minute, hour" in str(view["blocks"]))
+    (told,) = ana.submit(form, {"cron": {"cron": "61 9 * * *"}})["errors"].values()
+    return told
+
+
+def failed(times: int, scene: Scene) -> str:
+    """What the owner is told at last of a schedule that failed so many times."""
+    analytics = scene.servers.playground.analytics
+    plan = Plan(
+        (ReportRequest("sprint-burndown", "platform", Unit.POINTS, sprint="Sprint 99"),),
+        Trigger(On.WEEKDAYS, "UTC", time(9), frozenset({1})),
+    )
+    made = Schedule("", "T0ACME", "C0PLATFORM", "U0ANA", plan, MONDAY)
+    kept = analytics.store.schedules.save(stored(made))
+    deliveries, schedule = build_deliveries(analytics), read(kept)
+    try:
+        for week in range(times - 1):
+            deliveries.deliver(Due(schedule, MONDAY + week * timedelta(days=7)))
+        last = Due(schedule, MONDAY + times * timedelta(days=7))
+        return scene.tells_directly(lambda: deliveries.deliver(last))
+    finally:
+        analytics.store.schedules.remove(kept.id)
+
+
+TROUBLES: dict[str, Trouble] = {
+    "a schedule without days": says("burndown"),
+    "a channel that Slack does not know": says("burndown every monday in #nowhere"),
+    "a schedule asked for in a direct message": at_desk("burndown every monday", "D0BEN"),
+    "a schedule where several boards are known": at_desk(
+        "burndown every monday", "C0PLATFORM", boards=SETTINGS.boards, default_board=""
+    ),
+    "a time that no clock shows": says("burndown every monday 25:00"),
+    "a time zone that there is not": says("burndown every monday Europe/Atlantis"),
+    "wrong fields of cron": says("burndown cron 61 9 * * *"),
+    "an issue's history among other reports": says("burndown and history every monday"),
+    "somebody else's schedule": says("pause 99"),
+    "a Schedule button of another version": lambda scene: scene.presses("schedule", "old"),
+    "somebody who may not schedule": at_desk(
+        "list", "C0PLATFORM", schedulers=frozenset({"admins"})
+    ),
+    "wrong fields of cron in the form": _in_form,
+    "a scheduled report that failed": partial(failed, 1),
+    "a scheduled report that fails again and again": partial(failed, MOST_FAILURES),
+}

@@ -1,0 +1,196 @@
+"""Settings, commands and files that cannot be used."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from bot.playground.serving import serve
+from bot.serve import telling_health
+from bot.wiring import build_analytics
+from integrations.export_files import write_json
+from integrations.folder import write_files
+from tests.bot.worked_example import gh_issues, gh_items, native_export
+from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
+
+MAIN = {"BOARDS__MAIN__OWNER": "acme", "BOARDS__MAIN__PROJECT": "1"}
+TWO = MAIN | {"BOARDS__MOBILE__OWNER": "acme", "BOARDS__MOBILE__PROJECT": "2"}
+BOT, APP = {"SLACK_BOT_TOKEN": "xoxb-1"}, {"SLACK_APP_TOKEN": "xapp-1"}
+WEEKLY = {
+    "SCHEDULES__WEEKLY__REPORT": "burndown",
+    "SCHEDULES__WEEKLY__WHEN": "every monday",
+    "SCHEDULES__WEEKLY__CHANNEL": "C0123456789",
+}
+REPORT = ("report", "sprint-burndown")
+
+
+def typed(*words: str, **variables: str) -> Trouble:
+    """A command that is typed, with those settings."""
+
+    def trouble(scene: Scene) -> str:
+        for name, value in variables.items():
+            scene.patch.setenv(f"ANALYTICS_{name}", value)
+        return scene.run(*words).err
+
+    return trouble
+
+
+def misused(*words: str) -> Trouble:
+    """A command that is typed wrongly; what is said is in a box."""
+
+    def trouble(scene: Scene) -> str:
+        found = re.search(r"│ (.*?) *│", scene.run(*words).err)
+        assert found
+        return found[1]
+
+    return trouble
+
+
+def calculated(project: object, issues: object = None, *words: str) -> Trouble:
+    """A burndown of the files with that in them."""
+
+    def trouble(scene: Scene) -> str:
+        command = ["calculate", "sprint-burndown", "--sprint", "1", *words]
+        for option, content in {"--sprint-file": project, "--issue-file": issues}.items():
+            if content is not None:
+                path = scene.folder / f"{option.strip('-')}.json"
+                content = content if isinstance(content, str | bytes) else json.dumps(content)
+                path.write_bytes(content if isinstance(content, bytes) else content.encode())
+                command += [option, path.name]
+        scene.patch.setenv("ANALYTICS_CHROME_PATH", "/no/such/chrome")
+        return scene.run(*command).err
+
+    return trouble
+
+
+def changed(place: str, **values: object) -> Trouble:
+    """A burndown of an export that has other values at that place, such as `items.0.content`."""
+    export: Any = native_export()
+    node = export
+    for key in filter(None, place.split(".")):
+        node = node[int(key) if key.isdecimal() else key]
+    node |= values
+    return calculated(export)
+
+
+def _settings_file(scene: Scene) -> str:
+    path = scene.folder / "mine.toml"
+    path.write_text("[boards.main\n")
+    return typed(*REPORT, SETTINGS_FILE=str(path))(scene)  # type: ignore[return-value]
+
+
+@contextmanager
+def _taken_port() -> Any:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        yield taken.getsockname()[1]
+
+
+def _bot_port(scene: Scene) -> None:
+    with _taken_port() as port:
+        url = f"sqlite:///{scene.folder}/store.sqlite3"
+        settings = replace(SETTINGS, health_port=port, database_url=url)
+        with build_analytics(settings) as analytics, telling_health(analytics):
+            pass
+
+
+def _playground_port(_: Scene) -> None:
+    with _taken_port() as port, serve(None, port=port):
+        pass
+
+
+def _a_bug(scene: Scene) -> str:
+    def bug() -> object:
+        raise ValueError("a bug")
+
+    scene.patch.setattr("bot.cli.report.load_settings", bug)
+    return scene.run(*REPORT).err
+
+
+def _not_to_be_read(scene: Scene) -> str:
+    return scene.run("calculate", "sprint-burndown", "--sprint-file", "/proc/self/mem").err
+
+
+def _not_written(scene: Scene) -> None:
+    (scene.folder / "board.json").mkdir()
+    write_json(scene.folder / "board.json", {})
+
+
+def _no_folder(scene: Scene) -> None:
+    (scene.folder / "data").touch()
+    write_files(scene.folder / "data", {"results.csv": b""})
+
+
+ISSUES = gh_issues()
+OTHERS = gh_items()
+OTHERS["items"][0]["content"] |= {"repository": "acme/api", "url": None}
+ALIKE = gh_items()
+for _item in ALIKE["items"]:
+    _item["content"]["url"] = None
+TROUBLES: dict[str, Trouble] = {
+    "a setting with a value it cannot have": typed(*REPORT, FORECAST_WEEKS="1"),
+    "a setting that is mistyped": typed(*REPORT, TIMEZON="UTC"),
+    "a setting that there is not": typed(*REPORT, COLOUR="red"),
+    "a setting for all below a board": typed(*REPORT, **MAIN, BOARDS__MAIN__RETENTION="1"),
+    "a board without its owner": typed(*REPORT, BOARDS__MAIN__PROJECT="1"),
+    "a roadmap that is no board": typed(*REPORT, **MAIN, BOARDS__MAIN__ROADMAP="plans"),
+    "a file of settings that is no TOML": _settings_file,
+    "ANALYTICS_SETTINGS_FILE is wrong": typed(*REPORT, SETTINGS_FILE="/no/such/file.toml"),
+    "a schedule that cannot be read": typed(
+        "clock", **MAIN, **BOT, **WEEKLY | {"SCHEDULES__WEEKLY__WHEN": "sometimes"}
+    ),
+    "a schedule without its board": typed("clock", **TWO, **BOT, **WEEKLY),
+    "the bot without tokens": typed("serve"),
+    "the clock without a token": typed("clock", **MAIN),
+    "one token in the place of another": typed("serve", **MAIN, **BOT, SLACK_APP_TOKEN="xoxb-1"),
+    "results posted to no channel": typed(*REPORT, "--post-results", **MAIN),
+    "a report of no board": typed(*REPORT),
+    "a report of one of several boards": typed(*REPORT, **TWO),
+    "a report of an unknown board": typed(*REPORT, "--board", "mobil", **TWO),
+    "the port of the bot is taken": _bot_port,
+    "the port of the playground is taken": _playground_port,
+    "an option with a wrong value": misused(*REPORT, "--unit", "hours"),
+    "a moment that is none": misused(*REPORT, "--as-of", "yesterday"),
+    "a time zone that is none": misused(
+        "calculate", "sprint-burndown", "--sprint-file", "/dev/null", "--timezone", "Mars"
+    ),
+    "a bug on the command line": _a_bug,
+    "a file that cannot be opened": _not_to_be_read,
+    "a file that is cut off": calculated(json.dumps(native_export())[:-40]),
+    "an empty file": calculated(""),
+    "a file that is no JSON": calculated("Not Found"),
+    "a file that is no text": calculated(b'{"items": "\xff"}'),
+    "a file of endless brackets": calculated("[" * 100_000),
+    "the file of issues in the place of the board's": calculated(ISSUES),
+    "the file of the board in the place of the issues'": calculated(gh_items(), gh_items()),
+    "a file of something else": calculated({}),
+    "issues that were listed without dates": calculated(gh_items(), [{"number": 1}]),
+    "an export that was changed by hand": changed("items.0.content", url=None),
+    "a part of another shape": changed("fields.1", configuration="x"),
+    "fields of another shape": changed("items.0", sprint="S"),
+    "a state that is none": changed("items.0.content", state="AJAR"),
+    "a date that is none": changed("items.0.content", state="CLOSED", closedAt="soon"),
+    "an export of no known time": changed("", exported_at="today"),
+    "a refusal of GitHub's, saved as a file": calculated(
+        {"errors": [{"message": "Bad credentials"}]}
+    ),
+    "a list of items that gh cut short": calculated(gh_items() | {"totalCount": 31}, ISSUES),
+    "a list of items without the issues": calculated(gh_items()),
+    "an export of a later version": changed("", version=2),
+    "an export without the field that is asked for": calculated(
+        native_export(), None, "--points-field", "Size"
+    ),
+    "a closed issue without a date": changed("items.0.content", state="CLOSED", closedAt=None),
+    "a sprint in the year 1": changed(
+        "items.0.sprint", iterationId="other", startDate="0001-01-01"
+    ),
+    "issues of several repositories by number alone": calculated(OTHERS, ISSUES),
+    "the same number twice": calculated(ALIKE, [*ISSUES, ISSUES[0]]),
+    "an export that cannot be written": _not_written,
+    "results that cannot be written": _no_folder,
+}

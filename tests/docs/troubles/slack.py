@@ -1,0 +1,116 @@
+"""What Slack refuses, and a Slack that cannot be reached."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import stamina
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import DividerBlock
+from slack_sdk.models.views import View
+from slack_sdk.web import SlackResponse
+
+from bot.playground.run import BOT_TOKEN, sample_slack
+from bot.serve import connected
+from bot.wiring import Analytics, build_analytics
+from integrations.slack import Surfaces, refusals_in_words, web_client
+from tests.bot.test_serve import slack
+from tests.bot.worked_example import write_all
+from tests.docs.troubles.scene import NOBODY, SETTINGS, Scene, Trouble
+
+# Who somebody else writes to.
+OF_OTHERS = "D0OTHERS"
+
+
+def refused(code: str, **more: str) -> Trouble:
+    """A call that Slack refuses with that code, as slack_sdk tells it."""
+
+    def trouble(_: Scene) -> object:
+        answer = {"ok": False, "error": code, **more}
+        response = SlackResponse(
+            client=None,
+            http_verb="POST",
+            api_url="https://slack.com/api/chat.postMessage",
+            req_args={},
+            data=answer,
+            headers={},
+            status_code=200,
+        )
+        with refusals_in_words():
+            raise SlackApiError("Slack says no.", response)  # type: ignore[no-untyped-call]
+
+    return trouble
+
+
+def _nowhere(scene: Scene) -> str:
+    write_all(scene.folder)
+    for name, value in {
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_API_URL": scene.api_url,
+        "SLACK_CHANNEL": "'#nowhere'",
+        "CHROME_PATH": "/no/such/chrome",
+    }.items():
+        scene.patch.setenv(f"ANALYTICS_{name}", value)
+    files = ("--sprint-file", "native.json", "--sprint", "1")
+    outcome = scene.run("calculate", "sprint-burndown", *files, "--post-results")
+    return outcome.err.splitlines()[-1]
+
+
+def _signed_in(scene: Scene, token: str) -> object:
+    with refusals_in_words():
+        return web_client(token, scene.api_url).auth_test()
+
+
+def _with_app_token(scene: Scene, token: str, api_url: str) -> Analytics:
+    return build_analytics(
+        replace(
+            SETTINGS,
+            slack_bot_token=BOT_TOKEN,
+            slack_app_token=token,
+            slack_api_url=api_url,
+            database_url=f"sqlite:///{scene.folder}/store.sqlite3",
+        )
+    )
+
+
+def _connected_as_another(scene: Scene) -> None:
+    with connected(_with_app_token(scene, "xapp-other", scene.api_url)):
+        pass
+
+
+def _connected_through_a_wall(scene: Scene) -> None:
+    with (
+        stamina.set_testing(True, attempts=3, cap=True),
+        slack(sample_slack(), bad_links=100) as url,
+        connected(_with_app_token(scene, "xapp-playground", f"{url}/api/")),
+    ):
+        pass
+
+
+def _unreachable(_: Scene) -> object:
+    with refusals_in_words():
+        return web_client(BOT_TOKEN, f"http://{NOBODY}/api/").auth_test()
+
+
+def _opened_late(scene: Scene) -> None:
+    form = View(type="modal", title="Form", blocks=[DividerBlock()])
+    Surfaces(scene.slack.client).open_modal("1.2.late", form)
+
+
+TROUBLES: dict[str, Trouble] = {
+    "the bot is not in a private channel": lambda scene: scene.slack.post("C0LEADS", "A report"),
+    "a conversation that the bot cannot enter": lambda scene: scene.slack.post(OF_OTHERS, "Hello"),
+    "no such channel on the command line": _nowhere,
+    "the bot's token does not count any more": lambda scene: _signed_in(scene, "xoxb-old"),
+    "the app-level token does not count": _connected_as_another,
+    "the app was installed with too few scopes": refused("missing_scope", needed="files:write"),
+    "Slack is out of order, or there is no network": _unreachable,
+    "Socket Mode is blocked": _connected_through_a_wall,
+    "a form took too long to open": _opened_late,
+    "the message to be changed has gone": lambda scene: scene.slack.update(
+        "C0PLATFORM", "1.000000", "A report", []
+    ),
+    "an archived channel": refused("is_archived"),
+    "too much at once for Slack": refused("ratelimited"),
+    "Slack refuses for another reason": refused("msg_too_long"),
+}
