@@ -48,6 +48,7 @@ HINTS = (
     "/sprint-burndown previous by issues",
     "/deliverable-status in progress, planning",
     "@Sprint Analytics how is the sprint going?",
+    "/report-schedule watch the sprint every working day 9:00",
 )
 
 
