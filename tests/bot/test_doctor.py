@@ -48,7 +48,7 @@ def test_a_whole_set_up_is_found_well(opened: Playground) -> None:
 @pytest.mark.parametrize(
     ("changes", "ill", "said"),
     [
-        ({"gh_path": "/no/such/gh"}, "gh", "https://cli.github.com"),
+        ({"gh_path": "/no/such/gh"}, "gh", "ANALYTICS_GH_PATH names"),
         ({"github_token": "s3cret"}, "gh", "gh auth login"),
         ({"chrome_path": "/no/such/chrome"}, "Chrome", "correct `chrome_path`"),
         ({"slack_bot_token": ""}, "Slack Bot User OAuth Token", "set ANALYTICS_SLACK_BOT_TOKEN"),

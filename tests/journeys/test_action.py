@@ -162,7 +162,7 @@ def test_what_fails_fails_the_job_with_a_sentence(runner: Runner) -> None:
     event = {"inputs": {"report": "sprint-burndown", "sprint": "Sprint 99"}}
     ran = runner.run({"vars": VARS, "secrets": SECRETS, **event})
     assert ran.returncode == 1
-    assert "No sprint is called “Sprint 99”." in ran.stderr
+    assert "No sprint is called “Sprint 99”: did you mean" in ran.stderr
 
 
 def test_words_of_an_event_are_no_commands(runner: Runner) -> None:
