@@ -243,7 +243,7 @@ def test_a_board_that_may_not_be_seen_any_more_is_not_posted(
     office.deliveries = build_deliveries(replace(office.analytics, settings=settings))
     office.look(MONDAY)
     assert office.seen() == []
-    assert "There is no board `main` to ask about here any more." in office.told()[0]
+    assert "There is no board `main` to ask about here any more" in office.told()[0]
 
 
 def test_a_named_sprint_that_is_not_there_is_a_failure(office: Office) -> None:

@@ -245,7 +245,7 @@ def test_links_to_its_domains(
             {"domain": "github.com", "url": "https://github.com:443/acme?a=1&amp;b=2"},
             {"domain": "acme.example", "url": "http://git.acme.example/"},
         ],
-        "user_locale": "pt-PT",
+        "user_locale": "en-GB",
     }
     person.say(channel, "https://github.com/", thread_ts=message["ts"])
     assert listener.heard.get(timeout=20)["event"]["thread_ts"] == message["ts"]
