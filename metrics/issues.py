@@ -148,7 +148,7 @@ def _whole_numbers(values: Column, size: int) -> Any:
         numbers = np.array(values, dtype="int64")
     except OverflowError as error:
         largest = max(values or (), key=abs)
-        raise WrongShape(f"No issue has the number {largest}: export again.") from error
+        raise WrongShape(f"No issue has the number {largest}: export it again.") from error
     return pd.arrays.IntegerArray(numbers, np.zeros(size, dtype=bool))
 
 
