@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 from threading import Event
@@ -14,6 +14,7 @@ import uvicorn
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -55,7 +56,11 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
         app = build_app(settings, analytics)
         server = uvicorn.Server(
             uvicorn.Config(
-                http_app(app, install_routes(analytics) if settings.several_workspaces else ()),
+                http_app(
+                    app,
+                    settings.slack_signing_secret,
+                    install_routes(analytics) if settings.several_workspaces else (),
+                ),
                 log_level=settings.log_level.lower(),
                 # A caller that never finishes its request must not keep the bot from ending.
                 timeout_graceful_shutdown=5,
@@ -206,13 +211,25 @@ def _listener(host: str, port: int) -> socket:
     return listener
 
 
-def http_app(app: App, pages: Sequence[Route] = ()) -> Starlette:
+def http_app(app: App, signing_secret: str, pages: Sequence[Route] = ()) -> Starlette:
     """The bot behind HTTP: Slack posts commands and events, signed, to `/slack/events`, and people
     open the pages, if there are some."""
+    verifier = SignatureVerifier(signing_secret)
 
     async def events(request: Request) -> Response:
-        asked = to_bolt_request(request, await request.body())
+        body = await request.body()
+        # Bolt looks at the signature only after it has taken the body apart.
+        if not _is_signed(body, request.headers, verifier):
+            return Response(status_code=401)
+        asked = to_bolt_request(request, body)
         # Bolt waits for the listener's ack, which must not hold up the next request.
         return to_starlette_response(await run_in_threadpool(app.dispatch, asked))
 
     return Starlette(routes=[Route("/slack/events", events, methods=["POST"]), *pages])
+
+
+def _is_signed(body: bytes, headers: Mapping[str, str], verifier: SignatureVerifier) -> bool:
+    try:
+        return verifier.is_valid_request(body, dict(headers))
+    except ValueError:  # the body is no text, or the time no number
+        return False

@@ -75,7 +75,14 @@ def read_json(path: Path, decode: Callable[[Any], T]) -> T:
 
 def _parsed(path: Path, content: bytes) -> Any:
     try:
-        return json.loads(content)
+        document = json.loads(content)
+        # Python takes half of a surrogate pair for a character, and refuses to write it.
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        around = error.object[max(error.start - 20, 0) : error.end].rpartition('"')[2]
+        raise ExportUnreadable(
+            f"{path} has half of a character in {around!a}: export it again."
+        ) from error
     except UnicodeDecodeError as error:
         cut = error.reason == "unexpected end of data"
         wrong = "cut off at its end" if cut else "not text in UTF-8"
@@ -87,6 +94,7 @@ def _parsed(path: Path, content: bytes) -> Any:
             f"{path} is nested too deeply for an export: name a file that "
             "`analytics export` or gh wrote."
         ) from error
+    return document
 
 
 def _complaint(path: Path, error: json.JSONDecodeError) -> str:

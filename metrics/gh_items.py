@@ -174,7 +174,7 @@ class ItemReader:
         sprints = self._values(items, self._keys.get("sprint", ""))
         if not set(map(type, sprints)) <= {Group, type(None)}:
             for item, sprint in zip(items, sprints, strict=True):
-                if sprint and not isinstance(sprint, Group):
+                if sprint is not None and not isinstance(sprint, Group):
                     raise WrongShape(fields_of_item(item.id))
         # Old gh writes no id, so the start and the title have to do.
         ids = [

@@ -144,7 +144,12 @@ def _texts(values: Column, size: int) -> Any:
 
 
 def _whole_numbers(values: Column, size: int) -> Any:
-    return pd.arrays.IntegerArray(np.array(values, dtype="int64"), np.zeros(size, dtype=bool))
+    try:
+        numbers = np.array(values, dtype="int64")
+    except OverflowError as error:
+        largest = max(values or (), key=abs)
+        raise WrongShape(f"No issue has the number {largest}: export it again.") from error
+    return pd.arrays.IntegerArray(numbers, np.zeros(size, dtype=bool))
 
 
 def _estimates(values: Column, size: int) -> Any:

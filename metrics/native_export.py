@@ -13,7 +13,7 @@ from metrics.errors import WrongShape
 from metrics.fields import ROLES, FieldNames, missing_field
 from metrics.issues import Export, ancestors
 from metrics.native_project import Content, Item, Project, Sprint, decoded_project
-from metrics.shapes import NOT_OF_GITHUB
+from metrics.shapes import NOT_OF_GITHUB, check, key
 from metrics.sprints import Iteration, iteration
 
 _TYPES = {
@@ -167,6 +167,8 @@ def _missing(project: Project) -> dict[str, str]:
 
 def _statuses(project: Project) -> tuple[str, ...]:
     options = (_field(project, "status") or {}).get("options") or ()
+    for position, option in enumerate(options):
+        check(option, f"options[{position}] of the status field", (key("name", str),))
     return tuple(option["name"] for option in options)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, NoReturn
 from msgspec import UNSET, Struct, UnsetType, ValidationError
 
 from metrics.errors import WrongShape
-from metrics.shapes import Null, check, decoded, key, refuse_item
+from metrics.shapes import Key, Null, check, decoded, key, refuse_item
 
 FORMAT = "sprint-analytics/board"
 VERSION = 1
@@ -122,7 +122,7 @@ class Project(Struct):
     title: str
     url: str
     exported_at: str
-    field_names: dict[str, Any]
+    field_names: dict[str, str | None]
     fields: list[dict[str, Any]]
     items: list[Item]
     owner: str = ""
@@ -148,6 +148,8 @@ def refuse_project(project: Mapping[str, Any], error: ValidationError) -> NoRetu
     Raises WrongShape.
     """
     check(project, "The export", _DOCUMENT)
+    names = project["field_names"]
+    check(names, "'field_names' of the export", [Key((role,), (str, Null)) for role in names])
     _check_version(project["version"])
     for position, item in enumerate(project["items"]):
         where = f"items[{position}]"

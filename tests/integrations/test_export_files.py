@@ -62,6 +62,8 @@ def test_where_no_file_can_be_is_said(tmp_path: Path, place: str) -> None:
         (b"[" * 200_000, "is nested too deeply for an export: name a file"),
         (b"<html>Log in</html>", r"is not JSON \(Expecting value at line 1, column 1\): name a"),
         (b'{"title": "\xff"}', "is not text in UTF-8: export it again"),
+        (rb'{"title": "a\ud83d"}', r"has half of a character in 'a\\ud83d': export it again"),
+        (rb'{"a\ud83d": 1}', r"has half of a character in 'a\\ud83d': export it again"),
     ],
 )
 def test_what_is_no_export_is_said(tmp_path: Path, content: bytes, sentence: str) -> None:

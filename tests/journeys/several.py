@@ -144,7 +144,7 @@ def several(folder: Path, **settings: Any) -> Iterator[Several]:
         analytics = ending.enter_context(build_analytics(Settings(**{**given, **settings})))
         app = build_app(analytics.settings, analytics)
         ending.enter_context(app.listener_runner.listener_executor)
-        bot = ending.enter_context(serve(http_app(app, install_routes(analytics))))
+        bot = ending.enter_context(serve(http_app(app, SECRET, install_routes(analytics))))
         registration.redirect_url = f"{bot}/slack/oauth_redirect"
         for workspace in workspaces.values():
             workspace.request_url = f"{bot}/slack/events"

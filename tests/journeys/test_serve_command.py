@@ -29,9 +29,13 @@ def free_port() -> int:
         return port
 
 
-def status(url: str) -> int:
+def status(url: str, body: bytes = b"", timestamp: str = "") -> int:
+    headers = {"Content-Type": "application/json"}
+    if timestamp:
+        headers |= {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": "v0=forged"}
     try:
-        with urllib.request.urlopen(url, data=b"") as answer:
+        asked = urllib.request.Request(url, body, headers)
+        with urllib.request.urlopen(asked) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         error.close()
@@ -81,6 +85,9 @@ def test_sigterm_ends_it_with_nothing_left_behind(slack: str) -> None:
             assert running.poll() is None
             assert time.monotonic() < deadline, "an unsigned request is answered 401"
             time.sleep(0.05)
+        for body in (b'{"team_id":', b"[1]", b'{"team": 3}', b"\xff", b"[" * 100_000):
+            for timestamp in ("", "soon", str(int(time.time()))):
+                assert status(f"http://127.0.0.1:{port}/slack/events", body, timestamp) == 401
         while not any("chrom" in command for command in alive(mark)):
             assert time.monotonic() < deadline
             time.sleep(0.05)

@@ -113,12 +113,16 @@ def plain(text: str) -> dict[str, str]:
     return {"type": "plain_text", "text": text}
 
 
+FIGURES = {"Open": 18, "Done": 24, "Added": 5}
+
+
 def test_shows_a_report(opened: Page, bot: ScriptedBot) -> None:
     file = bot.client.files_upload_v2(content=png(), filename="chart.png")["files"][0]["id"]
     image = {"type": "image", "slack_file": {"id": file}, "alt_text": "18 of 42 are open"}
+    fields = [mrkdwn(f"*{name}*\n{value} points") for name, value in FIGURES.items()]
     blocks: list[dict[str, Any]] = [
         {"type": "header", "text": plain("Sprint 12: R&amp;D")},
-        {"type": "section", "fields": [mrkdwn("*Open*\n18 points"), mrkdwn("*Done*\n24 points")]},
+        {"type": "section", "fields": fields},
         image,
         {"type": "divider"},
         {"type": "context", "elements": [mrkdwn("<https://github.com/acme|Platform> · in points")]},
@@ -128,7 +132,10 @@ def test_shows_a_report(opened: Page, bot: ScriptedBot) -> None:
     message = newest(opened)
     expect(message.get_by_text("APP", exact=True)).to_be_visible()
     expect(message.get_by_role("heading", name="Sprint 12: R&D")).to_be_visible()
-    expect(message.get_by_text("18 points")).to_be_visible()
+    boxes = [message.get_by_text(f"{value} points").bounding_box() for value in FIGURES.values()]
+    first, second, third = (box for box in boxes if box)
+    assert first["y"] == second["y"] < third["y"]
+    assert first["x"] == third["x"] < second["x"]
     expect(message.get_by_role("separator")).to_be_attached()
     link = message.get_by_role("link", name="Platform")
     expect(link).to_have_attribute("href", "https://github.com/acme")
@@ -286,6 +293,14 @@ def test_a_refused_command_is_explained_and_can_be_mended(opened: Page) -> None:
     expect(newest(opened)).to_contain_text("Slackbot")
     expect(newest(opened)).to_contain_text("/nosuch is not a valid command")
     expect(composer(opened)).to_have_value("/nosuch")
+
+
+def test_a_space_at_the_start_makes_a_message_of_a_command(opened: Page) -> None:
+    composer(opened).fill(" /nosuch")
+    composer(opened).press("Enter")
+    expect(newest(opened)).to_contain_text("/nosuch")
+    expect(newest(opened)).not_to_contain_text("not a valid command")
+    expect(composer(opened)).to_have_value("")
 
 
 def test_writes_over_several_lines_and_mentions(opened: Page, bot: ScriptedBot) -> None:

@@ -211,7 +211,7 @@ def test_the_bot_answers_over_http_and_only_to_slack() -> None:
     with playground(workspace=workspace) as opened:
         settings = replace(opened.analytics.settings, slack_signing_secret="signed")
         app = build_app(settings, replace(opened.analytics, settings=settings))
-        with serve(http_app(app)) as bot:
+        with serve(http_app(app, "signed")) as bot:
             ana = Person(opened.url)
             workspace.request_url = f"{bot}/slack/events"
             ana.say(CHANNEL, "/sprint-burndown previous")

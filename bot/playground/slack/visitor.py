@@ -34,7 +34,7 @@ class Visitor:
         if not text.strip():
             raise Refused("no_text", message="There is nothing to send.")
         if not text.startswith("/"):
-            self._say(where, text, thread_ts)
+            self._say(where, text.strip(), thread_ts)
             return
         command, *rest = text.split(maxsplit=1)
         words = "".join(rest).strip()

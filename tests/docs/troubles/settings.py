@@ -165,6 +165,7 @@ TROUBLES: dict[str, Trouble] = {
     "an empty file": calculated(""),
     "a file that is no JSON": calculated("Not Found"),
     "a file that is no text": calculated(b'{"items": "\xff"}'),
+    "a file with half of a character": calculated('{"items": "\\ud83d"}'),
     "a file of endless brackets": calculated("[" * 100_000),
     "the file of issues in the place of the board's": calculated(ISSUES),
     "the file of the board in the place of the issues'": calculated(gh_items(), gh_items()),
@@ -173,6 +174,7 @@ TROUBLES: dict[str, Trouble] = {
     "an export that was changed by hand": changed("items.0.content", url=None),
     "a part of another shape": changed("fields.1", configuration="x"),
     "fields of another shape": changed("items.0", sprint="S"),
+    "a number that no issue has": changed("items.0.content", number=10**30),
     "a state that is none": changed("items.0.content", state="AJAR"),
     "a date that is none": changed("items.0.content", state="CLOSED", closedAt="soon"),
     "an export of no known time": changed("", exported_at="today"),
@@ -190,6 +192,9 @@ TROUBLES: dict[str, Trouble] = {
         "items.0.sprint", iterationId="other", startDate="0001-01-01"
     ),
     "issues of several repositories by number alone": calculated(OTHERS, ISSUES),
+    "issues of another repository": calculated(
+        ALIKE, [issue | {"title": f"Another {issue['number']}"} for issue in ISSUES]
+    ),
     "the same number twice": calculated(ALIKE, [*ISSUES, ISSUES[0]]),
     "an export that cannot be written": _not_written,
     "results that cannot be written": _no_folder,

@@ -90,7 +90,8 @@ export class Composer {
   }
 
   async #submit() {
-    const text = this.#input.value.trim();
+    // A space at the start tells a message from a command.
+    const text = this.#input.value.trimEnd();
     const key = this.#key;
     if (!text) return;
     this.#write("");
