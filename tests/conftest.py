@@ -1,13 +1,18 @@
-"""No proxies, how properties are looked for, and where pictures for the documentation go."""
+"""No proxies, one browser, how properties are looked for, and where pictures for the docs go."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from bot.playground.serving import forget_proxies
+
+CHROMES = ("chromium-headless-shell", "chromium", "google-chrome", "chrome")
 
 forget_proxies()
 
@@ -20,3 +25,14 @@ settings.load_profile("repeatable")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--pictures FOLDER` keeps what journeys show as the pictures of the documentation."""
     parser.addoption("--pictures", type=Path, default=None, metavar="FOLDER")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's own Chrome, headless; one for all tests, as Playwright allows but one."""
+    executable = next(filter(None, map(shutil.which, CHROMES)), None)
+    assert executable, f"these tests need a Chrome on PATH: one of {', '.join(CHROMES)}"
+    with sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield chrome
+        chrome.close()

@@ -6,12 +6,11 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from playwright.sync_api import ViewportSize
+from playwright.sync_api import Browser, ViewportSize
 
 from bot.report_files import report_files
 from metrics.board import Board
 from metrics.report import Report, Unit
-from tests.browser import machine_browser
 
 
 def figure(title: str = "Sprint 1") -> go.Figure:
@@ -102,19 +101,20 @@ def test_the_page_needs_no_network_and_shows_titles_as_text() -> None:
     ids=["screen", "small window", "phone"],
 )
 def test_the_chart_fills_the_page_and_fits_a_phone(
-    window: tuple[int, int], is_mobile: bool, width: int, height: int
+    browser: Browser, window: tuple[int, int], is_mobile: bool, width: int, height: int
 ) -> None:
     page = files()["chart-interactive.html"].decode()
     size = ViewportSize(width=window[0], height=window[1])
-    with machine_browser() as browser:
-        seen = browser.new_context(viewport=size, is_mobile=is_mobile).new_page()
-        seen.set_content(page)
-        box = seen.locator(".main-svg").first.bounding_box()
-        assert box
-        assert (round(box["width"]), round(box["height"])) == (width, height)
-        assert seen.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        # Plotly's buttons would cover the title.
-        assert seen.locator(".modebar-btn").count() == 0
+    context = browser.new_context(viewport=size, is_mobile=is_mobile)
+    seen = context.new_page()
+    seen.set_content(page)
+    box = seen.locator(".main-svg").first.bounding_box()
+    assert box
+    assert (round(box["width"]), round(box["height"])) == (width, height)
+    assert seen.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    # Plotly's buttons would cover the title.
+    assert seen.locator(".modebar-btn").count() == 0
+    context.close()
 
 
 def test_the_page_leaves_the_chart_as_it_was_drawn() -> None:

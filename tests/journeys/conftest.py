@@ -10,14 +10,6 @@ import yaml
 from playwright.sync_api import Browser, Page
 
 from bot.playground.run import Playground, playground, sample_slack
-from tests.browser import machine_browser
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """The machine's own Chrome, headless; one for all journeys."""
-    with machine_browser() as chrome:
-        yield chrome
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from itertools import combinations
 
@@ -12,7 +12,6 @@ from playwright.sync_api import Browser
 from metrics.report import Question, Report
 from metrics.sprint_burndown import sprint_burndown
 from metrics.sprint_burnup import sprint_burnup
-from tests.browser import machine_browser
 from tests.metrics.sample_boards import Json, days_after, issue, iteration, noon, question
 
 FIRST = "2023-11-06"
@@ -21,12 +20,6 @@ TEXTS = """() => [...document.querySelectorAll(".annotation-text")].map(text => 
     const {left, right, top, bottom} = text.getBoundingClientRect();
     return [text.textContent, left, right, top, bottom];
 })"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with machine_browser() as browser:
-        yield browser
 
 
 def asked(day: int, *rows: tuple[float, int, int | None], days: int = 14, **more: Json) -> Question:

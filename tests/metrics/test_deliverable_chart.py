@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import Browser
 
 from metrics.deliverable_status import deliverable_status
-from tests.browser import machine_browser
 from tests.metrics.sample_boards import board, issue, question
 
 TITLES = [
@@ -27,12 +24,6 @@ TEXTS = """() => [...document.querySelectorAll(".annotation-text")].flatMap(text
         const {left, right} = line.getBoundingClientRect();
         return [line.textContent, left, right];
     }))"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with machine_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
