@@ -215,23 +215,20 @@ def compute(
     if settings.roadmap and CATALOGUE[request.report].reads_roadmap:
         roadmap = board_of(settings.roadmap)
     step("Computing…")
-    now = request.as_of or analytics.clock()
-    history, trouble = analytics.snapshots.history(settings, request, board, now)
-    report = CATALOGUE[request.report].compute(
-        Question(
-            board=board,
-            roadmap=roadmap,
-            history=history,
-            now=now,
-            unit=request.unit,
-            sprint=request.sprint,
-            statuses=request.statuses,
-            deliverable=request.deliverable,
-            issue=request.issue,
-            epics=request.epics,
-            conventions=conventions(settings, analytics.settings),
-        )
+    question = Question(
+        board=board,
+        roadmap=roadmap,
+        now=request.as_of or analytics.clock(),
+        unit=request.unit,
+        sprint=request.sprint,
+        statuses=request.statuses,
+        deliverable=request.deliverable,
+        issue=request.issue,
+        epics=request.epics,
+        conventions=conventions(settings, analytics.settings),
     )
+    history, trouble = analytics.snapshots.history(settings, request, question)
+    report = CATALOGUE[request.report].compute(replace(question, history=history))
     return replace(report, notes=(trouble, *report.notes)) if trouble else report
 
 
