@@ -1,27 +1,58 @@
-"""How the store bears 100,000 items with 20 changes each: `python -m benchmarks.store [URL]`."""
+"""How the store bears 100,000 items with 20 changes each: `python -m benchmarks.store [URL]`.
+
+The board is exported every week. An item changes in 20 exports in a row and is closed in the last
+of them, so that at any time a quarter of the board is in motion, and the rest has long been so.
+Reports computed with the part of history that they need and with all of it must be the same.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
+from bot.report_request import ReportRequest
+from bot.snapshots import Snapshots
+from config import BoardSettings
 from integrations.store import Store
+from metrics.catalogue import CATALOGUE
+from metrics.history import History
+from metrics.report import Question, Unit
 
 ITEMS = 100_000
 CHANGES = 20
+EXPORTS = 4 * CHANGES
 BOARD = "acme/7"
-ABOUT = {"title": "Shop"}
-A_SPRINT = "iteration-9"
+SETTINGS = BoardSettings("main", owner="acme", project=7)
 START = datetime(2026, 1, 1, tzinfo=UTC)
-STATUSES = ("Backlog", "Todo", "In Progress", "In Review", "Done")
+WEEK = timedelta(weeks=1)
+STATUSES = ("Backlog", "Todo", "In Progress", "In Review")
+A_SPRINT = "iteration-9"
+ABOUT = {
+    "title": "Shop",
+    "url": "",
+    "statuses": [*STATUSES, "Done"],
+    "left_out": {},
+    "missing": {},
+    "iterations": [
+        {
+            "id": f"iteration-{number}",
+            "title": f"Sprint {number}",
+            "start": f"{START + 2 * number * WEEK:%Y-%m-%d}",
+            "days": 14,
+        }
+        for number in range(EXPORTS // 2 + 2)
+    ],
+}
 T = TypeVar("T")
 
 
@@ -63,18 +94,27 @@ def items() -> pd.DataFrame:
     )
 
 
-def later(board: pd.DataFrame, turn: int, share: float, rng: np.random.Generator) -> pd.DataFrame:
-    """The board with that share of its items moved on: status, sprint, estimate or title."""
+def later(board: pd.DataFrame, turn: int, rng: np.random.Generator) -> pd.DataFrame:
+    """The board some weeks after its first export, `board` being that of the week before.
+
+    A quarter of it has moved: status, sprint, estimate or title; some of these are closed.
+    """
     board = board.copy()
-    moved = np.flatnonzero(rng.random(ITEMS) < share)
+    step = ITEMS // EXPORTS
+    moved = (np.arange(CHANGES * step) + turn * step) % ITEMS
     kinds = np.array_split(rng.permutation(moved), 20)
-    status = np.concatenate(kinds[:12])
-    sprint = np.concatenate(kinds[12:17])
+    status, sprint = np.concatenate(kinds[:12]), np.concatenate(kinds[12:17])
     board.loc[status, "status"] = rng.choice(STATUSES, len(status)) + f" {turn % 2}"
-    board.loc[sprint, "iteration_id"] = f"iteration-{turn}"
-    board.loc[sprint, "sprint"] = f"Sprint {turn}"
+    board.loc[sprint, "iteration_id"] = f"iteration-{turn // 2}"
+    board.loc[sprint, "sprint"] = f"Sprint {turn // 2}"
     board.loc[np.concatenate(kinds[17:19]), "points"] = turn % 7 + 0.5
     board.loc[kinds[19], "title"] = board.loc[kinds[19], "title"] + "."
+    open_: dict[str, Any] = {"state": "open", "state_reason": pd.NA, "closed_at": pd.NaT}
+    done: dict[str, Any] = {"state": "closed", "state_reason": "completed", "status": "Done"}
+    done["closed_at"] = pd.Timestamp(START + turn * WEEK)
+    for rows, values in ((moved, open_), (moved[:step], done)):
+        for name, value in values.items():
+            board.loc[rows, name] = value
     return board
 
 
@@ -92,35 +132,68 @@ def measure(url: str) -> None:
     rng = np.random.default_rng(7)
     board = items()
     timed("first export", lambda: store.record(BOARD, START, board, ABOUT))
-    before, stored, turns = store.size(), 0, 4 * CHANGES
+    before, stored = store.size(), 0
     start = perf_counter()
-    for turn in range(1, turns + 1):
-        board = later(board, turn, CHANGES / turns, rng)
-        stored += store.record(BOARD, START + timedelta(days=turn), board, ABOUT)
-    print(f"{turns} exports with {stored:,} changes: {perf_counter() - start:.0f} s")
+    for turn in range(1, EXPORTS + 1):
+        board = later(board, turn, rng)
+        stored += store.record(BOARD, START + turn * WEEK, board, ABOUT)
+    print(f"{EXPORTS} exports with {stored:,} changes: {perf_counter() - start:.0f} s")
     size = store.size()
     print(f"{size / 1e6:.0f} MB, {(size - before) / stored:.0f} bytes a change")
 
-    now = START + timedelta(days=turns)
+    now = START + EXPORTS * WEEK
     timed("as-of read, early", lambda: store.as_of(BOARD, START))
     timed("as-of read, middle", lambda: store.as_of(BOARD, START + (now - START) / 2))
     timed("as-of read, now", lambda: store.as_of(BOARD, now))
     timed("versions of a sprint's items", lambda: store.versions(BOARD, iteration_id=A_SPRINT))
     timed("versions of one issue", lambda: store.versions(BOARD, issue=("acme/shop", 4711)))
-    timed("versions of ten days", lambda: store.versions(BOARD, since=now - timedelta(10)))
     timed("summary", store.summary)
+
+    report(store, now)
 
     size = store.size()
     now += timedelta(hours=1)
     timed("unchanged export", lambda: store.record(BOARD, now, board, ABOUT))
     print(f"{store.size() - size:,} bytes more")
-    board = later(board, turns + 1, 0.01, rng)
+    board.loc[rng.random(ITEMS) < 0.01, "points"] = 99
     now += timedelta(hours=1)
     timed("export with 1 % changed", lambda: store.record(BOARD, now, board, ABOUT))
     size = store.size()
-    timed("forgetting the first half", lambda: store.prune(START + timedelta(days=turns / 2)))
+    timed("forgetting the first half", lambda: store.prune(START + (now - START) / 2))
     print(f"{store.size() / 1e6:.0f} MB of {size / 1e6:.0f} MB are left")
     store.close()
+
+
+def report(store: Store, now: datetime) -> None:
+    """Print how long reports of the whole board take with a part of its history, and with all."""
+    snapshots = Snapshots(store)
+    asked = Question(snapshots.as_of(SETTINGS, now), now)
+    requests = [
+        ReportRequest(name, "main", Unit.POINTS)
+        for name, entry in CATALOGUE.items()
+        if entry.history in ("board", "lives")
+    ]
+    found = {}
+    for request in requests:
+        name = request.report
+        history, _ = timed(
+            f"part of history for {name}", partial(snapshots.history, SETTINGS, request, asked)
+        )
+        found[name] = timed(f"{name} with it", partial(computed, name, asked, history))
+        print(f"{0 if history is None else len(history.versions):,} versions")
+    whole = timed(
+        "all of history",
+        lambda: History(store.versions(BOARD), store.sightings(BOARD), store.runs(BOARD)),
+    )
+    for name, results in found.items():
+        same = timed(f"{name} with it", partial(computed, name, asked, whole))
+        assert same.equals(results), f"{name} differs."
+    print(f"{len(whole.versions):,} versions; the results are the same")
+
+
+def computed(name: str, asked: Question, history: History | None) -> pd.DataFrame:
+    """The results of a report of the whole board."""
+    return CATALOGUE[name].compute(replace(asked, history=history)).results
 
 
 if __name__ == "__main__":

@@ -236,24 +236,21 @@ def compute(
         if settings.roadmap and CATALOGUE[request.report].reads_roadmap:
             roadmap = board_of(settings.roadmap)
     step("Computing…")
-    now = request.as_of or analytics.clock()
+    question = Question(
+        board=board,
+        roadmap=roadmap,
+        now=request.as_of or analytics.clock(),
+        unit=request.unit,
+        sprint=request.sprint,
+        statuses=request.statuses,
+        deliverable=request.deliverable,
+        issue=request.issue,
+        epics=request.epics,
+        conventions=conventions(settings, analytics.settings),
+    )
     with timed("compute"):
-        history, trouble = analytics.snapshots.history(settings, request, board, now)
-        report = CATALOGUE[request.report].compute(
-            Question(
-                board=board,
-                roadmap=roadmap,
-                history=history,
-                now=now,
-                unit=request.unit,
-                sprint=request.sprint,
-                statuses=request.statuses,
-                deliverable=request.deliverable,
-                issue=request.issue,
-                epics=request.epics,
-                conventions=conventions(settings, analytics.settings),
-            )
-        )
+        history, trouble = analytics.snapshots.history(settings, request, question)
+        report = CATALOGUE[request.report].compute(replace(question, history=history))
     analytics.telemetry.gh_calls.inc(usage.gh_calls)
     analytics.telemetry.graphql_cost.inc(usage.cost or 0)
     seconds = round(took["export"] + took["compute"], 2)

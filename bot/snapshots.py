@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
@@ -14,11 +14,13 @@ from bot.report_request import ReportRequest
 from config import BoardSettings
 from integrations.store import Store, StoreError
 from metrics.board import Board, Iteration
-from metrics.catalogue import CATALOGUE
-from metrics.errors import NothingToReport, UnknownIssue
+from metrics.catalogue import CATALOGUE, Entry
+from metrics.errors import NothingToReport, UnknownIssue, UnknownSprint
 from metrics.history import History
 from metrics.issue_names import find_issue
 from metrics.issues import DTYPES
+from metrics.report import Question
+from metrics.sprint_progress import board_day
 from metrics.sprints import find_sprint
 from metrics.wording import moment as words
 
@@ -55,7 +57,7 @@ class Snapshots:
             self._forget(board.exported_at)
 
     def history(
-        self, settings: BoardSettings, request: ReportRequest, board: Board, now: datetime
+        self, settings: BoardSettings, request: ReportRequest, question: Question
     ) -> tuple[History | None, str]:
         """The part of the board's history that the report asked for is computed with, or None;
         and a sentence on what is wrong with it, or "".
@@ -63,21 +65,15 @@ class Snapshots:
         Raises ReportError when the board has no such sprint or issue.
         """
         kind, key = CATALOGUE[request.report].history, board_key(settings)
-        filters: dict[str, Any] = {}
+        board, now = question.board, question.now
         trouble = "" if request.as_of else self._troubles.get(key, "")
         # What is known without the latest export would hide what that one saw.
         if kind == "none" or (trouble and kind != "issue"):
             return None, trouble
-        if kind == "sprint" and "sprint" not in board.missing:
-            today = now.astimezone(board.timezone).date()
-            filters["iteration_id"] = find_sprint(request.sprint, board.iterations, today).id
-        if kind == "issue":
-            # One that is not on the board any more may be in all of the history.
-            with suppress(UnknownIssue):
-                filters["issue"] = find_issue(request.issue, board.issues)
+        part = _part(CATALOGUE[request.report], question)
         try:
             sightings, runs = self._store.sightings(key), self._store.runs(key)
-            versions = self._store.versions(key, **filters)
+            versions = self._store.versions(key, **part)
         except StoreError as error:
             log.warning("No history of %s: %s", key, error, exc_info=error.__cause__)
             return None, f"Without history: {error}"
@@ -156,6 +152,28 @@ class Snapshots:
 def board_key(board: BoardSettings) -> str:
     """What the store knows the board by, whatever its name in the settings."""
     return f"{board.owner.lower()}/{board.project}"
+
+
+def _part(entry: Entry, question: Question) -> dict[str, Any]:
+    """Which versions of the board's items the report needs, as `Store.versions` is asked."""
+    board, part = question.board, dict[str, Any]()
+    if entry.history == "sprint" and "sprint" not in board.missing:
+        part["iteration_id"] = _sprint(question).id
+    if entry.history in ("board", "lives"):
+        eve = entry.looks_back_to(question) - timedelta(days=1)
+        part["since"] = datetime.combine(eve, time(), board.timezone)
+        part["with_closed"] = entry.history == "lives"
+        with suppress(UnknownSprint):
+            part["iteration_id"] = _sprint(question).id
+    if entry.history == "issue":
+        # One that is not on the board any more may be in all of the history.
+        with suppress(UnknownIssue):
+            part["issue"] = find_issue(question.issue, board.issues)
+    return part
+
+
+def _sprint(question: Question) -> Iteration:
+    return find_sprint(question.sprint, question.board.iterations, board_day(question))
 
 
 def _about(board: Board) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from datetime import date
+    from types import ModuleType
+
     from metrics.report import Question, Report
 
 
@@ -17,7 +20,9 @@ class Entry:
     `summary` says in one line which question it answers. `words` are what a message may call it.
     `takes` are the kinds of words it understands besides unit and board: `sprint`, `statuses`,
     `deliverable`, `epics`, `issue`. `history` is the part of the board's history it is computed
-    with: of the items that were ever in the sprint asked about, of the one issue, of all, or none.
+    with: of the items that were ever in the sprint asked about, of the one issue, of all the board
+    from the day that the report `looks_back_to` (`lives`: and all of what was closed since), or
+    none.
     `has_command` tells whether Slack has a slash command of that name, and `counts` whether the
     unit makes a difference.
     """
@@ -29,16 +34,28 @@ class Entry:
     takes: frozenset[str]
     examples: tuple[str, ...]
     reads_roadmap: bool = False
-    history: Literal["none", "sprint", "issue", "board"] = "none"
+    history: Literal["none", "sprint", "issue", "board", "lives"] = "none"
     has_command: bool = True
     counts: bool = True
 
     def compute(self, question: Question) -> Report:
         """The report. Raises ReportError."""
-        # Only now, for the reports take long to import, and those who ask for help need none.
-        module = self.name.replace("-", "_")
-        report: Report = getattr(import_module(f"metrics.{module}"), module)(question)
+        report: Report = getattr(self._module, self._module_name)(question)
         return report
+
+    def looks_back_to(self, question: Question) -> date:
+        """The first day of the board's history that the report needs. Raises ReportError."""
+        first: date = self._module.looks_back_to(question)
+        return first
+
+    @property
+    def _module(self) -> ModuleType:
+        # Only now, for the reports take long to import, and those who ask for help need none.
+        return import_module(f"metrics.{self._module_name}")
+
+    @property
+    def _module_name(self) -> str:
+        return self.name.replace("-", "_")
 
 
 CATALOGUE: dict[str, Entry] = {
@@ -126,7 +143,7 @@ CATALOGUE: dict[str, Entry] = {
             words=("flow", "cycle time", "lead time", "throughput"),
             takes=frozenset({"sprint"}),
             examples=("", "@previous"),
-            history="board",
+            history="lives",
             has_command=False,
         ),
         Entry(

@@ -13,9 +13,16 @@ from metrics.daily import taken_out
 from metrics.details import details
 from metrics.forecast_chart import forecast_figure
 from metrics.issues import plain
+from metrics.lifetimes import last_day
 from metrics.monte_carlo import CONFIDENCES, DRAWS, days_ahead, done_by
 from metrics.quality import quality_note
-from metrics.remaining_work import LEAST_COMPLETED, LEAST_DAYS, RemainingWork, remaining_work
+from metrics.remaining_work import (
+    DAY,
+    LEAST_COMPLETED,
+    LEAST_DAYS,
+    RemainingWork,
+    remaining_work,
+)
 from metrics.report import Question, Report, Statistic, Unit
 from metrics.sprint_scope import scope_notes
 from metrics.wording import amount, count, day, days, number, share
@@ -68,6 +75,14 @@ def delivery_forecast(question: Question) -> Report:
         else None,
         details=details(remaining, "remaining", created.dt.tz_localize(None), unit),
     )
+
+
+def looks_back_to(question: Question) -> date:
+    """The first of the days drawn from, or of the sprints that ran on them."""
+    today = last_day(question)
+    first = today - 7 * question.conventions.forecast_weeks * DAY
+    ran = [sprint.start for sprint in question.board.iterations if sprint.end >= first]
+    return min([first, *ran])
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pandas as pd
 
@@ -67,6 +68,11 @@ def flow(question: Question) -> Report:
         figure=(lambda: flow_figure(found, headline)) if len(found.completed) else None,
         details=_details(found),
     )
+
+
+def looks_back_to(question: Question) -> date:
+    """The first day that flow is told of. Raises UnknownSprint."""
+    return flow_of(question).first
 
 
 def _period(found: Flow) -> str:

@@ -17,9 +17,10 @@ class History:
     `versions` has the columns of `Board.issues` (but `body`) and two more, datetime64[ns, UTC]:
     an item was so from `seen_from`, the moment of the export that first saw it so, until before
     `seen_until`, that of the first export that did not; null means still. It may hold only some
-    of the board's items, whole. `sightings` are the stretches (first export, last export) within
-    which exports came without a gap, oldest first; never empty. `runs` are the same of those that
-    saw no change, so that the last export before a change is the end of one.
+    of the board's items, and of issues that have long been as they are only how they are.
+    `sightings` are the stretches (first export, last export) within which exports came without a
+    gap, oldest first; never empty. `runs` are the same of those that saw no change, so that the
+    last export before a change is the end of one.
     """
 
     versions: pd.DataFrame

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 import pandas as pd
 
+from metrics import delivery_forecast
 from metrics.delivery_forecast import DeliveryForecast
 from metrics.issues import plain
 from metrics.remaining_work import remaining_work
@@ -70,6 +72,11 @@ def sprint_risk(question: Question) -> Report:
         sprint=progress.sprint,
         answer=risk.answer,
     )
+
+
+def looks_back_to(question: Question) -> date:
+    """The first day that the forecast draws from."""
+    return delivery_forecast.looks_back_to(question)
 
 
 @dataclass(frozen=True)

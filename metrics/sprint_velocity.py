@@ -25,14 +25,14 @@ from metrics.velocity_findings import (
 )
 from metrics.wording import count, day, shortened
 
-SHOWN = 12
+SHOWN, LOOKED_AT = 12, 24
 
 
 def sprint_velocity(question: Question) -> Report:
     """How much does a sprint complete, and how much is it committed to?
 
     `results` has a row per finished sprint that had any scope in the unit, the last twelve of
-    them in order of end:
+    them in order of end, as far as they are among the last 24 sprints:
 
     | column | meaning |
     |---|---|
@@ -71,8 +71,14 @@ def sprint_velocity(question: Question) -> Report:
     )
 
 
+def looks_back_to(question: Question) -> date:
+    """The first day of the sprints looked at. Raises as `sprint_velocity` does."""
+    check_fields(question)
+    return min(sprint.start for sprint in _finished(question))
+
+
 def _finished(question: Question) -> list[Iteration]:
-    """The sprints that have ended, up to the one that is named, in order of end."""
+    """The last sprints that have ended, up to the one that is named, in order of end."""
     iterations, today = question.board.iterations, board_day(question)
     finished = sorted((it for it in iterations if it.end < today), key=_order)
     if not iterations or question.sprint.strip().casefold() not in {"", CURRENT}:
@@ -84,7 +90,7 @@ def _finished(question: Question) -> list[Iteration]:
             "No sprint has ended yet: velocity tells of finished ones. "
             f"“{shortened(first.title)}” ends on {day(first.end)}; ask for a burndown meanwhile."
         )
-    return finished
+    return finished[-LOOKED_AT:]
 
 
 def _order(sprint: Iteration) -> tuple[date, date, str]:

@@ -124,14 +124,16 @@ class Store:
         iteration_id: str | None = None,
         issue: tuple[str, int] | None = None,
         since: datetime | None = None,
+        with_closed: bool = False,
     ) -> pd.DataFrame:
         """Every version of every item, in order of `seen_from`.
 
         Beside the columns of items there are two more, datetime64[ns, UTC]: the item was so from
         `seen_from`, the moment of the export that first saw it so, until before `seen_until`,
         that of the first export that did not; NaT is still. Filters: all versions of items that
-        ever were in the iteration; of one issue, as (repository, number); those that were so
-        after `since`, or at it.
+        ever were in the iteration; of one issue, as (repository, number). `since` leaves out what
+        had ended by then, but for the last version of an item that had left the board, and for
+        all of issues that ever were in the iteration, or `with_closed` were closed since.
         """
         with self._database.reading() as connection:
             return reading.versions(
@@ -140,6 +142,7 @@ class Store:
                 iteration_id,
                 issue,
                 None if since is None else nanoseconds(since),
+                with_closed,
             )
 
     def sightings(self, board: str) -> list[tuple[datetime, datetime]]:

@@ -16,9 +16,13 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     and_,
+    case,
     func,
+    literal,
+    or_,
     select,
     true,
+    tuple_,
 )
 
 from integrations.store.frames import NO_MOMENT, decoded, moment, stored_frame
@@ -37,6 +41,7 @@ from integrations.store.tables import (
 # Later than any moment that the store can hold.
 EVER = 2**63 - 1
 _ITEM_COLUMNS = [item.c.id.label("item"), *(item.c[name] for name in IDENTITY)]
+_ISSUE = (item.c.repository, item.c.number)
 _SAME_ITEM = (change.c.board_id == item.c.board_id, change.c.item == item.c.id)
 
 
@@ -106,17 +111,21 @@ def versions(
     iteration_id: str | None,
     issue: tuple[str, int] | None,
     since: int | None,
+    with_closed: bool,
 ) -> pd.DataFrame:
     """As `Store.versions` says."""
-    begin = 0 if since is None else func.coalesce(_latest_moment(since), 0)
+    begin: ColumnElement[int] = literal(0)
+    was_in = change.c.iteration_id == _word(of, iteration_id)
+    if since is not None:
+        kept = select(*_ISSUE).join(change, and_(*_SAME_ITEM)).where(item.c.board_id == of)
+        kept = kept.where(or_(was_in, change.c.closed_at >= since) if with_closed else was_in)
+        latest = func.coalesce(_latest_moment(since, there=True), 0)
+        begin = case((tuple_(*_ISSUE).in_(kept), 0), else_=latest)
     query, changes = _items_and(connection, change.c.seen_from >= begin)
     query = query.order_by(item.c.id, changes.c.seen_from)
-    if iteration_id is not None:
-        number = select(word.c.id).where(word.c.board_id == of, word.c.text == iteration_id)
-        was_in = select(change.c.item).where(
-            change.c.board_id == of, change.c.iteration_id == number.scalar_subquery()
-        )
-        query = query.where(item.c.id.in_(was_in))
+    if since is None and iteration_id is not None:
+        items = select(change.c.item).where(change.c.board_id == of, was_in)
+        query = query.where(item.c.id.in_(items))
     if issue is not None:
         query = query.where(item.c.repository == issue[0], item.c.number == issue[1])
     stored = _read(connection, query, of)
@@ -174,10 +183,17 @@ def changes(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(change)) or 0
 
 
-def _latest_moment(at: int) -> ScalarSelect[int]:
+def _word(of: int, words: str | None) -> ScalarSelect[int]:
+    number = select(word.c.id).where(word.c.board_id == of, word.c.text == words)
+    return number.scalar_subquery()
+
+
+def _latest_moment(at: int, *, there: bool = False) -> ScalarSelect[int]:
+    """Of the item's latest change at or before `at`; or of the latest that did not remove it."""
     other = change.alias()
     of_item = (other.c.board_id == item.c.board_id, other.c.item == item.c.id)
-    latest = select(func.max(other.c.seen_from)).where(*of_item, other.c.seen_from <= at)
+    which = (other.c.seen_from <= at, other.c.state != 0 if there else true())
+    latest = select(func.max(other.c.seen_from)).where(*of_item, *which)
     return latest.correlate(item).scalar_subquery()
 
 

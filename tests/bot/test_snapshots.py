@@ -18,7 +18,8 @@ from config import BoardSettings
 from integrations.store import Store
 from metrics.board import Board
 from metrics.errors import NothingToReport, UnknownSprint
-from metrics.report import Unit
+from metrics.history import History
+from metrics.report import Question, Unit
 from tests.metrics.sample_boards import SPRINT_2, board, issue
 
 SETTINGS = BoardSettings("main", owner="Acme", project=7)
@@ -38,6 +39,18 @@ def snapshots(tmp_path: Path) -> Iterator[Snapshots]:
     kept.keep(SETTINGS, replace(AFTER, exported_at=LATER))
     yield kept
     kept.close()
+
+
+def history_of(
+    snapshots: Snapshots,
+    board: Board,
+    now: datetime,
+    request: ReportRequest = BURNDOWN,
+    settings: BoardSettings = SETTINGS,
+) -> tuple[History | None, str]:
+    """What `snapshots` gives for the report of that board, asked for then."""
+    question = Question(board, now, request.unit, request.sprint)
+    return snapshots.history(settings, request, question)
 
 
 def same_issues(one: Board, other: Board) -> bool:
@@ -73,44 +86,42 @@ def test_before_the_first_export_it_is_said_since_when_history_is_kept(
 
 
 def test_a_history_is_of_the_items_that_ever_were_in_the_sprint(snapshots: Snapshots) -> None:
-    history, trouble = snapshots.history(SETTINGS, BURNDOWN, AFTER, LATER)
+    history, trouble = history_of(snapshots, AFTER, LATER)
     assert trouble == ""
     assert history is not None
     assert history.since == FIRST
     numbers = history.versions["number"].tolist()
     assert sorted(numbers) == [1, 1, 2, 2]
-    second, _ = snapshots.history(
-        SETTINGS, replace(BURNDOWN, sprint=SPRINT_2["title"]), AFTER, LATER
-    )
+    second, _ = history_of(snapshots, AFTER, LATER, replace(BURNDOWN, sprint=SPRINT_2["title"]))
     assert second is not None
     assert second.versions["number"].tolist() == [2, 2]
 
 
 def test_a_history_ends_with_the_moment_asked_about(snapshots: Snapshots) -> None:
     then = replace(BURNDOWN, as_of=FIRST + timedelta(hours=1))
-    history, _ = snapshots.history(SETTINGS, then, BEFORE, FIRST + timedelta(hours=1))
+    history, _ = history_of(snapshots, BEFORE, FIRST + timedelta(hours=1), then)
     assert history is not None
     assert history.versions["seen_until"].isna().all()
     assert list(history.sightings) == [(FIRST, FIRST + timedelta(hours=1))]
-    assert snapshots.history(SETTINGS, BURNDOWN, BEFORE, FIRST - timedelta(1)) == (None, "")
+    assert history_of(snapshots, BEFORE, FIRST - timedelta(1)) == (None, "")
 
 
 def test_a_sprint_that_is_none_is_told(snapshots: Snapshots) -> None:
     with pytest.raises(UnknownSprint):
-        snapshots.history(SETTINGS, replace(BURNDOWN, sprint="Sprint 9"), AFTER, LATER)
+        history_of(snapshots, AFTER, LATER, replace(BURNDOWN, sprint="Sprint 9"))
 
 
 def test_an_export_that_does_not_say_when_it_was_is_not_kept(snapshots: Snapshots) -> None:
     other = replace(SETTINGS, project=9)
     snapshots.keep(other, replace(AFTER, exported_at=None))
-    assert snapshots.history(other, BURNDOWN, AFTER, LATER) == (None, "")
+    assert history_of(snapshots, AFTER, LATER, settings=other) == (None, "")
 
 
 def test_a_store_that_cannot_be_used_is_told_and_stands_in_nobodys_way(tmp_path: Path) -> None:
     (tmp_path / "history.sqlite3").write_bytes(b"this is no database, whatever its name is" * 99)
     snapshots = Snapshots(Store(f"sqlite:///{tmp_path}/history.sqlite3"))
     snapshots.keep(SETTINGS, replace(AFTER, exported_at=LATER))
-    history, trouble = snapshots.history(SETTINGS, BURNDOWN, AFTER, LATER)
+    history, trouble = history_of(snapshots, AFTER, LATER)
     assert history is None
     assert trouble.startswith("This export is not kept in history: ")
     snapshots.close()
@@ -123,7 +134,7 @@ def test_an_export_that_was_not_kept_is_reported_on_without_the_older_history(
     store = sqlite3.connect(tmp_path / "history.sqlite3", isolation_level=None)
     store.execute("DROP TABLE analytics_change")
     snapshots.keep(SETTINGS, latest)
-    history, trouble = snapshots.history(SETTINGS, BURNDOWN, latest, latest.exported_at or LATER)
+    history, trouble = history_of(snapshots, latest, latest.exported_at or LATER)
     assert history is None
     assert trouble.startswith("This export is not kept in history: ")
     store.close()
@@ -147,7 +158,7 @@ def test_history_is_forgotten_when_it_is_older_than_wanted(
     end = LATER + timedelta(days=40)
     for moment, was in ((FIRST, BEFORE), (LATER, AFTER), (end, BEFORE)):
         snapshots.keep(SETTINGS, replace(was, exported_at=moment))
-    history, _ = snapshots.history(SETTINGS, BURNDOWN, BEFORE, end)
+    history, _ = history_of(snapshots, BEFORE, end)
     assert history is not None
     assert history.since == oldest_known
     assert same_issues(snapshots.as_of(SETTINGS, end), BEFORE)
@@ -158,7 +169,7 @@ def test_history_is_forgotten_when_it_is_older_than_wanted(
 def test_a_history_of_the_future_is_told_and_not_used(snapshots: Snapshots) -> None:
     now = FIRST + timedelta(hours=1)
     live = replace(BEFORE, exported_at=now)
-    history, trouble = snapshots.history(SETTINGS, BURNDOWN, live, now)
+    history, trouble = history_of(snapshots, live, now)
     assert history is None
     assert "its newest export is of 4 Nov 2023, 09:00 UTC, which is yet to come" in trouble
 
@@ -174,9 +185,7 @@ def test_what_cannot_be_forgotten_is_kept_and_nobody_minds(tmp_path: Path) -> No
         )
     latest = replace(AFTER, exported_at=LATER + timedelta(days=9))
     snapshots.keep(SETTINGS, latest)
-    history, trouble = snapshots.history(
-        SETTINGS, BURNDOWN, latest, LATER + timedelta(days=9, seconds=1)
-    )
+    history, trouble = history_of(snapshots, latest, LATER + timedelta(days=9, seconds=1))
     assert trouble == ""
     assert history is not None
     assert history.since == FIRST

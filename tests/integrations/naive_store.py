@@ -80,6 +80,31 @@ class NaiveStore:
                 same = state
         return found
 
+    def versions_since(
+        self, since: datetime, iteration_id: str | None, with_closed: bool
+    ) -> list[Version]:
+        def of_issue(version: Version) -> tuple[Any, ...]:
+            return version[2]["repository"], version[2]["number"]
+
+        def of_item(version: Version) -> tuple[Any, ...]:
+            named = ("item_id", "url", "created_at")
+            return *of_issue(version), *(version[2][name] for name in named)
+
+        versions = sorted(self.versions(), key=lambda version: version[0])
+        kept = {
+            of_issue(version)
+            for version in versions
+            if version[2]["iteration_id"] == iteration_id is not None
+            or (with_closed and version[2]["closed_at"] and version[2]["closed_at"] >= since)
+        }
+        # Of those that began before, the last of each item.
+        last = {of_item(version): version for version in versions if version[0] <= since}
+        return [
+            version
+            for version in versions
+            if version[0] > since or of_issue(version) in kept or version is last[of_item(version)]
+        ]
+
     def sightings(self) -> list[tuple[datetime, datetime]]:
         stretches: list[tuple[datetime, datetime]] = []
         for at in self.whole:

@@ -55,7 +55,9 @@ facts = st.fixed_dictionaries(
         "iteration_id": st.none() | st.sampled_from(["a", "b"]),
         "labels": st.sampled_from([(), ("bug",), ("bug", "p1"), ("",)]),
         "closed_at": st.none()
-        | st.sampled_from([0, 1, 10**18 + 1]).map(lambda value: pd.Timestamp(value, tz="UTC")),
+        | st.sampled_from([0, 1, 10**18 + 1, 2 * 10**18]).map(
+            lambda value: pd.Timestamp(value, tz="UTC")
+        ),
         # Transferred to another repository, it is the same item of the board.
         "repository": st.sampled_from(["acme/web"] * 5 + ["acme/api"]),
         "url": st.sampled_from(["https://github.com/acme/web/issues/1"] * 5 + [None]),
@@ -125,11 +127,12 @@ def test_random_histories_equal_a_naive_replay(
     assert store.runs(board) == naive.runs()
     versions = store.versions(board)
     check_versions(versions, naive.versions())
-    since = data.draw(st.sampled_from(moments))
-    assert_frame_equal(
-        store.versions(board, since=since),
-        versions[~(versions["seen_until"] <= since)].reset_index(drop=True),
-    )
+    since, iteration_id = data.draw(st.sampled_from(moments)), data.draw(st.sampled_from("abc"))
+    for iteration, closed in ((None, False), (None, True), (iteration_id, True)):
+        check_versions(
+            store.versions(board, since=since, iteration_id=iteration, with_closed=closed),
+            naive.versions_since(since, iteration, closed),
+        )
 
 
 @given(histories, st.data())
@@ -223,7 +226,10 @@ def test_a_moment_without_a_time_zone_is_refused(store: Store, board: str) -> No
         ({"issue": ("acme/api", 1)}, []),
         ({"since": hours(1)}, [(2, "Todo"), (3, "Todo"), (1, "Done"), (2, "Moved")]),
         ({"since": hours(2)}, [(3, "Todo"), (1, "Done"), (2, "Moved")]),
-        ({"since": hours(2), "iteration_id": "a"}, [(1, "Done"), (2, "Moved")]),
+        (
+            {"since": hours(2), "iteration_id": "b"},
+            [(2, "Todo"), (3, "Todo"), (1, "Done"), (2, "Moved")],
+        ),
     ],
 )
 def test_versions_can_be_of_an_iteration_of_an_issue_or_since_a_moment(

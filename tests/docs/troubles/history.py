@@ -17,7 +17,7 @@ from config import BoardSettings
 from integrations.store import Store
 from integrations.store.database import Database
 from integrations.store.tables import VERSION
-from metrics.report import Unit
+from metrics.report import Question, Unit
 from tests.docs.troubles.scene import NOBODY, Scene, Trouble
 from tests.integrations.postgres_server import PASSWORD
 from tests.integrations.store_samples import frame, hours, item
@@ -119,7 +119,7 @@ def reported(url: str, *exports: datetime) -> str:
     with closing(Snapshots(Store(url, patience=1))) as snapshots:
         for at in exports:
             snapshots.keep(MAIN, board(issue(1, 3, "2023-10-30"), exported_at=at.isoformat()))
-        return snapshots.history(MAIN, BURNDOWN, board(), NOW)[1]
+        return snapshots.history(MAIN, BURNDOWN, Question(board(), NOW))[1]
 
 
 def _before_it_began(scene: Scene) -> object:

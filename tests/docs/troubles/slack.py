@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import stamina
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import DividerBlock
 from slack_sdk.models.views import View
+from slack_sdk.oauth.installation_store import Installation as Granted
 from slack_sdk.web import SlackResponse
 
+from bot.installing import Installing
 from bot.playground.run import BOT_TOKEN, sample_slack
 from bot.serve import connected
 from bot.wiring import Analytics, build_analytics
+from bot.workspaces import client_of
 from integrations.slack import Surfaces, refusals_in_words, web_client
 from tests.bot.test_serve import slack
 from tests.bot.worked_example import write_all
@@ -87,6 +91,31 @@ def _connected_through_a_wall(scene: Scene) -> None:
         pass
 
 
+def _not_installed(scene: Scene) -> object:
+    return client_of("T0OTHERS", _for_several(scene))
+
+
+def _installed(**granted: Any) -> Trouble:
+    """An installation of the app that Slack grants so."""
+
+    def trouble(scene: Scene) -> None:
+        Installing(_for_several(scene)).save(Granted(user_id="U1", **granted))
+
+    return trouble
+
+
+def _for_several(scene: Scene) -> Analytics:
+    """The bot of several workspaces, none of which has installed it."""
+    return build_analytics(
+        replace(
+            SETTINGS,
+            slack_client_id="1.2",
+            slack_client_secret="secret",
+            database_url=f"sqlite:///{scene.folder}/store.sqlite3",
+        )
+    )
+
+
 def _unreachable(_: Scene) -> object:
     with refusals_in_words():
         return web_client(BOT_TOKEN, f"http://{NOBODY}/api/").auth_test()
@@ -103,6 +132,9 @@ TROUBLES: dict[str, Trouble] = {
     "no such channel on the command line": _nowhere,
     "the bot's token does not count any more": lambda scene: _signed_in(scene, "xoxb-old"),
     "the app-level token does not count": _connected_as_another,
+    "a workspace has removed the app": _not_installed,
+    "the app is installed for a whole organization": _installed(is_enterprise_install=True),
+    "the app's tokens rotate": _installed(team_id="T1", bot_refresh_token="xoxe-1"),
     "the app was installed with too few scopes": refused("missing_scope", needed="files:write"),
     "Slack is out of order, or there is no network": _unreachable,
     "Socket Mode is blocked": _connected_through_a_wall,
