@@ -33,7 +33,7 @@ playground: setup ## Try the bot in a local Slack-like workspace, with no accoun
 
 .PHONY: test
 test: setup driver postgres lint ## Lint, check types and layers, and run every test
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: explore
 explore: setup driver postgres ## Look for examples that break a property, at random and for long

@@ -41,7 +41,7 @@ def size_and_colour(png: bytes) -> tuple[tuple[int, int], str]:
 
 
 def browser_processes() -> dict[int, str]:
-    """The command lines of the living processes that descend from this one, by id."""
+    """The command lines of the living Chromes below this process, but the tests' own, by id."""
     parents, commands = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -49,7 +49,7 @@ def browser_processes() -> dict[int, str]:
             command = (stat.parent / "cmdline").read_text().replace("\0", " ")
         except OSError:  # it ended as we looked
             continue
-        if state != "Z":
+        if state != "Z" and "playwright" not in command:
             parents[int(stat.parent.name)] = int(parent)
             commands[int(stat.parent.name)] = command
     family = {os.getpid()}
