@@ -30,13 +30,11 @@ def opened() -> Iterator[Playground]:
 def page(browser: Browser, opened: Playground) -> Iterator[Page]:
     """A window of the size of the pictures, with the team's channel open."""
     context = browser.new_context(
-        viewport={"width": 1120, "height": 900}, locale="en-GB", timezone_id="Europe/Lisbon"
+        viewport={"width": 1120, "height": 1180}, locale="en-GB", timezone_id="Europe/Lisbon"
     )
     page = context.new_page()
     page.goto(opened.url)
-    close = page.get_by_role("button", name="Close").or_(page.get_by_label("Dismiss"))
-    if close.count():
-        close.first.click()
+    page.get_by_role("button", name="Dismiss what to try").click()
     yield page
     context.close()
 
@@ -80,6 +78,8 @@ def test_a_slash_command(page: Page, keep: Keep) -> None:
 
 def test_a_direct_message(page: Page, keep: Keep) -> None:
     page.get_by_role("link", name="Sprint Analytics").click()
+    # What is typed before the conversation has changed goes to the one before.
+    expect(page.get_by_role("textbox", name="Message Sprint Analytics")).to_be_visible()
     typed(page, "how complete are the deliverables in progress?")
     newest_report(page, "Deliverable status")
     keep(page, "ask-message")
