@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +10,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from bot.playground.serving import forget_proxies
-
-CHROMES = ("chromium-headless-shell", "chromium", "google-chrome", "chrome")
+from integrations.chrome import find_chrome
 
 forget_proxies()
 
@@ -30,9 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The machine's own Chrome, headless; one for all tests, as Playwright allows but one."""
-    executable = next(filter(None, map(shutil.which, CHROMES)), None)
-    assert executable, f"these tests need a Chrome on PATH: one of {', '.join(CHROMES)}"
     with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        chrome = playwright.chromium.launch(executable_path=find_chrome(), args=["--no-sandbox"])
         yield chrome
         chrome.close()
