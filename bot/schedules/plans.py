@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -126,8 +126,3 @@ def when_in_words(trigger: Trigger) -> str:
             return f"every working day during a sprint {at}"
         case On.CRON:
             return f"by cron `{trigger.cron}` ({trigger.timezone})"
-
-
-def since_now(schedule: Schedule, now: datetime) -> Schedule:
-    """The schedule as it counts from now on: what was due before is not caught up with."""
-    return replace(schedule, since=now, failures=0)
