@@ -14,11 +14,11 @@ from bot.buttons import pressed
 from bot.delivery import Conversation, bounded
 from bot.home import ASK, home
 from bot.listeners.actions import OLD_BUTTON
-from bot.listeners.schedules import mine_or_none
 from bot.places import DIRECT, Place, seen_from
 from bot.report_request import NotARequest
 from bot.requests import Asked
 from bot.schedules.deliveries import build_deliveries
+from bot.schedules.desk import mine_or_none
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination, Surfaces
 

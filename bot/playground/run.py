@@ -17,7 +17,7 @@ from bot.boards import field_names
 from bot.help import HELP_SUMMARY, usage_hint
 from bot.listeners.commands import HELP
 from bot.listeners.forms import SHORTCUT
-from bot.listeners.schedules import COMMAND, SUMMARY, USAGE_HINT
+from bot.listeners.schedules import SUMMARY, USAGE_HINT
 from bot.playground.github_server import Faults, github_app
 from bot.playground.sample_board import sample_workspace
 from bot.playground.sample_history import past_exports
@@ -26,6 +26,7 @@ from bot.playground.slack.server import slack_app
 from bot.playground.slack.workspace import Workspace
 from bot.schedules.clock import ticking
 from bot.schedules.deliveries import build_deliveries
+from bot.schedules.words import COMMAND
 from bot.serve import connected
 from bot.wiring import Analytics, build_analytics, build_github
 from config import BoardSettings, Settings

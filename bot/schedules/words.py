@@ -22,6 +22,7 @@ from config.parsers import WEEKDAYS
 from config.parsers import timezone as timezone_of
 from metrics.catalogue import CATALOGUE
 
+COMMAND = "/report-schedule"
 EXAMPLE = "burndown every monday 9:00 in #team"
 _DAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _CHANNEL = re.compile(r"(?:\b(?:in|to)\s+)?<#(?P<id>[CG]\w+)(?:\|[^>]*)?>")

@@ -12,8 +12,9 @@ import yaml
 from bot.help import HELP_SUMMARY, usage_hint
 from bot.listeners.commands import HELP
 from bot.listeners.forms import SHORTCUT
-from bot.listeners.schedules import COMMAND, SUMMARY, USAGE_HINT
+from bot.listeners.schedules import SUMMARY, USAGE_HINT
 from bot.playground.run import SHORTCUTS, UNFURL_DOMAINS
+from bot.schedules.words import COMMAND
 from bot.scopes import LINK_SCOPES, SCOPES
 from metrics.catalogue import CATALOGUE
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from slack_bolt import BoltContext
 
-from bot.listeners.schedules import Desk
 from bot.places import Place
 from bot.report_request import ReportRequest
 from bot.schedules.deliveries import MOST_FAILURES, Due, build_deliveries
+from bot.schedules.desk import Desk
 from bot.schedules.plans import Plan, Schedule, read, stored
 from bot.schedules.triggers import On, Trigger
 from metrics.report import Unit
