@@ -17,7 +17,7 @@ from integrations.errors import IntegrationError
 
 T = TypeVar("T")
 # Fits into the processor's cache with what is made of it.
-BLOCK = 2**17
+BLOCK = 2**18
 
 
 class ExportUnreadable(IntegrationError):

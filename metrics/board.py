@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from msgspec import ValidationError
 
+from metrics.columns import coded
 from metrics.fields import FieldNames
 from metrics.gh_issues import IssueList, IssueReader, refuse_issues
 from metrics.gh_items import ItemReader, ProjectItems, refuse_items
@@ -169,7 +170,9 @@ def _board(
         listed = None if issues is None else issues.columns
         export = join_gh_lists(export, listed, fields, repository=repository, dated=dated)
     frame = issue_frame(export.issues, dated=dated)
-    twice = frame.duplicated(["repository", "number"])
+    # Numbers are found again in a third of the time of texts.
+    repositories = coded(export.issues["repository"]).codes
+    twice = pd.DataFrame({"repository": repositories, "number": frame["number"]}).duplicated()
     left_out = {**export.left_out, "duplicates": int(twice.sum())}
     by_id = {iteration.id: iteration for iteration in reversed(export.iterations)}
     return Board(

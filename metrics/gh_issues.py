@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from types import GenericAlias
 from typing import Any, NoReturn
 
 import numpy as np
 from msgspec import Struct, ValidationError
 
+from metrics.columns import Coder
 from metrics.errors import WrongShape
-from metrics.issues import dates
+from metrics.issues import dates, issue_numbers
 from metrics.records import Group, Reader
 from metrics.shapes import NOT_OF_GITHUB, OTHER_ISSUES, Null, check, key, rows
 
@@ -63,8 +63,8 @@ class IssueReader:
     def __init__(self) -> None:
         self._reader = Reader(_NEEDED, _TYPES, lambda issue: GenericAlias(list, issue))
         self._columns: dict[str, list[Any]] = {}
-        self._moments: dict[str, list[Any]] = {"createdAt": [], "closedAt": []}
-        self._lowered = _Lowered()
+        self._coders: dict[str, Coder] = {}
+        self._arrays: dict[str, list[Any]] = {"number": [], "createdAt": [], "closedAt": []}
         self._size = 0
 
     def take(self, piece: bytes) -> None:
@@ -74,19 +74,44 @@ class IssueReader:
     def finish(self, content: Any) -> IssueList:
         """Read the document, or what is left of it, JSON in bytes or parsed."""
         self._add(self._reader.document(content))
-        moments = {name: _in_one(pieces) for name, pieces in self._moments.items()}
-        return IssueList(self._columns | moments)
+        arrays = {name: _in_one(pieces) for name, pieces in self._arrays.items()}
+        coded = {name: coder.coded().changed(_lowered) for name, coder in self._coders.items()}
+        return IssueList(self._columns | coded | arrays)
 
     def _add(self, issues: Sequence[Any]) -> None:
-        for name in self._reader.attributes.keys() & (_NEEDED.keys() | _TYPES.keys()):
-            values: Any = map(attrgetter(self._reader.attributes[name]), issues)
-            if name in ("createdAt", "closedAt"):
-                self._moments[name].append(dates(list(values)))
-                continue
+        self._arrays["number"].append(issue_numbers([issue.number for issue in issues]))
+        self._arrays["createdAt"].append(dates([issue.createdAt for issue in issues]))
+        self._arrays["closedAt"].append(dates([issue.closedAt for issue in issues]))
+        for name in self._reader.attributes.keys() & _COLUMNS.keys():
+            values = _COLUMNS[name](issues)
             if name in ("state", "stateReason"):
-                values = map(self._lowered.__getitem__, values)
-            self._columns.setdefault(name, [None] * self._size).extend(values)
+                self._coder(name).add(values)
+            else:
+                self._columns.setdefault(name, [None] * self._size).extend(values)
         self._size += len(issues)
+
+    def _coder(self, name: str) -> Coder:
+        if name not in self._coders:
+            self._coders[name] = Coder()
+            self._coders[name].add([None] * self._size)
+        return self._coders[name]
+
+
+# It takes half the time of `attrgetter` to read an attribute that is named in the code.
+_COLUMNS: Mapping[str, Callable[[Sequence[Any]], list[Any]]] = {
+    "title": lambda issues: [issue.title for issue in issues],
+    "url": lambda issues: [issue.url for issue in issues],
+    "state": lambda issues: [issue.state for issue in issues],
+    "stateReason": lambda issues: [issue.stateReason for issue in issues],
+    "issueType": lambda issues: [issue.issueType for issue in issues],
+    "milestone": lambda issues: [issue.milestone for issue in issues],
+    "labels": lambda issues: [issue.labels for issue in issues],
+    "parent": lambda issues: [issue.parent for issue in issues],
+}
+
+
+def _lowered(text: str | None) -> str | None:
+    return text and text.lower()
 
 
 def _in_one(pieces: Sequence[Any]) -> Any:
@@ -95,14 +120,6 @@ def _in_one(pieces: Sequence[Any]) -> Any:
     if not all(isinstance(piece, np.ndarray) for piece in pieces):
         raise ValidationError("Not all dates are understood; which one is told of all issues.")
     return np.concatenate(pieces)
-
-
-class _Lowered(dict[Any, Any]):
-    """Texts in lower case, one object for equal ones."""
-
-    def __missing__(self, text: Any) -> Any:
-        self[text] = text and text.lower()
-        return self[text]
 
 
 def refuse_issues(issues: Any, error: ValidationError) -> NoReturn:

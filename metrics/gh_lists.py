@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import compress
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from metrics.columns import Coded, coded
 from metrics.errors import AmbiguousIssues, WrongShape
 from metrics.fields import ROLES, FieldNames, missing_field
 from metrics.gh_items import ProjectItems
-from metrics.issues import Column, Export, ancestors, number_or_none
+from metrics.issues import Export, ancestors, number_or_none
 from metrics.records import Group
 from metrics.sprints import Iteration, iteration
 
 Listed = Mapping[str, Any]
+Rows = np.ndarray[Any, np.dtype[np.int64]]
 _FITS: Mapping[str, Callable[[Any], bool]] = {
     "sprint": lambda value: isinstance(value, Group) and value.start_date is not None,
     "points": lambda value: number_or_none(value) is not None,
@@ -49,52 +51,55 @@ def join_gh_lists(
             "give the output of `gh issue list` with `--issue-file` too."
         )
     columns = project.columns
-    repositories = sorted(set(columns["repository"]))
+    repositories = sorted(coded(columns["repository"]).values)
     joined: Listed = {}
     missing = 0
     if listed is not None:
         by_url = _rows_by_url(columns, listed)
-        found = (
+        rows = (
             _rows_by_number(columns, listed, repositories, repository) if by_url is None else by_url
         )
-        if missing := found.count(None):
-            here = [row is not None for row in found]
-            columns = {name: list(compress(values, here)) for name, values in columns.items()}
-            found = list(compress(found, here))
-        rows = np.array(found, dtype="int64")
+        if missing := int((rows < 0).sum()):
+            here = np.flatnonzero(rows >= 0)
+            columns = {name: _taken(values, here) for name, values in columns.items()}
+            rows = rows[here]
         known = {"number", "parent"} if by_url is None else {"number", "parent", "url"}
         joined = {
-            name: values[rows] if isinstance(values, np.ndarray) else [values[row] for row in found]
-            for name, values in listed.items()
-            if name not in known
+            name: _taken(values, rows) for name, values in listed.items() if name not in known
         }
     return Export(
         title=repositories[0] if len(repositories) == 1 else "GitHub project",
         url="",
         issues={**columns, **_joined(columns, joined, _parents(listed or {}))},
         iterations=[_iteration(name, *found) for name, found in project.sprints.items()],
-        statuses=tuple(filter(None, dict.fromkeys(project.columns.get("status", ())))),
+        statuses=tuple(filter(None, coded(project.columns.get("status", ())).values)),
         exported_at=None,
         left_out={**project.left_out, "not in the issue file": missing},
         missing=_missing(project, names),
     )
 
 
-def _rows_by_url(issues: Mapping[str, Sequence[Any]], listed: Listed) -> list[Any] | None:
-    """The row of each issue in the issue file, None for none; or None if not all have URLs."""
+def _taken(values: Any, rows: Rows) -> Any:
+    if isinstance(values, np.ndarray | Coded):
+        return values.take(rows)
+    return [values[row] for row in rows.tolist()]
+
+
+def _rows_by_url(issues: Listed, listed: Listed) -> Rows | None:
+    """The row of each issue in the issue file, -1 for none; or None if not all have URLs."""
     urls = listed.get("url", (None,))
     rows = dict(zip(urls, range(len(urls)), strict=True))
-    found = list(map(rows.get, issues["url"]))
-    return None if None in rows or (None in found and None in issues["url"]) else found
+    found = np.fromiter(map(rows.get, issues["url"], repeat(-1)), "int64", len(issues["url"]))
+    return None if None in rows or ((found < 0).any() and None in issues["url"]) else found
 
 
 def _rows_by_number(
-    issues: Mapping[str, Sequence[Any]],
+    issues: Listed,
     listed: Listed,
     repositories: Sequence[str],
     repository: str,
-) -> list[Any]:
-    """The row of each issue of the repository in the issue file, None for none."""
+) -> Rows:
+    """The row of each issue of the repository in the issue file, -1 for none."""
     of = repository if len(repositories) > 1 else "".join(repositories)
     if of.casefold() not in {name.casefold() for name in repositories or [of]}:
         raise AmbiguousIssues(
@@ -102,7 +107,7 @@ def _rows_by_number(
             f"({', '.join(repositories[:5])}), and the issue file has only numbers: export the "
             "issues with `--json url,…` too, or set `repository` of the board to theirs."
         )
-    numbers = listed["number"]
+    numbers = listed["number"].tolist()
     rows = dict(zip(numbers, range(len(numbers)), strict=True))
     if len(rows) < len(numbers):
         raise AmbiguousIssues(
@@ -110,22 +115,22 @@ def _rows_by_number(
             "and no URLs: export the issues with `--json url,…` too."
         )
     found = [
-        rows.get(number) if name.casefold() == of.casefold() else None
-        for number, name in zip(issues["number"], issues["repository"], strict=True)
+        rows.get(number, -1) if name.casefold() == of.casefold() else -1
+        for number, name in zip(issues["number"].tolist(), issues["repository"], strict=True)
     ]
     _refuse_other_titles(issues["title"], listed, found, of)
-    return found
+    return np.array(found, dtype="int64")
 
 
 def _refuse_other_titles(
-    titles: Sequence[str], listed: Listed, found: Sequence[int | None], repository: str
+    titles: Sequence[str], listed: Listed, found: Sequence[int], repository: str
 ) -> None:
     """Raise AmbiguousIssues where the issues of those numbers are hardly those of the board."""
     others = listed.get("title") or [None] * len(listed["number"])
     are_same = [
         title == others[row]
         for title, row in zip(titles, found, strict=True)
-        if row is not None and others[row] is not None
+        if row >= 0 and others[row] is not None
     ]
     if (different := are_same.count(False)) > len(are_same) / 2:
         raise AmbiguousIssues(
@@ -140,14 +145,15 @@ def _parents(listed: Listed) -> dict[str, str]:
     return {url: parent.url for url, parent in pairs if parent}
 
 
-def _joined(columns: Listed, joined: Listed, parents: Mapping[str, str]) -> dict[str, Column]:
+def _joined(columns: Listed, joined: Listed, parents: Mapping[str, str]) -> dict[str, Any]:
     """The columns of which the issue file has all or a part."""
     nothing = [None] * len(columns["number"])
     closed = joined.get("closedAt", nothing)
-    states = joined.get("state", nothing)
-    if not all(states):
-        states = _first_of(states, ("open" if pd.isna(date) else "closed" for date in closed))
-    reasons = list(map({"closed": "completed"}.get, states))
+    states = coded(joined.get("state", nothing))
+    if not all(states.values):
+        dated = ("open" if pd.isna(date) else "closed" for date in closed)
+        states = coded(_first_of(states, dated))
+    reasons: Sequence[Any] = states.changed({"closed": "completed"}.get)
     if "stateReason" in joined:
         reasons = _first_of(joined["stateReason"], reasons)
     urls, labels, milestones = columns["url"], columns["labels"], columns["milestone"]

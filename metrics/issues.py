@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from metrics.columns import Coded, coded
 from metrics.errors import WrongShape
 from metrics.shapes import AGAIN
 from metrics.sprints import Iteration
@@ -20,9 +21,9 @@ LARGEST_ESTIMATE = 1e9
 # gh writes so a date that was never set; and nanoseconds end in 2262.
 _UNSET = "0001-01-01T00:00:00Z"
 _FIRST, _LAST = np.datetime64("1970-01-01"), np.datetime64("2262-01-01")
-_NEVER = np.datetime64("NaT")
+_NEVER, _NEVER_SET = np.datetime64("NaT"), np.datetime64(_UNSET[:-1])
 Moments = np.ndarray[Any, np.dtype[np.datetime64]]
-Column = Sequence[Any] | Moments | None
+Numbers = np.ndarray[Any, np.dtype[Any]]
 
 DTYPES = {
     "item_id": "string",
@@ -52,14 +53,14 @@ DTYPES = {
 class Export:
     """What a reader found in the files it was given; `Board` explains the fields.
 
-    `issues` has the columns of `DTYPES` as lists of one length, those without a value as None or
-    not at all, and dates as written or as `dates` has them. `owner`, `number` and `field_names`
-    tell which project was exported with which fields, as far as the file tells.
+    `issues` has the columns of `DTYPES`, lists, arrays or coded, of one length, those without a
+    value as None or not at all, and dates as written or as `dates` has them. `owner`, `number` and
+    `field_names` tell which project was exported with which fields, as far as the file tells.
     """
 
     title: str
     url: str
-    issues: Mapping[str, Column]
+    issues: Mapping[str, Any]
     iterations: Sequence[Iteration]
     statuses: tuple[str, ...]
     exported_at: datetime | None
@@ -71,23 +72,23 @@ class Export:
     field_names: Mapping[str, Any] = field(default_factory=dict)
 
 
-def issue_frame(issues: Mapping[str, Column], *, dated: bool = True) -> pd.DataFrame:
+def issue_frame(issues: Mapping[str, Any], *, dated: bool = True) -> pd.DataFrame:
     """The frame that `Board` documents, one row per issue, with or without dates.
 
     Raises WrongShape for a date missing or not understood, and for a state that is none.
     """
-    size = len(issues["number"] or ())
+    size = len(issues["number"])
     columns = {
         name: _ARRAYS[dtype](issues.get(name), size)
         for name, dtype in DTYPES.items()
         if dtype in _ARRAYS
     }
-    states = issues["state"] or ()
-    if wrong := set(states) - {"open", "closed"}:
-        row = next(row for row, state in enumerate(states) if state in wrong)
-        name = _name(columns, row)
-        raise WrongShape(f"{name} is {states[row]!r}, neither open nor closed: {AGAIN}.")
-    is_closed = (columns["state"] == "closed").to_numpy(bool)
+    states = coded(issues["state"] or ())
+    for wrong in set(states.values) - {"open", "closed"}:
+        if wrong in states:
+            name = _name(columns, states.index(wrong))
+            raise WrongShape(f"{name} is {wrong!r}, neither open nor closed: {AGAIN}.")
+    is_closed = np.array([state == "closed" for state in states.values], dtype=bool)[states.codes]
     # An open issue that still has a closing date was reopened: the state decides.
     asked = {"created_at": np.full(size, fill_value=True), "closed_at": is_closed}
     for name, where in asked.items():
@@ -111,20 +112,33 @@ def _wrong_date(columns: Mapping[str, Any], row: int, word: str, written: Any) -
 
 def dates(written: Sequence[str | None]) -> Sequence[str | None] | Moments:
     """The moments in UTC, NaT for none; `written` as it is if not all of it is understood."""
-    moments = _moments(written)
-    is_understood = np.isnat(moments).sum() == written.count(None) + written.count(_UNSET)
-    return moments if is_understood else written
+    found = _as_written(written)
+    is_known = _is_in_range(found)
+    is_understood = (is_known | (found == _NEVER_SET)).all()
+    return _known(found, is_known) if is_understood else written
 
 
 def _moments(written: Sequence[str | None]) -> Moments:
     """The moments in UTC; NaT for what is no date, and for those before 1970 or after 2261."""
+    found = _as_written(written)
+    return _known(found, _is_in_range(found))
+
+
+def _as_written(written: Sequence[str | None]) -> Moments:
+    """The moments in UTC; `_NEVER_SET` for none, and NaT for what is no date."""
     texts = [text or _UNSET for text in written]
     try:
-        moments = _moments_of_github("".join(texts), len(texts))
+        return _moments_of_github("".join(texts), len(texts))
     except ValueError:
         index = pd.to_datetime(texts, utc=True, format="ISO8601", errors="coerce")
-        moments = index.tz_localize(None).to_numpy()
-    is_known = (moments >= _FIRST) & (moments < _LAST)
+        return index.tz_localize(None).to_numpy()
+
+
+def _is_in_range(moments: Moments) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    return (moments >= _FIRST) & (moments < _LAST)
+
+
+def _known(moments: Moments, is_known: np.ndarray[Any, np.dtype[np.bool_]]) -> Moments:
     return np.where(is_known, moments, _NEVER).astype("datetime64[ns]")
 
 
@@ -136,36 +150,48 @@ def _moments_of_github(text: str, number: int) -> Moments:
     return moments.astype("S19").astype("datetime64[s]")
 
 
-def _texts(values: Column, size: int) -> Any:
+def _texts(values: Any, size: int) -> Any:
     if values is None:
-        return pd.array([None], dtype="string").repeat(size)
+        values = Coded([None], np.zeros(size, dtype="int64"))
+    if isinstance(values, Coded):
+        return pd.array(values.values, dtype="string").take(values.codes)
     # Their types were looked at when they were read, and this looks only once more.
     return pd.array(np.fromiter(values, object, size), dtype="string", copy=False)
 
 
-def _whole_numbers(values: Column, size: int) -> Any:
-    try:
-        numbers = np.array(values, dtype="int64")
-    except OverflowError as error:
-        largest = max(values or (), key=abs)
-        raise WrongShape(f"No issue has the number {largest}: export it again.") from error
-    return pd.arrays.IntegerArray(numbers, np.zeros(size, dtype=bool))
+def _whole_numbers(values: Any, size: int) -> Any:
+    return pd.arrays.IntegerArray(issue_numbers(values), np.zeros(size, dtype=bool))
 
 
-def _estimates(values: Column, size: int) -> Any:
-    values = values or [None] * size
-    try:
-        numbers = np.array(values, dtype="float64").reshape(size)
-    except (TypeError, ValueError, OverflowError):
-        numbers = np.array([number_or_none(value) for value in values], dtype="float64")
+def _estimates(values: Any, size: int) -> Any:
+    numbers = estimates([None] * size if values is None else values)
     return pd.arrays.FloatingArray(numbers, ~_is_estimate(numbers))
 
 
-def _tuples(values: Column, size: int) -> Any:
+def issue_numbers(values: Sequence[int]) -> Numbers:
+    """`values` as int64. Raises WrongShape for one that is larger."""
+    try:
+        return np.array(values, dtype="int64")
+    except OverflowError as error:
+        largest = max(values, key=abs)
+        raise WrongShape(f"No issue has the number {largest}: export it again.") from error
+
+
+def estimates(values: Sequence[Any]) -> Numbers:
+    """`values` as float64, NaN for what is none."""
+    try:
+        return np.array(values, dtype="float64").reshape(len(values))
+    except (TypeError, ValueError, OverflowError):
+        return np.array([number_or_none(value) for value in values], dtype="float64")
+
+
+def _tuples(values: Any, size: int) -> Any:
+    if isinstance(values, Coded):
+        return _tuples(values.values, len(values.values))[values.codes]
     return np.fromiter(values or repeat((), size), dtype=object, count=size)
 
 
-_ARRAYS: dict[str, Callable[[Column, int], Any]] = {
+_ARRAYS: dict[str, Callable[[Any, int], Any]] = {
     "string": _texts,
     "Int64": _whole_numbers,
     "Float64": _estimates,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import GenericAlias
 from typing import Any
 
@@ -37,21 +36,26 @@ def in_pieces(blocks: Iterator[bytes], head: bytes, take: Callable[[bytes], None
     `head` is what comes before the first object, to the byte; of another document all is left.
     `take` is given lists in JSON, and is to raise msgspec.DecodeError for what is none.
     """
-    rest = b"".join(islice(blocks, 1))
-    while rest.startswith(head) and len(rest) < _LARGEST_PIECE and (block := next(blocks, b"")):
-        rest += block
-        cut = rest.rfind(b"},{", len(head))
-        if cut < 0:
-            continue
-        try:
-            take(b"".join((b"[", memoryview(rest)[len(head) : cut + 1], b"]")))
-        except ValidationError:
-            raise
-        except DecodeError:
-            # That was inside of an object: with the next block there is another place to cut.
-            continue
-        rest = head + rest[cut + 2 :]
-    return rest + b"".join(blocks)
+    first = next(blocks, b"")
+    if not first.startswith(head):
+        return b"".join((first, *blocks))
+    held = first[len(head) :]
+    for block in blocks:
+        if len(held) > _LARGEST_PIECE:
+            return b"".join((head, held, block, *blocks))
+        if (cut := block.rfind(b"},{")) >= 0:
+            try:
+                take(b"".join((b"[", held, memoryview(block)[: cut + 1], b"]")))
+            except ValidationError:
+                raise
+            except DecodeError:
+                # That was inside of an object: in the next block there is another place to cut.
+                pass
+            else:
+                held = block[cut + 2 :]
+                continue
+        held += block
+    return head + held
 
 
 class Reader:
@@ -60,7 +64,8 @@ class Reader:
     Every object must have the keys of `needed`, and may have others, of `types` or any `Value`.
     msgspec is quick only with structs made beforehand, and skips what they lack; so the struct
     refuses an unknown key, and is made anew with it: a list has few keys. `attributes` has the
-    attribute of each key met so far. One that `learns` no more has those of all of its keys.
+    attribute of each key met so far, for those of `types` the key itself. One that `learns` no more
+    has those of all of its keys.
     """
 
     def __init__(
@@ -69,31 +74,36 @@ class Reader:
         types: Mapping[str, Any],
         document: Callable[[Any], Any],
         *,
-        learns: bool = True,
+        attributes: Mapping[str, str] | None = None,
     ) -> None:
         self.attributes = {key: key for key in needed}
-        self.learns = learns
+        self.learns = attributes is None
         self._needed = needed
         self._types = types
         self._document = document
-        self._fields: list[Any] = [*needed.items()]
+        self._fields: dict[str, tuple[Any, ...]] = {key: (key, needed[key]) for key in needed}
         self._is_sayable = True
-        if not learns:
+        if attributes is not None:
             for key in types:
-                self._add(key)
+                self._add(key, attributes.get(key, key))
         self._make()
 
-    def settled(self, keys: Iterable[str]) -> Reader:
-        """A reader of no other keys than `needed`, `types` and these, which skips the rest."""
-        # Their like is changed only where an unknown key is refused.
+    def settled(self, attributes: Mapping[str, str]) -> Reader:
+        """A reader of no other keys than `needed`, `types` and these, which skips the rest.
+
+        `attributes` has the attribute that each is to have. Keys that no struct can have are only
+        looked for by a reader that learns, which it then still is.
+        """
         if not self._is_sayable:
             return self
-        types = {**dict.fromkeys(keys, Value), **self._types}
-        return Reader(self._needed, types, self._document, learns=False)
+        types = {**dict.fromkeys(attributes, Value), **self._types}
+        return Reader(self._needed, types, self._document, attributes=attributes)
 
     def _make(self) -> None:
+        # Keys that come in the order of the fields are found at once, and gh sorts them.
+        fields = [self._fields[key] for key in sorted(self._fields)]
         struct = msgspec.defstruct(
-            "Record", self._fields, forbid_unknown_fields=self.learns, gc=False
+            "Record", fields, forbid_unknown_fields=self.learns, kw_only=True, gc=False
         )
         self._kinds = {"list": GenericAlias(list, struct), "document": self._document(struct)}
         # Made once for many pieces, as it looks through all types.
@@ -123,13 +133,14 @@ class Reader:
                     content = _with_sayable_keys(content)
                     self._is_sayable = False
                 else:
-                    self._add(unknown[1])
+                    key = unknown[1]
+                    self._add(key, key if key in self._types else f"field_{len(self._fields)}")
                     self._make()
 
-    def _add(self, key: str) -> None:
-        self.attributes[key] = f"field_{len(self._fields)}"
+    def _add(self, key: str, attribute: str) -> None:
+        self.attributes[key] = attribute
         default = msgspec.field(default=None, name=key)
-        self._fields.append((self.attributes[key], self._types.get(key, Value), default))
+        self._fields[key] = (attribute, self._types.get(key, Value), default)
 
 
 def sayable(key: str) -> str:

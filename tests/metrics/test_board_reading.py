@@ -306,6 +306,15 @@ def test_files_are_read_as_what_is_parsed(items: list[Json], how: Json, size: in
     assert replace(read, issues=parsed.issues) == parsed
 
 
+def test_one_field_may_serve_two_roles() -> None:
+    names = FieldNames(points="Story Points", deliverable="Status")
+    items = [gh_item(number, **EVERY_FIELD) for number in range(9)]
+    project = {"items": items, "totalCount": len(items)}
+    issues = [gh_issue(number, "2023-11-01") for number in range(9)]
+    read = read_board(read_project(blocks(project), names), issues, names, UTC_ZONE)
+    assert set(read.issues["status"]) == set(read.issues["deliverable"]) == {"Done"}
+
+
 @pytest.mark.parametrize("size", [64, 10**6])
 def test_a_file_of_our_own_is_read_as_what_is_parsed(size: int) -> None:
     document = export(*WORKED_EXAMPLE)
