@@ -43,7 +43,7 @@ class Deliverables:
     @property
     def asked(self) -> pd.DataFrame:
         """Those of `issues` that belong to one of the deliverables asked about."""
-        return self.issues[self.issues["deliverable_key"].isin(list(self.titles)).fillna(False)]
+        return self.issues[self.issues["deliverable_key"].isin(list(self.titles))]
 
     @property
     def orphans(self) -> pd.DataFrame:

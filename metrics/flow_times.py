@@ -131,7 +131,7 @@ class Flow:
         statuses = versions["status"].dropna().unique()
         started = [name for name in statuses if self.question.conventions.is_started(name)]
         seen = versions[
-            versions["status"].isin(started).fillna(False).astype(bool)
+            versions["status"].isin(started)
             & (versions["state"] == "open")
             & (versions["seen_from"] <= self.question.now)
         ]

@@ -158,7 +158,7 @@ def _issues(found: pd.DataFrame) -> pd.MultiIndex:
 
 
 def _is_inside(issues: pd.DataFrame, progress: SprintProgress) -> pd.Series:
-    return (issues["iteration_id"] == progress.sprint.id).fillna(False).astype(bool)
+    return issues["iteration_id"].isin([progress.sprint.id])
 
 
 def _place(progress: SprintProgress) -> Callable[[str], tuple[int, str]]:

@@ -234,7 +234,7 @@ class SprintProgress:
     def written_late(self) -> int:
         """How many of the issues that are in the sprint now were created after its end."""
         issues = self.question.board.issues
-        inside = (issues["iteration_id"] == self.sprint.id).fillna(False).astype(bool)
+        inside = issues["iteration_id"].isin([self.sprint.id])
         return int((inside & (issues["created_at"] >= self.ends)).sum())
 
     @property

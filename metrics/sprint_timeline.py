@@ -66,9 +66,9 @@ def sprint_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
     following = found["seen_from"].shift(-1).mask(found["is_last"])
     is_gone = found["seen_until"].notna() & (found["seen_until"] != following)
     found["gone_day"] = _days(found["seen_until"].where(is_gone), zone)
-    found["inside"] = (found["iteration_id"] == sprint.id).fillna(False).astype(bool)
+    found["inside"] = found["iteration_id"].isin([sprint.id])
     later = [each.id for each in question.board.iterations if each.start > sprint.end]
-    found["is_later"] = found["iteration_id"].isin(later).fillna(False).astype(bool)
+    found["is_later"] = found["iteration_id"].isin(later)
     found["weight"] = weights(found, question.unit)
     as_done = question.conventions.count_not_planned_as_done
     found["standing"] = (found["state"] == "closed").astype(bool).astype(int) * DONE
@@ -97,7 +97,7 @@ def sprint_timeline(versions: pd.DataFrame, last: date, last_working: date) -> p
 
 def _on_the_board(question: Question, sprint: Iteration) -> pd.DataFrame:
     issues = question.board.issues
-    found = issues[(issues["iteration_id"] == sprint.id).fillna(False)]
+    found = issues[issues["iteration_id"].isin([sprint.id])]
     never = pd.Series(pd.NaT, found.index, dtype=found["closed_at"].dtype)
     return found.assign(seen_from=found["created_at"], seen_until=never)
 
@@ -105,7 +105,7 @@ def _on_the_board(question: Question, sprint: Iteration) -> pd.DataFrame:
 def _seen(question: Question, history: History, sprint: Iteration) -> pd.DataFrame:
     versions, numbers = history.versions, history.issue_numbers
     is_known = versions["seen_from"] <= question.now
-    was_inside = (versions["iteration_id"] == sprint.id).fillna(False).astype(bool) & is_known
+    was_inside = versions["iteration_id"].isin([sprint.id]) & is_known
     found = versions[is_known & numbers.isin(numbers[was_inside])]
     return found.assign(
         seen_until=found["seen_until"].where(found["seen_until"] <= question.now),
