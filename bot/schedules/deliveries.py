@@ -164,13 +164,10 @@ class Deliveries:
             self._deliver_claimed(due, claim)
 
     def _deliver_claimed(self, due: Due, claim: Claim) -> None:
-        is_unsure = claim.may_be_posted
         try:
             slack = self._slack(due.schedule.team)
-            if is_unsure:
-                if self._was_posted(due, claim, slack):
-                    return
-                is_unsure = False
+            if claim.may_be_posted and self._was_posted(due, claim, slack):
+                return
             self._deliver(due, claim, slack)
         except Lost:
             log.warning("%s took so long that another may have delivered it.", due.key)
@@ -180,7 +177,7 @@ class Deliveries:
                 return
             expected = isinstance(error, EXPECTED)
             log.warning("%s failed: %s", due.key, error, exc_info=None if expected else error)
-            self._failed(due, claim, error, is_unsure or isinstance(error, SlackUnreachable))
+            self._failed(due, claim, error)
 
     def _deliver(self, due: Due, claim: Claim, slack: SlackDestination) -> None:
         plan, timed = due.schedule.plan, self._analytics.telemetry.timed
@@ -225,12 +222,19 @@ class Deliveries:
         def send(shown: list[str | None], warning: str = "") -> str:
             if not self._ledger.posting(claim, self._analytics.clock()):
                 raise Lost
-            return slack.post(
-                due.schedule.channel,
-                digest_notification([each.report for each in charts]),
-                self._blocks(due, charts, shown, warning),
-                marked={"key": due.key, "answer": _said(charts[0].report)},
-            )
+            try:
+                return slack.post(
+                    due.schedule.channel,
+                    digest_notification([each.report for each in charts]),
+                    self._blocks(due, charts, shown, warning),
+                    marked={"key": due.key, "answer": _said(charts[0].report)},
+                )
+            except SlackUnreachable:
+                raise
+            except IntegrationError:
+                # Slack said no: there is nothing to look for.
+                self._ledger.not_posted(claim, self._analytics.clock())
+                raise
 
         try:
             return send(images)
@@ -261,11 +265,13 @@ class Deliveries:
         return scheduled_blocks(shown, line, buttons)
 
     def _was_posted(self, due: Due, claim: Claim, slack: SlackDestination) -> bool:
-        """Whether a worker that died had posted it, which is recorded now."""
+        """Whether it was posted before, which is recorded now. Raises Lost."""
         found = slack.find(due.schedule.channel, due.key, due.at - timedelta(minutes=1))
         if found is None:
+            if not self._ledger.not_posted(claim, self._analytics.clock()):
+                raise Lost
             return False
-        log.info("%s was posted by a worker that died.", due.key)
+        log.info("%s had been posted already.", due.key)
         self._ledger.posted(claim, found.ts, found.marked.get("answer", ""))
         return True
 
@@ -274,14 +280,14 @@ class Deliveries:
         if not self._ledger.hold(claim, self._analytics.clock()):
             raise Lost
 
-    def _failed(self, due: Due, claim: Claim, error: Exception, is_unsure: bool) -> None:
+    def _failed(self, due: Due, claim: Claim, error: Exception) -> None:
         """Try again later, or give it up and tell the owner, once."""
         expected = isinstance(error, EXPECTED)
         reason = str(error) if expected else APOLOGY
         now = self._analytics.clock()
         if not isinstance(error, LASTING) and claim.attempts <= len(PAUSES):
             at = now + PAUSES[claim.attempts - 1]
-            self._kept(lambda: self._ledger.retry(claim, at, reason, may_be_posted=is_unsure))
+            self._kept(lambda: self._ledger.retry(claim, at, reason))
             self._count(State.RETRY)
             return
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, case, delete, func, select, text, update
 
 from integrations.store.database import Database
 from integrations.store.frames import moment, nanoseconds
@@ -30,7 +30,8 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-OPEN = (State.CLAIMED, State.POSTING, State.RETRY)
+UNDER_WAY = (State.CLAIMED, State.POSTING)
+OPEN = (*UNDER_WAY, State.RETRY)
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,10 @@ class Ledger:
         """From now on it may have been posted; False as in `hold`, and then it must not be."""
         return self._move(claim, now, state=State.POSTING)
 
+    def not_posted(self, claim: Claim, now: datetime) -> bool:
+        """It is sure that it was not posted; False as in `hold`."""
+        return self._move(claim, now, state=State.CLAIMED)
+
     def posted(self, claim: Claim, message: str, answer: str = "") -> None:
         """It was posted as the message of that `ts`, and said that."""
         self._went_well(claim, State.POSTED, message, answer)
@@ -115,11 +120,9 @@ class Ledger:
         with self._database.writing() as connection:
             _end(connection, claim, State.SKIPPED, reason)
 
-    def retry(
-        self, claim: Claim, at: datetime, reason: str, *, may_be_posted: bool = False
-    ) -> None:
-        """It failed, and is to be tried again then."""
-        state = State.POSTING if may_be_posted else State.RETRY
+    def retry(self, claim: Claim, at: datetime, reason: str) -> None:
+        """It failed, and is to be tried again then; what may be posted is to be looked for."""
+        state = case((delivery.c.state == State.POSTING, State.POSTING), else_=State.RETRY)
         with self._database.writing() as connection:
             _end(connection, claim, state, reason, nanoseconds(at))
 
@@ -175,7 +178,7 @@ class Ledger:
                 update(delivery)
                 .where(
                     *_mine(claim),
-                    delivery.c.state.in_((State.CLAIMED, State.POSTING)),
+                    delivery.c.state.in_(UNDER_WAY),
                     delivery.c.until > nanoseconds(now),
                 )
                 .values(until=until, **changed)
@@ -201,10 +204,17 @@ def _mine(claim: Claim) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _end(connection: Connection, claim: Claim, state: State, message: str, until: int = 0) -> bool:
-    """False where somebody else has taken over."""
+def _end(
+    connection: Connection,
+    claim: Claim,
+    state: State | ColumnElement[str],
+    message: str,
+    until: int = 0,
+) -> bool:
+    """False where somebody else has taken over, or it has come to an end."""
     values = {"state": state, "message": message, "until": until}
-    moved = connection.execute(update(delivery).where(*_mine(claim)).values(values))
+    mine = (*_mine(claim), delivery.c.state.in_(UNDER_WAY))
+    moved = connection.execute(update(delivery).where(*mine).values(values))
     return moved.rowcount == 1
 
 

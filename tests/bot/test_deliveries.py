@@ -15,14 +15,25 @@ from bot.playground.serving import serve
 from bot.playground.slack.server import slack_app
 from bot.playground.slack.workspace import Workspace
 from bot.report_request import ReportRequest
-from bot.schedules.deliveries import LATE, MOST_FAILURES, PAUSES, Deliveries, build_deliveries
+from bot.schedules.deliveries import (
+    LATE,
+    MOST_FAILURES,
+    PAUSES,
+    Deliveries,
+    Due,
+    Step,
+    build_deliveries,
+)
 from bot.schedules.of_settings import keep_schedules_of
 from bot.schedules.plans import Kind, Plan, Schedule, read, stored
 from bot.schedules.triggers import On, Trigger
 from bot.wiring import Analytics, build_analytics
+from bot.workspaces import client_of
 from config import BoardSettings, ScheduleSettings, Settings, SettingsError
 from integrations.github import GitHub
 from integrations.github.errors import RateLimited
+from integrations.slack import SlackDestination
+from integrations.store import StoreError
 from integrations.store.ledger import State
 from metrics.report import Unit
 from tests.metrics.sample_boards import export, issue, iteration
@@ -282,6 +293,39 @@ def test_a_lost_answer_of_slack_makes_no_second_message(office: Office) -> None:
     office.look(MONDAY + PAUSES[0])
     assert len(office.seen()) == 1
     assert office.analytics.store.ledger.latest()["1"].state is State.POSTED
+
+
+@pytest.mark.parametrize("step", [Step.POSTED, Step.RECORDED])
+def test_what_fails_after_a_message_is_posted_makes_no_second_one(
+    office: Office, step: Step
+) -> None:
+    failed: list[Due] = []
+
+    def notice(done: Step, due: Due) -> None:
+        if done is step and not failed:
+            failed.append(due)
+            raise StoreError("The store is busy.")
+
+    def slack(team: str) -> SlackDestination:
+        return SlackDestination(client_of(team, office.analytics))
+
+    office.schedule()
+    office.deliveries = Deliveries(office.analytics, slack, notice)
+    office.look(MONDAY)
+    assert failed
+    office.look(MONDAY + PAUSES[0])
+    assert len(office.seen()) == 1
+    assert office.analytics.store.ledger.latest()["1"].state is State.POSTED
+
+
+def test_what_slack_refused_is_posted_without_a_look(office: Office) -> None:
+    office.schedule()
+    office.workspace.access.scopes -= {"channels:history"}
+    office.workspace.access.refuse("chat.postMessage", "restricted_action")
+    office.look(MONDAY)
+    assert office.seen() == []
+    office.look(MONDAY + PAUSES[0])
+    assert len(office.seen()) == 1
 
 
 def test_without_the_right_to_look_nothing_is_posted_twice(office: Office) -> None:

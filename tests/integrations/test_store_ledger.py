@@ -79,11 +79,21 @@ def test_what_may_be_posted_stays_so_until_somebody_has_looked(ledger: Ledger, n
         claim = claimed(ledger, name, worker, now)
         assert claim.may_be_posted
         assert ledger.hold(claim, now)
-    ledger.retry(claim, now + LEASE, "Slack did not say", may_be_posted=True)
+    ledger.retry(claim, now + LEASE, "Slack did not say")
     claim = claimed(ledger, name, "d", now + LEASE)
     assert claim.may_be_posted
+    assert ledger.not_posted(claim, now + LEASE)
     ledger.retry(claim, now + 2 * LEASE, "it was not there, and cannot be computed")
     assert not claimed(ledger, name, "e", now + 2 * LEASE).may_be_posted
+
+
+def test_what_has_ended_stays_so(ledger: Ledger, name: str) -> None:
+    claim = claimed(ledger, name)
+    ledger.posted(claim, "1.0")
+    ledger.retry(claim, MONDAY, "its data could not be shared")
+    ledger.skipped(claim, "nor that")
+    assert ledger.latest()[name].state is State.POSTED
+    assert not ledger.posting(claim, MONDAY)
 
 
 def test_who_holds_on_keeps_it(ledger: Ledger, name: str) -> None:
