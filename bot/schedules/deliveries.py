@@ -55,6 +55,9 @@ EXPECTED = (ReportError, WrongUsage, IntegrationError)
 MOST_FAILURES = 5
 LATE = timedelta(minutes=15)
 REMEMBERED = timedelta(days=400)
+NO_NEWS = "there is no news of which it would speak."
+UNDER_WAY = "it is under way already."
+TOO_SLOW = "it took too long, and comes within minutes if all goes well."
 RELATIVE_SPRINTS = {"", "@current", "@previous", "@next"}
 
 
@@ -75,10 +78,11 @@ class Lost(Exception):
 
 @dataclass(frozen=True)
 class Due:
-    """A due time of a schedule."""
+    """A due time of a schedule; with `is_run` somebody wants it now, and waits."""
 
     schedule: Schedule
     at: datetime
+    is_run: bool = False
 
     @property
     def key(self) -> str:
@@ -148,38 +152,42 @@ class Deliveries:
             return schedule.plan.trigger.next(now, self.calendar(schedule))
         return None
 
-    def deliver(self, due: Due) -> None:
-        """Deliver it, if no other worker does; raises nothing."""
+    def deliver(self, due: Due) -> str:
+        """Deliver it, if no other worker does; gives why nothing was posted, if so.
+
+        Raises nothing.
+        """
         try:
             claim = self._ledger.claim(
                 due.schedule.id, due.at, self._worker, self._analytics.clock()
             )
         except IntegrationError as error:
             log.warning("%s cannot be claimed: %s", due.key, error)
-            return
+            return str(error)
         if claim is None:
-            return
+            return UNDER_WAY
         self._notice(Step.CLAIMED, due)
         with about(schedule=due.schedule.id, due=due.key.rpartition(" ")[2]):
-            self._deliver_claimed(due, claim)
+            return self._deliver_claimed(due, claim)
 
-    def _deliver_claimed(self, due: Due, claim: Claim) -> None:
+    def _deliver_claimed(self, due: Due, claim: Claim) -> str:
         try:
             slack = self._slack(due.schedule.team)
             if claim.may_be_posted and self._was_posted(due, claim, slack):
-                return
-            self._deliver(due, claim, slack)
+                return ""
+            return self._deliver(due, claim, slack)
         except Lost:
             log.warning("%s took so long that another may have delivered it.", due.key)
+            return TOO_SLOW
         except Exception as error:
             if isinstance(error, UnknownSprint) and _is_between_sprints(due.schedule):
                 self._left_out(due, claim, str(error))
-                return
+                return str(error)
             expected = isinstance(error, EXPECTED)
             log.warning("%s failed: %s", due.key, error, exc_info=None if expected else error)
-            self._failed(due, claim, error)
+            return self._failed(due, claim, error)
 
-    def _deliver(self, due: Due, claim: Claim, slack: SlackDestination) -> None:
+    def _deliver(self, due: Due, claim: Claim, slack: SlackDestination) -> str:
         plan, timed = due.schedule.plan, self._analytics.telemetry.timed
         here = seen_from(Place(due.schedule.team, due.schedule.channel), self._analytics.settings)
         for request in plan.requests:
@@ -191,7 +199,7 @@ class Deliveries:
         if plan.kind is Kind.WATCH and not _is_news(said, before):
             self._ledger.quiet(claim, said or before)
             self._count(State.QUIET)
-            return
+            return NO_NEWS
         with timed("draw", took):
             charts = [drawn(report, self._analytics) for report in reports]
         self._done(Step.DRAWN, due, claim)
@@ -210,6 +218,7 @@ class Deliveries:
             )
             for request in plan.requests:
                 send_data(request, to, slack, _untold, self._analytics)
+        return ""
 
     def _post(
         self,
@@ -280,16 +289,23 @@ class Deliveries:
         if not self._ledger.hold(claim, self._analytics.clock()):
             raise Lost
 
-    def _failed(self, due: Due, claim: Claim, error: Exception) -> None:
-        """Try again later, or give it up and tell the owner, once."""
+    def _failed(self, due: Due, claim: Claim, error: Exception) -> str:
+        """Try again later, or give it up and tell the owner, once; gives the reason.
+
+        Whoever runs it now is told that reason, and tries again when they like.
+        """
         expected = isinstance(error, EXPECTED)
         reason = str(error) if expected else APOLOGY
         now = self._analytics.clock()
+        if due.is_run:
+            self._kept(lambda: self._ledger.failed(claim, reason, counts=False))
+            self._count(State.FAILED)
+            return reason
         if not isinstance(error, LASTING) and claim.attempts <= len(PAUSES):
             at = now + PAUSES[claim.attempts - 1]
             self._kept(lambda: self._ledger.retry(claim, at, reason))
             self._count(State.RETRY)
-            return
+            return reason
 
         def give_up() -> None:
             failures = self._ledger.failed(claim, reason)
@@ -300,6 +316,7 @@ class Deliveries:
 
         self._kept(give_up)
         self._count(State.FAILED)
+        return reason
 
     def _count(self, state: State) -> None:
         self._analytics.telemetry.deliveries.labels(state).inc()

@@ -169,7 +169,8 @@ class Desk:
             case listing.RUN:
                 asking.tell(f"{title} comes to <#{schedule.channel}> in a moment.")
                 now = self.analytics.clock().replace(microsecond=0)
-                self.deliveries.deliver(Due(schedule, now))
+                if reason := self.deliveries.deliver(Due(schedule, now, is_run=True)):
+                    asking.tell(f"{title} was not posted: {escape(reason)}")
             case listing.DELETE:
                 kept.remove(name)
                 asking.tell(f"{title} is deleted.")

@@ -126,11 +126,14 @@ class Ledger:
         with self._database.writing() as connection:
             _end(connection, claim, state, reason, nanoseconds(at))
 
-    def failed(self, claim: Claim, reason: str) -> int:
-        """It is given up; gives how many due times of the schedule have failed in a row."""
+    def failed(self, claim: Claim, reason: str, *, counts: bool = True) -> int:
+        """It is given up; gives how many due times of the schedule have failed in a row.
+
+        Without `counts` it is none of those.
+        """
         with self._database.writing() as connection:
             mine = schedule.c.id == claim.schedule
-            if _end(connection, claim, State.FAILED, reason):
+            if _end(connection, claim, State.FAILED, reason) and counts:
                 more = {"failures": schedule.c.failures + 1}
                 connection.execute(update(schedule).where(mine).values(more))
             return connection.scalar(select(schedule.c.failures).where(mine)) or 0

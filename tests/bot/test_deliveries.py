@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_bolt import BoltContext
 
+from bot.places import Place
 from bot.playground.run import BOT_TOKEN, sample_slack
 from bot.playground.serving import serve
 from bot.playground.slack.server import slack_app
@@ -24,6 +26,7 @@ from bot.schedules.deliveries import (
     Step,
     build_deliveries,
 )
+from bot.schedules.desk import Desk
 from bot.schedules.of_settings import keep_schedules_of
 from bot.schedules.plans import Kind, Plan, Schedule, read, stored
 from bot.schedules.triggers import On, Trigger
@@ -41,6 +44,7 @@ from tests.metrics.sample_boards import export, issue, iteration
 MONDAY = datetime(2023, 11, 6, 9, tzinfo=UTC)
 SPRINT = iteration("Sprint 1", "2023-11-01", 14)
 BURNDOWN = ReportRequest("sprint-burndown", "main", Unit.ISSUES)
+RISK = ReportRequest("sprint-risk", "main", Unit.ISSUES)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
@@ -96,6 +100,21 @@ class Office:
         self.moments.append(at)
         for due in self.deliveries.due():
             self.deliveries.deliver(due)
+
+    def asks(self, words: str, at: datetime) -> list[str]:
+        """What Ana is told when she types that behind `/report-schedule`."""
+        self.moments.append(at)
+        told: list[str] = []
+        desk = Desk(self.analytics, self.deliveries)
+        desk.asked(
+            Place("T0ACME", "C0PLATFORM"),
+            "U0ANA",
+            BoltContext({"client": client_of("T0ACME", self.analytics)}),
+            "",
+            lambda text, _=None: told.append(text),
+            lambda asking: desk.command(words, asking),
+        )
+        return told
 
     def seen(self, channel: str = "C0PLATFORM") -> list[str]:
         """What the bot has said there: all its words."""
@@ -257,6 +276,38 @@ def test_a_board_that_may_not_be_seen_any_more_is_not_posted(
     assert "There is no board `main` to ask about here any more" in office.told()[0]
 
 
+@pytest.mark.parametrize(
+    ("changes", "given", "why"),
+    [
+        ({"channel": "C0LEADS"}, {}, "I am not in this channel"),
+        ({}, RateLimited("GitHub's rate limit is reached."), "GitHub's rate limit is reached."),
+        ({}, ZeroDivisionError("a bug"), "Something went wrong on my side"),
+    ],
+)
+def test_who_runs_a_schedule_is_told_each_time_that_it_fails(
+    office: Office, changes: dict[str, Any], given: Any, why: str
+) -> None:
+    office.schedule(**changes)
+    office.github.given.append(given)
+    for hours in range(2):
+        _, told = office.asks("run 1", MONDAY + hours * HOUR)
+        assert f"*Sprint burndown of main* was not posted: {why}" in told
+    # They know: the owner is told of what comes by itself.
+    assert office.told() == []
+    assert office.kept.failures == 0
+    assert office.analytics.store.ledger.latest()["1"].state is State.FAILED
+
+
+def test_who_runs_a_schedule_is_told_that_there_is_nothing_to_say(office: Office) -> None:
+    office.schedule(plan=Plan((RISK,), office.schedule().plan.trigger, Kind.WATCH))
+    assert len(office.asks("run 1", MONDAY)) == 1
+    _, told = office.asks("run 1", MONDAY + HOUR)
+    assert "was not posted: there is no news" in told
+    office.schedule()
+    _, told = office.asks("run 1", MONDAY + timedelta(days=14))
+    assert "was not posted: No sprint covers today" in told
+
+
 def test_a_named_sprint_that_is_not_there_is_a_failure(office: Office) -> None:
     named = Plan((replace(BURNDOWN, sprint="Sprint 9"),), office.schedule().plan.trigger)
     office.schedule(plan=named)
@@ -340,8 +391,7 @@ def test_without_the_right_to_look_nothing_is_posted_twice(office: Office) -> No
 
 def test_a_watch_tells_changes_only(office: Office) -> None:
     daily = Trigger(On.WEEKDAYS, "UTC", time(9), frozenset(range(1, 8)))
-    request = ReportRequest("sprint-risk", "main", Unit.ISSUES)
-    office.schedule(plan=Plan((request,), daily, Kind.WATCH))
+    office.schedule(plan=Plan((RISK,), daily, Kind.WATCH))
     for day in range(3):
         office.look(MONDAY + timedelta(days=day))
     (said,) = office.seen()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -43,7 +45,7 @@ def at_desk(words: str, channel: str, **settings: Any) -> Trouble:
             lambda text, _=None: told.append(text),
             lambda asking: desk.command(words, asking),
         )
-        return told[0]
+        return told[-1]
 
     return trouble
 
@@ -57,23 +59,34 @@ def _in_form(scene: Scene) -> object:
     return told
 
 
-def failed(times: int, scene: Scene) -> str:
-    """What the owner is told at last of a schedule that failed so many times."""
-    analytics = scene.servers.playground.analytics
+@contextmanager
+def _failing(scene: Scene, owner: str = "U0ANA") -> Iterator[Schedule]:
+    """A schedule of somebody's that cannot be posted."""
+    kept = scene.servers.playground.analytics.store.schedules
     plan = Plan(
         (ReportRequest("sprint-burndown", "platform", Unit.POINTS, sprint="Sprint 99"),),
         Trigger(On.WEEKDAYS, "UTC", time(9), frozenset({1})),
     )
-    made = Schedule("", "T0ACME", "C0PLATFORM", "U0ANA", plan, MONDAY)
-    kept = analytics.store.schedules.save(stored(made))
-    deliveries, schedule = build_deliveries(analytics), read(kept)
+    made = kept.save(stored(Schedule("", "T0ACME", "C0PLATFORM", owner, plan, MONDAY)))
     try:
+        yield read(made)
+    finally:
+        kept.remove(made.id)
+
+
+def _run(scene: Scene) -> object:
+    with _failing(scene, "U0BEN") as schedule:
+        return at_desk(f"run {schedule.id}", "C0PLATFORM")(scene)
+
+
+def failed(times: int, scene: Scene) -> str:
+    """What the owner is told at last of a schedule that failed so many times."""
+    deliveries = build_deliveries(scene.servers.playground.analytics)
+    with _failing(scene) as schedule:
         for week in range(times - 1):
             deliveries.deliver(Due(schedule, MONDAY + week * timedelta(days=7)))
         last = Due(schedule, MONDAY + times * timedelta(days=7))
         return scene.tells_directly(lambda: deliveries.deliver(last))
-    finally:
-        analytics.store.schedules.remove(kept.id)
 
 
 TROUBLES: dict[str, Trouble] = {
@@ -93,6 +106,7 @@ TROUBLES: dict[str, Trouble] = {
         "list", "C0PLATFORM", schedulers=frozenset({"admins"})
     ),
     "wrong fields of cron in the form": _in_form,
+    "a schedule that is run and fails": _run,
     "a scheduled report that failed": partial(failed, 1),
     "a scheduled report that fails again and again": partial(failed, MOST_FAILURES),
 }
