@@ -97,28 +97,45 @@ class Shown:
     warning: str = ""
 
 
-def scheduled_blocks(shown: Sequence[Shown], line: str, buttons: Block | None) -> list[Block]:
+@dataclass(frozen=True)
+class Missing:
+    """A report that could not be made, by its title, and a sentence on why."""
+
+    title: str
+    reason: str
+
+    @property
+    def headline(self) -> str:
+        """What stands in the place of its finding."""
+        return f"{self.title}: {self.reason}"
+
+
+def scheduled_blocks(
+    shown: Sequence[Shown | Missing], line: str, buttons: Block | None
+) -> list[Block]:
     """The blocks of what comes by itself: `line` (mrkdwn) says why, above.
 
-    One report is whole, of several each has its finding and its chart.
+    One report is whole, of several each has its finding and its chart, or why it is missing.
     """
-    if len(shown) == 1:
-        only = shown[0]
+    if len(shown) == 1 and isinstance(only := shown[0], Shown):
         return [
             _context(line),
             *report_blocks(only.report, only.image, None, only.warning, buttons),
         ]
     blocks = [_context(line)]
     for each in shown:
-        blocks += [DividerBlock(), *brief_blocks(each)]
+        blocks.append(DividerBlock())
+        if isinstance(each, Missing):
+            blocks.append(_section(f":warning: {_fitted(each.headline, 1000)}"))
+        else:
+            blocks += brief_blocks(each)
     return blocks
 
 
 def brief_blocks(shown: Shown, line: str = "") -> list[Block]:
     """A report in few blocks: its finding, its chart, and where it comes from after `line`."""
     report = shown.report
-    finding = f"*{_fitted(report.headline, 1000)}*"
-    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=finding))]
+    blocks: list[Block] = [_section(f"*{_fitted(report.headline, 1000)}*")]
     if shown.image is not None:
         blocks.append(_chart(report, shown.image))
     if shown.warning:
@@ -127,10 +144,10 @@ def brief_blocks(shown: Shown, line: str = "") -> list[Block]:
     return blocks
 
 
-def digest_notification(reports: Sequence[Report]) -> str:
+def digest_notification(reports: Sequence[Report | Missing]) -> str:
     """What a notification shows of several reports, and what stands alone without blocks."""
-    if len(reports) == 1:
-        return notification(reports[0])
+    if len(reports) == 1 and isinstance(only := reports[0], Report):
+        return notification(only)
     # Slack cuts the text of a message at 4,000 characters.
     return "\n".join(f"• {_fitted(report.headline, 300)}" for report in reports[:12])
 
@@ -142,7 +159,7 @@ def unfurl_blocks(report: Report, url: str, image: str | None) -> list[Block]:
     """
     target = re.sub("[<>|]", lambda mark: f"%{ord(mark[0]):02X}", url)
     headline = _fitted(report.headline, HEADER_CHARACTERS)
-    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=f"*<{target}|{headline}>*"))]
+    blocks: list[Block] = [_section(f"*<{target}|{headline}>*")]
     if image is not None:
         blocks.append(_chart(report, image))
     blocks.append(_context(_origin(report, None)))
@@ -173,6 +190,10 @@ def date_link(moment: datetime) -> str:
     """The moment as each reader's own clock has it (mrkdwn)."""
     fallback = moment.strftime("%Y-%m-%d %H:%M UTC")
     return str(DateLink(date=moment, date_format="{date_short_pretty} {time}", fallback=fallback))
+
+
+def _section(text: str) -> Block:
+    return SectionBlock(text=MarkdownTextObject(text=text))
 
 
 def _context(text: str) -> Block:

@@ -13,6 +13,7 @@ from uuid import uuid4
 from slack_sdk.models.blocks import Block
 
 from bot.blocks import (
+    Missing,
     Shown,
     brief_blocks,
     date_link,
@@ -26,7 +27,7 @@ from bot.drawing import Drawn, drawn
 from bot.logs import about
 from bot.places import Place, check_board, seen_from
 from bot.requests import WrongUsage
-from bot.schedules.plans import Kind, NotAPlan, Schedule, read, when_in_words
+from bot.schedules.plans import Kind, NotAPlan, Plan, Schedule, read, when_in_words
 from bot.schedules.triggers import Calendar, On
 from bot.wiring import Analytics
 from bot.workspaces import client_of
@@ -40,6 +41,7 @@ from integrations.slack import (
     TokenRefused,
 )
 from integrations.store.ledger import Claim, State
+from metrics.catalogue import CATALOGUE
 from metrics.errors import ReportError, UnknownSprint
 from metrics.report import Report
 from metrics.sprint_risk import ON_TRACK, TOO_EARLY
@@ -193,7 +195,7 @@ class Deliveries:
         for request in plan.requests:
             check_board(request, here)
         took: dict[str, float] = {}
-        reports = [compute(each, self._analytics, took=took) for each in plan.requests]
+        reports = self._reports(plan, took)
         self._done(Step.COMPUTED, due, claim)
         said, before = _said(reports[0]), due.schedule.answer
         if plan.kind is Kind.WATCH and not _is_news(said, before):
@@ -201,10 +203,15 @@ class Deliveries:
             self._count(State.QUIET)
             return NO_NEWS
         with timed("draw", took):
-            charts = [drawn(report, self._analytics) for report in reports]
+            charts = [
+                each if isinstance(each, Missing) else drawn(each, self._analytics)
+                for each in reports
+            ]
         self._done(Step.DRAWN, due, claim)
         with timed("post", took):
-            images = [each.uploaded(slack) for each in charts]
+            images = [
+                None if isinstance(each, Missing) else each.uploaded(slack) for each in charts
+            ]
             self._done(Step.UPLOADED, due, claim)
             ts = self._post(due, claim, slack, charts, images)
         self._notice(Step.POSTED, due)
@@ -220,12 +227,30 @@ class Deliveries:
                 send_data(request, to, slack, _untold, self._analytics)
         return ""
 
+    def _reports(self, plan: Plan, took: dict[str, float]) -> list[Report | Missing]:
+        """Its reports, of which one that cannot be made gives its place to the reason.
+
+        Raises ReportError where none can be made, and IntegrationError.
+        """
+        found: list[Report | Missing] = []
+        errors: list[ReportError] = []
+        for request in plan.requests:
+            try:
+                found.append(compute(request, self._analytics, took=took))
+            except ReportError as error:
+                log.warning("%s is not among the reports: %s", request, error)
+                errors.append(error)
+                found.append(Missing(CATALOGUE[request.report].title, str(error)))
+        if len(errors) == len(found):
+            raise errors[0]
+        return found
+
     def _post(
         self,
         due: Due,
         claim: Claim,
         slack: SlackDestination,
-        charts: list[Drawn],
+        charts: list[Drawn | Missing],
         images: list[str | None],
     ) -> str:
         def send(shown: list[str | None], warning: str = "") -> str:
@@ -234,9 +259,9 @@ class Deliveries:
             try:
                 return slack.post(
                     due.schedule.channel,
-                    digest_notification([each.report for each in charts]),
+                    digest_notification(reports),
                     self._blocks(due, charts, shown, warning),
-                    marked={"key": due.key, "answer": _said(charts[0].report)},
+                    marked={"key": due.key, "answer": _said(reports[0])},
                 )
             except SlackUnreachable:
                 raise
@@ -245,13 +270,14 @@ class Deliveries:
                 self._ledger.not_posted(claim, self._analytics.clock())
                 raise
 
+        reports = [each if isinstance(each, Missing) else each.report for each in charts]
         try:
             return send(images)
         except ImageNotReady as error:
             return send([None] * len(images), f"The charts are missing. {error}")
 
     def _blocks(
-        self, due: Due, charts: list[Drawn], images: list[str | None], warning: str
+        self, due: Due, charts: list[Drawn | Missing], images: list[str | None], warning: str
     ) -> list[Block]:
         schedule = due.schedule
         late = self._analytics.clock() - due.at
@@ -260,17 +286,19 @@ class Deliveries:
             words = ["Speaks when the answer changes"]
         if late > LATE:
             words.append(f"*late*: it was due {date_link(due.at)}")
-        buttons = None
-        if len(charts) == 1:
-            request = schedule.plan.requests[0]
-            buttons = report_buttons(charts[0].report, request, schedule.channel)
         shown = [
-            Shown(each.report, image, each.warning or warning)
+            each
+            if isinstance(each, Missing)
+            else Shown(each.report, image, each.warning or warning)
             for each, image in zip(charts, images, strict=True)
         ]
         line = f":calendar: {' · '.join(words)}"
-        if schedule.plan.kind is Kind.WATCH:
-            return brief_blocks(shown[0], line)
+        buttons = None
+        if len(shown) == 1 and isinstance(only := shown[0], Shown):
+            if schedule.plan.kind is Kind.WATCH:
+                return brief_blocks(only, line)
+            request = schedule.plan.requests[0]
+            buttons = report_buttons(only.report, request, schedule.channel)
         return scheduled_blocks(shown, line, buttons)
 
     def _was_posted(self, due: Due, claim: Claim, slack: SlackDestination) -> bool:
@@ -374,9 +402,9 @@ def _is_between_sprints(schedule: Schedule) -> bool:
     return all(each.sprint in RELATIVE_SPRINTS for each in schedule.plan.requests)
 
 
-def _said(report: Report) -> str:
+def _said(report: Report | Missing) -> str:
     """What a watch compares: the answer, of that sprint; empty where there is none."""
-    if report.sprint is None or report.answer in ("", TOO_EARLY):
+    if isinstance(report, Missing) or report.sprint is None or report.answer in ("", TOO_EARLY):
         return ""
     return f"{report.answer} {report.sprint.id}"
 

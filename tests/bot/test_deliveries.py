@@ -326,6 +326,30 @@ def test_between_sprints_nothing_is_posted_and_nobody_bothered(office: Office) -
     assert office.kept.failures == 0
 
 
+def test_a_digest_says_which_of_its_reports_cannot_be_made(office: Office) -> None:
+    weekly = office.schedule().plan.trigger
+    velocity = ReportRequest("sprint-velocity", "main", Unit.ISSUES)
+    office.schedule(plan=Plan((velocity, BURNDOWN), weekly))
+    office.look(MONDAY)
+    (said,) = office.seen()
+    text, _, blocks = said.partition("[{")
+    assert "• Sprint velocity: No sprint has" in text
+    assert "• Sprint 1: 1 of 1 issue open" in text
+    assert ":warning: Sprint velocity: No sprint has" in blocks
+    assert office.kept.failures == 0
+    assert office.told() == []
+
+
+def test_a_digest_of_which_nothing_can_be_made_is_a_failure(office: Office) -> None:
+    weekly = office.schedule().plan.trigger
+    velocity = ReportRequest("sprint-velocity", "main", Unit.ISSUES)
+    named = replace(BURNDOWN, sprint="Sprint 9")
+    office.schedule(plan=Plan((velocity, named), weekly))
+    office.look(MONDAY)
+    assert office.seen() == []
+    assert "was not posted: No sprint has" in office.told()[0]
+
+
 def test_a_bug_is_no_news_to_the_channel(office: Office, caplog: pytest.LogCaptureFixture) -> None:
     office.schedule()
     office.github.given.append(ZeroDivisionError("a bug"))
