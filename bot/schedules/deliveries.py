@@ -51,6 +51,8 @@ log = logging.getLogger(__name__)
 
 # Within the hour, for what fails for a while.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 20))
+# Each pause is over before somebody looks, and each try takes its time.
+TRIED_FOR = sum(PAUSES, timedelta(hours=1))
 # What nobody but a person can mend is not tried again.
 LASTING = (ReportError, WrongUsage, NotInChannel, ScopeMissing, TokenRefused)
 EXPECTED = (ReportError, WrongUsage, IntegrationError)
@@ -58,6 +60,7 @@ MOST_FAILURES = 5
 LATE = timedelta(minutes=15)
 REMEMBERED = timedelta(days=400)
 NO_NEWS = "there is no news of which it would speak."
+TOO_OLD = "It was left for so long that it is not worth posting any more."
 UNDER_WAY = "it is under way already."
 TOO_SLOW = "it took too long, and comes within minutes if all goes well."
 RELATIVE_SPRINTS = {"", "@current", "@previous", "@next"}
@@ -80,11 +83,15 @@ class Lost(Exception):
 
 @dataclass(frozen=True)
 class Due:
-    """A due time of a schedule; with `is_run` somebody wants it now, and waits."""
+    """A due time of a schedule.
+
+    With `is_run` somebody wants it now, and waits; with `is_over` it is not worth posting any more.
+    """
 
     schedule: Schedule
     at: datetime
     is_run: bool = False
+    is_over: bool = False
 
     @property
     def key(self) -> str:
@@ -112,7 +119,7 @@ class Deliveries:
 
     def due(self) -> list[Due]:
         """What is to be delivered now: the latest due time of each schedule that is not too long
-        ago, and what another worker left. Raises StoreError."""
+        ago, and what another worker left, which is to be ended if it was. Raises StoreError."""
         now = self._analytics.clock()
         schedules = {each.id: each for each in self.schedules() if not each.paused}
         latest = self._ledger.latest()
@@ -124,11 +131,18 @@ class Deliveries:
                 known = latest.get(schedule.id)
                 if moments and (known is None or known.due < moments[-1]):
                     found[schedule.id] = Due(schedule, moments[-1])
+        over = []
         for left in self._ledger.unfinished(now):
+            if left.schedule not in schedules:
+                continue
+            schedule = schedules[left.schedule]
+            since = max(schedule.since, now - max(self._analytics.settings.catch_up, TRIED_FOR))
             is_latest = left.schedule in latest and latest[left.schedule].due == left.due
-            if left.schedule in schedules and left.schedule not in found and is_latest:
-                found[left.schedule] = Due(schedules[left.schedule], left.due)
-        return list(found.values())
+            if is_latest and left.schedule not in found and left.due > since:
+                found[left.schedule] = Due(schedule, left.due)
+            else:
+                over.append(Due(schedule, left.due, is_over=True))
+        return [*over, *found.values()]
 
     def schedules(self) -> list[Schedule]:
         """All schedules that can be read. Raises StoreError."""
@@ -177,6 +191,9 @@ class Deliveries:
             slack = self._slack(due.schedule.team)
             if claim.may_be_posted and self._was_posted(due, claim, slack):
                 return ""
+            if due.is_over:
+                self._left_out(due, claim, TOO_OLD)
+                return TOO_OLD
             return self._deliver(due, claim, slack)
         except Lost:
             log.warning("%s took so long that another may have delivered it.", due.key)

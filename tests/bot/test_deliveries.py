@@ -206,6 +206,75 @@ def test_nothing_is_caught_up_with_from_before_a_schedule_was_made_or_paused(
     assert office.seen() == []
 
 
+def left_by(office: Office, step: Step) -> None:
+    """What was due on Monday, as a worker left it that died after that step."""
+    office.schedule()
+    office.moments.append(MONDAY)
+    ledger = office.analytics.store.ledger
+    claim = ledger.claim("1", MONDAY, "dead", MONDAY)
+    assert claim
+    if step is not Step.CLAIMED:
+        assert ledger.posting(claim, MONDAY)
+    if step is Step.POSTED:
+        slack = SlackDestination(client_of("T0ACME", office.analytics))
+        key = Due(office.kept, MONDAY).key
+        slack.post("C0PLATFORM", "Posted", marked={"key": key, "answer": ""})
+
+
+@pytest.mark.parametrize(
+    ("step", "posts", "ends"),
+    [
+        (Step.CLAIMED, 0, State.SKIPPED),
+        (Step.UPLOADED, 0, State.SKIPPED),
+        (Step.POSTED, 1, State.POSTED),
+    ],
+)
+def test_what_was_left_so_long_that_it_is_worth_nothing_is_ended(
+    office: Office, step: Step, posts: int, ends: State
+) -> None:
+    left_by(office, step)
+    office.look(MONDAY + timedelta(days=4))
+    assert len(office.seen()) == posts
+    assert office.told() == []
+    assert office.analytics.store.ledger.latest()["1"].state is ends
+
+
+def test_what_waits_for_another_try_is_not_posted_after_a_pause(office: Office) -> None:
+    office.schedule()
+    office.github.given.append(RateLimited("GitHub's rate limit is reached."))
+    office.look(MONDAY)
+    office.analytics.store.schedules.pause("1")
+    office.github.given.append({})
+    office.look(MONDAY + HOUR)
+    office.analytics.store.schedules.resume("1", MONDAY + HOUR)
+    office.look(MONDAY + HOUR + MINUTE)
+    assert office.seen() == []
+    assert office.analytics.store.ledger.latest()["1"].state is State.SKIPPED
+
+
+def test_what_waits_for_another_try_gives_way_to_what_is_due_since(office: Office) -> None:
+    hourly = Trigger(On.CRON, "UTC", cron="0 * * * *")
+    office.schedule(plan=Plan((BURNDOWN,), hourly))
+    office.github.given.append(RateLimited("GitHub's rate limit is reached."))
+    office.look(MONDAY)
+    office.github.given.append({})
+    office.look(MONDAY + HOUR)
+    assert len(office.seen()) == 1
+    assert office.analytics.store.ledger.unfinished(MONDAY + HOUR) == []
+
+
+def test_what_fails_is_tried_again_where_nothing_is_caught_up_with(office: Office) -> None:
+    settings = replace(office.analytics.settings, catch_up=timedelta())
+    office.deliveries = build_deliveries(replace(office.analytics, settings=settings))
+    office.schedule()
+    office.github.given.append(RateLimited("GitHub's rate limit is reached."))
+    at = MONDAY
+    for pause in (timedelta(), *PAUSES):
+        at += pause + MINUTE
+        office.look(at)
+    assert "was not posted: GitHub's rate limit" in office.told()[0]
+
+
 def test_what_fails_for_a_while_is_tried_again_within_the_hour(office: Office) -> None:
     office.schedule()
     office.github.given.append(RateLimited("GitHub's rate limit is reached."))
