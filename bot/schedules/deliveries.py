@@ -60,6 +60,10 @@ MOST_FAILURES = 5
 LATE = timedelta(minutes=15)
 REMEMBERED = timedelta(days=400)
 NO_NEWS = "there is no news of which it would speak."
+NEVER_DONE = (
+    f"It was begun {count(len(PAUSES) + 1, 'time')} and never done in time: "
+    "let whoever runs the bot look into the log."
+)
 TOO_OLD = "It was left for so long that it is not worth posting any more."
 UNDER_WAY = "it is under way already."
 TOO_SLOW = "it took too long, and comes within minutes if all goes well."
@@ -191,6 +195,10 @@ class Deliveries:
             slack = self._slack(due.schedule.team)
             if claim.may_be_posted and self._was_posted(due, claim, slack):
                 return ""
+            # Whoever died, or was too slow, could not say that it failed.
+            if claim.attempts > len(PAUSES) + 1:
+                log.warning("%s is given up: %s", due.key, NEVER_DONE)
+                return self._given_up(due, claim, NEVER_DONE)
             if due.is_over:
                 self._left_out(due, claim, TOO_OLD)
                 return TOO_OLD
@@ -335,7 +343,7 @@ class Deliveries:
             raise Lost
 
     def _failed(self, due: Due, claim: Claim, error: Exception) -> str:
-        """Try again later, or give it up and tell the owner, once; gives the reason.
+        """Try again later, or give it up; gives the reason.
 
         Whoever runs it now is told that reason, and tries again when they like.
         """
@@ -351,6 +359,10 @@ class Deliveries:
             self._kept(lambda: self._ledger.retry(claim, at, reason))
             self._count(State.RETRY)
             return reason
+        return self._given_up(due, claim, reason)
+
+    def _given_up(self, due: Due, claim: Claim, reason: str) -> str:
+        """Give it up and tell the owner, once; gives the reason."""
 
         def give_up() -> None:
             failures = self._ledger.failed(claim, reason)

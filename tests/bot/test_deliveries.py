@@ -206,6 +206,11 @@ def test_nothing_is_caught_up_with_from_before_a_schedule_was_made_or_paused(
     assert office.seen() == []
 
 
+def slack_of(office: Office) -> SlackDestination:
+    """The bot in Slack."""
+    return SlackDestination(client_of("T0ACME", office.analytics))
+
+
 def left_by(office: Office, step: Step) -> None:
     """What was due on Monday, as a worker left it that died after that step."""
     office.schedule()
@@ -216,9 +221,8 @@ def left_by(office: Office, step: Step) -> None:
     if step is not Step.CLAIMED:
         assert ledger.posting(claim, MONDAY)
     if step is Step.POSTED:
-        slack = SlackDestination(client_of("T0ACME", office.analytics))
         key = Due(office.kept, MONDAY).key
-        slack.post("C0PLATFORM", "Posted", marked={"key": key, "answer": ""})
+        slack_of(office).post("C0PLATFORM", "Posted", marked={"key": key, "answer": ""})
 
 
 @pytest.mark.parametrize(
@@ -287,6 +291,36 @@ def test_what_fails_for_a_while_is_tried_again_within_the_hour(office: Office) -
     office.github.given.append({})
     office.look(at)
     assert len(office.seen()) == 1
+    assert office.told() == []
+
+
+def test_what_is_never_done_in_time_is_given_up(office: Office) -> None:
+    def notice(step: Step, _: Due) -> None:
+        if step is Step.COMPUTED:
+            # Longer than a worker may take.
+            office.moments.append(office.moments[-1] + 6 * MINUTE)
+            claims.append(office.moments[-1])
+
+    claims: list[datetime] = []
+    office.schedule()
+    office.deliveries = Deliveries(office.analytics, lambda _: slack_of(office), notice)
+    for tries in range(len(PAUSES) + 3):
+        office.look(MONDAY + 7 * tries * MINUTE)
+    assert len(claims) == len(PAUSES) + 1
+    assert office.seen() == []
+    (told,) = office.told()
+    assert "was not posted: It was begun 7 times and never done in time" in told
+    assert office.kept.failures == 1
+    assert office.analytics.store.ledger.latest()["1"].state is State.FAILED
+
+
+def test_what_was_posted_is_found_however_often_it_was_tried(office: Office) -> None:
+    left_by(office, Step.POSTED)
+    ledger = office.analytics.store.ledger
+    for tries in range(1, len(PAUSES) + 2):
+        assert ledger.claim("1", MONDAY, "dead", MONDAY + 6 * tries * MINUTE)
+    office.look(MONDAY + HOUR)
+    assert ledger.latest()["1"].state is State.POSTED
     assert office.told() == []
 
 
@@ -450,11 +484,8 @@ def test_what_fails_after_a_message_is_posted_makes_no_second_one(
             failed.append(due)
             raise StoreError("The store is busy.")
 
-    def slack(team: str) -> SlackDestination:
-        return SlackDestination(client_of(team, office.analytics))
-
     office.schedule()
-    office.deliveries = Deliveries(office.analytics, slack, notice)
+    office.deliveries = Deliveries(office.analytics, lambda _: slack_of(office), notice)
     office.look(MONDAY)
     assert failed
     office.look(MONDAY + PAUSES[0])
