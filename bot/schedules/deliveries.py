@@ -282,7 +282,8 @@ class Deliveries:
             if not self._ledger.posting(claim, self._analytics.clock()):
                 raise Lost
             try:
-                return slack.post(
+                # A wait could be longer than the claim lasts: then another would post it too.
+                return slack.impatient().post(
                     due.schedule.channel,
                     digest_notification(reports),
                     self._blocks(due, charts, shown, warning),

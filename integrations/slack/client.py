@@ -13,13 +13,17 @@ from slack_sdk.http_retry.builtin_handlers import (
 
 def web_client(token: str | None, api_url: str) -> WebClient:
     """A client that waits as long as Slack asks it to (Retry-After) before it tries again."""
+    client = impatient_client(token, api_url)
+    client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=5))
+    return client
+
+
+def impatient_client(token: str | None, api_url: str) -> WebClient:
+    """A client for those who have no time to wait: what Slack wants later fails."""
     return WebClient(
         token=token,
         base_url=api_url,
-        retry_handlers=[
-            # Once a request is sent, Slack may have done what it asks: only a connection that
-            # was never made is tried again.
-            ConnectionErrorRetryHandler(error_types=[URLError]),
-            RateLimitErrorRetryHandler(max_retry_count=5),
-        ],
+        # Once a request is sent, Slack may have done what it asks: only a connection that was
+        # never made is tried again.
+        retry_handlers=[ConnectionErrorRetryHandler(error_types=[URLError])],
     )

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 from slack_sdk.web import SlackResponse
 
+from integrations.slack.client import impatient_client
 from integrations.slack.errors import ImageNotReady, NotInChannel, refusals_in_words
 from integrations.slack.pacing import TURNS
 
@@ -43,6 +44,10 @@ class SlackDestination:
     def client(self) -> WebClient:
         """The bot's own client."""
         return self._client
+
+    def impatient(self) -> SlackDestination:
+        """The same, but what Slack wants later (Retry-After) is refused at once."""
+        return SlackDestination(impatient_client(self._client.token, self._client.base_url))
 
     def open_direct(self, user: str) -> str:
         """The id of the bot's direct conversation with somebody."""

@@ -503,6 +503,18 @@ def test_what_slack_refused_is_posted_without_a_look(office: Office) -> None:
     assert len(office.seen()) == 1
 
 
+def test_nobody_waits_with_a_message_for_longer_than_it_is_theirs(office: Office) -> None:
+    office.schedule()
+    # Longer would be more than the test waits for.
+    office.workspace.access.rate_limit("chat.postMessage", retry_after=2)
+    office.look(MONDAY)
+    assert office.seen() == []
+    assert office.analytics.store.ledger.latest()["1"].state is State.RETRY
+    office.look(MONDAY + PAUSES[0])
+    assert len(office.seen()) == 1
+    assert office.told() == []
+
+
 def test_without_the_right_to_look_nothing_is_posted_twice(office: Office) -> None:
     office.schedule()
     office.workspace.access.scopes -= {"channels:history"}
