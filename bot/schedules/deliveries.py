@@ -367,10 +367,12 @@ class Deliveries:
 
         def give_up() -> None:
             failures = self._ledger.failed(claim, reason)
-            if failures >= MOST_FAILURES:
-                self._analytics.store.schedules.pause(due.schedule.id)
-            if failures in (1, MOST_FAILURES):
-                self._tell_owner(due.schedule, reason, failures)
+            is_last = failures >= MOST_FAILURES
+            if failures == 1 or is_last:
+                is_told = self._tell_owner(due.schedule, reason, failures)
+                # Nobody would go on with what is paused without a word.
+                if is_last and is_told:
+                    self._analytics.store.schedules.pause(due.schedule.id)
 
         self._kept(give_up)
         self._count(State.FAILED)
@@ -390,7 +392,8 @@ class Deliveries:
         except IntegrationError as error:
             log.warning("The ledger was not kept, so it is tried again: %s", error)
 
-    def _tell_owner(self, schedule: Schedule, reason: str, failures: int) -> None:
+    def _tell_owner(self, schedule: Schedule, reason: str, failures: int) -> bool:
+        """Whether the owner could be told, or there is none but the log."""
         text = (
             f"*{escape(schedule.plan.title)}* in <#{schedule.channel}>, "
             f"{when_in_words(schedule.plan.trigger)}, was not posted: {escape(reason)}"
@@ -402,12 +405,14 @@ class Deliveries:
             )
         if not schedule.owner:
             log.error("%s", text)
-            return
+            return True
         try:
             slack = self._slack(schedule.team)
             slack.post(slack.open_direct(schedule.owner), text)
         except IntegrationError as error:
             log.warning("%s was not told that %s: %s", schedule.owner, text, error)
+            return False
+        return True
 
 
 def build_deliveries(analytics: Analytics) -> Deliveries:

@@ -129,13 +129,15 @@ class Ledger:
     def failed(self, claim: Claim, reason: str, *, counts: bool = True) -> int:
         """It is given up; gives how many due times of the schedule have failed in a row.
 
-        Without `counts` it is none of those.
+        That is 0 where it is none of those: without `counts`, and where somebody else has taken
+        over.
         """
         with self._database.writing() as connection:
+            if not _end(connection, claim, State.FAILED, reason) or not counts:
+                return 0
             mine = schedule.c.id == claim.schedule
-            if _end(connection, claim, State.FAILED, reason) and counts:
-                more = {"failures": schedule.c.failures + 1}
-                connection.execute(update(schedule).where(mine).values(more))
+            more = {"failures": schedule.c.failures + 1}
+            connection.execute(update(schedule).where(mine).values(more))
             return connection.scalar(select(schedule.c.failures).where(mine)) or 0
 
     def latest(self) -> dict[str, Delivery]:

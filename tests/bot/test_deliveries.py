@@ -38,6 +38,7 @@ from integrations.github.errors import RateLimited
 from integrations.slack import SlackDestination
 from integrations.store import StoreError
 from integrations.store.ledger import State
+from metrics.errors import NothingToReport
 from metrics.report import Unit
 from tests.metrics.sample_boards import export, issue, iteration
 
@@ -343,6 +344,19 @@ def test_the_owner_is_told_once_and_at_last_that_it_is_paused(office: Office) ->
     assert office.seen() == []
     office.look(MONDAY + timedelta(days=7 * MOST_FAILURES))
     assert len(office.told()) == 2
+
+
+def test_a_schedule_is_not_paused_before_its_owner_could_be_told(office: Office) -> None:
+    office.schedule(failures=MOST_FAILURES - 1)
+    office.github.given.append(NothingToReport("There is nothing."))
+    office.workspace.access.refuse("conversations.open", "internal_error")
+    office.look(MONDAY)
+    assert office.told() == []
+    assert not office.kept.paused
+    office.look(MONDAY + timedelta(days=7))
+    (told,) = office.told()
+    assert "6 times in a row, so it is paused" in told
+    assert office.kept.paused
 
 
 def test_a_success_in_between_begins_the_count_anew(office: Office) -> None:

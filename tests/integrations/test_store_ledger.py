@@ -116,6 +116,17 @@ def test_what_failed_waits_to_be_tried_again(ledger: Ledger, name: str) -> None:
     )
 
 
+def test_who_lost_it_does_not_count_its_failure(ledger: Ledger, name: str) -> None:
+    ledger.failed(claimed(ledger, name), "no")
+    due = MONDAY + timedelta(days=7)
+    first = ledger.claim(name, due, "a", due)
+    second = ledger.claim(name, due, "b", due + LEASE)
+    assert first
+    assert second
+    assert ledger.failed(first, "too late") == 0
+    assert ledger.failed(second, "no") == 2
+
+
 def test_failures_in_a_row_are_counted(store: Store, ledger: Ledger, name: str) -> None:
     def next_claim(week: int) -> Claim:
         due = MONDAY + timedelta(days=7 * week)
