@@ -65,6 +65,7 @@ NEVER_DONE = (
     "let whoever runs the bot look into the log."
 )
 TOO_OLD = "It was left for so long that it is not worth posting any more."
+DELETED = "it is deleted."
 UNDER_WAY = "it is under way already."
 TOO_SLOW = "it took too long, and comes within minutes if all goes well."
 RELATIVE_SPRINTS = {"", "@current", "@previous", "@next"}
@@ -178,6 +179,9 @@ class Deliveries:
         Raises nothing.
         """
         try:
+            # It may have waited for its turn for a while.
+            if self._analytics.store.schedules.get(due.schedule.id) is None:
+                return DELETED
             claim = self._ledger.claim(
                 due.schedule.id, due.at, self._worker, self._analytics.clock()
             )

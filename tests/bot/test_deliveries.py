@@ -170,6 +170,16 @@ def test_what_is_due_comes_once_and_says_why(office: Office) -> None:
     assert len(office.seen()) == 2
 
 
+def test_what_is_deleted_before_its_turn_is_not_posted(office: Office) -> None:
+    office.schedule()
+    office.moments.append(MONDAY)
+    (due,) = office.deliveries.due()
+    office.analytics.store.schedules.remove("1")
+    office.deliveries.deliver(due)
+    assert office.seen() == []
+    assert office.analytics.store.ledger.latest() == {}
+
+
 @pytest.mark.parametrize(
     ("off_for", "posts"),
     [(LATE, 1), (timedelta(hours=11), 1), (timedelta(hours=13), 0), (timedelta(days=8), 0)],
