@@ -49,7 +49,9 @@ def health_app(checks: Mapping[str, Check], telemetry: Telemetry) -> Starlette:
 @contextmanager
 def health_served(app: Starlette, listener: socket) -> Iterator[None]:
     """The app is served on that socket, in a thread, while the context lasts."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
+    )
     thread = Thread(target=server.run, args=([listener],), name="health", daemon=True)
     thread.start()
     try:

@@ -12,10 +12,11 @@ from uuid import uuid4
 
 import structlog
 
-# Tokens of Slack and GitHub, and the password of an address: no log of ours has one, but who knows
-# what others put into theirs.
+# Tokens of Slack and GitHub, the password of an address, and addresses with which whoever has them
+# may do something: no log of ours has one, but who knows what others put into theirs.
 _SECRET = re.compile(
     r"\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|\bgh[a-z]_\w{20,}|\bgithub_pat_\w+|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"
+    r"|(?<=//hooks\.slack\.com/)[\w/-]+|(?<=[?&]code=)[^\s&]+|(?<=[?&]ticket=)[^\s&]+"
 )
 
 
@@ -39,6 +40,7 @@ def log_to_stderr(level: str, form: str) -> None:
     else:
         last = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     handler = logging.StreamHandler()
+    handler.addFilter(_is_told)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_SHARED,
@@ -53,6 +55,12 @@ def log_to_stderr(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+
+
+def _is_told(record: logging.LogRecord) -> bool:
+    # What Slack's libraries say at DEBUG is all that comes and goes, with what it allows to do.
+    # Bolt sets the levels of its loggers itself.
+    return record.levelno > logging.DEBUG or not record.name.startswith(("slack_bolt", "slack_sdk"))
 
 
 def _without_secrets(

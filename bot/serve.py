@@ -61,7 +61,9 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
                     settings.slack_signing_secret,
                     install_routes(analytics) if settings.several_workspaces else (),
                 ),
-                log_level=settings.log_level.lower(),
+                log_config=None,
+                # Of a workspace that installs the bot, the address has the code.
+                access_log=False,
                 # A caller that never finishes its request must not keep the bot from ending.
                 timeout_graceful_shutdown=5,
             )

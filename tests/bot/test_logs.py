@@ -62,6 +62,9 @@ def test_text_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
         "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
         "github_pat_11ABCDEFG0_abcdefghijklmnopqrstuvwxyz",
         "postgresql://bot:hunter2@db/analytics",
+        "https://hooks.slack.com/commands/T0ACME/12345/hunter2",
+        "GET /slack/oauth_redirect?code=hunter2&state=abc",
+        "wss://wss-primary.slack.com/link/?app_id=1&ticket=hunter2",
     ],
 )
 def test_no_secret_is_ever_logged(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,10 +12,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from socket import socket
+from socket import create_connection, socket
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from slack_sdk.signature import SignatureVerifier
 
 from bot.playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
 from bot.playground.serving import serve
@@ -44,6 +47,19 @@ def status(url: str, body: bytes = b"", timestamp: str = "") -> int:
         return 0
 
 
+def commanded(url: str, words: str, response_url: str) -> int:
+    """The status with which a command is answered that Slack sends, with its signature."""
+    command, _, text = words.partition(" ")
+    names = {"team_id": "T0ACME", "channel_id": "C0PLATFORM", "user_id": "U0ANA"}
+    sent = {**names, "command": command, "text": text, "response_url": response_url}
+    body = urlencode({**sent, "trigger_id": "1.2.c0de"}).encode()
+    now = str(int(time.time()))
+    signature = SignatureVerifier("5ecret").generate_signature(timestamp=now, body=body) or ""
+    headers = {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": signature}
+    with urllib.request.urlopen(urllib.request.Request(url, body, headers)) as answer:
+        return int(answer.status)
+
+
 @pytest.fixture
 def slack() -> Iterator[str]:
     """The address of a Slack's Web API that knows the playground's bot."""
@@ -67,6 +83,7 @@ def begun(slack: str, port: int, **variables: str) -> Iterator[subprocess.Popen[
             "ANALYTICS_BOARDS__MAIN__PROJECT": "1",
             **variables,
         },
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     ) as running:
@@ -123,6 +140,37 @@ def test_several_workspaces_install_it_without_a_token(slack: str) -> None:
         _, err = running.communicate(timeout=60)
     assert running.returncode == 0, err
     assert "hush" not in err
+
+
+@pytest.mark.parametrize("tells_health", [False, True])
+def test_each_line_of_its_log_is_an_object_without_secrets(slack: str, tells_health: bool) -> None:
+    port = free_port()
+    variables = {
+        "ANALYTICS_HEALTH_PORT": str(free_port() if tells_health else 0),
+        "ANALYTICS_LOG_FORMAT": "json",
+        "ANALYTICS_LOG_LEVEL": "DEBUG",
+    }
+    url = f"http://127.0.0.1:{port}"
+    with begun(slack, port, **variables) as running:
+        deadline = time.monotonic() + 60
+        while status(f"{url}/slack/events") != 401:
+            assert running.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert status(f"{url}/slack/oauth_redirect?code=1234.c0de&state=abc") == 404
+        with create_connection(("127.0.0.1", port)) as stranger:
+            stranger.sendall(b"no HTTP\r\n\r\n")
+            stranger.recv(1024)
+        assert commanded(f"{url}/slack/events", "/report-schedule list", f"{slack}none?c0de") == 200
+        running.send_signal(signal.SIGTERM)
+        out, err = running.communicate(timeout=60)
+    assert running.returncode == 0, err
+    events = [json.loads(line)["event"] for line in err.splitlines()]
+    assert any("The bot listens on" in event for event in events)
+    assert any("The response_url was refused" in event for event in events)
+    assert any("Invalid HTTP request" in event for event in events)
+    assert out == ""
+    assert "c0de" not in err
 
 
 @pytest.mark.parametrize(
