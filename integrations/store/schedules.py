@@ -54,6 +54,11 @@ class Schedules:
     def save(self, saved: StoredSchedule) -> StoredSchedule:
         """Add it, or put it in the place of the one of that id; one without gets a number."""
         with self._database.writing() as connection:
+            if connection.dialect.name == "postgresql":
+                # Else two at once would get the same number; SQLite has one writer anyway.
+                connection.exec_driver_sql(
+                    f"LOCK TABLE {schedule.name} IN SHARE ROW EXCLUSIVE MODE"
+                )
             if not saved.id:
                 names = connection.scalars(select(schedule.c.id)).all()
                 taken = [int(name) for name in names if name.isdecimal()]

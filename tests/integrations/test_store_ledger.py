@@ -183,3 +183,14 @@ def test_what_ended_long_ago_is_forgotten(ledger: Ledger, name: str) -> None:
     assert ledger.latest()[name].due == MONDAY + timedelta(days=7)
     ledger.forget(MONDAY)
     assert name in ledger.latest()
+
+
+def test_schedules_that_are_saved_at_once_get_numbers_of_their_own(store: Store) -> None:
+    def save(number: int) -> str:
+        new = StoredSchedule("", "T1", f"C{number}", "U1", "{}", MONDAY)
+        return store.schedules.save(new).id
+
+    with ThreadPoolExecutor(8) as pool:
+        names = list(pool.map(save, range(40)))
+    kept = {each.id: each.channel for each in store.schedules.all()}
+    assert [kept[name] for name in names] == [f"C{number}" for number in range(40)]
