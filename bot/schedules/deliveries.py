@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -131,7 +131,7 @@ class Deliveries:
         found = {}
         for schedule in schedules.values():
             since = max(schedule.since, now - max(self._analytics.settings.catch_up, LATE))
-            with suppress(ReportError, IntegrationError):
+            with _holding_up_no_other(schedule):
                 moments = schedule.plan.trigger.due(since, now, self.calendar(schedule))
                 known = latest.get(schedule.id)
                 if moments and (known is None or known.due < moments[-1]):
@@ -168,10 +168,11 @@ class Deliveries:
 
     def next_due(self, schedule: Schedule) -> datetime | None:
         """When it is due next, as far as that is known."""
-        with suppress(ReportError, IntegrationError):
+        found = None
+        with _holding_up_no_other(schedule):
             now = self._analytics.clock()
-            return schedule.plan.trigger.next(now, self.calendar(schedule))
-        return None
+            found = schedule.plan.trigger.next(now, self.calendar(schedule))
+        return found
 
     def deliver(self, due: Due) -> str:
         """Deliver it, if no other worker does; gives why nothing was posted, if so.
@@ -434,6 +435,17 @@ def calendar(schedule: Schedule, analytics: Analytics) -> Calendar:
     if settings is None or schedule.plan.trigger.on in (On.WEEKDAYS, On.CRON):
         return Calendar()
     return Calendar(analytics.boards.known(board).iterations, settings.working_days)
+
+
+@contextmanager
+def _holding_up_no_other(schedule: Schedule) -> Iterator[None]:
+    """What goes wrong with the days of one schedule, even a bug, is that one's alone."""
+    try:
+        yield
+    except (ReportError, IntegrationError) as error:
+        log.debug("The days of schedule %s are not known: %s", schedule.id, error)
+    except Exception:
+        log.exception("Nobody knows when schedule %s is due", schedule.id)
 
 
 def _is_between_sprints(schedule: Schedule) -> bool:

@@ -26,6 +26,7 @@ from bot.schedules.plans import Plan, Schedule, stored
 from bot.schedules.words import COMMAND, EXAMPLE, channel_named, parse_plan
 from bot.wiring import Analytics
 from config import Settings
+from config.parsers import timezone
 from integrations.errors import IntegrationError
 from integrations.slack import Person, SlackDestination, Surfaces
 from metrics.report import Unit
@@ -57,6 +58,14 @@ class Asking:
     @property
     def slack(self) -> SlackDestination:
         return SlackDestination(self.context.client)
+
+    @property
+    def timezone(self) -> str:
+        """In whose time they mean what they ask; UTC where it is not told, or unknown here."""
+        try:
+            return timezone(self.person.timezone).key
+        except ValueError:
+            return "UTC"
 
 
 @dataclass(frozen=True)
@@ -102,11 +111,10 @@ class Desk:
 
     def plan(self, text: str, asking: Asking) -> None:
         """Schedule what the words say."""
-        zone = asking.person.timezone or "UTC"
         # A channel that is named may know other boards.
         where = Place(asking.place.team, channel_named(text) or asking.place.channel)
         here = seen_from(where, self.analytics.settings)
-        planned = parse_plan(text, here, zone)
+        planned = parse_plan(text, here, asking.timezone)
         self.save(Draft(planned.plan, where.channel), replace(asking, place=where, here=here))
 
     def save(self, draft: Draft, asking: Asking) -> None:
@@ -136,7 +144,7 @@ class Desk:
         plan = usual_plan(
             board or here.team_boards[0],
             Unit(here.default_unit),
-            asking.person.timezone or "UTC",
+            asking.timezone,
         )
         self._open(Draft(plan, asking.place.channel), asking)
 
@@ -148,8 +156,7 @@ class Desk:
             raise WrongUsage(
                 f"This button is of another version of me: type `{COMMAND}`."
             ) from error
-        zone = asking.person.timezone or "UTC"
-        usual = usual_plan(request.board, request.unit, zone)
+        usual = usual_plan(request.board, request.unit, asking.timezone)
         plan = replace(usual, requests=(replace(request, sprint="", as_of=None),))
         self._open(Draft(plan, asking.place.channel), asking)
 

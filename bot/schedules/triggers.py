@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
 
+from config.parsers import timezone
 from metrics.sprints import Iteration
 
 DAY = timedelta(days=1)
@@ -107,11 +108,11 @@ def as_text(trigger: Trigger) -> str:
 
 
 def from_text(text: str) -> Trigger:
-    """The trigger of that text."""
+    """The trigger of that text; raises ValueError for a time zone that is unknown here."""
     kept = json.loads(text)
     return Trigger(
         On(kept["on"]),
-        kept["timezone"],
+        timezone(kept["timezone"]).key,
         time.fromisoformat(kept["at"]),
         frozenset(kept.get("weekdays", ())),
         kept.get("cron", ""),

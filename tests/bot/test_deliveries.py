@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from slack_bolt import BoltContext
 
-from bot.places import Place
+from bot.places import Place, seen_from
 from bot.playground.run import BOT_TOKEN, sample_slack
 from bot.playground.serving import serve
 from bot.playground.slack.server import slack_app
@@ -26,7 +26,7 @@ from bot.schedules.deliveries import (
     Step,
     build_deliveries,
 )
-from bot.schedules.desk import Desk
+from bot.schedules.desk import Asking, Desk
 from bot.schedules.of_settings import keep_schedules_of
 from bot.schedules.plans import Kind, Plan, Schedule, read, stored
 from bot.schedules.triggers import On, Trigger
@@ -35,7 +35,7 @@ from bot.workspaces import client_of
 from config import BoardSettings, ScheduleSettings, Settings, SettingsError
 from integrations.github import GitHub
 from integrations.github.errors import RateLimited
-from integrations.slack import SlackDestination
+from integrations.slack import Person, SlackDestination, web_client
 from integrations.store import StoreError
 from integrations.store.ledger import State
 from metrics.errors import NothingToReport
@@ -116,6 +116,21 @@ class Office:
             lambda asking: desk.command(words, asking),
         )
         return told
+
+    def asked(self, text: str, timezone: str = "UTC", *, is_admin: bool = False) -> str:
+        """What Ana is told when she types that after `/report-schedule`."""
+        settings, told = self.analytics.settings, list[str]()
+        here = Place("T0ACME", "C0PLATFORM")
+        asking = Asking(
+            Person("U0ANA", timezone=timezone, is_admin=is_admin),
+            here,
+            seen_from(here, settings),
+            BoltContext({"client": web_client(settings.slack_bot_token, settings.slack_api_url)}),
+            "",
+            lambda text, blocks=None: told.append(f"{text} {blocks or ''}"),
+        )
+        Desk(self.analytics, self.deliveries).command(text, asking)
+        return "\n".join(told)
 
     def seen(self, channel: str = "C0PLATFORM") -> list[str]:
         """What the bot has said there: all its words."""
@@ -547,6 +562,35 @@ def test_without_the_right_to_look_nothing_is_posted_twice(office: Office) -> No
     office.look(MONDAY + PAUSES[0])
     assert len(office.seen()) == 1
     assert "lacks the scope `channels:history" in office.told()[0]
+
+
+@pytest.mark.parametrize("zone", ["America/Nowhere", "America", "/etc/hostname"])
+def test_a_schedule_of_a_zone_that_is_unknown_here_stops_no_other(
+    office: Office, zone: str
+) -> None:
+    office.schedule()
+    there = Trigger(On.WEEKDAYS, zone, time(9), frozenset({1}))
+    office.schedule(id="2", plan=Plan((BURNDOWN,), there))
+    office.look(MONDAY)
+    assert len(office.seen()) == 1
+    assert "every Monday at 09:00 (UTC)" in office.asked("list")
+
+
+def test_a_schedule_whose_days_cannot_be_read_stops_no_other(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.schedule()
+    other = office.schedule(id="2", plan=Plan((BURNDOWN,), Trigger(On.SPRINT_START, "UTC")))
+    office.github.given.append(KeyError("a bug"))
+    assert [due.schedule.id for due in office.deliveries.due()] == ["1"]
+    assert office.deliveries.next_due(other) is None
+    assert "Nobody knows when schedule 2 is due" in caplog.text
+    assert "a bug" in caplog.text
+
+
+def test_a_zone_of_slack_that_is_unknown_here_is_not_scheduled_in(office: Office) -> None:
+    assert "at 09:00 (UTC)" in office.asked("burndown daily", "America/Nowhere")
+    assert office.kept.plan.trigger.timezone == "UTC"
 
 
 def test_a_watch_tells_changes_only(office: Office) -> None:
