@@ -172,7 +172,7 @@ class Deliveries:
         with _holding_up_no_other(schedule):
             now = self._analytics.clock()
             found = schedule.plan.trigger.next(now, self.calendar(schedule))
-        return found
+        return found  # noqa: RET504
 
     def deliver(self, due: Due) -> str:
         """Deliver it, if no other worker does; gives why nothing was posted, if so.

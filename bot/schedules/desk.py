@@ -21,8 +21,8 @@ from bot.schedules import listing
 from bot.schedules.deliveries import Deliveries, Due
 from bot.schedules.form import Draft, form, usual_plan
 from bot.schedules.listing import NONE, Listed, in_words, schedule_blocks
-from bot.schedules.permissions import may_edit, may_schedule, refusal
-from bot.schedules.plans import Plan, Schedule, stored
+from bot.schedules.permissions import may_edit, may_run, may_schedule, refusal
+from bot.schedules.plans import OF_SETTINGS, Plan, Schedule, stored
 from bot.schedules.words import COMMAND, EXAMPLE, channel_named, parse_plan
 from bot.wiring import Analytics
 from config import Settings
@@ -33,7 +33,9 @@ from metrics.report import Unit
 
 log = logging.getLogger(__name__)
 
-ABOUT_ONE = re.compile(r"(edit|pause|resume|run|delete|remove)\s+#?(\d+)", re.IGNORECASE)
+ABOUT_ONE = re.compile(
+    rf"(edit|pause|resume|run|delete|remove)\s+#?(\d+|{OF_SETTINGS}.+)", re.IGNORECASE
+)
 ACTIONS = {
     "edit": listing.EDIT,
     "pause": listing.PAUSE,
@@ -126,6 +128,7 @@ class Desk:
         new = Schedule(draft.id, asking.place.team, draft.channel, asking.person.id, plan, now)
         if draft.id:
             before = self._own(draft.id, asking)
+            _check_editable(before, asking)
             new = replace(new, owner=before.owner, paused=before.paused)
         invite = asking.slack.enter(draft.channel)
         saved = self.analytics.store.schedules.save(stored(new))
@@ -163,6 +166,8 @@ class Desk:
     def do(self, action: str, name: str, asking: Asking) -> None:
         """Edit, pause, resume, run or delete one schedule."""
         schedule, kept = self._own(name, asking), self.analytics.store.schedules
+        if action in (listing.EDIT, listing.DELETE):
+            _check_editable(schedule, asking)
         title = f"*{escape(schedule.plan.title)}*"
         match action:
             case listing.EDIT:
@@ -204,9 +209,9 @@ class Desk:
         Surfaces(asking.context.client).open_modal(asking.trigger_id, form(draft, here))
 
     def _own(self, name: str, asking: Asking) -> Schedule:
-        """The schedule of that number, if they may change it."""
+        """The schedule of that number, if it is theirs to pause, resume and run."""
         for each in self.deliveries.schedules():
-            if each.id == name and may_edit(asking.person, asking.place.team, each):
+            if each.id == name and may_run(asking.person, asking.place.team, each):
                 return each
         raise WrongUsage(
             f"There is no schedule {name} that you may change: `{COMMAND} list` shows those."
@@ -232,8 +237,16 @@ def listed(analytics: Analytics, deliveries: Deliveries, person: Person, team: s
     return [
         Listed(each, latest.get(each.id), deliveries.next_due(each))
         for each in deliveries.schedules()
-        if may_edit(person, team, each)
+        if may_run(person, team, each)
     ]
+
+
+def _check_editable(schedule: Schedule, asking: Asking) -> None:
+    if not may_edit(asking.person, asking.place.team, schedule):
+        raise WrongUsage(
+            f"Schedule {schedule.id} is written in the settings, and changed there: "
+            f"`{COMMAND} pause {schedule.id}`, `resume` or `run` is all that can be done here."
+        )
 
 
 def mine_or_none(

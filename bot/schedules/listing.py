@@ -88,6 +88,9 @@ def _state(each: Listed) -> list[str]:
 
 def _buttons(schedule: Schedule) -> Block:
     pause = (RESUME, "Resume") if schedule.paused else (PAUSE, "Pause")
+    run = [_button(*pause, schedule), _button(RUN, "Run now", schedule)]
+    if schedule.is_of_settings:
+        return ActionsBlock(elements=run)
     confirm = ConfirmObject(
         title="Delete this schedule?",
         text="It cannot be had back, but made anew.",
@@ -98,8 +101,7 @@ def _buttons(schedule: Schedule) -> Block:
     return ActionsBlock(
         elements=[
             _button(EDIT, "Edit…", schedule),
-            _button(*pause, schedule),
-            _button(RUN, "Run now", schedule),
+            *run,
             ButtonElement(
                 action_id=DELETE,
                 text="Delete",

@@ -38,7 +38,14 @@ def refusal(settings: Settings) -> str:
 
 
 def may_edit(person: Person, team: str, schedule: Schedule) -> bool:
-    """Whether that member of the workspace `team` may change the schedule: it is theirs, or they
-    are an admin; what the settings have is not changed in Slack."""
-    is_here = schedule.team == team and not schedule.is_of_settings
+    """Whether that member of the workspace `team` may change what the schedule says: what the
+    settings have is not changed in Slack."""
+    return may_run(person, team, schedule) and not schedule.is_of_settings
+
+
+def may_run(person: Person, team: str, schedule: Schedule) -> bool:
+    """Whether that member of the workspace `team` may pause, resume and run the schedule: it is
+    theirs, or they are an admin."""
+    # Where there is but one workspace, the settings do not name it.
+    is_here = schedule.team == team or (schedule.is_of_settings and not schedule.team)
     return is_here and (person.is_admin or schedule.owner == person.id)

@@ -17,6 +17,7 @@ from bot.playground.serving import serve
 from bot.playground.slack.server import slack_app
 from bot.playground.slack.workspace import Workspace
 from bot.report_request import ReportRequest
+from bot.requests import WrongUsage
 from bot.schedules.deliveries import (
     LATE,
     MOST_FAILURES,
@@ -631,6 +632,38 @@ def test_the_schedules_of_a_deployment_are_kept_as_the_settings_say(office: Offi
     wrong = replace(settings, schedules={"weekly": replace(weekly, when="now and then")})
     with pytest.raises(SettingsError, match=r"schedules.weekly: On which days\?"):
         keep_schedules_of(wrong, store, MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("owner", "is_admin", "may"), [("U0ANA", False, True), ("", True, True), ("", False, False)]
+)
+def test_a_schedule_of_the_settings_is_paused_and_resumed_by_its_owner_or_an_admin(
+    office: Office, owner: str, is_admin: bool, may: bool
+) -> None:
+    store = office.analytics.store
+    weekly = ScheduleSettings(
+        "weekly", "burndown by issues", "every monday 9:00", "C0PLATFORM", owner=owner
+    )
+    settings = replace(office.analytics.settings, schedules={"weekly": weekly})
+    keep_schedules_of(settings, store, MONDAY - HOUR)
+    office.moments.append(MONDAY)
+    for action, is_paused in (("pause", True), ("resume", False)):
+        if may:
+            office.asked(f"{action} settings:weekly", is_admin=is_admin)
+            assert [each.paused for each in store.schedules.all()] == [is_paused]
+        else:
+            with pytest.raises(WrongUsage, match="no schedule settings:weekly that you may change"):
+                office.asked(f"{action} settings:weekly")
+    listed = office.asked("list", is_admin=is_admin)
+    assert ("settings:weekly" in listed) is may
+    if may:
+        office.asked("run settings:weekly", is_admin=is_admin)
+        assert len(office.seen()) == 1
+        assert "schedule_delete" not in listed
+        for action in ("edit", "delete"):
+            with pytest.raises(WrongUsage, match="is written in the settings"):
+                office.asked(f"{action} settings:weekly", is_admin=is_admin)
+        assert store.schedules.all()
 
 
 def test_a_schedule_of_the_settings_has_a_workspace_where_there_are_several(

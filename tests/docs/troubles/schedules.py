@@ -59,6 +59,20 @@ def _in_form(scene: Scene) -> object:
     return told
 
 
+def _of_settings(scene: Scene) -> object:
+    kept = scene.servers.playground.analytics.store.schedules
+    plan = Plan(
+        (ReportRequest("sprint-burndown", "platform", Unit.POINTS),),
+        Trigger(On.WEEKDAYS, "UTC", time(9), frozenset({1})),
+    )
+    made = Schedule("settings:weekly", "", "C0PLATFORM", "U0ANA", plan, MONDAY, paused=True)
+    kept.save(stored(made))
+    try:
+        return says("delete settings:weekly")(scene)
+    finally:
+        kept.remove(made.id)
+
+
 @contextmanager
 def _failing(scene: Scene, owner: str = "U0ANA") -> Iterator[Schedule]:
     """A schedule of somebody's that cannot be posted."""
@@ -101,6 +115,7 @@ TROUBLES: dict[str, Trouble] = {
     "wrong fields of cron": says("burndown cron 61 9 * * *"),
     "an issue's history among other reports": says("burndown and history every monday"),
     "somebody else's schedule": says("pause 99"),
+    "a schedule of the settings to edit or delete": _of_settings,
     "a Schedule button of another version": lambda scene: scene.presses("schedule", "old"),
     "somebody who may not schedule": at_desk(
         "list", "C0PLATFORM", schedulers=frozenset({"admins"})
