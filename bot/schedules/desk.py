@@ -18,7 +18,7 @@ from bot.places import NO_BOARD, Place, chosen, seen_from
 from bot.report_request import NotARequest
 from bot.requests import WrongUsage
 from bot.schedules import listing
-from bot.schedules.deliveries import Deliveries, Due
+from bot.schedules.deliveries import RELATIVE_SPRINTS, Deliveries, Due
 from bot.schedules.form import Draft, form, usual_plan
 from bot.schedules.listing import NONE, Listed, in_words, schedule_blocks
 from bot.schedules.permissions import may_edit, may_run, may_schedule, refusal
@@ -29,7 +29,9 @@ from config import Settings
 from config.parsers import timezone
 from integrations.errors import IntegrationError
 from integrations.slack import Person, SlackDestination, Surfaces
+from metrics.errors import UnknownSprint
 from metrics.report import Unit
+from metrics.sprints import find_sprint
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +74,7 @@ class Asking:
 
 @dataclass(frozen=True)
 class Desk:
-    """Does what is asked of schedules; may raise WrongUsage and IntegrationError."""
+    """Does what is asked of schedules; may raise WrongUsage, ReportError and IntegrationError."""
 
     analytics: Analytics
     deliveries: Deliveries
@@ -124,6 +126,7 @@ class Desk:
         if draft.channel.startswith("D"):
             raise WrongUsage(f"In which channel? Say so, such as `{COMMAND} {EXAMPLE}`.")
         plan = self._with_board(draft.plan, asking)
+        self._check_sprints(plan)
         now = self.analytics.clock()
         new = Schedule(draft.id, asking.place.team, draft.channel, asking.person.id, plan, now)
         if draft.id:
@@ -216,6 +219,21 @@ class Desk:
         raise WrongUsage(
             f"There is no schedule {name} that you may change: `{COMMAND} list` shows those."
         )
+
+    def _check_sprints(self, plan: Plan) -> None:
+        """Words that nothing else takes are read as a sprint's, whatever was meant with them."""
+        for request in plan.requests:
+            if request.sprint in RELATIVE_SPRINTS:
+                continue
+            board = self.analytics.boards.known(request.board)
+            today = self.analytics.clock().astimezone(board.timezone).date()
+            try:
+                find_sprint(request.sprint, board.iterations, today)
+            except UnknownSprint as error:
+                raise WrongUsage(
+                    f"I read `{request.sprint}` as a sprint. {error} "
+                    "Leave it out for whichever is current then."
+                ) from error
 
     def _with_board(self, plan: Plan, asking: Asking) -> Plan:
         here = asking.here

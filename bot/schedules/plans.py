@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,11 +14,14 @@ from bot.schedules import triggers
 from bot.schedules.triggers import On, Trigger
 from integrations.store.schedules import StoredSchedule
 from metrics.catalogue import CATALOGUE
+from metrics.report import Unit
+from metrics.sprints import CURRENT
 from metrics.wording import listing
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Schedules of the settings file begin so; people's are numbers.
 OF_SETTINGS = "settings:"
+RELATIVE = {"@previous": "the previous sprint", "@next": "the next sprint"}
 
 
 class Kind(StrEnum):
@@ -46,10 +50,13 @@ class Plan:
     @property
     def title(self) -> str:
         """Its reports by name, with what is asked beyond."""
-        if self.kind is Kind.WATCH:
-            return f"Watch on the sprint of {self.requests[0].board}"
-        named = [CATALOGUE[request.report].title for request in self.requests]
-        return f"{listing(named)} of {self.requests[0].board}"
+        first, entries = self.requests[0], [CATALOGUE[each.report] for each in self.requests]
+        named = listing([entry.title for entry in entries])
+        what = "Watch on the sprint" if self.kind is Kind.WATCH else named
+        is_by_issues = first.unit is Unit.ISSUES and any(entry.counts for entry in entries)
+        title = f"{what} of {first.board}{' by issues' if is_by_issues else ''}"
+        beyond = listing([*dict.fromkeys(one for each in self.requests for one in _beyond(each))])
+        return f"{title}, for {beyond}" if beyond else title
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,16 @@ class Schedule:
     def is_of_settings(self) -> bool:
         """Whether it is written in the settings file, and not by somebody in Slack."""
         return self.id.startswith(OF_SETTINGS)
+
+
+def _beyond(request: ReportRequest) -> Iterator[str]:
+    if request.sprint in RELATIVE:
+        yield RELATIVE[request.sprint]
+    elif request.sprint not in ("", CURRENT):
+        yield f"“{request.sprint}”"
+    for words in (*request.statuses, request.deliverable, request.issue):
+        if words:
+            yield f"“{words}”"
 
 
 def read(stored: StoredSchedule) -> Schedule:

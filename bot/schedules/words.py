@@ -36,7 +36,9 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _CRON = re.compile(
-    r"\bcron\s*[:`\"']*\s*(?P<fields>(?:[\d*/,\-A-Za-z#L]+\s+){4}[\d*/,\-A-Za-z#L]+)[`\"']*"
+    r"\bcron\s*[:`\"']*\s*(?P<fields>(?:[\d*/,\-A-Za-z#L]+\s+){4}[\d*/,\-A-Za-z#L]+"
+    # So that a sixth field is refused.
+    r"(?:\s+[\d*][\d*/,\-]*(?=[\s`\"']|$))?)[`\"']*"
 )
 _OF_SPRINT = re.compile(
     r"\b(?:on\s+)?(?:the\s+)?(?P<end>first|last)\s+(?:working\s+)?day\s+of\s+"

@@ -363,7 +363,7 @@ def test_the_owner_is_told_once_and_at_last_that_it_is_paused(office: Office) ->
         told = office.told()
         assert len(told) == (1 if week < MOST_FAILURES - 1 else 2)
     first, last = office.told()
-    assert "*Sprint burndown of main* in <#C0PLATFORM>" in first
+    assert "*Sprint burndown of main by issues* in <#C0PLATFORM>" in first
     assert "was not posted: GitHub's rate limit is reached." in first
     assert "5 times in a row, so it is paused: `/report-schedule resume 1`" in last
     assert office.kept.paused
@@ -592,6 +592,27 @@ def test_a_schedule_whose_days_cannot_be_read_stops_no_other(
 def test_a_zone_of_slack_that_is_unknown_here_is_not_scheduled_in(office: Office) -> None:
     assert "at 09:00 (UTC)" in office.asked("burndown daily", "America/Nowhere")
     assert office.kept.plan.trigger.timezone == "UTC"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "burndown every other monday 9:00",
+        "burndown monday 9:00 and 17:00",
+        "burndown every day except friday",
+        "burndown monday 9:00 CET",
+        "watch velocity every day",
+    ],
+)
+def test_words_that_are_not_understood_are_no_sprint(office: Office, text: str) -> None:
+    with pytest.raises(WrongUsage, match=r"I read `.+` as a sprint\. No sprint is called"):
+        office.asked(text)
+    assert office.analytics.store.schedules.all() == []
+
+
+def test_a_sprint_that_there_is_can_be_named(office: Office) -> None:
+    assert "of main, for “sprint 1”* in" in office.asked("burndown sprint 1 every monday")
+    assert office.kept.plan.requests[0].sprint == "sprint 1"
 
 
 def test_a_watch_tells_changes_only(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -109,6 +110,10 @@ def test_where_and_in_whose_time() -> None:
         ("burndown every monday 25:00", "`25:00` is no time of day: write `9:00` or `9 am`."),
         ("burndown every monday 13 pm", "`13 pm` is no time of day"),
         ("burndown every monday Europe/Atlantis", "There is no time zone `Europe/Atlantis`"),
+        (
+            "burndown cron 0 0 9 * * 1",
+            "`0 0 9 * * 1` is no crontab, wrong number of fields: write five fields",
+        ),
         ("burndown cron 61 * * * *", "`61 * * * *` is no crontab, bad minute: write five fields"),
         ("burndown and velocity tomorrow every monday", "I do not know what `tomorrow` means"),
         ("burndown by hours every monday", "I cannot count by `hours`"),
@@ -119,6 +124,27 @@ def test_what_is_no_plan_is_told(text: str, sentence: str) -> None:
     with pytest.raises(WrongUsage) as error:
         plan(text)
     assert sentence in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("burndown board mobile weekly", "Sprint burndown of mobile"),
+        ("burndown weekly by issues", "Sprint burndown of main by issues"),
+        ("previous burndown weekly", "Sprint burndown of main, for the previous sprint"),
+        ("burndown “Sprint 9” weekly", "Sprint burndown of main, for “Sprint 9”"),
+        ("watch Sprint 9 weekly", "Watch on the sprint of main, for “9”"),
+        (
+            "deliverables in progress, planning weekly by issues",
+            "Deliverable status of main by issues, for “in progress” and “planning”",
+        ),
+        ("history of acme/web#12 weekly", "Issue history of main, for “acme/web#12”"),
+    ],
+)
+def test_the_title_tells_all_that_was_understood(text: str, title: str) -> None:
+    (request, *_), trigger = (found := plan(text)).requests, found.trigger
+    board = request.board or "main"
+    assert Plan((replace(request, board=board),), trigger, found.kind).title == title
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_the_form_makes_and_edits_a_schedule(opened: Playground, ana: Person) ->
             "details": {"details": ["details"]},
         },
     )
-    said = told(ana, "*Sprint burndown and Deliverable status of platform*")
+    said = told(ana, "*Sprint burndown and Deliverable status of platform by issues*")
     assert "every Monday and Thursday at 16:30 (Europe/Lisbon)" in words(said)
 
     ana.say(CHANNEL, "/report-schedule edit 1")
@@ -118,7 +118,7 @@ def test_a_report_is_scheduled_with_its_button(opened: Playground, ana: Person) 
     report = ana.sees(CHANNEL, lambda each: is_report(each) and "velocity" in words(each))
     ana.press(report, "schedule")
     ana.submit(ana.modal(), {})
-    told(ana, "*Sprint velocity of platform* in <#C0PLATFORM>, every Monday at 09:00")
+    told(ana, "*Sprint velocity of platform by issues* in <#C0PLATFORM>, every Monday at 09:00")
     (schedule,) = kept(opened)
     assert str(schedule.plan.requests[0].unit) == "issues"
 

@@ -113,6 +113,7 @@ TROUBLES: dict[str, Trouble] = {
     "a time that no clock shows": says("burndown every monday 25:00"),
     "a time zone that there is not": says("burndown every monday Europe/Atlantis"),
     "wrong fields of cron": says("burndown cron 61 9 * * *"),
+    "words of a schedule that are not understood": says("burndown every other monday"),
     "an issue's history among other reports": says("burndown and history every monday"),
     "somebody else's schedule": says("pause 99"),
     "a schedule of the settings to edit or delete": _of_settings,
