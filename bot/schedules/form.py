@@ -38,6 +38,7 @@ REPORTS, BOARD, UNIT, KIND = "reports", "schedule_board", "unit", "kind"
 CHANNEL, ON, WEEKDAYS, AT, CRON = "channel", "schedule_on", "weekdays", "at", "cron"
 TIMEZONE, DETAILS = "timezone", "details"
 MOST_REPORTS = 5
+USUAL_DAYS = frozenset({1})
 KINDS = {
     Kind.REPORT: "Post each time",
     Kind.WATCH: "Watch: speak only when the sprint's outlook changes",
@@ -70,7 +71,7 @@ class Incomplete(ValueError):
 
 def usual_plan(board: str, unit: Unit, timezone: str) -> Plan:
     """What a new schedule begins with: a burndown every Monday at nine."""
-    trigger = Trigger(On.WEEKDAYS, timezone, time(9), frozenset({1}))
+    trigger = Trigger(On.WEEKDAYS, timezone, time(9), USUAL_DAYS)
     return Plan((ReportRequest("sprint-burndown", board, unit),), trigger)
 
 
@@ -170,7 +171,8 @@ def _when(plan: Plan) -> list[Block]:
     ons = {on: option(text, on) for on, text in DAYS_TO_CHOOSE.items()}
     blocks: list[Block] = [
         InputBlock(
-            block_id=ON,
+            # Of a block that it knows, Slack keeps what it shows, also where that has changed.
+            block_id=f"{ON}_{plan.kind}",
             label="When",
             dispatch_action=True,
             element=StaticSelectElement(
@@ -272,6 +274,10 @@ def entered(view: Mapping[str, Any], *, complete: bool = True) -> Draft:
     errors, trigger = _trigger(state, before.trigger)
     if complete and errors:
         raise Incomplete(errors)
+    has_usual_days = trigger.on is On.WEEKDAYS and trigger.weekdays == USUAL_DAYS
+    if not complete and kind is Kind.WATCH and before.kind is not kind and has_usual_days:
+        # What has changed in a sprint is not to wait for a Monday.
+        trigger = replace(trigger, on=On.SPRINT_DAYS)
     plan = Plan(requests, trigger, kind, details=bool(_several(state, DETAILS)))
     channel = state.get(CHANNEL, {}).get("selected_conversation") or kept["channel"]
     return Draft(plan, channel, kept["id"])
@@ -294,7 +300,7 @@ def _trigger(state: Mapping[str, Any], before: Trigger) -> tuple[dict[str, str],
         on,
         _one(state, TIMEZONE) or before.timezone,
         time.fromisoformat(at) if at else before.at,
-        days or before.weekdays or frozenset({1}),
+        days or before.weekdays or USUAL_DAYS,
         cron,
     )
 

@@ -88,9 +88,9 @@ def parse_plan(text: str, here: Settings, timezone: str) -> Planned:
         )
     rest = plain_words(rest)
     zone, rest = _zone(rest, timezone)
-    trigger, rest = _when(rest, zone, here)
-    details, rest = _taken(_DETAILS, rest)
     watch, rest = _taken(_WATCH, rest)
+    trigger, rest = _when(rest, zone, here, On.SPRINT_DAYS if watch else None)
+    details, rest = _taken(_DETAILS, rest)
     requests = _watched(rest, here) if watch else _requests(rest, here)
     kind = Kind.WATCH if watch else Kind.REPORT
     plan = Plan(tuple(requests), trigger, kind, details=details is not None)
@@ -149,8 +149,9 @@ def _zone(text: str, timezone: str) -> tuple[str, str]:
         raise WrongUsage(f"There is no time zone `{match[0]}`: {error}.") from error
 
 
-def _when(text: str, zone: str, here: Settings) -> tuple[Trigger, str]:
-    """The trigger that the text names, and the text without it."""
+def _when(text: str, zone: str, here: Settings, usual: On | None) -> tuple[Trigger, str]:
+    """The trigger that the text names, or the usual days where it names none, and the text
+    without it."""
     if match := _CRON.search(text):
         try:
             fields = check_cron(match["fields"])
@@ -168,6 +169,8 @@ def _when(text: str, zone: str, here: Settings) -> tuple[Trigger, str]:
                 return Trigger(On.WEEKDAYS, zone, at, _working_days(here)), rest
             return Trigger(on, zone, at), rest
     weekdays, rest = _weekdays(text)
+    if not weekdays and usual:
+        return Trigger(usual, zone, at), rest
     if not weekdays:
         raise WrongUsage(
             "On which days? Say `every monday`, `weekdays`, `first day of each sprint`, "

@@ -89,6 +89,7 @@ def test_a_watch() -> None:
     assert found.kind is Kind.WATCH
     assert [each.report for each in found.requests] == ["sprint-risk"]
     assert plan("watch by issues board mobile daily").requests[0].board == "mobile"
+    assert plan("watch the sprint 8:00").trigger == Trigger(On.SPRINT_DAYS, LISBON, time(8))
 
 
 def test_where_and_in_whose_time() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import pytest
 
 from bot.playground.run import Playground, playground, sample_slack
 from bot.schedules.plans import Schedule, read
+from bot.schedules.triggers import On
 from tests.journeys.person import Message, Person, is_private, is_report, words
 
 CHANNEL, DIRECT = "team-platform", "sprint_analytics"
@@ -121,6 +123,24 @@ def test_a_report_is_scheduled_with_its_button(opened: Playground, ana: Person) 
     told(ana, "*Sprint velocity of platform by issues* in <#C0PLATFORM>, every Monday at 09:00")
     (schedule,) = kept(opened)
     assert str(schedule.plan.requests[0].unit) == "issues"
+
+
+def test_a_watch_looks_every_working_day_unless_other_days_are_chosen(
+    opened: Playground, ana: Person
+) -> None:
+    ana.say(CHANNEL, "/report-schedule")
+    ana.press(ana.modal(), "kind", "watch")
+    form = ana.modal(lambda view: '"reports"' not in json.dumps(view["blocks"]))
+    ana.submit(form, {})
+    told(ana, "looking every working day during a sprint at 09:00")
+    assert kept(opened)[0].plan.trigger.on is On.SPRINT_DAYS
+
+    ana.say(CHANNEL, "/report-schedule edit 1")
+    form = ana.modal(lambda view: view["title"]["text"] == "Edit schedule")
+    ana.press(form, "schedule_on", "weekdays")
+    form = ana.modal(lambda view: "Days" in json.dumps(view["blocks"]))
+    ana.submit(form, {"weekdays": {"weekdays": ["1"]}})
+    told(ana, "looking every Monday at 09:00")
 
 
 def test_a_watch_speaks_only_of_news(opened: Playground, ana: Person) -> None:
