@@ -32,7 +32,7 @@ def answer_or_ask(
 
     Raises WrongUsage where no board may be asked about.
     """
-    here = seen_from(replace(to.place, channel=to.asked_in), analytics.settings)
+    here = seen_from(to.asked_at, analytics.settings)
     to = replace(to, private=to.private or asked.private)
     try:
         request = with_board(asked.request, to.place, here, analytics.choices)

@@ -15,7 +15,7 @@ from bot.buttons import report_buttons
 from bot.conventions import conventions
 from bot.drawing import Drawn, drawn
 from bot.logs import about
-from bot.places import Place
+from bot.places import Place, check_board, seen_from
 from bot.report_files import report_files
 from bot.report_request import ReportRequest
 from bot.requests import WrongUsage
@@ -64,6 +64,11 @@ class Conversation:
     def asked_in(self) -> str:
         """The conversation whose boards may be asked about."""
         return self.origin or self.place.channel
+
+    @property
+    def asked_at(self) -> Place:
+        """That conversation as a place of its workspace."""
+        return replace(self.place, channel=self.asked_in)
 
 
 def answer(
@@ -125,6 +130,7 @@ def send_data(
     """Share the report's files in the thread of the conversation; raises nothing."""
 
     def work() -> None:
+        check_board(request, seen_from(to.asked_at, analytics.settings))
         # Files are for machines: they are written alike for all.
         report = compute(request, analytics)
         files = report_files(report, report.figure() if report.figure else None)

@@ -19,6 +19,11 @@ NO_BOARD = (
     "There is no board to ask about here: ask in your team's channel, "
     "or let whoever runs me allow it in the setting `channels` of a board."
 )
+# Not by name, for it may be known elsewhere only.
+NOT_THIS_BOARD = (
+    "This board is not one to ask about here, or not any more: "
+    "`/report-help` lists those there are."
+)
 
 
 @dataclass(frozen=True)
@@ -88,10 +93,7 @@ def check_board(request: ReportRequest, here: Settings) -> None:
     `here` are the settings as seen from where it is asked.
     """
     if request.board not in here.boards:
-        raise WrongUsage(
-            f"There is no board `{request.board}` to ask about here any more: "
-            "`/report-help` lists those there are."
-        )
+        raise WrongUsage(NOT_THIS_BOARD)
 
 
 def chosen(place: Place, settings: Settings, choices: Choices) -> str:

@@ -416,7 +416,7 @@ def test_a_board_that_may_not_be_seen_any_more_is_not_posted(
     office.deliveries = build_deliveries(replace(office.analytics, settings=settings))
     office.look(MONDAY)
     assert office.seen() == []
-    assert "There is no board `main` to ask about here any more" in office.told()[0]
+    assert "This board is not one to ask about here" in office.told()[0]
 
 
 @pytest.mark.parametrize(

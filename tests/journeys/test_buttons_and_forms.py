@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.buttons import Pressed, value_of
 from bot.playground.run import BOT_TOKEN, Playground, playground, sample_slack
 from bot.playground.slack.workspace import SCOPES
+from bot.report_request import ReportRequest
 from config import BoardSettings
 from integrations.slack import web_client
+from metrics.report import Unit
 from tests.journeys.person import Message, Person, is_private, is_report, words
 
 CHANNEL, DIRECT = "team-platform", "sprint_analytics"
@@ -225,6 +228,39 @@ def test_a_board_is_known_only_where_it_may_be() -> None:
         ana.sees(DIRECT, lambda each: each["ts"] == report["ts"] and "in issues" in words(each))
         ana.open_tab("home")
         assert "elsewhere" not in str(ana.home(lambda view: "secret" in str(view)))
+
+
+def test_buttons_of_a_board_that_is_not_for_here_tell_nothing_of_it() -> None:
+    boards = {
+        "platform": BoardSettings("platform", owner="acme", project=1),
+        "secret": BoardSettings("secret", "acme", 1, channels=frozenset({"C0GENERAL"})),
+    }
+    kinds = ("show_unit", "show_previous", "show_next", "show_again", "data")
+    kinds += ("choose_board_0", "choose_report_0", "home_ask_platform_flow")
+    with playground(
+        boards=boards, default_board="platform", chrome_path="/no/such/chrome"
+    ) as opened:
+        ana, slack = Person(opened.url), web_client(BOT_TOKEN, f"{opened.url}/api/")
+        for board in ("secret", "gone"):
+            for kind in kinds:
+                channel = DIRECT if kind.startswith("home_ask") else CHANNEL
+                before = {each["ts"] for each in ana.messages(channel)}
+                value = value_of(Pressed(ReportRequest("sprint-burndown", board, Unit.POINTS)))
+                text = {"type": "plain_text", "text": "Press"}
+                button = {"type": "button", "text": text, "action_id": kind, "value": value}
+                blocks = [{"type": "actions", "elements": [button]}]
+                ts = slack.chat_postMessage(channel="C0PLATFORM", text="Report", blocks=blocks)[
+                    "ts"
+                ]
+                ana.press(ana.sees(CHANNEL, lambda each, ts=ts: each["ts"] == ts), kind)  # type: ignore[misc]
+                told = ana.sees(
+                    channel,
+                    lambda each, seen=(*before, ts): each["ts"] not in seen,  # type: ignore[misc]
+                )
+                assert "This board is not one to ask about here" in words(told), kind
+                assert board not in words(told)
+        assert not ana.modals()
+        assert not opened.workspace.files.by_id
 
 
 def test_private_answers_go_to_the_direct_messages(ana: Person) -> None:
