@@ -10,6 +10,7 @@ from bot.requests import WrongUsage
 from config import BoardSettings, Settings
 from integrations.store import StoreError
 from integrations.store.choices import Choices
+from metrics.catalogue import CATALOGUE
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,10 @@ NO_BOARD = (
 NOT_THIS_BOARD = (
     "This board is not one to ask about here, or not any more: "
     "`/report-help` lists those there are."
+)
+NOT_THIS_ROADMAP = (
+    "The roadmap of this board is not one to ask about here: ask for a report on a sprint, "
+    "or let whoever runs me allow it in the setting `channels` of the roadmap."
 )
 
 
@@ -88,12 +93,16 @@ def with_board(
 
 
 def check_board(request: ReportRequest, here: Settings) -> None:
-    """Raise WrongUsage where the board of a request may not be asked about, or not any more.
+    """Raise WrongUsage where what a request reads may not be asked about, or not any more.
 
-    `here` are the settings as seen from where it is asked.
+    That is its board, and for some reports the roadmap of that; `here` are the settings as seen
+    from where it is asked.
     """
     if request.board not in here.boards:
         raise WrongUsage(NOT_THIS_BOARD)
+    roadmap = here.boards[request.board].roadmap
+    if CATALOGUE[request.report].reads_roadmap and roadmap and roadmap not in here.boards:
+        raise WrongUsage(NOT_THIS_ROADMAP)
 
 
 def chosen(place: Place, settings: Settings, choices: Choices) -> str:

@@ -10,7 +10,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.answering import answer_or_ask
 from bot.asker import tell_asker
 from bot.blocks import escape
-from bot.delivery import Conversation
+from bot.delivery import Conversation, bounded
 from bot.help import all_help, command_help
 from bot.places import NO_BOARD, Place, seen_from
 from bot.requests import WrongUsage, parse_command, wants_help
@@ -41,13 +41,13 @@ def register(app: App, analytics: Analytics) -> None:
             ack(text=f"{escape(str(error))} `/{entry.name} help` shows all it takes.")
             return
         ack()
-        answer_or_ask(
-            asked,
-            Conversation(place, asker=command["user_id"]),
-            SlackDestination(context.client),
-            partial(tell_asker, context),
-            analytics,
-        )
+        to, tell = Conversation(place, asker=command["user_id"]), partial(tell_asker, context)
+        slack = SlackDestination(context.client)
+
+        def work() -> None:
+            answer_or_ask(asked, to, slack, tell, analytics)
+
+        bounded(work, to, tell, f"/{entry.name}")
 
     def help_(ack: Ack, command: dict[str, Any]) -> None:
         place = Place(command["team_id"], command["channel_id"])

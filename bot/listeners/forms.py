@@ -14,7 +14,7 @@ from bot.asker import tell_person
 from bot.buttons import CHANGE, Pressed, pressed
 from bot.delivery import Conversation, Tell, bounded
 from bot.offers import deliverables, known_names, sprints, statuses
-from bot.places import DIRECT, NO_BOARD, Place, chosen, seen_from
+from bot.places import DIRECT, NO_BOARD, Place, check_board, chosen, seen_from
 from bot.report_form import (
     BOARD,
     DELIVERABLE,
@@ -88,8 +88,15 @@ def register(app: App, analytics: Analytics) -> None:
     def offer(ack: Ack, body: dict[str, Any]) -> None:
         (now, _), (_, route) = entered(body["view"]), opened_from(body["view"])
         here = seen_from(_place(body, now, route), analytics.settings)
-        board = now.request.board or here.default_board
-        found = OFFERS[body["action_id"]](board, body.get("value") or "", analytics)
+        request = replace(now.request, board=now.request.board or here.default_board)
+        try:
+            check_board(request, here)
+            typed = body.get("value") or ""
+            found = OFFERS[body["action_id"]](request.board, typed, analytics)
+        except WrongUsage as error:
+            # Told once it is asked for: here is no room for words.
+            log.info("Nothing can be offered: %s", error)
+            found = []
         ack(options=[each.to_dict() for each in found])
 
     def submit(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:

@@ -14,7 +14,7 @@ from bot.blocks import date_link, escape
 from bot.buttons import pressed
 from bot.delivery import Conversation, Tell, bounded
 from bot.home import home
-from bot.places import NO_BOARD, Place, chosen, seen_from
+from bot.places import NO_BOARD, Place, check_board, chosen, seen_from
 from bot.report_request import NotARequest
 from bot.requests import WrongUsage
 from bot.schedules import listing
@@ -246,6 +246,8 @@ class Desk:
         if not all(request.board in here.boards for request in requests):
             names = " or ".join(f"`board {name}`" for name in here.team_boards)
             raise WrongUsage(f"Which board? Say {names}.")
+        for request in requests:
+            check_board(request, here)
         return replace(plan, requests=requests)
 
 

@@ -263,6 +263,34 @@ def test_buttons_of_a_board_that_is_not_for_here_tell_nothing_of_it() -> None:
         assert not opened.workspace.files.by_id
 
 
+def test_a_roadmap_is_shown_only_where_it_may_be() -> None:
+    roadmap = BoardSettings("roadmap", "acme", 2, channels=frozenset({"C0GENERAL"}))
+    boards = {
+        "platform": BoardSettings("platform", "acme", 1, roadmap="roadmap"),
+        "roadmap": roadmap,
+    }
+    with playground(
+        boards=boards, default_board="platform", chrome_path="/no/such/chrome"
+    ) as opened:
+        ana = Person(opened.url)
+        ana.say(CHANNEL, "/deliverable-status")
+        told = ana.sees(CHANNEL, is_private)
+        assert "The roadmap of this board is not one to ask about here" in words(told)
+        ana.say(CHANNEL, "/report-schedule deliverables weekly")
+        ana.sees(CHANNEL, lambda each: each["ts"] != told["ts"] and "roadmap" in words(each))
+        assert not opened.analytics.store.schedules.all()
+        ana.say(CHANNEL, "/sprint-burndown")
+        ana.press(ana.sees(CHANNEL, lambda each: "points open" in words(each)), "change")
+        ana.press(ana.modal(), "report", "deliverable-status")
+        form = ana.modal(lambda view: "statuses" in str(view["blocks"]))
+        assert ana.options(form, "statuses") == []
+        ana.press(form, "report", "deliverable-burnup")
+        form = ana.modal(lambda view: "deliverable " in str(view["blocks"]))
+        assert ana.options(form, "deliverable") == []
+        ana.say("general", "/deliverable-status")
+        ana.sees("general", lambda each: "deliverables complete" in words(each))
+
+
 def test_private_answers_go_to_the_direct_messages(ana: Person) -> None:
     before = [each["ts"] for each in ana.messages(CHANNEL) if not is_private(each)]
     ana.say(CHANNEL, "/sprint-burndown 6 private")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.buttons import Pressed, value_of
-from bot.places import Place, with_board
+from bot.places import Place, check_board, seen_from, with_board
 from bot.report_request import ReportRequest
 from bot.requests import parse_command, parse_message
 from metrics.report import Unit
@@ -24,6 +24,15 @@ def _where_no_board_is(scene: Scene) -> object:
     return with_board(request, Place("T0ACME", "C0LEADS"), nowhere, analytics.choices)
 
 
+def _where_no_roadmap_is(_: Scene) -> object:
+    hidden = replace(SETTINGS.boards["mobile"], channels=frozenset({"C0GENERAL"}))
+    main = replace(SETTINGS.boards["main"], roadmap="mobile")
+    settings = replace(SETTINGS, boards={"main": main, "mobile": hidden})
+    request = ReportRequest("deliverable-status", "main", Unit.POINTS)
+    check_board(request, seen_from(Place("T0ACME", "C0PLATFORM"), settings))
+    return None
+
+
 def _a_bug(_: Scene) -> object:
     raise ValueError("a bug")
 
@@ -38,6 +47,7 @@ TROUBLES: dict[str, Trouble] = {
     "a board that is not known here": asked("board secret"),
     "no board is known here": _where_no_board_is,
     "the board of a button is gone": lambda scene: scene.presses("show_again", GONE),
+    "a report on a roadmap that is not for here": _where_no_roadmap_is,
     "two sprints at once": asked('"Sprint 1" Sprint 2'),
     "words that mean nothing to the report": asked("tomorrow", "data-quality"),
     "the history of no issue": asked("", "issue-history"),
