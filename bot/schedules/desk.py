@@ -115,9 +115,9 @@ class Desk:
 
     def plan(self, text: str, asking: Asking) -> None:
         """Schedule what the words say."""
-        # A channel that is named may know other boards.
+        # A channel that is named may know other boards, which are none to speak of here.
         where = Place(asking.place.team, channel_named(text) or asking.place.channel)
-        here = seen_from(where, self.analytics.settings)
+        here = seen_from(where, asking.here)
         planned = parse_plan(text, here, asking.timezone)
         self.save(Draft(planned.plan, where.channel), replace(asking, place=where, here=here))
 

@@ -221,6 +221,11 @@ def test_a_board_is_known_only_where_it_may_be() -> None:
         ana.say(CHANNEL, "/report-schedule velocity every monday board other")
         refused = ana.sees(CHANNEL, lambda each: "There is no board `other`" in words(each))
         assert "secret" not in words(refused)
+        for words_ in ("velocity every monday board other", "velocity every monday board secret"):
+            seen = {each["ts"] for each in ana.messages(CHANNEL)}
+            ana.say(CHANNEL, f"/report-schedule {words_} in #general")
+            refused = ana.sees(CHANNEL, lambda each, seen=seen: each["ts"] not in seen)  # type: ignore[misc]
+            assert "(there is `platform`)" in words(refused)
         ana.say("general", "/sprint-burndown board secret private")
         report = ana.sees(DIRECT, is_report)
         # What was asked for in private goes on where it came from.
