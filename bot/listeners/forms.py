@@ -69,6 +69,8 @@ def register(app: App, analytics: Analytics) -> None:
         def work() -> None:
             if not here.boards:
                 raise WrongUsage(NO_BOARD)
+            if meant.request.board:
+                check_board(meant.request, here)
             labels = known_names(meant.request, analytics)
             surfaces.open_modal(body["trigger_id"], form(meant, route, here, labels))
 

@@ -157,11 +157,14 @@ class Desk:
     def open_for(self, value: str, asking: Asking) -> None:
         """The form for the report whose button was pressed: of whichever sprint is current then."""
         try:
-            request = pressed(value).request
+            meant = pressed(value)
         except NotARequest as error:
             raise WrongUsage(
                 f"This button is of another version of me: type `{COMMAND}`."
             ) from error
+        request = meant.request
+        asked_at = replace(asking.place, channel=meant.origin or asking.place.channel)
+        check_board(request, seen_from(asked_at, self.analytics.settings))
         usual = usual_plan(request.board, request.unit, asking.timezone)
         plan = replace(usual, requests=(replace(request, sprint="", as_of=None),))
         self._open(Draft(plan, asking.place.channel), asking)

@@ -240,7 +240,7 @@ def test_buttons_of_a_board_that_is_not_for_here_tell_nothing_of_it() -> None:
         "platform": BoardSettings("platform", owner="acme", project=1),
         "secret": BoardSettings("secret", "acme", 1, channels=frozenset({"C0GENERAL"})),
     }
-    kinds = ("show_unit", "show_previous", "show_next", "show_again", "data")
+    kinds = ("show_unit", "show_previous", "show_next", "show_again", "data", "schedule", "change")
     kinds += ("choose_board_0", "choose_report_0", "home_ask_platform_flow")
     with playground(
         boards=boards, default_board="platform", chrome_path="/no/such/chrome"
