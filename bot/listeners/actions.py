@@ -58,16 +58,26 @@ class Once:
         self._under_way: set[tuple[str, ...]] = set()
         self._just_done: TTLCache[tuple[str, ...], bool] = TTLCache(10_000, DOUBLE_CLICK)
 
-    def begin(self, key: tuple[str, ...]) -> bool:
-        """Whether this is the first; then `end` is to be called."""
+    def do(self, body: dict[str, Any], work: Callable[[], object]) -> None:
+        """Do what Slack says was pressed, unless that was just pressed already."""
+        action, container = body["actions"][0], body["container"]
+        channel = body.get("channel", {}).get("id", "")
+        where = (body["team"]["id"], channel, container.get("message_ts") or container["view_id"])
+        key = (*where, action["action_id"], action.get("value", ""))
+        if self._begin(key):
+            try:
+                work()
+            finally:
+                self._end(key)
+
+    def _begin(self, key: tuple[str, ...]) -> bool:
         with self._lock:
             if key in self._under_way or key in self._just_done:
                 return False
             self._under_way.add(key)
             return True
 
-    def end(self, key: tuple[str, ...]) -> None:
-        """The work for it is done."""
+    def _end(self, key: tuple[str, ...]) -> None:
         with self._lock:
             self._under_way.discard(key)
             self._just_done[key] = True
@@ -80,14 +90,7 @@ def register(app: App, analytics: Analytics) -> None:
     def listen(action_id: str | re.Pattern[str], react: Callable[[Press], object]) -> None:
         def listener(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             ack()
-            action, container = body["actions"][0], body["container"]
-            where = (body["team"]["id"], body["channel"]["id"], container["message_ts"])
-            key = (*where, action["action_id"], action.get("value", ""))
-            if once.begin(key):
-                try:
-                    _react(react, body, context)
-                finally:
-                    once.end(key)
+            once.do(body, partial(_react, react, body, context))
 
         app.action(action_id)(listener)
 

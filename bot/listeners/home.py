@@ -13,7 +13,7 @@ from bot.asker import tell_person
 from bot.buttons import pressed
 from bot.delivery import Conversation, bounded
 from bot.home import ASK, home
-from bot.listeners.actions import OLD_BUTTON
+from bot.listeners.actions import OLD_BUTTON, Once
 from bot.places import DIRECT, Place, seen_from
 from bot.report_request import NotARequest
 from bot.requests import Asked
@@ -25,7 +25,7 @@ from integrations.slack import SlackDestination, Surfaces
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to who opens the Home tab, and to its buttons."""
-    deliveries = build_deliveries(analytics)
+    deliveries, once = build_deliveries(analytics), Once()
 
     def opened(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
         if event["tab"] == "home":
@@ -51,7 +51,8 @@ def register(app: App, analytics: Analytics) -> None:
             there = Place(place.team, slack.open_direct(user))
             answer_or_ask(asked, Conversation(there, user), slack, tell, analytics)
 
-        bounded(work, Conversation(place, user), tell, "A button of the Home tab")
+        to = Conversation(place, user)
+        once.do(body, lambda: bounded(work, to, tell, "A button of the Home tab"))
 
     app.event("app_home_opened")(opened)
     app.action(re.compile(rf"{ASK}_.+"))(ask)

@@ -11,6 +11,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.asker import tell_asker, tell_person
 from bot.buttons import SCHEDULE
+from bot.listeners.actions import Once
 from bot.places import Place, seen_from
 from bot.requests import wants_help
 from bot.schedules.deliveries import build_deliveries
@@ -36,7 +37,7 @@ Times are in your own time zone unless you name one, such as `Europe/Berlin`."""
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to the command, its form, and the buttons of its list."""
-    desk = Desk(analytics, build_deliveries(analytics))
+    desk, once = Desk(analytics, build_deliveries(analytics)), Once()
 
     def command(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
         text = command.get("text", "").strip()
@@ -68,7 +69,7 @@ def register(app: App, analytics: Analytics) -> None:
             if action["action_id"] not in (EDIT, RUN):
                 desk.show_again(body, asking)
 
-        pressing(body, context, react)
+        once.do(body, lambda: pressing(body, context, react))
 
     def new(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()

@@ -154,11 +154,12 @@ def test_the_home_tab_has_a_button_for_each_report(ana: Person) -> None:
     ana.open_tab("home")
     home = ana.home()
     before = len(ana.messages(DIRECT))
-    ana.press(home, "home_ask_platform_sprint-velocity")
+    for _ in range(2):
+        ana.press(home, "home_ask_platform_sprint-velocity")
     report = ana.sees(DIRECT, lambda each: is_report(each) and "velocity" in words(each))
-    assert len(ana.messages(DIRECT)) == before + 1
     ana.press(report, "show_unit")
     ana.sees(DIRECT, lambda each: each["ts"] == report["ts"] and "in issues" in words(each))
+    assert len(ana.messages(DIRECT)) == before + 1
     ana.press(home, "change")
     ana.submit(ana.modal(), {})
     ana.sees(DIRECT, lambda each: is_report(each) and "Sprint burndown" in words(each))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -113,6 +114,21 @@ def test_the_form_makes_and_edits_a_schedule(opened: Playground, ana: Person) ->
         CHANNEL, lambda each: each.get("thread_ts") == digest["ts"] and "files" in each
     )
     assert "results.csv" in str(files["files"])
+
+
+def test_run_now_pressed_twice_posts_once(opened: Playground, ana: Person) -> None:
+    ana.say(CHANNEL, "/report-schedule velocity every monday 9:00 in #general")
+    told(ana, "*Sprint velocity of platform*")
+    ana.say(CHANNEL, "/report-schedule list")
+    listed = told(ana, "Schedules you may change")
+    (schedule,) = kept(opened)
+    ana.press(listed, "schedule_run", schedule.id)
+    # A delivery is known by its second.
+    time.sleep(1)
+    ana.press(listed, "schedule_run", schedule.id)
+    ana.sees("general", lambda each: is_report(each) and "Sprint velocity" in words(each))
+    said = [each for each in ana.messages(CHANNEL) if "velocity of platform* comes" in words(each)]
+    assert len(said) == 1
 
 
 def test_a_report_is_scheduled_with_its_button(opened: Playground, ana: Person) -> None:
