@@ -7,11 +7,18 @@ from dataclasses import replace
 from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 
 from bot.blocks import escape
-from bot.buttons import CHOOSE_BOARD, CHOOSE_REPORT, Pressed, choices
+from bot.buttons import (
+    CHOOSE_BOARD,
+    CHOOSE_REPORT,
+    VALUE_CHARACTERS,
+    Pressed,
+    choices,
+    value_of,
+)
 from bot.delivery import Conversation, Tell, answer
 from bot.places import WhichBoard, check_board, seen_from, with_board
 from bot.report_request import ReportRequest
-from bot.requests import Asked, NoReportNamed, WrongUsage
+from bot.requests import Asked, NoReportNamed, WrongUsage, parse_mistyped
 from bot.wiring import Analytics
 from config import Settings
 from integrations.slack import SlackDestination
@@ -53,20 +60,32 @@ def answer_or_ask(
     return request
 
 
-def not_understood(error: WrongUsage, here: Settings, also: str = "") -> tuple[str, list[Block]]:
-    """What to say where words make no request: with the nearest reports as buttons, if any."""
-    text = escape(str(error)) + also
+def not_understood(
+    error: WrongUsage, text: str, to: Conversation, here: Settings, also: str = ""
+) -> tuple[str, list[Block]]:
+    """What to say where that text makes no request: with the nearest reports as buttons, if any."""
+    said = escape(str(error)) + also
     nearest = error.nearest if isinstance(error, NoReportNamed) else ()
     # An issue has to be named before its history can be asked for.
     named = [
-        (
-            CATALOGUE[name].title,
-            Pressed(ReportRequest(name, "", Unit(here.default_unit))),
-        )
+        (CATALOGUE[name].title, _meant(name, text, to, here))
         for name in nearest
         if "issue" not in CATALOGUE[name].takes
     ]
-    return text, [_words(text), *([choices(CHOOSE_REPORT, named)] if named else [])]
+    return said, [_words(said), *([choices(CHOOSE_REPORT, named)] if named else [])]
+
+
+def _meant(report: str, text: str, to: Conversation, here: Settings) -> Pressed:
+    """What the text asks for if it means that report; as usual where it cannot be read so."""
+    usual = Pressed(
+        ReportRequest(report, "", Unit(here.default_unit)), thread_ts=to.thread_ts or ""
+    )
+    try:
+        asked = parse_mistyped(report, text, here)
+    except WrongUsage:
+        return usual
+    meant = replace(usual, request=asked.request, private=asked.private)
+    return meant if len(value_of(meant)) <= VALUE_CHARACTERS else usual
 
 
 def _words(text: str) -> Block:

@@ -167,6 +167,26 @@ def parse_follow_up(text: str, before: ReportRequest, settings: Settings) -> Ask
     return Asked(changed, private)
 
 
+def parse_mistyped(report: str, text: str, settings: Settings) -> Asked:
+    """Read a message that mistypes the name of that report as if it were typed well.
+
+    Raises WrongUsage.
+    """
+    plain = plain_words(text)
+    unquoted = QUOTED.sub(lambda quoted: '"' * len(quoted[0]), plain)
+    entry, words = CATALOGUE[report], list(re.finditer(r"[^\W_]+(?:-[^\W_]+)*", unquoted))
+    names = {entry.name.replace("-", " "), entry.title.lower(), *entry.words}
+
+    def likeness(span: tuple[int, int]) -> float:
+        return max(fuzz.ratio(plain[slice(*span)].lower(), name) for name in names)
+
+    start, end = max(
+        ((first.start(), last.end()) for at, first in enumerate(words) for last in words[at:][:3]),
+        key=likeness,
+    )
+    return parse_message(f"{plain[:start]}{entry.words[0]}{plain[end:]}", settings)
+
+
 def _asked(report: str, plain: str, settings: Settings) -> Asked:
     takes = CATALOGUE[report].takes
     quoted = _quoted(plain)

@@ -63,13 +63,13 @@ def register(app: App, analytics: Analytics) -> None:
         thread_ts: str | None,
     ) -> None:
         place = Place(team, event["channel"])
+        to = Conversation(place, event["user"], thread_ts)
         try:
             text = without_mentions(event["text"])
             if wants_help(text):
                 tell(all_help(place, analytics))
                 return
             asked = asked_by(text, place, thread_ts)
-            to = Conversation(place, event["user"], thread_ts)
             answered = answer_or_ask(asked, to, slack, tell, analytics)
             if answered is not None:
                 with lock:
@@ -77,9 +77,9 @@ def register(app: App, analytics: Analytics) -> None:
         except NoReportNamed as error:
             here = seen_from(place, analytics.settings)
             also = "" if error.nearest else f"\n\n{all_help(place, analytics)}"
-            tell(*not_understood(error, here, also))
+            tell(*not_understood(error, text, to, here, also))
         except WrongUsage as error:
-            tell(*not_understood(error, analytics.settings))
+            tell(*not_understood(error, text, to, analytics.settings))
         except Exception:
             log.exception("A message could not be read")
             tell(APOLOGY)

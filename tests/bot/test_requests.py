@@ -18,6 +18,7 @@ from bot.requests import (
     parse_command,
     parse_follow_up,
     parse_message,
+    parse_mistyped,
     wants_help,
     without_mentions,
 )
@@ -337,3 +338,20 @@ def test_a_question_without_a_sprint_cannot_get_one() -> None:
 @pytest.mark.parametrize("text", ["help", " HELP ", "?", "--help", "<@U0BOT> help"])
 def test_help_is_asked_for(text: str) -> None:
     assert wants_help(without_mentions(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "sprint", "is_private"),
+    [
+        ("velocty by issues private", "", True),
+        ("sprint velocitty of the previous sprint in issues", "@previous", False),
+        ('velocty of "Velocity 3" by issues', "Velocity 3", False),
+    ],
+)
+def test_all_else_that_a_mistyped_message_asks_for_is_kept(
+    text: str, sprint: str, is_private: bool
+) -> None:
+    asked = parse_mistyped("sprint-velocity", text, SETTINGS)
+    assert asked.request.report == "sprint-velocity"
+    assert (asked.request.unit, asked.request.sprint) == (Unit.ISSUES, sprint)
+    assert asked.private is is_private

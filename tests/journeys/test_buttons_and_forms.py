@@ -241,8 +241,8 @@ def test_buttons_of_a_board_that_is_not_for_here_tell_nothing_of_it() -> None:
         "platform": BoardSettings("platform", owner="acme", project=1),
         "secret": BoardSettings("secret", "acme", 1, channels=frozenset({"C0GENERAL"})),
     }
-    kinds = ("show_unit", "show_previous", "show_next", "show_again", "data", "schedule", "change")
-    kinds += ("choose_board_0", "choose_report_0", "home_ask_platform_flow")
+    reports = ("show_unit", "show_previous", "show_next", "show_again", "data", "schedule")
+    kinds = (*reports, "change", "choose_board_0", "choose_report_0", "home_ask_platform_flow")
     with playground(
         boards=boards, default_board="platform", chrome_path="/no/such/chrome"
     ) as opened:
@@ -333,3 +333,18 @@ def test_a_mistyped_report_can_be_chosen(ana: Person) -> None:
     question = ana.sees(DIRECT, lambda each: "did you mean `velocity`" in words(each))
     ana.press(question, "choose_report_0")
     ana.sees(DIRECT, lambda each: is_report(each) and "Sprint velocity" in words(each))
+
+
+def test_what_was_asked_beside_a_mistyped_report_is_kept(ana: Person) -> None:
+    ana.say(CHANNEL, "@Sprint Analytics velocty by issues private")
+    question = ana.sees(CHANNEL, lambda each: "did you mean `velocity`" in words(each))
+    before = len(ana.messages(DIRECT))
+    ana.press(question, "choose_report_0")
+    ana.sees(CHANNEL, lambda each: is_private(each) and "direct message" in words(each))
+    assert "in issues" in words(ana.messages(DIRECT)[before])
+
+    ana.say(CHANNEL, "@Sprint Analytics velocty in points")
+    asked = ana.sees(CHANNEL, lambda each: "velocty in points" in words(each))
+    question = ana.sees(CHANNEL, lambda each: "did you mean `velocity`" in words(each))
+    ana.press(question, "choose_report_0")
+    ana.sees(CHANNEL, lambda each: is_report(each) and each.get("thread_ts") == asked["ts"])
