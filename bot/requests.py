@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from bot.report_request import ReportRequest
 from config import Settings
@@ -89,6 +90,7 @@ SPRINT_IN_A_SENTENCE = re.compile(
     r"\b(?i:current|this|previous|prev|last|next|upcoming)\b|\b\d{4}-\d{2}-\d{2}\b|"
     r"\b(?i:sprint|iteration)(?: [A-Z\d#](?:[^\s,?!.]|\.(?=\S))*)+"
 )
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 # So alike are words that were mistyped, and not those that only have letters in common.
 ALIKE = 78
 SHORTEST_NAME = 4
@@ -125,7 +127,7 @@ def parse_message(text: str, settings: Settings) -> Asked:
         only_sprint = CATALOGUE[report].takes == {"sprint"}
         chatter = f"{MORE_CHATTER}|{CHATTER}" if only_sprint else CHATTER
         return _asked(report, _unquoted_without(chatter, _without(match, plain)), settings)
-    if re.search(r"\bsprint\b", unquoted, re.IGNORECASE):
+    if re.search(r"\bsprint\b", unquoted, re.IGNORECASE) and not _mistypes_a_report(unquoted):
         return _current_or_named_sprint(plain, settings)
     raise _no_report(unquoted)
 
@@ -159,7 +161,8 @@ def parse_follow_up(text: str, before: ReportRequest, settings: Settings) -> Ask
     titles = [*_quoted(plain), *filter(None, [rest])]
     if titles:
         named = _is_sprint(rest) or SPRINT_IN_A_SENTENCE.fullmatch(rest) or rest.isdecimal()
-        if "sprint" not in CATALOGUE[before.report].takes or not (named or _quoted(plain)):
+        is_sprint = bool(named) and not _mistypes_a_report(rest)
+        if "sprint" not in CATALOGUE[before.report].takes or not (is_sprint or _quoted(plain)):
             raise _no_report(plain)
         changed = replace(changed, sprint=_sprint(titles), deliverable="")
     elif not plain.strip(" ?!.,"):
@@ -235,7 +238,7 @@ def _current_or_named_sprint(plain: str, settings: Settings) -> Asked:
 
 def _no_report(text: str) -> NoReportNamed:
     """Which reports are called nearly what the text says, or else all there are."""
-    words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", text.lower())
+    words = _WORD.findall(text.lower())
     said = [" ".join(words[at : at + length]) for length in (1, 2, 3) for at in range(len(words))]
     near: dict[str, float] = {}
     for entry in CATALOGUE.values():
@@ -255,6 +258,17 @@ def _no_report(text: str) -> NoReportNamed:
         return NoReportNamed(f"I did not find a report in that: did you mean {choices}?", nearest)
     choices = ", ".join(f"`{entry.words[0]}`" for entry in CATALOGUE.values())
     return NoReportNamed(f"I did not find a report in that: say one of {choices}, or `help`.")
+
+
+def _mistypes_a_report(text: str) -> bool:
+    """Whether a word is that of a report but for a slip or two, not only akin to it as `delivered`
+    is to `deliverable`."""
+    names = [name for entry in CATALOGUE.values() for name in entry.words]
+    similarity, enough = OSA.normalized_similarity, ALIKE / 100
+    return any(
+        process.extractOne(word, names, scorer=similarity, score_cutoff=enough)
+        for word in _WORD.findall(text.lower())
+    )
 
 
 def _quoted(text: str) -> list[str]:

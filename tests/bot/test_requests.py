@@ -159,6 +159,9 @@ def test_words_that_a_report_has_no_use_for_are_told() -> None:
         ("how did Sprint Apollo 2.1 go?", "sprint-burndown", "Sprint Apollo 2.1", Unit.POINTS),
         ("did the sprint of 2026-11-23 go well", "sprint-burndown", "2026-11-23", Unit.POINTS),
         ('how is sprint "for the win" going', "sprint-burndown", "for the win", Unit.POINTS),
+        ('how is sprint "Velocty" going', "sprint-burndown", "Velocty", Unit.POINTS),
+        ("which story was delivered in the sprint?", "sprint-burndown", "", Unit.POINTS),
+        ("is the sprint so slow that we follow up?", "sprint-burndown", "", Unit.POINTS),
         ("how does the burndown look right now?", "sprint-burndown", "", Unit.POINTS),
         ("burndown of apollo", "sprint-burndown", "apollo", Unit.POINTS),
         ("burnup of “The deliverable burnup”", "sprint-burnup", "The deliverable burnup", POINTS),
@@ -298,6 +301,9 @@ def test_a_message_without_a_report_names_the_reports() -> None:
         ("brundown", "sprint-burndown"),
         ("show me the velocty please", "sprint-velocity"),
         ("forcast", "delivery-forecast"),
+        ("sprint velocty", "sprint-velocity"),
+        ("forcast of the sprint", "delivery-forecast"),
+        ("brunup of sprint 12 in issues", "sprint-burnup"),
     ],
 )
 def test_a_mistyped_report_is_suggested(text: str, nearest: str) -> None:
@@ -324,7 +330,7 @@ def test_a_message_may_change_the_question_before(text: str, changed: dict[str, 
     assert parse_follow_up(text, BEFORE, SETTINGS).request == replace(BEFORE, **changed)
 
 
-@pytest.mark.parametrize("text", ["good morning", "", "?", "lunch in points"])
+@pytest.mark.parametrize("text", ["good morning", "", "?", "lunch in points", "sprint velocty"])
 def test_what_changes_nothing_is_no_question(text: str) -> None:
     with pytest.raises(NoReportNamed):
         parse_follow_up(text, BEFORE, SETTINGS)
