@@ -25,7 +25,13 @@ from bot.working_message import WorkingMessage
 from config import Settings
 from integrations.errors import IntegrationError
 from integrations.github import Usage
-from integrations.slack import ImageNotReady, NotInChannel, SlackDestination, web_client
+from integrations.slack import (
+    ImageNotReady,
+    MayNotPost,
+    NotInChannel,
+    SlackDestination,
+    web_client,
+)
 from metrics.board import Board
 from metrics.catalogue import CATALOGUE
 from metrics.errors import ReportError
@@ -107,7 +113,7 @@ def answer(
         buttons = report_buttons(found.report, request, to.asked_in)
         try:
             _post(found, slack, working.answer, to.asker, buttons)
-        except NotInChannel as error:
+        except (NotInChannel, MayNotPost) as error:
             if to.private or to.replaces is not None:
                 raise
             _send_directly(found, to.asker, buttons, slack, error)
@@ -188,7 +194,11 @@ def _post(
 
 
 def _send_directly(
-    found: Drawn, asker: str, buttons: Block | None, slack: SlackDestination, reason: NotInChannel
+    found: Drawn,
+    asker: str,
+    buttons: Block | None,
+    slack: SlackDestination,
+    reason: NotInChannel | MayNotPost,
 ) -> None:
     """Give the answer to the asker alone; where that fails too, the first reason counts."""
     try:

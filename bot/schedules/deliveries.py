@@ -34,6 +34,7 @@ from bot.workspaces import client_of
 from integrations.errors import IntegrationError
 from integrations.slack import (
     ImageNotReady,
+    MayNotPost,
     NotInChannel,
     ScopeMissing,
     SlackDestination,
@@ -54,7 +55,7 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 20))
 # Each pause is over before somebody looks, and each try takes its time.
 TRIED_FOR = sum(PAUSES, timedelta(hours=1))
 # What nobody but a person can mend is not tried again.
-LASTING = (ReportError, WrongUsage, NotInChannel, ScopeMissing, TokenRefused)
+LASTING = (ReportError, WrongUsage, NotInChannel, MayNotPost, ScopeMissing, TokenRefused)
 EXPECTED = (ReportError, WrongUsage, IntegrationError)
 MOST_FAILURES = 5
 LATE = timedelta(minutes=15)

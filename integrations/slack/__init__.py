@@ -4,6 +4,7 @@ from integrations.slack.client import web_client
 from integrations.slack.destination import SlackDestination
 from integrations.slack.errors import (
     ImageNotReady,
+    MayNotPost,
     NotEditable,
     NotInChannel,
     NotInstalled,
@@ -20,6 +21,7 @@ from integrations.slack.surfaces import Surfaces
 
 __all__ = [
     "ImageNotReady",
+    "MayNotPost",
     "NotEditable",
     "NotInChannel",
     "NotInstalled",

@@ -53,6 +53,10 @@ class NotInChannel(IntegrationError):
     """The bot may not post in the conversation, and cannot join it by itself."""
 
 
+class MayNotPost(SlackRefused):
+    """Nobody may post in the conversation, or only some of its members."""
+
+
 class ImageNotReady(IntegrationError):
     """Slack has not finished processing an uploaded image in time."""
 
@@ -108,8 +112,10 @@ def _in_words(error: SlackApiError) -> IntegrationError:
         return TriggerExpired("That took too long to open: try again.")
     if code in {"hash_conflict", "not_found", "view_not_found"}:
         return ViewChanged("This view has changed meanwhile: open it again.")
+    if code.startswith("restricted_action"):
+        return MayNotPost("Only some may post here: ask me in a message to me.")
     if code == "is_archived":
-        return SlackRefused("This channel is archived: ask in another one.")
+        return MayNotPost("This channel is archived: ask in another one.")
     if code == "ratelimited":
         return SlackRefused("Slack is asked for too much at once: ask again in a minute.")
     return SlackRefused(

@@ -313,6 +313,24 @@ def test_where_the_bot_may_not_post_the_answer_comes_directly(ana: Person) -> No
     assert "I sent it to you in a direct message" in words(told)
 
 
+def test_where_posting_is_restricted_the_answer_comes_directly() -> None:
+    refusals = {
+        "restricted_action": "Only some may post here: ask me in a message to me.",
+        "restricted_action_read_only_channel": "Only some may post here",
+        "is_archived": "This channel is archived: ask in another one.",
+    }
+    # Nothing but the answer is to meet the refusal.
+    with playground(chrome_path="/no/such/chrome", working_message_after=60.0) as opened:
+        ana = Person(opened.url)
+        for count, (refusal, sentence) in enumerate(refusals.items(), 1):
+            opened.workspace.access.refuse("chat.postMessage", refusal)
+            ana.say(CHANNEL, f"/sprint-burndown {count}")
+            ana.sees(DIRECT, lambda each, count=count: f"Sprint {count}: " in words(each))
+            told = ana.sees(CHANNEL, lambda each, said=sentence: said in words(each))
+            assert "I sent it to you in a direct message" in words(told)
+            assert all(is_private(each) for each in ana.messages(CHANNEL))
+
+
 def test_where_it_cannot_be_sent_directly_the_way_in_is_told() -> None:
     with playground(workspace=sample_slack(scopes=SCOPES - {"im:write"})) as opened:
         ana = Person(opened.url)

@@ -142,6 +142,7 @@ TROUBLES: dict[str, Trouble] = {
     "the message to be changed has gone": lambda scene: scene.slack.update(
         "C0PLATFORM", "1.000000", "A report", []
     ),
+    "a channel in which only some may post": refused("restricted_action"),
     "an archived channel": refused("is_archived"),
     "too much at once for Slack": refused("ratelimited"),
     "Slack refuses for another reason": refused("msg_too_long"),
