@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from babel import Locale
 
+# Slack's name for the Spanish of Latin America, and everybody else's.
+_RENAMED = {"es-LA": "es-419"}
 _READER: ContextVar[Locale | None] = ContextVar("reader", default=None)
 
 
@@ -39,6 +41,6 @@ def _known(locale: str) -> Locale | None:
     from babel import Locale, UnknownLocaleError
 
     try:
-        return Locale.parse(locale, sep="-" if "-" in locale else "_")
+        return Locale.parse(_RENAMED.get(locale, locale), sep="-" if "-" in locale else "_")
     except (UnknownLocaleError, ValueError):
         return None
