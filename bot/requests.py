@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -63,8 +64,10 @@ _UNIT_WORDS = "|".join(sorted(UNITS, key=len, reverse=True))
 BY_UNIT = re.compile(rf"\b(?:by|in|per)\s+({_UNIT_WORDS})\b", re.IGNORECASE)
 BARE_UNIT = re.compile(rf"\b({_UNIT_WORDS})\b", re.IGNORECASE)
 WITH_EPICS = re.compile(r"\b(?:(?:with|by|and)\s+)?(?:their\s+)?epics?\b", re.IGNORECASE)
+JOINED = re.compile(r"(?:\b(?:and|or)|[,&+])\s*(?:the\s+|an?\s+)?$", re.IGNORECASE)
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 BY_SOMETHING_ELSE = re.compile(r"\bby(?:\s+(\S+))?$", re.IGNORECASE)
+IN_SOMETHING_ELSE = re.compile(r"\b(?:in|per)\s+(\S+)$", re.IGNORECASE)
 QUOTED = re.compile(r'"([^"]*)"')
 PRIVATE = r"\b(?:in\s+)?private(?:ly)?\b|\b(?:only|just)\s+(?:for|to)\s+me\b"
 # Words that may as well be a title or a status are meant as such but for the last ones.
@@ -89,6 +92,12 @@ FOLLOWING = (
 SPRINT_IN_A_SENTENCE = re.compile(
     r"\b(?i:current|this|previous|prev|last|next|upcoming)\b|\b\d{4}-\d{2}-\d{2}\b|"
     r"\b(?i:sprint|iteration)(?: [A-Z\d#](?:[^\s,?!.]|\.(?=\S))*)+"
+)
+# What is left of words on a sprint, chatter aside, where they name it beyond doubt, or not at all.
+A_SPRINT_ALONE = re.compile(
+    rf"(?:@?(?:{'|'.join(RELATIVE_SPRINTS)})(?:\s+(?:sprint|iteration)s?)?|"
+    rf"(?:sprint|iteration)?\s*#?\d+|{ISO_DAY.pattern})?",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 # So alike are words that were mistyped, and not those that only have letters in common.
@@ -122,7 +131,12 @@ def parse_message(text: str, settings: Settings) -> Asked:
     plain = plain_words(text)
     unquoted = QUOTED.sub(lambda quoted: '"' * len(quoted[0]), plain)
     if named := reports_named(plain):
-        # "deliverable burnup" names deliverables and a burnup too.
+        for (first, _), (second, _) in pairwise(named):
+            if JOINED.search(plain[: second.start()]):
+                raise WrongUsage(
+                    f"One report at a time, please: I read `{first[0]}` and `{second[0]}`. "
+                    "Type one of them."
+                )
         match, report = max(named, key=lambda found: len(found[0][0]))
         only_sprint = CATALOGUE[report].takes == {"sprint"}
         chatter = f"{MORE_CHATTER}|{CHATTER}" if only_sprint else CHATTER
@@ -133,13 +147,28 @@ def parse_message(text: str, settings: Settings) -> Asked:
 
 
 def reports_named(plain: str) -> list[tuple[re.Match[str], str]]:
-    """Where the words name reports, outside of quotes, and which; the first place of each."""
+    """Where the words name reports, outside of quotes, and which; the first place of each, in the
+    order in which they are said.
+
+    Of names within each other it is the longest: "deliverable burnup" has those of three.
+    """
     unquoted = QUOTED.sub(lambda quoted: '"' * len(quoted[0]), plain)
-    return [
+    named = [
         (match, entry.name)
         for entry in CATALOGUE.values()
         if (match := re.search(rf"\b(?:{'|'.join(_names(entry))})s?\b", unquoted, re.IGNORECASE))
     ]
+    apart = [
+        found
+        for found in named
+        if not any(
+            other is not found
+            and other[0].start() <= found[0].start()
+            and found[0].end() <= other[0].end()
+            for other in named
+        )
+    ]
+    return sorted(apart, key=lambda found: found[0].start())
 
 
 def parse_follow_up(text: str, before: ReportRequest, settings: Settings) -> Asked:
@@ -202,6 +231,8 @@ def _asked(report: str, plain: str, settings: Settings) -> Asked:
     # It may have stood before "by issues" or "board main", which are gone now.
     also_private, rest = _private(rest, anywhere=not is_free)
     rest = " ".join(rest.split()).strip(" ,")
+    if takes == {"sprint"}:
+        rest = _without_chatter(rest)
     return Asked(_with_words(request, quoted, rest), private or also_private)
 
 
@@ -282,6 +313,13 @@ def _unquoted_without(words: str, text: str) -> str:
     return re.sub(f'"[^"]*"|{words}', kept, text, flags=re.IGNORECASE)
 
 
+def _without_chatter(text: str) -> str:
+    """The sprint that the text is on; all of the text where that may as well be its title."""
+    left = re.sub(f"{MORE_CHATTER}|{CHATTER}", " ", text, flags=re.IGNORECASE)
+    left = " ".join(left.split()).strip(" ,")
+    return left if A_SPRINT_ALONE.fullmatch(left) else text
+
+
 def _names(entry: Entry) -> list[str]:
     names = sorted({entry.name, entry.title.lower(), *entry.words}, key=len, reverse=True)
     return [re.sub(r"[ -]", "[ -]", name) for name in names]
@@ -303,6 +341,9 @@ def _unit(text: str, settings: Settings) -> tuple[Unit, str]:
     if match:
         return UNITS[match[1].lower()], _without(match, text)
     other = BY_SOMETHING_ELSE.search(text.strip(" ,"))
+    within = IN_SOMETHING_ELSE.search(text.strip(" ,"))
+    if within and _unit_like(within[1]):
+        other = within
     if other and other[1] is None:
         raise WrongUsage("Count by what? Type `by points` or `by issues`.")
     if other:
@@ -311,8 +352,13 @@ def _unit(text: str, settings: Settings) -> tuple[Unit, str]:
 
 
 def _units_like(word: str) -> str:
+    nearest = _unit_like(word)
+    return f"`by {nearest}`" if nearest else "`by points` or `by issues`"
+
+
+def _unit_like(word: str) -> Unit | None:
     nearest = process.extractOne(word.lower(), UNITS.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
-    return f"`by {UNITS[nearest[0]]}`" if nearest else "`by points` or `by issues`"
+    return UNITS[nearest[0]] if nearest else None
 
 
 def _board(text: str, settings: Settings) -> tuple[str, str]:

@@ -21,6 +21,18 @@ CURRENT, PREVIOUS, NEXT = "@current", "@previous", "@next"
 _VALUE = (key("title", str), key("startDate", str), key("duration", int))
 # Longer ones are no number that a person means, and too long for `int`.
 _NUMBER = re.compile(r"(?<!\d)\d{1,18}(?!\d)")
+# A sprint by its number, however those of the board are called: "12", "sprint #12", "Iteration 12".
+_NUMBERED = re.compile(r"(?:sprint|iteration)?\s*#?(\d{1,18})")
+_RELATIVE = {
+    "current": CURRENT,
+    "active": CURRENT,
+    "previous": PREVIOUS,
+    "last": PREVIOUS,
+    "next": NEXT,
+    "upcoming": NEXT,
+}
+# So alike is a word that was mistyped.
+_ALIKE = 78
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\.?"
@@ -73,10 +85,10 @@ def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Ite
     """The one of `iterations` (in order of start) that `words` mean on the day `today`.
 
     `words` are `@current`, which no words mean as well, `@previous`, `@next`, a title in any case,
-    a number that the title holds, a date inside the sprint (2026-11-23, 23 Nov, yesterday), or the
-    iteration's id. `@previous` is the latest that has ended, `@next` the first that has not begun.
-    Where several fit, it is the newest that has begun, else the first to come. Raises
-    UnknownSprint.
+    a number that the title holds (12, sprint #12), a date inside the sprint (2026-11-23, 23 Nov,
+    yesterday), or the iteration's id. `@previous` is the latest that has ended, `@next` the first
+    that has not begun. Where several fit, it is the newest that has begun, else the first to come.
+    Raises UnknownSprint.
     """
     if not iterations:
         raise UnknownSprint(
@@ -88,14 +100,11 @@ def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Ite
         return _relative(wanted, iterations, today)
     if (inside := _iso_date(wanted)) is not None:
         return _covering(inside, iterations, today)
+    numbered = _NUMBERED.fullmatch(wanted)
     found = (
         [item for item in iterations if item.id == words.strip()]
         or namesakes(wanted, iterations)
-        or [
-            item
-            for item in iterations
-            if _NUMBER.fullmatch(wanted) and int(wanted) in _numbers(item.title)
-        ]
+        or [item for item in iterations if numbered and int(numbered[1]) in _numbers(item.title)]
     )
     if not found:
         if (inside := _spelled_date(wanted, today)) is not None:
@@ -205,5 +214,10 @@ def _unknown(wanted: str, words: str, iterations: Sequence[Iteration]) -> str:
     nearest = process.extract(
         wanted, titles, scorer=fuzz.WRatio, processor=processor, limit=_SUGGESTIONS
     )
-    names = listing([f"“{shortened(title)}”" for title, _, _ in nearest], "or")
-    return f"No sprint is called “{shortened(words)}”: did you mean {names}?"
+    names = [f"“{shortened(title)}”" for title, _, _ in nearest]
+    said = re.sub(r"\s*\b(?:sprint|iteration)s?$", "", wanted)
+    if relative := process.extractOne(
+        said, _RELATIVE.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE
+    ):
+        names = [_RELATIVE[relative[0]], *names][:_SUGGESTIONS]
+    return f"No sprint is called “{shortened(words)}”: did you mean {listing(names, 'or')}?"

@@ -111,7 +111,7 @@ def _watched(text: str, here: Settings) -> list[ReportRequest]:
 
 
 def _requests(text: str, here: Settings) -> list[ReportRequest]:
-    named = _apart(reports_named(text))
+    named = reports_named(text)
     if len(named) <= 1:
         return [parse_message(text, here).request]
     rest = text
@@ -122,21 +122,6 @@ def _requests(text: str, here: Settings) -> list[ReportRequest]:
         if "issue" in CATALOGUE[report].takes:
             raise WrongUsage("The history of an issue comes alone: schedule it by itself.")
     return [replace(said, report=report) for _, report in named]
-
-
-def _apart(named: list[tuple[re.Match[str], str]]) -> list[tuple[re.Match[str], str]]:
-    """Of names within each other the longest, in the order in which they are said."""
-    kept = [
-        found
-        for found in named
-        if not any(
-            other is not found
-            and other[0].start() <= found[0].start()
-            and found[0].end() <= other[0].end()
-            for other in named
-        )
-    ]
-    return sorted(kept, key=lambda found: found[0].start())
 
 
 def _zone(text: str, timezone: str) -> tuple[str, str]:

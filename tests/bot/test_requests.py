@@ -60,6 +60,14 @@ SETTINGS = Settings(
         ("12 per ticket", "12", Unit.ISSUES, ""),
         ("23 Nov", "23 Nov", Unit.POINTS, ""),
         ("R&amp;D &lt;3", "R&D <3", Unit.POINTS, ""),
+        ("for sprint 12", "sprint 12", Unit.POINTS, ""),
+        ("of the last sprint", "@previous", Unit.POINTS, ""),
+        ("sprint 12 please, by issues", "sprint 12", Unit.ISSUES, ""),
+        ("show me the next sprint please", "@next", Unit.POINTS, ""),
+        ("how is Sprint #12 going?", "Sprint #12", Unit.POINTS, ""),
+        ("please!", "", Unit.POINTS, ""),
+        ("The sprint of the year", "The sprint of the year", Unit.POINTS, ""),
+        ("Show me the money", "Show me the money", Unit.POINTS, ""),
     ],
 )
 def test_words_of_a_sprint_report(text: str, sprint: str, unit: Unit, board: str) -> None:
@@ -120,6 +128,25 @@ def test_words_of_other_reports(report: str, text: str, asked: dict[str, Any]) -
 )
 def test_the_longest_name_of_a_report_counts(text: str, report: str) -> None:
     assert parse_message(text, SETTINGS).request.report == report
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("burndown and velocity", "burndown", "velocity"),
+        ("Velocity of sprint 12, and the deliverables", "Velocity", "deliverables"),
+        ("burndown, sprint summary", "burndown", "sprint summary"),
+    ],
+)
+def test_one_report_is_asked_for_at_a_time(text: str, first: str, second: str) -> None:
+    sentence = f"One report at a time, please: I read `{first}` and `{second}`"
+    with pytest.raises(WrongUsage, match=sentence):
+        parse_message(text, SETTINGS)
+
+
+def test_a_sprint_may_be_called_like_a_report() -> None:
+    asked = parse_message("burndown of Flow rework", SETTINGS).request
+    assert (asked.report, asked.sprint) == ("sprint-burndown", "Flow rework")
 
 
 def test_words_that_a_report_has_no_use_for_are_told() -> None:
@@ -185,6 +212,8 @@ def test_words_of_a_message(text: str, report: str, sprint: str, unit: Unit) -> 
     [
         ("by hours", "I cannot count by `hours`: type `by points` or `by issues`."),
         ("by isues", "I cannot count by `isues`: type `by issues`."),
+        ("in pionts", "I cannot count by `pionts`: type `by points`."),
+        ("sprint 12 per tickt", "I cannot count by `tickt`: type `by issues`."),
         ("by", "Count by what? Type `by points` or `by issues`."),
         ("Sprint 12 by", "Count by what? Type `by points` or `by issues`."),
         ("board", "Which board? Type `board main` or `board Mobile`."),

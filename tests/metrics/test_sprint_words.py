@@ -53,6 +53,10 @@ BREAK = date(2023, 11, 15)
         ("yesterday", date(2023, 10, 30), "Sprint 10"),
         ("today", date(2023, 10, 30), "Sprint 11"),
         ("id10", MID_11, "Sprint 10"),
+        ("Sprint12", MID_11, "Sprint 12"),
+        ("#12", MID_11, "Sprint 12"),
+        ("sprint #12", MID_11, "Sprint 12"),
+        ("Iteration 012", MID_11, "Sprint 12"),
     ],
 )
 def test_words_that_mean_a_sprint(words: str, today: date, found: str) -> None:
@@ -147,6 +151,21 @@ def test_words_that_mean_a_sprint(words: str, today: date, found: str) -> None:
                 "“Sprint 12”, “Sprint 120” or “Sprint 11”?"
             ),
         ),
+        (
+            "prevoius",
+            MID_11,
+            ("No sprint is called “prevoius”: did you mean @previous, “Sprint 9” or “Sprint 12”?"),
+        ),
+        (
+            "lst",
+            MID_11,
+            ("No sprint is called “lst”: did you mean @previous, “Sprint 120” or “Sprint 12”?"),
+        ),
+        (
+            "nxt sprint",
+            MID_11,
+            ("No sprint is called “nxt sprint”: did you mean @next, “Sprint 9” or “Sprint 12”?"),
+        ),
     ],
 )
 def test_words_that_mean_none(words: str, today: date, said: str) -> None:
@@ -177,6 +196,17 @@ def test_any_other_words_are_answered_with_titles(words: str) -> None:
 def test_of_one_title_the_newest_that_has_begun_is_meant(today: date, start: date) -> None:
     twins = (sprint(1, date(2023, 2, 1), 14, "Now"), sprint(2, date(2023, 3, 1), 14, "now"))
     assert find_sprint("NOW", twins, today).start == start
+
+
+def test_a_number_means_the_sprint_whose_longer_title_has_it() -> None:
+    named = (
+        sprint(12, date(2023, 10, 2), title="Sprint 12: Search"),
+        sprint(13, date(2023, 10, 16), title="Iteration 13"),
+        sprint(14, date(2023, 10, 30), title="Sprint 14"),
+        sprint(15, date(2023, 11, 13), title="Sprint 14: Search"),
+    )
+    for words, found in {"Sprint 12": 0, "sprint #13": 1, "sprint 14": 2}.items():
+        assert find_sprint(words, named, date(2023, 12, 1)) is named[found]
 
 
 def test_a_title_of_too_many_digits_holds_no_number() -> None:

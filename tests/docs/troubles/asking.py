@@ -49,6 +49,7 @@ TROUBLES: dict[str, Trouble] = {
     "the board of a button is gone": lambda scene: scene.presses("show_again", GONE),
     "a report on a roadmap that is not for here": _where_no_roadmap_is,
     "two sprints at once": asked('"Sprint 1" Sprint 2'),
+    "two reports at once": lambda _: parse_message("burndown and velocity", SETTINGS),
     "words that mean nothing to the report": asked("tomorrow", "data-quality"),
     "the history of no issue": asked("", "issue-history"),
     "a button of another version": lambda scene: scene.presses("show_again", "old"),
