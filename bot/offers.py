@@ -26,9 +26,9 @@ MOST_OFFERED = 100
 ALIKE = 70
 
 
-def sprints(board: str, typed: str, analytics: Analytics) -> list[Option]:
+def sprints(board: str, typed: str, analytics: Analytics, *, at_once: bool = False) -> list[Option]:
     """The relative ones, and those of the board, the newest that has begun first."""
-    known = _known(board, analytics)
+    known = _known(board, analytics, at_once)
     if known is None:
         return []
     today = analytics.clock().astimezone(known.timezone).date()
@@ -40,10 +40,12 @@ def sprints(board: str, typed: str, analytics: Analytics) -> list[Option]:
     return _nearest(typed, named)
 
 
-def deliverables(board: str, typed: str, analytics: Analytics) -> list[Option]:
+def deliverables(
+    board: str, typed: str, analytics: Analytics, *, at_once: bool = False
+) -> list[Option]:
     """Those of the board's roadmap, or else those that its field names."""
     settings = analytics.settings.boards[board]
-    known = _known(settings.roadmap or board, analytics)
+    known = _known(settings.roadmap or board, analytics, at_once)
     if known is None:
         return []
     issues = known.issues
@@ -64,18 +66,23 @@ def statuses(board: str, typed: str, analytics: Analytics) -> list[Option]:
 
 
 def known_names(request: ReportRequest, analytics: Analytics) -> dict[str, str]:
-    """How the sprint and the deliverable of a request are called, where they are named by ids."""
+    """How the sprint and the deliverable of a request are called, where they are named by ids.
+
+    Asks nothing of GitHub: the right to open a form lasts for three seconds.
+    """
     found = {}
     for chosen, offer in ((request.sprint, sprints), (request.deliverable, deliverables)):
         if chosen and chosen not in RELATIVE and request.board:
-            for each in offer(request.board, "", analytics):
+            for each in offer(request.board, "", analytics, at_once=True):
                 if each.value == chosen:
                     found[chosen] = str(each.text)
     return found
 
 
-def _known(board: str, analytics: Analytics) -> Board | None:
+def _known(board: str, analytics: Analytics, at_once: bool = False) -> Board | None:
     try:
+        if at_once:
+            return analytics.boards.last_exported(board)
         return analytics.boards.known(board)
     except (IntegrationError, ReportError) as error:
         log.warning("Nothing of board %s can be offered: %s", board, error)
