@@ -53,7 +53,7 @@ def answer_or_ask(
             )
             for name in unclear.boards
         ]
-        tell_asker(WHICH_BOARD, [_words(WHICH_BOARD), choices(CHOOSE_BOARD, named)])
+        tell_asker(WHICH_BOARD, [_words(WHICH_BOARD), *choices(CHOOSE_BOARD, named)])
         return None
     check_board(request, here)
     answer(request, to, slack, tell_asker, analytics)
@@ -72,7 +72,7 @@ def not_understood(
         for name in nearest
         if "issue" not in CATALOGUE[name].takes
     ]
-    return said, [_words(said), *([choices(CHOOSE_REPORT, named)] if named else [])]
+    return said, [_words(said), *choices(CHOOSE_REPORT, named)]
 
 
 def _meant(report: str, text: str, to: Conversation, here: Settings) -> Pressed:

@@ -66,14 +66,14 @@ class Pressed:
     private: bool = False
 
 
-def choices(action: str, named: Sequence[tuple[str, Pressed]]) -> ActionsBlock:
+def choices(action: str, named: Sequence[tuple[str, Pressed]]) -> list[ActionsBlock]:
     """A button for each thing that may have been meant, by what it is called."""
-    return ActionsBlock(
-        elements=[
-            ButtonElement(action_id=f"{action}_{number}", text=name, value=value_of(meant))
-            for number, (name, meant) in enumerate(named)
-        ]
-    )
+    buttons = [
+        ButtonElement(action_id=f"{action}_{number}", text=name, value=value_of(meant))
+        for number, (name, meant) in enumerate(named)
+    ]
+    most = ActionsBlock.elements_max_length
+    return [ActionsBlock(elements=buttons[at : at + most]) for at in range(0, len(buttons), most)]
 
 
 def value_of(pressed: Pressed) -> str:

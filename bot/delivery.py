@@ -91,7 +91,9 @@ def answer(
     """
 
     def work() -> None:
-        spot = _spot(to, slack)
+        direct = slack.open_direct(to.asker) if to.private else ""
+        is_here = direct == to.place.channel
+        spot = NewMessage(slack, direct) if direct and not is_here else _spot(to, slack)
         entry = CATALOGUE[request.report]
         working = WorkingMessage(
             spot,
@@ -106,7 +108,7 @@ def answer(
                 found = drawn(report, analytics)
             with analytics.telemetry.timed("post", took):
                 send(found, working)
-        if to.private:
+        if direct and not is_here:
             tell_asker(SENT_PRIVATELY)
 
     def send(found: Drawn, working: WorkingMessage) -> None:
@@ -212,8 +214,6 @@ def _send_directly(
 def _spot(to: Conversation, slack: SlackDestination) -> Spot:
     if to.replaces is not None:
         return OldMessage(slack, to.place.channel, to.replaces["ts"], to.replaces)
-    if to.private:
-        return NewMessage(slack, slack.open_direct(to.asker))
     return NewMessage(slack, to.place.channel, to.thread_ts)
 
 

@@ -10,6 +10,9 @@ import pandas as pd
 import pytest
 
 from bot.blocks import alt_text, notification, report_blocks, unfurl_blocks
+from bot.buttons import CHOOSE_BOARD, Pressed, choices
+from bot.playground.slack.validation import problems
+from bot.report_request import ReportRequest
 from metrics.board import Board
 from metrics.report import Report, Statistic, Unit
 
@@ -104,3 +107,13 @@ def test_a_link_unfurls_into_finding_chart_and_origin() -> None:
     assert image["alt_text"] == "A line falls from 42 to 18."
     assert origin["elements"][0]["text"].startswith("*Sprint burndown* · <https://github.com/")
     assert [block.type for block in unfurl_blocks(REPORT, link, None)] == ["section", "context"]
+
+
+def test_slack_takes_a_choice_of_many_boards() -> None:
+    names = [f"team-{number}" for number in range(60)]
+    named = [(name, Pressed(ReportRequest("flow", name, Unit.POINTS))) for name in names]
+    blocks = [block.to_dict() for block in choices(CHOOSE_BOARD, named)]
+    assert problems(blocks, lambda _: True) == []
+    shown = [each["text"]["text"] for block in blocks for each in block["elements"]]
+    assert shown == names
+    assert not choices(CHOOSE_BOARD, [])

@@ -322,6 +322,15 @@ def test_private_answers_go_to_the_direct_messages(ana: Person) -> None:
     assert before == [each["ts"] for each in ana.messages(CHANNEL) if not is_private(each)]
 
 
+def test_in_a_direct_message_nobody_is_told_that_it_was_sent_there(ana: Person) -> None:
+    before = len(ana.messages(DIRECT))
+    ana.say(DIRECT, "burnup of Sprint 2 private")
+    ana.sees(DIRECT, lambda each: is_report(each) and "Sprint 2: " in words(each))
+    ana.say(DIRECT, "burnup of Sprint 3")
+    ana.sees(DIRECT, lambda each: is_report(each) and "Sprint 3: " in words(each))
+    assert "direct message" not in "".join(map(words, ana.messages(DIRECT)[before:]))
+
+
 def test_where_the_bot_may_not_post_the_answer_comes_directly(ana: Person) -> None:
     ana.say("leads", "/sprint-burndown 5")
     ana.sees(DIRECT, lambda each: is_report(each) and "Sprint 5: " in words(each))
