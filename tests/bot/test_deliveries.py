@@ -557,7 +557,7 @@ def test_nobody_waits_with_a_message_for_longer_than_it_is_theirs(office: Office
 
 def test_without_the_right_to_look_nothing_is_posted_twice(office: Office) -> None:
     office.schedule()
-    office.workspace.access.scopes -= {"channels:history"}
+    office.workspace.access.scopes -= {"channels:history", "groups:history"}
     office.workspace.access.lose_answer("chat.postMessage")
     office.look(MONDAY)
     office.look(MONDAY + PAUSES[0])

@@ -28,7 +28,7 @@ SCOPES_OF_CALLS = {
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
-    "conversations_history": {"channels:history"},
+    "conversations_history": {"channels:history", "groups:history"},
     "conversations_join": {"channels:join"},
     "conversations_open": {"im:write"},
     "files_upload_v2": {"files:write"},

@@ -33,6 +33,7 @@ SCOPES = frozenset(
         "chat:write",
         "commands",
         "files:write",
+        "groups:history",
         "im:history",
         "im:read",
         "im:write",
