@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
+
+from bot.buttons import CHOOSE_BOARD, Pressed, choices
 from bot.places import NO_BOARD, Place, chosen, seen_from
+from bot.report_request import ReportRequest
 from bot.wiring import Analytics
 from config import Settings
 from metrics.catalogue import CATALOGUE, Entry
+from metrics.report import Unit
 
 HELP_SUMMARY = "What can be asked here, and how?"
+OTHER_BOARD = (
+    "Is another board meant here when none is named? "
+    "Press it: I will remember it for this conversation, and show its sprint."
+)
+# https://docs.slack.dev/reference/block-kit/blocks/actions-block
+MOST_BUTTONS = 25
 # What each kind of words that a report takes is called, and what it may be.
 USAGE = {
     "sprint": "sprint",
@@ -68,6 +79,24 @@ def all_help(place: Place, analytics: Analytics) -> str:
         _boards(replace(here, default_board=board)),
     ]
     return "\n".join(lines)
+
+
+def help_message(place: Place, analytics: Analytics) -> tuple[str, list[Block]]:
+    """That help as a message, with a button for each other board that may be meant there."""
+    text = all_help(place, analytics)
+    here = seen_from(place, analytics.settings)
+    meant = chosen(place, here, analytics.choices) or here.default_board
+    others = [name for name in here.team_boards if name != meant][:MOST_BUTTONS]
+    blocks: list[Block] = [_words(text)]
+    if meant and others:
+        unit = Unit(here.default_unit)
+        named = [(name, Pressed(ReportRequest("sprint-burndown", name, unit))) for name in others]
+        blocks += [_words(OTHER_BOARD), choices(CHOOSE_BOARD, named)]
+    return text, blocks
+
+
+def _words(text: str) -> Block:
+    return SectionBlock(text=MarkdownTextObject(text=text[:3000]))
 
 
 def _boards(here: Settings) -> str:

@@ -11,7 +11,7 @@ from bot.answering import answer_or_ask
 from bot.asker import tell_asker
 from bot.blocks import escape
 from bot.delivery import Conversation, bounded
-from bot.help import all_help, command_help
+from bot.help import command_help, help_message
 from bot.places import NO_BOARD, Place, seen_from
 from bot.requests import WrongUsage, parse_command, wants_help
 from bot.wiring import Analytics
@@ -51,7 +51,8 @@ def register(app: App, analytics: Analytics) -> None:
 
     def help_(ack: Ack, command: dict[str, Any]) -> None:
         place = Place(command["team_id"], command["channel_id"])
-        ack(text=all_help(place, analytics))
+        text, blocks = help_message(place, analytics)
+        ack(text=text, blocks=blocks)
 
     for entry in CATALOGUE.values():
         if entry.has_command:

@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.answering import answer_or_ask, not_understood
 from bot.delivery import APOLOGY, Conversation, Tell
-from bot.help import all_help
+from bot.help import all_help, help_message
 from bot.places import Place, seen_from
 from bot.repeats import Repeats
 from bot.report_request import ReportRequest
@@ -67,7 +67,7 @@ def register(app: App, analytics: Analytics) -> None:
         try:
             text = without_mentions(event["text"])
             if wants_help(text):
-                tell(all_help(place, analytics))
+                tell(*help_message(place, analytics))
                 return
             asked = asked_by(text, place, thread_ts)
             answered = answer_or_ask(asked, to, slack, tell, analytics)
