@@ -91,7 +91,7 @@ def help_message(place: Place, analytics: Analytics) -> tuple[str, list[Block]]:
     if meant and others:
         unit = Unit(here.default_unit)
         named = [(name, Pressed(ReportRequest("sprint-burndown", name, unit))) for name in others]
-        blocks += [_words(OTHER_BOARD), choices(CHOOSE_BOARD, named)]
+        blocks += [_words(OTHER_BOARD), *choices(CHOOSE_BOARD, named)]
     return text, blocks
 
 
