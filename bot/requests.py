@@ -206,7 +206,7 @@ def parse_mistyped(report: str, text: str, settings: Settings) -> Asked:
     """
     plain = plain_words(text)
     unquoted = QUOTED.sub(lambda quoted: '"' * len(quoted[0]), plain)
-    entry, words = CATALOGUE[report], list(re.finditer(r"[^\W_]+(?:-[^\W_]+)*", unquoted))
+    entry, words = CATALOGUE[report], list(_WORD.finditer(unquoted))
     names = {entry.name.replace("-", " "), entry.title.lower(), *entry.words}
 
     def likeness(span: tuple[int, int]) -> float:

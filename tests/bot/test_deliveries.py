@@ -434,7 +434,7 @@ def test_who_runs_a_schedule_is_told_each_time_that_it_fails(
     office.github.given.append(given)
     for hours in range(2):
         _, told = office.asks("run 1", MONDAY + hours * HOUR)
-        assert f"*Sprint burndown of main* was not posted: {why}" in told
+        assert f"*Sprint burndown of main by issues* was not posted: {why}" in told
     # They know: the owner is told of what comes by itself.
     assert office.told() == []
     assert office.kept.failures == 0
@@ -535,8 +535,8 @@ def test_what_fails_after_a_message_is_posted_makes_no_second_one(
 
 def test_what_slack_refused_is_posted_without_a_look(office: Office) -> None:
     office.schedule()
-    office.workspace.access.scopes -= {"channels:history"}
-    office.workspace.access.refuse("chat.postMessage", "restricted_action")
+    office.workspace.access.scopes -= {"channels:history", "groups:history"}
+    office.workspace.access.refuse("chat.postMessage", "ekm_access_denied")
     office.look(MONDAY)
     assert office.seen() == []
     office.look(MONDAY + PAUSES[0])
