@@ -43,6 +43,10 @@ class Access:
         """Answer the next call of that method with that error."""
         self._refusals[method].append(error)
 
+    def allow(self, method: str) -> None:
+        """Answer all calls of that method as usual again."""
+        self._refusals[method].clear()
+
     def lose_answer(self, method: str) -> None:
         """Do what the next call of that method asks, but let nobody know."""
         self._lost.add(method)
