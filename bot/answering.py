@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import Block
 
-from bot.blocks import escape
+from bot.blocks import escape, section
 from bot.buttons import (
     CHOOSE_BOARD,
     CHOOSE_REPORT,
@@ -53,7 +53,7 @@ def answer_or_ask(
             )
             for name in unclear.boards
         ]
-        tell_asker(WHICH_BOARD, [_words(WHICH_BOARD), *choices(CHOOSE_BOARD, named)])
+        tell_asker(WHICH_BOARD, [section(WHICH_BOARD), *choices(CHOOSE_BOARD, named)])
         return None
     check_board(request, here)
     answer(request, to, slack, tell_asker, analytics)
@@ -72,7 +72,7 @@ def not_understood(
         for name in nearest
         if "issue" not in CATALOGUE[name].takes
     ]
-    return said, [_words(said), *choices(CHOOSE_REPORT, named)]
+    return said, [section(said[:3000]), *choices(CHOOSE_REPORT, named)]
 
 
 def _meant(report: str, text: str, to: Conversation, here: Settings) -> Pressed:
@@ -86,7 +86,3 @@ def _meant(report: str, text: str, to: Conversation, here: Settings) -> Pressed:
         return usual
     meant = replace(usual, request=asked.request, private=asked.private)
     return meant if len(value_of(meant)) <= VALUE_CHARACTERS else usual
-
-
-def _words(text: str) -> Block:
-    return SectionBlock(text=MarkdownTextObject(text=text[:3000]))

@@ -126,7 +126,7 @@ def scheduled_blocks(
     for each in shown:
         blocks.append(DividerBlock())
         if isinstance(each, Missing):
-            blocks.append(_section(f":warning: {_fitted(each.headline, 1000)}"))
+            blocks.append(section(f":warning: {_fitted(each.headline, 1000)}"))
         else:
             blocks += brief_blocks(each)
     return blocks
@@ -135,7 +135,7 @@ def scheduled_blocks(
 def brief_blocks(shown: Shown, line: str = "") -> list[Block]:
     """A report in few blocks: its finding, its chart, and where it comes from after `line`."""
     report = shown.report
-    blocks: list[Block] = [_section(f"*{_fitted(report.headline, 1000)}*")]
+    blocks: list[Block] = [section(f"*{_fitted(report.headline, 1000)}*")]
     if shown.image is not None:
         blocks.append(_chart(report, shown.image))
     if shown.warning:
@@ -159,7 +159,7 @@ def unfurl_blocks(report: Report, url: str, image: str | None) -> list[Block]:
     """
     target = re.sub("[<>|]", lambda mark: f"%{ord(mark[0]):02X}", url)
     headline = _fitted(report.headline, HEADER_CHARACTERS)
-    blocks: list[Block] = [_section(f"*<{target}|{headline}>*")]
+    blocks: list[Block] = [section(f"*<{target}|{headline}>*")]
     if image is not None:
         blocks.append(_chart(report, image))
     blocks.append(_context(_origin(report, None)))
@@ -192,7 +192,8 @@ def date_link(moment: datetime) -> str:
     return str(DateLink(date=moment, date_format="{date_short_pretty} {time}", fallback=fallback))
 
 
-def _section(text: str) -> Block:
+def section(text: str) -> Block:
+    """A paragraph of mrkdwn."""
     return SectionBlock(text=MarkdownTextObject(text=text))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import Block
 
+from bot.blocks import section
 from bot.buttons import CHOOSE_BOARD, Pressed, choices
 from bot.places import NO_BOARD, Place, chosen, seen_from
 from bot.report_request import ReportRequest
@@ -87,16 +88,12 @@ def help_message(place: Place, analytics: Analytics) -> tuple[str, list[Block]]:
     here = seen_from(place, analytics.settings)
     meant = chosen(place, here, analytics.choices) or here.default_board
     others = [name for name in here.team_boards if name != meant][:MOST_BUTTONS]
-    blocks: list[Block] = [_words(text)]
+    blocks: list[Block] = [section(text[:3000])]
     if meant and others:
         unit = Unit(here.default_unit)
         named = [(name, Pressed(ReportRequest("sprint-burndown", name, unit))) for name in others]
-        blocks += [_words(OTHER_BOARD), *choices(CHOOSE_BOARD, named)]
+        blocks += [section(OTHER_BOARD), *choices(CHOOSE_BOARD, named)]
     return text, blocks
-
-
-def _words(text: str) -> Block:
-    return SectionBlock(text=MarkdownTextObject(text=text[:3000]))
 
 
 def _boards(here: Settings) -> str:

@@ -13,11 +13,10 @@ from slack_sdk.models.blocks import (
     HeaderBlock,
     MarkdownTextObject,
     PlainTextObject,
-    SectionBlock,
 )
 from slack_sdk.models.views import View
 
-from bot.blocks import date_link, escape
+from bot.blocks import date_link, escape, section
 from bot.buttons import CHANGE, Pressed, value_of
 from bot.places import NO_BOARD
 from bot.report_request import ReportRequest
@@ -45,10 +44,10 @@ def home(
     """
     blocks: list[Block] = [
         HeaderBlock(text=PlainTextObject(text="How is the sprint going?")),
-        _text(INTRODUCTION),
+        section(INTRODUCTION),
     ]
     if not here.boards:
-        blocks.append(_text(NO_BOARD))
+        blocks.append(section(NO_BOARD))
     for name in here.team_boards[:MOST_BOARDS]:
         blocks += _board(name, here, last_exported(name))
     new = ButtonElement(action_id=NEW, text="Schedule reports…", value="new")
@@ -81,13 +80,9 @@ def _board(name: str, here: Settings, seen: Board | None) -> list[Block]:
     more = ButtonElement(action_id=CHANGE, text="More…", value=value_of(Pressed(usual)))
     return [
         DividerBlock(),
-        _text(f"*{escape(name)}*"),
+        section(f"*{escape(name)}*"),
         ContextBlock(
             elements=[MarkdownTextObject(text=f"{about} · days in {escape(board.timezone.key)}")]
         ),
         ActionsBlock(elements=[*buttons, more]),
     ]
-
-
-def _text(text: str) -> Block:
-    return SectionBlock(text=MarkdownTextObject(text=text))

@@ -13,10 +13,9 @@ from slack_sdk.models.blocks import (
     ConfirmObject,
     ContextBlock,
     MarkdownTextObject,
-    SectionBlock,
 )
 
-from bot.blocks import date_link, escape
+from bot.blocks import date_link, escape, section
 from bot.schedules.plans import Kind, Schedule, when_in_words
 from integrations.store.ledger import Delivery, State
 
@@ -50,16 +49,16 @@ class Listed:
 def schedule_blocks(listed: Sequence[Listed]) -> list[Block]:
     """The blocks of a list of schedules that somebody may change."""
     if not listed:
-        return [_text(NONE)]
+        return [section(NONE)]
     blocks: list[Block] = []
     for each in listed[:MOST_LISTED]:
         blocks += [
-            _text(f"*{each.schedule.id}.* {in_words(each.schedule)}"),
+            section(f"*{each.schedule.id}.* {in_words(each.schedule)}"),
             ContextBlock(elements=[MarkdownTextObject(text=" · ".join(_state(each)))]),
             _buttons(each.schedule),
         ]
     if len(listed) > MOST_LISTED:
-        blocks.append(_text(f"… and {len(listed) - MOST_LISTED} more."))
+        blocks.append(section(f"… and {len(listed) - MOST_LISTED} more."))
     return blocks
 
 
@@ -115,7 +114,3 @@ def _buttons(schedule: Schedule) -> Block:
 
 def _button(action: str, text: str, schedule: Schedule) -> ButtonElement:
     return ButtonElement(action_id=action, text=text, value=schedule.id)
-
-
-def _text(text: str) -> Block:
-    return SectionBlock(text=MarkdownTextObject(text=text))

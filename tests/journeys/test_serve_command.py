@@ -32,6 +32,15 @@ def free_port() -> int:
         return port
 
 
+def await_refusal(running: subprocess.Popen[str], port: int) -> None:
+    """Wait until it listens: an unsigned request is answered 401."""
+    deadline = time.monotonic() + 60
+    while status(f"http://127.0.0.1:{port}/slack/events") != 401:
+        assert running.poll() is None
+        assert time.monotonic() < deadline, "an unsigned request is answered 401"
+        time.sleep(0.05)
+
+
 def status(url: str, body: bytes = b"", timestamp: str = "") -> int:
     headers = {"Content-Type": "application/json"}
     if timestamp:
@@ -97,14 +106,11 @@ def test_sigterm_ends_it_with_nothing_left_behind(slack: str) -> None:
     mark, port, health = uuid4().hex, free_port(), free_port()
     variables = {"MARK_OF_THIS_TEST": mark, "ANALYTICS_HEALTH_PORT": str(health)}
     with begun(slack, port, **variables) as running:
-        deadline = time.monotonic() + 60
-        while status(f"http://127.0.0.1:{port}/slack/events") != 401:
-            assert running.poll() is None
-            assert time.monotonic() < deadline, "an unsigned request is answered 401"
-            time.sleep(0.05)
+        await_refusal(running, port)
         for body in (b'{"team_id":', b"[1]", b'{"team": 3}', b"\xff", b"[" * 100_000):
             for timestamp in ("", "soon", str(int(time.time()))):
                 assert status(f"http://127.0.0.1:{port}/slack/events", body, timestamp) == 401
+        deadline = time.monotonic() + 60
         while not any("chrom" in command for command in alive(mark)):
             assert time.monotonic() < deadline
             time.sleep(0.05)
@@ -129,11 +135,7 @@ def test_several_workspaces_install_it_without_a_token(slack: str) -> None:
         "ANALYTICS_DATABASE_URL": "sqlite:////proc/nowhere/store.sqlite3",
     }
     with begun(slack, port, **variables) as running:
-        deadline = time.monotonic() + 60
-        while status(f"http://127.0.0.1:{port}/slack/events") != 401:
-            assert running.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        await_refusal(running, port)
         # A page, though none that is asked with POST.
         assert status(f"http://127.0.0.1:{port}/slack/install") == 405
         running.send_signal(signal.SIGTERM)
@@ -152,11 +154,7 @@ def test_each_line_of_its_log_is_an_object_without_secrets(slack: str, tells_hea
     }
     url = f"http://127.0.0.1:{port}"
     with begun(slack, port, **variables) as running:
-        deadline = time.monotonic() + 60
-        while status(f"{url}/slack/events") != 401:
-            assert running.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        await_refusal(running, port)
         assert status(f"{url}/slack/oauth_redirect?code=1234.c0de&state=abc") == 404
         with create_connection(("127.0.0.1", port)) as stranger:
             stranger.sendall(b"no HTTP\r\n\r\n")
