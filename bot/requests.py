@@ -15,6 +15,7 @@ from bot.report_request import ReportRequest
 from config import Settings
 from metrics.catalogue import CATALOGUE, Entry
 from metrics.report import Unit
+from metrics.sprints import CURRENT, PREVIOUS, RELATIVE
 
 
 @dataclass(frozen=True)
@@ -48,17 +49,7 @@ UNITS = {
     "ticket": Unit.ISSUES,
     "tickets": Unit.ISSUES,
 }
-RELATIVE_SPRINTS = {
-    "current": "@current",
-    "active": "@current",
-    "this": "@current",
-    "previous": "@previous",
-    "prev": "@previous",
-    "last": "@previous",
-    "next": "@next",
-    "upcoming": "@next",
-    "sprint": "@current",
-}
+RELATIVE_SPRINTS = {**RELATIVE, "this": CURRENT, "prev": PREVIOUS, "sprint": CURRENT}
 QUOTES = str.maketrans("“”„‟", '""""')
 _UNIT_WORDS = "|".join(sorted(UNITS, key=len, reverse=True))
 BY_UNIT = re.compile(rf"\b(?:by|in|per)\s+({_UNIT_WORDS})\b", re.IGNORECASE)
@@ -129,7 +120,7 @@ def parse_message(text: str, settings: Settings) -> Asked:
     Raises WrongUsage, and NoReportNamed when no report is named.
     """
     plain = plain_words(text)
-    unquoted = QUOTED.sub(lambda quoted: '"' * len(quoted[0]), plain)
+    unquoted = _blanked(plain)
     if named := reports_named(plain):
         for (first, _), (second, _) in pairwise(named):
             if JOINED.search(plain[: second.start()]):
@@ -152,7 +143,7 @@ def reports_named(plain: str) -> list[tuple[re.Match[str], str]]:
 
     Of names within each other it is the longest: "deliverable burnup" has those of three.
     """
-    unquoted = QUOTED.sub(lambda quoted: '"' * len(quoted[0]), plain)
+    unquoted = _blanked(plain)
     named = [
         (match, entry.name)
         for entry in CATALOGUE.values()
@@ -205,7 +196,7 @@ def parse_mistyped(report: str, text: str, settings: Settings) -> Asked:
     Raises WrongUsage.
     """
     plain = plain_words(text)
-    unquoted = QUOTED.sub(lambda quoted: '"' * len(quoted[0]), plain)
+    unquoted = _blanked(plain)
     entry, words = CATALOGUE[report], list(_WORD.finditer(unquoted))
     names = {entry.name.replace("-", " "), entry.title.lower(), *entry.words}
 
@@ -300,6 +291,11 @@ def _mistypes_a_report(text: str) -> bool:
         process.extractOne(word, names, scorer=similarity, score_cutoff=enough)
         for word in _WORD.findall(text.lower())
     )
+
+
+def _blanked(text: str) -> str:
+    """The text with marks alone for what is quoted, so that places in it stay what they are."""
+    return QUOTED.sub(lambda quoted: '"' * len(quoted[0]), text)
 
 
 def _quoted(text: str) -> list[str]:

@@ -23,7 +23,8 @@ _VALUE = (key("title", str), key("startDate", str), key("duration", int))
 _NUMBER = re.compile(r"(?<!\d)\d{1,18}(?!\d)")
 # A sprint by its number, however those of the board are called: "12", "sprint #12", "Iteration 12".
 _NUMBERED = re.compile(r"(?:sprint|iteration)?\s*#?(\d{1,18})")
-_RELATIVE = {
+# What one may call those, and mistype.
+RELATIVE = {
     "current": CURRENT,
     "active": CURRENT,
     "previous": PREVIOUS,
@@ -217,7 +218,7 @@ def _unknown(wanted: str, words: str, iterations: Sequence[Iteration]) -> str:
     names = [f"“{shortened(title)}”" for title, _, _ in nearest]
     said = re.sub(r"\s*\b(?:sprint|iteration)s?$", "", wanted)
     if relative := process.extractOne(
-        said, _RELATIVE.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE
+        said, RELATIVE.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE
     ):
-        names = [_RELATIVE[relative[0]], *names][:_SUGGESTIONS]
+        names = [RELATIVE[relative[0]], *names][:_SUGGESTIONS]
     return f"No sprint is called “{shortened(words)}”: did you mean {listing(names, 'or')}?"
