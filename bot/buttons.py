@@ -12,7 +12,7 @@ from bot.report_request import ReportRequest, as_text, from_text
 from metrics.catalogue import CATALOGUE
 from metrics.report import Report, Unit
 from metrics.sprints import Iteration
-from metrics.wording import shortened
+from metrics.text.formatting import shortened
 
 # What Slack takes: https://docs.slack.dev/reference/block-kit/block-elements/button-element
 VALUE_CHARACTERS = 2000

@@ -35,8 +35,8 @@ from integrations.slack import (
 from metrics.board import Board
 from metrics.catalogue import CATALOGUE
 from metrics.errors import ReportError
-from metrics.locales import written_for
 from metrics.report import Question, Report
+from metrics.text.locale import written_for
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ from integrations.store.installations import Installation
 from integrations.store.ledger import Delivery, State
 from metrics.board import read_board
 from metrics.errors import ReportError
-from metrics.wording import moment
+from metrics.text.formatting import moment
 
 PROJECT_SCOPES = frozenset({"project", "read:project"})
 # A deliverable may as well be known by its sub-issues.

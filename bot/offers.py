@@ -16,7 +16,7 @@ from integrations.errors import IntegrationError
 from metrics.board import Board
 from metrics.errors import ReportError
 from metrics.sprints import Iteration
-from metrics.wording import days
+from metrics.text.formatting import days
 
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from bot.report_request import ReportRequest
 from config import Settings
 from metrics.catalogue import CATALOGUE
 from metrics.report import Unit
-from metrics.wording import shortened
+from metrics.text.formatting import shortened
 
 FORM = "report_form"
 # The actions of the inputs, and how their blocks begin.

@@ -22,7 +22,7 @@ from metrics.issues import DTYPES
 from metrics.report import Question
 from metrics.sprint_progress import board_day
 from metrics.sprints import find_sprint
-from metrics.wording import moment as words
+from metrics.text.formatting import moment as words
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from metrics.report import Question, Report
-from metrics.wording import moment, separators, shortened
+from metrics.text.formatting import moment, separators, shortened
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

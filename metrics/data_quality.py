@@ -16,7 +16,7 @@ from metrics.issues import plain
 from metrics.lifetimes import days_of
 from metrics.quality import CLOSED_NOT_DONE, WITHOUT_DELIVERABLE, doubts, left_out
 from metrics.report import Question, Report, Statistic, Unit, no_details
-from metrics.wording import compact, count, listing, number, percent_done, share
+from metrics.text.formatting import compact, count, listing, number, percent_done, share
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

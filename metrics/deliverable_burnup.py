@@ -20,7 +20,7 @@ from metrics.report import Question, Report, Statistic, Unit
 from metrics.sprint_burndown import results
 from metrics.sprint_burnup import COLUMNS
 from metrics.sprint_progress import board_day
-from metrics.wording import amount, count, day, days, number, percent, share, shortened
+from metrics.text.formatting import amount, count, day, days, number, percent, share, shortened
 
 RECENT = timedelta(weeks=4)
 _DAY = timedelta(days=1)

@@ -11,7 +11,7 @@ from metrics.chart_labels import draw_end, label, make_room_beside, moment_of, s
 from metrics.charts import GREEN, QUIET, SMALL, canvas, markup, value_axis
 from metrics.report import Question, Unit
 from metrics.sprint_chart import SCOPE, draw_line
-from metrics.wording import compact, listing, month, percent_done, short_day
+from metrics.text.formatting import compact, listing, month, percent_done, short_day
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -11,7 +11,7 @@ import pandas as pd
 
 from metrics.charts import BLUE, EDGE, GREEN, INK, QUIET, SMALL, TRACK, canvas, markup, wrapped
 from metrics.report import Question
-from metrics.wording import amount, compact, count, listing, number, percent_done
+from metrics.text.formatting import amount, compact, count, listing, number, percent_done
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -15,15 +15,7 @@ from metrics.errors import MissingField
 from metrics.issues import plain
 from metrics.quality import quality_note
 from metrics.report import Question, Report, Statistic, Unit
-from metrics.wording import (
-    amount,
-    count,
-    number,
-    percent,
-    percent_done,
-    share,
-    shortened,
-)
+from metrics.text.formatting import amount, count, number, percent, percent_done, share, shortened
 
 _MOST_TOLD = 10
 

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from metrics.board import Board
 from metrics.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownStatus
 from metrics.report import Question
-from metrics.wording import count, listing, shortened
+from metrics.text.formatting import count, listing, shortened
 
 HIERARCHY, FIELD, MILESTONE = "by sub-issues", "by the deliverable field", "by milestone"
 _MENTION = re.compile(

@@ -25,7 +25,7 @@ from metrics.remaining_work import (
 )
 from metrics.report import Question, Report, Statistic, Unit
 from metrics.sprint_scope import scope_notes
-from metrics.wording import amount, count, day, days, number, share
+from metrics.text.formatting import amount, count, day, days, number, share
 
 NEVER = "not within a year"
 

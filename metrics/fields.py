@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from metrics.wording import listing
+from metrics.text.formatting import listing
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from metrics.flow_times import Flow, flow_of
 from metrics.issues import plain
 from metrics.quality import quality_note
 from metrics.report import DETAILS, Question, Report, Statistic, Unit
-from metrics.wording import amount, count, day, days, listing, number, share, shortened
+from metrics.text.formatting import amount, count, day, days, listing, number, share, shortened
 
 TIMES = {"lead time": "lead_days", "cycle time": "cycle_days"}
 _DTYPES = {

@@ -21,7 +21,7 @@ from metrics.charts import (
     markup,
 )
 from metrics.flow_times import Flow
-from metrics.wording import compact, count, short_day, shortened
+from metrics.text.formatting import compact, count, short_day, shortened
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

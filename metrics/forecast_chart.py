@@ -24,7 +24,7 @@ from metrics.monte_carlo import CONFIDENCES, done_by
 from metrics.remaining_work import DAY, RemainingWork
 from metrics.report import Unit
 from metrics.sprint_scope import scope_caption
-from metrics.wording import amount, compact, short_day, weekday
+from metrics.text.formatting import amount, compact, short_day, weekday
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

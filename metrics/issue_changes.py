@@ -15,7 +15,7 @@ from metrics.deliverables import reference
 from metrics.history import History
 from metrics.issue_names import find_issue
 from metrics.report import Question
-from metrics.wording import number
+from metrics.text.formatting import number
 
 CREATED, FIRST_SEEN, LEFT, BACK = "created", "first seen", "left the board", "back on the board"
 STATE, STATUS, SPRINT, POINTS = "state", "status", "sprint", "points"

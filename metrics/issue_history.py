@@ -12,7 +12,7 @@ from metrics.issue_timeline import timeline_figure
 from metrics.issues import plain
 from metrics.quality import quality_note
 from metrics.report import DETAILS, Question, Report, Statistic
-from metrics.wording import count, day, days, listing, number, shortened
+from metrics.text.formatting import count, day, days, listing, number, shortened
 
 _COLUMNS = ("moment", "what", "before", "after", "seen_between")
 _TITLE, _MOST_TOLD, _MOST_GAPS = 40, 12, 3

@@ -9,7 +9,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from metrics.errors import UnknownIssue
-from metrics.wording import count, listing, shortened
+from metrics.text.formatting import count, listing, shortened
 
 # No issue has a longer number, and one may be too long for `int`.
 _ADDRESS = re.compile(

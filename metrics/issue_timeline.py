@@ -21,7 +21,7 @@ from metrics.charts import (
     wrapped,
 )
 from metrics.issue_changes import CREATED, FIRST_SEEN, POINTS, SPRINT, STATUS, IssueLife, Spell
-from metrics.wording import count, short_day, shortened
+from metrics.text.formatting import count, short_day, shortened
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

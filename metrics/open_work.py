@@ -8,7 +8,7 @@ from metrics.conventions import Conventions
 from metrics.held_since import ISSUE, held_since
 from metrics.lifetimes import days_of
 from metrics.sprint_progress import SprintProgress
-from metrics.wording import count
+from metrics.text.formatting import count
 
 
 def open_work(progress: SprintProgress) -> pd.DataFrame:

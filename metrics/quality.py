@@ -9,7 +9,7 @@ import pandas as pd
 
 from metrics.board import Board
 from metrics.conventions import Conventions
-from metrics.wording import count, number
+from metrics.text.formatting import count, number
 
 UNPOINTED = "unpointed"
 WITHOUT_DELIVERABLE = "without a deliverable"

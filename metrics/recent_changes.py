@@ -16,7 +16,7 @@ from metrics.history import History
 from metrics.lifetimes import days_of
 from metrics.report import Statistic, no_details
 from metrics.sprint_progress import SprintProgress
-from metrics.wording import listing, moment
+from metrics.text.formatting import listing, moment
 
 CLOSED, NOT_PLANNED, REOPENED = "closed", "not planned", "reopened"
 CREATED, ADDED, REMOVED, MOVED = "created", "added", "removed", "moved to "

@@ -16,7 +16,7 @@ from metrics.report import Question, Unit
 from metrics.sprint_details import open_after
 from metrics.sprint_progress import SprintProgress, progress_of
 from metrics.sprints import Iteration, find_sprint
-from metrics.wording import count, shortened
+from metrics.text.formatting import count, shortened
 
 DAY = timedelta(days=1)
 NO_DAYS = pd.DatetimeIndex([])

@@ -23,7 +23,7 @@ from metrics.sprint_details import scope_details
 from metrics.sprint_findings import headline, notes, nothing_to_draw, statistics, story
 from metrics.sprint_progress import DAY, SprintProgress, sprint_progress
 from metrics.sprint_scope import seen_statistics
-from metrics.wording import compact, percent
+from metrics.text.formatting import compact, percent
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

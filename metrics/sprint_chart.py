@@ -28,7 +28,7 @@ from metrics.report import Unit
 from metrics.sprint_findings import headline, projection
 from metrics.sprint_progress import DAY, SprintProgress
 from metrics.sprint_scope import scope_caption
-from metrics.wording import compact, number, short_day, weekday
+from metrics.text.formatting import compact, number, short_day, weekday
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -7,7 +7,17 @@ from metrics.report import Statistic, Unit
 from metrics.sprint_progress import SprintProgress
 from metrics.sprint_scope import scope_notes
 from metrics.sprints import namesakes
-from metrics.wording import amount, count, day, days, distance, number, percent, share, shortened
+from metrics.text.formatting import (
+    amount,
+    count,
+    day,
+    days,
+    distance,
+    number,
+    percent,
+    share,
+    shortened,
+)
 
 
 def headline(progress: SprintProgress) -> str:

@@ -16,7 +16,7 @@ from metrics.report import Question, Report, Statistic
 from metrics.sprint_burndown import burndown_figure
 from metrics.sprint_findings import headline, notes, nothing_to_draw, projection, statistics
 from metrics.sprint_progress import SprintProgress, sprint_progress
-from metrics.wording import amount
+from metrics.text.formatting import amount
 
 ON_TRACK, AT_RISK, OFF_TRACK = "on track", "at risk", "off track"
 TOO_EARLY = "too early to say"

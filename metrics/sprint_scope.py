@@ -8,7 +8,7 @@ from datetime import datetime
 from metrics.report import Statistic, Unit
 from metrics.sprint_events import REESTIMATED
 from metrics.sprint_progress import SprintProgress
-from metrics.wording import amount, count, listing, moment, number, short_day
+from metrics.text.formatting import amount, count, listing, moment, number, short_day
 
 _MOST_GAPS = 3
 

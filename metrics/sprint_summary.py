@@ -16,7 +16,7 @@ from metrics.recent_changes import RecentChanges, day_before
 from metrics.report import Question, Report, Statistic, Unit
 from metrics.sprint_progress import SprintProgress, sprint_progress
 from metrics.sprint_summary_chart import summary_figure
-from metrics.wording import amount, count, listing, moment, number, share, shortened
+from metrics.text.formatting import amount, count, listing, moment, number, share, shortened
 
 _FLAGS = ("blocked", "unassigned", "unpointed")
 _MOST_TOLD = 3

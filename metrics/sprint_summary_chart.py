@@ -25,7 +25,7 @@ from metrics.daily import weights
 from metrics.open_work import age
 from metrics.sprint_progress import SprintProgress
 from metrics.sprint_scope import scope_caption
-from metrics.wording import compact, count, shortened
+from metrics.text.formatting import compact, count, shortened
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

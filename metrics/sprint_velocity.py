@@ -13,6 +13,7 @@ from metrics.report import Question, Report, Unit
 from metrics.sprint_details import completed_details, scope_details
 from metrics.sprint_progress import SprintProgress, board_day, check_fields, progress_of
 from metrics.sprints import CURRENT, Iteration, find_sprint
+from metrics.text.formatting import count, day, shortened
 from metrics.velocity_chart import velocity_figure
 from metrics.velocity_findings import (
     DATES,
@@ -23,7 +24,6 @@ from metrics.velocity_findings import (
     statistics,
     story,
 )
-from metrics.wording import count, day, shortened
 
 SHOWN, LOOKED_AT = 12, 24
 

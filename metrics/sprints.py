@@ -15,7 +15,7 @@ from metrics.conventions import Conventions
 from metrics.errors import UnknownSprint, WrongShape
 from metrics.fields import setting
 from metrics.shapes import check, key
-from metrics.wording import day, listing, shortened
+from metrics.text.formatting import day, listing, shortened
 
 CURRENT, PREVIOUS, NEXT = "@current", "@previous", "@next"
 _VALUE = (key("title", str), key("startDate", str), key("duration", int))

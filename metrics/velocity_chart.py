@@ -22,8 +22,8 @@ from metrics.charts import (
     wrapped,
 )
 from metrics.report import Question
+from metrics.text.formatting import compact, days
 from metrics.velocity_findings import DATES, RECENT
-from metrics.wording import compact, days
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -10,7 +10,7 @@ from metrics.quality import quality_note
 from metrics.report import Statistic
 from metrics.sprint_progress import SprintProgress
 from metrics.sprint_scope import gaps_note
-from metrics.wording import amount, count, days, number, share, shortened
+from metrics.text.formatting import amount, count, days, number, share, shortened
 
 EXPORTS, DATES = "exports", "creation dates"
 # Of so many sprints the means and medians are; the shorter one is the velocity.

@@ -52,7 +52,7 @@ def history(
 def _lines(
     summary: Summary, sightings: list[tuple[datetime, datetime]], zone: ZoneInfo
 ) -> list[str]:
-    from metrics.wording import count, moment
+    from metrics.text.formatting import count, moment
 
     gaps = [(end, begin) for (_, end), (begin, _) in pairwise(sightings)]
     told = "none"

@@ -46,7 +46,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.errors import ReportError, UnknownSprint
 from metrics.report import Report
 from metrics.sprint_risk import ON_TRACK, TOO_EARLY
-from metrics.wording import count
+from metrics.text.formatting import count
 
 log = logging.getLogger(__name__)
 

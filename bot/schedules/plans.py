@@ -16,7 +16,7 @@ from integrations.store.schedules import StoredSchedule
 from metrics.catalogue import CATALOGUE
 from metrics.report import Unit
 from metrics.sprints import CURRENT
-from metrics.wording import listing
+from metrics.text.formatting import listing
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Schedules of the settings file begin so; people's are numbers.

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from metrics import wording
-from metrics.locales import written_for
 from metrics.sprint_burndown import sprint_burndown
 from metrics.sprint_summary import sprint_summary
+from metrics.text import formatting
+from metrics.text.locale import written_for
 from tests.metrics.sample_boards import WORKED_EXAMPLE, question
 
 DAY = date(2023, 11, 1)
@@ -35,28 +35,28 @@ def test_each_as_its_country_writes(
     locale: str, number: str, percent: str, day: str, days: str
 ) -> None:
     with written_for(locale):
-        assert wording.number(12345.5) == number
-        assert wording.number(-0.001) == "0"
-        assert wording.percent(5, 8) == percent
-        assert wording.day(DAY).replace("\u2009", " ") == day
-        assert wording.days(DAY, date(2023, 11, 14)).replace("\u2009", " ") == days
-    assert wording.number(12345.5) == "12,345.5"
+        assert formatting.number(12345.5) == number
+        assert formatting.number(-0.001) == "0"
+        assert formatting.percent(5, 8) == percent
+        assert formatting.day(DAY).replace("\u2009", " ") == day
+        assert formatting.days(DAY, date(2023, 11, 14)).replace("\u2009", " ") == days
+    assert formatting.number(12345.5) == "12,345.5"
 
 
 def test_moments_and_short_days() -> None:
-    assert wording.moment(MOMENT, ZoneInfo("Europe/Berlin")) == "1 Nov 2023, 16:05 CET"
-    assert (wording.weekday(DAY), wording.short_day(DAY), wording.month(DAY)) == (
+    assert formatting.moment(MOMENT, ZoneInfo("Europe/Berlin")) == "1 Nov 2023, 16:05 CET"
+    assert (formatting.weekday(DAY), formatting.short_day(DAY), formatting.month(DAY)) == (
         "Wed",
         "1 Nov",
         "Nov",
     )
     with written_for("de-DE"):
-        assert wording.moment(MOMENT, ZoneInfo("Europe/Berlin")) == "1. Nov. 2023, 16:05 CET"
-        assert (wording.weekday(DAY), wording.short_day(DAY)) == ("Mi.", "1. Nov.")
-        assert wording.compact(123_456) == "123k"
-        assert wording.compact(1_234_567) == "1,23M"
+        assert formatting.moment(MOMENT, ZoneInfo("Europe/Berlin")) == "1. Nov. 2023, 16:05 CET"
+        assert (formatting.weekday(DAY), formatting.short_day(DAY)) == ("Mi.", "1. Nov.")
+        assert formatting.compact(123_456) == "123k"
+        assert formatting.compact(1_234_567) == "1,23M"
     with written_for("en-US"):
-        shown = wording.moment(MOMENT, ZoneInfo("America/New_York"))
+        shown = formatting.moment(MOMENT, ZoneInfo("America/New_York"))
         assert shown.replace("\u202f", " ") == "Nov 1, 2023, 11:05 AM EDT"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from metrics.locales import reader
+from metrics.text.locale import reader
 
 SHORT_TITLE = 60
 _NOUNS = {"points": "point", "issues": "issue"}

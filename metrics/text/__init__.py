@@ -1,0 +1,1 @@
+"""Numbers, days and names in words, in the reader's language."""
