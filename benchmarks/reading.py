@@ -29,7 +29,9 @@ import pandas as pd
 
 from bot.cli.file_answer import uncollected
 from integrations.export_files import read_json
-from metrics.board import Board, FieldNames, read_board, read_issues, read_project
+from metrics.board import Board
+from metrics.fields import FieldNames
+from metrics.reading.read import read_board, read_issues, read_project
 from metrics.report import Question, Unit
 from metrics.sprint_burndown import COLUMNS as NUMBERS
 from metrics.sprint_burndown import results

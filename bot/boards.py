@@ -16,8 +16,10 @@ from bot.snapshots import Snapshots
 from config import BoardSettings, Settings
 from integrations.github import GitHub, Usage
 from integrations.store import StoreError
-from metrics.board import Board, FieldNames, read_board
+from metrics.board import Board
 from metrics.errors import NothingToReport, UnknownSprint
+from metrics.fields import FieldNames
+from metrics.reading.read import read_board
 from metrics.sprints import find_sprint
 
 Progress = Callable[[int, int], None]

@@ -25,8 +25,8 @@ from integrations.slack import refusals_in_words, web_client
 from integrations.store import StoreError
 from integrations.store.installations import Installation
 from integrations.store.ledger import Delivery, State
-from metrics.board import read_board
 from metrics.errors import ReportError
+from metrics.reading.read import read_board
 from metrics.text.formatting import moment
 
 PROJECT_SCOPES = frozenset({"project", "read:project"})

@@ -13,15 +13,15 @@ import pandas as pd
 from bot.report_request import ReportRequest
 from config import BoardSettings
 from integrations.store import Store, StoreError
-from metrics.board import Board, Iteration
+from metrics.board import Board
 from metrics.catalogue import CATALOGUE, Entry
 from metrics.errors import NothingToReport, UnknownIssue, UnknownSprint
 from metrics.history import History
+from metrics.issue_columns import DTYPES
 from metrics.issue_names import find_issue
-from metrics.issues import DTYPES
 from metrics.report import Question
 from metrics.sprint_progress import board_day
-from metrics.sprints import find_sprint
+from metrics.sprints import Iteration, find_sprint
 from metrics.text.formatting import moment as words
 
 log = logging.getLogger(__name__)

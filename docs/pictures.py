@@ -26,9 +26,11 @@ from bot.playground.serving import gh_home, serve
 from integrations.chrome import Chrome
 from integrations.github import GitHub
 from integrations.store import Store
-from metrics.board import Board, FieldNames, read_board
+from metrics.board import Board
 from metrics.catalogue import CATALOGUE
+from metrics.fields import FieldNames
 from metrics.history import History
+from metrics.reading.read import read_board
 from metrics.report import Question, Report
 
 PAGES = Path(__file__).parent / "metrics"

@@ -12,7 +12,7 @@ import pandas as pd
 from metrics.charts import BLUE, EDGE, GREEN, INK, QUIET, SMALL, canvas, markup
 from metrics.deliverables import Deliverables, deliverables
 from metrics.details import details
-from metrics.issues import plain
+from metrics.issue_columns import plain
 from metrics.lifetimes import days_of
 from metrics.quality import CLOSED_NOT_DONE, WITHOUT_DELIVERABLE, doubts, left_out
 from metrics.report import Question, Report, Statistic, Unit, no_details

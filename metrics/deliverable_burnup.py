@@ -13,7 +13,7 @@ from metrics.deliverable_burnup_chart import burnup_figure
 from metrics.deliverables import Deliverables, deliverables
 from metrics.details import details
 from metrics.errors import MissingField
-from metrics.issues import plain
+from metrics.issue_columns import plain
 from metrics.lifetimes import lifetimes
 from metrics.quality import quality_note
 from metrics.report import Question, Report, Statistic, Unit

@@ -12,7 +12,7 @@ from metrics.deliverable_table import COLUMNS, CRITERIA, EPICS, deliverable_tabl
 from metrics.deliverables import Deliverables, deliverables
 from metrics.details import details
 from metrics.errors import MissingField
-from metrics.issues import plain
+from metrics.issue_columns import plain
 from metrics.quality import quality_note
 from metrics.report import Question, Report, Statistic, Unit
 from metrics.text.formatting import amount, count, number, percent, percent_done, share, shortened

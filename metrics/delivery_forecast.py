@@ -12,7 +12,7 @@ import pandas as pd
 from metrics.daily import taken_out
 from metrics.details import details
 from metrics.forecast_chart import forecast_figure
-from metrics.issues import plain
+from metrics.issue_columns import plain
 from metrics.lifetimes import last_day
 from metrics.monte_carlo import CONFIDENCES, DRAWS, days_ahead, done_by
 from metrics.quality import quality_note

@@ -10,7 +10,7 @@ import pandas as pd
 from metrics.errors import MissingField
 from metrics.flow_chart import flow_figure
 from metrics.flow_times import Flow, flow_of
-from metrics.issues import plain
+from metrics.issue_columns import plain
 from metrics.quality import quality_note
 from metrics.report import DETAILS, Question, Report, Statistic, Unit
 from metrics.text.formatting import amount, count, day, days, listing, number, share, shortened

@@ -10,7 +10,7 @@ import pandas as pd
 
 from metrics import delivery_forecast
 from metrics.delivery_forecast import DeliveryForecast
-from metrics.issues import plain
+from metrics.issue_columns import plain
 from metrics.remaining_work import remaining_work
 from metrics.report import Question, Report, Statistic
 from metrics.sprint_burndown import burndown_figure

@@ -10,7 +10,7 @@ import pandas as pd
 
 from metrics import sprint_findings
 from metrics.daily import weights
-from metrics.issues import plain
+from metrics.issue_columns import plain
 from metrics.open_work import age, open_work
 from metrics.recent_changes import RecentChanges, day_before
 from metrics.report import Question, Report, Statistic, Unit

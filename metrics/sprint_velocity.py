@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from metrics.errors import NothingToReport
-from metrics.issues import plain
+from metrics.issue_columns import plain
 from metrics.report import Question, Report, Unit
 from metrics.sprint_details import completed_details, scope_details
 from metrics.sprint_progress import SprintProgress, board_day, check_fields, progress_of

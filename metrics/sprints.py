@@ -7,18 +7,15 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from metrics.conventions import Conventions
-from metrics.errors import UnknownSprint, WrongShape
+from metrics.errors import UnknownSprint
 from metrics.fields import setting
-from metrics.shapes import check, key
 from metrics.text.formatting import day, listing, shortened
 
 CURRENT, PREVIOUS, NEXT = "@current", "@previous", "@next"
-_VALUE = (key("title", str), key("startDate", str), key("duration", int))
 # Longer ones are no number that a person means, and too long for `int`.
 _NUMBER = re.compile(r"(?<!\d)\d{1,18}(?!\d)")
 # A sprint by its number, however those of the board are called: "12", "sprint #12", "Iteration 12".
@@ -60,26 +57,6 @@ class Iteration:
         """The days of it on which the team works; all of its days if it works on none of them."""
         days = [self.start + timedelta(days=number) for number in range(self.days)]
         return frozenset(filter(team.works_on, days)) or frozenset(days)
-
-
-def iteration(value: Any, where: str, identity: str) -> Iteration:
-    """The iteration that GitHub writes as `value`, its id under the key `identity`.
-
-    Raises WrongShape.
-    """
-    check(value, where, (key(identity, str), *_VALUE))
-    try:
-        start = date.fromisoformat(value["startDate"])
-        end = start + timedelta(days=value["duration"])
-        # What pandas can count with.
-        if not (start.year >= 1700 and end.year < 2200):
-            raise ValueError
-    except (ValueError, OverflowError):
-        raise WrongShape(
-            f"{where} starts on {value['startDate']!r} for {value['duration']} days: "
-            "not dates that are understood. Correct it on the board, then export again."
-        ) from None
-    return Iteration(value[identity], value["title"], start, max(value["duration"], 1))
 
 
 def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Iteration:

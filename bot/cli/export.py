@@ -37,7 +37,7 @@ def _gh_project_data(typed: dict[str, Any]) -> None:
         write_json(output_file, export)
     typer.echo(f"Wrote {len(export['items'])} items to {output_file}.")
     if fields and not typed["classic"]:
-        from metrics.native_export import read_native_export
+        from metrics.reading.native import read_native_export
 
         missing = read_native_export(export).missing
         for role in missing.keys() & {name.removesuffix("_field") for name in fields}:

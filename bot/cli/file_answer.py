@@ -16,9 +16,9 @@ from bot.cli.file_request import FileRequest
 from bot.conventions import conventions
 from config import BoardSettings, Settings
 from integrations.export_files import read_json
-from metrics.board import Project, read_board, read_issues, read_project, read_roadmap
 from metrics.catalogue import CATALOGUE
 from metrics.errors import WrongShape
+from metrics.reading.read import Project, read_board, read_issues, read_project, read_roadmap
 from metrics.report import Question, Report, Unit
 
 T = TypeVar("T")

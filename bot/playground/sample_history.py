@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from metrics.board import Board, Iteration
+from metrics.board import Board
+from metrics.sprints import Iteration
 
 DAYS_KEPT = 84
 OFFICE_OPENS = time(7, 30, tzinfo=UTC)

@@ -16,7 +16,9 @@ from bot.playground.sample_board import sample_workspace
 from bot.playground.sample_history import past_exports
 from bot.playground.serving import gh_home, serve
 from integrations.github import GitHub
-from metrics.board import Board, FieldNames, read_board
+from metrics.board import Board
+from metrics.fields import FieldNames
+from metrics.reading.read import read_board
 
 NOW = datetime(2026, 3, 18, 15, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from metrics.issues import number_or_none
+from metrics.reading.issue_frame import number_or_none
 from tests.metrics.pages import NOTHING, given
 from tests.metrics.sample_boards import SPRINT_1, SPRINT_2, export, issue
 from tests.metrics.worked_examples import answers

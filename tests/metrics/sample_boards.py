@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from metrics.board import Board, FieldNames, read_board
+from metrics.board import Board
 from metrics.conventions import Conventions
-from metrics.issues import number_or_none
+from metrics.fields import FieldNames
+from metrics.reading.issue_frame import number_or_none
+from metrics.reading.read import read_board
 from metrics.report import Question
 from tests.metrics.pages import NOTHING, given
 

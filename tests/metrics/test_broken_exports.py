@@ -14,10 +14,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from metrics.board import FieldNames, read_board, read_issues, read_project
 from metrics.data_quality import data_quality
 from metrics.deliverable_status import deliverable_status
 from metrics.errors import ReportError, WrongShape
+from metrics.fields import FieldNames
+from metrics.reading.read import read_board, read_issues, read_project
 from metrics.report import Question
 from metrics.sprint_summary import sprint_summary
 from tests.metrics.sample_boards import (

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.records import Reader, in_pieces
+from metrics.reading.json_stream import Reader, in_pieces
 
 HEAD = b'{"items":['
 # What looks like the place between two objects, and is none.

@@ -11,10 +11,11 @@ from msgspec import UnsetType, ValidationError, to_builtins
 
 from metrics.errors import WrongShape
 from metrics.fields import ROLES, FieldNames, missing_field
-from metrics.issues import Export, ancestors
-from metrics.native_project import Content, Item, Project, Sprint, decoded_project
-from metrics.shapes import NOT_OF_GITHUB, check, key
-from metrics.sprints import Iteration, iteration
+from metrics.reading.issue_frame import Export, ancestors
+from metrics.reading.iterations import iteration
+from metrics.reading.native_schema import Content, Item, Project, Sprint, decoded_project
+from metrics.reading.validation import NOT_OF_GITHUB, check, key
+from metrics.sprints import Iteration
 
 _TYPES = {
     "sprint": {"ITERATION"},

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from metrics.columns import Coded, coded
 from metrics.errors import WrongShape
-from metrics.shapes import AGAIN
+from metrics.issue_columns import DTYPES
+from metrics.reading.coded_column import Coded, coded
+from metrics.reading.validation import AGAIN
 from metrics.sprints import Iteration
 
 # Beyond it, sums of estimates would not be exact.
@@ -24,29 +25,6 @@ _FIRST, _LAST = np.datetime64("1970-01-01"), np.datetime64("2262-01-01")
 _NEVER, _NEVER_SET = np.datetime64("NaT"), np.datetime64(_UNSET[:-1])
 Moments = np.ndarray[Any, np.dtype[np.datetime64]]
 Numbers = np.ndarray[Any, np.dtype[Any]]
-
-DTYPES = {
-    "item_id": "string",
-    "number": "Int64",
-    "repository": "string",
-    "url": "string",
-    "title": "string",
-    "body": "string",
-    "type": "string",
-    "state": "string",
-    "state_reason": "string",
-    "status": "string",
-    "points": "Float64",
-    "iteration_id": "string",
-    "sprint": "string",
-    "deliverable": "string",
-    "milestone": "string",
-    "ancestor_urls": "object",
-    "labels": "object",
-    "assignees": "object",
-    "created_at": "datetime64[ns, UTC]",
-    "closed_at": "datetime64[ns, UTC]",
-}
 
 
 @dataclass(frozen=True)
@@ -229,12 +207,3 @@ def _above(url: str | None, parents: Mapping[str, str]) -> tuple[str, ...]:
     while url is not None and (url := parents.get(url)) is not None and url not in chain:
         chain.append(url)
     return tuple(chain)
-
-
-def plain(issues: pd.DataFrame) -> pd.DataFrame:
-    """`issues` for a file: oldest first, lists written out, and without their long bodies."""
-    columns = ["created_at", "repository", "number"]
-    frame = issues.drop(columns="body").sort_values(columns, ignore_index=True)
-    for column in ("ancestor_urls", "labels", "assignees"):
-        frame[column] = frame[column].map(", ".join).astype("string")
-    return frame

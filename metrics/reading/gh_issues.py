@@ -10,11 +10,11 @@ from typing import Any, NoReturn
 import numpy as np
 from msgspec import Struct, ValidationError
 
-from metrics.columns import Coder
 from metrics.errors import WrongShape
-from metrics.issues import dates, issue_numbers
-from metrics.records import Group, Reader
-from metrics.shapes import NOT_OF_GITHUB, OTHER_ISSUES, Null, check, key, rows
+from metrics.reading.coded_column import Coder
+from metrics.reading.issue_frame import dates, issue_numbers
+from metrics.reading.json_stream import Group, Reader
+from metrics.reading.validation import NOT_OF_GITHUB, OTHER_ISSUES, Null, check, key, rows
 
 _ISSUE = (key("number", int), key("createdAt", str, Null), key("closedAt", str, Null))
 _LISTED = "list them with `gh issue list --json number,title,labels,createdAt,closedAt`"

@@ -8,7 +8,7 @@ from typing import Any, Literal, NoReturn
 from msgspec import UNSET, Struct, UnsetType, ValidationError
 
 from metrics.errors import WrongShape
-from metrics.shapes import Key, Null, check, decoded, key, refuse_item
+from metrics.reading.validation import Key, Null, check, decoded, key, refuse_item
 
 FORMAT = "sprint-analytics/board"
 VERSION = 1

@@ -14,12 +14,12 @@ import msgspec
 import numpy as np
 from msgspec import UNSET, Struct, UnsetType, ValidationError
 
-from metrics.columns import Coder
 from metrics.errors import WrongShape
 from metrics.fields import ROLES, FieldNames
-from metrics.issues import Numbers, estimates, issue_numbers
-from metrics.records import Group, Reader, sayable
-from metrics.shapes import OTHER_PROJECT, Null, check, fields_of_item, key, refuse_item
+from metrics.reading.coded_column import Coder
+from metrics.reading.issue_frame import Numbers, estimates, issue_numbers
+from metrics.reading.json_stream import Group, Reader, sayable
+from metrics.reading.validation import OTHER_PROJECT, Null, check, fields_of_item, key, refuse_item
 
 _PROJECT = (key("items", list),)
 _ITEM = (key("id", str),)

@@ -1,0 +1,37 @@
+"""The columns of `Board.issues`, and the same rows for a file."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+DTYPES = {
+    "item_id": "string",
+    "number": "Int64",
+    "repository": "string",
+    "url": "string",
+    "title": "string",
+    "body": "string",
+    "type": "string",
+    "state": "string",
+    "state_reason": "string",
+    "status": "string",
+    "points": "Float64",
+    "iteration_id": "string",
+    "sprint": "string",
+    "deliverable": "string",
+    "milestone": "string",
+    "ancestor_urls": "object",
+    "labels": "object",
+    "assignees": "object",
+    "created_at": "datetime64[ns, UTC]",
+    "closed_at": "datetime64[ns, UTC]",
+}
+
+
+def plain(issues: pd.DataFrame) -> pd.DataFrame:
+    """`issues` for a file: oldest first, lists written out, and without their long bodies."""
+    columns = ["created_at", "repository", "number"]
+    frame = issues.drop(columns="body").sort_values(columns, ignore_index=True)
+    for column in ("ancestor_urls", "labels", "assignees"):
+        frame[column] = frame[column].map(", ".join).astype("string")
+    return frame

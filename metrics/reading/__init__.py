@@ -1,0 +1,1 @@
+"""Exported JSON -> `Board`."""

@@ -1,0 +1,32 @@
+"""An iteration as GitHub writes it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from metrics.errors import WrongShape
+from metrics.reading.validation import check, key
+from metrics.sprints import Iteration
+
+_VALUE = (key("title", str), key("startDate", str), key("duration", int))
+
+
+def iteration(value: Any, where: str, identity: str) -> Iteration:
+    """The iteration that GitHub writes as `value`, its id under the key `identity`.
+
+    Raises WrongShape.
+    """
+    check(value, where, (key(identity, str), *_VALUE))
+    try:
+        start = date.fromisoformat(value["startDate"])
+        end = start + timedelta(days=value["duration"])
+        # What pandas can count with.
+        if not (start.year >= 1700 and end.year < 2200):
+            raise ValueError
+    except (ValueError, OverflowError):
+        raise WrongShape(
+            f"{where} starts on {value['startDate']!r} for {value['duration']} days: "
+            "not dates that are understood. Correct it on the board, then export again."
+        ) from None
+    return Iteration(value[identity], value["title"], start, max(value["duration"], 1))
