@@ -29,10 +29,10 @@ import pandas as pd
 
 from bot.cli.file_answer import uncollected
 from integrations.export_files import read_json
-from metrics.board import Board
-from metrics.fields import FieldNames
+from metrics.model.board import Board
+from metrics.model.field_names import FieldNames
+from metrics.model.report import Question, Unit
 from metrics.reading.read import read_board, read_issues, read_project
-from metrics.report import Question, Unit
 from metrics.sprint_burndown import COLUMNS as NUMBERS
 from metrics.sprint_burndown import results
 from metrics.sprint_progress import sprint_progress

@@ -25,8 +25,8 @@ from bot.snapshots import Snapshots
 from config import BoardSettings
 from integrations.store import Store
 from metrics.catalogue import CATALOGUE
-from metrics.history import History
-from metrics.report import Question, Unit
+from metrics.model.history import History
+from metrics.model.report import Question, Unit
 
 ITEMS = 100_000
 CHANGES = 20

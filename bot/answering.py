@@ -23,7 +23,7 @@ from bot.wiring import Analytics
 from config import Settings
 from integrations.slack import SlackDestination
 from metrics.catalogue import CATALOGUE
-from metrics.report import Unit
+from metrics.model.report import Unit
 
 WHICH_BOARD = "Which board do you mean? I will remember it for this conversation."
 

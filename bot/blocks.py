@@ -22,7 +22,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.basic_components import SlackFile
 from slack_sdk.models.messages import DateLink
 
-from metrics.report import Report
+from metrics.model.report import Report
 
 # Slack's limits: https://docs.slack.dev/reference/block-kit/blocks
 HEADER_CHARACTERS = 150

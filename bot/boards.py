@@ -16,11 +16,11 @@ from bot.snapshots import Snapshots
 from config import BoardSettings, Settings
 from integrations.github import GitHub, Usage
 from integrations.store import StoreError
-from metrics.board import Board
-from metrics.errors import NothingToReport, UnknownSprint
-from metrics.fields import FieldNames
+from metrics.model.board import Board
+from metrics.model.errors import NothingToReport, UnknownSprint
+from metrics.model.field_names import FieldNames
+from metrics.model.iterations import find_sprint
 from metrics.reading.read import read_board
-from metrics.sprints import find_sprint
 
 Progress = Callable[[int, int], None]
 # A board by its name, or one of its sprints by both names.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config import BoardSettings, Settings
-from metrics.conventions import Conventions
+from metrics.model.team import Conventions
 
 
 def conventions(board: BoardSettings, settings: Settings) -> Conventions:

@@ -25,7 +25,7 @@ from integrations.slack import refusals_in_words, web_client
 from integrations.store import StoreError
 from integrations.store.installations import Installation
 from integrations.store.ledger import Delivery, State
-from metrics.errors import ReportError
+from metrics.model.errors import ReportError
 from metrics.reading.read import read_board
 from metrics.text.formatting import moment
 

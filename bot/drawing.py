@@ -9,7 +9,7 @@ from bot.blocks import alt_text
 from bot.wiring import Analytics
 from integrations.errors import IntegrationError
 from integrations.slack import SlackDestination
-from metrics.report import Report
+from metrics.model.report import Report
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from bot.report_request import ReportRequest
 from bot.wiring import Analytics
 from config import Settings
 from metrics.catalogue import CATALOGUE, Entry
-from metrics.report import Unit
+from metrics.model.report import Unit
 
 HELP_SUMMARY = "What can be asked here, and how?"
 OTHER_BOARD = (

@@ -22,9 +22,9 @@ from bot.places import NO_BOARD
 from bot.report_request import ReportRequest
 from bot.schedules.listing import NEW, Listed, schedule_blocks
 from config import Settings
-from metrics.board import Board
 from metrics.catalogue import CATALOGUE
-from metrics.report import Unit
+from metrics.model.board import Board
+from metrics.model.report import Unit
 
 ASK = "home_ask"
 INTRODUCTION = (

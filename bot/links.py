@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from bot.report_request import ReportRequest
 from config import BoardSettings, Settings
-from metrics.board import Board
 from metrics.deliverables import key_of
-from metrics.report import Unit
+from metrics.model.board import Board
+from metrics.model.report import Unit
 
 _PROJECT = re.compile(r"/(?:orgs|users)/(?P<owner>[^/]+)/projects/(?P<number>\d{1,9})(?:/.*)?")
 _ISSUE = re.compile(r"/(?P<repository>[\w.-]+/[\w.-]+)/issues/(?P<number>\d+)/?")

@@ -13,9 +13,9 @@ from bot.report_form import OPTION_VALUE, RELATIVE, option
 from bot.report_request import ReportRequest
 from bot.wiring import Analytics
 from integrations.errors import IntegrationError
-from metrics.board import Board
-from metrics.errors import ReportError
-from metrics.sprints import Iteration
+from metrics.model.board import Board
+from metrics.model.errors import ReportError
+from metrics.model.iterations import Iteration
 from metrics.text.formatting import days
 
 log = logging.getLogger(__name__)

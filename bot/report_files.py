@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from metrics.report import Report
+from metrics.model.report import Report
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

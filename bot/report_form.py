@@ -24,7 +24,7 @@ from bot.buttons import Pressed, pressed, value_of
 from bot.report_request import ReportRequest
 from config import Settings
 from metrics.catalogue import CATALOGUE
-from metrics.report import Unit
+from metrics.model.report import Unit
 from metrics.text.formatting import shortened
 
 FORM = "report_form"

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from metrics.catalogue import CATALOGUE
-from metrics.report import Unit
+from metrics.model.report import Unit
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class ReportRequest:
 
     `board` is a configured name, or empty where none was named yet. With `as_of`, an aware moment
     of the past, it asks for the report that would have been given then. All else is as
-    `metrics.report.Question` has it.
+    `metrics.model.report.Question` has it.
     """
 
     report: str

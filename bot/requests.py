@@ -14,8 +14,8 @@ from rapidfuzz.distance import OSA
 from bot.report_request import ReportRequest
 from config import Settings
 from metrics.catalogue import CATALOGUE, Entry
-from metrics.report import Unit
-from metrics.sprints import CURRENT, PREVIOUS, RELATIVE
+from metrics.model.iterations import CURRENT, PREVIOUS, RELATIVE
+from metrics.model.report import Unit
 
 
 @dataclass(frozen=True)

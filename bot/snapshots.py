@@ -13,15 +13,15 @@ import pandas as pd
 from bot.report_request import ReportRequest
 from config import BoardSettings
 from integrations.store import Store, StoreError
-from metrics.board import Board
 from metrics.catalogue import CATALOGUE, Entry
-from metrics.errors import NothingToReport, UnknownIssue, UnknownSprint
-from metrics.history import History
-from metrics.issue_columns import DTYPES
 from metrics.issue_names import find_issue
-from metrics.report import Question
-from metrics.sprint_progress import board_day
-from metrics.sprints import Iteration, find_sprint
+from metrics.model.board import Board
+from metrics.model.errors import NothingToReport, UnknownIssue, UnknownSprint
+from metrics.model.history import History
+from metrics.model.issue_columns import DTYPES
+from metrics.model.iterations import Iteration, find_sprint
+from metrics.model.question_days import board_day
+from metrics.model.report import Question
 from metrics.text.formatting import moment as words
 
 log = logging.getLogger(__name__)

@@ -26,12 +26,12 @@ from bot.playground.serving import gh_home, serve
 from integrations.chrome import Chrome
 from integrations.github import GitHub
 from integrations.store import Store
-from metrics.board import Board
 from metrics.catalogue import CATALOGUE
-from metrics.fields import FieldNames
-from metrics.history import History
+from metrics.model.board import Board
+from metrics.model.field_names import FieldNames
+from metrics.model.history import History
+from metrics.model.report import Question, Report
 from metrics.reading.read import read_board
-from metrics.report import Question, Report
 
 PAGES = Path(__file__).parent / "metrics"
 # On the second Tuesday of the sample team's sprint.

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
     from types import ModuleType
 
-    from metrics.report import Question, Report
+    from metrics.model.report import Question, Report
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from metrics.report import Question, Report
+from metrics.model.report import Question, Report
 from metrics.text.formatting import moment, separators, shortened
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from metrics.report import Unit
+from metrics.model.report import Unit
 
 NOT_PLANNED = ("not_planned", "duplicate")
 

@@ -12,10 +12,10 @@ import pandas as pd
 from metrics.charts import BLUE, EDGE, GREEN, INK, QUIET, SMALL, canvas, markup
 from metrics.deliverables import Deliverables, deliverables
 from metrics.details import details
-from metrics.issue_columns import plain
 from metrics.lifetimes import days_of
+from metrics.model.issue_columns import plain
+from metrics.model.report import Question, Report, Statistic, Unit, no_details
 from metrics.quality import CLOSED_NOT_DONE, WITHOUT_DELIVERABLE, doubts, left_out
-from metrics.report import Question, Report, Statistic, Unit, no_details
 from metrics.text.formatting import compact, count, listing, number, percent_done, share
 
 if TYPE_CHECKING:

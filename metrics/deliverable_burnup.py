@@ -12,14 +12,14 @@ from metrics.daily import daily_totals, weights
 from metrics.deliverable_burnup_chart import burnup_figure
 from metrics.deliverables import Deliverables, deliverables
 from metrics.details import details
-from metrics.errors import MissingField
-from metrics.issue_columns import plain
 from metrics.lifetimes import lifetimes
+from metrics.model.errors import MissingField
+from metrics.model.issue_columns import plain
+from metrics.model.question_days import board_day
+from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.quality import quality_note
-from metrics.report import Question, Report, Statistic, Unit
 from metrics.sprint_burndown import results
 from metrics.sprint_burnup import COLUMNS
-from metrics.sprint_progress import board_day
 from metrics.text.formatting import amount, count, day, days, number, percent, share, shortened
 
 RECENT = timedelta(weeks=4)

@@ -10,7 +10,7 @@ from unicodedata import category, east_asian_width
 import pandas as pd
 
 from metrics.charts import BLUE, EDGE, GREEN, INK, QUIET, SMALL, TRACK, canvas, markup, wrapped
-from metrics.report import Question
+from metrics.model.report import Question
 from metrics.text.formatting import amount, compact, count, listing, number, percent_done
 
 if TYPE_CHECKING:

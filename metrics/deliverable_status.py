@@ -11,10 +11,10 @@ from metrics.deliverable_chart import figure, state
 from metrics.deliverable_table import COLUMNS, CRITERIA, EPICS, deliverable_table, with_epics
 from metrics.deliverables import Deliverables, deliverables
 from metrics.details import details
-from metrics.errors import MissingField
-from metrics.issue_columns import plain
+from metrics.model.errors import MissingField
+from metrics.model.issue_columns import plain
+from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.quality import quality_note
-from metrics.report import Question, Report, Statistic, Unit
 from metrics.text.formatting import amount, count, number, percent, percent_done, share, shortened
 
 _MOST_TOLD = 10

@@ -10,7 +10,7 @@ from metrics.acceptance import acceptance_criteria
 from metrics.daily import weights
 from metrics.deliverables import Deliverables, reference
 from metrics.epics import epics
-from metrics.report import Unit
+from metrics.model.report import Unit
 
 COLUMNS = ["deliverable_title", "total", "closed", "open", "percent_complete"]
 CRITERIA = ["criteria_done", "criteria_total"]

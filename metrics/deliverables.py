@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from metrics.board import Board
-from metrics.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownStatus
-from metrics.report import Question
+from metrics.model.board import Board
+from metrics.model.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownStatus
+from metrics.model.report import Question
 from metrics.text.formatting import count, listing, shortened
 
 HIERARCHY, FIELD, MILESTONE = "by sub-issues", "by the deliverable field", "by milestone"

@@ -12,8 +12,9 @@ import pandas as pd
 from metrics.daily import taken_out
 from metrics.details import details
 from metrics.forecast_chart import forecast_figure
-from metrics.issue_columns import plain
 from metrics.lifetimes import last_day
+from metrics.model.issue_columns import plain
+from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.monte_carlo import CONFIDENCES, DRAWS, days_ahead, done_by
 from metrics.quality import quality_note
 from metrics.remaining_work import (
@@ -23,7 +24,6 @@ from metrics.remaining_work import (
     RemainingWork,
     remaining_work,
 )
-from metrics.report import Question, Report, Statistic, Unit
 from metrics.sprint_scope import scope_notes
 from metrics.text.formatting import amount, count, day, days, number, share
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from metrics.daily import weights
-from metrics.report import DETAILS, Unit
+from metrics.model.report import DETAILS, Unit
 
 
 def details(issues: pd.DataFrame, what: str, days: pd.Series, unit: Unit) -> pd.DataFrame:

@@ -11,8 +11,8 @@ import pandas as pd
 
 from metrics.daily import weights
 from metrics.lifetimes import days_of, last_day, lifetimes, per_day, with_departed
-from metrics.report import Question
-from metrics.sprints import Iteration, find_sprint
+from metrics.model.iterations import Iteration, find_sprint
+from metrics.model.report import Question
 
 PERCENTILES = (50, 85, 95)
 NO_STATUS = "No status"

@@ -20,9 +20,9 @@ from metrics.charts import (
     markup,
     value_axis,
 )
+from metrics.model.report import Unit
 from metrics.monte_carlo import CONFIDENCES, done_by
 from metrics.remaining_work import DAY, RemainingWork
-from metrics.report import Unit
 from metrics.sprint_scope import scope_caption
 from metrics.text.formatting import amount, compact, short_day, weekday
 

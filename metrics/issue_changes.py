@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from metrics.deliverables import reference
-from metrics.history import History
 from metrics.issue_names import find_issue
-from metrics.report import Question
+from metrics.model.history import History
+from metrics.model.report import Question
 from metrics.text.formatting import number
 
 CREATED, FIRST_SEEN, LEFT, BACK = "created", "first seen", "left the board", "back on the board"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from metrics.errors import UnknownIssue
+from metrics.model.errors import UnknownIssue
 from metrics.text.formatting import count, listing, shortened
 
 # No issue has a longer number, and one may be too long for `int`.

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from metrics.conventions import Conventions
 from metrics.daily import taken_out
-from metrics.report import Question
+from metrics.model.report import Question
+from metrics.model.team import Conventions
 
 
 def last_day(question: Question) -> date:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from metrics.conventions import Conventions
 from metrics.held_since import ISSUE, held_since
 from metrics.lifetimes import days_of
+from metrics.model.team import Conventions
 from metrics.sprint_progress import SprintProgress
 from metrics.text.formatting import count
 

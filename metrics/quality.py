@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from metrics.board import Board
-from metrics.conventions import Conventions
+from metrics.model.board import Board
+from metrics.model.team import Conventions
 from metrics.text.formatting import count, number
 
 UNPOINTED = "unpointed"

@@ -12,9 +12,9 @@ import pandas as pd
 from metrics.daily import taken_out
 from metrics.details import details
 from metrics.held_since import ISSUE, held_since
-from metrics.history import History
 from metrics.lifetimes import days_of
-from metrics.report import Statistic, no_details
+from metrics.model.history import History
+from metrics.model.report import Statistic, no_details
 from metrics.sprint_progress import SprintProgress
 from metrics.text.formatting import listing, moment
 

@@ -10,12 +10,12 @@ import pandas as pd
 
 from metrics.daily import weights
 from metrics.deliverables import Deliverables, deliverables
-from metrics.errors import MissingField, NothingToReport
 from metrics.lifetimes import last_day, lifetimes, per_day, with_departed
-from metrics.report import Question, Unit
+from metrics.model.errors import MissingField, NothingToReport
+from metrics.model.iterations import Iteration, find_sprint
+from metrics.model.report import Question, Unit
 from metrics.sprint_details import open_after
 from metrics.sprint_progress import SprintProgress, progress_of
-from metrics.sprints import Iteration, find_sprint
 from metrics.text.formatting import count, shortened
 
 DAY = timedelta(days=1)

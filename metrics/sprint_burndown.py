@@ -10,9 +10,9 @@ import pandas as pd
 from metrics.chart_labels import label
 from metrics.charts import BLUE, QUIET
 from metrics.daily import whole_where_possible
-from metrics.issue_columns import plain
+from metrics.model.issue_columns import plain
+from metrics.model.report import Question, Report
 from metrics.recent_changes import seen_since_yesterday
-from metrics.report import Question, Report
 from metrics.sprint_chart import (
     draw_line,
     end_line,

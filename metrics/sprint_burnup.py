@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from metrics.chart_labels import shifts_apart
 from metrics.charts import GREEN
-from metrics.issue_columns import plain
+from metrics.model.issue_columns import plain
+from metrics.model.report import Question, Report, Statistic
 from metrics.recent_changes import seen_since_yesterday
-from metrics.report import Question, Report, Statistic
 from metrics.sprint_burndown import COLUMNS as BURNDOWN_COLUMNS
 from metrics.sprint_burndown import results
 from metrics.sprint_chart import (

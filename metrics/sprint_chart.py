@@ -24,7 +24,7 @@ from metrics.charts import (
     coloured,
     value_axis,
 )
-from metrics.report import Unit
+from metrics.model.report import Unit
 from metrics.sprint_findings import headline, projection
 from metrics.sprint_progress import DAY, SprintProgress
 from metrics.sprint_scope import scope_caption

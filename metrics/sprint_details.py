@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from metrics.report import DETAILS
+from metrics.model.report import DETAILS
 from metrics.sprint_events import CLOSED, REESTIMATED
 from metrics.sprint_progress import DAY, SprintProgress
 

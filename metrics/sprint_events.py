@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from metrics.report import Question
+from metrics.model.iterations import Iteration
+from metrics.model.report import Question
 from metrics.sprint_timeline import DONE, OPEN, OUT, STAY, sprint_timeline, sprint_versions
-from metrics.sprints import Iteration
 
 CREATED, ADDED, REMOVED = "created", "added", "removed"
 NOT_PLANNED, REESTIMATED = "not planned", "re-estimated"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from metrics.model.iterations import namesakes
+from metrics.model.report import Statistic, Unit
 from metrics.quality import quality_note
-from metrics.report import Statistic, Unit
 from metrics.sprint_progress import SprintProgress
 from metrics.sprint_scope import scope_notes
-from metrics.sprints import namesakes
 from metrics.text.formatting import (
     amount,
     count,

@@ -9,10 +9,11 @@ from functools import cached_property
 import pandas as pd
 
 from metrics.daily import daily_totals, taken_out
-from metrics.errors import MissingField
-from metrics.report import Question, Unit
+from metrics.model.errors import MissingField
+from metrics.model.iterations import Iteration, find_sprint
+from metrics.model.question_days import board_day
+from metrics.model.report import Question, Unit
 from metrics.sprint_events import sprint_record
-from metrics.sprints import Iteration, find_sprint
 
 DAY = timedelta(days=1)
 HORIZON = 366
@@ -266,11 +267,6 @@ def progress_of(sprint: Iteration, question: Question) -> SprintProgress:
     daily = daily_totals(record.events, sprint.end)
     today = board_day(question)
     return SprintProgress(question, sprint, today, record.issues, record.events, daily)
-
-
-def board_day(question: Question) -> date:
-    """The day on which the question is asked, in the board's time zone."""
-    return question.now.astimezone(question.board.timezone).date()
 
 
 def check_fields(question: Question) -> None:

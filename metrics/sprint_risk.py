@@ -10,9 +10,9 @@ import pandas as pd
 
 from metrics import delivery_forecast
 from metrics.delivery_forecast import DeliveryForecast
-from metrics.issue_columns import plain
+from metrics.model.issue_columns import plain
+from metrics.model.report import Question, Report, Statistic
 from metrics.remaining_work import remaining_work
-from metrics.report import Question, Report, Statistic
 from metrics.sprint_burndown import burndown_figure
 from metrics.sprint_findings import headline, notes, nothing_to_draw, projection, statistics
 from metrics.sprint_progress import SprintProgress, sprint_progress

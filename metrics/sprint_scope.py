@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from metrics.report import Statistic, Unit
+from metrics.model.report import Statistic, Unit
 from metrics.sprint_events import REESTIMATED
 from metrics.sprint_progress import SprintProgress
 from metrics.text.formatting import amount, count, listing, moment, number, short_day

@@ -10,10 +10,10 @@ import pandas as pd
 
 from metrics import sprint_findings
 from metrics.daily import weights
-from metrics.issue_columns import plain
+from metrics.model.issue_columns import plain
+from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.open_work import age, open_work
 from metrics.recent_changes import RecentChanges, day_before
-from metrics.report import Question, Report, Statistic, Unit
 from metrics.sprint_progress import SprintProgress, sprint_progress
 from metrics.sprint_summary_chart import summary_figure
 from metrics.text.formatting import amount, count, listing, moment, number, share, shortened

@@ -23,9 +23,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from metrics.daily import taken_out, weights
-from metrics.history import History
-from metrics.report import Question
-from metrics.sprints import Iteration
+from metrics.model.history import History
+from metrics.model.iterations import Iteration
+from metrics.model.report import Question
 
 OPEN, DONE, OUT = 0, 1, 2
 STAY, STANDING = 0, 1

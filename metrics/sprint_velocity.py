@@ -7,12 +7,13 @@ from datetime import date
 
 import pandas as pd
 
-from metrics.errors import NothingToReport
-from metrics.issue_columns import plain
-from metrics.report import Question, Report, Unit
+from metrics.model.errors import NothingToReport
+from metrics.model.issue_columns import plain
+from metrics.model.iterations import CURRENT, Iteration, find_sprint
+from metrics.model.question_days import board_day
+from metrics.model.report import Question, Report, Unit
 from metrics.sprint_details import completed_details, scope_details
-from metrics.sprint_progress import SprintProgress, board_day, check_fields, progress_of
-from metrics.sprints import CURRENT, Iteration, find_sprint
+from metrics.sprint_progress import SprintProgress, check_fields, progress_of
 from metrics.text.formatting import count, day, shortened
 from metrics.velocity_chart import velocity_figure
 from metrics.velocity_findings import (

@@ -21,7 +21,7 @@ from metrics.charts import (
     markup,
     wrapped,
 )
-from metrics.report import Question
+from metrics.model.report import Question
 from metrics.text.formatting import compact, days
 from metrics.velocity_findings import DATES, RECENT
 

@@ -12,7 +12,7 @@ from bot.cli import calculate, export, history, report
 from bot.cli.terminal import open_on_screen, plain
 from config import SettingsError, load_settings
 from integrations.errors import IntegrationError
-from metrics.errors import ReportError
+from metrics.model.errors import ReportError
 
 log = logging.getLogger(__name__)
 

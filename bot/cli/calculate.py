@@ -14,7 +14,7 @@ from config import load_settings
 from metrics.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
-    from metrics.report import Report
+    from metrics.model.report import Report
 
 app = typer.Typer(no_args_is_help=True, help="Compute a report from exported files.")
 BOARD = {"timezone": options.TIMEZONE, **options.FIELDS}

@@ -12,7 +12,7 @@ from typing import Any
 class FileRequest:
     """Which report of which files; `board` has the settings of the board that were typed.
 
-    `unit` is None where the setting counts; the rest is as `metrics.report.Question` has it.
+    `unit` is None where the setting counts; the rest is as `metrics.model.report.Question` has it.
     """
 
     report: str

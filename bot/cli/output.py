@@ -14,7 +14,7 @@ from config import Settings, require_channel
 from integrations.errors import IntegrationError
 
 if TYPE_CHECKING:
-    from metrics.report import Report
+    from metrics.model.report import Report
 
 
 @dataclass(frozen=True)

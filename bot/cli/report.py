@@ -15,7 +15,7 @@ from config import Settings, SettingsError, load_settings
 from metrics.catalogue import CATALOGUE, Entry
 
 if TYPE_CHECKING:
-    from metrics.report import Report
+    from metrics.model.report import Report
 
 app = typer.Typer(no_args_is_help=True, help="Export a configured board and report on it.")
 
@@ -38,7 +38,7 @@ def _command(entry: Entry) -> Callable[[dict[str, Any]], None]:
             from bot.delivery import compute
             from bot.report_request import ReportRequest
             from bot.wiring import build_analytics
-            from metrics.report import Unit
+            from metrics.model.report import Unit
 
             request = ReportRequest(
                 entry.name,

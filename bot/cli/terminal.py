@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from metrics.report import Report
+    from metrics.model.report import Report
 
 
 @contextmanager

@@ -32,7 +32,7 @@ from bot.requests import Asked, WrongUsage, parse_message, without_mentions
 from bot.wiring import Analytics
 from config import Settings
 from integrations.slack import SlackDestination, Surfaces, ViewChanged
-from metrics.report import Unit
+from metrics.model.report import Unit
 
 log = logging.getLogger(__name__)
 

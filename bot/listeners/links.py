@@ -19,8 +19,8 @@ from bot.report_request import ReportRequest
 from bot.wiring import Analytics
 from integrations.errors import IntegrationError
 from integrations.slack import ImageNotReady, SlackDestination, SlackRefused
-from metrics.errors import ReportError
-from metrics.report import Report
+from metrics.model.errors import ReportError
+from metrics.model.report import Report
 
 log = logging.getLogger(__name__)
 

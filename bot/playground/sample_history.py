@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from metrics.board import Board
-from metrics.sprints import Iteration
+from metrics.model.board import Board
+from metrics.model.iterations import Iteration
 
 DAYS_KEPT = 84
 OFFICE_OPENS = time(7, 30, tzinfo=UTC)

@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from bot.schedules.deliveries import REMEMBERED, Deliveries
 from bot.wiring import Analytics
 from integrations.errors import IntegrationError
-from metrics.errors import ReportError
+from metrics.model.errors import ReportError
 
 log = logging.getLogger(__name__)
 

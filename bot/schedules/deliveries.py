@@ -43,8 +43,8 @@ from integrations.slack import (
 )
 from integrations.store.ledger import Claim, State
 from metrics.catalogue import CATALOGUE
-from metrics.errors import ReportError, UnknownSprint
-from metrics.report import Report
+from metrics.model.errors import ReportError, UnknownSprint
+from metrics.model.report import Report
 from metrics.sprint_risk import ON_TRACK, TOO_EARLY
 from metrics.text.formatting import count
 

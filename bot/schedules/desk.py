@@ -29,9 +29,9 @@ from config import Settings
 from config.parsers import timezone
 from integrations.errors import IntegrationError
 from integrations.slack import Person, SlackDestination, Surfaces
-from metrics.errors import UnknownSprint
-from metrics.report import Unit
-from metrics.sprints import find_sprint
+from metrics.model.errors import UnknownSprint
+from metrics.model.iterations import find_sprint
+from metrics.model.report import Unit
 
 log = logging.getLogger(__name__)
 

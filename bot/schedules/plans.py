@@ -14,8 +14,8 @@ from bot.schedules import triggers
 from bot.schedules.triggers import On, Trigger
 from integrations.store.schedules import StoredSchedule
 from metrics.catalogue import CATALOGUE
-from metrics.report import Unit
-from metrics.sprints import CURRENT
+from metrics.model.iterations import CURRENT
+from metrics.model.report import Unit
 from metrics.text.formatting import listing
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

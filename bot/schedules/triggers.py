@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from cronsim import CronSim, CronSimError
 
 from config.parsers import timezone
-from metrics.sprints import Iteration
+from metrics.model.iterations import Iteration
 
 DAY = timedelta(days=1)
 EVERY_DAY = frozenset(range(1, 8))

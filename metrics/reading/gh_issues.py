@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import numpy as np
 from msgspec import Struct, ValidationError
 
-from metrics.errors import WrongShape
+from metrics.model.errors import WrongShape
 from metrics.reading.coded_column import Coder
 from metrics.reading.issue_frame import dates, issue_numbers
 from metrics.reading.json_stream import Group, Reader

@@ -14,8 +14,8 @@ import msgspec
 import numpy as np
 from msgspec import UNSET, Struct, UnsetType, ValidationError
 
-from metrics.errors import WrongShape
-from metrics.fields import ROLES, FieldNames
+from metrics.model.errors import WrongShape
+from metrics.model.field_names import ROLES, FieldNames
 from metrics.reading.coded_column import Coder
 from metrics.reading.issue_frame import Numbers, estimates, issue_numbers
 from metrics.reading.json_stream import Group, Reader, sayable

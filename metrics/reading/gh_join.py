@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from metrics.errors import AmbiguousIssues, WrongShape
-from metrics.fields import ROLES, FieldNames, missing_field
+from metrics.model.errors import AmbiguousIssues, WrongShape
+from metrics.model.field_names import ROLES, FieldNames, missing_field
+from metrics.model.iterations import Iteration
 from metrics.reading.coded_column import Coded, coded
 from metrics.reading.gh_items import ProjectItems
 from metrics.reading.issue_frame import Export, ancestors, number_or_none
 from metrics.reading.iterations import iteration
 from metrics.reading.json_stream import Group
-from metrics.sprints import Iteration
 
 Listed = Mapping[str, Any]
 Rows = np.ndarray[Any, np.dtype[np.int64]]

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from metrics.errors import WrongShape
-from metrics.issue_columns import DTYPES
+from metrics.model.errors import WrongShape
+from metrics.model.issue_columns import DTYPES
+from metrics.model.iterations import Iteration
 from metrics.reading.coded_column import Coded, coded
 from metrics.reading.validation import AGAIN
-from metrics.sprints import Iteration
 
 # Beyond it, sums of estimates would not be exact.
 LARGEST_ESTIMATE = 1e9

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from metrics.errors import WrongShape
+from metrics.model.errors import WrongShape
+from metrics.model.iterations import Iteration
 from metrics.reading.validation import check, key
-from metrics.sprints import Iteration
 
 _VALUE = (key("title", str), key("startDate", str), key("duration", int))
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from msgspec import UnsetType, ValidationError, to_builtins
 
-from metrics.errors import WrongShape
-from metrics.fields import ROLES, FieldNames, missing_field
+from metrics.model.errors import WrongShape
+from metrics.model.field_names import ROLES, FieldNames, missing_field
+from metrics.model.iterations import Iteration
 from metrics.reading.issue_frame import Export, ancestors
 from metrics.reading.iterations import iteration
 from metrics.reading.native_schema import Content, Item, Project, Sprint, decoded_project
 from metrics.reading.validation import NOT_OF_GITHUB, check, key
-from metrics.sprints import Iteration
 
 _TYPES = {
     "sprint": {"ITERATION"},

@@ -7,7 +7,7 @@ from typing import Any, Literal, NoReturn
 
 from msgspec import UNSET, Struct, UnsetType, ValidationError
 
-from metrics.errors import WrongShape
+from metrics.model.errors import WrongShape
 from metrics.reading.validation import Key, Null, check, decoded, key, refuse_item
 
 FORMAT = "sprint-analytics/board"

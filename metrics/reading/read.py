@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from msgspec import ValidationError
 
-from metrics.board import Board
-from metrics.fields import FieldNames
+from metrics.model.board import Board
+from metrics.model.field_names import FieldNames
 from metrics.reading.coded_column import coded
 from metrics.reading.gh_issues import IssueList, IssueReader, refuse_issues
 from metrics.reading.gh_items import ItemReader, ProjectItems, refuse_items

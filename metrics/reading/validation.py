@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, NoReturn, TypeVar
 
 import msgspec
 
-from metrics.errors import WrongShape
+from metrics.model.errors import WrongShape
 
 # What to do about a file, in which something or everything is wrong.
 AGAIN = "export it again"

@@ -13,8 +13,8 @@ from bot.blocks import alt_text, notification, report_blocks, unfurl_blocks
 from bot.buttons import CHOOSE_BOARD, Pressed, choices
 from bot.playground.slack.validation import problems
 from bot.report_request import ReportRequest
-from metrics.board import Board
-from metrics.report import Report, Statistic, Unit
+from metrics.model.board import Board
+from metrics.model.report import Report, Statistic, Unit
 
 REPORT = Report(
     name="sprint-burndown",

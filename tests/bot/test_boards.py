@@ -19,7 +19,7 @@ from config import BoardSettings, Settings
 from integrations.errors import IntegrationError
 from integrations.github import GitHub
 from integrations.store import Store
-from metrics.board import Board
+from metrics.model.board import Board
 
 
 @dataclass(frozen=True)

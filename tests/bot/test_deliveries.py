@@ -39,8 +39,8 @@ from integrations.github.errors import RateLimited
 from integrations.slack import Person, SlackDestination, web_client
 from integrations.store import StoreError
 from integrations.store.ledger import State
-from metrics.errors import NothingToReport
-from metrics.report import Unit
+from metrics.model.errors import NothingToReport
+from metrics.model.report import Unit
 from tests.metrics.sample_boards import export, issue, iteration
 
 MONDAY = datetime(2023, 11, 6, 9, tzinfo=UTC)

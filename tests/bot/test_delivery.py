@@ -14,7 +14,7 @@ from bot.wiring import build_analytics
 from config import BoardSettings, Settings
 from integrations.errors import IntegrationError
 from integrations.slack import SlackDestination
-from metrics.report import Unit
+from metrics.model.report import Unit
 
 
 @pytest.mark.parametrize("board", ["main", "gone"])

@@ -31,9 +31,9 @@ from integrations.chrome import Chrome
 from integrations.github import GitHub
 from integrations.github.errors import RateLimited
 from integrations.store import Store
-from metrics.board import Board
-from metrics.errors import UnknownSprint
-from metrics.report import Report, Unit
+from metrics.model.board import Board
+from metrics.model.errors import UnknownSprint
+from metrics.model.report import Report, Unit
 
 SPRINT = "Sprint 10"  # the current one
 

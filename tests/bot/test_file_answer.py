@@ -11,7 +11,7 @@ import pytest
 from bot.cli.file_answer import answer
 from bot.cli.file_request import FileRequest
 from config import Settings
-from metrics.errors import WrongShape
+from metrics.model.errors import WrongShape
 
 
 def gh_item(number: int, title: str, repository: str, **fields: Any) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from bot.links import asked_by
 from bot.places import Place, seen_from
 from bot.report_request import ReportRequest
 from config import BoardSettings, Settings
-from metrics.board import Board
-from metrics.report import Unit
+from metrics.model.board import Board
+from metrics.model.report import Unit
 
 SITE = "https://github.com"
 BOARDS = {

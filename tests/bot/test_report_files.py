@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize
 
 from bot.report_files import report_files
-from metrics.board import Board
-from metrics.report import Report, Unit
+from metrics.model.board import Board
+from metrics.model.report import Report, Unit
 
 
 def figure(title: str = "Sprint 1") -> go.Figure:

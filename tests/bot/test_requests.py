@@ -23,7 +23,7 @@ from bot.requests import (
     without_mentions,
 )
 from config import BoardSettings, Settings
-from metrics.report import Unit
+from metrics.model.report import Unit
 
 POINTS, ISSUES = Unit.POINTS, Unit.ISSUES
 SETTINGS = Settings(

@@ -16,8 +16,8 @@ from bot.playground.sample_board import sample_workspace
 from bot.playground.sample_history import past_exports
 from bot.playground.serving import gh_home, serve
 from integrations.github import GitHub
-from metrics.board import Board
-from metrics.fields import FieldNames
+from metrics.model.board import Board
+from metrics.model.field_names import FieldNames
 from metrics.reading.read import read_board
 
 NOW = datetime(2026, 3, 18, 15, tzinfo=UTC)

@@ -13,7 +13,7 @@ from bot.schedules.plans import Kind, Plan, as_text, from_text, when_in_words
 from bot.schedules.triggers import On, Trigger
 from bot.schedules.words import parse_plan
 from config import BoardSettings, Settings
-from metrics.report import Unit
+from metrics.model.report import Unit
 
 HERE = Settings(
     boards={

@@ -16,10 +16,10 @@ from bot.report_request import ReportRequest
 from bot.snapshots import Snapshots
 from config import BoardSettings
 from integrations.store import Store
-from metrics.board import Board
-from metrics.errors import NothingToReport, UnknownSprint
-from metrics.history import History
-from metrics.report import Question, Unit
+from metrics.model.board import Board
+from metrics.model.errors import NothingToReport, UnknownSprint
+from metrics.model.history import History
+from metrics.model.report import Question, Unit
 from tests.metrics.sample_boards import SPRINT_2, board, issue
 
 SETTINGS = BoardSettings("main", owner="Acme", project=7)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.schedules.triggers import Calendar, On, Trigger, as_text, check_cron, from_text
-from metrics.sprints import Iteration
+from metrics.model.iterations import Iteration
 
 WORK = frozenset({1, 2, 3, 4, 5})
 # From Sunday 1 to Saturday 14 November 2026, and, after a break, four days from Monday 23.

@@ -15,7 +15,7 @@ import pytest
 from bot.requests import WrongUsage
 from config import SettingsError
 from integrations.errors import IntegrationError
-from metrics.errors import ReportError
+from metrics.model.errors import ReportError
 from tests.bot.command_line import command_line, logging_as_it_was
 from tests.docs.troubles import asking, board, charts, github, history, schedules, settings, slack
 from tests.docs.troubles.scene import Scene, Servers, Trouble, meet, words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docs.pictures import PAGES, picture_line, reports
-from metrics.report import Report
+from metrics.model.report import Report
 
 
 @pytest.fixture(scope="module")

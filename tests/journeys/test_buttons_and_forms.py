@@ -12,7 +12,7 @@ from bot.playground.slack.workspace import SCOPES
 from bot.report_request import ReportRequest
 from config import BoardSettings
 from integrations.slack import web_client
-from metrics.report import Unit
+from metrics.model.report import Unit
 from tests.journeys.person import Message, Person, is_private, is_report, words
 
 CHANNEL, DIRECT = "team-platform", "sprint_analytics"

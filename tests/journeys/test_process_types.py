@@ -26,7 +26,7 @@ from bot.report_request import ReportRequest
 from bot.schedules.plans import Plan, Schedule, stored
 from bot.schedules.triggers import On, Trigger
 from integrations.store import Store
-from metrics.report import Unit
+from metrics.model.report import Unit
 from tests.journeys.person import Person, is_report, words
 
 ROOT = Path(__file__).parents[2]

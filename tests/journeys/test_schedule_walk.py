@@ -36,7 +36,7 @@ from bot.schedules.deliveries import Step
 from bot.schedules.plans import Kind, Plan, Schedule, stored
 from bot.schedules.triggers import On, Trigger
 from integrations.store import Store
-from metrics.report import Unit
+from metrics.model.report import Unit
 from tests.integrations.postgres_server import postgres_server
 
 ROOT = Path(__file__).parents[2]

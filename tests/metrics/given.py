@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from metrics.board import Board
-from metrics.history import History
+from metrics.model.board import Board
+from metrics.model.history import History
 from tests.metrics.pages import NOTHING
 from tests.metrics.sample_boards import Json, at, board, issue, iteration
 from tests.metrics.sample_histories import history

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from metrics.board import Board
-from metrics.conventions import Conventions
-from metrics.fields import FieldNames
+from metrics.model.board import Board
+from metrics.model.field_names import FieldNames
+from metrics.model.report import Question
+from metrics.model.team import Conventions
 from metrics.reading.issue_frame import number_or_none
 from metrics.reading.read import read_board
-from metrics.report import Question
 from tests.metrics.pages import NOTHING, given
 
 UTC_ZONE = ZoneInfo("UTC")

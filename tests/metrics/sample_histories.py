@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from metrics.history import History
-from metrics.report import Question
+from metrics.model.history import History
+from metrics.model.report import Question
 from tests.metrics.sample_boards import Json, at, board, question
 
 

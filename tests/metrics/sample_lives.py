@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from metrics.history import History
-from metrics.report import Unit
+from metrics.model.history import History
+from metrics.model.report import Unit
 from tests.metrics.naive_sprint import Exports, Seen
 from tests.metrics.sample_boards import Json, issue
 from tests.metrics.sample_histories import history

@@ -13,14 +13,14 @@ import msgspec
 import pandas as pd
 import pytest
 
-from metrics.board import Board
-from metrics.errors import AmbiguousIssues, WrongShape
-from metrics.fields import FieldNames
-from metrics.issue_columns import DTYPES
+from metrics.model.board import Board
+from metrics.model.errors import AmbiguousIssues, WrongShape
+from metrics.model.field_names import FieldNames
+from metrics.model.issue_columns import DTYPES
+from metrics.model.iterations import Iteration
+from metrics.model.report import Question, Unit
 from metrics.reading.read import read_board, read_issues, read_project, read_roadmap
-from metrics.report import Question, Unit
 from metrics.sprint_burndown import sprint_burndown
-from metrics.sprints import Iteration
 from tests.metrics.sample_boards import (
     NOW,
     SPRINT_1,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.report import Unit
+from metrics.model.report import Unit
 from metrics.sprint_burndown import sprint_burndown
 from metrics.sprint_burnup import sprint_burnup
 from tests.metrics.naive_burndown import Dated, burndown

@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 from playwright.sync_api import Browser
 
-from metrics.report import Question, Report
+from metrics.model.report import Question, Report
 from metrics.sprint_burndown import sprint_burndown
 from metrics.sprint_burnup import sprint_burnup
 from tests.metrics.sample_boards import Json, days_after, issue, iteration, noon, question

@@ -15,7 +15,7 @@ from integrations.chrome import Chrome
 from metrics.charts import BLUE, GREEN, TRACK, markup, wrapped
 from metrics.deliverable_status import deliverable_status
 from metrics.delivery_forecast import delivery_forecast
-from metrics.report import Report
+from metrics.model.report import Report
 from metrics.sprint_burndown import sprint_burndown
 from metrics.sprint_burnup import sprint_burnup
 from metrics.sprint_chart import SCOPE

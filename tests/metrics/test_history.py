@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from metrics.board import Board
+from metrics.model.board import Board
 from tests.metrics.sample_boards import SPRINT_2, board, issue
 from tests.metrics.sample_histories import history
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.errors import UnknownIssue
-from metrics.history import History
 from metrics.issue_history import issue_history
 from metrics.issue_names import find_issue
-from metrics.report import Report
+from metrics.model.errors import UnknownIssue
+from metrics.model.history import History
+from metrics.model.report import Report
 from tests.metrics.sample_boards import (
     BERLIN,
     NOW,

@@ -15,7 +15,7 @@ from metrics.data_quality import data_quality
 from metrics.delivery_forecast import delivery_forecast
 from metrics.flow import flow
 from metrics.issue_history import issue_history
-from metrics.report import Report
+from metrics.model.report import Report
 from tests.metrics.sample_boards import Json, export, issue, iteration, question
 from tests.metrics.sample_histories import seen_question
 

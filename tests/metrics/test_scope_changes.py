@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from metrics.report import Report, Unit
+from metrics.model.report import Report, Unit
 from metrics.sprint_burndown import sprint_burndown
 from metrics.sprint_burnup import sprint_burnup
 from metrics.sprint_events import sprint_record

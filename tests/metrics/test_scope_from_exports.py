@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from metrics.daily import weights
+from metrics.model.report import Question, Unit
 from metrics.remaining_work import remaining_work
-from metrics.report import Question, Unit
 from metrics.sprint_burnup import sprint_burnup
 from metrics.sprint_progress import sprint_progress
 from tests.metrics.naive_sprint import Exports, Sprint, sprint_days

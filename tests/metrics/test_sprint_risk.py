@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.delivery_forecast import delivery_forecast
-from metrics.errors import UnknownSprint
-from metrics.report import Question, Report, Unit
+from metrics.model.errors import UnknownSprint
+from metrics.model.report import Question, Report, Unit
 from metrics.sprint_burndown import sprint_burndown
 from metrics.sprint_risk import AT_RISK, OFF_TRACK, ON_TRACK, TOO_EARLY, sprint_risk
 from tests.metrics.sample_boards import Json, issue, iteration, question

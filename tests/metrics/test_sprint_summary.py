@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.errors import MissingField, UnknownSprint
-from metrics.report import Report, Unit
+from metrics.model.errors import MissingField, UnknownSprint
+from metrics.model.report import Report, Unit
 from metrics.sprint_burndown import sprint_burndown
 from metrics.sprint_summary import sprint_summary
 from tests.metrics.naive_summary import Exports, Seen, ages, changes

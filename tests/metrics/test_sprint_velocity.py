@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.errors import MissingField, NothingToReport, UnknownSprint
-from metrics.report import Report, Unit
+from metrics.model.errors import MissingField, NothingToReport, UnknownSprint
+from metrics.model.report import Report, Unit
 from metrics.sprint_burnup import sprint_burnup
 from metrics.sprint_velocity import sprint_velocity
 from tests.metrics.sample_boards import Json, days_after, issue, iteration, noon, question

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from metrics.catalogue import CATALOGUE
-from metrics.report import Question, Report
+from metrics.model.report import Question, Report
 from tests.metrics.sample_boards import SPRINT_1, SPRINT_2, issue, question
 from tests.metrics.sample_histories import seen_question
 

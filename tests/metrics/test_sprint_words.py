@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from metrics.errors import UnknownSprint
-from metrics.sprints import Iteration, find_sprint
+from metrics.model.errors import UnknownSprint
+from metrics.model.iterations import Iteration, find_sprint
 
 
 def sprint(number: int, start: date, days: int = 14, title: str = "") -> Iteration:

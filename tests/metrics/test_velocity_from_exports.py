@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.errors import NothingToReport
-from metrics.report import Question, Unit
+from metrics.model.errors import NothingToReport
+from metrics.model.report import Question, Unit
 from metrics.sprint_velocity import sprint_velocity
 from tests.metrics.naive_sprint import Exports, Sprint
 from tests.metrics.naive_velocity import Row, velocity

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from metrics.report import Question, Report, Unit
+from metrics.model.report import Question, Report, Unit
 from tests.metrics.given import Given, moment
 from tests.metrics.pages import NOTHING, Block, blocks
 

@@ -8,7 +8,7 @@ from bot.buttons import Pressed, value_of
 from bot.places import Place, check_board, seen_from, with_board
 from bot.report_request import ReportRequest
 from bot.requests import parse_command, parse_message
-from metrics.report import Unit
+from metrics.model.report import Unit
 from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from metrics.catalogue import CATALOGUE
-from metrics.report import Unit
+from metrics.model.report import Unit
 from tests.docs.troubles.scene import Trouble
 from tests.metrics.sample_boards import Json, board, export, issue, iteration, noon, question
 

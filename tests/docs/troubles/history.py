@@ -17,7 +17,7 @@ from config import BoardSettings
 from integrations.store import Store
 from integrations.store.database import Database
 from integrations.store.tables import VERSION
-from metrics.report import Question, Unit
+from metrics.model.report import Question, Unit
 from tests.docs.troubles.scene import NOBODY, Scene, Trouble
 from tests.integrations.postgres_server import PASSWORD
 from tests.integrations.store_samples import frame, hours, item

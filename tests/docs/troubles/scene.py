@@ -22,7 +22,7 @@ from config import BoardSettings, Settings, SettingsError
 from integrations.errors import IntegrationError
 from integrations.github import GitHub
 from integrations.slack import SlackDestination, web_client
-from metrics.errors import ReportError
+from metrics.model.errors import ReportError
 from tests.bot.command_line import Outcome
 from tests.integrations.postgres_server import PostgresServer, postgres_server
 from tests.journeys.person import Message, Person, is_private

@@ -17,7 +17,7 @@ from bot.schedules.deliveries import MOST_FAILURES, Due, build_deliveries
 from bot.schedules.desk import Desk
 from bot.schedules.plans import Plan, Schedule, read, stored
 from bot.schedules.triggers import On, Trigger
-from metrics.report import Unit
+from metrics.model.report import Unit
 from tests.docs.troubles.scene import CHANNEL, SETTINGS, Scene, Trouble
 
 MONDAY = datetime(2023, 11, 6, 9, tzinfo=UTC)

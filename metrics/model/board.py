@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from metrics.fields import FieldNames
-from metrics.sprints import Iteration
+from metrics.model.field_names import FieldNames
+from metrics.model.iterations import Iteration
 
 __all__ = [
     "Board",

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 
 from rapidfuzz import fuzz, process
 
-from metrics.conventions import Conventions
-from metrics.errors import UnknownSprint
-from metrics.fields import setting
+from metrics.model.errors import UnknownSprint
+from metrics.model.field_names import setting
+from metrics.model.team import Conventions
 from metrics.text.formatting import day, listing, shortened
 
 CURRENT, PREVIOUS, NEXT = "@current", "@previous", "@next"

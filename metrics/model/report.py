@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from metrics.board import Board
-from metrics.conventions import Conventions
-from metrics.history import History
-from metrics.sprints import Iteration
+from metrics.model.board import Board
+from metrics.model.history import History
+from metrics.model.iterations import Iteration
+from metrics.model.team import Conventions
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

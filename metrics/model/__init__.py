@@ -1,0 +1,1 @@
+"""What every metric reads and gives: boards, iterations, history, questions, reports, errors."""
