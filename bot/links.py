@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.report_request import ReportRequest
 from config import BoardSettings, Settings
-from metrics.deliverables import key_of
+from metrics.issues.references import key_of
 from metrics.model.board import Board
 from metrics.model.report import Unit
 

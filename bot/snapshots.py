@@ -14,7 +14,7 @@ from bot.report_request import ReportRequest
 from config import BoardSettings
 from integrations.store import Store, StoreError
 from metrics.catalogue import CATALOGUE, Entry
-from metrics.issue_names import find_issue
+from metrics.issues.find import find_issue
 from metrics.model.board import Board
 from metrics.model.errors import NothingToReport, UnknownIssue, UnknownSprint
 from metrics.model.history import History

@@ -11,11 +11,11 @@ import pandas as pd
 
 from metrics.charts import BLUE, EDGE, GREEN, INK, QUIET, SMALL, canvas, markup
 from metrics.deliverables import Deliverables, deliverables
-from metrics.details import details
-from metrics.lifetimes import days_of
+from metrics.issues.details import details
+from metrics.issues.lifetimes import days_of
+from metrics.issues.quality import CLOSED_NOT_DONE, WITHOUT_DELIVERABLE, doubts, left_out
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit, no_details
-from metrics.quality import CLOSED_NOT_DONE, WITHOUT_DELIVERABLE, doubts, left_out
 from metrics.text.formatting import compact, count, listing, number, percent_done, share
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def data_quality(question: Question) -> Report:
 
     Counts issues of the whole board, whatever the unit of the question. `results` has a row per
     `finding` with its `count`: first those about issues, as in the line that ends every report
-    (`metrics.quality.doubts`; where there is a roadmap, a deliverable is one on it), then the
+    (`metrics.issues.quality.doubts`; where there is a roadmap, a deliverable is one on it), then the
     items left out of all reports. `details` has the issues behind each finding, with the day on
     which they were created. An issue may be in several.
 

@@ -8,16 +8,16 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from metrics.daily import daily_totals, weights
 from metrics.deliverable_burnup_chart import burnup_figure
 from metrics.deliverables import Deliverables, deliverables
-from metrics.details import details
-from metrics.lifetimes import lifetimes
+from metrics.issues.details import details
+from metrics.issues.lifetimes import lifetimes
+from metrics.issues.quality import quality_note
+from metrics.issues.totals import daily_totals, weights
 from metrics.model.errors import MissingField
 from metrics.model.issue_columns import plain
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Report, Statistic, Unit
-from metrics.quality import quality_note
 from metrics.sprint_burndown import results
 from metrics.sprint_burnup import COLUMNS
 from metrics.text.formatting import amount, count, day, days, number, percent, share, shortened

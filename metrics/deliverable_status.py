@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from metrics.daily import taken_out, whole_where_possible
 from metrics.deliverable_chart import figure, state
 from metrics.deliverable_table import COLUMNS, CRITERIA, EPICS, deliverable_table, with_epics
 from metrics.deliverables import Deliverables, deliverables
-from metrics.details import details
+from metrics.issues.details import details
+from metrics.issues.quality import quality_note
+from metrics.issues.totals import taken_out, whole_where_possible
 from metrics.model.errors import MissingField
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
-from metrics.quality import quality_note
 from metrics.text.formatting import amount, count, number, percent, percent_done, share, shortened
 
 _MOST_TOLD = 10

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from metrics.acceptance import acceptance_criteria
-from metrics.daily import weights
-from metrics.deliverables import Deliverables, reference
+from metrics.deliverables import Deliverables
 from metrics.epics import epics
+from metrics.issues.references import reference
+from metrics.issues.totals import weights
 from metrics.model.report import Unit
 
 COLUMNS = ["deliverable_title", "total", "closed", "open", "percent_complete"]

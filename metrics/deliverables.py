@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from metrics.issues.references import key_of
 from metrics.model.board import Board
 from metrics.model.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownStatus
 from metrics.model.report import Question
@@ -18,9 +19,6 @@ HIERARCHY, FIELD, MILESTONE = "by sub-issues", "by the deliverable field", "by m
 _MENTION = re.compile(
     r"(?P<url>https?://[^\s)>\]]+/issues/\d+)"
     r"|(?<![\w./&#-])(?P<repository>[\w.-]+/[\w.-]+)?#(?P<number>\d+)\b"
-)
-_ADDRESS = re.compile(
-    r"(?:https?://[^/]+/)?(?P<repository>[\w.-]+/[\w.-]+)(?:/issues/|#)(?P<number>\d+)(?:[/?#].*)?"
 )
 _ROADMAP = "`roadmap` of the board (on the command line `--roadmap-file`)"
 _SUGGESTIONS = 3
@@ -118,17 +116,6 @@ def find_deliverable(words: str, titles: Mapping[str, str]) -> str:
     raise UnknownDeliverable(
         f"No deliverable is called “{shortened(words)}”: did you mean {listing(names, 'or')}?"
     )
-
-
-def key_of(address: str) -> str | None:
-    """The key of the issue at a URL or called `owner/repository#12`; None for other text."""
-    return reference(address).casefold() if _ADDRESS.fullmatch(address) else None
-
-
-def reference(url: str) -> str:
-    """The issue at `url` as `owner/repository#12`; another URL as it is."""
-    found = _ADDRESS.fullmatch(url)
-    return f"{found['repository']}#{found['number']}" if found else url
 
 
 def _numbered(wanted: str, keys: Collection[str]) -> list[str]:

@@ -9,14 +9,14 @@ from functools import cached_property
 
 import pandas as pd
 
-from metrics.daily import taken_out
-from metrics.details import details
 from metrics.forecast_chart import forecast_figure
-from metrics.lifetimes import last_day
+from metrics.issues.details import details
+from metrics.issues.lifetimes import last_day
+from metrics.issues.quality import quality_note
+from metrics.issues.totals import taken_out
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.monte_carlo import CONFIDENCES, DRAWS, days_ahead, done_by
-from metrics.quality import quality_note
 from metrics.remaining_work import (
     DAY,
     LEAST_COMPLETED,

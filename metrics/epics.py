@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from metrics.deliverables import Deliverables, key_of
+from metrics.deliverables import Deliverables
+from metrics.issues.references import key_of
 
 
 def epics(found: Deliverables) -> pd.Series:

@@ -8,11 +8,11 @@ from datetime import date
 import pandas as pd
 
 from metrics.flow_chart import flow_figure
-from metrics.flow_times import Flow, flow_of
+from metrics.issues.flow import Flow, flow_of
+from metrics.issues.quality import quality_note
 from metrics.model.errors import MissingField
 from metrics.model.issue_columns import plain
 from metrics.model.report import DETAILS, Question, Report, Statistic, Unit
-from metrics.quality import quality_note
 from metrics.text.formatting import amount, count, day, days, listing, number, share, shortened
 
 TIMES = {"lead time": "lead_days", "cycle time": "cycle_days"}

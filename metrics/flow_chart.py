@@ -20,7 +20,7 @@ from metrics.charts import (
     coloured,
     markup,
 )
-from metrics.flow_times import Flow
+from metrics.issues.flow import Flow
 from metrics.text.formatting import compact, count, short_day, shortened
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from metrics.issue_changes import STATUS, Change, IssueLife, issue_life
 from metrics.issue_timeline import timeline_figure
+from metrics.issues.changes import STATUS, Change, IssueLife, issue_life
+from metrics.issues.quality import quality_note
 from metrics.model.issue_columns import plain
 from metrics.model.report import DETAILS, Question, Report, Statistic
-from metrics.quality import quality_note
 from metrics.text.formatting import count, day, days, listing, number, shortened
 
 _COLUMNS = ("moment", "what", "before", "after", "seen_between")

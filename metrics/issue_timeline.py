@@ -20,7 +20,7 @@ from metrics.charts import (
     markup,
     wrapped,
 )
-from metrics.issue_changes import CREATED, FIRST_SEEN, POINTS, SPRINT, STATUS, IssueLife, Spell
+from metrics.issues.changes import CREATED, FIRST_SEEN, POINTS, SPRINT, STATUS, IssueLife, Spell
 from metrics.text.formatting import count, short_day, shortened
 
 if TYPE_CHECKING:

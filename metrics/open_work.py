@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from metrics.held_since import ISSUE, held_since
-from metrics.lifetimes import days_of
+from metrics.issues.held_since import ISSUE, held_since
+from metrics.issues.lifetimes import days_of
 from metrics.model.team import Conventions
 from metrics.sprint_progress import SprintProgress
 from metrics.text.formatting import count

@@ -9,10 +9,10 @@ from functools import cached_property
 
 import pandas as pd
 
-from metrics.daily import taken_out
-from metrics.details import details
-from metrics.held_since import ISSUE, held_since
-from metrics.lifetimes import days_of
+from metrics.issues.details import details
+from metrics.issues.held_since import ISSUE, held_since
+from metrics.issues.lifetimes import days_of
+from metrics.issues.totals import taken_out
 from metrics.model.history import History
 from metrics.model.report import Statistic, no_details
 from metrics.sprint_progress import SprintProgress

@@ -8,9 +8,9 @@ from functools import cached_property
 
 import pandas as pd
 
-from metrics.daily import weights
 from metrics.deliverables import Deliverables, deliverables
-from metrics.lifetimes import last_day, lifetimes, per_day, with_departed
+from metrics.issues.lifetimes import last_day, lifetimes, per_day, with_departed
+from metrics.issues.totals import weights
 from metrics.model.errors import MissingField, NothingToReport
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.report import Question, Unit

@@ -9,7 +9,7 @@ import pandas as pd
 
 from metrics.chart_labels import label
 from metrics.charts import BLUE, QUIET
-from metrics.daily import whole_where_possible
+from metrics.issues.totals import whole_where_possible
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report
 from metrics.recent_changes import seen_since_yesterday
@@ -37,7 +37,7 @@ def sprint_burndown(question: Question) -> Report:
 
     `results` has a row per calendar day in the board's time zone, from that on which the first
     issue was in the sprint, or created, to the sprint's end or the latest close: `opened` (what
-    came into scope less what left it, see `metrics.daily.daily_totals`), `closed`,
+    came into scope less what left it, see `metrics.issues.totals.daily_totals`), `closed`,
     `delta = opened - closed`, and `total_open`, the running sum of `delta`. All in the unit of the
     question. `details` lists the issues behind each change of scope.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from metrics.issues.quality import quality_note
 from metrics.model.iterations import namesakes
 from metrics.model.report import Statistic, Unit
-from metrics.quality import quality_note
 from metrics.sprint_progress import SprintProgress
 from metrics.sprint_scope import scope_notes
 from metrics.text.formatting import (

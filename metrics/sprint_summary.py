@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from metrics import sprint_findings
-from metrics.daily import weights
+from metrics.issues.totals import weights
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.open_work import age, open_work

@@ -21,7 +21,7 @@ from metrics.charts import (
     markup,
     wrapped,
 )
-from metrics.daily import weights
+from metrics.issues.totals import weights
 from metrics.open_work import age
 from metrics.sprint_progress import SprintProgress
 from metrics.sprint_scope import scope_caption

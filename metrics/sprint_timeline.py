@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from metrics.daily import taken_out, weights
+from metrics.issues.totals import taken_out, weights
 from metrics.model.history import History
 from metrics.model.iterations import Iteration
 from metrics.model.report import Question

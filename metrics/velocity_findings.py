@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from metrics.issues.quality import quality_note
 from metrics.model.report import Statistic
-from metrics.quality import quality_note
 from metrics.sprint_progress import SprintProgress
 from metrics.sprint_scope import gaps_note
 from metrics.text.formatting import amount, count, days, number, share, shortened

@@ -17,10 +17,10 @@ from metrics.deliverable_status import deliverable_status
 from metrics.deliverables import deliverables
 from metrics.delivery_forecast import delivery_forecast
 from metrics.flow import flow
+from metrics.issues.quality import quality_note
 from metrics.model.board import Board
 from metrics.model.report import Report, Unit
 from metrics.model.team import Conventions
-from metrics.quality import quality_note
 from metrics.sprint_burndown import sprint_burndown
 from metrics.sprint_velocity import sprint_velocity
 from tests.metrics.sample_boards import NOW, SPRINT_1, Json, board, export, issue, question

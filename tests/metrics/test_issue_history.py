@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.issue_history import issue_history
-from metrics.issue_names import find_issue
+from metrics.issues.find import find_issue
 from metrics.model.errors import UnknownIssue
 from metrics.model.history import History
 from metrics.model.report import Report

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from metrics.daily import weights
+from metrics.issues.totals import weights
 from metrics.model.report import Question, Unit
 from metrics.remaining_work import remaining_work
 from metrics.sprint_burnup import sprint_burnup

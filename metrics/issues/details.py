@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from metrics.daily import weights
+from metrics.issues.totals import weights
 from metrics.model.report import DETAILS, Unit
 
 

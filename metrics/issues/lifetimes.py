@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from metrics.daily import taken_out
+from metrics.issues.totals import taken_out
 from metrics.model.report import Question
 from metrics.model.team import Conventions
 

@@ -9,8 +9,8 @@ from math import ceil
 
 import pandas as pd
 
-from metrics.daily import weights
-from metrics.lifetimes import days_of, last_day, lifetimes, per_day, with_departed
+from metrics.issues.lifetimes import days_of, last_day, lifetimes, per_day, with_departed
+from metrics.issues.totals import weights
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.report import Question
 

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from metrics.deliverables import reference
-from metrics.issue_names import find_issue
+from metrics.issues.find import find_issue
+from metrics.issues.references import reference
 from metrics.model.history import History
 from metrics.model.report import Question
 from metrics.text.formatting import number

@@ -1,0 +1,1 @@
+"""What is computed of issues whatever sprint or deliverable they are in."""
