@@ -33,9 +33,9 @@ from metrics.model.board import Board
 from metrics.model.field_names import FieldNames
 from metrics.model.report import Question, Unit
 from metrics.reading.read import read_board, read_issues, read_project
-from metrics.sprint_burndown import COLUMNS as NUMBERS
-from metrics.sprint_burndown import results
-from metrics.sprint_progress import sprint_progress
+from metrics.sprint.daily_table import COLUMNS as NUMBERS
+from metrics.sprint.daily_table import results
+from metrics.sprint.progress import sprint_progress
 
 ISSUES = 100_000
 ROUNDS = 5

@@ -24,7 +24,7 @@ from metrics.remaining_work import (
     RemainingWork,
     remaining_work,
 )
-from metrics.sprint_scope import scope_notes
+from metrics.sprint.provenance import scope_notes
 from metrics.text.formatting import amount, count, day, days, number, share
 
 NEVER = "not within a year"

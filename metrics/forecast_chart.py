@@ -23,7 +23,7 @@ from metrics.charts import (
 from metrics.model.report import Unit
 from metrics.monte_carlo import CONFIDENCES, done_by
 from metrics.remaining_work import DAY, RemainingWork
-from metrics.sprint_scope import scope_caption
+from metrics.sprint.provenance import scope_caption
 from metrics.text.formatting import amount, compact, short_day, weekday
 
 if TYPE_CHECKING:

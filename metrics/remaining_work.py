@@ -14,8 +14,8 @@ from metrics.issues.totals import weights
 from metrics.model.errors import MissingField, NothingToReport
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.report import Question, Unit
-from metrics.sprint_details import open_after
-from metrics.sprint_progress import SprintProgress, progress_of
+from metrics.sprint.details import open_after
+from metrics.sprint.progress import SprintProgress, progress_of
 from metrics.text.formatting import count, shortened
 
 DAY = timedelta(days=1)

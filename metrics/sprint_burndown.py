@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from metrics.chart_labels import label
 from metrics.charts import BLUE, QUIET
-from metrics.issues.totals import whole_where_possible
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report
-from metrics.recent_changes import seen_since_yesterday
+from metrics.sprint.daily_table import COLUMNS, results
+from metrics.sprint.details import scope_details
+from metrics.sprint.progress import DAY, SprintProgress, sprint_progress
+from metrics.sprint.provenance import seen_statistics
+from metrics.sprint.recent_changes import seen_since_yesterday
+from metrics.sprint.wording import headline, notes, nothing_to_draw, statistics, story
 from metrics.sprint_chart import (
     draw_line,
     end_line,
@@ -20,16 +22,10 @@ from metrics.sprint_chart import (
     mark_today,
     sprint_canvas,
 )
-from metrics.sprint_details import scope_details
-from metrics.sprint_findings import headline, notes, nothing_to_draw, statistics, story
-from metrics.sprint_progress import DAY, SprintProgress, sprint_progress
-from metrics.sprint_scope import seen_statistics
 from metrics.text.formatting import compact
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-
-COLUMNS = ["opened", "closed", "delta", "total_open"]
 
 
 def sprint_burndown(question: Question) -> Report:
@@ -63,14 +59,6 @@ def sprint_burndown(question: Question) -> Report:
         details=scope_details(progress),
         sprint=progress.sprint,
     )
-
-
-def results(daily: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """`columns` of the daily totals after `date`, the ISO day."""
-    table = whole_where_possible(daily[columns])
-    days = pd.Series([f"{day:%Y-%m-%d}" for day in daily.index], daily.index, dtype="string")
-    table.insert(0, "date", days)
-    return table.reset_index(drop=True)
 
 
 def burndown_figure(progress: SprintProgress) -> go.Figure:

@@ -8,9 +8,13 @@ from metrics.chart_labels import shifts_apart
 from metrics.charts import GREEN
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
-from metrics.recent_changes import seen_since_yesterday
-from metrics.sprint_burndown import COLUMNS as BURNDOWN_COLUMNS
-from metrics.sprint_burndown import results
+from metrics.sprint.daily_table import COLUMNS as BURNDOWN_COLUMNS
+from metrics.sprint.daily_table import results
+from metrics.sprint.details import scope_details
+from metrics.sprint.progress import DAY, SprintProgress, sprint_progress
+from metrics.sprint.provenance import seen_statistics
+from metrics.sprint.recent_changes import seen_since_yesterday
+from metrics.sprint.wording import headline, notes, nothing_to_draw, statistics, story
 from metrics.sprint_chart import (
     SCOPE,
     draw_line,
@@ -19,10 +23,6 @@ from metrics.sprint_chart import (
     mark_today,
     sprint_canvas,
 )
-from metrics.sprint_details import scope_details
-from metrics.sprint_findings import headline, notes, nothing_to_draw, statistics, story
-from metrics.sprint_progress import DAY, SprintProgress, sprint_progress
-from metrics.sprint_scope import seen_statistics
 from metrics.text.formatting import compact, percent
 
 if TYPE_CHECKING:

@@ -25,9 +25,9 @@ from metrics.charts import (
     value_axis,
 )
 from metrics.model.report import Unit
-from metrics.sprint_findings import headline, projection
-from metrics.sprint_progress import DAY, SprintProgress
-from metrics.sprint_scope import scope_caption
+from metrics.sprint.progress import DAY, SprintProgress
+from metrics.sprint.provenance import scope_caption
+from metrics.sprint.wording import headline, projection
 from metrics.text.formatting import compact, number, short_day, weekday
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from functools import cached_property
 
 import pandas as pd
 
-from metrics import sprint_findings
 from metrics.issues.totals import weights
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
-from metrics.open_work import age, open_work
-from metrics.recent_changes import RecentChanges, day_before
-from metrics.sprint_progress import SprintProgress, sprint_progress
+from metrics.sprint import wording
+from metrics.sprint.open_work import age, open_work
+from metrics.sprint.progress import SprintProgress, sprint_progress
+from metrics.sprint.recent_changes import RecentChanges, day_before
 from metrics.sprint_summary_chart import summary_figure
 from metrics.text.formatting import amount, count, listing, moment, number, share, shortened
 
@@ -48,12 +48,12 @@ def sprint_summary(question: Question) -> Report:
         results=_results(summary.work),
         source=plain(progress.issues),
         alt_text=" ".join(summary.story()),
-        notes=(*summary.notes(), *sprint_findings.notes(progress)),
+        notes=(*summary.notes(), *wording.notes(progress)),
         board=question.board,
         unit=question.unit,
         figure=(
             None
-            if sprint_findings.nothing_to_draw(progress)
+            if wording.nothing_to_draw(progress)
             else lambda: summary_figure(progress, summary.work, summary.headline)
         ),
         details=summary.changes.listed,
@@ -97,7 +97,7 @@ class _Summary:
     @property
     def headline(self) -> str:
         """The finding in one sentence, with the first that is in the way."""
-        told = sprint_findings.headline(self.progress)
+        told = wording.headline(self.progress)
         if not self.progress.open or self.progress.is_finished or self.progress.is_future:
             return told
         if blocked := int(self.work["blocked"].sum()):
@@ -111,7 +111,7 @@ class _Summary:
 
     def statistics(self) -> Iterator[Statistic]:
         progress, work, unit = self.progress, self.work, self.progress.unit
-        known = {each.label: each for each in sprint_findings.statistics(progress)}
+        known = {each.label: each for each in wording.statistics(progress)}
         yield from (known[label] for label in ("Sprint start", "Sprint end", "Days left"))
         yield Statistic("Done", f"{number(progress.done)} of {amount(progress.scope, unit)}")
         yield known["Percent closed"]
@@ -129,7 +129,7 @@ class _Summary:
         """The chart in words."""
         progress = self.progress
         yield f"Bar chart of the sprint. {self.headline}."
-        if sprint_findings.nothing_to_draw(progress):
+        if wording.nothing_to_draw(progress):
             return
         yield f"Done {amount(progress.done, progress.unit)}, in progress {self._in_progress()}."
         oldest = self.begun[self.begun["days"].notna()].head(_MOST_TOLD)

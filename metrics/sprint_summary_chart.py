@@ -22,9 +22,9 @@ from metrics.charts import (
     wrapped,
 )
 from metrics.issues.totals import weights
-from metrics.open_work import age
-from metrics.sprint_progress import SprintProgress
-from metrics.sprint_scope import scope_caption
+from metrics.sprint.open_work import age
+from metrics.sprint.progress import SprintProgress
+from metrics.sprint.provenance import scope_caption
 from metrics.text.formatting import compact, count, shortened
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _MOST_ROWS = 12
 
 
 def summary_figure(progress: SprintProgress, work: pd.DataFrame, headline: str) -> go.Figure:
-    """`work` is what `metrics.open_work` has of a sprint whose scope is not zero."""
+    """`work` is what `metrics.sprint.open_work` has of a sprint whose scope is not zero."""
     listed = work[work["begun"] | work["blocked"]] if not progress.is_finished else work[:0]
     rows = listed.head(_MOST_ROWS)
     height = _BAR if progress.is_finished else _TO_LIST + _ROW * len(rows)

@@ -12,11 +12,9 @@ from metrics.model.issue_columns import plain
 from metrics.model.iterations import CURRENT, Iteration, find_sprint
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Report, Unit
-from metrics.sprint_details import completed_details, scope_details
-from metrics.sprint_progress import SprintProgress, check_fields, progress_of
-from metrics.text.formatting import count, day, shortened
-from metrics.velocity_chart import velocity_figure
-from metrics.velocity_findings import (
+from metrics.sprint.details import completed_details, scope_details
+from metrics.sprint.progress import SprintProgress, check_fields, progress_of
+from metrics.sprint.velocity_wording import (
     DATES,
     EXPORTS,
     WINDOWS,
@@ -25,6 +23,8 @@ from metrics.velocity_findings import (
     statistics,
     story,
 )
+from metrics.text.formatting import count, day, shortened
+from metrics.velocity_chart import velocity_figure
 
 SHOWN, LOOKED_AT = 12, 24
 

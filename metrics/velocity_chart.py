@@ -22,8 +22,8 @@ from metrics.charts import (
     wrapped,
 )
 from metrics.model.report import Question
+from metrics.sprint.velocity_wording import DATES, RECENT
 from metrics.text.formatting import compact, days
-from metrics.velocity_findings import DATES, RECENT
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

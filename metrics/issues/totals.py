@@ -28,7 +28,7 @@ def taken_out(issues: pd.DataFrame, *, not_planned_as_done: bool) -> pd.Series:
 def daily_totals(events: pd.DataFrame, last: date) -> pd.DataFrame:
     """One row per calendar day, from that of the first event to `last`, or the last one if later.
 
-    `events` are those of `metrics.sprint_events`. Columns, all in their unit:
+    `events` are those of `metrics.sprint.scope_events`. Columns, all in their unit:
 
     | column | meaning |
     |---|---|

@@ -1,7 +1,7 @@
 """A sprint's scope from what exports saw, reckoned day by day and issue by issue.
 
 Deliberately naive and without pandas: it says again, as plainly as can be, what
-`metrics.sprint_timeline` promises, and the two must agree.
+`metrics.sprint.timeline` promises, and the two must agree.
 """
 
 from __future__ import annotations

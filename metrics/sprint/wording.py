@@ -5,8 +5,8 @@ from __future__ import annotations
 from metrics.issues.quality import quality_note
 from metrics.model.iterations import namesakes
 from metrics.model.report import Statistic, Unit
-from metrics.sprint_progress import SprintProgress
-from metrics.sprint_scope import scope_notes
+from metrics.sprint.progress import SprintProgress
+from metrics.sprint.provenance import scope_notes
 from metrics.text.formatting import (
     amount,
     count,

@@ -7,7 +7,7 @@ import pandas as pd
 from metrics.issues.held_since import ISSUE, held_since
 from metrics.issues.lifetimes import days_of
 from metrics.model.team import Conventions
-from metrics.sprint_progress import SprintProgress
+from metrics.sprint.progress import SprintProgress
 from metrics.text.formatting import count
 
 

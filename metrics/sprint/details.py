@@ -8,8 +8,8 @@ from datetime import date
 import pandas as pd
 
 from metrics.model.report import DETAILS
-from metrics.sprint_events import CLOSED, REESTIMATED
-from metrics.sprint_progress import DAY, SprintProgress
+from metrics.sprint.progress import DAY, SprintProgress
+from metrics.sprint.scope_events import CLOSED, REESTIMATED
 
 _ISSUE = ["repository", "number", "title", "url"]
 

@@ -1,7 +1,7 @@
 """What happened to a sprint's scope, event by event: the one source of all that reports say of it.
 
 The daily series, scope marks, statistics and details follow from these events, so that they
-cannot disagree. Where an event is from, `metrics.sprint_timeline` says.
+cannot disagree. Where an event is from, `metrics.sprint.timeline` says.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pandas as pd
 
 from metrics.model.iterations import Iteration
 from metrics.model.report import Question
-from metrics.sprint_timeline import DONE, OPEN, OUT, STAY, sprint_timeline, sprint_versions
+from metrics.sprint.timeline import DONE, OPEN, OUT, STAY, sprint_timeline, sprint_versions
 
 CREATED, ADDED, REMOVED = "created", "added", "removed"
 NOT_PLANNED, REESTIMATED = "not planned", "re-estimated"

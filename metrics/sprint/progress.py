@@ -13,7 +13,7 @@ from metrics.model.errors import MissingField
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Unit
-from metrics.sprint_events import sprint_record
+from metrics.sprint.scope_events import sprint_record
 
 DAY = timedelta(days=1)
 HORIZON = 366
@@ -25,7 +25,7 @@ class SprintProgress:
 
     `issues` are those in the sprint at `at`, the earlier of today and the sprint's end; without a
     history, those in it now, as GitHub keeps none of moves. `events` are those of
-    `metrics.sprint_events`, and `daily` has all days of `metrics.issues.totals.daily_totals`. All other
+    `metrics.sprint.scope_events`, and `daily` has all days of `metrics.issues.totals.daily_totals`. All other
     figures are as of `at`, so that a finished sprint stays as it ended whatever is closed later.
     """
 

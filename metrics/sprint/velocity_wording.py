@@ -8,8 +8,8 @@ import pandas as pd
 
 from metrics.issues.quality import quality_note
 from metrics.model.report import Statistic
-from metrics.sprint_progress import SprintProgress
-from metrics.sprint_scope import gaps_note
+from metrics.sprint.progress import SprintProgress
+from metrics.sprint.provenance import gaps_note
 from metrics.text.formatting import amount, count, days, number, share, shortened
 
 EXPORTS, DATES = "exports", "creation dates"

@@ -15,7 +15,7 @@ from metrics.issues.lifetimes import days_of
 from metrics.issues.totals import taken_out
 from metrics.model.history import History
 from metrics.model.report import Statistic, no_details
-from metrics.sprint_progress import SprintProgress
+from metrics.sprint.progress import SprintProgress
 from metrics.text.formatting import listing, moment
 
 CLOSED, NOT_PLANNED, REOPENED = "closed", "not planned", "reopened"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from metrics.model.report import Statistic, Unit
-from metrics.sprint_events import REESTIMATED
-from metrics.sprint_progress import SprintProgress
+from metrics.sprint.progress import SprintProgress
+from metrics.sprint.scope_events import REESTIMATED
 from metrics.text.formatting import amount, count, listing, moment, number, short_day
 
 _MOST_GAPS = 3

@@ -1,0 +1,1 @@
+"""What was in a sprint when, and what follows from it."""

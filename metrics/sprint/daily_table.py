@@ -1,0 +1,22 @@
+"""The daily totals of a sprint as a table for a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from metrics.issues.totals import whole_where_possible
+
+if TYPE_CHECKING:
+    pass
+
+COLUMNS = ["opened", "closed", "delta", "total_open"]
+
+
+def results(daily: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """`columns` of the daily totals after `date`, the ISO day."""
+    table = whole_where_possible(daily[columns])
+    days = pd.Series([f"{day:%Y-%m-%d}" for day in daily.index], daily.index, dtype="string")
+    table.insert(0, "date", days)
+    return table.reset_index(drop=True)
