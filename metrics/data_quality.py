@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from metrics.charts import BLUE, EDGE, GREEN, INK, QUIET, SMALL, canvas, markup
-from metrics.deliverables import Deliverables, deliverables
+from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.issues.details import details
 from metrics.issues.lifetimes import days_of
 from metrics.issues.quality import CLOSED_NOT_DONE, WITHOUT_DELIVERABLE, doubts, left_out

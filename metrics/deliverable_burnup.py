@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from metrics.deliverable_burnup_chart import burnup_figure
-from metrics.deliverables import Deliverables, deliverables
+from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.issues.details import details
 from metrics.issues.lifetimes import lifetimes
 from metrics.issues.quality import quality_note

@@ -35,7 +35,7 @@ def state(row: pd.Series) -> str:
 
 
 def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
-    """The rows of `metrics.deliverable_table`, as many as a picture can hold."""
+    """The rows of `metrics.deliverables.table`, as many as a picture can hold."""
     import plotly.graph_objects as go
 
     is_epic = _is_epic(table)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from metrics.deliverable_chart import figure, state
-from metrics.deliverable_table import COLUMNS, CRITERIA, EPICS, deliverable_table, with_epics
-from metrics.deliverables import Deliverables, deliverables
+from metrics.deliverables.membership import Deliverables, deliverables
+from metrics.deliverables.table import COLUMNS, CRITERIA, EPICS, deliverable_table, with_epics
 from metrics.issues.details import details
 from metrics.issues.quality import quality_note
 from metrics.issues.totals import taken_out, whole_where_possible
@@ -32,7 +32,7 @@ def deliverable_status(question: Question) -> Report:
     Where a deliverable has acceptance criteria, `criteria_done` and `criteria_total` follow; they
     are null of those whose text was not exported. With `question.epics`, `epic_title` and
     `epic_url` follow, null in the row of a deliverable; below it are a row per epic, as
-    `metrics.epics` has them, and one of what is in no epic, with the same sum as its own.
+    `metrics.deliverables.epics` has them, and one of what is in no epic, with the same sum as its own.
 
     `details` lists the orphans of the whole board, oldest first, on the day of their creation:
     issues open that have no parent and belong to no deliverable.

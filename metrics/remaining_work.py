@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from metrics.deliverables import Deliverables, deliverables
+from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.issues.lifetimes import last_day, lifetimes, per_day, with_departed
 from metrics.issues.totals import weights
 from metrics.model.errors import MissingField, NothingToReport

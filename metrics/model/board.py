@@ -9,19 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from metrics.model.field_names import FieldNames
 from metrics.model.iterations import Iteration
-
-__all__ = [
-    "Board",
-    "FieldNames",
-    "Iteration",
-    "Project",
-    "read_board",
-    "read_issues",
-    "read_project",
-    "read_roadmap",
-]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.acceptance import acceptance_criteria
+from metrics.deliverables.acceptance import acceptance_criteria
 
 HEADING = "Acceptance criteria"
 BOXES = "- [ ] a\n- [x] b\n"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from metrics.data_quality import data_quality
 from metrics.deliverable_burnup import deliverable_burnup
 from metrics.deliverable_status import deliverable_status
-from metrics.deliverables import deliverables
+from metrics.deliverables.membership import deliverables
 from metrics.delivery_forecast import delivery_forecast
 from metrics.flow import flow
 from metrics.issues.quality import quality_note

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from metrics.deliverable_burnup import deliverable_burnup
 from metrics.deliverable_status import deliverable_status
-from metrics.deliverables import find_deliverable
+from metrics.deliverables.membership import find_deliverable
 from metrics.delivery_forecast import delivery_forecast
 from metrics.model.board import Board
 from metrics.model.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownStatus

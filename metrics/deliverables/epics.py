@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from metrics.deliverables import Deliverables
+from metrics.deliverables.membership import Deliverables
 from metrics.issues.references import key_of
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from metrics.acceptance import acceptance_criteria
-from metrics.deliverables import Deliverables
-from metrics.epics import epics
+from metrics.deliverables.acceptance import acceptance_criteria
+from metrics.deliverables.epics import epics
+from metrics.deliverables.membership import Deliverables
 from metrics.issues.references import reference
 from metrics.issues.totals import weights
 from metrics.model.report import Unit
