@@ -20,9 +20,9 @@ from metrics.charts import (
     markup,
     value_axis,
 )
+from metrics.forecast.monte_carlo import CONFIDENCES, done_by
+from metrics.forecast.remaining_work import DAY, RemainingWork
 from metrics.model.report import Unit
-from metrics.monte_carlo import CONFIDENCES, done_by
-from metrics.remaining_work import DAY, RemainingWork
 from metrics.sprint.provenance import scope_caption
 from metrics.text.formatting import amount, compact, short_day, weekday
 
@@ -39,7 +39,7 @@ _STEP, _ROOM, _EDGE = 0.13, 0.26, 0.06
 
 
 def forecast_figure(work: RemainingWork, ahead: pd.DataFrame, headline: str) -> go.Figure:
-    """`ahead` is what `metrics.monte_carlo.days_ahead` gives of the work."""
+    """`ahead` is what `metrics.forecast.monte_carlo.days_ahead` gives of the work."""
     shown = ahead.loc[: _last_shown(work, ahead)]
     past = dict(zip(pd.DatetimeIndex(work.left.index).date, work.left, strict=True))
     first = max(min(past), work.today - max(_LEAST_PAST, round(0.6 * len(shown))) * DAY)

@@ -9,10 +9,10 @@ from functools import cached_property
 import pandas as pd
 
 from metrics import delivery_forecast
-from metrics.delivery_forecast import DeliveryForecast
+from metrics.forecast.forecast import DeliveryForecast
+from metrics.forecast.remaining_work import remaining_work
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
-from metrics.remaining_work import remaining_work
 from metrics.sprint.progress import SprintProgress, sprint_progress
 from metrics.sprint.wording import headline, notes, nothing_to_draw, projection, statistics
 from metrics.sprint_burndown import burndown_figure

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from metrics.forecast.remaining_work import remaining_work
 from metrics.issues.totals import weights
 from metrics.model.report import Question, Unit
-from metrics.remaining_work import remaining_work
 from metrics.sprint.progress import sprint_progress
 from metrics.sprint_burnup import sprint_burnup
 from tests.metrics.naive_sprint import Exports, Sprint, sprint_days
