@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from metrics.charts import BLUE, EDGE, GREEN, INK, QUIET, SMALL, canvas, markup
+from metrics.charts.style import BLUE, EDGE, GREEN, INK, QUIET, SMALL, canvas, markup
 from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.issues.details import details
 from metrics.issues.lifetimes import days_of

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from metrics.deliverable_burnup_chart import burnup_figure
+from metrics.charts.deliverable_burnup import burnup_figure
 from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.issues.details import details
 from metrics.issues.lifetimes import lifetimes

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from metrics.deliverable_chart import figure, state
+from metrics.charts.deliverables import figure, state
 from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.deliverables.table import COLUMNS, CRITERIA, EPICS, deliverable_table, with_epics
 from metrics.issues.details import details

@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from metrics.charts.forecast import forecast_figure
 from metrics.forecast.forecast import DeliveryForecast
 from metrics.forecast.monte_carlo import CONFIDENCES, DRAWS
 from metrics.forecast.remaining_work import (
@@ -16,7 +17,6 @@ from metrics.forecast.remaining_work import (
     RemainingWork,
     remaining_work,
 )
-from metrics.forecast_chart import forecast_figure
 from metrics.issues.details import details
 from metrics.issues.lifetimes import last_day
 from metrics.issues.quality import quality_note

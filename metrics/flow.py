@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from metrics.flow_chart import flow_figure
+from metrics.charts.flow import flow_figure
 from metrics.issues.flow import Flow, flow_of
 from metrics.issues.quality import quality_note
 from metrics.model.errors import MissingField

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from metrics.issue_timeline import timeline_figure
+from metrics.charts.issue_timeline import timeline_figure
 from metrics.issues.changes import STATUS, Change, IssueLife, issue_life
 from metrics.issues.quality import quality_note
 from metrics.model.issue_columns import plain

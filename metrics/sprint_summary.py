@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from metrics.charts.summary import summary_figure
 from metrics.issues.totals import weights
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
@@ -15,7 +16,6 @@ from metrics.sprint import wording
 from metrics.sprint.open_work import age, open_work
 from metrics.sprint.progress import SprintProgress, sprint_progress
 from metrics.sprint.recent_changes import RecentChanges, day_before
-from metrics.sprint_summary_chart import summary_figure
 from metrics.text.formatting import amount, count, listing, moment, number, share, shortened
 
 _FLAGS = ("blocked", "unassigned", "unpointed")

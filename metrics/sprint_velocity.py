@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from metrics.charts.velocity import velocity_figure
 from metrics.model.errors import NothingToReport
 from metrics.model.issue_columns import plain
 from metrics.model.iterations import CURRENT, Iteration, find_sprint
@@ -24,7 +25,6 @@ from metrics.sprint.velocity_wording import (
     story,
 )
 from metrics.text.formatting import count, day, shortened
-from metrics.velocity_chart import velocity_figure
 
 SHOWN, LOOKED_AT = 12, 24
 

@@ -48,7 +48,7 @@ def give(
         say("Drawing the chart…")
         from bot.report_files import CHART, DETAILS, PAGE, report_files
         from integrations.folder import write_files
-        from metrics.charts import words_alone
+        from metrics.charts.style import words_alone
 
         # Chrome may still be starting; the other files need none.
         figure = report.figure() if report.figure else None

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from integrations.chrome import Chrome, ChromeMissing, RenderFailed, find_chrome
-from metrics.charts import FONT
+from metrics.charts.style import FONT
 
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#123456"]
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from integrations.chrome import Chrome
-from metrics.charts import BLUE, GREEN, VERMILLION
+from metrics.charts.style import BLUE, GREEN, VERMILLION
 from metrics.data_quality import data_quality
 from metrics.delivery_forecast import delivery_forecast
 from metrics.flow import flow

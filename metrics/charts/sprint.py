@@ -6,14 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from metrics.chart_labels import (
-    clearest,
-    draw_end,
-    label,
-    make_room_beside,
-    moment_of,
-)
-from metrics.charts import (
+from metrics.charts.labels import clearest, draw_end, label, make_room_beside, moment_of
+from metrics.charts.style import (
     INK,
     QUIET,
     SHADE,

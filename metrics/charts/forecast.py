@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from metrics.charts import (
+from metrics.charts.style import (
     BLUE,
     HALO,
     INK,

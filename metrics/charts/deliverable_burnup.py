@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from metrics.chart_labels import draw_end, label, make_room_beside, moment_of, shifts_apart
-from metrics.charts import GREEN, QUIET, SMALL, canvas, markup, value_axis
+from metrics.charts.labels import draw_end, label, make_room_beside, moment_of, shifts_apart
+from metrics.charts.sprint import SCOPE, draw_line
+from metrics.charts.style import GREEN, QUIET, SMALL, canvas, markup, value_axis
 from metrics.model.report import Question, Unit
-from metrics.sprint_chart import SCOPE, draw_line
 from metrics.text.formatting import compact, listing, month, percent_done, short_day
 
 if TYPE_CHECKING:

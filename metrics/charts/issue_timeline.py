@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from metrics.charts import (
+from metrics.charts.style import (
     EDGE,
     GRID,
     INK,

@@ -9,7 +9,18 @@ from unicodedata import category, east_asian_width
 
 import pandas as pd
 
-from metrics.charts import BLUE, EDGE, GREEN, INK, QUIET, SMALL, TRACK, canvas, markup, wrapped
+from metrics.charts.style import (
+    BLUE,
+    EDGE,
+    GREEN,
+    INK,
+    QUIET,
+    SMALL,
+    TRACK,
+    canvas,
+    markup,
+    wrapped,
+)
 from metrics.model.report import Question
 from metrics.text.formatting import amount, compact, count, listing, number, percent_done
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from metrics.charts import HALO, LABEL, LINE, markup
+from metrics.charts.style import HALO, LABEL, LINE, markup
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

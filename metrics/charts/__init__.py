@@ -1,0 +1,1 @@
+"""The house style and one file a chart."""

@@ -1,0 +1,57 @@
+"""The chart of what is open in a sprint."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from metrics.charts.labels import label
+from metrics.charts.sprint import draw_line, end_line, mark_scope, mark_today, sprint_canvas
+from metrics.charts.style import BLUE, QUIET
+from metrics.sprint.progress import DAY, SprintProgress
+from metrics.text.formatting import compact
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+def burndown_figure(progress: SprintProgress) -> go.Figure:
+    """The chart of what is open in a sprint that has any scope."""
+    eve = progress.sprint.start - DAY
+    left = {eve: progress.committed} | {
+        day: progress.total("total_open", day) for day in progress.shown
+    }
+    figure = sprint_canvas(progress, max(*left.values(), progress.committed))
+    if progress.committed:
+        draw_line(figure, progress.ideal, "Ideal", QUIET, width=2.5, dash="dash")
+        _name_ideal(figure, progress, left)
+    mark_today(figure, progress)
+    _draw_projection(figure, progress)
+    draw_line(figure, left, "Open", BLUE)
+    verb = "planned" if progress.is_future else "open"
+    end_line(figure, progress, progress.open, f"{compact(progress.open)} {verb}", BLUE)
+    mark_scope(figure, progress, left)
+    return figure
+
+
+def _name_ideal(figure: go.Figure, progress: SprintProgress, left: dict[date, float]) -> None:
+    """On that side of the ideal line which the line of what is open keeps clear of."""
+    days = list(progress.ideal)
+    day = days[len(days) // 3]
+    is_ahead = left.get(day, progress.committed) < progress.ideal[day]
+    figure.add_annotation(
+        label(
+            day,
+            progress.ideal[day],
+            "ideal",
+            QUIET,
+            xanchor="left" if is_ahead else "right",
+            yanchor="bottom" if is_ahead else "top",
+        )
+    )
+
+
+def _draw_projection(figure: go.Figure, progress: SprintProgress) -> None:
+    if progress.is_future or progress.is_finished or not progress.open or not progress.projected:
+        return
+    draw_line(figure, progress.projected, "Projection", BLUE, width=3, dash="dot")
