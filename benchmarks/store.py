@@ -24,9 +24,9 @@ from bot.report_request import ReportRequest
 from bot.snapshots import Snapshots
 from config import BoardSettings
 from integrations.store import Store
-from metrics.catalogue import CATALOGUE
 from metrics.model.history import History
 from metrics.model.report import Question, Unit
+from metrics.reports.catalogue import CATALOGUE
 
 ITEMS = 100_000
 CHANGES = 20

@@ -22,8 +22,8 @@ from bot.requests import Asked, NoReportNamed, WrongUsage, parse_mistyped
 from bot.wiring import Analytics
 from config import Settings
 from integrations.slack import SlackDestination
-from metrics.catalogue import CATALOGUE
 from metrics.model.report import Unit
+from metrics.reports.catalogue import CATALOGUE
 
 WHICH_BOARD = "Which board do you mean? I will remember it for this conversation."
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot.report_request import ReportRequest, as_text, from_text
-from metrics.catalogue import CATALOGUE
 from metrics.model.iterations import Iteration
 from metrics.model.report import Report, Unit
+from metrics.reports.catalogue import CATALOGUE
 from metrics.text.formatting import shortened
 
 # What Slack takes: https://docs.slack.dev/reference/block-kit/block-elements/button-element

@@ -32,10 +32,10 @@ from integrations.slack import (
     SlackDestination,
     web_client,
 )
-from metrics.catalogue import CATALOGUE
 from metrics.model.board import Board
 from metrics.model.errors import ReportError
 from metrics.model.report import Question, Report
+from metrics.reports.catalogue import CATALOGUE
 from metrics.text.locale import written_for
 
 log = logging.getLogger(__name__)

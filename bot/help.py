@@ -12,8 +12,8 @@ from bot.places import NO_BOARD, Place, chosen, seen_from
 from bot.report_request import ReportRequest
 from bot.wiring import Analytics
 from config import Settings
-from metrics.catalogue import CATALOGUE, Entry
 from metrics.model.report import Unit
+from metrics.reports.catalogue import CATALOGUE, Entry
 
 HELP_SUMMARY = "What can be asked here, and how?"
 OTHER_BOARD = (

@@ -22,9 +22,9 @@ from bot.places import NO_BOARD
 from bot.report_request import ReportRequest
 from bot.schedules.listing import NEW, Listed, schedule_blocks
 from config import Settings
-from metrics.catalogue import CATALOGUE
 from metrics.model.board import Board
 from metrics.model.report import Unit
+from metrics.reports.catalogue import CATALOGUE
 
 ASK = "home_ask"
 INTRODUCTION = (

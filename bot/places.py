@@ -10,7 +10,7 @@ from bot.requests import WrongUsage
 from config import BoardSettings, Settings
 from integrations.store import StoreError
 from integrations.store.choices import Choices
-from metrics.catalogue import CATALOGUE
+from metrics.reports.catalogue import CATALOGUE
 
 log = logging.getLogger(__name__)
 

@@ -23,8 +23,8 @@ from slack_sdk.models.views import View
 from bot.buttons import Pressed, pressed, value_of
 from bot.report_request import ReportRequest
 from config import Settings
-from metrics.catalogue import CATALOGUE
 from metrics.model.report import Unit
+from metrics.reports.catalogue import CATALOGUE
 from metrics.text.formatting import shortened
 
 FORM = "report_form"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from metrics.catalogue import CATALOGUE
 from metrics.model.report import Unit
+from metrics.reports.catalogue import CATALOGUE
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from rapidfuzz.distance import OSA
 
 from bot.report_request import ReportRequest
 from config import Settings
-from metrics.catalogue import CATALOGUE, Entry
 from metrics.model.iterations import CURRENT, PREVIOUS, RELATIVE
 from metrics.model.report import Unit
+from metrics.reports.catalogue import CATALOGUE, Entry
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ import pandas as pd
 from bot.report_request import ReportRequest
 from config import BoardSettings
 from integrations.store import Store, StoreError
-from metrics.catalogue import CATALOGUE, Entry
 from metrics.issues.find import find_issue
 from metrics.model.board import Board
 from metrics.model.errors import NothingToReport, UnknownIssue, UnknownSprint
@@ -22,6 +21,7 @@ from metrics.model.issue_columns import DTYPES
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.question_days import board_day
 from metrics.model.report import Question
+from metrics.reports.catalogue import CATALOGUE, Entry
 from metrics.text.formatting import moment as words
 
 log = logging.getLogger(__name__)

@@ -26,12 +26,12 @@ from bot.playground.serving import gh_home, serve
 from integrations.chrome import Chrome
 from integrations.github import GitHub
 from integrations.store import Store
-from metrics.catalogue import CATALOGUE
 from metrics.model.board import Board
 from metrics.model.field_names import FieldNames
 from metrics.model.history import History
 from metrics.model.report import Question, Report
 from metrics.reading.read import read_board
+from metrics.reports.catalogue import CATALOGUE
 
 PAGES = Path(__file__).parent / "metrics"
 # On the second Tuesday of the sample team's sprint.

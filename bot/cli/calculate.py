@@ -11,7 +11,7 @@ from bot.cli import options
 from bot.cli.file_request import FileRequest
 from bot.cli.output import Outputs, give
 from config import load_settings
-from metrics.catalogue import CATALOGUE
+from metrics.reports.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
     from metrics.model.report import Report

@@ -16,10 +16,10 @@ from bot.cli.file_request import FileRequest
 from bot.conventions import conventions
 from config import BoardSettings, Settings
 from integrations.export_files import read_json
-from metrics.catalogue import CATALOGUE
 from metrics.model.errors import WrongShape
 from metrics.model.report import Question, Report, Unit
 from metrics.reading.read import Project, read_board, read_issues, read_project, read_roadmap
+from metrics.reports.catalogue import CATALOGUE
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ import typer
 from bot.cli import options
 from bot.cli.output import Outputs, give
 from config import Settings, SettingsError, load_settings
-from metrics.catalogue import CATALOGUE, Entry
+from metrics.reports.catalogue import CATALOGUE, Entry
 
 if TYPE_CHECKING:
     from metrics.model.report import Report

@@ -16,7 +16,7 @@ from bot.places import NO_BOARD, Place, seen_from
 from bot.requests import WrongUsage, parse_command, wants_help
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination
-from metrics.catalogue import CATALOGUE
+from metrics.reports.catalogue import CATALOGUE
 
 HELP = "/report-help"
 

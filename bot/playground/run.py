@@ -31,8 +31,8 @@ from bot.serve import connected
 from bot.wiring import Analytics, build_analytics, build_github
 from config import BoardSettings, Settings
 from integrations.github import GitHub
-from metrics.catalogue import CATALOGUE
 from metrics.reading.read import read_board
+from metrics.reports.catalogue import CATALOGUE
 
 BOT_TOKEN = "xoxb-playground"  # noqa: S105
 APP_TOKEN = "xapp-playground"  # noqa: S105

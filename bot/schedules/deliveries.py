@@ -42,10 +42,10 @@ from integrations.slack import (
     TokenRefused,
 )
 from integrations.store.ledger import Claim, State
-from metrics.catalogue import CATALOGUE
 from metrics.model.errors import ReportError, UnknownSprint
 from metrics.model.report import Report
-from metrics.sprint_risk import ON_TRACK, TOO_EARLY
+from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.sprint_risk import ON_TRACK, TOO_EARLY
 from metrics.text.formatting import count
 
 log = logging.getLogger(__name__)

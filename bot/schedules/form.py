@@ -30,8 +30,8 @@ from bot.report_request import ReportRequest
 from bot.schedules.plans import DAY_NAMES, Kind, Plan, as_text, from_text
 from bot.schedules.triggers import On, Trigger, check_cron
 from config import Settings
-from metrics.catalogue import CATALOGUE
 from metrics.model.report import Unit
+from metrics.reports.catalogue import CATALOGUE
 
 FORM = "schedule_form"
 REPORTS, BOARD, UNIT, KIND = "reports", "schedule_board", "unit", "kind"

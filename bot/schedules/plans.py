@@ -13,9 +13,9 @@ from bot.report_request import NotARequest, ReportRequest
 from bot.schedules import triggers
 from bot.schedules.triggers import On, Trigger
 from integrations.store.schedules import StoredSchedule
-from metrics.catalogue import CATALOGUE
 from metrics.model.iterations import CURRENT
 from metrics.model.report import Unit
+from metrics.reports.catalogue import CATALOGUE
 from metrics.text.formatting import listing
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

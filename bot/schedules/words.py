@@ -20,7 +20,7 @@ from bot.schedules.triggers import On, Trigger, check_cron
 from config import Settings
 from config.parsers import WEEKDAYS
 from config.parsers import timezone as timezone_of
-from metrics.catalogue import CATALOGUE
+from metrics.reports.catalogue import CATALOGUE
 
 COMMAND = "/report-schedule"
 EXAMPLE = "burndown every monday 9:00 in #team"

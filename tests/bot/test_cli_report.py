@@ -16,7 +16,7 @@ import pytest
 from bot.playground.github_server import TOKEN, github_app
 from bot.playground.sample_board import sample_workspace
 from bot.playground.serving import gh_home, serve
-from metrics.catalogue import CATALOGUE
+from metrics.reports.catalogue import CATALOGUE
 from tests.bot.command_line import Outcome
 
 Run = Callable[..., Outcome]

@@ -20,13 +20,13 @@ from bot.report_request import ReportRequest
 from bot.snapshots import Snapshots, board_key
 from config import BoardSettings
 from integrations.store import Store
-from metrics.catalogue import CATALOGUE
 from metrics.forecast.remaining_work import remaining_work
 from metrics.model.board import Board
 from metrics.model.errors import ReportError
 from metrics.model.history import History
 from metrics.model.report import Question, Unit
 from metrics.model.team import Conventions
+from metrics.reports.catalogue import CATALOGUE
 from tests.metrics.sample_boards import Json, board, days_after, issue, iteration
 
 BEGIN, DAYS = "2026-01-05", 60

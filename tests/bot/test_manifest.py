@@ -16,7 +16,7 @@ from bot.listeners.schedules import SUMMARY, USAGE_HINT
 from bot.playground.run import SHORTCUTS, UNFURL_DOMAINS
 from bot.schedules.words import COMMAND
 from bot.scopes import LINK_SCOPES, SCOPES
-from metrics.catalogue import CATALOGUE
+from metrics.reports.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = ROOT / "manifest.yaml"

@@ -22,7 +22,7 @@ from bot.playground.run import BOT_TOKEN, sample_slack
 from bot.playground.sample_board import sample_workspace
 from bot.playground.serving import gh_home, serve
 from bot.playground.slack.server import slack_app
-from metrics.catalogue import CATALOGUE
+from metrics.reports.catalogue import CATALOGUE
 from tests.journeys.person import Person, is_report, words
 
 ROOT = Path(__file__).parents[2]

@@ -20,7 +20,7 @@ from metrics.model.issue_columns import DTYPES
 from metrics.model.iterations import Iteration
 from metrics.model.report import Question, Unit
 from metrics.reading.read import read_board, read_issues, read_project, read_roadmap
-from metrics.sprint_burndown import sprint_burndown
+from metrics.reports.sprint_burndown import sprint_burndown
 from tests.metrics.sample_boards import (
     NOW,
     SPRINT_1,

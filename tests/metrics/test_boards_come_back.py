@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from metrics.sprint_burndown import sprint_burndown
-from metrics.sprint_summary import sprint_summary
+from metrics.reports.sprint_burndown import sprint_burndown
+from metrics.reports.sprint_summary import sprint_summary
 from tests.metrics.sample_boards import SPRINT_2, issue
 from tests.metrics.sample_histories import seen_question
 

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from metrics.data_quality import data_quality
-from metrics.deliverable_status import deliverable_status
 from metrics.model.errors import ReportError, WrongShape
 from metrics.model.field_names import FieldNames
 from metrics.model.report import Question
 from metrics.reading.read import read_board, read_issues, read_project
-from metrics.sprint_summary import sprint_summary
+from metrics.reports.data_quality import data_quality
+from metrics.reports.deliverable_status import deliverable_status
+from metrics.reports.sprint_summary import sprint_summary
 from tests.metrics.sample_boards import (
     SPRINT_2,
     UTC_ZONE,

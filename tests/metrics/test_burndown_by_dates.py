@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.model.report import Unit
-from metrics.sprint_burndown import sprint_burndown
-from metrics.sprint_burnup import sprint_burnup
+from metrics.reports.sprint_burndown import sprint_burndown
+from metrics.reports.sprint_burnup import sprint_burnup
 from tests.metrics.naive_burndown import Dated, burndown
 from tests.metrics.sample_boards import issue, iteration, question
 

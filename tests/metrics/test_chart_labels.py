@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from metrics.model.report import Question, Report
-from metrics.sprint_burndown import sprint_burndown
-from metrics.sprint_burnup import sprint_burnup
+from metrics.reports.sprint_burndown import sprint_burndown
+from metrics.reports.sprint_burnup import sprint_burnup
 from tests.metrics.sample_boards import Json, days_after, issue, iteration, noon, question
 
 FIRST = "2023-11-06"

@@ -14,12 +14,12 @@ from PIL import Image
 from integrations.chrome import Chrome
 from metrics.charts.sprint import SCOPE
 from metrics.charts.style import BLUE, GREEN, TRACK, markup, wrapped
-from metrics.deliverable_status import deliverable_status
-from metrics.delivery_forecast import delivery_forecast
 from metrics.model.report import Report
-from metrics.sprint_burndown import sprint_burndown
-from metrics.sprint_burnup import sprint_burnup
-from metrics.sprint_velocity import sprint_velocity
+from metrics.reports.deliverable_status import deliverable_status
+from metrics.reports.delivery_forecast import delivery_forecast
+from metrics.reports.sprint_burndown import sprint_burndown
+from metrics.reports.sprint_burnup import sprint_burnup
+from metrics.reports.sprint_velocity import sprint_velocity
 from tests.metrics.sample_boards import (
     WORKED_EXAMPLE,
     board,

@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.data_quality import data_quality
-from metrics.deliverable_burnup import deliverable_burnup
-from metrics.deliverable_status import deliverable_status
 from metrics.deliverables.membership import deliverables
-from metrics.delivery_forecast import delivery_forecast
-from metrics.flow import flow
 from metrics.issues.quality import quality_note
 from metrics.model.board import Board
 from metrics.model.report import Report, Unit
 from metrics.model.team import Conventions
-from metrics.sprint_burndown import sprint_burndown
-from metrics.sprint_velocity import sprint_velocity
+from metrics.reports.data_quality import data_quality
+from metrics.reports.deliverable_burnup import deliverable_burnup
+from metrics.reports.deliverable_status import deliverable_status
+from metrics.reports.delivery_forecast import delivery_forecast
+from metrics.reports.flow import flow
+from metrics.reports.sprint_burndown import sprint_burndown
+from metrics.reports.sprint_velocity import sprint_velocity
 from tests.metrics.sample_boards import NOW, SPRINT_1, Json, board, export, issue, question
 
 PLANS = "https://github.com/acme/plans/issues/"

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.deliverable_burnup import deliverable_burnup
-from metrics.deliverable_status import deliverable_status
 from metrics.model.board import Board
 from metrics.model.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownStatus
 from metrics.model.report import Report, Unit
+from metrics.reports.deliverable_burnup import deliverable_burnup
+from metrics.reports.deliverable_status import deliverable_status
 from tests.metrics.sample_boards import (
     BERLIN,
     NOW,

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import Browser
 
-from metrics.deliverable_status import deliverable_status
+from metrics.reports.deliverable_status import deliverable_status
 from tests.metrics.sample_boards import board, issue, question
 
 TITLES = [

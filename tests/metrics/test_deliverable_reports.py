@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.deliverable_burnup import deliverable_burnup
-from metrics.deliverable_status import deliverable_status
 from metrics.deliverables.membership import find_deliverable
-from metrics.delivery_forecast import delivery_forecast
 from metrics.model.board import Board
 from metrics.model.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownStatus
 from metrics.model.report import Question, Report, Statistic, Unit
+from metrics.reports.deliverable_burnup import deliverable_burnup
+from metrics.reports.deliverable_status import deliverable_status
+from metrics.reports.delivery_forecast import delivery_forecast
 from tests.metrics.naive_deliverables import WEB, Node, World
 from tests.metrics.sample_boards import BERLIN, Json, board, export, issue, question
 

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.catalogue import CATALOGUE
-from metrics.delivery_forecast import delivery_forecast
 from metrics.forecast.monte_carlo import HORIZON, days_ahead, done_by
 from metrics.forecast.remaining_work import remaining_work
 from metrics.model.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownSprint
 from metrics.model.report import Question, Report, Unit
+from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.delivery_forecast import delivery_forecast
 from tests.metrics.naive_forecast import PastDay, Work, days_needed, past_days
 from tests.metrics.sample_boards import (
     BERLIN,

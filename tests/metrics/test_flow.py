@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.flow import flow
 from metrics.model.errors import MissingField, UnknownSprint
 from metrics.model.report import Report, Unit
+from metrics.reports.flow import flow
 from tests.metrics import naive_flow
 from tests.metrics.naive_flow import Seen
 from tests.metrics.sample_boards import BERLIN, Json, export, issue, question

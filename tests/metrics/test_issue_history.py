@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.issue_history import issue_history
 from metrics.issues.find import find_issue
 from metrics.model.errors import UnknownIssue
 from metrics.model.history import History
 from metrics.model.report import Report
+from metrics.reports.issue_history import issue_history
 from tests.metrics.sample_boards import (
     BERLIN,
     NOW,

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from metrics.sprint_burndown import sprint_burndown
-from metrics.sprint_summary import sprint_summary
+from metrics.reports.sprint_burndown import sprint_burndown
+from metrics.reports.sprint_summary import sprint_summary
 from metrics.text import formatting
 from metrics.text.locale import written_for
 from tests.metrics.sample_boards import WORKED_EXAMPLE, question

@@ -11,11 +11,11 @@ from PIL import Image
 
 from integrations.chrome import Chrome
 from metrics.charts.style import BLUE, GREEN, VERMILLION
-from metrics.data_quality import data_quality
-from metrics.delivery_forecast import delivery_forecast
-from metrics.flow import flow
-from metrics.issue_history import issue_history
 from metrics.model.report import Report
+from metrics.reports.data_quality import data_quality
+from metrics.reports.delivery_forecast import delivery_forecast
+from metrics.reports.flow import flow
+from metrics.reports.issue_history import issue_history
 from tests.metrics.sample_boards import Json, export, issue, iteration, question
 from tests.metrics.sample_histories import seen_question
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from metrics.model.report import Report, Unit
+from metrics.reports.sprint_burndown import sprint_burndown
+from metrics.reports.sprint_burnup import sprint_burnup
+from metrics.reports.sprint_velocity import sprint_velocity
 from metrics.sprint.progress import sprint_progress
 from metrics.sprint.scope_events import sprint_record
-from metrics.sprint_burndown import sprint_burndown
-from metrics.sprint_burnup import sprint_burnup
-from metrics.sprint_velocity import sprint_velocity
 from tests.metrics.sample_boards import (
     BERLIN,
     SPRINT_1,

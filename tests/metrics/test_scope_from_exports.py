@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from metrics.forecast.remaining_work import remaining_work
 from metrics.issues.totals import weights
 from metrics.model.report import Question, Unit
+from metrics.reports.sprint_burnup import sprint_burnup
 from metrics.sprint.progress import sprint_progress
-from metrics.sprint_burnup import sprint_burnup
 from tests.metrics.naive_sprint import Exports, Sprint, sprint_days
 from tests.metrics.sample_boards import Json, iteration, question
 from tests.metrics.sample_lives import (

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from metrics.model.errors import MissingField, UnknownSprint
 from metrics.model.report import Report, Unit
-from metrics.sprint_burndown import sprint_burndown
-from metrics.sprint_burnup import sprint_burnup
+from metrics.reports.sprint_burndown import sprint_burndown
+from metrics.reports.sprint_burnup import sprint_burnup
 from tests.metrics.sample_boards import (
     BERLIN,
     NOW,

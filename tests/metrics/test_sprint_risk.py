@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.delivery_forecast import delivery_forecast
 from metrics.model.errors import UnknownSprint
 from metrics.model.report import Question, Report, Unit
-from metrics.sprint_burndown import sprint_burndown
-from metrics.sprint_risk import AT_RISK, OFF_TRACK, ON_TRACK, TOO_EARLY, sprint_risk
+from metrics.reports.delivery_forecast import delivery_forecast
+from metrics.reports.sprint_burndown import sprint_burndown
+from metrics.reports.sprint_risk import AT_RISK, OFF_TRACK, ON_TRACK, TOO_EARLY, sprint_risk
 from tests.metrics.sample_boards import Json, issue, iteration, question
 
 # Ten working days from Monday 6 November; asked on Wednesday the 15th, the eighth.

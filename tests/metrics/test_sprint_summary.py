@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from metrics.model.errors import MissingField, UnknownSprint
 from metrics.model.report import Report, Unit
-from metrics.sprint_burndown import sprint_burndown
-from metrics.sprint_summary import sprint_summary
+from metrics.reports.sprint_burndown import sprint_burndown
+from metrics.reports.sprint_summary import sprint_summary
 from tests.metrics.naive_summary import Exports, Seen, ages, changes
 from tests.metrics.sample_boards import (
     BERLIN,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from metrics.model.errors import MissingField, NothingToReport, UnknownSprint
 from metrics.model.report import Report, Unit
-from metrics.sprint_burnup import sprint_burnup
-from metrics.sprint_velocity import sprint_velocity
+from metrics.reports.sprint_burnup import sprint_burnup
+from metrics.reports.sprint_velocity import sprint_velocity
 from tests.metrics.sample_boards import Json, days_after, issue, iteration, noon, question
 from tests.metrics.sample_histories import seen_question
 

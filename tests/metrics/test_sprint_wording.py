@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from metrics.catalogue import CATALOGUE
 from metrics.model.report import Question, Report
+from metrics.reports.catalogue import CATALOGUE
 from tests.metrics.sample_boards import SPRINT_1, SPRINT_2, issue, question
 from tests.metrics.sample_histories import seen_question
 

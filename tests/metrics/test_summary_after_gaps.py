@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from metrics.model.report import Report
-from metrics.sprint_summary import sprint_summary
+from metrics.reports.sprint_summary import sprint_summary
 from tests.metrics.sample_boards import issue
 from tests.metrics.sample_histories import seen_question
 

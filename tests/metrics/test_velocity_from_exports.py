@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from metrics.model.errors import NothingToReport
 from metrics.model.report import Question, Unit
-from metrics.sprint_velocity import sprint_velocity
+from metrics.reports.sprint_velocity import sprint_velocity
 from tests.metrics.naive_sprint import Exports, Sprint
 from tests.metrics.naive_velocity import Row, velocity
 from tests.metrics.sample_boards import Json, iteration, question

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from metrics.catalogue import CATALOGUE
+from metrics.reports.catalogue import CATALOGUE
 from tests.metrics.pages import FOLDER, Block, blocks, links
 from tests.metrics.worked_examples import GIVEN, THEN, Answer, answers
 

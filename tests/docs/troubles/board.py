@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from metrics.catalogue import CATALOGUE
 from metrics.model.report import Unit
+from metrics.reports.catalogue import CATALOGUE
 from tests.docs.troubles.scene import Trouble
 from tests.metrics.sample_boards import Json, board, export, issue, iteration, noon, question
 

@@ -15,7 +15,7 @@ from bot.playground.run import BOT_TOKEN, sample_slack
 from bot.playground.serving import serve
 from bot.playground.slack.server import slack_app
 from bot.wiring import build_analytics
-from metrics.catalogue import CATALOGUE
+from metrics.reports.catalogue import CATALOGUE
 from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
 from tests.metrics.sample_boards import WORKED_EXAMPLE, question
 

@@ -51,7 +51,7 @@ class Entry:
     @property
     def _module(self) -> ModuleType:
         # Only now, for the reports take long to import, and those who ask for help need none.
-        return import_module(f"metrics.{self._module_name}")
+        return import_module(f"metrics.reports.{self._module_name}")
 
     @property
     def _module_name(self) -> str:

@@ -18,8 +18,8 @@ from metrics.model.errors import MissingField
 from metrics.model.issue_columns import plain
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Report, Statistic, Unit
+from metrics.reports.sprint_burnup import COLUMNS
 from metrics.sprint.daily_table import results
-from metrics.sprint_burnup import COLUMNS
 from metrics.text.formatting import amount, count, day, days, number, percent, share, shortened
 
 RECENT = timedelta(weeks=4)

@@ -8,12 +8,12 @@ from functools import cached_property
 
 import pandas as pd
 
-from metrics import delivery_forecast
 from metrics.charts.burndown import burndown_figure
 from metrics.forecast.forecast import DeliveryForecast
 from metrics.forecast.remaining_work import remaining_work
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
+from metrics.reports import delivery_forecast
 from metrics.sprint.progress import SprintProgress, sprint_progress
 from metrics.sprint.wording import headline, notes, nothing_to_draw, projection, statistics
 from metrics.text.formatting import amount

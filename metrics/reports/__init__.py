@@ -1,0 +1,1 @@
+"""The catalogue, and one file a report, named as people ask for it."""
