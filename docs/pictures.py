@@ -19,10 +19,6 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image
 
-from bot.playground.github_server import TOKEN, github_app
-from bot.playground.sample_board import sample_workspace
-from bot.playground.sample_history import past_exports
-from bot.playground.serving import gh_home, serve
 from integrations.chrome import Chrome
 from integrations.github import GitHub
 from integrations.store import Store
@@ -32,6 +28,10 @@ from metrics.model.history import History
 from metrics.model.report import Question, Report
 from metrics.reading.read import read_board
 from metrics.reports.catalogue import CATALOGUE
+from playground.github.server import TOKEN, github_app
+from playground.sample.board import sample_workspace
+from playground.sample.history import past_exports
+from playground.serving import gh_home, serve
 
 PAGES = Path(__file__).parent / "metrics"
 # On the second Tuesday of the sample team's sprint.

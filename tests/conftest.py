@@ -9,8 +9,8 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from bot.playground.serving import forget_proxies
 from integrations.chrome import find_chrome
+from playground.serving import forget_proxies
 
 forget_proxies()
 

@@ -130,7 +130,7 @@ def playground(
 ) -> None:
     """Try the bot in a workspace of its own, with a sample board and no account."""
     from bot.logs import log_to_stderr
-    from bot.playground.run import run
+    from playground.run import run
 
     log_to_stderr("WARNING", "text")
 

@@ -11,10 +11,10 @@ import pytest
 
 from bot.blocks import alt_text, notification, report_blocks, unfurl_blocks
 from bot.buttons import CHOOSE_BOARD, Pressed, choices
-from bot.playground.slack.validation import problems
 from bot.report_request import ReportRequest
 from metrics.model.board import Board
 from metrics.model.report import Report, Statistic, Unit
+from playground.slack.validation import problems
 
 REPORT = Report(
     name="sprint-burndown",

@@ -14,11 +14,11 @@ from tempfile import mkdtemp
 
 import pytest
 
-from bot.playground.github_server import TOKEN, github_app
-from bot.playground.run import sample_slack
-from bot.playground.sample_board import sample_workspace
-from bot.playground.serving import gh_home, serve
-from bot.playground.slack.server import slack_app
+from playground.github.server import TOKEN, github_app
+from playground.run import sample_slack
+from playground.sample.board import sample_workspace
+from playground.serving import gh_home, serve
+from playground.slack.server import slack_app
 from tests.bot.command_line import Outcome
 from tests.bot.worked_example import native_export, write_all
 

@@ -13,10 +13,10 @@ from tempfile import mkdtemp
 
 import pytest
 
-from bot.playground.github_server import TOKEN, github_app
-from bot.playground.sample_board import sample_workspace
-from bot.playground.serving import gh_home, serve
 from metrics.reports.catalogue import CATALOGUE
+from playground.github.server import TOKEN, github_app
+from playground.sample.board import sample_workspace
+from playground.serving import gh_home, serve
 from tests.bot.command_line import Outcome
 
 Run = Callable[..., Outcome]

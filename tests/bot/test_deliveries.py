@@ -12,10 +12,6 @@ import pytest
 from slack_bolt import BoltContext
 
 from bot.places import Place, seen_from
-from bot.playground.run import BOT_TOKEN, sample_slack
-from bot.playground.serving import serve
-from bot.playground.slack.server import slack_app
-from bot.playground.slack.workspace import Workspace
 from bot.report_request import ReportRequest
 from bot.requests import WrongUsage
 from bot.schedules.deliveries import (
@@ -41,6 +37,10 @@ from integrations.store import StoreError
 from integrations.store.ledger import State
 from metrics.model.errors import NothingToReport
 from metrics.model.report import Unit
+from playground.run import BOT_TOKEN, sample_slack
+from playground.serving import serve
+from playground.slack.server import slack_app
+from playground.slack.workspace import Workspace
 from tests.metrics.sample_boards import export, issue, iteration
 
 MONDAY = datetime(2023, 11, 6, 9, tzinfo=UTC)

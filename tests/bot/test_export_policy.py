@@ -19,10 +19,6 @@ from starlette.responses import JSONResponse
 
 from bot.boards import Boards
 from bot.delivery import compute
-from bot.playground.github_server import TOKEN, Faults, github_app
-from bot.playground.github_world import Node, World, set_value
-from bot.playground.sample_board import sample_workspace
-from bot.playground.serving import gh_home, serve
 from bot.report_request import ReportRequest
 from bot.snapshots import Snapshots
 from bot.wiring import Analytics
@@ -34,6 +30,10 @@ from integrations.store import Store
 from metrics.model.board import Board
 from metrics.model.errors import UnknownSprint
 from metrics.model.report import Report, Unit
+from playground.github.server import TOKEN, Faults, github_app
+from playground.github.world import Node, World, set_value
+from playground.sample.board import sample_workspace
+from playground.serving import gh_home, serve
 
 SPRINT = "Sprint 10"  # the current one
 

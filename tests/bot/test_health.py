@@ -10,9 +10,9 @@ from collections.abc import Callable
 import pytest
 
 from bot.health import health_app
-from bot.playground.serving import serve
 from bot.telemetry import Telemetry
 from integrations.errors import IntegrationError
+from playground.serving import serve
 
 
 def asked(url: str) -> tuple[int, str]:

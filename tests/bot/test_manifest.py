@@ -13,10 +13,10 @@ from bot.help import HELP_SUMMARY, usage_hint
 from bot.listeners.commands import HELP
 from bot.listeners.forms import SHORTCUT
 from bot.listeners.schedules import SUMMARY, USAGE_HINT
-from bot.playground.run import SHORTCUTS, UNFURL_DOMAINS
 from bot.schedules.words import COMMAND
 from bot.scopes import LINK_SCOPES, SCOPES
 from metrics.reports.catalogue import CATALOGUE
+from playground.run import SHORTCUTS, UNFURL_DOMAINS
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = ROOT / "manifest.yaml"

@@ -18,13 +18,13 @@ import pytest
 from graphql import parse
 from starlette.responses import JSONResponse
 
-from bot.playground.github_limits import cost
-from bot.playground.github_server import SCOPES, TOKEN, Faults, github_app
-from bot.playground.github_world import Node
-from bot.playground.sample_board import sample_workspace
-from bot.playground.serving import gh_home, serve
 from integrations.github import GitHub
 from integrations.github.errors import ExportIncomplete, NotLoggedIn, ProjectNotFound, RateLimited
+from playground.github.limits import cost
+from playground.github.server import SCOPES, TOKEN, Faults, github_app
+from playground.github.world import Node
+from playground.sample.board import sample_workspace
+from playground.serving import gh_home, serve
 
 TODAY = date(2026, 11, 24)
 FIELDS = {role.lower(): role for role in ("Sprint", "Points", "Status", "Deliverable")}

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from bot.playground.github_server import TOKEN, github_app
-from bot.playground.sample_board import sample_workspace
-from bot.playground.sample_history import past_exports
-from bot.playground.serving import gh_home, serve
 from integrations.github import GitHub
 from metrics.model.board import Board
 from metrics.model.field_names import FieldNames
 from metrics.reading.read import read_board
+from playground.github.server import TOKEN, github_app
+from playground.sample.board import sample_workspace
+from playground.sample.history import past_exports
+from playground.serving import gh_home, serve
 
 NOW = datetime(2026, 3, 18, 15, tzinfo=UTC)
 

@@ -13,14 +13,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from bot.playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
-from bot.playground.serving import serve
-from bot.playground.slack.server import slack_app
-from bot.playground.slack.workspace import Workspace
 from bot.serve import connected
 from bot.wiring import Analytics, build_analytics
 from config import BoardSettings, Settings
 from integrations.slack import SlackUnreachable
+from playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
+from playground.serving import serve
+from playground.slack.server import slack_app
+from playground.slack.workspace import Workspace
 from tests.journeys.person import Person, is_private, words
 
 NOBODY = "ws://127.0.0.1:9/link"

@@ -18,9 +18,9 @@ from slack_sdk.webhook import WebhookClient
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from bot.playground.serving import serve
-from bot.playground.slack.server import slack_app
-from bot.playground.slack.workspace import Workspace
+from playground.serving import serve
+from playground.slack.server import slack_app
+from playground.slack.workspace import Workspace
 from tests.journeys.person import Message, Person
 
 HOME, PUBLIC, DIRECT = "team-platform", "general", "sprint_analytics"

@@ -23,9 +23,9 @@ from starlette.routing import Route
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from bot.playground.serving import serve
-from bot.playground.slack.server import slack_app
-from bot.playground.slack.workspace import Workspace
+from playground.serving import serve
+from playground.slack.server import slack_app
+from playground.slack.workspace import Workspace
 from tests.journeys.person import Person
 
 SECRET = "hush"

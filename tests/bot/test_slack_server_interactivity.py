@@ -17,10 +17,10 @@ from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from bot.playground.serving import serve
-from bot.playground.slack.model import Change, News
-from bot.playground.slack.server import slack_app
-from bot.playground.slack.workspace import Workspace
+from playground.serving import serve
+from playground.slack.model import Change, News
+from playground.slack.server import slack_app
+from playground.slack.workspace import Workspace
 from tests.journeys.block_kit import actions, asked, button, modal, option, plain
 from tests.journeys.person import Message, Person
 

@@ -15,9 +15,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
-from bot.playground.serving import serve
-from bot.playground.slack.server import slack_app
-from bot.playground.slack.workspace import Workspace
+from playground.serving import serve
+from playground.slack.server import slack_app
+from playground.slack.workspace import Workspace
 from tests.journeys.person import Person
 
 HOME, PUBLIC, PRIVATE, DIRECT = "C0PLATFORM", "C0GENERAL", "C0LEADS", "D0ANALYTICS"

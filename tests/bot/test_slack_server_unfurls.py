@@ -9,9 +9,9 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.playground.serving import serve
-from bot.playground.slack.server import slack_app
-from bot.playground.slack.workspace import SCOPES, Workspace
+from playground.serving import serve
+from playground.slack.server import slack_app
+from playground.slack.workspace import SCOPES, Workspace
 from tests.journeys.block_kit import section
 from tests.journeys.person import Message, Person
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground.slack.validation import is_too_large, is_too_long, problems, view_problems
+from playground.slack.validation import is_too_large, is_too_long, problems, view_problems
 
 MRKDWN = {"type": "mrkdwn", "text": "words"}
 PLAIN = {"type": "plain_text", "text": "words", "emoji": True}

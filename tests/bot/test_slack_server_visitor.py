@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.playground.slack.visitor import typed
-from bot.playground.slack.workspace import Workspace
+from playground.slack.visitor import typed
+from playground.slack.workspace import Workspace
 
 
 @pytest.mark.parametrize(

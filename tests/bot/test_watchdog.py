@@ -8,10 +8,10 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot.playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
-from bot.playground.serving import serve
-from bot.playground.slack.server import slack_app
 from bot.watchdog import last_heard, problem, watched
+from playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
+from playground.serving import serve
+from playground.slack.server import slack_app
 
 
 def test_it_connects_anew_when_nothing_is_heard() -> None:

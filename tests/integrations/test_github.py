@@ -19,10 +19,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from bot.playground.serving import gh_home, serve
 from integrations.errors import IntegrationError
 from integrations.github import GitHub
 from integrations.github import errors as gh_errors
+from playground.serving import gh_home, serve
 
 FIELDS = {
     "sprint": "Sprint",

@@ -17,8 +17,10 @@ import pytest
 import stamina
 from starlette.responses import JSONResponse
 
-from bot.playground.github_server import TOKEN, Faults, github_app
-from bot.playground.github_world import (
+from integrations.github import GitHub, Usage
+from integrations.github.errors import ExportIncomplete, RateLimited
+from playground.github.server import TOKEN, Faults, github_app
+from playground.github.world import (
     Node,
     World,
     add_item,
@@ -33,9 +35,7 @@ from bot.playground.github_world import (
     select_field,
     set_value,
 )
-from bot.playground.serving import gh_home, serve
-from integrations.github import GitHub, Usage
-from integrations.github.errors import ExportIncomplete, RateLimited
+from playground.serving import gh_home, serve
 
 FIELDS = {role: role.capitalize() for role in ("sprint", "points", "status", "deliverable")}
 TITLES = ("Sprint 1", "Sprint 2", "Sprint, the 3rd", "Sprint 4")

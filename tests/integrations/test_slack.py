@@ -10,11 +10,11 @@ from PIL import Image
 from slack_sdk.models.blocks import ImageBlock
 from stamina.instrumentation import set_on_retry_hooks
 
-from bot.playground.run import BOT_TOKEN, sample_slack
-from bot.playground.serving import serve
-from bot.playground.slack.server import slack_app
-from bot.playground.slack.workspace import Workspace
 from integrations.slack import NotInChannel, SlackDestination, web_client
+from playground.run import BOT_TOKEN, sample_slack
+from playground.serving import serve
+from playground.slack.server import slack_app
+from playground.slack.workspace import Workspace
 
 PRIVATE, OF_OTHERS, UNKNOWN = "C0LEADS", "D0OTHERS", "C0NOWHERE"
 Act = Callable[[SlackDestination, str], object]

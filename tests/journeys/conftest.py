@@ -9,7 +9,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page
 
-from bot.playground.run import Playground, playground, sample_slack
+from playground.run import Playground, playground, sample_slack
 
 
 @pytest.fixture

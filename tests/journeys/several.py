@@ -19,15 +19,15 @@ from urllib.parse import urljoin
 
 from bot.app import build_app
 from bot.installing import install_routes
-from bot.playground.github_server import github_app
-from bot.playground.run import EVENTS, sample_slack
-from bot.playground.sample_board import sample_workspace
-from bot.playground.serving import gh_home, serve
-from bot.playground.slack.several import Registration, slack_of
-from bot.playground.slack.workspace import Workspace
 from bot.serve import http_app
 from bot.wiring import Analytics, build_analytics
 from config import BoardSettings, Settings
+from playground.github.server import github_app
+from playground.run import EVENTS, sample_slack
+from playground.sample.board import sample_workspace
+from playground.serving import gh_home, serve
+from playground.slack.several import Registration, slack_of
+from playground.slack.workspace import Workspace
 from tests.journeys.person import Person
 
 SECRET = "5ecret"

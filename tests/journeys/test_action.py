@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.playground.github_server import TOKEN, github_app
-from bot.playground.run import BOT_TOKEN, sample_slack
-from bot.playground.sample_board import sample_workspace
-from bot.playground.serving import gh_home, serve
-from bot.playground.slack.server import slack_app
 from metrics.reports.catalogue import CATALOGUE
+from playground.github.server import TOKEN, github_app
+from playground.run import BOT_TOKEN, sample_slack
+from playground.sample.board import sample_workspace
+from playground.serving import gh_home, serve
+from playground.slack.server import slack_app
 from tests.journeys.person import Person, is_report, words
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from bot.playground.run import Playground
+from playground.run import Playground
 from tests.journeys.person import Person, is_private, is_report, words
 
 

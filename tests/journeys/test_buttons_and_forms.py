@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from bot.buttons import Pressed, value_of
-from bot.playground.run import BOT_TOKEN, Playground, playground, sample_slack
-from bot.playground.slack.workspace import SCOPES
 from bot.report_request import ReportRequest
 from config import BoardSettings
 from integrations.slack import web_client
 from metrics.model.report import Unit
+from playground.run import BOT_TOKEN, Playground, playground, sample_slack
+from playground.slack.workspace import SCOPES
 from tests.journeys.person import Message, Person, is_private, is_report, words
 
 CHANNEL, DIRECT = "team-platform", "sprint_analytics"

@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 from slack_bolt import BoltRequest
 
 from bot.app import build_app
-from bot.playground.run import Playground, playground
-from bot.playground.slack.model import Change, News
 from config import BoardSettings
+from playground.run import Playground, playground
+from playground.slack.model import Change, News
 from tests.journeys.person import Message, Person
 
 CHANNEL = "team-platform"

@@ -16,17 +16,17 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from bot.playground.github_server import TOKEN, github_app
-from bot.playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
-from bot.playground.sample_board import sample_workspace
-from bot.playground.serving import gh_home, serve
-from bot.playground.slack.server import slack_app
-from bot.playground.slack.workspace import Workspace
 from bot.report_request import ReportRequest
 from bot.schedules.plans import Plan, Schedule, stored
 from bot.schedules.triggers import On, Trigger
 from integrations.store import Store
 from metrics.model.report import Unit
+from playground.github.server import TOKEN, github_app
+from playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
+from playground.sample.board import sample_workspace
+from playground.serving import gh_home, serve
+from playground.slack.server import slack_app
+from playground.slack.workspace import Workspace
 from tests.journeys.person import Person, is_report, words
 
 ROOT = Path(__file__).parents[2]

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.playground.run import playground, sample_slack
-from bot.playground.slack.workspace import SCOPES
+from playground.run import playground, sample_slack
+from playground.slack.workspace import SCOPES
 from tests.journeys.person import Person, is_report, words
 
 

@@ -16,8 +16,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.playground.github_server import github_app
-from bot.playground.github_world import (
+from bot.report_request import ReportRequest
+from bot.schedules.deliveries import Step
+from bot.schedules.plans import Kind, Plan, Schedule, stored
+from bot.schedules.triggers import On, Trigger
+from integrations.store import Store
+from metrics.model.report import Unit
+from playground.github.server import github_app
+from playground.github.world import (
     World,
     add_item,
     add_project,
@@ -27,16 +33,10 @@ from bot.playground.github_world import (
     number_issues,
     select_field,
 )
-from bot.playground.run import sample_slack
-from bot.playground.serving import gh_home, serve
-from bot.playground.slack.server import slack_app
-from bot.playground.slack.workspace import Workspace
-from bot.report_request import ReportRequest
-from bot.schedules.deliveries import Step
-from bot.schedules.plans import Kind, Plan, Schedule, stored
-from bot.schedules.triggers import On, Trigger
-from integrations.store import Store
-from metrics.model.report import Unit
+from playground.run import sample_slack
+from playground.serving import gh_home, serve
+from playground.slack.server import slack_app
+from playground.slack.workspace import Workspace
 from tests.integrations.postgres_server import postgres_server
 
 ROOT = Path(__file__).parents[2]

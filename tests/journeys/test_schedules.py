@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.playground.run import Playground, playground, sample_slack
 from bot.schedules.plans import Schedule, read
 from bot.schedules.triggers import On
+from playground.run import Playground, playground, sample_slack
 from tests.journeys.person import Message, Person, is_private, is_report, words
 
 CHANNEL, DIRECT = "team-platform", "sprint_analytics"

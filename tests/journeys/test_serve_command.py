@@ -19,9 +19,9 @@ from uuid import uuid4
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
-from bot.playground.serving import serve
-from bot.playground.slack.server import slack_app
+from playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
+from playground.serving import serve
+from playground.slack.server import slack_app
 from tests.journeys.processes import alive
 
 

@@ -14,7 +14,6 @@ from slack_sdk.oauth.installation_store import Installation as Granted
 
 from bot.doctor import Check, examine
 from bot.installing import LASTS, NOT_KEPT, CannotBeInstalled, Installing
-from bot.playground.slack.model import Message as Posted
 from bot.schedules.deliveries import Due, build_deliveries
 from bot.schedules.of_settings import keep_schedules_of
 from bot.schedules.plans import read
@@ -22,6 +21,7 @@ from bot.scopes import SCOPES
 from bot.workspaces import NOT_INSTALLED
 from config import BoardSettings, ScheduleSettings
 from integrations.store.ledger import State
+from playground.slack.model import Message as Posted
 from tests.journeys.person import Message, Person, is_private, words
 from tests.journeys.several import ACME, BETA, Browser, Several, several
 

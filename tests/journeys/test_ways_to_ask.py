@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from bot.playground.run import Playground, playground, sample_slack
+from playground.run import Playground, playground, sample_slack
 
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = DOCS / "ways-to-ask.md"

@@ -18,9 +18,9 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from bot.playground.serving import serve
-from bot.playground.slack.server import slack_app
-from bot.playground.slack.workspace import Workspace
+from playground.serving import serve
+from playground.slack.server import slack_app
+from playground.slack.workspace import Workspace
 
 COMMANDS = [
     {

@@ -16,11 +16,11 @@ import pytest
 from slack_bolt import BoltRequest
 
 from bot.app import build_app
-from bot.playground.run import BOT_TOKEN, Playground, playground, sample_slack
-from bot.playground.serving import serve
-from bot.playground.slack.model import Change, News
-from bot.playground.slack.workspace import SCOPES
 from bot.serve import http_app
+from playground.run import BOT_TOKEN, Playground, playground, sample_slack
+from playground.serving import serve
+from playground.slack.model import Change, News
+from playground.slack.workspace import SCOPES
 from tests.journeys.person import Person, is_private, is_report, words
 
 CHANNEL = "team-platform"

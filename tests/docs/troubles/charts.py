@@ -11,11 +11,11 @@ from PIL import Image
 
 from bot.delivery import post_report
 from bot.drawing import drawn
-from bot.playground.run import BOT_TOKEN, sample_slack
-from bot.playground.serving import serve
-from bot.playground.slack.server import slack_app
 from bot.wiring import build_analytics
 from metrics.reports.catalogue import CATALOGUE
+from playground.run import BOT_TOKEN, sample_slack
+from playground.serving import serve
+from playground.slack.server import slack_app
 from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
 from tests.metrics.sample_boards import WORKED_EXAMPLE, question
 

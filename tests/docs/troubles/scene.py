@@ -16,13 +16,13 @@ import pytest
 
 from bot.delivery import Conversation, bounded
 from bot.places import Place
-from bot.playground.run import BOT_TOKEN, Playground, playground
 from bot.requests import WrongUsage
 from config import BoardSettings, Settings, SettingsError
 from integrations.errors import IntegrationError
 from integrations.github import GitHub
 from integrations.slack import SlackDestination, web_client
 from metrics.model.errors import ReportError
+from playground.run import BOT_TOKEN, Playground, playground
 from tests.bot.command_line import Outcome
 from tests.integrations.postgres_server import PostgresServer, postgres_server
 from tests.journeys.person import Message, Person, is_private

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from bot.playground.serving import serve
 from bot.serve import telling_health
 from bot.wiring import build_analytics
 from integrations.export_files import write_json
 from integrations.folder import write_files
+from playground.serving import serve
 from tests.bot.worked_example import gh_issues, gh_items, native_export
 from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
 

@@ -13,11 +13,11 @@ from slack_sdk.oauth.installation_store import Installation as Granted
 from slack_sdk.web import SlackResponse
 
 from bot.installing import Installing
-from bot.playground.run import BOT_TOKEN, sample_slack
 from bot.serve import connected
 from bot.wiring import Analytics, build_analytics
 from bot.workspaces import client_of
 from integrations.slack import Surfaces, refusals_in_words, web_client
+from playground.run import BOT_TOKEN, sample_slack
 from tests.bot.test_serve import slack
 from tests.bot.worked_example import write_all
 from tests.docs.troubles.scene import NOBODY, SETTINGS, Scene, Trouble

@@ -1,0 +1,1 @@
+"""A local Slack, a local GitHub and a sample team: the bot's whole world with no account."""

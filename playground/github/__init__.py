@@ -1,0 +1,1 @@
+"""A GitHub of our own, as far as gh asks it for projects."""

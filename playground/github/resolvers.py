@@ -1,0 +1,200 @@
+"""How the playground's GitHub answers: a key of the node, except for what is resolved here."""
+
+from __future__ import annotations
+
+import base64
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import GraphQLError, GraphQLResolveInfo
+from starlette.responses import Response
+
+from playground.github.filter import matching
+from playground.github.limits import Budget
+from playground.github.world import Node, World
+
+LARGEST_PAGE = 100
+
+
+@dataclass
+class Faults:
+    """What goes wrong on purpose; a test may change it while the server runs.
+
+    `next_answers` are given, whatever is asked, before the server answers for itself; None among
+    them is an answer of its own. `delay` are the seconds before each answer.
+    `page_drop` is how many items are missing at the end of every page of a project's items.
+    `has_filter` is whether `items` takes a `query`, which GitHub Enterprise Server does from 3.20
+    on; `filters` is whether that has any effect, and `unknown` are qualifiers that it does not
+    understand. With `only_items_age`, `updated:` does not look at the issue of an item.
+    """
+
+    next_answers: deque[Response | None] = field(default_factory=deque)
+    delay: float = 0.0
+    page_drop: int = 0
+    has_filter: bool = True
+    filters: bool = True
+    unknown: set[str] = field(default_factory=set)
+    only_items_age: bool = False
+
+
+@dataclass(frozen=True)
+class Context:
+    """What resolvers know of: all there is, and what `rateLimit` says of the query at hand."""
+
+    world: World
+    faults: Faults
+    budget: Budget = field(default_factory=Budget)
+    rate_limit: Node = field(default_factory=dict)
+
+
+def page(
+    source: Node,
+    info: GraphQLResolveInfo[Context],
+    first: int | None = None,
+    after: str | None = None,
+    **asked: Any,
+) -> Node:
+    """One page of a list."""
+    name = info.field_name
+    if first is None:
+        raise _refusal(
+            "MISSING_PAGINATION_BOUNDARIES",
+            f"You must provide a `first` or `last` value to properly paginate the `{name}` "
+            "connection.",
+        )
+    if first > LARGEST_PAGE:
+        raise _refusal(
+            "EXCESSIVE_PAGINATION",
+            f"Requesting {first} records on the `{name}` connection exceeds the `first` limit of "
+            f"{LARGEST_PAGE} records.",
+        )
+    match name:
+        case "issues":
+            nodes = _issues(source[name], **asked)
+        case "items":
+            nodes = _items(source[name], info.context.faults, **asked)
+        case _:
+            nodes = source[name]
+            nodes = list(nodes.values()) if isinstance(nodes, dict) else nodes
+    start = _start(after)
+    end = min(start + first, len(nodes))
+    dropped = info.context.faults.page_drop if name == "items" else 0
+    return {
+        "nodes": nodes[start : max(start, end - dropped)],
+        "totalCount": len(nodes),
+        "pageInfo": {
+            "endCursor": _cursor(end) if end > start else None,
+            "hasNextPage": end < len(nodes),
+        },
+    }
+
+
+def _issues(
+    issues: list[Node],
+    states: list[str] | None = None,
+    filterBy: dict[str, str] | None = None,  # noqa: N803
+    **_: Any,
+) -> list[Node]:
+    """Latest first, which is GitHub's order unless another is asked for."""
+    since = (filterBy or {}).get("since", "")
+    return [
+        each
+        for each in reversed(issues)
+        if (not states or each["state"] in states) and each["updatedAt"] >= since
+    ]
+
+
+def _items(
+    items: list[Node],
+    faults: Faults,
+    query: str | None = None,
+    archivedStates: list[str] | None = None,  # noqa: N803
+    **_: Any,
+) -> list[Node]:
+    states = {state == "ARCHIVED" for state in archivedStates or ()}
+    listed = [each for each in items if each["isArchived"] in states]
+    if not query or not faults.filters:
+        return listed
+    return matching(listed, query, faults.unknown, only_items_age=faults.only_items_age)
+
+
+def _cursor(position: int) -> str:
+    return base64.b64encode(f"cursor:{position}".encode()).decode()
+
+
+def _start(after: str | None) -> int:
+    """The position after a cursor."""
+    if not after:
+        return 0
+    try:
+        return int(base64.b64decode(after).decode().removeprefix("cursor:"))
+    except ValueError as error:
+        raise _refusal(
+            "INVALID_CURSOR_ARGUMENTS", f"`{after}` does not appear to be a valid cursor."
+        ) from error
+
+
+def _refusal(kind: str, message: str) -> GraphQLError:
+    return GraphQLError(message, extensions={"type": kind})
+
+
+def _not_found(kind: str, what: str) -> GraphQLError:
+    article = "an" if kind == "Organization" else "a"
+    return _refusal("NOT_FOUND", f"Could not resolve to {article} {kind} with the {what}.")
+
+
+def _owner(kind: str, info: GraphQLResolveInfo[Context], login: str) -> Node:
+    owner: Node | None = info.context.world.owners.get(login.lower())
+    if owner is None or owner["__typename"] != kind:
+        raise _not_found(kind, f"login of '{login}'")
+    return owner
+
+
+def _repository(
+    _: None, info: GraphQLResolveInfo[Context], owner: str, name: str, **__: Any
+) -> Node:
+    found: Node | None = info.context.world.repositories.get(f"{owner}/{name}".lower())
+    if found is None:
+        raise _not_found("Repository", f"name '{owner}/{name}'")
+    return found
+
+
+def _project(owner: Node, _: GraphQLResolveInfo[Context], number: int) -> Node:
+    for project in owner["projectsV2"]:
+        if project["number"] == number:
+            found: Node = project
+            return found
+    raise _not_found("ProjectV2", f"number {number}")
+
+
+def _nodes(_: None, info: GraphQLResolveInfo[Context], ids: list[str]) -> list[Any]:
+    """GitHub gives null and an error for each id that is nobody's."""
+    known = info.context.world.nodes()
+    missing = "Could not resolve to a node with the global id of '{}'."
+    return [known.get(each) or _refusal("NOT_FOUND", missing.format(each)) for each in ids]
+
+
+def _state_reason(issue: Node, _: GraphQLResolveInfo[Context], **asked: bool) -> str | None:
+    reason: str | None = issue["stateReason"]
+    return "NOT_PLANNED" if reason == "DUPLICATE" and not asked["enableDuplicate"] else reason
+
+
+RESOLVERS: dict[str, dict[str, Any]] = {
+    "Query": {
+        "organization": lambda _, info, login: _owner("Organization", info, login),
+        "user": lambda _, info, login: _owner("User", info, login),
+        "repositoryOwner": lambda _, info, login: info.context.world.owners.get(login.lower()),
+        "viewer": lambda _, info: info.context.world.owners[info.context.world.viewer],
+        "repository": _repository,
+        "node": lambda _, info, id: _nodes(_, info, [id])[0],  # noqa: A006
+        "nodes": _nodes,
+        "rateLimit": lambda _, info, **__: info.context.rate_limit,
+    },
+    "Organization": {"projectV2": _project},
+    "User": {"projectV2": _project},
+    "Issue": {"stateReason": _state_reason},
+    "ProjectV2Item": {
+        "fieldValueByName": lambda item, _, name: item["fieldValues"].get(name),
+    },
+}

@@ -1,0 +1,145 @@
+"""GitHub on this machine: as much of its API as the bot and gh's lists ask for."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import replace
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    build_schema,
+    execute_sync,
+    get_named_type,
+    is_object_type,
+    parse,
+    validate,
+)
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from playground.github.limits import cost
+from playground.github.resolvers import RESOLVERS, Context, Faults, page
+from playground.github.world import Node, World
+
+__all__ = ["SCOPES", "TOKEN", "Faults", "github_app"]
+
+TOKEN = "playground"  # noqa: S105
+SCOPES = "gist, read:org, read:project, repo"
+WORDING = {
+    r"^Cannot query field '(\w+)' on type '(\w+)'\..*": r"Field '\1' doesn't exist on type '\2'",
+    r"^Unknown argument '(\w+)' on field '\w+\.(\w+)'\..*": (
+        r"Field '\2' doesn't accept argument '\1'"
+    ),
+}
+
+
+def github_app(world: World, faults: Faults | None = None) -> Starlette:
+    """GitHub with that world in it, for whoever brings the token `playground`."""
+    context = Context(world, faults or Faults())
+
+    async def answer(request: Request) -> Response:
+        # An answer before the whole question is in breaks the caller's pipe.
+        await request.body()
+        await asyncio.sleep(context.faults.delay)
+        waiting = context.faults.next_answers
+        response = (waiting.popleft() if waiting else None) or await _answer(request, context)
+        response.headers["X-OAuth-Scopes"] = SCOPES
+        return response
+
+    return Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST"])])
+
+
+async def _answer(request: Request, context: Context) -> Response:
+    if request.headers.get("Authorization", "").partition(" ")[2] != TOKEN:
+        return _message(401, "Bad credentials")
+    match request.method, request.url.path.removeprefix("/api").removeprefix("/v3"):
+        case "POST", "/graphql":
+            try:
+                asked = await request.json()
+                query, variables = str(asked["query"]), asked.get("variables")
+            except (ValueError, KeyError, TypeError, AttributeError):
+                return _message(400, "Problems parsing JSON")
+            return JSONResponse(_graphql(query, variables, context))
+        case "GET", "/user":
+            viewer = context.world.owners[context.world.viewer]
+            return JSONResponse({"login": viewer["login"], "name": viewer["name"], "type": "User"})
+        case "GET", "/" | "":
+            return JSONResponse({"current_user_url": "https://api.github.com/user"})
+    return _message(404, "Not Found")
+
+
+def _message(status: int, message: str) -> Response:
+    body = {
+        "message": message,
+        "documentation_url": "https://docs.github.com/rest",
+        "status": str(status),
+    }
+    return JSONResponse(body, status)
+
+
+def _graphql(query: str, variables: dict[str, Any] | None, context: Context) -> Node:
+    schema = _schema(context.faults.has_filter)
+    document, refusals = _document(query, context.faults.has_filter)
+    if document is None:
+        return {"errors": [_error(refusal) for refusal in refusals]}
+    rate_limit = context.budget.spend(cost(document, variables or {}))
+    result = execute_sync(
+        schema,
+        document,
+        context_value=replace(context, rate_limit=rate_limit),
+        variable_values=variables or {},
+    )
+    answer: Node = {"data": result.data}
+    if result.errors:
+        answer["errors"] = [_error(error) for error in result.errors]
+    return answer
+
+
+@lru_cache(maxsize=64)
+def _document(query: str, has_filter: bool) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+    try:
+        document = parse(query)
+    except GraphQLError as error:
+        return None, (error,)
+    refusals = tuple(validate(_schema(has_filter), document))
+    return (None if refusals else document), refusals
+
+
+def _error(error: GraphQLError) -> Node:
+    """An error as GitHub words it: its type beside its message."""
+    message = error.message
+    for theirs, github_s in WORDING.items():
+        message = re.sub(theirs, github_s, message)
+    kind = (error.extensions or {}).get("type")
+    located = {"path": error.path} if error.path else {}
+    places = [{"line": each.line, "column": each.column} for each in error.locations or ()]
+    return {**({"type": kind} if kind else {}), **located, "locations": places, "message": message}
+
+
+@cache
+def _schema(has_filter: bool) -> GraphQLSchema:
+    """The schema with its resolvers: a key of the node, except for what is said here."""
+    text = (files(__package__) / "schema.graphql").read_text(encoding="utf-8")
+    schema = build_schema(text)
+    if not has_filter:
+        project: Any = schema.type_map["ProjectV2"]
+        del project.fields["items"].args["query"]
+    for kind in schema.type_map.values():
+        if not is_object_type(kind):
+            continue
+        for asked in kind.fields.values():
+            if get_named_type(asked.type).name.endswith("Connection"):
+                asked.resolve = page
+    for kind_name, resolvers in RESOLVERS.items():
+        owner: Any = schema.type_map[kind_name]
+        for name, resolver in resolvers.items():
+            owner.fields[name].resolve = resolver
+    return schema

@@ -1,0 +1,179 @@
+"""The playground: the real bot and the real gh, between a Slack and a GitHub of our own."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from threading import Event
+from typing import Any
+
+from bot.boards import field_names
+from bot.help import HELP_SUMMARY, usage_hint
+from bot.listeners.commands import HELP
+from bot.listeners.forms import SHORTCUT
+from bot.listeners.schedules import SUMMARY, USAGE_HINT
+from bot.schedules.clock import ticking
+from bot.schedules.deliveries import build_deliveries
+from bot.schedules.words import COMMAND
+from bot.serve import connected
+from bot.wiring import Analytics, build_analytics, build_github
+from config import BoardSettings, Settings
+from integrations.github import GitHub
+from metrics.reading.read import read_board
+from metrics.reports.catalogue import CATALOGUE
+from playground.github.server import Faults, github_app
+from playground.sample.board import sample_workspace
+from playground.sample.history import past_exports
+from playground.serving import forget_proxies, gh_home, serve
+from playground.slack.server import slack_app
+from playground.slack.workspace import Workspace
+
+BOT_TOKEN = "xoxb-playground"  # noqa: S105
+APP_TOKEN = "xapp-playground"  # noqa: S105
+EVENTS = frozenset({"app_home_opened", "app_mention", "link_shared", "message.im"})
+UNFURL_DOMAINS = ("github.com",)
+SHORTCUTS = [
+    {
+        "name": "Report on this sprint",
+        "type": "message",
+        "callback_id": SHORTCUT,
+        "description": "A chart of the sprint that this message is about",
+    }
+]
+WELCOME = """
+  The playground is open: {url}
+  The real bot, a sample team and a sample board; no account. Try in #team-platform:
+
+    {hints}
+
+  or tell the bot `burndown` in a direct message. Ctrl-C ends it.
+"""
+
+
+@dataclass(frozen=True)
+class Playground:
+    """A running playground: where its page is, the workspace behind it, and what its GitHub does
+    wrong on purpose."""
+
+    url: str
+    workspace: Workspace
+    analytics: Analytics
+    faults: Faults
+
+
+def run(port: int, show: Callable[[str], object]) -> None:
+    """Open the playground on that loopback port until Ctrl-C, SIGTERM, or its terminal is closed.
+
+    `show` is given the address of its page. Raises IntegrationError when the port is taken or gh
+    is missing.
+    """
+    forget_proxies()
+    stop = Event()
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # What is ignored, as by nohup, stays so; and not every system has a SIGHUP.
+        if number and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: stop.set())
+    with playground(port) as opened:
+        hints = "\n    ".join(opened.workspace.hints)
+        print(WELCOME.format(url=opened.url, hints=hints), flush=True)  # noqa: T201
+        show(opened.url)
+        stop.wait()
+
+
+def sample_slack(**settings: Any) -> Workspace:
+    """A workspace with this bot's commands; `settings` are others of `Workspace.sample`."""
+    commands = [
+        {
+            "command": f"/{entry.name}",
+            "description": entry.summary,
+            "usage_hint": usage_hint(entry),
+        }
+        for entry in CATALOGUE.values()
+        if entry.has_command
+    ]
+    commands += [
+        {
+            "command": COMMAND,
+            "description": SUMMARY,
+            "usage_hint": USAGE_HINT,
+            "should_escape": "true",
+        },
+        {"command": HELP, "description": HELP_SUMMARY, "usage_hint": ""},
+    ]
+    return Workspace.sample(
+        commands,
+        **{
+            "bot_token": BOT_TOKEN,
+            "app_token": APP_TOKEN,
+            "home_tab": True,
+            "events": EVENTS,
+            "shortcuts": SHORTCUTS,
+            "unfurl_domains": UNFURL_DOMAINS,
+            **settings,
+        },
+    )
+
+
+@contextmanager
+def playground(
+    port: int = 0, workspace: Workspace | None = None, **settings: Any
+) -> Iterator[Playground]:
+    """Everything up and connected, for as long as the context lasts.
+
+    Port 0 takes a free one; `settings` are settings of the bot that are not to be the
+    playground's own.
+    """
+    workspace = workspace or sample_slack()
+    with ExitStack() as ending:
+        # A Unix socket's path may have no more than 107 bytes.
+        home = Path(mkdtemp(prefix="sa-", dir="/tmp"))
+        ending.callback(shutil.rmtree, home, ignore_errors=True)
+        github = home / "gh.sock"
+        now = datetime.now(UTC)
+        world, faults = sample_workspace(now.date()), Faults()
+        ending.enter_context(serve(github_app(world, faults), uds=github))
+        url = ending.enter_context(serve(slack_app(workspace), port=port))
+        own = _settings(url, gh_home(github), home / "history.sqlite3")
+        analytics = build_analytics(replace(own, **settings))
+        _keep_the_past(analytics, build_github(own), now)
+        ending.enter_context(connected(analytics))
+        ending.enter_context(ticking(analytics, build_deliveries(analytics)))
+        yield Playground(url, workspace, analytics, faults)
+
+
+def _keep_the_past(analytics: Analytics, github: GitHub, now: datetime) -> None:
+    """What the bot would have kept of the sample board, had it been there for weeks."""
+    settings = analytics.settings.boards["platform"]
+    fields = field_names(settings)
+    export = github.export_project(settings.owner, settings.project, fields=vars(fields))
+    board = read_board(export, None, fields, settings.timezone)
+    for moment, issues in past_exports(board, now):
+        analytics.snapshots.keep(settings, replace(board, issues=issues, exported_at=moment))
+
+
+def _settings(slack_url: str, gh_config_dir: Path, database: Path) -> Settings:
+    return Settings(
+        boards={
+            "platform": BoardSettings("platform", owner="acme", project=1, roadmap="roadmap"),
+            "roadmap": BoardSettings("roadmap", owner="acme", project=2),
+        },
+        default_board="platform",
+        slack_bot_token=BOT_TOKEN,
+        slack_app_token=APP_TOKEN,
+        slack_api_url=f"{slack_url}/api/",
+        github_token="playground",  # noqa: S106
+        gh_config_dir=str(gh_config_dir),
+        database_url=f"sqlite:///{database}",
+        # What is scheduled looks at sprints, which do not move here.
+        snapshot_every=0,
+        unfurl_links=True,
+        # The sample team's bot slept over weekends.
+        history_gap=80,
+    )

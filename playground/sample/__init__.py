@@ -1,0 +1,1 @@
+"""The sample team: its board, and what its past exports saw."""

@@ -1,0 +1,90 @@
+"""Who may call what: tokens, scopes, and the refusals that tests ask for."""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from typing import Literal
+
+from playground.slack.refusal import Refused
+
+TokenKind = Literal["bot", "app", "any", "none"]
+
+
+@dataclass
+class Access:
+    """The two tokens of the app and what they open; without a `bot_token` it is not installed."""
+
+    bot_token: str
+    app_token: str
+    scopes: frozenset[str]
+    _revoked: set[str] = field(default_factory=set)
+    _limits: defaultdict[str, deque[int]] = field(default_factory=lambda: defaultdict(deque))
+    _lost: set[str] = field(default_factory=set)
+    _refusals: defaultdict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
+
+    def revoke(self, token: str) -> None:
+        """Answer `token_revoked` to that token from now on."""
+        self._revoked.add(token)
+
+    def grant(self, scopes: frozenset[str]) -> str:
+        """Let the app do this from now on; gives the bot's token, anew if the last was revoked."""
+        if not self.bot_token or self.bot_token in self._revoked:
+            self.bot_token = f"xoxb-{secrets.token_hex(12)}"
+        self.scopes = scopes
+        return self.bot_token
+
+    def rate_limit(self, method: str, retry_after: int) -> None:
+        """Answer the next call of that method with 429 and a wait in seconds."""
+        self._limits[method].append(retry_after)
+
+    def refuse(self, method: str, error: str) -> None:
+        """Answer the next call of that method with that error."""
+        self._refusals[method].append(error)
+
+    def allow(self, method: str) -> None:
+        """Answer all calls of that method as usual again."""
+        self._refusals[method].clear()
+
+    def lose_answer(self, method: str) -> None:
+        """Do what the next call of that method asks, but let nobody know."""
+        self._lost.add(method)
+
+    def loses_answer(self, method: str) -> bool:
+        """Whether the call of that method is to be answered with an outage, once."""
+        is_lost = method in self._lost
+        self._lost.discard(method)
+        return is_lost
+
+    def check_refusal(self, method: str) -> None:
+        """Raise Refused where the call of that method is to be refused, once."""
+        if self._refusals[method]:
+            raise Refused(self._refusals[method].popleft())
+
+    def wait_before(self, method: str) -> int | None:
+        """The seconds that a call of that method is told to wait, once; None lets it pass."""
+        return self._limits[method].popleft() if self._limits[method] else None
+
+    def check(self, token: str, kind: TokenKind, scopes: frozenset[str]) -> None:
+        """Raise Refused unless the token is of that kind, and one of the scopes was granted."""
+        if kind == "none":
+            return
+        if not token:
+            raise Refused("not_authed")
+        if token not in (self.bot_token, self.app_token):
+            raise Refused("invalid_auth")
+        if token in self._revoked:
+            raise Refused("token_revoked")
+        if kind != "any" and (kind == "bot") != (token == self.bot_token):
+            raise Refused("not_allowed_token_type")
+        self.check_scopes(scopes)
+
+    def check_scopes(self, scopes: frozenset[str]) -> None:
+        """Raise Refused unless one of these scopes, if any, was granted."""
+        if scopes and not scopes & self.scopes:
+            raise Refused(
+                "missing_scope",
+                needed=",".join(sorted(scopes)),
+                provided=",".join(sorted(self.scopes)),
+            )

@@ -1,0 +1,85 @@
+"""Sends the bot what concerns it, in Slack's time: three seconds to acknowledge, then again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Coroutine, Iterable
+from contextlib import suppress
+from typing import Any
+
+from playground.slack.model import Change, Dispatch, News
+from playground.slack.payloads import Payload, events
+from playground.slack.transports import Delivery, NotAnswered, Requests, Sockets, Transport
+from playground.slack.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+
+class Dispatcher:
+    """The line to the bot of one workspace; lives on the server's event loop.
+
+    `ack_within` is in seconds, and three with Slack.
+    """
+
+    def __init__(self, workspace: Workspace, ack_within: float = 3.0) -> None:
+        self.sockets = Sockets(workspace)
+        self._workspace = workspace
+        self._ack_within = ack_within
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def ask(self, kind: str, name: str, payload: Payload) -> Payload:
+        """What the bot acknowledges a command or an action with; raises NotAnswered."""
+        return await self._send(Delivery(kind, payload), name)
+
+    def notify(self, kind: str, name: str, payload: Payload) -> None:
+        """Send something whose acknowledgement nobody waits for."""
+        self._in_background(self._send_once(Delivery(kind, payload), name))
+
+    def hear(self, news: News) -> None:
+        """Send the events of a change."""
+        if isinstance(news, Change):
+            self.tell(events(self._workspace, news))
+
+    def tell(self, payloads: Iterable[Payload]) -> None:
+        """Send events, each until it is acknowledged or given up."""
+        for payload in payloads:
+            self._in_background(self._send_event(payload))
+
+    async def _send_event(self, payload: Payload) -> None:
+        name, reason = payload["event"]["type"], ""
+        for retry, delay in enumerate([0.0, *self._workspace.retry_delays]):
+            await asyncio.sleep(delay)
+            try:
+                await self._send(Delivery("events_api", payload, retry, reason), name)
+                return
+            except NotAnswered as error:
+                reason = "timeout" if str(error) == "operation_timeout" else "http_error"
+
+    async def _send_once(self, delivery: Delivery, name: str) -> None:
+        with suppress(NotAnswered):
+            await self._send(delivery, name)
+
+    async def _send(self, delivery: Delivery, name: str) -> Payload:
+        ack_ms = None
+        start = time.perf_counter()
+        try:
+            ack = await asyncio.wait_for(self._transport().deliver(delivery), self._ack_within)
+            ack_ms = (time.perf_counter() - start) * 1000
+            log.info("%s acknowledged in %.0f ms", name, ack_ms)
+        except TimeoutError as error:
+            log.warning("%s not acknowledged in %.1f s", name, self._ack_within)
+            raise NotAnswered("operation_timeout") from error
+        finally:
+            self._workspace.dispatches.append(Dispatch(delivery.kind, name, ack_ms))
+        return ack
+
+    def _transport(self) -> Transport:
+        url, secret = self._workspace.request_url, self._workspace.app.signing_secret
+        return Requests(url, secret, self._ack_within) if url else self.sockets
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

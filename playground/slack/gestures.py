@@ -1,0 +1,142 @@
+"""What the page's person does with blocks, shortcuts and the app's tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from playground.slack import inputs, interactions
+from playground.slack.checks import shape
+from playground.slack.dispatch import Dispatcher
+from playground.slack.elements import OPTIONS, options_of
+from playground.slack.inputs import Element, Entered
+from playground.slack.model import Channel, Message
+from playground.slack.payloads import Payload, app_home_opened, uninstalled
+from playground.slack.refusal import Refused
+from playground.slack.responses import Responses
+from playground.slack.transports import NotAnswered
+from playground.slack.workspace import Workspace
+
+NO_ANSWER = "The app did not respond in time."
+
+
+@dataclass(frozen=True)
+class Place:
+    """A message or a view with blocks; `told` is what payloads say of it."""
+
+    id: str
+    blocks: Sequence[Element]
+    told: Payload
+    channel: Channel | None = None
+
+
+@dataclass(frozen=True)
+class Gestures:
+    """Does what the page asks; a refusal has a `message`, the sentence that Slack would show."""
+
+    workspace: Workspace
+    dispatcher: Dispatcher
+    responses: Responses
+    _loaded: dict[tuple[str, str, str], list[Element]] = field(default_factory=dict)
+
+    async def act(
+        self,
+        server: str,
+        where: Payload,
+        block_id: str,
+        action_id: str,
+        chosen: Any = None,
+        entered: Entered | None = None,
+    ) -> None:
+        """Press a button, or choose something; `entered` is all else that was, by block_id."""
+        place = self._place(where)
+        element = self._element(place, block_id, action_id)
+        loaded = self._loaded.get((place.id, block_id, action_id), [])
+        action = inputs.action(element, block_id, chosen, loaded)
+        entered = {**(entered or {})}
+        entered[block_id] = {**entered.get(block_id, {}), action_id: chosen}
+        values = self.values(place.id, place.blocks, entered)
+        url = self.responses.open(server, place.channel, place.id) if place.channel else ""
+        payload = interactions.block_actions(self.workspace, place.told, values, action, url)
+        await self._ask(action_id, payload)
+
+    async def suggest(self, where: Payload, block_id: str, action_id: str, typed: str) -> Payload:
+        """What the bot offers in an external select for what was typed into it."""
+        place = self._place(where)
+        self._element(place, block_id, action_id)
+        payload = interactions.block_suggestion(
+            self.workspace, place.told, block_id, action_id, typed
+        )
+        offered = await self._ask(action_id, payload)
+        if list(shape("", "options option_groups", **OPTIONS)(offered, "")) and offered != {
+            "options": []
+        }:
+            raise Refused("invalid_options", message="The app offered nothing that can be shown.")
+        # What was chosen of an earlier offer stays chosen.
+        self._loaded.setdefault((place.id, block_id, action_id), []).extend(options_of(offered))
+        return offered
+
+    def values(
+        self, place: str, blocks: Sequence[Element], entered: Entered
+    ) -> dict[str, dict[str, Element]]:
+        """The `state.values` of a message or view; raises Refused for what was never offered."""
+        loaded = {tuple(at): options for (of, *at), options in self._loaded.items() if of == place}
+        return inputs.values(blocks, entered, loaded)  # type: ignore[arg-type]
+
+    async def use_shortcut(
+        self, server: str, callback_id: str, channel: str = "", ts: str = ""
+    ) -> None:
+        """Use a shortcut of the app; one for messages is used on the message of that `ts`."""
+        kind = "message" if ts else "global"
+        if (callback_id, kind) not in [
+            (each["callback_id"], each["type"]) for each in self.workspace.app.shortcuts
+        ]:
+            raise Refused("not_found", message="The app has no such shortcut.")
+        if ts:
+            where, message = self._message(channel, ts)
+            url = self.responses.open(server, where)
+            payload = interactions.message_action(self.workspace, callback_id, where, message, url)
+        else:
+            payload = interactions.shortcut(self.workspace, callback_id)
+        await self._ask(callback_id, payload)
+
+    def open_tab(self, tab: str) -> None:
+        """Go to the `home` or `messages` tab of the app."""
+        direct = self.workspace.direct_message(self.workspace.me)
+        self.dispatcher.tell(app_home_opened(self.workspace, direct, tab))
+
+    def uninstall(self) -> None:
+        """Remove the app from the workspace, which takes its token back."""
+        self.workspace.revoke(self.workspace.access.bot_token)
+        self.dispatcher.tell(uninstalled(self.workspace))
+
+    async def _ask(self, name: str, payload: Payload) -> Payload:
+        try:
+            return await self.dispatcher.ask("interactive", name, payload)
+        except NotAnswered as error:
+            raise Refused(str(error), message=NO_ANSWER) from error
+
+    def _place(self, where: Payload) -> Place:
+        if "view_id" not in where:
+            channel, message = self._message(where["channel"], where["ts"])
+            told = interactions.in_message(self.workspace, channel, message)
+            return Place(message.ts, message.blocks, told, channel)
+        home = self.workspace.homes.get(self.workspace.me)
+        for view in [*self.workspace.modal, *([home] if home else [])]:
+            if view["id"] == where["view_id"]:
+                return Place(view["id"], view["blocks"], interactions.in_view(view))
+        raise Refused("not_found", message="This view is not there any more.")
+
+    def _message(self, channel: str, ts: str) -> tuple[Channel, Message]:
+        found = self.workspace.channels.get(channel)
+        me = self.workspace.me
+        if found is None or me not in found.members or ts not in found.messages:
+            raise Refused("not_found", message="This message is not there any more.")
+        return found, found.messages[ts]
+
+    def _element(self, place: Place, block_id: str, action_id: str) -> Element:
+        element = inputs.element_in(place.blocks, block_id, action_id)
+        if element is None:
+            raise Refused("not_found", message="This button is not there any more.")
+        return element

@@ -1,0 +1,140 @@
+"""What a person entered in Block Kit's elements, as the bot is told of it.
+
+The page names options by their `value`; dates, times and words come as they are, and an element
+that was not touched has what the bot put there at first.
+https://docs.slack.dev/reference/views#state
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from playground.slack.elements import options_of
+from playground.slack.refusal import Refused
+
+Element = dict[str, Any]
+# By block_id and action_id, what the page sent of an element.
+Entered = Mapping[str, Mapping[str, Any]]
+
+# By type, under which name a payload has what was chosen, and the bot what it is at first.
+_NAMES = {
+    "static_select": ("selected_option", "initial_option"),
+    "external_select": ("selected_option", "initial_option"),
+    "radio_buttons": ("selected_option", "initial_option"),
+    "overflow": ("selected_option", ""),
+    "multi_static_select": ("selected_options", "initial_options"),
+    "multi_external_select": ("selected_options", "initial_options"),
+    "checkboxes": ("selected_options", "initial_options"),
+    "users_select": ("selected_user", "initial_user"),
+    "channels_select": ("selected_channel", "initial_channel"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
+    "multi_users_select": ("selected_users", "initial_users"),
+    "multi_channels_select": ("selected_channels", "initial_channels"),
+    "multi_conversations_select": ("selected_conversations", "initial_conversations"),
+    "datepicker": ("selected_date", "initial_date"),
+    "timepicker": ("selected_time", "initial_time"),
+    "datetimepicker": ("selected_date_time", "initial_date_time"),
+    "plain_text_input": ("value", "initial_value"),
+    "number_input": ("value", "initial_value"),
+    "email_text_input": ("value", "initial_value"),
+    "url_text_input": ("value", "initial_value"),
+}
+_PRESSED = {"button", "overflow"}
+_REQUIRED = "Please complete this required field."
+
+
+def elements_of(blocks: Sequence[Element]) -> Iterator[tuple[Element, Element]]:
+    """Each block with each of its interactive elements."""
+    for block in blocks:
+        for element in [
+            *(block.get("elements") or () if block["type"] == "actions" else ()),
+            block.get("accessory"),
+            block.get("element"),
+        ]:
+            if isinstance(element, dict) and "action_id" in element:
+                yield block, element
+
+
+def element_in(blocks: Sequence[Element], block_id: str, action_id: str) -> Element | None:
+    """The element of those names, None where there is none."""
+    for block, element in elements_of(blocks):
+        if (block["block_id"], element["action_id"]) == (block_id, action_id):
+            return element
+    return None
+
+
+def action(element: Element, block_id: str, raw: Any, loaded: Sequence[Element]) -> Element:
+    """One of the `actions` of a payload; `loaded` are options that the bot gave on request.
+
+    Raises Refused where the element does not offer that.
+    """
+    kept: Element = {
+        name: element[name]
+        for name in ("type", "action_id", "text", "value", "style", "url", "placeholder")
+        if name in element
+    }
+    chosen = {} if element["type"] == "button" else _told(element, raw, loaded)
+    return {**kept, **chosen, "block_id": block_id}
+
+
+def values(
+    blocks: Sequence[Element], entered: Entered, loaded: Mapping[tuple[str, str], Sequence[Element]]
+) -> dict[str, dict[str, Element]]:
+    """The `state.values` of these blocks; `loaded` has what the bot offered on request.
+
+    Raises Refused where an element does not offer what was entered.
+    """
+    state: dict[str, dict[str, Element]] = {}
+    for block, element in elements_of(blocks):
+        block_id, action_id = block["block_id"], element["action_id"]
+        if element["type"] in _PRESSED or element["type"] not in _NAMES:
+            continue
+        told = _initial(element)
+        if action_id in entered.get(block_id, {}):
+            raw = entered[block_id][action_id]
+            told = _told(element, raw, loaded.get((block_id, action_id), ()))
+        state.setdefault(block_id, {})[action_id] = {"type": element["type"], **told}
+    return state
+
+
+def mistakes(blocks: Sequence[Element], state: dict[str, dict[str, Element]]) -> dict[str, str]:
+    """By block_id, what Slack itself says under an input before it lets a form go."""
+    found = {}
+    for block, element in elements_of(blocks):
+        if block["type"] != "input" or element["type"] not in _NAMES:
+            continue
+        told = state[block["block_id"]][element["action_id"]]
+        value = told[_NAMES[element["type"]][0]]
+        if value in (None, "", []):
+            if not block.get("optional"):
+                found[block["block_id"]] = _REQUIRED
+        elif element["type"] == "plain_text_input":
+            least, most = element.get("min_length", 0), element.get("max_length", 3000)
+            if len(value) < least:
+                found[block["block_id"]] = f"Use at least {least} characters."
+            elif len(value) > most:
+                found[block["block_id"]] = f"Use no more than {most} characters."
+    return found
+
+
+def _initial(element: Element) -> Element:
+    name, at_first = _NAMES[element["type"]]
+    return {name: element.get(at_first, [] if name.endswith("s") else None)}
+
+
+def _told(element: Element, raw: Any, loaded: Sequence[Element]) -> Element:
+    name = _NAMES[element["type"]][0]
+    if name == "selected_option":
+        return {name: None if raw in (None, "") else _option(element, raw, loaded)}
+    if name == "selected_options":
+        return {name: [_option(element, each, loaded) for each in raw or ()]}
+    return {name: raw if raw != "" else None}
+
+
+def _option(element: Element, value: Any, loaded: Sequence[Element]) -> Element:
+    first = [element.get("initial_option"), *element.get("initial_options", ())]
+    for option in [*options_of(element), *loaded, *filter(None, first)]:
+        if option["value"] == value:
+            return dict(option)
+    raise Refused("invalid_option", message="This choice is not there any more.")

@@ -1,0 +1,184 @@
+"""What the bot is sent of commands and events, as Slack documents it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from playground.slack.model import Change, Channel, Message
+from playground.slack.unfurls import shared_links
+from playground.slack.workspace import Workspace
+
+Payload = dict[str, Any]
+VERIFICATION_TOKEN = "playground"  # noqa: S105
+
+
+def slash_command(
+    workspace: Workspace, channel: Channel, command: str, text: str, response_url: str
+) -> Payload:
+    """https://docs.slack.dev/interactivity/implementing-slash-commands"""
+    name = "privategroup" if channel.is_private else channel.name
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": workspace.team_id,
+        "team_domain": workspace.domain,
+        "channel_id": channel.id,
+        "channel_name": "directmessage" if channel.is_im else name,
+        "user_id": workspace.me,
+        "user_name": workspace.people[workspace.me].name,
+        "command": command,
+        "text": text,
+        "api_app_id": workspace.app.id,
+        "is_enterprise_install": "false",
+        "response_url": response_url,
+        "trigger_id": workspace.triggers.issue(),
+    }
+
+
+def events(workspace: Workspace, change: Change) -> Iterator[Payload]:
+    """The events that tell the bot of a change, as far as it subscribed and may read."""
+    app, channel = workspace.app, change.channel
+    message = change.message or change.before
+    if message is None or message.reader:
+        return
+    said = change.before is None and message.user != app.user.id
+    links = shared_links(app, message)
+    if _told(workspace, "link_shared", "links:read") and said and links:
+        yield _callback(workspace, _link_shared(workspace, channel, message, links))
+    if app.user.id not in channel.members:
+        return
+    if _told(workspace, "message.im", "im:history") and channel.is_im:
+        yield _callback(workspace, _message_event(workspace, change))
+    elif (
+        _told(workspace, "app_mention", "app_mentions:read")
+        and not channel.is_im
+        and said
+        and f"<@{app.user.id}>" in message.text
+    ):
+        yield _callback(workspace, {**_placed(workspace, channel, message), "type": "app_mention"})
+
+
+def app_home_opened(workspace: Workspace, channel: Channel, tab: str) -> Iterator[Payload]:
+    """https://docs.slack.dev/reference/events/app_home_opened"""
+    if "app_home_opened" not in workspace.app.events:
+        return
+    home = workspace.homes.get(channel.user)
+    yield _callback(
+        workspace,
+        {
+            "type": "app_home_opened",
+            "user": channel.user,
+            "channel": channel.id,
+            "tab": tab,
+            "event_ts": workspace.next_ts(),
+        }
+        | ({"view": home} if home and tab == "home" else {}),
+    )
+
+
+def uninstalled(workspace: Workspace) -> Iterator[Payload]:
+    """https://docs.slack.dev/reference/events/app_uninstalled, and the token that goes with it."""
+    tokens = {"oauth": [], "bot": [workspace.app.user.id]}
+    for event in ({"type": "tokens_revoked", "tokens": tokens}, {"type": "app_uninstalled"}):
+        if event["type"] in workspace.app.events:
+            yield _callback(workspace, {**event, "event_ts": workspace.next_ts()})
+
+
+def _told(workspace: Workspace, event: str, scope: str) -> bool:
+    return event in workspace.app.events and scope in workspace.access.scopes
+
+
+def _message_event(workspace: Workspace, change: Change) -> Payload:
+    """https://docs.slack.dev/reference/events/message"""
+    channel = change.channel
+    if change.before is None and change.message is not None:
+        return {**_placed(workspace, channel, change.message), "channel_type": "im"}
+    now = workspace.next_ts()
+    event: Payload = {
+        "type": "message",
+        "hidden": True,
+        "channel": channel.id,
+        "channel_type": "im",
+        "ts": now,
+        "event_ts": now,
+    }
+    if change.before is not None:
+        event["previous_message"] = message_told(workspace, change.before)
+    if change.message is None:
+        deleted = change.before.ts if change.before else now
+        return {**event, "subtype": "message_deleted", "deleted_ts": deleted}
+    return {
+        **event,
+        "subtype": "message_changed",
+        "message": message_told(workspace, change.message),
+    }
+
+
+def _link_shared(
+    workspace: Workspace, channel: Channel, message: Message, links: Mapping[str, str]
+) -> Payload:
+    """https://docs.slack.dev/reference/events/link_shared"""
+    unfurl_id = f"{channel.id}.{message.ts}.{secrets.token_hex(32)}"
+    workspace.unfurl_ids[unfurl_id] = channel.id, message.ts
+    thread = {"thread_ts": message.thread_ts} if message.thread_ts else {}
+    return {
+        "type": "link_shared",
+        "channel": channel.id,
+        "is_bot_user_member": workspace.app.user.id in channel.members,
+        "user": message.user,
+        "message_ts": message.ts,
+        **thread,
+        "unfurl_id": unfurl_id,
+        "source": "conversations_history",
+        "links": [{"domain": domain, "url": url} for url, domain in links.items()],
+        "user_locale": workspace.people[message.user].locale,
+        "event_ts": workspace.next_ts(),
+    }
+
+
+def _placed(workspace: Workspace, channel: Channel, message: Message) -> Payload:
+    return {**message_told(workspace, message), "channel": channel.id, "event_ts": message.ts}
+
+
+def message_told(workspace: Workspace, message: Message) -> Payload:
+    """A message as payloads have it."""
+    shown: Payload = {
+        "type": "message",
+        "user": message.user,
+        "text": message.text,
+        "ts": message.ts,
+        "team": workspace.team_id,
+    }
+    if message.user == workspace.app.user.id:
+        shown |= {"bot_id": workspace.app.bot_id, "app_id": workspace.app.id}
+    for name in ("subtype", "thread_ts"):
+        if value := getattr(message, name):
+            shown[name] = value
+    if message.blocks:
+        shown["blocks"] = list(message.blocks)
+    return shown
+
+
+def _callback(workspace: Workspace, event: Payload) -> Payload:
+    """https://docs.slack.dev/apis/events-api: what every event comes in."""
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": workspace.team_id,
+        "api_app_id": workspace.app.id,
+        "event": event,
+        "type": "event_callback",
+        "event_id": f"Ev{secrets.token_hex(5).upper()}",
+        "event_time": int(workspace.clock()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": workspace.team_id,
+                "user_id": workspace.app.user.id,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+        "event_context": f"4-{secrets.token_hex(12)}",
+    }

@@ -1,0 +1,201 @@
+"""The two ways to the bot: a socket that it opened (Socket Mode), or signed HTTP requests."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import urllib.request
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from slack_sdk.signature import SignatureVerifier
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from playground.slack.workspace import Workspace
+
+Payload = dict[str, Any]
+
+
+class NotAnswered(Exception):
+    """The bot could not be reached, or did not say that it got what it was sent."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One thing to send: `kind` is the envelope type; an event may come again as a retry."""
+
+    kind: str
+    payload: Payload
+    retry: int = 0
+    retry_reason: str = ""
+
+
+class Transport(Protocol):
+    """A way to the bot."""
+
+    async def deliver(self, delivery: Delivery) -> Payload:
+        """What the bot acknowledges with, whenever that is; raises NotAnswered."""
+
+
+@dataclass(eq=False)
+class Sockets:
+    """The bot's connections; each delivery takes the next in turn.
+
+    https://docs.slack.dev/apis/events-api/using-socket-mode
+    """
+
+    workspace: Workspace
+    _open: deque[WebSocket] = field(default_factory=deque)
+    _unanswered: dict[str, asyncio.Future[Payload]] = field(default_factory=dict)
+    _loop: asyncio.AbstractEventLoop | None = None
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Keep one connection of the bot, until either side ends it."""
+        tickets = self.workspace.link_tickets
+        ticket = socket.query_params.get("ticket", "")
+        if ticket not in tickets:
+            await socket.close()
+            return
+        tickets.remove(ticket)
+        await socket.accept()
+        self._loop = asyncio.get_running_loop()
+        self._open.append(socket)
+        self.workspace.connect(True)
+        try:
+            await socket.send_json(self._hello())
+            async for text in socket.iter_text():
+                self._answered(json.loads(text))
+        finally:
+            self._leave(socket)
+
+    async def deliver(self, delivery: Delivery) -> Payload:
+        if not self._open:
+            raise NotAnswered("dispatch_failed")
+        self._open.rotate()
+        envelope_id = str(uuid4())
+        envelope: Payload = {
+            "envelope_id": envelope_id,
+            "type": delivery.kind,
+            "accepts_response_payload": _answers(delivery),
+            "payload": delivery.payload,
+        }
+        if delivery.kind == "events_api":
+            envelope |= {
+                "retry_attempt": delivery.retry,
+                "retry_reason": delivery.retry_reason,
+            }
+        answer: asyncio.Future[Payload] = asyncio.get_running_loop().create_future()
+        self._unanswered[envelope_id] = answer
+        try:
+            await self._open[0].send_json(envelope)
+            return await answer
+        except WebSocketDisconnect as error:
+            raise NotAnswered("dispatch_failed") from error
+        finally:
+            del self._unanswered[envelope_id]
+
+    def refresh(self) -> None:
+        """Ask the bot to connect anew, as Slack does every few hours; safe from any thread."""
+        if self._loop is not None:
+            asyncio.run_coroutine_threadsafe(self._ask_to_reconnect(), self._loop).result()
+
+    async def _ask_to_reconnect(self) -> None:
+        for socket in list(self._open):
+            self._leave(socket)
+            await socket.send_json(
+                {
+                    "type": "disconnect",
+                    "reason": "refresh_requested",
+                    "debug_info": {"host": "playground"},
+                }
+            )
+            await socket.close()
+
+    def _hello(self) -> Payload:
+        return {
+            "type": "hello",
+            "num_connections": len(self._open),
+            "debug_info": {"host": "playground", "approximate_connection_time": 18060},
+            "connection_info": {"app_id": self.workspace.app.id},
+        }
+
+    def _leave(self, socket: WebSocket) -> None:
+        if socket in self._open:
+            self._open.remove(socket)
+        self.workspace.connect(bool(self._open))
+
+    def _answered(self, ack: Payload) -> None:
+        answer = self._unanswered.get(ack.get("envelope_id", ""))
+        if answer is not None and not answer.done():
+            answer.set_result(ack.get("payload") or {})
+
+
+def _answers(delivery: Delivery) -> bool:
+    return delivery.kind == "slash_commands" or delivery.payload.get("type") in {
+        "block_suggestion",
+        "view_submission",
+    }
+
+
+@dataclass(frozen=True)
+class Requests:
+    """POSTs to the app's request URL.
+
+    https://docs.slack.dev/authentication/verifying-requests-from-slack
+    """
+
+    url: str
+    signing_secret: str
+    timeout: float
+
+    async def deliver(self, delivery: Delivery) -> Payload:
+        return await asyncio.to_thread(self._post, delivery)
+
+    def _post(self, delivery: Delivery) -> Payload:
+        match delivery.kind:
+            case "slash_commands":
+                body = urlencode(delivery.payload)
+            case "interactive":
+                body = urlencode({"payload": json.dumps(delivery.payload)})
+            case _:
+                body = json.dumps(delivery.payload)
+        form = "application/x-www-form-urlencoded"
+        timestamp = str(int(time.time()))
+        signer = SignatureVerifier(self.signing_secret)
+        headers = {
+            "Content-Type": "application/json" if delivery.kind == "events_api" else form,
+            "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": signer.generate_signature(timestamp=timestamp, body=body) or "",
+        }
+        if delivery.retry:
+            headers |= {
+                "X-Slack-Retry-Num": str(delivery.retry),
+                "X-Slack-Retry-Reason": delivery.retry_reason,
+            }
+        request = urllib.request.Request(self.url, body.encode(), headers)  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=self.timeout) as response:  # noqa: S310
+                return _ack(response.read().decode())
+        except TimeoutError as error:
+            raise NotAnswered("operation_timeout") from error
+        except HTTPError as error:
+            error.close()
+            raise NotAnswered("dispatch_failed") from error
+        except OSError as error:
+            raise NotAnswered("dispatch_failed") from error
+
+
+def _ack(body: str) -> Payload:
+    """The acknowledgement in an HTTP response: JSON, or plain text as the message."""
+    if not body.strip():
+        return {}
+    try:
+        payload = json.loads(body)
+    except ValueError:
+        payload = None
+    return payload if isinstance(payload, dict) else {"text": body}

@@ -1,0 +1,137 @@
+"""The person at the web page, who types messages and commands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from playground.slack import payloads
+from playground.slack.dispatch import Dispatcher
+from playground.slack.model import Channel
+from playground.slack.refusal import Refused
+from playground.slack.responses import Responses
+from playground.slack.transports import NotAnswered
+from playground.slack.workspace import SLACKBOT, Workspace
+
+ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+NOT_A_COMMAND = (
+    "{command} is not a valid command. In Slack, all messages that start with the “/” character "
+    "are interpreted as commands. To send a message, start it with a space."
+)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Does what the page asks; a refusal has a `message`, the sentence that Slack would show."""
+
+    workspace: Workspace
+    dispatcher: Dispatcher
+    responses: Responses
+
+    async def send(self, server: str, channel: str, text: str, thread_ts: str) -> None:
+        """Send what was typed; a slash at the start makes it a command."""
+        where = self._channel(channel)
+        if not text.strip():
+            raise Refused("no_text", message="There is nothing to send.")
+        if not text.startswith("/"):
+            self._say(where, text.strip(), thread_ts)
+            return
+        command, *rest = text.split(maxsplit=1)
+        words = "".join(rest).strip()
+        if thread_ts:
+            raise Refused(
+                "not_supported_in_threads",
+                message=f"{command} is not supported in threads. Sorry!",
+            )
+        if command == "/invite":
+            self._invite(where, words)
+        elif command in {each["command"] for each in self.workspace.app.commands}:
+            await self._command(server, where, command, words)
+        else:
+            raise Refused("unknown_command", message=NOT_A_COMMAND.format(command=command))
+
+    async def _command(self, server: str, channel: Channel, command: str, words: str) -> None:
+        workspace, me = self.workspace, self.workspace.me
+        told = {each["command"]: each for each in workspace.app.commands}
+        if told[command].get("should_escape") == "true":
+            text = typed(workspace, words)
+        else:
+            text = re.sub("[&<>]", lambda found: ESCAPES[found[0]], words)
+        url = self.responses.open(server, channel)
+        payload = payloads.slash_command(workspace, channel, command, text, url)
+        try:
+            if "commands" not in workspace.access.scopes:
+                raise NotAnswered("dispatch_failed")
+            ack = await self.dispatcher.ask("slash_commands", command, payload)
+            if ack.get("response_type") == "in_channel":
+                workspace.post(channel, me, f"{command} {text}".rstrip())
+            if ack.get("text") or ack.get("blocks"):
+                self.responses.show(channel, me, ack)
+        except NotAnswered as error:
+            raise _failed(command, str(error)) from error
+        except Refused as error:
+            raise _failed(command, "invalid_command_response") from error
+
+    def _say(self, channel: Channel, text: str, thread_ts: str) -> None:
+        workspace = self.workspace
+        if thread_ts and thread_ts not in channel.messages:
+            raise Refused("thread_not_found", message="This thread is not there any more.")
+        message = workspace.post(channel, workspace.me, typed(workspace, text), thread_ts=thread_ts)
+        bot = workspace.app.user
+        if f"<@{bot.id}>" in message.text and bot.id not in channel.members:
+            workspace.post(
+                channel,
+                SLACKBOT,
+                f"<@{bot.id}> is not in this channel and was not notified: "
+                f"type `/invite @{bot.name}` to add it.",
+                thread_ts=thread_ts,
+                reader=workspace.me,
+            )
+
+    def _invite(self, channel: Channel, who: str) -> None:
+        found = re.fullmatch(r"<@(\w+)>", typed(self.workspace, who))
+        if channel.is_im or found is None:
+            raise Refused(
+                "invalid_invite", message=f"/invite takes a name, such as {self._bot_name}."
+            )
+        self.workspace.join(channel, found[1])
+
+    @property
+    def _bot_name(self) -> str:
+        return f"@{self.workspace.app.user.name}"
+
+    def _channel(self, channel: str) -> Channel:
+        found = self.workspace.channels.get(channel)
+        if found is None or self.workspace.me not in found.members:
+            raise Refused("channel_not_found", message="This conversation is not there any more.")
+        return found
+
+
+def typed(workspace: Workspace, text: str) -> str:
+    """What a person typed as Slack hands it on: names, channels and links marked, rest escaped."""
+    people = {
+        name.lower(): person.id
+        for person in workspace.people.values()
+        for name in (person.real_name, person.name, person.id)
+    }
+    channels = {each.name: each.id for each in workspace.channels.values() if not each.is_im}
+    names = "|".join(re.escape(name) for name in sorted(people, key=len, reverse=True))
+    rooms = "|".join(re.escape(name) for name in sorted(channels, key=len, reverse=True))
+
+    def marked(found: re.Match[str]) -> str:
+        name, room, link = found["id"] or found["name"], found["room"], found["link"]
+        if name:
+            return f"<@{people[name.lower()]}>"
+        if room:
+            return f"<#{channels[room]}|{room}>"
+        return f"<{link.replace('&', '&amp;')}>" if link else ESCAPES[found[0]]
+
+    pattern = (
+        rf"<@(?P<id>{names})>|(?<!\w)@(?P<name>{names})(?![\w-])"
+        rf"|(?<!\w)#(?P<room>{rooms})(?![\w-])|(?P<link>https?://[^\s<>]+)|[&<>]"
+    )
+    return re.sub(pattern, marked, text, flags=re.IGNORECASE)
+
+
+def _failed(command: str, error: str) -> Refused:
+    return Refused(error, message=f'{command} failed with the error "{error}"')

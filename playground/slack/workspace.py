@@ -1,0 +1,234 @@
+"""The playground's workspace: what is in it now, what changes it, and who hears of that."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from playground.slack.access import Access
+from playground.slack.files import Files
+from playground.slack.model import BotApp, Change, Channel, Dispatch, Message, News, Person, Redrawn
+from playground.slack.triggers import Triggers
+
+SLACKBOT = "USLACKBOT"
+# What the product's own manifest and its later features ask for.
+SCOPES = frozenset(
+    {
+        "app_mentions:read",
+        "channels:history",
+        "channels:join",
+        "channels:read",
+        "chat:write",
+        "commands",
+        "files:write",
+        "groups:history",
+        "im:history",
+        "im:read",
+        "im:write",
+        "links:read",
+        "links:write",
+        "usergroups:read",
+        "users:read",
+    }
+)
+
+HINTS = (
+    "/sprint-burndown",
+    "/sprint-burndown previous by issues",
+    "/deliverable-status in progress, planning",
+    "@Sprint Analytics how is the sprint going?",
+    "/report-schedule watch the sprint every working day 9:00",
+)
+
+
+@dataclass(eq=False)
+class Workspace:
+    """All that the playground's Slack knows.
+
+    Messages and views are written from the server's event loop only; other threads may read, and
+    may call `rate_limit` and `revoke`. With a `request_url` the bot is called there, signed, and
+    not by socket. `clock` gives Unix seconds, `retry_delays` are seconds before an event comes
+    again. `modal` has the open views, the last on top, and `homes` the Home tabs by person.
+    `unfurl_ids` has the channel and `ts` of each message whose links the app was told of.
+    """
+
+    team_id: str
+    name: str
+    domain: str
+    app: BotApp
+    people: Mapping[str, Person]
+    me: str
+    channels: dict[str, Channel]
+    access: Access
+    files: Files
+    groups: dict[str, frozenset[str]] = field(default_factory=dict)
+    hints: Sequence[str] = ()
+    request_url: str = ""
+    clock: Callable[[], float] = time.time
+    retry_delays: Sequence[float] = (0, 60, 300)
+    homes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    modal: Sequence[dict[str, Any]] = ()
+    dispatches: list[Dispatch] = field(default_factory=list)
+    link_tickets: set[str] = field(default_factory=set)
+    unfurl_ids: dict[str, tuple[str, str]] = field(default_factory=dict)
+    listeners: list[Callable[[News], None]] = field(default_factory=list)
+    _last_ts: int = 0
+    _connected: bool = False
+    triggers: Triggers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.triggers = Triggers(lambda: self.clock())
+
+    @classmethod
+    def sample(
+        cls,
+        commands: Sequence[Mapping[str, str]],
+        *,
+        bot_token: str = "xoxb-playground",  # noqa: S107
+        app_token: str = "xapp-playground",  # noqa: S107
+        signing_secret: str = "",
+        scopes: frozenset[str] = SCOPES,
+        events: frozenset[str] = BotApp.events,
+        shortcuts: Sequence[Mapping[str, str]] = (),
+        home_tab: bool = False,
+        unfurl_domains: Sequence[str] = (),
+        unready_uses: int = 1,
+        **settings: Any,
+    ) -> Workspace:
+        """The team Acme: three people and the bot, which is in #team-platform only.
+
+        `commands`, `events`, `shortcuts`, `home_tab` and `unfurl_domains` are those of BotApp.
+        `unready_uses` is how often a new file is refused in a block before it is processed.
+        `settings` are other fields.
+        """
+        bot = Person("U0ANALYTICS", "sprint_analytics", "Sprint Analytics", "#0b4f6c", "UTC", True)
+        people = [
+            Person("U0ANA", "ana", "Ana Silva", "#9f1853", "Europe/Lisbon", locale="en-GB"),
+            Person("U0BEN", "ben", "Ben Okafor", "#005d5d", "Africa/Lagos", locale="en-GB"),
+            Person("U0CHI", "chiyo", "Chiyo Tanaka", "#6929c4", "Asia/Tokyo", locale="ja-JP"),
+        ]
+        team = {person.id for person in people}
+        channels = [
+            Channel("C0PLATFORM", "team-platform", "Sprint work", members={*team, bot.id}),
+            Channel("C0GENERAL", "general", "For everyone at Acme", members=set(team)),
+            Channel("C0LEADS", "leads", "Between leads", True, {"U0ANA", "U0BEN"}),
+            Channel("D0ANALYTICS", bot.name, members={"U0ANA", bot.id}, user="U0ANA"),
+        ]
+        return cls(
+            app=BotApp(
+                "A0ANALYTICS",
+                "B0ANALYTICS",
+                bot.real_name,
+                bot,
+                commands,
+                shortcuts,
+                events,
+                home_tab,
+                signing_secret,
+                unfurl_domains,
+            ),
+            people={person.id: person for person in [*people, bot]},
+            me="U0ANA",
+            channels={channel.id: channel for channel in channels},
+            access=Access(bot_token, app_token, scopes),
+            files=Files(unready_uses),
+            **{
+                "team_id": "T0ACME",
+                "name": "Acme",
+                "domain": "acme",
+                "hints": HINTS,
+                **settings,
+            },
+        )
+
+    def next_ts(self) -> str:
+        """A message's `ts`: unique, and later than all before."""
+        self._last_ts = max(self._last_ts + 1, int(self.clock() * 1_000_000))
+        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def post(self, channel: Channel, user: str, text: str, **fields: Any) -> Message:
+        """Put a message into a channel; `fields` are others of Message."""
+        message = Message(self.next_ts(), user, text, **fields)
+        channel.messages[message.ts] = message
+        self._publish(Change(channel, message))
+        return message
+
+    def update(self, channel: Channel, ts: str, **fields: Any) -> Message:
+        """Change fields of a message."""
+        before = channel.messages[ts]
+        channel.messages[ts] = message = replace(before, **fields)
+        self._publish(Change(channel, message, before))
+        return message
+
+    def delete(self, channel: Channel, ts: str) -> None:
+        """Take a message away."""
+        self._publish(Change(channel, None, channel.messages.pop(ts)))
+
+    def join(self, channel: Channel, user: str) -> None:
+        """Make somebody a member, which the channel is told; nothing where they are."""
+        if user not in channel.members:
+            channel.members.add(user)
+            self.post(channel, user, f"<@{user}> has joined the channel", subtype="channel_join")
+
+    def direct_message(self, user: str) -> Channel:
+        """The bot's direct conversation with somebody, opened where there was none."""
+        for channel in self.channels.values():
+            if channel.user == user:
+                return channel
+        opened = Channel(f"D{user[1:]}", user.lower(), members={user, self.app.user.id}, user=user)
+        self.channels[opened.id] = opened
+        return opened
+
+    def show_modal(self, views: Sequence[dict[str, Any]]) -> None:
+        """Show the page's person these views, the last on top; none closes the modal."""
+        self.modal = tuple(views)
+        self._publish(Redrawn("modal", self.me))
+
+    def show_home(self, person: str, view: dict[str, Any]) -> None:
+        """Show somebody that view as their Home tab."""
+        self.homes[person] = view
+        self._publish(Redrawn("home", person))
+
+    @property
+    def ack_times(self) -> list[tuple[str, float]]:
+        """Each command that was acknowledged, and after how many milliseconds."""
+        return [
+            (sent.name, sent.ack_ms)
+            for sent in self.dispatches
+            if sent.kind == "slash_commands" and sent.ack_ms is not None
+        ]
+
+    @property
+    def connected(self) -> bool:
+        """Whether the bot can be reached."""
+        return self._connected or bool(self.request_url)
+
+    def connect(self, connected: bool) -> None:
+        """Note that the bot's first connection came, or its last went."""
+        if connected != self._connected:
+            self._connected = connected
+            self._publish(connected)
+
+    @contextmanager
+    def listening(self, listener: Callable[[News], None]) -> Iterator[None]:
+        """Tell a listener the news."""
+        self.listeners.append(listener)
+        try:
+            yield
+        finally:
+            self.listeners.remove(listener)
+
+    def rate_limit(self, method: str, retry_after: int) -> None:
+        """Answer the next call of that Web API method with 429 and a wait in seconds."""
+        self.access.rate_limit(method, retry_after)
+
+    def revoke(self, token: str) -> None:
+        """Answer `token_revoked` to that token from now on."""
+        self.access.revoke(token)
+
+    def _publish(self, change: News) -> None:
+        for listener in list(self.listeners):
+            listener(change)
