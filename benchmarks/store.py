@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from bot.report_request import ReportRequest
+from bot.asking.report_request import ReportRequest
 from bot.snapshots import Snapshots
 from config import BoardSettings
 from integrations.store import Store

@@ -6,6 +6,9 @@ from dataclasses import replace
 
 from slack_sdk.models.blocks import Block
 
+from bot.asking.errors import NoReportNamed, WrongUsage
+from bot.asking.grammar import Asked, parse_mistyped
+from bot.asking.report_request import ReportRequest
 from bot.blocks import escape, section
 from bot.buttons import (
     CHOOSE_BOARD,
@@ -17,8 +20,6 @@ from bot.buttons import (
 )
 from bot.delivery import Conversation, Tell, answer
 from bot.places import WhichBoard, check_board, seen_from, with_board
-from bot.report_request import ReportRequest
-from bot.requests import Asked, NoReportNamed, WrongUsage, parse_mistyped
 from bot.wiring import Analytics
 from config import Settings
 from integrations.slack import SlackDestination

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
-from bot.report_request import ReportRequest, as_text, from_text
+from bot.asking.report_request import ReportRequest, as_text, from_text
 from metrics.model.iterations import Iteration
 from metrics.model.report import Report, Unit
 from metrics.reports.catalogue import CATALOGUE

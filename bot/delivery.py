@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from slack_sdk.models.blocks import Block
 
+from bot.asking.errors import WrongUsage
+from bot.asking.report_request import ReportRequest
 from bot.blocks import escape, notification, report_blocks
 from bot.buttons import report_buttons
 from bot.conventions import conventions
@@ -17,8 +19,6 @@ from bot.drawing import Drawn, drawn
 from bot.logs import about
 from bot.places import Place, check_board, seen_from
 from bot.report_files import report_files
-from bot.report_request import ReportRequest
-from bot.requests import WrongUsage
 from bot.spots import NewMessage, OldMessage, Spot
 from bot.wiring import Analytics
 from bot.working_message import WorkingMessage

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from slack_sdk.models.blocks import Block
 
+from bot.asking.report_request import ReportRequest
 from bot.blocks import section
 from bot.buttons import CHOOSE_BOARD, Pressed, choices
 from bot.places import NO_BOARD, Place, chosen, seen_from
-from bot.report_request import ReportRequest
 from bot.wiring import Analytics
 from config import Settings
 from metrics.model.report import Unit

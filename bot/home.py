@@ -16,10 +16,10 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.asking.report_request import ReportRequest
 from bot.blocks import date_link, escape, section
 from bot.buttons import CHANGE, Pressed, value_of
 from bot.places import NO_BOARD
-from bot.report_request import ReportRequest
 from bot.schedules.listing import NEW, Listed, schedule_blocks
 from config import Settings
 from metrics.model.board import Board

@@ -9,8 +9,8 @@ from datetime import date
 from rapidfuzz import fuzz, process
 from slack_sdk.models.blocks import Option
 
+from bot.asking.report_request import ReportRequest
 from bot.report_form import OPTION_VALUE, RELATIVE, option
-from bot.report_request import ReportRequest
 from bot.wiring import Analytics
 from integrations.errors import IntegrationError
 from metrics.model.board import Board

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 
-from bot.report_request import ReportRequest
-from bot.requests import WrongUsage
+from bot.asking.errors import WrongUsage
+from bot.asking.report_request import ReportRequest
 from config import BoardSettings, Settings
 from integrations.store import StoreError
 from integrations.store.choices import Choices

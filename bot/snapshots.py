@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from bot.report_request import ReportRequest
+from bot.asking.report_request import ReportRequest
 from config import BoardSettings
 from integrations.store import Store, StoreError
 from metrics.issues.find import find_issue

@@ -15,11 +15,11 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.answering import answer_or_ask
 from bot.asker import tell_asker
+from bot.asking.grammar import Asked
+from bot.asking.report_request import NotARequest
 from bot.buttons import CHOOSE_BOARD, CHOOSE_REPORT, DATA, SHOW, Pressed, pressed
 from bot.delivery import Conversation, Tell, bounded, send_data
 from bot.places import Place, choose
-from bot.report_request import NotARequest
-from bot.requests import Asked
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination, refusals_in_words
 

@@ -9,11 +9,12 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.answering import answer_or_ask
 from bot.asker import tell_asker
+from bot.asking.errors import WrongUsage
+from bot.asking.grammar import parse_command, wants_help
 from bot.blocks import escape
 from bot.delivery import Conversation, bounded
 from bot.help import command_help, help_message
 from bot.places import NO_BOARD, Place, seen_from
-from bot.requests import WrongUsage, parse_command, wants_help
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination
 from metrics.reports.catalogue import CATALOGUE

@@ -11,6 +11,9 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.answering import answer_or_ask
 from bot.asker import tell_person
+from bot.asking.errors import WrongUsage
+from bot.asking.grammar import Asked, parse_message, without_mentions
+from bot.asking.report_request import NotARequest, ReportRequest
 from bot.buttons import CHANGE, Pressed, pressed
 from bot.delivery import Conversation, Tell, bounded
 from bot.offers import deliverables, known_names, sprints, statuses
@@ -27,8 +30,6 @@ from bot.report_form import (
     form,
     opened_from,
 )
-from bot.report_request import NotARequest, ReportRequest
-from bot.requests import Asked, WrongUsage, parse_message, without_mentions
 from bot.wiring import Analytics
 from config import Settings
 from integrations.slack import SlackDestination, Surfaces, ViewChanged

@@ -10,13 +10,13 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.answering import answer_or_ask
 from bot.asker import tell_person
+from bot.asking.grammar import Asked
+from bot.asking.report_request import NotARequest
 from bot.buttons import pressed
 from bot.delivery import Conversation, bounded
 from bot.home import ASK, home
 from bot.listeners.actions import OLD_BUTTON, Once
 from bot.places import DIRECT, Place, seen_from
-from bot.report_request import NotARequest
-from bot.requests import Asked
 from bot.schedules.deliveries import build_deliveries
 from bot.schedules.desk import mine_or_none
 from bot.wiring import Analytics

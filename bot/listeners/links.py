@@ -9,13 +9,13 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.asking.links import asked_by
+from bot.asking.report_request import ReportRequest
 from bot.blocks import unfurl_blocks
 from bot.delivery import compute
 from bot.drawing import drawn
-from bot.links import asked_by
 from bot.places import Place, seen_from
 from bot.repeats import Repeats
-from bot.report_request import ReportRequest
 from bot.wiring import Analytics
 from integrations.errors import IntegrationError
 from integrations.slack import ImageNotReady, SlackDestination, SlackRefused

@@ -13,20 +13,13 @@ from slack_sdk import WebClient
 from slack_sdk.models.blocks import Block
 
 from bot.answering import answer_or_ask, not_understood
+from bot.asking.errors import NoReportNamed, WrongUsage
+from bot.asking.grammar import Asked, parse_follow_up, parse_message, wants_help, without_mentions
+from bot.asking.report_request import ReportRequest
 from bot.delivery import APOLOGY, Conversation, Tell
 from bot.help import all_help, help_message
 from bot.places import Place, seen_from
 from bot.repeats import Repeats
-from bot.report_request import ReportRequest
-from bot.requests import (
-    Asked,
-    NoReportNamed,
-    WrongUsage,
-    parse_follow_up,
-    parse_message,
-    wants_help,
-    without_mentions,
-)
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination
 

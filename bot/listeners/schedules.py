@@ -10,10 +10,10 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.asker import tell_asker, tell_person
+from bot.asking.grammar import wants_help
 from bot.buttons import SCHEDULE
 from bot.listeners.actions import Once
 from bot.places import Place, seen_from
-from bot.requests import wants_help
 from bot.schedules.deliveries import build_deliveries
 from bot.schedules.desk import Asking, Desk
 from bot.schedules.form import FORM, KIND, ON, TIMEZONE, Incomplete, entered, form, timezones

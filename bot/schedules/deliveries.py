@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from slack_sdk.models.blocks import Block
 
+from bot.asking.errors import WrongUsage
 from bot.blocks import (
     Missing,
     Shown,
@@ -26,7 +27,6 @@ from bot.delivery import APOLOGY, Conversation, compute, send_data
 from bot.drawing import Drawn, drawn
 from bot.logs import about
 from bot.places import Place, check_board, seen_from
-from bot.requests import WrongUsage
 from bot.schedules.plans import Kind, NotAPlan, Plan, Schedule, read, when_in_words
 from bot.schedules.triggers import Calendar, On
 from bot.wiring import Analytics

@@ -10,13 +10,13 @@ from typing import Any
 
 from slack_bolt import BoltContext
 
+from bot.asking.errors import WrongUsage
+from bot.asking.report_request import NotARequest
 from bot.blocks import date_link, escape
 from bot.buttons import pressed
 from bot.delivery import Conversation, Tell, bounded
 from bot.home import home
 from bot.places import NO_BOARD, Place, check_board, chosen, seen_from
-from bot.report_request import NotARequest
-from bot.requests import WrongUsage
 from bot.schedules import listing
 from bot.schedules.deliveries import RELATIVE_SPRINTS, Deliveries, Due
 from bot.schedules.form import Draft, form, usual_plan

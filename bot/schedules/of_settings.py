@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 
+from bot.asking.errors import WrongUsage
 from bot.places import Place, seen_from
-from bot.requests import WrongUsage
 from bot.schedules.plans import OF_SETTINGS, Schedule, stored
 from bot.schedules.words import parse_plan
 from config import Settings, SettingsError

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot import report_request
-from bot.report_request import NotARequest, ReportRequest
+from bot.asking import report_request
+from bot.asking.report_request import NotARequest, ReportRequest
 from bot.schedules import triggers
 from bot.schedules.triggers import On, Trigger
 from integrations.store.schedules import StoredSchedule

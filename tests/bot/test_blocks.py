@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
+from bot.asking.report_request import ReportRequest
 from bot.blocks import alt_text, notification, report_blocks, unfurl_blocks
 from bot.buttons import CHOOSE_BOARD, Pressed, choices
-from bot.report_request import ReportRequest
 from metrics.model.board import Board
 from metrics.model.report import Report, Statistic, Unit
 from playground.slack.validation import problems

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from slack_bolt import BoltContext
 
+from bot.asking.errors import WrongUsage
+from bot.asking.report_request import ReportRequest
 from bot.places import Place, seen_from
-from bot.report_request import ReportRequest
-from bot.requests import WrongUsage
 from bot.schedules.deliveries import (
     LATE,
     MOST_FAILURES,

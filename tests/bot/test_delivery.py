@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
+from bot.asking.report_request import ReportRequest
 from bot.delivery import Conversation, answer
 from bot.places import Place
-from bot.report_request import ReportRequest
 from bot.wiring import build_analytics
 from config import BoardSettings, Settings
 from integrations.errors import IntegrationError

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 from starlette.responses import JSONResponse
 
+from bot.asking.report_request import ReportRequest
 from bot.boards import Boards
 from bot.delivery import compute
-from bot.report_request import ReportRequest
 from bot.snapshots import Snapshots
 from bot.wiring import Analytics
 from config import BoardSettings, Settings

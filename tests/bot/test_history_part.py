@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.report_request import ReportRequest
+from bot.asking.report_request import ReportRequest
 from bot.snapshots import Snapshots, board_key
 from config import BoardSettings
 from integrations.store import Store

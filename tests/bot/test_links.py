@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from bot.links import asked_by
+from bot.asking.links import asked_by
+from bot.asking.report_request import ReportRequest
 from bot.places import Place, seen_from
-from bot.report_request import ReportRequest
 from config import BoardSettings, Settings
 from metrics.model.board import Board
 from metrics.model.report import Unit

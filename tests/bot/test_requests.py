@@ -11,10 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.report_request import ReportRequest
-from bot.requests import (
-    NoReportNamed,
-    WrongUsage,
+from bot.asking.errors import NoReportNamed, WrongUsage
+from bot.asking.grammar import (
     parse_command,
     parse_follow_up,
     parse_message,
@@ -22,6 +20,7 @@ from bot.requests import (
     wants_help,
     without_mentions,
 )
+from bot.asking.report_request import ReportRequest
 from config import BoardSettings, Settings
 from metrics.model.report import Unit
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.requests import WrongUsage
+from bot.asking.errors import WrongUsage
 from bot.schedules.plans import Kind, Plan, as_text, from_text, when_in_words
 from bot.schedules.triggers import On, Trigger
 from bot.schedules.words import parse_plan

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from bot.report_request import ReportRequest
+from bot.asking.report_request import ReportRequest
 from bot.snapshots import Snapshots
 from config import BoardSettings
 from integrations.store import Store

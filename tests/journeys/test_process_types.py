@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from bot.report_request import ReportRequest
+from bot.asking.report_request import ReportRequest
 from bot.schedules.plans import Plan, Schedule, stored
 from bot.schedules.triggers import On, Trigger
 from integrations.store import Store

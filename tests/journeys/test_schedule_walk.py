@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.report_request import ReportRequest
+from bot.asking.report_request import ReportRequest
 from bot.schedules.deliveries import Step
 from bot.schedules.plans import Kind, Plan, Schedule, stored
 from bot.schedules.triggers import On, Trigger

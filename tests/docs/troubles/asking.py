@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.asking.grammar import parse_command, parse_message
+from bot.asking.report_request import ReportRequest
 from bot.buttons import Pressed, value_of
 from bot.places import Place, check_board, seen_from, with_board
-from bot.report_request import ReportRequest
-from bot.requests import parse_command, parse_message
 from metrics.model.report import Unit
 from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from bot.report_request import ReportRequest
+from bot.asking.report_request import ReportRequest
 from bot.snapshots import Snapshots
 from config import BoardSettings
 from integrations.store import Store

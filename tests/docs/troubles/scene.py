@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
+from bot.asking.errors import WrongUsage
 from bot.delivery import Conversation, bounded
 from bot.places import Place
-from bot.requests import WrongUsage
 from config import BoardSettings, Settings, SettingsError
 from integrations.errors import IntegrationError
 from integrations.github import GitHub

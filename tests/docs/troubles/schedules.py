@@ -11,8 +11,8 @@ from typing import Any
 
 from slack_bolt import BoltContext
 
+from bot.asking.report_request import ReportRequest
 from bot.places import Place
-from bot.report_request import ReportRequest
 from bot.schedules.deliveries import MOST_FAILURES, Due, build_deliveries
 from bot.schedules.desk import Desk
 from bot.schedules.plans import Plan, Schedule, read, stored

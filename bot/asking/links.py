@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from bot.report_request import ReportRequest
+from bot.asking.report_request import ReportRequest
 from config import BoardSettings, Settings
 from metrics.issues.references import key_of
 from metrics.model.board import Board

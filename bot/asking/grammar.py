@@ -11,7 +11,8 @@ from itertools import pairwise
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.report_request import ReportRequest
+from bot.asking.errors import NoReportNamed, WrongUsage
+from bot.asking.report_request import ReportRequest
 from config import Settings
 from metrics.model.iterations import CURRENT, PREVIOUS, RELATIVE
 from metrics.model.report import Unit
@@ -24,18 +25,6 @@ class Asked:
 
     request: ReportRequest
     private: bool = False
-
-
-class WrongUsage(Exception):
-    """The words do not make a request; the message says which, and what to type instead."""
-
-
-class NoReportNamed(WrongUsage):
-    """The words name no report; `nearest` are those whose names are alike."""
-
-    def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
-        self.nearest = nearest
 
 
 UNITS = {

@@ -1,0 +1,1 @@
+"""Words, links and stored text -> `ReportRequest`."""
