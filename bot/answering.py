@@ -19,7 +19,7 @@ from bot.buttons import (
     value_of,
 )
 from bot.delivery import Conversation, Tell, answer
-from bot.places import WhichBoard, check_board, seen_from, with_board
+from bot.tenancy.visibility import WhichBoard, check_board, seen_from, with_board
 from bot.wiring import Analytics
 from config import Settings
 from integrations.slack import SlackDestination

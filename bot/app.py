@@ -12,8 +12,8 @@ from bot.blocks import escape
 from bot.delivery import APOLOGY
 from bot.listeners import register_listeners
 from bot.retries import log_retries
+from bot.tenancy.workspaces import NOT_INSTALLED, build_authorize
 from bot.wiring import Analytics, build_analytics
-from bot.workspaces import NOT_INSTALLED, build_authorize
 from config import Settings
 from integrations.errors import IntegrationError
 from integrations.slack import web_client

@@ -17,9 +17,10 @@ from bot.buttons import report_buttons
 from bot.conventions import conventions
 from bot.drawing import Drawn, drawn
 from bot.logs import about
-from bot.places import Place, check_board, seen_from
 from bot.report_files import report_files
 from bot.spots import NewMessage, OldMessage, Spot
+from bot.tenancy.place import Place
+from bot.tenancy.visibility import check_board, seen_from
 from bot.wiring import Analytics
 from bot.working_message import WorkingMessage
 from config import Settings

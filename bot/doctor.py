@@ -14,7 +14,7 @@ from bot.boards import field_names
 from bot.schedules.deliveries import build_deliveries
 from bot.schedules.of_settings import schedules_of
 from bot.schedules.plans import Schedule, when_in_words
-from bot.scopes import needed_scopes
+from bot.tenancy.scopes import needed_scopes
 from bot.wiring import build_analytics, build_github, build_store
 from config import BoardSettings, Settings, SettingsError, token_problem
 from config.requirements import TOKENS, problems_of_several, tokens_of

@@ -9,7 +9,8 @@ from slack_sdk.models.blocks import Block
 from bot.asking.report_request import ReportRequest
 from bot.blocks import section
 from bot.buttons import CHOOSE_BOARD, Pressed, choices
-from bot.places import NO_BOARD, Place, chosen, seen_from
+from bot.tenancy.place import Place
+from bot.tenancy.visibility import NO_BOARD, chosen, seen_from
 from bot.wiring import Analytics
 from config import Settings
 from metrics.model.report import Unit

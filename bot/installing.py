@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from bot.delivery import APOLOGY
 from bot.schedules.plans import OF_SETTINGS
-from bot.scopes import needed_scopes
+from bot.tenancy.scopes import needed_scopes
 from bot.wiring import Analytics
 from config import Settings
 from integrations.errors import IntegrationError

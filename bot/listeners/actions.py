@@ -19,7 +19,8 @@ from bot.asking.grammar import Asked
 from bot.asking.report_request import NotARequest
 from bot.buttons import CHOOSE_BOARD, CHOOSE_REPORT, DATA, SHOW, Pressed, pressed
 from bot.delivery import Conversation, Tell, bounded, send_data
-from bot.places import Place, choose
+from bot.tenancy.place import Place
+from bot.tenancy.visibility import choose
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination, refusals_in_words
 

@@ -14,7 +14,8 @@ from bot.asking.grammar import parse_command, wants_help
 from bot.blocks import escape
 from bot.delivery import Conversation, bounded
 from bot.help import command_help, help_message
-from bot.places import NO_BOARD, Place, seen_from
+from bot.tenancy.place import Place
+from bot.tenancy.visibility import NO_BOARD, seen_from
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination
 from metrics.reports.catalogue import CATALOGUE

@@ -17,7 +17,6 @@ from bot.asking.report_request import NotARequest, ReportRequest
 from bot.buttons import CHANGE, Pressed, pressed
 from bot.delivery import Conversation, Tell, bounded
 from bot.offers import deliverables, known_names, sprints, statuses
-from bot.places import DIRECT, NO_BOARD, Place, check_board, chosen, seen_from
 from bot.report_form import (
     BOARD,
     DELIVERABLE,
@@ -30,6 +29,8 @@ from bot.report_form import (
     form,
     opened_from,
 )
+from bot.tenancy.place import DIRECT, Place
+from bot.tenancy.visibility import NO_BOARD, check_board, chosen, seen_from
 from bot.wiring import Analytics
 from config import Settings
 from integrations.slack import SlackDestination, Surfaces, ViewChanged

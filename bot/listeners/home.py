@@ -16,9 +16,10 @@ from bot.buttons import pressed
 from bot.delivery import Conversation, bounded
 from bot.home import ASK, home
 from bot.listeners.actions import OLD_BUTTON, Once
-from bot.places import DIRECT, Place, seen_from
 from bot.schedules.deliveries import build_deliveries
 from bot.schedules.desk import mine_or_none
+from bot.tenancy.place import DIRECT, Place
+from bot.tenancy.visibility import seen_from
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination, Surfaces
 

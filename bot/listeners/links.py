@@ -14,8 +14,9 @@ from bot.asking.report_request import ReportRequest
 from bot.blocks import unfurl_blocks
 from bot.delivery import compute
 from bot.drawing import drawn
-from bot.places import Place, seen_from
 from bot.repeats import Repeats
+from bot.tenancy.place import Place
+from bot.tenancy.visibility import seen_from
 from bot.wiring import Analytics
 from integrations.errors import IntegrationError
 from integrations.slack import ImageNotReady, SlackDestination, SlackRefused

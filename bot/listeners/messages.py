@@ -18,8 +18,9 @@ from bot.asking.grammar import Asked, parse_follow_up, parse_message, wants_help
 from bot.asking.report_request import ReportRequest
 from bot.delivery import APOLOGY, Conversation, Tell
 from bot.help import all_help, help_message
-from bot.places import Place, seen_from
 from bot.repeats import Repeats
+from bot.tenancy.place import Place
+from bot.tenancy.visibility import seen_from
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination
 

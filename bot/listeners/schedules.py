@@ -13,12 +13,13 @@ from bot.asker import tell_asker, tell_person
 from bot.asking.grammar import wants_help
 from bot.buttons import SCHEDULE
 from bot.listeners.actions import Once
-from bot.places import Place, seen_from
 from bot.schedules.deliveries import build_deliveries
 from bot.schedules.desk import Asking, Desk
 from bot.schedules.form import FORM, KIND, ON, TIMEZONE, Incomplete, entered, form, timezones
 from bot.schedules.listing import DELETE, EDIT, NEW, PAUSE, RESUME, RUN
 from bot.schedules.words import COMMAND, EXAMPLE
+from bot.tenancy.place import Place
+from bot.tenancy.visibility import seen_from
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination, Surfaces, ViewChanged
 

@@ -26,11 +26,12 @@ from bot.buttons import report_buttons
 from bot.delivery import APOLOGY, Conversation, compute, send_data
 from bot.drawing import Drawn, drawn
 from bot.logs import about
-from bot.places import Place, check_board, seen_from
 from bot.schedules.plans import Kind, NotAPlan, Plan, Schedule, read, when_in_words
 from bot.schedules.triggers import Calendar, On
+from bot.tenancy.place import Place
+from bot.tenancy.visibility import check_board, seen_from
+from bot.tenancy.workspaces import client_of
 from bot.wiring import Analytics
-from bot.workspaces import client_of
 from integrations.errors import IntegrationError
 from integrations.slack import (
     ImageNotReady,

@@ -16,7 +16,6 @@ from bot.blocks import date_link, escape
 from bot.buttons import pressed
 from bot.delivery import Conversation, Tell, bounded
 from bot.home import home
-from bot.places import NO_BOARD, Place, check_board, chosen, seen_from
 from bot.schedules import listing
 from bot.schedules.deliveries import RELATIVE_SPRINTS, Deliveries, Due
 from bot.schedules.form import Draft, form, usual_plan
@@ -24,6 +23,8 @@ from bot.schedules.listing import NONE, Listed, in_words, schedule_blocks
 from bot.schedules.permissions import may_edit, may_run, may_schedule, refusal
 from bot.schedules.plans import OF_SETTINGS, Plan, Schedule, stored
 from bot.schedules.words import COMMAND, EXAMPLE, channel_named, parse_plan
+from bot.tenancy.place import Place
+from bot.tenancy.visibility import NO_BOARD, check_board, chosen, seen_from
 from bot.wiring import Analytics
 from config import Settings
 from config.parsers import timezone

@@ -7,9 +7,10 @@ from datetime import datetime
 from operator import attrgetter
 
 from bot.asking.errors import WrongUsage
-from bot.places import Place, seen_from
 from bot.schedules.plans import OF_SETTINGS, Schedule, stored
 from bot.schedules.words import parse_plan
+from bot.tenancy.place import Place
+from bot.tenancy.visibility import seen_from
 from config import Settings, SettingsError
 from integrations.store import Store
 from integrations.store.schedules import StoredSchedule

@@ -13,7 +13,6 @@ from slack_bolt import BoltContext
 
 from bot.asking.errors import WrongUsage
 from bot.asking.report_request import ReportRequest
-from bot.places import Place, seen_from
 from bot.schedules.deliveries import (
     LATE,
     MOST_FAILURES,
@@ -27,8 +26,10 @@ from bot.schedules.desk import Asking, Desk
 from bot.schedules.of_settings import keep_schedules_of
 from bot.schedules.plans import Kind, Plan, Schedule, read, stored
 from bot.schedules.triggers import On, Trigger
+from bot.tenancy.place import Place
+from bot.tenancy.visibility import seen_from
+from bot.tenancy.workspaces import client_of
 from bot.wiring import Analytics, build_analytics
-from bot.workspaces import client_of
 from config import BoardSettings, ScheduleSettings, Settings, SettingsError
 from integrations.github import GitHub
 from integrations.github.errors import RateLimited

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.asking.report_request import ReportRequest
 from bot.delivery import Conversation, answer
-from bot.places import Place
+from bot.tenancy.place import Place
 from bot.wiring import build_analytics
 from config import BoardSettings, Settings
 from integrations.errors import IntegrationError

@@ -16,7 +16,7 @@ import config
 from bot.doctor import Check, examine
 from bot.schedules.plans import Schedule, stored
 from bot.schedules.words import parse_plan
-from bot.scopes import LINK_SCOPES, SCOPES
+from bot.tenancy.scopes import LINK_SCOPES, SCOPES
 from config import BoardSettings, ScheduleSettings, Settings, SettingsError
 from playground.run import Playground, playground, sample_slack
 from tests.bot.command_line import Outcome

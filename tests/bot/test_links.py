@@ -10,7 +10,8 @@ import pytest
 
 from bot.asking.links import asked_by
 from bot.asking.report_request import ReportRequest
-from bot.places import Place, seen_from
+from bot.tenancy.place import Place
+from bot.tenancy.visibility import seen_from
 from config import BoardSettings, Settings
 from metrics.model.board import Board
 from metrics.model.report import Unit

@@ -14,7 +14,7 @@ from bot.listeners.commands import HELP
 from bot.listeners.forms import SHORTCUT
 from bot.listeners.schedules import SUMMARY, USAGE_HINT
 from bot.schedules.words import COMMAND
-from bot.scopes import LINK_SCOPES, SCOPES
+from bot.tenancy.scopes import LINK_SCOPES, SCOPES
 from metrics.reports.catalogue import CATALOGUE
 from playground.run import SHORTCUTS, UNFURL_DOMAINS
 

@@ -17,8 +17,8 @@ from bot.installing import LASTS, NOT_KEPT, CannotBeInstalled, Installing
 from bot.schedules.deliveries import Due, build_deliveries
 from bot.schedules.of_settings import keep_schedules_of
 from bot.schedules.plans import read
-from bot.scopes import SCOPES
-from bot.workspaces import NOT_INSTALLED
+from bot.tenancy.scopes import SCOPES
+from bot.tenancy.workspaces import NOT_INSTALLED
 from config import BoardSettings, ScheduleSettings
 from integrations.store.ledger import State
 from playground.slack.model import Message as Posted

@@ -7,7 +7,8 @@ from dataclasses import replace
 from bot.asking.grammar import parse_command, parse_message
 from bot.asking.report_request import ReportRequest
 from bot.buttons import Pressed, value_of
-from bot.places import Place, check_board, seen_from, with_board
+from bot.tenancy.place import Place
+from bot.tenancy.visibility import check_board, seen_from, with_board
 from metrics.model.report import Unit
 from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
 

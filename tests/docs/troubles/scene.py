@@ -16,7 +16,7 @@ import pytest
 
 from bot.asking.errors import WrongUsage
 from bot.delivery import Conversation, bounded
-from bot.places import Place
+from bot.tenancy.place import Place
 from config import BoardSettings, Settings, SettingsError
 from integrations.errors import IntegrationError
 from integrations.github import GitHub

@@ -14,8 +14,8 @@ from slack_sdk.web import SlackResponse
 
 from bot.installing import Installing
 from bot.serve import connected
+from bot.tenancy.workspaces import client_of
 from bot.wiring import Analytics, build_analytics
-from bot.workspaces import client_of
 from integrations.slack import Surfaces, refusals_in_words, web_client
 from playground.run import BOT_TOKEN, sample_slack
 from tests.bot.test_serve import slack

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.asking.errors import WrongUsage
 from bot.asking.report_request import ReportRequest
+from bot.tenancy.place import Place
 from config import BoardSettings, Settings
 from integrations.store import StoreError
 from integrations.store.choices import Choices
@@ -14,8 +15,6 @@ from metrics.reports.catalogue import CATALOGUE
 
 log = logging.getLogger(__name__)
 
-# Where somebody is alone with the bot, in no conversation yet.
-DIRECT = "D"
 NO_BOARD = (
     "There is no board to ask about here: ask in your team's channel, "
     "or let whoever runs me allow it in the setting `channels` of a board."
@@ -29,24 +28,6 @@ NOT_THIS_ROADMAP = (
     "The roadmap of this board is not one to ask about here: ask for a report on a sprint, "
     "or let whoever runs me allow it in the setting `channels` of the roadmap."
 )
-
-
-@dataclass(frozen=True)
-class Place:
-    """A Slack conversation, by its id, in the workspace of that id."""
-
-    team: str
-    channel: str
-
-    @property
-    def is_direct(self) -> bool:
-        """Whether only one person and somebody else, mostly the bot, talk there."""
-        return self.channel.startswith(DIRECT)
-
-    @property
-    def key(self) -> str:
-        """What it is kept under: a channel's id may be known in several workspaces."""
-        return f"{self.team}/{self.channel}"
 
 
 class WhichBoard(Exception):

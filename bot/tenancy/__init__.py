@@ -1,0 +1,1 @@
+"""Workspaces and conversations, and what may be seen from where."""
