@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from bot.asking.report_request import ReportRequest
-from bot.snapshots import Snapshots
+from bot.boards.history import Snapshots
 from config import BoardSettings
 from integrations.store import Store
 from metrics.model.history import History

@@ -10,7 +10,7 @@ from functools import partial
 
 from slack_sdk.web import SlackResponse
 
-from bot.boards import field_names
+from bot.boards.cache import field_names
 from bot.schedules.deliveries import build_deliveries
 from bot.schedules.of_settings import schedules_of
 from bot.schedules.plans import Schedule, when_in_words

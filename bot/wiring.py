@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
-from bot.boards import Boards
-from bot.snapshots import Snapshots
+from bot.boards.cache import Boards
+from bot.boards.history import Snapshots
 from bot.telemetry import Telemetry
 from config import Settings
 from integrations.chrome import Chrome

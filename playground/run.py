@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 from threading import Event
 from typing import Any
 
-from bot.boards import field_names
+from bot.boards.cache import field_names
 from bot.help import HELP_SUMMARY, usage_hint
 from bot.listeners.commands import HELP
 from bot.listeners.forms import SHORTCUT

@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.boards import field_names
+from bot.boards.cache import field_names
+from bot.boards.conventions import conventions
 from bot.cli.file_request import FileRequest
-from bot.conventions import conventions
 from config import BoardSettings, Settings
 from integrations.export_files import read_json
 from metrics.model.errors import WrongShape

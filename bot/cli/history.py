@@ -32,7 +32,7 @@ def history(
     names = [configured(board or "", settings)] if board or not settings.boards else settings.boards
     from rich.filesize import decimal
 
-    from bot.snapshots import board_key
+    from bot.boards.history import board_key
     from bot.wiring import build_store
 
     with closing(build_store(settings)) as store:

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from bot.boards import Boards
-from bot.snapshots import Snapshots
+from bot.boards.cache import Boards
+from bot.boards.history import Snapshots
 from config import BoardSettings, Settings
 from integrations.errors import IntegrationError
 from integrations.github import GitHub

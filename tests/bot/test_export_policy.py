@@ -18,9 +18,9 @@ import pytest
 from starlette.responses import JSONResponse
 
 from bot.asking.report_request import ReportRequest
-from bot.boards import Boards
+from bot.boards.cache import Boards
+from bot.boards.history import Snapshots
 from bot.delivery import compute
-from bot.snapshots import Snapshots
 from bot.wiring import Analytics
 from config import BoardSettings, Settings
 from integrations.chrome import Chrome

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.asking.report_request import ReportRequest
-from bot.snapshots import Snapshots, board_key
+from bot.boards.history import Snapshots, board_key
 from config import BoardSettings
 from integrations.store import Store
 from metrics.forecast.remaining_work import remaining_work

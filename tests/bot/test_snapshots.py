@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from bot.asking.report_request import ReportRequest
-from bot.snapshots import Snapshots
+from bot.boards.history import Snapshots
 from config import BoardSettings
 from integrations.store import Store
 from metrics.model.board import Board

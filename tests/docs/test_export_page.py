@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from bot.boards import SMALL
+from bot.boards.cache import SMALL
 from integrations.github.export import HUNDRED
 
 ROOT = Path(__file__).parents[2]

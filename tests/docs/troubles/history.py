@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from bot.asking.report_request import ReportRequest
-from bot.snapshots import Snapshots
+from bot.boards.history import Snapshots
 from config import BoardSettings
 from integrations.store import Store
 from integrations.store.database import Database

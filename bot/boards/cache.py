@@ -12,7 +12,7 @@ from typing import Any
 
 from cachetools import TTLCache
 
-from bot.snapshots import Snapshots
+from bot.boards.history import Snapshots
 from config import BoardSettings, Settings
 from integrations.github import GitHub, Usage
 from integrations.store import StoreError

@@ -1,0 +1,1 @@
+"""A configured board, fresh enough, with its past."""
