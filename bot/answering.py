@@ -9,8 +9,7 @@ from slack_sdk.models.blocks import Block
 from bot.asking.errors import NoReportNamed, WrongUsage
 from bot.asking.grammar import Asked, parse_mistyped
 from bot.asking.report_request import ReportRequest
-from bot.blocks import escape, section
-from bot.buttons import (
+from bot.blocks.buttons import (
     CHOOSE_BOARD,
     CHOOSE_REPORT,
     VALUE_CHARACTERS,
@@ -18,6 +17,7 @@ from bot.buttons import (
     choices,
     value_of,
 )
+from bot.blocks.report import escape, section
 from bot.delivery import Conversation, Tell, answer
 from bot.tenancy.visibility import WhichBoard, check_board, seen_from, with_board
 from bot.wiring import Analytics

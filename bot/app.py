@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from slack_bolt import App, BoltContext
 
 from bot.asker import tell_asker
-from bot.blocks import escape
+from bot.blocks.report import escape
 from bot.delivery import APOLOGY
 from bot.listeners import register_listeners
 from bot.retries import log_retries

@@ -12,9 +12,9 @@ from slack_sdk.models.blocks import Block
 
 from bot.asking.errors import WrongUsage
 from bot.asking.report_request import ReportRequest
-from bot.blocks import escape, notification, report_blocks
+from bot.blocks.buttons import report_buttons
+from bot.blocks.report import escape, notification, report_blocks
 from bot.boards.conventions import conventions
-from bot.buttons import report_buttons
 from bot.drawing import Drawn, drawn
 from bot.logs import about
 from bot.report_files import report_files

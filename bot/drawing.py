@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from bot.blocks import alt_text
+from bot.blocks.report import alt_text
 from bot.wiring import Analytics
 from integrations.errors import IntegrationError
 from integrations.slack import SlackDestination

@@ -17,8 +17,8 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.asking.report_request import ReportRequest
-from bot.blocks import date_link, escape, section
-from bot.buttons import CHANGE, Pressed, value_of
+from bot.blocks.buttons import CHANGE, Pressed, value_of
+from bot.blocks.report import date_link, escape, section
 from bot.schedules.listing import NEW, Listed, schedule_blocks
 from bot.tenancy.visibility import NO_BOARD
 from config import Settings

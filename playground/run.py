@@ -13,8 +13,8 @@ from tempfile import mkdtemp
 from threading import Event
 from typing import Any
 
+from bot.blocks.help import HELP_SUMMARY, usage_hint
 from bot.boards.cache import field_names
-from bot.help import HELP_SUMMARY, usage_hint
 from bot.listeners.commands import HELP
 from bot.listeners.forms import SHORTCUT
 from bot.listeners.schedules import SUMMARY, USAGE_HINT

@@ -17,7 +17,7 @@ from bot.answering import answer_or_ask
 from bot.asker import tell_asker
 from bot.asking.grammar import Asked
 from bot.asking.report_request import NotARequest
-from bot.buttons import CHOOSE_BOARD, CHOOSE_REPORT, DATA, SHOW, Pressed, pressed
+from bot.blocks.buttons import CHOOSE_BOARD, CHOOSE_REPORT, DATA, SHOW, Pressed, pressed
 from bot.delivery import Conversation, Tell, bounded, send_data
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import choose

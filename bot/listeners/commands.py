@@ -11,9 +11,9 @@ from bot.answering import answer_or_ask
 from bot.asker import tell_asker
 from bot.asking.errors import WrongUsage
 from bot.asking.grammar import parse_command, wants_help
-from bot.blocks import escape
+from bot.blocks.help import command_help, help_message
+from bot.blocks.report import escape
 from bot.delivery import Conversation, bounded
-from bot.help import command_help, help_message
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import NO_BOARD, seen_from
 from bot.wiring import Analytics

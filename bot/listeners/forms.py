@@ -14,10 +14,8 @@ from bot.asker import tell_person
 from bot.asking.errors import WrongUsage
 from bot.asking.grammar import Asked, parse_message, without_mentions
 from bot.asking.report_request import NotARequest, ReportRequest
-from bot.buttons import CHANGE, Pressed, pressed
-from bot.delivery import Conversation, Tell, bounded
-from bot.offers import deliverables, known_names, sprints, statuses
-from bot.report_form import (
+from bot.blocks.buttons import CHANGE, Pressed, pressed
+from bot.blocks.report_form import (
     BOARD,
     DELIVERABLE,
     FORM,
@@ -29,6 +27,8 @@ from bot.report_form import (
     form,
     opened_from,
 )
+from bot.blocks.suggestions import deliverables, known_names, sprints, statuses
+from bot.delivery import Conversation, Tell, bounded
 from bot.tenancy.place import DIRECT, Place
 from bot.tenancy.visibility import NO_BOARD, check_board, chosen, seen_from
 from bot.wiring import Analytics

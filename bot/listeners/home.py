@@ -12,7 +12,7 @@ from bot.answering import answer_or_ask
 from bot.asker import tell_person
 from bot.asking.grammar import Asked
 from bot.asking.report_request import NotARequest
-from bot.buttons import pressed
+from bot.blocks.buttons import pressed
 from bot.delivery import Conversation, bounded
 from bot.home import ASK, home
 from bot.listeners.actions import OLD_BUTTON, Once

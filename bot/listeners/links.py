@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.asking.links import asked_by
 from bot.asking.report_request import ReportRequest
-from bot.blocks import unfurl_blocks
+from bot.blocks.report import unfurl_blocks
 from bot.delivery import compute
 from bot.drawing import drawn
 from bot.repeats import Repeats

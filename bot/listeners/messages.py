@@ -16,8 +16,8 @@ from bot.answering import answer_or_ask, not_understood
 from bot.asking.errors import NoReportNamed, WrongUsage
 from bot.asking.grammar import Asked, parse_follow_up, parse_message, wants_help, without_mentions
 from bot.asking.report_request import ReportRequest
+from bot.blocks.help import all_help, help_message
 from bot.delivery import APOLOGY, Conversation, Tell
-from bot.help import all_help, help_message
 from bot.repeats import Repeats
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import seen_from

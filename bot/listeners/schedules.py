@@ -11,7 +11,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.asker import tell_asker, tell_person
 from bot.asking.grammar import wants_help
-from bot.buttons import SCHEDULE
+from bot.blocks.buttons import SCHEDULE
 from bot.listeners.actions import Once
 from bot.schedules.deliveries import build_deliveries
 from bot.schedules.desk import Asking, Desk

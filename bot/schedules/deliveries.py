@@ -13,7 +13,8 @@ from uuid import uuid4
 from slack_sdk.models.blocks import Block
 
 from bot.asking.errors import WrongUsage
-from bot.blocks import (
+from bot.blocks.buttons import report_buttons
+from bot.blocks.report import (
     Missing,
     Shown,
     brief_blocks,
@@ -22,7 +23,6 @@ from bot.blocks import (
     escape,
     scheduled_blocks,
 )
-from bot.buttons import report_buttons
 from bot.delivery import APOLOGY, Conversation, compute, send_data
 from bot.drawing import Drawn, drawn
 from bot.logs import about

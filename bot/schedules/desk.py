@@ -12,8 +12,8 @@ from slack_bolt import BoltContext
 
 from bot.asking.errors import WrongUsage
 from bot.asking.report_request import NotARequest
-from bot.blocks import date_link, escape
-from bot.buttons import pressed
+from bot.blocks.buttons import pressed
+from bot.blocks.report import date_link, escape
 from bot.delivery import Conversation, Tell, bounded
 from bot.home import home
 from bot.schedules import listing

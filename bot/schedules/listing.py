@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
     MarkdownTextObject,
 )
 
-from bot.blocks import date_link, escape, section
+from bot.blocks.report import date_link, escape, section
 from bot.schedules.plans import Kind, Schedule, when_in_words
 from integrations.store.ledger import Delivery, State
 

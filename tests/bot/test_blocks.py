@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from bot.asking.report_request import ReportRequest
-from bot.blocks import alt_text, notification, report_blocks, unfurl_blocks
-from bot.buttons import CHOOSE_BOARD, Pressed, choices
+from bot.blocks.buttons import CHOOSE_BOARD, Pressed, choices
+from bot.blocks.report import alt_text, notification, report_blocks, unfurl_blocks
 from metrics.model.board import Board
 from metrics.model.report import Report, Statistic, Unit
 from playground.slack.validation import problems

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.help import HELP_SUMMARY, usage_hint
+from bot.blocks.help import HELP_SUMMARY, usage_hint
 from bot.listeners.commands import HELP
 from bot.listeners.forms import SHORTCUT
 from bot.listeners.schedules import SUMMARY, USAGE_HINT

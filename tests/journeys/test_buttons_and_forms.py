@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.asking.report_request import ReportRequest
-from bot.buttons import Pressed, value_of
+from bot.blocks.buttons import Pressed, value_of
 from config import BoardSettings
 from integrations.slack import web_client
 from metrics.model.report import Unit

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.asking.grammar import parse_command, parse_message
 from bot.asking.report_request import ReportRequest
-from bot.buttons import Pressed, value_of
+from bot.blocks.buttons import Pressed, value_of
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import check_board, seen_from, with_board
 from metrics.model.report import Unit

@@ -7,8 +7,8 @@ from dataclasses import replace
 from slack_sdk.models.blocks import Block
 
 from bot.asking.report_request import ReportRequest
-from bot.blocks import section
-from bot.buttons import CHOOSE_BOARD, Pressed, choices
+from bot.blocks.buttons import CHOOSE_BOARD, Pressed, choices
+from bot.blocks.report import section
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import NO_BOARD, chosen, seen_from
 from bot.wiring import Analytics

@@ -21,7 +21,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.asking.report_request import ReportRequest
-from bot.buttons import Pressed, pressed, value_of
+from bot.blocks.buttons import Pressed, pressed, value_of
 from config import Settings
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE

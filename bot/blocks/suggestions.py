@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from slack_sdk.models.blocks import Option
 
 from bot.asking.report_request import ReportRequest
-from bot.report_form import OPTION_VALUE, RELATIVE, option
+from bot.blocks.report_form import OPTION_VALUE, RELATIVE, option
 from bot.wiring import Analytics
 from integrations.errors import IntegrationError
 from metrics.model.board import Board

@@ -1,0 +1,1 @@
+"""Reports, buttons, forms and help as Block Kit."""
