@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from slack_bolt import App, BoltContext
 
-from bot.asker import tell_asker
+from bot.answering.ephemeral import tell_asker
+from bot.answering.error_boundary import APOLOGY
 from bot.blocks.report import escape
-from bot.delivery import APOLOGY
 from bot.listeners import register_listeners
 from bot.retries import log_retries
 from bot.tenancy.workspaces import NOT_INSTALLED, build_authorize

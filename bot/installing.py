@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.delivery import APOLOGY
+from bot.answering.error_boundary import APOLOGY
 from bot.schedules.plans import OF_SETTINGS
 from bot.tenancy.scopes import needed_scopes
 from bot.wiring import Analytics

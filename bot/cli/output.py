@@ -46,7 +46,7 @@ def give(
         chrome.warm_up()
         report = make(say)
         say("Drawing the chart…")
-        from bot.report_files import CHART, DETAILS, PAGE, report_files
+        from bot.answering.report_files import CHART, DETAILS, PAGE, report_files
         from integrations.folder import write_files
         from metrics.charts.style import words_alone
 
@@ -89,7 +89,7 @@ def give(
 
 
 def _post(report: Report, png: bytes | None, settings: Settings) -> None:
-    from bot.delivery import post_report
+    from bot.answering.answer import post_report
     from integrations.slack import NotInChannel
 
     try:

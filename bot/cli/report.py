@@ -35,8 +35,8 @@ def _command(entry: Entry) -> Callable[[dict[str, Any]], None]:
         board = configured(typed["board"], settings)
 
         def make(say: Callable[[str], None]) -> Report:
+            from bot.answering.compute import compute
             from bot.asking.report_request import ReportRequest
-            from bot.delivery import compute
             from bot.wiring import build_analytics
             from metrics.model.report import Unit
 

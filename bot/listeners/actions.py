@@ -13,12 +13,14 @@ from typing import Any
 from cachetools import TTLCache
 from slack_bolt import Ack, App, BoltContext
 
-from bot.answering import answer_or_ask
-from bot.asker import tell_asker
+from bot.answering.answer import send_data
+from bot.answering.answer_or_ask import answer_or_ask
+from bot.answering.conversation import Conversation, Tell
+from bot.answering.ephemeral import tell_asker
+from bot.answering.error_boundary import bounded
 from bot.asking.grammar import Asked
 from bot.asking.report_request import NotARequest
 from bot.blocks.buttons import CHOOSE_BOARD, CHOOSE_REPORT, DATA, SHOW, Pressed, pressed
-from bot.delivery import Conversation, Tell, bounded, send_data
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import choose
 from bot.wiring import Analytics

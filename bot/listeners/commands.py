@@ -7,13 +7,14 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.answering import answer_or_ask
-from bot.asker import tell_asker
+from bot.answering.answer_or_ask import answer_or_ask
+from bot.answering.conversation import Conversation
+from bot.answering.ephemeral import tell_asker
+from bot.answering.error_boundary import bounded
 from bot.asking.errors import WrongUsage
 from bot.asking.grammar import parse_command, wants_help
 from bot.blocks.help import command_help, help_message
 from bot.blocks.report import escape
-from bot.delivery import Conversation, bounded
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import NO_BOARD, seen_from
 from bot.wiring import Analytics

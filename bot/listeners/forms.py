@@ -9,8 +9,10 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.answering import answer_or_ask
-from bot.asker import tell_person
+from bot.answering.answer_or_ask import answer_or_ask
+from bot.answering.conversation import Conversation, Tell
+from bot.answering.ephemeral import tell_person
+from bot.answering.error_boundary import bounded
 from bot.asking.errors import WrongUsage
 from bot.asking.grammar import Asked, parse_message, without_mentions
 from bot.asking.report_request import NotARequest, ReportRequest
@@ -28,7 +30,6 @@ from bot.blocks.report_form import (
     opened_from,
 )
 from bot.blocks.suggestions import deliverables, known_names, sprints, statuses
-from bot.delivery import Conversation, Tell, bounded
 from bot.tenancy.place import DIRECT, Place
 from bot.tenancy.visibility import NO_BOARD, check_board, chosen, seen_from
 from bot.wiring import Analytics

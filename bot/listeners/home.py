@@ -8,12 +8,13 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.answering import answer_or_ask
-from bot.asker import tell_person
+from bot.answering.answer_or_ask import answer_or_ask
+from bot.answering.conversation import Conversation
+from bot.answering.ephemeral import tell_person
+from bot.answering.error_boundary import bounded
 from bot.asking.grammar import Asked
 from bot.asking.report_request import NotARequest
 from bot.blocks.buttons import pressed
-from bot.delivery import Conversation, bounded
 from bot.home import ASK, home
 from bot.listeners.actions import OLD_BUTTON, Once
 from bot.schedules.deliveries import build_deliveries

@@ -9,11 +9,11 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.answering.chart import drawn
+from bot.answering.compute import compute
 from bot.asking.links import asked_by
 from bot.asking.report_request import ReportRequest
 from bot.blocks.report import unfurl_blocks
-from bot.delivery import compute
-from bot.drawing import drawn
 from bot.repeats import Repeats
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import seen_from

@@ -12,12 +12,13 @@ from slack_bolt import App, Say
 from slack_sdk import WebClient
 from slack_sdk.models.blocks import Block
 
-from bot.answering import answer_or_ask, not_understood
+from bot.answering.answer_or_ask import answer_or_ask, not_understood
+from bot.answering.conversation import Conversation, Tell
+from bot.answering.error_boundary import APOLOGY
 from bot.asking.errors import NoReportNamed, WrongUsage
 from bot.asking.grammar import Asked, parse_follow_up, parse_message, wants_help, without_mentions
 from bot.asking.report_request import ReportRequest
 from bot.blocks.help import all_help, help_message
-from bot.delivery import APOLOGY, Conversation, Tell
 from bot.repeats import Repeats
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import seen_from

@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.asker import tell_asker, tell_person
+from bot.answering.ephemeral import tell_asker, tell_person
 from bot.asking.grammar import wants_help
 from bot.blocks.buttons import SCHEDULE
 from bot.listeners.actions import Once

@@ -12,6 +12,11 @@ from uuid import uuid4
 
 from slack_sdk.models.blocks import Block
 
+from bot.answering.answer import send_data
+from bot.answering.chart import Drawn, drawn
+from bot.answering.compute import compute
+from bot.answering.conversation import Conversation
+from bot.answering.error_boundary import APOLOGY
 from bot.asking.errors import WrongUsage
 from bot.blocks.buttons import report_buttons
 from bot.blocks.report import (
@@ -23,8 +28,6 @@ from bot.blocks.report import (
     escape,
     scheduled_blocks,
 )
-from bot.delivery import APOLOGY, Conversation, compute, send_data
-from bot.drawing import Drawn, drawn
 from bot.logs import about
 from bot.schedules.plans import Kind, NotAPlan, Plan, Schedule, read, when_in_words
 from bot.schedules.triggers import Calendar, On

@@ -10,11 +10,12 @@ from typing import Any
 
 from slack_bolt import BoltContext
 
+from bot.answering.conversation import Conversation, Tell
+from bot.answering.error_boundary import bounded
 from bot.asking.errors import WrongUsage
 from bot.asking.report_request import NotARequest
 from bot.blocks.buttons import pressed
 from bot.blocks.report import date_link, escape
-from bot.delivery import Conversation, Tell, bounded
 from bot.home import home
 from bot.schedules import listing
 from bot.schedules.deliveries import RELATIVE_SPRINTS, Deliveries, Due

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
+from bot.answering.answer import answer
+from bot.answering.conversation import Conversation
 from bot.asking.report_request import ReportRequest
-from bot.delivery import Conversation, answer
 from bot.tenancy.place import Place
 from bot.wiring import build_analytics
 from config import BoardSettings, Settings

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 from starlette.responses import JSONResponse
 
+from bot.answering.compute import compute
 from bot.asking.report_request import ReportRequest
 from bot.boards.cache import Boards
 from bot.boards.history import Snapshots
-from bot.delivery import compute
 from bot.wiring import Analytics
 from config import BoardSettings, Settings
 from integrations.chrome import Chrome
@@ -253,9 +253,9 @@ def test_the_log_has_what_each_report_took(
     if is_cold:
         house.boards.get("platform")
         house = house.restarted()
-    caplog.set_level(logging.INFO, "bot.delivery")
+    caplog.set_level(logging.INFO, "bot.answering.answer")
     house.report()
-    (line,) = (record.message for record in caplog.records if record.name == "bot.delivery")
+    (line,) = (record.message for record in caplog.records if record.name == "bot.answering.answer")
     assert re.fullmatch(rf"Computed sprint-burndown of platform: {took}, [\d.]+ s", line)
 
 
@@ -264,7 +264,7 @@ def test_what_another_one_exported_is_not_in_what_a_report_took(
 ) -> None:
     house = house.restarted(export_max_age=60)
     house.boards.get("platform")
-    caplog.set_level(logging.INFO, "bot.delivery")
+    caplog.set_level(logging.INFO, "bot.answering.answer")
     house.report()
     assert "Computed sprint-burndown of platform: 0 gh calls, 0 pages, " in caplog.text
 

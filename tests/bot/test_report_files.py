@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
-from bot.report_files import report_files
+from bot.answering.report_files import report_files
 from metrics.model.board import Board
 from metrics.model.report import Report, Unit
 

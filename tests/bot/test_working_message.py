@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.spots import NewMessage
-from bot.working_message import WorkingMessage
+from bot.answering.message_slot import NewMessage
+from bot.answering.progress_message import WorkingMessage
 from integrations.errors import IntegrationError
 from integrations.slack import SlackDestination
 

@@ -9,8 +9,8 @@ from typing import Any
 from choreographer.browsers.chromium import Chromium
 from PIL import Image
 
-from bot.delivery import post_report
-from bot.drawing import drawn
+from bot.answering.answer import post_report
+from bot.answering.chart import drawn
 from bot.wiring import build_analytics
 from metrics.reports.catalogue import CATALOGUE
 from playground.run import BOT_TOKEN, sample_slack

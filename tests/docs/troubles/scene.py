@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
+from bot.answering.conversation import Conversation
+from bot.answering.error_boundary import bounded
 from bot.asking.errors import WrongUsage
-from bot.delivery import Conversation, bounded
 from bot.tenancy.place import Place
 from config import BoardSettings, Settings, SettingsError
 from integrations.errors import IntegrationError

@@ -7,7 +7,7 @@ from types import TracebackType
 
 from slack_sdk.models.blocks import Block
 
-from bot.spots import Spot, taken_back
+from bot.answering.message_slot import Spot, taken_back
 from integrations.errors import IntegrationError
 
 # Slack allows about one message a second in a channel; the answer must not have to wait.

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from slack_sdk.models.blocks import Block
 
+from bot.answering.answer import answer
+from bot.answering.conversation import Conversation, Tell
 from bot.asking.errors import NoReportNamed, WrongUsage
 from bot.asking.grammar import Asked, parse_mistyped
 from bot.asking.report_request import ReportRequest
@@ -18,7 +20,6 @@ from bot.blocks.buttons import (
     value_of,
 )
 from bot.blocks.report import escape, section
-from bot.delivery import Conversation, Tell, answer
 from bot.tenancy.visibility import WhichBoard, check_board, seen_from, with_board
 from bot.wiring import Analytics
 from config import Settings

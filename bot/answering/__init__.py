@@ -1,0 +1,1 @@
+"""`ReportRequest` -> report -> chart -> message."""
