@@ -12,8 +12,8 @@ from slack_sdk.web import SlackResponse
 
 from bot.boards.cache import field_names
 from bot.schedules.deliveries import build_deliveries
-from bot.schedules.of_settings import schedules_of
-from bot.schedules.plans import Schedule, when_in_words
+from bot.schedules.from_settings import schedules_of
+from bot.schedules.schedule import Schedule, when_in_words
 from bot.tenancy.scopes import needed_scopes
 from bot.wiring import build_analytics, build_github, build_store
 from config import BoardSettings, Settings, SettingsError, token_problem

@@ -19,7 +19,7 @@ from slack_sdk.models.views import View
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import CHANGE, Pressed, value_of
 from bot.blocks.report import date_link, escape, section
-from bot.schedules.listing import NEW, Listed, schedule_blocks
+from bot.schedules.list_blocks import NEW, Listed, schedule_blocks
 from bot.tenancy.visibility import NO_BOARD
 from config import Settings
 from metrics.model.board import Board

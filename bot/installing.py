@@ -22,7 +22,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.answering.error_boundary import APOLOGY
-from bot.schedules.plans import OF_SETTINGS
+from bot.schedules.schedule import OF_SETTINGS
 from bot.tenancy.scopes import needed_scopes
 from bot.wiring import Analytics
 from config import Settings

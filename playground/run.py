@@ -18,9 +18,9 @@ from bot.boards.cache import field_names
 from bot.listeners.commands import HELP
 from bot.listeners.forms import SHORTCUT
 from bot.listeners.schedules import SUMMARY, USAGE_HINT
-from bot.schedules.clock import ticking
 from bot.schedules.deliveries import build_deliveries
-from bot.schedules.words import COMMAND
+from bot.schedules.grammar import COMMAND
+from bot.schedules.scheduler import ticking
 from bot.serve import connected
 from bot.wiring import Analytics, build_analytics, build_github
 from config import BoardSettings, Settings

@@ -17,8 +17,8 @@ from bot.asking.report_request import NotARequest
 from bot.blocks.buttons import pressed
 from bot.home import ASK, home
 from bot.listeners.actions import OLD_BUTTON, Once
+from bot.schedules.commands import mine_or_none
 from bot.schedules.deliveries import build_deliveries
-from bot.schedules.desk import mine_or_none
 from bot.tenancy.place import DIRECT, Place
 from bot.tenancy.visibility import seen_from
 from bot.wiring import Analytics

@@ -13,11 +13,11 @@ from bot.answering.ephemeral import tell_asker, tell_person
 from bot.asking.grammar import wants_help
 from bot.blocks.buttons import SCHEDULE
 from bot.listeners.actions import Once
+from bot.schedules.commands import Asking, Desk
 from bot.schedules.deliveries import build_deliveries
-from bot.schedules.desk import Asking, Desk
 from bot.schedules.form import FORM, KIND, ON, TIMEZONE, Incomplete, entered, form, timezones
-from bot.schedules.listing import DELETE, EDIT, NEW, PAUSE, RESUME, RUN
-from bot.schedules.words import COMMAND, EXAMPLE
+from bot.schedules.grammar import COMMAND, EXAMPLE
+from bot.schedules.list_blocks import DELETE, EDIT, NEW, PAUSE, RESUME, RUN
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import seen_from
 from bot.wiring import Analytics

@@ -29,7 +29,7 @@ from bot.blocks.report import (
     scheduled_blocks,
 )
 from bot.logs import about
-from bot.schedules.plans import Kind, NotAPlan, Plan, Schedule, read, when_in_words
+from bot.schedules.schedule import Kind, NotAPlan, Plan, Schedule, read, when_in_words
 from bot.schedules.triggers import Calendar, On
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import check_board, seen_from

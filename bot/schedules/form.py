@@ -27,7 +27,7 @@ from slack_sdk.models.views import View
 
 from bot.asking.report_request import ReportRequest
 from bot.blocks.report_form import UNITS, option
-from bot.schedules.plans import DAY_NAMES, Kind, Plan, as_text, from_text
+from bot.schedules.schedule import DAY_NAMES, Kind, Plan, as_text, from_text
 from bot.schedules.triggers import On, Trigger, check_cron
 from config import Settings
 from metrics.model.report import Unit

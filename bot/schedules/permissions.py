@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk import WebClient
 
-from bot.schedules.plans import Schedule
+from bot.schedules.schedule import Schedule
 from config import Settings
 from integrations.slack import People, Person
 

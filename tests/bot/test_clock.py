@@ -7,8 +7,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from bot.schedules.clock import ticking
 from bot.schedules.deliveries import build_deliveries
+from bot.schedules.scheduler import ticking
 from bot.wiring import Analytics, build_analytics
 from config import BoardSettings, Settings
 from integrations.github import GitHub

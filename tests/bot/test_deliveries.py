@@ -13,6 +13,7 @@ from slack_bolt import BoltContext
 
 from bot.asking.errors import WrongUsage
 from bot.asking.report_request import ReportRequest
+from bot.schedules.commands import Asking, Desk
 from bot.schedules.deliveries import (
     LATE,
     MOST_FAILURES,
@@ -22,9 +23,8 @@ from bot.schedules.deliveries import (
     Step,
     build_deliveries,
 )
-from bot.schedules.desk import Asking, Desk
-from bot.schedules.of_settings import keep_schedules_of
-from bot.schedules.plans import Kind, Plan, Schedule, read, stored
+from bot.schedules.from_settings import keep_schedules_of
+from bot.schedules.schedule import Kind, Plan, Schedule, read, stored
 from bot.schedules.triggers import On, Trigger
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import seen_from

@@ -14,8 +14,8 @@ import yaml
 
 import config
 from bot.doctor import Check, examine
-from bot.schedules.plans import Schedule, stored
-from bot.schedules.words import parse_plan
+from bot.schedules.grammar import parse_plan
+from bot.schedules.schedule import Schedule, stored
 from bot.tenancy.scopes import LINK_SCOPES, SCOPES
 from config import BoardSettings, ScheduleSettings, Settings, SettingsError
 from playground.run import Playground, playground, sample_slack

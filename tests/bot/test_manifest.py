@@ -13,7 +13,7 @@ from bot.blocks.help import HELP_SUMMARY, usage_hint
 from bot.listeners.commands import HELP
 from bot.listeners.forms import SHORTCUT
 from bot.listeners.schedules import SUMMARY, USAGE_HINT
-from bot.schedules.words import COMMAND
+from bot.schedules.grammar import COMMAND
 from bot.tenancy.scopes import LINK_SCOPES, SCOPES
 from metrics.reports.catalogue import CATALOGUE
 from playground.run import SHORTCUTS, UNFURL_DOMAINS

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from bot.asking.errors import WrongUsage
-from bot.schedules.plans import Kind, Plan, as_text, from_text, when_in_words
+from bot.schedules.grammar import parse_plan
+from bot.schedules.schedule import Kind, Plan, as_text, from_text, when_in_words
 from bot.schedules.triggers import On, Trigger
-from bot.schedules.words import parse_plan
 from config import BoardSettings, Settings
 from metrics.model.report import Unit
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import config
-from bot.schedules.of_settings import schedules_of
+from bot.schedules.from_settings import schedules_of
 from config import BoardSettings, ScheduleSettings, Settings, SettingsError
 
 DEFAULTS = Path(config.__file__).with_name("settings.toml")

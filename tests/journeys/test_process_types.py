@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bot.asking.report_request import ReportRequest
-from bot.schedules.plans import Plan, Schedule, stored
+from bot.schedules.schedule import Plan, Schedule, stored
 from bot.schedules.triggers import On, Trigger
 from integrations.store import Store
 from metrics.model.report import Unit

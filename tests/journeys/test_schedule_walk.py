@@ -18,7 +18,7 @@ import pytest
 
 from bot.asking.report_request import ReportRequest
 from bot.schedules.deliveries import Step
-from bot.schedules.plans import Kind, Plan, Schedule, stored
+from bot.schedules.schedule import Kind, Plan, Schedule, stored
 from bot.schedules.triggers import On, Trigger
 from integrations.store import Store
 from metrics.model.report import Unit

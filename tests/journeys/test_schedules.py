@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.schedules.plans import Schedule, read
+from bot.schedules.schedule import Schedule, read
 from bot.schedules.triggers import On
 from playground.run import Playground, playground, sample_slack
 from tests.journeys.person import Message, Person, is_private, is_report, words

@@ -15,8 +15,8 @@ from slack_sdk.oauth.installation_store import Installation as Granted
 from bot.doctor import Check, examine
 from bot.installing import LASTS, NOT_KEPT, CannotBeInstalled, Installing
 from bot.schedules.deliveries import Due, build_deliveries
-from bot.schedules.of_settings import keep_schedules_of
-from bot.schedules.plans import read
+from bot.schedules.from_settings import keep_schedules_of
+from bot.schedules.schedule import read
 from bot.tenancy.scopes import SCOPES
 from bot.tenancy.workspaces import NOT_INSTALLED
 from config import BoardSettings, ScheduleSettings

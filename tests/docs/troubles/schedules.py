@@ -12,9 +12,9 @@ from typing import Any
 from slack_bolt import BoltContext
 
 from bot.asking.report_request import ReportRequest
+from bot.schedules.commands import Desk
 from bot.schedules.deliveries import MOST_FAILURES, Due, build_deliveries
-from bot.schedules.desk import Desk
-from bot.schedules.plans import Plan, Schedule, read, stored
+from bot.schedules.schedule import Plan, Schedule, read, stored
 from bot.schedules.triggers import On, Trigger
 from bot.tenancy.place import Place
 from metrics.model.report import Unit

@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.blocks.report import date_link, escape, section
-from bot.schedules.plans import Kind, Schedule, when_in_words
+from bot.schedules.schedule import Kind, Schedule, when_in_words
 from integrations.store.ledger import Delivery, State
 
 EDIT, PAUSE, RESUME, RUN, DELETE = (

@@ -9,7 +9,7 @@ from datetime import time
 from bot.asking.errors import WrongUsage
 from bot.asking.grammar import QUOTED, parse_command, parse_message, plain_words, reports_named
 from bot.asking.report_request import ReportRequest
-from bot.schedules.plans import Kind, Plan
+from bot.schedules.schedule import Kind, Plan
 from bot.schedules.triggers import On, Trigger, check_cron
 from config import Settings
 from config.parsers import WEEKDAYS

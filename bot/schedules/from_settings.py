@@ -7,8 +7,8 @@ from datetime import datetime
 from operator import attrgetter
 
 from bot.asking.errors import WrongUsage
-from bot.schedules.plans import OF_SETTINGS, Schedule, stored
-from bot.schedules.words import parse_plan
+from bot.schedules.grammar import parse_plan
+from bot.schedules.schedule import OF_SETTINGS, Schedule, stored
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import seen_from
 from config import Settings, SettingsError

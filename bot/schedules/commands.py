@@ -17,13 +17,13 @@ from bot.asking.report_request import NotARequest
 from bot.blocks.buttons import pressed
 from bot.blocks.report import date_link, escape
 from bot.home import home
-from bot.schedules import listing
+from bot.schedules import list_blocks
 from bot.schedules.deliveries import RELATIVE_SPRINTS, Deliveries, Due
 from bot.schedules.form import Draft, form, usual_plan
-from bot.schedules.listing import NONE, Listed, in_words, schedule_blocks
+from bot.schedules.grammar import COMMAND, EXAMPLE, channel_named, parse_plan
+from bot.schedules.list_blocks import NONE, Listed, in_words, schedule_blocks
 from bot.schedules.permissions import may_edit, may_run, may_schedule, refusal
-from bot.schedules.plans import OF_SETTINGS, Plan, Schedule, stored
-from bot.schedules.words import COMMAND, EXAMPLE, channel_named, parse_plan
+from bot.schedules.schedule import OF_SETTINGS, Plan, Schedule, stored
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import NO_BOARD, check_board, chosen, seen_from
 from bot.wiring import Analytics
@@ -41,12 +41,12 @@ ABOUT_ONE = re.compile(
     rf"(edit|pause|resume|run|delete|remove)\s+#?(\d+|{OF_SETTINGS}.+)", re.IGNORECASE
 )
 ACTIONS = {
-    "edit": listing.EDIT,
-    "pause": listing.PAUSE,
-    "resume": listing.RESUME,
-    "run": listing.RUN,
-    "delete": listing.DELETE,
-    "remove": listing.DELETE,
+    "edit": list_blocks.EDIT,
+    "pause": list_blocks.PAUSE,
+    "resume": list_blocks.RESUME,
+    "run": list_blocks.RUN,
+    "delete": list_blocks.DELETE,
+    "remove": list_blocks.DELETE,
 }
 
 
@@ -174,24 +174,24 @@ class Desk:
     def do(self, action: str, name: str, asking: Asking) -> None:
         """Edit, pause, resume, run or delete one schedule."""
         schedule, kept = self._own(name, asking), self.analytics.store.schedules
-        if action in (listing.EDIT, listing.DELETE):
+        if action in (list_blocks.EDIT, list_blocks.DELETE):
             _check_editable(schedule, asking)
         title = f"*{escape(schedule.plan.title)}*"
         match action:
-            case listing.EDIT:
+            case list_blocks.EDIT:
                 self._open(Draft(schedule.plan, schedule.channel, schedule.id), asking)
-            case listing.PAUSE:
+            case list_blocks.PAUSE:
                 kept.pause(name)
                 asking.tell(f"{title} is paused; `{COMMAND} resume {name}` goes on with it.")
-            case listing.RESUME:
+            case list_blocks.RESUME:
                 kept.resume(name, self.analytics.clock())
                 asking.tell(f"{title} goes on.")
-            case listing.RUN:
+            case list_blocks.RUN:
                 asking.tell(f"{title} comes to <#{schedule.channel}> in a moment.")
                 now = self.analytics.clock().replace(microsecond=0)
                 if reason := self.deliveries.deliver(Due(schedule, now, is_run=True)):
                     asking.tell(f"{title} was not posted: {escape(reason)}")
-            case listing.DELETE:
+            case list_blocks.DELETE:
                 kept.remove(name)
                 asking.tell(f"{title} is deleted.")
 
