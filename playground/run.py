@@ -21,7 +21,7 @@ from bot.listeners.schedules import SUMMARY, USAGE_HINT
 from bot.schedules.deliveries import build_deliveries
 from bot.schedules.grammar import COMMAND
 from bot.schedules.scheduler import ticking
-from bot.serve import connected
+from bot.server.serve import connected
 from bot.wiring import Analytics, build_analytics, build_github
 from config import BoardSettings, Settings
 from integrations.github import GitHub

@@ -103,7 +103,7 @@ def serve(
     """
     settings = load_settings()
     from bot.logs import log_to_stderr
-    from bot.serve import serve
+    from bot.server.serve import serve
 
     log_to_stderr(settings.log_level, settings.log_format)
 
@@ -115,7 +115,7 @@ def clock() -> None:
     """Post what is scheduled, and keep history, beside bots that run without a clock."""
     settings = load_settings()
     from bot.logs import log_to_stderr
-    from bot.serve import serve_clock
+    from bot.server.serve import serve_clock
 
     log_to_stderr(settings.log_level, settings.log_format)
 

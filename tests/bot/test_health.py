@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.health import health_app
+from bot.server.health import health_app
 from bot.telemetry import Telemetry
 from integrations.errors import IntegrationError
 from playground.serving import serve

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from bot.serve import connected
+from bot.server.serve import connected
 from bot.wiring import Analytics, build_analytics
 from config import BoardSettings, Settings
 from integrations.slack import SlackUnreachable

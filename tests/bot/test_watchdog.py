@@ -8,7 +8,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot.watchdog import last_heard, problem, watched
+from bot.server.socket_watchdog import last_heard, problem, watched
 from playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
 from playground.serving import serve
 from playground.slack.server import slack_app

@@ -18,8 +18,8 @@ from urllib.error import HTTPError
 from urllib.parse import urljoin
 
 from bot.app import build_app
-from bot.installing import install_routes
-from bot.serve import http_app
+from bot.server.oauth import install_routes
+from bot.server.serve import http_app
 from bot.wiring import Analytics, build_analytics
 from config import BoardSettings, Settings
 from playground.github.server import github_app

@@ -13,10 +13,10 @@ import pytest
 from slack_sdk.oauth.installation_store import Installation as Granted
 
 from bot.doctor import Check, examine
-from bot.installing import LASTS, NOT_KEPT, CannotBeInstalled, Installing
 from bot.schedules.deliveries import Due, build_deliveries
 from bot.schedules.from_settings import keep_schedules_of
 from bot.schedules.schedule import read
+from bot.server.oauth import LASTS, NOT_KEPT, CannotBeInstalled, Installing
 from bot.tenancy.scopes import SCOPES
 from bot.tenancy.workspaces import NOT_INSTALLED
 from config import BoardSettings, ScheduleSettings

@@ -16,7 +16,7 @@ import pytest
 from slack_bolt import BoltRequest
 
 from bot.app import build_app
-from bot.serve import http_app
+from bot.server.serve import http_app
 from playground.run import BOT_TOKEN, Playground, playground, sample_slack
 from playground.serving import serve
 from playground.slack.model import Change, News

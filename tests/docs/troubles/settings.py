@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from bot.serve import telling_health
+from bot.server.serve import telling_health
 from bot.wiring import build_analytics
 from integrations.export_files import write_json
 from integrations.folder import write_files

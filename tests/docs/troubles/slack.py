@@ -12,8 +12,8 @@ from slack_sdk.models.views import View
 from slack_sdk.oauth.installation_store import Installation as Granted
 from slack_sdk.web import SlackResponse
 
-from bot.installing import Installing
-from bot.serve import connected
+from bot.server.oauth import Installing
+from bot.server.serve import connected
 from bot.tenancy.workspaces import client_of
 from bot.wiring import Analytics, build_analytics
 from integrations.slack import Surfaces, refusals_in_words, web_client

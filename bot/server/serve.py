@@ -23,12 +23,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.app import build_app
-from bot.health import Check, health_app, health_served
-from bot.installing import install_routes
 from bot.schedules.deliveries import build_deliveries
 from bot.schedules.from_settings import keep_schedules_of
 from bot.schedules.scheduler import ticking
-from bot.watchdog import problem, watched
+from bot.server.health import Check, health_app, health_served
+from bot.server.oauth import install_routes
+from bot.server.socket_watchdog import problem, watched
 from bot.wiring import Analytics, build_analytics
 from config import Settings, require_bot_token, require_slack
 from integrations.errors import IntegrationError

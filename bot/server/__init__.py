@@ -1,0 +1,1 @@
+"""The processes: the bot, its health, its socket and its installation."""
