@@ -11,7 +11,7 @@ from bot.answering.ephemeral import tell_asker
 from bot.answering.error_boundary import APOLOGY
 from bot.blocks.report import escape
 from bot.listeners import register_listeners
-from bot.retries import log_retries
+from bot.observing.retries import log_retries
 from bot.tenancy.workspaces import NOT_INSTALLED, build_authorize
 from bot.wiring import Analytics, build_analytics
 from config import Settings

@@ -9,7 +9,7 @@ from typing import Self
 
 from bot.boards.cache import Boards
 from bot.boards.history import Snapshots
-from bot.telemetry import Telemetry
+from bot.observing.metrics import Telemetry
 from config import Settings
 from integrations.chrome import Chrome
 from integrations.github import GitHub

@@ -17,7 +17,7 @@ from bot.answering.report_files import report_files
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import report_buttons
 from bot.blocks.report import escape, notification, report_blocks
-from bot.logs import about
+from bot.observing.logs import about
 from bot.tenancy.visibility import check_board, seen_from
 from bot.wiring import Analytics
 from config import Settings

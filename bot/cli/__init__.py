@@ -75,7 +75,7 @@ def analytics(
     [bold]analytics export[/] writes a board to a file, and [bold]analytics calculate[/] reads it.
     """
     if debug:
-        from bot.retries import log_retries
+        from bot.observing.retries import log_retries
 
         logging.basicConfig()
         for ours in ("bot", "integrations"):
@@ -102,7 +102,7 @@ def serve(
     [bold]ANALYTICS_SLACK_APP_TOKEN[/].
     """
     settings = load_settings()
-    from bot.logs import log_to_stderr
+    from bot.observing.logs import log_to_stderr
     from bot.server.serve import serve
 
     log_to_stderr(settings.log_level, settings.log_format)
@@ -114,7 +114,7 @@ def serve(
 def clock() -> None:
     """Post what is scheduled, and keep history, beside bots that run without a clock."""
     settings = load_settings()
-    from bot.logs import log_to_stderr
+    from bot.observing.logs import log_to_stderr
     from bot.server.serve import serve_clock
 
     log_to_stderr(settings.log_level, settings.log_format)
@@ -129,7 +129,7 @@ def playground(
     ] = 8765,
 ) -> None:
     """Try the bot in a workspace of its own, with a sample board and no account."""
-    from bot.logs import log_to_stderr
+    from bot.observing.logs import log_to_stderr
     from playground.run import run
 
     log_to_stderr("WARNING", "text")

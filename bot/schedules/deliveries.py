@@ -28,7 +28,7 @@ from bot.blocks.report import (
     escape,
     scheduled_blocks,
 )
-from bot.logs import about
+from bot.observing.logs import about
 from bot.schedules.schedule import Kind, NotAPlan, Plan, Schedule, read, when_in_words
 from bot.schedules.triggers import Calendar, On
 from bot.tenancy.place import Place

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.telemetry import Telemetry
+from bot.observing.metrics import Telemetry
 from integrations.errors import IntegrationError
 
 # What a check finds: nothing where all is well, else a sentence, or an IntegrationError.

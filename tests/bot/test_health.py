@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.observing.metrics import Telemetry
 from bot.server.health import health_app
-from bot.telemetry import Telemetry
 from integrations.errors import IntegrationError
 from playground.serving import serve
 

@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from bot.logs import about, log_to_stderr
+from bot.observing.logs import about, log_to_stderr
 
 log = logging.getLogger("bot.test")
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from bot.logs import log_to_stderr
+from bot.observing.logs import log_to_stderr
 from playground.run import APP_TOKEN, BOT_TOKEN, playground
 from tests.journeys.person import Person, is_private, is_report
 
