@@ -140,7 +140,7 @@ def playground(
 @app.command()
 def doctor() -> None:
     """Check gh, Chrome, settings, Slack and boards, and say what is missing."""
-    from bot.doctor import examine
+    from bot.cli.doctor import examine
 
     checks = []
     for check in examine(load_settings):

@@ -15,8 +15,8 @@ from bot.answering.error_boundary import bounded
 from bot.asking.grammar import Asked
 from bot.asking.report_request import NotARequest
 from bot.blocks.buttons import pressed
-from bot.home import ASK, home
 from bot.listeners.actions import OLD_BUTTON, Once
+from bot.listeners.home_view import ASK, home
 from bot.schedules.commands import mine_or_none
 from bot.schedules.deliveries import build_deliveries
 from bot.tenancy.place import DIRECT, Place

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import App
 
-from bot.repeats import Repeats
+from bot.listeners.duplicate_events import Repeats
 from bot.wiring import Analytics
 
 log = logging.getLogger(__name__)

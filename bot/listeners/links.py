@@ -14,7 +14,7 @@ from bot.answering.compute import compute
 from bot.asking.links import asked_by
 from bot.asking.report_request import ReportRequest
 from bot.blocks.report import unfurl_blocks
-from bot.repeats import Repeats
+from bot.listeners.duplicate_events import Repeats
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import seen_from
 from bot.wiring import Analytics

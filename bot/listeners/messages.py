@@ -19,7 +19,7 @@ from bot.asking.errors import NoReportNamed, WrongUsage
 from bot.asking.grammar import Asked, parse_follow_up, parse_message, wants_help, without_mentions
 from bot.asking.report_request import ReportRequest
 from bot.blocks.help import all_help, help_message
-from bot.repeats import Repeats
+from bot.listeners.duplicate_events import Repeats
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import seen_from
 from bot.wiring import Analytics

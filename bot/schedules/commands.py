@@ -16,7 +16,7 @@ from bot.asking.errors import WrongUsage
 from bot.asking.report_request import NotARequest
 from bot.blocks.buttons import pressed
 from bot.blocks.report import date_link, escape
-from bot.home import home
+from bot.listeners.home_view import home
 from bot.schedules import list_blocks
 from bot.schedules.deliveries import RELATIVE_SPRINTS, Deliveries, Due
 from bot.schedules.form import Draft, form, usual_plan

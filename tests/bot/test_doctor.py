@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 import config
-from bot.doctor import Check, examine
+from bot.cli.doctor import Check, examine
 from bot.schedules.grammar import parse_plan
 from bot.schedules.schedule import Schedule, stored
 from bot.tenancy.scopes import LINK_SCOPES, SCOPES

@@ -12,7 +12,7 @@ from urllib.error import HTTPError
 import pytest
 from slack_sdk.oauth.installation_store import Installation as Granted
 
-from bot.doctor import Check, examine
+from bot.cli.doctor import Check, examine
 from bot.schedules.deliveries import Due, build_deliveries
 from bot.schedules.from_settings import keep_schedules_of
 from bot.schedules.schedule import read
