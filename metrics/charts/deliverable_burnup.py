@@ -22,7 +22,7 @@ _STEPS = ("D", "2D", "W-MON", "2W-MON", "MS", "2MS", "3MS", "6MS", "YS", "2YS", 
 
 
 def burnup_figure(question: Question, daily: pd.DataFrame, headline: str) -> go.Figure:
-    """`daily` as `metrics.issues.totals.daily_totals` gives it; its scope is not zero in the end."""
+    """`daily` is what `metrics.issues.totals.daily_totals` gives; it ends with some scope."""
     days = [day.date() for day in pd.DatetimeIndex(daily.index)]
     first, last = days[0], days[-1]
     scope, done = (float(daily[column].iloc[-1]) for column in ("total_opened", "total_closed"))

@@ -27,7 +27,7 @@ class DeliveryForecast:
 
     @cached_property
     def ahead(self) -> pd.DataFrame:
-        """`metrics.forecast.monte_carlo.days_ahead` of the work, at least to the end of its sprint."""
+        """`monte_carlo.days_ahead` of the work, at least to the end of its sprint."""
         work = self.work
         return days_ahead(
             work.past,

@@ -66,8 +66,9 @@ def doubts(
 ) -> dict[str, pd.Series]:
     """Which of `issues` are doubtful in each way that the board's fields can tell of.
 
-    An issue belongs to a deliverable as `metrics.deliverables.membership` joins it, if `issues` have its
-    `deliverable_key`; else as soon as it has a field, a milestone or a parent that may name one.
+    An issue belongs to a deliverable as `metrics.deliverables.membership` joins it, if `issues`
+    have its `deliverable_key`; else as soon as it has a field, a milestone or a parent that may
+    name one.
     """
     conventions = conventions or Conventions()
     statuses = issues["status"].fillna("")

@@ -1,4 +1,4 @@
-"""Exported JSON -> `Board` and `Iteration`: the one data contract that every metric reads."""
+"""`Board`: the one data contract that every metric reads."""
 
 from __future__ import annotations
 

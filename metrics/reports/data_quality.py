@@ -29,9 +29,9 @@ def data_quality(question: Question) -> Report:
 
     Counts issues of the whole board, whatever the unit of the question. `results` has a row per
     `finding` with its `count`: first those about issues, as in the line that ends every report
-    (`metrics.issues.quality.doubts`; where there is a roadmap, a deliverable is one on it), then the
-    items left out of all reports. `details` has the issues behind each finding, with the day on
-    which they were created. An issue may be in several.
+    (`metrics.issues.quality.doubts`; where there is a roadmap, a deliverable is one on it), then
+    the items left out of all reports. `details` has the issues behind each finding, with the day
+    on which they were created. An issue may be in several.
 
     Raises MissingField.
     """

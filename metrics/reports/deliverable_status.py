@@ -32,7 +32,8 @@ def deliverable_status(question: Question) -> Report:
     Where a deliverable has acceptance criteria, `criteria_done` and `criteria_total` follow; they
     are null of those whose text was not exported. With `question.epics`, `epic_title` and
     `epic_url` follow, null in the row of a deliverable; below it are a row per epic, as
-    `metrics.deliverables.epics` has them, and one of what is in no epic, with the same sum as its own.
+    `metrics.deliverables.epics` has them, and one of what is in no epic, with the same sum as its
+    own.
 
     `details` lists the orphans of the whole board, oldest first, on the day of their creation:
     issues open that have no parent and belong to no deliverable.

@@ -34,9 +34,9 @@ def delivery_forecast(question: Question) -> Report:
 
     The work is that of the deliverable or the sprint asked about; else of all deliverables on the
     roadmap; without one, of the current sprint. Each of 10,000 draws lets every day ahead go as a
-    day of the last weeks went (`metrics.forecast.monte_carlo.days_ahead`): of deliverables, as their own
-    work went; of a sprint, as all work on the board went, while its scope grows to its end as
-    sprints have grown. Work still done today comes on top.
+    day of the last weeks went (`metrics.forecast.monte_carlo.days_ahead`): of deliverables, as
+    their own work went; of a sprint, as all work on the board went, while its scope grows to its
+    end as sprints have grown. Work still done today comes on top.
 
     `results` has a row per `percentile` (50, 85, 95): the `date`, an ISO day in the board's time
     zone, by the end of which all is done with that confidence, and `days` from today to it; null

@@ -25,8 +25,9 @@ class SprintProgress:
 
     `issues` are those in the sprint at `at`, the earlier of today and the sprint's end; without a
     history, those in it now, as GitHub keeps none of moves. `events` are those of
-    `metrics.sprint.scope_events`, and `daily` has all days of `metrics.issues.totals.daily_totals`. All other
-    figures are as of `at`, so that a finished sprint stays as it ended whatever is closed later.
+    `metrics.sprint.scope_events`, and `daily` has all days of
+    `metrics.issues.totals.daily_totals`. All other figures are as of `at`, so that a finished
+    sprint stays as it ended whatever is closed later.
     """
 
     question: Question

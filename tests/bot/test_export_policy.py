@@ -253,9 +253,11 @@ def test_the_log_has_what_each_report_took(
     if is_cold:
         house.boards.get("platform")
         house = house.restarted()
-    caplog.set_level(logging.INFO, "bot.answering.answer")
+    caplog.set_level(logging.INFO, "bot.answering.compute")
     house.report()
-    (line,) = (record.message for record in caplog.records if record.name == "bot.answering.answer")
+    (line,) = (
+        record.message for record in caplog.records if record.name == "bot.answering.compute"
+    )
     assert re.fullmatch(rf"Computed sprint-burndown of platform: {took}, [\d.]+ s", line)
 
 
@@ -264,7 +266,7 @@ def test_what_another_one_exported_is_not_in_what_a_report_took(
 ) -> None:
     house = house.restarted(export_max_age=60)
     house.boards.get("platform")
-    caplog.set_level(logging.INFO, "bot.answering.answer")
+    caplog.set_level(logging.INFO, "bot.answering.compute")
     house.report()
     assert "Computed sprint-burndown of platform: 0 gh calls, 0 pages, " in caplog.text
 

@@ -104,7 +104,7 @@ def test_every_row_says_what_to_do() -> None:
 
 
 def test_every_error_that_people_can_meet_is_on_the_page() -> None:
-    for package in ("bot", "metrics", "integrations"):
+    for package in ("bot", "metrics", "integrations", "playground"):
         for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
             if module.name not in NOT_IMPORTED:
                 import_module(module.name)
