@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.command_line import Outcome, command_line, logging_as_it_was
+from tests.support.command_line import Outcome, command_line, logging_as_it_was
 
 
 @pytest.fixture(autouse=True)

@@ -16,10 +16,10 @@ from bot.asking.errors import WrongUsage
 from config import SettingsError
 from integrations.errors import IntegrationError
 from metrics.model.errors import ReportError
-from tests.bot.command_line import command_line, logging_as_it_was
 from tests.docs.troubles import asking, board, charts, github, history, schedules, settings, slack
 from tests.docs.troubles.scene import Scene, Servers, Trouble, meet, words
-from tests.metrics.pages import read_blocks
+from tests.support.command_line import command_line, logging_as_it_was
+from tests.support.pages import read_blocks
 
 PAGE = Path(__file__).parents[2] / "docs" / "errors.md"
 NO_ERROR = "–"

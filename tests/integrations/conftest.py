@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from integrations.store import Store
-from tests.integrations.postgres_server import PostgresServer, postgres_server
+from tests.support.postgres_server import PostgresServer, postgres_server
 
 _FRESH = count(1)
 

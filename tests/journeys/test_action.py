@@ -23,7 +23,7 @@ from playground.run import BOT_TOKEN, sample_slack
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
-from tests.journeys.person import Person, is_report, words
+from tests.support.person import Person, is_report, words
 
 ROOT = Path(__file__).parents[2]
 WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/run-analytics.yml").read_text())

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from playground.run import Playground
-from tests.journeys.person import Person, is_private, is_report, words
+from tests.support.person import Person, is_private, is_report, words
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from integrations.slack import web_client
 from metrics.model.report import Unit
 from playground.run import BOT_TOKEN, Playground, playground, sample_slack
 from playground.slack.workspace import SCOPES
-from tests.journeys.person import Message, Person, is_private, is_report, words
+from tests.support.person import Message, Person, is_private, is_report, words
 
 CHANNEL, DIRECT = "team-platform", "sprint_analytics"
 

@@ -15,7 +15,7 @@ from bot.app import build_app
 from config import BoardSettings
 from playground.run import Playground, playground
 from playground.slack.model import Change, News
-from tests.journeys.person import Message, Person
+from tests.support.person import Message, Person
 
 CHANNEL = "team-platform"
 BOARD = "https://github.com/orgs/acme/projects/1"

@@ -11,7 +11,7 @@ import pytest
 
 from bot.observing.logs import log_to_stderr
 from playground.run import APP_TOKEN, BOT_TOKEN, playground
-from tests.journeys.person import Person, is_private, is_report
+from tests.support.person import Person, is_private, is_report
 
 
 @contextmanager

@@ -9,9 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.block_kit import actions, button, menu, mrkdwn, plain, section
-from tests.journeys.person import Person
-from tests.journeys.small_app import CHANNEL, CONFIRM, SmallApp, small_app
+from tests.support.block_kit import actions, button, menu, mrkdwn, plain, section
+from tests.support.person import Person
+from tests.support.small_app import CHANNEL, CONFIRM, SmallApp, small_app
 
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 800}},

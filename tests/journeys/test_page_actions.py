@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.journeys.block_kit import Block, actions, button, menu, plain, section
-from tests.journeys.small_app import CHANNEL, CONFIRM, SmallApp, small_app
+from tests.support.block_kit import Block, actions, button, menu, plain, section
+from tests.support.small_app import CHANNEL, CONFIRM, SmallApp, small_app
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.block_kit import actions, asked, button, modal, option, plain
-from tests.journeys.small_app import CHANNEL, SmallApp, small_app
+from tests.support.block_kit import actions, asked, button, modal, option, plain
+from tests.support.small_app import CHANNEL, SmallApp, small_app
 
 
 @pytest.fixture(scope="module")

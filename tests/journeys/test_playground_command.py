@@ -14,8 +14,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.journeys.person import Person, is_report
-from tests.journeys.processes import alive, folders_of
+from tests.support.person import Person, is_report
+from tests.support.processes import alive, folders_of
 
 # What a developer may have set, and nothing on this machine answers to.
 ELSEWHERE = {

@@ -27,7 +27,7 @@ from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
-from tests.journeys.person import Person, is_report, words
+from tests.support.person import Person, is_report, words
 
 ROOT = Path(__file__).parents[2]
 PROCFILE = dict(

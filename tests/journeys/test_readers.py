@@ -8,7 +8,7 @@ import pytest
 
 from playground.run import playground, sample_slack
 from playground.slack.workspace import SCOPES
-from tests.journeys.person import Person, is_report, words
+from tests.support.person import Person, is_report, words
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ from playground.run import sample_slack
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
-from tests.integrations.postgres_server import postgres_server
+from tests.support.postgres_server import postgres_server
 
 ROOT = Path(__file__).parents[2]
 # A Monday; clocks change in Berlin on 28 March and 31 October 2027, in New York on 14 March.
@@ -123,7 +123,7 @@ class Worker:
     def tell(self, line: str) -> None:
         if self.process is None:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.journeys.schedule_worker", *self.places],
+                [sys.executable, "-m", "tests.support.schedule_worker", *self.places],
                 cwd=ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

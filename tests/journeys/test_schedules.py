@@ -12,7 +12,7 @@ import pytest
 from bot.schedules.schedule import Schedule, read
 from bot.schedules.triggers import On
 from playground.run import Playground, playground, sample_slack
-from tests.journeys.person import Message, Person, is_private, is_report, words
+from tests.support.person import Message, Person, is_private, is_report, words
 
 CHANNEL, DIRECT = "team-platform", "sprint_analytics"
 

@@ -22,7 +22,7 @@ from slack_sdk.signature import SignatureVerifier
 from playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
 from playground.serving import serve
 from playground.slack.server import slack_app
-from tests.journeys.processes import alive
+from tests.support.processes import alive
 
 
 def free_port() -> int:

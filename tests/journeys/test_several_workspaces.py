@@ -22,8 +22,8 @@ from bot.tenancy.workspaces import NOT_INSTALLED
 from config import BoardSettings, ScheduleSettings
 from integrations.store.ledger import State
 from playground.slack.model import Message as Posted
-from tests.journeys.person import Message, Person, is_private, words
-from tests.journeys.several import ACME, BETA, Browser, Several, several
+from tests.support.person import Message, Person, is_private, words
+from tests.support.several import ACME, BETA, Browser, Several, several
 
 CHANNEL, AGAIN = "team-platform", "open /slack/install to begin again."
 

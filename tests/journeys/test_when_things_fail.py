@@ -21,7 +21,7 @@ from playground.run import BOT_TOKEN, Playground, playground, sample_slack
 from playground.serving import serve
 from playground.slack.model import Change, News
 from playground.slack.workspace import SCOPES
-from tests.journeys.person import Person, is_private, is_report, words
+from tests.support.person import Person, is_private, is_report, words
 
 CHANNEL = "team-platform"
 

@@ -7,7 +7,7 @@ from datetime import date
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 from tests.docs.troubles.scene import Trouble
-from tests.metrics.sample_boards import Json, board, export, issue, iteration, noon, question
+from tests.support.sample_boards import Json, board, export, issue, iteration, noon, question
 
 FIRST, SECOND = iteration("Sprint 1", "2023-11-01", 5), iteration("Sprint 2", "2023-11-08", 5)
 OPEN = issue(1, 3, "2023-10-30", sprint=FIRST)

@@ -17,7 +17,7 @@ from playground.run import BOT_TOKEN, sample_slack
 from playground.serving import serve
 from playground.slack.server import slack_app
 from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
-from tests.metrics.sample_boards import WORKED_EXAMPLE, question
+from tests.support.sample_boards import WORKED_EXAMPLE, question
 
 
 def burndown(scene: Scene, **settings: Any) -> str:

@@ -19,9 +19,9 @@ from integrations.store.database import Database
 from integrations.store.tables import VERSION
 from metrics.model.report import Question, Unit
 from tests.docs.troubles.scene import NOBODY, Scene, Trouble
-from tests.integrations.postgres_server import PASSWORD
-from tests.integrations.store_samples import frame, hours, item
-from tests.metrics.sample_boards import NOW, board, issue
+from tests.support.postgres_server import PASSWORD
+from tests.support.sample_boards import NOW, board, issue
+from tests.support.store_samples import frame, hours, item
 
 MAIN = BoardSettings("main", owner="acme", project=7)
 BURNDOWN = ReportRequest("sprint-burndown", "main", Unit.POINTS, sprint="Sprint 1")

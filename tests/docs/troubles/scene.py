@@ -24,9 +24,9 @@ from integrations.github import GitHub
 from integrations.slack import SlackDestination, web_client
 from metrics.model.errors import ReportError
 from playground.run import BOT_TOKEN, Playground, playground
-from tests.bot.command_line import Outcome
-from tests.integrations.postgres_server import PostgresServer, postgres_server
-from tests.journeys.person import Message, Person, is_private
+from tests.support.command_line import Outcome
+from tests.support.person import Message, Person, is_private
+from tests.support.postgres_server import PostgresServer, postgres_server
 
 FAMILIES = (ReportError, IntegrationError, WrongUsage, SettingsError)
 CHANNEL, DIRECT = "team-platform", "sprint_analytics"

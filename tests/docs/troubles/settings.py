@@ -14,8 +14,8 @@ from bot.wiring import build_analytics
 from integrations.export_files import write_json
 from integrations.folder import write_files
 from playground.serving import serve
-from tests.bot.worked_example import gh_issues, gh_items, native_export
 from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
+from tests.support.worked_example import gh_issues, gh_items, native_export
 
 MAIN = {"BOARDS__MAIN__OWNER": "acme", "BOARDS__MAIN__PROJECT": "1"}
 TWO = MAIN | {"BOARDS__MOBILE__OWNER": "acme", "BOARDS__MOBILE__PROJECT": "2"}

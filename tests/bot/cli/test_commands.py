@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import Outcome
+
+HEAVY = ("dynaconf", "pandas", "plotly", "kaleido", "slack_sdk", "slack_bolt", "uvicorn")
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """The heavy packages that a command imports, in a process of its own."""
+    code = (
+        "import sys\n"
+        "from bot.cli import app\n"
+        "try: app()\n"
+        "except SystemExit as end: assert end.code == 0, end.code\n"
+        f"print('loaded:', *(name for name in {HEAVY} if name in sys.modules))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+    )
+    return set(run.stdout.partition("loaded:")[2].split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["--version"],
+        ["export", "gh-project-data", "--help"],
+        ["calculate", "sprint-burndown", "--help"],
+        ["report", "sprint-burndown", "--help"],
+        ["doctor", "--help"],
+    ],
+)
+def test_help_waits_for_nothing_heavy(arguments: list[str]) -> None:
+    assert loaded_by(*arguments) == set()
+
+
+def test_version(run: Callable[..., Outcome]) -> None:
+    assert run("--version").out == f"analytics {version('sprint-analytics')}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["calculate", "sprint_burndown", "--help"], "analytics calculate sprint-burndown"),
+        (["export", "gh_project_data", "--help"], "analytics export gh-project-data"),
+        (["export", "gh_issue_data", "--help"], "analytics export gh-issue-data"),
+        (
+            ["calculate", "deliverable_percent_complete", "--help"],
+            "analytics calculate deliverable-percent-complete",
+        ),
+        (["calculate", "--help"], "sprint-burnup"),
+        (["-h"], "playground"),
+    ],
+)
+def test_underscores_are_hyphens(
+    run: Callable[..., Outcome], arguments: list[str], says: str
+) -> None:
+    assert says in run(*arguments).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["burndown"], "No such command 'burndown'"),
+        (["calculate", "sprint-burnd"], "Did you mean 'sprint-burndown'"),
+        (["calculate", "sprint-burndown"], "Missing option '--sprint-file'"),
+        (["calculate", "sprint_burndown", "--sprint_file", "missing.json"], "does not exist"),
+        (["calculate", "sprint-burndown", "--unit", "hours"], "'hours': write points or issues."),
+        (["calculate", "sprint-burndown", "--timezone", "Europe/Berln"], "Europe/Berlin"),
+        (["export", "gh-project-data", "--project", "0"], "greater than or equal to 1"),
+        (["export", "gh-project-data", "--project", "seven"], "valid integer"),
+        (["playground", "--port", "99999"], "less than or equal to 65535"),
+    ],
+)
+def test_wrong_use_is_said_and_exits_with_2(
+    run: Callable[..., Outcome], arguments: list[str], says: str
+) -> None:
+    outcome = run(*arguments)
+    assert outcome.code == 2
+    assert says in outcome.err
+
+
+@pytest.mark.parametrize("command", [["serve"], ["doctor"]])
+def test_wrong_settings_are_told(
+    run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("ANALYTICS_TIMEZONE", "Mars")
+    outcome = run(*command)
+    assert outcome.code == 1
+    assert "timezone is 'Mars': write the name of a time zone" in outcome.out + outcome.err
+
+
+def test_serving_without_tokens_says_where_they_are(run: Callable[..., Outcome]) -> None:
+    outcome = run("serve")
+    assert outcome.code == 1
+    assert "set ANALYTICS_SLACK_BOT_TOKEN to the Bot User OAuth Token" in outcome.err
+    assert "set ANALYTICS_SLACK_APP_TOKEN to the app-level token" in outcome.err
+
+
+@pytest.mark.parametrize(("flags", "traceback"), [([], False), (["--debug"], True)])
+def test_a_bug_gives_an_apology_and_its_traceback_only_if_asked(
+    flags: list[str], traceback: bool
+) -> None:
+    code = (
+        "import bot.cli, sys\n"
+        "bot.cli.load_settings = lambda: 1 / 0\n"
+        f"sys.argv = {['analytics', *flags, 'serve']!r}\n"
+        "bot.cli.main()"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert "Sorry, something went wrong" in ended.stderr
+    assert ("ZeroDivisionError" in ended.stderr) is traceback
+
+
+def test_ctrl_c_ends_quietly(tmp_path: Path) -> None:
+    fifo = tmp_path / "board.json"
+    os.mkfifo(fifo)
+    # Tests that run in the background have Ctrl-C ignored, and would hand that on.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    started = subprocess.Popen(
+        [sys.executable, "-m", "bot", "calculate", "sprint-burndown", "--sprint-file", str(fifo)],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    signal.signal(signal.SIGINT, before)
+    # Opening the other end waits until the command reads the file.
+    with fifo.open("w"):
+        started.send_signal(signal.SIGINT)
+        _, err = started.communicate(timeout=60)
+    assert (started.returncode, err) == (130, "")

@@ -1,0 +1,174 @@
+"""Doctor looks at everything, says what is missing, and never what a token is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import config
+from bot.cli.doctor import Check, examine
+from bot.schedules.grammar import parse_plan
+from bot.schedules.schedule import Schedule, stored
+from bot.tenancy.scopes import LINK_SCOPES, SCOPES
+from config import BoardSettings, ScheduleSettings, Settings, SettingsError
+from playground.run import Playground, playground, sample_slack
+from tests.support.command_line import Outcome
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Playground]:
+    with playground(workspace=sample_slack(scopes=SCOPES), unfurl_links=False) as opened:
+        yield opened
+
+
+def checks(settings: Settings) -> dict[str, Check]:
+    return {check.name: check for check in examine(lambda: settings)}
+
+
+def test_a_whole_set_up_is_found_well(opened: Playground) -> None:
+    found = checks(opened.analytics.settings)
+    assert [check.name for check in found.values() if not check.ok] == []
+    assert "logged in as mona" in found["gh"].detail
+    assert "“Platform board”" in found["Board platform"].detail
+    assert re.search(
+        r"All of it took 1 gh call, \d pages, GraphQL cost \d \([\d,]+ left\); "
+        r"what changes after that takes 1 gh call, 1 page, GraphQL cost 1 \([\d,]+ left\)\.",
+        found["Board platform"].detail,
+    )
+    assert found["Slack Bot User OAuth Token"].detail == "is @sprint_analytics in Acme"
+
+
+@pytest.mark.parametrize(
+    ("changes", "ill", "said"),
+    [
+        ({"gh_path": "/no/such/gh"}, "gh", "ANALYTICS_GH_PATH names"),
+        ({"github_token": "s3cret"}, "gh", "gh auth login"),
+        ({"chrome_path": "/no/such/chrome"}, "Chrome", "correct `chrome_path`"),
+        ({"slack_bot_token": ""}, "Slack Bot User OAuth Token", "set ANALYTICS_SLACK_BOT_TOKEN"),
+        (
+            {"slack_bot_token": "xoxb-s3cret"},
+            "Slack Bot User OAuth Token",
+            "install the app again",
+        ),
+        ({"slack_app_token": "xapp-s3cret"}, "Slack app-level token", "connections:write"),
+        ({"slack_app_token": "s3cret"}, "Slack app-level token", "does not begin with xapp-"),
+        ({"slack_mode": "http"}, "Slack Signing Secret", "ANALYTICS_SLACK_SIGNING_SECRET"),
+        (
+            {"boards": {"gone": BoardSettings("gone", owner="acme", project=99)}},
+            "Board gone",
+            "gh project list --owner acme",
+        ),
+        (
+            {"boards": {"odd": BoardSettings("odd", "acme", 1, points_field="Size")}},
+            "Board odd",
+            "“Points”",
+        ),
+        (
+            {"boards": {"odd": BoardSettings("odd", "acme", 1, sprint_field="Cycle")}},
+            "Board odd",
+            "no iteration field “Cycle”",
+        ),
+        ({"boards": {}}, "Boards", "[boards.main]"),
+    ],
+)
+def test_what_is_missing_is_said_with_its_remedy(
+    opened: Playground, changes: dict[str, Any], ill: str, said: str
+) -> None:
+    # Chrome is not what these are about, and would have to start for each.
+    settings = replace(opened.analytics.settings, chrome_path="/no/such/chrome")
+    found = checks(replace(settings, **changes))
+    assert not found[ill].ok
+    assert said in f"{found[ill].detail} {found[ill].remedy}"
+    assert "s3cret" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("granted", "lacking"),
+    [
+        (SCOPES - {"files:write"}, "lacks files:write, links:read, links:write"),
+        (SCOPES | LINK_SCOPES - {"links:read"}, "lacks links:read"),
+    ],
+)
+def test_a_missing_scope_is_named(
+    opened: Playground, granted: frozenset[str], lacking: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opened.workspace.access, "scopes", granted)
+    found = checks(
+        replace(opened.analytics.settings, chrome_path="/no/such/chrome", unfurl_links=True)
+    )
+    assert found["Slack scopes"].detail == lacking
+
+
+def test_schedules_are_told_with_their_last_and_next_run(opened: Playground) -> None:
+    analytics = opened.analytics
+    settings = replace(
+        analytics.settings,
+        chrome_path="/no/such/chrome",
+        schedules={"weekly": ScheduleSettings("weekly", "burndown", "every monday", "C0GENERAL")},
+    )
+    now = datetime.now(UTC)
+    store, due = analytics.store, now - timedelta(days=1)
+    plan = parse_plan("velocity daily 9:00", settings, "Asia/Tokyo").plan
+    plan = replace(plan, requests=(replace(plan.requests[0], board="platform"),))
+    store.schedules.save(stored(Schedule("7", "T0ACME", "C0PLATFORM", "U0ANA", plan, now)))
+    found = checks(settings)
+    assert found["Store"].ok
+    assert "never due yet; next" in found["Schedule settings:weekly"].detail
+    assert "every day at 09:00 (Asia/Tokyo); never due yet; next" in found["Schedule 7"].detail
+
+    claim = store.ledger.claim("7", due, "worker", now)
+    assert claim
+    store.ledger.failed(claim, "GitHub cannot be reached.")
+    failed = checks(settings)["Schedule 7"]
+    assert not failed.ok
+    assert "failed (GitHub cannot be reached.)" in failed.detail
+    assert "/report-schedule run 7" in failed.remedy
+    store.schedules.pause("7")
+    assert "/report-schedule resume 7" in checks(settings)["Schedule 7"].remedy
+    store.schedules.remove("7")
+    wrong = replace(settings, database_url="sqlite:////proc/store.db")
+    assert not checks(wrong)["Store"].ok
+
+
+def test_bad_settings_do_not_stop_the_other_checks() -> None:
+    def load() -> Settings:
+        raise SettingsError("The settings have a problem:\n- gh_timeout is 0.")
+
+    found = {check.name: check for check in examine(load)}
+    assert not found["Settings"].ok
+    assert found["Chrome"].ok
+
+
+def test_the_needed_scopes_are_those_of_the_manifest() -> None:
+    manifest = yaml.safe_load((Path(config.__file__).parents[1] / "manifest.yaml").read_text())
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == SCOPES
+
+
+@pytest.mark.parametrize(
+    ("bot_token", "code", "mark"), [("xoxb-playground", 0, "✓"), ("xoxb-s3cret", 1, "✗")]
+)
+def test_the_command_lists_all_and_exits_with_what_it_found(
+    run: Callable[..., Outcome],
+    opened: Playground,
+    monkeypatch: pytest.MonkeyPatch,
+    bot_token: str,
+    code: int,
+    mark: str,
+) -> None:
+    for name in ("slack_app_token", "slack_api_url", "github_token", "gh_config_dir"):
+        monkeypatch.setenv(f"ANALYTICS_{name.upper()}", getattr(opened.analytics.settings, name))
+    monkeypatch.setenv("ANALYTICS_SLACK_BOT_TOKEN", bot_token)
+    monkeypatch.setenv("ANALYTICS_BOARDS__MAIN__OWNER", "acme")
+    monkeypatch.setenv("ANALYTICS_BOARDS__MAIN__PROJECT", "1")
+    outcome = run("doctor")
+    assert outcome.code == code
+    assert f"{mark} Slack Bot User OAuth Token: " in outcome.out
+    assert "✓ Board main: " in outcome.out
+    assert "s3cret" not in outcome.out

@@ -1,0 +1,143 @@
+"""`analytics report`: configured boards, exported by the real gh from the playground's GitHub."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+from metrics.reports.catalogue import CATALOGUE
+from playground.github.server import TOKEN, github_app
+from playground.sample.board import sample_workspace
+from playground.serving import gh_home, serve
+from tests.support.command_line import Outcome
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture(scope="module")
+def gh_config_dir() -> Iterator[Path]:
+    home = Path(mkdtemp(prefix="sa-", dir="/tmp"))
+    try:
+        with serve(github_app(sample_workspace(datetime.now(UTC).date())), uds=home / "gh.sock"):
+            yield gh_home(home / "gh.sock")
+    finally:
+        shutil.rmtree(home)
+
+
+@pytest.fixture
+def analytics(run: Run, gh_config_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `analytics` with two boards in its settings."""
+    for name, value in {
+        "GH_CONFIG_DIR": str(gh_config_dir),
+        "GITHUB_TOKEN": TOKEN,
+        "DEFAULT_BOARD": "main",
+        "BOARDS__MAIN__OWNER": "acme",
+        "BOARDS__MAIN__PROJECT": "1",
+        "BOARDS__MAIN__ROADMAP": "roadmap",
+        "BOARDS__ROADMAP__OWNER": "acme",
+        "BOARDS__ROADMAP__PROJECT": "2",
+    }.items():
+        monkeypatch.setenv(f"ANALYTICS_{name}", value)
+    return run
+
+
+def test_a_report_of_the_default_board(analytics: Run, tmp_path: Path) -> None:
+    outcome = analytics("report", "sprint_burndown", "--unit", "Issues", "--show-results")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "issues open" in outcome.out
+    assert {file.name for file in (tmp_path / "data").iterdir()} >= {
+        *{"results.csv", "source-data.csv", "chart-static.png", "chart-interactive.html"}
+    }
+
+
+@pytest.mark.parametrize("show", [[], ["--show-results"]])
+def test_trouble_with_the_history_is_told(
+    analytics: Run, monkeypatch: pytest.MonkeyPatch, show: list[str]
+) -> None:
+    monkeypatch.setenv("ANALYTICS_DATABASE_URL", "sqlite:////proc/none.db")
+    outcome = analytics("report", "sprint-burndown", *show)
+    assert outcome.code == 0
+    assert "points open" in outcome.out
+    told = "This export is not kept in history: "
+    assert (told in outcome.out, told in outcome.err) == (bool(show), not show)
+
+
+def logged(*words: str) -> str:
+    """What is on stderr with --debug."""
+    command = [sys.executable, "-m", "bot", "--debug", "report", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stderr
+
+
+def test_what_a_report_took_is_told_where_asked(analytics: Run) -> None:
+    assert analytics("report", "deliverable-status").err == ""
+    told = logged("deliverable-status")
+    assert len(re.findall("Computed deliverable-status of main: 2 gh calls, ", told)) == 1
+    assert TOKEN not in told
+
+
+def test_one_sprint_of_a_board_is_fetched_by_itself(analytics: Run) -> None:
+    """After all of the board, with which its history begins."""
+    del analytics  # for its settings
+    words = ["sprint-burndown", "--sprint", "Sprint 3"]
+    assert "Exported acme/1 (all): " in logged(*words)
+    assert "Exported acme/1 (“Sprint 3”): " in logged(*words)
+
+
+def test_deliverables_are_read_from_the_roadmap(analytics: Run, tmp_path: Path) -> None:
+    words = ["report", "deliverable-status", "--board", "MAIN", "--include-status", "planning"]
+    outcome = analytics(*words, "--output-dir", "out")
+    assert (outcome.code, outcome.err) == (0, "")
+    titles = (tmp_path / "out" / "results.csv").read_text().splitlines()
+    assert 1 < len(titles) < 15
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["sprint-burndown", "--board", "mian"], 1, "--board is one of main, roadmap"),
+        (["sprint-burndown", "--sprint", "Sprint 99"], 1, "No sprint is called “Sprint 99”"),
+        (["sprint-burndown", "--unit", "hours"], 2, "'hours': write points or issues."),
+        (["sprint-burndown", "--as-of", "soon"], 2, "'soon': write a day, such as 2026-11-23"),
+        (["sprint-burndwon"], 2, "sprint-burndown"),
+    ],
+)
+def test_what_cannot_be_answered(analytics: Run, words: list[str], code: int, says: str) -> None:
+    outcome = analytics("report", *words)
+    assert outcome.code == code
+    assert says in outcome.err
+    assert "Traceback" not in outcome.err
+    assert "Value error" not in outcome.err
+
+
+def test_without_a_board_it_says_how_to_have_one(run: Run) -> None:
+    outcome = run("report", "sprint-burndown")
+    assert outcome.code == 1
+    assert "[boards.main]" in outcome.err
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_report_of_the_catalogue_is_given(analytics: Run, tmp_path: Path, name: str) -> None:
+    words = ["--issue", "acme/web#12"] if "issue" in CATALOGUE[name].takes else []
+    outcome = analytics("report", name, *words, "--show-results")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert len(outcome.out.splitlines()) > 5
+    assert (tmp_path / "data" / "results.csv").read_text().count("\n") > 1
+
+
+def test_a_report_as_of_a_day_is_of_what_was_kept_then(analytics: Run) -> None:
+    analytics("report", "sprint-burndown", "--unit", "issues")
+    today = datetime.now(UTC).date()
+    again = analytics("report", "sprint-burndown", "--as-of", today, "--unit", "issues")
+    assert (again.code, again.err) == (0, "")
+    assert "issues open" in again.out
+    before = analytics("report", "sprint-burndown", "--as-of", "2020-02-29T12:00")
+    assert before.code == 1
+    assert "The history of board main begins on" in before.err

@@ -1,0 +1,711 @@
+"""What is delivered when bots were off, when things fail, and to whom that is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_bolt import BoltContext
+
+from bot.asking.errors import WrongUsage
+from bot.asking.report_request import ReportRequest
+from bot.schedules.commands import Asking, Desk
+from bot.schedules.deliveries import (
+    LATE,
+    MOST_FAILURES,
+    PAUSES,
+    Deliveries,
+    Due,
+    Step,
+    build_deliveries,
+)
+from bot.schedules.from_settings import keep_schedules_of
+from bot.schedules.schedule import Kind, Plan, Schedule, read, stored
+from bot.schedules.triggers import On, Trigger
+from bot.tenancy.place import Place
+from bot.tenancy.visibility import seen_from
+from bot.tenancy.workspaces import client_of
+from bot.wiring import Analytics, build_analytics
+from config import BoardSettings, ScheduleSettings, Settings, SettingsError
+from integrations.github import GitHub
+from integrations.github.errors import RateLimited
+from integrations.slack import Person, SlackDestination, web_client
+from integrations.store import StoreError
+from integrations.store.ledger import State
+from metrics.model.errors import NothingToReport
+from metrics.model.report import Unit
+from playground.run import BOT_TOKEN, sample_slack
+from playground.serving import serve
+from playground.slack.server import slack_app
+from playground.slack.workspace import Workspace
+from tests.support.sample_boards import export, issue, iteration
+
+MONDAY = datetime(2023, 11, 6, 9, tzinfo=UTC)
+SPRINT = iteration("Sprint 1", "2023-11-01", 14)
+BURNDOWN = ReportRequest("sprint-burndown", "main", Unit.ISSUES)
+RISK = ReportRequest("sprint-risk", "main", Unit.ISSUES)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class SomeGitHub(GitHub):
+    """Gives a board of one sprint with one issue, or what else it is to give or raise."""
+
+    moments: list[datetime] = field(default_factory=list)
+    given: list[Any] = field(default_factory=list)
+
+    def export_project(self, owner: str, *_: Any, **__: Any) -> dict[str, Any]:
+        what = self.given[-1] if self.given else {}
+        if isinstance(what, Exception):
+            raise what
+        now = self.moments[-1].isoformat()
+        about = {
+            "owner": owner,
+            "complete": True,
+            "all_exported_at": now,
+            "exported_at": now,
+            "usage": {},
+        }
+        return export(
+            issue(1, 3, "2023-10-30", sprint=SPRINT), iterations=(SPRINT,), **about, **what
+        )
+
+    def outline(self, owner: str, *_: Any, **__: Any) -> dict[str, Any]:
+        return {**self.export_project(owner), "items": [], "total": 1}
+
+
+@dataclass
+class Office:
+    """A bot with a clock that is set by hand, and the Slack it posts to."""
+
+    workspace: Workspace
+    analytics: Analytics
+    github: SomeGitHub
+    moments: list[datetime]
+    deliveries: Deliveries
+
+    def schedule(self, **changes: Any) -> Schedule:
+        """A burndown every Monday at nine in #team-platform, by Ana."""
+        weekly = Trigger(On.WEEKDAYS, "UTC", time(9), frozenset({1}))
+        plan = Plan((BURNDOWN,), weekly)
+        since = MONDAY - timedelta(days=3)
+        made = Schedule("1", "T0ACME", "C0PLATFORM", "U0ANA", plan, since)
+        made = replace(made, **changes)
+        self.analytics.store.schedules.save(stored(made))
+        return made
+
+    def look(self, at: datetime) -> None:
+        """Deliver what is due at that time."""
+        self.moments.append(at)
+        for due in self.deliveries.due():
+            self.deliveries.deliver(due)
+
+    def asks(self, words: str, at: datetime) -> list[str]:
+        """What Ana is told when she types that behind `/report-schedule`."""
+        self.moments.append(at)
+        told: list[str] = []
+        desk = Desk(self.analytics, self.deliveries)
+        desk.asked(
+            Place("T0ACME", "C0PLATFORM"),
+            "U0ANA",
+            BoltContext({"client": client_of("T0ACME", self.analytics)}),
+            "",
+            lambda text, _=None: told.append(text),
+            lambda asking: desk.command(words, asking),
+        )
+        return told
+
+    def asked(self, text: str, timezone: str = "UTC", *, is_admin: bool = False) -> str:
+        """What Ana is told when she types that after `/report-schedule`."""
+        settings, told = self.analytics.settings, list[str]()
+        here = Place("T0ACME", "C0PLATFORM")
+        asking = Asking(
+            Person("U0ANA", timezone=timezone, is_admin=is_admin),
+            here,
+            seen_from(here, settings),
+            BoltContext({"client": web_client(settings.slack_bot_token, settings.slack_api_url)}),
+            "",
+            lambda text, blocks=None: told.append(f"{text} {blocks or ''}"),
+        )
+        Desk(self.analytics, self.deliveries).command(text, asking)
+        return "\n".join(told)
+
+    def seen(self, channel: str = "C0PLATFORM") -> list[str]:
+        """What the bot has said there: all its words."""
+        return [
+            f"{each.text} {each.blocks}"
+            for each in self.workspace.channels[channel].messages.values()
+            if each.user == self.workspace.app.user.id and not each.subtype
+        ]
+
+    def told(self) -> list[str]:
+        """What Ana was told directly."""
+        return self.seen("D0ANALYTICS")
+
+    @property
+    def kept(self) -> Schedule:
+        found = self.analytics.store.schedules.get("1")
+        assert found
+        return read(found)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    workspace, moments = sample_slack(unready_uses=0), [MONDAY]
+    github = SomeGitHub(moments=moments)
+    workspace.clock = lambda: moments[-1].timestamp()
+    with serve(slack_app(workspace)) as url:
+        settings = Settings(
+            boards={"main": BoardSettings("main", owner="acme", project=1)},
+            default_board="main",
+            export_max_age=0,
+            # Charts are not what is tested here.
+            chrome_path="/no/such/chrome",
+            slack_bot_token=BOT_TOKEN,
+            slack_api_url=f"{url}/api/",
+            database_url=f"sqlite:///{tmp_path}/store.sqlite3",
+        )
+        with build_analytics(settings, lambda: moments[-1], github) as analytics:
+            yield Office(workspace, analytics, github, moments, build_deliveries(analytics))
+
+
+def test_what_is_due_comes_once_and_says_why(office: Office) -> None:
+    office.schedule()
+    office.look(MONDAY - MINUTE)
+    assert office.seen() == []
+    for minutes in range(3):
+        office.look(MONDAY + minutes * MINUTE)
+    (said,) = office.seen()
+    assert "Sprint burndown: Sprint 1: 1 of 1 issue open" in said
+    assert "every Monday at 09:00 (UTC)" in said
+    assert "late" not in said
+    office.look(MONDAY + timedelta(days=7))
+    assert len(office.seen()) == 2
+
+
+def test_what_is_deleted_before_its_turn_is_not_posted(office: Office) -> None:
+    office.schedule()
+    office.moments.append(MONDAY)
+    (due,) = office.deliveries.due()
+    office.analytics.store.schedules.remove("1")
+    office.deliveries.deliver(due)
+    assert office.seen() == []
+    assert office.analytics.store.ledger.latest() == {}
+
+
+@pytest.mark.parametrize(
+    ("off_for", "posts"),
+    [(LATE, 1), (timedelta(hours=11), 1), (timedelta(hours=13), 0), (timedelta(days=8), 0)],
+)
+def test_a_bot_that_was_off_posts_what_is_still_worth_it(
+    office: Office, off_for: timedelta, posts: int
+) -> None:
+    office.schedule()
+    office.look(MONDAY + off_for + MINUTE)
+    assert len(office.seen()) == posts
+    assert all("*late*: it was due <!date^1699261200^" in said for said in office.seen())
+
+
+def test_only_the_latest_of_what_was_missed_is_posted(office: Office) -> None:
+    hourly = Trigger(On.CRON, "UTC", cron="0 * * * *")
+    office.schedule(plan=Plan((BURNDOWN,), hourly))
+    office.look(MONDAY + 30 * MINUTE)
+    office.look(MONDAY + 31 * MINUTE)
+    assert len(office.seen()) == 1
+    office.look(MONDAY + 5 * HOUR + 20 * MINUTE)
+    assert len(office.seen()) == 2
+    assert office.analytics.store.ledger.latest()["1"].due == MONDAY + 5 * HOUR
+
+
+def test_nothing_is_caught_up_with_from_before_a_schedule_was_made_or_paused(
+    office: Office,
+) -> None:
+    office.schedule(since=MONDAY + MINUTE)
+    office.look(MONDAY + HOUR)
+    assert office.seen() == []
+    office.schedule(paused=True)
+    office.look(MONDAY + HOUR)
+    office.analytics.store.schedules.resume("1", MONDAY + HOUR)
+    office.look(MONDAY + 2 * HOUR)
+    assert office.seen() == []
+
+
+def slack_of(office: Office) -> SlackDestination:
+    """The bot in Slack."""
+    return SlackDestination(client_of("T0ACME", office.analytics))
+
+
+def left_by(office: Office, step: Step) -> None:
+    """What was due on Monday, as a worker left it that died after that step."""
+    office.schedule()
+    office.moments.append(MONDAY)
+    ledger = office.analytics.store.ledger
+    claim = ledger.claim("1", MONDAY, "dead", MONDAY)
+    assert claim
+    if step is not Step.CLAIMED:
+        assert ledger.posting(claim, MONDAY)
+    if step is Step.POSTED:
+        key = Due(office.kept, MONDAY).key
+        slack_of(office).post("C0PLATFORM", "Posted", marked={"key": key, "answer": ""})
+
+
+@pytest.mark.parametrize(
+    ("step", "posts", "ends"),
+    [
+        (Step.CLAIMED, 0, State.SKIPPED),
+        (Step.UPLOADED, 0, State.SKIPPED),
+        (Step.POSTED, 1, State.POSTED),
+    ],
+)
+def test_what_was_left_so_long_that_it_is_worth_nothing_is_ended(
+    office: Office, step: Step, posts: int, ends: State
+) -> None:
+    left_by(office, step)
+    office.look(MONDAY + timedelta(days=4))
+    assert len(office.seen()) == posts
+    assert office.told() == []
+    assert office.analytics.store.ledger.latest()["1"].state is ends
+
+
+def test_what_waits_for_another_try_is_not_posted_after_a_pause(office: Office) -> None:
+    office.schedule()
+    office.github.given.append(RateLimited("GitHub's rate limit is reached."))
+    office.look(MONDAY)
+    office.analytics.store.schedules.pause("1")
+    office.github.given.append({})
+    office.look(MONDAY + HOUR)
+    office.analytics.store.schedules.resume("1", MONDAY + HOUR)
+    office.look(MONDAY + HOUR + MINUTE)
+    assert office.seen() == []
+    assert office.analytics.store.ledger.latest()["1"].state is State.SKIPPED
+
+
+def test_what_waits_for_another_try_gives_way_to_what_is_due_since(office: Office) -> None:
+    hourly = Trigger(On.CRON, "UTC", cron="0 * * * *")
+    office.schedule(plan=Plan((BURNDOWN,), hourly))
+    office.github.given.append(RateLimited("GitHub's rate limit is reached."))
+    office.look(MONDAY)
+    office.github.given.append({})
+    office.look(MONDAY + HOUR)
+    assert len(office.seen()) == 1
+    assert office.analytics.store.ledger.unfinished(MONDAY + HOUR) == []
+
+
+def test_what_fails_is_tried_again_where_nothing_is_caught_up_with(office: Office) -> None:
+    settings = replace(office.analytics.settings, catch_up=timedelta())
+    office.deliveries = build_deliveries(replace(office.analytics, settings=settings))
+    office.schedule()
+    office.github.given.append(RateLimited("GitHub's rate limit is reached."))
+    at = MONDAY
+    for pause in (timedelta(), *PAUSES):
+        at += pause + MINUTE
+        office.look(at)
+    assert "was not posted: GitHub's rate limit" in office.told()[0]
+
+
+def test_what_fails_for_a_while_is_tried_again_within_the_hour(office: Office) -> None:
+    office.schedule()
+    office.github.given.append(RateLimited("GitHub's rate limit is reached."))
+    at = MONDAY
+    for pause in PAUSES[:3]:
+        office.look(at)
+        office.look(at + pause - MINUTE / 2)
+        at += pause
+    assert office.analytics.store.ledger.latest()["1"].attempts == 3
+    office.github.given.append({})
+    office.look(at)
+    assert len(office.seen()) == 1
+    assert office.told() == []
+
+
+def test_what_is_never_done_in_time_is_given_up(office: Office) -> None:
+    def notice(step: Step, _: Due) -> None:
+        if step is Step.COMPUTED:
+            # Longer than a worker may take.
+            office.moments.append(office.moments[-1] + 6 * MINUTE)
+            claims.append(office.moments[-1])
+
+    claims: list[datetime] = []
+    office.schedule()
+    office.deliveries = Deliveries(office.analytics, lambda _: slack_of(office), notice)
+    for tries in range(len(PAUSES) + 3):
+        office.look(MONDAY + 7 * tries * MINUTE)
+    assert len(claims) == len(PAUSES) + 1
+    assert office.seen() == []
+    (told,) = office.told()
+    assert "was not posted: It was begun 7 times and never done in time" in told
+    assert office.kept.failures == 1
+    assert office.analytics.store.ledger.latest()["1"].state is State.FAILED
+
+
+def test_what_was_posted_is_found_however_often_it_was_tried(office: Office) -> None:
+    left_by(office, Step.POSTED)
+    ledger = office.analytics.store.ledger
+    for tries in range(1, len(PAUSES) + 2):
+        assert ledger.claim("1", MONDAY, "dead", MONDAY + 6 * tries * MINUTE)
+    office.look(MONDAY + HOUR)
+    assert ledger.latest()["1"].state is State.POSTED
+    assert office.told() == []
+
+
+def test_the_owner_is_told_once_and_at_last_that_it_is_paused(office: Office) -> None:
+    office.schedule()
+    office.github.given.append(RateLimited("GitHub's rate limit is reached."))
+    assert sum(PAUSES, timedelta()) < HOUR
+    for week in range(MOST_FAILURES):
+        at = MONDAY + week * timedelta(days=7)
+        for pause in (timedelta(), *PAUSES):
+            at += pause
+            office.look(at)
+        told = office.told()
+        assert len(told) == (1 if week < MOST_FAILURES - 1 else 2)
+    first, last = office.told()
+    assert "*Sprint burndown of main by issues* in <#C0PLATFORM>" in first
+    assert "was not posted: GitHub's rate limit is reached." in first
+    assert "5 times in a row, so it is paused: `/report-schedule resume 1`" in last
+    assert office.kept.paused
+    assert office.seen() == []
+    office.look(MONDAY + timedelta(days=7 * MOST_FAILURES))
+    assert len(office.told()) == 2
+
+
+def test_a_schedule_is_not_paused_before_its_owner_could_be_told(office: Office) -> None:
+    office.schedule(failures=MOST_FAILURES - 1)
+    office.github.given.append(NothingToReport("There is nothing."))
+    office.workspace.access.refuse("conversations.open", "internal_error")
+    office.look(MONDAY)
+    assert office.told() == []
+    assert not office.kept.paused
+    office.look(MONDAY + timedelta(days=7))
+    (told,) = office.told()
+    assert "6 times in a row, so it is paused" in told
+    assert office.kept.paused
+
+
+def test_a_success_in_between_begins_the_count_anew(office: Office) -> None:
+    office.schedule(failures=MOST_FAILURES - 1)
+    office.look(MONDAY)
+    assert office.kept.failures == 0
+
+
+def test_what_only_a_person_can_mend_is_told_at_once(office: Office) -> None:
+    office.schedule(channel="C0LEADS")
+    office.look(MONDAY)
+    (told,) = office.told()
+    assert "type `/invite @sprint_analytics` in it" in told
+    assert office.analytics.store.ledger.latest()["1"].state is State.FAILED
+
+
+@pytest.mark.parametrize(
+    "boards",
+    [
+        {"main": BoardSettings("main", "acme", 1, workspaces=frozenset({"T0OTHER"}))},
+        {"main": BoardSettings("main", "acme", 1, channels=frozenset({"C0OTHER"}))},
+        {"other": BoardSettings("other", "acme", 1)},
+    ],
+    ids=["workspace", "channel", "gone"],
+)
+def test_a_board_that_may_not_be_seen_any_more_is_not_posted(
+    office: Office, boards: dict[str, BoardSettings]
+) -> None:
+    settings = replace(office.analytics.settings, boards=boards, default_board="")
+    office.schedule()
+    office.deliveries = build_deliveries(replace(office.analytics, settings=settings))
+    office.look(MONDAY)
+    assert office.seen() == []
+    assert "This board is not one to ask about here" in office.told()[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "given", "why"),
+    [
+        ({"channel": "C0LEADS"}, {}, "I am not in this channel"),
+        ({}, RateLimited("GitHub's rate limit is reached."), "GitHub's rate limit is reached."),
+        ({}, ZeroDivisionError("a bug"), "Something went wrong on my side"),
+    ],
+)
+def test_who_runs_a_schedule_is_told_each_time_that_it_fails(
+    office: Office, changes: dict[str, Any], given: Any, why: str
+) -> None:
+    office.schedule(**changes)
+    office.github.given.append(given)
+    for hours in range(2):
+        _, told = office.asks("run 1", MONDAY + hours * HOUR)
+        assert f"*Sprint burndown of main by issues* was not posted: {why}" in told
+    # They know: the owner is told of what comes by itself.
+    assert office.told() == []
+    assert office.kept.failures == 0
+    assert office.analytics.store.ledger.latest()["1"].state is State.FAILED
+
+
+def test_who_runs_a_schedule_is_told_that_there_is_nothing_to_say(office: Office) -> None:
+    office.schedule(plan=Plan((RISK,), office.schedule().plan.trigger, Kind.WATCH))
+    assert len(office.asks("run 1", MONDAY)) == 1
+    _, told = office.asks("run 1", MONDAY + HOUR)
+    assert "was not posted: there is no news" in told
+    office.schedule()
+    _, told = office.asks("run 1", MONDAY + timedelta(days=14))
+    assert "was not posted: No sprint covers today" in told
+
+
+def test_a_named_sprint_that_is_not_there_is_a_failure(office: Office) -> None:
+    named = Plan((replace(BURNDOWN, sprint="Sprint 9"),), office.schedule().plan.trigger)
+    office.schedule(plan=named)
+    office.look(MONDAY)
+    assert "No sprint is called “Sprint 9”" in office.told()[0]
+
+
+def test_between_sprints_nothing_is_posted_and_nobody_bothered(office: Office) -> None:
+    office.schedule()
+    at = MONDAY + timedelta(days=14)
+    office.look(at)
+    assert office.seen() == office.told() == []
+    last = office.analytics.store.ledger.latest()["1"]
+    assert (last.state, last.due) == (State.SKIPPED, at)
+    assert "No sprint covers today" in last.message
+    assert office.kept.failures == 0
+
+
+def test_a_digest_says_which_of_its_reports_cannot_be_made(office: Office) -> None:
+    weekly = office.schedule().plan.trigger
+    velocity = ReportRequest("sprint-velocity", "main", Unit.ISSUES)
+    office.schedule(plan=Plan((velocity, BURNDOWN), weekly))
+    office.look(MONDAY)
+    (said,) = office.seen()
+    text, _, blocks = said.partition("[{")
+    assert "• Sprint velocity: No sprint has" in text
+    assert "• Sprint 1: 1 of 1 issue open" in text
+    assert ":warning: Sprint velocity: No sprint has" in blocks
+    assert office.kept.failures == 0
+    assert office.told() == []
+
+
+def test_a_digest_of_which_nothing_can_be_made_is_a_failure(office: Office) -> None:
+    weekly = office.schedule().plan.trigger
+    velocity = ReportRequest("sprint-velocity", "main", Unit.ISSUES)
+    named = replace(BURNDOWN, sprint="Sprint 9")
+    office.schedule(plan=Plan((velocity, named), weekly))
+    office.look(MONDAY)
+    assert office.seen() == []
+    assert "was not posted: No sprint has" in office.told()[0]
+
+
+def test_a_bug_is_no_news_to_the_channel(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    office.schedule()
+    office.github.given.append(ZeroDivisionError("a bug"))
+    for minutes in range(61):
+        office.look(MONDAY + minutes * MINUTE)
+    (told,) = office.told()
+    assert "Something went wrong on my side" in told
+    assert "a bug" in caplog.text
+
+
+def test_a_lost_answer_of_slack_makes_no_second_message(office: Office) -> None:
+    office.schedule()
+    office.workspace.access.lose_answer("chat.postMessage")
+    office.look(MONDAY)
+    assert office.analytics.store.ledger.latest()["1"].state is State.POSTING
+    office.look(MONDAY + PAUSES[0])
+    assert len(office.seen()) == 1
+    assert office.analytics.store.ledger.latest()["1"].state is State.POSTED
+
+
+@pytest.mark.parametrize("step", [Step.POSTED, Step.RECORDED])
+def test_what_fails_after_a_message_is_posted_makes_no_second_one(
+    office: Office, step: Step
+) -> None:
+    failed: list[Due] = []
+
+    def notice(done: Step, due: Due) -> None:
+        if done is step and not failed:
+            failed.append(due)
+            raise StoreError("The store is busy.")
+
+    office.schedule()
+    office.deliveries = Deliveries(office.analytics, lambda _: slack_of(office), notice)
+    office.look(MONDAY)
+    assert failed
+    office.look(MONDAY + PAUSES[0])
+    assert len(office.seen()) == 1
+    assert office.analytics.store.ledger.latest()["1"].state is State.POSTED
+
+
+def test_what_slack_refused_is_posted_without_a_look(office: Office) -> None:
+    office.schedule()
+    office.workspace.access.scopes -= {"channels:history", "groups:history"}
+    office.workspace.access.refuse("chat.postMessage", "ekm_access_denied")
+    office.look(MONDAY)
+    assert office.seen() == []
+    office.look(MONDAY + PAUSES[0])
+    assert len(office.seen()) == 1
+
+
+def test_nobody_waits_with_a_message_for_longer_than_it_is_theirs(office: Office) -> None:
+    office.schedule()
+    # Longer would be more than the test waits for.
+    office.workspace.access.rate_limit("chat.postMessage", retry_after=2)
+    office.look(MONDAY)
+    assert office.seen() == []
+    assert office.analytics.store.ledger.latest()["1"].state is State.RETRY
+    office.look(MONDAY + PAUSES[0])
+    assert len(office.seen()) == 1
+    assert office.told() == []
+
+
+def test_without_the_right_to_look_nothing_is_posted_twice(office: Office) -> None:
+    office.schedule()
+    office.workspace.access.scopes -= {"channels:history", "groups:history"}
+    office.workspace.access.lose_answer("chat.postMessage")
+    office.look(MONDAY)
+    office.look(MONDAY + PAUSES[0])
+    assert len(office.seen()) == 1
+    assert "lacks the scope `channels:history" in office.told()[0]
+
+
+@pytest.mark.parametrize("zone", ["America/Nowhere", "America", "/etc/hostname"])
+def test_a_schedule_of_a_zone_that_is_unknown_here_stops_no_other(
+    office: Office, zone: str
+) -> None:
+    office.schedule()
+    there = Trigger(On.WEEKDAYS, zone, time(9), frozenset({1}))
+    office.schedule(id="2", plan=Plan((BURNDOWN,), there))
+    office.look(MONDAY)
+    assert len(office.seen()) == 1
+    assert "every Monday at 09:00 (UTC)" in office.asked("list")
+
+
+def test_a_schedule_whose_days_cannot_be_read_stops_no_other(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.schedule()
+    other = office.schedule(id="2", plan=Plan((BURNDOWN,), Trigger(On.SPRINT_START, "UTC")))
+    office.github.given.append(KeyError("a bug"))
+    assert [due.schedule.id for due in office.deliveries.due()] == ["1"]
+    assert office.deliveries.next_due(other) is None
+    assert "Nobody knows when schedule 2 is due" in caplog.text
+    assert "a bug" in caplog.text
+
+
+def test_a_zone_of_slack_that_is_unknown_here_is_not_scheduled_in(office: Office) -> None:
+    assert "at 09:00 (UTC)" in office.asked("burndown daily", "America/Nowhere")
+    assert office.kept.plan.trigger.timezone == "UTC"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "burndown every other monday 9:00",
+        "burndown monday 9:00 and 17:00",
+        "burndown every day except friday",
+        "burndown monday 9:00 CET",
+        "watch velocity every day",
+    ],
+)
+def test_words_that_are_not_understood_are_no_sprint(office: Office, text: str) -> None:
+    with pytest.raises(WrongUsage, match=r"I read `.+` as a sprint\. No sprint is called"):
+        office.asked(text)
+    assert office.analytics.store.schedules.all() == []
+
+
+def test_a_sprint_that_there_is_can_be_named(office: Office) -> None:
+    assert "of main, for “sprint 1”* in" in office.asked("burndown sprint 1 every monday")
+    assert office.kept.plan.requests[0].sprint == "sprint 1"
+
+
+def test_a_watch_tells_changes_only(office: Office) -> None:
+    daily = Trigger(On.WEEKDAYS, "UTC", time(9), frozenset(range(1, 8)))
+    office.schedule(plan=Plan((RISK,), daily, Kind.WATCH))
+    for day in range(3):
+        office.look(MONDAY + timedelta(days=day))
+    (said,) = office.seen()
+    assert "Off track. Sprint 1: 1 of 1 issue open" in said
+    assert office.analytics.store.ledger.latest()["1"].state is State.QUIET
+    done = {"items": [issue(1, 3, "2023-10-30", "2023-11-09", SPRINT)]}
+    office.github.given.append(done)
+    for day in range(3, 6):
+        office.look(MONDAY + timedelta(days=day))
+    assert len(office.seen()) == 2
+    assert "On track. Sprint 1: all 1 issue done" in office.seen()[1]
+
+
+def test_the_schedules_of_a_deployment_are_kept_as_the_settings_say(office: Office) -> None:
+    store = office.analytics.store
+    weekly = ScheduleSettings("weekly", "burndown by issues", "every monday 9:00", "C0PLATFORM")
+    settings = replace(office.analytics.settings, schedules={"weekly": weekly})
+    keep_schedules_of(settings, store, MONDAY - HOUR)
+    office.look(MONDAY)
+    assert len(office.seen()) == 1
+    store.schedules.pause("settings:weekly")
+    keep_schedules_of(settings, store, MONDAY + HOUR)
+    kept = store.schedules.get("settings:weekly")
+    assert kept
+    assert (kept.paused, kept.since) == (True, MONDAY - HOUR)
+    changed = replace(settings, schedules={"weekly": replace(weekly, when="daily 9:00")})
+    keep_schedules_of(changed, store, MONDAY + HOUR)
+    kept = store.schedules.get("settings:weekly")
+    assert kept
+    assert (kept.paused, kept.since) == (False, MONDAY + HOUR)
+    keep_schedules_of(replace(settings, schedules={}), store, MONDAY)
+    assert store.schedules.all() == []
+    wrong = replace(settings, schedules={"weekly": replace(weekly, when="now and then")})
+    with pytest.raises(SettingsError, match=r"schedules.weekly: On which days\?"):
+        keep_schedules_of(wrong, store, MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("owner", "is_admin", "may"), [("U0ANA", False, True), ("", True, True), ("", False, False)]
+)
+def test_a_schedule_of_the_settings_is_paused_and_resumed_by_its_owner_or_an_admin(
+    office: Office, owner: str, is_admin: bool, may: bool
+) -> None:
+    store = office.analytics.store
+    weekly = ScheduleSettings(
+        "weekly", "burndown by issues", "every monday 9:00", "C0PLATFORM", owner=owner
+    )
+    settings = replace(office.analytics.settings, schedules={"weekly": weekly})
+    keep_schedules_of(settings, store, MONDAY - HOUR)
+    office.moments.append(MONDAY)
+    for action, is_paused in (("pause", True), ("resume", False)):
+        if may:
+            office.asked(f"{action} settings:weekly", is_admin=is_admin)
+            assert [each.paused for each in store.schedules.all()] == [is_paused]
+        else:
+            with pytest.raises(WrongUsage, match="no schedule settings:weekly that you may change"):
+                office.asked(f"{action} settings:weekly")
+    listed = office.asked("list", is_admin=is_admin)
+    assert ("settings:weekly" in listed) is may
+    if may:
+        office.asked("run settings:weekly", is_admin=is_admin)
+        assert len(office.seen()) == 1
+        assert "schedule_delete" not in listed
+        for action in ("edit", "delete"):
+            with pytest.raises(WrongUsage, match="is written in the settings"):
+                office.asked(f"{action} settings:weekly", is_admin=is_admin)
+        assert store.schedules.all()
+
+
+def test_a_schedule_of_the_settings_has_a_workspace_where_there_are_several(
+    office: Office,
+) -> None:
+    board = BoardSettings("main", "acme", 1, workspaces=frozenset({"T0ACME"}))
+    weekly = ScheduleSettings("weekly", "burndown by issues", "every monday 9:00", "C0PLATFORM")
+    settings = replace(
+        office.analytics.settings,
+        boards={"main": board},
+        schedules={"weekly": weekly},
+        slack_client_id="1.2",
+        slack_client_secret="hush",
+    )
+    store = office.analytics.store
+    with pytest.raises(SettingsError, match=r"schedules.weekly: In which workspace\?"):
+        keep_schedules_of(settings, store, MONDAY)
+    there = replace(weekly, workspace="T0ACME")
+    keep_schedules_of(replace(settings, schedules={"weekly": there}), store, MONDAY)
+    assert [each.team for each in store.schedules.all()] == ["T0ACME"]
+    elsewhere = replace(weekly, workspace="T0OTHER")
+    with pytest.raises(SettingsError, match="Which board"):
+        keep_schedules_of(replace(settings, schedules={"weekly": elsewhere}), store, MONDAY)

@@ -1,0 +1,59 @@
+"""What the bot does by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+from bot.schedules.deliveries import build_deliveries
+from bot.schedules.scheduler import ticking
+from bot.wiring import Analytics, build_analytics
+from config import BoardSettings, Settings
+from integrations.github import GitHub
+from integrations.github.errors import RateLimited
+from tests.support.sample_boards import export
+
+
+@dataclass(frozen=True)
+class CountingGitHub(GitHub):
+    """Gives the same board each time, or none of project 2, and counts."""
+
+    asked: list[int] = field(default_factory=list)
+
+    def export_project(self, owner: str, number: int, **_: Any) -> dict[str, Any]:
+        self.asked.append(number)
+        if number == 2:
+            raise RateLimited("GitHub's rate limit is reached.")
+        now = "2026-11-24T10:00:00Z"
+        return export(owner=owner, complete=True, all_exported_at=now, exported_at=now, usage={})
+
+
+def analytics(folder: Path, github: GitHub, every: float) -> Analytics:
+    return build_analytics(
+        Settings(
+            boards={
+                "main": BoardSettings("main", owner="acme", project=1),
+                "limited": BoardSettings("limited", owner="acme", project=2),
+            },
+            default_board="main",
+            export_max_age=0,
+            snapshot_every=every,
+            database_url=f"sqlite:///{folder}/history.sqlite3",
+        ),
+        github=github,
+    )
+
+
+def test_every_board_is_exported_again_and_again_whatever_fails(tmp_path: Path) -> None:
+    github = CountingGitHub()
+    deadline = monotonic() + 30
+    with analytics(tmp_path, github, every=0.02) as some, ticking(some, build_deliveries(some)):
+        while min(github.asked.count(1), github.asked.count(2)) < 3:
+            assert monotonic() < deadline
+            sleep(0.01)
+    asked = len(github.asked)
+    with analytics(tmp_path, github, every=0) as some, ticking(some, build_deliveries(some)):
+        pass
+    assert len(github.asked) == asked

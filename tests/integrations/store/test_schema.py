@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from importlib.resources import files
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, text
+
+from integrations.store import Store
+from integrations.store.tables import VERSION, VERSION_TABLE, metadata
+
+
+def test_migrations_give_the_tables_that_the_code_knows(
+    new_url: Callable[[], str], open_store: Callable[..., Store]
+) -> None:
+    url = new_url()
+    open_store(url).size()
+    engine = create_engine(url.replace("postgres://", "postgresql+psycopg://"))
+    with closing(engine.connect()) as connection:
+        context = MigrationContext.configure(
+            connection, opts={"version_table": VERSION_TABLE, "compare_server_default": True}
+        )
+        assert compare_metadata(context, metadata) == []
+        # What it does not compare.
+        found = inspect(connection)
+        for name, table in metadata.tables.items():
+            key = found.get_pk_constraint(name)["constrained_columns"]
+            assert key == [column.name for column in table.primary_key]
+        if connection.engine.name == "sqlite":
+            query = text("SELECT name, sql FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%'")
+            without = {name for name, _ in connection.execute(query)}
+            assert without == metadata.tables.keys() - {"analytics_board"}
+    engine.dispose()
+
+
+def test_the_version_is_that_of_the_last_migration() -> None:
+    scripts = ScriptDirectory(str(files("integrations.store") / "migrations"))
+    revisions = [script.revision for script in scripts.walk_revisions()]
+    assert revisions[0] == VERSION
+    assert revisions == sorted(revisions, reverse=True)
+
+
+def test_a_store_that_is_up_to_date_does_not_wait_for_alembic(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/store.sqlite3"
+    program = (
+        "import sys; from integrations.store import Store; store = Store(sys.argv[1]);"
+        "store.size(); store.close(); print('alembic' in sys.modules)"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", program, url],
+            cwd=Path(__file__).parents[3],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for _ in range(2)
+    ]
+    assert said == ["True\n", "False\n"]
+
+
+def test_nothing_is_opened_before_it_is_needed(tmp_path: Path) -> None:
+    with closing(Store(f"sqlite:///{tmp_path}/new/store.sqlite3")) as store:
+        assert list(tmp_path.iterdir()) == []
+        store.close()
+        store.size()
+    # Closed, and used again; and a store that was closed leaves nothing but its file.
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["store.sqlite3"]

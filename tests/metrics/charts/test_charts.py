@@ -1,0 +1,167 @@
+"""Charts as they are seen: real pictures by a real Chrome, and what is written on them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+from PIL import Image
+
+from integrations.chrome import Chrome
+from metrics.charts.sprint import SCOPE
+from metrics.charts.style import BLUE, GREEN, TRACK, markup, wrapped
+from metrics.model.report import Report
+from metrics.reports.deliverable_status import deliverable_status
+from metrics.reports.delivery_forecast import delivery_forecast
+from metrics.reports.sprint_burndown import sprint_burndown
+from metrics.reports.sprint_burnup import sprint_burnup
+from metrics.reports.sprint_velocity import sprint_velocity
+from tests.support.sample_boards import WORKED_EXAMPLE, board, issue, iteration, noon, question
+
+LONG = "The sprint in which <b>everything</b> & more is done " * 6
+DATE = "Fri\u00a04\u00a0Dec\u00a02026"
+FUTURE = {"now": noon(date(2023, 10, 31))}
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Chrome]:
+    with Chrome() as chrome:
+        chrome.warm_up()
+        yield chrome
+
+
+def figure_of(report: Report) -> go.Figure:
+    assert report.figure
+    return report.figure()
+
+
+def deliverables(number: int, title: str = "Deliverable") -> Report:
+    """So many deliverables: every third done, every third half done, the rest not begun."""
+    url = "https://github.com/acme/plans/issues/"
+    plans = [
+        issue(n, None, "2023-01-01", title=f"{title} {n}", repository="acme/plans")
+        for n in range(number)
+    ]
+    work = [
+        issue(n * 10 + k, 1, "2023-01-01", closed, parent={"url": f"{url}{n}"})
+        for n in range(number)
+        if n % 3 < 2
+        for k, closed in enumerate(["2023-02-01", "2023-02-01" if n % 3 == 0 else None])
+    ]
+    return deliverable_status(question(*work, roadmap=board(*plans)))
+
+
+@pytest.mark.parametrize(
+    ("report", "colours"),
+    [
+        (sprint_burndown(question(*WORKED_EXAMPLE)), [BLUE, SCOPE]),
+        (sprint_burnup(question(*WORKED_EXAMPLE)), [GREEN, SCOPE]),
+        (sprint_burndown(question(*WORKED_EXAMPLE, **FUTURE)), [BLUE]),
+        (deliverables(3), [BLUE, GREEN, TRACK]),
+    ],
+    ids=["burndown", "burnup", "future", "deliverables"],
+)
+def test_a_picture_holds_the_colours_of_its_story(
+    chrome: Chrome, report: Report, colours: list[str]
+) -> None:
+    figure = figure_of(report)
+    image = Image.open(io.BytesIO(chrome.png(figure))).convert("RGB")
+    assert image.size == (2 * figure.layout.width, 2 * figure.layout.height)
+    counts = {
+        colour: number for number, colour in image.getcolors(image.width * image.height) or ()
+    }
+    for colour in colours:
+        assert counts.get(tuple(bytes.fromhex(colour[1:])), 0) > 100, colour
+    assert counts[(255, 255, 255)] > image.width * image.height / 2
+    edges = [(0, 0, image.width, 8), (image.width - 8, 0, image.width, image.height)]
+    for edge in edges:  # nothing runs over the edge
+        assert image.crop(edge).getcolors() == [((edge[2] - edge[0]) * edge[3], (255, 255, 255))]
+
+
+def test_a_title_of_300_characters_stays_on_the_picture(chrome: Chrome) -> None:
+    sprint = iteration(LONG)
+    items = [issue(1, 3, "2023-10-31", sprint=sprint)]
+    figure = figure_of(sprint_burndown(question(*items, iterations=(sprint,), sprint=LONG)))
+    image = Image.open(io.BytesIO(chrome.png(figure))).convert("RGB")
+    assert image.crop((image.width - 16, 0, image.width, 200)).getcolors(2) == [
+        (16 * 200, (255, 255, 255))
+    ]
+    assert "3 of 3 points open" in figure.layout.title.text.replace("<br>", " ")
+
+
+@pytest.mark.parametrize("number", [1, 14, 60])
+def test_deliverables_do_not_overlap(number: int) -> None:
+    figure = figure_of(deliverables(number, "A deliverable with a name that takes two lines"))
+    margin = figure.layout.margin
+    row = (figure.layout.height - margin.t - margin.b) / number
+    labels = [note for note in figure.layout.annotations if note.yref != "paper"]
+    for label in labels:
+        assert label.font.size * 1.3 * len(label.text.split("<br>")) <= row + 1
+    assert {label.y for label in labels} == set(range(number))
+
+
+@pytest.mark.parametrize("report", [sprint_burndown, sprint_burnup])
+def test_titles_are_data(report: Callable[..., Report]) -> None:
+    title = "<a href='https://example.org'>S</a> %{x} $x$ &lt;"
+    sprint = iteration(title)
+    items = [issue(1, 3, "2023-10-31", sprint=sprint)]
+    asked = question(*items, iterations=(sprint,), sprint=title, title="<b>Board</b>")
+    texts = str(figure_of(report(asked)).to_dict())
+    assert "<a " not in texts
+    assert "&lt;a href=" in texts
+    assert "&amp;lt;" in texts
+    assert "&lt;b&gt;Board&lt;/b&gt; · points · data as of 5 Nov 2023, 12:00 UTC" in texts
+
+
+@pytest.mark.parametrize("report", [sprint_burndown, sprint_burnup])
+def test_all_text_is_large_enough_for_a_preview(report: Callable[..., Report]) -> None:
+    def sizes(node: Any) -> Iterator[float]:
+        if isinstance(node, dict):
+            for key, value in node.items():
+                yield from [value["size"]] if key.endswith("font") else sizes(value)
+        elif isinstance(node, (list, tuple)):
+            for value in node:
+                yield from sizes(value)
+
+    assert min(sizes(figure_of(report(question(*WORKED_EXAMPLE))).to_dict()["layout"])) >= 16
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "lines", "cut"),
+    [
+        ("Site launch", 20, 2, ["Site launch"]),
+        ("Site launch and search", 12, 2, ["Site launch", "and search"]),
+        ("Site launch and search too", 12, 2, ["Site launch", "and search …"]),
+        ("x" * 30, 10, 2, ["x" * 10, "…"]),
+        ("請求書の再設計", 8, 2, ["請求書の", "再設計"]),
+        ("a\nb\tc", 9, 1, ["a b c"]),
+        ("85% sure to be done by Fri 4 Dec 2026", 30, 2, ["85% sure to be done by", DATE]),
+        ("Sprint 10 of 16–29 Nov 2026", 20, 2, ["Sprint 10 of", "16–29\u00a0Nov\u00a02026"]),
+        ("", 9, 1, [""]),
+    ],
+)
+def test_long_names_are_wrapped(text: str, columns: int, lines: int, cut: list[str]) -> None:
+    assert wrapped(text, columns, lines) == cut
+
+
+@pytest.mark.parametrize(
+    "report", [sprint_burndown, sprint_burnup, sprint_velocity, delivery_forecast]
+)
+def test_no_text_hides_what_is_behind_it(report: Callable[..., Report]) -> None:
+    done = [issue(n, 1, "2023-10-01", f"2023-10-{n}") for n in range(10, 30)]
+    asked = question(*WORKED_EXAMPLE, *done, now=noon(date(2023, 11, 8)), sprint="Sprint 1")
+    assert [
+        text.bgcolor for text in figure_of(report(asked)).layout.annotations if text.bgcolor
+    ] == []
+
+
+def test_control_characters_are_left_out() -> None:
+    assert markup("\x1b[31mred\x07 👩‍💻") == "[31mred 👩‍💻"
+
+
+def test_markup_is_escaped() -> None:
+    assert markup("<b>R&D</b> \"'") == "&lt;b&gt;R&amp;D&lt;/b&gt; \"'"

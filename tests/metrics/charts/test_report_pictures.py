@@ -1,0 +1,95 @@
+"""Forecast, flow, history and quality as they are seen: real pictures by a real Chrome."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from PIL import Image
+
+from integrations.chrome import Chrome
+from metrics.charts.style import BLUE, GREEN, VERMILLION
+from metrics.model.report import Report
+from metrics.reports.data_quality import data_quality
+from metrics.reports.delivery_forecast import delivery_forecast
+from metrics.reports.flow import flow
+from metrics.reports.issue_history import issue_history
+from tests.support.sample_boards import Json, export, issue, iteration, question
+from tests.support.sample_histories import seen_question
+
+LONG = "A name of <b>many</b> words & more of them"
+STATUSES = [f"{kind}, {LONG}" for kind in ("Backlog", "Todo", "In progress", "In review", "Done")]
+SPRINTS = tuple(iteration(f"{LONG} {n}", f"2023-{n:02}-01", 30) for n in (9, 10))
+FIELDS = [
+    {**field, "options": [{"name": name} for name in STATUSES]}
+    if field["name"] == "Status"
+    else field
+    for field in export()["fields"]
+]
+NOW = datetime(2023, 10, 28, 20, tzinfo=UTC)
+TEAM: Json = {"now": NOW, "exported_at": str(NOW), "fields": FIELDS, "done_statuses": STATUSES[4:]}
+
+
+def on_day(day: date, points: float) -> list[Json]:
+    """Issues of which one goes to the next status every day, and one is done."""
+    age = (day - date(2023, 9, 10)).days
+    items = []
+    for number in range(55):
+        step = max(0, min(4, (age - number) // 2))
+        closed = str(date(2023, 9, 10) + timedelta(days=number + 8)) if step == 4 else None
+        title, of = f"{LONG} {number}", SPRINTS[day >= date(2023, 10, 1)]
+        items.append(
+            issue(number, points, "2023-09-01", closed, of, status=STATUSES[step], title=title,
+                  deliverable=LONG)
+        )  # fmt: skip
+    return items
+
+
+DAYS = [date(2023, 9, 12) + timedelta(days=n) for n in range(0, 47, 2)]
+EXPORTS = {f"{day}T20:00:00Z": on_day(day, 3 if day.month == 9 else 123_456.5) for day in DAYS}
+LAST = EXPORTS[max(EXPORTS)]
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Chrome]:
+    with Chrome() as chrome:
+        chrome.warm_up()
+        yield chrome
+
+
+@pytest.mark.parametrize(
+    ("report", "colours"),
+    [
+        (delivery_forecast(question(*LAST, **TEAM, deliverable=LONG, sprint="")), [BLUE]),
+        (delivery_forecast(question(*LAST, **TEAM, sprint="10", iterations=SPRINTS)), [BLUE]),
+        (flow(seen_question(EXPORTS, **TEAM, sprint="")), [GREEN, BLUE]),
+        (flow(seen_question(EXPORTS, **TEAM, sprint="10", iterations=SPRINTS)), [GREEN]),
+        (issue_history(seen_question(EXPORTS, **TEAM, issue="20")), [VERMILLION]),
+        (issue_history(seen_question(EXPORTS, **TEAM, issue="42")), [VERMILLION]),
+        (data_quality(question(*on_day(date(2023, 10, 1), 1), **TEAM)), [GREEN]),
+        (data_quality(question(*[{**item, "points": None} for item in LAST], **TEAM)), [BLUE]),
+    ],
+    ids=["deliverable", "sprint", "flow", "daily flow", "closed", "open", "in order", "doubtful"],
+)
+def test_a_picture_holds_its_story_and_nothing_runs_over_its_edge(
+    chrome: Chrome, report: Report, colours: list[str]
+) -> None:
+    assert report.figure
+    figure = report.figure()
+    image = Image.open(io.BytesIO(chrome.png(figure))).convert("RGB")
+    assert image.size == (2 * figure.layout.width, 2 * figure.layout.height)
+    counts = {
+        colour: number for number, colour in image.getcolors(image.width * image.height) or ()
+    }
+    for colour in colours:
+        assert counts.get(tuple(bytes.fromhex(colour[1:])), 0) > 50, colour
+    for edge in (
+        (0, 0, image.width, 8),
+        (image.width - 8, 0, image.width, image.height),
+        (0, image.height - 8, image.width, image.height),
+    ):
+        assert image.crop(edge).getcolors() == [
+            ((edge[2] - edge[0]) * (edge[3] - edge[1]), (255, 255, 255))
+        ]

@@ -1,0 +1,567 @@
+"""Exports -> Board: our own format, the lists of gh, and what is said of neither."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+import pandas as pd
+import pytest
+
+from metrics.model.board import Board
+from metrics.model.errors import AmbiguousIssues, WrongShape
+from metrics.model.field_names import FieldNames
+from metrics.model.issue_columns import DTYPES
+from metrics.model.iterations import Iteration
+from metrics.model.report import Question, Unit
+from metrics.reading.read import read_board, read_issues, read_project, read_roadmap
+from metrics.reports.sprint_burndown import sprint_burndown
+from tests.support.sample_boards import (
+    NOW,
+    SPRINT_1,
+    SPRINT_2,
+    UTC_ZONE,
+    WORKED_EXAMPLE,
+    Json,
+    board,
+    export,
+    issue,
+    iteration,
+)
+
+FIELDS = FieldNames(points="Story Points")
+
+
+def gh_item(number: int, repository: str = "acme/web", **fields: Any) -> Json:
+    """An item as `gh project item-list --format json` writes it."""
+    return {
+        "id": f"PVTI_{repository}_{number}",
+        "title": f"Issue {number}",
+        "repository": f"https://github.com/{repository}",
+        "content": {
+            "type": "Issue",
+            "number": number,
+            "title": f"Issue {number}",
+            "body": "Why",
+            "repository": repository,
+            "url": f"https://github.com/{repository}/issues/{number}",
+        },
+        **fields,
+    }
+
+
+def gh_issue(number: int, created: str, closed: str | None = None, **more: Any) -> Json:
+    """An issue as `gh issue list --json number,title,labels,createdAt,closedAt` writes it."""
+    return {
+        "number": number,
+        "title": f"Issue {number}",
+        "labels": [{"id": "L", "name": "bug", "color": "red"}],
+        "createdAt": f"{created}T12:00:00Z",
+        "closedAt": closed and f"{closed}T12:00:00Z",
+        **more,
+    }
+
+
+def gh_lists(*items: Json) -> tuple[Json, list[Json]]:
+    """The same board as the two lists of gh, without URLs in the second."""
+    project, issues = [], []
+    for item in items:
+        content = item["content"]
+        fields = {"status": item["status"]["name"]}
+        if item["sprint"]:
+            fields["sprint"] = {k: v for k, v in item["sprint"].items() if k != "iterationId"}
+        if item["points"]:
+            fields["story Points"] = item["points"]["number"]
+        project.append(gh_item(content["number"], **fields))
+        closed = content["closedAt"] and content["closedAt"][:10]
+        issues.append(gh_issue(content["number"], content["createdAt"][:10], closed))
+    return {"items": project, "totalCount": len(project)}, issues
+
+
+def read_lists(project: Any, issues: Any, repository: str = "") -> Board:
+    return read_board(project, issues, FIELDS, UTC_ZONE, repository)
+
+
+def test_our_own_export() -> None:
+    item = issue(
+        12,
+        2.5,
+        "2023-11-01T10:11:12Z",
+        "2023-11-02T13:14:15Z",
+        issueType={"name": "Bug"},
+        body="## Why",
+        milestone={"title": "M", "description": "Part of #3"},
+        labels={"nodes": [{"name": "a"}, {"name": "b"}]},
+        assignees={"nodes": [{"login": "mona"}]},
+        parent={"url": "u1", "parent": {"url": "u2", "parent": None}},
+        deliverable="Launch",
+        repository="acme/api",
+    )
+    read = board(item)
+    assert read.issues.iloc[0].to_dict() == {
+        "item_id": "PVTI_acme/api_12",
+        "number": 12,
+        "repository": "acme/api",
+        "url": "https://github.com/acme/api/issues/12",
+        "title": "Issue 12",
+        "body": "## Why",
+        "type": "Bug",
+        "state": "closed",
+        "state_reason": "completed",
+        "status": "Done",
+        "points": 2.5,
+        "iteration_id": "Sprint 1",
+        "sprint": "Sprint 1",
+        "deliverable": "Launch",
+        "milestone": "Part of #3",
+        "ancestor_urls": ("u1", "u2"),
+        "labels": ("a", "b"),
+        "assignees": ("mona",),
+        "created_at": pd.Timestamp("2023-11-01T10:11:12Z"),
+        "closed_at": pd.Timestamp("2023-11-02T13:14:15Z"),
+    }
+    assert (read.title, read.url) == ("Platform", "https://github.com/orgs/acme/projects/7")
+    assert read.statuses == ("Todo", "In Progress", "Done")
+    assert read.exported_at == datetime(2023, 11, 5, 12, tzinfo=UTC)
+    assert (read.left_out, read.missing) == ({}, {})
+    assert read.iterations == (
+        Iteration("Sprint 1", "Sprint 1", date(2023, 11, 1), 5),
+        Iteration("Sprint 2", "Sprint 2", date(2023, 11, 6), 5),
+    )
+    assert read.iterations[0].end == date(2023, 11, 5)
+
+
+@pytest.mark.parametrize("items", [(), WORKED_EXAMPLE], ids=["empty", "full"])
+def test_the_types_of_columns(items: tuple[Json, ...]) -> None:
+    assert board(*items).issues.dtypes.astype(str).to_dict() == DTYPES
+
+
+def test_bodies_are_read_and_left_out_of_source_data() -> None:
+    read = board(issue(1, 1, "2023-11-01", body="- [ ] Write"), issue(2, 1, "2023-11-01"))
+    assert read.issues["body"].isna().to_list() == [False, True]
+    source = sprint_burndown(Question(read, NOW, Unit.ISSUES, "Sprint 1")).source
+    assert [column for column in read.issues if column not in source] == ["body"]
+
+
+def test_a_sprint_deleted_from_the_settings_lives_on_in_its_items() -> None:
+    read = board(issue(1, 1, "2023-11-01", sprint=iteration("Old", "2023-01-01")))
+    assert [sprint.title for sprint in read.iterations] == ["Old", "Sprint 1", "Sprint 2"]
+
+
+def test_what_is_reopened_is_open_whatever_closing_date_it_has() -> None:
+    item = issue(1, 1, "2023-11-01", "2023-11-02", state="OPEN", stateReason="REOPENED")
+    row = board(item).issues.iloc[0]
+    assert (row["state"], row["state_reason"]) == ("open", "reopened")
+    assert pd.isna(row["closed_at"])
+
+
+def test_numbers_repeat_across_repositories_and_items_do_not() -> None:
+    items = [issue(1, 1, "2023-11-01"), issue(1, 2, "2023-11-01", repository="acme/api")]
+    read = board(*items, items[0])
+    assert sorted(read.issues["repository"]) == ["acme/api", "acme/web"]
+    assert read.left_out == {"duplicates": 1}
+
+
+def test_ancestors_are_followed_through_the_board_and_never_in_a_circle() -> None:
+    items = [
+        issue(
+            number, 1, "2023-11-01", parent={"url": f"https://github.com/acme/web/issues/{above}"}
+        )
+        for number, above in ((1, 2), (2, 3), (3, 2))
+    ]
+    url = "https://github.com/acme/web/issues/"
+    assert board(*items).issues["ancestor_urls"].to_list() == [
+        (f"{url}2", f"{url}3"),
+        (f"{url}3", f"{url}2"),
+        (f"{url}2", f"{url}3"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("points", "read"),
+    [
+        (3, 3.0),
+        (0, 0.0),
+        ("2.5", 2.5),
+        ("many", None),
+        (None, None),
+        ("nan", None),
+        ([], None),
+        (10**400, None),
+        (1e300, None),
+        (-3, None),
+    ],
+)
+def test_points(points: Any, read: float | None) -> None:
+    value = board(issue(1, points, "2023-11-01")).issues["points"][0]
+    assert value == read if read is not None else pd.isna(value)
+
+
+def test_the_lists_of_gh_give_the_same_report_as_our_export() -> None:
+    def report(read: Board) -> Any:
+        return sprint_burndown(Question(read, NOW, sprint="Sprint 1"))
+
+    ours, theirs = report(board(*WORKED_EXAMPLE)), report(read_lists(*gh_lists(*WORKED_EXAMPLE)))
+    assert theirs.results.equals(ours.results)
+    assert theirs.statistics == ours.statistics
+
+
+def test_the_lists_of_gh() -> None:
+    parent = "https://github.com/acme/web/issues/9"
+    sprint = {"title": "Sprint 1", "startDate": "2023-11-01", "duration": 5}
+    items = [
+        gh_item(1, status="Done", sprint=sprint, labels=["x"], assignees=["mona"], deliverable="L"),
+        gh_item(2),
+        gh_item(3),
+        {"id": "D", "content": {"type": "DraftIssue", "title": "D", "body": ""}},
+        {"id": "P", "content": {"type": "PullRequest", "number": 4, "title": "P"}},
+        {"id": "R", "content": None},
+        {"id": "R of gh 2.102"},
+    ]
+    issues = [
+        gh_issue(
+            1,
+            "2023-11-01",
+            "2023-11-02",
+            url="https://github.com/acme/web/issues/1",
+            state="CLOSED",
+            stateReason="NOT_PLANNED",
+            milestone={"title": "M", "description": "For #9"},
+            parent={"url": parent},
+        ),
+        gh_issue(2, "2023-11-01", url="https://github.com/acme/web/issues/2", stateReason=""),
+        gh_issue(8, "2023-11-01", url="https://github.com/acme/web/issues/8"),
+    ]
+    read = read_lists({"items": items, "totalCount": 7}, issues)
+    first, second = read.issues.to_dict("records")
+    assert first["state_reason"] == "not_planned"
+    assert first["ancestor_urls"] == (parent,)
+    assert (first["milestone"], first["labels"], first["assignees"]) == (
+        "For #9",
+        ("x",),
+        ("mona",),
+    )
+    assert (first["status"], first["sprint"], first["deliverable"]) == ("Done", "Sprint 1", "L")
+    assert (second["state"], second["labels"]) == ("open", ("bug",))
+    assert pd.isna(second["state_reason"])
+    assert read.left_out == {
+        "draft issues": 1,
+        "pull requests": 1,
+        "hidden from the token": 2,
+        "not in the issue file": 1,
+    }
+    assert [sprint.title for sprint in read.iterations] == ["Sprint 1"]
+    assert (read.title, read.exported_at, read.missing) == ("acme/web", None, {})
+
+
+EVERY_FIELD: Json = {
+    "status": "Done",
+    "story Points": 3,
+    "sprint": {k: v for k, v in SPRINT_1.items() if k != "id"},
+    "deliverable": "Launch",
+}
+
+
+def blocks(document: Any, size: int = 64, **how: Any) -> Iterator[bytes]:
+    """A file of that JSON, as gh writes it unless `how` says otherwise, in blocks of that size."""
+    content = json.dumps(document, **{"separators": (",", ":")} | how).encode()
+    return (content[start : start + size] for start in range(0, len(content), size))
+
+
+@pytest.mark.parametrize("size", [1, 64, 1000, 10**6])
+@pytest.mark.parametrize("how", [{}, {"indent": 1}], ids=["compact", "indented"])
+@pytest.mark.parametrize(
+    "items",
+    [
+        [],
+        [gh_item(1)],
+        [gh_item(2), gh_item(1, **EVERY_FIELD, labels=["x", "y"], assignees=["mona"])],
+        [gh_item(1, **EVERY_FIELD), {"id": "d", "content": {"type": "DraftIssue"}}],
+        [{"id": "hidden"}, gh_item(1, **EVERY_FIELD), gh_item(2), gh_item(2)],
+        [gh_item(1, **EVERY_FIELD | {"story Points": "2.5"}), gh_item(2, deliverable="},{")],
+        [gh_item(1, **EVERY_FIELD | {"deliverable": {"title": "Launch"}}), gh_item(2, notes=[{}])],
+        [gh_item(1) | {'the "sprint"': 1}, gh_item(2, **EVERY_FIELD | {"story Points": None})],
+        [gh_item(1), {"id": "p", "content": {"type": "PullRequest"}, **EVERY_FIELD}],
+        [gh_item(1, **EVERY_FIELD), gh_item(2, **EVERY_FIELD) | {'an "other"': [{}], "x": 1}],
+    ],
+)
+def test_files_are_read_as_what_is_parsed(items: list[Json], how: Json, size: int) -> None:
+    project = {"items": items, "totalCount": len(items)}
+    issues = [gh_issue(n, "2023-11-01", "2023-11-03" if n % 2 else None) for n in (1, 2)]
+    read = read_lists(
+        read_project(blocks(project, size, **how), FIELDS), read_issues(blocks(issues, size, **how))
+    )
+    parsed = read_lists(project, issues)
+    pd.testing.assert_frame_equal(read.issues, parsed.issues)
+    assert replace(read, issues=parsed.issues) == parsed
+
+
+def test_one_field_may_serve_two_roles() -> None:
+    names = FieldNames(points="Story Points", deliverable="Status")
+    items = [gh_item(number, **EVERY_FIELD) for number in range(9)]
+    project = {"items": items, "totalCount": len(items)}
+    issues = [gh_issue(number, "2023-11-01") for number in range(9)]
+    read = read_board(read_project(blocks(project), names), issues, names, UTC_ZONE)
+    assert set(read.issues["status"]) == set(read.issues["deliverable"]) == {"Done"}
+
+
+@pytest.mark.parametrize("size", [64, 10**6])
+def test_a_file_of_our_own_is_read_as_what_is_parsed(size: int) -> None:
+    document = export(*WORKED_EXAMPLE)
+    read = read_lists(read_project(blocks(document, size, indent=1), FIELDS), None)
+    pd.testing.assert_frame_equal(read.issues, read_lists(document, None).issues)
+
+
+@pytest.mark.parametrize(
+    "document", [[], {}, {"items": {}}, {"items": [{"id": 1}]}, {"errors": [], "items": []}]
+)
+def test_what_is_wrong_with_a_file_is_told_when_it_is_parsed(document: Any) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        read_project(blocks(document), FIELDS)
+    with pytest.raises(WrongShape):
+        read_project(document, FIELDS)
+    with pytest.raises(msgspec.ValidationError):
+        read_issues(blocks([{"number": "1"}]))
+
+
+def test_a_date_that_is_not_understood_is_told_when_it_is_parsed() -> None:
+    issues = [gh_issue(number, "2023-11-01", "2023-11-02") for number in range(9)]
+    issues[4]["closedAt"] = "soon"
+    with pytest.raises(msgspec.ValidationError):
+        read_issues(blocks(issues))
+    project = {"items": [gh_item(number) for number in range(9)], "totalCount": 9}
+    with pytest.raises(WrongShape, match="acme/web#4 was closed is not understood: 'soon'"):
+        read_lists(project, read_issues(issues))
+
+
+def test_a_date_that_was_never_set_is_none() -> None:
+    issues = [gh_issue(number, "2023-11-01") for number in range(9)]
+    issues[4]["closedAt"] = "0001-01-01T00:00:00Z"
+    project = {"items": [gh_item(number) for number in range(9)], "totalCount": 9}
+    read = read_lists(project, read_issues(blocks(issues)))
+    assert set(read.issues["state"]) == {"open"}
+    assert read.issues["closed_at"].isna().all()
+
+
+def test_what_is_wrong_with_settings_of_the_project_is_told_at_once() -> None:
+    with pytest.raises(WrongShape, match="is not as GitHub writes it"):
+        read_project(blocks(changed("fields.1.configuration", "x")), FIELDS)
+
+
+def test_a_file_that_was_cut_short_is_told_so_at_once() -> None:
+    project = {"items": [gh_item(number) for number in range(9)], "totalCount": 12}
+    with pytest.raises(WrongShape, match="has 9 of 12 items"):
+        read_project(blocks(project), FIELDS)
+
+
+def test_issues_of_several_repositories_are_joined_by_url() -> None:
+    project = {"items": [gh_item(1), gh_item(1, "acme/api")], "totalCount": 2}
+    urls = ["https://github.com/acme/web/issues/1", "https://github.com/acme/api/issues/1"]
+    issues = [gh_issue(1, f"2023-11-0{day}", url=url) for day, url in enumerate(urls, 1)]
+    created = read_lists(project, issues[::-1]).issues.set_index("repository")["created_at"].dt.day
+    assert created.to_dict() == {"acme/web": 1, "acme/api": 2}
+
+
+@pytest.mark.parametrize("repository", ["acme/api", "ACME/API"])
+def test_numbers_are_those_of_the_repository_that_is_said(repository: str) -> None:
+    project = {"items": [gh_item(1), gh_item(1, "acme/api")], "totalCount": 2}
+    read = read_lists(project, [gh_issue(1, "2023-11-01")], repository)
+    assert list(read.issues["repository"]) == ["acme/api"]
+    assert read.left_out == {"not in the issue file": 1}
+
+
+@pytest.mark.parametrize("title", [{"title": "Renamed meanwhile"}, {"title": None}, {}])
+def test_titles_need_not_all_be_the_same(title: Json) -> None:
+    project = {"items": [gh_item(1), gh_item(2)], "totalCount": 2}
+    other = {key: value for key, value in gh_issue(2, "2023-11-01").items() if key != "title"}
+    assert len(read_lists(project, [gh_issue(1, "2023-11-01"), other | title]).issues) == 2
+
+
+@pytest.mark.parametrize(
+    ("items", "issues", "said"),
+    [
+        (
+            [gh_item(1), gh_item(1, "acme/api")],
+            [gh_issue(1, "2023-11-01")],
+            r"2 repositories \(acme/api, acme/web\).*--json url",
+        ),
+        (
+            [gh_item(1)],
+            [gh_issue(1, "2023-11-01"), gh_issue(1, "2023-11-02")],
+            "#1 more than once.*--json url",
+        ),
+        (
+            [gh_item(number) for number in (1, 2, 3)],
+            [gh_issue(1, "2023-11-01")]
+            + [gh_issue(number, "2023-11-01", title="Other") for number in (2, 3)],
+            "2 of 3 .* another title .* issues of acme/web, best with `--json url",
+        ),
+    ],
+)
+def test_issues_that_could_be_of_either_repository(items: Any, issues: Any, said: str) -> None:
+    with pytest.raises(AmbiguousIssues, match=said):
+        read_lists({"items": items, "totalCount": len(items)}, issues)
+
+
+@pytest.mark.parametrize(
+    ("fields", "names", "role", "said"),
+    [
+        (
+            {"iteration": {"title": "S", "startDate": "2023-11-01", "duration": 5}},
+            FieldNames(),
+            "sprint",
+            "“Sprint”; of that type it has “iteration”: set `sprint_field`",
+        ),
+        ({"estimate": 3}, FieldNames(), "points", "“Points”.*“estimate”.*`--points-field`"),
+        ({"team": "A"}, FieldNames(), "status", "“Status”.*“team”.*`--status-field`"),
+        ({}, FieldNames(deliverable="Epic"), "deliverable", "“Epic”.*`--deliverable-field`"),
+    ],
+)
+def test_missing_fields_of_gh_lists(fields: Json, names: FieldNames, role: str, said: str) -> None:
+    project = {"items": [gh_item(1, **fields)], "totalCount": 1}
+    read = read_board(project, [gh_issue(1, "2023-11-01")], names, UTC_ZONE)
+    with pytest.raises(AssertionError, match=said):
+        raise AssertionError(read.missing[role])
+
+
+def test_nothing_pointed_is_no_missing_field() -> None:
+    read = read_lists({"items": [gh_item(1)], "totalCount": 1}, [gh_issue(1, "2023-11-01")])
+    assert "points" not in read.missing
+
+
+def test_a_roadmap_needs_no_dates() -> None:
+    items = [gh_item(1, status="Planning")]
+    read = read_roadmap({"items": items, "totalCount": 1}, FieldNames(), UTC_ZONE)
+    assert read.issues[["number", "status", "state", "body"]].to_numpy().tolist() == [
+        [1, "Planning", "open", "Why"]
+    ]
+    assert read_roadmap(export(*WORKED_EXAMPLE), FieldNames(), UTC_ZONE).issues["number"].size == 7
+
+
+def changed(path: str, value: Any) -> Json:
+    """The worked example with the value at `path` changed, or taken out."""
+    document: Any = deepcopy(export(*WORKED_EXAMPLE))
+    node, *keys = document, *(int(key) if key.isdigit() else key for key in path.split("."))
+    for key in keys[:-1]:
+        node = node[key]
+    if value is KeyError:
+        del node[keys[-1]]
+    else:
+        node[keys[-1]] = value
+    return dict(document)
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ([], "The project file is a list, where an object is expected: name one that .* wrote."),
+        ("<!DOCTYPE html>", "The project file is text, where an object is expected."),
+        (None, "The project file is null"),
+        ({}, "The project file has no 'items'."),
+        ({"errors": [{"message": "Bad credentials"}]}, r"error of GitHub's \(Bad credentials\)"),
+        ({"items": {}}, "'items' of The project file is an object, where a list is expected."),
+        ({"items": [], "totalCount": 31}, "cut short: it has 0 of 31 items.*--limit 31"),
+        ({"items": [], "totalCount": 0}, "--issue-file"),
+        (changed("version", 2), "version 2.*update Sprint Analytics"),
+        (changed("fields", KeyError), "The export has no 'fields': export it again."),
+        (changed("items.3", "x"), r"items\[3\] is text, where an object is expected."),
+        (changed("items.3.type", KeyError), r"items\[3\] has no 'type'."),
+        (changed("items.3.content.url", KeyError), r"items\[3\] has no 'content.url'."),
+        (
+            changed("items.3.content.repository", KeyError),
+            r"items\[3\] has no 'content.repository'.",
+        ),
+        (changed("items.3.content.number", "4"), r"'content.number' of items\[3\] is text"),
+        (changed("items.3.content.labels", [1]), "fields of item PVTI_acme/web_4 are not"),
+        (changed("items.3.sprint", "S"), "fields of item PVTI_acme/web_4 are not"),
+        (
+            changed("items.3.content.state", "AJAR"),
+            "acme/web#4 is 'ajar', neither open nor closed.",
+        ),
+        (
+            changed("items.3.content.createdAt", None),
+            "acme/web#4 is closed and has no date.*created",
+        ),
+        (changed("items.3.content.closedAt", None), "acme/web#4 is closed and has no date.*closed"),
+        (
+            changed("items.3.content.closedAt", "soon"),
+            "acme/web#4 was closed is not understood: 'soon'",
+        ),
+        (changed("items.3.content.createdAt", "0001-01-01T00:00:00Z"), "created is not understood"),
+        (changed("exported_at", "today"), "'exported_at' of the export is no date and time"),
+        (changed("exported_at", "2023-11-05T12:00:00"), "has no time zone"),
+        (
+            changed("fields.1.configuration.iterations.0.startDate", "soon"),
+            r"iterations\[0\] starts on 'soon'",
+        ),
+        (
+            changed("fields.1.configuration.iterations.0.duration", KeyError),
+            r"iterations\[0\] has no 'duration'",
+        ),
+        (changed("fields.1.configuration", "x"), "A part of the export is not as GitHub writes it"),
+    ],
+)
+def test_what_is_of_the_wrong_shape(document: Any, said: str) -> None:
+    with pytest.raises(WrongShape, match=said):
+        read_board(document, None, FieldNames(), UTC_ZONE)
+
+
+@pytest.mark.parametrize(
+    ("item", "issues", "said"),
+    [
+        ({"id": "1"}, [], r"items\[0\] has no 'content'."),
+        ({"id": "1", "content": {}}, [], r"items\[0\] has no 'content.type'."),
+        ({"id": "1", "content": {"type": "Issue"}}, [], r"items\[0\] has no 'content.number'."),
+        (gh_item(1), {}, "The issue file is an object, where a list is expected."),
+        (
+            gh_item(1),
+            {"errors": [{"message": "No"}]},
+            r"issue file holds an error of GitHub's \(No\)",
+        ),
+        (gh_item(1), [{}], r"issues\[0\] has no 'number'."),
+        (
+            gh_item(1),
+            [{"number": 1}],
+            r"issues\[0\] has no 'createdAt': list them with `gh issue list --json number,.*`\.",
+        ),
+        (
+            gh_item(1, sprint="S"),
+            [gh_issue(1, "2023-11-01")],
+            "fields of item PVTI_acme/web_1 are not",
+        ),
+    ],
+)
+def test_gh_lists_of_the_wrong_shape(item: Json, issues: Any, said: str) -> None:
+    with pytest.raises(WrongShape, match=said):
+        read_lists({"items": [item], "totalCount": 1}, issues)
+
+
+def many(native: bool, number: int = 10_000) -> Callable[[], Board]:
+    items = [
+        issue(n, n % 8, "2023-11-01", "2023-11-03" if n % 3 else None, (SPRINT_1, SPRINT_2)[n % 2])
+        for n in range(number)
+    ]
+    if native:
+        return lambda: board(*items)
+    lists = gh_lists(*items)
+    return lambda: read_lists(*lists)
+
+
+@pytest.mark.parametrize("native", [True, False], ids=["native", "gh"])
+def test_ten_thousand_issues(native: bool) -> None:
+    read = many(native)()
+    assert len(read.issues) == 10_000
+    report = sprint_burndown(Question(read, NOW, Unit.ISSUES, "Sprint 1"))
+    assert report.results["opened"].sum() == 5000
+
+
+@pytest.mark.parametrize(("start", "days"), [("0001-01-01", 14), ("9999-12-30", 14), ("soon", 1)])
+def test_a_sprint_of_impossible_dates_is_refused(start: str, days: int) -> None:
+    sprint = {"iterationId": "s", "title": "Sprint 1", "startDate": start, "duration": days}
+    with pytest.raises(WrongShape, match="not dates that are understood"):
+        board(issue(1, 1, "2023-11-01") | {"sprint": sprint})

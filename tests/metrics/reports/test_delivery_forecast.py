@@ -1,0 +1,584 @@
+"""Delivery forecast: what is forecast, from which days, and whether its dates hold."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.forecast.monte_carlo import HORIZON, days_ahead, done_by
+from metrics.forecast.remaining_work import remaining_work
+from metrics.model.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownSprint
+from metrics.model.report import Question, Report, Unit
+from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.delivery_forecast import delivery_forecast
+from tests.oracles.naive_forecast import PastDay, Work, days_needed, past_days
+from tests.support.sample_boards import (
+    BERLIN,
+    SPRINT_1,
+    SPRINT_2,
+    Json,
+    board,
+    export,
+    issue,
+    iteration,
+    question,
+)
+from tests.support.sample_histories import seen_question
+
+DAY = timedelta(days=1)
+FRIDAY = date(2023, 11, 3)
+ROADMAP = board(
+    issue(1, None, "2023-01-01", title="Site launch", repository="acme/plans"),
+    issue(2, None, "2023-01-01", title="Search", repository="acme/plans"),
+)
+
+
+def asked(*items: Json, today: date = FRIDAY, **more: Any) -> Question:
+    """Asked in the evening of that day, on an export just made."""
+    now = datetime(today.year, today.month, today.day, 20, tzinfo=UTC)
+    return question(*items, **{"now": now, "exported_at": str(now), "sprint": ""} | more)
+
+
+def ask(*items: Json, **more: Any) -> Report:
+    return delivery_forecast(asked(*items, **more))
+
+
+def steady(
+    weeks: int, left: int, today: date = FRIDAY, points: float | None = 2, **content: Any
+) -> list[Json]:
+    """One issue done on each working day of the weeks up to today, which counts, and so many left.
+
+    All were created on the day before these weeks.
+    """
+    start = today - 7 * weeks * DAY
+    days = [start + n * DAY for n in range(1, 7 * weeks + 1)]
+    closed = [str(day) for day in days if day.isoweekday() <= 5] + [None] * left
+    content = {"sprint": SPRINT_1, "deliverable": "Search"} | content
+    return [issue(n, points, str(start), end, **content) for n, end in enumerate(closed, 1)]
+
+
+def dates(report: Report) -> list[str | None]:
+    return [None if pd.isna(value) else value for value in report.results["date"]]
+
+
+def statistic(report: Report, label: str) -> str | None:
+    return {each.label: each.value for each in report.statistics}.get(label)
+
+
+WORKED_EXAMPLE = [
+    issue(number, 1, "2023-10-06", closed, SPRINT_2 if closed is None else None)
+    for number, closed in enumerate(
+        ["2023-10-09", "2023-10-10", "2023-10-12", "2023-10-12", "2023-10-16", "2023-10-18",
+         "2023-10-20", "2023-10-23", "2023-10-23", "2023-10-26", "2023-10-30", "2023-11-01",
+         None, None, None, None], 1,
+    )
+]  # fmt: skip
+
+
+def test_the_worked_example() -> None:
+    report = ask(*WORKED_EXAMPLE, sprint="Sprint 2", unit=Unit.ISSUES)
+    assert report.headline == "Remaining work of Sprint 2: 85% sure to be done by Fri 17 Nov 2023"
+    assert report.results.to_numpy().tolist() == [
+        [50, "2023-11-13", 10],
+        [85, "2023-11-17", 14],
+        [95, "2023-11-22", 19],
+    ]
+    assert [(each.label, each.value) for each in report.statistics] == [
+        ("Remaining", "4 issues"),
+        ("50% sure", "Mon 13 Nov 2023"),
+        ("85% sure", "Fri 17 Nov 2023"),
+        ("95% sure", "Wed 22 Nov 2023"),
+        ("Pace", "3.1 issues a week"),
+        ("Scope growth", "0 issues a week"),
+        ("Sprint end", "Fri 10 Nov 2023"),
+        ("Chance by the sprint's end", "39%"),
+        ("Percent of issues pointed", "4 of 4 (100%)"),
+    ]
+    assert report.notes[0] == (
+        "10,000 draws from the 27 days 7 Oct–2 Nov 2023, with 12 issues on the board completed: "
+        "working days from working days, days off from days off."
+    )
+    assert report.alt_text == (
+        f"{report.headline}. Fan chart from 4 issues left today to none: "
+        "50% sure Mon 13 Nov 2023, 85% sure Fri 17 Nov 2023, 95% sure Wed 22 Nov 2023."
+    )
+    assert list(report.details["issue"]) == [f"acme/web#{number}" for number in range(13, 17)]
+    assert set(report.details["what"]) == {"remaining"}
+
+
+@pytest.mark.parametrize("unit", Unit)
+@pytest.mark.parametrize(
+    ("today", "left", "done", "days"),
+    [
+        (FRIDAY, 1, "2023-11-06", 3),  # nothing is done on Saturday and Sunday
+        (FRIDAY, 5, "2023-11-10", 7),
+        (FRIDAY, 6, "2023-11-13", 10),
+        (date(2024, 2, 28), 1, "2024-02-29", 1),
+        (date(2024, 2, 28), 3, "2024-03-04", 5),
+        (date(2023, 3, 24), 1, "2023-03-27", 3),  # clocks change in between
+        (date(2023, 10, 27), 2, "2023-10-31", 4),
+    ],
+)
+def test_a_steady_pace_leaves_no_doubt(
+    today: date, left: int, done: str, days: int, unit: Unit
+) -> None:
+    items = steady(4, left, today)
+    report = ask(*items, today=today, roadmap=ROADMAP, unit=unit, timezone=BERLIN)
+    assert report.results.to_dict("list") == {
+        "percentile": [50, 85, 95],
+        "date": [done] * 3,
+        "days": [days] * 3,
+    }
+
+
+@pytest.mark.parametrize(
+    ("items", "more", "finding"),
+    [
+        (steady(4, 1), {}, "85% sure to be done by Mon 6 Nov 2023"),
+        (steady(2, 4), {}, "too little history for a forecast"),
+        (steady(4, 0), {}, "all done"),
+        (steady(4, 3, points=None), {}, "3 open issues without points: ask by issues"),
+        (steady(4, 1, points=0), {}, "1 open issue without points: ask by issues"),
+        (steady(4, 400), {}, "not within a year at this pace"),
+        ([], {}, "no issues in this sprint"),
+        ([], {"roadmap": ROADMAP, "deliverable": "Search"}, "not broken down yet"),
+        (
+            [*steady(4, 0, points=None), issue(99, 2, "2023-10-06")],
+            {},
+            "no completed issue has points, so there is no pace: ask by issues",
+        ),
+    ],
+)
+def test_the_finding(items: list[Json], more: Json, finding: str) -> None:
+    report = ask(*items, **more)
+    assert report.headline.endswith(f": {finding}")
+    assert report.headline in report.alt_text
+    assert "nan" not in f"{report.statistics} {report.alt_text} {report.notes}".lower()
+    if "85% sure" not in finding and "year" not in finding:
+        assert report.figure is None
+        assert report.results.empty
+        assert list(report.results.columns) == ["percentile", "date", "days"]
+
+
+@pytest.mark.parametrize(
+    ("days", "completed", "told"),
+    [
+        (21, 10, None),
+        (21, 9, "9 issues of this work completed in the 21 days 13 Oct–2 Nov 2023."),
+        (20, 40, "40 issues of this work completed in the 20 days 14 Oct–2 Nov 2023."),
+        (1, 1, "1 issue of this work completed in the 1 day Thu 2 Nov 2023."),
+    ],
+)
+def test_too_little_history_is_told(days: int, completed: int, told: str | None) -> None:
+    start = str(FRIDAY - (days + 1) * DAY)
+    items = [
+        issue(n, 1, start, "2023-11-02" if n < completed else None, None, deliverable="Search")
+        for n in range(completed + 5)
+    ]
+    report = ask(*items, deliverable="Search")
+    are = "is" if completed == 1 else "are"
+    needs = f"A forecast needs 10 issues completed in 3 weeks or more, and there {are} "
+    assert (report.notes[0] == f"{needs}{told}") == (told is not None)
+    assert (report.figure is None) == (told is not None)
+
+
+@pytest.mark.parametrize(
+    ("more", "name"),
+    [
+        ({}, "Sprint 1"),
+        ({"sprint": "@next"}, "Sprint 2"),
+        ({"roadmap": ROADMAP}, "2 deliverables"),
+        ({"roadmap": ROADMAP, "sprint": "1"}, "Sprint 1"),
+        ({"roadmap": ROADMAP, "sprint": "@current"}, "Sprint 1"),
+        ({"roadmap": ROADMAP, "sprint": " @Current"}, "Sprint 1"),
+        ({"roadmap": ROADMAP, "sprint": " "}, "2 deliverables"),
+        ({"roadmap": ROADMAP, "deliverable": "site"}, "“Site launch”"),
+        ({"deliverable": "search"}, "“Search”"),
+    ],
+)
+def test_what_is_asked_about(more: Json, name: str) -> None:
+    report = ask(*steady(4, 2), **more)
+    assert report.headline.startswith(f"Remaining work of {name}: ")
+    assert (statistic(report, "Sprint end") is None) == ("Sprint" not in name)
+
+
+NO_FIELDS = export()["fields"][:1]
+
+
+@pytest.mark.parametrize(
+    ("more", "error", "said"),
+    [
+        ({"sprint": "Sprint 9"}, UnknownSprint, "No sprint is called “Sprint 9”"),
+        ({"today": date(2023, 12, 24)}, UnknownSprint, "No sprint covers today"),
+        ({"deliverable": "Serch"}, UnknownDeliverable, "did you mean"),
+        ({"deliverable": "Search", "sprint": "@next"}, NothingToReport, "name one of them"),
+        ({"deliverable": "Search", "sprint": "@current"}, NothingToReport, "name one of them"),
+        ({"fields": NO_FIELDS}, MissingField, "“Points”"),
+        ({"fields": NO_FIELDS, "unit": Unit.ISSUES}, MissingField, "“Sprint”"),
+    ],
+)
+def test_what_cannot_be_answered(more: Json, error: type[Exception], said: str) -> None:
+    with pytest.raises(error, match=said):
+        ask(*steady(4, 2), **more)
+
+
+def test_a_deliverable_has_its_own_pace_and_a_sprint_that_of_the_board() -> None:
+    mine = steady(4, 10)
+    others = [
+        issue(1000 + n, 8, "2023-10-06", item["content"]["closedAt"], None, deliverable="Else")
+        for n, item in enumerate(mine)
+        if item["content"]["closedAt"]
+    ]
+    more = {"unit": Unit.ISSUES, "roadmap": ROADMAP}
+    assert dates(ask(*mine, *others, deliverable="Search", **more)) == ["2023-11-17"] * 3
+    assert dates(ask(*mine, *others, sprint="Sprint 1", **more)) == ["2023-11-10"] * 3
+
+
+def test_a_sprint_to_come_begins_when_it_begins() -> None:
+    later = iteration("Later", "2023-11-20", 5)
+    items = [*steady(4, 0), issue(99, 2, "2023-10-06", None, later)]
+    report = ask(*items, sprint="Later", iterations=(SPRINT_1, later))
+    assert dates(report) == ["2023-11-20"] * 3
+    assert statistic(report, "Chance by the sprint's end") == "over 99%"
+
+
+def test_the_chance_by_the_end_of_a_sprint() -> None:
+    ends = {
+        name: statistic(ask(*WORKED_EXAMPLE[:-n], sprint="@next"), "Chance by the sprint's end")
+        for name, n in (("three left", 1), ("two left", 2), ("one left", 3))
+    }
+    assert ends == {"three left": "62%", "two left": "84%", "one left": "96%"}
+    past = ask(*steady(4, 3), sprint="Sprint 1", today=date(2023, 11, 8))
+    assert statistic(past, "Chance by the sprint's end") is None
+
+
+def growing(left: int, grown: int, **content: Any) -> list[Json]:
+    """A steady pace, and so many new issues on each working day but the first and the last."""
+    working = [day for n in range(27) if (day := FRIDAY - n * DAY).isoweekday() <= 5]
+    return steady(4, left, **content) + [
+        issue(1000 + n, 2, str(day), None, SPRINT_1, deliverable="Search")
+        for n, day in enumerate(day for day in working for _ in range(grown))
+    ]
+
+
+def test_scope_grows_as_it_has_grown() -> None:
+    report = ask(*growing(20, 1), deliverable="Search", unit=Unit.ISSUES)
+    assert statistic(report, "Remaining") == "40 issues"
+    assert report.headline == (
+        "Remaining work of “Search”: not within a year, for scope grows as fast as issues are done"
+    )
+    assert dates(report) == [None] * 3
+    assert list(report.results["days"].isna()) == [True] * 3
+    assert statistic(report, "85% sure if no scope is added") == "Fri 29 Dec 2023"
+    assert (
+        "Scope grows as it did on those days, by when issues were created or taken out of it."
+        in report.notes
+    )
+    assert report.figure is not None
+    assert len(report.figure().layout.annotations) == 2  # where it comes from, and today
+
+
+def test_what_is_taken_out_makes_scope_smaller() -> None:
+    dropped = [
+        issue(2000 + n, 2, "2023-10-06", item["content"]["closedAt"], None, deliverable="Search",
+              stateReason="NOT_PLANNED")
+        for n, item in enumerate(steady(4, 0))
+    ]  # fmt: skip
+    items = [*steady(4, 10), *dropped]
+    assert dates(ask(*items, deliverable="Search")) == ["2023-11-10"] * 3
+    as_done = ask(*items, deliverable="Search", count_not_planned_as_done=True)
+    assert dates(as_done) == ["2023-11-10"] * 3
+    assert statistic(as_done, "Scope growth") == "0 points a week"
+
+
+def test_a_sprint_grows_by_what_was_added_to_sprints_and_only_to_its_end() -> None:
+    october = iteration("October", "2023-10-02", 28)
+    november = iteration("November", "2023-11-01", 8)
+    before = [issue(1, 1, "2023-09-29", None, november)]
+    added = [issue(100 + n, 1, f"2023-10-{n:02}", None, october) for n in range(7, 30)]
+    backlog = [issue(200 + n, 1, f"2023-10-{n:02}", None, None) for n in range(7, 30)]
+    done = steady(4, 0, sprint=None)
+    items = [*before, *added, *backlog, *done]
+    work = remaining_work(asked(*items, iterations=(october, november), unit=Unit.ISSUES))
+    assert work.past["added"].sum() == 23
+    assert set(work.past["added"]) == {0, 1}
+    assert work.grows_until == date(2023, 11, 8)
+
+
+def test_archiving_undoes_no_work() -> None:
+    items = steady(4, 5)
+    done = [item for item in items if item["content"]["closedAt"]]
+    left = [item for item in items if not item["content"]["closedAt"]]
+    more: Json = {"sprint": "Sprint 1", "now": datetime(2023, 11, 3, 22, tzinfo=UTC)}
+    archived = {"2023-11-02T20:00:00Z": items, "2023-11-03T22:00:00Z": [*done[:3], *left]}
+    assert dates(delivery_forecast(seen_question(archived, **more))) == ["2023-11-10"] * 3
+    # An open issue that has left the board is nobody's work.
+    gone = {"2023-11-02T20:00:00Z": items, "2023-11-03T22:00:00Z": [*done, *left[:2]]}
+    assert dates(delivery_forecast(seen_question(gone, **more))) == ["2023-11-07"] * 3
+
+
+def test_a_forecast_counts_what_was_archived_as_flow_does() -> None:
+    items = steady(4, 5)
+    left = [item for item in items if not item["content"]["closedAt"]]
+    exports = {"2023-11-02T20:00:00Z": items, "2023-11-03T20:00:00Z": left}
+    now = datetime(2023, 11, 3, 20, tzinfo=UTC)
+    lately = seen_question(exports, now=now, unit=Unit.ISSUES, exported_at=str(now), sprint="")
+    assert statistic(CATALOGUE["flow"].compute(lately), "Completed") == "20 issues"
+    forecast = CATALOGUE["delivery-forecast"].compute(lately)
+    assert statistic(forecast, "Pace") == "4.9 issues a week"
+    # Only what the catalogue asks for is ever given to a report.
+    kinds = [CATALOGUE[name].history for name in ("flow", "delivery-forecast")]
+    assert kinds == ["lives", "board"]
+
+
+def test_what_scope_grows_by_is_told() -> None:
+    more: Json = {"unit": Unit.ISSUES, "sprint": "Sprint 1"}
+    items = [*steady(4, 3), issue(99, 1, "2023-11-02")]
+    dated = "created or taken out of it."
+    told = "Scope grows until the sprint ends as that of sprints did on those days, by "
+    assert f"{told}when issues were {dated}" in ask(*items, **more).notes
+    now = datetime(2023, 11, 3, 20, tzinfo=UTC)
+    seen = seen_question({str(now).replace(" ", "T"): items}, now=now, **more)
+    assert (
+        f"{told}what exports saw, and where none did by when issues were {dated}"
+        in delivery_forecast(seen).notes
+    )
+
+
+def test_what_is_not_foreseen_is_told() -> None:
+    items = [*steady(4, 2), issue(99, None, "2023-10-06", deliverable="Search")]
+    notes = ask(*items, roadmap=ROADMAP).notes
+    assert "1 open issue has no points and counts as no work." in notes
+    assert "1 deliverable is not broken down yet and not foreseen." in notes
+    assert not any("no work" in note for note in ask(*items, unit=Unit.ISSUES).notes)
+
+
+def test_days_after_the_export_are_not_days_without_work() -> None:
+    report = ask(*steady(4, 5), now=datetime(2023, 11, 5, 22, tzinfo=UTC))
+    assert dates(report) == ["2023-11-10"] * 3
+    assert list(report.results["days"]) == [7, 7, 7]
+
+
+@pytest.mark.parametrize(
+    ("closed", "day"),
+    [
+        ("2023-10-25T21:30:00Z", date(2023, 10, 25)),  # 23:30 in Berlin
+        ("2023-10-25T22:30:00Z", date(2023, 10, 26)),  # 00:30, and tomorrow there
+        ("2023-10-29T22:30:00Z", date(2023, 10, 29)),  # the day of 25 hours
+        ("2023-10-29T23:30:00Z", date(2023, 10, 30)),
+        ("2023-11-03T21:00:00Z", None),  # today is not over
+        ("2023-10-06T21:00:00Z", None),  # the first day was not whole
+        ("2023-10-01T21:00:00Z", None),  # closed before it was created
+    ],
+)
+def test_the_day_on_which_an_issue_was_done(closed: str, day: date | None) -> None:
+    item = issue(1, 3, "2023-10-06", closed, SPRINT_1)
+    past = remaining_work(asked(item, timezone=BERLIN)).past
+    assert list(past.index) == [date(2023, 10, 7) + n * DAY for n in range(27)]
+    assert list(past.index[past["done"] > 0]) == ([day] if day else [])
+
+
+# Teams whose pace is known: issues done on a working day and on a day off, and new ones on a
+# working day, all at random as Poisson has it; how many are left; and weeks of history.
+TEAMS = {
+    "long": (2.0, 0.0, 0.0, 90, 12),
+    "every day": (1.0, 1.0, 0.0, 40, 6),
+    "slow": (0.4, 0.0, 0.0, 16, 12),
+    "little history": (3.0, 0.2, 0.0, 60, 3),
+    "growing": (2.0, 0.0, 0.8, 40, 12),
+}
+RUNS = 150
+
+
+def test_dates_hold_as_often_as_they_say() -> None:
+    """Taking the pace for certain, the 85 % date would hold in about 78 % of these cases."""
+    held = {name: dict.fromkeys((50, 85, 95), 0) for name in TEAMS}
+    chance = np.random.default_rng(2023)
+    for name, (working, off, new, left, weeks) in TEAMS.items():
+        for run in range(RUNS):
+            start, size = FRIDAY + run % 7 * DAY, 7 * weeks
+            days = [start + n * DAY for n in range(size + HORIZON)]
+            is_working = np.array([day.isoweekday() <= 5 for day in days])
+            done = chance.poisson(np.where(is_working, working, off)).astype(float)
+            added = chance.poisson(np.where(is_working, new, 0)).astype(float)
+            past = pd.DataFrame({"done": done, "added": added, "working": is_working})[:size]
+            ahead = days_ahead(past, left, days[size], lambda day: day.isoweekday() <= 5, draws=500)
+            really = days[size + np.flatnonzero(np.cumsum((done - added)[size:]) >= left)[0]]
+            for confidence in held[name]:
+                held[name][confidence] += really <= (done_by(ahead, confidence) or date.max)
+    for confidence in (50, 85, 95):
+        # Whole days make a date hold a little more often: up to one day's chance.
+        expected, runs = confidence / 100, RUNS * len(TEAMS)
+        error = np.sqrt(expected * (1 - expected) / runs)
+        share = sum(of[confidence] for of in held.values()) / runs
+        assert expected - 2.5 * error <= share <= expected + 0.04 + 2.5 * error, confidence
+        for name, of in held.items():
+            assert of[confidence] / RUNS >= expected - 3 * np.sqrt(len(TEAMS)) * error, name
+
+
+POINTS = st.none() | st.integers(0, 40).map(lambda tenths: tenths / 10)
+LIVES = st.tuples(
+    POINTS,
+    st.integers(-2500, 60),  # hours from the evening of today
+    st.none() | st.integers(-100, 1500),
+    st.sampled_from(["COMPLETED", "NOT_PLANNED", None]),
+)
+
+
+def _at(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+@st.composite
+def works(draw: st.DrawFn) -> Any:
+    items, team = [], []
+    unit, now = draw(st.sampled_from(Unit)), datetime(2024, 3, 4, 22, tzinfo=UTC)
+    for number, life in enumerate(draw(st.lists(LIVES, min_size=1, max_size=40)), 1):
+        points, born, lived, reason = life
+        created = now + timedelta(hours=born)
+        closed = None if lived is None else created + timedelta(hours=lived)
+        named: Json = {"deliverable": "Search", "stateReason": reason if closed else None}
+        items.append(issue(number, points, _at(created), _at(closed) if closed else None, **named))
+        weight = 1 if unit is Unit.ISSUES else points or 0
+        team.append(Work(weight, created, closed, bool(closed) and reason == "NOT_PLANNED"))
+    more = {"unit": unit, "now": now, "exported_at": str(now), "deliverable": "Search"}
+    return items, team, more | {"timezone": BERLIN, "forecast_weeks": draw(st.integers(1, 16))}
+
+
+@given(works())
+def test_the_past_is_as_plainly_counted(drawn: Any) -> None:
+    items, team, more = drawn
+    past = remaining_work(asked(*items, **more)).past
+    naive = past_days(team, more["now"], BERLIN, more["forecast_weeks"])
+    assert list(past.index) == [day.day for day in naive]
+    assert past["done"].to_numpy() == pytest.approx([day.done for day in naive])
+    assert past["added"].to_numpy() == pytest.approx([day.added for day in naive])
+
+
+@given(works(), st.randoms(use_true_random=False))
+def test_what_holds_for_any_forecast(drawn: Any, order: random.Random) -> None:
+    items, _, more = drawn
+    later = [item for item in items if item["content"]["state"] == "OPEN"][:3] * 4
+    done = [
+        issue(1000 + n, 1.5, "2024-01-01", "2024-02-20", deliverable="Search") for n in range(9)
+    ]
+    report = ask(*items, *done, *later, **more)
+    results = report.results
+    assert len(results) in (0, 3)
+    known = [value for value in dates(report) if value]
+    assert known == sorted(known)
+    assert dates(report)[: len(known)] == known  # what is less sure is never later
+    assert all(value > "2024-03-04" for value in known)
+    assert list(results["days"].dropna()) == [
+        (date.fromisoformat(value) - date(2024, 3, 4)).days for value in known
+    ]
+    assert (report.figure is not None) == (len(results) == 3)
+    assert "nan" not in f"{report.headline} {report.statistics} {report.notes}".lower()
+    shuffled = [*items, *done]
+    order.shuffle(shuffled)
+    again = ask(*shuffled, *later, **more)
+    assert again.results.equals(results)
+    assert again.details.equals(report.details)
+    assert (again.statistics, again.notes) == (report.statistics, report.notes)
+
+
+def alternating(weeks: int, by_turns: list[float], growth: float = 0) -> list[PastDay]:
+    days = [FRIDAY - n * DAY for n in range(7 * weeks, 0, -1)]
+    return [
+        PastDay(day, by_turns[n % len(by_turns)] if day.isoweekday() <= 5 else 0, growth * (n % 2))
+        for n, day in enumerate(days)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("past", "left", "grows_until"),
+    [
+        (alternating(4, [0, 1, 3]), 20, date.max),
+        (alternating(12, [0, 0, 0, 0.5, 8]), 30, date.max),
+        (alternating(6, [2, 0, 1], growth=0.5), 15, date.max),
+        (alternating(6, [2, 0, 1], growth=1), 15, FRIDAY + 9 * DAY),
+        (alternating(3, [1, 0], growth=0.7), 20, date.max),  # perhaps never
+    ],
+)
+def test_the_draws_are_as_plainly_drawn(
+    past: list[PastDay], left: float, grows_until: date
+) -> None:
+    frame = pd.DataFrame(past).assign(working=[day.day.isoweekday() <= 5 for day in past])
+    ahead = days_ahead(
+        frame, left, FRIDAY, lambda day: day.isoweekday() <= 5, grows_until=grows_until
+    )
+    draws = 1500
+    needed = np.array(days_needed(past, left, FRIDAY, draws, grows_until=grows_until))
+    for n, share in enumerate(ahead["done"], 1):
+        error = np.sqrt(share * (1 - share) / draws) + 0.001
+        assert (needed <= n).mean() == pytest.approx(share, abs=4.5 * error), n
+
+
+def test_what_is_done_stays_done_and_what_is_left_has_one_answer() -> None:
+    frame = pd.DataFrame(alternating(6, [2, 0, 1], growth=1)).assign(working=True)
+    twice = [days_ahead(frame, 9.5, FRIDAY, lambda _: True) for _ in range(2)]
+    assert twice[0].equals(twice[1])
+    assert twice[0]["done"].is_monotonic_increasing
+    assert (twice[0][50] <= twice[0][85]).all()
+    assert (twice[0][85] <= twice[0][95]).all()
+    fixed = days_ahead(frame, 9.5, FRIDAY, lambda _: True, grows_until=date.min)
+    assert all(
+        (done_by(fixed, c) or date.max) <= (done_by(twice[0], c) or date.max) for c in (50, 85)
+    )
+
+
+def labels(report: Report) -> list[str]:
+    assert report.figure
+    return [note.text for note in report.figure().layout.annotations]
+
+
+def test_the_dates_are_on_the_chart() -> None:
+    written = labels(ask(*WORKED_EXAMPLE, sprint="Sprint 2", unit=Unit.ISSUES))
+    assert written[1:] == [
+        "today", "sprint ends",
+        "<b>50%</b> Mon 13 Nov", "<b>85%</b> Fri 17 Nov", "<b>95%</b> Wed 22 Nov",
+    ]  # fmt: skip
+
+
+def test_dates_that_are_near_each_other_are_written_above_each_other() -> None:
+    report = ask(*steady(4, 1), unit=Unit.ISSUES)
+    assert report.figure
+    figure = report.figure()
+    heights = [note.y for note in figure.layout.annotations[-3:]]
+    top = figure.layout.yaxis.range[1]
+    assert heights[0] - heights[1] >= top * 0.08
+    assert heights[1] - heights[2] >= top * 0.08
+    assert heights[0] < top
+
+
+def test_titles_are_data() -> None:
+    title = "<a href='https://example.org'>S</a> %{x} &lt;" + "x" * 300
+    items = steady(4, 3, deliverable=title)
+    report = ask(*items, deliverable=title)
+    assert len(report.headline) < 150
+    assert report.figure
+    texts = str(report.figure().to_dict())
+    assert "<a " not in texts
+    assert "&lt;a href=" in texts
+
+
+def test_all_text_is_large_enough_for_a_preview() -> None:
+    def sizes(node: Any) -> Iterator[float]:
+        if isinstance(node, dict):
+            for key, value in node.items():
+                yield from [value["size"]] if key.endswith("font") else sizes(value)
+        elif isinstance(node, list | tuple):
+            for value in node:
+                yield from sizes(value)
+
+    report = ask(*WORKED_EXAMPLE, sprint="Sprint 2")
+    assert report.figure
+    assert min(sizes(report.figure().to_dict()["layout"])) >= 16

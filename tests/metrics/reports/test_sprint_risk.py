@@ -1,0 +1,136 @@
+"""Sprint risk: what the burndown's projection and the forecast say together."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from metrics.model.errors import UnknownSprint
+from metrics.model.report import Question, Report, Unit
+from metrics.reports.delivery_forecast import delivery_forecast
+from metrics.reports.sprint_burndown import sprint_burndown
+from metrics.reports.sprint_risk import AT_RISK, OFF_TRACK, ON_TRACK, TOO_EARLY, sprint_risk
+from tests.support.sample_boards import Json, issue, iteration, question
+
+# Ten working days from Monday 6 November; asked on Wednesday the 15th, the eighth.
+SPRINT = iteration("Sprint 9", "2023-11-06", 14)
+BEFORE = iteration("Sprint 8", "2023-10-09", 28)
+ABOUT: Json = {
+    "now": datetime(2023, 11, 15, 13, tzinfo=UTC),
+    "sprint": "Sprint 9",
+    "iterations": (BEFORE, SPRINT),
+    "unit": Unit.ISSUES,
+}
+
+
+def asked(*items: Json, **more: Any) -> Question:
+    about = ABOUT | more
+    return question(*items, exported_at=about["now"].isoformat(), **about)
+
+
+def in_sprint(open_: int, closed: int, on: str = "2023-11-08") -> list[Json]:
+    """So many issues, written before the sprint."""
+    return [
+        issue(n, 1, "2023-11-01", on if n <= closed else None, SPRINT)
+        for n in range(1, open_ + closed + 1)
+    ]
+
+
+def pace(a_week: int) -> list[Json]:
+    """So many issues a week done in the four weeks before the sprint."""
+    first = date(2023, 10, 9)
+    return [
+        issue(100 + 7 * week + n, 1, "2023-10-01", str(first + timedelta(7 * week + n)), BEFORE)
+        for week in range(4)
+        for n in range(a_week)
+    ]
+
+
+def told(report: Report, label: str) -> str:
+    return {each.label: each.value for each in report.statistics}[label]
+
+
+@pytest.mark.parametrize(
+    ("items", "answer"),
+    [
+        # Without history the projection decides: eight days for nine, one is left with two to go.
+        (in_sprint(1, 9), ON_TRACK),
+        (in_sprint(5, 5), OFF_TRACK),
+        (in_sprint(3, 0), OFF_TRACK),
+        (in_sprint(0, 4), ON_TRACK),
+        # A pace of five a week does one in two days almost surely, and five almost never.
+        ([*pace(5), *in_sprint(1, 9)], ON_TRACK),
+        ([*pace(5), *in_sprint(5, 5)], OFF_TRACK),
+        # Nothing is done yet, so there is no projection; but it is one issue.
+        ([*pace(5), *in_sprint(1, 0)], AT_RISK),
+    ],
+)
+def test_the_answer(items: list[Json], answer: str) -> None:
+    report = sprint_risk(asked(*items))
+    assert report.answer == answer
+    assert report.headline.startswith(f"{answer.capitalize()}. Sprint 9: ")
+    assert told(report, "Answer") == answer
+    assert list(report.results["answer"]) == [answer]
+    assert report.figure
+
+
+def test_on_the_first_day_it_is_too_early_but_for_the_forecast() -> None:
+    first = datetime(2023, 11, 6, 13, tzinfo=UTC)
+    assert sprint_risk(asked(*in_sprint(9, 0), now=first)).answer == TOO_EARLY
+    assert sprint_risk(asked(*pace(5), *in_sprint(2, 0), now=first)).answer == ON_TRACK
+    assert sprint_risk(asked(*pace(3), *in_sprint(30, 0), now=first)).answer == OFF_TRACK
+
+
+@pytest.mark.parametrize("day", ["2023-11-05", "2023-11-20"])
+def test_a_sprint_that_has_not_begun_or_is_over_has_no_answer(day: str) -> None:
+    report = sprint_risk(asked(*in_sprint(2, 2), now=datetime.fromisoformat(f"{day}T13:00Z")))
+    assert report.answer == ""
+    assert report.headline.startswith("Sprint 9: ")
+    assert told(report, "Answer") == "no sprint under way"
+
+
+def test_a_sprint_without_scope_has_no_answer_and_no_chart() -> None:
+    report = sprint_risk(asked())
+    assert report.answer == ""
+    assert report.figure is None
+
+
+def test_an_unknown_sprint_is_told() -> None:
+    with pytest.raises(UnknownSprint):
+        sprint_risk(asked(sprint="Sprint 99"))
+
+
+# Each draws two forecasts.
+@settings(max_examples=10)
+@given(
+    st.integers(0, 6),
+    st.integers(0, 6),
+    st.integers(0, 7),
+    st.integers(6, 17),
+    st.sampled_from(Unit),
+)
+def test_it_says_what_the_other_two_reports_say(
+    open_: int, closed: int, a_week: int, day: int, unit: Unit
+) -> None:
+    items = [*pace(a_week), *in_sprint(open_, closed, f"2023-11-{max(6, day - 1):02}")]
+    one = asked(*items, now=datetime(2023, 11, day, 23, tzinfo=UTC), unit=unit)
+    risk, burndown, forecast = sprint_risk(one), sprint_burndown(one), delivery_forecast(one)
+    assert told(risk, "Projection") == told(burndown, "Projection")
+    chances = {each.label: each.value for each in forecast.statistics}
+    chance = chances.get("Chance by the sprint's end", "not known")
+    if open_ and open_ + closed:
+        assert told(risk, "Chance by the sprint's end") == chance
+        projected, foreseen = risk.results["projection"].iloc[0], risk.results["chance"].iloc[0]
+        said = set()
+        if day > 6:
+            in_time = isinstance(projected, str) and projected <= "2023-11-19"
+            said.add(ON_TRACK if in_time else OFF_TRACK)
+        if not pd.isna(foreseen):
+            said.add(ON_TRACK if foreseen >= 0.85 else OFF_TRACK if foreseen < 0.5 else AT_RISK)
+        expected = said.pop() if len(said) == 1 else AT_RISK if said else TOO_EARLY
+        assert risk.answer == expected

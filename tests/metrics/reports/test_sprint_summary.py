@@ -1,0 +1,394 @@
+"""Sprint summary: what is in progress and for how long, what changed, and what is in the way."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.model.errors import MissingField, UnknownSprint
+from metrics.model.report import Report, Unit
+from metrics.reports.sprint_burndown import sprint_burndown
+from metrics.reports.sprint_summary import sprint_summary
+from tests.oracles.naive_summary import Exports, Seen, ages, changes
+from tests.support.sample_boards import (
+    BERLIN,
+    SPRINT_2,
+    WORKED_EXAMPLE,
+    Json,
+    export,
+    issue,
+    iteration,
+    question,
+)
+from tests.support.sample_histories import seen_question
+
+# Ten working days from Monday 6 November; asked on Wednesday the 15th, the eighth.
+SPRINT = iteration("Sprint 9", "2023-11-06", 14)
+NOW = datetime(2023, 11, 15, 13, tzinfo=UTC)
+ABOUT: Json = {"now": NOW, "sprint": "Sprint 9", "iterations": (SPRINT, SPRINT_2)}
+
+
+def item(number: int, points: float | None, status: str = "Todo", **more: Any) -> Json:
+    closed = more.pop("closed", None)
+    labels = {"nodes": [{"name": name} for name in more.pop("labels", ())]}
+    people = {"nodes": [{"login": name} for name in more.pop("assignees", ("kim",))]}
+    sprint = more.pop("sprint", SPRINT)
+    return issue(
+        number, points, more.pop("created", "2023-11-01"), closed, sprint,
+        status=status, labels=labels, assignees=people, **more,
+    )  # fmt: skip
+
+
+def now(*items: Json, **more: Any) -> Report:
+    return sprint_summary(question(*items, **ABOUT | more))
+
+
+def seen(exports: dict[str, list[Json]], **more: Any) -> Report:
+    return sprint_summary(seen_question(exports, **ABOUT | more))
+
+
+def statistic(report: Report, label: str) -> str:
+    return {each.label: each.value for each in report.statistics}[label]
+
+
+def listed(report: Report) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in report.details[["what", "day", "issue"]].to_numpy()]
+
+
+# 1 done, 2 in progress since the 8th, 3 begun before anybody looked, 4 blocked and not begun,
+# 5 dropped today, 6 unpointed, unassigned and added today, 7 moved out today.
+BEFORE = [item(1, 3), item(2, 5), item(3, 2, "In Review"), item(4, 1, labels=["Blocked"]),
+          item(5, 8), item(7, 2)]  # fmt: skip
+ON_8TH = [*BEFORE[:1], item(2, 5, "In Progress"), *BEFORE[2:]]
+ON_15TH = [
+    item(1, 3, "Done", closed="2023-11-15"),
+    item(2, 5, "In Review"),
+    BEFORE[2],
+    BEFORE[3],
+    item(5, 8, "Todo", closed="2023-11-15", stateReason="NOT_PLANNED"),
+    item(6, None, assignees=(), created="2023-11-14"),
+    item(7, 2, sprint=SPRINT_2),
+]
+EXPORTS = {
+    "2023-11-05": BEFORE, "2023-11-07": BEFORE, "2023-11-08": ON_8TH, "2023-11-14": ON_8TH,
+    "2023-11-15": ON_15TH,
+}  # fmt: skip
+
+
+def test_the_worked_example() -> None:
+    report = seen(EXPORTS)
+    assert report.headline == "Sprint 9: 8 of 11 points open, 3 working days left, 1 blocked"
+    assert [(each.label, each.value) for each in report.statistics] == [
+        ("Sprint start", "Mon 6 Nov 2023"),
+        ("Sprint end", "Sun 19 Nov 2023"),
+        ("Days left", "3 working days"),
+        ("Done", "3 of 11 points"),
+        ("Percent closed", "27.27%"),
+        ("In progress", "2 issues, 7 points, longest 10+ days"),
+        ("To do", "2 issues, 1 point"),
+        ("Scope added", "0 points"),
+        ("Scope removed", "10 points"),
+        ("Projection", "Wed 22 Nov 2023"),
+        ("Blocked", "1 of 4 (25%)"),
+        ("Unassigned", "1 of 4 (25%)"),
+        ("Unpointed", "1 of 4 (25%)"),
+        (
+            "Since 14 Nov 2023, 13:00 UTC",
+            "1 closed, 1 not planned, 1 added, 1 removed and 1 moved to In Review",
+        ),
+    ]
+    rows = report.results.drop(columns=["title", "url"]).astype("object")
+    assert rows.where(rows.notna(), None).to_numpy().tolist() == [
+        ["acme/web#3", "In Review", 2, 10, False, False, False, None],
+        ["acme/web#2", "In Review", 5, 7, False, False, False, "2023-11-08"],
+        ["acme/web#4", "Todo", 1, None, True, False, False, None],
+        ["acme/web#6", "Todo", None, None, False, True, True, None],
+    ]
+    assert ",".join(report.results.columns) == (
+        "issue,title,status,points,days_in_progress,blocked,unassigned,unpointed,"
+        "in_progress_since,url"
+    )
+    assert listed(report) == [
+        ("closed", "2023-11-15", "acme/web#1"),
+        ("not planned", "2023-11-15", "acme/web#5"),
+        ("added", "2023-11-15", "acme/web#6"),
+        ("removed", "2023-11-15", "acme/web#7"),
+        ("moved to In Review", "2023-11-15", "acme/web#2"),
+    ]
+    assert report.details["amount"].tolist() == [3, 8, 0, 2, 5]
+    assert "Longest in progress: Issue 3 10+ days and Issue 2 7 days." in report.alt_text
+    assert "Time in progress is what exports saw, the first of them on 5 Nov 2023" in str(
+        report.notes
+    )
+
+
+def test_without_exports_only_dates_tell() -> None:
+    report = now(*ON_15TH)
+    assert statistic(report, "In progress") == "2 issues, 7 points"
+    assert report.results["days_in_progress"].isna().all()
+    assert listed(report) == [
+        ("closed", "2023-11-15", "acme/web#1"),
+        ("not planned", "2023-11-15", "acme/web#5"),
+    ]
+    assert listed(now(item(6, 1, created="2023-11-15"))) == [
+        ("created", "2023-11-15", "acme/web#6")
+    ]
+    told = " ".join(report.notes)
+    assert "For how long issues have been in progress is not known without exports." in told
+    assert "moves are not known, as no export is so old." in told
+
+
+def test_an_export_of_today_does_not_tell_of_yesterday() -> None:
+    report = seen({"2023-11-15": ON_15TH})
+    assert {what for what, *_ in listed(report)} == {"closed", "not planned"}
+    assert statistic(report, "In progress") == "2 issues, 7 points"
+    assert "no export is so old" in " ".join(report.notes)
+
+
+@pytest.mark.parametrize(
+    ("asked", "since", "more"),
+    [
+        (datetime(2023, 11, 14, 9, 30, tzinfo=UTC), "13 Nov 2023, 09:30 UTC", {}),
+        (datetime(2023, 11, 13, 9, tzinfo=UTC), "10 Nov 2023, 09:00 UTC", {}),
+        (datetime(2023, 11, 12, 9, tzinfo=UTC), "10 Nov 2023, 09:00 UTC", {}),
+        (
+            datetime(2023, 11, 12, 9, tzinfo=UTC),
+            "11 Nov 2023, 09:00 UTC",
+            {"working_days": frozenset({6})},
+        ),
+        (
+            datetime(2023, 11, 13, 9, tzinfo=UTC),
+            "12 Nov 2023, 09:00 UTC",
+            {"working_days": frozenset()},
+        ),
+        # Clocks went back on 29 October: the same time of day is 25 hours before.
+        (
+            datetime(2023, 10, 29, 23, 30, tzinfo=UTC),
+            "27 Oct 2023, 00:30 CEST",
+            {"timezone": BERLIN},
+        ),
+    ],
+)
+def test_since_the_working_day_before(asked: datetime, since: str, more: Json) -> None:
+    report = now(*ON_15TH, now=asked, **more)
+    assert report.statistics[-1].label == f"Since {since}"
+
+
+@pytest.mark.parametrize(
+    ("items", "headline"),
+    [
+        ([item(1, 3, "In Progress")], "3 of 3 points open, 3 working days left"),
+        ([item(1, 3)], "3 of 3 points open, 3 working days left, nothing in progress"),
+        (
+            [item(1, 3, "In Progress", labels=["ui", " BLOCKED"]), item(2, 1, labels=["blocked"])],
+            "4 of 4 points open, 3 working days left, 2 blocked",
+        ),
+        ([item(1, 3, "Done")], "3 of 3 points open, 3 working days left"),
+        ([item(1, 3, "Done", closed="2023-11-14")], "all 3 points done, 3 working days left"),
+        ([], "no issues in this sprint"),
+        ([item(1, None)], "1 issue, none with points: ask by issues"),
+    ],
+)
+def test_the_finding(items: list[Json], headline: str) -> None:
+    report = now(*items)
+    assert report.headline == f"Sprint 9: {headline}"
+    assert (report.figure is None) == ("days left" not in headline)
+    if report.figure:
+        report.figure()
+
+
+@pytest.mark.parametrize(
+    ("begun", "ending"),
+    [
+        (["2023-11-10"], ""),
+        (["2023-11-09"], ", one in progress for 6 days"),
+        (["2023-11-09", "2023-11-08"], ", 2 in progress for over 5 days"),
+        (["2023-11-05"], ", one in progress for 10+ days"),
+    ],
+)
+def test_what_is_in_progress_for_long_is_in_the_headline(begun: list[str], ending: str) -> None:
+    exports = {
+        f"2023-11-{day:02}": [
+            item(number, 1, "In Progress" if f"2023-11-{day:02}" >= start else "Todo")
+            for number, start in enumerate(begun, 1)
+        ]
+        for day in range(5, 16)
+    }
+    assert seen(exports).headline.endswith(f"3 working days left{ending}")
+
+
+def test_the_columns_and_labels_are_a_team_s_own() -> None:
+    report = now(
+        item(1, 1, "Doing", labels=["on hold"]),
+        item(2, 1, "In Progress", labels=["blocked"]),
+        started_statuses=("doing",),
+        blocked_labels=("On Hold",),
+    )
+    assert report.results["blocked"].tolist() == [True, False]
+    assert statistic(report, "In progress") == "1 issue, 1 point"
+
+
+def test_time_in_progress_starts_anew_after_a_break() -> None:
+    exports = {
+        "2023-11-05": [item(1, 1), item(2, 1, "In Progress"), item(3, 1, "In Progress")],
+        "2023-11-07": [
+            item(1, 1, "In Progress"),
+            item(2, 1, "Done", closed="2023-11-07"),
+        ],
+        "2023-11-09": [item(1, 1), item(2, 1, "In Progress"), item(3, 1, "In Progress")],
+        "2023-11-15": [
+            item(1, 1, "In Review"), item(2, 1, "In Review"), item(3, 1, "In Review"),
+        ],
+    }  # fmt: skip
+    results = seen(exports).results.set_index("issue")
+    assert results["in_progress_since"].to_dict() == {
+        "acme/web#1": "2023-11-15", "acme/web#2": "2023-11-09", "acme/web#3": "2023-11-09",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (datetime(2023, 11, 3, 12, tzinfo=UTC), "starts in 3 days"),
+        (datetime(2023, 11, 30, 12, tzinfo=UTC), "ended with"),
+    ],
+)
+def test_sprints_not_begun_or_over(asked: datetime, said: str) -> None:
+    report = seen({"2023-11-02": BEFORE, "2023-11-03": BEFORE}, now=asked)
+    assert said in report.headline
+    assert "blocked" not in report.headline
+    assert report.figure
+    assert "working day 1" not in str(report.figure().layout.annotations)
+    assert any(each.label.startswith("Since") for each in report.statistics) == ("starts" in said)
+
+
+def test_a_picture_lists_what_is_in_progress() -> None:
+    items = [item(n, 1, "In Progress", title=f"<b>Issue</b> {n}") for n in range(1, 16)]
+    report = now(*items, item(20, 1, labels=["blocked"]))
+    assert report.figure
+    texts = str(report.figure().layout.annotations)
+    assert "&lt;b&gt;Issue&lt;/b&gt; 12" in texts
+    assert "&lt;b&gt;Issue&lt;/b&gt; 13" not in texts
+    assert "and 4 more issues" in texts
+    assert "working day 8 of 10" in texts
+
+
+def test_nothing_is_told_of_persons() -> None:
+    report = seen(EXPORTS)
+    told = f"{report.headline} {report.statistics} {report.notes} {report.alt_text}"
+    assert report.figure
+    shown = told + str(report.figure().to_dict()) + report.results.to_csv() + str(report.details)
+    assert "kim" not in shown
+
+
+def test_numbers_agree_with_the_burndown() -> None:
+    for asked in (question(*WORKED_EXAMPLE), seen_question(EXPORTS, **ABOUT)):
+        summary, burndown = sprint_summary(asked), sprint_burndown(asked)
+        for label in ("Days left", "Percent closed", "Scope added", "Scope removed", "Projection"):
+            assert statistic(summary, label) == statistic(burndown, label)
+
+
+@pytest.mark.parametrize(
+    ("more", "error"),
+    [
+        ({"sprint": "Sprint 99"}, UnknownSprint),
+        ({"fields": export()["fields"][:1]}, MissingField),
+        ({"fields": export()["fields"][:2]}, MissingField),
+    ],
+)
+def test_what_cannot_be_answered(more: Json, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        now(*ON_15TH, **more)
+
+
+def test_a_board_without_points_counts_issues() -> None:
+    report = now(*ON_15TH, fields=export()["fields"][:2], unit=Unit.ISSUES)
+    assert "Unpointed" not in {each.label for each in report.statistics}
+    assert not report.results["unpointed"].any()
+
+
+def test_what_leaves_the_board_and_comes_back_elsewhere_was_removed_when_it_left() -> None:
+    report = seen(
+        {
+            "2023-11-10": [item(1, 3)],
+            "2023-11-11": [],
+            "2023-11-13": [item(1, 3, sprint=SPRINT_2)],
+        },
+        now=datetime(2023, 11, 13, 13, tzinfo=UTC),
+    )
+    assert listed(report) == [("removed", "2023-11-11", "acme/web#1")]
+
+
+START = date(2023, 11, 3)
+SEEN = st.none() | st.builds(
+    Seen,
+    sprint=st.sampled_from(["Sprint 9", "Sprint 9", "Sprint 2", None]),
+    status=st.sampled_from(["Todo", "In Progress", "In Review", "Done", None]),
+    closed=st.just(None),
+)
+CLOSED = st.sampled_from([None, None, None, None, "completed", "not_planned"])
+
+
+@st.composite
+def export_days(draw: st.DrawFn) -> Exports:
+    """A few issues on some days in a row; what is closed stays so, and in its sprint."""
+    length = draw(st.integers(2, 9))
+    days = [START + timedelta(days=n) for n in range(length)]
+    exports: dict[date, dict[int, Seen]] = {day: {} for day in days}
+    for number in range(1, draw(st.integers(1, 4)) + 1):
+        current = draw(SEEN)
+        for day in days:
+            if current and not current.closed and (reason := draw(CLOSED)):
+                current = Seen(current.sprint, "Done", day, reason)
+            elif draw(st.booleans()) and not (current and current.closed):
+                current = draw(SEEN)
+            if current:
+                exports[day][number] = current
+    return exports
+
+
+@given(export_days(), st.randoms(use_true_random=False))
+def test_any_history_is_as_the_naive_way_has_it(exports: Exports, order: random.Random) -> None:
+    asked = datetime.combine(max(exports), datetime.min.time(), UTC) + timedelta(hours=13)
+    items = {
+        str(day): [
+            item(
+                number, 1, found.status or "", created="2023-10-20",
+                closed=f"{found.closed}T09:00:00Z" if found.closed else None,
+                sprint={"Sprint 9": SPRINT, "Sprint 2": SPRINT_2, None: None}[found.sprint],
+                stateReason=found.reason.upper() if found.closed else None,
+            )
+            for number, found in seen_issues.items()
+        ]
+        for day, seen_issues in exports.items()
+    }  # fmt: skip
+    for rows in items.values():
+        for row in rows:
+            row["status"] = row["status"] if row["status"]["name"] else None
+    report = seen(items, now=asked)
+
+    begun = report.results[report.results["days_in_progress"].notna()]
+    found = {
+        int(row["issue"].split("#")[1]): (row["days_in_progress"], row["in_progress_since"] != "")
+        for row in begun.fillna({"in_progress_since": ""}).to_dict("records")
+    }
+    naive = ages(exports, "Sprint 9")
+    assert found == {number: age for number, age in naive.items() if age != (0, False)}
+    assert {(what, day, int(name.split("#")[1])) for what, day, name in listed(report)} == changes(
+        exports, "Sprint 9", asked
+    )
+    assert statistic(report, "In progress").startswith(f"{len(naive)} issue")
+
+    for rows in items.values():
+        order.shuffle(rows)
+    again = seen(items, now=asked)
+    assert again.results.equals(report.results)
+    assert again.details.equals(report.details)
+    assert (again.statistics, again.notes, again.alt_text) == (
+        report.statistics, report.notes, report.alt_text,
+    )  # fmt: skip

@@ -1,0 +1,187 @@
+"""A sprint's scope as exports saw it: against a naive reckoning, and what must always hold."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from metrics.forecast.remaining_work import remaining_work
+from metrics.issues.totals import weights
+from metrics.model.report import Question, Unit
+from metrics.reports.sprint_burnup import sprint_burnup
+from metrics.sprint.progress import sprint_progress
+from tests.oracles.naive_sprint import Exports, Sprint, sprint_days
+from tests.support.sample_boards import Json, iteration, question
+from tests.support.sample_lives import (
+    ACTS,
+    HOUR,
+    Life,
+    Move,
+    exports_of,
+    history_of,
+    items_at,
+    lives,
+)
+
+DAY = timedelta(days=1)
+ZONES = ["UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Apia", "Asia/Kolkata"]
+OTHER = iteration("Other", "2023-09-01")
+LATER = iteration("Later", "2024-01-01")
+CHANGES = st.sampled_from(
+    [
+        *[Move("Sprint"), Move("Later"), "close"] * 2,
+        *(Move("Other"), Move(None), *ACTS[1:], 0.25, 5.0),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class World:
+    lives: tuple[Life, ...]
+    moments: tuple[datetime, ...]
+    sprint: Json
+    zone: ZoneInfo
+    unit: Unit
+    now: datetime
+
+    @property
+    def exports(self) -> Exports:
+        return exports_of(self.lives, self.moments, self.unit)
+
+    def question(self, *, shuffled: int | None = None) -> Question:
+        sprints = {"Sprint": self.sprint, "Other": OTHER, "Later": LATER}
+        boards = {moment: items_at(self.lives, moment, sprints) for moment in self.moments}
+        if shuffled is not None:
+            for items in boards.values():
+                random.Random(shuffled).shuffle(items)  # noqa: S311
+        more: Json = {"timezone": self.zone, "iterations": tuple(sprints.values())}
+        return question(
+            *boards[self.moments[-1]],
+            history=history_of(boards, **more),
+            sprint="Sprint",
+            unit=self.unit,
+            now=self.now,
+            exported_at=self.now.isoformat(),
+            **more,
+        )
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    # The clocks change within most of them.
+    start = date(2023, 10, 27) + DAY * draw(st.integers(0, 12))
+    begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    days = draw(st.sampled_from([1, 2, 5, 7, 14]))
+    apart = draw(st.lists(st.integers(1, 40), min_size=8, max_size=20))
+    first = begin + draw(st.integers(-100, 50)) * HOUR
+    moments = tuple(first + sum(apart[:at]) * HOUR for at in range(len(apart)))
+    life = lives(begin, CHANGES, ["Sprint", "Other", None])
+    return World(
+        lives=tuple(draw(st.lists(life, min_size=3, max_size=8))),
+        moments=moments,
+        sprint=iteration("Sprint", str(start), days),
+        zone=ZoneInfo(draw(st.sampled_from(ZONES))),
+        unit=draw(st.sampled_from(Unit)),
+        now=moments[-1],
+    )
+
+
+@given(worlds())
+def test_every_day_is_as_reckoned_by_hand(world: World) -> None:
+    progress = sprint_progress(world.question())
+    end = progress.sprint.end
+    sprint = Sprint("Sprint", progress.sprint.start, end, later={"Later"})
+    days = sprint_days(world.exports, sprint, world.zone)
+    daily = progress.daily
+    found = {
+        day.date(): figures
+        for day, *figures in zip(
+            daily.index, daily["added"], daily["removed"], daily["closed"], strict=True
+        )
+    }
+    reckoned = {day: [it.added, it.removed, it.closed] for day, it in days.items()}
+    assert _busy(found) == _busy(reckoned)
+    for day, it in days.items():
+        if day <= end:
+            totals = [progress.total(name, day) for name in ("total_opened", "total_closed")]
+            assert totals == [it.scope, it.done]
+    left = days[end].open_issues if end in days else set()
+    carried = _details(world.question())["carried over"]
+    assert {issue.partition("#")[2] for issue in carried["issue"]} == (
+        left if progress.carried_over is not None else set()
+    )
+
+
+def _busy(days: Mapping[date, list[float]]) -> dict[date, list[float]]:
+    return {day: figures for day, figures in days.items() if any(figures)}
+
+
+def _details(asked: Question) -> dict[str, pd.DataFrame]:
+    details = sprint_burnup(asked).details
+    groups = ("committed", "added", "removed", "re-estimated", "carried over")
+    assert set(details["what"]) <= set(groups)
+    return {what: details[details["what"] == what] for what in groups}
+
+
+@given(worlds(), st.integers())
+def test_all_figures_agree_whatever_the_order_of_rows(world: World, seed: int) -> None:
+    asked = world.question()
+    progress, report = sprint_progress(asked), sprint_burnup(asked)
+    before = progress.total("total_closed", progress.sprint.start - DAY)
+    if not progress.is_future:
+        final = progress.committed + progress.added - progress.removed
+        assert final == pytest.approx(progress.scope - before)
+        assert final - progress.completed == pytest.approx(progress.open)
+    details = {what: rows["amount"].sum() for what, rows in _details(asked).items()}
+    assert details["committed"] == pytest.approx(progress.committed)
+    assert details["added"] == pytest.approx(progress.added)
+    assert details["removed"] == pytest.approx(progress.removed)
+    assert details["carried over"] == pytest.approx(progress.carried_over or 0)
+    assert (report.results["total_open"] >= 0).all()
+    if progress.is_finished:
+        assert dict(report.results[["date", "total_closed"]].to_numpy()).get(
+            str(progress.sprint.end), 0
+        ) == pytest.approx(before + progress.completed)
+    again = sprint_burnup(world.question(shuffled=seed))
+    assert again.results.equals(report.results)
+    assert again.source.equals(report.source)
+    assert again.details.equals(report.details)
+    assert (again.statistics, again.notes) == (report.statistics, report.notes)
+
+
+@given(worlds())
+def test_a_forecast_goes_on_from_what_the_burndown_says(world: World) -> None:
+    asked = world.question()
+    work, progress = remaining_work(asked), sprint_progress(asked)
+    open_by_day = progress.daily["total_open"].loc[: pd.Timestamp(work.today)]
+    assert work.left.loc[: open_by_day.index.max()].equals(open_by_day)
+    late = progress.closed_late if progress.is_finished else 0
+    assert work.amount == pytest.approx(progress.open - late)
+    assert weights(work.open_issues, asked.unit).sum() == pytest.approx(work.amount)
+
+
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
+@given(worlds())
+def test_a_finished_sprint_stays_as_it_ended(world: World) -> None:
+    begin = date.fromisoformat(world.sprint["startDate"])
+    over = datetime.combine(begin, time(), world.zone) + world.sprint["duration"] * DAY
+    after = [at for at, moment in enumerate(world.moments) if moment >= over]
+    assume(len(after) > 1)
+    early = replace(world, moments=world.moments[: after[0] + 1], now=world.moments[after[0]])
+    then, now = sprint_burnup(early.question()), sprint_burnup(world.question())
+    assert now.headline == then.headline
+    assert now.statistics == then.statistics
+    assert now.details.equals(then.details)
+    end = str(begin + (world.sprint["duration"] - 1) * DAY)
+    for report in (then, now):
+        assert not (report.results["opened"][report.results["date"] > end] > 0).any()
+    ended = [report.results[report.results["date"] <= end] for report in (then, now)]
+    assert ended[0].to_dict("list") == ended[1].to_dict("list")

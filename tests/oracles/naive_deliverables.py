@@ -1,0 +1,124 @@
+"""Deliverables the slow and simple way: plain Python over a handful of issues, to compare with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tests.support.sample_boards import Json, issue
+
+WEB = "https://github.com/acme/web/issues/"
+# A deliverable and its epic, or none; then total, closed and the numbers of the issues.
+Row = tuple[Fraction, Fraction, frozenset[int]]
+
+
+@dataclass(frozen=True)
+class Node:
+    """One issue: where it is (board, roadmap, nowhere), what is above it and what it says.
+
+    `points` are tenths. `fate` is open, completed or not_planned. `field` and `milestone` are
+    numbers of deliverables that it names, or of none.
+    """
+
+    number: int
+    place: str
+    parent: int | None = None
+    points: int | None = None
+    fate: str = "open"
+    field: int | None = None
+    milestone: int | None = None
+
+    @property
+    def title(self) -> str:
+        return f"Issue {self.number}"
+
+
+class World:
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        self.nodes = {node.number: node for node in nodes}
+        self.board = [node for node in self.nodes.values() if node.place == "board"]
+        self.roadmap = [node for node in self.nodes.values() if node.place == "roadmap"]
+
+    def above(self, node: Node) -> list[int]:
+        """The numbers above, parent first, each once."""
+        seen: list[int] = []
+        number = node.parent
+        while number in self.nodes and number not in seen:
+            seen.append(number)
+            number = self.nodes[number].parent
+        return seen
+
+    def deliverable(self, node: Node) -> int | None:
+        plans = [plan.number for plan in self.roadmap]
+        for number in [*self.above(node), node.field, node.milestone]:
+            if number in plans:
+                return number
+        return None
+
+    def epic(self, node: Node) -> int | None:
+        """The highest above it that no other deliverable has, or itself if it is one."""
+        home = self.deliverable(node)
+        highest = self._highest(node, home)
+        if highest:
+            return highest
+        below = (other for other in self.board if self.deliverable(other) == home)
+        return node.number if any(self._highest(o, home) == node.number for o in below) else None
+
+    def _highest(self, node: Node, home: int | None) -> int | None:
+        highest = None
+        for number in self.above(node):
+            other = self.nodes[number]
+            elsewhere = other.place == "board" and self.deliverable(other) not in (home, None)
+            if number in (node.number, home) or elsewhere:
+                break
+            highest = number
+        return highest
+
+    def rows(self, *, by_points: bool) -> dict[tuple[int, int | None], Row]:
+        """The sums of each epic in each deliverable, and of what is in none of its epics."""
+        groups: defaultdict[tuple[int, int | None], list[Node]] = defaultdict(list)
+        for node in self.board:
+            home = self.deliverable(node)
+            if home and node.fate != "not_planned":
+                groups[home, self.epic(node)].append(node)
+        return {
+            group: (
+                sum((_weight(node, by_points) for node in nodes), Fraction()),
+                sum((_weight(n, by_points) for n in nodes if n.fate == "completed"), Fraction()),
+                frozenset(node.number for node in nodes),
+            )
+            for group, nodes in groups.items()
+        }
+
+    def orphans(self) -> set[int]:
+        return {
+            node.number
+            for node in self.board
+            if node.fate == "open" and not self.above(node) and not self.deliverable(node)
+        }
+
+    def items(self, place: str) -> list[Json]:
+        """What an export has of the issues at that place."""
+        return [self._item(node) for node in self.nodes.values() if node.place == place]
+
+    def _item(self, node: Node) -> Json:
+        parent: Json | None = None
+        for number in reversed(self.above(node)):
+            parent = {"url": f"{WEB}{number}", "parent": parent}
+        closed = node.fate != "open"
+        return issue(
+            node.number,
+            None if node.points is None else node.points / 10,
+            "2023-10-01",
+            "2023-10-09" if closed else None,
+            stateReason=node.fate.upper() if closed else None,
+            deliverable=node.field and f"Issue {node.field}",
+            milestone={"description": f"#{node.milestone}"} if node.milestone else None,
+            parent=parent,
+        )
+
+
+def _weight(node: Node, by_points: bool) -> Fraction:
+    return Fraction(node.points or 0, 10) if by_points else Fraction(1)

@@ -1,0 +1,147 @@
+"""Exports, boards and questions for tests, said in as few words as the case needs."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from metrics.model.board import Board
+from metrics.model.field_names import FieldNames
+from metrics.model.report import Question
+from metrics.model.team import Conventions
+from metrics.reading.issue_frame import number_or_none
+from metrics.reading.read import read_board
+from tests.support.pages import NOTHING, given
+
+UTC_ZONE = ZoneInfo("UTC")
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2023, 11, 5, 12, tzinfo=UTC)
+
+Json = dict[str, Any]
+
+
+def iteration(
+    title: str = "Sprint 1", start: str = "2023-11-01", days: int = 5, **more: Any
+) -> Json:
+    return {"id": title, "title": title, "startDate": start, "duration": days} | more
+
+
+SPRINT_1 = iteration()
+SPRINT_2 = iteration("Sprint 2", "2023-11-06")
+
+
+def issue(
+    number: int,
+    points: float | None,
+    created: str,
+    closed: str | None = None,
+    sprint: Json | None = SPRINT_1,
+    **content: Any,
+) -> Json:
+    """An item as the native export has it; dates without a time are at noon, UTC."""
+    repository = content.pop("repository", "acme/web")
+    return {
+        "id": f"PVTI_{repository}_{number}",
+        "type": "ISSUE",
+        "isArchived": False,
+        "sprint": sprint
+        and {**{k: v for k, v in sprint.items() if k != "id"}, "iterationId": sprint["id"]},
+        "points": None if points is None else {"number": points},
+        "status": {"name": content.pop("status", "Done" if closed else "Todo")},
+        "deliverable": (name := content.pop("deliverable", None)) and {"name": name},
+        "content": {
+            "__typename": "Issue",
+            "number": number,
+            "title": f"Issue {number}",
+            "url": f"https://github.com/{repository}/issues/{number}",
+            "state": "CLOSED" if closed else "OPEN",
+            "stateReason": "COMPLETED" if closed else None,
+            "createdAt": at(created),
+            "closedAt": closed and at(closed),
+            "repository": {"nameWithOwner": repository},
+            "issueType": None,
+            "milestone": None,
+            "labels": {"nodes": []},
+            "assignees": {"nodes": []},
+            "parent": None,
+            **content,
+        },
+    }
+
+
+def at(text: str) -> str:
+    return text if "T" in text else f"{text}T12:00:00Z"
+
+
+def export(*items: Json, iterations: tuple[Json, ...] = (SPRINT_1, SPRINT_2), **more: Any) -> Json:
+    return {
+        "format": "sprint-analytics/board",
+        "version": 1,
+        "exported_at": "2023-11-05T12:00:00Z",
+        "owner": "acme",
+        "number": 7,
+        "title": "Platform",
+        "url": "https://github.com/orgs/acme/projects/7",
+        "field_names": {
+            "sprint": "Sprint",
+            "points": "Points",
+            "status": "Status",
+            "deliverable": "Deliverable",
+        },
+        "fields": [
+            {"name": "Title", "dataType": "TITLE"},
+            {
+                "name": "Sprint",
+                "dataType": "ITERATION",
+                "configuration": {
+                    "iterations": list(iterations[1:]),
+                    "completedIterations": list(iterations[:1]),
+                },
+            },
+            {"name": "Points", "dataType": "NUMBER"},
+            {
+                "name": "Status",
+                "dataType": "SINGLE_SELECT",
+                "options": [{"name": "Todo"}, {"name": "In Progress"}, {"name": "Done"}],
+            },
+            {"name": "Deliverable", "dataType": "SINGLE_SELECT", "options": []},
+        ],
+        "items": list(items),
+        **more,
+    }
+
+
+def board(*items: Json, timezone: ZoneInfo = UTC_ZONE, **more: Any) -> Board:
+    return read_board(export(*items, **more), None, FieldNames(), timezone)
+
+
+def question(*items: Json, **more: Any) -> Question:
+    """About Sprint 1, in points, on its last day, unless `more` says otherwise."""
+    asked: Json = {"now": NOW, "sprint": "Sprint 1"}
+    asked |= {key: more.pop(key) for key in list(more) if key in Question.__annotations__}
+    team = {key: more.pop(key) for key in list(more) if key in Conventions.__annotations__}
+    asked.setdefault("conventions", Conventions(**team))
+    return Question(board(*items, **more), **asked)
+
+
+# What is given in the worked example of the burndown: five issues in Sprint 1, two in Sprint 2.
+WORKED_EXAMPLE = tuple(
+    issue(
+        number,
+        number_or_none(row["points"]),
+        row["created"],
+        row["closed"].strip(NOTHING) or None,
+        {"Sprint 1": SPRINT_1, "Sprint 2": SPRINT_2}[row["sprint"]],
+        title=row["issue"],
+    )
+    for number, row in enumerate(given("sprint-burndown", "issues"), 1)
+)
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def days_after(start: str, days: int) -> str:
+    return str(date.fromisoformat(start) + timedelta(days=days))
