@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
+from bot.answering.compute import ReportSources
 from bot.boards.cache import Boards
 from bot.boards.history import Snapshots
 from bot.observing.metrics import Telemetry
 from config import Settings
 from integrations.chrome import Chrome
 from integrations.github import GitHub
-from integrations.slack import People
 from integrations.store import Store
 from integrations.store.choices import Choices
 from integrations.store.installations import Installations
 
+if TYPE_CHECKING:
+    from integrations.slack import People
+
 
 @dataclass(frozen=True)
 class Analytics:
-    """What answering a request takes, whoever asks; `clock` gives an aware datetime.
+    """All the parts of the bot, from which `register()` hands each listener what it uses.
 
     As a context it closes what was opened.
+
+    Attributes:
+        settings: of this deployment.
+        boards: exported when they are asked for.
+        snapshots: what earlier exports saw of them.
+        store: history, schedules, their deliveries, choices and installations.
+        chrome: draws charts.
+        clock: gives the moment, an aware datetime.
+        people: what Slack says of its users.
+        telemetry: what this process counts.
     """
 
     settings: Settings
@@ -32,8 +45,13 @@ class Analytics:
     store: Store
     chrome: Chrome
     clock: Callable[[], datetime]
-    people: People = field(default_factory=People)
-    telemetry: Telemetry = field(default_factory=Telemetry)
+    people: People
+    telemetry: Telemetry
+
+    @property
+    def sources(self) -> ReportSources:
+        """What reports are computed from."""
+        return ReportSources(self.settings, self.boards, self.snapshots, self.clock, self.telemetry)
 
     @property
     def choices(self) -> Choices:
@@ -69,20 +87,37 @@ def build_store(settings: Settings) -> Store:
     return Store(settings.database_url, timedelta(hours=settings.history_gap))
 
 
+def build_sources(
+    settings: Settings,
+    store: Store,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    github: GitHub | None = None,
+) -> ReportSources:
+    """What reports are computed from, with nothing of Slack imported."""
+    retention = timedelta(days=settings.retention) if settings.retention else None
+    snapshots = Snapshots(store, retention)
+    boards = Boards(settings, github or build_github(settings), snapshots)
+    return ReportSources(settings, boards, snapshots, clock, Telemetry())
+
+
 def build_analytics(
     settings: Settings,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     github: GitHub | None = None,
 ) -> Analytics:
     """Put the parts together; nothing is started or reached before it is needed."""
-    retention = timedelta(days=settings.retention) if settings.retention else None
+    # The command line takes the parts above, and Slack's library takes long to import.
+    from integrations.slack import People
+
     store = build_store(settings)
-    snapshots = Snapshots(store, retention)
+    sources = build_sources(settings, store, clock, github)
     return Analytics(
         settings=settings,
-        boards=Boards(settings, github or build_github(settings), snapshots),
-        snapshots=snapshots,
+        boards=sources.boards,
+        snapshots=sources.snapshots,
         store=store,
         chrome=Chrome(settings.chrome_path, settings.chart_timeout),
         clock=clock,
+        people=People(),
+        telemetry=sources.telemetry,
     )

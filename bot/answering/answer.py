@@ -63,7 +63,7 @@ def answer(
         )
         locale = analytics.people.locale(slack.client, to.place.team, to.asker)
         with working, written_for(locale):
-            report = compute(request, analytics, working.step, took)
+            report = compute(request, analytics.sources, working.step, took)
             working.step("Drawing the chart…")
             with analytics.telemetry.timed("draw", took):
                 found = drawn(report, analytics)
@@ -101,7 +101,7 @@ def send_data(
     def work() -> None:
         check_board(request, seen_from(to.asked_at, analytics.settings))
         # Files are for machines: they are written alike for all.
-        report = compute(request, analytics)
+        report = compute(request, analytics.sources)
         files = report_files(report, report.figure() if report.figure else None)
         slack.share_files(
             to.place.channel,

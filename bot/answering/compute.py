@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 from bot.asking.report_request import ReportRequest
+from bot.boards.cache import Boards
 from bot.boards.conventions import conventions
-from bot.wiring import Analytics
+from bot.boards.history import Snapshots
+from bot.observing.metrics import Telemetry
+from config import Settings
 from integrations.github import Usage
 from metrics.model.board import Board
 from metrics.model.report import Question, Report
@@ -18,9 +22,28 @@ from metrics.reports.catalogue import CATALOGUE
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class ReportSources:
+    """What a report is computed from.
+
+    Attributes:
+        settings: which boards there are, and the conventions of their teams.
+        boards: those boards, exported when they are asked for.
+        snapshots: what earlier exports saw of them.
+        clock: gives the moment of the question, an aware datetime.
+        telemetry: counts what GitHub was asked for, and times each step.
+    """
+
+    settings: Settings
+    boards: Boards
+    snapshots: Snapshots
+    clock: Callable[[], datetime]
+    telemetry: Telemetry
+
+
 def compute(
     request: ReportRequest,
-    analytics: Analytics,
+    sources: ReportSources,
     step: Callable[[str], None] = lambda _: None,
     took: dict[str, float] | None = None,
 ) -> Report:
@@ -30,46 +53,46 @@ def compute(
     IntegrationError.
     """
     took, usage = {} if took is None else took, Usage()
-    timed = partial(analytics.telemetry.timed, into=took)
-    settings = analytics.settings.boards[request.board]
-    if request.as_of is not None and request.as_of >= analytics.clock():
+    timed = partial(sources.telemetry.timed, into=took)
+    settings = sources.settings.boards[request.board]
+    if request.as_of is not None and request.as_of >= sources.clock():
         request = replace(request, as_of=None)
 
     def exported(page: int, pages: int) -> None:
         step(f"Exporting {page} of {pages} pages…")
 
-    def board_of(name: str) -> Board:
+    def get_board(name: str) -> Board:
         if request.as_of is not None:
-            return analytics.snapshots.as_of(analytics.settings.boards[name], request.as_of)
+            return sources.snapshots.as_of(sources.settings.boards[name], request.as_of)
         if CATALOGUE[request.report].history == "sprint":
-            now = analytics.clock()
-            return analytics.boards.get_for_sprint(name, request.sprint, now, exported, usage)
-        return analytics.boards.get(name, exported, usage)
+            now = sources.clock()
+            return sources.boards.get_for_sprint(name, request.sprint, now, exported, usage)
+        return sources.boards.get(name, exported, usage)
 
     step("Exporting the board…")
     with timed("export"):
-        board = board_of(request.board)
+        board = get_board(request.board)
         roadmap = None
         if settings.roadmap and CATALOGUE[request.report].reads_roadmap:
-            roadmap = board_of(settings.roadmap)
+            roadmap = get_board(settings.roadmap)
     step("Computing…")
     question = Question(
         board=board,
         roadmap=roadmap,
-        now=request.as_of or analytics.clock(),
+        now=request.as_of or sources.clock(),
         unit=request.unit,
         sprint=request.sprint,
         statuses=request.statuses,
         deliverable=request.deliverable,
         issue=request.issue,
         epics=request.epics,
-        conventions=conventions(settings, analytics.settings),
+        conventions=conventions(settings, sources.settings),
     )
     with timed("compute"):
-        history, trouble = analytics.snapshots.history(settings, request, question)
+        history, trouble = sources.snapshots.history(settings, request, question)
         report = CATALOGUE[request.report].compute(replace(question, history=history))
-    analytics.telemetry.gh_calls.inc(usage.gh_calls)
-    analytics.telemetry.graphql_cost.inc(usage.cost or 0)
+    sources.telemetry.gh_calls.inc(usage.gh_calls)
+    sources.telemetry.graphql_cost.inc(usage.cost or 0)
     seconds = round(took["export"] + took["compute"], 2)
     log.info("Computed %s of %s: %s, %s s", request.report, request.board, usage, seconds)
     if trouble:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -37,7 +38,7 @@ def _command(entry: Entry) -> Callable[[dict[str, Any]], None]:
         def make(say: Callable[[str], None]) -> Report:
             from bot.answering.compute import compute
             from bot.asking.report_request import ReportRequest
-            from bot.wiring import build_analytics
+            from bot.wiring import build_sources, build_store
             from metrics.model.report import Unit
 
             request = ReportRequest(
@@ -51,8 +52,8 @@ def _command(entry: Entry) -> Callable[[dict[str, Any]], None]:
                 epics=typed.get("epics", False),
                 as_of=_moment(typed["as_of"], settings.boards[board].timezone),
             )
-            with build_analytics(settings) as analytics:
-                return compute(request, analytics, say)
+            with closing(build_store(settings)) as store:
+                return compute(request, build_sources(settings, store), say)
 
         outputs = Outputs(typed["output_dir"], typed["show_results"], typed["post_results"])
         give(make, outputs, settings)

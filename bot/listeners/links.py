@@ -88,7 +88,7 @@ def _unfurl(
 def _reports(links: dict[ReportRequest, str], analytics: Analytics) -> Iterator[tuple[str, Report]]:
     for request, url in links.items():
         try:
-            yield url, compute(request, analytics)
+            yield url, compute(request, analytics.sources)
         except (ReportError, IntegrationError) as error:
             # Nobody asked, so nobody is told.
             log.warning("%s was not unfurled: %s", url, error, exc_info=error.__cause__)

@@ -271,7 +271,7 @@ class Deliveries:
         errors: list[ReportError] = []
         for request in plan.requests:
             try:
-                found.append(compute(request, self._analytics, took=took))
+                found.append(compute(request, self._analytics.sources, took=took))
             except ReportError as error:
                 log.warning("%s is not among the reports: %s", request, error)
                 errors.append(error)

@@ -17,13 +17,12 @@ from typing import Any
 import pytest
 from starlette.responses import JSONResponse
 
-from bot.answering.compute import compute
+from bot.answering.compute import ReportSources, compute
 from bot.asking.report_request import ReportRequest
 from bot.boards.cache import Boards
 from bot.boards.history import Snapshots
-from bot.wiring import Analytics
+from bot.observing.metrics import Telemetry
 from config import BoardSettings, Settings
-from integrations.chrome import Chrome
 from integrations.github import GitHub
 from integrations.github.errors import RateLimited
 from integrations.store import Store
@@ -78,16 +77,11 @@ class House:
         return replace(self, settings=new, boards=boards)
 
     def report(self, sprint: str = "@current") -> Report:
-        analytics = Analytics(
-            settings=self.settings,
-            boards=self.boards,
-            snapshots=self.snapshots,
-            store=self.store,
-            chrome=Chrome(),
-            clock=lambda: datetime.now(UTC),
+        sources = ReportSources(
+            self.settings, self.boards, self.snapshots, lambda: datetime.now(UTC), Telemetry()
         )
         request = ReportRequest("sprint-burndown", "platform", Unit.POINTS, sprint=sprint)
-        return compute(request, analytics)
+        return compute(request, sources)
 
 
 @pytest.fixture

@@ -15,8 +15,10 @@ import pytest
 
 from metrics.reports.catalogue import CATALOGUE
 from playground.github.server import TOKEN, github_app
+from playground.run import BOT_TOKEN, sample_slack
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
+from playground.slack.server import slack_app
 from tests.support.command_line import Outcome
 
 Run = Callable[..., Outcome]
@@ -81,6 +83,33 @@ def test_what_a_report_took_is_told_where_asked(analytics: Run) -> None:
     told = logged("deliverable-status")
     assert len(re.findall("Computed deliverable-status of main: 2 gh calls, ", told)) == 1
     assert TOKEN not in told
+
+
+def imports_slack(*words: str) -> bool:
+    """Whether a report on the command line, in a process of its own, has imported slack_sdk."""
+    code = (
+        "import sys\n"
+        "from bot.cli import app\n"
+        "try: app()\n"
+        "except SystemExit as end: assert end.code == 0, end.code\n"
+        "print('slack_sdk' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code, "report", *words]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    return run.stdout.splitlines()[-1] == "True"
+
+
+def test_slack_is_imported_only_to_post(analytics: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    del analytics  # for its settings
+    assert not imports_slack("sprint-burndown")
+    assert not imports_slack("deliverable-status", "--show-results")
+    workspace = sample_slack()
+    with serve(slack_app(workspace)) as url:
+        monkeypatch.setenv("ANALYTICS_SLACK_API_URL", f"{url}/api/")
+        monkeypatch.setenv("ANALYTICS_SLACK_BOT_TOKEN", BOT_TOKEN)
+        monkeypatch.setenv("ANALYTICS_SLACK_CHANNEL", "C0PLATFORM")
+        assert imports_slack("sprint-burndown", "--post-results")
+    assert len(workspace.channels["C0PLATFORM"].messages) == 1
 
 
 def test_one_sprint_of_a_board_is_fetched_by_itself(analytics: Run) -> None:
