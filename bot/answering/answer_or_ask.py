@@ -72,7 +72,7 @@ def not_understood(
     named = [
         (CATALOGUE[name].title, _meant(name, text, to, here))
         for name in nearest
-        if "issue" not in CATALOGUE[name].takes
+        if CATALOGUE[name].stands_alone
     ]
     return said, [section(said[:3000]), *choices(CHOOSE_REPORT, named)]
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from bot.asking.report_request import ReportRequest
 from bot.boards.cache import Boards
@@ -76,17 +77,14 @@ def compute(
         if settings.roadmap and CATALOGUE[request.report].reads_roadmap:
             roadmap = get_board(settings.roadmap)
     step("Computing…")
+    values: dict[str, Any] = {**request.values}
     question = Question(
         board=board,
         roadmap=roadmap,
         now=request.as_of or sources.clock(),
         unit=request.unit,
-        sprint=request.sprint,
-        statuses=request.statuses,
-        deliverable=request.deliverable,
-        issue=request.issue,
-        epics=request.epics,
         conventions=conventions(settings, sources.settings),
+        **values,
     )
     with timed("compute"):
         history, trouble = sources.snapshots.history(settings, request, question)

@@ -12,11 +12,14 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.asking.errors import NoReportNamed, WrongUsage
+from bot.asking.parameter_words import values_named
+from bot.asking.quoted import QUOTED, blanked, titles_quoted
 from bot.asking.report_request import ReportRequest
 from config import Settings
 from metrics.model.iterations import CURRENT, PREVIOUS, RELATIVE
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE, Entry
+from metrics.reports.parameters import DELIVERABLE, SPRINT, ValueKind
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,10 @@ QUOTES = str.maketrans("“”„‟", '""""')
 _UNIT_WORDS = "|".join(sorted(UNITS, key=len, reverse=True))
 BY_UNIT = re.compile(rf"\b(?:by|in|per)\s+({_UNIT_WORDS})\b", re.IGNORECASE)
 BARE_UNIT = re.compile(rf"\b({_UNIT_WORDS})\b", re.IGNORECASE)
-WITH_EPICS = re.compile(r"\b(?:(?:with|by|and)\s+)?(?:their\s+)?epics?\b", re.IGNORECASE)
 JOINED = re.compile(r"(?:\b(?:and|or)|[,&+])\s*(?:the\s+|an?\s+)?$", re.IGNORECASE)
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 BY_SOMETHING_ELSE = re.compile(r"\bby(?:\s+(\S+))?$", re.IGNORECASE)
 IN_SOMETHING_ELSE = re.compile(r"\b(?:in|per)\s+(\S+)$", re.IGNORECASE)
-QUOTED = re.compile(r'"([^"]*)"')
 PRIVATE = r"\b(?:in\s+)?private(?:ly)?\b|\b(?:only|just)\s+(?:for|to)\s+me\b"
 # Words that may as well be a title or a status are meant as such but for the last ones.
 PRIVATE_AT_LAST = rf"(?:{PRIVATE})\s*$"
@@ -109,7 +110,7 @@ def parse_message(text: str, settings: Settings) -> Asked:
     Raises WrongUsage, and NoReportNamed when no report is named.
     """
     plain = plain_words(text)
-    unquoted = _blanked(plain)
+    unquoted = blanked(plain)
     if named := reports_named(plain):
         for (first, _), (second, _) in pairwise(named):
             if JOINED.search(plain[: second.start()]):
@@ -118,7 +119,7 @@ def parse_message(text: str, settings: Settings) -> Asked:
                     "Type one of them."
                 )
         match, report = max(named, key=lambda found: len(found[0][0]))
-        only_sprint = CATALOGUE[report].takes == {"sprint"}
+        only_sprint = CATALOGUE[report].takes == (SPRINT,)
         chatter = f"{MORE_CHATTER}|{CHATTER}" if only_sprint else CHATTER
         return _asked(report, _unquoted_without(chatter, _without(match, plain)), settings)
     if re.search(r"\bsprint\b", unquoted, re.IGNORECASE) and not _mistypes_a_report(unquoted):
@@ -132,7 +133,7 @@ def reports_named(plain: str) -> list[tuple[re.Match[str], str]]:
 
     Of names within each other it is the longest: "deliverable burnup" has those of three.
     """
-    unquoted = _blanked(plain)
+    unquoted = blanked(plain)
     named = [
         (match, entry.name)
         for entry in CATALOGUE.values()
@@ -167,13 +168,13 @@ def parse_follow_up(text: str, before: ReportRequest, settings: Settings) -> Ask
         changed = replace(changed, board=board)
     rest = re.sub(f"{FOLLOWING}|{MORE_CHATTER}|{CHATTER}", " ", rest, flags=re.IGNORECASE)
     rest = " ".join(rest.split())
-    titles = [*_quoted(plain), *filter(None, [rest])]
+    titles = [*titles_quoted(plain), *filter(None, [rest])]
     if titles:
         named = _is_sprint(rest) or SPRINT_IN_A_SENTENCE.fullmatch(rest) or rest.isdecimal()
         is_sprint = bool(named) and not _mistypes_a_report(rest)
-        if "sprint" not in CATALOGUE[before.report].takes or not (is_sprint or _quoted(plain)):
+        if SPRINT not in CATALOGUE[before.report].takes or not (is_sprint or titles_quoted(plain)):
             raise _no_report(plain)
-        changed = replace(changed, sprint=_sprint(titles), deliverable="")
+        changed = changed.asking(SPRINT, _sprint(titles)).asking(DELIVERABLE, "")
     elif not plain.strip(" ?!.,"):
         raise _no_report(plain)
     return Asked(changed, private)
@@ -185,7 +186,7 @@ def parse_mistyped(report: str, text: str, settings: Settings) -> Asked:
     Raises WrongUsage.
     """
     plain = plain_words(text)
-    unquoted = _blanked(plain)
+    unquoted = blanked(plain)
     entry, words = CATALOGUE[report], list(_WORD.finditer(unquoted))
     names = {entry.name.replace("-", " "), entry.title.lower(), *entry.words}
 
@@ -201,38 +202,37 @@ def parse_mistyped(report: str, text: str, settings: Settings) -> Asked:
 
 def _asked(report: str, plain: str, settings: Settings) -> Asked:
     takes = CATALOGUE[report].takes
-    quoted = _quoted(plain)
-    is_free = bool({"statuses", "deliverable"} & takes)
+    values, plain = values_named(takes, plain)
+    quoted = titles_quoted(plain)
+    is_free = any(each.kind is ValueKind.TEXT and each.source and not each.words for each in takes)
     private, rest = _private(QUOTED.sub(" ", plain), anywhere=not is_free)
-    epics = WITH_EPICS.search(rest) if "epics" in takes else None
-    unit, rest = _unit(_without(epics, rest) if epics else rest, settings)
+    unit, rest = _unit(rest, settings)
     board, rest = _board(rest, settings)
-    request = ReportRequest(report, board, unit, epics=epics is not None)
+    request = ReportRequest(report, board, unit, values)
     # It may have stood before "by issues" or "board main", which are gone now.
     also_private, rest = _private(rest, anywhere=not is_free)
     rest = " ".join(rest.split()).strip(" ,")
-    if takes == {"sprint"}:
+    if takes == (SPRINT,):
         rest = _without_chatter(rest)
     return Asked(_with_words(request, quoted, rest), private or also_private)
 
 
 def _with_words(request: ReportRequest, quoted: list[str], rest: str) -> ReportRequest:
     """The request with what those words mean to its report; `rest` are the ones not in quotes."""
-    takes = CATALOGUE[request.report].takes
+    free = [each for each in CATALOGUE[request.report].takes if not each.words]
     words = [*quoted, *filter(None, [rest])]
-    if "statuses" in takes:
-        unquoted = re.split(r"\s*(?:,|\band\b|\bor\b)\s*", rest)
-        return replace(request, statuses=(*quoted, *filter(None, unquoted)))
-    if "sprint" in takes and ("deliverable" not in takes or _is_sprint(rest)):
-        return replace(request, sprint=_sprint(words))
-    if "deliverable" in takes:
-        return replace(request, deliverable=" ".join(words))
-    if "issue" in takes:
-        if not words:
-            raise WrongUsage("Which issue? Type its number, `owner/repo#12`, or its address.")
-        return replace(request, issue=" ".join(words))
-    if words:
+    if not free and words:
         raise WrongUsage(f"I do not know what `{' '.join(words)}` means here: leave it out.")
+    for parameter in free:
+        if parameter.is_several:
+            unquoted = re.split(r"\s*(?:,|\band\b|\bor\b)\s*", rest)
+            return request.asking(parameter, (*quoted, *filter(None, unquoted)))
+        if parameter.kind is not ValueKind.SPRINT:
+            if not words and parameter.missing:
+                raise WrongUsage(parameter.missing)
+            return request.asking(parameter, " ".join(words))
+        if len(free) == 1 or _is_sprint(rest):
+            return request.asking(parameter, _sprint(words))
     return request
 
 
@@ -243,8 +243,10 @@ def _current_or_named_sprint(plain: str, settings: Settings) -> Asked:
     unit, rest = _unit(" ".join(rest.split()), settings)
     board, rest = _board(rest, settings)
     named = SPRINT_IN_A_SENTENCE.search(" ".join(rest.split()))
-    titles = _quoted(plain) or ([named[0]] if named else [])
-    return Asked(ReportRequest("sprint-burndown", board, unit, sprint=_sprint(titles)), private)
+    titles = titles_quoted(plain) or ([named[0]] if named else [])
+    return Asked(
+        ReportRequest("sprint-burndown", board, unit).asking(SPRINT, _sprint(titles)), private
+    )
 
 
 def _no_report(text: str) -> NoReportNamed:
@@ -280,15 +282,6 @@ def _mistypes_a_report(text: str) -> bool:
         process.extractOne(word, names, scorer=similarity, score_cutoff=enough)
         for word in _WORD.findall(text.lower())
     )
-
-
-def _blanked(text: str) -> str:
-    """The text with marks alone for what is quoted, so that places in it stay what they are."""
-    return QUOTED.sub(lambda quoted: '"' * len(quoted[0]), text)
-
-
-def _quoted(text: str) -> list[str]:
-    return [title for title in QUOTED.findall(text) if title.strip()]
 
 
 def _unquoted_without(words: str, text: str) -> str:

@@ -11,6 +11,7 @@ from config import BoardSettings, Settings
 from metrics.issues.references import key_of
 from metrics.model.board import Board
 from metrics.model.report import Unit
+from metrics.reports.parameters import DELIVERABLE
 
 _PROJECT = re.compile(r"/(?:orgs|users)/(?P<owner>[^/]+)/projects/(?P<number>\d{1,9})(?:/.*)?")
 _ISSUE = re.compile(r"/(?P<repository>[\w.-]+/[\w.-]+)/issues/(?P<number>\d+)/?")
@@ -57,8 +58,8 @@ def _of_issue(
         if board.roadmap not in here.boards or not (roadmap := last_exported(board.roadmap)):
             continue
         if key in map(key_of, roadmap.issues["url"]):
-            return ReportRequest(
-                "deliverable-burnup", board.name, Unit(here.default_unit), deliverable=key
+            return ReportRequest("deliverable-burnup", board.name, Unit(here.default_unit)).asking(
+                DELIVERABLE, key
             )
     return None
 

@@ -3,32 +3,49 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from metrics.model.report import Unit
-from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.catalogue import CATALOGUE, parameters
+from metrics.reports.parameters import SPRINT, Parameter, Value
 
 
 @dataclass(frozen=True)
 class ReportRequest:
     """One question, as plain data that can be kept, queued or sent elsewhere.
 
-    `board` is a configured name, or empty where none was named yet. With `as_of`, an aware moment
-    of the past, it asks for the report that would have been given then. All else is as
-    `metrics.model.report.Question` has it.
+    Attributes:
+        report: A name in the catalogue.
+        board: A configured name, or empty where none was named yet.
+        unit: What is counted.
+        values: What is asked of the report's parameters, by their names; none that says nothing.
+        as_of: An aware moment of the past: the report that would have been given then.
     """
 
     report: str
     board: str
     unit: Unit
-    sprint: str = ""
-    statuses: tuple[str, ...] = ()
-    deliverable: str = ""
-    issue: str = ""
-    epics: bool = False
+    values: Mapping[str, Value] = field(default_factory=dict, hash=False)
     as_of: datetime | None = None
+
+    @property
+    def sprint(self) -> str:
+        """The sprint as it was named; empty where none was."""
+        return str(self.of(SPRINT))
+
+    def of(self, parameter: Parameter) -> Value | None:
+        """What is asked of that parameter."""
+        return self.values.get(parameter.name, parameter.nothing)
+
+    def asking(self, parameter: Parameter, value: Value | None) -> ReportRequest:
+        """The same with that value of the parameter, or without one where it says nothing."""
+        kept = {name: each for name, each in self.values.items() if name != parameter.name}
+        if value is not None and value != parameter.nothing:
+            kept[parameter.name] = value
+        return replace(self, values=kept)
 
 
 class NotARequest(ValueError):
@@ -37,12 +54,14 @@ class NotARequest(ValueError):
 
 def as_text(request: ReportRequest) -> str:
     """The request as JSON, without what is as usual; `from_text` of later versions reads it too."""
-    kept = {
-        field.name: value
-        for field in fields(ReportRequest)
-        if (value := getattr(request, field.name)) != field.default
-    }
-    return json.dumps(kept, default=datetime.isoformat, ensure_ascii=False, separators=(",", ":"))
+    kept = {"report": request.report, "board": request.board, "unit": request.unit}
+    as_of = {} if request.as_of is None else {"as_of": request.as_of}
+    return json.dumps(
+        {**kept, **request.values, **as_of},
+        default=lambda moment: moment.isoformat(),
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
 
 
 def from_text(text: str) -> ReportRequest:
@@ -50,21 +69,19 @@ def from_text(text: str) -> ReportRequest:
 
     Raises NotARequest.
     """
-    known = {field.name for field in fields(ReportRequest)}
     try:
-        kept: dict[str, Any] = {
-            name: value for name, value in json.loads(text).items() if name in known
-        }
+        kept: dict[str, Any] = json.loads(text)
         if kept["report"] not in CATALOGUE:
             raise NotARequest(f"There is no report {kept['report']!r}.")
-        if "as_of" in kept:
-            kept["as_of"] = datetime.fromisoformat(kept["as_of"])
-        return ReportRequest(
-            **{
-                **kept,
-                "unit": Unit(kept["unit"]),
-                "statuses": tuple(kept.get("statuses", ())),
-            }
+        request = ReportRequest(
+            kept["report"],
+            kept["board"],
+            Unit(kept["unit"]),
+            as_of=datetime.fromisoformat(kept["as_of"]) if "as_of" in kept else None,
         )
+        for parameter in parameters().values():
+            if parameter.name in kept:
+                request = request.asking(parameter, parameter.read(kept[parameter.name]))
+        return request
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise NotARequest(f"{text[:100]!r} is no request.") from error

@@ -12,6 +12,7 @@ from bot.asking.report_request import ReportRequest, as_text, from_text
 from metrics.model.iterations import Iteration
 from metrics.model.report import Report, Unit
 from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.parameters import SPRINT
 from metrics.text.formatting import shortened
 
 # What Slack takes: https://docs.slack.dev/reference/block-kit/block-elements/button-element
@@ -101,7 +102,7 @@ def _button(action: str, text: str, request: ReportRequest, origin: str) -> Butt
 
 
 def _of(request: ReportRequest, sprint: Iteration) -> ReportRequest:
-    return replace(request, sprint=sprint.id)
+    return request.asking(SPRINT, sprint.id)
 
 
 def _name(sprint: Iteration) -> str:

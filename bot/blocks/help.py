@@ -23,28 +23,11 @@ OTHER_BOARD = (
 )
 # https://docs.slack.dev/reference/block-kit/blocks/actions-block
 MOST_BUTTONS = 25
-# What each kind of words that a report takes is called, and what it may be.
-USAGE = {
-    "sprint": "sprint",
-    "statuses": "status, …",
-    "deliverable": "deliverable",
-    "epics": "with epics",
-    "issue": "issue",
-}
-MEANING = {
-    "sprint": (
-        "a sprint (`@current`, `@previous`, `@next`, its title, its number or a date in it)"
-    ),
-    "statuses": "statuses of deliverables, several with commas",
-    "deliverable": "a deliverable (its title or a part of it, its number or its address)",
-    "epics": "`with epics`",
-    "issue": "an issue (its number, `owner/repo#12` or its address)",
-}
 
 
 def usage_hint(entry: Entry) -> str:
     """The words a command takes, as Slack shows them behind its name."""
-    kinds = [f"[{USAGE[kind]}]" for kind in USAGE if kind in entry.takes]
+    kinds = [f"[{parameter.usage}]" for parameter in entry.takes]
     return " ".join([*kinds, "[by points|issues] [board NAME]"])
 
 
@@ -53,7 +36,7 @@ def command_help(entry: Entry, here: Settings) -> str:
 
     `here` are the settings as seen from where it is asked.
     """
-    takes = [MEANING[kind] for kind in MEANING if kind in entry.takes]
+    takes = [parameter.meaning for parameter in entry.takes]
     takes += ["`by points` or `by issues`", "`board NAME`", "`private`, to see it alone"]
     lines = [
         f"*/{entry.name}*: {entry.summary}",

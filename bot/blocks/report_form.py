@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
     CheckboxesElement,
+    DatePickerElement,
     ExternalDataMultiSelectElement,
     ExternalDataSelectElement,
     InputBlock,
+    InputInteractiveElement,
+    NumberInputElement,
     Option,
     PlainTextInputElement,
     RadioButtonsElement,
@@ -24,19 +27,13 @@ from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import Pressed, pressed, value_of
 from config import Settings
 from metrics.model.report import Unit
-from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.catalogue import CATALOGUE, parameters
+from metrics.reports.parameters import Parameter, Value, ValueKind, told
 from metrics.text.formatting import shortened
 
 FORM = "report_form"
 # The actions of the inputs, and how their blocks begin.
-REPORT, BOARD, UNIT, SPRINT = "report", "board", "unit", "sprint"
-STATUSES, DELIVERABLE, ISSUE, EPICS, PRIVATE = (
-    "statuses",
-    "deliverable",
-    "issue",
-    "epics",
-    "private",
-)
+REPORT, BOARD, UNIT, PRIVATE = "report", "board", "unit", "private"
 # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 OPTION_TEXT, OPTION_VALUE = 75, 150
 RELATIVE = {
@@ -94,18 +91,10 @@ def _blocks(
         names = {name: name for name in here.boards}
         board = request.board or here.default_board or here.team_boards[0]
         blocks.append(_menu(BOARD, "Board", names, board, again=True))
-    if "sprint" in entry.takes:
-        blocks.append(_searched(SPRINT, "Sprint", request.sprint, request, labels))
-    if "deliverable" in entry.takes:
-        chosen = request.deliverable
-        blocks.append(_searched(DELIVERABLE, "Deliverable", chosen, request, labels))
-    if "statuses" in entry.takes:
-        blocks.append(_statuses(request.statuses))
-    if "issue" in entry.takes:
-        blocks.append(_issue(request.issue))
-    if "epics" in entry.takes:
-        told = {EPICS: "Show the epics within each deliverable"}
-        blocks.append(_boxes(EPICS, "Epics", told, {EPICS} if request.epics else set()))
+    blocks += [
+        _parameter(parameter, request.of(parameter), request.board, labels)
+        for parameter in entry.takes
+    ]
     if entry.counts:
         blocks.append(_units(request.unit))
     if route.channel and not route.channel.startswith("D"):
@@ -132,25 +121,35 @@ def entered(view: Mapping[str, Any]) -> tuple[Pressed, dict[str, str]]:
         for action, value in values.items()
     }
     report = _chosen(state, REPORT) or before.request.report
-    takes = CATALOGUE[report].takes
     board = _chosen(state, BOARD) or before.request.board
-    stays = board == before.request.board
-    request = ReportRequest(
-        report,
-        board,
-        Unit(_chosen(state, UNIT) or before.request.unit),
-        sprint=_chosen(state, SPRINT) if "sprint" in takes and stays else "",
-        deliverable=_chosen(state, DELIVERABLE) if "deliverable" in takes and stays else "",
-        statuses=tuple(_all_chosen(state, STATUSES)) if "statuses" in takes else (),
-        issue=str(state.get(ISSUE, {}).get("value") or "").strip(),
-        epics=bool(_all_chosen(state, EPICS)),
-    )
+    request = ReportRequest(report, board, Unit(_chosen(state, UNIT) or before.request.unit))
+    for parameter in CATALOGUE[report].takes:
+        if parameter.source is None or board == before.request.board:
+            request = request.asking(parameter, _entered(parameter, state.get(parameter.name, {})))
     labels = {
         found["value"]: found["text"]["text"]
-        for name in (SPRINT, DELIVERABLE)
-        if (found := state.get(name, {}).get("selected_option"))
+        for name, answered in state.items()
+        if name in parameters() and (found := answered.get("selected_option"))
     }
     return replace(before, request=request, private=bool(_all_chosen(state, PRIVATE))), labels
+
+
+def _entered(parameter: Parameter, answered: Mapping[str, Any]) -> Value | None:
+    """What an input says of that parameter; None where it says nothing."""
+    chosen = [str(each["value"]) for each in answered.get("selected_options") or ()]
+    if parameter.is_several:
+        return tuple(chosen)
+    match parameter.kind:
+        case ValueKind.FLAG:
+            return bool(chosen)
+        case ValueKind.DAY:
+            day = answered.get("selected_date")
+            return parameter.read(day) if day else None
+        case ValueKind.NUMBER:
+            typed = answered.get("value")
+            return parameter.read(typed) if typed else None
+    option = answered.get("selected_option") or {}
+    return str(option.get("value") or answered.get("value") or "").strip()
 
 
 def _chosen(state: Mapping[str, Any], name: str) -> str:
@@ -179,48 +178,52 @@ def _menu(
     )
 
 
-def _searched(
-    name: str, label: str, chosen: str, request: ReportRequest, labels: Mapping[str, str]
+def _parameter(
+    parameter: Parameter, value: Value | None, board: str, labels: Mapping[str, str]
 ) -> Block:
-    text = labels.get(chosen) or RELATIVE.get(chosen) or chosen
-    return InputBlock(
-        # Slack keeps what was entered in a block that it knows: another board is another block.
-        block_id=f"{name} {request.board}",
-        label=label,
-        optional=True,
-        element=ExternalDataSelectElement(
+    """The input of a parameter, filled in with its value."""
+    name = parameter.name
+    if parameter.kind is ValueKind.FLAG:
+        return _boxes(name, parameter.label, {name: parameter.hint}, {name} if value else set())
+    chosen = [_labelled(str(each), labels) for each in told(value)]
+    element: InputInteractiveElement
+    if parameter.source and parameter.is_several:
+        element = ExternalDataMultiSelectElement(
             action_id=name,
             min_query_length=0,
-            placeholder=f"Search, or leave empty for {EMPTY[name]}",
-            initial_option=option(text, chosen) if chosen else None,
-        ),
-    )
-
-
-EMPTY = {SPRINT: "the usual", DELIVERABLE: "all"}
-
-
-def _statuses(chosen: Sequence[str]) -> Block:
-    return InputBlock(
-        block_id=STATUSES,
-        label="Statuses of deliverables",
-        optional=True,
-        element=ExternalDataMultiSelectElement(
-            action_id=STATUSES,
+            placeholder=parameter.hint,
+            initial_options=chosen or None,
+            max_selected_items=parameter.most,
+        )
+    elif parameter.source:
+        element = ExternalDataSelectElement(
+            action_id=name,
             min_query_length=0,
-            placeholder="All",
-            initial_options=[option(status, status) for status in chosen] or None,
-        ),
-    )
-
-
-def _issue(typed: str) -> Block:
+            placeholder=parameter.hint,
+            initial_option=chosen[0] if chosen else None,
+        )
+    elif parameter.kind is ValueKind.DAY:
+        element = DatePickerElement(action_id=name, initial_date=str(value) if value else None)
+    elif parameter.kind is ValueKind.NUMBER:
+        element = NumberInputElement(
+            action_id=name,
+            is_decimal_allowed=False,
+            initial_value=str(value) if value is not None else None,
+        )
+    else:
+        element = PlainTextInputElement(action_id=name, initial_value=str(value or "") or None)
     return InputBlock(
-        block_id=ISSUE,
-        label="Issue",
-        hint="Its number, owner/repo#12, or its address",
-        element=PlainTextInputElement(action_id=ISSUE, initial_value=typed or None),
+        # Slack keeps what was entered in a block that it knows: another board is another block.
+        block_id=f"{name} {board}" if parameter.source else name,
+        label=parameter.label,
+        hint=None if parameter.source else parameter.hint,
+        optional=not parameter.missing,
+        element=element,
     )
+
+
+def _labelled(value: str, labels: Mapping[str, str]) -> Option:
+    return option(labels.get(value) or RELATIVE.get(value) or value, value)
 
 
 def _units(unit: Unit) -> Block:

@@ -16,6 +16,7 @@ from integrations.errors import IntegrationError
 from metrics.model.board import Board
 from metrics.model.errors import ReportError
 from metrics.model.iterations import Iteration
+from metrics.reports.parameters import DELIVERABLE, Source
 from metrics.text.formatting import days
 
 log = logging.getLogger(__name__)
@@ -65,13 +66,43 @@ def statuses(board: str, typed: str, analytics: Analytics) -> list[Option]:
     return _nearest(typed, [(each, each) for each in known.statuses]) if known else []
 
 
+def labels(board: str, typed: str, analytics: Analytics) -> list[Option]:
+    """The labels of the board's issues."""
+    return _named(board, typed, analytics, "labels")
+
+
+def types(board: str, typed: str, analytics: Analytics) -> list[Option]:
+    """The types of the board's issues."""
+    return _named(board, typed, analytics, "type")
+
+
+def _named(board: str, typed: str, analytics: Analytics, column: str) -> list[Option]:
+    known = _known(board, analytics)
+    if known is None:
+        return []
+    names = sorted(known.issues[column].explode().dropna().unique())
+    return _nearest(typed, [(name, name) for name in names])
+
+
+OFFERS: dict[Source, Callable[..., list[Option]]] = {
+    Source.SPRINTS: sprints,
+    Source.DELIVERABLES: deliverables,
+    Source.STATUSES: statuses,
+    Source.LABELS: labels,
+    Source.TYPES: types,
+}
+
+
 def known_names(request: ReportRequest, analytics: Analytics) -> dict[str, str]:
     """How the sprint and the deliverable of a request are called, where they are named by ids.
 
     Asks nothing of GitHub: the right to open a form lasts for three seconds.
     """
     found = {}
-    for chosen, offer in ((request.sprint, sprints), (request.deliverable, deliverables)):
+    for chosen, offer in (
+        (request.sprint, sprints),
+        (str(request.of(DELIVERABLE)), deliverables),
+    ):
         if chosen and chosen not in RELATIVE and request.board:
             for each in offer(request.board, "", analytics, at_once=True):
                 if each.value == chosen:

@@ -12,6 +12,7 @@ from bot.cli.file_request import FileRequest
 from bot.cli.output import Outputs, give
 from config import load_settings
 from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.parameters import SPRINT, STATUSES
 
 if TYPE_CHECKING:
     from metrics.model.report import Report
@@ -29,7 +30,7 @@ def _command(report: str) -> Callable[[dict[str, Any]], None]:
             typed.get("roadmap_file"),
             unit=typed["unit"],
             sprint=typed.get("sprint", ""),
-            statuses=tuple(typed.get("include_status") or ()),
+            statuses=tuple(typed.get("statuses") or ()),
             board=options.given(**{field: typed[field] for field in BOARD}),
         )
         settings = load_settings()
@@ -56,14 +57,14 @@ for _name, _report, _own, _example in (
     (
         "sprint-burndown",
         "sprint-burndown",
-        {"sprint": options.SPRINT},
+        {"sprint": options.of(SPRINT)},
         "--sprint @previous --unit issues --show-results",
     ),
-    ("sprint-burnup", "sprint-burnup", {"sprint": options.SPRINT}, '--sprint "Sprint 12"'),
+    ("sprint-burnup", "sprint-burnup", {"sprint": options.of(SPRINT)}, '--sprint "Sprint 12"'),
     (
         "deliverable-percent-complete",
         "deliverable-status",
-        {"roadmap_file": options.ROADMAP_FILE, "include_status": options.INCLUDE_STATUS},
+        {"roadmap_file": options.ROADMAP_FILE, "statuses": options.of(STATUSES)},
         '--roadmap-file data/roadmap.json --include-status "In progress"',
     ),
 ):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
-from inspect import Parameter, Signature
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from config.parsers import timezone
+from metrics.reports.parameters import Parameter, Value, ValueKind
 
 
 class Option(NamedTuple):
@@ -29,15 +30,15 @@ def command(run: Callable[[dict[str, Any]], None], options: Mapping[str, Option]
         run(values)
 
     parameters = [
-        Parameter(
+        inspect.Parameter(
             name,
-            Parameter.KEYWORD_ONLY,
+            inspect.Parameter.KEYWORD_ONLY,
             annotation=option.annotation,
-            default=Parameter.empty if option.default is ... else option.default,
+            default=inspect.Parameter.empty if option.default is ... else option.default,
         )
         for name, option in options.items()
     ]
-    typed.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    typed.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     typed.__annotations__ = {name: option.annotation for name, option in options.items()}
     return typed
 
@@ -67,6 +68,42 @@ def _unit(typed: str) -> str:
     if typed.lower() not in {"points", "issues"}:
         raise typer.BadParameter(f"{typed!r}: write points or issues.")
     return typed.lower()
+
+
+def of(parameter: Parameter) -> Option:
+    """The option by which a value of that parameter is typed."""
+    help_ = parameter.option_help
+    if parameter.is_several:
+        return Option(Annotated[list[str] | None, typer.Option(_flag(parameter), help=help_)])
+    match parameter.kind:
+        case ValueKind.FLAG:
+            return Option(Annotated[bool, typer.Option(_flag(parameter), help=help_)], False)
+        case ValueKind.DAY:
+            day = typer.Option(_flag(parameter), parser=_day, metavar="DAY", help=help_)
+            return Option(Annotated[date | None, day])
+        case ValueKind.NUMBER:
+            return Option(Annotated[int | None, typer.Option(_flag(parameter), help=help_)])
+    return Option(
+        Annotated[str, typer.Option(_flag(parameter), help=help_)],
+        ... if parameter.missing else "",
+    )
+
+
+def value(parameter: Parameter, typed: Mapping[str, Any]) -> Value | None:
+    """What was typed for that parameter; None where nothing was."""
+    said = typed.get(parameter.name)
+    return tuple(said or ()) if parameter.is_several else said
+
+
+def _flag(parameter: Parameter) -> str:
+    return f"--{parameter.option}"
+
+
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError as error:
+        raise typer.BadParameter(f"{typed!r}: write a day, such as 2026-11-23.") from error
 
 
 _FIELDS = "Fields (default: as in the settings)"
@@ -112,32 +149,6 @@ ROADMAP_FILE = Option(
             "--sprint-file.",
         ),
     ]
-)
-INCLUDE_STATUS = Option(
-    Annotated[
-        list[str] | None,
-        typer.Option(help="Only deliverables of this status on the roadmap; may be repeated."),
-    ]
-)
-SPRINT = Option(
-    Annotated[
-        str,
-        typer.Option(
-            help="@current, @previous, @next, a title, a number, or a day such as 2026-11-23. "
-            "Without it: the current sprint; of velocity every one that has ended, of flow the "
-            "last weeks, of a forecast the roadmap if the board has one."
-        ),
-    ],
-    "",
-)
-DELIVERABLE = Option(
-    Annotated[str, typer.Option(help="One deliverable: its title, number or URL.")], ""
-)
-ISSUE = Option(
-    Annotated[str, typer.Option(help="The issue: its number, owner/repo#number, or URL.")], ...
-)
-EPICS = Option(
-    Annotated[bool, typer.Option("--epics", help="The epics within each deliverable too.")], False
 )
 AS_OF = Option(
     Annotated[

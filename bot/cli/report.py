@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Export a configured board and report on it.")
 
-# The option for each kind of words that a report takes.
-TAKES = {
-    "sprint": {"sprint": options.SPRINT},
-    "statuses": {"include_status": options.INCLUDE_STATUS},
-    "deliverable": {"deliverable": options.DELIVERABLE},
-    "epics": {"epics": options.EPICS},
-    "issue": {"issue": options.ISSUE},
-}
-
 
 def _command(entry: Entry) -> Callable[[dict[str, Any]], None]:
     def report(typed: dict[str, Any]) -> None:
@@ -45,13 +36,10 @@ def _command(entry: Entry) -> Callable[[dict[str, Any]], None]:
                 entry.name,
                 board,
                 Unit(typed["unit"] or settings.default_unit),
-                sprint=typed.get("sprint", ""),
-                statuses=tuple(typed.get("include_status") or ()),
-                deliverable=typed.get("deliverable", ""),
-                issue=typed.get("issue", ""),
-                epics=typed.get("epics", False),
                 as_of=_moment(typed["as_of"], settings.boards[board].timezone),
             )
+            for parameter in entry.takes:
+                request = request.asking(parameter, options.value(parameter, typed))
             with closing(build_store(settings)) as store:
                 return compute(request, build_sources(settings, store), say)
 
@@ -86,21 +74,21 @@ def configured(asked: str, settings: Settings) -> str:
     raise SettingsError(f"There is no board {asked!r} in the settings: --board is one of {known}.")
 
 
-for _entry in CATALOGUE.values():
-    app.command(_entry.name, help=_entry.summary)(
+def add_command(entry: Entry, app: typer.Typer) -> None:
+    """A command for that report, with an option for each of its parameters."""
+    app.command(entry.name, help=entry.summary)(
         options.command(
-            _command(_entry),
+            _command(entry),
             {
                 "board": options.BOARD,
-                **{
-                    name: option
-                    for kind, taken in TAKES.items()
-                    if kind in _entry.takes
-                    for name, option in taken.items()
-                },
+                **{parameter.name: options.of(parameter) for parameter in entry.takes},
                 "unit": options.UNIT,
                 "as_of": options.AS_OF,
                 **options.RESULTS,
             },
         )
     )
+
+
+for _entry in CATALOGUE.values():
+    add_command(_entry, app)

@@ -19,28 +19,25 @@ from bot.asking.report_request import NotARequest, ReportRequest
 from bot.blocks.buttons import CHANGE, Pressed, pressed
 from bot.blocks.report_form import (
     BOARD,
-    DELIVERABLE,
     FORM,
     REPORT,
-    SPRINT,
-    STATUSES,
     Route,
     entered,
     form,
     opened_from,
 )
-from bot.blocks.suggestions import deliverables, known_names, sprints, statuses
+from bot.blocks.suggestions import OFFERS, known_names
 from bot.tenancy.place import DIRECT, Place
 from bot.tenancy.visibility import NO_BOARD, check_board, chosen, seen_from
 from bot.wiring import Analytics
 from config import Settings
 from integrations.slack import SlackDestination, Surfaces, ViewChanged
 from metrics.model.report import Unit
+from metrics.reports.catalogue import parameters
 
 log = logging.getLogger(__name__)
 
 SHORTCUT = "report_on_this_sprint"
-OFFERS = {SPRINT: sprints, DELIVERABLE: deliverables, STATUSES: statuses}
 
 
 def register(app: App, analytics: Analytics) -> None:
@@ -97,7 +94,8 @@ def register(app: App, analytics: Analytics) -> None:
         try:
             check_board(request, here)
             typed = body.get("value") or ""
-            found = OFFERS[body["action_id"]](request.board, typed, analytics)
+            source = parameters()[body["action_id"]].source
+            found = OFFERS[source](request.board, typed, analytics) if source else []
         except WrongUsage as error:
             # Told once it is asked for: here is no room for words.
             log.info("Nothing can be offered: %s", error)
@@ -121,8 +119,9 @@ def register(app: App, analytics: Analytics) -> None:
     app.shortcut(SHORTCUT)(open_from_message)
     for name in (REPORT, BOARD):
         app.action(name)(change)
-    for name in OFFERS:
-        app.options(name)(offer)
+    for parameter in parameters().values():
+        if parameter.source:
+            app.options(parameter.name)(offer)
     app.view(FORM)(submit)
 
 

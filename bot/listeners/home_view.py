@@ -75,7 +75,7 @@ def _board(name: str, here: Settings, seen: Board | None) -> list[Block]:
             value=value_of(Pressed(ReportRequest(entry.name, name, usual.unit))),
         )
         for entry in CATALOGUE.values()
-        if "issue" not in entry.takes
+        if entry.stands_alone
     ]
     more = ButtonElement(action_id=CHANGE, text="More…", value=value_of(Pressed(usual)))
     return [

@@ -34,6 +34,7 @@ from integrations.slack import Person, SlackDestination, Surfaces
 from metrics.model.errors import UnknownSprint
 from metrics.model.iterations import find_sprint
 from metrics.model.report import Unit
+from metrics.reports.parameters import SPRINT
 
 log = logging.getLogger(__name__)
 
@@ -168,7 +169,7 @@ class Desk:
         asked_at = replace(asking.place, channel=meant.origin or asking.place.channel)
         check_board(request, seen_from(asked_at, self.analytics.settings))
         usual = usual_plan(request.board, request.unit, asking.timezone)
-        plan = replace(usual, requests=(replace(request, sprint="", as_of=None),))
+        plan = replace(usual, requests=(replace(request.asking(SPRINT, ""), as_of=None),))
         self._open(Draft(plan, asking.place.channel), asking)
 
     def do(self, action: str, name: str, asking: Asking) -> None:

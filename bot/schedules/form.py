@@ -107,7 +107,7 @@ def _what(draft: Draft, here: Settings) -> list[Block]:
         reports = {
             name: option(entry.title, name)
             for name, entry in CATALOGUE.items()
-            if "issue" not in entry.takes
+            if entry.stands_alone
         }
         blocks.append(
             InputBlock(

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import time
 
 from bot.asking.errors import WrongUsage
-from bot.asking.grammar import QUOTED, parse_command, parse_message, plain_words, reports_named
+from bot.asking.grammar import parse_command, parse_message, plain_words, reports_named
+from bot.asking.quoted import QUOTED
 from bot.asking.report_request import ReportRequest
 from bot.schedules.schedule import Kind, Plan
 from bot.schedules.triggers import On, Trigger, check_cron
@@ -113,7 +114,7 @@ def _requests(text: str, here: Settings) -> list[ReportRequest]:
         rest = f"{rest[: match.start()]} {rest[match.end() :]}"
     said = parse_command("data-quality", _LEFT_OVER.sub(" ", rest), here).request
     for _, report in named:
-        if "issue" in CATALOGUE[report].takes:
+        if not CATALOGUE[report].stands_alone:
             raise WrongUsage("The history of an issue comes alone: schedule it by itself.")
     return [replace(said, report=report) for _, report in named]
 

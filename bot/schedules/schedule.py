@@ -16,6 +16,7 @@ from integrations.store.schedules import StoredSchedule
 from metrics.model.iterations import CURRENT
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.parameters import ValueKind, told
 from metrics.text.formatting import listing
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -80,13 +81,12 @@ class Schedule:
 
 
 def _beyond(request: ReportRequest) -> Iterator[str]:
-    if request.sprint in RELATIVE:
-        yield RELATIVE[request.sprint]
-    elif request.sprint not in ("", CURRENT):
-        yield f"“{request.sprint}”"
-    for words in (*request.statuses, request.deliverable, request.issue):
-        if words:
-            yield f"“{words}”"
+    for parameter in CATALOGUE[request.report].takes:
+        value = request.of(parameter)
+        if value in RELATIVE:
+            yield RELATIVE[str(value)]
+        elif parameter.kind is not ValueKind.FLAG and value != CURRENT:
+            yield from (f"“{each}”" for each in told(value))
 
 
 def read(stored: StoredSchedule) -> Schedule:

@@ -6,6 +6,15 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
+from metrics.reports.parameters import (
+    DELIVERABLE,
+    EPICS,
+    ISSUE,
+    SPRINT,
+    STATUSES,
+    Parameter,
+)
+
 if TYPE_CHECKING:
     from datetime import date
     from types import ModuleType
@@ -18,11 +27,10 @@ class Entry:
     """One report as people know it; the function of that name in the module of that name makes it.
 
     `summary` says in one line which question it answers. `words` are what a message may call it.
-    `takes` are the kinds of words it understands besides unit and board: `sprint`, `statuses`,
-    `deliverable`, `epics`, `issue`. `history` is the part of the board's history it is computed
-    with: of the items that were ever in the sprint asked about, of the one issue, of all the board
-    from the day that the report `looks_back_to` (`lives`: and all of what was closed since), or
-    none.
+    `takes` are its parameters besides unit and board, as forms and help have them. `history` is
+    the part of the board's history it is computed with: of the items that were ever in the sprint
+    asked about, of the one issue, of all the board from the day that the report `looks_back_to`
+    (`lives`: and all of what was closed since), or none.
     `has_command` tells whether Slack has a slash command of that name, and `counts` whether the
     unit makes a difference.
     """
@@ -31,12 +39,17 @@ class Entry:
     title: str
     summary: str
     words: tuple[str, ...]
-    takes: frozenset[str]
+    takes: tuple[Parameter, ...]
     examples: tuple[str, ...]
     reads_roadmap: bool = False
     history: Literal["none", "sprint", "issue", "board", "lives"] = "none"
     has_command: bool = True
     counts: bool = True
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it can be asked for by its name and nothing else."""
+        return not any(parameter.missing for parameter in self.takes)
 
     def compute(self, question: Question) -> Report:
         """The report. Raises ReportError."""
@@ -66,7 +79,7 @@ CATALOGUE: dict[str, Entry] = {
             title="Sprint burndown",
             summary="How much of the sprint is still open, day by day, and will it be done?",
             words=("burndown", "burn down"),
-            takes=frozenset({"sprint"}),
+            takes=(SPRINT,),
             examples=("", "Sprint 12 by issues", "@previous"),
             history="sprint",
         ),
@@ -75,7 +88,7 @@ CATALOGUE: dict[str, Entry] = {
             title="Sprint burnup",
             summary="How much is done against a scope that may grow?",
             words=("burnup", "burn up"),
-            takes=frozenset({"sprint"}),
+            takes=(SPRINT,),
             examples=("", "@previous in points"),
             history="sprint",
         ),
@@ -84,7 +97,7 @@ CATALOGUE: dict[str, Entry] = {
             title="Sprint summary",
             summary="Where does the sprint stand, and what changed since yesterday?",
             words=("summary", "overview", "standup", "stand-up"),
-            takes=frozenset({"sprint"}),
+            takes=(SPRINT,),
             examples=("", "@previous by issues"),
             history="sprint",
         ),
@@ -93,7 +106,7 @@ CATALOGUE: dict[str, Entry] = {
             title="Sprint risk",
             summary="Will the sprint be done in time?",
             words=("risk", "on track", "in time"),
-            takes=frozenset({"sprint"}),
+            takes=(SPRINT,),
             examples=("", "by issues"),
             history="board",
             has_command=False,
@@ -103,7 +116,7 @@ CATALOGUE: dict[str, Entry] = {
             title="Sprint velocity",
             summary="How much does a sprint complete, and how much is it committed to?",
             words=("velocity",),
-            takes=frozenset({"sprint"}),
+            takes=(SPRINT,),
             examples=("", "by issues"),
             history="board",
         ),
@@ -112,7 +125,7 @@ CATALOGUE: dict[str, Entry] = {
             title="Deliverable status",
             summary="How complete is each deliverable on the roadmap?",
             words=("deliverable", "deliverables", "percent complete"),
-            takes=frozenset({"statuses", "epics"}),
+            takes=(STATUSES, EPICS),
             examples=("", "in progress, planning by issues", "with epics"),
             reads_roadmap=True,
         ),
@@ -121,7 +134,7 @@ CATALOGUE: dict[str, Entry] = {
             title="Deliverable burnup",
             summary="How much of a deliverable is done, against a scope that may grow?",
             words=("deliverable burnup", "deliverable burn up"),
-            takes=frozenset({"deliverable"}),
+            takes=(DELIVERABLE,),
             examples=("", "search", "#12 by issues"),
             reads_roadmap=True,
             has_command=False,
@@ -131,7 +144,7 @@ CATALOGUE: dict[str, Entry] = {
             title="Delivery forecast",
             summary="By when is the work that remains done, and how sure is that?",
             words=("forecast", "when will it be done"),
-            takes=frozenset({"deliverable", "sprint"}),
+            takes=(SPRINT, DELIVERABLE),
             examples=("", "search", "@current by issues"),
             reads_roadmap=True,
             history="board",
@@ -141,7 +154,7 @@ CATALOGUE: dict[str, Entry] = {
             title="Flow",
             summary="How long does work take, how much gets done, and where is it meanwhile?",
             words=("flow", "cycle time", "lead time", "throughput"),
-            takes=frozenset({"sprint"}),
+            takes=(SPRINT,),
             examples=("", "@previous"),
             history="lives",
             has_command=False,
@@ -151,7 +164,7 @@ CATALOGUE: dict[str, Entry] = {
             title="Issue history",
             summary="What has changed about an issue, and when?",
             words=("history", "history of", "what happened to"),
-            takes=frozenset({"issue"}),
+            takes=(ISSUE,),
             examples=("#12", "acme/web#12"),
             history="issue",
             has_command=False,
@@ -162,7 +175,7 @@ CATALOGUE: dict[str, Entry] = {
             title="Data quality",
             summary="Which issues on the board are not as they should be?",
             words=("data quality", "hygiene"),
-            takes=frozenset(),
+            takes=(),
             examples=("",),
             reads_roadmap=True,
             has_command=False,
@@ -170,3 +183,8 @@ CATALOGUE: dict[str, Entry] = {
         ),
     )
 }
+
+
+def parameters() -> dict[str, Parameter]:
+    """Every parameter that some report takes, by name."""
+    return {each.name: each for entry in CATALOGUE.values() for each in entry.takes}

@@ -14,6 +14,7 @@ from metrics.model.report import Unit
 from playground.run import BOT_TOKEN, Playground, playground, sample_slack
 from playground.slack.workspace import SCOPES
 from tests.support.person import Message, Person, is_private, is_report, words
+from tests.support.requests import asking
 
 CHANNEL, DIRECT = "team-platform", "sprint_analytics"
 
@@ -126,7 +127,7 @@ def test_the_form_opens_at_once_however_long_github_takes() -> None:
     with playground(chrome_path="/no/such/chrome", boards=boards, default_board="") as opened:
         opened.faults.delay = 4.0
         ana, slack = Person(opened.url), web_client(BOT_TOKEN, f"{opened.url}/api/")
-        request = ReportRequest("sprint-burndown", "new", Unit.POINTS, sprint="Sprint 9")
+        request = asking("sprint-burndown", "new", Unit.POINTS, sprint="Sprint 9")
         more = {"type": "button", "text": {"type": "plain_text", "text": "More…"}}
         button = {**more, "action_id": "change", "value": value_of(Pressed(request))}
         blocks = [{"type": "actions", "elements": [button]}]

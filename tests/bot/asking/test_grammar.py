@@ -23,6 +23,8 @@ from bot.asking.grammar import (
 from bot.asking.report_request import ReportRequest
 from config import BoardSettings, Settings
 from metrics.model.report import Unit
+from metrics.reports.parameters import STATUSES
+from tests.support.requests import asking, changed
 
 POINTS, ISSUES = Unit.POINTS, Unit.ISSUES
 SETTINGS = Settings(
@@ -70,7 +72,7 @@ SETTINGS = Settings(
     ],
 )
 def test_words_of_a_sprint_report(text: str, sprint: str, unit: Unit, board: str) -> None:
-    assert parse_command("sprint-burndown", text, SETTINGS).request == ReportRequest(
+    assert parse_command("sprint-burndown", text, SETTINGS).request == asking(
         "sprint-burndown", board=board, unit=unit, sprint=sprint
     )
 
@@ -85,7 +87,7 @@ def test_words_of_a_sprint_report(text: str, sprint: str, unit: Unit, board: str
     ],
 )
 def test_words_of_a_deliverable_report(text: str, statuses: tuple[str, ...], unit: Unit) -> None:
-    assert parse_command("deliverable-status", text, SETTINGS).request == ReportRequest(
+    assert parse_command("deliverable-status", text, SETTINGS).request == asking(
         "deliverable-status", board="", unit=unit, statuses=statuses
     )
 
@@ -113,7 +115,7 @@ def test_words_of_a_deliverable_report(text: str, statuses: tuple[str, ...], uni
 )
 def test_words_of_other_reports(report: str, text: str, asked: dict[str, Any]) -> None:
     plain = ReportRequest(report, board="", unit=Unit.POINTS)
-    assert parse_command(report, text, SETTINGS).request == replace(plain, **asked)
+    assert parse_command(report, text, SETTINGS).request == changed(plain, **asked)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +203,7 @@ def test_words_that_a_report_has_no_use_for_are_told() -> None:
     ],
 )
 def test_words_of_a_message(text: str, report: str, sprint: str, unit: Unit) -> None:
-    assert parse_message(text, SETTINGS).request == ReportRequest(
+    assert parse_message(text, SETTINGS).request == asking(
         report, board="", unit=unit, sprint=sprint
     )
 
@@ -293,7 +295,7 @@ def test_any_words_make_a_request_or_are_answered(words: list[str]) -> None:
 
 
 def test_statuses_of_a_message_may_be_words_of_every_day() -> None:
-    assert parse_message("deliverables now, next", SETTINGS).request.statuses == ("now", "next")
+    assert parse_message("deliverables now, next", SETTINGS).request.of(STATUSES) == ("now", "next")
 
 
 @pytest.mark.parametrize(
@@ -313,7 +315,7 @@ def test_statuses_of_a_message_may_be_words_of_every_day() -> None:
 def test_an_answer_may_be_asked_for_in_private(report: str, text: str, private: bool) -> None:
     asked = parse_command(report, text, SETTINGS)
     assert asked.private is private
-    words = f"{asked.request.sprint}{asked.request.deliverable}{asked.request.statuses}"
+    words = str(asked.request.values)
     assert ("privat" in words) is not private
 
 
@@ -340,11 +342,11 @@ def test_a_mistyped_report_is_suggested(text: str, nearest: str) -> None:
     assert error.value.nearest[0] == nearest
 
 
-BEFORE = ReportRequest("sprint-burnup", "main", POINTS, sprint="@current")
+BEFORE = asking("sprint-burnup", "main", POINTS, sprint="@current")
 
 
 @pytest.mark.parametrize(
-    ("text", "changed"),
+    ("text", "to"),
     [
         ("and in issues?", {"unit": ISSUES}),
         ("what about the previous one?", {"sprint": "@previous"}),
@@ -354,8 +356,8 @@ BEFORE = ReportRequest("sprint-burnup", "main", POINTS, sprint="@current")
         ("again", {}),
     ],
 )
-def test_a_message_may_change_the_question_before(text: str, changed: dict[str, Any]) -> None:
-    assert parse_follow_up(text, BEFORE, SETTINGS).request == replace(BEFORE, **changed)
+def test_a_message_may_change_the_question_before(text: str, to: dict[str, Any]) -> None:
+    assert parse_follow_up(text, BEFORE, SETTINGS).request == changed(BEFORE, **to)
 
 
 @pytest.mark.parametrize("text", ["good morning", "", "?", "lunch in points", "sprint velocty"])

@@ -15,6 +15,7 @@ from bot.tenancy.visibility import seen_from
 from config import BoardSettings, Settings
 from metrics.model.board import Board
 from metrics.model.report import Unit
+from tests.support.requests import asking
 
 SITE = "https://github.com"
 BOARDS = {
@@ -46,7 +47,7 @@ def status(board: str) -> ReportRequest:
 
 
 def burnup(board: str, key: str) -> ReportRequest:
-    return ReportRequest("deliverable-burnup", board, Unit.ISSUES, deliverable=key)
+    return asking("deliverable-burnup", board, Unit.ISSUES, deliverable=key)
 
 
 @pytest.mark.parametrize(

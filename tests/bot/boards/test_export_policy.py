@@ -18,7 +18,6 @@ import pytest
 from starlette.responses import JSONResponse
 
 from bot.answering.compute import ReportSources, compute
-from bot.asking.report_request import ReportRequest
 from bot.boards.cache import Boards
 from bot.boards.history import Snapshots
 from bot.observing.metrics import Telemetry
@@ -33,6 +32,7 @@ from playground.github.server import TOKEN, Faults, github_app
 from playground.github.world import Node, World, set_value
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
+from tests.support.requests import asking
 
 SPRINT = "Sprint 10"  # the current one
 
@@ -80,7 +80,7 @@ class House:
         sources = ReportSources(
             self.settings, self.boards, self.snapshots, lambda: datetime.now(UTC), Telemetry()
         )
-        request = ReportRequest("sprint-burndown", "platform", Unit.POINTS, sprint=sprint)
+        request = asking("sprint-burndown", "platform", Unit.POINTS, sprint=sprint)
         return compute(request, sources)
 
 

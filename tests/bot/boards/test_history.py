@@ -20,6 +20,7 @@ from metrics.model.board import Board
 from metrics.model.errors import NothingToReport, UnknownSprint
 from metrics.model.history import History
 from metrics.model.report import Question, Unit
+from tests.support.requests import asking, changed
 from tests.support.sample_boards import SPRINT_2, board, issue
 
 SETTINGS = BoardSettings("main", owner="Acme", project=7)
@@ -29,7 +30,7 @@ BEFORE = board(issue(1, 3, "2023-11-01"), issue(2, None, "2023-11-01", labels={"
 AFTER = board(
     issue(1, 5, "2023-11-01", "2023-11-04"), issue(2, None, "2023-11-01", sprint=SPRINT_2)
 )
-BURNDOWN = ReportRequest("sprint-burndown", "main", Unit.POINTS, sprint="Sprint 1")
+BURNDOWN = asking("sprint-burndown", "main", Unit.POINTS, sprint="Sprint 1")
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def test_a_history_is_of_the_items_that_ever_were_in_the_sprint(snapshots: Snaps
     assert history.since == FIRST
     numbers = history.versions["number"].tolist()
     assert sorted(numbers) == [1, 1, 2, 2]
-    second, _ = history_of(snapshots, AFTER, LATER, replace(BURNDOWN, sprint=SPRINT_2["title"]))
+    second, _ = history_of(snapshots, AFTER, LATER, changed(BURNDOWN, sprint=SPRINT_2["title"]))
     assert second is not None
     assert second.versions["number"].tolist() == [2, 2]
 
@@ -108,7 +109,7 @@ def test_a_history_ends_with_the_moment_asked_about(snapshots: Snapshots) -> Non
 
 def test_a_sprint_that_is_none_is_told(snapshots: Snapshots) -> None:
     with pytest.raises(UnknownSprint):
-        history_of(snapshots, AFTER, LATER, replace(BURNDOWN, sprint="Sprint 9"))
+        history_of(snapshots, AFTER, LATER, changed(BURNDOWN, sprint="Sprint 9"))
 
 
 def test_an_export_that_does_not_say_when_it_was_is_not_kept(snapshots: Snapshots) -> None:

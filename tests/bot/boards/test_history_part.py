@@ -27,6 +27,7 @@ from metrics.model.history import History
 from metrics.model.report import Question, Unit
 from metrics.model.team import Conventions
 from metrics.reports.catalogue import CATALOGUE
+from tests.support.requests import asking
 from tests.support.sample_boards import Json, board, days_after, issue, iteration
 
 BEGIN, DAYS = "2026-01-05", 60
@@ -164,7 +165,7 @@ def test_a_part_of_history_tells_the_same_as_all_of_it(
     with kept(lives, moments) as (snapshots, store):
         now = rng.choice([moments[-1], moments[-1] + timedelta(days=1), moments[-4]])
         as_of = now if now < moments[-1] else None
-        request = ReportRequest(name, "main", unit, sprint=sprint, as_of=as_of)
+        request = asking(name, "main", unit, sprint=sprint, as_of=as_of)
         question = Question(
             snapshots.as_of(SETTINGS, now) if as_of else exported(lives, moments[-1]),
             now,

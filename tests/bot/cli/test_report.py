@@ -14,6 +14,7 @@ from tempfile import mkdtemp
 import pytest
 
 from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.parameters import ISSUE
 from playground.github.server import TOKEN, github_app
 from playground.run import BOT_TOKEN, sample_slack
 from playground.sample.board import sample_workspace
@@ -154,7 +155,7 @@ def test_without_a_board_it_says_how_to_have_one(run: Run) -> None:
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_every_report_of_the_catalogue_is_given(analytics: Run, tmp_path: Path, name: str) -> None:
-    words = ["--issue", "acme/web#12"] if "issue" in CATALOGUE[name].takes else []
+    words = ["--issue", "acme/web#12"] if ISSUE in CATALOGUE[name].takes else []
     outcome = analytics("report", name, *words, "--show-results")
     assert (outcome.code, outcome.err) == (0, "")
     assert len(outcome.out.splitlines()) > 5

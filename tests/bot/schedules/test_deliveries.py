@@ -42,6 +42,7 @@ from playground.run import BOT_TOKEN, sample_slack
 from playground.serving import serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
+from tests.support.requests import changed
 from tests.support.sample_boards import export, issue, iteration
 
 MONDAY = datetime(2023, 11, 6, 9, tzinfo=UTC)
@@ -453,7 +454,7 @@ def test_who_runs_a_schedule_is_told_that_there_is_nothing_to_say(office: Office
 
 
 def test_a_named_sprint_that_is_not_there_is_a_failure(office: Office) -> None:
-    named = Plan((replace(BURNDOWN, sprint="Sprint 9"),), office.schedule().plan.trigger)
+    named = Plan((changed(BURNDOWN, sprint="Sprint 9"),), office.schedule().plan.trigger)
     office.schedule(plan=named)
     office.look(MONDAY)
     assert "No sprint is called “Sprint 9”" in office.told()[0]
@@ -487,7 +488,7 @@ def test_a_digest_says_which_of_its_reports_cannot_be_made(office: Office) -> No
 def test_a_digest_of_which_nothing_can_be_made_is_a_failure(office: Office) -> None:
     weekly = office.schedule().plan.trigger
     velocity = ReportRequest("sprint-velocity", "main", Unit.ISSUES)
-    named = replace(BURNDOWN, sprint="Sprint 9")
+    named = changed(BURNDOWN, sprint="Sprint 9")
     office.schedule(plan=Plan((velocity, named), weekly))
     office.look(MONDAY)
     assert office.seen() == []

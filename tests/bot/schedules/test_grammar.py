@@ -81,7 +81,9 @@ def test_what(text: str, reports: list[str], more: dict[str, Any]) -> None:
     assert [each.report for each in found.requests] == reports
     assert found.kind is Kind.REPORT
     for name, value in more.items():
-        assert {getattr(each, name) for each in found.requests} == {value}
+        assert {each.values.get(name, getattr(each, name, None)) for each in found.requests} == {
+            value
+        }
 
 
 def test_a_watch() -> None:

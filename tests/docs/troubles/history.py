@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from bot.asking.report_request import ReportRequest
 from bot.boards.history import Snapshots
 from config import BoardSettings
 from integrations.store import Store
@@ -20,11 +19,12 @@ from integrations.store.tables import VERSION
 from metrics.model.report import Question, Unit
 from tests.docs.troubles.scene import NOBODY, Scene, Trouble
 from tests.support.postgres_server import PASSWORD
+from tests.support.requests import asking
 from tests.support.sample_boards import NOW, board, issue
 from tests.support.store_samples import frame, hours, item
 
 MAIN = BoardSettings("main", owner="acme", project=7)
-BURNDOWN = ReportRequest("sprint-burndown", "main", Unit.POINTS, sprint="Sprint 1")
+BURNDOWN = asking("sprint-burndown", "main", Unit.POINTS, sprint="Sprint 1")
 DAY = timedelta(days=1)
 NOWHERE = f"postgres://me:{PASSWORD}@{NOBODY}/analytics"
 

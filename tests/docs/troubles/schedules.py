@@ -19,6 +19,7 @@ from bot.schedules.triggers import On, Trigger
 from bot.tenancy.place import Place
 from metrics.model.report import Unit
 from tests.docs.troubles.scene import CHANNEL, SETTINGS, Scene, Trouble
+from tests.support.requests import asking
 
 MONDAY = datetime(2023, 11, 6, 9, tzinfo=UTC)
 
@@ -78,7 +79,7 @@ def _failing(scene: Scene, owner: str = "U0ANA") -> Iterator[Schedule]:
     """A schedule of somebody's that cannot be posted."""
     kept = scene.servers.playground.analytics.store.schedules
     plan = Plan(
-        (ReportRequest("sprint-burndown", "platform", Unit.POINTS, sprint="Sprint 99"),),
+        (asking("sprint-burndown", "platform", Unit.POINTS, sprint="Sprint 99"),),
         Trigger(On.WEEKDAYS, "UTC", time(9), frozenset({1})),
     )
     made = kept.save(stored(Schedule("", "T0ACME", "C0PLATFORM", owner, plan, MONDAY)))

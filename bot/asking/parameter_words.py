@@ -1,0 +1,72 @@
+"""Words -> the values of those parameters that have words of their own: "label bug, urgent"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from bot.asking.errors import WrongUsage
+from bot.asking.quoted import blanked
+from metrics.reports.parameters import Parameter, Value, ValueKind
+
+_VALUE = r'"([^"]*)"|([^\s",]+)'
+_NEXT_VALUE = re.compile(rf"\s*(?:,|\band\b|\bor\b)\s*(?:{_VALUE})", re.IGNORECASE)
+_FIRST_VALUE = re.compile(rf"\s*(?:{_VALUE})")
+
+
+def values_named(takes: Sequence[Parameter], text: str) -> tuple[dict[str, Value], str]:
+    """What the text says of those parameters that have words, by name, and the text without it.
+
+    The words count outside of quotes only; a value may be quoted. Raises WrongUsage.
+    """
+    values: dict[str, Value] = {}
+    for parameter in takes:
+        if parameter.words and (word := _word(parameter).search(blanked(text))):
+            texts, end = _texts(parameter, text, word.end())
+            values[parameter.name] = _value(parameter, texts)
+            text = f"{text[: word.start()]} {text[end:]}"
+    return values, text
+
+
+def _word(parameter: Parameter) -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in parameter.words)
+    return re.compile(rf"\b(?:(?:with|by|and)\s+)?(?:their\s+)?(?:{words})\b", re.IGNORECASE)
+
+
+def _texts(parameter: Parameter, text: str, start: int) -> tuple[list[str], int]:
+    """The values that stand in the text from `start` on, and where they end."""
+    texts: list[str] = []
+    if parameter.kind is not ValueKind.FLAG:
+        found = _FIRST_VALUE.match(text, start)
+        while found:
+            texts.append(found[1] or found[2])
+            start = found.end()
+            found = _NEXT_VALUE.match(text, start) if parameter.is_several else None
+    return texts, start
+
+
+def _value(parameter: Parameter, texts: list[str]) -> Value:
+    if parameter.kind is ValueKind.FLAG:
+        return True
+    if not texts:
+        raise WrongUsage(
+            parameter.missing
+            or f"Which {parameter.label.lower()}? Say it behind `{parameter.words[0]}`."
+        )
+    if parameter.most is not None and len(texts) > parameter.most:
+        raise WrongUsage(
+            f"At most {parameter.most} values behind `{parameter.words[0]}`: leave some out."
+        )
+    if parameter.is_several:
+        return tuple(texts)
+    try:
+        match parameter.kind:
+            case ValueKind.DAY:
+                return date.fromisoformat(texts[0])
+            case ValueKind.NUMBER:
+                return int(texts[0])
+    except ValueError as error:
+        kind = "day: write one such as 2026-11-23" if parameter.kind is ValueKind.DAY else "number"
+        raise WrongUsage(f"`{texts[0]}` behind `{parameter.words[0]}` is no {kind}.") from error
+    return texts[0]

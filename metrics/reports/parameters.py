@@ -1,0 +1,162 @@
+"""What a question may be about besides its report, unit and board: one value for each parameter.
+
+The grammar, the form, the help, the options of the command line and the words of schedules follow
+from these values; a report reads the field of `metrics.model.report.Question` of the same name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+Value = str | int | bool | date | tuple[str, ...]
+
+
+class ValueKind(StrEnum):
+    """What the value of a parameter is, and thus how it is typed, chosen and kept."""
+
+    SPRINT = "sprint"
+    TEXT = "text"
+    FLAG = "flag"
+    DAY = "day"
+    NUMBER = "number"
+
+
+class Source(StrEnum):
+    """What of a board the values of a parameter are chosen from."""
+
+    SPRINTS = "sprints"
+    DELIVERABLES = "deliverables"
+    STATUSES = "statuses"
+    LABELS = "labels"
+    TYPES = "types"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of questions, as people meet it wherever they ask.
+
+    Attributes:
+        name: What it is kept as in a request, and the field of `Question`.
+        kind: What its value is.
+        label: What the form calls it.
+        meaning: What may be typed for it, in the help of a command (mrkdwn).
+        usage: What stands for it behind the name of a command.
+        hint: What the form says in its input, or beside it.
+        option: Its option on the command line, without dashes.
+        option_help: What `--help` says of that option.
+        words: What a value follows, or what is said for a flag; none: free words are its value.
+        most: How many values it takes; None for any number.
+        source: What of the board its values are chosen from; None where nothing is looked up.
+        missing: What to say where it is not given; empty where it need not be.
+    """
+
+    name: str
+    kind: ValueKind
+    label: str
+    meaning: str
+    usage: str
+    hint: str
+    option: str
+    option_help: str
+    words: tuple[str, ...] = ()
+    most: int | None = 1
+    source: Source | None = None
+    missing: str = ""
+
+    @property
+    def is_several(self) -> bool:
+        """Whether its value is a tuple."""
+        return self.most != 1
+
+    @property
+    def nothing(self) -> Value | None:
+        """The value where it is not given, which a request does not keep."""
+        if self.is_several:
+            return ()
+        return {ValueKind.FLAG: False, ValueKind.DAY: None, ValueKind.NUMBER: None}.get(
+            self.kind, ""
+        )
+
+    def read(self, kept: Any) -> Value:
+        """The value as `written` gave it to JSON. Raises ValueError and TypeError."""
+        if self.is_several:
+            return tuple(map(str, kept))
+        match self.kind:
+            case ValueKind.FLAG:
+                return bool(kept)
+            case ValueKind.DAY:
+                return date.fromisoformat(kept)
+            case ValueKind.NUMBER:
+                return int(kept)
+            case _:
+                return str(kept)
+
+
+def told(value: Value | None) -> tuple[Value, ...]:
+    """The one or several values that a value is; none where it says nothing."""
+    if isinstance(value, tuple):
+        return value
+    return () if value in (None, "", False) else (value,)
+
+
+SPRINT = Parameter(
+    "sprint",
+    ValueKind.SPRINT,
+    label="Sprint",
+    meaning="a sprint (`@current`, `@previous`, `@next`, its title, its number or a date in it)",
+    usage="sprint",
+    hint="Search, or leave empty for the usual",
+    option="sprint",
+    option_help="@current, @previous, @next, a title, a number, or a day such as 2026-11-23. "
+    "Without it: the current sprint; of velocity every one that has ended, of flow the "
+    "last weeks, of a forecast the roadmap if the board has one.",
+    source=Source.SPRINTS,
+)
+DELIVERABLE = Parameter(
+    "deliverable",
+    ValueKind.TEXT,
+    label="Deliverable",
+    meaning="a deliverable (its title or a part of it, its number or its address)",
+    usage="deliverable",
+    hint="Search, or leave empty for all",
+    option="deliverable",
+    option_help="One deliverable: its title, number or URL.",
+    source=Source.DELIVERABLES,
+)
+STATUSES = Parameter(
+    "statuses",
+    ValueKind.TEXT,
+    label="Statuses of deliverables",
+    meaning="statuses of deliverables, several with commas",
+    usage="status, …",
+    hint="All",
+    option="include-status",
+    option_help="Only deliverables of this status on the roadmap; may be repeated.",
+    most=None,
+    source=Source.STATUSES,
+)
+EPICS = Parameter(
+    "epics",
+    ValueKind.FLAG,
+    label="Epics",
+    meaning="`with epics`",
+    usage="with epics",
+    hint="Show the epics within each deliverable",
+    option="epics",
+    option_help="The epics within each deliverable too.",
+    words=("epics", "epic"),
+)
+ISSUE = Parameter(
+    "issue",
+    ValueKind.TEXT,
+    label="Issue",
+    meaning="an issue (its number, `owner/repo#12` or its address)",
+    usage="issue",
+    hint="Its number, owner/repo#12, or its address",
+    option="issue",
+    option_help="The issue: its number, owner/repo#number, or URL.",
+    missing="Which issue? Type its number, `owner/repo#12`, or its address.",
+)

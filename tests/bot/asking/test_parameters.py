@@ -1,0 +1,181 @@
+"""A parameter is added in one place, its value in the catalogue; every way of asking follows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from bot.asking.errors import WrongUsage
+from bot.asking.grammar import parse_command, parse_message
+from bot.asking.report_request import ReportRequest, as_text, from_text
+from bot.blocks.buttons import Pressed
+from bot.blocks.help import command_help, usage_hint
+from bot.blocks.report_form import Route, entered, form
+from bot.blocks.suggestions import OFFERS
+from bot.cli import options
+from bot.cli.report import add_command
+from bot.schedules.grammar import parse_plan
+from config import BoardSettings, Settings
+from metrics.model.report import Unit
+from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.parameters import SPRINT, Parameter, Source, Value, ValueKind
+
+SETTINGS = Settings(
+    boards={"main": BoardSettings("main", owner="acme", project=1)}, default_board="main"
+)
+
+
+def parameter(
+    name: str,
+    kind: ValueKind = ValueKind.TEXT,
+    most: int | None = 1,
+    source: Source | None = None,
+    words: tuple[str, ...] = (),
+) -> Parameter:
+    return Parameter(
+        name,
+        kind,
+        label=f"The {name}",
+        meaning=f"`{words[0]} …`",
+        usage=f"{words[0]} …",
+        hint=f"Which {name}",
+        option=words[0].replace(" ", "-"),
+        option_help=f"Only that {name}.",
+        words=words,
+        most=most,
+        source=source,
+    )
+
+
+LABELS = parameter("labels", most=None, source=Source.LABELS, words=("label", "labels"))
+TYPE = parameter("type", source=Source.TYPES, words=("type",))
+SINCE = parameter("since", ValueKind.DAY, words=("since",))
+WEEKS = parameter("weeks", ValueKind.NUMBER, words=("weeks",))
+OTHER = parameter("others", ValueKind.SPRINT, most=2, source=Source.SPRINTS, words=("against",))
+BUGS = parameter("bugs", ValueKind.FLAG, words=("bugs",))
+
+ALL: list[tuple[Parameter, str, Value, list[str], dict[str, Any]]] = [
+    (
+        LABELS,
+        'labels "needs design", urgent',
+        ("needs design", "urgent"),
+        ["--label", "needs design", "--label", "urgent"],
+        {"selected_options": [{"value": "needs design"}, {"value": "urgent"}]},
+    ),
+    (
+        TYPE,
+        "type Bug",
+        "Bug",
+        ["--type", "Bug"],
+        {"selected_option": {"value": "Bug", "text": {"text": "Bug"}}},
+    ),
+    (
+        SINCE,
+        "since 2026-11-23",
+        date(2026, 11, 23),
+        ["--since", "2026-11-23"],
+        {"selected_date": "2026-11-23"},
+    ),
+    (WEEKS, "weeks 6", 6, ["--weeks", "6"], {"value": "6"}),
+    (
+        OTHER,
+        "against 9, 10",
+        ("9", "10"),
+        ["--against", "9", "--against", "10"],
+        {"selected_options": [{"value": "9"}, {"value": "10"}]},
+    ),
+    (BUGS, "with bugs", True, ["--bugs"], {"selected_options": [{"value": "bugs"}]}),
+]
+
+
+@pytest.fixture(params=ALL, ids=lambda case: case[0].name)
+def case(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A parameter that flow takes too, as it is said, its value, its options, and its input."""
+    added = replace(CATALOGUE["flow"], takes=(SPRINT, request.param[0]))
+    monkeypatch.setitem(CATALOGUE, "flow", added)
+    return request.param
+
+
+def test_the_grammar_reads_it(case: Any) -> None:
+    added, text, value, *_ = case
+    plain = ReportRequest("flow", "", Unit.POINTS)
+    both = plain.asking(SPRINT, "@previous").asking(added, value)
+    assert parse_command("flow", text, SETTINGS).request == plain.asking(added, value)
+    assert parse_command("flow", f"last sprint {text}", SETTINGS).request == both
+    assert parse_message(f"flow of the last sprint, {text}", SETTINGS).request == both
+
+
+def test_a_button_keeps_it(case: Any) -> None:
+    added, _, value, *_ = case
+    request = ReportRequest("flow", "main", Unit.POINTS).asking(added, value)
+    assert from_text(as_text(request)) == request
+
+
+def test_the_help_tells_of_it(case: Any) -> None:
+    added = case[0]
+    assert f"[{added.usage}]" in usage_hint(CATALOGUE["flow"])
+    assert added.meaning in command_help(CATALOGUE["flow"], SETTINGS)
+
+
+def test_the_form_asks_for_it_and_reads_it(case: Any) -> None:
+    added, _, value, _, answered = case
+    request = ReportRequest("flow", "main", Unit.POINTS).asking(added, value)
+    view = json.loads(json.dumps(form(Pressed(request), Route(), SETTINGS).to_dict()))
+    (block,) = [each for each in view["blocks"] if each["block_id"].split()[0] == added.name]
+    assert block["label"]["text"] == added.label
+    assert added.hint in json.dumps(block)
+    view["state"] = {"values": {"": {added.name: answered}}}
+    assert entered(view)[0].request == request
+    view["state"] = {"values": {"": {added.name: {}}}}
+    assert entered(view)[0].request == ReportRequest("flow", "main", Unit.POINTS)
+
+
+def test_what_is_found_on_a_board_can_be_searched(case: Any) -> None:
+    assert case[0].source is None or case[0].source in OFFERS
+
+
+def test_the_command_line_has_an_option_for_it(case: Any) -> None:
+    added, _, value, typed, _ = case
+    app = typer.Typer()
+    read: list[dict[str, Any]] = []
+    app.command()(options.command(read.append, {added.name: options.of(added)}))
+    assert CliRunner().invoke(app, typed).exit_code == 0
+    assert options.value(added, read[0]) == value
+    assert CliRunner().invoke(app, []).exit_code == 0
+    assert options.value(added, read[1]) in (added.nothing, None)
+    reports = typer.Typer()
+    add_command(CATALOGUE["flow"], reports)
+    assert f"--{added.option}" in CliRunner().invoke(reports, ["--help"]).output
+
+
+def test_a_schedule_is_made_with_it(case: Any) -> None:
+    added, text, value, *_ = case
+    planned = parse_plan(f"flow {text} every monday 9:00", SETTINGS, "UTC")
+    (request,) = planned.plan.requests
+    assert request == ReportRequest("flow", "", Unit.POINTS).asking(added, value)
+    told = str(value) if not isinstance(value, tuple) else value[0]
+    assert value is True or f"“{told}”" in planned.plan.title
+
+
+@pytest.mark.parametrize(
+    ("added", "text", "sentence"),
+    [
+        (SINCE, "since monday", "`monday` behind `since` is no day: write one such as 2026-11-23."),
+        (WEEKS, "weeks many", "`many` behind `weeks` is no number."),
+        (TYPE, "type", "Which the type? Say it behind `type`."),
+        (OTHER, "against 8, 9, 10", "At most 2 values behind `against`: leave some out."),
+    ],
+)
+def test_a_value_that_is_none_is_refused(
+    monkeypatch: pytest.MonkeyPatch, added: Parameter, text: str, sentence: str
+) -> None:
+    monkeypatch.setitem(CATALOGUE, "flow", replace(CATALOGUE["flow"], takes=(SPRINT, added)))
+    with pytest.raises(WrongUsage) as error:
+        parse_command("flow", text, SETTINGS)
+    assert str(error.value) == sentence
