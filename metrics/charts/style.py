@@ -145,7 +145,8 @@ def value_axis(figure: go.Figure, top: float, *, whole: bool) -> None:
     """Amounts from zero to a little over `top`; whole steps only where fractions mean nothing."""
     step = {"dtick": 1} if whole and top <= 5 else {}
     figure.update_yaxes(
-        range=[0, top * 1.12],
+        # Labels are placed by the height of the axis, which therefore has one where all is zero.
+        range=[0, (top or 1) * 1.12],
         gridcolor=GRID,
         zeroline=True,
         zerolinecolor=QUIET,

@@ -46,6 +46,7 @@ def asked(day: int, *rows: tuple[float, int, int | None], days: int = 14, **more
 
 
 CASES = {
+    "nothing ever open": (asked(7, (3, 2, 2)), {"0 open"}, {"all 3 done"}),
     "all done": (asked(19, (24, -1, 5)), {"0 open"}, {"all 24 done"}),
     "all done early": (asked(7, (24, -1, 5)), {"0 open"}, {"all 24 done"}),
     "nearly done": (asked(13, (113, -1, 5), (8, -1, None)), {"8 open"}, {"121 in scope"}),
