@@ -66,7 +66,7 @@ class Chrome:
 
     def __init__(self, path: str = "", timeout: float = 30.0) -> None:
         self._path = path
-        self._timeout = timeout
+        self.timeout = timeout
         self._browser: Kaleido | None = None
         # Kaleido gives several threads each other's charts: one thread alone may talk to it.
         self._thread = ThreadPoolExecutor(1, "chrome")
@@ -128,12 +128,12 @@ class Chrome:
     async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
         """What `work` gives; if it fails, or takes too long, the browser is given up."""
         task = asyncio.ensure_future(work)
-        await asyncio.wait({task}, timeout=self._timeout)
+        await asyncio.wait({task}, timeout=self.timeout)
         if not task.done():
             task.cancel()
             await self._discard(kill=True)
             raise RenderFailed(
-                f"Chrome took more than {self._timeout:g} seconds: ask again, "
+                f"Chrome took more than {self.timeout:g} seconds: ask again, "
                 "or give it longer in the setting `chart_timeout`."
             )
         # A browser that dies cancels what waits for it.

@@ -15,7 +15,7 @@ import uvicorn
 
 from integrations.errors import IntegrationError
 
-SECONDS_TO_START = 10.0
+SECONDS_TO_START = 60.0
 
 
 class PortTaken(IntegrationError):

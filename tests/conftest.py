@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from integrations.chrome import find_chrome
 from playground.serving import forget_proxies
+from tests.support.patience import PATIENCE
 
 forget_proxies()
+expect.set_options(timeout=PATIENCE * 1000)
 
 # How long an example takes depends on the machine; which ones fail must not depend on the day.
 settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=40)

@@ -1,4 +1,4 @@
-"""Sends the bot what concerns it, in Slack's time: three seconds to acknowledge, then again."""
+"""Sends the bot what concerns it, which it has to acknowledge in time; events come again."""
 
 from __future__ import annotations
 
@@ -18,15 +18,11 @@ log = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """The line to the bot of one workspace; lives on the server's event loop.
+    """The line to the bot of one workspace; lives on the server's event loop."""
 
-    `ack_within` is in seconds, and three with Slack.
-    """
-
-    def __init__(self, workspace: Workspace, ack_within: float = 3.0) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         self.sockets = Sockets(workspace)
         self._workspace = workspace
-        self._ack_within = ack_within
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def ask(self, kind: str, name: str, payload: Payload) -> Payload:
@@ -63,21 +59,22 @@ class Dispatcher:
 
     async def _send(self, delivery: Delivery, name: str) -> Payload:
         ack_ms = None
+        seconds = self._workspace.seconds_to_respond
         start = time.perf_counter()
         try:
-            ack = await asyncio.wait_for(self._transport().deliver(delivery), self._ack_within)
+            ack = await asyncio.wait_for(self._transport(seconds).deliver(delivery), seconds)
             ack_ms = (time.perf_counter() - start) * 1000
             log.info("%s acknowledged in %.0f ms", name, ack_ms)
         except TimeoutError as error:
-            log.warning("%s not acknowledged in %.1f s", name, self._ack_within)
+            log.warning("%s not acknowledged in %.1f s", name, seconds)
             raise NotAnswered("operation_timeout") from error
         finally:
             self._workspace.dispatches.append(Dispatch(delivery.kind, name, ack_ms))
         return ack
 
-    def _transport(self) -> Transport:
+    def _transport(self, timeout: float) -> Transport:
         url, secret = self._workspace.request_url, self._workspace.app.signing_secret
-        return Requests(url, secret, self._ack_within) if url else self.sockets
+        return Requests(url, secret, timeout) if url else self.sockets
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -23,12 +23,12 @@ from playground.slack.workspace import Workspace
 WEB = Path(__file__).with_name("web")
 
 
-def slack_app(workspace: Workspace, ack_within: float = 3.0) -> Starlette:
-    """Slack's server for one workspace; `ack_within` is the seconds the bot has to acknowledge.
+def slack_app(workspace: Workspace) -> Starlette:
+    """Slack's server for one workspace.
 
     Its `state.refresh()` makes the bot reconnect, as Slack's own servers do now and then.
     """
-    dispatcher = Dispatcher(workspace, ack_within)
+    dispatcher = Dispatcher(workspace)
     responses = Responses(workspace)
 
     async def api(request: Request) -> Response:

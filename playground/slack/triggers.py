@@ -1,4 +1,4 @@
-"""Trigger ids: what a person did gives the app the right to open one view, for three seconds.
+"""Trigger ids: what a person did gives the app the right to open one view, for a short while.
 
 https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses
 """
@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 
 from playground.slack.refusal import Refused
 
-LIFETIME = 3.0
-
 
 @dataclass
 class Triggers:
-    """All trigger ids of a workspace; `clock` gives Unix seconds."""
+    """All trigger ids of a workspace; `clock` gives Unix seconds, `lifetime` how many they hold."""
 
     clock: Callable[[], float]
+    lifetime: Callable[[], float]
     _until: dict[str, float] = field(default_factory=dict)
     _exchanged: set[str] = field(default_factory=set)
 
@@ -26,7 +25,7 @@ class Triggers:
         """A new trigger id."""
         number = int(self.clock() * 1000)
         trigger = f"{number}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
-        self._until[trigger] = self.clock() + LIFETIME
+        self._until[trigger] = self.clock() + self.lifetime()
         return trigger
 
     def check(self, trigger: str) -> None:

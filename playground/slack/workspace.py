@@ -50,8 +50,9 @@ class Workspace:
 
     Messages and views are written from the server's event loop only; other threads may read, and
     may call `rate_limit` and `revoke`. With a `request_url` the bot is called there, signed, and
-    not by socket. `clock` gives Unix seconds, `retry_delays` are seconds before an event comes
-    again. `modal` has the open views, the last on top, and `homes` the Home tabs by person.
+    not by socket. `clock` gives Unix seconds. `seconds_to_respond` is what the bot has to
+    acknowledge, and to open a view with a trigger id; `retry_delays` are seconds before an event
+    comes again. `modal` has the open views, the last on top, and `homes` the Home tabs by person.
     `unfurl_ids` has the channel and `ts` of each message whose links the app was told of.
     """
 
@@ -68,6 +69,7 @@ class Workspace:
     hints: Sequence[str] = ()
     request_url: str = ""
     clock: Callable[[], float] = time.time
+    seconds_to_respond: float = 3.0
     retry_delays: Sequence[float] = (0, 60, 300)
     homes: dict[str, dict[str, Any]] = field(default_factory=dict)
     modal: Sequence[dict[str, Any]] = ()
@@ -80,7 +82,7 @@ class Workspace:
     triggers: Triggers = field(init=False)
 
     def __post_init__(self) -> None:
-        self.triggers = Triggers(lambda: self.clock())
+        self.triggers = Triggers(lambda: self.clock(), lambda: self.seconds_to_respond)
 
     @classmethod
     def sample(

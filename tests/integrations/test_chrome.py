@@ -16,13 +16,14 @@ from PIL import Image
 
 from integrations.chrome import Chrome, ChromeMissing, RenderFailed, find_chrome
 from metrics.charts.style import FONT
+from tests.support.patience import PATIENCE
 
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#123456"]
 
 
 @pytest.fixture(scope="module")
 def chrome() -> Iterator[Chrome]:
-    with Chrome() as chrome:
+    with Chrome(timeout=PATIENCE) as chrome:
         chrome.warm_up()
         yield chrome
 
@@ -100,25 +101,27 @@ def test_a_browser_that_dies_at_work_fails_nobody(chrome: Chrome) -> None:
 
 
 def test_a_browser_that_hangs_is_given_up() -> None:
-    with Chrome(timeout=8) as chrome:
+    with Chrome(timeout=PATIENCE) as chrome:
         others = browser_processes().keys()
         chrome.png(plain(COLOURS[0]))
         kill_browser(signal.SIGSTOP, others)
-        with pytest.raises(RenderFailed, match="more than 8 seconds"):
+        chrome.timeout = 1
+        with pytest.raises(RenderFailed, match="more than 1 seconds"):
             chrome.png(plain(COLOURS[1]))
+        chrome.timeout = PATIENCE
         assert size_and_colour(chrome.png(plain(COLOURS[2])))[1] == COLOURS[2]
 
 
 def test_closing_leaves_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     before, threads = set(browser_processes()), set(threading.enumerate())
-    chrome = Chrome()
+    chrome = Chrome(timeout=PATIENCE)
     chrome.png(plain(COLOURS[0]))
     assert set(browser_processes()) > before
     chrome.close()
     chrome.close()
     assert set(browser_processes()) == before
     for thread in set(threading.enumerate()) - threads:
-        thread.join(10)
+        thread.join(PATIENCE)
     assert set(threading.enumerate()) <= threads
     assert capfd.readouterr() == ("", "")
 
@@ -131,7 +134,7 @@ def test_a_chrome_named_but_absent_is_told(tmp_path: Path) -> None:
     path = str(tmp_path / "chrome")
     with pytest.raises(ChromeMissing, match="correct `chrome_path`"):
         find_chrome(path)
-    with Chrome(path) as chrome:
+    with Chrome(path, timeout=PATIENCE) as chrome:
         chrome.warm_up()
         with pytest.raises(ChromeMissing, match=path):
             chrome.png(plain(COLOURS[0]))
@@ -141,7 +144,7 @@ def test_what_is_no_chrome_is_told(tmp_path: Path) -> None:
     fake = tmp_path / "chrome"
     fake.write_text("#!/bin/sh\nexit 1\n")
     fake.chmod(0o755)
-    with Chrome(str(fake)) as chrome, pytest.raises(RenderFailed):
+    with Chrome(str(fake), timeout=PATIENCE) as chrome, pytest.raises(RenderFailed):
         chrome.png(plain(COLOURS[0]))
 
 

@@ -9,7 +9,9 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page
 
-from playground.run import Playground, playground, sample_slack
+from playground.run import Playground
+from tests.support.patience import PATIENCE
+from tests.support.playgrounds import playground, sample_slack
 
 
 @pytest.fixture
@@ -18,6 +20,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": 1280, "height": 800}, locale="en-US", timezone_id="Europe/Berlin"
     )
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     failures: list[str] = []
     strangers: list[str] = []

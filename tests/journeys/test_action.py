@@ -19,11 +19,12 @@ import yaml
 
 from metrics.reports.catalogue import CATALOGUE
 from playground.github.server import TOKEN, github_app
-from playground.run import BOT_TOKEN, sample_slack
+from playground.run import BOT_TOKEN
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
 from tests.support.person import Person, is_report, words
+from tests.support.playgrounds import sample_slack
 
 ROOT = Path(__file__).parents[2]
 WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/run-analytics.yml").read_text())

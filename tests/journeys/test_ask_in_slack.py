@@ -24,7 +24,7 @@ def test_a_command_typed_on_the_page_brings_the_chart(opened: Playground, page: 
     composer.press("Enter")
 
     chart = page.get_by_role("img", name="Burndown chart").last
-    expect(chart).to_be_visible(timeout=30_000)
+    expect(chart).to_be_visible()
     article = page.get_by_role("article").filter(has=chart)
     expect(article.get_by_role("heading")).to_contain_text("points open")
     expect(article).to_contain_text("Scope added")

@@ -11,9 +11,10 @@ from bot.blocks.buttons import Pressed, value_of
 from config import BoardSettings
 from integrations.slack import web_client
 from metrics.model.report import Unit
-from playground.run import BOT_TOKEN, Playground, playground, sample_slack
+from playground.run import BOT_TOKEN, Playground
 from playground.slack.workspace import SCOPES
 from tests.support.person import Message, Person, is_private, is_report, words
+from tests.support.playgrounds import playground, sample_slack
 from tests.support.requests import asking
 
 CHANNEL, DIRECT = "team-platform", "sprint_analytics"

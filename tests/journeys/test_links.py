@@ -13,9 +13,10 @@ from slack_bolt import BoltRequest
 
 from bot.app import build_app
 from config import BoardSettings
-from playground.run import Playground, playground
+from playground.run import Playground
 from playground.slack.model import Change, News
 from tests.support.person import Message, Person
+from tests.support.playgrounds import playground
 
 CHANNEL = "team-platform"
 BOARD = "https://github.com/orgs/acme/projects/1"
@@ -58,7 +59,7 @@ def test_a_link_to_the_board_shows_its_sprint_on_the_page(opened: Playground, pa
     composer.press("Enter")
     preview = page.get_by_role("group", name=f"Preview of {BOARD}/views/1?filter=a&sort=b")
     chart = preview.get_by_role("img", name="Burndown chart")
-    expect(chart).to_be_visible(timeout=30_000)
+    expect(chart).to_be_visible()
     chart.evaluate("image => image.decode()")
     finding = preview.get_by_role("link", name=re.compile("Sprint 10: .* points open"))
     expect(finding).to_have_attribute("href", f"{BOARD}/views/1?filter=a&sort=b")

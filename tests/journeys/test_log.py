@@ -10,8 +10,9 @@ from contextlib import contextmanager
 import pytest
 
 from bot.observing.logs import log_to_stderr
-from playground.run import APP_TOKEN, BOT_TOKEN, playground
+from playground.run import APP_TOKEN, BOT_TOKEN
 from tests.support.person import Person, is_private, is_report
+from tests.support.playgrounds import playground
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.block_kit import actions, button, menu, mrkdwn, plain, section
+from tests.support.patience import PATIENCE
 from tests.support.person import Person
 from tests.support.small_app import CHANNEL, CONFIRM, SmallApp, small_app
 
@@ -48,6 +49,7 @@ def app() -> Iterator[SmallApp]:
 @pytest.fixture(params=LOOKS)
 def looking(request: pytest.FixtureRequest, browser: Browser, app: SmallApp) -> Iterator[Page]:
     context = browser.new_context(locale="en-US", reduced_motion="reduce", **LOOKS[request.param])
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     page.goto(f"{app.url}/#{CHANNEL}")
     expect(page.get_by_role("article").first).to_be_visible()

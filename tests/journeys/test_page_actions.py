@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.block_kit import Block, actions, button, menu, plain, section
+from tests.support.patience import PATIENCE
 from tests.support.small_app import CHANNEL, CONFIRM, SmallApp, small_app
 
 
@@ -156,6 +157,7 @@ def test_dates_are_those_of_the_readers_zone(
 ) -> None:
     app.posts(section("Data as of <!date^1700000000^{date_short} {time}|then>"))
     context = browser.new_context(locale="en-US", timezone_id=zone)
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     page.goto(f"{app.url}/#{CHANNEL}")
     expect(newest(page).locator(".block-section time")).to_have_text(date)

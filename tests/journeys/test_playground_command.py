@@ -14,8 +14,9 @@ from uuid import uuid4
 
 import pytest
 
+from tests.support.patience import PATIENCE
 from tests.support.person import Person, is_report
-from tests.support.processes import alive, folders_of
+from tests.support.processes import alive, folders_of, running
 
 # What a developer may have set, and nothing on this machine answers to.
 ELSEWHERE = {
@@ -35,20 +36,18 @@ def test_it_says_where_it_is_answers_and_leaves_nothing_behind(
     browser.write_text(f'#!/bin/sh\necho "$1" >{tmp_path}/opened\n')
     browser.chmod(0o755)
     screen = {"DISPLAY": ":9", "BROWSER": f"{browser} %s"}
-    started = subprocess.Popen(
+    with running(
         [sys.executable, "-m", "bot", "playground", "--port", "0"],
         env={**os.environ, **ELSEWHERE, **screen, "MARK_OF_THIS_TEST": mark},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
-    )
-    with started as running:
-        assert running.stdout is not None
-        assert running.stderr is not None
+    ) as command:
+        assert command.stdout is not None
+        assert command.stderr is not None
         said = ""
         while "Ctrl-C ends it" not in said:
-            line = running.stdout.readline()
-            assert line, running.stderr.read()
+            line = command.stdout.readline()
+            assert line, command.stderr.read()
             said += line
         address = re.search(r"http://127\.0\.0\.1:\d+", said)
         assert address is not None
@@ -59,15 +58,15 @@ def test_it_says_where_it_is_answers_and_leaves_nothing_behind(
         ana.say("team-platform", "/sprint-burndown")
         ana.sees("team-platform", is_report)
         assert (tmp_path / "opened").read_text().strip() == address[0]
-        assert any("chrom" in command for command in alive(mark))
+        assert any("chrom" in line for line in alive(mark))
 
-        homes = folders_of(running.pid, "/tmp/sa-")  # noqa: S108
+        homes = folders_of(command.pid, "/tmp/sa-")  # noqa: S108
         assert homes
-        running.send_signal(ending)
-        assert running.wait(60) == 0
-        assert running.stderr.read() == ""
-    assert alive(mark) == []
-    assert not any(home.exists() for home in homes)
+        command.send_signal(ending)
+        assert command.wait(PATIENCE) == 0
+        assert command.stderr.read() == ""
+        assert alive(mark) == []
+        assert not any(home.exists() for home in homes)
 
 
 def test_a_taken_port_is_said_with_another_one() -> None:

@@ -22,12 +22,15 @@ from bot.schedules.triggers import On, Trigger
 from integrations.store import Store
 from metrics.model.report import Unit
 from playground.github.server import TOKEN, github_app
-from playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
+from playground.run import APP_TOKEN, BOT_TOKEN
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
+from tests.support.patience import PATIENCE
 from tests.support.person import Person, is_report, words
+from tests.support.playgrounds import sample_slack
+from tests.support.processes import running
 
 ROOT = Path(__file__).parents[2]
 PROCFILE = dict(
@@ -46,23 +49,23 @@ class Platform:
     @contextmanager
     def running(self, *types: str) -> Iterator[None]:
         """These processes run while the context lasts, and end well."""
-        processes = [
-            subprocess.Popen(
-                [sys.executable, *shlex.split(PROCFILE[name])[1:]],
-                env={**os.environ, **self.environment},
-                cwd=ROOT,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            for name in types
-        ]
-        try:
+        with ExitStack() as ending:
+            processes = [
+                ending.enter_context(
+                    running(
+                        [sys.executable, *shlex.split(PROCFILE[name])[1:]],
+                        env={**os.environ, **self.environment},
+                        cwd=ROOT,
+                        stderr=subprocess.PIPE,
+                    )
+                )
+                for name in types
+            ]
             yield
-        finally:
             for process in processes:
                 process.send_signal(signal.SIGTERM)
             for process in processes:
-                _, err = process.communicate(timeout=60)
+                _, err = process.communicate(timeout=PATIENCE)
                 assert process.returncode == 0, err
                 assert "Traceback" not in err
 

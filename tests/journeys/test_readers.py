@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from playground.run import playground, sample_slack
 from playground.slack.workspace import SCOPES
 from tests.support.person import Person, is_report, words
+from tests.support.playgrounds import playground, sample_slack
 
 
 @pytest.mark.parametrize(

@@ -33,11 +33,12 @@ from playground.github.world import (
     number_issues,
     select_field,
 )
-from playground.run import sample_slack
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
+from tests.support.playgrounds import sample_slack
 from tests.support.postgres_server import postgres_server
+from tests.support.processes import end, start
 
 ROOT = Path(__file__).parents[2]
 # A Monday; clocks change in Berlin on 28 March and 31 October 2027, in New York on 14 March.
@@ -122,12 +123,11 @@ class Worker:
 
     def tell(self, line: str) -> None:
         if self.process is None:
-            self.process = subprocess.Popen(
+            self.process = start(
                 [sys.executable, "-m", "tests.support.schedule_worker", *self.places],
                 cwd=ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                text=True,
             )
         assert self.process.stdin
         self.process.stdin.write(f"{line}\n")
@@ -143,8 +143,7 @@ class Worker:
 
     def end(self) -> None:
         if self.process:
-            with self.process:
-                self.process.kill()
+            end(self.process)
             self.process = None
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from bot.schedules.schedule import Schedule, read
 from bot.schedules.triggers import On
-from playground.run import Playground, playground, sample_slack
+from playground.run import Playground
 from tests.support.person import Message, Person, is_private, is_report, words
+from tests.support.playgrounds import playground, sample_slack
 
 CHANNEL, DIRECT = "team-platform", "sprint_analytics"
 

@@ -19,10 +19,12 @@ from uuid import uuid4
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
+from playground.run import APP_TOKEN, BOT_TOKEN
 from playground.serving import serve
 from playground.slack.server import slack_app
-from tests.support.processes import alive
+from tests.support.patience import PATIENCE
+from tests.support.playgrounds import sample_slack
+from tests.support.processes import alive, running
 
 
 def free_port() -> int:
@@ -32,11 +34,11 @@ def free_port() -> int:
         return port
 
 
-def await_refusal(running: subprocess.Popen[str], port: int) -> None:
+def await_refusal(serving: subprocess.Popen[str], port: int) -> None:
     """Wait until it listens: an unsigned request is answered 401."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while status(f"http://127.0.0.1:{port}/slack/events") != 401:
-        assert running.poll() is None
+        assert serving.poll() is None
         assert time.monotonic() < deadline, "an unsigned request is answered 401"
         time.sleep(0.05)
 
@@ -78,7 +80,7 @@ def slack() -> Iterator[str]:
 
 @contextmanager
 def begun(slack: str, port: int, **variables: str) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
+    with running(
         [sys.executable, "-m", "bot", "serve"],
         env={
             **os.environ,
@@ -94,35 +96,31 @@ def begun(slack: str, port: int, **variables: str) -> Iterator[subprocess.Popen[
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
-    ) as running:
-        try:
-            yield running
-        finally:
-            running.kill()
+    ) as serving:
+        yield serving
 
 
 def test_sigterm_ends_it_with_nothing_left_behind(slack: str) -> None:
     mark, port, health = uuid4().hex, free_port(), free_port()
     variables = {"MARK_OF_THIS_TEST": mark, "ANALYTICS_HEALTH_PORT": str(health)}
-    with begun(slack, port, **variables) as running:
-        await_refusal(running, port)
+    with begun(slack, port, **variables) as serving:
+        await_refusal(serving, port)
         for body in (b'{"team_id":', b"[1]", b'{"team": 3}', b"\xff", b"[" * 100_000):
             for timestamp in ("", "soon", str(int(time.time()))):
                 assert status(f"http://127.0.0.1:{port}/slack/events", body, timestamp) == 401
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while not any("chrom" in command for command in alive(mark)):
             assert time.monotonic() < deadline
             time.sleep(0.05)
         for path in ("healthz", "readyz", "metrics"):
             with urllib.request.urlopen(f"http://127.0.0.1:{health}/{path}") as answer:
                 assert answer.status == 200
-        running.send_signal(signal.SIGTERM)
-        _, err = running.communicate(timeout=60)
-    assert running.returncode == 0, err
+        serving.send_signal(signal.SIGTERM)
+        _, err = serving.communicate(timeout=PATIENCE)
+        assert serving.returncode == 0, err
+        assert alive(mark) == []
     assert "Traceback" not in err
     assert BOT_TOKEN not in err
-    assert alive(mark) == []
 
 
 def test_several_workspaces_install_it_without_a_token(slack: str) -> None:
@@ -134,13 +132,13 @@ def test_several_workspaces_install_it_without_a_token(slack: str) -> None:
         "ANALYTICS_BOARDS__MAIN__WORKSPACES": '["T0ACME"]',
         "ANALYTICS_DATABASE_URL": "sqlite:////proc/nowhere/store.sqlite3",
     }
-    with begun(slack, port, **variables) as running:
-        await_refusal(running, port)
+    with begun(slack, port, **variables) as serving:
+        await_refusal(serving, port)
         # A page, though none that is asked with POST.
         assert status(f"http://127.0.0.1:{port}/slack/install") == 405
-        running.send_signal(signal.SIGTERM)
-        _, err = running.communicate(timeout=60)
-    assert running.returncode == 0, err
+        serving.send_signal(signal.SIGTERM)
+        _, err = serving.communicate(timeout=PATIENCE)
+    assert serving.returncode == 0, err
     assert "hush" not in err
 
 
@@ -153,16 +151,16 @@ def test_each_line_of_its_log_is_an_object_without_secrets(slack: str, tells_hea
         "ANALYTICS_LOG_LEVEL": "DEBUG",
     }
     url = f"http://127.0.0.1:{port}"
-    with begun(slack, port, **variables) as running:
-        await_refusal(running, port)
+    with begun(slack, port, **variables) as serving:
+        await_refusal(serving, port)
         assert status(f"{url}/slack/oauth_redirect?code=1234.c0de&state=abc") == 404
         with create_connection(("127.0.0.1", port)) as stranger:
             stranger.sendall(b"no HTTP\r\n\r\n")
             stranger.recv(1024)
         assert commanded(f"{url}/slack/events", "/report-schedule list", f"{slack}none?c0de") == 200
-        running.send_signal(signal.SIGTERM)
-        out, err = running.communicate(timeout=60)
-    assert running.returncode == 0, err
+        serving.send_signal(signal.SIGTERM)
+        out, err = serving.communicate(timeout=PATIENCE)
+    assert serving.returncode == 0, err
     events = [json.loads(line)["event"] for line in err.splitlines()]
     assert any("The bot listens on" in event for event in events)
     assert any("The response_url was refused" in event for event in events)
@@ -187,9 +185,9 @@ def test_a_wrong_token_is_told_at_once(slack: str, mode: str, token: str, senten
         "ANALYTICS_SLACK_APP_TOKEN": APP_TOKEN,
         setting: f"{token}-of-somebody-else",
     }
-    with begun(slack, free_port(), **variables) as running:
-        _, err = running.communicate(timeout=60)
-    assert running.returncode == 1
+    with begun(slack, free_port(), **variables) as serving:
+        _, err = serving.communicate(timeout=PATIENCE)
+    assert serving.returncode == 1
     assert err.splitlines()[-1].startswith(sentence)
     assert setting in err
     assert "of-somebody-else" not in err
@@ -200,9 +198,9 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(slack: str) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with begun(slack, port, ANALYTICS_HTTP_HOST="127.0.0.1") as running:
-            _, err = running.communicate(timeout=60)
-    assert running.returncode == 1
+        with begun(slack, port, ANALYTICS_HTTP_HOST="127.0.0.1") as serving:
+            _, err = serving.communicate(timeout=PATIENCE)
+    assert serving.returncode == 1
     assert err.splitlines()[-1] == (
         f"The bot cannot listen on 127.0.0.1:{port} (Address already in use): "
         "free it, or set http_host and http_port to where it can."

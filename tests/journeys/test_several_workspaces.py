@@ -22,6 +22,7 @@ from bot.tenancy.workspaces import NOT_INSTALLED
 from config import BoardSettings, ScheduleSettings
 from integrations.store.ledger import State
 from playground.slack.model import Message as Posted
+from tests.support.patience import PATIENCE
 from tests.support.person import Message, Person, is_private, words
 from tests.support.several import ACME, BETA, Browser, Several, several
 
@@ -293,7 +294,7 @@ def test_a_workspace_that_removes_the_bot_is_forgotten_until_it_comes_back(tmp_p
             told(person, "every Monday")
 
         beta.remove_app()
-        deadline = monotonic() + 30
+        deadline = monotonic() + PATIENCE
         while analytics.installations.of(BETA):
             assert monotonic() < deadline
             sleep(0.02)

@@ -11,7 +11,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from playground.run import Playground, playground, sample_slack
+from playground.run import Playground
+from tests.support.patience import PATIENCE
+from tests.support.playgrounds import playground, sample_slack
 
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = DOCS / "ways-to-ask.md"
@@ -32,6 +34,7 @@ def page(browser: Browser, opened: Playground) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": 1120, "height": 1180}, locale="en-GB", timezone_id="Europe/Lisbon"
     )
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     page.goto(opened.url)
     page.get_by_role("button", name="Dismiss what to try").click()
@@ -65,7 +68,7 @@ def typed(page: Page, text: str) -> None:
 def newest_report(page: Page, said: str) -> Locator:
     """The newest message that says so and shows a chart."""
     article = page.get_by_role("article").filter(has_text=said).filter(has=page.get_by_role("img"))
-    expect(article.last).to_be_visible(timeout=30_000)
+    expect(article.last).to_be_visible()
     return article.last
 
 
@@ -88,11 +91,9 @@ def test_a_direct_message(page: Page, keep: Keep) -> None:
 def test_a_mention_is_answered_in_its_thread(page: Page, keep: Keep) -> None:
     typed(page, "@Sprint Analytics velocity, please")
     message = page.get_by_role("article").filter(has_text="velocity, please").last
-    message.get_by_role("button", name=re.compile("1 reply")).click(timeout=30_000)
+    message.get_by_role("button", name=re.compile("1 reply")).click()
     thread = page.get_by_role("complementary", name="Thread")
-    expect(thread.get_by_role("img", name=re.compile("velocity", re.IGNORECASE))).to_be_visible(
-        timeout=30_000
-    )
+    expect(thread.get_by_role("img", name=re.compile("velocity", re.IGNORECASE))).to_be_visible()
     keep(page, "ask-mention")
 
 
@@ -101,9 +102,9 @@ def test_buttons_change_a_report_in_place(page: Page, keep: Keep) -> None:
     report = newest_report(page, "Sprint burnup")
     count = page.get_by_role("article").count()
     report.get_by_role("button", name="In issues").click()
-    expect(newest_report(page, "Sprint burnup")).to_contain_text("in issues", timeout=30_000)
+    expect(newest_report(page, "Sprint burnup")).to_contain_text("in issues")
     newest_report(page, "Sprint burnup").get_by_role("button", name="◀ Sprint 9").click()
-    expect(page.get_by_role("article").last).to_contain_text("Sprint 9: ", timeout=30_000)
+    expect(page.get_by_role("article").last).to_contain_text("Sprint 9: ")
     assert page.get_by_role("article").count() == count
     keep(page, "ask-buttons")
 
@@ -121,7 +122,7 @@ def test_a_form(page: Page, keep: Keep) -> None:
     form.get_by_role("button", name="Report").click()
     expect(form).to_be_hidden()
     summary = page.get_by_role("article").filter(has_text="Sprint summary").last
-    expect(summary.get_by_role("button", name=re.compile("1 reply"))).to_be_visible(timeout=30_000)
+    expect(summary.get_by_role("button", name=re.compile("1 reply"))).to_be_visible()
 
 
 def test_a_shortcut_on_a_message(page: Page, keep: Keep) -> None:
@@ -133,9 +134,9 @@ def test_a_shortcut_on_a_message(page: Page, keep: Keep) -> None:
     form = page.get_by_role("dialog", name="Ask for a report")
     expect(form.get_by_role("combobox", name="Sprint")).to_have_value(re.compile("Sprint 7"))
     form.get_by_role("button", name="Report").click()
-    message.get_by_role("button", name=re.compile("1 reply")).click(timeout=30_000)
+    message.get_by_role("button", name=re.compile("1 reply")).click()
     thread = page.get_by_role("complementary", name="Thread")
-    expect(thread.get_by_role("article").last).to_contain_text("Sprint 7: ", timeout=30_000)
+    expect(thread.get_by_role("article").last).to_contain_text("Sprint 7: ")
     keep(page, "ask-shortcut")
 
 
@@ -153,7 +154,7 @@ def test_the_home_tab(page: Page, keep: Keep) -> None:
 def test_a_link(page: Page, keep: Keep) -> None:
     typed(page, "Our board: https://github.com/orgs/acme/projects/1")
     message = page.get_by_role("article").filter(has_text="Our board").last
-    expect(message.get_by_role("img")).to_be_visible(timeout=30_000)
+    expect(message.get_by_role("img")).to_be_visible()
     keep(page, "ask-link")
 
 
@@ -163,7 +164,7 @@ def test_a_schedule(page: Page, keep: Keep) -> None:
     expect(form.get_by_role("combobox", name="Reports")).to_be_visible()
     keep(page, "ask-schedule")
     form.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("article").last).to_contain_text("every Monday", timeout=30_000)
+    expect(page.get_by_role("article").last).to_contain_text("every Monday")
     typed(page, "/report-schedule list")
     expect(page.get_by_role("article").last).to_contain_text("Run now")
     keep(page, "ask-schedule-list")

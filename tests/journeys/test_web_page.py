@@ -21,6 +21,8 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from playground.serving import serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
+from tests.support.patience import PATIENCE
+from tests.support.playgrounds import patient_slack
 
 COMMANDS = [
     {
@@ -49,7 +51,7 @@ class ScriptedBot:
     def heard(self, kind: str) -> dict[str, Any]:
         """The next request of that type."""
         while True:
-            request = self.requests.get(timeout=20)
+            request = self.requests.get(timeout=PATIENCE)
             if request["type"] == kind:
                 return request
 
@@ -59,7 +61,7 @@ class ScriptedBot:
 
 
 def workspace() -> Workspace:
-    return Workspace.sample(commands=COMMANDS, bot_token="xoxb-test", app_token="xapp-test")
+    return patient_slack(commands=COMMANDS, bot_token="xoxb-test", app_token="xapp-test")
 
 
 @pytest.fixture(scope="module")

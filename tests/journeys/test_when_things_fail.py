@@ -17,11 +17,12 @@ from slack_bolt import BoltRequest
 
 from bot.app import build_app
 from bot.server.serve import http_app
-from playground.run import BOT_TOKEN, Playground, playground, sample_slack
+from playground.run import BOT_TOKEN, Playground
 from playground.serving import serve
 from playground.slack.model import Change, News
 from playground.slack.workspace import SCOPES
 from tests.support.person import Person, is_private, is_report, words
+from tests.support.playgrounds import playground, sample_slack
 
 CHANNEL = "team-platform"
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tests.support.patience import PATIENCE
+
 Message = dict[str, Any]
 View = dict[str, Any]
 Entered = Mapping[str, Mapping[str, Any]]
-
-PATIENCE = 30.0
 
 
 @dataclass(frozen=True)

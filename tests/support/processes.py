@@ -1,8 +1,59 @@
-"""Which processes a command has left."""
+"""Processes that a test starts, which end with it whatever fails, and those that a command left."""
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
+
+SECONDS_TO_END = 10
+
+
+@contextmanager
+def running(command: Sequence[str | Path], **options: Any) -> Iterator[subprocess.Popen[str]]:
+    """A process that runs at most as long as the context; `options` are others of Popen.
+
+    Leaving `with subprocess.Popen` waits for it instead, for ever where a test has failed.
+    """
+    process = start(command, **options)
+    try:
+        yield process
+    finally:
+        end(process)
+
+
+def start(command: Sequence[str | Path], **options: Any) -> subprocess.Popen[str]:
+    """Start a process that `end` is called for; `options` are others of Popen."""
+    # A shell has what it runs in the background ignore these. A process hands on what it ignores,
+    # and not what it has a handler for.
+    both = (signal.SIGINT, signal.SIGHUP)
+    ignored = [number for number in both if signal.getsignal(number) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, lambda *_: None)
+    try:
+        return subprocess.Popen(command, text=True, start_new_session=True, **options)
+    finally:
+        for number in ignored:
+            signal.signal(number, signal.SIG_IGN)
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    """End a process, which is asked to first, and all that it has started."""
+    if process.poll() is None:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(SECONDS_TO_END)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe is not None:
+            with suppress(OSError):
+                pipe.close()
 
 
 def alive(mark: str) -> list[str]:

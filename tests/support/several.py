@@ -23,12 +23,13 @@ from bot.server.serve import http_app
 from bot.wiring import Analytics, build_analytics
 from config import BoardSettings, Settings
 from playground.github.server import github_app
-from playground.run import EVENTS, sample_slack
+from playground.run import EVENTS
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.several import Registration, slack_of
 from playground.slack.workspace import Workspace
 from tests.support.person import Person
+from tests.support.playgrounds import sample_slack
 
 SECRET = "5ecret"
 ACME, BETA = "T0ACME", "T0BETA"

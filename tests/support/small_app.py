@@ -26,6 +26,7 @@ from tests.support.block_kit import (
     plain,
     section,
 )
+from tests.support.patience import PATIENCE
 
 CHANNEL = "C0PLATFORM"
 SPRINTS = ("sprint 8", "sprint 9", "sprint 10")
@@ -64,7 +65,7 @@ class SmallApp:
     def hears(self, kind: str) -> Block:
         """The next payload or event of that type."""
         while True:
-            body = self.heard.get(timeout=20)
+            body = self.heard.get(timeout=PATIENCE)
             if kind in (body["type"], body.get("event", {}).get("type")):
                 return body
 
@@ -86,6 +87,7 @@ def small_app() -> Iterator[SmallApp]:
         unfurl_domains=["example.com"],
         home_tab=True,
         unready_uses=0,
+        seconds_to_respond=PATIENCE,
     )
     with ExitStack() as ending:
         url = ending.enter_context(serve(slack_app(workspace)))

@@ -14,6 +14,7 @@ from bot.answering.message_slot import NewMessage
 from bot.answering.progress_message import WorkingMessage
 from integrations.errors import IntegrationError
 from integrations.slack import SlackDestination
+from tests.support.patience import PATIENCE
 
 
 class Slack(SlackDestination):
@@ -49,7 +50,7 @@ def working(slack: Slack, after: float = 0.0) -> WorkingMessage:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    deadline = monotonic() + 10
+    deadline = monotonic() + PATIENCE
     while not condition():
         assert monotonic() < deadline
         sleep(0.001)

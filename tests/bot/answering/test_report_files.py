@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, ViewportSize
 from bot.answering.report_files import report_files
 from metrics.model.board import Board
 from metrics.model.report import Report, Unit
+from tests.support.patience import PATIENCE
 
 
 def figure(title: str = "Sprint 1") -> go.Figure:
@@ -106,6 +107,7 @@ def test_the_chart_fills_the_page_and_fits_a_phone(
     page = files()["chart-interactive.html"].decode()
     size = ViewportSize(width=window[0], height=window[1])
     context = browser.new_context(viewport=size, is_mobile=is_mobile)
+    context.set_default_timeout(PATIENCE * 1000)
     seen = context.new_page()
     seen.set_content(page)
     box = seen.locator(".main-svg").first.bounding_box()

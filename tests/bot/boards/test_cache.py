@@ -20,6 +20,7 @@ from integrations.errors import IntegrationError
 from integrations.github import GitHub
 from integrations.store import Store
 from metrics.model.board import Board
+from tests.support.patience import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def asked_by(people: int, boards: Boards) -> list[Future[Board]]:
     pool = ThreadPoolExecutor(people)
     asked = [pool.submit(boards.get, "one") for _ in range(people)]
     pool.shutdown(wait=False)
-    deadline = monotonic() + 10
+    deadline = monotonic() + PATIENCE
     while people_waiting() < people:
         assert monotonic() < deadline
         sleep(0.001)

@@ -32,6 +32,7 @@ from playground.github.server import TOKEN, Faults, github_app
 from playground.github.world import Node, World, set_value
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
+from tests.support.patience import PATIENCE
 from tests.support.requests import asking
 
 SPRINT = "Sprint 10"  # the current one
@@ -99,7 +100,9 @@ def house(tmp_path: Path) -> Iterator[House]:
     store = Store(f"sqlite:///{tmp_path}/history.sqlite3")
     snapshots = Snapshots(store)
     with serve(github_app(world, faults), uds=home / "gh.sock"):
-        github = HeldGitHub(token=TOKEN, config_dir=str(gh_home(home / "gh.sock")), timeout=60)
+        github = HeldGitHub(
+            token=TOKEN, config_dir=str(gh_home(home / "gh.sock")), timeout=PATIENCE
+        )
         github.go.set()
         boards = Boards(settings, github, snapshots)
         yield House(world, faults, github, settings, store, snapshots, boards)

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.command_line import Outcome
+from tests.support.patience import PATIENCE
+from tests.support.processes import running
 
 HEAVY = ("dynaconf", "pandas", "plotly", "kaleido", "slack_sdk", "slack_bolt", "uvicorn")
 
@@ -127,16 +129,12 @@ def test_a_bug_gives_an_apology_and_its_traceback_only_if_asked(
 def test_ctrl_c_ends_quietly(tmp_path: Path) -> None:
     fifo = tmp_path / "board.json"
     os.mkfifo(fifo)
-    # Tests that run in the background have Ctrl-C ignored, and would hand that on.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    started = subprocess.Popen(
-        [sys.executable, "-m", "bot", "calculate", "sprint-burndown", "--sprint-file", str(fifo)],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    signal.signal(signal.SIGINT, before)
-    # Opening the other end waits until the command reads the file.
-    with fifo.open("w"):
+    command = ["calculate", "sprint-burndown", "--sprint-file", str(fifo)]
+    with (
+        running([sys.executable, "-m", "bot", *command], stderr=subprocess.PIPE) as started,
+        # Opening the other end waits until the command reads the file.
+        fifo.open("w"),
+    ):
         started.send_signal(signal.SIGINT)
-        _, err = started.communicate(timeout=60)
+        _, err = started.communicate(timeout=PATIENCE)
     assert (started.returncode, err) == (130, "")

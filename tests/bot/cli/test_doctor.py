@@ -18,8 +18,9 @@ from bot.schedules.grammar import parse_plan
 from bot.schedules.schedule import Schedule, stored
 from bot.tenancy.scopes import LINK_SCOPES, SCOPES
 from config import BoardSettings, ScheduleSettings, Settings, SettingsError
-from playground.run import Playground, playground, sample_slack
+from playground.run import Playground
 from tests.support.command_line import Outcome
+from tests.support.playgrounds import playground, sample_slack
 
 
 @pytest.fixture(scope="module")

@@ -15,11 +15,11 @@ from tempfile import mkdtemp
 import pytest
 
 from playground.github.server import TOKEN, github_app
-from playground.run import sample_slack
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
 from tests.support.command_line import Outcome
+from tests.support.playgrounds import sample_slack
 from tests.support.worked_example import native_export, write_all
 
 Run = Callable[..., Outcome]

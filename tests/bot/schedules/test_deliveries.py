@@ -38,10 +38,11 @@ from integrations.store import StoreError
 from integrations.store.ledger import State
 from metrics.model.errors import NothingToReport
 from metrics.model.report import Unit
-from playground.run import BOT_TOKEN, sample_slack
+from playground.run import BOT_TOKEN
 from playground.serving import serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
+from tests.support.playgrounds import sample_slack
 from tests.support.requests import changed
 from tests.support.sample_boards import export, issue, iteration
 

@@ -13,6 +13,7 @@ from bot.wiring import Analytics, build_analytics
 from config import BoardSettings, Settings
 from integrations.github import GitHub
 from integrations.github.errors import RateLimited
+from tests.support.patience import PATIENCE
 from tests.support.sample_boards import export
 
 
@@ -48,7 +49,7 @@ def analytics(folder: Path, github: GitHub, every: float) -> Analytics:
 
 def test_every_board_is_exported_again_and_again_whatever_fails(tmp_path: Path) -> None:
     github = CountingGitHub()
-    deadline = monotonic() + 30
+    deadline = monotonic() + PATIENCE
     with analytics(tmp_path, github, every=0.02) as some, ticking(some, build_deliveries(some)):
         while min(github.asked.count(1), github.asked.count(2)) < 3:
             assert monotonic() < deadline

@@ -17,11 +17,12 @@ from bot.server.serve import connected
 from bot.wiring import Analytics, build_analytics
 from config import BoardSettings, Settings
 from integrations.slack import SlackUnreachable
-from playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
+from playground.run import APP_TOKEN, BOT_TOKEN
 from playground.serving import serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 from tests.support.person import Person, is_private, words
+from tests.support.playgrounds import sample_slack
 
 NOBODY = "ws://127.0.0.1:9/link"
 

@@ -9,9 +9,11 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.server.socket_watchdog import last_heard, problem, watched
-from playground.run import APP_TOKEN, BOT_TOKEN, sample_slack
+from playground.run import APP_TOKEN, BOT_TOKEN
 from playground.serving import serve
 from playground.slack.server import slack_app
+from tests.support.patience import PATIENCE
+from tests.support.playgrounds import sample_slack
 
 
 def test_it_connects_anew_when_nothing_is_heard() -> None:
@@ -30,7 +32,7 @@ def test_it_connects_anew_when_nothing_is_heard() -> None:
                 first = client.current_session
                 assert first
                 first.sock.close()  # type: ignore[union-attr]
-                deadline = monotonic() + 20
+                deadline = monotonic() + PATIENCE
                 while client.current_session is first or problem(client):
                     assert monotonic() < deadline
                     sleep(0.02)

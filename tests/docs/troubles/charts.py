@@ -13,10 +13,11 @@ from bot.answering.answer import post_report
 from bot.answering.chart import drawn
 from bot.wiring import build_analytics
 from metrics.reports.catalogue import CATALOGUE
-from playground.run import BOT_TOKEN, sample_slack
+from playground.run import BOT_TOKEN
 from playground.serving import serve
 from playground.slack.server import slack_app
 from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
+from tests.support.playgrounds import sample_slack
 from tests.support.sample_boards import WORKED_EXAMPLE, question
 
 

@@ -23,9 +23,11 @@ from integrations.errors import IntegrationError
 from integrations.github import GitHub
 from integrations.slack import SlackDestination, web_client
 from metrics.model.errors import ReportError
-from playground.run import BOT_TOKEN, Playground, playground
+from playground.run import BOT_TOKEN, Playground
 from tests.support.command_line import Outcome
+from tests.support.patience import PATIENCE
 from tests.support.person import Message, Person, is_private
+from tests.support.playgrounds import playground
 from tests.support.postgres_server import PostgresServer, postgres_server
 
 FAMILIES = (ReportError, IntegrationError, WrongUsage, SettingsError)
@@ -71,7 +73,7 @@ class Scene:
         path.chmod(0o755)
         return str(path)
 
-    def github(self, script: str, timeout: float = 20) -> GitHub:
+    def github(self, script: str, timeout: float = PATIENCE) -> GitHub:
         """GitHub through a gh that runs a shell script."""
         return GitHub(gh_path=self.program(script), timeout=timeout)
 

@@ -17,9 +17,10 @@ from bot.server.serve import connected
 from bot.tenancy.workspaces import client_of
 from bot.wiring import Analytics, build_analytics
 from integrations.slack import Surfaces, refusals_in_words, web_client
-from playground.run import BOT_TOKEN, sample_slack
+from playground.run import BOT_TOKEN
 from tests.bot.server.test_serve import slack
 from tests.docs.troubles.scene import NOBODY, SETTINGS, Scene, Trouble
+from tests.support.playgrounds import sample_slack
 from tests.support.worked_example import write_all
 
 # Who somebody else writes to.

@@ -36,6 +36,7 @@ from playground.github.world import (
     set_value,
 )
 from playground.serving import gh_home, serve
+from tests.support.patience import PATIENCE
 
 FIELDS = {role: role.capitalize() for role in ("sprint", "points", "status", "deliverable")}
 TITLES = ("Sprint 1", "Sprint 2", "Sprint, the 3rd", "Sprint 4")
@@ -158,7 +159,7 @@ def opened(size: int) -> Iterator[Office]:
     faults = Faults()
     home = Path(mkdtemp(prefix="sa-", dir="/tmp"))
     with serve(github_app(world, faults), uds=home / "gh.sock"):
-        github = GitHub(token=TOKEN, config_dir=str(gh_home(home / "gh.sock")), timeout=60)
+        github = GitHub(token=TOKEN, config_dir=str(gh_home(home / "gh.sock")), timeout=PATIENCE)
         yield Office(world, board, epics, github, faults)
     shutil.rmtree(home)
 

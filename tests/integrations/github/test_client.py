@@ -23,6 +23,7 @@ from integrations.errors import IntegrationError
 from integrations.github import GitHub
 from integrations.github import errors as gh_errors
 from playground.serving import gh_home, serve
+from tests.support.patience import PATIENCE
 
 FIELDS = {
     "sprint": "Sprint",
@@ -87,7 +88,7 @@ def github() -> Iterator[tuple[GitHub, list[Any]]]:
     )
     home = Path(mkdtemp(prefix="sa-", dir="/tmp"))
     with serve(app, uds=home / "gh.sock"):
-        gh = GitHub(token=TOKEN, config_dir=str(gh_home(home / "gh.sock")), timeout=20)
+        gh = GitHub(token=TOKEN, config_dir=str(gh_home(home / "gh.sock")), timeout=PATIENCE)
         yield gh, answers
     shutil.rmtree(home)
 
@@ -240,8 +241,8 @@ def test_a_gh_that_does_not_end_is_ended_with_all_it_started(tmp_path: Path) -> 
     slow.write_text(f"#!/bin/sh\nexec 3>{alive}\necho begun >&3\nsleep 600 &\nwait\n")
     slow.chmod(0o755)
     with os.fdopen(os.open(alive, os.O_RDONLY | os.O_NONBLOCK), "rb") as held:
-        with pytest.raises(gh_errors.GhTimeout, match="within 1 seconds"):
-            GitHub(gh_path=str(slow), timeout=1).export_project("acme", 7, fields=FIELDS)
+        with pytest.raises(gh_errors.GhTimeout, match="within 3 seconds"):
+            GitHub(gh_path=str(slow), timeout=3).export_project("acme", 7, fields=FIELDS)
         os.set_blocking(held.fileno(), True)
         # It ends only when no process that gh started holds the other end any more.
         assert held.read() == b"begun\n"

@@ -10,6 +10,7 @@ import pytest
 
 from integrations.github import GitHub
 from integrations.github.errors import GhTimeout
+from tests.support.patience import PATIENCE
 
 
 def program(folder: Path, script: str) -> str:
@@ -24,7 +25,7 @@ def test_a_gh_that_ended_in_time_has_answered_and_what_it_left_is_ended(tmp_path
     os.mkfifo(held)
     script = f"exec 3>{held}\necho begun >&3\necho '[]'\nsleep 600 &"
     with os.fdopen(os.open(held, os.O_RDONLY | os.O_NONBLOCK), "rb") as other_end:
-        gh = GitHub(gh_path=program(tmp_path, script), timeout=2)
+        gh = GitHub(gh_path=program(tmp_path, script), timeout=3)
         assert gh.issue_list("acme", "app") == []
         os.set_blocking(other_end.fileno(), True)
         assert other_end.read() == b"begun\n"
@@ -47,7 +48,7 @@ def test_gh_does_not_go_on_when_nobody_wants_its_answer_any_more(tmp_path: Path)
         raise ValueError("a bug")
 
     with pytest.raises(ValueError, match="a bug"):
-        GitHub(gh_path=program(tmp_path, script), timeout=60).export_project(
+        GitHub(gh_path=program(tmp_path, script), timeout=PATIENCE).export_project(
             "acme",
             7,
             fields=dict.fromkeys(("sprint", "points", "status", "deliverable"), "x"),

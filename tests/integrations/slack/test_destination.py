@@ -11,10 +11,11 @@ from slack_sdk.models.blocks import ImageBlock
 from stamina.instrumentation import set_on_retry_hooks
 
 from integrations.slack import NotInChannel, SlackDestination, web_client
-from playground.run import BOT_TOKEN, sample_slack
+from playground.run import BOT_TOKEN
 from playground.serving import serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
+from tests.support.playgrounds import sample_slack
 
 PRIVATE, OF_OTHERS, UNKNOWN = "C0LEADS", "D0OTHERS", "C0NOWHERE"
 Act = Callable[[SlackDestination, str], object]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from signal import SIGKILL
 from typing import Any
@@ -15,21 +16,24 @@ import pytest
 from sqlalchemy import Engine, event
 
 from integrations.store import Store
+from tests.support.patience import PATIENCE
+from tests.support.processes import running
 from tests.support.record_export import BOARD, ITEMS
 from tests.support.store_samples import frame, hours, item
 
 ROOT = Path(__file__).parents[3]
 
 
-def process(url: str, mark: str, *at: int, **variables: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def process(url: str, mark: str, *at: int, **variables: str) -> Iterator[subprocess.Popen[str]]:
+    with running(
         [sys.executable, "-m", "tests.support.record_export", url, mark, *map(str, at)],
         cwd=ROOT,
         env={**os.environ, **variables},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        text=True,
-    )
+    ) as recording:
+        yield recording
 
 
 def check_only_whole_exports(store: Store) -> int:
@@ -51,19 +55,23 @@ def test_processes_that_export_one_board_at_once_do_not_interleave(
 ) -> None:
     url = new_url()
     # Also the schema is nobody's yet: all of them find it missing.
-    running = [process(url, mark, *range(start, 24, 4)) for start, mark in enumerate("abcd")]
-    for each in running:
-        assert each.stdout is not None
-        assert each.stdout.readline() == "ready\n"
-    changes = 0
-    for each in running:
-        assert each.stdin is not None
-        each.stdin.write("go\n")
-        each.stdin.flush()
-    for each in running:
-        out, _ = each.communicate(timeout=60)
-        assert each.returncode == 0
-        changes += sum(map(int, out.split()))
+    with ExitStack() as ending:
+        four = [
+            ending.enter_context(process(url, mark, *range(start, 24, 4)))
+            for start, mark in enumerate("abcd")
+        ]
+        for each in four:
+            assert each.stdout is not None
+            assert each.stdout.readline() == "ready\n"
+        changes = 0
+        for each in four:
+            assert each.stdin is not None
+            each.stdin.write("go\n")
+            each.stdin.flush()
+        for each in four:
+            out, _ = each.communicate(timeout=PATIENCE)
+            assert each.returncode == 0
+            changes += sum(map(int, out.split()))
     assert check_only_whole_exports(open_store(url)) == changes
 
 
@@ -118,12 +126,13 @@ def test_a_process_that_is_killed_leaves_nothing_half_written(
     store.record(BOARD, hours(0), items, {"mark": "a"})
     before = store.versions(BOARD)
 
-    killed = process(url, "b", 1, DIE_AT=str(statement))
-    out, _ = killed.communicate("go\n", timeout=60)
+    with process(url, "b", 1, DIE_AT=str(statement)) as killed:
+        out, _ = killed.communicate("go\n", timeout=PATIENCE)
     assert (killed.returncode, out) == (-SIGKILL, "ready\n")
     assert store.versions(BOARD).equals(before)
     assert check_only_whole_exports(store) == ITEMS
 
-    out, _ = process(url, "b", 2).communicate("go\n", timeout=60)
+    with process(url, "b", 2) as again:
+        out, _ = again.communicate("go\n", timeout=PATIENCE)
     assert out == f"ready\n{ITEMS}\n"
     assert check_only_whole_exports(store) == 2 * ITEMS

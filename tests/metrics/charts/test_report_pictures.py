@@ -16,6 +16,7 @@ from metrics.reports.data_quality import data_quality
 from metrics.reports.delivery_forecast import delivery_forecast
 from metrics.reports.flow import flow
 from metrics.reports.issue_history import issue_history
+from tests.support.patience import PATIENCE
 from tests.support.sample_boards import Json, export, issue, iteration, question
 from tests.support.sample_histories import seen_question
 
@@ -54,7 +55,7 @@ LAST = EXPORTS[max(EXPORTS)]
 
 @pytest.fixture(scope="module")
 def chrome() -> Iterator[Chrome]:
-    with Chrome() as chrome:
+    with Chrome(timeout=PATIENCE) as chrome:
         chrome.warm_up()
         yield chrome
 

@@ -25,6 +25,7 @@ from playground.github.server import SCOPES, TOKEN, Faults, github_app
 from playground.github.world import Node
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
+from tests.support.patience import PATIENCE
 
 TODAY = date(2026, 11, 24)
 FIELDS = {role.lower(): role for role in ("Sprint", "Points", "Status", "Deliverable")}
@@ -38,7 +39,7 @@ def served() -> Iterator[tuple[GitHub, Faults]]:
     home = Path(mkdtemp(prefix="sa-", dir="/tmp"))
     with serve(github_app(sample_workspace(TODAY), faults), uds=home / "gh.sock"):
         config = str(gh_home(home / "gh.sock"))
-        yield GitHub(token=TOKEN, config_dir=config, timeout=60), faults
+        yield GitHub(token=TOKEN, config_dir=config, timeout=PATIENCE), faults
     shutil.rmtree(home)
 
 
@@ -67,7 +68,7 @@ def gh(github: GitHub) -> Gh:
             env={"PATH": os.environ["PATH"], "HOME": github.config_dir, **environment},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
 

@@ -21,6 +21,7 @@ from starlette.routing import Route
 from playground.serving import serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
+from tests.support.patience import PATIENCE
 from tests.support.person import Message, Person
 
 HOME, PUBLIC, DIRECT = "team-platform", "general", "sprint_analytics"
@@ -49,16 +50,21 @@ class World:
     def hears(self, **fields: str) -> BoltRequest:
         """The next command or event with these fields."""
         while True:
-            request = self.heard.get(timeout=20)
+            request = self.heard.get(timeout=PATIENCE)
             if fields.items() <= {**request.body, **request.body.get("event", {})}.items():
                 return request
 
 
 @contextmanager
-def connected(mode: str) -> Iterator[World]:
-    workspace = Workspace.sample(COMMANDS, signing_secret=SECRET, retry_delays=(0,))
+def connected(mode: str, seconds_to_respond: float = PATIENCE) -> Iterator[World]:
+    workspace = Workspace.sample(
+        COMMANDS,
+        signing_secret=SECRET,
+        retry_delays=(0,),
+        seconds_to_respond=seconds_to_respond,
+    )
     with ExitStack() as ending:
-        url = ending.enter_context(serve(slack_app(workspace, ack_within=1.0)))
+        url = ending.enter_context(serve(slack_app(workspace)))
         bot = WebClient("xoxb-playground", base_url=f"{url}/api/")
         app = App(client=bot, signing_secret=SECRET)
         made = World(workspace, url, app)
@@ -105,7 +111,7 @@ def listen(world: World) -> None:
 
     @app.command("/stuck")
     def stuck(ack: Ack) -> None:
-        world.go_on.wait(20)
+        world.go_on.wait(PATIENCE)
 
     @app.event("message")
     def message(event: dict[str, Any], say: Say) -> None:
@@ -148,7 +154,7 @@ def test_an_ack_that_cannot_be_shown(world: World) -> None:
 # In a world of its own: Bolt's HTTP adapter serves nobody else while it waits for an ack.
 @pytest.mark.parametrize("mode", ["socket", "http"])
 def test_no_ack_in_time(mode: str) -> None:
-    with connected(mode) as world:
+    with connected(mode, seconds_to_respond=1.0) as world:
         answer = world.person.say(HOME, "/stuck")
         world.go_on.set()
     assert answer["message"] == '/stuck failed with the error "operation_timeout"'
@@ -217,10 +223,11 @@ def test_a_button_changes_its_message(world: World) -> None:
     assert world.person.sees(HOME, saying("in 7"))["ts"] == ts
 
 
-def test_an_event_without_ack_comes_again(world: World) -> None:
+def test_an_event_without_ack_comes_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.person.say(DIRECT, "before")
     world.person.sees(DIRECT, saying("heard: before"))
     world.deaf = True
+    monkeypatch.setattr(world.workspace, "seconds_to_respond", 1.0)
     world.person.say(DIRECT, "anybody?")
     tries = [world.hears(text="anybody?") for _ in range(2)]
     world.deaf = False

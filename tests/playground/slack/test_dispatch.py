@@ -26,7 +26,9 @@ from websockets.sync.client import connect
 from playground.serving import serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
+from tests.support.patience import PATIENCE
 from tests.support.person import Person
+from tests.support.playgrounds import patient_slack
 
 SECRET = "hush"
 COMMANDS = [{"command": "/report", "description": "Reports", "usage_hint": "[sprint]"}]
@@ -63,7 +65,7 @@ def listener() -> Listener:
 @pytest.fixture
 def workspace(listener: Listener) -> Iterator[Workspace]:
     with serve(Starlette(routes=[Route("/", listener.hear, methods=["POST"])])) as address:
-        yield Workspace.sample(
+        yield patient_slack(
             COMMANDS,
             signing_secret=SECRET,
             request_url=address,
@@ -118,7 +120,7 @@ def test_a_command(
     person: Person, listener: Listener, channel: str, channel_id: str, channel_name: str
 ) -> None:
     assert person.say(channel, "/report  sprint 12 & <more> ") == {"ok": True}
-    body = listener.heard.get(timeout=20)
+    body = listener.heard.get(timeout=PATIENCE)
     assert body.pop("response_url").startswith(f"{person.url}/response/")
     assert body.pop("trigger_id").count(".") == 2
     assert body == {
@@ -145,9 +147,7 @@ def test_an_ack_in_plain_text_is_shown(person: Person, listener: Listener) -> No
 
 
 def test_a_command_that_is_signed_with_another_secret(person: Person, workspace: Workspace) -> None:
-    impostor = Workspace.sample(
-        COMMANDS, signing_secret="another", request_url=workspace.request_url
-    )
+    impostor = patient_slack(COMMANDS, signing_secret="another", request_url=workspace.request_url)
     with serve(slack_app(impostor)) as url:
         assert Person(url).say("general", "/report")["error"] == "dispatch_failed"
     (dispatch,) = impostor.dispatches
@@ -158,7 +158,7 @@ def test_messages_in_the_direct_conversation(
     person: Person, bot: WebClient, listener: Listener
 ) -> None:
     def event() -> Body:
-        told: Body = listener.heard.get(timeout=20)["event"]
+        told: Body = listener.heard.get(timeout=PATIENCE)["event"]
         assert (told["type"], told["channel_type"]) == ("message", "im")
         return told
 
@@ -182,7 +182,7 @@ def test_messages_in_the_direct_conversation(
 
 def test_an_event_comes_with_what_bolt_authorizes_it_by(person: Person, listener: Listener) -> None:
     person.say("team-platform", "hey @Sprint Analytics")
-    body = listener.heard.get(timeout=20)
+    body = listener.heard.get(timeout=PATIENCE)
     assert body["event"]["text"] == "hey <@U0ANALYTICS>"
     assert body["authorizations"] == [
         {
@@ -209,7 +209,7 @@ def test_what_no_scope_allows_is_not_sent(
     person.say("team-platform", "@sprint_analytics")
     person.say("team-platform", "https://github.com/")
     person.say("team-platform", "/report")
-    heard = [listener.heard.get(timeout=20) for _ in range(3)]
+    heard = [listener.heard.get(timeout=PATIENCE) for _ in range(3)]
     scopes = {
         "message": "im:history",
         "app_mention": "app_mentions:read",
@@ -230,7 +230,7 @@ def test_links_to_its_domains(
     other = "https://example.com/github.com https://notgithub.com/ github.com/acme"
     person.say(channel, f"{other} https://github.com:443/acme?a=1&b=2 http://git.acme.example/")
     (message,) = person.messages(channel)
-    body = listener.heard.get(timeout=20)
+    body = listener.heard.get(timeout=PATIENCE)
     event = body["event"]
     assert event.pop("unfurl_id").startswith(f"{channel_id}.{message['ts']}.")
     assert event.pop("event_ts") > message["ts"]
@@ -248,7 +248,7 @@ def test_links_to_its_domains(
         "user_locale": "en-GB",
     }
     person.say(channel, "https://github.com/", thread_ts=message["ts"])
-    assert listener.heard.get(timeout=20)["event"]["thread_ts"] == message["ts"]
+    assert listener.heard.get(timeout=PATIENCE)["event"]["thread_ts"] == message["ts"]
 
 
 def test_a_pressed_button(person: Person, bot: WebClient, listener: Listener) -> None:
@@ -263,7 +263,7 @@ def test_a_pressed_button(person: Person, bot: WebClient, listener: Listener) ->
     (message,) = person.messages("team-platform")
     assert press(person.url, message, "previous")["error"] == "not_found"
     assert press(person.url, message, "next") == {"ok": True}
-    body = listener.heard.get(timeout=20)
+    body = listener.heard.get(timeout=PATIENCE)
     assert (body["type"], body["user"]["id"], body["team"]["id"]) == (
         "block_actions",
         "U0ANA",
@@ -312,7 +312,7 @@ def test_refused_to_the_person(
 
 
 def test_the_bot_connects_anew_when_slack_asks_it_to() -> None:
-    workspace = Workspace.sample(COMMANDS)
+    workspace = patient_slack(COMMANDS)
     server = slack_app(workspace)
     connected: Queue[Any] = Queue()
     with ExitStack() as ending:
@@ -324,17 +324,17 @@ def test_the_bot_connects_anew_when_slack_asks_it_to() -> None:
         ending.callback(handler.close)
         ending.enter_context(workspace.listening(connected.put))
         handler.connect()  # type: ignore[no-untyped-call]
-        assert connected.get(timeout=20) is True
+        assert connected.get(timeout=PATIENCE) is True
         server.state.refresh()
-        assert connected.get(timeout=20) is False
-        assert connected.get(timeout=20) is True
+        assert connected.get(timeout=PATIENCE) is False
+        assert connected.get(timeout=PATIENCE) is True
         assert Person(url).say("team-platform", "/report")["ok"]
 
 
 def test_a_ticket_opens_one_socket(bot: WebClient) -> None:
     address = bot.apps_connections_open(app_token="xapp-playground")["url"]
     with connect(address, proxy=None) as socket:
-        hello = json.loads(socket.recv(timeout=20))
+        hello = json.loads(socket.recv(timeout=PATIENCE))
         assert (hello["type"], hello["num_connections"]) == ("hello", 1)
     with pytest.raises(InvalidStatus), connect(address, proxy=None):
         pass

@@ -22,6 +22,7 @@ from playground.slack.model import Change, News
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 from tests.support.block_kit import actions, asked, button, modal, option, plain
+from tests.support.patience import PATIENCE
 from tests.support.person import Message, Person
 
 HOME = "team-platform"
@@ -59,7 +60,7 @@ class World:
     def hears(self, kind: str) -> Body:
         """The next payload or event of that type."""
         while True:
-            body = self.heard.get(timeout=20)
+            body = self.heard.get(timeout=PATIENCE)
             if kind in (body["type"], body.get("event", {}).get("type")):
                 return body
 
@@ -91,6 +92,7 @@ def connected(mode: str) -> Iterator[World]:
         events=frozenset({"app_home_opened"}),
         shortcuts=SHORTCUTS,
         home_tab=True,
+        seconds_to_respond=PATIENCE,
     )
     with ExitStack() as ending:
         url = ending.enter_context(serve(slack_app(workspace)))
@@ -246,7 +248,7 @@ def test_a_response_url_replaces_and_deletes_also_what_one_person_sees(world: Wo
     assert (replaced["ts"], replaced["ephemeral"]) == (message["ts"], True)
     with world.workspace.listening(world.news.put):
         world.person.press(whispered(world, "two"), "delete")
-        while not isinstance(news := world.news.get(timeout=20), Change) or news.message:
+        while not isinstance(news := world.news.get(timeout=PATIENCE), Change) or news.message:
             pass
     assert "two" not in [each["text"] for each in world.person.messages(HOME)]
 
@@ -394,11 +396,13 @@ def test_a_trigger_is_for_one_view_within_three_seconds(
     def error(trigger: str) -> Any:
         return refused(world, "views.open", trigger_id=trigger, view=modal())["error"]
 
-    used, left = world.triggers(), world.triggers()
+    now = world.workspace.clock()
+    monkeypatch.setattr(world.workspace, "clock", lambda: now)
+    monkeypatch.setattr(world.workspace, "seconds_to_respond", 3.0)
+    used, left = (world.workspace.triggers.issue() for _ in range(2))
     world.app.client.views_open(trigger_id=used, view=modal())
     assert error(used) == "exchanged_trigger_id"
     assert error("1.2.x") == "invalid_trigger_id"
-    now = world.workspace.clock()
     monkeypatch.setattr(world.workspace, "clock", lambda: now + 3.1)
     assert error(left) == "expired_trigger_id"
 

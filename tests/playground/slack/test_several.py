@@ -11,10 +11,10 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from playground.run import sample_slack
 from playground.serving import serve
 from playground.slack.several import Registration, slack_of
 from playground.slack.workspace import Workspace
+from tests.support.playgrounds import sample_slack
 
 APP = Registration("1.2", "hush", "https://bot.example/slack/oauth_redirect")
 NOT_INSTALLED = {"bot_token": "", "scopes": frozenset[str]()}
