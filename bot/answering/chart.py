@@ -14,7 +14,7 @@ from metrics.model.report import Report
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Drawn:
     """A report and its chart as PNG; where there is none, `warning` says why, or nothing."""
 

@@ -88,7 +88,7 @@ def report_blocks(
     return blocks
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shown:
     """A report with the id of its uploaded chart; or without one, and perhaps why."""
 

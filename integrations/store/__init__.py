@@ -24,7 +24,7 @@ __all__ = ["Snapshot", "Store", "StoreError", "Summary"]
 _MUCH = 1 / 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """A board as the export of the moment `at` saw it: its items, and its own document."""
 

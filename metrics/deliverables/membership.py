@@ -24,7 +24,7 @@ _ROADMAP = "`roadmap` of the board (on the command line `--roadmap-file`)"
 _SUGGESTIONS = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Deliverables:
     """The deliverables asked about, and the work of each.
 

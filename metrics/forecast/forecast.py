@@ -14,7 +14,7 @@ from metrics.forecast.remaining_work import (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DeliveryForecast:
     """What the draws say of the remaining work `work`."""
 

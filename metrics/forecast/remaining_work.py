@@ -23,7 +23,7 @@ NO_DAYS = pd.DatetimeIndex([])
 LEAST_COMPLETED, LEAST_DAYS = 10, 21
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RemainingWork:
     """What is open of `name` at the end of the day `today`, in the unit of the question.
 

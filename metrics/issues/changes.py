@@ -49,7 +49,7 @@ class Spell(NamedTuple):
     end: pd.Timestamp
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class IssueLife:
     """One issue: `versions` in order of time, with the columns of `History.versions`.
 

@@ -21,7 +21,7 @@ _INSTANT = timedelta(microseconds=1)
 _ISSUE = ["repository", "number"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Flow:
     """What flowed on the days `first` … `last`, both inclusive; no days if they are reversed.
 

@@ -12,7 +12,7 @@ import pandas as pd
 from metrics.model.iterations import Iteration
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Board:
     """One export of one project board.
 

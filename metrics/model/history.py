@@ -10,7 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class History:
     """Every change of a board's items that its exports have seen, in order of `seen_from`.
 

@@ -26,7 +26,7 @@ class Unit(StrEnum):
     ISSUES = "issues"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
     """All that a report is computed from.
 
@@ -76,7 +76,7 @@ def no_details() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in DETAILS.items()})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
     """One answer, whole: nothing that shows it needs to compute anything.
 

@@ -45,7 +45,7 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class IssueList:
     """What `gh issue list` wrote: the values of all issues by key, as far as they are read."""
 

@@ -52,7 +52,7 @@ Names = tuple[str, ...] | None
 _OF_GH = {"id", "content", "title", "repository", "milestone", "labels", "assignees"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ProjectItems:
     """What `gh project item-list` wrote of issues, column by column.
 

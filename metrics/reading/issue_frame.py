@@ -22,12 +22,12 @@ LARGEST_ESTIMATE = 1e9
 # gh writes so a date that was never set; and nanoseconds end in 2262.
 _UNSET = "0001-01-01T00:00:00Z"
 _FIRST, _LAST = np.datetime64("1970-01-01"), np.datetime64("2262-01-01")
-_NEVER, _NEVER_SET = np.datetime64("NaT"), np.datetime64(_UNSET[:-1])
+_NEVER, _NEVER_SET = np.datetime64("NaT", "s"), np.datetime64(_UNSET[:-1])
 Moments = np.ndarray[Any, np.dtype[np.datetime64]]
 Numbers = np.ndarray[Any, np.dtype[Any]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Export:
     """What a reader found in the files it was given; `Board` explains the fields.
 

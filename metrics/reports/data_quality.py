@@ -54,7 +54,7 @@ def data_quality(question: Question) -> Report:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DataQuality:
     """What is doubtful on the board of the question."""
 

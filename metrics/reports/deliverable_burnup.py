@@ -65,7 +65,7 @@ def deliverable_burnup(question: Question) -> Report:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Burnup:
     """Deliverables on the day `today`; `lives` are the days of their issues' lives."""
 

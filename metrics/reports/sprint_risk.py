@@ -79,7 +79,7 @@ def looks_back_to(question: Question) -> date:
     return delivery_forecast.looks_back_to(question)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Risk:
     """What the projection and the forecast say of a sprint."""
 

@@ -76,7 +76,7 @@ def _results(work: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Summary:
     """What there is to say of a sprint."""
 

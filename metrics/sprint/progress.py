@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 HORIZON = 366
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SprintProgress:
     """A sprint on the day `today`, in the unit of the question.
 

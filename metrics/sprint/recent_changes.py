@@ -23,7 +23,7 @@ CREATED, ADDED, REMOVED, MOVED = "created", "added", "removed", "moved to "
 NO_STATUS = "no status"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RecentChanges:
     """What changed in a sprint since the working day before, at the same time of day."""
 

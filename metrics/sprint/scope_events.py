@@ -20,7 +20,7 @@ NOT_PLANNED, REESTIMATED = "not planned", "re-estimated"
 CLOSED, REOPENED = "closed", "reopened"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SprintRecord:
     """All that is known of a sprint.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -298,7 +297,7 @@ def test_files_are_read_as_what_is_parsed(items: list[Json], how: Json, size: in
     )
     parsed = read_lists(project, issues)
     pd.testing.assert_frame_equal(read.issues, parsed.issues)
-    assert replace(read, issues=parsed.issues) == parsed
+    assert {**vars(read), "issues": None} == {**vars(parsed), "issues": None}
 
 
 def test_one_field_may_serve_two_roles() -> None:
