@@ -8,17 +8,26 @@ from config.requirements import (
     require_slack,
     token_problem,
 )
-from config.settings import BoardSettings, ScheduleSettings, Settings, SettingsError
+from config.settings import (
+    BoardSettings,
+    ScheduleSettings,
+    Settings,
+    SettingsError,
+    default_among,
+    team_boards,
+)
 
 __all__ = [
     "BoardSettings",
     "ScheduleSettings",
     "Settings",
     "SettingsError",
+    "default_among",
     "load_settings",
     "require_bot_token",
     "require_channel",
     "require_slack",
+    "team_boards",
     "token_problem",
 ]
 

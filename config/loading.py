@@ -16,7 +16,13 @@ from dynaconf.loaders import env_loader, toml_loader
 from dynaconf.validator import ValidatorList
 
 from config import parsers
-from config.settings import BoardSettings, ScheduleSettings, Settings, SettingsError
+from config.settings import (
+    BoardSettings,
+    ScheduleSettings,
+    Settings,
+    SettingsError,
+    default_among,
+)
 
 Parsers = Mapping[str, Callable[[Any], Any]]
 
@@ -131,8 +137,7 @@ def read_settings(directory: Path) -> Settings:
         name: ScheduleSettings(name=name, **zone | each) for name, each in schedules.items()
     }
     settings = Settings(**top)
-    alone = settings.team_boards if len(settings.team_boards) == 1 else [""]
-    return replace(settings, default_board=settings.default_board or alone[0])
+    return replace(settings, default_board=default_among(settings.boards, settings.default_board))
 
 
 def _stop_at(problems: Sequence[str]) -> None:

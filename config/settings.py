@@ -119,12 +119,6 @@ class Settings:
         """Whether workspaces install the app by themselves, and the bot has a token of each."""
         return bool(self.slack_client_id and self.slack_client_secret)
 
-    @property
-    def team_boards(self) -> list[str]:
-        """The names of the boards that people mean: those that are not the roadmap of another."""
-        roadmaps = {board.roadmap for board in self.boards.values() if board.roadmap != board.name}
-        return [name for name in self.boards if name not in roadmaps] or [*self.boards]
-
     def board_of(self, owner: str, project: int) -> BoardSettings:
         """How to read that project: as configured, else as the default board is."""
         for board in self.boards.values():
@@ -134,3 +128,18 @@ class Settings:
             "", owner, project, timezone=self.timezone, working_days=self.working_days
         )
         return self.boards.get(self.default_board, plain)
+
+
+def default_among(boards: Mapping[str, BoardSettings], wanted: str) -> str:
+    """The name of the board that is meant where none is named: the wanted one, or else the only
+    one that people mean; empty where there is neither."""
+    if wanted in boards:
+        return wanted
+    names = team_boards(boards)
+    return names[0] if len(names) == 1 else ""
+
+
+def team_boards(boards: Mapping[str, BoardSettings]) -> list[str]:
+    """The names of those boards that people mean: those that are not the roadmap of another."""
+    roadmaps = {board.roadmap for board in boards.values() if board.roadmap != board.name}
+    return [name for name in boards if name not in roadmaps] or [*boards]

@@ -18,7 +18,7 @@ from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import report_buttons
 from bot.blocks.report import escape, notification, report_blocks
 from bot.observing.logs import about
-from bot.tenancy.visibility import check_board, seen_from
+from bot.tenancy.visibility import visible_boards
 from bot.wiring import Analytics
 from config import Settings
 from integrations.errors import IntegrationError
@@ -99,7 +99,7 @@ def send_data(
     """Share the report's files in the thread of the conversation; raises nothing."""
 
     def work() -> None:
-        check_board(request, seen_from(to.asked_at, analytics.settings))
+        visible_boards(to.asked_at, analytics.settings).check(request.report, request.board)
         # Files are for machines: they are written alike for all.
         report = compute(request, analytics.sources)
         files = report_files(report, report.figure() if report.figure else None)

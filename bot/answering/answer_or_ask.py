@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.answering.answer import answer
 from bot.answering.conversation import Conversation, Tell
-from bot.asking.errors import NoReportNamed, WrongUsage
+from bot.asking.board_choice import WhichBoard, with_board
 from bot.asking.grammar import Asked, parse_mistyped
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import (
@@ -20,9 +20,9 @@ from bot.blocks.buttons import (
     value_of,
 )
 from bot.blocks.report import escape, section
-from bot.tenancy.visibility import WhichBoard, check_board, seen_from, with_board
+from bot.errors import NoReportNamed, WrongUsage
+from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.wiring import Analytics
-from config import Settings
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
@@ -41,10 +41,10 @@ def answer_or_ask(
 
     Raises WrongUsage where no board may be asked about.
     """
-    here = seen_from(to.asked_at, analytics.settings)
+    visible = visible_boards(to.asked_at, analytics.settings)
     to = replace(to, private=to.private or asked.private)
     try:
-        request = with_board(asked.request, to.place, here, analytics.choices)
+        request = with_board(asked.request, to.place, visible, analytics.choices)
     except WhichBoard as unclear:
         named = [
             (
@@ -57,33 +57,38 @@ def answer_or_ask(
         ]
         tell_asker(WHICH_BOARD, [section(WHICH_BOARD), *choices(CHOOSE_BOARD, named)])
         return None
-    check_board(request, here)
+    visible.check(request.report, request.board)
     answer(request, to, slack, tell_asker, analytics)
     return request
 
 
 def not_understood(
-    error: WrongUsage, text: str, to: Conversation, here: Settings, also: str = ""
+    error: WrongUsage,
+    text: str,
+    to: Conversation,
+    visible: VisibleBoards,
+    default_unit: Unit,
+    also: str = "",
 ) -> tuple[str, list[Block]]:
     """What to say where that text makes no request: with the nearest reports as buttons, if any."""
     said = escape(str(error)) + also
     nearest = error.nearest if isinstance(error, NoReportNamed) else ()
     # An issue has to be named before its history can be asked for.
     named = [
-        (CATALOGUE[name].title, _meant(name, text, to, here))
+        (CATALOGUE[name].title, _meant(name, text, to, visible, default_unit))
         for name in nearest
         if CATALOGUE[name].stands_alone
     ]
     return said, [section(said[:3000]), *choices(CHOOSE_REPORT, named)]
 
 
-def _meant(report: str, text: str, to: Conversation, here: Settings) -> Pressed:
+def _meant(
+    report: str, text: str, to: Conversation, visible: VisibleBoards, default_unit: Unit
+) -> Pressed:
     """What the text asks for if it means that report; as usual where it cannot be read so."""
-    usual = Pressed(
-        ReportRequest(report, "", Unit(here.default_unit)), thread_ts=to.thread_ts or ""
-    )
+    usual = Pressed(ReportRequest(report, "", default_unit), thread_ts=to.thread_ts or "")
     try:
-        asked = parse_mistyped(report, text, here)
+        asked = parse_mistyped(report, text, visible, default_unit)
     except WrongUsage:
         return usual
     meant = replace(usual, request=asked.request, private=asked.private)

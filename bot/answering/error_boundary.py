@@ -6,8 +6,8 @@ import logging
 from collections.abc import Callable
 
 from bot.answering.conversation import Conversation, Tell
-from bot.asking.errors import WrongUsage
 from bot.blocks.report import escape
+from bot.errors import WrongUsage
 from integrations.errors import IntegrationError
 from metrics.model.errors import ReportError
 

@@ -11,11 +11,11 @@ from itertools import pairwise
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.asking.errors import NoReportNamed, WrongUsage
 from bot.asking.parameter_words import values_named
 from bot.asking.quoted import QUOTED, blanked, titles_quoted
 from bot.asking.report_request import ReportRequest
-from config import Settings
+from bot.errors import NoReportNamed, WrongUsage
+from bot.tenancy.visibility import VisibleBoards
 from metrics.model.iterations import CURRENT, PREVIOUS, RELATIVE
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE, Entry
@@ -96,15 +96,15 @@ def without_mentions(text: str) -> str:
     return re.sub(r"<@\w+>", " ", text)
 
 
-def parse_command(report: str, text: str, settings: Settings) -> Asked:
+def parse_command(report: str, text: str, visible: VisibleBoards, default_unit: Unit) -> Asked:
     """Read the text behind a slash command: unit, board, and what the report takes, in any order.
 
     Quoted text is taken to the letter, as a title or a status. Raises WrongUsage.
     """
-    return _asked(report, plain_words(text), settings)
+    return _asked(report, plain_words(text), visible, default_unit)
 
 
-def parse_message(text: str, settings: Settings) -> Asked:
+def parse_message(text: str, visible: VisibleBoards, default_unit: Unit) -> Asked:
     """Read a message that names its report anywhere: "burndown of sprint 12, in issues".
 
     Raises WrongUsage, and NoReportNamed when no report is named.
@@ -121,9 +121,10 @@ def parse_message(text: str, settings: Settings) -> Asked:
         match, report = max(named, key=lambda found: len(found[0][0]))
         only_sprint = CATALOGUE[report].takes == (SPRINT,)
         chatter = f"{MORE_CHATTER}|{CHATTER}" if only_sprint else CHATTER
-        return _asked(report, _unquoted_without(chatter, _without(match, plain)), settings)
+        words = _unquoted_without(chatter, _without(match, plain))
+        return _asked(report, words, visible, default_unit)
     if re.search(r"\bsprint\b", unquoted, re.IGNORECASE) and not _mistypes_a_report(unquoted):
-        return _current_or_named_sprint(plain, settings)
+        return _current_or_named_sprint(plain, visible, default_unit)
     raise _no_report(unquoted)
 
 
@@ -152,20 +153,16 @@ def reports_named(plain: str) -> list[tuple[re.Match[str], str]]:
     return sorted(apart, key=lambda found: found[0].start())
 
 
-def parse_follow_up(text: str, before: ReportRequest, settings: Settings) -> Asked:
+def parse_follow_up(text: str, before: ReportRequest, visible: VisibleBoards) -> Asked:
     """Read "and in issues?" or "the previous one" as the question before, so changed.
 
     Raises WrongUsage, and NoReportNamed when the words say something else.
     """
     plain = plain_words(text)
     private, rest = _private(plain, anywhere=True)
-    unit, rest = _unit(QUOTED.sub(" ", rest), settings)
-    board, rest = _board(rest, settings)
-    changed = before
-    if BARE_UNIT.search(plain):
-        changed = replace(changed, unit=unit)
-    if board:
-        changed = replace(changed, board=board)
+    unit, rest = _unit(QUOTED.sub(" ", rest), before.unit)
+    board, rest = _board(rest, visible)
+    changed = replace(before, unit=unit, board=board or before.board)
     rest = re.sub(f"{FOLLOWING}|{MORE_CHATTER}|{CHATTER}", " ", rest, flags=re.IGNORECASE)
     rest = " ".join(rest.split())
     titles = [*titles_quoted(plain), *filter(None, [rest])]
@@ -180,7 +177,7 @@ def parse_follow_up(text: str, before: ReportRequest, settings: Settings) -> Ask
     return Asked(changed, private)
 
 
-def parse_mistyped(report: str, text: str, settings: Settings) -> Asked:
+def parse_mistyped(report: str, text: str, visible: VisibleBoards, default_unit: Unit) -> Asked:
     """Read a message that mistypes the name of that report as if it were typed well.
 
     Raises WrongUsage.
@@ -197,17 +194,18 @@ def parse_mistyped(report: str, text: str, settings: Settings) -> Asked:
         ((first.start(), last.end()) for at, first in enumerate(words) for last in words[at:][:3]),
         key=likeness,
     )
-    return parse_message(f"{plain[:start]}{entry.words[0]}{plain[end:]}", settings)
+    well_typed = f"{plain[:start]}{entry.words[0]}{plain[end:]}"
+    return parse_message(well_typed, visible, default_unit)
 
 
-def _asked(report: str, plain: str, settings: Settings) -> Asked:
+def _asked(report: str, plain: str, visible: VisibleBoards, default_unit: Unit) -> Asked:
     takes = CATALOGUE[report].takes
     values, plain = values_named(takes, plain)
     quoted = titles_quoted(plain)
     is_free = any(each.kind is ValueKind.TEXT and each.source and not each.words for each in takes)
     private, rest = _private(QUOTED.sub(" ", plain), anywhere=not is_free)
-    unit, rest = _unit(rest, settings)
-    board, rest = _board(rest, settings)
+    unit, rest = _unit(rest, default_unit)
+    board, rest = _board(rest, visible)
     request = ReportRequest(report, board, unit, values)
     # It may have stood before "by issues" or "board main", which are gone now.
     also_private, rest = _private(rest, anywhere=not is_free)
@@ -236,12 +234,12 @@ def _with_words(request: ReportRequest, quoted: list[str], rest: str) -> ReportR
     return request
 
 
-def _current_or_named_sprint(plain: str, settings: Settings) -> Asked:
+def _current_or_named_sprint(plain: str, visible: VisibleBoards, default_unit: Unit) -> Asked:
     """What a sentence on a sprint asks for, whatever else it says."""
     private, rest = _private(plain, anywhere=True)
     rest = re.sub(f"{QUOTED.pattern}|{FILLER}", " ", rest, flags=re.IGNORECASE)
-    unit, rest = _unit(" ".join(rest.split()), settings)
-    board, rest = _board(rest, settings)
+    unit, rest = _unit(" ".join(rest.split()), default_unit)
+    board, rest = _board(rest, visible)
     named = SPRINT_IN_A_SENTENCE.search(" ".join(rest.split()))
     titles = titles_quoted(plain) or ([named[0]] if named else [])
     return Asked(
@@ -314,7 +312,7 @@ def _private(text: str, *, anywhere: bool) -> tuple[bool, str]:
     return (True, _without(match, text.strip(" ,"))) if match else (False, text)
 
 
-def _unit(text: str, settings: Settings) -> tuple[Unit, str]:
+def _unit(text: str, default_unit: Unit) -> tuple[Unit, str]:
     match = BY_UNIT.search(text) or BARE_UNIT.search(text)
     if match:
         return UNITS[match[1].lower()], _without(match, text)
@@ -326,7 +324,7 @@ def _unit(text: str, settings: Settings) -> tuple[Unit, str]:
         raise WrongUsage("Count by what? Type `by points` or `by issues`.")
     if other:
         raise WrongUsage(f"I cannot count by `{other[1]}`: type {_units_like(other[1])}.")
-    return Unit(settings.default_unit), text
+    return default_unit, text
 
 
 def _units_like(word: str) -> str:
@@ -339,9 +337,9 @@ def _unit_like(word: str) -> Unit | None:
     return UNITS[nearest[0]] if nearest else None
 
 
-def _board(text: str, settings: Settings) -> tuple[str, str]:
+def _board(text: str, visible: VisibleBoards) -> tuple[str, str]:
     """The configured name of the board that the text names, or "", and the text without it."""
-    boards = {name.lower(): name for name in settings.boards}
+    boards = {name.lower(): name for name in visible.boards}
     if not boards:
         # That there is none is told before any answer, whatever is said of one.
         return "", re.sub(r"\bboard\b(?:\s+\S+)?", " ", text, flags=re.IGNORECASE)
@@ -350,12 +348,12 @@ def _board(text: str, settings: Settings) -> tuple[str, str]:
         if match and match[1].lower() in boards:
             return boards[match[1].lower()], _without(match, text)
     if text.strip(" ,").lower() == "board":
-        raise WrongUsage(f"Which board? Type {_boards_to_type(settings.boards)}.")
+        raise WrongUsage(f"Which board? Type {_boards_to_type(visible.boards)}.")
     match = re.search(r"\bboard\s+(\S+)", text, re.IGNORECASE)
     if match is None:
         return "", text
     (nearest, *_) = process.extractOne(match[1].lower(), boards, scorer=fuzz.WRatio)
-    known = ", ".join(f"`{name}`" for name in settings.boards)
+    known = ", ".join(f"`{name}`" for name in visible.boards)
     raise WrongUsage(
         f"There is no board `{match[1]}` here (there is {known}): type `board {nearest}`."
     )

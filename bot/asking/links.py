@@ -3,72 +3,75 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from bot.asking.report_request import ReportRequest
-from config import BoardSettings, Settings
+from bot.tenancy.visibility import VisibleBoards
 from metrics.issues.references import key_of
 from metrics.model.board import Board
 from metrics.model.report import Unit
 from metrics.reports.parameters import DELIVERABLE
 
+GITHUB = "github.com"
 _PROJECT = re.compile(r"/(?:orgs|users)/(?P<owner>[^/]+)/projects/(?P<number>\d{1,9})(?:/.*)?")
 _ISSUE = re.compile(r"/(?P<repository>[\w.-]+/[\w.-]+)/issues/(?P<number>\d+)/?")
 
 
 def asked_by(
-    url: str, here: Settings, last_exported: Callable[[str], Board | None]
+    url: str,
+    visible: VisibleBoards,
+    last_exported: Callable[[str], Board | None],
+    unit: Unit,
+    github_host: str = "",
 ) -> ReportRequest | None:
     """What a link asks for: the burndown of a team's board, the deliverables of a roadmap, the
     burnup of the deliverable whose issue it is; None of anything else.
 
-    `here` are the settings as seen from where the link is, and `last_exported` gives what was last
-    seen of a board of that name, for only that tells which issues are deliverables.
+    `last_exported` gives what was last seen of a board of that name, for only that tells which
+    issues are deliverables.
     """
     try:
         parts = urlsplit(url)
     except ValueError:
         return None
-    if parts.netloc.lower() != (here.github_host or "github.com").lower():
+    if parts.netloc.lower() != (github_host or GITHUB).lower():
         return None
     if found := _PROJECT.fullmatch(parts.path):
-        return _of_project(found["owner"], int(found["number"]), here)
+        return _of_project((found["owner"].lower(), int(found["number"])), visible, unit)
     if found := _ISSUE.fullmatch(parts.path):
         key = f"{found['repository']}#{found['number']}".casefold()
-        return _of_issue(key, here, last_exported)
+        return _of_issue(key, visible, last_exported, unit)
     return None
 
 
-def _of_project(owner: str, number: int, here: Settings) -> ReportRequest | None:
-    unit = Unit(here.default_unit)
-    for board in _teams(here):
-        if _is_at(board, owner, number):
-            return ReportRequest("sprint-burndown", board.name, unit)
-    for board in _teams(here):
-        if (roadmap := here.boards.get(board.roadmap)) and _is_at(roadmap, owner, number):
-            return ReportRequest("deliverable-status", board.name, unit)
+def _of_project(
+    project: tuple[str, int], visible: VisibleBoards, unit: Unit
+) -> ReportRequest | None:
+    projects = {
+        name: (board.owner.lower(), board.project) for name, board in visible.boards.items()
+    }
+    for name, _ in _teams(visible):
+        if projects[name] == project:
+            return ReportRequest("sprint-burndown", name, unit)
+    for name, roadmap in _teams(visible):
+        if projects.get(roadmap) == project:
+            return ReportRequest("deliverable-status", name, unit)
     return None
 
 
 def _of_issue(
-    key: str, here: Settings, last_exported: Callable[[str], Board | None]
+    key: str, visible: VisibleBoards, last_exported: Callable[[str], Board | None], unit: Unit
 ) -> ReportRequest | None:
-    for board in _teams(here):
-        if board.roadmap not in here.boards or not (roadmap := last_exported(board.roadmap)):
+    for name, roadmap in _teams(visible):
+        if roadmap not in visible.boards or not (board := last_exported(roadmap)):
             continue
-        if key in map(key_of, roadmap.issues["url"]):
-            return ReportRequest("deliverable-burnup", board.name, Unit(here.default_unit)).asking(
-                DELIVERABLE, key
-            )
+        if key in map(key_of, board.issues["url"]):
+            return ReportRequest("deliverable-burnup", name, unit).asking(DELIVERABLE, key)
     return None
 
 
-def _teams(here: Settings) -> list[BoardSettings]:
-    """The boards that people mean, the usual one first."""
-    names = sorted(here.team_boards, key=lambda name: name != here.default_board)
-    return [here.boards[name] for name in names]
-
-
-def _is_at(board: BoardSettings, owner: str, number: int) -> bool:
-    return (board.owner.lower(), board.project) == (owner.lower(), number)
+def _teams(visible: VisibleBoards) -> Iterator[tuple[str, str]]:
+    """The boards that people mean, each with the name of its roadmap; the default one first."""
+    for name in sorted(visible.team_boards, key=lambda name: name != visible.default):
+        yield name, visible.boards[name].roadmap

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from bot.asking.errors import WrongUsage
 from bot.asking.quoted import blanked
+from bot.errors import WrongUsage
 from metrics.reports.parameters import Parameter, Value, ValueKind
 
 _VALUE = r'"([^"]*)"|([^\s",]+)'

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from slack_sdk.models.blocks import Block
 
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import CHOOSE_BOARD, Pressed, choices
 from bot.blocks.report import section
-from bot.tenancy.place import Place
-from bot.tenancy.visibility import NO_BOARD, chosen, seen_from
-from bot.wiring import Analytics
-from config import Settings
+from bot.tenancy.visibility import NO_BOARD, VisibleBoards
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE, Entry
 
@@ -31,11 +26,8 @@ def usage_hint(entry: Entry) -> str:
     return " ".join([*kinds, "[by points|issues] [board NAME]"])
 
 
-def command_help(entry: Entry, here: Settings) -> str:
-    """What one command answers, what it takes, and examples to copy (mrkdwn).
-
-    `here` are the settings as seen from where it is asked.
-    """
+def command_help(entry: Entry, visible: VisibleBoards) -> str:
+    """What one command answers, what it takes, and examples to copy (mrkdwn)."""
     takes = [parameter.meaning for parameter in entry.takes]
     takes += ["`by points` or `by issues`", "`board NAME`", "`private`, to see it alone"]
     lines = [
@@ -43,15 +35,14 @@ def command_help(entry: Entry, here: Settings) -> str:
         f"It takes, in any order: {'; '.join(takes)}.",
         "For example:",
         *(f"• `{f'/{entry.name} {example}'.rstrip()}`" for example in entry.examples),
-        _boards(here),
+        _boards(visible, visible.default),
     ]
     return "\n".join(lines)
 
 
-def all_help(place: Place, analytics: Analytics) -> str:
-    """What the bot can be asked in that conversation (mrkdwn)."""
-    here = seen_from(place, analytics.settings)
-    board = chosen(place, here, analytics.choices) or here.default_board
+def all_help(visible: VisibleBoards, usual: str) -> str:
+    """What the bot can be asked where `usual` names the board that is meant if none is named
+    (mrkdwn)."""
     lines = [
         "Ask me about a report, in your own words or by its command:",
         *(
@@ -61,29 +52,29 @@ def all_help(place: Place, analytics: Analytics) -> str:
         ),
         "Add a sprint (`previous`, `Sprint 12`, `23 Nov`), `by issues`, `board NAME`, `private`.",
         "Each command explains itself: `/sprint-burndown help`.",
-        _boards(replace(here, default_board=board)),
+        _boards(visible, usual),
     ]
     return "\n".join(lines)
 
 
-def help_message(place: Place, analytics: Analytics) -> tuple[str, list[Block]]:
-    """That help as a message, with a button for each other board that may be meant there."""
-    text = all_help(place, analytics)
-    here = seen_from(place, analytics.settings)
-    meant = chosen(place, here, analytics.choices) or here.default_board
-    others = [name for name in here.team_boards if name != meant][:MOST_BUTTONS]
+def help_message(visible: VisibleBoards, usual: str, unit: Unit) -> tuple[str, list[Block]]:
+    """That help as a message, with a button for each other board that may be meant there.
+
+    The button shows the sprint, counted in `unit`.
+    """
+    text = all_help(visible, usual)
+    others = [name for name in visible.team_boards if name != usual][:MOST_BUTTONS]
     blocks: list[Block] = [section(text[:3000])]
-    if meant and others:
-        unit = Unit(here.default_unit)
+    if usual and others:
         named = [(name, Pressed(ReportRequest("sprint-burndown", name, unit))) for name in others]
         blocks += [section(OTHER_BOARD), *choices(CHOOSE_BOARD, named)]
     return text, blocks
 
 
-def _boards(here: Settings) -> str:
-    if not here.boards:
+def _boards(visible: VisibleBoards, usual: str) -> str:
+    if not visible.boards:
         return NO_BOARD
     names = ", ".join(
-        f"`{name}`{' (unless told)' if name == here.default_board else ''}" for name in here.boards
+        f"`{name}`{' (unless told)' if name == usual else ''}" for name in visible.boards
     )
     return f"Boards here: {names}."

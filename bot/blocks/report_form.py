@@ -25,7 +25,7 @@ from slack_sdk.models.views import View
 
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import Pressed, pressed, value_of
-from config import Settings
+from bot.tenancy.visibility import VisibleBoards
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE, parameters
 from metrics.reports.parameters import Parameter, Value, ValueKind, told
@@ -58,9 +58,9 @@ def option(text: str, value: str) -> Option:
 
 
 def form(
-    pressed: Pressed, route: Route, here: Settings, labels: Mapping[str, str] | None = None
+    pressed: Pressed, route: Route, visible: VisibleBoards, labels: Mapping[str, str] | None = None
 ) -> View:
-    """The form filled in with a request; `here` are the settings as seen from where it is opened.
+    """The form filled in with a request; `visible` are the boards it may ask about.
 
     `labels` has how a chosen sprint or deliverable is called, where that is not how it is known.
     """
@@ -74,12 +74,12 @@ def form(
         private_metadata=json.dumps(
             {"route": vars(route), "asked": value_of(replace(pressed, request=request))}
         ),
-        blocks=_blocks(pressed, route, here, labels),
+        blocks=_blocks(pressed, route, visible, labels),
     )
 
 
 def _blocks(
-    pressed: Pressed, route: Route, here: Settings, labels: Mapping[str, str]
+    pressed: Pressed, route: Route, visible: VisibleBoards, labels: Mapping[str, str]
 ) -> list[Block]:
     request = pressed.request
     entry = CATALOGUE[request.report]
@@ -87,9 +87,9 @@ def _blocks(
     blocks: list[Block] = [
         _menu(REPORT, "Report", reports, request.report, again=True, hint=entry.summary)
     ]
-    if len(here.boards) > 1:
-        names = {name: name for name in here.boards}
-        board = request.board or here.default_board or here.team_boards[0]
+    if len(visible.boards) > 1:
+        names = {name: name for name in visible.boards}
+        board = request.board or visible.default or visible.team_boards[0]
         blocks.append(_menu(BOARD, "Board", names, board, again=True))
     blocks += [
         _parameter(parameter, request.of(parameter), request.board, labels)

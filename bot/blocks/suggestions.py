@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from rapidfuzz import fuzz, process
 from slack_sdk.models.blocks import Option
 
 from bot.asking.report_request import ReportRequest
 from bot.blocks.report_form import OPTION_VALUE, RELATIVE, option
-from bot.wiring import Analytics
+from bot.tenancy.visibility import VisibleBoards
 from integrations.errors import IntegrationError
 from metrics.model.board import Board
 from metrics.model.errors import ReportError
@@ -22,102 +23,102 @@ from metrics.text.formatting import days
 log = logging.getLogger(__name__)
 
 # https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload
-MOST_OFFERED = 100
+MOST_SUGGESTED = 100
 # So alike is what was meant, with a typing error or without its end.
 ALIKE = 70
 
 
-def sprints(board: str, typed: str, analytics: Analytics, *, at_once: bool = False) -> list[Option]:
-    """The relative ones, and those of the board, the newest that has begun first."""
-    known = _known(board, analytics, at_once)
-    if known is None:
-        return []
-    today = analytics.clock().astimezone(known.timezone).date()
-    named = [(text, value) for value, text in RELATIVE.items()]
-    named += [
-        (f"{each.title} ({days(each.start, each.end)})", each.id)
-        for each in _by_nearness(known.iterations, today)
-    ]
-    return _nearest(typed, named)
+@dataclass(frozen=True)
+class Suggestions:
+    """Suggests what boards have that may be seen in a conversation.
 
+    Each method that takes the name of a board raises WrongUsage where that, or its roadmap, may not
+    be seen. What cannot be read is not suggested.
 
-def deliverables(
-    board: str, typed: str, analytics: Analytics, *, at_once: bool = False
-) -> list[Option]:
-    """Those of the board's roadmap, or else those that its field names."""
-    settings = analytics.settings.boards[board]
-    known = _known(settings.roadmap or board, analytics, at_once)
-    if known is None:
-        return []
-    issues = known.issues
-    if not settings.roadmap:
-        titles = sorted(issues["deliverable"].dropna().unique())
-        return _nearest(typed, [(title, title) for title in titles])
-    named = zip(issues["title"], issues["url"], strict=True)
-    return _nearest(
-        typed, [(title, url if len(url) <= OPTION_VALUE else title) for title, url in named]
-    )
-
-
-def statuses(board: str, typed: str, analytics: Analytics) -> list[Option]:
-    """The columns of the board's roadmap, or of the board."""
-    settings = analytics.settings.boards[board]
-    known = _known(settings.roadmap or board, analytics)
-    return _nearest(typed, [(each, each) for each in known.statuses]) if known else []
-
-
-def labels(board: str, typed: str, analytics: Analytics) -> list[Option]:
-    """The labels of the board's issues."""
-    return _named(board, typed, analytics, "labels")
-
-
-def types(board: str, typed: str, analytics: Analytics) -> list[Option]:
-    """The types of the board's issues."""
-    return _named(board, typed, analytics, "type")
-
-
-def _named(board: str, typed: str, analytics: Analytics, column: str) -> list[Option]:
-    known = _known(board, analytics)
-    if known is None:
-        return []
-    names = sorted(known.issues[column].explode().dropna().unique())
-    return _nearest(typed, [(name, name) for name in names])
-
-
-OFFERS: dict[Source, Callable[..., list[Option]]] = {
-    Source.SPRINTS: sprints,
-    Source.DELIVERABLES: deliverables,
-    Source.STATUSES: statuses,
-    Source.LABELS: labels,
-    Source.TYPES: types,
-}
-
-
-def known_names(request: ReportRequest, analytics: Analytics) -> dict[str, str]:
-    """How the sprint and the deliverable of a request are called, where they are named by ids.
-
-    Asks nothing of GitHub: the right to open a form lasts for three seconds.
+    Attributes:
+        visible: The boards that may be seen there.
+        read: The board of a name, or None where nothing is known of it; may raise IntegrationError
+            and ReportError.
+        now: An aware moment, which tells which sprints have begun.
     """
-    found = {}
-    for chosen, offer in (
-        (request.sprint, sprints),
-        (str(request.of(DELIVERABLE)), deliverables),
-    ):
-        if chosen and chosen not in RELATIVE and request.board:
-            for each in offer(request.board, "", analytics, at_once=True):
-                if each.value == chosen:
-                    found[chosen] = str(each.text)
-    return found
 
+    visible: VisibleBoards
+    read: Callable[[str], Board | None]
+    now: datetime
 
-def _known(board: str, analytics: Analytics, at_once: bool = False) -> Board | None:
-    try:
-        if at_once:
-            return analytics.boards.last_exported(board)
-        return analytics.boards.known(board)
-    except (IntegrationError, ReportError) as error:
-        log.warning("Nothing of board %s can be offered: %s", board, error)
-        return None
+    def of(self, source: Source, name: str, typed: str) -> list[Option]:
+        """What that source has on the board of that name, nearest to what is typed."""
+        match source:
+            case Source.SPRINTS:
+                return self.sprints(name, typed)
+            case Source.DELIVERABLES:
+                return self.deliverables(name, typed)
+            case Source.STATUSES:
+                return self.statuses(name, typed)
+            case Source.LABELS:
+                return self._values("labels", name, typed)
+            case Source.TYPES:
+                return self._values("type", name, typed)
+
+    def sprints(self, name: str, typed: str) -> list[Option]:
+        """The relative ones, and those of the board, the newest that has begun first."""
+        board = self._read(self.visible.get(name).name)
+        if board is None:
+            return []
+        today = self.now.astimezone(board.timezone).date()
+        named = [(text, value) for value, text in RELATIVE.items()]
+        named += [
+            (f"{each.title} ({days(each.start, each.end)})", each.id)
+            for each in _by_nearness(board.iterations, today)
+        ]
+        return _nearest(typed, named)
+
+    def deliverables(self, name: str, typed: str) -> list[Option]:
+        """Those of the board's roadmap, or else those that its field names."""
+        board = self._read(self.visible.with_deliverables_of(name).name)
+        if board is None:
+            return []
+        issues = board.issues
+        if not self.visible.get(name).roadmap:
+            titles = sorted(issues["deliverable"].dropna().unique())
+            return _nearest(typed, [(title, title) for title in titles])
+        named = zip(issues["title"], issues["url"], strict=True)
+        return _nearest(
+            typed, [(title, url if len(url) <= OPTION_VALUE else title) for title, url in named]
+        )
+
+    def statuses(self, name: str, typed: str) -> list[Option]:
+        """The columns of the board's roadmap, or of the board."""
+        board = self._read(self.visible.with_deliverables_of(name).name)
+        return _nearest(typed, [(each, each) for each in board.statuses]) if board else []
+
+    def labels(self, request: ReportRequest) -> dict[str, str]:
+        """How the sprint and the deliverable of a request are called that it names by their ids."""
+        found = {}
+        for chosen, suggest in (
+            (request.sprint, self.sprints),
+            (str(request.of(DELIVERABLE)), self.deliverables),
+        ):
+            if chosen and chosen not in RELATIVE and request.board:
+                for each in suggest(request.board, ""):
+                    if each.value == chosen:
+                        found[chosen] = str(each.text)
+        return found
+
+    def _values(self, column: str, name: str, typed: str) -> list[Option]:
+        """What the issues of the board have in that column."""
+        board = self._read(self.visible.get(name).name)
+        if board is None:
+            return []
+        values = sorted(board.issues[column].explode().dropna().unique())
+        return _nearest(typed, [(value, value) for value in values])
+
+    def _read(self, name: str) -> Board | None:
+        try:
+            return self.read(name)
+        except (IntegrationError, ReportError) as error:
+            log.warning("Nothing of board %s can be suggested: %s", name, error)
+            return None
 
 
 def _by_nearness(iterations: Sequence[Iteration], today: date) -> list[Iteration]:
@@ -135,8 +136,8 @@ def _nearest(typed: str, named: Sequence[tuple[str, str]]) -> list[Option]:
             names,
             scorer=fuzz.partial_ratio,
             processor=folded,
-            limit=MOST_OFFERED,
+            limit=MOST_SUGGESTED,
             score_cutoff=ALIKE,
         )
         named = [named[at] for _, _, at in found]
-    return [option(text, value) for text, value in named[:MOST_OFFERED]]
+    return [option(text, value) for text, value in named[:MOST_SUGGESTED]]

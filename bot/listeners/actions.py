@@ -18,11 +18,11 @@ from bot.answering.answer_or_ask import answer_or_ask
 from bot.answering.conversation import Conversation, Tell
 from bot.answering.ephemeral import tell_asker
 from bot.answering.error_boundary import bounded
+from bot.asking.board_choice import choose
 from bot.asking.grammar import Asked
 from bot.asking.report_request import NotARequest
 from bot.blocks.buttons import CHOOSE_BOARD, CHOOSE_REPORT, DATA, SHOW, Pressed, pressed
 from bot.tenancy.place import Place
-from bot.tenancy.visibility import choose
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination, refusals_in_words
 

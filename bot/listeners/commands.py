@@ -11,14 +11,16 @@ from bot.answering.answer_or_ask import answer_or_ask
 from bot.answering.conversation import Conversation
 from bot.answering.ephemeral import tell_asker
 from bot.answering.error_boundary import bounded
-from bot.asking.errors import WrongUsage
+from bot.asking.board_choice import usual_board
 from bot.asking.grammar import parse_command, wants_help
 from bot.blocks.help import command_help, help_message
 from bot.blocks.report import escape
+from bot.errors import WrongUsage
 from bot.tenancy.place import Place
-from bot.tenancy.visibility import NO_BOARD, seen_from
+from bot.tenancy.visibility import NO_BOARD, visible_boards
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination
+from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 
 HELP = "/report-help"
@@ -26,20 +28,21 @@ HELP = "/report-help"
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to the command of every report that has one, and to the one for help."""
+    unit = Unit(analytics.settings.default_unit)
 
     def report(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
         # Parsed before the ack: the words decide what the ack says, and take no time to read.
         entry = CATALOGUE[command["command"].removeprefix("/")]
         text = command.get("text", "")
         place = Place(command["team_id"], command["channel_id"])
-        here = seen_from(place, analytics.settings)
+        visible = visible_boards(place, analytics.settings)
         if wants_help(text):
-            ack(text=command_help(entry, here))
+            ack(text=command_help(entry, visible))
             return
         try:
-            if not here.boards:
+            if not visible.boards:
                 raise WrongUsage(NO_BOARD)
-            asked = parse_command(entry.name, text, here)
+            asked = parse_command(entry.name, text, visible, unit)
         except WrongUsage as error:
             ack(text=f"{escape(str(error))} `/{entry.name} help` shows all it takes.")
             return
@@ -54,7 +57,9 @@ def register(app: App, analytics: Analytics) -> None:
 
     def help_(ack: Ack, command: dict[str, Any]) -> None:
         place = Place(command["team_id"], command["channel_id"])
-        text, blocks = help_message(place, analytics)
+        visible = visible_boards(place, analytics.settings)
+        usual = usual_board(place, visible, analytics.choices)
+        text, blocks = help_message(visible, usual, unit)
         ack(text=text, blocks=blocks)
 
     for entry in CATALOGUE.values():

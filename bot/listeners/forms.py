@@ -13,7 +13,7 @@ from bot.answering.answer_or_ask import answer_or_ask
 from bot.answering.conversation import Conversation, Tell
 from bot.answering.ephemeral import tell_person
 from bot.answering.error_boundary import bounded
-from bot.asking.errors import WrongUsage
+from bot.asking.board_choice import usual_board
 from bot.asking.grammar import Asked, parse_message, without_mentions
 from bot.asking.report_request import NotARequest, ReportRequest
 from bot.blocks.buttons import CHANGE, Pressed, pressed
@@ -26,11 +26,11 @@ from bot.blocks.report_form import (
     form,
     opened_from,
 )
-from bot.blocks.suggestions import OFFERS, known_names
+from bot.blocks.suggestions import Suggestions
+from bot.errors import WrongUsage
 from bot.tenancy.place import DIRECT, Place
-from bot.tenancy.visibility import NO_BOARD, check_board, chosen, seen_from
+from bot.tenancy.visibility import NO_BOARD, VisibleBoards, visible_boards
 from bot.wiring import Analytics
-from config import Settings
 from integrations.slack import SlackDestination, Surfaces, ViewChanged
 from metrics.model.report import Unit
 from metrics.reports.catalogue import parameters
@@ -42,37 +42,40 @@ SHORTCUT = "report_on_this_sprint"
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to all that opens the form, and to what is done in it."""
+    unit = Unit(analytics.settings.default_unit)
 
     def open_from_button(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
         container = body["container"]
         channel = body.get("channel", {}).get("id", "")
         thread_ts = container.get("thread_ts") or container.get("message_ts", "")
-        meant = _pressed(body["actions"][0].get("value", ""), analytics.settings)
+        meant = _pressed(body["actions"][0].get("value", ""), unit)
         show(body, context, meant, Route(channel, thread_ts if channel else ""))
 
     def open_from_message(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
         message, channel = body["message"], body["channel"]["id"]
-        here = seen_from(Place(body["team"]["id"], channel), analytics.settings)
+        visible = visible_boards(Place(body["team"]["id"], channel), analytics.settings)
         route = Route(channel, message.get("thread_ts") or message["ts"])
-        show(body, context, _told_by(message, here), route)
+        show(body, context, _told_by(message, visible, unit), route)
 
     def show(body: dict[str, Any], context: BoltContext, meant: Pressed, route: Route) -> None:
         place = _place(body, meant, route)
-        here = seen_from(place, analytics.settings)
+        visible = visible_boards(place, analytics.settings)
         if not meant.request.board:
-            board = chosen(place, here, analytics.choices) or here.default_board
+            board = usual_board(place, visible, analytics.choices)
             meant = replace(meant, request=replace(meant.request, board=board))
         surfaces, tell, to = _answering(body, context, route)
 
         def work() -> None:
-            if not here.boards:
+            if not visible.boards:
                 raise WrongUsage(NO_BOARD)
             if meant.request.board:
-                check_board(meant.request, here)
-            labels = known_names(meant.request, analytics)
-            surfaces.open_modal(body["trigger_id"], form(meant, route, here, labels))
+                visible.check(meant.request.report, meant.request.board)
+            # Of what is known already: the right to open a form lasts for three seconds.
+            known = Suggestions(visible, analytics.boards.last_exported, analytics.clock())
+            labels = known.labels(meant.request)
+            surfaces.open_modal(body["trigger_id"], form(meant, route, visible, labels))
 
         bounded(work, to, tell, "A form")
 
@@ -80,25 +83,25 @@ def register(app: App, analytics: Analytics) -> None:
         ack()
         view = body["view"]
         (now, labels), (_, route) = entered(view), opened_from(view)
-        here = seen_from(_place(body, now, route), analytics.settings)
+        visible = visible_boards(_place(body, now, route), analytics.settings)
         try:
-            drawn = form(now, route, here, labels)
+            drawn = form(now, route, visible, labels)
             Surfaces(context.client).update_modal(view["id"], view["hash"], drawn)
         except ViewChanged:
             log.info("A form was changed again, or closed, before it was drawn anew.")
 
-    def offer(ack: Ack, body: dict[str, Any]) -> None:
+    def suggest(ack: Ack, body: dict[str, Any]) -> None:
         (now, _), (_, route) = entered(body["view"]), opened_from(body["view"])
-        here = seen_from(_place(body, now, route), analytics.settings)
-        request = replace(now.request, board=now.request.board or here.default_board)
+        visible = visible_boards(_place(body, now, route), analytics.settings)
+        board, typed = now.request.board or visible.default, body.get("value") or ""
+        suggestions = Suggestions(visible, analytics.boards.known, analytics.clock())
         try:
-            check_board(request, here)
-            typed = body.get("value") or ""
+            visible.check(now.request.report, board)
             source = parameters()[body["action_id"]].source
-            found = OFFERS[source](request.board, typed, analytics) if source else []
+            found = suggestions.of(source, board, typed) if source else []
         except WrongUsage as error:
             # Told once it is asked for: here is no room for words.
-            log.info("Nothing can be offered: %s", error)
+            log.info("Nothing can be suggested: %s", error)
             found = []
         ack(options=[each.to_dict() for each in found])
 
@@ -121,7 +124,7 @@ def register(app: App, analytics: Analytics) -> None:
         app.action(name)(change)
     for parameter in parameters().values():
         if parameter.source:
-            app.options(parameter.name)(offer)
+            app.options(parameter.name)(suggest)
     app.view(FORM)(submit)
 
 
@@ -140,24 +143,25 @@ def _answering(
     return Surfaces(context.client), tell, to
 
 
-def _pressed(value: str, settings: Settings) -> Pressed:
+def _pressed(value: str, unit: Unit) -> Pressed:
     try:
         return pressed(value)
     except NotARequest:
-        return _usual(settings)
+        return _usual(unit)
 
 
-def _told_by(message: dict[str, Any], here: Settings) -> Pressed:
+def _told_by(message: dict[str, Any], visible: VisibleBoards, unit: Unit) -> Pressed:
     """The report that a message is, or what its words ask for, or else the usual one."""
     for block in message.get("blocks") or ():
         for element in block.get("elements") or ():
             if element.get("action_id") == CHANGE:
-                return _pressed(element["value"], here)
+                return _pressed(element["value"], unit)
     try:
-        return Pressed(parse_message(without_mentions(message.get("text") or ""), here).request)
+        text = without_mentions(message.get("text") or "")
+        return Pressed(parse_message(text, visible, unit).request)
     except WrongUsage:
-        return _usual(here)
+        return _usual(unit)
 
 
-def _usual(settings: Settings) -> Pressed:
-    return Pressed(ReportRequest("sprint-burndown", "", Unit(settings.default_unit)))
+def _usual(unit: Unit) -> Pressed:
+    return Pressed(ReportRequest("sprint-burndown", "", unit))

@@ -20,9 +20,10 @@ from bot.listeners.home_view import ASK, home
 from bot.schedules.commands import mine_or_none
 from bot.schedules.deliveries import build_deliveries
 from bot.tenancy.place import DIRECT, Place
-from bot.tenancy.visibility import seen_from
+from bot.tenancy.visibility import visible_boards
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination, Surfaces
+from metrics.model.report import Unit
 
 
 def register(app: App, analytics: Analytics) -> None:
@@ -31,12 +32,12 @@ def register(app: App, analytics: Analytics) -> None:
 
     def opened(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
         if event["tab"] == "home":
-            here = seen_from(Place(body["team_id"], DIRECT), analytics.settings)
+            visible = visible_boards(Place(body["team_id"], DIRECT), analytics.settings)
+            unit = Unit(analytics.settings.default_unit)
             user = event["user"]
             mine = mine_or_none(analytics, deliveries, context, body["team_id"], user)
-            Surfaces(context.client).publish_home(
-                user, home(here, analytics.boards.last_exported, mine)
-            )
+            view = home(visible, unit, analytics.boards.last_exported, mine)
+            Surfaces(context.client).publish_home(user, view)
 
     def ask(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()

@@ -20,8 +20,7 @@ from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import CHANGE, Pressed, value_of
 from bot.blocks.report import date_link, escape, section
 from bot.schedules.list_blocks import NEW, Listed, schedule_blocks
-from bot.tenancy.visibility import NO_BOARD
-from config import Settings
+from bot.tenancy.visibility import NO_BOARD, VisibleBoards
 from metrics.model.board import Board
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
@@ -36,20 +35,23 @@ MOST_BOARDS = 10
 
 
 def home(
-    here: Settings, last_exported: Callable[[str], Board | None], schedules: Sequence[Listed] = ()
+    visible: VisibleBoards,
+    unit: Unit,
+    last_exported: Callable[[str], Board | None],
+    schedules: Sequence[Listed] = (),
 ) -> View:
     """The Home tab of somebody who may know those boards, and change those schedules.
 
-    `last_exported` gives what was last seen of the board of a name.
+    Its buttons count in `unit`; `last_exported` gives what was last seen of the board of a name.
     """
     blocks: list[Block] = [
         HeaderBlock(text=PlainTextObject(text="How is the sprint going?")),
         section(INTRODUCTION),
     ]
-    if not here.boards:
+    if not visible.boards:
         blocks.append(section(NO_BOARD))
-    for name in here.team_boards[:MOST_BOARDS]:
-        blocks += _board(name, here, last_exported(name))
+    for name in visible.team_boards[:MOST_BOARDS]:
+        blocks += _board(name, visible, unit, last_exported(name))
     new = ButtonElement(action_id=NEW, text="Schedule reports…", value="new")
     blocks += [
         DividerBlock(),
@@ -60,19 +62,19 @@ def home(
     return View(type="home", blocks=blocks)
 
 
-def _board(name: str, here: Settings, seen: Board | None) -> list[Block]:
-    board = here.boards[name]
+def _board(name: str, visible: VisibleBoards, unit: Unit, seen: Board | None) -> list[Block]:
+    board = visible.get(name)
     about = f"Project {board.project} of {escape(board.owner)}"
     if seen is not None:
         about = f"<{seen.url}|{escape(seen.title).replace('|', '¦')}>"
         if seen.exported_at is not None:
             about += f" · seen {date_link(seen.exported_at)}"
-    usual = ReportRequest("sprint-burndown", name, Unit(here.default_unit))
+    usual = ReportRequest("sprint-burndown", name, unit)
     buttons = [
         ButtonElement(
             action_id=f"{ASK}_{name}_{entry.name}",
             text=entry.title,
-            value=value_of(Pressed(ReportRequest(entry.name, name, usual.unit))),
+            value=value_of(Pressed(ReportRequest(entry.name, name, unit))),
         )
         for entry in CATALOGUE.values()
         if entry.stands_alone

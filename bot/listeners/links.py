@@ -16,12 +16,12 @@ from bot.asking.report_request import ReportRequest
 from bot.blocks.report import unfurl_blocks
 from bot.listeners.duplicate_events import Repeats
 from bot.tenancy.place import Place
-from bot.tenancy.visibility import seen_from
+from bot.tenancy.visibility import visible_boards
 from bot.wiring import Analytics
 from integrations.errors import IntegrationError
 from integrations.slack import ImageNotReady, SlackDestination, SlackRefused
 from metrics.model.errors import ReportError
-from metrics.model.report import Report
+from metrics.model.report import Report, Unit
 
 log = logging.getLogger(__name__)
 
@@ -53,10 +53,12 @@ def register(app: App, analytics: Analytics) -> None:
 
 def _links(event: dict[str, Any], team: str, analytics: Analytics) -> dict[ReportRequest, str]:
     """What the first few links ask for that ask for anything; the same once."""
-    here = seen_from(Place(team, event["channel"]), analytics.settings)
+    settings = analytics.settings
+    visible = visible_boards(Place(team, event["channel"]), settings)
+    unit, host = Unit(settings.default_unit), settings.github_host
     found: dict[ReportRequest, str] = {}
     for link in event["links"]:
-        request = asked_by(link["url"], here, analytics.boards.last_exported)
+        request = asked_by(link["url"], visible, analytics.boards.last_exported, unit, host)
         if request is not None and len(found) < MOST_LINKS:
             found.setdefault(request, link["url"])
     return found

@@ -15,15 +15,17 @@ from slack_sdk.models.blocks import Block
 from bot.answering.answer_or_ask import answer_or_ask, not_understood
 from bot.answering.conversation import Conversation, Tell
 from bot.answering.error_boundary import APOLOGY
-from bot.asking.errors import NoReportNamed, WrongUsage
+from bot.asking.board_choice import usual_board
 from bot.asking.grammar import Asked, parse_follow_up, parse_message, wants_help, without_mentions
 from bot.asking.report_request import ReportRequest
 from bot.blocks.help import all_help, help_message
+from bot.errors import NoReportNamed, WrongUsage
 from bot.listeners.duplicate_events import Repeats
 from bot.tenancy.place import Place
-from bot.tenancy.visibility import seen_from
+from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination
+from metrics.model.report import Unit
 
 log = logging.getLogger(__name__)
 
@@ -38,17 +40,17 @@ def register(app: App, analytics: Analytics) -> None:
         maxsize=10_000, ttl=CONVERSATION_ENDS_AFTER
     )
     lock = Lock()
+    unit = Unit(analytics.settings.default_unit)
 
-    def asked_by(text: str, place: Place, thread_ts: str | None) -> Asked:
-        here = seen_from(place, analytics.settings)
+    def asked_by(text: str, place: Place, thread_ts: str | None, visible: VisibleBoards) -> Asked:
         try:
-            return parse_message(text, here)
+            return parse_message(text, visible, unit)
         except NoReportNamed:
             with lock:
                 before = last.get((place, thread_ts))
             if before is None:
                 raise
-            return parse_follow_up(text, before, here)
+            return parse_follow_up(text, before, visible)
 
     def reply(
         event: dict[str, Any],
@@ -59,22 +61,24 @@ def register(app: App, analytics: Analytics) -> None:
     ) -> None:
         place = Place(team, event["channel"])
         to = Conversation(place, event["user"], thread_ts)
+        visible = visible_boards(place, analytics.settings)
         try:
             text = without_mentions(event["text"])
             if wants_help(text):
-                tell(*help_message(place, analytics))
+                usual = usual_board(place, visible, analytics.choices)
+                tell(*help_message(visible, usual, unit))
                 return
-            asked = asked_by(text, place, thread_ts)
+            asked = asked_by(text, place, thread_ts, visible)
             answered = answer_or_ask(asked, to, slack, tell, analytics)
             if answered is not None:
                 with lock:
                     last[place, thread_ts] = answered
         except NoReportNamed as error:
-            here = seen_from(place, analytics.settings)
-            also = "" if error.nearest else f"\n\n{all_help(place, analytics)}"
-            tell(*not_understood(error, text, to, here, also))
+            usual = usual_board(place, visible, analytics.choices)
+            also = "" if error.nearest else f"\n\n{all_help(visible, usual)}"
+            tell(*not_understood(error, text, to, visible, unit, also))
         except WrongUsage as error:
-            tell(*not_understood(error, text, to, analytics.settings))
+            tell(*not_understood(error, text, to, visible, unit))
         except Exception:
             log.exception("A message could not be read")
             tell(APOLOGY)

@@ -19,7 +19,7 @@ from bot.schedules.form import FORM, KIND, ON, TIMEZONE, Incomplete, entered, fo
 from bot.schedules.grammar import COMMAND, EXAMPLE
 from bot.schedules.list_blocks import DELETE, EDIT, NEW, PAUSE, RESUME, RUN
 from bot.tenancy.place import Place
-from bot.tenancy.visibility import seen_from
+from bot.tenancy.visibility import visible_boards
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination, Surfaces, ViewChanged
 
@@ -89,9 +89,10 @@ def register(app: App, analytics: Analytics) -> None:
         ack()
         view = body["view"]
         draft = entered(view, complete=False)
-        here = seen_from(Place(body["team"]["id"], draft.channel), analytics.settings)
+        where = Place(body["team"]["id"], draft.channel)
+        visible = visible_boards(where, analytics.settings)
         try:
-            Surfaces(context.client).update_modal(view["id"], view["hash"], form(draft, here))
+            Surfaces(context.client).update_modal(view["id"], view["hash"], form(draft, visible))
         except ViewChanged:
             log.info("A form was changed again, or closed, before it was drawn anew.")
 

@@ -12,10 +12,11 @@ from slack_bolt import BoltContext
 
 from bot.answering.conversation import Conversation, Tell
 from bot.answering.error_boundary import bounded
-from bot.asking.errors import WrongUsage
+from bot.asking.board_choice import usual_board
 from bot.asking.report_request import NotARequest
 from bot.blocks.buttons import pressed
 from bot.blocks.report import date_link, escape
+from bot.errors import WrongUsage
 from bot.listeners.home_view import home
 from bot.schedules import list_blocks
 from bot.schedules.deliveries import RELATIVE_SPRINTS, Deliveries, Due
@@ -25,9 +26,8 @@ from bot.schedules.list_blocks import NONE, Listed, in_words, schedule_blocks
 from bot.schedules.permissions import may_edit, may_run, may_schedule, refusal
 from bot.schedules.schedule import OF_SETTINGS, Plan, Schedule, stored
 from bot.tenancy.place import Place
-from bot.tenancy.visibility import NO_BOARD, check_board, chosen, seen_from
+from bot.tenancy.visibility import NO_BOARD, VisibleBoards, visible_boards
 from bot.wiring import Analytics
-from config import Settings
 from config.parsers import timezone
 from integrations.errors import IntegrationError
 from integrations.slack import Person, SlackDestination, Surfaces
@@ -57,7 +57,7 @@ class Asking:
 
     person: Person
     place: Place
-    here: Settings
+    visible: VisibleBoards
     context: BoltContext
     trigger_id: str
     tell: Tell
@@ -99,8 +99,8 @@ class Desk:
             if not may_schedule(person, place.team, settings, context.client, people):
                 tell(refusal(settings))
                 return
-            here = seen_from(place, settings)
-            react(Asking(person, place, here, context, trigger_id, tell))
+            visible = visible_boards(place, settings)
+            react(Asking(person, place, visible, context, trigger_id, tell))
 
         bounded(work, Conversation(place, user), tell, "Schedules")
 
@@ -120,9 +120,11 @@ class Desk:
         """Schedule what the words say."""
         # A channel that is named may know other boards, which are none to speak of here.
         where = Place(asking.place.team, channel_named(text) or asking.place.channel)
-        here = seen_from(where, asking.here)
-        planned = parse_plan(text, here, asking.timezone)
-        self.save(Draft(planned.plan, where.channel), replace(asking, place=where, here=here))
+        visible = asking.visible.seen_also_from(where)
+        settings = self.analytics.settings
+        unit = Unit(settings.default_unit)
+        planned = parse_plan(text, visible, asking.timezone, unit, settings.working_days)
+        self.save(Draft(planned.plan, where.channel), replace(asking, place=where, visible=visible))
 
     def save(self, draft: Draft, asking: Asking) -> None:
         """Keep a new schedule, or a changed one, and say when it is due next."""
@@ -146,13 +148,13 @@ class Desk:
 
     def open_new(self, asking: Asking) -> None:
         """The form of a new schedule for this conversation."""
-        here = asking.here
-        if not here.boards:
+        visible = asking.visible
+        if not visible.boards:
             raise WrongUsage(NO_BOARD)
-        board = chosen(asking.place, here, self.analytics.choices) or here.default_board
+        board = usual_board(asking.place, visible, self.analytics.choices)
         plan = usual_plan(
-            board or here.team_boards[0],
-            Unit(here.default_unit),
+            board or visible.team_boards[0],
+            Unit(self.analytics.settings.default_unit),
             asking.timezone,
         )
         self._open(Draft(plan, asking.place.channel), asking)
@@ -167,7 +169,7 @@ class Desk:
             ) from error
         request = meant.request
         asked_at = replace(asking.place, channel=meant.origin or asking.place.channel)
-        check_board(request, seen_from(asked_at, self.analytics.settings))
+        visible_boards(asked_at, self.analytics.settings).check(request.report, request.board)
         usual = usual_plan(request.board, request.unit, asking.timezone)
         plan = replace(usual, requests=(replace(request.asking(SPRINT, ""), as_of=None),))
         self._open(Draft(plan, asking.place.channel), asking)
@@ -204,7 +206,8 @@ class Desk:
         """Draw the list anew that a button was on."""
         mine = self.listed(asking)
         if body["container"]["type"] == "view":
-            view = home(asking.here, self.analytics.boards.last_exported, mine)
+            unit = Unit(self.analytics.settings.default_unit)
+            view = home(asking.visible, unit, self.analytics.boards.last_exported, mine)
             Surfaces(asking.context.client).publish_home(asking.person.id, view)
         elif asking.context.respond:
             asking.context.respond(
@@ -214,8 +217,9 @@ class Desk:
             )
 
     def _open(self, draft: Draft, asking: Asking) -> None:
-        here = seen_from(Place(asking.place.team, draft.channel), self.analytics.settings)
-        Surfaces(asking.context.client).open_modal(asking.trigger_id, form(draft, here))
+        where = Place(asking.place.team, draft.channel)
+        visible = visible_boards(where, self.analytics.settings)
+        Surfaces(asking.context.client).open_modal(asking.trigger_id, form(draft, visible))
 
     def _own(self, name: str, asking: Asking) -> Schedule:
         """The schedule of that number, if it is theirs to pause, resume and run."""
@@ -242,18 +246,18 @@ class Desk:
                 ) from error
 
     def _with_board(self, plan: Plan, asking: Asking) -> Plan:
-        here = asking.here
-        usual = chosen(asking.place, here, self.analytics.choices) or here.default_board
+        visible = asking.visible
+        usual = usual_board(asking.place, visible, self.analytics.choices)
         requests = tuple(
             replace(request, board=request.board or usual) for request in plan.requests
         )
-        if not here.boards:
+        if not visible.boards:
             raise WrongUsage(NO_BOARD)
-        if not all(request.board in here.boards for request in requests):
-            names = " or ".join(f"`board {name}`" for name in here.team_boards)
+        if not all(request.board in visible.boards for request in requests):
+            names = " or ".join(f"`board {name}`" for name in visible.team_boards)
             raise WrongUsage(f"Which board? Say {names}.")
         for request in requests:
-            check_board(request, here)
+            visible.check(request.report, request.board)
         return replace(plan, requests=requests)
 
 

@@ -17,7 +17,6 @@ from bot.answering.chart import Drawn, drawn
 from bot.answering.compute import compute
 from bot.answering.conversation import Conversation
 from bot.answering.error_boundary import APOLOGY
-from bot.asking.errors import WrongUsage
 from bot.blocks.buttons import report_buttons
 from bot.blocks.report import (
     Missing,
@@ -28,11 +27,12 @@ from bot.blocks.report import (
     escape,
     scheduled_blocks,
 )
+from bot.errors import WrongUsage
 from bot.observing.logs import about
 from bot.schedules.schedule import Kind, NotAPlan, Plan, Schedule, read, when_in_words
 from bot.schedules.triggers import Calendar, On
 from bot.tenancy.place import Place
-from bot.tenancy.visibility import check_board, seen_from
+from bot.tenancy.visibility import visible_boards
 from bot.tenancy.workspaces import client_of
 from bot.wiring import Analytics
 from integrations.errors import IntegrationError
@@ -226,9 +226,10 @@ class Deliveries:
 
     def _deliver(self, due: Due, claim: Claim, slack: SlackDestination) -> str:
         plan, timed = due.schedule.plan, self._analytics.telemetry.timed
-        here = seen_from(Place(due.schedule.team, due.schedule.channel), self._analytics.settings)
+        where = Place(due.schedule.team, due.schedule.channel)
+        visible = visible_boards(where, self._analytics.settings)
         for request in plan.requests:
-            check_board(request, here)
+            visible.check(request.report, request.board)
         took: dict[str, float] = {}
         reports = self._reports(plan, took)
         self._done(Step.COMPUTED, due, claim)

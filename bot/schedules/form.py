@@ -29,7 +29,7 @@ from bot.asking.report_request import ReportRequest
 from bot.blocks.report_form import UNITS, option
 from bot.schedules.schedule import DAY_NAMES, Kind, Plan, as_text, from_text
 from bot.schedules.triggers import On, Trigger, check_cron
-from config import Settings
+from bot.tenancy.visibility import VisibleBoards
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 
@@ -75,8 +75,8 @@ def usual_plan(board: str, unit: Unit, timezone: str) -> Plan:
     return Plan((ReportRequest("sprint-burndown", board, unit),), trigger)
 
 
-def form(draft: Draft, here: Settings) -> View:
-    """The form filled in; `here` are the settings as seen from the draft's channel."""
+def form(draft: Draft, visible: VisibleBoards) -> View:
+    """The form filled in; `visible` are the boards that may be seen from the draft's channel."""
     return View(
         type="modal",
         callback_id=FORM,
@@ -86,11 +86,11 @@ def form(draft: Draft, here: Settings) -> View:
         private_metadata=json.dumps(
             {"id": draft.id, "channel": draft.channel, "plan": as_text(draft.plan)}
         ),
-        blocks=[*_what(draft, here), *_when(draft.plan)],
+        blocks=[*_what(draft, visible), *_when(draft.plan)],
     )
 
 
-def _what(draft: Draft, here: Settings) -> list[Block]:
+def _what(draft: Draft, visible: VisibleBoards) -> list[Block]:
     plan = draft.plan
     kinds = {kind: option(text, kind) for kind, text in KINDS.items()}
     blocks: list[Block] = [
@@ -126,8 +126,8 @@ def _what(draft: Draft, here: Settings) -> list[Block]:
                 ),
             )
         )
-    if len(here.boards) > 1:
-        names = {name: option(name, name) for name in here.boards}
+    if len(visible.boards) > 1:
+        names = {name: option(name, name) for name in visible.boards}
         blocks.append(
             InputBlock(
                 block_id=BOARD,

@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 
-from bot.asking.errors import WrongUsage
+from bot.errors import WrongUsage
 from bot.schedules.grammar import parse_plan
 from bot.schedules.schedule import OF_SETTINGS, Schedule, stored
 from bot.tenancy.place import Place
-from bot.tenancy.visibility import seen_from
+from bot.tenancy.visibility import visible_boards
 from config import Settings, SettingsError
 from integrations.store import Store
 from integrations.store.schedules import StoredSchedule
+from metrics.model.report import Unit
 
 
 def schedules_of(settings: Settings, now: datetime) -> list[Schedule]:
@@ -23,17 +24,23 @@ def schedules_of(settings: Settings, now: datetime) -> list[Schedule]:
     """
     found, problems = [], []
     for name, each in settings.schedules.items():
-        here = seen_from(Place(each.workspace, each.channel), settings)
+        visible = visible_boards(Place(each.workspace, each.channel), settings)
         try:
             if settings.several_workspaces and not each.workspace:
                 raise WrongUsage("In which workspace? Write its id (T…) in `workspace`.")
-            planned = parse_plan(f"{each.report} {each.when}", here, each.timezone.key)
+            planned = parse_plan(
+                f"{each.report} {each.when}",
+                visible,
+                each.timezone.key,
+                Unit(settings.default_unit),
+                settings.working_days,
+            )
             requests = [
-                replace(request, board=request.board or here.default_board)
+                replace(request, board=request.board or visible.default)
                 for request in planned.plan.requests
             ]
             if not all(request.board for request in requests):
-                boards = " or ".join(f"`board {board}`" for board in here.boards)
+                boards = " or ".join(f"`board {board}`" for board in visible.boards)
                 raise WrongUsage(f"Which board? Write {boards} in `report`.")
         except WrongUsage as error:
             problems.append(f"- schedules.{name}: {error}")

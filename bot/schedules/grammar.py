@@ -6,15 +6,16 @@ import re
 from dataclasses import dataclass, replace
 from datetime import time
 
-from bot.asking.errors import WrongUsage
 from bot.asking.grammar import parse_command, parse_message, plain_words, reports_named
 from bot.asking.quoted import QUOTED
 from bot.asking.report_request import ReportRequest
+from bot.errors import WrongUsage
 from bot.schedules.schedule import Kind, Plan
 from bot.schedules.triggers import On, Trigger, check_cron
-from config import Settings
+from bot.tenancy.visibility import VisibleBoards
 from config.parsers import WEEKDAYS
 from config.parsers import timezone as timezone_of
+from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 
 COMMAND = "/report-schedule"
@@ -69,11 +70,17 @@ class Planned:
     channel: str = ""
 
 
-def parse_plan(text: str, here: Settings, timezone: str) -> Planned:
+def parse_plan(
+    text: str,
+    visible: VisibleBoards,
+    timezone: str,
+    default_unit: Unit,
+    working_days: frozenset[int],
+) -> Planned:
     """Read reports, days, time and channel, in any order.
 
-    `here` are the settings as seen from where it is asked, and `timezone` is whose time of day is
-    meant where none is named. Raises WrongUsage.
+    Where none is named, `timezone` is whose time of day is meant, and `default_unit` what is
+    counted. `working_days` are those of a team whose board is not known. Raises WrongUsage.
     """
     channel, rest = _taken(_CHANNEL, text)
     if _BARE_CHANNEL.search(rest):
@@ -84,9 +91,12 @@ def parse_plan(text: str, here: Settings, timezone: str) -> Planned:
     rest = plain_words(rest)
     zone, rest = _zone(rest, timezone)
     watch, rest = _taken(_WATCH, rest)
-    trigger, rest = _when(rest, zone, here, On.SPRINT_DAYS if watch else None)
+    if board := visible.boards.get(visible.default):
+        working_days = board.working_days
+    trigger, rest = _when(rest, zone, working_days, On.SPRINT_DAYS if watch else None)
     details, rest = _taken(_DETAILS, rest)
-    requests = _watched(rest, here) if watch else _requests(rest, here)
+    read = _watched if watch else _requests
+    requests = read(rest, visible, default_unit)
     kind = Kind.WATCH if watch else Kind.REPORT
     plan = Plan(tuple(requests), trigger, kind, details=details is not None)
     return Planned(plan, channel["id"] if channel else "")
@@ -98,21 +108,22 @@ def channel_named(text: str) -> str:
     return channel["id"] if channel else ""
 
 
-def _watched(text: str, here: Settings) -> list[ReportRequest]:
+def _watched(text: str, visible: VisibleBoards, default_unit: Unit) -> list[ReportRequest]:
     # Whatever it is called, a watch is on the sprint.
     rest = re.sub(r"\b(?:the\s+)?(?:sprint|risk|burndown)s?\b", " ", text, flags=re.IGNORECASE)
-    request = parse_command("sprint-risk", _LEFT_OVER.sub(" ", rest), here).request
-    return [request]
+    rest = _LEFT_OVER.sub(" ", rest)
+    return [parse_command("sprint-risk", rest, visible, default_unit).request]
 
 
-def _requests(text: str, here: Settings) -> list[ReportRequest]:
+def _requests(text: str, visible: VisibleBoards, default_unit: Unit) -> list[ReportRequest]:
     named = reports_named(text)
     if len(named) <= 1:
-        return [parse_message(text, here).request]
+        return [parse_message(text, visible, default_unit).request]
     rest = text
     for match, _ in sorted(named, key=lambda found: -found[0].start()):
         rest = f"{rest[: match.start()]} {rest[match.end() :]}"
-    said = parse_command("data-quality", _LEFT_OVER.sub(" ", rest), here).request
+    rest = _LEFT_OVER.sub(" ", rest)
+    said = parse_command("data-quality", rest, visible, default_unit).request
     for _, report in named:
         if not CATALOGUE[report].stands_alone:
             raise WrongUsage("The history of an issue comes alone: schedule it by itself.")
@@ -129,7 +140,9 @@ def _zone(text: str, timezone: str) -> tuple[str, str]:
         raise WrongUsage(f"There is no time zone `{match[0]}`: {error}.") from error
 
 
-def _when(text: str, zone: str, here: Settings, usual: On | None) -> tuple[Trigger, str]:
+def _when(
+    text: str, zone: str, working_days: frozenset[int], usual: On | None
+) -> tuple[Trigger, str]:
     """The trigger that the text names, or the usual days where it names none, and the text
     without it."""
     if match := _CRON.search(text):
@@ -146,7 +159,7 @@ def _when(text: str, zone: str, here: Settings, usual: On | None) -> tuple[Trigg
                 starts = (match["end"] or match["at"]).lower() in {"first", "start"}
                 on = On.SPRINT_START if starts else On.SPRINT_END
             elif not match["sprint"]:
-                return Trigger(On.WEEKDAYS, zone, at, _working_days(here)), rest
+                return Trigger(On.WEEKDAYS, zone, at, working_days), rest
             return Trigger(on, zone, at), rest
     weekdays, rest = _weekdays(text)
     if not weekdays and usual:
@@ -201,11 +214,6 @@ def _time(text: str) -> tuple[time, str]:
         raise WrongUsage(
             f"`{match[0].strip()}` is no time of day: write `9:00` or `9 am`."
         ) from error
-
-
-def _working_days(here: Settings) -> frozenset[int]:
-    board = here.boards.get(here.default_board)
-    return board.working_days if board else here.working_days
 
 
 def _taken(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str] | None, str]:

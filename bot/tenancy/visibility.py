@@ -1,19 +1,14 @@
-"""What may be asked in a conversation, and which board it means there."""
+"""Which boards may be seen from a conversation; nothing else says so."""
 
 from __future__ import annotations
 
-import logging
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from bot.asking.errors import WrongUsage
-from bot.asking.report_request import ReportRequest
+from bot.errors import WrongUsage
 from bot.tenancy.place import Place
-from config import BoardSettings, Settings
-from integrations.store import StoreError
-from integrations.store.choices import Choices
+from config import BoardSettings, Settings, default_among, team_boards
 from metrics.reports.catalogue import CATALOGUE
-
-log = logging.getLogger(__name__)
 
 NO_BOARD = (
     "There is no board to ask about here: ask in your team's channel, "
@@ -30,75 +25,68 @@ NOT_THIS_ROADMAP = (
 )
 
 
-class WhichBoard(Exception):
-    """No board was named, and several may be meant: `boards` are their names."""
+@dataclass(frozen=True)
+class VisibleBoards:
+    """The boards that may be named, offered and asked about in one conversation.
 
-    def __init__(self, boards: list[str]) -> None:
-        super().__init__(f"Which board: {', '.join(boards)}?")
-        self.boards = boards
+    `visible_boards` alone makes one: whoever holds it can reach no other board.
+
+    Attributes:
+        boards: The settings of each, by its configured name, in the order of the settings.
+        default: The name of the one that is meant where none is named; empty where people are
+            asked.
+    """
+
+    boards: Mapping[str, BoardSettings]
+    default: str
+
+    @property
+    def team_boards(self) -> list[str]:
+        """The names of those that people mean: not the roadmap of another."""
+        return team_boards(self.boards)
+
+    def get(self, name: str) -> BoardSettings:
+        """The board of that name. Raises WrongUsage where it may not be seen, or not any more."""
+        if name not in self.boards:
+            raise WrongUsage(NOT_THIS_BOARD)
+        return self.boards[name]
+
+    def with_deliverables_of(self, name: str) -> BoardSettings:
+        """The roadmap of the board of that name, or the board itself where it has none.
+
+        Raises WrongUsage where either may not be seen.
+        """
+        board = self.get(name)
+        if board.roadmap and board.roadmap not in self.boards:
+            raise WrongUsage(NOT_THIS_ROADMAP)
+        return self.boards[board.roadmap or name]
+
+    def check(self, report: str, board: str) -> None:
+        """Raise WrongUsage where what that report of that board reads may not be seen.
+
+        That is the board, and for some reports its roadmap.
+        """
+        self.get(board)
+        if CATALOGUE[report].reads_roadmap:
+            self.with_deliverables_of(board)
+
+    def seen_also_from(self, place: Place) -> VisibleBoards:
+        """Those that may be seen from that conversation, too."""
+        return _seen_from(place, self.boards, self.default)
 
 
-def seen_from(place: Place, settings: Settings) -> Settings:
-    """The settings as that place may know them: without the boards that are not for it."""
-    boards = {name: board for name, board in settings.boards.items() if _may_know(place, board)}
-    default = settings.default_board if settings.default_board in boards else ""
-    seen = replace(settings, boards=boards, default_board=default)
-    if not default and len(seen.team_boards) == 1:
-        seen = replace(seen, default_board=seen.team_boards[0])
-    return seen
+def visible_boards(place: Place, settings: Settings) -> VisibleBoards:
+    """The boards that may be seen from that conversation."""
+    return _seen_from(place, settings.boards, settings.default_board)
 
 
-def _may_know(place: Place, board: BoardSettings) -> bool:
+def _seen_from(place: Place, boards: Mapping[str, BoardSettings], default: str) -> VisibleBoards:
+    seen = {name: board for name, board in boards.items() if _may_see(place, board)}
+    return VisibleBoards(seen, default_among(seen, default))
+
+
+def _may_see(place: Place, board: BoardSettings) -> bool:
     if board.workspaces and place.team not in board.workspaces:
         return False
     here = {place.channel, "direct"} if place.is_direct else {place.channel}
     return not board.channels or bool(board.channels & here)
-
-
-def with_board(
-    request: ReportRequest, place: Place, settings: Settings, choices: Choices
-) -> ReportRequest:
-    """The request with the board that it means there; `settings` are those seen from there.
-
-    That is the one it names, else the one that was chosen there, else the default. Raises
-    WhichBoard, and WrongUsage where there is none.
-    """
-    if not settings.boards:
-        raise WrongUsage(NO_BOARD)
-    if request.board:
-        return request
-    board = chosen(place, settings, choices) or settings.default_board
-    if not board:
-        raise WhichBoard(settings.team_boards)
-    return replace(request, board=board)
-
-
-def check_board(request: ReportRequest, here: Settings) -> None:
-    """Raise WrongUsage where what a request reads may not be asked about, or not any more.
-
-    That is its board, and for some reports the roadmap of that; `here` are the settings as seen
-    from where it is asked.
-    """
-    if request.board not in here.boards:
-        raise WrongUsage(NOT_THIS_BOARD)
-    roadmap = here.boards[request.board].roadmap
-    if CATALOGUE[request.report].reads_roadmap and roadmap and roadmap not in here.boards:
-        raise WrongUsage(NOT_THIS_ROADMAP)
-
-
-def chosen(place: Place, settings: Settings, choices: Choices) -> str:
-    """The name of the board that was chosen there, empty where none was."""
-    try:
-        board = choices.board(place.key)
-    except StoreError as error:
-        log.warning("No choice of %s: %s", place.key, error, exc_info=error.__cause__)
-        return ""
-    return board if board in settings.boards else ""
-
-
-def choose(place: Place, board: str, choices: Choices) -> None:
-    """Remember that the board is meant there; where that cannot be, it is asked again."""
-    try:
-        choices.choose(place.key, board)
-    except StoreError as error:
-        log.warning("The choice of %s was not kept: %s", place.key, error, exc_info=error.__cause__)

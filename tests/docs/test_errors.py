@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.asking.errors import WrongUsage
+from bot.errors import WrongUsage
 from config import SettingsError
 from integrations.errors import IntegrationError
 from metrics.model.errors import ReportError

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.asking.errors import NoReportNamed, WrongUsage
 from bot.asking.grammar import (
     parse_command,
     parse_follow_up,
@@ -21,18 +20,22 @@ from bot.asking.grammar import (
     without_mentions,
 )
 from bot.asking.report_request import ReportRequest
+from bot.errors import NoReportNamed, WrongUsage
 from config import BoardSettings, Settings
 from metrics.model.report import Unit
 from metrics.reports.parameters import STATUSES
 from tests.support.requests import asking, changed
+from tests.support.visible import seen_in_channel
 
 POINTS, ISSUES = Unit.POINTS, Unit.ISSUES
-SETTINGS = Settings(
-    boards={
-        "main": BoardSettings("main", owner="acme", project=1),
-        "Mobile": BoardSettings("Mobile", owner="acme", project=3),
-    },
-    default_board="main",
+VISIBLE = seen_in_channel(
+    Settings(
+        boards={
+            "main": BoardSettings("main", owner="acme", project=1),
+            "Mobile": BoardSettings("Mobile", owner="acme", project=3),
+        },
+        default_board="main",
+    )
 )
 
 
@@ -72,7 +75,7 @@ SETTINGS = Settings(
     ],
 )
 def test_words_of_a_sprint_report(text: str, sprint: str, unit: Unit, board: str) -> None:
-    assert parse_command("sprint-burndown", text, SETTINGS).request == asking(
+    assert parse_command("sprint-burndown", text, VISIBLE, POINTS).request == asking(
         "sprint-burndown", board=board, unit=unit, sprint=sprint
     )
 
@@ -87,7 +90,7 @@ def test_words_of_a_sprint_report(text: str, sprint: str, unit: Unit, board: str
     ],
 )
 def test_words_of_a_deliverable_report(text: str, statuses: tuple[str, ...], unit: Unit) -> None:
-    assert parse_command("deliverable-status", text, SETTINGS).request == asking(
+    assert parse_command("deliverable-status", text, VISIBLE, POINTS).request == asking(
         "deliverable-status", board="", unit=unit, statuses=statuses
     )
 
@@ -115,7 +118,7 @@ def test_words_of_a_deliverable_report(text: str, statuses: tuple[str, ...], uni
 )
 def test_words_of_other_reports(report: str, text: str, asked: dict[str, Any]) -> None:
     plain = ReportRequest(report, board="", unit=Unit.POINTS)
-    assert parse_command(report, text, SETTINGS).request == changed(plain, **asked)
+    assert parse_command(report, text, VISIBLE, POINTS).request == changed(plain, **asked)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +131,7 @@ def test_words_of_other_reports(report: str, text: str, asked: dict[str, Any]) -
     ],
 )
 def test_the_longest_name_of_a_report_counts(text: str, report: str) -> None:
-    assert parse_message(text, SETTINGS).request.report == report
+    assert parse_message(text, VISIBLE, POINTS).request.report == report
 
 
 @pytest.mark.parametrize(
@@ -142,17 +145,17 @@ def test_the_longest_name_of_a_report_counts(text: str, report: str) -> None:
 def test_one_report_is_asked_for_at_a_time(text: str, first: str, second: str) -> None:
     sentence = f"One report at a time, please: I read `{first}` and `{second}`"
     with pytest.raises(WrongUsage, match=sentence):
-        parse_message(text, SETTINGS)
+        parse_message(text, VISIBLE, POINTS)
 
 
 def test_a_sprint_may_be_called_like_a_report() -> None:
-    asked = parse_message("burndown of Flow rework", SETTINGS).request
+    asked = parse_message("burndown of Flow rework", VISIBLE, POINTS).request
     assert (asked.report, asked.sprint) == ("sprint-burndown", "Flow rework")
 
 
 def test_words_that_a_report_has_no_use_for_are_told() -> None:
     with pytest.raises(WrongUsage, match="I do not know what `tomorrow` means here"):
-        parse_command("data-quality", "tomorrow", SETTINGS)
+        parse_command("data-quality", "tomorrow", VISIBLE, POINTS)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +206,7 @@ def test_words_that_a_report_has_no_use_for_are_told() -> None:
     ],
 )
 def test_words_of_a_message(text: str, report: str, sprint: str, unit: Unit) -> None:
-    assert parse_message(text, SETTINGS).request == asking(
+    assert parse_message(text, VISIBLE, POINTS).request == asking(
         report, board="", unit=unit, sprint=sprint
     )
 
@@ -233,7 +236,7 @@ def test_words_that_make_no_request_are_answered_with_what_to_type(
     text: str, sentence: str
 ) -> None:
     with pytest.raises(WrongUsage) as error:
-        parse_command("sprint-burndown", text, SETTINGS)
+        parse_command("sprint-burndown", text, VISIBLE, POINTS)
     assert str(error.value) == sentence
 
 
@@ -247,13 +250,15 @@ def test_words_that_make_no_request_are_answered_with_what_to_type(
     ],
 )
 def test_a_message_names_its_board_either_way(text: str, board: str) -> None:
-    assert parse_message(text, SETTINGS).request == ReportRequest("sprint-burndown", board, POINTS)
+    assert parse_message(text, VISIBLE, POINTS).request == ReportRequest(
+        "sprint-burndown", board, POINTS
+    )
 
 
 @pytest.mark.parametrize("text", ["board mobile by issues", "issues, board"])
 def test_where_there_is_no_board_none_is_named(text: str) -> None:
-    nowhere = replace(SETTINGS, boards={}, default_board="")
-    asked = parse_command("data-quality", text, nowhere).request
+    nowhere = seen_in_channel(Settings(boards={}))
+    asked = parse_command("data-quality", text, nowhere, POINTS).request
     assert asked == ReportRequest("data-quality", "", ISSUES)
 
 
@@ -290,12 +295,15 @@ def test_where_there_is_no_board_none_is_named(text: str) -> None:
 def test_any_words_make_a_request_or_are_answered(words: list[str]) -> None:
     for parse in (partial(parse_command, "sprint-burndown"), parse_message):
         with suppress(WrongUsage):
-            request = parse(" ".join(words), SETTINGS).request
-            assert request.board in {"", *SETTINGS.boards}
+            request = parse(" ".join(words), VISIBLE, POINTS).request
+            assert request.board in {"", *VISIBLE.boards}
 
 
 def test_statuses_of_a_message_may_be_words_of_every_day() -> None:
-    assert parse_message("deliverables now, next", SETTINGS).request.of(STATUSES) == ("now", "next")
+    assert parse_message("deliverables now, next", VISIBLE, POINTS).request.of(STATUSES) == (
+        "now",
+        "next",
+    )
 
 
 @pytest.mark.parametrize(
@@ -313,7 +321,7 @@ def test_statuses_of_a_message_may_be_words_of_every_day() -> None:
     ],
 )
 def test_an_answer_may_be_asked_for_in_private(report: str, text: str, private: bool) -> None:
-    asked = parse_command(report, text, SETTINGS)
+    asked = parse_command(report, text, VISIBLE, POINTS)
     assert asked.private is private
     words = str(asked.request.values)
     assert ("privat" in words) is not private
@@ -321,7 +329,7 @@ def test_an_answer_may_be_asked_for_in_private(report: str, text: str, private: 
 
 def test_a_message_without_a_report_names_the_reports() -> None:
     with pytest.raises(NoReportNamed, match=r"say one of `burndown`, .*, or `help`") as error:
-        parse_message("good morning", SETTINGS)
+        parse_message("good morning", VISIBLE, POINTS)
     assert error.value.nearest == ()
 
 
@@ -338,7 +346,7 @@ def test_a_message_without_a_report_names_the_reports() -> None:
 )
 def test_a_mistyped_report_is_suggested(text: str, nearest: str) -> None:
     with pytest.raises(NoReportNamed, match="did you mean `") as error:
-        parse_message(text, SETTINGS)
+        parse_message(text, VISIBLE, POINTS)
     assert error.value.nearest[0] == nearest
 
 
@@ -357,18 +365,18 @@ BEFORE = asking("sprint-burnup", "main", POINTS, sprint="@current")
     ],
 )
 def test_a_message_may_change_the_question_before(text: str, to: dict[str, Any]) -> None:
-    assert parse_follow_up(text, BEFORE, SETTINGS).request == changed(BEFORE, **to)
+    assert parse_follow_up(text, BEFORE, VISIBLE).request == changed(BEFORE, **to)
 
 
 @pytest.mark.parametrize("text", ["good morning", "", "?", "lunch in points", "sprint velocty"])
 def test_what_changes_nothing_is_no_question(text: str) -> None:
     with pytest.raises(NoReportNamed):
-        parse_follow_up(text, BEFORE, SETTINGS)
+        parse_follow_up(text, BEFORE, VISIBLE)
 
 
 def test_a_question_without_a_sprint_cannot_get_one() -> None:
     with pytest.raises(NoReportNamed):
-        parse_follow_up("previous", replace(BEFORE, report="data-quality"), SETTINGS)
+        parse_follow_up("previous", replace(BEFORE, report="data-quality"), VISIBLE)
 
 
 @pytest.mark.parametrize("text", ["help", " HELP ", "?", "--help", "<@U0BOT> help"])
@@ -387,7 +395,7 @@ def test_help_is_asked_for(text: str) -> None:
 def test_all_else_that_a_mistyped_message_asks_for_is_kept(
     text: str, sprint: str, is_private: bool
 ) -> None:
-    asked = parse_mistyped("sprint-velocity", text, SETTINGS)
+    asked = parse_mistyped("sprint-velocity", text, VISIBLE, POINTS)
     assert asked.request.report == "sprint-velocity"
     assert (asked.request.unit, asked.request.sprint) == (Unit.ISSUES, sprint)
     assert asked.private is is_private

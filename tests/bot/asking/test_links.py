@@ -11,11 +11,12 @@ import pytest
 from bot.asking.links import asked_by
 from bot.asking.report_request import ReportRequest
 from bot.tenancy.place import Place
-from bot.tenancy.visibility import seen_from
+from bot.tenancy.visibility import visible_boards
 from config import BoardSettings, Settings
 from metrics.model.board import Board
 from metrics.model.report import Unit
 from tests.support.requests import asking
+from tests.support.visible import seen_in_channel
 
 SITE = "https://github.com"
 BOARDS = {
@@ -24,7 +25,8 @@ BOARDS = {
     "roadmap": BoardSettings("roadmap", owner="acme", project=2),
     "mine": BoardSettings("mine", owner="mona", project=4),
 }
-SETTINGS = Settings(boards=BOARDS, default_unit="issues")
+SETTINGS = Settings(boards=BOARDS)
+VISIBLE = seen_in_channel(SETTINGS)
 ROADMAP = Board(
     title="Roadmap",
     url=f"{SITE}/orgs/acme/projects/2",
@@ -86,26 +88,28 @@ def burnup(board: str, key: str) -> ReportRequest:
     ],
 )
 def test_what_an_address_asks_for(url: str, asked: ReportRequest | None) -> None:
-    assert asked_by(url, SETTINGS, last_exported) == asked
+    assert asked_by(url, VISIBLE, last_exported, Unit.ISSUES) == asked
 
 
 def test_a_roadmap_of_several_boards_is_that_of_the_usual_one() -> None:
-    usual = replace(SETTINGS, default_board="mobile")
-    assert asked_by(f"{SITE}/orgs/acme/projects/2", usual, last_exported) == status("mobile")
-    found = asked_by(f"{SITE}/acme/roadmap/issues/3", usual, last_exported)
+    usual = seen_in_channel(replace(SETTINGS, default_board="mobile"))
+    found = asked_by(f"{SITE}/orgs/acme/projects/2", usual, last_exported, Unit.ISSUES)
+    assert found == status("mobile")
+    found = asked_by(f"{SITE}/acme/roadmap/issues/3", usual, last_exported, Unit.ISSUES)
     assert found == burnup("mobile", "acme/roadmap#3")
 
 
 @pytest.mark.parametrize("host", ["git.acme.com", "Git.Acme.com:8443"])
 def test_another_host_is_asked_instead_of_github(host: str) -> None:
-    settings = replace(SETTINGS, github_host=host)
     board = "orgs/acme/projects/1"
-    assert asked_by(f"https://{host.lower()}/{board}", settings, last_exported) == burndown("web")
-    assert asked_by(f"{SITE}/{board}", settings, last_exported) is None
+    address = f"https://{host.lower()}/{board}"
+    found = asked_by(address, VISIBLE, last_exported, Unit.ISSUES, host)
+    assert found == burndown("web")
+    assert asked_by(f"{SITE}/{board}", VISIBLE, last_exported, Unit.ISSUES, host) is None
 
 
 def test_a_deliverable_is_one_only_as_far_as_exports_tell() -> None:
-    assert asked_by(f"{SITE}/acme/roadmap/issues/3", SETTINGS, lambda _: None) is None
+    assert asked_by(f"{SITE}/acme/roadmap/issues/3", VISIBLE, lambda _: None, Unit.ISSUES) is None
 
 
 @pytest.mark.parametrize("hidden", ["web", "roadmap"])
@@ -114,6 +118,6 @@ def test_what_is_not_for_that_place_is_not_told_there(hidden: str, path: str) ->
     boards = {name: BOARDS[name] for name in ("web", "roadmap", "mine")}
     boards[hidden] = replace(boards[hidden], channels=frozenset({"C0LEADS"}))
     for channel, is_told in (("C0LEADS", True), ("C0GENERAL", False)):
-        here = seen_from(Place("T0ACME", channel), replace(SETTINGS, boards=boards))
-        found = asked_by(f"{SITE}/{path}", here, last_exported)
+        visible = visible_boards(Place("T0ACME", channel), replace(SETTINGS, boards=boards))
+        found = asked_by(f"{SITE}/{path}", visible, last_exported, Unit.ISSUES)
         assert (found is not None and found.report.startswith("deliverable")) == is_told

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from bot.asking.errors import WrongUsage
 from bot.asking.grammar import parse_command, parse_message
 from bot.asking.report_request import ReportRequest, as_text, from_text
 from bot.blocks.buttons import Pressed
 from bot.blocks.help import command_help, usage_hint
 from bot.blocks.report_form import Route, entered, form
-from bot.blocks.suggestions import OFFERS
+from bot.blocks.suggestions import Suggestions
 from bot.cli import options
 from bot.cli.report import add_command
+from bot.errors import WrongUsage
 from bot.schedules.grammar import parse_plan
 from config import BoardSettings, Settings
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import SPRINT, Parameter, Source, Value, ValueKind
+from tests.support.visible import seen_in_channel
 
-SETTINGS = Settings(
-    boards={"main": BoardSettings("main", owner="acme", project=1)}, default_board="main"
+VISIBLE = seen_in_channel(
+    Settings(boards={"main": BoardSettings("main", owner="acme", project=1)}, default_board="main")
 )
 
 
@@ -106,9 +107,9 @@ def test_the_grammar_reads_it(case: Any) -> None:
     added, text, value, *_ = case
     plain = ReportRequest("flow", "", Unit.POINTS)
     both = plain.asking(SPRINT, "@previous").asking(added, value)
-    assert parse_command("flow", text, SETTINGS).request == plain.asking(added, value)
-    assert parse_command("flow", f"last sprint {text}", SETTINGS).request == both
-    assert parse_message(f"flow of the last sprint, {text}", SETTINGS).request == both
+    assert parse_command("flow", text, VISIBLE, Unit.POINTS).request == plain.asking(added, value)
+    assert parse_command("flow", f"last sprint {text}", VISIBLE, Unit.POINTS).request == both
+    assert parse_message(f"flow of the last sprint, {text}", VISIBLE, Unit.POINTS).request == both
 
 
 def test_a_button_keeps_it(case: Any) -> None:
@@ -120,13 +121,13 @@ def test_a_button_keeps_it(case: Any) -> None:
 def test_the_help_tells_of_it(case: Any) -> None:
     added = case[0]
     assert f"[{added.usage}]" in usage_hint(CATALOGUE["flow"])
-    assert added.meaning in command_help(CATALOGUE["flow"], SETTINGS)
+    assert added.meaning in command_help(CATALOGUE["flow"], VISIBLE)
 
 
 def test_the_form_asks_for_it_and_reads_it(case: Any) -> None:
     added, _, value, _, answered = case
     request = ReportRequest("flow", "main", Unit.POINTS).asking(added, value)
-    view = json.loads(json.dumps(form(Pressed(request), Route(), SETTINGS).to_dict()))
+    view = json.loads(json.dumps(form(Pressed(request), Route(), VISIBLE).to_dict()))
     (block,) = [each for each in view["blocks"] if each["block_id"].split()[0] == added.name]
     assert block["label"]["text"] == added.label
     assert added.hint in json.dumps(block)
@@ -137,7 +138,9 @@ def test_the_form_asks_for_it_and_reads_it(case: Any) -> None:
 
 
 def test_what_is_found_on_a_board_can_be_searched(case: Any) -> None:
-    assert case[0].source is None or case[0].source in OFFERS
+    source = case[0].source
+    nothing_read = Suggestions(VISIBLE, lambda _: None, datetime(2026, 11, 23, tzinfo=UTC))
+    assert source is None or nothing_read.of(source, "main", "") == []
 
 
 def test_the_command_line_has_an_option_for_it(case: Any) -> None:
@@ -156,7 +159,7 @@ def test_the_command_line_has_an_option_for_it(case: Any) -> None:
 
 def test_a_schedule_is_made_with_it(case: Any) -> None:
     added, text, value, *_ = case
-    planned = parse_plan(f"flow {text} every monday 9:00", SETTINGS, "UTC")
+    planned = parse_plan(f"flow {text} every monday 9:00", VISIBLE, "UTC", Unit.POINTS, frozenset())
     (request,) = planned.plan.requests
     assert request == ReportRequest("flow", "", Unit.POINTS).asking(added, value)
     told = str(value) if not isinstance(value, tuple) else value[0]
@@ -177,5 +180,5 @@ def test_a_value_that_is_none_is_refused(
 ) -> None:
     monkeypatch.setitem(CATALOGUE, "flow", replace(CATALOGUE["flow"], takes=(SPRINT, added)))
     with pytest.raises(WrongUsage) as error:
-        parse_command("flow", text, SETTINGS)
+        parse_command("flow", text, VISIBLE, Unit.POINTS)
     assert str(error.value) == sentence

@@ -18,9 +18,11 @@ from bot.schedules.grammar import parse_plan
 from bot.schedules.schedule import Schedule, stored
 from bot.tenancy.scopes import LINK_SCOPES, SCOPES
 from config import BoardSettings, ScheduleSettings, Settings, SettingsError
+from metrics.model.report import Unit
 from playground.run import Playground
 from tests.support.command_line import Outcome
 from tests.support.playgrounds import playground, sample_slack
+from tests.support.visible import seen_in_channel
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +118,13 @@ def test_schedules_are_told_with_their_last_and_next_run(opened: Playground) -> 
     )
     now = datetime.now(UTC)
     store, due = analytics.store, now - timedelta(days=1)
-    plan = parse_plan("velocity daily 9:00", settings, "Asia/Tokyo").plan
+    plan = parse_plan(
+        "velocity daily 9:00",
+        seen_in_channel(settings),
+        "Asia/Tokyo",
+        Unit.POINTS,
+        settings.working_days,
+    ).plan
     plan = replace(plan, requests=(replace(plan.requests[0], board="platform"),))
     store.schedules.save(stored(Schedule("7", "T0ACME", "C0PLATFORM", "U0ANA", plan, now)))
     found = checks(settings)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from slack_bolt import BoltContext
 
-from bot.asking.errors import WrongUsage
 from bot.asking.report_request import ReportRequest
+from bot.errors import WrongUsage
 from bot.schedules.commands import Asking, Desk
 from bot.schedules.deliveries import (
     LATE,
@@ -27,7 +27,7 @@ from bot.schedules.from_settings import keep_schedules_of
 from bot.schedules.schedule import Kind, Plan, Schedule, read, stored
 from bot.schedules.triggers import On, Trigger
 from bot.tenancy.place import Place
-from bot.tenancy.visibility import seen_from
+from bot.tenancy.visibility import visible_boards
 from bot.tenancy.workspaces import client_of
 from bot.wiring import Analytics, build_analytics
 from config import BoardSettings, ScheduleSettings, Settings, SettingsError
@@ -128,7 +128,7 @@ class Office:
         asking = Asking(
             Person("U0ANA", timezone=timezone, is_admin=is_admin),
             here,
-            seen_from(here, settings),
+            visible_boards(here, settings),
             BoltContext({"client": web_client(settings.slack_bot_token, settings.slack_api_url)}),
             "",
             lambda text, blocks=None: told.append(f"{text} {blocks or ''}"),

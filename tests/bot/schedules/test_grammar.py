@@ -8,25 +8,31 @@ from typing import Any
 
 import pytest
 
-from bot.asking.errors import WrongUsage
-from bot.schedules.grammar import parse_plan
+from bot.errors import WrongUsage
+from bot.schedules.grammar import Planned, parse_plan
 from bot.schedules.schedule import Kind, Plan, as_text, from_text, when_in_words
 from bot.schedules.triggers import On, Trigger
 from config import BoardSettings, Settings
 from metrics.model.report import Unit
+from tests.support.visible import seen_in_channel
 
-HERE = Settings(
+SETTINGS = Settings(
     boards={
         "main": BoardSettings("main", "acme", 1, working_days=frozenset({1, 2, 3, 4})),
         "mobile": BoardSettings("mobile", "acme", 2),
     },
     default_board="main",
 )
+VISIBLE = seen_in_channel(SETTINGS)
 LISBON = "Europe/Lisbon"
 
 
+def planned(text: str) -> Planned:
+    return parse_plan(text, VISIBLE, LISBON, Unit.POINTS, SETTINGS.working_days)
+
+
 def plan(text: str) -> Plan:
-    return parse_plan(text, HERE, LISBON).plan
+    return planned(text).plan
 
 
 @pytest.mark.parametrize(
@@ -95,12 +101,12 @@ def test_a_watch() -> None:
 
 
 def test_where_and_in_whose_time() -> None:
-    planned = parse_plan("burndown every monday 9:00 in <#C0TEAM|team> Asia/Tokyo", HERE, LISBON)
-    assert planned.channel == "C0TEAM"
-    assert planned.plan.trigger.timezone == "Asia/Tokyo"
-    assert parse_plan("burndown weekly <#C0TEAM>", HERE, LISBON).channel == "C0TEAM"
-    assert parse_plan("burndown weekly", HERE, LISBON).channel == ""
-    assert not planned.plan.details
+    found = planned("burndown every monday 9:00 in <#C0TEAM|team> Asia/Tokyo")
+    assert found.channel == "C0TEAM"
+    assert found.plan.trigger.timezone == "Asia/Tokyo"
+    assert planned("burndown weekly <#C0TEAM>").channel == "C0TEAM"
+    assert planned("burndown weekly").channel == ""
+    assert not found.plan.details
     assert plan("burndown weekly with data").details
 
 

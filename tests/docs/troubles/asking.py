@@ -4,33 +4,37 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.asking.board_choice import with_board
 from bot.asking.grammar import parse_command, parse_message
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import Pressed, value_of
 from bot.tenancy.place import Place
-from bot.tenancy.visibility import check_board, seen_from, with_board
+from bot.tenancy.visibility import visible_boards
 from metrics.model.report import Unit
 from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
+from tests.support.visible import seen_in_channel
+
+VISIBLE = seen_in_channel(SETTINGS)
 
 
 def asked(words: str, report: str = "sprint-burndown") -> Trouble:
     """Those words behind the command of a report."""
-    return lambda _: parse_command(report, words, SETTINGS)
+    return lambda _: parse_command(report, words, VISIBLE, Unit.POINTS)
 
 
 def _where_no_board_is(scene: Scene) -> object:
     analytics = scene.servers.playground.analytics
-    nowhere = replace(SETTINGS, boards={}, default_board="")
+    place = Place("T0ACME", "C0LEADS")
+    nowhere = visible_boards(place, replace(SETTINGS, boards={}, default_board=""))
     request = ReportRequest("sprint-burndown", "", Unit.POINTS)
-    return with_board(request, Place("T0ACME", "C0LEADS"), nowhere, analytics.choices)
+    return with_board(request, place, nowhere, analytics.choices)
 
 
 def _where_no_roadmap_is(_: Scene) -> object:
     hidden = replace(SETTINGS.boards["mobile"], channels=frozenset({"C0GENERAL"}))
     main = replace(SETTINGS.boards["main"], roadmap="mobile")
     settings = replace(SETTINGS, boards={"main": main, "mobile": hidden})
-    request = ReportRequest("deliverable-status", "main", Unit.POINTS)
-    check_board(request, seen_from(Place("T0ACME", "C0PLATFORM"), settings))
+    seen_in_channel(settings).check("deliverable-status", "main")
     return None
 
 
@@ -40,8 +44,8 @@ def _a_bug(_: Scene) -> object:
 
 GONE = value_of(Pressed(ReportRequest("sprint-burndown", "gone", Unit.POINTS)))
 TROUBLES: dict[str, Trouble] = {
-    "a report's name is mistyped": lambda _: parse_message("velocty", SETTINGS),
-    "no report is named": lambda _: parse_message("good morning", SETTINGS),
+    "a report's name is mistyped": lambda _: parse_message("velocty", VISIBLE, Unit.POINTS),
+    "no report is named": lambda _: parse_message("good morning", VISIBLE, Unit.POINTS),
     "a unit that cannot be counted": asked("by hours"),
     "“by” without a unit": asked("Sprint 12 by"),
     "“board” without a name": asked("board"),
@@ -50,7 +54,7 @@ TROUBLES: dict[str, Trouble] = {
     "the board of a button is gone": lambda scene: scene.presses("show_again", GONE),
     "a report on a roadmap that is not for here": _where_no_roadmap_is,
     "two sprints at once": asked('"Sprint 1" Sprint 2'),
-    "two reports at once": lambda _: parse_message("burndown and velocity", SETTINGS),
+    "two reports at once": lambda _: parse_message("burndown and velocity", VISIBLE, Unit.POINTS),
     "words that mean nothing to the report": asked("tomorrow", "data-quality"),
     "the history of no issue": asked("", "issue-history"),
     "a button of another version": lambda scene: scene.presses("show_again", "old"),

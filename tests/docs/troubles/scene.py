@@ -16,7 +16,7 @@ import pytest
 
 from bot.answering.conversation import Conversation
 from bot.answering.error_boundary import bounded
-from bot.asking.errors import WrongUsage
+from bot.errors import WrongUsage
 from bot.tenancy.place import Place
 from config import BoardSettings, Settings, SettingsError
 from integrations.errors import IntegrationError

@@ -1,0 +1,59 @@
+"""Which board a request means that names none: the one chosen in the conversation, or the usual."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from bot.asking.report_request import ReportRequest
+from bot.errors import WrongUsage
+from bot.tenancy.place import Place
+from bot.tenancy.visibility import NO_BOARD, VisibleBoards
+from integrations.store import StoreError
+from integrations.store.choices import Choices
+
+log = logging.getLogger(__name__)
+
+
+class WhichBoard(Exception):
+    """No board was named, and several may be meant: `boards` are their names."""
+
+    def __init__(self, boards: list[str]) -> None:
+        super().__init__(f"Which board: {', '.join(boards)}?")
+        self.boards = boards
+
+
+def with_board(
+    request: ReportRequest, place: Place, visible: VisibleBoards, choices: Choices
+) -> ReportRequest:
+    """The request with the board that it names, or else the usual one of that conversation.
+
+    Raises WhichBoard, and WrongUsage where no board may be seen.
+    """
+    if not visible.boards:
+        raise WrongUsage(NO_BOARD)
+    if request.board:
+        return request
+    board = usual_board(place, visible, choices)
+    if not board:
+        raise WhichBoard(visible.team_boards)
+    return replace(request, board=board)
+
+
+def usual_board(place: Place, visible: VisibleBoards, choices: Choices) -> str:
+    """The name of the board that was chosen in that conversation, or else the default one; empty
+    where there is neither."""
+    try:
+        chosen = choices.board(place.key)
+    except StoreError as error:
+        log.warning("No choice of %s: %s", place.key, error, exc_info=error.__cause__)
+        return visible.default
+    return chosen if chosen in visible.boards else visible.default
+
+
+def choose(place: Place, board: str, choices: Choices) -> None:
+    """Remember that the board is meant there; where that cannot be, it is asked again."""
+    try:
+        choices.choose(place.key, board)
+    except StoreError as error:
+        log.warning("The choice of %s was not kept: %s", place.key, error, exc_info=error.__cause__)
