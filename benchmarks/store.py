@@ -27,6 +27,7 @@ from integrations.store import Store
 from metrics.model.history import History
 from metrics.model.report import Question, Unit
 from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.parameters import ISSUE
 
 ITEMS = 100_000
 CHANGES = 20
@@ -171,7 +172,7 @@ def report(store: Store, now: datetime) -> None:
     requests = [
         ReportRequest(name, "main", Unit.POINTS)
         for name, entry in CATALOGUE.items()
-        if entry.history in ("board", "lives")
+        if entry.load_history and not (entry.is_of_one_sprint or entry.takes == (ISSUE,))
     ]
     found = {}
     for request in requests:

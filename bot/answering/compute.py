@@ -65,7 +65,7 @@ def compute(
     def get_board(name: str) -> Board:
         if request.as_of is not None:
             return sources.snapshots.as_of(sources.settings.boards[name], request.as_of)
-        if CATALOGUE[request.report].history == "sprint":
+        if CATALOGUE[request.report].is_of_one_sprint:
             now = sources.clock()
             return sources.boards.get_for_sprint(name, request.sprint, now, exported, usage)
         return sources.boards.get(name, exported, usage)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -13,15 +12,13 @@ import pandas as pd
 from bot.asking.report_request import ReportRequest
 from config import BoardSettings
 from integrations.store import Store, StoreError
-from metrics.issues.find import find_issue
 from metrics.model.board import Board
-from metrics.model.errors import NothingToReport, UnknownIssue, UnknownSprint
+from metrics.model.errors import NothingToReport
 from metrics.model.history import History
 from metrics.model.issue_columns import DTYPES
-from metrics.model.iterations import Iteration, find_sprint
-from metrics.model.question_days import board_day
+from metrics.model.iterations import Iteration
 from metrics.model.report import Question
-from metrics.reports.catalogue import CATALOGUE, Entry
+from metrics.reports.catalogue import CATALOGUE
 from metrics.text.formatting import moment as words
 
 log = logging.getLogger(__name__)
@@ -64,16 +61,21 @@ class Snapshots:
 
         Raises ReportError when the board has no such sprint or issue.
         """
-        kind, key = CATALOGUE[request.report].history, board_key(settings)
-        board, now = question.board, question.now
+        key, board, now = board_key(settings), question.board, question.now
         trouble = "" if request.as_of else self._troubles.get(key, "")
+        part = CATALOGUE[request.report].history_part(question)
         # What is known without the latest export would hide what that one saw.
-        if kind == "none" or (trouble and kind != "issue"):
+        if part is None or (trouble and not part.may_lack_latest):
             return None, trouble
-        part = _part(CATALOGUE[request.report], question)
         try:
             sightings, runs = self._store.sightings(key), self._store.runs(key)
-            versions = self._store.versions(key, **part)
+            versions = self._store.versions(
+                key,
+                iteration_id=part.iteration_id,
+                issue=part.issue,
+                since=part.since,
+                with_closed=part.with_closed,
+            )
         except StoreError as error:
             log.warning("No history of %s: %s", key, error, exc_info=error.__cause__)
             return None, f"Without history: {error}"
@@ -152,28 +154,6 @@ class Snapshots:
 def board_key(board: BoardSettings) -> str:
     """What the store knows the board by, whatever its name in the settings."""
     return f"{board.owner.lower()}/{board.project}"
-
-
-def _part(entry: Entry, question: Question) -> dict[str, Any]:
-    """Which versions of the board's items the report needs, as `Store.versions` is asked."""
-    board, part = question.board, dict[str, Any]()
-    if entry.history == "sprint" and "sprint" not in board.missing:
-        part["iteration_id"] = _sprint(question).id
-    if entry.history in ("board", "lives"):
-        eve = entry.looks_back_to(question) - timedelta(days=1)
-        part["since"] = datetime.combine(eve, time(), board.timezone)
-        part["with_closed"] = entry.history == "lives"
-        with suppress(UnknownSprint):
-            part["iteration_id"] = _sprint(question).id
-    if entry.history == "issue":
-        # One that is not on the board any more may be in all of the history.
-        with suppress(UnknownIssue):
-            part["issue"] = find_issue(question.issue, board.issues)
-    return part
-
-
-def _sprint(question: Question) -> Iteration:
-    return find_sprint(question.sprint, question.board.iterations, board_day(question))
 
 
 def _about(board: Board) -> dict[str, Any]:

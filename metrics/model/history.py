@@ -10,6 +10,25 @@ from functools import cached_property
 import pandas as pd
 
 
+@dataclass(frozen=True)
+class HistoryPart:
+    """Which part of a board's history is asked for; without any, all of it.
+
+    Attributes:
+        iteration_id: All versions of items that were ever in that iteration.
+        issue: Of one issue, as (repository, number).
+        since: Leaves out what had ended by that aware moment, but for items of the iteration.
+        with_closed: And for issues closed since.
+        may_lack_latest: Whether it is of use where the latest export could not be kept.
+    """
+
+    iteration_id: str | None = None
+    issue: tuple[str, int] | None = None
+    since: datetime | None = None
+    with_closed: bool = False
+    may_lack_latest: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class History:
     """Every change of a board's items that its exports have seen, in order of `seen_from`.

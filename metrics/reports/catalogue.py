@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from metrics.reports.parameters import (
     DELIVERABLE,
@@ -16,23 +16,32 @@ from metrics.reports.parameters import (
 )
 
 if TYPE_CHECKING:
-    from datetime import date
-    from types import ModuleType
-
+    from metrics.model.history import HistoryPart
     from metrics.model.report import Question, Report
+
+    Compute = Callable[[Question], Report]
+    Part = Callable[[Question], HistoryPart]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One report as people know it; the function of that name in the module of that name makes it.
+    """One report as people know it.
 
-    `summary` says in one line which question it answers. `words` are what a message may call it.
-    `takes` are its parameters besides unit and board, as forms and help have them. `history` is
-    the part of the board's history it is computed with: of the items that were ever in the sprint
-    asked about, of the one issue, of all the board from the day that the report `looks_back_to`
-    (`lives`: and all of what was closed since), or none.
-    `has_command` tells whether Slack has a slash command of that name, and `counts` whether the
-    unit makes a difference.
+    Attributes:
+        name: What commands and requests call it.
+        title: What people read.
+        summary: In one line, which question it answers.
+        words: What a message may call it.
+        takes: Its parameters besides unit and board, as forms and help have them.
+        examples: What may follow its command.
+        load: Gives the function that makes it. Reports take long to import, and those who ask for
+            help need none.
+        load_history: Gives the function that tells which part of the board's history it is
+            computed with; None where with none.
+        is_of_one_sprint: Whether a board that holds only the items of its sprint is enough.
+        reads_roadmap: Whether it reads the roadmap of its board.
+        has_command: Whether Slack has a slash command of that name.
+        counts: Whether the unit makes a difference.
     """
 
     name: str
@@ -41,8 +50,10 @@ class Entry:
     words: tuple[str, ...]
     takes: tuple[Parameter, ...]
     examples: tuple[str, ...]
+    load: Callable[[], Compute]
+    load_history: Callable[[], Part] | None = None
+    is_of_one_sprint: bool = False
     reads_roadmap: bool = False
-    history: Literal["none", "sprint", "issue", "board", "lives"] = "none"
     has_command: bool = True
     counts: bool = True
 
@@ -53,22 +64,113 @@ class Entry:
 
     def compute(self, question: Question) -> Report:
         """The report. Raises ReportError."""
-        report: Report = getattr(self._module, self._module_name)(question)
-        return report
+        return self.load()(question)
 
-    def looks_back_to(self, question: Question) -> date:
-        """The first day of the board's history that the report needs. Raises ReportError."""
-        first: date = self._module.looks_back_to(question)
-        return first
+    def history_part(self, question: Question) -> HistoryPart | None:
+        """The part of the board's history to compute it with, or None. Raises ReportError."""
+        return self.load_history()(question) if self.load_history else None
 
-    @property
-    def _module(self) -> ModuleType:
-        # Only now, for the reports take long to import, and those who ask for help need none.
-        return import_module(f"metrics.reports.{self._module_name}")
 
-    @property
-    def _module_name(self) -> str:
-        return self.name.replace("-", "_")
+def _sprint_burndown() -> Compute:
+    from metrics.reports.sprint_burndown import sprint_burndown
+
+    return sprint_burndown
+
+
+def _sprint_burnup() -> Compute:
+    from metrics.reports.sprint_burnup import sprint_burnup
+
+    return sprint_burnup
+
+
+def _sprint_summary() -> Compute:
+    from metrics.reports.sprint_summary import sprint_summary
+
+    return sprint_summary
+
+
+def _sprint_risk() -> Compute:
+    from metrics.reports.sprint_risk import sprint_risk
+
+    return sprint_risk
+
+
+def _sprint_velocity() -> Compute:
+    from metrics.reports.sprint_velocity import sprint_velocity
+
+    return sprint_velocity
+
+
+def _deliverable_status() -> Compute:
+    from metrics.reports.deliverable_status import deliverable_status
+
+    return deliverable_status
+
+
+def _deliverable_burnup() -> Compute:
+    from metrics.reports.deliverable_burnup import deliverable_burnup
+
+    return deliverable_burnup
+
+
+def _delivery_forecast() -> Compute:
+    from metrics.reports.delivery_forecast import delivery_forecast
+
+    return delivery_forecast
+
+
+def _flow() -> Compute:
+    from metrics.reports.flow import flow
+
+    return flow
+
+
+def _issue_history() -> Compute:
+    from metrics.reports.issue_history import issue_history
+
+    return issue_history
+
+
+def _data_quality() -> Compute:
+    from metrics.reports.data_quality import data_quality
+
+    return data_quality
+
+
+def _history_of_sprint_risk() -> Part:
+    from metrics.reports.sprint_risk import history_part
+
+    return history_part
+
+
+def _history_of_sprint_velocity() -> Part:
+    from metrics.reports.sprint_velocity import history_part
+
+    return history_part
+
+
+def _history_of_delivery_forecast() -> Part:
+    from metrics.reports.delivery_forecast import history_part
+
+    return history_part
+
+
+def _history_of_flow() -> Part:
+    from metrics.reports.flow import history_part
+
+    return history_part
+
+
+def _history_of_one_sprint() -> Part:
+    from metrics.reports.history_parts import of_sprint
+
+    return of_sprint
+
+
+def _history_of_one_issue() -> Part:
+    from metrics.reports.history_parts import of_issue
+
+    return of_issue
 
 
 CATALOGUE: dict[str, Entry] = {
@@ -81,7 +183,9 @@ CATALOGUE: dict[str, Entry] = {
             words=("burndown", "burn down"),
             takes=(SPRINT,),
             examples=("", "Sprint 12 by issues", "@previous"),
-            history="sprint",
+            load=_sprint_burndown,
+            load_history=_history_of_one_sprint,
+            is_of_one_sprint=True,
         ),
         Entry(
             name="sprint-burnup",
@@ -90,7 +194,9 @@ CATALOGUE: dict[str, Entry] = {
             words=("burnup", "burn up"),
             takes=(SPRINT,),
             examples=("", "@previous in points"),
-            history="sprint",
+            load=_sprint_burnup,
+            load_history=_history_of_one_sprint,
+            is_of_one_sprint=True,
         ),
         Entry(
             name="sprint-summary",
@@ -99,7 +205,9 @@ CATALOGUE: dict[str, Entry] = {
             words=("summary", "overview", "standup", "stand-up"),
             takes=(SPRINT,),
             examples=("", "@previous by issues"),
-            history="sprint",
+            load=_sprint_summary,
+            load_history=_history_of_one_sprint,
+            is_of_one_sprint=True,
         ),
         Entry(
             name="sprint-risk",
@@ -108,7 +216,8 @@ CATALOGUE: dict[str, Entry] = {
             words=("risk", "on track", "in time"),
             takes=(SPRINT,),
             examples=("", "by issues"),
-            history="board",
+            load=_sprint_risk,
+            load_history=_history_of_sprint_risk,
             has_command=False,
         ),
         Entry(
@@ -118,7 +227,8 @@ CATALOGUE: dict[str, Entry] = {
             words=("velocity",),
             takes=(SPRINT,),
             examples=("", "by issues"),
-            history="board",
+            load=_sprint_velocity,
+            load_history=_history_of_sprint_velocity,
         ),
         Entry(
             name="deliverable-status",
@@ -127,6 +237,7 @@ CATALOGUE: dict[str, Entry] = {
             words=("deliverable", "deliverables", "percent complete"),
             takes=(STATUSES, EPICS),
             examples=("", "in progress, planning by issues", "with epics"),
+            load=_deliverable_status,
             reads_roadmap=True,
         ),
         Entry(
@@ -136,6 +247,7 @@ CATALOGUE: dict[str, Entry] = {
             words=("deliverable burnup", "deliverable burn up"),
             takes=(DELIVERABLE,),
             examples=("", "search", "#12 by issues"),
+            load=_deliverable_burnup,
             reads_roadmap=True,
             has_command=False,
         ),
@@ -146,8 +258,9 @@ CATALOGUE: dict[str, Entry] = {
             words=("forecast", "when will it be done"),
             takes=(SPRINT, DELIVERABLE),
             examples=("", "search", "@current by issues"),
+            load=_delivery_forecast,
+            load_history=_history_of_delivery_forecast,
             reads_roadmap=True,
-            history="board",
         ),
         Entry(
             name="flow",
@@ -156,7 +269,8 @@ CATALOGUE: dict[str, Entry] = {
             words=("flow", "cycle time", "lead time", "throughput"),
             takes=(SPRINT,),
             examples=("", "@previous"),
-            history="lives",
+            load=_flow,
+            load_history=_history_of_flow,
             has_command=False,
         ),
         Entry(
@@ -166,7 +280,8 @@ CATALOGUE: dict[str, Entry] = {
             words=("history", "history of", "what happened to"),
             takes=(ISSUE,),
             examples=("#12", "acme/web#12"),
-            history="issue",
+            load=_issue_history,
+            load_history=_history_of_one_issue,
             has_command=False,
             counts=False,
         ),
@@ -177,6 +292,7 @@ CATALOGUE: dict[str, Entry] = {
             words=("data quality", "hygiene"),
             takes=(),
             examples=("",),
+            load=_data_quality,
             reads_roadmap=True,
             has_command=False,
             counts=False,

@@ -21,8 +21,10 @@ from metrics.issues.details import details
 from metrics.issues.lifetimes import last_day
 from metrics.issues.quality import quality_note
 from metrics.issues.totals import taken_out
+from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
+from metrics.reports.history_parts import of_board
 from metrics.sprint.provenance import scope_notes
 from metrics.text.formatting import amount, count, day, days, number, share
 
@@ -76,12 +78,12 @@ def delivery_forecast(question: Question) -> Report:
     )
 
 
-def looks_back_to(question: Question) -> date:
-    """The first of the days drawn from, or of the sprints that ran on them."""
+def history_part(question: Question) -> HistoryPart:
+    """From the first of the days drawn from, or of the sprints that ran on them."""
     today = last_day(question)
     first = today - 7 * question.conventions.forecast_weeks * DAY
     ran = [sprint.start for sprint in question.board.iterations if sprint.end >= first]
-    return min([first, *ran])
+    return of_board(question, min([first, *ran]))
 
 
 def _finding(forecast: DeliveryForecast) -> str:

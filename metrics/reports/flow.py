@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 import pandas as pd
 
@@ -11,8 +10,10 @@ from metrics.charts.flow import flow_figure
 from metrics.issues.flow import Flow, flow_of
 from metrics.issues.quality import quality_note
 from metrics.model.errors import MissingField
+from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.report import DETAILS, Question, Report, Statistic, Unit
+from metrics.reports.history_parts import of_board
 from metrics.text.formatting import amount, count, day, days, listing, number, share, shortened
 
 TIMES = {"lead time": "lead_days", "cycle time": "cycle_days"}
@@ -70,9 +71,9 @@ def flow(question: Question) -> Report:
     )
 
 
-def looks_back_to(question: Question) -> date:
-    """The first day that flow is told of. Raises UnknownSprint."""
-    return flow_of(question).first
+def history_part(question: Question) -> HistoryPart:
+    """From the first day that flow is told of. Raises UnknownSprint."""
+    return of_board(question, flow_of(question).first, with_closed=True)
 
 
 def _period(found: Flow) -> str:

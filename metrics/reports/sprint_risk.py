@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 
 import pandas as pd
@@ -11,6 +10,7 @@ import pandas as pd
 from metrics.charts.burndown import burndown_figure
 from metrics.forecast.forecast import DeliveryForecast
 from metrics.forecast.remaining_work import remaining_work
+from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
 from metrics.reports import delivery_forecast
@@ -74,9 +74,9 @@ def sprint_risk(question: Question) -> Report:
     )
 
 
-def looks_back_to(question: Question) -> date:
-    """The first day that the forecast draws from."""
-    return delivery_forecast.looks_back_to(question)
+def history_part(question: Question) -> HistoryPart:
+    """What the forecast draws from."""
+    return delivery_forecast.history_part(question)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,10 +9,12 @@ import pandas as pd
 
 from metrics.charts.velocity import velocity_figure
 from metrics.model.errors import NothingToReport
+from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.iterations import CURRENT, Iteration, find_sprint
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Report, Unit
+from metrics.reports.history_parts import of_board
 from metrics.sprint.details import completed_details, scope_details
 from metrics.sprint.progress import SprintProgress, check_fields, progress_of
 from metrics.sprint.velocity_wording import (
@@ -72,10 +74,10 @@ def sprint_velocity(question: Question) -> Report:
     )
 
 
-def looks_back_to(question: Question) -> date:
-    """The first day of the sprints looked at. Raises as `sprint_velocity` does."""
+def history_part(question: Question) -> HistoryPart:
+    """From the first day of the sprints looked at. Raises as `sprint_velocity` does."""
     check_fields(question)
-    return min(sprint.start for sprint in _finished(question))
+    return of_board(question, min(sprint.start for sprint in _finished(question)))
 
 
 def _finished(question: Question) -> list[Iteration]:

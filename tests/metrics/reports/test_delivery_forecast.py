@@ -335,8 +335,11 @@ def test_a_forecast_counts_what_was_archived_as_flow_does() -> None:
     forecast = CATALOGUE["delivery-forecast"].compute(lately)
     assert statistic(forecast, "Pace") == "4.9 issues a week"
     # Only what the catalogue asks for is ever given to a report.
-    kinds = [CATALOGUE[name].history for name in ("flow", "delivery-forecast")]
-    assert kinds == ["lives", "board"]
+    parts = [CATALOGUE[name].history_part(lately) for name in ("flow", "delivery-forecast")]
+    assert [part and (part.since is not None, part.with_closed) for part in parts] == [
+        (True, True),
+        (True, False),
+    ]
 
 
 def test_what_scope_grows_by_is_told() -> None:

@@ -1,0 +1,45 @@
+"""The part of a board's history that a report is computed with."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+
+from metrics.issues.find import find_issue
+from metrics.model.errors import UnknownIssue, UnknownSprint
+from metrics.model.history import HistoryPart
+from metrics.model.iterations import Iteration, find_sprint
+from metrics.model.question_days import board_day
+from metrics.model.report import Question
+
+
+def of_sprint(question: Question) -> HistoryPart:
+    """Of the items that were ever in the sprint asked about. Raises UnknownSprint."""
+    if "sprint" in question.board.missing:
+        return HistoryPart()
+    return HistoryPart(iteration_id=_sprint(question).id)
+
+
+def of_issue(question: Question) -> HistoryPart:
+    """Of the issue asked about; all of it where the issue is not on the board any more."""
+    with suppress(UnknownIssue):
+        return HistoryPart(
+            issue=find_issue(question.issue, question.board.issues), may_lack_latest=True
+        )
+    return HistoryPart(may_lack_latest=True)
+
+
+def of_board(question: Question, first: date, *, with_closed: bool = False) -> HistoryPart:
+    """Of all the board from the day `first` on, and of the sprint asked about from its beginning.
+
+    `with_closed`: and all of issues that were closed since.
+    """
+    eve = datetime.combine(first - timedelta(days=1), time(), question.board.timezone)
+    iteration_id = None
+    with suppress(UnknownSprint):
+        iteration_id = _sprint(question).id
+    return HistoryPart(iteration_id=iteration_id, since=eve, with_closed=with_closed)
+
+
+def _sprint(question: Question) -> Iteration:
+    return find_sprint(question.sprint, question.board.iterations, board_day(question))
