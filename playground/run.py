@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.blocks.help import HELP_SUMMARY, usage_hint
 from bot.boards.cache import field_names
+from bot.boards.history import Snapshots
 from bot.listeners.commands import HELP
 from bot.listeners.forms import SHORTCUT
 from bot.listeners.schedules import SUMMARY, USAGE_HINT
@@ -22,9 +23,8 @@ from bot.schedules.deliveries import build_deliveries
 from bot.schedules.grammar import COMMAND
 from bot.schedules.scheduler import ticking
 from bot.server.serve import connected
-from bot.wiring import Analytics, build_analytics, build_github
+from bot.wiring import Analytics, build_analytics, build_github, build_store
 from config import BoardSettings, Settings
-from integrations.github import GitHub
 from metrics.reading.read import read_board
 from metrics.reports.catalogue import CATALOGUE
 from playground.github.server import Faults, github_app
@@ -123,42 +123,54 @@ def sample_slack(**settings: Any) -> Workspace:
 
 @contextmanager
 def playground(
-    port: int = 0, workspace: Workspace | None = None, **settings: Any
+    port: int = 0,
+    workspace: Workspace | None = None,
+    history: Path | None = None,
+    **settings: Any,
 ) -> Iterator[Playground]:
     """Everything up and connected, for as long as the context lasts.
 
-    Port 0 takes a free one; `settings` are settings of the bot that are not to be the
-    playground's own.
+    Port 0 takes a free one; `history` is a file that `write_history` wrote on the same day, which
+    is copied instead of writing another one; `settings` are settings of the bot that are not to be
+    the playground's own.
     """
     workspace = workspace or sample_slack()
     with ExitStack() as ending:
         # A Unix socket's path may have no more than 107 bytes.
         home = Path(mkdtemp(prefix="sa-", dir="/tmp"))
         ending.callback(shutil.rmtree, home, ignore_errors=True)
-        github = home / "gh.sock"
+        github, database = home / "gh.sock", home / "history.sqlite3"
         now = datetime.now(UTC)
         world, faults = sample_workspace(now.date()), Faults()
         ending.enter_context(serve(github_app(world, faults), uds=github))
         url = ending.enter_context(serve(slack_app(workspace), port=port))
-        own = _settings(url, gh_home(github), home / "history.sqlite3")
+        own = bot_settings(url, gh_home(github), database)
+        if history:
+            shutil.copy(history, database)
+        else:
+            write_history(own, now)
         analytics = build_analytics(replace(own, **settings))
-        _keep_the_past(analytics, build_github(own), now)
         ending.enter_context(connected(analytics))
         ending.enter_context(ticking(analytics, build_deliveries(analytics)))
         yield Playground(url, workspace, analytics, faults)
 
 
-def _keep_the_past(analytics: Analytics, github: GitHub, now: datetime) -> None:
-    """What the bot would have kept of the sample board, had it been there for weeks."""
-    settings = analytics.settings.boards["platform"]
-    fields = field_names(settings)
-    export = github.export_project(settings.owner, settings.project, fields=vars(fields))
-    board = read_board(export, None, fields, settings.timezone)
-    for moment, issues in past_exports(board, now):
-        analytics.snapshots.keep(settings, replace(board, issues=issues, exported_at=moment))
+def write_history(settings: Settings, now: datetime) -> None:
+    """Write what the bot would have kept of the sample board, had it been there for weeks."""
+    platform = settings.boards["platform"]
+    fields = field_names(platform)
+    export = build_github(settings).export_project(
+        platform.owner, platform.project, fields=vars(fields)
+    )
+    board = read_board(export, None, fields, platform.timezone)
+    with closing(build_store(settings)) as store:
+        snapshots = Snapshots(store)
+        for moment, issues in past_exports(board, now):
+            snapshots.keep(platform, replace(board, issues=issues, exported_at=moment))
 
 
-def _settings(slack_url: str, gh_config_dir: Path, database: Path) -> Settings:
+def bot_settings(slack_url: str, gh_config_dir: Path, database: Path) -> Settings:
+    """The settings of the bot that answers in the playground."""
     return Settings(
         boards={
             "platform": BoardSettings("platform", owner="acme", project=1, roadmap="roadmap"),

@@ -36,6 +36,10 @@ def serve(app: Any, *, port: int = 0, uds: Path | None = None) -> Iterator[str]:
         log_config=None,
         lifespan="off",
         ws="websockets-sansio",
+        # Slack's library ends a connection only when the next frame comes. However busy the machine
+        # is, the bot is not given up.
+        ws_ping_interval=0.2,
+        ws_ping_timeout=None,
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)

@@ -1,7 +1,8 @@
-"""No proxies, one browser, how properties are looked for, and where pictures for the docs go."""
+"""No proxies, one browser and sample history, how properties are looked for, and the pictures."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from integrations.chrome import find_chrome
 from playground.serving import forget_proxies
 from tests.support.patience import PATIENCE
+from tests.support.playgrounds import SAMPLE_HISTORY
 
 forget_proxies()
 expect.set_options(timeout=PATIENCE * 1000)
@@ -25,6 +27,13 @@ settings.load_profile("repeatable")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--pictures FOLDER` keeps what journeys show as the pictures of the documentation."""
     parser.addoption("--pictures", type=Path, default=None, metavar="FOLDER")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _history_is_written_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    own = tmp_path_factory.getbasetemp()
+    # Where there are several workers, each has its own folder in that of the run.
+    SAMPLE_HISTORY.folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")

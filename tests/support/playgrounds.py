@@ -2,14 +2,58 @@
 
 from __future__ import annotations
 
+import fcntl
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from playground import run
-from playground.run import Playground
+from playground.github.server import github_app
+from playground.run import Playground, bot_settings, write_history
+from playground.sample.board import sample_workspace
+from playground.serving import gh_home, serve
 from playground.slack.workspace import Workspace
 from tests.support.patience import PATIENCE
+
+
+@dataclass
+class SampleHistory:
+    """The past of the sample board, which takes seconds to write: once a run of tests.
+
+    `folder` is one that all processes of the run share.
+    """
+
+    folder: Path | None = None
+
+    def of_today(self) -> Path:
+        """The file of a store, to be copied."""
+        assert self.folder, "tests/conftest.py says where"
+        now = datetime.now(UTC)
+        written = self.folder / f"{now.date()}.sqlite3"
+        with (self.folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not written.exists():
+                self._write(written, now)
+        return written
+
+    def _write(self, file: Path, now: datetime) -> None:
+        with TemporaryDirectory(prefix="sa-", dir="/tmp") as folder:
+            home = Path(folder)
+            world = sample_workspace(now.date())
+            with serve(github_app(world), uds=home / "gh.sock") as github:
+                write_history(
+                    bot_settings("", gh_home(Path(github)), home / "history.sqlite3"), now
+                )
+            shutil.copy(home / "history.sqlite3", file.with_suffix(".part"))
+        file.with_suffix(".part").rename(file)
+
+
+SAMPLE_HISTORY = SampleHistory()
 
 
 def patient_slack(commands: Sequence[Mapping[str, str]], **settings: Any) -> Workspace:
@@ -25,6 +69,6 @@ def sample_slack(**settings: Any) -> Workspace:
 @contextmanager
 def playground(workspace: Workspace | None = None, **settings: Any) -> Iterator[Playground]:
     """The playground on a free port; `settings` are settings of the bot."""
-    settings = {"chart_timeout": PATIENCE, **settings}
+    settings = {"chart_timeout": PATIENCE, "history": SAMPLE_HISTORY.of_today(), **settings}
     with run.playground(workspace=workspace or sample_slack(), **settings) as opened:
         yield opened

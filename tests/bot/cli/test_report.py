@@ -16,11 +16,12 @@ import pytest
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import ISSUE
 from playground.github.server import TOKEN, github_app
-from playground.run import BOT_TOKEN, sample_slack
+from playground.run import BOT_TOKEN
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
 from tests.support.command_line import Outcome
+from tests.support.playgrounds import sample_slack
 
 Run = Callable[..., Outcome]
 
