@@ -1,0 +1,165 @@
+"""The buttons below a report, as a table: what each asks for, and what it keeps."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pytest
+
+from bot.asking.report_request import NotARequest, ReportRequest
+from bot.blocks.buttons import CHOOSE_REPORT, Pressed, choices, pressed, report_buttons, value_of
+from metrics.model.board import Board
+from metrics.model.iterations import Iteration
+from metrics.model.report import Report, Unit
+from metrics.reports.parameters import SPRINT, STATUSES
+
+SPRINTS = tuple(
+    Iteration(f"id{number}", f"Sprint {number}", date(2026, 11, 2 + 7 * number), 7)
+    for number in range(3)
+)
+ELSEWHERE = Iteration("gone", "Sprint 9", date(2026, 1, 5), 7)
+ALWAYS = ["Refresh", "Data", "Schedule…", "More…"]
+
+
+def report(sprint: Iteration | None, iterations: tuple[Iteration, ...] = SPRINTS) -> Report:
+    board = Board("Platform", "", pd.DataFrame(), iterations, ZoneInfo("UTC"))
+    return Report(
+        name="sprint-burndown",
+        title="Sprint burndown",
+        headline="Sprint 1: all is well",
+        statistics=(),
+        results=pd.DataFrame(),
+        source=pd.DataFrame(),
+        alt_text="",
+        notes=(),
+        board=board,
+        unit=Unit.POINTS,
+        figure=None,
+        sprint=sprint,
+    )
+
+
+def asked(name: str = "sprint-burndown", unit: Unit = Unit.POINTS) -> ReportRequest:
+    return ReportRequest(name, "main", unit)
+
+
+def below(shown: Report, request: ReportRequest) -> dict[str, Pressed]:
+    """What each button asks for, by what it is called, from left to right."""
+    found = report_buttons(shown, request, "C0TEAM")
+    assert found is not None
+    block = found.to_dict()
+    return {each["text"]["text"]: pressed(each["value"]) for each in block["elements"]}
+
+
+@pytest.mark.parametrize(
+    ("request_", "sprint", "first"),
+    [
+        (asked(), SPRINTS[1], ["In issues", "◀ Sprint 0", "Sprint 2 ▶"]),
+        (asked(unit=Unit.ISSUES), SPRINTS[1], ["In points", "◀ Sprint 0", "Sprint 2 ▶"]),
+        (asked(), SPRINTS[0], ["In issues", "Sprint 1 ▶"]),
+        (asked(), SPRINTS[2], ["In issues", "◀ Sprint 1"]),
+        (asked(), ELSEWHERE, ["In issues"]),
+        (asked("sprint-velocity"), None, ["In issues"]),
+        (asked("data-quality"), None, []),
+        (asked("issue-history"), None, []),
+    ],
+)
+def test_which_buttons_there_are(
+    request_: ReportRequest, sprint: Iteration | None, first: list[str]
+) -> None:
+    assert [*below(report(sprint), request_)] == [*first, *ALWAYS]
+
+
+def test_what_each_button_asks_for() -> None:
+    shown = asked().asking(SPRINT, "id1")
+    assert below(report(SPRINTS[1]), asked().asking(SPRINT, "@current")) == {
+        "In issues": Pressed(replace(shown, unit=Unit.ISSUES), "C0TEAM"),
+        "◀ Sprint 0": Pressed(shown.asking(SPRINT, "id0"), "C0TEAM"),
+        "Sprint 2 ▶": Pressed(shown.asking(SPRINT, "id2"), "C0TEAM"),
+        # Tomorrow another sprint may be the current one; the report stays with its own.
+        **dict.fromkeys(ALWAYS, Pressed(shown, "C0TEAM")),
+    }
+
+
+def test_a_report_of_no_one_sprint_keeps_what_was_asked() -> None:
+    request = asked("sprint-velocity").asking(SPRINT, "@previous")
+    assert {*(meant.request for meant in below(report(None), request).values())} == {
+        request,
+        replace(request, unit=Unit.ISSUES),
+    }
+
+
+def test_a_long_title_is_shortened_on_its_button() -> None:
+    long = replace(SPRINTS[0], title="The sprint in which everything is to be done at last")
+    names = [*below(report(SPRINTS[1], (long, *SPRINTS[1:])), asked())]
+    assert names[1] == "◀ The sprint in which eve…"
+    assert len(names[1]) <= 26
+
+
+def test_what_a_button_could_not_keep_has_none() -> None:
+    kept = asked("deliverable-status").asking(STATUSES, ("x" * 900,))
+    assert report_buttons(report(None), kept, "C0TEAM") is not None
+    lost = asked("deliverable-status").asking(STATUSES, ("x" * 2000,))
+    assert report_buttons(report(None), lost, "C0TEAM") is None
+
+
+@pytest.mark.parametrize(
+    ("meant", "kept"),
+    [
+        (Pressed(asked()), {}),
+        (Pressed(asked(), origin="C0TEAM"), {"origin": "C0TEAM"}),
+        (Pressed(asked(), thread_ts="1.2"), {"thread_ts": "1.2"}),
+        (Pressed(asked(), private=True), {"private": True}),
+        (Pressed(asked().asking(SPRINT, "„12“")), {"sprint": "„12“"}),
+    ],
+)
+def test_a_button_keeps_what_is_not_as_usual(meant: Pressed, kept: dict[str, object]) -> None:
+    value = value_of(meant)
+    assert json.loads(value) == {"report": "sprint-burndown", "board": "main", "unit": "points"} | (
+        kept
+    )
+    assert pressed(value) == meant
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        # What a later version may have added to it, and what a forger may.
+        ('{"report":"flow","board":"main","unit":"points","new":1}', Pressed(asked("flow"))),
+        (
+            '{"report":"flow","board":"main","unit":"points","private":1}',
+            Pressed(asked("flow")),
+        ),
+    ],
+)
+def test_what_a_button_has_beyond_that_is_left_out(value: str, meant: Pressed) -> None:
+    assert pressed(value) == meant
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "old",
+        "[]",
+        "null",
+        '{"report":"flow"}',
+        '{"report":"gone","board":"main","unit":"points"}',
+        '{"report":"flow","board":"main","unit":"hours"}',
+    ],
+)
+def test_a_button_of_another_version_is_no_request(value: str) -> None:
+    with pytest.raises(NotARequest):
+        pressed(value)
+
+
+def test_choices_stand_in_rows_as_long_as_slack_takes() -> None:
+    named = [(f"Board {number}", Pressed(asked())) for number in range(30)]
+    rows = [block.to_dict()["elements"] for block in choices(CHOOSE_REPORT, named)]
+    assert [len(row) for row in rows] == [25, 5]
+    ids = [button["action_id"] for row in rows for button in row]
+    assert ids == [f"choose_report_{number}" for number in range(30)]

@@ -1,0 +1,108 @@
+"""What help says, by the boards that may be seen, as a table."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.asking.report_request import ReportRequest
+from bot.blocks.buttons import CHOOSE_BOARD, Pressed, pressed
+from bot.blocks.help import MOST_BUTTONS, OTHER_BOARD, all_help, command_help, help_message
+from bot.tenancy.place import Place
+from bot.tenancy.visibility import NO_BOARD, VisibleBoards, visible_boards
+from config import BoardSettings, Settings
+from metrics.model.report import Unit
+from metrics.reports.catalogue import CATALOGUE
+from playground.slack.validation import problems
+
+LEADS = frozenset({"C0LEADS"})
+
+
+def seen(*names: str, default: str = "", roadmap: str = "", hidden: str = "") -> VisibleBoards:
+    """What a team's channel sees of boards of those names, of which `hidden` is for leads."""
+    boards = {
+        name: BoardSettings(
+            name,
+            "acme",
+            number,
+            roadmap=roadmap if name != roadmap else "",
+            channels=LEADS if name == hidden else frozenset(),
+        )
+        for number, name in enumerate(names)
+    }
+    return visible_boards(Place("T0ACME", "C0TEAM"), Settings(boards=boards, default_board=default))
+
+
+@pytest.mark.parametrize(
+    ("visible", "usual", "line"),
+    [
+        (seen(), "", NO_BOARD),
+        (seen("web", hidden="web"), "", NO_BOARD),
+        (seen("web"), "web", "Boards here: `web` (unless told)."),
+        (seen("web", "app"), "", "Boards here: `web`, `app`."),
+        (seen("web", "app"), "app", "Boards here: `web`, `app` (unless told)."),
+        (seen("web", "app", hidden="app"), "web", "Boards here: `web` (unless told)."),
+        (
+            seen("web", "plans", roadmap="plans"),
+            "web",
+            "Boards here: `web` (unless told), `plans`.",
+        ),
+    ],
+)
+def test_help_names_the_boards_that_may_be_seen(
+    visible: VisibleBoards, usual: str, line: str
+) -> None:
+    assert all_help(visible, usual).splitlines()[-1] == line
+
+
+@pytest.mark.parametrize(
+    ("visible", "usual", "others"),
+    [
+        (seen(), "", []),
+        (seen("web"), "web", []),
+        # Where none is usual, people are asked as soon as they ask.
+        (seen("web", "app"), "", []),
+        (seen("web", "app"), "web", ["app"]),
+        (seen("web", "app", "ios"), "app", ["web", "ios"]),
+        (seen("web", "app", hidden="app"), "web", []),
+        (seen("web", "app", "plans", roadmap="plans"), "web", ["app"]),
+        (
+            seen(*(f"team-{number}" for number in range(40))),
+            "team-0",
+            [f"team-{number}" for number in range(1, MOST_BUTTONS + 1)],
+        ),
+    ],
+)
+def test_help_has_a_button_for_each_other_board_that_may_be_meant(
+    visible: VisibleBoards, usual: str, others: list[str]
+) -> None:
+    text, blocks = help_message(visible, usual, Unit.ISSUES)
+    shown = [block.to_dict() for block in blocks]
+    assert shown[0]["text"]["text"] == text
+    buttons = [each for block in shown[2:] for each in block["elements"]]
+    assert [each["text"]["text"] for each in buttons] == others
+    assert [pressed(each["value"]) for each in buttons] == [
+        Pressed(ReportRequest("sprint-burndown", name, Unit.ISSUES)) for name in others
+    ]
+    assert all(each["action_id"].startswith(CHOOSE_BOARD) for each in buttons)
+    assert [block["text"]["text"] for block in shown[1:2]] == ([OTHER_BOARD] if others else [])
+    assert problems(shown, lambda _: True) == []
+
+
+def test_help_tells_of_every_report_as_it_can_be_asked_for() -> None:
+    text = all_help(seen("web"), "web")
+    for entry in CATALOGUE.values():
+        assert f"`{entry.words[0]}`" in text
+        assert (f"`/{entry.name}`" in text) is entry.has_command
+        assert entry.summary in text
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_the_help_of_a_command_has_what_it_takes_and_examples(name: str) -> None:
+    entry = CATALOGUE[name]
+    first, takes, title, *examples, boards = command_help(entry, seen("web", "app")).splitlines()
+    assert first == f"*/{name}*: {entry.summary}"
+    meanings = [parameter.meaning for parameter in entry.takes]
+    assert takes.startswith(f"It takes, in any order: {'; '.join([*meanings, ''])}`by points`")
+    assert title == "For example:"
+    assert examples == [f"• `{f'/{name} {each}'.rstrip()}`" for each in entry.examples]
+    assert boards == "Boards here: `web`, `app`."

@@ -1,0 +1,185 @@
+"""What is suggested of a board, as a table: by source, by what is typed, by what may be seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.asking.report_request import ReportRequest
+from bot.blocks.suggestions import MOST_SUGGESTED, Suggestions
+from bot.errors import WrongUsage
+from bot.tenancy.place import Place
+from bot.tenancy.visibility import NOT_THIS_BOARD, NOT_THIS_ROADMAP, visible_boards
+from config import BoardSettings, Settings
+from integrations.errors import IntegrationError
+from metrics.model.board import Board
+from metrics.model.errors import NothingToReport
+from metrics.model.report import Unit
+from metrics.reports.parameters import DELIVERABLE, SPRINT, Source
+from tests.support.sample_boards import SPRINT_1, SPRINT_2, board, issue, iteration
+
+NOW = datetime(2023, 11, 7, 12, tzinfo=UTC)
+LEADS = frozenset({"C0LEADS"})
+SPRINT_3 = iteration("Sprint 3", "2023-11-11")
+RELATIVE = ["Current sprint", "Previous sprint", "Next sprint"]
+LONG = f"https://github.com/acme/{'x' * 150}/issues/9"
+
+WEB = board(
+    issue(1, 1, "2023-11-01", deliverable="Search", labels={"nodes": [{"name": "urgent"}]}),
+    issue(2, 1, "2023-11-01", deliverable="Login", labels={"nodes": [{"name": "bug"}]}),
+    issue(3, 1, "2023-11-01", deliverable="Login", issueType={"name": "Task"}),
+    iterations=(SPRINT_1, SPRINT_2, SPRINT_3),
+)
+PLANS = board(
+    issue(7, None, "2023-11-01", title="Faster search", repository="acme/plans"),
+    issue(9, None, "2023-11-01", title="Offline mode", url=LONG),
+)
+SETTINGS = Settings(
+    boards={
+        "web": BoardSettings("web", "acme", 1),
+        "app": BoardSettings("app", "acme", 2, roadmap="plans"),
+        "ios": BoardSettings("ios", "acme", 3, roadmap="secret"),
+        "plans": BoardSettings("plans", "acme", 4),
+        "secret": BoardSettings("secret", "acme", 5, channels=LEADS),
+    }
+)
+VISIBLE = visible_boards(Place("T0ACME", "C0TEAM"), SETTINGS)
+BOARDS = {"web": WEB, "app": WEB, "ios": WEB, "plans": PLANS, "secret": PLANS}
+SUGGESTIONS = Suggestions(VISIBLE, BOARDS.get, NOW)
+
+
+def texts(source: Source, name: str, typed: str = "") -> list[str]:
+    return [option.to_dict()["text"]["text"] for option in SUGGESTIONS.of(source, name, typed)]
+
+
+def values(source: Source, name: str, typed: str = "") -> list[str | None]:
+    return [option.value for option in SUGGESTIONS.of(source, name, typed)]
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "typed", "expected"),
+    [
+        # The current one first, then those before it; those to come last.
+        (
+            Source.SPRINTS,
+            "web",
+            "",
+            [
+                *RELATIVE,
+                "Sprint 2 (6–10 Nov 2023)",
+                "Sprint 1 (1–5 Nov 2023)",
+                "Sprint 3 (11–15 Nov 2023)",
+            ],
+        ),
+        (Source.SPRINTS, "web", "curent", ["Current sprint"]),
+        (Source.SPRINTS, "web", "PREV", ["Previous sprint"]),
+        (Source.SPRINTS, "web", "zzz", []),
+        (Source.DELIVERABLES, "web", "", ["Login", "Search"]),
+        (Source.DELIVERABLES, "web", "serch", ["Search"]),
+        (Source.DELIVERABLES, "app", "", ["Faster search", "Offline mode"]),
+        (Source.DELIVERABLES, "app", "offline", ["Offline mode"]),
+        (Source.STATUSES, "web", "", ["Todo", "In Progress", "Done"]),
+        (Source.STATUSES, "app", "progress", ["In Progress"]),
+        (Source.LABELS, "web", "", ["bug", "urgent"]),
+        (Source.LABELS, "web", "urgnt", ["urgent"]),
+        (Source.TYPES, "web", "", ["Task"]),
+    ],
+)
+def test_what_is_suggested(source: Source, name: str, typed: str, expected: list[str]) -> None:
+    assert texts(source, name, typed) == expected
+
+
+def test_the_nearest_to_what_is_typed_comes_first() -> None:
+    first, *others = texts(Source.SPRINTS, "web", "sprint 3")
+    assert first == "Sprint 3 (11–15 Nov 2023)"
+    assert "Sprint 1 (1–5 Nov 2023)" in others
+
+
+def test_what_is_kept_of_a_suggestion() -> None:
+    assert values(Source.SPRINTS, "web") == [
+        *("@current", "@previous", "@next"),
+        *("Sprint 2", "Sprint 1", "Sprint 3"),
+    ]
+    # An address that Slack would cut finds nothing: then the title has to do.
+    assert values(Source.DELIVERABLES, "app") == [
+        "https://github.com/acme/plans/issues/7",
+        "Offline mode",
+    ]
+
+
+@pytest.mark.parametrize("source", Source)
+@pytest.mark.parametrize(
+    ("name", "from_itself", "from_its_roadmap"),
+    [
+        ("app", "", ""),
+        ("ios", "", NOT_THIS_ROADMAP),
+        ("secret", NOT_THIS_BOARD, NOT_THIS_BOARD),
+        ("gone", NOT_THIS_BOARD, NOT_THIS_BOARD),
+        ("", NOT_THIS_BOARD, NOT_THIS_BOARD),
+    ],
+)
+def test_nothing_is_suggested_of_what_may_not_be_seen(
+    source: Source, name: str, from_itself: str, from_its_roadmap: str
+) -> None:
+    roadmaps = {Source.DELIVERABLES, Source.STATUSES}
+    refused = from_its_roadmap if source in roadmaps else from_itself
+    if not refused:
+        assert isinstance(SUGGESTIONS.of(source, name, ""), list)
+        return
+    with pytest.raises(WrongUsage) as error:
+        SUGGESTIONS.of(source, name, "")
+    assert str(error.value) == refused
+
+
+@pytest.mark.parametrize("source", Source)
+@pytest.mark.parametrize(
+    "error", [None, IntegrationError("GitHub is away."), NothingToReport("Nothing is there.")]
+)
+def test_what_cannot_be_read_is_not_suggested(
+    source: Source, error: Exception | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    def read(_: str) -> Board | None:
+        if error:
+            raise error
+        return None
+
+    assert Suggestions(VISIBLE, read, NOW).of(source, "web", "") == []
+    assert (str(error) in caplog.text) is (error is not None)
+
+
+def test_slack_takes_a_hundred_suggestions() -> None:
+    many = board(
+        issue(1, 1, "2023-11-01"),
+        iterations=tuple(
+            iteration(f"Sprint {number}", f"{2000 + number // 12}-{number % 12 + 1:02}-01")
+            for number in range(150)
+        ),
+    )
+    suggestions = Suggestions(VISIBLE, lambda _: many, NOW)
+    assert len(suggestions.sprints("web", "")) == MOST_SUGGESTED
+    assert len(suggestions.sprints("web", "sprint")) == MOST_SUGGESTED
+
+
+@pytest.mark.parametrize(
+    ("asked", "labels"),
+    [
+        ({}, {}),
+        ({SPRINT: "@current"}, {}),
+        ({SPRINT: "Sprint 1"}, {"Sprint 1": "Sprint 1 (1–5 Nov 2023)"}),
+        ({SPRINT: "Sprint 99"}, {}),
+        (
+            {DELIVERABLE: "https://github.com/acme/plans/issues/7"},
+            {"https://github.com/acme/plans/issues/7": "Faster search"},
+        ),
+        ({DELIVERABLE: "search"}, {}),
+    ],
+)
+def test_how_what_was_chosen_is_called(asked: dict[Any, str], labels: dict[str, str]) -> None:
+    request = ReportRequest("delivery-forecast", "app", Unit.POINTS)
+    for parameter, value in asked.items():
+        request = request.asking(parameter, value)
+    assert SUGGESTIONS.labels(request) == labels
+    assert SUGGESTIONS.labels(replace(request, board="")) == {}
