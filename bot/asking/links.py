@@ -15,7 +15,6 @@ from metrics.reports.parameters import DELIVERABLE
 
 GITHUB = "github.com"
 _PROJECT = re.compile(r"/(?:orgs|users)/(?P<owner>[^/]+)/projects/(?P<number>\d{1,9})(?:/.*)?")
-_ISSUE = re.compile(r"/(?P<repository>[\w.-]+/[\w.-]+)/issues/(?P<number>\d+)/?")
 
 
 def asked_by(
@@ -39,8 +38,7 @@ def asked_by(
         return None
     if found := _PROJECT.fullmatch(parts.path):
         return _of_project((found["owner"].lower(), int(found["number"])), visible, unit)
-    if found := _ISSUE.fullmatch(parts.path):
-        key = f"{found['repository']}#{found['number']}".casefold()
+    if "/issues/" in parts.path and (key := key_of(url)):
         return _of_issue(key, visible, last_exported, unit)
     return None
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from metrics.issues.references import key_of
+from metrics.issues.references import key_of, mentions, read_reference
+from metrics.issues.references import keys as keys_of
 from metrics.model.board import Board
 from metrics.model.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownStatus
 from metrics.model.report import Question
 from metrics.text.formatting import count, listing, shortened
 
 HIERARCHY, FIELD, MILESTONE = "by sub-issues", "by the deliverable field", "by milestone"
-_MENTION = re.compile(
-    r"(?P<url>https?://[^\s)>\]]+/issues/\d+)"
-    r"|(?<![\w./&#-])(?P<repository>[\w.-]+/[\w.-]+)?#(?P<number>\d+)\b"
-)
 _ROADMAP = "`roadmap` of the board (on the command line `--roadmap-file`)"
 _SUGGESTIONS = 3
 
@@ -122,9 +118,10 @@ def _numbered(wanted: str, keys: Collection[str]) -> list[str]:
     """The keys that `wanted` is the number or the address of."""
     if key := key_of(wanted):
         return [key] if key in keys else []
-    # A longer one is no number of an issue, and too long for `int`.
-    number = re.fullmatch(r"#?(\d{1,18})", wanted)
-    return [key for key in keys if number and key.endswith(f"#{int(number[1])}")]
+    named = read_reference(wanted)
+    return [
+        key for key in keys if named and not named.repository and key.endswith(f"#{named.number}")
+    ]
 
 
 def _full_name(key: str, title: str) -> str:
@@ -138,10 +135,10 @@ def _on_roadmap(question: Question, board: Board) -> Deliverables:
             "The roadmap has no issues, so there are no deliverables: add their issues to its "
             "project, or name another roadmap."
         )
-    issues, keys = question.board.issues, _keys(roadmap)
+    issues, keys = question.board.issues, keys_of(roadmap)
     titles = dict(zip(keys, roadmap["title"], strict=True))
     wanted = _of_status(board, roadmap["status"], question.statuses)
-    work = issues[~_keys(issues).isin(titles)]
+    work = issues[~keys_of(issues).isin(titles)]
     names = _Names(roadmap, keys)
     found = [
         next(names.of(*said), (None, None))
@@ -208,15 +205,10 @@ class _Names:
                 yield key, HIERARCHY
         if deliverable in self.by_title:
             yield self.by_title[deliverable], FIELD
-        for match in _MENTION.finditer(milestone):
-            near = f"{match['repository'] or repository}#{match['number']}".casefold()
-            key = self.by_url.get(match["url"].casefold(), "") if match["url"] else near
+        for url, named in mentions(milestone, repository):
+            key = self.by_url.get(url, "") if url else named
             if key in self.keys:
                 yield key, MILESTONE
-
-
-def _keys(issues: pd.DataFrame) -> pd.Series:
-    return issues["repository"].str.casefold() + "#" + issues["number"].astype("string")
 
 
 def _folded(names: pd.Series) -> pd.Series:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from metrics.issues.references import references
 from metrics.issues.totals import weights
 from metrics.model.report import DETAILS, Unit
 
@@ -14,7 +15,7 @@ def details(issues: pd.DataFrame, what: str, days: pd.Series, unit: Unit) -> pd.
         {
             "what": what,
             "day": days.dt.strftime("%Y-%m-%d"),
-            "issue": issues["repository"] + "#" + issues["number"].astype("string"),
+            "issue": references(issues),
             "title": issues["title"],
             "url": issues["url"],
             "amount": weights(issues, unit),

@@ -8,14 +8,10 @@ from collections.abc import Iterator
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from metrics.issues.references import read_reference
 from metrics.model.errors import UnknownIssue
 from metrics.text.formatting import count, listing, shortened
 
-# No issue has a longer number, and one may be too long for `int`.
-_ADDRESS = re.compile(
-    r"(?:https?://[^/]+/)?(?P<repository>[\w.-]+/[\w.-]+)(?:/issues/|#)(?P<number>\d{1,18})(?:[/?#].*)?"
-)
-_NUMBER = re.compile(r"(?P<repository>[\w.-]+)?#(?P<number>\d{1,18})|(?P<alone>\d{1,18})")
 _SUGGESTIONS, _MOST_NAMED = 3, 5
 
 
@@ -52,12 +48,15 @@ def find_issue(words: str, issues: pd.DataFrame) -> tuple[str, int]:
 
 
 def _fits(wanted: str, issues: pd.DataFrame) -> Iterator[bool]:
-    match = _ADDRESS.fullmatch(wanted) or _NUMBER.fullmatch(wanted)
-    named = match.groupdict() if match else {}
-    number, repository = named.get("alone") or named.get("number"), named.get("repository")
-    for of, own in zip(issues["repository"].str.casefold(), issues["number"], strict=True):
-        is_there = repository is None or repository in {of, of.rpartition("/")[2]}
-        yield number is not None and int(number) == own and is_there
+    named = read_reference(wanted)
+    for repository, number in zip(
+        issues["repository"].str.casefold(), issues["number"], strict=True
+    ):
+        yield (
+            named is not None
+            and named.number == number
+            and named.repository in {"", repository, repository.rpartition("/")[2]}
+        )
 
 
 def _nearest(said: str, issues: pd.DataFrame) -> Iterator[tuple[object, pd.Series]]:

@@ -1,12 +1,37 @@
-"""How issues are referred to: number, `owner/repository#12`, URL."""
+"""How issues are referred to: by number, as `owner/repository#12`, or by URL."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
+import pandas as pd
+
+# No issue has a longer number, and one may be too long for `int`.
+_NUMBER = r"(?P<number>\d{1,18})"
 _ADDRESS = re.compile(
-    r"(?:https?://[^/]+/)?(?P<repository>[\w.-]+/[\w.-]+)(?:/issues/|#)(?P<number>\d+)(?:[/?#].*)?"
+    rf"(?:https?://[^/]+/)?(?P<repository>[\w.-]+/[\w.-]+)(?:/issues/|#){_NUMBER}(?:[/?#].*)?"
 )
+_SHORT = re.compile(rf"(?:(?P<repository>[\w.-]+)?#)?{_NUMBER}")
+_MENTION = re.compile(
+    r"(?P<url>https?://[^\s)>\]]+/issues/\d+)"
+    rf"|(?<![\w./&#-])(?P<repository>[\w.-]+/[\w.-]+)?#{_NUMBER}\b"
+)
+
+
+class Reference(NamedTuple):
+    """An issue as it was referred to; `repository` may lack its owner, or be empty."""
+
+    repository: str
+    number: int
+
+
+def read_reference(text: str) -> Reference | None:
+    """What `12`, `#12`, `repository#12`, `owner/repository#12` or a URL refers to; else None."""
+    if found := _ADDRESS.fullmatch(text) or _SHORT.fullmatch(text):
+        return Reference(found["repository"] or "", int(found["number"]))
+    return None
 
 
 def key_of(address: str) -> str | None:
@@ -18,3 +43,27 @@ def reference(url: str) -> str:
     """The issue at `url` as `owner/repository#12`; another URL as it is."""
     found = _ADDRESS.fullmatch(url)
     return f"{found['repository']}#{found['number']}" if found else url
+
+
+def references(issues: pd.DataFrame) -> pd.Series:
+    """Each of `issues` as `owner/repository#12`."""
+    names: pd.Series = issues["repository"] + "#" + issues["number"].astype("string")
+    return names
+
+
+def keys(issues: pd.DataFrame) -> pd.Series:
+    """The key of each of `issues`: its reference, folded."""
+    folded: pd.Series = references(issues).str.casefold()
+    return folded
+
+
+def mentions(text: str, repository: str) -> Iterator[tuple[str, str]]:
+    """The issues that a text of that repository mentions: the folded URL or the key, else "".
+
+    One by its URL may have moved, so only who knows the URL knows the issue.
+    """
+    for found in _MENTION.finditer(text):
+        if found["url"]:
+            yield found["url"].casefold(), ""
+        else:
+            yield "", f"{found['repository'] or repository}#{found['number']}".casefold()

@@ -9,6 +9,7 @@ import pandas as pd
 from metrics.charts.flow import flow_figure
 from metrics.issues.flow import Flow, flow_of
 from metrics.issues.quality import quality_note
+from metrics.issues.references import references
 from metrics.model.errors import MissingField
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
@@ -144,7 +145,7 @@ def _details(found: Flow) -> pd.DataFrame:
             {
                 "what": name,
                 "day": done["completed_on"].dt.strftime("%Y-%m-%d"),
-                "issue": done["repository"] + "#" + done["number"].astype("string"),
+                "issue": references(done),
                 "title": done["title"],
                 "url": done["url"],
                 "amount": done[column],

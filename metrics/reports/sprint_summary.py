@@ -9,6 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from metrics.charts.summary import summary_figure
+from metrics.issues.references import references
 from metrics.issues.totals import weights
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
@@ -64,7 +65,7 @@ def sprint_summary(question: Question) -> Report:
 def _results(work: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "issue": work["repository"] + "#" + work["number"].astype("string"),
+            "issue": references(work),
             "title": work["title"],
             "status": work["status"],
             "points": work["points"],

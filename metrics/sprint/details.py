@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from metrics.issues.references import references
 from metrics.model.report import DETAILS
 from metrics.sprint.progress import DAY, SprintProgress
 from metrics.sprint.scope_events import CLOSED, REESTIMATED
@@ -63,7 +64,7 @@ def _rows(groups: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         ignore_index=True,
     )
     found = found.sort_values(["group", "day", *_ISSUE], kind="stable", ignore_index=True)
-    found["issue"] = found["repository"] + "#" + found["number"].astype("string")
+    found["issue"] = references(found)
     found["day"] = found["day"].dt.strftime("%Y-%m-%d")
     found["amount"] = found["amount"].round(6) + 0.0
     return found[list(DETAILS)].astype(DETAILS)
