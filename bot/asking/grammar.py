@@ -16,10 +16,11 @@ from bot.asking.quoted import QUOTED, blanked, titles_quoted
 from bot.asking.report_request import ReportRequest
 from bot.errors import NoReportNamed, WrongUsage
 from bot.tenancy.visibility import VisibleBoards
-from metrics.model.iterations import CURRENT, PREVIOUS, RELATIVE
+from metrics.model.iterations import CURRENT, PREVIOUS, RELATIVE_WORDS
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE, Entry
 from metrics.reports.parameters import DELIVERABLE, SPRINT, ValueKind
+from metrics.text.likeness import MISTYPED
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ UNITS = {
     "ticket": Unit.ISSUES,
     "tickets": Unit.ISSUES,
 }
-RELATIVE_SPRINTS = {**RELATIVE, "this": CURRENT, "prev": PREVIOUS, "sprint": CURRENT}
+SPRINT_WORDS = {**RELATIVE_WORDS, "this": CURRENT, "prev": PREVIOUS, "sprint": CURRENT}
 QUOTES = str.maketrans("“”„‟", '""""')
 _UNIT_WORDS = "|".join(sorted(UNITS, key=len, reverse=True))
 BY_UNIT = re.compile(rf"\b(?:by|in|per)\s+({_UNIT_WORDS})\b", re.IGNORECASE)
@@ -76,13 +77,11 @@ SPRINT_IN_A_SENTENCE = re.compile(
 )
 # What is left of words on a sprint, chatter aside, where they name it beyond doubt, or not at all.
 A_SPRINT_ALONE = re.compile(
-    rf"(?:@?(?:{'|'.join(RELATIVE_SPRINTS)})(?:\s+(?:sprint|iteration)s?)?|"
+    rf"(?:@?(?:{'|'.join(SPRINT_WORDS)})(?:\s+(?:sprint|iteration)s?)?|"
     rf"(?:sprint|iteration)?\s*#?\d+|{ISO_DAY.pattern})?",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-# So alike are words that were mistyped, and not those that only have letters in common.
-ALIKE = 78
 SHORTEST_NAME = 4
 
 
@@ -262,7 +261,7 @@ def _no_report(text: str) -> NoReportNamed:
         )
         near[entry.name] = max(scores, default=0)
     nearest = tuple(
-        name for name in sorted(near, key=near.__getitem__, reverse=True) if near[name] >= ALIKE
+        name for name in sorted(near, key=near.__getitem__, reverse=True) if near[name] >= MISTYPED
     )[:3]
     if nearest:
         choices = " or ".join(f"`{CATALOGUE[name].words[0]}`" for name in nearest)
@@ -275,7 +274,7 @@ def _mistypes_a_report(text: str) -> bool:
     """Whether a word is that of a report but for a slip or two, not only akin to it as `delivered`
     is to `deliverable`."""
     names = [name for entry in CATALOGUE.values() for name in entry.words]
-    similarity, enough = OSA.normalized_similarity, ALIKE / 100
+    similarity, enough = OSA.normalized_similarity, MISTYPED / 100
     return any(
         process.extractOne(word, names, scorer=similarity, score_cutoff=enough)
         for word in _WORD.findall(text.lower())
@@ -333,7 +332,9 @@ def _units_like(word: str) -> str:
 
 
 def _unit_like(word: str) -> Unit | None:
-    nearest = process.extractOne(word.lower(), UNITS.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
+    nearest = process.extractOne(
+        word.lower(), UNITS.keys(), scorer=fuzz.ratio, score_cutoff=MISTYPED
+    )
     return UNITS[nearest[0]] if nearest else None
 
 
@@ -370,7 +371,7 @@ def _without(match: re.Match[str], text: str) -> str:
 def _is_sprint(text: str) -> bool:
     """Whether words that may as well be those of a deliverable mean a sprint."""
     first = text.lower().removeprefix("the ").lstrip("@").partition(" ")[0]
-    return first in {*RELATIVE_SPRINTS, "iteration"} or bool(ISO_DAY.fullmatch(first))
+    return first in {*SPRINT_WORDS, "iteration"} or bool(ISO_DAY.fullmatch(first))
 
 
 def _sprint(words: list[str]) -> str:
@@ -382,6 +383,6 @@ def _sprint(words: list[str]) -> str:
     relative = re.fullmatch(
         r"(?:the\s+)?@?(\w+)(?:\s+(?:sprint|iteration)s?)?", words[0], re.IGNORECASE
     )
-    if relative and relative[1].lower() in RELATIVE_SPRINTS:
-        return RELATIVE_SPRINTS[relative[1].lower()]
+    if relative and relative[1].lower() in SPRINT_WORDS:
+        return SPRINT_WORDS[relative[1].lower()]
     return words[0]

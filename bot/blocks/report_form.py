@@ -26,6 +26,7 @@ from slack_sdk.models.views import View
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import Pressed, pressed, value_of
 from bot.tenancy.visibility import VisibleBoards
+from metrics.model.iterations import RELATIVE_NAMES
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE, parameters
 from metrics.reports.parameters import Parameter, Value, ValueKind, told
@@ -36,11 +37,7 @@ FORM = "report_form"
 REPORT, BOARD, UNIT, PRIVATE = "report", "board", "unit", "private"
 # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 OPTION_TEXT, OPTION_VALUE = 75, 150
-RELATIVE = {
-    "@current": "Current sprint",
-    "@previous": "Previous sprint",
-    "@next": "Next sprint",
-}
+RELATIVE_OPTIONS = {value: name.capitalize() for value, name in RELATIVE_NAMES.items()}
 UNITS = {Unit.POINTS: "Points", Unit.ISSUES: "Issues"}
 
 
@@ -223,7 +220,7 @@ def _parameter(
 
 
 def _labelled(value: str, labels: Mapping[str, str]) -> Option:
-    return option(labels.get(value) or RELATIVE.get(value) or value, value)
+    return option(labels.get(value) or RELATIVE_OPTIONS.get(value) or value, value)
 
 
 def _units(unit: Unit) -> Block:

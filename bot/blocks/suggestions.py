@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from slack_sdk.models.blocks import Option
 
 from bot.asking.report_request import ReportRequest
-from bot.blocks.report_form import OPTION_VALUE, RELATIVE, option
+from bot.blocks.report_form import OPTION_VALUE, RELATIVE_OPTIONS, option
 from bot.tenancy.visibility import VisibleBoards
 from integrations.errors import IntegrationError
 from metrics.model.board import Board
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 # https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload
 MOST_SUGGESTED = 100
 # So alike is what was meant, with a typing error or without its end.
-ALIKE = 70
+ALIKE_ENOUGH = 70
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Suggestions:
         if board is None:
             return []
         today = self.now.astimezone(board.timezone).date()
-        named = [(text, value) for value, text in RELATIVE.items()]
+        named = [(text, value) for value, text in RELATIVE_OPTIONS.items()]
         named += [
             (f"{each.title} ({days(each.start, each.end)})", each.id)
             for each in _by_nearness(board.iterations, today)
@@ -99,7 +99,7 @@ class Suggestions:
             (request.sprint, self.sprints),
             (str(request.of(DELIVERABLE)), self.deliverables),
         ):
-            if chosen and chosen not in RELATIVE and request.board:
+            if chosen and chosen not in RELATIVE_OPTIONS and request.board:
                 for each in suggest(request.board, ""):
                     if each.value == chosen:
                         found[chosen] = str(each.text)
@@ -137,7 +137,7 @@ def _nearest(typed: str, named: Sequence[tuple[str, str]]) -> list[Option]:
             scorer=fuzz.partial_ratio,
             processor=folded,
             limit=MOST_SUGGESTED,
-            score_cutoff=ALIKE,
+            score_cutoff=ALIKE_ENOUGH,
         )
         named = [named[at] for _, _, at in found]
     return [option(text, value) for text, value in named[:MOST_SUGGESTED]]

@@ -13,7 +13,7 @@ from bot.asking.report_request import NotARequest, ReportRequest
 from bot.schedules import triggers
 from bot.schedules.triggers import On, Trigger
 from integrations.store.schedules import StoredSchedule
-from metrics.model.iterations import CURRENT
+from metrics.model.iterations import CURRENT, NEXT, PREVIOUS, RELATIVE_NAMES
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import ValueKind, told
@@ -22,7 +22,6 @@ from metrics.text.formatting import listing
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Schedules of the settings file begin so; people's are numbers.
 OF_SETTINGS = "settings:"
-RELATIVE = {"@previous": "the previous sprint", "@next": "the next sprint"}
 
 
 class Kind(StrEnum):
@@ -83,8 +82,8 @@ class Schedule:
 def _beyond(request: ReportRequest) -> Iterator[str]:
     for parameter in CATALOGUE[request.report].takes:
         value = request.of(parameter)
-        if value in RELATIVE:
-            yield RELATIVE[str(value)]
+        if value in (PREVIOUS, NEXT):
+            yield f"the {RELATIVE_NAMES[str(value)]}"
         elif parameter.kind is not ValueKind.FLAG and value != CURRENT:
             yield from (f"“{each}”" for each in told(value))
 

@@ -15,7 +15,7 @@ from integrations.slack.errors import refusals_in_words
 
 log = logging.getLogger(__name__)
 
-REMEMBERED = 3600.0
+REMEMBERED_FOR = 3600.0
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,9 @@ class People:
     """Looks people up by id, each once an hour."""
 
     def __init__(self) -> None:
-        self._known: TTLCache[tuple[str, str], Person] = TTLCache(maxsize=10_000, ttl=REMEMBERED)
+        self._known: TTLCache[tuple[str, str], Person] = TTLCache(
+            maxsize=10_000, ttl=REMEMBERED_FOR
+        )
         self._groups: TTLCache[tuple[str, str], frozenset[str]] = TTLCache(maxsize=1_000, ttl=60.0)
         self._lock = Lock()
 

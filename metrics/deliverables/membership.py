@@ -14,10 +14,10 @@ from metrics.model.board import Board
 from metrics.model.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownStatus
 from metrics.model.report import Question
 from metrics.text.formatting import count, listing, shortened
+from metrics.text.likeness import SUGGESTIONS
 
 HIERARCHY, FIELD, MILESTONE = "by sub-issues", "by the deliverable field", "by milestone"
 _ROADMAP = "`roadmap` of the board (on the command line `--roadmap-file`)"
-_SUGGESTIONS = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,14 +100,14 @@ def find_deliverable(words: str, titles: Mapping[str, str]) -> str:
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        names = [_full_name(key, titles[key]) for key in fitting[: _SUGGESTIONS + 2]]
+        names = [_full_name(key, titles[key]) for key in fitting[: SUGGESTIONS + 2]]
         more = len(fitting) - len(names)
         raise UnknownDeliverable(
             f"“{shortened(words)}” may be any of {count(len(fitting), 'deliverable')}: "
             f"{listing([*names, f'{more} more'] if more else names, 'or')}. "
             "Say its whole title, its number or its URL."
         )
-    nearest = process.extract(wanted, said, scorer=fuzz.WRatio, limit=_SUGGESTIONS)
+    nearest = process.extract(wanted, said, scorer=fuzz.WRatio, limit=SUGGESTIONS)
     names = [f"“{shortened(titles[key])}”" for _, _, key in nearest]
     raise UnknownDeliverable(
         f"No deliverable is called “{shortened(words)}”: did you mean {listing(names, 'or')}?"

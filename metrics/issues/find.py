@@ -11,8 +11,9 @@ from rapidfuzz import fuzz, process
 from metrics.issues.references import read_reference
 from metrics.model.errors import UnknownIssue
 from metrics.text.formatting import count, listing, shortened
+from metrics.text.likeness import SUGGESTIONS
 
-_SUGGESTIONS, _MOST_NAMED = 3, 5
+_MOST_NAMED = 5
 
 
 def find_issue(words: str, issues: pd.DataFrame) -> tuple[str, int]:
@@ -64,7 +65,7 @@ def _nearest(said: str, issues: pd.DataFrame) -> Iterator[tuple[object, pd.Serie
     digits = re.search(r"#?(\d+)\b(?!.*\d)", said)
     names = issues["number"].astype("string") if digits else issues["title"].str.casefold()
     wanted, scorer = (digits[1], fuzz.ratio) if digits else (said.casefold(), fuzz.WRatio)
-    found = process.extract(wanted, list(names), scorer=scorer, limit=_SUGGESTIONS)
+    found = process.extract(wanted, list(names), scorer=scorer, limit=SUGGESTIONS)
     return issues.iloc[[position for *_, position in found]].iterrows()
 
 

@@ -14,14 +14,21 @@ from metrics.model.errors import UnknownSprint
 from metrics.model.field_names import setting
 from metrics.model.team import Conventions
 from metrics.text.formatting import day, listing, shortened
+from metrics.text.likeness import MISTYPED, SUGGESTIONS
 
 CURRENT, PREVIOUS, NEXT = "@current", "@previous", "@next"
 # Longer ones are no number that a person means, and too long for `int`.
 _NUMBER = re.compile(r"(?<!\d)\d{1,18}(?!\d)")
 # A sprint by its number, however those of the board are called: "12", "sprint #12", "Iteration 12".
 _NUMBERED = re.compile(r"(?:sprint|iteration)?\s*#?(\d{1,18})")
+# What these three are called, in the middle of a sentence.
+RELATIVE_NAMES = {
+    CURRENT: "current sprint",
+    PREVIOUS: "previous sprint",
+    NEXT: "next sprint",
+}
 # What one may call those, and mistype.
-RELATIVE = {
+RELATIVE_WORDS = {
     "current": CURRENT,
     "active": CURRENT,
     "previous": PREVIOUS,
@@ -29,15 +36,12 @@ RELATIVE = {
     "next": NEXT,
     "upcoming": NEXT,
 }
-# So alike is a word that was mistyped.
-_ALIKE = 78
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\.?"
 _YEAR = r"(?:,? (?P<year>\d{4}))?"
 _DAY_AND_MONTH = re.compile(f"{_DAY} {_MONTH}{_YEAR}")
 _MONTH_AND_DAY = re.compile(f"{_MONTH} {_DAY}{_YEAR}")
-_SUGGESTIONS = 3
 
 
 @dataclass(frozen=True)
@@ -190,12 +194,12 @@ def _unknown(wanted: str, words: str, iterations: Sequence[Iteration]) -> str:
     # A sprint that is not there is most often a typing error, so near titles help more than all.
     processor: Callable[[str], str] = str.casefold
     nearest = process.extract(
-        wanted, titles, scorer=fuzz.WRatio, processor=processor, limit=_SUGGESTIONS
+        wanted, titles, scorer=fuzz.WRatio, processor=processor, limit=SUGGESTIONS
     )
     names = [f"“{shortened(title)}”" for title, _, _ in nearest]
     said = re.sub(r"\s*\b(?:sprint|iteration)s?$", "", wanted)
     if relative := process.extractOne(
-        said, RELATIVE.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE
+        said, RELATIVE_WORDS.keys(), scorer=fuzz.ratio, score_cutoff=MISTYPED
     ):
-        names = [RELATIVE[relative[0]], *names][:_SUGGESTIONS]
+        names = [RELATIVE_WORDS[relative[0]], *names][:SUGGESTIONS]
     return f"No sprint is called “{shortened(words)}”: did you mean {listing(names, 'or')}?"
