@@ -1,8 +1,7 @@
-"""`ReportRequest`: one question as plain data, and as text that a button keeps."""
+"""`ReportRequest`: one question as plain data that can be kept."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -49,28 +48,21 @@ class ReportRequest:
 
 
 class NotARequest(ValueError):
-    """The text is not what `as_text` gives, or asks for a report that there is no more."""
+    """What was kept is not what `as_plain` gives, or asks for a report that there is no more."""
 
 
-def as_text(request: ReportRequest) -> str:
-    """The request as JSON, without what is as usual; `from_text` of later versions reads it too."""
+def as_plain(request: ReportRequest) -> dict[str, Any]:
+    """The request without what is as usual; `from_plain` of later versions reads it too."""
     kept = {"report": request.report, "board": request.board, "unit": request.unit}
-    as_of = {} if request.as_of is None else {"as_of": request.as_of}
-    return json.dumps(
-        {**kept, **request.values, **as_of},
-        default=lambda moment: moment.isoformat(),
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    return {**kept, **request.values, **({"as_of": request.as_of} if request.as_of else {})}
 
 
-def from_text(text: str) -> ReportRequest:
-    """The request of that text. What a newer version may have added to it is left out.
+def from_plain(kept: Mapping[str, Any]) -> ReportRequest:
+    """The request that was kept. What a newer version may have added to it is left out.
 
     Raises NotARequest.
     """
     try:
-        kept: dict[str, Any] = json.loads(text)
         if kept["report"] not in CATALOGUE:
             raise NotARequest(f"There is no report {kept['report']!r}.")
         request = ReportRequest(
@@ -84,4 +76,4 @@ def from_text(text: str) -> ReportRequest:
                 request = request.asking(parameter, parameter.read(kept[parameter.name]))
         return request
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise NotARequest(f"{text[:100]!r} is no request.") from error
+        raise NotARequest(f"{str(kept)[:100]!r} is no request.") from error

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
-from bot.asking.report_request import ReportRequest, as_text, from_text
+from bot.asking import json_text
+from bot.asking.report_request import NotARequest, ReportRequest, as_plain, from_plain
 from metrics.model.iterations import Iteration
 from metrics.model.report import Report, Unit
 from metrics.reports.catalogue import CATALOGUE
@@ -81,16 +81,17 @@ def value_of(pressed: Pressed) -> str:
     """What a button keeps, as JSON; `pressed` reads it, in later versions too."""
     routing = {name: getattr(pressed, name) for name in ("origin", "thread_ts", "private")}
     kept = {name: value for name, value in routing.items() if value}
-    told = {**json.loads(as_text(pressed.request)), **kept}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return json_text.write({**as_plain(pressed.request), **kept})
 
 
 def pressed(value: str) -> Pressed:
     """What a button of that value asks for. Raises NotARequest."""
-    request = from_text(value)
-    told = json.loads(value)
+    try:
+        told = json_text.read(value)
+    except ValueError as error:
+        raise NotARequest(str(error)) from error
     return Pressed(
-        request,
+        from_plain(told),
         origin=str(told.get("origin", "")),
         thread_ts=str(told.get("thread_ts", "")),
         private=told.get("private") is True,

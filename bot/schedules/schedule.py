@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.asking import report_request
+from bot.asking import json_text, report_request
 from bot.asking.report_request import NotARequest, ReportRequest
 from bot.schedules import triggers
 from bot.schedules.triggers import On, Trigger
@@ -100,23 +99,22 @@ def stored(schedule: Schedule) -> StoredSchedule:
 
 def as_text(plan: Plan) -> str:
     """The plan as JSON; `from_text` of later versions reads it too."""
-    return json.dumps(
+    return json_text.write(
         {
-            "requests": [json.loads(report_request.as_text(each)) for each in plan.requests],
-            "trigger": json.loads(triggers.as_text(plan.trigger)),
+            "requests": [report_request.as_plain(each) for each in plan.requests],
+            "trigger": triggers.as_plain(plan.trigger),
             "kind": plan.kind,
             "details": plan.details,
-        },
-        ensure_ascii=False,
+        }
     )
 
 
 def from_text(text: str) -> Plan:
     """The plan of that text. Raises NotAPlan."""
     try:
-        kept = json.loads(text)
-        requests = [report_request.from_text(json.dumps(each)) for each in kept["requests"]]
-        trigger = triggers.from_text(json.dumps(kept["trigger"]))
+        kept = json_text.read(text)
+        requests = [report_request.from_plain(each) for each in kept["requests"]]
+        trigger = triggers.from_plain(kept["trigger"])
         if not requests:
             raise NotARequest("There is no report in it.")
         return Plan(tuple(requests), trigger, Kind(kept["kind"]), bool(kept.get("details")))

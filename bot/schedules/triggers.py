@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
@@ -98,18 +98,17 @@ class Trigger:
             yield moment
 
 
-def as_text(trigger: Trigger) -> str:
-    """The trigger as JSON; `from_text` reads it."""
+def as_plain(trigger: Trigger) -> dict[str, Any]:
+    """The trigger as it is kept; `from_plain` reads it."""
     fields = asdict(trigger) | {
         "at": trigger.at.isoformat("minutes"),
         "weekdays": sorted(trigger.weekdays),
     }
-    return json.dumps({name: value for name, value in fields.items() if value not in ("", [])})
+    return {name: value for name, value in fields.items() if value not in ("", [])}
 
 
-def from_text(text: str) -> Trigger:
-    """The trigger of that text; raises ValueError for a time zone that is unknown here."""
-    kept = json.loads(text)
+def from_plain(kept: Mapping[str, Any]) -> Trigger:
+    """The trigger that was kept; raises ValueError for a time zone that is unknown here."""
     return Trigger(
         On(kept["on"]),
         timezone(kept["timezone"]).key,

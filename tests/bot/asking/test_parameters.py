@@ -11,8 +11,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from bot.asking import json_text
 from bot.asking.grammar import parse_command, parse_message
-from bot.asking.report_request import ReportRequest, as_text, from_text
+from bot.asking.report_request import ReportRequest, as_plain, from_plain
 from bot.blocks.buttons import Pressed
 from bot.blocks.help import command_help, usage_hint
 from bot.blocks.report_form import Route, entered, form
@@ -115,7 +116,7 @@ def test_the_grammar_reads_it(case: Any) -> None:
 def test_a_button_keeps_it(case: Any) -> None:
     added, _, value, *_ = case
     request = ReportRequest("flow", "main", Unit.POINTS).asking(added, value)
-    assert from_text(as_text(request)) == request
+    assert from_plain(json_text.read(json_text.write(as_plain(request)))) == request
 
 
 def test_the_help_tells_of_it(case: Any) -> None:

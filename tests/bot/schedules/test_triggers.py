@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.schedules.triggers import Calendar, On, Trigger, as_text, check_cron, from_text
+from bot.asking import json_text
+from bot.schedules.triggers import Calendar, On, Trigger, as_plain, check_cron, from_plain
 from metrics.model.iterations import Iteration
 
 WORK = frozenset({1, 2, 3, 4, 5})
@@ -114,7 +115,7 @@ def test_nothing_is_due_twice_or_lost_wherever_one_looks(
 
 @given(triggers)
 def test_a_trigger_comes_back_from_its_text(trigger: Trigger) -> None:
-    assert from_text(as_text(trigger)) == trigger
+    assert from_plain(json_text.read(json_text.write(as_plain(trigger)))) == trigger
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,21 @@
+"""What buttons, forms and the store keep, as text: the one JSON of the bot's own values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+
+def write(plain: Mapping[str, Any]) -> str:
+    """Plain values as JSON without blanks; days and moments in ISO format."""
+    return json.dumps(plain, default=date.isoformat, ensure_ascii=False, separators=(",", ":"))
+
+
+def read(text: str) -> dict[str, Any]:
+    """The values that `write` wrote. Raises ValueError for any other text."""
+    plain = json.loads(text)
+    if not isinstance(plain, dict):
+        raise ValueError(f"{text[:100]!r} is no JSON object.")
+    return plain
