@@ -1,4 +1,4 @@
-"""400 days of schedules, with workers that are killed: each due report is there exactly once."""
+"""Weeks of schedules, with workers that are killed: each due report is there exactly once."""
 
 from __future__ import annotations
 
@@ -41,9 +41,6 @@ from tests.support.postgres_server import postgres_server
 from tests.support.processes import end, start
 
 ROOT = Path(__file__).parents[2]
-# A Monday; clocks change in Berlin on 28 March and 31 October 2027, in New York on 14 March.
-BEGIN = date(2026, 11, 2)
-DAYS = 400
 SPRINT = 14
 MINUTE = timedelta(minutes=1)
 CRASHES = (Step.CLAIMED, Step.COMPUTED, Step.DRAWN, Step.UPLOADED, Step.POSTED, Step.RECORDED)
@@ -60,12 +57,29 @@ TRIGGERS = {
 }
 
 
-def due_by_hand() -> dict[str, list[datetime]]:
+@dataclass(frozen=True)
+class Days:
+    """So many days from a Monday on, with which the first sprint begins; some are deadly."""
+
+    begin: date
+    count: int
+    deadly: int
+
+
+# Clocks change in Berlin on 28 March and 31 October 2027, in New York on 14 March.
+SIX_WEEKS = Days(date(2027, 3, 1), 42, deadly=6)
+LONG = Days(date(2026, 11, 2), 400, deadly=12)
+WALKS = pytest.mark.parametrize(
+    "days", [SIX_WEEKS, pytest.param(LONG, marks=pytest.mark.long)], ids=["six weeks", "400 days"]
+)
+
+
+def due_by_hand(days: Days) -> dict[str, list[datetime]]:
     """When each schedule is due, reckoned day by day."""
     found: dict[str, list[datetime]] = {name: [] for name in TRIGGERS}
     berlin, new_york, tokyo = map(ZoneInfo, ("Europe/Berlin", "America/New_York", "Asia/Tokyo"))
-    for step in range(DAYS):
-        day = BEGIN + timedelta(days=step)
+    for step in range(days.count):
+        day = days.begin + timedelta(days=step)
         if day.weekday() == 0:
             found["monday"].append(datetime.combine(day, time(9), berlin))
             found["watch"].append(datetime.combine(day, time(8), UTC))
@@ -81,7 +95,7 @@ def due_by_hand() -> dict[str, list[datetime]]:
     return {name: [each.astimezone(UTC) for each in due] for name, due in found.items()}
 
 
-def world() -> World:
+def world(days: Days) -> World:
     """A board with sprints for all these days, and a few issues in each."""
     made = World(viewer="mona")
     made.add_owner("User", "mona", "Mona")
@@ -91,10 +105,10 @@ def world() -> World:
             "id": f"sprint-{number:02}",
             "title": f"Sprint {number}",
             "titleHTML": f"Sprint {number}",
-            "startDate": str(BEGIN + timedelta(days=SPRINT * number)),
+            "startDate": str(days.begin + timedelta(days=SPRINT * number)),
             "duration": SPRINT,
         }
-        for number in range(DAYS // SPRINT + 2)
+        for number in range(days.count // SPRINT + 2)
     ]
     fields = [
         select_field("Status", ("Todo", "Done")),
@@ -173,11 +187,11 @@ class Walk:
 
 
 @contextmanager
-def walking(database_url: str, workers: int) -> Iterator[Walk]:
+def walking(days: Days, database_url: str, workers: int) -> Iterator[Walk]:
     with ExitStack() as ending:
         home = Path(ending.enter_context(TemporaryDirectory(prefix="sa-", dir="/tmp")))
         workspace = sample_slack(unready_uses=0)
-        ending.enter_context(serve(github_app(world()), uds=home / "gh.sock"))
+        ending.enter_context(serve(github_app(world(days)), uds=home / "gh.sock"))
         url = ending.enter_context(serve(slack_app(workspace)))
         store = Store(database_url)
         ending.callback(store.close)
@@ -188,21 +202,21 @@ def walking(database_url: str, workers: int) -> Iterator[Walk]:
         yield walk
 
 
-def all_due_once(walk: Walk) -> None:
+def all_due_once(days: Days, walk: Walk) -> None:
     """Walk the days, and look whether each due report is in the channel, once."""
-    before = datetime.combine(BEGIN, time(), UTC) - timedelta(days=1)
+    before = datetime.combine(days.begin, time(), UTC) - timedelta(days=1)
     for name, trigger in TRIGGERS.items():
         kind = Kind.WATCH if name == "watch" else Kind.REPORT
         plan = Plan((RISK if name == "watch" else BURNDOWN,), trigger, kind)
         schedule = Schedule(name, "T0ACME", "C0PLATFORM", "U0ANA", plan, before)
         walk.store.schedules.save(stored(schedule))
-    due = due_by_hand()
+    due = due_by_hand(days)
     moments = sorted({moment for some in due.values() for moment in some})
-    # Each step is deadly on two days, and some twice in a row.
+    # Each step is deadly on a day or two, and some twice in a row.
     chosen = random.Random(1)  # noqa: S311
     deadly = {
         moment: CRASHES[number % len(CRASHES)]
-        for number, moment in enumerate(chosen.sample(moments, 2 * len(CRASHES)))
+        for number, moment in enumerate(chosen.sample(moments, days.deadly))
     }
     for number, moment in enumerate(moments):
         step = deadly.get(moment, "")
@@ -224,15 +238,15 @@ def all_due_once(walk: Walk) -> None:
     assert walk.store.ledger.unfinished(moments[-1] + timedelta(days=1)) == []
 
 
-@pytest.mark.timeout(900)
-def test_one_worker_that_is_killed_at_each_step(tmp_path: Path) -> None:
-    with walking(f"sqlite:///{tmp_path}/store.sqlite3", workers=1) as walk:
-        all_due_once(walk)
+@WALKS
+def test_one_worker_that_is_killed_at_each_step(days: Days, tmp_path: Path) -> None:
+    with walking(days, f"sqlite:///{tmp_path}/store.sqlite3", workers=1) as walk:
+        all_due_once(days, walk)
 
 
-@pytest.mark.timeout(900)
-def test_two_workers_on_one_store() -> None:
+@WALKS
+def test_two_workers_on_one_store(days: Days) -> None:
     with postgres_server() as server:
         server.execute("CREATE DATABASE walk")
-        with walking(server.url("walk"), workers=2) as walk:
-            all_due_once(walk)
+        with walking(days, server.url("walk"), workers=2) as walk:
+            all_due_once(days, walk)
