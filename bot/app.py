@@ -37,7 +37,7 @@ def build_app(settings: Settings, analytics: Analytics | None = None) -> App:
         signing_secret=settings.slack_signing_secret,
         # Without it, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET in the environment would make Bolt
         # look for installations in files; and every ack would wait for Slack to say who we are.
-        authorize=build_authorize(analytics),  # type: ignore[arg-type]  # None is allowed, too
+        authorize=build_authorize(analytics.settings, analytics.installations),  # type: ignore[arg-type]  # None is allowed, too
         user_facing_authorize_error_message=NOT_INSTALLED,
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
     )

@@ -11,6 +11,7 @@ from bot.answering.compute import ReportSources
 from bot.boards.cache import Boards
 from bot.boards.history import Snapshots
 from bot.observing.metrics import Telemetry
+from bot.schedules.due import DueSchedules
 from config import Settings
 from integrations.chrome import Chrome
 from integrations.github import GitHub
@@ -19,6 +20,9 @@ from integrations.store.choices import Choices
 from integrations.store.installations import Installations
 
 if TYPE_CHECKING:
+    from bot.answering.answer import Answering
+    from bot.schedules.commands import ScheduleCommands
+    from bot.schedules.deliveries import Deliveries
     from integrations.slack import People
 
 
@@ -52,6 +56,18 @@ class Analytics:
     def sources(self) -> ReportSources:
         """What reports are computed from."""
         return ReportSources(self.settings, self.boards, self.snapshots, self.clock, self.telemetry)
+
+    @property
+    def answering(self) -> Answering:
+        """What answering a request takes."""
+        from bot.answering.answer import Answering
+
+        return Answering(self.sources, self.chrome, self.people, self.choices)
+
+    @property
+    def due(self) -> DueSchedules:
+        """When schedules are due."""
+        return DueSchedules(self.store, self.boards, self.settings, self.clock)
 
     @property
     def choices(self) -> Choices:
@@ -120,4 +136,31 @@ def build_analytics(
         clock=clock,
         people=People(),
         telemetry=sources.telemetry,
+    )
+
+
+def build_deliveries(analytics: Analytics) -> Deliveries:
+    """Deliveries as the bot of each workspace."""
+    from bot.schedules.deliveries import Deliveries
+    from bot.tenancy.workspaces import client_of
+    from integrations.slack import SlackDestination
+
+    def slack(team: str) -> SlackDestination:
+        return SlackDestination(client_of(team, analytics.settings, analytics.installations))
+
+    return Deliveries(analytics.sources, analytics.chrome, analytics.store, slack)
+
+
+def build_schedule_commands(analytics: Analytics) -> ScheduleCommands:
+    """The commands of `/report-schedule`."""
+    from bot.schedules.commands import ScheduleCommands
+
+    return ScheduleCommands(
+        settings=analytics.settings,
+        boards=analytics.boards,
+        people=analytics.people,
+        store=analytics.store,
+        clock=analytics.clock,
+        due=analytics.due,
+        deliveries=build_deliveries(analytics),
     )

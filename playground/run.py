@@ -19,11 +19,16 @@ from bot.boards.history import Snapshots
 from bot.listeners.commands import HELP
 from bot.listeners.forms import SHORTCUT
 from bot.listeners.schedules import SUMMARY, USAGE_HINT
-from bot.schedules.deliveries import build_deliveries
 from bot.schedules.grammar import COMMAND
 from bot.schedules.scheduler import ticking
 from bot.server.serve import connected
-from bot.wiring import Analytics, build_analytics, build_github, build_store
+from bot.wiring import (
+    Analytics,
+    build_analytics,
+    build_deliveries,
+    build_github,
+    build_store,
+)
 from config import BoardSettings, Settings
 from metrics.reading.read import read_board
 from metrics.reports.catalogue import CATALOGUE
@@ -151,7 +156,10 @@ def playground(
             write_history(own, now)
         analytics = build_analytics(replace(own, **settings))
         ending.enter_context(connected(analytics))
-        ending.enter_context(ticking(analytics, build_deliveries(analytics)))
+        deliveries = build_deliveries(analytics)
+        ending.enter_context(
+            ticking(analytics.due, deliveries, analytics.boards, analytics.settings)
+        )
         yield Playground(url, workspace, analytics, faults)
 
 

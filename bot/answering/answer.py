@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block
 
 from bot.answering.chart import Drawn, drawn
-from bot.answering.compute import compute
+from bot.answering.compute import ReportSources, compute
 from bot.answering.conversation import Conversation, Tell
 from bot.answering.error_boundary import bounded
 from bot.answering.message_slot import NewMessage, OldMessage, Spot
@@ -19,16 +20,18 @@ from bot.blocks.buttons import report_buttons
 from bot.blocks.report import escape, notification, report_blocks
 from bot.observing.logs import about
 from bot.tenancy.visibility import visible_boards
-from bot.wiring import Analytics
 from config import Settings
+from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.slack import (
     ImageNotReady,
     MayNotPost,
     NotInChannel,
+    People,
     SlackDestination,
     web_client,
 )
+from integrations.store.choices import Choices
 from metrics.model.report import Report
 from metrics.reports.catalogue import CATALOGUE
 from metrics.text.locale import written_for
@@ -38,12 +41,29 @@ log = logging.getLogger(__name__)
 SENT_PRIVATELY = "I sent it to you in a direct message."
 
 
+@dataclass(frozen=True)
+class Answering:
+    """What answering takes, or asking back which board is meant.
+
+    Attributes:
+        sources: what reports are computed from.
+        chrome: draws charts.
+        people: in whose language reports are written.
+        choices: which boards conversations have chosen.
+    """
+
+    sources: ReportSources
+    chrome: Chrome
+    people: People
+    choices: Choices
+
+
 def answer(
     request: ReportRequest,
     to: Conversation,
     slack: SlackDestination,
     tell_asker: Tell,
-    analytics: Analytics,
+    answering: Answering,
 ) -> None:
     """Answer a request whole: the report to the conversation, or one sentence to the asker.
 
@@ -59,15 +79,15 @@ def answer(
         working = WorkingMessage(
             spot,
             f"Working on {entry.title.lower()} for <@{to.asker}>.",
-            analytics.settings.working_message_after,
+            sources.settings.working_message_after,
         )
-        locale = analytics.people.locale(slack.client, to.place.team, to.asker)
+        locale = answering.people.locale(slack.client, to.place.team, to.asker)
         with working, written_for(locale):
-            report = compute(request, analytics.sources, working.step, took)
+            report = compute(request, sources, working.step, took)
             working.step("Drawing the chart…")
-            with analytics.telemetry.timed("draw", took):
-                found = drawn(report, analytics)
-            with analytics.telemetry.timed("post", took):
+            with sources.telemetry.timed("draw", took):
+                found = drawn(report, answering.chrome)
+            with sources.telemetry.timed("post", took):
                 send(found, working)
         if direct and not is_here:
             tell_asker(SENT_PRIVATELY)
@@ -82,10 +102,10 @@ def answer(
             _send_directly(found, to.asker, buttons, slack, error)
             tell_asker(f"{escape(str(error))} {SENT_PRIVATELY}")
 
-    took: dict[str, float] = {}
+    sources, took = answering.sources, dict[str, float]()
     with about(report=request.report, board=request.board, place=to.place.channel):
         outcome = bounded(work, to, tell_asker, f"{request}")
-        analytics.telemetry.answers.labels(request.report, outcome).inc()
+        sources.telemetry.answers.labels(request.report, outcome).inc()
         log.info("A request was %s", outcome, extra={"seconds": took})
 
 
@@ -94,14 +114,14 @@ def send_data(
     to: Conversation,
     slack: SlackDestination,
     tell_asker: Tell,
-    analytics: Analytics,
+    sources: ReportSources,
 ) -> None:
     """Share the report's files in the thread of the conversation; raises nothing."""
 
     def work() -> None:
-        visible_boards(to.asked_at, analytics.settings).check(request.report, request.board)
+        visible_boards(to.asked_at, sources.settings).check(request.report, request.board)
         # Files are for machines: they are written alike for all.
-        report = compute(request, analytics.sources)
+        report = compute(request, sources)
         files = report_files(report, report.figure() if report.figure else None)
         slack.share_files(
             to.place.channel,

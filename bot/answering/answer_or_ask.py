@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from slack_sdk.models.blocks import Block
 
-from bot.answering.answer import answer
+from bot.answering.answer import Answering, answer
 from bot.answering.conversation import Conversation, Tell
 from bot.asking.board_choice import WhichBoard, with_board
 from bot.asking.grammar import Asked, parse_mistyped
@@ -22,7 +22,6 @@ from bot.blocks.buttons import (
 from bot.blocks.report import escape, section
 from bot.errors import NoReportNamed, WrongUsage
 from bot.tenancy.visibility import VisibleBoards, visible_boards
-from bot.wiring import Analytics
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
@@ -35,16 +34,16 @@ def answer_or_ask(
     to: Conversation,
     slack: SlackDestination,
     tell_asker: Tell,
-    analytics: Analytics,
+    answering: Answering,
 ) -> ReportRequest | None:
     """Answer what was asked, or ask which board is meant; gives what was answered.
 
     Raises WrongUsage where no board may be asked about.
     """
-    visible = visible_boards(to.asked_at, analytics.settings)
+    visible = visible_boards(to.asked_at, answering.sources.settings)
     to = replace(to, private=to.private or asked.private)
     try:
-        request = with_board(asked.request, to.place, visible, analytics.choices)
+        request = with_board(asked.request, to.place, visible, answering.choices)
     except WhichBoard as unclear:
         named = [
             (
@@ -58,7 +57,7 @@ def answer_or_ask(
         tell_asker(WHICH_BOARD, [section(WHICH_BOARD), *choices(CHOOSE_BOARD, named)])
         return None
     visible.check(request.report, request.board)
-    answer(request, to, slack, tell_asker, analytics)
+    answer(request, to, slack, tell_asker, answering)
     return request
 
 

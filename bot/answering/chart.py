@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from bot.blocks.report import alt_text
-from bot.wiring import Analytics
+from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.slack import SlackDestination
 from metrics.model.report import Report
@@ -33,12 +33,12 @@ class Drawn:
         return slack.upload_image(self.png, f"{report.name}.png", report.headline, alt_text(report))
 
 
-def drawn(report: Report, analytics: Analytics) -> Drawn:
+def drawn(report: Report, chrome: Chrome) -> Drawn:
     """The report with its chart; where drawing fails, it is still given, with the reason."""
     if report.figure is None:
         return Drawn(report, None)
     try:
-        return Drawn(report, analytics.chrome.png(report.figure()))
+        return Drawn(report, chrome.png(report.figure()))
     except IntegrationError as error:
         log.warning(
             "The chart of %s was not drawn: %s", report.name, error, exc_info=error.__cause__

@@ -11,7 +11,6 @@ from functools import partial
 from slack_sdk.web import SlackResponse
 
 from bot.boards.cache import field_names
-from bot.schedules.deliveries import build_deliveries
 from bot.schedules.from_settings import schedules_of
 from bot.schedules.schedule import Schedule, when_in_words
 from bot.tenancy.scopes import needed_scopes
@@ -193,9 +192,9 @@ def _board(board: BoardSettings, github: GitHub, is_roadmap: bool) -> Check:
 
 def _schedules(settings: Settings) -> Iterator[Check]:
     with build_analytics(settings) as analytics:
-        deliveries, store = build_deliveries(analytics), analytics.store
+        schedules, store = analytics.due, analytics.store
         try:
-            known = {each.id: each for each in deliveries.schedules()}
+            known = {each.id: each for each in schedules.schedules()}
             latest = store.ledger.latest()
         except StoreError as error:
             yield Check("Store", False, str(error))
@@ -207,7 +206,7 @@ def _schedules(settings: Settings) -> Iterator[Check]:
             yield Check("Schedules of the settings", False, str(error))
             shipped = {}
         for name, schedule in {**shipped, **known}.items():
-            last, due = latest.get(name), deliveries.next_due(schedule)
+            last, due = latest.get(name), schedules.next(schedule)
             yield _schedule(schedule, last, due, settings)
 
 

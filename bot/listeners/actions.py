@@ -99,12 +99,12 @@ def register(app: App, analytics: Analytics) -> None:
 
     def show(press: Press) -> None:
         to = replace(press.to, replaces=press.message)
-        answer_or_ask(Asked(press.meant.request), to, press.slack, press.tell, analytics)
+        answer_or_ask(Asked(press.meant.request), to, press.slack, press.tell, analytics.answering)
 
     def data(press: Press) -> None:
         thread_ts = press.to.thread_ts or press.message["ts"]
         to = replace(press.to, thread_ts=thread_ts)
-        send_data(press.meant.request, to, press.slack, press.tell, analytics)
+        send_data(press.meant.request, to, press.slack, press.tell, analytics.sources)
 
     def chosen(press: Press) -> None:
         if press.meant.request.board:
@@ -114,7 +114,7 @@ def register(app: App, analytics: Analytics) -> None:
             press.context.respond(delete_original=True)  # type: ignore[misc]
         thread_ts = press.meant.thread_ts or press.to.thread_ts
         to = replace(press.to, thread_ts=thread_ts, private=press.meant.private)
-        answer_or_ask(Asked(press.meant.request), to, press.slack, press.tell, analytics)
+        answer_or_ask(Asked(press.meant.request), to, press.slack, press.tell, analytics.answering)
 
     for action_id in SHOW:
         listen(action_id, show)

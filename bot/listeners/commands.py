@@ -51,7 +51,7 @@ def register(app: App, analytics: Analytics) -> None:
         slack = SlackDestination(context.client)
 
         def work() -> None:
-            answer_or_ask(asked, to, slack, tell, analytics)
+            answer_or_ask(asked, to, slack, tell, analytics.answering)
 
         bounded(work, to, tell, f"/{entry.name}")
 

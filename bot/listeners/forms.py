@@ -114,7 +114,7 @@ def register(app: App, analytics: Analytics) -> None:
         def work() -> None:
             channel = route.channel or slack.open_direct(to.asker)
             there = replace(to, place=replace(to.place, channel=channel), origin=now.origin)
-            answer_or_ask(Asked(now.request, now.private), there, slack, tell, analytics)
+            answer_or_ask(Asked(now.request, now.private), there, slack, tell, analytics.answering)
 
         bounded(work, to, tell, "A form that was submitted")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -15,29 +17,35 @@ from bot.answering.error_boundary import bounded
 from bot.asking.grammar import Asked
 from bot.asking.report_request import NotARequest
 from bot.blocks.buttons import pressed
+from bot.boards.cache import Boards
 from bot.listeners.actions import OLD_BUTTON, Once
 from bot.listeners.home_view import ASK, home
-from bot.schedules.commands import mine_or_none
-from bot.schedules.deliveries import build_deliveries
+from bot.schedules.due import DueSchedules
+from bot.schedules.list_blocks import home_blocks
+from bot.schedules.status import ScheduleStatus, statuses_for
 from bot.tenancy.place import DIRECT, Place
-from bot.tenancy.visibility import visible_boards
+from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.wiring import Analytics
-from integrations.slack import SlackDestination, Surfaces
+from integrations.errors import IntegrationError
+from integrations.slack import People, SlackDestination, Surfaces
+from integrations.store.ledger import Ledger
 from metrics.model.report import Unit
+
+log = logging.getLogger(__name__)
 
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to who opens the Home tab, and to its buttons."""
-    deliveries, once = build_deliveries(analytics), Once()
+    ledger = analytics.store.ledger
+    due, once = analytics.due, Once()
 
     def opened(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
         if event["tab"] == "home":
             visible = visible_boards(Place(body["team_id"], DIRECT), analytics.settings)
             unit = Unit(analytics.settings.default_unit)
             user = event["user"]
-            mine = mine_or_none(analytics, deliveries, context, body["team_id"], user)
-            view = home(visible, unit, analytics.boards.last_exported, mine)
-            Surfaces(context.client).publish_home(user, view)
+            mine = _statuses(context, body["team_id"], user, analytics.people, due, ledger)
+            publish_home(context, user, visible, unit, analytics.boards, mine)
 
     def ask(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
@@ -52,10 +60,37 @@ def register(app: App, analytics: Analytics) -> None:
                 tell(OLD_BUTTON)
                 return
             there = Place(place.team, slack.open_direct(user))
-            answer_or_ask(asked, Conversation(there, user), slack, tell, analytics)
+            answer_or_ask(asked, Conversation(there, user), slack, tell, analytics.answering)
 
         to = Conversation(place, user)
         once.do(body, lambda: bounded(work, to, tell, "A button of the Home tab"))
 
     app.event("app_home_opened")(opened)
     app.action(re.compile(rf"{ASK}_.+"))(ask)
+
+
+def publish_home(
+    context: BoltContext,
+    user: str,
+    visible: VisibleBoards,
+    unit: Unit,
+    boards: Boards,
+    statuses: Sequence[ScheduleStatus],
+) -> None:
+    """Show somebody their Home tab: the boards they may know, and the schedules they may change.
+
+    Raises IntegrationError.
+    """
+    view = home(visible, unit, boards.last_exported, home_blocks(statuses))
+    Surfaces(context.client).publish_home(user, view)
+
+
+def _statuses(
+    context: BoltContext, team: str, user: str, people: People, due: DueSchedules, ledger: Ledger
+) -> list[ScheduleStatus]:
+    """The schedules that somebody may change; none where that cannot be told."""
+    try:
+        return statuses_for(people.get(context.client, team, user), team, due, ledger)
+    except IntegrationError as error:
+        log.warning("The schedules of %s are not shown: %s", user, error)
+        return []

@@ -19,7 +19,6 @@ from slack_sdk.models.views import View
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import CHANGE, Pressed, value_of
 from bot.blocks.report import date_link, escape, section
-from bot.schedules.list_blocks import NEW, Listed, schedule_blocks
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards
 from metrics.model.board import Board
 from metrics.model.report import Unit
@@ -38,9 +37,9 @@ def home(
     visible: VisibleBoards,
     unit: Unit,
     last_exported: Callable[[str], Board | None],
-    schedules: Sequence[Listed] = (),
+    also: Sequence[Block] = (),
 ) -> View:
-    """The Home tab of somebody who may know those boards, and change those schedules.
+    """The Home tab of somebody who may know those boards, with other blocks below them.
 
     Its buttons count in `unit`; `last_exported` gives what was last seen of the board of a name.
     """
@@ -52,14 +51,7 @@ def home(
         blocks.append(section(NO_BOARD))
     for name in visible.team_boards[:MOST_BOARDS]:
         blocks += _board(name, visible, unit, last_exported(name))
-    new = ButtonElement(action_id=NEW, text="Schedule reports…", value="new")
-    blocks += [
-        DividerBlock(),
-        HeaderBlock(text=PlainTextObject(text="What comes by itself")),
-        *schedule_blocks(schedules),
-        ActionsBlock(elements=[new]),
-    ]
-    return View(type="home", blocks=blocks)
+    return View(type="home", blocks=[*blocks, *also])
 
 
 def _board(name: str, visible: VisibleBoards, unit: Unit, seen: Board | None) -> list[Block]:

@@ -81,7 +81,7 @@ def _unfurl(
         slack.unfurl(event["channel"], event["message_ts"], blocks)
 
     try:
-        show({url: drawn(each, analytics).uploaded(slack) for url, each in reports.items()})
+        show({url: drawn(each, analytics.chrome).uploaded(slack) for url, each in reports.items()})
     except (ImageNotReady, SlackRefused) as error:
         log.warning("Links are unfurled without charts: %s", error, exc_info=error.__cause__)
         show({})

@@ -69,7 +69,7 @@ def register(app: App, analytics: Analytics) -> None:
                 tell(*help_message(visible, usual, unit))
                 return
             asked = asked_by(text, place, thread_ts, visible)
-            answered = answer_or_ask(asked, to, slack, tell, analytics)
+            answered = answer_or_ask(asked, to, slack, tell, analytics.answering)
             if answered is not None:
                 with lock:
                     last[place, thread_ts] = answered

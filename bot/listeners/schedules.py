@@ -1,4 +1,4 @@
-"""`/report-schedule`, its form, and the buttons of its list: who uses them is led to the desk."""
+"""`/report-schedule`, its form, and the buttons of its list."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from bot.answering.ephemeral import tell_asker, tell_person
 from bot.asking.grammar import wants_help
 from bot.blocks.buttons import SCHEDULE
 from bot.listeners.actions import Once
-from bot.schedules.commands import Asking, Desk
-from bot.schedules.deliveries import build_deliveries
+from bot.listeners.home import publish_home
+from bot.schedules.commands import ScheduleRequest
 from bot.schedules.form import FORM, KIND, ON, TIMEZONE, Incomplete, entered, form, timezones
 from bot.schedules.grammar import COMMAND, EXAMPLE
-from bot.schedules.list_blocks import DELETE, EDIT, NEW, PAUSE, RESUME, RUN
+from bot.schedules.list_blocks import DELETE, EDIT, NEW, NONE, PAUSE, RESUME, RUN, schedule_blocks
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import visible_boards
-from bot.wiring import Analytics
+from bot.wiring import Analytics, build_schedule_commands
 from integrations.slack import SlackDestination, Surfaces, ViewChanged
+from metrics.model.report import Unit
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ Times are in your own time zone unless you name one, such as `Europe/Berlin`."""
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to the command, its form, and the buttons of its list."""
-    desk, once = Desk(analytics, build_deliveries(analytics)), Once()
+    commands, once = build_schedule_commands(analytics), Once()
 
     def command(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
         text = command.get("text", "").strip()
@@ -48,42 +49,63 @@ def register(app: App, analytics: Analytics) -> None:
         ack()
         place = Place(command["team_id"], command["channel_id"])
         tell = partial(tell_asker, context)
-        desk.asked(
+        commands.handle(
             place,
             command["user_id"],
             context,
             command["trigger_id"],
             tell,
-            lambda asking: desk.command(text, asking),
+            lambda asking: commands.command(text, asking),
         )
 
     def from_report(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
-        pressing(body, context, lambda asking: desk.open_for(body["actions"][0]["value"], asking))
+        pressing(
+            body, context, lambda asking: commands.open_for(body["actions"][0]["value"], asking)
+        )
 
     def on_one(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
         action = body["actions"][0]
 
-        def react(asking: Asking) -> None:
-            desk.do(action["action_id"], action["value"], asking)
+        def react(asking: ScheduleRequest) -> None:
+            commands.do(action["action_id"], action["value"], asking)
             if action["action_id"] not in (EDIT, RUN):
-                desk.show_again(body, asking)
+                show_again(body, asking)
 
         once.do(body, lambda: pressing(body, context, react))
 
+    def show_again(body: dict[str, Any], asking: ScheduleRequest) -> None:
+        """Draw the list anew that a button was on."""
+        statuses = commands.statuses(asking)
+        if body["container"]["type"] == "view":
+            publish_home(
+                asking.context,
+                asking.person.id,
+                asking.visible,
+                Unit(analytics.settings.default_unit),
+                analytics.boards,
+                statuses,
+            )
+        elif asking.context.respond:
+            asking.context.respond(
+                text="Schedules you may change" if statuses else NONE,
+                blocks=schedule_blocks(statuses),
+                replace_original=True,
+            )
+
     def new(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
-        pressing(body, context, desk.open_new)
+        pressing(body, context, commands.open_new)
 
     def pressing(
-        body: dict[str, Any], context: BoltContext, react: Callable[[Asking], object]
+        body: dict[str, Any], context: BoltContext, react: Callable[[ScheduleRequest], object]
     ) -> None:
         user, channel = body["user"]["id"], body.get("channel", {}).get("id", "")
         slack = SlackDestination(context.client)
         tell = partial(tell_asker, context) if channel else partial(tell_person, slack, "", user)
         place = Place(body["team"]["id"], channel or "D")
-        desk.asked(place, user, context, body.get("trigger_id", ""), tell, react)
+        commands.handle(place, user, context, body.get("trigger_id", ""), tell, react)
 
     def change(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
@@ -109,7 +131,7 @@ def register(app: App, analytics: Analytics) -> None:
         user = body["user"]["id"]
         tell = partial(tell_person, SlackDestination(context.client), draft.channel, user)
         place = Place(body["team"]["id"], draft.channel)
-        desk.asked(place, user, context, "", tell, lambda asking: desk.save(draft, asking))
+        commands.handle(place, user, context, "", tell, lambda asking: commands.save(draft, asking))
 
     app.command(COMMAND)(command)
     app.action(SCHEDULE)(from_report)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -12,12 +10,16 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ConfirmObject,
     ContextBlock,
+    DividerBlock,
+    HeaderBlock,
     MarkdownTextObject,
+    PlainTextObject,
 )
 
 from bot.blocks.report import date_link, escape, section
 from bot.schedules.schedule import Kind, Schedule, when_in_words
-from integrations.store.ledger import Delivery, State
+from bot.schedules.status import ScheduleStatus
+from integrations.store.ledger import State
 
 EDIT, PAUSE, RESUME, RUN, DELETE = (
     f"schedule_{what}" for what in ("edit", "pause", "resume", "run", "delete")
@@ -37,29 +39,31 @@ OUTCOMES = {
 MOST_LISTED = 15
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A schedule with its last delivery and the next moment at which it is due, if known."""
-
-    schedule: Schedule
-    last: Delivery | None
-    next: datetime | None
-
-
-def schedule_blocks(listed: Sequence[Listed]) -> list[Block]:
+def schedule_blocks(statuses: Sequence[ScheduleStatus]) -> list[Block]:
     """The blocks of a list of schedules that somebody may change."""
-    if not listed:
+    if not statuses:
         return [section(NONE)]
     blocks: list[Block] = []
-    for each in listed[:MOST_LISTED]:
+    for status in statuses[:MOST_LISTED]:
         blocks += [
-            section(f"*{each.schedule.id}.* {in_words(each.schedule)}"),
-            ContextBlock(elements=[MarkdownTextObject(text=" · ".join(_state(each)))]),
-            _buttons(each.schedule),
+            section(f"*{status.schedule.id}.* {in_words(status.schedule)}"),
+            ContextBlock(elements=[MarkdownTextObject(text=" · ".join(_state(status)))]),
+            _buttons(status.schedule),
         ]
-    if len(listed) > MOST_LISTED:
-        blocks.append(section(f"… and {len(listed) - MOST_LISTED} more."))
+    if len(statuses) > MOST_LISTED:
+        blocks.append(section(f"… and {len(statuses) - MOST_LISTED} more."))
     return blocks
+
+
+def home_blocks(statuses: Sequence[ScheduleStatus]) -> list[Block]:
+    """That list as a part of the Home tab, with a button for a new schedule."""
+    new = ButtonElement(action_id=NEW, text="Schedule reports…", value="new")
+    return [
+        DividerBlock(),
+        HeaderBlock(text=PlainTextObject(text="What comes by itself")),
+        *schedule_blocks(statuses),
+        ActionsBlock(elements=[new]),
+    ]
 
 
 def in_words(schedule: Schedule) -> str:
@@ -69,20 +73,20 @@ def in_words(schedule: Schedule) -> str:
     return f"*{escape(schedule.plan.title)}* in <#{schedule.channel}>, {escape(when)}"
 
 
-def _state(each: Listed) -> list[str]:
-    told = [f"by <@{each.schedule.owner}>" if each.schedule.owner else "by the settings"]
-    if each.schedule.paused:
-        told.append(":double_vertical_bar: paused")
-    elif each.next:
-        told.append(f"next {date_link(each.next)}")
+def _state(status: ScheduleStatus) -> list[str]:
+    schedule, last = status.schedule, status.last
+    parts = [f"by <@{schedule.owner}>" if schedule.owner else "by the settings"]
+    if schedule.paused:
+        parts.append(":double_vertical_bar: paused")
+    elif status.next:
+        parts.append(f"next {date_link(status.next)}")
     else:
-        told.append("next is not known yet: no sprint is planned")
-    if each.last:
-        outcome = OUTCOMES[each.last.state]
-        reason = each.last.message if each.last.state in (State.FAILED, State.SKIPPED) else ""
-        said = f"last {date_link(each.last.due)}: {outcome}"
-        told.append(f"{said} ({escape(reason[:200])})" if reason else said)
-    return told
+        parts.append("next is not known yet: no sprint is planned")
+    if last:
+        reason = last.message if last.state in (State.FAILED, State.SKIPPED) else ""
+        outcome = f"last {date_link(last.due)}: {OUTCOMES[last.state]}"
+        parts.append(f"{outcome} ({escape(reason[:200])})" if reason else outcome)
+    return parts
 
 
 def _buttons(schedule: Schedule) -> Block:

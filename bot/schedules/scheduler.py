@@ -4,7 +4,7 @@ every board before a gap in history."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -13,8 +13,10 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import ConflictingIdError
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.schedules.deliveries import REMEMBERED, Deliveries
-from bot.wiring import Analytics
+from bot.boards.cache import Boards
+from bot.schedules.deliveries import Deliveries
+from bot.schedules.due import DueSchedules
+from config import Settings
 from integrations.errors import IntegrationError
 from metrics.model.errors import ReportError
 
@@ -26,7 +28,9 @@ DAY = timedelta(days=1)
 
 
 @contextmanager
-def ticking(analytics: Analytics, deliveries: Deliveries) -> Iterator[BackgroundScheduler]:
+def ticking(
+    due: DueSchedules, deliveries: Deliveries, boards: Boards, settings: Settings
+) -> Iterator[BackgroundScheduler]:
     """What is due is delivered, and every board exported every `snapshot_every` seconds, while
     the context lasts; what is under way at its end is finished."""
     scheduler = BackgroundScheduler(
@@ -41,13 +45,13 @@ def ticking(analytics: Analytics, deliveries: Deliveries) -> Iterator[Background
     )
     now = datetime.now(UTC)
     ending = Event()
-    scheduler.add_job(_look, "cron", args=[scheduler, deliveries], second=0, next_run_time=now)
-    scheduler.add_job(_forget, "interval", args=[analytics], days=1, next_run_time=now + DAY)
-    if every := analytics.settings.snapshot_every:
+    scheduler.add_job(_look, "cron", args=[scheduler, due, deliveries], second=0, next_run_time=now)
+    scheduler.add_job(_forget, "interval", args=[deliveries], days=1, next_run_time=now + DAY)
+    if every := settings.snapshot_every:
         scheduler.add_job(
             _export_all,
             "interval",
-            args=[analytics, ending],
+            args=[boards, [*settings.boards], ending],
             executor="exports",
             seconds=every,
             next_run_time=now,
@@ -60,31 +64,31 @@ def ticking(analytics: Analytics, deliveries: Deliveries) -> Iterator[Background
         scheduler.shutdown()
 
 
-def _look(scheduler: BackgroundScheduler, deliveries: Deliveries) -> None:
+def _look(scheduler: BackgroundScheduler, schedules: DueSchedules, deliveries: Deliveries) -> None:
     try:
-        found = deliveries.due()
+        due_now = schedules.now()
     except IntegrationError as error:
         log.warning("Nobody knows what is due: %s", error, exc_info=error.__cause__)
         return
-    for due in found:
+    for due in due_now:
         # It may still wait for its turn.
         with suppress(ConflictingIdError):
             scheduler.add_job(deliveries.deliver, args=[due], id=due.key, executor="deliveries")
 
 
-def _forget(analytics: Analytics) -> None:
+def _forget(deliveries: Deliveries) -> None:
     try:
-        analytics.store.ledger.forget(analytics.clock() - REMEMBERED)
+        deliveries.forget()
     except IntegrationError as error:
         log.warning("Old deliveries were not forgotten: %s", error, exc_info=error.__cause__)
 
 
-def _export_all(analytics: Analytics, ending: Event) -> None:
+def _export_all(boards: Boards, names: Sequence[str], ending: Event) -> None:
     # One after the other, so that gh has the machine to itself.
-    for name in analytics.settings.boards:
+    for name in names:
         if ending.is_set():
             return
         try:
-            analytics.boards.get(name)
+            boards.get(name)
         except (IntegrationError, ReportError) as error:
             log.warning("No snapshot of board %s: %s", name, error, exc_info=error.__cause__)

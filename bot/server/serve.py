@@ -23,13 +23,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.app import build_app
-from bot.schedules.deliveries import build_deliveries
 from bot.schedules.from_settings import keep_schedules_of
 from bot.schedules.scheduler import ticking
 from bot.server.health import Check, health_app, health_served
 from bot.server.oauth import install_routes
 from bot.server.socket_watchdog import problem, watched
-from bot.wiring import Analytics, build_analytics
+from bot.wiring import Analytics, build_analytics, build_deliveries
 from config import Settings, require_bot_token, require_slack
 from integrations.errors import IntegrationError
 from integrations.slack import SlackUnreachable, TokenRefused, refusals_in_words, web_client
@@ -114,7 +113,7 @@ def running_clock(analytics: Analytics) -> Iterator[None]:
         keep_schedules_of(settings, analytics.store, analytics.clock())
     except StoreError as error:
         log.warning("The settings' schedules stay as they were: %s", error)
-    with ticking(analytics, build_deliveries(analytics)):
+    with ticking(analytics.due, build_deliveries(analytics), analytics.boards, settings):
         yield
 
 

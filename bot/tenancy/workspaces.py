@@ -7,9 +7,9 @@ from collections.abc import Callable
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.wiring import Analytics
+from config import Settings
 from integrations.slack import NotInstalled, refusals_in_words, web_client
-from integrations.store.installations import Installation
+from integrations.store.installations import Installation, Installations
 
 NOT_INSTALLED = (
     "I am not installed in this workspace, or not any more: whoever runs me knows the address "
@@ -17,26 +17,26 @@ NOT_INSTALLED = (
 )
 
 
-def client_of(team: str, analytics: Analytics) -> WebClient:
+def client_of(team: str, settings: Settings, installations: Installations) -> WebClient:
     """The bot's client in the workspace of that id. Raises NotInstalled and StoreError."""
-    settings = analytics.settings
     token = settings.slack_bot_token
     if settings.several_workspaces:
-        installed = analytics.installations.of(team)
+        installed = installations.of(team)
         if installed is None:
             raise NotInstalled(NOT_INSTALLED)
         token = installed.token
     return web_client(token, settings.slack_api_url)
 
 
-def build_authorize(analytics: Analytics) -> Callable[..., AuthorizeResult | None]:
+def build_authorize(
+    settings: Settings, installations: Installations
+) -> Callable[..., AuthorizeResult | None]:
     """What tells Bolt who the bot is in a workspace, and nothing where it is not installed.
 
     Raises IntegrationError when Slack refuses the token of the settings.
     """
-    settings = analytics.settings
     if settings.several_workspaces:
-        return lambda team_id: _authorized(analytics.installations.of(team_id or ""))
+        return lambda team_id: _authorized(installations.of(team_id or ""))
     token = settings.slack_bot_token
     with refusals_in_words():
         myself = web_client(token, settings.slack_api_url).auth_test()

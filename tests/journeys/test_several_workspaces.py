@@ -13,12 +13,13 @@ import pytest
 from slack_sdk.oauth.installation_store import Installation as Granted
 
 from bot.cli.doctor import Check, examine
-from bot.schedules.deliveries import Due, build_deliveries
+from bot.schedules.due import Due
 from bot.schedules.from_settings import keep_schedules_of
 from bot.schedules.schedule import read
 from bot.server.oauth import LASTS, NOT_KEPT, CannotBeInstalled, Installing
 from bot.tenancy.scopes import SCOPES
 from bot.tenancy.workspaces import NOT_INSTALLED
+from bot.wiring import build_deliveries
 from config import BoardSettings, ScheduleSettings
 from integrations.store.ledger import State
 from playground.slack.model import Message as Posted

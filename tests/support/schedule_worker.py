@@ -12,7 +12,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from bot.schedules.deliveries import Deliveries, Due, Step
+from bot.schedules.deliveries import Deliveries, Step
+from bot.schedules.due import Due
 from bot.wiring import build_analytics
 from config import BoardSettings, Settings
 from integrations.slack import SlackDestination, pacing, web_client
@@ -50,11 +51,12 @@ def work(*places: str) -> None:
     pacing.SECONDS_APART = 0.0
     own = settings(*places)
     with build_analytics(own, clock=lambda: now) as analytics, ThreadPoolExecutor(4) as pool:
-        deliveries = Deliveries(analytics, slack, notice)
+        deliveries = Deliveries(analytics.sources, analytics.chrome, analytics.store, slack, notice)
+        schedules = analytics.due
         for line in sys.stdin:
             moment, _, deadly = line.strip().partition(" ")
             now = datetime.fromisoformat(moment)
-            list(pool.map(deliveries.deliver, deliveries.due()))
+            list(pool.map(deliveries.deliver, schedules.now()))
             sys.stdout.write("done\n")
             sys.stdout.flush()
 

@@ -39,7 +39,7 @@ def test_what_cannot_even_be_told_is_logged(
             Conversation(Place("T1", "C1"), "U1"),
             SlackDestination(WebClient()),
             tell,
-            analytics,
+            analytics.answering,
         )
     assert "U1 was not told" in caplog.text
     assert str(failure) in caplog.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -10,26 +10,21 @@ from typing import Any
 
 import pytest
 from slack_bolt import BoltContext
+from slack_sdk import WebClient
 
 from bot.asking.report_request import ReportRequest
 from bot.errors import WrongUsage
-from bot.schedules.commands import Asking, Desk
-from bot.schedules.deliveries import (
-    LATE,
-    MOST_FAILURES,
-    PAUSES,
-    Deliveries,
-    Due,
-    Step,
-    build_deliveries,
-)
+from bot.schedules.commands import ScheduleRequest
+from bot.schedules.deliveries import Deliveries, Step
+from bot.schedules.due import LATE, PAUSES, Due
 from bot.schedules.from_settings import keep_schedules_of
+from bot.schedules.retries import MOST_FAILURES
 from bot.schedules.schedule import Kind, Plan, Schedule, read, stored
 from bot.schedules.triggers import On, Trigger
 from bot.tenancy.place import Place
 from bot.tenancy.visibility import visible_boards
 from bot.tenancy.workspaces import client_of
-from bot.wiring import Analytics, build_analytics
+from bot.wiring import Analytics, build_analytics, build_deliveries, build_schedule_commands
 from config import BoardSettings, ScheduleSettings, Settings, SettingsError
 from integrations.github import GitHub
 from integrations.github.errors import RateLimited
@@ -103,21 +98,21 @@ class Office:
     def look(self, at: datetime) -> None:
         """Deliver what is due at that time."""
         self.moments.append(at)
-        for due in self.deliveries.due():
+        for due in self.analytics.due.now():
             self.deliveries.deliver(due)
 
     def asks(self, words: str, at: datetime) -> list[str]:
         """What Ana is told when she types that behind `/report-schedule`."""
         self.moments.append(at)
         told: list[str] = []
-        desk = Desk(self.analytics, self.deliveries)
-        desk.asked(
+        commands = build_schedule_commands(self.analytics)
+        commands.handle(
             Place("T0ACME", "C0PLATFORM"),
             "U0ANA",
-            BoltContext({"client": client_of("T0ACME", self.analytics)}),
+            BoltContext({"client": self.client}),
             "",
             lambda text, _=None: told.append(text),
-            lambda asking: desk.command(words, asking),
+            lambda request: commands.command(words, request),
         )
         return told
 
@@ -125,7 +120,7 @@ class Office:
         """What Ana is told when she types that after `/report-schedule`."""
         settings, told = self.analytics.settings, list[str]()
         here = Place("T0ACME", "C0PLATFORM")
-        asking = Asking(
+        request = ScheduleRequest(
             Person("U0ANA", timezone=timezone, is_admin=is_admin),
             here,
             visible_boards(here, settings),
@@ -133,7 +128,7 @@ class Office:
             "",
             lambda text, blocks=None: told.append(f"{text} {blocks or ''}"),
         )
-        Desk(self.analytics, self.deliveries).command(text, asking)
+        build_schedule_commands(self.analytics).command(text, request)
         return "\n".join(told)
 
     def seen(self, channel: str = "C0PLATFORM") -> list[str]:
@@ -147,6 +142,17 @@ class Office:
     def told(self) -> list[str]:
         """What Ana was told directly."""
         return self.seen("D0ANALYTICS")
+
+    @property
+    def client(self) -> WebClient:
+        settings, installations = self.analytics.settings, self.analytics.installations
+        return client_of("T0ACME", settings, installations)
+
+    def delivering(self, notice: Callable[[Step, Due], object]) -> Deliveries:
+        """Deliveries whose every step is noticed."""
+        parts = self.analytics
+        slack = slack_of(self)
+        return Deliveries(parts.sources, parts.chrome, parts.store, lambda _: slack, notice)
 
     @property
     def kept(self) -> Schedule:
@@ -192,7 +198,7 @@ def test_what_is_due_comes_once_and_says_why(office: Office) -> None:
 def test_what_is_deleted_before_its_turn_is_not_posted(office: Office) -> None:
     office.schedule()
     office.moments.append(MONDAY)
-    (due,) = office.deliveries.due()
+    (due,) = office.analytics.due.now()
     office.analytics.store.schedules.remove("1")
     office.deliveries.deliver(due)
     assert office.seen() == []
@@ -238,7 +244,7 @@ def test_nothing_is_caught_up_with_from_before_a_schedule_was_made_or_paused(
 
 def slack_of(office: Office) -> SlackDestination:
     """The bot in Slack."""
-    return SlackDestination(client_of("T0ACME", office.analytics))
+    return SlackDestination(office.client)
 
 
 def left_by(office: Office, step: Step) -> None:
@@ -299,7 +305,8 @@ def test_what_waits_for_another_try_gives_way_to_what_is_due_since(office: Offic
 
 def test_what_fails_is_tried_again_where_nothing_is_caught_up_with(office: Office) -> None:
     settings = replace(office.analytics.settings, catch_up=timedelta())
-    office.deliveries = build_deliveries(replace(office.analytics, settings=settings))
+    office.analytics = replace(office.analytics, settings=settings)
+    office.deliveries = build_deliveries(office.analytics)
     office.schedule()
     office.github.given.append(RateLimited("GitHub's rate limit is reached."))
     at = MONDAY
@@ -333,7 +340,7 @@ def test_what_is_never_done_in_time_is_given_up(office: Office) -> None:
 
     claims: list[datetime] = []
     office.schedule()
-    office.deliveries = Deliveries(office.analytics, lambda _: slack_of(office), notice)
+    office.deliveries = office.delivering(notice)
     for tries in range(len(PAUSES) + 3):
         office.look(MONDAY + 7 * tries * MINUTE)
     assert len(claims) == len(PAUSES) + 1
@@ -416,7 +423,8 @@ def test_a_board_that_may_not_be_seen_any_more_is_not_posted(
 ) -> None:
     settings = replace(office.analytics.settings, boards=boards, default_board="")
     office.schedule()
-    office.deliveries = build_deliveries(replace(office.analytics, settings=settings))
+    office.analytics = replace(office.analytics, settings=settings)
+    office.deliveries = build_deliveries(office.analytics)
     office.look(MONDAY)
     assert office.seen() == []
     assert "This board is not one to ask about here" in office.told()[0]
@@ -528,7 +536,7 @@ def test_what_fails_after_a_message_is_posted_makes_no_second_one(
             raise StoreError("The store is busy.")
 
     office.schedule()
-    office.deliveries = Deliveries(office.analytics, lambda _: slack_of(office), notice)
+    office.deliveries = office.delivering(notice)
     office.look(MONDAY)
     assert failed
     office.look(MONDAY + PAUSES[0])
@@ -586,8 +594,8 @@ def test_a_schedule_whose_days_cannot_be_read_stops_no_other(
     office.schedule()
     other = office.schedule(id="2", plan=Plan((BURNDOWN,), Trigger(On.SPRINT_START, "UTC")))
     office.github.given.append(KeyError("a bug"))
-    assert [due.schedule.id for due in office.deliveries.due()] == ["1"]
-    assert office.deliveries.next_due(other) is None
+    assert [due.schedule.id for due in office.analytics.due.now()] == ["1"]
+    assert office.analytics.due.next(other) is None
     assert "Nobody knows when schedule 2 is due" in caplog.text
     assert "a bug" in caplog.text
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from bot.schedules.deliveries import build_deliveries
+from apscheduler.schedulers.background import BackgroundScheduler
+
 from bot.schedules.scheduler import ticking
-from bot.wiring import Analytics, build_analytics
+from bot.wiring import Analytics, build_analytics, build_deliveries
 from config import BoardSettings, Settings
 from integrations.github import GitHub
 from integrations.github.errors import RateLimited
@@ -47,14 +49,18 @@ def analytics(folder: Path, github: GitHub, every: float) -> Analytics:
     )
 
 
+def running(some: Analytics) -> AbstractContextManager[BackgroundScheduler]:
+    return ticking(some.due, build_deliveries(some), some.boards, some.settings)
+
+
 def test_every_board_is_exported_again_and_again_whatever_fails(tmp_path: Path) -> None:
     github = CountingGitHub()
     deadline = monotonic() + PATIENCE
-    with analytics(tmp_path, github, every=0.02) as some, ticking(some, build_deliveries(some)):
+    with analytics(tmp_path, github, every=0.02) as some, running(some):
         while min(github.asked.count(1), github.asked.count(2)) < 3:
             assert monotonic() < deadline
             sleep(0.01)
     asked = len(github.asked)
-    with analytics(tmp_path, github, every=0) as some, ticking(some, build_deliveries(some)):
+    with analytics(tmp_path, github, every=0) as some, running(some):
         pass
     assert len(github.asked) == asked

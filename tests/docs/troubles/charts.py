@@ -26,7 +26,7 @@ def burndown(scene: Scene, **settings: Any) -> str:
     url = f"sqlite:///{scene.folder}/store.sqlite3"
     report = CATALOGUE["sprint-burndown"].compute(question(*WORKED_EXAMPLE))
     with build_analytics(replace(SETTINGS, database_url=url, **settings)) as analytics:
-        return drawn(report, analytics).warning
+        return drawn(report, analytics.chrome).warning
 
 
 def _without_any(scene: Scene) -> str:

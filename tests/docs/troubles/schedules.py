@@ -12,11 +12,12 @@ from typing import Any
 from slack_bolt import BoltContext
 
 from bot.asking.report_request import ReportRequest
-from bot.schedules.commands import Desk
-from bot.schedules.deliveries import MOST_FAILURES, Due, build_deliveries
+from bot.schedules.due import Due
+from bot.schedules.retries import MOST_FAILURES
 from bot.schedules.schedule import Plan, Schedule, read, stored
 from bot.schedules.triggers import On, Trigger
 from bot.tenancy.place import Place
+from bot.wiring import build_deliveries, build_schedule_commands
 from metrics.model.report import Unit
 from tests.docs.troubles.scene import CHANNEL, SETTINGS, Scene, Trouble
 from tests.support.requests import asking
@@ -29,22 +30,22 @@ def says(words: str) -> Trouble:
     return lambda scene: scene.says(f"/report-schedule {words}")
 
 
-def at_desk(words: str, channel: str, **settings: Any) -> Trouble:
+def with_settings(words: str, channel: str, **settings: Any) -> Trouble:
     """Those words of Ben's in a conversation, with other settings than the playground's."""
 
     def trouble(scene: Scene) -> object:
         opened = scene.servers.playground.analytics
         analytics = replace(opened, settings=replace(opened.settings, **settings))
-        desk = Desk(analytics, build_deliveries(analytics))
+        commands = build_schedule_commands(analytics)
         context = BoltContext({"client": scene.slack.client})
         told: list[str] = []
-        desk.asked(
+        commands.handle(
             Place("T0ACME", channel),
             "U0BEN",
             context,
             "",
             lambda text, _=None: told.append(text),
-            lambda asking: desk.command(words, asking),
+            lambda request: commands.command(words, request),
         )
         return told[-1]
 
@@ -91,7 +92,7 @@ def _failing(scene: Scene, owner: str = "U0ANA") -> Iterator[Schedule]:
 
 def _run(scene: Scene) -> object:
     with _failing(scene, "U0BEN") as schedule:
-        return at_desk(f"run {schedule.id}", "C0PLATFORM")(scene)
+        return with_settings(f"run {schedule.id}", "C0PLATFORM")(scene)
 
 
 def failed(times: int, scene: Scene) -> str:
@@ -107,8 +108,8 @@ def failed(times: int, scene: Scene) -> str:
 TROUBLES: dict[str, Trouble] = {
     "a schedule without days": says("burndown"),
     "a channel that Slack does not know": says("burndown every monday in #nowhere"),
-    "a schedule asked for in a direct message": at_desk("burndown every monday", "D0BEN"),
-    "a schedule where several boards are known": at_desk(
+    "a schedule asked for in a direct message": with_settings("burndown every monday", "D0BEN"),
+    "a schedule where several boards are known": with_settings(
         "burndown every monday", "C0PLATFORM", boards=SETTINGS.boards, default_board=""
     ),
     "a time that no clock shows": says("burndown every monday 25:00"),
@@ -119,7 +120,7 @@ TROUBLES: dict[str, Trouble] = {
     "somebody else's schedule": says("pause 99"),
     "a schedule of the settings to edit or delete": _of_settings,
     "a Schedule button of another version": lambda scene: scene.presses("schedule", "old"),
-    "somebody who may not schedule": at_desk(
+    "somebody who may not schedule": with_settings(
         "list", "C0PLATFORM", schedulers=frozenset({"admins"})
     ),
     "wrong fields of cron in the form": _in_form,

@@ -93,7 +93,8 @@ def _connected_through_a_wall(scene: Scene) -> None:
 
 
 def _not_installed(scene: Scene) -> object:
-    return client_of("T0OTHERS", _for_several(scene))
+    analytics = _for_several(scene)
+    return client_of("T0OTHERS", analytics.settings, analytics.installations)
 
 
 def _installed(**granted: Any) -> Trouble:

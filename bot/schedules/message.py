@@ -1,0 +1,44 @@
+"""The message of a delivery: its reports, why it comes now, and buttons where it is one report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block
+
+from bot.answering.chart import Drawn
+from bot.blocks.buttons import report_buttons
+from bot.blocks.report import Missing, Shown, brief_blocks, date_link, scheduled_blocks
+from bot.schedules.due import LATE, Due
+from bot.schedules.schedule import Kind, when_in_words
+
+
+def delivery_blocks(
+    due: Due,
+    charts: Sequence[Drawn | Missing],
+    images: Sequence[str | None],
+    now: datetime,
+    warning: str = "",
+) -> list[Block]:
+    """The blocks of the message; `images` are the files of the charts, and `warning` says why
+    there are none."""
+    plan = due.schedule.plan
+    words = [when_in_words(plan.trigger)]
+    if plan.kind is Kind.WATCH:
+        words = ["Speaks when the answer changes"]
+    if now - due.at > LATE:
+        words.append(f"*late*: it was due {date_link(due.at)}")
+    shown = [
+        chart
+        if isinstance(chart, Missing)
+        else Shown(chart.report, image, chart.warning or warning)
+        for chart, image in zip(charts, images, strict=True)
+    ]
+    line = f":calendar: {' · '.join(words)}"
+    buttons = None
+    if len(shown) == 1 and isinstance(only := shown[0], Shown):
+        if plan.kind is Kind.WATCH:
+            return brief_blocks(only, line)
+        buttons = report_buttons(only.report, plan.requests[0], due.schedule.channel)
+    return scheduled_blocks(shown, line, buttons)

@@ -1,0 +1,47 @@
+"""What somebody is told who has changed a schedule (mrkdwn)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.blocks.report import date_link, escape
+from bot.schedules.grammar import COMMAND
+from bot.schedules.list_blocks import in_words
+from bot.schedules.schedule import Schedule
+
+
+def saved(schedule: Schedule, due: datetime | None, invite: str) -> str:
+    """What comes, when it is due next, and how it is changed; `invite` says who is to let the bot
+    in, where that is needed."""
+    next_ = f" Next: {date_link(due)}." if due else " It begins with the next sprint."
+    change = f"`{COMMAND} edit {schedule.id}` changes it."
+    return " ".join(filter(None, [f"{in_words(schedule)}.{next_}", change, invite]))
+
+
+def paused(schedule: Schedule) -> str:
+    """That it is paused, and how it is resumed."""
+    return f"{_title(schedule)} is paused; `{COMMAND} resume {schedule.id}` goes on with it."
+
+
+def resumed(schedule: Schedule) -> str:
+    """That it goes on."""
+    return f"{_title(schedule)} goes on."
+
+
+def started(schedule: Schedule) -> str:
+    """That it is posted now, and where."""
+    return f"{_title(schedule)} comes to <#{schedule.channel}> in a moment."
+
+
+def not_posted(schedule: Schedule, reason: str) -> str:
+    """Why it was not posted."""
+    return f"{_title(schedule)} was not posted: {escape(reason)}"
+
+
+def deleted(schedule: Schedule) -> str:
+    """That it is deleted."""
+    return f"{_title(schedule)} is deleted."
+
+
+def _title(schedule: Schedule) -> str:
+    return f"*{escape(schedule.plan.title)}*"
