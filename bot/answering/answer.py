@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.answering.chart import Drawn, drawn
 from bot.answering.compute import ReportSources, compute
-from bot.answering.conversation import Conversation, Tell
+from bot.answering.ephemeral import Tell
 from bot.answering.error_boundary import bounded
 from bot.answering.message_slot import NewMessage, OldMessage, Spot
 from bot.answering.progress_message import WorkingMessage
@@ -19,6 +19,7 @@ from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import report_buttons
 from bot.blocks.report import escape, notification, report_blocks
 from bot.observing.logs import about
+from bot.tenancy.conversation import Conversation
 from bot.tenancy.visibility import visible_boards
 from config import Settings
 from integrations.chrome import Chrome
@@ -73,7 +74,7 @@ def answer(
 
     def work() -> None:
         direct = slack.open_direct(to.asker) if to.private else ""
-        is_here = direct == to.place.channel
+        is_here = direct == to.id.channel
         spot = NewMessage(slack, direct) if direct and not is_here else _spot(to, slack)
         entry = CATALOGUE[request.report]
         working = WorkingMessage(
@@ -81,7 +82,7 @@ def answer(
             f"Working on {entry.title.lower()} for <@{to.asker}>.",
             sources.settings.working_message_after,
         )
-        locale = answering.people.locale(slack.client, to.place.team, to.asker)
+        locale = answering.people.locale(slack.client, to.id.team, to.asker)
         with working, written_for(locale):
             report = compute(request, sources, working.step, took)
             working.step("Drawing the chart…")
@@ -93,7 +94,7 @@ def answer(
             tell_asker(SENT_PRIVATELY)
 
     def send(found: Drawn, working: WorkingMessage) -> None:
-        buttons = report_buttons(found.report, request, to.asked_in)
+        buttons = report_buttons(found.report, request, to.asked_in.channel)
         try:
             _post(found, slack, working.answer, to.asker, buttons)
         except (NotInChannel, MayNotPost) as error:
@@ -103,7 +104,7 @@ def answer(
             tell_asker(f"{escape(str(error))} {SENT_PRIVATELY}")
 
     sources, took = answering.sources, dict[str, float]()
-    with about(report=request.report, board=request.board, place=to.place.channel):
+    with about(report=request.report, board=request.board, place=to.id.channel):
         outcome = bounded(work, to, tell_asker, f"{request}")
         sources.telemetry.answers.labels(request.report, outcome).inc()
         log.info("A request was %s", outcome, extra={"seconds": took})
@@ -119,18 +120,18 @@ def send_data(
     """Share the report's files in the thread of the conversation; raises nothing."""
 
     def work() -> None:
-        visible_boards(to.asked_at, sources.settings).check(request.report, request.board)
+        visible_boards(to.asked_in, sources.settings).check(request.report, request.board)
         # Files are for machines: they are written alike for all.
         report = compute(request, sources)
         files = report_files(report, report.figure() if report.figure else None)
         slack.share_files(
-            to.place.channel,
+            to.id.channel,
             to.thread_ts,
             f"The data behind “{escape(report.headline)}”, for <@{to.asker}>.",
             {f"{report.name}-{name}": content for name, content in files.items()},
         )
 
-    with about(report=request.report, board=request.board, place=to.place.channel):
+    with about(report=request.report, board=request.board, place=to.id.channel):
         bounded(work, to, tell_asker, f"The data of {request}")
 
 
@@ -168,8 +169,8 @@ def _send_directly(
 
 def _spot(to: Conversation, slack: SlackDestination) -> Spot:
     if to.replaces is not None:
-        return OldMessage(slack, to.place.channel, to.replaces["ts"], to.replaces)
-    return NewMessage(slack, to.place.channel, to.thread_ts)
+        return OldMessage(slack, to.id.channel, to.replaces["ts"], to.replaces)
+    return NewMessage(slack, to.id.channel, to.thread_ts)
 
 
 def post_report(report: Report, png: bytes | None, channel: str, settings: Settings) -> None:

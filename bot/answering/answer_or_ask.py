@@ -7,7 +7,7 @@ from dataclasses import replace
 from slack_sdk.models.blocks import Block
 
 from bot.answering.answer import Answering, answer
-from bot.answering.conversation import Conversation, Tell
+from bot.answering.ephemeral import Tell
 from bot.asking.board_choice import WhichBoard, with_board
 from bot.asking.grammar import Asked, parse_mistyped
 from bot.asking.report_request import ReportRequest
@@ -21,6 +21,7 @@ from bot.blocks.buttons import (
 )
 from bot.blocks.report import escape, section
 from bot.errors import NoReportNamed, WrongUsage
+from bot.tenancy.conversation import Conversation
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
@@ -40,10 +41,10 @@ def answer_or_ask(
 
     Raises WrongUsage where no board may be asked about.
     """
-    visible = visible_boards(to.asked_at, answering.sources.settings)
+    visible = visible_boards(to.asked_in, answering.sources.settings)
     to = replace(to, private=to.private or asked.private)
     try:
-        request = with_board(asked.request, to.place, visible, answering.choices)
+        request = with_board(asked.request, to.id, visible, answering.choices)
     except WhichBoard as unclear:
         named = [
             (

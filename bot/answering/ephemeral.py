@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Protocol
 
 from slack_bolt import BoltContext
 from slack_sdk.models.blocks import Block
@@ -11,6 +12,12 @@ from integrations.errors import IntegrationError
 from integrations.slack import NotInChannel, SlackDestination, refusals_in_words
 
 log = logging.getLogger(__name__)
+
+
+class Tell(Protocol):
+    """Says something to the asker alone, with blocks if need be."""
+
+    def __call__(self, text: str, blocks: list[Block] | None = None) -> object: ...
 
 
 def tell_asker(context: BoltContext, text: str, blocks: list[Block] | None = None) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from bot.answering.conversation import Conversation, Tell
+from bot.answering.ephemeral import Tell
 from bot.blocks.report import escape
 from bot.errors import WrongUsage
+from bot.tenancy.conversation import Conversation
 from integrations.errors import IntegrationError
 from metrics.model.errors import ReportError
 

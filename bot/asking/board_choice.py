@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.asking.report_request import ReportRequest
 from bot.errors import WrongUsage
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards
 from integrations.store import StoreError
 from integrations.store.choices import Choices
@@ -24,7 +24,7 @@ class WhichBoard(Exception):
 
 
 def with_board(
-    request: ReportRequest, place: Place, visible: VisibleBoards, choices: Choices
+    request: ReportRequest, conversation: ConversationId, visible: VisibleBoards, choices: Choices
 ) -> ReportRequest:
     """The request with the board that it names, or else the usual one of that conversation.
 
@@ -34,26 +34,28 @@ def with_board(
         raise WrongUsage(NO_BOARD)
     if request.board:
         return request
-    board = usual_board(place, visible, choices)
+    board = usual_board(conversation, visible, choices)
     if not board:
         raise WhichBoard(visible.team_boards)
     return replace(request, board=board)
 
 
-def usual_board(place: Place, visible: VisibleBoards, choices: Choices) -> str:
+def usual_board(conversation: ConversationId, visible: VisibleBoards, choices: Choices) -> str:
     """The name of the board that was chosen in that conversation, or else the default one; empty
     where there is neither."""
     try:
-        chosen = choices.board(place.key)
+        chosen = choices.board(conversation.key)
     except StoreError as error:
-        log.warning("No choice of %s: %s", place.key, error, exc_info=error.__cause__)
+        log.warning("No choice of %s: %s", conversation.key, error, exc_info=error.__cause__)
         return visible.default
     return chosen if chosen in visible.boards else visible.default
 
 
-def choose(place: Place, board: str, choices: Choices) -> None:
+def choose(conversation: ConversationId, board: str, choices: Choices) -> None:
     """Remember that the board is meant there; where that cannot be, it is asked again."""
     try:
-        choices.choose(place.key, board)
+        choices.choose(conversation.key, board)
     except StoreError as error:
-        log.warning("The choice of %s was not kept: %s", place.key, error, exc_info=error.__cause__)
+        log.warning(
+            "The choice of %s was not kept: %s", conversation.key, error, exc_info=error.__cause__
+        )

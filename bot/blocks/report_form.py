@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -25,6 +25,7 @@ from slack_sdk.models.views import View
 
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import Pressed, pressed, value_of
+from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards
 from metrics.model.iterations import RELATIVE_NAMES
 from metrics.model.report import Unit
@@ -41,42 +42,35 @@ RELATIVE_OPTIONS = {value: name.capitalize() for value, name in RELATIVE_NAMES.i
 UNITS = {Unit.POINTS: "Points", Unit.ISSUES: "Issues"}
 
 
-@dataclass(frozen=True)
-class Route:
-    """Where the form was opened, thus where its answer goes; without a channel, to the person."""
-
-    channel: str = ""
-    thread_ts: str = ""
-
-
 def option(text: str, value: str) -> Option:
     """A choice, its text cut to what Slack takes."""
     return Option(text=shortened(text, OPTION_TEXT) or "…", value=value[:OPTION_VALUE])
 
 
 def form(
-    pressed: Pressed, route: Route, visible: VisibleBoards, labels: Mapping[str, str] | None = None
+    pressed: Pressed,
+    to: Conversation,
+    visible: VisibleBoards,
+    labels: Mapping[str, str] | None = None,
 ) -> View:
-    """The form filled in with a request; `visible` are the boards it may ask about.
+    """The form filled in with a request, whose answer goes to a conversation.
 
     `labels` has how a chosen sprint or deliverable is called, where that is not how it is known.
     """
-    request, labels = pressed.request, labels or {}
+    route = {"channel": to.id.channel if to.id.is_open else "", "thread_ts": to.thread_ts or ""}
     return View(
         type="modal",
         callback_id=FORM,
         title="Ask for a report",
         submit="Report",
         close="Cancel",
-        private_metadata=json.dumps(
-            {"route": vars(route), "asked": value_of(replace(pressed, request=request))}
-        ),
-        blocks=_blocks(pressed, route, visible, labels),
+        private_metadata=json.dumps({"route": route, "asked": value_of(pressed)}),
+        blocks=_blocks(pressed, to, visible, labels or {}),
     )
 
 
 def _blocks(
-    pressed: Pressed, route: Route, visible: VisibleBoards, labels: Mapping[str, str]
+    pressed: Pressed, to: Conversation, visible: VisibleBoards, labels: Mapping[str, str]
 ) -> list[Block]:
     request = pressed.request
     entry = CATALOGUE[request.report]
@@ -94,24 +88,31 @@ def _blocks(
     ]
     if entry.counts:
         blocks.append(_units(request.unit))
-    if route.channel and not route.channel.startswith("D"):
+    if not to.id.is_direct:
         told = {PRIVATE: "Only to me, in a direct message"}
         blocks.append(_boxes(PRIVATE, "Answer", told, {PRIVATE} if pressed.private else set()))
     return blocks
 
 
-def opened_from(view: Mapping[str, Any]) -> tuple[Pressed, Route]:
-    """What the form was opened with. Raises NotARequest."""
-    kept = json.loads(view["private_metadata"])
-    return pressed(kept["asked"]), Route(**kept["route"])
+def answered_in(body: Mapping[str, Any]) -> Conversation:
+    """Where the answer goes to what the form asks that Slack tells of in `body`."""
+    kept = json.loads(body["view"]["private_metadata"])
+    route = kept["route"]
+    return Conversation(
+        ConversationId(body["team"]["id"], route["channel"] or DIRECT),
+        body["user"]["id"],
+        thread_ts=route["thread_ts"] or None,
+        origin=pressed(kept["asked"]).origin,
+    )
 
 
 def entered(view: Mapping[str, Any]) -> tuple[Pressed, dict[str, str]]:
     """What the form says now, and how the chosen sprint and deliverable are called.
 
-    What is asked for another board, or with another report, is left as far as it fits.
+    What is asked for another board, or with another report, is left as far as it fits. Raises
+    NotARequest.
     """
-    before, _ = opened_from(view)
+    before = pressed(json.loads(view["private_metadata"])["asked"])
     state = {
         action: value
         for values in view["state"]["values"].values()

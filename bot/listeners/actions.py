@@ -15,14 +15,13 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.answering.answer import send_data
 from bot.answering.answer_or_ask import answer_or_ask
-from bot.answering.conversation import Conversation, Tell
-from bot.answering.ephemeral import tell_asker
+from bot.answering.ephemeral import Tell, tell_asker
 from bot.answering.error_boundary import bounded
 from bot.asking.board_choice import choose
 from bot.asking.grammar import Asked
 from bot.asking.report_request import NotARequest
 from bot.blocks.buttons import CHOOSE_BOARD, CHOOSE_REPORT, DATA, SHOW, Pressed, pressed
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import Conversation, ConversationId
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination, refusals_in_words
 
@@ -108,7 +107,7 @@ def register(app: App, analytics: Analytics) -> None:
 
     def chosen(press: Press) -> None:
         if press.meant.request.board:
-            choose(press.to.place, press.meant.request.board, analytics.choices)
+            choose(press.to.id, press.meant.request.board, analytics.choices)
         # The question has its answer.
         with refusals_in_words():
             press.context.respond(delete_original=True)  # type: ignore[misc]
@@ -126,7 +125,7 @@ def register(app: App, analytics: Analytics) -> None:
 def _react(react: Callable[[Press], object], body: dict[str, Any], context: BoltContext) -> None:
     slack, tell = SlackDestination(context.client), partial(tell_asker, context)
     to = Conversation(
-        Place(body["team"]["id"], body["channel"]["id"]),
+        ConversationId(body["team"]["id"], body["channel"]["id"]),
         body["user"]["id"],
         thread_ts=body["container"].get("thread_ts"),
     )
@@ -140,4 +139,4 @@ def _react(react: Callable[[Press], object], body: dict[str, Any], context: Bolt
             log.warning("A button is not understood: %s", action)
             tell(OLD_BUTTON)
 
-    bounded(work, to, tell, f"A button pressed in {to.place}")
+    bounded(work, to, tell, f"A button pressed in {to.id}")

@@ -8,7 +8,6 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.answering.answer_or_ask import answer_or_ask
-from bot.answering.conversation import Conversation
 from bot.answering.ephemeral import tell_asker
 from bot.answering.error_boundary import bounded
 from bot.asking.board_choice import usual_board
@@ -16,7 +15,7 @@ from bot.asking.grammar import parse_command, wants_help
 from bot.blocks.help import command_help, help_message
 from bot.blocks.report import escape
 from bot.errors import WrongUsage
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import NO_BOARD, visible_boards
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination
@@ -34,8 +33,8 @@ def register(app: App, analytics: Analytics) -> None:
         # Parsed before the ack: the words decide what the ack says, and take no time to read.
         entry = CATALOGUE[command["command"].removeprefix("/")]
         text = command.get("text", "")
-        place = Place(command["team_id"], command["channel_id"])
-        visible = visible_boards(place, analytics.settings)
+        to = _asked_in(command)
+        visible = visible_boards(to.id, analytics.settings)
         if wants_help(text):
             ack(text=command_help(entry, visible))
             return
@@ -47,8 +46,7 @@ def register(app: App, analytics: Analytics) -> None:
             ack(text=f"{escape(str(error))} `/{entry.name} help` shows all it takes.")
             return
         ack()
-        to, tell = Conversation(place, asker=command["user_id"]), partial(tell_asker, context)
-        slack = SlackDestination(context.client)
+        slack, tell = SlackDestination(context.client), partial(tell_asker, context)
 
         def work() -> None:
             answer_or_ask(asked, to, slack, tell, analytics.answering)
@@ -56,9 +54,9 @@ def register(app: App, analytics: Analytics) -> None:
         bounded(work, to, tell, f"/{entry.name}")
 
     def help_(ack: Ack, command: dict[str, Any]) -> None:
-        place = Place(command["team_id"], command["channel_id"])
-        visible = visible_boards(place, analytics.settings)
-        usual = usual_board(place, visible, analytics.choices)
+        to = _asked_in(command)
+        visible = visible_boards(to.id, analytics.settings)
+        usual = usual_board(to.id, visible, analytics.choices)
         text, blocks = help_message(visible, usual, unit)
         ack(text=text, blocks=blocks)
 
@@ -66,3 +64,8 @@ def register(app: App, analytics: Analytics) -> None:
         if entry.has_command:
             app.command(f"/{entry.name}")(report)
     app.command(HELP)(help_)
+
+
+def _asked_in(command: dict[str, Any]) -> Conversation:
+    conversation = ConversationId(command["team_id"], command["channel_id"])
+    return Conversation(conversation, command["user_id"])

@@ -10,8 +10,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.answering.answer_or_ask import answer_or_ask
-from bot.answering.conversation import Conversation, Tell
-from bot.answering.ephemeral import tell_person
+from bot.answering.ephemeral import Tell, tell_person
 from bot.answering.error_boundary import bounded
 from bot.asking.board_choice import usual_board
 from bot.asking.grammar import Asked, parse_message, without_mentions
@@ -21,14 +20,13 @@ from bot.blocks.report_form import (
     BOARD,
     FORM,
     REPORT,
-    Route,
+    answered_in,
     entered,
     form,
-    opened_from,
 )
 from bot.blocks.suggestions import Suggestions
 from bot.errors import WrongUsage
-from bot.tenancy.place import DIRECT, Place
+from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards, visible_boards
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination, Surfaces, ViewChanged
@@ -50,22 +48,22 @@ def register(app: App, analytics: Analytics) -> None:
         channel = body.get("channel", {}).get("id", "")
         thread_ts = container.get("thread_ts") or container.get("message_ts", "")
         meant = _pressed(body["actions"][0].get("value", ""), unit)
-        show(body, context, meant, Route(channel, thread_ts if channel else ""))
+        show(body, context, meant, _opened_in(body, channel, thread_ts, meant.origin))
 
     def open_from_message(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
         message, channel = body["message"], body["channel"]["id"]
-        visible = visible_boards(Place(body["team"]["id"], channel), analytics.settings)
-        route = Route(channel, message.get("thread_ts") or message["ts"])
-        show(body, context, _told_by(message, visible, unit), route)
+        to = _opened_in(body, channel, message.get("thread_ts") or message["ts"])
+        visible = visible_boards(to.id, analytics.settings)
+        meant = _told_by(message, visible, unit)
+        show(body, context, meant, replace(to, origin=meant.origin))
 
-    def show(body: dict[str, Any], context: BoltContext, meant: Pressed, route: Route) -> None:
-        place = _place(body, meant, route)
-        visible = visible_boards(place, analytics.settings)
+    def show(body: dict[str, Any], context: BoltContext, meant: Pressed, to: Conversation) -> None:
+        visible = visible_boards(to.asked_in, analytics.settings)
         if not meant.request.board:
-            board = usual_board(place, visible, analytics.choices)
+            board = usual_board(to.asked_in, visible, analytics.choices)
             meant = replace(meant, request=replace(meant.request, board=board))
-        surfaces, tell, to = _answering(body, context, route)
+        tell = _teller(context, to)
 
         def work() -> None:
             if not visible.boards:
@@ -75,24 +73,25 @@ def register(app: App, analytics: Analytics) -> None:
             # Of what is known already: the right to open a form lasts for three seconds.
             known = Suggestions(visible, analytics.boards.last_exported, analytics.clock())
             labels = known.labels(meant.request)
-            surfaces.open_modal(body["trigger_id"], form(meant, route, visible, labels))
+            view = form(meant, to, visible, labels)
+            Surfaces(context.client).open_modal(body["trigger_id"], view)
 
         bounded(work, to, tell, "A form")
 
     def change(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
         view = body["view"]
-        (now, labels), (_, route) = entered(view), opened_from(view)
-        visible = visible_boards(_place(body, now, route), analytics.settings)
+        (now, labels), to = entered(view), answered_in(body)
+        visible = visible_boards(to.asked_in, analytics.settings)
         try:
-            drawn = form(now, route, visible, labels)
+            drawn = form(now, to, visible, labels)
             Surfaces(context.client).update_modal(view["id"], view["hash"], drawn)
         except ViewChanged:
             log.info("A form was changed again, or closed, before it was drawn anew.")
 
     def suggest(ack: Ack, body: dict[str, Any]) -> None:
-        (now, _), (_, route) = entered(body["view"]), opened_from(body["view"])
-        visible = visible_boards(_place(body, now, route), analytics.settings)
+        (now, _), to = entered(body["view"]), answered_in(body)
+        visible = visible_boards(to.asked_in, analytics.settings)
         board, typed = now.request.board or visible.default, body.get("value") or ""
         suggestions = Suggestions(visible, analytics.boards.known, analytics.clock())
         try:
@@ -107,13 +106,12 @@ def register(app: App, analytics: Analytics) -> None:
 
     def submit(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
-        (now, _), (_, route) = entered(body["view"]), opened_from(body["view"])
-        _, tell, to = _answering(body, context, route)
-        slack = SlackDestination(context.client)
+        (now, _), to = entered(body["view"]), answered_in(body)
+        slack, tell = SlackDestination(context.client), _teller(context, to)
 
         def work() -> None:
-            channel = route.channel or slack.open_direct(to.asker)
-            there = replace(to, place=replace(to.place, channel=channel), origin=now.origin)
+            channel = to.id.channel if to.id.is_open else slack.open_direct(to.asker)
+            there = replace(to, id=replace(to.id, channel=channel))
             answer_or_ask(Asked(now.request, now.private), there, slack, tell, analytics.answering)
 
         bounded(work, to, tell, "A form that was submitted")
@@ -128,19 +126,21 @@ def register(app: App, analytics: Analytics) -> None:
     app.view(FORM)(submit)
 
 
-def _place(body: dict[str, Any], asked: Pressed, route: Route) -> Place:
-    return Place(body["team"]["id"], asked.origin or route.channel or DIRECT)
+def _opened_in(
+    body: dict[str, Any], channel: str, thread_ts: str, origin: str = ""
+) -> Conversation:
+    """Where somebody opens the form; they may be in no channel, as in their Home tab."""
+    return Conversation(
+        ConversationId(body["team"]["id"], channel or DIRECT),
+        body["user"]["id"],
+        thread_ts=(thread_ts or None) if channel else None,
+        origin=origin,
+    )
 
 
-def _answering(
-    body: dict[str, Any], context: BoltContext, route: Route
-) -> tuple[Surfaces, Tell, Conversation]:
-    """What answering a person takes who is at a form, or opens one."""
-    user = body["user"]["id"]
-    tell = partial(tell_person, SlackDestination(context.client), route.channel, user)
-    place = Place(body["team"]["id"], route.channel or DIRECT)
-    to = Conversation(place, user, thread_ts=route.thread_ts or None)
-    return Surfaces(context.client), tell, to
+def _teller(context: BoltContext, to: Conversation) -> Tell:
+    channel = to.id.channel if to.id.is_open else ""
+    return partial(tell_person, SlackDestination(context.client), channel, to.asker)
 
 
 def _pressed(value: str, unit: Unit) -> Pressed:

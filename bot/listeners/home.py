@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
 from bot.answering.answer_or_ask import answer_or_ask
-from bot.answering.conversation import Conversation
 from bot.answering.ephemeral import tell_person
 from bot.answering.error_boundary import bounded
 from bot.asking.grammar import Asked
@@ -23,7 +23,7 @@ from bot.listeners.home_view import ASK, home
 from bot.schedules.due import DueSchedules
 from bot.schedules.list_blocks import home_blocks
 from bot.schedules.status import ScheduleStatus, statuses_for
-from bot.tenancy.place import DIRECT, Place
+from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.wiring import Analytics
 from integrations.errors import IntegrationError
@@ -41,7 +41,7 @@ def register(app: App, analytics: Analytics) -> None:
 
     def opened(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
         if event["tab"] == "home":
-            visible = visible_boards(Place(body["team_id"], DIRECT), analytics.settings)
+            visible = visible_boards(ConversationId(body["team_id"], DIRECT), analytics.settings)
             unit = Unit(analytics.settings.default_unit)
             user = event["user"]
             mine = _statuses(context, body["team_id"], user, analytics.people, due, ledger)
@@ -51,7 +51,7 @@ def register(app: App, analytics: Analytics) -> None:
         ack()
         slack, user = SlackDestination(context.client), body["user"]["id"]
         tell = partial(tell_person, slack, "", user)
-        place = Place(body["team"]["id"], DIRECT)
+        to = Conversation(ConversationId(body["team"]["id"], DIRECT), user)
 
         def work() -> None:
             try:
@@ -59,10 +59,9 @@ def register(app: App, analytics: Analytics) -> None:
             except NotARequest:
                 tell(OLD_BUTTON)
                 return
-            there = Place(place.team, slack.open_direct(user))
-            answer_or_ask(asked, Conversation(there, user), slack, tell, analytics.answering)
+            there = replace(to, id=replace(to.id, channel=slack.open_direct(user)))
+            answer_or_ask(asked, there, slack, tell, analytics.answering)
 
-        to = Conversation(place, user)
         once.do(body, lambda: bounded(work, to, tell, "A button of the Home tab"))
 
     app.event("app_home_opened")(opened)

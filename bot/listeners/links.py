@@ -15,7 +15,7 @@ from bot.asking.links import asked_by
 from bot.asking.report_request import ReportRequest
 from bot.blocks.report import unfurl_blocks
 from bot.listeners.duplicate_events import Repeats
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import visible_boards
 from bot.wiring import Analytics
 from integrations.errors import IntegrationError
@@ -54,7 +54,7 @@ def register(app: App, analytics: Analytics) -> None:
 def _links(event: dict[str, Any], team: str, analytics: Analytics) -> dict[ReportRequest, str]:
     """What the first few links ask for that ask for anything; the same once."""
     settings = analytics.settings
-    visible = visible_boards(Place(team, event["channel"]), settings)
+    visible = visible_boards(ConversationId(team, event["channel"]), settings)
     unit, host = Unit(settings.default_unit), settings.github_host
     found: dict[ReportRequest, str] = {}
     for link in event["links"]:

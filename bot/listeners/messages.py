@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.blocks import Block
 
 from bot.answering.answer_or_ask import answer_or_ask, not_understood
-from bot.answering.conversation import Conversation, Tell
+from bot.answering.ephemeral import Tell
 from bot.answering.error_boundary import APOLOGY
 from bot.asking.board_choice import usual_board
 from bot.asking.grammar import Asked, parse_follow_up, parse_message, wants_help, without_mentions
@@ -21,7 +21,7 @@ from bot.asking.report_request import ReportRequest
 from bot.blocks.help import all_help, help_message
 from bot.errors import NoReportNamed, WrongUsage
 from bot.listeners.duplicate_events import Repeats
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination
@@ -36,18 +36,18 @@ CONVERSATION_ENDS_AFTER = 1800.0
 def register(app: App, analytics: Analytics) -> None:
     """Listen to direct messages and mentions, each answered once."""
     repeats = Repeats()
-    last: TTLCache[tuple[Place, str | None], ReportRequest] = TTLCache(
+    last: TTLCache[tuple[ConversationId, str | None], ReportRequest] = TTLCache(
         maxsize=10_000, ttl=CONVERSATION_ENDS_AFTER
     )
     lock = Lock()
     unit = Unit(analytics.settings.default_unit)
 
-    def asked_by(text: str, place: Place, thread_ts: str | None, visible: VisibleBoards) -> Asked:
+    def asked_by(text: str, to: Conversation, visible: VisibleBoards) -> Asked:
         try:
             return parse_message(text, visible, unit)
         except NoReportNamed:
             with lock:
-                before = last.get((place, thread_ts))
+                before = last.get((to.id, to.thread_ts))
             if before is None:
                 raise
             return parse_follow_up(text, before, visible)
@@ -59,22 +59,21 @@ def register(app: App, analytics: Analytics) -> None:
         tell: Tell,
         thread_ts: str | None,
     ) -> None:
-        place = Place(team, event["channel"])
-        to = Conversation(place, event["user"], thread_ts)
-        visible = visible_boards(place, analytics.settings)
+        to = Conversation(ConversationId(team, event["channel"]), event["user"], thread_ts)
+        visible = visible_boards(to.id, analytics.settings)
         try:
             text = without_mentions(event["text"])
             if wants_help(text):
-                usual = usual_board(place, visible, analytics.choices)
+                usual = usual_board(to.id, visible, analytics.choices)
                 tell(*help_message(visible, usual, unit))
                 return
-            asked = asked_by(text, place, thread_ts, visible)
+            asked = asked_by(text, to, visible)
             answered = answer_or_ask(asked, to, slack, tell, analytics.answering)
             if answered is not None:
                 with lock:
-                    last[place, thread_ts] = answered
+                    last[to.id, thread_ts] = answered
         except NoReportNamed as error:
-            usual = usual_board(place, visible, analytics.choices)
+            usual = usual_board(to.id, visible, analytics.choices)
             also = "" if error.nearest else f"\n\n{all_help(visible, usual)}"
             tell(*not_understood(error, text, to, visible, unit, also))
         except WrongUsage as error:

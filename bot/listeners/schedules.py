@@ -18,7 +18,7 @@ from bot.schedules.commands import ScheduleRequest
 from bot.schedules.form import FORM, KIND, ON, TIMEZONE, Incomplete, entered, form, timezones
 from bot.schedules.grammar import COMMAND, EXAMPLE
 from bot.schedules.list_blocks import DELETE, EDIT, NEW, NONE, PAUSE, RESUME, RUN, schedule_blocks
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import visible_boards
 from bot.wiring import Analytics, build_schedule_commands
 from integrations.slack import SlackDestination, Surfaces, ViewChanged
@@ -47,11 +47,10 @@ def register(app: App, analytics: Analytics) -> None:
             ack(text=HELP)
             return
         ack()
-        place = Place(command["team_id"], command["channel_id"])
+        conversation = ConversationId(command["team_id"], command["channel_id"])
         tell = partial(tell_asker, context)
         commands.handle(
-            place,
-            command["user_id"],
+            Conversation(conversation, command["user_id"]),
             context,
             command["trigger_id"],
             tell,
@@ -104,15 +103,15 @@ def register(app: App, analytics: Analytics) -> None:
         user, channel = body["user"]["id"], body.get("channel", {}).get("id", "")
         slack = SlackDestination(context.client)
         tell = partial(tell_asker, context) if channel else partial(tell_person, slack, "", user)
-        place = Place(body["team"]["id"], channel or "D")
-        commands.handle(place, user, context, body.get("trigger_id", ""), tell, react)
+        to = Conversation(ConversationId(body["team"]["id"], channel or DIRECT), user)
+        commands.handle(to, context, body.get("trigger_id", ""), tell, react)
 
     def change(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
         view = body["view"]
         draft = entered(view, complete=False)
-        where = Place(body["team"]["id"], draft.channel)
-        visible = visible_boards(where, analytics.settings)
+        conversation = ConversationId(body["team"]["id"], draft.channel)
+        visible = visible_boards(conversation, analytics.settings)
         try:
             Surfaces(context.client).update_modal(view["id"], view["hash"], form(draft, visible))
         except ViewChanged:
@@ -130,8 +129,8 @@ def register(app: App, analytics: Analytics) -> None:
         ack()
         user = body["user"]["id"]
         tell = partial(tell_person, SlackDestination(context.client), draft.channel, user)
-        place = Place(body["team"]["id"], draft.channel)
-        commands.handle(place, user, context, "", tell, lambda asking: commands.save(draft, asking))
+        to = Conversation(ConversationId(body["team"]["id"], draft.channel), user)
+        commands.handle(to, context, "", tell, lambda asking: commands.save(draft, asking))
 
     app.command(COMMAND)(command)
     app.action(SCHEDULE)(from_report)

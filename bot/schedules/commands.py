@@ -9,7 +9,7 @@ from datetime import datetime
 
 from slack_bolt import BoltContext
 
-from bot.answering.conversation import Conversation, Tell
+from bot.answering.ephemeral import Tell
 from bot.answering.error_boundary import bounded
 from bot.asking.board_choice import usual_board
 from bot.asking.report_request import NotARequest
@@ -25,7 +25,7 @@ from bot.schedules.list_blocks import schedule_blocks
 from bot.schedules.permissions import may_edit, may_run, may_schedule, refusal
 from bot.schedules.schedule import OF_SETTINGS, RELATIVE_SPRINTS, Plan, Schedule, stored
 from bot.schedules.status import ScheduleStatus, statuses_for
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards, visible_boards
 from config import Settings
 from config.parsers import timezone
@@ -55,7 +55,7 @@ class ScheduleRequest:
 
     Attributes:
         person: who does.
-        place: where they are.
+        conversation: where they are.
         visible: the boards that may be seen from there.
         context: of Bolt, with the bot's client of their workspace.
         trigger_id: lets a form be opened, within three seconds; empty where there is none.
@@ -63,11 +63,16 @@ class ScheduleRequest:
     """
 
     person: Person
-    place: Place
+    conversation: ConversationId
     visible: VisibleBoards
     context: BoltContext
     trigger_id: str
     tell: Tell
+
+    @property
+    def team(self) -> str:
+        """The id of their workspace."""
+        return self.conversation.team
 
     @property
     def slack(self) -> SlackDestination:
@@ -106,8 +111,7 @@ class ScheduleCommands:
 
     def handle(
         self,
-        place: Place,
-        user: str,
+        to: Conversation,
         context: BoltContext,
         trigger_id: str,
         tell: Tell,
@@ -116,14 +120,14 @@ class ScheduleCommands:
         """Let somebody have what they ask, or one sentence on why not; raises nothing."""
 
         def work() -> None:
-            person = self.people.get(context.client, place.team, user)
-            if not may_schedule(person, place.team, self.settings, context.client, self.people):
+            person = self.people.get(context.client, to.id.team, to.asker)
+            if not may_schedule(person, to.id.team, self.settings, context.client, self.people):
                 tell(refusal(self.settings))
                 return
-            visible = visible_boards(place, self.settings)
-            react(ScheduleRequest(person, place, visible, context, trigger_id, tell))
+            visible = visible_boards(to.id, self.settings)
+            react(ScheduleRequest(person, to.id, visible, context, trigger_id, tell))
 
-        bounded(work, Conversation(place, user), tell, "Schedules")
+        bounded(work, to, tell, "Schedules")
 
     def command(self, text: str, request: ScheduleRequest) -> None:
         """What the words behind the command ask for."""
@@ -139,12 +143,13 @@ class ScheduleCommands:
     def plan(self, text: str, request: ScheduleRequest) -> None:
         """Schedule what the words say."""
         # A channel that is named may know other boards, which are none to speak of here.
-        where = Place(request.place.team, channel_named(text) or request.place.channel)
-        visible = request.visible.seen_also_from(where)
+        here = request.conversation
+        there = replace(here, channel=channel_named(text) or here.channel)
+        visible = request.visible.seen_also_from(there)
         unit, working_days = Unit(self.settings.default_unit), self.settings.working_days
         planned = parse_plan(text, visible, request.timezone, unit, working_days)
-        draft = Draft(planned.plan, where.channel)
-        self.save(draft, replace(request, place=where, visible=visible))
+        draft = Draft(planned.plan, there.channel)
+        self.save(draft, replace(request, conversation=there, visible=visible))
 
     def save(self, draft: Draft, request: ScheduleRequest) -> None:
         """Keep a new schedule, or a changed one, and say when it is due next."""
@@ -153,7 +158,7 @@ class ScheduleCommands:
         plan = self._with_board(draft.plan, request)
         self._check_sprints(plan)
         now = self.clock()
-        new = Schedule(draft.id, request.place.team, draft.channel, request.person.id, plan, now)
+        new = Schedule(draft.id, request.team, draft.channel, request.person.id, plan, now)
         if draft.id:
             before = self._own(draft.id, request)
             _check_editable(before, request)
@@ -168,13 +173,13 @@ class ScheduleCommands:
         visible = request.visible
         if not visible.boards:
             raise WrongUsage(NO_BOARD)
-        board = usual_board(request.place, visible, self.store.choices)
+        board = usual_board(request.conversation, visible, self.store.choices)
         plan = usual_plan(
             board or visible.team_boards[0],
             Unit(self.settings.default_unit),
             request.timezone,
         )
-        self._open(Draft(plan, request.place.channel), request)
+        self._open(Draft(plan, request.conversation.channel), request)
 
     def open_for(self, value: str, request: ScheduleRequest) -> None:
         """The form for the report whose button was pressed: of whichever sprint is current then."""
@@ -185,11 +190,12 @@ class ScheduleCommands:
                 f"This button is of another version of me: type `{COMMAND}`."
             ) from error
         report = meant.request
-        asked_at = replace(request.place, channel=meant.origin or request.place.channel)
-        visible_boards(asked_at, self.settings).check(report.report, report.board)
+        here = request.conversation
+        asked_in = replace(here, channel=meant.origin or here.channel)
+        visible_boards(asked_in, self.settings).check(report.report, report.board)
         usual = usual_plan(report.board, report.unit, request.timezone)
         plan = replace(usual, requests=(replace(report.asking(SPRINT, ""), as_of=None),))
-        self._open(Draft(plan, request.place.channel), request)
+        self._open(Draft(plan, here.channel), request)
 
     def do(self, action: str, name: str, request: ScheduleRequest) -> None:
         """Edit, pause, resume, run or delete one schedule."""
@@ -216,16 +222,18 @@ class ScheduleCommands:
 
     def statuses(self, request: ScheduleRequest) -> list[ScheduleStatus]:
         """The schedules that somebody may change, with how they went."""
-        return statuses_for(request.person, request.place.team, self.due, self.store.ledger)
+        return statuses_for(request.person, request.team, self.due, self.store.ledger)
 
     def _open(self, draft: Draft, request: ScheduleRequest) -> None:
-        visible = visible_boards(Place(request.place.team, draft.channel), self.settings)
+        visible = visible_boards(
+            replace(request.conversation, channel=draft.channel), self.settings
+        )
         Surfaces(request.context.client).open_modal(request.trigger_id, form(draft, visible))
 
     def _own(self, name: str, request: ScheduleRequest) -> Schedule:
         """The schedule of that number, if it is theirs to pause, resume and run."""
         for schedule in self.due.schedules():
-            if schedule.id == name and may_run(request.person, request.place.team, schedule):
+            if schedule.id == name and may_run(request.person, request.team, schedule):
                 return schedule
         raise WrongUsage(
             f"There is no schedule {name} that you may change: `{COMMAND} list` shows those."
@@ -248,7 +256,7 @@ class ScheduleCommands:
 
     def _with_board(self, plan: Plan, request: ScheduleRequest) -> Plan:
         visible = request.visible
-        usual = usual_board(request.place, visible, self.store.choices)
+        usual = usual_board(request.conversation, visible, self.store.choices)
         reports = tuple(replace(report, board=report.board or usual) for report in plan.requests)
         if not visible.boards:
             raise WrongUsage(NO_BOARD)
@@ -261,7 +269,7 @@ class ScheduleCommands:
 
 
 def _check_editable(schedule: Schedule, request: ScheduleRequest) -> None:
-    if not may_edit(request.person, request.place.team, schedule):
+    if not may_edit(request.person, request.team, schedule):
         raise WrongUsage(
             f"Schedule {schedule.id} is written in the settings, and changed there: "
             f"`{COMMAND} pause {schedule.id}`, `resume` or `run` is all that can be done here."

@@ -13,7 +13,6 @@ from slack_sdk.models.blocks import Block
 from bot.answering.answer import send_data
 from bot.answering.chart import Drawn, drawn
 from bot.answering.compute import ReportSources, compute
-from bot.answering.conversation import Conversation
 from bot.blocks.report import Missing, digest_notification
 from bot.observing.logs import about
 from bot.schedules.due import Due
@@ -21,7 +20,7 @@ from bot.schedules.message import delivery_blocks
 from bot.schedules.retries import EXPECTED, Retries
 from bot.schedules.schedule import RELATIVE_SPRINTS, Kind, Plan, Schedule
 from bot.schedules.watch import is_news, watched_answer
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import visible_boards
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
@@ -124,9 +123,10 @@ class Deliveries:
             return self._retries.failed(due, claim, error)
 
     def _deliver(self, due: Due, claim: Claim, slack: SlackDestination) -> str:
-        plan, place = due.schedule.plan, Place(due.schedule.team, due.schedule.channel)
+        plan, team, channel = due.schedule.plan, due.schedule.team, due.schedule.channel
         timed = self._sources.telemetry.timed
-        visible = visible_boards(place, self._sources.settings)
+        conversation = ConversationId(team, channel)
+        visible = visible_boards(conversation, self._sources.settings)
         for request in plan.requests:
             visible.check(request.report, request.board)
         took: dict[str, float] = {}
@@ -155,7 +155,7 @@ class Deliveries:
         self._count(State.POSTED)
         log.info("A scheduled report was posted", extra={"seconds": took})
         if plan.details:
-            to = Conversation(place, due.schedule.owner, thread_ts=ts)
+            to = Conversation(conversation, due.schedule.owner, thread_ts=ts)
             for request in plan.requests:
                 send_data(request, to, slack, _log_what_is_told, self._sources)
         return ""

@@ -9,7 +9,7 @@ from operator import attrgetter
 from bot.errors import WrongUsage
 from bot.schedules.grammar import parse_plan
 from bot.schedules.schedule import OF_SETTINGS, Schedule, stored
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import visible_boards
 from config import Settings, SettingsError
 from integrations.store import Store
@@ -24,7 +24,7 @@ def schedules_of(settings: Settings, now: datetime) -> list[Schedule]:
     """
     found, problems = [], []
     for name, each in settings.schedules.items():
-        visible = visible_boards(Place(each.workspace, each.channel), settings)
+        visible = visible_boards(ConversationId(each.workspace, each.channel), settings)
         try:
             if settings.several_workspaces and not each.workspace:
                 raise WrongUsage("In which workspace? Write its id (T…) in `workspace`.")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.errors import WrongUsage
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import ConversationId
 from config import BoardSettings, Settings, default_among, team_boards
 from metrics.reports.catalogue import CATALOGUE
 
@@ -70,23 +70,25 @@ class VisibleBoards:
         if CATALOGUE[report].reads_roadmap:
             self.with_deliverables_of(board)
 
-    def seen_also_from(self, place: Place) -> VisibleBoards:
+    def seen_also_from(self, conversation: ConversationId) -> VisibleBoards:
         """Those that may be seen from that conversation, too."""
-        return _seen_from(place, self.boards, self.default)
+        return _seen_from(conversation, self.boards, self.default)
 
 
-def visible_boards(place: Place, settings: Settings) -> VisibleBoards:
+def visible_boards(conversation: ConversationId, settings: Settings) -> VisibleBoards:
     """The boards that may be seen from that conversation."""
-    return _seen_from(place, settings.boards, settings.default_board)
+    return _seen_from(conversation, settings.boards, settings.default_board)
 
 
-def _seen_from(place: Place, boards: Mapping[str, BoardSettings], default: str) -> VisibleBoards:
-    seen = {name: board for name, board in boards.items() if _may_see(place, board)}
+def _seen_from(
+    conversation: ConversationId, boards: Mapping[str, BoardSettings], default: str
+) -> VisibleBoards:
+    seen = {name: board for name, board in boards.items() if _may_see(conversation, board)}
     return VisibleBoards(seen, default_among(seen, default))
 
 
-def _may_see(place: Place, board: BoardSettings) -> bool:
-    if board.workspaces and place.team not in board.workspaces:
+def _may_see(conversation: ConversationId, board: BoardSettings) -> bool:
+    if board.workspaces and conversation.team not in board.workspaces:
         return False
-    here = {place.channel, "direct"} if place.is_direct else {place.channel}
+    here = {conversation.channel, "direct"} if conversation.is_direct else {conversation.channel}
     return not board.channels or bool(board.channels & here)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from config import Settings
 
-CHANNEL = Place("T0ACME", "C0PLATFORM")
+CHANNEL = ConversationId("T0ACME", "C0PLATFORM")
 
 
 def seen_in_channel(settings: Settings) -> VisibleBoards:

@@ -8,9 +8,8 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.answering.answer import answer
-from bot.answering.conversation import Conversation
 from bot.asking.report_request import ReportRequest
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import Conversation, ConversationId
 from bot.wiring import build_analytics
 from config import BoardSettings, Settings
 from integrations.errors import IntegrationError
@@ -36,7 +35,7 @@ def test_what_cannot_even_be_told_is_logged(
     with build_analytics(settings) as analytics:
         answer(
             ReportRequest("sprint-burndown", board, Unit.POINTS),
-            Conversation(Place("T1", "C1"), "U1"),
+            Conversation(ConversationId("T1", "C1"), "U1"),
             SlackDestination(WebClient()),
             tell,
             analytics.answering,

@@ -10,14 +10,14 @@ import pytest
 from bot.asking.board_choice import WhichBoard, choose, usual_board, with_board
 from bot.asking.report_request import ReportRequest
 from bot.errors import WrongUsage
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import NO_BOARD, visible_boards
 from config import BoardSettings, Settings
 from integrations.store import Store
 from integrations.store.choices import Choices
 from metrics.model.report import Unit
 
-CHANNEL, OTHER = Place("T0ACME", "C0TEAM"), Place("T0BETA", "C0TEAM")
+CHANNEL, OTHER = ConversationId("T0ACME", "C0TEAM"), ConversationId("T0BETA", "C0TEAM")
 BOARDS = {
     "web": BoardSettings("web", "acme", 1),
     "app": BoardSettings("app", "acme", 2),
@@ -77,8 +77,8 @@ def test_a_choice_is_of_one_conversation_of_one_workspace(choices: Choices) -> N
     settings = Settings(boards=BOARDS, default_board="web")
     choose(CHANNEL, "app", choices)
     usual = {
-        place: usual_board(place, visible_boards(place, settings), choices)
-        for place in (CHANNEL, OTHER)
+        each: usual_board(each, visible_boards(each, settings), choices)
+        for each in (CHANNEL, OTHER)
     }
     assert usual == {CHANNEL: "app", OTHER: "web"}
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.asking.links import asked_by
 from bot.asking.report_request import ReportRequest
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import visible_boards
 from config import BoardSettings, Settings
 from metrics.model.board import Board
@@ -118,6 +118,8 @@ def test_what_is_not_for_that_place_is_not_told_there(hidden: str, path: str) ->
     boards = {name: BOARDS[name] for name in ("web", "roadmap", "mine")}
     boards[hidden] = replace(boards[hidden], channels=frozenset({"C0LEADS"}))
     for channel, is_told in (("C0LEADS", True), ("C0GENERAL", False)):
-        visible = visible_boards(Place("T0ACME", channel), replace(SETTINGS, boards=boards))
+        visible = visible_boards(
+            ConversationId("T0ACME", channel), replace(SETTINGS, boards=boards)
+        )
         found = asked_by(f"{SITE}/{path}", visible, last_exported, Unit.ISSUES)
         assert (found is not None and found.report.startswith("deliverable")) == is_told

@@ -16,17 +16,18 @@ from bot.asking.grammar import parse_command, parse_message
 from bot.asking.report_request import ReportRequest, as_plain, from_plain
 from bot.blocks.buttons import Pressed
 from bot.blocks.help import command_help, usage_hint
-from bot.blocks.report_form import Route, entered, form
+from bot.blocks.report_form import entered, form
 from bot.blocks.suggestions import Suggestions
 from bot.cli import options
 from bot.cli.report import add_command
 from bot.errors import WrongUsage
 from bot.schedules.grammar import parse_plan
+from bot.tenancy.conversation import Conversation
 from config import BoardSettings, Settings
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import SPRINT, Parameter, Source, Value, ValueKind
-from tests.support.visible import seen_in_channel
+from tests.support.visible import CHANNEL, seen_in_channel
 
 VISIBLE = seen_in_channel(
     Settings(boards={"main": BoardSettings("main", owner="acme", project=1)}, default_board="main")
@@ -128,7 +129,8 @@ def test_the_help_tells_of_it(case: Any) -> None:
 def test_the_form_asks_for_it_and_reads_it(case: Any) -> None:
     added, _, value, _, answered = case
     request = ReportRequest("flow", "main", Unit.POINTS).asking(added, value)
-    view = json.loads(json.dumps(form(Pressed(request), Route(), VISIBLE).to_dict()))
+    to = Conversation(CHANNEL, "U0ANA")
+    view = json.loads(json.dumps(form(Pressed(request), to, VISIBLE).to_dict()))
     (block,) = [each for each in view["blocks"] if each["block_id"].split()[0] == added.name]
     assert block["label"]["text"] == added.label
     assert added.hint in json.dumps(block)

@@ -7,7 +7,7 @@ import pytest
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import CHOOSE_BOARD, Pressed, pressed
 from bot.blocks.help import MOST_BUTTONS, OTHER_BOARD, all_help, command_help, help_message
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards, visible_boards
 from config import BoardSettings, Settings
 from metrics.model.report import Unit
@@ -29,7 +29,9 @@ def seen(*names: str, default: str = "", roadmap: str = "", hidden: str = "") ->
         )
         for number, name in enumerate(names)
     }
-    return visible_boards(Place("T0ACME", "C0TEAM"), Settings(boards=boards, default_board=default))
+    return visible_boards(
+        ConversationId("T0ACME", "C0TEAM"), Settings(boards=boards, default_board=default)
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from bot.asking.report_request import ReportRequest
 from bot.blocks.suggestions import MOST_SUGGESTED, Suggestions
 from bot.errors import WrongUsage
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import NOT_THIS_BOARD, NOT_THIS_ROADMAP, visible_boards
 from config import BoardSettings, Settings
 from integrations.errors import IntegrationError
@@ -46,7 +46,7 @@ SETTINGS = Settings(
         "secret": BoardSettings("secret", "acme", 5, channels=LEADS),
     }
 )
-VISIBLE = visible_boards(Place("T0ACME", "C0TEAM"), SETTINGS)
+VISIBLE = visible_boards(ConversationId("T0ACME", "C0TEAM"), SETTINGS)
 BOARDS = {"web": WEB, "app": WEB, "ios": WEB, "plans": PLANS, "secret": PLANS}
 SUGGESTIONS = Suggestions(VISIBLE, BOARDS.get, NOW)
 

@@ -21,7 +21,7 @@ from bot.schedules.from_settings import keep_schedules_of
 from bot.schedules.retries import MOST_FAILURES
 from bot.schedules.schedule import Kind, Plan, Schedule, read, stored
 from bot.schedules.triggers import On, Trigger
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import visible_boards
 from bot.tenancy.workspaces import client_of
 from bot.wiring import Analytics, build_analytics, build_deliveries, build_schedule_commands
@@ -107,8 +107,7 @@ class Office:
         told: list[str] = []
         commands = build_schedule_commands(self.analytics)
         commands.handle(
-            Place("T0ACME", "C0PLATFORM"),
-            "U0ANA",
+            Conversation(ConversationId("T0ACME", "C0PLATFORM"), "U0ANA"),
             BoltContext({"client": self.client}),
             "",
             lambda text, _=None: told.append(text),
@@ -119,7 +118,7 @@ class Office:
     def asked(self, text: str, timezone: str = "UTC", *, is_admin: bool = False) -> str:
         """What Ana is told when she types that after `/report-schedule`."""
         settings, told = self.analytics.settings, list[str]()
-        here = Place("T0ACME", "C0PLATFORM")
+        here = ConversationId("T0ACME", "C0PLATFORM")
         request = ScheduleRequest(
             Person("U0ANA", timezone=timezone, is_admin=is_admin),
             here,

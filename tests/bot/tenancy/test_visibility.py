@@ -14,7 +14,7 @@ import pytest
 from bot.asking.grammar import parse_command
 from bot.blocks.help import command_help
 from bot.errors import WrongUsage
-from bot.tenancy.place import DIRECT, Place
+from bot.tenancy.conversation import DIRECT, ConversationId
 from bot.tenancy.visibility import (
     NOT_THIS_BOARD,
     NOT_THIS_ROADMAP,
@@ -86,7 +86,7 @@ def refusal(report: str, name: str, visible: VisibleBoards) -> str:
 def test_a_board_is_named_and_asked_about_where_it_may_be_seen_and_else_refused(
     team: str, channel: str, name: str, is_seen: bool
 ) -> None:
-    visible = visible_boards(Place(team, channel), BOARDS)
+    visible = visible_boards(ConversationId(team, channel), BOARDS)
     assert (f"`{name}`" in command_help(CATALOGUE["flow"], visible)) is is_seen
     assert (refusal("flow", name, visible) == "") is is_seen
     if is_seen:
@@ -114,7 +114,7 @@ def test_a_report_that_reads_the_roadmap_is_refused_where_that_may_not_be_seen(
     web: dict[str, Any], plans: dict[str, Any], outcomes: dict[str, str]
 ) -> None:
     known = settings(web={**web, "roadmap": "plans"}, plans=plans)
-    visible = visible_boards(Place(ACME, OTHERS), known)
+    visible = visible_boards(ConversationId(ACME, OTHERS), known)
     assert {
         report: refusal(report, "web", visible) or ASKED
         for report in ("flow", "deliverable-status")
@@ -129,7 +129,7 @@ def test_the_deliverables_of_a_board_are_those_of_its_roadmap_where_that_may_be_
         plans=EVERYWHERE,
         secret=IN_THE_TEAM,
     )
-    visible = visible_boards(Place(ACME, OTHERS), known)
+    visible = visible_boards(ConversationId(ACME, OTHERS), known)
     assert visible.with_deliverables_of("web").name == "plans"
     assert visible.with_deliverables_of("alone").name == "alone"
     for name, sentence in {"hidden": NOT_THIS_ROADMAP, "secret": NOT_THIS_BOARD}.items():
@@ -154,7 +154,7 @@ def test_the_deliverables_of_a_board_are_those_of_its_roadmap_where_that_may_be_
 def test_the_default_board_is_one_that_may_be_seen(
     default: str, boards: dict[str, dict[str, Any]], usual: str
 ) -> None:
-    visible = visible_boards(Place(ACME, OTHERS), settings(default, **boards))
+    visible = visible_boards(ConversationId(ACME, OTHERS), settings(default, **boards))
     assert visible.default == usual
 
 
@@ -162,22 +162,32 @@ def test_people_mean_the_boards_that_are_no_roadmap_of_one_that_they_see() -> No
     known = settings(
         web={"roadmap": "plans"}, app={"roadmap": "app"}, plans=EVERYWHERE, goals=EVERYWHERE
     )
-    assert visible_boards(Place(ACME, OTHERS), known).team_boards == ["web", "app", "goals"]
+    assert visible_boards(ConversationId(ACME, OTHERS), known).team_boards == [
+        "web",
+        "app",
+        "goals",
+    ]
     hidden = replace(known.boards["web"], channels=frozenset({TEAM}))
     known = replace(known, boards={**known.boards, "web": hidden})
-    assert visible_boards(Place(ACME, OTHERS), known).team_boards == ["app", "plans", "goals"]
+    assert visible_boards(ConversationId(ACME, OTHERS), known).team_boards == [
+        "app",
+        "plans",
+        "goals",
+    ]
 
 
 def test_another_conversation_sees_no_more_of_what_was_seen_from_the_first() -> None:
     for first, second in product(SEEN, SEEN):
-        visible = visible_boards(Place(*first), BOARDS).seen_also_from(Place(*second))
+        visible = visible_boards(ConversationId(*first), BOARDS).seen_also_from(
+            ConversationId(*second)
+        )
         assert set(visible.boards) == SEEN[first] & SEEN[second]
     known = settings("web", web=EVERYWHERE, ios=EVERYWHERE, app=IN_THE_TEAM)
-    visible = visible_boards(Place(ACME, TEAM), known)
-    assert visible.seen_also_from(Place(ACME, OTHERS)).default == "web"
+    visible = visible_boards(ConversationId(ACME, TEAM), known)
+    assert visible.seen_also_from(ConversationId(ACME, OTHERS)).default == "web"
     known = settings("app", web=EVERYWHERE, app=IN_THE_TEAM)
-    visible = visible_boards(Place(ACME, TEAM), known)
-    assert visible.seen_also_from(Place(ACME, OTHERS)).default == "web"
+    visible = visible_boards(ConversationId(ACME, TEAM), known)
+    assert visible.seen_also_from(ConversationId(ACME, OTHERS)).default == "web"
 
 
 def test_visible_boards_are_made_in_one_place() -> None:

@@ -8,7 +8,7 @@ from bot.asking.board_choice import with_board
 from bot.asking.grammar import parse_command, parse_message
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import Pressed, value_of
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import visible_boards
 from metrics.model.report import Unit
 from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
@@ -24,7 +24,7 @@ def asked(words: str, report: str = "sprint-burndown") -> Trouble:
 
 def _where_no_board_is(scene: Scene) -> object:
     analytics = scene.servers.playground.analytics
-    place = Place("T0ACME", "C0LEADS")
+    place = ConversationId("T0ACME", "C0LEADS")
     nowhere = visible_boards(place, replace(SETTINGS, boards={}, default_board=""))
     request = ReportRequest("sprint-burndown", "", Unit.POINTS)
     return with_board(request, place, nowhere, analytics.choices)

@@ -14,10 +14,9 @@ from typing import Any
 
 import pytest
 
-from bot.answering.conversation import Conversation
 from bot.answering.error_boundary import bounded
 from bot.errors import WrongUsage
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import Conversation, ConversationId
 from config import BoardSettings, Settings, SettingsError
 from integrations.errors import IntegrationError
 from integrations.github import GitHub
@@ -140,7 +139,7 @@ def meet(trouble: Trouble, scene: Scene) -> Met:
             told.append(said)
 
     with _errors_logged() as errors:
-        to = Conversation(Place("T0ACME", "C0PLATFORM"), "U0ANA")
+        to = Conversation(ConversationId("T0ACME", "C0PLATFORM"), "U0ANA")
         bounded(work, to, lambda text, _=None: told.append(text), "What was asked")
     (said,) = told
     return Met(frozenset(map(public_name, errors)), words(unescape(str(said))))

@@ -16,7 +16,7 @@ from bot.schedules.due import Due
 from bot.schedules.retries import MOST_FAILURES
 from bot.schedules.schedule import Plan, Schedule, read, stored
 from bot.schedules.triggers import On, Trigger
-from bot.tenancy.place import Place
+from bot.tenancy.conversation import Conversation, ConversationId
 from bot.wiring import build_deliveries, build_schedule_commands
 from metrics.model.report import Unit
 from tests.docs.troubles.scene import CHANNEL, SETTINGS, Scene, Trouble
@@ -40,8 +40,7 @@ def with_settings(words: str, channel: str, **settings: Any) -> Trouble:
         context = BoltContext({"client": scene.slack.client})
         told: list[str] = []
         commands.handle(
-            Place("T0ACME", channel),
-            "U0BEN",
+            Conversation(ConversationId("T0ACME", channel), "U0BEN"),
             context,
             "",
             lambda text, _=None: told.append(text),
