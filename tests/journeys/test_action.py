@@ -211,7 +211,9 @@ def test_what_is_installed_runs_without_the_playground(runner: Runner, tmp_path:
     shown = analytics("--help")
     assert shown.returncode == 0, shown.stderr
     assert "playground" in shown.stdout
-    calculated = analytics("calculate", "sprint-burndown", "--sprint-file", str(board))
+    calculated = analytics(
+        "calculate", "sprint-burndown", "--sprint-file", str(board), "--sprint", "Sprint 2"
+    )
     assert calculated.returncode == 0, calculated.stderr
     examined = analytics("doctor")
     assert examined.returncode == 0, examined.stdout
