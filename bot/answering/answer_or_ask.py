@@ -8,17 +8,11 @@ from slack_sdk.models.blocks import Block
 
 from bot.answering.answer import Answering, answer
 from bot.answering.ephemeral import Tell
+from bot.asking.asked import Asked, as_text
 from bot.asking.board_choice import WhichBoard, with_board
-from bot.asking.grammar import Asked, parse_mistyped
+from bot.asking.grammar import parse_mistyped
 from bot.asking.report_request import ReportRequest
-from bot.blocks.buttons import (
-    CHOOSE_BOARD,
-    CHOOSE_REPORT,
-    VALUE_CHARACTERS,
-    Pressed,
-    choices,
-    value_of,
-)
+from bot.blocks.buttons import CHOOSE_BOARD, CHOOSE_REPORT, VALUE_CHARACTERS, choices
 from bot.blocks.report import escape, section
 from bot.errors import NoReportNamed, WrongUsage
 from bot.tenancy.conversation import Conversation
@@ -46,13 +40,11 @@ def answer_or_ask(
     try:
         request = with_board(asked.request, to.id, visible, answering.choices)
     except WhichBoard as unclear:
+        kept = Asked(
+            asked.request, origin=to.origin, thread_ts=to.thread_ts or "", private=to.private
+        )
         named = [
-            (
-                name,
-                Pressed(
-                    replace(asked.request, board=name), to.origin, to.thread_ts or "", to.private
-                ),
-            )
+            (name, replace(kept, request=replace(asked.request, board=name)))
             for name in unclear.boards
         ]
         tell_asker(WHICH_BOARD, [section(WHICH_BOARD), *choices(CHOOSE_BOARD, named)])
@@ -84,12 +76,12 @@ def not_understood(
 
 def _meant(
     report: str, text: str, to: Conversation, visible: VisibleBoards, default_unit: Unit
-) -> Pressed:
+) -> Asked:
     """What the text asks for if it means that report; as usual where it cannot be read so."""
-    usual = Pressed(ReportRequest(report, "", default_unit), thread_ts=to.thread_ts or "")
+    usual = Asked(ReportRequest(report, "", default_unit), thread_ts=to.thread_ts or "")
     try:
         asked = parse_mistyped(report, text, visible, default_unit)
     except WrongUsage:
         return usual
     meant = replace(usual, request=asked.request, private=asked.private)
-    return meant if len(value_of(meant)) <= VALUE_CHARACTERS else usual
+    return meant if len(as_text(meant)) <= VALUE_CHARACTERS else usual

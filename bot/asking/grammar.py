@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from bot.asking.asked import Asked
 from bot.asking.parameter_words import values_named
 from bot.asking.quoted import QUOTED, blanked, titles_quoted
 from bot.asking.report_request import ReportRequest
@@ -21,15 +22,6 @@ from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE, Entry
 from metrics.reports.parameters import DELIVERABLE, SPRINT, ValueKind
 from metrics.text.likeness import MISTYPED
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What somebody asked for, and whether the answer is for them alone."""
-
-    request: ReportRequest
-    private: bool = False
-
 
 UNITS = {
     "point": Unit.POINTS,
@@ -173,7 +165,7 @@ def parse_follow_up(text: str, before: ReportRequest, visible: VisibleBoards) ->
         changed = changed.asking(SPRINT, _sprint(titles)).asking(DELIVERABLE, "")
     elif not plain.strip(" ?!.,"):
         raise _no_report(plain)
-    return Asked(changed, private)
+    return Asked(changed, private=private)
 
 
 def parse_mistyped(report: str, text: str, visible: VisibleBoards, default_unit: Unit) -> Asked:
@@ -211,7 +203,7 @@ def _asked(report: str, plain: str, visible: VisibleBoards, default_unit: Unit) 
     rest = " ".join(rest.split()).strip(" ,")
     if takes == (SPRINT,):
         rest = _without_chatter(rest)
-    return Asked(_with_words(request, quoted, rest), private or also_private)
+    return Asked(_with_words(request, quoted, rest), private=private or also_private)
 
 
 def _with_words(request: ReportRequest, quoted: list[str], rest: str) -> ReportRequest:
@@ -241,9 +233,8 @@ def _current_or_named_sprint(plain: str, visible: VisibleBoards, default_unit: U
     board, rest = _board(rest, visible)
     named = SPRINT_IN_A_SENTENCE.search(" ".join(rest.split()))
     titles = titles_quoted(plain) or ([named[0]] if named else [])
-    return Asked(
-        ReportRequest("sprint-burndown", board, unit).asking(SPRINT, _sprint(titles)), private
-    )
+    request = ReportRequest("sprint-burndown", board, unit).asking(SPRINT, _sprint(titles))
+    return Asked(request, private=private)
 
 
 def _no_report(text: str) -> NoReportNamed:

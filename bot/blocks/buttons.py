@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
-from bot.asking import json_text
-from bot.asking.report_request import NotARequest, ReportRequest, as_plain, from_plain
+from bot.asking.asked import Asked, as_text
+from bot.asking.report_request import ReportRequest
 from metrics.model.iterations import Iteration
 from metrics.model.report import Report, Unit
 from metrics.reports.catalogue import CATALOGUE
@@ -57,49 +57,18 @@ def report_buttons(report: Report, request: ReportRequest, origin: str) -> Actio
     return ActionsBlock(elements=found)
 
 
-@dataclass(frozen=True)
-class Pressed:
-    """What a button asks for, and how it was asked first: where, in which thread, in private."""
-
-    request: ReportRequest
-    origin: str = ""
-    thread_ts: str = ""
-    private: bool = False
-
-
-def choices(action: str, named: Sequence[tuple[str, Pressed]]) -> list[ActionsBlock]:
+def choices(action: str, named: Sequence[tuple[str, Asked]]) -> list[ActionsBlock]:
     """A button for each thing that may have been meant, by what it is called."""
     buttons = [
-        ButtonElement(action_id=f"{action}_{number}", text=name, value=value_of(meant))
-        for number, (name, meant) in enumerate(named)
+        ButtonElement(action_id=f"{action}_{number}", text=name, value=as_text(asked))
+        for number, (name, asked) in enumerate(named)
     ]
     most = ActionsBlock.elements_max_length
     return [ActionsBlock(elements=buttons[at : at + most]) for at in range(0, len(buttons), most)]
 
 
-def value_of(pressed: Pressed) -> str:
-    """What a button keeps, as JSON; `pressed` reads it, in later versions too."""
-    routing = {name: getattr(pressed, name) for name in ("origin", "thread_ts", "private")}
-    kept = {name: value for name, value in routing.items() if value}
-    return json_text.write({**as_plain(pressed.request), **kept})
-
-
-def pressed(value: str) -> Pressed:
-    """What a button of that value asks for. Raises NotARequest."""
-    try:
-        told = json_text.read(value)
-    except ValueError as error:
-        raise NotARequest(str(error)) from error
-    return Pressed(
-        from_plain(told),
-        origin=str(told.get("origin", "")),
-        thread_ts=str(told.get("thread_ts", "")),
-        private=told.get("private") is True,
-    )
-
-
 def _button(action: str, text: str, request: ReportRequest, origin: str) -> ButtonElement:
-    return ButtonElement(action_id=action, text=text, value=value_of(Pressed(request, origin)))
+    return ButtonElement(action_id=action, text=text, value=as_text(Asked(request, origin=origin)))
 
 
 def _of(request: ReportRequest, sprint: Iteration) -> ReportRequest:

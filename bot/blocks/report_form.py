@@ -23,8 +23,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.asking.asked import Asked, as_text, from_text
 from bot.asking.report_request import ReportRequest
-from bot.blocks.buttons import Pressed, pressed, value_of
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards
 from metrics.model.iterations import RELATIVE_NAMES
@@ -48,7 +48,7 @@ def option(text: str, value: str) -> Option:
 
 
 def form(
-    pressed: Pressed,
+    pressed: Asked,
     to: Conversation,
     visible: VisibleBoards,
     labels: Mapping[str, str] | None = None,
@@ -64,13 +64,13 @@ def form(
         title="Ask for a report",
         submit="Report",
         close="Cancel",
-        private_metadata=json.dumps({"route": route, "asked": value_of(pressed)}),
+        private_metadata=json.dumps({"route": route, "asked": as_text(pressed)}),
         blocks=_blocks(pressed, to, visible, labels or {}),
     )
 
 
 def _blocks(
-    pressed: Pressed, to: Conversation, visible: VisibleBoards, labels: Mapping[str, str]
+    pressed: Asked, to: Conversation, visible: VisibleBoards, labels: Mapping[str, str]
 ) -> list[Block]:
     request = pressed.request
     entry = CATALOGUE[request.report]
@@ -102,17 +102,17 @@ def answered_in(body: Mapping[str, Any]) -> Conversation:
         ConversationId(body["team"]["id"], route["channel"] or DIRECT),
         body["user"]["id"],
         thread_ts=route["thread_ts"] or None,
-        origin=pressed(kept["asked"]).origin,
+        origin=from_text(kept["asked"]).origin,
     )
 
 
-def entered(view: Mapping[str, Any]) -> tuple[Pressed, dict[str, str]]:
+def entered(view: Mapping[str, Any]) -> tuple[Asked, dict[str, str]]:
     """What the form says now, and how the chosen sprint and deliverable are called.
 
     What is asked for another board, or with another report, is left as far as it fits. Raises
     NotARequest.
     """
-    before = pressed(json.loads(view["private_metadata"])["asked"])
+    before = from_text(json.loads(view["private_metadata"])["asked"])
     state = {
         action: value
         for values in view["state"]["values"].values()

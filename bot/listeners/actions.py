@@ -17,10 +17,10 @@ from bot.answering.answer import send_data
 from bot.answering.answer_or_ask import answer_or_ask
 from bot.answering.ephemeral import Tell, tell_asker
 from bot.answering.error_boundary import bounded
+from bot.asking.asked import Asked, from_text
 from bot.asking.board_choice import choose
-from bot.asking.grammar import Asked
 from bot.asking.report_request import NotARequest
-from bot.blocks.buttons import CHOOSE_BOARD, CHOOSE_REPORT, DATA, SHOW, Pressed, pressed
+from bot.blocks.buttons import CHOOSE_BOARD, CHOOSE_REPORT, DATA, SHOW
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination, refusals_in_words
@@ -39,7 +39,7 @@ DOUBLE_CLICK = 3.0
 class Press:
     """Somebody pressed a button: what it means, where they are, and what Slack says of it."""
 
-    meant: Pressed
+    meant: Asked
     to: Conversation
     slack: SlackDestination
     tell: Tell
@@ -133,7 +133,7 @@ def _react(react: Callable[[Press], object], body: dict[str, Any], context: Bolt
     def work() -> None:
         action = body["actions"][0]
         try:
-            meant = pressed(action["value"])
+            meant = from_text(action["value"])
             react(Press(meant, replace(to, origin=meant.origin), slack, tell, body, context))
         except NotARequest:
             log.warning("A button is not understood: %s", action)

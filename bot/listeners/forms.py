@@ -12,18 +12,12 @@ from slack_bolt import Ack, App, BoltContext
 from bot.answering.answer_or_ask import answer_or_ask
 from bot.answering.ephemeral import Tell, tell_person
 from bot.answering.error_boundary import bounded
+from bot.asking.asked import Asked, from_text
 from bot.asking.board_choice import usual_board
-from bot.asking.grammar import Asked, parse_message, without_mentions
+from bot.asking.grammar import parse_message, without_mentions
 from bot.asking.report_request import NotARequest, ReportRequest
-from bot.blocks.buttons import CHANGE, Pressed, pressed
-from bot.blocks.report_form import (
-    BOARD,
-    FORM,
-    REPORT,
-    answered_in,
-    entered,
-    form,
-)
+from bot.blocks.buttons import CHANGE
+from bot.blocks.report_form import BOARD, FORM, REPORT, answered_in, entered, form
 from bot.blocks.suggestions import Suggestions
 from bot.errors import WrongUsage
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
@@ -58,7 +52,7 @@ def register(app: App, analytics: Analytics) -> None:
         meant = _told_by(message, visible, unit)
         show(body, context, meant, replace(to, origin=meant.origin))
 
-    def show(body: dict[str, Any], context: BoltContext, meant: Pressed, to: Conversation) -> None:
+    def show(body: dict[str, Any], context: BoltContext, meant: Asked, to: Conversation) -> None:
         visible = visible_boards(to.asked_in, analytics.settings)
         if not meant.request.board:
             board = usual_board(to.asked_in, visible, analytics.choices)
@@ -112,7 +106,9 @@ def register(app: App, analytics: Analytics) -> None:
         def work() -> None:
             channel = to.id.channel if to.id.is_open else slack.open_direct(to.asker)
             there = replace(to, id=replace(to.id, channel=channel))
-            answer_or_ask(Asked(now.request, now.private), there, slack, tell, analytics.answering)
+            answer_or_ask(
+                Asked(now.request, private=now.private), there, slack, tell, analytics.answering
+            )
 
         bounded(work, to, tell, "A form that was submitted")
 
@@ -143,14 +139,14 @@ def _teller(context: BoltContext, to: Conversation) -> Tell:
     return partial(tell_person, SlackDestination(context.client), channel, to.asker)
 
 
-def _pressed(value: str, unit: Unit) -> Pressed:
+def _pressed(value: str, unit: Unit) -> Asked:
     try:
-        return pressed(value)
+        return from_text(value)
     except NotARequest:
         return _usual(unit)
 
 
-def _told_by(message: dict[str, Any], visible: VisibleBoards, unit: Unit) -> Pressed:
+def _told_by(message: dict[str, Any], visible: VisibleBoards, unit: Unit) -> Asked:
     """The report that a message is, or what its words ask for, or else the usual one."""
     for block in message.get("blocks") or ():
         for element in block.get("elements") or ():
@@ -158,10 +154,10 @@ def _told_by(message: dict[str, Any], visible: VisibleBoards, unit: Unit) -> Pre
                 return _pressed(element["value"], unit)
     try:
         text = without_mentions(message.get("text") or "")
-        return Pressed(parse_message(text, visible, unit).request)
+        return Asked(parse_message(text, visible, unit).request)
     except WrongUsage:
         return _usual(unit)
 
 
-def _usual(unit: Unit) -> Pressed:
-    return Pressed(ReportRequest("sprint-burndown", "", unit))
+def _usual(unit: Unit) -> Asked:
+    return Asked(ReportRequest("sprint-burndown", "", unit))

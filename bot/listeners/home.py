@@ -14,9 +14,8 @@ from slack_bolt import Ack, App, BoltContext
 from bot.answering.answer_or_ask import answer_or_ask
 from bot.answering.ephemeral import tell_person
 from bot.answering.error_boundary import bounded
-from bot.asking.grammar import Asked
+from bot.asking.asked import Asked, from_text
 from bot.asking.report_request import NotARequest
-from bot.blocks.buttons import pressed
 from bot.boards.cache import Boards
 from bot.listeners.actions import OLD_BUTTON, Once
 from bot.listeners.home_view import ASK, home
@@ -55,7 +54,7 @@ def register(app: App, analytics: Analytics) -> None:
 
         def work() -> None:
             try:
-                asked = Asked(pressed(body["actions"][0]["value"]).request)
+                asked = Asked(from_text(body["actions"][0]["value"]).request)
             except NotARequest:
                 tell(OLD_BUTTON)
                 return

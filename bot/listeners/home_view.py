@@ -16,8 +16,9 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.asking.asked import Asked, as_text
 from bot.asking.report_request import ReportRequest
-from bot.blocks.buttons import CHANGE, Pressed, value_of
+from bot.blocks.buttons import CHANGE
 from bot.blocks.report import date_link, escape, section
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards
 from metrics.model.board import Board
@@ -66,12 +67,12 @@ def _board(name: str, visible: VisibleBoards, unit: Unit, seen: Board | None) ->
         ButtonElement(
             action_id=f"{ASK}_{name}_{entry.name}",
             text=entry.title,
-            value=value_of(Pressed(ReportRequest(entry.name, name, unit))),
+            value=as_text(Asked(ReportRequest(entry.name, name, unit))),
         )
         for entry in CATALOGUE.values()
         if entry.stands_alone
     ]
-    more = ButtonElement(action_id=CHANGE, text="More…", value=value_of(Pressed(usual)))
+    more = ButtonElement(action_id=CHANGE, text="More…", value=as_text(Asked(usual)))
     return [
         DividerBlock(),
         section(f"*{escape(name)}*"),

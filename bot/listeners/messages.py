@@ -15,8 +15,9 @@ from slack_sdk.models.blocks import Block
 from bot.answering.answer_or_ask import answer_or_ask, not_understood
 from bot.answering.ephemeral import Tell
 from bot.answering.error_boundary import APOLOGY
+from bot.asking.asked import Asked
 from bot.asking.board_choice import usual_board
-from bot.asking.grammar import Asked, parse_follow_up, parse_message, wants_help, without_mentions
+from bot.asking.grammar import parse_follow_up, parse_message, wants_help, without_mentions
 from bot.asking.report_request import ReportRequest
 from bot.blocks.help import all_help, help_message
 from bot.errors import NoReportNamed, WrongUsage

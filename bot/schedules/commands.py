@@ -11,9 +11,9 @@ from slack_bolt import BoltContext
 
 from bot.answering.ephemeral import Tell
 from bot.answering.error_boundary import bounded
+from bot.asking.asked import from_text
 from bot.asking.board_choice import usual_board
 from bot.asking.report_request import NotARequest
-from bot.blocks.buttons import pressed
 from bot.boards.cache import Boards
 from bot.errors import WrongUsage
 from bot.schedules import list_blocks, replies
@@ -184,7 +184,7 @@ class ScheduleCommands:
     def open_for(self, value: str, request: ScheduleRequest) -> None:
         """The form for the report whose button was pressed: of whichever sprint is current then."""
         try:
-            meant = pressed(value)
+            meant = from_text(value)
         except NotARequest as error:
             raise WrongUsage(
                 f"This button is of another version of me: type `{COMMAND}`."

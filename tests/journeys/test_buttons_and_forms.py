@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.asking.asked import Asked, as_text
 from bot.asking.report_request import ReportRequest
-from bot.blocks.buttons import Pressed, value_of
 from config import BoardSettings
 from integrations.slack import web_client
 from metrics.model.report import Unit
@@ -130,7 +130,7 @@ def test_the_form_opens_at_once_however_long_github_takes() -> None:
         ana, slack = Person(opened.url), web_client(BOT_TOKEN, f"{opened.url}/api/")
         request = asking("sprint-burndown", "new", Unit.POINTS, sprint="Sprint 9")
         more = {"type": "button", "text": {"type": "plain_text", "text": "More…"}}
-        button = {**more, "action_id": "change", "value": value_of(Pressed(request))}
+        button = {**more, "action_id": "change", "value": as_text(Asked(request))}
         blocks = [{"type": "actions", "elements": [button]}]
         ts = slack.chat_postMessage(channel="C0PLATFORM", text="Old", blocks=blocks)["ts"]
         ana.press(ana.sees(CHANNEL, lambda each: each["ts"] == ts), "change")
@@ -276,7 +276,7 @@ def test_buttons_of_a_board_that_is_not_for_here_tell_nothing_of_it() -> None:
             for kind in kinds:
                 channel = DIRECT if kind.startswith("home_ask") else CHANNEL
                 before = {each["ts"] for each in ana.messages(channel)}
-                value = value_of(Pressed(ReportRequest("sprint-burndown", board, Unit.POINTS)))
+                value = as_text(Asked(ReportRequest("sprint-burndown", board, Unit.POINTS)))
                 text = {"type": "plain_text", "text": "Press"}
                 button = {"type": "button", "text": text, "action_id": kind, "value": value}
                 blocks = [{"type": "actions", "elements": [button]}]

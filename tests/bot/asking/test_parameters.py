@@ -12,9 +12,9 @@ import typer
 from typer.testing import CliRunner
 
 from bot.asking import json_text
+from bot.asking.asked import Asked
 from bot.asking.grammar import parse_command, parse_message
 from bot.asking.report_request import ReportRequest, as_plain, from_plain
-from bot.blocks.buttons import Pressed
 from bot.blocks.help import command_help, usage_hint
 from bot.blocks.report_form import entered, form
 from bot.blocks.suggestions import Suggestions
@@ -130,7 +130,7 @@ def test_the_form_asks_for_it_and_reads_it(case: Any) -> None:
     added, _, value, _, answered = case
     request = ReportRequest("flow", "main", Unit.POINTS).asking(added, value)
     to = Conversation(CHANNEL, "U0ANA")
-    view = json.loads(json.dumps(form(Pressed(request), to, VISIBLE).to_dict()))
+    view = json.loads(json.dumps(form(Asked(request), to, VISIBLE).to_dict()))
     (block,) = [each for each in view["blocks"] if each["block_id"].split()[0] == added.name]
     assert block["label"]["text"] == added.label
     assert added.hint in json.dumps(block)

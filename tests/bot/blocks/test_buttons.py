@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
+from bot.asking.asked import Asked, as_text, from_text
 from bot.asking.report_request import NotARequest, ReportRequest
-from bot.blocks.buttons import CHOOSE_REPORT, Pressed, choices, pressed, report_buttons, value_of
+from bot.blocks.buttons import CHOOSE_REPORT, choices, report_buttons
 from metrics.model.board import Board
 from metrics.model.iterations import Iteration
 from metrics.model.report import Report, Unit
@@ -47,12 +48,12 @@ def asked(name: str = "sprint-burndown", unit: Unit = Unit.POINTS) -> ReportRequ
     return ReportRequest(name, "main", unit)
 
 
-def below(shown: Report, request: ReportRequest) -> dict[str, Pressed]:
+def below(shown: Report, request: ReportRequest) -> dict[str, Asked]:
     """What each button asks for, by what it is called, from left to right."""
     found = report_buttons(shown, request, "C0TEAM")
     assert found is not None
     block = found.to_dict()
-    return {each["text"]["text"]: pressed(each["value"]) for each in block["elements"]}
+    return {each["text"]["text"]: from_text(each["value"]) for each in block["elements"]}
 
 
 @pytest.mark.parametrize(
@@ -77,11 +78,11 @@ def test_which_buttons_there_are(
 def test_what_each_button_asks_for() -> None:
     shown = asked().asking(SPRINT, "id1")
     assert below(report(SPRINTS[1]), asked().asking(SPRINT, "@current")) == {
-        "In issues": Pressed(replace(shown, unit=Unit.ISSUES), "C0TEAM"),
-        "◀ Sprint 0": Pressed(shown.asking(SPRINT, "id0"), "C0TEAM"),
-        "Sprint 2 ▶": Pressed(shown.asking(SPRINT, "id2"), "C0TEAM"),
+        "In issues": Asked(replace(shown, unit=Unit.ISSUES), origin="C0TEAM"),
+        "◀ Sprint 0": Asked(shown.asking(SPRINT, "id0"), origin="C0TEAM"),
+        "Sprint 2 ▶": Asked(shown.asking(SPRINT, "id2"), origin="C0TEAM"),
         # Tomorrow another sprint may be the current one; the report stays with its own.
-        **dict.fromkeys(ALWAYS, Pressed(shown, "C0TEAM")),
+        **dict.fromkeys(ALWAYS, Asked(shown, origin="C0TEAM")),
     }
 
 
@@ -110,34 +111,34 @@ def test_what_a_button_could_not_keep_has_none() -> None:
 @pytest.mark.parametrize(
     ("meant", "kept"),
     [
-        (Pressed(asked()), {}),
-        (Pressed(asked(), origin="C0TEAM"), {"origin": "C0TEAM"}),
-        (Pressed(asked(), thread_ts="1.2"), {"thread_ts": "1.2"}),
-        (Pressed(asked(), private=True), {"private": True}),
-        (Pressed(asked().asking(SPRINT, "„12“")), {"sprint": "„12“"}),
+        (Asked(asked()), {}),
+        (Asked(asked(), origin="C0TEAM"), {"origin": "C0TEAM"}),
+        (Asked(asked(), thread_ts="1.2"), {"thread_ts": "1.2"}),
+        (Asked(asked(), private=True), {"private": True}),
+        (Asked(asked().asking(SPRINT, "„12“")), {"sprint": "„12“"}),
     ],
 )
-def test_a_button_keeps_what_is_not_as_usual(meant: Pressed, kept: dict[str, object]) -> None:
-    value = value_of(meant)
+def test_a_button_keeps_what_is_not_as_usual(meant: Asked, kept: dict[str, object]) -> None:
+    value = as_text(meant)
     assert json.loads(value) == {"report": "sprint-burndown", "board": "main", "unit": "points"} | (
         kept
     )
-    assert pressed(value) == meant
+    assert from_text(value) == meant
 
 
 @pytest.mark.parametrize(
     ("value", "meant"),
     [
         # What a later version may have added to it, and what a forger may.
-        ('{"report":"flow","board":"main","unit":"points","new":1}', Pressed(asked("flow"))),
+        ('{"report":"flow","board":"main","unit":"points","new":1}', Asked(asked("flow"))),
         (
             '{"report":"flow","board":"main","unit":"points","private":1}',
-            Pressed(asked("flow")),
+            Asked(asked("flow")),
         ),
     ],
 )
-def test_what_a_button_has_beyond_that_is_left_out(value: str, meant: Pressed) -> None:
-    assert pressed(value) == meant
+def test_what_a_button_has_beyond_that_is_left_out(value: str, meant: Asked) -> None:
+    assert from_text(value) == meant
 
 
 @pytest.mark.parametrize(
@@ -154,11 +155,11 @@ def test_what_a_button_has_beyond_that_is_left_out(value: str, meant: Pressed) -
 )
 def test_a_button_of_another_version_is_no_request(value: str) -> None:
     with pytest.raises(NotARequest):
-        pressed(value)
+        from_text(value)
 
 
 def test_choices_stand_in_rows_as_long_as_slack_takes() -> None:
-    named = [(f"Board {number}", Pressed(asked())) for number in range(30)]
+    named = [(f"Board {number}", Asked(asked())) for number in range(30)]
     rows = [block.to_dict()["elements"] for block in choices(CHOOSE_REPORT, named)]
     assert [len(row) for row in rows] == [25, 5]
     ids = [button["action_id"] for row in rows for button in row]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.asking.asked import Asked, from_text
 from bot.asking.report_request import ReportRequest
-from bot.blocks.buttons import CHOOSE_BOARD, Pressed, pressed
+from bot.blocks.buttons import CHOOSE_BOARD
 from bot.blocks.help import MOST_BUTTONS, OTHER_BOARD, all_help, command_help, help_message
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards, visible_boards
@@ -82,8 +83,8 @@ def test_help_has_a_button_for_each_other_board_that_may_be_meant(
     assert shown[0]["text"]["text"] == text
     buttons = [each for block in shown[2:] for each in block["elements"]]
     assert [each["text"]["text"] for each in buttons] == others
-    assert [pressed(each["value"]) for each in buttons] == [
-        Pressed(ReportRequest("sprint-burndown", name, Unit.ISSUES)) for name in others
+    assert [from_text(each["value"]) for each in buttons] == [
+        Asked(ReportRequest("sprint-burndown", name, Unit.ISSUES)) for name in others
     ]
     assert all(each["action_id"].startswith(CHOOSE_BOARD) for each in buttons)
     assert [block["text"]["text"] for block in shown[1:2]] == ([OTHER_BOARD] if others else [])

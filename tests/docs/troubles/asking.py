@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.asking.asked import Asked, as_text
 from bot.asking.board_choice import with_board
 from bot.asking.grammar import parse_command, parse_message
 from bot.asking.report_request import ReportRequest
-from bot.blocks.buttons import Pressed, value_of
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import visible_boards
 from metrics.model.report import Unit
@@ -42,7 +42,7 @@ def _a_bug(_: Scene) -> object:
     raise ValueError("a bug")
 
 
-GONE = value_of(Pressed(ReportRequest("sprint-burndown", "gone", Unit.POINTS)))
+GONE = as_text(Asked(ReportRequest("sprint-burndown", "gone", Unit.POINTS)))
 TROUBLES: dict[str, Trouble] = {
     "a report's name is mistyped": lambda _: parse_message("velocty", VISIBLE, Unit.POINTS),
     "no report is named": lambda _: parse_message("good morning", VISIBLE, Unit.POINTS),
