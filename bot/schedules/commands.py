@@ -23,7 +23,7 @@ from bot.schedules.form import Draft, form, usual_plan
 from bot.schedules.grammar import COMMAND, EXAMPLE, channel_named, parse_plan
 from bot.schedules.list_blocks import schedule_blocks
 from bot.schedules.permissions import may_edit, may_run, may_schedule, refusal
-from bot.schedules.schedule import OF_SETTINGS, RELATIVE_SPRINTS, Plan, Schedule, stored
+from bot.schedules.schedule import OF_SETTINGS, Plan, Schedule, stored
 from bot.schedules.status import ScheduleStatus, statuses_for
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards, visible_boards
@@ -32,7 +32,7 @@ from config.parsers import timezone
 from integrations.slack import People, Person, SlackDestination, Surfaces
 from integrations.store import Store
 from metrics.model.errors import UnknownSprint
-from metrics.model.iterations import find_sprint
+from metrics.model.iterations import find_sprint, is_relative
 from metrics.model.report import Unit
 from metrics.reports.parameters import SPRINT
 
@@ -242,7 +242,7 @@ class ScheduleCommands:
     def _check_sprints(self, plan: Plan) -> None:
         """Words that nothing else takes are read as a sprint's, whatever was meant with them."""
         for report in plan.requests:
-            if report.sprint in RELATIVE_SPRINTS:
+            if is_relative(report.sprint):
                 continue
             board = self.boards.known(report.board)
             today = self.clock().astimezone(board.timezone).date()

@@ -18,7 +18,7 @@ from bot.observing.logs import about
 from bot.schedules.due import Due
 from bot.schedules.message import delivery_blocks
 from bot.schedules.retries import EXPECTED, Retries
-from bot.schedules.schedule import RELATIVE_SPRINTS, Kind, Plan, Schedule
+from bot.schedules.schedule import Kind, Plan, Schedule
 from bot.schedules.watch import is_news, watched_answer
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import visible_boards
@@ -28,12 +28,13 @@ from integrations.slack import ImageNotReady, SlackDestination, SlackUnreachable
 from integrations.store import Store
 from integrations.store.ledger import Claim, State
 from metrics.model.errors import ReportError, UnknownSprint
+from metrics.model.iterations import is_relative
 from metrics.model.report import Report
 from metrics.reports.catalogue import CATALOGUE
 
 log = logging.getLogger(__name__)
 
-REMEMBERED = timedelta(days=400)
+LEDGER_RETENTION = timedelta(days=400)
 NO_NEWS = "there is no news of which it would speak."
 TOO_OLD = "It was left for so long that it is not worth posting any more."
 DELETED = "it is deleted."
@@ -100,7 +101,7 @@ class Deliveries:
 
     def forget(self) -> None:
         """Forget deliveries so old that nothing asks for them. Raises StoreError."""
-        self._store.ledger.forget(self._clock() - REMEMBERED)
+        self._store.ledger.forget(self._clock() - LEDGER_RETENTION)
 
     def _deliver_claimed(self, due: Due, claim: Claim) -> str:
         try:
@@ -231,8 +232,8 @@ class Deliveries:
 
 
 def _is_between_sprints(schedule: Schedule) -> bool:
-    """Whether what it asks about is not there for a while, as no sprint was named."""
-    return all(request.sprint in RELATIVE_SPRINTS for request in schedule.plan.requests)
+    """Whether it names no sprint: there is none between two sprints, which is no failure."""
+    return all(is_relative(request.sprint) for request in schedule.plan.requests)
 
 
 def _log_what_is_told(text: str, blocks: list[Block] | None = None) -> None:  # noqa: ARG001

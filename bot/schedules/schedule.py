@@ -21,8 +21,6 @@ from metrics.text.formatting import listing
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Schedules of the settings file begin so; people's are numbers.
 OF_SETTINGS = "settings:"
-# Sprints that are told from the day, of which there may be none for a while.
-RELATIVE_SPRINTS = frozenset({"", *RELATIVE_NAMES})
 
 
 class Kind(StrEnum):

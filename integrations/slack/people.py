@@ -15,7 +15,9 @@ from integrations.slack.errors import refusals_in_words
 
 log = logging.getLogger(__name__)
 
-REMEMBERED_FOR = 3600.0
+# Seconds.
+PERSON_TTL = 3600.0
+GROUP_TTL = 60.0
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,10 @@ class People:
     """Looks people up by id, each once an hour."""
 
     def __init__(self) -> None:
-        self._known: TTLCache[tuple[str, str], Person] = TTLCache(
-            maxsize=10_000, ttl=REMEMBERED_FOR
+        self._known: TTLCache[tuple[str, str], Person] = TTLCache(maxsize=10_000, ttl=PERSON_TTL)
+        self._groups: TTLCache[tuple[str, str], frozenset[str]] = TTLCache(
+            maxsize=1_000, ttl=GROUP_TTL
         )
-        self._groups: TTLCache[tuple[str, str], frozenset[str]] = TTLCache(maxsize=1_000, ttl=60.0)
         self._lock = Lock()
 
     def get(self, client: WebClient, team: str, user: str) -> Person:

@@ -96,6 +96,14 @@ def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Ite
     return begun[-1] if begun else found[0]
 
 
+def is_relative(words: str) -> bool:
+    """Whether `words` mean a sprint by today's date (no words: the current one) and not by name.
+
+    There may be no such sprint for a while.
+    """
+    return not words or words in RELATIVE_NAMES
+
+
 def namesakes(title: str, iterations: Sequence[Iteration]) -> list[Iteration]:
     """Those of `iterations` that are titled so, in any case and spacing."""
     wanted = " ".join(title.split()).casefold()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from metrics.model.errors import UnknownSprint
-from metrics.model.iterations import Iteration, find_sprint
+from metrics.model.iterations import Iteration, find_sprint, is_relative
 
 
 def sprint(number: int, start: date, days: int = 14, title: str = "") -> Iteration:
@@ -237,3 +237,19 @@ def test_a_title_that_reads_like_a_day_is_the_title() -> None:
 def test_a_day_that_no_year_around_has_is_no_day() -> None:
     with pytest.raises(UnknownSprint, match="No sprint is called “31 feb”"):
         find_sprint("31 feb", SPRINTS, MID_11)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("", True),
+        ("@current", True),
+        ("@previous", True),
+        ("@next", True),
+        ("Sprint 11", False),
+        ("2023-11-15", False),
+        ("11", False),
+    ],
+)
+def test_a_sprint_is_relative_unless_it_is_named(words: str, expected: bool) -> None:
+    assert is_relative(words) is expected
