@@ -120,7 +120,7 @@ def send_data(
     """Share the report's files in the thread of the conversation; raises nothing."""
 
     def work() -> None:
-        visible_boards(to.asked_in, sources.settings).check(request.report, request.board)
+        visible_boards(to.asked_in, sources.settings).check(request.report, *request.boards)
         # Files are for machines: they are written alike for all.
         report = compute(request, sources)
         files = report_files(report, report.figure() if report.figure else None)

@@ -49,7 +49,7 @@ def answer_or_ask(
         ]
         tell_asker(WHICH_BOARD, [section(WHICH_BOARD), *choices(CHOOSE_BOARD, named)])
         return None
-    visible.check(request.report, request.board)
+    visible.check(request.report, *request.boards)
     answer(request, to, slack, tell_asker, answering)
     return request
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE, parameters
-from metrics.reports.parameters import SPRINT, Parameter, Value
+from metrics.reports.parameters import SPRINT, Parameter, Source, Value, told
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,17 @@ class ReportRequest:
     def sprint(self) -> str:
         """The sprint as it was named; empty where none was."""
         return str(self.of(SPRINT))
+
+    @property
+    def boards(self) -> tuple[str, ...]:
+        """Every board that it names: its own, and those that a parameter takes."""
+        others = [
+            str(name)
+            for parameter in CATALOGUE[self.report].takes
+            if parameter.source is Source.BOARDS
+            for name in told(self.of(parameter))
+        ]
+        return (self.board, *others)
 
     def of(self, parameter: Parameter) -> Value | None:
         """What is asked of that parameter."""

@@ -122,7 +122,7 @@ def entered(view: Mapping[str, Any]) -> tuple[Asked, dict[str, str]]:
     board = _chosen(state, BOARD) or before.request.board
     request = ReportRequest(report, board, Unit(_chosen(state, UNIT) or before.request.unit))
     for parameter in CATALOGUE[report].takes:
-        if parameter.source is None or board == before.request.board:
+        if not parameter.is_of_a_board or board == before.request.board:
             request = request.asking(parameter, _entered(parameter, state.get(parameter.name, {})))
     labels = {
         found["value"]: found["text"]["text"]
@@ -212,7 +212,7 @@ def _parameter(
         element = PlainTextInputElement(action_id=name, initial_value=str(value or "") or None)
     return InputBlock(
         # Slack keeps what was entered in a block that it knows: another board is another block.
-        block_id=f"{name} {board}" if parameter.source else name,
+        block_id=f"{name} {board}" if parameter.is_of_a_board else name,
         label=parameter.label,
         hint=None if parameter.source else parameter.hint,
         optional=not parameter.missing,

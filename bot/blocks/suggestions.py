@@ -1,4 +1,4 @@
-"""What can be chosen of a board, nearest to what is typed: sprints, deliverables, statuses."""
+"""What can be chosen for a parameter, nearest to what is typed: sprints, statuses, boards, …."""
 
 from __future__ import annotations
 
@@ -59,6 +59,9 @@ class Suggestions:
                 return self._values("labels", name, typed)
             case Source.TYPES:
                 return self._values("type", name, typed)
+            case Source.BOARDS:
+                self.visible.get(name)
+                return _nearest(typed, [(board, board) for board in self.visible.team_boards])
 
     def sprints(self, name: str, typed: str) -> list[Option]:
         """The relative ones, and those of the board, the newest that has begun first."""

@@ -63,7 +63,7 @@ def register(app: App, analytics: Analytics) -> None:
             if not visible.boards:
                 raise WrongUsage(NO_BOARD)
             if meant.request.board:
-                visible.check(meant.request.report, meant.request.board)
+                visible.check(meant.request.report, *meant.request.boards)
             # Of what is known already: the right to open a form lasts for three seconds.
             known = Suggestions(visible, analytics.boards.last_exported, analytics.clock())
             labels = known.labels(meant.request)

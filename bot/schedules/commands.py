@@ -192,7 +192,7 @@ class ScheduleCommands:
         report = meant.request
         here = request.conversation
         asked_in = replace(here, channel=meant.origin or here.channel)
-        visible_boards(asked_in, self.settings).check(report.report, report.board)
+        visible_boards(asked_in, self.settings).check(report.report, *report.boards)
         usual = usual_plan(report.board, report.unit, request.timezone)
         plan = replace(usual, requests=(replace(report.asking(SPRINT, ""), as_of=None),))
         self._open(Draft(plan, here.channel), request)
@@ -264,7 +264,7 @@ class ScheduleCommands:
             names = " or ".join(f"`board {name}`" for name in visible.team_boards)
             raise WrongUsage(f"Which board? Say {names}.")
         for report in reports:
-            visible.check(report.report, report.board)
+            visible.check(report.report, *report.boards)
         return replace(plan, requests=reports)
 
 

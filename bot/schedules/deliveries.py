@@ -129,7 +129,7 @@ class Deliveries:
         conversation = ConversationId(team, channel)
         visible = visible_boards(conversation, self._sources.settings)
         for request in plan.requests:
-            visible.check(request.report, request.board)
+            visible.check(request.report, *request.boards)
         took: dict[str, float] = {}
         reports = self._reports(plan, took)
         self._done(Step.COMPUTED, due, claim)

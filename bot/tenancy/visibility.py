@@ -61,14 +61,15 @@ class VisibleBoards:
             raise WrongUsage(NOT_THIS_ROADMAP)
         return self.boards[board.roadmap or name]
 
-    def check(self, report: str, board: str) -> None:
-        """Raise WrongUsage where what that report of that board reads may not be seen.
+    def check(self, report: str, *boards: str) -> None:
+        """Raise WrongUsage where what that report of those boards reads may not be seen.
 
-        That is the board, and for some reports its roadmap.
+        That is the boards, and for some reports their roadmaps.
         """
-        self.get(board)
-        if CATALOGUE[report].reads_roadmap:
-            self.with_deliverables_of(board)
+        for board in boards:
+            self.get(board)
+            if CATALOGUE[report].reads_roadmap:
+                self.with_deliverables_of(board)
 
     def seen_also_from(self, conversation: ConversationId) -> VisibleBoards:
         """Those that may be seen from that conversation, too."""

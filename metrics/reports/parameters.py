@@ -25,13 +25,14 @@ class ValueKind(StrEnum):
 
 
 class Source(StrEnum):
-    """What of a board the values of a parameter are chosen from."""
+    """What the values of a parameter are chosen from: what a board has, or the boards."""
 
     SPRINTS = "sprints"
     DELIVERABLES = "deliverables"
     STATUSES = "statuses"
     LABELS = "labels"
     TYPES = "types"
+    BOARDS = "boards"
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Parameter:
         option_help: What `--help` says of that option.
         words: What a value follows, or what is said for a flag; none: free words are its value.
         most: How many values it takes; None for any number.
-        source: What of the board its values are chosen from; None where nothing is looked up.
+        source: What its values are chosen from; None where nothing is looked up.
         missing: What to say where it is not given; empty where it need not be.
     """
 
@@ -70,6 +71,11 @@ class Parameter:
     def is_several(self) -> bool:
         """Whether its value is a tuple."""
         return self.most != 1
+
+    @property
+    def is_of_a_board(self) -> bool:
+        """Whether another board has other values to choose from."""
+        return self.source not in (None, Source.BOARDS)
 
     @property
     def nothing(self) -> Value | None:

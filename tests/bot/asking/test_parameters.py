@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -23,6 +24,7 @@ from bot.cli.report import add_command
 from bot.errors import WrongUsage
 from bot.schedules.grammar import parse_plan
 from bot.tenancy.conversation import Conversation
+from bot.tenancy.visibility import NOT_THIS_BOARD
 from config import BoardSettings, Settings
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
@@ -30,7 +32,14 @@ from metrics.reports.parameters import SPRINT, Parameter, Source, Value, ValueKi
 from tests.support.visible import CHANNEL, seen_in_channel
 
 VISIBLE = seen_in_channel(
-    Settings(boards={"main": BoardSettings("main", owner="acme", project=1)}, default_board="main")
+    Settings(
+        boards={
+            "main": BoardSettings("main", owner="acme", project=1),
+            "web": BoardSettings("web", owner="acme", project=2),
+            "secret": BoardSettings("secret", "acme", 3, channels=frozenset({"C0LEADS"})),
+        },
+        default_board="main",
+    )
 )
 
 
@@ -61,6 +70,7 @@ TYPE = parameter("type", source=Source.TYPES, words=("type",))
 SINCE = parameter("since", ValueKind.DAY, words=("since",))
 WEEKS = parameter("weeks", ValueKind.NUMBER, words=("weeks",))
 OTHER = parameter("others", ValueKind.SPRINT, most=2, source=Source.SPRINTS, words=("against",))
+BOARDS = parameter("boards", most=None, source=Source.BOARDS, words=("across",))
 BUGS = parameter("bugs", ValueKind.FLAG, words=("bugs",))
 
 ALL: list[tuple[Parameter, str, Value, list[str], dict[str, Any]]] = [
@@ -92,6 +102,13 @@ ALL: list[tuple[Parameter, str, Value, list[str], dict[str, Any]]] = [
         ("9", "10"),
         ["--against", "9", "--against", "10"],
         {"selected_options": [{"value": "9"}, {"value": "10"}]},
+    ),
+    (
+        BOARDS,
+        "across main, web",
+        ("main", "web"),
+        ["--across", "main", "--across", "web"],
+        {"selected_options": [{"value": "main"}, {"value": "web"}]},
     ),
     (BUGS, "with bugs", True, ["--bugs"], {"selected_options": [{"value": "bugs"}]}),
 ]
@@ -143,7 +160,38 @@ def test_the_form_asks_for_it_and_reads_it(case: Any) -> None:
 def test_what_is_found_on_a_board_can_be_searched(case: Any) -> None:
     source = case[0].source
     nothing_read = Suggestions(VISIBLE, lambda _: None, datetime(2026, 11, 23, tzinfo=UTC))
-    assert source is None or nothing_read.of(source, "main", "") == []
+    if source is not None:
+        found = [option.value for option in nothing_read.of(source, "main", "")]
+        assert found == (["main", "web"] if source is Source.BOARDS else [])
+
+
+def test_each_board_that_is_named_must_be_one_to_see(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CATALOGUE, "flow", replace(CATALOGUE["flow"], takes=(SPRINT, BOARDS)))
+    plain = ReportRequest("flow", "main", Unit.POINTS)
+    seen = plain.asking(BOARDS, ("main", "web"))
+    assert seen.boards == ("main", "main", "web")
+    VISIBLE.check(seen.report, *seen.boards)
+    hidden = plain.asking(BOARDS, ("web", "secret"))
+    with pytest.raises(WrongUsage, match=re.escape(NOT_THIS_BOARD)):
+        VISIBLE.check(hidden.report, *hidden.boards)
+
+
+def test_another_board_in_the_form_leaves_the_boards_that_were_chosen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(CATALOGUE, "flow", replace(CATALOGUE["flow"], takes=(LABELS, BOARDS)))
+    request = ReportRequest("flow", "main", Unit.POINTS)
+    view = json.loads(
+        json.dumps(form(Asked(request), Conversation(CHANNEL, "U0ANA"), VISIBLE).to_dict())
+    )
+    chosen = {
+        "board": {"selected_option": {"value": "web", "text": {"text": "web"}}},
+        "labels": {"selected_options": [{"value": "urgent"}]},
+        "boards": {"selected_options": [{"value": "main"}]},
+    }
+    view["state"] = {"values": {"": chosen}}
+    other = ReportRequest("flow", "web", Unit.POINTS).asking(BOARDS, ("main",))
+    assert entered(view)[0].request == other
 
 
 def test_the_command_line_has_an_option_for_it(case: Any) -> None:
