@@ -14,10 +14,11 @@ from bot.asking.grammar import wants_help
 from bot.blocks.buttons import SCHEDULE
 from bot.listeners.actions import Once
 from bot.listeners.home import publish_home
-from bot.schedules.commands import ScheduleRequest
-from bot.schedules.form import FORM, KIND, ON, TIMEZONE, Incomplete, entered, form, timezones
+from bot.schedules.form import FORM, KIND, ON, TIMEZONE, schedule_form, timezones
+from bot.schedules.form_state import Incomplete, entered
 from bot.schedules.grammar import COMMAND, EXAMPLE
 from bot.schedules.list_blocks import DELETE, EDIT, NEW, NONE, PAUSE, RESUME, RUN, schedule_blocks
+from bot.schedules.schedule_request import ScheduleRequest
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import visible_boards
 from bot.wiring import Analytics, build_schedule_commands
@@ -113,7 +114,9 @@ def register(app: App, analytics: Analytics) -> None:
         conversation = ConversationId(body["team"]["id"], draft.channel)
         visible = visible_boards(conversation, analytics.settings)
         try:
-            Surfaces(context.client).update_modal(view["id"], view["hash"], form(draft, visible))
+            Surfaces(context.client).update_modal(
+                view["id"], view["hash"], schedule_form(draft, visible)
+            )
         except ViewChanged:
             log.info("A form was changed again, or closed, before it was drawn anew.")
 

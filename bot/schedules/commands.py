@@ -18,18 +18,19 @@ from bot.boards.cache import Boards
 from bot.errors import WrongUsage
 from bot.schedules import list_blocks, replies
 from bot.schedules.deliveries import Deliveries
+from bot.schedules.draft import Draft, usual_plan
 from bot.schedules.due import Due, DueSchedules
-from bot.schedules.form import Draft, form, usual_plan
+from bot.schedules.form import schedule_form
 from bot.schedules.grammar import COMMAND, EXAMPLE, channel_named, parse_plan
 from bot.schedules.list_blocks import schedule_blocks
 from bot.schedules.permissions import may_edit, may_run, may_schedule, refusal
 from bot.schedules.schedule import OF_SETTINGS, Plan, Schedule, stored
+from bot.schedules.schedule_request import ScheduleRequest
 from bot.schedules.status import ScheduleStatus, statuses_for
-from bot.tenancy.conversation import Conversation, ConversationId
-from bot.tenancy.visibility import NO_BOARD, VisibleBoards, visible_boards
+from bot.tenancy.conversation import Conversation
+from bot.tenancy.visibility import NO_BOARD, visible_boards
 from config import Settings
-from config.parsers import timezone
-from integrations.slack import People, Person, SlackDestination, Surfaces
+from integrations.slack import People, Surfaces
 from integrations.store import Store
 from metrics.model.errors import UnknownSprint
 from metrics.model.iterations import find_sprint, is_relative
@@ -47,44 +48,6 @@ ACTIONS = {
     "delete": list_blocks.DELETE,
     "remove": list_blocks.DELETE,
 }
-
-
-@dataclass(frozen=True)
-class ScheduleRequest:
-    """Somebody uses `/report-schedule`, its form or its buttons.
-
-    Attributes:
-        person: who does.
-        conversation: where they are.
-        visible: the boards that may be seen from there.
-        context: of Bolt, with the bot's client of their workspace.
-        trigger_id: lets a form be opened, within three seconds; empty where there is none.
-        tell: tells them something that nobody else sees.
-    """
-
-    person: Person
-    conversation: ConversationId
-    visible: VisibleBoards
-    context: BoltContext
-    trigger_id: str
-    tell: Tell
-
-    @property
-    def team(self) -> str:
-        """The id of their workspace."""
-        return self.conversation.team
-
-    @property
-    def slack(self) -> SlackDestination:
-        return SlackDestination(self.context.client)
-
-    @property
-    def timezone(self) -> str:
-        """In whose time they mean what they ask; UTC where it is not told, or unknown here."""
-        try:
-            return timezone(self.person.timezone).key
-        except ValueError:
-            return "UTC"
 
 
 @dataclass(frozen=True)
@@ -228,7 +191,9 @@ class ScheduleCommands:
         visible = visible_boards(
             replace(request.conversation, channel=draft.channel), self.settings
         )
-        Surfaces(request.context.client).open_modal(request.trigger_id, form(draft, visible))
+        Surfaces(request.context.client).open_modal(
+            request.trigger_id, schedule_form(draft, visible)
+        )
 
     def _own(self, name: str, request: ScheduleRequest) -> Schedule:
         """The schedule of that number, if it is theirs to pause, resume and run."""

@@ -1,12 +1,8 @@
-"""The form of a schedule, and the plan that was entered in it."""
+"""The form of a schedule: what it shows; `form_state.py` reads what was entered."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import time
-from typing import Any
 from zoneinfo import available_timezones
 
 from slack_sdk.models.blocks import (
@@ -25,12 +21,11 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.asking.report_request import ReportRequest
 from bot.blocks.report_form import UNITS, option
-from bot.schedules.schedule import DAY_NAMES, Kind, Plan, as_text, from_text
-from bot.schedules.triggers import On, Trigger, check_cron
+from bot.schedules.draft import Draft
+from bot.schedules.schedule import DAY_NAMES, Kind, Plan, as_text
+from bot.schedules.triggers import On
 from bot.tenancy.visibility import VisibleBoards
-from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 
 FORM = "schedule_form"
@@ -38,7 +33,6 @@ REPORTS, BOARD, UNIT, KIND = "reports", "schedule_board", "unit", "kind"
 CHANNEL, ON, WEEKDAYS, AT, CRON = "channel", "schedule_on", "weekdays", "at", "cron"
 TIMEZONE, DETAILS = "timezone", "details"
 MOST_REPORTS = 5
-USUAL_DAYS = frozenset({1})
 KINDS = {
     Kind.REPORT: "Post each time",
     Kind.WATCH: "Watch: speak only when the sprint's outlook changes",
@@ -52,30 +46,7 @@ DAYS_TO_CHOOSE = {
 }
 
 
-@dataclass(frozen=True)
-class Draft:
-    """What a schedule is to be: of an earlier one by its `id`, or a new one."""
-
-    plan: Plan
-    channel: str
-    id: str = ""
-
-
-class Incomplete(ValueError):
-    """What is entered makes no plan; `errors` say why, by block."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__(str(errors))
-        self.errors = errors
-
-
-def usual_plan(board: str, unit: Unit, timezone: str) -> Plan:
-    """What a new schedule begins with: a burndown every Monday at nine."""
-    trigger = Trigger(On.WEEKDAYS, timezone, time(9), USUAL_DAYS)
-    return Plan((ReportRequest("sprint-burndown", board, unit),), trigger)
-
-
-def form(draft: Draft, visible: VisibleBoards) -> View:
+def schedule_form(draft: Draft, visible: VisibleBoards) -> View:
     """The form filled in; `visible` are the boards that may be seen from the draft's channel."""
     return View(
         type="modal",
@@ -248,67 +219,3 @@ def timezones(typed: str) -> list[Option]:
         if all(word in name.casefold().replace("_", " ") for word in words)
     ]
     return [option(name, name) for name in found[:100]]
-
-
-def entered(view: Mapping[str, Any], *, complete: bool = True) -> Draft:
-    """What the form says now; what it does not ask for stays as it was opened with.
-
-    With `complete`, raises Incomplete. Raises NotAPlan.
-    """
-    state = {
-        action: value
-        for values in view["state"]["values"].values()
-        for action, value in values.items()
-    }
-    kept = json.loads(view["private_metadata"])
-    before = from_text(kept["plan"])
-    kind = Kind(_one(state, KIND) or before.kind)
-    reports = ["sprint-risk"] if kind is Kind.WATCH else _several(state, REPORTS)
-    asked = {request.report: request for request in before.requests}
-    board = _one(state, BOARD) or before.requests[0].board
-    unit = Unit(_one(state, UNIT) or before.requests[0].unit)
-    requests = tuple(
-        replace(asked.get(name, ReportRequest(name, board, unit)), board=board, unit=unit)
-        for name in reports or [request.report for request in before.requests]
-    )
-    errors, trigger = _trigger(state, before.trigger)
-    if complete and errors:
-        raise Incomplete(errors)
-    has_usual_days = trigger.on is On.WEEKDAYS and trigger.weekdays == USUAL_DAYS
-    if not complete and kind is Kind.WATCH and before.kind is not kind and has_usual_days:
-        # What has changed in a sprint is not to wait for a Monday.
-        trigger = replace(trigger, on=On.SPRINT_DAYS)
-    plan = Plan(requests, trigger, kind, details=bool(_several(state, DETAILS)))
-    channel = state.get(CHANNEL, {}).get("selected_conversation") or kept["channel"]
-    return Draft(plan, channel, kept["id"])
-
-
-def _trigger(state: Mapping[str, Any], before: Trigger) -> tuple[dict[str, str], Trigger]:
-    on = On(_one(state, ON) or before.on)
-    at = state.get(AT, {}).get("selected_time")
-    days = frozenset(map(int, _several(state, WEEKDAYS)))
-    cron = str(state.get(CRON, {}).get("value") or before.cron)
-    errors = {}
-    if on is On.CRON and CRON in state:
-        try:
-            cron = check_cron(cron)
-        except ValueError as error:
-            errors[CRON] = f"That is no crontab: {error}."
-    if on is On.WEEKDAYS and WEEKDAYS in state and not days:
-        errors[WEEKDAYS] = "Choose a day, or several."
-    return errors, Trigger(
-        on,
-        _one(state, TIMEZONE) or before.timezone,
-        time.fromisoformat(at) if at else before.at,
-        days or before.weekdays or USUAL_DAYS,
-        cron,
-    )
-
-
-def _one(state: Mapping[str, Any], name: str) -> str:
-    found = state.get(name, {}).get("selected_option")
-    return str(found["value"]) if found else ""
-
-
-def _several(state: Mapping[str, Any], name: str) -> list[str]:
-    return [str(each["value"]) for each in state.get(name, {}).get("selected_options") or ()]

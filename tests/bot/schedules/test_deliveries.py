@@ -14,12 +14,12 @@ from slack_sdk import WebClient
 
 from bot.asking.report_request import ReportRequest
 from bot.errors import WrongUsage
-from bot.schedules.commands import ScheduleRequest
 from bot.schedules.deliveries import Deliveries, Step
 from bot.schedules.due import LATE, PAUSES, Due
 from bot.schedules.from_settings import keep_schedules_of
 from bot.schedules.retries import MOST_FAILURES
 from bot.schedules.schedule import Kind, Plan, Schedule, read, stored
+from bot.schedules.schedule_request import ScheduleRequest
 from bot.schedules.triggers import On, Trigger
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import visible_boards

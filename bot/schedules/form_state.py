@@ -1,0 +1,100 @@
+"""The state of a schedule's form, as Slack sends it -> the draft that was entered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import time
+from typing import Any
+
+from bot.asking.report_request import ReportRequest
+from bot.schedules.draft import USUAL_DAYS, Draft
+from bot.schedules.form import (
+    AT,
+    BOARD,
+    CHANNEL,
+    CRON,
+    DETAILS,
+    KIND,
+    ON,
+    REPORTS,
+    TIMEZONE,
+    UNIT,
+    WEEKDAYS,
+)
+from bot.schedules.schedule import Kind, Plan, from_text
+from bot.schedules.triggers import On, Trigger, check_cron
+from metrics.model.report import Unit
+
+
+class Incomplete(ValueError):
+    """What is entered makes no plan; `errors` say why, by block."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(str(errors))
+        self.errors = errors
+
+
+def entered(view: Mapping[str, Any], *, complete: bool = True) -> Draft:
+    """What the form says now; what it does not ask for stays as it was opened with.
+
+    With `complete`, raises Incomplete. Raises NotAPlan.
+    """
+    state = {
+        action: value
+        for values in view["state"]["values"].values()
+        for action, value in values.items()
+    }
+    kept = json.loads(view["private_metadata"])
+    before = from_text(kept["plan"])
+    kind = Kind(_one(state, KIND) or before.kind)
+    reports = ["sprint-risk"] if kind is Kind.WATCH else _several(state, REPORTS)
+    asked = {request.report: request for request in before.requests}
+    board = _one(state, BOARD) or before.requests[0].board
+    unit = Unit(_one(state, UNIT) or before.requests[0].unit)
+    requests = tuple(
+        replace(asked.get(name, ReportRequest(name, board, unit)), board=board, unit=unit)
+        for name in reports or [request.report for request in before.requests]
+    )
+    errors, trigger = _trigger(state, before.trigger)
+    if complete and errors:
+        raise Incomplete(errors)
+    has_usual_days = trigger.on is On.WEEKDAYS and trigger.weekdays == USUAL_DAYS
+    if not complete and kind is Kind.WATCH and before.kind is not kind and has_usual_days:
+        # What has changed in a sprint is not to wait for a Monday.
+        trigger = replace(trigger, on=On.SPRINT_DAYS)
+    plan = Plan(requests, trigger, kind, details=bool(_several(state, DETAILS)))
+    channel = state.get(CHANNEL, {}).get("selected_conversation") or kept["channel"]
+    return Draft(plan, channel, kept["id"])
+
+
+def _trigger(state: Mapping[str, Any], before: Trigger) -> tuple[dict[str, str], Trigger]:
+    on = On(_one(state, ON) or before.on)
+    at = state.get(AT, {}).get("selected_time")
+    days = frozenset(map(int, _several(state, WEEKDAYS)))
+    cron = str(state.get(CRON, {}).get("value") or before.cron)
+    errors = {}
+    if on is On.CRON and CRON in state:
+        try:
+            cron = check_cron(cron)
+        except ValueError as error:
+            errors[CRON] = f"That is no crontab: {error}."
+    if on is On.WEEKDAYS and WEEKDAYS in state and not days:
+        errors[WEEKDAYS] = "Choose a day, or several."
+    return errors, Trigger(
+        on,
+        _one(state, TIMEZONE) or before.timezone,
+        time.fromisoformat(at) if at else before.at,
+        days or before.weekdays or USUAL_DAYS,
+        cron,
+    )
+
+
+def _one(state: Mapping[str, Any], name: str) -> str:
+    found = state.get(name, {}).get("selected_option")
+    return str(found["value"]) if found else ""
+
+
+def _several(state: Mapping[str, Any], name: str) -> list[str]:
+    return [str(each["value"]) for each in state.get(name, {}).get("selected_options") or ()]
