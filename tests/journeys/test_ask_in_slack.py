@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from playground.run import Playground
+from tests.support.composer import send
 from tests.support.person import Person, is_private, is_report, words
 
 
@@ -19,9 +20,7 @@ def ana(opened: Playground) -> Person:
 
 def test_a_command_typed_on_the_page_brings_the_chart(opened: Playground, page: Page) -> None:
     page.goto(opened.url)
-    composer = page.get_by_role("textbox", name="Message #team-platform")
-    composer.fill("/sprint-burndown")
-    composer.press("Enter")
+    send(page, "/sprint-burndown")
 
     chart = page.get_by_role("img", name="Burndown chart").last
     expect(chart).to_be_visible()

@@ -15,6 +15,7 @@ from bot.app import build_app
 from config import BoardSettings
 from playground.run import Playground
 from playground.slack.model import Change, News
+from tests.support.composer import send
 from tests.support.person import Message, Person
 from tests.support.playgrounds import playground
 
@@ -54,9 +55,7 @@ def told(message: Message) -> str:
 
 def test_a_link_to_the_board_shows_its_sprint_on_the_page(opened: Playground, page: Page) -> None:
     page.goto(opened.url)
-    composer = page.get_by_role("textbox", name="Message #team-platform")
-    composer.fill(f"Where are we? {BOARD}/views/1?filter=a&sort=b")
-    composer.press("Enter")
+    send(page, f"Where are we? {BOARD}/views/1?filter=a&sort=b")
     preview = page.get_by_role("group", name=f"Preview of {BOARD}/views/1?filter=a&sort=b")
     chart = preview.get_by_role("img", name="Burndown chart")
     expect(chart).to_be_visible()

@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from playground.run import Playground
+from tests.support.composer import send
 from tests.support.patience import PATIENCE
 from tests.support.playgrounds import playground, sample_slack
 
@@ -59,12 +60,6 @@ def keep(pytestconfig: pytest.Config) -> Keep:
     return kept
 
 
-def typed(page: Page, text: str) -> None:
-    composer = page.get_by_role("textbox", name=re.compile("^Message "))
-    composer.fill(text)
-    composer.press("Enter")
-
-
 def newest_report(page: Page, said: str) -> Locator:
     """The newest message that says so and shows a chart."""
     article = page.get_by_role("article").filter(has_text=said).filter(has=page.get_by_role("img"))
@@ -73,7 +68,7 @@ def newest_report(page: Page, said: str) -> Locator:
 
 
 def test_a_slash_command(page: Page, keep: Keep) -> None:
-    typed(page, "/sprint-burndown")
+    send(page, "/sprint-burndown")
     report = newest_report(page, "Sprint 10: ")
     expect(report).to_contain_text("points open")
     keep(page, "ask-command")
@@ -83,13 +78,13 @@ def test_a_direct_message(page: Page, keep: Keep) -> None:
     page.get_by_role("link", name="Sprint Analytics").click()
     # What is typed before the conversation has changed goes to the one before.
     expect(page.get_by_role("textbox", name="Message Sprint Analytics")).to_be_visible()
-    typed(page, "how complete are the deliverables in progress?")
+    send(page, "how complete are the deliverables in progress?")
     newest_report(page, "Deliverable status")
     keep(page, "ask-message")
 
 
 def test_a_mention_is_answered_in_its_thread(page: Page, keep: Keep) -> None:
-    typed(page, "@Sprint Analytics velocity, please")
+    send(page, "@Sprint Analytics velocity, please")
     message = page.get_by_role("article").filter(has_text="velocity, please").last
     message.get_by_role("button", name=re.compile("1 reply")).click()
     thread = page.get_by_role("complementary", name="Thread")
@@ -98,7 +93,7 @@ def test_a_mention_is_answered_in_its_thread(page: Page, keep: Keep) -> None:
 
 
 def test_buttons_change_a_report_in_place(page: Page, keep: Keep) -> None:
-    typed(page, "/sprint-burnup")
+    send(page, "/sprint-burnup")
     report = newest_report(page, "Sprint burnup")
     count = page.get_by_role("article").count()
     report.get_by_role("button", name="In issues").click()
@@ -110,7 +105,7 @@ def test_buttons_change_a_report_in_place(page: Page, keep: Keep) -> None:
 
 
 def test_a_form(page: Page, keep: Keep) -> None:
-    typed(page, "/sprint-summary")
+    send(page, "/sprint-summary")
     newest_report(page, "Sprint summary").get_by_role("button", name="More…").click()
     form = page.get_by_role("dialog", name="Ask for a report")
     sprint = form.get_by_role("combobox", name="Sprint")
@@ -126,7 +121,7 @@ def test_a_form(page: Page, keep: Keep) -> None:
 
 
 def test_a_shortcut_on_a_message(page: Page, keep: Keep) -> None:
-    typed(page, "Sprint 7 went well, didn't it?")
+    send(page, "Sprint 7 went well, didn't it?")
     message = page.get_by_role("article").filter(has_text="Sprint 7 went well").last
     message.hover()
     message.get_by_role("button", name="More actions").click()
@@ -152,20 +147,20 @@ def test_the_home_tab(page: Page, keep: Keep) -> None:
 
 
 def test_a_link(page: Page, keep: Keep) -> None:
-    typed(page, "Our board: https://github.com/orgs/acme/projects/1")
+    send(page, "Our board: https://github.com/orgs/acme/projects/1")
     message = page.get_by_role("article").filter(has_text="Our board").last
     expect(message.get_by_role("img")).to_be_visible()
     keep(page, "ask-link")
 
 
 def test_a_schedule(page: Page, keep: Keep) -> None:
-    typed(page, "/report-schedule")
+    send(page, "/report-schedule")
     form = page.get_by_role("dialog", name="Schedule reports")
     expect(form.get_by_role("combobox", name="Reports")).to_be_visible()
     keep(page, "ask-schedule")
     form.get_by_role("button", name="Save").click()
     expect(page.get_by_role("article").last).to_contain_text("every Monday")
-    typed(page, "/report-schedule list")
+    send(page, "/report-schedule list")
     expect(page.get_by_role("article").last).to_contain_text("Run now")
     keep(page, "ask-schedule-list")
     page.get_by_role("article").last.get_by_role("button", name="Run now").click()
@@ -173,7 +168,7 @@ def test_a_schedule(page: Page, keep: Keep) -> None:
 
 
 def test_help_lists_what_can_be_asked_here(page: Page) -> None:
-    typed(page, "/report-help")
+    send(page, "/report-help")
     expect(page.get_by_role("article").last).to_contain_text("Boards here: platform")
 
 
