@@ -12,11 +12,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+
 from playground import run
 from playground.github.server import github_app
 from playground.run import Playground, bot_settings, write_history
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
+from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 from tests.support.patience import PATIENCE
 
@@ -72,3 +78,23 @@ def playground(workspace: Workspace | None = None, **settings: Any) -> Iterator[
     settings = {"chart_timeout": PATIENCE, "history": SAMPLE_HISTORY.of_today(), **settings}
     with run.playground(workspace=workspace or sample_slack(), **settings) as opened:
         yield opened
+
+
+@contextmanager
+def slack_with_bad_links(workspace: Workspace, bad_links: int = 0) -> Iterator[str]:
+    """Slack, which first gives as many addresses to connect to where nobody listens."""
+    links = ["ws://127.0.0.1:9/link"] * bad_links
+
+    async def connections_open(request: Request) -> Response:
+        if links:
+            return JSONResponse({"ok": True, "url": links.pop()})
+        workspace.link_tickets.add("ticket")
+        url = f"ws://{request.url.netloc}/link?ticket=ticket"
+        return JSONResponse({"ok": True, "url": url})
+
+    routes = [
+        Route("/api/apps.connections.open", connections_open, methods=["GET", "POST"]),
+        Mount("/", slack_app(workspace)),
+    ]
+    with serve(Starlette(routes=routes)) as url:
+        yield url

@@ -48,6 +48,11 @@ def frame(items: Iterable[dict[str, Any]]) -> pd.DataFrame:
     )
 
 
+def items(number: int = 3, **others: Any) -> pd.DataFrame:
+    """The frame of so many items, numbered from 0."""
+    return frame(item(each, **others) for each in range(number))
+
+
 def hours(number: float) -> datetime:
     """So many hours after the first moment of a test."""
     return START + timedelta(hours=number)

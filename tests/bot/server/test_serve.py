@@ -3,54 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import stamina
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
 
 from bot.server.serve import connected
 from bot.wiring import Analytics, build_analytics
 from config import BoardSettings, Settings
 from integrations.slack import SlackUnreachable
 from playground.run import APP_TOKEN, BOT_TOKEN
-from playground.serving import serve
-from playground.slack.server import slack_app
-from playground.slack.workspace import Workspace
 from tests.support.person import Person, is_private, words
-from tests.support.playgrounds import sample_slack
-
-NOBODY = "ws://127.0.0.1:9/link"
+from tests.support.playgrounds import sample_slack, slack_with_bad_links
 
 
 @pytest.fixture(autouse=True)
 def no_waiting_between_attempts() -> Iterator[None]:
     with stamina.set_testing(True, attempts=3, cap=True):
         yield
-
-
-@contextmanager
-def slack(workspace: Workspace, bad_links: int = 0) -> Iterator[str]:
-    """Slack, which first gives as many addresses to connect to where nobody listens."""
-    links = [NOBODY] * bad_links
-
-    async def connections_open(request: Request) -> Response:
-        if links:
-            return JSONResponse({"ok": True, "url": links.pop()})
-        workspace.link_tickets.add("ticket")
-        url = f"ws://{request.url.netloc}/link?ticket=ticket"
-        return JSONResponse({"ok": True, "url": url})
-
-    routes = [
-        Route("/api/apps.connections.open", connections_open, methods=["GET", "POST"]),
-        Mount("/", slack_app(workspace)),
-    ]
-    with serve(Starlette(routes=routes)) as url:
-        yield url
 
 
 def analytics(url: str, folder: Path) -> Analytics:
@@ -71,7 +41,7 @@ def test_a_connection_that_fails_for_a_moment_is_tried_again(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     workspace = sample_slack()
-    with slack(workspace, bad_links=2) as url, connected(analytics(url, tmp_path)):
+    with slack_with_bad_links(workspace, bad_links=2) as url, connected(analytics(url, tmp_path)):
         assert Person(url).say("team-platform", "/sprint-burndown help") == {"ok": True}
     logged = [each.message for each in caplog.records if "Trying again" in each.message]
     assert logged
@@ -82,7 +52,7 @@ def test_a_connection_that_fails_for_a_moment_is_tried_again(
 def test_a_connection_that_cannot_be_is_told_and_nothing_goes_on(tmp_path: Path) -> None:
     workspace = sample_slack()
     with (
-        slack(workspace, bad_links=100) as url,
+        slack_with_bad_links(workspace, bad_links=100) as url,
         pytest.raises(SlackUnreachable, match="let this machine reach wss://"),
         connected(analytics(url, tmp_path)),
     ):
@@ -94,7 +64,7 @@ def test_variables_for_an_app_of_many_workspaces_do_not_make_it_one(
 ) -> None:
     monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
     monkeypatch.setenv("SLACK_CLIENT_SECRET", "hush")
-    with slack(sample_slack()) as url, connected(analytics(url, tmp_path)):
+    with slack_with_bad_links(sample_slack()) as url, connected(analytics(url, tmp_path)):
         ana = Person(url)
         assert ana.say("team-platform", "/sprint-burndown help") == {"ok": True}
         assert "Sprint 12 by issues" in words(ana.sees("team-platform", is_private))

@@ -18,9 +18,8 @@ from bot.tenancy.workspaces import client_of
 from bot.wiring import Analytics, build_analytics
 from integrations.slack import Surfaces, refusals_in_words, web_client
 from playground.run import BOT_TOKEN
-from tests.bot.server.test_serve import slack
 from tests.docs.troubles.scene import NOBODY, SETTINGS, Scene, Trouble
-from tests.support.playgrounds import sample_slack
+from tests.support.playgrounds import sample_slack, slack_with_bad_links
 from tests.support.worked_example import write_all
 
 # Who somebody else writes to.
@@ -86,7 +85,7 @@ def _connected_as_another(scene: Scene) -> None:
 def _connected_through_a_wall(scene: Scene) -> None:
     with (
         stamina.set_testing(True, attempts=3, cap=True),
-        slack(sample_slack(), bad_links=100) as url,
+        slack_with_bad_links(sample_slack(), bad_links=100) as url,
         connected(_with_app_token(scene, "xapp-playground", f"{url}/api/")),
     ):
         pass

@@ -21,15 +21,11 @@ from sqlalchemy import Engine, event
 
 from integrations.store import Store, StoreError, errors
 from tests.support.postgres_server import PASSWORD, PostgresServer
-from tests.support.store_samples import frame, hours, item
+from tests.support.store_samples import hours, items
 
 BOARD = "acme/7"
 OpenStore = Callable[..., Store]
 NewUrl = Callable[[], str]
-
-
-def items(number: int = 3, **others: Any) -> Any:
-    return frame(item(each, **others) for each in range(number))
 
 
 @pytest.fixture
@@ -145,13 +141,13 @@ def test_a_full_disk_is_told(file: Path, open_store: OpenStore) -> None:
 def test_a_file_that_may_not_grow_is_told(file: Path, open_store: OpenStore) -> None:
     program = (
         "import resource, sys\n"
-        "from tests.integrations.store.test_troubles import BOARD, hours, items\n"
+        "from tests.support.store_samples import hours, items\n"
         "from integrations.store import Store, StoreError\n"
         "store = Store(sys.argv[1])\n"
         "store.size()\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, (65536, {resource.RLIM_INFINITY}))\n"
         "try:\n"
-        "    store.record(BOARD, hours(1), items(1000), {})\n"
+        f"    store.record({BOARD!r}, hours(1), items(1000), {{}})\n"
         "except StoreError as error:\n"
         "    print(type(error).__name__, error)\n"
     )

@@ -21,7 +21,7 @@ from metrics.reading.read import read_board, read_issues, read_project
 from metrics.reports.data_quality import data_quality
 from metrics.reports.deliverable_status import deliverable_status
 from metrics.reports.sprint_summary import sprint_summary
-from tests.metrics.reading.test_read import gh_lists
+from tests.support.gh_lists import gh_lists
 from tests.support.sample_boards import SPRINT_2, UTC_ZONE, WORKED_EXAMPLE, export, issue
 
 PARENT = {"url": "https://github.com/acme/plans/issues/1", "title": "Launch", "parent": None}
