@@ -17,26 +17,26 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from bot.cli.file_answer import uncollected
-from integrations.export_files import read_json
+from integrations.export_files import JsonFile
 from metrics.model.board import Board
 from metrics.model.field_names import FieldNames
 from metrics.model.report import Question, Unit
-from metrics.reading.read import read_board, read_issues, read_project
+from metrics.reading import read_board
 from metrics.sprint.daily_table import COLUMNS as NUMBERS
 from metrics.sprint.daily_table import results
 from metrics.sprint.progress import sprint_progress
 
+T = TypeVar("T")
 ISSUES = 100_000
 ROUNDS = 5
 SEED = 12
@@ -202,18 +202,26 @@ def plain_days(issues: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     return daily.astype(int).rename_axis("date").reset_index()
 
 
+class TimedFile(JsonFile):
+    """A file, and the seconds it took to read it."""
+
+    seconds = 0.0
+
+    def read(self, decode: Callable[[Any], T]) -> T:
+        began = perf_counter()
+        content = super().read(decode)
+        self.seconds = perf_counter() - began
+        return content
+
+
 def columnar(folder: Path) -> tuple[Board, dict[str, float]]:
     """The board as the program reads it, and the seconds of each stage."""
-    names = FieldNames()
-    moments = [perf_counter()]
-    project = read_json(folder / PROJECT, partial(read_project, fields=names))
-    moments.append(perf_counter())
-    listed = read_json(folder / LISTED, read_issues)
-    moments.append(perf_counter())
-    board = read_board(project, listed, names, ZoneInfo(ASKED[0].zone))
-    moments.append(perf_counter())
-    stages = zip(("items", "issues", "board"), moments, moments[1:], strict=False)
-    return board, {name: ended - began for name, began, ended in stages}
+    project, listed = TimedFile(folder / PROJECT), TimedFile(folder / LISTED)
+    began = perf_counter()
+    zone = ZoneInfo(ASKED[0].zone)
+    board = read_board(project, listed, fields=FieldNames(), timezone=zone)
+    joined = perf_counter() - began - project.seconds - listed.seconds
+    return board, {"items": project.seconds, "issues": listed.seconds, "board": joined}
 
 
 def columnar_days(board: Board, asked: Asked) -> pd.DataFrame:

@@ -26,7 +26,7 @@ from metrics.model.board import Board
 from metrics.model.field_names import FieldNames
 from metrics.model.history import History
 from metrics.model.report import Question, Report
-from metrics.reading.read import read_board
+from metrics.reading import read_board
 from metrics.reports.catalogue import CATALOGUE
 from playground.github.server import TOKEN, github_app
 from playground.sample.board import sample_workspace
@@ -79,7 +79,9 @@ def _sample_github() -> Iterator[GitHub]:
 def _board(github: GitHub, number: int) -> Board:
     fields = FieldNames()
     document = github.export_project("acme", number, fields=vars(fields), body=number == ROADMAP)
-    return read_board({**document, "exported_at": NOW.isoformat()}, None, fields, ZoneInfo("UTC"))
+    return read_board(
+        {**document, "exported_at": NOW.isoformat()}, fields=fields, timezone=ZoneInfo("UTC")
+    )
 
 
 def _history(board: Board) -> History:

@@ -51,26 +51,33 @@ def write_json(path: Path, document: Any) -> None:
             part.unlink(missing_ok=True)
 
 
-def read_json(path: Path, decode: Callable[[Any], T]) -> T:
-    """What `decode` makes of an exported file. Raises ExportUnreadable, and what `decode` raises.
+class JsonFile:
+    """An exported file, to be read."""
 
-    `decode` is given the file in blocks of bytes; if it raises msgspec.DecodeError, it is given
-    what Python's own parser makes of the file, which takes UTF-16, as PowerShell writes it, too.
-    """
-    try:
-        with path.open("rb") as opened:
-            # A pipe can be read only once.
-            file = opened if opened.seekable() else BytesIO(opened.read())
-            try:
-                return decode(iter(partial(file.read, BLOCK), b""))
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                file.seek(0)
-                return decode(_parsed(path, file.read()))
-    except OSError as error:
-        raise ExportUnreadable(
-            f"{path} cannot be read ({error.strerror}): name a file that "
-            "`analytics export` or gh wrote."
-        ) from error
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self, decode: Callable[[Any], T]) -> T:
+        """What `decode` makes of the file. Raises ExportUnreadable, and what `decode` raises.
+
+        `decode` is given the file in blocks of bytes; if it raises msgspec.DecodeError, it is given
+        what Python's own parser makes of the file. That parser also takes UTF-16, which PowerShell
+        writes.
+        """
+        try:
+            with self.path.open("rb") as opened:
+                # A pipe can be read only once.
+                file = opened if opened.seekable() else BytesIO(opened.read())
+                try:
+                    return decode(iter(partial(file.read, BLOCK), b""))
+                except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                    file.seek(0)
+                    return decode(_parsed(self.path, file.read()))
+        except OSError as error:
+            raise ExportUnreadable(
+                f"{self.path} cannot be read ({error.strerror}): name a file that "
+                "`analytics export` or gh wrote."
+            ) from error
 
 
 def _parsed(path: Path, content: bytes) -> Any:

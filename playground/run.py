@@ -30,7 +30,7 @@ from bot.wiring import (
     build_store,
 )
 from config import BoardSettings, Settings
-from metrics.reading.read import read_board
+from metrics.reading import read_board
 from metrics.reports.catalogue import CATALOGUE
 from playground.github.server import Faults, github_app
 from playground.sample.board import sample_workspace
@@ -170,7 +170,7 @@ def write_history(settings: Settings, now: datetime) -> None:
     export = build_github(settings).export_project(
         platform.owner, platform.project, fields=vars(fields)
     )
-    board = read_board(export, None, fields, platform.timezone)
+    board = read_board(export, fields=fields, timezone=platform.timezone)
     with closing(build_store(settings)) as store:
         snapshots = Snapshots(store)
         for moment, issues in past_exports(board, now):

@@ -20,7 +20,7 @@ from metrics.model.board import Board
 from metrics.model.errors import NothingToReport, UnknownSprint
 from metrics.model.field_names import FieldNames
 from metrics.model.iterations import find_sprint
-from metrics.reading.read import read_board
+from metrics.reading import read_board
 
 Progress = Callable[[int, int], None]
 # A board by its name, or one of its sprints by both names.
@@ -84,7 +84,7 @@ class Boards:
         settings = self._settings.boards[name]
         fields = field_names(settings)
         outline = self._github.outline(settings.owner, settings.project, fields=vars(fields))
-        return read_board(outline, None, fields, settings.timezone)
+        return read_board(outline, fields=fields, timezone=settings.timezone)
 
     def get_for_sprint(
         self,
@@ -153,7 +153,7 @@ class Boards:
             **part,
         )
         usage.include(Usage(**export["usage"]))
-        board = read_board(export, None, fields, settings.timezone)
+        board = read_board(export, fields=fields, timezone=settings.timezone)
         if export["complete"]:
             self._exports[name] = export
             self._latest[name] = board
@@ -188,7 +188,7 @@ class Boards:
         usage.include(Usage(**outline["usage"]))
         if outline["total"] <= SMALL:
             return None
-        board = read_board(outline, None, fields, settings.timezone)
+        board = read_board(outline, fields=fields, timezone=settings.timezone)
         try:
             today = now.astimezone(board.timezone).date()
             sprint = find_sprint(words, board.iterations, today)

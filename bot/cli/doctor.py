@@ -25,7 +25,7 @@ from integrations.store import StoreError
 from integrations.store.installations import Installation
 from integrations.store.ledger import Delivery, State
 from metrics.model.errors import ReportError
-from metrics.reading.read import read_board
+from metrics.reading import read_board
 from metrics.text.formatting import moment
 
 PROJECT_SCOPES = frozenset({"project", "read:project"})
@@ -176,7 +176,7 @@ def _board(board: BoardSettings, github: GitHub, is_roadmap: bool) -> Check:
     )
     try:
         whole = export()
-        read = read_board(whole, None, fields, board.timezone)
+        read = read_board(whole, fields=fields, timezone=board.timezone)
         changes = export(since=whole)
     except (IntegrationError, ReportError) as error:
         return Check(name, False, str(error))

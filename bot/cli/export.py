@@ -37,9 +37,9 @@ def _gh_project_data(typed: dict[str, Any]) -> None:
         write_json(output_file, export)
     typer.echo(f"Wrote {len(export['items'])} items to {output_file}.")
     if fields and not typed["classic"]:
-        from metrics.reading.native import read_native_export
+        from metrics.reading import read_board
 
-        missing = read_native_export(export).missing
+        missing = read_board(export, fields=field_names(board), timezone=board.timezone).missing
         for role in missing.keys() & {name.removesuffix("_field") for name in fields}:
             typer.echo(missing[role], err=True)
 

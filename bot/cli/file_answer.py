@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.boards.cache import field_names
 from bot.boards.conventions import conventions
 from bot.cli.file_request import FileRequest
 from config import BoardSettings, Settings
-from integrations.export_files import read_json
+from integrations.export_files import JsonFile
+from metrics.model.board import Board
 from metrics.model.errors import WrongShape
 from metrics.model.report import Question, Report, Unit
-from metrics.reading.read import Project, read_board, read_issues, read_project, read_roadmap
+from metrics.reading import read_board
 from metrics.reports.catalogue import CATALOGUE
-
-T = TypeVar("T")
 
 
 @contextmanager
@@ -40,18 +38,16 @@ def uncollected() -> Iterator[None]:
 @uncollected()
 def answer(request: FileRequest, settings: Settings) -> Report:
     """The report of those files, now. Raises ReportError and IntegrationError."""
-    project, how = _project(request.sprint_file, request, settings)
-    issues = _read(request.issue_file, read_issues) if request.issue_file else None
-    with _naming(request.sprint_file, request.issue_file):
-        board = read_board(project, issues, field_names(how), how.timezone, how.repository)
+    issues = JsonFile(request.issue_file) if request.issue_file else None
+    board = _board(request.sprint_file, request, settings, issues)
+    how = _settings_of(board, request, settings)
     roadmap = None
     if request.roadmap_file:
-        export, settings_of_it = _project(request.roadmap_file, request, settings, bodies=True)
-        with _naming(request.roadmap_file):
-            roadmap = read_roadmap(export, field_names(settings_of_it), how.timezone)
+        roadmap = _board(request.roadmap_file, request, settings, roadmap=True)
+        roadmap = replace(roadmap, timezone=how.timezone)
     return CATALOGUE[request.report].compute(
         Question(
-            board=board,
+            board=replace(board, timezone=how.timezone),
             roadmap=roadmap,
             now=datetime.now(UTC),
             unit=Unit(request.unit or settings.default_unit),
@@ -62,38 +58,38 @@ def answer(request: FileRequest, settings: Settings) -> Report:
     )
 
 
-def _project(
-    file: Path, request: FileRequest, settings: Settings, *, bodies: bool = False
-) -> tuple[Project, BoardSettings]:
-    """What is exported in the file, and the settings of the board that it is of."""
-    # Only our own exports tell owner and number, and with which fields they were made.
+def _board(
+    path: Path,
+    request: FileRequest,
+    settings: Settings,
+    issues: JsonFile | None = None,
+    *,
+    roadmap: bool = False,
+) -> Board:
+    # Only our own exports say of which board they are, and with which fields they were made.
     unknown = replace(settings.board_of("", 0), **request.board)
-    project = _read(file, partial(read_project, fields=field_names(unknown), bodies=bodies))
-    with _naming(file):
-        _refuse_other_fields(project.field_names, request)
-    return project, replace(settings.board_of(project.owner, project.number), **request.board)
+    board = read_board(
+        JsonFile(path),
+        issues,
+        fields=field_names(unknown),
+        timezone=unknown.timezone,
+        repository=unknown.repository,
+        roadmap=roadmap,
+    )
+    _refuse_other_fields(path, board.field_names, request)
+    return board
 
 
-def _read(file: Path, decode: Callable[[Any], T]) -> T:
-    with _naming(file):
-        return read_json(file, decode)
+def _settings_of(board: Board, request: FileRequest, settings: Settings) -> BoardSettings:
+    return replace(settings.board_of(board.owner, board.number), **request.board)
 
 
-@contextmanager
-def _naming(*files: Path | None) -> Iterator[None]:
-    """Name those files in what is found to be wrong with them."""
-    try:
-        yield
-    except WrongShape as error:
-        raise WrongShape(f"{' with '.join(map(str, filter(None, files)))}: {error}") from error
-
-
-def _refuse_other_fields(exported: Mapping[str, Any], request: FileRequest) -> None:
+def _refuse_other_fields(path: Path, exported: Mapping[str, Any], request: FileRequest) -> None:
     """Raise WrongShape where a field was typed that the export does not hold."""
     for role, name in exported.items():
         typed = request.board.get(f"{role}_field", name)
         if str(typed).casefold() != str(name).casefold():
             raise WrongShape(
-                f"This export was made with “{name}” as its {role} field: to read “{typed}”, "
-                f"export the board again with --{role}-field."
+                f"{path}: This export was made with “{name}” as its {role} field: "
+                f"to read “{typed}”, export the board again with --{role}-field."
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -34,12 +35,23 @@ class Board:
     | `labels`, `assignees` | object | tuple of strings |
     | `created_at`, `closed_at` | datetime64[ns, UTC] | never floored |
 
-    `iterations` are in order of start. `statuses` are the options of the Status field, in the
-    board's order. `left_out` counts what is no work item, by kind. `missing` has, for each role
-    (`sprint`, `points`, …) whose field the board lacks, the sentence to say when it is needed.
-    `ancestor_titles` are those of the issues in `ancestor_urls`, as far as exported, by URL. Days
-    are calendar days in `timezone`. `exported_at` is None for files that do not say. Where not
-    `is_whole`, there are only those items that one sprint is computed with.
+    Attributes:
+        title: of the project.
+        url: of the project; empty where the file does not say.
+        issues: the table above.
+        iterations: in order of start.
+        timezone: whose calendar days are meant.
+        statuses: the options of the Status field, in the board's order.
+        exported_at: None for files that do not say.
+        left_out: how many items are no work items, by kind.
+        missing: for each role (`sprint`, `points`, …) whose field the board lacks, the sentence to
+            say when it is needed.
+        ancestor_titles: titles of the issues in `ancestor_urls`, as far as exported, by URL.
+        is_whole: False where there are only those items that one sprint is computed with.
+        owner: of the project; empty where the file does not say.
+        number: of the project; 0 where the file does not say.
+        field_names: the name of the field for each role that the export was made with; empty where
+            the file does not say.
     """
 
     title: str
@@ -53,3 +65,6 @@ class Board:
     missing: Mapping[str, str] = field(default_factory=dict)
     ancestor_titles: Mapping[str, str] = field(default_factory=dict)
     is_whole: bool = True
+    owner: str = ""
+    number: int = 0
+    field_names: Mapping[str, Any] = field(default_factory=dict)

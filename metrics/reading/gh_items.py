@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import compress
 from operator import attrgetter
 from types import GenericAlias
@@ -56,11 +56,13 @@ _OF_GH = {"id", "content", "title", "repository", "milestone", "labels", "assign
 class ProjectItems:
     """What `gh project item-list` wrote of issues, column by column.
 
-    `columns` has columns of a board, without those of fields that the project lacks. `sprints`
-    has an item's id and its sprint for each id of a sprint. `samples` has a value of each field of
-    the project by its key, its name with the first letter lowered; `keys` those of the fields for
-    the roles. `left_out` counts what is no issue. `owner`, `number` and `field_names` are told by
-    our own export only.
+    Attributes:
+        columns: columns of a board, without those of fields that the project lacks.
+        sprints: for each id of a sprint, the id of an item in it and the sprint.
+        samples: a value of each field of the project by the field's key, which is its name with
+            the first letter lowered.
+        keys: the key of the field for each role.
+        left_out: how many items are no issues, by kind.
     """
 
     columns: Mapping[str, Any]
@@ -68,9 +70,6 @@ class ProjectItems:
     samples: Mapping[str, Any]
     keys: Mapping[str, str]
     left_out: Mapping[str, int]
-    owner: str = ""
-    number: int = 0
-    field_names: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ItemReader:

@@ -1,15 +1,21 @@
-"""Exported JSON -> `Board`: the one way in, whichever tool wrote it."""
+"""Exported JSON -> `Board`: the only public way in, whichever tool wrote the export."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NoReturn
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol, TypeVar, runtime_checkable
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pandas as pd
 from msgspec import ValidationError
 
 from metrics.model.board import Board
+from metrics.model.errors import WrongShape
 from metrics.model.field_names import FieldNames
 from metrics.reading.coded_column import coded
 from metrics.reading.gh_issues import IssueList, IssueReader, refuse_issues
@@ -21,98 +27,127 @@ from metrics.reading.native import read_native_export
 from metrics.reading.native_schema import FORMAT, refuse_project
 from metrics.reading.validation import OTHER_PROJECT, document
 
-Project = Export | ProjectItems
+T = TypeVar("T")
+# How our own exports begin; any other document is looked through for its format.
+_OUR_HEAD = re.compile(rb'\s*\{\s*"format"\s*:\s*"' + re.escape(FORMAT.encode()) + rb'"')
 
 
-def read_project(content: Any, fields: FieldNames, *, bodies: bool = False) -> Project:
-    """Read our own export, or the output of `gh project item-list --format json`.
+@runtime_checkable
+class ExportFile(Protocol):
+    """A file of JSON, such as `integrations.export_files.JsonFile`."""
 
-    `content` is the file in blocks of bytes, or what it is when parsed. `bodies` asks for the
-    texts of issues too, which gh always writes and only roadmaps need.
+    @property
+    def path(self) -> Path:
+        """How the file is called where something is wrong with it."""
 
-    Raises WrongShape. Of blocks, msgspec.DecodeError may tell no more than that something is
-    wrong: to be told what, read the file again, parsed.
+    def read(self, decode: Callable[[Any], T]) -> T:
+        """What `decode` makes of the file.
+
+        `decode` is given the file in blocks of bytes, and if it raises msgspec.DecodeError, the
+        file once more, parsed.
+        """
+
+
+def read_board(
+    project: Any,
+    issues: Any | None = None,
+    *,
+    fields: FieldNames,
+    timezone: ZoneInfo,
+    repository: str = "",
+    roadmap: bool = False,
+) -> Board:
+    """Make a `Board` of our own export, or of the lists that gh writes.
+
+    `project` is the output of `analytics export gh-project-data` (which needs no `issues`, and has
+    its own field names), or that of `gh project item-list --format json`, which is joined with
+    `issues`, the output of `gh issue list --json
+    number,title,labels,createdAt,closedAt[,url,state,stateReason,…]`. Either is an `ExportFile` or
+    parsed JSON. `repository` is the one that issues without a URL belong to, if the board holds
+    several. The issues of a `roadmap` are deliverables: their dates may be missing, so that
+    `gh project item-list` is enough.
+
+    Raises WrongShape and AmbiguousIssues, and what a file raises that cannot be read. A field that
+    the board lacks has its sentence in `Board.missing`.
     """
-    reader = ItemReader(fields, bodies=bodies)
+    export = _read(project, partial(_read_project, fields=fields, bodies=roadmap))
+    listed = None if issues is None else _read(issues, _read_issues)
+    with _naming(project, issues):
+        if isinstance(export, ProjectItems):
+            columns = None if listed is None else listed.columns
+            export = join_gh_lists(
+                export, columns, fields, repository=repository, dated=not roadmap
+            )
+        return _board(export, timezone, dated=not roadmap)
+
+
+def _read(source: Any, decode: Callable[[Any], T]) -> T:
+    if not isinstance(source, ExportFile):
+        return decode(source)
+    with _naming(source):
+        return source.read(decode)
+
+
+@contextmanager
+def _naming(*sources: Any) -> Iterator[None]:
+    """Name the files among `sources` in what is found to be wrong with them."""
+    try:
+        yield
+    except WrongShape as error:
+        paths = [str(source.path) for source in sources if isinstance(source, ExportFile)]
+        if not paths:
+            raise
+        raise WrongShape(f"{' with '.join(paths)}: {error}") from error
+
+
+# Decoders say what is wrong only of parsed JSON. Of bytes they raise msgspec.ValidationError.
+
+
+def _read_project(content: Any, *, fields: FieldNames, bodies: bool) -> Export | ProjectItems:
+    """Our own export, or what `gh project item-list` wrote, in blocks of bytes or parsed.
+
+    `bodies` asks for the texts of issues too, which gh always writes and only roadmaps need.
+    """
+    items = ItemReader(fields, bodies=bodies)
     if isinstance(content, Iterator):
-        content = in_pieces(content, reader.HEAD, reader.take)
+        content = in_pieces(content, items.HEAD, items.take)
+    is_ours = _format_of(content) == FORMAT
     try:
-        return read_native_export(content)
+        return read_native_export(content) if is_ours else items.finish(content)
     except ValidationError as error:
-        of_ours = error
-    try:
-        return reader.finish(content)
-    except ValidationError as of_gh:
         if isinstance(content, bytes):
             raise
-        _refuse(content, of_ours, of_gh)
+        refuse = refuse_project if is_ours else refuse_items
+        refuse(document(content, "project file", OTHER_PROJECT), error)
 
 
-def _refuse(content: Any, of_ours: ValidationError, of_gh: ValidationError) -> NoReturn:
-    project = document(content, "project file", OTHER_PROJECT)
-    if project.get("format") == FORMAT:
-        refuse_project(project, of_ours)
-    refuse_items(project, of_gh)
-
-
-def read_issues(content: Any) -> IssueList:
-    """Read the output of `gh issue list`, in blocks or parsed. Raises as `read_project` does."""
-    reader = IssueReader()
+def _read_issues(content: Any) -> IssueList:
+    """What `gh issue list` wrote, in blocks of bytes or parsed."""
+    issues = IssueReader()
     if isinstance(content, Iterator):
-        content = in_pieces(content, reader.HEAD, reader.take)
+        content = in_pieces(content, issues.HEAD, issues.take)
     try:
-        return reader.finish(content)
+        return issues.finish(content)
     except ValidationError as error:
         if isinstance(content, bytes):
             raise
         refuse_issues(content, error)
 
 
-def read_board(
-    project: Any,
-    issues: Any | None,
-    fields: FieldNames,
-    timezone: ZoneInfo,
-    repository: str = "",
-) -> Board:
-    """Make a `Board` of our own export, or of the lists that gh writes.
-
-    `project` is what `read_project` made of the output of `analytics export gh-project-data`
-    (which needs no `issues`, and has its own field names) or of `gh project item-list --format
-    json`, joined with `issues`, what `read_issues` made of that of `gh issue list --json
-    number,title,labels,createdAt,closedAt[,url,state,stateReason,…]`. Both may be parsed JSON.
-    `repository` is the one that issues without a URL are of, if the board holds several.
-
-    Raises WrongShape, AmbiguousIssues. A field that the board lacks is told in `Board.missing`.
-    """
-    return _board(project, issues, fields, timezone, repository=repository)
+class _Head(msgspec.Struct):
+    format: Any = None
 
 
-def read_roadmap(project: Any, fields: FieldNames, timezone: ZoneInfo) -> Board:
-    """Make a `Board` whose issues are deliverables: as `read_board`, but dates may be missing.
+def _format_of(content: Any) -> Any:
+    """The format that a document says it has; gh says none."""
+    if not isinstance(content, bytes):
+        return content.get("format") if isinstance(content, dict) else None
+    if _OUR_HEAD.match(content):
+        return FORMAT
+    return msgspec.json.decode(content, type=_Head).format
 
-    So the output of `gh project item-list --format json` is enough. Raises WrongShape.
-    """
-    return _board(project, None, fields, timezone, dated=False)
 
-
-def _board(
-    project: Any,
-    issues: Any | None,
-    fields: FieldNames,
-    timezone: ZoneInfo,
-    *,
-    repository: str = "",
-    dated: bool = True,
-) -> Board:
-    export = project
-    if not isinstance(project, Export | ProjectItems):
-        export = read_project(project, fields, bodies=not dated)
-    if isinstance(export, ProjectItems):
-        if issues is not None and not isinstance(issues, IssueList):
-            issues = read_issues(issues)
-        listed = None if issues is None else issues.columns
-        export = join_gh_lists(export, listed, fields, repository=repository, dated=dated)
+def _board(export: Export, timezone: ZoneInfo, *, dated: bool) -> Board:
     frame = issue_frame(export.issues, dated=dated)
     # Numbers are found again in a third of the time of texts.
     repositories = coded(export.issues["repository"]).codes
@@ -130,4 +165,7 @@ def _board(
         left_out={kind: number for kind, number in left_out.items() if number},
         missing=export.missing,
         ancestor_titles=export.ancestor_titles,
+        owner=export.owner,
+        number=export.number,
+        field_names=export.field_names,
     )

@@ -14,7 +14,7 @@ from integrations.export_files import (
     BLOCK,
     ExportNotWritten,
     ExportUnreadable,
-    read_json,
+    JsonFile,
     write_json,
 )
 
@@ -28,7 +28,7 @@ def decode(content: Any) -> Any:
 def test_what_is_written_is_read_again(tmp_path: Path, document: Any) -> None:
     path = tmp_path / "new" / "folder" / "board.json"
     write_json(path, document)
-    assert read_json(path, decode) == document
+    assert JsonFile(path).read(decode) == document
     assert [file.name for file in path.parent.iterdir()] == ["board.json"]
 
 
@@ -37,7 +37,7 @@ def test_a_failure_leaves_the_good_file_as_it_was(tmp_path: Path) -> None:
     write_json(path, {"good": True})
     with pytest.raises(TypeError):
         write_json(path, {"first": "half", "then": object()})
-    assert read_json(path, decode) == {"good": True}
+    assert JsonFile(path).read(decode) == {"good": True}
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -70,21 +70,21 @@ def test_what_is_no_export_is_said(tmp_path: Path, content: bytes, sentence: str
     path = tmp_path / "board.json"
     path.write_bytes(content)
     with pytest.raises(ExportUnreadable, match=sentence):
-        read_json(path, decode)
+        JsonFile(path).read(decode)
 
 
 @pytest.mark.parametrize("name", ["missing.json", "folder"])
 def test_what_is_no_file_is_said(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(ExportUnreadable, match=rf"{name} cannot be read \(.*\): name a file"):
-        read_json(tmp_path / name, decode)
+        JsonFile(tmp_path / name).read(decode)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_the_encodings_that_shells_write(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "board.json"
     path.write_text('{"title": "Größe", "points": NaN}', encoding=encoding)
-    assert read_json(path, decode)["title"] == "Größe"
+    assert JsonFile(path).read(decode)["title"] == "Größe"
 
 
 @pytest.mark.parametrize("content", [b'{"title": "Board"}', b"\xff\xfe{\x00}\x00"])
@@ -93,14 +93,14 @@ def test_a_pipe_is_read_once(tmp_path: Path, content: bytes) -> None:
     os.mkfifo(path)
     writer = Thread(target=path.write_bytes, args=[content])
     writer.start()
-    assert read_json(path, decode) == json.loads(content)
+    assert JsonFile(path).read(decode) == json.loads(content)
     writer.join()
 
 
 def test_a_file_comes_in_blocks(tmp_path: Path) -> None:
     path = tmp_path / "board.json"
     path.write_text(json.dumps(["x" * BLOCK] * 3))
-    blocks = read_json(path, list)
+    blocks = JsonFile(path).read(list)
     assert [len(block) for block in blocks] == [
         BLOCK,
         BLOCK,
@@ -119,4 +119,4 @@ def test_what_was_refused_is_given_parsed(tmp_path: Path) -> None:
             raise msgspec.ValidationError
         return content
 
-    assert read_json(path, refuse) == [1]
+    assert JsonFile(path).read(refuse) == [1]

@@ -10,8 +10,8 @@ from metrics.model.board import Board
 from metrics.model.field_names import FieldNames
 from metrics.model.report import Question
 from metrics.model.team import Conventions
+from metrics.reading import read_board
 from metrics.reading.issue_frame import number_or_none
-from metrics.reading.read import read_board
 from tests.support.pages import NOTHING, given
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -113,7 +113,7 @@ def export(*items: Json, iterations: tuple[Json, ...] = (SPRINT_1, SPRINT_2), **
 
 
 def board(*items: Json, timezone: ZoneInfo = UTC_ZONE, **more: Any) -> Board:
-    return read_board(export(*items, **more), None, FieldNames(), timezone)
+    return read_board(export(*items, **more), fields=FieldNames(), timezone=timezone)
 
 
 def question(*items: Json, **more: Any) -> Question:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from copy import deepcopy
@@ -17,10 +16,11 @@ from hypothesis import strategies as st
 from metrics.model.errors import ReportError, WrongShape
 from metrics.model.field_names import FieldNames
 from metrics.model.report import Question
-from metrics.reading.read import read_board, read_issues, read_project
+from metrics.reading import read_board
 from metrics.reports.data_quality import data_quality
 from metrics.reports.deliverable_status import deliverable_status
 from metrics.reports.sprint_summary import sprint_summary
+from tests.support.export_files import InBlocks
 from tests.support.gh_lists import gh_lists
 from tests.support.sample_boards import SPRINT_2, UTC_ZONE, WORKED_EXAMPLE, export, issue
 
@@ -87,7 +87,7 @@ def changes(document: Any) -> st.SearchStrategy[list[Spoil]]:
 
 
 def report_on(project: Any, issues: Any) -> None:
-    board = read_board(project, issues, FIELDS, UTC_ZONE)
+    board = read_board(project, issues, fields=FIELDS, timezone=UTC_ZONE)
     asked = Question(board, datetime(2023, 11, 4, 12, tzinfo=UTC), roadmap=board)
     for report in (sprint_summary, deliverable_status, data_quality):
         with suppress(ReportError):
@@ -97,14 +97,13 @@ def report_on(project: Any, issues: Any) -> None:
 def report_in_both_ways(project: Any, issues: Any) -> None:
     """As files are read, and as what is parsed, which has to explain what is wrong."""
     with suppress(ReportError, msgspec.DecodeError):
-        read = read_project(in_a_file(project), FIELDS)
-        report_on(read, None if issues is None else read_issues(in_a_file(issues)))
+        report_on(in_a_file(project), None if issues is None else in_a_file(issues))
     with suppress(ReportError):
         report_on(project, issues)
 
 
-def in_a_file(document: Any) -> Iterator[bytes]:
-    return iter([json.dumps(document, separators=(",", ":")).encode()])
+def in_a_file(document: Any) -> InBlocks:
+    return InBlocks(document, size=2**18)
 
 
 @example([(("items", 0, "content", "number"), 10**30)])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,8 +17,9 @@ from metrics.model.field_names import FieldNames
 from metrics.model.issue_columns import DTYPES
 from metrics.model.iterations import Iteration
 from metrics.model.report import Question, Unit
-from metrics.reading.read import read_board, read_issues, read_project, read_roadmap
+from metrics.reading import read_board
 from metrics.reports.sprint_burndown import sprint_burndown
+from tests.support.export_files import InBlocks, Parsed
 from tests.support.gh_lists import gh_issue, gh_item, gh_lists
 from tests.support.sample_boards import (
     NOW,
@@ -38,7 +38,11 @@ FIELDS = FieldNames(points="Story Points")
 
 
 def read_lists(project: Any, issues: Any, repository: str = "") -> Board:
-    return read_board(project, issues, FIELDS, UTC_ZONE, repository)
+    return read_board(project, issues, fields=FIELDS, timezone=UTC_ZONE, repository=repository)
+
+
+def read_roadmap(project: Any) -> Board:
+    return read_board(project, fields=FieldNames(), timezone=UTC_ZONE, roadmap=True)
 
 
 def test_our_own_export() -> None:
@@ -221,12 +225,6 @@ EVERY_FIELD: Json = {
 }
 
 
-def blocks(document: Any, size: int = 64, **how: Any) -> Iterator[bytes]:
-    """A file of that JSON, as gh writes it unless `how` says otherwise, in blocks of that size."""
-    content = json.dumps(document, **{"separators": (",", ":")} | how).encode()
-    return (content[start : start + size] for start in range(0, len(content), size))
-
-
 @pytest.mark.parametrize("size", [1, 64, 1000, 10**6])
 @pytest.mark.parametrize("how", [{}, {"indent": 1}], ids=["compact", "indented"])
 @pytest.mark.parametrize(
@@ -247,9 +245,7 @@ def blocks(document: Any, size: int = 64, **how: Any) -> Iterator[bytes]:
 def test_files_are_read_as_what_is_parsed(items: list[Json], how: Json, size: int) -> None:
     project = {"items": items, "totalCount": len(items)}
     issues = [gh_issue(n, "2023-11-01", "2023-11-03" if n % 2 else None) for n in (1, 2)]
-    read = read_lists(
-        read_project(blocks(project, size, **how), FIELDS), read_issues(blocks(issues, size, **how))
-    )
+    read = read_lists(InBlocks(project, size, **how), InBlocks(issues, size, **how))
     parsed = read_lists(project, issues)
     pd.testing.assert_frame_equal(read.issues, parsed.issues)
     assert {**vars(read), "issues": None} == {**vars(parsed), "issues": None}
@@ -260,15 +256,46 @@ def test_one_field_may_serve_two_roles() -> None:
     items = [gh_item(number, **EVERY_FIELD) for number in range(9)]
     project = {"items": items, "totalCount": len(items)}
     issues = [gh_issue(number, "2023-11-01") for number in range(9)]
-    read = read_board(read_project(blocks(project), names), issues, names, UTC_ZONE)
+    read = read_board(InBlocks(project), issues, fields=names, timezone=UTC_ZONE)
     assert set(read.issues["status"]) == set(read.issues["deliverable"]) == {"Done"}
 
 
 @pytest.mark.parametrize("size", [64, 10**6])
 def test_a_file_of_our_own_is_read_as_what_is_parsed(size: int) -> None:
     document = export(*WORKED_EXAMPLE)
-    read = read_lists(read_project(blocks(document, size, indent=1), FIELDS), None)
+    read = read_lists(InBlocks(document, size, indent=1), None)
     pd.testing.assert_frame_equal(read.issues, read_lists(document, None).issues)
+
+
+@pytest.mark.parametrize("how", [{}, {"indent": 1}, {"sort_keys": True}])
+def test_the_format_decides_wherever_it_is_written(how: Json) -> None:
+    read = read_lists(InBlocks(export(*WORKED_EXAMPLE), **how), None)
+    assert (len(read.issues), read.exported_at) == (7, datetime(2023, 11, 5, 12, tzinfo=UTC))
+
+
+def test_our_own_export_says_of_which_board_it_is() -> None:
+    document = export(*WORKED_EXAMPLE, owner="acme", number=7)
+    read = read_lists(document, None)
+    assert (read.owner, read.number) == ("acme", 7)
+    assert read.field_names == document["field_names"]
+    read = read_lists(*gh_lists(*WORKED_EXAMPLE))
+    assert (read.owner, read.number, read.field_names) == ("", 0, {})
+
+
+ITEMS: Json = {"items": [gh_item(1)], "totalCount": 1}
+
+
+@pytest.mark.parametrize(
+    ("project", "issues", "said"),
+    [
+        ({}, [], "^board.json: The project file has no 'items'"),
+        (ITEMS, {}, "^issues.json: The issue file is an object"),
+        (ITEMS, [gh_issue(1, "soon")], "^board.json with issues.json: The date on which"),
+    ],
+)
+def test_files_are_named_where_they_are_wrong(project: Any, issues: Any, said: str) -> None:
+    with pytest.raises(WrongShape, match=said):
+        read_lists(Parsed("board.json", project), Parsed("issues.json", issues))
 
 
 @pytest.mark.parametrize(
@@ -276,41 +303,41 @@ def test_a_file_of_our_own_is_read_as_what_is_parsed(size: int) -> None:
 )
 def test_what_is_wrong_with_a_file_is_told_when_it_is_parsed(document: Any) -> None:
     with pytest.raises(msgspec.ValidationError):
-        read_project(blocks(document), FIELDS)
+        read_roadmap(InBlocks(document))
     with pytest.raises(WrongShape):
-        read_project(document, FIELDS)
+        read_roadmap(document)
     with pytest.raises(msgspec.ValidationError):
-        read_issues(blocks([{"number": "1"}]))
+        read_lists({"items": [], "totalCount": 0}, InBlocks([{"number": "1"}]))
 
 
 def test_a_date_that_is_not_understood_is_told_when_it_is_parsed() -> None:
     issues = [gh_issue(number, "2023-11-01", "2023-11-02") for number in range(9)]
     issues[4]["closedAt"] = "soon"
-    with pytest.raises(msgspec.ValidationError):
-        read_issues(blocks(issues))
     project = {"items": [gh_item(number) for number in range(9)], "totalCount": 9}
+    with pytest.raises(msgspec.ValidationError):
+        read_lists(project, InBlocks(issues))
     with pytest.raises(WrongShape, match="acme/web#4 was closed is not understood: 'soon'"):
-        read_lists(project, read_issues(issues))
+        read_lists(project, issues)
 
 
 def test_a_date_that_was_never_set_is_none() -> None:
     issues = [gh_issue(number, "2023-11-01") for number in range(9)]
     issues[4]["closedAt"] = "0001-01-01T00:00:00Z"
     project = {"items": [gh_item(number) for number in range(9)], "totalCount": 9}
-    read = read_lists(project, read_issues(blocks(issues)))
+    read = read_lists(project, InBlocks(issues))
     assert set(read.issues["state"]) == {"open"}
     assert read.issues["closed_at"].isna().all()
 
 
 def test_what_is_wrong_with_settings_of_the_project_is_told_at_once() -> None:
     with pytest.raises(WrongShape, match="is not as GitHub writes it"):
-        read_project(blocks(changed("fields.1.configuration", "x")), FIELDS)
+        read_lists(InBlocks(changed("fields.1.configuration", "x")), None)
 
 
 def test_a_file_that_was_cut_short_is_told_so_at_once() -> None:
     project = {"items": [gh_item(number) for number in range(9)], "totalCount": 12}
     with pytest.raises(WrongShape, match="has 9 of 12 items"):
-        read_project(blocks(project), FIELDS)
+        read_lists(InBlocks(project), None)
 
 
 def test_issues_of_several_repositories_are_joined_by_url() -> None:
@@ -378,7 +405,7 @@ def test_issues_that_could_be_of_either_repository(items: Any, issues: Any, said
 )
 def test_missing_fields_of_gh_lists(fields: Json, names: FieldNames, role: str, said: str) -> None:
     project = {"items": [gh_item(1, **fields)], "totalCount": 1}
-    read = read_board(project, [gh_issue(1, "2023-11-01")], names, UTC_ZONE)
+    read = read_board(project, [gh_issue(1, "2023-11-01")], fields=names, timezone=UTC_ZONE)
     with pytest.raises(AssertionError, match=said):
         raise AssertionError(read.missing[role])
 
@@ -390,11 +417,11 @@ def test_nothing_pointed_is_no_missing_field() -> None:
 
 def test_a_roadmap_needs_no_dates() -> None:
     items = [gh_item(1, status="Planning")]
-    read = read_roadmap({"items": items, "totalCount": 1}, FieldNames(), UTC_ZONE)
+    read = read_roadmap({"items": items, "totalCount": 1})
     assert read.issues[["number", "status", "state", "body"]].to_numpy().tolist() == [
         [1, "Planning", "open", "Why"]
     ]
-    assert read_roadmap(export(*WORKED_EXAMPLE), FieldNames(), UTC_ZONE).issues["number"].size == 7
+    assert read_roadmap(export(*WORKED_EXAMPLE)).issues["number"].size == 7
 
 
 def changed(path: str, value: Any) -> Json:
@@ -462,7 +489,7 @@ def changed(path: str, value: Any) -> Json:
 )
 def test_what_is_of_the_wrong_shape(document: Any, said: str) -> None:
     with pytest.raises(WrongShape, match=said):
-        read_board(document, None, FieldNames(), UTC_ZONE)
+        read_board(document, fields=FieldNames(), timezone=UTC_ZONE)
 
 
 @pytest.mark.parametrize(

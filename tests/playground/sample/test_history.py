@@ -14,7 +14,7 @@ import pytest
 from integrations.github import GitHub
 from metrics.model.board import Board
 from metrics.model.field_names import FieldNames
-from metrics.reading.read import read_board
+from metrics.reading import read_board
 from playground.github.server import TOKEN, github_app
 from playground.sample.board import sample_workspace
 from playground.sample.history import past_exports
@@ -30,7 +30,7 @@ def board() -> Board:
         with serve(github_app(sample_workspace(NOW.date())), uds=socket):
             github = GitHub(token=TOKEN, config_dir=str(gh_home(socket)))
             export = github.export_project("acme", 1, fields=vars(FieldNames()))
-    return read_board(export, None, FieldNames(), ZoneInfo("UTC"))
+    return read_board(export, fields=FieldNames(), timezone=ZoneInfo("UTC"))
 
 
 @pytest.fixture(scope="module")
