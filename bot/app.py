@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from slack_bolt import App, BoltContext
 
-from bot.answering.ephemeral import tell_asker
+from bot.answering.ephemeral import reply_privately
 from bot.answering.error_boundary import APOLOGY
 from bot.blocks.report import escape
 from bot.listeners import register_listeners
@@ -42,13 +42,15 @@ def build_app(settings: Settings, analytics: Analytics | None = None) -> App:
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
     )
 
-    @app.error
-    def apologise(error: Exception, context: BoltContext) -> None:
-        log.error("A listener failed", exc_info=error)
-        # An event has none, and may be the bot's own words: to apologise for it may go on for ever.
-        if context.response_url:
-            expected = isinstance(error, IntegrationError)
-            tell_asker(context, escape(str(error)) if expected else APOLOGY)
-
+    app.error(apologise)
     register_listeners(app, analytics)
     return app
+
+
+def apologise(error: Exception, context: BoltContext) -> None:
+    """Log what no listener expected, and tell whoever used a command or a button."""
+    log.error("A listener failed", exc_info=error)
+    # An event has none, and may be the bot's own words: to apologise for it may go on for ever.
+    if context.response_url:
+        expected = isinstance(error, IntegrationError)
+        reply_privately(context, escape(str(error)) if expected else APOLOGY)

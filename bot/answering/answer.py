@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block
 
-from bot.answering.chart import Drawn, drawn
+from bot.answering.chart import RenderedReport, render
 from bot.answering.compute import ReportSources, compute
-from bot.answering.ephemeral import Tell
-from bot.answering.error_boundary import bounded
-from bot.answering.message_slot import NewMessage, OldMessage, Spot
+from bot.answering.ephemeral import PrivateReply
+from bot.answering.error_boundary import reporting_errors_to
+from bot.answering.message_slot import EditedMessage, NewMessage, ReplyTarget
 from bot.answering.progress_message import WorkingMessage
 from bot.answering.report_files import report_files
 from bot.asking.report_request import ReportRequest
@@ -44,7 +44,7 @@ SENT_PRIVATELY = "I sent it to you in a direct message."
 
 @dataclass(frozen=True)
 class Answering:
-    """What answering takes, or asking back which board is meant.
+    """What it takes to answer a request, or to ask which board is meant.
 
     Attributes:
         sources: what reports are computed from.
@@ -58,12 +58,17 @@ class Answering:
     people: People
     choices: Choices
 
+    @property
+    def settings(self) -> Settings:
+        """The settings of this deployment."""
+        return self.sources.settings
+
 
 def answer(
     request: ReportRequest,
     to: Conversation,
     slack: SlackDestination,
-    tell_asker: Tell,
+    reply: PrivateReply,
     answering: Answering,
 ) -> None:
     """Answer a request whole: the report to the conversation, or one sentence to the asker.
@@ -71,55 +76,62 @@ def answer(
     Where the bot may not post, the report goes to the asker's direct messages. This is the error
     boundary of all that is asked in Slack; it raises nothing.
     """
-
-    def work() -> None:
-        direct = slack.open_direct(to.asker) if to.private else ""
-        is_here = direct == to.id.channel
-        spot = NewMessage(slack, direct) if direct and not is_here else _spot(to, slack)
-        entry = CATALOGUE[request.report]
-        working = WorkingMessage(
-            spot,
-            f"Working on {entry.title.lower()} for <@{to.asker}>.",
-            sources.settings.working_message_after,
-        )
-        locale = answering.people.locale(slack.client, to.id.team, to.asker)
-        with working, written_for(locale):
-            report = compute(request, sources, working.step, took)
-            working.step("Drawing the chart…")
-            with sources.telemetry.timed("draw", took):
-                found = drawn(report, answering.chrome)
-            with sources.telemetry.timed("post", took):
-                send(found, working)
-        if direct and not is_here:
-            tell_asker(SENT_PRIVATELY)
-
-    def send(found: Drawn, working: WorkingMessage) -> None:
-        buttons = report_buttons(found.report, request, to.asked_in.channel)
-        try:
-            _post(found, slack, working.answer, to.asker, buttons)
-        except (NotInChannel, MayNotPost) as error:
-            if to.private or to.replaces is not None:
-                raise
-            _send_directly(found, to.asker, buttons, slack, error)
-            tell_asker(f"{escape(str(error))} {SENT_PRIVATELY}")
-
-    sources, took = answering.sources, dict[str, float]()
+    telemetry, took = answering.sources.telemetry, dict[str, float]()
     with about(report=request.report, board=request.board, place=to.id.channel):
-        outcome = bounded(work, to, tell_asker, f"{request}")
-        sources.telemetry.answers.labels(request.report, outcome).inc()
-        log.info("A request was %s", outcome, extra={"seconds": took})
+        with reporting_errors_to(reply, to.asker, f"{request}") as outcome:
+            _answer(request, to, slack, reply, answering, took)
+        telemetry.answers.labels(request.report, outcome.name).inc()
+        log.info("A request was %s", outcome.name, extra={"seconds": took})
+
+
+def _answer(
+    request: ReportRequest,
+    to: Conversation,
+    slack: SlackDestination,
+    reply: PrivateReply,
+    answering: Answering,
+    took: dict[str, float],
+) -> None:
+    sources = answering.sources
+    direct = slack.open_direct(to.asker) if to.private else ""
+    is_sent_elsewhere = bool(direct) and direct != to.id.channel
+    entry = CATALOGUE[request.report]
+    working = WorkingMessage(
+        NewMessage(slack, direct) if is_sent_elsewhere else _reply_target(to, slack),
+        f"Working on {entry.title.lower()} for <@{to.asker}>.",
+        sources.settings.working_message_after,
+    )
+    locale = answering.people.locale(slack.client, to.id.team, to.asker)
+    with working, written_for(locale):
+        report = compute(request, sources, working.step, took)
+        working.step("Drawing the chart…")
+        with sources.telemetry.timed("draw", took):
+            rendered = render(report, answering.chrome)
+        buttons = report_buttons(report, request, to.asked_in.channel)
+        with sources.telemetry.timed("post", took):
+            try:
+                _post(rendered, slack, working.answer, to.asker, buttons)
+            except (NotInChannel, MayNotPost) as error:
+                if to.private or to.replaces is not None:
+                    raise
+                _send_directly(rendered, to.asker, buttons, slack, error)
+                reply(f"{escape(str(error))} {SENT_PRIVATELY}")
+    if is_sent_elsewhere:
+        reply(SENT_PRIVATELY)
 
 
 def send_data(
     request: ReportRequest,
     to: Conversation,
     slack: SlackDestination,
-    tell_asker: Tell,
+    reply: PrivateReply,
     sources: ReportSources,
 ) -> None:
     """Share the report's files in the thread of the conversation; raises nothing."""
-
-    def work() -> None:
+    with (
+        about(report=request.report, board=request.board, place=to.id.channel),
+        reporting_errors_to(reply, to.asker, f"The data of {request}"),
+    ):
         visible_boards(to.asked_in, sources.settings).check(request.report, *request.boards)
         # Files are for machines: they are written alike for all.
         report = compute(request, sources)
@@ -131,28 +143,25 @@ def send_data(
             {f"{report.name}-{name}": content for name, content in files.items()},
         )
 
-    with about(report=request.report, board=request.board, place=to.id.channel):
-        bounded(work, to, tell_asker, f"The data of {request}")
-
 
 def _post(
-    found: Drawn,
+    rendered: RenderedReport,
     slack: SlackDestination,
     send: Callable[[str, list[Block]], object],
     asker: str | None = None,
     buttons: Block | None = None,
 ) -> None:
-    text, image = notification(found.report), found.uploaded(slack)
+    text, image = notification(rendered.report), rendered.uploaded(slack)
     try:
-        send(text, report_blocks(found.report, image, asker, found.warning, buttons))
+        send(text, report_blocks(rendered.report, image, asker, rendered.warning, buttons))
     except ImageNotReady as error:
-        log.warning("The chart of %s is not shown: %s", found.report.name, error)
+        log.warning("The chart of %s is not shown: %s", rendered.report.name, error)
         warning = f"The chart is missing. {error}"
-        send(text, report_blocks(found.report, None, asker, warning, buttons))
+        send(text, report_blocks(rendered.report, None, asker, warning, buttons))
 
 
 def _send_directly(
-    found: Drawn,
+    rendered: RenderedReport,
     asker: str,
     buttons: Block | None,
     slack: SlackDestination,
@@ -161,15 +170,15 @@ def _send_directly(
     """Give the answer to the asker alone; where that fails too, the first reason counts."""
     try:
         send = NewMessage(slack, slack.open_direct(asker)).answer
-        _post(found, slack, send, asker, buttons)
+        _post(rendered, slack, send, asker, buttons)
     except IntegrationError as error:
         log.warning("Nor could it be sent directly: %s", error)
         raise reason from error
 
 
-def _spot(to: Conversation, slack: SlackDestination) -> Spot:
+def _reply_target(to: Conversation, slack: SlackDestination) -> ReplyTarget:
     if to.replaces is not None:
-        return OldMessage(slack, to.id.channel, to.replaces["ts"], to.replaces)
+        return EditedMessage(slack, to.id.channel, to.replaces["ts"], to.replaces)
     return NewMessage(slack, to.id.channel, to.thread_ts)
 
 
@@ -179,4 +188,6 @@ def post_report(report: Report, png: bytes | None, channel: str, settings: Setti
     Raises IntegrationError.
     """
     slack = SlackDestination(web_client(settings.slack_bot_token, settings.slack_api_url))
-    _post(Drawn(report, png), slack, lambda text, blocks: slack.post(channel, text, blocks))
+    _post(
+        RenderedReport(report, png), slack, lambda text, blocks: slack.post(channel, text, blocks)
+    )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from slack_sdk.models.blocks import Block
 
 from bot.answering.answer import Answering, answer
-from bot.answering.ephemeral import Tell
+from bot.answering.ephemeral import PrivateReply
 from bot.asking.asked import Asked, as_text
 from bot.asking.board_choice import WhichBoard, with_board
 from bot.asking.grammar import parse_mistyped
@@ -28,14 +28,14 @@ def answer_or_ask(
     asked: Asked,
     to: Conversation,
     slack: SlackDestination,
-    tell_asker: Tell,
+    reply: PrivateReply,
     answering: Answering,
 ) -> ReportRequest | None:
     """Answer what was asked, or ask which board is meant; gives what was answered.
 
     Raises WrongUsage where no board may be asked about.
     """
-    visible = visible_boards(to.asked_in, answering.sources.settings)
+    visible = visible_boards(to.asked_in, answering.settings)
     to = replace(to, private=to.private or asked.private)
     try:
         request = with_board(asked.request, to.id, visible, answering.choices)
@@ -47,10 +47,10 @@ def answer_or_ask(
             (name, replace(kept, request=replace(asked.request, board=name)))
             for name in unclear.boards
         ]
-        tell_asker(WHICH_BOARD, [section(WHICH_BOARD), *choices(CHOOSE_BOARD, named)])
+        reply(WHICH_BOARD, [section(WHICH_BOARD), *choices(CHOOSE_BOARD, named)])
         return None
     visible.check(request.report, *request.boards)
-    answer(request, to, slack, tell_asker, answering)
+    answer(request, to, slack, reply, answering)
     return request
 
 

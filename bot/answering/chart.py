@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
+class RenderedReport:
     """A report and its chart as PNG; where there is none, `warning` says why, or nothing."""
 
     report: Report
@@ -33,14 +33,14 @@ class Drawn:
         return slack.upload_image(self.png, f"{report.name}.png", report.headline, alt_text(report))
 
 
-def drawn(report: Report, chrome: Chrome) -> Drawn:
+def render(report: Report, chrome: Chrome) -> RenderedReport:
     """The report with its chart; where drawing fails, it is still given, with the reason."""
     if report.figure is None:
-        return Drawn(report, None)
+        return RenderedReport(report, None)
     try:
-        return Drawn(report, chrome.png(report.figure()))
+        return RenderedReport(report, chrome.png(report.figure()))
     except IntegrationError as error:
         log.warning(
             "The chart of %s was not drawn: %s", report.name, error, exc_info=error.__cause__
         )
-        return Drawn(report, None, f"The chart is missing. {error}")
+        return RenderedReport(report, None, f"The chart is missing. {error}")

@@ -1,4 +1,4 @@
-"""Tells those who used a command or a button what nobody else needs to see."""
+"""Replies that only the asker sees: ephemeral messages, or direct ones."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from integrations.slack import NotInChannel, SlackDestination, refusals_in_words
 log = logging.getLogger(__name__)
 
 
-class Tell(Protocol):
+class PrivateReply(Protocol):
     """Says something to the asker alone, with blocks if need be."""
 
     def __call__(self, text: str, blocks: list[Block] | None = None) -> object: ...
 
 
-def tell_asker(context: BoltContext, text: str, blocks: list[Block] | None = None) -> None:
-    """Answer at the `response_url`, which works everywhere, or where that has expired by a message.
+def reply_privately(context: BoltContext, text: str, blocks: list[Block] | None = None) -> None:
+    """Reply at the `response_url`, which works everywhere, or with a message once it has expired.
 
     It expires after five uses or 30 minutes:
     https://docs.slack.dev/interactivity/handling-user-interaction#message_responses.
@@ -50,16 +50,16 @@ def _responded(context: BoltContext, text: str, blocks: list[Block] | None) -> b
     return True
 
 
-def tell_person(
+def post_privately(
     slack: SlackDestination,
     channel: str,
     user: str,
     text: str,
     blocks: list[Block] | None = None,
 ) -> None:
-    """Say it where they are, for them alone, or else in their own conversation with the bot.
+    """Post an ephemeral message to the user in that channel, or else a direct message.
 
-    `channel` is empty where they were in none. Raises IntegrationError.
+    `channel` is empty where the user is in none. Raises IntegrationError.
     """
     if channel and not channel.startswith("D"):
         try:

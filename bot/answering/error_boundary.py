@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
 
-from bot.answering.ephemeral import Tell
+from bot.answering.ephemeral import PrivateReply
 from bot.blocks.report import escape
 from bot.errors import WrongUsage
-from bot.tenancy.conversation import Conversation
 from integrations.errors import IntegrationError
 from metrics.model.errors import ReportError
 
@@ -17,27 +19,36 @@ log = logging.getLogger(__name__)
 APOLOGY = "Something went wrong on my side; it is in the log, and asking again may help."
 
 
-def bounded(work: Callable[[], None], to: Conversation, tell_asker: Tell, what: str) -> str:
-    """Do it; whatever fails is told to the asker in one sentence, and logged.
+@dataclass
+class Outcome:
+    """How the work within an error boundary went, known once it is over."""
 
-    Gives how it went: `answered`, `refused` with reason, or `failed` by a bug.
+    name: Literal["answered", "refused", "failed"] = "answered"
+
+
+@contextmanager
+def reporting_errors_to(reply: PrivateReply, asker: str, work: str) -> Iterator[Outcome]:
+    """Tell the asker in one sentence whatever fails within, and log it; raises nothing.
+
+    `work` is what is done, for the log. What is refused with a reason is `refused`, and a bug
+    `failed`.
     """
+    outcome = Outcome()
     try:
-        work()
+        yield outcome
     except (ReportError, IntegrationError, WrongUsage) as error:
         kind = type(error).__name__
-        log.warning("%s was not answered: %s: %s", what, kind, error, exc_info=error.__cause__)
-        _tell(to, tell_asker, escape(str(error)))
-        return "refused"
+        log.warning("%s was not answered: %s: %s", work, kind, error, exc_info=error.__cause__)
+        outcome.name = "refused"
+        _reply(reply, asker, escape(str(error)))
     except Exception:
-        log.exception("%s was not answered", what)
-        _tell(to, tell_asker, APOLOGY)
-        return "failed"
-    return "answered"
+        log.exception("%s was not answered", work)
+        outcome.name = "failed"
+        _reply(reply, asker, APOLOGY)
 
 
-def _tell(to: Conversation, tell_asker: Tell, text: str) -> None:
+def _reply(reply: PrivateReply, asker: str, text: str) -> None:
     try:
-        tell_asker(text)
+        reply(text)
     except Exception:
-        log.exception("%s was not told: %s", to.asker, text)
+        log.exception("%s was not told: %s", asker, text)

@@ -14,7 +14,7 @@ from integrations.slack import NotEditable, SlackDestination
 log = logging.getLogger(__name__)
 
 
-class Spot(Protocol):
+class ReplyTarget(Protocol):
     """Shows what is being done and then the answer; each may raise IntegrationError."""
 
     def show(self, text: str) -> None:
@@ -58,7 +58,7 @@ class NewMessage:
             self._slack.delete(self._channel, self._ts)
 
 
-class OldMessage:
+class EditedMessage:
     """A report that is replaced by the answer; one that cannot be, is answered in its thread.
 
     `message` is what Slack says of it in a payload.
@@ -100,10 +100,10 @@ def working_line(text: str) -> Block:
     return ContextBlock(elements=[line])
 
 
-def taken_back(spot: Spot) -> None:
+def take_back(target: ReplyTarget) -> None:
     """Take back what was shown; what cannot be, is logged."""
     try:
-        spot.take_back()
+        target.take_back()
     except IntegrationError as error:
         log.warning("What was being done is still shown: %s", error)
 

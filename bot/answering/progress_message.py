@@ -7,7 +7,7 @@ from types import TracebackType
 
 from slack_sdk.models.blocks import Block
 
-from bot.answering.message_slot import Spot, taken_back
+from bot.answering.message_slot import ReplyTarget, take_back
 from integrations.errors import IntegrationError
 
 # Slack allows about one message a second in a channel; the answer must not have to wait.
@@ -23,12 +23,12 @@ class WorkingMessage:
 
     def __init__(
         self,
-        spot: Spot,
+        target: ReplyTarget,
         text: str,
         after: float,
         between_steps: float = SECONDS_BETWEEN_STEPS,
     ) -> None:
-        self._spot = spot
+        self._target = target
         self._text = text
         self._after = after
         self._between_steps = between_steps
@@ -51,7 +51,7 @@ class WorkingMessage:
         self._over.set()
         with self._lock:
             if not self._is_answered:
-                taken_back(self._spot)
+                take_back(self._target)
 
     def step(self, doing: str) -> None:
         """Say what is being done now; returns at once, it is shown in its time."""
@@ -61,7 +61,7 @@ class WorkingMessage:
         """Give the answer; raises IntegrationError when Slack does not take it."""
         self._over.set()
         with self._lock:
-            self._spot.answer(text, blocks)
+            self._target.answer(text, blocks)
             self._is_answered = True
 
     def _keep_showing(self) -> None:
@@ -76,7 +76,7 @@ class WorkingMessage:
         if self._over.is_set() or text == self._shown:
             return
         try:
-            self._spot.show(text)
+            self._target.show(text)
         except IntegrationError:
             # The answer meets the same refusal, and tells the person.
             self._over.set()

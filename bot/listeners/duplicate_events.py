@@ -1,4 +1,4 @@
-"""Events that Slack sends again because it thinks them lost: each is to be answered once."""
+"""Events that Slack sends again because it thinks them lost: each is answered once."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from cachetools import TTLCache
 RETRIES_END_AFTER = 600.0
 
 
-class Repeats:
-    """Tells events that come for the first time from their repetitions."""
+class SeenEvents:
+    """The events that were sent already, so that duplicates are ignored."""
 
     def __init__(self) -> None:
-        self._seen: TTLCache[str, bool] = TTLCache(maxsize=10_000, ttl=RETRIES_END_AFTER)
+        self._ids: TTLCache[str, bool] = TTLCache(maxsize=10_000, ttl=RETRIES_END_AFTER)
         self._lock = Lock()
 
     def is_new(self, body: dict[str, Any]) -> bool:
-        """Whether what came with an event of that id is the first of it; the next is not."""
+        """True the first time an event id is seen."""
         with self._lock:
-            known = body["event_id"] in self._seen
-            self._seen[body["event_id"]] = True
-            return not known
+            is_duplicate = body["event_id"] in self._ids
+            self._ids[body["event_id"]] = True
+            return not is_duplicate

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
+from bot.answering.answer import Answering
 from bot.answering.answer_or_ask import answer_or_ask
-from bot.answering.ephemeral import Tell, tell_person
-from bot.answering.error_boundary import bounded
+from bot.answering.ephemeral import PrivateReply, post_privately
+from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.asked import Asked, from_text
 from bot.asking.board_choice import usual_board
 from bot.asking.grammar import parse_message, without_mentions
@@ -19,11 +22,14 @@ from bot.asking.report_request import NotARequest, ReportRequest
 from bot.blocks.buttons import CHANGE
 from bot.blocks.report_form import BOARD, FORM, REPORT, answered_in, entered, form
 from bot.blocks.suggestions import Suggestions
+from bot.boards.cache import Boards
 from bot.errors import WrongUsage
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards, visible_boards
 from bot.wiring import Analytics
+from config import Settings
 from integrations.slack import SlackDestination, Surfaces, ViewChanged
+from integrations.store.choices import Choices
 from metrics.model.report import Unit
 from metrics.reports.catalogue import parameters
 
@@ -32,94 +38,121 @@ log = logging.getLogger(__name__)
 SHORTCUT = "report_on_this_sprint"
 
 
+@dataclass(frozen=True)
+class FormSources:
+    """What the form is filled in from, and what can be chosen in it.
+
+    Attributes:
+        settings: which boards there are.
+        boards: what is known of them.
+        choices: which boards conversations have chosen.
+        clock: gives the moment, an aware datetime.
+    """
+
+    settings: Settings
+    boards: Boards
+    choices: Choices
+    clock: Callable[[], datetime]
+
+
 def register(app: App, analytics: Analytics) -> None:
     """Listen to all that opens the form, and to what is done in it."""
-    unit = Unit(analytics.settings.default_unit)
-
-    def open_from_button(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        ack()
-        container = body["container"]
-        channel = body.get("channel", {}).get("id", "")
-        thread_ts = container.get("thread_ts") or container.get("message_ts", "")
-        meant = _pressed(body["actions"][0].get("value", ""), unit)
-        show(body, context, meant, _opened_in(body, channel, thread_ts, meant.origin))
-
-    def open_from_message(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        ack()
-        message, channel = body["message"], body["channel"]["id"]
-        to = _opened_in(body, channel, message.get("thread_ts") or message["ts"])
-        visible = visible_boards(to.id, analytics.settings)
-        meant = _told_by(message, visible, unit)
-        show(body, context, meant, replace(to, origin=meant.origin))
-
-    def show(body: dict[str, Any], context: BoltContext, meant: Asked, to: Conversation) -> None:
-        visible = visible_boards(to.asked_in, analytics.settings)
-        if not meant.request.board:
-            board = usual_board(to.asked_in, visible, analytics.choices)
-            meant = replace(meant, request=replace(meant.request, board=board))
-        tell = _teller(context, to)
-
-        def work() -> None:
-            if not visible.boards:
-                raise WrongUsage(NO_BOARD)
-            if meant.request.board:
-                visible.check(meant.request.report, *meant.request.boards)
-            # Of what is known already: the right to open a form lasts for three seconds.
-            known = Suggestions(visible, analytics.boards.last_exported, analytics.clock())
-            labels = known.labels(meant.request)
-            view = form(meant, to, visible, labels)
-            Surfaces(context.client).open_modal(body["trigger_id"], view)
-
-        bounded(work, to, tell, "A form")
-
-    def change(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        ack()
-        view = body["view"]
-        (now, labels), to = entered(view), answered_in(body)
-        visible = visible_boards(to.asked_in, analytics.settings)
-        try:
-            drawn = form(now, to, visible, labels)
-            Surfaces(context.client).update_modal(view["id"], view["hash"], drawn)
-        except ViewChanged:
-            log.info("A form was changed again, or closed, before it was drawn anew.")
-
-    def suggest(ack: Ack, body: dict[str, Any]) -> None:
-        (now, _), to = entered(body["view"]), answered_in(body)
-        visible = visible_boards(to.asked_in, analytics.settings)
-        board, typed = now.request.board or visible.default, body.get("value") or ""
-        suggestions = Suggestions(visible, analytics.boards.known, analytics.clock())
-        try:
-            visible.check(now.request.report, board)
-            source = parameters()[body["action_id"]].source
-            found = suggestions.of(source, board, typed) if source else []
-        except WrongUsage as error:
-            # Told once it is asked for: here is no room for words.
-            log.info("Nothing can be suggested: %s", error)
-            found = []
-        ack(options=[each.to_dict() for each in found])
-
-    def submit(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        ack()
-        (now, _), to = entered(body["view"]), answered_in(body)
-        slack, tell = SlackDestination(context.client), _teller(context, to)
-
-        def work() -> None:
-            channel = to.id.channel if to.id.is_open else slack.open_direct(to.asker)
-            there = replace(to, id=replace(to.id, channel=channel))
-            answer_or_ask(
-                Asked(now.request, private=now.private), there, slack, tell, analytics.answering
-            )
-
-        bounded(work, to, tell, "A form that was submitted")
-
-    app.action(CHANGE)(open_from_button)
-    app.shortcut(SHORTCUT)(open_from_message)
+    sources = FormSources(analytics.settings, analytics.boards, analytics.choices, analytics.clock)
+    app.action(CHANGE)(partial(open_from_button, sources=sources))
+    app.shortcut(SHORTCUT)(partial(open_from_message, sources=sources))
     for name in (REPORT, BOARD):
-        app.action(name)(change)
+        app.action(name)(partial(change_form, settings=analytics.settings))
     for parameter in parameters().values():
         if parameter.source:
-            app.options(parameter.name)(suggest)
-    app.view(FORM)(submit)
+            app.options(parameter.name)(partial(suggest, sources=sources))
+    app.view(FORM)(partial(submit_form, answering=analytics.answering))
+
+
+def open_from_button(
+    ack: Ack, body: dict[str, Any], context: BoltContext, *, sources: FormSources
+) -> None:
+    """Open the form for the report whose button was pressed."""
+    ack()
+    container = body["container"]
+    channel = body.get("channel", {}).get("id", "")
+    thread_ts = container.get("thread_ts") or container.get("message_ts", "")
+    asked = _asked_by_button(body["actions"][0].get("value", ""), sources.settings)
+    _open(asked, _opened_in(body, channel, thread_ts, asked.origin), body, context, sources)
+
+
+def open_from_message(
+    ack: Ack, body: dict[str, Any], context: BoltContext, *, sources: FormSources
+) -> None:
+    """Open the form for the message on which the shortcut was used."""
+    ack()
+    message, channel = body["message"], body["channel"]["id"]
+    to = _opened_in(body, channel, message.get("thread_ts") or message["ts"])
+    visible = visible_boards(to.id, sources.settings)
+    asked = _asked_by_message(message, visible, sources.settings)
+    _open(asked, replace(to, origin=asked.origin), body, context, sources)
+
+
+def change_form(
+    ack: Ack, body: dict[str, Any], context: BoltContext, *, settings: Settings
+) -> None:
+    """Show the inputs of the report, or the board, that was chosen in the form."""
+    ack()
+    view = body["view"]
+    (asked, labels), to = entered(view), answered_in(body)
+    visible = visible_boards(to.asked_in, settings)
+    try:
+        changed = form(asked, to, visible, labels)
+        Surfaces(context.client).update_modal(view["id"], view["hash"], changed)
+    except ViewChanged:
+        log.info("A form was changed again, or closed, before it was updated.")
+
+
+def suggest(ack: Ack, body: dict[str, Any], *, sources: FormSources) -> None:
+    """Suggest values for what is typed into an input of the form."""
+    (asked, _), to = entered(body["view"]), answered_in(body)
+    visible = visible_boards(to.asked_in, sources.settings)
+    board, typed = asked.request.board or visible.default, body.get("value") or ""
+    suggestions = Suggestions(visible, sources.boards.known, sources.clock())
+    try:
+        visible.check(asked.request.report, board)
+        source = parameters()[body["action_id"]].source
+        options = suggestions.of(source, board, typed) if source else []
+    except WrongUsage as error:
+        # Told once it is asked for: here is no room for words.
+        log.info("Nothing can be suggested: %s", error)
+        options = []
+    ack(options=[option.to_dict() for option in options])
+
+
+def submit_form(
+    ack: Ack, body: dict[str, Any], context: BoltContext, *, answering: Answering
+) -> None:
+    """Answer what the form asks for."""
+    ack()
+    (asked, _), to = entered(body["view"]), answered_in(body)
+    slack, reply = SlackDestination(context.client), _private_reply(context, to)
+    with reporting_errors_to(reply, to.asker, "A form that was submitted"):
+        channel = to.id.channel if to.id.is_open else slack.open_direct(to.asker)
+        to = replace(to, id=replace(to.id, channel=channel))
+        answer_or_ask(Asked(asked.request, private=asked.private), to, slack, reply, answering)
+
+
+def _open(
+    asked: Asked, to: Conversation, body: dict[str, Any], context: BoltContext, sources: FormSources
+) -> None:
+    visible = visible_boards(to.asked_in, sources.settings)
+    if not asked.request.board:
+        board = usual_board(to.asked_in, visible, sources.choices)
+        asked = replace(asked, request=replace(asked.request, board=board))
+    with reporting_errors_to(_private_reply(context, to), to.asker, "A form"):
+        if not visible.boards:
+            raise WrongUsage(NO_BOARD)
+        if asked.request.board:
+            visible.check(asked.request.report, *asked.request.boards)
+        # Of what is known already: the right to open a form lasts for three seconds.
+        suggestions = Suggestions(visible, sources.boards.last_exported, sources.clock())
+        view = form(asked, to, visible, suggestions.labels(asked.request))
+        Surfaces(context.client).open_modal(body["trigger_id"], view)
 
 
 def _opened_in(
@@ -134,30 +167,30 @@ def _opened_in(
     )
 
 
-def _teller(context: BoltContext, to: Conversation) -> Tell:
+def _private_reply(context: BoltContext, to: Conversation) -> PrivateReply:
     channel = to.id.channel if to.id.is_open else ""
-    return partial(tell_person, SlackDestination(context.client), channel, to.asker)
+    return partial(post_privately, SlackDestination(context.client), channel, to.asker)
 
 
-def _pressed(value: str, unit: Unit) -> Asked:
+def _asked_by_button(value: str, settings: Settings) -> Asked:
     try:
         return from_text(value)
     except NotARequest:
-        return _usual(unit)
+        return _usual(settings)
 
 
-def _told_by(message: dict[str, Any], visible: VisibleBoards, unit: Unit) -> Asked:
-    """The report that a message is, or what its words ask for, or else the usual one."""
+def _asked_by_message(message: dict[str, Any], visible: VisibleBoards, settings: Settings) -> Asked:
+    """The report that a message shows, or what its words ask for, or else the usual one."""
     for block in message.get("blocks") or ():
         for element in block.get("elements") or ():
             if element.get("action_id") == CHANGE:
-                return _pressed(element["value"], unit)
+                return _asked_by_button(element["value"], settings)
     try:
         text = without_mentions(message.get("text") or "")
-        return Asked(parse_message(text, visible, unit).request)
+        return Asked(parse_message(text, visible, Unit(settings.default_unit)).request)
     except WrongUsage:
-        return _usual(unit)
+        return _usual(settings)
 
 
-def _usual(unit: Unit) -> Asked:
-    return Asked(ReportRequest("sprint-burndown", "", unit))
+def _usual(settings: Settings) -> Asked:
+    return Asked(ReportRequest("sprint-burndown", "", Unit(settings.default_unit)))

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
+from bot.answering.answer import Answering
 from bot.answering.answer_or_ask import answer_or_ask
-from bot.answering.ephemeral import tell_person
-from bot.answering.error_boundary import bounded
-from bot.asking.asked import Asked, from_text
-from bot.asking.report_request import NotARequest
+from bot.answering.ephemeral import post_privately
+from bot.answering.error_boundary import reporting_errors_to
+from bot.asking.asked import Asked
 from bot.boards.cache import Boards
-from bot.listeners.actions import OLD_BUTTON, Once
 from bot.listeners.home_view import ASK, home
+from bot.listeners.presses import Presses, asked_by_press
 from bot.schedules.due import DueSchedules
 from bot.schedules.list_blocks import home_blocks
 from bot.schedules.status import ScheduleStatus, statuses_for
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.wiring import Analytics
+from config import Settings
 from integrations.errors import IntegrationError
 from integrations.slack import People, SlackDestination, Surfaces
 from integrations.store.ledger import Ledger
+from metrics.model.board import Board
 from metrics.model.report import Unit
 
 log = logging.getLogger(__name__)
@@ -35,36 +37,62 @@ log = logging.getLogger(__name__)
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to who opens the Home tab, and to its buttons."""
-    ledger = analytics.store.ledger
-    due, once = analytics.due, Once()
+    app.event("app_home_opened")(
+        partial(
+            home_opened,
+            settings=analytics.settings,
+            boards=analytics.boards,
+            people=analytics.people,
+            due=analytics.due,
+            ledger=analytics.store.ledger,
+        )
+    )
+    app.action(re.compile(rf"{ASK}_.+"))(
+        partial(ask_for_report, presses=Presses(), answering=analytics.answering)
+    )
 
-    def opened(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
-        if event["tab"] == "home":
-            visible = visible_boards(ConversationId(body["team_id"], DIRECT), analytics.settings)
-            unit = Unit(analytics.settings.default_unit)
-            user = event["user"]
-            mine = _statuses(context, body["team_id"], user, analytics.people, due, ledger)
-            publish_home(context, user, visible, unit, analytics.boards, mine)
 
-    def ask(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        ack()
-        slack, user = SlackDestination(context.client), body["user"]["id"]
-        tell = partial(tell_person, slack, "", user)
-        to = Conversation(ConversationId(body["team"]["id"], DIRECT), user)
+def home_opened(
+    event: dict[str, Any],
+    body: dict[str, Any],
+    context: BoltContext,
+    *,
+    settings: Settings,
+    boards: Boards,
+    people: People,
+    due: DueSchedules,
+    ledger: Ledger,
+) -> None:
+    """Show the Home tab to whoever opens it."""
+    if event["tab"] != "home":
+        return
+    team, user = body["team_id"], event["user"]
+    visible, unit = visible_boards(ConversationId(team, DIRECT), settings), settings.default_unit
+    statuses = _statuses(context, team, user, people, due, ledger)
+    publish_home(context, user, visible, Unit(unit), boards.last_exported, statuses)
 
-        def work() -> None:
-            try:
-                asked = Asked(from_text(body["actions"][0]["value"]).request)
-            except NotARequest:
-                tell(OLD_BUTTON)
-                return
-            there = replace(to, id=replace(to.id, channel=slack.open_direct(user)))
-            answer_or_ask(asked, there, slack, tell, analytics.answering)
 
-        once.do(body, lambda: bounded(work, to, tell, "A button of the Home tab"))
+def ask_for_report(
+    ack: Ack,
+    body: dict[str, Any],
+    context: BoltContext,
+    *,
+    presses: Presses,
+    answering: Answering,
+) -> None:
+    """Answer in a direct message with the report that a button of the Home tab asks for."""
+    ack()
+    slack, user = SlackDestination(context.client), body["user"]["id"]
+    reply = partial(post_privately, slack, "", user)
+    to = Conversation(ConversationId(body["team"]["id"], DIRECT), user)
 
-    app.event("app_home_opened")(opened)
-    app.action(re.compile(rf"{ASK}_.+"))(ask)
+    def answer() -> None:
+        with reporting_errors_to(reply, user, "A button of the Home tab"):
+            asked = Asked(asked_by_press(body).request)
+            direct = replace(to, id=replace(to.id, channel=slack.open_direct(user)))
+            answer_or_ask(asked, direct, slack, reply, answering)
+
+    presses.once(body, answer)
 
 
 def publish_home(
@@ -72,21 +100,21 @@ def publish_home(
     user: str,
     visible: VisibleBoards,
     unit: Unit,
-    boards: Boards,
+    last_exported: Callable[[str], Board | None],
     statuses: Sequence[ScheduleStatus],
 ) -> None:
-    """Show somebody their Home tab: the boards they may know, and the schedules they may change.
+    """Show a user their Home tab: the boards they may see, and the schedules they may change.
 
     Raises IntegrationError.
     """
-    view = home(visible, unit, boards.last_exported, home_blocks(statuses))
+    view = home(visible, unit, last_exported, home_blocks(statuses))
     Surfaces(context.client).publish_home(user, view)
 
 
 def _statuses(
     context: BoltContext, team: str, user: str, people: People, due: DueSchedules, ledger: Ledger
 ) -> list[ScheduleStatus]:
-    """The schedules that somebody may change; none where that cannot be told."""
+    """The schedules that the user may change; none where Slack does not say who they are."""
     try:
         return statuses_for(people.get(context.client, team, user), team, due, ledger)
     except IntegrationError as error:

@@ -1,14 +1,16 @@
-"""A workspace that removes the app, or takes its token back, is forgotten."""
+"""A workspace that removes the app, or revokes its token, is forgotten."""
 
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
 from slack_bolt import App
 
-from bot.listeners.duplicate_events import Repeats
+from bot.listeners.duplicate_events import SeenEvents
 from bot.wiring import Analytics
+from integrations.store.installations import Installations
 
 log = logging.getLogger(__name__)
 
@@ -17,22 +19,35 @@ def register(app: App, analytics: Analytics) -> None:
     """Listen to what ends an installation, where several workspaces have the app installed."""
     if not analytics.settings.several_workspaces:
         return
-    repeats = Repeats()
+    seen_events, installations = SeenEvents(), analytics.installations
+    app.event("tokens_revoked")(
+        partial(tokens_revoked, seen_events=seen_events, installations=installations)
+    )
+    app.event("app_uninstalled")(
+        partial(app_uninstalled, seen_events=seen_events, installations=installations)
+    )
 
-    def revoked(event: dict[str, Any], body: dict[str, Any]) -> None:
-        # Tokens of people, which the bot never asks for, would be no end of it.
-        if event["tokens"].get("bot"):
-            forget(body)
 
-    def uninstalled(body: dict[str, Any]) -> None:
-        forget(body)
+def tokens_revoked(
+    event: dict[str, Any],
+    body: dict[str, Any],
+    *,
+    seen_events: SeenEvents,
+    installations: Installations,
+) -> None:
+    """Forget the workspace if the bot's token was revoked.
 
-    def forget(body: dict[str, Any]) -> None:
-        # It may have been installed anew since the first time.
-        if not repeats.is_new(body):
-            return
-        analytics.installations.remove(body["team_id"])
+    The bot asks for no tokens of people: to revoke one ends no installation.
+    """
+    if event["tokens"].get("bot"):
+        app_uninstalled(body, seen_events=seen_events, installations=installations)
+
+
+def app_uninstalled(
+    body: dict[str, Any], *, seen_events: SeenEvents, installations: Installations
+) -> None:
+    """Forget the workspace."""
+    # It may have been installed again since the first time.
+    if seen_events.is_new(body):
+        installations.remove(body["team_id"])
         log.info("The workspace %s has removed the app.", body["team_id"])
-
-    app.event("tokens_revoked")(revoked)
-    app.event("app_uninstalled")(uninstalled)

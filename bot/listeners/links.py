@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.answering.chart import drawn
-from bot.answering.compute import compute
+from bot.answering.chart import render
+from bot.answering.compute import ReportSources, compute
 from bot.asking.links import asked_by
 from bot.asking.report_request import ReportRequest
 from bot.blocks.report import unfurl_blocks
-from bot.listeners.duplicate_events import Repeats
+from bot.listeners.duplicate_events import SeenEvents
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import visible_boards
 from bot.wiring import Analytics
+from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.slack import ImageNotReady, SlackDestination, SlackRefused
 from metrics.model.errors import ReportError
@@ -32,45 +34,60 @@ COMPOSER = "COMPOSER"
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to the links that people share, if the settings want them unfurled."""
-    if not analytics.settings.unfurl_links:
+    if analytics.settings.unfurl_links:
+        app.event("link_shared")(
+            partial(
+                link_shared,
+                seen_events=SeenEvents(),
+                sources=analytics.sources,
+                chrome=analytics.chrome,
+            )
+        )
+
+
+def link_shared(
+    event: dict[str, Any],
+    body: dict[str, Any],
+    client: WebClient,
+    *,
+    seen_events: SeenEvents,
+    sources: ReportSources,
+    chrome: Chrome,
+) -> None:
+    """Unfurl the links of a message that was posted."""
+    # Which boards may be shown is known only once it is known where.
+    if event.get("channel", COMPOSER) == COMPOSER or not seen_events.is_new(body):
         return
-    repeats = Repeats()
-
-    def shared(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
-        # Which boards may be shown is known only once it is known where.
-        if event.get("channel", COMPOSER) == COMPOSER or not repeats.is_new(body):
-            return
-        links = _links(event, body["team_id"], analytics)
-        if not links:
-            return
-        try:
-            _unfurl(links, event, SlackDestination(client), analytics)
-        except IntegrationError as error:
-            log.warning("Nothing was unfurled: %s", error, exc_info=error.__cause__)
-
-    app.event("link_shared")(shared)
+    urls = _urls(event, body["team_id"], sources)
+    if not urls:
+        return
+    try:
+        _unfurl(urls, event, SlackDestination(client), sources, chrome)
+    except IntegrationError as error:
+        log.warning("Nothing was unfurled: %s", error, exc_info=error.__cause__)
 
 
-def _links(event: dict[str, Any], team: str, analytics: Analytics) -> dict[ReportRequest, str]:
-    """What the first few links ask for that ask for anything; the same once."""
-    settings = analytics.settings
+def _urls(event: dict[str, Any], team: str, sources: ReportSources) -> dict[ReportRequest, str]:
+    """The first few links that ask for a report, each report once."""
+    settings = sources.settings
     visible = visible_boards(ConversationId(team, event["channel"]), settings)
     unit, host = Unit(settings.default_unit), settings.github_host
-    found: dict[ReportRequest, str] = {}
+    urls: dict[ReportRequest, str] = {}
     for link in event["links"]:
-        request = asked_by(link["url"], visible, analytics.boards.last_exported, unit, host)
-        if request is not None and len(found) < MOST_LINKS:
-            found.setdefault(request, link["url"])
-    return found
+        request = asked_by(link["url"], visible, sources.boards.last_exported, unit, host)
+        if request is not None and len(urls) < MOST_LINKS:
+            urls.setdefault(request, link["url"])
+    return urls
 
 
 def _unfurl(
-    links: dict[ReportRequest, str],
+    urls: dict[ReportRequest, str],
     event: dict[str, Any],
     slack: SlackDestination,
-    analytics: Analytics,
+    sources: ReportSources,
+    chrome: Chrome,
 ) -> None:
-    reports = dict(_reports(links, analytics))
+    reports = dict(_reports(urls, sources))
     if not reports:
         return
 
@@ -81,16 +98,18 @@ def _unfurl(
         slack.unfurl(event["channel"], event["message_ts"], blocks)
 
     try:
-        show({url: drawn(each, analytics.chrome).uploaded(slack) for url, each in reports.items()})
+        show({url: render(report, chrome).uploaded(slack) for url, report in reports.items()})
     except (ImageNotReady, SlackRefused) as error:
         log.warning("Links are unfurled without charts: %s", error, exc_info=error.__cause__)
         show({})
 
 
-def _reports(links: dict[ReportRequest, str], analytics: Analytics) -> Iterator[tuple[str, Report]]:
-    for request, url in links.items():
+def _reports(
+    urls: dict[ReportRequest, str], sources: ReportSources
+) -> Iterator[tuple[str, Report]]:
+    for request, url in urls.items():
         try:
-            yield url, compute(request, analytics.sources)
+            yield url, compute(request, sources)
         except (ReportError, IntegrationError) as error:
             # Nobody asked, so nobody is told.
             log.warning("%s was not unfurled: %s", url, error, exc_info=error.__cause__)

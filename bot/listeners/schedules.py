@@ -9,11 +9,12 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.answering.ephemeral import tell_asker, tell_person
+from bot.answering.ephemeral import PrivateReply, post_privately, reply_privately
 from bot.asking.grammar import wants_help
 from bot.blocks.buttons import SCHEDULE
-from bot.listeners.actions import Once
 from bot.listeners.home import publish_home
+from bot.listeners.presses import Presses
+from bot.schedules.commands import ScheduleCommands
 from bot.schedules.form import FORM, KIND, ON, TIMEZONE, schedule_form, timezones
 from bot.schedules.form_state import Incomplete, entered
 from bot.schedules.grammar import COMMAND, EXAMPLE
@@ -22,6 +23,7 @@ from bot.schedules.schedule_request import ScheduleRequest
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import visible_boards
 from bot.wiring import Analytics, build_schedule_commands
+from config import Settings
 from integrations.slack import SlackDestination, Surfaces, ViewChanged
 from metrics.model.report import Unit
 
@@ -40,107 +42,143 @@ Times are in your own time zone unless you name one, such as `Europe/Berlin`."""
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to the command, its form, and the buttons of its list."""
-    commands, once = build_schedule_commands(analytics), Once()
+    commands, presses = build_schedule_commands(analytics), Presses()
+    app.command(COMMAND)(partial(schedule_command, commands=commands))
+    app.action(SCHEDULE)(partial(open_for_report, commands=commands))
+    app.action(NEW)(partial(open_new, commands=commands))
+    for action_id in (EDIT, PAUSE, RESUME, RUN, DELETE):
+        app.action(action_id)(partial(change_schedule, commands=commands, presses=presses))
+    for action_id in (KIND, ON):
+        app.action(action_id)(partial(change_form, settings=analytics.settings))
+    app.options(TIMEZONE)(suggest_timezones)
+    app.view(FORM)(partial(submit_form, commands=commands))
 
-    def command(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
-        text = command.get("text", "").strip()
-        if wants_help(text):
-            ack(text=HELP)
-            return
-        ack()
-        conversation = ConversationId(command["team_id"], command["channel_id"])
-        tell = partial(tell_asker, context)
-        commands.handle(
-            Conversation(conversation, command["user_id"]),
-            context,
-            command["trigger_id"],
-            tell,
-            lambda asking: commands.command(text, asking),
+
+def schedule_command(
+    ack: Ack, command: dict[str, Any], context: BoltContext, *, commands: ScheduleCommands
+) -> None:
+    """Do what the words behind the command say."""
+    text = command.get("text", "").strip()
+    if wants_help(text):
+        ack(text=HELP)
+        return
+    ack()
+    conversation = ConversationId(command["team_id"], command["channel_id"])
+    commands.handle(
+        Conversation(conversation, command["user_id"]),
+        context,
+        command["trigger_id"],
+        partial(reply_privately, context),
+        lambda request: commands.command(text, request),
+    )
+
+
+def open_for_report(
+    ack: Ack, body: dict[str, Any], context: BoltContext, *, commands: ScheduleCommands
+) -> None:
+    """Open the form for the report below which the button stands."""
+    ack()
+    value = body["actions"][0]["value"]
+    _handle(body, context, commands, lambda request: commands.open_for(value, request))
+
+
+def open_new(
+    ack: Ack, body: dict[str, Any], context: BoltContext, *, commands: ScheduleCommands
+) -> None:
+    """Open the form of a new schedule."""
+    ack()
+    _handle(body, context, commands, commands.open_new)
+
+
+def change_schedule(
+    ack: Ack,
+    body: dict[str, Any],
+    context: BoltContext,
+    *,
+    commands: ScheduleCommands,
+    presses: Presses,
+) -> None:
+    """Do what a button beside a schedule says, and show the list again."""
+    ack()
+    action = body["actions"][0]
+
+    def change(request: ScheduleRequest) -> None:
+        commands.do(action["action_id"], action["value"], request)
+        if action["action_id"] not in (EDIT, RUN):
+            _update_list(body, request, commands)
+
+    presses.once(body, lambda: _handle(body, context, commands, change))
+
+
+def change_form(
+    ack: Ack, body: dict[str, Any], context: BoltContext, *, settings: Settings
+) -> None:
+    """Show the inputs for the kind, or the days, that were chosen in the form."""
+    ack()
+    view = body["view"]
+    draft = entered(view, complete=False)
+    visible = visible_boards(ConversationId(body["team"]["id"], draft.channel), settings)
+    try:
+        changed = schedule_form(draft, visible)
+        Surfaces(context.client).update_modal(view["id"], view["hash"], changed)
+    except ViewChanged:
+        log.info("A form was changed again, or closed, before it was updated.")
+
+
+def suggest_timezones(ack: Ack, body: dict[str, Any]) -> None:
+    """Suggest the time zones that have in their names what is typed."""
+    ack(options=[option.to_dict() for option in timezones(body.get("value") or "")])
+
+
+def submit_form(
+    ack: Ack, body: dict[str, Any], context: BoltContext, *, commands: ScheduleCommands
+) -> None:
+    """Keep the schedule that was entered, or show what is wrong with it."""
+    try:
+        draft = entered(body["view"])
+    except Incomplete as incomplete:
+        ack(response_action="errors", errors=incomplete.errors)
+        return
+    ack()
+    user = body["user"]["id"]
+    reply = partial(post_privately, SlackDestination(context.client), draft.channel, user)
+    to = Conversation(ConversationId(body["team"]["id"], draft.channel), user)
+    commands.handle(to, context, "", reply, lambda request: commands.save(draft, request))
+
+
+def _handle(
+    body: dict[str, Any],
+    context: BoltContext,
+    commands: ScheduleCommands,
+    react: Callable[[ScheduleRequest], object],
+) -> None:
+    """React to a press of a button, in a channel or in the Home tab."""
+    user, channel = body["user"]["id"], body.get("channel", {}).get("id", "")
+    slack = SlackDestination(context.client)
+    reply: PrivateReply = partial(post_privately, slack, "", user)
+    if channel:
+        reply = partial(reply_privately, context)
+    to = Conversation(ConversationId(body["team"]["id"], channel or DIRECT), user)
+    commands.handle(to, context, body.get("trigger_id", ""), reply, react)
+
+
+def _update_list(
+    body: dict[str, Any], request: ScheduleRequest, commands: ScheduleCommands
+) -> None:
+    """Update the list on which a button was pressed."""
+    statuses = commands.statuses(request)
+    if body["container"]["type"] == "view":
+        publish_home(
+            request.context,
+            request.person.id,
+            request.visible,
+            Unit(commands.settings.default_unit),
+            commands.boards.last_exported,
+            statuses,
         )
-
-    def from_report(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        ack()
-        pressing(
-            body, context, lambda asking: commands.open_for(body["actions"][0]["value"], asking)
+    elif request.context.respond:
+        request.context.respond(
+            text="Schedules you may change" if statuses else NONE,
+            blocks=schedule_blocks(statuses),
+            replace_original=True,
         )
-
-    def on_one(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        ack()
-        action = body["actions"][0]
-
-        def react(asking: ScheduleRequest) -> None:
-            commands.do(action["action_id"], action["value"], asking)
-            if action["action_id"] not in (EDIT, RUN):
-                show_again(body, asking)
-
-        once.do(body, lambda: pressing(body, context, react))
-
-    def show_again(body: dict[str, Any], asking: ScheduleRequest) -> None:
-        """Draw the list anew that a button was on."""
-        statuses = commands.statuses(asking)
-        if body["container"]["type"] == "view":
-            publish_home(
-                asking.context,
-                asking.person.id,
-                asking.visible,
-                Unit(analytics.settings.default_unit),
-                analytics.boards,
-                statuses,
-            )
-        elif asking.context.respond:
-            asking.context.respond(
-                text="Schedules you may change" if statuses else NONE,
-                blocks=schedule_blocks(statuses),
-                replace_original=True,
-            )
-
-    def new(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        ack()
-        pressing(body, context, commands.open_new)
-
-    def pressing(
-        body: dict[str, Any], context: BoltContext, react: Callable[[ScheduleRequest], object]
-    ) -> None:
-        user, channel = body["user"]["id"], body.get("channel", {}).get("id", "")
-        slack = SlackDestination(context.client)
-        tell = partial(tell_asker, context) if channel else partial(tell_person, slack, "", user)
-        to = Conversation(ConversationId(body["team"]["id"], channel or DIRECT), user)
-        commands.handle(to, context, body.get("trigger_id", ""), tell, react)
-
-    def change(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        ack()
-        view = body["view"]
-        draft = entered(view, complete=False)
-        conversation = ConversationId(body["team"]["id"], draft.channel)
-        visible = visible_boards(conversation, analytics.settings)
-        try:
-            Surfaces(context.client).update_modal(
-                view["id"], view["hash"], schedule_form(draft, visible)
-            )
-        except ViewChanged:
-            log.info("A form was changed again, or closed, before it was drawn anew.")
-
-    def offer(ack: Ack, body: dict[str, Any]) -> None:
-        ack(options=[each.to_dict() for each in timezones(body.get("value") or "")])
-
-    def submit(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        try:
-            draft = entered(body["view"])
-        except Incomplete as incomplete:
-            ack(response_action="errors", errors=incomplete.errors)
-            return
-        ack()
-        user = body["user"]["id"]
-        tell = partial(tell_person, SlackDestination(context.client), draft.channel, user)
-        to = Conversation(ConversationId(body["team"]["id"], draft.channel), user)
-        commands.handle(to, context, "", tell, lambda asking: commands.save(draft, asking))
-
-    app.command(COMMAND)(command)
-    app.action(SCHEDULE)(from_report)
-    app.action(NEW)(new)
-    for action in (EDIT, PAUSE, RESUME, RUN, DELETE):
-        app.action(action)(on_one)
-    for action in (KIND, ON):
-        app.action(action)(change)
-    app.options(TIMEZONE)(offer)
-    app.view(FORM)(submit)

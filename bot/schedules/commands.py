@@ -9,8 +9,8 @@ from datetime import datetime
 
 from slack_bolt import BoltContext
 
-from bot.answering.ephemeral import Tell
-from bot.answering.error_boundary import bounded
+from bot.answering.ephemeral import PrivateReply
+from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.asked import from_text
 from bot.asking.board_choice import usual_board
 from bot.asking.report_request import NotARequest
@@ -77,20 +77,17 @@ class ScheduleCommands:
         to: Conversation,
         context: BoltContext,
         trigger_id: str,
-        tell: Tell,
+        tell: PrivateReply,
         react: Callable[[ScheduleRequest], object],
     ) -> None:
         """Let somebody have what they ask, or one sentence on why not; raises nothing."""
-
-        def work() -> None:
+        with reporting_errors_to(tell, to.asker, "Schedules"):
             person = self.people.get(context.client, to.id.team, to.asker)
             if not may_schedule(person, to.id.team, self.settings, context.client, self.people):
                 tell(refusal(self.settings))
                 return
             visible = visible_boards(to.id, self.settings)
             react(ScheduleRequest(person, to.id, visible, context, trigger_id, tell))
-
-        bounded(work, to, tell, "Schedules")
 
     def command(self, text: str, request: ScheduleRequest) -> None:
         """What the words behind the command ask for."""

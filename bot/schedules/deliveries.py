@@ -11,7 +11,7 @@ from uuid import uuid4
 from slack_sdk.models.blocks import Block
 
 from bot.answering.answer import send_data
-from bot.answering.chart import Drawn, drawn
+from bot.answering.chart import RenderedReport, render
 from bot.answering.compute import ReportSources, compute
 from bot.blocks.report import Missing, digest_notification
 from bot.observing.logs import about
@@ -140,7 +140,7 @@ class Deliveries:
             return NO_NEWS
         with timed("draw", took):
             charts = [
-                report if isinstance(report, Missing) else drawn(report, self._chrome)
+                report if isinstance(report, Missing) else render(report, self._chrome)
                 for report in reports
             ]
         self._done(Step.DRAWN, due, claim)
@@ -184,7 +184,7 @@ class Deliveries:
         due: Due,
         claim: Claim,
         slack: SlackDestination,
-        charts: list[Drawn | Missing],
+        charts: list[RenderedReport | Missing],
         images: list[str | None],
     ) -> str:
         def send(shown: list[str | None], warning: str = "") -> str:

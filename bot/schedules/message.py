@@ -7,7 +7,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
-from bot.answering.chart import Drawn
+from bot.answering.chart import RenderedReport
 from bot.blocks.buttons import report_buttons
 from bot.blocks.report import Missing, Shown, brief_blocks, date_link, scheduled_blocks
 from bot.schedules.due import LATE, Due
@@ -16,7 +16,7 @@ from bot.schedules.schedule import Kind, when_in_words
 
 def delivery_blocks(
     due: Due,
-    charts: Sequence[Drawn | Missing],
+    charts: Sequence[RenderedReport | Missing],
     images: Sequence[str | None],
     now: datetime,
     warning: str = "",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from slack_bolt import BoltContext
 
-from bot.answering.ephemeral import Tell
+from bot.answering.ephemeral import PrivateReply
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import VisibleBoards
 from config.parsers import timezone
@@ -31,7 +31,7 @@ class ScheduleRequest:
     visible: VisibleBoards
     context: BoltContext
     trigger_id: str
-    tell: Tell
+    tell: PrivateReply
 
     @property
     def team(self) -> str:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from bot.answering.ephemeral import tell_asker, tell_person
+from bot.answering.ephemeral import post_privately, reply_privately
 from bot.blocks.report import section
 from integrations.errors import IntegrationError
 from integrations.slack import NotInChannel, SlackDestination
@@ -64,7 +64,7 @@ def slack() -> Iterator[Slack]:
 def test_a_person_is_told_where_they_are_or_directly(
     slack: Slack, channel: str, told: dict[str, str]
 ) -> None:
-    tell_person(SlackDestination(slack.client), channel, "U0ANA", "Not that one.", BLOCKS)
+    post_privately(SlackDestination(slack.client), channel, "U0ANA", "Not that one.", BLOCKS)
     assert slack.told() == told
 
 
@@ -90,7 +90,7 @@ def test_an_asker_is_told_at_the_response_url_or_where_they_are(
         return PlainTextResponse(body, status or 200)
 
     with serve(Starlette(routes=[Route("/", answer, methods=["POST"])])) as url:
-        tell_asker(_context(slack, f"{url}/" if status else None, IN), "Not that one.", BLOCKS)
+        reply_privately(_context(slack, f"{url}/" if status else None, IN), "Not that one.", BLOCKS)
     assert slack.told() == told
     assert heard == (
         [
@@ -111,14 +111,14 @@ def test_an_asker_is_told_where_they_are_if_nobody_answers_at_the_response_url(
 ) -> None:
     with serve(Starlette()) as url:
         closed = url
-    tell_asker(_context(slack, f"{closed}/", IN), "Not that one.")
+    reply_privately(_context(slack, f"{closed}/", IN), "Not that one.")
     assert slack.told() == {IN: ALONE}
 
 
 def test_an_asker_who_cannot_be_told_is_an_error(slack: Slack) -> None:
     with pytest.raises(NotInChannel):
-        tell_asker(_context(slack, None, OUT), "Not that one.")
-    tell = partial(tell_person, SlackDestination(slack.client), IN, "U0GONE")
+        reply_privately(_context(slack, None, OUT), "Not that one.")
+    tell = partial(post_privately, SlackDestination(slack.client), IN, "U0GONE")
     with pytest.raises(IntegrationError):
         tell("Not that one.")
 

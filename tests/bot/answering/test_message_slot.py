@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from slack_sdk import WebClient
 
-from bot.answering.message_slot import NewMessage, OldMessage, taken_back
+from bot.answering.message_slot import EditedMessage, NewMessage, take_back
 from bot.blocks.report import section
 from integrations.slack import SlackDestination
 from playground.serving import serve
@@ -70,7 +70,7 @@ def house() -> Iterator[House]:
         yield House(url, workspace)
 
 
-def take(slot: NewMessage | OldMessage, steps: Sequence[str]) -> None:
+def take(slot: NewMessage | EditedMessage, steps: Sequence[str]) -> None:
     for step in steps:
         match step:
             case "show":
@@ -133,7 +133,7 @@ def test_a_report_that_is_replaced(
     house: House, steps: list[str], expected: tuple[str, list[str], str]
 ) -> None:
     ts = house.reports()
-    take(OldMessage(house.slack, CHANNEL, ts, house.message(ts)), steps)
+    take(EditedMessage(house.slack, CHANNEL, ts, house.message(ts)), steps)
     assert house.shows() == [expected]
 
 
@@ -143,7 +143,7 @@ def test_a_report_that_cannot_be_changed_is_answered_in_its_thread(
 ) -> None:
     question = house.workspace.post(house.channel, "U0ANA", "how is it?").ts if in_a_thread else ""
     ts = house.reports(by="U0BEN", thread_ts=question)
-    take(OldMessage(house.slack, CHANNEL, ts, house.message(ts)), ["answer"])
+    take(EditedMessage(house.slack, CHANNEL, ts, house.message(ts)), ["answer"])
     answered = "how is it?" if in_a_thread else "a report"
     assert house.shows()[-1] == ("an answer", ["12 of 42 points open"], answered)
     assert ("a report", ["18 of 42 points open"], question and "how is it?") in house.shows()
@@ -162,7 +162,7 @@ def test_a_chart_is_sent_back_as_a_bot_may_send_it(house: House) -> None:
     }
     ts = house.reports()
     message = {**house.message(ts), "blocks": [image]}
-    slot = OldMessage(house.slack, CHANNEL, ts, message)
+    slot = EditedMessage(house.slack, CHANNEL, ts, message)
     slot.show("Working.")
     slot.take_back()
     (kept,) = house.channel.messages[ts].blocks
@@ -178,5 +178,5 @@ def test_what_cannot_be_taken_back_is_logged(
     slot = NewMessage(house.slack, CHANNEL)
     slot.show("Working.")
     house.channel.messages.clear()
-    taken_back(slot)
+    take_back(slot)
     assert "What was being done is still shown" in caplog.text

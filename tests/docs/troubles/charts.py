@@ -10,7 +10,7 @@ from choreographer.browsers.chromium import Chromium
 from PIL import Image
 
 from bot.answering.answer import post_report
-from bot.answering.chart import drawn
+from bot.answering.chart import render
 from bot.wiring import build_analytics
 from metrics.reports.catalogue import CATALOGUE
 from playground.run import BOT_TOKEN
@@ -26,7 +26,7 @@ def burndown(scene: Scene, **settings: Any) -> str:
     url = f"sqlite:///{scene.folder}/store.sqlite3"
     report = CATALOGUE["sprint-burndown"].compute(question(*WORKED_EXAMPLE))
     with build_analytics(replace(SETTINGS, database_url=url, **settings)) as analytics:
-        return drawn(report, analytics.chrome).warning
+        return render(report, analytics.chrome).warning
 
 
 def _without_any(scene: Scene) -> str:

@@ -14,9 +14,8 @@ from typing import Any
 
 import pytest
 
-from bot.answering.error_boundary import bounded
+from bot.answering.error_boundary import reporting_errors_to
 from bot.errors import WrongUsage
-from bot.tenancy.conversation import Conversation, ConversationId
 from config import BoardSettings, Settings, SettingsError
 from integrations.errors import IntegrationError
 from integrations.github import GitHub
@@ -133,14 +132,12 @@ class Met:
 def meet(trouble: Trouble, scene: Scene) -> Met:
     """What is said where that goes wrong; errors that are raised are told as in Slack."""
     told: list[object] = []
-
-    def work() -> None:
+    with (
+        _errors_logged() as errors,
+        reporting_errors_to(lambda text, _=None: told.append(text), "U0ANA", "What was asked"),
+    ):
         if isinstance(said := trouble(scene), str):
             told.append(said)
-
-    with _errors_logged() as errors:
-        to = Conversation(ConversationId("T0ACME", "C0PLATFORM"), "U0ANA")
-        bounded(work, to, lambda text, _=None: told.append(text), "What was asked")
     (said,) = told
     return Met(frozenset(map(public_name, errors)), words(unescape(str(said))))
 

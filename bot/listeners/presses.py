@@ -1,0 +1,62 @@
+"""Presses of buttons: what each asks for; a double click counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+from cachetools import TTLCache
+
+from bot.asking.asked import Asked, from_text
+from bot.asking.report_request import NotARequest
+from bot.errors import WrongUsage
+
+OLD_BUTTON = (
+    "This button is of another version of me: ask with a command instead; "
+    "`/report-help` lists them."
+)
+# Whoever presses twice does so within this many seconds.
+DOUBLE_CLICK = 3.0
+
+
+def asked_by_press(body: dict[str, Any]) -> Asked:
+    """What the pressed button asks for. Raises WrongUsage for one of another version."""
+    try:
+        return from_text(body["actions"][0]["value"])
+    except NotARequest as error:
+        raise WrongUsage(OLD_BUTTON) from error
+
+
+class Presses:
+    """Lets through one of several equal presses at a time, and none right after it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._under_way: set[tuple[str, ...]] = set()
+        self._just_done: TTLCache[tuple[str, ...], bool] = TTLCache(10_000, DOUBLE_CLICK)
+
+    def once(self, body: dict[str, Any], work: Callable[[], object]) -> None:
+        """Do the work of a press, unless the same button was just pressed already."""
+        action, container = body["actions"][0], body["container"]
+        channel = body.get("channel", {}).get("id", "")
+        message_or_view = container.get("message_ts") or container["view_id"]
+        place = (body["team"]["id"], channel, message_or_view)
+        key = (*place, action["action_id"], action.get("value", ""))
+        if self._begin(key):
+            try:
+                work()
+            finally:
+                self._end(key)
+
+    def _begin(self, key: tuple[str, ...]) -> bool:
+        with self._lock:
+            if key in self._under_way or key in self._just_done:
+                return False
+            self._under_way.add(key)
+            return True
+
+    def _end(self, key: tuple[str, ...]) -> None:
+        with self._lock:
+            self._under_way.discard(key)
+            self._just_done[key] = True
