@@ -57,7 +57,7 @@ docs: setup driver ## Write the tables and pictures of the documentation that ar
 	$(BIN)/pytest -q tests/journeys/test_ways_to_ask.py --pictures docs/images
 
 .PHONY: lock
-lock: ## Pin every dependency anew, with hashes (needs uv)
+lock: ## Pin every dependency again, with hashes (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
 		--custom-compile-command 'make lock' pyproject.toml -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes \

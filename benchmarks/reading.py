@@ -156,7 +156,7 @@ def _write(path: Path, document: Any) -> None:
 
 
 class Asked(NamedTuple):
-    """A burndown: of which sprint, in which unit, by the days of which time zone."""
+    """A burndown: its sprint, its unit, and the time zone of its days."""
 
     sprint: str
     unit: Unit
@@ -298,7 +298,7 @@ def compare(rounds: int) -> None:
         say(f"{kind}: {slow:.3f} s against {fast:.3f} s, {slow / fast:.1f} times as fast")
     stages = [one["stages"] for one in found["columnar"]]
     parts = [f"{name} {median(one[name] for one in stages):.3f} s" for name in stages[0]]
-    say(f"of which {', '.join(parts)} (medians)")
+    say(f"including {', '.join(parts)} (medians)")
 
 
 def say(text: str) -> None:

@@ -48,7 +48,7 @@ def build_app(settings: Settings, analytics: Analytics | None = None) -> App:
 
 
 def apologise(error: Exception, context: BoltContext) -> None:
-    """Log what no listener expected, and tell whoever used a command or a button."""
+    """Log what no listener expected, and tell the person who used a command or a button."""
     log.error("A listener failed", exc_info=error)
     # An event has none, and may be the bot's own words: to apologise for it may go on for ever.
     if context.response_url:

@@ -74,7 +74,7 @@ def problems_of_several(settings: Settings) -> list[str]:
             "slack_client_id and slack_client_secret are for several workspaces, which install "
             'the app at an address of the bot: set slack_mode to "http", or leave both empty'
         )
-    # Whoever knows the address may install the app.
+    # Anybody who knows the address may install the app.
     problems += [
         f"boards.{name}.workspaces is missing: with several workspaces, write the ids (T…) of "
         "those that may see the board"

@@ -16,10 +16,25 @@ class SettingsError(Exception):
 class BoardSettings:
     """One GitHub project board that reports can be asked about.
 
-    `roadmap` names the board whose issues are the deliverables; empty means none.
-    `repository` (`owner/name`) is only for exports that carry bare issue numbers.
-    `working_days` holds ISO weekdays (Monday is 1). Only in those Slack `channels` (ids, and
-    `direct` for direct messages) and `workspaces` is the board known; empty means in all.
+    Attributes:
+        name: the board's name in the settings, in lower case.
+        owner: organization or user that the project belongs to.
+        project: number in the project's address.
+        repository: `owner/name`, only for exports that carry bare issue numbers.
+        roadmap: name of the board whose issues are the deliverables; empty means none.
+        channels: ids of the Slack channels that see the board, and `direct` for direct messages;
+            empty means all.
+        workspaces: ids of the Slack workspaces that see the board; empty means all.
+        sprint_field: name of the project's iteration field.
+        points_field: name of its number field with the estimate.
+        status_field: name of its single-select field with the columns.
+        deliverable_field: name of its field that names the deliverable.
+        timezone: zone whose calendar days count.
+        working_days: ISO weekdays (Monday is 1).
+        started_statuses: columns of work in progress; empty means by their usual names.
+        done_statuses: columns of finished work; empty means by their usual names.
+        blocked_labels: labels of issues that cannot go on.
+        acceptance_heading: heading above the checkboxes of a deliverable.
     """
 
     name: str
@@ -43,10 +58,16 @@ class BoardSettings:
 
 @dataclass(frozen=True)
 class ScheduleSettings:
-    """Reports that come by themselves: `report` and `when` as people type them in Slack.
+    """Scheduled reports that a deployment ships in its settings.
 
-    `channel` is a Slack id, in the `workspace` of that id, which is empty where there is only one.
-    `owner`, a Slack user id or empty, is told when they fail.
+    Attributes:
+        name: the schedule's name in the settings.
+        report: which reports, as people type it in Slack.
+        when: the days and the time, as people type it in Slack.
+        channel: id of the Slack channel.
+        owner: Slack user id of the person who is told of failures; may be empty.
+        timezone: zone of the time of day.
+        workspace: id of the channel's workspace; empty where there is only one.
     """
 
     name: str
@@ -62,13 +83,46 @@ class ScheduleSettings:
 class Settings:
     """Every setting, checked. Secrets are left out of `repr`, so that no log can hold one.
 
-    Board names are in small letters. `default_board` is empty where there is no board, or several
-    of which none was said to be it: then people are asked.
-    `timezone` and `working_days` are for files that belong to no configured board.
-    `schedulers` are those who may schedule: `everyone`, `admins`, ids of users and user groups.
-    Times are in seconds, but for `retention` (days, 0 is for ever) and `history_gap` (hours).
-    `slack_mode` is `socket` or `http`, and `log_format` `text` or `json`; a `health_port` of 0 is
-    none.
+    Attributes:
+        boards: by name.
+        schedules: by name.
+        schedulers: who may schedule: `everyone`, `admins`, ids of users and user groups.
+        default_board: name of the board that is meant where none is named; empty means people are
+            asked.
+        timezone: zone for files that belong to no configured board.
+        working_days: ISO weekdays for such files.
+        default_unit: `points` or `issues`.
+        count_not_planned_as_done: whether an issue closed as not planned counts as done.
+        forecast_weeks: weeks of history that a forecast draws from.
+        export_max_age: seconds for which an exported board is reused.
+        full_export_every: seconds between exports of the whole board.
+        snapshot_every: seconds between exports for history; 0 means none.
+        database_url: where the store is.
+        retention: days for which history is kept; 0 means for ever.
+        history_gap: hours without an export that count as a gap.
+        catch_up: for how long a report that is late is still posted.
+        slack_mode: `socket` or `http`.
+        slack_bot_token: of the workspace, where there is only one.
+        slack_app_token: for Socket Mode.
+        slack_signing_secret: for HTTP mode.
+        slack_client_id: for installations in several workspaces.
+        slack_client_secret: for installations in several workspaces.
+        slack_channel: where the command line posts.
+        slack_api_url: of the Web API, ending in a slash.
+        http_host: address to listen on.
+        http_port: port to listen on.
+        working_message_after: seconds after which a progress message is shown.
+        unfurl_links: whether shared links of boards unfurl.
+        github_token: for gh; empty means gh's own login.
+        github_host: GitHub Enterprise Server host; empty means github.com.
+        gh_path: of gh; empty means it is searched for.
+        gh_config_dir: gh's configuration; empty means its usual one.
+        gh_timeout: seconds for one run of gh.
+        chrome_path: of Chrome; empty means it is searched for.
+        chart_timeout: seconds for one chart.
+        log_level: `DEBUG`, `INFO`, `WARNING` or `ERROR`.
+        log_format: `text` or `json`.
+        health_port: port of the health endpoints; 0 means none.
     """
 
     boards: Mapping[str, BoardSettings]

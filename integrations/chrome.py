@@ -60,7 +60,7 @@ def find_chrome(path: str = "") -> str:
 class Chrome:
     """One browser that draws charts for all threads, each in its turn.
 
-    It starts when first needed, is started anew when it has died or hung, and must be closed.
+    It starts when first needed, is restarted when it has died or hung, and must be closed.
     `path` is as in `find_chrome`; `timeout` is in seconds, for starting it and for each chart.
     """
 

@@ -18,7 +18,7 @@ class FolderRefused(IntegrationError):
 def write_files(directory: Path, files: Mapping[str, bytes], stale: Iterable[str] = ()) -> None:
     """Write all the files into the directory, which is made if missing, or none of them.
 
-    Files named in `stale` are what an earlier run may have left, and go unless written anew.
+    Files named in `stale` may be left from an earlier run; they are removed unless written now.
     Raises FolderRefused.
     """
     # Beside the real ones, so that a rename is enough to put them in place, or back.

@@ -113,7 +113,7 @@ class Missing:
 def scheduled_blocks(
     shown: Sequence[Shown | Missing], line: str, buttons: Block | None
 ) -> list[Block]:
-    """The blocks of what comes by itself: `line` (mrkdwn) says why, above.
+    """The blocks of a scheduled message; `line` (mrkdwn), above them, says why it comes.
 
     One report is whole, of several each has its finding and its chart, or why it is missing.
     """

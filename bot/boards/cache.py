@@ -44,8 +44,8 @@ class Boards:
     used again.
 
     After the first export of a board only its changes are asked for, but every
-    `full_export_every` seconds all of it. Whoever asks for a board while it is being exported
-    shares the outcome of that export, a failure too; other boards go on.
+    `full_export_every` seconds all of it. Requests for a board that is being exported share
+    the outcome of that export, a failure too; other boards go on.
     """
 
     def __init__(self, settings: Settings, github: GitHub, snapshots: Snapshots) -> None:
@@ -194,5 +194,5 @@ class Boards:
             sprint = find_sprint(words, board.iterations, today)
             return sprint.title, self._snapshots.items_of(settings, sprint.id)
         except (UnknownSprint, StoreError):
-            # The sprint may be one that was deleted, of which only items tell.
+            # The sprint may have been deleted: only items still name it.
             return None

@@ -43,8 +43,8 @@ def main() -> None:
     except Exception:
         log.debug("It failed here", exc_info=True)
         typer.echo(
-            "Sorry, something went wrong that should not: "
-            "`analytics --debug …` shows the traceback, which helps whoever mends it.",
+            "Sorry, this is a bug: "
+            "please report it with the traceback that `analytics --debug …` shows.",
             err=True,
         )
     sys.exit(1)
@@ -82,7 +82,7 @@ def analytics(
             logging.getLogger(ours).setLevel(logging.DEBUG)
         log_retries()
     else:
-        # Without any handler, Python prints warnings, of which a command has its own words.
+        # Without a handler Python would print warnings, which commands say in their own words.
         logging.getLogger().addHandler(logging.NullHandler())
 
 

@@ -66,7 +66,7 @@ def _board(
     *,
     roadmap: bool = False,
 ) -> Board:
-    # Only our own exports say of which board they are, and with which fields they were made.
+    # Only our own exports tell their board, and the fields they were made with.
     unknown = replace(settings.board_of("", 0), **request.board)
     board = read_board(
         JsonFile(path),

@@ -10,9 +10,17 @@ from typing import Any
 
 @dataclass(frozen=True)
 class FileRequest:
-    """Which report of which files; `board` has the settings of the board that were typed.
+    """A report asked of exported files.
 
-    `unit` is None where the setting counts; the rest is as `metrics.model.report.Question` has it.
+    Attributes:
+        report: its name in the catalogue.
+        sprint_file: the exported board.
+        issue_file: the exported issues, for a board that gh listed.
+        roadmap_file: the exported roadmap.
+        unit: what is counted; None means the setting `default_unit`.
+        sprint: the sprint in words; empty means the current one.
+        statuses: deliverables to show; empty means all.
+        board: settings of the board that were typed, by name.
     """
 
     report: str

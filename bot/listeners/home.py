@@ -63,7 +63,7 @@ def home_opened(
     due: DueSchedules,
     ledger: Ledger,
 ) -> None:
-    """Show the Home tab to whoever opens it."""
+    """Show the Home tab to the person who opens it."""
     if event["tab"] != "home":
         return
     team, user = body["team_id"], event["user"]

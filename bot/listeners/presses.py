@@ -16,7 +16,7 @@ OLD_BUTTON = (
     "This button is of another version of me: ask with a command instead; "
     "`/report-help` lists them."
 )
-# Whoever presses twice does so within this many seconds.
+# A second press within this many seconds is part of a double click.
 DOUBLE_CLICK = 3.0
 
 

@@ -29,7 +29,7 @@ from metrics.model.report import Unit
 
 log = logging.getLogger(__name__)
 
-SUMMARY = "Which reports come by themselves, and when?"
+SUMMARY = "Which reports are scheduled, and when?"
 USAGE_HINT = "[reports every DAY TIME in #channel] [list]"
 HELP = f"""*{COMMAND}*: {SUMMARY}
 • `{COMMAND}` opens a form

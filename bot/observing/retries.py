@@ -17,6 +17,6 @@ def log_retries() -> None:
 
 
 def _log(details: RetryDetails) -> None:
-    # Every new picture is asked for twice, until Slack has it ready: that is no news.
+    # Every new picture is refused at first, until Slack has processed it: not worth a warning.
     level = logging.DEBUG if isinstance(details.caused_by, ImageNotReady) else logging.WARNING
     log.log(level, "Trying again in %.1f s: %s", details.wait_for, details.caused_by)

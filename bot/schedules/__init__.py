@@ -1,1 +1,1 @@
-"""Reports that come by themselves: when they are due, and how each is delivered once."""
+"""Scheduled reports: when they are due, and how each is delivered exactly once."""

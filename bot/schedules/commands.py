@@ -142,7 +142,7 @@ class ScheduleCommands:
         self._open(Draft(plan, request.conversation.channel), request)
 
     def open_for(self, value: str, request: ScheduleRequest) -> None:
-        """The form for the report whose button was pressed: of whichever sprint is current then."""
+        """The form for the report whose button was pressed, of the sprint current when due."""
         try:
             meant = from_text(value)
         except NotARequest as error:
@@ -213,7 +213,7 @@ class ScheduleCommands:
             except UnknownSprint as error:
                 raise WrongUsage(
                     f"I read `{report.sprint}` as a sprint. {error} "
-                    "Leave it out for whichever is current then."
+                    "Leave it out for the sprint that is current at the time."
                 ) from error
 
     def _with_board(self, plan: Plan, request: ScheduleRequest) -> Plan:

@@ -35,8 +35,8 @@ from metrics.reports.catalogue import CATALOGUE
 log = logging.getLogger(__name__)
 
 LEDGER_RETENTION = timedelta(days=400)
-NO_NEWS = "there is no news of which it would speak."
-TOO_OLD = "It was left for so long that it is not worth posting any more."
+NO_NEWS = "nothing has changed since the last message."
+TOO_OLD = "it was due too long ago (see `catch_up`)."
 DELETED = "it is deleted."
 UNDER_WAY = "it is under way already."
 TOO_SLOW = "it took too long, and comes within minutes if all goes well."

@@ -119,4 +119,4 @@ def _logging_what_fails(schedule: Schedule) -> Iterator[None]:
     except (ReportError, IntegrationError) as error:
         log.debug("The days of schedule %s are not known: %s", schedule.id, error)
     except Exception:
-        log.exception("Nobody knows when schedule %s is due", schedule.id)
+        log.exception("Could not compute when schedule %s is due", schedule.id)

@@ -29,7 +29,7 @@ NONE = "Nothing is scheduled here that you may change: `/report-schedule` begins
 OUTCOMES = {
     State.POSTED: "posted",
     State.QUIET: "nothing new",
-    State.SKIPPED: "left out",
+    State.SKIPPED: "skipped",
     State.FAILED: "failed",
     State.RETRY: "tried again soon",
     State.CLAIMED: "under way",
@@ -60,7 +60,7 @@ def home_blocks(statuses: Sequence[ScheduleStatus]) -> list[Block]:
     new = ButtonElement(action_id=NEW, text="Schedule reports…", value="new")
     return [
         DividerBlock(),
-        HeaderBlock(text=PlainTextObject(text="What comes by itself")),
+        HeaderBlock(text=PlainTextObject(text="Scheduled reports")),
         *schedule_blocks(statuses),
         ActionsBlock(elements=[new]),
     ]
@@ -85,7 +85,7 @@ def _state(status: ScheduleStatus) -> list[str]:
     if last:
         reason = last.message if last.state in (State.FAILED, State.SKIPPED) else ""
         outcome = f"last {date_link(last.due)}: {OUTCOMES[last.state]}"
-        parts.append(f"{outcome} ({escape(reason[:200])})" if reason else outcome)
+        parts.append(f"{outcome} – {escape(reason[:200])}" if reason else outcome)
     return parts
 
 
@@ -96,7 +96,7 @@ def _buttons(schedule: Schedule) -> Block:
         return ActionsBlock(elements=run)
     confirm = ConfirmObject(
         title="Delete this schedule?",
-        text="It cannot be had back, but made anew.",
+        text="This cannot be undone.",
         confirm="Delete",
         deny="Keep",
         style="danger",

@@ -34,7 +34,7 @@ EXPECTED = (ReportError, WrongUsage, IntegrationError)
 MOST_FAILURES = 5
 NEVER_DONE = (
     f"It was begun {count(len(PAUSES) + 1, 'time')} and never done in time: "
-    "let whoever runs the bot look into the log."
+    "ask the person who runs this bot to look into the log."
 )
 
 

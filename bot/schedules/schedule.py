@@ -1,4 +1,4 @@
-"""A schedule: which reports come by themselves to which conversation, and when."""
+"""A schedule: which reports are posted to which conversation, and when."""
 
 from __future__ import annotations
 
@@ -60,7 +60,19 @@ class Plan:
 
 @dataclass(frozen=True)
 class Schedule:
-    """A plan for a conversation, by its id, as `StoredSchedule` keeps it."""
+    """A plan for a conversation, as `StoredSchedule` keeps it.
+
+    Attributes:
+        id: a number, or `settings:NAME` for one of the settings file.
+        team: id of the workspace; empty for one of the settings where there is only one.
+        channel: id of the conversation.
+        owner: Slack user id of the person who is told of failures; may be empty.
+        plan: which reports, and when.
+        since: what was due before this moment is not posted.
+        paused: True: nothing is posted.
+        failures: due times that failed in a row.
+        answer: what a watch said last.
+    """
 
     id: str
     team: str

@@ -68,7 +68,7 @@ def _look(scheduler: BackgroundScheduler, schedules: DueSchedules, deliveries: D
     try:
         due_now = schedules.now()
     except IntegrationError as error:
-        log.warning("Nobody knows what is due: %s", error, exc_info=error.__cause__)
+        log.warning("Could not look up what is due: %s", error, exc_info=error.__cause__)
         return
     for due in due_now:
         # It may still wait for its turn.

@@ -41,11 +41,17 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Trigger:
-    """When something is due, in the time zone of that IANA name.
+    """When a schedule is due.
 
-    `weekdays` (ISO, Monday is 1) are for `On.WEEKDAYS`; `cron` (five fields, as crontab has them)
-    is for `On.CRON`, which has no `at`. The first and the last day of a sprint are its first and
-    last working day, as nobody reads a report on a day off.
+    The first and the last day of a sprint are its first and last working day, as nobody reads a
+    report on a day off.
+
+    Attributes:
+        on: which days.
+        timezone: IANA name of the zone of `at` and of the days.
+        at: time of day; unused for `On.CRON`.
+        weekdays: ISO weekdays (Monday is 1) for `On.WEEKDAYS`.
+        cron: five fields, as crontab has them, for `On.CRON`.
     """
 
     on: On

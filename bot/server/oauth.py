@@ -86,8 +86,8 @@ class Installing(InstallationStore, OAuthStateStore):
             )
         if granted.bot_refresh_token:
             raise CannotBeInstalled(
-                "The Slack app has token rotation, with which Sprint Analytics cannot work: "
-                "whoever runs it creates the app anew from manifest.yaml, which has it off."
+                "The Slack app uses token rotation, which Sprint Analytics does not support: "
+                "create the app again from manifest.yaml, which has it off."
             )
         analytics, team = self._analytics, granted.team_id
         analytics.installations.save(
@@ -160,13 +160,13 @@ def _installed(args: SuccessArgs, settings: Settings) -> BoltResponse:
         )
     return _page(
         200,
-        f"Sprint Analytics is installed in {name}, but knows no board there yet: whoever runs it "
-        f"writes {team} into `workspaces` of a board.",
+        f"Sprint Analytics is installed in {name}, but knows no board there yet: the person who "
+        f"runs it has to add {team} to `workspaces` of a board.",
     )
 
 
 def _refused(args: FailureArgs) -> BoltResponse:
-    # Whoever made the link may have written anything there.
+    # The parameter comes from outside: it may hold anything.
     code = args.reason if re.fullmatch(r"[a-z_]{1,50}", args.reason) else "unknown"
     unknown = f"Slack does not let Sprint Analytics be installed ({code}): {AGAIN}"
     return _page(args.suggested_status_code, REFUSALS.get(code, unknown))

@@ -42,7 +42,7 @@ class CannotListen(IntegrationError):
 
 
 def serve(settings: Settings, *, clock: bool = True) -> None:
-    """Run the bot until SIGINT or SIGTERM; with `clock`, what comes by itself too.
+    """Run the bot until SIGINT or SIGTERM; with `clock`, scheduled reports and exports too.
 
     Raises SettingsError for missing tokens, and IntegrationError when Slack refuses them, cannot
     be reached, or the port is taken.
@@ -89,7 +89,7 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
 
 
 def serve_clock(settings: Settings) -> None:
-    """Run nothing but what comes by itself until SIGINT or SIGTERM, beside bots without a clock.
+    """Run scheduled reports and exports alone until SIGINT or SIGTERM, beside bots without a clock.
 
     Raises SettingsError for missing tokens.
     """
@@ -104,7 +104,7 @@ def serve_clock(settings: Settings) -> None:
 
 @contextmanager
 def running_clock(analytics: Analytics) -> Iterator[None]:
-    """What comes by itself comes for as long as the context lasts, the settings' schedules too.
+    """Run scheduled reports and exports while the context lasts, the settings' schedules too.
 
     Raises SettingsError for schedules that cannot be read.
     """
@@ -152,7 +152,7 @@ def _stopped_by_signals() -> Event:
 
 
 def _stop(stop: Event, number: int) -> None:
-    """End in good order; whoever cannot wait sends the signal again."""
+    """Stop gracefully; a second signal stops at once."""
     stop.set()
     signal.signal(number, signal.SIG_DFL)
 

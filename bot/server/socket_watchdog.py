@@ -24,7 +24,7 @@ SILENT_FOR = 45.0
 def watched(
     client: SocketModeClient, looks_every: float = LOOKS_EVERY, silent_for: float = SILENT_FOR
 ) -> Iterator[None]:
-    """While the context lasts, connect anew whenever nothing is heard of Slack for so many seconds.
+    """While the context lasts, reconnect when Slack has been silent for `silent_for` seconds.
 
     https://github.com/slackapi/bolt-python/issues/1529
     """
@@ -36,7 +36,7 @@ def watched(
             heard = max(heard, last_heard(client))
             if time.time() - heard < silent_for:
                 continue
-            log.warning("Nothing is heard of Slack for %.0f seconds: connecting anew", silent_for)
+            log.warning("Slack has been silent for %.0f seconds: reconnecting", silent_for)
             try:
                 with refusals_in_words():
                     client.connect_to_new_endpoint(force=True)

@@ -11,17 +11,17 @@ from config import BoardSettings, Settings, default_among, team_boards
 from metrics.reports.catalogue import CATALOGUE
 
 NO_BOARD = (
-    "There is no board to ask about here: ask in your team's channel, "
-    "or let whoever runs me allow it in the setting `channels` of a board."
+    "No board is available in this conversation: ask in your team's channel, or ask the person "
+    "who runs this bot to allow it in the setting `channels` of a board."
 )
 # Not by name, for it may be known elsewhere only.
 NOT_THIS_BOARD = (
-    "This board is not one to ask about here, or not any more: "
-    "`/report-help` lists those there are."
+    "This board is not available in this conversation: `/report-help` lists those that are."
 )
 NOT_THIS_ROADMAP = (
-    "The roadmap of this board is not one to ask about here: ask for a report on a sprint, "
-    "or let whoever runs me allow it in the setting `channels` of the roadmap."
+    "The roadmap of this board is not available in this conversation: ask for a report on a "
+    "sprint, or ask the person who runs this bot to allow it in the setting `channels` of the "
+    "roadmap."
 )
 
 
@@ -29,7 +29,7 @@ NOT_THIS_ROADMAP = (
 class VisibleBoards:
     """The boards that may be named, offered and asked about in one conversation.
 
-    `visible_boards` alone makes one: whoever holds it can reach no other board.
+    Only `visible_boards` makes one, and code that holds one can reach no other board.
 
     Attributes:
         boards: The settings of each, by its configured name, in the order of the settings.

@@ -12,8 +12,8 @@ from integrations.slack import NotInstalled, refusals_in_words, web_client
 from integrations.store.installations import Installation, Installations
 
 NOT_INSTALLED = (
-    "I am not installed in this workspace, or not any more: whoever runs me knows the address "
-    "that ends in /slack/install, where I am installed again."
+    "I am not installed in this workspace: ask the person who runs this bot for the address that "
+    "ends in /slack/install, and install me there."
 )
 
 

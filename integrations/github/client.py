@@ -50,11 +50,17 @@ class GhStatus:
 
 @dataclass(frozen=True)
 class GitHub:
-    """GitHub through gh. What is left empty is gh's own choice, but `host`, which is github.com
-    then; `timeout` is seconds for one run.
+    """GitHub through gh; an empty field is gh's own choice.
 
-    Every method raises the errors of `integrations.github.errors`, and nothing else. What fails
-    for a moment (network, 502) is tried three times.
+    Every method raises the errors of `integrations.github.errors`, and nothing else. What fails for
+    a moment (network, 502) is tried three times.
+
+    Attributes:
+        gh_path: of gh.
+        token: that gh uses.
+        host: GitHub Enterprise Server host; empty means github.com.
+        config_dir: gh's configuration.
+        timeout: seconds for one run of gh.
     """
 
     gh_path: str = ""
@@ -81,10 +87,10 @@ class GitHub:
         and `deliverable`. `progress` is told after each page how many pages there are so far, and
         in all. With `body`, issues come with their text.
 
-        `since` is an earlier export, of which what has not changed is taken; the result is whole
-        again. Else `sprint` is the title of the iteration whose items suffice, with those whose
-        ids are in `also`; the result then has `complete` false and the title in `only_sprint`.
-        Where either cannot be sure to be right, the whole board is exported.
+        `since` is an earlier export: only what has changed since is fetched, and the result is
+        whole again. Else `sprint` is the title of the iteration whose items suffice, with those
+        whose ids are in `also`; the result then has `complete` false and the title in
+        `only_sprint`. Where either cannot be sure to be right, the whole board is exported.
 
         The result is the file format of `analytics export gh-project-data`, with what it took in
         `usage`: the fields of `Usage`.

@@ -9,11 +9,15 @@ from typing import Any
 
 @dataclass
 class Usage:
-    """Adds up while an export goes on, or several of one report.
+    """What one or several exports took; adds up while they run.
 
-    `pages` are answers to GraphQL queries. `cost` is in points, of which a user has 5,000 an hour
-    on github.com, and `remaining` is what is left of them; both are None where GitHub tells
-    none, as GitHub Enterprise Server without a rate limit. `seconds` is their time.
+    Attributes:
+        gh_calls: runs of gh.
+        pages: answers to GraphQL queries.
+        cost: points of the rate limit (a user has 5,000 an hour on github.com); None where GitHub
+            does not tell, as a GitHub Enterprise Server without a rate limit.
+        remaining: points that are left; None as for `cost`.
+        seconds: time that the exports took.
     """
 
     gh_calls: int = 0

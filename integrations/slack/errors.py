@@ -119,6 +119,6 @@ def _in_words(error: SlackApiError) -> IntegrationError:
     if code == "ratelimited":
         return SlackRefused("Slack is asked for too much at once: ask again in a minute.")
     return SlackRefused(
-        f"Slack refused this ({code}): ask again, and if it goes on, "
-        "let whoever runs the bot look into the log."
+        f"Slack refused this ({code}): ask again; if it goes on, "
+        "ask the person who runs this bot to look into the log."
     )

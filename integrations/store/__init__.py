@@ -20,7 +20,7 @@ from integrations.store.schedules import Schedules
 
 __all__ = ["Snapshot", "Store", "StoreError", "Summary"]
 
-# So many changes forgotten for each that is left are worth to write a file anew.
+# With more changes forgotten for each that is left, the file is rewritten to give room back.
 _MUCH = 1 / 3
 
 
@@ -35,7 +35,15 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Summary:
-    """What the store has of a board: first and last whole export, items on it now, changes."""
+    """What the store has of a board.
+
+    Attributes:
+        board: its key.
+        since: first whole export.
+        last: last whole export.
+        items: items on it now.
+        changes: changes kept.
+    """
 
     board: str
     since: datetime
@@ -64,8 +72,8 @@ class Store:
     Moments are aware datetimes; a naive one raises ValueError. Every method but `close` may raise
     StoreError. Threads and processes may share a store; nothing is opened before it is needed.
     `patience` are the seconds to wait for another that writes, and for a server to answer.
-    `choices` has which board each conversation means, `schedules` what comes by itself, and
-    `ledger` what was delivered of it.
+    `choices` has the board that each conversation chose, `schedules` the scheduled reports, and
+    `ledger` their deliveries.
     """
 
     def __init__(
@@ -90,7 +98,7 @@ class Store:
         *,
         whole: bool = True,
     ) -> int:
-        """Store what the export of the moment `at` saw anew: all of it or, on an error, nothing.
+        """Store what the export at the moment `at` saw change: all of it or, on an error, nothing.
 
         Gives the number of changes: items that came, went or are otherwise than before. `about`
         is the board's own document, of anything that JSON has; what differs at every export (its
@@ -188,7 +196,7 @@ class Store:
                 changes += writing.prune(connection, of, until)
         with self._database.reading() as connection:
             left = reading.changes(connection)
-        self._database.shrink(anew=changes > _MUCH * left)
+        self._database.shrink(rewrite=changes > _MUCH * left)
         return changes
 
     def close(self) -> None:

@@ -45,7 +45,7 @@ class Database:
     """Transactions on the database at a URL; nothing is opened before the first one.
 
     Whatever the database complains of is raised as a StoreError. `patience` are the seconds to
-    wait for whoever else writes, and for a server to answer.
+    wait for another process that writes, and for a server to answer.
     """
 
     def __init__(self, url: str, patience: float) -> None:
@@ -65,7 +65,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction of which either all is stored or nothing."""
+        """A transaction that is stored as a whole or not at all."""
         engine = self._engine()
         with _told(engine.url), _writing(engine) as connection:
             yield connection
@@ -84,11 +84,11 @@ class Database:
             parts = (Path(file), Path(f"{file}-wal"))
             return sum(part.stat().st_size for part in parts if part.exists())
 
-    def shrink(self, *, anew: bool) -> None:
+    def shrink(self, *, rewrite: bool) -> None:
         """Make the files of SQLite smaller; PostgreSQL does so by itself.
 
         What was written ahead goes into the file, unless somebody reads what was before; with
-        `anew` all of the file is written anew, without gaps, while readers go on and writers wait.
+        `rewrite` the whole file is rewritten without gaps, while readers go on and writers wait.
         """
         engine = self._engine()
         if engine.name == "postgresql":
@@ -99,7 +99,7 @@ class Database:
             suppress(sqlite3.Error),
             closing(sqlite3.connect(file, timeout=self._patience)) as connection,
         ):
-            if anew:
+            if rewrite:
                 connection.execute("VACUUM")
             # Writers would wait with it for those who read.
             connection.execute("PRAGMA busy_timeout = 0")

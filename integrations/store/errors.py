@@ -59,7 +59,10 @@ FULL = (
 )
 DAMAGED = (
     StoreDamaged,
-    "is damaged, or something else than a store: put back a copy, or move it away to begin anew",
+    (
+        "is damaged, or is not a store at all: restore a backup, or move it away to start with an "
+        "empty one"
+    ),
 )
 READ_ONLY = (
     StoreRefused,

@@ -22,8 +22,15 @@ _SAVE = text(
 
 @dataclass(frozen=True)
 class Installation:
-    """A workspace, by its id `team`, that has installed the app: the token that it gave the bot,
-    and the bot's ids there (`bot` is B…, `bot_user` U…)."""
+    """A workspace that has installed the app.
+
+    Attributes:
+        team: id of the workspace.
+        name: of the workspace.
+        token: the bot token that it gave.
+        bot: id of the bot there (B…).
+        bot_user: id of the bot's user there (U…).
+    """
 
     team: str
     name: str

@@ -36,7 +36,15 @@ OPEN = (*UNDER_WAY, State.RETRY)
 
 @dataclass(frozen=True)
 class Delivery:
-    """One due time of a schedule; `message` is the `ts` of what was posted, or why nothing was."""
+    """One due time of a schedule.
+
+    Attributes:
+        schedule: id of the schedule.
+        due: the due time.
+        state: how far the delivery is.
+        attempts: how often a worker has claimed it.
+        message: `ts` of what was posted, or why nothing was.
+    """
 
     schedule: str
     due: datetime
@@ -49,7 +57,12 @@ class Delivery:
 class Claim:
     """The right of a worker to deliver what was due then.
 
-    `may_be_posted` says that a worker that died may have posted it already.
+    Attributes:
+        schedule: id of the schedule.
+        due: the due time.
+        worker: id of the worker.
+        attempts: how often it was claimed, this time included.
+        may_be_posted: whether a worker that died may have posted it already.
     """
 
     schedule: str

@@ -1,4 +1,4 @@
-"""Schedules: what comes by itself, to which conversation, and how it has gone of late."""
+"""Schedules: what is posted when to which conversation, and how it went lately."""
 
 from __future__ import annotations
 
@@ -15,10 +15,18 @@ from integrations.store.tables import delivery, schedule
 
 @dataclass(frozen=True)
 class StoredSchedule:
-    """One schedule. `plan` says what and when, in words of the caller's; it counts from `since`.
+    """One schedule as the store keeps it.
 
-    `owner` is a Slack user id, or empty. `failures` are the due times in a row that failed, and
-    `answer` is what was said last.
+    Attributes:
+        id: a number, or a name of the caller's.
+        team: id of the workspace.
+        channel: id of the conversation.
+        owner: Slack user id, or empty.
+        plan: what and when, as the caller's text.
+        since: what was due before this moment does not count.
+        paused: True: nothing is due.
+        failures: due times that failed in a row.
+        answer: what was said last.
     """
 
     id: str

@@ -114,8 +114,8 @@ choice = Table(
     sqlite_with_rowid=False,
 )
 
-# A report that comes by itself: what it says and when, as text (`plan`), since when it is so, how
-# often in a row it failed, and what it said last, where it speaks of changes only.
+# A scheduled report: which and when, as text (`plan`); since when it counts; how often in a row it
+# failed; and its last answer, where it is a watch.
 schedule = Table(
     "analytics_schedule",
     metadata,

@@ -21,12 +21,15 @@ LARGEST_PAGE = 100
 class Faults:
     """What goes wrong on purpose; a test may change it while the server runs.
 
-    `next_answers` are given, whatever is asked, before the server answers for itself; None among
-    them is an answer of its own. `delay` are the seconds before each answer.
-    `page_drop` is how many items are missing at the end of every page of a project's items.
-    `has_filter` is whether `items` takes a `query`, which GitHub Enterprise Server does from 3.20
-    on; `filters` is whether that has any effect, and `unknown` are qualifiers that it does not
-    understand. With `only_items_age`, `updated:` does not look at the issue of an item.
+    Attributes:
+        next_answers: given first, whatever is asked; None among them is an answer of the server's
+            own.
+        delay: seconds before each answer.
+        page_drop: items missing at the end of every page of a project's items.
+        has_filter: whether `items` takes a `query`, as GitHub Enterprise Server does from 3.20 on.
+        filters: whether that `query` has any effect.
+        unknown: qualifiers that it does not understand.
+        only_items_age: whether `updated:` ignores the issue of an item.
     """
 
     next_answers: deque[Response | None] = field(default_factory=deque)

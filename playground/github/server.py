@@ -42,7 +42,7 @@ WORDING = {
 
 
 def github_app(world: World, faults: Faults | None = None) -> Starlette:
-    """GitHub with that world in it, for whoever brings the token `playground`."""
+    """GitHub with that world in it, for clients with the token `playground`."""
     context = Context(world, faults or Faults())
 
     async def answer(request: Request) -> Response:

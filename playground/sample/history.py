@@ -27,8 +27,15 @@ class Stay(NamedTuple):
 
 
 class Past(NamedTuple):
-    """How one issue came to be as it is: its stays before the present one, when work on it began
-    and came to review, and what it was estimated at until when."""
+    """How one issue came to be as it is.
+
+    Attributes:
+        stays: the sprints it was in before the present one.
+        started: when work on it began.
+        reviewed: when it came to review.
+        estimated: its former estimate.
+        estimated_until: until when it had that estimate.
+    """
 
     stays: tuple[Stay, ...]
     started: pd.Timestamp

@@ -8,9 +8,15 @@ BACKLOG = 13
 
 
 class Deliverable(NamedTuple):
-    """A deliverable, its roadmap status, its first and last sprint, its share of the work then.
+    """A deliverable of the sample team. Sprint 13 stands for the backlog.
 
-    Sprint 13 stands for the backlog. `parts` are what it is made of, by repository.
+    Attributes:
+        title: as on the roadmap.
+        status: its column on the roadmap.
+        first: the first sprint that works on it.
+        last: the last sprint that works on it.
+        weight: its share of the work in those sprints.
+        parts: what it is made of, by repository.
     """
 
     title: str

@@ -30,7 +30,15 @@ UPCOMING, IN_BACKLOG = 26, 48
 
 @dataclass
 class Work:
-    """An issue and its place on the sprint board; sprint 13 is the backlog."""
+    """An issue and its place on the sprint board.
+
+    Attributes:
+        issue: the GraphQL node.
+        sprint: number of its sprint; 13 is the backlog.
+        points: its estimate.
+        status: its column.
+        deliverable: value of its Deliverable field.
+    """
 
     issue: Node
     sprint: int

@@ -14,7 +14,13 @@ TokenKind = Literal["bot", "app", "any", "none"]
 
 @dataclass
 class Access:
-    """The two tokens of the app and what they open; without a `bot_token` it is not installed."""
+    """The two tokens of the app and what they open.
+
+    Attributes:
+        bot_token: empty where the app is not installed.
+        app_token: for Socket Mode.
+        scopes: granted to the bot.
+    """
 
     bot_token: str
     app_token: str
@@ -29,7 +35,7 @@ class Access:
         self._revoked.add(token)
 
     def grant(self, scopes: frozenset[str]) -> str:
-        """Let the app do this from now on; gives the bot's token, anew if the last was revoked."""
+        """Grant the app these scopes; gives the bot's token, a new one if the last was revoked."""
         if not self.bot_token or self.bot_token in self._revoked:
             self.bot_token = f"xoxb-{secrets.token_hex(12)}"
         self.scopes = scopes

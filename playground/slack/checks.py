@@ -75,7 +75,7 @@ def link(value: Any, at: str) -> Iterator[str]:
 
 
 def items(check_item: Check, most: int, least: int = 1) -> Check:
-    """A list of so many, each of which is checked."""
+    """A list of that length, with every element checked."""
 
     def check(value: Any, at: str) -> Iterator[str]:
         if not isinstance(value, list):
@@ -92,7 +92,7 @@ def items(check_item: Check, most: int, least: int = 1) -> Check:
 
 
 def shape(required: str = "", one_of: str = "", /, **fields: Check) -> Check:
-    """An object with these fields, of which some are required, and one of some others."""
+    """An object with these fields: `required` ones, and at least one of `one_of`."""
 
     def check(value: Any, at: str) -> Iterator[str]:
         if not isinstance(value, dict):

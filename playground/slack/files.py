@@ -12,7 +12,18 @@ from playground.slack.images import Image, image_of
 
 @dataclass
 class File:
-    """One file; it can be shown once `complete`, after `unready` more tries to show it."""
+    """One uploaded file.
+
+    Attributes:
+        id: F….
+        name: its file name.
+        length: announced size in bytes.
+        alt_txt: its description.
+        unready: how many more tries to show it are refused.
+        title: as people see it.
+        data: its bytes.
+        complete: whether its upload is complete.
+    """
 
     id: str
     name: str

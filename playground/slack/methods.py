@@ -15,7 +15,15 @@ from playground.slack.workspace import Workspace
 
 @dataclass(frozen=True)
 class Method:
-    """What a method needs: arguments by name, one of some scopes, and a kind of token."""
+    """One method of the Web API.
+
+    Attributes:
+        handle: answers a call.
+        required: names of arguments, separated by spaces.
+        optional: names of arguments, separated by spaces.
+        scopes: the caller needs one of these, separated by spaces.
+        caller: kind of token.
+    """
 
     handle: Callable[[Call], dict[str, Any]]
     required: str = ""

@@ -9,7 +9,18 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Person:
-    """A member of the workspace, the bot's own user included; `tz` is an IANA name."""
+    """A member of the workspace, the bot's own user included.
+
+    Attributes:
+        id: U….
+        name: user name.
+        real_name: as shown beside messages.
+        color: of the avatar, as `#rrggbb`.
+        tz: IANA name of the time zone.
+        is_bot: whether it is the bot's user.
+        locale: such as `en-US`.
+        is_admin: whether they administer the workspace.
+    """
 
     id: str
     name: str
@@ -23,10 +34,19 @@ class Person:
 
 @dataclass(frozen=True)
 class BotApp:
-    """The app as it was set up.
+    """The app as its manifest sets it up.
 
-    `commands` are `{"command", "description", "usage_hint"}`, `shortcuts` are `{"name", "type",
-    "callback_id", "description"}` and `unfurl_domains` are host names, as in its manifest.
+    Attributes:
+        id: A….
+        bot_id: B….
+        name: as people see it.
+        user: the bot's user.
+        commands: `{"command", "description", "usage_hint"}`.
+        shortcuts: `{"name", "type", "callback_id", "description"}`.
+        events: that the bot is sent.
+        home_tab: whether it has a Home tab.
+        signing_secret: signs requests over HTTP.
+        unfurl_domains: host names of links that it is told of.
     """
 
     id: str
@@ -43,9 +63,20 @@ class BotApp:
 
 @dataclass(frozen=True)
 class Message:
-    """One message; `reader` is the only person who sees it, where it is ephemeral.
+    """One message.
 
-    `unfurls` has the blocks that the app shows below it, by the link they are about.
+    Attributes:
+        ts: its id in the conversation.
+        user: id of the author.
+        text: mrkdwn.
+        blocks: Block Kit.
+        files: ids of shared files.
+        thread_ts: `ts` of the thread's first message; empty outside threads.
+        subtype: as in Slack's events.
+        edited: whether it was changed.
+        reader: id of the only person who sees it; empty means everybody.
+        metadata: that the bot attached.
+        unfurls: blocks that the app shows below it, by link.
     """
 
     ts: str
@@ -63,7 +94,17 @@ class Message:
 
 @dataclass
 class Channel:
-    """A conversation; `user` is whom the bot talks to in a direct one."""
+    """A conversation.
+
+    Attributes:
+        id: C… or D….
+        name: without `#`.
+        topic: below the name.
+        is_private: whether it is a private channel.
+        members: ids of people.
+        user: in a direct message, the person whom the bot talks to.
+        messages: by `ts`.
+    """
 
     id: str
     name: str

@@ -20,7 +20,15 @@ LIFETIME = 30 * 60.0
 
 @dataclass
 class ResponseUrl:
-    """Where one command or action is answered; `original` is the message acted on, if any."""
+    """Where one command or action is answered.
+
+    Attributes:
+        channel: where it was used.
+        reader: id of the person who used it.
+        original: `ts` of the message acted on; empty means none.
+        until: Unix seconds at which it expires.
+        uses_left: answers that it still takes.
+    """
 
     channel: Channel
     reader: str

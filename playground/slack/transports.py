@@ -100,7 +100,7 @@ class Sockets:
             del self._unanswered[envelope_id]
 
     def refresh(self) -> None:
-        """Ask the bot to connect anew, as Slack does every few hours; safe from any thread."""
+        """Ask the bot to reconnect, as Slack does every few hours; safe from any thread."""
         if self._loop is not None:
             asyncio.run_coroutine_threadsafe(self._ask_to_reconnect(), self._loop).result()
 

@@ -49,11 +49,31 @@ class Workspace:
     """All that the playground's Slack knows.
 
     Messages and views are written from the server's event loop only; other threads may read, and
-    may call `rate_limit` and `revoke`. With a `request_url` the bot is called there, signed, and
-    not by socket. `clock` gives Unix seconds. `seconds_to_respond` is what the bot has to
-    acknowledge, and to open a view with a trigger id; `retry_delays` are seconds before an event
-    comes again. `modal` has the open views, the last on top, and `homes` the Home tabs by person.
-    `unfurl_ids` has the channel and `ts` of each message whose links the app was told of.
+    may call `rate_limit` and `revoke`.
+
+    Attributes:
+        team_id: T….
+        name: as people see it.
+        domain: of its address.
+        app: the bot as it is set up.
+        people: by id.
+        me: id of the person at the page.
+        channels: by id.
+        access: tokens and scopes.
+        files: uploaded files.
+        groups: members of user groups, by id.
+        hints: what the composer suggests.
+        request_url: where the bot is called, signed; empty means by Socket Mode.
+        clock: gives Unix seconds.
+        seconds_to_respond: that the bot has to acknowledge, and to open a view with a trigger id.
+        retry_delays: seconds before an event is sent again.
+        homes: Home tabs by person.
+        modal: open views, the last on top.
+        dispatches: what the bot was sent.
+        link_tickets: for Socket Mode connections to come.
+        unfurl_ids: channel and `ts` of each message whose links the app was told of.
+        listeners: are told of every change.
+        triggers: trigger ids that were issued.
     """
 
     team_id: str

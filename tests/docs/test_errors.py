@@ -36,7 +36,7 @@ TROUBLES: dict[str, dict[str, Trouble]] = {
 UNMET = {
     "PartDoubtful": "the whole board is exported instead",
     "StoreError": "what is raised is always one of its kinds",
-    "ViewChanged": "the form was closed, or is drawn anew by who changed it",
+    "ViewChanged": "the form was closed, or was updated meanwhile",
 }
 # They do not only define something when they are imported.
 NOT_IMPORTED = {"bot.__main__", "integrations.store.migrations.env"}

@@ -17,7 +17,7 @@ def pictured() -> dict[str, Report]:
 def test_the_words_beside_a_picture_tell_what_the_report_now_does(
     page: str, pictured: dict[str, Report]
 ) -> None:
-    """Where they differ, the picture is of an older report: `make docs` draws it anew."""
+    """Where they differ, the picture is of an older report: `make docs` redraws it."""
     text = (PAGES / f"{page}.md").read_text(encoding="utf-8")
     assert [line for line in text.splitlines() if line.startswith("![")] == [
         picture_line(pictured[page])

@@ -84,7 +84,7 @@ def test_each_thread_gets_its_own_chart(chrome: Chrome) -> None:
         assert list(threads.map(drawn, COLOURS)) == [[colour] * 3 for colour in COLOURS]
 
 
-def test_a_browser_that_died_is_started_anew(chrome: Chrome) -> None:
+def test_a_browser_that_died_is_restarted(chrome: Chrome) -> None:
     chrome.png(plain(COLOURS[0]))
     killed = set(browser_processes())
     kill_browser(signal.SIGKILL)

@@ -288,7 +288,7 @@ def test_buttons_of_a_board_that_is_not_for_here_tell_nothing_of_it() -> None:
                     channel,
                     lambda each, seen=(*before, ts): each["ts"] not in seen,  # type: ignore[misc]
                 )
-                assert "This board is not one to ask about here" in words(told), kind
+                assert "This board is not available in this conversation" in words(told), kind
                 assert board not in words(told)
         assert not ana.modals()
         assert not opened.workspace.files.by_id
@@ -306,7 +306,7 @@ def test_a_roadmap_is_shown_only_where_it_may_be() -> None:
         ana = Person(opened.url)
         ana.say(CHANNEL, "/deliverable-status")
         told = ana.sees(CHANNEL, is_private)
-        assert "The roadmap of this board is not one to ask about here" in words(told)
+        assert "The roadmap of this board is not available in this conversation" in words(told)
         ana.say(CHANNEL, "/report-schedule deliverables weekly")
         ana.sees(CHANNEL, lambda each: each["ts"] != told["ts"] and "roadmap" in words(each))
         assert not opened.analytics.store.schedules.all()

@@ -77,7 +77,7 @@ def test_a_danger_is_confirmed_first(opened: Page, app: SmallApp) -> None:
     remove = newest(opened).get_by_role("button", name="Remove")
     question = opened.get_by_role("dialog", name="Remove it?")
     remove.click()
-    expect(question).to_contain_text("It cannot be had back.")
+    expect(question).to_contain_text("This cannot be undone.")
     question.get_by_role("button", name="Keep it").click()
     expect(question).to_have_count(0)
     newest(opened).get_by_role("button", name="Unit").click()

@@ -1,4 +1,4 @@
-"""Reports that come by themselves, as a person makes them, changes them and gets them."""
+"""Scheduled reports, as a person makes them, changes them and gets them."""
 
 from __future__ import annotations
 

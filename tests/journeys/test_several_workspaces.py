@@ -77,7 +77,7 @@ def test_a_workspace_installs_the_bot_at_a_page(tmp_path: Path) -> None:
         )
         assert house.install("Allow in Beta").sentence == (
             "Sprint Analytics is installed in Beta, but knows no board there yet: "
-            "whoever runs it writes T0BETA into `workspaces` of a board."
+            "the person who runs it has to add T0BETA to `workspaces` of a board."
         )
         for team, workspace in house.workspaces.items():
             installed = house.analytics.installations.of(team)
@@ -143,7 +143,7 @@ def test_a_store_that_fails_is_told_on_the_page(tmp_path: Path) -> None:
         page = Browser().open(f"{house.bot}/slack/install")
         assert (page.status, page.sentence) == (503, NOT_KEPT)
         assert "/proc" not in page.text
-        # Whoever asks in Slack is told more.
+        # People who ask in Slack are told more.
         house.workspaces[ACME].access.scopes = SCOPES
         house.person(ACME).say(CHANNEL, "/report-help")
         told(house.person(ACME), "The store /proc/nowhere/store.sqlite3 cannot be made")

@@ -32,7 +32,7 @@ CHANNEL = "C0PLATFORM"
 SPRINTS = ("sprint 8", "sprint 9", "sprint 10")
 CONFIRM = {
     "title": plain("Remove it?"),
-    "text": plain("It cannot be had back."),
+    "text": plain("This cannot be undone."),
     "confirm": plain("Remove it"),
     "deny": plain("Keep it"),
     "style": "danger",

@@ -1,4 +1,4 @@
-/** What readers would lose where nodes are made anew: their focus, and pictures that are loaded. */
+/** What readers would lose when nodes are replaced: their focus, and pictures that are loaded. */
 
 /** Do `change` to the content of a node, and leave the focus where it was. */
 export function focusKept(node, change) {

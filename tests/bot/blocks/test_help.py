@@ -19,7 +19,7 @@ LEADS = frozenset({"C0LEADS"})
 
 
 def seen(*names: str, default: str = "", roadmap: str = "", hidden: str = "") -> VisibleBoards:
-    """What a team's channel sees of boards of those names, of which `hidden` is for leads."""
+    """What a team's channel sees of boards with those names; `hidden` is for leads."""
     boards = {
         name: BoardSettings(
             name,

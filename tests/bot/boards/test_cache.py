@@ -110,7 +110,7 @@ def test_everybody_who_asks_at_once_gets_the_same_export(snapshots: Snapshots) -
     assert sorted(github.exported) == [1, 2]
 
 
-def test_a_board_is_exported_anew_when_it_is_too_old(snapshots: Snapshots) -> None:
+def test_a_board_is_exported_again_when_it_is_too_old(snapshots: Snapshots) -> None:
     github = SlowGitHub()
     github.go.set()
     boards = Boards(settings(max_age=0), github, snapshots)

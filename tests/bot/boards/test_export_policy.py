@@ -72,7 +72,7 @@ class House:
         return board
 
     def restarted(self, **settings: Any) -> House:
-        """The same, of which nothing is exported yet; the history stays."""
+        """The same with nothing exported yet; the history stays."""
         new = replace(self.settings, **settings)
         boards = Boards(new, self.github, self.snapshots)
         return replace(self, settings=new, boards=boards)
@@ -218,14 +218,14 @@ def test_a_sprint_is_reported_on_while_the_board_is_exported(house: House, sprin
 
 @pytest.fixture
 def cold(house: House) -> House:
-    """A bot that was just started, or a command, on a board of which there is history."""
+    """A bot that was just started, or a command, on a board with history."""
     house.boards.get("platform")
     house.github.asked.clear()
     return house.restarted()
 
 
 @pytest.mark.parametrize("sprint", ["@current", "@previous", "sprint 8"])
-def test_whoever_asks_for_one_sprint_is_given_that_sprint(cold: House, sprint: str) -> None:
+def test_a_request_for_one_sprint_exports_that_sprint(cold: House, sprint: str) -> None:
     early = cold.report(sprint)
     cold.boards.get("platform")
     whole = cold.report(sprint)
@@ -349,7 +349,7 @@ def test_what_left_the_sprint_since_the_last_export_is_asked_for_too(house: Hous
     assert (early.headline, early.statistics) == (whole.headline, whole.statistics)
 
 
-def test_whoever_asks_for_the_same_sprint_shares_its_export(house: House) -> None:
+def test_requests_for_the_same_sprint_share_its_export(house: House) -> None:
     house = house.restarted(export_max_age=60)
     waiting = while_all_is_exported(house)
     house.report(SPRINT)

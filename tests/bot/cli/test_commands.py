@@ -146,7 +146,7 @@ def test_a_bug_gives_an_apology_and_its_traceback_only_if_asked(
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert ended.returncode == 1
-    assert "Sorry, something went wrong" in ended.stderr
+    assert "Sorry, this is a bug" in ended.stderr
     assert ("ZeroDivisionError" in ended.stderr) is traceback
 
 

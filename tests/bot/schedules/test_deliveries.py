@@ -394,7 +394,7 @@ def test_a_schedule_is_not_paused_before_its_owner_could_be_told(office: Office)
     assert office.kept.paused
 
 
-def test_a_success_in_between_begins_the_count_anew(office: Office) -> None:
+def test_a_success_in_between_resets_the_count(office: Office) -> None:
     office.schedule(failures=MOST_FAILURES - 1)
     office.look(MONDAY)
     assert office.kept.failures == 0
@@ -426,7 +426,7 @@ def test_a_board_that_may_not_be_seen_any_more_is_not_posted(
     office.deliveries = build_deliveries(office.analytics)
     office.look(MONDAY)
     assert office.seen() == []
-    assert "This board is not one to ask about here" in office.told()[0]
+    assert "This board is not available in this conversation" in office.told()[0]
 
 
 @pytest.mark.parametrize(
@@ -445,7 +445,7 @@ def test_who_runs_a_schedule_is_told_each_time_that_it_fails(
     for hours in range(2):
         _, told = office.asks("run 1", MONDAY + hours * HOUR)
         assert f"*Sprint burndown of main by issues* was not posted: {why}" in told
-    # They know: the owner is told of what comes by itself.
+    # They know: the owner is told about scheduled runs only.
     assert office.told() == []
     assert office.kept.failures == 0
     assert office.analytics.store.ledger.latest()["1"].state is State.FAILED
@@ -455,7 +455,7 @@ def test_who_runs_a_schedule_is_told_that_there_is_nothing_to_say(office: Office
     office.schedule(plan=Plan((RISK,), office.schedule().plan.trigger, Kind.WATCH))
     assert len(office.asks("run 1", MONDAY)) == 1
     _, told = office.asks("run 1", MONDAY + HOUR)
-    assert "was not posted: there is no news" in told
+    assert "was not posted: nothing has changed" in told
     office.schedule()
     _, told = office.asks("run 1", MONDAY + timedelta(days=14))
     assert "was not posted: No sprint covers today" in told
@@ -595,7 +595,7 @@ def test_a_schedule_whose_days_cannot_be_read_stops_no_other(
     office.github.given.append(KeyError("a bug"))
     assert [due.schedule.id for due in office.analytics.due.now()] == ["1"]
     assert office.analytics.due.next(other) is None
-    assert "Nobody knows when schedule 2 is due" in caplog.text
+    assert "Could not compute when schedule 2 is due" in caplog.text
     assert "a bug" in caplog.text
 
 

@@ -1,4 +1,4 @@
-"""A connection that dies without a word is made anew."""
+"""A connection that dies without a word is made again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.patience import PATIENCE
 from tests.support.playgrounds import sample_slack
 
 
-def test_it_connects_anew_when_nothing_is_heard() -> None:
+def test_it_reconnects_when_nothing_is_heard() -> None:
     workspace = sample_slack()
     with serve(slack_app(workspace)) as url:
         app = App(client=WebClient(BOT_TOKEN, base_url=f"{url}/api/"))

@@ -96,7 +96,7 @@ def test_a_board_is_named_and_asked_about_where_it_may_be_seen_and_else_refused(
         assert refusal("flow", name, visible) == NOT_THIS_BOARD
         with pytest.raises(WrongUsage, match=f"There is no board `{name}` here"):
             parse_command("flow", f"board {name}", visible, Unit.POINTS)
-        with pytest.raises(WrongUsage, match="not one to ask about here"):
+        with pytest.raises(WrongUsage, match="not available in this conversation"):
             visible.get(name)
 
 

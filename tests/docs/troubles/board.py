@@ -40,7 +40,7 @@ TROUBLES: dict[str, Trouble] = {
     "a sprint like `@last`": burndown("@last"),
     "today is between two sprints": burndown("@current", now=noon(date(2023, 11, 7))),
     "a day outside all sprints": burndown("2024-01-01", now=AFTER),
-    "the previous sprint, of which there is none": burndown("@previous", iterations=(FIRST,)),
+    "the previous sprint, when none has ended": burndown("@previous", iterations=(FIRST,)),
     "the next sprint, which is not planned": burndown("@next", iterations=(FIRST,)),
     "a board without sprints": asked("sprint-burndown", IN_NO_SPRINT, sprint="", iterations=()),
     "velocity before a sprint has ended": asked("sprint-velocity", sprint="@current"),

@@ -160,5 +160,5 @@ TROUBLES: dict[str, Trouble] = {
         f"sqlite:///{scene.folder}/store.sqlite3", NOW - DAY, NOW + DAY
     ),
     "a time before history began": _before_it_began,
-    "a past of which nothing was kept": _never_begun,
+    "a past before any export": _never_begun,
 }

@@ -106,7 +106,7 @@ def _installed(**granted: Any) -> Trouble:
 
 
 def _for_several(scene: Scene) -> Analytics:
-    """The bot of several workspaces, none of which has installed it."""
+    """The bot of several workspaces before any of them has installed it."""
     return build_analytics(
         replace(
             SETTINGS,

@@ -1,4 +1,4 @@
-"""Which board a conversation means is kept, and can be chosen anew."""
+"""Which board a conversation means is kept, and can be chosen again."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def fill(store: Store, exports: int) -> None:
-    """Record so many exports, each of which changes every item."""
+    """Record that many exports; each changes every item."""
     for hour in range(exports):
         store.record(BOARD, hours(hour), frame(item(n, points=hour) for n in range(500)), {})
 
@@ -38,9 +38,7 @@ def test_the_room_of_what_is_forgotten_is_given_back(
     assert len(store.versions(BOARD)) == 1000
 
 
-def test_a_file_is_not_written_anew_for_a_little(
-    file: Path, open_store: Callable[..., Store]
-) -> None:
+def test_a_file_is_not_rewritten_for_a_little(file: Path, open_store: Callable[..., Store]) -> None:
     store = open_store(f"sqlite:///{file}")
     fill(store, 20)
     assert store.prune(hours(1)) == 500

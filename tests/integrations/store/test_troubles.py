@@ -87,7 +87,7 @@ def test_a_damaged_file_is_told(file: Path, open_store: OpenStore, page: int) ->
     content = bytearray(file.read_bytes())
     content[page * 4096 :] = b"\xaa" * (len(content) - page * 4096)
     file.write_bytes(content)
-    with told(errors.StoreDamaged, rf"The store {file} is damaged, .*: put back a copy, .*\."):
+    with told(errors.StoreDamaged, rf"The store {file} is damaged, .*: restore a backup, .*\."):
         open_store(f"sqlite:///{file}").as_of(BOARD, hours(1))
 
 

@@ -311,7 +311,7 @@ def test_refused_to_the_person(
     assert person.messages("team-platform") == []
 
 
-def test_the_bot_connects_anew_when_slack_asks_it_to() -> None:
+def test_the_bot_reconnects_when_slack_asks_it_to() -> None:
     workspace = patient_slack(COMMANDS)
     server = slack_app(workspace)
     connected: Queue[Any] = Queue()

@@ -24,5 +24,5 @@ def upgrade() -> None:
         sa.Column("until", sa.BigInteger, nullable=False),
         sqlite_with_rowid=False,
     )
-    # These are of channels alone; whoever chose is asked once more.
+    # Those name a channel without its workspace; people are asked once more.
     op.execute("DELETE FROM analytics_choice")
