@@ -120,6 +120,7 @@ def build_analytics(
     settings: Settings,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     github: GitHub | None = None,
+    chrome: Chrome | None = None,
 ) -> Analytics:
     """Put the parts together; nothing is started or reached before it is needed."""
     # The command line takes the parts above, and Slack's library takes long to import.
@@ -132,7 +133,7 @@ def build_analytics(
         boards=sources.boards,
         snapshots=sources.snapshots,
         store=store,
-        chrome=Chrome(settings.chrome_path, settings.chart_timeout),
+        chrome=chrome or Chrome(settings.chrome_path, settings.chart_timeout),
         clock=clock,
         people=People(),
         telemetry=sources.telemetry,

@@ -30,6 +30,7 @@ from bot.wiring import (
     build_store,
 )
 from config import BoardSettings, Settings
+from integrations.chrome import Chrome
 from metrics.reading import read_board
 from metrics.reports.catalogue import CATALOGUE
 from playground.github.server import Faults, github_app
@@ -131,13 +132,14 @@ def playground(
     port: int = 0,
     workspace: Workspace | None = None,
     history: Path | None = None,
+    chrome: Chrome | None = None,
     **settings: Any,
 ) -> Iterator[Playground]:
     """Everything up and connected, for as long as the context lasts.
 
     Port 0 takes a free one; `history` is a file that `write_history` wrote on the same day, which
-    is copied instead of writing another one; `settings` are settings of the bot that are not to be
-    the playground's own.
+    is copied instead of writing another one; `chrome` draws the charts instead of one that the
+    settings name; `settings` are settings of the bot that are not to be the playground's own.
     """
     workspace = workspace or sample_slack()
     with ExitStack() as ending:
@@ -154,7 +156,7 @@ def playground(
             shutil.copy(history, database)
         else:
             write_history(own, now)
-        analytics = build_analytics(replace(own, **settings))
+        analytics = build_analytics(replace(own, **settings), chrome=chrome)
         ending.enter_context(connected(analytics))
         deliveries = build_deliveries(analytics)
         ending.enter_context(

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from integrations.chrome import find_chrome
 from playground.serving import forget_proxies
 from tests.support.patience import PATIENCE
-from tests.support.playgrounds import SAMPLE_HISTORY
+from tests.support.playgrounds import CHROME, SAMPLE_HISTORY
 
 forget_proxies()
 expect.set_options(timeout=PATIENCE * 1000)
@@ -30,16 +30,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _history_is_written_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+def _playgrounds_share_history_and_chrome(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
     own = tmp_path_factory.getbasetemp()
     # Where there are several workers, each has its own folder in that of the run.
     SAMPLE_HISTORY.folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    yield
+    CHROME.end()
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The machine's own Chrome, headless; one for all tests, as Playwright allows but one."""
     with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(executable_path=find_chrome(), args=["--no-sandbox"])
+        chrome = playwright.chromium.launch(
+            executable_path=find_chrome(), args=["--no-sandbox"], timeout=PATIENCE * 1000
+        )
         yield chrome
         chrome.close()

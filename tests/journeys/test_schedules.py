@@ -12,6 +12,7 @@ import pytest
 from bot.schedules.schedule import Schedule, read
 from bot.schedules.triggers import On
 from playground.run import Playground
+from tests.support.patience import until
 from tests.support.person import Message, Person, is_private, is_report, words
 from tests.support.playgrounds import playground, sample_slack
 
@@ -168,6 +169,7 @@ def test_a_watch_speaks_only_of_news(opened: Playground, ana: Person) -> None:
     report = ana.sees("general", lambda each: is_report(each) and "Off track" in words(each))
     assert "Speaks when the answer changes" in words(report)
     assert not [block for block in report["blocks"] if block["type"] == "actions"]
+    until(lambda: kept(opened)[0].answer)
     assert kept(opened)[0].answer.startswith("off track ")
     assert len([each for each in ana.messages("general") if is_report(each)]) == before + 1
 

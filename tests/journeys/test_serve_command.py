@@ -22,7 +22,7 @@ from slack_sdk.signature import SignatureVerifier
 from playground.run import APP_TOKEN, BOT_TOKEN
 from playground.serving import serve
 from playground.slack.server import slack_app
-from tests.support.patience import PATIENCE
+from tests.support.patience import PATIENCE, until
 from tests.support.playgrounds import sample_slack
 from tests.support.processes import alive, running
 
@@ -108,10 +108,7 @@ def test_sigterm_ends_it_with_nothing_left_behind(slack: str) -> None:
         for body in (b'{"team_id":', b"[1]", b'{"team": 3}', b"\xff", b"[" * 100_000):
             for timestamp in ("", "soon", str(int(time.time()))):
                 assert status(f"http://127.0.0.1:{port}/slack/events", body, timestamp) == 401
-        deadline = time.monotonic() + PATIENCE
-        while not any("chrom" in command for command in alive(mark)):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        until(lambda: any("chrom" in command for command in alive(mark)))
         for path in ("healthz", "readyz", "metrics"):
             with urllib.request.urlopen(f"http://127.0.0.1:{health}/{path}") as answer:
                 assert answer.status == 200

@@ -6,7 +6,6 @@ import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import monotonic, sleep
 from urllib.error import HTTPError
 
 import pytest
@@ -23,7 +22,7 @@ from bot.wiring import build_deliveries
 from config import BoardSettings, ScheduleSettings
 from integrations.store.ledger import State
 from playground.slack.model import Message as Posted
-from tests.support.patience import PATIENCE
+from tests.support.patience import until
 from tests.support.person import Message, Person, is_private, words
 from tests.support.several import ACME, BETA, Browser, Several, several
 
@@ -295,10 +294,7 @@ def test_a_workspace_that_removes_the_bot_is_forgotten_until_it_comes_back(tmp_p
             told(person, "every Monday")
 
         beta.remove_app()
-        deadline = monotonic() + PATIENCE
-        while analytics.installations.of(BETA):
-            assert monotonic() < deadline
-            sleep(0.02)
+        until(lambda: not analytics.installations.of(BETA))
         # A command that was on its way.
         beta.say(CHANNEL, "/report-help")
         told(beta, NOT_INSTALLED)

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from integrations.chrome import Chrome
 from playground import run
 from playground.github.server import github_app
 from playground.run import Playground, bot_settings, write_history
@@ -62,6 +63,20 @@ class SampleHistory:
 SAMPLE_HISTORY = SampleHistory()
 
 
+class LastingChrome(Chrome):
+    """Draws the charts of all playgrounds of this process, none of which ends it."""
+
+    def close(self) -> None:
+        """Stay, for the next playground."""
+
+    def end(self) -> None:
+        """Stop the browser and wait until it is gone."""
+        super().close()
+
+
+CHROME = LastingChrome(timeout=PATIENCE)
+
+
 def patient_slack(commands: Sequence[Mapping[str, str]], **settings: Any) -> Workspace:
     """A workspace as `Workspace.sample` makes it, for an app with those commands."""
     return Workspace.sample(commands, **{"seconds_to_respond": PATIENCE, **settings})
@@ -74,9 +89,17 @@ def sample_slack(**settings: Any) -> Workspace:
 
 @contextmanager
 def playground(workspace: Workspace | None = None, **settings: Any) -> Iterator[Playground]:
-    """The playground on a free port; `settings` are settings of the bot."""
-    settings = {"chart_timeout": PATIENCE, "history": SAMPLE_HISTORY.of_today(), **settings}
-    with run.playground(workspace=workspace or sample_slack(), **settings) as opened:
+    """The playground on a free port; `settings` are settings of the bot.
+
+    Where they name a Chrome, or its time, the playground has one of its own.
+    """
+    own = settings.keys() & {"chrome_path", "chart_timeout"}
+    with run.playground(
+        workspace=workspace or sample_slack(),
+        history=SAMPLE_HISTORY.of_today(),
+        chrome=None if own else CHROME,
+        **settings,
+    ) as opened:
         yield opened
 
 

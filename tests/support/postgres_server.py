@@ -19,9 +19,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.support.patience import PATIENCE
+
 USER = "analytics"
 PASSWORD = "hush-hush"
-DEADLINE = 60
 
 
 @dataclass
@@ -66,7 +67,7 @@ class PostgresServer:
         if self.process is not None:
             self.process.send_signal(signal.SIGQUIT)
             try:
-                self.process.wait(DEADLINE)
+                self.process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -74,10 +75,10 @@ class PostgresServer:
 
     def _answers(self) -> bool:
         assert self.process is not None
-        end = time.monotonic() + DEADLINE
+        end = time.monotonic() + PATIENCE
         while self.process.poll() is None and time.monotonic() < end:
             try:
-                psycopg.connect(self.url("postgres"), connect_timeout=2).close()
+                psycopg.connect(self.url("postgres"), connect_timeout=10).close()
             except psycopg.OperationalError:
                 time.sleep(0.05)
             else:
@@ -113,7 +114,7 @@ def postgres_server() -> Iterator[PostgresServer]:
             check=True,
             capture_output=True,
             cwd=folder,
-            timeout=DEADLINE,
+            timeout=PATIENCE,
             **whom,
         )
         server.start()

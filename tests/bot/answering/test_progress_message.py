@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from threading import Event
-from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -14,7 +12,7 @@ from bot.answering.message_slot import NewMessage
 from bot.answering.progress_message import WorkingMessage
 from integrations.errors import IntegrationError
 from integrations.slack import SlackDestination
-from tests.support.patience import PATIENCE
+from tests.support.patience import PATIENCE, until
 
 
 class Slack(SlackDestination):
@@ -34,7 +32,7 @@ class Slack(SlackDestination):
 
     def update(self, *message: Any) -> None:
         self._note(f"update {message[2]}")
-        assert self.ready.wait(10)
+        assert self.ready.wait(PATIENCE)
 
     def delete(self, *_: Any) -> None:
         self._note("delete")
@@ -47,13 +45,6 @@ class Slack(SlackDestination):
 
 def working(slack: Slack, after: float = 0.0) -> WorkingMessage:
     return WorkingMessage(NewMessage(slack, "C1"), "Working.", after, between_steps=0.01)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = monotonic() + PATIENCE
-    while not condition():
-        assert monotonic() < deadline
-        sleep(0.001)
 
 
 def test_what_is_done_quickly_shows_nothing_but_the_answer() -> None:

@@ -8,7 +8,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Barrier, Condition, Event
-from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from integrations.errors import IntegrationError
 from integrations.github import GitHub
 from integrations.store import Store
 from metrics.model.board import Board
-from tests.support.patience import PATIENCE
+from tests.support.patience import PATIENCE, until
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class SlowGitHub(GitHub):
 
     def export_project(self, owner: str, number: int, **_: Any) -> dict[str, Any]:
         self.exported.append(number)
-        assert self.go.wait(10)
+        assert self.go.wait(PATIENCE)
         if self.failures:
             raise self.failures.pop()
         return {
@@ -81,10 +80,7 @@ def asked_by(people: int, boards: Boards) -> list[Future[Board]]:
     pool = ThreadPoolExecutor(people)
     asked = [pool.submit(boards.get, "one") for _ in range(people)]
     pool.shutdown(wait=False)
-    deadline = monotonic() + PATIENCE
-    while people_waiting() < people:
-        assert monotonic() < deadline
-        sleep(0.001)
+    until(lambda: people_waiting() >= people)
     return asked
 
 
@@ -98,14 +94,14 @@ def test_everybody_who_asks_at_once_gets_the_same_export(snapshots: Snapshots) -
     asking = Barrier(5)
 
     def ask(name: str) -> str:
-        asking.wait(10)
+        asking.wait(PATIENCE)
         return boards.get(name).title
 
     with ThreadPoolExecutor(5) as pool:
         asked = [pool.submit(ask, name) for name in ("one", "one", "two", "one")]
-        asking.wait(10)
+        asking.wait(PATIENCE)
         github.go.set()
-        titles = [each.result(10) for each in asked]
+        titles = [each.result(PATIENCE) for each in asked]
     assert titles == ["Board 1", "Board 1", "Board 2", "Board 1"]
     assert sorted(github.exported) == [1, 2]
 
@@ -126,7 +122,7 @@ def test_everybody_who_waits_for_an_export_gets_it_however_old_it_may_be(
     github = SlowGitHub()
     asked = asked_by(4, Boards(settings(max_age), github, snapshots))
     github.go.set()
-    first, *others = [each.result(10) for each in asked]
+    first, *others = [each.result(PATIENCE) for each in asked]
     assert all(board is first for board in others)
     assert github.exported == [1]
 

@@ -50,7 +50,7 @@ class HeldGitHub(GitHub):
         self.asked.append(asked.get("sprint"))
         if asked.get("sprint") is None:
             self.begun.set()
-            assert self.go.wait(20)
+            assert self.go.wait(PATIENCE)
         return super().export_project(*board, **asked)
 
 
@@ -197,7 +197,7 @@ def while_all_is_exported(house: House) -> Future[Board]:
     pool = ThreadPoolExecutor(1)
     waiting = pool.submit(house.boards.get, "platform")
     pool.shutdown(wait=False)
-    assert house.github.begun.wait(10)
+    assert house.github.begun.wait(PATIENCE)
     return waiting
 
 
@@ -207,7 +207,7 @@ def test_a_sprint_is_reported_on_while_the_board_is_exported(house: House, sprin
     early = house.report(sprint)
     assert not waiting.done()
     house.github.go.set()
-    waiting.result(20)
+    waiting.result(PATIENCE)
     # Of the whole there is history by now, which tells one figure more.
     whole = house.report(sprint)
     assert early.headline == whole.headline
@@ -344,7 +344,7 @@ def test_what_left_the_sprint_since_the_last_export_is_asked_for_too(house: Hous
     early = house.report()
     assert not waiting.done()
     house.github.go.set()
-    waiting.result(20)
+    waiting.result(PATIENCE)
     whole = house.report()
     assert (early.headline, early.statistics) == (whole.headline, whole.statistics)
 
@@ -356,7 +356,7 @@ def test_requests_for_the_same_sprint_share_its_export(house: House) -> None:
     house.report("@current")
     assert house.github.asked == [None, SPRINT]
     house.github.go.set()
-    waiting.result(20)
+    waiting.result(PATIENCE)
 
 
 def test_a_small_board_or_an_unknown_sprint_waits_for_all_of_it(house: House) -> None:
@@ -365,7 +365,7 @@ def test_a_small_board_or_an_unknown_sprint_waits_for_all_of_it(house: House) ->
     unknown = small.submit(house.report, "Sprint 99")
     house.github.go.set()
     with pytest.raises(UnknownSprint, match="Sprint 99"):
-        unknown.result(20)
-    waiting.result(20)
+        unknown.result(PATIENCE)
+    waiting.result(PATIENCE)
     small.shutdown()
     assert set(house.github.asked) == {None}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -15,7 +14,7 @@ from bot.wiring import Analytics, build_analytics, build_deliveries
 from config import BoardSettings, Settings
 from integrations.github import GitHub
 from integrations.github.errors import RateLimited
-from tests.support.patience import PATIENCE
+from tests.support.patience import until
 from tests.support.sample_boards import export
 
 
@@ -55,11 +54,8 @@ def running(some: Analytics) -> AbstractContextManager[BackgroundScheduler]:
 
 def test_every_board_is_exported_again_and_again_whatever_fails(tmp_path: Path) -> None:
     github = CountingGitHub()
-    deadline = monotonic() + PATIENCE
     with analytics(tmp_path, github, every=0.02) as some, running(some):
-        while min(github.asked.count(1), github.asked.count(2)) < 3:
-            assert monotonic() < deadline
-            sleep(0.01)
+        until(lambda: min(github.asked.count(1), github.asked.count(2)) >= 3)
     asked = len(github.asked)
     with analytics(tmp_path, github, every=0) as some, running(some):
         pass

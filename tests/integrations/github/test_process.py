@@ -25,7 +25,7 @@ def test_a_gh_that_ended_in_time_has_answered_and_what_it_left_is_ended(tmp_path
     os.mkfifo(held)
     script = f"exec 3>{held}\necho begun >&3\necho '[]'\nsleep 600 &"
     with os.fdopen(os.open(held, os.O_RDONLY | os.O_NONBLOCK), "rb") as other_end:
-        gh = GitHub(gh_path=program(tmp_path, script), timeout=3)
+        gh = GitHub(gh_path=program(tmp_path, script), timeout=PATIENCE)
         assert gh.issue_list("acme", "app") == []
         os.set_blocking(other_end.fileno(), True)
         assert other_end.read() == b"begun\n"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import plotly.graph_objects as go
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
 from metrics.reports.deliverable_status import deliverable_status
 from tests.support.sample_boards import board, issue, question
@@ -42,30 +44,28 @@ def figure() -> go.Figure:
 
 
 def test_titles_use_the_room_beside_their_bars_and_no_more(
-    browser: Browser, figure: go.Figure
+    drawn: Callable[[go.Figure], Page], figure: go.Figure
 ) -> None:
-    page = browser.new_page()
-    page.set_content(figure.to_html(include_plotlyjs=True))
+    page = drawn(figure)
     bars = 8 + figure.layout.margin.l  # as far as a page is from its window
     lines = [
         (text, right)
         for text, left, right in page.evaluate(TEXTS)
         if left < bars and not text.startswith("Platform")
     ]
-    page.close()
     assert len(lines) == 3 * len(TITLES) - 1
     for text, right in lines:
         assert right <= bars - 4, text
     assert "Payments by SEPA and by card" in dict(lines)
 
 
-def test_pointing_at_a_row_tells_its_whole_title(browser: Browser, figure: go.Figure) -> None:
-    page = browser.new_page()
-    page.set_content(figure.to_html(include_plotlyjs=True))
+def test_pointing_at_a_row_tells_its_whole_title(
+    drawn: Callable[[go.Figure], Page], figure: go.Figure
+) -> None:
+    page = drawn(figure)
     title = page.get_by_text("Payments by SEPA and by card").first.bounding_box()
     assert title
     page.mouse.move(figure.layout.margin.l + 200, title["y"] + title["height"] / 2)
     told = page.locator(".hoverlayer").text_content() or ""
-    page.close()
     assert told.startswith("Payments by SEPA and by card")
     assert told.endswith("0%, 0 of 3 points closed")

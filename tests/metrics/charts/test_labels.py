@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from itertools import combinations
 
+import plotly.graph_objects as go
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
 from metrics.model.report import Question, Report
 from metrics.reports.sprint_burndown import sprint_burndown
@@ -92,15 +93,12 @@ CASES = {
 @pytest.mark.parametrize("report", [sprint_burndown, sprint_burnup])
 @pytest.mark.parametrize("case", CASES)
 def test_no_name_covers_another(
-    browser: Browser, case: str, report: Callable[[Question], Report]
+    drawn: Callable[[go.Figure], Page], case: str, report: Callable[[Question], Report]
 ) -> None:
     asked, *expected = CASES[case]
     figure = report(asked).figure
     assert figure
-    page = browser.new_page()
-    page.set_content(figure().to_html(include_plotlyjs=True))
-    texts = page.evaluate(TEXTS)
-    page.close()
+    texts = drawn(figure()).evaluate(TEXTS)
     assert expected[report is sprint_burnup] <= {text for text, *_ in texts}
     for one, other in combinations(texts, 2):
         beside = max(one[1] - other[2], other[1] - one[2])
