@@ -1,0 +1,82 @@
+"""What ends an installation, and what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.listeners.duplicate_events import SeenEvents
+from bot.listeners.installations import app_uninstalled, tokens_revoked
+from integrations.store import Store
+from integrations.store.installations import Installation, Installations
+
+ACME, BETA = "T0ACME", "T0BETA"
+
+
+@pytest.fixture
+def installations(tmp_path: Path) -> Installations:
+    installations = Store(f"sqlite:///{tmp_path / 'store.sqlite3'}").installations("1.2")
+    for team in (ACME, BETA):
+        installations.save(Installation(team, team.title(), "xoxb-1", "B1", "U1"))
+    return installations
+
+
+def remaining(installations: Installations) -> list[str]:
+    return [installation.team for installation in installations.all()]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "teams"),
+    [
+        ({"bot": ["U0ANALYTICS"]}, [BETA]),
+        ({"bot": ["U0ANALYTICS"], "oauth": ["U0ANA"]}, [BETA]),
+        ({"oauth": ["U0ANA"]}, [ACME, BETA]),
+        ({"bot": []}, [ACME, BETA]),
+        ({}, [ACME, BETA]),
+    ],
+    ids=str,
+)
+def test_a_workspace_is_forgotten_if_the_bots_token_is_revoked(
+    installations: Installations, tokens: Mapping[str, Sequence[str]], teams: list[str]
+) -> None:
+    tokens_revoked(
+        {"tokens": tokens},
+        {"team_id": ACME, "event_id": "Ev1"},
+        seen_events=SeenEvents(),
+        installations=installations,
+    )
+    assert remaining(installations) == teams
+
+
+def test_a_workspace_is_forgotten_if_it_removes_the_app(
+    installations: Installations, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    app_uninstalled(
+        {"team_id": BETA, "event_id": "Ev1"},
+        seen_events=SeenEvents(),
+        installations=installations,
+    )
+    assert remaining(installations) == [ACME]
+    assert "The workspace T0BETA has removed the app." in caplog.text
+
+
+@pytest.mark.parametrize("second", ["app_uninstalled", "tokens_revoked"])
+def test_an_event_that_slack_repeats_ends_no_newer_installation(
+    installations: Installations, second: str
+) -> None:
+    seen_events, body = SeenEvents(), {"team_id": ACME, "event_id": "Ev1"}
+    app_uninstalled(body, seen_events=seen_events, installations=installations)
+    installations.save(Installation(ACME, "Acme", "xoxb-2", "B1", "U1"))
+    if second == "app_uninstalled":
+        app_uninstalled(body, seen_events=seen_events, installations=installations)
+    else:
+        tokens_revoked(
+            {"tokens": {"bot": ["U1"]}},
+            body,
+            seen_events=seen_events,
+            installations=installations,
+        )
+    assert remaining(installations) == [ACME, BETA]

@@ -1,0 +1,197 @@
+"""Direct messages and mentions, called directly: which are answered, where, and to whom."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+import pytest
+from slack_bolt import Say
+
+from bot.answering.error_boundary import APOLOGY
+from bot.listeners.duplicate_events import SeenEvents
+from bot.listeners.messages import LastRequests, direct_message, mention
+from tests.support.listening_bot import ACME, ANA, CHANNEL, DIRECT, LEADS, ListeningBot, Said
+
+BURNDOWN = "Sprint burndown"
+HELP = "Ask me about a report, in your own words or by its command"
+NOT_FOUND = "I did not find a report in that"
+
+
+class Ana:
+    """Writes to the bot, and mentions it."""
+
+    def __init__(self, bot: ListeningBot) -> None:
+        self._bot = bot
+        self._ids = count()
+        self._state: dict[str, Any] = {
+            "seen_events": SeenEvents(),
+            "last_requests": LastRequests(),
+            "answering": bot.analytics.answering,
+        }
+
+    def writes(self, text: str, event_id: str = "", **event: Any) -> None:
+        """A direct message; `event` are other fields of it."""
+        given = {"channel_type": "im", "channel": DIRECT, "user": ANA, "text": text, "ts": "9.1"}
+        client = self._bot.client
+        direct_message(
+            {**given, **event},
+            self._body(event_id),
+            Say(client=client, channel=DIRECT),
+            client,
+            **self._state,
+        )
+
+    def mentions(self, text: str, event_id: str = "", **event: Any) -> None:
+        """A message in a channel with the bot's name in it."""
+        given = {"channel": CHANNEL, "user": ANA, "text": f"<@U0ANALYTICS> {text}"}
+        mention({**given, **event}, self._body(event_id), self._bot.client, **self._state)
+
+    def _body(self, event_id: str) -> dict[str, Any]:
+        return {"team_id": ACME, "event_id": event_id or f"Ev{next(self._ids)}"}
+
+
+@pytest.fixture
+def ana(bot: ListeningBot) -> Ana:
+    return Ana(bot)
+
+
+@pytest.mark.parametrize(
+    ("event", "is_answered"),
+    [
+        ({}, True),
+        ({"subtype": "file_share"}, True),
+        ({"subtype": "thread_broadcast"}, True),
+        ({"subtype": "message_changed"}, False),
+        ({"subtype": "message_deleted"}, False),
+        ({"subtype": "bot_message"}, False),
+        ({"subtype": "channel_join"}, False),
+        ({"bot_id": "B0ANALYTICS"}, False),
+        ({"channel_type": "channel"}, False),
+        ({"channel_type": "group"}, False),
+        ({"channel_type": "mpim"}, False),
+    ],
+    ids=str,
+)
+def test_which_messages_are_answered(
+    bot: ListeningBot, ana: Ana, event: dict[str, str], is_answered: bool
+) -> None:
+    ana.writes("help", **event)
+    assert bot.said() == ([Said(DIRECT, HELP)] if is_answered else [])
+
+
+def test_a_message_that_slack_repeats_is_answered_once(bot: ListeningBot, ana: Ana) -> None:
+    for _ in range(2):
+        ana.writes("help", event_id="Ev1")
+    assert bot.said() == [Said(DIRECT, HELP)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("help", HELP),
+        ("burndown of board web", BURNDOWN),
+        ("burndown", "Which board do you mean? I will remember it for this conversation."),
+        ("burndown and velocity", "One report at a time, please"),
+        ("burndown by hours", "I cannot count by `hours`"),
+        ("burndown of board secret", "There is no board `secret` here (there is `web`, `app`)"),
+        ("burndwon", NOT_FOUND),
+        ("good morning", NOT_FOUND),
+    ],
+)
+@pytest.mark.parametrize("in_a_thread", [False, True])
+def test_a_message_is_answered_where_it_is_written(
+    bot: ListeningBot, ana: Ana, text: str, said: str, in_a_thread: bool
+) -> None:
+    thread = bot.posts(DIRECT) if in_a_thread else ""
+    ana.writes(text, **({"thread_ts": thread} if thread else {}))
+    assert bot.said()[in_a_thread:] == [Said(DIRECT, said, thread_ts=thread)]
+
+
+def test_where_no_report_is_nearly_named_all_that_can_be_asked_is_told(
+    bot: ListeningBot, ana: Ana
+) -> None:
+    ana.writes("good morning")
+    ana.writes("burndwon")
+    texts = [message.text for _, message in bot.messages]
+    assert [HELP in text for text in texts] == [True, False]
+    assert bot.buttons()["Sprint burndown"]["report"] == "sprint-burndown"
+
+
+def test_a_message_that_cannot_be_read_is_apologised_for(bot: ListeningBot, ana: Ana) -> None:
+    ana.writes(None)  # type: ignore[arg-type]
+    assert bot.said() == [Said(DIRECT, APOLOGY)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_understood"),
+    [
+        ({}, {}, True),
+        ({"thread_ts": True}, {"thread_ts": True}, True),
+        ({"thread_ts": True}, {}, False),
+        ({}, {"thread_ts": True}, False),
+    ],
+    ids=["the same place", "the same thread", "after a thread", "in a thread"],
+)
+def test_a_follow_up_is_about_the_last_answer_there(
+    bot: ListeningBot,
+    ana: Ana,
+    first: dict[str, Any],
+    second: dict[str, Any],
+    is_understood: bool,
+) -> None:
+    thread_ts = bot.posts(DIRECT)
+    ana.writes("burndown of board web", **dict.fromkeys(first, thread_ts))
+    ana.writes("and by points?", **dict.fromkeys(second, thread_ts))
+    last = bot.said()[-1]
+    assert last.text == (BURNDOWN if is_understood else NOT_FOUND)
+    if is_understood:
+        assert bot.buttons()["Refresh"]["unit"] == "points"
+
+
+def test_what_was_not_answered_is_not_followed_up(bot: ListeningBot, ana: Ana) -> None:
+    ana.writes("burndown")
+    ana.writes("and by points?")
+    assert bot.said()[-1].text == NOT_FOUND
+
+
+@pytest.mark.parametrize("in_a_thread", [False, True])
+def test_a_mention_is_answered_in_its_thread(
+    bot: ListeningBot, ana: Ana, in_a_thread: bool
+) -> None:
+    channel = bot.workspace.channels[CHANNEL]
+    begun = bot.workspace.post(channel, ANA, "how is it?").ts
+    said = bot.workspace.post(channel, ANA, "burndown", thread_ts=begun if in_a_thread else "").ts
+    thread = {"thread_ts": begun} if in_a_thread else {}
+    ana.mentions("burndown of board web", ts=said, **thread)
+    assert bot.said() == [Said(CHANNEL, BURNDOWN, thread_ts=begun if in_a_thread else said)]
+
+
+@pytest.mark.parametrize("in_a_thread", [False, True])
+@pytest.mark.parametrize(
+    ("text", "said"), [("help", HELP), ("good morning", NOT_FOUND), ("burndwon", NOT_FOUND)]
+)
+def test_who_mentions_the_bot_alone_sees_what_is_no_report(
+    bot: ListeningBot, ana: Ana, text: str, said: str, in_a_thread: bool
+) -> None:
+    channel = bot.workspace.channels[CHANNEL]
+    begun = bot.workspace.post(channel, ANA, "how is it?").ts
+    # In a thread that has not begun yet, nobody would see it.
+    thread = {"thread_ts": begun} if in_a_thread else {}
+    ana.mentions(text, ts=begun, **thread)
+    assert bot.said() == [Said(CHANNEL, said, ANA, thread.get("thread_ts", ""))]
+
+
+def test_a_mention_that_slack_repeats_is_answered_once(bot: ListeningBot, ana: Ana) -> None:
+    begun = bot.workspace.post(bot.workspace.channels[CHANNEL], ANA, "help").ts
+    for _ in range(2):
+        ana.mentions("help", event_id="Ev1", ts=begun)
+    assert bot.said() == [Said(CHANNEL, HELP, ANA)]
+
+
+def test_a_mention_names_the_boards_of_its_channel(bot: ListeningBot, ana: Ana) -> None:
+    leads = bot.workspace.channels[LEADS]
+    bot.workspace.join(leads, "U0ANALYTICS")
+    begun = bot.workspace.post(leads, ANA, "burndown").ts
+    ana.mentions("burndown of board secret", channel=LEADS, ts=begun)
+    assert bot.said() == [Said(LEADS, BURNDOWN, thread_ts=begun)]

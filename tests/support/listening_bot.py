@@ -1,0 +1,172 @@
+"""A bot whose listeners are called directly, and the local Slack that it answers in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from slack_bolt import Ack, BoltContext
+from slack_sdk import WebClient
+
+from bot.wiring import Analytics, build_analytics
+from config import BoardSettings, Settings
+from integrations.errors import IntegrationError
+from integrations.github import GitHub
+from playground.run import BOT_TOKEN, UNFURL_DOMAINS
+from playground.serving import serve
+from playground.slack.model import Channel, Message
+from playground.slack.server import slack_app
+from playground.slack.workspace import Workspace
+from tests.support.playgrounds import sample_slack
+from tests.support.sample_boards import export, issue, iteration
+
+NOW = datetime(2023, 11, 6, 9, tzinfo=UTC)
+SPRINT_1 = iteration("Sprint 1", "2023-11-01", 14)
+ACME, ANA = "T0ACME", "U0ANA"
+CHANNEL, NOT_JOINED, LEADS, DIRECT = "C0PLATFORM", "C0GENERAL", "C0LEADS", "D0ANALYTICS"
+# Seen from everywhere, and the last one from a channel that Ana does not ask in.
+WEB = BoardSettings("web", "acme", 1)
+APP = BoardSettings("app", "acme", 2)
+SECRET = BoardSettings("secret", "acme", 3, channels=frozenset({LEADS}))
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class OneIssue(GitHub):
+    """Gives boards of one sprint with one issue, or fails as it is told."""
+
+    failures: list[IntegrationError] = field(default_factory=list)
+
+    def export_project(self, owner: str, number: int, *_: Any, **__: Any) -> dict[str, Any]:
+        if self.failures:
+            raise self.failures[-1]
+        return export(
+            issue(1, 3, "2023-10-30", sprint=SPRINT_1),
+            iterations=(SPRINT_1,),
+            owner=owner,
+            number=number,
+            title=f"Board {number}",
+            url=f"https://github.com/orgs/{owner}/projects/{number}",
+            complete=True,
+            all_exported_at=NOW.isoformat(),
+            exported_at=NOW.isoformat(),
+            usage={},
+        )
+
+    def outline(self, owner: str, *about: Any, **more: Any) -> dict[str, Any]:
+        return {**self.export_project(owner, *about, **more), "items": [], "total": 1}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message of the bot: where it is, who alone sees it (or nobody), what it answers to."""
+
+    channel: str
+    text: str
+    reader: str = ""
+    thread_ts: str = ""
+
+
+@dataclass(frozen=True)
+class ListeningBot:
+    """The parts of a bot that draws no charts, without Bolt, in a local Slack.
+
+    Attributes:
+        analytics: its parts.
+        workspace: the local Slack, where Ana is whoever asks.
+        client: calls that Slack as the bot.
+        github: what its boards are exported from.
+    """
+
+    analytics: Analytics
+    workspace: Workspace
+    client: WebClient
+    github: OneIssue
+
+    def context(self, channel: str = CHANNEL, **more: Any) -> BoltContext:
+        """What Bolt gives a listener with a request from that channel."""
+        return BoltContext({"client": self.client, "channel_id": channel, "user_id": ANA, **more})
+
+    @property
+    def trigger_id(self) -> str:
+        """What lets the bot open one form."""
+        return self.workspace.triggers.issue()
+
+    def posts(self, channel: str = CHANNEL, text: str = "A report", **more: Any) -> str:
+        """Let the bot post a message, that something can be done with; gives its `ts`."""
+        return str(self.client.chat_postMessage(channel=channel, text=text, **more)["ts"])
+
+    @property
+    def messages(self) -> list[tuple[Channel, Message]]:
+        """All that the bot has said, but for what is not its own words."""
+        return [
+            (channel, message)
+            for channel in self.workspace.channels.values()
+            for message in channel.messages.values()
+            if message.user == self.workspace.app.user.id and not message.subtype
+        ]
+
+    def said(self) -> list[Said]:
+        """All that the bot has said; of reports, the title."""
+        return [
+            Said(channel.id, message.text.split(":")[0], message.reader, message.thread_ts)
+            for channel, message in self.messages
+        ]
+
+    def buttons(self) -> dict[str, Any]:
+        """What the buttons of the last message that has some stand for, by their names."""
+        _, message = next(
+            (channel, message)
+            for channel, message in reversed(self.messages)
+            if any(block["type"] == "actions" for block in message.blocks)
+        )
+        return {
+            element["text"]["text"]: json.loads(element["value"])
+            for block in message.blocks
+            if block["type"] == "actions"
+            for element in block["elements"]
+        }
+
+
+@contextmanager
+def listening_bot(folder: Path, **settings: Any) -> Iterator[ListeningBot]:
+    """A bot with two boards that are seen from everywhere and a secret one, and no default."""
+    # Events are handed to listeners by the test.
+    workspace = sample_slack(unready_uses=0, events=frozenset(), unfurl_domains=UNFURL_DOMAINS)
+    github = OneIssue()
+    with serve(slack_app(workspace)) as url:
+        given = {
+            "boards": {"web": WEB, "app": APP, "secret": SECRET},
+            "default_unit": "issues",
+            # Charts are not what is tested here.
+            "chrome_path": "/no/such/chrome",
+            "slack_bot_token": BOT_TOKEN,
+            "slack_api_url": f"{url}/api/",
+            "database_url": f"sqlite:///{folder}/store.sqlite3",
+            # No answer is slow enough to show that it is worked on.
+            "working_message_after": 600,
+        }
+        with build_analytics(Settings(**{**given, **settings}), lambda: NOW, github) as analytics:
+            client = WebClient(BOT_TOKEN, base_url=f"{url}/api/")
+            yield ListeningBot(analytics, workspace, client, github)
+
+
+def new_ack() -> Ack:
+    """What Bolt gives a listener to acknowledge with."""
+    return Ack()  # type: ignore[no-untyped-call]
+
+
+def acked(ack: Ack) -> dict[str, Any]:
+    """What was acknowledged; empty for an acknowledgement without words."""
+    assert ack.response, "it was not acknowledged"
+    body = ack.response.body
+    if not body.startswith("{"):
+        return {"text": body} if body else {}
+    plain: dict[str, Any] = json.loads(body)
+    return plain
