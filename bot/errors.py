@@ -1,14 +1,14 @@
-"""What people are told whose words make no request."""
+"""Errors of people who ask for something that cannot be understood or is not allowed."""
 
 from __future__ import annotations
 
 
 class WrongUsage(Exception):
-    """The words do not make a request; the message says which, and what to type instead."""
+    """What was asked makes no request; the message says why, and what to type instead."""
 
 
 class NoReportNamed(WrongUsage):
-    """The words name no report; `nearest` are those whose names are alike."""
+    """No report was named; `nearest` are reports with similar names."""
 
     def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
         super().__init__(message)

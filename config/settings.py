@@ -173,7 +173,7 @@ class Settings:
         """Whether workspaces install the app by themselves, and the bot has a token of each."""
         return bool(self.slack_client_id and self.slack_client_secret)
 
-    def board_of(self, owner: str, project: int) -> BoardSettings:
+    def settings_for_board(self, owner: str, project: int) -> BoardSettings:
         """How to read that project: as configured, else as the default board is."""
         for board in self.boards.values():
             if (board.owner.lower(), board.project) == (owner.lower(), project):

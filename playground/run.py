@@ -20,7 +20,7 @@ from bot.listeners.commands import HELP
 from bot.listeners.forms import SHORTCUT
 from bot.listeners.schedules import SUMMARY, USAGE_HINT
 from bot.schedules.grammar import COMMAND
-from bot.schedules.scheduler import ticking
+from bot.schedules.scheduler import scheduler_running
 from bot.server.serve import connected
 from bot.wiring import (
     Analytics,
@@ -160,7 +160,7 @@ def playground(
         ending.enter_context(connected(analytics))
         deliveries = build_deliveries(analytics)
         ending.enter_context(
-            ticking(analytics.due, deliveries, analytics.boards, analytics.settings)
+            scheduler_running(analytics.due, deliveries, analytics.boards, analytics.settings)
         )
         yield Playground(url, workspace, analytics, faults)
 

@@ -192,7 +192,7 @@ class Boards:
         try:
             today = now.astimezone(board.timezone).date()
             sprint = find_sprint(words, board.iterations, today)
-            return sprint.title, self._snapshots.items_of(settings, sprint.id)
+            return sprint.title, self._snapshots.item_ids_ever_in(settings, sprint.id)
         except (UnknownSprint, StoreError):
             # The sprint may have been deleted: only items still name it.
             return None

@@ -95,7 +95,7 @@ class Snapshots:
         sightings = self._store.sightings(board_key(settings))
         return sightings[-1][1] if sightings else None
 
-    def items_of(self, settings: BoardSettings, iteration_id: str) -> list[str]:
+    def item_ids_ever_in(self, settings: BoardSettings, iteration_id: str) -> list[str]:
         """The ids of those items still on the board that an export ever saw in the iteration.
 
         Raises StoreError.

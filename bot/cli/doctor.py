@@ -11,7 +11,7 @@ from functools import partial
 from slack_sdk.web import SlackResponse
 
 from bot.boards.cache import field_names
-from bot.schedules.from_settings import schedules_of
+from bot.schedules.from_settings import schedules_from_settings
 from bot.schedules.schedule import Schedule, when_in_words
 from bot.tenancy.scopes import needed_scopes
 from bot.wiring import build_analytics, build_github, build_store
@@ -201,7 +201,9 @@ def _schedules(settings: Settings) -> Iterator[Check]:
             return
         yield Check("Store", True, f"{store.place()} holds {len(known)} schedules")
         try:
-            shipped = {each.id: each for each in schedules_of(settings, analytics.clock())}
+            shipped = {
+                each.id: each for each in schedules_from_settings(settings, analytics.clock())
+            }
         except SettingsError as error:
             yield Check("Schedules of the settings", False, str(error))
             shipped = {}

@@ -18,7 +18,7 @@ def _gh_project_data(typed: dict[str, Any]) -> None:
     owner, project, output_file = typed["owner"], typed["project"], typed["output_file"]
     settings = load_settings()
     fields = options.given(**{name: typed[name] for name in options.FIELDS})
-    board = replace(settings.board_of(owner, project), **fields)
+    board = replace(settings.settings_for_board(owner, project), **fields)
     from bot.boards.cache import field_names
     from bot.wiring import build_github
     from integrations.export_files import write_json

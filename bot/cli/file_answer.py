@@ -67,7 +67,7 @@ def _board(
     roadmap: bool = False,
 ) -> Board:
     # Only our own exports tell their board, and the fields they were made with.
-    unknown = replace(settings.board_of("", 0), **request.board)
+    unknown = replace(settings.settings_for_board("", 0), **request.board)
     board = read_board(
         JsonFile(path),
         issues,
@@ -81,7 +81,7 @@ def _board(
 
 
 def _settings_of(board: Board, request: FileRequest, settings: Settings) -> BoardSettings:
-    return replace(settings.board_of(board.owner, board.number), **request.board)
+    return replace(settings.settings_for_board(board.owner, board.number), **request.board)
 
 
 def _refuse_other_fields(path: Path, exported: Mapping[str, Any], request: FileRequest) -> None:

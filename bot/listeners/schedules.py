@@ -18,7 +18,16 @@ from bot.schedules.commands import ScheduleCommands
 from bot.schedules.form import FORM, KIND, ON, TIMEZONE, schedule_form, timezones
 from bot.schedules.form_state import Incomplete, entered
 from bot.schedules.grammar import COMMAND, EXAMPLE
-from bot.schedules.list_blocks import DELETE, EDIT, NEW, NONE, PAUSE, RESUME, RUN, schedule_blocks
+from bot.schedules.list_blocks import (
+    DELETE,
+    EDIT,
+    NEW,
+    NO_SCHEDULES,
+    PAUSE,
+    RESUME,
+    RUN,
+    schedule_blocks,
+)
 from bot.schedules.schedule_request import ScheduleRequest
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import visible_boards
@@ -178,7 +187,7 @@ def _update_list(
         )
     elif request.context.respond:
         request.context.respond(
-            text="Schedules you may change" if statuses else NONE,
+            text="Schedules you may change" if statuses else NO_SCHEDULES,
             blocks=schedule_blocks(statuses),
             replace_original=True,
         )

@@ -1,4 +1,4 @@
-"""The commands of `/report-schedule`: schedules are made, listed and changed by those who may."""
+"""What `/report-schedule`, its form and its buttons do: make, list and change schedules."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bot.schedules.form import schedule_form
 from bot.schedules.grammar import COMMAND, EXAMPLE, channel_named, parse_plan
 from bot.schedules.list_blocks import schedule_blocks
 from bot.schedules.permissions import may_edit, may_run, may_schedule, refusal
-from bot.schedules.schedule import OF_SETTINGS, Plan, Schedule, stored
+from bot.schedules.schedule import SETTINGS_PREFIX, Plan, Schedule, as_stored
 from bot.schedules.schedule_request import ScheduleRequest
 from bot.schedules.status import ScheduleStatus, statuses_for
 from bot.tenancy.conversation import Conversation
@@ -38,7 +38,7 @@ from metrics.model.report import Unit
 from metrics.reports.parameters import SPRINT
 
 ABOUT_ONE = re.compile(
-    rf"(edit|pause|resume|run|delete|remove)\s+#?(\d+|{OF_SETTINGS}.+)", re.IGNORECASE
+    rf"(edit|pause|resume|run|delete|remove)\s+#?(\d+|{SETTINGS_PREFIX}.+)", re.IGNORECASE
 )
 ACTIONS = {
     "edit": list_blocks.EDIT,
@@ -52,16 +52,16 @@ ACTIONS = {
 
 @dataclass(frozen=True)
 class ScheduleCommands:
-    """Does what is asked of schedules; may raise WrongUsage, ReportError and IntegrationError.
+    """What a person can do with schedules; may raise WrongUsage, ReportError and IntegrationError.
 
     Attributes:
         settings: which boards there are, and who may schedule.
         boards: with their sprints.
-        people: what Slack says of its users.
+        people: looks up members of workspaces.
         store: schedules, their deliveries, and the boards that conversations have chosen.
-        clock: gives the moment, an aware datetime.
-        due: when schedules are due.
-        deliveries: posts one now.
+        clock: gives the current moment, an aware datetime.
+        due: says when schedules are due.
+        deliveries: posts a schedule now.
     """
 
     settings: Settings
@@ -80,7 +80,7 @@ class ScheduleCommands:
         tell: PrivateReply,
         react: Callable[[ScheduleRequest], object],
     ) -> None:
-        """Let somebody have what they ask, or one sentence on why not; raises nothing."""
+        """Run `react`, if the person may schedule; tell them why not otherwise. Raises nothing."""
         with reporting_errors_to(tell, to.asker, "Schedules"):
             person = self.people.get(context.client, to.id.team, to.asker)
             if not may_schedule(person, to.id.team, self.settings, context.client, self.people):
@@ -90,7 +90,7 @@ class ScheduleCommands:
             react(ScheduleRequest(person, to.id, visible, context, trigger_id, tell))
 
     def command(self, text: str, request: ScheduleRequest) -> None:
-        """What the words behind the command ask for."""
+        """Do what the text after the command says; without text, open a form."""
         if not text:
             self.open_new(request)
         elif text.lower() in ("list", "show"):
@@ -101,18 +101,18 @@ class ScheduleCommands:
             self.plan(text, request)
 
     def plan(self, text: str, request: ScheduleRequest) -> None:
-        """Schedule what the words say."""
-        # A channel that is named may know other boards, which are none to speak of here.
-        here = request.conversation
-        there = replace(here, channel=channel_named(text) or here.channel)
-        visible = request.visible.seen_also_from(there)
+        """Save the schedule that the text describes."""
+        # The named channel may see other boards than this conversation: allow only what both see.
+        channel = channel_named(text) or request.conversation.channel
+        conversation = replace(request.conversation, channel=channel)
+        visible = request.visible.seen_also_from(conversation)
         unit, working_days = Unit(self.settings.default_unit), self.settings.working_days
         planned = parse_plan(text, visible, request.timezone, unit, working_days)
-        draft = Draft(planned.plan, there.channel)
-        self.save(draft, replace(request, conversation=there, visible=visible))
+        draft = Draft(planned.plan, channel)
+        self.save(draft, replace(request, conversation=conversation, visible=visible))
 
     def save(self, draft: Draft, request: ScheduleRequest) -> None:
-        """Keep a new schedule, or a changed one, and say when it is due next."""
+        """Save a new or a changed schedule, and tell the person when it is due next."""
         if draft.channel.startswith("D"):
             raise WrongUsage(f"In which channel? Say so, such as `{COMMAND} {EXAMPLE}`.")
         plan = self._with_board(draft.plan, request)
@@ -124,12 +124,12 @@ class ScheduleCommands:
             _check_editable(before, request)
             new = replace(new, owner=before.owner, paused=before.paused)
         invite = request.slack.enter(draft.channel)
-        saved = self.store.schedules.save(stored(new))
+        saved = self.store.schedules.save(as_stored(new))
         schedule = replace(new, id=saved.id)
         request.tell(replies.saved(schedule, self.due.next(schedule), invite))
 
     def open_new(self, request: ScheduleRequest) -> None:
-        """The form of a new schedule for this conversation."""
+        """Open the form of a new schedule for this conversation."""
         visible = request.visible
         if not visible.boards:
             raise WrongUsage(NO_BOARD)
@@ -142,34 +142,34 @@ class ScheduleCommands:
         self._open(Draft(plan, request.conversation.channel), request)
 
     def open_for(self, value: str, request: ScheduleRequest) -> None:
-        """The form for the report whose button was pressed, of the sprint current when due."""
+        """Open the form for the report whose button was pressed, of the sprint current when due."""
         try:
-            meant = from_text(value)
+            asked = from_text(value)
         except NotARequest as error:
             raise WrongUsage(
                 f"This button is of another version of me: type `{COMMAND}`."
             ) from error
-        report = meant.request
-        here = request.conversation
-        asked_in = replace(here, channel=meant.origin or here.channel)
+        report = asked.request
+        conversation = request.conversation
+        asked_in = replace(conversation, channel=asked.origin or conversation.channel)
         visible_boards(asked_in, self.settings).check(report.report, *report.boards)
         usual = usual_plan(report.board, report.unit, request.timezone)
         plan = replace(usual, requests=(replace(report.asking(SPRINT, ""), as_of=None),))
-        self._open(Draft(plan, here.channel), request)
+        self._open(Draft(plan, conversation.channel), request)
 
     def do(self, action: str, name: str, request: ScheduleRequest) -> None:
         """Edit, pause, resume, run or delete one schedule."""
-        schedule, kept = self._own(name, request), self.store.schedules
+        schedule, stored_schedules = self._own(name, request), self.store.schedules
         if action in (list_blocks.EDIT, list_blocks.DELETE):
             _check_editable(schedule, request)
         match action:
             case list_blocks.EDIT:
                 self._open(Draft(schedule.plan, schedule.channel, schedule.id), request)
             case list_blocks.PAUSE:
-                kept.pause(name)
+                stored_schedules.pause(name)
                 request.tell(replies.paused(schedule))
             case list_blocks.RESUME:
-                kept.resume(name, self.clock())
+                stored_schedules.resume(name, self.clock())
                 request.tell(replies.resumed(schedule))
             case list_blocks.RUN:
                 request.tell(replies.started(schedule))
@@ -177,11 +177,11 @@ class ScheduleCommands:
                 if reason := self.deliveries.deliver(Due(schedule, now, is_run=True)):
                     request.tell(replies.not_posted(schedule, reason))
             case list_blocks.DELETE:
-                kept.remove(name)
+                stored_schedules.remove(name)
                 request.tell(replies.deleted(schedule))
 
     def statuses(self, request: ScheduleRequest) -> list[ScheduleStatus]:
-        """The schedules that somebody may change, with how they went."""
+        """The schedules that the person may change, with their last and next due times."""
         return statuses_for(request.person, request.team, self.due, self.store.ledger)
 
     def _open(self, draft: Draft, request: ScheduleRequest) -> None:
@@ -193,7 +193,7 @@ class ScheduleCommands:
         )
 
     def _own(self, name: str, request: ScheduleRequest) -> Schedule:
-        """The schedule of that number, if it is theirs to pause, resume and run."""
+        """The schedule of that id, if the person may run it. Raises WrongUsage."""
         for schedule in self.due.schedules():
             if schedule.id == name and may_run(request.person, request.team, schedule):
                 return schedule
@@ -202,7 +202,8 @@ class ScheduleCommands:
         )
 
     def _check_sprints(self, plan: Plan) -> None:
-        """Words that nothing else takes are read as a sprint's, whatever was meant with them."""
+        """Raise WrongUsage for a sprint that the board does not have: the grammar takes words that
+        it does not understand for the name of one."""
         for report in plan.requests:
             if is_relative(report.sprint):
                 continue

@@ -1,4 +1,4 @@
-"""Delivers what is due, once: whatever crashes in between, and however many bots share a store."""
+"""Delivers each due report exactly once, through crashes and with several bots on one store."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.blocks.report import Missing, digest_notification
 from bot.observing.logs import about
 from bot.schedules.due import Due
 from bot.schedules.message import delivery_blocks
-from bot.schedules.retries import EXPECTED, Retries
+from bot.schedules.retries import EXPECTED_ERRORS, Retries
 from bot.schedules.schedule import Kind, Plan, Schedule
 from bot.schedules.watch import is_news, watched_answer
 from bot.tenancy.conversation import Conversation, ConversationId
@@ -37,13 +37,13 @@ log = logging.getLogger(__name__)
 LEDGER_RETENTION = timedelta(days=400)
 NO_NEWS = "nothing has changed since the last message."
 TOO_OLD = "it was due too long ago (see `catch_up`)."
-DELETED = "it is deleted."
-UNDER_WAY = "it is under way already."
-TOO_SLOW = "it took too long, and comes within minutes if all goes well."
+DELETED = "it was deleted."
+UNDER_WAY = "it is being posted already."
+TOO_SLOW = "it took too long; it is tried again within minutes."
 
 
 class Step(StrEnum):
-    """What has just been done for a delivery."""
+    """The step of a delivery that has just been done."""
 
     CLAIMED = "claim"
     COMPUTED = "export"
@@ -54,13 +54,13 @@ class Step(StrEnum):
 
 
 class LeaseLost(Exception):
-    """It took so long that another worker may have taken over."""
+    """The lease ran out: another worker may have taken the delivery over."""
 
 
 class Deliveries:
-    """Claims what is due, and posts it; `slack` gives the bot's client of a workspace.
+    """Claims due times in the ledger, and posts their reports.
 
-    `notice` is told each step, after it is done.
+    `slack` gives the bot's client in a workspace; `on_step` is called after each step.
     """
 
     def __init__(
@@ -69,38 +69,38 @@ class Deliveries:
         chrome: Chrome,
         store: Store,
         slack: Callable[[str], SlackDestination],
-        notice: Callable[[Step, Due], object] = lambda _step, _due: None,
+        on_step: Callable[[Step, Due], object] = lambda _step, _due: None,
     ) -> None:
         self._sources = sources
         self._chrome = chrome
         self._store = store
         self._slack = slack
-        self._notice = notice
+        self._on_step = on_step
         self._clock = sources.clock
         self._worker = uuid4().hex
         self._retries = Retries(store, slack, sources.telemetry, sources.clock)
 
     def deliver(self, due: Due) -> str:
-        """Deliver it, if no other worker does; gives why nothing was posted, if so.
+        """Deliver it, unless another worker does; gives the reason if nothing was posted, else "".
 
         Raises nothing.
         """
         try:
-            # It may have waited for its turn for a while.
+            # It may have waited for its turn, and been deleted meanwhile.
             if self._store.schedules.get(due.schedule.id) is None:
                 return DELETED
             claim = self._store.ledger.claim(due.schedule.id, due.at, self._worker, self._clock())
         except IntegrationError as error:
-            log.warning("%s cannot be claimed: %s", due.key, error)
+            log.warning("Could not claim %s: %s", due.key, error)
             return str(error)
         if claim is None:
             return UNDER_WAY
-        self._notice(Step.CLAIMED, due)
+        self._on_step(Step.CLAIMED, due)
         with about(schedule=due.schedule.id, due=due.key.rpartition(" ")[2]):
             return self._deliver_claimed(due, claim)
 
     def forget(self) -> None:
-        """Forget deliveries so old that nothing asks for them. Raises StoreError."""
+        """Delete old deliveries from the ledger. Raises StoreError."""
         self._store.ledger.forget(self._clock() - LEDGER_RETENTION)
 
     def _deliver_claimed(self, due: Due, claim: Claim) -> str:
@@ -109,18 +109,18 @@ class Deliveries:
             if claim.may_be_posted and self._was_posted(due, claim, slack):
                 return ""
             if not self._retries.has_tries_left(claim):
-                return self._retries.never_done(due, claim)
-            if due.is_over:
+                return self._retries.give_up_out_of_tries(due, claim)
+            if due.is_expired:
                 return self._retries.skip(due, claim, TOO_OLD)
             return self._deliver(due, claim, slack)
         except LeaseLost:
-            log.warning("%s took so long that another may have delivered it.", due.key)
+            log.warning("%s lost its lease: another worker may have delivered it", due.key)
             return TOO_SLOW
         except Exception as error:
             if isinstance(error, UnknownSprint) and _is_between_sprints(due.schedule):
                 return self._retries.skip(due, claim, str(error))
-            expected = isinstance(error, EXPECTED)
-            log.warning("%s failed: %s", due.key, error, exc_info=None if expected else error)
+            is_expected = isinstance(error, EXPECTED_ERRORS)
+            log.warning("%s failed: %s", due.key, error, exc_info=None if is_expected else error)
             return self._retries.failed(due, claim, error)
 
     def _deliver(self, due: Due, claim: Claim, slack: SlackDestination) -> str:
@@ -150,21 +150,21 @@ class Deliveries:
             ]
             self._done(Step.UPLOADED, due, claim)
             ts = self._post(due, claim, slack, charts, images)
-        self._notice(Step.POSTED, due)
+        self._on_step(Step.POSTED, due)
         self._store.ledger.posted(claim, ts, answer)
-        self._notice(Step.RECORDED, due)
+        self._on_step(Step.RECORDED, due)
         self._count(State.POSTED)
         log.info("A scheduled report was posted", extra={"seconds": took})
         if plan.details:
             to = Conversation(conversation, due.schedule.owner, thread_ts=ts)
             for request in plan.requests:
-                send_data(request, to, slack, _log_what_is_told, self._sources)
+                send_data(request, to, slack, _log_reply, self._sources)
         return ""
 
     def _reports(self, plan: Plan, took: dict[str, float]) -> list[Report | Missing]:
-        """Its reports; the reason stands in for one that cannot be made.
+        """The reports of the plan; Missing, with the reason, stands for one that failed.
 
-        Raises ReportError where none can be made, and IntegrationError.
+        Raises ReportError where all failed, and IntegrationError.
         """
         reports: list[Report | Missing] = []
         errors: list[ReportError] = []
@@ -172,7 +172,7 @@ class Deliveries:
             try:
                 reports.append(compute(request, self._sources, took=took))
             except ReportError as error:
-                log.warning("%s is not among the reports: %s", request, error)
+                log.warning("A report of several failed: %s: %s", request, error)
                 errors.append(error)
                 reports.append(Missing(CATALOGUE[request.report].title, str(error)))
         if len(errors) == len(reports):
@@ -187,21 +187,21 @@ class Deliveries:
         charts: list[RenderedReport | Missing],
         images: list[str | None],
     ) -> str:
-        def send(shown: list[str | None], warning: str = "") -> str:
+        def send(image_ids: list[str | None], warning: str = "") -> str:
             if not self._store.ledger.posting(claim, self._clock()):
                 raise LeaseLost
             try:
-                # A wait could be longer than the claim lasts: then another would post it too.
+                # A wait for a rate limit could outlast the lease: another worker would post it too.
                 return slack.impatient().post(
                     due.schedule.channel,
                     digest_notification(reports),
-                    delivery_blocks(due, charts, shown, self._clock(), warning),
+                    delivery_blocks(due, charts, image_ids, self._clock(), warning),
                     marked={"key": due.key, "answer": watched_answer(reports[0])},
                 )
             except SlackUnreachable:
                 raise
             except IntegrationError:
-                # Slack said no: there is nothing to look for.
+                # Slack refused it: there is no message to look for later.
                 self._store.ledger.not_posted(claim, self._clock())
                 raise
 
@@ -212,18 +212,18 @@ class Deliveries:
             return send([None] * len(images), f"The charts are missing. {error}")
 
     def _was_posted(self, due: Due, claim: Claim, slack: SlackDestination) -> bool:
-        """Whether it was posted before, which is recorded now. Raises LeaseLost."""
-        found = slack.find(due.schedule.channel, due.key, due.at - timedelta(minutes=1))
-        if found is None:
+        """True if the channel has its message already, which is then recorded. Raises LeaseLost."""
+        message = slack.find(due.schedule.channel, due.key, due.at - timedelta(minutes=1))
+        if message is None:
             if not self._store.ledger.not_posted(claim, self._clock()):
                 raise LeaseLost
             return False
-        log.info("%s had been posted already.", due.key)
-        self._store.ledger.posted(claim, found.ts, found.marked.get("answer", ""))
+        log.info("%s had been posted already", due.key)
+        self._store.ledger.posted(claim, message.ts, message.marked.get("answer", ""))
         return True
 
     def _done(self, step: Step, due: Due, claim: Claim) -> None:
-        self._notice(step, due)
+        self._on_step(step, due)
         if not self._store.ledger.hold(claim, self._clock()):
             raise LeaseLost
 
@@ -236,5 +236,5 @@ def _is_between_sprints(schedule: Schedule) -> bool:
     return all(is_relative(request.sprint) for request in schedule.plan.requests)
 
 
-def _log_what_is_told(text: str, blocks: list[Block] | None = None) -> None:  # noqa: ARG001
-    log.warning("The data of a scheduled report were not shared: %s", text)
+def _log_reply(text: str, blocks: list[Block] | None = None) -> None:  # noqa: ARG001
+    log.warning("Could not share the data of a scheduled report: %s", text)

@@ -23,6 +23,6 @@ class Draft:
 
 
 def usual_plan(board: str, unit: Unit, timezone: str) -> Plan:
-    """What a new schedule begins with: a burndown every Monday at nine."""
+    """The plan that a new form starts with: a burndown every Monday at nine."""
     trigger = Trigger(On.WEEKDAYS, timezone, time(9), USUAL_DAYS)
     return Plan((ReportRequest("sprint-burndown", board, unit),), trigger)

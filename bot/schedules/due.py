@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.boards.cache import Boards
-from bot.schedules.schedule import NotAPlan, Schedule, read
+from bot.schedules.schedule import NotAPlan, Schedule, from_stored
 from bot.schedules.triggers import Calendar, On
 from config import Settings
 from integrations.errors import IntegrationError
@@ -18,29 +18,28 @@ from metrics.model.errors import ReportError
 
 log = logging.getLogger(__name__)
 
-LATE = timedelta(minutes=15)
-# After each of them a delivery that failed is due again: within the hour, for what fails for a
-# while.
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 20))
-# Each pause is over before somebody looks, and each try takes its time.
-TRIED_FOR = sum(PAUSES, timedelta(hours=1))
+LATE_AFTER = timedelta(minutes=15)
+# Before each retry of a failed delivery; all within the hour.
+RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 20))
+# The delays, with an hour for the attempts themselves.
+RETRY_WINDOW = sum(RETRY_DELAYS, timedelta(hours=1))
 
 
 @dataclass(frozen=True)
 class Due:
     """A due time of a schedule.
 
-    With `is_run` somebody wants it now, and waits; with `is_over` it is too old to be posted.
+    `is_run`: a person runs it now, and waits. `is_expired`: it is too old to be posted.
     """
 
     schedule: Schedule
     at: datetime
     is_run: bool = False
-    is_over: bool = False
+    is_expired: bool = False
 
     @property
     def key(self) -> str:
-        """By which its message is found again."""
+        """Marks its message, so that it can be found again."""
         return f"{self.schedule.id} {self.at:%Y-%m-%dT%H:%M:%SZ}"
 
 
@@ -56,36 +55,38 @@ class DueSchedules:
         self._clock = clock
 
     def now(self) -> list[Due]:
-        """What is to be delivered now: the latest due time of each schedule that is not too long
-        ago, and what another worker left, which is to be ended if it was. Raises StoreError."""
+        """What to deliver now: the latest due time of each schedule within `catch_up`, and what a
+        worker left unfinished, as expired if that is too old. Raises StoreError."""
         now = self._clock()
         schedules = {schedule.id: schedule for schedule in self.schedules() if not schedule.paused}
         latest = self._store.ledger.latest()
         due = {}
         for schedule in schedules.values():
-            since = max(schedule.since, now - max(self._settings.catch_up, LATE))
-            with _logging_what_fails(schedule):
+            since = max(schedule.since, now - max(self._settings.catch_up, LATE_AFTER))
+            with _logging_failures(schedule):
                 moments = schedule.plan.trigger.due(since, now, self._calendar(schedule))
                 delivery = latest.get(schedule.id)
                 if moments and (delivery is None or delivery.due < moments[-1]):
                     due[schedule.id] = Due(schedule, moments[-1])
-        over = []
-        for left in self._store.ledger.unfinished(now):
-            if left.schedule not in schedules:
+        expired = []
+        for unfinished in self._store.ledger.unfinished(now):
+            if unfinished.schedule not in schedules:
                 continue
-            schedule = schedules[left.schedule]
-            since = max(schedule.since, now - max(self._settings.catch_up, TRIED_FOR))
-            is_latest = left.schedule in latest and latest[left.schedule].due == left.due
-            if is_latest and left.schedule not in due and left.due > since:
-                due[left.schedule] = Due(schedule, left.due)
+            schedule = schedules[unfinished.schedule]
+            since = max(schedule.since, now - max(self._settings.catch_up, RETRY_WINDOW))
+            is_latest = (
+                unfinished.schedule in latest and latest[unfinished.schedule].due == unfinished.due
+            )
+            if is_latest and unfinished.schedule not in due and unfinished.due > since:
+                due[unfinished.schedule] = Due(schedule, unfinished.due)
             else:
-                over.append(Due(schedule, left.due, is_over=True))
-        return [*over, *due.values()]
+                expired.append(Due(schedule, unfinished.due, is_expired=True))
+        return [*expired, *due.values()]
 
     def next(self, schedule: Schedule) -> datetime | None:
-        """When the schedule is due next, as far as that is known."""
+        """When the schedule is due next; None where that is not known yet."""
         moment = None
-        with _logging_what_fails(schedule):
+        with _logging_failures(schedule):
             moment = schedule.plan.trigger.next(self._clock(), self._calendar(schedule))
         return moment  # noqa: RET504
 
@@ -94,13 +95,13 @@ class DueSchedules:
         schedules = []
         for stored in self._store.schedules.all():
             try:
-                schedules.append(read(stored))
+                schedules.append(from_stored(stored))
             except NotAPlan as error:
-                log.warning("Schedule %s is left out: %s", stored.id, error)
+                log.warning("Cannot read schedule %s: %s", stored.id, error)
         return schedules
 
     def _calendar(self, schedule: Schedule) -> Calendar:
-        """What the days of a schedule depend on; sprints as the last export saw them.
+        """The sprints, as last exported, and working days that a schedule's days depend on.
 
         Raises IntegrationError and ReportError.
         """
@@ -112,11 +113,11 @@ class DueSchedules:
 
 
 @contextmanager
-def _logging_what_fails(schedule: Schedule) -> Iterator[None]:
-    """What fails with one schedule, even a bug, holds up no other."""
+def _logging_failures(schedule: Schedule) -> Iterator[None]:
+    """Log a failure of one schedule, even a bug, so that the others go on."""
     try:
         yield
     except (ReportError, IntegrationError) as error:
-        log.debug("The days of schedule %s are not known: %s", schedule.id, error)
+        log.debug("Could not compute the days of schedule %s: %s", schedule.id, error)
     except Exception:
         log.exception("Could not compute when schedule %s is due", schedule.id)

@@ -47,7 +47,7 @@ DAYS_TO_CHOOSE = {
 
 
 def schedule_form(draft: Draft, visible: VisibleBoards) -> View:
-    """The form filled in; `visible` are the boards that may be seen from the draft's channel."""
+    """The form with the draft filled in; it offers the boards visible from the draft's channel."""
     return View(
         type="modal",
         callback_id=FORM,
@@ -142,7 +142,7 @@ def _when(plan: Plan) -> list[Block]:
     ons = {on: option(text, on) for on, text in DAYS_TO_CHOOSE.items()}
     blocks: list[Block] = [
         InputBlock(
-            # Of a block that it knows, Slack keeps what it shows, also where that has changed.
+            # Slack keeps what a block with a known id shows, even if we change it: hence the kind.
             block_id=f"{ON}_{plan.kind}",
             label="When",
             dispatch_action=True,
@@ -153,7 +153,9 @@ def _when(plan: Plan) -> list[Block]:
     ]
     if trigger.on is On.WEEKDAYS:
         days = [option(name, str(day)) for day, name in enumerate(DAY_NAMES, 1)]
-        chosen = [each for each in days if int(str(each.value)) in trigger.weekdays]
+        chosen = [
+            day_option for day_option in days if int(str(day_option.value)) in trigger.weekdays
+        ]
         blocks.append(
             InputBlock(
                 block_id=WEEKDAYS,
@@ -211,11 +213,11 @@ def _when(plan: Plan) -> list[Block]:
 
 
 def timezones(typed: str) -> list[Option]:
-    """The time zones that have those words in their names."""
+    """Options for the time zones whose names contain all of the typed words."""
     words = typed.casefold().replace("_", " ").split()
-    found = [
+    names = [
         name
         for name in sorted(available_timezones())
         if all(word in name.casefold().replace("_", " ") for word in words)
     ]
-    return [option(name, name) for name in found[:100]]
+    return [option(name, name) for name in names[:100]]

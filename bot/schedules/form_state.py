@@ -29,7 +29,7 @@ from metrics.model.report import Unit
 
 
 class Incomplete(ValueError):
-    """What is entered makes no plan; `errors` say why, by block."""
+    """What was entered makes no plan; `errors` says why, by block id."""
 
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(str(errors))
@@ -37,24 +37,26 @@ class Incomplete(ValueError):
 
 
 def entered(view: Mapping[str, Any], *, complete: bool = True) -> Draft:
-    """What the form says now; what it does not ask for stays as it was opened with.
+    """The draft as the form has it now; what the form does not show stays as it was opened with.
 
-    With `complete`, raises Incomplete. Raises NotAPlan.
+    Raises NotAPlan, and with `complete` Incomplete.
     """
     state = {
         action: value
         for values in view["state"]["values"].values()
         for action, value in values.items()
     }
-    kept = json.loads(view["private_metadata"])
-    before = from_text(kept["plan"])
+    metadata = json.loads(view["private_metadata"])
+    before = from_text(metadata["plan"])
     kind = Kind(_one(state, KIND) or before.kind)
     reports = ["sprint-risk"] if kind is Kind.WATCH else _several(state, REPORTS)
-    asked = {request.report: request for request in before.requests}
+    earlier_requests = {request.report: request for request in before.requests}
     board = _one(state, BOARD) or before.requests[0].board
     unit = Unit(_one(state, UNIT) or before.requests[0].unit)
     requests = tuple(
-        replace(asked.get(name, ReportRequest(name, board, unit)), board=board, unit=unit)
+        replace(
+            earlier_requests.get(name, ReportRequest(name, board, unit)), board=board, unit=unit
+        )
         for name in reports or [request.report for request in before.requests]
     )
     errors, trigger = _trigger(state, before.trigger)
@@ -62,11 +64,11 @@ def entered(view: Mapping[str, Any], *, complete: bool = True) -> Draft:
         raise Incomplete(errors)
     has_usual_days = trigger.on is On.WEEKDAYS and trigger.weekdays == USUAL_DAYS
     if not complete and kind is Kind.WATCH and before.kind is not kind and has_usual_days:
-        # What has changed in a sprint is not to wait for a Monday.
+        # A watch should not wait until Monday for what has changed in the sprint.
         trigger = replace(trigger, on=On.SPRINT_DAYS)
     plan = Plan(requests, trigger, kind, details=bool(_several(state, DETAILS)))
-    channel = state.get(CHANNEL, {}).get("selected_conversation") or kept["channel"]
-    return Draft(plan, channel, kept["id"])
+    channel = state.get(CHANNEL, {}).get("selected_conversation") or metadata["channel"]
+    return Draft(plan, channel, metadata["id"])
 
 
 def _trigger(state: Mapping[str, Any], before: Trigger) -> tuple[dict[str, str], Trigger]:
@@ -92,9 +94,11 @@ def _trigger(state: Mapping[str, Any], before: Trigger) -> tuple[dict[str, str],
 
 
 def _one(state: Mapping[str, Any], name: str) -> str:
-    found = state.get(name, {}).get("selected_option")
-    return str(found["value"]) if found else ""
+    selected = state.get(name, {}).get("selected_option")
+    return str(selected["value"]) if selected else ""
 
 
 def _several(state: Mapping[str, Any], name: str) -> list[str]:
-    return [str(each["value"]) for each in state.get(name, {}).get("selected_options") or ()]
+    return [
+        str(selected["value"]) for selected in state.get(name, {}).get("selected_options") or ()
+    ]

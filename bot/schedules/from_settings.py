@@ -1,4 +1,4 @@
-"""The schedules that a deployment ships in its settings, kept in the store like people's."""
+"""The schedules of the settings file, kept in the store beside those made in Slack."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from bot.errors import WrongUsage
 from bot.schedules.grammar import parse_plan
-from bot.schedules.schedule import OF_SETTINGS, Schedule, stored
+from bot.schedules.schedule import SETTINGS_PREFIX, Schedule, as_stored
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import visible_boards
 from config import Settings, SettingsError
@@ -17,21 +17,21 @@ from integrations.store.schedules import StoredSchedule
 from metrics.model.report import Unit
 
 
-def schedules_of(settings: Settings, now: datetime) -> list[Schedule]:
-    """The schedules of the settings, which count from `now`.
+def schedules_from_settings(settings: Settings, now: datetime) -> list[Schedule]:
+    """The schedules of the settings; nothing due before `now` is posted.
 
-    Raises SettingsError, which tells of all that cannot be read.
+    Raises one SettingsError that lists every schedule that cannot be read.
     """
-    found, problems = [], []
-    for name, each in settings.schedules.items():
-        visible = visible_boards(ConversationId(each.workspace, each.channel), settings)
+    schedules, problems = [], []
+    for name, shipped in settings.schedules.items():
+        visible = visible_boards(ConversationId(shipped.workspace, shipped.channel), settings)
         try:
-            if settings.several_workspaces and not each.workspace:
+            if settings.several_workspaces and not shipped.workspace:
                 raise WrongUsage("In which workspace? Write its id (T…) in `workspace`.")
             planned = parse_plan(
-                f"{each.report} {each.when}",
+                f"{shipped.report} {shipped.when}",
                 visible,
-                each.timezone.key,
+                shipped.timezone.key,
                 Unit(settings.default_unit),
                 settings.working_days,
             )
@@ -46,30 +46,42 @@ def schedules_of(settings: Settings, now: datetime) -> list[Schedule]:
             problems.append(f"- schedules.{name}: {error}")
             continue
         plan = replace(planned.plan, requests=tuple(requests))
-        found.append(
-            Schedule(f"{OF_SETTINGS}{name}", each.workspace, each.channel, each.owner, plan, now)
+        schedules.append(
+            Schedule(
+                f"{SETTINGS_PREFIX}{name}",
+                shipped.workspace,
+                shipped.channel,
+                shipped.owner,
+                plan,
+                now,
+            )
         )
     if problems:
         raise SettingsError(
             "\n".join(["The settings have schedules that cannot be read:", *problems])
         )
-    return found
+    return schedules
 
 
-def keep_schedules_of(settings: Settings, store: Store, now: datetime) -> None:
-    """Make those of the store what the settings say; what has not changed goes on as it was.
-
-    Raises SettingsError and StoreError.
+def keep_schedules_from_settings(settings: Settings, store: Store, now: datetime) -> None:
+    """Add, change and remove schedules of the store as the settings say; unchanged ones keep their
+    state. Raises SettingsError and StoreError.
     """
-    wanted = {each.id: stored(each) for each in schedules_of(settings, now)}
-    known = {each.id: each for each in store.schedules.all() if each.id.startswith(OF_SETTINGS)}
-    for gone in known.keys() - wanted.keys():
-        store.schedules.remove(gone)
-    for name, each in wanted.items():
-        if (before := known.get(name)) is None or _is_changed(before, each):
-            store.schedules.save(each)
+    wanted = {
+        schedule.id: as_stored(schedule) for schedule in schedules_from_settings(settings, now)
+    }
+    stored = {
+        schedule.id: schedule
+        for schedule in store.schedules.all()
+        if schedule.id.startswith(SETTINGS_PREFIX)
+    }
+    for removed in stored.keys() - wanted.keys():
+        store.schedules.remove(removed)
+    for name, schedule in wanted.items():
+        if (before := stored.get(name)) is None or _is_changed(before, schedule):
+            store.schedules.save(schedule)
 
 
 def _is_changed(before: StoredSchedule, now: StoredSchedule) -> bool:
-    said = attrgetter("team", "channel", "owner", "plan")
-    return bool(said(before) != said(now))
+    content = attrgetter("team", "channel", "owner", "plan")
+    return bool(content(before) != content(now))

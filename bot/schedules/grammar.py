@@ -64,7 +64,7 @@ _LEFT_OVER = re.compile(
 
 @dataclass(frozen=True)
 class Planned:
-    """A plan, and the conversation that was named for it, by its id; empty where none was."""
+    """A plan, and the id of the channel that was named for it; empty where none was."""
 
     plan: Plan
     channel: str = ""
@@ -79,8 +79,8 @@ def parse_plan(
 ) -> Planned:
     """Read reports, days, time and channel, in any order.
 
-    Where none is named, `timezone` is whose time of day is meant, and `default_unit` what is
-    counted. `working_days` are those of a team whose board is not known. Raises WrongUsage.
+    `timezone`, `default_unit` and `working_days` count where the text names no time zone, no unit
+    and no board. Raises WrongUsage.
     """
     channel, rest = _taken(_CHANNEL, text)
     if _BARE_CHANNEL.search(rest):
@@ -103,31 +103,33 @@ def parse_plan(
 
 
 def channel_named(text: str) -> str:
-    """The conversation that the text names for a plan, by its id; empty where it names none."""
+    """The id of the channel that the text names; empty where it names none."""
     channel, _ = _taken(_CHANNEL, text)
     return channel["id"] if channel else ""
 
 
 def _watched(text: str, visible: VisibleBoards, default_unit: Unit) -> list[ReportRequest]:
-    # Whatever it is called, a watch is on the sprint.
+    # A watch is on the sprint, whichever of these words the text has.
     rest = re.sub(r"\b(?:the\s+)?(?:sprint|risk|burndown)s?\b", " ", text, flags=re.IGNORECASE)
     rest = _LEFT_OVER.sub(" ", rest)
     return [parse_command("sprint-risk", rest, visible, default_unit).request]
 
 
 def _requests(text: str, visible: VisibleBoards, default_unit: Unit) -> list[ReportRequest]:
-    named = reports_named(text)
-    if len(named) <= 1:
+    reports = reports_named(text)
+    if len(reports) <= 1:
         return [parse_message(text, visible, default_unit).request]
     rest = text
-    for match, _ in sorted(named, key=lambda found: -found[0].start()):
+    for match, _ in sorted(reports, key=lambda pair: -pair[0].start()):
         rest = f"{rest[: match.start()]} {rest[match.end() :]}"
     rest = _LEFT_OVER.sub(" ", rest)
-    said = parse_command("data-quality", rest, visible, default_unit).request
-    for _, report in named:
+    request = parse_command("data-quality", rest, visible, default_unit).request
+    for _, report in reports:
         if not CATALOGUE[report].stands_alone:
-            raise WrongUsage("The history of an issue comes alone: schedule it by itself.")
-    return [replace(said, report=report) for _, report in named]
+            raise WrongUsage(
+                "The history of an issue cannot be combined with other reports: schedule it alone."
+            )
+    return [replace(request, report=report) for _, report in reports]
 
 
 def _zone(text: str, timezone: str) -> tuple[str, str]:
@@ -180,19 +182,19 @@ def _weekdays(text: str) -> tuple[frozenset[int], str]:
         match, rest = _taken(pattern, text)
         if match:
             return frozenset(days), rest
-    found: set[int] = set()
+    weekdays: set[int] = set()
     # A title may have a day in it.
     unquoted = QUOTED.sub(lambda match: " " * len(match[0]), text)
     for days_named in reversed([*_DAYS.finditer(unquoted)]):
         for match in _ONE_SPAN.finditer(days_named[0]):
             first = WEEKDAYS[match["first"].lower()]
             last = WEEKDAYS[match["last"].lower()] if match["last"] else first
-            found |= {(first + step) % 7 + 1 for step in range((last - first) % 7 + 1)}
+            weekdays |= {(first + step) % 7 + 1 for step in range((last - first) % 7 + 1)}
         text = _without(days_named, text)
     weekly, rest = _taken(_WEEKLY, text)
-    if weekly and not found:
-        found.add(1)
-    return frozenset(found), rest
+    if weekly and not weekdays:
+        weekdays.add(1)
+    return frozenset(weekdays), rest
 
 
 def _time(text: str) -> tuple[time, str]:

@@ -1,4 +1,4 @@
-"""Schedules as people see them: what, when and where, how it went, and buttons to change it."""
+"""The list of schedules as blocks: what, when, where, the last outcome, and buttons."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ EDIT, PAUSE, RESUME, RUN, DELETE = (
     f"schedule_{what}" for what in ("edit", "pause", "resume", "run", "delete")
 )
 NEW = "schedule_new"
-NONE = "Nothing is scheduled here that you may change: `/report-schedule` begins."
+NO_SCHEDULES = "Nothing is scheduled here that you may change: `/report-schedule` begins."
 OUTCOMES = {
     State.POSTED: "posted",
     State.QUIET: "nothing new",
     State.SKIPPED: "skipped",
     State.FAILED: "failed",
-    State.RETRY: "tried again soon",
-    State.CLAIMED: "under way",
-    State.POSTING: "under way",
+    State.RETRY: "will be retried",
+    State.CLAIMED: "in progress",
+    State.POSTING: "in progress",
 }
 # Slack takes fifty blocks in a message, a hundred in a view; each schedule takes three.
 MOST_LISTED = 15
 
 
 def schedule_blocks(statuses: Sequence[ScheduleStatus]) -> list[Block]:
-    """The blocks of a list of schedules that somebody may change."""
+    """The blocks of the list."""
     if not statuses:
-        return [section(NONE)]
+        return [section(NO_SCHEDULES)]
     blocks: list[Block] = []
     for status in statuses[:MOST_LISTED]:
         blocks += [
-            section(f"*{status.schedule.id}.* {in_words(status.schedule)}"),
+            section(f"*{status.schedule.id}.* {schedule_in_words(status.schedule)}"),
             ContextBlock(elements=[MarkdownTextObject(text=" · ".join(_state(status)))]),
             _buttons(status.schedule),
         ]
@@ -56,7 +56,7 @@ def schedule_blocks(statuses: Sequence[ScheduleStatus]) -> list[Block]:
 
 
 def home_blocks(statuses: Sequence[ScheduleStatus]) -> list[Block]:
-    """That list as a part of the Home tab, with a button for a new schedule."""
+    """The list as a part of the Home tab, with a button for a new schedule."""
     new = ButtonElement(action_id=NEW, text="Schedule reports…", value="new")
     return [
         DividerBlock(),
@@ -66,8 +66,8 @@ def home_blocks(statuses: Sequence[ScheduleStatus]) -> list[Block]:
     ]
 
 
-def in_words(schedule: Schedule) -> str:
-    """What comes, when and where (mrkdwn)."""
+def schedule_in_words(schedule: Schedule) -> str:
+    """The reports, the channel and the times (mrkdwn)."""
     verb = "speaks when the outlook changes, looking" if schedule.plan.kind is Kind.WATCH else ""
     when = " ".join(filter(None, [verb, when_in_words(schedule.plan.trigger)]))
     return f"*{escape(schedule.plan.title)}* in <#{schedule.channel}>, {escape(when)}"
@@ -92,7 +92,7 @@ def _state(status: ScheduleStatus) -> list[str]:
 def _buttons(schedule: Schedule) -> Block:
     pause = (RESUME, "Resume") if schedule.paused else (PAUSE, "Pause")
     run = [_button(*pause, schedule), _button(RUN, "Run now", schedule)]
-    if schedule.is_of_settings:
+    if schedule.is_from_settings:
         return ActionsBlock(elements=run)
     confirm = ConfirmObject(
         title="Delete this schedule?",

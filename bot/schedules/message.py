@@ -1,4 +1,4 @@
-"""The message of a delivery: its reports, why it comes now, and buttons where it is one report."""
+"""The message of a delivery: its reports, its schedule, and buttons where it is one report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block
 from bot.answering.chart import RenderedReport
 from bot.blocks.buttons import report_buttons
 from bot.blocks.report import Missing, Shown, brief_blocks, date_link, scheduled_blocks
-from bot.schedules.due import LATE, Due
+from bot.schedules.due import LATE_AFTER, Due
 from bot.schedules.schedule import Kind, when_in_words
 
 
@@ -21,15 +21,15 @@ def delivery_blocks(
     now: datetime,
     warning: str = "",
 ) -> list[Block]:
-    """The blocks of the message; `images` are the files of the charts, and `warning` says why
-    there are none."""
+    """The blocks of the message; `images` are the file ids of the charts, and `warning` says why
+    they are missing."""
     plan = due.schedule.plan
     words = [when_in_words(plan.trigger)]
     if plan.kind is Kind.WATCH:
         words = ["Speaks when the answer changes"]
-    if now - due.at > LATE:
+    if now - due.at > LATE_AFTER:
         words.append(f"*late*: it was due {date_link(due.at)}")
-    shown = [
+    reports = [
         chart
         if isinstance(chart, Missing)
         else Shown(chart.report, image, chart.warning or warning)
@@ -37,8 +37,8 @@ def delivery_blocks(
     ]
     line = f":calendar: {' · '.join(words)}"
     buttons = None
-    if len(shown) == 1 and isinstance(only := shown[0], Shown):
+    if len(reports) == 1 and isinstance(only := reports[0], Shown):
         if plan.kind is Kind.WATCH:
             return brief_blocks(only, line)
         buttons = report_buttons(only.report, plan.requests[0], due.schedule.channel)
-    return scheduled_blocks(shown, line, buttons)
+    return scheduled_blocks(reports, line, buttons)

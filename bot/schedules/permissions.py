@@ -1,4 +1,4 @@
-"""Who may schedule reports, and change whose."""
+"""Who may schedule reports, and who may change which schedule."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ REFUSED = "Schedules here are made by {who}: ask one of them."
 def may_schedule(
     person: Person, team: str, settings: Settings, client: WebClient, people: People
 ) -> bool:
-    """Whether the setting `schedulers` lets that member of the workspace `team` schedule.
+    """Whether the setting `schedulers` allows that member of the workspace `team` to schedule.
 
     Raises IntegrationError where it names a user group that Slack does not show.
     """
@@ -28,7 +28,7 @@ def may_schedule(
 
 
 def refusal(settings: Settings) -> str:
-    """What somebody is told who may not schedule (mrkdwn)."""
+    """The sentence for a person who may not schedule (mrkdwn)."""
     named = {"admins": "the workspace's admins"}
     who = [
         named.get(who) or (f"<!subteam^{who}>" if who.startswith("S") else f"<@{who}>")
@@ -38,14 +38,14 @@ def refusal(settings: Settings) -> str:
 
 
 def may_edit(person: Person, team: str, schedule: Schedule) -> bool:
-    """Whether that member of the workspace `team` may change what the schedule says: what the
-    settings have is not changed in Slack."""
-    return may_run(person, team, schedule) and not schedule.is_of_settings
+    """Whether that member of the workspace `team` may edit or delete the schedule; one of the
+    settings can only be changed there."""
+    return may_run(person, team, schedule) and not schedule.is_from_settings
 
 
 def may_run(person: Person, team: str, schedule: Schedule) -> bool:
-    """Whether that member of the workspace `team` may pause, resume and run the schedule: it is
-    theirs, or they are an admin."""
-    # Where there is but one workspace, the settings do not name it.
-    is_here = schedule.team == team or (schedule.is_of_settings and not schedule.team)
+    """Whether that member of the workspace `team` may pause, resume and run the schedule: the owner
+    and admins may."""
+    # Settings for a single workspace do not name it.
+    is_here = schedule.team == team or (schedule.is_from_settings and not schedule.team)
     return is_here and (person.is_admin or schedule.owner == person.id)

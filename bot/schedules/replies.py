@@ -1,4 +1,4 @@
-"""What somebody is told who has changed a schedule (mrkdwn)."""
+"""Replies to a person who has changed a schedule (mrkdwn)."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ from datetime import datetime
 
 from bot.blocks.report import date_link, escape
 from bot.schedules.grammar import COMMAND
-from bot.schedules.list_blocks import in_words
+from bot.schedules.list_blocks import schedule_in_words
 from bot.schedules.schedule import Schedule
 
 
 def saved(schedule: Schedule, due: datetime | None, invite: str) -> str:
-    """What comes, when it is due next, and how it is changed; `invite` says who is to let the bot
-    in, where that is needed."""
-    next_ = f" Next: {date_link(due)}." if due else " It begins with the next sprint."
+    """The schedule, when it is due next, and how to change it; `invite` says how to let the bot
+    into the channel, where that is needed."""
+    next_ = f" Next: {date_link(due)}." if due else " It starts with the next sprint."
     change = f"`{COMMAND} edit {schedule.id}` changes it."
-    return " ".join(filter(None, [f"{in_words(schedule)}.{next_}", change, invite]))
+    return " ".join(filter(None, [f"{schedule_in_words(schedule)}.{next_}", change, invite]))
 
 
 def paused(schedule: Schedule) -> str:
-    """That it is paused, and how it is resumed."""
+    """It is paused, and how to resume it."""
     return f"{_title(schedule)} is paused; `{COMMAND} resume {schedule.id}` goes on with it."
 
 
 def resumed(schedule: Schedule) -> str:
-    """That it goes on."""
+    """It is resumed."""
     return f"{_title(schedule)} goes on."
 
 
 def started(schedule: Schedule) -> str:
-    """That it is posted now, and where."""
+    """It is posted now, and where."""
     return f"{_title(schedule)} comes to <#{schedule.channel}> in a moment."
 
 
@@ -39,7 +39,7 @@ def not_posted(schedule: Schedule, reason: str) -> str:
 
 
 def deleted(schedule: Schedule) -> str:
-    """That it is deleted."""
+    """It is deleted."""
     return f"{_title(schedule)} is deleted."
 
 

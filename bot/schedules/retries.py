@@ -1,5 +1,4 @@
-"""What becomes of a delivery that fails: tried again within the hour, or given up and told to its
-owner."""
+"""Failed deliveries: retried within the hour, or given up, with a message to the owner."""
 
 from __future__ import annotations
 
@@ -11,7 +10,7 @@ from bot.answering.error_boundary import APOLOGY
 from bot.blocks.report import escape
 from bot.errors import WrongUsage
 from bot.observing.metrics import Telemetry
-from bot.schedules.due import PAUSES, Due
+from bot.schedules.due import RETRY_DELAYS, Due
 from bot.schedules.schedule import Schedule, when_in_words
 from integrations.errors import IntegrationError
 from integrations.slack import (
@@ -28,20 +27,20 @@ from metrics.text.formatting import count
 
 log = logging.getLogger(__name__)
 
-# What nobody but a person can mend is not tried again.
-LASTING = (ReportError, WrongUsage, NotInChannel, MayNotPost, ScopeMissing, TokenRefused)
-EXPECTED = (ReportError, WrongUsage, IntegrationError)
-MOST_FAILURES = 5
-NEVER_DONE = (
-    f"It was begun {count(len(PAUSES) + 1, 'time')} and never done in time: "
+# Only a person can fix these: they are not retried.
+PERMANENT = (ReportError, WrongUsage, NotInChannel, MayNotPost, ScopeMissing, TokenRefused)
+EXPECTED_ERRORS = (ReportError, WrongUsage, IntegrationError)
+FAILURES_TO_PAUSE = 5
+OUT_OF_TRIES = (
+    f"It was started {count(len(RETRY_DELAYS) + 1, 'time')} and never finished in time: "
     "ask the person who runs this bot to look into the log."
 )
 
 
 class Retries:
-    """Ends a delivery that was not posted, or has it tried again; each gives the reason.
+    """Ends a delivery that was not posted, or schedules a retry; every method returns the reason.
 
-    `slack` gives the bot's client of a workspace.
+    `slack` gives the bot's client in a workspace.
     """
 
     def __init__(
@@ -57,49 +56,45 @@ class Retries:
         self._clock = clock
 
     def has_tries_left(self, claim: Claim) -> bool:
-        """Whether it was not yet begun so often that those who began it died, or were too slow."""
-        return claim.attempts <= len(PAUSES) + 1
+        """Whether it may be attempted once more; a worker that died counts as an attempt."""
+        return claim.attempts <= len(RETRY_DELAYS) + 1
 
     def failed(self, due: Due, claim: Claim, error: Exception) -> str:
-        """Try again later, or give it up.
-
-        Whoever runs it now is told the reason, and tries again when they like.
-        """
-        reason = str(error) if isinstance(error, EXPECTED) else APOLOGY
+        """Schedule a retry, or give up; a person who runs it now is told the reason instead."""
+        reason = str(error) if isinstance(error, EXPECTED_ERRORS) else APOLOGY
         now = self._clock()
         if due.is_run:
             self._record(lambda: self._store.ledger.failed(claim, reason, counts=False))
             self._count(State.FAILED)
             return reason
-        if not isinstance(error, LASTING) and claim.attempts <= len(PAUSES):
-            at = now + PAUSES[claim.attempts - 1]
+        if not isinstance(error, PERMANENT) and claim.attempts <= len(RETRY_DELAYS):
+            at = now + RETRY_DELAYS[claim.attempts - 1]
             self._record(lambda: self._store.ledger.retry(claim, at, reason))
             self._count(State.RETRY)
             return reason
         return self._give_up(due, claim, reason)
 
-    def never_done(self, due: Due, claim: Claim) -> str:
-        """Give up what has no tries left: whoever died, or was too slow, could not say that it
-        failed."""
-        log.warning("%s is given up: %s", due.key, NEVER_DONE)
-        return self._give_up(due, claim, NEVER_DONE)
+    def give_up_out_of_tries(self, due: Due, claim: Claim) -> str:
+        """Give up after workers died, or were too slow, too often to report a failure."""
+        log.warning("Gave up %s: %s", due.key, OUT_OF_TRIES)
+        return self._give_up(due, claim, OUT_OF_TRIES)
 
     def skip(self, due: Due, claim: Claim, reason: str) -> str:
-        """End it without a message to anybody."""
-        log.info("%s is skipped: %s", due.key, reason)
+        """End it without telling anybody."""
+        log.info("Skipped %s: %s", due.key, reason)
         self._record(lambda: self._store.ledger.skipped(claim, reason))
         self._count(State.SKIPPED)
         return reason
 
     def _give_up(self, due: Due, claim: Claim, reason: str) -> str:
-        """End it as failed, and tell the owner of the first failure and of the last."""
+        """Record the failure; tell the owner at the first one, and at the last, which pauses it."""
 
         def give_up() -> None:
             failures = self._store.ledger.failed(claim, reason)
-            is_last = failures >= MOST_FAILURES
+            is_last = failures >= FAILURES_TO_PAUSE
             if failures == 1 or is_last:
                 is_told = self._tell_owner(due.schedule, reason, failures)
-                # Nobody would go on with what is paused without a word.
+                # An owner who was not told would not know to resume it.
                 if is_last and is_told:
                     self._store.schedules.pause(due.schedule.id)
 
@@ -108,12 +103,12 @@ class Retries:
         return reason
 
     def _tell_owner(self, schedule: Schedule, reason: str, failures: int) -> bool:
-        """Whether the owner could be told, or there is none but the log."""
+        """True if the owner was told; without an owner the log is."""
         text = (
             f"*{escape(schedule.plan.title)}* in <#{schedule.channel}>, "
             f"{when_in_words(schedule.plan.trigger)}, was not posted: {escape(reason)}"
         )
-        if failures >= MOST_FAILURES:
+        if failures >= FAILURES_TO_PAUSE:
             text += (
                 f" That was {count(failures, 'time')} in a row, so it is paused: "
                 f"`/report-schedule resume {schedule.id}` goes on with it."
@@ -125,7 +120,7 @@ class Retries:
             slack = self._slack(schedule.team)
             slack.post(slack.open_direct(schedule.owner), text)
         except IntegrationError as error:
-            log.warning("%s was not told that %s: %s", schedule.owner, text, error)
+            log.warning("Could not tell %s that %s: %s", schedule.owner, text, error)
             return False
         return True
 
@@ -133,7 +128,7 @@ class Retries:
         try:
             work()
         except IntegrationError as error:
-            log.warning("The ledger was not written, so the delivery is tried again: %s", error)
+            log.warning("Could not write the ledger, so the delivery will be retried: %s", error)
 
     def _count(self, state: State) -> None:
         self._telemetry.deliveries.labels(state).inc()

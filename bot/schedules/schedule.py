@@ -19,26 +19,26 @@ from metrics.reports.parameters import ValueKind, told
 from metrics.text.formatting import listing
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-# Schedules of the settings file begin so; people's are numbers.
-OF_SETTINGS = "settings:"
+# Ids of schedules of the settings file begin with it; others are numbers.
+SETTINGS_PREFIX = "settings:"
 
 
 class Kind(StrEnum):
-    """Whether the reports come each time, or only when the answer of the first has changed."""
+    """Whether the reports are posted each time, or only when the first one's answer changes."""
 
     REPORT = "report"
     WATCH = "watch"
 
 
 class NotAPlan(ValueError):
-    """The text is not what `as_text` gives, or of a report that there is no more."""
+    """The text does not come from `as_text`, or names a report that no longer exists."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What comes and when: one message with all of these reports.
+    """One message with these reports, and when it is posted.
 
-    With `details`, the data come in its thread.
+    With `details`, their data are shared in its thread.
     """
 
     requests: tuple[ReportRequest, ...]
@@ -48,14 +48,16 @@ class Plan:
 
     @property
     def title(self) -> str:
-        """Its reports by name, with what is asked beyond."""
-        first, entries = self.requests[0], [CATALOGUE[each.report] for each in self.requests]
-        named = listing([entry.title for entry in entries])
-        what = "Watch on the sprint" if self.kind is Kind.WATCH else named
+        """The names of its reports, with board, unit and other parameters."""
+        first, entries = self.requests[0], [CATALOGUE[request.report] for request in self.requests]
+        names = listing([entry.title for entry in entries])
+        what = "Watch on the sprint" if self.kind is Kind.WATCH else names
         is_by_issues = first.unit is Unit.ISSUES and any(entry.counts for entry in entries)
         title = f"{what} of {first.board}{' by issues' if is_by_issues else ''}"
-        beyond = listing([*dict.fromkeys(one for each in self.requests for one in _beyond(each))])
-        return f"{title}, for {beyond}" if beyond else title
+        parameters = listing(
+            [*dict.fromkeys(one for request in self.requests for one in _parameters(request))]
+        )
+        return f"{title}, for {parameters}" if parameters else title
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,12 @@ class Schedule:
     answer: str = ""
 
     @property
-    def is_of_settings(self) -> bool:
-        """Whether it is written in the settings file, and not by somebody in Slack."""
-        return self.id.startswith(OF_SETTINGS)
+    def is_from_settings(self) -> bool:
+        """Whether it comes from the settings file, and was not made in Slack."""
+        return self.id.startswith(SETTINGS_PREFIX)
 
 
-def _beyond(request: ReportRequest) -> Iterator[str]:
+def _parameters(request: ReportRequest) -> Iterator[str]:
     for parameter in CATALOGUE[request.report].takes:
         value = request.of(parameter)
         if value in (PREVIOUS, NEXT):
@@ -99,12 +101,12 @@ def _beyond(request: ReportRequest) -> Iterator[str]:
             yield from (f"“{each}”" for each in told(value))
 
 
-def read(stored: StoredSchedule) -> Schedule:
+def from_stored(stored: StoredSchedule) -> Schedule:
     """The schedule that is stored. Raises NotAPlan."""
     return Schedule(**{**vars(stored), "plan": from_text(stored.plan)})
 
 
-def stored(schedule: Schedule) -> StoredSchedule:
+def as_stored(schedule: Schedule) -> StoredSchedule:
     """The schedule as it is stored."""
     return StoredSchedule(**{**vars(schedule), "plan": as_text(schedule.plan)})
 
@@ -113,7 +115,7 @@ def as_text(plan: Plan) -> str:
     """The plan as JSON; `from_text` of later versions reads it too."""
     return json_text.write(
         {
-            "requests": [report_request.as_plain(each) for each in plan.requests],
+            "requests": [report_request.as_plain(request) for request in plan.requests],
             "trigger": triggers.as_plain(plan.trigger),
             "kind": plan.kind,
             "details": plan.details,
@@ -124,12 +126,12 @@ def as_text(plan: Plan) -> str:
 def from_text(text: str) -> Plan:
     """The plan of that text. Raises NotAPlan."""
     try:
-        kept = json_text.read(text)
-        requests = [report_request.from_plain(each) for each in kept["requests"]]
-        trigger = triggers.from_plain(kept["trigger"])
+        plain = json_text.read(text)
+        requests = [report_request.from_plain(request) for request in plain["requests"]]
+        trigger = triggers.from_plain(plain["trigger"])
         if not requests:
-            raise NotARequest("There is no report in it.")
-        return Plan(tuple(requests), trigger, Kind(kept["kind"]), bool(kept.get("details")))
+            raise NotARequest("The plan has no report.")
+        return Plan(tuple(requests), trigger, Kind(plain["kind"]), bool(plain.get("details")))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise NotAPlan(f"{text[:100]!r} is no plan: {error}") from error
 

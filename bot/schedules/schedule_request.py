@@ -1,4 +1,4 @@
-"""Somebody who uses `/report-schedule`, where they are, and how they are answered."""
+"""A use of `/report-schedule`: the person, the conversation, and how to answer."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from integrations.slack import Person, SlackDestination
 
 @dataclass(frozen=True)
 class ScheduleRequest:
-    """Somebody uses `/report-schedule`, its form or its buttons.
+    """One use of `/report-schedule`, its form or its buttons.
 
     Attributes:
-        person: who does.
-        conversation: where they are.
+        person: who uses it.
+        conversation: where.
         visible: the boards that may be seen from there.
-        context: of Bolt, with the bot's client of their workspace.
-        trigger_id: lets a form be opened, within three seconds; empty where there is none.
-        tell: tells them something that nobody else sees.
+        context: Bolt's, with the bot's client in their workspace.
+        trigger_id: allows opening a form within three seconds; empty where there is none.
+        tell: sends them a reply that nobody else sees.
     """
 
     person: Person
@@ -44,7 +44,7 @@ class ScheduleRequest:
 
     @property
     def timezone(self) -> str:
-        """In whose time they mean what they ask; UTC where it is not told, or unknown here."""
+        """IANA name of their time zone; UTC where Slack does not tell it, or it is unknown."""
         try:
             return timezone(self.person.timezone).key
         except ValueError:

@@ -1,5 +1,4 @@
-"""What the bot does by itself, on APScheduler: it looks every minute at what is due, and exports
-every board before a gap in history."""
+"""Background jobs, on APScheduler: deliver what is due, every minute, and export every board."""
 
 from __future__ import annotations
 
@@ -22,17 +21,17 @@ from metrics.model.errors import ReportError
 
 log = logging.getLogger(__name__)
 
-# As many reports at once; what is due at the same time waits for them.
+# Reports delivered in parallel; more of them wait.
 DELIVERED_AT_ONCE = 4
 DAY = timedelta(days=1)
 
 
 @contextmanager
-def ticking(
+def scheduler_running(
     due: DueSchedules, deliveries: Deliveries, boards: Boards, settings: Settings
 ) -> Iterator[BackgroundScheduler]:
-    """What is due is delivered, and every board exported every `snapshot_every` seconds, while
-    the context lasts; what is under way at its end is finished."""
+    """While the context lasts, deliver what is due and export every board every `snapshot_every`
+    seconds; jobs under way at its end are finished."""
     scheduler = BackgroundScheduler(
         timezone=UTC,
         executors={
@@ -40,7 +39,7 @@ def ticking(
             "exports": ThreadPoolExecutor(1),
             "deliveries": ThreadPoolExecutor(DELIVERED_AT_ONCE),
         },
-        # Whatever was missed, as by a machine that slept, is done once, however late.
+        # Missed runs, as of a machine that slept, are made up for once, however late.
         job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
     )
     now = datetime.now(UTC)
@@ -71,7 +70,7 @@ def _look(scheduler: BackgroundScheduler, schedules: DueSchedules, deliveries: D
         log.warning("Could not look up what is due: %s", error, exc_info=error.__cause__)
         return
     for due in due_now:
-        # It may still wait for its turn.
+        # The same due time may still be queued.
         with suppress(ConflictingIdError):
             scheduler.add_job(deliveries.deliver, args=[due], id=due.key, executor="deliveries")
 
@@ -80,11 +79,11 @@ def _forget(deliveries: Deliveries) -> None:
     try:
         deliveries.forget()
     except IntegrationError as error:
-        log.warning("Old deliveries were not forgotten: %s", error, exc_info=error.__cause__)
+        log.warning("Could not delete old deliveries: %s", error, exc_info=error.__cause__)
 
 
 def _export_all(boards: Boards, names: Sequence[str], ending: Event) -> None:
-    # One after the other, so that gh has the machine to itself.
+    # One after the other: each export takes the whole machine.
     for name in names:
         if ending.is_set():
             return

@@ -1,4 +1,4 @@
-"""How schedules stand: how each went last, and when it is due next."""
+"""The status of schedules: the last delivery, and when each is due next."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from integrations.store.ledger import Delivery, Ledger
 
 @dataclass(frozen=True)
 class ScheduleStatus:
-    """A schedule with its last delivery and the next moment at which it is due, if known."""
+    """A schedule with its last delivery and its next due time; None where not known."""
 
     schedule: Schedule
     last: Delivery | None

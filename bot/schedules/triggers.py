@@ -30,7 +30,7 @@ class On(StrEnum):
 
 @dataclass(frozen=True)
 class Calendar:
-    """What days depend on besides the date: a board's sprints, and the team's working days.
+    """What due days depend on besides the date: a board's sprints, and the team's working days.
 
     `working_days` holds ISO weekdays (Monday is 1); empty means all.
     """
@@ -61,31 +61,28 @@ class Trigger:
     cron: str = ""
 
     def due(self, after: datetime, until: datetime, calendar: Calendar) -> list[datetime]:
-        """The moments after `after` up to and with `until` (aware) at which it is due, in UTC.
+        """The due times after `after`, up to and including `until` (both aware), in UTC.
 
-        A time of day that a change of clocks skips is due as much later, and one that comes
-        twice is due the first time only.
+        A time of day that a change of clocks skips is due that much later; one that occurs twice
+        is due the first time only.
         """
         zone = ZoneInfo(self.timezone)
         first, last = after.astimezone(zone).date() - DAY, until.astimezone(zone).date() + DAY
-        named = {
+        moments = {
             moment.replace(tzinfo=zone, fold=0).astimezone(UTC)
             for moment in self._local(first, last, calendar)
         }
-        return sorted(moment for moment in named if after < moment <= until)
+        return sorted(moment for moment in moments if after < moment <= until)
 
     def next(self, after: datetime, calendar: Calendar) -> datetime | None:
-        """The first moment after `after` at which it is due, None if that is not known yet.
-
-        More than a year ahead nothing is known.
-        """
+        """The first due time after `after`; None if there is none within 400 days, or not known."""
         for ahead in (8, 40, 400):
-            if found := self.due(after, after + ahead * DAY, calendar):
-                return found[0]
+            if moments := self.due(after, after + ahead * DAY, calendar):
+                return moments[0]
         return None
 
     def _local(self, first: date, last: date, calendar: Calendar) -> Iterator[datetime]:
-        """The naive local times from the day `first` to `last` that it names."""
+        """The due times from the day `first` to `last`, as naive local times."""
         if self.on is On.CRON:
             yield from self._cron(first, last)
             return
@@ -96,7 +93,7 @@ class Trigger:
                 yield datetime.combine(day, self.at)
 
     def _cron(self, first: date, last: date) -> Iterator[datetime]:
-        # Of naive times, so that no change of clocks is in the way; it begins after the first.
+        # Naive times avoid changes of clocks; CronSim starts after the given time.
         begin = datetime.combine(first, time()) - timedelta(minutes=1)
         for moment in CronSim(self.cron, begin):
             if moment.date() > last:
@@ -105,7 +102,7 @@ class Trigger:
 
 
 def as_plain(trigger: Trigger) -> dict[str, Any]:
-    """The trigger as it is kept; `from_plain` reads it."""
+    """The trigger as JSON values; `from_plain` reads it."""
     fields = asdict(trigger) | {
         "at": trigger.at.isoformat("minutes"),
         "weekdays": sorted(trigger.weekdays),
@@ -114,7 +111,7 @@ def as_plain(trigger: Trigger) -> dict[str, Any]:
 
 
 def from_plain(kept: Mapping[str, Any]) -> Trigger:
-    """The trigger that was kept; raises ValueError for a time zone that is unknown here."""
+    """The trigger of such values; raises ValueError for an unknown time zone."""
     return Trigger(
         On(kept["on"]),
         timezone(kept["timezone"]).key,
@@ -144,15 +141,15 @@ def _days(first: date, last: date) -> list[date]:
 
 
 def _sprint_days(on: On, calendar: Calendar) -> list[date]:
-    found: set[date] = set()
+    due_days: set[date] = set()
     for sprint in calendar.iterations:
         days = _days(sprint.start, sprint.end)
         working = [day for day in days if day.isoweekday() in calendar.working_days] or days
         match on:
             case On.SPRINT_START:
-                found.add(working[0])
+                due_days.add(working[0])
             case On.SPRINT_END:
-                found.add(working[-1])
+                due_days.add(working[-1])
             case _:
-                found.update(working)
-    return sorted(found)
+                due_days.update(working)
+    return sorted(due_days)

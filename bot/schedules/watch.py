@@ -1,4 +1,4 @@
-"""What a watch compares, and whether it is news."""
+"""What a watch compares, and whether it has changed."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from metrics.reports.sprint_risk import ON_TRACK, TOO_EARLY
 
 
 def watched_answer(report: Report | Missing) -> str:
-    """The answer of the report and the sprint that it is of; empty where there is no answer."""
+    """The answer of the report with the id of its sprint; empty where there is no answer."""
     if isinstance(report, Missing) or report.sprint is None or report.answer in ("", TOO_EARLY):
         return ""
     return f"{report.answer} {report.sprint.id}"
 
 
 def is_news(answer: str, before: str) -> bool:
-    """Whether a watch posts that answer: not the one it posted before, nor that a sprint begins
-    well."""
+    """Whether a watch posts that answer: it differs from the last one, and is not just a new sprint
+    that is on track."""
     outlook, _, sprint = answer.rpartition(" ")
     is_first = before.rpartition(" ")[2] != sprint
     return bool(answer) and answer != before and not (is_first and outlook == ON_TRACK)

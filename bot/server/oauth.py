@@ -22,7 +22,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.answering.error_boundary import APOLOGY
-from bot.schedules.schedule import OF_SETTINGS
+from bot.schedules.schedule import SETTINGS_PREFIX
 from bot.tenancy.scopes import needed_scopes
 from bot.wiring import Analytics
 from config import Settings
@@ -100,7 +100,7 @@ class Installing(InstallationStore, OAuthStateStore):
             )
         )
         for each in analytics.store.schedules.all():
-            if each.team == team and each.paused and each.id.startswith(OF_SETTINGS):
+            if each.team == team and each.paused and each.id.startswith(SETTINGS_PREFIX):
                 analytics.store.schedules.resume(each.id, analytics.clock())
         log.info("The workspace %s has installed the app.", team)
 

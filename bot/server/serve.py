@@ -23,8 +23,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.app import build_app
-from bot.schedules.from_settings import keep_schedules_of
-from bot.schedules.scheduler import ticking
+from bot.schedules.from_settings import keep_schedules_from_settings
+from bot.schedules.scheduler import scheduler_running
 from bot.server.health import Check, health_app, health_served
 from bot.server.oauth import install_routes
 from bot.server.socket_watchdog import problem, watched
@@ -110,10 +110,10 @@ def running_clock(analytics: Analytics) -> Iterator[None]:
     """
     settings = analytics.settings
     try:
-        keep_schedules_of(settings, analytics.store, analytics.clock())
+        keep_schedules_from_settings(settings, analytics.store, analytics.clock())
     except StoreError as error:
         log.warning("The settings' schedules stay as they were: %s", error)
-    with ticking(analytics.due, build_deliveries(analytics), analytics.boards, settings):
+    with scheduler_running(analytics.due, build_deliveries(analytics), analytics.boards, settings):
         yield
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import config
-from bot.schedules.from_settings import schedules_of
+from bot.schedules.from_settings import schedules_from_settings
 from config import BoardSettings, ScheduleSettings, Settings, SettingsError
 
 DEFAULTS = Path(config.__file__).with_name("settings.toml")
@@ -62,7 +62,7 @@ def test_the_example_boards_are_right_and_have_every_setting(load: Load) -> None
     assert tomllib.loads(uncommented)["schedules"]["weekly"].keys() == {
         setting.name for setting in fields(ScheduleSettings) if setting.name != "name"
     }
-    assert schedules_of(loaded, datetime.now(UTC))[0].plan.trigger.weekdays == {1}
+    assert schedules_from_settings(loaded, datetime.now(UTC))[0].plan.trigger.weekdays == {1}
 
 
 def test_the_boards_of_the_readme_are_right_at_the_end_of_the_file_of_defaults(load: Load) -> None:

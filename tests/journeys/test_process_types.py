@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bot.asking.report_request import ReportRequest
-from bot.schedules.schedule import Plan, Schedule, stored
+from bot.schedules.schedule import Plan, Schedule, as_stored
 from bot.schedules.triggers import On, Trigger
 from integrations.store import Store
 from metrics.model.report import Unit
@@ -83,7 +83,7 @@ def platform() -> Iterator[Platform]:
         every_minute = Trigger(On.CRON, "UTC", cron="* * * * *")
         plan = Plan((ReportRequest("sprint-burndown", "main", Unit.POINTS),), every_minute)
         begun = datetime.now(UTC) - timedelta(minutes=2)
-        store.schedules.save(stored(Schedule("1", "T0ACME", "C0PLATFORM", "", plan, begun)))
+        store.schedules.save(as_stored(Schedule("1", "T0ACME", "C0PLATFORM", "", plan, begun)))
         store.close()
         environment = {
             "ANALYTICS_SLACK_API_URL": f"{url}/api/",

@@ -18,7 +18,7 @@ import pytest
 
 from bot.asking.report_request import ReportRequest
 from bot.schedules.deliveries import Step
-from bot.schedules.schedule import Kind, Plan, Schedule, stored
+from bot.schedules.schedule import Kind, Plan, Schedule, as_stored
 from bot.schedules.triggers import On, Trigger
 from integrations.store import Store
 from metrics.model.report import Unit
@@ -209,7 +209,7 @@ def all_due_once(days: Days, walk: Walk) -> None:
         kind = Kind.WATCH if name == "watch" else Kind.REPORT
         plan = Plan((RISK if name == "watch" else BURNDOWN,), trigger, kind)
         schedule = Schedule(name, "T0ACME", "C0PLATFORM", "U0ANA", plan, before)
-        walk.store.schedules.save(stored(schedule))
+        walk.store.schedules.save(as_stored(schedule))
     due = due_by_hand(days)
     moments = sorted({moment for some in due.values() for moment in some})
     # Each step is deadly on a day or two, and some twice in a row.

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.schedules.schedule import Schedule, read
+from bot.schedules.schedule import Schedule, from_stored
 from bot.schedules.triggers import On
 from playground.run import Playground
 from tests.support.patience import until
@@ -33,7 +33,7 @@ def nothing_scheduled(opened: Playground) -> Iterator[None]:
 
 
 def kept(opened: Playground) -> list[Schedule]:
-    return [read(each) for each in opened.analytics.store.schedules.all()]
+    return [from_stored(each) for each in opened.analytics.store.schedules.all()]
 
 
 def told(ana: Person, text: str, channel: str = CHANNEL) -> Message:

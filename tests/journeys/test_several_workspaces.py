@@ -13,8 +13,8 @@ from slack_sdk.oauth.installation_store import Installation as Granted
 
 from bot.cli.doctor import Check, examine
 from bot.schedules.due import Due
-from bot.schedules.from_settings import keep_schedules_of
-from bot.schedules.schedule import read
+from bot.schedules.from_settings import keep_schedules_from_settings
+from bot.schedules.schedule import from_stored
 from bot.server.oauth import LASTS, NOT_KEPT, CannotBeInstalled, Installing
 from bot.tenancy.scopes import SCOPES
 from bot.tenancy.workspaces import NOT_INSTALLED
@@ -287,7 +287,7 @@ def test_a_workspace_that_removes_the_bot_is_forgotten_until_it_comes_back(tmp_p
         analytics = house.analytics
         for name in ("Acme", "Beta"):
             house.install(f"Allow in {name}")
-        keep_schedules_of(analytics.settings, analytics.store, analytics.clock())
+        keep_schedules_from_settings(analytics.settings, analytics.store, analytics.clock())
         acme, beta = house.person(ACME), house.person(BETA)
         for person in (acme, beta):
             person.say(CHANNEL, "/report-schedule burndown of board shared weekly")
@@ -305,7 +305,7 @@ def test_a_workspace_that_removes_the_bot_is_forgotten_until_it_comes_back(tmp_p
 
         (mine,) = (each for each in kept.values() if each.team == BETA and each.owner)
         deliveries = build_deliveries(analytics)
-        deliveries.deliver(Due(read(mine), analytics.clock()))
+        deliveries.deliver(Due(from_stored(mine), analytics.clock()))
         delivery = analytics.store.ledger.latest()[mine.id]
         assert (delivery.state, delivery.message) == (State.FAILED, NOT_INSTALLED)
 
@@ -329,10 +329,10 @@ def test_schedules_of_the_settings_are_posted_in_their_workspace(tmp_path: Path)
         for name in ("Acme", "Beta"):
             house.install(f"Allow in {name}")
         analytics = house.analytics
-        keep_schedules_of(
+        keep_schedules_from_settings(
             analytics.settings, analytics.store, analytics.clock() - timedelta(days=1)
         )
         (kept,) = analytics.store.schedules.all()
-        build_deliveries(analytics).deliver(Due(read(kept), analytics.clock()))
+        build_deliveries(analytics).deliver(Due(from_stored(kept), analytics.clock()))
         assert len(posted(house, BETA)) == 1
         assert posted(house, ACME) == []

@@ -15,7 +15,7 @@ import yaml
 import config
 from bot.cli.doctor import Check, examine
 from bot.schedules.grammar import parse_plan
-from bot.schedules.schedule import Schedule, stored
+from bot.schedules.schedule import Schedule, as_stored
 from bot.tenancy.scopes import LINK_SCOPES, SCOPES
 from config import BoardSettings, ScheduleSettings, Settings, SettingsError
 from metrics.model.report import Unit
@@ -126,7 +126,7 @@ def test_schedules_are_told_with_their_last_and_next_run(opened: Playground) -> 
         settings.working_days,
     ).plan
     plan = replace(plan, requests=(replace(plan.requests[0], board="platform"),))
-    store.schedules.save(stored(Schedule("7", "T0ACME", "C0PLATFORM", "U0ANA", plan, now)))
+    store.schedules.save(as_stored(Schedule("7", "T0ACME", "C0PLATFORM", "U0ANA", plan, now)))
     found = checks(settings)
     assert found["Store"].ok
     assert "never due yet; next" in found["Schedule settings:weekly"].detail

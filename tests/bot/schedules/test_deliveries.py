@@ -15,10 +15,10 @@ from slack_sdk import WebClient
 from bot.asking.report_request import ReportRequest
 from bot.errors import WrongUsage
 from bot.schedules.deliveries import Deliveries, Step
-from bot.schedules.due import LATE, PAUSES, Due
-from bot.schedules.from_settings import keep_schedules_of
-from bot.schedules.retries import MOST_FAILURES
-from bot.schedules.schedule import Kind, Plan, Schedule, read, stored
+from bot.schedules.due import LATE_AFTER, RETRY_DELAYS, Due
+from bot.schedules.from_settings import keep_schedules_from_settings
+from bot.schedules.retries import FAILURES_TO_PAUSE
+from bot.schedules.schedule import Kind, Plan, Schedule, as_stored, from_stored
 from bot.schedules.schedule_request import ScheduleRequest
 from bot.schedules.triggers import On, Trigger
 from bot.tenancy.conversation import Conversation, ConversationId
@@ -92,7 +92,7 @@ class Office:
         since = MONDAY - timedelta(days=3)
         made = Schedule("1", "T0ACME", "C0PLATFORM", "U0ANA", plan, since)
         made = replace(made, **changes)
-        self.analytics.store.schedules.save(stored(made))
+        self.analytics.store.schedules.save(as_stored(made))
         return made
 
     def look(self, at: datetime) -> None:
@@ -157,7 +157,7 @@ class Office:
     def kept(self) -> Schedule:
         found = self.analytics.store.schedules.get("1")
         assert found
-        return read(found)
+        return from_stored(found)
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_what_is_deleted_before_its_turn_is_not_posted(office: Office) -> None:
 
 @pytest.mark.parametrize(
     ("off_for", "posts"),
-    [(LATE, 1), (timedelta(hours=11), 1), (timedelta(hours=13), 0), (timedelta(days=8), 0)],
+    [(LATE_AFTER, 1), (timedelta(hours=11), 1), (timedelta(hours=13), 0), (timedelta(days=8), 0)],
 )
 def test_a_bot_that_was_off_posts_what_is_still_worth_it(
     office: Office, off_for: timedelta, posts: int
@@ -309,7 +309,7 @@ def test_what_fails_is_tried_again_where_nothing_is_caught_up_with(office: Offic
     office.schedule()
     office.github.given.append(RateLimited("GitHub's rate limit is reached."))
     at = MONDAY
-    for pause in (timedelta(), *PAUSES):
+    for pause in (timedelta(), *RETRY_DELAYS):
         at += pause + MINUTE
         office.look(at)
     assert "was not posted: GitHub's rate limit" in office.told()[0]
@@ -319,7 +319,7 @@ def test_what_fails_for_a_while_is_tried_again_within_the_hour(office: Office) -
     office.schedule()
     office.github.given.append(RateLimited("GitHub's rate limit is reached."))
     at = MONDAY
-    for pause in PAUSES[:3]:
+    for pause in RETRY_DELAYS[:3]:
         office.look(at)
         office.look(at + pause - MINUTE / 2)
         at += pause
@@ -340,12 +340,12 @@ def test_what_is_never_done_in_time_is_given_up(office: Office) -> None:
     claims: list[datetime] = []
     office.schedule()
     office.deliveries = office.delivering(notice)
-    for tries in range(len(PAUSES) + 3):
+    for tries in range(len(RETRY_DELAYS) + 3):
         office.look(MONDAY + 7 * tries * MINUTE)
-    assert len(claims) == len(PAUSES) + 1
+    assert len(claims) == len(RETRY_DELAYS) + 1
     assert office.seen() == []
     (told,) = office.told()
-    assert "was not posted: It was begun 7 times and never done in time" in told
+    assert "was not posted: It was started 7 times and never finished in time" in told
     assert office.kept.failures == 1
     assert office.analytics.store.ledger.latest()["1"].state is State.FAILED
 
@@ -353,7 +353,7 @@ def test_what_is_never_done_in_time_is_given_up(office: Office) -> None:
 def test_what_was_posted_is_found_however_often_it_was_tried(office: Office) -> None:
     left_by(office, Step.POSTED)
     ledger = office.analytics.store.ledger
-    for tries in range(1, len(PAUSES) + 2):
+    for tries in range(1, len(RETRY_DELAYS) + 2):
         assert ledger.claim("1", MONDAY, "dead", MONDAY + 6 * tries * MINUTE)
     office.look(MONDAY + HOUR)
     assert ledger.latest()["1"].state is State.POSTED
@@ -363,26 +363,26 @@ def test_what_was_posted_is_found_however_often_it_was_tried(office: Office) -> 
 def test_the_owner_is_told_once_and_at_last_that_it_is_paused(office: Office) -> None:
     office.schedule()
     office.github.given.append(RateLimited("GitHub's rate limit is reached."))
-    assert sum(PAUSES, timedelta()) < HOUR
-    for week in range(MOST_FAILURES):
+    assert sum(RETRY_DELAYS, timedelta()) < HOUR
+    for week in range(FAILURES_TO_PAUSE):
         at = MONDAY + week * timedelta(days=7)
-        for pause in (timedelta(), *PAUSES):
+        for pause in (timedelta(), *RETRY_DELAYS):
             at += pause
             office.look(at)
         told = office.told()
-        assert len(told) == (1 if week < MOST_FAILURES - 1 else 2)
+        assert len(told) == (1 if week < FAILURES_TO_PAUSE - 1 else 2)
     first, last = office.told()
     assert "*Sprint burndown of main by issues* in <#C0PLATFORM>" in first
     assert "was not posted: GitHub's rate limit is reached." in first
     assert "5 times in a row, so it is paused: `/report-schedule resume 1`" in last
     assert office.kept.paused
     assert office.seen() == []
-    office.look(MONDAY + timedelta(days=7 * MOST_FAILURES))
+    office.look(MONDAY + timedelta(days=7 * FAILURES_TO_PAUSE))
     assert len(office.told()) == 2
 
 
 def test_a_schedule_is_not_paused_before_its_owner_could_be_told(office: Office) -> None:
-    office.schedule(failures=MOST_FAILURES - 1)
+    office.schedule(failures=FAILURES_TO_PAUSE - 1)
     office.github.given.append(NothingToReport("There is nothing."))
     office.workspace.access.refuse("conversations.open", "internal_error")
     office.look(MONDAY)
@@ -395,7 +395,7 @@ def test_a_schedule_is_not_paused_before_its_owner_could_be_told(office: Office)
 
 
 def test_a_success_in_between_resets_the_count(office: Office) -> None:
-    office.schedule(failures=MOST_FAILURES - 1)
+    office.schedule(failures=FAILURES_TO_PAUSE - 1)
     office.look(MONDAY)
     assert office.kept.failures == 0
 
@@ -518,7 +518,7 @@ def test_a_lost_answer_of_slack_makes_no_second_message(office: Office) -> None:
     office.workspace.access.lose_answer("chat.postMessage")
     office.look(MONDAY)
     assert office.analytics.store.ledger.latest()["1"].state is State.POSTING
-    office.look(MONDAY + PAUSES[0])
+    office.look(MONDAY + RETRY_DELAYS[0])
     assert len(office.seen()) == 1
     assert office.analytics.store.ledger.latest()["1"].state is State.POSTED
 
@@ -538,7 +538,7 @@ def test_what_fails_after_a_message_is_posted_makes_no_second_one(
     office.deliveries = office.delivering(notice)
     office.look(MONDAY)
     assert failed
-    office.look(MONDAY + PAUSES[0])
+    office.look(MONDAY + RETRY_DELAYS[0])
     assert len(office.seen()) == 1
     assert office.analytics.store.ledger.latest()["1"].state is State.POSTED
 
@@ -549,7 +549,7 @@ def test_what_slack_refused_is_posted_without_a_look(office: Office) -> None:
     office.workspace.access.refuse("chat.postMessage", "ekm_access_denied")
     office.look(MONDAY)
     assert office.seen() == []
-    office.look(MONDAY + PAUSES[0])
+    office.look(MONDAY + RETRY_DELAYS[0])
     assert len(office.seen()) == 1
 
 
@@ -560,7 +560,7 @@ def test_nobody_waits_with_a_message_for_longer_than_it_is_theirs(office: Office
     office.look(MONDAY)
     assert office.seen() == []
     assert office.analytics.store.ledger.latest()["1"].state is State.RETRY
-    office.look(MONDAY + PAUSES[0])
+    office.look(MONDAY + RETRY_DELAYS[0])
     assert len(office.seen()) == 1
     assert office.told() == []
 
@@ -570,7 +570,7 @@ def test_without_the_right_to_look_nothing_is_posted_twice(office: Office) -> No
     office.workspace.access.scopes -= {"channels:history", "groups:history"}
     office.workspace.access.lose_answer("chat.postMessage")
     office.look(MONDAY)
-    office.look(MONDAY + PAUSES[0])
+    office.look(MONDAY + RETRY_DELAYS[0])
     assert len(office.seen()) == 1
     assert "lacks the scope `channels:history" in office.told()[0]
 
@@ -645,24 +645,24 @@ def test_the_schedules_of_a_deployment_are_kept_as_the_settings_say(office: Offi
     store = office.analytics.store
     weekly = ScheduleSettings("weekly", "burndown by issues", "every monday 9:00", "C0PLATFORM")
     settings = replace(office.analytics.settings, schedules={"weekly": weekly})
-    keep_schedules_of(settings, store, MONDAY - HOUR)
+    keep_schedules_from_settings(settings, store, MONDAY - HOUR)
     office.look(MONDAY)
     assert len(office.seen()) == 1
     store.schedules.pause("settings:weekly")
-    keep_schedules_of(settings, store, MONDAY + HOUR)
+    keep_schedules_from_settings(settings, store, MONDAY + HOUR)
     kept = store.schedules.get("settings:weekly")
     assert kept
     assert (kept.paused, kept.since) == (True, MONDAY - HOUR)
     changed = replace(settings, schedules={"weekly": replace(weekly, when="daily 9:00")})
-    keep_schedules_of(changed, store, MONDAY + HOUR)
+    keep_schedules_from_settings(changed, store, MONDAY + HOUR)
     kept = store.schedules.get("settings:weekly")
     assert kept
     assert (kept.paused, kept.since) == (False, MONDAY + HOUR)
-    keep_schedules_of(replace(settings, schedules={}), store, MONDAY)
+    keep_schedules_from_settings(replace(settings, schedules={}), store, MONDAY)
     assert store.schedules.all() == []
     wrong = replace(settings, schedules={"weekly": replace(weekly, when="now and then")})
     with pytest.raises(SettingsError, match=r"schedules.weekly: On which days\?"):
-        keep_schedules_of(wrong, store, MONDAY)
+        keep_schedules_from_settings(wrong, store, MONDAY)
 
 
 @pytest.mark.parametrize(
@@ -676,7 +676,7 @@ def test_a_schedule_of_the_settings_is_paused_and_resumed_by_its_owner_or_an_adm
         "weekly", "burndown by issues", "every monday 9:00", "C0PLATFORM", owner=owner
     )
     settings = replace(office.analytics.settings, schedules={"weekly": weekly})
-    keep_schedules_of(settings, store, MONDAY - HOUR)
+    keep_schedules_from_settings(settings, store, MONDAY - HOUR)
     office.moments.append(MONDAY)
     for action, is_paused in (("pause", True), ("resume", False)):
         if may:
@@ -711,10 +711,12 @@ def test_a_schedule_of_the_settings_has_a_workspace_where_there_are_several(
     )
     store = office.analytics.store
     with pytest.raises(SettingsError, match=r"schedules.weekly: In which workspace\?"):
-        keep_schedules_of(settings, store, MONDAY)
+        keep_schedules_from_settings(settings, store, MONDAY)
     there = replace(weekly, workspace="T0ACME")
-    keep_schedules_of(replace(settings, schedules={"weekly": there}), store, MONDAY)
+    keep_schedules_from_settings(replace(settings, schedules={"weekly": there}), store, MONDAY)
     assert [each.team for each in store.schedules.all()] == ["T0ACME"]
     elsewhere = replace(weekly, workspace="T0OTHER")
     with pytest.raises(SettingsError, match="Which board"):
-        keep_schedules_of(replace(settings, schedules={"weekly": elsewhere}), store, MONDAY)
+        keep_schedules_from_settings(
+            replace(settings, schedules={"weekly": elsewhere}), store, MONDAY
+        )

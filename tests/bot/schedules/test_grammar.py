@@ -126,7 +126,7 @@ def test_where_and_in_whose_time() -> None:
         ("burndown cron 61 * * * *", "`61 * * * *` is no crontab, bad minute: write five fields"),
         ("burndown and velocity tomorrow every monday", "I do not know what `tomorrow` means"),
         ("burndown by hours every monday", "I cannot count by `hours`"),
-        ("burndown and history every monday", "The history of an issue comes alone"),
+        ("burndown and history every monday", "The history of an issue cannot be combined"),
     ],
 )
 def test_what_is_no_plan_is_told(text: str, sentence: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.schedules.scheduler import ticking
+from bot.schedules.scheduler import scheduler_running
 from bot.wiring import Analytics, build_analytics, build_deliveries
 from config import BoardSettings, Settings
 from integrations.github import GitHub
@@ -49,7 +49,7 @@ def analytics(folder: Path, github: GitHub, every: float) -> Analytics:
 
 
 def running(some: Analytics) -> AbstractContextManager[BackgroundScheduler]:
-    return ticking(some.due, build_deliveries(some), some.boards, some.settings)
+    return scheduler_running(some.due, build_deliveries(some), some.boards, some.settings)
 
 
 def test_every_board_is_exported_again_and_again_whatever_fails(tmp_path: Path) -> None:

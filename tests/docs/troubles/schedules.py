@@ -13,8 +13,8 @@ from slack_bolt import BoltContext
 
 from bot.asking.report_request import ReportRequest
 from bot.schedules.due import Due
-from bot.schedules.retries import MOST_FAILURES
-from bot.schedules.schedule import Plan, Schedule, read, stored
+from bot.schedules.retries import FAILURES_TO_PAUSE
+from bot.schedules.schedule import Plan, Schedule, as_stored, from_stored
 from bot.schedules.triggers import On, Trigger
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.wiring import build_deliveries, build_schedule_commands
@@ -60,14 +60,14 @@ def _in_form(scene: Scene) -> object:
     return told
 
 
-def _of_settings(scene: Scene) -> object:
+def _from_settings(scene: Scene) -> object:
     kept = scene.servers.playground.analytics.store.schedules
     plan = Plan(
         (ReportRequest("sprint-burndown", "platform", Unit.POINTS),),
         Trigger(On.WEEKDAYS, "UTC", time(9), frozenset({1})),
     )
     made = Schedule("settings:weekly", "", "C0PLATFORM", "U0ANA", plan, MONDAY, paused=True)
-    kept.save(stored(made))
+    kept.save(as_stored(made))
     try:
         return says("delete settings:weekly")(scene)
     finally:
@@ -82,9 +82,9 @@ def _failing(scene: Scene, owner: str = "U0ANA") -> Iterator[Schedule]:
         (asking("sprint-burndown", "platform", Unit.POINTS, sprint="Sprint 99"),),
         Trigger(On.WEEKDAYS, "UTC", time(9), frozenset({1})),
     )
-    made = kept.save(stored(Schedule("", "T0ACME", "C0PLATFORM", owner, plan, MONDAY)))
+    made = kept.save(as_stored(Schedule("", "T0ACME", "C0PLATFORM", owner, plan, MONDAY)))
     try:
-        yield read(made)
+        yield from_stored(made)
     finally:
         kept.remove(made.id)
 
@@ -117,7 +117,7 @@ TROUBLES: dict[str, Trouble] = {
     "words of a schedule that are not understood": says("burndown every other monday"),
     "an issue's history among other reports": says("burndown and history every monday"),
     "somebody else's schedule": says("pause 99"),
-    "a schedule of the settings to edit or delete": _of_settings,
+    "a schedule of the settings to edit or delete": _from_settings,
     "a Schedule button of another version": lambda scene: scene.presses("schedule", "old"),
     "somebody who may not schedule": with_settings(
         "list", "C0PLATFORM", schedulers=frozenset({"admins"})
@@ -125,5 +125,5 @@ TROUBLES: dict[str, Trouble] = {
     "wrong fields of cron in the form": _in_form,
     "a schedule that is run and fails": _run,
     "a scheduled report that failed": partial(failed, 1),
-    "a scheduled report that fails again and again": partial(failed, MOST_FAILURES),
+    "a scheduled report that fails again and again": partial(failed, FAILURES_TO_PAUSE),
 }
