@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from metrics.charts.labels import label
 from metrics.charts.sprint import draw_line, end_line, mark_scope, mark_today, sprint_canvas
 from metrics.charts.style import BLUE, QUIET
-from metrics.sprint.progress import DAY, SprintProgress
+from metrics.issues.days import DAY
+from metrics.sprint.progress import SprintProgress
 from metrics.text.formatting import compact
 
 if TYPE_CHECKING:

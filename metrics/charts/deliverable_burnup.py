@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,13 +10,13 @@ import pandas as pd
 from metrics.charts.labels import draw_end, label, make_room_beside, moment_of, shifts_apart
 from metrics.charts.sprint import SCOPE, draw_line
 from metrics.charts.style import GREEN, QUIET, SMALL, canvas, markup, value_axis
+from metrics.issues.days import DAY
 from metrics.model.report import Question, Unit
 from metrics.text.formatting import compact, listing, month, percent_done, short_day
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-_DAY = timedelta(days=1)
 _MOST_TICKS = 7
 _STEPS = ("D", "2D", "W-MON", "2W-MON", "MS", "2MS", "3MS", "6MS", "YS", "2YS", "5YS", "20YS")
 
@@ -35,7 +35,7 @@ def burnup_figure(question: Question, daily: pd.DataFrame, headline: str) -> go.
     value_axis(figure, float(daily["total_opened"].max()), whole=question.unit is Unit.ISSUES)
     _time_axis(figure, first, last)
     for column, name, colour in (("total_opened", "Scope", SCOPE), ("total_closed", "Done", GREEN)):
-        values = dict(zip([first - _DAY, *days], [0.0, *daily[column]], strict=True))
+        values = dict(zip([first - DAY, *days], [0.0, *daily[column]], strict=True))
         draw_line(figure, values, name, colour)
     scope_up, done_up = shifts_apart(figure, scope, done)
     _end(figure, last, scope, "in scope", SCOPE, scope_up)
@@ -58,7 +58,7 @@ def _end(figure: go.Figure, day: date, value: float, name: str, colour: str, shi
 
 
 def _time_axis(figure: go.Figure, first: date, last: date) -> None:
-    room = 0.03 * (last - first + 2 * _DAY)
+    room = 0.03 * (last - first + 2 * DAY)
     step, ticks = next(
         (step, ticks)
         for step in _STEPS
@@ -66,7 +66,7 @@ def _time_axis(figure: go.Figure, first: date, last: date) -> None:
     )
     years = [None, *ticks.year]
     figure.update_xaxes(
-        range=[moment_of(first) - _DAY - room, moment_of(last) + room],
+        range=[moment_of(first) - DAY - room, moment_of(last) + room],
         tickvals=ticks,
         ticktext=[_tick(tick, step, before) for tick, before in zip(ticks, years, strict=False)],
         tickangle=0,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -20,6 +19,7 @@ from metrics.charts.style import (
     coloured,
     markup,
 )
+from metrics.issues.days import DAY
 from metrics.issues.flow import Flow
 from metrics.text.formatting import compact, count, short_day, shortened
 
@@ -37,7 +37,6 @@ _STARTED = ("#3E97CC", "#8CC3E6", "#0072B2")
 _DONE = (GREEN, "#7FCEB9")
 # Of the days shown: what keeps the first of them clear of the axis.
 _EDGE = 0.04
-_DAY = timedelta(days=1)
 
 
 def flow_figure(found: Flow, headline: str) -> go.Figure:
@@ -83,8 +82,8 @@ def _time_axis(figure: go.Figure, found: Flow, anchor: str) -> None:
     ticks = found.shown[:: -(-len(found.shown) // _MOST_TICKS)]
     figure.update_xaxes(
         anchor=anchor,
-        range=[first - _EDGE * (last - first + _DAY), last + _DAY],
-        tickvals=[tick + _DAY / 2 for tick in ticks],
+        range=[first - _EDGE * (last - first + DAY), last + DAY],
+        tickvals=[tick + DAY / 2 for tick in ticks],
         ticktext=[short_day(tick) for tick in ticks],
         tickangle=0,
         tickfont={"size": SMALL, "color": QUIET},
@@ -108,7 +107,7 @@ def _draw_times(figure: go.Figure, found: Flow, axis: str) -> tuple[str, float]:
         is_beyond = known[column] > reach
         figure.add_trace(
             go.Scatter(
-                x=known["completed_on"] + _DAY / 2,
+                x=known["completed_on"] + DAY / 2,
                 y=known[column].astype(float).clip(upper=reach),
                 yaxis=axis,
                 mode="markers",
@@ -151,14 +150,14 @@ def _draw_throughput(figure: go.Figure, found: Flow, axis: str) -> tuple[str, fl
     # Weeks end with the last day; the first one may be shorter.
     amounts = found.throughput.loc[found.shown[0] :]
     ends = amounts.index[::-1][::step][::-1]
-    bars = [(end, amounts.loc[end - (step - 1) * _DAY : end]) for end in ends]
+    bars = [(end, amounts.loc[end - (step - 1) * DAY : end]) for end in ends]
     sums = [float(days.sum()) for _, days in bars]
     figure.add_trace(
         go.Bar(
-            x=[end + _DAY - len(days) * _DAY / 2 for end, days in bars],
+            x=[end + DAY - len(days) * DAY / 2 for end, days in bars],
             y=sums,
             yaxis=axis,
-            width=[0.8 * len(days) * _DAY.total_seconds() * 1000 for _, days in bars],
+            width=[0.8 * len(days) * DAY.total_seconds() * 1000 for _, days in bars],
             marker={"color": GREEN, "cornerradius": 3},
             text=[compact(total) for total in sums] if len(bars) <= _MOST_BARS_NAMED else None,
             textposition="outside",
@@ -187,7 +186,7 @@ def _draw_statuses(figure: go.Figure, found: Flow, axis: str) -> tuple[str, floa
         for name in names:
             figure.add_trace(
                 go.Scatter(
-                    x=[*stretch.index, stretch.index[-1] + _DAY],
+                    x=[*stretch.index, stretch.index[-1] + DAY],
                     y=[*stretch[name], stretch[name].iloc[-1]],
                     yaxis=axis,
                     mode="lines",

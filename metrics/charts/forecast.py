@@ -21,7 +21,8 @@ from metrics.charts.style import (
     value_axis,
 )
 from metrics.forecast.monte_carlo import CONFIDENCES, done_by
-from metrics.forecast.remaining_work import DAY, RemainingWork
+from metrics.forecast.remaining_work import RemainingWork
+from metrics.issues.days import DAY
 from metrics.model.report import Unit
 from metrics.sprint.provenance import scope_caption
 from metrics.text.formatting import amount, compact, short_day, weekday

@@ -21,6 +21,7 @@ from metrics.charts.style import (
     wrapped,
 )
 from metrics.issues.changes import CREATED, FIRST_SEEN, POINTS, SPRINT, STATUS, IssueLife, Spell
+from metrics.issues.days import DAY
 from metrics.text.formatting import count, short_day, shortened
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ def _range(life: IssueLife) -> tuple[pd.Timestamp, pd.Timestamp]:
     start, end = life.versions[0]["seen_from"], pd.Timestamp(life.question.now)
     if life.latest["state"] == "closed" or not life.is_on_board:
         last = max(change.moment for change in life.changes)
-        end = min(end, last + max(0.08 * (last - start), _DAY))
-    start = min(start, end - _DAY)
+        end = min(end, last + max(0.08 * (last - start), DAY))
+    start = min(start, end - DAY)
     # So that what has just begun is seen.
     return start, end + 0.02 * (end - start)
 

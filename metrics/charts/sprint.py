@@ -18,8 +18,9 @@ from metrics.charts.style import (
     coloured,
     value_axis,
 )
+from metrics.issues.days import DAY
 from metrics.model.report import Unit
-from metrics.sprint.progress import DAY, SprintProgress
+from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import scope_caption
 from metrics.sprint.wording import headline, projection
 from metrics.text.formatting import compact, number, short_day, weekday

@@ -21,7 +21,7 @@ from metrics.charts.style import (
     markup,
     wrapped,
 )
-from metrics.issues.totals import weights
+from metrics.issues.weights import weights
 from metrics.sprint.open_work import age
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import scope_caption

@@ -12,6 +12,7 @@ from metrics.issues.references import key_of, mentions, read_reference
 from metrics.issues.references import keys as keys_of
 from metrics.model.board import Board
 from metrics.model.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownStatus
+from metrics.model.issue_columns import ISSUE
 from metrics.model.report import Question
 from metrics.text.formatting import count, listing, shortened
 from metrics.text.likeness import SUGGESTIONS
@@ -129,7 +130,7 @@ def _full_name(key: str, title: str) -> str:
 
 
 def _on_roadmap(question: Question, board: Board) -> Deliverables:
-    roadmap = board.issues.sort_values(["repository", "number"], ignore_index=True)
+    roadmap = board.issues.sort_values(ISSUE, ignore_index=True)
     if roadmap.empty:
         raise NothingToReport(
             "The roadmap has no issues, so there are no deliverables: add their issues to its "

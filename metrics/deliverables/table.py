@@ -10,7 +10,7 @@ from metrics.deliverables.acceptance import acceptance_criteria
 from metrics.deliverables.epics import epics
 from metrics.deliverables.membership import Deliverables
 from metrics.issues.references import reference
-from metrics.issues.totals import weights
+from metrics.issues.weights import weights
 from metrics.model.report import Unit
 
 COLUMNS = ["deliverable_title", "total", "closed", "open", "percent_complete"]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 
 import numpy as np
 import pandas as pd
 
+from metrics.issues.days import DAY
+
 DRAWS, HORIZON = 10_000, 366
 CONFIDENCES = (50, 85, 95)
-_DAY = timedelta(days=1)
 _NOTHING = 1e-9  # what sums of fractions may leave over
 
 
@@ -60,7 +61,7 @@ def days_ahead(
         rows[day] = [*levels.tolist(), float((left == 0).mean())]
         if not levels[-1] and day >= at_least_until:
             break
-        day += _DAY
+        day += DAY
     return pd.DataFrame.from_dict(rows, orient="index", columns=[*CONFIDENCES, "done"])
 
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 import pandas as pd
 
 from metrics.deliverables.membership import Deliverables, deliverables
-from metrics.issues.lifetimes import last_day, lifetimes, per_day, with_departed
-from metrics.issues.totals import weights
+from metrics.issues.days import DAY, per_day
+from metrics.issues.lifetimes import last_day, lifetimes, with_departed
+from metrics.issues.weights import weights
 from metrics.model.errors import MissingField, NothingToReport
+from metrics.model.issue_columns import issue_index
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.report import Question, Unit
 from metrics.sprint.details import open_after
 from metrics.sprint.progress import SprintProgress, progress_of
 from metrics.text.formatting import count, shortened
 
-DAY = timedelta(days=1)
 NO_DAYS = pd.DatetimeIndex([])
 LEAST_COMPLETED, LEAST_DAYS = 10, 21
 
@@ -68,7 +69,7 @@ class RemainingWork:
     def open_issues(self) -> pd.DataFrame:
         if self.progress:
             left = open_after(self.progress, self.today)
-            return self.issues[_keys(self.issues).isin(_keys(left))]
+            return self.issues[issue_index(self.issues).isin(issue_index(left))]
         return self.issues[self.issues["state"] == "open"]
 
     @cached_property
@@ -159,7 +160,3 @@ def remaining_work(question: Question) -> RemainingWork:
     progress = progress_of(find_sprint(question.sprint, board.iterations, today), question)
     name = shortened(progress.sprint.title)
     return RemainingWork(question, name, today, progress.issues, board.issues, progress)
-
-
-def _keys(issues: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(issues[["repository", "number"]])

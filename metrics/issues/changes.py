@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from metrics.issues.find import find_issue
-from metrics.issues.references import reference
+from metrics.issues.references import name_of, reference
 from metrics.model.history import History
+from metrics.model.issue_columns import ISSUE
 from metrics.model.report import Question
 from metrics.text.formatting import number
 
@@ -67,7 +68,7 @@ class IssueLife:
 
     @property
     def name(self) -> str:
-        return f"{self.latest['repository']}#{self.latest['number']}"
+        return name_of(self.latest["repository"], self.latest["number"])
 
     @property
     def history(self) -> History | None:
@@ -142,7 +143,7 @@ def issue_life(question: Question) -> IssueLife:
     question = replace(question, history=history)
     here = board.issues.drop(columns="body")
     seen = here.iloc[:0] if history is None else history.versions
-    names = ["repository", "number", "title"]
+    names = [*ISSUE, "title"]
     repository, n = find_issue(
         question.issue, pd.concat([seen[names], here[names]], ignore_index=True)
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from metrics.issues.references import references
-from metrics.issues.totals import weights
+from metrics.issues.weights import weights
+from metrics.model.issue_columns import ISSUE
 from metrics.model.report import DETAILS, Unit
 
 
@@ -21,5 +22,5 @@ def details(issues: pd.DataFrame, what: str, days: pd.Series, unit: Unit) -> pd.
             "amount": weights(issues, unit),
         }
     )
-    place = issues.assign(day=days).sort_values(["day", "repository", "number"]).index
+    place = issues.assign(day=days).sort_values(["day", *ISSUE]).index
     return rows.loc[place].reset_index(drop=True).astype(DETAILS)

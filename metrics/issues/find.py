@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from metrics.issues.references import read_reference
+from metrics.issues.references import name_of, read_reference
 from metrics.model.errors import UnknownIssue
+from metrics.model.issue_columns import ISSUE
 from metrics.text.formatting import count, listing, shortened
 from metrics.text.likeness import SUGGESTIONS
 
@@ -26,7 +27,7 @@ def find_issue(words: str, issues: pd.DataFrame) -> tuple[str, int]:
     said = shortened(words)
     if not said:
         raise UnknownIssue("Which issue? Say its number, `owner/repository#12`, or its URL.")
-    known = issues.drop_duplicates(["repository", "number"], keep="last")
+    known = issues.drop_duplicates(ISSUE, keep="last")
     if known.empty:
         raise UnknownIssue(
             f"There is no issue “{said}”, as the board has none: add issues to the project first."
@@ -70,4 +71,4 @@ def _nearest(said: str, issues: pd.DataFrame) -> Iterator[tuple[object, pd.Serie
 
 
 def _name(issue: pd.Series) -> str:
-    return f"{issue['repository']}#{issue['number']} “{shortened(issue['title'], 40)}”"
+    return f"{name_of(issue['repository'], issue['number'])} “{shortened(issue['title'], 40)}”"

@@ -9,16 +9,16 @@ from math import ceil
 
 import pandas as pd
 
-from metrics.issues.lifetimes import days_of, last_day, lifetimes, per_day, with_departed
-from metrics.issues.totals import weights
+from metrics.issues.days import DAY, days_of, per_day
+from metrics.issues.lifetimes import last_day, lifetimes, with_departed
+from metrics.issues.weights import weights
+from metrics.model.issue_columns import ISSUE, issue_index
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.report import Question
 
 PERCENTILES = (50, 85, 95)
 NO_STATUS = "No status"
-_DAY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
-_ISSUE = ["repository", "number"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,7 @@ class Flow:
         found["started_on"] = found["started_on"].mask(is_late)
         for name, since in (("lead_days", "created_on"), ("cycle_days", "started_on")):
             found[name] = (found["completed_on"] - found[since]).dt.days.astype("Int64")
-        return found.sort_values(["completed_on", *_ISSUE], ignore_index=True)
+        return found.sort_values(["completed_on", *ISSUE], ignore_index=True)
 
     def percentiles(self, column: str) -> dict[int, int]:
         """The least number of days that each of `PERCENTILES` of `completed` took at most.
@@ -107,7 +107,7 @@ class Flow:
         for day in self.days:
             start, end = (
                 datetime.combine(midnight, time(), board.timezone)
-                for midnight in (day.date(), day.date() + _DAY)
+                for midnight in (day.date(), day.date() + DAY)
             )
             until = min(end - _INSTANT, self.question.now)
             if any(begun <= until and start <= ended for begun, ended in history.sightings):
@@ -135,10 +135,10 @@ class Flow:
             & (versions["state"] == "open")
             & (versions["seen_from"] <= self.question.now)
         ]
-        first = seen.groupby(_ISSUE)["seen_from"].min()
+        first = seen.groupby(ISSUE)["seen_from"].min()
         begun = pd.DatetimeIndex([begun for begun, _ in history.sightings])
         first = first[~first.isin(begun)]
-        moments = first.reindex(pd.MultiIndex.from_frame(issues[_ISSUE])).set_axis(issues.index)
+        moments = first.reindex(issue_index(issues)).set_axis(issues.index)
         return days_of(moments, self.question.board.timezone)
 
 
@@ -153,4 +153,4 @@ def flow_of(question: Question) -> Flow:
         sprint = find_sprint(question.sprint, question.board.iterations, today)
         return Flow(question, sprint.start, min(sprint.end, today), sprint)
     weeks = question.conventions.forecast_weeks
-    return Flow(question, today - (7 * weeks - 1) * _DAY, today)
+    return Flow(question, today - (7 * weeks - 1) * DAY, today)

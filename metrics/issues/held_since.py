@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-ISSUE = ["repository", "number"]
+from metrics.model.issue_columns import ISSUE
 
 
 def held_since(versions: pd.DataFrame, holds: pd.Series) -> pd.Series:

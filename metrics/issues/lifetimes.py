@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from metrics.issues.totals import taken_out
+from metrics.issues.days import days_of
+from metrics.issues.weights import taken_out
+from metrics.model.issue_columns import ISSUE, issue_index
 from metrics.model.report import Question
 from metrics.model.team import Conventions
 
@@ -28,9 +30,9 @@ def with_departed(question: Question) -> Question:
         return question
     board, versions = question.board, question.history.versions
     known = versions[versions["seen_from"] <= question.now]
-    last = known.drop_duplicates(["repository", "number"], keep="last")
-    there = pd.MultiIndex.from_frame(board.issues[["repository", "number"]])
-    is_there = pd.MultiIndex.from_frame(last[["repository", "number"]]).isin(there)
+    last = known.drop_duplicates(ISSUE, keep="last")
+    there = issue_index(board.issues)
+    is_there = issue_index(last).isin(there)
     departed = last[(last["state"] == "closed") & ~is_there].reindex(columns=board.issues.columns)
     if departed.empty:
         return question
@@ -53,16 +55,3 @@ def lifetimes(issues: pd.DataFrame, timezone: ZoneInfo, conventions: Conventions
     return pd.DataFrame(
         {"created": created, "completed": ended.mask(out), "removed": ended.where(out)}
     )
-
-
-def days_of(moments: pd.Series, timezone: ZoneInfo) -> pd.Series:
-    """The calendar day of each moment, as datetime64[ns] at midnight."""
-    days: pd.Series = moments.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()
-    return days
-
-
-def per_day(amounts: pd.Series, days: pd.Series, of: pd.DatetimeIndex) -> pd.Series:
-    """The sum of `amounts` on each of the days `of`."""
-    sums = amounts.groupby(days).sum().reindex(of, fill_value=0.0).astype(float)
-    # Rounded, so that fractions give the same sum in whatever order they are added.
-    return sums.round(6) + 0.0

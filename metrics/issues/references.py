@@ -42,7 +42,12 @@ def key_of(address: str) -> str | None:
 def reference(url: str) -> str:
     """The issue at `url` as `owner/repository#12`; another URL as it is."""
     found = _ADDRESS.fullmatch(url)
-    return f"{found['repository']}#{found['number']}" if found else url
+    return name_of(found["repository"], found["number"]) if found else url
+
+
+def name_of(repository: str, number: int | str) -> str:
+    """The issue of that number as `owner/repository#12`."""
+    return f"{repository}#{number}"
 
 
 def references(issues: pd.DataFrame) -> pd.Series:
@@ -66,4 +71,4 @@ def mentions(text: str, repository: str) -> Iterator[tuple[str, str]]:
         if found["url"]:
             yield found["url"].casefold(), ""
         else:
-            yield "", f"{found['repository'] or repository}#{found['number']}".casefold()
+            yield "", name_of(found["repository"] or repository, found["number"]).casefold()

@@ -1,4 +1,4 @@
-"""What an issue counts, and what was opened and closed on each day."""
+"""What was opened and closed on each day."""
 
 from __future__ import annotations
 
@@ -6,23 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from metrics.model.report import Unit
-
-NOT_PLANNED = ("not_planned", "duplicate")
-
-
-def weights(issues: pd.DataFrame, unit: Unit) -> pd.Series:
-    """What each issue counts: its points, unpointed as 0, or 1."""
-    if unit is Unit.ISSUES:
-        return pd.Series(1.0, index=issues.index)
-    return issues["points"].fillna(0).astype(float)
-
-
-def taken_out(issues: pd.DataFrame, *, not_planned_as_done: bool) -> pd.Series:
-    """Whether each issue was closed as not planned or duplicate, which is never done."""
-    closed = issues["state"] == "closed"
-    reasons = issues["state_reason"].isin(NOT_PLANNED)
-    return (closed & reasons & (not not_planned_as_done)).astype(bool)
+from metrics.issues.days import per_day
 
 
 def daily_totals(events: pd.DataFrame, last: date) -> pd.DataFrame:
@@ -47,9 +31,9 @@ def daily_totals(events: pd.DataFrame, last: date) -> pd.DataFrame:
     days = days[: len(days) if len(events) else 0]
     totals = pd.DataFrame(
         {
-            "added": _per_day(events["scope"].clip(lower=0), day, days),
-            "removed": _per_day(-events["scope"].clip(upper=0), day, days),
-            "closed": _per_day(events["done"], day, days),
+            "added": per_day(events["scope"].clip(lower=0), day, days),
+            "removed": per_day(-events["scope"].clip(upper=0), day, days),
+            "closed": per_day(events["done"], day, days),
         }
     )
     totals["opened"] = totals["added"] - totals["removed"]
@@ -69,8 +53,3 @@ def whole_where_possible(totals: pd.DataFrame) -> pd.DataFrame:
     return totals.astype(
         {name: "int64" for name in totals if (totals[name] == totals[name].round()).all()}
     )
-
-
-def _per_day(weight: pd.Series, on: pd.Series, days: pd.DatetimeIndex) -> pd.Series:
-    sums: pd.Series = weight.groupby(on).sum().reindex(days, fill_value=0.0).astype(float)
-    return sums

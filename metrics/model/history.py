@@ -9,6 +9,8 @@ from functools import cached_property
 
 import pandas as pd
 
+from metrics.model.issue_columns import ISSUE
+
 
 @dataclass(frozen=True)
 class HistoryPart:
@@ -50,7 +52,7 @@ class History:
     def issue_numbers(self) -> pd.Series:
         """A number for each of `versions`, the same for all of one issue: an item that is removed
         from a board and added again has another `item_id`."""
-        numbers: pd.Series = self.versions.groupby(["repository", "number"]).ngroup()
+        numbers: pd.Series = self.versions.groupby(ISSUE).ngroup()
         return numbers
 
     @property

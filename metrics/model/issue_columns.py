@@ -26,11 +26,18 @@ DTYPES = {
     "created_at": "datetime64[ns, UTC]",
     "closed_at": "datetime64[ns, UTC]",
 }
+# What tells issues apart.
+ISSUE = ["repository", "number"]
+
+
+def issue_index(issues: pd.DataFrame) -> pd.MultiIndex:
+    """The issues of some rows, to compare them with those of others."""
+    return pd.MultiIndex.from_frame(issues[ISSUE])
 
 
 def plain(issues: pd.DataFrame) -> pd.DataFrame:
     """`issues` for a file: oldest first, lists written out, and without their long bodies."""
-    columns = ["created_at", "repository", "number"]
+    columns = ["created_at", *ISSUE]
     frame = issues.drop(columns="body").sort_values(columns, ignore_index=True)
     for column in ("ancestor_urls", "labels", "assignees"):
         frame[column] = frame[column].map(", ".join).astype("string")

@@ -11,8 +11,8 @@ import pandas as pd
 
 from metrics.charts.style import BLUE, EDGE, GREEN, INK, QUIET, SMALL, canvas, markup
 from metrics.deliverables.membership import Deliverables, deliverables
+from metrics.issues.days import days_of
 from metrics.issues.details import details
-from metrics.issues.lifetimes import days_of
 from metrics.issues.quality import CLOSED_NOT_DONE, WITHOUT_DELIVERABLE, doubts, left_out
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit, no_details

@@ -10,12 +10,14 @@ import pandas as pd
 
 from metrics.charts.deliverable_burnup import burnup_figure
 from metrics.deliverables.membership import Deliverables, deliverables
+from metrics.issues.days import DAY
 from metrics.issues.details import details
 from metrics.issues.lifetimes import lifetimes
 from metrics.issues.quality import quality_note
-from metrics.issues.totals import daily_totals, weights
+from metrics.issues.totals import daily_totals
+from metrics.issues.weights import weights
 from metrics.model.errors import MissingField
-from metrics.model.issue_columns import plain
+from metrics.model.issue_columns import ISSUE, plain
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.reports.sprint_burnup import COLUMNS
@@ -23,7 +25,6 @@ from metrics.sprint.daily_table import results
 from metrics.text.formatting import amount, count, day, days, number, percent, share, shortened
 
 RECENT = timedelta(weeks=4)
-_DAY = timedelta(days=1)
 
 
 def deliverable_burnup(question: Question) -> Report:
@@ -214,13 +215,13 @@ class _Burnup:
         if not is_open.any():
             return self.first
         last_open: pd.Timestamp = self.daily.index[is_open][-1]
-        return last_open.date() + _DAY
+        return last_open.date() + DAY
 
 
 def _burnup(question: Question) -> _Burnup:
     found, today = deliverables(question), board_day(question)
     # Sums of fractions drift otherwise with each order of rows.
-    issues = found.asked.sort_values(["repository", "number"])
+    issues = found.asked.sort_values(ISSUE)
     lives = lifetimes(issues, question.board.timezone, question.conventions)
     amounts = weights(issues, question.unit)
     events = pd.concat(

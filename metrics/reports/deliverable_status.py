@@ -11,7 +11,8 @@ from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.deliverables.table import COLUMNS, CRITERIA, EPICS, deliverable_table, with_epics
 from metrics.issues.details import details
 from metrics.issues.quality import quality_note
-from metrics.issues.totals import taken_out, whole_where_possible
+from metrics.issues.totals import whole_where_possible
+from metrics.issues.weights import taken_out
 from metrics.model.errors import MissingField
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit

@@ -11,16 +11,16 @@ from metrics.charts.forecast import forecast_figure
 from metrics.forecast.forecast import DeliveryForecast
 from metrics.forecast.monte_carlo import CONFIDENCES, DRAWS
 from metrics.forecast.remaining_work import (
-    DAY,
     LEAST_COMPLETED,
     LEAST_DAYS,
     RemainingWork,
     remaining_work,
 )
+from metrics.issues.days import DAY
 from metrics.issues.details import details
 from metrics.issues.lifetimes import last_day
 from metrics.issues.quality import quality_note
-from metrics.issues.totals import taken_out
+from metrics.issues.weights import taken_out
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
+from metrics.issues.days import DAY
 from metrics.issues.find import find_issue
 from metrics.model.errors import UnknownIssue, UnknownSprint
 from metrics.model.history import HistoryPart
@@ -34,7 +35,7 @@ def of_board(question: Question, first: date, *, with_closed: bool = False) -> H
 
     `with_closed`: and all of issues that were closed since.
     """
-    eve = datetime.combine(first - timedelta(days=1), time(), question.board.timezone)
+    eve = datetime.combine(first - DAY, time(), question.board.timezone)
     iteration_id = None
     with suppress(UnknownSprint):
         iteration_id = _sprint(question).id

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from metrics.charts.labels import shifts_apart
 from metrics.charts.sprint import SCOPE, draw_line, end_line, mark_scope, mark_today, sprint_canvas
 from metrics.charts.style import GREEN
+from metrics.issues.days import DAY
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
 from metrics.sprint.daily_table import COLUMNS as BURNDOWN_COLUMNS
 from metrics.sprint.daily_table import results
 from metrics.sprint.details import scope_details
-from metrics.sprint.progress import DAY, SprintProgress, sprint_progress
+from metrics.sprint.progress import SprintProgress, sprint_progress
 from metrics.sprint.provenance import seen_statistics
 from metrics.sprint.recent_changes import seen_since_yesterday
 from metrics.sprint.wording import headline, notes, nothing_to_draw, statistics, story

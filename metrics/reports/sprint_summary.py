@@ -10,7 +10,7 @@ import pandas as pd
 
 from metrics.charts.summary import summary_figure
 from metrics.issues.references import references
-from metrics.issues.totals import weights
+from metrics.issues.weights import weights
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.sprint import wording

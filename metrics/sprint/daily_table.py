@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from metrics.issues.totals import whole_where_possible
-
-if TYPE_CHECKING:
-    pass
 
 COLUMNS = ["opened", "closed", "delta", "total_open"]
 

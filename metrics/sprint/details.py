@@ -7,12 +7,14 @@ from datetime import date
 
 import pandas as pd
 
+from metrics.issues.days import DAY
 from metrics.issues.references import references
+from metrics.model.issue_columns import ISSUE
 from metrics.model.report import DETAILS
-from metrics.sprint.progress import DAY, SprintProgress
+from metrics.sprint.progress import SprintProgress
 from metrics.sprint.scope_events import CLOSED, REESTIMATED
 
-_ISSUE = ["repository", "number", "title", "url"]
+_NAMED = [*ISSUE, "title", "url"]
 
 
 def scope_details(progress: SprintProgress) -> pd.DataFrame:
@@ -33,7 +35,7 @@ def scope_details(progress: SprintProgress) -> pd.DataFrame:
     left = open_after(progress, progress.sprint.end)
     return _rows(
         {
-            "committed": committed.groupby(_ISSUE, as_index=False, dropna=False)[["amount"]].sum(),
+            "committed": committed.groupby(_NAMED, as_index=False, dropna=False)[["amount"]].sum(),
             "added": events[grows & ~is_plan],
             "removed": events.assign(amount=-events["scope"])[shrinks],
             "re-estimated": events[events["kind"] == REESTIMATED],
@@ -53,7 +55,7 @@ def open_after(progress: SprintProgress, day: date) -> pd.DataFrame:
     """The issues that were open in the sprint at the end of the day, and what of each was."""
     events = progress.events[progress.events["day"] <= pd.Timestamp(day)]
     events = events.assign(amount=events["scope"] - events["done"])
-    issues = events.groupby(_ISSUE, as_index=False, dropna=False)
+    issues = events.groupby(_NAMED, as_index=False, dropna=False)
     sums = issues[["opens", "amount"]].sum()
     return sums[sums["opens"] > 0].drop(columns="opens")
 
@@ -63,7 +65,7 @@ def _rows(groups: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         [rows.assign(what=what, group=place) for place, (what, rows) in enumerate(groups.items())],
         ignore_index=True,
     )
-    found = found.sort_values(["group", "day", *_ISSUE], kind="stable", ignore_index=True)
+    found = found.sort_values(["group", "day", *_NAMED], kind="stable", ignore_index=True)
     found["issue"] = references(found)
     found["day"] = found["day"].dt.strftime("%Y-%m-%d")
     found["amount"] = found["amount"].round(6) + 0.0

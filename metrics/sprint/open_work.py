@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from metrics.issues.held_since import ISSUE, held_since
-from metrics.issues.lifetimes import days_of
+from metrics.issues.days import days_of
+from metrics.issues.held_since import held_since
+from metrics.model.issue_columns import ISSUE, issue_index
 from metrics.model.team import Conventions
 from metrics.sprint.progress import SprintProgress
 from metrics.text.formatting import count
@@ -29,7 +30,7 @@ after a gap, and maybe more, if it was begun already; null if neither is known |
     issues = progress.issues
     work = issues[issues["state"] == "open"]
     begun = _is_begun(work["status"], team)
-    seen = _seen_since(progress, team).reindex(pd.MultiIndex.from_frame(work[ISSUE]))
+    seen = _seen_since(progress, team).reindex(issue_index(work))
     seen = seen.set_axis(work.index).where(begun)
     days = days_of(seen, progress.question.board.timezone)
     history = progress.question.history

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cached_property
 
 import pandas as pd
 
-from metrics.issues.totals import daily_totals, taken_out
+from metrics.issues.days import DAY
+from metrics.issues.totals import daily_totals
+from metrics.issues.weights import taken_out
 from metrics.model.errors import MissingField
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Unit
 from metrics.sprint.scope_events import sprint_record
 
-DAY = timedelta(days=1)
 HORIZON = 366
 
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 import pandas as pd
 
+from metrics.issues.days import DAY, days_of
 from metrics.issues.details import details
-from metrics.issues.held_since import ISSUE, held_since
-from metrics.issues.lifetimes import days_of
-from metrics.issues.totals import taken_out
+from metrics.issues.held_since import held_since
+from metrics.issues.weights import taken_out
 from metrics.model.history import History
+from metrics.model.issue_columns import ISSUE, issue_index
 from metrics.model.report import Statistic, no_details
 from metrics.sprint.progress import SprintProgress
+from metrics.sprint.scope_events import ADDED, CLOSED, CREATED, NOT_PLANNED, REMOVED, REOPENED
 from metrics.text.formatting import listing, moment
 
-CLOSED, NOT_PLANNED, REOPENED = "closed", "not planned", "reopened"
-CREATED, ADDED, REMOVED, MOVED = "created", "added", "removed", "moved to "
+MOVED = "moved to "
 NO_STATUS = "no status"
 
 
@@ -73,9 +74,9 @@ def seen_since_yesterday(progress: SprintProgress) -> tuple[Statistic, ...]:
 def day_before(progress: SprintProgress) -> datetime:
     """The same time of day on the last working day before today, in the board's zone."""
     question = progress.question
-    moment = question.now.astimezone(question.board.timezone) - timedelta(days=1)
+    moment = question.now.astimezone(question.board.timezone) - DAY
     while not question.conventions.works_on(moment):
-        moment -= timedelta(days=1)
+        moment -= DAY
     return moment
 
 
@@ -88,9 +89,9 @@ def seen_changes(progress: SprintProgress, since: datetime) -> History | None:
 def recent_changes(progress: SprintProgress, since: datetime) -> pd.DataFrame:
     """What was closed, added, removed or moved since then, with the columns of `Report.details`.
 
-    `what` is one of the constants of this module, the last with the column that an open issue is
-    in now. An issue may be in several groups. Without exports of that time, only what dates tell:
-    closed, not planned, and created.
+    `what` is one of the kinds of `metrics.sprint.scope_events`, or `MOVED` with the column that an
+    open issue is in now. An issue may be in several groups. Without exports of that time, only what
+    dates tell: closed, not planned, and created.
     """
     question, issues = progress.question, progress.issues
     zone, unit = question.board.timezone, question.unit
@@ -110,7 +111,7 @@ def recent_changes(progress: SprintProgress, since: datetime) -> pd.DataFrame:
             details(
                 found,
                 what,
-                days_of(seen.reindex(_issues(found)).set_axis(found.index), zone),
+                days_of(seen.reindex(issue_index(found)).set_axis(found.index), zone),
                 unit,
             )
             for what, found, seen in _seen(progress, history.until(question.now), since)
@@ -125,20 +126,20 @@ def _seen(
     issues, versions, before = progress.issues, history.versions, history.as_of(since)
     was_inside = before[_is_inside(before, progress)]
     inside = _is_inside(versions, progress)
-    is_new = ~_issues(issues).isin(_issues(was_inside))
+    is_new = ~issue_index(issues).isin(issue_index(was_inside))
     yield ADDED, issues[is_new], held_since(versions, inside)
 
     # Archiving undoes no work: what was done is removed only if it is elsewhere on the board.
     as_done = progress.question.conventions.count_not_planned_as_done
     counted = ~taken_out(was_inside, not_planned_as_done=as_done)
-    is_there = _issues(was_inside).isin(_issues(versions[versions["seen_until"].isna()]))
+    is_there = issue_index(was_inside).isin(issue_index(versions[versions["seen_until"].isna()]))
     has_left = (was_inside["state"] == "open") | (counted & is_there)
-    has_left &= ~_issues(was_inside).isin(_issues(issues))
+    has_left &= ~issue_index(was_inside).isin(issue_index(issues))
     last_inside = versions[inside].drop_duplicates(ISSUE, keep="last").set_index(ISSUE)
     yield REMOVED, was_inside[has_left], last_inside["seen_until"]
 
     known = was_inside.drop_duplicates(ISSUE, keep="last").set_index(ISSUE)
-    known = known[["state", "status"]].reindex(_issues(issues))
+    known = known[["state", "status"]].reindex(issue_index(issues))
     is_open = (issues["state"] == "open") & ~is_new
     was_closed = (known["state"] == "closed").set_axis(issues.index).fillna(False).astype(bool)
     yield REOPENED, issues[is_open & was_closed], held_since(versions, versions["state"] == "open")
@@ -151,10 +152,6 @@ def _seen(
             issues[has_moved & (status == name)],
             held_since(versions, column == name),
         )
-
-
-def _issues(found: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(found[ISSUE])
 
 
 def _is_inside(issues: pd.DataFrame, progress: SprintProgress) -> pd.Series:

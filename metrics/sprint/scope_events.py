@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from metrics.model.issue_columns import ISSUE
 from metrics.model.iterations import Iteration
 from metrics.model.report import Question
 from metrics.sprint.timeline import DONE, OPEN, OUT, STAY, sprint_timeline, sprint_versions
@@ -78,10 +79,10 @@ def _events(versions: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
     changes["kind"] = np.select(list(kinds.values()), list(kinds), default="")
     changes["day"] = steps["day"]
     known = versions[versions["is_last"]].set_index("item")
-    for column in ("repository", "number", "title", "url"):
+    for column in (*ISSUE, "title", "url"):
         changes[column] = known.loc[steps["item"], column].array
     events = changes[changes["kind"] != ""].round({"scope": 6, "done": 6})
-    order = ["day", "repository", "number"]
+    order = ["day", *ISSUE]
     return events.drop(columns="is_done").sort_values(order, kind="stable", ignore_index=True)
 
 

@@ -18,18 +18,18 @@ working day: what goes into a later sprint from then on is carried over to it, n
 from __future__ import annotations
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from metrics.issues.totals import taken_out, weights
+from metrics.issues.days import days_of
+from metrics.issues.weights import taken_out, weights
 from metrics.model.history import History
+from metrics.model.issue_columns import ISSUE
 from metrics.model.iterations import Iteration
 from metrics.model.report import Question
 
 OPEN, DONE, OUT = 0, 1, 2
 STAY, STANDING = 0, 1
-_KEY = ["repository", "number"]
 
 
 def sprint_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
@@ -51,21 +51,21 @@ def sprint_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
     """
     zone, history = question.board.timezone, question.history
     found = _seen(question, history, sprint) if history else _on_the_board(question, sprint)
-    found = found.sort_values([*_KEY, "seen_from"], ignore_index=True)
-    found["item"] = found.groupby(_KEY).ngroup()
+    found = found.sort_values([*ISSUE, "seen_from"], ignore_index=True)
+    found["item"] = found.groupby(ISSUE).ngroup()
     found["is_first"], found["is_last"] = (
         ~found.duplicated("item", keep=keep) for keep in ("first", "last")
     )
     is_born = _is_seen_from_creation(found, history) if history else True
     found["is_born"] = found["is_first"] & is_born
     begins = found["seen_from"].mask(found["is_born"], found["created_at"])
-    found["day"] = _days(begins, zone)
-    closed = _days(found["closed_at"], zone)
+    found["day"] = days_of(begins, zone)
+    closed = days_of(found["closed_at"], zone)
     # As imported issues can be, which are closed before they are created.
     found["closed_day"] = closed.mask(found["is_born"] & (closed < found["day"]), found["day"])
     following = found["seen_from"].shift(-1).mask(found["is_last"])
     is_gone = found["seen_until"].notna() & (found["seen_until"] != following)
-    found["gone_day"] = _days(found["seen_until"].where(is_gone), zone)
+    found["gone_day"] = days_of(found["seen_until"].where(is_gone), zone)
     found["inside"] = found["iteration_id"].isin([sprint.id])
     later = [each.id for each in question.board.iterations if each.start > sprint.end]
     found["is_later"] = found["iteration_id"].isin(later)
@@ -119,11 +119,6 @@ def _is_seen_from_creation(versions: pd.DataFrame, history: History) -> pd.Serie
     before = first.searchsorted(versions["seen_from"], side="left") - 1
     is_new: pd.Series = versions["created_at"] > last[before]
     return is_new | (before < 0)
-
-
-def _days(moments: pd.Series, timezone: ZoneInfo) -> pd.Series:
-    days: pd.Series = moments.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()
-    return days
 
 
 def _stays(versions: pd.DataFrame, end: pd.Timestamp, last_working: pd.Timestamp) -> pd.DataFrame:

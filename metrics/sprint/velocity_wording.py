@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from metrics.issues.quality import quality_note
+from metrics.model.issue_columns import ISSUE
 from metrics.model.report import Statistic
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import gaps_note
@@ -86,5 +87,5 @@ def notes(results: pd.DataFrame, shown: Sequence[SprintProgress]) -> tuple[str, 
             "counts as committed."
         )
     issues = pd.concat([progress.issues for progress in shown], ignore_index=True)
-    latest = issues[~issues.duplicated(["repository", "number"], keep="last")]
+    latest = issues[~issues.duplicated(ISSUE, keep="last")]
     return (*said, *quality_note(board, latest, shown[0].question.conventions))

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from metrics.forecast.remaining_work import remaining_work
-from metrics.issues.totals import weights
+from metrics.issues.weights import weights
 from metrics.model.report import Question, Unit
 from metrics.reports.sprint_burnup import sprint_burnup
 from metrics.sprint.progress import sprint_progress

@@ -1,0 +1,23 @@
+"""Moments as days, and sums by day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+DAY = timedelta(days=1)
+
+
+def days_of(moments: pd.Series, timezone: ZoneInfo) -> pd.Series:
+    """The calendar day of each moment, as datetime64[ns] at midnight."""
+    days: pd.Series = moments.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()
+    return days
+
+
+def per_day(amounts: pd.Series, on: pd.Series, days: pd.DatetimeIndex) -> pd.Series:
+    """The sum of `amounts`, each of which is `on` a day, for each of `days`."""
+    sums = amounts.groupby(on).sum().reindex(days, fill_value=0.0).astype(float)
+    # Rounded, so that fractions give the same sum in whatever order they are added.
+    return sums.round(6) + 0.0

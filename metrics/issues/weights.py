@@ -1,0 +1,23 @@
+"""What an issue counts, and whether it counts at all."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from metrics.model.report import Unit
+
+NOT_PLANNED = ("not_planned", "duplicate")
+
+
+def weights(issues: pd.DataFrame, unit: Unit) -> pd.Series:
+    """What each issue counts: its points, unpointed as 0, or 1."""
+    if unit is Unit.ISSUES:
+        return pd.Series(1.0, index=issues.index)
+    return issues["points"].fillna(0).astype(float)
+
+
+def taken_out(issues: pd.DataFrame, *, not_planned_as_done: bool) -> pd.Series:
+    """Whether each issue was closed as not planned or duplicate, which is never done."""
+    closed = issues["state"] == "closed"
+    reasons = issues["state_reason"].isin(NOT_PLANNED)
+    return (closed & reasons & (not not_planned_as_done)).astype(bool)
