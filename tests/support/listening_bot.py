@@ -104,12 +104,12 @@ class ListeningBot:
 
     @property
     def messages(self) -> list[tuple[Channel, Message]]:
-        """All that the bot has said, but for what is not its own words."""
+        """All that the bot has said."""
         return [
             (channel, message)
             for channel in self.workspace.channels.values()
             for message in channel.messages.values()
-            if message.user == self.workspace.app.user.id and not message.subtype
+            if message.user == self.workspace.app.user.id and message.subtype != "channel_join"
         ]
 
     def said(self) -> list[Said]:
@@ -170,3 +170,53 @@ def acked(ack: Ack) -> dict[str, Any]:
         return {"text": body} if body else {}
     plain: dict[str, Any] = json.loads(body)
     return plain
+
+
+def asked_as(report: str, board: str, **more: Any) -> str:
+    """The value of a button that asks for that report of that board, in issues."""
+    return json.dumps({"report": report, "board": board, "unit": "issues", **more})
+
+
+def press(bot: ListeningBot, value: str, action_id: str = "button", **more: Any) -> Body:
+    """What Slack says of a press of a button of that value, in the Home tab unless `more` says
+    where."""
+    return {
+        "team": {"id": ACME},
+        "user": {"id": ANA},
+        "container": {"type": "view", "view_id": "V1"},
+        "actions": [{"action_id": action_id, "value": value}],
+        "trigger_id": bot.trigger_id,
+        **more,
+    }
+
+
+def on_message(channel: str, ts: str, thread_ts: str = "") -> Body:
+    """Where a button is that stands on a message."""
+    thread = {"thread_ts": thread_ts} if thread_ts else {}
+    return {
+        "channel": {"id": channel},
+        "container": {"type": "message", "message_ts": ts, "channel_id": channel, **thread},
+        "message": {"ts": ts, "text": "A report", **thread},
+    }
+
+
+def in_modal(bot: ListeningBot, values: Body | None = None, **more: Any) -> Body:
+    """What Slack says of the open form where that was entered, by its action."""
+    view = bot.workspace.modal[-1]
+    state = {"values": {name: {name: value} for name, value in (values or {}).items()}}
+    return {
+        "team": {"id": ACME},
+        "user": {"id": ANA},
+        "view": {**view, "state": state},
+        **more,
+    }
+
+
+def chosen(value: str) -> Body:
+    """What Slack says of an option that was chosen."""
+    return {"selected_option": {"text": {"type": "plain_text", "text": value}, "value": value}}
+
+
+def inputs(view: Body) -> list[str]:
+    """The inputs of a form, by their actions."""
+    return [block["element"]["action_id"] for block in view["blocks"] if block["type"] == "input"]

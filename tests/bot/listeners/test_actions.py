@@ -1,0 +1,167 @@
+"""The buttons of messages, called directly: what each changes, and who is answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.answering.answer import SENT_PRIVATELY
+from bot.answering.answer_or_ask import WHICH_BOARD
+from bot.listeners.actions import answer_choice, share_data, show_report
+from bot.listeners.presses import OLD_BUTTON, Presses
+from bot.tenancy.visibility import NOT_THIS_BOARD
+from tests.support.listening_bot import (
+    ANA,
+    CHANNEL,
+    DIRECT,
+    LEADS,
+    ListeningBot,
+    Said,
+    acked,
+    asked_as,
+    new_ack,
+    on_message,
+    press,
+)
+
+BURNDOWN = "Sprint burndown"
+WEB = asked_as("sprint-burndown", "web")
+OLD = OLD_BUTTON.split(":")[0]
+
+
+class Buttons:
+    """Ana presses buttons of messages."""
+
+    def __init__(self, bot: ListeningBot) -> None:
+        self._bot = bot
+        self._presses = Presses()
+        self.deleted: list[dict[str, Any]] = []
+
+    def show(self, ts: str, value: str = WEB, **where: str) -> None:
+        self._press(show_report, ts, value, where, answering=self._bot.analytics.answering)
+
+    def share(self, ts: str, value: str = WEB, **where: str) -> None:
+        self._press(share_data, ts, value, where, sources=self._bot.analytics.sources)
+
+    def choose(self, ts: str, value: str = WEB, **where: str) -> None:
+        self._press(answer_choice, ts, value, where, answering=self._bot.analytics.answering)
+
+    def _press(
+        self, listener: Any, ts: str, value: str, where: dict[str, str], **parts: Any
+    ) -> None:
+        where = {"channel": CHANNEL, **where}
+        ack = new_ack()
+        context = self._bot.context(
+            where["channel"], respond=lambda **said: self.deleted.append(said)
+        )
+        body = press(self._bot, value, **on_message(ts=ts, **where))
+        listener(ack, body, context, presses=self._presses, **parts)
+        assert acked(ack) == {}
+
+
+@pytest.fixture
+def ana(bot: ListeningBot) -> Buttons:
+    return Buttons(bot)
+
+
+def test_a_button_replaces_its_report(bot: ListeningBot, ana: Buttons) -> None:
+    ts = bot.posts()
+    ana.show(ts)
+    assert bot.said() == [Said(CHANNEL, BURNDOWN)]
+    (_, message) = bot.messages[0]
+    assert message.ts == ts
+    assert bot.buttons()["Refresh"]["origin"] == CHANNEL
+
+
+def test_a_report_in_a_thread_is_replaced_there(bot: ListeningBot, ana: Buttons) -> None:
+    begun = bot.posts(text="first")
+    ts = bot.posts(thread_ts=begun)
+    ana.show(ts, thread_ts=begun)
+    assert bot.said() == [Said(CHANNEL, "first"), Said(CHANNEL, BURNDOWN, thread_ts=begun)]
+
+
+def test_a_double_click_is_answered_once(bot: ListeningBot, ana: Buttons) -> None:
+    ts = bot.posts()
+    for _ in range(2):
+        ana.share(ts)
+    assert len([said for said in bot.said() if said.thread_ts == ts]) == 1
+
+
+@pytest.mark.parametrize("in_a_thread", [False, True])
+def test_data_is_shared_in_the_thread_of_the_report(
+    bot: ListeningBot, ana: Buttons, in_a_thread: bool
+) -> None:
+    begun = bot.posts(text="first")
+    ts = bot.posts(thread_ts=begun) if in_a_thread else begun
+    ana.share(ts, **({"thread_ts": begun} if in_a_thread else {}))
+    (_, message) = bot.messages[-1]
+    assert message.thread_ts == begun
+    assert message.files
+    assert message.text.endswith(f"for <@{ANA}>.")
+
+
+@pytest.mark.parametrize("action", ["show", "share", "choose"])
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("old", OLD),
+        ("", OLD),
+        (asked_as("sprint-burndown", "secret"), NOT_THIS_BOARD.split(":")[0]),
+        # It was asked in a channel, and is pressed in a direct message: it asks for no more there.
+        (asked_as("sprint-burndown", "secret", origin=CHANNEL), NOT_THIS_BOARD.split(":")[0]),
+        (asked_as("sprint-burndown", "gone"), NOT_THIS_BOARD.split(":")[0]),
+    ],
+)
+def test_what_is_refused_is_told_to_who_pressed_alone(
+    bot: ListeningBot, ana: Buttons, action: str, value: str, told: str
+) -> None:
+    ts = bot.posts()
+    getattr(ana, action)(ts, value)
+    assert bot.said() == [Said(CHANNEL, "A report"), Said(CHANNEL, told, ANA)]
+
+
+def test_a_report_that_was_sent_directly_keeps_the_boards_of_where_it_was_asked(
+    bot: ListeningBot, ana: Buttons
+) -> None:
+    ts = bot.posts(DIRECT)
+    ana.show(ts, asked_as("sprint-burndown", "secret", origin=LEADS), channel=DIRECT)
+    assert bot.said() == [Said(DIRECT, BURNDOWN)]
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ({}, [Said(CHANNEL, BURNDOWN)]),
+        ({"thread_ts": "begun"}, [Said(CHANNEL, BURNDOWN, thread_ts="begun")]),
+        ({"private": True}, [Said(CHANNEL, SENT_PRIVATELY, ANA), Said(DIRECT, BURNDOWN)]),
+    ],
+    ids=str,
+)
+def test_a_choice_is_answered_as_it_was_asked(
+    bot: ListeningBot, ana: Buttons, kept: dict[str, Any], said: list[Said]
+) -> None:
+    begun = bot.posts(text="first")
+    kept = {name: begun if value == "begun" else value for name, value in kept.items()}
+    ana.choose(begun, asked_as("sprint-burndown", "web", **kept))
+    assert ana.deleted == [{"delete_original": True}]
+    expected = [
+        Said(each.channel, each.text, each.reader, begun if each.thread_ts else "") for each in said
+    ]
+    assert bot.said() == [Said(CHANNEL, "first"), *expected]
+
+
+def test_a_board_that_is_chosen_is_meant_from_then_on(bot: ListeningBot, ana: Buttons) -> None:
+    ts = bot.posts()
+    ana.choose(ts, asked_as("sprint-burndown", ""))
+    assert bot.said()[-1] == Said(CHANNEL, WHICH_BOARD, ANA)
+    assert bot.buttons()["app"]["board"] == "app"
+    ana.choose(ts, asked_as("sprint-burndown", "app"))
+    ana.choose(ts, asked_as("sprint-summary", ""))
+    assert bot.buttons()["Refresh"] == {
+        "report": "sprint-summary",
+        "board": "app",
+        "unit": "issues",
+        "sprint": "Sprint 1",
+        "origin": CHANNEL,
+    }

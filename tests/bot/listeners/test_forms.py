@@ -1,0 +1,296 @@
+"""The form for a report, called directly: when it opens, what it suggests, who is answered."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.answering.answer import SENT_PRIVATELY
+from bot.answering.answer_or_ask import WHICH_BOARD
+from bot.asking.board_choice import choose
+from bot.blocks.buttons import CHANGE
+from bot.blocks.report_form import answered_in, entered
+from bot.listeners.forms import (
+    FormSources,
+    change_form,
+    open_from_button,
+    open_from_message,
+    submit_form,
+    suggest,
+)
+from bot.tenancy.conversation import ConversationId
+from bot.tenancy.visibility import NO_BOARD, NOT_THIS_BOARD
+from tests.support.listening_bot import (
+    ACME,
+    ANA,
+    CHANNEL,
+    DIRECT,
+    LEADS,
+    NOT_JOINED,
+    SECRET,
+    Body,
+    ListeningBot,
+    Said,
+    acked,
+    asked_as,
+    chosen,
+    in_modal,
+    inputs,
+    listening_bot,
+    new_ack,
+    on_message,
+    press,
+)
+
+BURNDOWN = "Sprint burndown"
+WEB = asked_as("sprint-burndown", "web")
+REFUSED = NOT_THIS_BOARD.split(":")[0]
+
+
+def sources(bot: ListeningBot) -> FormSources:
+    parts = bot.analytics
+    return FormSources(parts.settings, parts.boards, parts.choices, parts.clock)
+
+
+def presses(bot: ListeningBot, value: str | None, **where: Any) -> None:
+    """Ana presses a button that opens the form, in her Home tab unless it is said where."""
+    ack, body = new_ack(), press(bot, value or "", **where)
+    if value is None:
+        del body["actions"][0]["value"]
+    channel = where.get("channel", {}).get("id", "")
+    open_from_button(ack, body, bot.context(channel), sources=sources(bot))
+    assert acked(ack) == {}
+
+
+def uses_shortcut(bot: ListeningBot, message: Body, channel: str = CHANNEL) -> None:
+    """Ana uses the shortcut on that message."""
+    ack = new_ack()
+    body = {
+        "team": {"id": ACME},
+        "user": {"id": ANA},
+        "channel": {"id": channel},
+        "message": {"ts": "1.2", **message},
+        "trigger_id": bot.trigger_id,
+    }
+    open_from_message(ack, body, bot.context(channel), sources=sources(bot))
+    assert acked(ack) == {}
+
+
+def opened(bot: ListeningBot) -> tuple[Body, Body]:
+    """What the open form asks for, and where it is answered; both empty where none is open."""
+    if not bot.workspace.modal:
+        return {}, {}
+    kept = json.loads(bot.workspace.modal[-1]["private_metadata"])
+    return json.loads(kept["asked"]), kept["route"]
+
+
+@pytest.mark.parametrize(
+    ("where", "route"),
+    [
+        ({}, {"channel": "", "thread_ts": ""}),
+        (on_message(CHANNEL, "1.2"), {"channel": CHANNEL, "thread_ts": "1.2"}),
+        (on_message(CHANNEL, "1.2", "1.1"), {"channel": CHANNEL, "thread_ts": "1.1"}),
+        (on_message(DIRECT, "1.2"), {"channel": DIRECT, "thread_ts": "1.2"}),
+    ],
+    ids=["in the Home tab", "in a channel", "in a thread", "in a direct message"],
+)
+def test_a_button_opens_the_form_for_its_report(
+    bot: ListeningBot, where: Body, route: Body
+) -> None:
+    presses(bot, WEB, **where)
+    assert opened(bot) == (json.loads(WEB), route)
+    assert bot.said() == []
+
+
+@pytest.mark.parametrize("value", ["old", "", None])
+def test_a_button_of_another_version_opens_the_form_for_the_usual_report(
+    bot: ListeningBot, value: str | None
+) -> None:
+    presses(bot, value)
+    assert opened(bot)[0] == json.loads(asked_as("sprint-burndown", ""))
+
+
+def test_the_form_begins_with_the_board_that_was_chosen_there(bot: ListeningBot) -> None:
+    choose(ConversationId(ACME, CHANNEL), "app", bot.analytics.choices)
+    presses(bot, "old", **on_message(CHANNEL, "1.2"))
+    assert opened(bot)[0]["board"] == "app"
+
+
+@pytest.mark.parametrize(
+    ("value", "channel", "said"),
+    [
+        (asked_as("flow", "secret"), CHANNEL, Said(CHANNEL, REFUSED, ANA)),
+        (asked_as("flow", "gone"), CHANNEL, Said(CHANNEL, REFUSED, ANA)),
+        (asked_as("flow", "secret"), DIRECT, Said(DIRECT, REFUSED)),
+        # The bot is not there to tell her.
+        (asked_as("flow", "secret"), NOT_JOINED, Said(DIRECT, REFUSED)),
+        (asked_as("flow", "secret"), "", Said(DIRECT, REFUSED)),
+    ],
+)
+def test_the_form_is_not_opened_for_a_board_that_may_not_be_seen(
+    bot: ListeningBot, value: str, channel: str, said: Said
+) -> None:
+    presses(bot, value, **(on_message(channel, "1.2") if channel else {}))
+    assert opened(bot) == ({}, {})
+    assert bot.said() == [said]
+
+
+def test_what_was_asked_in_another_channel_keeps_its_boards(bot: ListeningBot) -> None:
+    value = asked_as("flow", "secret", origin=LEADS)
+    presses(bot, value, **on_message(DIRECT, "1.2"))
+    assert opened(bot)[0] == json.loads(value)
+
+
+def test_where_no_board_is_seen_no_form_is_opened(tmp_path: Path) -> None:
+    with listening_bot(tmp_path, boards={"secret": SECRET}) as bot:
+        presses(bot, "old", **on_message(CHANNEL, "1.2"))
+        assert opened(bot) == ({}, {})
+        assert bot.said() == [Said(CHANNEL, NO_BOARD.split(":")[0], ANA)]
+
+
+def shown(value: str) -> list[Body]:
+    """The blocks of a report with a button that opens the form."""
+    return [{"type": "section"}, {"elements": [{"action_id": CHANGE, "value": value}]}]
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ({"text": "how is velocity by points?"}, {"report": "sprint-velocity", "unit": "points"}),
+        ({"text": "<@U0ANALYTICS> flow of board app"}, {"report": "flow", "board": "app"}),
+        ({"text": "flow of board secret"}, {"report": "sprint-burndown", "board": ""}),
+        ({"text": "lunch?"}, {"report": "sprint-burndown", "board": ""}),
+        ({"text": ""}, {"report": "sprint-burndown"}),
+        ({}, {"report": "sprint-burndown"}),
+        ({"text": "velocity", "blocks": shown(asked_as("flow", "app"))}, {"report": "flow"}),
+        ({"text": "velocity", "blocks": shown("old")}, {"report": "sprint-burndown"}),
+        ({"text": "velocity", "blocks": [{"elements": [{}]}]}, {"report": "sprint-velocity"}),
+    ],
+)
+def test_the_shortcut_opens_the_form_for_what_the_message_is_about(
+    bot: ListeningBot, message: Body, asked: Body
+) -> None:
+    uses_shortcut(bot, message)
+    request, route = opened(bot)
+    assert {name: request[name] for name in asked} == asked
+    assert route == {"channel": CHANNEL, "thread_ts": "1.2"}
+
+
+def test_the_shortcut_on_a_report_keeps_where_it_was_asked(bot: ListeningBot) -> None:
+    value = asked_as("flow", "secret", origin=LEADS)
+    uses_shortcut(bot, {"thread_ts": "1.1", "blocks": shown(value)}, DIRECT)
+    assert opened(bot) == (json.loads(value), {"channel": DIRECT, "thread_ts": "1.1"})
+
+
+def changes(bot: ListeningBot, values: Body, **view: str) -> list[str]:
+    """The inputs of the form after Ana has chosen that in it."""
+    ack, body = new_ack(), in_modal(bot, values)
+    body["view"] |= view
+    change_form(ack, body, bot.context(), settings=bot.analytics.settings)
+    assert acked(ack) == {}
+    return inputs(bot.workspace.modal[-1])
+
+
+def test_another_report_has_its_own_inputs(bot: ListeningBot) -> None:
+    presses(bot, WEB, **on_message(CHANNEL, "1.2"))
+    assert inputs(bot.workspace.modal[-1]) == ["report", "board", "sprint", "unit", "private"]
+    values = {"report": chosen("deliverable-status"), "board": chosen("app")}
+    assert changes(bot, values) == ["report", "board", "statuses", "epics", "unit", "private"]
+    body = in_modal(bot)
+    assert entered(body["view"])[0].request.board == "app"
+    assert answered_in(body).thread_ts == "1.2"
+
+
+def test_a_form_that_was_changed_meanwhile_stays_as_it_is(
+    bot: ListeningBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    presses(bot, WEB)
+    before = inputs(bot.workspace.modal[-1])
+    assert changes(bot, {"report": chosen("flow")}, hash="another") == before
+    assert "A form was changed again, or closed" in caplog.text
+    assert bot.said() == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "action_id", "typed", "options"),
+    [
+        (WEB, "sprint", "", ["@current", "@previous", "@next", "Sprint 1"]),
+        (WEB, "sprint", None, ["@current", "@previous", "@next", "Sprint 1"]),
+        (WEB, "sprint", "sprint 1", ["Sprint 1"]),
+        (asked_as("deliverable-status", "web"), "statuses", "prog", ["In Progress"]),
+        # No board is named, and none is usual.
+        (asked_as("sprint-burndown", ""), "sprint", "", []),
+    ],
+)
+def test_what_is_suggested(
+    bot: ListeningBot, asked: str, action_id: str, typed: str | None, options: list[str]
+) -> None:
+    presses(bot, asked)
+    bot.analytics.boards.get("web")
+    ack = new_ack()
+    typing: Body = {"action_id": action_id, "value": typed}
+    suggest(ack, in_modal(bot, **typing), sources=sources(bot))
+    first = [option["value"] for option in acked(ack)["options"]][: len(options) or 1]
+    assert first == options
+
+
+def test_nothing_is_suggested_of_a_board_that_may_not_be_seen_any_more(
+    bot: ListeningBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    value = asked_as("sprint-burndown", "secret", origin=LEADS)
+    presses(bot, value, **on_message(DIRECT, "1.2"))
+    body = in_modal(bot, action_id="sprint", value="")
+    kept = json.loads(body["view"]["private_metadata"])
+    kept["asked"] = asked_as("sprint-burndown", "secret")
+    ack = new_ack()
+    body["view"]["private_metadata"] = json.dumps(kept)
+    suggest(ack, body, sources=sources(bot))
+    assert acked(ack) == {"options": []}
+    assert "Nothing can be suggested" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("where", "private", "said"),
+    [
+        (on_message(CHANNEL, "begun"), False, [Said(CHANNEL, BURNDOWN, thread_ts="begun")]),
+        (
+            on_message(CHANNEL, "begun"),
+            True,
+            [Said(CHANNEL, SENT_PRIVATELY, ANA), Said(DIRECT, BURNDOWN)],
+        ),
+        ({}, False, [Said(DIRECT, BURNDOWN)]),
+    ],
+    ids=["in a thread", "privately", "from the Home tab"],
+)
+def test_a_form_that_is_submitted_is_answered_where_it_was_opened(
+    bot: ListeningBot, where: Body, private: bool, said: list[Said]
+) -> None:
+    begun = bot.posts(text="first")
+    presses(bot, WEB, **json.loads(json.dumps(where).replace('"begun"', f'"{begun}"')))
+    ticked = {"private": {"selected_options": [{"value": "private"}]}} if private else {}
+    ack = new_ack()
+    submit_form(ack, in_modal(bot, ticked), bot.context(), answering=bot.analytics.answering)
+    assert acked(ack) == {}
+    expected = [
+        Said(each.channel, each.text, each.reader, begun if each.thread_ts else "") for each in said
+    ]
+    assert bot.said() == [Said(CHANNEL, "first"), *expected]
+
+
+@pytest.mark.parametrize(
+    ("board", "text"), [("", WHICH_BOARD), ("secret", REFUSED), ("gone", REFUSED)]
+)
+def test_what_a_submitted_form_cannot_have_is_told_to_who_submits_it(
+    bot: ListeningBot, board: str, text: str
+) -> None:
+    presses(bot, asked_as("sprint-burndown", ""), **on_message(CHANNEL, "1.2"))
+    values = {"board": chosen(board)} if board else {}
+    ack = new_ack()
+    submit_form(ack, in_modal(bot, values), bot.context(), answering=bot.analytics.answering)
+    assert acked(ack) == {}
+    assert bot.said() == [Said(CHANNEL, text, ANA)]

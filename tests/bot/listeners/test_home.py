@@ -1,0 +1,103 @@
+"""The Home tab, called directly: what it shows to whom, and where its buttons are answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.listeners.home import ask_for_report, home_opened
+from bot.listeners.presses import OLD_BUTTON, Presses
+from bot.tenancy.visibility import NOT_THIS_BOARD
+from integrations.errors import IntegrationError
+from tests.support.listening_bot import (
+    ACME,
+    ANA,
+    DIRECT,
+    ListeningBot,
+    Said,
+    acked,
+    asked_as,
+    new_ack,
+    press,
+)
+
+
+def opens(bot: ListeningBot, tab: str = "home") -> str:
+    """What Ana's Home tab shows when she has opened that tab; empty where it was not shown."""
+    analytics = bot.analytics
+    home_opened(
+        {"tab": tab, "user": ANA},
+        {"team_id": ACME},
+        bot.context(""),
+        settings=analytics.settings,
+        boards=analytics.boards,
+        people=analytics.people,
+        due=analytics.due,
+        ledger=analytics.store.ledger,
+    )
+    return str(bot.workspace.homes.get(ANA, ""))
+
+
+def presses(bot: ListeningBot, *values: str) -> None:
+    """Ana presses buttons of those values in her Home tab."""
+    just_pressed = Presses()
+    for value in values:
+        ack = new_ack()
+        ask_for_report(
+            ack,
+            press(bot, value),
+            bot.context(""),
+            presses=just_pressed,
+            answering=bot.analytics.answering,
+        )
+        assert acked(ack) == {}
+
+
+def test_the_home_tab_has_the_boards_that_may_be_seen_in_a_direct_message(
+    bot: ListeningBot,
+) -> None:
+    shown = opens(bot)
+    assert "*web*" in shown
+    assert "*app*" in shown
+    assert "secret" not in shown
+    assert bot.said() == []
+
+
+def test_another_tab_shows_nothing(bot: ListeningBot) -> None:
+    assert opens(bot, "messages") == ""
+
+
+def test_the_home_tab_is_shown_without_schedules_where_slack_does_not_say_who_it_is(
+    bot: ListeningBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def get(*_: Any) -> None:
+        raise IntegrationError("Slack is away.")
+
+    monkeypatch.setattr(type(bot.analytics.people), "get", get)
+    assert "*web*" in opens(bot)
+    assert f"The schedules of {ANA} are not shown: Slack is away." in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (asked_as("sprint-burndown", "web"), "Sprint burndown"),
+        # What a button keeps of another conversation says nothing of this one.
+        (asked_as("sprint-burndown", "web", origin="C0LEADS"), "Sprint burndown"),
+        (asked_as("sprint-burndown", "secret", origin="C0LEADS"), NOT_THIS_BOARD.split(":")[0]),
+        (asked_as("sprint-burndown", "secret"), NOT_THIS_BOARD.split(":")[0]),
+        (asked_as("sprint-burndown", "gone"), NOT_THIS_BOARD.split(":")[0]),
+        ("old", OLD_BUTTON.split(":")[0]),
+        ("", OLD_BUTTON.split(":")[0]),
+    ],
+)
+def test_a_button_is_answered_in_a_direct_message(bot: ListeningBot, value: str, said: str) -> None:
+    presses(bot, value)
+    assert bot.said() == [Said(DIRECT, said)]
+
+
+def test_a_double_click_is_answered_once(bot: ListeningBot) -> None:
+    web, app = (asked_as("sprint-burndown", name) for name in ("web", "app"))
+    presses(bot, web, web, app)
+    assert bot.said() == [Said(DIRECT, "Sprint burndown")] * 2

@@ -1,0 +1,291 @@
+"""`/report-schedule`, its form and its buttons, called directly: what is acked, who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.listeners.presses import Presses
+from bot.listeners.schedules import (
+    HELP,
+    change_form,
+    change_schedule,
+    open_for_report,
+    open_new,
+    schedule_command,
+    submit_form,
+    suggest_timezones,
+)
+from bot.schedules.list_blocks import DELETE, EDIT, NONE, PAUSE, RESUME, RUN
+from bot.tenancy.visibility import NOT_THIS_BOARD
+from bot.wiring import build_schedule_commands
+from tests.support.listening_bot import (
+    ACME,
+    ANA,
+    CHANNEL,
+    DIRECT,
+    ListeningBot,
+    Said,
+    acked,
+    asked_as,
+    chosen,
+    in_modal,
+    inputs,
+    listening_bot,
+    new_ack,
+    on_message,
+    press,
+)
+
+WEEKLY = "burndown of board web every monday 9:00"
+
+
+@dataclass
+class Desk:
+    """Ana uses `/report-schedule`; `replaced` is what the bot puts in the place of a list."""
+
+    bot: ListeningBot
+    replaced: list[dict[str, Any]]
+    presses: Presses
+
+    def __post_init__(self) -> None:
+        self.commands = build_schedule_commands(self.bot.analytics)
+
+    def types(self, text: str | None, channel: str = CHANNEL) -> dict[str, Any]:
+        """What is acked where she types that behind the command."""
+        ack, typed = new_ack(), {} if text is None else {"text": text}
+        command = {
+            "team_id": ACME,
+            "channel_id": channel,
+            "user_id": ANA,
+            "trigger_id": self.bot.trigger_id,
+            **typed,
+        }
+        schedule_command(ack, command, self.bot.context(channel), commands=self.commands)
+        return acked(ack)
+
+    def presses_one(self, action_id: str, name: str = "1", channel: str = CHANNEL) -> None:
+        """She presses a button beside a schedule, in the Home tab without a channel."""
+        ack = new_ack()
+        where = on_message(channel, "1.2") if channel else {}
+        context = self.bot.context(channel, respond=lambda **said: self.replaced.append(said))
+        change_schedule(
+            ack,
+            press(self.bot, name, action_id, **where),
+            context,
+            commands=self.commands,
+            presses=self.presses,
+        )
+        assert acked(ack) == {}
+
+    def submits(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What is acked where she submits the open form with that entered."""
+        ack = new_ack()
+        body = in_modal(self.bot, values)
+        submit_form(ack, body, self.bot.context(), commands=self.commands)
+        return acked(ack)
+
+    @property
+    def kept(self) -> list[tuple[str, bool]]:
+        """Each schedule by its number, and whether it is paused."""
+        return [(each.id, each.paused) for each in self.bot.analytics.store.schedules.all()]
+
+
+@pytest.fixture
+def desk(bot: ListeningBot) -> Desk:
+    return Desk(bot, [], Presses())
+
+
+@pytest.fixture
+def closed_desk(tmp_path: Path) -> Iterator[Desk]:
+    """One at which Ana may not schedule."""
+    with listening_bot(tmp_path, schedulers=frozenset({"U0BEN"})) as bot:
+        yield Desk(bot, [], Presses())
+
+
+@pytest.mark.parametrize("text", ["help", " HELP ", "?"])
+def test_help_is_told_by_the_ack_alone(desk: Desk, text: str) -> None:
+    assert desk.types(text) == {"text": HELP}
+    assert desk.bot.said() == []
+
+
+@pytest.mark.parametrize("text", ["", " ", None])
+def test_the_command_alone_opens_the_form(desk: Desk, text: str | None) -> None:
+    assert desk.types(text) == {}
+    assert desk.bot.workspace.modal[-1]["callback_id"] == "schedule_form"
+    assert desk.bot.said() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "channel", "said"),
+    [
+        ("list", CHANNEL, Said(CHANNEL, "Schedules you may change", ANA)),
+        ("list", DIRECT, Said(DIRECT, "Schedules you may change", ANA)),
+        ("pause 7", CHANNEL, Said(CHANNEL, "There is no schedule 7 that you may change", ANA)),
+        ("burndown of board web", CHANNEL, Said(CHANNEL, "On which days? Say `every monday`", ANA)),
+        (WEEKLY, DIRECT, Said(DIRECT, "In which channel? Say so, such as", ANA)),
+    ],
+)
+def test_words_are_answered_to_who_types_them_alone(
+    desk: Desk, text: str, channel: str, said: Said
+) -> None:
+    assert desk.types(text, channel) == {}
+    (heard,) = desk.bot.said()
+    assert (heard.channel, heard.reader) == (said.channel, said.reader)
+    assert heard.text.startswith(said.text)
+    assert desk.kept == []
+
+
+def test_what_is_typed_is_scheduled(desk: Desk) -> None:
+    assert desk.types(WEEKLY) == {}
+    assert desk.kept == [("1", False)]
+    (said,) = desk.bot.said()
+    assert (said.channel, said.reader) == (CHANNEL, ANA)
+
+
+def test_who_may_not_schedule_is_told_by_whom_it_is_done(closed_desk: Desk) -> None:
+    bot = closed_desk.bot
+    refused = "Schedules here are made by <@U0BEN>"
+    closed_desk.types(WEEKLY)
+    closed_desk.types("")
+    closed_desk.presses_one(PAUSE, channel="")
+    assert bot.said() == [
+        *[Said(CHANNEL, refused, ANA)] * 2,
+        Said(DIRECT, refused),
+    ]
+    assert bot.workspace.modal == ()
+    assert closed_desk.kept == []
+
+
+@pytest.mark.parametrize("channel", [CHANNEL, ""], ids=["below a message", "in the Home tab"])
+def test_a_button_opens_an_empty_form(desk: Desk, channel: str) -> None:
+    ack = new_ack()
+    where = on_message(channel, "1.2") if channel else {}
+    body = press(desk.bot, "new", **where)
+    open_new(ack, body, desk.bot.context(channel), commands=desk.commands)
+    assert acked(ack) == {}
+    assert desk.bot.workspace.modal[-1]["callback_id"] == "schedule_form"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (asked_as("flow", "web"), ""),
+        (asked_as("flow", "secret", origin="C0LEADS"), ""),
+        (asked_as("flow", "secret"), NOT_THIS_BOARD.split(":")[0]),
+        ("old", "This button is of another version of me"),
+    ],
+)
+def test_a_button_below_a_report_opens_the_form_for_it(desk: Desk, value: str, told: str) -> None:
+    ack = new_ack()
+    body = press(desk.bot, value, **on_message(CHANNEL, "1.2"))
+    open_for_report(ack, body, desk.bot.context(), commands=desk.commands)
+    assert acked(ack) == {}
+    assert bool(desk.bot.workspace.modal) is not bool(told)
+    assert desk.bot.said() == ([Said(CHANNEL, told, ANA)] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("action_ids", "kept", "lists"),
+    [
+        ([PAUSE], [("1", True)], 1),
+        ([PAUSE, RESUME], [("1", False)], 2),
+        ([DELETE], [], 1),
+        ([EDIT], [("1", False)], 0),
+        ([RUN], [("1", False)], 0),
+        # A double click.
+        ([PAUSE, PAUSE], [("1", True)], 1),
+    ],
+)
+def test_a_button_changes_its_schedule_and_the_list_it_is_in(
+    desk: Desk, action_ids: list[str], kept: list[tuple[str, bool]], lists: int
+) -> None:
+    desk.types(WEEKLY)
+    for action_id in action_ids:
+        desk.presses_one(action_id)
+    assert desk.kept == kept
+    texts = [(said["text"], said["replace_original"]) for said in desk.replaced]
+    assert texts == [("Schedules you may change" if kept else NONE, True)] * lists
+    assert desk.bot.workspace.homes == {}
+    assert bool(desk.bot.workspace.modal) is (EDIT in action_ids)
+
+
+def test_a_button_of_the_home_tab_updates_that(desk: Desk) -> None:
+    desk.types(WEEKLY)
+    desk.presses_one(PAUSE, channel="")
+    assert desk.kept == [("1", True)]
+    shown = str(desk.bot.workspace.homes[ANA])
+    assert "paused" in shown
+    assert "*web*" in shown
+    assert desk.replaced == []
+    # Nobody is told in a channel what was pressed in the Home tab.
+    assert desk.bot.said()[-1].channel == DIRECT
+
+
+def test_another_kind_of_schedule_has_its_own_inputs(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    desk.types("")
+    before = inputs(desk.bot.workspace.modal[-1])
+    assert "reports" in before
+
+    def changes(**view: str) -> list[str]:
+        ack, body = new_ack(), in_modal(desk.bot, {"kind": chosen("watch")})
+        body["view"] |= view
+        change_form(ack, body, desk.bot.context(), settings=desk.bot.analytics.settings)
+        assert acked(ack) == {}
+        return inputs(desk.bot.workspace.modal[-1])
+
+    assert changes(hash="another") == before
+    assert "A form was changed again, or closed" in caplog.text
+    assert "reports" not in changes()
+
+
+@pytest.mark.parametrize(
+    ("typed", "zones"),
+    [("berlin", ["Europe/Berlin"]), ("new york", ["America/New_York"]), ("nowhere", [])],
+)
+def test_time_zones_are_suggested(typed: str, zones: list[str]) -> None:
+    ack = new_ack()
+    suggest_timezones(ack, {"value": typed})
+    assert [option["value"] for option in acked(ack)["options"]] == zones
+
+
+@pytest.mark.parametrize("body", [{}, {"value": None}, {"value": ""}], ids=str)
+def test_all_time_zones_are_suggested_before_anything_is_typed(body: dict[str, Any]) -> None:
+    ack = new_ack()
+    suggest_timezones(ack, body)
+    assert len(acked(ack)["options"]) == 100
+
+
+def test_a_form_with_something_wrong_stays_open(desk: Desk) -> None:
+    desk.types("")
+    assert desk.submits({"weekdays": {"selected_options": []}}) == {
+        "response_action": "errors",
+        "errors": {"weekdays": "Choose a day, or several."},
+    }
+    assert (desk.kept, desk.bot.said()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("values", "kept", "told"),
+    [
+        ({"schedule_board": chosen("web")}, [("1", False)], ""),
+        ({"schedule_board": chosen("secret")}, [], "Which board? Say `board web` or `board app`."),
+    ],
+    ids=["web", "secret"],
+)
+def test_a_form_that_is_submitted_is_kept_or_refused_to_who_submits_it(
+    desk: Desk, values: dict[str, Any], kept: list[tuple[str, bool]], told: str
+) -> None:
+    desk.types("")
+    assert desk.submits(values) == {}
+    assert desk.kept == kept
+    (said,) = desk.bot.said()
+    assert (said.channel, said.reader) == (CHANNEL, ANA)
+    assert not told or said.text == told
