@@ -20,7 +20,7 @@ from bot.listeners.schedules import (
     submit_form,
     suggest_timezones,
 )
-from bot.schedules.list_blocks import DELETE, EDIT, NONE, PAUSE, RESUME, RUN
+from bot.schedules.list_blocks import DELETE, EDIT, NO_SCHEDULES, PAUSE, RESUME, RUN
 from bot.tenancy.visibility import NOT_THIS_BOARD
 from bot.wiring import build_schedule_commands
 from tests.support.listening_bot import (
@@ -209,7 +209,7 @@ def test_a_button_changes_its_schedule_and_the_list_it_is_in(
         desk.presses_one(action_id)
     assert desk.kept == kept
     texts = [(said["text"], said["replace_original"]) for said in desk.replaced]
-    assert texts == [("Schedules you may change" if kept else NONE, True)] * lists
+    assert texts == [("Schedules you may change" if kept else NO_SCHEDULES, True)] * lists
     assert desk.bot.workspace.homes == {}
     assert bool(desk.bot.workspace.modal) is (EDIT in action_ids)
 
