@@ -10,7 +10,7 @@ import pandas as pd
 
 from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.issues.days import DAY, per_day
-from metrics.issues.lifetimes import last_day, lifetimes, with_departed
+from metrics.issues.lifetimes import data_day, lifetimes, with_archived
 from metrics.issues.weights import weights
 from metrics.model.errors import MissingField, NothingToReport
 from metrics.model.issue_columns import issue_index
@@ -143,8 +143,8 @@ def remaining_work(question: Question) -> RemainingWork:
     If it names neither, of all deliverables on the roadmap; and without a roadmap, of the current
     sprint. Raises UnknownDeliverable, UnknownSprint, UnknownStatus, MissingField, NothingToReport.
     """
-    question = with_departed(question)
-    board, today = question.board, last_day(question)
+    question = with_archived(question)
+    board, today = question.board, data_day(question)
     if question.unit is Unit.POINTS and "points" in board.missing:
         raise MissingField(board.missing["points"])
     names_sprint = bool(question.sprint.strip())

@@ -7,7 +7,7 @@ import pandas as pd
 from metrics.issues.references import references
 from metrics.issues.weights import weights
 from metrics.model.issue_columns import ISSUE
-from metrics.model.report import DETAILS, Unit
+from metrics.model.report import DETAIL_COLUMNS, Unit
 
 
 def details(issues: pd.DataFrame, what: str, days: pd.Series, unit: Unit) -> pd.DataFrame:
@@ -23,4 +23,4 @@ def details(issues: pd.DataFrame, what: str, days: pd.Series, unit: Unit) -> pd.
         }
     )
     place = issues.assign(day=days).sort_values(["day", *ISSUE]).index
-    return rows.loc[place].reset_index(drop=True).astype(DETAILS)
+    return rows.loc[place].reset_index(drop=True).astype(DETAIL_COLUMNS)

@@ -10,7 +10,7 @@ from math import ceil
 import pandas as pd
 
 from metrics.issues.days import DAY, days_of, per_day
-from metrics.issues.lifetimes import last_day, lifetimes, with_departed
+from metrics.issues.lifetimes import data_day, lifetimes, with_archived
 from metrics.issues.weights import weights
 from metrics.model.issue_columns import ISSUE, issue_index
 from metrics.model.iterations import Iteration, find_sprint
@@ -147,8 +147,8 @@ def flow_of(question: Question) -> Flow:
 
     Raises UnknownSprint.
     """
-    question = with_departed(question)
-    today = last_day(question)
+    question = with_archived(question)
+    today = data_day(question)
     if question.sprint.strip():
         sprint = find_sprint(question.sprint, question.board.iterations, today)
         return Flow(question, sprint.start, min(sprint.end, today), sprint)

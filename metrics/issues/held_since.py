@@ -1,4 +1,4 @@
-"""Since when something has been so of an issue, as exports saw it."""
+"""When each issue entered its current state, according to exports."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import pandas as pd
 from metrics.model.issue_columns import ISSUE
 
 
-def held_since(versions: pd.DataFrame, holds: pd.Series) -> pd.Series:
+def in_state_since(versions: pd.DataFrame, holds: pd.Series) -> pd.Series:
     """The moment from which `holds` has been true without a break, by `ISSUE`.
 
-    `versions` are those of a `History`; `holds` tells it of each. Only of issues for which it is
-    true in the last version; it is broken as well where an issue was not on the board.
+    `versions` are those of a `History`, and `holds` has a truth value for each. The result has only
+    issues whose last version holds. Time off the board is a break as well.
     """
     ordered = versions[[*ISSUE, "seen_from", "seen_until"]].assign(holds=holds.astype(bool))
     ordered = ordered.sort_values([*ISSUE, "seen_from"])

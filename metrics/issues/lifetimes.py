@@ -9,20 +9,20 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from metrics.issues.days import days_of
-from metrics.issues.weights import taken_out
+from metrics.issues.weights import is_descoped
 from metrics.model.issue_columns import ISSUE, issue_index
 from metrics.model.report import Question
 from metrics.model.team import Conventions
 
 
-def last_day(question: Question) -> date:
-    """The last day that the board's data knows of, in its zone: of the export, else of asking."""
+def data_day(question: Question) -> date:
+    """The day that the board's data is from, in its zone: of the export, else of the question."""
     moment = min(question.now, question.board.exported_at or question.now)
     return moment.astimezone(question.board.timezone).date()
 
 
-def with_departed(question: Question) -> Question:
-    """The question about a board that still has the issues which left it after they were closed.
+def with_archived(question: Question) -> Question:
+    """The same question about the board with the issues that left it after they were closed.
 
     So archiving undoes no work, as far as the history goes back.
     """
@@ -33,10 +33,10 @@ def with_departed(question: Question) -> Question:
     last = known.drop_duplicates(ISSUE, keep="last")
     there = issue_index(board.issues)
     is_there = issue_index(last).isin(there)
-    departed = last[(last["state"] == "closed") & ~is_there].reindex(columns=board.issues.columns)
-    if departed.empty:
+    archived = last[(last["state"] == "closed") & ~is_there].reindex(columns=board.issues.columns)
+    if archived.empty:
         return question
-    issues = pd.concat([board.issues, departed.astype(board.issues.dtypes)], ignore_index=True)
+    issues = pd.concat([board.issues, archived.astype(board.issues.dtypes)], ignore_index=True)
     return replace(question, board=replace(board, issues=issues))
 
 
@@ -51,7 +51,7 @@ def lifetimes(issues: pd.DataFrame, timezone: ZoneInfo, conventions: Conventions
     created = days_of(issues["created_at"], timezone)
     closed = days_of(issues["closed_at"], timezone)
     ended = closed.mask(closed < created, created)
-    out = taken_out(issues, not_planned_as_done=conventions.count_not_planned_as_done)
+    descoped = is_descoped(issues, not_planned_as_done=conventions.count_not_planned_as_done)
     return pd.DataFrame(
-        {"created": created, "completed": ended.mask(out), "removed": ended.where(out)}
+        {"created": created, "completed": ended.mask(descoped), "removed": ended.where(descoped)}
     )

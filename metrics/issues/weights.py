@@ -16,8 +16,8 @@ def weights(issues: pd.DataFrame, unit: Unit) -> pd.Series:
     return issues["points"].fillna(0).astype(float)
 
 
-def taken_out(issues: pd.DataFrame, *, not_planned_as_done: bool) -> pd.Series:
-    """Whether each issue was closed as not planned or duplicate, which is never done."""
+def is_descoped(issues: pd.DataFrame, *, not_planned_as_done: bool) -> pd.Series:
+    """Whether each issue is descoped: closed as not planned or duplicate, which is never done."""
     closed = issues["state"] == "closed"
     reasons = issues["state_reason"].isin(NOT_PLANNED)
     return (closed & reasons & (not not_planned_as_done)).astype(bool)

@@ -61,7 +61,7 @@ class Statistic:
 
 # What `Report.details` has a column for: a group such as "added", the ISO day where there is one,
 # the issue as `owner/repo#1` with its title and URL, and an amount in the report's unit.
-DETAILS = {
+DETAIL_COLUMNS = {
     "what": "string",
     "day": "string",
     "issue": "string",
@@ -73,7 +73,7 @@ DETAILS = {
 
 def no_details() -> pd.DataFrame:
     """`Report.details` of a report that has none to list."""
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in DETAILS.items()})
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in DETAIL_COLUMNS.items()})
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +85,7 @@ class Report:
     plotly is imported, and the figure built, only where a chart is wanted.
     `notes` are whole sentences on how the numbers came about, data quality last.
     `results` and `source` are what `results.csv` and `source-data.csv` hold. `details` lists the
-    issues behind single figures, with the columns of `DETAILS`. `sprint` is the one that the
+    issues behind single figures, with the columns of `DETAIL_COLUMNS`. `sprint` is the one that the
     report is of, if it is of one. `answer` is the finding in a word, where a change of it is news.
     `trouble` is the sentence on what was wrong with the history, if anything was: the first of
     `notes`, to be said also where notes are not.

@@ -11,7 +11,7 @@ import numpy as np
 from msgspec import Struct, ValidationError
 
 from metrics.model.errors import WrongShape
-from metrics.reading.coded_column import Coder
+from metrics.reading.dictionary_column import DictionaryEncoder
 from metrics.reading.issue_frame import dates, issue_numbers
 from metrics.reading.json_stream import Group, Reader
 from metrics.reading.validation import NOT_OF_GITHUB, OTHER_ISSUES, Null, check, key, rows
@@ -63,7 +63,7 @@ class IssueReader:
     def __init__(self) -> None:
         self._reader = Reader(_NEEDED, _TYPES, lambda issue: GenericAlias(list, issue))
         self._columns: dict[str, list[Any]] = {}
-        self._coders: dict[str, Coder] = {}
+        self._encoders: dict[str, DictionaryEncoder] = {}
         self._arrays: dict[str, list[Any]] = {"number": [], "createdAt": [], "closedAt": []}
         self._size = 0
 
@@ -75,7 +75,9 @@ class IssueReader:
         """Read the document, or what is left of it, JSON in bytes or parsed."""
         self._add(self._reader.document(content))
         arrays = {name: _in_one(pieces) for name, pieces in self._arrays.items()}
-        coded = {name: coder.coded().changed(_lowered) for name, coder in self._coders.items()}
+        coded = {
+            name: encoder.column().mapped(_lowered) for name, encoder in self._encoders.items()
+        }
         return IssueList(self._columns | coded | arrays)
 
     def _add(self, issues: Sequence[Any]) -> None:
@@ -85,16 +87,16 @@ class IssueReader:
         for name in self._reader.attributes.keys() & _COLUMNS.keys():
             values = _COLUMNS[name](issues)
             if name in ("state", "stateReason"):
-                self._coder(name).add(values)
+                self._encoder(name).add(values)
             else:
                 self._columns.setdefault(name, [None] * self._size).extend(values)
         self._size += len(issues)
 
-    def _coder(self, name: str) -> Coder:
-        if name not in self._coders:
-            self._coders[name] = Coder()
-            self._coders[name].add([None] * self._size)
-        return self._coders[name]
+    def _encoder(self, name: str) -> DictionaryEncoder:
+        if name not in self._encoders:
+            self._encoders[name] = DictionaryEncoder()
+            self._encoders[name].add([None] * self._size)
+        return self._encoders[name]
 
 
 # It takes half the time of `attrgetter` to read an attribute that is named in the code.

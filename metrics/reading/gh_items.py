@@ -16,7 +16,7 @@ from msgspec import UNSET, Struct, UnsetType, ValidationError
 
 from metrics.model.errors import WrongShape
 from metrics.model.field_names import ROLES, FieldNames
-from metrics.reading.coded_column import Coder
+from metrics.reading.dictionary_column import DictionaryEncoder
 from metrics.reading.issue_frame import Numbers, estimates, issue_numbers
 from metrics.reading.json_stream import Group, Reader, sayable
 from metrics.reading.validation import OTHER_PROJECT, Null, check, fields_of_item, key, refuse_item
@@ -93,7 +93,7 @@ class ItemReader:
         self._bodies = bodies
         self._texts: defaultdict[str, list[Any]] = defaultdict(list)
         self._numbers: defaultdict[str, list[Numbers]] = defaultdict(list)
-        self._coders: defaultdict[str, Coder] = defaultdict(Coder)
+        self._encoders: defaultdict[str, DictionaryEncoder] = defaultdict(DictionaryEncoder)
         self._sprints: dict[str, tuple[str, Group]] = {}
         self._keys: dict[str, str] = {}
         self._samples: dict[str, Any] = {}
@@ -119,12 +119,12 @@ class ItemReader:
 
     def _known(self) -> dict[str, Any]:
         """The columns of all that is read, without those of fields that the project lacks."""
-        coded = {name: coder.coded() for name, coder in self._coders.items()}
+        coded = {name: encoder.column() for name, encoder in self._encoders.items()}
         titles = {name: sprint.title for name, (_, sprint) in self._sprints.items()}
-        coded["sprint"] = coded["iteration_id"].changed(titles.get)
-        coded["milestone"] = coded["milestone"].changed(lambda text: text or None)
+        coded["sprint"] = coded["iteration_id"].mapped(titles.get)
+        coded["milestone"] = coded["milestone"].mapped(lambda text: text or None)
         for name in ("labels", "assignees"):
-            coded[name] = coded[name].changed(lambda names: names or ())
+            coded[name] = coded[name].mapped(lambda names: names or ())
         lacking = {"points", "status", "deliverable"} - self._keys.keys()
         numbers = {name: np.concatenate(pieces) for name, pieces in self._numbers.items()}
         columns = {**self._texts, **numbers, **coded}
@@ -167,7 +167,7 @@ class ItemReader:
         self._numbers["number"].append(issue_numbers(needed["number"]))
         self._texts["title"] += needed["title"]
         self._texts["url"] += [content.url for content in contents]
-        self._coders["repository"].add(needed["repository"])
+        self._encoders["repository"].add(needed["repository"])
         if self._bodies:
             self._texts["body"] += [content.body for content in contents]
 
@@ -175,11 +175,11 @@ class ItemReader:
         self._texts["item_id"] += [item.id for item in items]
         self._numbers["points"].append(estimates(self._values(items, "points")))
         milestones = self._values(items, "milestone")
-        self._coders["milestone"].add([group and group.description for group in milestones])
+        self._encoders["milestone"].add([group and group.description for group in milestones])
         for name in ("labels", "assignees"):
-            self._coders[name].add(self._values(items, name))
+            self._encoders[name].add(self._values(items, name))
         for name in ("status", "deliverable"):
-            self._coders[name].add(_texts(self._values(items, name)))
+            self._encoders[name].add(_texts(self._values(items, name)))
         self._add_sprints(items)
 
     def _add_sprints(self, items: Sequence[Any]) -> None:
@@ -193,7 +193,7 @@ class ItemReader:
             sprint and (sprint.iteration_id or f"{sprint.start_date} {sprint.title}")
             for sprint in sprints
         ]
-        for name in self._coders["iteration_id"].add(ids):
+        for name in self._encoders["iteration_id"].add(ids):
             if name is not None:
                 row = ids.index(name)
                 self._sprints[name] = items[row].id, sprints[row]

@@ -13,7 +13,7 @@ import pandas as pd
 from metrics.model.errors import AmbiguousIssues, WrongShape
 from metrics.model.field_names import ROLES, FieldNames, missing_field
 from metrics.model.iterations import Iteration
-from metrics.reading.coded_column import Coded, coded
+from metrics.reading.dictionary_column import DictionaryColumn, dictionary_column
 from metrics.reading.gh_items import ProjectItems
 from metrics.reading.issue_frame import Export, ancestors, number_or_none
 from metrics.reading.iterations import iteration
@@ -52,7 +52,7 @@ def join_gh_lists(
             "give the output of `gh issue list` with `--issue-file` too."
         )
     columns = project.columns
-    repositories = sorted(coded(columns["repository"]).values)
+    repositories = sorted(dictionary_column(columns["repository"]).values)
     joined: Listed = {}
     missing = 0
     if listed is not None:
@@ -73,7 +73,7 @@ def join_gh_lists(
         url="",
         issues={**columns, **_joined(columns, joined, _parents(listed or {}))},
         iterations=[_iteration(name, *found) for name, found in project.sprints.items()],
-        statuses=tuple(filter(None, coded(project.columns.get("status", ())).values)),
+        statuses=tuple(filter(None, dictionary_column(project.columns.get("status", ())).values)),
         exported_at=None,
         left_out={**project.left_out, "not in the issue file": missing},
         missing=_missing(project, names),
@@ -81,7 +81,7 @@ def join_gh_lists(
 
 
 def _taken(values: Any, rows: Rows) -> Any:
-    if isinstance(values, np.ndarray | Coded):
+    if isinstance(values, np.ndarray | DictionaryColumn):
         return values.take(rows)
     return [values[row] for row in rows.tolist()]
 
@@ -150,11 +150,11 @@ def _joined(columns: Listed, joined: Listed, parents: Mapping[str, str]) -> dict
     """The columns of which the issue file has all or a part."""
     nothing = [None] * len(columns["number"])
     closed = joined.get("closedAt", nothing)
-    states = coded(joined.get("state", nothing))
+    states = dictionary_column(joined.get("state", nothing))
     if not all(states.values):
         dated = ("open" if pd.isna(date) else "closed" for date in closed)
-        states = coded(_first_of(states, dated))
-    reasons: Sequence[Any] = states.changed({"closed": "completed"}.get)
+        states = dictionary_column(_first_of(states, dated))
+    reasons: Sequence[Any] = states.mapped({"closed": "completed"}.get)
     if "stateReason" in joined:
         reasons = _first_of(joined["stateReason"], reasons)
     urls, labels, milestones = columns["url"], columns["labels"], columns["milestone"]

@@ -14,7 +14,7 @@ import pandas as pd
 from metrics.model.errors import WrongShape
 from metrics.model.issue_columns import DTYPES
 from metrics.model.iterations import Iteration
-from metrics.reading.coded_column import Coded, coded
+from metrics.reading.dictionary_column import DictionaryColumn, dictionary_column
 from metrics.reading.validation import AGAIN
 
 # Beyond it, sums of estimates would not be exact.
@@ -61,7 +61,7 @@ def issue_frame(issues: Mapping[str, Any], *, dated: bool = True) -> pd.DataFram
         for name, dtype in DTYPES.items()
         if dtype in _ARRAYS
     }
-    states = coded(issues["state"] or ())
+    states = dictionary_column(issues["state"] or ())
     for wrong in set(states.values) - {"open", "closed"}:
         if wrong in states:
             name = _name(columns, states.index(wrong))
@@ -130,8 +130,8 @@ def _moments_of_github(text: str, number: int) -> Moments:
 
 def _texts(values: Any, size: int) -> Any:
     if values is None:
-        values = Coded([None], np.zeros(size, dtype="int64"))
-    if isinstance(values, Coded):
+        values = DictionaryColumn([None], np.zeros(size, dtype="int64"))
+    if isinstance(values, DictionaryColumn):
         return pd.array(values.values, dtype="string").take(values.codes)
     # Their types were looked at when they were read, and this looks only once more.
     return pd.array(np.fromiter(values, object, size), dtype="string", copy=False)
@@ -164,7 +164,7 @@ def estimates(values: Sequence[Any]) -> Numbers:
 
 
 def _tuples(values: Any, size: int) -> Any:
-    if isinstance(values, Coded):
+    if isinstance(values, DictionaryColumn):
         return _tuples(values.values, len(values.values))[values.codes]
     return np.fromiter(values or repeat((), size), dtype=object, count=size)
 

@@ -17,7 +17,7 @@ from msgspec import ValidationError
 from metrics.model.board import Board
 from metrics.model.errors import WrongShape
 from metrics.model.field_names import FieldNames
-from metrics.reading.coded_column import coded
+from metrics.reading.dictionary_column import dictionary_column
 from metrics.reading.gh_issues import IssueList, IssueReader, refuse_issues
 from metrics.reading.gh_items import ItemReader, ProjectItems, refuse_items
 from metrics.reading.gh_join import join_gh_lists
@@ -150,7 +150,7 @@ def _format_of(content: Any) -> Any:
 def _board(export: Export, timezone: ZoneInfo, *, dated: bool) -> Board:
     frame = issue_frame(export.issues, dated=dated)
     # Numbers are found again in a third of the time of texts.
-    repositories = coded(export.issues["repository"]).codes
+    repositories = dictionary_column(export.issues["repository"]).codes
     twice = pd.DataFrame({"repository": repositories, "number": frame["number"]}).duplicated()
     left_out = {**export.left_out, "duplicates": int(twice.sum())}
     by_id = {iteration.id: iteration for iteration in reversed(export.iterations)}

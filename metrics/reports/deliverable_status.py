@@ -12,7 +12,7 @@ from metrics.deliverables.table import COLUMNS, CRITERIA, EPICS, deliverable_tab
 from metrics.issues.details import details
 from metrics.issues.quality import quality_note
 from metrics.issues.totals import whole_where_possible
-from metrics.issues.weights import taken_out
+from metrics.issues.weights import is_descoped
 from metrics.model.errors import MissingField
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
@@ -45,8 +45,9 @@ def deliverable_status(question: Question) -> Report:
     if unit is Unit.POINTS and "points" in board.missing:
         raise MissingField(board.missing["points"])
     found = deliverables(question)
-    out = taken_out(found.asked, not_planned_as_done=question.conventions.count_not_planned_as_done)
-    work = found.asked[~out]
+    as_done = question.conventions.count_not_planned_as_done
+    descoped = is_descoped(found.asked, not_planned_as_done=as_done)
+    work = found.asked[~descoped]
     table = deliverable_table(found, work, unit, question.conventions.acceptance_heading)
     told = _headline(table, unit)
     titles = _titles(question)
@@ -62,7 +63,7 @@ def deliverable_status(question: Question) -> Report:
         source=plain(found.asked),
         alt_text=_story(table, told),
         notes=(
-            *_notes(found, work, int(out.sum()), question),
+            *_notes(found, work, int(descoped.sum()), question),
             *_not_known(found, shown, titles, question),
             *quality_note(board, found.asked, question.conventions, found.issues),
         ),
@@ -143,12 +144,12 @@ def _story(table: pd.DataFrame, headline: str) -> str:
 
 
 def _notes(
-    found: Deliverables, work: pd.DataFrame, taken_out: int, question: Question
+    found: Deliverables, work: pd.DataFrame, descoped: int, question: Question
 ) -> Iterator[str]:
     yield found.joins()
-    if taken_out:
-        verb = "counts" if taken_out == 1 else "count"
-        yield f"{count(taken_out, 'issue')} closed as not planned or duplicate {verb} in no total."
+    if descoped:
+        verb = "counts" if descoped == 1 else "count"
+        yield f"{count(descoped, 'issue')} closed as not planned or duplicate {verb} in no total."
     if question.epics:
         yield ("An epic counts the issues below it at any depth, and itself if it is on the board.")
     if twice := _pointed_twice(work) if question.unit is Unit.POINTS else 0:

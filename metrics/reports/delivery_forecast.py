@@ -18,9 +18,9 @@ from metrics.forecast.remaining_work import (
 )
 from metrics.issues.days import DAY
 from metrics.issues.details import details
-from metrics.issues.lifetimes import last_day
+from metrics.issues.lifetimes import data_day
 from metrics.issues.quality import quality_note
-from metrics.issues.weights import taken_out
+from metrics.issues.weights import is_descoped
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
@@ -80,7 +80,7 @@ def delivery_forecast(question: Question) -> Report:
 
 def history_part(question: Question) -> HistoryPart:
     """From the first of the days drawn from, or of the sprints that ran on them."""
-    today = last_day(question)
+    today = data_day(question)
     first = today - 7 * question.conventions.forecast_weeks * DAY
     ran = [sprint.start for sprint in question.board.iterations if sprint.end >= first]
     return of_board(question, min([first, *ran]))
@@ -127,7 +127,7 @@ def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
     if forecast.is_possible and (chance := forecast.chance_by_sprint_end):
         yield "Chance by the sprint's end", chance
     as_done = work.question.conventions.count_not_planned_as_done
-    counted = work.issues[~taken_out(work.issues, not_planned_as_done=as_done)]
+    counted = work.issues[~is_descoped(work.issues, not_planned_as_done=as_done)]
     pointed = int(counted["points"].notna().sum())
     yield "Percent of issues pointed", share(pointed, len(counted))
 

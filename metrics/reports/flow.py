@@ -13,7 +13,7 @@ from metrics.issues.references import references
 from metrics.model.errors import MissingField
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
-from metrics.model.report import DETAILS, Question, Report, Statistic, Unit
+from metrics.model.report import DETAIL_COLUMNS, Question, Report, Statistic, Unit
 from metrics.reports.history_parts import of_board
 from metrics.text.formatting import amount, count, day, days, listing, number, share, shortened
 
@@ -155,7 +155,7 @@ def _details(found: Flow) -> pd.DataFrame:
         .sort_values(["amount", "issue"], ascending=[False, True])
         for name, column in TIMES.items()
     ]
-    return pd.concat(groups, ignore_index=True).astype(DETAILS)
+    return pd.concat(groups, ignore_index=True).astype(DETAIL_COLUMNS)
 
 
 def _story(found: Flow, headline: str) -> Iterator[str]:

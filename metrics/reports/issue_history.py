@@ -11,7 +11,7 @@ from metrics.charts.issue_timeline import timeline_figure
 from metrics.issues.changes import STATUS, Change, IssueLife, issue_life
 from metrics.issues.quality import quality_note
 from metrics.model.issue_columns import plain
-from metrics.model.report import DETAILS, Question, Report, Statistic
+from metrics.model.report import DETAIL_COLUMNS, Question, Report, Statistic
 from metrics.text.formatting import count, day, days, listing, number, shortened
 
 _COLUMNS = ("moment", "what", "before", "after", "seen_between")
@@ -151,7 +151,7 @@ def _details(life: IssueLife) -> pd.DataFrame:
         )
         for change in life.changes
     ]
-    return pd.DataFrame(rows, columns=list(DETAILS)).astype(DETAILS)
+    return pd.DataFrame(rows, columns=list(DETAIL_COLUMNS)).astype(DETAIL_COLUMNS)
 
 
 def _told(change: Change) -> str:

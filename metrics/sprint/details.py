@@ -10,7 +10,7 @@ import pandas as pd
 from metrics.issues.days import DAY
 from metrics.issues.references import references
 from metrics.model.issue_columns import ISSUE
-from metrics.model.report import DETAILS
+from metrics.model.report import DETAIL_COLUMNS
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.scope_events import CLOSED, REESTIMATED
 
@@ -69,4 +69,4 @@ def _rows(groups: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     found["issue"] = references(found)
     found["day"] = found["day"].dt.strftime("%Y-%m-%d")
     found["amount"] = found["amount"].round(6) + 0.0
-    return found[list(DETAILS)].astype(DETAILS)
+    return found[list(DETAIL_COLUMNS)].astype(DETAIL_COLUMNS)

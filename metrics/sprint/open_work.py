@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from metrics.issues.days import days_of
-from metrics.issues.held_since import held_since
+from metrics.issues.held_since import in_state_since
 from metrics.model.issue_columns import ISSUE, issue_index
 from metrics.model.team import Conventions
 from metrics.sprint.progress import SprintProgress
@@ -76,4 +76,4 @@ def _seen_since(progress: SprintProgress, team: Conventions) -> pd.Series:
         return pd.Series(index=nothing, dtype="datetime64[ns, UTC]")
     versions = history.until(last).versions
     is_open = versions["state"] == "open"
-    return held_since(versions, is_open & _is_begun(versions["status"], team))
+    return in_state_since(versions, is_open & _is_begun(versions["status"], team))

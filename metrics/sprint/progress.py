@@ -10,7 +10,7 @@ import pandas as pd
 
 from metrics.issues.days import DAY
 from metrics.issues.totals import daily_totals
-from metrics.issues.weights import taken_out
+from metrics.issues.weights import is_descoped
 from metrics.model.errors import MissingField
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.question_days import board_day
@@ -241,10 +241,10 @@ class SprintProgress:
         return int((inside & (issues["created_at"] >= self.ends)).sum())
 
     @property
-    def taken_out(self) -> int:
+    def descoped(self) -> int:
         """How many issues were closed as not planned or duplicate."""
         as_done = self.question.conventions.count_not_planned_as_done
-        return int(taken_out(self.issues, not_planned_as_done=as_done).sum())
+        return int(is_descoped(self.issues, not_planned_as_done=as_done).sum())
 
     def _sum(self, column: str, first: date, last: date) -> float:
         return float(self.daily.loc[pd.Timestamp(first) : pd.Timestamp(last), column].sum())

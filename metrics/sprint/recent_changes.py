@@ -11,8 +11,8 @@ import pandas as pd
 
 from metrics.issues.days import DAY, days_of
 from metrics.issues.details import details
-from metrics.issues.held_since import held_since
-from metrics.issues.weights import taken_out
+from metrics.issues.held_since import in_state_since
+from metrics.issues.weights import is_descoped
 from metrics.model.history import History
 from metrics.model.issue_columns import ISSUE, issue_index
 from metrics.model.report import Statistic, no_details
@@ -97,7 +97,7 @@ def recent_changes(progress: SprintProgress, since: datetime) -> pd.DataFrame:
     zone, unit = question.board.timezone, question.unit
     as_done = question.conventions.count_not_planned_as_done
     ended = issues[issues["closed_at"] > since]
-    out = taken_out(ended, not_planned_as_done=as_done)
+    out = is_descoped(ended, not_planned_as_done=as_done)
     groups = [
         details(found, what, days_of(found["closed_at"], zone), unit)
         for what, found in ((CLOSED, ended[~out]), (NOT_PLANNED, ended[out]))
@@ -127,11 +127,11 @@ def _seen(
     was_inside = before[_is_inside(before, progress)]
     inside = _is_inside(versions, progress)
     is_new = ~issue_index(issues).isin(issue_index(was_inside))
-    yield ADDED, issues[is_new], held_since(versions, inside)
+    yield ADDED, issues[is_new], in_state_since(versions, inside)
 
     # Archiving undoes no work: what was done is removed only if it is elsewhere on the board.
     as_done = progress.question.conventions.count_not_planned_as_done
-    counted = ~taken_out(was_inside, not_planned_as_done=as_done)
+    counted = ~is_descoped(was_inside, not_planned_as_done=as_done)
     is_there = issue_index(was_inside).isin(issue_index(versions[versions["seen_until"].isna()]))
     has_left = (was_inside["state"] == "open") | (counted & is_there)
     has_left &= ~issue_index(was_inside).isin(issue_index(issues))
@@ -142,7 +142,11 @@ def _seen(
     known = known[["state", "status"]].reindex(issue_index(issues))
     is_open = (issues["state"] == "open") & ~is_new
     was_closed = (known["state"] == "closed").set_axis(issues.index).fillna(False).astype(bool)
-    yield REOPENED, issues[is_open & was_closed], held_since(versions, versions["state"] == "open")
+    yield (
+        REOPENED,
+        issues[is_open & was_closed],
+        in_state_since(versions, versions["state"] == "open"),
+    )
 
     status, column = issues["status"].fillna(NO_STATUS), versions["status"].fillna(NO_STATUS)
     has_moved = is_open & (status != known["status"].fillna(NO_STATUS).array)
@@ -150,7 +154,7 @@ def _seen(
         yield (
             f"{MOVED}{name}",
             issues[has_moved & (status == name)],
-            held_since(versions, column == name),
+            in_state_since(versions, column == name),
         )
 
 

@@ -14,7 +14,14 @@ import pandas as pd
 from metrics.model.issue_columns import ISSUE
 from metrics.model.iterations import Iteration
 from metrics.model.report import Question
-from metrics.sprint.timeline import DONE, OPEN, OUT, STAY, sprint_timeline, sprint_versions
+from metrics.sprint.timeline import (
+    DESCOPED,
+    DONE,
+    MEMBERSHIP,
+    OPEN,
+    sprint_timeline,
+    sprint_versions,
+)
 
 CREATED, ADDED, REMOVED = "created", "added", "removed"
 NOT_PLANNED, REESTIMATED = "not planned", "re-estimated"
@@ -53,28 +60,28 @@ def sprint_record(question: Question, sprint: Iteration) -> SprintRecord:
 
 
 def _events(versions: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
-    is_in_scope = steps["inside"] & (steps["standing"] != OUT)
-    is_done = steps["inside"] & (steps["standing"] == DONE)
+    is_in_scope = steps["inside"] & (steps["scope_state"] != DESCOPED)
+    is_done = steps["inside"] & (steps["scope_state"] == DONE)
     now = pd.DataFrame(
         {
             "scope": steps["weight"].where(is_in_scope, 0),
             "done": steps["weight"].where(is_done, 0),
             "enters": is_in_scope.astype(int),
-            "opens": (steps["inside"] & (steps["standing"] == OPEN)).astype(int),
+            "opens": (steps["inside"] & (steps["scope_state"] == OPEN)).astype(int),
             "is_done": is_done.astype(int),
         }
     )
     changes = now - now.groupby(steps["item"]).shift(fill_value=0)
     comes, goes = changes["enters"] > 0, changes["enters"] < 0
-    is_stay = steps["stage"] == STAY
+    is_membership = steps["stage"] == MEMBERSHIP
     kinds = {
-        CREATED: is_stay & comes & steps["is_born"],
-        ADDED: is_stay & comes,
-        REMOVED: is_stay & goes,
-        REESTIMATED: is_stay & (changes["scope"] != 0),
-        NOT_PLANNED: ~is_stay & goes,
-        CLOSED: ~is_stay & (changes["is_done"] > 0),
-        REOPENED: ~is_stay & (comes | (changes["is_done"] < 0)),
+        CREATED: is_membership & comes & steps["is_born"],
+        ADDED: is_membership & comes,
+        REMOVED: is_membership & goes,
+        REESTIMATED: is_membership & (changes["scope"] != 0),
+        NOT_PLANNED: ~is_membership & goes,
+        CLOSED: ~is_membership & (changes["is_done"] > 0),
+        REOPENED: ~is_membership & (comes | (changes["is_done"] < 0)),
     }
     changes["kind"] = np.select(list(kinds.values()), list(kinds), default="")
     changes["day"] = steps["day"]
@@ -87,20 +94,22 @@ def _events(versions: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
 
 
 def _as_they_were(versions: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
-    """The issues inside after these steps: the stay, estimate and state of that, the rest from the
-    export that saw the last of it."""
+    """The issues that are inside after these steps.
+
+    Their sprint, estimate and state are those of the steps; the rest is as the export had it that
+    saw the last of these.
+    """
     final = steps[~steps.duplicated("item", keep="last") & steps["inside"]]
-    stay = final["stay_version"].astype(int)
-    standing = final["standing_version"].fillna(final["stay_version"]).astype(int)
-    is_open = (final["standing"] == OPEN).to_numpy()
-    issues = versions.loc[np.maximum(stay, standing)].reset_index(drop=True)
+    membership = final["membership_version"].astype(int)
+    state = final["state_version"].fillna(final["membership_version"]).astype(int)
+    is_open = (final["scope_state"] == OPEN).to_numpy()
+    issues = versions.loc[np.maximum(membership, state)].reset_index(drop=True)
     for column in ("iteration_id", "sprint", "points"):
-        issues[column] = versions.loc[stay, column].array
-    # What was closed later is open in what GitHub's dates alone tell as well; in which column it
-    # was, they do not.
+        issues[column] = versions.loc[membership, column].array
+    # GitHub's dates alone say that an issue closed later was open, but not in which column.
     issues.loc[is_open & (issues["state"] == "closed"), "status"] = pd.NA
     for column in ("state", "state_reason", "closed_at"):
-        issues[column] = versions.loc[standing, column].array
+        issues[column] = versions.loc[state, column].array
     issues.loc[is_open, "state"] = "open"
     issues.loc[is_open, "state_reason"] = pd.NA
     issues.loc[is_open, "closed_at"] = pd.NaT

@@ -1,18 +1,21 @@
 """When which issues were in a sprint, with which estimate, open or closed: from exports, or dates.
 
-Where there is a history, an issue is taken to have been
+With a history, each of these facts about an issue counts from a day:
 
-- until the first export as that one saw it, back to its creation. One first seen later counts
-  from its creation if that was after the export before; else it came in when it was first seen;
-- in its sprint, with its estimate, from the export that first saw it so, but by whole days: what
-  was changed back on the same day never happened, however often the board is exported;
-- closed from `closed_at` on, whenever that was seen, and open again from the export that saw it.
-  One that was put into the sprint when it was done came in on the day on which it was closed;
-- out of the sprint when it left the board, unless it was closed: archiving undoes no work.
+- Before the first export, an issue was as the first export saw it, back to its creation. An issue
+  first seen later counts from its creation if the export before came earlier than that; else it was
+  added when it was first seen.
+- Its sprint and its estimate count from the export that first saw them, by whole days: a change
+  that is undone on the same day never happened, however often the board is exported.
+- It is closed from `closed_at` on, whenever an export saw that, and open again from the export that
+  saw it open. An issue that was put into the sprint when it was done was added on the day on which
+  it was closed.
+- An open issue that left the board left the sprint. A closed one stays: archiving undoes no work.
 
-After the sprint's last day nothing counts but the closing of what was open in it, wherever that
-has moved on to: so a finished sprint stays as it ended. Teams that move on early do so on its last
-working day: what goes into a later sprint from then on is carried over to it, not removed.
+After the sprint's last day nothing counts but the closing of what was open in it, also in the
+sprint that it was carried over to: so a finished sprint stays as it ended. Teams that carry work
+over early do so on the last working day: what goes into a later sprint from then on is carried
+over, not removed.
 """
 
 from __future__ import annotations
@@ -22,14 +25,14 @@ from datetime import date
 import pandas as pd
 
 from metrics.issues.days import days_of
-from metrics.issues.weights import taken_out, weights
+from metrics.issues.weights import is_descoped, weights
 from metrics.model.history import History
 from metrics.model.issue_columns import ISSUE
 from metrics.model.iterations import Iteration
 from metrics.model.report import Question
 
-OPEN, DONE, OUT = 0, 1, 2
-STAY, STANDING = 0, 1
+OPEN, DONE, DESCOPED = 0, 1, 2
+MEMBERSHIP, STATE = 0, 1
 
 
 def sprint_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
@@ -47,7 +50,7 @@ def sprint_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
     | `gone_day` | the day on which the issue left the board, null where it did not |
     | `inside`, `weight` | whether it is in the sprint, and what it counts in the unit |
     | `is_later` | whether it is in a sprint that begins after this one has ended |
-    | `standing` | `OPEN`, `DONE`, or `OUT` for not planned |
+    | `scope_state` | `OPEN`, `DONE`, or `DESCOPED` for closed as not planned |
     """
     zone, history = question.board.timezone, question.history
     found = _seen(question, history, sprint) if history else _on_the_board(question, sprint)
@@ -71,28 +74,29 @@ def sprint_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
     found["is_later"] = found["iteration_id"].isin(later)
     found["weight"] = weights(found, question.unit)
     as_done = question.conventions.count_not_planned_as_done
-    found["standing"] = (found["state"] == "closed").astype(bool).astype(int) * DONE
-    found.loc[taken_out(found, not_planned_as_done=as_done), "standing"] = OUT
+    found["scope_state"] = (found["state"] == "closed").astype(bool).astype(int) * DONE
+    found.loc[is_descoped(found, not_planned_as_done=as_done), "scope_state"] = DESCOPED
     return found
 
 
 def sprint_timeline(versions: pd.DataFrame, last: date, last_working: date) -> pd.DataFrame:
     """The issues of `sprint_versions` at each step, in order of issue and time.
 
-    `last` is the sprint's last day, and `last_working` its last working day. A step is at most one
-    change of the stay in the sprint and the estimate (`stage` is `STAY`), and after it one of the
-    standing (`STANDING`), a day. Columns: `item`, `day`, `stage`; `inside`, `weight` and
-    `standing` after the step; `is_born` if it is the creation; and `stay_version` and
-    `standing_version`, the rows of `versions` that they are from, null where there is none yet.
+    `last` is the sprint's last day, and `last_working` its last working day. A day has at most two
+    steps of an issue: first one of its membership in the sprint and its estimate (`stage` is
+    `MEMBERSHIP`), then one of its state (`STATE`). Columns: `item`, `day`, `stage`; `inside`,
+    `weight` and `scope_state` after the step; `is_born`, whether the step is the creation; and
+    `membership_version` and `state_version`, the rows of `versions` that these come from, null
+    where there is none yet.
     """
     end = pd.Timestamp(last)
-    stays = _stays(versions, end, pd.Timestamp(last_working))
-    steps = pd.concat([stays, _standings(versions, end)], ignore_index=True)
+    memberships = _membership_steps(versions, end, pd.Timestamp(last_working))
+    steps = pd.concat([memberships, _state_steps(versions, end)], ignore_index=True)
     steps = steps.sort_values(["item", "day", "stage"], kind="stable", ignore_index=True)
-    held = ["inside", "weight", "standing", "stay_version", "standing_version"]
+    held = ["inside", "weight", "scope_state", "membership_version", "state_version"]
     steps[held] = steps.groupby("item")[held].ffill()
-    steps = steps.fillna({"inside": 0, "weight": 0, "standing": OPEN})
-    return steps.astype({"inside": bool, "standing": int, "is_born": bool})
+    steps = steps.fillna({"inside": 0, "weight": 0, "scope_state": OPEN})
+    return steps.astype({"inside": bool, "scope_state": int, "is_born": bool})
 
 
 def _on_the_board(question: Question, sprint: Iteration) -> pd.DataFrame:
@@ -121,53 +125,64 @@ def _is_seen_from_creation(versions: pd.DataFrame, history: History) -> pd.Serie
     return is_new | (before < 0)
 
 
-def _stays(versions: pd.DataFrame, end: pd.Timestamp, last_working: pd.Timestamp) -> pd.DataFrame:
+def _membership_steps(
+    versions: pd.DataFrame, end: pd.Timestamp, last_working: pd.Timestamp
+) -> pd.DataFrame:
     """The steps at which an issue came into the sprint, changed its estimate in it, or left it."""
-    columns = ["item", "day", "inside", "is_later", "weight", "is_born", "standing", "closed_day"]
-    stays = versions[columns].assign(stay_version=versions.index)
-    gone = stays.assign(day=versions["gone_day"], inside=False, is_later=False, is_born=False)
-    gone = gone[versions["gone_day"].notna() & (versions["standing"] == OPEN)]
-    stays = pd.concat([stays, gone], ignore_index=True)
-    stays = stays.sort_values("stay_version", kind="stable", ignore_index=True)
-    stays = stays[stays["day"] <= end]
-    stays["is_born"] = stays.groupby(["item", "day"])["is_born"].transform("any")
-    stays = _last_of_day(stays)
-    stays = stays[~_moves_on(stays, last_working)]
-    was_inside = stays.groupby("item")["inside"].shift(fill_value=False)
-    comes_done = ~was_inside & ~stays["is_born"] & (stays["standing"] == DONE)
-    stays = stays[stays["inside"] | was_inside]
-    left = stays.groupby("item")["day"].shift()
-    done_on = stays["day"].mask(stays["closed_day"] < stays["day"], stays["closed_day"])
+    columns = [
+        "item",
+        "day",
+        "inside",
+        "is_later",
+        "weight",
+        "is_born",
+        "scope_state",
+        "closed_day",
+    ]
+    steps = versions[columns].assign(membership_version=versions.index)
+    gone = steps.assign(day=versions["gone_day"], inside=False, is_later=False, is_born=False)
+    gone = gone[versions["gone_day"].notna() & (versions["scope_state"] == OPEN)]
+    steps = pd.concat([steps, gone], ignore_index=True)
+    steps = steps.sort_values("membership_version", kind="stable", ignore_index=True)
+    steps = steps[steps["day"] <= end]
+    steps["is_born"] = steps.groupby(["item", "day"])["is_born"].transform("any")
+    steps = _last_of_day(steps)
+    steps = steps[~_moves_on(steps, last_working)]
+    was_inside = steps.groupby("item")["inside"].shift(fill_value=False)
+    comes_done = ~was_inside & ~steps["is_born"] & (steps["scope_state"] == DONE)
+    steps = steps[steps["inside"] | was_inside]
+    left = steps.groupby("item")["day"].shift()
+    done_on = steps["day"].mask(steps["closed_day"] < steps["day"], steps["closed_day"])
     done_on = done_on.mask(done_on < left, left)
-    stays["day"] = stays["day"].mask(comes_done, done_on)
-    stays = _last_of_day(stays).drop(columns=["is_later", "standing", "closed_day"])
-    return stays.assign(stage=STAY)
+    steps["day"] = steps["day"].mask(comes_done, done_on)
+    steps = _last_of_day(steps).drop(columns=["is_later", "scope_state", "closed_day"])
+    return steps.assign(stage=MEMBERSHIP)
 
 
-def _moves_on(stays: pd.DataFrame, last_working: pd.Timestamp) -> pd.Series:
+def _moves_on(steps: pd.DataFrame, last_working: pd.Timestamp) -> pd.Series:
     """Which steps take an issue from the sprint into a later one, from that day on."""
-    goes = stays["is_later"] & (stays["day"] >= last_working)
-    before = stays["inside"].astype(float).mask(goes).groupby(stays["item"]).ffill()
+    goes = steps["is_later"] & (steps["day"] >= last_working)
+    before = steps["inside"].astype(float).mask(goes).groupby(steps["item"]).ffill()
     return goes & (before == 1)
 
 
-def _standings(versions: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
+def _state_steps(versions: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
     """The steps at which an issue was closed or reopened."""
-    is_closed = versions["standing"] != OPEN
-    before = versions.groupby("item")[["standing", "closed_at"]].shift()
-    was_closed = before["standing"].fillna(OPEN) != OPEN
+    is_closed = versions["scope_state"] != OPEN
+    before = versions.groupby("item")[["scope_state", "closed_at"]].shift()
+    was_closed = before["scope_state"].fillna(OPEN) != OPEN
     is_same = is_closed & was_closed & (versions["closed_at"] == before["closed_at"])
     is_late = versions["is_last"] & is_closed & (versions["closed_day"] > end)
-    standings = versions[["item", "standing", "closed_day"]].assign(
+    steps = versions[["item", "scope_state", "closed_day"]].assign(
         day=versions["closed_day"].where(is_closed & ~is_same, versions["day"]),
-        standing_version=versions.index,
+        state_version=versions.index,
     )
-    late = standings[is_late]
-    standings = standings[is_closed | was_closed]
-    standings["day"] = standings.groupby("item")["day"].cummax()
-    standings = standings[standings["day"] <= end]
-    standings = pd.concat([standings, late.assign(day=late["closed_day"])])
-    return _last_of_day(standings).drop(columns="closed_day").assign(stage=STANDING)
+    late = steps[is_late]
+    steps = steps[is_closed | was_closed]
+    steps["day"] = steps.groupby("item")["day"].cummax()
+    steps = steps[steps["day"] <= end]
+    steps = pd.concat([steps, late.assign(day=late["closed_day"])])
+    return _last_of_day(steps).drop(columns="closed_day").assign(stage=STATE)
 
 
 def _last_of_day(steps: pd.DataFrame) -> pd.DataFrame:

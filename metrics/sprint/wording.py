@@ -85,7 +85,7 @@ def notes(progress: SprintProgress) -> tuple[str, ...]:
             f"Nothing was open before the sprint, so what {came} on its first day "
             "counts as committed."
         )
-    if out := progress.taken_out:
+    if out := progress.descoped:
         verb = "was" if out == 1 else "were"
         said.append(
             f"{count(out, 'issue')} closed as not planned or duplicate {verb} taken out of scope "
@@ -139,7 +139,7 @@ def _finding(progress: SprintProgress) -> str:
 
 def _why_no_scope(progress: SprintProgress) -> str:
     issues = count(len(progress.issues), "issue")
-    if progress.taken_out == len(progress.issues):
+    if progress.descoped == len(progress.issues):
         return f"{issues}, all taken out of scope"
     if progress.unit is Unit.ISSUES:
         return f"no issues until {day(progress.at)}"

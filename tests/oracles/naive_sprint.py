@@ -25,8 +25,8 @@ class Seen:
     dropped: bool = False
 
     @property
-    def standing(self) -> str:
-        return "open" if self.closed is None else "out" if self.dropped else "done"
+    def scope_state(self) -> str:
+        return "open" if self.closed is None else "descoped" if self.dropped else "done"
 
 
 @dataclass
@@ -87,20 +87,20 @@ def _add(
     begin = min([created, *closings])
     end = sprint.end
     stays = _stays(sights, sprint, begin, zone)
-    standings = _standings(sights, zone)
+    states = _states_by_day(sights, zone)
     late = max(closings[-1], created) if last.closed else None
-    standings = {day: how for day, how in standings.items() if day <= end}
+    states = {day: how for day, how in states.items() if day <= end}
     if late and late > end:
-        standings[late] = last.standing
+        states[late] = last.scope_state
     inside, weight, how = False, 0.0, "open"
     day = begin
-    while day <= max([end, *standings]):
+    while day <= max([end, *states]):
         today = days.setdefault(day, Day())
         now_inside, now_weight = stays.get(day, (inside, weight))
         before, after = _amounts(inside, weight, how), _amounts(now_inside, now_weight, how)
         _count(today, before, after)
         inside, weight = now_inside, now_weight
-        before, how = after, standings.get(day, how)
+        before, how = after, states.get(day, how)
         after = _amounts(inside, weight, how)
         _count(today, before, after)
         today.scope += after[0]
@@ -112,7 +112,10 @@ def _add(
 
 def _amounts(inside: bool, weight: float, how: str) -> tuple[float, float]:
     """What an issue is of the scope, and of what is done."""
-    return (weight if inside and how != "out" else 0, weight if inside and how == "done" else 0)
+    return (
+        weight if inside and how != "descoped" else 0,
+        weight if inside and how == "done" else 0,
+    )
 
 
 def _count(day: Day, before: tuple[float, float], after: tuple[float, float]) -> None:
@@ -149,7 +152,7 @@ def _stays(
             inside = True  # carried over, as it was
         else:
             weight = held.weight if held else 0
-        if inside and not was_inside and not born and held and held.standing == "done":
+        if inside and not was_inside and not born and held and held.scope_state == "done":
             assert held.closed
             earlier = max(held.closed.astimezone(zone).date(), left)
             while earlier < day:
@@ -171,7 +174,9 @@ def _seen_from_creation(sights: Sequence[tuple[datetime, Seen | None]]) -> bool:
     return at == 0 or item.created > sights[at - 1][0]
 
 
-def _standings(sights: Sequence[tuple[datetime, Seen | None]], zone: ZoneInfo) -> dict[date, str]:
+def _states_by_day(
+    sights: Sequence[tuple[datetime, Seen | None]], zone: ZoneInfo
+) -> dict[date, str]:
     """The days on which the issue was closed, dropped, or opened again."""
     changes: dict[date, str] = {}
     before: Seen | None = None
@@ -189,6 +194,6 @@ def _standings(sights: Sequence[tuple[datetime, Seen | None]], zone: ZoneInfo) -
         elif before and before.closed:
             day = seen_on
         if day:
-            changes[max([day, *changes])] = item.standing
+            changes[max([day, *changes])] = item.scope_state
         before = item
     return changes

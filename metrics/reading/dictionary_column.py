@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 
-class Coded(Sequence[Any]):
+class DictionaryColumn(Sequence[Any]):
     """A column whose row `n` is `values[codes[n]]`; `codes` are int64."""
 
     def __init__(self, values: Sequence[Any], codes: np.ndarray[Any, np.dtype[np.int64]]) -> None:
@@ -25,20 +25,20 @@ class Coded(Sequence[Any]):
     def __iter__(self) -> Iterator[Any]:
         return map(self.values.__getitem__, self.codes.tolist())
 
-    def take(self, rows: Any) -> Coded:
+    def take(self, rows: Any) -> DictionaryColumn:
         """The column of those rows, in their order."""
-        return Coded(self.values, self.codes.take(rows))
+        return DictionaryColumn(self.values, self.codes.take(rows))
 
-    def changed(self, change: Callable[[Any], Any]) -> Coded:
+    def mapped(self, change: Callable[[Any], Any]) -> DictionaryColumn:
         """The column with each of its values changed."""
-        return Coded(list(map(change, self.values)), self.codes)
+        return DictionaryColumn(list(map(change, self.values)), self.codes)
 
 
-class Coder:
+class DictionaryEncoder:
     """Collects a column of hashable values, which are coded in order of appearance."""
 
     def __init__(self) -> None:
-        self._codes = _Codes()
+        self._codes = _CodeByValue()
         self._pieces = [np.empty(0, dtype="int64")]
 
     def add(self, values: Sequence[Any]) -> Sequence[Any]:
@@ -48,20 +48,20 @@ class Coder:
         self._pieces.append(np.fromiter(codes, "int64", len(values)))
         return list(islice(self._codes, known, None)) if len(self._codes) > known else ()
 
-    def coded(self) -> Coded:
-        return Coded(list(self._codes), np.concatenate(self._pieces))
+    def column(self) -> DictionaryColumn:
+        return DictionaryColumn(list(self._codes), np.concatenate(self._pieces))
 
 
-def coded(values: Sequence[Any]) -> Coded:
+def dictionary_column(values: Sequence[Any]) -> DictionaryColumn:
     """`values` as a coded column, if they are none yet."""
-    if isinstance(values, Coded):
+    if isinstance(values, DictionaryColumn):
         return values
-    coder = Coder()
-    coder.add(values)
-    return coder.coded()
+    encoder = DictionaryEncoder()
+    encoder.add(values)
+    return encoder.column()
 
 
-class _Codes(dict[Any, int]):
+class _CodeByValue(dict[Any, int]):
     def __missing__(self, value: Any) -> int:
         self[value] = code = len(self)
         return code
