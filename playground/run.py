@@ -16,9 +16,9 @@ from typing import Any
 from bot.blocks.help import HELP_SUMMARY, usage_hint
 from bot.boards.cache import field_names
 from bot.boards.history import Snapshots
-from bot.listeners.commands import HELP
+from bot.listeners.commands import HELP_COMMAND
 from bot.listeners.forms import SHORTCUT
-from bot.listeners.schedules import SUMMARY, USAGE_HINT
+from bot.listeners.schedules import SCHEDULE_SUMMARY, SCHEDULE_USAGE
 from bot.schedules.grammar import COMMAND
 from bot.schedules.scheduler import scheduler_running
 from bot.server.serve import connected
@@ -107,11 +107,11 @@ def sample_slack(**settings: Any) -> Workspace:
     commands += [
         {
             "command": COMMAND,
-            "description": SUMMARY,
-            "usage_hint": USAGE_HINT,
+            "description": SCHEDULE_SUMMARY,
+            "usage_hint": SCHEDULE_USAGE,
             "should_escape": "true",
         },
-        {"command": HELP, "description": HELP_SUMMARY, "usage_hint": ""},
+        {"command": HELP_COMMAND, "description": HELP_SUMMARY, "usage_hint": ""},
     ]
     return Workspace.sample(
         commands,

@@ -12,7 +12,7 @@ from bot.asking.asked import Asked, as_text
 from bot.asking.board_choice import WhichBoard, with_board
 from bot.asking.grammar import parse_mistyped
 from bot.asking.report_request import ReportRequest
-from bot.blocks.buttons import CHOOSE_BOARD, CHOOSE_REPORT, VALUE_CHARACTERS, choices
+from bot.blocks.buttons import CHOOSE_BOARD, CHOOSE_REPORT, VALUE_CHARACTERS, choice_buttons
 from bot.blocks.report import escape, section
 from bot.errors import NoReportNamed, WrongUsage
 from bot.tenancy.conversation import Conversation
@@ -40,14 +40,14 @@ def answer_or_ask(
     try:
         request = with_board(asked.request, to.id, visible, answering.choices)
     except WhichBoard as unclear:
-        kept = Asked(
+        unanswered = Asked(
             asked.request, origin=to.origin, thread_ts=to.thread_ts or "", private=to.private
         )
-        named = [
-            (name, replace(kept, request=replace(asked.request, board=name)))
+        boards = [
+            (name, replace(unanswered, request=replace(asked.request, board=name)))
             for name in unclear.boards
         ]
-        reply(WHICH_BOARD, [section(WHICH_BOARD), *choices(CHOOSE_BOARD, named)])
+        reply(WHICH_BOARD, [section(WHICH_BOARD), *choice_buttons(CHOOSE_BOARD, boards)])
         return None
     visible.check(request.report, *request.boards)
     answer(request, to, slack, reply, answering)
@@ -60,18 +60,18 @@ def not_understood(
     to: Conversation,
     visible: VisibleBoards,
     default_unit: Unit,
-    also: str = "",
+    more: str = "",
 ) -> tuple[str, list[Block]]:
     """What to say where that text makes no request: with the nearest reports as buttons, if any."""
-    said = escape(str(error)) + also
+    sentence = escape(str(error)) + more
     nearest = error.nearest if isinstance(error, NoReportNamed) else ()
     # An issue has to be named before its history can be asked for.
-    named = [
+    reports = [
         (CATALOGUE[name].title, _meant(name, text, to, visible, default_unit))
         for name in nearest
         if CATALOGUE[name].stands_alone
     ]
-    return said, [section(said[:3000]), *choices(CHOOSE_REPORT, named)]
+    return sentence, [section(sentence[:3000]), *choice_buttons(CHOOSE_REPORT, reports)]
 
 
 def _meant(
@@ -83,5 +83,5 @@ def _meant(
         asked = parse_mistyped(report, text, visible, default_unit)
     except WrongUsage:
         return usual
-    meant = replace(usual, request=asked.request, private=asked.private)
-    return meant if len(as_text(meant)) <= VALUE_CHARACTERS else usual
+    as_typed = replace(usual, request=asked.request, private=asked.private)
+    return as_typed if len(as_text(as_typed)) <= VALUE_CHARACTERS else usual

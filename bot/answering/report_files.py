@@ -12,11 +12,11 @@ from metrics.model.report import Report
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-RESULTS = "results.csv"
-SOURCE = "source-data.csv"
-DETAILS = "details.csv"
-CHART = "chart-static.png"
-PAGE = "chart-interactive.html"
+RESULTS_FILE = "results.csv"
+SOURCE_FILE = "source-data.csv"
+DETAILS_FILE = "details.csv"
+CHART_FILE = "chart-static.png"
+PAGE_FILE = "chart-interactive.html"
 # How many times as large as it was drawn a chart becomes on a screen that has the room.
 LARGEST = 1.375
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -45,20 +45,20 @@ WORDS_ALONE = """<!doctype html>
 
 
 def report_files(report: Report, figure: go.Figure | None) -> dict[str, bytes]:
-    """The content of each file by name, but for `CHART`, which takes a browser to draw.
+    """The content of each file by name, but for `CHART_FILE`, which takes a browser to draw.
 
-    `DETAILS` is there only if there are any.
+    `DETAILS_FILE` is there only if there are any.
 
     `figure` is the report's, handed in because page and chart share it, or None. The page needs
     no network. Text in a CSV that a spreadsheet would take for a formula has an apostrophe before
     it. Days are ISO days, moments ISO moments in UTC.
     """
     files = {
-        RESULTS: _csv(report.results),
-        SOURCE: _csv(report.source),
-        PAGE: _page(report, figure).encode(),
+        RESULTS_FILE: _csv(report.results),
+        SOURCE_FILE: _csv(report.source),
+        PAGE_FILE: _page(report, figure).encode(),
     }
-    return files if report.details.empty else files | {DETAILS: _csv(report.details)}
+    return files if report.details.empty else files | {DETAILS_FILE: _csv(report.details)}
 
 
 def _csv(frame: pd.DataFrame) -> bytes:

@@ -34,12 +34,12 @@ def as_text(asked: Asked) -> str:
 def from_text(text: str) -> Asked:
     """What was asked by that text. Raises NotARequest."""
     try:
-        told = json_text.read(text)
+        plain = json_text.read(text)
     except ValueError as error:
         raise NotARequest(str(error)) from error
     return Asked(
-        from_plain(told),
-        origin=str(told.get("origin", "")),
-        thread_ts=str(told.get("thread_ts", "")),
-        private=told.get("private") is True,
+        from_plain(plain),
+        origin=str(plain.get("origin", "")),
+        thread_ts=str(plain.get("thread_ts", "")),
+        private=plain.get("private") is True,
     )

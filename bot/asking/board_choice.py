@@ -51,7 +51,7 @@ def usual_board(conversation: ConversationId, visible: VisibleBoards, choices: C
     return chosen if chosen in visible.boards else visible.default
 
 
-def choose(conversation: ConversationId, board: str, choices: Choices) -> None:
+def remember_board(conversation: ConversationId, board: str, choices: Choices) -> None:
     """Remember that the board is meant there; where that cannot be, it is asked again."""
     try:
         choices.choose(conversation.key, board)

@@ -23,7 +23,7 @@ from metrics.reports.catalogue import CATALOGUE, Entry
 from metrics.reports.parameters import DELIVERABLE, SPRINT, ValueKind
 from metrics.text.likeness import MISTYPED
 
-UNITS = {
+UNIT_WORDS = {
     "point": Unit.POINTS,
     "points": Unit.POINTS,
     "story point": Unit.POINTS,
@@ -36,9 +36,9 @@ UNITS = {
 }
 SPRINT_WORDS = {**RELATIVE_WORDS, "this": CURRENT, "prev": PREVIOUS, "sprint": CURRENT}
 QUOTES = str.maketrans("“”„‟", '""""')
-_UNIT_WORDS = "|".join(sorted(UNITS, key=len, reverse=True))
-BY_UNIT = re.compile(rf"\b(?:by|in|per)\s+({_UNIT_WORDS})\b", re.IGNORECASE)
-BARE_UNIT = re.compile(rf"\b({_UNIT_WORDS})\b", re.IGNORECASE)
+_UNIT_PATTERN = "|".join(sorted(UNIT_WORDS, key=len, reverse=True))
+BY_UNIT = re.compile(rf"\b(?:by|in|per)\s+({_UNIT_PATTERN})\b", re.IGNORECASE)
+BARE_UNIT = re.compile(rf"\b({_UNIT_PATTERN})\b", re.IGNORECASE)
 JOINED = re.compile(r"(?:\b(?:and|or)|[,&+])\s*(?:the\s+|an?\s+)?$", re.IGNORECASE)
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 BY_SOMETHING_ELSE = re.compile(r"\bby(?:\s+(\S+))?$", re.IGNORECASE)
@@ -102,14 +102,14 @@ def parse_message(text: str, visible: VisibleBoards, default_unit: Unit) -> Aske
     """
     plain = plain_words(text)
     unquoted = blanked(plain)
-    if named := reports_named(plain):
-        for (first, _), (second, _) in pairwise(named):
+    if mentions := reports_named(plain):
+        for (first, _), (second, _) in pairwise(mentions):
             if JOINED.search(plain[: second.start()]):
                 raise WrongUsage(
                     f"One report at a time, please: I read `{first[0]}` and `{second[0]}`. "
                     "Type one of them."
                 )
-        match, report = max(named, key=lambda found: len(found[0][0]))
+        match, report = max(mentions, key=lambda mention: len(mention[0][0]))
         only_sprint = CATALOGUE[report].takes == (SPRINT,)
         chatter = f"{MORE_CHATTER}|{CHATTER}" if only_sprint else CHATTER
         words = _unquoted_without(chatter, _without(match, plain))
@@ -126,22 +126,22 @@ def reports_named(plain: str) -> list[tuple[re.Match[str], str]]:
     Of names within each other it is the longest: "deliverable burnup" has those of three.
     """
     unquoted = blanked(plain)
-    named = [
+    mentions = [
         (match, entry.name)
         for entry in CATALOGUE.values()
         if (match := re.search(rf"\b(?:{'|'.join(_names(entry))})s?\b", unquoted, re.IGNORECASE))
     ]
     apart = [
-        found
-        for found in named
+        mention
+        for mention in mentions
         if not any(
-            other is not found
-            and other[0].start() <= found[0].start()
-            and found[0].end() <= other[0].end()
-            for other in named
+            other is not mention
+            and other[0].start() <= mention[0].start()
+            and mention[0].end() <= other[0].end()
+            for other in mentions
         )
     ]
-    return sorted(apart, key=lambda found: found[0].start())
+    return sorted(apart, key=lambda mention: mention[0].start())
 
 
 def parse_follow_up(text: str, before: ReportRequest, visible: VisibleBoards) -> Asked:
@@ -158,8 +158,8 @@ def parse_follow_up(text: str, before: ReportRequest, visible: VisibleBoards) ->
     rest = " ".join(rest.split())
     titles = [*titles_quoted(plain), *filter(None, [rest])]
     if titles:
-        named = _is_sprint(rest) or SPRINT_IN_A_SENTENCE.fullmatch(rest) or rest.isdecimal()
-        is_sprint = bool(named) and not _mistypes_a_report(rest)
+        sprint_words = _is_sprint(rest) or SPRINT_IN_A_SENTENCE.fullmatch(rest) or rest.isdecimal()
+        is_sprint = bool(sprint_words) and not _mistypes_a_report(rest)
         if SPRINT not in CATALOGUE[before.report].takes or not (is_sprint or titles_quoted(plain)):
             raise _no_report(plain)
         changed = changed.asking(SPRINT, _sprint(titles)).asking(DELIVERABLE, "")
@@ -193,7 +193,10 @@ def _asked(report: str, plain: str, visible: VisibleBoards, default_unit: Unit) 
     takes = CATALOGUE[report].takes
     values, plain = values_named(takes, plain)
     quoted = titles_quoted(plain)
-    is_free = any(each.kind is ValueKind.TEXT and each.source and not each.words for each in takes)
+    is_free = any(
+        parameter.kind is ValueKind.TEXT and parameter.source and not parameter.words
+        for parameter in takes
+    )
     private, rest = _private(QUOTED.sub(" ", plain), anywhere=not is_free)
     unit, rest = _unit(rest, default_unit)
     board, rest = _board(rest, visible)
@@ -208,7 +211,7 @@ def _asked(report: str, plain: str, visible: VisibleBoards, default_unit: Unit) 
 
 def _with_words(request: ReportRequest, quoted: list[str], rest: str) -> ReportRequest:
     """The request with what those words mean to its report; `rest` are the ones not in quotes."""
-    free = [each for each in CATALOGUE[request.report].takes if not each.words]
+    free = [parameter for parameter in CATALOGUE[request.report].takes if not parameter.words]
     words = [*quoted, *filter(None, [rest])]
     if not free and words:
         raise WrongUsage(f"I do not know what `{' '.join(words)}` means here: leave it out.")
@@ -231,8 +234,8 @@ def _current_or_named_sprint(plain: str, visible: VisibleBoards, default_unit: U
     rest = re.sub(f"{QUOTED.pattern}|{FILLER}", " ", rest, flags=re.IGNORECASE)
     unit, rest = _unit(" ".join(rest.split()), default_unit)
     board, rest = _board(rest, visible)
-    named = SPRINT_IN_A_SENTENCE.search(" ".join(rest.split()))
-    titles = titles_quoted(plain) or ([named[0]] if named else [])
+    sprint_words = SPRINT_IN_A_SENTENCE.search(" ".join(rest.split()))
+    titles = titles_quoted(plain) or ([sprint_words[0]] if sprint_words else [])
     request = ReportRequest("sprint-burndown", board, unit).asking(SPRINT, _sprint(titles))
     return Asked(request, private=private)
 
@@ -240,15 +243,17 @@ def _current_or_named_sprint(plain: str, visible: VisibleBoards, default_unit: U
 def _no_report(text: str) -> NoReportNamed:
     """Which reports are called nearly what the text says, or else all there are."""
     words = _WORD.findall(text.lower())
-    said = [" ".join(words[at : at + length]) for length in (1, 2, 3) for at in range(len(words))]
+    phrases = [
+        " ".join(words[at : at + length]) for length in (1, 2, 3) for at in range(len(words))
+    ]
     near: dict[str, float] = {}
     for entry in CATALOGUE.values():
         names = {entry.name.replace("-", " "), entry.title.lower(), *entry.words}
         scores = (
-            fuzz.ratio(one, name)
-            for one in said
+            fuzz.ratio(phrase, name)
+            for phrase in phrases
             for name in names
-            if len(one) >= SHORTEST_NAME and len(name) >= SHORTEST_NAME
+            if len(phrase) >= SHORTEST_NAME and len(name) >= SHORTEST_NAME
         )
         near[entry.name] = max(scores, default=0)
     nearest = tuple(
@@ -305,7 +310,7 @@ def _private(text: str, *, anywhere: bool) -> tuple[bool, str]:
 def _unit(text: str, default_unit: Unit) -> tuple[Unit, str]:
     match = BY_UNIT.search(text) or BARE_UNIT.search(text)
     if match:
-        return UNITS[match[1].lower()], _without(match, text)
+        return UNIT_WORDS[match[1].lower()], _without(match, text)
     other = BY_SOMETHING_ELSE.search(text.strip(" ,"))
     within = IN_SOMETHING_ELSE.search(text.strip(" ,"))
     if within and _unit_like(within[1]):
@@ -324,9 +329,9 @@ def _units_like(word: str) -> str:
 
 def _unit_like(word: str) -> Unit | None:
     nearest = process.extractOne(
-        word.lower(), UNITS.keys(), scorer=fuzz.ratio, score_cutoff=MISTYPED
+        word.lower(), UNIT_WORDS.keys(), scorer=fuzz.ratio, score_cutoff=MISTYPED
     )
-    return UNITS[nearest[0]] if nearest else None
+    return UNIT_WORDS[nearest[0]] if nearest else None
 
 
 def _board(text: str, visible: VisibleBoards) -> tuple[str, str]:
@@ -345,9 +350,9 @@ def _board(text: str, visible: VisibleBoards) -> tuple[str, str]:
     if match is None:
         return "", text
     (nearest, *_) = process.extractOne(match[1].lower(), boards, scorer=fuzz.WRatio)
-    known = ", ".join(f"`{name}`" for name in visible.boards)
+    names = ", ".join(f"`{name}`" for name in visible.boards)
     raise WrongUsage(
-        f"There is no board `{match[1]}` here (there is {known}): type `board {nearest}`."
+        f"There is no board `{match[1]}` here (there is {names}): type `board {nearest}`."
     )
 
 

@@ -17,7 +17,7 @@ GITHUB = "github.com"
 _PROJECT = re.compile(r"/(?:orgs|users)/(?P<owner>[^/]+)/projects/(?P<number>\d{1,9})(?:/.*)?")
 
 
-def asked_by(
+def request_for_link(
     url: str,
     visible: VisibleBoards,
     last_exported: Callable[[str], Board | None],
@@ -36,8 +36,8 @@ def asked_by(
         return None
     if parts.netloc.lower() != (github_host or GITHUB).lower():
         return None
-    if found := _PROJECT.fullmatch(parts.path):
-        return _of_project((found["owner"].lower(), int(found["number"])), visible, unit)
+    if project := _PROJECT.fullmatch(parts.path):
+        return _of_project((project["owner"].lower(), int(project["number"])), visible, unit)
     if "/issues/" in parts.path and (key := key_of(url)):
         return _of_issue(key, visible, last_exported, unit)
     return None

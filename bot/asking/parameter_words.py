@@ -38,11 +38,11 @@ def _texts(parameter: Parameter, text: str, start: int) -> tuple[list[str], int]
     """The values that stand in the text from `start` on, and where they end."""
     texts: list[str] = []
     if parameter.kind is not ValueKind.FLAG:
-        found = _FIRST_VALUE.match(text, start)
-        while found:
-            texts.append(found[1] or found[2])
-            start = found.end()
-            found = _NEXT_VALUE.match(text, start) if parameter.is_several else None
+        match = _FIRST_VALUE.match(text, start)
+        while match:
+            texts.append(match[1] or match[2])
+            start = match.end()
+            match = _NEXT_VALUE.match(text, start) if parameter.is_several else None
     return texts, start
 
 

@@ -68,23 +68,23 @@ def as_plain(request: ReportRequest) -> dict[str, Any]:
     return {**kept, **request.values, **({"as_of": request.as_of} if request.as_of else {})}
 
 
-def from_plain(kept: Mapping[str, Any]) -> ReportRequest:
+def from_plain(plain: Mapping[str, Any]) -> ReportRequest:
     """The request that was kept. What a newer version may have added to it is left out.
 
     Raises NotARequest.
     """
     try:
-        if kept["report"] not in CATALOGUE:
-            raise NotARequest(f"There is no report {kept['report']!r}.")
+        if plain["report"] not in CATALOGUE:
+            raise NotARequest(f"There is no report {plain['report']!r}.")
         request = ReportRequest(
-            kept["report"],
-            kept["board"],
-            Unit(kept["unit"]),
-            as_of=datetime.fromisoformat(kept["as_of"]) if "as_of" in kept else None,
+            plain["report"],
+            plain["board"],
+            Unit(plain["unit"]),
+            as_of=datetime.fromisoformat(plain["as_of"]) if "as_of" in plain else None,
         )
         for parameter in parameters().values():
-            if parameter.name in kept:
-                request = request.asking(parameter, parameter.read(kept[parameter.name]))
+            if parameter.name in plain:
+                request = request.asking(parameter, parameter.read(plain[parameter.name]))
         return request
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise NotARequest(f"{str(kept)[:100]!r} is no request.") from error
+        raise NotARequest(f"{str(plain)[:100]!r} is no request.") from error

@@ -19,9 +19,14 @@ from metrics.text.formatting import shortened
 VALUE_CHARACTERS = 2000
 
 # Buttons whose message is replaced by what they ask for.
-UNIT, PREVIOUS, NEXT, REFRESH = "show_unit", "show_previous", "show_next", "show_again"
-SHOW = (UNIT, PREVIOUS, NEXT, REFRESH)
-DATA, CHANGE, SCHEDULE = "data", "change", "schedule"
+SHOW_UNIT, SHOW_PREVIOUS, SHOW_NEXT, SHOW_AGAIN = (
+    "show_unit",
+    "show_previous",
+    "show_next",
+    "show_again",
+)
+SHOW_BUTTONS = (SHOW_UNIT, SHOW_PREVIOUS, SHOW_NEXT, SHOW_AGAIN)
+SHARE_DATA, OPEN_FORM, OPEN_SCHEDULE_FORM = "data", "change", "schedule"
 # Buttons in front of any answer: a board, or a report, to choose from.
 CHOOSE_BOARD, CHOOSE_REPORT = "choose_board", "choose_report"
 SPRINT_CHARACTERS = 24
@@ -37,27 +42,29 @@ def report_buttons(report: Report, request: ReportRequest, origin: str) -> Actio
     if report.sprint is not None:
         request = _of(request, report.sprint)
     other = Unit.ISSUES if request.unit is Unit.POINTS else Unit.POINTS
-    found = []
+    buttons = []
     if entry.counts:
-        found.append(_button(UNIT, f"In {other}", replace(request, unit=other), origin))
+        buttons.append(_button(SHOW_UNIT, f"In {other}", replace(request, unit=other), origin))
     if report.sprint is not None:
         before, after = _neighbours(report.sprint, report.board.iterations)
         if before:
-            found.append(_button(PREVIOUS, f"◀ {_name(before)}", _of(request, before), origin))
+            buttons.append(
+                _button(SHOW_PREVIOUS, f"◀ {_name(before)}", _of(request, before), origin)
+            )
         if after:
-            found.append(_button(NEXT, f"{_name(after)} ▶", _of(request, after), origin))
-    found += [
-        _button(REFRESH, "Refresh", request, origin),
-        _button(DATA, "Data", request, origin),
-        _button(SCHEDULE, "Schedule…", request, origin),
-        _button(CHANGE, "More…", request, origin),
+            buttons.append(_button(SHOW_NEXT, f"{_name(after)} ▶", _of(request, after), origin))
+    buttons += [
+        _button(SHOW_AGAIN, "Refresh", request, origin),
+        _button(SHARE_DATA, "Data", request, origin),
+        _button(OPEN_SCHEDULE_FORM, "Schedule…", request, origin),
+        _button(OPEN_FORM, "More…", request, origin),
     ]
-    if any(len(button.value or "") > VALUE_CHARACTERS for button in found):
+    if any(len(button.value or "") > VALUE_CHARACTERS for button in buttons):
         return None
-    return ActionsBlock(elements=found)
+    return ActionsBlock(elements=buttons)
 
 
-def choices(action: str, named: Sequence[tuple[str, Asked]]) -> list[ActionsBlock]:
+def choice_buttons(action: str, named: Sequence[tuple[str, Asked]]) -> list[ActionsBlock]:
     """A button for each thing that may have been meant, by what it is called."""
     buttons = [
         ButtonElement(action_id=f"{action}_{number}", text=name, value=as_text(asked))

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.asking.asked import Asked
 from bot.asking.report_request import ReportRequest
-from bot.blocks.buttons import CHOOSE_BOARD, choices
+from bot.blocks.buttons import CHOOSE_BOARD, choice_buttons
 from bot.blocks.report import section
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards
 from metrics.model.report import Unit
@@ -67,8 +67,8 @@ def help_message(visible: VisibleBoards, usual: str, unit: Unit) -> tuple[str, l
     others = [name for name in visible.team_boards if name != usual][:MOST_BUTTONS]
     blocks: list[Block] = [section(text[:3000])]
     if usual and others:
-        named = [(name, Asked(ReportRequest("sprint-burndown", name, unit))) for name in others]
-        blocks += [section(OTHER_BOARD), *choices(CHOOSE_BOARD, named)]
+        boards = [(name, Asked(ReportRequest("sprint-burndown", name, unit))) for name in others]
+        blocks += [section(OTHER_BOARD), *choice_buttons(CHOOSE_BOARD, boards)]
     return text, blocks
 
 

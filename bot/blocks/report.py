@@ -68,9 +68,9 @@ def report_blocks(
     ]
     fields: list[str | TextObject] = [
         MarkdownTextObject(
-            text=f"*{escape(each.label)}*\n{_fitted(each.value, FIELD_CHARACTERS // 2)}"
+            text=f"*{escape(statistic.label)}*\n{_fitted(statistic.value, FIELD_CHARACTERS // 2)}"
         )
-        for each in report.statistics
+        for statistic in report.statistics
     ]
     blocks.extend(
         SectionBlock(fields=fields[start : start + FIELDS_PER_SECTION])
@@ -89,7 +89,7 @@ def report_blocks(
 
 
 @dataclass(frozen=True, eq=False)
-class Shown:
+class UploadedReport:
     """A report with the id of its uploaded chart; or without one, and perhaps why."""
 
     report: Report
@@ -98,7 +98,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingReport:
     """A report that could not be made, by its title, and a sentence on why."""
 
     title: str
@@ -111,40 +111,40 @@ class Missing:
 
 
 def scheduled_blocks(
-    shown: Sequence[Shown | Missing], line: str, buttons: Block | None
+    reports: Sequence[UploadedReport | MissingReport], line: str, buttons: Block | None
 ) -> list[Block]:
     """The blocks of a scheduled message; `line` (mrkdwn), above them, says why it comes.
 
     One report is whole, of several each has its finding and its chart, or why it is missing.
     """
-    if len(shown) == 1 and isinstance(only := shown[0], Shown):
+    if len(reports) == 1 and isinstance(only := reports[0], UploadedReport):
         return [
             _context(line),
             *report_blocks(only.report, only.image, None, only.warning, buttons),
         ]
     blocks = [_context(line)]
-    for each in shown:
+    for report in reports:
         blocks.append(DividerBlock())
-        if isinstance(each, Missing):
-            blocks.append(section(f":warning: {_fitted(each.headline, 1000)}"))
+        if isinstance(report, MissingReport):
+            blocks.append(section(f":warning: {_fitted(report.headline, 1000)}"))
         else:
-            blocks += brief_blocks(each)
+            blocks += brief_blocks(report)
     return blocks
 
 
-def brief_blocks(shown: Shown, line: str = "") -> list[Block]:
+def brief_blocks(uploaded: UploadedReport, line: str = "") -> list[Block]:
     """A report in few blocks: its finding, its chart, and where it comes from after `line`."""
-    report = shown.report
+    report = uploaded.report
     blocks: list[Block] = [section(f"*{_fitted(report.headline, 1000)}*")]
-    if shown.image is not None:
-        blocks.append(_chart(report, shown.image))
-    if shown.warning:
-        blocks.append(_context(f":warning: {escape(shown.warning)}"))
+    if uploaded.image is not None:
+        blocks.append(_chart(report, uploaded.image))
+    if uploaded.warning:
+        blocks.append(_context(f":warning: {escape(uploaded.warning)}"))
     blocks.append(_context(" · ".join(filter(None, [line, _origin(report, None)]))))
     return blocks
 
 
-def digest_notification(reports: Sequence[Report | Missing]) -> str:
+def digest_notification(reports: Sequence[Report | MissingReport]) -> str:
     """What a notification shows of several reports, and what stands alone without blocks."""
     if len(reports) == 1 and isinstance(only := reports[0], Report):
         return notification(only)

@@ -33,13 +33,13 @@ from metrics.reports.catalogue import CATALOGUE, parameters
 from metrics.reports.parameters import Parameter, Value, ValueKind, told
 from metrics.text.formatting import shortened
 
-FORM = "report_form"
+REPORT_FORM = "report_form"
 # The actions of the inputs, and how their blocks begin.
-REPORT, BOARD, UNIT, PRIVATE = "report", "board", "unit", "private"
+REPORT_INPUT, BOARD_INPUT, UNIT_INPUT, PRIVATE_INPUT = "report", "board", "unit", "private"
 # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 OPTION_TEXT, OPTION_VALUE = 75, 150
 RELATIVE_OPTIONS = {value: name.capitalize() for value, name in RELATIVE_NAMES.items()}
-UNITS = {Unit.POINTS: "Points", Unit.ISSUES: "Issues"}
+UNIT_LABELS = {Unit.POINTS: "Points", Unit.ISSUES: "Issues"}
 
 
 def option(text: str, value: str) -> Option:
@@ -47,8 +47,8 @@ def option(text: str, value: str) -> Option:
     return Option(text=shortened(text, OPTION_TEXT) or "…", value=value[:OPTION_VALUE])
 
 
-def form(
-    pressed: Asked,
+def report_form(
+    asked: Asked,
     to: Conversation,
     visible: VisibleBoards,
     labels: Mapping[str, str] | None = None,
@@ -60,28 +60,28 @@ def form(
     route = {"channel": to.id.channel if to.id.is_open else "", "thread_ts": to.thread_ts or ""}
     return View(
         type="modal",
-        callback_id=FORM,
+        callback_id=REPORT_FORM,
         title="Ask for a report",
         submit="Report",
         close="Cancel",
-        private_metadata=json.dumps({"route": route, "asked": as_text(pressed)}),
-        blocks=_blocks(pressed, to, visible, labels or {}),
+        private_metadata=json.dumps({"route": route, "asked": as_text(asked)}),
+        blocks=_blocks(asked, to, visible, labels or {}),
     )
 
 
 def _blocks(
-    pressed: Asked, to: Conversation, visible: VisibleBoards, labels: Mapping[str, str]
+    asked: Asked, to: Conversation, visible: VisibleBoards, labels: Mapping[str, str]
 ) -> list[Block]:
-    request = pressed.request
+    request = asked.request
     entry = CATALOGUE[request.report]
-    reports = {name: each.title for name, each in CATALOGUE.items()}
+    reports = {name: report.title for name, report in CATALOGUE.items()}
     blocks: list[Block] = [
-        _menu(REPORT, "Report", reports, request.report, again=True, hint=entry.summary)
+        _menu(REPORT_INPUT, "Report", reports, request.report, again=True, hint=entry.summary)
     ]
     if len(visible.boards) > 1:
         names = {name: name for name in visible.boards}
         board = request.board or visible.default or visible.team_boards[0]
-        blocks.append(_menu(BOARD, "Board", names, board, again=True))
+        blocks.append(_menu(BOARD_INPUT, "Board", names, board, again=True))
     blocks += [
         _parameter(parameter, request.of(parameter), request.board, labels)
         for parameter in entry.takes
@@ -89,8 +89,10 @@ def _blocks(
     if entry.counts:
         blocks.append(_units(request.unit))
     if not to.id.is_direct:
-        told = {PRIVATE: "Only to me, in a direct message"}
-        blocks.append(_boxes(PRIVATE, "Answer", told, {PRIVATE} if pressed.private else set()))
+        private = {PRIVATE_INPUT: "Only to me, in a direct message"}
+        blocks.append(
+            _boxes(PRIVATE_INPUT, "Answer", private, {PRIVATE_INPUT} if asked.private else set())
+        )
     return blocks
 
 
@@ -118,23 +120,23 @@ def entered(view: Mapping[str, Any]) -> tuple[Asked, dict[str, str]]:
         for values in view["state"]["values"].values()
         for action, value in values.items()
     }
-    report = _chosen(state, REPORT) or before.request.report
-    board = _chosen(state, BOARD) or before.request.board
-    request = ReportRequest(report, board, Unit(_chosen(state, UNIT) or before.request.unit))
+    report = _chosen(state, REPORT_INPUT) or before.request.report
+    board = _chosen(state, BOARD_INPUT) or before.request.board
+    request = ReportRequest(report, board, Unit(_chosen(state, UNIT_INPUT) or before.request.unit))
     for parameter in CATALOGUE[report].takes:
         if not parameter.is_of_a_board or board == before.request.board:
             request = request.asking(parameter, _entered(parameter, state.get(parameter.name, {})))
     labels = {
-        found["value"]: found["text"]["text"]
+        choice["value"]: choice["text"]["text"]
         for name, answered in state.items()
-        if name in parameters() and (found := answered.get("selected_option"))
+        if name in parameters() and (choice := answered.get("selected_option"))
     }
-    return replace(before, request=request, private=bool(_all_chosen(state, PRIVATE))), labels
+    return replace(before, request=request, private=bool(_all_chosen(state, PRIVATE_INPUT))), labels
 
 
 def _entered(parameter: Parameter, answered: Mapping[str, Any]) -> Value | None:
     """What an input says of that parameter; None where it says nothing."""
-    chosen = [str(each["value"]) for each in answered.get("selected_options") or ()]
+    chosen = [str(option["value"]) for option in answered.get("selected_options") or ()]
     if parameter.is_several:
         return tuple(chosen)
     match parameter.kind:
@@ -183,7 +185,7 @@ def _parameter(
     name = parameter.name
     if parameter.kind is ValueKind.FLAG:
         return _boxes(name, parameter.label, {name: parameter.hint}, {name} if value else set())
-    chosen = [_labelled(str(each), labels) for each in told(value)]
+    chosen = [_labelled(str(item), labels) for item in told(value)]
     element: InputInteractiveElement
     if parameter.source and parameter.is_several:
         element = ExternalDataMultiSelectElement(
@@ -225,12 +227,12 @@ def _labelled(value: str, labels: Mapping[str, str]) -> Option:
 
 
 def _units(unit: Unit) -> Block:
-    options = {each: option(text, each) for each, text in UNITS.items()}
+    options = {value: option(text, value) for value, text in UNIT_LABELS.items()}
     return InputBlock(
-        block_id=UNIT,
+        block_id=UNIT_INPUT,
         label="Count by",
         element=RadioButtonsElement(
-            action_id=UNIT, options=[*options.values()], initial_option=options[unit]
+            action_id=UNIT_INPUT, options=[*options.values()], initial_option=options[unit]
         ),
     )
 
@@ -244,6 +246,6 @@ def _boxes(name: str, label: str, choices: Mapping[str, str], chosen: set[str]) 
         element=CheckboxesElement(
             action_id=name,
             options=options,
-            initial_options=[each for each in options if each.value in chosen] or None,
+            initial_options=[choice for choice in options if choice.value in chosen] or None,
         ),
     )

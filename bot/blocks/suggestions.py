@@ -69,12 +69,12 @@ class Suggestions:
         if board is None:
             return []
         today = self.now.astimezone(board.timezone).date()
-        named = [(text, value) for value, text in RELATIVE_OPTIONS.items()]
-        named += [
-            (f"{each.title} ({days(each.start, each.end)})", each.id)
-            for each in _by_nearness(board.iterations, today)
+        choices = [(text, value) for value, text in RELATIVE_OPTIONS.items()]
+        choices += [
+            (f"{sprint.title} ({days(sprint.start, sprint.end)})", sprint.id)
+            for sprint in _by_nearness(board.iterations, today)
         ]
-        return _nearest(typed, named)
+        return _nearest(typed, choices)
 
     def deliverables(self, name: str, typed: str) -> list[Option]:
         """Those of the board's roadmap, or else those that its field names."""
@@ -85,9 +85,9 @@ class Suggestions:
         if not self.visible.get(name).roadmap:
             titles = sorted(issues["deliverable"].dropna().unique())
             return _nearest(typed, [(title, title) for title in titles])
-        named = zip(issues["title"], issues["url"], strict=True)
+        choices = zip(issues["title"], issues["url"], strict=True)
         return _nearest(
-            typed, [(title, url if len(url) <= OPTION_VALUE else title) for title, url in named]
+            typed, [(title, url if len(url) <= OPTION_VALUE else title) for title, url in choices]
         )
 
     def statuses(self, name: str, typed: str) -> list[Option]:
@@ -97,16 +97,16 @@ class Suggestions:
 
     def labels(self, request: ReportRequest) -> dict[str, str]:
         """How the sprint and the deliverable of a request are called that it names by their ids."""
-        found = {}
+        labels = {}
         for chosen, suggest in (
             (request.sprint, self.sprints),
             (str(request.of(DELIVERABLE)), self.deliverables),
         ):
             if chosen and chosen not in RELATIVE_OPTIONS and request.board:
-                for each in suggest(request.board, ""):
-                    if each.value == chosen:
-                        found[chosen] = str(each.text)
-        return found
+                for suggestion in suggest(request.board, ""):
+                    if suggestion.value == chosen:
+                        labels[chosen] = str(suggestion.text)
+        return labels
 
     def _values(self, column: str, name: str, typed: str) -> list[Option]:
         """What the issues of the board have in that column."""
@@ -129,12 +129,12 @@ def _by_nearness(iterations: Sequence[Iteration], today: date) -> list[Iteration
     return [*reversed(begun), *(each for each in iterations if each.start > today)]
 
 
-def _nearest(typed: str, named: Sequence[tuple[str, str]]) -> list[Option]:
+def _nearest(typed: str, choices: Sequence[tuple[str, str]]) -> list[Option]:
     """All of them where nothing is typed, else those that have it in their name, or nearly."""
     if typed.strip():
         folded: Callable[[str], str] = str.casefold
-        names = [text for text, _ in named]
-        found = process.extract(
+        names = [text for text, _ in choices]
+        matches = process.extract(
             typed.strip(),
             names,
             scorer=fuzz.partial_ratio,
@@ -142,5 +142,5 @@ def _nearest(typed: str, named: Sequence[tuple[str, str]]) -> list[Option]:
             limit=MOST_SUGGESTED,
             score_cutoff=ALIKE_ENOUGH,
         )
-        named = [named[at] for _, _, at in found]
-    return [option(text, value) for text, value in named[:MOST_SUGGESTED]]
+        choices = [choices[at] for _, _, at in matches]
+    return [option(text, value) for text, value in choices[:MOST_SUGGESTED]]

@@ -46,7 +46,7 @@ def give(
         chrome.warm_up()
         report = make(say)
         say("Drawing the chart…")
-        from bot.answering.report_files import CHART, DETAILS, PAGE, report_files
+        from bot.answering.report_files import CHART_FILE, DETAILS_FILE, PAGE_FILE, report_files
         from integrations.folder import write_files
         from metrics.charts.style import words_alone
 
@@ -55,19 +55,19 @@ def give(
         files = report_files(report, figure)
         not_drawn = not_posted = None
         try:
-            files[CHART] = chrome.png(words_alone(report) if figure is None else figure)
+            files[CHART_FILE] = chrome.png(words_alone(report) if figure is None else figure)
         except IntegrationError as error:
             not_drawn = error
-        write_files(outputs.directory, files, stale=[CHART, DETAILS])
+        write_files(outputs.directory, files, stale=[CHART_FILE, DETAILS_FILE])
         if outputs.post:
             say("Posting…")
             try:
-                _post(report, None if figure is None else files.get(CHART), settings)
+                _post(report, None if figure is None else files.get(CHART_FILE), settings)
             except IntegrationError as error:
                 not_posted = error
     if outputs.show:
         show(report)
-        open_on_screen((outputs.directory / PAGE).resolve().as_uri())
+        open_on_screen((outputs.directory / PAGE_FILE).resolve().as_uri())
     else:
         typer.echo(plain(report.headline))
         if report.trouble:

@@ -16,8 +16,8 @@ from bot.answering.compute import ReportSources
 from bot.answering.ephemeral import PrivateReply, reply_privately
 from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.asked import Asked
-from bot.asking.board_choice import choose
-from bot.blocks.buttons import CHOOSE_BOARD, CHOOSE_REPORT, DATA, SHOW
+from bot.asking.board_choice import remember_board
+from bot.blocks.buttons import CHOOSE_BOARD, CHOOSE_REPORT, SHARE_DATA, SHOW_BUTTONS
 from bot.listeners.presses import Presses, asked_by_press
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.wiring import Analytics
@@ -29,9 +29,9 @@ Answer = Callable[[Asked, Conversation, SlackDestination, PrivateReply], object]
 def register(app: App, analytics: Analytics) -> None:
     """Listen to the buttons that stand below reports, and in front of answers."""
     presses, answering = Presses(), analytics.answering
-    for action_id in SHOW:
+    for action_id in SHOW_BUTTONS:
         app.action(action_id)(partial(show_report, presses=presses, answering=answering))
-    app.action(DATA)(partial(share_data, presses=presses, sources=analytics.sources))
+    app.action(SHARE_DATA)(partial(share_data, presses=presses, sources=analytics.sources))
     for action_id in (CHOOSE_BOARD, CHOOSE_REPORT):
         app.action(re.compile(rf"{action_id}_\d+"))(
             partial(answer_choice, presses=presses, answering=answering)
@@ -89,7 +89,7 @@ def answer_choice(
         asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply
     ) -> None:
         if asked.request.board:
-            choose(to.id, asked.request.board, answering.choices)
+            remember_board(to.id, asked.request.board, answering.choices)
         # The question has its answer.
         with refusals_in_words():
             context.respond(delete_original=True)  # type: ignore[misc]

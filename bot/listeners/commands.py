@@ -25,7 +25,7 @@ from integrations.store.choices import Choices
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 
-HELP = "/report-help"
+HELP_COMMAND = "/report-help"
 
 
 def register(app: App, analytics: Analytics) -> None:
@@ -33,7 +33,9 @@ def register(app: App, analytics: Analytics) -> None:
     for entry in CATALOGUE.values():
         if entry.has_command:
             app.command(f"/{entry.name}")(partial(report_command, answering=analytics.answering))
-    app.command(HELP)(partial(help_command, settings=analytics.settings, choices=analytics.choices))
+    app.command(HELP_COMMAND)(
+        partial(help_command, settings=analytics.settings, choices=analytics.choices)
+    )
 
 
 def report_command(

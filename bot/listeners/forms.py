@@ -19,8 +19,15 @@ from bot.asking.asked import Asked, from_text
 from bot.asking.board_choice import usual_board
 from bot.asking.grammar import parse_message, without_mentions
 from bot.asking.report_request import NotARequest, ReportRequest
-from bot.blocks.buttons import CHANGE
-from bot.blocks.report_form import BOARD, FORM, REPORT, answered_in, entered, form
+from bot.blocks.buttons import OPEN_FORM
+from bot.blocks.report_form import (
+    BOARD_INPUT,
+    REPORT_FORM,
+    REPORT_INPUT,
+    answered_in,
+    entered,
+    report_form,
+)
 from bot.blocks.suggestions import Suggestions
 from bot.boards.cache import Boards
 from bot.errors import WrongUsage
@@ -58,14 +65,14 @@ class FormSources:
 def register(app: App, analytics: Analytics) -> None:
     """Listen to all that opens the form, and to what is done in it."""
     sources = FormSources(analytics.settings, analytics.boards, analytics.choices, analytics.clock)
-    app.action(CHANGE)(partial(open_from_button, sources=sources))
+    app.action(OPEN_FORM)(partial(open_from_button, sources=sources))
     app.shortcut(SHORTCUT)(partial(open_from_message, sources=sources))
-    for name in (REPORT, BOARD):
+    for name in (REPORT_INPUT, BOARD_INPUT):
         app.action(name)(partial(change_form, settings=analytics.settings))
     for parameter in parameters().values():
         if parameter.source:
             app.options(parameter.name)(partial(suggest, sources=sources))
-    app.view(FORM)(partial(submit_form, answering=analytics.answering))
+    app.view(REPORT_FORM)(partial(submit_form, answering=analytics.answering))
 
 
 def open_from_button(
@@ -101,7 +108,7 @@ def change_form(
     (asked, labels), to = entered(view), answered_in(body)
     visible = visible_boards(to.asked_in, settings)
     try:
-        changed = form(asked, to, visible, labels)
+        changed = report_form(asked, to, visible, labels)
         Surfaces(context.client).update_modal(view["id"], view["hash"], changed)
     except ViewChanged:
         log.info("A form was changed again, or closed, before it was updated.")
@@ -151,7 +158,7 @@ def _open(
             visible.check(asked.request.report, *asked.request.boards)
         # Of what is known already: the right to open a form lasts for three seconds.
         suggestions = Suggestions(visible, sources.boards.last_exported, sources.clock())
-        view = form(asked, to, visible, suggestions.labels(asked.request))
+        view = report_form(asked, to, visible, suggestions.labels(asked.request))
         Surfaces(context.client).open_modal(body["trigger_id"], view)
 
 
@@ -183,7 +190,7 @@ def _asked_by_message(message: dict[str, Any], visible: VisibleBoards, settings:
     """The report that a message shows, or what its words ask for, or else the usual one."""
     for block in message.get("blocks") or ():
         for element in block.get("elements") or ():
-            if element.get("action_id") == CHANGE:
+            if element.get("action_id") == OPEN_FORM:
                 return _asked_by_button(element["value"], settings)
     try:
         text = without_mentions(message.get("text") or "")

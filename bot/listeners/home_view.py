@@ -18,7 +18,7 @@ from slack_sdk.models.views import View
 
 from bot.asking.asked import Asked, as_text
 from bot.asking.report_request import ReportRequest
-from bot.blocks.buttons import CHANGE
+from bot.blocks.buttons import OPEN_FORM
 from bot.blocks.report import date_link, escape, section
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards
 from metrics.model.board import Board
@@ -38,7 +38,7 @@ def home(
     visible: VisibleBoards,
     unit: Unit,
     last_exported: Callable[[str], Board | None],
-    also: Sequence[Block] = (),
+    more: Sequence[Block] = (),
 ) -> View:
     """The Home tab of somebody who may know those boards, with other blocks below them.
 
@@ -52,7 +52,7 @@ def home(
         blocks.append(section(NO_BOARD))
     for name in visible.team_boards[:MOST_BOARDS]:
         blocks += _board(name, visible, unit, last_exported(name))
-    return View(type="home", blocks=[*blocks, *also])
+    return View(type="home", blocks=[*blocks, *more])
 
 
 def _board(name: str, visible: VisibleBoards, unit: Unit, seen: Board | None) -> list[Block]:
@@ -72,7 +72,7 @@ def _board(name: str, visible: VisibleBoards, unit: Unit, seen: Board | None) ->
         for entry in CATALOGUE.values()
         if entry.stands_alone
     ]
-    more = ButtonElement(action_id=CHANGE, text="More…", value=as_text(Asked(usual)))
+    more = ButtonElement(action_id=OPEN_FORM, text="More…", value=as_text(Asked(usual)))
     return [
         DividerBlock(),
         section(f"*{escape(name)}*"),

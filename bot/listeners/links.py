@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 
 from bot.answering.chart import render
 from bot.answering.compute import ReportSources, compute
-from bot.asking.links import asked_by
+from bot.asking.links import request_for_link
 from bot.asking.report_request import ReportRequest
 from bot.blocks.report import unfurl_blocks
 from bot.listeners.duplicate_events import SeenEvents
@@ -74,7 +74,7 @@ def _urls(event: dict[str, Any], team: str, sources: ReportSources) -> dict[Repo
     unit, host = Unit(settings.default_unit), settings.github_host
     urls: dict[ReportRequest, str] = {}
     for link in event["links"]:
-        request = asked_by(link["url"], visible, sources.boards.last_exported, unit, host)
+        request = request_for_link(link["url"], visible, sources.boards.last_exported, unit, host)
         if request is not None and len(urls) < MOST_LINKS:
             urls.setdefault(request, link["url"])
     return urls

@@ -144,8 +144,8 @@ def _answer(
             last_requests.remember(to, answered)
     except NoReportNamed as error:
         usual = usual_board(to.id, visible, answering.choices)
-        also = "" if error.nearest else f"\n\n{all_help(visible, usual)}"
-        reply(*not_understood(error, text, to, visible, unit, also))
+        more = "" if error.nearest else f"\n\n{all_help(visible, usual)}"
+        reply(*not_understood(error, text, to, visible, unit, more))
     except WrongUsage as error:
         reply(*not_understood(error, text, to, visible, unit))
     except Exception:

@@ -11,11 +11,11 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.answering.ephemeral import PrivateReply, post_privately, reply_privately
 from bot.asking.grammar import wants_help
-from bot.blocks.buttons import SCHEDULE
+from bot.blocks.buttons import OPEN_SCHEDULE_FORM
 from bot.listeners.home import publish_home
 from bot.listeners.presses import Presses
 from bot.schedules.commands import ScheduleCommands
-from bot.schedules.form import FORM, KIND, ON, TIMEZONE, schedule_form, timezones
+from bot.schedules.form import KIND, ON, SCHEDULE_FORM, TIMEZONE, schedule_form, timezones
 from bot.schedules.form_state import Incomplete, entered
 from bot.schedules.grammar import COMMAND, EXAMPLE
 from bot.schedules.list_blocks import (
@@ -38,9 +38,9 @@ from metrics.model.report import Unit
 
 log = logging.getLogger(__name__)
 
-SUMMARY = "Which reports are scheduled, and when?"
-USAGE_HINT = "[reports every DAY TIME in #channel] [list]"
-HELP = f"""*{COMMAND}*: {SUMMARY}
+SCHEDULE_SUMMARY = "Which reports are scheduled, and when?"
+SCHEDULE_USAGE = "[reports every DAY TIME in #channel] [list]"
+SCHEDULE_HELP = f"""*{COMMAND}*: {SCHEDULE_SUMMARY}
 • `{COMMAND}` opens a form
 • `{COMMAND} {EXAMPLE}`, or `burndown and velocity weekdays 8:30 by issues`
 • `{COMMAND} deliverables on the first day of each sprint`, `… every working day during a sprint`
@@ -53,14 +53,14 @@ def register(app: App, analytics: Analytics) -> None:
     """Listen to the command, its form, and the buttons of its list."""
     commands, presses = build_schedule_commands(analytics), Presses()
     app.command(COMMAND)(partial(schedule_command, commands=commands))
-    app.action(SCHEDULE)(partial(open_for_report, commands=commands))
+    app.action(OPEN_SCHEDULE_FORM)(partial(open_for_report, commands=commands))
     app.action(NEW)(partial(open_new, commands=commands))
     for action_id in (EDIT, PAUSE, RESUME, RUN, DELETE):
         app.action(action_id)(partial(change_schedule, commands=commands, presses=presses))
     for action_id in (KIND, ON):
         app.action(action_id)(partial(change_form, settings=analytics.settings))
     app.options(TIMEZONE)(suggest_timezones)
-    app.view(FORM)(partial(submit_form, commands=commands))
+    app.view(SCHEDULE_FORM)(partial(submit_form, commands=commands))
 
 
 def schedule_command(
@@ -69,7 +69,7 @@ def schedule_command(
     """Do what the words behind the command say."""
     text = command.get("text", "").strip()
     if wants_help(text):
-        ack(text=HELP)
+        ack(text=SCHEDULE_HELP)
         return
     ack()
     conversation = ConversationId(command["team_id"], command["channel_id"])

@@ -105,7 +105,7 @@ class ScheduleCommands:
         # The named channel may see other boards than this conversation: allow only what both see.
         channel = channel_named(text) or request.conversation.channel
         conversation = replace(request.conversation, channel=channel)
-        visible = request.visible.seen_also_from(conversation)
+        visible = request.visible.visible_also_from(conversation)
         unit, working_days = Unit(self.settings.default_unit), self.settings.working_days
         planned = parse_plan(text, visible, request.timezone, unit, working_days)
         draft = Draft(planned.plan, channel)

@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import Block
 from bot.answering.answer import send_data
 from bot.answering.chart import RenderedReport, render
 from bot.answering.compute import ReportSources, compute
-from bot.blocks.report import Missing, digest_notification
+from bot.blocks.report import MissingReport, digest_notification
 from bot.observing.logs import about
 from bot.schedules.due import Due
 from bot.schedules.message import delivery_blocks
@@ -140,13 +140,14 @@ class Deliveries:
             return NO_NEWS
         with timed("draw", took):
             charts = [
-                report if isinstance(report, Missing) else render(report, self._chrome)
+                report if isinstance(report, MissingReport) else render(report, self._chrome)
                 for report in reports
             ]
         self._done(Step.DRAWN, due, claim)
         with timed("post", took):
             images = [
-                None if isinstance(chart, Missing) else chart.uploaded(slack) for chart in charts
+                None if isinstance(chart, MissingReport) else chart.uploaded(slack)
+                for chart in charts
             ]
             self._done(Step.UPLOADED, due, claim)
             ts = self._post(due, claim, slack, charts, images)
@@ -161,12 +162,12 @@ class Deliveries:
                 send_data(request, to, slack, _log_reply, self._sources)
         return ""
 
-    def _reports(self, plan: Plan, took: dict[str, float]) -> list[Report | Missing]:
-        """The reports of the plan; Missing, with the reason, stands for one that failed.
+    def _reports(self, plan: Plan, took: dict[str, float]) -> list[Report | MissingReport]:
+        """The reports of the plan; a MissingReport, with the reason, stands for one that failed.
 
         Raises ReportError where all failed, and IntegrationError.
         """
-        reports: list[Report | Missing] = []
+        reports: list[Report | MissingReport] = []
         errors: list[ReportError] = []
         for request in plan.requests:
             try:
@@ -174,7 +175,7 @@ class Deliveries:
             except ReportError as error:
                 log.warning("A report of several failed: %s: %s", request, error)
                 errors.append(error)
-                reports.append(Missing(CATALOGUE[request.report].title, str(error)))
+                reports.append(MissingReport(CATALOGUE[request.report].title, str(error)))
         if len(errors) == len(reports):
             raise errors[0]
         return reports
@@ -184,7 +185,7 @@ class Deliveries:
         due: Due,
         claim: Claim,
         slack: SlackDestination,
-        charts: list[RenderedReport | Missing],
+        charts: list[RenderedReport | MissingReport],
         images: list[str | None],
     ) -> str:
         def send(image_ids: list[str | None], warning: str = "") -> str:
@@ -205,7 +206,7 @@ class Deliveries:
                 self._store.ledger.not_posted(claim, self._clock())
                 raise
 
-        reports = [chart if isinstance(chart, Missing) else chart.report for chart in charts]
+        reports = [chart if isinstance(chart, MissingReport) else chart.report for chart in charts]
         try:
             return send(images)
         except ImageNotReady as error:

@@ -21,17 +21,17 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks.report_form import UNITS, option
+from bot.blocks.report_form import UNIT_LABELS, option
 from bot.schedules.draft import Draft
 from bot.schedules.schedule import DAY_NAMES, Kind, Plan, as_text
 from bot.schedules.triggers import On
 from bot.tenancy.visibility import VisibleBoards
 from metrics.reports.catalogue import CATALOGUE
 
-FORM = "schedule_form"
-REPORTS, BOARD, UNIT, KIND = "reports", "schedule_board", "unit", "kind"
+SCHEDULE_FORM = "schedule_form"
+REPORTS, SCHEDULED_BOARD, SCHEDULED_UNIT, KIND = "reports", "schedule_board", "unit", "kind"
 CHANNEL, ON, WEEKDAYS, AT, CRON = "channel", "schedule_on", "weekdays", "at", "cron"
-TIMEZONE, DETAILS = "timezone", "details"
+TIMEZONE, SCHEDULED_DETAILS = "timezone", "details"
 MOST_REPORTS = 5
 KINDS = {
     Kind.REPORT: "Post each time",
@@ -50,7 +50,7 @@ def schedule_form(draft: Draft, visible: VisibleBoards) -> View:
     """The form with the draft filled in; it offers the boards visible from the draft's channel."""
     return View(
         type="modal",
-        callback_id=FORM,
+        callback_id=SCHEDULE_FORM,
         title="Edit schedule" if draft.id else "Schedule reports",
         submit="Save",
         close="Cancel",
@@ -101,22 +101,22 @@ def _what(draft: Draft, visible: VisibleBoards) -> list[Block]:
         names = {name: option(name, name) for name in visible.boards}
         blocks.append(
             InputBlock(
-                block_id=BOARD,
+                block_id=SCHEDULED_BOARD,
                 label="Board",
                 element=StaticSelectElement(
-                    action_id=BOARD,
+                    action_id=SCHEDULED_BOARD,
                     options=[*names.values()],
                     initial_option=names.get(plan.requests[0].board),
                 ),
             )
         )
-    units = {unit: option(text, unit) for unit, text in UNITS.items()}
+    units = {unit: option(text, unit) for unit, text in UNIT_LABELS.items()}
     blocks.append(
         InputBlock(
-            block_id=UNIT,
+            block_id=SCHEDULED_UNIT,
             label="Count by",
             element=RadioButtonsElement(
-                action_id=UNIT,
+                action_id=SCHEDULED_UNIT,
                 options=[*units.values()],
                 initial_option=units[plan.requests[0].unit],
             ),
@@ -196,14 +196,14 @@ def _when(plan: Plan) -> list[Block]:
         )
     )
     if plan.kind is Kind.REPORT:
-        details = [option("Share the data as files in the thread", DETAILS)]
+        details = [option("Share the data as files in the thread", SCHEDULED_DETAILS)]
         blocks.append(
             InputBlock(
-                block_id=DETAILS,
+                block_id=SCHEDULED_DETAILS,
                 label="Data",
                 optional=True,
                 element=CheckboxesElement(
-                    action_id=DETAILS,
+                    action_id=SCHEDULED_DETAILS,
                     options=details,
                     initial_options=details if plan.details else None,
                 ),

@@ -12,15 +12,15 @@ from bot.asking.report_request import ReportRequest
 from bot.schedules.draft import USUAL_DAYS, Draft
 from bot.schedules.form import (
     AT,
-    BOARD,
     CHANNEL,
     CRON,
-    DETAILS,
     KIND,
     ON,
     REPORTS,
+    SCHEDULED_BOARD,
+    SCHEDULED_DETAILS,
+    SCHEDULED_UNIT,
     TIMEZONE,
-    UNIT,
     WEEKDAYS,
 )
 from bot.schedules.schedule import Kind, Plan, from_text
@@ -51,8 +51,8 @@ def entered(view: Mapping[str, Any], *, complete: bool = True) -> Draft:
     kind = Kind(_one(state, KIND) or before.kind)
     reports = ["sprint-risk"] if kind is Kind.WATCH else _several(state, REPORTS)
     earlier_requests = {request.report: request for request in before.requests}
-    board = _one(state, BOARD) or before.requests[0].board
-    unit = Unit(_one(state, UNIT) or before.requests[0].unit)
+    board = _one(state, SCHEDULED_BOARD) or before.requests[0].board
+    unit = Unit(_one(state, SCHEDULED_UNIT) or before.requests[0].unit)
     requests = tuple(
         replace(
             earlier_requests.get(name, ReportRequest(name, board, unit)), board=board, unit=unit
@@ -66,7 +66,7 @@ def entered(view: Mapping[str, Any], *, complete: bool = True) -> Draft:
     if not complete and kind is Kind.WATCH and before.kind is not kind and has_usual_days:
         # A watch should not wait until Monday for what has changed in the sprint.
         trigger = replace(trigger, on=On.SPRINT_DAYS)
-    plan = Plan(requests, trigger, kind, details=bool(_several(state, DETAILS)))
+    plan = Plan(requests, trigger, kind, details=bool(_several(state, SCHEDULED_DETAILS)))
     channel = state.get(CHANNEL, {}).get("selected_conversation") or metadata["channel"]
     return Draft(plan, channel, metadata["id"])
 

@@ -9,14 +9,20 @@ from slack_sdk.models.blocks import Block
 
 from bot.answering.chart import RenderedReport
 from bot.blocks.buttons import report_buttons
-from bot.blocks.report import Missing, Shown, brief_blocks, date_link, scheduled_blocks
+from bot.blocks.report import (
+    MissingReport,
+    UploadedReport,
+    brief_blocks,
+    date_link,
+    scheduled_blocks,
+)
 from bot.schedules.due import LATE_AFTER, Due
 from bot.schedules.schedule import Kind, when_in_words
 
 
 def delivery_blocks(
     due: Due,
-    charts: Sequence[RenderedReport | Missing],
+    charts: Sequence[RenderedReport | MissingReport],
     images: Sequence[str | None],
     now: datetime,
     warning: str = "",
@@ -31,13 +37,13 @@ def delivery_blocks(
         words.append(f"*late*: it was due {date_link(due.at)}")
     reports = [
         chart
-        if isinstance(chart, Missing)
-        else Shown(chart.report, image, chart.warning or warning)
+        if isinstance(chart, MissingReport)
+        else UploadedReport(chart.report, image, chart.warning or warning)
         for chart, image in zip(charts, images, strict=True)
     ]
     line = f":calendar: {' · '.join(words)}"
     buttons = None
-    if len(reports) == 1 and isinstance(only := reports[0], Shown):
+    if len(reports) == 1 and isinstance(only := reports[0], UploadedReport):
         if plan.kind is Kind.WATCH:
             return brief_blocks(only, line)
         buttons = report_buttons(only.report, plan.requests[0], due.schedule.channel)

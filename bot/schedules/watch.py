@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from bot.blocks.report import Missing
+from bot.blocks.report import MissingReport
 from metrics.model.report import Report
 from metrics.reports.sprint_risk import ON_TRACK, TOO_EARLY
 
 
-def watched_answer(report: Report | Missing) -> str:
+def watched_answer(report: Report | MissingReport) -> str:
     """The answer of the report with the id of its sprint; empty where there is no answer."""
-    if isinstance(report, Missing) or report.sprint is None or report.answer in ("", TOO_EARLY):
+    if (
+        isinstance(report, MissingReport)
+        or report.sprint is None
+        or report.answer in ("", TOO_EARLY)
+    ):
         return ""
     return f"{report.answer} {report.sprint.id}"
 

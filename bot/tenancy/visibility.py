@@ -71,17 +71,17 @@ class VisibleBoards:
             if CATALOGUE[report].reads_roadmap:
                 self.with_deliverables_of(board)
 
-    def seen_also_from(self, conversation: ConversationId) -> VisibleBoards:
+    def visible_also_from(self, conversation: ConversationId) -> VisibleBoards:
         """Those that may be seen from that conversation, too."""
-        return _seen_from(conversation, self.boards, self.default)
+        return _visible_from(conversation, self.boards, self.default)
 
 
 def visible_boards(conversation: ConversationId, settings: Settings) -> VisibleBoards:
     """The boards that may be seen from that conversation."""
-    return _seen_from(conversation, settings.boards, settings.default_board)
+    return _visible_from(conversation, settings.boards, settings.default_board)
 
 
-def _seen_from(
+def _visible_from(
     conversation: ConversationId, boards: Mapping[str, BoardSettings], default: str
 ) -> VisibleBoards:
     seen = {name: board for name, board in boards.items() if _may_see(conversation, board)}

@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from bot.blocks.help import HELP_SUMMARY, usage_hint
-from bot.listeners.commands import HELP
+from bot.listeners.commands import HELP_COMMAND
 from bot.listeners.forms import SHORTCUT
-from bot.listeners.schedules import SUMMARY, USAGE_HINT
+from bot.listeners.schedules import SCHEDULE_SUMMARY, SCHEDULE_USAGE
 from bot.schedules.grammar import COMMAND
 from bot.tenancy.scopes import LINK_SCOPES, SCOPES
 from metrics.reports.catalogue import CATALOGUE
@@ -66,7 +66,7 @@ def test_every_report_has_its_command(manifest: dict[str, Any]) -> None:
         f"/{entry.name}": (entry.summary, usage_hint(entry))
         for entry in CATALOGUE.values()
         if entry.has_command
-    } | {HELP: (HELP_SUMMARY, ""), COMMAND: (SUMMARY, USAGE_HINT)}
+    } | {HELP_COMMAND: (HELP_SUMMARY, ""), COMMAND: (SCHEDULE_SUMMARY, SCHEDULE_USAGE)}
 
 
 def sources(folder: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.asking.board_choice import WhichBoard, choose, usual_board, with_board
+from bot.asking.board_choice import WhichBoard, remember_board, usual_board, with_board
 from bot.asking.report_request import ReportRequest
 from bot.errors import WrongUsage
 from bot.tenancy.conversation import ConversationId
@@ -49,14 +49,14 @@ def test_the_board_that_is_meant(
     choices: Choices, named: str, chosen: str, default: str, meant: str
 ) -> None:
     visible = visible_boards(CHANNEL, Settings(boards=BOARDS, default_board=default))
-    choose(CHANNEL, chosen, choices)
+    remember_board(CHANNEL, chosen, choices)
     assert with_board(asked(named), CHANNEL, visible, choices) == asked(meant)
 
 
 @pytest.mark.parametrize("chosen", ["", "secret", "gone"])
 def test_where_no_board_is_usual_people_are_asked(choices: Choices, chosen: str) -> None:
     visible = visible_boards(CHANNEL, Settings(boards=BOARDS, default_board="secret"))
-    choose(CHANNEL, chosen, choices)
+    remember_board(CHANNEL, chosen, choices)
     with pytest.raises(WhichBoard) as which:
         with_board(asked(""), CHANNEL, visible, choices)
     assert which.value.boards == ["web", "app"]
@@ -75,7 +75,7 @@ def test_where_no_board_is_seen_nothing_is_asked(
 
 def test_a_choice_is_of_one_conversation_of_one_workspace(choices: Choices) -> None:
     settings = Settings(boards=BOARDS, default_board="web")
-    choose(CHANNEL, "app", choices)
+    remember_board(CHANNEL, "app", choices)
     usual = {
         each: usual_board(each, visible_boards(each, settings), choices)
         for each in (CHANNEL, OTHER)
@@ -89,7 +89,7 @@ def test_where_the_store_fails_the_default_board_is_meant(
     (tmp_path / "store.sqlite3").write_text("no database, but more than nothing " * 10)
     broken = Store(f"sqlite:///{tmp_path / 'store.sqlite3'}").choices
     visible = visible_boards(CHANNEL, Settings(boards=BOARDS, default_board="web"))
-    choose(CHANNEL, "app", broken)
+    remember_board(CHANNEL, "app", broken)
     assert usual_board(CHANNEL, visible, broken) == "web"
     assert "The choice of T0ACME/C0TEAM was not kept" in caplog.text
     assert "No choice of T0ACME/C0TEAM" in caplog.text

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from bot.asking.links import asked_by
+from bot.asking.links import request_for_link
 from bot.asking.report_request import ReportRequest
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import visible_boards
@@ -88,14 +88,14 @@ def burnup(board: str, key: str) -> ReportRequest:
     ],
 )
 def test_what_an_address_asks_for(url: str, asked: ReportRequest | None) -> None:
-    assert asked_by(url, VISIBLE, last_exported, Unit.ISSUES) == asked
+    assert request_for_link(url, VISIBLE, last_exported, Unit.ISSUES) == asked
 
 
 def test_a_roadmap_of_several_boards_is_that_of_the_usual_one() -> None:
     usual = seen_in_channel(replace(SETTINGS, default_board="mobile"))
-    found = asked_by(f"{SITE}/orgs/acme/projects/2", usual, last_exported, Unit.ISSUES)
+    found = request_for_link(f"{SITE}/orgs/acme/projects/2", usual, last_exported, Unit.ISSUES)
     assert found == status("mobile")
-    found = asked_by(f"{SITE}/acme/roadmap/issues/3", usual, last_exported, Unit.ISSUES)
+    found = request_for_link(f"{SITE}/acme/roadmap/issues/3", usual, last_exported, Unit.ISSUES)
     assert found == burnup("mobile", "acme/roadmap#3")
 
 
@@ -103,13 +103,16 @@ def test_a_roadmap_of_several_boards_is_that_of_the_usual_one() -> None:
 def test_another_host_is_asked_instead_of_github(host: str) -> None:
     board = "orgs/acme/projects/1"
     address = f"https://{host.lower()}/{board}"
-    found = asked_by(address, VISIBLE, last_exported, Unit.ISSUES, host)
+    found = request_for_link(address, VISIBLE, last_exported, Unit.ISSUES, host)
     assert found == burndown("web")
-    assert asked_by(f"{SITE}/{board}", VISIBLE, last_exported, Unit.ISSUES, host) is None
+    assert request_for_link(f"{SITE}/{board}", VISIBLE, last_exported, Unit.ISSUES, host) is None
 
 
 def test_a_deliverable_is_one_only_as_far_as_exports_tell() -> None:
-    assert asked_by(f"{SITE}/acme/roadmap/issues/3", VISIBLE, lambda _: None, Unit.ISSUES) is None
+    assert (
+        request_for_link(f"{SITE}/acme/roadmap/issues/3", VISIBLE, lambda _: None, Unit.ISSUES)
+        is None
+    )
 
 
 @pytest.mark.parametrize("hidden", ["web", "roadmap"])
@@ -121,5 +124,5 @@ def test_what_is_not_for_that_place_is_not_told_there(hidden: str, path: str) ->
         visible = visible_boards(
             ConversationId("T0ACME", channel), replace(SETTINGS, boards=boards)
         )
-        found = asked_by(f"{SITE}/{path}", visible, last_exported, Unit.ISSUES)
+        found = request_for_link(f"{SITE}/{path}", visible, last_exported, Unit.ISSUES)
         assert (found is not None and found.report.startswith("deliverable")) == is_told

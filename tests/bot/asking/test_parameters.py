@@ -17,7 +17,7 @@ from bot.asking.asked import Asked
 from bot.asking.grammar import parse_command, parse_message
 from bot.asking.report_request import ReportRequest, as_plain, from_plain
 from bot.blocks.help import command_help, usage_hint
-from bot.blocks.report_form import entered, form
+from bot.blocks.report_form import entered, report_form
 from bot.blocks.suggestions import Suggestions
 from bot.cli import options
 from bot.cli.report import add_command
@@ -147,7 +147,7 @@ def test_the_form_asks_for_it_and_reads_it(case: Any) -> None:
     added, _, value, _, answered = case
     request = ReportRequest("flow", "main", Unit.POINTS).asking(added, value)
     to = Conversation(CHANNEL, "U0ANA")
-    view = json.loads(json.dumps(form(Asked(request), to, VISIBLE).to_dict()))
+    view = json.loads(json.dumps(report_form(Asked(request), to, VISIBLE).to_dict()))
     (block,) = [each for each in view["blocks"] if each["block_id"].split()[0] == added.name]
     assert block["label"]["text"] == added.label
     assert added.hint in json.dumps(block)
@@ -182,7 +182,7 @@ def test_another_board_in_the_form_leaves_the_boards_that_were_chosen(
     monkeypatch.setitem(CATALOGUE, "flow", replace(CATALOGUE["flow"], takes=(LABELS, BOARDS)))
     request = ReportRequest("flow", "main", Unit.POINTS)
     view = json.loads(
-        json.dumps(form(Asked(request), Conversation(CHANNEL, "U0ANA"), VISIBLE).to_dict())
+        json.dumps(report_form(Asked(request), Conversation(CHANNEL, "U0ANA"), VISIBLE).to_dict())
     )
     chosen = {
         "board": {"selected_option": {"value": "web", "text": {"text": "web"}}},

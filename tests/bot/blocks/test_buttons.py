@@ -12,7 +12,7 @@ import pytest
 
 from bot.asking.asked import Asked, as_text, from_text
 from bot.asking.report_request import NotARequest, ReportRequest
-from bot.blocks.buttons import CHOOSE_REPORT, choices, report_buttons
+from bot.blocks.buttons import CHOOSE_REPORT, choice_buttons, report_buttons
 from metrics.model.board import Board
 from metrics.model.iterations import Iteration
 from metrics.model.report import Report, Unit
@@ -160,7 +160,7 @@ def test_a_button_of_another_version_is_no_request(value: str) -> None:
 
 def test_choices_stand_in_rows_as_long_as_slack_takes() -> None:
     named = [(f"Board {number}", Asked(asked())) for number in range(30)]
-    rows = [block.to_dict()["elements"] for block in choices(CHOOSE_REPORT, named)]
+    rows = [block.to_dict()["elements"] for block in choice_buttons(CHOOSE_REPORT, named)]
     assert [len(row) for row in rows] == [25, 5]
     ids = [button["action_id"] for row in rows for button in row]
     assert ids == [f"choose_report_{number}" for number in range(30)]

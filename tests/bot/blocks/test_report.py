@@ -11,7 +11,7 @@ import pytest
 
 from bot.asking.asked import Asked
 from bot.asking.report_request import ReportRequest
-from bot.blocks.buttons import CHOOSE_BOARD, choices
+from bot.blocks.buttons import CHOOSE_BOARD, choice_buttons
 from bot.blocks.report import alt_text, notification, report_blocks, unfurl_blocks
 from metrics.model.board import Board
 from metrics.model.report import Report, Statistic, Unit
@@ -113,8 +113,8 @@ def test_a_link_unfurls_into_finding_chart_and_origin() -> None:
 def test_slack_takes_a_choice_of_many_boards() -> None:
     names = [f"team-{number}" for number in range(60)]
     named = [(name, Asked(ReportRequest("flow", name, Unit.POINTS))) for name in names]
-    blocks = [block.to_dict() for block in choices(CHOOSE_BOARD, named)]
+    blocks = [block.to_dict() for block in choice_buttons(CHOOSE_BOARD, named)]
     assert problems(blocks, lambda _: True) == []
     shown = [each["text"]["text"] for block in blocks for each in block["elements"]]
     assert shown == names
-    assert not choices(CHOOSE_BOARD, [])
+    assert not choice_buttons(CHOOSE_BOARD, [])

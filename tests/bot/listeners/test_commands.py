@@ -10,7 +10,7 @@ import pytest
 from bot.answering.answer import SENT_PRIVATELY
 from bot.answering.answer_or_ask import WHICH_BOARD
 from bot.answering.error_boundary import APOLOGY
-from bot.asking.board_choice import choose
+from bot.asking.board_choice import remember_board
 from bot.listeners.commands import help_command, report_command
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import NO_BOARD
@@ -130,7 +130,7 @@ def test_help_is_acked_with_the_boards_that_may_be_seen_there(
 ) -> None:
     analytics, ack = bot.analytics, new_ack()
     if chosen:
-        choose(ConversationId(ACME, channel), chosen, analytics.choices)
+        remember_board(ConversationId(ACME, channel), chosen, analytics.choices)
     help_command(
         ack,
         command("", channel, "report-help"),

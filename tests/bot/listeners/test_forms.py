@@ -10,8 +10,8 @@ import pytest
 
 from bot.answering.answer import SENT_PRIVATELY
 from bot.answering.answer_or_ask import WHICH_BOARD
-from bot.asking.board_choice import choose
-from bot.blocks.buttons import CHANGE
+from bot.asking.board_choice import remember_board
+from bot.blocks.buttons import OPEN_FORM
 from bot.blocks.report_form import answered_in, entered
 from bot.listeners.forms import (
     FormSources,
@@ -114,7 +114,7 @@ def test_a_button_of_another_version_opens_the_form_for_the_usual_report(
 
 
 def test_the_form_begins_with_the_board_that_was_chosen_there(bot: ListeningBot) -> None:
-    choose(ConversationId(ACME, CHANNEL), "app", bot.analytics.choices)
+    remember_board(ConversationId(ACME, CHANNEL), "app", bot.analytics.choices)
     presses(bot, "old", **on_message(CHANNEL, "1.2"))
     assert opened(bot)[0]["board"] == "app"
 
@@ -153,7 +153,7 @@ def test_where_no_board_is_seen_no_form_is_opened(tmp_path: Path) -> None:
 
 def shown(value: str) -> list[Body]:
     """The blocks of a report with a button that opens the form."""
-    return [{"type": "section"}, {"elements": [{"action_id": CHANGE, "value": value}]}]
+    return [{"type": "section"}, {"elements": [{"action_id": OPEN_FORM, "value": value}]}]
 
 
 @pytest.mark.parametrize(

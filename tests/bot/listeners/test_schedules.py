@@ -11,7 +11,7 @@ import pytest
 
 from bot.listeners.presses import Presses
 from bot.listeners.schedules import (
-    HELP,
+    SCHEDULE_HELP,
     change_form,
     change_schedule,
     open_for_report,
@@ -109,7 +109,7 @@ def closed_desk(tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.mark.parametrize("text", ["help", " HELP ", "?"])
 def test_help_is_told_by_the_ack_alone(desk: Desk, text: str) -> None:
-    assert desk.types(text) == {"text": HELP}
+    assert desk.types(text) == {"text": SCHEDULE_HELP}
     assert desk.bot.said() == []
 
 

@@ -178,16 +178,16 @@ def test_people_mean_the_boards_that_are_no_roadmap_of_one_that_they_see() -> No
 
 def test_another_conversation_sees_no_more_of_what_was_seen_from_the_first() -> None:
     for first, second in product(SEEN, SEEN):
-        visible = visible_boards(ConversationId(*first), BOARDS).seen_also_from(
+        visible = visible_boards(ConversationId(*first), BOARDS).visible_also_from(
             ConversationId(*second)
         )
         assert set(visible.boards) == SEEN[first] & SEEN[second]
     known = settings("web", web=EVERYWHERE, ios=EVERYWHERE, app=IN_THE_TEAM)
     visible = visible_boards(ConversationId(ACME, TEAM), known)
-    assert visible.seen_also_from(ConversationId(ACME, OTHERS)).default == "web"
+    assert visible.visible_also_from(ConversationId(ACME, OTHERS)).default == "web"
     known = settings("app", web=EVERYWHERE, app=IN_THE_TEAM)
     visible = visible_boards(ConversationId(ACME, TEAM), known)
-    assert visible.seen_also_from(ConversationId(ACME, OTHERS)).default == "web"
+    assert visible.visible_also_from(ConversationId(ACME, OTHERS)).default == "web"
 
 
 def test_visible_boards_are_made_in_one_place() -> None:
