@@ -35,6 +35,11 @@ playground: setup ## Try the bot in a local Slack-like workspace, with no accoun
 test: setup driver postgres lint ## Lint, check types and layers, and run every test
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
+.PHONY: long
+long: setup driver postgres ## Run the walks that take minutes, and more examples of each property
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -m "long or hypothesis" \
+		--hypothesis-profile long --timeout 3600
+
 .PHONY: explore
 explore: setup driver postgres ## Look for examples that break a property, at random and for long
 	$(BIN)/pytest -m hypothesis --hypothesis-profile explore --timeout 0

@@ -19,9 +19,15 @@ forget_proxies()
 expect.set_options(timeout=PATIENCE * 1000)
 
 # How long an example takes depends on the machine; which ones fail must not depend on the day.
-settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=40)
+settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=15)
+settings.register_profile("long", deadline=None, derandomize=True, max_examples=100)
 settings.register_profile("explore", deadline=None, max_examples=400, print_blob=True)
 settings.load_profile("repeatable")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, for now and then a test waits for something."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -97,6 +97,8 @@ class Runner:
                 # A runner has its own Python and gh.
                 "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
                 "RUNNER_TEMP": str(self.temp),
+                # What this turns off is compiling: little of what is installed is run.
+                "PIP_NO_COMPILE": "0",
                 "GITHUB_ACTION_PATH": str(ROOT),
                 "ANALYTICS_SLACK_API_URL": f"{self.slack_url}/api/",
                 "ANALYTICS_GH_CONFIG_DIR": str(self.gh_config_dir),

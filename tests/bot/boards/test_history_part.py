@@ -154,7 +154,7 @@ def told(
     st.booleans(),
     st.integers(1, 5),
 )
-@settings(max_examples=8)
+@settings(max_examples=settings().max_examples // 5)
 def test_a_part_of_history_tells_the_same_as_all_of_it(
     name: str, days: int, seed: int, sprint: str, unit: Unit, has_roadmap: bool, weeks: int
 ) -> None:

@@ -106,7 +106,7 @@ def test_an_unknown_sprint_is_told() -> None:
 
 
 # Each draws two forecasts.
-@settings(max_examples=10)
+@settings(max_examples=settings().max_examples // 4)
 @given(
     st.integers(0, 6),
     st.integers(0, 6),
