@@ -1,0 +1,154 @@
+"""What is said where words make no request, or may mean several boards; as a table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_sdk.models.blocks import Block
+
+from bot.answering.answer_or_ask import WHICH_BOARD, answer_or_ask, not_understood
+from bot.asking.asked import Asked
+from bot.asking.grammar import parse_message
+from bot.asking.report_request import ReportRequest
+from bot.errors import NoReportNamed, WrongUsage
+from bot.tenancy.conversation import Conversation, ConversationId
+from bot.tenancy.visibility import NOT_THIS_BOARD, visible_boards
+from integrations.slack import SlackDestination
+from metrics.model.report import Unit
+from tests.support.listening_bot import ACME, ANA, CHANNEL, LEADS, ListeningBot, Said, listening_bot
+
+HERE = Conversation(ConversationId(ACME, CHANNEL), ANA)
+FLOW = ReportRequest("flow", "", Unit.ISSUES)
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Iterator[ListeningBot]:
+    with listening_bot(tmp_path) as bot:
+        yield bot
+
+
+def values(blocks: list[Block]) -> dict[str, dict[str, Any]]:
+    """What each button asks for, by its name."""
+    return {
+        element["text"]["text"]: json.loads(element["value"])
+        for block in (block.to_dict() for block in blocks)
+        if block["type"] == "actions"
+        for element in block["elements"]
+    }
+
+
+def mistyped(bot: ListeningBot, text: str, to: Conversation = HERE) -> tuple[str, list[Block]]:
+    """What is said to a message that names no report, or makes no request."""
+    visible = visible_boards(to.id, bot.analytics.settings)
+    try:
+        parse_message(text, visible, Unit.ISSUES)
+    except WrongUsage as error:
+        return not_understood(error, text, to, visible, Unit.ISSUES)
+    raise AssertionError(f"{text} is understood")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("burndwon", {"report": "sprint-burndown", "board": "", "unit": "issues"}),
+        # The rest of what was typed is kept.
+        (
+            "burndwon of board web by points, private",
+            {"report": "sprint-burndown", "board": "web", "unit": "points", "private": True},
+        ),
+        ("burndwon of sprint 12", {"report": "sprint-burndown", "sprint": "sprint 12"}),
+        # What cannot be read beside it is left out.
+        ("burndwon of board secret", {"report": "sprint-burndown", "board": ""}),
+        ("burndwon by hours", {"report": "sprint-burndown", "unit": "issues"}),
+    ],
+)
+def test_a_mistyped_report_is_offered_with_what_was_asked_of_it(
+    bot: ListeningBot, text: str, asked: dict[str, Any]
+) -> None:
+    said, blocks = mistyped(bot, text)
+    assert said.startswith("I did not find a report in that: did you mean")
+    value = values(blocks)["Sprint burndown"]
+    assert {name: value.get(name) for name in asked} == asked
+
+
+def test_what_is_offered_is_answered_in_the_thread(bot: ListeningBot) -> None:
+    to = Conversation(HERE.id, ANA, "1.2")
+    _, blocks = mistyped(bot, "burndwon", to)
+    assert values(blocks)["Sprint burndown"]["thread_ts"] == "1.2"
+
+
+def test_more_than_a_button_can_keep_is_left_out(bot: ListeningBot) -> None:
+    _, blocks = mistyped(bot, f'burndwon of "{"x" * 2500}"')
+    assert "sprint" not in values(blocks)["Sprint burndown"]
+
+
+def test_the_history_of_no_issue_is_not_offered(bot: ListeningBot) -> None:
+    error = NoReportNamed("Which?", ("issue-history", "flow"))
+    visible = visible_boards(HERE.id, bot.analytics.settings)
+    _, blocks = not_understood(error, "histry", HERE, visible, Unit.ISSUES)
+    assert [*values(blocks)] == ["Flow"]
+
+
+@pytest.mark.parametrize(
+    ("error", "more", "said"),
+    [
+        (WrongUsage("Which board?"), "", "Which board?"),
+        (WrongUsage("No `<!here>`."), "", "No `&lt;!here&gt;`."),
+        (NoReportNamed("No report."), "\n\n`help`", "No report.\n\n`help`"),
+    ],
+)
+def test_what_is_not_understood_is_said_once(
+    bot: ListeningBot, error: WrongUsage, more: str, said: str
+) -> None:
+    visible = visible_boards(HERE.id, bot.analytics.settings)
+    text, blocks = not_understood(error, "x", HERE, visible, Unit.ISSUES, more)
+    assert text == said
+    assert [block.to_dict()["text"]["text"] for block in blocks] == [said]
+
+
+def ask(bot: ListeningBot, asked: Asked, to: Conversation = HERE) -> ReportRequest | None:
+    slack = SlackDestination(bot.client)
+
+    def reply(text: str, blocks: list[Block] | None = None) -> None:
+        slack.tell(to.id.channel, ANA, text, blocks)
+
+    return answer_or_ask(asked, to, slack, reply, bot.analytics.answering)
+
+
+@pytest.mark.parametrize(
+    ("asked", "to", "kept"),
+    [
+        (Asked(FLOW), HERE, {}),
+        (Asked(FLOW, private=True), HERE, {"private": True}),
+        (Asked(FLOW), Conversation(HERE.id, ANA, "1.2"), {"thread_ts": "1.2"}),
+        (Asked(FLOW), Conversation(HERE.id, ANA, origin=LEADS), {"origin": LEADS}),
+    ],
+    ids=["as usual", "privately", "in a thread", "asked in another channel"],
+)
+def test_where_several_boards_may_be_meant_a_button_for_each_keeps_how_it_was_asked(
+    bot: ListeningBot, asked: Asked, to: Conversation, kept: dict[str, Any]
+) -> None:
+    assert ask(bot, asked, to) is None
+    assert bot.said() == [Said(CHANNEL, WHICH_BOARD, ANA)]
+    names = ["web", "app", "secret"] if kept.get("origin") else ["web", "app"]
+    assert bot.buttons() == {
+        name: {"report": "flow", "board": name, "unit": "issues", **kept} for name in names
+    }
+
+
+def test_what_was_answered_is_given_back_with_its_board(bot: ListeningBot) -> None:
+    request = ReportRequest("flow", "web", Unit.ISSUES)
+    assert ask(bot, Asked(request)) == request
+    assert bot.said() == [Said(CHANNEL, "Flow")]
+
+
+@pytest.mark.parametrize("board", ["secret", "gone"])
+def test_a_board_that_may_not_be_seen_is_not_answered(bot: ListeningBot, board: str) -> None:
+    with pytest.raises(WrongUsage) as error:
+        ask(bot, Asked(ReportRequest("flow", board, Unit.ISSUES)))
+    assert str(error.value) == NOT_THIS_BOARD
+    assert bot.said() == []

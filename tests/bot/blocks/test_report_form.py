@@ -1,0 +1,260 @@
+"""The form for a report, as a table: which inputs it has, what they begin with, what is read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from bot.asking.asked import Asked
+from bot.asking.report_request import NotARequest, ReportRequest
+from bot.blocks.report_form import OPTION_TEXT, OPTION_VALUE, answered_in, entered, option
+from bot.blocks.report_form import report_form as form_of
+from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
+from bot.tenancy.visibility import VisibleBoards, visible_boards
+from config import BoardSettings, Settings
+from metrics.model.report import Unit
+from metrics.reports.parameters import DELIVERABLE, EPICS, SPRINT, STATUSES
+from tests.support.listening_bot import ACME, ANA, CHANNEL, chosen, inputs
+
+Json = dict[str, Any]
+HERE = Conversation(ConversationId(ACME, CHANNEL), ANA)
+
+
+def visible(*names: str, default: str = "") -> VisibleBoards:
+    boards = {name: BoardSettings(name, "acme", 1) for name in names}
+    return visible_boards(HERE.id, Settings(boards=boards, default_board=default))
+
+
+def asking(report: str = "sprint-burndown", board: str = "web", **more: Any) -> Asked:
+    return Asked(ReportRequest(report, board, Unit.ISSUES), **more)
+
+
+def form(
+    asked: Asked,
+    to: Conversation = HERE,
+    boards: tuple[str, ...] = ("web", "app"),
+    labels: Mapping[str, str] | None = None,
+) -> Json:
+    """The form as Slack is sent it."""
+    plain: Json = json.loads(json.dumps(form_of(asked, to, visible(*boards), labels).to_dict()))
+    return plain
+
+
+def element(view: Json, name: str) -> Json:
+    """The input of that name."""
+    (found,) = (
+        block["element"] for block in view["blocks"] if block["element"]["action_id"] == name
+    )
+    return dict(found)
+
+
+def submitted(view: Json, **state: Json) -> Json:
+    """The view as Slack gives it back with that entered."""
+    return {**view, "state": {"values": {name: {name: value} for name, value in state.items()}}}
+
+
+@pytest.mark.parametrize(
+    ("report", "boards", "channel", "expected"),
+    [
+        (
+            "sprint-burndown",
+            ("web", "app"),
+            CHANNEL,
+            ["report", "board", "sprint", "unit", "private"],
+        ),
+        ("sprint-burndown", ("web",), CHANNEL, ["report", "sprint", "unit", "private"]),
+        ("sprint-burndown", ("web", "app"), "D0ANA", ["report", "board", "sprint", "unit"]),
+        ("sprint-burndown", ("web", "app"), DIRECT, ["report", "board", "sprint", "unit"]),
+        ("data-quality", ("web",), CHANNEL, ["report", "private"]),
+        ("issue-history", ("web",), CHANNEL, ["report", "issue", "private"]),
+        (
+            "deliverable-status",
+            ("web",),
+            CHANNEL,
+            ["report", "statuses", "epics", "unit", "private"],
+        ),
+        ("delivery-forecast", ("web",), DIRECT, ["report", "sprint", "deliverable", "unit"]),
+    ],
+)
+def test_which_inputs_there_are(
+    report: str, boards: tuple[str, ...], channel: str, expected: list[str]
+) -> None:
+    to = Conversation(ConversationId(ACME, channel), ANA)
+    assert inputs(form(asking(report), to, boards)) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "initial"),
+    [
+        (asking("flow"), "report", "flow"),
+        (asking("flow", "app"), "board", "app"),
+        # None was named: then it is the one that people mean.
+        (asking("flow", ""), "board", "web"),
+        # It may not be seen here any more.
+        (asking("flow", "gone"), "board", None),
+        (asking(), "unit", "issues"),
+        (asking(), "sprint", None),
+        (Asked(asking().request.asking(SPRINT, "@current")), "sprint", "@current"),
+        (Asked(asking().request.asking(SPRINT, "id7")), "sprint", "id7"),
+    ],
+)
+def test_an_input_begins_with_what_was_asked(asked: Asked, name: str, initial: str | None) -> None:
+    selected = element(form(asked), name).get("initial_option")
+    assert (selected and selected["value"]) == initial
+
+
+@pytest.mark.parametrize(
+    ("sprint", "labels", "text"),
+    [
+        ("@current", {}, "Current sprint"),
+        ("id7", {"id7": "Sprint 7 (6–10 Nov 2023)"}, "Sprint 7 (6–10 Nov 2023)"),
+        ("id7", {}, "id7"),
+        ("x" * 200, {}, f"{'x' * (OPTION_TEXT - 1)}…"),
+    ],
+)
+def test_what_was_chosen_is_called_as_people_know_it(
+    sprint: str, labels: dict[str, str], text: str
+) -> None:
+    asked = Asked(asking().request.asking(SPRINT, sprint))
+    assert element(form(asked, labels=labels), "sprint")["initial_option"]["text"]["text"] == text
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "values"),
+    [
+        (asking(), "private", []),
+        (asking(private=True), "private", ["private"]),
+        (asking("deliverable-status"), "epics", []),
+        (Asked(asking("deliverable-status").request.asking(EPICS, True)), "epics", ["epics"]),
+        (
+            Asked(asking("deliverable-status").request.asking(STATUSES, ("Todo", "Done"))),
+            "statuses",
+            ["Todo", "Done"],
+        ),
+    ],
+)
+def test_an_input_of_several_begins_with_what_was_asked(
+    asked: Asked, name: str, values: list[str]
+) -> None:
+    selected = element(form(asked), name).get("initial_options") or []
+    assert [each["value"] for each in selected] == values
+
+
+@pytest.mark.parametrize(
+    ("asked", "state", "expected"),
+    [
+        (asking(), {}, asking()),
+        (asking(), {"report": chosen("flow")}, asking("flow")),
+        (asking(), {"board": chosen("app")}, asking(board="app")),
+        (
+            asking(),
+            {"unit": chosen("points")},
+            Asked(ReportRequest("sprint-burndown", "web", Unit.POINTS)),
+        ),
+        (
+            asking(),
+            {"sprint": chosen("@previous")},
+            Asked(asking().request.asking(SPRINT, "@previous")),
+        ),
+        (
+            asking("deliverable-status"),
+            {"statuses": {"selected_options": [{"value": "Todo"}, {"value": "Done"}]}},
+            Asked(asking("deliverable-status").request.asking(STATUSES, ("Todo", "Done"))),
+        ),
+        (
+            asking("deliverable-status"),
+            {"epics": {"selected_options": [{"value": "epics"}]}},
+            Asked(asking("deliverable-status").request.asking(EPICS, True)),
+        ),
+        (asking(), {"private": {"selected_options": [{"value": "private"}]}}, asking(private=True)),
+        # It is ticked no more.
+        (asking(private=True), {"private": {"selected_options": []}}, asking()),
+        # It is cleared.
+        (Asked(asking().request.asking(SPRINT, "id7")), {"sprint": {}}, asking()),
+        # Where it was asked first is no input.
+        (asking(origin="C0LEADS"), {"report": chosen("flow")}, asking("flow", origin="C0LEADS")),
+        # Another board has other sprints; another report may take them.
+        (
+            asking(),
+            {"board": chosen("app"), "sprint": chosen("id7")},
+            asking(board="app"),
+        ),
+        (
+            asking(),
+            {"report": chosen("sprint-burnup"), "sprint": chosen("id7")},
+            Asked(asking("sprint-burnup").request.asking(SPRINT, "id7")),
+        ),
+        (
+            asking(),
+            {"report": chosen("data-quality"), "sprint": chosen("id7")},
+            asking("data-quality"),
+        ),
+    ],
+)
+def test_what_was_entered(asked: Asked, state: dict[str, Json], expected: Asked) -> None:
+    assert entered(submitted(form(asked), **state))[0] == expected
+
+
+def test_how_what_was_chosen_is_called_is_kept_while_the_form_changes() -> None:
+    sprint, deliverable = chosen("id7"), chosen("https://github.com/acme/plans/issues/7")
+    sprint["selected_option"]["text"]["text"] = "Sprint 7"
+    deliverable["selected_option"]["text"]["text"] = "Faster search"
+    view = submitted(
+        form(asking("delivery-forecast")),
+        report=chosen("delivery-forecast"),
+        sprint=sprint,
+        deliverable=deliverable,
+    )
+    asked, labels = entered(view)
+    assert labels == {"id7": "Sprint 7", "https://github.com/acme/plans/issues/7": "Faster search"}
+    assert asked.request.of(DELIVERABLE) == "https://github.com/acme/plans/issues/7"
+    again = element(form(asked, labels=labels), "sprint")["initial_option"]["text"]["text"]
+    assert again == "Sprint 7"
+
+
+@pytest.mark.parametrize("asked", ["old", "{}", '{"report":"gone","board":"","unit":"points"}'])
+def test_a_form_of_another_version_asks_for_nothing(asked: str) -> None:
+    view = submitted(form(asking())) | {"private_metadata": json.dumps({"asked": asked})}
+    with pytest.raises(NotARequest):
+        entered(view)
+
+
+@pytest.mark.parametrize(
+    ("to", "asked", "expected"),
+    [
+        (HERE, asking(), HERE),
+        (
+            Conversation(HERE.id, ANA, "1.2"),
+            asking(),
+            Conversation(HERE.id, ANA, "1.2"),
+        ),
+        (
+            Conversation(ConversationId(ACME, DIRECT), ANA),
+            asking(),
+            Conversation(ConversationId(ACME, DIRECT), ANA),
+        ),
+        (HERE, asking(origin="C0LEADS"), Conversation(HERE.id, ANA, origin="C0LEADS")),
+    ],
+    ids=["a channel", "a thread", "the Home tab", "asked in another channel"],
+)
+def test_where_the_answer_goes(to: Conversation, asked: Asked, expected: Conversation) -> None:
+    body = {"team": {"id": ACME}, "user": {"id": ANA}, "view": form(asked, to)}
+    assert answered_in(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("Sprint 1", "id1", ("Sprint 1", "id1")),
+        ("", "id1", ("…", "id1")),
+        ("x" * 100, "y" * 200, (f"{'x' * (OPTION_TEXT - 1)}…", "y" * OPTION_VALUE)),
+    ],
+)
+def test_an_option_is_as_long_as_slack_takes(
+    text: str, value: str, expected: tuple[str, str]
+) -> None:
+    made = option(text, value).to_dict()
+    assert (made["text"]["text"], made["value"]) == expected
