@@ -20,7 +20,7 @@ def burndown_figure(progress: SprintProgress) -> go.Figure:
     """The chart of what is open in a sprint that has any scope."""
     eve = progress.sprint.start - DAY
     left = {eve: progress.committed} | {
-        day: progress.total("total_open", day) for day in progress.shown
+        day: progress.total("total_open", day) for day in progress.shown_days
     }
     figure = sprint_canvas(progress, max(*left.values(), progress.committed))
     if progress.committed:

@@ -45,8 +45,8 @@ def burnup_figure(question: Question, daily: pd.DataFrame, headline: str) -> go.
 
 def _subtitle(question: Question, done: str) -> str:
     only = f", only {listing(list(question.statuses))}" if question.statuses else ""
-    told = f"{done} of the {question.unit} in scope done{only}"
-    return f'<span style="color:{QUIET}">{markup(told)}</span>'
+    finding = f"{done} of the {question.unit} in scope done{only}"
+    return f'<span style="color:{QUIET}">{markup(finding)}</span>'
 
 
 def _end(figure: go.Figure, day: date, value: float, name: str, colour: str, shift: float) -> None:

@@ -53,11 +53,11 @@ def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
     gaps = is_epic.shift(fill_value=False) & ~is_epic
     heights = 1 - (1 - _EPIC) * is_epic + _GAP * gaps
     ends = heights.cumsum()
-    shown = ends <= _MOST_ROWS
-    left_out = int((~shown).sum())
-    table, is_epic = table[shown.to_numpy()], is_epic[shown]
-    total = float(heights[shown].sum())
-    centres = list((ends - (heights - _GAP * gaps) / 2 - 0.5)[shown])
+    is_drawn = ends <= _MOST_ROWS
+    left_out = int((~is_drawn).sum())
+    table, is_epic = table[is_drawn.to_numpy()], is_epic[is_drawn]
+    total = float(heights[is_drawn].sum())
+    centres = list((ends - (heights - _GAP * gaps) / 2 - 0.5)[is_drawn])
     has_criteria = bool((table["criteria_total"].fillna(0) > 0).any())
     only = f", only {listing(list(question.statuses))}" if question.statuses else ""
     drawn = canvas(
@@ -71,7 +71,7 @@ def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
     )
     done = table["percent_complete"].fillna(0)
     colours = [GREEN if open_ == 0 else BLUE for open_ in table["open"]]
-    told = [_told(row, question.unit) for _, row in table.iterrows()]
+    hover_texts = [_hover_text(row, question.unit) for _, row in table.iterrows()]
     for lengths, fill in (([1.0] * len(table), TRACK), (done, colours)):
         drawn.add_trace(
             go.Bar(
@@ -80,7 +80,7 @@ def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
                 orientation="h",
                 width=[_EPIC_BAR if thin else _BAR for thin in is_epic],
                 marker={"color": fill, "cornerradius": 4},
-                hovertext=told,
+                hovertext=hover_texts,
                 hoverinfo="text",
             )
         )
@@ -115,7 +115,7 @@ def _state(row: pd.Series) -> str:
     return percent_done(row["closed"], row["total"])
 
 
-def _told(row: pd.Series, unit: str) -> str:
+def _hover_text(row: pd.Series, unit: str) -> str:
     """What pointing at a row tells: its whole title, and its figures."""
     epic = row.get("epic_title")
     title = row["deliverable_title"] if pd.isna(epic) else epic

@@ -39,16 +39,16 @@ _DONE = (GREEN, "#7FCEB9")
 _EDGE = 0.04
 
 
-def flow_figure(found: Flow, headline: str) -> go.Figure:
+def flow_figure(flow: Flow, headline: str) -> go.Figure:
     """Panels above each other on one time axis; that of statuses only if a few days are known."""
     draw = [_draw_times, _draw_throughput]
-    if len(found.in_status) >= _LEAST_DAYS_OF_STATUS:
+    if len(flow.in_status) >= _LEAST_DAYS_OF_STATUS:
         draw.append(_draw_statuses)
     height = len(draw) * (_PANEL + _NAME) - _NAME / 2
     figure = canvas(
-        found.question,
+        flow.question,
         headline,
-        f'<span style="color:{QUIET}">{count(len(found.completed), "issue")} completed</span>',
+        f'<span style="color:{QUIET}">{count(len(flow.completed), "issue")} completed</span>',
         left=_LEFT,
         right=_RIGHT,
         plot_height=height,
@@ -56,7 +56,7 @@ def flow_figure(found: Flow, headline: str) -> go.Figure:
     for position, draw_panel in enumerate(draw):
         axis = "y" if position == 0 else f"y{position + 1}"
         top = 1 - (position * (_PANEL + _NAME) + _NAME / 2) / height
-        name, reach = draw_panel(figure, found, axis)
+        name, reach = draw_panel(figure, flow, axis)
         figure.update_layout(
             {
                 axis.replace("y", "yaxis"): {
@@ -73,13 +73,13 @@ def flow_figure(found: Flow, headline: str) -> go.Figure:
             }
         )
         _write(figure, 0, top, name, xref="paper", yref="paper", yanchor="bottom", yshift=10)
-    _time_axis(figure, found, axis)
+    _time_axis(figure, flow, axis)
     return figure
 
 
-def _time_axis(figure: go.Figure, found: Flow, anchor: str) -> None:
-    first, last = found.shown[0], found.shown[-1]
-    ticks = found.shown[:: -(-len(found.shown) // _MOST_TICKS)]
+def _time_axis(figure: go.Figure, flow: Flow, anchor: str) -> None:
+    first, last = flow.shown_days[0], flow.shown_days[-1]
+    ticks = flow.shown_days[:: -(-len(flow.shown_days) // _MOST_TICKS)]
     figure.update_xaxes(
         anchor=anchor,
         range=[first - _EDGE * (last - first + DAY), last + DAY],
@@ -92,23 +92,23 @@ def _time_axis(figure: go.Figure, found: Flow, anchor: str) -> None:
     )
 
 
-def _draw_times(figure: go.Figure, found: Flow, axis: str) -> tuple[str, float]:
+def _draw_times(figure: go.Figure, flow: Flow, axis: str) -> tuple[str, float]:
     import plotly.graph_objects as go
 
     times = [
-        ("lead_days", _LEAD, "circle", found.percentiles("lead_days")),
-        ("cycle_days", _CYCLE, "diamond", found.percentiles("cycle_days")),
+        ("lead_days", _LEAD, "circle", flow.percentiles("lead_days")),
+        ("cycle_days", _CYCLE, "diamond", flow.percentiles("cycle_days")),
     ]
     # A few that took very long would press all others together: they are drawn at the top.
     reach = 1.3 * max(2, *(days.get(95, 0) for *_, days in times))
     lines = []
     for column, colour, symbol, days in times:
-        known = found.completed.dropna(subset=column)
-        is_beyond = known[column] > reach
+        issues = flow.completed.dropna(subset=column)
+        is_beyond = issues[column] > reach
         figure.add_trace(
             go.Scatter(
-                x=known["completed_on"] + DAY / 2,
-                y=known[column].astype(float).clip(upper=reach),
+                x=issues["completed_on"] + DAY / 2,
+                y=issues[column].astype(float).clip(upper=reach),
                 yaxis=axis,
                 mode="markers",
                 marker={
@@ -121,7 +121,7 @@ def _draw_times(figure: go.Figure, found: Flow, axis: str) -> tuple[str, float]:
                 hoverinfo="skip",
             )
         )
-        for name, within in found.named_percentiles(column).items():
+        for name, within in flow.named_percentiles(column).items():
             if colour != _LEAD and within != days[85]:
                 continue
             figure.add_shape(
@@ -142,13 +142,13 @@ def _draw_times(figure: go.Figure, found: Flow, axis: str) -> tuple[str, float]:
     return f"{' and '.join(names)}, days", reach
 
 
-def _draw_throughput(figure: go.Figure, found: Flow, axis: str) -> tuple[str, float]:
+def _draw_throughput(figure: go.Figure, flow: Flow, axis: str) -> tuple[str, float]:
     import plotly.graph_objects as go
 
-    is_daily = len(found.days) <= _DAILY_UP_TO
+    is_daily = len(flow.days) <= _DAILY_UP_TO
     step = 1 if is_daily else 7
     # Weeks end with the last day; the first one may be shorter.
-    amounts = found.throughput.loc[found.shown[0] :]
+    amounts = flow.throughput.loc[flow.shown_days[0] :]
     ends = amounts.index[::-1][::step][::-1]
     bars = [(end, amounts.loc[end - (step - 1) * DAY : end]) for end in ends]
     sums = [float(days.sum()) for _, days in bars]
@@ -167,20 +167,20 @@ def _draw_throughput(figure: go.Figure, found: Flow, axis: str) -> tuple[str, fl
             hoverinfo="skip",
         )
     )
-    unit = str(found.question.unit)
+    unit = str(flow.question.unit)
     name = coloured(f"{unit.capitalize()} done", GREEN)
     return f"{name} each {'day' if is_daily else 'week'}", 1.25 * max(*sums, 1)
 
 
-def _draw_statuses(figure: go.Figure, found: Flow, axis: str) -> tuple[str, float]:
+def _draw_statuses(figure: go.Figure, flow: Flow, axis: str) -> tuple[str, float]:
     import plotly.graph_objects as go
 
-    table = found.in_status
+    table = flow.in_status
     names = list(map(str, table))[::-1]
-    done = [name for name in names if found.question.conventions.is_done(name)]
+    done = [name for name in names if flow.question.conventions.is_done(name)]
     # All that was ever done would press the rest together.
     table = table.sub(table[done].min().reindex(table.columns, fill_value=0))
-    colours = _colours(found, names)
+    colours = _colours(flow, names)
     run = (table.index.to_series().diff() != pd.Timedelta(days=1)).cumsum()
     for number, stretch in table.groupby(run):
         for name in names:
@@ -198,23 +198,23 @@ def _draw_statuses(figure: go.Figure, found: Flow, axis: str) -> tuple[str, floa
             )
     last = table.iloc[-1][names]
     middles = last.cumsum() - last / 2
-    named = map(str, last[last > 0].nlargest(_PANEL // _GAP).index)
+    labelled = map(str, last[last > 0].nlargest(_PANEL // _GAP).index)
     texts = [
         (
             middles[name],
             f"{shortened(name, 14)} {'+' if name in done else ''}{compact(last[name])}",
             colours[name],
         )
-        for name in named
+        for name in labelled
     ]
     reach = 1.08 * max(table.sum(axis=1).max(), 1)
     _write_right(figure, axis, reach, texts, swatch=True)
     return "<b>Issues by status</b>", reach
 
 
-def _colours(found: Flow, names: Sequence[str]) -> dict[str, str]:
+def _colours(flow: Flow, names: Sequence[str]) -> dict[str, str]:
     """Of the statuses, from the bottom up, by whether work in them is done, begun, or waiting."""
-    team, used = found.question.conventions, dict.fromkeys((_DONE, _STARTED, _WAITING), 0)
+    team, used = flow.question.conventions, dict.fromkeys((_DONE, _STARTED, _WAITING), 0)
     colours = {}
     for name in names:
         kind = _DONE if team.is_done(name) else _STARTED if team.is_started(name) else _WAITING

@@ -41,21 +41,21 @@ _STEP, _ROOM, _EDGE = 0.13, 0.26, 0.06
 
 def forecast_figure(work: RemainingWork, ahead: pd.DataFrame, headline: str) -> go.Figure:
     """`ahead` is what `metrics.forecast.monte_carlo.days_ahead` gives of the work."""
-    shown = ahead.loc[: _last_shown(work, ahead)]
+    drawn = ahead.loc[: _last_shown(work, ahead)]
     past = dict(zip(pd.DatetimeIndex(work.left.index).date, work.left, strict=True))
-    first = max(min(past), work.today - max(_LEAST_PAST, round(0.6 * len(shown))) * DAY)
+    first = max(min(past), work.today - max(_LEAST_PAST, round(0.6 * len(drawn))) * DAY)
     past = {day: left for day, left in past.items() if day >= first}
     # Nothing is foreseen before a sprint to come begins.
-    begin = dict.fromkeys((work.today, shown.index[0] - DAY), work.amount)
-    fan = {c: {**begin, **shown[c].to_dict()} for c in CONFIDENCES}
+    begin = dict.fromkeys((work.today, drawn.index[0] - DAY), work.amount)
+    fan = {c: {**begin, **drawn[c].to_dict()} for c in CONFIDENCES}
     tallest = max(*past.values(), *fan[95].values())
-    dates = {c: day for c in CONFIDENCES if (day := done_by(shown, c))}
+    dates = {c: day for c in CONFIDENCES if (day := done_by(drawn, c))}
     heights = dict(_heights(dates, fan[95], tallest))
 
     scope = scope_caption(work.progress) if work.progress else ""
     figure = canvas(work.question, headline, _subtitle(work), footnote=scope)
     value_axis(figure, max(tallest, *heights.values(), 0), whole=work.question.unit is Unit.ISSUES)
-    last = shown.index[-1]
+    last = drawn.index[-1]
     _time_axis(figure, first, last, room=_ROOM if dates else 0)
     _draw_fan(figure, fan)
     _draw_line(figure, past, "Left", color=INK, width=4)

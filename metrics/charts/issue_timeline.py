@@ -32,7 +32,6 @@ _LANE, _NAMES, _RIGHT, _LETTER = 44, 150, 44, 9.5
 _NAME_COLUMNS = 16
 _SPRINT, _POINTS, _WAITING, _STARTED, _DONE = "#CFE6F6", "#E4E7EB", "#C3CBD3", "#8CC3E6", "#8FD6C0"
 _NO_STATUS, _OTHER = "no status", "other changes"
-_DAY = pd.Timedelta(days=1)
 _MOST_TICKS = 6
 # Hours between two of them: parts of a day, days, weeks, about months and years.
 _STEPS = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880, 8760)
@@ -108,23 +107,23 @@ def _lanes(life: IssueLife) -> list[_Lane]:
     for what, colour in ((SPRINT, _SPRINT), (POINTS, _POINTS)):
         spells = life.spells(what)
         marks = [spell.start for spell in spells[1:]]
-        there = [spell for spell in spells if spell.value is not None]
-        if there:
+        lane_spells = [spell for spell in spells if spell.value is not None]
+        if lane_spells:
             texts = [
                 [shortened(spell.value or "", length) for length in (60, 30, 20, 12, 7)]
-                for spell in there
+                for spell in lane_spells
             ]
-            lanes.append(_Lane(what, colour, there, texts, marks))
+            lanes.append(_Lane(what, colour, lane_spells, texts, marks))
     spells = life.spells(STATUS)
-    known = dict.fromkeys(spell.value for spell in spells)
-    gone = [name for name in known if name is not None and name not in board.statuses]
+    statuses = dict.fromkeys(spell.value for spell in spells)
+    gone = [name for name in statuses if name is not None and name not in board.statuses]
     for status in (None, *gone, *board.statuses):
-        if status in known:
-            there = [spell for spell in spells if spell.value == status]
+        if status in statuses:
+            lane_spells = [spell for spell in spells if spell.value == status]
             is_done, is_started = team.is_done(status or ""), team.is_started(status or "")
             colour = _DONE if is_done else _STARTED if is_started else _WAITING
-            texts = [[] if is_done else _lengths(spell) for spell in there]
-            lanes.append(_Lane(status or _NO_STATUS, colour, there, texts, []))
+            texts = [[] if is_done else _lengths(spell) for spell in lane_spells]
+            lanes.append(_Lane(status or _NO_STATUS, colour, lane_spells, texts, []))
     elsewhere = {SPRINT, POINTS, STATUS, CREATED, FIRST_SEEN}
     others = [
         change.moment

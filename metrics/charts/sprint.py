@@ -106,7 +106,7 @@ def end_line(
 
     Beside the chart, if the day is near its right edge: no line comes there.
     """
-    day = progress.shown[-1] if progress.shown else progress.sprint.start - DAY
+    day = progress.shown_days[-1] if progress.shown_days else progress.sprint.start - DAY
     draw_end(figure, day, value, colour)
     is_near_edge = (progress.sprint.end - day) / DAY < progress.sprint.days / 4
     if is_near_edge:

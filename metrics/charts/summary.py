@@ -119,12 +119,12 @@ def _time(figure: go.Figure, progress: SprintProgress) -> Iterator[dict[str, Any
 
 
 def _heading(work: pd.DataFrame, more: int) -> dict[str, Any]:
-    told = "<b>In progress</b>" if work["begun"].any() else "<b>Nothing in progress</b>"
+    heading = "<b>In progress</b>" if work["begun"].any() else "<b>Nothing in progress</b>"
     if work["days"].notna().any():
-        told += ", longest first"
+        heading += ", longest first"
     if more:
-        told += f", and {count(more, 'more issue')}"
-    return _text(0, _TO_LIST - _ROW / 2, told, INK)
+        heading += f", and {count(more, 'more issue')}"
+    return _text(0, _TO_LIST - _ROW / 2, heading, INK)
 
 
 def _draw_ages(figure: go.Figure, rows: pd.DataFrame) -> None:

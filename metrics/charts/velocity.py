@@ -146,12 +146,12 @@ def _texts(row: int, sprint: dict[Any, Any]) -> Iterator[dict[str, Any]]:
     }
     committed, completed = float(sprint["committed"]), float(sprint["completed"])
     carried = 0.0 if pd.isna(sprint["carried_over"]) else float(sprint["carried_over"])
-    told = coloured(compact(completed), _COMPLETED_TEXT)
+    amounts = coloured(compact(completed), _COMPLETED_TEXT)
     if carried:
-        told += f" + {coloured(compact(carried), _CARRIED_TEXT)}"
+        amounts += f" + {coloured(compact(carried), _CARRIED_TEXT)}"
     for x, side, text in (
         (committed, -_OFFSET, coloured(compact(committed), QUIET)),
-        (completed + carried, _OFFSET, told),
+        (completed + carried, _OFFSET, amounts),
     ):
         yield {
             "x": max(x, 0),

@@ -10,16 +10,16 @@ from metrics.deliverables.membership import Deliverables
 from metrics.issues.references import key_of
 
 
-def epics(found: Deliverables) -> pd.Series:
+def epics(membership: Deliverables) -> pd.Series:
     """The URL of the epic that each of `found.asked` is in, or null.
 
     An epic is the topmost issue above an issue, below its deliverable and not known to belong to
     another one. So each issue is in one epic at most, however deep it is nested, and a parent in
     between is work like any other. An epic that is itself one of the issues is in its own.
     """
-    known = found.issues.dropna(subset=["url", "deliverable_key"])
-    homes = dict(zip(known["url"], known["deliverable_key"], strict=True))
-    issues = found.asked
+    joined = membership.issues.dropna(subset=["url", "deliverable_key"])
+    homes = dict(zip(joined["url"], joined["deliverable_key"], strict=True))
+    issues = membership.asked
     urls, keys = issues["url"].fillna(""), issues["deliverable_key"]
     above = [
         _topmost(url, key, ancestors, homes)
@@ -27,8 +27,8 @@ def epics(found: Deliverables) -> pd.Series:
     ]
     within = set(zip(keys, above, strict=True))
     own = [url if (key, url) in within else None for key, url in zip(keys, urls, strict=True)]
-    found_of = [epic or itself for epic, itself in zip(above, own, strict=True)]
-    return pd.Series(found_of, issues.index, "string")
+    epic_urls = [epic or itself for epic, itself in zip(above, own, strict=True)]
+    return pd.Series(epic_urls, issues.index, "string")
 
 
 def _topmost(url: str, key: str, ancestors: Sequence[str], homes: Mapping[str, str]) -> str | None:

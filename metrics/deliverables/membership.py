@@ -72,11 +72,11 @@ def deliverables(question: Question) -> Deliverables:
     Raises UnknownDeliverable, UnknownStatus, MissingField, NothingToReport.
     """
     roadmap = question.roadmap
-    found = _by_field_alone(question) if roadmap is None else _on_roadmap(question, roadmap)
+    membership = _by_field_alone(question) if roadmap is None else _on_roadmap(question, roadmap)
     if not question.deliverable.strip():
-        return found
-    key = find_deliverable(question.deliverable, found.titles)
-    return replace(found, titles={key: found.titles[key]})
+        return membership
+    key = find_deliverable(question.deliverable, membership.titles)
+    return replace(membership, titles={key: membership.titles[key]})
 
 
 def _ways(issues: pd.DataFrame) -> list[str]:
@@ -92,11 +92,11 @@ def find_deliverable(words: str, titles: Mapping[str, str]) -> str:
     UnknownDeliverable.
     """
     wanted = " ".join(words.split()).casefold()
-    said = {key: " ".join(title.split()).casefold() for key, title in titles.items()}
+    folded = {key: " ".join(title.split()).casefold() for key, title in titles.items()}
     fitting = (
-        [key for key, title in said.items() if title == wanted]
+        [key for key, title in folded.items() if title == wanted]
         or _numbered(wanted, titles)
-        or [key for key, title in said.items() if wanted in title]
+        or [key for key, title in folded.items() if wanted in title]
     )
     if len(fitting) == 1:
         return fitting[0]
@@ -108,7 +108,7 @@ def find_deliverable(words: str, titles: Mapping[str, str]) -> str:
             f"{listing([*names, f'{more} more'] if more else names, 'or')}. "
             "Say its whole title, its number or its URL."
         )
-    nearest = process.extract(wanted, said, scorer=fuzz.WRatio, limit=SUGGESTIONS)
+    nearest = process.extract(wanted, folded, scorer=fuzz.WRatio, limit=SUGGESTIONS)
     names = [f"“{shortened(titles[key])}”" for _, _, key in nearest]
     raise UnknownDeliverable(
         f"No deliverable is called “{shortened(words)}”: did you mean {listing(names, 'or')}?"
@@ -141,9 +141,9 @@ def _on_roadmap(question: Question, board: Board) -> Deliverables:
     wanted = _of_status(board, roadmap["status"], question.statuses)
     work = issues[~keys_of(issues).isin(titles)]
     names = _Names(roadmap, keys)
-    found = [
-        next(names.of(*said), (None, None))
-        for said in zip(
+    joins = [
+        next(names.of(*clues), (None, None))
+        for clues in zip(
             work["repository"],
             work["ancestor_urls"],
             _folded(work["deliverable"]).fillna(""),
@@ -155,8 +155,8 @@ def _on_roadmap(question: Question, board: Board) -> Deliverables:
         titles={key: titles[key] for key in keys[wanted]},
         bodies={k: body for k, body in zip(keys, roadmap["body"], strict=True) if pd.notna(body)},
         issues=work.assign(
-            deliverable_key=pd.Series([key for key, _ in found], work.index, "string"),
-            joined_by=pd.Series([way for _, way in found], work.index, "string"),
+            deliverable_key=pd.Series([key for key, _ in joins], work.index, "string"),
+            joined_by=pd.Series([way for _, way in joins], work.index, "string"),
         ),
     )
 
@@ -206,8 +206,8 @@ class _Names:
                 yield key, HIERARCHY
         if deliverable in self.by_title:
             yield self.by_title[deliverable], FIELD
-        for url, named in mentions(milestone, repository):
-            key = self.by_url.get(url, "") if url else named
+        for url, key_named in mentions(milestone, repository):
+            key = self.by_url.get(url, "") if url else key_named
             if key in self.keys:
                 yield key, MILESTONE
 
@@ -222,17 +222,17 @@ def _of_status(roadmap: Board, rows: pd.Series, statuses: Sequence[str]) -> pd.S
         return pd.Series(True, index=rows.index)
     if "status" in roadmap.missing:
         raise MissingField(roadmap.missing["status"])
-    known = {name.strip().casefold(): name for name in (*roadmap.statuses, *rows.dropna())}
+    spelling = {name.strip().casefold(): name for name in (*roadmap.statuses, *rows.dropna())}
     asked = [status.strip().casefold() for status in statuses]
     for status, folded in zip(statuses, asked, strict=True):
-        if folded not in known:
+        if folded not in spelling:
             raise UnknownStatus(
                 f"“{status}” is no status on the roadmap: "
-                f"ask for {listing([f'“{name}”' for name in known.values()], 'or')}."
+                f"ask for {listing([f'“{name}”' for name in spelling.values()], 'or')}."
             )
     chosen = _folded(rows).isin(asked)
     if not chosen.any():
-        names = listing([f"“{known[folded]}”" for folded in asked], "or")
+        names = listing([f"“{spelling[folded]}”" for folded in asked], "or")
         raise NothingToReport(
             f"No deliverable on the roadmap is {names} now: ask for another status, or for all."
         )

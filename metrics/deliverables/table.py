@@ -22,19 +22,19 @@ _BEST_FIRST = {"percent_complete": False, "total": False, "issues": False}
 
 
 def deliverable_table(
-    found: Deliverables, work: pd.DataFrame, unit: Unit, heading: str
+    membership: Deliverables, work: pd.DataFrame, unit: Unit, heading: str
 ) -> pd.DataFrame:
     """A row per deliverable by its key, most complete first, with the sums of its `work`.
 
     The columns are `COLUMNS`, `issues` (how many there are), and `CRITERIA`, the checkboxes below
     `heading`; these are null where no text was exported.
     """
-    table = _completed(_sums(work, ["deliverable_key"], unit).reindex(list(found.titles)))
-    table["deliverable_title"] = pd.Series(dict(found.titles), dtype="string")
+    table = _completed(_sums(work, ["deliverable_key"], unit).reindex(list(membership.titles)))
+    table["deliverable_title"] = pd.Series(dict(membership.titles), dtype="string")
     criteria = {
-        key: acceptance_criteria(found.bodies[key], heading)
-        for key in found.titles
-        if key in found.bodies
+        key: acceptance_criteria(membership.bodies[key], heading)
+        for key in membership.titles
+        if key in membership.bodies
     }
     for column, position in zip(CRITERIA, (0, 1), strict=True):
         counted = {key: counts[position] for key, counts in criteria.items()}
@@ -44,7 +44,7 @@ def deliverable_table(
 
 def with_epics(
     table: pd.DataFrame,
-    found: Deliverables,
+    membership: Deliverables,
     work: pd.DataFrame,
     unit: Unit,
     titles: Mapping[str, str],
@@ -54,13 +54,13 @@ def with_epics(
     A last one is for what is in no epic, so that the sums of a deliverable's epics are its own. A
     deliverable without epics has none of these rows. `titles` are those of issues by their URL.
     """
-    epic = epics(found).reindex(work.index)
+    epic = epics(membership).reindex(work.index)
     has_epics = work["deliverable_key"].isin(work["deliverable_key"][epic.notna()])
     inner = work.assign(epic_url=epic)[has_epics]
     rows = _completed(_sums(inner, ["deliverable_key", "epic_url"], unit).reset_index("epic_url"))
     is_none = rows["epic_url"].isna()
-    named = {url: titles.get(url, reference(url)) for url in rows["epic_url"].dropna()}
-    rows["epic_title"] = rows["epic_url"].map(named).mask(is_none, NO_EPIC).astype("string")
+    epic_titles = {url: titles.get(url, reference(url)) for url in rows["epic_url"].dropna()}
+    rows["epic_title"] = rows["epic_url"].map(epic_titles).mask(is_none, NO_EPIC).astype("string")
     rows["deliverable_title"] = table["deliverable_title"].reindex(rows.index)
     both = pd.concat(
         [table.assign(rank=0), _ordered(rows.assign(rank=1 + is_none), "epic_title", "epic_url")]

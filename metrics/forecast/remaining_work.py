@@ -39,7 +39,7 @@ class RemainingWork:
     issues: pd.DataFrame
     team: pd.DataFrame
     progress: SprintProgress | None = None
-    found: Deliverables | None = None
+    membership: Deliverables | None = None
 
     @property
     def sprint(self) -> Iteration | None:
@@ -49,9 +49,9 @@ class RemainingWork:
     def left(self) -> pd.Series:
         """What was open at the end of each day, from the first on which anything was to today."""
         if self.progress:
-            known: pd.Series = self.progress.daily["total_open"]
-            days = pd.date_range(known.index[0], self.today) if len(known) else NO_DAYS
-            return known.reindex(days).ffill()
+            total_open: pd.Series = self.progress.daily["total_open"]
+            days = pd.date_range(total_open.index[0], self.today) if len(total_open) else NO_DAYS
+            return total_open.reindex(days).ffill()
         lives = self._lives(self.issues)
         days = pd.date_range(lives["created"].min(), self.today) if len(lives) else NO_DAYS
         amounts = weights(self.issues, self.question.unit)
@@ -151,10 +151,12 @@ def remaining_work(question: Question) -> RemainingWork:
     if question.deliverable and names_sprint:
         raise NothingToReport("A forecast is of a deliverable or of a sprint: name one of them.")
     if question.deliverable or (question.roadmap is not None and not names_sprint):
-        found = deliverables(question)
-        names = [f"“{shortened(title)}”" for title in found.titles.values()]
+        membership = deliverables(question)
+        names = [f"“{shortened(title)}”" for title in membership.titles.values()]
         name = names[0] if len(names) == 1 else count(len(names), "deliverable")
-        return RemainingWork(question, name, today, found.asked, found.asked, found=found)
+        return RemainingWork(
+            question, name, today, membership.asked, membership.asked, membership=membership
+        )
     if "sprint" in board.missing:
         raise MissingField(board.missing["sprint"])
     progress = progress_of(find_sprint(question.sprint, board.iterations, today), question)

@@ -78,32 +78,32 @@ class IssueLife:
     def changes(self) -> list[Change]:
         """All that is known to have changed, in order of time."""
         first = self.versions[0]
-        found = [Change(first["created_at"], CREATED, None, None)]
+        changes = [Change(first["created_at"], CREATED, None, None)]
         if self.history:
             seen = first["seen_from"]
-            found.append(Change(seen, FIRST_SEEN, None, None, self._earlier(seen)))
+            changes.append(Change(seen, FIRST_SEEN, None, None, self._earlier(seen)))
         if first["state"] == "closed":
-            found.append(Change(first["closed_at"], STATE, "open", _state(first)))
+            changes.append(Change(first["closed_at"], STATE, "open", _state(first)))
         for before, after in pairwise(self.versions):
-            found += self._between(before, after)
+            changes += self._between(before, after)
         if not self.is_on_board and (gone := self.latest["seen_until"]):
-            found.append(Change(gone, LEFT, None, None, self._earlier(gone)))
-        return sorted(found, key=lambda change: change.moment)
+            changes.append(Change(gone, LEFT, None, None, self._earlier(gone)))
+        return sorted(changes, key=lambda change: change.moment)
 
     def spells(self, what: str) -> list[Spell]:
         """How one of `STATE`, `STATUS`, `SPRINT`, `POINTS` has been seen, up to now."""
         identity, text = _FIELDS[what]
-        found: list[Spell] = []
+        spells: list[Spell] = []
         same: Any = None
         for row, after in zip(self.versions, [*self.versions[1:], None], strict=True):
             start, end = row["seen_from"], row["seen_until"]
             end = end or (after["seen_from"] if after else pd.Timestamp(self.question.now))
-            if found and found[-1].end == start and identity(row) == same:
-                found[-1] = found[-1]._replace(end=end)
+            if spells and spells[-1].end == start and identity(row) == same:
+                spells[-1] = spells[-1]._replace(end=end)
             else:
-                found.append(Spell(text(row), start, end))
+                spells.append(Spell(text(row), start, end))
             same = identity(row)
-        return found
+        return spells
 
     def _between(self, before: Row, after: Row) -> Iterator[Change]:
         gone, seen = before["seen_until"], after["seen_from"]
@@ -141,13 +141,13 @@ def issue_life(question: Question) -> IssueLife:
     if history is not None:
         history = history.until(question.now) if history.knows(question.now) else None
     question = replace(question, history=history)
-    here = board.issues.drop(columns="body")
-    seen = here.iloc[:0] if history is None else history.versions
+    on_board = board.issues.drop(columns="body")
+    seen = on_board.iloc[:0] if history is None else history.versions
     names = [*ISSUE, "title"]
     repository, n = find_issue(
-        question.issue, pd.concat([seen[names], here[names]], ignore_index=True)
+        question.issue, pd.concat([seen[names], on_board[names]], ignore_index=True)
     )
-    now = _rows(here, repository, n)
+    now = _rows(on_board, repository, n)
     versions = sorted(_rows(seen, repository, n), key=lambda row: row["seen_from"])
     # What is there now, if it was not kept; or it came back to the board unseen.
     if now and (not versions or versions[-1]["seen_until"] or _differ(versions[-1], now[0])):

@@ -24,50 +24,50 @@ def find_issue(words: str, issues: pd.DataFrame) -> tuple[str, int]:
     all in any case; `issues` have at least the columns `repository`, `number` and `title`. Raises
     UnknownIssue.
     """
-    said = shortened(words)
-    if not said:
+    typed = shortened(words)
+    if not typed:
         raise UnknownIssue("Which issue? Say its number, `owner/repository#12`, or its URL.")
-    known = issues.drop_duplicates(ISSUE, keep="last")
-    if known.empty:
+    distinct = issues.drop_duplicates(ISSUE, keep="last")
+    if distinct.empty:
         raise UnknownIssue(
-            f"There is no issue “{said}”, as the board has none: add issues to the project first."
+            f"There is no issue “{typed}”, as the board has none: add issues to the project first."
         )
-    fitting = known[list(_fits(" ".join(words.split()).casefold(), known))]
+    fitting = distinct[list(_fits(" ".join(words.split()).casefold(), distinct))]
     if len(fitting) == 1:
         return str(fitting["repository"].iloc[0]), int(fitting["number"].iloc[0])
     if len(fitting):
         names = [_name(issue) for _, issue in fitting.iloc[:_MOST_NAMED].iterrows()]
         more = len(fitting) - len(names)
         raise UnknownIssue(
-            f"“{said}” may be any of {count(len(fitting), 'issue')}: "
+            f"“{typed}” may be any of {count(len(fitting), 'issue')}: "
             f"{listing([*names, f'{more} more'] if more else names, 'or')}. "
             "Say its repository as well, or its URL."
         )
-    nearest = [_name(issue) for _, issue in _nearest(said, known)]
+    nearest = [_name(issue) for _, issue in _nearest(typed, distinct)]
     raise UnknownIssue(
-        f"There is no issue “{said}” on the board: did you mean {listing(nearest, 'or')}?"
+        f"There is no issue “{typed}” on the board: did you mean {listing(nearest, 'or')}?"
     )
 
 
 def _fits(wanted: str, issues: pd.DataFrame) -> Iterator[bool]:
-    named = read_reference(wanted)
+    reference = read_reference(wanted)
     for repository, number in zip(
         issues["repository"].str.casefold(), issues["number"], strict=True
     ):
         yield (
-            named is not None
-            and named.number == number
-            and named.repository in {"", repository, repository.rpartition("/")[2]}
+            reference is not None
+            and reference.number == number
+            and reference.repository in {"", repository, repository.rpartition("/")[2]}
         )
 
 
-def _nearest(said: str, issues: pd.DataFrame) -> Iterator[tuple[object, pd.Series]]:
+def _nearest(typed: str, issues: pd.DataFrame) -> Iterator[tuple[object, pd.Series]]:
     """Those with the most alike number or, where no number was said, title."""
-    digits = re.search(r"#?(\d+)\b(?!.*\d)", said)
+    digits = re.search(r"#?(\d+)\b(?!.*\d)", typed)
     names = issues["number"].astype("string") if digits else issues["title"].str.casefold()
-    wanted, scorer = (digits[1], fuzz.ratio) if digits else (said.casefold(), fuzz.WRatio)
-    found = process.extract(wanted, list(names), scorer=scorer, limit=SUGGESTIONS)
-    return issues.iloc[[position for *_, position in found]].iterrows()
+    wanted, scorer = (digits[1], fuzz.ratio) if digits else (typed.casefold(), fuzz.WRatio)
+    matches = process.extract(wanted, list(names), scorer=scorer, limit=SUGGESTIONS)
+    return issues.iloc[[position for *_, position in matches]].iterrows()
 
 
 def _name(issue: pd.Series) -> str:

@@ -52,23 +52,23 @@ class Flow:
             created_on=lives["created"], completed_on=lives["completed"], started_on=self._started()
         )
         first, last = pd.Timestamp(self.first), pd.Timestamp(self.last)
-        found = issues[issues["completed_on"].between(first, last)].copy()
+        completed = issues[issues["completed_on"].between(first, last)].copy()
         # One that was opened again can have been closed before it was seen in progress.
-        is_late = found["started_on"] > found["completed_on"]
-        found["started_on"] = found["started_on"].mask(is_late)
+        is_late = completed["started_on"] > completed["completed_on"]
+        completed["started_on"] = completed["started_on"].mask(is_late)
         for name, since in (("lead_days", "created_on"), ("cycle_days", "started_on")):
-            found[name] = (found["completed_on"] - found[since]).dt.days.astype("Int64")
-        return found.sort_values(["completed_on", *ISSUE], ignore_index=True)
+            completed[name] = (completed["completed_on"] - completed[since]).dt.days.astype("Int64")
+        return completed.sort_values(["completed_on", *ISSUE], ignore_index=True)
 
     def percentiles(self, column: str) -> dict[int, int]:
         """The least number of days that each of `PERCENTILES` of `completed` took at most.
 
         None if the column of days is known of no issue.
         """
-        known = sorted(self.completed[column].dropna())
-        if not known:
+        lengths = sorted(self.completed[column].dropna())
+        if not lengths:
             return {}
-        return {share: int(known[ceil(share * len(known) / 100) - 1]) for share in PERCENTILES}
+        return {share: int(lengths[ceil(share * len(lengths) / 100) - 1]) for share in PERCENTILES}
 
     def named_percentiles(self, column: str) -> dict[str, int]:
         """The same by name, those that are equal as one: `50%`, or `85–95%`."""
@@ -81,7 +81,7 @@ class Flow:
         }
 
     @property
-    def shown(self) -> pd.DatetimeIndex:
+    def shown_days(self) -> pd.DatetimeIndex:
         """The `days` from the first on which the board had an issue."""
         created = days_of(self.question.board.issues["created_at"], self.question.board.timezone)
         shown: pd.DatetimeIndex = self.days[self.days >= created.min()]

@@ -29,8 +29,8 @@ def with_archived(question: Question) -> Question:
     if question.history is None:
         return question
     board, versions = question.board, question.history.versions
-    known = versions[versions["seen_from"] <= question.now]
-    last = known.drop_duplicates(ISSUE, keep="last")
+    until_now = versions[versions["seen_from"] <= question.now]
+    last = until_now.drop_duplicates(ISSUE, keep="last")
     there = issue_index(board.issues)
     is_there = issue_index(last).isin(there)
     archived = last[(last["state"] == "closed") & ~is_there].reindex(columns=board.issues.columns)

@@ -40,19 +40,19 @@ def quality_note(
     So is work without a deliverable where the report is of deliverables: `joined` are the board's
     issues with their `deliverable_key`. Of a board that is not whole, all is of its sprint.
     """
-    found = {
+    doubtful = {
         **doubts(board, issues, conventions),
         WITHOUT_SPRINT: doubts(board, board.issues, conventions).get(WITHOUT_SPRINT, ()),
     }
     if not board.is_whole:
-        del found[WITHOUT_SPRINT]
+        del doubtful[WITHOUT_SPRINT]
     if joined is not None:
-        found[WITHOUT_DELIVERABLE] = doubts(board, joined, conventions)[WITHOUT_DELIVERABLE]
-    counts = {doubt: sum(rows) for doubt, rows in found.items()}
-    told = [f"{number(amount)} {doubt}" for doubt, amount in counts.items() if amount]
-    told += [left_out(kind, amount) for kind, amount in board.left_out.items()]
-    of = "" if board.is_whole else " of this sprint alone"
-    return (f"Data quality{of}: {', '.join(told)}.",) if told else ()
+        doubtful[WITHOUT_DELIVERABLE] = doubts(board, joined, conventions)[WITHOUT_DELIVERABLE]
+    counts = {doubt: sum(rows) for doubt, rows in doubtful.items()}
+    findings = [f"{number(amount)} {doubt}" for doubt, amount in counts.items() if amount]
+    findings += [left_out(kind, amount) for kind, amount in board.left_out.items()]
+    part = "" if board.is_whole else " of this sprint alone"
+    return (f"Data quality{part}: {', '.join(findings)}.",) if findings else ()
 
 
 def left_out(kind: str, amount: int) -> str:
@@ -77,20 +77,20 @@ def doubts(
         for is_so in (conventions.is_done, conventions.is_started)
     )
     is_open = issues["state"] == "open"
-    found: dict[str, pd.Series] = {}
+    doubtful: dict[str, pd.Series] = {}
     if "points" not in board.missing:
-        found[UNPOINTED] = issues["points"].isna()
+        doubtful[UNPOINTED] = issues["points"].isna()
     if "deliverable_key" in issues:
-        found[WITHOUT_DELIVERABLE] = issues["deliverable_key"].isna()
+        doubtful[WITHOUT_DELIVERABLE] = issues["deliverable_key"].isna()
     elif "deliverable" not in board.missing:
-        found[WITHOUT_DELIVERABLE] = (
+        doubtful[WITHOUT_DELIVERABLE] = (
             issues["deliverable"].isna()
             & issues["milestone"].isna()
             & (issues["ancestor_urls"].str.len() == 0)
         )
     if any(map(conventions.is_done, board.statuses)):
-        found[CLOSED_NOT_DONE] = ~is_open & ~is_done
-        found[DONE_NOT_CLOSED] = is_open & is_done
+        doubtful[CLOSED_NOT_DONE] = ~is_open & ~is_done
+        doubtful[DONE_NOT_CLOSED] = is_open & is_done
     if "sprint" not in board.missing:
-        found[WITHOUT_SPRINT] = is_open & is_started & issues["iteration_id"].isna()
-    return {doubt: rows.fillna(False).astype(bool) for doubt, rows in found.items()}
+        doubtful[WITHOUT_SPRINT] = is_open & is_started & issues["iteration_id"].isna()
+    return {doubt: rows.fillna(False).astype(bool) for doubt, rows in doubtful.items()}

@@ -83,17 +83,17 @@ def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Ite
     if (inside := _iso_date(wanted)) is not None:
         return _covering(inside, iterations, today)
     numbered = _NUMBERED.fullmatch(wanted)
-    found = (
+    matches = (
         [item for item in iterations if item.id == words.strip()]
         or namesakes(wanted, iterations)
         or [item for item in iterations if numbered and int(numbered[1]) in _numbers(item.title)]
     )
-    if not found:
+    if not matches:
         if (inside := _spelled_date(wanted, today)) is not None:
             return _covering(inside, iterations, today)
         raise UnknownSprint(_unknown(wanted, words, iterations))
-    begun = [item for item in found if item.start <= today]
-    return begun[-1] if begun else found[0]
+    begun = [item for item in matches if item.start <= today]
+    return begun[-1] if begun else matches[0]
 
 
 def is_relative(words: str) -> bool:
@@ -159,15 +159,17 @@ def _spelled_date(text: str, today: date) -> date | None:
     near = {"yesterday": -1, "today": 0, "tomorrow": 1}
     if text in near:
         return today + timedelta(days=near[text])
-    if not (said := _DAY_AND_MONTH.fullmatch(text) or _MONTH_AND_DAY.fullmatch(text)):
+    if not (spelled := _DAY_AND_MONTH.fullmatch(text) or _MONTH_AND_DAY.fullmatch(text)):
         return None
-    month = _MONTHS.index(said["month"]) + 1
-    years = [int(said["year"])] if said["year"] else range(max(today.year - 1, 1), today.year + 2)
-    found = []
+    month = _MONTHS.index(spelled["month"]) + 1
+    years = (
+        [int(spelled["year"])] if spelled["year"] else range(max(today.year - 1, 1), today.year + 2)
+    )
+    dates = []
     for year in years:
         with suppress(ValueError):
-            found.append(date(year, month, int(said["day"])))
-    return min(found, key=lambda day: abs(day - today), default=None)
+            dates.append(date(year, month, int(spelled["day"])))
+    return min(dates, key=lambda day: abs(day - today), default=None)
 
 
 def _numbers(title: str) -> set[int]:
@@ -205,9 +207,9 @@ def _unknown(wanted: str, words: str, iterations: Sequence[Iteration]) -> str:
         wanted, titles, scorer=fuzz.WRatio, processor=processor, limit=SUGGESTIONS
     )
     names = [f"“{shortened(title)}”" for title, _, _ in nearest]
-    said = re.sub(r"\s*\b(?:sprint|iteration)s?$", "", wanted)
+    typed = re.sub(r"\s*\b(?:sprint|iteration)s?$", "", wanted)
     if relative := process.extractOne(
-        said, RELATIVE_WORDS.keys(), scorer=fuzz.ratio, score_cutoff=MISTYPED
+        typed, RELATIVE_WORDS.keys(), scorer=fuzz.ratio, score_cutoff=MISTYPED
     ):
         names = [RELATIVE_WORDS[relative[0]], *names][:SUGGESTIONS]
     return f"No sprint is called “{shortened(words)}”: did you mean {listing(names, 'or')}?"

@@ -43,10 +43,10 @@ class DictionaryEncoder:
 
     def add(self, values: Sequence[Any]) -> Sequence[Any]:
         """Take the next rows. Returns those of `values` that were not met before."""
-        known = len(self._codes)
+        size = len(self._codes)
         codes = map(self._codes.__getitem__, values)
         self._pieces.append(np.fromiter(codes, "int64", len(values)))
-        return list(islice(self._codes, known, None)) if len(self._codes) > known else ()
+        return list(islice(self._codes, size, None)) if len(self._codes) > size else ()
 
     def column(self) -> DictionaryColumn:
         return DictionaryColumn(list(self._codes), np.concatenate(self._pieces))

@@ -251,7 +251,9 @@ def refuse_items(project: Mapping[str, Any], error: ValidationError) -> NoReturn
         where = f"items[{position}]"
         check(item, where, _ITEM)
         # gh leaves out the content of what the token may not see; of all, it is no list of gh's.
-        if position == 0 and not any("content" in each for each in items if isinstance(each, dict)):
+        if position == 0 and not any(
+            "content" in entry for entry in items if isinstance(entry, dict)
+        ):
             check(item, where, _HOLDS_CONTENT)
         if item.get("content") is not None:
             check(item, where, _CONTENT)

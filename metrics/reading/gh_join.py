@@ -61,18 +61,18 @@ def join_gh_lists(
             _rows_by_number(columns, listed, repositories, repository) if by_url is None else by_url
         )
         if missing := int((rows < 0).sum()):
-            here = np.flatnonzero(rows >= 0)
-            columns = {name: _taken(values, here) for name, values in columns.items()}
-            rows = rows[here]
-        known = {"number", "parent"} if by_url is None else {"number", "parent", "url"}
+            kept = np.flatnonzero(rows >= 0)
+            columns = {name: _taken(values, kept) for name, values in columns.items()}
+            rows = rows[kept]
+        not_joined = {"number", "parent"} if by_url is None else {"number", "parent", "url"}
         joined = {
-            name: _taken(values, rows) for name, values in listed.items() if name not in known
+            name: _taken(values, rows) for name, values in listed.items() if name not in not_joined
         }
     return Export(
         title=repositories[0] if len(repositories) == 1 else "GitHub project",
         url="",
         issues={**columns, **_joined(columns, joined, _parents(listed or {}))},
-        iterations=[_iteration(name, *found) for name, found in project.sprints.items()],
+        iterations=[_iteration(name, *first_use) for name, first_use in project.sprints.items()],
         statuses=tuple(filter(None, dictionary_column(project.columns.get("status", ())).values)),
         exported_at=None,
         left_out={**project.left_out, "not in the issue file": missing},
@@ -90,8 +90,8 @@ def _rows_by_url(issues: Listed, listed: Listed) -> Rows | None:
     """The row of each issue in the issue file, -1 for none; or None if not all have URLs."""
     urls = listed.get("url", (None,))
     rows = dict(zip(urls, range(len(urls)), strict=True))
-    found = np.fromiter(map(rows.get, issues["url"], repeat(-1)), "int64", len(issues["url"]))
-    return None if None in rows or ((found < 0).any() and None in issues["url"]) else found
+    matches = np.fromiter(map(rows.get, issues["url"], repeat(-1)), "int64", len(issues["url"]))
+    return None if None in rows or ((matches < 0).any() and None in issues["url"]) else matches
 
 
 def _rows_by_number(
@@ -101,8 +101,8 @@ def _rows_by_number(
     repository: str,
 ) -> Rows:
     """The row of each issue of the repository in the issue file, -1 for none."""
-    of = repository if len(repositories) > 1 else "".join(repositories)
-    if of.casefold() not in {name.casefold() for name in repositories or [of]}:
+    home = repository if len(repositories) > 1 else "".join(repositories)
+    if home.casefold() not in {name.casefold() for name in repositories or [home]}:
         raise AmbiguousIssues(
             f"The board holds {len(repositories)} repositories "
             f"({', '.join(repositories[:5])}), and the issue file has only numbers: export the "
@@ -115,22 +115,22 @@ def _rows_by_number(
             f"The issue file has #{Counter(numbers).most_common(1)[0][0]} more than once "
             "and no URLs: export the issues with `--json url,…` too."
         )
-    found = [
-        rows.get(number, -1) if name.casefold() == of.casefold() else -1
+    matches = [
+        rows.get(number, -1) if name.casefold() == home.casefold() else -1
         for number, name in zip(issues["number"].tolist(), issues["repository"], strict=True)
     ]
-    _refuse_other_titles(issues["title"], listed, found, of)
-    return np.array(found, dtype="int64")
+    _refuse_other_titles(issues["title"], listed, matches, home)
+    return np.array(matches, dtype="int64")
 
 
 def _refuse_other_titles(
-    titles: Sequence[str], listed: Listed, found: Sequence[int], repository: str
+    titles: Sequence[str], listed: Listed, matches: Sequence[int], repository: str
 ) -> None:
     """Raise AmbiguousIssues where the issues of those numbers are hardly those of the board."""
     others = listed.get("title") or [None] * len(listed["number"])
     are_same = [
         title == others[row]
-        for title, row in zip(titles, found, strict=True)
+        for title, row in zip(titles, matches, strict=True)
         if row >= 0 and others[row] is not None
     ]
     if (different := are_same.count(False)) > len(are_same) / 2:
@@ -161,7 +161,9 @@ def _joined(columns: Listed, joined: Listed, parents: Mapping[str, str]) -> dict
     if "url" in joined:
         urls = _first_of(urls, joined["url"])
     if "labels" in joined:
-        others = [tuple([label.name for label in each or ()]) for each in joined["labels"]]
+        others = [
+            tuple([label.name for label in issue_labels or ()]) for issue_labels in joined["labels"]
+        ]
         labels = _first_of(labels, others)
     if "milestone" in joined:
         given = [group and group.description for group in joined["milestone"]]

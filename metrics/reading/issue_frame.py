@@ -84,22 +84,22 @@ def _wrong_date(columns: Mapping[str, Any], row: int, word: str, written: Any) -
     if not isinstance(written, str):
         state = columns["state"][row]
         return f"{name} is {state} and has no date on which it was {word}: {AGAIN}."
-    said = f"The date on which {name} was {word} is not understood: {written[:40]!r}."
-    return f"{said} Export it again."
+    sentence = f"The date on which {name} was {word} is not understood: {written[:40]!r}."
+    return f"{sentence} Export it again."
 
 
 def dates(written: Sequence[str | None]) -> Sequence[str | None] | Moments:
     """The moments in UTC, NaT for none; `written` as it is if not all of it is understood."""
-    found = _as_written(written)
-    is_known = _is_in_range(found)
-    is_understood = (is_known | (found == _NEVER_SET)).all()
-    return _known(found, is_known) if is_understood else written
+    moments = _as_written(written)
+    is_known = _is_in_range(moments)
+    is_understood = (is_known | (moments == _NEVER_SET)).all()
+    return _known(moments, is_known) if is_understood else written
 
 
 def _moments(written: Sequence[str | None]) -> Moments:
     """The moments in UTC; NaT for what is no date, and for those before 1970 or after 2261."""
-    found = _as_written(written)
-    return _known(found, _is_in_range(found))
+    moments = _as_written(written)
+    return _known(moments, _is_in_range(moments))
 
 
 def _as_written(written: Sequence[str | None]) -> Moments:

@@ -175,20 +175,20 @@ def _statuses(project: Project) -> tuple[str, ...]:
 
 def _iterations(project: Project, items: Sequence[Item]) -> Iterator[Iteration]:
     configuration = (_field(project, "sprint") or {}).get("configuration") or {}
-    known = set()
+    ids = set()
     for group in ("completedIterations", "iterations"):
         for position, value in enumerate(configuration.get(group) or ()):
             yield iteration(value, f"{group}[{position}]", "id")
-            known.add(value["id"])
+            ids.add(value["id"])
     # One that was deleted from the field's settings lives on in the items that are in it.
     for item in items:
-        if item.sprint is not None and item.sprint.iteration_id not in known:
+        if item.sprint is not None and item.sprint.iteration_id not in ids:
             value = {
-                name: each for name, each in to_builtins(item.sprint).items() if each is not None
+                name: part for name, part in to_builtins(item.sprint).items() if part is not None
             }
             if value:
                 yield iteration(value, f"The sprint of item {item.id}", "iterationId")
-                known.add(value["iterationId"])
+                ids.add(value["iterationId"])
 
 
 def _moment(text: str) -> datetime:

@@ -55,8 +55,8 @@ def check(node: Any, where: str, keys: Sequence[Key], remedy: str = AGAIN) -> No
         value = node
         for depth, name in enumerate(path):
             if not isinstance(value, dict):
-                named = " of ".join([*map(repr, path[:depth][::-1]), where])
-                _refuse(value, named, (dict,), remedy)
+                place = " of ".join([*map(repr, path[:depth][::-1]), where])
+                _refuse(value, place, (dict,), remedy)
             if name not in value:
                 raise WrongShape(f"{where} has no {'.'.join(path[: depth + 1])!r}: {remedy}.")
             value = value[name]
@@ -118,5 +118,5 @@ def _first_error(errors: Any) -> str:
 
 def _refuse(value: Any, where: str, types: tuple[type, ...], remedy: str) -> NoReturn:
     wanted = " or ".join(dict.fromkeys(_WORDS[kind] for kind in types))
-    found = _WORDS.get(type(value), type(value).__name__)
-    raise WrongShape(f"{where} is {found}, where {wanted} is expected: {remedy}.")
+    actual = _WORDS.get(type(value), type(value).__name__)
+    raise WrongShape(f"{where} is {actual}, where {wanted} is expected: {remedy}.")

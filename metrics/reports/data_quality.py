@@ -61,14 +61,14 @@ class DataQuality:
     question: Question
 
     @cached_property
-    def found(self) -> Deliverables | None:
+    def membership(self) -> Deliverables | None:
         """How issues belong to deliverables, if there are any on a roadmap."""
         roadmap = self.question.roadmap
         return None if roadmap is None or roadmap.issues.empty else deliverables(self.question)
 
     @property
     def issues(self) -> pd.DataFrame:
-        return self.question.board.issues if self.found is None else self.found.issues
+        return self.question.board.issues if self.membership is None else self.membership.issues
 
     @cached_property
     def doubts(self) -> dict[str, pd.Series]:
@@ -106,9 +106,9 @@ def _headline(quality: DataQuality) -> str:
     if not bad:
         return f"All {count(total, 'issue')} in order" if total > 1 else "The one issue is in order"
     worst = sorted(quality.counts.items(), key=lambda item: -item[1])[:2]
-    told = listing([f"{number(amount)} {doubt}" for doubt, amount in worst if amount])
+    findings = listing([f"{number(amount)} {doubt}" for doubt, amount in worst if amount])
     verb = "needs" if bad == 1 else "need"
-    return f"{number(bad)} of {count(total, 'issue')} {verb} a look: {told}"
+    return f"{number(bad)} of {count(total, 'issue')} {verb} a look: {findings}"
 
 
 def _statistics(quality: DataQuality) -> Iterator[tuple[str, str]]:
@@ -139,9 +139,11 @@ def _details(quality: DataQuality) -> pd.DataFrame:
 
 
 def _story(quality: DataQuality, headline: str) -> str:
-    told = [f"{number(amount)} {finding}" for finding, amount in quality.counts.items()]
-    told += [left_out(kind, amount) for kind, amount in quality.left_out.items()]
-    return f"{headline}. Bar chart: {', '.join(told)}." if len(quality.issues) else f"{headline}."
+    findings = [f"{number(amount)} {finding}" for finding, amount in quality.counts.items()]
+    findings += [left_out(kind, amount) for kind, amount in quality.left_out.items()]
+    return (
+        f"{headline}. Bar chart: {', '.join(findings)}." if len(quality.issues) else f"{headline}."
+    )
 
 
 def _notes(quality: DataQuality) -> Iterator[str]:
@@ -153,8 +155,8 @@ def _notes(quality: DataQuality) -> Iterator[str]:
 
     if board.statuses:
         yield f"In progress is {columns(team.is_started)}, done is {columns(team.is_done)}."
-    if quality.found:
-        yield quality.found.joins()
+    if quality.membership:
+        yield quality.membership.joins()
     for role, finding in (
         ("points", "unpointed"),
         ("deliverable", WITHOUT_DELIVERABLE),

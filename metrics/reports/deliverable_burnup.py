@@ -53,7 +53,7 @@ def deliverable_burnup(question: Question) -> Report:
         alt_text=burnup.story,
         notes=(
             *burnup.notes(),
-            *quality_note(board, burnup.issues, question.conventions, burnup.found.issues),
+            *quality_note(board, burnup.issues, question.conventions, burnup.membership.issues),
         ),
         board=board,
         unit=unit,
@@ -71,7 +71,7 @@ class _Burnup:
     """Deliverables on the day `today`; `lives` are the days of their issues' lives."""
 
     question: Question
-    found: Deliverables
+    membership: Deliverables
     today: date
     issues: pd.DataFrame
     lives: pd.DataFrame
@@ -79,7 +79,7 @@ class _Burnup:
 
     @property
     def name(self) -> str:
-        titles = list(self.found.titles.values())
+        titles = list(self.membership.titles.values())
         return shortened(titles[0]) if len(titles) == 1 else count(len(titles), "deliverable")
 
     @property
@@ -142,7 +142,7 @@ class _Burnup:
 
     def statistics(self) -> Iterator[Statistic]:
         unit, daily = self.question.unit, self.daily
-        yield Statistic("Deliverables", number(len(self.found.titles)))
+        yield Statistic("Deliverables", number(len(self.membership.titles)))
         if len(daily):
             yield Statistic("First issue created", day(daily.index[0].date()))
         yield Statistic("Total opened", amount(self.scope, unit))
@@ -176,7 +176,7 @@ class _Burnup:
                 "Scope goes by the days on which issues were created, and done by those on which "
                 "they were closed: when they joined a deliverable is not known."
             )
-        yield self.found.joins_of_asked()
+        yield self.membership.joins_of_asked()
         if out := int(self.lives["removed"].notna().sum()):
             verb = "was" if out == 1 else "were"
             yield (
@@ -219,9 +219,9 @@ class _Burnup:
 
 
 def _burnup(question: Question) -> _Burnup:
-    found, today = deliverables(question), board_day(question)
+    membership, today = deliverables(question), board_day(question)
     # Sums of fractions drift otherwise with each order of rows.
-    issues = found.asked.sort_values(ISSUE)
+    issues = membership.asked.sort_values(ISSUE)
     lives = lifetimes(issues, question.board.timezone, question.conventions)
     amounts = weights(issues, question.unit)
     events = pd.concat(
@@ -231,7 +231,7 @@ def _burnup(question: Question) -> _Burnup:
             pd.DataFrame({"day": lives["completed"], "scope": 0.0, "done": amounts}),
         ]
     ).dropna(subset="day")
-    return _Burnup(question, found, today, issues, lives, daily_totals(events, today))
+    return _Burnup(question, membership, today, issues, lives, daily_totals(events, today))
 
 
 def _sign(change: float) -> str:

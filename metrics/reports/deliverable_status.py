@@ -18,7 +18,7 @@ from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.text.formatting import amount, count, number, percent, percent_done, share, shortened
 
-_MOST_TOLD = 10
+_MOST_NAMED = 10
 
 
 def deliverable_status(question: Question) -> Report:
@@ -44,32 +44,32 @@ def deliverable_status(question: Question) -> Report:
     board, unit = question.board, question.unit
     if unit is Unit.POINTS and "points" in board.missing:
         raise MissingField(board.missing["points"])
-    found = deliverables(question)
+    membership = deliverables(question)
     as_done = question.conventions.count_not_planned_as_done
-    descoped = is_descoped(found.asked, not_planned_as_done=as_done)
-    work = found.asked[~descoped]
-    table = deliverable_table(found, work, unit, question.conventions.acceptance_heading)
-    told = _headline(table, unit)
+    descoped = is_descoped(membership.asked, not_planned_as_done=as_done)
+    work = membership.asked[~descoped]
+    table = deliverable_table(membership, work, unit, question.conventions.acceptance_heading)
+    headline = _headline(table, unit)
     titles = _titles(question)
-    shown = with_epics(table, found, work, unit, titles) if question.epics else table
-    orphans = found.orphans
+    rows = with_epics(table, membership, work, unit, titles) if question.epics else table
+    orphans = membership.orphans
     created = orphans["created_at"].dt.tz_convert(board.timezone)
     return Report(
         name="deliverable-status",
         title="Deliverable status",
-        headline=told,
+        headline=headline,
         statistics=tuple(_statistics(table, work, len(orphans), unit)),
-        results=_results(shown),
-        source=plain(found.asked),
-        alt_text=_story(table, told),
+        results=_results(rows),
+        source=plain(membership.asked),
+        alt_text=_story(table, headline),
         notes=(
-            *_notes(found, work, int(descoped.sum()), question),
-            *_not_known(found, shown, titles, question),
-            *quality_note(board, found.asked, question.conventions, found.issues),
+            *_notes(membership, work, int(descoped.sum()), question),
+            *_not_known(membership, rows, titles, question),
+            *quality_note(board, membership.asked, question.conventions, membership.issues),
         ),
         board=board,
         unit=unit,
-        figure=lambda: figure(question, shown, told),
+        figure=lambda: figure(question, rows, headline),
         details=details(orphans, "orphan", created, unit),
     )
 
@@ -84,12 +84,12 @@ def _titles(question: Question) -> dict[str, str]:
     }
 
 
-def _results(shown: pd.DataFrame) -> pd.DataFrame:
+def _results(rows: pd.DataFrame) -> pd.DataFrame:
     columns = [*COLUMNS]
-    if _criteria(shown)[1]:
+    if _criteria(rows)[1]:
         columns += CRITERIA
-    columns += [column for column in EPICS if column in shown]
-    results = shown[columns].reset_index(drop=True)
+    columns += [column for column in EPICS if column in rows]
+    results = rows[columns].reset_index(drop=True)
     counted = ["total", "closed", "open"]
     results[counted] = whole_where_possible(results[counted])
     return results
@@ -134,19 +134,19 @@ def _statistics(
 
 
 def _story(table: pd.DataFrame, headline: str) -> str:
-    told = [
+    states = [
         f"{shortened(row['deliverable_title'])} {state(row)}"
-        for _, row in table.head(_MOST_TOLD).iterrows()
+        for _, row in table.head(_MOST_NAMED).iterrows()
     ]
-    if len(table) > _MOST_TOLD:
-        told.append(f"and {len(table) - _MOST_TOLD} more")
-    return f"Bar chart of deliverables. {headline}. {', '.join(told)}."
+    if len(table) > _MOST_NAMED:
+        states.append(f"and {len(table) - _MOST_NAMED} more")
+    return f"Bar chart of deliverables. {headline}. {', '.join(states)}."
 
 
 def _notes(
-    found: Deliverables, work: pd.DataFrame, descoped: int, question: Question
+    membership: Deliverables, work: pd.DataFrame, descoped: int, question: Question
 ) -> Iterator[str]:
-    yield found.joins()
+    yield membership.joins()
     if descoped:
         verb = "counts" if descoped == 1 else "count"
         yield f"{count(descoped, 'issue')} closed as not planned or duplicate {verb} in no total."
@@ -157,21 +157,21 @@ def _notes(
         yield (
             f"{count(twice, 'issue')} {verb} points and sub-issues with points: all of them count."
         )
-    if orphans := len(found.orphans):
+    if orphans := len(membership.orphans):
         verb = "has" if orphans == 1 else "have"
         yield f"{count(orphans, 'open issue')} on the board {verb} no parent and no deliverable."
 
 
 def _not_known(
-    found: Deliverables, shown: pd.DataFrame, titles: Mapping[str, str], question: Question
+    membership: Deliverables, rows: pd.DataFrame, titles: Mapping[str, str], question: Question
 ) -> Iterator[str]:
     """What only a live export tells."""
-    if question.roadmap is not None and not found.bodies:
+    if question.roadmap is not None and not membership.bodies:
         yield (
             "Acceptance criteria are not known without the texts of deliverables, which history "
             "does not keep."
         )
-    epics: set[str] = set(shown["epic_url"].dropna()) if question.epics else set()
+    epics: set[str] = set(rows["epic_url"].dropna()) if question.epics else set()
     if unnamed := len(epics - titles.keys()):
         verb, whose = ("is", "its number") if unnamed == 1 else ("are", "their numbers")
         yield (

@@ -66,7 +66,7 @@ def delivery_forecast(question: Question) -> Report:
                 question.board,
                 work.issues,
                 question.conventions,
-                None if work.found is None else work.found.issues,
+                None if work.membership is None else work.membership.issues,
             ),
         ),
         board=question.board,
@@ -146,12 +146,12 @@ def _results(forecast: DeliveryForecast) -> pd.DataFrame:
 
 def _story(forecast: DeliveryForecast, headline: str) -> str:
     work = forecast.work
-    told = [f"{headline}."]
+    sentences = [f"{headline}."]
     if forecast.is_possible:
         dates = [f"{c}% sure {_when(forecast.sure_by(c))}" for c in CONFIDENCES]
         left = amount(work.amount, work.question.unit)
-        told.append(f"Fan chart from {left} left today to none: {', '.join(dates)}.")
-    return " ".join(told)
+        sentences.append(f"Fan chart from {left} left today to none: {', '.join(dates)}.")
+    return " ".join(sentences)
 
 
 def _notes(forecast: DeliveryForecast) -> Iterator[str]:
@@ -186,9 +186,9 @@ def _notes(forecast: DeliveryForecast) -> Iterator[str]:
     if unit is Unit.POINTS and work.amount > 0 and unpointed:
         they = "has no points and counts" if unpointed == 1 else "have no points and count"
         yield f"{count(unpointed, 'open issue')} {they} as no work."
-    if work.found is not None:
+    if work.membership is not None:
         begun = set(work.issues["deliverable_key"])
-        missing = len([key for key in work.found.titles if key not in begun])
-        if missing and len(work.found.titles) > 1:
+        missing = len([key for key in work.membership.titles if key not in begun])
+        if missing and len(work.membership.titles) > 1:
             verb = "is" if missing == 1 else "are"
             yield f"{count(missing, 'deliverable')} {verb} not broken down yet and not foreseen."

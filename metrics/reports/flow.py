@@ -51,24 +51,24 @@ def flow(question: Question) -> Report:
     """
     if question.unit is Unit.POINTS and "points" in question.board.missing:
         raise MissingField(question.board.missing["points"])
-    found = flow_of(question)
-    headline = f"{_period(found)}: {_finding(found)}"
+    observed = flow_of(question)
+    headline = f"{_period(observed)}: {_finding(observed)}"
     return Report(
         name="flow",
         title="Flow",
         headline=headline,
-        statistics=tuple(Statistic(*pair) for pair in _statistics(found)),
-        results=pd.DataFrame(_results(found), columns=list(_DTYPES)).astype(_DTYPES),
-        source=_source(found),
-        alt_text=" ".join(_story(found, headline)),
+        statistics=tuple(Statistic(*pair) for pair in _statistics(observed)),
+        results=pd.DataFrame(_results(observed), columns=list(_DTYPES)).astype(_DTYPES),
+        source=_source(observed),
+        alt_text=" ".join(_story(observed, headline)),
         notes=(
-            *_notes(found),
-            *quality_note(question.board, found.completed, question.conventions),
+            *_notes(observed),
+            *quality_note(question.board, observed.completed, question.conventions),
         ),
         board=question.board,
         unit=question.unit,
-        figure=(lambda: flow_figure(found, headline)) if len(found.completed) else None,
-        details=_details(found),
+        figure=(lambda: flow_figure(observed, headline)) if len(observed.completed) else None,
+        details=_details(observed),
     )
 
 
@@ -77,16 +77,16 @@ def history_part(question: Question) -> HistoryPart:
     return of_board(question, flow_of(question).first, with_closed=True)
 
 
-def _period(found: Flow) -> str:
-    if found.sprint:
-        return shortened(found.sprint.title, 40)
-    return f"Last {count(found.question.conventions.forecast_weeks, 'week')}"
+def _period(flow: Flow) -> str:
+    if flow.sprint:
+        return shortened(flow.sprint.title, 40)
+    return f"Last {count(flow.question.conventions.forecast_weeks, 'week')}"
 
 
-def _finding(found: Flow) -> str:
-    if found.completed.empty:
-        return "nothing was completed" if len(found.days) else "not begun"
-    lead, cycle = (found.percentiles(column).get(85) for column in TIMES.values())
+def _finding(flow: Flow) -> str:
+    if flow.completed.empty:
+        return "nothing was completed" if len(flow.days) else "not begun"
+    lead, cycle = (flow.percentiles(column).get(85) for column in TIMES.values())
     started = "" if cycle is None else f", and {_within(cycle)} of being started"
     return f"85% of issues done {_within(lead or 0)} of being created{started}"
 
@@ -95,51 +95,51 @@ def _within(days: int) -> str:
     return f"within {count(days, 'day')}" if days else "on the day"
 
 
-def _statistics(found: Flow) -> Iterator[tuple[str, str]]:
-    unit, done = found.question.unit, found.completed
+def _statistics(flow: Flow) -> Iterator[tuple[str, str]]:
+    unit, done = flow.question.unit, flow.completed
     for name, column in TIMES.items():
-        times = found.named_percentiles(column)
-        known = count(int(done[column].notna().sum()), "issue")
+        times = flow.named_percentiles(column)
+        issue_count = count(int(done[column].notna().sum()), "issue")
         noun = "day" if max(times.values(), default=0) == 1 else "days"
-        told = ", ".join(f"{part} in {number(within)}" for part, within in times.items())
-        yield name.capitalize(), f"{told} {noun} ({known})" if times else "not known"
-    total = float(found.throughput.sum())
+        percentiles = ", ".join(f"{part} in {number(within)}" for part, within in times.items())
+        yield name.capitalize(), f"{percentiles} {noun} ({issue_count})" if times else "not known"
+    total = float(flow.throughput.sum())
     yield "Completed", amount(total, unit)
-    if len(found.shown):
-        pace = round(7 * total / len(found.shown), 1)
+    if len(flow.shown_days):
+        pace = round(7 * total / len(flow.shown_days), 1)
         yield "Throughput", f"{amount(pace, unit)} a week"
-    yield "In progress now", count(_in_progress(found), "issue")
+    yield "In progress now", count(_in_progress(flow), "issue")
     yield "Percent of issues pointed", share(int(done["points"].notna().sum()), len(done))
 
 
-def _in_progress(found: Flow) -> int:
-    issues = found.question.board.issues
+def _in_progress(flow: Flow) -> int:
+    issues = flow.question.board.issues
     open_ = issues.loc[issues["state"] == "open", "status"].dropna()
-    return sum(map(found.question.conventions.is_started, open_))
+    return sum(map(flow.question.conventions.is_started, open_))
 
 
-def _results(found: Flow) -> Iterator[tuple[object, ...]]:
+def _results(flow: Flow) -> Iterator[tuple[object, ...]]:
     for name, column in TIMES.items():
-        known = int(found.completed[column].notna().sum())
-        for confidence, within in found.percentiles(column).items():
-            yield name, confidence, None, None, within, known
-    issues = found.completed["completed_on"].value_counts()
-    for on, done in found.throughput.items():
+        issue_count = int(flow.completed[column].notna().sum())
+        for confidence, within in flow.percentiles(column).items():
+            yield name, confidence, None, None, within, issue_count
+    issues = flow.completed["completed_on"].value_counts()
+    for on, done in flow.throughput.items():
         yield "throughput", None, f"{on:%Y-%m-%d}", None, done, issues.get(on, 0)
-    for on, statuses in found.in_status.iterrows():
-        for status, there in statuses.items():
-            yield "in status", None, f"{on:%Y-%m-%d}", status, there, there
+    for on, statuses in flow.in_status.iterrows():
+        for status, issue_number in statuses.items():
+            yield "in status", None, f"{on:%Y-%m-%d}", status, issue_number, issue_number
 
 
-def _source(found: Flow) -> pd.DataFrame:
-    source = plain(found.completed)
+def _source(flow: Flow) -> pd.DataFrame:
+    source = plain(flow.completed)
     for column in ("created_on", "started_on", "completed_on"):
         source[column] = source[column].dt.strftime("%Y-%m-%d").astype("string")
     return source
 
 
-def _details(found: Flow) -> pd.DataFrame:
-    done = found.completed
+def _details(flow: Flow) -> pd.DataFrame:
+    done = flow.completed
     groups = [
         pd.DataFrame(
             {
@@ -158,25 +158,25 @@ def _details(found: Flow) -> pd.DataFrame:
     return pd.concat(groups, ignore_index=True).astype(DETAIL_COLUMNS)
 
 
-def _story(found: Flow, headline: str) -> Iterator[str]:
+def _story(flow: Flow, headline: str) -> Iterator[str]:
     yield f"{headline}."
-    if found.completed.empty:
+    if flow.completed.empty:
         return
-    for name, value in _statistics(found):
+    for name, value in _statistics(flow):
         if name in {"Lead time", "Cycle time", "Completed"}:
             yield f"{name}: {value}."
-    if len(found.in_status):
-        last = found.in_status.iloc[-1]
-        there = [f"{number(n)} {shortened(str(name), 30)}" for name, n in last.items() if n]
-        yield f"Issues by status on {day(found.in_status.index[-1].date())}: {', '.join(there)}."
+    if len(flow.in_status):
+        last = flow.in_status.iloc[-1]
+        by_status = [f"{number(n)} {shortened(str(name), 30)}" for name, n in last.items() if n]
+        yield f"Issues by status on {day(flow.in_status.index[-1].date())}: {', '.join(by_status)}."
 
 
-def _notes(found: Flow) -> Iterator[str]:
+def _notes(flow: Flow) -> Iterator[str]:
     """How the times came about, and what is not known."""
-    history, board = found.question.history, found.question.board
-    if len(found.days):
+    history, board = flow.question.history, flow.question.board
+    if len(flow.days):
         yield (
-            f"Issues completed {days(found.first, found.last)}; times are calendar days, 0 on the "
+            f"Issues completed {days(flow.first, flow.last)}; times are calendar days, 0 on the "
             "same day."
         )
     if "status" in board.missing:
@@ -186,15 +186,15 @@ def _notes(found: Flow) -> Iterator[str]:
             "Cycle time and issues in status are not known: they come from exports that are kept, "
             "and none of this board has been kept yet."
         )
-    elif len(found.days):
-        started = [name for name in board.statuses if found.question.conventions.is_started(name)]
-        named = listing([f"“{name}”" for name in started], "or") or "a started status"
-        yield f"Cycle time begins on the first day on which an export saw the issue in {named}."
+    elif len(flow.days):
+        started = [name for name in board.statuses if flow.question.conventions.is_started(name)]
+        statuses = listing([f"“{name}”" for name in started], "or") or "a started status"
+        yield f"Cycle time begins on the first day on which an export saw the issue in {statuses}."
         since = history.since.astimezone(board.timezone).date()
-        unknown = int(found.completed["cycle_days"].isna().sum())
+        unknown = int(flow.completed["cycle_days"].isna().sum())
         verb = "has" if unknown == 1 else "have"
-        told = f"; {count(unknown, 'completed issue')} {verb} no known beginning"
-        yield f"Exports are kept since {day(since)}{told if unknown else ''}."
-        looked_at = found.days[found.days >= pd.Timestamp(since)]
-        if unseen := len(looked_at) - len(found.in_status):
+        without_start = f"; {count(unknown, 'completed issue')} {verb} no known beginning"
+        yield f"Exports are kept since {day(since)}{without_start if unknown else ''}."
+        looked_at = flow.days[flow.days >= pd.Timestamp(since)]
+        if unseen := len(looked_at) - len(flow.in_status):
             yield f"No export came on {count(unseen, 'day')} since: no status is known of them."

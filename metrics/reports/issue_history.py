@@ -15,7 +15,7 @@ from metrics.model.report import DETAIL_COLUMNS, Question, Report, Statistic
 from metrics.text.formatting import count, day, days, listing, number, shortened
 
 _COLUMNS = ("moment", "what", "before", "after", "seen_between")
-_TITLE, _MOST_TOLD, _MOST_GAPS = 40, 12, 3
+_TITLE, _MOST_NAMED, _MOST_GAPS = 40, 12, 3
 
 
 def issue_history(question: Question) -> Report:
@@ -107,8 +107,8 @@ def _statistics(life: IssueLife) -> Iterator[tuple[str, str]]:
     if life.history:
         yield "Sprints so far", number(len(_sprints(life)))
         if times := _times(life):
-            told = [f"{shortened(name, 30)} {count(days, 'day')}" for name, days in times.items()]
-            yield "Time seen in each status", ", ".join(told)
+            parts = [f"{shortened(name, 30)} {count(days, 'day')}" for name, days in times.items()]
+            yield "Time seen in each status", ", ".join(parts)
         yield "Changes seen", number(sum(change.earlier is not None for change in life.changes))
 
 
@@ -142,7 +142,7 @@ def _iso(moment: pd.Timestamp) -> str:
 def _details(life: IssueLife) -> pd.DataFrame:
     rows = [
         (
-            _told(change),
+            _change_text(change),
             str(_day(life, change.moment)),
             life.name,
             life.latest["title"],
@@ -154,16 +154,16 @@ def _details(life: IssueLife) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(DETAIL_COLUMNS)).astype(DETAIL_COLUMNS)
 
 
-def _told(change: Change) -> str:
+def _change_text(change: Change) -> str:
     if change.before is None and change.after is None:
         return change.what
     return f"{change.what}: {change.before or 'none'} → {change.after or 'none'}"
 
 
 def _story(life: IssueLife, headline: str) -> str:
-    told = [f"{day(_day(life, change.moment))} {_told(change)}" for change in life.changes]
-    left = len(told) - _MOST_TOLD
-    last = [*([f"{count(left, 'earlier change')}"] if left > 0 else []), *told[-_MOST_TOLD:]]
+    events = [f"{day(_day(life, change.moment))} {_change_text(change)}" for change in life.changes]
+    left = len(events) - _MOST_NAMED
+    last = [*([f"{count(left, 'earlier change')}"] if left > 0 else []), *events[-_MOST_NAMED:]]
     return f"Timeline of an issue. {headline}. {'; '.join(last)}."
 
 
@@ -183,6 +183,6 @@ def _notes(life: IssueLife) -> Iterator[str]:
     )
     gaps = history.gaps(life.versions[0]["seen_from"], life.question.now)
     if gaps:
-        told = [days(_day(life, before), _day(life, after)) for before, after in gaps[:_MOST_GAPS]]
+        spans = [days(_day(life, before), _day(life, after)) for before, after in gaps[:_MOST_GAPS]]
         more = [f"{len(gaps) - _MOST_GAPS} more times"] if len(gaps) > _MOST_GAPS else []
-        yield f"No export came {listing([*told, *more])}."
+        yield f"No export came {listing([*spans, *more])}."

@@ -61,7 +61,7 @@ def _remaining(progress: SprintProgress) -> Statistic:
 
 
 def _figure(progress: SprintProgress) -> go.Figure:
-    days = [progress.sprint.start - DAY, *progress.shown]
+    days = [progress.sprint.start - DAY, *progress.shown_days]
     scope = {day: progress.total("total_opened", day) for day in days}
     done = {day: progress.total("total_closed", day) for day in days}
     figure = sprint_canvas(progress, max(scope.values()))

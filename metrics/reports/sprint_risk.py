@@ -41,7 +41,7 @@ def sprint_risk(question: Question) -> Report:
     """
     risk = _Risk(question, sprint_progress(question))
     progress = risk.progress
-    told = {each.label: each for each in statistics(progress)}
+    by_label = {statistic.label: statistic for statistic in statistics(progress)}
     return Report(
         name="sprint-risk",
         title="Sprint risk",
@@ -49,8 +49,8 @@ def sprint_risk(question: Question) -> Report:
         statistics=(
             Statistic("Answer", risk.answer or "no sprint under way"),
             Statistic("Open", amount(progress.open, progress.unit)),
-            told["Days left"],
-            told["Projection"],
+            by_label["Days left"],
+            by_label["Projection"],
             Statistic("Chance by the sprint's end", risk.chance_in_words),
         ),
         results=pd.DataFrame(
@@ -93,10 +93,10 @@ class _Risk:
             return ""
         if not progress.open:
             return ON_TRACK
-        said = {each for each in (self._projected, self._foreseen) if each}
-        if not said:
+        verdicts = {verdict for verdict in (self._projected, self._foreseen) if verdict}
+        if not verdicts:
             return TOO_EARLY
-        return said.pop() if len(said) == 1 else AT_RISK
+        return verdicts.pop() if len(verdicts) == 1 else AT_RISK
 
     @cached_property
     def chance(self) -> float | None:
@@ -114,13 +114,13 @@ class _Risk:
     def chance_in_words(self) -> str:
         if self.chance is None:
             return "not known"
-        shown = int(100 * self.chance)
-        return f"{shown}%" if 1 <= shown <= 99 else "under 1%" if shown < 1 else "over 99%"
+        percent = int(100 * self.chance)
+        return f"{percent}%" if 1 <= percent <= 99 else "under 1%" if percent < 1 else "over 99%"
 
     @property
     def headline(self) -> str:
-        said = headline(self.progress)
-        return f"{self.answer[0].upper()}{self.answer[1:]}. {said}" if self.answer else said
+        finding = headline(self.progress)
+        return f"{self.answer[0].upper()}{self.answer[1:]}. {finding}" if self.answer else finding
 
     @property
     def reason(self) -> str:

@@ -20,7 +20,7 @@ from metrics.sprint.recent_changes import RecentChanges, day_before
 from metrics.text.formatting import amount, count, listing, moment, number, share, shortened
 
 _FLAGS = ("blocked", "unassigned", "unpointed")
-_MOST_TOLD = 3
+_MOST_NAMED = 3
 # Longer than this many calendar days in progress is worth a headline.
 _LONG = 5
 
@@ -98,28 +98,28 @@ class _Summary:
     @property
     def headline(self) -> str:
         """The finding in one sentence, with the first that is in the way."""
-        told = wording.headline(self.progress)
+        finding = wording.headline(self.progress)
         if not self.progress.open or self.progress.is_finished or self.progress.is_future:
-            return told
+            return finding
         if blocked := int(self.work["blocked"].sum()):
-            return f"{told}, {number(blocked)} blocked"
+            return f"{finding}, {number(blocked)} blocked"
         if self.begun.empty:
-            return f"{told}, nothing in progress"
+            return f"{finding}, nothing in progress"
         long = self.begun[self.begun["days"] > _LONG]
         if len(long) == 1:
-            return f"{told}, one in progress for {age(long.iloc[0])}"
-        return f"{told}, {len(long)} in progress for over {_LONG} days" if len(long) else told
+            return f"{finding}, one in progress for {age(long.iloc[0])}"
+        return f"{finding}, {len(long)} in progress for over {_LONG} days" if len(long) else finding
 
     def statistics(self) -> Iterator[Statistic]:
         progress, work, unit = self.progress, self.work, self.progress.unit
-        known = {each.label: each for each in wording.statistics(progress)}
-        yield from (known[label] for label in ("Sprint start", "Sprint end", "Days left"))
+        by_label = {statistic.label: statistic for statistic in wording.statistics(progress)}
+        yield from (by_label[label] for label in ("Sprint start", "Sprint end", "Days left"))
         yield Statistic("Done", f"{number(progress.done)} of {amount(progress.scope, unit)}")
-        yield known["Percent closed"]
+        yield by_label["Percent closed"]
         yield Statistic("In progress", self._in_progress())
         waiting = work[~work["begun"]]
         yield Statistic("To do", self._issues(waiting))
-        yield from (known[label] for label in ("Scope added", "Scope removed", "Projection"))
+        yield from (by_label[label] for label in ("Scope added", "Scope removed", "Projection"))
         for flag in _FLAGS:
             if flag != "unpointed" or "points" not in progress.question.board.missing:
                 yield Statistic(flag.capitalize(), share(int(work[flag].sum()), len(work)))
@@ -133,10 +133,10 @@ class _Summary:
         if wording.nothing_to_draw(progress):
             return
         yield f"Done {amount(progress.done, progress.unit)}, in progress {self._in_progress()}."
-        oldest = self.begun[self.begun["days"].notna()].head(_MOST_TOLD)
+        oldest = self.begun[self.begun["days"].notna()].head(_MOST_NAMED)
         if len(oldest):
-            named = [f"{shortened(row['title'])} {age(row)}" for _, row in oldest.iterrows()]
-            yield f"Longest in progress: {listing(named)}."
+            ages = [f"{shortened(row['title'])} {age(row)}" for _, row in oldest.iterrows()]
+            yield f"Longest in progress: {listing(ages)}."
         if not progress.is_finished:
             zone = progress.question.board.timezone
             is_usual = self.changes.since == day_before(progress)
@@ -166,14 +166,14 @@ class _Summary:
             )
 
     def _in_progress(self) -> str:
-        told = self._issues(self.begun)
+        issues = self._issues(self.begun)
         if self.begun["days"].notna().any():
-            return f"{told}, longest {age(self.begun.iloc[0])}"
-        return told
+            return f"{issues}, longest {age(self.begun.iloc[0])}"
+        return issues
 
     def _issues(self, issues: pd.DataFrame) -> str:
         """How many there are, and what they count where that is not the same."""
-        told = count(len(issues), "issue")
+        issue_count = count(len(issues), "issue")
         if self.progress.unit is Unit.ISSUES:
-            return told
-        return f"{told}, {amount(float(weights(issues, Unit.POINTS).sum()), Unit.POINTS)}"
+            return issue_count
+        return f"{issue_count}, {amount(float(weights(issues, Unit.POINTS).sum()), Unit.POINTS)}"

@@ -55,18 +55,18 @@ def sprint_velocity(question: Question) -> Report:
     Raises UnknownSprint, MissingField, NothingToReport.
     """
     check_fields(question)
-    found = _latest_with_scope(_finished(question), question)
-    results, shown = _results(found), found[-SHOWN:]
-    last, title = shown[-1], headline(results, question.unit)
+    sprints = _latest_with_scope(_finished(question), question)
+    results, last_sprints = _results(sprints), sprints[-SHOWN:]
+    last, title = last_sprints[-1], headline(results, question.unit)
     return Report(
         name="sprint-velocity",
         title="Sprint velocity",
         headline=title,
-        statistics=statistics(results, shown),
+        statistics=statistics(results, last_sprints),
         results=results,
-        source=plain(pd.concat([progress.issues for progress in shown], ignore_index=True)),
+        source=plain(pd.concat([progress.issues for progress in last_sprints], ignore_index=True)),
         alt_text=story(results, title),
-        notes=notes(results, shown),
+        notes=notes(results, last_sprints),
         board=question.board,
         unit=question.unit,
         figure=lambda: velocity_figure(question, results, title),
@@ -85,8 +85,8 @@ def _finished(question: Question) -> list[Iteration]:
     iterations, today = question.board.iterations, board_day(question)
     finished = sorted((it for it in iterations if it.end < today), key=_order)
     if not iterations or question.sprint.strip().casefold() not in {"", CURRENT}:
-        named = find_sprint(question.sprint, iterations, today)
-        finished = [sprint for sprint in finished if _order(sprint) <= _order(named)]
+        last_asked = find_sprint(question.sprint, iterations, today)
+        finished = [sprint for sprint in finished if _order(sprint) <= _order(last_asked)]
     if not finished:
         first = min(iterations, key=_order)
         raise NothingToReport(
@@ -102,22 +102,22 @@ def _order(sprint: Iteration) -> tuple[date, date, str]:
 
 def _latest_with_scope(finished: Sequence[Iteration], question: Question) -> list[SprintProgress]:
     """As many of the latest as are shown, and as the first of them needs before it."""
-    found: list[SprintProgress] = []
+    latest: list[SprintProgress] = []
     for sprint in reversed(finished):
         progress = progress_of(sprint, question)
         if progress.committed or progress.added or progress.completed:
-            found.append(progress)
-        if len(found) == SHOWN + max(WINDOWS) - 1:
+            latest.append(progress)
+        if len(latest) == SHOWN + max(WINDOWS) - 1:
             break
-    if not found:
+    if not latest:
         sprints = count(len(finished), "finished sprint")
         in_points = question.unit is Unit.POINTS
         remedy = "ask by issues" if in_points else "add issues to sprints on the board first"
         raise NothingToReport(f"No {question.unit} in {sprints}: {remedy}.")
-    return found[::-1]
+    return latest[::-1]
 
 
-def _results(found: Sequence[SprintProgress]) -> pd.DataFrame:
+def _results(sprints: Sequence[SprintProgress]) -> pd.DataFrame:
     rows = [
         {
             "sprint": progress.sprint.title,
@@ -129,7 +129,7 @@ def _results(found: Sequence[SprintProgress]) -> pd.DataFrame:
             "completed": progress.completed,
             "carried_over": progress.carried_over,
         }
-        for progress in found
+        for progress in sprints
     ]
     results = pd.DataFrame(rows).astype(
         dict.fromkeys(("sprint", "start", "end"), "string") | {"carried_over": "Float64"}
@@ -139,10 +139,10 @@ def _results(found: Sequence[SprintProgress]) -> pd.DataFrame:
         results[f"mean_{window}"] = rolling.mean()
         results[f"median_{window}"] = rolling.median()
     results["known_from"] = [
-        EXPORTS if progress.is_seen_from_start else DATES for progress in found
+        EXPORTS if progress.is_seen_from_start else DATES for progress in sprints
     ]
     figures = results.columns[3:-1]
     results[figures] = results[figures].astype("Float64").round(2)
-    shown = results[-SHOWN:].reset_index(drop=True)
-    whole = [name for name in figures if (shown[name].dropna() % 1 == 0).all()]
-    return shown.astype(dict.fromkeys(whole, "Int64"))
+    last_rows = results[-SHOWN:].reset_index(drop=True)
+    whole = [name for name in figures if (last_rows[name].dropna() % 1 == 0).all()]
+    return last_rows.astype(dict.fromkeys(whole, "Int64"))

@@ -61,12 +61,12 @@ def open_after(progress: SprintProgress, day: date) -> pd.DataFrame:
 
 
 def _rows(groups: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    found = pd.concat(
+    table = pd.concat(
         [rows.assign(what=what, group=place) for place, (what, rows) in enumerate(groups.items())],
         ignore_index=True,
     )
-    found = found.sort_values(["group", "day", *_NAMED], kind="stable", ignore_index=True)
-    found["issue"] = references(found)
-    found["day"] = found["day"].dt.strftime("%Y-%m-%d")
-    found["amount"] = found["amount"].round(6) + 0.0
-    return found[list(DETAIL_COLUMNS)].astype(DETAIL_COLUMNS)
+    table = table.sort_values(["group", "day", *_NAMED], kind="stable", ignore_index=True)
+    table["issue"] = references(table)
+    table["day"] = table["day"].dt.strftime("%Y-%m-%d")
+    table["amount"] = table["amount"].round(6) + 0.0
+    return table[list(DETAIL_COLUMNS)].astype(DETAIL_COLUMNS)

@@ -158,7 +158,7 @@ class SprintProgress:
         return self.open if self.is_finished and self.seen_since else None
 
     @property
-    def shown(self) -> list[date]:
+    def shown_days(self) -> list[date]:
         """The days a chart shows: the sprint's, up to `at`."""
         return [] if self.is_future else days_between(self.sprint.start, self.at)
 

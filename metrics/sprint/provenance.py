@@ -44,11 +44,11 @@ def scope_notes(progress: SprintProgress) -> tuple[str, ...]:
     if progress.is_seen_from_start:
         return ("Scope changes are those that exports saw.", *gaps_note([progress]))
     since = moment(progress.seen_since, progress.question.board.timezone)
-    said = (
+    changes_note = (
         f"Scope changes are those that exports saw since {since}; until then they go by the "
         "days on which issues were created or taken out."
     )
-    return (said, *gaps_note([progress]))
+    return (changes_note, *gaps_note([progress]))
 
 
 def gaps_note(sprints: Sequence[SprintProgress]) -> tuple[str, ...]:
@@ -57,11 +57,11 @@ def gaps_note(sprints: Sequence[SprintProgress]) -> tuple[str, ...]:
     if not gaps:
         return ()
     zone = sprints[0].question.board.timezone
-    told = [f"from {moment(last, zone)} to {moment(first, zone)}" for last, first in gaps]
-    if len(told) > _MOST_GAPS:
-        told[_MOST_GAPS - 1 :] = [f"{count(len(told) - _MOST_GAPS + 1, 'time')} more"]
+    spans = [f"from {moment(last, zone)} to {moment(first, zone)}" for last, first in gaps]
+    if len(spans) > _MOST_GAPS:
+        spans[_MOST_GAPS - 1 :] = [f"{count(len(spans) - _MOST_GAPS + 1, 'time')} more"]
     seen = "changes in between show on the day on which they were seen"
-    return (f"Nothing was exported {listing(told)}: {seen}.",)
+    return (f"Nothing was exported {listing(spans)}: {seen}.",)
 
 
 def _gaps(progress: SprintProgress) -> list[tuple[datetime, datetime]]:

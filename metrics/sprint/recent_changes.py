@@ -59,8 +59,8 @@ class RecentChanges:
     @property
     def in_words(self) -> str:
         """`2 closed, 1 added and 1 moved to In Review`."""
-        found = self.listed["what"].value_counts(sort=False)
-        return listing([f"{number} {what}" for what, number in found.items()]) or "nothing changed"
+        counts = self.listed["what"].value_counts(sort=False)
+        return listing([f"{number} {what}" for what, number in counts.items()]) or "nothing changed"
 
 
 def seen_since_yesterday(progress: SprintProgress) -> tuple[Statistic, ...]:
@@ -97,29 +97,29 @@ def recent_changes(progress: SprintProgress, since: datetime) -> pd.DataFrame:
     zone, unit = question.board.timezone, question.unit
     as_done = question.conventions.count_not_planned_as_done
     ended = issues[issues["closed_at"] > since]
-    out = is_descoped(ended, not_planned_as_done=as_done)
+    descoped = is_descoped(ended, not_planned_as_done=as_done)
     groups = [
-        details(found, what, days_of(found["closed_at"], zone), unit)
-        for what, found in ((CLOSED, ended[~out]), (NOT_PLANNED, ended[out]))
+        details(members, what, days_of(members["closed_at"], zone), unit)
+        for what, members in ((CLOSED, ended[~descoped]), (NOT_PLANNED, ended[descoped]))
     ]
     history = seen_changes(progress, since)
     if history is None:
-        found = issues[issues["created_at"] > since]
-        groups.append(details(found, CREATED, days_of(found["created_at"], zone), unit))
+        members = issues[issues["created_at"] > since]
+        groups.append(details(members, CREATED, days_of(members["created_at"], zone), unit))
     else:
         groups += [
             details(
-                found,
+                members,
                 what,
-                days_of(seen.reindex(issue_index(found)).set_axis(found.index), zone),
+                days_of(seen.reindex(issue_index(members)).set_axis(members.index), zone),
                 unit,
             )
-            for what, found, seen in _seen(progress, history.until(question.now), since)
+            for what, members, seen in _seen_groups(progress, history.until(question.now), since)
         ]
     return pd.concat(groups, ignore_index=True)
 
 
-def _seen(
+def _seen_groups(
     progress: SprintProgress, history: History, since: datetime
 ) -> Iterator[tuple[str, pd.DataFrame, pd.Series]]:
     """Each group that exports tell: its name, its issues, and when each was first seen so."""
@@ -138,10 +138,10 @@ def _seen(
     last_inside = versions[inside].drop_duplicates(ISSUE, keep="last").set_index(ISSUE)
     yield REMOVED, was_inside[has_left], last_inside["seen_until"]
 
-    known = was_inside.drop_duplicates(ISSUE, keep="last").set_index(ISSUE)
-    known = known[["state", "status"]].reindex(issue_index(issues))
+    previous = was_inside.drop_duplicates(ISSUE, keep="last").set_index(ISSUE)
+    previous = previous[["state", "status"]].reindex(issue_index(issues))
     is_open = (issues["state"] == "open") & ~is_new
-    was_closed = (known["state"] == "closed").set_axis(issues.index).fillna(False).astype(bool)
+    was_closed = (previous["state"] == "closed").set_axis(issues.index).fillna(False).astype(bool)
     yield (
         REOPENED,
         issues[is_open & was_closed],
@@ -149,7 +149,7 @@ def _seen(
     )
 
     status, column = issues["status"].fillna(NO_STATUS), versions["status"].fillna(NO_STATUS)
-    has_moved = is_open & (status != known["status"].fillna(NO_STATUS).array)
+    has_moved = is_open & (status != previous["status"].fillna(NO_STATUS).array)
     for name in sorted(set(status[has_moved]), key=_place(progress)):
         yield (
             f"{MOVED}{name}",

@@ -85,9 +85,9 @@ def _events(versions: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
     }
     changes["kind"] = np.select(list(kinds.values()), list(kinds), default="")
     changes["day"] = steps["day"]
-    known = versions[versions["is_last"]].set_index("item")
+    latest = versions[versions["is_last"]].set_index("item")
     for column in (*ISSUE, "title", "url"):
-        changes[column] = known.loc[steps["item"], column].array
+        changes[column] = latest.loc[steps["item"], column].array
     events = changes[changes["kind"] != ""].round({"scope": 6, "done": 6})
     order = ["day", *ISSUE]
     return events.drop(columns="is_done").sort_values(order, kind="stable", ignore_index=True)

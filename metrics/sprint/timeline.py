@@ -53,30 +53,38 @@ def sprint_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
     | `scope_state` | `OPEN`, `DONE`, or `DESCOPED` for closed as not planned |
     """
     zone, history = question.board.timezone, question.history
-    found = _seen(question, history, sprint) if history else _on_the_board(question, sprint)
-    found = found.sort_values([*ISSUE, "seen_from"], ignore_index=True)
-    found["item"] = found.groupby(ISSUE).ngroup()
-    found["is_first"], found["is_last"] = (
-        ~found.duplicated("item", keep=keep) for keep in ("first", "last")
+    versions = (
+        _seen_versions(question, history, sprint)
+        if history
+        else _present_versions(question, sprint)
     )
-    is_born = _is_seen_from_creation(found, history) if history else True
-    found["is_born"] = found["is_first"] & is_born
-    begins = found["seen_from"].mask(found["is_born"], found["created_at"])
-    found["day"] = days_of(begins, zone)
-    closed = days_of(found["closed_at"], zone)
-    # As imported issues can be, which are closed before they are created.
-    found["closed_day"] = closed.mask(found["is_born"] & (closed < found["day"]), found["day"])
-    following = found["seen_from"].shift(-1).mask(found["is_last"])
-    is_gone = found["seen_until"].notna() & (found["seen_until"] != following)
-    found["gone_day"] = days_of(found["seen_until"].where(is_gone), zone)
-    found["inside"] = found["iteration_id"].isin([sprint.id])
-    later = [each.id for each in question.board.iterations if each.start > sprint.end]
-    found["is_later"] = found["iteration_id"].isin(later)
-    found["weight"] = weights(found, question.unit)
+    versions = versions.sort_values([*ISSUE, "seen_from"], ignore_index=True)
+    versions["item"] = versions.groupby(ISSUE).ngroup()
+    versions["is_first"], versions["is_last"] = (
+        ~versions.duplicated("item", keep=keep) for keep in ("first", "last")
+    )
+    is_born = _is_seen_from_creation(versions, history) if history else True
+    versions["is_born"] = versions["is_first"] & is_born
+    begins = versions["seen_from"].mask(versions["is_born"], versions["created_at"])
+    versions["day"] = days_of(begins, zone)
+    closed = days_of(versions["closed_at"], zone)
+    # Imported issues can be closed before they are created.
+    versions["closed_day"] = closed.mask(
+        versions["is_born"] & (closed < versions["day"]), versions["day"]
+    )
+    following = versions["seen_from"].shift(-1).mask(versions["is_last"])
+    is_gone = versions["seen_until"].notna() & (versions["seen_until"] != following)
+    versions["gone_day"] = days_of(versions["seen_until"].where(is_gone), zone)
+    versions["inside"] = versions["iteration_id"].isin([sprint.id])
+    later = [
+        iteration.id for iteration in question.board.iterations if iteration.start > sprint.end
+    ]
+    versions["is_later"] = versions["iteration_id"].isin(later)
+    versions["weight"] = weights(versions, question.unit)
     as_done = question.conventions.count_not_planned_as_done
-    found["scope_state"] = (found["state"] == "closed").astype(bool).astype(int) * DONE
-    found.loc[is_descoped(found, not_planned_as_done=as_done), "scope_state"] = DESCOPED
-    return found
+    versions["scope_state"] = (versions["state"] == "closed").astype(bool).astype(int) * DONE
+    versions.loc[is_descoped(versions, not_planned_as_done=as_done), "scope_state"] = DESCOPED
+    return versions
 
 
 def sprint_timeline(versions: pd.DataFrame, last: date, last_working: date) -> pd.DataFrame:
@@ -99,21 +107,21 @@ def sprint_timeline(versions: pd.DataFrame, last: date, last_working: date) -> p
     return steps.astype({"inside": bool, "scope_state": int, "is_born": bool})
 
 
-def _on_the_board(question: Question, sprint: Iteration) -> pd.DataFrame:
+def _present_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
     issues = question.board.issues
-    found = issues[issues["iteration_id"].isin([sprint.id])]
-    never = pd.Series(pd.NaT, found.index, dtype=found["closed_at"].dtype)
-    return found.assign(seen_from=found["created_at"], seen_until=never)
+    members = issues[issues["iteration_id"].isin([sprint.id])]
+    never = pd.Series(pd.NaT, members.index, dtype=members["closed_at"].dtype)
+    return members.assign(seen_from=members["created_at"], seen_until=never)
 
 
-def _seen(question: Question, history: History, sprint: Iteration) -> pd.DataFrame:
+def _seen_versions(question: Question, history: History, sprint: Iteration) -> pd.DataFrame:
     versions, numbers = history.versions, history.issue_numbers
     is_known = versions["seen_from"] <= question.now
     was_inside = versions["iteration_id"].isin([sprint.id]) & is_known
-    found = versions[is_known & numbers.isin(numbers[was_inside])]
-    return found.assign(
-        seen_until=found["seen_until"].where(found["seen_until"] <= question.now),
-        body=pd.Series(pd.NA, found.index, dtype="string"),
+    members = versions[is_known & numbers.isin(numbers[was_inside])]
+    return members.assign(
+        seen_until=members["seen_until"].where(members["seen_until"] <= question.now),
+        body=pd.Series(pd.NA, members.index, dtype="string"),
     )
 
 

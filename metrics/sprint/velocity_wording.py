@@ -29,13 +29,13 @@ def headline(results: pd.DataFrame, unit: str) -> str:
     is_known = bool((recent["known_from"] == EXPORTS).all())
     committed = f", {number(recent['committed'].median())} committed" if is_known else ""
     alone = f"{shortened(recent['sprint'].iloc[-1])} alone"
-    of = f"median of {len(recent)} sprints" if len(recent) > 1 else alone
-    return f"Velocity {velocity}{committed} ({of})"
+    source = f"median of {len(recent)} sprints" if len(recent) > 1 else alone
+    return f"Velocity {velocity}{committed} ({source})"
 
 
-def statistics(results: pd.DataFrame, shown: Sequence[SprintProgress]) -> tuple[Statistic, ...]:
+def statistics(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tuple[Statistic, ...]:
     """The figures of the last sprint, and the means and medians that end with it."""
-    last, progress = results.iloc[-1], shown[-1]
+    last, progress = results.iloc[-1], sprints[-1]
     unit, sprint, issues = progress.unit, progress.sprint, progress.issues
     values = {"Last sprint": f"{shortened(sprint.title)}, {days(sprint.start, sprint.end)}"}
     for name in ("committed", "added", "removed", "completed", "carried_over"):
@@ -53,39 +53,39 @@ def statistics(results: pd.DataFrame, shown: Sequence[SprintProgress]) -> tuple[
 
 def story(results: pd.DataFrame, title: str) -> str:
     """The chart in words, for those who cannot see it."""
-    told = [_told(row) for _, row in results.iterrows()]
+    bars = [_bar_text(row) for _, row in results.iterrows()]
     sprints = count(len(results), "finished sprint")
     mean = number(results["completed"][-RECENT:].mean())
     return (
-        f"Bar chart of {sprints}. {title}, mean {mean}. Completed of committed: {', '.join(told)}."
+        f"Bar chart of {sprints}. {title}, mean {mean}. Completed of committed: {', '.join(bars)}."
     )
 
 
-def _told(row: pd.Series) -> str:
+def _bar_text(row: pd.Series) -> str:
     done = f"{number(row['completed'])} of {number(row['committed'])} in {shortened(row['sprint'])}"
-    left = 0 if pd.isna(row["carried_over"]) else row["carried_over"]
-    return f"{done} with {number(left)} carried over" if left else done
+    carried = 0 if pd.isna(row["carried_over"]) else row["carried_over"]
+    return f"{done} with {number(carried)} carried over" if carried else done
 
 
-def notes(results: pd.DataFrame, shown: Sequence[SprintProgress]) -> tuple[str, ...]:
+def notes(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tuple[str, ...]:
     """How the numbers came about, data quality last."""
-    board = shown[0].question.board
-    said = ["Work closed after a sprint's end does not count to it."]
+    board = sprints[0].question.board
+    sentences = ["Work closed after a sprint's end does not count to it."]
     dated = results[results["known_from"] == DATES]
     if len(dated):
-        of = f"{len(dated)} of {count(len(results), 'sprint')}"
+        dated_sprints = f"{len(dated)} of {count(len(results), 'sprint')}"
         is_unknown = dated["carried_over"].isna().any()
         unknown = ", so what was carried over is not known" if is_unknown else ""
-        said.append(
-            f"The scope of {of} is by creation dates: what moved into them counts as if it had "
-            f"always been there, and what moved on is missing{unknown}."
+        sentences.append(
+            f"The scope of {dated_sprints} is by creation dates: what moved into them counts "
+            f"as if it had always been there, and what moved on is missing{unknown}."
         )
-    said += gaps_note(shown)
-    if planned := sum(progress.is_planned_on_first_day for progress in shown):
-        said.append(
+    sentences += gaps_note(sprints)
+    if planned := sum(progress.is_planned_on_first_day for progress in sprints):
+        sentences.append(
             f"Nothing was open before {count(planned, 'sprint')}: what came on the first day "
             "counts as committed."
         )
-    issues = pd.concat([progress.issues for progress in shown], ignore_index=True)
+    issues = pd.concat([progress.issues for progress in sprints], ignore_index=True)
     latest = issues[~issues.duplicated(ISSUE, keep="last")]
-    return (*said, *quality_note(board, latest, shown[0].question.conventions))
+    return (*sentences, *quality_note(board, latest, sprints[0].question.conventions))

@@ -71,53 +71,53 @@ def notes(progress: SprintProgress) -> tuple[str, ...]:
     """How the numbers came about, data quality last."""
     unit, sprint = progress.unit, progress.sprint
     board = progress.question.board
-    said = []
+    sentences = []
     if len(twins := namesakes(sprint.title, board.iterations)) > 1:
-        said.append(
+        sentences.append(
             f"{len(twins)} sprints are titled “{shortened(sprint.title)}”: "
             f"this is the one of {days(sprint.start, sprint.end)}."
         )
     if len(progress.events):
-        said += scope_notes(progress)
+        sentences += scope_notes(progress)
     if progress.is_planned_on_first_day and not progress.is_future:
         came = "came" if progress.seen_since else "was created"
-        said.append(
+        sentences.append(
             f"Nothing was open before the sprint, so what {came} on its first day "
             "counts as committed."
         )
     if out := progress.descoped:
         verb = "was" if out == 1 else "were"
-        said.append(
+        sentences.append(
             f"{count(out, 'issue')} closed as not planned or duplicate {verb} taken out of scope "
             "on that day, not counted as done."
         )
     if written := progress.written_late:
         verb = "was" if written == 1 else "were"
-        said.append(
+        sentences.append(
             f"{count(written, 'issue')} created after the sprint ended {verb} put into it and "
             f"{'does' if written == 1 else 'do'} not count."
         )
     if late := progress.closed_late:
-        said.append(f"{amount(late, unit).capitalize()} closed after the sprint ended.")
-    return (*said, *quality_note(board, progress.issues, progress.question.conventions))
+        sentences.append(f"{amount(late, unit).capitalize()} closed after the sprint ended.")
+    return (*sentences, *quality_note(board, progress.issues, progress.question.conventions))
 
 
 def story(progress: SprintProgress, chart: str) -> str:
     """The chart in words, for those who cannot see it."""
     sprint, unit = progress.sprint, progress.unit
-    told = [f"{chart} chart, {days(sprint.start, sprint.end)}. {headline(progress)}."]
+    sentences = [f"{chart} chart, {days(sprint.start, sprint.end)}. {headline(progress)}."]
     if not nothing_to_draw(progress):
-        told.append(
+        sentences.append(
             f"{number(progress.committed)} committed, {number(progress.added)} added, "
             f"{number(progress.removed)} removed and {amount(progress.completed, unit)} done."
         )
         if before := progress.done - progress.completed:
-            told.append(f"{amount(before, unit).capitalize()} done before the sprint.")
-        if progress.shown:
-            told.append(f"The ideal line is at {number(progress.ideal[progress.at])} open.")
+            sentences.append(f"{amount(before, unit).capitalize()} done before the sprint.")
+        if progress.shown_days:
+            sentences.append(f"The ideal line is at {number(progress.ideal[progress.at])} open.")
     if progress.open and not (progress.is_future or progress.is_finished):
-        told.append(f"Projection: {projection(progress)}.")
-    return " ".join(told)
+        sentences.append(f"Projection: {projection(progress)}.")
+    return " ".join(sentences)
 
 
 def _finding(progress: SprintProgress) -> str:

@@ -40,8 +40,8 @@ def compact(value: float) -> str:
 
 def count(value: float, noun: str) -> str:
     """`1 issue`, `3 issues`."""
-    told = number(value)
-    return f"{told} {noun}" if told == "1" else f"{told} {noun}s"
+    digits = number(value)
+    return f"{digits} {noun}" if digits == "1" else f"{digits} {noun}s"
 
 
 def amount(value: float, unit: str) -> str:
@@ -54,12 +54,12 @@ def percent(part: float, whole: float) -> str:
     if whole <= 0:
         return "n/a"
     share = round(100 * part / whole, 2)
-    shown = min(share, 99.99) if part < whole else share
+    percentage = min(share, 99.99) if part < whole else share
     if locale := reader():
         from babel.numbers import format_decimal
 
-        return f"{format_decimal(shown, '0.00', locale)}%"
-    return f"{shown:.2f}%"
+        return f"{format_decimal(percentage, '0.00', locale)}%"
+    return f"{percentage:.2f}%"
 
 
 def percent_done(part: float, whole: float) -> str:
