@@ -25,9 +25,9 @@ log = logging.getLogger(__name__)
 
 
 class Snapshots:
-    """Keeps what exports saw of boards, and never stands in the way of a report on live data.
+    """Stores exports; a store that fails never stops a report on live data.
 
-    What is older than `retention` is forgotten, once a day; None keeps it for ever.
+    History older than `retention` is deleted, once a day; None keeps it for ever.
     """
 
     def __init__(self, store: Store, retention: timedelta | None = None) -> None:
@@ -37,7 +37,7 @@ class Snapshots:
         self._troubles: dict[str, str] = {}
 
     def keep(self, settings: BoardSettings, board: Board, *, whole: bool = True) -> None:
-        """Store an export; if that fails, the next `history` of the board tells why."""
+        """Store an export; if that fails, the next `history` of the board says why."""
         if board.exported_at is None:
             return
         key = board_key(settings)
@@ -46,25 +46,27 @@ class Snapshots:
                 key, board.exported_at, board.issues, _about(board), whole=whole
             )
         except StoreError as error:
-            log.warning("The export of %s was not kept: %s", key, error, exc_info=error.__cause__)
+            log.warning(
+                "Could not store the export of %s: %s", key, error, exc_info=error.__cause__
+            )
             self._troubles[key] = f"This export is not kept in history: {error}"
         else:
-            log.info("Kept the export of %s: %s changes", key, changes)
+            log.info("Stored the export of %s: %s changes", key, changes)
             self._troubles.pop(key, None)
             self._forget(board.exported_at)
 
     def history(
         self, settings: BoardSettings, request: ReportRequest, question: Question
     ) -> tuple[History | None, str]:
-        """The part of the board's history that the report asked for is computed with, or None;
-        and a sentence on what is wrong with it, or "".
+        """The part of the board's history that the report needs, or None; and a sentence on what is
+        wrong with it, or "".
 
         Raises ReportError when the board has no such sprint or issue.
         """
         key, board, now = board_key(settings), question.board, question.now
         trouble = "" if request.as_of else self._troubles.get(key, "")
         part = CATALOGUE[request.report].history_part(question)
-        # What is known without the latest export would hide what that one saw.
+        # History without the latest export would contradict it.
         if part is None or (trouble and not part.may_lack_latest):
             return None, trouble
         try:
@@ -77,7 +79,9 @@ class Snapshots:
                 with_closed=part.with_closed,
             )
         except StoreError as error:
-            log.warning("No history of %s: %s", key, error, exc_info=error.__cause__)
+            log.warning(
+                "Could not read the history of %s: %s", key, error, exc_info=error.__cause__
+            )
             return None, f"Without history: {error}"
         if not sightings or sightings[0][0] > now:
             return None, trouble
@@ -91,12 +95,12 @@ class Snapshots:
         return History(versions, sightings, runs).until(now), trouble
 
     def last_whole(self, settings: BoardSettings) -> datetime | None:
-        """The moment of the last export of all of the board that is kept. Raises StoreError."""
+        """When the last stored whole export was made. Raises StoreError."""
         sightings = self._store.sightings(board_key(settings))
         return sightings[-1][1] if sightings else None
 
     def item_ids_ever_in(self, settings: BoardSettings, iteration_id: str) -> list[str]:
-        """The ids of those items still on the board that an export ever saw in the iteration.
+        """The ids of items on the board that any export has seen in the iteration.
 
         Raises StoreError.
         """
@@ -111,9 +115,9 @@ class Snapshots:
         try:
             forgotten = self._store.prune(now - self._retention)
         except StoreError as error:
-            log.warning("Old history was not forgotten: %s", error, exc_info=error.__cause__)
+            log.warning("Could not delete old history: %s", error, exc_info=error.__cause__)
         else:
-            log.info("Forgot %s changes older than %s days", forgotten, self._retention.days)
+            log.info("Deleted %s changes older than %s days", forgotten, self._retention.days)
 
     def as_of(self, settings: BoardSettings, moment: datetime) -> Board:
         """The board as the last export at or before `moment` saw it.
@@ -123,27 +127,29 @@ class Snapshots:
         key = board_key(settings)
         snapshot = self._store.as_of(key, moment)
         if snapshot is None:
-            first = [each[0] for each in self._store.sightings(key)[:1]]
-            known = "has not begun: ask for a report of today, which begins it"
+            first = [sighting[0] for sighting in self._store.sightings(key)[:1]]
+            extent = "has not begun: ask for a report of today, which begins it"
             if first:
                 since = words(first[0], settings.timezone)
-                known = f"begins on {since}: ask for a later moment"
-            raise NothingToReport(f"The history of board {settings.name} {known}.")
+                extent = f"begins on {since}: ask for a later moment"
+            raise NothingToReport(f"The history of board {settings.name} {extent}.")
         about = snapshot.about
         return Board(
             title=about["title"],
             url=about["url"],
-            # A board of the past has no texts of issues; only roadmaps of today are asked for them.
+            # History has no bodies of issues: only reports on today's roadmap read them.
             issues=snapshot.items.assign(body=pd.Series(dtype="string"))[[*DTYPES]],
             iterations=tuple(
-                Iteration(**{**each, "start": date.fromisoformat(each["start"])})
-                for each in about["iterations"]
+                Iteration(**{**sighting, "start": date.fromisoformat(sighting["start"])})
+                for sighting in about["iterations"]
             ),
             timezone=settings.timezone,
             statuses=tuple(about["statuses"]),
             exported_at=snapshot.at,
             left_out=about["left_out"],
             missing=about["missing"],
+            owner=settings.owner,
+            number=settings.project,
         )
 
     def close(self) -> None:
@@ -152,7 +158,7 @@ class Snapshots:
 
 
 def board_key(board: BoardSettings) -> str:
-    """What the store knows the board by, whatever its name in the settings."""
+    """The board's key in the store, which does not depend on its name in the settings."""
     return f"{board.owner.lower()}/{board.project}"
 
 
@@ -164,6 +170,7 @@ def _about(board: Board) -> dict[str, Any]:
         "left_out": dict(board.left_out),
         "missing": dict(board.missing),
         "iterations": [
-            {**asdict(each), "start": each.start.isoformat()} for each in board.iterations
+            {**asdict(iteration), "start": iteration.start.isoformat()}
+            for iteration in board.iterations
         ],
     }
