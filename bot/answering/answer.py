@@ -18,7 +18,7 @@ from bot.answering.report_files import report_files
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import report_buttons
 from bot.blocks.report import escape, notification, report_blocks
-from bot.observing.logs import about
+from bot.observing.logs import log_context
 from bot.tenancy.conversation import Conversation
 from bot.tenancy.visibility import visible_boards
 from config import Settings
@@ -77,7 +77,7 @@ def answer(
     boundary of all that is asked in Slack; it raises nothing.
     """
     telemetry, took = answering.sources.telemetry, dict[str, float]()
-    with about(report=request.report, board=request.board, place=to.id.channel):
+    with log_context(report=request.report, board=request.board, place=to.id.channel):
         with reporting_errors_to(reply, to.asker, f"{request}") as outcome:
             _answer(request, to, slack, reply, answering, took)
         telemetry.answers.labels(request.report, outcome.name).inc()
@@ -129,7 +129,7 @@ def send_data(
 ) -> None:
     """Share the report's files in the thread of the conversation; raises nothing."""
     with (
-        about(report=request.report, board=request.board, place=to.id.channel),
+        log_context(report=request.report, board=request.board, place=to.id.channel),
         reporting_errors_to(reply, to.asker, f"The data of {request}"),
     ):
         visible_boards(to.asked_in, sources.settings).check(request.report, *request.boards)

@@ -23,10 +23,10 @@ from metrics.model.iterations import find_sprint
 from metrics.reading import read_board
 
 Progress = Callable[[int, int], None]
-# A board by its name, or one of its sprints by both names.
+# A board by its name, or one of its sprints by board name and title.
 Key = str | tuple[str, str]
-# A board of no more items is exported as a whole, in a few seconds.
-SMALL = 200
+# Boards with no more items are exported as a whole, which takes seconds.
+SMALL_BOARD = 200
 
 
 def field_names(board: BoardSettings) -> FieldNames:
@@ -40,11 +40,10 @@ def field_names(board: BoardSettings) -> FieldNames:
 
 
 class Boards:
-    """Exports boards through gh, and keeps what they were; one younger than `export_max_age` is
-    used again.
+    """Exports boards through gh, and caches them for `export_max_age` seconds.
 
-    After the first export of a board only its changes are asked for, but every
-    `full_export_every` seconds all of it. Requests for a board that is being exported share
+    After the first export of a board only its changes are fetched, and the whole board every
+    `full_export_every` seconds. Requests for a board that is being exported share
     the outcome of that export, a failure too; other boards go on.
     """
 
@@ -59,26 +58,27 @@ class Boards:
         self._lock = Lock()
 
     def get(self, name: str, progress: Progress | None = None, usage: Usage | None = None) -> Board:
-        """The board of that configured name; `progress` is told pages so far and in all.
+        """The board of that configured name.
 
-        It is not told of an export that another one began, nor is that in `usage`, to which is
-        added what GitHub was asked for. Raises IntegrationError and ReportError.
+        `progress` is called with the pages so far and in all, and `usage` adds up what the export
+        took; neither hears of an export that another request started. Raises IntegrationError and
+        ReportError.
         """
         usage = usage or Usage()
         return self._shared(name, lambda: self._exported(name, progress, usage))
 
     def last_exported(self, name: str) -> Board | None:
-        """The board as it was last exported, however long ago; None where it never was. Asks
-        nothing of GitHub."""
+        """The board as last exported, however long ago; None where it never was. Does not ask
+        GitHub."""
         if board := self._latest.get(name):
             return board
         with suppress(StoreError, NothingToReport):
             return self._snapshots.as_of(self._settings.boards[name], datetime.now(UTC))
         return None
 
-    def known(self, name: str) -> Board:
-        """The board as it was last exported, however long ago; without its items where it never
-        was. Takes no longer than a look at GitHub. Raises as `get` does."""
+    def last_exported_or_outline(self, name: str) -> Board:
+        """The board as last exported, however long ago; where it never was, an outline of it:
+        fields and sprints without items, in one query. Raises as `get` does."""
         if board := self.last_exported(name):
             return board
         settings = self._settings.boards[name]
@@ -94,11 +94,11 @@ class Boards:
         progress: Progress | None = None,
         usage: Usage | None = None,
     ) -> Board:
-        """The board, or of a large one at least what the sprint is computed with.
+        """The board, or of a large one at least what a report on the sprint needs.
 
-        `sprint` is as `find_sprint` takes it. Where there is no earlier export to go on from, the
-        sprint is exported by itself: its issues, and those that history has in it; unless history
-        waits for all of the board, and nobody is exporting that. Raises as `get` does.
+        `sprint` is as `find_sprint` takes it. Without an earlier export to update, only the sprint
+        is exported: its issues, and those that history has in it; unless history is due for a
+        whole export, and none is running. Raises as `get` does.
         """
         with self._lock:
             is_quick = name in self._fresh or self._earlier(name) is not None
@@ -106,16 +106,16 @@ class Boards:
         if is_quick or not (is_coming or self._is_kept(name)):
             return self.get(name, progress, usage)
         usage = usage or Usage()
-        if part := self._part_of(name, sprint, now, usage):
-            title, also = part
+        if part := self._sprint_part(name, sprint, now, usage):
+            title, item_ids = part
             return self._shared(
                 (name, title),
-                lambda: self._exported(name, progress, usage, sprint=title, also=also),
+                lambda: self._exported(name, progress, usage, sprint=title, also=item_ids),
             )
         return self.get(name, progress, usage)
 
     def _shared(self, key: Key, export: Callable[[], Board]) -> Board:
-        """What `export` gives, or gave a moment ago, or will have given to the one who began."""
+        """The cached board, or the result of the export that runs already, or of this one."""
         with self._lock:
             if (board := self._fresh.get(key)) is not None:
                 return board
@@ -163,30 +163,30 @@ class Boards:
         return board
 
     def _earlier(self, name: str) -> dict[str, Any] | None:
-        """The export to go on from; None where all of the board is to be exported."""
+        """The export to update; None where the whole board is to be exported."""
         if (export := self._exports.get(name)) is None:
             return None
         age = datetime.now(UTC) - datetime.fromisoformat(export["all_exported_at"])
         return export if age.total_seconds() < self._settings.full_export_every else None
 
     def _is_kept(self, name: str) -> bool:
-        """Whether history has all of the board, of no more than `snapshot_every` seconds ago."""
+        """Whether history has a whole export no older than `snapshot_every` seconds."""
         with suppress(StoreError):
-            if kept := self._snapshots.last_whole(self._settings.boards[name]):
-                age = datetime.now(UTC) - kept
+            if last_whole := self._snapshots.last_whole(self._settings.boards[name]):
+                age = datetime.now(UTC) - last_whole
                 return age.total_seconds() < self._settings.snapshot_every
         return False
 
-    def _part_of(
+    def _sprint_part(
         self, name: str, words: str, now: datetime, usage: Usage
     ) -> tuple[str, Collection[str]] | None:
         """The title of the sprint that is meant, and the items that history has in it; None where
-        all of the board is as quickly exported, or needed."""
+        the whole board is exported as quickly, or is needed."""
         settings = self._settings.boards[name]
         fields = field_names(settings)
         outline = self._github.outline(settings.owner, settings.project, fields=vars(fields))
         usage.include(Usage(**outline["usage"]))
-        if outline["total"] <= SMALL:
+        if outline["total"] <= SMALL_BOARD:
             return None
         board = read_board(outline, fields=fields, timezone=settings.timezone)
         try:

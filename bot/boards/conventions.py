@@ -1,4 +1,4 @@
-"""Settings of a board -> the conventions that its reports follow."""
+"""The conventions that reports on a board follow, from its settings."""
 
 from __future__ import annotations
 

@@ -38,10 +38,10 @@ def main() -> None:
     try:
         app()
     except (ReportError, IntegrationError, SettingsError) as error:
-        log.debug("It failed here", exc_info=True)
+        log.debug("Traceback of the error:", exc_info=True)
         typer.echo(plain(str(error)), err=True)
     except Exception:
-        log.debug("It failed here", exc_info=True)
+        log.debug("Traceback of the error:", exc_info=True)
         typer.echo(
             "Sorry, this is a bug: "
             "please report it with the traceback that `analytics --debug …` shows.",
@@ -65,7 +65,7 @@ def analytics(
         typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
     ] = False,
     debug: Annotated[
-        bool, typer.Option("--debug", help="Show what is done, and where a failure comes from.")
+        bool, typer.Option("--debug", help="Log what is done, and show tracebacks.")
     ] = False,
 ) -> None:
     """Ask how the sprint is going; get a GitHub Projects chart you can trust.
@@ -92,7 +92,7 @@ def serve(
         bool,
         typer.Option(
             "--clock/--no-clock",
-            help="Post what is scheduled, and keep history, too; without, `analytics clock` does.",
+            help="Post scheduled reports and keep history, too; else `analytics clock` does.",
         ),
     ] = True,
 ) -> None:
@@ -112,7 +112,7 @@ def serve(
 
 @app.command()
 def clock() -> None:
-    """Post what is scheduled, and keep history, beside bots that run without a clock."""
+    """Post scheduled reports and keep history, beside bots that run with --no-clock."""
     settings = load_settings()
     from bot.observing.logs import log_to_stderr
     from bot.server.serve import serve_clock
@@ -127,7 +127,7 @@ app.command("playground")(playground.playground)
 
 @app.command()
 def doctor() -> None:
-    """Check gh, Chrome, settings, Slack and boards, and say what is missing."""
+    """Check settings, gh, Chrome, Slack, boards and schedules, and say what is missing."""
     from bot.cli.doctor import examine
 
     checks = []

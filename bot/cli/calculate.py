@@ -1,4 +1,4 @@
-"""`analytics calculate`: exported files -> a report as files, on the screen, in Slack."""
+"""`analytics calculate`: report on exported files."""
 
 from __future__ import annotations
 
@@ -57,14 +57,19 @@ for _name, _report, _own, _example in (
     (
         "sprint-burndown",
         "sprint-burndown",
-        {"sprint": options.of(SPRINT)},
+        {"sprint": options.option_for(SPRINT)},
         "--sprint @previous --unit issues --show-results",
     ),
-    ("sprint-burnup", "sprint-burnup", {"sprint": options.of(SPRINT)}, '--sprint "Sprint 12"'),
+    (
+        "sprint-burnup",
+        "sprint-burnup",
+        {"sprint": options.option_for(SPRINT)},
+        '--sprint "Sprint 12"',
+    ),
     (
         "deliverable-percent-complete",
         "deliverable-status",
-        {"roadmap_file": options.ROADMAP_FILE, "statuses": options.of(STATUSES)},
+        {"roadmap_file": options.ROADMAP_FILE, "statuses": options.option_for(STATUSES)},
         '--roadmap-file data/roadmap.json --include-status "In progress"',
     ),
 ):

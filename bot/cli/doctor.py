@@ -1,4 +1,4 @@
-"""Whether everything that reports need is there: one check after the other, none stops the rest."""
+"""`analytics doctor`: checks of all that reports need; one that fails does not stop the rest."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from metrics.reading import read_board
 from metrics.text.formatting import moment
 
 PROJECT_SCOPES = frozenset({"project", "read:project"})
-# A deliverable may as well be known by its sub-issues.
+# A deliverable may also be known by its sub-issues.
 OPTIONAL_FIELDS = {"deliverable"}
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at: what was found, and what to do where it is not as it must be."""
+    """One check: its result, and what to do where it failed."""
 
     name: str
     ok: bool
@@ -44,17 +44,18 @@ class Check:
 
 
 def examine(load: Callable[[], Settings]) -> Iterator[Check]:
-    """Check settings, gh, Chrome, Slack, every board, and what is scheduled, in this order, as they
-    are asked for."""
+    """Check settings, gh, Chrome, Slack, boards and schedules, lazily and in this order."""
     try:
         settings = load()
         yield Check("Settings", True, f"{len(settings.boards)} boards configured")
     except SettingsError as error:
         settings = Settings(boards={})
-        yield Check("Settings", False, str(error), "correct them; the rest is looked at without")
+        yield Check(
+            "Settings", False, str(error), "correct them; the other checks run without them"
+        )
     github = build_github(settings)
     yield from _gh(github)
-    yield _found("Chrome", lambda: _chrome(settings))
+    yield _check("Chrome", lambda: _chrome(settings))
     yield from _slack(settings)
     if not settings.boards:
         yield Check("Boards", False, "none", "write a [boards.main] table in config/settings.toml")
@@ -64,7 +65,7 @@ def examine(load: Callable[[], Settings]) -> Iterator[Check]:
     yield from _schedules(settings)
 
 
-def _found(name: str, look: Callable[[], str]) -> Check:
+def _check(name: str, look: Callable[[], str]) -> Check:
     try:
         return Check(name, True, look())
     except (IntegrationError, ReportError) as error:
@@ -79,7 +80,7 @@ def _gh(github: GitHub) -> Iterator[Check]:
         return
     yield Check("gh", True, f"{status.version}, logged in as {status.login}")
     if status.scopes is None:
-        yield Check("GitHub scopes", True, "not told for such a token; the boards below tell")
+        yield Check("GitHub scopes", True, "unknown for this kind of token; see the boards below")
     else:
         ok = bool(status.scopes & PROJECT_SCOPES)
         remedy = "" if ok else "run `gh auth refresh -s read:project`"
@@ -103,7 +104,7 @@ def _slack(settings: Settings) -> Iterator[Check]:
         elif name == "slack_app_token":
             yield _app_token(title, settings)
         else:
-            yield Check(title, True, "set; its first use will tell whether it is right")
+            yield Check(title, True, "set; only its first use shows whether it is right")
     for problem in problems_of_several(settings):
         yield Check("Several workspaces", False, "not possible yet", problem)
     if settings.several_workspaces:
@@ -130,10 +131,10 @@ def _workspaces(settings: Settings) -> Iterator[Check]:
     except IntegrationError as error:
         yield Check("Slack workspaces", False, str(error))
         return
-    found = f"{len(installed)} installed" if installed else "none yet: open /slack/install"
-    yield Check("Slack workspaces", True, found)
-    for each in installed:
-        yield _workspace(each, settings)
+    detail = f"{len(installed)} installed" if installed else "none yet: open /slack/install"
+    yield Check("Slack workspaces", True, detail)
+    for installation in installed:
+        yield _workspace(installation, settings)
 
 
 def _workspace(installed: Installation, settings: Settings) -> Check:
@@ -149,7 +150,7 @@ def _workspace(installed: Installation, settings: Settings) -> Check:
 
 
 def _lacking(answer: SlackResponse, settings: Settings) -> str:
-    """The scopes that the token lacks with which Slack was asked, in words; empty where none."""
+    """The scopes that the token of this answer lacks, in words; empty where it has all."""
     headers = {name.lower(): value for name, value in answer.headers.items()}
     granted = set(headers.get("x-oauth-scopes", "").split(","))
     missing = sorted(needed_scopes(settings) - granted)
@@ -163,7 +164,7 @@ def _app_token(title: str, settings: Settings) -> Check:
             client.apps_connections_open(app_token=settings.slack_app_token)
         return "opens a connection"
 
-    check = _found(title, look)
+    check = _check(title, look)
     remedy = "generate one under Basic Information, with the scope connections:write"
     return check if check.ok else Check(title, False, "does not open a connection", remedy)
 
@@ -176,38 +177,39 @@ def _board(board: BoardSettings, github: GitHub, is_roadmap: bool) -> Check:
     )
     try:
         whole = export()
-        read = read_board(whole, fields=fields, timezone=board.timezone)
+        parsed = read_board(whole, fields=fields, timezone=board.timezone)
         changes = export(since=whole)
     except (IntegrationError, ReportError) as error:
         return Check(name, False, str(error))
-    optional = set(read.missing) if is_roadmap else OPTIONAL_FIELDS
-    lacking = [sentence for role, sentence in read.missing.items() if role not in optional]
-    found = f"“{read.title}”, {len(whole['items'])} items."
+    optional = set(parsed.missing) if is_roadmap else OPTIONAL_FIELDS
+    lacking = [sentence for role, sentence in parsed.missing.items() if role not in optional]
+    items = f"“{parsed.title}”, {len(whole['items'])} items."
     took = (
         f"All of it took {Usage(**whole['usage'])}; "
         f"what changes after that takes {Usage(**changes['usage'])}."
     )
-    return Check(name, not lacking, " ".join([found, *lacking, took]))
+    return Check(name, not lacking, " ".join([items, *lacking, took]))
 
 
 def _schedules(settings: Settings) -> Iterator[Check]:
     with build_analytics(settings) as analytics:
         schedules, store = analytics.due, analytics.store
         try:
-            known = {each.id: each for each in schedules.schedules()}
+            stored = {schedule.id: schedule for schedule in schedules.schedules()}
             latest = store.ledger.latest()
         except StoreError as error:
             yield Check("Store", False, str(error))
             return
-        yield Check("Store", True, f"{store.place()} holds {len(known)} schedules")
+        yield Check("Store", True, f"{store.place()} holds {len(stored)} schedules")
         try:
             shipped = {
-                each.id: each for each in schedules_from_settings(settings, analytics.clock())
+                schedule.id: schedule
+                for schedule in schedules_from_settings(settings, analytics.clock())
             }
         except SettingsError as error:
             yield Check("Schedules of the settings", False, str(error))
             shipped = {}
-        for name, schedule in {**shipped, **known}.items():
+        for name, schedule in {**shipped, **stored}.items():
             last, due = latest.get(name), schedules.next(schedule)
             yield _schedule(schedule, last, due, settings)
 
@@ -215,16 +217,18 @@ def _schedules(settings: Settings) -> Iterator[Check]:
 def _schedule(
     schedule: Schedule, last: Delivery | None, due: datetime | None, settings: Settings
 ) -> Check:
-    told = [f"{schedule.plan.title} to {schedule.channel}, {when_in_words(schedule.plan.trigger)}"]
+    details = [
+        f"{schedule.plan.title} to {schedule.channel}, {when_in_words(schedule.plan.trigger)}"
+    ]
     if last is None:
-        told.append("never due yet")
+        details.append("never due yet")
     else:
         reason = f" ({last.message})" if last.state in (State.FAILED, State.SKIPPED) else ""
-        told.append(f"last {moment(last.due, settings.timezone)}: {last.state}{reason}")
-    told.append(f"next {moment(due, settings.timezone)}" if due else "next not known")
+        details.append(f"last {moment(last.due, settings.timezone)}: {last.state}{reason}")
+    details.append(f"next {moment(due, settings.timezone)}" if due else "next not known")
     remedy = ""
     if schedule.paused:
         remedy = f"it is paused: `/report-schedule resume {schedule.id}` goes on with it"
     elif last and last.state is State.FAILED:
-        remedy = f"mend what it says, then try `/report-schedule run {schedule.id}`"
-    return Check(f"Schedule {schedule.id}", not remedy, "; ".join(told), remedy)
+        remedy = f"fix what it says, then try `/report-schedule run {schedule.id}`"
+    return Check(f"Schedule {schedule.id}", not remedy, "; ".join(details), remedy)

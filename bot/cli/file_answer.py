@@ -1,4 +1,4 @@
-"""`FileRequest` -> `Report`: what the command line computes, once pandas may be imported."""
+"""Computes the report of a `FileRequest`; imports pandas, so the command line imports it late."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from metrics.reports.catalogue import CATALOGUE
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Spare Python from looking for garbage, then and later, in what is read and kept."""
+    """Turn garbage collection off meanwhile: it would search all that is read, again and again."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -37,7 +37,7 @@ def uncollected() -> Iterator[None]:
 
 @uncollected()
 def answer(request: FileRequest, settings: Settings) -> Report:
-    """The report of those files, now. Raises ReportError and IntegrationError."""
+    """The report on those files, as of now. Raises ReportError and IntegrationError."""
     issues = JsonFile(request.issue_file) if request.issue_file else None
     board = _board(request.sprint_file, request, settings, issues)
     how = _settings_of(board, request, settings)

@@ -1,4 +1,4 @@
-"""`analytics history`: since when the history of the configured boards is known, and its size."""
+"""`analytics history`: when the history of each board begins, its gaps, and its size."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from integrations.store import Summary
 
-# More than these would not be read.
+# Older gaps are only counted.
 GAPS_SHOWN = 3
 
 
@@ -27,7 +27,7 @@ def history(
         str | None, typer.Option(help="Only this board of the settings.", show_default=False)
     ] = None,
 ) -> None:
-    """Show since when the history of boards is known, its gaps, and how large it is."""
+    """Show when the history of each board begins, its gaps, and its size."""
     settings = load_settings()
     names = [configured(board or "", settings)] if board or not settings.boards else settings.boards
     from rich.filesize import decimal
@@ -36,16 +36,16 @@ def history(
     from bot.wiring import build_store
 
     with closing(build_store(settings)) as store:
-        known = {summary.board: summary for summary in store.summary()}
+        summaries = {summary.board: summary for summary in store.summary()}
         for name in names:
             key = board_key(settings.boards[name])
             typer.secho(f"{name} ({key})", bold=True)
-            if key in known:
+            if key in summaries:
                 zone = settings.boards[name].timezone
-                for line in _lines(known[key], store.sightings(key), zone):
+                for line in _lines(summaries[key], store.sightings(key), zone):
                     typer.echo(plain(f"  {line}"))
             else:
-                typer.echo("  Nothing is known yet: its history begins with the next export.")
+                typer.echo("  No history yet: it begins with the next export.")
         typer.echo(plain(f"{store.place()} takes {decimal(store.size())}."))
 
 
@@ -55,17 +55,17 @@ def _lines(
     from metrics.text.formatting import count, moment
 
     gaps = [(end, begin) for (_, end), (begin, _) in pairwise(sightings)]
-    told = "none"
+    gaps_in_words = "none"
     if gaps:
         latest = [
             f"{moment(end, zone)} to {moment(begin, zone)}" for end, begin in gaps[-GAPS_SHOWN:]
         ]
         earlier = len(gaps) - len(latest)
-        told = "; ".join([*([f"{earlier} earlier"] if earlier else []), *latest])
+        gaps_in_words = "; ".join([*([f"{earlier} earlier"] if earlier else []), *latest])
     changes = count(summary.changes, "change")
     return [
         f"known since  {moment(summary.since, zone)}",
         f"last export  {moment(summary.last, zone)}",
-        f"gaps         {told}",
+        f"gaps         {gaps_in_words}",
         f"kept         {changes}; the board has {count(summary.items, 'item')} now",
     ]

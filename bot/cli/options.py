@@ -1,4 +1,4 @@
-"""Options that several commands share. Where one is not given, the setting counts."""
+"""Options that several commands share; an option that is not given leaves the setting as it is."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from metrics.reports.parameters import Parameter, Value, ValueKind
 
 
 class Option(NamedTuple):
-    """An option as typer reads it from a parameter, and its default (`...` is none)."""
+    """A typer annotation of a parameter, and its default; `...` means it is required."""
 
     annotation: Any
     default: Any = None
 
 
 def command(run: Callable[[dict[str, Any]], None], options: Mapping[str, Option]) -> Any:
-    """A function that typer makes a command of with these options; `run` is given their values."""
+    """A function with these options as parameters, for typer; it calls `run` with their values."""
 
     def typed(**values: Any) -> None:
         run(values)
@@ -44,7 +44,7 @@ def command(run: Callable[[dict[str, Any]], None], options: Mapping[str, Option]
 
 
 def given(**values: Any) -> dict[str, Any]:
-    """Those options that were typed."""
+    """The options that were typed."""
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -70,8 +70,8 @@ def _unit(typed: str) -> str:
     return typed.lower()
 
 
-def of(parameter: Parameter) -> Option:
-    """The option by which a value of that parameter is typed."""
+def option_for(parameter: Parameter) -> Option:
+    """The option for that parameter of a question."""
     help_ = parameter.option_help
     if parameter.is_several:
         return Option(Annotated[list[str] | None, typer.Option(_flag(parameter), help=help_)])
@@ -90,9 +90,9 @@ def of(parameter: Parameter) -> Option:
 
 
 def value(parameter: Parameter, typed: Mapping[str, Any]) -> Value | None:
-    """What was typed for that parameter; None where nothing was."""
-    said = typed.get(parameter.name)
-    return tuple(said or ()) if parameter.is_several else said
+    """The value that was typed for that parameter; None where nothing was."""
+    value_typed = typed.get(parameter.name)
+    return tuple(value_typed or ()) if parameter.is_several else value_typed
 
 
 def _flag(parameter: Parameter) -> str:

@@ -1,4 +1,4 @@
-"""A report on the command line: made while Chrome starts, then given as files and where asked."""
+"""Delivers a report on the command line: as files, on the screen, in Slack."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outputs:
-    """Where a report goes besides its files in `directory`."""
+    """Where a report goes: its files to `directory`, and with `show` and `post` there too."""
 
     directory: Path
     show: bool
@@ -29,14 +29,14 @@ class Outputs:
 def give(
     make: Callable[[Callable[[str], None]], Report], outputs: Outputs, settings: Settings
 ) -> Report:
-    """Make a report and give it out; `make` may say what it is doing.
+    """Make a report, write its files, and show and post it where asked; gives the report.
 
-    Raises ReportError, IntegrationError and SettingsError; files are written even if the chart
-    cannot be drawn, or nothing be posted.
+    `make` is handed a function that shows progress. Raises ReportError, IntegrationError and
+    SettingsError; files are written even if drawing the chart or posting fails.
     """
     if outputs.post:
         require_channel(settings)
-    # Chrome needs as long to start as pandas to be imported: they do it side by side.
+    # Chrome takes as long to start as pandas to be imported: let them do it in parallel.
     from integrations.chrome import Chrome
 
     with (

@@ -10,8 +10,8 @@ import typer
 from bot.cli.terminal import open_on_screen
 from integrations.errors import IntegrationError
 
-# What the extra `playground` of pyproject.toml installs, which nothing else needs.
-OF_THE_EXTRA = ("graphql", "python_multipart", "websockets")
+# Modules that only the extra `playground` of pyproject.toml installs.
+MODULES_OF_EXTRA = ("graphql", "python_multipart", "websockets")
 
 
 class PlaygroundNotInstalled(IntegrationError):
@@ -24,8 +24,8 @@ def playground(
     ] = 8765,
 ) -> None:
     """Try the bot in a workspace of its own, with a sample board and no account."""
-    # Some of them are first imported when the playground is asked something.
-    if not all(map(find_spec, OF_THE_EXTRA)):
+    # Some of them are imported late, when the playground is running.
+    if not all(map(find_spec, MODULES_OF_EXTRA)):
         raise PlaygroundNotInstalled(
             "The playground is not installed with the bot: "
             "run `pip install 'sprint-analytics[playground]'` where the bot is."

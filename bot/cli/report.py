@@ -1,4 +1,4 @@
-"""`analytics report`: a configured board, exported now -> a report."""
+"""`analytics report`: export a configured board, and report on it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _command(entry: Entry) -> Callable[[dict[str, Any]], None]:
 
 
 def _moment(typed: date | None, timezone: ZoneInfo) -> datetime | None:
-    """The moment that was typed, a bare day being its end."""
+    """The moment that was typed; a bare day means its end."""
     if typed is None:
         return None
     if isinstance(typed, datetime):
@@ -59,7 +59,7 @@ def _moment(typed: date | None, timezone: ZoneInfo) -> datetime | None:
 
 
 def configured(asked: str, settings: Settings) -> str:
-    """The name of the board asked for, in any case; raises SettingsError."""
+    """The name of the configured board that `asked` means, in any case. Raises SettingsError."""
     name = asked.strip().lower() or settings.default_board
     if name in settings.boards:
         return name
@@ -68,10 +68,10 @@ def configured(asked: str, settings: Settings) -> str:
             "There is no board yet: write a [boards.main] table in config/settings.toml, "
             "or calculate from files with `analytics calculate`."
         )
-    known = ", ".join(settings.boards)
+    names = ", ".join(settings.boards)
     if not name:
-        raise SettingsError(f"Which board? Type --board with one of {known}, or set default_board.")
-    raise SettingsError(f"There is no board {asked!r} in the settings: --board is one of {known}.")
+        raise SettingsError(f"Which board? Type --board with one of {names}, or set default_board.")
+    raise SettingsError(f"There is no board {asked!r} in the settings: --board is one of {names}.")
 
 
 def add_command(entry: Entry, app: typer.Typer) -> None:
@@ -81,7 +81,7 @@ def add_command(entry: Entry, app: typer.Typer) -> None:
             _command(entry),
             {
                 "board": options.BOARD,
-                **{parameter.name: options.of(parameter) for parameter in entry.takes},
+                **{parameter.name: options.option_for(parameter) for parameter in entry.takes},
                 "unit": options.UNIT,
                 "as_of": options.AS_OF,
                 **options.RESULTS,

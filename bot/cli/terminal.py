@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress(doing: str) -> Iterator[Callable[[str], None]]:
-    """Say what is being done while it is done, on a terminal only; gives a function to say more."""
+    """Show a spinner with that text, on a terminal only; gives a function that changes the text."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -26,7 +26,7 @@ def progress(doing: str) -> Iterator[Callable[[str], None]]:
 
 
 def show(report: Report) -> None:
-    """Print the finding, the statistics and the notes."""
+    """Print the headline, the statistics and the notes."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -42,7 +42,7 @@ def show(report: Report) -> None:
 
 
 def plain(text: str) -> str:
-    """The text without what steers a terminal: titles come from outside."""
+    """The text without control characters: titles come from outside, and could steer a terminal."""
     return "".join(char for char in text if char.isprintable() or char == "\n")
 
 

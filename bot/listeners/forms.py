@@ -119,7 +119,7 @@ def suggest(ack: Ack, body: dict[str, Any], *, sources: FormSources) -> None:
     (asked, _), to = entered(body["view"]), answered_in(body)
     visible = visible_boards(to.asked_in, sources.settings)
     board, typed = asked.request.board or visible.default, body.get("value") or ""
-    suggestions = Suggestions(visible, sources.boards.known, sources.clock())
+    suggestions = Suggestions(visible, sources.boards.last_exported_or_outline, sources.clock())
     try:
         visible.check(asked.request.report, board)
         source = parameters()[body["action_id"]].source

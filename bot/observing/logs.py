@@ -1,4 +1,4 @@
-"""Log lines for people or for machines, each with the request that it is about."""
+"""Log lines as text or JSON, each with the request it belongs to, and without secrets."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from uuid import uuid4
 
 import structlog
 
-# Tokens of Slack and GitHub, the password of an address, and addresses with which whoever has them
-# may do something: no log of ours has one, but who knows what others put into theirs.
+# Tokens of Slack and GitHub, passwords in addresses, and addresses that grant something. Our own
+# log lines have none, but those of libraries might.
 _SECRET = re.compile(
     r"\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|\bgh[a-z]_\w{20,}|\bgithub_pat_\w+|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"
     r"|(?<=//hooks\.slack\.com/)[\w/-]+|(?<=[?&]code=)[^\s&]+|(?<=[?&]ticket=)[^\s&]+"
@@ -30,9 +30,9 @@ _SHARED: list[structlog.types.Processor] = [
 
 
 def log_to_stderr(level: str, form: str) -> None:
-    """From now on, log from that level on: as `text`, or as `json`, one object a line.
+    """Log to stderr from that level on, as `text` or as `json` (one object a line).
 
-    Each line has what `about` says of the work that it is part of.
+    Each line has the fields that `log_context` has set.
     """
     last: structlog.types.Processor
     if form == "json":
@@ -40,7 +40,7 @@ def log_to_stderr(level: str, form: str) -> None:
     else:
         last = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     handler = logging.StreamHandler()
-    handler.addFilter(_is_told)
+    handler.addFilter(_is_logged)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_SHARED,
@@ -57,9 +57,9 @@ def log_to_stderr(level: str, form: str) -> None:
     root.setLevel(level)
 
 
-def _is_told(record: logging.LogRecord) -> bool:
-    # What Slack's libraries say at DEBUG is all that comes and goes, with what it allows to do.
-    # Bolt sets the levels of its loggers itself.
+def _is_logged(record: logging.LogRecord) -> bool:
+    # At DEBUG Slack's libraries log whole payloads, with secrets; and Bolt sets the levels of its
+    # loggers itself.
     return record.levelno > logging.DEBUG or not record.name.startswith(("slack_bolt", "slack_sdk"))
 
 
@@ -80,8 +80,8 @@ def _hidden(value: Any) -> Any:
 
 
 @contextmanager
-def about(**said: str) -> Iterator[None]:
-    """Say so in each log line of what is done inside, with an id of this piece of work."""
-    named = {name: value for name, value in said.items() if value}
-    with structlog.contextvars.bound_contextvars(request=uuid4().hex[:12], **named):
+def log_context(**fields: str) -> Iterator[None]:
+    """Add these fields, and a new request id, to each line that is logged inside."""
+    present = {name: value for name, value in fields.items() if value}
+    with structlog.contextvars.bound_contextvars(request=uuid4().hex[:12], **present):
         yield

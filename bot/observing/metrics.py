@@ -8,7 +8,7 @@ from time import monotonic
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
-# From a board kept in memory to a first export of a large one.
+# From a cached board to a first export of a large one.
 _BUCKETS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120)
 
 
@@ -43,7 +43,7 @@ class Telemetry:
 
     @contextmanager
     def timed(self, step: str, into: dict[str, float]) -> Iterator[None]:
-        """Note in seconds how long the step takes that is done inside, also in `into`."""
+        """Measure in seconds how long the step inside takes, and add it to `into`, too."""
         began = monotonic()
         try:
             yield

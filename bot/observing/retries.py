@@ -1,4 +1,4 @@
-"""Says in the log, in words, what is tried again and why."""
+"""Logs what is retried, and why."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ log = logging.getLogger(__name__)
 
 
 def log_retries() -> None:
-    """From now on; in place of stamina's own line, which does not say what."""
+    """Log each retry; stamina's own line does not say why it retries."""
     set_on_retry_hooks([_log])
 
 
 def _log(details: RetryDetails) -> None:
     # Every new picture is refused at first, until Slack has processed it: not worth a warning.
     level = logging.DEBUG if isinstance(details.caused_by, ImageNotReady) else logging.WARNING
-    log.log(level, "Trying again in %.1f s: %s", details.wait_for, details.caused_by)
+    log.log(level, "Retrying in %.1f s: %s", details.wait_for, details.caused_by)

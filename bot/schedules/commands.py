@@ -207,7 +207,7 @@ class ScheduleCommands:
         for report in plan.requests:
             if is_relative(report.sprint):
                 continue
-            board = self.boards.known(report.board)
+            board = self.boards.last_exported_or_outline(report.board)
             today = self.clock().astimezone(board.timezone).date()
             try:
                 find_sprint(report.sprint, board.iterations, today)

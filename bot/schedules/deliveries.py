@@ -14,7 +14,7 @@ from bot.answering.answer import send_data
 from bot.answering.chart import RenderedReport, render
 from bot.answering.compute import ReportSources, compute
 from bot.blocks.report import MissingReport, digest_notification
-from bot.observing.logs import about
+from bot.observing.logs import log_context
 from bot.schedules.due import Due
 from bot.schedules.message import delivery_blocks
 from bot.schedules.retries import EXPECTED_ERRORS, Retries
@@ -96,7 +96,7 @@ class Deliveries:
         if claim is None:
             return UNDER_WAY
         self._on_step(Step.CLAIMED, due)
-        with about(schedule=due.schedule.id, due=due.key.rpartition(" ")[2]):
+        with log_context(schedule=due.schedule.id, due=due.key.rpartition(" ")[2]):
             return self._deliver_claimed(due, claim)
 
     def forget(self) -> None:

@@ -109,7 +109,9 @@ class DueSchedules:
         settings = self._settings.boards.get(board)
         if settings is None or schedule.plan.trigger.on in (On.WEEKDAYS, On.CRON):
             return Calendar()
-        return Calendar(self._boards.known(board).iterations, settings.working_days)
+        return Calendar(
+            self._boards.last_exported_or_outline(board).iterations, settings.working_days
+        )
 
 
 @contextmanager

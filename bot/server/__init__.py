@@ -1,1 +1,1 @@
-"""The processes: the bot, its health, its socket and its installation."""
+"""The processes: bot and clock, health endpoints, socket watchdog, installation pages."""

@@ -1,4 +1,4 @@
-"""Whether the process lives and can work, and what it counts, on a port of its own."""
+"""Health and metrics endpoints, on a port of their own."""
 
 from __future__ import annotations
 
@@ -18,21 +18,22 @@ from starlette.routing import Route
 from bot.observing.metrics import Telemetry
 from integrations.errors import IntegrationError
 
-# What a check finds: nothing where all is well, else a sentence, or an IntegrationError.
+# Returns what is wrong, or ""; may raise an IntegrationError instead.
 Check = Callable[[], str]
 
 
 def health_app(checks: Mapping[str, Check], telemetry: Telemetry) -> Starlette:
-    """`/healthz`, `/readyz` (503 with the reasons while something is amiss) and `/metrics`."""
+    """`/healthz`, `/readyz` (503 with the reasons while a check fails) and `/metrics`."""
 
     async def healthz(_: Request) -> Response:
         return PlainTextResponse("ok\n")
 
     async def readyz(_: Request) -> Response:
-        found = {name: await run_in_threadpool(_found, check) for name, check in checks.items()}
-        amiss = any(found.values())
-        told = {name: problem or "ok" for name, problem in found.items()}
-        return JSONResponse(told, 503 if amiss else 200)
+        problems = {
+            name: await run_in_threadpool(_problem, check) for name, check in checks.items()
+        }
+        status = 503 if any(problems.values()) else 200
+        return JSONResponse({name: problem or "ok" for name, problem in problems.items()}, status)
 
     async def metrics(_: Request) -> Response:
         return Response(telemetry.text(), media_type=CONTENT_TYPE_LATEST)
@@ -48,7 +49,7 @@ def health_app(checks: Mapping[str, Check], telemetry: Telemetry) -> Starlette:
 
 @contextmanager
 def health_served(app: Starlette, listener: socket) -> Iterator[None]:
-    """The app is served on that socket, in a thread, while the context lasts."""
+    """Serve the app on that socket, in a thread, while the context lasts."""
     server = uvicorn.Server(
         uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
     )
@@ -61,7 +62,7 @@ def health_served(app: Starlette, listener: socket) -> Iterator[None]:
         thread.join()
 
 
-def _found(check: Check) -> str:
+def _problem(check: Check) -> str:
     try:
         return check()
     except IntegrationError as error:

@@ -1,4 +1,4 @@
-"""The pages at which a workspace installs the bot: Slack's OAuth flow, by Bolt, in our store."""
+"""The pages that install the bot in a workspace: Slack's OAuth flow by Bolt, with our store."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ from integrations.store.installations import Installation
 log = logging.getLogger(__name__)
 
 INSTALL = "/slack/install"
-# As long as Bolt lets the browser's cookie live.
-LASTS = timedelta(minutes=10)
+# As long as Bolt's cookie in the browser.
+STATE_LIFETIME = timedelta(minutes=10)
 AGAIN = f"open {INSTALL} to begin again."
 REFUSALS = {
     "access_denied": f"You did not let Sprint Analytics into the workspace: {AGAIN}",
-    "invalid_browser": f"This installation was not begun in this browser, over https: {AGAIN}",
-    "invalid_state": f"This installation has ended, or took more than ten minutes: {AGAIN}",
-    "missing_code": f"Slack has sent you here without a permission: {AGAIN}",
+    "invalid_browser": f"This installation was not started in this browser, over https: {AGAIN}",
+    "invalid_state": f"This link was used already, or is older than ten minutes: {AGAIN}",
+    "missing_code": f"Slack sent no authorization code: {AGAIN}",
     "invalid_code": f"Slack refuses the installation, and the log of the bot says why: {AGAIN}",
 }
-NOT_KEPT = f"The bot cannot keep installations now, and its log says why: later, {AGAIN}"
+NOT_KEPT = f"The bot cannot store installations now (its log says why): try later, and {AGAIN}"
 PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -59,8 +59,8 @@ class CannotBeInstalled(IntegrationError):
     """The bot cannot work with what Slack grants: for a whole organization, or for a few hours."""
 
 
-class Installing(InstallationStore, OAuthStateStore):
-    """What Bolt's flow keeps: states until they end, and what workspaces grant.
+class OAuthStore(InstallationStore, OAuthStateStore):
+    """Where Bolt's flow keeps OAuth states and the tokens of workspaces: our store.
 
     Raises CannotBeInstalled and StoreError.
     """
@@ -69,16 +69,16 @@ class Installing(InstallationStore, OAuthStateStore):
         self._analytics = analytics
 
     def issue(self, *_: object, **__: object) -> str:
-        """A new state."""
-        return self._analytics.installations.begin(self._analytics.clock(), LASTS)
+        """A new OAuth state."""
+        return self._analytics.installations.begin(self._analytics.clock(), STATE_LIFETIME)
 
     def consume(self, state: str) -> bool:
-        """Whether it was issued of late, which it is no more from now on."""
+        """Whether the state is valid; it can be used once."""
         return self._analytics.installations.end(state, self._analytics.clock())
 
     def save(self, installation: Granted) -> None:
-        """Keep the token; what the settings have scheduled there goes on, as nobody in Slack can
-        let it."""
+        """Store the token, and resume the workspace's schedules of the settings, which nobody in
+        Slack may own."""
         granted = installation
         if granted.is_enterprise_install or not granted.team_id:
             raise CannotBeInstalled(
@@ -99,15 +99,19 @@ class Installing(InstallationStore, OAuthStateStore):
                 bot_user=granted.bot_user_id or "",
             )
         )
-        for each in analytics.store.schedules.all():
-            if each.team == team and each.paused and each.id.startswith(SETTINGS_PREFIX):
-                analytics.store.schedules.resume(each.id, analytics.clock())
-        log.info("The workspace %s has installed the app.", team)
+        for schedule in analytics.store.schedules.all():
+            if (
+                schedule.team == team
+                and schedule.paused
+                and schedule.id.startswith(SETTINGS_PREFIX)
+            ):
+                analytics.store.schedules.resume(schedule.id, analytics.clock())
+        log.info("The workspace %s has installed the app", team)
 
 
 def install_routes(analytics: Analytics) -> list[Route]:
-    """`/slack/install`, which sends people to Slack, and where Slack sends them back to."""
-    settings, kept = analytics.settings, Installing(analytics)
+    """`/slack/install`, which redirects to Slack, and the page that Slack redirects back to."""
+    settings, store = analytics.settings, OAuthStore(analytics)
     flow = OAuthFlow(
         client=web_client(None, settings.slack_api_url),
         settings=OAuthSettings(
@@ -118,9 +122,9 @@ def install_routes(analytics: Analytics) -> list[Route]:
             install_path=INSTALL,
             install_page_rendering_enabled=False,
             authorization_url=urljoin(settings.slack_api_url, "../oauth/v2/authorize"),
-            installation_store=kept,
-            state_store=kept,
-            state_expiration_seconds=int(LASTS.total_seconds()),
+            installation_store=store,
+            state_store=store,
+            state_expiration_seconds=int(STATE_LIFETIME.total_seconds()),
             callback_options=CallbackOptions(
                 success=lambda args: _installed(args, settings), failure=_refused
             ),
@@ -133,21 +137,21 @@ def install_routes(analytics: Analytics) -> list[Route]:
 
 
 def _answering(handle: Callable[[BoltRequest], BoltResponse]) -> Callable[..., object]:
-    def work(asked: BoltRequest) -> BoltResponse:
+    def work(bolt_request: BoltRequest) -> BoltResponse:
         try:
             with refusals_in_words():
-                return handle(asked)
+                return handle(bolt_request)
         except IntegrationError as error:
             log.warning("An installation failed: %s", error, exc_info=error.__cause__)
-            # Where the store is, is nothing for everybody who looks at a public page.
+            # The page is public: it must not say where the store is.
             return _page(503, NOT_KEPT if isinstance(error, StoreError) else str(error))
         except Exception:
             log.exception("An installation failed")
             return _page(500, APOLOGY)
 
     async def answer(request: Request) -> Response:
-        asked = to_bolt_request(request, b"")
-        return to_starlette_response(await run_in_threadpool(work, asked))
+        bolt_request = to_bolt_request(request, b"")
+        return to_starlette_response(await run_in_threadpool(work, bolt_request))
 
     return answer
 
@@ -173,7 +177,7 @@ def _refused(args: FailureArgs) -> BoltResponse:
 
 
 def _page(status: int, sentence: str) -> BoltResponse:
-    # It is beside this page, under whatever address both are reached.
+    # A relative link: the public address may have a path of its own before it.
     linked = escape(sentence).replace(INSTALL, f'<a href="install">{INSTALL}</a>')
     return BoltResponse(
         status=status,

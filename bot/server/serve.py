@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 class CannotListen(IntegrationError):
-    """The address at which Slack is to reach the bot cannot be had."""
+    """The bot cannot listen on its host and port."""
 
 
 def serve(settings: Settings, *, clock: bool = True) -> None:
@@ -49,7 +49,7 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
     """
     require_slack(settings)
     analytics = build_analytics(settings)
-    by_itself = running_clock(analytics) if clock else nullcontext()
+    clock_context = running_clock(analytics) if clock else nullcontext()
     stop = _stopped_by_signals()
     if settings.slack_mode == "http":
         app = build_app(settings, analytics)
@@ -61,7 +61,7 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
                     install_routes(analytics) if settings.several_workspaces else (),
                 ),
                 log_config=None,
-                # Of a workspace that installs the bot, the address has the code.
+                # The address of an installation has the OAuth code in it.
                 access_log=False,
                 # A caller that never finishes its request must not keep the bot from ending.
                 timeout_graceful_shutdown=5,
@@ -69,22 +69,22 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
         )
         with (
             _listener(settings.http_host, settings.http_port) as listener,
-            # On the way out, reports under way are finished before their browser goes.
+            # On shutdown, reports under way are finished before their browser is closed.
             analytics,
             app.listener_runner.listener_executor,
-            by_itself,
-            telling_health(analytics),
+            clock_context,
+            serving_health(analytics),
         ):
             analytics.chrome.warm_up()
-            log.info("The bot listens on %s:%s.", settings.http_host, settings.http_port)
+            log.info("The bot listens on %s:%s", settings.http_host, settings.http_port)
             server.run(sockets=[listener])
         return
     with (
         connected(analytics) as client,
-        by_itself,
-        telling_health(analytics, slack=lambda: problem(client)),
+        clock_context,
+        serving_health(analytics, slack=lambda: problem(client)),
     ):
-        log.info("The bot is connected to Slack; Ctrl-C ends it.")
+        log.info("The bot is connected to Slack; Ctrl-C stops it")
         stop.wait()
 
 
@@ -96,9 +96,9 @@ def serve_clock(settings: Settings) -> None:
     require_bot_token(settings)
     analytics = build_analytics(settings)
     stop = _stopped_by_signals()
-    with analytics, running_clock(analytics), telling_health(analytics):
+    with analytics, running_clock(analytics), serving_health(analytics):
         analytics.chrome.warm_up()
-        log.info("The clock runs; Ctrl-C ends it.")
+        log.info("The clock runs; Ctrl-C stops it")
         stop.wait()
 
 
@@ -112,14 +112,14 @@ def running_clock(analytics: Analytics) -> Iterator[None]:
     try:
         keep_schedules_from_settings(settings, analytics.store, analytics.clock())
     except StoreError as error:
-        log.warning("The settings' schedules stay as they were: %s", error)
+        log.warning("Could not update the settings' schedules: %s", error)
     with scheduler_running(analytics.due, build_deliveries(analytics), analytics.boards, settings):
         yield
 
 
 @contextmanager
-def telling_health(analytics: Analytics, **checks: Check) -> Iterator[None]:
-    """Where the settings have a port for it, `/healthz`, `/readyz` and `/metrics` are answered.
+def serving_health(analytics: Analytics, **checks: Check) -> Iterator[None]:
+    """Serve `/healthz`, `/readyz` and `/metrics`, if `health_port` is set.
 
     Raises CannotListen.
     """
@@ -133,7 +133,7 @@ def telling_health(analytics: Analytics, **checks: Check) -> Iterator[None]:
         _listener(settings.http_host, settings.health_port) as listener,
         health_served(app, listener),
     ):
-        log.info("Health is told on %s:%s.", settings.http_host, settings.health_port)
+        log.info("Health endpoints listen on %s:%s", settings.http_host, settings.health_port)
         yield
 
 
@@ -143,9 +143,9 @@ def _reached(analytics: Analytics) -> str:
 
 
 def _stopped_by_signals() -> Event:
-    """Set by SIGINT or SIGTERM."""
+    """An event that SIGINT or SIGTERM sets."""
     stop = Event()
-    # uvicorn has its own handlers while it runs, and hands the signal on to these at its end.
+    # uvicorn has its own handlers while it runs, and passes the signal on when it ends.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _: _stop(stop, number))
     return stop
@@ -159,8 +159,7 @@ def _stop(stop: Event, number: int) -> None:
 
 @contextmanager
 def connected(analytics: Analytics) -> Iterator[SocketModeClient]:
-    """The bot in Socket Mode, with its browser warm, for as long as the context lasts; gives its
-    connection.
+    """Run the bot in Socket Mode, with its browser warm, while the context lasts; gives its client.
 
     Raises IntegrationError when Slack refuses a token or the connection.
     """
@@ -190,7 +189,7 @@ def _connect(client: SocketModeClient) -> None:
     for attempt in stamina.retry_context(on=SlackUnreachable, attempts=3):
         with attempt, refusals_in_words():
             client.connect_to_new_endpoint()
-            # The client logs what went wrong, and goes on as if nothing had.
+            # The client logs errors, and returns as if connected.
             if not client.is_connected():
                 raise SlackUnreachable(
                     "Slack takes the app's token, but the Socket Mode connection to it fails: "
@@ -213,18 +212,17 @@ def _listener(host: str, port: int) -> socket:
 
 
 def http_app(app: App, signing_secret: str, pages: Sequence[Route] = ()) -> Starlette:
-    """The bot behind HTTP: Slack posts commands and events, signed, to `/slack/events`, and people
-    open the pages, if there are some."""
+    """The bot over HTTP: Slack posts signed requests to `/slack/events`; `pages` are for people."""
     verifier = SignatureVerifier(signing_secret)
 
     async def events(request: Request) -> Response:
         body = await request.body()
-        # Bolt looks at the signature only after it has taken the body apart.
+        # Bolt verifies the signature only after it has parsed the body.
         if not _is_signed(body, request.headers, verifier):
             return Response(status_code=401)
-        asked = to_bolt_request(request, body)
-        # Bolt waits for the listener's ack, which must not hold up the next request.
-        return to_starlette_response(await run_in_threadpool(app.dispatch, asked))
+        bolt_request = to_bolt_request(request, body)
+        # Bolt waits for the listener's ack, which must not block the event loop.
+        return to_starlette_response(await run_in_threadpool(app.dispatch, bolt_request))
 
     return Starlette(routes=[Route("/slack/events", events, methods=["POST"]), *pages])
 

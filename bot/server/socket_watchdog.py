@@ -1,4 +1,4 @@
-"""Notices a Socket Mode connection that died without a word, and makes a new one."""
+"""Reconnects a Socket Mode connection that died silently."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from integrations.slack import refusals_in_words
 log = logging.getLogger(__name__)
 
 LOOKS_EVERY = 10.0
-# The client pings every five seconds, and mends itself what it sees within a few of them.
+# The client pings every five seconds, and reconnects itself after a few that fail visibly.
 SILENT_FOR = 45.0
 
 
@@ -41,7 +41,7 @@ def watched(
                 with refusals_in_words():
                     client.connect_to_new_endpoint(force=True)
             except IntegrationError as error:
-                log.warning("Slack cannot be connected to: %s", error)
+                log.warning("Could not reconnect to Slack: %s", error)
             heard = time.time()
 
     thread = Thread(target=watch, name="watchdog", daemon=True)
@@ -62,5 +62,5 @@ def last_heard(client: SocketModeClient) -> float:
 
 
 def problem(client: SocketModeClient) -> str:
-    """What is wrong with the connection, or nothing."""
+    """What is wrong with the connection, or ""."""
     return "" if client.is_connected() else "Socket Mode is not connected to Slack"

@@ -15,7 +15,7 @@ from bot.cli.doctor import Check, examine
 from bot.schedules.due import Due
 from bot.schedules.from_settings import keep_schedules_from_settings
 from bot.schedules.schedule import from_stored
-from bot.server.oauth import LASTS, NOT_KEPT, CannotBeInstalled, Installing
+from bot.server.oauth import NOT_KEPT, STATE_LIFETIME, CannotBeInstalled, OAuthStore
 from bot.tenancy.scopes import SCOPES
 from bot.tenancy.workspaces import NOT_INSTALLED
 from bot.wiring import build_deliveries
@@ -94,10 +94,10 @@ def test_an_installation_that_somebody_else_began_is_refused(house: Several) -> 
     page = other.open(f"{back}?code=1&state={state}")
     assert (page.status, page.sentence) == (
         400,
-        f"This installation was not begun in this browser, over https: {AGAIN}",
+        f"This installation was not started in this browser, over https: {AGAIN}",
     )
     forged = Browser({"slack-app-oauth-state": "forged"}).open(f"{back}?code=1&state=forged")
-    ended = f"This installation has ended, or took more than ten minutes: {AGAIN}"
+    ended = f"This link was used already, or is older than ten minutes: {AGAIN}"
     assert (forged.status, forged.sentence) == (401, ended)
     page = mine.open(f"{back}?code=made-up&state={state}")
     refused = f"Slack refuses the installation, and the log of the bot says why: {AGAIN}"
@@ -109,10 +109,10 @@ def test_an_installation_that_somebody_else_began_is_refused(house: Several) -> 
 def test_an_installation_takes_no_more_than_ten_minutes(house: Several) -> None:
     kept = house.analytics.installations
     browser = Browser()
-    state = kept.begin(datetime.now(UTC) - LASTS, LASTS)
+    state = kept.begin(datetime.now(UTC) - STATE_LIFETIME, STATE_LIFETIME)
     browser.cookies["slack-app-oauth-state"] = state
     page = browser.open(f"{house.bot}/slack/oauth_redirect?code=1&state={state}")
-    assert "took more than ten minutes" in page.sentence
+    assert "is older than ten minutes" in page.sentence
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_an_installation_takes_no_more_than_ten_minutes(house: Several) -> None:
         ("error=access_denied", "You did not let Sprint Analytics into the workspace"),
         ("error=bad_scope", "Slack does not let Sprint Analytics be installed (bad_scope)"),
         ("error=<b>call+1234", "Slack does not let Sprint Analytics be installed (unknown)"),
-        ("", "This installation was not begun in this browser, over https"),
+        ("", "This installation was not started in this browser, over https"),
     ],
 )
 def test_every_refusal_is_one_sentence(house: Several, query: str, sentence: str) -> None:
@@ -165,7 +165,7 @@ def test_what_the_bot_cannot_work_with_is_not_kept(
     house: Several, granted: Granted, sentence: str
 ) -> None:
     with pytest.raises(CannotBeInstalled, match=sentence):
-        Installing(house.analytics).save(granted)
+        OAuthStore(house.analytics).save(granted)
     assert len(house.analytics.installations.all()) == 2
 
 

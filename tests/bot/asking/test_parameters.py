@@ -198,7 +198,7 @@ def test_the_command_line_has_an_option_for_it(case: Any) -> None:
     added, _, value, typed, _ = case
     app = typer.Typer()
     read: list[dict[str, Any]] = []
-    app.command()(options.command(read.append, {added.name: options.of(added)}))
+    app.command()(options.command(read.append, {added.name: options.option_for(added)}))
     assert CliRunner().invoke(app, typed).exit_code == 0
     assert options.value(added, read[0]) == value
     assert CliRunner().invoke(app, []).exit_code == 0

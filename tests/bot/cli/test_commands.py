@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.playground import OF_THE_EXTRA
+from bot.cli.playground import MODULES_OF_EXTRA
 from tests.support.command_line import Outcome
 from tests.support.patience import PATIENCE
 from tests.support.processes import running
@@ -116,12 +116,12 @@ def test_serving_without_tokens_says_where_they_are(run: Callable[..., Outcome])
 def test_the_extra_has_what_only_the_playground_needs() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     names = packages_distributions()
-    needed = {names[module][0].lower() for module in OF_THE_EXTRA}
+    needed = {names[module][0].lower() for module in MODULES_OF_EXTRA}
     extra = project["optional-dependencies"]["playground"]
     assert {requirement.partition(">")[0] for requirement in extra} == needed
 
 
-@pytest.mark.parametrize("module", OF_THE_EXTRA)
+@pytest.mark.parametrize("module", MODULES_OF_EXTRA)
 def test_a_playground_that_is_not_installed_says_how_to_install_it(
     run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch, module: str
 ) -> None:

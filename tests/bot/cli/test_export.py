@@ -186,5 +186,5 @@ def test_what_is_tried_again_is_told_in_words_and_only_where_asked(
     )
     assert ended.stderr.startswith("GitHub cannot be reached") is not complains
     assert ("error connecting to api.github.com" in ended.stderr) is complains
-    assert ("Trying again in" in ended.stderr) is complains
+    assert ("Retrying in" in ended.stderr) is complains
     assert "stamina.retry_scheduled" not in ended.stderr

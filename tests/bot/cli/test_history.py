@@ -45,7 +45,7 @@ def test_without_an_export_nothing_is_known(history: Run, tmp_path: Path) -> Non
     assert (outcome.code, outcome.err) == (0, "")
     main, nothing, roadmap, nothing_either, store = outcome.out.splitlines()
     assert (main, roadmap) == ("main (acme/7)", "roadmap (acme/8)")
-    assert nothing == "  Nothing is known yet: its history begins with the next export."
+    assert nothing == "  No history yet: it begins with the next export."
     assert nothing_either == nothing
     assert store.startswith(f"The store {tmp_path}/data/analytics.sqlite3 takes ")
 

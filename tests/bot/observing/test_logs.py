@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from bot.observing.logs import about, log_to_stderr
+from bot.observing.logs import log_context, log_to_stderr
 
 log = logging.getLogger("bot.test")
 
@@ -22,7 +22,7 @@ def test_json_has_one_object_a_line_with_what_it_is_about(
     log_to_stderr("INFO", "json")
     log.debug("not told")
     log.info("Nobody asked")
-    with about(report="sprint-burndown", board="main", place=""):
+    with log_context(report="sprint-burndown", board="main", place=""):
         log.warning("It took %s s", 2.5, extra={"seconds": {"export": 2.0}})
         try:
             raise ValueError("a bug\nin two lines")
@@ -46,7 +46,7 @@ def test_json_has_one_object_a_line_with_what_it_is_about(
 def test_text_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     log_to_stderr("WARNING", "text")
     log.info("not told")
-    with about(board="main"):
+    with log_context(board="main"):
         log.warning("Look here")
     (line,) = lines(capsys)
     assert "Look here" in line

@@ -43,7 +43,7 @@ def test_a_connection_that_fails_for_a_moment_is_tried_again(
     workspace = sample_slack()
     with slack_with_bad_links(workspace, bad_links=2) as url, connected(analytics(url, tmp_path)):
         assert Person(url).say("team-platform", "/sprint-burndown help") == {"ok": True}
-    logged = [each.message for each in caplog.records if "Trying again" in each.message]
+    logged = [each.message for each in caplog.records if "Retrying" in each.message]
     assert logged
     assert "the Socket Mode connection to it fails" in logged[0]
     assert "stamina.retry_scheduled" not in caplog.text

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from bot.server.serve import telling_health
+from bot.server.serve import serving_health
 from bot.wiring import build_analytics
 from integrations.export_files import write_json
 from integrations.folder import write_files
@@ -96,7 +96,7 @@ def _bot_port(scene: Scene) -> None:
     with _taken_port() as port:
         url = f"sqlite:///{scene.folder}/store.sqlite3"
         settings = replace(SETTINGS, health_port=port, database_url=url)
-        with build_analytics(settings) as analytics, telling_health(analytics):
+        with build_analytics(settings) as analytics, serving_health(analytics):
             pass
 
 

@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 from slack_sdk.oauth.installation_store import Installation as Granted
 from slack_sdk.web import SlackResponse
 
-from bot.server.oauth import Installing
+from bot.server.oauth import OAuthStore
 from bot.server.serve import connected
 from bot.tenancy.workspaces import client_of
 from bot.wiring import Analytics, build_analytics
@@ -100,7 +100,7 @@ def _installed(**granted: Any) -> Trouble:
     """An installation of the app that Slack grants so."""
 
     def trouble(scene: Scene) -> None:
-        Installing(_for_several(scene)).save(Granted(user_id="U1", **granted))
+        OAuthStore(_for_several(scene)).save(Granted(user_id="U1", **granted))
 
     return trouble
 

@@ -16,7 +16,7 @@ from integrations.store.schedules import StoredSchedule
 
 FRESH = count()
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-LASTS = timedelta(minutes=10)
+STATE_LIFETIME = timedelta(minutes=10)
 ACME = Installation("T0ACME", "Acme", "xoxb-hush", "B0ACME", "U0ACME")
 BETA = Installation("T0BETA", "Beta", "xoxb-hush-too", "B0BETA", "U0BETA")
 
@@ -60,13 +60,13 @@ def test_a_workspace_that_goes_takes_its_schedules_along(
 
 
 def test_an_installation_ends_once_and_soon(kept: Installations) -> None:
-    begun = [kept.begin(NOW, LASTS) for _ in range(3)]
+    begun = [kept.begin(NOW, STATE_LIFETIME) for _ in range(3)]
     assert len(set(begun)) == 3
     assert not kept.end("guessed", NOW)
     with ThreadPoolExecutor(4) as pool:
         ended = [pool.submit(kept.end, begun[0], NOW) for _ in range(4)]
     assert sorted(each.result() for each in ended) == [False, False, False, True]
-    assert not kept.end(begun[1], NOW + LASTS)
+    assert not kept.end(begun[1], NOW + STATE_LIFETIME)
     # What was not ended is forgotten with the next.
-    kept.begin(NOW + LASTS, LASTS)
+    kept.begin(NOW + STATE_LIFETIME, STATE_LIFETIME)
     assert not kept.end(begun[2], NOW)
