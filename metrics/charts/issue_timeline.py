@@ -49,7 +49,15 @@ def _ticks(start: pd.Timestamp, end: pd.Timestamp) -> dict[str, Any]:
 
 
 class _Lane(NamedTuple):
-    """In each stretch the longest of its `texts` is written that fits; `marks` are of changes."""
+    """One row of the chart.
+
+    Attributes:
+        name: Written beside the lane.
+        colour: Of its spells.
+        spells: The stretches of time that are drawn.
+        texts: For each spell, what may be written in it: the longest that fits is.
+        marks: The moments of changes.
+    """
 
     name: str
     colour: str

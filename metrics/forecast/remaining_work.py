@@ -26,11 +26,16 @@ LEAST_COMPLETED, LEAST_DAYS = 10, 21
 
 @dataclass(frozen=True, eq=False)
 class RemainingWork:
-    """What is open of `name` at the end of the day `today`, in the unit of the question.
+    """What is open at the end of a day of the work that is asked about, in the question's unit.
 
-    `issues` are its own, and `team` those whose pace counts: of deliverables their own, of a
-    sprint all of the board. `today` is the day of the export, if that is older than the question.
-    What is open of a sprint is what its burndown says: `progress` is that.
+    Attributes:
+        question: As it was asked, with archived issues.
+        name: What the work is called.
+        today: The day of the export, if that is older than the question.
+        issues: The issues of the work.
+        team: The issues whose pace counts: of deliverables their own, of a sprint all of the board.
+        progress: Of a sprint, what its burndown says; None for deliverables.
+        membership: The deliverables and their issues; None for a sprint.
     """
 
     question: Question

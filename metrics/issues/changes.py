@@ -29,10 +29,15 @@ _REASONS = {
 
 
 class Change(NamedTuple):
-    """One thing that changed; null is not set.
+    """One thing that changed. A null value is not set.
 
-    `moment` is that of the export which first saw it, and `earlier` that of the last one known
-    before, so the change came between them. A null `earlier` is of GitHub's own, exact dates.
+    Attributes:
+        moment: When the first export saw the change, or GitHub's own exact date.
+        what: One of the constants of this module, or another field.
+        before: The value before the change, as text.
+        after: The value after the change, as text.
+        earlier: When the last export before `moment` came, so that the change was between the two.
+            None where `moment` is exact.
     """
 
     moment: pd.Timestamp

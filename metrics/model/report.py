@@ -30,12 +30,19 @@ class Unit(StrEnum):
 class Question:
     """All that a report is computed from.
 
-    `sprint` is `@current`, `@previous`, `@next`, a title in any case, a number, or an ISO date
-    inside the sprint; empty means none is named, and each report says what it is of then. `now` is
-    aware. `statuses` filters deliverables by their status on the
-    roadmap; empty means all. `deliverable` is the title of one, its number, or its URL; `issue`
-    is a number, `owner/repo#number`, or a URL; empty means none is named. `epics` asks for the
-    epics within each deliverable too. `history` is None where nothing was kept.
+    Attributes:
+        board: The board asked about.
+        now: The moment of asking, aware.
+        unit: What is counted.
+        sprint: `@current`, `@previous`, `@next`, a title in any case, a number, or an ISO date
+            inside the sprint; empty where none is named, and each report has its own default.
+        statuses: Only deliverables in one of these statuses on the roadmap; empty for all.
+        deliverable: The title of one, its number, or its URL; empty where none is named.
+        issue: A number, `owner/repo#number`, or a URL; empty where none is named.
+        epics: Whether to show the epics within each deliverable.
+        roadmap: The board whose issues are the deliverables, if there is one.
+        history: What exports have seen of the board; None where nothing was kept.
+        conventions: How the team works.
     """
 
     board: Board
@@ -80,15 +87,24 @@ def no_details() -> pd.DataFrame:
 class Report:
     """One answer, whole: nothing that shows it needs to compute anything.
 
-    `headline` is the finding in one sentence. `alt_text` tells the chart's story in words.
-    `figure` draws the chart, and is None when there is nothing to draw; it is a function so that
-    plotly is imported, and the figure built, only where a chart is wanted.
-    `notes` are whole sentences on how the numbers came about, data quality last.
-    `results` and `source` are what `results.csv` and `source-data.csv` hold. `details` lists the
-    issues behind single figures, with the columns of `DETAIL_COLUMNS`. `sprint` is the one that the
-    report is of, if it is of one. `answer` is the finding in a word, where a change of it is news.
-    `trouble` is the sentence on what was wrong with the history, if anything was: the first of
-    `notes`, to be said also where notes are not.
+    Attributes:
+        name: Of the report in the catalogue.
+        title: Of the report, for people.
+        headline: The finding in one sentence.
+        statistics: Single figures, in order.
+        results: What `results.csv` holds.
+        source: What `source-data.csv` holds.
+        alt_text: The chart's story in words.
+        notes: Whole sentences on how the numbers came about, data quality last.
+        board: The board that was asked about.
+        unit: What is counted.
+        figure: Draws the chart; None where there is nothing to draw. It is a function so that
+            plotly is imported, and the figure built, only where a chart is wanted.
+        details: The issues behind single figures, with the columns of `DETAIL_COLUMNS`.
+        sprint: The sprint that the report is of, if it is of one.
+        answer: The finding in a word, where a change of it is news.
+        trouble: What was wrong with the history, in a sentence, if anything was: the first of
+            `notes`, to be said also where notes are not.
     """
 
     name: str

@@ -13,11 +13,17 @@ _STARTED = ("progress", "review")
 class Conventions:
     """How a team works. Statuses, labels and headings are compared in any case.
 
-    `working_days` holds ISO weekdays (Monday is 1). `started_statuses` and `done_statuses` are
-    columns of the board; where empty, a status is started if it has “progress” or “review” in its
-    name, and done if it is called done, closed, complete or completed. `blocked_labels` mark an
-    issue that cannot go on. Acceptance criteria are the checkboxes below `acceptance_heading` in
-    a deliverable's body. A forecast draws from the last `forecast_weeks` weeks.
+    Attributes:
+        working_days: ISO weekdays (Monday is 1).
+        count_not_planned_as_done: Whether issues closed as not planned count as done.
+        started_statuses: Columns of the board for work that is started; where empty, those with
+            “progress” or “review” in their name.
+        done_statuses: Columns for work that is done; where empty, those called done, closed,
+            complete or completed.
+        blocked_labels: Labels of an issue that cannot go on.
+        acceptance_heading: The heading in a deliverable's body above its acceptance criteria,
+            which are checkboxes.
+        forecast_weeks: From how many of the last weeks a forecast draws.
     """
 
     working_days: frozenset[int] = frozenset({1, 2, 3, 4, 5})

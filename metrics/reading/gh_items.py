@@ -34,7 +34,15 @@ _LEFT_OUT = {"PullRequest": "pull requests", "DraftIssue": "draft issues"}
 
 
 class _Content(Struct, gc=False):
-    """What an item is about; drafts have no number, no repository and no URL."""
+    """What an item is about; drafts have no number, no repository and no URL.
+
+    Attributes:
+        type: `Issue`, `PullRequest` or `DraftIssue`.
+        number: Within its repository.
+        title: Of the issue.
+        repository: As `owner/name`.
+        url: None where gh writes none.
+    """
 
     type: str
     number: int | UnsetType = UNSET

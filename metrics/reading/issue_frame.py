@@ -29,11 +29,23 @@ Numbers = np.ndarray[Any, np.dtype[Any]]
 
 @dataclass(frozen=True, eq=False)
 class Export:
-    """What a reader found in the files it was given; `Board` explains the fields.
+    """What a reader found in the files it was given.
 
-    `issues` has the columns of `DTYPES`, lists, arrays or coded, of one length, those without a
-    value as None or not at all, and dates as written or as `dates` has them. `owner`, `number` and
-    `field_names` tell which project was exported with which fields, as far as the file tells.
+    Attributes:
+        title: Of the project.
+        url: Of the project; empty where the file does not say.
+        issues: The columns of `DTYPES`, each a list, an array or a `DictionaryColumn` of the same
+            length. A column without values is None or left out; dates are as written, or as `dates`
+            has them.
+        iterations: In any order, some maybe more than once.
+        statuses: The options of the Status field, as far as the file has them.
+        exported_at: None where the file does not say.
+        left_out: How many items are no work items, by kind.
+        missing: For each role whose field the board lacks, the sentence to say when it is needed.
+        ancestor_titles: Titles of the issues in `ancestor_urls`, as far as exported, by URL.
+        owner: Of the project; empty where the file does not say.
+        number: Of the project; 0 where the file does not say.
+        field_names: The name of the field for each role; empty where the file does not say.
     """
 
     title: str

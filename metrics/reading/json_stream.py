@@ -17,7 +17,15 @@ _LARGEST_PIECE = 2**22
 
 
 class Group(Struct, rename="camel", gc=False):
-    """A value that has parts, as far as any are read: an iteration, a milestone."""
+    """A value that has parts, such as an iteration or a milestone.
+
+    Attributes:
+        title: Of either.
+        description: Of a milestone.
+        start_date: Of an iteration, as written.
+        duration: Of an iteration, as written.
+        iteration_id: Of an iteration.
+    """
 
     title: str | None = None
     description: str | None = None

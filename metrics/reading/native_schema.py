@@ -87,7 +87,24 @@ class Repository(Struct, rename="camel", gc=False):
 
 
 class Content(Struct, rename="camel", gc=False):
-    """Of an issue; of anything else it is without what an issue must have."""
+    """What an item is about; what is no issue lacks what every issue has.
+
+    Attributes:
+        number: Within its repository.
+        title: Of the issue.
+        url: Of the issue.
+        state: `OPEN` or `CLOSED`.
+        created_at: As GitHub writes dates.
+        closed_at: As GitHub writes dates; None for never.
+        repository: Where the issue is.
+        state_reason: Why it was closed, or `REOPENED`.
+        body: Its text, where that was exported.
+        issue_type: Its type, if it has one.
+        milestone: Its milestone, if it has one.
+        labels: All of them.
+        assignees: All of them.
+        parent: The issue above it, with those above that.
+    """
 
     number: int | UnsetType = UNSET
     title: str | UnsetType = UNSET
@@ -106,6 +123,19 @@ class Content(Struct, rename="camel", gc=False):
 
 
 class Item(Struct, rename="camel", gc=False):
+    """One item of the project; a field that is not set is None.
+
+    Attributes:
+        id: Of the item, not of what it is about.
+        type: `ISSUE`, `PULL_REQUEST`, `DRAFT_ISSUE` or `REDACTED`.
+        is_archived: Whether it is archived on the board.
+        content: What it is about; None where the token may not see it.
+        sprint: The value of the field for this role.
+        points: The value of the field for this role.
+        status: The value of the field for this role.
+        deliverable: The value of the field for this role.
+    """
+
     id: str
     type: str
     is_archived: bool | None = None
@@ -117,6 +147,22 @@ class Item(Struct, rename="camel", gc=False):
 
 
 class Project(Struct):
+    """The whole document.
+
+    Attributes:
+        format: Says that it is ours.
+        version: Of the format.
+        title: Of the project.
+        url: Of the project.
+        exported_at: As an ISO date and time with its zone.
+        field_names: The name of the field for each role.
+        fields: All fields of the project, with their options and iterations.
+        items: All items of the project.
+        owner: Of the project; empty in exports of old versions.
+        number: Of the project; 0 in exports of old versions.
+        errors: Must not be there: GitHub writes them instead of data.
+    """
+
     format: Literal["sprint-analytics/board"]
     version: int
     title: str

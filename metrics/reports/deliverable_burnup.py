@@ -68,7 +68,16 @@ def deliverable_burnup(question: Question) -> Report:
 
 @dataclass(frozen=True, eq=False)
 class _Burnup:
-    """Deliverables on the day `today`; `lives` are the days of their issues' lives."""
+    """What is done of deliverables, and what there is to say of it.
+
+    Attributes:
+        question: As it was asked.
+        membership: The deliverables and their issues.
+        today: The day of asking, in the board's zone.
+        issues: Those of the deliverables asked about.
+        lives: The `lifetimes` of these issues.
+        daily: The `daily_totals` up to today.
+    """
 
     question: Question
     membership: Deliverables

@@ -22,13 +22,19 @@ HORIZON = 366
 
 @dataclass(frozen=True, eq=False)
 class SprintProgress:
-    """A sprint on the day `today`, in the unit of the question.
+    """A sprint on a day, in the unit of the question.
 
-    `issues` are those in the sprint at `at`, the earlier of today and the sprint's end; without a
-    history, those in it now, as GitHub keeps none of moves. `events` are those of
-    `metrics.sprint.scope_events`, and `daily` has all days of
-    `metrics.issues.totals.daily_totals`. All other figures are as of `at`, so that a finished
-    sprint stays as it ended whatever is closed later.
+    All figures but `daily` are as of `at`, the earlier of today and the sprint's end, so that a
+    finished sprint stays as it ended whatever is closed later.
+
+    Attributes:
+        question: As it was asked.
+        sprint: The sprint asked about.
+        today: The day of asking, in the board's zone.
+        issues: Those in the sprint at `at`; without a history, those in it now, as GitHub keeps no
+            record of moves.
+        events: Those of `metrics.sprint.scope_events`.
+        daily: All days of `metrics.issues.totals.daily_totals`.
     """
 
     question: Question
