@@ -196,6 +196,8 @@ def bot_settings(slack_url: str, gh_config_dir: Path, database: Path) -> Setting
         # What is scheduled looks at sprints, which do not move here.
         snapshot_every=0,
         unfurl_links=True,
+        # Whatever machine it is tried on, its first chart comes.
+        chart_timeout=120,
         # The sample team's bot slept over weekends.
         history_gap=80,
     )

@@ -25,6 +25,7 @@ from playground.run import APP_TOKEN, BOT_TOKEN
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
+from tests.support.patience import PATIENCE
 from tests.support.person import Person, is_report, words
 from tests.support.playgrounds import sample_slack
 from tests.support.processes import running
@@ -103,6 +104,7 @@ class Runner:
                 "ANALYTICS_SLACK_API_URL": f"{self.slack_url}/api/",
                 "ANALYTICS_GH_CONFIG_DIR": str(self.gh_config_dir),
                 "ANALYTICS_DATABASE_URL": f"sqlite:///{self.temp}/history.sqlite3",
+                "ANALYTICS_CHART_TIMEOUT": str(PATIENCE),
                 **environment,
             },
             cwd=self.temp,
@@ -136,6 +138,7 @@ def bot_environment(runner: Runner, folder: Path) -> dict[str, str]:
         "ANALYTICS_GITHUB_TOKEN": TOKEN,
         "ANALYTICS_GH_CONFIG_DIR": str(runner.gh_config_dir),
         "ANALYTICS_DATABASE_URL": f"sqlite:///{folder}/history.sqlite3",
+        "ANALYTICS_CHART_TIMEOUT": str(PATIENCE),
         "ANALYTICS_SNAPSHOT_EVERY": "0",
         "ANALYTICS_BOARDS__MAIN__OWNER": "acme",
         "ANALYTICS_BOARDS__MAIN__PROJECT": "1",

@@ -55,7 +55,7 @@ def test_it_says_where_it_is_answers_and_leaves_nothing_behind(
         with urllib.request.urlopen(address[0]) as page:
             assert b"<title>" in page.read()
         ana = Person(address[0])
-        ana.say("team-platform", "/sprint-burndown")
+        ana.answered("team-platform", "/sprint-burndown")
         ana.sees("team-platform", is_report)
         assert (tmp_path / "opened").read_text().strip() == address[0]
         assert any("chrom" in line for line in alive(mark))

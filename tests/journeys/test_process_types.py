@@ -92,6 +92,7 @@ def platform() -> Iterator[Platform]:
             "ANALYTICS_GITHUB_TOKEN": TOKEN,
             "ANALYTICS_GH_CONFIG_DIR": str(gh_home(home / "gh.sock")),
             "ANALYTICS_DATABASE_URL": database,
+            "ANALYTICS_CHART_TIMEOUT": str(PATIENCE),
             "ANALYTICS_SNAPSHOT_EVERY": "0",
             "ANALYTICS_BOARDS__MAIN__OWNER": "acme",
             "ANALYTICS_BOARDS__MAIN__PROJECT": "1",

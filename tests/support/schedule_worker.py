@@ -17,6 +17,7 @@ from bot.schedules.due import Due
 from bot.wiring import build_analytics
 from config import BoardSettings, Settings
 from integrations.slack import SlackDestination, pacing, web_client
+from tests.support.patience import PATIENCE
 
 
 def settings(slack_url: str, gh_config_dir: str, database_url: str) -> Settings:
@@ -29,6 +30,7 @@ def settings(slack_url: str, gh_config_dir: str, database_url: str) -> Settings:
         github_token="playground",
         gh_config_dir=gh_config_dir,
         database_url=database_url,
+        chart_timeout=PATIENCE,
         export_max_age=1e6,
         full_export_every=1e6,
         catch_up=timedelta(hours=12),
