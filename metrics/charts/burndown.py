@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def burndown_figure(progress: SprintProgress) -> go.Figure:
-    """The chart of what is open in a sprint that has any scope."""
+    """What is open in a sprint, day by day. The sprint must have some scope."""
     eve = progress.sprint.start - DAY
     left = {eve: progress.committed} | {
         day: progress.total("total_open", day) for day in progress.shown_days
@@ -36,7 +36,7 @@ def burndown_figure(progress: SprintProgress) -> go.Figure:
 
 
 def _name_ideal(figure: go.Figure, progress: SprintProgress, left: dict[date, float]) -> None:
-    """On that side of the ideal line which the line of what is open keeps clear of."""
+    """Name the ideal line on the side where the line of open work does not run."""
     days = list(progress.ideal)
     day = days[len(days) // 3]
     is_ahead = left.get(day, progress.committed) < progress.ideal[day]

@@ -22,7 +22,7 @@ _STEPS = ("D", "2D", "W-MON", "2W-MON", "MS", "2MS", "3MS", "6MS", "YS", "2YS", 
 
 
 def burnup_figure(question: Question, daily: pd.DataFrame, headline: str) -> go.Figure:
-    """`daily` is what `metrics.issues.totals.daily_totals` gives; it ends with some scope."""
+    """`daily` is what `metrics.issues.totals.daily_totals` gives; the scope must end above 0."""
     days = [day.date() for day in pd.DatetimeIndex(daily.index)]
     first, last = days[0], days[-1]
     scope, done = (float(daily[column].iloc[-1]) for column in ("total_opened", "total_closed"))
@@ -50,7 +50,7 @@ def _subtitle(question: Question, done: str) -> str:
 
 
 def _end(figure: go.Figure, day: date, value: float, name: str, colour: str, shift: float) -> None:
-    """The dot in which a line ends, and what it stands for beside the chart."""
+    """The dot at the end of a line, and what the line means, beside the chart."""
     draw_end(figure, day, value, colour)
     text = f"{compact(value)} {name}"
     make_room_beside(figure, text, 22)

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 # In pixels.
 _ROW, _LABEL_WIDTH, _NUMBERS_WIDTH, _CRITERIA_WIDTH, _INDENT = 50, 270, 205, 230, 20
-# In rows of deliverables: an epic's row, what sets off a deliverable from epics above, and bars.
+# In rows of deliverables: the row of an epic, the gap between epics and the next deliverable, bars.
 _EPIC, _GAP, _BAR, _EPIC_BAR = 0.6, 0.3, 0.5, 0.24
-# Between a title and its bar, in pixels; and more columns than fit before it.
+# The gap between a title and its bar, in pixels; and more columns than ever fit before the bar.
 _BESIDE, _MOST_COLUMNS = 12, 60
 _HOVER_COLUMNS, _HOVER_LINES = 60, 8
 _NARROW, _WIDE = frozenset(" fijlrtI.,:;!|'()[]/-…"), frozenset("mwMW@%—")
-# Chrome draws no picture of more than 16,384 pixels, two for each of ours.
+# Chrome draws no picture higher than 16,384 pixels, and two of them are one of ours.
 _MOST_ROWS = 120
 
 
@@ -46,7 +46,7 @@ def state(row: pd.Series) -> str:
 
 
 def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
-    """The rows of `metrics.deliverables.table`, as many as a picture can hold."""
+    """The rows of `metrics.deliverables.table`, as many as fit in one picture."""
     import plotly.graph_objects as go
 
     is_epic = _is_epic(table)
@@ -90,7 +90,7 @@ def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
         xaxis={"range": [0, 1], "visible": False},
         yaxis={"range": [total - 0.5, -0.5], "visible": False},
     )
-    # Added one by one, plotly would check all of them again each time.
+    # plotly checks all annotations again with each one that is added alone.
     written = [
         annotation
         for centre, thin, (_, row) in zip(centres, is_epic, table.iterrows(), strict=True)
@@ -101,7 +101,7 @@ def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
 
 
 def _is_epic(table: pd.DataFrame) -> pd.Series:
-    """Which rows are, by their position: several have the same key."""
+    """Which rows are of epics, by position, as several rows have the same key."""
     if "epic_title" not in table:
         return pd.Series(False, range(len(table)))
     return table["epic_title"].notna().reset_index(drop=True)
@@ -116,7 +116,7 @@ def _state(row: pd.Series) -> str:
 
 
 def _hover_text(row: pd.Series, unit: str) -> str:
-    """What pointing at a row tells: its whole title, and its figures."""
+    """What hovering over a row shows: its whole title, and its figures."""
     epic = row.get("epic_title")
     title = row["deliverable_title"] if pd.isna(epic) else epic
     amounts = f"{number(row['closed'])} of {amount(row['total'], unit)} closed"
@@ -165,7 +165,7 @@ def _texts(row: pd.Series, *, is_epic: bool) -> Iterator[tuple[int, float, list[
 
 
 def _label(title: str, room: float) -> list[str]:
-    """`title` in two lines at most, as wide as the room."""
+    """`title` in at most two lines that fit the room beside the bars."""
     columns = _MOST_COLUMNS
     while max(map(_width, lines := wrapped(title, columns, 2))) > room:
         columns -= 1
@@ -173,7 +173,7 @@ def _label(title: str, room: float) -> list[str]:
 
 
 def _cut(title: str, room: float) -> str:
-    """`title` on one line, cut anywhere."""
+    """`title` on one line, cut at any letter."""
     line = " ".join(title.split())
     if _width(line) <= room:
         return line
@@ -182,7 +182,7 @@ def _cut(title: str, room: float) -> str:
 
 
 def _width(text: str) -> float:
-    """How many pixels `text` takes, at most and roughly: fonts differ."""
+    """About how many pixels `text` takes at most: fonts differ."""
     return sum(map(_letter, text))
 
 

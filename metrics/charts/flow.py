@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 _PANEL, _NAME, _LEFT, _RIGHT, _GAP = 180, 56, 64, 196, 22
 _LEAST_DAYS_OF_STATUS, _DAILY_UP_TO, _MOST_BARS_NAMED, _MOST_TICKS = 3, 31, 16, 6
 _LEAD, _CYCLE = BLUE, VERMILLION
-# Of statuses in which work waits, is in progress, and is done, from the bottom up.
+# Colours of statuses in which work waits, is in progress, and is done, from the bottom up.
 _WAITING = ("#C3CBD3", "#DDE2E7", "#AAB4BF")
 _STARTED = ("#3E97CC", "#8CC3E6", "#0072B2")
 _DONE = (GREEN, "#7FCEB9")
-# Of the days shown: what keeps the first of them clear of the axis.
+# The share of the days shown that is kept free between the axis and the first day.
 _EDGE = 0.04
 
 
 def flow_figure(flow: Flow, headline: str) -> go.Figure:
-    """Panels above each other on one time axis; that of statuses only if a few days are known."""
+    """Panels on one time axis; statuses have one only if they are known on a few days."""
     draw = [_draw_times, _draw_throughput]
     if len(flow.in_status) >= _LEAST_DAYS_OF_STATUS:
         draw.append(_draw_statuses)
@@ -99,7 +99,7 @@ def _draw_times(figure: go.Figure, flow: Flow, axis: str) -> tuple[str, float]:
         ("lead_days", _LEAD, "circle", flow.percentiles("lead_days")),
         ("cycle_days", _CYCLE, "diamond", flow.percentiles("cycle_days")),
     ]
-    # A few that took very long would press all others together: they are drawn at the top.
+    # A few very long times would squeeze all others, so they are drawn at the top.
     reach = 1.3 * max(2, *(days.get(95, 0) for *_, days in times))
     lines = []
     for column, colour, symbol, days in times:
@@ -178,7 +178,7 @@ def _draw_statuses(figure: go.Figure, flow: Flow, axis: str) -> tuple[str, float
     table = flow.in_status
     names = list(map(str, table))[::-1]
     done = [name for name in names if flow.question.conventions.is_done(name)]
-    # All that was ever done would press the rest together.
+    # All work that was ever done would squeeze the rest.
     table = table.sub(table[done].min().reindex(table.columns, fill_value=0))
     colours = _colours(flow, names)
     run = (table.index.to_series().diff() != pd.Timedelta(days=1)).cumsum()
@@ -213,7 +213,7 @@ def _draw_statuses(figure: go.Figure, flow: Flow, axis: str) -> tuple[str, float
 
 
 def _colours(flow: Flow, names: Sequence[str]) -> dict[str, str]:
-    """Of the statuses, from the bottom up, by whether work in them is done, begun, or waiting."""
+    """The colour of each status, by whether work in it is done, started, or waiting."""
     team, used = flow.question.conventions, dict.fromkeys((_DONE, _STARTED, _WAITING), 0)
     colours = {}
     for name in names:
@@ -231,7 +231,7 @@ def _write_right(
     *,
     swatch: bool = False,
 ) -> None:
-    """Each text (its height on the axis, itself, its colour) beside the panel, none on another."""
+    """Write each text (height on the axis, text, colour) beside the panel, without overlaps."""
     placed = sorted(texts)
     heights = _spread([height / reach * _PANEL for height, *_ in placed])
     for height, (_, text, colour) in zip(heights, placed, strict=True):
@@ -242,7 +242,7 @@ def _write_right(
 
 
 def _spread(heights: Sequence[float]) -> list[float]:
-    """Ascending `heights` in a panel, in pixels, moved as little as makes room for each."""
+    """Ascending `heights` in a panel, in pixels, moved just enough to make room for each."""
     spread: list[float] = []
     for height in heights:
         spread.append(max(height, spread[-1] + _GAP) if spread else height)

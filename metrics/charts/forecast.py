@@ -45,7 +45,7 @@ def forecast_figure(work: RemainingWork, ahead: pd.DataFrame, headline: str) -> 
     past = dict(zip(pd.DatetimeIndex(work.left.index).date, work.left, strict=True))
     first = max(min(past), work.today - max(_LEAST_PAST, round(0.6 * len(drawn))) * DAY)
     past = {day: left for day, left in past.items() if day >= first}
-    # Nothing is foreseen before a sprint to come begins.
+    # A future sprint has no forecast before its first day.
     begin = dict.fromkeys((work.today, drawn.index[0] - DAY), work.amount)
     fan = {c: {**begin, **drawn[c].to_dict()} for c in CONFIDENCES}
     tallest = max(*past.values(), *fan[95].values())
@@ -75,7 +75,7 @@ def _subtitle(work: RemainingWork) -> str:
 
 
 def _last_shown(work: RemainingWork, ahead: pd.DataFrame) -> date:
-    """The last date, and the sprint's end; or so much that a fan is seen which has no end."""
+    """The last day drawn: the last date or the sprint's end, or part of a fan that has no end."""
     dates = [day for c in CONFIDENCES if (day := done_by(ahead, c))]
     last: date = ahead.index[-1]
     if len(dates) == len(CONFIDENCES):
@@ -157,7 +157,7 @@ def _draw_line(
 
 
 def _mark(figure: go.Figure, day: date, name: str, side: str) -> None:
-    """A line at `day`, its name at its top and on that side of it."""
+    """A line at `day`, with its name at its top on the given side."""
     figure.add_shape(
         type="line",
         x0=day,
@@ -181,7 +181,7 @@ def _mark(figure: go.Figure, day: date, name: str, side: str) -> None:
 
 
 def _write_date(figure: go.Figure, confidence: int, day: date, height: float) -> None:
-    """The date at which a line of the fan comes to zero, at the top of a stem on that point."""
+    """The date at which a line of the fan reaches zero, written above that point."""
     import plotly.graph_objects as go
 
     figure.add_shape(

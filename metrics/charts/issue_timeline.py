@@ -33,12 +33,12 @@ _NAME_COLUMNS = 16
 _SPRINT, _POINTS, _WAITING, _STARTED, _DONE = "#CFE6F6", "#E4E7EB", "#C3CBD3", "#8CC3E6", "#8FD6C0"
 _NO_STATUS, _OTHER = "no status", "other changes"
 _MOST_TICKS = 6
-# Hours between two of them: parts of a day, days, weeks, about months and years.
+# Hours between two ticks: parts of a day, days, weeks, about months and years.
 _STEPS = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880, 8760)
 
 
 def _ticks(start: pd.Timestamp, end: pd.Timestamp) -> dict[str, Any]:
-    """At most six moments of the axis, with their day, and their time where days are few."""
+    """At most six ticks of the axis, with their time of day where the days are few."""
     hours = (end - start) / pd.Timedelta(hours=1)
     step = next((each for each in _STEPS if hours / each <= _MOST_TICKS), _STEPS[-1])
     ticks = pd.date_range(start.ceil("D" if step >= 24 else f"{step}h"), end, freq=f"{step}h")
@@ -67,7 +67,7 @@ class _Lane(NamedTuple):
 
 
 def timeline_figure(life: IssueLife, headline: str) -> go.Figure:
-    """All lanes from the first export that saw the issue to now, or a little after its end."""
+    """All lanes from the first export that saw the issue until now, or shortly after its end."""
     start, end = _range(life)
     lanes = _lanes(life)
     figure = canvas(
@@ -105,7 +105,7 @@ def _range(life: IssueLife) -> tuple[pd.Timestamp, pd.Timestamp]:
         last = max(change.moment for change in life.changes)
         end = min(end, last + max(0.08 * (last - start), DAY))
     start = min(start, end - DAY)
-    # So that what has just begun is seen.
+    # A margin, so that a spell that has just begun is visible.
     return start, end + 0.02 * (end - start)
 
 
@@ -148,7 +148,7 @@ def _lengths(spell: Spell) -> list[str]:
 
 
 def _local(life: IssueLife, moment: pd.Timestamp) -> pd.Timestamp:
-    """On the clock of the board's zone, as plotly draws what has no zone."""
+    """The moment on the clock of the board's zone, without a zone, as plotly needs it."""
     return pd.Timestamp(moment).tz_convert(life.question.board.timezone).tz_localize(None)
 
 
@@ -165,7 +165,7 @@ def _draw(
     _write(figure, 0, row, name, xref="paper", xshift=-_NAMES)
     pixel = (reach[1] - reach[0]) / (WIDTH - EDGE - _NAMES - _RIGHT)
     starts = [max(spell.start, reach[0]) for spell in lane.spells]
-    # However short, it is seen.
+    # The shortest spell is still visible.
     lengths = [
         max(min(spell.end, reach[1]) - start, 4 * pixel)
         for start, spell in zip(starts, lane.spells, strict=True)
@@ -212,7 +212,7 @@ def _write(figure: go.Figure, x: Any, y: Any, text: str, **place: Any) -> None:
 
 
 def _shade_gaps(figure: go.Figure, life: IssueLife) -> None:
-    """Where nobody looked."""
+    """Shade the times in which nothing was exported."""
     history, start = life.history, life.versions[0]["seen_from"]
     gaps = history.gaps(start, life.question.now) if history else []
     for before, after in gaps:
@@ -226,7 +226,7 @@ def _shade_gaps(figure: go.Figure, life: IssueLife) -> None:
 
 
 def _mark_closing(figure: go.Figure, life: IssueLife) -> None:
-    """A line where the issue was closed last, if it is."""
+    """A line at the last closing of the issue, if it is closed."""
     closed = life.latest["closed_at"]
     if closed is None or closed < life.versions[0]["seen_from"]:
         return

@@ -15,9 +15,9 @@ from metrics.charts.style import HALO, LABEL, LINE, markup
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-# Of the size of its font, how wide a bold letter is at most on average.
+# The average width of a bold letter at most, as a share of its font size.
 _LETTER = 0.62
-# In pixels, between names side by side; above and below their letters they have room of their own.
+# Pixels between names side by side; above and below, letters have room of their own.
 _BETWEEN = 4
 
 
@@ -45,7 +45,7 @@ def label(
 
 
 def clearest(figure: go.Figure, labels: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """Of `labels` that cover no other, the first that covers least of lines; None if none does."""
+    """The label of `labels` that overlaps no other and least of the lines; None if all overlap."""
     others = [_box(figure, each) for each in figure.layout.annotations if each.yref != "paper"]
     boxes = ((_box(figure, each), each) for each in labels)
     readable = [
@@ -73,12 +73,12 @@ def draw_end(figure: go.Figure, day: date, value: float, colour: str) -> None:
 
 
 def make_room_beside(figure: go.Figure, text: str, gap: float) -> None:
-    """Room on the right of the plot for `text`, `gap` pixels away from it."""
+    """Make room for `text` on the right of the plot, `gap` pixels away from it."""
     figure.layout.margin.r = max(figure.layout.margin.r, gap + _LETTER * LABEL * len(text))
 
 
 def shifts_apart(figure: go.Figure, upper: float, lower: float) -> tuple[float, float]:
-    """By how many pixels the labels of two values move up, to have a line each above the axis."""
+    """By how many pixels the labels of two values move up so that they do not overlap."""
     line = LINE * LABEL
     upper_at, lower_at = (float(at) for at in _heights(figure, [upper, lower]))
     middle = (upper_at + lower_at) / 2

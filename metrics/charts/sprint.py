@@ -34,7 +34,7 @@ _HALF = DAY / 2
 
 
 def sprint_canvas(progress: SprintProgress, top: float) -> go.Figure:
-    """An empty chart of the sprint's days, and the eve on which its lines begin, up to `top`."""
+    """An empty chart of the sprint's days and the day before, with values up to `top`."""
     sprint = progress.sprint
     figure = canvas(
         progress.question,
@@ -101,10 +101,10 @@ def end_line(
     colour: str,
     shift: float | None = None,
 ) -> None:
-    """The dot in which a line ends on the last day shown, and `text` beside it, moved up by
-    `shift` pixels; where that is None, above a line that may go on.
+    """The dot at the end of a line, on the last day shown, and `text` beside it.
 
-    Beside the chart, if the day is near its right edge: no line comes there.
+    The text moves up by `shift` pixels, or stands above a line that may go on where that is None.
+    Near the right edge it stands beside the chart, where no line runs.
     """
     day = progress.shown_days[-1] if progress.shown_days else progress.sprint.start - DAY
     draw_end(figure, day, value, colour)
@@ -155,7 +155,7 @@ def mark_today(figure: go.Figure, progress: SprintProgress) -> None:
 def mark_scope(figure: go.Figure, progress: SprintProgress, line: Mapping[date, float]) -> None:
     """Triangles on `line` on the days on which scope was added or removed, diamonds for both.
 
-    The largest changes are named, where there is room beside all that is drawn before.
+    The largest changes are named, where there is room beside what is drawn already.
     """
     import plotly.graph_objects as go
 
@@ -189,7 +189,7 @@ def mark_scope(figure: go.Figure, progress: SprintProgress, line: Mapping[date, 
 
 
 def _names(day: date, value: float, text: str) -> list[dict[str, Any]]:
-    """The places for the name of a change, best first."""
+    """The possible places for the name of a change, best first."""
     sides = [("bottom", 9), ("top", -9)]
     return [
         label(day, value, text, SCOPE, TEXT, xanchor=x, xshift=right, yanchor=y, yshift=up)

@@ -15,17 +15,17 @@ from metrics.text.formatting import moment, separators, shortened
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-# Okabe and Ito's palette, told apart with any colour vision; text in them has contrast on white.
+# Okabe and Ito's palette: distinct with any colour vision, and legible as text on white.
 BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 INK, QUIET, GRID, SHADE, TRACK = "#1F2933", "#616E7C", "#E4E7EB", "#F3F5F7", "#DFE3E8"
 FONT = "Inter, Helvetica Neue, Helvetica, Arial, Liberation Sans, Noto Sans, sans-serif"
 
-# Slack shows a chart at about half of this width; text of 16 px is still read then.
+# Slack shows a chart at about half of this width, at which text of 16 px is still legible.
 WIDTH, HEIGHT = 800, 500
 SMALL, TEXT, LABEL, TITLE = 16, 17, 20, 25
 EDGE = 28
 LINE = 1.3  # plotly's own line height
-# Sets text off from the lines that it crosses, whatever the ground is.
+# Sets text off from the lines that it crosses, on any background.
 HALO = ", ".join(["0 0 3px white"] * 6)
 _FILLER = "\0"
 # A space, but not for textwrap.
@@ -38,7 +38,7 @@ _MOST_TICKS = 8
 def markup(text: str) -> str:
     """`text` as data: plotly would read `<b>` or `&lt;` in it as its own markup.
 
-    Without control characters, at which Chrome refuses the whole chart.
+    Control characters are left out, as Chrome refuses the whole chart for one.
     """
     return escape("".join(filter(_is_shown, text)), quote=False)
 
@@ -53,7 +53,7 @@ def coloured(text: str, colour: str) -> str:
 
 
 def wrapped(text: str, columns: int, lines: int) -> list[str]:
-    """`text` in at most so many lines, cut with an ellipsis; wide characters take two columns.
+    """`text` in at most `lines` lines, cut with an ellipsis; wide characters take two columns.
 
     Dates are not broken.
     """
@@ -67,7 +67,7 @@ def wrapped(text: str, columns: int, lines: int) -> list[str]:
 
 
 def words_alone(report: Report) -> go.Figure:
-    """The finding of a report that has nothing to draw, as a picture."""
+    """The headline of a report that has nothing to draw, as a picture."""
     figure = canvas(report, report.headline, "", plot_height=1)
     return figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})
 
@@ -142,10 +142,10 @@ def _provenance(question: Question | Report) -> Iterator[str]:
 
 
 def value_axis(figure: go.Figure, top: float, *, whole: bool) -> None:
-    """Amounts from zero to a little over `top`; whole steps only where fractions mean nothing."""
+    """An axis from zero to a little over `top`, with whole steps where fractions mean nothing."""
     step = {"dtick": 1} if whole and top <= 5 else {}
     figure.update_yaxes(
-        # Labels are placed by the height of the axis, which therefore has one where all is zero.
+        # Labels are placed by the height of the axis, so it has one even where all is zero.
         range=[0, (top or 1) * 1.12],
         gridcolor=GRID,
         zeroline=True,

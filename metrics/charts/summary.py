@@ -105,7 +105,7 @@ def _draw_bars(
 
 
 def _time(figure: go.Figure, progress: SprintProgress) -> Iterator[dict[str, Any]]:
-    """How much of the sprint's time has gone, at the end of today, as a line across the bar."""
+    """How much of the sprint's time is over at the end of today, as a line across the bar."""
     if progress.is_future or progress.is_finished:
         return
     begun, days = progress.working_days_begun, len(progress.working_days)
@@ -134,14 +134,14 @@ def _draw_ages(figure: go.Figure, rows: pd.DataFrame) -> None:
 
 
 def _lengths(rows: pd.DataFrame) -> list[float]:
-    """How long the bar of each age is; none where the age is not known."""
+    """The length of the bar of each age; zero where the age is not known."""
     days = rows["days"].astype("Float64")
     parts = days / max(days.max(), 1) if days.notna().any() else days
     return [0.0 if pd.isna(part) else max(part * _MOST_AGE, 0.006) for part in parts]
 
 
 def _ages(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """The title of each issue, and beside its bar for how long it has been in progress."""
+    """The title of each issue, and beside its bar how long it has been in progress."""
     for place, (length, (_, row)) in enumerate(zip(_lengths(rows), rows.iterrows(), strict=True)):
         title = wrapped(row["title"], _TITLE_COLUMNS, 2)
         yield _text(0, _middle(place), "<br>".join(map(markup, title)), INK)

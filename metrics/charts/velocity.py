@@ -37,8 +37,8 @@ _LABEL_WIDTH, _LABEL_COLUMNS, _NUMBERS_WIDTH = 230, 24, 140
 def velocity_figure(question: Question, results: pd.DataFrame, headline: str) -> go.Figure:
     """Two bars for each sprint, oldest on top, and lines at median and mean of the last three.
 
-    What was carried over goes on from what was completed. Where no export saw what was committed,
-    its bar is hatched.
+    What was carried over continues the bar of what was completed. Where no export saw what was
+    committed, the bar of that is hatched.
     """
     is_dated = results["known_from"] == DATES
     rows = list(range(len(results)))
@@ -80,7 +80,7 @@ def velocity_figure(question: Question, results: pd.DataFrame, headline: str) ->
                 y1=len(rows) - 0.5,
                 line={"color": INK, "width": 1.5, "dash": dash},
             )
-    # Added one by one, plotly would check all of them again each time.
+    # plotly checks all annotations again with each one that is added alone.
     written = [
         text
         for row, sprint in enumerate(results.to_dict("records"))
@@ -159,7 +159,7 @@ def _texts(row: int, sprint: dict[Any, Any]) -> Iterator[dict[str, Any]]:
             "xanchor": "left",
             "xshift": 6,
             "text": text,
-            # They may be over the lines.
+            # These texts may cross the lines.
             "font": {"size": SMALL, "color": QUIET, "shadow": HALO},
             "showarrow": False,
         }

@@ -25,9 +25,9 @@ class Criteria(NamedTuple):
 def acceptance_criteria(body: str, heading: str) -> Criteria:
     """The task list items of `body`, GitHub's Markdown, below the headings that say `heading`.
 
-    In any case, and whatever emoji or punctuation stand around it. A section ends at the next
-    heading of its own level or a higher one. Nested items count each for itself; those in code
-    or in comments do not count.
+    Headings are compared in any case, without emoji or punctuation around them. A section ends at
+    the next heading of its own level or a higher one. Nested items count as well; items in code or
+    comments do not.
     """
     wanted = _bare(heading)
     ticks = [tick != " " for tick in _checkboxes(_MARKDOWN.parse(body), wanted)] if wanted else []
@@ -35,7 +35,7 @@ def acceptance_criteria(body: str, heading: str) -> Criteria:
 
 
 def _checkboxes(tokens: list[Token], wanted: str) -> Iterator[str]:
-    """What stands within the brackets of each checkbox in the sections called `wanted`."""
+    """The mark in the brackets of each checkbox in the sections called `wanted`."""
     inside = ""
     for position, token in enumerate(tokens):
         following = tokens[position + 1 : position + 3]
@@ -58,6 +58,6 @@ def _text(inline: Token) -> str:
 
 
 def _bare(heading: str) -> str:
-    """`heading` to compare: what is around its words only if it is nothing else."""
+    """`heading` to compare: without what is around its words, unless there are no words."""
     folded = " ".join(heading.split()).casefold()
     return _AROUND_WORDS.sub("", folded) or folded

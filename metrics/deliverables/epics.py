@@ -11,11 +11,11 @@ from metrics.issues.references import key_of
 
 
 def epics(membership: Deliverables) -> pd.Series:
-    """The URL of the epic that each of `found.asked` is in, or null.
+    """The URL of the epic of each issue of `membership.asked`, or null.
 
     An epic is the topmost issue above an issue, below its deliverable and not known to belong to
-    another one. So each issue is in one epic at most, however deep it is nested, and a parent in
-    between is work like any other. An epic that is itself one of the issues is in its own.
+    another one. So each issue is in at most one epic, however deep it is nested, and a parent in
+    between is work like any other. An epic that is itself one of the issues is in its own epic.
     """
     joined = membership.issues.dropna(subset=["url", "deliverable_key"])
     homes = dict(zip(joined["url"], joined["deliverable_key"], strict=True))

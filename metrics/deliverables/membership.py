@@ -23,12 +23,12 @@ _ROADMAP = "`roadmap` of the board (on the command line `--roadmap-file`)"
 
 @dataclass(frozen=True, eq=False)
 class Deliverables:
-    """The deliverables asked about, and the work of each.
+    """The deliverables asked about, and the issues of each.
 
     `titles` has the title of every deliverable by its key, and `bodies` the text of those whose
-    text was exported. `issues` are the board's, less those that are deliverables themselves, with
-    two more columns: `deliverable_key`, also of deliverables not asked about, or null, and
-    `joined_by`, the way in which it was found.
+    text was exported. `issues` are the board's without those that are deliverables themselves. They
+    have two more columns: `deliverable_key`, which may be that of a deliverable not asked about, or
+    null, and `joined_by`, the way in which it was found.
     """
 
     titles: Mapping[str, str]
@@ -48,26 +48,26 @@ class Deliverables:
         return issues[alone & (issues["state"] == "open")]
 
     def joins(self) -> str:
-        """The sentence that tells how many issues of the board were joined in which way."""
+        """A sentence on how many issues of the board were joined in which way."""
         told = [*_ways(self.issues), f"{self.issues['joined_by'].isna().sum()} by none"]
         return f"Issues joined with deliverables: {', '.join(told)}."
 
     def joins_of_asked(self) -> str:
-        """The sentence that tells how many of `asked` were joined in which way."""
+        """A sentence on how many issues of `asked` were joined in which way."""
         told = ", ".join(_ways(self.asked)) or "none"
         names = "the deliverable" if len(self.titles) == 1 else "these deliverables"
         return f"Issues joined with {names}: {told}."
 
 
 def deliverables(question: Question) -> Deliverables:
-    """The deliverables on the roadmap that have one of the statuses asked for, and their issues.
+    """The deliverables on the roadmap, and their issues.
 
-    Or the one of them that is named.
+    Only those with one of the statuses asked for, or only the one that is named.
 
-    An issue belongs to the nearest of its ancestors that is on the roadmap; else to the
-    deliverable titled as its deliverable field says, in any case; else to the first that its
-    milestone's description names, by URL, by `owner/repository#123`, or by `#123` if both are in
-    one repository. Without a roadmap the values of the deliverable field are the deliverables.
+    An issue belongs to the nearest of its ancestors that is on the roadmap; else to the deliverable
+    whose title its deliverable field has, in any case; else to the first that its milestone's
+    description mentions, by URL, by `owner/repository#123`, or by `#123` if both are in one
+    repository. Without a roadmap the values of the deliverable field are the deliverables.
 
     Raises UnknownDeliverable, UnknownStatus, MissingField, NothingToReport.
     """
@@ -85,7 +85,7 @@ def _ways(issues: pd.DataFrame) -> list[str]:
 
 
 def find_deliverable(words: str, titles: Mapping[str, str]) -> str:
-    """The key of the deliverable that `words` mean, of those that have `titles`.
+    """The key of the deliverable that `words` mean, among `titles` by key.
 
     `words` are its title in any case and spacing, its number as `12`, `#12` or
     `owner/repository#12`, its URL, or a part of its title that no other has. Raises
@@ -116,7 +116,7 @@ def find_deliverable(words: str, titles: Mapping[str, str]) -> str:
 
 
 def _numbered(wanted: str, keys: Collection[str]) -> list[str]:
-    """The keys that `wanted` is the number or the address of."""
+    """The keys of the deliverables whose number or URL `wanted` is."""
     if key := key_of(wanted):
         return [key] if key in keys else []
     named = read_reference(wanted)
@@ -172,7 +172,7 @@ def _by_field_alone(question: Question) -> Deliverables:
     issues = question.board.issues
     keys = _folded(issues["deliverable"])
     keys = keys.mask(keys == "")
-    # Of two spellings, always the same one.
+    # Sorted, so that of two spellings always the same one counts.
     spelled = issues["deliverable"].str.strip().sort_values(ascending=False)
     titles = {name.casefold(): name for name in spelled.dropna() if name}
     if not titles:
@@ -185,9 +185,9 @@ def _by_field_alone(question: Question) -> Deliverables:
 
 
 class _Names:
-    """The keys of the deliverables by all that may name them; of two alike the first counts.
+    """The keys of the deliverables by URL and title.
 
-    The first by repository and number.
+    Where two have the same title, the first by repository and number counts.
     """
 
     def __init__(self, roadmap: pd.DataFrame, keys: pd.Series) -> None:
@@ -200,7 +200,7 @@ class _Names:
     def of(
         self, repository: str, ancestor_urls: tuple[str, ...], deliverable: str, milestone: str
     ) -> Iterator[tuple[str, str]]:
-        """Those that the issue belongs to, with the way in which, surest first."""
+        """The deliverables of an issue and the way each was found, surest first."""
         for url in ancestor_urls:
             if key := self.by_url.get(url.casefold()):
                 yield key, HIERARCHY
@@ -217,7 +217,7 @@ def _folded(names: pd.Series) -> pd.Series:
 
 
 def _of_status(roadmap: Board, rows: pd.Series, statuses: Sequence[str]) -> pd.Series:
-    """Which of these statuses of deliverables are one of `statuses`; all if there are none."""
+    """Which deliverables, whose statuses are `rows`, have one of `statuses`; all if empty."""
     if not statuses:
         return pd.Series(True, index=rows.index)
     if "status" in roadmap.missing:

@@ -49,10 +49,11 @@ def with_epics(
     unit: Unit,
     titles: Mapping[str, str],
 ) -> pd.DataFrame:
-    """`table` with the columns `EPICS`, null in its own rows, and below each its epics' rows.
+    """`table` with the columns `EPICS`, and below each deliverable the rows of its epics.
 
-    A last one is for what is in no epic, so that the sums of a deliverable's epics are its own. A
-    deliverable without epics has none of these rows. `titles` are those of issues by their URL.
+    The columns are null in the deliverables' own rows. A last row is for issues in no epic, so that
+    the rows of a deliverable's epics add up to its own. A deliverable without epics has no such
+    rows. `titles` are those of issues by their URL.
     """
     epic = epics(membership).reindex(work.index)
     has_epics = work["deliverable_key"].isin(work["deliverable_key"][epic.notna()])
@@ -74,7 +75,7 @@ def _sums(work: pd.DataFrame, by: list[str], unit: Unit) -> pd.DataFrame:
     amounts = weights(work, unit)
     closed = amounts.where(work["state"] == "closed", 0.0)
     counted = work.assign(total=amounts, closed=closed, issues=1)
-    # Sums of fractions drift by 1e-16, otherwise with each order of rows.
+    # Rounded, because sums of fractions differ by 1e-16 with the order of rows.
     return counted.groupby(by, dropna=False)[_SUMS].sum().round(6)
 
 
@@ -83,7 +84,7 @@ def _completed(sums: pd.DataFrame) -> pd.DataFrame:
     rows = sums.fillna(dict.fromkeys(_SUMS, 0))
     rows["open"] = (rows["total"] - rows["closed"]).round(6)
     fraction = (rows["closed"] / rows["total"].where(rows["total"] > 0)).round(4)
-    # Rounding must not call all done what is not.
+    # Rounding must not make 100 % of what is not all closed.
     rows["percent_complete"] = fraction.mask(rows["open"] > 0, fraction.clip(upper=0.9999))
     return rows
 

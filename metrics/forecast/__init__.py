@@ -1,1 +1,1 @@
-"""Remaining work, the pace of the past, and the dates that draws from it give."""
+"""Remaining work, the pace of the past, and the dates that random draws give."""

@@ -1,4 +1,4 @@
-"""What the draws say of the remaining work."""
+"""What the random draws say of the remaining work."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from metrics.forecast.remaining_work import (
 
 @dataclass(frozen=True, eq=False)
 class DeliveryForecast:
-    """What the draws say of the remaining work `work`."""
+    """What the random draws say of the remaining work `work`."""
 
     work: RemainingWork
 
@@ -51,7 +51,7 @@ class DeliveryForecast:
 
     @property
     def chance_by_sprint_end(self) -> str | None:
-        """Where the sprint asked about has not ended."""
+        """The chance that all is done by the end of the sprint; None without a running sprint."""
         sprint = self.work.sprint
         if sprint is None or sprint.end < self.work.first:
             return None
@@ -59,10 +59,10 @@ class DeliveryForecast:
         return f"{chance}%" if 1 <= chance <= 99 else "under 1%" if chance < 1 else "over 99%"
 
     def a_week(self, column: str) -> float:
-        """The mean of a column of `past`, by week."""
+        """The mean of a column of `past`, per week."""
         return float(7 * self.work.past[column].mean())
 
     @property
     def outgrows(self) -> bool:
-        """Whether scope has been added at least as quickly as work was done, without an end."""
+        """Whether scope was added at least as fast as work was done, with no end in sight."""
         return self.work.sprint is None and self.a_week("added") >= self.a_week("done")

@@ -1,4 +1,4 @@
-"""Monte Carlo: what the days of the past say about when the work that remains is done."""
+"""Monte Carlo simulation: when is the remaining work done, given the days of the past?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from metrics.issues.days import DAY
 
 DRAWS, HORIZON = 10_000, 366
 CONFIDENCES = (50, 85, 95)
-_NOTHING = 1e-9  # what sums of fractions may leave over
+_NOTHING = 1e-9  # sums of fractions may leave a rest
 
 
 def days_ahead(
@@ -26,21 +26,21 @@ def days_ahead(
     at_least_until: date = date.min,
     draws: int = DRAWS,
 ) -> pd.DataFrame:
-    """What is left of `remaining` at the end of each day from `first`, in so many draws.
+    """What is left of `remaining` at the end of each day from `first`, over many random draws.
 
-    `past` has one row per past day with the numbers `done` and `added`, and `working`, whether it
-    was a working day. A working day ahead goes as one past working day drawn at random, a day off
-    as one past day off; scope is added up to the day `grows_until`. What is done stays done.
+    `past` has one row per past day: the numbers `done` and `added`, and whether it was `working`. A
+    future working day goes as one past working day drawn at random, a day off as one past day off.
+    Scope is added up to the day `grows_until`. What is done stays done.
 
-    The columns are `CONFIDENCES`: at most so much is left, with that percentage of the draws; and
-    `done`, the share of draws in which nothing is. The last row is the first with 95 % done and
-    not before `at_least_until`, or else `HORIZON` days ahead. The same arguments give the same
+    The columns are `CONFIDENCES`: in that percentage of the draws at most so much is left; and
+    `done`, the share of draws in which nothing is left. The last row is the first with 95 % done
+    and not before `at_least_until`, or else `HORIZON` days ahead. The same arguments give the same
     draws.
 
-    So that an uncertain pace makes for wider forecasts, the days of the past are weighted anew in
-    each draw: the Bayesian bootstrap (Rubin, The Annals of Statistics 9, 1981), in its form as
-    Pólya's urn (Blackwell and MacQueen 1973), where each day drawn is put back twice. The plain
-    bootstrap takes the pace of few weeks for certain: its 85 % dates held about 78 % of the time.
+    Each draw gives the days of the past new weights, so that an uncertain pace makes for wider
+    forecasts: the Bayesian bootstrap (Rubin, The Annals of Statistics 9, 1981) as Pólya's urn
+    (Blackwell and MacQueen 1973), where each day drawn is put back twice. The plain bootstrap takes
+    the pace of a few weeks for certain: its 85 % dates held about 78 % of the time.
     """
     seed = sha256(repr((past.to_dict("list"), remaining, first)).encode()).digest()
     random = np.random.default_rng(int.from_bytes(seed))
@@ -66,13 +66,13 @@ def days_ahead(
 
 
 def done_by(ahead: pd.DataFrame, confidence: int) -> date | None:
-    """The first day at whose end nothing is left with that confidence; None if there is none."""
+    """The first day at whose end nothing is left with that confidence; None for no such day."""
     days = ahead.index[ahead[confidence] == 0]
     return days[0] if len(days) else None
 
 
 class _Urn:
-    """Past days, by position, to draw from once in each draw for each day ahead."""
+    """Past days, by position, from which each draw takes one for each future day."""
 
     def __init__(self, days: np.ndarray, draws: int) -> None:
         self._days = days
@@ -81,7 +81,7 @@ class _Urn:
         self._columns = np.arange(draws)
 
     def draw(self, random: np.random.Generator) -> np.ndarray:
-        """The past day drawn in each draw."""
+        """The past day that each draw takes."""
         size = len(self._days)
         ball = random.integers(size + self._count, size=len(self._columns))
         again = self._drawn[np.maximum(ball - size, 0), self._columns]

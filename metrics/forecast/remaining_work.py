@@ -1,4 +1,4 @@
-"""The work that remains of what is asked about, and the days of the past that tell its pace."""
+"""The remaining work of what is asked about, and the past days that show its pace."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class RemainingWork:
 
     @cached_property
     def left(self) -> pd.Series:
-        """What was open at the end of each day, from the first on which anything was to today."""
+        """What was open at the end of each day, from the first with anything open until today."""
         if self.progress:
             total_open: pd.Series = self.progress.daily["total_open"]
             days = pd.date_range(total_open.index[0], self.today) if len(total_open) else NO_DAYS
@@ -119,7 +119,7 @@ class RemainingWork:
 
     @property
     def first(self) -> date:
-        """The first day on which more is done; what is still done today comes on top."""
+        """The first day of the forecast; what is still done today comes on top."""
         tomorrow = self.today + DAY
         return max(tomorrow, self.sprint.start) if self.sprint else tomorrow
 
@@ -143,9 +143,9 @@ class RemainingWork:
 
 
 def remaining_work(question: Question) -> RemainingWork:
-    """The work that a question means: of the deliverable or the sprint that it names.
+    """The remaining work of the deliverable or the sprint that a question names.
 
-    If it names neither, of all deliverables on the roadmap; and without a roadmap, of the current
+    If it names neither, of all deliverables on the roadmap; without a roadmap, of the current
     sprint. Raises UnknownDeliverable, UnknownSprint, UnknownStatus, MissingField, NothingToReport.
     """
     question = with_archived(question)

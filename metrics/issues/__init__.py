@@ -1,1 +1,1 @@
-"""What is computed of issues whatever sprint or deliverable they are in."""
+"""What is computed of issues, regardless of their sprint or deliverable."""

@@ -1,4 +1,4 @@
-"""What is known of one issue over time: GitHub's own dates, and what exports have seen change."""
+"""What is known of one issue over time: GitHub's own dates, and changes that exports saw."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Change(NamedTuple):
 
 
 class Spell(NamedTuple):
-    """A stretch of time in which something was seen to be so; null is not set."""
+    """A stretch of time during which exports saw one value; None is not set."""
 
     value: str | None
     start: pd.Timestamp
@@ -57,10 +57,10 @@ class Spell(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class IssueLife:
-    """One issue: `versions` in order of time, with the columns of `History.versions`.
+    """One issue: its `versions` in order of time, with the columns of `History.versions`.
 
-    The last one is how it is now, if it `is_on_board`, else how it was when it was last there.
-    Null is None. Without a `history` there is only one version, of the moment of asking.
+    The last version is the present one if the issue `is_on_board`, else the last one there was.
+    Nulls are None. Without a `history` there is only one version, from the moment of asking.
     """
 
     question: Question
@@ -81,7 +81,7 @@ class IssueLife:
 
     @cached_property
     def changes(self) -> list[Change]:
-        """All that is known to have changed, in order of time."""
+        """All known changes, in order of time."""
         first = self.versions[0]
         changes = [Change(first["created_at"], CREATED, None, None)]
         if self.history:
@@ -96,7 +96,9 @@ class IssueLife:
         return sorted(changes, key=lambda change: change.moment)
 
     def spells(self, what: str) -> list[Spell]:
-        """How one of `STATE`, `STATUS`, `SPRINT`, `POINTS` has been seen, up to now."""
+        """The values over time of one of `STATE`, `STATUS`, `SPRINT`, `POINTS`, as exports saw
+        it.
+        """
         identity, text = _FIELDS[what]
         spells: list[Spell] = []
         same: Any = None
@@ -127,7 +129,7 @@ class IssueLife:
                 yield Change(seen, what, was, other, self._earlier(seen))
 
     def _earlier(self, moment: pd.Timestamp) -> pd.Timestamp | None:
-        """The last export known to have come before that moment."""
+        """The last known export before that moment."""
         position = bisect_left(self._exports, moment)
         return self._exports[position - 1] if position else None
 
@@ -141,7 +143,7 @@ class IssueLife:
 
 
 def issue_life(question: Question) -> IssueLife:
-    """What is known of the issue that a question names. Raises UnknownIssue."""
+    """All that is known of the issue that a question names. Raises UnknownIssue."""
     board, history = question.board, question.history
     if history is not None:
         history = history.until(question.now) if history.knows(question.now) else None
@@ -154,7 +156,7 @@ def issue_life(question: Question) -> IssueLife:
     )
     now = _rows(on_board, repository, n)
     versions = sorted(_rows(seen, repository, n), key=lambda row: row["seen_from"])
-    # What is there now, if it was not kept; or it came back to the board unseen.
+    # The present version, if no export kept it, or if the issue came back to the board since.
     if now and (not versions or versions[-1]["seen_until"] or _differ(versions[-1], now[0])):
         at = pd.Timestamp(board.exported_at or question.now)
         versions.append({**now[0], "seen_from": at, "seen_until": None})
@@ -192,7 +194,7 @@ def _people(row: Row) -> str:
     return str(len(row["assignees"]))
 
 
-# What is looked at: what makes it the same, and how it is written.
+# The fields compared: by what value, and how that is written.
 _FIELDS: dict[str, tuple[Callable[[Row], Any], Callable[[Row], str | None]]] = {
     STATE: (_state, _state),
     STATUS: (lambda row: row["status"], lambda row: row["status"]),

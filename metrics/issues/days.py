@@ -17,7 +17,7 @@ def days_of(moments: pd.Series, timezone: ZoneInfo) -> pd.Series:
 
 
 def per_day(amounts: pd.Series, on: pd.Series, days: pd.DatetimeIndex) -> pd.Series:
-    """The sum of `amounts`, each of which is `on` a day, for each of `days`."""
+    """The sum of `amounts` on each of `days`; `on` has the day of each amount."""
     sums = amounts.groupby(on).sum().reindex(days, fill_value=0.0).astype(float)
-    # Rounded, so that fractions give the same sum in whatever order they are added.
+    # Rounded, because sums of fractions differ by 1e-16 with the order of rows.
     return sums.round(6) + 0.0

@@ -1,4 +1,4 @@
-"""Which issue is meant by words."""
+"""Which issue is meant by what was typed."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _MOST_NAMED = 5
 
 
 def find_issue(words: str, issues: pd.DataFrame) -> tuple[str, int]:
-    """The (repository, number) of the one of `issues` that `words` mean.
+    """The (repository, number) of the issue among `issues` that `words` mean.
 
-    `words` are its number as `12` or `#12`, `repository#12`, `owner/repository#12`, or its URL,
-    all in any case; `issues` have at least the columns `repository`, `number` and `title`. Raises
+    `words` are its number as `12` or `#12`, `repository#12`, `owner/repository#12`, or its URL, all
+    in any case. `issues` have at least the columns `repository`, `number` and `title`. Raises
     UnknownIssue.
     """
     typed = shortened(words)
@@ -62,7 +62,7 @@ def _fits(wanted: str, issues: pd.DataFrame) -> Iterator[bool]:
 
 
 def _nearest(typed: str, issues: pd.DataFrame) -> Iterator[tuple[object, pd.Series]]:
-    """Those with the most alike number or, where no number was said, title."""
+    """The issues with the most similar number or, where no number was typed, title."""
     digits = re.search(r"#?(\d+)\b(?!.*\d)", typed)
     names = issues["number"].astype("string") if digits else issues["title"].str.casefold()
     wanted, scorer = (digits[1], fuzz.ratio) if digits else (typed.casefold(), fuzz.WRatio)

@@ -23,9 +23,9 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, eq=False)
 class Flow:
-    """What flowed on the days `first` … `last`, both inclusive; no days if they are reversed.
+    """What flowed on the days `first` … `last`, both inclusive; no days if `last` comes before.
 
-    `sprint` is the one asked about; without, the days are those of the last weeks
+    `sprint` is the one asked about. Without one, the days are those of the last weeks
     (`conventions.forecast_weeks`) to the day of the export.
     """
 
@@ -42,9 +42,9 @@ class Flow:
     def completed(self) -> pd.DataFrame:
         """The issues completed on these days, as `Board.issues` has them, in order of day.
 
-        With more columns: `created_on`, `started_on` and `completed_on`, datetime64[ns] at
-        midnight; and `lead_days` and `cycle_days`, Int64, the calendar days from the first and
-        from the second of them to the last, 0 on the same day. What is not known is null.
+        More columns: `created_on`, `started_on` and `completed_on`, datetime64[ns] at midnight;
+        `lead_days` and `cycle_days`, Int64, the calendar days from the first and from the second of
+        them to the last, 0 on the same day. Unknown values are null.
         """
         board = self.question.board
         lives = lifetimes(board.issues, board.timezone, self.question.conventions)
@@ -53,7 +53,7 @@ class Flow:
         )
         first, last = pd.Timestamp(self.first), pd.Timestamp(self.last)
         completed = issues[issues["completed_on"].between(first, last)].copy()
-        # One that was opened again can have been closed before it was seen in progress.
+        # A reopened issue can have been closed before any export saw it in progress.
         is_late = completed["started_on"] > completed["completed_on"]
         completed["started_on"] = completed["started_on"].mask(is_late)
         for name, since in (("lead_days", "created_on"), ("cycle_days", "started_on")):
@@ -61,9 +61,9 @@ class Flow:
         return completed.sort_values(["completed_on", *ISSUE], ignore_index=True)
 
     def percentiles(self, column: str) -> dict[int, int]:
-        """The least number of days that each of `PERCENTILES` of `completed` took at most.
+        """Within how many days each of `PERCENTILES` percent of `completed` were done.
 
-        None if the column of days is known of no issue.
+        Empty if the column of days is known of no issue.
         """
         lengths = sorted(self.completed[column].dropna())
         if not lengths:
@@ -71,7 +71,7 @@ class Flow:
         return {share: int(lengths[ceil(share * len(lengths) / 100) - 1]) for share in PERCENTILES}
 
     def named_percentiles(self, column: str) -> dict[str, int]:
-        """The same by name, those that are equal as one: `50%`, or `85–95%`."""
+        """The same by name, equal ones as one: `50%`, or `85–95%`."""
         equal: dict[int, list[str]] = {}
         for share, days in self.percentiles(column).items():
             equal.setdefault(days, []).append(f"{share}")
@@ -97,8 +97,8 @@ class Flow:
     def in_status(self) -> pd.DataFrame:
         """How many issues on the board were in each status at the end of each day, or until now.
 
-        A row per day on which an export came, or between two that came without a gap; a column
-        per status in the board's order, those that it no longer has before.
+        A row per day with an export, or between two exports without a gap; a column per status in
+        the board's order, after those that the board no longer has.
         """
         history, board = self.question.history, self.question.board
         if history is None or "status" in board.missing:
@@ -119,10 +119,10 @@ class Flow:
         return table[[name for name in order if name in table]]
 
     def _started(self) -> pd.Series:
-        """The first day in a started status of each issue of the board, by its index.
+        """The first day on which each issue of the board was in a started status, by its index.
 
-        Null of those never seen in one while they were open, and of those that were in one when
-        the exports began, or began again after a gap: since when is not known.
+        Null of issues that no export saw open in one. Also null of those that were in one already
+        when exports began, or began again after a gap, as their first day is unknown.
         """
         issues, history = self.question.board.issues, self.question.history
         if history is None:
@@ -143,7 +143,7 @@ class Flow:
 
 
 def flow_of(question: Question) -> Flow:
-    """The flow that a question means: in the sprint that it names, or lately.
+    """The flow in the sprint that a question names, or else in the last weeks.
 
     Raises UnknownSprint.
     """

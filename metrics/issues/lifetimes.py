@@ -43,9 +43,9 @@ def with_archived(question: Question) -> Question:
 def lifetimes(issues: pd.DataFrame, timezone: ZoneInfo, conventions: Conventions) -> pd.DataFrame:
     """The calendar days in `timezone` on which each issue began and ended, by the same index.
 
-    `created`, `completed` and `removed` are datetime64[ns], midnight. `completed` is the day on
-    which it was closed as completed, `removed` that on which it was closed as not planned; null
-    where it was not. One closed before it was created, as imported ones can be, ended on the day
+    `created`, `completed` and `removed` are datetime64[ns], midnight: `completed` is the day on
+    which the issue was closed as completed, `removed` the day on which it was closed as not
+    planned, else null. An imported issue may be closed before it was created: it ended on the day
     of its creation.
     """
     created = days_of(issues["created_at"], timezone)

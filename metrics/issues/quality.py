@@ -1,4 +1,4 @@
-"""The state of the board's data: what is doubtful about issues, and the line that tells it.
+"""The quality of the board's data: which issues are doubtful, and the line that says so.
 
 The line ends the notes of every report; the data quality report lists the issues behind it.
 """
@@ -34,11 +34,12 @@ def quality_note(
     conventions: Conventions | None = None,
     joined: pd.DataFrame | None = None,
 ) -> tuple[str, ...]:
-    """What is doubtful about `issues`, those reported on, and about the board; only what there is.
+    """What is doubtful about `issues`, those of a report, and about the board; empty if nothing is.
 
-    Work in progress without a sprint is counted on the whole board: of a sprint's issues, none is.
-    So is work without a deliverable where the report is of deliverables: `joined` are the board's
-    issues with their `deliverable_key`. Of a board that is not whole, all is of its sprint.
+    Work in progress without a sprint is counted on the whole board, as no issue of a sprint is
+    without one. So is work without a deliverable in reports on deliverables: `joined` are the
+    board's issues with their `deliverable_key`. If the board is not whole, only its sprint is
+    counted.
     """
     doubtful = {
         **doubts(board, issues, conventions),
@@ -56,7 +57,7 @@ def quality_note(
 
 
 def left_out(kind: str, amount: int) -> str:
-    """`2 draft issues left out`: so many of a kind in `Board.left_out`."""
+    """`2 draft issues left out`: the number of one kind in `Board.left_out`."""
     noun, fate = _LEFT_OUT[kind]
     return f"{count(amount, noun)} {fate}"
 
@@ -64,11 +65,11 @@ def left_out(kind: str, amount: int) -> str:
 def doubts(
     board: Board, issues: pd.DataFrame, conventions: Conventions | None = None
 ) -> dict[str, pd.Series]:
-    """Which of `issues` are doubtful in each way that the board's fields can tell of.
+    """Which of `issues` are doubtful, for each kind of doubt that the board's fields allow.
 
-    An issue belongs to a deliverable as `metrics.deliverables.membership` joins it, if `issues`
-    have its `deliverable_key`; else as soon as it has a field, a milestone or a parent that may
-    name one.
+    If `issues` have a `deliverable_key`, `metrics.deliverables.membership` has joined them with
+    deliverables. Else an issue counts as having one as soon as it has a field, a milestone or a
+    parent that may name one.
     """
     conventions = conventions or Conventions()
     statuses = issues["status"].fillna("")

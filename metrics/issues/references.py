@@ -28,7 +28,7 @@ class Reference(NamedTuple):
 
 
 def read_reference(text: str) -> Reference | None:
-    """What `12`, `#12`, `repository#12`, `owner/repository#12` or a URL refers to; else None."""
+    """What `12`, `#12`, `repository#12`, `owner/repository#12` or a URL refers to, or None."""
     if found := _ADDRESS.fullmatch(text) or _SHORT.fullmatch(text):
         return Reference(found["repository"] or "", int(found["number"]))
     return None
@@ -57,15 +57,15 @@ def references(issues: pd.DataFrame) -> pd.Series:
 
 
 def keys(issues: pd.DataFrame) -> pd.Series:
-    """The key of each of `issues`: its reference, folded."""
+    """The key of each of `issues`: its reference in lower case."""
     folded: pd.Series = references(issues).str.casefold()
     return folded
 
 
 def mentions(text: str, repository: str) -> Iterator[tuple[str, str]]:
-    """The issues that a text of that repository mentions: the folded URL or the key, else "".
+    """The issues that a text in that repository mentions: (folded URL, "") or ("", key).
 
-    One by its URL may have moved, so only who knows the URL knows the issue.
+    An issue mentioned by URL may have moved, so its key is not derived from the URL.
     """
     for found in _MENTION.finditer(text):
         if found["url"]:

@@ -10,7 +10,7 @@ from metrics.issues.days import per_day
 
 
 def daily_totals(events: pd.DataFrame, last: date) -> pd.DataFrame:
-    """One row per calendar day, from that of the first event to `last`, or the last one if later.
+    """One row per calendar day, from the first event to `last`, or to the last event if later.
 
     `events` are those of `metrics.sprint.scope_events`. Columns, all in their unit:
 
@@ -18,12 +18,13 @@ def daily_totals(events: pd.DataFrame, last: date) -> pd.DataFrame:
     |---|---|
     | `added`, `removed` | by how much the scope grew and shrank on the day |
     | `opened` | `added - removed`, so it may be negative |
-    | `closed` | done on the day, less what was done before and is no longer: it may be negative |
+    | `closed` | done on the day, less what was done before and is not any more: may be negative |
     | `delta` | `opened - closed` |
     | `total_opened`, `total_closed`, `total_open` | running sums: scope, done, and what is open |
 
-    So what was dropped leaves the scope on the day it was dropped and is never shown as done, and
-    `total_opened - total_closed = total_open` on every day. Without events there are no rows.
+    So descoped work leaves the scope on the day on which it was descoped and is never shown as
+    done, and `total_opened - total_closed = total_open` on every day. Without events there are no
+    rows.
     """
     day = events["day"]
     end = max(pd.Timestamp(last), day.max()) if len(events) else pd.Timestamp(last)
@@ -43,13 +44,13 @@ def daily_totals(events: pd.DataFrame, last: date) -> pd.DataFrame:
         ("total_closed", "closed"),
         ("total_open", "delta"),
     ):
-        # Sums of fractions drift by 1e-16, which would print as a minus zero.
+        # Sums of fractions are off by 1e-16, which would print as a minus zero.
         totals[column] = totals[summed].cumsum().round(6) + 0.0
     return totals
 
 
 def whole_where_possible(totals: pd.DataFrame) -> pd.DataFrame:
-    """`totals` with the columns that hold only whole numbers as integers, to print without `.0`."""
+    """`totals` with columns of whole numbers only as integers, which print without `.0`."""
     return totals.astype(
         {name: "int64" for name in totals if (totals[name] == totals[name].round()).all()}
     )

@@ -1,4 +1,4 @@
-"""The errors of a question or its data that are shown to people, word for word."""
+"""Errors of a question or its data, whose messages people read."""
 
 
 class ReportError(Exception):
@@ -6,7 +6,7 @@ class ReportError(Exception):
 
 
 class WrongShape(ReportError):
-    """The export is not of a shape that is understood; the message names the first missing key."""
+    """The export has an unknown shape; the message names the first missing key."""
 
 
 class MissingField(ReportError):
@@ -14,19 +14,19 @@ class MissingField(ReportError):
 
 
 class AmbiguousIssues(ReportError):
-    """Issues carry only a number, and it is not sure of which repository."""
+    """Issues have only a number, and their repository is not certain."""
 
 
 class UnknownSprint(ReportError):
-    """No sprint goes by the words asked for; the message names the nearest ones."""
+    """No sprint is called what was asked for; the message names the nearest ones."""
 
 
 class UnknownDeliverable(ReportError):
-    """No deliverable, or more than one, goes by the words asked for; the message names them."""
+    """No deliverable is called what was asked for, or several are; the message names them."""
 
 
 class UnknownIssue(ReportError):
-    """No issue, or more than one, goes by the words asked for; the message names them."""
+    """No issue is called what was asked for, or several are; the message names them."""
 
 
 class UnknownStatus(ReportError):

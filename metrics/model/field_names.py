@@ -28,12 +28,12 @@ KINDS = {
 
 
 def setting(role: str) -> str:
-    """How Slack and the command line both let one say which field serves as `role`."""
+    """How to say which field serves as `role`, in Slack and on the command line."""
     return f"`{role}_field` of the board (on the command line `--{role}-field`)"
 
 
 def missing_field(role: str, configured: str, fitting: Iterable[str]) -> str:
-    """What to say when the board has no field `configured` that can serve as `role`."""
+    """The sentence for a board without the field `configured` that would serve as `role`."""
     names = [f"“{name}”" for name in fitting]
     otherwise = ", or ask by issues" if role == "points" else ""
     if not names:

@@ -14,14 +14,14 @@ from metrics.model.issue_columns import ISSUE
 
 @dataclass(frozen=True)
 class HistoryPart:
-    """Which part of a board's history is asked for; without any, all of it.
+    """Which part of a board's history is asked for; all of it by default.
 
     Attributes:
-        iteration_id: All versions of items that were ever in that iteration.
-        issue: Of one issue, as (repository, number).
-        since: Leaves out what had ended by that aware moment, but for items of the iteration.
-        with_closed: And for issues closed since.
-        may_lack_latest: Whether it is of use where the latest export could not be kept.
+        iteration_id: Only items that were ever in that iteration, with all their versions.
+        issue: Only that issue, as (repository, number).
+        since: Only versions that had not ended by that moment, besides those of the iteration.
+        with_closed: Also all versions of issues closed since then.
+        may_lack_latest: Whether the part is useful even if the latest export could not be kept.
     """
 
     iteration_id: str | None = None
@@ -36,12 +36,14 @@ class History:
     """Every change of a board's items that its exports have seen, in order of `seen_from`.
 
     `versions` has the columns of `Board.issues` (but `body`) and two more, datetime64[ns, UTC]:
-    an item was so from `seen_from`, the moment of the export that first saw it so, until before
-    `seen_until`, that of the first export that did not; null means still. It may hold only some
-    of the board's items, and of issues that have long been as they are only how they are.
-    `sightings` are the stretches (first export, last export) within which exports came without a
-    gap, oldest first; never empty. `runs` are the same of those that saw no change, so that the
-    last export before a change is the end of one.
+    `seen_from`, the moment of the export that first saw the version, and `seen_until`, that of the
+    first export that did not see it any more; null for a version that is still there. There may be
+    only some of the board's items, and only the present version of issues that have not changed for
+    long.
+
+    `sightings` are the stretches (first export, last export) in which exports came without a gap,
+    oldest first; never empty. `runs` are such stretches in which no export saw a change, so that
+    the last export before a change is the end of one.
     """
 
     versions: pd.DataFrame
@@ -50,8 +52,10 @@ class History:
 
     @cached_property
     def issue_numbers(self) -> pd.Series:
-        """A number for each of `versions`, the same for all of one issue: an item that is removed
-        from a board and added again has another `item_id`."""
+        """A number for each of `versions`, the same for all of one issue.
+
+        `item_id` does not do: an item that is removed from a board and added again has another one.
+        """
         numbers: pd.Series = self.versions.groupby(ISSUE).ngroup()
         return numbers
 
@@ -61,17 +65,19 @@ class History:
         return self.sightings[0][0]
 
     def knows(self, moment: datetime) -> bool:
-        """Whether there was an export at that moment or before."""
+        """Whether there was an export at or before that moment."""
         return self.since <= moment
 
     def last_seen(self, moment: datetime) -> datetime:
-        """`moment`, which the history `knows`, or that of the last export before if it is in a
-        gap."""
+        """`moment`, or that of the last export before if it is in a gap.
+
+        The history must know the moment.
+        """
         last = [min(last, moment) for first, last in self.sightings if first <= moment]
         return last[-1]
 
     def as_of(self, moment: datetime) -> pd.DataFrame:
-        """The items as the last export before or at `moment` saw them, as `Board.issues` has them.
+        """The items as the last export at or before `moment` saw them, as `Board.issues` has them.
 
         No rows before the first export.
         """
@@ -81,7 +87,7 @@ class History:
         return versions[so].drop(columns=["seen_from", "seen_until"]).reset_index(drop=True)
 
     def until(self, moment: datetime) -> History:
-        """What was known at that moment, which `knows`."""
+        """The history as it was at that moment, which it must know."""
         at = pd.Timestamp(moment)
         known = self.versions[self.versions["seen_from"] <= at]
         still = known["seen_until"].where(known["seen_until"] <= at)
@@ -92,8 +98,10 @@ class History:
         return History(known.assign(seen_until=still), sightings, runs)
 
     def gaps(self, first: datetime, last: datetime) -> list[tuple[datetime, datetime]]:
-        """The stretches (last export before, first export after) without exports that touch
-        `first` … `last`."""
+        """The stretches without exports that touch `first` … `last`.
+
+        Each is (last export before, first export after).
+        """
         pairs = zip(self.sightings, self.sightings[1:], strict=False)
         return [
             (before[1], after[0])

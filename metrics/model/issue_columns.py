@@ -26,17 +26,17 @@ DTYPES = {
     "created_at": "datetime64[ns, UTC]",
     "closed_at": "datetime64[ns, UTC]",
 }
-# What tells issues apart.
+# The columns that identify an issue.
 ISSUE = ["repository", "number"]
 
 
 def issue_index(issues: pd.DataFrame) -> pd.MultiIndex:
-    """The issues of some rows, to compare them with those of others."""
+    """The identity of the issue in each row, to compare with that in other rows."""
     return pd.MultiIndex.from_frame(issues[ISSUE])
 
 
 def plain(issues: pd.DataFrame) -> pd.DataFrame:
-    """`issues` for a file: oldest first, lists written out, and without their long bodies."""
+    """`issues` for a file: oldest first, lists as text, and without their long bodies."""
     columns = ["created_at", *ISSUE]
     frame = issues.drop(columns="body").sort_values(columns, ignore_index=True)
     for column in ("ancestor_urls", "labels", "assignees"):

@@ -1,4 +1,4 @@
-"""Iterations (sprints), and which of them is meant by words."""
+"""Iterations (sprints), and which of them is meant by what was typed."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from metrics.text.formatting import day, listing, shortened
 from metrics.text.likeness import MISTYPED, SUGGESTIONS
 
 CURRENT, PREVIOUS, NEXT = "@current", "@previous", "@next"
-# Longer ones are no number that a person means, and too long for `int`.
+# Nobody means a longer number, and it may be too long for `int`.
 _NUMBER = re.compile(r"(?<!\d)\d{1,18}(?!\d)")
-# A sprint by its number, however those of the board are called: "12", "sprint #12", "Iteration 12".
+# A sprint by its number, whatever its title: "12", "sprint #12", "Iteration 12".
 _NUMBERED = re.compile(r"(?:sprint|iteration)?\s*#?(\d{1,18})")
-# What these three are called, in the middle of a sentence.
+# Their names in the middle of a sentence.
 RELATIVE_NAMES = {
     CURRENT: "current sprint",
     PREVIOUS: "previous sprint",
     NEXT: "next sprint",
 }
-# What one may call those, and mistype.
+# Their other names, which may be mistyped.
 RELATIVE_WORDS = {
     "current": CURRENT,
     "active": CURRENT,
@@ -58,7 +58,7 @@ class Iteration:
         return self.start + timedelta(days=self.days - 1)
 
     def working_days(self, team: Conventions) -> frozenset[date]:
-        """The days of it on which the team works; all of its days if it works on none of them."""
+        """The days of it on which the team works; all of its days if the team works on none."""
         days = [self.start + timedelta(days=number) for number in range(self.days)]
         return frozenset(filter(team.works_on, days)) or frozenset(days)
 
@@ -66,10 +66,10 @@ class Iteration:
 def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Iteration:
     """The one of `iterations` (in order of start) that `words` mean on the day `today`.
 
-    `words` are `@current`, which no words mean as well, `@previous`, `@next`, a title in any case,
-    a number that the title holds (12, sprint #12), a date inside the sprint (2026-11-23, 23 Nov,
-    yesterday), or the iteration's id. `@previous` is the latest that has ended, `@next` the first
-    that has not begun. Where several fit, it is the newest that has begun, else the first to come.
+    `words` are `@current` (also meant by no words), `@previous`, `@next`, a title in any case, a
+    number that the title holds (12, sprint #12), a date inside the sprint (2026-11-23, 23 Nov,
+    yesterday), or the iteration's id. `@previous` is the last that has ended, `@next` the first
+    that has not begun. If several match, the newest that has begun counts, else the first to come.
     Raises UnknownSprint.
     """
     if not iterations:
@@ -97,7 +97,7 @@ def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Ite
 
 
 def is_relative(words: str) -> bool:
-    """Whether `words` mean a sprint by today's date (no words: the current one) and not by name.
+    """Whether `words` mean a sprint by today's date (no words: the current one), not by name.
 
     There may be no such sprint for a while.
     """
@@ -105,7 +105,7 @@ def is_relative(words: str) -> bool:
 
 
 def namesakes(title: str, iterations: Sequence[Iteration]) -> list[Iteration]:
-    """Those of `iterations` that are titled so, in any case and spacing."""
+    """The `iterations` with that title, in any case and spacing."""
     wanted = " ".join(title.split()).casefold()
     return [item for item in iterations if " ".join(item.title.split()).casefold() == wanted]
 
@@ -154,7 +154,7 @@ def _iso_date(text: str) -> date | None:
 def _spelled_date(text: str, today: date) -> date | None:
     """The day that "23 Nov", "November 23rd, 2026" or "yesterday" mean on the day `today`.
 
-    Without a year, it is that day which is nearest to today.
+    Without a year, the nearest such day to today.
     """
     near = {"yesterday": -1, "today": 0, "tomorrow": 1}
     if text in near:
@@ -177,7 +177,7 @@ def _numbers(title: str) -> set[int]:
 
 
 def _between(reason: str, at: date, iterations: Sequence[Iteration], today: date) -> str:
-    """`reason`, and the sprints before and after the day `at`."""
+    """`reason`, with the sprints before and after the day `at`."""
     before = [item for item in iterations if item.end < at]
     covering = [item for item in iterations if item.start <= at <= item.end]
     after = [item for item in iterations if item.start > at]
@@ -201,7 +201,7 @@ def _starts(item: Iteration, today: date) -> str:
 
 def _unknown(wanted: str, words: str, iterations: Sequence[Iteration]) -> str:
     titles = list(dict.fromkeys(item.title for item in reversed(iterations)))
-    # A sprint that is not there is most often a typing error, so near titles help more than all.
+    # Most unknown sprints are typing errors, so similar titles help more than all titles.
     processor: Callable[[str], str] = str.casefold
     nearest = process.extract(
         wanted, titles, scorer=fuzz.WRatio, processor=processor, limit=SUGGESTIONS

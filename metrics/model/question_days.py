@@ -1,4 +1,4 @@
-"""Which day a question is asked on, in the board's time zone."""
+"""The day of a question, in the board's time zone."""
 
 from __future__ import annotations
 

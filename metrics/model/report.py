@@ -66,8 +66,8 @@ class Statistic:
     value: str
 
 
-# What `Report.details` has a column for: a group such as "added", the ISO day where there is one,
-# the issue as `owner/repo#1` with its title and URL, and an amount in the report's unit.
+# The columns of `Report.details`: a group such as "added", the ISO day where there is one, the
+# issue as `owner/repo#1` with its title and URL, and an amount in the report's unit.
 DETAIL_COLUMNS = {
     "what": "string",
     "day": "string",
@@ -79,7 +79,7 @@ DETAIL_COLUMNS = {
 
 
 def no_details() -> pd.DataFrame:
-    """`Report.details` of a report that has none to list."""
+    """`Report.details` of a report without any."""
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in DETAIL_COLUMNS.items()})
 
 

@@ -1,4 +1,4 @@
-"""What a team's own words and days mean, as far as numbers depend on it."""
+"""What a team's own statuses, labels and days mean for numbers."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ class Conventions:
     forecast_weeks: int = 12
 
     def works_on(self, day: date) -> bool:
-        """Whether the team works on that day; if it has no working days, on every one."""
+        """Whether the team works on that day; on every day if it has no working days."""
         return not self.working_days or day.isoweekday() in self.working_days
 
     def is_started(self, status: str) -> bool:
-        """Whether work on an issue in that column has begun and is not done."""
+        """Whether work on an issue with that status is in progress."""
         folded = status.strip().casefold()
         if self.started_statuses:
             return folded in {name.strip().casefold() for name in self.started_statuses}
         return any(word in folded for word in _STARTED)
 
     def is_done(self, status: str) -> bool:
-        """Whether an issue in that column is called done."""
+        """Whether that status means done."""
         folded = status.strip().casefold()
         named = {name.strip().casefold() for name in self.done_statuses}
         return folded in (named or _DONE)

@@ -1,4 +1,4 @@
-"""Columns of few distinct values: each value once, and its place for every row."""
+"""Dictionary-encoded columns: each distinct value once, and its position for every row."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ class DictionaryColumn(Sequence[Any]):
         return map(self.values.__getitem__, self.codes.tolist())
 
     def take(self, rows: Any) -> DictionaryColumn:
-        """The column of those rows, in their order."""
+        """The column of those rows, in that order."""
         return DictionaryColumn(self.values, self.codes.take(rows))
 
     def mapped(self, change: Callable[[Any], Any]) -> DictionaryColumn:
-        """The column with each of its values changed."""
+        """The column with `change` applied to each distinct value."""
         return DictionaryColumn(list(map(change, self.values)), self.codes)
 
 
 class DictionaryEncoder:
-    """Collects a column of hashable values, which are coded in order of appearance."""
+    """Encodes a column of hashable values, in order of first appearance."""
 
     def __init__(self) -> None:
         self._codes = _CodeByValue()
         self._pieces = [np.empty(0, dtype="int64")]
 
     def add(self, values: Sequence[Any]) -> Sequence[Any]:
-        """Take the next rows. Returns those of `values` that were not met before."""
+        """Add rows. Returns the values that are new."""
         size = len(self._codes)
         codes = map(self._codes.__getitem__, values)
         self._pieces.append(np.fromiter(codes, "int64", len(values)))
@@ -53,7 +53,7 @@ class DictionaryEncoder:
 
 
 def dictionary_column(values: Sequence[Any]) -> DictionaryColumn:
-    """`values` as a coded column, if they are none yet."""
+    """`values` as a dictionary column, encoded if need be."""
     if isinstance(values, DictionaryColumn):
         return values
     encoder = DictionaryEncoder()

@@ -1,4 +1,4 @@
-"""Read what `gh issue list` writes, as JSON: the issues of repositories."""
+"""Read the JSON of `gh issue list`: the issues of repositories."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _TYPES = {
 
 @dataclass(frozen=True, eq=False)
 class IssueList:
-    """What `gh issue list` wrote: the values of all issues by key, as far as they are read."""
+    """What `gh issue list` wrote: the columns that were read, by key."""
 
     columns: Mapping[str, Any]
 
@@ -72,7 +72,7 @@ class IssueReader:
         self._add(self._reader.rows(piece))
 
     def finish(self, content: Any) -> IssueList:
-        """Read the document, or what is left of it, JSON in bytes or parsed."""
+        """Read the rest of the document, JSON in bytes or parsed."""
         self._add(self._reader.document(content))
         arrays = {name: _in_one(pieces) for name, pieces in self._arrays.items()}
         coded = {
@@ -99,7 +99,7 @@ class IssueReader:
         return self._encoders[name]
 
 
-# It takes half the time of `attrgetter` to read an attribute that is named in the code.
+# Reading attributes by name in the code takes half the time of `attrgetter`.
 _COLUMNS: Mapping[str, Callable[[Sequence[Any]], list[Any]]] = {
     "title": lambda issues: [issue.title for issue in issues],
     "url": lambda issues: [issue.url for issue in issues],
@@ -120,12 +120,12 @@ def _in_one(pieces: Sequence[Any]) -> Any:
     if len(pieces) == 1:
         return pieces[0]
     if not all(isinstance(piece, np.ndarray) for piece in pieces):
-        raise ValidationError("Not all dates are understood; which one is told of all issues.")
+        raise ValidationError("Not all dates are understood; parsed issues are told which.")
     return np.concatenate(pieces)
 
 
 def refuse_issues(issues: Any, error: ValidationError) -> NoReturn:
-    """Say what is wrong with a list of issues that raised `error`, parsed. Raises WrongShape."""
+    """Raise WrongShape for parsed issues that raised `error`, with what is wrong with them."""
     for position, issue in enumerate(rows(issues, "issue file", OTHER_ISSUES)):
         check(issue, f"issues[{position}]", _ISSUE, _LISTED)
     raise WrongShape(NOT_OF_GITHUB) from error

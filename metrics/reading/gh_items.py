@@ -1,4 +1,4 @@
-"""Read what `gh project item-list` writes, as JSON: the items of a project."""
+"""Read the JSON of `gh project item-list`: the items of a project."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class _ContentWithBody(_Content, gc=False):
 
 
 Names = tuple[str, ...] | None
-# Keys of an item that are no fields of the project.
+# Keys of an item that are not fields of the project.
 _OF_GH = {"id", "content", "title", "repository", "milestone", "labels", "assignees"}
 
 
@@ -112,7 +112,7 @@ class ItemReader:
         self._add(self._reader.rows(piece))
 
     def finish(self, content: Any) -> ProjectItems:
-        """Read the document, or what is left of it, JSON in bytes or parsed. Raises WrongShape."""
+        """Read the rest of the document, JSON in bytes or parsed. Raises WrongShape."""
         project = self._reader.document(content)
         self._add(project.items)
         number, total = len(self._texts["url"]) + self._left_out.total(), project.totalCount
@@ -122,11 +122,13 @@ class ItemReader:
                 f"Export it again with `--limit {total}` or more."
             )
         if number and "content" not in self._reader.attributes:
-            raise ValidationError("gh leaves out the content of what is hidden, never of all.")
+            raise ValidationError(
+                "gh leaves out content that the token may not see, never all of it."
+            )
         return ProjectItems(self._known(), self._sprints, self._samples, self._keys, self._left_out)
 
     def _known(self) -> dict[str, Any]:
-        """The columns of all that is read, without those of fields that the project lacks."""
+        """All columns that were read, without those of fields that the project lacks."""
         coded = {name: encoder.column() for name, encoder in self._encoders.items()}
         titles = {name: sprint.title for name, (_, sprint) in self._sprints.items()}
         coded["sprint"] = coded["iteration_id"].mapped(titles.get)
@@ -156,7 +158,7 @@ class ItemReader:
             self._reader = self._reader.settled(roles)
 
     def _learn(self, items: Sequence[Any]) -> None:
-        """Find the keys of the fields for the roles, and what else there is until all are found."""
+        """Learn which keys serve the roles, and a sample of each other key until all are found."""
         for name in self._reader.attributes.keys() - self._samples.keys() - _OF_GH:
             roles = (role for role, wanted in self._names.items() if name.casefold() == wanted)
             self._keys |= dict.fromkeys(roles, name)
@@ -217,7 +219,7 @@ class ItemReader:
         return list(map(attrgetter(self._reader.attributes[key]), items))
 
 
-# It takes half the time of `attrgetter` to read an attribute that is named in the code.
+# Reading attributes by name in the code takes half the time of `attrgetter`.
 _COLUMNS: Mapping[str, Callable[[Sequence[Any]], list[Any]]] = {
     "content": lambda items: [item.content for item in items],
     "milestone": lambda items: [item.milestone for item in items],
@@ -232,13 +234,13 @@ _COLUMNS: Mapping[str, Callable[[Sequence[Any]], list[Any]]] = {
 
 def _project(item: Any) -> Any:
     fields: list[Any] = [("items", GenericAlias(list, item)), ("totalCount", Any, None)]
-    # What other documents have.
+    # Other documents have these, and are refused.
     fields += [("format", None, None), ("errors", None, None)]
     return msgspec.defstruct("Project", fields)
 
 
 def _texts(values: Sequence[Any]) -> Sequence[Any]:
-    """`values` that are texts; of what has parts it is the title."""
+    """`values` as texts; a value that has parts becomes its title."""
     if set(map(type, values)) <= {str, type(None)}:
         return values
     titles = (value.title if isinstance(value, Group) else value for value in values)
@@ -252,13 +254,13 @@ def _left_out(content: Any) -> str:
 
 
 def refuse_items(project: Mapping[str, Any], error: ValidationError) -> NoReturn:
-    """Say what is wrong with a list of items that raised `error`, parsed. Raises WrongShape."""
+    """Raise WrongShape for a parsed project that raised `error`, with what is wrong with it."""
     check(project, "The project file", _PROJECT, OTHER_PROJECT)
     items = project["items"]
     for position, item in enumerate(items):
         where = f"items[{position}]"
         check(item, where, _ITEM)
-        # gh leaves out the content of what the token may not see; of all, it is no list of gh's.
+        # gh leaves out the content that the token may not see, but never the content of all items.
         if position == 0 and not any(
             "content" in entry for entry in items if isinstance(entry, dict)
         ):

@@ -1,4 +1,4 @@
-"""Join what gh writes: the items of a project with the issues of its repositories."""
+"""Join the two lists of gh: items of a project, and issues of its repositories."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def join_gh_lists(
     repository: str = "",
     dated: bool = True,
 ) -> Export:
-    """Join the two lists, or take the first alone where dates are not needed.
+    """Join the two lists, or take the first alone where no dates are needed.
 
     Raises WrongShape, AmbiguousIssues.
 
-    Items are joined with issues on the URL where both have it, else on the number within the
-    board's one repository, or, if it holds several, within `repository`. Items that the issue file
-    lacks have no dates and are left out. Only sprints that hold an item can be known. A closed
-    issue without a reason is completed.
+    Items are joined with issues by URL where both lists have it; else by number, within the board's
+    one repository or, if it holds several, within `repository`. Items that are not in the issue
+    file have no dates and are left out. Only sprints that hold an item are known. A closed issue
+    without a reason counts as completed.
     """
     if listed is None and dated:
         raise WrongShape(
@@ -87,7 +87,7 @@ def _taken(values: Any, rows: Rows) -> Any:
 
 
 def _rows_by_url(issues: Listed, listed: Listed) -> Rows | None:
-    """The row of each issue in the issue file, -1 for none; or None if not all have URLs."""
+    """The row of each issue in the issue file, -1 for none; None if not all have URLs."""
     urls = listed.get("url", (None,))
     rows = dict(zip(urls, range(len(urls)), strict=True))
     matches = np.fromiter(map(rows.get, issues["url"], repeat(-1)), "int64", len(issues["url"]))
@@ -100,7 +100,7 @@ def _rows_by_number(
     repositories: Sequence[str],
     repository: str,
 ) -> Rows:
-    """The row of each issue of the repository in the issue file, -1 for none."""
+    """The row in the issue file of each issue of the repository, -1 for none."""
     home = repository if len(repositories) > 1 else "".join(repositories)
     if home.casefold() not in {name.casefold() for name in repositories or [home]}:
         raise AmbiguousIssues(
@@ -126,7 +126,7 @@ def _rows_by_number(
 def _refuse_other_titles(
     titles: Sequence[str], listed: Listed, matches: Sequence[int], repository: str
 ) -> None:
-    """Raise AmbiguousIssues where the issues of those numbers are hardly those of the board."""
+    """Raise AmbiguousIssues if most issues of these numbers have another title on the board."""
     others = listed.get("title") or [None] * len(listed["number"])
     are_same = [
         title == others[row]
@@ -147,7 +147,7 @@ def _parents(listed: Listed) -> dict[str, str]:
 
 
 def _joined(columns: Listed, joined: Listed, parents: Mapping[str, str]) -> dict[str, Any]:
-    """The columns of which the issue file has all or a part."""
+    """The columns that come, wholly or partly, from the issue file."""
     nothing = [None] * len(columns["number"])
     closed = joined.get("closedAt", nothing)
     states = dictionary_column(joined.get("state", nothing))
@@ -192,7 +192,10 @@ def _iteration(name: str, item_id: str, sprint: Group) -> Iteration:
 
 
 def _missing(project: ProjectItems, names: FieldNames) -> dict[str, str]:
-    """Unset fields are left out of the list: with nothing pointed there is no points field."""
+    """For each role without a field, the sentence to say.
+
+    The list leaves unset fields out, so with nothing pointed there is no points field.
+    """
     missing = {}
     for role in ROLES:
         if role in project.keys:

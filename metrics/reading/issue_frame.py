@@ -1,4 +1,4 @@
-"""Columns of issues, as the readers of exports find them, and the frame that reports work on."""
+"""Columns of issues as the readers find them, and the frame that reports work on."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from metrics.model.iterations import Iteration
 from metrics.reading.dictionary_column import DictionaryColumn, dictionary_column
 from metrics.reading.validation import AGAIN
 
-# Beyond it, sums of estimates would not be exact.
+# Sums of larger estimates would not be exact.
 LARGEST_ESTIMATE = 1e9
-# gh writes so a date that was never set; and nanoseconds end in 2262.
+# gh writes this for a date that was never set; and nanoseconds end in 2262.
 _UNSET = "0001-01-01T00:00:00Z"
 _FIRST, _LAST = np.datetime64("1970-01-01"), np.datetime64("2262-01-01")
 _NEVER, _NEVER_SET = np.datetime64("NaT", "s"), np.datetime64(_UNSET[:-1])
@@ -63,9 +63,10 @@ class Export:
 
 
 def issue_frame(issues: Mapping[str, Any], *, dated: bool = True) -> pd.DataFrame:
-    """The frame that `Board` documents, one row per issue, with or without dates.
+    """The frame that `Board` documents, one row per issue.
 
-    Raises WrongShape for a date missing or not understood, and for a state that is none.
+    Where `dated`, issues must have dates. Raises WrongShape for a date that is missing or not
+    understood, and for an unknown state.
     """
     size = len(issues["number"])
     columns = {
@@ -79,7 +80,7 @@ def issue_frame(issues: Mapping[str, Any], *, dated: bool = True) -> pd.DataFram
             name = _name(columns, states.index(wrong))
             raise WrongShape(f"{name} is {wrong!r}, neither open nor closed: {AGAIN}.")
     is_closed = np.array([state == "closed" for state in states.values], dtype=bool)[states.codes]
-    # An open issue that still has a closing date was reopened: the state decides.
+    # A reopened issue may still have a closing date: the state decides.
     asked = {"created_at": np.full(size, fill_value=True), "closed_at": is_closed}
     for name, where in asked.items():
         written: Any = issues.get(name, [None] * size)
@@ -101,7 +102,7 @@ def _wrong_date(columns: Mapping[str, Any], row: int, word: str, written: Any) -
 
 
 def dates(written: Sequence[str | None]) -> Sequence[str | None] | Moments:
-    """The moments in UTC, NaT for none; `written` as it is if not all of it is understood."""
+    """The moments in UTC, NaT for none; or `written` itself if one of them is not understood."""
     moments = _as_written(written)
     is_known = _is_in_range(moments)
     is_understood = (is_known | (moments == _NEVER_SET)).all()
@@ -109,13 +110,13 @@ def dates(written: Sequence[str | None]) -> Sequence[str | None] | Moments:
 
 
 def _moments(written: Sequence[str | None]) -> Moments:
-    """The moments in UTC; NaT for what is no date, and for those before 1970 or after 2261."""
+    """The moments in UTC; NaT for what is not a date, or before 1970 or after 2261."""
     moments = _as_written(written)
     return _known(moments, _is_in_range(moments))
 
 
 def _as_written(written: Sequence[str | None]) -> Moments:
-    """The moments in UTC; `_NEVER_SET` for none, and NaT for what is no date."""
+    """The moments in UTC; `_NEVER_SET` for none, and NaT for what is not a date."""
     texts = [text or _UNSET for text in written]
     try:
         return _moments_of_github("".join(texts), len(texts))
@@ -133,7 +134,10 @@ def _known(moments: Moments, is_known: np.ndarray[Any, np.dtype[np.bool_]]) -> M
 
 
 def _moments_of_github(text: str, number: int) -> Moments:
-    """As `2023-11-01T10:11:12Z` is read ten times as fast; raises ValueError for other shapes."""
+    """Moments such as `2023-11-01T10:11:12Z`, read ten times as fast as others.
+
+    Raises ValueError for other shapes.
+    """
     moments = np.frombuffer(text.encode("ascii"), dtype="S20")
     if len(moments) != number or text[19::20] != "Z" * number:
         raise ValueError
@@ -145,7 +149,7 @@ def _texts(values: Any, size: int) -> Any:
         values = DictionaryColumn([None], np.zeros(size, dtype="int64"))
     if isinstance(values, DictionaryColumn):
         return pd.array(values.values, dtype="string").take(values.codes)
-    # Their types were looked at when they were read, and this looks only once more.
+    # The types were checked when the texts were read; this checks them only once more.
     return pd.array(np.fromiter(values, object, size), dtype="string", copy=False)
 
 
@@ -159,7 +163,7 @@ def _estimates(values: Any, size: int) -> Any:
 
 
 def issue_numbers(values: Sequence[int]) -> Numbers:
-    """`values` as int64. Raises WrongShape for one that is larger."""
+    """`values` as int64. Raises WrongShape for one that is too large."""
     try:
         return np.array(values, dtype="int64")
     except OverflowError as error:
@@ -168,7 +172,7 @@ def issue_numbers(values: Sequence[int]) -> Numbers:
 
 
 def estimates(values: Sequence[Any]) -> Numbers:
-    """`values` as float64, NaN for what is none."""
+    """`values` as float64, NaN for what is not an estimate."""
     try:
         return np.array(values, dtype="float64").reshape(len(values))
     except (TypeError, ValueError, OverflowError):
@@ -194,9 +198,9 @@ def _name(issues: Mapping[str, Any], row: int) -> str:
 
 
 def number_or_none(value: Any) -> float | None:
-    """`value` as an estimate; None for what is no number, or none that anybody estimates.
+    """`value` as an estimate; None for what is not a number, or out of range.
 
-    A negative one is a slip: summed, it would hide the work of other issues.
+    A negative estimate is a slip: in a sum, it would hide the work of other issues.
     """
     try:
         number = float(value)
@@ -210,7 +214,7 @@ def _is_estimate(number: Any) -> Any:
 
 
 def ancestors(urls: Sequence[str | None], parents: Mapping[str, str]) -> list[tuple[str, ...]]:
-    """For each of `urls` those above it, parent first, to the top or to where they would repeat."""
+    """For each of `urls` its ancestors, parent first, to the top or until they repeat."""
     return [_above(url, parents) if url in parents else () for url in urls]
 
 

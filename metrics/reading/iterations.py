@@ -13,7 +13,7 @@ _VALUE = (key("title", str), key("startDate", str), key("duration", int))
 
 
 def iteration(value: Any, where: str, identity: str) -> Iteration:
-    """The iteration that GitHub writes as `value`, its id under the key `identity`.
+    """The iteration that GitHub writes as `value`, with its id at the key `identity`.
 
     Raises WrongShape.
     """
@@ -21,7 +21,7 @@ def iteration(value: Any, where: str, identity: str) -> Iteration:
     try:
         start = date.fromisoformat(value["startDate"])
         end = start + timedelta(days=value["duration"])
-        # What pandas can count with.
+        # pandas can compute with these years.
         if not (start.year >= 1700 and end.year < 2200):
             raise ValueError
     except (ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""Lists of JSON objects, as long as a big board's, decoded quickly into columns."""
+"""A streaming decoder: long lists of JSON objects, decoded quickly into columns."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from msgspec import DecodeError, Struct, ValidationError
 
 _UNKNOWN = re.compile(r"unknown field `(.*)` - at `\$[^`]*`$", re.DOTALL)
 _UNSAYABLE = re.compile(r'["\\\x00-\x1f]')
-# An object that is longer is left where it is.
+# A longer object is left in the rest.
 _LARGEST_PIECE = 2**22
 
 
@@ -38,11 +38,11 @@ Value = Group | tuple[Any, ...] | str | int | float | bool | None
 
 
 def in_pieces(blocks: Iterator[bytes], head: bytes, take: Callable[[bytes], None]) -> bytes:
-    """Let `take` have the objects of a list, some at a time; what is left is a shorter document.
+    """Give `take` the objects of a list, some at a time, and return the rest of the document.
 
-    While a piece is in the processor's cache, it is made into columns twice as fast as later.
-    `head` is what comes before the first object, to the byte; of another document all is left.
-    `take` is given lists in JSON, and is to raise msgspec.DecodeError for what is none.
+    A piece that fits in the processor's cache is made into columns twice as fast. `head` is what
+    comes before the first object, to the byte; a document with another head is returned whole.
+    `take` is given lists in JSON, and must raise msgspec.DecodeError for what is not JSON.
     """
     first = next(blocks, b"")
     if not first.startswith(head):
@@ -57,7 +57,7 @@ def in_pieces(blocks: Iterator[bytes], head: bytes, take: Callable[[bytes], None
             except ValidationError:
                 raise
             except DecodeError:
-                # That was inside of an object: in the next block there is another place to cut.
+                # The cut was inside an object: the next block has another place to cut.
                 pass
             else:
                 held = block[cut + 2 :]
@@ -67,13 +67,13 @@ def in_pieces(blocks: Iterator[bytes], head: bytes, take: Callable[[bytes], None
 
 
 class Reader:
-    """Decodes lists of objects of one kind, and learns the keys they have.
+    """Decodes lists of objects of one kind, and learns their keys.
 
     Every object must have the keys of `needed`, and may have others, of `types` or any `Value`.
-    msgspec is quick only with structs made beforehand, and skips what they lack; so the struct
-    refuses an unknown key, and is made anew with it: a list has few keys. `attributes` has the
-    attribute of each key met so far, for those of `types` the key itself. One that `learns` no more
-    has those of all of its keys.
+    msgspec is fast only with structs made beforehand, and skips keys that these lack. So the struct
+    refuses an unknown key, and a new struct is made with it: a list has few different keys.
+    `attributes` has the attribute of each known key; for keys of `types` it is the key itself. A
+    reader that no longer `learns` knows all of its keys.
     """
 
     def __init__(
@@ -97,10 +97,10 @@ class Reader:
         self._make()
 
     def settled(self, attributes: Mapping[str, str]) -> Reader:
-        """A reader of no other keys than `needed`, `types` and these, which skips the rest.
+        """A reader of only `needed`, `types` and these keys, which skips all others.
 
-        `attributes` has the attribute that each is to have. Keys that no struct can have are only
-        looked for by a reader that learns, which it then still is.
+        `attributes` has the attribute of each key. Where a key of the list cannot be in a struct,
+        this reader itself is returned, which goes on learning.
         """
         if not self._is_sayable:
             return self
@@ -108,13 +108,13 @@ class Reader:
         return Reader(self._needed, types, self._document, attributes=attributes)
 
     def _make(self) -> None:
-        # Keys that come in the order of the fields are found at once, and gh sorts them.
+        # Keys in the order of the fields are found at once, and gh sorts its keys.
         fields = [self._fields[key] for key in sorted(self._fields)]
         struct = msgspec.defstruct(
             "Record", fields, forbid_unknown_fields=self.learns, kw_only=True, gc=False
         )
         self._kinds = {"list": GenericAlias(list, struct), "document": self._document(struct)}
-        # Made once for many pieces, as it looks through all types.
+        # Made once for many pieces, as making a decoder goes through all types.
         self._decoders = {name: msgspec.json.Decoder(kind) for name, kind in self._kinds.items()}
 
     def rows(self, piece: bytes) -> Sequence[Any]:
@@ -152,7 +152,7 @@ class Reader:
 
 
 def sayable(key: str) -> str:
-    """`key` without the characters that no struct can have in a key."""
+    """`key` without the characters that a key of a struct cannot have."""
     return _UNSAYABLE.sub("'", key)
 
 

@@ -1,4 +1,4 @@
-"""Read the export of this program: GraphQL nodes of one project, verbatim."""
+"""Read our own export: GraphQL nodes of one project, verbatim."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LEFT_OUT = {
 def read_native_export(content: Any) -> Export:
     """Read a document of our own format, JSON in bytes or parsed.
 
-    Raises WrongShape, and msgspec.ValidationError for what `refuse_project` is to explain.
+    Raises WrongShape, and msgspec.ValidationError, which `refuse_project` explains.
     """
     project = decoded_project(content)
     issues = [
@@ -180,7 +180,7 @@ def _iterations(project: Project, items: Sequence[Item]) -> Iterator[Iteration]:
         for position, value in enumerate(configuration.get(group) or ()):
             yield iteration(value, f"{group}[{position}]", "id")
             ids.add(value["id"])
-    # One that was deleted from the field's settings lives on in the items that are in it.
+    # An iteration that was deleted from the field's settings is still in its items.
     for item in items:
         if item.sprint is not None and item.sprint.iteration_id not in ids:
             value = {

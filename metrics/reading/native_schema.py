@@ -1,4 +1,4 @@
-"""The export of this program as types: GraphQL nodes of one project, verbatim."""
+"""Our own export as types: GraphQL nodes of one project, verbatim."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ISSUE = (
 )
 
 
-# What the query asks a field for is not there where the field is of another type.
+# GitHub leaves out what the query asks of a field if the field is of another type.
 class Named(Struct, gc=False):
     name: str | None = None
 
@@ -179,7 +179,7 @@ class Project(Struct):
 def decoded_project(content: Any) -> Project:
     """A document of our own format, JSON in bytes or parsed.
 
-    Raises WrongShape, and msgspec.ValidationError for what `refuse_project` explains.
+    Raises WrongShape, and msgspec.ValidationError, which `refuse_project` explains.
     """
     project: Project = decoded(content, Project)
     _check_version(project.version)
@@ -189,10 +189,7 @@ def decoded_project(content: Any) -> Project:
 
 
 def refuse_project(project: Mapping[str, Any], error: ValidationError) -> NoReturn:
-    """Say what is wrong with a document of our own format that raised `error`, parsed.
-
-    Raises WrongShape.
-    """
+    """Raise WrongShape for a parsed document that raised `error`, with what is wrong with it."""
     check(project, "The export", _DOCUMENT)
     names = project["field_names"]
     check(names, "'field_names' of the export", [Key((role,), (str, Null)) for role in names])

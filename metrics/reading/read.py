@@ -28,7 +28,7 @@ from metrics.reading.native_schema import FORMAT, refuse_project
 from metrics.reading.validation import OTHER_PROJECT, document
 
 T = TypeVar("T")
-# How our own exports begin; any other document is looked through for its format.
+# How our own exports begin; any other document is searched for its format.
 _OUR_HEAD = re.compile(rb'\s*\{\s*"format"\s*:\s*"' + re.escape(FORMAT.encode()) + rb'"')
 
 
@@ -90,7 +90,7 @@ def _read(source: Any, decode: Callable[[Any], T]) -> T:
 
 @contextmanager
 def _naming(*sources: Any) -> Iterator[None]:
-    """Name the files among `sources` in what is found to be wrong with them."""
+    """Name the files among `sources` in errors about what is wrong with them."""
     try:
         yield
     except WrongShape as error:
@@ -100,7 +100,7 @@ def _naming(*sources: Any) -> Iterator[None]:
         raise WrongShape(f"{' with '.join(paths)}: {error}") from error
 
 
-# Decoders say what is wrong only of parsed JSON. Of bytes they raise msgspec.ValidationError.
+# These two say what is wrong with parsed JSON only. For bytes they raise msgspec.ValidationError.
 
 
 def _read_project(content: Any, *, fields: FieldNames, bodies: bool) -> Export | ProjectItems:
@@ -139,7 +139,7 @@ class _Head(msgspec.Struct):
 
 
 def _format_of(content: Any) -> Any:
-    """The format that a document says it has; gh says none."""
+    """The format that a document names; gh names none."""
     if not isinstance(content, bytes):
         return content.get("format") if isinstance(content, dict) else None
     if _OUR_HEAD.match(content):
@@ -149,7 +149,7 @@ def _format_of(content: Any) -> Any:
 
 def _board(export: Export, timezone: ZoneInfo, *, dated: bool) -> Board:
     frame = issue_frame(export.issues, dated=dated)
-    # Numbers are found again in a third of the time of texts.
+    # Finding duplicates takes a third of the time with numbers instead of texts.
     repositories = dictionary_column(export.issues["repository"]).codes
     twice = pd.DataFrame({"repository": repositories, "number": frame["number"]}).duplicated()
     left_out = {**export.left_out, "duplicates": int(twice.sum())}

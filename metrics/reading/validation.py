@@ -1,7 +1,7 @@
-"""JSON as the types that readers declare, and the first key at fault in words for people.
+"""Decode JSON into the types of readers, and say in words which key is wrong first.
 
-Decoding checks all items at once and says little of what it refuses; so what is refused is looked
-through once more, item by item.
+Decoding checks all items at once and says little about what is wrong; so a refused document is
+checked once more, item by item.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import msgspec
 
 from metrics.model.errors import WrongShape
 
-# What to do about a file, in which something or everything is wrong.
+# What to do about a file in which something, or everything, is wrong.
 AGAIN = "export it again"
 OTHER_PROJECT = "name one that `analytics export gh-project-data` or `gh project item-list` wrote"
 OTHER_ISSUES = "name one that `analytics export gh-issue-data` or `gh issue list` wrote"
@@ -35,19 +35,19 @@ _WORDS = {
 
 
 class Key(NamedTuple):
-    """A key that must be there, below the ones before it, and the types its value may have."""
+    """A required key, inside the keys before it in `path`, and the types its value may have."""
 
     path: tuple[str, ...]
     types: tuple[type, ...]
 
 
 def key(path: str, *types: type) -> Key:
-    """`key("content.url", str)`: `url` below `content`, a text."""
+    """`key("content.url", str)`: `url` inside `content`, a text."""
     return Key(tuple(path.split(".")), types)
 
 
 def check(node: Any, where: str, keys: Sequence[Key], remedy: str = AGAIN) -> None:
-    """Raise WrongShape for the first of `keys` that `node`, found at `where`, does not have.
+    """Raise WrongShape for the first of `keys` that `node` lacks; `where` says where `node` is.
 
     `remedy` is what to do about it.
     """
@@ -65,9 +65,9 @@ def check(node: Any, where: str, keys: Sequence[Key], remedy: str = AGAIN) -> No
 
 
 def decoded(content: Any, kind: Any) -> Any:
-    """`content`, JSON in bytes or parsed before, as `kind`, without what `kind` has no place for.
+    """`content`, JSON in bytes or parsed, as `kind`; keys that `kind` lacks are skipped.
 
-    Raises msgspec.ValidationError, and msgspec.DecodeError for bytes that are no JSON.
+    Raises msgspec.ValidationError, and msgspec.DecodeError for bytes that are not JSON.
     """
     if isinstance(content, bytes):
         return msgspec.json.decode(content, type=kind)
@@ -75,9 +75,9 @@ def decoded(content: Any, kind: Any) -> Any:
 
 
 def refuse_item(items: Sequence[Any], error: msgspec.ValidationError) -> NoReturn:
-    """Say which of `items` has what `error` complains of, if none lacks a key that all need.
+    """Raise WrongShape with the item that `error` is about, if all items have the required keys.
 
-    Raises WrongShape.
+    Which item that is, only the text of `error` says.
     """
     if place := _PLACE.search(str(error)):
         name = items[int(place[1])]["id"]
@@ -86,12 +86,12 @@ def refuse_item(items: Sequence[Any], error: msgspec.ValidationError) -> NoRetur
 
 
 def fields_of_item(item_id: str) -> str:
-    """What to say where the fields of that item are of no known shape."""
+    """The sentence for an item whose fields have an unknown shape."""
     return f"The fields of item {item_id} are not as GitHub has them: {AGAIN}."
 
 
 def document(value: Any, what: str, remedy: str) -> Mapping[str, Any]:
-    """`value` as the object that an export is; raises WrongShape for anything else."""
+    """`value` as the object that an export is. Raises WrongShape for anything else."""
     if not isinstance(value, dict):
         _refuse(value, f"The {what}", (dict,), remedy)
     if "errors" in value:
@@ -103,7 +103,7 @@ def document(value: Any, what: str, remedy: str) -> Mapping[str, Any]:
 
 
 def rows(value: Any, what: str, remedy: str) -> list[Any]:
-    """`value` as the list that an export is; raises WrongShape for anything else."""
+    """`value` as the list that an export is. Raises WrongShape for anything else."""
     if isinstance(value, dict) and "errors" in value:
         document(value, what, remedy)
     if not isinstance(value, list):
