@@ -96,9 +96,7 @@ class IssueLife:
         return sorted(changes, key=lambda change: change.moment)
 
     def spells(self, what: str) -> list[Spell]:
-        """The values over time of one of `STATE`, `STATUS`, `SPRINT`, `POINTS`, as exports saw
-        it.
-        """
+        """One of `STATE`, `STATUS`, `SPRINT`, `POINTS` over time, as exports saw it."""
         identity, text = _FIELDS[what]
         spells: list[Spell] = []
         same: Any = None

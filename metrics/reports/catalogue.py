@@ -34,11 +34,11 @@ class Entry:
         words: What a message may call it.
         takes: Its parameters besides unit and board, as forms and help have them.
         examples: What may follow its command.
-        load: Gives the function that makes it. Reports take long to import, and those who ask for
-            help need none.
-        load_history: Gives the function that tells which part of the board's history it is
-            computed with; None where with none.
-        is_of_one_sprint: Whether a board that holds only the items of its sprint is enough.
+        load: Imports and returns the function that computes it. Reports take long to import, and
+            help needs none of them.
+        load_history: Imports and returns the function that says which part of the board's history
+            the report needs; None if it needs none.
+        is_of_one_sprint: Whether a board with only the items of its sprint is enough.
         reads_roadmap: Whether it reads the roadmap of its board.
         has_command: Whether Slack has a slash command of that name.
         counts: Whether the unit makes a difference.
@@ -59,7 +59,7 @@ class Entry:
 
     @property
     def stands_alone(self) -> bool:
-        """Whether it can be asked for by its name and nothing else."""
+        """Whether its name alone is a complete request."""
         return not any(parameter.missing for parameter in self.takes)
 
     def compute(self, question: Question) -> Report:

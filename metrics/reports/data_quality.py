@@ -1,4 +1,4 @@
-"""Data quality: which issues on the board are not as they should be for reports to be right."""
+"""Data quality: which issues on the board need correcting for reports to be right."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _ROW, _LABEL_WIDTH, _NUMBERS_WIDTH = 42, 300, 130  # in pixels
 
 
 def data_quality(question: Question) -> Report:
-    """Which issues on the board are not as they should be?
+    """Which issues on the board need correcting?
 
     Counts issues of the whole board, whatever the unit of the question. `results` has a row per
-    `finding` with its `count`: first those about issues, as in the line that ends every report
-    (`metrics.issues.quality.doubts`; where there is a roadmap, a deliverable is one on it), then
-    the items left out of all reports. `details` has the issues behind each finding, with the day
-    on which they were created. An issue may be in several.
+    `finding` with its `count`: first the findings about issues, as in the line that ends every
+    report (`metrics.issues.quality.doubts`; where there is a roadmap, only issues on it are
+    deliverables), then the items left out of all reports. `details` has the issues of each finding,
+    with the day on which they were created. An issue may have several findings.
 
     Raises MissingField.
     """
@@ -62,7 +62,7 @@ class DataQuality:
 
     @cached_property
     def membership(self) -> Deliverables | None:
-        """How issues belong to deliverables, if there are any on a roadmap."""
+        """Which issue belongs to which deliverable, if a roadmap has any."""
         roadmap = self.question.roadmap
         return None if roadmap is None or roadmap.issues.empty else deliverables(self.question)
 
@@ -72,7 +72,7 @@ class DataQuality:
 
     @cached_property
     def doubts(self) -> dict[str, pd.Series]:
-        """Which of `issues` are doubtful, by finding."""
+        """Which of `issues` have each finding."""
         return doubts(self.question.board, self.issues, self.question.conventions)
 
     @property
@@ -81,18 +81,18 @@ class DataQuality:
 
     @property
     def left_out(self) -> dict[str, int]:
-        """How many items are in no report, by kind; duplicates also if there are none."""
+        """How many items are left out of all reports, by kind; always with duplicates."""
         return {"duplicates": 0, **self.question.board.left_out}
 
     @property
     def rows(self) -> dict[str, int]:
-        """All counts, by what they count."""
+        """All counts, by finding."""
         kinds = {left_out(kind, 0).removeprefix("0 "): n for kind, n in self.left_out.items()}
         return {**self.counts, **kinds}
 
     @property
     def in_order(self) -> int:
-        """How many issues are doubtful in no way."""
+        """How many issues have no finding."""
         doubtful = pd.DataFrame(self.doubts, index=self.issues.index).any(axis=1)
         return int((~doubtful).sum())
 
@@ -147,7 +147,7 @@ def _story(quality: DataQuality, headline: str) -> str:
 
 
 def _notes(quality: DataQuality) -> Iterator[str]:
-    """What the findings mean on this board, and what could not be looked at."""
+    """What the findings mean on this board, and what could not be checked."""
     board, team = quality.question.board, quality.question.conventions
 
     def columns(is_so: Callable[[str], bool]) -> str:

@@ -30,12 +30,12 @@ RECENT = timedelta(weeks=4)
 def deliverable_burnup(question: Question) -> Report:
     """How much of a deliverable is done, against a scope that may grow?
 
-    Of the one that is named, or of all on the roadmap together. `results` has a row per calendar
-    day in the board's time zone, from the first creation of an issue to today, and the columns of
-    the sprint burnup: `opened` is what was created on the day less what was closed on it as not
-    planned, `closed` what was closed as completed, and `delta = opened - closed`; `total_open`,
-    `total_closed` and `total_opened` are running sums. All in the unit of the question. `details`
-    lists the issues behind what changed in the last four weeks.
+    Of the deliverable that is named, or of all on the roadmap together. `results` has a row per
+    calendar day in the board's time zone, from the first creation of an issue to today, and the
+    columns of the sprint burnup: `opened` is what was created on the day less what was closed on it
+    as not planned, `closed` what was closed as completed, and `delta = opened - closed`;
+    `total_open`, `total_closed` and `total_opened` are running sums. All in the unit of the
+    question. `details` lists the issues behind the changes of the last four weeks.
 
     Raises UnknownDeliverable, UnknownStatus, MissingField, NothingToReport.
     """
@@ -68,7 +68,7 @@ def deliverable_burnup(question: Question) -> Report:
 
 @dataclass(frozen=True, eq=False)
 class _Burnup:
-    """What is done of deliverables, and what there is to say of it.
+    """What is done of deliverables, in figures and words.
 
     Attributes:
         question: As it was asked.
@@ -93,7 +93,7 @@ class _Burnup:
 
     @property
     def first(self) -> date:
-        """The day of the first creation, where there is any issue."""
+        """The day of the first creation. There must be an issue."""
         first: pd.Timestamp = self.daily.index[0]
         return first.date()
 
@@ -111,7 +111,7 @@ class _Burnup:
 
     @property
     def is_recent(self) -> bool:
-        """Whether all of it began within the last four weeks."""
+        """Whether all issues were created within the last four weeks."""
         return self.daily.empty or self.daily.index[0] > self._eve
 
     @property
@@ -229,7 +229,7 @@ class _Burnup:
 
 def _burnup(question: Question) -> _Burnup:
     membership, today = deliverables(question), board_day(question)
-    # Sums of fractions drift otherwise with each order of rows.
+    # Sorted, because sums of fractions differ by 1e-16 with the order of rows.
     issues = membership.asked.sort_values(ISSUE)
     lives = lifetimes(issues, question.board.timezone, question.conventions)
     amounts = weights(issues, question.unit)

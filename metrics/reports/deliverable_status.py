@@ -24,20 +24,20 @@ _MOST_NAMED = 10
 def deliverable_status(question: Question) -> Report:
     """How complete is each deliverable on the roadmap?
 
-    `results` has a row per deliverable, most complete first: `deliverable_title`, `total`,
-    `closed` (as completed), `open = total - closed`, and `percent_complete = closed / total`, a
-    fraction rounded to 4 decimals, which is 1 only if all is closed, and null if the total is 0.
-    Issues taken out of scope as not planned count in none of them. An issue that has sub-issues
-    is work itself, and counts once as they do.
+    `results` has a row per deliverable, most complete first: `deliverable_title`, `total`, `closed`
+    (as completed), `open = total - closed`, and `percent_complete = closed / total`, a fraction
+    rounded to 4 decimals, which is 1 only if all is closed, and null if the total is 0. Descoped
+    issues, closed as not planned, count in none of them. An issue with sub-issues is work itself,
+    and counts once, as they do.
 
     Where a deliverable has acceptance criteria, `criteria_done` and `criteria_total` follow; they
-    are null of those whose text was not exported. With `question.epics`, `epic_title` and
-    `epic_url` follow, null in the row of a deliverable; below it are a row per epic, as
-    `metrics.deliverables.epics` has them, and one of what is in no epic, with the same sum as its
-    own.
+    are null for deliverables whose text was not exported. With `question.epics`, `epic_title` and
+    `epic_url` follow, null in the row of a deliverable. Below it is a row for each epic
+    (`metrics.deliverables.epics`), and one for issues in no epic; together they add up to the
+    deliverable's own row.
 
-    `details` lists the orphans of the whole board, oldest first, on the day of their creation:
-    issues open that have no parent and belong to no deliverable.
+    `details` lists the orphans of the whole board, oldest first, on the day of their creation: open
+    issues that have no parent and belong to no deliverable.
 
     Raises UnknownDeliverable, UnknownStatus, MissingField, NothingToReport.
     """
@@ -75,7 +75,7 @@ def deliverable_status(question: Question) -> Report:
 
 
 def _titles(question: Question) -> dict[str, str]:
-    """The titles of all issues that are known, by their URLs."""
+    """The titles of all known issues, by URL."""
     boards = [question.board, *([question.roadmap] if question.roadmap else [])]
     return dict(question.board.ancestor_titles) | {
         url: title
@@ -165,7 +165,7 @@ def _notes(
 def _not_known(
     membership: Deliverables, rows: pd.DataFrame, titles: Mapping[str, str], question: Question
 ) -> Iterator[str]:
-    """What only a live export tells."""
+    """What only a live export knows."""
     if question.roadmap is not None and not membership.bodies:
         yield (
             "Acceptance criteria are not known without the texts of deliverables, which history "
@@ -181,7 +181,7 @@ def _not_known(
 
 
 def _pointed_twice(work: pd.DataFrame) -> int:
-    """How many issues have points, as has one of those below them."""
+    """How many issues have points, as has an issue below them."""
     pointed = work[work["points"] > 0]
     above = set(pointed["ancestor_urls"].explode().dropna())
     return int(pointed["url"].isin(above).sum())

@@ -1,4 +1,4 @@
-"""Delivery forecast: by when the work that remains is done, and how sure that is."""
+"""Delivery forecast: when the remaining work is done, and how certain that is."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ NEVER = "not within a year"
 
 
 def delivery_forecast(question: Question) -> Report:
-    """By when is the work that remains done, and how sure is that?
+    """When is the remaining work done, and how certain is that?
 
     The work is that of the deliverable or the sprint asked about; else of all deliverables on the
-    roadmap; without one, of the current sprint. Each of 10,000 draws lets every day ahead go as a
-    day of the last weeks went (`metrics.forecast.monte_carlo.days_ahead`): of deliverables, as
-    their own work went; of a sprint, as all work on the board went, while its scope grows to its
-    end as sprints have grown. Work still done today comes on top.
+    roadmap; without a roadmap, of the current sprint. In each of 10,000 draws, every day ahead goes
+    like a random day of the last weeks (`metrics.forecast.monte_carlo.days_ahead`). For
+    deliverables these are days of their own work; for a sprint, days of all work on the board,
+    while its scope grows until its end as sprints have grown. Work still done today comes on top.
 
-    `results` has a row per `percentile` (50, 85, 95): the `date`, an ISO day in the board's time
-    zone, by the end of which all is done with that confidence, and `days` from today to it; null
-    if that is not within a year. It has none if nothing remains, or if the history is too little:
+    `results` has a row per `percentile` (50, 85, 95): `date`, an ISO day in the board's time zone,
+    by the end of which all is done with that confidence, and `days` from today to it; null if that
+    is not within a year. It has no rows if nothing remains, or if there is too little history:
     under 10 completed issues, or 3 weeks.
 
     Raises UnknownDeliverable, UnknownSprint, UnknownStatus, MissingField, NothingToReport.
@@ -79,7 +79,7 @@ def delivery_forecast(question: Question) -> Report:
 
 
 def history_part(question: Question) -> HistoryPart:
-    """From the first of the days drawn from, or of the sprints that ran on them."""
+    """From the first of the days drawn from, or of the sprints that ran on these days."""
     today = data_day(question)
     first = today - 7 * question.conventions.forecast_weeks * DAY
     ran = [sprint.start for sprint in question.board.iterations if sprint.end >= first]
@@ -155,7 +155,7 @@ def _story(forecast: DeliveryForecast, headline: str) -> str:
 
 
 def _notes(forecast: DeliveryForecast) -> Iterator[str]:
-    """How the dates came about, and what they do not know."""
+    """How the dates came about, and what they leave out."""
     work, unit = forecast.work, forecast.work.question.unit
     history = work.question.history
     if work.amount > 0 and len(work.past):

@@ -1,4 +1,4 @@
-"""Flow: how long work takes, how much of it gets done, and where it is meanwhile."""
+"""Flow: how long work takes, how much gets done, and in which statuses it is."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ _DTYPES = {
 
 
 def flow(question: Question) -> Report:
-    """How long does work take, how much gets done, and where is it meanwhile?
+    """How long does work take, how much gets done, and in which statuses is it?
 
     Of the last weeks (`conventions.forecast_weeks`), or of the days of the sprint asked about.
     `results` is one long table, with nulls where a column says nothing:
 
     | measure | percentile | date | status | value | issues |
     |---|---|---|---|---|---|
-    | lead time, cycle time | 50, 85, 95 | | | at most so many days | of how many issues |
+    | lead time, cycle time | 50, 85, 95 | | | at most this many days | of how many issues |
     | throughput | | ISO day | | completed, in the unit of the question | how many issues |
     | in status | | ISO day | a status | issues in it at the end of the day | the same |
 
-    Lead time is the calendar days, in the board's time zone, from creation to closing, and cycle
-    time those from the first day on which an export saw the issue in a started status
-    (`conventions.is_started`); both are 0 on the same day. A percentile is the least number of
-    days within which that share of the issues was done (nearest rank). An issue that no export saw
-    begin has no cycle time, and a day that none saw has no statuses.
+    Lead time is the calendar days, in the board's time zone, from creation to closing. Cycle time
+    is those from the first day on which an export saw the issue in a started status
+    (`conventions.is_started`). Both are 0 on the same day. A percentile is the least number of days
+    within which that share of the issues was done (nearest rank). An issue that no export saw begin
+    has no cycle time, and a day without exports has no statuses.
 
-    `details` lists the issues behind both times, longest first, the days as amount. `source` has
-    all completed issues with both. Raises UnknownSprint, MissingField.
+    `details` lists the issues behind both times, longest first, with the days as amount. `source`
+    has all completed issues with both times. Raises UnknownSprint, MissingField.
     """
     if question.unit is Unit.POINTS and "points" in question.board.missing:
         raise MissingField(question.board.missing["points"])
@@ -73,7 +73,7 @@ def flow(question: Question) -> Report:
 
 
 def history_part(question: Question) -> HistoryPart:
-    """From the first day that flow is told of. Raises UnknownSprint."""
+    """From the first day of the report. Raises UnknownSprint."""
     return of_board(question, flow_of(question).first, with_closed=True)
 
 

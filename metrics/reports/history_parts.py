@@ -15,14 +15,14 @@ from metrics.model.report import Question
 
 
 def of_sprint(question: Question) -> HistoryPart:
-    """Of the items that were ever in the sprint asked about. Raises UnknownSprint."""
+    """All versions of the items that were ever in the sprint asked about. Raises UnknownSprint."""
     if "sprint" in question.board.missing:
         return HistoryPart()
     return HistoryPart(iteration_id=_sprint(question).id)
 
 
 def of_issue(question: Question) -> HistoryPart:
-    """Of the issue asked about; all of it where the issue is not on the board any more."""
+    """Of the issue asked about; all of it if the issue has left the board."""
     with suppress(UnknownIssue):
         return HistoryPart(
             issue=find_issue(question.issue, question.board.issues), may_lack_latest=True
@@ -31,9 +31,9 @@ def of_issue(question: Question) -> HistoryPart:
 
 
 def of_board(question: Question, first: date, *, with_closed: bool = False) -> HistoryPart:
-    """Of all the board from the day `first` on, and of the sprint asked about from its beginning.
+    """Of the whole board from the day `first` on, and of the sprint asked about from its start.
 
-    `with_closed`: and all of issues that were closed since.
+    With `with_closed`, also all versions of issues that were closed since.
     """
     eve = datetime.combine(first - DAY, time(), question.board.timezone)
     iteration_id = None

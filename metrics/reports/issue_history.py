@@ -1,4 +1,4 @@
-"""Issue history: every change of one issue that is known."""
+"""Issue history: every known change of one issue."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _TITLE, _MOST_NAMED, _MOST_GAPS = 40, 12, 3
 def issue_history(question: Question) -> Report:
     """What has changed about an issue, and when?
 
-    `results` has a row per change, in order of time: `moment`, an ISO moment in UTC; `what`
-    changed (state, status, sprint, points, deliverable, parent, labels, assignees, which are only
-    counted; or that it was created, first seen, left the board or came back); `before` and
-    `after`, null where nothing was set; and `seen_between`, the last export known before and the
-    one that first saw it, at whose moment it is shown. It is null where GitHub itself has the
-    date: of the creation, and of a closing that no later one hides. `details` has the changes as
-    rows of the issue. The unit does not matter.
+    `results` has a row per change, in order of time: `moment`, an ISO moment in UTC; `what` changed
+    (state, status, sprint, points, deliverable, parent, labels, or the number of assignees; or that
+    the issue was created, first seen, left the board or came back); `before` and `after`, null
+    where nothing was set; and `seen_between`, the last known export before the change and the first
+    after it, whose moment is the row's. It is null where GitHub itself has the date: of the
+    creation, and of the last closing. `details` has the changes as rows of the issue. The unit
+    makes no difference.
 
     Raises UnknownIssue.
     """
@@ -55,7 +55,7 @@ def issue_history(question: Question) -> Report:
 
 
 def _has_a_past(life: IssueLife) -> bool:
-    """Whether exports have seen the issue for so long that a chart has something to show."""
+    """Whether exports have seen the issue long enough for a chart to show something."""
     seen = life.versions[0]["seen_from"]
     return life.history is not None and seen + pd.Timedelta(hours=1) <= life.question.now
 
@@ -86,12 +86,12 @@ def _day(life: IssueLife, moment: datetime) -> date:
 
 
 def _sprints(life: IssueLife) -> list[str]:
-    """The iterations that it was in, in order."""
+    """The iterations that the issue was in, in order."""
     return list(dict.fromkeys(row["iteration_id"] for row in life.versions if row["iteration_id"]))
 
 
 def _status_since(life: IssueLife) -> date | None:
-    """The day on which the present status was first seen, if an export saw it come."""
+    """The day on which the present status was first seen; None if no export saw it change."""
     changes = [change for change in life.changes if change.what == STATUS]
     return _day(life, changes[-1].moment) if changes else None
 
@@ -113,7 +113,7 @@ def _statistics(life: IssueLife) -> Iterator[tuple[str, str]]:
 
 
 def _times(life: IssueLife) -> dict[str, float]:
-    """The days seen in each status but those of done work, to one decimal."""
+    """The days that exports saw in each status, but those of done work, to one decimal."""
     times: dict[str, float] = {}
     for status, start, end in life.spells(STATUS):
         if status and not life.question.conventions.is_done(status):
@@ -168,7 +168,7 @@ def _story(life: IssueLife, headline: str) -> str:
 
 
 def _notes(life: IssueLife) -> Iterator[str]:
-    """Since when is known what, and what may have been missed."""
+    """Since when changes are known, and what may have been missed."""
     history, board = life.question.history, life.question.board
     if history is None:
         yield (

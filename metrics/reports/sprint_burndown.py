@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 def sprint_burndown(question: Question) -> Report:
     """How much of the sprint is still open, day by day, and will it be done?
 
-    `results` has a row per calendar day in the board's time zone, from that on which the first
-    issue was in the sprint, or created, to the sprint's end or the latest close: `opened` (what
-    came into scope less what left it, see `metrics.issues.totals.daily_totals`), `closed`,
-    `delta = opened - closed`, and `total_open`, the running sum of `delta`. All in the unit of the
-    question. `details` lists the issues behind each change of scope.
+    `results` has a row per calendar day in the board's time zone, from the first day with an issue
+    in the sprint, or its creation, to the sprint's end or the latest close: `opened` (what came
+    into scope less what left it, see `metrics.issues.totals.daily_totals`), `closed`, `delta =
+    opened - closed`, and `total_open`, the running sum of `delta`. All in the unit of the question.
+    `details` lists the issues behind each change of scope.
 
     Raises UnknownSprint, MissingField.
     """

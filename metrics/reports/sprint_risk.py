@@ -20,7 +20,7 @@ from metrics.text.formatting import amount
 
 ON_TRACK, AT_RISK, OFF_TRACK = "on track", "at risk", "off track"
 TOO_EARLY = "too early to say"
-# A forecast is sure of what holds this often, and sure of the contrary below even odds.
+# The forecast says yes from `SURE` on, and no below `EVEN`.
 SURE, EVEN = 0.85, 0.5
 
 
@@ -29,13 +29,13 @@ def sprint_risk(question: Question) -> Report:
 
     It is on track where both the burndown's projection and the forecast say so: the projection
     reaches zero by the sprint's end, and at least 85 % of the forecast's draws do. It is off track
-    where both say it will not be: the projection is later or there is none, and under half of the
-    draws are done. Else it is at risk. Where one of them cannot tell, the other alone does; where
-    neither can, it is too early to say.
+    where both say it will not be done: the projection is later or there is none, and under half of
+    the draws are done. Otherwise it is at risk. Where one of the two cannot tell, the other
+    decides; where neither can, it is too early to say.
 
     `answer` is one of these, and empty for a sprint that has not begun or is over. `results` has
     one row: `answer`, `open` in the unit, `projection` as an ISO day, and `chance`, the share of
-    draws that are done by the sprint's end; null where they cannot tell.
+    draws that are done by the sprint's end; null where these cannot tell.
 
     Raises UnknownSprint, MissingField.
     """
@@ -75,7 +75,7 @@ def sprint_risk(question: Question) -> Report:
 
 
 def history_part(question: Question) -> HistoryPart:
-    """What the forecast draws from."""
+    """The part that the forecast draws from."""
     return delivery_forecast.history_part(question)
 
 
@@ -124,7 +124,7 @@ class _Risk:
 
     @property
     def reason(self) -> str:
-        """What both say, in one sentence."""
+        """What projection and forecast say, in one sentence."""
         projected = projection(self.progress)
         return (
             f"At the sprint's own pace: {projected}; "

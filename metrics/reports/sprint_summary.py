@@ -1,4 +1,4 @@
-"""Sprint summary: where the sprint stands, at one glance."""
+"""Sprint summary: where the sprint stands, at a glance."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from metrics.text.formatting import amount, count, listing, moment, number, shar
 
 _FLAGS = ("blocked", "unassigned", "unpointed")
 _MOST_NAMED = 3
-# Longer than this many calendar days in progress is worth a headline.
+# More calendar days in progress than this are worth a headline.
 _LONG = 5
 
 
@@ -30,12 +30,12 @@ def sprint_summary(question: Question) -> Report:
 
     `results` has a row per open issue of the sprint, longest in progress first: `issue` as
     `owner/repository#1`, `title`, `status`, `points`, `days_in_progress`, `blocked`, `unassigned`,
-    `unpointed`, `in_progress_since` and `url`. An issue is in progress while it is open in a
-    started column, or in a done one. Since when, exports tell: where it was already at the first
-    of them, or the first after a gap, `in_progress_since` is null and `days_in_progress` counts
-    from there; without exports both are null. `details` lists what changed since the working day
-    before, at the same time of day, or since the last export before that if nobody looked then.
-    Nothing is told of persons but that an issue has none.
+    `unpointed`, `in_progress_since` and `url`. An open issue is in progress while its status is a
+    started or a done one. Exports tell since when: if it was in progress at the first of them, or
+    at the first after a gap, `in_progress_since` is null and `days_in_progress` counts from that
+    export; without exports both are null. `details` lists what changed since the previous working
+    day at the same time of day, or since the last export before that if there was a gap. The report
+    says nothing about persons but that an issue has no assignee.
 
     Raises UnknownSprint, MissingField.
     """
@@ -79,7 +79,7 @@ def _results(work: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class _Summary:
-    """What there is to say of a sprint."""
+    """What the report says of a sprint."""
 
     progress: SprintProgress
 
@@ -97,7 +97,7 @@ class _Summary:
 
     @property
     def headline(self) -> str:
-        """The finding in one sentence, with the first that is in the way."""
+        """The finding in one sentence, with the first obstacle."""
         finding = wording.headline(self.progress)
         if not self.progress.open or self.progress.is_finished or self.progress.is_future:
             return finding
@@ -172,7 +172,7 @@ class _Summary:
         return issues
 
     def _issues(self, issues: pd.DataFrame) -> str:
-        """How many there are, and what they count where that is not the same."""
+        """How many there are, and their points where the unit is points."""
         issue_count = count(len(issues), "issue")
         if self.progress.unit is Unit.ISSUES:
             return issue_count

@@ -34,8 +34,8 @@ SHOWN, LOOKED_AT = 12, 24
 def sprint_velocity(question: Question) -> Report:
     """How much does a sprint complete, and how much is it committed to?
 
-    `results` has a row per finished sprint that had any scope in the unit, the last twelve of
-    them in order of end, as far as they are among the last 24 sprints:
+    `results` has a row per finished sprint with any scope in the unit, in order of end: the last
+    twelve of them among the last 24 sprints.
 
     | column | meaning |
     |---|---|
@@ -49,8 +49,8 @@ def sprint_velocity(question: Question) -> Report:
     | `known_from` | `exports` if they saw its scope when it began, else `creation dates` |
 
     `committed + added - removed - completed` is what was carried over. A sprint that the question
-    names is the last one looked at; `@current`, or none, is all. `details` lists the issues of the
-    last.
+    names is the last one of the report; with `@current`, or none, all finished sprints count.
+    `details` lists the issues of the last sprint.
 
     Raises UnknownSprint, MissingField, NothingToReport.
     """
@@ -101,7 +101,7 @@ def _order(sprint: Iteration) -> tuple[date, date, str]:
 
 
 def _latest_with_scope(finished: Sequence[Iteration], question: Question) -> list[SprintProgress]:
-    """As many of the latest as are shown, and as the first of them needs before it."""
+    """The latest sprints with scope: those shown, and those that the first mean needs."""
     latest: list[SprintProgress] = []
     for sprint in reversed(finished):
         progress = progress_of(sprint, question)

@@ -10,7 +10,7 @@ COLUMNS = ["opened", "closed", "delta", "total_open"]
 
 
 def results(daily: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """`columns` of the daily totals after `date`, the ISO day."""
+    """`date` as ISO day, and the given `columns` of the daily totals."""
     table = whole_where_possible(daily[columns])
     days = pd.Series([f"{day:%Y-%m-%d}" for day in daily.index], daily.index, dtype="string")
     table.insert(0, "date", days)

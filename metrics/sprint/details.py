@@ -18,11 +18,11 @@ _NAMED = [*ISSUE, "title", "url"]
 
 
 def scope_details(progress: SprintProgress) -> pd.DataFrame:
-    """What was committed, added, removed, re-estimated and, where it is known, carried over.
+    """The issues that were committed, added, removed, re-estimated and, where known, carried over.
 
     The amounts of each group add up to the figure of that name, as of the sprint's end. A new
-    estimate is listed twice: as re-estimated, and as added or removed. What is committed or
-    carried over has no day.
+    estimate is listed twice: as re-estimated, and as added or removed. Committed and carried-over
+    issues have no day.
     """
     events = progress.events_inside
     events = events.assign(amount=events["scope"])
@@ -45,14 +45,14 @@ def scope_details(progress: SprintProgress) -> pd.DataFrame:
 
 
 def completed_details(progress: SprintProgress) -> pd.DataFrame:
-    """What was done in the sprint's days, less what was reopened or moved out when done."""
+    """What was done in the sprint's days, less what was reopened, or moved out when done."""
     events = progress.events_inside
     is_done = (events["done"] != 0) | (events["kind"] == CLOSED)
     return _rows({"completed": events.assign(amount=events["done"])[is_done]})
 
 
 def open_after(progress: SprintProgress, day: date) -> pd.DataFrame:
-    """The issues that were open in the sprint at the end of the day, and what of each was."""
+    """The issues that were open in the sprint at the end of the day, with their amounts."""
     events = progress.events[progress.events["day"] <= pd.Timestamp(day)]
     events = events.assign(amount=events["scope"] - events["done"])
     issues = events.groupby(_NAMED, as_index=False, dropna=False)

@@ -1,4 +1,4 @@
-"""What is open in a sprint: begun or not, for how long, and what is missing or in its way."""
+"""Open issues of a sprint: whether work has begun, for how long, and what stands in its way."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def open_work(progress: SprintProgress) -> pd.DataFrame:
 
     | column | dtype | meaning |
     |---|---|---|
-    | `begun` | bool | whether its column is a started one, or a done one although it is open |
+    | `begun` | bool | whether its status is a started one, or a done one although it is open |
     | `since` | datetime64[ns] | the day on which exports saw it begin; null if none did |
-    | `days` | Int64 | calendar days from then to `progress.at`, or from the first export, also \
-after a gap, and maybe more, if it was begun already; null if neither is known |
+    | `days` | Int64 | calendar days from then to `progress.at`; if it had begun before the first \
+    export, or before the first after a gap, at least the days from that export; else null |
     | `blocked` | bool | whether it has one of the `blocked_labels` |
     | `unassigned`, `unpointed` | bool | whether it has no assignee, or no estimate |
     """
@@ -53,7 +53,7 @@ after a gap, and maybe more, if it was begun already; null if neither is known |
 
 
 def age(row: pd.Series) -> str:
-    """For how long a row of `open_work` has been in progress: `6 days`, or `6+ days` if longer."""
+    """How long a row of `open_work` has been in progress: `6 days`, or `6+ days` for at least."""
     if pd.isna(row["since"]):
         return f"{row['days']}+ days"
     return count(row["days"], "day") if row["days"] else "since today"
@@ -68,7 +68,7 @@ def _is_begun(statuses: pd.Series, team: Conventions) -> pd.Series:
 
 
 def _seen_since(progress: SprintProgress, team: Conventions) -> pd.Series:
-    """Since when each issue has been open and begun, by `ISSUE`, as far as exports saw it."""
+    """When each open issue began, by `ISSUE`, according to exports."""
     history = progress.question.history
     last = min(progress.question.now, progress.ends)
     if history is None or not history.knows(last):

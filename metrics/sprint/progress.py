@@ -72,12 +72,14 @@ class SprintProgress:
 
     @property
     def seen_since(self) -> datetime | None:
-        """The moment from which exports saw the sprint's scope; None for not while it could
-        change."""
+        """The moment from which exports saw the sprint's scope.
+
+        None if no export saw it while it could change.
+        """
         history = self.question.history
         if history is None or history.since >= self.ends:
             return None
-        # Of a sprint by itself the history has an export only where it saw a change.
+        # The history of a single sprint has exports only where they saw a change.
         last = max(history.sightings[-1][1], self.question.board.exported_at or history.since)
         return history.since if last > history.since else None
 
@@ -87,7 +89,7 @@ class SprintProgress:
         return self.seen_since is not None and self.seen_since <= self.begins
 
     def total(self, column: str, day: date) -> float:
-        """The running total `column` at the end of `day`; 0 before the first day there is."""
+        """The running total `column` at the end of `day`; 0 before the first day of the totals."""
         upto = self.daily.loc[: pd.Timestamp(day), column]
         return float(upto.iloc[-1]) if len(upto) else 0.0
 
@@ -110,18 +112,17 @@ class SprintProgress:
 
     @cached_property
     def is_planned_on_first_day(self) -> bool:
-        """Whether nothing was open before the sprint, so that what came on its first day is its
-        plan.
+        """Whether nothing was open before the sprint, so that its first day is its planning.
 
-        Boards on which a sprint's issues are written on its first day would else have no ideal
-        line, and all their scope would be called added.
+        Some teams write a sprint's issues on its first day. Otherwise their sprints would have no
+        ideal line, and all their scope would count as added.
         """
         before = self.total("total_open", self.sprint.start - DAY)
         return before == 0 and self._sum("added", self.sprint.start, self.sprint.start) > 0
 
     @cached_property
     def committed(self) -> float:
-        """What was open at the end of the day before the sprint; of a future one, what is open."""
+        """What was open on the eve of the sprint; in a future sprint, what is open."""
         if self.is_future:
             return self.open
         if self.is_planned_on_first_day:
@@ -157,9 +158,9 @@ class SprintProgress:
 
     @property
     def carried_over(self) -> float | None:
-        """What was open when the sprint ended; None if it has not, or no export saw it.
+        """What was open when the sprint ended; None if it has not ended, or if no export saw it.
 
-        Without one, what has moved on since would be missing.
+        Without an export, issues that have moved to another sprint since would be missing.
         """
         return self.open if self.is_finished and self.seen_since else None
 
@@ -185,10 +186,10 @@ class SprintProgress:
 
     @cached_property
     def ideal(self) -> dict[date, float]:
-        """What would be open at the end of each day, from the eve of the sprint to its end.
+        """What would be open at the end of each day, from the day before the sprint to its end.
 
-        It falls from `committed` to zero by the same step on each working day, and is flat on
-        others.
+        It falls from `committed` to zero by the same step on each working day, and is flat on other
+        days.
         """
         left = {self.sprint.start - DAY: self.committed}
         worked = 0
@@ -199,11 +200,11 @@ class SprintProgress:
 
     @cached_property
     def projected(self) -> dict[date, float]:
-        """What will be open at the end of each day from today until nothing is, at the current
-        pace; empty for not at this pace.
+        """What will be open at the end of each day, at the current pace, until nothing is.
 
-        The pace is what is open less now than was committed, by working day since the sprint
-        began, today included: new scope slows it. More than a year away is not at this pace.
+        The pace is by how much less is open now than was committed, per working day since the
+        sprint began, today included: new scope slows it. Empty if the work would never be done at
+        this pace, or only in over a year.
         """
         burned = self.committed - self.open
         if not self.working_days_begun or burned <= 0:
@@ -221,12 +222,12 @@ class SprintProgress:
 
     @property
     def projection(self) -> date | None:
-        """The working day on which the current pace reaches zero; None for not at this pace."""
+        """The working day on which nothing is open at the current pace; None for never."""
         return max(self.projected, default=None)
 
     @property
     def done_on(self) -> date | None:
-        """The first day of the last stretch on which nothing was open, if that is so now."""
+        """The day since when nothing has been open; None if anything is, or nothing ever was."""
         is_open = self.daily["total_open"].loc[: pd.Timestamp(self.at)] > 0
         if self.open or not is_open.any():
             return None
@@ -241,7 +242,7 @@ class SprintProgress:
 
     @property
     def written_late(self) -> int:
-        """How many of the issues that are in the sprint now were created after its end."""
+        """How many issues that are in the sprint now were created after its end."""
         issues = self.question.board.issues
         inside = issues["iteration_id"].isin([self.sprint.id])
         return int((inside & (issues["created_at"] >= self.ends)).sum())
@@ -260,7 +261,7 @@ class SprintProgress:
 
 
 def sprint_progress(question: Question) -> SprintProgress:
-    """Find the sprint that is asked about, and what happened to it.
+    """The sprint that is asked about, and what happened to it.
 
     Raises UnknownSprint, MissingField.
     """
@@ -270,7 +271,7 @@ def sprint_progress(question: Question) -> SprintProgress:
 
 
 def progress_of(sprint: Iteration, question: Question) -> SprintProgress:
-    """What happened to `sprint`, whichever sprint the question names."""
+    """What happened to `sprint`, even if the question names another one."""
     record = sprint_record(question, sprint)
     daily = daily_totals(record.events, sprint.end)
     today = board_day(question)
@@ -278,7 +279,7 @@ def progress_of(sprint: Iteration, question: Question) -> SprintProgress:
 
 
 def check_fields(question: Question) -> None:
-    """Raises MissingField if the board lacks the field of sprints, or of points asked for."""
+    """Raise MissingField if the board lacks the sprint field, or the points field asked for."""
     needed = ("sprint", "points") if question.unit is Unit.POINTS else ("sprint",)
     for role in needed:
         if role in question.board.missing:

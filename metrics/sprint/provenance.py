@@ -1,4 +1,4 @@
-"""What a sprint's scope is known from, in words: by exports of the time, or by dates."""
+"""Provenance of a sprint's scope, in words: known from exports of the time, or from dates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST_GAPS = 3
 
 
 def seen_statistics(progress: SprintProgress) -> tuple[Statistic, ...]:
-    """The figures that only exports of the time can tell, as far as there were any."""
+    """The figures that only exports of the time can give, as far as there were any."""
     unit = progress.unit
     values = {}
     if progress.is_seen_from_start:
@@ -27,7 +27,7 @@ def seen_statistics(progress: SprintProgress) -> tuple[Statistic, ...]:
 
 
 def scope_caption(progress: SprintProgress) -> str:
-    """What the scope is known from, as short as a chart's caption must be."""
+    """How the scope is known, short enough for a chart's caption."""
     if progress.seen_since is None:
         return "scope by creation date"
     if progress.is_seen_from_start:
@@ -37,7 +37,7 @@ def scope_caption(progress: SprintProgress) -> str:
 
 
 def scope_notes(progress: SprintProgress) -> tuple[str, ...]:
-    """What the scope is known from, and when nobody looked, in whole sentences."""
+    """How the scope is known, and when nothing was exported, in whole sentences."""
     if progress.seen_since is None:
         by_dates = "Scope changes go by the days on which issues were created or taken out"
         return (f"{by_dates}: GitHub keeps no record of moves between sprints.",)
@@ -52,7 +52,7 @@ def scope_notes(progress: SprintProgress) -> tuple[str, ...]:
 
 
 def gaps_note(sprints: Sequence[SprintProgress]) -> tuple[str, ...]:
-    """When nothing was exported while the scope of these sprints could change."""
+    """The times without exports while the scope of these sprints could change."""
     gaps = sorted({gap for progress in sprints for gap in _gaps(progress)})
     if not gaps:
         return ()

@@ -1,4 +1,4 @@
-"""What changed in a sprint since the working day before."""
+"""What changed in a sprint since the previous working day."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ NO_STATUS = "no status"
 
 @dataclass(frozen=True, eq=False)
 class RecentChanges:
-    """What changed in a sprint since the working day before, at the same time of day."""
+    """What changed in a sprint since the previous working day, at the same time of day."""
 
     progress: SprintProgress
 
     @cached_property
     def since(self) -> datetime:
-        """The working day before, or the last export before it if nobody looked then."""
+        """The previous working day, or the last export before it if that day is in a gap."""
         before = day_before(self.progress)
         history = seen_changes(self.progress, before)
         is_in_gap = history is not None and bool(history.gaps(before, before))
@@ -40,12 +40,12 @@ class RecentChanges:
 
     @property
     def are_seen(self) -> bool:
-        """Whether exports tell all of them, and not dates alone."""
+        """Whether exports saw all of them, so that they do not come from dates alone."""
         return seen_changes(self.progress, self.since) is not None
 
     @cached_property
     def listed(self) -> pd.DataFrame:
-        """`recent_changes` since then; of a sprint that is over, nothing."""
+        """`recent_changes` since then; nothing for a sprint that is over."""
         return (
             no_details() if self.progress.is_finished else recent_changes(self.progress, self.since)
         )
@@ -64,7 +64,7 @@ class RecentChanges:
 
 
 def seen_since_yesterday(progress: SprintProgress) -> tuple[Statistic, ...]:
-    """What changed of a sprint under way, where exports tell; else nothing."""
+    """The changes of a running sprint, if exports saw them; else nothing."""
     changes = RecentChanges(progress)
     if progress.is_finished or progress.is_future or not changes.are_seen:
         return ()
@@ -72,7 +72,7 @@ def seen_since_yesterday(progress: SprintProgress) -> tuple[Statistic, ...]:
 
 
 def day_before(progress: SprintProgress) -> datetime:
-    """The same time of day on the last working day before today, in the board's zone."""
+    """The same time of day on the previous working day, in the board's zone."""
     question = progress.question
     moment = question.now.astimezone(question.board.timezone) - DAY
     while not question.conventions.works_on(moment):
@@ -81,7 +81,7 @@ def day_before(progress: SprintProgress) -> datetime:
 
 
 def seen_changes(progress: SprintProgress, since: datetime) -> History | None:
-    """The history that tells all changes since then; None if it does not reach back so far."""
+    """The history, if it has all changes since then; None if it does not go back that far."""
     history = progress.question.history
     return history if history and history.knows(since) else None
 
@@ -89,9 +89,9 @@ def seen_changes(progress: SprintProgress, since: datetime) -> History | None:
 def recent_changes(progress: SprintProgress, since: datetime) -> pd.DataFrame:
     """What was closed, added, removed or moved since then, with the columns of `Report.details`.
 
-    `what` is one of the kinds of `metrics.sprint.scope_events`, or `MOVED` with the column that an
-    open issue is in now. An issue may be in several groups. Without exports of that time, only what
-    dates tell: closed, not planned, and created.
+    `what` is one of the kinds of `metrics.sprint.scope_events`, or `MOVED` with the status that an
+    open issue has now. An issue may be in several groups. Without exports of that time there is
+    only what dates say: closed, not planned, and created.
     """
     question, issues = progress.question, progress.issues
     zone, unit = question.board.timezone, question.unit
@@ -122,14 +122,14 @@ def recent_changes(progress: SprintProgress, since: datetime) -> pd.DataFrame:
 def _seen_groups(
     progress: SprintProgress, history: History, since: datetime
 ) -> Iterator[tuple[str, pd.DataFrame, pd.Series]]:
-    """Each group that exports tell: its name, its issues, and when each was first seen so."""
+    """Each group that exports saw: its name, its issues, and when each issue first matched."""
     issues, versions, before = progress.issues, history.versions, history.as_of(since)
     was_inside = before[_is_inside(before, progress)]
     inside = _is_inside(versions, progress)
     is_new = ~issue_index(issues).isin(issue_index(was_inside))
     yield ADDED, issues[is_new], in_state_since(versions, inside)
 
-    # Archiving undoes no work: what was done is removed only if it is elsewhere on the board.
+    # Archiving undoes no work: a done issue is removed only if it is elsewhere on the board.
     as_done = progress.question.conventions.count_not_planned_as_done
     counted = ~is_descoped(was_inside, not_planned_as_done=as_done)
     is_there = issue_index(was_inside).isin(issue_index(versions[versions["seen_until"].isna()]))
@@ -163,6 +163,6 @@ def _is_inside(issues: pd.DataFrame, progress: SprintProgress) -> pd.Series:
 
 
 def _place(progress: SprintProgress) -> Callable[[str], tuple[int, str]]:
-    """The order of statuses: as on the board, then by name."""
+    """A sort key for statuses: as on the board, then by name."""
     places = {name: place for place, name in enumerate(progress.question.board.statuses)}
     return lambda name: (places.get(name, len(places)), name)

@@ -1,7 +1,7 @@
 """What happened to a sprint's scope, event by event: the one source of all that reports say of it.
 
-The daily series, scope marks, statistics and details follow from these events, so that they
-cannot disagree. Where an event is from, `metrics.sprint.timeline` says.
+The daily series, scope marks, statistics and details are computed from these events, so that they
+cannot disagree. `metrics.sprint.timeline` says where an event comes from.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ CLOSED, REOPENED = "closed", "reopened"
 
 @dataclass(frozen=True, eq=False)
 class SprintRecord:
-    """All that is known of a sprint.
+    """The events of a sprint, and its issues.
 
     `events` has one row per thing that happened to its scope, in order of day:
 
     | column | meaning |
     |---|---|
-    | `repository`, `number`, `title`, `url` | the issue, titled as it is now |
+    | `repository`, `number`, `title`, `url` | the issue, with its present title |
     | `day` | datetime64[ns], midnight: the day in the board's time zone |
     | `kind` | one of the constants of this module |
-    | `scope`, `done` | by how much the scope changed, and what is done of it; in the unit |
+    | `scope`, `done` | by how much the scope changed, and how much of it is done; in the unit |
     | `enters` | 1 if the issue is in scope from then on, -1 if no longer, else 0 |
-    | `opens` | the same of being open in the sprint |
+    | `opens` | the same for being open in the sprint |
 
     `issues` are those in the sprint, or in it when it ended, with the columns of `Board.issues`.
     """

@@ -126,7 +126,7 @@ def _seen_versions(question: Question, history: History, sprint: Iteration) -> p
 
 
 def _is_seen_from_creation(versions: pd.DataFrame, history: History) -> pd.Series:
-    """Whether no export of the whole board came between creation and the first sight."""
+    """Whether no export of the whole board came between creation and first sighting."""
     first, last = (pd.DatetimeIndex([run[side] for run in history.runs]) for side in (0, 1))
     before = first.searchsorted(versions["seen_from"], side="left") - 1
     is_new: pd.Series = versions["created_at"] > last[before]

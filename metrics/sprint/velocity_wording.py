@@ -14,7 +14,7 @@ from metrics.sprint.provenance import gaps_note
 from metrics.text.formatting import amount, count, days, number, share, shortened
 
 EXPORTS, DATES = "exports", "creation dates"
-# Of so many sprints the means and medians are; the shorter one is the velocity.
+# How many sprints means and medians take; the velocity takes the fewest.
 WINDOWS = (3, 6)
 RECENT = WINDOWS[0]
 
@@ -22,7 +22,7 @@ RECENT = WINDOWS[0]
 def headline(results: pd.DataFrame, unit: str) -> str:
     """The finding in one sentence, of the last three sprints or as many as there are.
 
-    What they were committed to is said only where exports saw it.
+    What they were committed to is mentioned only if exports saw it.
     """
     recent = results[-RECENT:]
     velocity = amount(float(recent["completed"].median()), unit)
@@ -34,7 +34,7 @@ def headline(results: pd.DataFrame, unit: str) -> str:
 
 
 def statistics(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tuple[Statistic, ...]:
-    """The figures of the last sprint, and the means and medians that end with it."""
+    """The figures of the last sprint, and means and medians up to it."""
     last, progress = results.iloc[-1], sprints[-1]
     unit, sprint, issues = progress.unit, progress.sprint, progress.issues
     values = {"Last sprint": f"{shortened(sprint.title)}, {days(sprint.start, sprint.end)}"}

@@ -21,12 +21,12 @@ from metrics.text.formatting import (
 
 
 def headline(progress: SprintProgress) -> str:
-    """The finding in one sentence; never longer than a title can be shown."""
+    """The finding in one sentence, short enough for a title."""
     return f"{shortened(progress.sprint.title)}: {_finding(progress)}"
 
 
 def nothing_to_draw(progress: SprintProgress) -> bool:
-    """Whether the sprint has no scope in the unit: no issues, no points, or all taken out."""
+    """Whether the sprint has no scope in the unit: no issues, no points, or all descoped."""
     return progress.scope <= 0
 
 
@@ -53,7 +53,7 @@ def statistics(progress: SprintProgress) -> tuple[Statistic, ...]:
 
 
 def projection(progress: SprintProgress) -> str:
-    """When the sprint's work is or will be done."""
+    """When the sprint's work will be, or was, done."""
     if nothing_to_draw(progress):
         return "nothing to project"
     if not progress.open:

@@ -1,4 +1,4 @@
-"""How figures, days and amounts are written wherever people read them."""
+"""How figures, days and amounts are written for people."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NOUNS = {"points": "point", "issues": "issue"}
 
 
 def number(value: float) -> str:
-    """`18`, `2.5`, `12,345`: at most two decimals, and none that say nothing."""
+    """`18`, `2.5`, `12,345`: at most two decimals, without trailing zeros."""
     if locale := reader():
         from babel.numbers import format_decimal
 
@@ -50,7 +50,7 @@ def amount(value: float, unit: str) -> str:
 
 
 def percent(part: float, whole: float) -> str:
-    """`87.50%`, or `n/a` of nothing; 100 only of the whole."""
+    """`87.50%`, or `n/a` of nothing; 100 % only if `part` is the whole."""
     if whole <= 0:
         return "n/a"
     share = round(100 * part / whole, 2)
@@ -63,13 +63,13 @@ def percent(part: float, whole: float) -> str:
 
 
 def percent_done(part: float, whole: float) -> str:
-    """`62%` of what is more than nothing, rounded down: only all of it is 100%."""
+    """`62%` of a `whole` above zero, rounded down: 100 % only if `part` is the whole."""
     done = int(100 * part / whole + 1e-9) if part < whole else 100
     return "<1%" if part and not done else f"{min(done, 99) if part < whole else done}%"
 
 
 def share(part: int, whole: int) -> str:
-    """`4 of 5 (80%)`; the percentage is rounded down, so that 100 is all."""
+    """`4 of 5 (80%)`; the percentage is rounded down, so that 100 % means all."""
     return f"{part} of {whole} ({100 * part // whole}%)" if whole else "no issues"
 
 
@@ -83,7 +83,7 @@ def day(value: date) -> str:
 
 
 def days(start: date, end: date) -> str:
-    """`1–14 Nov 2023`, with as much of the first day as is needed."""
+    """`1–14 Nov 2023`, with as much of the first day as needed."""
     if start == end:
         return day(start)
     if locale := reader():
@@ -99,7 +99,7 @@ def days(start: date, end: date) -> str:
 
 
 def moment(value: datetime, timezone: ZoneInfo) -> str:
-    """`1 Nov 2023, 10:00 CET`, in the zone given."""
+    """`1 Nov 2023, 10:00 CET`, in the given zone."""
     local = value.astimezone(timezone)
     if locale := reader():
         from babel.dates import format_skeleton, format_time

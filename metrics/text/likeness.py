@@ -1,6 +1,6 @@
-"""When words are alike enough to be meant, on the scale of rapidfuzz (0 to 100)."""
+"""How similar words must be for a suggestion, on the scale of rapidfuzz (0 to 100)."""
 
-# A word that was mistyped, and not one that only has letters in common with another.
+# Similar enough for a typing error, and not for a word that only shares letters.
 MISTYPED = 78
-# How many are suggested in one sentence.
+# The most suggestions in one sentence.
 SUGGESTIONS = 3

@@ -1,4 +1,4 @@
-"""For whom numbers and days are written: in the house's own way, or in that of a locale."""
+"""How numbers and days are written: in our own way, or in that of a reader's locale."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from babel import Locale
 
-# Slack's name for the Spanish of Latin America, and everybody else's.
+# Slack's name for the Spanish of Latin America, and its usual name.
 _RENAMED = {"es-LA": "es-419"}
 _READER: ContextVar[Locale | None] = ContextVar("reader", default=None)
 
 
 @contextmanager
 def written_for(locale: str) -> Iterator[None]:
-    """Inside, numbers and days are written as that locale (such as `de-DE`) has them.
+    """Inside, numbers and days are written as in that locale, such as `de-DE`.
 
-    One that is empty or not known leaves the house's way, which is English and takes no day for a
-    month. Words stay English.
+    An empty or unknown locale leaves our own way: English, with the month as a word. Words stay
+    English.
     """
     token = _READER.set(_known(locale))
     try:
@@ -30,14 +30,14 @@ def written_for(locale: str) -> Iterator[None]:
 
 
 def reader() -> Locale | None:
-    """The locale that is written for, None for the house's way."""
+    """The reader's locale; None for our own way."""
     return _READER.get()
 
 
 def _known(locale: str) -> Locale | None:
     if not locale:
         return None
-    # Only now, for it takes long to import and most ask without.
+    # Imported only here, as that takes long and most reports do without.
     from babel import Locale, UnknownLocaleError
 
     try:
