@@ -27,6 +27,6 @@ def iteration(value: Any, where: str, identity: str) -> Iteration:
     except (ValueError, OverflowError):
         raise WrongShape(
             f"{where} starts on {value['startDate']!r} for {value['duration']} days: "
-            "not dates that are understood. Correct it on the board, then export again."
+            "these are not valid dates. Correct it on the board, then export again."
         ) from None
     return Iteration(value[identity], value["title"], start, max(value["duration"], 1))

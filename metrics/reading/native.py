@@ -196,7 +196,7 @@ def _moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise WrongShape(
-            f"'exported_at' of the export is no date and time: {text!r}. Export it again."
+            f"'exported_at' of the export is not a date and time: {text!r}. Export it again."
         ) from None
     if moment.tzinfo is None:
         raise WrongShape(

@@ -206,6 +206,6 @@ def refuse_project(project: Mapping[str, Any], error: ValidationError) -> NoRetu
 def _check_version(version: int) -> None:
     if version != VERSION:
         raise WrongShape(
-            f"This export is of version {version}, and version {VERSION} is understood: "
+            f"This export has version {version}, and only version {VERSION} is understood: "
             "update Sprint Analytics, or export again."
         )

@@ -55,13 +55,18 @@ def check(node: Any, where: str, keys: Sequence[Key], remedy: str = AGAIN) -> No
         value = node
         for depth, name in enumerate(path):
             if not isinstance(value, dict):
-                place = " of ".join([*map(repr, path[:depth][::-1]), where])
-                _refuse(value, place, (dict,), remedy)
+                place = " of ".join([*map(repr, path[:depth][::-1]), _inside(where)])
+                _refuse(value, place if depth else where, (dict,), remedy)
             if name not in value:
                 raise WrongShape(f"{where} has no {'.'.join(path[: depth + 1])!r}: {remedy}.")
             value = value[name]
         if not isinstance(value, types):
-            _refuse(value, f"{'.'.join(path)!r} of {where}", types, remedy)
+            _refuse(value, f"{'.'.join(path)!r} of {_inside(where)}", types, remedy)
+
+
+def _inside(where: str) -> str:
+    """`where` inside a sentence."""
+    return where.replace("The ", "the ", 1) if where.startswith("The ") else where
 
 
 def decoded(content: Any, kind: Any) -> Any:
@@ -96,8 +101,8 @@ def document(value: Any, what: str, remedy: str) -> Mapping[str, Any]:
         _refuse(value, f"The {what}", (dict,), remedy)
     if "errors" in value:
         raise WrongShape(
-            f"The {what} holds an error of GitHub's ({_first_error(value['errors'])}) "
-            "and no data: export it again."
+            f"The {what} holds an error from GitHub ({_first_error(value['errors'])}) "
+            "instead of data: export it again."
         )
     return value
 

@@ -90,7 +90,7 @@ def _finished(question: Question) -> list[Iteration]:
     if not finished:
         first = min(iterations, key=_order)
         raise NothingToReport(
-            "No sprint has ended yet: velocity tells of finished ones. "
+            "No sprint has ended yet: velocity is of finished sprints. "
             f"“{shortened(first.title)}” ends on {day(first.end)}; ask for a burndown meanwhile."
         )
     return finished[-LOOKED_AT:]

@@ -185,7 +185,7 @@ TROUBLES: dict[str, Trouble] = {
     "a state that is none": changed("items.0.content", state="AJAR"),
     "a date that is none": changed("items.0.content", state="CLOSED", closedAt="soon"),
     "an export of no known time": changed("", exported_at="today"),
-    "a refusal of GitHub's, saved as a file": calculated(
+    "a refusal from GitHub, saved as a file": calculated(
         {"errors": [{"message": "Bad credentials"}]}
     ),
     "a list of items that gh cut short": calculated(gh_items() | {"totalCount": 31}, ISSUES),

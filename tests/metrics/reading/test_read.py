@@ -444,8 +444,8 @@ def changed(path: str, value: Any) -> Json:
         ("<!DOCTYPE html>", "The project file is text, where an object is expected."),
         (None, "The project file is null"),
         ({}, "The project file has no 'items'."),
-        ({"errors": [{"message": "Bad credentials"}]}, r"error of GitHub's \(Bad credentials\)"),
-        ({"items": {}}, "'items' of The project file is an object, where a list is expected."),
+        ({"errors": [{"message": "Bad credentials"}]}, r"error from GitHub \(Bad credentials\)"),
+        ({"items": {}}, "'items' of the project file is an object, where a list is expected."),
         ({"items": [], "totalCount": 31}, "cut short: it has 0 of 31 items.*--limit 31"),
         ({"items": [], "totalCount": 0}, "--issue-file"),
         (changed("version", 2), "version 2.*update Sprint Analytics"),
@@ -474,7 +474,7 @@ def changed(path: str, value: Any) -> Json:
             "acme/web#4 was closed is not understood: 'soon'",
         ),
         (changed("items.3.content.createdAt", "0001-01-01T00:00:00Z"), "created is not understood"),
-        (changed("exported_at", "today"), "'exported_at' of the export is no date and time"),
+        (changed("exported_at", "today"), "'exported_at' of the export is not a date and time"),
         (changed("exported_at", "2023-11-05T12:00:00"), "has no time zone"),
         (
             changed("fields.1.configuration.iterations.0.startDate", "soon"),
@@ -502,7 +502,7 @@ def test_what_is_of_the_wrong_shape(document: Any, said: str) -> None:
         (
             gh_item(1),
             {"errors": [{"message": "No"}]},
-            r"issue file holds an error of GitHub's \(No\)",
+            r"issue file holds an error from GitHub \(No\)",
         ),
         (gh_item(1), [{}], r"issues\[0\] has no 'number'."),
         (
@@ -544,5 +544,5 @@ def test_ten_thousand_issues(native: bool) -> None:
 @pytest.mark.parametrize(("start", "days"), [("0001-01-01", 14), ("9999-12-30", 14), ("soon", 1)])
 def test_a_sprint_of_impossible_dates_is_refused(start: str, days: int) -> None:
     sprint = {"iterationId": "s", "title": "Sprint 1", "startDate": start, "duration": days}
-    with pytest.raises(WrongShape, match="not dates that are understood"):
+    with pytest.raises(WrongShape, match="these are not valid dates"):
         board(issue(1, 1, "2023-11-01") | {"sprint": sprint})
