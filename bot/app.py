@@ -1,4 +1,4 @@
-"""The Bolt app with its listeners; nothing happens at import."""
+"""Builds the Bolt app with its listeners; importing this does nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LISTENER_THREADS = 32
 
 
 def build_app(settings: Settings, analytics: Analytics | None = None) -> App:
-    """The bot as a Bolt app, as the one that Slack says it is; nothing is started by building it.
+    """The bot as a Bolt app, authorized as Slack says; building it starts nothing.
 
     Raises IntegrationError when Slack refuses the token.
     """

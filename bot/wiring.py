@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Analytics:
     """All the parts of the bot, from which `register()` hands each listener what it uses.
 
-    As a context it closes what was opened.
+    As a context manager it closes the store and Chrome.
 
     Attributes:
         settings: of this deployment.
@@ -54,29 +54,29 @@ class Analytics:
 
     @property
     def sources(self) -> ReportSources:
-        """What reports are computed from."""
+        """The sources of reports."""
         return ReportSources(self.settings, self.boards, self.snapshots, self.clock, self.telemetry)
 
     @property
     def answering(self) -> Answering:
-        """What answering a request takes."""
+        """The parts that answer requests."""
         from bot.answering.answer import Answering
 
         return Answering(self.sources, self.chrome, self.people, self.choices)
 
     @property
     def due(self) -> DueSchedules:
-        """When schedules are due."""
+        """The schedules that are due."""
         return DueSchedules(self.store, self.boards, self.settings, self.clock)
 
     @property
     def choices(self) -> Choices:
-        """What conversations have chosen."""
+        """The boards that conversations have chosen."""
         return self.store.choices
 
     @property
     def installations(self) -> Installations:
-        """Which workspaces have installed the app, where several may."""
+        """The workspaces that have installed the app, if several may."""
         return self.store.installations(self.settings.slack_client_id)
 
     def __enter__(self) -> Self:
@@ -88,7 +88,7 @@ class Analytics:
 
 
 def build_github(settings: Settings) -> GitHub:
-    """gh, as the settings want it run."""
+    """GitHub through gh, with those settings."""
     return GitHub(
         gh_path=settings.gh_path,
         token=settings.github_token,
@@ -99,7 +99,7 @@ def build_github(settings: Settings) -> GitHub:
 
 
 def build_store(settings: Settings) -> Store:
-    """The store of history, as the settings want it."""
+    """The store, with those settings."""
     return Store(settings.database_url, timedelta(hours=settings.history_gap))
 
 
@@ -109,7 +109,7 @@ def build_sources(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     github: GitHub | None = None,
 ) -> ReportSources:
-    """What reports are computed from, with nothing of Slack imported."""
+    """The sources of reports, without importing Slack."""
     retention = timedelta(days=settings.retention) if settings.retention else None
     snapshots = Snapshots(store, retention)
     boards = Boards(settings, github or build_github(settings), snapshots)
@@ -122,7 +122,7 @@ def build_analytics(
     github: GitHub | None = None,
     chrome: Chrome | None = None,
 ) -> Analytics:
-    """Put the parts together; nothing is started or reached before it is needed."""
+    """Put the parts together; nothing is started or connected before it is used."""
     # The command line takes the parts above, and Slack's library takes long to import.
     from integrations.slack import People
 
@@ -141,7 +141,7 @@ def build_analytics(
 
 
 def build_deliveries(analytics: Analytics) -> Deliveries:
-    """Deliveries as the bot of each workspace."""
+    """Deliveries, each posted by the bot of its workspace."""
     from bot.schedules.deliveries import Deliveries
     from bot.tenancy.workspaces import client_of
     from integrations.slack import SlackDestination

@@ -71,10 +71,10 @@ def answer(
     reply: PrivateReply,
     answering: Answering,
 ) -> None:
-    """Answer a request whole: the report to the conversation, or one sentence to the asker.
+    """Answer a request: post the report in the conversation, or tell the asker what failed.
 
-    Where the bot may not post, the report goes to the asker's direct messages. This is the error
-    boundary of all that is asked in Slack; it raises nothing.
+    Where the bot may not post, it sends the report to the asker in a direct message. Raises
+    nothing.
     """
     telemetry, took = answering.sources.telemetry, dict[str, float]()
     with log_context(report=request.report, board=request.board, place=to.id.channel):
@@ -167,12 +167,15 @@ def _send_directly(
     slack: SlackDestination,
     reason: NotInChannel | MayNotPost,
 ) -> None:
-    """Give the answer to the asker alone; where that fails too, the first reason counts."""
+    """Send the report in a direct message to the asker.
+
+    If that fails as well, raises `reason`, why it could not be posted first.
+    """
     try:
         send = NewMessage(slack, slack.open_direct(asker)).answer
         _post(rendered, slack, send, asker, buttons)
     except IntegrationError as error:
-        log.warning("Nor could it be sent directly: %s", error)
+        log.warning("The report could not be sent in a direct message either: %s", error)
         raise reason from error
 
 
@@ -183,7 +186,7 @@ def _reply_target(to: Conversation, slack: SlackDestination) -> ReplyTarget:
 
 
 def post_report(report: Report, png: bytes | None, channel: str, settings: Settings) -> None:
-    """Post a finished report to a channel (by id or `#name`), asked for by nobody in Slack.
+    """Post a finished report to a channel (by id or `#name`) that nobody asked for in Slack.
 
     Raises IntegrationError.
     """

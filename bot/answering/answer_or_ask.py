@@ -1,4 +1,4 @@
-"""What was asked -> an answer, or a question back where more than one thing may be meant."""
+"""What was asked -> an answer, or a question back where it is ambiguous."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def answer_or_ask(
     reply: PrivateReply,
     answering: Answering,
 ) -> ReportRequest | None:
-    """Answer what was asked, or ask which board is meant; gives what was answered.
+    """Answer what was asked, or ask which board is meant; returns the request it answered.
 
-    Raises WrongUsage where no board may be asked about.
+    Raises WrongUsage where the board may not be seen, or none may.
     """
     visible = visible_boards(to.asked_in, answering.settings)
     to = replace(to, private=to.private or asked.private)
@@ -62,7 +62,7 @@ def not_understood(
     default_unit: Unit,
     more: str = "",
 ) -> tuple[str, list[Block]]:
-    """What to say where that text makes no request: with the nearest reports as buttons, if any."""
+    """The reply to a text that makes no request, with buttons for the reports of similar names."""
     sentence = escape(str(error)) + more
     nearest = error.nearest if isinstance(error, NoReportNamed) else ()
     # An issue has to be named before its history can be asked for.
@@ -77,7 +77,7 @@ def not_understood(
 def _meant(
     report: str, text: str, to: Conversation, visible: VisibleBoards, default_unit: Unit
 ) -> Asked:
-    """What the text asks for if it means that report; as usual where it cannot be read so."""
+    """What the text asks of that report; the report alone where the rest cannot be understood."""
     usual = Asked(ReportRequest(report, "", default_unit), thread_ts=to.thread_ts or "")
     try:
         asked = parse_mistyped(report, text, visible, default_unit)

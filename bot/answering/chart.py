@@ -1,4 +1,4 @@
-"""A report with its chart drawn and uploaded, ready to stand in a message."""
+"""A report whose chart is drawn, and can be uploaded for a message."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, eq=False)
 class RenderedReport:
-    """A report and its chart as PNG; where there is none, `warning` says why, or nothing."""
+    """A report and its chart as PNG; if the chart could not be drawn, `warning` says why."""
 
     report: Report
     png: bytes | None
     warning: str = ""
 
     def uploaded(self, slack: SlackDestination) -> str | None:
-        """The id of the chart as a file that nobody sees until a block shows it.
+        """Upload the chart, unseen until a block shows it; returns its file id, None without chart.
 
         Raises IntegrationError.
         """
@@ -34,7 +34,7 @@ class RenderedReport:
 
 
 def render(report: Report, chrome: Chrome) -> RenderedReport:
-    """The report with its chart; where drawing fails, it is still given, with the reason."""
+    """Draw the chart of the report; a failure becomes a warning."""
     if report.figure is None:
         return RenderedReport(report, None)
     try:

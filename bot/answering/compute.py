@@ -1,4 +1,4 @@
-"""`ReportRequest` -> `Report`, from boards fresh enough."""
+"""`ReportRequest` -> `Report`, from boards that are recent enough."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ def compute(
     step: Callable[[str], None] = lambda _: None,
     took: dict[str, float] | None = None,
 ) -> Report:
-    """The report of that request from boards fresh enough; `step` is told what is being done.
+    """Compute the report of that request; `step` is called with what is being done.
 
-    The log has what it took of GitHub, and `took` the seconds of each step. Raises ReportError and
-    IntegrationError.
+    Logs what GitHub was asked for, and writes the seconds of each step into `took`. Raises
+    ReportError and IntegrationError.
     """
     took, usage = {} if took is None else took, Usage()
     timed = partial(sources.telemetry.timed, into=took)

@@ -1,4 +1,4 @@
-"""Whatever fails becomes one sentence to the asker, and a line in the log."""
+"""Every failure becomes one sentence to the asker, and a line in the log."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ APOLOGY = "Something went wrong on my side; it is in the log, and asking again m
 
 @dataclass
 class Outcome:
-    """How the work within an error boundary went, known once it is over."""
+    """How the work inside an error boundary ended."""
 
     name: Literal["answered", "refused", "failed"] = "answered"
 
 
 @contextmanager
 def reporting_errors_to(reply: PrivateReply, asker: str, work: str) -> Iterator[Outcome]:
-    """Tell the asker in one sentence whatever fails within, and log it; raises nothing.
+    """Tell the asker in one sentence what fails inside, and log it; raises nothing.
 
-    `work` is what is done, for the log. What is refused with a reason is `refused`, and a bug
-    `failed`.
+    `work` names what is done, for the log. The outcome is `refused` for an error with a reason,
+    and `failed` for a bug.
     """
     outcome = Outcome()
     try:

@@ -1,4 +1,4 @@
-"""Where an answer goes: a new message, or one of the bot's that is there already."""
+"""Where an answer goes: a new message, or an earlier one of the bot that it replaces."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ log = logging.getLogger(__name__)
 
 
 class ReplyTarget(Protocol):
-    """Shows what is being done and then the answer; each may raise IntegrationError."""
+    """Shows progress and then the answer; every method may raise IntegrationError."""
 
     def show(self, text: str) -> None:
-        """Show what is being done (mrkdwn)."""
+        """Show a line of progress (mrkdwn)."""
 
     def answer(self, text: str, blocks: list[Block]) -> None:
-        """Give the answer, in place of what was shown."""
+        """Show the answer, in place of the progress."""
 
     def take_back(self) -> None:
-        """Leave everything as it was before."""
+        """Remove the progress line."""
 
 
 class NewMessage:
-    """A message of its own, in a conversation or a thread of it."""
+    """A new message in a conversation, or in a thread of it."""
 
     def __init__(self, slack: SlackDestination, channel: str, thread_ts: str | None = None) -> None:
         self._slack = slack
@@ -37,7 +37,7 @@ class NewMessage:
         self._ts: str | None = None
 
     def show(self, text: str) -> None:
-        """Post it, or change what was posted."""
+        """Post the line of progress, or update it."""
         line = [working_line(text)]
         if self._ts is None:
             self._ts = self._slack.post(self._channel, text, line, self._thread_ts)
@@ -45,7 +45,7 @@ class NewMessage:
             self._slack.update(self._channel, self._ts, text, line)
 
     def answer(self, text: str, blocks: list[Block]) -> None:
-        """Post it, or put it in place of what was shown."""
+        """Post the answer, or put it in place of the progress."""
         if self._ts is None:
             self._slack.post(self._channel, text, blocks, self._thread_ts)
         else:
@@ -53,15 +53,15 @@ class NewMessage:
             self._ts = None
 
     def take_back(self) -> None:
-        """Delete what was shown, if anything was."""
+        """Delete the line of progress, if it was posted."""
         if self._ts is not None:
             self._slack.delete(self._channel, self._ts)
 
 
 class EditedMessage:
-    """A report that is replaced by the answer; one that cannot be, is answered in its thread.
+    """An earlier report that the answer replaces, or is posted below if it cannot be edited.
 
-    `message` is what Slack says of it in a payload.
+    `message` is the report as Slack sends it in a payload.
     """
 
     def __init__(
@@ -76,12 +76,12 @@ class EditedMessage:
         self._is_changed = False
 
     def show(self, text: str) -> None:
-        """Put a line above the report that is there."""
+        """Put a line of progress above the report."""
         self._slack.update(self._channel, self._ts, self._text, [working_line(text), *self._blocks])
         self._is_changed = True
 
     def answer(self, text: str, blocks: list[Block]) -> None:
-        """Replace the report, or post in its thread where Slack does not let it be changed."""
+        """Replace the report, or post in its thread where Slack refuses to edit it."""
         try:
             self._slack.update(self._channel, self._ts, text, blocks)
             self._is_changed = False
@@ -89,27 +89,27 @@ class EditedMessage:
             self._slack.post(self._channel, text, blocks, self._thread_ts)
 
     def take_back(self) -> None:
-        """The report as it was."""
+        """Restore the report."""
         if self._is_changed:
             self._slack.update(self._channel, self._ts, self._text, self._blocks)
 
 
 def working_line(text: str) -> Block:
-    """The line that says what is being done."""
+    """The block of a line of progress."""
     line = MarkdownTextObject(text=f":hourglass_flowing_sand: {text}")
     return ContextBlock(elements=[line])
 
 
 def take_back(target: ReplyTarget) -> None:
-    """Take back what was shown; what cannot be, is logged."""
+    """Remove the line of progress; log a failure."""
     try:
         target.take_back()
     except IntegrationError as error:
-        log.warning("What was being done is still shown: %s", error)
+        log.warning("The line of progress could not be removed: %s", error)
 
 
 def _as_sent(block: Mapping[str, Any]) -> Any:
-    """The block as a bot may send it: of a file, Slack tells more than it takes."""
+    """The block without what Slack adds to a file, and refuses to take back."""
     if "slack_file" not in block:
         return dict(block)
     kept = {name: block[name] for name in ("type", "block_id", "alt_text") if name in block}

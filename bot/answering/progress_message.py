@@ -1,4 +1,4 @@
-"""Shows that a slow request is being worked on, until the answer takes that place."""
+"""Shows the progress of a slow request until the answer replaces it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ SECONDS_BETWEEN_STEPS = 2.0
 
 
 class WorkingMessage:
-    """Shows itself only when the work takes longer than `after` seconds, and never stays behind.
+    """Appears only when the work takes longer than `after` seconds, and is always removed.
 
-    `answer` puts the result in its place; leaving the context without an answer takes it back. A
-    thread of its own shows the steps.
+    `answer` replaces it with the result; leaving the context without an answer removes it. A
+    thread shows the steps.
     """
 
     def __init__(
@@ -54,11 +54,11 @@ class WorkingMessage:
                 take_back(self._target)
 
     def step(self, doing: str) -> None:
-        """Say what is being done now; returns at once, it is shown in its time."""
+        """Set what is being done now; the thread shows it later."""
         self._step = doing
 
     def answer(self, text: str, blocks: list[Block]) -> None:
-        """Give the answer; raises IntegrationError when Slack does not take it."""
+        """Show the answer. Raises IntegrationError if Slack refuses it."""
         self._over.set()
         with self._lock:
             self._target.answer(text, blocks)

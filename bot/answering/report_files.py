@@ -45,13 +45,11 @@ WORDS_ALONE = """<!doctype html>
 
 
 def report_files(report: Report, figure: go.Figure | None) -> dict[str, bytes]:
-    """The content of each file by name, but for `CHART_FILE`, which takes a browser to draw.
+    """The content of each file by its name, except `CHART_FILE`, which needs a browser.
 
-    `DETAILS_FILE` is there only if there are any.
-
-    `figure` is the report's, handed in because page and chart share it, or None. The page needs
-    no network. Text in a CSV that a spreadsheet would take for a formula has an apostrophe before
-    it. Days are ISO days, moments ISO moments in UTC.
+    `DETAILS_FILE` is left out if the report has no details. `figure` is the figure of the report,
+    or None. The page needs no network. In CSV, text that a spreadsheet would run as a formula is
+    prefixed with an apostrophe, and days and moments are in ISO format, moments in UTC.
     """
     files = {
         RESULTS_FILE: _csv(report.results),

@@ -1,4 +1,4 @@
-"""What somebody asked: a request, and how it is to be answered; also as a button keeps it."""
+"""What a person asked: a request and where to answer it; also as the value of a button."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from bot.asking.report_request import NotARequest, ReportRequest, as_plain, from
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, with what a button in front of its answer remembers of how it was asked.
+    """A request, and where to answer it, as a button remembers it.
 
-    `private` is whether the answer is for the asker alone, `origin` the channel where it was asked
-    first, and `thread_ts` the thread where it is answered; both are empty where they are those of
-    the button.
+    Attributes:
+        request: The report that is asked for.
+        origin: The channel where it was first asked; empty for that of the button.
+        thread_ts: The thread to answer in; empty for that of the button.
+        private: Whether only the asker gets the answer.
     """
 
     request: ReportRequest
@@ -25,14 +27,14 @@ class Asked:
 
 
 def as_text(asked: Asked) -> str:
-    """What was asked as JSON; `from_text` of later versions reads it too."""
+    """What was asked as JSON, which `from_text` of later versions also reads."""
     routing = {name: getattr(asked, name) for name in ("origin", "thread_ts", "private")}
     kept = {name: value for name, value in routing.items() if value}
     return json_text.write({**as_plain(asked.request), **kept})
 
 
 def from_text(text: str) -> Asked:
-    """What was asked by that text. Raises NotARequest."""
+    """Read what `as_text` wrote. Raises NotARequest."""
     try:
         plain = json_text.read(text)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Which board a request means that names none: the one chosen in the conversation, or the usual."""
+"""Which board a request without a board means: the chosen one of the conversation, or default."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class WhichBoard(Exception):
-    """No board was named, and several may be meant: `boards` are their names."""
+    """No board was named, and there are several: `boards` are their names."""
 
     def __init__(self, boards: list[str]) -> None:
         super().__init__(f"Which board: {', '.join(boards)}?")
@@ -26,7 +26,7 @@ class WhichBoard(Exception):
 def with_board(
     request: ReportRequest, conversation: ConversationId, visible: VisibleBoards, choices: Choices
 ) -> ReportRequest:
-    """The request with the board that it names, or else the usual one of that conversation.
+    """The request with the board that it names, or the usual one of the conversation.
 
     Raises WhichBoard, and WrongUsage where no board may be seen.
     """
@@ -41,21 +41,28 @@ def with_board(
 
 
 def usual_board(conversation: ConversationId, visible: VisibleBoards, choices: Choices) -> str:
-    """The name of the board that was chosen in that conversation, or else the default one; empty
-    where there is neither."""
+    """The board that was chosen in the conversation, or the default one; empty if neither."""
     try:
         chosen = choices.board(conversation.key)
     except StoreError as error:
-        log.warning("No choice of %s: %s", conversation.key, error, exc_info=error.__cause__)
+        log.warning(
+            "The chosen board of %s could not be read: %s",
+            conversation.key,
+            error,
+            exc_info=error.__cause__,
+        )
         return visible.default
     return chosen if chosen in visible.boards else visible.default
 
 
 def remember_board(conversation: ConversationId, board: str, choices: Choices) -> None:
-    """Remember that the board is meant there; where that cannot be, it is asked again."""
+    """Save the board as the usual one of the conversation; log a failure."""
     try:
         choices.choose(conversation.key, board)
     except StoreError as error:
         log.warning(
-            "The choice of %s was not kept: %s", conversation.key, error, exc_info=error.__cause__
+            "The chosen board of %s was not saved: %s",
+            conversation.key,
+            error,
+            exc_info=error.__cause__,
         )

@@ -44,7 +44,7 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 BY_SOMETHING_ELSE = re.compile(r"\bby(?:\s+(\S+))?$", re.IGNORECASE)
 IN_SOMETHING_ELSE = re.compile(r"\b(?:in|per)\s+(\S+)$", re.IGNORECASE)
 PRIVATE = r"\b(?:in\s+)?private(?:ly)?\b|\b(?:only|just)\s+(?:for|to)\s+me\b"
-# Words that may as well be a title or a status are meant as such but for the last ones.
+# Where the words could be a title or a status, only the last ones make the answer private.
 PRIVATE_AT_LAST = rf"(?:{PRIVATE})\s*$"
 FILLER = (
     r"[?!]|\.(?=\s|$)|\b(?:the|our|my) board\b|\bby the way\b|\bhow (?:complete|far|done|much)\b"
@@ -67,7 +67,7 @@ SPRINT_IN_A_SENTENCE = re.compile(
     r"\b(?i:current|this|previous|prev|last|next|upcoming)\b|\b\d{4}-\d{2}-\d{2}\b|"
     r"\b(?i:sprint|iteration)(?: [A-Z\d#](?:[^\s,?!.]|\.(?=\S))*)+"
 )
-# What is left of words on a sprint, chatter aside, where they name it beyond doubt, or not at all.
+# What is left after removing chatter if it names a sprint without doubt, or is empty.
 A_SPRINT_ALONE = re.compile(
     rf"(?:@?(?:{'|'.join(SPRINT_WORDS)})(?:\s+(?:sprint|iteration)s?)?|"
     rf"(?:sprint|iteration)?\s*#?\d+|{ISO_DAY.pattern})?",
@@ -83,14 +83,14 @@ def wants_help(text: str) -> bool:
 
 
 def without_mentions(text: str) -> str:
-    """A message's text but for those it mentions (`<@U…>`), such as the bot itself."""
+    """The text of a message without mentions (`<@U…>`), such as that of the bot."""
     return re.sub(r"<@\w+>", " ", text)
 
 
 def parse_command(report: str, text: str, visible: VisibleBoards, default_unit: Unit) -> Asked:
-    """Read the text behind a slash command: unit, board, and what the report takes, in any order.
+    """Read the text after a slash command: unit, board, and what the report takes, in any order.
 
-    Quoted text is taken to the letter, as a title or a status. Raises WrongUsage.
+    Quoted text is a title or a status, unchanged. Raises WrongUsage.
     """
     return _asked(report, plain_words(text), visible, default_unit)
 
@@ -120,10 +120,9 @@ def parse_message(text: str, visible: VisibleBoards, default_unit: Unit) -> Aske
 
 
 def reports_named(plain: str) -> list[tuple[re.Match[str], str]]:
-    """Where the words name reports, outside of quotes, and which; the first place of each, in the
-    order in which they are said.
+    """The reports named outside quotes, each with its first match, in the order of the words.
 
-    Of names within each other it is the longest: "deliverable burnup" has those of three.
+    Of overlapping names the longest counts: "deliverable burnup" contains those of three.
     """
     unquoted = blanked(plain)
     mentions = [
@@ -145,7 +144,7 @@ def reports_named(plain: str) -> list[tuple[re.Match[str], str]]:
 
 
 def parse_follow_up(text: str, before: ReportRequest, visible: VisibleBoards) -> Asked:
-    """Read "and in issues?" or "the previous one" as the question before, so changed.
+    """Read "and in issues?" or "the previous one" as a change of the previous request.
 
     Raises WrongUsage, and NoReportNamed when the words say something else.
     """
@@ -169,7 +168,7 @@ def parse_follow_up(text: str, before: ReportRequest, visible: VisibleBoards) ->
 
 
 def parse_mistyped(report: str, text: str, visible: VisibleBoards, default_unit: Unit) -> Asked:
-    """Read a message that mistypes the name of that report as if it were typed well.
+    """Read a message with a mistyped report name as if the name were right.
 
     Raises WrongUsage.
     """
@@ -201,7 +200,7 @@ def _asked(report: str, plain: str, visible: VisibleBoards, default_unit: Unit) 
     unit, rest = _unit(rest, default_unit)
     board, rest = _board(rest, visible)
     request = ReportRequest(report, board, unit, values)
-    # It may have stood before "by issues" or "board main", which are gone now.
+    # "private" may have stood before "by issues" or "board main", which are removed by now.
     also_private, rest = _private(rest, anywhere=not is_free)
     rest = " ".join(rest.split()).strip(" ,")
     if takes == (SPRINT,):
@@ -210,7 +209,7 @@ def _asked(report: str, plain: str, visible: VisibleBoards, default_unit: Unit) 
 
 
 def _with_words(request: ReportRequest, quoted: list[str], rest: str) -> ReportRequest:
-    """The request with what those words mean to its report; `rest` are the ones not in quotes."""
+    """The request with the remaining words as parameters; `rest` are the unquoted ones."""
     free = [parameter for parameter in CATALOGUE[request.report].takes if not parameter.words]
     words = [*quoted, *filter(None, [rest])]
     if not free and words:
@@ -229,7 +228,7 @@ def _with_words(request: ReportRequest, quoted: list[str], rest: str) -> ReportR
 
 
 def _current_or_named_sprint(plain: str, visible: VisibleBoards, default_unit: Unit) -> Asked:
-    """What a sentence on a sprint asks for, whatever else it says."""
+    """The burndown of the sprint that a sentence is about, whatever else it says."""
     private, rest = _private(plain, anywhere=True)
     rest = re.sub(f"{QUOTED.pattern}|{FILLER}", " ", rest, flags=re.IGNORECASE)
     unit, rest = _unit(" ".join(rest.split()), default_unit)
@@ -241,7 +240,7 @@ def _current_or_named_sprint(plain: str, visible: VisibleBoards, default_unit: U
 
 
 def _no_report(text: str) -> NoReportNamed:
-    """Which reports are called nearly what the text says, or else all there are."""
+    """The error that suggests reports of similar names, or all of them."""
     words = _WORD.findall(text.lower())
     phrases = [
         " ".join(words[at : at + length]) for length in (1, 2, 3) for at in range(len(words))
@@ -267,8 +266,8 @@ def _no_report(text: str) -> NoReportNamed:
 
 
 def _mistypes_a_report(text: str) -> bool:
-    """Whether a word is that of a report but for a slip or two, not only akin to it as `delivered`
-    is to `deliverable`."""
+    """Whether a word is a mistyped report name, and not only related, as `delivered` is to
+    `deliverable`."""
     names = [name for entry in CATALOGUE.values() for name in entry.words]
     similarity, enough = OSA.normalized_similarity, MISTYPED / 100
     return any(
@@ -285,7 +284,7 @@ def _unquoted_without(words: str, text: str) -> str:
 
 
 def _without_chatter(text: str) -> str:
-    """The sprint that the text is on; all of the text where that may as well be its title."""
+    """The sprint named in the text; the whole text if that may be a title."""
     left = re.sub(f"{MORE_CHATTER}|{CHATTER}", " ", text, flags=re.IGNORECASE)
     left = " ".join(left.split()).strip(" ,")
     return left if A_SPRINT_ALONE.fullmatch(left) else text
@@ -302,7 +301,7 @@ def plain_words(text: str) -> str:
 
 
 def _private(text: str, *, anywhere: bool) -> tuple[bool, str]:
-    """Whether the answer is to be for the asker alone, and the text without the words for it."""
+    """Whether the answer is private, and the text without the words that say so."""
     match = re.search(PRIVATE if anywhere else PRIVATE_AT_LAST, text.strip(" ,"), re.IGNORECASE)
     return (True, _without(match, text.strip(" ,"))) if match else (False, text)
 
@@ -338,7 +337,7 @@ def _board(text: str, visible: VisibleBoards) -> tuple[str, str]:
     """The configured name of the board that the text names, or "", and the text without it."""
     boards = {name.lower(): name for name in visible.boards}
     if not boards:
-        # That there is none is told before any answer, whatever is said of one.
+        # That no board may be seen is said before any answer, so a named one is ignored.
         return "", re.sub(r"\bboard\b(?:\s+\S+)?", " ", text, flags=re.IGNORECASE)
     for way in (r"\bboard\s+([\w-]+)", r"([\w-]+)\s+board\b"):
         match = re.search(way, text, re.IGNORECASE)
@@ -365,7 +364,7 @@ def _without(match: re.Match[str], text: str) -> str:
 
 
 def _is_sprint(text: str) -> bool:
-    """Whether words that may as well be those of a deliverable mean a sprint."""
+    """Whether words that could name a deliverable name a sprint."""
     first = text.lower().removeprefix("the ").lstrip("@").partition(" ")[0]
     return first in {*SPRINT_WORDS, "iteration"} or bool(ISO_DAY.fullmatch(first))
 

@@ -1,4 +1,4 @@
-"""What buttons, forms and the store keep, as text: the one JSON of the bot's own values."""
+"""The one JSON format for values that buttons, forms and the store keep."""
 
 from __future__ import annotations
 

@@ -24,11 +24,11 @@ def request_for_link(
     unit: Unit,
     github_host: str = "",
 ) -> ReportRequest | None:
-    """What a link asks for: the burndown of a team's board, the deliverables of a roadmap, the
-    burnup of the deliverable whose issue it is; None of anything else.
+    """The report that a link unfurls into; None for any other link.
 
-    `last_exported` gives what was last seen of a board of that name, for only that tells which
-    issues are deliverables.
+    A board gives its burndown, a roadmap the status of its deliverables, and the issue of a
+    deliverable its burnup. `last_exported` returns the last export of a board by its name, which
+    says which issues are deliverables.
     """
     try:
         parts = urlsplit(url)
@@ -70,6 +70,6 @@ def _of_issue(
 
 
 def _teams(visible: VisibleBoards) -> Iterator[tuple[str, str]]:
-    """The boards that people mean, each with the name of its roadmap; the default one first."""
+    """The team boards, the default one first, each with the name of its roadmap."""
     for name in sorted(visible.team_boards, key=lambda name: name != visible.default):
         yield name, visible.boards[name].roadmap

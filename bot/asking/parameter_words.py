@@ -1,4 +1,4 @@
-"""Words -> the values of those parameters that have words of their own: "label bug, urgent"."""
+"""Words -> values of parameters that are introduced by a word: "label bug, urgent"."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _FIRST_VALUE = re.compile(rf"\s*(?:{_VALUE})")
 
 
 def values_named(takes: Sequence[Parameter], text: str) -> tuple[dict[str, Value], str]:
-    """What the text says of those parameters that have words, by name, and the text without it.
+    """The values of those parameters in the text, by name, and the text without them.
 
-    The words count outside of quotes only; a value may be quoted. Raises WrongUsage.
+    Words inside quotes do not count; a value may be quoted. Raises WrongUsage.
     """
     values: dict[str, Value] = {}
     for parameter in takes:
@@ -35,7 +35,7 @@ def _word(parameter: Parameter) -> re.Pattern[str]:
 
 
 def _texts(parameter: Parameter, text: str, start: int) -> tuple[list[str], int]:
-    """The values that stand in the text from `start` on, and where they end."""
+    """The values in the text from `start` on, and where they end."""
     texts: list[str] = []
     if parameter.kind is not ValueKind.FLAG:
         match = _FIRST_VALUE.match(text, start)
@@ -52,11 +52,11 @@ def _value(parameter: Parameter, texts: list[str]) -> Value:
     if not texts:
         raise WrongUsage(
             parameter.missing
-            or f"Which {parameter.label.lower()}? Say it behind `{parameter.words[0]}`."
+            or f"Which {parameter.label.lower()}? Type it after `{parameter.words[0]}`."
         )
     if parameter.most is not None and len(texts) > parameter.most:
         raise WrongUsage(
-            f"At most {parameter.most} values behind `{parameter.words[0]}`: leave some out."
+            f"At most {parameter.most} values after `{parameter.words[0]}`: leave some out."
         )
     if parameter.is_several:
         return tuple(texts)
@@ -68,5 +68,5 @@ def _value(parameter: Parameter, texts: list[str]) -> Value:
                 return int(texts[0])
     except ValueError as error:
         kind = "day: write one such as 2026-11-23" if parameter.kind is ValueKind.DAY else "number"
-        raise WrongUsage(f"`{texts[0]}` behind `{parameter.words[0]}` is no {kind}.") from error
+        raise WrongUsage(f"`{texts[0]}` after `{parameter.words[0]}` is no {kind}.") from error
     return texts[0]

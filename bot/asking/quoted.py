@@ -1,4 +1,4 @@
-"""Words in quotes, which are taken to the letter."""
+"""Words in quotes, which are read unchanged."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ QUOTED = re.compile(r'"([^"]*)"')
 
 
 def blanked(text: str) -> str:
-    """The text with marks alone for what is quoted, so that places in it stay what they are."""
+    """The text with quotation marks in place of quoted words, so that positions stay the same."""
     return QUOTED.sub(lambda quoted: '"' * len(quoted[0]), text)
 
 
 def titles_quoted(text: str) -> list[str]:
-    """What is quoted in the text, but for what is blank."""
+    """The quoted parts of the text that are not blank."""
     return [title for title in QUOTED.findall(text) if title.strip()]

@@ -20,8 +20,8 @@ class ReportRequest:
         report: A name in the catalogue.
         board: A configured name, or empty where none was named yet.
         unit: What is counted.
-        values: What is asked of the report's parameters, by their names; none that says nothing.
-        as_of: An aware moment of the past: the report that would have been given then.
+        values: Values of the report's parameters by their names; without empty ones.
+        as_of: An aware moment in the past, for the report as of then; None for now.
     """
 
     report: str
@@ -37,7 +37,7 @@ class ReportRequest:
 
     @property
     def boards(self) -> tuple[str, ...]:
-        """Every board that it names: its own, and those that a parameter takes."""
+        """All boards in the request: its own, and those in parameters."""
         others = [
             str(name)
             for parameter in CATALOGUE[self.report].takes
@@ -47,11 +47,11 @@ class ReportRequest:
         return (self.board, *others)
 
     def of(self, parameter: Parameter) -> Value | None:
-        """What is asked of that parameter."""
+        """The value of that parameter."""
         return self.values.get(parameter.name, parameter.nothing)
 
     def asking(self, parameter: Parameter, value: Value | None) -> ReportRequest:
-        """The same with that value of the parameter, or without one where it says nothing."""
+        """The same request with that value of the parameter; an empty value removes it."""
         kept = {name: each for name, each in self.values.items() if name != parameter.name}
         if value is not None and value != parameter.nothing:
             kept[parameter.name] = value
@@ -59,17 +59,17 @@ class ReportRequest:
 
 
 class NotARequest(ValueError):
-    """What was kept is not what `as_plain` gives, or asks for a report that there is no more."""
+    """The stored value is not what `as_plain` writes, or names a report that no longer exists."""
 
 
 def as_plain(request: ReportRequest) -> dict[str, Any]:
-    """The request without what is as usual; `from_plain` of later versions reads it too."""
+    """The request without default values, which `from_plain` of later versions also reads."""
     kept = {"report": request.report, "board": request.board, "unit": request.unit}
     return {**kept, **request.values, **({"as_of": request.as_of} if request.as_of else {})}
 
 
 def from_plain(plain: Mapping[str, Any]) -> ReportRequest:
-    """The request that was kept. What a newer version may have added to it is left out.
+    """The request that `as_plain` wrote; ignores what a newer version may have added.
 
     Raises NotARequest.
     """

@@ -1,4 +1,4 @@
-"""The buttons of a report: what each asks for, as text that lasts as long as the message."""
+"""The buttons of a report, each with what it asks for as its value."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ SHOW_UNIT, SHOW_PREVIOUS, SHOW_NEXT, SHOW_AGAIN = (
 )
 SHOW_BUTTONS = (SHOW_UNIT, SHOW_PREVIOUS, SHOW_NEXT, SHOW_AGAIN)
 SHARE_DATA, OPEN_FORM, OPEN_SCHEDULE_FORM = "data", "change", "schedule"
-# Buttons in front of any answer: a board, or a report, to choose from.
+# Buttons that come before an answer: boards, or reports, to choose from.
 CHOOSE_BOARD, CHOOSE_REPORT = "choose_board", "choose_report"
 SPRINT_CHARACTERS = 24
 
 
 def report_buttons(report: Report, request: ReportRequest, origin: str) -> ActionsBlock | None:
-    """The buttons below that answer to that request; `origin` is the conversation it was asked in.
+    """The buttons below the report of a request; `origin` is the conversation it was asked in.
 
-    They stay with the sprint that is shown, which is the current one today only. None where Slack
-    could not keep what was asked.
+    They ask for the sprint that is shown by its id, as another may be current tomorrow. None if
+    the request is too long for the value of a button.
     """
     entry = CATALOGUE[request.report]
     if report.sprint is not None:
@@ -65,7 +65,7 @@ def report_buttons(report: Report, request: ReportRequest, origin: str) -> Actio
 
 
 def choice_buttons(action: str, named: Sequence[tuple[str, Asked]]) -> list[ActionsBlock]:
-    """A button for each thing that may have been meant, by what it is called."""
+    """A button for each choice, by its name."""
     buttons = [
         ButtonElement(action_id=f"{action}_{number}", text=name, value=as_text(asked))
         for number, (name, asked) in enumerate(named)

@@ -1,4 +1,4 @@
-"""What people are told when they ask for help, made from the catalogue."""
+"""The help, made from the catalogue."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from metrics.reports.catalogue import CATALOGUE, Entry
 
 HELP_SUMMARY = "What can be asked here, and how?"
 OTHER_BOARD = (
-    "Is another board meant here when none is named? "
+    "Do you usually mean another board here? "
     "Press it: I will remember it for this conversation, and show its sprint."
 )
 # https://docs.slack.dev/reference/block-kit/blocks/actions-block
@@ -22,7 +22,7 @@ MOST_BUTTONS = 25
 
 
 def usage_hint(entry: Entry) -> str:
-    """The words a command takes, as Slack shows them behind its name."""
+    """The words that a command takes, as Slack shows them after its name."""
     kinds = [f"[{parameter.usage}]" for parameter in entry.takes]
     return " ".join([*kinds, "[by points|issues] [board NAME]"])
 
@@ -42,8 +42,7 @@ def command_help(entry: Entry, visible: VisibleBoards) -> str:
 
 
 def all_help(visible: VisibleBoards, usual: str) -> str:
-    """What the bot can be asked where `usual` names the board that is meant if none is named
-    (mrkdwn)."""
+    """What the bot can be asked (mrkdwn); `usual` is the board meant when none is named."""
     lines = [
         "Ask me about a report, in your own words or by its command:",
         *(
@@ -59,9 +58,9 @@ def all_help(visible: VisibleBoards, usual: str) -> str:
 
 
 def help_message(visible: VisibleBoards, usual: str, unit: Unit) -> tuple[str, list[Block]]:
-    """That help as a message, with a button for each other board that may be meant there.
+    """The help as a message, with a button for each other board.
 
-    The button shows the sprint, counted in `unit`.
+    The button makes its board the usual one, and shows its sprint, counted in `unit`.
     """
     text = all_help(visible, usual)
     others = [name for name in visible.team_boards if name != usual][:MOST_BUTTONS]
@@ -75,7 +74,5 @@ def help_message(visible: VisibleBoards, usual: str, unit: Unit) -> tuple[str, l
 def _boards(visible: VisibleBoards, usual: str) -> str:
     if not visible.boards:
         return NO_BOARD
-    names = ", ".join(
-        f"`{name}`{' (unless told)' if name == usual else ''}" for name in visible.boards
-    )
+    names = ", ".join(f"`{name}`{' (default)' if name == usual else ''}" for name in visible.boards)
     return f"Boards here: {names}."

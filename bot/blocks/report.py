@@ -42,7 +42,7 @@ def escape(text: str) -> str:
 
 
 def notification(report: Report) -> str:
-    """What a notification shows, and what stands alone where blocks cannot be seen."""
+    """The text of a notification, and of clients that show no blocks."""
     return f"{escape(report.title)}: {_fitted(report.headline, 1000)}"
 
 
@@ -90,7 +90,7 @@ def report_blocks(
 
 @dataclass(frozen=True, eq=False)
 class UploadedReport:
-    """A report with the id of its uploaded chart; or without one, and perhaps why."""
+    """A report with the file id of its uploaded chart, or without a chart; `warning` says why."""
 
     report: Report
     image: str | None
@@ -99,14 +99,14 @@ class UploadedReport:
 
 @dataclass(frozen=True)
 class MissingReport:
-    """A report that could not be made, by its title, and a sentence on why."""
+    """The title of a report that could not be computed, and a sentence on why."""
 
     title: str
     reason: str
 
     @property
     def headline(self) -> str:
-        """What stands in the place of its finding."""
+        """The line that replaces its finding."""
         return f"{self.title}: {self.reason}"
 
 
@@ -115,7 +115,8 @@ def scheduled_blocks(
 ) -> list[Block]:
     """The blocks of a scheduled message; `line` (mrkdwn), above them, says why it comes.
 
-    One report is whole, of several each has its finding and its chart, or why it is missing.
+    A single report is shown in full; of several, only the finding and chart of each, or why it
+    is missing.
     """
     if len(reports) == 1 and isinstance(only := reports[0], UploadedReport):
         return [
@@ -133,7 +134,7 @@ def scheduled_blocks(
 
 
 def brief_blocks(uploaded: UploadedReport, line: str = "") -> list[Block]:
-    """A report in few blocks: its finding, its chart, and where it comes from after `line`."""
+    """A report in few blocks: its finding, its chart, and `line` followed by its origin."""
     report = uploaded.report
     blocks: list[Block] = [section(f"*{_fitted(report.headline, 1000)}*")]
     if uploaded.image is not None:
@@ -145,7 +146,7 @@ def brief_blocks(uploaded: UploadedReport, line: str = "") -> list[Block]:
 
 
 def digest_notification(reports: Sequence[Report | MissingReport]) -> str:
-    """What a notification shows of several reports, and what stands alone without blocks."""
+    """The text of a notification of several reports, and of clients that show no blocks."""
     if len(reports) == 1 and isinstance(only := reports[0], Report):
         return notification(only)
     # Slack cuts the text of a message at 4,000 characters.
@@ -153,9 +154,9 @@ def digest_notification(reports: Sequence[Report | MissingReport]) -> str:
 
 
 def unfurl_blocks(report: Report, url: str, image: str | None) -> list[Block]:
-    """The blocks below a link to what the report is of; `image` is the id of an uploaded chart.
+    """The blocks that unfurl a link into a report; `image` is the file id of its chart.
 
-    `url` is as Slack tells it, with `&` escaped.
+    `url` is as Slack sends it, with `&` escaped.
     """
     target = re.sub("[<>|]", lambda mark: f"%{ord(mark[0]):02X}", url)
     headline = _fitted(report.headline, HEADER_CHARACTERS)
@@ -187,7 +188,7 @@ def _origin(report: Report, asker: str | None) -> str:
 
 
 def date_link(moment: datetime) -> str:
-    """The moment as each reader's own clock has it (mrkdwn)."""
+    """The moment in each reader's time zone (mrkdwn)."""
     fallback = moment.strftime("%Y-%m-%d %H:%M UTC")
     return str(DateLink(date=moment, date_format="{date_short_pretty} {time}", fallback=fallback))
 
@@ -202,7 +203,7 @@ def _context(text: str) -> Block:
 
 
 def _fitted(text: str, characters: int) -> str:
-    """Escaped text that still fits, whatever escaping added, and ends on a whole character."""
+    """The escaped text, cut to that many characters without splitting an entity."""
     escaped = escape(text)
     while len(escaped) > characters:
         text = _cut(text, len(text) - max(1, (len(escaped) - characters) // 5))

@@ -1,4 +1,4 @@
-"""The form in which a report is asked for, and what was entered in it."""
+"""The form that asks for a report, and what was entered in it."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def report_form(
     visible: VisibleBoards,
     labels: Mapping[str, str] | None = None,
 ) -> View:
-    """The form filled in with a request, whose answer goes to a conversation.
+    """The form filled in with a request, to be answered in a conversation.
 
-    `labels` has how a chosen sprint or deliverable is called, where that is not how it is known.
+    `labels` are the names of sprints and deliverables that the request has by id.
     """
     route = {"channel": to.id.channel if to.id.is_open else "", "thread_ts": to.thread_ts or ""}
     return View(
@@ -97,7 +97,7 @@ def _blocks(
 
 
 def answered_in(body: Mapping[str, Any]) -> Conversation:
-    """Where the answer goes to what the form asks that Slack tells of in `body`."""
+    """The conversation in which a submitted form is answered; `body` is the payload."""
     kept = json.loads(body["view"]["private_metadata"])
     route = kept["route"]
     return Conversation(
@@ -109,10 +109,10 @@ def answered_in(body: Mapping[str, Any]) -> Conversation:
 
 
 def entered(view: Mapping[str, Any]) -> tuple[Asked, dict[str, str]]:
-    """What the form says now, and how the chosen sprint and deliverable are called.
+    """What was entered in the form, and the names of the chosen sprint and deliverable by id.
 
-    What is asked for another board, or with another report, is left as far as it fits. Raises
-    NotARequest.
+    Another report keeps the parameters it takes; another board drops values found on the board.
+    Raises NotARequest.
     """
     before = from_text(json.loads(view["private_metadata"])["asked"])
     state = {
@@ -135,7 +135,7 @@ def entered(view: Mapping[str, Any]) -> tuple[Asked, dict[str, str]]:
 
 
 def _entered(parameter: Parameter, answered: Mapping[str, Any]) -> Value | None:
-    """What an input says of that parameter; None where it says nothing."""
+    """The value that was entered for that parameter; None or empty for no value."""
     chosen = [str(option["value"]) for option in answered.get("selected_options") or ()]
     if parameter.is_several:
         return tuple(chosen)
@@ -213,7 +213,7 @@ def _parameter(
     else:
         element = PlainTextInputElement(action_id=name, initial_value=str(value or "") or None)
     return InputBlock(
-        # Slack keeps what was entered in a block that it knows: another board is another block.
+        # Slack keeps what was entered in a block of the same id: another board needs another id.
         block_id=f"{name} {board}" if parameter.is_of_a_board else name,
         label=parameter.label,
         hint=None if parameter.source else parameter.hint,

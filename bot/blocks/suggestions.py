@@ -24,19 +24,19 @@ log = logging.getLogger(__name__)
 
 # https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload
 MOST_SUGGESTED = 100
-# So alike is what was meant, with a typing error or without its end.
+# A typing error, or a missing end, leaves at least this similarity.
 ALIKE_ENOUGH = 70
 
 
 @dataclass(frozen=True)
 class Suggestions:
-    """Suggests what boards have that may be seen in a conversation.
+    """Suggests values found on the boards visible in a conversation.
 
-    Each method that takes the name of a board raises WrongUsage where that, or its roadmap, may not
-    be seen. What cannot be read is not suggested.
+    Each method that takes a board raises WrongUsage if the board, or its roadmap, may not be seen.
+    A board that cannot be read has no suggestions.
 
     Attributes:
-        visible: The boards that may be seen there.
+        visible: The boards visible in the conversation.
         read: The board of a name, or None where nothing is known of it; may raise IntegrationError
             and ReportError.
         now: An aware moment, which tells which sprints have begun.
@@ -47,7 +47,7 @@ class Suggestions:
     now: datetime
 
     def of(self, source: Source, name: str, typed: str) -> list[Option]:
-        """What that source has on the board of that name, nearest to what is typed."""
+        """Values of that source on the board of that name, the nearest to what is typed first."""
         match source:
             case Source.SPRINTS:
                 return self.sprints(name, typed)
@@ -64,7 +64,7 @@ class Suggestions:
                 return _nearest(typed, [(board, board) for board in self.visible.team_boards])
 
     def sprints(self, name: str, typed: str) -> list[Option]:
-        """The relative ones, and those of the board, the newest that has begun first."""
+        """Relative sprints, then those of the board: current, earlier, and future ones."""
         board = self._read(self.visible.get(name).name)
         if board is None:
             return []
@@ -77,7 +77,7 @@ class Suggestions:
         return _nearest(typed, choices)
 
     def deliverables(self, name: str, typed: str) -> list[Option]:
-        """Those of the board's roadmap, or else those that its field names."""
+        """The deliverables on the board's roadmap, or those in its deliverable field."""
         board = self._read(self.visible.with_deliverables_of(name).name)
         if board is None:
             return []
@@ -96,7 +96,7 @@ class Suggestions:
         return _nearest(typed, [(each, each) for each in board.statuses]) if board else []
 
     def labels(self, request: ReportRequest) -> dict[str, str]:
-        """How the sprint and the deliverable of a request are called that it names by their ids."""
+        """The names of the sprint and the deliverable that a request has by id."""
         labels = {}
         for chosen, suggest in (
             (request.sprint, self.sprints),
@@ -109,7 +109,7 @@ class Suggestions:
         return labels
 
     def _values(self, column: str, name: str, typed: str) -> list[Option]:
-        """What the issues of the board have in that column."""
+        """The values in that column of the board's issues."""
         board = self._read(self.visible.get(name).name)
         if board is None:
             return []
@@ -130,7 +130,7 @@ def _by_nearness(iterations: Sequence[Iteration], today: date) -> list[Iteration
 
 
 def _nearest(typed: str, choices: Sequence[tuple[str, str]]) -> list[Option]:
-    """All of them where nothing is typed, else those that have it in their name, or nearly."""
+    """All choices, or those whose names are similar to what is typed, the nearest first."""
     if typed.strip():
         folded: Callable[[str], str] = str.casefold
         names = [text for text, _ in choices]

@@ -27,7 +27,7 @@ Answer = Callable[[Asked, Conversation, SlackDestination, PrivateReply], object]
 
 
 def register(app: App, analytics: Analytics) -> None:
-    """Listen to the buttons that stand below reports, and in front of answers."""
+    """Listen to the buttons below reports, and to those that choose a board or report."""
     presses, answering = Presses(), analytics.answering
     for action_id in SHOW_BUTTONS:
         app.action(action_id)(partial(show_report, presses=presses, answering=answering))
@@ -90,7 +90,7 @@ def answer_choice(
     ) -> None:
         if asked.request.board:
             remember_board(to.id, asked.request.board, answering.choices)
-        # The question has its answer.
+        # The question is answered: remove it.
         with refusals_in_words():
             context.respond(delete_original=True)  # type: ignore[misc]
         to = replace(to, thread_ts=asked.thread_ts or to.thread_ts, private=asked.private)

@@ -1,4 +1,4 @@
-"""The form for a report: how it is opened, changed as one fills it in, searched and submitted."""
+"""The form for a report: opened, updated while it is filled in, searched and submitted."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class FormSources:
 
 
 def register(app: App, analytics: Analytics) -> None:
-    """Listen to all that opens the form, and to what is done in it."""
+    """Listen to what opens the form, and to its inputs."""
     sources = FormSources(analytics.settings, analytics.boards, analytics.choices, analytics.clock)
     app.action(OPEN_FORM)(partial(open_from_button, sources=sources))
     app.shortcut(SHORTCUT)(partial(open_from_message, sources=sources))
@@ -125,7 +125,7 @@ def suggest(ack: Ack, body: dict[str, Any], *, sources: FormSources) -> None:
         source = parameters()[body["action_id"]].source
         options = suggestions.of(source, board, typed) if source else []
     except WrongUsage as error:
-        # Told once it is asked for: here is no room for words.
+        # Said when the form is submitted: a list of suggestions has no room for a sentence.
         log.info("Nothing can be suggested: %s", error)
         options = []
     ack(options=[option.to_dict() for option in options])
@@ -156,7 +156,7 @@ def _open(
             raise WrongUsage(NO_BOARD)
         if asked.request.board:
             visible.check(asked.request.report, *asked.request.boards)
-        # Of what is known already: the right to open a form lasts for three seconds.
+        # From the last export only: a trigger id expires after three seconds.
         suggestions = Suggestions(visible, sources.boards.last_exported, sources.clock())
         view = report_form(asked, to, visible, suggestions.labels(asked.request))
         Surfaces(context.client).open_modal(body["trigger_id"], view)
@@ -165,7 +165,7 @@ def _open(
 def _opened_in(
     body: dict[str, Any], channel: str, thread_ts: str, origin: str = ""
 ) -> Conversation:
-    """Where somebody opens the form; they may be in no channel, as in their Home tab."""
+    """The conversation where the form is opened; `channel` is empty in the Home tab."""
     return Conversation(
         ConversationId(body["team"]["id"], channel or DIRECT),
         body["user"]["id"],

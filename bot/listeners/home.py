@@ -1,4 +1,4 @@
-"""The Home tab: a button for each report of each board, answered in a direct message."""
+"""The Home tab, whose buttons are answered in a direct message."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 
 def register(app: App, analytics: Analytics) -> None:
-    """Listen to who opens the Home tab, and to its buttons."""
+    """Listen to the opening of the Home tab, and to its buttons."""
     app.event("app_home_opened")(
         partial(
             home_opened,

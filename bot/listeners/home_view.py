@@ -1,4 +1,4 @@
-"""The Home tab: what can be asked of each board."""
+"""The Home tab as a view: a button for each report of each board."""
 
 from __future__ import annotations
 
@@ -40,9 +40,10 @@ def home(
     last_exported: Callable[[str], Board | None],
     more: Sequence[Block] = (),
 ) -> View:
-    """The Home tab of somebody who may know those boards, with other blocks below them.
+    """The Home tab with those boards, and `more` blocks below them.
 
-    Its buttons count in `unit`; `last_exported` gives what was last seen of the board of a name.
+    Its buttons ask for reports in `unit`; `last_exported` returns the last export of a board by
+    its name.
     """
     blocks: list[Block] = [
         HeaderBlock(text=PlainTextObject(text="How is the sprint going?")),

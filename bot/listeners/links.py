@@ -1,4 +1,4 @@
-"""Links that people share, to a board or a deliverable: unfurled into headline and chart."""
+"""Links to a board or a deliverable, unfurled into headline and chart."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def link_shared(
     chrome: Chrome,
 ) -> None:
     """Unfurl the links of a message that was posted."""
-    # Which boards may be shown is known only once it is known where.
+    # Which boards may be shown depends on the channel, which a draft has not.
     if event.get("channel", COMPOSER) == COMPOSER or not seen_events.is_new(body):
         return
     urls = _urls(event, body["team_id"], sources)

@@ -1,4 +1,4 @@
-"""Presses of buttons: what each asks for; a double click counts once."""
+"""Presses of buttons: what each asks for, and double clicks, which count once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DOUBLE_CLICK = 3.0
 
 
 def asked_by_press(body: dict[str, Any]) -> Asked:
-    """What the pressed button asks for. Raises WrongUsage for one of another version."""
+    """What the pressed button asks for. Raises WrongUsage for a button of another version."""
     try:
         return from_text(body["actions"][0]["value"])
     except NotARequest as error:
@@ -29,7 +29,7 @@ def asked_by_press(body: dict[str, Any]) -> Asked:
 
 
 class Presses:
-    """Lets through one of several equal presses at a time, and none right after it."""
+    """Ignores a press while an equal one is being handled, and shortly afterwards."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -37,7 +37,7 @@ class Presses:
         self._just_done: TTLCache[tuple[str, ...], bool] = TTLCache(10_000, DOUBLE_CLICK)
 
     def once(self, body: dict[str, Any], work: Callable[[], object]) -> None:
-        """Do the work of a press, unless the same button was just pressed already."""
+        """Do the work of a press, unless the same button has just been pressed."""
         action, container = body["actions"][0], body["container"]
         channel = body.get("channel", {}).get("id", "")
         message_or_view = container.get("message_ts") or container["view_id"]

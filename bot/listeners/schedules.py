@@ -66,7 +66,7 @@ def register(app: App, analytics: Analytics) -> None:
 def schedule_command(
     ack: Ack, command: dict[str, Any], context: BoltContext, *, commands: ScheduleCommands
 ) -> None:
-    """Do what the words behind the command say."""
+    """Do what the text of the command says."""
     text = command.get("text", "").strip()
     if wants_help(text):
         ack(text=SCHEDULE_HELP)
@@ -135,7 +135,7 @@ def change_form(
 
 
 def suggest_timezones(ack: Ack, body: dict[str, Any]) -> None:
-    """Suggest the time zones that have in their names what is typed."""
+    """Suggest the time zones whose names contain what is typed."""
     ack(options=[option.to_dict() for option in timezones(body.get("value") or "")])
 
 
@@ -161,7 +161,7 @@ def _handle(
     commands: ScheduleCommands,
     react: Callable[[ScheduleRequest], object],
 ) -> None:
-    """React to a press of a button, in a channel or in the Home tab."""
+    """React to the press of a button in a channel or in the Home tab."""
     user, channel = body["user"]["id"], body.get("channel", {}).get("id", "")
     slack = SlackDestination(context.client)
     reply: PrivateReply = partial(post_privately, slack, "", user)

@@ -11,25 +11,27 @@ DIRECT = "D"
 
 @dataclass(frozen=True)
 class ConversationId:
-    """A Slack conversation, by its id, in the workspace `team`; by `DIRECT` one that the bot and
-    somebody may have, and that is not opened yet."""
+    """The id of a Slack conversation in the workspace `team`.
+
+    `DIRECT` stands for the direct conversation of a person with the bot before it is opened.
+    """
 
     team: str
     channel: str
 
     @property
     def is_direct(self) -> bool:
-        """Whether only one person and somebody else, mostly the bot, talk there."""
+        """Whether it is a direct conversation, mostly of a person with the bot."""
         return self.channel.startswith(DIRECT)
 
     @property
     def is_open(self) -> bool:
-        """Whether Slack knows it, so that something can be posted there."""
+        """Whether it is opened in Slack, so that the bot can post there."""
         return self.channel != DIRECT
 
     @property
     def key(self) -> str:
-        """What it is stored under: a channel's id may be known in several workspaces."""
+        """The key it is stored under: two workspaces may have a channel of the same id."""
         return f"{self.team}/{self.channel}"
 
 
@@ -40,10 +42,10 @@ class Conversation:
     Attributes:
         id: Where the answer is posted.
         asker: The Slack user id of who asked.
-        thread_ts: The thread of it where the answer is posted, or None.
-        private: Whether the answer goes to the asker's own conversation with the bot instead.
-        replaces: A message of the bot, as Slack tells it, that the answer replaces, or None.
-        origin: The channel where it was asked first, if that is another one.
+        thread_ts: The thread where the answer is posted, or None.
+        private: Whether the answer is sent to the asker in a direct message instead.
+        replaces: The message of the bot, as Slack sends it, that the answer replaces, or None.
+        origin: The channel where it was first asked, if that is another one.
     """
 
     id: ConversationId

@@ -1,4 +1,4 @@
-"""What the bot does in Slack, and the scopes that Slack wants for it."""
+"""The scopes that the bot needs in Slack."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ SCOPES = frozenset(
         "users:read",
     }
 )
-# And for the links that people share, where the settings want them unfurled.
+# Needed only if the settings want links unfurled.
 LINK_SCOPES = frozenset({"links:read", "links:write"})
-# And for user groups, where the settings let some of them schedule.
+# Needed only if the settings let user groups schedule.
 GROUP_SCOPES = frozenset({"usergroups:read"})
 
 
 def needed_scopes(settings: Settings) -> frozenset[str]:
-    """The scopes that all of what the settings want takes."""
+    """The scopes that the bot needs with those settings."""
     groups = any(who.startswith("S") for who in settings.schedulers)
     return (
         SCOPES

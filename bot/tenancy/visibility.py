@@ -1,4 +1,4 @@
-"""Which boards may be seen from a conversation; nothing else says so."""
+"""Which boards may be seen from a conversation: the only place that decides it."""
 
 from __future__ import annotations
 
@@ -33,8 +33,7 @@ class VisibleBoards:
 
     Attributes:
         boards: The settings of each, by its configured name, in the order of the settings.
-        default: The name of the one that is meant where none is named; empty where people are
-            asked.
+        default: The name of the board meant when none is named; empty if people are asked.
     """
 
     boards: Mapping[str, BoardSettings]
@@ -42,11 +41,11 @@ class VisibleBoards:
 
     @property
     def team_boards(self) -> list[str]:
-        """The names of those that people mean: not the roadmap of another."""
+        """The names of the boards that are not the roadmap of another one."""
         return team_boards(self.boards)
 
     def get(self, name: str) -> BoardSettings:
-        """The board of that name. Raises WrongUsage where it may not be seen, or not any more."""
+        """The board of that name. Raises WrongUsage if it may not be seen, or does not exist."""
         if name not in self.boards:
             raise WrongUsage(NOT_THIS_BOARD)
         return self.boards[name]
@@ -54,7 +53,7 @@ class VisibleBoards:
     def with_deliverables_of(self, name: str) -> BoardSettings:
         """The roadmap of the board of that name, or the board itself where it has none.
 
-        Raises WrongUsage where either may not be seen.
+        Raises WrongUsage if either may not be seen.
         """
         board = self.get(name)
         if board.roadmap and board.roadmap not in self.boards:
@@ -62,9 +61,9 @@ class VisibleBoards:
         return self.boards[board.roadmap or name]
 
     def check(self, report: str, *boards: str) -> None:
-        """Raise WrongUsage where what that report of those boards reads may not be seen.
+        """Raise WrongUsage if that report reads a board that may not be seen.
 
-        That is the boards, and for some reports their roadmaps.
+        A report reads those boards, and some reports their roadmaps.
         """
         for board in boards:
             self.get(board)
@@ -72,7 +71,7 @@ class VisibleBoards:
                 self.with_deliverables_of(board)
 
     def visible_also_from(self, conversation: ConversationId) -> VisibleBoards:
-        """Those that may be seen from that conversation, too."""
+        """The boards that may be seen from that conversation as well."""
         return _visible_from(conversation, self.boards, self.default)
 
 

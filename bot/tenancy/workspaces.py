@@ -1,4 +1,4 @@
-"""The bot in a workspace: with the token of the settings, or the one that the workspace gave."""
+"""The bot in a workspace, with the token of the settings or of the installation."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def client_of(team: str, settings: Settings, installations: Installations) -> We
 def build_authorize(
     settings: Settings, installations: Installations
 ) -> Callable[..., AuthorizeResult | None]:
-    """What tells Bolt who the bot is in a workspace, and nothing where it is not installed.
+    """The function that tells Bolt who the bot is in a workspace; None where it is not installed.
 
     Raises IntegrationError when Slack refuses the token of the settings.
     """

@@ -232,7 +232,7 @@ def test_with_several_boards_one_is_asked_which_once() -> None:
         ana.sees(CHANNEL, lambda each: is_report(each) and "Sprint burnup" in words(each))
         ana.say(CHANNEL, "/report-help")
         help_ = ana.sees(CHANNEL, lambda each: "Boards here" in words(each))
-        assert "`mobile` (unless told)" in words(help_)
+        assert "`mobile` (default)" in words(help_)
         ana.press(help_, "choose_board_0")
         ana.sees(CHANNEL, lambda each: is_report(each) and "Sprint 10: " in words(each))
         assert opened.analytics.choices.board("T0ACME/C0PLATFORM") == "platform"

@@ -84,7 +84,7 @@ def test_a_workspace_installs_the_bot_at_a_page(tmp_path: Path) -> None:
             assert installed.token == workspace.access.bot_token
             assert workspace.access.scopes == SCOPES
         house.person(BETA).say(CHANNEL, "/sprint-burndown")
-        told(house.person(BETA), "There is no board to ask about here")
+        told(house.person(BETA), "No board is available in this conversation")
 
 
 def test_an_installation_that_somebody_else_began_is_refused(house: Several) -> None:
@@ -157,7 +157,7 @@ def test_a_store_that_fails_is_told_on_the_page(tmp_path: Path) -> None:
         ),
         (
             Granted(user_id="U0ANA", team_id="T0NEW", bot_token="xoxe", bot_refresh_token="xoxe-1"),
-            "The Slack app has token rotation",
+            "The Slack app uses token rotation",
         ),
     ],
 )
@@ -203,7 +203,7 @@ def test_a_channel_of_the_same_id_chooses_in_each_workspace(acme: Person, beta: 
     beta.sees(CHANNEL, lambda each: "Sprint velocity" in each["text"])
     for person, chosen in ((acme, "shared"), (beta, "mobile")):
         person.say(CHANNEL, "/report-help")
-        told(person, f"`{chosen}` (unless told)")
+        told(person, f"`{chosen}` (default)")
 
 
 def test_what_was_said_before_is_of_the_same_workspace(acme: Person, beta: Person) -> None:

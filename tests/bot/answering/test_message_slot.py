@@ -179,4 +179,4 @@ def test_what_cannot_be_taken_back_is_logged(
     slot.show("Working.")
     house.channel.messages.clear()
     take_back(slot)
-    assert "What was being done is still shown" in caplog.text
+    assert "The line of progress could not be removed" in caplog.text

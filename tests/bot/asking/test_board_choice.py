@@ -91,5 +91,5 @@ def test_where_the_store_fails_the_default_board_is_meant(
     visible = visible_boards(CHANNEL, Settings(boards=BOARDS, default_board="web"))
     remember_board(CHANNEL, "app", broken)
     assert usual_board(CHANNEL, visible, broken) == "web"
-    assert "The choice of T0ACME/C0TEAM was not kept" in caplog.text
-    assert "No choice of T0ACME/C0TEAM" in caplog.text
+    assert "The chosen board of T0ACME/C0TEAM was not saved" in caplog.text
+    assert "The chosen board of T0ACME/C0TEAM could not be read" in caplog.text

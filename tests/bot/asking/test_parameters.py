@@ -220,10 +220,10 @@ def test_a_schedule_is_made_with_it(case: Any) -> None:
 @pytest.mark.parametrize(
     ("added", "text", "sentence"),
     [
-        (SINCE, "since monday", "`monday` behind `since` is no day: write one such as 2026-11-23."),
-        (WEEKS, "weeks many", "`many` behind `weeks` is no number."),
-        (TYPE, "type", "Which the type? Say it behind `type`."),
-        (OTHER, "against 8, 9, 10", "At most 2 values behind `against`: leave some out."),
+        (SINCE, "since monday", "`monday` after `since` is no day: write one such as 2026-11-23."),
+        (WEEKS, "weeks many", "`many` after `weeks` is no number."),
+        (TYPE, "type", "Which the type? Type it after `type`."),
+        (OTHER, "against 8, 9, 10", "At most 2 values after `against`: leave some out."),
     ],
 )
 def test_a_value_that_is_none_is_refused(

@@ -40,14 +40,14 @@ def seen(*names: str, default: str = "", roadmap: str = "", hidden: str = "") ->
     [
         (seen(), "", NO_BOARD),
         (seen("web", hidden="web"), "", NO_BOARD),
-        (seen("web"), "web", "Boards here: `web` (unless told)."),
+        (seen("web"), "web", "Boards here: `web` (default)."),
         (seen("web", "app"), "", "Boards here: `web`, `app`."),
-        (seen("web", "app"), "app", "Boards here: `web`, `app` (unless told)."),
-        (seen("web", "app", hidden="app"), "web", "Boards here: `web` (unless told)."),
+        (seen("web", "app"), "app", "Boards here: `web`, `app` (default)."),
+        (seen("web", "app", hidden="app"), "web", "Boards here: `web` (default)."),
         (
             seen("web", "plans", roadmap="plans"),
             "web",
-            "Boards here: `web` (unless told), `plans`.",
+            "Boards here: `web` (default), `plans`.",
         ),
     ],
 )

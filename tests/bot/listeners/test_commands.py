@@ -121,7 +121,7 @@ def test_a_bug_is_apologised_for(bot: ListeningBot) -> None:
     ("channel", "chosen", "boards"),
     [
         (CHANNEL, "", "`web`, `app`."),
-        (CHANNEL, "app", "`web`, `app` (unless told)."),
+        (CHANNEL, "app", "`web`, `app` (default)."),
         (LEADS, "", "`web`, `app`, `secret`."),
     ],
 )
