@@ -32,8 +32,7 @@ from metrics.model.board import Board
 from metrics.model.field_names import FieldNames
 from metrics.model.report import Question, Unit
 from metrics.reading import read_board
-from metrics.sprint.daily_table import COLUMNS as NUMBERS
-from metrics.sprint.daily_table import results
+from metrics.sprint.daily_table import BURNDOWN_COLUMNS, results
 from metrics.sprint.progress import sprint_progress
 
 T = TypeVar("T")
@@ -228,7 +227,7 @@ def columnar_days(board: Board, asked: Asked) -> pd.DataFrame:
     """The days of the sprint as the program computes them."""
     board = replace(board, timezone=ZoneInfo(asked.zone))
     question = Question(board, datetime(2026, 1, 1, tzinfo=UTC), asked.unit, asked.sprint)
-    return results(sprint_progress(question).daily, NUMBERS)
+    return results(sprint_progress(question).daily, BURNDOWN_COLUMNS)
 
 
 class Way(NamedTuple):
@@ -267,7 +266,7 @@ def measure(way: Way, folder: Path) -> None:
     tables = [days, *(way.days(issues, asked) for asked in ASKED[1:])]
     rows = [
         table.assign(date=pd.to_datetime(table["date"]).dt.strftime("%Y-%m-%d"))[
-            ["date", *NUMBERS]
+            ["date", *BURNDOWN_COLUMNS]
         ].to_numpy()
         for table in tables
     ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE, parameters
-from metrics.reports.parameters import SPRINT, Parameter, Source, Value, told
+from metrics.reports.parameters import SPRINT, Parameter, Source, Value, stated_values
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class ReportRequest:
             str(name)
             for parameter in CATALOGUE[self.report].takes
             if parameter.source is Source.BOARDS
-            for name in told(self.of(parameter))
+            for name in stated_values(self.of(parameter))
         ]
         return (self.board, *others)
 

@@ -30,7 +30,7 @@ from bot.tenancy.visibility import VisibleBoards
 from metrics.model.iterations import RELATIVE_NAMES
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE, parameters
-from metrics.reports.parameters import Parameter, Value, ValueKind, told
+from metrics.reports.parameters import Parameter, Value, ValueKind, stated_values
 from metrics.text.formatting import shortened
 
 REPORT_FORM = "report_form"
@@ -185,7 +185,7 @@ def _parameter(
     name = parameter.name
     if parameter.kind is ValueKind.FLAG:
         return _boxes(name, parameter.label, {name: parameter.hint}, {name} if value else set())
-    chosen = [_labelled(str(item), labels) for item in told(value)]
+    chosen = [_labelled(str(item), labels) for item in stated_values(value)]
     element: InputInteractiveElement
     if parameter.source and parameter.is_several:
         element = ExternalDataMultiSelectElement(

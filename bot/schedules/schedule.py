@@ -15,7 +15,7 @@ from integrations.store.schedules import StoredSchedule
 from metrics.model.iterations import CURRENT, NEXT, PREVIOUS, RELATIVE_NAMES
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
-from metrics.reports.parameters import ValueKind, told
+from metrics.reports.parameters import ValueKind, stated_values
 from metrics.text.formatting import listing
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -98,7 +98,7 @@ def _parameters(request: ReportRequest) -> Iterator[str]:
         if value in (PREVIOUS, NEXT):
             yield f"the {RELATIVE_NAMES[str(value)]}"
         elif parameter.kind is not ValueKind.FLAG and value != CURRENT:
-            yield from (f"“{each}”" for each in told(value))
+            yield from (f"“{each}”" for each in stated_values(value))
 
 
 def from_stored(stored: StoredSchedule) -> Schedule:

@@ -22,7 +22,7 @@ from metrics.charts.style import (
     wrapped,
 )
 from metrics.model.report import Question
-from metrics.sprint.velocity_wording import DATES, RECENT
+from metrics.sprint.velocity_wording import DATES, VELOCITY_WINDOW
 from metrics.text.formatting import compact, days
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def velocity_figure(question: Question, results: pd.DataFrame, headline: str) ->
         xaxis={"range": [0, top], "visible": False},
         yaxis={"range": [len(rows) - 0.5, -0.5 - above], "visible": False},
     )
-    recent = completed[-RECENT:]
+    recent = completed[-VELOCITY_WINDOW:]
     if len(rows) > 1:
         for value, dash in ((recent.median(), "dash"), (recent.mean(), "dot")):
             figure.add_shape(

@@ -12,7 +12,7 @@ from metrics.issues.references import key_of, mentions, read_reference
 from metrics.issues.references import keys as keys_of
 from metrics.model.board import Board
 from metrics.model.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownStatus
-from metrics.model.issue_columns import ISSUE
+from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.report import Question
 from metrics.text.formatting import count, listing, shortened
 from metrics.text.likeness import SUGGESTIONS
@@ -130,7 +130,7 @@ def _full_name(key: str, title: str) -> str:
 
 
 def _on_roadmap(question: Question, board: Board) -> Deliverables:
-    roadmap = board.issues.sort_values(ISSUE, ignore_index=True)
+    roadmap = board.issues.sort_values(ISSUE_KEY, ignore_index=True)
     if roadmap.empty:
         raise NothingToReport(
             "The roadmap has no issues, so there are no deliverables: add their issues to its "
@@ -142,7 +142,7 @@ def _on_roadmap(question: Question, board: Board) -> Deliverables:
     work = issues[~keys_of(issues).isin(titles)]
     names = _Names(roadmap, keys)
     joins = [
-        next(names.of(*clues), (None, None))
+        next(names.deliverables_of(*clues), (None, None))
         for clues in zip(
             work["repository"],
             work["ancestor_urls"],
@@ -197,7 +197,7 @@ class _Names:
         self.by_title = {title: key for key, _, title in backwards}
         self.keys = frozenset(keys)
 
-    def of(
+    def deliverables_of(
         self, repository: str, ancestor_urls: tuple[str, ...], deliverable: str, milestone: str
     ) -> Iterator[tuple[str, str]]:
         """The deliverables of an issue and the way each was found, surest first."""

@@ -13,9 +13,9 @@ from metrics.issues.references import reference
 from metrics.issues.weights import weights
 from metrics.model.report import Unit
 
-COLUMNS = ["deliverable_title", "total", "closed", "open", "percent_complete"]
-CRITERIA = ["criteria_done", "criteria_total"]
-EPICS = ["epic_title", "epic_url"]
+SUM_COLUMNS = ["deliverable_title", "total", "closed", "open", "percent_complete"]
+CRITERIA_COLUMNS = ["criteria_done", "criteria_total"]
+EPIC_COLUMNS = ["epic_title", "epic_url"]
 NO_EPIC = "not in an epic"
 _SUMS = ["total", "closed", "issues"]
 _BEST_FIRST = {"percent_complete": False, "total": False, "issues": False}
@@ -26,8 +26,8 @@ def deliverable_table(
 ) -> pd.DataFrame:
     """A row per deliverable by its key, most complete first, with the sums of its `work`.
 
-    The columns are `COLUMNS`, `issues` (how many there are), and `CRITERIA`, the checkboxes below
-    `heading`; these are null where no text was exported.
+    The columns are `SUM_COLUMNS`, `issues` (how many there are), and `CRITERIA_COLUMNS`, which
+    count the checkboxes below `heading` and are null where no text was exported.
     """
     table = _completed(_sums(work, ["deliverable_key"], unit).reindex(list(membership.titles)))
     table["deliverable_title"] = pd.Series(dict(membership.titles), dtype="string")
@@ -36,7 +36,7 @@ def deliverable_table(
         for key in membership.titles
         if key in membership.bodies
     }
-    for column, position in zip(CRITERIA, (0, 1), strict=True):
+    for column, position in zip(CRITERIA_COLUMNS, (0, 1), strict=True):
         counted = {key: counts[position] for key, counts in criteria.items()}
         table[column] = pd.Series(counted, dtype="Int64")
     return _ordered(table.rename_axis("deliverable_key"), "deliverable_title", "deliverable_key")
@@ -49,7 +49,7 @@ def with_epics(
     unit: Unit,
     titles: Mapping[str, str],
 ) -> pd.DataFrame:
-    """`table` with the columns `EPICS`, and below each deliverable the rows of its epics.
+    """`table` with the columns `EPIC_COLUMNS`, and below each deliverable the rows of its epics.
 
     The columns are null in the deliverables' own rows. A last row is for issues in no epic, so that
     the rows of a deliverable's epics add up to its own. A deliverable without epics has no such

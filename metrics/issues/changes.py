@@ -14,7 +14,7 @@ import pandas as pd
 from metrics.issues.find import find_issue
 from metrics.issues.references import name_of, reference
 from metrics.model.history import History
-from metrics.model.issue_columns import ISSUE
+from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.report import Question
 from metrics.text.formatting import number
 
@@ -148,7 +148,7 @@ def issue_life(question: Question) -> IssueLife:
     question = replace(question, history=history)
     on_board = board.issues.drop(columns="body")
     seen = on_board.iloc[:0] if history is None else history.versions
-    names = [*ISSUE, "title"]
+    names = [*ISSUE_KEY, "title"]
     repository, n = find_issue(
         question.issue, pd.concat([seen[names], on_board[names]], ignore_index=True)
     )

@@ -6,7 +6,7 @@ import pandas as pd
 
 from metrics.issues.references import references
 from metrics.issues.weights import weights
-from metrics.model.issue_columns import ISSUE
+from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.report import DETAIL_COLUMNS, Unit
 
 
@@ -22,5 +22,5 @@ def details(issues: pd.DataFrame, what: str, days: pd.Series, unit: Unit) -> pd.
             "amount": weights(issues, unit),
         }
     )
-    place = issues.assign(day=days).sort_values(["day", *ISSUE]).index
+    place = issues.assign(day=days).sort_values(["day", *ISSUE_KEY]).index
     return rows.loc[place].reset_index(drop=True).astype(DETAIL_COLUMNS)

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from metrics.issues.references import name_of, read_reference
 from metrics.model.errors import UnknownIssue
-from metrics.model.issue_columns import ISSUE
+from metrics.model.issue_columns import ISSUE_KEY
 from metrics.text.formatting import count, listing, shortened
 from metrics.text.likeness import SUGGESTIONS
 
@@ -27,7 +27,7 @@ def find_issue(words: str, issues: pd.DataFrame) -> tuple[str, int]:
     typed = shortened(words)
     if not typed:
         raise UnknownIssue("Which issue? Say its number, `owner/repository#12`, or its URL.")
-    distinct = issues.drop_duplicates(ISSUE, keep="last")
+    distinct = issues.drop_duplicates(ISSUE_KEY, keep="last")
     if distinct.empty:
         raise UnknownIssue(
             f"There is no issue “{typed}”, as the board has none: add issues to the project first."

@@ -12,7 +12,7 @@ import pandas as pd
 from metrics.issues.days import DAY, days_of, per_day
 from metrics.issues.lifetimes import data_day, lifetimes, with_archived
 from metrics.issues.weights import weights
-from metrics.model.issue_columns import ISSUE, issue_index
+from metrics.model.issue_columns import ISSUE_KEY, issue_index
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.report import Question
 
@@ -58,7 +58,7 @@ class Flow:
         completed["started_on"] = completed["started_on"].mask(is_late)
         for name, since in (("lead_days", "created_on"), ("cycle_days", "started_on")):
             completed[name] = (completed["completed_on"] - completed[since]).dt.days.astype("Int64")
-        return completed.sort_values(["completed_on", *ISSUE], ignore_index=True)
+        return completed.sort_values(["completed_on", *ISSUE_KEY], ignore_index=True)
 
     def percentiles(self, column: str) -> dict[int, int]:
         """Within how many days each of `PERCENTILES` percent of `completed` were done.
@@ -135,7 +135,7 @@ class Flow:
             & (versions["state"] == "open")
             & (versions["seen_from"] <= self.question.now)
         ]
-        first = seen.groupby(ISSUE)["seen_from"].min()
+        first = seen.groupby(ISSUE_KEY)["seen_from"].min()
         begun = pd.DatetimeIndex([begun for begun, _ in history.sightings])
         first = first[~first.isin(begun)]
         moments = first.reindex(issue_index(issues)).set_axis(issues.index)

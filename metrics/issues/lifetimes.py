@@ -10,7 +10,7 @@ import pandas as pd
 
 from metrics.issues.days import days_of
 from metrics.issues.weights import is_descoped
-from metrics.model.issue_columns import ISSUE, issue_index
+from metrics.model.issue_columns import ISSUE_KEY, issue_index
 from metrics.model.report import Question
 from metrics.model.team import Conventions
 
@@ -30,7 +30,7 @@ def with_archived(question: Question) -> Question:
         return question
     board, versions = question.board, question.history.versions
     until_now = versions[versions["seen_from"] <= question.now]
-    last = until_now.drop_duplicates(ISSUE, keep="last")
+    last = until_now.drop_duplicates(ISSUE_KEY, keep="last")
     there = issue_index(board.issues)
     is_there = issue_index(last).isin(there)
     archived = last[(last["state"] == "closed") & ~is_there].reindex(columns=board.issues.columns)

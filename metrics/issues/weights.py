@@ -6,7 +6,7 @@ import pandas as pd
 
 from metrics.model.report import Unit
 
-NOT_PLANNED = ("not_planned", "duplicate")
+DESCOPED_REASONS = ("not_planned", "duplicate")
 
 
 def weights(issues: pd.DataFrame, unit: Unit) -> pd.Series:
@@ -19,5 +19,5 @@ def weights(issues: pd.DataFrame, unit: Unit) -> pd.Series:
 def is_descoped(issues: pd.DataFrame, *, not_planned_as_done: bool) -> pd.Series:
     """Whether each issue is descoped: closed as not planned or duplicate, which is never done."""
     closed = issues["state"] == "closed"
-    reasons = issues["state_reason"].isin(NOT_PLANNED)
+    reasons = issues["state_reason"].isin(DESCOPED_REASONS)
     return (closed & reasons & (not not_planned_as_done)).astype(bool)

@@ -19,7 +19,7 @@ class FieldNames:
 
 
 ROLES = ("sprint", "points", "status", "deliverable")
-KINDS = {
+FIELD_KINDS = {
     "sprint": "iteration field",
     "points": "number field",
     "status": "single-select field",
@@ -34,14 +34,14 @@ def setting(role: str) -> str:
 
 def missing_field(role: str, configured: str, fitting: Iterable[str]) -> str:
     """The sentence for a board without the field `configured` that would serve as `role`."""
-    names = [f"“{name}”" for name in fitting]
+    names, kind = [f"“{name}”" for name in fitting], FIELD_KINDS[role]
     otherwise = ", or ask by issues" if role == "points" else ""
     if not names:
         return (
-            f"The board has no {KINDS[role]} “{configured}”, nor another of that type: "
+            f"The board has no {kind} “{configured}”, nor another of that type: "
             f"add one to the project, and set {setting(role)} to its name{otherwise}."
         )
     return (
-        f"The board has no {KINDS[role]} “{configured}”; of that type it has {listing(names)}: "
+        f"The board has no {kind} “{configured}”; of that type it has {listing(names)}: "
         f"set {setting(role)} to the right one{otherwise}."
     )

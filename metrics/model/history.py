@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from metrics.model.issue_columns import ISSUE
+from metrics.model.issue_columns import ISSUE_KEY
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class History:
 
         `item_id` does not do: an item that is removed from a board and added again has another one.
         """
-        numbers: pd.Series = self.versions.groupby(ISSUE).ngroup()
+        numbers: pd.Series = self.versions.groupby(ISSUE_KEY).ngroup()
         return numbers
 
     @property

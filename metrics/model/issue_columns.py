@@ -27,17 +27,17 @@ DTYPES = {
     "closed_at": "datetime64[ns, UTC]",
 }
 # The columns that identify an issue.
-ISSUE = ["repository", "number"]
+ISSUE_KEY = ["repository", "number"]
 
 
 def issue_index(issues: pd.DataFrame) -> pd.MultiIndex:
     """The identity of the issue in each row, to compare with that in other rows."""
-    return pd.MultiIndex.from_frame(issues[ISSUE])
+    return pd.MultiIndex.from_frame(issues[ISSUE_KEY])
 
 
 def plain(issues: pd.DataFrame) -> pd.DataFrame:
     """`issues` for a file: oldest first, lists as text, and without their long bodies."""
-    columns = ["created_at", *ISSUE]
+    columns = ["created_at", *ISSUE_KEY]
     frame = issues.drop(columns="body").sort_values(columns, ignore_index=True)
     for column in ("ancestor_urls", "labels", "assignees"):
         frame[column] = frame[column].map(", ".join).astype("string")

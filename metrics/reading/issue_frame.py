@@ -15,7 +15,7 @@ from metrics.model.errors import WrongShape
 from metrics.model.issue_columns import DTYPES
 from metrics.model.iterations import Iteration
 from metrics.reading.dictionary_column import DictionaryColumn, dictionary_column
-from metrics.reading.validation import AGAIN
+from metrics.reading.validation import EXPORT_AGAIN
 
 # Sums of larger estimates would not be exact.
 LARGEST_ESTIMATE = 1e9
@@ -78,7 +78,7 @@ def issue_frame(issues: Mapping[str, Any], *, dated: bool = True) -> pd.DataFram
     for wrong in set(states.values) - {"open", "closed"}:
         if wrong in states:
             name = _name(columns, states.index(wrong))
-            raise WrongShape(f"{name} is {wrong!r}, neither open nor closed: {AGAIN}.")
+            raise WrongShape(f"{name} is {wrong!r}, neither open nor closed: {EXPORT_AGAIN}.")
     is_closed = np.array([state == "closed" for state in states.values], dtype=bool)[states.codes]
     # A reopened issue may still have a closing date: the state decides.
     asked = {"created_at": np.full(size, fill_value=True), "closed_at": is_closed}
@@ -96,7 +96,7 @@ def _wrong_date(columns: Mapping[str, Any], row: int, word: str, written: Any) -
     name = _name(columns, row)
     if not isinstance(written, str):
         state = columns["state"][row]
-        return f"{name} is {state} and has no date on which it was {word}: {AGAIN}."
+        return f"{name} is {state} and has no date on which it was {word}: {EXPORT_AGAIN}."
     sentence = f"The date on which {name} was {word} is not understood: {written[:40]!r}."
     return f"{sentence} Export it again."
 

@@ -15,10 +15,10 @@ import msgspec
 from metrics.model.errors import WrongShape
 
 # What to do about a file in which something, or everything, is wrong.
-AGAIN = "export it again"
+EXPORT_AGAIN = "export it again"
 OTHER_PROJECT = "name one that `analytics export gh-project-data` or `gh project item-list` wrote"
 OTHER_ISSUES = "name one that `analytics export gh-issue-data` or `gh issue list` wrote"
-NOT_OF_GITHUB = f"A part of the export is not as GitHub writes it: {AGAIN}."
+NOT_OF_GITHUB = f"A part of the export is not as GitHub writes it: {EXPORT_AGAIN}."
 _PLACE = re.compile(r"- at `\$\.items\[(\d+)\]")
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ def key(path: str, *types: type) -> Key:
     return Key(tuple(path.split(".")), types)
 
 
-def check(node: Any, where: str, keys: Sequence[Key], remedy: str = AGAIN) -> None:
+def check(node: Any, where: str, keys: Sequence[Key], remedy: str = EXPORT_AGAIN) -> None:
     """Raise WrongShape for the first of `keys` that `node` lacks; `where` says where `node` is.
 
     `remedy` is what to do about it.
@@ -92,7 +92,7 @@ def refuse_item(items: Sequence[Any], error: msgspec.ValidationError) -> NoRetur
 
 def fields_of_item(item_id: str) -> str:
     """The sentence for an item whose fields have an unknown shape."""
-    return f"The fields of item {item_id} are not as GitHub has them: {AGAIN}."
+    return f"The fields of item {item_id} are not as GitHub has them: {EXPORT_AGAIN}."
 
 
 def document(value: Any, what: str, remedy: str) -> Mapping[str, Any]:

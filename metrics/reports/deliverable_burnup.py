@@ -17,14 +17,14 @@ from metrics.issues.quality import quality_note
 from metrics.issues.totals import daily_totals
 from metrics.issues.weights import weights
 from metrics.model.errors import MissingField
-from metrics.model.issue_columns import ISSUE, plain
+from metrics.model.issue_columns import ISSUE_KEY, plain
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Report, Statistic, Unit
-from metrics.reports.sprint_burnup import COLUMNS
+from metrics.reports.sprint_burnup import BURNUP_COLUMNS
 from metrics.sprint.daily_table import results
 from metrics.text.formatting import amount, count, day, days, number, percent, share, shortened
 
-RECENT = timedelta(weeks=4)
+RECENT_WEEKS = timedelta(weeks=4)
 
 
 def deliverable_burnup(question: Question) -> Report:
@@ -48,7 +48,7 @@ def deliverable_burnup(question: Question) -> Report:
         title="Deliverable burnup",
         headline=burnup.headline,
         statistics=tuple(burnup.statistics()),
-        results=results(burnup.daily, COLUMNS),
+        results=results(burnup.daily, BURNUP_COLUMNS),
         source=plain(burnup.issues),
         alt_text=burnup.story,
         notes=(
@@ -209,7 +209,7 @@ class _Burnup:
 
     @property
     def _eve(self) -> pd.Timestamp:
-        return pd.Timestamp(self.today - RECENT)
+        return pd.Timestamp(self.today - RECENT_WEEKS)
 
     def _now(self, column: str) -> float:
         return float(self.daily[column].iloc[-1]) if len(self.daily) else 0.0
@@ -230,7 +230,7 @@ class _Burnup:
 def _burnup(question: Question) -> _Burnup:
     membership, today = deliverables(question), board_day(question)
     # Sorted, because sums of fractions differ by 1e-16 with the order of rows.
-    issues = membership.asked.sort_values(ISSUE)
+    issues = membership.asked.sort_values(ISSUE_KEY)
     lives = lifetimes(issues, question.board.timezone, question.conventions)
     amounts = weights(issues, question.unit)
     events = pd.concat(

@@ -8,7 +8,13 @@ import pandas as pd
 
 from metrics.charts.deliverables import figure, state
 from metrics.deliverables.membership import Deliverables, deliverables
-from metrics.deliverables.table import COLUMNS, CRITERIA, EPICS, deliverable_table, with_epics
+from metrics.deliverables.table import (
+    CRITERIA_COLUMNS,
+    EPIC_COLUMNS,
+    SUM_COLUMNS,
+    deliverable_table,
+    with_epics,
+)
 from metrics.issues.details import details
 from metrics.issues.quality import quality_note
 from metrics.issues.totals import whole_where_possible
@@ -85,10 +91,10 @@ def _titles(question: Question) -> dict[str, str]:
 
 
 def _results(rows: pd.DataFrame) -> pd.DataFrame:
-    columns = [*COLUMNS]
+    columns = [*SUM_COLUMNS]
     if _criteria(rows)[1]:
-        columns += CRITERIA
-    columns += [column for column in EPICS if column in rows]
+        columns += CRITERIA_COLUMNS
+    columns += [column for column in EPIC_COLUMNS if column in rows]
     results = rows[columns].reset_index(drop=True)
     counted = ["total", "closed", "open"]
     results[counted] = whole_where_possible(results[counted])
@@ -97,7 +103,7 @@ def _results(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _criteria(table: pd.DataFrame) -> tuple[int, int]:
     """The acceptance criteria of all deliverables: ticked, and in total."""
-    done, total = (int(table[column].fillna(0).sum()) for column in CRITERIA)
+    done, total = (int(table[column].fillna(0).sum()) for column in CRITERIA_COLUMNS)
     return done, total
 
 

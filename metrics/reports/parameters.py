@@ -101,8 +101,8 @@ class Parameter:
                 return str(kept)
 
 
-def told(value: Value | None) -> tuple[Value, ...]:
-    """The one or several values that a value is; none where it says nothing."""
+def stated_values(value: Value | None) -> tuple[Value, ...]:
+    """The values of a parameter as a tuple; empty where it says nothing."""
     if isinstance(value, tuple):
         return value
     return () if value in (None, "", False) else (value,)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from metrics.charts.burndown import burndown_figure
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report
-from metrics.sprint.daily_table import COLUMNS, results
+from metrics.sprint.daily_table import BURNDOWN_COLUMNS, results
 from metrics.sprint.details import scope_details
 from metrics.sprint.progress import sprint_progress
 from metrics.sprint.provenance import seen_statistics
@@ -39,7 +39,7 @@ def sprint_burndown(question: Question) -> Report:
             *seen_statistics(progress),
             *seen_since_yesterday(progress),
         ),
-        results=results(progress.daily, COLUMNS),
+        results=results(progress.daily, BURNDOWN_COLUMNS),
         source=plain(progress.issues),
         alt_text=story(progress, "Burndown"),
         notes=notes(progress),

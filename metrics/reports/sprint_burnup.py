@@ -10,8 +10,7 @@ from metrics.charts.style import GREEN
 from metrics.issues.days import DAY
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
-from metrics.sprint.daily_table import COLUMNS as BURNDOWN_COLUMNS
-from metrics.sprint.daily_table import results
+from metrics.sprint.daily_table import BURNDOWN_COLUMNS, results
 from metrics.sprint.details import scope_details
 from metrics.sprint.progress import SprintProgress, sprint_progress
 from metrics.sprint.provenance import seen_statistics
@@ -22,7 +21,7 @@ from metrics.text.formatting import compact, percent
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-COLUMNS = [*BURNDOWN_COLUMNS, "total_closed", "total_opened"]
+BURNUP_COLUMNS = [*BURNDOWN_COLUMNS, "total_closed", "total_opened"]
 
 
 def sprint_burnup(question: Question) -> Report:
@@ -44,7 +43,7 @@ def sprint_burnup(question: Question) -> Report:
             *seen_statistics(progress),
             *seen_since_yesterday(progress),
         ),
-        results=results(progress.daily, COLUMNS),
+        results=results(progress.daily, BURNUP_COLUMNS),
         source=plain(progress.issues),
         alt_text=story(progress, "Burnup"),
         notes=notes(progress),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from metrics.issues.totals import whole_where_possible
 
-COLUMNS = ["opened", "closed", "delta", "total_open"]
+BURNDOWN_COLUMNS = ["opened", "closed", "delta", "total_open"]
 
 
 def results(daily: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

@@ -9,12 +9,12 @@ import pandas as pd
 
 from metrics.issues.days import DAY
 from metrics.issues.references import references
-from metrics.model.issue_columns import ISSUE
+from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.report import DETAIL_COLUMNS
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.scope_events import CLOSED, REESTIMATED
 
-_NAMED = [*ISSUE, "title", "url"]
+_NAMED = [*ISSUE_KEY, "title", "url"]
 
 
 def scope_details(progress: SprintProgress) -> pd.DataFrame:

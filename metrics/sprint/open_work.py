@@ -6,7 +6,7 @@ import pandas as pd
 
 from metrics.issues.days import days_of
 from metrics.issues.held_since import in_state_since
-from metrics.model.issue_columns import ISSUE, issue_index
+from metrics.model.issue_columns import ISSUE_KEY, issue_index
 from metrics.model.team import Conventions
 from metrics.sprint.progress import SprintProgress
 from metrics.text.formatting import count
@@ -68,11 +68,11 @@ def _is_begun(statuses: pd.Series, team: Conventions) -> pd.Series:
 
 
 def _seen_since(progress: SprintProgress, team: Conventions) -> pd.Series:
-    """When each open issue began, by `ISSUE`, according to exports."""
+    """When each open issue began, by `ISSUE_KEY`, according to exports."""
     history = progress.question.history
     last = min(progress.question.now, progress.ends)
     if history is None or not history.knows(last):
-        nothing = pd.MultiIndex.from_arrays([[], []], names=ISSUE)
+        nothing = pd.MultiIndex.from_arrays([[], []], names=ISSUE_KEY)
         return pd.Series(index=nothing, dtype="datetime64[ns, UTC]")
     versions = history.until(last).versions
     is_open = versions["state"] == "open"

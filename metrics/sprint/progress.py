@@ -17,7 +17,7 @@ from metrics.model.question_days import board_day
 from metrics.model.report import Question, Unit
 from metrics.sprint.scope_events import sprint_record
 
-HORIZON = 366
+LONGEST_PROJECTION = 366
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,7 +212,7 @@ class SprintProgress:
         pace = burned / self.working_days_begun
         needed, day = self.open / pace, self.today
         left = {day: self.open}
-        for _ in range(HORIZON):
+        for _ in range(LONGEST_PROJECTION):
             if needed <= 1e-9:
                 return left
             day += DAY

@@ -14,7 +14,7 @@ from metrics.issues.details import details
 from metrics.issues.held_since import in_state_since
 from metrics.issues.weights import is_descoped
 from metrics.model.history import History
-from metrics.model.issue_columns import ISSUE, issue_index
+from metrics.model.issue_columns import ISSUE_KEY, issue_index
 from metrics.model.report import Statistic, no_details
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.scope_events import ADDED, CLOSED, CREATED, NOT_PLANNED, REMOVED, REOPENED
@@ -135,10 +135,10 @@ def _seen_groups(
     is_there = issue_index(was_inside).isin(issue_index(versions[versions["seen_until"].isna()]))
     has_left = (was_inside["state"] == "open") | (counted & is_there)
     has_left &= ~issue_index(was_inside).isin(issue_index(issues))
-    last_inside = versions[inside].drop_duplicates(ISSUE, keep="last").set_index(ISSUE)
+    last_inside = versions[inside].drop_duplicates(ISSUE_KEY, keep="last").set_index(ISSUE_KEY)
     yield REMOVED, was_inside[has_left], last_inside["seen_until"]
 
-    previous = was_inside.drop_duplicates(ISSUE, keep="last").set_index(ISSUE)
+    previous = was_inside.drop_duplicates(ISSUE_KEY, keep="last").set_index(ISSUE_KEY)
     previous = previous[["state", "status"]].reindex(issue_index(issues))
     is_open = (issues["state"] == "open") & ~is_new
     was_closed = (previous["state"] == "closed").set_axis(issues.index).fillna(False).astype(bool)

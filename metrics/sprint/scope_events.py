@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from metrics.model.issue_columns import ISSUE
+from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.iterations import Iteration
 from metrics.model.report import Question
 from metrics.sprint.timeline import (
@@ -86,10 +86,10 @@ def _events(versions: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
     changes["kind"] = np.select(list(kinds.values()), list(kinds), default="")
     changes["day"] = steps["day"]
     latest = versions[versions["is_last"]].set_index("item")
-    for column in (*ISSUE, "title", "url"):
+    for column in (*ISSUE_KEY, "title", "url"):
         changes[column] = latest.loc[steps["item"], column].array
     events = changes[changes["kind"] != ""].round({"scope": 6, "done": 6})
-    order = ["day", *ISSUE]
+    order = ["day", *ISSUE_KEY]
     return events.drop(columns="is_done").sort_values(order, kind="stable", ignore_index=True)
 
 

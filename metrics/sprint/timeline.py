@@ -27,7 +27,7 @@ import pandas as pd
 from metrics.issues.days import days_of
 from metrics.issues.weights import is_descoped, weights
 from metrics.model.history import History
-from metrics.model.issue_columns import ISSUE
+from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.iterations import Iteration
 from metrics.model.report import Question
 
@@ -58,8 +58,8 @@ def sprint_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
         if history
         else _present_versions(question, sprint)
     )
-    versions = versions.sort_values([*ISSUE, "seen_from"], ignore_index=True)
-    versions["item"] = versions.groupby(ISSUE).ngroup()
+    versions = versions.sort_values([*ISSUE_KEY, "seen_from"], ignore_index=True)
+    versions["item"] = versions.groupby(ISSUE_KEY).ngroup()
     versions["is_first"], versions["is_last"] = (
         ~versions.duplicated("item", keep=keep) for keep in ("first", "last")
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from metrics.issues.quality import quality_note
-from metrics.model.issue_columns import ISSUE
+from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.report import Statistic
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import gaps_note
@@ -16,7 +16,7 @@ from metrics.text.formatting import amount, count, days, number, share, shortene
 EXPORTS, DATES = "exports", "creation dates"
 # How many sprints means and medians take; the velocity takes the fewest.
 WINDOWS = (3, 6)
-RECENT = WINDOWS[0]
+VELOCITY_WINDOW = WINDOWS[0]
 
 
 def headline(results: pd.DataFrame, unit: str) -> str:
@@ -24,7 +24,7 @@ def headline(results: pd.DataFrame, unit: str) -> str:
 
     What they were committed to is mentioned only if exports saw it.
     """
-    recent = results[-RECENT:]
+    recent = results[-VELOCITY_WINDOW:]
     velocity = amount(float(recent["completed"].median()), unit)
     is_known = bool((recent["known_from"] == EXPORTS).all())
     committed = f", {number(recent['committed'].median())} committed" if is_known else ""
@@ -55,7 +55,7 @@ def story(results: pd.DataFrame, title: str) -> str:
     """The chart in words, for those who cannot see it."""
     bars = [_bar_text(row) for _, row in results.iterrows()]
     sprints = count(len(results), "finished sprint")
-    mean = number(results["completed"][-RECENT:].mean())
+    mean = number(results["completed"][-VELOCITY_WINDOW:].mean())
     return (
         f"Bar chart of {sprints}. {title}, mean {mean}. Completed of committed: {', '.join(bars)}."
     )
@@ -87,5 +87,5 @@ def notes(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tuple[str
             "counts as committed."
         )
     issues = pd.concat([progress.issues for progress in sprints], ignore_index=True)
-    latest = issues[~issues.duplicated(ISSUE, keep="last")]
+    latest = issues[~issues.duplicated(ISSUE_KEY, keep="last")]
     return (*sentences, *quality_note(board, latest, sprints[0].question.conventions))
