@@ -1,4 +1,4 @@
-"""Settings: the one reader of files and environment; everybody else is handed a `Settings`."""
+"""Settings: the only reader of settings files and environment; other code is handed `Settings`."""
 
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def load_settings(directory: Path = Path(__file__).parent) -> Settings:
 
     Raises SettingsError, which lists all problems at once.
     """
-    # Not before somebody asks, so that `analytics --help` need not wait for dynaconf.
+    # Imported late, so that `analytics --help` does not wait for dynaconf.
     from config.loading import read_settings
 
     return read_settings(directory)

@@ -1,4 +1,4 @@
-"""Files and environment -> `Settings`, by dynaconf; every problem is told at once."""
+"""Reads `Settings` from files and environment, by dynaconf; lists all problems at once."""
 
 from __future__ import annotations
 
@@ -96,15 +96,16 @@ SECRETS = {setting.name for setting in fields(Settings) if not setting.repr}
 def read_settings(directory: Path) -> Settings:
     """What `load_settings` gives, from the files in that directory and the environment."""
     files = [directory / "settings.toml", directory / ".secrets.toml"]
-    if named := os.environ.get("ANALYTICS_SETTINGS_FILE"):
-        files.insert(1, Path(named))
-        if not Path(named).is_file():
+    if extra_file := os.environ.get("ANALYTICS_SETTINGS_FILE"):
+        files.insert(1, Path(extra_file))
+        if not Path(extra_file).is_file():
             raise SettingsError(
-                f"ANALYTICS_SETTINGS_FILE names {named}, which is no file: correct or unset it."
+                f"ANALYTICS_SETTINGS_FILE names {extra_file}, which is no file: "
+                "correct or unset it."
             )
     _stop_at([problem for file in files if file.exists() for problem in _misspelled(file)])
 
-    # Told of the files itself, Dynaconf would read a settings.local.toml as well, unchecked.
+    # Given the files, Dynaconf would also read a settings.local.toml, unchecked.
     dynaconf = Dynaconf(envvar_prefix="ANALYTICS", core_loaders=[], loaders=[])
     for file in files:
         if file.exists():
@@ -120,12 +121,16 @@ def read_settings(directory: Path) -> Settings:
     top, problems = _parsed("", raw, TOP)
     boards, schedules = {}, {}
     for name, table in tables["boards"].items():
-        boards[name], found = _parsed_table("boards", name, table, BOARD, ("owner", "project"))
-        problems += found
+        boards[name], table_problems = _parsed_table(
+            "boards", name, table, BOARD, ("owner", "project")
+        )
+        problems += table_problems
     for name, table in tables["schedules"].items():
         required = ("report", "when", "channel")
-        schedules[name], found = _parsed_table("schedules", name, table, SCHEDULE, required)
-        problems += found
+        schedules[name], table_problems = _parsed_table(
+            "schedules", name, table, SCHEDULE, required
+        )
+        problems += table_problems
     _stop_at([*problems, *_unknown_boards(top.get("default_board", ""), boards)])
 
     inherited = {name: top[name] for name in ("timezone", "working_days") if name in top}
@@ -134,7 +139,7 @@ def read_settings(directory: Path) -> Settings:
     }
     zone = {"timezone": top["timezone"]} if "timezone" in top else {}
     top["schedules"] = {
-        name: ScheduleSettings(name=name, **zone | each) for name, each in schedules.items()
+        name: ScheduleSettings(name=name, **zone | schedule) for name, schedule in schedules.items()
     }
     settings = Settings(**top)
     return replace(settings, default_board=default_among(settings.boards, settings.default_board))
@@ -149,7 +154,7 @@ def _stop_at(problems: Sequence[str]) -> None:
 
 
 def _misspelled(file: Path) -> Iterator[str]:
-    """Dynaconf does not say which file it cannot read, or keeps silent."""
+    """Check the TOML of a file: Dynaconf does not say which file is wrong, or ignores it."""
     try:
         tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -157,29 +162,29 @@ def _misspelled(file: Path) -> Iterator[str]:
 
 
 def _lower_keys(table: Any) -> Any:
-    """Files and variables spell the same setting in different cases."""
+    """The table with keys in lower case: files and variables differ in that."""
     if not isinstance(table, dict):
         return table
     return {name.lower(): _lower_keys(value) for name, value in table.items()}
 
 
 def _parsed(
-    where: str, table: Mapping[str, Any], known: Parsers
+    where: str, table: Mapping[str, Any], parsers_by_name: Parsers
 ) -> tuple[dict[str, Any], list[str]]:
     """The table's values, and a problem for each that cannot be parsed or is not known."""
     values = dict(table)
-    validators = [_validator(where, name, parse) for name, parse in known.items()]
+    validators = [_validator(where, name, parse) for name, parse in parsers_by_name.items()]
     wrong = ValidatorList(values, validators).validate_all(raise_error=False)
     return values, [
-        *(_unknown(where, name, known) for name in table if name not in known),
+        *(_unknown(where, name, parsers_by_name) for name in table if name not in parsers_by_name),
         *map(str, wrong),
     ]
 
 
-def _unknown(where: str, name: str, known: Parsers) -> str:
+def _unknown(where: str, name: str, parsers_by_name: Parsers) -> str:
     if name in TOP:
         return f"{where}{name} is no setting: write it above the tables of boards."
-    near = get_close_matches(name, known, n=1)
+    near = get_close_matches(name, parsers_by_name, n=1)
     remedy = f"did you mean {where}{near[0]}?" if near else "remove it."
     return f"{where}{name} is no setting: {remedy}"
 
@@ -196,12 +201,12 @@ def _validator(where: str, name: str, parse: Callable[[Any], Any]) -> Validator:
 
 
 def _parsed_table(
-    group: str, name: str, table: Any, known: Parsers, required: Sequence[str]
+    group: str, name: str, table: Any, parsers_by_name: Parsers, required: Sequence[str]
 ) -> tuple[dict[str, Any], list[str]]:
     where = f"{group}.{name}"
     if not isinstance(table, dict):
         return {}, [f"{where} is no table: write [{where}] above its settings."]
-    values, problems = _parsed(f"{where}.", table, known)
+    values, problems = _parsed(f"{where}.", table, parsers_by_name)
     problems += [
         f"{where}.{missing} is missing: write it below [{where}]."
         for missing in required
@@ -213,8 +218,8 @@ def _parsed_table(
 
 
 def _unknown_boards(default: Any, boards: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    known = ", ".join(boards) or "no board"
-    named = {f"boards.{name}.roadmap": board.get("roadmap") for name, board in boards.items()}
-    for setting, name in {"default_board": default, **named}.items():
+    names = ", ".join(boards) or "no board"
+    roadmaps = {f"boards.{name}.roadmap": board.get("roadmap") for name, board in boards.items()}
+    for setting, name in {"default_board": default, **roadmaps}.items():
         if isinstance(name, str) and name and name not in boards:
-            yield f"{setting} is {name!r}, but there is {known}: name a board, or leave it empty."
+            yield f"{setting} is {name!r}, but there is {names}: name a board, or leave it empty."

@@ -1,4 +1,4 @@
-"""What a setting may be: each function gives its value, or raises ValueError saying the remedy."""
+"""Parsers of settings: each gives the value, or raises ValueError with what to write instead."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ def names(value: Any) -> tuple[str, ...]:
 
 def places(value: Any) -> frozenset[str]:
     """Ids of Slack conversations, and `direct` for direct messages with the bot."""
-    found = frozenset(names(value))
-    if not all(re.fullmatch(r"[CGD][A-Z0-9]{5,}|direct", place) for place in found):
+    ids = frozenset(names(value))
+    if not all(re.fullmatch(r"[CGD][A-Z0-9]{5,}|direct", place) for place in ids):
         raise ValueError(
             "write a list of channel ids (in Slack: the channel's details, at the bottom) and "
             '"direct", such as ["C0123456789", "direct"]'
         )
-    return found
+    return ids
 
 
 def words(value: Any) -> str:
@@ -91,23 +91,23 @@ def person(value: Any) -> str:
 
 def schedulers(value: Any) -> frozenset[str]:
     """Who may schedule: `everyone`, `admins`, or ids of users and user groups."""
-    found = frozenset(names(value))
-    if not found or not all(
-        re.fullmatch(r"everyone|admins|[UWS][A-Z0-9]{2,}", who) for who in found
+    allowed = frozenset(names(value))
+    if not allowed or not all(
+        re.fullmatch(r"everyone|admins|[UWS][A-Z0-9]{2,}", who) for who in allowed
     ):
         raise ValueError(
             'write "everyone", "admins", or a list of ids of users and user groups, such as '
             '["U0123456789", "S0123456789"]'
         )
-    return found
+    return allowed
 
 
 def workspaces(value: Any) -> frozenset[str]:
     """Ids of Slack workspaces."""
-    found = frozenset(names(value))
-    if not all(re.fullmatch(r"[TE][A-Z0-9]{2,}", team) for team in found):
+    ids = frozenset(names(value))
+    if not all(re.fullmatch(r"[TE][A-Z0-9]{2,}", team) for team in ids):
         raise ValueError('write a list of workspace ids, such as ["T0123456789"]')
-    return found
+    return ids
 
 
 def workspace(value: Any) -> str:
@@ -126,7 +126,7 @@ def heading(value: Any) -> str:
 
 
 def weeks(value: Any) -> int:
-    """A number of weeks that a forecast can be drawn from."""
+    """A number of weeks, enough for a forecast."""
     if not isinstance(value, int) or isinstance(value, bool) or not 3 <= value <= 520:
         raise ValueError("write a number of weeks from 3 to 520, such as 12")
     return value
@@ -196,7 +196,7 @@ def seconds(value: Any) -> float:
 
 
 def time_limit(value: Any) -> float:
-    """A number of seconds that leaves time to do anything."""
+    """A number of seconds above 0."""
     if seconds(value) == 0:
         raise ValueError("write a number of seconds above 0, such as 60")
     return seconds(value)
@@ -221,10 +221,10 @@ def one_of(*choices: str) -> Callable[[Any], str]:
     """One of a few words, in any case."""
 
     def choice(value: Any) -> str:
-        for known in choices:
-            if text(value).lower() == known.lower():
-                return known
-        raise ValueError("write " + " or ".join(f'"{known}"' for known in choices))
+        for word in choices:
+            if text(value).lower() == word.lower():
+                return word
+        raise ValueError("write " + " or ".join(f'"{word}"' for word in choices))
 
     return choice
 

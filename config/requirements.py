@@ -1,4 +1,4 @@
-"""What Slack needs that files and figures do not: checked where it is needed, not on loading."""
+"""Settings that only Slack needs: checked when they are needed, not on loading."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ def require_channel(settings: Settings) -> None:
 
 
 def tokens_of(settings: Settings) -> tuple[str, ...]:
-    """The settings with the secrets that Slack is served with."""
+    """The names of the settings with the secrets that serving Slack needs."""
     if settings.slack_client_id or settings.slack_client_secret:
         return TOKENS_OF_SEVERAL
     return TOKENS_OF_MODE[settings.slack_mode]
 
 
 def problems_of_several(settings: Settings) -> list[str]:
-    """What is in the way of several workspaces, with the remedies; nothing where there is one."""
+    """What prevents several workspaces, with the remedies; empty for a single workspace."""
     if not (settings.slack_client_id or settings.slack_client_secret):
         return []
     problems = []
@@ -85,7 +85,7 @@ def problems_of_several(settings: Settings) -> list[str]:
 
 
 def token_problem(settings: Settings, name: str) -> str:
-    """What is wrong with that token at first sight, with the remedy; empty when nothing is."""
+    """What is obviously wrong with that token, with the remedy; "" if nothing is."""
     token, value = TOKENS[name], getattr(settings, name)
     where = f"the {token.title} from the Slack app's page {token.page}"
     if not value:
@@ -100,6 +100,6 @@ def _problems_of_boards(settings: Settings) -> list[str]:
 
 
 def _stop_at(consequence: str, problems: Sequence[str]) -> None:
-    found = [f"- {problem}." for problem in problems if problem]
-    if found:
-        raise SettingsError("\n".join([f"{consequence}:", *found]))
+    lines = [f"- {problem}." for problem in problems if problem]
+    if lines:
+        raise SettingsError("\n".join([f"{consequence}:", *lines]))

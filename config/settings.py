@@ -1,4 +1,4 @@
-"""Every setting, checked, as one frozen value that is handed on."""
+"""Every setting, checked, as one frozen value."""
 
 from __future__ import annotations
 
@@ -170,11 +170,11 @@ class Settings:
 
     @property
     def several_workspaces(self) -> bool:
-        """Whether workspaces install the app by themselves, and the bot has a token of each."""
+        """Whether workspaces install the app, and the bot has a token for each."""
         return bool(self.slack_client_id and self.slack_client_secret)
 
     def settings_for_board(self, owner: str, project: int) -> BoardSettings:
-        """How to read that project: as configured, else as the default board is."""
+        """The settings of that project's board, or else those of the default board."""
         for board in self.boards.values():
             if (board.owner.lower(), board.project) == (owner.lower(), project):
                 return board
@@ -185,8 +185,8 @@ class Settings:
 
 
 def default_among(boards: Mapping[str, BoardSettings], wanted: str) -> str:
-    """The name of the board that is meant where none is named: the wanted one, or else the only
-    one that people mean; empty where there is neither."""
+    """The name of the board that is meant where none is named: `wanted`, or else the only team
+    board; empty where there is neither."""
     if wanted in boards:
         return wanted
     names = team_boards(boards)
@@ -194,6 +194,6 @@ def default_among(boards: Mapping[str, BoardSettings], wanted: str) -> str:
 
 
 def team_boards(boards: Mapping[str, BoardSettings]) -> list[str]:
-    """The names of those boards that people mean: those that are not the roadmap of another."""
+    """The names of the boards that are not the roadmap of another."""
     roadmaps = {board.roadmap for board in boards.values() if board.roadmap != board.name}
     return [name for name in boards if name not in roadmaps] or [*boards]

@@ -1,1 +1,1 @@
-"""Each outside system behind one small module; none of them knows what a metric is."""
+"""Each outside system behind one small package; none of them knows about reports."""

@@ -1,4 +1,4 @@
-"""Figure -> PNG, on one Chrome kept warm."""
+"""Renders figures as PNG, in one Chrome that stays open."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# The shell starts quicker than the whole of Chrome, and kaleido does not look for it itself.
+# The headless shell starts faster than Chrome, and kaleido does not look for it.
 SHELLS = ("chrome-headless-shell", "chromium-headless-shell")
 _CLOSING = 5.0
 
@@ -40,16 +40,16 @@ def find_chrome(path: str = "") -> str:
     Raises ChromeMissing.
     """
     if path:
-        if found := shutil.which(path):
-            return found
+        if program := shutil.which(path):
+            return program
         raise ChromeMissing(
             f"There is no Chrome at {path}: correct `chrome_path`, or leave it empty to search."
         )
     from choreographer.browsers.chromium import Chromium
 
-    for found in (*map(shutil.which, SHELLS), Chromium.find_browser(skip_local=False)):
-        if found and shutil.which(found):
-            return found
+    for program in (*map(shutil.which, SHELLS), Chromium.find_browser(skip_local=False)):
+        if program and shutil.which(program):
+            return program
     raise ChromeMissing(
         "There is no Chrome on this machine to draw charts with: install it with "
         "`apt-get install chromium-headless-shell` (Debian), `brew install --cask chromium` "
@@ -58,7 +58,7 @@ def find_chrome(path: str = "") -> str:
 
 
 class Chrome:
-    """One browser that draws charts for all threads, each in its turn.
+    """One browser that draws charts for all threads, one at a time.
 
     It starts when first needed, is restarted when it has died or hung, and must be closed.
     `path` is as in `find_chrome`; `timeout` is in seconds, for starting it and for each chart.
@@ -68,16 +68,16 @@ class Chrome:
         self._path = path
         self.timeout = timeout
         self._browser: Kaleido | None = None
-        # Kaleido gives several threads each other's charts: one thread alone may talk to it.
+        # Kaleido mixes up charts of several threads: only one thread may use it.
         self._thread = ThreadPoolExecutor(1, "chrome")
         self._runner = asyncio.Runner()
 
     def warm_up(self) -> None:
-        """Start the browser in the background; what fails here is told with the first chart."""
+        """Start the browser in the background; if that fails, the first chart raises the error."""
         self._thread.submit(self._run, self._opened)
 
     def png(self, figure: go.Figure, scale: float = 2.0) -> bytes:
-        """`figure` at the size of its layout, `scale` pixels to each of its own.
+        """`figure` as PNG, at the size of its layout times `scale`.
 
         Raises ChromeMissing, RenderFailed.
         """
@@ -103,7 +103,7 @@ class Chrome:
         try:
             return await self._drawn(figure, scale)
         except _Died:
-            # It may have died at any time since the last chart: a new one gets one chance.
+            # It may have died since the last chart: retry once with a new one.
             return await self._drawn(figure, scale)
 
     async def _drawn(self, figure: go.Figure, scale: float) -> bytes:
@@ -118,7 +118,7 @@ class Chrome:
             from kaleido import Kaleido
 
             for name in ("choreographer", "kaleido"):
-                # What goes wrong is told by our own errors.
+                # Our own errors say what goes wrong.
                 logging.getLogger(name).setLevel(logging.CRITICAL)
             # No chart has formulas; MathJax would be fetched from the network.
             self._browser = Kaleido(path=find_chrome(self._path), mathjax=False, timeout=None)
@@ -126,7 +126,7 @@ class Chrome:
         return self._browser
 
     async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
-        """What `work` gives; if it fails, or takes too long, the browser is given up."""
+        """The result of `work`; if it fails, or takes too long, the browser is discarded."""
         task = asyncio.ensure_future(work)
         await asyncio.wait({task}, timeout=self.timeout)
         if not task.done():
@@ -136,7 +136,7 @@ class Chrome:
                 f"Chrome took more than {self.timeout:g} seconds: ask again, "
                 "or give it longer in the setting `chart_timeout`."
             )
-        # A browser that dies cancels what waits for it.
+        # When the browser dies, tasks that wait for it are cancelled.
         error = asyncio.CancelledError() if task.cancelled() else task.exception()
         if error is None:
             return task.result()

@@ -1,5 +1,5 @@
-"""The errors of outside systems that are shown to people, word for word."""
+"""Errors of outside systems, whose messages are shown to people."""
 
 
 class IntegrationError(Exception):
-    """An outside system failed us; the message says which, and the next step to take."""
+    """An outside system failed; the message says which, and the next step."""

@@ -1,4 +1,4 @@
-"""Exports as files: written whole or not at all, and read with a clear word on what is wrong."""
+"""Reads and writes exports as files: written atomically, and read with clear errors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import msgspec
 from integrations.errors import IntegrationError
 
 T = TypeVar("T")
-# Fits into the processor's cache with what is made of it.
+# Small enough that it and the values decoded from it fit into the processor's cache.
 BLOCK = 2**18
 
 
@@ -83,7 +83,7 @@ class JsonFile:
 def _parsed(path: Path, content: bytes) -> Any:
     try:
         document = json.loads(content)
-        # Python takes half of a surrogate pair for a character, and refuses to write it.
+        # Python reads half of a surrogate pair as a character, but cannot write it.
         json.dumps(document, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
         around = error.object[max(error.start - 20, 0) : error.end].rpartition('"')[2]

@@ -1,4 +1,4 @@
-"""A folder as a destination: whole files, or the ones that were there before."""
+"""Writes several files to a folder: all of them, or none."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def write_files(directory: Path, files: Mapping[str, bytes], stale: Iterable[str
     Files named in `stale` may be left from an earlier run; they are removed unless written now.
     Raises FolderRefused.
     """
-    # Beside the real ones, so that a rename is enough to put them in place, or back.
+    # In the same folder, so that a rename puts them in place, or back.
     new = {name: directory / f".{name}.{os.getpid()}.part" for name in files}
     old = {name: directory / f".{name}.{os.getpid()}.old" for name in (*files, *stale)}
     touched = []

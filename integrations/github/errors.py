@@ -1,4 +1,4 @@
-"""What can go wrong with gh, each with the next step; and what gh says when it does."""
+"""Errors of gh, each with the next step, by what gh writes on stderr."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class RateLimited(IntegrationError):
 
 
 class Unreachable(IntegrationError):
-    """GitHub could not be reached, or was out of order for a moment; worth another try."""
+    """GitHub could not be reached, or had a short outage; retried."""
 
 
 class GhTimeout(IntegrationError):
@@ -44,7 +44,7 @@ class GhTimeout(IntegrationError):
 
 
 class BadAnswer(IntegrationError):
-    """gh gave something other than the JSON it was asked for; worth another try."""
+    """gh gave something else than the JSON it was asked for; retried."""
 
 
 class ExportIncomplete(IntegrationError):
@@ -52,14 +52,14 @@ class ExportIncomplete(IntegrationError):
 
 
 class PartDoubtful(IntegrationError):
-    """A part of a board may not be all that was meant; the whole board is to be exported."""
+    """A partial export may be incomplete; the whole board has to be exported."""
 
 
 class GhFailed(IntegrationError):
     """gh failed for a reason that is not known here; the message quotes it."""
 
 
-# What gh and GitHub write, in the order in which it decides: a rate limit may come as a 403 too.
+# Patterns of what gh and GitHub write; the first match counts: a rate limit may be a 403, too.
 SIGNS: tuple[tuple[str, type[IntegrationError], str], ...] = (
     (
         r"rate limit|abuse detection|HTTP 429",
@@ -146,7 +146,7 @@ SECRET = re.compile(r"\b(?:gh[a-z]_|github_pat_)\w+|(?i:(?<=bearer )|(?<=token )
 
 
 def without_secrets(complaint: str, secret: str) -> str:
-    """What gh wrote on stderr, but for that token and whatever else looks like one."""
+    """What gh wrote on stderr, without that token and anything else that looks like one."""
     return SECRET.sub("***", complaint.replace(secret, "***") if secret else complaint)
 
 

@@ -1,9 +1,9 @@
-"""What an export of a board is made of: the whole board, what has changed since, or one sprint.
+"""Exports of a board: the whole board, what has changed since an earlier export, or one sprint.
 
 What GitHub offers for less than the whole, docs/export.md says. None of it tells everything, so
 an earlier export is brought up to date by the filter (fields, additions), by the issues of all
 repositories that its items and their ancestors live in (closing, parents), and by the number of
-items (what has gone). Whatever does not add up asks for the whole board. What moves none of
+items (what has gone). If anything does not add up, the whole board is exported. What moves none of
 these, such as the new name of a label or of a milestone, is seen with the next whole export.
 
 An export is of the moment before its first page, and no answer in it is older: so what an export
@@ -18,21 +18,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from integrations.github.errors import ExportIncomplete, PartDoubtful
-from integrations.github.pages import Ask, Node, Told, Wanted, board_pages, fields_of, items_on
+from integrations.github.pages import Ask, Node, Progress, Wanted, board_pages, fields_of, items_on
 
 Document = dict[str, Any]
 
-# More than the time that GitHub's index lags, and that clocks differ.
+# More than GitHub's index may lag, and clocks may differ.
 OVERLAP = timedelta(hours=1)
-# As many as GitHub takes in `nodes(ids:)`, and gives of a list at a time.
+# The most that GitHub takes in `nodes(ids:)`, and returns of a list at a time.
 HUNDRED = 100
 FIELD_IN_FILTER = re.compile(r"\w[\w -]*")
 
 
-def whole(ask: Ask, wanted: Wanted, told: Told | None = None) -> Document:
+def whole(ask: Ask, wanted: Wanted, progress: Progress | None = None) -> Document:
     """Every item of the board. Raises ProjectNotFound, ExportIncomplete, BadAnswer."""
     at = _now()
-    pages = board_pages(ask, "board", wanted, wanted.board, told)
+    pages = board_pages(ask, "board", wanted, wanted.board, progress)
     items, total = items_on(pages), pages[-1]["items"]["totalCount"]
     if len(items) != total:
         raise ExportIncomplete(
@@ -43,9 +43,9 @@ def whole(ask: Ask, wanted: Wanted, told: Told | None = None) -> Document:
 
 
 def brought_up_to_date(
-    ask: Ask, wanted: Wanted, earlier: Node, told: Told | None = None
+    ask: Ask, wanted: Wanted, earlier: Node, progress: Progress | None = None
 ) -> Document:
-    """The whole board, of an earlier whole export and what has changed since.
+    """The whole board, from an earlier whole export and what has changed since.
 
     `all_exported_at` stays the moment at which every item came last. Raises PartDoubtful where
     only a whole export can tell.
@@ -53,10 +53,10 @@ def brought_up_to_date(
     at = _now()
     if not _is_of(earlier, wanted):
         raise PartDoubtful("the earlier export is of something else")
-    known = {item["id"]: item for item in earlier["items"] if item}
+    earlier_items = {item["id"]: item for item in earlier["items"] if item}
     since = datetime.fromisoformat(earlier["exported_at"]) - OVERLAP
-    day = _filtered_day(since, known.values())
-    repositories = _repositories(known.values())
+    day = _filtered_day(since, earlier_items.values())
+    repositories = _repositories(earlier_items.values())
     if not day or len(repositories) > HUNDRED:
         raise PartDoubtful("the board has no issues, or too many repositories")
     pages = board_pages(
@@ -69,18 +69,18 @@ def brought_up_to_date(
             "repositories": repositories,
             "since": since.strftime("%Y-%m-%dT%H:%M:%SZ"),
         },
-        told,
+        progress,
     )
     changed = {item["id"]: item for item in items_on(pages) if item}
     if len(changed) != pages[-1]["items"]["totalCount"]:
         raise PartDoubtful("not all of the changed items came")
-    if not known.keys() & changed.keys():
-        # The window is such that one at least must come, if the filter does what it did.
+    if not earlier_items.keys() & changed.keys():
+        # The filter must return at least one known item, if it works as documented.
         raise PartDoubtful("GitHub's filter `updated:` does not do what it did")
     if fields_of(pages[0]) != earlier["fields"]:
         raise PartDoubtful("the project's fields have changed")
-    stale = _items_of(_updated_issues(pages), known.values()) - changed.keys()
-    current = {**known, **changed, **_items_by_id(ask, wanted, sorted(stale))}
+    stale = _items_of(_updated_issues(pages), earlier_items.values()) - changed.keys()
+    current = {**earlier_items, **changed, **_items_by_id(ask, wanted, sorted(stale))}
     items = [item for item in current.values() if not item["isArchived"]]
     if len(items) != pages[-1]["all"]["totalCount"]:
         raise PartDoubtful("items have gone from the board")
@@ -88,7 +88,7 @@ def brought_up_to_date(
 
 
 def one_sprint(
-    ask: Ask, wanted: Wanted, title: str, also: Collection[str], told: Told | None = None
+    ask: Ask, wanted: Wanted, title: str, also: Collection[str], progress: Progress | None = None
 ) -> Document:
     """Those items of the board that are in the iteration of that title, and those of these ids.
 
@@ -101,13 +101,13 @@ def one_sprint(
         raise PartDoubtful("the sprint has a name that a filter cannot hold")
     qualifier = field.lower().replace(" ", "-")
     variables = {**wanted.board, "filter": f'{qualifier}:"{title}"'}
-    pages = board_pages(ask, "part", wanted, variables, told)
-    came, last = list(filter(None, items_on(pages))), pages[-1]
-    if len(came) != last["items"]["totalCount"]:
+    pages = board_pages(ask, "part", wanted, variables, progress)
+    items_found, last = list(filter(None, items_on(pages))), pages[-1]
+    if len(items_found) != last["items"]["totalCount"]:
         raise PartDoubtful("not all items of the sprint came")
-    if len(came) == last["all"]["totalCount"]:
-        return _document(wanted, at, pages[0], came)
-    items = [item for item in came if (item["sprint"] or {}).get("title") == title]
+    if len(items_found) == last["all"]["totalCount"]:
+        return _document(wanted, at, pages[0], items_found)
+    items = [item for item in items_found if (item["sprint"] or {}).get("title") == title]
     if not items:
         raise PartDoubtful("GitHub's filter found nothing in the sprint")
     others = _items_by_id(ask, wanted, sorted(set(also) - {item["id"] for item in items}))
@@ -157,13 +157,15 @@ def _is_of(earlier: Node, wanted: Wanted) -> bool:
     )
 
 
-def _filtered_day(since: datetime, known: Iterable[Node]) -> str:
+def _filtered_day(since: datetime, earlier_items: Iterable[Node]) -> str:
     """The day from which on the filter asks for updates; empty where no update is known.
 
     It is early enough for one known item at least, whether `updated:` means items or issues.
     """
-    items = max((item["updatedAt"] for item in known), default="")
-    issues = max((issue["updatedAt"] for item in known for issue in _issue(item)), default="")
+    items = max((item["updatedAt"] for item in earlier_items), default="")
+    issues = max(
+        (issue["updatedAt"] for item in earlier_items for issue in _issue(item)), default=""
+    )
     return min(since.isoformat(), items, issues)[:10]
 
 
@@ -192,14 +194,14 @@ def _items_of(urls: set[str], items: Iterable[Node]) -> set[str]:
 
 def _updated_issues(pages: Sequence[Node]) -> set[str]:
     """The URLs of the issues that were updated. Raises PartDoubtful if there are too many."""
-    found = [repository["issues"] for repository in pages[-1]["repositories"] if repository]
-    if any(len(issues["nodes"]) != issues["totalCount"] for issues in found):
+    lists = [repository["issues"] for repository in pages[-1]["repositories"] if repository]
+    if any(len(issues["nodes"]) != issues["totalCount"] for issues in lists):
         raise PartDoubtful("more issues have changed than GitHub tells at a time")
-    return {issue["url"] for issues in found for issue in issues["nodes"]}
+    return {issue["url"] for issues in lists for issue in issues["nodes"]}
 
 
 def _items_by_id(ask: Ask, wanted: Wanted, ids: Sequence[str]) -> dict[str, Node]:
-    found = [
+    items = [
         item
         for start in range(0, len(ids), HUNDRED)
         for page in ask(
@@ -207,6 +209,6 @@ def _items_by_id(ask: Ask, wanted: Wanted, ids: Sequence[str]) -> dict[str, Node
         )
         for item in page["data"]["nodes"]
     ]
-    if None in found:
+    if None in items:
         raise PartDoubtful("an item has gone meanwhile")
-    return {item["id"]: item for item in found}
+    return {item["id"]: item for item in items}

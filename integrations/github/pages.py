@@ -1,4 +1,4 @@
-"""A board, asked for page by page, and what is on the pages."""
+"""Queries of a board, page by page, and what is on the pages."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 from integrations.github.errors import BadAnswer, ProjectNotFound
 
 Node = Mapping[str, Any]
-# Is told after each page how many pages there are so far, and in all.
-Told = Callable[[int, int], object]
-# Looks at the pages so far, after each; may raise what is wrong with the latest.
+# Called after each page with the number of pages so far, and in all.
+Progress = Callable[[int, int], object]
+# Called after each page with those so far; may raise an error.
 Take = Callable[[Sequence[Any]], object]
-# Asks one of the queries beside this module, with these variables; gives all pages of the answer.
+# Runs one of the queries beside this module with these variables; gives all pages of the answer.
 Ask = Callable[[str, Mapping[str, Any], Take], list[Any]]
 
 
@@ -49,7 +49,11 @@ class Wanted:
 
 
 def board_pages(
-    ask: Ask, query: str, wanted: Wanted, variables: Mapping[str, Any], told: Told | None = None
+    ask: Ask,
+    query: str,
+    wanted: Wanted,
+    variables: Mapping[str, Any],
+    progress: Progress | None = None,
 ) -> list[dict[str, Any]]:
     """The project on each page of the answer; what was asked of repositories is with it.
 
@@ -58,9 +62,9 @@ def board_pages(
 
     def take(pages: Sequence[Any]) -> None:
         projects = [_project(page, wanted) for page in pages]
-        if told is not None:
+        if progress is not None:
             full = len(projects[0]["items"]["nodes"]) or 1
-            told(
+            progress(
                 len(projects), max(len(projects), ceil(projects[-1]["items"]["totalCount"] / full))
             )
 
@@ -81,7 +85,7 @@ def fields_of(project: Node) -> list[Any]:
 
 
 def own_spelling(names: Mapping[str, str], fields: Iterable[Node]) -> dict[str, str]:
-    """`names` of fields as the project writes them, those that it has in whatever case."""
+    """`names` of fields in the project's own case, as far as it has them."""
     own = [field["name"] for field in fields]
     folded = {name.casefold(): name for name in own}
     return {

@@ -1,4 +1,4 @@
-"""One run of gh as a sub-process: its lines as they come, its end in time, its errors in words."""
+"""Runs gh as a subprocess: reads its lines as they come, limits its time, explains its errors."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ QUIET = {
     "GH_TELEMETRY": "false",
     "NO_COLOR": "1",
 }
-# They would put requests, tokens included, on stderr, or change what gh prints.
+# They would write requests with tokens to stderr, or change what gh prints.
 UNWANTED = {"CLICOLOR_FORCE", "DEBUG", "GH_DEBUG", "GH_FORCE_TTY", "GH_REPO"}
 
 
@@ -38,14 +38,14 @@ def run(
 ) -> None:
     """Run gh, giving each line of its output to `take` as soon as it is there.
 
-    `environment` is added to this process's own. After `timeout` seconds gh is killed with all it
-    started, or what it left behind when it ended. Raises GhMissing, GhTimeout, what `take` raises,
+    `environment` is added to this process's own. After `timeout` seconds gh and its
+    children are killed, also those that outlive it. Raises GhMissing, GhTimeout, what `take` raises,
     and the error for gh's complaint; `not_found` is the sentence for something that is not on
     GitHub.
     """
     began = monotonic()
     timed_out = Event()
-    answered: IntegrationError | None = None
+    bad_answer: IntegrationError | None = None
     with tempfile.TemporaryFile() as complaints:
         process = _started(command, environment, complaints)
         timer = Timer(timeout, _kill, (process, timed_out))
@@ -53,9 +53,9 @@ def run(
         with process:
             try:
                 for line in process.stdout or ():
-                    # What gh complains of explains an odd answer better than the answer does.
-                    if answered is None:
-                        answered = _failure(take, line)
+                    # If gh fails too, its own error explains more than the bad answer does.
+                    if bad_answer is None:
+                        bad_answer = _failure(take, line)
                 process.wait()
             except BaseException:
                 _kill(process, timed_out)
@@ -72,11 +72,11 @@ def run(
         )
     if process.returncode != 0:
         complaint = without_secrets(complaint, environment.get("GH_TOKEN", ""))
-        said = " ".join(complaint.split())[:1000]
-        log.warning("gh %s ended with %s: %s", command[1], process.returncode, said)
+        one_line = " ".join(complaint.split())[:1000]
+        log.warning("gh %s ended with %s: %s", command[1], process.returncode, one_line)
         raise in_words(complaint, not_found)
-    if answered is not None:
-        raise answered
+    if bad_answer is not None:
+        raise bad_answer
 
 
 def _started(

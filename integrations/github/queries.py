@@ -25,7 +25,7 @@ def flags(variable: str, value: Any) -> list[str]:
         case []:
             return ["-F", f"{variable}[]"]
         case _:
-            return [word for each in value for word in ("-f", f"{variable}[]={each}")]
+            return [word for text in value for word in ("-f", f"{variable}[]={text}")]
 
 
 @cache

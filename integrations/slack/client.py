@@ -19,11 +19,11 @@ def web_client(token: str | None, api_url: str) -> WebClient:
 
 
 def impatient_client(token: str | None, api_url: str) -> WebClient:
-    """A client for those who have no time to wait: what Slack wants later fails."""
+    """A client that fails at a rate limit, for callers that have no time to wait."""
     return WebClient(
         token=token,
         base_url=api_url,
-        # Once a request is sent, Slack may have done what it asks: only a connection that was
-        # never made is tried again.
+        # Once a request is sent, Slack may have acted on it: only connections that were never made
+        # are retried.
         retry_handlers=[ConnectionErrorRetryHandler(error_types=[URLError])],
     )

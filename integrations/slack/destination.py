@@ -19,13 +19,13 @@ from integrations.slack.pacing import TURNS
 
 # Slack processes a picture of this size within a second or two.
 SECONDS_TO_PROCESS = 20.0
-# The kind of metadata that marks a message.
+# Event type of the metadata that mark a message.
 MARK = "sprint_analytics_delivery"
 
 
 @dataclass(frozen=True)
-class Found:
-    """A message of ours: its `ts`, and what it was marked with."""
+class MarkedMessage:
+    """A message of the bot: its `ts`, and the metadata it was posted with."""
 
     ts: str
     marked: Mapping[str, str]
@@ -46,16 +46,16 @@ class SlackDestination:
         return self._client
 
     def impatient(self) -> SlackDestination:
-        """The same, but what Slack wants later (Retry-After) is refused at once."""
+        """The same destination, but a rate limit (Retry-After) fails at once."""
         return SlackDestination(impatient_client(self._client.token, self._client.base_url))
 
     def open_direct(self, user: str) -> str:
-        """The id of the bot's direct conversation with somebody."""
+        """The id of the bot's direct conversation with that person."""
         with refusals_in_words():
             return str(self._client.conversations_open(users=user)["channel"]["id"])
 
     def upload_image(self, png: bytes, filename: str, title: str, alt_text: str) -> str:
-        """Upload an image that nobody sees until a block shows it; gives its file id."""
+        """Upload an image, which is not visible until a block shows it; gives its file id."""
         with refusals_in_words():
             answer = self._client.files_upload_v2(
                 content=png,
@@ -76,8 +76,8 @@ class SlackDestination:
     ) -> str:
         """Post a message, joining a public channel first where needed; gives its `ts`.
 
-        `text` is what a notification shows in place of `blocks`. By the `key` in what it is
-        `marked` with, which nobody sees, `find` finds it again.
+        `text` is what a notification shows in place of `blocks`. `marked` is invisible metadata; by
+        its `key` the method `find` finds the message again.
         """
         message: dict[str, Any] = {
             "channel": channel,
@@ -98,7 +98,7 @@ class SlackDestination:
             return str(self._say("chat_postMessage", message)["ts"])
 
     def enter(self, channel: str) -> str:
-        """Join a public channel; for another, where one has to be invited, a sentence on that."""
+        """Join a public channel; for a private one, gives a sentence on how to invite the bot."""
         try:
             self._join(channel)
         except NotInChannel:
@@ -106,8 +106,8 @@ class SlackDestination:
             return f"I can post there once I am a member: type `/invite @{me}` in it if I am not."
         return ""
 
-    def find(self, channel: str, key: str, since: datetime) -> Found | None:
-        """The message that was marked with that key after a moment, if there is one."""
+    def find(self, channel: str, key: str, since: datetime) -> MarkedMessage | None:
+        """The message since that moment whose metadata have that key, if there is one."""
         with refusals_in_words():
             for page in self._client.conversations_history(
                 channel=channel,
@@ -118,7 +118,7 @@ class SlackDestination:
                 for message in page["messages"]:
                     marked = (message.get("metadata") or {}).get("event_payload") or {}
                     if marked.get("key") == key:
-                        return Found(str(message["ts"]), marked)
+                        return MarkedMessage(str(message["ts"]), marked)
         return None
 
     def share_files(
@@ -137,11 +137,11 @@ class SlackDestination:
             )
 
     def update(self, channel: str, ts: str, text: str, blocks: Sequence[Block]) -> None:
-        """Replace a message of ours."""
+        """Replace a message of the bot."""
         self._say("chat_update", {"channel": channel, "ts": ts, "text": text, "blocks": blocks})
 
     def delete(self, channel: str, ts: str) -> None:
-        """Take a message of ours back."""
+        """Delete a message of the bot."""
         with refusals_in_words():
             self._client.chat_delete(channel=channel, ts=ts)
 
@@ -153,27 +153,27 @@ class SlackDestination:
         blocks: Sequence[Block] | None = None,
         thread_ts: str | None = None,
     ) -> None:
-        """Say something that only one member of a channel sees."""
+        """Post an ephemeral message, which only one member of a channel sees."""
         with refusals_in_words():
             self._client.chat_postEphemeral(
                 channel=channel, user=user, text=text, blocks=blocks, thread_ts=thread_ts
             )
 
     def unfurl(self, channel: str, ts: str, unfurls: Mapping[str, Sequence[Block]]) -> None:
-        """Show blocks below somebody's message, by the links in it that they are about.
+        """Show blocks below a person's message, for links in it.
 
-        `channel`, which the bot may not be in, `ts` and the links are as a `link_shared` event has
-        them.
+        `channel`, `ts` and the links are those of a `link_shared` event; the bot need not be in the
+        channel.
         """
-        shown = {
+        by_url = {
             url: {"blocks": [block.to_dict() for block in blocks]}
             for url, blocks in unfurls.items()
         }
-        self._say("chat_unfurl", {"channel": channel, "ts": ts, "unfurls": shown})
+        self._say("chat_unfurl", {"channel": channel, "ts": ts, "unfurls": by_url})
 
     def _say(self, method: str, message: dict[str, Any]) -> SlackResponse:
-        # An upload is processed after Slack has answered it, and nothing but the refusal of a
-        # block that shows it tells a bot without files:read when that is done.
+        # Slack processes an upload after it has answered. Without the scope files:read, the only
+        # sign that it is not done is the refusal of a block that shows it.
         for attempt in stamina.retry_context(
             on=ImageNotReady,
             attempts=None,

@@ -1,4 +1,4 @@
-"""What Slack may refuse, and slack_sdk's complaints put into words with the next step."""
+"""Errors of Slack, each with the next step, by the error codes of its Web API."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REFUSED_TOKENS = {
     "token_expired",
     "token_revoked",
 }
-# What Slack says when it may have done what it was asked, or not.
+# After these, Slack may have done what it was asked, or not.
 OUTAGES = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
 NOT_ANSWERED = (
     "Slack did not answer as it should: try again in a minute, "
@@ -30,7 +30,7 @@ NO_TRIGGER = {"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"
 
 
 class SlackRefused(IntegrationError):
-    """Slack refused a call for a reason of its own; the message names Slack's error code."""
+    """Slack refused a call for another reason; the message names Slack's error code."""
 
 
 class SlackUnreachable(IntegrationError):
@@ -42,7 +42,7 @@ class TokenRefused(IntegrationError):
 
 
 class NotInstalled(TokenRefused):
-    """The workspace has not installed the app, or not any more."""
+    """The workspace has not installed the app, or has removed it."""
 
 
 class ScopeMissing(IntegrationError):
@@ -66,16 +66,16 @@ class NotEditable(SlackRefused):
 
 
 class TriggerExpired(SlackRefused):
-    """What a person did gives the right to open a view for three seconds, which have passed."""
+    """The trigger id, which allows opening a view for three seconds, has expired."""
 
 
 class ViewChanged(SlackRefused):
-    """A view was changed, or closed, since it was looked at."""
+    """A view was changed, or closed, since its hash was read."""
 
 
 @contextmanager
 def refusals_in_words() -> Iterator[None]:
-    """Turn what slack_sdk raises inside into IntegrationErrors that people can read."""
+    """Raise errors of slack_sdk as IntegrationErrors, with a sentence for people."""
     try:
         yield
     except SlackApiError as error:

@@ -12,7 +12,7 @@ BURST = 4
 
 
 class Turns:
-    """Lets so many pass at once, and the others one by one; nobody is turned away."""
+    """Paces calls by channel: a short burst passes at once, later ones wait for their turn."""
 
     def __init__(self) -> None:
         self._free: defaultdict[str, float] = defaultdict(float)
@@ -22,11 +22,11 @@ class Turns:
         """Wait for a turn in that channel."""
         now = time.monotonic()
         with self._lock:
-            # When all before have had theirs, one after the other.
+            # The time at which this call's turn comes.
             mine = max(self._free[channel], now)
             self._free[channel] = mine + SECONDS_APART
         time.sleep(max(0.0, mine - now - (BURST - 1) * SECONDS_APART))
 
 
-# Of this process: another one is told to wait by Slack itself.
+# Only this process: Slack itself tells others to wait.
 TURNS = Turns()

@@ -1,4 +1,4 @@
-"""What Slack knows of a person: how they write numbers and dates, and where they live."""
+"""Members of workspaces as Slack knows them: locale, time zone, admin rights, user groups."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GROUP_TTL = 60.0
 
 @dataclass(frozen=True)
 class Person:
-    """`locale` is such as `de-DE`, `timezone` an IANA name; empty where Slack does not tell."""
+    """A member; `locale` (`de-DE`) and `timezone` (IANA) are empty where Slack has none."""
 
     id: str
     locale: str = ""
@@ -34,7 +34,7 @@ class People:
     """Looks people up by id, each once an hour."""
 
     def __init__(self) -> None:
-        self._known: TTLCache[tuple[str, str], Person] = TTLCache(maxsize=10_000, ttl=PERSON_TTL)
+        self._people: TTLCache[tuple[str, str], Person] = TTLCache(maxsize=10_000, ttl=PERSON_TTL)
         self._groups: TTLCache[tuple[str, str], frozenset[str]] = TTLCache(
             maxsize=1_000, ttl=GROUP_TTL
         )
@@ -43,18 +43,18 @@ class People:
     def get(self, client: WebClient, team: str, user: str) -> Person:
         """That member of the workspace `team`. Raises IntegrationError."""
         with self._lock:
-            if found := self._known.get((team, user)):
-                return found
+            if cached := self._people.get((team, user)):
+                return cached
         with refusals_in_words():
-            told = client.users_info(user=user, include_locale=True)["user"]
+            profile = client.users_info(user=user, include_locale=True)["user"]
         person = Person(
             user,
-            locale=str(told.get("locale") or ""),
-            timezone=str(told.get("tz") or ""),
-            is_admin=bool(told.get("is_admin") or told.get("is_owner")),
+            locale=str(profile.get("locale") or ""),
+            timezone=str(profile.get("tz") or ""),
+            is_admin=bool(profile.get("is_admin") or profile.get("is_owner")),
         )
         with self._lock:
-            self._known[team, user] = person
+            self._people[team, user] = person
         return person
 
     def locale(self, client: WebClient, team: str, user: str) -> str:
@@ -62,7 +62,7 @@ class People:
         try:
             return self.get(client, team, user).locale
         except IntegrationError as error:
-            log.info("How %s writes numbers is not known: %s", user, error)
+            log.info("Could not look up the locale of %s: %s", user, error)
             return ""
 
     def group(self, client: WebClient, team: str, group: str) -> frozenset[str]:
@@ -72,8 +72,8 @@ class People:
         Takes the scope usergroups:read. Raises IntegrationError.
         """
         with self._lock:
-            if (found := self._groups.get((team, group))) is not None:
-                return found
+            if (cached := self._groups.get((team, group))) is not None:
+                return cached
         with refusals_in_words():
             members = _members(client, group)
         with self._lock:

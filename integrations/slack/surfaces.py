@@ -1,4 +1,4 @@
-"""Modals and the Home tab: what a person sees of the bot beside messages."""
+"""Modals and the Home tab."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ class Surfaces:
         self._client = client
 
     def open_modal(self, trigger_id: str, view: View) -> None:
-        """Open a modal, within three seconds of what the person did; else TriggerExpired."""
+        """Open a modal, within three seconds of the person's action. Raises TriggerExpired."""
         with refusals_in_words():
             self._client.views_open(trigger_id=trigger_id, view=view)
 
-    def update_modal(self, view_id: str, seen: str, view: View) -> None:
-        """Replace a view, if it is still the one whose hash was `seen`; else ViewChanged."""
+    def update_modal(self, view_id: str, view_hash: str, view: View) -> None:
+        """Replace a view, if its hash is still `view_hash`. Raises ViewChanged."""
         with refusals_in_words():
-            self._client.views_update(view_id=view_id, hash=seen, view=view)
+            self._client.views_update(view_id=view_id, hash=view_hash, view=view)
 
     def publish_home(self, user: str, view: View) -> None:
-        """Show somebody this as their Home tab."""
+        """Publish that person's Home tab."""
         with refusals_in_words():
             self._client.views_publish(user_id=user, view=view)

@@ -1,4 +1,4 @@
-"""Every export of a board kept as changes only, and what else lasts: SQLite or PostgreSQL."""
+"""The store, in SQLite or PostgreSQL: exports as changes, schedules, deliveries, installations."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from integrations.store.schedules import Schedules
 
 __all__ = ["Snapshot", "Store", "StoreError", "Summary"]
 
-# With more changes forgotten for each that is left, the file is rewritten to give room back.
-_MUCH = 1 / 3
+# If more changes were deleted for each that is left, the file is rewritten to free disk space.
+_REWRITE_RATIO = 1 / 3
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """A board as the export of the moment `at` saw it: its items, and its own document."""
+    """A board as the export at the moment `at` saw it: its items, and the board's own document."""
 
     at: datetime
     items: pd.DataFrame
@@ -53,7 +53,7 @@ class Summary:
 
 
 class Store:
-    """What exports have seen of boards, each under a key such as "acme/7".
+    """The history of boards, each under a key such as "acme/7", and what else the bot stores.
 
     A frame of items has one row per item, with these columns (others are not stored), and comes
     back with the same values and dtypes, in no promised order:
@@ -71,7 +71,7 @@ class Store:
 
     Moments are aware datetimes; a naive one raises ValueError. Every method but `close` may raise
     StoreError. Threads and processes may share a store; nothing is opened before it is needed.
-    `patience` are the seconds to wait for another that writes, and for a server to answer.
+    `patience`: seconds to wait for another process that writes, and for a server to answer.
     `choices` has the board that each conversation chose, `schedules` the scheduled reports, and
     `ledger` their deliveries.
     """
@@ -100,7 +100,7 @@ class Store:
     ) -> int:
         """Store what the export at the moment `at` saw change: all of it or, on an error, nothing.
 
-        Gives the number of changes: items that came, went or are otherwise than before. `about`
+        Gives the number of changes: items that were added, removed or changed. `about`
         is the board's own document, of anything that JSON has; what differs at every export (its
         moment) does not belong there. With `whole=False` only these items were looked at, and
         those absent are not gone, and `about` is not looked at; a board's history begins with an
@@ -121,9 +121,9 @@ class Store:
         """
         at = nanoseconds(moment)
         with self._database.reading() as connection:
-            of = reading.board_id(connection, board)
-            found = of and reading.as_of(connection, of, at)
-        return Snapshot(*found) if found else None
+            board_id = reading.find_board(connection, board)
+            snapshot = board_id and reading.as_of(connection, board_id, at)
+        return Snapshot(*snapshot) if snapshot else None
 
     def versions(
         self,
@@ -146,7 +146,7 @@ class Store:
         with self._database.reading() as connection:
             return reading.versions(
                 connection,
-                reading.board_id(connection, board) or 0,
+                reading.find_board(connection, board) or 0,
                 iteration_id,
                 issue,
                 None if since is None else nanoseconds(since),
@@ -157,23 +157,23 @@ class Store:
         """The stretches (first export, last export) in which whole exports came without a gap
         longer than `gap_after`, oldest first."""
         with self._database.reading() as connection:
-            of = reading.board_id(connection, board) or 0
-            return reading.sightings(connection, of, self._gap_after)
+            board_id = reading.find_board(connection, board) or 0
+            return reading.sightings(connection, board_id, self._gap_after)
 
     def runs(self, board: str) -> list[tuple[datetime, datetime]]:
         """(first, last) of each run of whole exports that saw the same, oldest first."""
         with self._database.reading() as connection:
-            of = reading.board_id(connection, board) or 0
-            found = reading.runs(connection, of)
-        return [(moment(first), moment(last)) for first, last, whole in found if whole]
+            board_id = reading.find_board(connection, board) or 0
+            stored_runs = reading.runs(connection, board_id)
+        return [(moment(first), moment(last)) for first, last, whole in stored_runs if whole]
 
     def summary(self) -> list[Summary]:
-        """What there is of each board, in order of their keys."""
+        """A summary of each board, in order of their keys."""
         with self._database.reading() as connection:
             return [Summary(*found) for found in reading.summary(connection)]
 
     def place(self) -> str:
-        """Where the store is, as the beginning of a sentence, without any secret."""
+        """Where the store is, to begin a sentence with, without secrets."""
         return self._database.place()
 
     def size(self) -> int:
@@ -181,22 +181,22 @@ class Store:
         return self._database.size()
 
     def prune(self, before: datetime) -> int:
-        """Forget what had ended by `before`; gives the number of changes that are gone.
+        """Delete changes that had ended by `before`; gives how many.
 
-        What was so then stays known: each board's history begins with its last whole export at
-        or before that moment. A file becomes smaller if much was forgotten.
+        The state at that moment stays: each board's history then begins with its last whole export
+        at or before it. A file shrinks if much was deleted.
         """
         until = nanoseconds(before)
         with self._database.reading() as connection:
             boards = reading.boards(connection)
         changes = 0
-        for of in boards:
-            # A transaction for each, so that no board waits for all others.
+        for board_id in boards:
+            # One transaction a board, so that no writer waits for all of them.
             with self._database.writing() as connection:
-                changes += writing.prune(connection, of, until)
+                changes += writing.prune(connection, board_id, until)
         with self._database.reading() as connection:
             left = reading.changes(connection)
-        self._database.shrink(rewrite=changes > _MUCH * left)
+        self._database.shrink(rewrite=changes > _REWRITE_RATIO * left)
         return changes
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What conversations have chosen, such as the board that is meant there."""
+"""The board that each conversation has chosen."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Choices:
         self._database = database
 
     def board(self, conversation: str) -> str:
-        """The name that was chosen there; empty where none was."""
+        """The name of the chosen board; empty where none was chosen."""
         with self._database.reading() as connection:
             query = select(choice.c.board).where(choice.c.conversation == conversation)
             return connection.scalar(query) or ""
 
     def choose(self, conversation: str, board: str) -> None:
-        """From now on that board is meant there; with an empty name, none."""
+        """Choose the board of that conversation; an empty name means none."""
         with self._database.writing() as connection:
             connection.execute(_CHOOSE, {"conversation": conversation, "board": board})

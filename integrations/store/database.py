@@ -44,8 +44,8 @@ _WRITTEN_AHEAD = 4_000_000
 class Database:
     """Transactions on the database at a URL; nothing is opened before the first one.
 
-    Whatever the database complains of is raised as a StoreError. `patience` are the seconds to
-    wait for another process that writes, and for a server to answer.
+    Every error of the database is raised as a StoreError. `patience` is how many seconds to wait
+     for another process that writes, and for a server to answer.
     """
 
     def __init__(self, url: str, patience: float) -> None:
@@ -56,22 +56,22 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that sees the store as it is at its start."""
+        """A transaction that sees the store as it was when it started."""
         engine = self._engine()
         if engine.name == "postgresql":
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        with _told(engine.url), engine.connect() as connection, connection.begin():
+        with _errors_in_words(engine.url), engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is stored as a whole or not at all."""
         engine = self._engine()
-        with _told(engine.url), _writing(engine) as connection:
+        with _errors_in_words(engine.url), _writing(engine) as connection:
             yield connection
 
     def place(self) -> str:
-        """The store and where it is, in words that tell no secret."""
+        """Where the store is, in words without secrets."""
         return place(_url(self._text))
 
     def size(self) -> int:
@@ -87,21 +87,21 @@ class Database:
     def shrink(self, *, rewrite: bool) -> None:
         """Make the files of SQLite smaller; PostgreSQL does so by itself.
 
-        What was written ahead goes into the file, unless somebody reads what was before; with
+        The write-ahead log is merged into the file, unless a reader still needs it; with
         `rewrite` the whole file is rewritten without gaps, while readers go on and writers wait.
         """
         engine = self._engine()
         if engine.name == "postgresql":
             return
         file = str(engine.url.database)
-        # Where it fails, as for want of room for a copy, gaps are filled with what comes.
+        # It may fail, such as without room for a copy: later writes then fill the gaps.
         with (
             suppress(sqlite3.Error),
             closing(sqlite3.connect(file, timeout=self._patience)) as connection,
         ):
             if rewrite:
                 connection.execute("VACUUM")
-            # Writers would wait with it for those who read.
+            # Otherwise writers would wait with it for readers.
             connection.execute("PRAGMA busy_timeout = 0")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -119,7 +119,7 @@ class Database:
                 make = _sqlite if url.get_backend_name() == "sqlite" else _postgresql
                 engine = make(url, self._patience)
                 try:
-                    with _told(url):
+                    with _errors_in_words(url):
                         _bring_up_to_date(engine)
                 except BaseException:
                     engine.dispose()
@@ -132,7 +132,7 @@ def _url(text: str) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        # What was given may hold a password, and so may its complaint.
+        # The text may hold a password, and so may the error about it.
         url = URL.create("unknown")
     match url.get_backend_name():
         case "sqlite" if url.database and url.database != ":memory:":
@@ -160,16 +160,16 @@ def _sqlite(url: URL, patience: float) -> Engine:
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _: Any) -> None:
-        # The one command for which SQLite itself does not wait.
+        # The one statement that ignores SQLite's own timeout.
         for attempt in stamina.retry_context(
             on=_is_busy, attempts=None, timeout=patience, wait_initial=0.01, wait_max=0.2
         ):
             with attempt:
                 connection.execute("PRAGMA journal_mode = WAL")
-        # Else what a large export wrote ahead stays as large.
+        # Otherwise the log stays as large as the largest export made it.
         connection.execute(f"PRAGMA journal_size_limit = {_WRITTEN_AHEAD}")
 
-    # Python's driver would begin transactions only before the first statement that writes.
+    # Python's driver would open transactions only before the first statement that writes.
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES)
@@ -185,12 +185,12 @@ def _is_busy(error: Exception) -> bool:
 def _postgresql(url: URL, patience: float) -> Engine:
     seconds = ceil(patience)
     options = {
-        # One that does not answer soon is down, and every report would wait for it.
+        # A server that does not answer soon is down, and every report would wait for it.
         "connect_timeout": min(seconds, 5),
-        # After so long a server that went without a word is missed, also in the midst of a write.
+        # Notice a server that went away silently, even during a write.
         "keepalives_idle": seconds,
         "tcp_user_timeout": 3000 * seconds,
-        # A pooler between here and the server knows nothing of statements that were prepared.
+        # Connection poolers do not support prepared statements.
         "prepare_threshold": None,
     }
     try:
@@ -209,7 +209,7 @@ def _postgresql(url: URL, patience: float) -> Engine:
 
 
 @contextmanager
-def _told(url: URL) -> Iterator[None]:
+def _errors_in_words(url: URL) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
@@ -227,10 +227,10 @@ def _writing(engine: Engine) -> Iterator[Connection]:
 
 def _bring_up_to_date(engine: Engine) -> None:
     with engine.connect() as connection, connection.begin():
-        found = _version(connection)
-    if found == VERSION:
+        version = _version(connection)
+    if version == VERSION:
         return
-    if found is not None and found > VERSION:
+    if version is not None and version > VERSION:
         raise StoreNewer(
             f"{place(engine.url)} was written by a newer version of Sprint Analytics: "
             "install that one, or name another store in `database_url`."
@@ -238,9 +238,9 @@ def _bring_up_to_date(engine: Engine) -> None:
     with _writing(engine) as connection:
         if engine.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
-        # Another process may have been quicker.
+        # Another process may have upgraded it meanwhile.
         if _version(connection) != VERSION:
-            # Only where there is something to do: it takes as long to load as all the rest.
+            # Imported only where needed: it takes as long to load as all the rest.
             from integrations.store.migrations import upgrade
 
             upgrade(connection)
@@ -250,5 +250,5 @@ def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
     query = text(f"SELECT version_num FROM {VERSION_TABLE}")  # noqa: S608
-    found: str | None = connection.scalar(query)
-    return found
+    version: str | None = connection.scalar(query)
+    return version

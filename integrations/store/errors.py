@@ -1,6 +1,6 @@
-"""What can go wrong with the store, each with the next step; and what databases say when it does.
+"""Errors of the store, each with the next step, by the error codes of databases.
 
-Whatever it is, the store holds what it held before.
+After any of them the store holds what it held before.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ class StoreNewer(StoreError):
 
 
 class StoreDamaged(StoreError):
-    """The store's file is damaged, or is something else."""
+    """The store's file is damaged, or is no store."""
 
 
 class StoreBusy(StoreError):
-    """Another process has been writing for longer than anybody wants to wait."""
+    """Another process has been writing for too long."""
 
 
 class StoreFull(StoreError):
-    """The disk of the store has no room, or fails."""
+    """The disk of the store is full, or fails."""
 
 
 class StoreRefused(StoreError):
@@ -43,14 +43,14 @@ class StoreRefused(StoreError):
 
 
 class StoreUnreachable(StoreError):
-    """The database server did not answer, or went away in the midst."""
+    """The database server did not answer, or went away during a transaction."""
 
 
 class StoreFailed(StoreError):
     """The store failed for a reason that is not known here; the message quotes it."""
 
 
-Said = tuple[type[StoreError], str]
+Explanation = tuple[type[StoreError], str]
 
 BUSY = (StoreBusy, "is held by another process that writes: end that one, or ask again later")
 FULL = (
@@ -80,7 +80,7 @@ GONE = (
 )
 
 # By SQLite's primary result code.
-SQLITE: dict[int, Said] = {
+SQLITE: dict[int, Explanation] = {
     3: READ_ONLY,
     5: BUSY,
     6: BUSY,
@@ -92,7 +92,7 @@ SQLITE: dict[int, Said] = {
     26: DAMAGED,
 }
 # By how PostgreSQL's SQLSTATE begins.
-POSTGRESQL: dict[str, Said] = {
+POSTGRESQL: dict[str, Explanation] = {
     "08": GONE,
     "25006": NO_RIGHT,
     "28": NO_ENTRY,
@@ -108,7 +108,7 @@ POSTGRESQL: dict[str, Said] = {
 }
 
 # There is no SQLSTATE before there is a connection; servers may say it in other languages, too.
-UNCONNECTED: dict[str, Said] = {
+UNCONNECTED: dict[str, Explanation] = {
     r'database ".*" does not exist': NOT_THERE,
     r"authentication failed|no password supplied|pg_hba\.conf|role .* does not exist": NO_ENTRY,
     r"permission denied": NO_ENTRY,
@@ -116,7 +116,7 @@ UNCONNECTED: dict[str, Said] = {
 
 
 def place(url: URL) -> str:
-    """The store and where it is, in words that tell no secret."""
+    """Where the store is, in words without secrets."""
     if url.get_backend_name() == "sqlite":
         return f"The store {Path(str(url.database)).absolute()}"
     host = url.host or url.query.get("host") or "this machine"
@@ -124,10 +124,12 @@ def place(url: URL) -> str:
 
 
 def in_words(error: DBAPIError, url: URL) -> StoreError:
-    """The error for what the database at `url` says."""
-    said = _sqlite(error.orig) if url.get_backend_name() == "sqlite" else _postgresql(error.orig)
-    if said is not None:
-        kind, sentence = said
+    """The StoreError for an error of the database at `url`."""
+    explanation = (
+        _sqlite(error.orig) if url.get_backend_name() == "sqlite" else _postgresql(error.orig)
+    )
+    if explanation is not None:
+        kind, sentence = explanation
         return kind(f"{place(url)} {sentence}.")
     first = str(error.orig).strip().split("\n")[0][:300].rstrip(".")
     if url.password:
@@ -137,14 +139,18 @@ def in_words(error: DBAPIError, url: URL) -> StoreError:
     )
 
 
-def _sqlite(complaint: object) -> Said | None:
+def _sqlite(complaint: object) -> Explanation | None:
     return SQLITE.get(getattr(complaint, "sqlite_errorcode", 0) & 0xFF)
 
 
-def _postgresql(complaint: object) -> Said | None:
+def _postgresql(complaint: object) -> Explanation | None:
     state: str | None = getattr(complaint, "sqlstate", None)
     if state is None:
-        signs = (said for sign, said in UNCONNECTED.items() if re.search(sign, str(complaint)))
+        signs = (
+            explanation
+            for sign, explanation in UNCONNECTED.items()
+            if re.search(sign, str(complaint))
+        )
         return next(signs, GONE)
-    known = [sign for sign in POSTGRESQL if state.startswith(sign)]
-    return POSTGRESQL[max(known, key=len)] if known else None
+    states = [sign for sign in POSTGRESQL if state.startswith(sign)]
+    return POSTGRESQL[max(states, key=len)] if states else None

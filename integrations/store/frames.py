@@ -1,4 +1,4 @@
-"""Frames of items <-> the whole numbers that the store keeps of them."""
+"""Encodes frames of items as the numbers that the store keeps, and decodes them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def nanoseconds(moment: datetime) -> int:
 
 
 def moment(stored: int) -> datetime:
-    """The aware datetime, in UTC, of what the store keeps."""
+    """The aware datetime, in UTC, of nanoseconds in the store."""
     return _EPOCH + timedelta(microseconds=stored // 1000)
 
 
@@ -59,7 +59,7 @@ class Words:
 
 
 def encoded(items: pd.DataFrame, words: Words) -> pd.DataFrame:
-    """`items` as `decoded` gives them -> identity, and facts as the numbers that are stored."""
+    """The items (a frame as `decoded` gives) with identity and facts as the store keeps them."""
     columns: dict[str, Any] = {
         "item_id": items["item_id"].astype("string"),
         "number": items["number"].astype("int64"),
@@ -76,7 +76,7 @@ def encoded(items: pd.DataFrame, words: Words) -> pd.DataFrame:
 
 
 def stored_frame(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
-    """Rows as they were read, in the types that `encoded` gives."""
+    """Rows of the database as a frame with the dtypes that `encoded` gives."""
     columns = zip(*rows, strict=True) if rows else ((),) * len(names)
     frame: dict[str, Any] = {}
     for name, values in zip(names, columns, strict=True):

@@ -1,4 +1,4 @@
-"""The workspaces that have installed the Slack app, and the installations that were begun."""
+"""The workspaces that have installed the Slack app, and the OAuth states of installations."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ class Installation:
 
 
 class Installations:
-    """What has installed the Slack app of that client id. Every method may raise StoreError.
+    """The workspaces that have installed the Slack app with that client id.
 
-    "now" is handed in, as aware datetimes are.
+    Every method may raise StoreError. `now` is an aware datetime.
     """
 
     def __init__(self, database: Database, app: str) -> None:
@@ -56,36 +56,36 @@ class Installations:
             return [Installation(**row) for row in connection.execute(query).mappings()]
 
     def of(self, team: str) -> Installation | None:
-        """That of a workspace; None where it has not installed the app, or not any more."""
+        """The installation of a workspace; None where there is none, or none any more."""
         mine = installation.c.app == self._app, installation.c.team == team
         with self._database.reading() as connection:
             row = connection.execute(_COLUMNS.where(*mine)).mappings().one_or_none()
         return Installation(**row) if row else None
 
     def save(self, saved: Installation) -> None:
-        """Add it, or put it in the place of the one of that workspace."""
+        """Add it, or replace the workspace's earlier one."""
         with self._database.writing() as connection:
             connection.execute(_SAVE, {"app": self._app, **vars(saved)})
 
     def remove(self, team: str) -> None:
-        """Forget a workspace's token, and pause what is scheduled in it."""
+        """Delete a workspace's token, and pause its schedules."""
         mine = installation.c.app == self._app, installation.c.team == team
         with self._database.writing() as connection:
             connection.execute(delete(installation).where(*mine))
             connection.execute(update(schedule).where(schedule.c.team == team).values(paused=True))
 
     def begin(self, now: datetime, lasts: timedelta) -> str:
-        """A text that nobody can guess, by which an installation that is begun is known again."""
+        """Start an installation; gives its OAuth state, a random text that is valid for `lasts`."""
         state = secrets.token_urlsafe(24)
         with self._database.writing() as connection:
-            # Else everybody who looks at the page leaves a row for ever.
+            # Otherwise every visit of the page would leave a row for ever.
             connection.execute(delete(begun).where(begun.c.until <= nanoseconds(now)))
             until = nanoseconds(now + lasts)
             connection.execute(insert(begun).values(state=state, until=until))
         return state
 
     def end(self, state: str, now: datetime) -> bool:
-        """Whether an installation that was begun so may be ended, which it may be once."""
+        """Whether the OAuth state is valid; it can be used once."""
         mine = begun.c.state == state, begun.c.until > nanoseconds(now)
         with self._database.writing() as connection:
             return connection.execute(delete(begun).where(*mine)).rowcount == 1

@@ -17,8 +17,8 @@ from integrations.store.tables import delivery, schedule
 class State(StrEnum):
     """How far a delivery is.
 
-    One that is CLAIMED or POSTING belongs to a worker until its time is up: then the worker has
-    died, and another takes over. RETRY waits until then. The others are the end.
+    CLAIMED and POSTING are leased to a worker; when the lease runs out, the worker has died, and
+    another takes over. RETRY waits until its time. The other states are final.
     """
 
     CLAIMED = "claimed"
@@ -75,7 +75,7 @@ class Claim:
 class Ledger:
     """All deliveries of the store; `lease` is how long a worker may take for a step.
 
-    Every method may raise StoreError. "now" is handed in, as aware datetimes are.
+    Every method may raise StoreError. `now` is an aware datetime.
     """
 
     def __init__(self, database: Database, lease: timedelta = timedelta(minutes=5)) -> None:
@@ -83,7 +83,7 @@ class Ledger:
         self._lease = lease
 
     def claim(self, name: str, due: datetime, worker: str, now: datetime) -> Claim | None:
-        """Take that due time of a schedule; None if another has it, or it has come to an end."""
+        """Lease that due time of a schedule; None if another worker has it, or it is final."""
         with self._database.writing() as connection:
             key = {"schedule": name, "due": nanoseconds(due)}
             connection.execute(_ADD, key)
@@ -99,7 +99,7 @@ class Ledger:
                 update(delivery)
                 .where(*_key(name, due))
                 .values(
-                    # What may be posted stays so until somebody has looked.
+                    # It stays POSTING until a worker has looked for the message in Slack.
                     state=State.POSTING if row["state"] == State.POSTING else State.CLAIMED,
                     worker=worker,
                     until=nanoseconds(now + self._lease),
@@ -109,41 +109,40 @@ class Ledger:
             return Claim(name, due, worker, attempts, row["state"] == State.POSTING)
 
     def hold(self, claim: Claim, now: datetime) -> bool:
-        """Go on with it; False if it took too long, and another may have it by now."""
+        """Renew the lease; False if it had run out, and another worker may have it."""
         return self._move(claim, now)
 
     def posting(self, claim: Claim, now: datetime) -> bool:
-        """From now on it may have been posted; False as in `hold`, and then it must not be."""
+        """Mark that it may have been posted from now on; if False, as in `hold`, it must not be."""
         return self._move(claim, now, state=State.POSTING)
 
     def not_posted(self, claim: Claim, now: datetime) -> bool:
-        """It is sure that it was not posted; False as in `hold`."""
+        """Mark that it was surely not posted; False as in `hold`."""
         return self._move(claim, now, state=State.CLAIMED)
 
     def posted(self, claim: Claim, message: str, answer: str = "") -> None:
-        """It was posted as the message of that `ts`, and said that."""
+        """End it as posted: `message` is the `ts`, `answer` what a watch compares with."""
         self._went_well(claim, State.POSTED, message, answer)
 
     def quiet(self, claim: Claim, answer: str) -> None:
-        """There was nothing new to say."""
+        """End it without a message, as a watch had nothing new to say."""
         self._went_well(claim, State.QUIET, "", answer)
 
     def skipped(self, claim: Claim, reason: str) -> None:
-        """There is nothing to deliver, which is no failure."""
+        """End it as skipped, which is no failure."""
         with self._database.writing() as connection:
             _end(connection, claim, State.SKIPPED, reason)
 
     def retry(self, claim: Claim, at: datetime, reason: str) -> None:
-        """It failed, and is to be tried again then; what may be posted is to be looked for."""
+        """Wait for a retry at that moment; POSTING stays, so the retry looks for the message."""
         state = case((delivery.c.state == State.POSTING, State.POSTING), else_=State.RETRY)
         with self._database.writing() as connection:
             _end(connection, claim, state, reason, nanoseconds(at))
 
     def failed(self, claim: Claim, reason: str, *, counts: bool = True) -> int:
-        """It is given up; gives how many due times of the schedule have failed in a row.
+        """End it as failed; gives how many due times of the schedule have failed in a row.
 
-        That is 0 where it is none of those: without `counts`, and where somebody else has taken
-        over.
+        0 where it does not count: without `counts`, and where another worker has taken over.
         """
         with self._database.writing() as connection:
             if not _end(connection, claim, State.FAILED, reason) or not counts:
@@ -154,7 +153,7 @@ class Ledger:
             return connection.scalar(select(schedule.c.failures).where(mine)) or 0
 
     def latest(self) -> dict[str, Delivery]:
-        """The latest due time of each schedule that has one."""
+        """The latest delivery of each schedule that has one, by schedule id."""
         newest = (
             select(delivery.c.schedule, func.max(delivery.c.due).label("due"))
             .group_by(delivery.c.schedule)
@@ -165,11 +164,11 @@ class Ledger:
             (delivery.c.schedule == newest.c.schedule) & (delivery.c.due == newest.c.due),
         )
         with self._database.reading() as connection:
-            found = [_delivery(row) for row in connection.execute(query).mappings()]
-        return {each.schedule: each for each in found}
+            deliveries = [_delivery(row) for row in connection.execute(query).mappings()]
+        return {latest.schedule: latest for latest in deliveries}
 
     def unfinished(self, now: datetime) -> list[Delivery]:
-        """Those to be tried again by now, and those whose worker has died."""
+        """Deliveries due for a retry, and those whose lease has run out."""
         query = select(delivery).where(
             delivery.c.state.in_(OPEN), delivery.c.until <= nanoseconds(now)
         )
@@ -177,7 +176,7 @@ class Ledger:
             return [_delivery(row) for row in connection.execute(query).mappings()]
 
     def forget(self, before: datetime) -> None:
-        """Forget what ended and was due before that moment."""
+        """Delete final deliveries that were due before that moment."""
         ended = (delivery.c.due < nanoseconds(before), delivery.c.state.not_in(OPEN))
         with self._database.writing() as connection:
             connection.execute(delete(delivery).where(*ended))
@@ -229,7 +228,7 @@ def _end(
     message: str,
     until: int = 0,
 ) -> bool:
-    """False where somebody else has taken over, or it has come to an end."""
+    """End the delivery; False where another worker has taken over, or it is final."""
     values = {"state": state, "message": message, "until": until}
     mine = (*_mine(claim), delivery.c.state.in_(UNDER_WAY))
     moved = connection.execute(update(delivery).where(*mine).values(values))

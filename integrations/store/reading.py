@@ -45,69 +45,73 @@ _ISSUE = (item.c.repository, item.c.number)
 _SAME_ITEM = (change.c.board_id == item.c.board_id, change.c.item == item.c.id)
 
 
-def board_id(connection: Connection, name: str) -> int | None:
-    """The number of the board with that name, if it is known."""
+def find_board(connection: Connection, name: str) -> int | None:
+    """The id of the board with that name, if it is in the store."""
     return connection.scalar(select(board.c.id).where(board.c.name == name))
 
 
 def boards(connection: Connection) -> list[int]:
-    """The numbers of all boards."""
+    """The ids of all boards."""
     return list(connection.scalars(select(board.c.id)))
 
 
-def runs(connection: Connection, of: int) -> list[tuple[int, int, bool]]:
+def runs(connection: Connection, board_id: int) -> list[tuple[int, int, bool]]:
     """(first, last, whole) of each run of exports that saw the same, in order."""
     columns = (export.c.first, export.c.last, export.c.whole)
-    query = select(*columns).where(export.c.board_id == of).order_by(export.c.first)
+    query = select(*columns).where(export.c.board_id == board_id).order_by(export.c.first)
     return [(first, last, whole) for first, last, whole in connection.execute(query)]
 
 
-def words(connection: Connection, of: int, used: pd.DataFrame | None = None) -> dict[int, str]:
+def words(
+    connection: Connection, board_id: int, used: pd.DataFrame | None = None
+) -> dict[int, str]:
     """The board's dictionary, or the part of it that the changes used."""
-    query = select(word.c.id, word.c.text).where(word.c.board_id == of)
+    query = select(word.c.id, word.c.text).where(word.c.board_id == board_id)
     if used is not None:
         numbers = np.unique(used[list(TEXTS)].to_numpy())
-        # With more of them, to read all is quicker.
+        # With more of them, reading the whole dictionary is quicker.
         if len(numbers) <= 10_000:
             query = query.where(word.c.id.in_(numbers.tolist()))
     return dict(connection.execute(query).all())
 
 
-def latest(connection: Connection, of: int, at: int = EVER) -> pd.DataFrame:
+def latest(connection: Connection, board_id: int, at: int = EVER) -> pd.DataFrame:
     """Every item's latest change at or before `at`, as stored: also of those that are gone."""
     query, _ = _items_and(connection, change.c.seen_from == _latest_moment(at))
-    return _read(connection, query, of)
+    return _read(connection, query, board_id)
 
 
-def documents(connection: Connection, of: int, at: int = EVER) -> dict[str, str]:
+def documents(connection: Connection, board_id: int, at: int = EVER) -> dict[str, str]:
     """The board's own document at or before `at`: JSON by key."""
     query = (
         select(about.c.key, about.c.value)
-        .where(about.c.board_id == of, about.c.seen_from <= at)
+        .where(about.c.board_id == board_id, about.c.seen_from <= at)
         .order_by(about.c.seen_from)
     )
-    found = dict(connection.execute(query).all())
-    return {key: value for key, value in found.items() if value is not None}
+    values = dict(connection.execute(query).all())
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def as_of(
-    connection: Connection, of: int, at: int
+    connection: Connection, board_id: int, at: int
 ) -> tuple[datetime, pd.DataFrame, Mapping[str, Any]] | None:
     """The moment of the latest known export at or before `at`, the items and the document."""
-    before = [(first, last) for first, last, _ in runs(connection, of) if first <= at]
+    before = [(first, last) for first, last, _ in runs(connection, board_id) if first <= at]
     if not before:
         return None
     first, last = before[-1]
-    state = latest(connection, of, at)
+    state = latest(connection, board_id, at)
     state = state[state["state"] != 0]
-    items = decoded(state, words(connection, of, state)).reset_index(drop=True)
-    document = {key: json.loads(value) for key, value in documents(connection, of, at).items()}
+    items = decoded(state, words(connection, board_id, state)).reset_index(drop=True)
+    document = {
+        key: json.loads(value) for key, value in documents(connection, board_id, at).items()
+    }
     return moment(last if last <= at else first), items, document
 
 
 def versions(
     connection: Connection,
-    of: int,
+    board_id: int,
     iteration_id: str | None,
     issue: tuple[str, int] | None,
     since: int | None,
@@ -115,31 +119,37 @@ def versions(
 ) -> pd.DataFrame:
     """As `Store.versions` says."""
     begin: ColumnElement[int] = literal(0)
-    was_in = change.c.iteration_id == _word(of, iteration_id)
+    was_in = change.c.iteration_id == _word(board_id, iteration_id)
     if since is not None:
-        kept = select(*_ISSUE).join(change, and_(*_SAME_ITEM)).where(item.c.board_id == of)
-        kept = kept.where(or_(was_in, change.c.closed_at >= since) if with_closed else was_in)
+        kept_issues = (
+            select(*_ISSUE).join(change, and_(*_SAME_ITEM)).where(item.c.board_id == board_id)
+        )
+        kept_issues = kept_issues.where(
+            or_(was_in, change.c.closed_at >= since) if with_closed else was_in
+        )
         latest = func.coalesce(_latest_moment(since, there=True), 0)
-        begin = case((tuple_(*_ISSUE).in_(kept), 0), else_=latest)
+        begin = case((tuple_(*_ISSUE).in_(kept_issues), 0), else_=latest)
     query, changes = _items_and(connection, change.c.seen_from >= begin)
     query = query.order_by(item.c.id, changes.c.seen_from)
     if since is None and iteration_id is not None:
-        items = select(change.c.item).where(change.c.board_id == of, was_in)
+        items = select(change.c.item).where(change.c.board_id == board_id, was_in)
         query = query.where(item.c.id.in_(items))
     if issue is not None:
         query = query.where(item.c.repository == issue[0], item.c.number == issue[1])
-    stored = _read(connection, query, of)
+    stored = _read(connection, query, board_id)
     following = stored.groupby("item")["seen_from"].shift(-1, fill_value=NO_MOMENT)
     stored["seen_until"] = following
     stored = stored[stored["state"] != 0].sort_values("seen_from", kind="stable")
-    known = words(connection, of, stored)
-    return decoded(stored, known, ("seen_from", "seen_until")).reset_index(drop=True)
+    dictionary = words(connection, board_id, stored)
+    return decoded(stored, dictionary, ("seen_from", "seen_until")).reset_index(drop=True)
 
 
-def sightings(connection: Connection, of: int, gap: timedelta) -> list[tuple[datetime, datetime]]:
+def sightings(
+    connection: Connection, board_id: int, gap: timedelta
+) -> list[tuple[datetime, datetime]]:
     """As `Store.sightings` says."""
     stretches: list[tuple[datetime, datetime]] = []
-    for first, last, whole in runs(connection, of):
+    for first, last, whole in runs(connection, board_id):
         if not whole:
             continue
         begin, end = moment(first), moment(last)
@@ -179,12 +189,12 @@ def summary(connection: Connection) -> list[tuple[str, datetime, datetime, int, 
 
 
 def changes(connection: Connection) -> int:
-    """How many there are, of all boards."""
+    """The number of changes of all boards."""
     return connection.scalar(select(func.count()).select_from(change)) or 0
 
 
-def _word(of: int, words: str | None) -> ScalarSelect[int]:
-    number = select(word.c.id).where(word.c.board_id == of, word.c.text == words)
+def _word(board_id: int, words: str | None) -> ScalarSelect[int]:
+    number = select(word.c.id).where(word.c.board_id == board_id, word.c.text == words)
     return number.scalar_subquery()
 
 
@@ -215,9 +225,9 @@ def _items_and(
     return query, changes
 
 
-def _read(connection: Connection, query: Select[Any], of: int) -> pd.DataFrame:
-    found = connection.execute(query.where(item.c.board_id == of))
-    names = list(found.keys())
+def _read(connection: Connection, query: Select[Any], board_id: int) -> pd.DataFrame:
+    result = connection.execute(query.where(item.c.board_id == board_id))
+    names = list(result.keys())
     seen_from = names.index("seen_from")
-    rows = [row for row in found.fetchall() if row[seen_from] is not None]
+    rows = [row for row in result.fetchall() if row[seen_from] is not None]
     return stored_frame(names, rows)

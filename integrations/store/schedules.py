@@ -60,10 +60,10 @@ class Schedules:
             return _stored(found) if found else None
 
     def save(self, saved: StoredSchedule) -> StoredSchedule:
-        """Add it, or put it in the place of the one of that id; one without gets a number."""
+        """Add it, or replace the one with that id; without an id it gets a number."""
         with self._database.writing() as connection:
             if connection.dialect.name == "postgresql":
-                # Else two at once would get the same number; SQLite has one writer anyway.
+                # Otherwise two at once could get the same number; SQLite has one writer anyway.
                 connection.exec_driver_sql(
                     f"LOCK TABLE {schedule.name} IN SHARE ROW EXCLUSIVE MODE"
                 )
@@ -78,19 +78,19 @@ class Schedules:
         return saved
 
     def pause(self, name: str) -> None:
-        """Leave out what is due from now on."""
+        """Pause it: nothing is due from now on."""
         with self._database.writing() as connection:
             same = schedule.c.id == name
             connection.execute(update(schedule).where(same).values(paused=True))
 
     def resume(self, name: str, now: datetime) -> None:
-        """Go on with what is due after `now`, as if nothing had failed."""
+        """Resume it: what is due after `now` counts, with no failures yet."""
         values = {"paused": False, "failures": 0, "since": nanoseconds(now)}
         with self._database.writing() as connection:
             connection.execute(update(schedule).where(schedule.c.id == name).values(values))
 
     def remove(self, name: str) -> None:
-        """Forget it, and what was delivered of it."""
+        """Delete it with its deliveries."""
         with self._database.writing() as connection:
             connection.execute(delete(delivery).where(delivery.c.schedule == name))
             connection.execute(delete(schedule).where(schedule.c.id == name))

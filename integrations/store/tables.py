@@ -25,7 +25,7 @@ from sqlalchemy import (
 VERSION = "0004"
 VERSION_TABLE = "analytics_version"
 
-# Those of an item that never change, or so seldom that it is then as good as another item.
+# Columns of an item that never change, or so seldom that it then counts as another item.
 IDENTITY = ("item_id", "number", "repository", "url", "created_at")
 TEXTS = (
     *("title", "type", "state", "state_reason", "status", "iteration_id", "sprint"),
@@ -131,7 +131,7 @@ schedule = Table(
     sqlite_with_rowid=False,
 )
 
-# One due time of a schedule, which one worker at a time has, until a moment.
+# One due time of a schedule, leased to one worker at a time, until `until`.
 delivery = Table(
     "analytics_delivery",
     metadata,
@@ -158,7 +158,7 @@ installation = Table(
     sqlite_with_rowid=False,
 )
 
-# An installation that somebody has begun, and may end until then.
+# An OAuth state: an installation that was started, and may be finished until `until`.
 begun = Table(
     "analytics_begun",
     metadata,

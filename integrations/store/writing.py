@@ -50,84 +50,86 @@ def record(
     gap: timedelta,
 ) -> int:
     """As `Store.record` says, at nanoseconds `at`."""
-    of = _locked(connection, name)
-    before = runs(connection, of)
+    board_id = _locked(connection, name)
+    before = runs(connection, board_id)
     known_until = max((last for _, last, _ in before), default=-1)
     whole_until = max((last for _, last, is_whole in before if is_whole), default=-1)
     if at <= (whole_until if whole else known_until) or not (whole or before):
         return 0
-    known = Words(words(connection, of).items())
-    last = latest(connection, of)
-    # A part that came while all was being exported knows better what it saw change.
+    dictionary = Words(words(connection, board_id).items())
+    last = latest(connection, board_id)
+    # A newer part export, made during this one, knows its items better.
     newer = last["item_id"][last["seen_from"] >= at]
     items, at = items[~items["item_id"].isin(newer)], max(at, known_until + _MICROSECOND)
-    now = _numbered(encoded(items.drop_duplicates("item_id"), known), last)
+    now = _numbered(encoded(items.drop_duplicates("item_id"), dictionary), last)
 
     is_absent = (last["state"] != 0) & ~last["item"].isin(now["item"])
     is_absent &= ~last["item_id"].isin(newer)
-    # Its issue went to another repository, which makes it another item here.
+    # The issue was transferred to another repository, which makes it another item here.
     has_moved = is_absent & last["item_id"].isin(now["item_id"])
     gone = last.loc[is_absent if whole else has_moved, "item"]
     changes = pd.concat([_changed(now, last), _nothing(gone)])
-    changed_about = _changed_about(documents(connection, of), document)
+    changed_about = _changed_about(documents(connection, board_id), document)
     if not whole:
-        # What it counts and lists is of the part alone.
+        # Its counts and lists are of the part alone.
         changed_about = changed_about.iloc[:0]
-    _insert(connection, word, of, pd.DataFrame(known.new.items(), columns=["id", "text"]))
+    _insert(
+        connection, word, board_id, pd.DataFrame(dictionary.new.items(), columns=["id", "text"])
+    )
     new = now[~now["item"].isin(last["item"])]
-    _insert(connection, item, of, new[["item", *IDENTITY]].rename(columns={"item": "id"}))
-    _insert(connection, change, of, changes.assign(seen_from=at))
-    _insert(connection, about, of, changed_about.assign(seen_from=at))
+    _insert(connection, item, board_id, new[["item", *IDENTITY]].rename(columns={"item": "id"}))
+    _insert(connection, change, board_id, changes.assign(seen_from=at))
+    _insert(connection, about, board_id, changed_about.assign(seen_from=at))
 
     same = changes.empty and changed_about.empty
     in_reach = before and before[-1][2] and at - before[-1][1] <= gap.total_seconds() * 1e9
     if same and whole and in_reach:
-        newest = (export.c.board_id == of, export.c.first == before[-1][0])
+        newest = (export.c.board_id == board_id, export.c.first == before[-1][0])
         connection.execute(update(export).where(*newest).values(last=at))
     elif whole or not same:
-        row = {"board_id": of, "first": at, "last": at, "whole": whole}
+        row = {"board_id": board_id, "first": at, "last": at, "whole": whole}
         connection.execute(insert(export).values(row))
     return len(changes) - int(has_moved.sum())
 
 
-def prune(connection: Connection, of: int, before: int) -> int:
+def prune(connection: Connection, board_id: int, before: int) -> int:
     """As `Store.prune` says, of one board."""
-    connection.execute(select(board.c.id).where(board.c.id == of).with_for_update())
+    connection.execute(select(board.c.id).where(board.c.id == board_id).with_for_update())
     begin = connection.scalar(
         select(func.max(export.c.first)).where(
-            export.c.board_id == of, export.c.whole, export.c.first <= before
+            export.c.board_id == board_id, export.c.whole, export.c.first <= before
         )
     )
     if begin is None:
         return 0
-    earlier = delete(export).where(export.c.board_id == of, export.c.first < begin)
+    earlier = delete(export).where(export.c.board_id == board_id, export.c.first < begin)
     if not connection.execute(earlier).rowcount:
         return 0
     newer = change.alias()
     same_item = (newer.c.board_id == change.c.board_id, newer.c.item == change.c.item)
     ended = exists().where(*same_item, newer.c.seen_from.between(change.c.seen_from + 1, begin))
-    old = (change.c.board_id == of, change.c.seen_from <= begin)
+    old = (change.c.board_id == board_id, change.c.seen_from <= begin)
     changes = connection.execute(delete(change).where(*old, ended)).rowcount
     changes += connection.execute(delete(change).where(*old, change.c.state == 0)).rowcount
     later = about.alias()
     same_key = (later.c.board_id == about.c.board_id, later.c.key == about.c.key)
     ended = exists().where(*same_key, later.c.seen_from.between(about.c.seen_from + 1, begin))
-    connection.execute(delete(about).where(about.c.board_id == of, ended))
-    _sweep(connection, of)
+    connection.execute(delete(about).where(about.c.board_id == board_id, ended))
+    _sweep(connection, board_id)
     return changes
 
 
-def _sweep(connection: Connection, of: int) -> None:
-    """Forget items and words of the board that no change has any more."""
+def _sweep(connection: Connection, board_id: int) -> None:
+    """Delete the board's items and words that no change refers to any more."""
     changes = exists().where(change.c.board_id == item.c.board_id, change.c.item == item.c.id)
-    connection.execute(delete(item).where(item.c.board_id == of, ~changes))
-    used = (select(change.c[name]).where(change.c.board_id == of) for name in TEXTS)
-    unused = except_(select(word.c.id).where(word.c.board_id == of), *used)
-    connection.execute(delete(word).where(word.c.board_id == of, word.c.id.in_(unused)))
+    connection.execute(delete(item).where(item.c.board_id == board_id, ~changes))
+    used = (select(change.c[name]).where(change.c.board_id == board_id) for name in TEXTS)
+    unused = except_(select(word.c.id).where(word.c.board_id == board_id), *used)
+    connection.execute(delete(word).where(word.c.board_id == board_id, word.c.id.in_(unused)))
 
 
 def _locked(connection: Connection, name: str) -> int:
-    """The number of the board, which no other transaction writes until this one ends."""
+    """The id of the board, locked against other writers until this transaction ends."""
     row = select(board.c.id).where(board.c.name == name).with_for_update()
     known = connection.execute(row).scalar_one_or_none()
     if known is None:
@@ -139,7 +141,7 @@ def _locked(connection: Connection, name: str) -> int:
 
 
 def _numbered(now: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
-    """`now` with the number of each item, a new one for those that the board never had."""
+    """`now` with the number of each item; new items get a new number."""
     numbered = now.merge(last[["item", *IDENTITY]], how="left", on=list(IDENTITY))
     is_new = numbered["item"].isna()
     most = last["item"].max() if len(last) else 0
@@ -171,11 +173,11 @@ def _changed_about(before: Mapping[str, str], document: Mapping[str, Any]) -> pd
     return pd.DataFrame({"key": keys, "value": [now.get(key) for key in keys]}, dtype="object")
 
 
-def _insert(connection: Connection, table: Table, of: int, rows: pd.DataFrame) -> None:
+def _insert(connection: Connection, table: Table, board_id: int, rows: pd.DataFrame) -> None:
     if len(rows):
         names = [str(name) for name in rows]
         values = zip(*(_plain(rows[name]) for name in names), strict=True)
-        plain = [{"board_id": of, **dict(zip(names, row, strict=True))} for row in values]
+        plain = [{"board_id": board_id, **dict(zip(names, row, strict=True))} for row in values]
         connection.execute(insert(table), plain)
 
 
