@@ -39,9 +39,9 @@ def run(
     """Run gh, giving each line of its output to `take` as soon as it is there.
 
     `environment` is added to this process's own. After `timeout` seconds gh and its
-    children are killed, also those that outlive it. Raises GhMissing, GhTimeout, what `take` raises,
-    and the error for gh's complaint; `not_found` is the sentence for something that is not on
-    GitHub.
+    children are killed, also those that outlive it. Raises GhMissing, GhTimeout, what `take`
+    raises, and the error for what gh wrote on stderr; `not_found` is the sentence for something
+    that is not on GitHub.
     """
     began = monotonic()
     timed_out = Event()

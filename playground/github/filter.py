@@ -40,7 +40,7 @@ def matching(
     `only_items_age`, only with its own fields.
     """
     terms = [
-        (not minus, (qualifier or "").casefold(), [_bare(each) for each in VALUE.findall(values)])
+        (not minus, (qualifier or "").casefold(), [_bare(value) for value in VALUE.findall(values)])
         for minus, qualifier, values in TERM.findall(query)
     ]
     return [
@@ -84,18 +84,18 @@ def _texts(item: Node, qualifier: str) -> list[str]:
     content = item["content"] or {}
     match qualifier:
         case "label":
-            found = [each["name"] for each in content.get("labels", [])]
+            texts = [entry["name"] for entry in content.get("labels", [])]
         case "assignee":
-            found = [each["login"] for each in content.get("assignees", [])]
+            texts = [entry["login"] for entry in content.get("assignees", [])]
         case "repo":
-            found = [content["repository"]["nameWithOwner"]] if content.get("repository") else []
+            texts = [content["repository"]["nameWithOwner"]] if content.get("repository") else []
         case _:
-            found = [
+            texts = [
                 _text(value)
                 for name, value in item["fieldValues"].items()
                 if name.casefold().replace(" ", "-") == qualifier
             ]
-    return [each.casefold() for each in found]
+    return [entry.casefold() for entry in texts]
 
 
 def _text(value: Node) -> str:

@@ -50,23 +50,28 @@ def cost(document: DocumentNode, variables: Mapping[str, Any]) -> int:
     nevertheless. Source: docs.github.com/graphql/overview/rate-limits-and-query-limits…
     """
     fragments = {
-        each.name.value: each
-        for each in document.definitions
-        if isinstance(each, FragmentDefinitionNode)
+        definition.name.value: definition
+        for definition in document.definitions
+        if isinstance(definition, FragmentDefinitionNode)
     }
     requests = sum(
-        _requests(each.selection_set.selections, 1, fragments, {**_defaults(each), **variables})
-        for each in document.definitions
-        if isinstance(each, OperationDefinitionNode)
+        _requests(
+            definition.selection_set.selections,
+            1,
+            fragments,
+            {**_defaults(definition), **variables},
+        )
+        for definition in document.definitions
+        if isinstance(definition, OperationDefinitionNode)
     )
     return max(1, round(requests / 100))
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
     return {
-        each.variable.name.value: value_from_ast_untyped(each.default_value)
-        for each in operation.variable_definitions or ()
-        if each.default_value
+        variable.variable.name.value: value_from_ast_untyped(variable.default_value)
+        for variable in operation.variable_definitions or ()
+        if variable.default_value
     }
 
 
@@ -78,20 +83,20 @@ def _requests(
 ) -> int:
     """The requests below so many parents."""
     requests = 0
-    for each in selections:
+    for selection in selections:
         below = parents
-        inner: Any = each
-        if isinstance(each, FragmentSpreadNode):
-            inner = fragments[each.name.value]
-        elif isinstance(each, FieldNode):
+        inner: Any = selection
+        if isinstance(selection, FragmentSpreadNode):
+            inner = fragments[selection.name.value]
+        elif isinstance(selection, FieldNode):
             given = {
                 argument.name.value: value_from_ast_untyped(argument.value, dict(variables))
-                for argument in each.arguments or ()
+                for argument in selection.arguments or ()
             }
             if "first" in given:
                 requests += parents
                 below *= given["first"] or 0
-            elif each.name.value == "nodes" and "ids" in given:
+            elif selection.name.value == "nodes" and "ids" in given:
                 below *= len(given["ids"] or ())
         if inner.selection_set is not None:
             requests += _requests(inner.selection_set.selections, below, fragments, variables)

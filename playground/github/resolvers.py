@@ -102,9 +102,9 @@ def _issues(
     """Latest first, which is GitHub's order unless another is asked for."""
     since = (filterBy or {}).get("since", "")
     return [
-        each
-        for each in reversed(issues)
-        if (not states or each["state"] in states) and each["updatedAt"] >= since
+        issue
+        for issue in reversed(issues)
+        if (not states or issue["state"] in states) and issue["updatedAt"] >= since
     ]
 
 
@@ -116,10 +116,10 @@ def _items(
     **_: Any,
 ) -> list[Node]:
     states = {state == "ARCHIVED" for state in archivedStates or ()}
-    listed = [each for each in items if each["isArchived"] in states]
+    in_states = [item for item in items if item["isArchived"] in states]
     if not query or not faults.filters:
-        return listed
-    return matching(listed, query, faults.unknown, only_items_age=faults.only_items_age)
+        return in_states
+    return matching(in_states, query, faults.unknown, only_items_age=faults.only_items_age)
 
 
 def _cursor(position: int) -> str:
@@ -157,10 +157,10 @@ def _owner(kind: str, info: GraphQLResolveInfo[Context], login: str) -> Node:
 def _repository(
     _: None, info: GraphQLResolveInfo[Context], owner: str, name: str, **__: Any
 ) -> Node:
-    found: Node | None = info.context.world.repositories.get(f"{owner}/{name}".lower())
-    if found is None:
+    repository: Node | None = info.context.world.repositories.get(f"{owner}/{name}".lower())
+    if repository is None:
         raise _not_found("Repository", f"name '{owner}/{name}'")
-    return found
+    return repository
 
 
 def _project(owner: Node, _: GraphQLResolveInfo[Context], number: int) -> Node:
@@ -173,9 +173,9 @@ def _project(owner: Node, _: GraphQLResolveInfo[Context], number: int) -> Node:
 
 def _nodes(_: None, info: GraphQLResolveInfo[Context], ids: list[str]) -> list[Any]:
     """GitHub gives null and an error for each id that is nobody's."""
-    known = info.context.world.nodes()
+    nodes = info.context.world.nodes()
     missing = "Could not resolve to a node with the global id of '{}'."
-    return [known.get(each) or _refusal("NOT_FOUND", missing.format(each)) for each in ids]
+    return [nodes.get(node_id) or _refusal("NOT_FOUND", missing.format(node_id)) for node_id in ids]
 
 
 def _state_reason(issue: Node, _: GraphQLResolveInfo[Context], **asked: bool) -> str | None:

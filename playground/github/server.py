@@ -63,8 +63,8 @@ async def _answer(request: Request, context: Context) -> Response:
     match request.method, request.url.path.removeprefix("/api").removeprefix("/v3"):
         case "POST", "/graphql":
             try:
-                asked = await request.json()
-                query, variables = str(asked["query"]), asked.get("variables")
+                body = await request.json()
+                query, variables = str(body["query"]), body.get("variables")
             except (ValueError, KeyError, TypeError, AttributeError):
                 return _message(400, "Problems parsing JSON")
             return JSONResponse(_graphql(query, variables, context))
@@ -135,9 +135,9 @@ def _schema(has_filter: bool) -> GraphQLSchema:
     for kind in schema.type_map.values():
         if not is_object_type(kind):
             continue
-        for asked in kind.fields.values():
-            if get_named_type(asked.type).name.endswith("Connection"):
-                asked.resolve = page
+        for schema_field in kind.fields.values():
+            if get_named_type(schema_field.type).name.endswith("Connection"):
+                schema_field.resolve = page
     for kind_name, resolvers in RESOLVERS.items():
         owner: Any = schema.type_map[kind_name]
         for name, resolver in resolvers.items():

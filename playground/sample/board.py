@@ -72,19 +72,21 @@ def _add_deliverables(roadmap: Node, repository: Node, team: Team) -> dict[str, 
     """Fill the roadmap and its repository; the epics, which are on no project, by deliverable."""
     begin = team.start(1) - timedelta(days=90)
     deliverables, epics = [], {}
-    for position, each in enumerate(DELIVERABLES):
+    for position, deliverable in enumerate(DELIVERABLES):
         created = begin + timedelta(days=position)
-        issue = issue_node(each.title, team.moment(created), "Deliverable")
-        issue["body"] = _criteria(each.status, position)
-        if each.status == "Done":
-            team.close(issue, team.start(each.last + 1))
-        epics[each.title] = [
-            issue_node(name.format(each.title), team.moment(created + timedelta(days=30)), "Epic")
+        issue = issue_node(deliverable.title, team.moment(created), "Deliverable")
+        issue["body"] = _criteria(deliverable.status, position)
+        if deliverable.status == "Done":
+            team.close(issue, team.start(deliverable.last + 1))
+        epics[deliverable.title] = [
+            issue_node(
+                name.format(deliverable.title), team.moment(created + timedelta(days=30)), "Epic"
+            )
             | {"parent": issue}
             for name in EPICS
-            if each.parts
+            if deliverable.parts
         ]
-        deliverables.append((issue, each.status))
+        deliverables.append((issue, deliverable.status))
     number_issues(
         repository,
         [
@@ -119,20 +121,20 @@ def _add_work(
         }
         for days, title in enumerate(PULL_REQUESTS, start=1)
     ]
-    contents = [*(each.issue for each in work), *pulls]
+    contents = [*(piece.issue for piece in work), *pulls]
     for name in WORK:
         number_issues(
             world.add_repository("acme", name),
             [content for content in contents if content["repository"] == name],
         )
-    for each in work:
+    for piece in work:
         values = {
-            "Status": each.status,
-            "Sprint": sprints.get(each.sprint),
-            "Points": each.points,
-            "Deliverable": each.deliverable,
+            "Status": piece.status,
+            "Sprint": sprints.get(piece.sprint),
+            "Points": piece.points,
+            "Deliverable": piece.deliverable,
         }
-        add_item(board, "ISSUE", each.issue, values)
+        add_item(board, "ISSUE", piece.issue, values)
     board["items"][0]["isArchived"] = True
     sprint = {"Sprint": sprints[CURRENT]}
     for pull in pulls:
@@ -144,12 +146,12 @@ def _add_work(
 
 def _make_hard(work: list[Work]) -> None:
     """Titles that break charts and messages, and board columns that disagree with the issues."""
-    now = [each for each in work if each.sprint == CURRENT]
-    for each, title in zip(now, HARD_TITLES, strict=False):
-        each.issue["title"] = title
-    closed = [each for each in work if each.sprint == CURRENT - 1 and each.issue["closedAt"]]
-    left_over = [each for each in work if each.sprint < CURRENT and not each.issue["closedAt"]]
-    backlog = [each for each in work if each.sprint == BACKLOG]
+    now = [piece for piece in work if piece.sprint == CURRENT]
+    for piece, title in zip(now, HARD_TITLES, strict=False):
+        piece.issue["title"] = title
+    closed = [piece for piece in work if piece.sprint == CURRENT - 1 and piece.issue["closedAt"]]
+    left_over = [piece for piece in work if piece.sprint < CURRENT and not piece.issue["closedAt"]]
+    backlog = [piece for piece in work if piece.sprint == BACKLOG]
     closed[0].status, left_over[0].status, backlog[0].status = "In Review", "Done", "In Progress"
 
 

@@ -68,7 +68,7 @@ def _past(issue: Any, sprints: Sequence[Iteration], now: datetime) -> Past:
     was_reviewed = pd.notna(issue.closed_at) or issue.status == "In Review"
     reviewed = ended - timedelta(days=1) if was_reviewed else latest
     estimated, estimated_until = None, created
-    ids = [each.id for each in sprints]
+    ids = [sprint.id for sprint in sprints]
     position = -1 if pd.isna(issue.iteration_id) else ids.index(issue.iteration_id)
     stays = _stays(random, sprints, position, created, ended, latest)
     if pd.notna(issue.points) and position >= 0 and random.random() < REESTIMATED:
@@ -91,7 +91,8 @@ def _stays(
     draw = random.random()
     if position < 0:
         current = next(
-            (at for at, each in enumerate(sprints) if each.start <= now.date() <= each.end), -1
+            (at for at, sprint in enumerate(sprints) if sprint.start <= now.date() <= sprint.end),
+            -1,
         )
         ahead = _at(sprints[current].start) - PLANNED_AHEAD
         if current >= 0 and draw < TAKEN_BACK and created < ahead:
@@ -116,14 +117,14 @@ def _as_it_was(
 ) -> pd.DataFrame:
     existed = (issues["created_at"] <= at).to_numpy()
     was = issues[existed].copy()
-    then = [past for past, kept in zip(pasts, existed, strict=True) if kept]
+    then = [past for past, is_there in zip(pasts, existed, strict=True) if is_there]
     was_open = ~(was["closed_at"] <= at).to_numpy()
     stays = [next((stay for stay in past.stays if at < stay.until), None) for past in then]
     elsewhere = np.array([stay is not None for stay in stays], dtype=bool)
     there = [sprints[stay.sprint] if stay and stay.sprint >= 0 else None for stay in stays]
     for column, values in (
-        ("iteration_id", [each.id if each else None for each in there]),
-        ("sprint", [each.title if each else None for each in there]),
+        ("iteration_id", [sprint.id if sprint else None for sprint in there]),
+        ("sprint", [sprint.title if sprint else None for sprint in there]),
     ):
         was[column] = was[column].mask(elsewhere, pd.array(values, dtype="string"))
     status = np.select(

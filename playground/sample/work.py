@@ -145,10 +145,14 @@ class Team:
 
     def _issue(self, sprint: int, created: date) -> Node:
         """An open issue on one of the deliverables that the sprint works on, or on none."""
-        active = [each for each in DELIVERABLES if each.first <= sprint <= each.last]
+        active = [
+            deliverable
+            for deliverable in DELIVERABLES
+            if deliverable.first <= sprint <= deliverable.last
+        ]
         chosen: Deliverable | None = None
         if self.random.random() > 0.08:
-            chosen = self.random.choices(active, [each.weight for each in active])[0]
+            chosen = self.random.choices(active, [deliverable.weight for deliverable in active])[0]
         pool = self.pools[chosen.title] if chosen else self.loose_ends
         repository, kind, title = pool.pop()
         return {

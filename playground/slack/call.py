@@ -63,8 +63,8 @@ class Call:
         wanted = self.text(name)
         bot = self.workspace.app.user.id
         for channel in list(self.workspace.channels.values()):
-            named = not channel.is_im and wanted.removeprefix("#") == channel.name
-            if (wanted == channel.id or named) and (
+            is_named = not channel.is_im and wanted.removeprefix("#") == channel.name
+            if (wanted == channel.id or is_named) and (
                 not channel.is_private or bot in channel.members
             ):
                 return channel
@@ -95,10 +95,10 @@ def checked_blocks(workspace: Workspace, blocks: Any) -> list[dict[str, Any]] | 
         return None
     if not isinstance(blocks, list):
         raise Refused("invalid_blocks_format")
-    found = problems(blocks, workspace.files.try_to_show)
-    if found:
-        refusal = refused_for("invalid_blocks", found)
-        raise Refused(refusal.error, errors=found, **refusal.details)
+    mistakes = problems(blocks, workspace.files.try_to_show)
+    if mistakes:
+        refusal = refused_for("invalid_blocks", mistakes)
+        raise Refused(refusal.error, errors=mistakes, **refusal.details)
     return [identified(block) for block in blocks]
 
 

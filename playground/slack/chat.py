@@ -24,7 +24,7 @@ def post_message(call: Call) -> dict[str, Any]:
         thread_ts=call.thread(channel),
         metadata=_metadata(call),
     )
-    return {"channel": channel.id, "ts": message.ts, "message": spoken(call, message)}
+    return {"channel": channel.id, "ts": message.ts, "message": posted_message(call, message)}
 
 
 def post_ephemeral(call: Call) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def update(call: Call) -> dict[str, Any]:
         "channel": channel.id,
         "ts": message.ts,
         "text": message.text,
-        "message": spoken(call, message),
+        "message": posted_message(call, message),
     }
 
 
@@ -89,10 +89,10 @@ def get_permalink(call: Call) -> dict[str, Any]:
     return {"channel": channel.id, "permalink": link}
 
 
-def spoken(call: Call, message: Message) -> dict[str, Any]:
+def posted_message(call: Call, message: Message) -> dict[str, Any]:
     """A message of the bot as answers of `chat.*` show it."""
     app = call.workspace.app
-    shown: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "type": "message",
         "user": message.user,
         "bot_id": app.bot_id,
@@ -102,10 +102,10 @@ def spoken(call: Call, message: Message) -> dict[str, Any]:
         "text": message.text,
     }
     if message.blocks:
-        shown["blocks"] = list(message.blocks)
+        payload["blocks"] = list(message.blocks)
     if message.thread_ts:
-        shown["thread_ts"] = message.thread_ts
-    return shown
+        payload["thread_ts"] = message.thread_ts
+    return payload
 
 
 def _content(call: Call, longest: int = LONGEST_TEXT) -> tuple[str, list[dict[str, Any]] | None]:

@@ -75,9 +75,9 @@ def client_routes(
 
         async def forward() -> None:
             while True:
-                shown = page.pushed(workspace, await news.get())
-                if shown is not None:
-                    await socket.send_json(shown)
+                update = page.pushed(workspace, await news.get())
+                if update is not None:
+                    await socket.send_json(update)
 
         with workspace.listening(news.put_nowait):
             forwarding = asyncio.create_task(forward())

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from playground.slack.call import Call
 from playground.slack.model import Channel
-from playground.slack.payloads import message_told
+from playground.slack.payloads import message_payload
 from playground.slack.refusal import Refused
 
 SCOPE_OF_TYPE = {
@@ -62,8 +62,8 @@ def conversations_open(call: Call) -> dict[str, Any]:
             call.check_scope("mpim:write")
             raise Refused("method_not_supported_for_channel_type")
         channel = call.workspace.direct_message(users[0])
-    shown = _described(call, channel) if call.flag("return_im") else {"id": channel.id}
-    return {"channel": shown}
+    described = _described(call, channel) if call.flag("return_im") else {"id": channel.id}
+    return {"channel": described}
 
 
 def conversations_join(call: Call) -> dict[str, Any]:
@@ -88,25 +88,25 @@ def conversations_info(call: Call) -> dict[str, Any]:
 def conversations_list(call: Call) -> dict[str, Any]:
     """`conversations.list`, in pages of `limit`."""
     types = (call.text("types") or "public_channel").replace(" ", "").split(",")
-    for each in types:
-        if each not in SCOPE_OF_TYPE:
+    for kind in types:
+        if kind not in SCOPE_OF_TYPE:
             raise Refused("invalid_types")
-        call.check_scope(SCOPE_OF_TYPE[each])
+        call.check_scope(SCOPE_OF_TYPE[kind])
     limit, cursor = call.text("limit") or "100", call.text("cursor") or "0"
     if not limit.isdecimal() or not 1 <= int(limit) <= 1000:
         raise Refused("invalid_limit")
     if not cursor.isdecimal():
         raise Refused("invalid_cursor")
     bot = call.workspace.app.user.id
-    found = [
+    channels = [
         _described(call, channel)
         for channel in list(call.workspace.channels.values())
         if _type(channel) in types and (not channel.is_private or bot in channel.members)
     ]
     end = int(cursor) + int(limit)
     return {
-        "channels": found[int(cursor) : end],
-        "response_metadata": {"next_cursor": str(end) if end < len(found) else ""},
+        "channels": channels[int(cursor) : end],
+        "response_metadata": {"next_cursor": str(end) if end < len(channels) else ""},
     }
 
 
@@ -122,7 +122,7 @@ def conversations_history(call: Call) -> dict[str, Any]:
     if not cursor.isdecimal():
         raise Refused("invalid_cursor")
     oldest = call.text("oldest") or "0"
-    found = [
+    messages = [
         message
         for message in reversed(list(channel.messages.values()))
         if message.thread_ts in ("", message.ts)
@@ -130,15 +130,15 @@ def conversations_history(call: Call) -> dict[str, Any]:
         and float(message.ts) > float(oldest)
     ]
     end = int(cursor) + int(limit)
-    shown = [message_told(call.workspace, each) for each in found[int(cursor) : end]]
+    payloads = [message_payload(call.workspace, message) for message in messages[int(cursor) : end]]
     if call.flag("include_all_metadata"):
-        for told, each in zip(shown, found[int(cursor) :], strict=False):
-            if each.metadata:
-                told["metadata"] = each.metadata
+        for payload, message in zip(payloads, messages[int(cursor) :], strict=False):
+            if message.metadata:
+                payload["metadata"] = message.metadata
     return {
-        "messages": shown,
-        "has_more": end < len(found),
-        "response_metadata": {"next_cursor": str(end) if end < len(found) else ""},
+        "messages": payloads,
+        "has_more": end < len(messages),
+        "response_metadata": {"next_cursor": str(end) if end < len(messages) else ""},
     }
 
 
@@ -184,7 +184,7 @@ def _type(channel: Channel) -> str:
 
 
 def _described(call: Call, channel: Channel) -> dict[str, Any]:
-    shown: dict[str, Any] = {
+    description: dict[str, Any] = {
         "id": channel.id,
         "is_channel": _type(channel) == "public_channel",
         "is_group": _type(channel) == "private_channel",
@@ -194,8 +194,8 @@ def _described(call: Call, channel: Channel) -> dict[str, Any]:
         "is_archived": False,
     }
     if channel.is_im:
-        return shown | {"user": channel.user, "is_open": True}
-    return shown | {
+        return description | {"user": channel.user, "is_open": True}
+    return description | {
         "name": channel.name,
         "name_normalized": channel.name,
         "is_general": channel.name == "general",

@@ -61,11 +61,11 @@ def _offered(check_shape: Check) -> Check:
             return
         if {"options", "option_groups"} <= value.keys():
             yield f"must not define both `options` and `option_groups` [json-pointer:{at}]"
-        offered = [each["value"] for each in options_of(value)]
+        offered = [option["value"] for option in options_of(value)]
         if "initial_option" in value and value["initial_option"]["value"] not in offered:
             yield f"must exactly match one of the options [json-pointer:{at}/initial_option]"
-        for index, each in enumerate(value.get("initial_options") or ()):
-            if each["value"] not in offered:
+        for index, option in enumerate(value.get("initial_options") or ()):
+            if option["value"] not in offered:
                 at_each = f"{at}/initial_options/{index}"
                 yield f"must exactly match one of the options [json-pointer:{at_each}]"
 

@@ -22,12 +22,12 @@ NO_ANSWER = "The app did not respond in time."
 
 
 @dataclass(frozen=True)
-class Place:
-    """A message or a view with blocks; `told` is what payloads say of it."""
+class Container:
+    """A message or a view with blocks; `payload` is its part of interaction payloads."""
 
     id: str
     blocks: Sequence[Element]
-    told: Payload
+    payload: Payload
     channel: Channel | None = None
 
 
@@ -50,23 +50,27 @@ class Gestures:
         entered: Entered | None = None,
     ) -> None:
         """Press a button, or choose something; `entered` is all else that was, by block_id."""
-        place = self._place(where)
-        element = self._element(place, block_id, action_id)
-        loaded = self._loaded.get((place.id, block_id, action_id), [])
+        container = self._container(where)
+        element = self._element(container, block_id, action_id)
+        loaded = self._loaded.get((container.id, block_id, action_id), [])
         action = inputs.action(element, block_id, chosen, loaded)
         entered = {**(entered or {})}
         entered[block_id] = {**entered.get(block_id, {}), action_id: chosen}
-        values = self.values(place.id, place.blocks, entered)
-        url = self.responses.open(server, place.channel, place.id) if place.channel else ""
-        payload = interactions.block_actions(self.workspace, place.told, values, action, url)
+        values = self.values(container.id, container.blocks, entered)
+        url = (
+            self.responses.open(server, container.channel, container.id)
+            if container.channel
+            else ""
+        )
+        payload = interactions.block_actions(self.workspace, container.payload, values, action, url)
         await self._ask(action_id, payload)
 
     async def suggest(self, where: Payload, block_id: str, action_id: str, typed: str) -> Payload:
         """What the bot offers in an external select for what was typed into it."""
-        place = self._place(where)
-        self._element(place, block_id, action_id)
+        container = self._container(where)
+        self._element(container, block_id, action_id)
         payload = interactions.block_suggestion(
-            self.workspace, place.told, block_id, action_id, typed
+            self.workspace, container.payload, block_id, action_id, typed
         )
         offered = await self._ask(action_id, payload)
         if list(shape("", "options option_groups", **OPTIONS)(offered, "")) and offered != {
@@ -74,14 +78,18 @@ class Gestures:
         }:
             raise Refused("invalid_options", message="The app offered nothing that can be shown.")
         # What was chosen of an earlier offer stays chosen.
-        self._loaded.setdefault((place.id, block_id, action_id), []).extend(options_of(offered))
+        self._loaded.setdefault((container.id, block_id, action_id), []).extend(options_of(offered))
         return offered
 
     def values(
-        self, place: str, blocks: Sequence[Element], entered: Entered
+        self, container_id: str, blocks: Sequence[Element], entered: Entered
     ) -> dict[str, dict[str, Element]]:
         """The `state.values` of a message or view; raises Refused for what was never offered."""
-        loaded = {tuple(at): options for (of, *at), options in self._loaded.items() if of == place}
+        loaded = {
+            tuple(at): options
+            for (loaded_in, *at), options in self._loaded.items()
+            if loaded_in == container_id
+        }
         return inputs.values(blocks, entered, loaded)  # type: ignore[arg-type]
 
     async def use_shortcut(
@@ -90,7 +98,7 @@ class Gestures:
         """Use a shortcut of the app; one for messages is used on the message of that `ts`."""
         kind = "message" if ts else "global"
         if (callback_id, kind) not in [
-            (each["callback_id"], each["type"]) for each in self.workspace.app.shortcuts
+            (shortcut["callback_id"], shortcut["type"]) for shortcut in self.workspace.app.shortcuts
         ]:
             raise Refused("not_found", message="The app has no such shortcut.")
         if ts:
@@ -117,26 +125,30 @@ class Gestures:
         except NotAnswered as error:
             raise Refused(str(error), message=NO_ANSWER) from error
 
-    def _place(self, where: Payload) -> Place:
+    def _container(self, where: Payload) -> Container:
         if "view_id" not in where:
             channel, message = self._message(where["channel"], where["ts"])
-            told = interactions.in_message(self.workspace, channel, message)
-            return Place(message.ts, message.blocks, told, channel)
+            payload = interactions.in_message(self.workspace, channel, message)
+            return Container(message.ts, message.blocks, payload, channel)
         home = self.workspace.homes.get(self.workspace.me)
         for view in [*self.workspace.modal, *([home] if home else [])]:
             if view["id"] == where["view_id"]:
-                return Place(view["id"], view["blocks"], interactions.in_view(view))
+                return Container(view["id"], view["blocks"], interactions.in_view(view))
         raise Refused("not_found", message="This view is not there any more.")
 
     def _message(self, channel: str, ts: str) -> tuple[Channel, Message]:
-        found = self.workspace.channels.get(channel)
+        conversation = self.workspace.channels.get(channel)
         me = self.workspace.me
-        if found is None or me not in found.members or ts not in found.messages:
+        if (
+            conversation is None
+            or me not in conversation.members
+            or ts not in conversation.messages
+        ):
             raise Refused("not_found", message="This message is not there any more.")
-        return found, found.messages[ts]
+        return conversation, conversation.messages[ts]
 
-    def _element(self, place: Place, block_id: str, action_id: str) -> Element:
-        element = inputs.element_in(place.blocks, block_id, action_id)
+    def _element(self, container: Container, block_id: str, action_id: str) -> Element:
+        element = inputs.element_in(container.blocks, block_id, action_id)
         if element is None:
             raise Refused("not_found", message="This button is not there any more.")
         return element

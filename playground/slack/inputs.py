@@ -69,13 +69,13 @@ def action(element: Element, block_id: str, raw: Any, loaded: Sequence[Element])
 
     Raises Refused where the element does not offer that.
     """
-    kept: Element = {
+    fields: Element = {
         name: element[name]
         for name in ("type", "action_id", "text", "value", "style", "url", "placeholder")
         if name in element
     }
-    chosen = {} if element["type"] == "button" else _told(element, raw, loaded)
-    return {**kept, **chosen, "block_id": block_id}
+    chosen = {} if element["type"] == "button" else _chosen(element, raw, loaded)
+    return {**fields, **chosen, "block_id": block_id}
 
 
 def values(
@@ -90,32 +90,32 @@ def values(
         block_id, action_id = block["block_id"], element["action_id"]
         if element["type"] in _PRESSED or element["type"] not in _NAMES:
             continue
-        told = _initial(element)
+        value = _initial(element)
         if action_id in entered.get(block_id, {}):
             raw = entered[block_id][action_id]
-            told = _told(element, raw, loaded.get((block_id, action_id), ()))
-        state.setdefault(block_id, {})[action_id] = {"type": element["type"], **told}
+            value = _chosen(element, raw, loaded.get((block_id, action_id), ()))
+        state.setdefault(block_id, {})[action_id] = {"type": element["type"], **value}
     return state
 
 
 def mistakes(blocks: Sequence[Element], state: dict[str, dict[str, Element]]) -> dict[str, str]:
     """By block_id, what Slack itself says under an input before it lets a form go."""
-    found = {}
+    mistakes_by_block = {}
     for block, element in elements_of(blocks):
         if block["type"] != "input" or element["type"] not in _NAMES:
             continue
-        told = state[block["block_id"]][element["action_id"]]
-        value = told[_NAMES[element["type"]][0]]
+        entered = state[block["block_id"]][element["action_id"]]
+        value = entered[_NAMES[element["type"]][0]]
         if value in (None, "", []):
             if not block.get("optional"):
-                found[block["block_id"]] = _REQUIRED
+                mistakes_by_block[block["block_id"]] = _REQUIRED
         elif element["type"] == "plain_text_input":
             least, most = element.get("min_length", 0), element.get("max_length", 3000)
             if len(value) < least:
-                found[block["block_id"]] = f"Use at least {least} characters."
+                mistakes_by_block[block["block_id"]] = f"Use at least {least} characters."
             elif len(value) > most:
-                found[block["block_id"]] = f"Use no more than {most} characters."
-    return found
+                mistakes_by_block[block["block_id"]] = f"Use no more than {most} characters."
+    return mistakes_by_block
 
 
 def _initial(element: Element) -> Element:
@@ -123,12 +123,12 @@ def _initial(element: Element) -> Element:
     return {name: element.get(at_first, [] if name.endswith("s") else None)}
 
 
-def _told(element: Element, raw: Any, loaded: Sequence[Element]) -> Element:
+def _chosen(element: Element, raw: Any, loaded: Sequence[Element]) -> Element:
     name = _NAMES[element["type"]][0]
     if name == "selected_option":
         return {name: None if raw in (None, "") else _option(element, raw, loaded)}
     if name == "selected_options":
-        return {name: [_option(element, each, loaded) for each in raw or ()]}
+        return {name: [_option(element, value, loaded) for value in raw or ()]}
     return {name: raw if raw != "" else None}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from playground.slack.model import Channel, Message
-from playground.slack.payloads import VERIFICATION_TOKEN, Payload, message_told
+from playground.slack.payloads import VERIFICATION_TOKEN, Payload, message_payload
 from playground.slack.workspace import Workspace
 
 Values = dict[str, dict[str, Any]]
@@ -77,7 +77,7 @@ def message_action(
         "action_ts": workspace.next_ts(),
         "response_url": response_url,
         "message_ts": message.ts,
-        "message": message_told(workspace, message),
+        "message": message_payload(workspace, message),
         "channel": _channel(channel),
     }
 
@@ -104,7 +104,7 @@ def in_message(workspace: Workspace, channel: Channel, message: Message) -> Payl
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts
     place: Payload = {"container": container, "channel": _channel(channel)}
-    return place if message.reader else place | {"message": message_told(workspace, message)}
+    return place if message.reader else place | {"message": message_payload(workspace, message)}
 
 
 def in_view(view: Payload) -> Payload:

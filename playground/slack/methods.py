@@ -101,13 +101,13 @@ def call(
     workspace: Workspace, method: str, token: str, arguments: Mapping[str, Any], server: str
 ) -> dict[str, Any]:
     """What a method answers beside `ok`; raises Refused."""
-    known = METHODS.get(method)
-    if known is None:
+    definition = METHODS.get(method)
+    if definition is None:
         raise Refused("unknown_method", req_method=method)
-    workspace.access.check(token, known.caller, frozenset(known.scopes.split()))
-    required = known.required.split()
+    workspace.access.check(token, definition.caller, frozenset(definition.scopes.split()))
+    required = definition.required.split()
     # Bolt sends the team with every call, as tokens for a whole organization need it.
-    allowed = {*required, *known.optional.split(), "team_id"}
+    allowed = {*required, *definition.optional.split(), "team_id"}
     problems = [
         f"missing required field: {name} [json-pointer:/{name}]"
         for name in required
@@ -117,7 +117,7 @@ def call(
         for name in arguments
         if name not in allowed
     ]
-    if problems and known.caller != "none":
+    if problems and definition.caller != "none":
         raise refused_for("invalid_arguments", problems)
     workspace.access.check_refusal(method)
-    return known.handle(Call(workspace, arguments, server))
+    return definition.handle(Call(workspace, arguments, server))

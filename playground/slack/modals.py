@@ -47,17 +47,23 @@ class Modals:
         view = self._view(view_id)
         clear = clear or view["clear_on_close"]
         closed = [*self.workspace.modal] if clear else [view]
-        self._keep([each for each in self.workspace.modal if each not in closed])
-        for each in reversed(closed):
-            if each["notify_on_close"]:
-                payload = interactions.view_closed(self.workspace, each, clear)
-                self.dispatcher.notify("interactive", each["callback_id"], payload)
+        self._keep([open_view for open_view in self.workspace.modal if open_view not in closed])
+        for open_view in reversed(closed):
+            if open_view["notify_on_close"]:
+                payload = interactions.view_closed(self.workspace, open_view, clear)
+                self.dispatcher.notify("interactive", open_view["callback_id"], payload)
 
     def _answered(self, view: View, ack: Payload) -> dict[str, str]:
         """Do what the acknowledgement of a submission says; raises Refused for what it cannot."""
         match ack.get("response_action"):
             case None:
-                self._keep([each for each in self.workspace.modal if each["id"] != view["id"]])
+                self._keep(
+                    [
+                        open_view
+                        for open_view in self.workspace.modal
+                        if open_view["id"] != view["id"]
+                    ]
+                )
             case "clear":
                 self._keep([])
             case "errors":
@@ -85,7 +91,7 @@ class Modals:
 
 
 def _errors(view: View, errors: Any) -> dict[str, str]:
-    named = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
-    if not isinstance(errors, dict) or not errors or not errors.keys() <= named:
+    input_ids = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+    if not isinstance(errors, dict) or not errors or not errors.keys() <= input_ids:
         raise Refused("invalid_errors")
     return {str(block_id): str(error) for block_id, error in errors.items()}

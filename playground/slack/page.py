@@ -12,7 +12,9 @@ from playground.slack.workspace import Workspace
 def state(workspace: Workspace) -> dict[str, Any]:
     """All that the page's person sees now."""
     app = workspace.app
-    seen = [each for each in list(workspace.channels.values()) if workspace.me in each.members]
+    channels = [
+        channel for channel in list(workspace.channels.values()) if workspace.me in channel.members
+    ]
     return {
         "team": {"name": workspace.name, "domain": workspace.domain},
         "me": _person(workspace, workspace.me),
@@ -24,7 +26,7 @@ def state(workspace: Workspace) -> dict[str, Any]:
             "home_tab": app.home_tab,
         },
         "users": [_person(workspace, user) for user in workspace.people],
-        "channels": [_channel(workspace, channel) for channel in seen],
+        "channels": [_channel(workspace, channel) for channel in channels],
         "commands": list(app.commands),
         "shortcuts": list(app.shortcuts),
         "modal": modal_shown(workspace),
@@ -35,7 +37,7 @@ def state(workspace: Workspace) -> dict[str, Any]:
                 for message in list(channel.messages.values())
                 if sees(workspace, channel, message)
             ]
-            for channel in seen
+            for channel in channels
         },
         "hints": list(workspace.hints),
     }
@@ -89,9 +91,9 @@ def message_shown(workspace: Workspace, channel: Channel, message: Message) -> d
     """A message for the page."""
     app, files = workspace.app, workspace.files.by_id
     replies = [
-        each
-        for each in list(channel.messages.values())
-        if each.thread_ts == message.ts != each.ts and not each.reader
+        reply
+        for reply in list(channel.messages.values())
+        if reply.thread_ts == message.ts != reply.ts and not reply.reader
     ]
     optional = {
         "blocks": [_with_pictures(workspace, block) for block in message.blocks],
@@ -119,15 +121,15 @@ def message_shown(workspace: Workspace, channel: Channel, message: Message) -> d
 def _with_pictures(workspace: Workspace, value: Any) -> Any:
     """A block whose images of uploaded files have the address and size of their file."""
     if isinstance(value, list):
-        return [_with_pictures(workspace, each) for each in value]
+        return [_with_pictures(workspace, element) for element in value]
     if not isinstance(value, dict):
         return value
-    shown = {name: _with_pictures(workspace, inner) for name, inner in value.items()}
+    copy = {name: _with_pictures(workspace, inner) for name, inner in value.items()}
     file = workspace.files.find(value.get("slack_file") or {})
     if value.get("type") == "image" and file and file.image:
         _, width, height = file.image
-        shown |= {"image_url": file.path, "image_width": width, "image_height": height}
-    return shown
+        copy |= {"image_url": file.path, "image_width": width, "image_height": height}
+    return copy
 
 
 def _person(workspace: Workspace, user: str) -> dict[str, Any]:

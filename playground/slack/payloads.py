@@ -42,18 +42,18 @@ def events(workspace: Workspace, change: Change) -> Iterator[Payload]:
     message = change.message or change.before
     if message is None or message.reader:
         return
-    said = change.before is None and message.user != app.user.id
+    is_new_by_person = change.before is None and message.user != app.user.id
     links = shared_links(app, message)
-    if _told(workspace, "link_shared", "links:read") and said and links:
+    if _is_subscribed(workspace, "link_shared", "links:read") and is_new_by_person and links:
         yield _callback(workspace, _link_shared(workspace, channel, message, links))
     if app.user.id not in channel.members:
         return
-    if _told(workspace, "message.im", "im:history") and channel.is_im:
+    if _is_subscribed(workspace, "message.im", "im:history") and channel.is_im:
         yield _callback(workspace, _message_event(workspace, change))
     elif (
-        _told(workspace, "app_mention", "app_mentions:read")
+        _is_subscribed(workspace, "app_mention", "app_mentions:read")
         and not channel.is_im
-        and said
+        and is_new_by_person
         and f"<@{app.user.id}>" in message.text
     ):
         yield _callback(workspace, {**_placed(workspace, channel, message), "type": "app_mention"})
@@ -85,7 +85,7 @@ def uninstalled(workspace: Workspace) -> Iterator[Payload]:
             yield _callback(workspace, {**event, "event_ts": workspace.next_ts()})
 
 
-def _told(workspace: Workspace, event: str, scope: str) -> bool:
+def _is_subscribed(workspace: Workspace, event: str, scope: str) -> bool:
     return event in workspace.app.events and scope in workspace.access.scopes
 
 
@@ -104,14 +104,14 @@ def _message_event(workspace: Workspace, change: Change) -> Payload:
         "event_ts": now,
     }
     if change.before is not None:
-        event["previous_message"] = message_told(workspace, change.before)
+        event["previous_message"] = message_payload(workspace, change.before)
     if change.message is None:
         deleted = change.before.ts if change.before else now
         return {**event, "subtype": "message_deleted", "deleted_ts": deleted}
     return {
         **event,
         "subtype": "message_changed",
-        "message": message_told(workspace, change.message),
+        "message": message_payload(workspace, change.message),
     }
 
 
@@ -138,12 +138,12 @@ def _link_shared(
 
 
 def _placed(workspace: Workspace, channel: Channel, message: Message) -> Payload:
-    return {**message_told(workspace, message), "channel": channel.id, "event_ts": message.ts}
+    return {**message_payload(workspace, message), "channel": channel.id, "event_ts": message.ts}
 
 
-def message_told(workspace: Workspace, message: Message) -> Payload:
+def message_payload(workspace: Workspace, message: Message) -> Payload:
     """A message as payloads have it."""
-    shown: Payload = {
+    payload: Payload = {
         "type": "message",
         "user": message.user,
         "text": message.text,
@@ -151,13 +151,13 @@ def message_told(workspace: Workspace, message: Message) -> Payload:
         "team": workspace.team_id,
     }
     if message.user == workspace.app.user.id:
-        shown |= {"bot_id": workspace.app.bot_id, "app_id": workspace.app.id}
+        payload |= {"bot_id": workspace.app.bot_id, "app_id": workspace.app.id}
     for name in ("subtype", "thread_ts"):
         if value := getattr(message, name):
-            shown[name] = value
+            payload[name] = value
     if message.blocks:
-        shown["blocks"] = list(message.blocks)
-    return shown
+        payload["blocks"] = list(message.blocks)
+    return payload
 
 
 def _callback(workspace: Workspace, event: Payload) -> Payload:

@@ -69,19 +69,19 @@ def slack_of(workspaces: Mapping[str, Workspace], app: Registration) -> ASGIApp:
 
     async def consent(request: Request) -> Response:
         """https://docs.slack.dev/authentication/installing-with-oauth"""
-        asked = request.query_params
-        scopes = frozenset(asked.get("scope", "").split(","))
-        if asked.get("client_id") != app.client_id or not scopes <= SCOPES:
+        parameters = request.query_params
+        scopes = frozenset(parameters.get("scope", "").split(","))
+        if parameters.get("client_id") != app.client_id or not scopes <= SCOPES:
             return HTMLResponse("<p>Something in the request is wrong.</p>", 400)
-        if answer := asked.get("answer"):
-            state = {"state": asked.get("state", "")}
+        if answer := parameters.get("answer"):
+            state = {"state": parameters.get("state", "")}
             let = {"code": app.code(workspaces[answer], scopes)} if answer in workspaces else {}
             return RedirectResponse(
                 f"{app.redirect_url}?{urlencode((let or {'error': 'access_denied'}) | state)}", 302
             )
-        answers = {f"Allow in {each.name}": team for team, each in workspaces.items()}
+        answers = {f"Allow in {workspace.name}": team for team, workspace in workspaces.items()}
         links = [
-            f'<a href="{CONSENT}?{escape(urlencode({**asked, "answer": answer}))}">{words}</a>'
+            f'<a href="{CONSENT}?{escape(urlencode({**parameters, "answer": answer}))}">{words}</a>'
             for words, answer in {**answers, "Cancel": "no"}.items()
         ]
         return HTMLResponse("<h1>Let the app in?</h1>" + "".join(links))
@@ -102,8 +102,12 @@ def slack_of(workspaces: Mapping[str, Workspace], app: Registration) -> ASGIApp:
         path = scope["path"]
         if path.startswith("/api/") and path != "/api/oauth.v2.access":
             token = Headers(scope=scope).get("authorization", "").removeprefix("Bearer ")
-            known = (team for team, each in workspaces.items() if each.access.bot_token == token)
-            path = f"/{next(known, next(iter(workspaces)))}{path}"
+            teams = (
+                team
+                for team, workspace in workspaces.items()
+                if workspace.access.bot_token == token
+            )
+            path = f"/{next(teams, next(iter(workspaces)))}{path}"
         team = path.split("/")[1]
         if team in servers:
             await servers[team]({**scope, "path": path, "root_path": f"/{team}"}, receive, send)

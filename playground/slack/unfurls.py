@@ -23,28 +23,28 @@ def shared_links(app: BotApp, message: Message) -> dict[str, str]:
     """The links in somebody's message that the app unfurls, each with the domain it is of."""
     if message.user == app.user.id:
         return {}
-    found = {}
+    links = {}
     for url in _links(message):
         host = urlsplit(url).hostname or ""
         for domain in app.unfurl_domains:
             if host == domain or host.endswith(f".{domain}"):
-                found[url] = domain
-    return found
+                links[url] = domain
+    return links
 
 
 def unfurl(call: Call) -> dict[str, Any]:
     """`chat.unfurl`: blocks for links of a message, in place of those it had for them."""
     channel, message = _place(call)
     unfurls = _unfurls(call)
-    told = (channel.id, message.ts) in call.workspace.unfurl_ids.values()
-    shared = shared_links(call.workspace.app, message) if told else {}
+    was_told = (channel.id, message.ts) in call.workspace.unfurl_ids.values()
+    shared = shared_links(call.workspace.app, message) if was_told else {}
     for url in unfurls:
         if url not in _links(message):
             raise Refused("cannot_unfurl_message")
         if url not in shared:
             raise Refused("cannot_unfurl_url")
-    shown = {url: _blocks(call, each) for url, each in unfurls.items()}
-    call.workspace.update(channel, message.ts, unfurls={**message.unfurls, **shown})
+    blocks_by_url = {url: _blocks(call, content) for url, content in unfurls.items()}
+    call.workspace.update(channel, message.ts, unfurls={**message.unfurls, **blocks_by_url})
     return {}
 
 
@@ -90,7 +90,7 @@ def _unfurls(call: Call) -> dict[str, dict[str, Any]]:
     if not isinstance(unfurls, dict) or {*map(type, unfurls.values())} != {dict}:
         raise Refused("invalid_unfurls_format")
     # What the playground's page cannot show is refused as if it were none.
-    if any("blocks" not in each or each.keys() - FIELDS for each in unfurls.values()):
+    if any("blocks" not in content or content.keys() - FIELDS for content in unfurls.values()):
         raise Refused("cannot_parse_attachment")
     return unfurls
 

@@ -31,13 +31,13 @@ def get_upload_url(call: Call) -> dict[str, Any]:
 
 def complete_upload(call: Call) -> dict[str, Any]:
     """`files.completeUploadExternal`: shares the files where channels are named."""
-    listed = call.json("files", "invalid_arguments")
-    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+    announced = call.json("files", "invalid_arguments")
+    if not isinstance(announced, list) or not all(isinstance(entry, dict) for entry in announced):
         raise refused_for("invalid_arguments", ["must provide an array [json-pointer:/files]"])
     files = call.workspace.files.by_id
-    completed = [files.get(str(each.get("id"))) for each in listed]
-    found = [file for file in completed if file is not None and file.data and not file.complete]
-    if len(found) != len(listed) or not found:
+    completed = [files.get(str(entry.get("id"))) for entry in announced]
+    uploaded = [file for file in completed if file is not None and file.data and not file.complete]
+    if len(uploaded) != len(announced) or not uploaded:
         raise Refused("file_not_found")
     channels = [
         Call(call.workspace, {"channel": channel}, call.server).channel_to_post_in()
@@ -47,25 +47,25 @@ def complete_upload(call: Call) -> dict[str, Any]:
     threads = [call.thread(channel) for channel in channels]
     comment = call.text("initial_comment")
     blocks = () if comment else call.blocks() or ()
-    for file, each in zip(found, listed, strict=True):
-        file.title, file.complete = str(each.get("title") or file.name), True
+    for file, entry in zip(uploaded, announced, strict=True):
+        file.title, file.complete = str(entry.get("title") or file.name), True
     for channel, thread in zip(channels, threads, strict=True):
         call.workspace.post(
             channel,
             call.workspace.app.user.id,
             comment,
             blocks=blocks,
-            files=[file.id for file in found],
+            files=[file.id for file in uploaded],
             thread_ts=thread,
             subtype="file_share",
         )
-    return {"files": [described(file, call.server) for file in found]}
+    return {"files": [described(file, call.server) for file in uploaded]}
 
 
 def described(file: File, server: str = "") -> dict[str, Any]:
     """A file as Slack shows it; `url` beside its own `url_private` is for the page."""
     image = file.image
-    shown = {
+    description = {
         "id": file.id,
         "name": file.name,
         "title": file.title,
@@ -75,4 +75,4 @@ def described(file: File, server: str = "") -> dict[str, Any]:
         "url_private": f"{server}{file.path}",
         "url": file.path,
     }
-    return shown | ({"width": image.width, "height": image.height} if image else {})
+    return description | ({"width": image.width, "height": image.height} if image else {})

@@ -38,23 +38,23 @@ CanShow = Callable[[dict[str, Any]], bool]
 
 def problems(blocks: Any, can_show: CanShow) -> list[str]:
     """What Slack would say against the `blocks` of a message; empty where it takes them."""
-    found = list(items(_block, BLOCKS_IN_MESSAGE, least=0)(blocks, "/blocks"))
-    return found or _together(blocks, "/blocks", can_show)
+    mistakes = list(items(_block, BLOCKS_IN_MESSAGE, least=0)(blocks, "/blocks"))
+    return mistakes or _together(blocks, "/blocks", can_show)
 
 
 def view_problems(view: Any, can_show: CanShow, *kinds: str) -> list[str]:
     """What Slack would say against a view, which has to be of one of these kinds."""
-    known = by_type(**{kind: _VIEWS[kind] for kind in kinds})
-    found = list(known(view, "/view"))
-    if found:
-        return found
+    check_view = by_type(**{kind: _VIEWS[kind] for kind in kinds})
+    mistakes = list(check_view(view, "/view"))
+    if mistakes:
+        return mistakes
     if view["type"] == "modal" and "submit" not in view:
-        found = [
+        mistakes = [
             "missing required field: submit [json-pointer:/view]"
             for block in view["blocks"]
             if block["type"] == "input"
         ][:1]
-    return found or _together(view["blocks"], "/view/blocks", can_show)
+    return mistakes or _together(view["blocks"], "/view/blocks", can_show)
 
 
 def is_too_long(blocks: list[dict[str, Any]]) -> bool:
@@ -69,10 +69,10 @@ def is_too_large(view: Any) -> bool:
 
 def _together(blocks: list[dict[str, Any]], at: str, can_show: CanShow) -> list[str]:
     """What is wrong with blocks that are each right by themselves."""
-    named = Counter(str(block["block_id"]) for block in blocks if "block_id" in block)
+    uses_by_id = Counter(str(block["block_id"]) for block in blocks if "block_id" in block)
     return [
         f"block_id {name} is used more than once [json-pointer:{at}]"
-        for name, uses in named.items()
+        for name, uses in uses_by_id.items()
         if uses > 1
     ] + [
         f"invalid slack file [json-pointer:{at_image}/slack_file]"

@@ -85,9 +85,9 @@ def publish_view(call: Call) -> dict[str, Any]:
 
 def checked_view(workspace: Workspace, view: Any, *kinds: str) -> View:
     """A view as Slack takes it; raises Refused with Slack's words otherwise."""
-    found = view_problems(view, workspace.files.try_to_show, *kinds)
-    if found:
-        raise refused_for("invalid_arguments", found)
+    mistakes = view_problems(view, workspace.files.try_to_show, *kinds)
+    if mistakes:
+        raise refused_for("invalid_arguments", mistakes)
     if is_too_large(view):
         raise Refused("view_too_large")
     return dict(view)
@@ -95,7 +95,7 @@ def checked_view(workspace: Workspace, view: Any, *kinds: str) -> View:
 
 def made_view(workspace: Workspace, view: View, under: View | None = None) -> View:
     """A new view, on top of another one or of none, with all that Slack says of views."""
-    used = [each["external_id"] for each in [*workspace.modal, *workspace.homes.values()]]
+    used = [other["external_id"] for other in [*workspace.modal, *workspace.homes.values()]]
     if view.get("external_id") and view["external_id"] in used:
         raise Refused("duplicate_external_id")
     view_id = f"V0{secrets.token_hex(4).upper()}"
@@ -118,13 +118,15 @@ def pushed_view(workspace: Workspace, view: View) -> View:
 
 def replaced_view(workspace: Workspace, old: View, view: View) -> View:
     """A view with new content at the place of an old one."""
-    kept = {name: old[name] for name in ("id", "root_view_id", "previous_view_id")}
-    new = _full(workspace, view) | kept
+    identity = {name: old[name] for name in ("id", "root_view_id", "previous_view_id")}
+    new = _full(workspace, view) | identity
     for person, home in list(workspace.homes.items()):
         if home["id"] == old["id"]:
             workspace.show_home(person, new)
             return new
-    workspace.show_modal([new if each["id"] == old["id"] else each for each in workspace.modal])
+    workspace.show_modal(
+        [new if open_view["id"] == old["id"] else open_view for open_view in workspace.modal]
+    )
     return new
 
 

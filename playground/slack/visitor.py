@@ -45,18 +45,18 @@ class Visitor:
             )
         if command == "/invite":
             self._invite(where, words)
-        elif command in {each["command"] for each in self.workspace.app.commands}:
+        elif command in {known_command["command"] for known_command in self.workspace.app.commands}:
             await self._command(server, where, command, words)
         else:
             raise Refused("unknown_command", message=NOT_A_COMMAND.format(command=command))
 
     async def _command(self, server: str, channel: Channel, command: str, words: str) -> None:
         workspace, me = self.workspace, self.workspace.me
-        told = {each["command"]: each for each in workspace.app.commands}
-        if told[command].get("should_escape") == "true":
+        commands = {definition["command"]: definition for definition in workspace.app.commands}
+        if commands[command].get("should_escape") == "true":
             text = typed(workspace, words)
         else:
-            text = re.sub("[&<>]", lambda found: ESCAPES[found[0]], words)
+            text = re.sub("[&<>]", lambda match: ESCAPES[match[0]], words)
         url = self.responses.open(server, channel)
         payload = payloads.slash_command(workspace, channel, command, text, url)
         try:
@@ -89,22 +89,22 @@ class Visitor:
             )
 
     def _invite(self, channel: Channel, who: str) -> None:
-        found = re.fullmatch(r"<@(\w+)>", typed(self.workspace, who))
-        if channel.is_im or found is None:
+        mention = re.fullmatch(r"<@(\w+)>", typed(self.workspace, who))
+        if channel.is_im or mention is None:
             raise Refused(
                 "invalid_invite", message=f"/invite takes a name, such as {self._bot_name}."
             )
-        self.workspace.join(channel, found[1])
+        self.workspace.join(channel, mention[1])
 
     @property
     def _bot_name(self) -> str:
         return f"@{self.workspace.app.user.name}"
 
     def _channel(self, channel: str) -> Channel:
-        found = self.workspace.channels.get(channel)
-        if found is None or self.workspace.me not in found.members:
+        conversation = self.workspace.channels.get(channel)
+        if conversation is None or self.workspace.me not in conversation.members:
             raise Refused("channel_not_found", message="This conversation is not there any more.")
-        return found
+        return conversation
 
 
 def typed(workspace: Workspace, text: str) -> str:
@@ -114,17 +114,19 @@ def typed(workspace: Workspace, text: str) -> str:
         for person in workspace.people.values()
         for name in (person.real_name, person.name, person.id)
     }
-    channels = {each.name: each.id for each in workspace.channels.values() if not each.is_im}
+    channels = {
+        channel.name: channel.id for channel in workspace.channels.values() if not channel.is_im
+    }
     names = "|".join(re.escape(name) for name in sorted(people, key=len, reverse=True))
     rooms = "|".join(re.escape(name) for name in sorted(channels, key=len, reverse=True))
 
-    def marked(found: re.Match[str]) -> str:
-        name, room, link = found["id"] or found["name"], found["room"], found["link"]
+    def marked(match: re.Match[str]) -> str:
+        name, room, link = match["id"] or match["name"], match["room"], match["link"]
         if name:
             return f"<@{people[name.lower()]}>"
         if room:
             return f"<#{channels[room]}|{room}>"
-        return f"<{link.replace('&', '&amp;')}>" if link else ESCAPES[found[0]]
+        return f"<{link.replace('&', '&amp;')}>" if link else ESCAPES[match[0]]
 
     pattern = (
         rf"<@(?P<id>{names})>|(?<!\w)@(?P<name>{names})(?![\w-])"
