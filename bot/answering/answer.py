@@ -13,7 +13,7 @@ from bot.answering.compute import ReportSources, compute
 from bot.answering.ephemeral import PrivateReply
 from bot.answering.error_boundary import reporting_errors_to
 from bot.answering.message_slot import EditedMessage, NewMessage, ReplyTarget
-from bot.answering.progress_message import WorkingMessage
+from bot.answering.progress_message import ProgressMessage
 from bot.answering.report_files import report_files
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import report_buttons
@@ -96,7 +96,7 @@ def _answer(
     direct = slack.open_direct(to.asker) if to.private else ""
     is_sent_elsewhere = bool(direct) and direct != to.id.channel
     entry = CATALOGUE[request.report]
-    working = WorkingMessage(
+    working = ProgressMessage(
         NewMessage(slack, direct) if is_sent_elsewhere else _reply_target(to, slack),
         f"Working on {entry.title.lower()} for <@{to.asker}>.",
         sources.settings.working_message_after,

@@ -38,7 +38,7 @@ class NewMessage:
 
     def show(self, text: str) -> None:
         """Post the line of progress, or update it."""
-        line = [working_line(text)]
+        line = [progress_line(text)]
         if self._ts is None:
             self._ts = self._slack.post(self._channel, text, line, self._thread_ts)
         else:
@@ -77,7 +77,9 @@ class EditedMessage:
 
     def show(self, text: str) -> None:
         """Put a line of progress above the report."""
-        self._slack.update(self._channel, self._ts, self._text, [working_line(text), *self._blocks])
+        self._slack.update(
+            self._channel, self._ts, self._text, [progress_line(text), *self._blocks]
+        )
         self._is_changed = True
 
     def answer(self, text: str, blocks: list[Block]) -> None:
@@ -94,7 +96,7 @@ class EditedMessage:
             self._slack.update(self._channel, self._ts, self._text, self._blocks)
 
 
-def working_line(text: str) -> Block:
+def progress_line(text: str) -> Block:
     """The block of a line of progress."""
     line = MarkdownTextObject(text=f":hourglass_flowing_sand: {text}")
     return ContextBlock(elements=[line])

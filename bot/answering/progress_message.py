@@ -14,7 +14,7 @@ from integrations.errors import IntegrationError
 SECONDS_BETWEEN_STEPS = 2.0
 
 
-class WorkingMessage:
+class ProgressMessage:
     """Appears only when the work takes longer than `after` seconds, and is always removed.
 
     `answer` replaces it with the result; leaving the context without an answer removes it. A
@@ -38,8 +38,8 @@ class WorkingMessage:
         self._over = Event()
         self._lock = Lock()
 
-    def __enter__(self) -> WorkingMessage:
-        Thread(target=self._keep_showing, name="working-message", daemon=True).start()
+    def __enter__(self) -> ProgressMessage:
+        Thread(target=self._keep_showing, name="progress-message", daemon=True).start()
         return self
 
     def __exit__(

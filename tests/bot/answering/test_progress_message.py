@@ -9,7 +9,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.answering.message_slot import NewMessage
-from bot.answering.progress_message import WorkingMessage
+from bot.answering.progress_message import ProgressMessage
 from integrations.errors import IntegrationError
 from integrations.slack import SlackDestination
 from tests.support.patience import PATIENCE, until
@@ -43,8 +43,8 @@ class Slack(SlackDestination):
             raise IntegrationError("Not today.")
 
 
-def working(slack: Slack, after: float = 0.0) -> WorkingMessage:
-    return WorkingMessage(NewMessage(slack, "C1"), "Working.", after, between_steps=0.01)
+def working(slack: Slack, after: float = 0.0) -> ProgressMessage:
+    return ProgressMessage(NewMessage(slack, "C1"), "Working.", after, between_steps=0.01)
 
 
 def test_what_is_done_quickly_shows_nothing_but_the_answer() -> None:
