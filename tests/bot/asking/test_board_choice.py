@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,9 @@ BOARDS = {
 
 
 @pytest.fixture
-def choices(tmp_path: Path) -> Choices:
-    return Store(f"sqlite:///{tmp_path / 'store.sqlite3'}").choices
+def choices(tmp_path: Path) -> Iterator[Choices]:
+    with closing(Store(f"sqlite:///{tmp_path / 'store.sqlite3'}")) as store:
+        yield store.choices
 
 
 def asked(board: str) -> ReportRequest:
@@ -84,12 +86,11 @@ def test_a_choice_is_of_one_conversation_of_one_workspace(choices: Choices) -> N
 
 
 def test_where_the_store_fails_the_default_board_is_meant(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, choices: Choices, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "store.sqlite3").write_text("no database, but more than nothing " * 10)
-    broken = Store(f"sqlite:///{tmp_path / 'store.sqlite3'}").choices
     visible = visible_boards(CHANNEL, Settings(boards=BOARDS, default_board="web"))
-    remember_board(CHANNEL, "app", broken)
-    assert usual_board(CHANNEL, visible, broken) == "web"
+    remember_board(CHANNEL, "app", choices)
+    assert usual_board(CHANNEL, visible, choices) == "web"
     assert "The chosen board of T0ACME/C0TEAM was not saved" in caplog.text
     assert "The chosen board of T0ACME/C0TEAM could not be read" in caplog.text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,12 @@ ACME, BETA = "T0ACME", "T0BETA"
 
 
 @pytest.fixture
-def installations(tmp_path: Path) -> Installations:
-    installations = Store(f"sqlite:///{tmp_path / 'store.sqlite3'}").installations("1.2")
-    for team in (ACME, BETA):
-        installations.save(Installation(team, team.title(), "xoxb-1", "B1", "U1"))
-    return installations
+def installations(tmp_path: Path) -> Iterator[Installations]:
+    with closing(Store(f"sqlite:///{tmp_path / 'store.sqlite3'}")) as store:
+        installations = store.installations("1.2")
+        for team in (ACME, BETA):
+            installations.save(Installation(team, team.title(), "xoxb-1", "B1", "U1"))
+        yield installations
 
 
 def remaining(installations: Installations) -> list[str]:

@@ -92,15 +92,16 @@ def _connected_through_a_wall(scene: Scene) -> None:
 
 
 def _not_installed(scene: Scene) -> object:
-    analytics = _for_several(scene)
-    return client_of("T0OTHERS", analytics.settings, analytics.installations)
+    with _for_several(scene) as analytics:
+        return client_of("T0OTHERS", analytics.settings, analytics.installations)
 
 
 def _installed(**granted: Any) -> Trouble:
     """An installation of the app that Slack grants so."""
 
     def trouble(scene: Scene) -> None:
-        OAuthStore(_for_several(scene)).save(Granted(user_id="U1", **granted))
+        with _for_several(scene) as analytics:
+            OAuthStore(analytics).save(Granted(user_id="U1", **granted))
 
     return trouble
 
