@@ -29,8 +29,8 @@ NOW = datetime(2023, 11, 6, 9, tzinfo=UTC)
 SPRINT_1 = iteration("Sprint 1", "2023-11-01", 14)
 ACME, ANA = "T0ACME", "U0ANA"
 CHANNEL, NOT_JOINED, LEADS, DIRECT = "C0PLATFORM", "C0GENERAL", "C0LEADS", "D0ANALYTICS"
-# Seen from everywhere, and the last one from a channel that Ana does not ask in.
-WEB = BoardSettings("web", "acme", 1)
+# Seen from all channels of Acme, from everywhere, and from a channel that Ana does not ask in.
+WEB = BoardSettings("web", "acme", 1, workspaces=frozenset({ACME}))
 APP = BoardSettings("app", "acme", 2)
 SECRET = BoardSettings("secret", "acme", 3, channels=frozenset({LEADS}))
 
@@ -136,7 +136,7 @@ class ListeningBot:
 
 @contextmanager
 def listening_bot(folder: Path, **settings: Any) -> Iterator[ListeningBot]:
-    """A bot with two boards that are seen from everywhere and a secret one, and no default."""
+    """A bot with two boards that Ana sees everywhere and a secret one, and no default."""
     # Events are handed to listeners by the test.
     workspace = sample_slack(unready_uses=0, events=frozenset(), unfurl_domains=UNFURL_DOMAINS)
     github = OneIssue()
@@ -215,6 +215,16 @@ def in_modal(bot: ListeningBot, values: Body | None = None, **more: Any) -> Body
 def chosen(value: str) -> Body:
     """What Slack says of an option that was chosen."""
     return {"selected_option": {"text": {"type": "plain_text", "text": value}, "value": value}}
+
+
+def boards_offered(view: Body) -> list[str]:
+    """The boards that a form offers."""
+    return [
+        option["value"]
+        for block in view["blocks"]
+        if block.get("element", {}).get("action_id") in ("board", "schedule_board")
+        for option in block["element"]["options"]
+    ]
 
 
 def inputs(view: Body) -> list[str]:

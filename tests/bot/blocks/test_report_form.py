@@ -17,7 +17,7 @@ from bot.tenancy.visibility import VisibleBoards, visible_boards
 from config import BoardSettings, Settings
 from metrics.model.report import Unit
 from metrics.reports.parameters import DELIVERABLE, EPICS, SPRINT, STATUSES
-from tests.support.listening_bot import ACME, ANA, CHANNEL, chosen, inputs
+from tests.support.listening_bot import ACME, ANA, CHANNEL, boards_offered, chosen, inputs
 
 Json = dict[str, Any]
 HERE = Conversation(ConversationId(ACME, CHANNEL), ANA)
@@ -104,6 +104,11 @@ def test_which_inputs_there_are(
 def test_an_input_begins_with_what_was_asked(asked: Asked, name: str, initial: str | None) -> None:
     selected = element(form(asked), name).get("initial_option")
     assert (selected and selected["value"]) == initial
+
+
+def test_the_boards_that_may_be_seen_are_offered() -> None:
+    view = form(asking(board="gone"), boards=("web", "app", "plans"))
+    assert boards_offered(view) == ["web", "app", "plans"]
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ class Buttons:
         context = self._bot.context(
             where["channel"], respond=lambda **said: self.deleted.append(said)
         )
-        body = press(self._bot, value, **on_message(ts=ts, **where))
+        body = press(self._bot, value, listener.__name__, **on_message(ts=ts, **where))
         listener(ack, body, context, presses=self._presses, **parts)
         assert acked(ack) == {}
 
@@ -125,8 +125,13 @@ def test_a_report_that_was_sent_directly_keeps_the_boards_of_where_it_was_asked(
     bot: ListeningBot, ana: Buttons
 ) -> None:
     ts = bot.posts(DIRECT)
-    ana.show(ts, asked_as("sprint-burndown", "secret", origin=LEADS), channel=DIRECT)
-    assert bot.said() == [Said(DIRECT, BURNDOWN)]
+    value = asked_as("sprint-burndown", "secret", origin=LEADS)
+    ana.share(ts, value, channel=DIRECT)
+    (_, shared) = bot.messages[-1]
+    assert (shared.thread_ts, bool(shared.files)) == (ts, True)
+    ana.show(ts, value, channel=DIRECT)
+    assert bot.said()[0] == Said(DIRECT, BURNDOWN)
+    assert bot.buttons()["Refresh"]["origin"] == LEADS
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from bot.listeners.forms import (
 )
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import NO_BOARD, NOT_THIS_BOARD
+from config import BoardSettings
 from tests.support.listening_bot import (
     ACME,
     ANA,
@@ -36,6 +37,7 @@ from tests.support.listening_bot import (
     Said,
     acked,
     asked_as,
+    boards_offered,
     chosen,
     in_modal,
     inputs,
@@ -202,6 +204,32 @@ def test_another_report_has_its_own_inputs(bot: ListeningBot) -> None:
     body = in_modal(bot)
     assert entered(body["view"])[0].request.board == "app"
     assert answered_in(body).thread_ts == "1.2"
+
+
+def test_a_form_keeps_the_boards_of_where_it_was_asked(bot: ListeningBot) -> None:
+    value = asked_as("sprint-burndown", "secret", origin=LEADS)
+    presses(bot, value, **on_message(DIRECT, "1.2"))
+    bot.analytics.boards.get("secret")
+    assert boards_offered(bot.workspace.modal[-1]) == ["web", "app", "secret"]
+    changes(bot, {"report": chosen("sprint-burnup")})
+    assert boards_offered(bot.workspace.modal[-1]) == ["web", "app", "secret"]
+    ack = new_ack()
+    suggest(ack, in_modal(bot, action_id="sprint", value="sprint 1"), sources=sources(bot))
+    assert acked(ack)["options"][0]["value"] == "Sprint 1"
+
+
+def test_nothing_is_suggested_for_a_report_whose_roadmap_may_not_be_seen(tmp_path: Path) -> None:
+    web = BoardSettings("web", "acme", 1, roadmap="secret")
+    with listening_bot(tmp_path, boards={"web": web, "secret": SECRET}) as bot:
+        bot.analytics.boards.get("web")
+        suggested = {}
+        for report in ("sprint-burndown", "delivery-forecast"):
+            presses(bot, WEB)
+            ack = new_ack()
+            body = in_modal(bot, {"report": chosen(report)}, action_id="sprint", value="sprint 1")
+            suggest(ack, body, sources=sources(bot))
+            suggested[report] = [option["value"] for option in acked(ack)["options"]][:1]
+        assert suggested == {"sprint-burndown": ["Sprint 1"], "delivery-forecast": []}
 
 
 def test_a_form_that_was_changed_meanwhile_stays_as_it_is(

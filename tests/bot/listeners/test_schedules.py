@@ -21,17 +21,21 @@ from bot.listeners.schedules import (
     suggest_timezones,
 )
 from bot.schedules.list_blocks import DELETE, EDIT, NO_SCHEDULES, PAUSE, RESUME, RUN
-from bot.tenancy.visibility import NOT_THIS_BOARD
+from bot.tenancy.visibility import NO_BOARD, NOT_THIS_BOARD, NOT_THIS_ROADMAP
 from bot.wiring import build_schedule_commands
+from config import BoardSettings
 from tests.support.listening_bot import (
     ACME,
     ANA,
     CHANNEL,
     DIRECT,
+    LEADS,
+    SECRET,
     ListeningBot,
     Said,
     acked,
     asked_as,
+    boards_offered,
     chosen,
     in_modal,
     inputs,
@@ -147,6 +151,53 @@ def test_what_is_typed_is_scheduled(desk: Desk) -> None:
     assert (said.channel, said.reader) == (CHANNEL, ANA)
 
 
+@pytest.mark.parametrize(
+    ("typed_in", "posted_in", "board", "is_kept"),
+    [
+        (CHANNEL, CHANNEL, "web", True),
+        (CHANNEL, LEADS, "web", True),
+        (LEADS, LEADS, "secret", True),
+        # Neither may speak of a board that the other does not see.
+        (CHANNEL, LEADS, "secret", False),
+        (LEADS, CHANNEL, "secret", False),
+    ],
+)
+def test_what_is_typed_names_boards_that_are_seen_from_both_channels(
+    desk: Desk, typed_in: str, posted_in: str, board: str, is_kept: bool
+) -> None:
+    desk.bot.workspace.channels[LEADS].members.add("U0ANALYTICS")
+    desk.types(f"burndown of board {board} every monday 9:00 in <#{posted_in}|there>", typed_in)
+    assert bool(desk.kept) is is_kept
+    (said,) = desk.bot.said()
+    assert (said.channel, said.reader) == (typed_in, ANA)
+    assert is_kept or said.text.startswith(f"There is no board `{board}` here")
+
+
+@pytest.mark.parametrize("text", ["", "burndown every monday 9:00"])
+def test_where_no_board_is_seen_nothing_is_scheduled(tmp_path: Path, text: str) -> None:
+    with listening_bot(tmp_path, boards={"secret": SECRET}) as bot:
+        desk = Desk(bot, [], Presses())
+        desk.types(text)
+        assert bot.said() == [Said(CHANNEL, NO_BOARD.split(":")[0], ANA)]
+        assert (desk.kept, bot.workspace.modal) == ([], ())
+
+
+def test_a_report_whose_roadmap_is_not_seen_is_not_scheduled(tmp_path: Path) -> None:
+    web = BoardSettings("web", "acme", 1, roadmap="secret")
+    with listening_bot(tmp_path, boards={"web": web, "secret": SECRET}) as bot:
+        desk = Desk(bot, [], Presses())
+        desk.types("deliverable status every monday 9:00")
+        assert bot.said() == [Said(CHANNEL, NOT_THIS_ROADMAP.split(":")[0], ANA)]
+        assert desk.kept == []
+
+
+def test_the_form_of_a_schedule_offers_the_boards_of_its_channel(desk: Desk) -> None:
+    desk.bot.workspace.channels[LEADS].members.add("U0ANALYTICS")
+    desk.types("burndown of board secret every monday 9:00", LEADS)
+    desk.presses_one(EDIT)
+    assert boards_offered(desk.bot.workspace.modal[-1]) == ["web", "app", "secret"]
+
+
 def test_who_may_not_schedule_is_told_by_whom_it_is_done(closed_desk: Desk) -> None:
     bot = closed_desk.bot
     refused = "Schedules here are made by <@U0BEN>"
@@ -169,6 +220,7 @@ def test_a_button_opens_an_empty_form(desk: Desk, channel: str) -> None:
     open_new(ack, body, desk.bot.context(channel), commands=desk.commands)
     assert acked(ack) == {}
     assert desk.bot.workspace.modal[-1]["callback_id"] == "schedule_form"
+    assert boards_offered(desk.bot.workspace.modal[-1]) == ["web", "app"]
 
 
 @pytest.mark.parametrize(
@@ -244,6 +296,7 @@ def test_another_kind_of_schedule_has_its_own_inputs(
     assert changes(hash="another") == before
     assert "A form was changed again, or closed" in caplog.text
     assert "reports" not in changes()
+    assert boards_offered(desk.bot.workspace.modal[-1]) == ["web", "app"]
 
 
 @pytest.mark.parametrize(
