@@ -33,13 +33,13 @@ def done_on(seen: Seen, zone: ZoneInfo) -> date | None:
 def ever(exports: Mapping[datetime, Export]) -> dict[int, Seen]:
     """The issues of the last export, and those that were closed when they were last seen."""
     moments = sorted(exports)
-    found = dict(exports[moments[-1]])
+    issues = dict(exports[moments[-1]])
     for moment in reversed(moments):
         for number, seen in exports[moment].items():
             later = [other for other in moments if other > moment and number in exports[other]]
-            if number not in found and not later and seen.closed:
-                found[number] = seen
-    return found
+            if number not in issues and not later and seen.closed:
+                issues[number] = seen
+    return issues
 
 
 def lead_times(issues: Export, first: date, last: date, zone: ZoneInfo) -> dict[int, int]:
@@ -60,7 +60,7 @@ def cycle_times(
     zone: ZoneInfo,
 ) -> dict[int, int]:
     """Of those whose beginning an export saw that was not the first after nobody had looked."""
-    found = {}
+    times = {}
     issues = ever(exports)
     for number in lead_times(issues, first, last, zone):
         for moment in sorted(exports):
@@ -69,9 +69,9 @@ def cycle_times(
                 end = done_on(issues[number], zone)
                 days = (end - moment.astimezone(zone).date()).days if end else -1
                 if moment not in {begun for begun, _ in stretches} and days >= 0:
-                    found[number] = days
+                    times[number] = days
                 break
-    return found
+    return times
 
 
 def completed(issues: Export, first: date, last: date, zone: ZoneInfo) -> dict[date, float]:
@@ -90,7 +90,7 @@ def in_status(
     zone: ZoneInfo,
 ) -> dict[date, dict[str, int]]:
     """How many issues the last export of each day, or before it, has in each status."""
-    found = {}
+    by_day = {}
     for day in _days(first, last):
         start = datetime.combine(day, time(), zone)
         end = datetime.combine(day + DAY, time(), zone)
@@ -101,14 +101,14 @@ def in_status(
         for seen in exports[latest].values():
             name = seen.status or "No status"
             counts[name] = counts.get(name, 0) + 1
-        found[day] = counts
-    return found
+        by_day[day] = counts
+    return by_day
 
 
 def percentile(days: Sequence[int], share: int) -> int:
     """The least of `days` that at least `share` percent of them do not exceed."""
     return min(
-        limit for limit in days if sum(each <= limit for each in days) >= share * len(days) / 100
+        limit for limit in days if sum(value <= limit for value in days) >= share * len(days) / 100
     )
 
 

@@ -33,7 +33,7 @@ def past_days(team: Sequence[Work], now: datetime, zone: ZoneInfo, weeks: int) -
         return []
     today = now.astimezone(zone).date()
     begun = min(work.created.astimezone(zone).date() for work in team)
-    found = []
+    past = []
     for back in range(7 * weeks, 0, -1):
         day = today - back * DAY
         if day <= begun:
@@ -46,8 +46,8 @@ def past_days(team: Sequence[Work], now: datetime, zone: ZoneInfo, weeks: int) -
             if work.closed and max(work.closed.astimezone(zone).date(), created) == day:
                 done += 0 if work.dropped else work.weight
                 added -= work.weight if work.dropped else 0
-        found.append(PastDay(day, done, added))
-    return found
+        past.append(PastDay(day, done, added))
+    return past
 
 
 def days_needed(

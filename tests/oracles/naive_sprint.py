@@ -86,7 +86,7 @@ def _add(
     created = first.created.astimezone(zone).date()
     begin = min([created, *closings])
     end = sprint.end
-    stays = _stays(sights, sprint, begin, zone)
+    memberships = _memberships(sights, sprint, begin, zone)
     states = _states_by_day(sights, zone)
     late = max(closings[-1], created) if last.closed else None
     states = {day: how for day, how in states.items() if day <= end}
@@ -96,7 +96,7 @@ def _add(
     day = begin
     while day <= max([end, *states]):
         today = days.setdefault(day, Day())
-        now_inside, now_weight = stays.get(day, (inside, weight))
+        now_inside, now_weight = memberships.get(day, (inside, weight))
         before, after = _amounts(inside, weight, how), _amounts(now_inside, now_weight, how)
         _count(today, before, after)
         inside, weight = now_inside, now_weight
@@ -124,14 +124,14 @@ def _count(day: Day, before: tuple[float, float], after: tuple[float, float]) ->
     day.closed += after[1] - before[1]
 
 
-def _stays(
+def _memberships(
     sights: Sequence[tuple[datetime, Seen | None]],
     sprint: Sprint,
     begin: date,
     zone: ZoneInfo,
 ) -> dict[date, tuple[bool, float]]:
     """For each day up to the end: whether the issue is in the sprint after it, and its weight."""
-    found: dict[date, tuple[bool, float]] = {}
+    memberships: dict[date, tuple[bool, float]] = {}
     sure = _seen_from_creation(sights)
     first_seen = next(moment for moment, item in sights if item)
     held: Seen | None = None
@@ -156,14 +156,14 @@ def _stays(
             assert held.closed
             earlier = max(held.closed.astimezone(zone).date(), left)
             while earlier < day:
-                found[earlier] = (True, weight)
+                memberships[earlier] = (True, weight)
                 earlier += DAY
         if was_inside and not inside:
             left = day
-        found[day] = (inside, weight)
+        memberships[day] = (inside, weight)
         was_inside = inside
         day += DAY
-    return found
+    return memberships
 
 
 def _seen_from_creation(sights: Sequence[tuple[datetime, Seen | None]]) -> bool:

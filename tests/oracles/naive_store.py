@@ -68,17 +68,17 @@ class NaiveStore:
         return [*ended, *((since, None, item) for since, item in open_.values())]
 
     def runs(self) -> list[tuple[datetime, datetime]]:
-        found: list[tuple[datetime, datetime]] = []
+        runs: list[tuple[datetime, datetime]] = []
         same: Any = None
         for at, *state in self.states:
             if at not in self.whole:
                 same = None
-            elif state == same and at - found[-1][1] <= self.gap_after:
-                found[-1] = (found[-1][0], at)
+            elif state == same and at - runs[-1][1] <= self.gap_after:
+                runs[-1] = (runs[-1][0], at)
             else:
-                found.append((at, at))
+                runs.append((at, at))
                 same = state
-        return found
+        return runs
 
     def versions_since(
         self, since: datetime, iteration_id: str | None, with_closed: bool
@@ -87,8 +87,8 @@ class NaiveStore:
             return version[2]["repository"], version[2]["number"]
 
         def of_item(version: Version) -> tuple[Any, ...]:
-            named = ("item_id", "url", "created_at")
-            return *of_issue(version), *(version[2][name] for name in named)
+            identity = ("item_id", "url", "created_at")
+            return *of_issue(version), *(version[2][name] for name in identity)
 
         versions = sorted(self.versions(), key=lambda version: version[0])
         kept = {

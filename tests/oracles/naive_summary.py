@@ -29,15 +29,15 @@ def ages(exports: Exports, sprint: str) -> dict[int, tuple[int, bool]]:
     Only of issues in progress; as of the last export.
     """
     days = sorted(exports)
-    found = {}
+    ages_by_number = {}
     for number, last in exports[days[-1]].items():
         if last.sprint != sprint or not _is_begun(last):
             continue
         start = len(days) - 1
         while start > 0 and _is_begun(exports[days[start - 1]].get(number)):
             start -= 1
-        found[number] = ((days[-1] - days[start]).days, start > 0)
-    return found
+        ages_by_number[number] = ((days[-1] - days[start]).days, start > 0)
+    return ages_by_number
 
 
 def changes(exports: Exports, sprint: str, now: datetime) -> set[tuple[str, str, int]]:
@@ -52,25 +52,25 @@ def changes(exports: Exports, sprint: str, now: datetime) -> set[tuple[str, str,
     before = exports[max(day for day in days if day <= since)]
     after = exports[days[-1]]
     later = [day for day in days if day > since]
-    found: set[tuple[str, str, int]] = set()
+    changed: set[tuple[str, str, int]] = set()
     for number in before.keys() | after.keys():
         old, new = before.get(number), after.get(number)
         was_in, is_in = bool(old and old.sprint == sprint), bool(new and new.sprint == sprint)
         if new and is_in:
             if new.closed and new.closed > since:
                 what = "closed" if new.reason == "completed" else "not planned"
-                found.add((what, str(new.closed), number))
+                changed.add((what, str(new.closed), number))
             if not old or not was_in:
-                found.add(("added", _first(exports, later, number, "sprint"), number))
+                changed.add(("added", _first(exports, later, number, "sprint"), number))
             elif not new.closed:
                 if old.closed:
-                    found.add(("reopened", _first(exports, later, number, "closed"), number))
+                    changed.add(("reopened", _first(exports, later, number, "closed"), number))
                 if old.status != new.status:
                     day = _first(exports, later, number, "status")
-                    found.add((f"moved to {new.status or 'no status'}", day, number))
+                    changed.add((f"moved to {new.status or 'no status'}", day, number))
         elif old and was_in and (not old.closed or (new and old.reason == "completed")):
-            found.add(("removed", _left(exports, later, number, sprint), number))
-    return found
+            changed.add(("removed", _left(exports, later, number, sprint), number))
+    return changed
 
 
 def _is_begun(seen: Seen | None) -> bool:

@@ -32,13 +32,13 @@ def velocity(
     kept = exports if is_kept else exports[-1:]
     today = exports[-1][0].astimezone(zone).date()
     first = kept[0][0] if len(kept) > 1 else None
-    found = []
-    for sprint in sorted(sprints, key=lambda each: (each.end, each.start, each.name)):
+    rows = []
+    for sprint in sorted(sprints, key=lambda ended: (ended.end, ended.start, ended.name)):
         if sprint.end < today:
             row = _row(sprint, sprint_days(kept, sprint, zone), first, zone)
             if row.committed or row.added or row.completed:
-                found.append(row)
-    return found
+                rows.append(row)
+    return rows
 
 
 def _row(sprint: Sprint, days: dict[date, Day], first: datetime | None, zone: ZoneInfo) -> Row:

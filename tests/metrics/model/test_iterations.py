@@ -27,7 +27,7 @@ BREAK = date(2023, 11, 15)
 
 
 @pytest.mark.parametrize(
-    ("words", "today", "found"),
+    ("words", "today", "title"),
     [
         ("", date(2023, 11, 3), "Sprint 11"),
         ("@current", date(2023, 10, 30), "Sprint 11"),
@@ -59,8 +59,8 @@ BREAK = date(2023, 11, 15)
         ("Iteration 012", MID_11, "Sprint 12"),
     ],
 )
-def test_words_that_mean_a_sprint(words: str, today: date, found: str) -> None:
-    assert find_sprint(words, SPRINTS, today).title == found
+def test_words_that_mean_a_sprint(words: str, today: date, title: str) -> None:
+    assert find_sprint(words, SPRINTS, today).title == title
 
 
 @pytest.mark.parametrize(

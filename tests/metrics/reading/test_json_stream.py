@@ -73,14 +73,14 @@ def new_reader() -> Reader:
 def read(content: Any, reader: Reader | None = None) -> list[dict[str, Any]]:
     """The objects of a list as a reader has them, without the keys that they lack."""
     reader = reader or new_reader()
-    found = reader.rows(content) if isinstance(content, bytes) else reader.document(content)
+    rows = reader.rows(content) if isinstance(content, bytes) else reader.document(content)
     return [
         {
             key: value
             for key, attribute in reader.attributes.items()
             if (value := getattr(row, attribute)) is not None
         }
-        for row in found
+        for row in rows
     ]
 
 

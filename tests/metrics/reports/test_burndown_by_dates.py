@@ -59,10 +59,10 @@ def test_every_day_is_as_replayed(
     )
     rows = list(burndown(dated, asked.board.iterations[0].end, zone))
     report = sprint_burndown(asked)
-    found = [
+    table_rows = [
         (date.fromisoformat(day), *figures)
         for day, *figures in report.results.itertuples(index=False, name=None)
     ]
-    assert found == rows
+    assert table_rows == rows
     scope = sprint_burnup(asked).results["total_opened"]
     assert scope.tolist() == [sum(row.opened for row in rows[: n + 1]) for n in range(len(rows))]

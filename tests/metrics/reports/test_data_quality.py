@@ -176,7 +176,7 @@ STATUSES = ["Todo", "Doing", "In review", "Shipped", "Done"]
 
 
 @pytest.mark.parametrize(
-    ("team", "found"),
+    ("team", "findings"),
     [
         ({}, {"closed but not Done on the board": ["4"], "in progress without a sprint": ["3"]}),
         (
@@ -189,7 +189,7 @@ STATUSES = ["Todo", "Doing", "In review", "Shipped", "Done"]
         ({"done_statuses": ("Nowhere",)}, {"in progress without a sprint": ["3"]}),
     ],
 )
-def test_statuses_mean_what_the_team_says(team: Json, found: dict[str, list[str]]) -> None:
+def test_statuses_mean_what_the_team_says(team: Json, findings: dict[str, list[str]]) -> None:
     fields = [
         {**field, "options": [{"name": name} for name in STATUSES]}
         if field["name"] == "Status"
@@ -202,12 +202,12 @@ def test_statuses_mean_what_the_team_says(team: Json, found: dict[str, list[str]
         for n, status in enumerate(STATUSES, 1)
     ]
     report = ask(*items, fields=fields, **team)
-    assert behind(report) == found
+    assert behind(report) == findings
     untold = "No status is known as done: name yours in `done_statuses` of the board."
     assert (untold in report.notes) == (team.get("done_statuses") == ("Nowhere",))
     items_board = board(*items, fields=fields)
     (line,) = quality_note(items_board, items_board.issues, Conventions(**team))
-    assert line == f"Data quality: {', '.join(f'1 {what}' for what in found)}."
+    assert line == f"Data quality: {', '.join(f'1 {what}' for what in findings)}."
 
 
 @pytest.mark.parametrize("report", [sprint_burndown, sprint_velocity, deliverable_status, flow])
@@ -268,14 +268,16 @@ ISSUES = st.tuples(
 
 def naive(drawn: list[Any], roadmap: Board | None) -> dict[str, list[str]]:
     """The issues behind each finding, in plain Python."""
-    found: dict[str, list[str]] = {}
-    for number, (points, reason, status, sprint, named, parent, milestone) in enumerate(drawn, 1):
+    findings: dict[str, list[str]] = {}
+    for number, (points, reason, status, sprint, deliverable, parent, milestone) in enumerate(
+        drawn, 1
+    ):
         is_done = (status or "").lower() == "done"
         is_started = (status or "").lower() in {"in progress", "in review"}
         belongs = (
-            parent == f"{PLANS}1" or named == "launch" or milestone == "acme/plans#1"
+            parent == f"{PLANS}1" or deliverable == "launch" or milestone == "acme/plans#1"
             if roadmap
-            else parent or named or milestone
+            else parent or deliverable or milestone
         )
         for what, is_so in (
             ("unpointed", points is None),
@@ -285,8 +287,8 @@ def naive(drawn: list[Any], roadmap: Board | None) -> dict[str, list[str]]:
             ("in progress without a sprint", not reason and is_started and not sprint),
         ):
             if is_so:
-                found.setdefault(what, []).append(str(number))
-    return found
+                findings.setdefault(what, []).append(str(number))
+    return findings
 
 
 @given(st.lists(ISSUES), st.sampled_from([None, ROADMAP]), st.randoms(use_true_random=False))
@@ -302,23 +304,23 @@ def test_what_holds_for_any_board(
                 reason and "2023-11-02",
                 sprint,
                 stateReason=reason,
-                deliverable=named,
+                deliverable=deliverable,
                 parent=parent and {"url": parent},
                 milestone=milestone and {"description": milestone},
             ),
             "status": status and {"name": status},
         }
-        for number, (points, reason, status, sprint, named, parent, milestone) in enumerate(
+        for number, (points, reason, status, sprint, deliverable, parent, milestone) in enumerate(
             drawn, 1
         )
     ]
     report = ask(*items, roadmap=roadmap)
-    found = naive(drawn, roadmap)
-    assert behind(report) == found
+    findings = naive(drawn, roadmap)
+    assert behind(report) == findings
     assert {what: n for what, n in counts(report).items() if n} == {
-        what: len(numbers) for what, numbers in found.items()
+        what: len(numbers) for what, numbers in findings.items()
     }
-    bad = {number for numbers in found.values() for number in numbers}
+    bad = {number for numbers in findings.values() for number in numbers}
     if items:
         assert report.statistics[0].value.startswith(f"{len(items) - len(bad)} of {len(items)} ")
     order.shuffle(items)

@@ -297,10 +297,10 @@ def test_any_deliverable_is_as_the_naive_way_has_it(
     ]  # fmt: skip
     report = ask(*items, deliverable=name, unit=unit)
     plans = {"Site launch": {1}, "Search": {2}, "": {1, 2}}[name]
-    found, expected = table(report), naive(work, plans, unit)
-    assert list(found) == list(expected)
+    days, expected = table(report), naive(work, plans, unit)
+    assert list(days) == list(expected)
     for day, row in expected.items():
-        assert found[day] == pytest.approx(row)
+        assert days[day] == pytest.approx(row)
 
     status = deliverable_status(
         question(*items, roadmap=ROADMAP, deliverable=name, unit=unit)

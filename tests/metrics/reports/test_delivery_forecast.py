@@ -448,8 +448,8 @@ def works(draw: st.DrawFn) -> Any:
         points, born, lived, reason = life
         created = now + timedelta(hours=born)
         closed = None if lived is None else created + timedelta(hours=lived)
-        named: Json = {"deliverable": "Search", "stateReason": reason if closed else None}
-        items.append(issue(number, points, _at(created), _at(closed) if closed else None, **named))
+        fields: Json = {"deliverable": "Search", "stateReason": reason if closed else None}
+        items.append(issue(number, points, _at(created), _at(closed) if closed else None, **fields))
         weight = 1 if unit is Unit.ISSUES else points or 0
         team.append(Work(weight, created, closed, bool(closed) and reason == "NOT_PLANNED"))
     more = {"unit": unit, "now": now, "exported_at": str(now), "deliverable": "Search"}

@@ -441,8 +441,8 @@ def test_flow_is_as_plainly_counted(
     cycles = naive_flow.cycle_times(plain, stretches, {"In Progress", "In review"}, *days)
     assert behind(report, "lead time") == {str(n): amount for n, amount in leads.items()}
     assert behind(report, "cycle time") == {str(n): amount for n, amount in cycles.items()}
-    for measure, found in (("lead time", leads), ("cycle time", cycles)):
-        values = list(found.values())
+    for measure, days_by_issue in (("lead time", leads), ("cycle time", cycles)):
+        values = list(days_by_issue.values())
         assert times(report, measure) == (
             [*(naive_flow.percentile(values, share) for share in (50, 85, 95)), len(values)]
             if values

@@ -82,8 +82,8 @@ WORKED_EXAMPLE = {
 def test_the_worked_example() -> None:
     report = ask(WORKED_EXAMPLE)
     assert report.headline == "acme/web#12 Issue 12: closed on Sat 4 Nov 2023, after 15 days"
-    found = report.results.astype(object).where(report.results.notna(), None).to_numpy().tolist()
-    assert found == [
+    rows = report.results.astype(object).where(report.results.notna(), None).to_numpy().tolist()
+    assert rows == [
         ["2023-10-20T12:00:00Z", "created", None, None, None],
         ["2023-10-30T12:00:00Z", "first seen", None, None, None],
         ["2023-11-01T12:00:00Z", "status", "Todo", "In Progress",
@@ -342,7 +342,7 @@ KNOWN = board(
 
 
 @pytest.mark.parametrize(
-    ("words", "found"),
+    ("words", "identity"),
     [
         ("7", ("acme/web", 7)),
         (" #7 ", ("acme/web", 7)),
@@ -354,9 +354,9 @@ KNOWN = board(
         ("https://ghe.example/Acme/api/issues/12/?x=1#issuecomment-3", ("acme/API", 12)),
     ],
 )
-def test_the_issue_that_words_mean(words: str, found: tuple[str, int]) -> None:
-    assert find_issue(words, KNOWN) == found
-    assert find_issue(words, KNOWN[::-1]) == found
+def test_the_issue_that_words_mean(words: str, identity: tuple[str, int]) -> None:
+    assert find_issue(words, KNOWN) == identity
+    assert find_issue(words, KNOWN[::-1]) == identity
 
 
 @pytest.mark.parametrize(
@@ -457,12 +457,12 @@ def test_every_change_is_seen(states: list[Any], is_alone: bool) -> None:
         return
     report = ask(exports, now=start + timedelta(days=8))
     rows = report.results.astype(object).where(report.results.notna(), None)
-    found = [
+    changes = [
         row
         for row in rows[["moment", "what", "before", "after"]].itertuples(index=False, name=None)
         if row[1] not in {"created", "first seen"}
     ]
-    assert sorted(map(str, found)) == sorted(map(str, expected))
+    assert sorted(map(str, changes)) == sorted(map(str, expected))
     assert list(rows["moment"]) == sorted(rows["moment"])
 
 

@@ -358,12 +358,12 @@ def test_any_history_is_as_the_naive_way_has_it(exports: Exports, order: random.
     items = {
         str(day): [
             item(
-                number, 1, found.status or "", created="2023-10-20",
-                closed=f"{found.closed}T09:00:00Z" if found.closed else None,
-                sprint={"Sprint 9": SPRINT, "Sprint 2": SPRINT_2, None: None}[found.sprint],
-                stateReason=found.reason.upper() if found.closed else None,
+                number, 1, one.status or "", created="2023-10-20",
+                closed=f"{one.closed}T09:00:00Z" if one.closed else None,
+                sprint={"Sprint 9": SPRINT, "Sprint 2": SPRINT_2, None: None}[one.sprint],
+                stateReason=one.reason.upper() if one.closed else None,
             )
-            for number, found in seen_issues.items()
+            for number, one in seen_issues.items()
         ]
         for day, seen_issues in exports.items()
     }  # fmt: skip
@@ -373,12 +373,12 @@ def test_any_history_is_as_the_naive_way_has_it(exports: Exports, order: random.
     report = seen(items, now=asked)
 
     begun = report.results[report.results["days_in_progress"].notna()]
-    found = {
+    by_number = {
         int(row["issue"].split("#")[1]): (row["days_in_progress"], row["in_progress_since"] != "")
         for row in begun.fillna({"in_progress_since": ""}).to_dict("records")
     }
     naive = ages(exports, "Sprint 9")
-    assert found == {number: age for number, age in naive.items() if age != (0, False)}
+    assert by_number == {number: age for number, age in naive.items() if age != (0, False)}
     assert {(what, day, int(name.split("#")[1])) for what, day, name in listed(report)} == changes(
         exports, "Sprint 9", asked
     )

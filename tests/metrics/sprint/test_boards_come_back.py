@@ -27,11 +27,11 @@ def test_an_issue_put_on_the_board_again_is_where_it_is_now() -> None:
 
 
 def test_an_issue_put_on_the_board_again_is_neither_added_nor_removed() -> None:
-    here = issue(1, 3, "2023-10-20", status="In Progress")
+    item = issue(1, 3, "2023-10-20", status="In Progress")
     exports = {
-        BEFORE: [here],
-        "2023-11-01": [here],
-        "2023-11-02": [{**here, "id": "PVTI_again"}],
+        BEFORE: [item],
+        "2023-11-01": [item],
+        "2023-11-02": [{**item, "id": "PVTI_again"}],
     }
     report = sprint_summary(seen_question(exports, now=datetime(2023, 11, 2, 13, tzinfo=UTC)))
     statistics = {each.label: each.value for each in report.statistics}

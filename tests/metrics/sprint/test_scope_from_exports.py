@@ -101,14 +101,14 @@ def test_every_day_is_as_reckoned_by_hand(world: World) -> None:
     sprint = Sprint("Sprint", progress.sprint.start, end, later={"Later"})
     days = sprint_days(world.exports, sprint, world.zone)
     daily = progress.daily
-    found = {
+    rows = {
         day.date(): figures
         for day, *figures in zip(
             daily.index, daily["added"], daily["removed"], daily["closed"], strict=True
         )
     }
     reckoned = {day: [it.added, it.removed, it.closed] for day, it in days.items()}
-    assert _busy(found) == _busy(reckoned)
+    assert _busy(rows) == _busy(reckoned)
     for day, it in days.items():
         if day <= end:
             totals = [progress.total(name, day) for name in ("total_opened", "total_closed")]
