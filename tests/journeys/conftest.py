@@ -1,4 +1,4 @@
-"""A real browser for journeys through the playground's page."""
+"""The playground, a person in it, and a real browser for journeys through its page."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from playground.run import Playground
 from tests.support.patience import PATIENCE
+from tests.support.person import Person
 from tests.support.playgrounds import playground, sample_slack
 
 
@@ -47,3 +48,12 @@ def opened() -> Iterator[Playground]:
     scopes = frozenset(manifest["oauth_config"]["scopes"]["bot"])
     with playground(workspace=sample_slack(scopes=scopes)) as opened:
         yield opened
+
+
+@pytest.fixture
+def ana(opened: Playground) -> Iterator[Person]:
+    """Somebody in that playground, who leaves no form open to the next journey."""
+    ana = Person(opened.url)
+    yield ana
+    for form in ana.modals()[:1]:
+        ana.close(form, clear=True)

@@ -13,11 +13,6 @@ from tests.support.composer import send
 from tests.support.person import Person, is_private, is_report, words
 
 
-@pytest.fixture
-def ana(opened: Playground) -> Person:
-    return Person(opened.url)
-
-
 def test_a_command_typed_on_the_page_brings_the_chart(opened: Playground, page: Page) -> None:
     page.goto(opened.url)
     send(page, "/sprint-burndown")

@@ -21,11 +21,6 @@ CHANNEL, DIRECT = "team-platform", "sprint_analytics"
 
 
 @pytest.fixture
-def ana(opened: Playground) -> Person:
-    return Person(opened.url)
-
-
-@pytest.fixture
 def report(ana: Person) -> Message:
     """A new burndown of the current sprint in the channel."""
     before = {each["ts"] for each in ana.messages(CHANNEL)}

@@ -32,11 +32,6 @@ def opened() -> Iterator[Playground]:
         yield opened
 
 
-@pytest.fixture
-def ana(opened: Playground) -> Person:
-    return Person(opened.url)
-
-
 def unfurls(message: Message) -> dict[str, list[dict[str, Any]]]:
     """The blocks below a message, by the link that they are about."""
     return {each["url"]: each["blocks"] for each in message.get("unfurls", ())}

@@ -19,11 +19,6 @@ from tests.support.playgrounds import playground, sample_slack
 CHANNEL, DIRECT = "team-platform", "sprint_analytics"
 
 
-@pytest.fixture
-def ana(opened: Playground) -> Person:
-    return Person(opened.url)
-
-
 @pytest.fixture(autouse=True)
 def nothing_scheduled(opened: Playground) -> Iterator[None]:
     yield
