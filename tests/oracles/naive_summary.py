@@ -78,7 +78,7 @@ def _is_begun(seen: Seen | None) -> bool:
 
 
 def _first(exports: Exports, days: Sequence[date], number: int, what: str) -> str:
-    """The first day of the last stretch that is so as it is in the end."""
+    """The first day of the last stretch with the final value."""
     first = days[-1]
     for day in reversed(days):
         seen = exports[day].get(number)

@@ -79,7 +79,7 @@ class ListeningBot:
 
     Attributes:
         analytics: its parts.
-        workspace: the local Slack, where Ana is whoever asks.
+        workspace: the local Slack, where Ana asks.
         client: calls that Slack as the bot.
         github: what its boards are exported from.
     """

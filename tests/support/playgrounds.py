@@ -64,7 +64,7 @@ SAMPLE_HISTORY = SampleHistory()
 
 
 class LastingChrome(Chrome):
-    """Draws the charts of all playgrounds of this process, none of which ends it."""
+    """Draws the charts of all playgrounds of this process; closing one does not end it."""
 
     def close(self) -> None:
         """Stay, for the next playground."""

@@ -19,7 +19,7 @@ WEB, APP, SECRET, NO_BOARD = (
 
 
 class Sharing:
-    """Ana shares links, of which Slack tells the bot."""
+    """Ana shares links, and Slack tells the bot about them."""
 
     def __init__(self, bot: ListeningBot) -> None:
         self._bot = bot

@@ -34,7 +34,7 @@ TEAM: Json = {"now": NOW, "exported_at": str(NOW), "fields": FIELDS, "done_statu
 
 
 def on_day(day: date, points: float) -> list[Json]:
-    """Issues of which one goes to the next status every day, and one is done."""
+    """Issues: every day one goes to the next status, and one is done."""
     age = (day - date(2023, 9, 10)).days
     items = []
     for number in range(55):

@@ -233,7 +233,7 @@ def test_the_columns_and_labels_are_a_team_s_own() -> None:
     assert statistic(report, "In progress") == "1 issue, 1 point"
 
 
-def test_time_in_progress_starts_anew_after_a_break() -> None:
+def test_time_in_progress_restarts_after_a_break() -> None:
     exports = {
         "2023-11-05": [item(1, 1), item(2, 1, "In Progress"), item(3, 1, "In Progress")],
         "2023-11-07": [
