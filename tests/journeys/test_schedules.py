@@ -116,6 +116,7 @@ def test_the_form_makes_and_edits_a_schedule(opened: Playground, ana: Person) ->
 def test_run_now_pressed_twice_posts_once(opened: Playground, ana: Person) -> None:
     ana.say(CHANNEL, "/report-schedule velocity every monday 9:00 in #general")
     told(ana, "*Sprint velocity of platform*")
+    until(lambda: kept(opened))
     ana.say(CHANNEL, "/report-schedule list")
     listed = told(ana, "Schedules you may change")
     (schedule,) = kept(opened)
@@ -159,6 +160,8 @@ def test_a_watch_looks_every_working_day_unless_other_days_are_chosen(
 def test_a_watch_speaks_only_of_news(opened: Playground, ana: Person) -> None:
     ana.say(CHANNEL, "/report-schedule watch the sprint every working day 9:00 in #general")
     told(ana, "Watch on the sprint of platform")
+    # The watch of another journey was told in the same words.
+    until(lambda: kept(opened))
     before = len([each for each in ana.messages("general") if is_report(each)])
     ana.say(CHANNEL, "/report-schedule run 1")
     report = ana.sees("general", lambda each: is_report(each) and "Off track" in words(each))
@@ -231,6 +234,7 @@ def test_who_may_schedule(schedulers: set[str], is_admin: bool, may: bool) -> No
 def test_only_an_admin_changes_what_others_have(opened: Playground, ana: Person) -> None:
     ana.say(CHANNEL, "/report-schedule burndown weekly")
     told(ana, "every Monday")
+    until(lambda: kept(opened))
     saved = opened.analytics.store.schedules.all()[0]
     opened.analytics.store.schedules.save(replace(saved, owner="U0BEN"))
     ana.say(CHANNEL, "/report-schedule pause 1")
