@@ -113,7 +113,7 @@ class Person:
             for each in seen():
                 if wanted(each):
                     return each
-            time.sleep(0.02)
+            time.sleep(0.05)
         raise AssertionError(f"not seen; there is {json.dumps(seen(), indent=1)}")
 
     def _post(self, what: str, **body: Any) -> dict[str, Any]:
