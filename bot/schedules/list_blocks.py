@@ -25,7 +25,7 @@ EDIT, PAUSE, RESUME, RUN, DELETE = (
     f"schedule_{what}" for what in ("edit", "pause", "resume", "run", "delete")
 )
 NEW = "schedule_new"
-NO_SCHEDULES = "Nothing is scheduled here that you may change: `/report-schedule` begins."
+NO_SCHEDULES = "There are no schedules that you may change: `/report-schedule` makes one."
 OUTCOMES = {
     State.POSTED: "posted",
     State.QUIET: "nothing new",

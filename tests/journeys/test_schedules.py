@@ -174,7 +174,7 @@ def test_a_watch_speaks_only_of_news(opened: Playground, ana: Person) -> None:
 
 def test_the_home_tab_shows_what_one_may_change(opened: Playground, ana: Person) -> None:
     ana.open_tab("home")
-    ana.home(lambda view: "Nothing is scheduled" in str(view))
+    ana.home(lambda view: "There are no schedules" in str(view))
     ana.press(ana.home(), "schedule_new")
     ana.submit(ana.modal(), {"channel": {"channel": "C0GENERAL"}})
     ana.sees("general", lambda each: is_private(each) and "edit 1" in words(each))
@@ -183,7 +183,7 @@ def test_the_home_tab_shows_what_one_may_change(opened: Playground, ana: Person)
     ana.press(home, "schedule_pause", "1")
     home = ana.home(lambda view: "paused" in str(view))
     ana.press(home, "schedule_delete", "1")
-    ana.home(lambda view: "Nothing is scheduled" in str(view))
+    ana.home(lambda view: "There are no schedules" in str(view))
     assert not kept(opened)
 
 
@@ -193,7 +193,7 @@ def test_the_home_tab_shows_what_one_may_change(opened: Playground, ana: Person)
         (CHANNEL, "/report-schedule help", "opens a form"),
         (CHANNEL, "/report-schedule burndown", "On which days?"),
         (CHANNEL, "/report-schedule burndown weekly board x", "There is no board `x`"),
-        (CHANNEL, "/report-schedule list", "Nothing is scheduled here that you may change"),
+        (CHANNEL, "/report-schedule list", "There are no schedules that you may change"),
         (DIRECT, "/report-schedule burndown weekly", "In which channel?"),
         ("leads", "/report-schedule burndown weekly", "type `/invite @sprint_analytics` in it"),
     ],
