@@ -70,5 +70,11 @@ def alive(mark: str) -> list[str]:
 
 def folders_of(process: int, beginning: str) -> set[Path]:
     """The folders of the files that a process has open, of those whose path begins so."""
-    links = [link.readlink() for link in Path(f"/proc/{process}/fd").iterdir()]
-    return {link.parent for link in links if str(link).startswith(beginning)}
+    folders = set()
+    for link in Path(f"/proc/{process}/fd").iterdir():
+        # Some of them are closed while one looks.
+        with suppress(FileNotFoundError):
+            path = link.readlink()
+            if str(path).startswith(beginning):
+                folders.add(path.parent)
+    return folders
