@@ -20,12 +20,11 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from bot.asking.report_request import ReportRequest
 from bot.boards.history import Snapshots
 from config import BoardSettings
 from integrations.store import Store
 from metrics.model.history import History
-from metrics.model.report import Question, Unit
+from metrics.model.report import Question
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import ISSUE
 
@@ -169,16 +168,17 @@ def report(store: Store, now: datetime) -> None:
     """Print how long reports of the whole board take with a part of its history, and with all."""
     snapshots = Snapshots(store)
     asked = Question(snapshots.as_of(SETTINGS, now), now)
-    requests = [
-        ReportRequest(name, "main", Unit.POINTS)
-        for name, entry in CATALOGUE.items()
+    entries = [
+        entry
+        for entry in CATALOGUE.values()
         if entry.load_history and not (entry.is_of_one_sprint or entry.takes == (ISSUE,))
     ]
     found = {}
-    for request in requests:
-        name = request.report
+    for entry in entries:
+        name, part = entry.name, entry.history_part(asked)
         history, _ = timed(
-            f"part of history for {name}", partial(snapshots.history, SETTINGS, request, asked)
+            f"part of history for {name}",
+            partial(snapshots.history, SETTINGS, asked.board, part, now),
         )
         found[name] = timed(f"{name} with it", partial(computed, name, asked, history))
         print(f"{0 if history is None else len(history.versions):,} versions")

@@ -55,7 +55,7 @@ def compute(
     """
     took, usage = {} if took is None else took, Usage()
     timed = partial(sources.telemetry.timed, into=took)
-    settings = sources.settings.boards[request.board]
+    entry, settings = CATALOGUE[request.report], sources.settings.boards[request.board]
     if request.as_of is not None and request.as_of >= sources.clock():
         request = replace(request, as_of=None)
 
@@ -65,7 +65,7 @@ def compute(
     def get_board(name: str) -> Board:
         if request.as_of is not None:
             return sources.snapshots.as_of(sources.settings.boards[name], request.as_of)
-        if CATALOGUE[request.report].is_of_one_sprint:
+        if entry.is_of_one_sprint:
             now = sources.clock()
             return sources.boards.get_for_sprint(name, request.sprint, now, exported, usage)
         return sources.boards.get(name, exported, usage)
@@ -74,7 +74,7 @@ def compute(
     with timed("export"):
         board = get_board(request.board)
         roadmap = None
-        if settings.roadmap and CATALOGUE[request.report].reads_roadmap:
+        if settings.roadmap and entry.reads_roadmap:
             roadmap = get_board(settings.roadmap)
     step("Computing…")
     values: dict[str, Any] = {**request.values}
@@ -87,8 +87,9 @@ def compute(
         **values,
     )
     with timed("compute"):
-        history, trouble = sources.snapshots.history(settings, request, question)
-        report = CATALOGUE[request.report].compute(replace(question, history=history))
+        part, live = entry.history_part(question), request.as_of is None
+        history, trouble = sources.snapshots.history(settings, board, part, question.now, live=live)
+        report = entry.compute(replace(question, history=history))
     sources.telemetry.gh_calls.inc(usage.gh_calls)
     sources.telemetry.graphql_cost.inc(usage.cost or 0)
     seconds = round(took["export"] + took["compute"], 2)

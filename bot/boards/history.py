@@ -9,16 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from bot.asking.report_request import ReportRequest
 from config import BoardSettings
 from integrations.store import Store, StoreError
 from metrics.model.board import Board
 from metrics.model.errors import NothingToReport
-from metrics.model.history import History
+from metrics.model.history import History, HistoryPart
 from metrics.model.issue_columns import DTYPES
 from metrics.model.iterations import Iteration
-from metrics.model.report import Question
-from metrics.reports.catalogue import CATALOGUE
 from metrics.text.formatting import moment as words
 
 log = logging.getLogger(__name__)
@@ -56,16 +53,21 @@ class Snapshots:
             self._forget(board.exported_at)
 
     def history(
-        self, settings: BoardSettings, request: ReportRequest, question: Question
+        self,
+        settings: BoardSettings,
+        board: Board,
+        part: HistoryPart | None,
+        now: datetime,
+        *,
+        live: bool = True,
     ) -> tuple[History | None, str]:
-        """The part of the board's history that the report needs, or None; and a sentence on what is
-        wrong with it, or "".
+        """That part of the board's history until `now`, or None; and a sentence on what is wrong
+        with it, or "".
 
-        Raises ReportError when the board has no such sprint or issue.
+        `board` is the export that the history goes with; `live` says that it is of today.
         """
-        key, board, now = board_key(settings), question.board, question.now
-        trouble = "" if request.as_of else self._troubles.get(key, "")
-        part = CATALOGUE[request.report].history_part(question)
+        key = board_key(settings)
+        trouble = self._troubles.get(key, "") if live else ""
         # History without the latest export would contradict it.
         if part is None or (trouble and not part.may_lack_latest):
             return None, trouble
@@ -86,7 +88,7 @@ class Snapshots:
         if not sightings or sightings[0][0] > now:
             return None, trouble
         newest = sightings[-1][1]
-        if not request.as_of and newest > max(now, board.exported_at or now):
+        if live and newest > max(now, board.exported_at or now):
             return None, (
                 "Without history: its newest export is of "
                 f"{words(newest, settings.timezone)}, which is yet to come: "

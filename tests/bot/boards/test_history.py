@@ -20,6 +20,7 @@ from metrics.model.board import Board
 from metrics.model.errors import NothingToReport, UnknownSprint
 from metrics.model.history import History
 from metrics.model.report import Question, Unit
+from metrics.reports.catalogue import CATALOGUE
 from tests.support.requests import asking, changed
 from tests.support.sample_boards import SPRINT_2, board, issue
 
@@ -51,7 +52,8 @@ def history_of(
 ) -> tuple[History | None, str]:
     """What `snapshots` gives for the report of that board, asked for then."""
     question = Question(board, now, request.unit, request.sprint)
-    return snapshots.history(settings, request, question)
+    part = CATALOGUE[request.report].history_part(question)
+    return snapshots.history(settings, board, part, now, live=request.as_of is None)
 
 
 def same_issues(one: Board, other: Board) -> bool:

@@ -178,7 +178,10 @@ def test_a_part_of_history_tells_the_same_as_all_of_it(
         whole = History(store.versions(key), store.sightings(key), store.runs(key)).until(now)
 
         def part() -> History | None:
-            history, trouble = snapshots.history(SETTINGS, request, question)
+            wanted = CATALOGUE[name].history_part(question)
+            history, trouble = snapshots.history(
+                SETTINGS, question.board, wanted, now, live=not as_of
+            )
             assert trouble == ""
             return history
 
@@ -205,10 +208,10 @@ def test_only_what_has_long_been_so_is_left_out(tmp_path: Path) -> None:
     for after, items in zip((2, 4, 7, 51), exports, strict=True):
         kept = board(*items, iterations=sprints(7), exported_at=f"{day(after)}T18:00:00Z")
         snapshots.keep(SETTINGS, kept)
-    request = ReportRequest("flow", "main", Unit.ISSUES)
     now = START + timedelta(days=52)
     question = Question(kept, now, Unit.ISSUES, conventions=Conventions(forecast_weeks=1))
-    history, _ = snapshots.history(SETTINGS, request, question)
+    part = CATALOGUE["flow"].history_part(question)
+    history, _ = snapshots.history(SETTINGS, kept, part, now)
     assert history is not None
     # When work on #1 began counts for its cycle time, however long ago that was.
     assert history.versions["number"].value_counts().to_dict() == {1: 4, 2: 1, 3: 1}

@@ -16,15 +16,14 @@ from config import BoardSettings
 from integrations.store import Store
 from integrations.store.database import Database
 from integrations.store.tables import VERSION
-from metrics.model.report import Question, Unit
+from metrics.model.report import Question
+from metrics.reports.catalogue import CATALOGUE
 from tests.docs.troubles.scene import NOBODY, Scene, Trouble
 from tests.support.postgres_server import PASSWORD
-from tests.support.requests import asking
 from tests.support.sample_boards import NOW, board, issue
 from tests.support.store_samples import frame, hours, item
 
 MAIN = BoardSettings("main", owner="acme", project=7)
-BURNDOWN = asking("sprint-burndown", "main", Unit.POINTS, sprint="Sprint 1")
 DAY = timedelta(days=1)
 NOWHERE = f"postgres://me:{PASSWORD}@{NOBODY}/analytics"
 
@@ -119,7 +118,9 @@ def reported(url: str, *exports: datetime) -> str:
     with closing(Snapshots(Store(url, patience=1))) as snapshots:
         for at in exports:
             snapshots.keep(MAIN, board(issue(1, 3, "2023-10-30"), exported_at=at.isoformat()))
-        return snapshots.history(MAIN, BURNDOWN, Question(board(), NOW))[1]
+        question = Question(board(), NOW)
+        part = CATALOGUE["sprint-burndown"].history_part(question)
+        return snapshots.history(MAIN, question.board, part, NOW)[1]
 
 
 def _before_it_began(scene: Scene) -> object:
