@@ -15,7 +15,7 @@ from dynaconf import Dynaconf, ValidationError, Validator
 from dynaconf.loaders import env_loader, toml_loader
 from dynaconf.validator import ValidatorList
 
-from config import parsers
+from config import parsers, team_days
 from config.settings import (
     BoardSettings,
     ScheduleSettings,
@@ -38,7 +38,9 @@ BOARD: Parsers = {
     "channels": parsers.places,
     "workspaces": parsers.workspaces,
     "timezone": parsers.timezone,
-    "working_days": parsers.working_days,
+    "working_days": team_days.working_days,
+    "holidays": team_days.holidays,
+    "days_off": team_days.days_off,
     "started_statuses": parsers.names,
     "done_statuses": parsers.names,
     "blocked_labels": parsers.names,
@@ -55,7 +57,9 @@ SCHEDULE: Parsers = {
 TOP: Parsers = {
     "schedulers": parsers.schedulers,
     "timezone": parsers.timezone,
-    "working_days": parsers.working_days,
+    "working_days": team_days.working_days,
+    "holidays": team_days.holidays,
+    "days_off": team_days.days_off,
     "default_unit": parsers.one_of("points", "issues"),
     "count_not_planned_as_done": parsers.flag,
     "forecast_weeks": parsers.weeks,
@@ -90,6 +94,8 @@ TOP: Parsers = {
     "log_format": parsers.one_of("text", "json"),
     "health_port": parsers.port_or_none,
 }
+# What a board has as all do, unless it has its own.
+INHERITED = ("timezone", "working_days", "holidays", "days_off")
 SECRETS = {setting.name for setting in fields(Settings) if not setting.repr}
 
 
@@ -133,7 +139,7 @@ def read_settings(directory: Path) -> Settings:
         problems += table_problems
     _stop_at([*problems, *_unknown_boards(top.get("default_board", ""), boards)])
 
-    inherited = {name: top[name] for name in ("timezone", "working_days") if name in top}
+    inherited = {name: top[name] for name in INHERITED if name in top}
     top["boards"] = {
         name: BoardSettings(name=name, **inherited | board) for name, board in boards.items()
     }

@@ -10,9 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-WEEKDAYS = {word: day for day, name in enumerate(WEEK) for word in (name, name[:3])}
-
 
 def text(value: Any) -> str:
     """Text, trimmed; variables need quotes where it looks like a number."""
@@ -236,22 +233,3 @@ def timezone(value: Any) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         near = get_close_matches(str(value), available_timezones(), n=1) or ["Europe/Berlin"]
         raise ValueError(f'write the name of a time zone, such as "{near[0]}"') from None
-
-
-def working_days(value: Any) -> frozenset[int]:
-    """ISO weekdays of "Mon-Fri", "Sat, Mon-Wed" or ["Mon", "Tue"]."""
-    try:
-        parts = value.split(",") if isinstance(value, str) else list(value)
-        days = frozenset(day for part in parts for day in _weekdays(part))
-    except (AttributeError, KeyError, TypeError):
-        days = frozenset()
-    if not days:
-        raise ValueError('write days such as "Mon-Fri" or ["Mon", "Tue"]')
-    return days
-
-
-def _weekdays(part: str) -> list[int]:
-    first, dash, last = part.lower().partition("-")
-    start = WEEKDAYS[first.strip()]
-    length = (WEEKDAYS[last.strip()] - start) % 7 + 1 if dash else 1
-    return [(start + day) % 7 + 1 for day in range(length)]

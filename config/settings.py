@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -31,6 +31,8 @@ class BoardSettings:
         deliverable_field: name of its field that names the deliverable.
         timezone: zone whose calendar days count.
         working_days: ISO weekdays (Monday is 1).
+        holidays: region whose public holidays are days off, such as `DE-BY`; empty means none.
+        days_off: spans of other days off, first and last day.
         started_statuses: columns of work in progress; empty means by their usual names.
         done_statuses: columns of finished work; empty means by their usual names.
         blocked_labels: labels of issues that cannot go on.
@@ -50,6 +52,8 @@ class BoardSettings:
     deliverable_field: str = "Deliverable"
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     working_days: frozenset[int] = frozenset({1, 2, 3, 4, 5})
+    holidays: str = ""
+    days_off: tuple[tuple[date, date], ...] = ()
     started_statuses: tuple[str, ...] = ()
     done_statuses: tuple[str, ...] = ()
     blocked_labels: tuple[str, ...] = ("blocked",)
@@ -91,6 +95,8 @@ class Settings:
             asked.
         timezone: zone for files that belong to no configured board.
         working_days: ISO weekdays for such files.
+        holidays: region of public holidays for such files.
+        days_off: spans of days off for such files.
         default_unit: `points` or `issues`.
         count_not_planned_as_done: whether an issue closed as not planned counts as done.
         forecast_weeks: weeks of history that a forecast draws from.
@@ -131,6 +137,8 @@ class Settings:
     default_board: str = ""
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     working_days: frozenset[int] = frozenset({1, 2, 3, 4, 5})
+    holidays: str = ""
+    days_off: tuple[tuple[date, date], ...] = ()
     default_unit: str = "points"
     count_not_planned_as_done: bool = False
     forecast_weeks: int = 12
@@ -179,7 +187,13 @@ class Settings:
             if (board.owner.lower(), board.project) == (owner.lower(), project):
                 return board
         plain = BoardSettings(
-            "", owner, project, timezone=self.timezone, working_days=self.working_days
+            "",
+            owner,
+            project,
+            timezone=self.timezone,
+            working_days=self.working_days,
+            holidays=self.holidays,
+            days_off=self.days_off,
         )
         return self.boards.get(self.default_board, plain)
 

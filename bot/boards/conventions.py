@@ -10,6 +10,8 @@ def conventions(board: BoardSettings, settings: Settings) -> Conventions:
     """How the team of that board works."""
     return Conventions(
         working_days=board.working_days,
+        holidays=board.holidays,
+        days_off=board.days_off,
         count_not_planned_as_done=settings.count_not_planned_as_done,
         started_statuses=board.started_statuses,
         done_statuses=board.done_statuses,

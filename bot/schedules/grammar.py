@@ -13,8 +13,8 @@ from bot.errors import WrongUsage
 from bot.schedules.schedule import Kind, Plan
 from bot.schedules.triggers import On, Trigger, check_cron
 from bot.tenancy.visibility import VisibleBoards
-from config.parsers import WEEKDAYS
 from config.parsers import timezone as timezone_of
+from config.team_days import WEEKDAYS
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 

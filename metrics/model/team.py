@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _DONE = frozenset({"done", "closed", "complete", "completed"})
 _STARTED = ("progress", "review")
+
+
+@lru_cache(maxsize=256)
+def public_holidays(region: str, year: int) -> frozenset[date]:
+    """The public holidays of a year in a region, `DE` or `DE-BY`, as the package `holidays` knows
+    them."""
+    # It takes a while to import, and most teams name no region.
+    from holidays import country_holidays
+
+    country, _, subdivision = region.partition("-")
+    return frozenset(country_holidays(country, subdiv=subdivision or None, years=year))
 
 
 @dataclass(frozen=True)
@@ -15,6 +27,8 @@ class Conventions:
 
     Attributes:
         working_days: ISO weekdays (Monday is 1).
+        holidays: Region whose public holidays are days off, such as `DE-BY`; empty for none.
+        days_off: Spans of other days off, first and last day.
         count_not_planned_as_done: Whether issues closed as not planned count as done.
         started_statuses: Columns of the board for work that is started; where empty, those with
             “progress” or “review” in their name.
@@ -27,6 +41,8 @@ class Conventions:
     """
 
     working_days: frozenset[int] = frozenset({1, 2, 3, 4, 5})
+    holidays: str = ""
+    days_off: tuple[tuple[date, date], ...] = ()
     count_not_planned_as_done: bool = False
     started_statuses: tuple[str, ...] = ()
     done_statuses: tuple[str, ...] = ()
@@ -35,7 +51,11 @@ class Conventions:
     forecast_weeks: int = 12
 
     def works_on(self, day: date) -> bool:
-        """Whether the team works on that day; on every day if it has no working days."""
+        """Whether the team works on that day; without working days, on each that is not off."""
+        if any(first <= day <= last for first, last in self.days_off):
+            return False
+        if self.holidays and day in public_holidays(self.holidays, day.year):
+            return False
         return not self.working_days or day.isoweekday() in self.working_days
 
     def is_started(self, status: str) -> bool:

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import tomllib
 from dataclasses import FrozenInstanceError, fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from textwrap import dedent
 from typing import Any, Protocol
@@ -121,6 +121,17 @@ def test_boards_inherit_time_zone_and_working_days_or_have_their_own(load: Load)
     assert boards["other"].working_days == {6}
 
 
+def test_boards_inherit_days_off_or_have_their_own(load: Load) -> None:
+    boards = load(
+        'holidays = "de-by"\ndays_off = ["2026-12-24/2027-01-01"]\ndefault_board = "main"\n'
+        + TWO
+        + 'holidays = ""\ndays_off = []'
+    ).boards
+    assert boards["main"].holidays == "DE-BY"
+    assert boards["main"].days_off == ((date(2026, 12, 24), date(2027, 1, 1)),)
+    assert (boards["other"].holidays, boards["other"].days_off) == ("", ())
+
+
 @pytest.mark.parametrize(
     ("text", "default"),
     [
@@ -197,6 +208,36 @@ def test_what_a_team_calls_its_own(load: Load, setting: str, written: str, value
 
 
 @pytest.mark.parametrize(
+    ("written", "region"),
+    [('""', ""), ('"PT"', "PT"), ('"us_ca"', "US-CA"), ('" DE-BY "', "DE-BY")],
+)
+def test_holidays(load: Load, written: str, region: str) -> None:
+    assert load(f"holidays = {written}").holidays == region
+
+
+CHRISTMAS, BRIDGE = (date(2026, 12, 24), date(2027, 1, 1)), (date(2026, 5, 15), date(2026, 5, 15))
+
+
+@pytest.mark.parametrize(
+    ("written", "spans"),
+    [
+        ("[]", ()),
+        ('["2026-12-24/2027-01-01", "2026-05-15"]', (BRIDGE, CHRISTMAS)),
+        ('["2026-12-24 / 2027-01-01", 2026-05-15]', (BRIDGE, CHRISTMAS)),
+        ('"2026-05-15"', (BRIDGE,)),
+        ("2026-05-15", (BRIDGE,)),
+    ],
+)
+def test_days_off(load: Load, written: str, spans: tuple[tuple[date, date], ...]) -> None:
+    assert load(f"days_off = {written}").days_off == spans
+
+
+def test_days_off_come_from_a_variable(load: Load) -> None:
+    loaded = load("", DAYS_OFF='["2026-12-24/2027-01-01"]', HOLIDAYS="DE-BY")
+    assert (loaded.days_off, loaded.holidays) == ((CHRISTMAS,), "DE-BY")
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ('timezone = "Europe/Berln"', 'such as "Europe/Berlin"'),
@@ -206,6 +247,14 @@ def test_what_a_team_calls_its_own(load: Load, setting: str, written: str, value
         ("working_days = []", 'such as "Mon-Fri"'),
         ("working_days = [1, 2]", 'such as "Mon-Fri"'),
         ("working_days = 5", 'such as "Mon-Fri"'),
+        ('holidays = "DE-BX"', 'is known: "DE-'),
+        ('holidays = "Bavaria"', "no region of that code is known"),
+        ("holidays = 1", 'write a region such as "DE-BY"'),
+        ('days_off = ["2027-01-01/2026-12-24"]', "earlier day first, 2026-12-24/2027-01-01"),
+        ('days_off = ["Christmas"]', 'Christmas is no day or days: write "2026-12-24" or'),
+        ('days_off = ["2026-12-24/"]', "2026-12-24/ is no day or days"),
+        ("days_off = [2026-12-24T12:00:00]", "is no day or days"),
+        ("days_off = 24", "write a list of days"),
         ('default_unit = "hours"', 'write "points" or "issues"'),
         ('slack_mode = "carrier pigeon"', 'write "socket" or "http"'),
         ('count_not_planned_as_done = "yes"', "true or false"),

@@ -1,0 +1,87 @@
+"""Settings that say on which days a team works: each function gives its value, or raises
+ValueError saying the remedy."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Any
+
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = {word: day for day, name in enumerate(WEEK) for word in (name, name[:3])}
+EXAMPLES = '"2026-12-24" or "2026-12-24/2027-01-01"'
+
+
+def working_days(value: Any) -> frozenset[int]:
+    """ISO weekdays of "Mon-Fri", "Sat, Mon-Wed" or ["Mon", "Tue"]."""
+    try:
+        parts = value.split(",") if isinstance(value, str) else list(value)
+        days = frozenset(day for part in parts for day in _weekdays(part))
+    except (AttributeError, KeyError, TypeError):
+        days = frozenset()
+    if not days:
+        raise ValueError('write days such as "Mon-Fri" or ["Mon", "Tue"]')
+    return days
+
+
+def _weekdays(part: str) -> list[int]:
+    first, dash, last = part.lower().partition("-")
+    start = WEEKDAYS[first.strip()]
+    length = (WEEKDAYS[last.strip()] - start) % 7 + 1 if dash else 1
+    return [(start + day) % 7 + 1 for day in range(length)]
+
+
+def holidays(value: Any) -> str:
+    """A region whose public holidays are days off, such as `DE-BY`; empty for none.
+
+    It is an ISO 3166 code of a country, with that of a subdivision where holidays differ.
+    """
+    from holidays import list_supported_countries
+
+    if not isinstance(value, str):
+        raise ValueError('write a region such as "DE-BY", or leave it out')
+    wanted = value.strip().upper().replace("_", "-")
+    subdivisions = list_supported_countries(include_aliases=False)
+    regions = {country.upper(): country for country in subdivisions}
+    for country, names in subdivisions.items():
+        regions |= {f"{country}-{name}".upper(): f"{country}-{name}" for name in names}
+    if not wanted or wanted in regions:
+        return regions.get(wanted, "")
+    near = get_close_matches(wanted, regions, n=3) or ["DE", "DE-BY", "US-CA"]
+    raise ValueError(f"no region of that code is known: {_listed(near)} would be one")
+
+
+def days_off(value: Any) -> tuple[tuple[date, date], ...]:
+    """Spans of days off, first and last day, both inclusive, in order.
+
+    They are written as ISO 8601 writes days and intervals of them.
+    """
+    spans = [value] if isinstance(value, str | date) else value
+    if not isinstance(spans, list):
+        raise ValueError(f"write a list of days, such as [{EXAMPLES}]")
+    return tuple(sorted(map(_span, spans)))
+
+
+def _span(written: Any) -> tuple[date, date]:
+    try:
+        first, last = _ends(written)
+    except (AttributeError, TypeError, ValueError):
+        raise ValueError(f"{written!s} is no day or days: write {EXAMPLES}") from None
+    if last < first:
+        raise ValueError(
+            f"{written} ends before it begins: write the earlier day first, {last}/{first}"
+        )
+    return first, last
+
+
+def _ends(written: Any) -> tuple[date, date]:
+    # TOML has days of its own.
+    if isinstance(written, date) and not isinstance(written, datetime):
+        return written, written
+    first, slash, last = written.partition("/")
+    begin = date.fromisoformat(first.strip())
+    return begin, date.fromisoformat(last.strip()) if slash else begin
+
+
+def _listed(names: list[str]) -> str:
+    return " or ".join(f'"{name}"' for name in names)
