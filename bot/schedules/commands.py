@@ -106,8 +106,8 @@ class ScheduleCommands:
         channel = channel_named(text) or request.conversation.channel
         conversation = replace(request.conversation, channel=channel)
         visible = request.visible.visible_also_from(conversation)
-        unit, working_days = Unit(self.settings.default_unit), self.settings.working_days
-        planned = parse_plan(text, visible, request.timezone, unit, working_days)
+        unit = Unit(self.settings.default_unit)
+        planned = parse_plan(text, visible, request.timezone, unit)
         draft = Draft(planned.plan, channel)
         self.save(draft, replace(request, conversation=conversation, visible=visible))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.boards.cache import Boards
+from bot.boards.conventions import conventions
 from bot.schedules.schedule import NotAPlan, Schedule, from_stored
 from bot.schedules.triggers import Calendar, On
 from config import Settings
@@ -107,11 +108,13 @@ class DueSchedules:
         """
         board = schedule.plan.requests[0].board
         settings = self._settings.boards.get(board)
-        if settings is None or schedule.plan.trigger.on in (On.WEEKDAYS, On.CRON):
+        on = schedule.plan.trigger.on
+        if settings is None or on in (On.WEEKDAYS, On.CRON):
             return Calendar()
-        return Calendar(
-            self._boards.last_exported_or_outline(board).iterations, settings.working_days
-        )
+        works_on = conventions(settings, self._settings).works_on
+        if on is On.WORKING_DAYS:
+            return Calendar(works_on=works_on)
+        return Calendar(self._boards.last_exported_or_outline(board).iterations, works_on)
 
 
 @contextmanager

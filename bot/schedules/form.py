@@ -39,6 +39,7 @@ KINDS = {
 }
 DAYS_TO_CHOOSE = {
     On.WEEKDAYS: "On days of the week",
+    On.WORKING_DAYS: "Every working day",
     On.SPRINT_START: "On the first day of each sprint",
     On.SPRINT_END: "On the last day of each sprint",
     On.SPRINT_DAYS: "Every working day during a sprint",

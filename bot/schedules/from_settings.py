@@ -33,7 +33,6 @@ def schedules_from_settings(settings: Settings, now: datetime) -> list[Schedule]
                 visible,
                 shipped.timezone.key,
                 Unit(settings.default_unit),
-                settings.working_days,
             )
             requests = [
                 replace(request, board=request.board or visible.default)

@@ -75,12 +75,11 @@ def parse_plan(
     visible: VisibleBoards,
     timezone: str,
     default_unit: Unit,
-    working_days: frozenset[int],
 ) -> Planned:
     """Read reports, days, time and channel, in any order.
 
-    `timezone`, `default_unit` and `working_days` count where the text names no time zone, no unit
-    and no board. Raises WrongUsage.
+    `timezone` and `default_unit` count where the text names no time zone and no unit. Raises
+    WrongUsage.
     """
     channel, rest = _taken(_CHANNEL, text)
     if _BARE_CHANNEL.search(rest):
@@ -91,9 +90,7 @@ def parse_plan(
     rest = plain_words(rest)
     zone, rest = _zone(rest, timezone)
     watch, rest = _taken(_WATCH, rest)
-    if board := visible.boards.get(visible.default):
-        working_days = board.working_days
-    trigger, rest = _when(rest, zone, working_days, On.SPRINT_DAYS if watch else None)
+    trigger, rest = _when(rest, zone, On.SPRINT_DAYS if watch else None)
     details, rest = _taken(_DETAILS, rest)
     read = _watched if watch else _requests
     requests = read(rest, visible, default_unit)
@@ -142,9 +139,7 @@ def _zone(text: str, timezone: str) -> tuple[str, str]:
         raise WrongUsage(f"There is no time zone `{match[0]}`: {error}.") from error
 
 
-def _when(
-    text: str, zone: str, working_days: frozenset[int], usual: On | None
-) -> tuple[Trigger, str]:
+def _when(text: str, zone: str, usual: On | None) -> tuple[Trigger, str]:
     """The trigger that the text names, or the usual days where it names none, and the text
     without it."""
     if match := _CRON.search(text):
@@ -161,7 +156,7 @@ def _when(
                 starts = (match["end"] or match["at"]).lower() in {"first", "start"}
                 on = On.SPRINT_START if starts else On.SPRINT_END
             elif not match["sprint"]:
-                return Trigger(On.WEEKDAYS, zone, at, working_days), rest
+                return Trigger(On.WORKING_DAYS, zone, at), rest
             return Trigger(on, zone, at), rest
     weekdays, rest = _weekdays(text)
     if not weekdays and usual:

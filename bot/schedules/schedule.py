@@ -146,6 +146,8 @@ def when_in_words(trigger: Trigger) -> str:
             return f"Monday to Friday {at}"
         case On.WEEKDAYS:
             return f"every {listing([DAY_NAMES[day - 1] for day in sorted(trigger.weekdays)])} {at}"
+        case On.WORKING_DAYS:
+            return f"every working day {at}"
         case On.SPRINT_START:
             return f"on the first day of each sprint {at}"
         case On.SPRINT_END:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -15,28 +15,30 @@ from config.parsers import timezone
 from metrics.model.iterations import Iteration
 
 DAY = timedelta(days=1)
-EVERY_DAY = frozenset(range(1, 8))
 
 
 class On(StrEnum):
     """The days on which a schedule is due."""
 
     WEEKDAYS = "weekdays"
+    WORKING_DAYS = "working days"
     SPRINT_START = "sprint start"
     SPRINT_END = "sprint end"
     SPRINT_DAYS = "sprint days"
     CRON = "cron"
 
 
+def _always(_: date) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Calendar:
-    """What due days depend on besides the date: a board's sprints, and the team's working days.
-
-    `working_days` holds ISO weekdays (Monday is 1); empty means all.
-    """
+    """What due days depend on besides the date: a board's sprints, and on which days its team
+    works."""
 
     iterations: Sequence[Iteration] = ()
-    working_days: frozenset[int] = EVERY_DAY
+    works_on: Callable[[date], bool] = _always
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,18 @@ class Trigger:
         if self.on is On.CRON:
             yield from self._cron(first, last)
             return
-        days = _days(first, last)
-        for day in days if self.on is On.WEEKDAYS else _sprint_days(self.on, calendar):
-            is_meant = self.on is not On.WEEKDAYS or day.isoweekday() in self.weekdays
-            if is_meant and first <= day <= last:
+        for day in self._days(first, last, calendar):
+            if first <= day <= last:
                 yield datetime.combine(day, self.at)
+
+    def _days(self, first: date, last: date, calendar: Calendar) -> list[date]:
+        match self.on:
+            case On.WEEKDAYS:
+                return [day for day in _days(first, last) if day.isoweekday() in self.weekdays]
+            case On.WORKING_DAYS:
+                return [*filter(calendar.works_on, _days(first, last))]
+            case _:
+                return _sprint_days(self.on, calendar)
 
     def _cron(self, first: date, last: date) -> Iterator[datetime]:
         # Naive times avoid changes of clocks; CronSim starts after the given time.
@@ -144,7 +153,7 @@ def _sprint_days(on: On, calendar: Calendar) -> list[date]:
     due_days: set[date] = set()
     for sprint in calendar.iterations:
         days = _days(sprint.start, sprint.end)
-        working = [day for day in days if day.isoweekday() in calendar.working_days] or days
+        working = [*filter(calendar.works_on, days)] or days
         match on:
             case On.SPRINT_START:
                 due_days.add(working[0])

@@ -210,7 +210,7 @@ def test_the_command_line_has_an_option_for_it(case: Any) -> None:
 
 def test_a_schedule_is_made_with_it(case: Any) -> None:
     added, text, value, *_ = case
-    planned = parse_plan(f"flow {text} every monday 9:00", VISIBLE, "UTC", Unit.POINTS, frozenset())
+    planned = parse_plan(f"flow {text} every monday 9:00", VISIBLE, "UTC", Unit.POINTS)
     (request,) = planned.plan.requests
     assert request == ReportRequest("flow", "", Unit.POINTS).asking(added, value)
     told = str(value) if not isinstance(value, tuple) else value[0]

@@ -123,7 +123,6 @@ def test_schedules_are_told_with_their_last_and_next_run(opened: Playground) -> 
         seen_in_channel(settings),
         "Asia/Tokyo",
         Unit.POINTS,
-        settings.working_days,
     ).plan
     plan = replace(plan, requests=(replace(plan.requests[0], board="platform"),))
     store.schedules.save(as_stored(Schedule("7", "T0ACME", "C0PLATFORM", "U0ANA", plan, now)))

@@ -18,7 +18,7 @@ from tests.support.visible import seen_in_channel
 
 SETTINGS = Settings(
     boards={
-        "main": BoardSettings("main", "acme", 1, working_days=frozenset({1, 2, 3, 4})),
+        "main": BoardSettings("main", "acme", 1),
         "mobile": BoardSettings("mobile", "acme", 2),
     },
     default_board="main",
@@ -28,7 +28,7 @@ LISBON = "Europe/Lisbon"
 
 
 def planned(text: str) -> Planned:
-    return parse_plan(text, VISIBLE, LISBON, Unit.POINTS, SETTINGS.working_days)
+    return parse_plan(text, VISIBLE, LISBON, Unit.POINTS)
 
 
 def plan(text: str) -> Plan:
@@ -47,7 +47,7 @@ def plan(text: str) -> Plan:
         ("burndown every day at noon", On.WEEKDAYS, time(12), set(range(1, 8))),
         ("burndown weekdays 8:15", On.WEEKDAYS, time(8, 15), {1, 2, 3, 4, 5}),
         ("weekly burndown", On.WEEKDAYS, time(9), {1}),
-        ("burndown every working day", On.WEEKDAYS, time(9), {1, 2, 3, 4}),
+        ("burndown every working day", On.WORKING_DAYS, time(9), set()),
         ("burndown every working day during a sprint", On.SPRINT_DAYS, time(9), set()),
         ("burndown on the first day of each sprint 10:00", On.SPRINT_START, time(10), set()),
         ("burndown last day of every sprint at 16:00", On.SPRINT_END, time(16), set()),

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from bot.asking import json_text
 from bot.schedules.triggers import Calendar, On, Trigger, as_plain, check_cron, from_plain
 from metrics.model.iterations import Iteration
+from metrics.model.team import Conventions
 
-WORK = frozenset({1, 2, 3, 4, 5})
+# Martinmas is a day off.
+WORK = Conventions(days_off=((date(2026, 11, 11), date(2026, 11, 11)),)).works_on
 # From Sunday 1 to Saturday 14 November 2026, and, after a break, four days from Monday 23.
 SPRINTS = Calendar(
     (
@@ -37,7 +39,11 @@ def days(trigger: Trigger, calendar: Calendar = SPRINTS) -> list[int]:
         (Trigger(On.WEEKDAYS, "UTC", weekdays=frozenset({2, 3})), [3, 4, 10, 11, 17, 18, 24, 25]),
         (Trigger(On.SPRINT_START, "UTC"), [2, 23]),
         (Trigger(On.SPRINT_END, "UTC"), [13, 26]),
-        (Trigger(On.SPRINT_DAYS, "UTC"), [2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 23, 24, 25, 26]),
+        (Trigger(On.SPRINT_DAYS, "UTC"), [2, 3, 4, 5, 6, 9, 10, 12, 13, 23, 24, 25, 26]),
+        (
+            Trigger(On.WORKING_DAYS, "UTC"),
+            [2, 3, 4, 5, 6, 9, 10, 12, 13, 16, 17, 18, 19, 20, 23, 24, 25, 26, 27, 30],
+        ),
         (Trigger(On.CRON, "UTC", cron="30 8 1-3 * *"), [1, 2, 3]),
         (Trigger(On.CRON, "UTC", cron="0 9 * * 1"), [2, 9, 16, 23, 30]),
         (Trigger(On.CRON, "UTC", cron="0 9 * * FRI"), [6, 13, 20, 27]),
