@@ -12,15 +12,12 @@ from rapidfuzz import fuzz, process
 
 from metrics.model.errors import UnknownSprint
 from metrics.model.field_names import setting
+from metrics.model.sprint_numbers import sprints_numbered
 from metrics.model.team import Conventions
 from metrics.text.formatting import day, listing, shortened
 from metrics.text.likeness import MISTYPED, SUGGESTIONS
 
 CURRENT, PREVIOUS, NEXT = "@current", "@previous", "@next"
-# Nobody means a longer number, and it may be too long for `int`.
-_NUMBER = re.compile(r"(?<!\d)\d{1,18}(?!\d)")
-# A sprint by its number, whatever its title: "12", "sprint #12", "Iteration 12".
-_NUMBERED = re.compile(r"(?:sprint|iteration)?\s*#?(\d{1,18})")
 # Their names in the middle of a sentence.
 RELATIVE_NAMES = {
     CURRENT: "current sprint",
@@ -66,8 +63,8 @@ class Iteration:
 def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Iteration:
     """The one of `iterations` (in order of start) that `words` mean on the day `today`.
 
-    `words` are `@current` (also meant by no words), `@previous`, `@next`, a title in any case, a
-    number that the title holds (12, sprint #12), a date inside the sprint (2026-11-23, 23 Nov,
+    `words` are `@current` (also meant by no words), `@previous`, `@next`, a title in any case, the
+    number of a title (12, sprint #12, 1.6, W39), a date inside the sprint (2026-11-23, 23 Nov,
     yesterday), or the iteration's id. `@previous` is the last that has ended, `@next` the first
     that has not begun. If several match, the newest that has begun counts, else the first to come.
     Raises UnknownSprint.
@@ -82,11 +79,10 @@ def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Ite
         return _relative(wanted, iterations, today)
     if (inside := _iso_date(wanted)) is not None:
         return _covering(inside, iterations, today)
-    numbered = _NUMBERED.fullmatch(wanted)
     matches = (
         [item for item in iterations if item.id == words.strip()]
         or namesakes(wanted, iterations)
-        or [item for item in iterations if numbered and int(numbered[1]) in _numbers(item.title)]
+        or sprints_numbered(wanted, iterations)
     )
     if not matches:
         if (inside := _spelled_date(wanted, today)) is not None:
@@ -170,10 +166,6 @@ def _spelled_date(text: str, today: date) -> date | None:
         with suppress(ValueError):
             dates.append(date(year, month, int(spelled["day"])))
     return min(dates, key=lambda day: abs(day - today), default=None)
-
-
-def _numbers(title: str) -> set[int]:
-    return {int(digits) for digits in _NUMBER.findall(title)}
 
 
 def _between(reason: str, at: date, iterations: Sequence[Iteration], today: date) -> str:
