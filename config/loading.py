@@ -63,6 +63,7 @@ TOP: Parsers = {
     "default_unit": parsers.one_of("points", "issues"),
     "count_not_planned_as_done": parsers.flag,
     "forecast_weeks": parsers.weeks,
+    "commitment": parsers.one_of("first working day", "eve"),
     "export_max_age": parsers.seconds,
     "database_url": parsers.database_url,
     "retention": parsers.days,

@@ -100,6 +100,8 @@ class Settings:
         default_unit: `points` or `issues`.
         count_not_planned_as_done: whether an issue closed as not planned counts as done.
         forecast_weeks: weeks of history that a forecast draws from.
+        commitment: when a sprint's scope is its commitment: `first working day`, at its end, or
+            `eve`, at the end of the day before the sprint.
         export_max_age: seconds for which an exported board is reused.
         full_export_every: seconds between exports of the whole board.
         snapshot_every: seconds between exports for history; 0 means none.
@@ -142,6 +144,7 @@ class Settings:
     default_unit: str = "points"
     count_not_planned_as_done: bool = False
     forecast_weeks: int = 12
+    commitment: str = "first working day"
     export_max_age: float = 60.0
     full_export_every: float = 86_400.0
     snapshot_every: float = 21_600.0

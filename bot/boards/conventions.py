@@ -18,4 +18,5 @@ def conventions(board: BoardSettings, settings: Settings) -> Conventions:
         blocked_labels=board.blocked_labels,
         acceptance_heading=board.acceptance_heading,
         forecast_weeks=settings.forecast_weeks,
+        commitment=settings.commitment,
     )

@@ -205,7 +205,8 @@ def _symbol(added: float, removed: float) -> str:
 
 
 def _subtitle(progress: SprintProgress) -> str:
-    parts = [f"{compact(progress.committed)} committed"]
+    so_far = " so far" if progress.is_commitment_open else ""
+    parts = [f"{compact(progress.committed)} committed{so_far}"]
     if progress.added:
         parts.append(coloured(f"+{compact(progress.added)} added", SCOPE))
     if progress.removed:

@@ -72,7 +72,7 @@ def summary_figure(progress: SprintProgress, work: pd.DataFrame, headline: str) 
 def _subtitle(progress: SprintProgress, doing: float) -> str:
     waiting = progress.open - doing
     parts = [
-        coloured(f"{compact(progress.done)} done", GREEN),
+        coloured(f"{compact(progress.completed)} done", GREEN),
         coloured(f"{compact(doing)} in progress", BLUE),
         f"<b>{compact(waiting)} to do</b>",
     ]
@@ -80,7 +80,7 @@ def _subtitle(progress: SprintProgress, doing: float) -> str:
 
 
 def _draw_shares(figure: go.Figure, progress: SprintProgress, doing: float) -> None:
-    done, doing = (part / progress.scope for part in (progress.done, doing))
+    done, doing = (part / progress.scope for part in (progress.completed, doing))
     _draw_bars(figure, [1.0], [0.0], [_BAR / 2], _BAR, TRACK)
     _draw_bars(figure, [doing], [done], [_BAR / 2], _BAR, BLUE)
     _draw_bars(figure, [done], [0.0], [_BAR / 2], _BAR, GREEN)

@@ -7,6 +7,8 @@ from datetime import date
 from functools import lru_cache
 
 _DONE = frozenset({"done", "closed", "complete", "completed"})
+# When a sprint's scope is what the team is committed to.
+ON_THE_FIRST_WORKING_DAY, ON_THE_EVE = "first working day", "eve"
 _STARTED = ("progress", "review")
 
 
@@ -49,6 +51,7 @@ class Conventions:
     blocked_labels: tuple[str, ...] = ("blocked",)
     acceptance_heading: str = "Acceptance criteria"
     forecast_weeks: int = 12
+    commitment: str = ON_THE_FIRST_WORKING_DAY
 
     def works_on(self, day: date) -> bool:
         """Whether the team works on that day; without working days, on each that is not off."""

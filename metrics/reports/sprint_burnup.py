@@ -68,11 +68,25 @@ def _figure(progress: SprintProgress) -> go.Figure:
     draw_line(figure, scope, "Scope", SCOPE)
     draw_line(figure, done, "Done", GREEN)
     if progress.open:
-        scope_up, done_up = shifts_apart(figure, progress.scope, progress.done)
+        scope_up, done_up = shifts_apart(figure, progress.scope, progress.completed)
         in_scope = f"{compact(progress.scope)} in scope"
         end_line(figure, progress, progress.scope, in_scope, SCOPE, scope_up)
-        end_line(figure, progress, progress.done, f"{compact(progress.done)} done", GREEN, done_up)
+        end_line(
+            figure,
+            progress,
+            progress.completed,
+            f"{compact(progress.completed)} done",
+            GREEN,
+            done_up,
+        )
     else:
-        end_line(figure, progress, progress.done, f"all {compact(progress.done)} done", GREEN, 0)
+        end_line(
+            figure,
+            progress,
+            progress.completed,
+            f"all {compact(progress.completed)} done",
+            GREEN,
+            0,
+        )
     mark_scope(figure, progress, scope)
     return figure

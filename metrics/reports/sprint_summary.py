@@ -114,7 +114,7 @@ class _Summary:
         progress, work, unit = self.progress, self.work, self.progress.unit
         by_label = {statistic.label: statistic for statistic in wording.statistics(progress)}
         yield from (by_label[label] for label in ("Sprint start", "Sprint end", "Days left"))
-        yield Statistic("Done", f"{number(progress.done)} of {amount(progress.scope, unit)}")
+        yield Statistic("Done", f"{number(progress.completed)} of {amount(progress.scope, unit)}")
         yield by_label["Percent closed"]
         yield Statistic("In progress", self._in_progress())
         waiting = work[~work["begun"]]
@@ -132,7 +132,8 @@ class _Summary:
         yield f"Bar chart of the sprint. {self.headline}."
         if wording.nothing_to_draw(progress):
             return
-        yield f"Done {amount(progress.done, progress.unit)}, in progress {self._in_progress()}."
+        done = amount(progress.completed, progress.unit)
+        yield f"Done {done}, in progress {self._in_progress()}."
         oldest = self.begun[self.begun["days"].notna()].head(_MOST_NAMED)
         if len(oldest):
             ages = [f"{shortened(row['title'])} {age(row)}" for _, row in oldest.iterrows()]

@@ -40,7 +40,7 @@ def sprint_velocity(question: Question) -> Report:
     | column | meaning |
     |---|---|
     | `sprint`, `start`, `end` | its title, and its first and last day (ISO) |
-    | `committed` | open when it began: see `SprintProgress.committed` |
+    | `committed` | its scope at the end of its first working day: see `SprintProgress.committed` |
     | `added`, `removed` | changes of its scope in its days |
     | `completed` | done in its days |
     | `carried_over` | open at its end; null where no export saw the sprint |
@@ -139,7 +139,7 @@ def _results(sprints: Sequence[SprintProgress]) -> pd.DataFrame:
         results[f"mean_{window}"] = rolling.mean()
         results[f"median_{window}"] = rolling.median()
     results["known_from"] = [
-        EXPORTS if progress.is_seen_from_start else DATES for progress in sprints
+        EXPORTS if progress.is_commitment_seen else DATES for progress in sprints
     ]
     figures = results.columns[3:-1]
     results[figures] = results[figures].astype("Float64").round(2)

@@ -7,7 +7,6 @@ from datetime import date
 
 import pandas as pd
 
-from metrics.issues.days import DAY
 from metrics.issues.references import references
 from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.report import DETAIL_COLUMNS
@@ -24,19 +23,15 @@ def scope_details(progress: SprintProgress) -> pd.DataFrame:
     estimate is listed twice: as re-estimated, and as added or removed. Committed and carried-over
     issues have no day.
     """
-    events = progress.events_inside
+    events = progress.events_since_commitment
     events = events.assign(amount=events["scope"])
     grows = (events["scope"] > 0) | (events["enters"] > 0)
     shrinks = (events["scope"] < 0) | (events["enters"] < 0)
-    is_first_day = events["day"] == pd.Timestamp(progress.sprint.start)
-    is_plan = grows & is_first_day & progress.is_planned_on_first_day
-    eve = progress.at if progress.is_future else progress.sprint.start - DAY
-    committed = pd.concat([open_after(progress, eve), events[is_plan]])
     left = open_after(progress, progress.sprint.end)
     return _rows(
         {
-            "committed": committed.groupby(_NAMED, as_index=False, dropna=False)[["amount"]].sum(),
-            "added": events[grows & ~is_plan],
+            "committed": _in_scope_after(progress, min(progress.committed_on, progress.at)),
+            "added": events[grows],
             "removed": events.assign(amount=-events["scope"])[shrinks],
             "re-estimated": events[events["kind"] == REESTIMATED],
             "carried over": left if progress.carried_over is not None else left[:0],
@@ -45,7 +40,7 @@ def scope_details(progress: SprintProgress) -> pd.DataFrame:
 
 
 def completed_details(progress: SprintProgress) -> pd.DataFrame:
-    """What was done in the sprint's days, less what was reopened, or moved out when done."""
+    """What was done in the sprint's days, less what was reopened."""
     events = progress.events_inside
     is_done = (events["done"] != 0) | (events["kind"] == CLOSED)
     return _rows({"completed": events.assign(amount=events["done"])[is_done]})
@@ -58,6 +53,14 @@ def open_after(progress: SprintProgress, day: date) -> pd.DataFrame:
     issues = events.groupby(_NAMED, as_index=False, dropna=False)
     sums = issues[["opens", "amount"]].sum()
     return sums[sums["opens"] > 0].drop(columns="opens")
+
+
+def _in_scope_after(progress: SprintProgress, day: date) -> pd.DataFrame:
+    """The issues in the sprint's scope at the end of the day, done or not, and their estimates."""
+    events = progress.events[progress.events["day"] <= pd.Timestamp(day)]
+    sums = events.assign(amount=events["scope"]).groupby(_NAMED, as_index=False, dropna=False)
+    scope = sums[["enters", "amount"]].sum()
+    return scope[scope["enters"] > 0].drop(columns="enters")
 
 
 def _rows(groups: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

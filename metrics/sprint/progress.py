@@ -15,6 +15,7 @@ from metrics.model.errors import MissingField
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Unit
+from metrics.model.team import ON_THE_EVE
 from metrics.sprint.scope_events import sprint_record
 
 LONGEST_PROJECTION = 366
@@ -35,6 +36,7 @@ class SprintProgress:
             record of moves.
         events: Those of `metrics.sprint.scope_events`.
         daily: All days of `metrics.issues.totals.daily_totals`.
+        done_before: How many of the sprint's issues were done before it, which count nowhere.
     """
 
     question: Question
@@ -43,6 +45,7 @@ class SprintProgress:
     issues: pd.DataFrame
     events: pd.DataFrame
     daily: pd.DataFrame
+    done_before: int
 
     @property
     def unit(self) -> Unit:
@@ -84,9 +87,10 @@ class SprintProgress:
         return history.since if last > history.since else None
 
     @property
-    def is_seen_from_start(self) -> bool:
-        """Whether exports saw the sprint's scope when it began."""
-        return self.seen_since is not None and self.seen_since <= self.begins
+    def is_commitment_seen(self) -> bool:
+        """Whether exports saw what the sprint was committed to."""
+        evening = self._midnight(self.committed_on + DAY)
+        return self.seen_since is not None and self.seen_since < evening
 
     def total(self, column: str, day: date) -> float:
         """The running total `column` at the end of `day`; 0 before the first day of the totals."""
@@ -98,36 +102,53 @@ class SprintProgress:
         return self.total("total_opened", self.at)
 
     @property
-    def done(self) -> float:
-        return self.total("total_closed", self.at)
-
-    @property
     def completed(self) -> float:
-        """What was done in the sprint's days."""
-        return self.done - self.total("total_closed", self.sprint.start - DAY)
+        """What was done in the sprint's days, while it was in the sprint; never negative."""
+        return self.total("total_closed", self.at)
 
     @property
     def open(self) -> float:
         return self.total("total_open", self.at)
 
-    @cached_property
-    def is_planned_on_first_day(self) -> bool:
-        """Whether nothing was open before the sprint, so that its first day is its planning.
+    @property
+    def first_working_day(self) -> date:
+        """The sprint's first working day; its first day if it has none."""
+        return min(self.working_days)
 
-        Some teams write a sprint's issues on its first day. Otherwise their sprints would have no
-        ideal line, and all their scope would count as added.
+    @cached_property
+    def committed_on(self) -> date:
+        """The day at whose end the sprint's scope is its commitment.
+
+        It is the first working day, as plans are made on it; without an export on it, the day of
+        the next one. With the convention `ON_THE_EVE` it is the day before the sprint.
         """
-        before = self.total("total_open", self.sprint.start - DAY)
-        return before == 0 and self._sum("added", self.sprint.start, self.sprint.start) > 0
+        if self.question.conventions.commitment == ON_THE_EVE:
+            return self.sprint.start - DAY
+        first = self.first_working_day
+        if self.seen_since is None or self.question.history is None:
+            return first
+        zone = self.question.board.timezone
+        stretches = [
+            (begun.astimezone(zone).date(), last.astimezone(zone).date())
+            for begun, last in self.question.history.sightings
+        ]
+        if first < stretches[0][0] or any(begun <= first <= last for begun, last in stretches):
+            return first
+        following = [begun for begun, _ in stretches if first < begun <= self.sprint.end]
+        return min(following, default=first)
 
-    @cached_property
+    @property
+    def is_commitment_open(self) -> bool:
+        """Whether the day of the commitment is not over yet."""
+        return self.today <= self.committed_on
+
+    @property
     def committed(self) -> float:
-        """What was open on the eve of the sprint; in a future sprint, what is open."""
-        if self.is_future:
-            return self.open
-        if self.is_planned_on_first_day:
-            return self._sum("added", self.sprint.start, self.sprint.start)
-        return self.total("total_open", self.sprint.start - DAY)
+        """The scope at the end of the day `committed_on`; until that is over, the scope so far.
+
+        That is what was open in the sprint then, and what was completed in it until then.
+        """
+        return self.total("total_opened", min(self.committed_on, self.at))
 
     @property
     def added(self) -> float:
@@ -139,15 +160,15 @@ class SprintProgress:
 
     @cached_property
     def scope_changes(self) -> pd.DataFrame:
-        """`added` and `removed` on each day of the sprint up to `at`, beyond what is committed.
+        """`added` and `removed` on each day of the sprint up to `at`, beyond what is committed:
+        none up to the day of the commitment.
 
         `committed + added - removed - completed` is what is open.
         """
         changes = self.daily.loc[
             pd.Timestamp(self.sprint.start) : pd.Timestamp(self.at), ["added", "removed"]
         ].copy()
-        if self.is_planned_on_first_day and len(changes):
-            changes.iloc[0, 0] = 0.0
+        changes.loc[: pd.Timestamp(self.committed_on)] = 0.0
         return changes
 
     @cached_property
@@ -155,6 +176,11 @@ class SprintProgress:
         """The events of the sprint's days, up to `at`."""
         first, last = pd.Timestamp(self.sprint.start), pd.Timestamp(self.at)
         return self.events[self.events["day"].between(first, last)]
+
+    @cached_property
+    def events_since_commitment(self) -> pd.DataFrame:
+        """The events of the days after that of the commitment, up to `at`."""
+        return self.events_inside[self.events_inside["day"] > pd.Timestamp(self.committed_on)]
 
     @property
     def carried_over(self) -> float | None:
@@ -253,9 +279,6 @@ class SprintProgress:
         as_done = self.question.conventions.count_not_planned_as_done
         return int(is_descoped(self.issues, not_planned_as_done=as_done).sum())
 
-    def _sum(self, column: str, first: date, last: date) -> float:
-        return float(self.daily.loc[pd.Timestamp(first) : pd.Timestamp(last), column].sum())
-
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self.question.board.timezone)
 
@@ -275,7 +298,9 @@ def progress_of(sprint: Iteration, question: Question) -> SprintProgress:
     record = sprint_record(question, sprint)
     daily = daily_totals(record.events, sprint.end)
     today = board_day(question)
-    return SprintProgress(question, sprint, today, record.issues, record.events, daily)
+    return SprintProgress(
+        question, sprint, today, record.issues, record.events, daily, record.done_before
+    )
 
 
 def check_fields(question: Question) -> None:

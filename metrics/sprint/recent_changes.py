@@ -129,12 +129,11 @@ def _seen_groups(
     is_new = ~issue_index(issues).isin(issue_index(was_inside))
     yield ADDED, issues[is_new], in_state_since(versions, inside)
 
-    # Archiving undoes no work: a done issue is removed only if it is elsewhere on the board.
     as_done = progress.question.conventions.count_not_planned_as_done
     counted = ~is_descoped(was_inside, not_planned_as_done=as_done)
-    is_there = issue_index(was_inside).isin(issue_index(versions[versions["seen_until"].isna()]))
-    has_left = (was_inside["state"] == "open") | (counted & is_there)
-    has_left &= ~issue_index(was_inside).isin(issue_index(issues))
+    # What was done before the sprint counts nowhere in it.
+    counted &= ~(was_inside["closed_at"] < progress.begins)
+    has_left = counted & ~issue_index(was_inside).isin(issue_index(issues))
     last_inside = versions[inside].drop_duplicates(ISSUE_KEY, keep="last").set_index(ISSUE_KEY)
     yield REMOVED, was_inside[has_left], last_inside["seen_until"]
 

@@ -17,8 +17,8 @@ from metrics.model.report import Question
 from metrics.sprint.timeline import (
     DESCOPED,
     DONE,
-    MEMBERSHIP,
     OPEN,
+    STATE,
     sprint_timeline,
     sprint_versions,
 )
@@ -43,41 +43,47 @@ class SprintRecord:
     | `enters` | 1 if the issue is in scope from then on, -1 if no longer, else 0 |
     | `opens` | the same for being open in the sprint |
 
-    `issues` are those in the sprint, or in it when it ended, with the columns of `Board.issues`.
+    `issues` are those that count in the sprint, or did when it ended, with the columns of
+    `Board.issues`; `done_before` is how many are in it that were done before it.
     """
 
     events: pd.DataFrame
     issues: pd.DataFrame
+    done_before: int
 
 
 def sprint_record(question: Question, sprint: Iteration) -> SprintRecord:
     """What happened to the sprint, and what is in it, in the unit of the question."""
     versions = sprint_versions(question, sprint)
     last_working = max(sprint.working_days(question.conventions))
-    steps = sprint_timeline(versions, sprint.end, last_working)
-    issues = _as_they_were(versions, steps[steps["day"] <= pd.Timestamp(sprint.end)])
-    return SprintRecord(_events(versions, steps), issues[question.board.issues.columns])
+    steps = sprint_timeline(versions, sprint, last_working)
+    final = steps[steps["day"] <= pd.Timestamp(sprint.end)].drop_duplicates("item", keep="last")
+    issues = _as_they_were(versions, final[final["counts"]])
+    passing = final["inside"] & ~final["counts"]
+    return SprintRecord(
+        _events(versions, steps), issues[question.board.issues.columns], int(passing.sum())
+    )
 
 
 def _events(versions: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
-    is_in_scope = steps["inside"] & (steps["scope_state"] != DESCOPED)
-    is_done = steps["inside"] & (steps["scope_state"] == DONE)
+    is_in_scope = steps["counts"] & (steps["scope_state"] != DESCOPED)
+    is_done = steps["counts"] & (steps["scope_state"] == DONE)
     now = pd.DataFrame(
         {
             "scope": steps["weight"].where(is_in_scope, 0),
             "done": steps["weight"].where(is_done, 0),
             "enters": is_in_scope.astype(int),
-            "opens": (steps["inside"] & (steps["scope_state"] == OPEN)).astype(int),
+            "opens": (steps["counts"] & (steps["scope_state"] == OPEN)).astype(int),
             "is_done": is_done.astype(int),
         }
     )
     changes = now - now.groupby(steps["item"]).shift(fill_value=0)
     comes, goes = changes["enters"] > 0, changes["enters"] < 0
-    is_membership = steps["stage"] == MEMBERSHIP
+    is_membership = steps["stage"] != STATE
     kinds = {
         CREATED: is_membership & comes & steps["is_born"],
         ADDED: is_membership & comes,
-        REMOVED: is_membership & goes,
+        REMOVED: goes & (is_membership | ~steps["inside"]),
         REESTIMATED: is_membership & (changes["scope"] != 0),
         NOT_PLANNED: ~is_membership & goes,
         CLOSED: ~is_membership & (changes["is_done"] > 0),
@@ -93,13 +99,12 @@ def _events(versions: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
     return events.drop(columns="is_done").sort_values(order, kind="stable", ignore_index=True)
 
 
-def _as_they_were(versions: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
-    """The issues that are inside after these steps.
+def _as_they_were(versions: pd.DataFrame, final: pd.DataFrame) -> pd.DataFrame:
+    """The issues after these last steps of theirs.
 
     Their sprint, estimate and state are those of the steps; the rest is as the export had it that
     saw the last of these.
     """
-    final = steps[~steps.duplicated("item", keep="last") & steps["inside"]]
     membership = final["membership_version"].astype(int)
     state = final["state_version"].fillna(final["membership_version"]).astype(int)
     is_open = (final["scope_state"] == OPEN).to_numpy()

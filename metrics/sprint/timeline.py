@@ -10,7 +10,9 @@ With a history, each of these facts about an issue counts from a day:
 - It is closed from `closed_at` on, whenever an export saw that, and open again from the export that
   saw it open. An issue that was put into the sprint when it was done was added on the day on which
   it was closed.
-- An open issue that left the board left the sprint. A closed one stays: archiving undoes no work.
+- What is taken out of the sprint, moved to another or archived left it, unless it was done in it:
+  that undoes no work, and the issue keeps the estimate that it had, until it is reopened.
+- An issue that was done before the sprint counts nowhere in it, until it is reopened in it.
 
 After the sprint's last day nothing counts but the closing of what was open in it, also in the
 sprint that it was carried over to: so a finished sprint stays as it ended. Teams that carry work
@@ -32,7 +34,8 @@ from metrics.model.iterations import Iteration
 from metrics.model.report import Question
 
 OPEN, DONE, DESCOPED = 0, 1, 2
-MEMBERSHIP, STATE = 0, 1
+# The order of one day's steps: what was closed when it left was closed first.
+MEMBERSHIP, STATE, LEAVING = 0, 1, 2
 
 
 def sprint_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
@@ -87,24 +90,45 @@ def sprint_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
     return versions
 
 
-def sprint_timeline(versions: pd.DataFrame, last: date, last_working: date) -> pd.DataFrame:
+def sprint_timeline(versions: pd.DataFrame, sprint: Iteration, last_working: date) -> pd.DataFrame:
     """The issues of `sprint_versions` at each step, in order of issue and time.
 
-    `last` is the sprint's last day, and `last_working` its last working day. A day has at most two
-    steps of an issue: first one of its membership in the sprint and its estimate (`stage` is
-    `MEMBERSHIP`), then one of its state (`STATE`). Columns: `item`, `day`, `stage`; `inside`,
-    `weight` and `scope_state` after the step; `is_born`, whether the step is the creation; and
+    `last_working` is the sprint's last working day. A day has at most two steps of an issue: one of
+    its membership in the sprint and its estimate (`stage` is `MEMBERSHIP`, or `LEAVING`), and one
+    of its state (`STATE`). Columns: `item`, `day`, `stage`; after the step `inside`, whether it is
+    in the sprint, `counts`, whether it counts there, as what was done in it does wherever it is,
+    `weight` and `scope_state`; `is_born`, whether the step is the creation; and
     `membership_version` and `state_version`, the rows of `versions` that these come from, null
     where there is none yet.
     """
-    end = pd.Timestamp(last)
+    end = pd.Timestamp(sprint.end)
     memberships = _membership_steps(versions, end, pd.Timestamp(last_working))
     steps = pd.concat([memberships, _state_steps(versions, end)], ignore_index=True)
     steps = steps.sort_values(["item", "day", "stage"], kind="stable", ignore_index=True)
     held = ["inside", "weight", "scope_state", "membership_version", "state_version"]
     steps[held] = steps.groupby("item")[held].ffill()
     steps = steps.fillna({"inside": 0, "weight": 0, "scope_state": OPEN})
-    return steps.astype({"inside": bool, "scope_state": int, "is_born": bool})
+    steps = steps.astype({"inside": bool, "scope_state": int, "is_born": bool})
+    return _counting(steps, pd.Timestamp(sprint.start))
+
+
+def _counting(steps: pd.DataFrame, first: pd.Timestamp) -> pd.DataFrame:
+    """With `counts`, and with the estimate that each issue had when it was in the sprint last."""
+    items, is_done, is_early = steps["item"], steps["scope_state"] == DONE, steps["day"] < first
+    turns = steps["turns"].fillna(False).astype(bool)
+    # Of each issue, the stretches in which it was open, or closed on one day.
+    stretch = turns.astype(int).groupby(items).cumsum()
+    was_inside = steps["inside"].astype(int).groupby([items, stretch]).cummax() == 1
+    done_on = steps["day"].where(turns).groupby(items).ffill()
+    eve = steps[is_early].drop_duplicates("item", keep="last")
+    done_before = is_early & items.isin(eve.loc[eve["scope_state"] == DONE, "item"])
+    done_before |= is_done & (done_on < first)
+    held = steps[["weight", "membership_version"]].where(steps["inside"]).groupby(items).ffill()
+    return steps.assign(
+        counts=steps["inside"].mask(is_done, was_inside) & ~done_before,
+        weight=held["weight"].fillna(0),
+        membership_version=held["membership_version"],
+    )
 
 
 def _present_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
@@ -149,7 +173,7 @@ def _membership_steps(
     ]
     steps = versions[columns].assign(membership_version=versions.index)
     gone = steps.assign(day=versions["gone_day"], inside=False, is_later=False, is_born=False)
-    gone = gone[versions["gone_day"].notna() & (versions["scope_state"] == OPEN)]
+    gone = gone[versions["gone_day"].notna()]
     steps = pd.concat([steps, gone], ignore_index=True)
     steps = steps.sort_values("membership_version", kind="stable", ignore_index=True)
     steps = steps[steps["day"] <= end]
@@ -163,8 +187,10 @@ def _membership_steps(
     done_on = steps["day"].mask(steps["closed_day"] < steps["day"], steps["closed_day"])
     done_on = done_on.mask(done_on < left, left)
     steps["day"] = steps["day"].mask(comes_done, done_on)
-    steps = _last_of_day(steps).drop(columns=["is_later", "scope_state", "closed_day"])
-    return steps.assign(stage=MEMBERSHIP)
+    steps = _last_of_day(steps)
+    leaves_closed = ~steps["inside"] & (steps["scope_state"] != OPEN)
+    steps["stage"] = leaves_closed.map({True: LEAVING, False: MEMBERSHIP})
+    return steps.drop(columns=["is_later", "scope_state", "closed_day"])
 
 
 def _moves_on(steps: pd.DataFrame, last_working: pd.Timestamp) -> pd.Series:
@@ -183,12 +209,17 @@ def _state_steps(versions: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
     is_late = versions["is_last"] & is_closed & (versions["closed_day"] > end)
     steps = versions[["item", "scope_state", "closed_day"]].assign(
         day=versions["closed_day"].where(is_closed & ~is_same, versions["day"]),
+        turns=~(is_same & (versions["scope_state"] == before["scope_state"])),
         state_version=versions.index,
     )
     late = steps[is_late]
     steps = steps[is_closed | was_closed]
     steps["day"] = steps.groupby("item")["day"].cummax()
+    steps["turns"] = steps.groupby(["item", "day"])["turns"].transform("any")
     steps = steps[steps["day"] <= end]
+    at_end = steps.drop_duplicates("item", keep="last")
+    closed_at_end = at_end.loc[at_end["scope_state"] != OPEN, "item"]
+    late = late[~late["item"].isin(closed_at_end)]
     steps = pd.concat([steps, late.assign(day=late["closed_day"])])
     return _last_of_day(steps).drop(columns="closed_day").assign(stage=STATE)
 

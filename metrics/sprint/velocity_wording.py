@@ -81,11 +81,6 @@ def notes(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tuple[str
             f"as if it had always been there, and what moved on is missing{unknown}."
         )
     sentences += gaps_note(sprints)
-    if planned := sum(progress.is_planned_on_first_day for progress in sprints):
-        sentences.append(
-            f"Nothing was open before {count(planned, 'sprint')}: what came on the first day "
-            "counts as committed."
-        )
     issues = pd.concat([progress.issues for progress in sprints], ignore_index=True)
     latest = issues[~issues.duplicated(ISSUE_KEY, keep="last")]
     return (*sentences, *quality_note(board, latest, sprints[0].question.conventions))

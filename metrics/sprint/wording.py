@@ -35,7 +35,7 @@ def statistics(progress: SprintProgress) -> tuple[Statistic, ...]:
 
     As of today, or of the sprint's end; of a future sprint, of what is planned.
     """
-    unit, opened, closed = progress.unit, progress.scope, progress.done
+    unit, opened, closed = progress.unit, progress.scope, progress.completed
     pointed = int(progress.issues["points"].notna().sum())
     values = {
         "Sprint start": day(progress.sprint.start),
@@ -79,11 +79,18 @@ def notes(progress: SprintProgress) -> tuple[str, ...]:
         )
     if len(progress.events):
         sentences += scope_notes(progress)
-    if progress.is_planned_on_first_day and not progress.is_future:
-        came = "came" if progress.seen_since else "was created"
+    if progress.first_working_day < progress.committed_on <= progress.today:
         sentences.append(
-            f"Nothing was open before the sprint, so what {came} on its first day "
-            "counts as committed."
+            f"No export came on {day(progress.first_working_day)}, the first working day: the "
+            f"commitment is that of {day(progress.committed_on)}, when the next one came."
+        )
+    if not any(map(progress.question.conventions.works_on, progress.working_days)):
+        sentences.append("The sprint has no working day, so each of its days counts as one.")
+    if before := progress.done_before:
+        verb = "was" if before == 1 else "were"
+        sentences.append(
+            f"{count(before, 'issue')} {verb} done before the sprint and "
+            f"{'counts' if before == 1 else 'count'} nowhere in it."
         )
     if out := progress.descoped:
         verb = "was" if out == 1 else "were"
@@ -107,12 +114,11 @@ def story(progress: SprintProgress, chart: str) -> str:
     sprint, unit = progress.sprint, progress.unit
     sentences = [f"{chart} chart, {days(sprint.start, sprint.end)}. {headline(progress)}."]
     if not nothing_to_draw(progress):
+        so_far = " so far" if progress.is_commitment_open else ""
         sentences.append(
-            f"{number(progress.committed)} committed, {number(progress.added)} added, "
+            f"{number(progress.committed)} committed{so_far}, {number(progress.added)} added, "
             f"{number(progress.removed)} removed and {amount(progress.completed, unit)} done."
         )
-        if before := progress.done - progress.completed:
-            sentences.append(f"{amount(before, unit).capitalize()} done before the sprint.")
         if progress.shown_days:
             sentences.append(f"The ideal line is at {number(progress.ideal[progress.at])} open.")
     if progress.open and not (progress.is_future or progress.is_finished):

@@ -29,7 +29,7 @@ class Row(NamedTuple):
     total_open: float
 
 
-def burndown(issues: Sequence[Dated], end: date, zone: ZoneInfo) -> Iterator[Row]:
+def burndown(issues: Sequence[Dated], start: date, end: date, zone: ZoneInfo) -> Iterator[Row]:
     """The days from the first creation to the sprint's end, or to the last closing after it."""
     born = {issue: issue.created.astimezone(zone).date() for issue in issues}
     # What was written after the end was never in the sprint.
@@ -40,6 +40,10 @@ def burndown(issues: Sequence[Dated], end: date, zone: ZoneInfo) -> Iterator[Row
         for issue, day in born.items()
         if issue.closed
     }
+    # What was done before the sprint counts nowhere in it.
+    early = {issue for issue, day in ended.items() if day < start and not issue.dropped}
+    born = {issue: day for issue, day in born.items() if issue not in early}
+    ended = {issue: day for issue, day in ended.items() if issue not in early}
     left, day = 0.0, min(born.values(), default=date.max)
     while day <= max([end, *ended.values()]):
         opened = sum(issue.weight for issue, on in born.items() if on == day)

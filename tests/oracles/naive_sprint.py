@@ -25,8 +25,8 @@ class Seen:
     dropped: bool = False
 
     @property
-    def scope_state(self) -> str:
-        return "open" if self.closed is None else "descoped" if self.dropped else "done"
+    def standing(self) -> str:
+        return "open" if self.closed is None else "out" if self.dropped else "done"
 
 
 @dataclass
@@ -86,36 +86,70 @@ def _add(
     created = first.created.astimezone(zone).date()
     begin = min([created, *closings])
     end = sprint.end
-    memberships = _memberships(sights, sprint, begin, zone)
-    states = _states_by_day(sights, zone)
+    stays = _stays(sights, sprint, begin, zone)
+    standings, turns = _standings(sights, zone)
     late = max(closings[-1], created) if last.closed else None
-    states = {day: how for day, how in states.items() if day <= end}
-    if late and late > end:
-        states[late] = last.scope_state
-    inside, weight, how = False, 0.0, "open"
+    standings = {day: how for day, how in standings.items() if day <= end}
+    # What was closed when the sprint ended stays so, whatever comes after.
+    is_open_at_end = not standings or standings[max(standings)] == "open"
+    if late and late > end and is_open_at_end:
+        standings[late], turns[late] = last.standing, True
+    before = [day for day in standings if day < sprint.start]
+    stay = Stay(sprint.start, is_done_before=bool(before) and standings[max(before)] == "done")
     day = begin
-    while day <= max([end, *states]):
+    while day <= max([end, *standings]):
         today = days.setdefault(day, Day())
-        now_inside, now_weight = memberships.get(day, (inside, weight))
-        before, after = _amounts(inside, weight, how), _amounts(now_inside, now_weight, how)
-        _count(today, before, after)
-        inside, weight = now_inside, now_weight
-        before, how = after, states.get(day, how)
-        after = _amounts(inside, weight, how)
-        _count(today, before, after)
-        today.scope += after[0]
-        today.done += after[1]
-        if inside and how == "open":
+        inside, weight, is_closed = stays.get(day, (stay.inside, stay.weight, False))
+        steps = ["membership", "state"]
+        # Who leaves what is closed closed it first.
+        if stay.inside and not inside and is_closed:
+            steps.reverse()
+        for step in steps:
+            old = stay.amounts(day)
+            if step == "membership":
+                stay.move(inside, weight)
+            elif day in standings and turns[day]:
+                stay.turn(day, standings[day])
+            _count(today, old, stay.amounts(day))
+        scope, done = stay.amounts(day)
+        today.scope += scope
+        today.done += done
+        if stay.inside and stay.how == "open":
             today.open_issues.add(name)
         day += DAY
 
 
-def _amounts(inside: bool, weight: float, how: str) -> tuple[float, float]:
-    """What an issue is of the scope, and of what is done."""
-    return (
-        weight if inside and how != "descoped" else 0,
-        weight if inside and how == "done" else 0,
-    )
+@dataclass
+class Stay:
+    """How an issue stands in a sprint that begins on the day `start`."""
+
+    start: date
+    is_done_before: bool
+    inside: bool = False
+    weight: float = 0
+    how: str = "open"
+    since: date = date.min
+    was_inside: bool = False
+
+    def move(self, inside: bool, weight: float) -> None:
+        """It is put into the sprint, is estimated in it, or leaves it."""
+        self.inside = inside
+        self.was_inside = self.was_inside or inside
+        if inside:
+            self.weight = weight
+
+    def turn(self, day: date, how: str) -> None:
+        """It is closed, or opened again."""
+        self.how, self.since, self.was_inside = how, day, self.inside
+
+    def amounts(self, day: date) -> tuple[float, float]:
+        """What it is of the scope on that day, and of what is done."""
+        if self.how == "out" or (self.is_done_before and day < self.start):
+            return 0, 0
+        if self.how == "open":
+            return (self.weight if self.inside else 0), 0
+        done = self.weight if self.was_inside and self.since >= self.start else 0
+        return done, done
 
 
 def _count(day: Day, before: tuple[float, float], after: tuple[float, float]) -> None:
@@ -124,18 +158,19 @@ def _count(day: Day, before: tuple[float, float], after: tuple[float, float]) ->
     day.closed += after[1] - before[1]
 
 
-def _memberships(
+def _stays(
     sights: Sequence[tuple[datetime, Seen | None]],
     sprint: Sprint,
     begin: date,
     zone: ZoneInfo,
-) -> dict[date, tuple[bool, float]]:
-    """For each day up to the end: whether the issue is in the sprint after it, and its weight."""
-    memberships: dict[date, tuple[bool, float]] = {}
+) -> dict[date, tuple[bool, float, bool]]:
+    """For each day up to the end: whether the issue is in the sprint after it, its weight, and
+    whether it was closed when it was seen so."""
+    found: dict[date, tuple[bool, float, bool]] = {}
     sure = _seen_from_creation(sights)
     first_seen = next(moment for moment, item in sights if item)
     held: Seen | None = None
-    was_inside, weight, left, day = False, 0.0, date.min, begin
+    was_inside, is_there, weight, left, day = False, False, 0.0, date.min, begin
     while day <= sprint.end:
         born = False
         for moment, item in sights:
@@ -145,25 +180,26 @@ def _memberships(
                 seen_on = item.created.astimezone(zone).date()
                 born = born or seen_on == day
             if seen_on == day and moment >= first_seen:
-                # Archiving what is closed undoes no work.
-                held = item if item or not (held and held.closed) else held
-        inside = held is not None and held.sprint == sprint.name
-        if was_inside and held and held.sprint in sprint.later and day >= sprint.last_working:
+                is_there = item is not None
+                held = item or held
+        inside = is_there and held is not None and held.sprint == sprint.name
+        moved_on = is_there and held is not None and held.sprint in sprint.later
+        if was_inside and moved_on and day >= sprint.last_working:
             inside = True  # carried over, as it was
         else:
             weight = held.weight if held else 0
-        if inside and not was_inside and not born and held and held.scope_state == "done":
+        if inside and not was_inside and not born and held and held.standing == "done":
             assert held.closed
             earlier = max(held.closed.astimezone(zone).date(), left)
             while earlier < day:
-                memberships[earlier] = (True, weight)
+                found[earlier] = (True, weight, True)
                 earlier += DAY
         if was_inside and not inside:
             left = day
-        memberships[day] = (inside, weight)
+        found[day] = (inside, weight, held is not None and held.closed is not None)
         was_inside = inside
         day += DAY
-    return memberships
+    return found
 
 
 def _seen_from_creation(sights: Sequence[tuple[datetime, Seen | None]]) -> bool:
@@ -174,11 +210,13 @@ def _seen_from_creation(sights: Sequence[tuple[datetime, Seen | None]]) -> bool:
     return at == 0 or item.created > sights[at - 1][0]
 
 
-def _states_by_day(
+def _standings(
     sights: Sequence[tuple[datetime, Seen | None]], zone: ZoneInfo
-) -> dict[date, str]:
-    """The days on which the issue was closed, dropped, or opened again."""
+) -> tuple[dict[date, str], dict[date, bool]]:
+    """The days on which the issue was closed, dropped, or opened again, or was seen closed as
+    before; and on which of them it was not as before."""
     changes: dict[date, str] = {}
+    turns: dict[date, bool] = {}
     before: Seen | None = None
     for moment, item in sights:
         if item is None:
@@ -194,6 +232,9 @@ def _states_by_day(
         elif before and before.closed:
             day = seen_on
         if day:
-            changes[max([day, *changes])] = item.scope_state
+            day = max([day, *changes])
+            changes[day] = item.standing
+            known = (before.closed, before.standing) if before else None
+            turns[day] = turns.get(day, False) or known != (item.closed, item.standing)
         before = item
-    return changes
+    return changes, turns

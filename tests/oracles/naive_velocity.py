@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -35,32 +36,43 @@ def velocity(
     rows = []
     for sprint in sorted(sprints, key=lambda ended: (ended.end, ended.start, ended.name)):
         if sprint.end < today:
-            row = _row(sprint, sprint_days(kept, sprint, zone), first, zone)
+            row = _row(sprint, sprint_days(kept, sprint, zone), kept, first, zone)
             if row.committed or row.added or row.completed:
                 rows.append(row)
     return rows
 
 
-def _row(sprint: Sprint, days: dict[date, Day], first: datetime | None, zone: ZoneInfo) -> Row:
-    eve = days.get(sprint.start - DAY, Day())
-    inside = [days.get(day, Day()) for day in _days(sprint)]
-    committed = eve.scope - eve.done
-    added = sum(day.added for day in inside)
-    # What comes on the first day is the plan, if there was none.
-    if not committed:
-        committed = inside[0].added
-        added -= committed
-    end = inside[-1]
-    begins, over = (datetime.combine(day, time(), zone) for day in (sprint.start, sprint.end + DAY))
+def _row(
+    sprint: Sprint, days: dict[date, Day], kept: Exports, first: datetime | None, zone: ZoneInfo
+) -> Row:
+    over = datetime.combine(sprint.end + DAY, time(), zone)
+    planned = _planned_on(sprint, kept if first and first < over else [], zone)
+    end = days.get(sprint.end, Day())
+    later = [days.get(day, Day()) for day in _days(sprint) if day > planned]
+    evening = datetime.combine(planned + DAY, time(), zone)
     return Row(
         sprint.name,
-        committed,
-        added,
-        sum(day.removed for day in inside),
-        sum(day.closed for day in inside),
+        days.get(planned, Day()).scope,
+        sum(day.added for day in later),
+        sum(day.removed for day in later),
+        sum(days.get(day, Day()).closed for day in _days(sprint)),
         end.scope - end.done if first and first < over else None,
-        "exports" if first and first <= begins else "creation dates",
+        "exports" if first and first < evening and first < over else "creation dates",
     )
+
+
+def _planned_on(sprint: Sprint, exports: Exports, zone: ZoneInfo) -> date:
+    """The first day from Monday to Friday, or the first; else that of the first export after it."""
+    first = next((day for day in _days(sprint) if day.isoweekday() <= 5), sprint.start)
+    moments = [moment for moment, _ in exports]
+    seen = [moment.astimezone(zone).date() for moment in moments]
+    if not seen or first < seen[0] or first in seen:
+        return first
+    for before, after in pairwise(moments):
+        is_around = before.astimezone(zone).date() < first < after.astimezone(zone).date()
+        if is_around and after - before <= timedelta(hours=36):
+            return first
+    return next((day for day in seen if first < day <= sprint.end), first)
 
 
 def _days(sprint: Sprint) -> Iterator[date]:

@@ -57,7 +57,8 @@ def test_every_day_is_as_replayed(
         unit=unit,
         now=datetime(2024, 1, 1, tzinfo=UTC),
     )
-    rows = list(burndown(dated, asked.board.iterations[0].end, zone))
+    sprint = asked.board.iterations[0]
+    rows = list(burndown(dated, sprint.start, sprint.end, zone))
     report = sprint_burndown(asked)
     table_rows = [
         (date.fromisoformat(day), *figures)

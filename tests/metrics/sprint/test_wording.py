@@ -79,8 +79,14 @@ def test_a_point_is_one_point_where_it_is_written_as_one(points: float) -> None:
 
 def test_scope_removed_today_is_told_as_a_change() -> None:
     done, moved = (issue(1, 3, "2023-10-20", "2023-11-01", each) for each in (SPRINT_1, SPRINT_2))
-    rest = issue(2, 1, "2023-10-20")
-    exports = {BEFORE: [done, rest], "2023-11-01T13:00:00Z": [done, rest], WITHIN: [moved, rest]}
+    open_, gone = (issue(2, 1, "2023-10-20", None, each) for each in (SPRINT_1, SPRINT_2))
+    exports = {
+        BEFORE: [done, open_],
+        "2023-11-01T13:00:00Z": [done, open_],
+        # What was done stays, wherever it is moved to.
+        WITHIN: [moved, gone],
+    }
     report = _report("sprint-summary", seen_question(exports, now=_moment("2023-11-02T13:00")))
-    assert _statistics(report)["Scope removed"] == "3 points"
+    assert _statistics(report)["Scope removed"] == "1 point"
     assert report.details["what"].tolist() == ["removed"]
+    assert report.details["issue"].tolist() == ["acme/web#2"]
