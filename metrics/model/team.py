@@ -40,6 +40,8 @@ class Conventions:
         acceptance_heading: The heading in a deliverable's body above its acceptance criteria,
             which are checkboxes.
         forecast_weeks: From how many of the last weeks a forecast draws.
+        commitment: Whether the scope of a sprint is its commitment `ON_THE_FIRST_WORKING_DAY`, at
+            its end, or `ON_THE_EVE`.
     """
 
     working_days: frozenset[int] = frozenset({1, 2, 3, 4, 5})

@@ -131,9 +131,11 @@ def _seen_groups(
 
     as_done = progress.question.conventions.count_not_planned_as_done
     counted = ~is_descoped(was_inside, not_planned_as_done=as_done)
-    # What was done before the sprint counts nowhere in it.
+    # What was done before the sprint counts nowhere in it, but is in it or leaves it.
     counted &= ~(was_inside["closed_at"] < progress.begins)
-    has_left = counted & ~issue_index(was_inside).isin(issue_index(issues))
+    still_inside = versions[inside & versions["seen_until"].isna()]
+    present = issue_index(pd.concat([issues[ISSUE_KEY], still_inside[ISSUE_KEY]]))
+    has_left = counted & ~issue_index(was_inside).isin(present)
     last_inside = versions[inside].drop_duplicates(ISSUE_KEY, keep="last").set_index(ISSUE_KEY)
     yield REMOVED, was_inside[has_left], last_inside["seen_until"]
 

@@ -40,10 +40,13 @@ def ages(exports: Exports, sprint: str) -> dict[int, tuple[int, bool]]:
     return ages_by_number
 
 
-def changes(exports: Exports, sprint: str, now: datetime) -> set[tuple[str, str, int]]:
+def changes(
+    exports: Exports, sprint: str, begins: date, now: datetime
+) -> set[tuple[str, str, int]]:
     """Group, ISO day and number of what changed since the working day (Monday to Friday) before.
 
-    Exports are at noon, and `now` is after noon on the day of the last one.
+    Exports are at noon, and `now` is after noon on the day of the last one. The sprint `begins` on
+    that day; what was done before counts nowhere in it.
     """
     days = sorted(exports)
     since = now.date() - timedelta(days=1)
@@ -55,6 +58,8 @@ def changes(exports: Exports, sprint: str, now: datetime) -> set[tuple[str, str,
     changed: set[tuple[str, str, int]] = set()
     for number in before.keys() | after.keys():
         old, new = before.get(number), after.get(number)
+        if new and new.closed and new.closed < begins and new.reason == "completed":
+            continue
         was_in, is_in = bool(old and old.sprint == sprint), bool(new and new.sprint == sprint)
         if new and is_in:
             if new.closed and new.closed > since:
@@ -68,7 +73,7 @@ def changes(exports: Exports, sprint: str, now: datetime) -> set[tuple[str, str,
                 if old.status != new.status:
                     day = _first(exports, later, number, "status")
                     changed.add((f"moved to {new.status or 'no status'}", day, number))
-        elif old and was_in and (not old.closed or (new and old.reason == "completed")):
+        elif old and was_in and not old.closed:
             changed.add(("removed", _left(exports, later, number, sprint), number))
     return changed
 

@@ -63,7 +63,13 @@ CASES = {
         {"+5", "25 in scope"},
     ),
     "added on the first day": (
+        # The day of the commitment: what comes on it is planned.
         asked(0, (85, -1, None), (1, 0, None)),
+        {"86 open"},
+        {"86 in scope"},
+    ),
+    "added on the second day": (
+        asked(1, (85, -1, None), (1, 1, None)),
         {"+1", "86 open"},
         {"+1", "86 in scope"},
     ),

@@ -79,7 +79,7 @@ def test_the_statistics_of_the_worked_example() -> None:
         ("Days left", "0 working days"),
         ("Scope added", "2 points"),
         ("Scope removed", "0 points"),
-        ("Projection", "Wed 8 Nov 2023"),
+        ("Projection", "Mon 6 Nov 2023"),
         ("Percent remaining", "12.50%"),
     ]
 

@@ -380,7 +380,7 @@ def test_any_history_is_as_the_naive_way_has_it(exports: Exports, order: random.
     naive = ages(exports, "Sprint 9")
     assert by_number == {number: age for number, age in naive.items() if age != (0, False)}
     assert {(what, day, int(name.split("#")[1])) for what, day, name in listed(report)} == changes(
-        exports, "Sprint 9", asked
+        exports, "Sprint 9", date.fromisoformat(SPRINT["startDate"]), asked
     )
     assert statistic(report, "In progress").startswith(f"{len(naive)} issue")
 

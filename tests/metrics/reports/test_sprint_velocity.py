@@ -218,7 +218,7 @@ def test_sprints_that_no_export_saw_are_marked() -> None:
     assert any("what was carried over is not known" in note for note in report.notes)
     assert report.figure
     hatched, plain, _ = report.figure().data
-    assert list(hatched.marker.pattern.shape) == ["/", "/", ""]
+    assert list(hatched.marker.pattern.shape) == ["/", "", ""]
     assert plain.marker.pattern.shape is None
 
 

@@ -1,0 +1,147 @@
+"""What a sprint is committed to, and what it completed, however a team plans and tidies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from metrics.model.team import ON_THE_EVE, ON_THE_FIRST_WORKING_DAY
+from metrics.reports.sprint_burndown import sprint_burndown
+from metrics.sprint.progress import SprintProgress, progress_of, sprint_progress
+from tests.support.sample_boards import Json, issue, iteration
+from tests.support.sample_histories import seen_question
+
+OLD = "2023-10-20"
+# Two weeks from Monday to Friday, the second one from 13 November.
+FIRST, SECOND = iteration("Sprint 1", "2023-11-06"), iteration("Sprint 2", "2023-11-13")
+BOTH = (FIRST, SECOND)
+
+
+def evening(day: str) -> str:
+    return f"2023-11-{day}T18:00:00Z"
+
+
+def progress(
+    exports: Mapping[str, list[Json]],
+    sprint: str = "Sprint 1",
+    now: str = evening("20"),
+    **more: Any,
+) -> SprintProgress:
+    asked = seen_question(
+        exports, iterations=BOTH, sprint=sprint, now=datetime.fromisoformat(now), **more
+    )
+    return sprint_progress(asked)
+
+
+def plan(*points: float, sprint: Json | None = FIRST) -> list[Json]:
+    return [issue(10 + n, each, OLD, None, sprint) for n, each in enumerate(points)]
+
+
+LEFTOVER = issue(1, 1, OLD, None, FIRST)
+PLANNED, NOT_YET = plan(8, 7, 5), plan(8, 7, 5, sprint=None)
+FRIDAY = {evening("03"): [LEFTOVER, *PLANNED], evening("06"): [LEFTOVER, *PLANNED]}
+MONDAY = {evening("03"): NOT_YET, evening("06"): PLANNED}
+MONDAY_WITH_ONE = {evening("03"): [LEFTOVER, *NOT_YET], evening("06"): [LEFTOVER, *PLANNED]}
+
+
+@pytest.mark.parametrize(
+    ("exports", "first_day", "eve"),
+    [(FRIDAY, 21, 21), (MONDAY, 20, 0), (MONDAY_WITH_ONE, 21, 1)],
+    ids=["planned on Friday", "planned on Monday", "planned on Monday with a leftover"],
+)
+def test_the_day_of_planning_does_not_change_the_commitment(
+    exports: dict[str, list[Json]], first_day: float, eve: float
+) -> None:
+    last = exports[evening("06")]
+    exports = {**exports, evening("08"): [*last, issue(30, 3, "2023-11-08", None, FIRST)]}
+    for convention, committed in ((ON_THE_FIRST_WORKING_DAY, first_day), (ON_THE_EVE, eve)):
+        found = progress(exports, commitment=convention)
+        assert (found.committed, found.added) == (committed, first_day + 3 - committed)
+        assert found.committed + found.added - found.removed - found.completed == found.open
+        assert found.ideal[min(found.ideal)] == committed
+
+
+def test_what_is_done_on_the_first_day_was_committed() -> None:
+    done = issue(10, 8, OLD, "2023-11-06T10:00:00Z", FIRST)
+    found = progress({evening("03"): PLANNED, evening("06"): [done, *PLANNED[1:]]})
+    assert (found.committed, found.completed, found.open) == (20, 8, 12)
+
+
+def test_what_was_dropped_or_left_on_the_first_day_was_not_committed() -> None:
+    dropped = issue(10, 8, OLD, "2023-11-06T10:00:00Z", FIRST, stateReason="NOT_PLANNED")
+    left = issue(11, 7, OLD, None, SECOND)
+    found = progress({evening("03"): PLANNED, evening("06"): [dropped, left, PLANNED[2]]})
+    assert (found.committed, found.added, found.removed) == (5, 0, 0)
+
+
+def test_until_the_first_working_day_is_over_the_commitment_is_so_far() -> None:
+    exports = {evening("03"): NOT_YET, "2023-11-06T09:00:00Z": PLANNED}
+    found = progress(exports, now="2023-11-06T12:00:00Z")
+    assert (found.committed, found.is_commitment_open) == (20, True)
+    assert "20 committed so far, 0 added" in sprint_burndown(found.question).alt_text
+    over = progress({**exports, evening("07"): PLANNED}, now=evening("07"))
+    assert not over.is_commitment_open
+
+
+def test_without_an_export_on_the_first_working_day_the_next_one_counts() -> None:
+    exports = {
+        evening("03"): NOT_YET,
+        evening("08"): PLANNED,
+        evening("09"): [*PLANNED, issue(30, 3, OLD, None, FIRST)],
+    }
+    alone = [(moment, moment) for moment in exports]
+    found = progress(exports, sightings=alone)
+    assert (found.committed, found.added) == (20, 3)
+    note = (
+        "No export came on Mon 6 Nov 2023, the first working day: the commitment is that of "
+        "Wed 8 Nov 2023, when the next one came."
+    )
+    assert note in sprint_burndown(found.question).notes
+
+
+def test_a_sprint_without_a_working_day_is_committed_on_its_first() -> None:
+    found = progress({evening("03"): NOT_YET, evening("06"): PLANNED}, working_days=frozenset({7}))
+    assert f"{found.committed_on:%d}" == "06"
+    note = "The sprint has no working day, so each of its days counts as one."
+    assert note in sprint_burndown(found.question).notes
+
+
+DONE = "2023-11-07T10:00:00Z"  # Tuesday
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {evening("10"): [issue(1, 8, OLD, DONE, None)]},
+        {evening("11"): [issue(1, 8, OLD, DONE, None)]},
+        {evening("09"): [issue(1, 8, OLD, DONE, SECOND)]},
+        {evening("10"): [issue(1, 8, OLD, DONE, SECOND)]},
+        {evening("10"): []},
+    ],
+    ids=["cleared on Friday", "on Saturday", "moved on Thursday", "on Friday", "archived"],
+)
+def test_what_was_completed_stays(later: dict[str, list[Json]]) -> None:
+    begun = {evening("03"): [issue(1, 8, OLD, None, FIRST)]}
+    found = progress({**begun, evening("07"): [issue(1, 8, OLD, DONE, FIRST)], **later})
+    assert (found.committed, found.completed, found.removed) == (8, 8, 0)
+
+
+def test_what_passes_through_a_later_sprint_counts_there_when_it_is_reopened() -> None:
+    other = issue(2, 3, OLD, None, SECOND)
+    exports = {
+        evening("03"): [issue(1, 8, OLD, None, FIRST), other],
+        evening("07"): [issue(1, 8, OLD, DONE, FIRST), other],
+        evening("10"): [issue(1, 8, OLD, DONE, SECOND), other],
+        evening("13"): [issue(1, 8, OLD, DONE, SECOND), other],
+        evening("15"): [issue(1, 8, OLD, None, SECOND), issue(2, 3, OLD, evening("14"), SECOND)],
+    }
+    second = progress(exports, "Sprint 2")
+    assert (second.committed, second.completed, second.added, second.open) == (3, 3, 8, 8)
+    first = progress_of(second.question.board.iterations[0], second.question)
+    assert first.completed == 8
+    before = {moment: items for moment, items in exports.items() if moment <= evening("13")}
+    report = sprint_burndown(progress(before, "Sprint 2", now=evening("13")).question)
+    assert "1 issue was done before the sprint and counts nowhere in it." in report.notes
