@@ -112,7 +112,7 @@ def parse_message(text: str, visible: VisibleBoards, default_unit: Unit) -> Aske
         match, report = max(mentions, key=lambda mention: len(mention[0][0]))
         only_sprint = CATALOGUE[report].takes == (SPRINT,)
         chatter = f"{MORE_CHATTER}|{CHATTER}" if only_sprint else CHATTER
-        words = _unquoted_without(chatter, _without(match, plain))
+        words = _unquoted_without(chatter, without(match, plain))
         return _asked(report, words, visible, default_unit)
     if re.search(r"\bsprint\b", unquoted, re.IGNORECASE) and not _mistypes_a_report(unquoted):
         return _current_or_named_sprint(plain, visible, default_unit)
@@ -303,13 +303,13 @@ def plain_words(text: str) -> str:
 def _private(text: str, *, anywhere: bool) -> tuple[bool, str]:
     """Whether the answer is private, and the text without the words that say so."""
     match = re.search(PRIVATE if anywhere else PRIVATE_AT_LAST, text.strip(" ,"), re.IGNORECASE)
-    return (True, _without(match, text.strip(" ,"))) if match else (False, text)
+    return (True, without(match, text.strip(" ,"))) if match else (False, text)
 
 
 def _unit(text: str, default_unit: Unit) -> tuple[Unit, str]:
     match = BY_UNIT.search(text) or BARE_UNIT.search(text)
     if match:
-        return UNIT_WORDS[match[1].lower()], _without(match, text)
+        return UNIT_WORDS[match[1].lower()], without(match, text)
     other = BY_SOMETHING_ELSE.search(text.strip(" ,"))
     within = IN_SOMETHING_ELSE.search(text.strip(" ,"))
     if within and _unit_like(within[1]):
@@ -342,7 +342,7 @@ def _board(text: str, visible: VisibleBoards) -> tuple[str, str]:
     for way in (r"\bboard\s+([\w-]+)", r"([\w-]+)\s+board\b"):
         match = re.search(way, text, re.IGNORECASE)
         if match and match[1].lower() in boards:
-            return boards[match[1].lower()], _without(match, text)
+            return boards[match[1].lower()], without(match, text)
     if text.strip(" ,").lower() == "board":
         raise WrongUsage(f"Which board? Type {_boards_to_type(visible.boards)}.")
     match = re.search(r"\bboard\s+(\S+)", text, re.IGNORECASE)
@@ -359,7 +359,8 @@ def _boards_to_type(boards: Iterable[str]) -> str:
     return " or ".join(f"`board {name}`" for name in boards)
 
 
-def _without(match: re.Match[str], text: str) -> str:
+def without(match: re.Match[str], text: str) -> str:
+    """The text without what has matched in it."""
     return f"{text[: match.start()]} {text[match.end() :]}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -23,8 +22,10 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.asking import json_text
 from bot.asking.asked import Asked, as_text, from_text
 from bot.asking.report_request import ReportRequest
+from bot.blocks.form_values import by_action, option_chosen, options_chosen
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards
 from metrics.model.iterations import RELATIVE_NAMES
@@ -64,7 +65,7 @@ def report_form(
         title="Ask for a report",
         submit="Report",
         close="Cancel",
-        private_metadata=json.dumps({"route": route, "asked": as_text(asked)}),
+        private_metadata=json_text.write({"route": route, "asked": as_text(asked)}),
         blocks=_blocks(asked, to, visible, labels or {}),
     )
 
@@ -98,7 +99,7 @@ def _blocks(
 
 def answered_in(body: Mapping[str, Any]) -> Conversation:
     """The conversation in which a submitted form is answered; `body` is the payload."""
-    kept = json.loads(body["view"]["private_metadata"])
+    kept = json_text.read(body["view"]["private_metadata"])
     route = kept["route"]
     return Conversation(
         ConversationId(body["team"]["id"], route["channel"] or DIRECT),
@@ -108,30 +109,28 @@ def answered_in(body: Mapping[str, Any]) -> Conversation:
     )
 
 
-def entered(view: Mapping[str, Any]) -> tuple[Asked, dict[str, str]]:
-    """What was entered in the form, and the names of the chosen sprint and deliverable by id.
+def asked_in(view: Mapping[str, Any]) -> tuple[Asked, dict[str, str]]:
+    """What is asked for in the form, and the names of the chosen sprint and deliverable by id.
 
     Another report keeps the parameters it takes; another board drops values found on the board.
     Raises NotARequest.
     """
-    before = from_text(json.loads(view["private_metadata"])["asked"])
-    state = {
-        action: value
-        for values in view["state"]["values"].values()
-        for action, value in values.items()
-    }
-    report = _chosen(state, REPORT_INPUT) or before.request.report
-    board = _chosen(state, BOARD_INPUT) or before.request.board
-    request = ReportRequest(report, board, Unit(_chosen(state, UNIT_INPUT) or before.request.unit))
+    before = from_text(json_text.read(view["private_metadata"])["asked"])
+    values = by_action(view)
+    report = option_chosen(values, REPORT_INPUT) or before.request.report
+    board = option_chosen(values, BOARD_INPUT) or before.request.board
+    unit = Unit(option_chosen(values, UNIT_INPUT) or before.request.unit)
+    request = ReportRequest(report, board, unit)
     for parameter in CATALOGUE[report].takes:
         if not parameter.is_of_a_board or board == before.request.board:
-            request = request.asking(parameter, _entered(parameter, state.get(parameter.name, {})))
+            request = request.asking(parameter, _entered(parameter, values.get(parameter.name, {})))
     labels = {
         choice["value"]: choice["text"]["text"]
-        for name, answered in state.items()
+        for name, answered in values.items()
         if name in parameters() and (choice := answered.get("selected_option"))
     }
-    return replace(before, request=request, private=bool(_all_chosen(state, PRIVATE_INPUT))), labels
+    private = bool(options_chosen(values, PRIVATE_INPUT))
+    return replace(before, request=request, private=private), labels
 
 
 def _entered(parameter: Parameter, answered: Mapping[str, Any]) -> Value | None:
@@ -150,15 +149,6 @@ def _entered(parameter: Parameter, answered: Mapping[str, Any]) -> Value | None:
             return parameter.read(typed) if typed else None
     option = answered.get("selected_option") or {}
     return str(option.get("value") or answered.get("value") or "").strip()
-
-
-def _chosen(state: Mapping[str, Any], name: str) -> str:
-    found = state.get(name, {}).get("selected_option")
-    return str(found["value"]) if found else ""
-
-
-def _all_chosen(state: Mapping[str, Any], name: str) -> list[str]:
-    return [str(each["value"]) for each in state.get(name, {}).get("selected_options") or ()]
 
 
 def _menu(

@@ -25,7 +25,7 @@ from bot.blocks.report_form import (
     REPORT_FORM,
     REPORT_INPUT,
     answered_in,
-    entered,
+    asked_in,
     report_form,
 )
 from bot.blocks.suggestions import Suggestions
@@ -105,7 +105,7 @@ def change_form(
     """Show the inputs of the report, or the board, that was chosen in the form."""
     ack()
     view = body["view"]
-    (asked, labels), to = entered(view), answered_in(body)
+    (asked, labels), to = asked_in(view), answered_in(body)
     visible = visible_boards(to.asked_in, settings)
     try:
         changed = report_form(asked, to, visible, labels)
@@ -116,7 +116,7 @@ def change_form(
 
 def suggest(ack: Ack, body: dict[str, Any], *, sources: FormSources) -> None:
     """Suggest values for what is typed into an input of the form."""
-    (asked, _), to = entered(body["view"]), answered_in(body)
+    (asked, _), to = asked_in(body["view"]), answered_in(body)
     visible = visible_boards(to.asked_in, sources.settings)
     board, typed = asked.request.board or visible.default, body.get("value") or ""
     suggestions = Suggestions(visible, sources.boards.last_exported_or_outline, sources.clock())
@@ -136,7 +136,7 @@ def submit_form(
 ) -> None:
     """Answer what the form asks for."""
     ack()
-    (asked, _), to = entered(body["view"]), answered_in(body)
+    (asked, _), to = asked_in(body["view"]), answered_in(body)
     slack, reply = SlackDestination(context.client), _private_reply(context, to)
     with reporting_errors_to(reply, to.asker, "A form that was submitted"):
         channel = to.id.channel if to.id.is_open else slack.open_direct(to.asker)

@@ -16,7 +16,7 @@ from bot.listeners.home import publish_home
 from bot.listeners.presses import Presses
 from bot.schedules.commands import ScheduleCommands
 from bot.schedules.form import KIND, ON, SCHEDULE_FORM, TIMEZONE, schedule_form, timezones
-from bot.schedules.form_state import Incomplete, entered
+from bot.schedules.form_state import Incomplete, draft_in
 from bot.schedules.grammar import COMMAND, EXAMPLE
 from bot.schedules.list_blocks import (
     DELETE,
@@ -125,7 +125,7 @@ def change_form(
     """Show the inputs for the kind, or the days, that were chosen in the form."""
     ack()
     view = body["view"]
-    draft = entered(view, complete=False)
+    draft = draft_in(view, complete=False)
     visible = visible_boards(ConversationId(body["team"]["id"], draft.channel), settings)
     try:
         changed = schedule_form(draft, visible)
@@ -144,7 +144,7 @@ def submit_form(
 ) -> None:
     """Keep the schedule that was entered, or show what is wrong with it."""
     try:
-        draft = entered(body["view"])
+        draft = draft_in(body["view"])
     except Incomplete as incomplete:
         ack(response_action="errors", errors=incomplete.errors)
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from zoneinfo import available_timezones
 
 from slack_sdk.models.blocks import (
@@ -21,6 +20,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.asking import json_text
 from bot.blocks.report_form import UNIT_LABELS, option
 from bot.schedules.draft import Draft
 from bot.schedules.schedule import DAY_NAMES, Kind, Plan, as_text
@@ -55,7 +55,7 @@ def schedule_form(draft: Draft, visible: VisibleBoards) -> View:
         title="Edit schedule" if draft.id else "Schedule reports",
         submit="Save",
         close="Cancel",
-        private_metadata=json.dumps(
+        private_metadata=json_text.write(
             {"id": draft.id, "channel": draft.channel, "plan": as_text(draft.plan)}
         ),
         blocks=[*_what(draft, visible), *_when(draft.plan)],

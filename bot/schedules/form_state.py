@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import time
 from typing import Any
 
+from bot.asking import json_text
 from bot.asking.report_request import ReportRequest
+from bot.blocks.form_values import by_action, option_chosen, options_chosen
 from bot.schedules.draft import USUAL_DAYS, Draft
 from bot.schedules.form import (
     AT,
@@ -36,69 +37,54 @@ class Incomplete(ValueError):
         self.errors = errors
 
 
-def entered(view: Mapping[str, Any], *, complete: bool = True) -> Draft:
+def draft_in(view: Mapping[str, Any], *, complete: bool = True) -> Draft:
     """The draft as the form has it now; what the form does not show stays as it was opened with.
 
     Raises NotAPlan, and with `complete` Incomplete.
     """
-    state = {
-        action: value
-        for values in view["state"]["values"].values()
-        for action, value in values.items()
-    }
-    metadata = json.loads(view["private_metadata"])
+    values = by_action(view)
+    metadata = json_text.read(view["private_metadata"])
     before = from_text(metadata["plan"])
-    kind = Kind(_one(state, KIND) or before.kind)
-    reports = ["sprint-risk"] if kind is Kind.WATCH else _several(state, REPORTS)
+    kind = Kind(option_chosen(values, KIND) or before.kind)
+    reports = ["sprint-risk"] if kind is Kind.WATCH else options_chosen(values, REPORTS)
     earlier_requests = {request.report: request for request in before.requests}
-    board = _one(state, SCHEDULED_BOARD) or before.requests[0].board
-    unit = Unit(_one(state, SCHEDULED_UNIT) or before.requests[0].unit)
+    board = option_chosen(values, SCHEDULED_BOARD) or before.requests[0].board
+    unit = Unit(option_chosen(values, SCHEDULED_UNIT) or before.requests[0].unit)
     requests = tuple(
         replace(
             earlier_requests.get(name, ReportRequest(name, board, unit)), board=board, unit=unit
         )
         for name in reports or [request.report for request in before.requests]
     )
-    errors, trigger = _trigger(state, before.trigger)
+    errors, trigger = _trigger(values, before.trigger)
     if complete and errors:
         raise Incomplete(errors)
     has_usual_days = trigger.on is On.WEEKDAYS and trigger.weekdays == USUAL_DAYS
     if not complete and kind is Kind.WATCH and before.kind is not kind and has_usual_days:
         # A watch should not wait until Monday for what has changed in the sprint.
         trigger = replace(trigger, on=On.SPRINT_DAYS)
-    plan = Plan(requests, trigger, kind, details=bool(_several(state, SCHEDULED_DETAILS)))
-    channel = state.get(CHANNEL, {}).get("selected_conversation") or metadata["channel"]
+    plan = Plan(requests, trigger, kind, details=bool(options_chosen(values, SCHEDULED_DETAILS)))
+    channel = values.get(CHANNEL, {}).get("selected_conversation") or metadata["channel"]
     return Draft(plan, channel, metadata["id"])
 
 
-def _trigger(state: Mapping[str, Any], before: Trigger) -> tuple[dict[str, str], Trigger]:
-    on = On(_one(state, ON) or before.on)
-    at = state.get(AT, {}).get("selected_time")
-    days = frozenset(map(int, _several(state, WEEKDAYS)))
-    cron = str(state.get(CRON, {}).get("value") or before.cron)
+def _trigger(values: Mapping[str, Any], before: Trigger) -> tuple[dict[str, str], Trigger]:
+    on = On(option_chosen(values, ON) or before.on)
+    at = values.get(AT, {}).get("selected_time")
+    days = frozenset(map(int, options_chosen(values, WEEKDAYS)))
+    cron = str(values.get(CRON, {}).get("value") or before.cron)
     errors = {}
-    if on is On.CRON and CRON in state:
+    if on is On.CRON and CRON in values:
         try:
             cron = check_cron(cron)
         except ValueError as error:
             errors[CRON] = f"That is no crontab: {error}."
-    if on is On.WEEKDAYS and WEEKDAYS in state and not days:
+    if on is On.WEEKDAYS and WEEKDAYS in values and not days:
         errors[WEEKDAYS] = "Choose a day, or several."
     return errors, Trigger(
         on,
-        _one(state, TIMEZONE) or before.timezone,
+        option_chosen(values, TIMEZONE) or before.timezone,
         time.fromisoformat(at) if at else before.at,
         days or before.weekdays or USUAL_DAYS,
         cron,
     )
-
-
-def _one(state: Mapping[str, Any], name: str) -> str:
-    selected = state.get(name, {}).get("selected_option")
-    return str(selected["value"]) if selected else ""
-
-
-def _several(state: Mapping[str, Any], name: str) -> list[str]:
-    return [
-        str(selected["value"]) for selected in state.get(name, {}).get("selected_options") or ()
-    ]

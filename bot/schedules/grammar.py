@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import time
 
-from bot.asking.grammar import parse_command, parse_message, plain_words, reports_named
+from bot.asking.grammar import parse_command, parse_message, plain_words, reports_named, without
 from bot.asking.quoted import QUOTED
 from bot.asking.report_request import ReportRequest
 from bot.errors import WrongUsage
@@ -147,11 +147,11 @@ def _when(text: str, zone: str, usual: On | None) -> tuple[Trigger, str]:
             fields = check_cron(match["fields"])
         except ValueError as error:
             raise WrongUsage(f"`{match['fields']}` is no crontab, {error}.") from error
-        return Trigger(On.CRON, zone, cron=fields), _without(match, text)
+        return Trigger(On.CRON, zone, cron=fields), without(match, text)
     at, text = _time(text)
     for pattern, on in ((_OF_SPRINT, None), (_WORKING, On.SPRINT_DAYS)):
         if match := pattern.search(text):
-            rest = _without(match, text)
+            rest = without(match, text)
             if on is None:
                 starts = (match["end"] or match["at"]).lower() in {"first", "start"}
                 on = On.SPRINT_START if starts else On.SPRINT_END
@@ -185,7 +185,7 @@ def _weekdays(text: str) -> tuple[frozenset[int], str]:
             first = WEEKDAYS[match["first"].lower()]
             last = WEEKDAYS[match["last"].lower()] if match["last"] else first
             weekdays |= {(first + step) % 7 + 1 for step in range((last - first) % 7 + 1)}
-        text = _without(days_named, text)
+        text = without(days_named, text)
     weekly, rest = _taken(_WEEKLY, text)
     if weekly and not weekdays:
         weekdays.add(1)
@@ -215,8 +215,4 @@ def _time(text: str) -> tuple[time, str]:
 
 def _taken(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str] | None, str]:
     match = pattern.search(text)
-    return (match, _without(match, text)) if match else (None, text)
-
-
-def _without(match: re.Match[str], text: str) -> str:
-    return f"{text[: match.start()]} {text[match.end() :]}"
+    return (match, without(match, text)) if match else (None, text)

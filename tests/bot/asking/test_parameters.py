@@ -17,7 +17,7 @@ from bot.asking.asked import Asked
 from bot.asking.grammar import parse_command, parse_message
 from bot.asking.report_request import ReportRequest, as_plain, from_plain
 from bot.blocks.help import command_help, usage_hint
-from bot.blocks.report_form import entered, report_form
+from bot.blocks.report_form import asked_in, report_form
 from bot.blocks.suggestions import Suggestions
 from bot.cli import options
 from bot.cli.report import add_command
@@ -152,9 +152,9 @@ def test_the_form_asks_for_it_and_reads_it(case: Any) -> None:
     assert block["label"]["text"] == added.label
     assert added.hint in json.dumps(block)
     view["state"] = {"values": {"": {added.name: answered}}}
-    assert entered(view)[0].request == request
+    assert asked_in(view)[0].request == request
     view["state"] = {"values": {"": {added.name: {}}}}
-    assert entered(view)[0].request == ReportRequest("flow", "main", Unit.POINTS)
+    assert asked_in(view)[0].request == ReportRequest("flow", "main", Unit.POINTS)
 
 
 def test_what_is_found_on_a_board_can_be_searched(case: Any) -> None:
@@ -191,7 +191,7 @@ def test_another_board_in_the_form_leaves_the_boards_that_were_chosen(
     }
     view["state"] = {"values": {"": chosen}}
     other = ReportRequest("flow", "web", Unit.POINTS).asking(BOARDS, ("main",))
-    assert entered(view)[0].request == other
+    assert asked_in(view)[0].request == other
 
 
 def test_the_command_line_has_an_option_for_it(case: Any) -> None:

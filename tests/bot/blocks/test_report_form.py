@@ -10,7 +10,7 @@ import pytest
 
 from bot.asking.asked import Asked
 from bot.asking.report_request import NotARequest, ReportRequest
-from bot.blocks.report_form import OPTION_TEXT, OPTION_VALUE, answered_in, entered, option
+from bot.blocks.report_form import OPTION_TEXT, OPTION_VALUE, answered_in, asked_in, option
 from bot.blocks.report_form import report_form as form_of
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
@@ -200,7 +200,7 @@ def test_an_input_of_several_begins_with_what_was_asked(
     ],
 )
 def test_what_was_entered(asked: Asked, state: dict[str, Json], expected: Asked) -> None:
-    assert entered(submitted(form(asked), **state))[0] == expected
+    assert asked_in(submitted(form(asked), **state))[0] == expected
 
 
 def test_how_what_was_chosen_is_called_is_kept_while_the_form_changes() -> None:
@@ -213,7 +213,7 @@ def test_how_what_was_chosen_is_called_is_kept_while_the_form_changes() -> None:
         sprint=sprint,
         deliverable=deliverable,
     )
-    asked, labels = entered(view)
+    asked, labels = asked_in(view)
     assert labels == {"id7": "Sprint 7", "https://github.com/acme/plans/issues/7": "Faster search"}
     assert asked.request.of(DELIVERABLE) == "https://github.com/acme/plans/issues/7"
     again = element(form(asked, labels=labels), "sprint")["initial_option"]["text"]["text"]
@@ -224,7 +224,7 @@ def test_how_what_was_chosen_is_called_is_kept_while_the_form_changes() -> None:
 def test_a_form_of_another_version_asks_for_nothing(asked: str) -> None:
     view = submitted(form(asking())) | {"private_metadata": json.dumps({"asked": asked})}
     with pytest.raises(NotARequest):
-        entered(view)
+        asked_in(view)
 
 
 @pytest.mark.parametrize(

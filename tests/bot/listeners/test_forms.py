@@ -12,7 +12,7 @@ from bot.answering.answer import SENT_PRIVATELY
 from bot.answering.answer_or_ask import WHICH_BOARD
 from bot.asking.board_choice import remember_board
 from bot.blocks.buttons import OPEN_FORM
-from bot.blocks.report_form import answered_in, entered
+from bot.blocks.report_form import answered_in, asked_in
 from bot.listeners.forms import (
     FormSources,
     change_form,
@@ -202,7 +202,7 @@ def test_another_report_has_its_own_inputs(bot: ListeningBot) -> None:
     values = {"report": chosen("deliverable-status"), "board": chosen("app")}
     assert changes(bot, values) == ["report", "board", "statuses", "epics", "unit", "private"]
     body = in_modal(bot)
-    assert entered(body["view"])[0].request.board == "app"
+    assert asked_in(body["view"])[0].request.board == "app"
     assert answered_in(body).thread_ts == "1.2"
 
 

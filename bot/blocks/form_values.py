@@ -1,0 +1,26 @@
+"""What is entered in the inputs of an open form, as Slack sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def by_action(view: Mapping[str, Any]) -> dict[str, Any]:
+    """What each input has, by its action."""
+    return {
+        action: value
+        for values in view["state"]["values"].values()
+        for action, value in values.items()
+    }
+
+
+def option_chosen(values: Mapping[str, Any], action: str) -> str:
+    """The value of the one option that is chosen there; empty where none is."""
+    option = values.get(action, {}).get("selected_option")
+    return str(option["value"]) if option else ""
+
+
+def options_chosen(values: Mapping[str, Any], action: str) -> list[str]:
+    """The values of all options that are chosen there."""
+    return [str(option["value"]) for option in values.get(action, {}).get("selected_options") or ()]
