@@ -12,10 +12,12 @@ from uuid import uuid4
 
 import structlog
 
+from integrations.github.errors import TOKEN
+
 # Tokens of Slack and GitHub, passwords in addresses, and addresses that grant something. Our own
 # log lines have none, but those of libraries might.
 _SECRET = re.compile(
-    r"\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|\bgh[a-z]_\w{20,}|\bgithub_pat_\w+|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"
+    rf"\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|{TOKEN.pattern}|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"
     r"|(?<=//hooks\.slack\.com/)[\w/-]+|(?<=[?&]code=)[^\s&]+|(?<=[?&]ticket=)[^\s&]+"
 )
 

@@ -142,7 +142,8 @@ SIGNS: tuple[tuple[str, type[IntegrationError], str], ...] = (
         ),
     ),
 )
-SECRET = re.compile(r"\b(?:gh[a-z]_|github_pat_)\w+|(?i:(?<=bearer )|(?<=token ))\S{20,}")
+TOKEN = re.compile(r"\b(?:gh[a-z]_|github_pat_)\w+")
+SECRET = re.compile(rf"{TOKEN.pattern}|(?i:(?<=bearer )|(?<=token ))\S{{20,}}")
 
 
 def without_secrets(complaint: str, secret: str) -> str:

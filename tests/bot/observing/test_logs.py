@@ -60,6 +60,7 @@ def test_text_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
         "xoxb-1234-5678-abcdefghijkl",
         "xapp-1-A0123-456-abcdef0123456789",
         "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+        "ghs_shorter0123",
         "github_pat_11ABCDEFG0_abcdefghijklmnopqrstuvwxyz",
         "postgresql://bot:hunter2@db/analytics",
         "https://hooks.slack.com/commands/T0ACME/12345/hunter2",
