@@ -22,6 +22,7 @@ from metrics.charts.style import (
 )
 from metrics.issues.changes import CREATED, FIRST_SEEN, POINTS, SPRINT, STATUS, IssueLife, Spell
 from metrics.issues.days import DAY
+from metrics.model.issue_columns import NO_STATUS
 from metrics.text.formatting import count, short_day, shortened
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _LANE, _NAMES, _RIGHT, _LETTER = 44, 150, 44, 9.5
 _NAME_COLUMNS = 16
 _SPRINT, _POINTS, _WAITING, _STARTED, _DONE = "#CFE6F6", "#E4E7EB", "#C3CBD3", "#8CC3E6", "#8FD6C0"
-_NO_STATUS, _OTHER = "no status", "other changes"
+_OTHER = "other changes"
 _MOST_TICKS = 6
 # Hours between two ticks: parts of a day, days, weeks, about months and years.
 _STEPS = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880, 8760)
@@ -131,7 +132,7 @@ def _lanes(life: IssueLife) -> list[_Lane]:
             is_done, is_started = team.is_done(status or ""), team.is_started(status or "")
             colour = _DONE if is_done else _STARTED if is_started else _WAITING
             texts = [[] if is_done else _lengths(spell) for spell in lane_spells]
-            lanes.append(_Lane(status or _NO_STATUS, colour, lane_spells, texts, []))
+            lanes.append(_Lane(status or NO_STATUS.lower(), colour, lane_spells, texts, []))
     elsewhere = {SPRINT, POINTS, STATUS, CREATED, FIRST_SEEN}
     others = [
         change.moment

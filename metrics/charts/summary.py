@@ -22,6 +22,7 @@ from metrics.charts.style import (
     wrapped,
 )
 from metrics.issues.weights import weights
+from metrics.model.issue_columns import NO_STATUS
 from metrics.sprint.open_work import age
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import scope_caption
@@ -153,7 +154,7 @@ def _ages(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
 def _state(row: pd.Series) -> str:
     if pd.notna(row["days"]):
         return age(row)
-    return markup(shortened("no status" if pd.isna(row["status"]) else row["status"], 24))
+    return markup(shortened(NO_STATUS.lower() if pd.isna(row["status"]) else row["status"], 24))
 
 
 def _middle(place: int) -> float:

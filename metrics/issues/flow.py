@@ -12,12 +12,11 @@ import pandas as pd
 from metrics.issues.days import DAY, days_of, per_day
 from metrics.issues.lifetimes import data_day, lifetimes, with_archived
 from metrics.issues.weights import weights
-from metrics.model.issue_columns import ISSUE_KEY, issue_index
+from metrics.model.issue_columns import ISSUE_KEY, NO_STATUS, issue_index
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.report import Question
 
 PERCENTILES = (50, 85, 95)
-NO_STATUS = "No status"
 _INSTANT = timedelta(microseconds=1)
 
 

@@ -28,6 +28,8 @@ DTYPES = {
 }
 # The columns that identify an issue.
 ISSUE_KEY = ["repository", "number"]
+# What takes the place of the status of an issue without one.
+NO_STATUS = "No status"
 
 
 def issue_index(issues: pd.DataFrame) -> pd.MultiIndex:

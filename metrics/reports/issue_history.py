@@ -10,7 +10,7 @@ import pandas as pd
 from metrics.charts.issue_timeline import timeline_figure
 from metrics.issues.changes import STATUS, Change, IssueLife, issue_life
 from metrics.issues.quality import quality_note
-from metrics.model.issue_columns import plain
+from metrics.model.issue_columns import NO_STATUS, plain
 from metrics.model.report import DETAIL_COLUMNS, Question, Report, Statistic
 from metrics.text.formatting import count, day, days, listing, number, shortened
 
@@ -69,7 +69,7 @@ def _finding(life: IssueLife) -> str:
         return (
             f"closed on {day(_day(life, latest['closed_at']))}, after {count(max(took, 0), 'day')}"
         )
-    where = f"“{shortened(latest['status'], 30)}”" if latest["status"] else "no status"
+    where = f"“{shortened(latest['status'], 30)}”" if latest["status"] else NO_STATUS.lower()
     sprints = len(_sprints(life))
     carried = f", in its {_ordinal(sprints)} sprint" if sprints > 1 and latest["sprint"] else ""
     since = _status_since(life)

@@ -14,14 +14,13 @@ from metrics.issues.details import details
 from metrics.issues.held_since import in_state_since
 from metrics.issues.weights import is_descoped
 from metrics.model.history import History
-from metrics.model.issue_columns import ISSUE_KEY, issue_index
+from metrics.model.issue_columns import ISSUE_KEY, NO_STATUS, issue_index
 from metrics.model.report import Statistic, no_details
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.scope_events import ADDED, CLOSED, CREATED, NOT_PLANNED, REMOVED, REOPENED
 from metrics.text.formatting import listing, moment
 
 MOVED = "moved to "
-NO_STATUS = "no status"
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,8 +148,9 @@ def _seen_groups(
         in_state_since(versions, versions["state"] == "open"),
     )
 
-    status, column = issues["status"].fillna(NO_STATUS), versions["status"].fillna(NO_STATUS)
-    has_moved = is_open & (status != previous["status"].fillna(NO_STATUS).array)
+    none = NO_STATUS.lower()
+    status, column = issues["status"].fillna(none), versions["status"].fillna(none)
+    has_moved = is_open & (status != previous["status"].fillna(none).array)
     for name in sorted(set(status[has_moved]), key=_place(progress)):
         yield (
             f"{MOVED}{name}",
