@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.answering.answer import Answering
     from bot.schedules.commands import ScheduleCommands
     from bot.schedules.deliveries import Deliveries
+    from bot.server.oauth import OAuthStore
     from integrations.slack import People
 
 
@@ -165,3 +166,10 @@ def build_schedule_commands(analytics: Analytics) -> ScheduleCommands:
         due=analytics.due,
         deliveries=build_deliveries(analytics),
     )
+
+
+def build_oauth_store(analytics: Analytics) -> OAuthStore:
+    """Where the pages that install the bot keep what Slack grants."""
+    from bot.server.oauth import OAuthStore
+
+    return OAuthStore(analytics.installations, analytics.store.schedules, analytics.clock)

@@ -13,6 +13,7 @@ from tempfile import mkdtemp
 from threading import Event
 from typing import Any
 
+from bot.app import build_app
 from bot.blocks.help import HELP_SUMMARY, usage_hint
 from bot.boards.cache import field_names
 from bot.boards.history import Snapshots
@@ -157,7 +158,10 @@ def playground(
         else:
             write_history(own, now)
         analytics = build_analytics(replace(own, **settings), chrome=chrome)
-        ending.enter_context(connected(analytics))
+        ending.enter_context(analytics).chrome.warm_up()
+        ending.enter_context(
+            connected(build_app(analytics.settings, analytics), analytics.settings)
+        )
         deliveries = build_deliveries(analytics)
         ending.enter_context(
             scheduler_running(analytics.due, deliveries, analytics.boards, analytics.settings)

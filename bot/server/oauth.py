@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import escape
 from urllib.parse import urljoin
 
@@ -24,12 +24,12 @@ from starlette.routing import Route
 from bot.answering.error_boundary import APOLOGY
 from bot.schedules.schedule import SETTINGS_PREFIX
 from bot.tenancy.scopes import needed_scopes
-from bot.wiring import Analytics
 from config import Settings
 from integrations.errors import IntegrationError
 from integrations.slack import refusals_in_words, web_client
 from integrations.store import StoreError
-from integrations.store.installations import Installation
+from integrations.store.installations import Installation, Installations
+from integrations.store.schedules import Schedules
 
 log = logging.getLogger(__name__)
 
@@ -65,16 +65,20 @@ class OAuthStore(InstallationStore, OAuthStateStore):
     Raises CannotBeInstalled and StoreError.
     """
 
-    def __init__(self, analytics: Analytics) -> None:
-        self._analytics = analytics
+    def __init__(
+        self, installations: Installations, schedules: Schedules, clock: Callable[[], datetime]
+    ) -> None:
+        self._installations = installations
+        self._schedules = schedules
+        self._clock = clock
 
     def issue(self, *_: object, **__: object) -> str:
         """A new OAuth state."""
-        return self._analytics.installations.begin(self._analytics.clock(), STATE_LIFETIME)
+        return self._installations.begin(self._clock(), STATE_LIFETIME)
 
     def consume(self, state: str) -> bool:
         """Whether the state is valid; it can be used once."""
-        return self._analytics.installations.end(state, self._analytics.clock())
+        return self._installations.end(state, self._clock())
 
     def save(self, installation: Granted) -> None:
         """Store the token, and resume the workspace's schedules of the settings, which nobody in
@@ -89,8 +93,8 @@ class OAuthStore(InstallationStore, OAuthStateStore):
                 "The Slack app uses token rotation, which Sprint Analytics does not support: "
                 "create the app again from manifest.yaml, which has it off."
             )
-        analytics, team = self._analytics, granted.team_id
-        analytics.installations.save(
+        team = granted.team_id
+        self._installations.save(
             Installation(
                 team=team,
                 name=granted.team_name or team,
@@ -99,19 +103,18 @@ class OAuthStore(InstallationStore, OAuthStateStore):
                 bot_user=granted.bot_user_id or "",
             )
         )
-        for schedule in analytics.store.schedules.all():
+        for schedule in self._schedules.all():
             if (
                 schedule.team == team
                 and schedule.paused
                 and schedule.id.startswith(SETTINGS_PREFIX)
             ):
-                analytics.store.schedules.resume(schedule.id, analytics.clock())
+                self._schedules.resume(schedule.id, self._clock())
         log.info("The workspace %s has installed the app", team)
 
 
-def install_routes(analytics: Analytics) -> list[Route]:
+def install_routes(settings: Settings, store: OAuthStore) -> list[Route]:
     """`/slack/install`, which redirects to Slack, and the page that Slack redirects back to."""
-    settings, store = analytics.settings, OAuthStore(analytics)
     flow = OAuthFlow(
         client=web_client(None, settings.slack_api_url),
         settings=OAuthSettings(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from datetime import datetime
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 from threading import Event
 
@@ -23,16 +24,21 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.app import build_app
+from bot.boards.cache import Boards
+from bot.observing.metrics import Telemetry
+from bot.schedules.deliveries import Deliveries
+from bot.schedules.due import DueSchedules
 from bot.schedules.from_settings import keep_schedules_from_settings
 from bot.schedules.scheduler import scheduler_running
 from bot.server.health import Check, health_app, health_served
 from bot.server.oauth import install_routes
 from bot.server.socket_watchdog import problem, watched
-from bot.wiring import Analytics, build_analytics, build_deliveries
+from bot.wiring import Analytics, build_analytics, build_deliveries, build_oauth_store
 from config import Settings, require_bot_token, require_slack
 from integrations.errors import IntegrationError
 from integrations.slack import SlackUnreachable, TokenRefused, refusals_in_words, web_client
-from integrations.store import StoreError
+from integrations.store import Store, StoreError
+from integrations.store.schedules import Schedules
 
 log = logging.getLogger(__name__)
 
@@ -49,16 +55,18 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
     """
     require_slack(settings)
     analytics = build_analytics(settings)
-    clock_context = running_clock(analytics) if clock else nullcontext()
+    clock_context = _build_clock(analytics) if clock else nullcontext()
     stop = _stopped_by_signals()
+    app = build_app(settings, analytics)
     if settings.slack_mode == "http":
-        app = build_app(settings, analytics)
         server = uvicorn.Server(
             uvicorn.Config(
                 http_app(
                     app,
                     settings.slack_signing_secret,
-                    install_routes(analytics) if settings.several_workspaces else (),
+                    install_routes(settings, build_oauth_store(analytics))
+                    if settings.several_workspaces
+                    else (),
                 ),
                 log_config=None,
                 # The address of an installation has the OAuth code in it.
@@ -73,19 +81,26 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
             analytics,
             app.listener_runner.listener_executor,
             clock_context,
-            serving_health(analytics),
+            serving_health(settings, analytics.store.schedules, analytics.telemetry),
         ):
             analytics.chrome.warm_up()
             log.info("The bot listens on %s:%s", settings.http_host, settings.http_port)
             server.run(sockets=[listener])
         return
-    with (
-        connected(analytics) as client,
-        clock_context,
-        serving_health(analytics, slack=lambda: problem(client)),
-    ):
-        log.info("The bot is connected to Slack; Ctrl-C stops it")
-        stop.wait()
+    with analytics:
+        analytics.chrome.warm_up()
+        with (
+            connected(app, settings) as client,
+            clock_context,
+            serving_health(
+                settings,
+                analytics.store.schedules,
+                analytics.telemetry,
+                slack=lambda: problem(client),
+            ),
+        ):
+            log.info("The bot is connected to Slack; Ctrl-C stops it")
+            stop.wait()
 
 
 def serve_clock(settings: Settings) -> None:
@@ -96,39 +111,58 @@ def serve_clock(settings: Settings) -> None:
     require_bot_token(settings)
     analytics = build_analytics(settings)
     stop = _stopped_by_signals()
-    with analytics, running_clock(analytics), serving_health(analytics):
+    health = serving_health(settings, analytics.store.schedules, analytics.telemetry)
+    with analytics, _build_clock(analytics), health:
         analytics.chrome.warm_up()
         log.info("The clock runs; Ctrl-C stops it")
         stop.wait()
 
 
+def _build_clock(analytics: Analytics) -> AbstractContextManager[None]:
+    return running_clock(
+        analytics.settings,
+        analytics.store,
+        analytics.clock,
+        analytics.boards,
+        analytics.due,
+        build_deliveries(analytics),
+    )
+
+
 @contextmanager
-def running_clock(analytics: Analytics) -> Iterator[None]:
+def running_clock(
+    settings: Settings,
+    store: Store,
+    clock: Callable[[], datetime],
+    boards: Boards,
+    due: DueSchedules,
+    deliveries: Deliveries,
+) -> Iterator[None]:
     """Run scheduled reports and exports while the context lasts, the settings' schedules too.
 
     Raises SettingsError for schedules that cannot be read.
     """
-    settings = analytics.settings
     try:
-        keep_schedules_from_settings(settings, analytics.store, analytics.clock())
+        keep_schedules_from_settings(settings, store, clock())
     except StoreError as error:
         log.warning("Could not update the settings' schedules: %s", error)
-    with scheduler_running(analytics.due, build_deliveries(analytics), analytics.boards, settings):
+    with scheduler_running(due, deliveries, boards, settings):
         yield
 
 
 @contextmanager
-def serving_health(analytics: Analytics, **checks: Check) -> Iterator[None]:
+def serving_health(
+    settings: Settings, schedules: Schedules, telemetry: Telemetry, **checks: Check
+) -> Iterator[None]:
     """Serve `/healthz`, `/readyz` and `/metrics`, if `health_port` is set.
 
     Raises CannotListen.
     """
-    settings = analytics.settings
     if not settings.health_port:
         yield
         return
-    checks = {"store": lambda: _reached(analytics), **checks}
-    app = health_app(checks, analytics.telemetry)
+    checks = {"store": lambda: _reached(schedules), **checks}
+    app = health_app(checks, telemetry)
     with (
         _listener(settings.http_host, settings.health_port) as listener,
         health_served(app, listener),
@@ -137,8 +171,8 @@ def serving_health(analytics: Analytics, **checks: Check) -> Iterator[None]:
         yield
 
 
-def _reached(analytics: Analytics) -> str:
-    analytics.store.schedules.all()
+def _reached(schedules: Schedules) -> str:
+    schedules.all()
     return ""
 
 
@@ -158,15 +192,12 @@ def _stop(stop: Event, number: int) -> None:
 
 
 @contextmanager
-def connected(analytics: Analytics) -> Iterator[SocketModeClient]:
-    """Run the bot in Socket Mode, with its browser warm, while the context lasts; gives its client.
+def connected(app: App, settings: Settings) -> Iterator[SocketModeClient]:
+    """Run the bot in Socket Mode while the context lasts; gives its client.
 
     Raises IntegrationError when Slack refuses a token or the connection.
     """
-    settings = analytics.settings
-    app = build_app(settings, analytics)
     with ExitStack() as ending:
-        ending.enter_context(analytics).chrome.warm_up()
         ending.enter_context(app.listener_runner.listener_executor)
         handler = SocketModeHandler(
             app,

@@ -15,10 +15,10 @@ from bot.cli.doctor import Check, examine
 from bot.schedules.due import Due
 from bot.schedules.from_settings import keep_schedules_from_settings
 from bot.schedules.schedule import from_stored
-from bot.server.oauth import NOT_KEPT, STATE_LIFETIME, CannotBeInstalled, OAuthStore
+from bot.server.oauth import NOT_KEPT, STATE_LIFETIME, CannotBeInstalled
 from bot.tenancy.scopes import SCOPES
 from bot.tenancy.workspaces import NOT_INSTALLED
-from bot.wiring import build_deliveries
+from bot.wiring import build_deliveries, build_oauth_store
 from config import BoardSettings, ScheduleSettings
 from integrations.store.ledger import State
 from playground.slack.model import Message as Posted
@@ -165,7 +165,7 @@ def test_what_the_bot_cannot_work_with_is_not_kept(
     house: Several, granted: Granted, sentence: str
 ) -> None:
     with pytest.raises(CannotBeInstalled, match=sentence):
-        OAuthStore(house.analytics).save(granted)
+        build_oauth_store(house.analytics).save(granted)
     assert len(house.analytics.installations.all()) == 2
 
 

@@ -20,7 +20,7 @@ from urllib.parse import urljoin
 from bot.app import build_app
 from bot.server.oauth import install_routes
 from bot.server.serve import http_app
-from bot.wiring import Analytics, build_analytics
+from bot.wiring import Analytics, build_analytics, build_oauth_store
 from config import BoardSettings, Settings
 from playground.github.server import github_app
 from playground.run import EVENTS
@@ -145,7 +145,8 @@ def several(folder: Path, **settings: Any) -> Iterator[Several]:
         analytics = ending.enter_context(build_analytics(Settings(**{**given, **settings})))
         app = build_app(analytics.settings, analytics)
         ending.enter_context(app.listener_runner.listener_executor)
-        bot = ending.enter_context(serve(http_app(app, SECRET, install_routes(analytics))))
+        pages = install_routes(analytics.settings, build_oauth_store(analytics))
+        bot = ending.enter_context(serve(http_app(app, SECRET, pages)))
         registration.redirect_url = f"{bot}/slack/oauth_redirect"
         for workspace in workspaces.values():
             workspace.request_url = f"{bot}/slack/events"

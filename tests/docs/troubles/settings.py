@@ -96,7 +96,10 @@ def _bot_port(scene: Scene) -> None:
     with _taken_port() as port:
         url = f"sqlite:///{scene.folder}/store.sqlite3"
         settings = replace(SETTINGS, health_port=port, database_url=url)
-        with build_analytics(settings) as analytics, serving_health(analytics):
+        with (
+            build_analytics(settings) as parts,
+            serving_health(settings, parts.store.schedules, parts.telemetry),
+        ):
             pass
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -12,10 +14,10 @@ from slack_sdk.models.views import View
 from slack_sdk.oauth.installation_store import Installation as Granted
 from slack_sdk.web import SlackResponse
 
-from bot.server.oauth import OAuthStore
+from bot.app import build_app
 from bot.server.serve import connected
 from bot.tenancy.workspaces import client_of
-from bot.wiring import Analytics, build_analytics
+from bot.wiring import Analytics, build_analytics, build_oauth_store
 from integrations.slack import Surfaces, refusals_in_words, web_client
 from playground.run import BOT_TOKEN
 from tests.docs.troubles.scene import NOBODY, SETTINGS, Scene, Trouble
@@ -65,20 +67,24 @@ def _signed_in(scene: Scene, token: str) -> object:
         return web_client(token, scene.api_url).auth_test()
 
 
-def _with_app_token(scene: Scene, token: str, api_url: str) -> Analytics:
-    return build_analytics(
-        replace(
-            SETTINGS,
-            slack_bot_token=BOT_TOKEN,
-            slack_app_token=token,
-            slack_api_url=api_url,
-            database_url=f"sqlite:///{scene.folder}/store.sqlite3",
-        )
+@contextmanager
+def _connected_with(scene: Scene, token: str, api_url: str) -> Iterator[None]:
+    settings = replace(
+        SETTINGS,
+        slack_bot_token=BOT_TOKEN,
+        slack_app_token=token,
+        slack_api_url=api_url,
+        database_url=f"sqlite:///{scene.folder}/store.sqlite3",
     )
+    with (
+        build_analytics(settings) as analytics,
+        connected(build_app(settings, analytics), settings),
+    ):
+        yield
 
 
 def _connected_as_another(scene: Scene) -> None:
-    with connected(_with_app_token(scene, "xapp-other", scene.api_url)):
+    with _connected_with(scene, "xapp-other", scene.api_url):
         pass
 
 
@@ -86,7 +92,7 @@ def _connected_through_a_wall(scene: Scene) -> None:
     with (
         stamina.set_testing(True, attempts=3, cap=True),
         slack_with_bad_links(sample_slack(), bad_links=100) as url,
-        connected(_with_app_token(scene, "xapp-playground", f"{url}/api/")),
+        _connected_with(scene, "xapp-playground", f"{url}/api/"),
     ):
         pass
 
@@ -101,7 +107,7 @@ def _installed(**granted: Any) -> Trouble:
 
     def trouble(scene: Scene) -> None:
         with _for_several(scene) as analytics:
-            OAuthStore(analytics).save(Granted(user_id="U1", **granted))
+            build_oauth_store(analytics).save(Granted(user_id="U1", **granted))
 
     return trouble
 
