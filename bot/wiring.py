@@ -12,12 +12,15 @@ from bot.boards.cache import Boards
 from bot.boards.history import Snapshots
 from bot.observing.metrics import Telemetry
 from bot.schedules.due import DueSchedules
+from bot.tenancy.conversation import ConversationId
+from bot.tenancy.visibility import VisibleBoards, visible_boards
 from config import Settings
 from integrations.chrome import Chrome
 from integrations.github import GitHub
 from integrations.store import Store
 from integrations.store.choices import Choices
 from integrations.store.installations import Installations
+from metrics.model.report import Unit
 
 if TYPE_CHECKING:
     from bot.answering.answer import Answering
@@ -69,6 +72,15 @@ class Analytics:
     def due(self) -> DueSchedules:
         """The schedules that are due."""
         return DueSchedules(self.store, self.boards, self.settings, self.clock)
+
+    @property
+    def unit(self) -> Unit:
+        """What reports count in when nobody says what."""
+        return Unit(self.settings.default_unit)
+
+    def visible_from(self, conversation: ConversationId) -> VisibleBoards:
+        """The boards that may be seen from that conversation."""
+        return visible_boards(conversation, self.settings)
 
     @property
     def choices(self) -> Choices:

@@ -17,9 +17,8 @@ from bot.blocks.help import command_help, help_message
 from bot.blocks.report import escape
 from bot.errors import WrongUsage
 from bot.tenancy.conversation import Conversation, ConversationId
-from bot.tenancy.visibility import NO_BOARD, visible_boards
+from bot.tenancy.visibility import NO_BOARD, VisibleFrom
 from bot.wiring import Analytics
-from config import Settings
 from integrations.slack import SlackDestination
 from integrations.store.choices import Choices
 from metrics.model.report import Unit
@@ -32,28 +31,46 @@ def register(app: App, analytics: Analytics) -> None:
     """Listen to the command of every report that has one, and to the one for help."""
     for entry in CATALOGUE.values():
         if entry.has_command:
-            app.command(f"/{entry.name}")(partial(report_command, answering=analytics.answering))
+            app.command(f"/{entry.name}")(
+                partial(
+                    report_command,
+                    unit=analytics.unit,
+                    visible_from=analytics.visible_from,
+                    answering=analytics.answering,
+                )
+            )
     app.command(HELP_COMMAND)(
-        partial(help_command, settings=analytics.settings, choices=analytics.choices)
+        partial(
+            help_command,
+            unit=analytics.unit,
+            visible_from=analytics.visible_from,
+            choices=analytics.choices,
+        )
     )
 
 
 def report_command(
-    ack: Ack, command: dict[str, Any], context: BoltContext, *, answering: Answering
+    ack: Ack,
+    command: dict[str, Any],
+    context: BoltContext,
+    *,
+    unit: Unit,
+    visible_from: VisibleFrom,
+    answering: Answering,
 ) -> None:
     """Answer with the report of the command, or say what to type instead."""
     # Parsed before the ack: the words decide what the ack says, and take no time to read.
     entry = CATALOGUE[command["command"].removeprefix("/")]
     text = command.get("text", "")
     to = _asked_in(command)
-    visible = visible_boards(to.id, answering.settings)
+    visible = visible_from(to.id)
     if wants_help(text):
         ack(text=command_help(entry, visible))
         return
     try:
         if not visible.boards:
             raise WrongUsage(NO_BOARD)
-        asked = parse_command(entry.name, text, visible, Unit(answering.settings.default_unit))
+        asked = parse_command(entry.name, text, visible, unit)
     except WrongUsage as error:
         ack(text=f"{escape(str(error))} `/{entry.name} help` shows all it takes.")
         return
@@ -64,13 +81,18 @@ def report_command(
 
 
 def help_command(
-    ack: Ack, command: dict[str, Any], *, settings: Settings, choices: Choices
+    ack: Ack,
+    command: dict[str, Any],
+    *,
+    unit: Unit,
+    visible_from: VisibleFrom,
+    choices: Choices,
 ) -> None:
     """Say what can be asked here."""
     to = _asked_in(command)
-    visible = visible_boards(to.id, settings)
+    visible = visible_from(to.id)
     usual = usual_board(to.id, visible, choices)
-    text, blocks = help_message(visible, usual, Unit(settings.default_unit))
+    text, blocks = help_message(visible, usual, unit)
     ack(text=text, blocks=blocks)
 
 

@@ -32,9 +32,8 @@ from bot.blocks.suggestions import Suggestions
 from bot.boards.cache import Boards
 from bot.errors import WrongUsage
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
-from bot.tenancy.visibility import NO_BOARD, VisibleBoards, visible_boards
+from bot.tenancy.visibility import NO_BOARD, VisibleBoards, VisibleFrom
 from bot.wiring import Analytics
-from config import Settings
 from integrations.slack import SlackDestination, Surfaces, ViewChanged
 from integrations.store.choices import Choices
 from metrics.model.report import Unit
@@ -50,13 +49,15 @@ class FormSources:
     """What the form is filled in from, and what can be chosen in it.
 
     Attributes:
-        settings: which boards there are.
+        unit: what reports count in when nobody says what.
+        visible_from: gives the boards that may be seen from a conversation.
         boards: what is known of them.
         choices: which boards conversations have chosen.
         clock: gives the moment, an aware datetime.
     """
 
-    settings: Settings
+    unit: Unit
+    visible_from: VisibleFrom
     boards: Boards
     choices: Choices
     clock: Callable[[], datetime]
@@ -64,11 +65,17 @@ class FormSources:
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to what opens the form, and to its inputs."""
-    sources = FormSources(analytics.settings, analytics.boards, analytics.choices, analytics.clock)
+    sources = FormSources(
+        analytics.unit,
+        analytics.visible_from,
+        analytics.boards,
+        analytics.choices,
+        analytics.clock,
+    )
     app.action(OPEN_FORM)(partial(open_from_button, sources=sources))
     app.shortcut(SHORTCUT)(partial(open_from_message, sources=sources))
     for name in (REPORT_INPUT, BOARD_INPUT):
-        app.action(name)(partial(change_form, settings=analytics.settings))
+        app.action(name)(partial(change_form, visible_from=analytics.visible_from))
     for parameter in parameters().values():
         if parameter.source:
             app.options(parameter.name)(partial(suggest, sources=sources))
@@ -83,7 +90,7 @@ def open_from_button(
     container = body["container"]
     channel = body.get("channel", {}).get("id", "")
     thread_ts = container.get("thread_ts") or container.get("message_ts", "")
-    asked = _asked_by_button(body["actions"][0].get("value", ""), sources.settings)
+    asked = _asked_by_button(body["actions"][0].get("value", ""), sources.unit)
     _open(asked, _opened_in(body, channel, thread_ts, asked.origin), body, context, sources)
 
 
@@ -94,19 +101,23 @@ def open_from_message(
     ack()
     message, channel = body["message"], body["channel"]["id"]
     to = _opened_in(body, channel, message.get("thread_ts") or message["ts"])
-    visible = visible_boards(to.id, sources.settings)
-    asked = _asked_by_message(message, visible, sources.settings)
+    visible = sources.visible_from(to.id)
+    asked = _asked_by_message(message, visible, sources.unit)
     _open(asked, replace(to, origin=asked.origin), body, context, sources)
 
 
 def change_form(
-    ack: Ack, body: dict[str, Any], context: BoltContext, *, settings: Settings
+    ack: Ack,
+    body: dict[str, Any],
+    context: BoltContext,
+    *,
+    visible_from: VisibleFrom,
 ) -> None:
     """Show the inputs of the report, or the board, that was chosen in the form."""
     ack()
     view = body["view"]
     (asked, labels), to = asked_in(view), answered_in(body)
-    visible = visible_boards(to.asked_in, settings)
+    visible = visible_from(to.asked_in)
     try:
         changed = report_form(asked, to, visible, labels)
         Surfaces(context.client).update_modal(view["id"], view["hash"], changed)
@@ -117,7 +128,7 @@ def change_form(
 def suggest(ack: Ack, body: dict[str, Any], *, sources: FormSources) -> None:
     """Suggest values for what is typed into an input of the form."""
     (asked, _), to = asked_in(body["view"]), answered_in(body)
-    visible = visible_boards(to.asked_in, sources.settings)
+    visible = sources.visible_from(to.asked_in)
     board, typed = asked.request.board or visible.default, body.get("value") or ""
     suggestions = Suggestions(visible, sources.boards.last_exported_or_outline, sources.clock())
     try:
@@ -147,7 +158,7 @@ def submit_form(
 def _open(
     asked: Asked, to: Conversation, body: dict[str, Any], context: BoltContext, sources: FormSources
 ) -> None:
-    visible = visible_boards(to.asked_in, sources.settings)
+    visible = sources.visible_from(to.asked_in)
     if not asked.request.board:
         board = usual_board(to.asked_in, visible, sources.choices)
         asked = replace(asked, request=replace(asked.request, board=board))
@@ -179,25 +190,25 @@ def _private_reply(context: BoltContext, to: Conversation) -> PrivateReply:
     return partial(post_privately, SlackDestination(context.client), channel, to.asker)
 
 
-def _asked_by_button(value: str, settings: Settings) -> Asked:
+def _asked_by_button(value: str, unit: Unit) -> Asked:
     try:
         return from_text(value)
     except NotARequest:
-        return _usual(settings)
+        return _usual(unit)
 
 
-def _asked_by_message(message: dict[str, Any], visible: VisibleBoards, settings: Settings) -> Asked:
+def _asked_by_message(message: dict[str, Any], visible: VisibleBoards, unit: Unit) -> Asked:
     """The report that a message shows, or what its words ask for, or else the usual one."""
     for block in message.get("blocks") or ():
         for element in block.get("elements") or ():
             if element.get("action_id") == OPEN_FORM:
-                return _asked_by_button(element["value"], settings)
+                return _asked_by_button(element["value"], unit)
     try:
         text = without_mentions(message.get("text") or "")
-        return Asked(parse_message(text, visible, Unit(settings.default_unit)).request)
+        return Asked(parse_message(text, visible, unit).request)
     except WrongUsage:
-        return _usual(settings)
+        return _usual(unit)
 
 
-def _usual(settings: Settings) -> Asked:
-    return Asked(ReportRequest("sprint-burndown", "", Unit(settings.default_unit)))
+def _usual(unit: Unit) -> Asked:
+    return Asked(ReportRequest("sprint-burndown", "", unit))

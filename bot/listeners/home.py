@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,19 +16,17 @@ from bot.answering.ephemeral import post_privately
 from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.asked import Asked
 from bot.boards.cache import Boards
-from bot.listeners.home_view import ASK, home
+from bot.listeners.home_view import ASK, publish_home
 from bot.listeners.presses import Presses, asked_by_press
 from bot.schedules.due import DueSchedules
 from bot.schedules.list_blocks import home_blocks
 from bot.schedules.status import ScheduleStatus, statuses_for
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
-from bot.tenancy.visibility import VisibleBoards, visible_boards
+from bot.tenancy.visibility import VisibleFrom
 from bot.wiring import Analytics
-from config import Settings
 from integrations.errors import IntegrationError
-from integrations.slack import People, SlackDestination, Surfaces
+from integrations.slack import People, SlackDestination
 from integrations.store.ledger import Ledger
-from metrics.model.board import Board
 from metrics.model.report import Unit
 
 log = logging.getLogger(__name__)
@@ -40,7 +37,8 @@ def register(app: App, analytics: Analytics) -> None:
     app.event("app_home_opened")(
         partial(
             home_opened,
-            settings=analytics.settings,
+            unit=analytics.unit,
+            visible_from=analytics.visible_from,
             boards=analytics.boards,
             people=analytics.people,
             due=analytics.due,
@@ -57,7 +55,8 @@ def home_opened(
     body: dict[str, Any],
     context: BoltContext,
     *,
-    settings: Settings,
+    unit: Unit,
+    visible_from: VisibleFrom,
     boards: Boards,
     people: People,
     due: DueSchedules,
@@ -67,9 +66,9 @@ def home_opened(
     if event["tab"] != "home":
         return
     team, user = body["team_id"], event["user"]
-    visible, unit = visible_boards(ConversationId(team, DIRECT), settings), settings.default_unit
-    statuses = _statuses(context, team, user, people, due, ledger)
-    publish_home(context, user, visible, Unit(unit), boards.last_exported, statuses)
+    visible = visible_from(ConversationId(team, DIRECT))
+    schedules = home_blocks(_statuses(context, team, user, people, due, ledger))
+    publish_home(context, user, visible, unit, boards.last_exported, schedules)
 
 
 def ask_for_report(
@@ -93,22 +92,6 @@ def ask_for_report(
             answer_or_ask(asked, direct, slack, reply, answering)
 
     presses.once(body, answer)
-
-
-def publish_home(
-    context: BoltContext,
-    user: str,
-    visible: VisibleBoards,
-    unit: Unit,
-    last_exported: Callable[[str], Board | None],
-    statuses: Sequence[ScheduleStatus],
-) -> None:
-    """Show a user their Home tab: the boards they may see, and the schedules they may change.
-
-    Raises IntegrationError.
-    """
-    view = home(visible, unit, last_exported, home_blocks(statuses))
-    Surfaces(context.client).publish_home(user, view)
 
 
 def _statuses(

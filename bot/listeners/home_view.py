@@ -1,9 +1,10 @@
-"""The Home tab as a view: a button for each report of each board."""
+"""The Home tab: a button for each report of each board, and what else is given to show there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from slack_bolt import BoltContext
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -21,6 +22,7 @@ from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import OPEN_FORM
 from bot.blocks.report import date_link, escape, section
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards
+from integrations.slack import Surfaces
 from metrics.model.board import Board
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
@@ -32,6 +34,21 @@ INTRODUCTION = (
 )
 # Slack takes a hundred blocks in a view; each board takes four, and schedules up to fifty.
 MOST_BOARDS = 10
+
+
+def publish_home(
+    context: BoltContext,
+    user: str,
+    visible: VisibleBoards,
+    unit: Unit,
+    last_exported: Callable[[str], Board | None],
+    more: Sequence[Block],
+) -> None:
+    """Show a user their Home tab: the boards they may see, and `more` below them.
+
+    Raises IntegrationError.
+    """
+    Surfaces(context.client).publish_home(user, home(visible, unit, last_exported, more))
 
 
 def home(

@@ -12,7 +12,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.answering.ephemeral import PrivateReply, post_privately, reply_privately
 from bot.asking.grammar import wants_help
 from bot.blocks.buttons import OPEN_SCHEDULE_FORM
-from bot.listeners.home import publish_home
+from bot.listeners.home_view import publish_home
 from bot.listeners.presses import Presses
 from bot.schedules.commands import ScheduleCommands
 from bot.schedules.form import KIND, ON, SCHEDULE_FORM, TIMEZONE, schedule_form, timezones
@@ -26,13 +26,13 @@ from bot.schedules.list_blocks import (
     PAUSE,
     RESUME,
     RUN,
+    home_blocks,
     schedule_blocks,
 )
 from bot.schedules.schedule_request import ScheduleRequest
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
-from bot.tenancy.visibility import visible_boards
+from bot.tenancy.visibility import VisibleFrom
 from bot.wiring import Analytics, build_schedule_commands
-from config import Settings
 from integrations.slack import SlackDestination, Surfaces, ViewChanged
 from metrics.model.report import Unit
 
@@ -56,9 +56,11 @@ def register(app: App, analytics: Analytics) -> None:
     app.action(OPEN_SCHEDULE_FORM)(partial(open_for_report, commands=commands))
     app.action(NEW)(partial(open_new, commands=commands))
     for action_id in (EDIT, PAUSE, RESUME, RUN, DELETE):
-        app.action(action_id)(partial(change_schedule, commands=commands, presses=presses))
+        app.action(action_id)(
+            partial(change_schedule, commands=commands, presses=presses, unit=analytics.unit)
+        )
     for action_id in (KIND, ON):
-        app.action(action_id)(partial(change_form, settings=analytics.settings))
+        app.action(action_id)(partial(change_form, visible_from=analytics.visible_from))
     app.options(TIMEZONE)(suggest_timezones)
     app.view(SCHEDULE_FORM)(partial(submit_form, commands=commands))
 
@@ -106,6 +108,7 @@ def change_schedule(
     *,
     commands: ScheduleCommands,
     presses: Presses,
+    unit: Unit,
 ) -> None:
     """Do what a button beside a schedule says, and show the list again."""
     ack()
@@ -114,19 +117,23 @@ def change_schedule(
     def change(request: ScheduleRequest) -> None:
         commands.do(action["action_id"], action["value"], request)
         if action["action_id"] not in (EDIT, RUN):
-            _update_list(body, request, commands)
+            _update_list(body, request, commands, unit)
 
     presses.once(body, lambda: _handle(body, context, commands, change))
 
 
 def change_form(
-    ack: Ack, body: dict[str, Any], context: BoltContext, *, settings: Settings
+    ack: Ack,
+    body: dict[str, Any],
+    context: BoltContext,
+    *,
+    visible_from: VisibleFrom,
 ) -> None:
     """Show the inputs for the kind, or the days, that were chosen in the form."""
     ack()
     view = body["view"]
     draft = draft_in(view, complete=False)
-    visible = visible_boards(ConversationId(body["team"]["id"], draft.channel), settings)
+    visible = visible_from(ConversationId(body["team"]["id"], draft.channel))
     try:
         changed = schedule_form(draft, visible)
         Surfaces(context.client).update_modal(view["id"], view["hash"], changed)
@@ -172,7 +179,7 @@ def _handle(
 
 
 def _update_list(
-    body: dict[str, Any], request: ScheduleRequest, commands: ScheduleCommands
+    body: dict[str, Any], request: ScheduleRequest, commands: ScheduleCommands, unit: Unit
 ) -> None:
     """Update the list on which a button was pressed."""
     statuses = commands.statuses(request)
@@ -181,9 +188,9 @@ def _update_list(
             request.context,
             request.person.id,
             request.visible,
-            Unit(commands.settings.default_unit),
+            unit,
             commands.boards.last_exported,
-            statuses,
+            home_blocks(statuses),
         )
     elif request.context.respond:
         request.context.respond(

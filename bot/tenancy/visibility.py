@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.errors import WrongUsage
@@ -73,6 +73,10 @@ class VisibleBoards:
     def visible_also_from(self, conversation: ConversationId) -> VisibleBoards:
         """The boards that may be seen from that conversation as well."""
         return _visible_from(conversation, self.boards, self.default)
+
+
+# Which boards may be seen from a conversation, for code that is handed no settings.
+VisibleFrom = Callable[[ConversationId], VisibleBoards]
 
 
 def visible_boards(conversation: ConversationId, settings: Settings) -> VisibleBoards:

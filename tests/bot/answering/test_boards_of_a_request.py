@@ -91,7 +91,7 @@ def test_its_data_is_not_shared(bot: ListeningBot, request_: ReportRequest) -> N
 def test_no_form_is_opened_for_it(bot: ListeningBot, request_: ReportRequest) -> None:
     body = press(bot, as_text(Asked(request_)), **on_message(CHANNEL, "1.2"))
     parts = bot.analytics
-    sources = FormSources(parts.settings, parts.boards, parts.choices, parts.clock)
+    sources = FormSources(parts.unit, parts.visible_from, parts.boards, parts.choices, parts.clock)
     open_from_button(new_ack(), body, bot.context(), sources=sources)
     assert (bot.said(), bot.workspace.modal) == (REFUSED, ())
 

@@ -47,7 +47,12 @@ def types(bot: ListeningBot, text: str | None, channel: str = CHANNEL) -> dict[s
     """What is acked where Ana types that behind /sprint-burndown."""
     ack = new_ack()
     report_command(
-        ack, command(text, channel), bot.context(channel), answering=bot.analytics.answering
+        ack,
+        command(text, channel),
+        bot.context(channel),
+        unit=bot.analytics.unit,
+        visible_from=bot.analytics.visible_from,
+        answering=bot.analytics.answering,
     )
     return acked(ack)
 
@@ -134,7 +139,8 @@ def test_help_is_acked_with_the_boards_that_may_be_seen_there(
     help_command(
         ack,
         command("", channel, "report-help"),
-        settings=analytics.settings,
+        unit=analytics.unit,
+        visible_from=analytics.visible_from,
         choices=analytics.choices,
     )
     said = acked(ack)

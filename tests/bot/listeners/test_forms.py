@@ -54,7 +54,7 @@ REFUSED = NOT_THIS_BOARD.split(":")[0]
 
 def sources(bot: ListeningBot) -> FormSources:
     parts = bot.analytics
-    return FormSources(parts.settings, parts.boards, parts.choices, parts.clock)
+    return FormSources(parts.unit, parts.visible_from, parts.boards, parts.choices, parts.clock)
 
 
 def presses(bot: ListeningBot, value: str | None, **where: Any) -> None:
@@ -191,7 +191,7 @@ def changes(bot: ListeningBot, values: Body, **view: str) -> list[str]:
     """The inputs of the form after Ana has chosen that in it."""
     ack, body = new_ack(), in_modal(bot, values)
     body["view"] |= view
-    change_form(ack, body, bot.context(), settings=bot.analytics.settings)
+    change_form(ack, body, bot.context(), visible_from=bot.analytics.visible_from)
     assert acked(ack) == {}
     return inputs(bot.workspace.modal[-1])
 

@@ -83,6 +83,7 @@ class Desk:
             context,
             commands=self.commands,
             presses=self.presses,
+            unit=self.bot.analytics.unit,
         )
         assert acked(ack) == {}
 
@@ -289,7 +290,7 @@ def test_another_kind_of_schedule_has_its_own_inputs(
     def changes(**view: str) -> list[str]:
         ack, body = new_ack(), in_modal(desk.bot, {"kind": chosen("watch")})
         body["view"] |= view
-        change_form(ack, body, desk.bot.context(), settings=desk.bot.analytics.settings)
+        change_form(ack, body, desk.bot.context(), visible_from=desk.bot.analytics.visible_from)
         assert acked(ack) == {}
         return inputs(desk.bot.workspace.modal[-1])
 
