@@ -14,7 +14,7 @@ from bot.answering.ephemeral import PrivateReply
 from bot.answering.error_boundary import reporting_errors_to
 from bot.answering.message_slot import EditedMessage, NewMessage, ReplyTarget
 from bot.answering.progress_message import ProgressMessage
-from bot.answering.report_files import report_files
+from bot.answering.report_files import download_name, report_files
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import report_buttons
 from bot.blocks.report import escape, notification, report_blocks
@@ -140,7 +140,7 @@ def send_data(
             to.id.channel,
             to.thread_ts,
             f"The data behind “{escape(report.headline)}”, for <@{to.asker}>.",
-            {f"{report.name}-{name}": content for name, content in files.items()},
+            {download_name(report, name): content for name, content in files.items()},
         )
 
 

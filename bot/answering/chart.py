@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
+from bot.answering.report_files import CHART_FILE, download_name
 from bot.blocks.report import alt_text
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
@@ -30,7 +31,8 @@ class RenderedReport:
         if self.png is None:
             return None
         report = self.report
-        return slack.upload_image(self.png, f"{report.name}.png", report.headline, alt_text(report))
+        name = download_name(report, CHART_FILE)
+        return slack.upload_image(self.png, name, report.headline, alt_text(report))
 
 
 def render(report: Report, chrome: Chrome) -> RenderedReport:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from metrics.model.report import Report
+from metrics.reports.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -17,6 +19,8 @@ SOURCE_FILE = "source-data.csv"
 DETAILS_FILE = "details.csv"
 CHART_FILE = "chart-static.png"
 PAGE_FILE = "chart-interactive.html"
+# Of a sprint's title in the name of a file.
+LONGEST_SPRINT = 40
 # How many times as large as it was drawn a chart becomes on a screen that has the room.
 LARGEST = 1.375
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -42,6 +46,25 @@ WORDS_ALONE = """<!doctype html>
 </body>
 </html>
 """
+
+
+def download_name(report: Report, file: str) -> str:
+    """What a file of the report is called where it is downloaded, beside those of other days:
+    `sprint-burndown_Sprint-10_points_2026-11-24_results.csv`.
+
+    The day is that of the export, in the board's time zone.
+    """
+    exported_at = report.board.exported_at
+    parts = [
+        report.name,
+        re.sub(r"[^\w.]+", "-", report.sprint.title).strip("-.")[:LONGEST_SPRINT]
+        if report.sprint
+        else "",
+        str(report.unit) if CATALOGUE[report.name].counts else "",
+        f"{exported_at.astimezone(report.board.timezone):%Y-%m-%d}" if exported_at else "",
+        file,
+    ]
+    return "_".join(filter(None, parts))
 
 
 def report_files(report: Report, figure: go.Figure | None) -> dict[str, bytes]:

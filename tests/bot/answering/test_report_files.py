@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,8 +9,9 @@ import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
-from bot.answering.report_files import report_files
+from bot.answering.report_files import download_name, report_files
 from metrics.model.board import Board
+from metrics.model.iterations import Iteration
 from metrics.model.report import Report, Unit
 from tests.support.patience import PATIENCE
 
@@ -128,3 +130,48 @@ def test_the_page_leaves_the_chart_as_it_was_drawn() -> None:
 def test_without_a_chart_the_page_tells_the_finding() -> None:
     page = files(figure=None)["chart-interactive.html"].decode()
     assert "1 of 8 points open &lt;!channel&gt;" in page
+
+
+LATE = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "exported_at", "unit", "called"),
+    [
+        (
+            "sprint-burndown",
+            "Sprint 10",
+            LATE,
+            Unit.POINTS,
+            # It is the next day already in Berlin.
+            "sprint-burndown_Sprint-10_points_2026-11-25_results.csv",
+        ),
+        (
+            "sprint-burnup",
+            "  W39/40: „Ähren & Co“ 🚀 ",
+            LATE,
+            Unit.ISSUES,
+            "sprint-burnup_W39-40-Ähren-Co_issues_2026-11-25_results.csv",
+        ),
+        ("deliverable-status", None, None, Unit.ISSUES, "deliverable-status_issues_results.csv"),
+        ("data-quality", None, LATE, Unit.POINTS, "data-quality_2026-11-25_results.csv"),
+    ],
+)
+def test_a_download_is_called_for_what_it_holds(
+    name: str, title: str | None, exported_at: datetime | None, unit: Unit, called: str
+) -> None:
+    frame = pd.DataFrame({"a": [1]})
+    board = Board("P", "", frame, (), ZoneInfo("Europe/Berlin"), exported_at=exported_at)
+    sprint = Iteration("id", title, date(2026, 11, 16), 14) if title else None
+    report = Report(name, "", "", (), frame, frame, "", (), board, unit, figure=None, sprint=sprint)
+    assert download_name(report, "results.csv") == called
+
+
+def test_a_long_title_of_a_sprint_is_cut() -> None:
+    frame = pd.DataFrame({"a": [1]})
+    board = Board("P", "", frame, (), ZoneInfo("UTC"))
+    sprint = Iteration("id", "x" * 300, date(2026, 11, 16), 14)
+    report = Report(
+        "sprint-burndown", "", "", (), frame, frame, "", (), board, Unit.POINTS, None, sprint=sprint
+    )
+    assert len(download_name(report, "results.csv")) < 80
