@@ -12,6 +12,9 @@ from bot.asking.report_request import NotARequest, ReportRequest, as_plain, from
 class Asked:
     """A request, and where to answer it, as a button remembers it.
 
+    It is the stored form of a `Conversation`, and keeps only what the press does not say: the
+    workspace, the channel and who asks are those of the press, which may be of somebody else.
+
     Attributes:
         request: The report that is asked for.
         origin: The channel where it was first asked; empty for that of the button.

@@ -87,7 +87,7 @@ class ScheduleCommands:
                 tell(refusal(self.settings))
                 return
             visible = visible_boards(to.id, self.settings)
-            react(ScheduleRequest(person, to.id, visible, context, trigger_id, tell))
+            react(ScheduleRequest(person, to, visible, context, trigger_id, tell))
 
     def command(self, text: str, request: ScheduleRequest) -> None:
         """Do what the text after the command says; without text, open a form."""
@@ -103,13 +103,13 @@ class ScheduleCommands:
     def plan(self, text: str, request: ScheduleRequest) -> None:
         """Save the schedule that the text describes."""
         # The named channel may see other boards than this conversation: allow only what both see.
-        channel = channel_named(text) or request.conversation.channel
-        conversation = replace(request.conversation, channel=channel)
-        visible = request.visible.visible_also_from(conversation)
+        channel = channel_named(text) or request.to.id.channel
+        to = replace(request.to, id=replace(request.to.id, channel=channel))
+        visible = request.visible.visible_also_from(to.id)
         unit = Unit(self.settings.default_unit)
         planned = parse_plan(text, visible, request.timezone, unit)
         draft = Draft(planned.plan, channel)
-        self.save(draft, replace(request, conversation=conversation, visible=visible))
+        self.save(draft, replace(request, to=to, visible=visible))
 
     def save(self, draft: Draft, request: ScheduleRequest) -> None:
         """Save a new or a changed schedule, and tell the person when it is due next."""
@@ -133,13 +133,13 @@ class ScheduleCommands:
         visible = request.visible
         if not visible.boards:
             raise WrongUsage(NO_BOARD)
-        board = usual_board(request.conversation, visible, self.store.choices)
+        board = usual_board(request.to.id, visible, self.store.choices)
         plan = usual_plan(
             board or visible.team_boards[0],
             Unit(self.settings.default_unit),
             request.timezone,
         )
-        self._open(Draft(plan, request.conversation.channel), request)
+        self._open(Draft(plan, request.to.id.channel), request)
 
     def open_for(self, value: str, request: ScheduleRequest) -> None:
         """Open the form for the report whose button was pressed, of the sprint current when due."""
@@ -150,12 +150,11 @@ class ScheduleCommands:
                 f"This button is of another version of me: type `{COMMAND}`."
             ) from error
         report = asked.request
-        conversation = request.conversation
-        asked_in = replace(conversation, channel=asked.origin or conversation.channel)
+        asked_in = replace(request.to, origin=asked.origin).asked_in
         visible_boards(asked_in, self.settings).check(report.report, *report.boards)
         usual = usual_plan(report.board, report.unit, request.timezone)
         plan = replace(usual, requests=(replace(report.asking(SPRINT, ""), as_of=None),))
-        self._open(Draft(plan, conversation.channel), request)
+        self._open(Draft(plan, request.to.id.channel), request)
 
     def do(self, action: str, name: str, request: ScheduleRequest) -> None:
         """Edit, pause, resume, run or delete one schedule."""
@@ -185,9 +184,7 @@ class ScheduleCommands:
         return statuses_for(request.person, request.team, self.due, self.store.ledger)
 
     def _open(self, draft: Draft, request: ScheduleRequest) -> None:
-        visible = visible_boards(
-            replace(request.conversation, channel=draft.channel), self.settings
-        )
+        visible = visible_boards(replace(request.to.id, channel=draft.channel), self.settings)
         Surfaces(request.context.client).open_modal(
             request.trigger_id, schedule_form(draft, visible)
         )
@@ -219,7 +216,7 @@ class ScheduleCommands:
 
     def _with_board(self, plan: Plan, request: ScheduleRequest) -> Plan:
         visible = request.visible
-        usual = usual_board(request.conversation, visible, self.store.choices)
+        usual = usual_board(request.to.id, visible, self.store.choices)
         reports = tuple(replace(report, board=report.board or usual) for report in plan.requests)
         if not visible.boards:
             raise WrongUsage(NO_BOARD)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from slack_bolt import BoltContext
 
 from bot.answering.ephemeral import PrivateReply
-from bot.tenancy.conversation import ConversationId
+from bot.tenancy.conversation import Conversation
 from bot.tenancy.visibility import VisibleBoards
 from config.parsers import timezone
 from integrations.slack import Person, SlackDestination
@@ -19,7 +19,7 @@ class ScheduleRequest:
 
     Attributes:
         person: who uses it.
-        conversation: where.
+        to: where, and where the answer goes.
         visible: the boards that may be seen from there.
         context: Bolt's, with the bot's client in their workspace.
         trigger_id: allows opening a form within three seconds; empty where there is none.
@@ -27,7 +27,7 @@ class ScheduleRequest:
     """
 
     person: Person
-    conversation: ConversationId
+    to: Conversation
     visible: VisibleBoards
     context: BoltContext
     trigger_id: str
@@ -36,7 +36,7 @@ class ScheduleRequest:
     @property
     def team(self) -> str:
         """The id of their workspace."""
-        return self.conversation.team
+        return self.to.id.team
 
     @property
     def slack(self) -> SlackDestination:

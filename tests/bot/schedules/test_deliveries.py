@@ -121,7 +121,7 @@ class Office:
         here = ConversationId("T0ACME", "C0PLATFORM")
         request = ScheduleRequest(
             Person("U0ANA", timezone=timezone, is_admin=is_admin),
-            here,
+            Conversation(here, "U0ANA"),
             visible_boards(here, settings),
             BoltContext({"client": web_client(settings.slack_bot_token, settings.slack_api_url)}),
             "",
