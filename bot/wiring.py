@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from bot.server.oauth import OAuthStore
     from integrations.slack import People
 
+# A second press within this many seconds is part of a double click.
+DOUBLE_CLICK = 3.0
+
 
 @dataclass(frozen=True)
 class Analytics:
@@ -45,6 +48,7 @@ class Analytics:
         clock: gives the moment, an aware datetime.
         people: what Slack says of its users.
         telemetry: what this process counts.
+        double_click: for how many seconds a second press of a button does nothing.
     """
 
     settings: Settings
@@ -55,6 +59,7 @@ class Analytics:
     clock: Callable[[], datetime]
     people: People
     telemetry: Telemetry
+    double_click: float
 
     @property
     def sources(self) -> ReportSources:
@@ -134,6 +139,7 @@ def build_analytics(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     github: GitHub | None = None,
     chrome: Chrome | None = None,
+    double_click: float = DOUBLE_CLICK,
 ) -> Analytics:
     """Put the parts together; nothing is started or connected before it is used."""
     # The command line takes the parts above, and Slack's library takes long to import.
@@ -150,6 +156,7 @@ def build_analytics(
         clock=clock,
         people=People(),
         telemetry=sources.telemetry,
+        double_click=double_click,
     )
 
 

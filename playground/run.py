@@ -24,6 +24,7 @@ from bot.schedules.grammar import COMMAND
 from bot.schedules.scheduler import scheduler_running
 from bot.server.serve import connected
 from bot.wiring import (
+    DOUBLE_CLICK,
     Analytics,
     build_analytics,
     build_deliveries,
@@ -134,13 +135,15 @@ def playground(
     workspace: Workspace | None = None,
     history: Path | None = None,
     chrome: Chrome | None = None,
+    double_click: float = DOUBLE_CLICK,
     **settings: Any,
 ) -> Iterator[Playground]:
     """Everything up and connected, for as long as the context lasts.
 
     Port 0 takes a free one; `history` is a file that `write_history` wrote on the same day, which
     is copied instead of writing another one; `chrome` draws the charts instead of one that the
-    settings name; `settings` are settings of the bot that are not to be the playground's own.
+    settings name; for `double_click` seconds a second press of a button does nothing; `settings`
+    are settings of the bot that are not to be the playground's own.
     """
     workspace = workspace or sample_slack()
     with ExitStack() as ending:
@@ -157,7 +160,9 @@ def playground(
             shutil.copy(history, database)
         else:
             write_history(own, now)
-        analytics = build_analytics(replace(own, **settings), chrome=chrome)
+        analytics = build_analytics(
+            replace(own, **settings), chrome=chrome, double_click=double_click
+        )
         ending.enter_context(analytics).chrome.warm_up()
         ending.enter_context(
             connected(build_app(analytics.settings, analytics), analytics.settings)

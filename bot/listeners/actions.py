@@ -28,7 +28,7 @@ Answer = Callable[[Asked, Conversation, SlackDestination, PrivateReply], object]
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to the buttons below reports, and to those that choose a board or report."""
-    presses, answering = Presses(), analytics.answering
+    presses, answering = Presses(analytics.double_click), analytics.answering
     for action_id in SHOW_BUTTONS:
         app.action(action_id)(partial(show_report, presses=presses, answering=answering))
     app.action(SHARE_DATA)(partial(share_data, presses=presses, sources=analytics.sources))

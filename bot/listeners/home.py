@@ -46,7 +46,9 @@ def register(app: App, analytics: Analytics) -> None:
         )
     )
     app.action(re.compile(rf"{ASK}_.+"))(
-        partial(ask_for_report, presses=Presses(), answering=analytics.answering)
+        partial(
+            ask_for_report, presses=Presses(analytics.double_click), answering=analytics.answering
+        )
     )
 
 

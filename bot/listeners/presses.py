@@ -16,8 +16,6 @@ OLD_BUTTON = (
     "This button is of another version of me: ask with a command instead; "
     "`/report-help` lists them."
 )
-# A second press within this many seconds is part of a double click.
-DOUBLE_CLICK = 3.0
 
 
 def asked_by_press(body: dict[str, Any]) -> Asked:
@@ -29,12 +27,12 @@ def asked_by_press(body: dict[str, Any]) -> Asked:
 
 
 class Presses:
-    """Ignores a press while an equal one is being handled, and shortly afterwards."""
+    """Ignores a press while an equal one is being handled, and for some seconds afterwards."""
 
-    def __init__(self) -> None:
+    def __init__(self, double_click: float) -> None:
         self._lock = Lock()
         self._under_way: set[tuple[str, ...]] = set()
-        self._just_done: TTLCache[tuple[str, ...], bool] = TTLCache(10_000, DOUBLE_CLICK)
+        self._just_done: TTLCache[tuple[str, ...], bool] = TTLCache(10_000, double_click)
 
     def once(self, body: dict[str, Any], work: Callable[[], object]) -> None:
         """Do the work of a press, unless the same button has just been pressed."""

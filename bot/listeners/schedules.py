@@ -51,7 +51,7 @@ Times are in your own time zone unless you name one, such as `Europe/Berlin`."""
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to the command, its form, and the buttons of its list."""
-    commands, presses = build_schedule_commands(analytics), Presses()
+    commands, presses = build_schedule_commands(analytics), Presses(analytics.double_click)
     app.command(COMMAND)(partial(schedule_command, commands=commands))
     app.action(OPEN_SCHEDULE_FORM)(partial(open_for_report, commands=commands))
     app.action(NEW)(partial(open_new, commands=commands))

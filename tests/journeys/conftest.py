@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from math import inf
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from playwright.sync_api import Browser, Page
 
+from bot.listeners.presses import Presses
 from playground.run import Playground
 from tests.support.patience import PATIENCE
 from tests.support.person import Person
@@ -57,3 +60,24 @@ def ana(opened: Playground) -> Iterator[Person]:
     yield ana
     for form in ana.modals()[:1]:
         ana.close(form, clear=True)
+
+
+@pytest.fixture
+def opened_for_double_clicks() -> Iterator[Playground]:
+    """One in which an equal press is part of a double click, however long after the first."""
+    with playground(double_click=inf) as opened:
+        yield opened
+
+
+@pytest.fixture
+def presses_handled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The button of each press that has been handled, be it that it was ignored."""
+    handled: list[str] = []
+    once = Presses.once
+
+    def once_and_told(self: Presses, body: dict[str, Any], work: Callable[[], object]) -> None:
+        once(self, body, work)
+        handled.append(body["actions"][0]["action_id"])
+
+    monkeypatch.setattr(Presses, "once", once_and_told)
+    return handled

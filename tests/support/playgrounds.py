@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from bot.wiring import DOUBLE_CLICK
 from integrations.chrome import Chrome
 from playground import run
 from playground.github.server import github_app
@@ -88,7 +89,9 @@ def sample_slack(**settings: Any) -> Workspace:
 
 
 @contextmanager
-def playground(workspace: Workspace | None = None, **settings: Any) -> Iterator[Playground]:
+def playground(
+    workspace: Workspace | None = None, double_click: float = DOUBLE_CLICK, **settings: Any
+) -> Iterator[Playground]:
     """The playground on a free port; `settings` are settings of the bot.
 
     Where they name a Chrome, or its time, the playground has one of its own.
@@ -98,6 +101,7 @@ def playground(workspace: Workspace | None = None, **settings: Any) -> Iterator[
         workspace=workspace or sample_slack(),
         history=SAMPLE_HISTORY.of_today(),
         chrome=None if own else CHROME,
+        double_click=double_click,
         **settings,
     ) as opened:
         yield opened

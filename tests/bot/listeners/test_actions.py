@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ class Buttons:
 
     def __init__(self, bot: ListeningBot) -> None:
         self._bot = bot
-        self._presses = Presses()
+        self._presses = Presses(inf)
         self.deleted: list[dict[str, Any]] = []
 
     def show(self, ts: str, value: str = WEB, **where: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 import pytest
@@ -42,7 +43,7 @@ def opens(bot: ListeningBot, tab: str = "home") -> str:
 
 def presses(bot: ListeningBot, *values: str) -> None:
     """Ana presses buttons of those values in her Home tab."""
-    just_pressed = Presses()
+    just_pressed = Presses(inf)
     for value in values:
         ack = new_ack()
         ask_for_report(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 import pytest
@@ -34,14 +35,14 @@ IN_A_VIEW = {
 
 @pytest.mark.parametrize("body", [press(), IN_A_VIEW], ids=["a message", "a view"])
 def test_a_double_click_counts_once(body: dict[str, Any]) -> None:
-    presses, done = Presses(), list[str]()
+    presses, done = Presses(inf), list[str]()
     presses.once(body, lambda: done.append("first"))
     presses.once(body, lambda: done.append("second"))
     assert done == ["first"]
 
 
 def test_nothing_equal_is_done_while_the_first_is_under_way() -> None:
-    presses, done = Presses(), list[str]()
+    presses, done = Presses(inf), list[str]()
 
     def first() -> None:
         presses.once(press(), lambda: done.append("second"))
@@ -63,24 +64,21 @@ def test_nothing_equal_is_done_while_the_first_is_under_way() -> None:
     ids=str,
 )
 def test_presses_of_different_buttons_count_each(other: dict[str, str]) -> None:
-    presses, done = Presses(), list[str]()
+    presses, done = Presses(inf), list[str]()
     presses.once(press(), lambda: done.append("first"))
     presses.once(press(**other), lambda: done.append("other"))
     assert done == ["first", "other"]
 
 
-def test_a_press_counts_again_once_the_double_click_is_over(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("bot.listeners.presses.DOUBLE_CLICK", 0.0)
-    presses, done = Presses(), list[str]()
+def test_a_press_counts_again_once_the_double_click_is_over() -> None:
+    presses, done = Presses(0), list[str]()
     for name in ("first", "second"):
         presses.once(press(), lambda name=name: done.append(name))  # type: ignore[misc]
     assert done == ["first", "second"]
 
 
 def test_a_press_that_fails_does_not_stay_under_way() -> None:
-    presses = Presses()
+    presses = Presses(inf)
     with pytest.raises(ZeroDivisionError):
         presses.once(press(), lambda: 1 // 0)
     assert presses._under_way == set()

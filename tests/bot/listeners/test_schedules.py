@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -102,14 +103,14 @@ class Desk:
 
 @pytest.fixture
 def desk(bot: ListeningBot) -> Desk:
-    return Desk(bot, [], Presses())
+    return Desk(bot, [], Presses(inf))
 
 
 @pytest.fixture
 def closed_desk(tmp_path: Path) -> Iterator[Desk]:
     """One at which Ana may not schedule."""
     with listening_bot(tmp_path, schedulers=frozenset({"U0BEN"})) as bot:
-        yield Desk(bot, [], Presses())
+        yield Desk(bot, [], Presses(inf))
 
 
 @pytest.mark.parametrize("text", ["help", " HELP ", "?"])
@@ -177,7 +178,7 @@ def test_what_is_typed_names_boards_that_are_seen_from_both_channels(
 @pytest.mark.parametrize("text", ["", "burndown every monday 9:00"])
 def test_where_no_board_is_seen_nothing_is_scheduled(tmp_path: Path, text: str) -> None:
     with listening_bot(tmp_path, boards={"secret": SECRET}) as bot:
-        desk = Desk(bot, [], Presses())
+        desk = Desk(bot, [], Presses(inf))
         desk.types(text)
         assert bot.said() == [Said(CHANNEL, NO_BOARD.split(":")[0], ANA)]
         assert (desk.kept, bot.workspace.modal) == ([], ())
@@ -186,7 +187,7 @@ def test_where_no_board_is_seen_nothing_is_scheduled(tmp_path: Path, text: str) 
 def test_a_report_whose_roadmap_is_not_seen_is_not_scheduled(tmp_path: Path) -> None:
     web = BoardSettings("web", "acme", 1, roadmap="secret")
     with listening_bot(tmp_path, boards={"web": web, "secret": SECRET}) as bot:
-        desk = Desk(bot, [], Presses())
+        desk = Desk(bot, [], Presses(inf))
         desk.types("deliverable status every monday 9:00")
         assert bot.said() == [Said(CHANNEL, NOT_THIS_ROADMAP.split(":")[0], ANA)]
         assert desk.kept == []
