@@ -9,7 +9,9 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from select import select
 from tempfile import mkdtemp
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -234,13 +236,23 @@ def test_what_gh_says_is_logged_in_one_line_without_secrets(
     assert "ERROR forged for *** and token ***" in line
 
 
-def test_a_gh_that_does_not_end_is_ended_with_all_it_started(tmp_path: Path) -> None:
+def test_a_gh_that_does_not_end_is_ended_with_all_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     alive = tmp_path / "alive"
     os.mkfifo(alive)
     slow = tmp_path / "gh"
     slow.write_text(f"#!/bin/sh\nexec 3>{alive}\necho begun >&3\nsleep 600 &\nwait\n")
     slow.chmod(0o755)
     with os.fdopen(os.open(alive, os.O_RDONLY | os.O_NONBLOCK), "rb") as held:
+
+        class OnceBegun(Timer):
+            def run(self) -> None:
+                # Three seconds may be over before a busy machine has begun it.
+                select([held], [], [], PATIENCE)
+                self.function(*self.args, **self.kwargs)
+
+        monkeypatch.setattr("integrations.github.process.Timer", OnceBegun)
         with pytest.raises(gh_errors.GhTimeout, match="within 3 seconds"):
             GitHub(gh_path=str(slow), timeout=3).export_project("acme", 7, fields=FIELDS)
         os.set_blocking(held.fileno(), True)

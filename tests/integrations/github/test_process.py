@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -20,11 +21,22 @@ def program(folder: Path, script: str) -> str:
     return str(file)
 
 
-def test_a_gh_that_ended_in_time_has_answered_and_what_it_left_is_ended(tmp_path: Path) -> None:
+class OnceEnded(Timer):
+    """Runs out as soon as gh itself has ended."""
+
+    def run(self) -> None:
+        self.args[0].wait(PATIENCE)
+        self.function(*self.args, **self.kwargs)
+
+
+def test_a_gh_that_ended_in_time_has_answered_and_what_it_left_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     held = tmp_path / "held"
     os.mkfifo(held)
     script = f"exec 3>{held}\necho begun >&3\necho '[]'\nsleep 600 &"
     with os.fdopen(os.open(held, os.O_RDONLY | os.O_NONBLOCK), "rb") as other_end:
+        monkeypatch.setattr("integrations.github.process.Timer", OnceEnded)
         gh = GitHub(gh_path=program(tmp_path, script), timeout=PATIENCE)
         assert gh.issue_list("acme", "app") == []
         os.set_blocking(other_end.fileno(), True)
@@ -38,20 +50,23 @@ def test_a_gh_that_closes_its_output_has_no_longer_than_others(tmp_path: Path) -
 
 
 def test_gh_does_not_go_on_when_nobody_wants_its_answer_any_more(tmp_path: Path) -> None:
-    survived = tmp_path / "survived"
+    held = tmp_path / "held"
+    os.mkfifo(held)
     page = {"title": "Board", "url": "https://x", "fields": {"nodes": []}}
     page["items"] = {"totalCount": 0, "nodes": []}
     answer = json.dumps({"data": {"repositoryOwner": {"projectV2": page}}})
-    script = f"echo '{answer}'\nsleep 5\ntouch {survived}"
+    script = f"exec 3>{held}\necho begun >&3\necho '{answer}'\nsleep 600"
 
     def a_bug(*_: object) -> None:
         raise ValueError("a bug")
 
-    with pytest.raises(ValueError, match="a bug"):
-        GitHub(gh_path=program(tmp_path, script), timeout=PATIENCE).export_project(
-            "acme",
-            7,
-            fields=dict.fromkeys(("sprint", "points", "status", "deliverable"), "x"),
-            progress=a_bug,
-        )
-    assert not survived.exists()
+    with os.fdopen(os.open(held, os.O_RDONLY | os.O_NONBLOCK), "rb") as other_end:
+        with pytest.raises(ValueError, match="a bug"):
+            GitHub(gh_path=program(tmp_path, script), timeout=PATIENCE).export_project(
+                "acme",
+                7,
+                fields=dict.fromkeys(("sprint", "points", "status", "deliverable"), "x"),
+                progress=a_bug,
+            )
+        os.set_blocking(other_end.fileno(), True)
+        assert other_end.read() == b"begun\n"
