@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import subprocess
 import sys
 import tomllib
 from dataclasses import FrozenInstanceError, fields
@@ -15,6 +14,7 @@ import pytest
 import config
 from bot.schedules.from_settings import schedules_from_settings
 from config import BoardSettings, ScheduleSettings, Settings, SettingsError
+from tests.support.processes import ended
 
 DEFAULTS = Path(config.__file__).with_name("settings.toml")
 MAIN = """
@@ -370,12 +370,10 @@ def test_settings_cannot_be_changed(load: Load) -> None:
 
 def test_importing_config_is_quick_and_reads_nothing() -> None:
     code = "import sys, config; print('dynaconf' in sys.modules)"
-    run = subprocess.run(
+    run = ended(
         [sys.executable, "-c", code],
         env={"ANALYTICS_TIMEZONE": "Mars"},
         cwd=Path(config.__file__).parents[1],
-        capture_output=True,
-        text=True,
         check=True,
     )
     assert run.stdout == "False\n"

@@ -28,7 +28,7 @@ from playground.slack.server import slack_app
 from tests.support.patience import PATIENCE
 from tests.support.person import Person, is_report, words
 from tests.support.playgrounds import sample_slack
-from tests.support.processes import running
+from tests.support.processes import ended, running
 from tests.support.sample_boards import WORKED_EXAMPLE, export
 
 ROOT = Path(__file__).parents[2]
@@ -91,7 +91,7 @@ class Runner:
         own = {
             name: value for name, value in os.environ.items() if not name.startswith("ANALYTICS_")
         }
-        return subprocess.run(
+        return ended(
             ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
             env={
                 **own,
@@ -108,9 +108,8 @@ class Runner:
                 **environment,
             },
             cwd=self.temp,
-            capture_output=True,
-            text=True,
-            check=False,
+            # Installing takes minutes where little is cached.
+            timeout=4 * PATIENCE,
         )
 
 
@@ -204,13 +203,10 @@ def test_what_is_installed_runs_without_the_playground(runner: Runner, tmp_path:
     board.write_text(json.dumps(export(*WORKED_EXAMPLE)))
 
     def analytics(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+        return ended(
             [runner.temp / "analytics/bin/analytics", *words],
             env=bot_environment(runner, tmp_path),
             cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
         )
 
     shown = analytics("--help")

@@ -16,7 +16,7 @@ import pytest
 
 from tests.support.patience import PATIENCE
 from tests.support.person import Person, is_report
-from tests.support.processes import alive, folders_of, running
+from tests.support.processes import alive, ended, folders_of, running
 
 # What a developer may have set, and nothing on this machine answers to.
 ELSEWHERE = {
@@ -52,7 +52,7 @@ def test_it_says_where_it_is_answers_and_leaves_nothing_behind(
         address = re.search(r"http://127\.0\.0\.1:\d+", said)
         assert address is not None
         assert "/sprint-burndown" in said
-        with urllib.request.urlopen(address[0]) as page:
+        with urllib.request.urlopen(address[0], timeout=PATIENCE) as page:
             assert b"<title>" in page.read()
         ana = Person(address[0])
         ana.answered("team-platform", "/sprint-burndown")
@@ -75,11 +75,8 @@ def test_a_taken_port_is_said_with_another_one() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = subprocess.run(
+        done = ended(
             [sys.executable, "-m", "bot", "playground", "--port", str(port)],
-            capture_output=True,
-            text=True,
-            check=False,
         )
     assert done.returncode == 1
     assert done.stderr == (

@@ -49,7 +49,7 @@ def status(url: str, body: bytes = b"", timestamp: str = "") -> int:
         headers |= {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": "v0=forged"}
     try:
         asked = urllib.request.Request(url, body, headers)
-        with urllib.request.urlopen(asked) as answer:
+        with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         error.close()
@@ -67,7 +67,9 @@ def commanded(url: str, words: str, response_url: str) -> int:
     now = str(int(time.time()))
     signature = SignatureVerifier("5ecret").generate_signature(timestamp=now, body=body) or ""
     headers = {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": signature}
-    with urllib.request.urlopen(urllib.request.Request(url, body, headers)) as answer:
+    with urllib.request.urlopen(
+        urllib.request.Request(url, body, headers), timeout=PATIENCE
+    ) as answer:
         return int(answer.status)
 
 
@@ -110,7 +112,9 @@ def test_sigterm_ends_it_with_nothing_left_behind(slack: str) -> None:
                 assert status(f"http://127.0.0.1:{port}/slack/events", body, timestamp) == 401
         until(lambda: any("chrom" in command for command in alive(mark)))
         for path in ("healthz", "readyz", "metrics"):
-            with urllib.request.urlopen(f"http://127.0.0.1:{health}/{path}") as answer:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{health}/{path}", timeout=PATIENCE
+            ) as answer:
                 assert answer.status == 200
         serving.send_signal(signal.SIGTERM)
         _, err = serving.communicate(timeout=PATIENCE)

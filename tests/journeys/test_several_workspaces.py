@@ -22,7 +22,7 @@ from bot.wiring import build_deliveries, build_oauth_store
 from config import BoardSettings, ScheduleSettings
 from integrations.store.ledger import State
 from playground.slack.model import Message as Posted
-from tests.support.patience import until
+from tests.support.patience import PATIENCE, until
 from tests.support.person import Message, Person, is_private, words
 from tests.support.several import ACME, BETA, Browser, Several, several
 
@@ -258,7 +258,7 @@ def test_signatures_are_still_verified(house: Several) -> None:
         f"{house.bot}/slack/events", body, {"Content-Type": "application/json", **signed}
     )
     with pytest.raises(HTTPError) as refused:
-        urllib.request.urlopen(request)
+        urllib.request.urlopen(request, timeout=PATIENCE)
     with refused.value:
         assert refused.value.code == 401
     assert house.analytics.installations.of(ACME)

@@ -101,7 +101,7 @@ class Person:
     def image(self, message: Message) -> bytes:
         """The picture of a report message, as its page loads it."""
         (block,) = (block for block in message["blocks"] if block["type"] == "image")
-        with urllib.request.urlopen(self.url + block["image_url"]) as answer:
+        with urllib.request.urlopen(self.url + block["image_url"], timeout=PATIENCE) as answer:
             data: bytes = answer.read()
         return data
 
@@ -122,12 +122,12 @@ class Person:
             json.dumps(body).encode(),
             {"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             result: dict[str, Any] = json.load(answer)
         return result
 
     def _state(self) -> dict[str, Any]:
-        with urllib.request.urlopen(f"{self.url}/client/state") as answer:
+        with urllib.request.urlopen(f"{self.url}/client/state", timeout=PATIENCE) as answer:
             state: dict[str, Any] = json.load(answer)
         return state
 

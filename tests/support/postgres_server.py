@@ -20,6 +20,7 @@ import psycopg
 import pytest
 
 from tests.support.patience import PATIENCE
+from tests.support.processes import ended
 
 USER = "analytics"
 PASSWORD = "hush-hush"
@@ -98,7 +99,7 @@ def postgres_server() -> Iterator[PostgresServer]:
         if whom:
             shutil.chown(folder, whom["user"], whom["group"])
             shutil.chown(folder / "password", whom["user"], whom["group"])
-        subprocess.run(
+        ended(
             [
                 *(
                     _program("initdb"),
@@ -112,9 +113,7 @@ def postgres_server() -> Iterator[PostgresServer]:
                 *("--auth=scram-sha-256", f"--pwfile={folder / 'password'}", "--no-sync"),
             ],
             check=True,
-            capture_output=True,
             cwd=folder,
-            timeout=PATIENCE,
             **whom,
         )
         server.start()

@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from tests.support.patience import PATIENCE
+
 SECONDS_TO_END = 10
 
 
@@ -24,6 +26,23 @@ def running(command: Sequence[str | Path], **options: Any) -> Iterator[subproces
         yield process
     finally:
         end(process)
+
+
+def ended(
+    command: Sequence[str | Path], *, check: bool = False, timeout: float = PATIENCE, **options: Any
+) -> subprocess.CompletedProcess[str]:
+    """What a process has said once it ended; with `check` it must have ended well.
+
+    After `timeout` seconds it is ended, and in any case all that it has started; `options` are
+    others of Popen.
+    """
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with running(command, **pipes, **options) as process:
+        out, err = process.communicate(timeout=timeout)
+    done = subprocess.CompletedProcess(process.args, process.returncode, out, err)
+    if check:
+        done.check_returncode()
+    return done
 
 
 def start(command: Sequence[str | Path], **options: Any) -> subprocess.Popen[str]:

@@ -28,6 +28,7 @@ from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.several import Registration, slack_of
 from playground.slack.workspace import Workspace
+from tests.support.patience import PATIENCE
 from tests.support.person import Person
 from tests.support.playgrounds import sample_slack
 
@@ -65,7 +66,7 @@ class Browser:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         request = urllib.request.Request(url, headers={"Cookie": cookies})
         try:
-            with urllib.request.build_opener(_Staying).open(request) as answer:
+            with urllib.request.build_opener(_Staying).open(request, timeout=PATIENCE) as answer:
                 return self._page(answer.status, answer.read(), answer.headers)
         except HTTPError as answer:
             with answer:

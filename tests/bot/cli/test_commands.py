@@ -14,7 +14,7 @@ import pytest
 from bot.cli.playground import MODULES_OF_EXTRA
 from tests.support.command_line import Outcome
 from tests.support.patience import PATIENCE
-from tests.support.processes import running
+from tests.support.processes import ended, running
 
 ROOT = Path(__file__).parents[3]
 HEAVY = ("dynaconf", "pandas", "plotly", "kaleido", "slack_sdk", "slack_bolt", "uvicorn")
@@ -29,9 +29,7 @@ def loaded_by(*arguments: str) -> set[str]:
         "except SystemExit as end: assert end.code == 0, end.code\n"
         f"print('loaded:', *(name for name in {HEAVY} if name in sys.modules))"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
-    )
+    run = ended([sys.executable, "-c", code, *arguments], check=True)
     return set(run.stdout.partition("loaded:")[2].split())
 
 
@@ -144,10 +142,10 @@ def test_a_bug_gives_an_apology_and_its_traceback_only_if_asked(
         f"sys.argv = {['analytics', *flags, 'serve']!r}\n"
         "bot.cli.main()"
     )
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert ended.returncode == 1
-    assert "Sorry, this is a bug" in ended.stderr
-    assert ("ZeroDivisionError" in ended.stderr) is traceback
+    done = ended([sys.executable, "-c", code])
+    assert done.returncode == 1
+    assert "Sorry, this is a bug" in done.stderr
+    assert ("ZeroDivisionError" in done.stderr) is traceback
 
 
 def test_ctrl_c_ends_quietly(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
 from tests.support.command_line import Outcome
 from tests.support.playgrounds import sample_slack
+from tests.support.processes import ended
 from tests.support.worked_example import native_export, write_all
 
 Run = Callable[..., Outcome]
@@ -177,14 +177,11 @@ def test_what_is_tried_again_is_told_in_words_and_only_where_asked(
     gh = tmp_path / "gh"
     gh.write_text("#!/bin/sh\necho 'error connecting to api.github.com' >&2\nexit 1\n")
     gh.chmod(0o755)
-    ended = subprocess.run(
+    done = ended(
         [sys.executable, "-m", "bot", *options, *PROJECT, "1", "--output-file", "board.json"],
         env={**os.environ, "ANALYTICS_GH_PATH": str(gh)},
-        capture_output=True,
-        text=True,
-        check=False,
     )
-    assert ended.stderr.startswith("GitHub cannot be reached") is not complains
-    assert ("error connecting to api.github.com" in ended.stderr) is complains
-    assert ("Retrying in" in ended.stderr) is complains
-    assert "stamina.retry_scheduled" not in ended.stderr
+    assert done.stderr.startswith("GitHub cannot be reached") is not complains
+    assert ("error connecting to api.github.com" in done.stderr) is complains
+    assert ("Retrying in" in done.stderr) is complains
+    assert "stamina.retry_scheduled" not in done.stderr

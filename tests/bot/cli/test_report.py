@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
 from tests.support.command_line import Outcome
 from tests.support.playgrounds import sample_slack
+from tests.support.processes import ended
 
 Run = Callable[..., Outcome]
 
@@ -77,7 +77,7 @@ def test_trouble_with_the_history_is_told(
 def logged(*words: str) -> str:
     """What is on stderr with --debug."""
     command = [sys.executable, "-m", "bot", "--debug", "report", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    return ended(command, check=True).stderr
 
 
 def test_what_a_report_took_is_told_where_asked(analytics: Run) -> None:
@@ -97,7 +97,7 @@ def imports_slack(*words: str) -> bool:
         "print('slack_sdk' in sys.modules)"
     )
     command = [sys.executable, "-c", code, "report", *words]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    run = ended(command, check=True)
     return run.stdout.splitlines()[-1] == "True"
 
 

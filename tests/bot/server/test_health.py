@@ -13,11 +13,12 @@ from bot.observing.metrics import Telemetry
 from bot.server.health import health_app
 from integrations.errors import IntegrationError
 from playground.serving import serve
+from tests.support.patience import PATIENCE
 
 
 def asked(url: str) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(url) as answer:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:

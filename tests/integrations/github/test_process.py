@@ -25,7 +25,8 @@ class OnceEnded(Timer):
     """Runs out as soon as gh itself has ended."""
 
     def run(self) -> None:
-        self.args[0].wait(PATIENCE)
+        process, *_ = self.args
+        process.wait(PATIENCE)
         self.function(*self.args, **self.kwargs)
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -14,6 +13,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from integrations.store import Store
 from integrations.store.tables import VERSION, VERSION_TABLE, metadata
+from tests.support.processes import ended
 
 
 def test_migrations_give_the_tables_that_the_code_knows(
@@ -53,11 +53,9 @@ def test_a_store_that_is_up_to_date_does_not_wait_for_alembic(tmp_path: Path) ->
         "store.size(); store.close(); print('alembic' in sys.modules)"
     )
     said = [
-        subprocess.run(
+        ended(
             [sys.executable, "-c", program, url],
             cwd=Path(__file__).parents[3],
-            capture_output=True,
-            text=True,
             check=True,
         ).stdout
         for _ in range(2)

@@ -6,7 +6,6 @@ import logging
 import re
 import resource
 import sqlite3
-import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from sqlalchemy import Engine, event
 
 from integrations.store import Store, StoreError, errors
 from tests.support.postgres_server import PASSWORD, PostgresServer
+from tests.support.processes import ended
 from tests.support.store_samples import hours, items
 
 BOARD = "acme/7"
@@ -151,11 +151,9 @@ def test_a_file_that_may_not_grow_is_told(file: Path, open_store: OpenStore) -> 
         "except StoreError as error:\n"
         "    print(type(error).__name__, error)\n"
     )
-    run = subprocess.run(
+    run = ended(
         [sys.executable, "-c", program, f"sqlite:///{file}"],
         cwd=Path(__file__).parents[3],
-        capture_output=True,
-        text=True,
         check=True,
     )
     assert run.stdout.startswith(f"StoreFull The store {file} has no room on its disk")
@@ -364,12 +362,10 @@ def test_a_missing_driver_is_told(tmp_path: Path) -> None:
         "except StoreError as error:\n"
         "    print(error)\n"
     )
-    run = subprocess.run(
+    run = ended(
         [sys.executable, "-c", program],
         cwd=Path(__file__).parents[3],
         env={"PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
         check=True,
     )
     assert run.stdout == (

@@ -26,6 +26,7 @@ from playground.github.world import Node
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from tests.support.patience import PATIENCE
+from tests.support.processes import ended
 
 TODAY = date(2026, 11, 24)
 FIELDS = {role.lower(): role for role in ("Sprint", "Points", "Status", "Deliverable")}
@@ -63,13 +64,9 @@ def gh(github: GitHub) -> Gh:
 
     def run(*words: str, token: str = TOKEN) -> subprocess.CompletedProcess[str]:
         environment = {"GH_CONFIG_DIR": github.config_dir, "GH_TOKEN": token, "NO_COLOR": "1"}
-        return subprocess.run(
+        return ended(
             [program, *words],
             env={"PATH": os.environ["PATH"], "HOME": github.config_dir, **environment},
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
         )
 
     return run

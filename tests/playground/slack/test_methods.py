@@ -18,6 +18,7 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from playground.serving import serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
+from tests.support.patience import PATIENCE
 from tests.support.person import Person
 
 HOME, PUBLIC, PRIVATE, DIRECT = "C0PLATFORM", "C0GENERAL", "C0LEADS", "D0ANALYTICS"
@@ -160,7 +161,7 @@ def test_bad_blocks_are_named_by_their_place(bot: WebClient) -> None:
 def test_json_that_is_none(url: str, body: bytes, error: str) -> None:
     headers = {"Content-Type": "application/json"}
     request = urllib.request.Request(f"{url}/api/auth.test", body, headers)
-    with urllib.request.urlopen(request) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         assert json.load(answer) == {"ok": False, "error": error}
 
 
@@ -337,14 +338,14 @@ def test_only_images_are_shown_by_blocks(bot: WebClient, content: bytes) -> None
 def test_a_file_that_is_not_completed_is_never_shown(bot: WebClient, url: str) -> None:
     asked = bot.files_getUploadURLExternal(filename="a.png", length=len(picture()))
     request = urllib.request.Request(asked["upload_url"], picture())
-    with urllib.request.urlopen(request) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         assert answer.read() == f"OK - {len(picture())}".encode()
     image = {"type": "image", "alt_text": "x", "slack_file": {"id": asked["file_id"]}}
     for _ in range(3):
         answer = refusal(bot, "chat.postMessage", {"channel": HOME, "blocks": [image]})
         assert answer["error"] == "invalid_blocks"
     with pytest.raises(HTTPError) as missing:
-        urllib.request.urlopen(f"{url}/files-pri/{asked['file_id']}/a.png")
+        urllib.request.urlopen(f"{url}/files-pri/{asked['file_id']}/a.png", timeout=PATIENCE)
     with missing.value as error:
         assert error.code == 404
 
@@ -354,7 +355,7 @@ def test_a_ticket_is_for_one_upload_of_the_length_that_was_told(bot: WebClient) 
     for data in (b"four", b"now"):
         request = urllib.request.Request(asked["upload_url"], data)
         with pytest.raises(HTTPError) as refused:
-            urllib.request.urlopen(request)
+            urllib.request.urlopen(request, timeout=PATIENCE)
         with refused.value as error:
             assert error.code == 400
     answer = refusal(bot, "files.completeUploadExternal", {"files": [{"id": asked["file_id"]}]})
@@ -395,5 +396,5 @@ def test_an_upload_takes_forms_too(bot: WebClient) -> None:
     )
     headers = {"Content-Type": "multipart/form-data; boundary=line"}
     request = urllib.request.Request(asked["upload_url"], body, headers)
-    with urllib.request.urlopen(request) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         assert answer.read() == b"OK - 5"

@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from playground.serving import serve
 from playground.slack.several import Registration, slack_of
 from playground.slack.workspace import Workspace
+from tests.support.patience import PATIENCE
 from tests.support.playgrounds import sample_slack
 
 APP = Registration("1.2", "hush", "https://bot.example/slack/oauth_redirect")
@@ -86,6 +87,6 @@ def test_a_token_of_nobody_opens_no_workspace(client: WebClient) -> None:
 def test_nobody_is_asked_to_let_in_what_is_wrong(client: WebClient, query: dict[str, str]) -> None:
     address = client.base_url.removesuffix("api/")
     with pytest.raises(HTTPError) as error:
-        urllib.request.urlopen(f"{address}oauth/v2/authorize?{urlencode(query)}")
+        urllib.request.urlopen(f"{address}oauth/v2/authorize?{urlencode(query)}", timeout=PATIENCE)
     with error.value:
         assert error.value.code == 400
