@@ -26,7 +26,7 @@ from config.settings import (
 
 Parsers = Mapping[str, Callable[[Any], Any]]
 
-BOARD: Parsers = {
+BOARD_SETTINGS: Parsers = {
     "owner": parsers.owner,
     "project": parsers.project,
     "repository": parsers.repository,
@@ -35,7 +35,7 @@ BOARD: Parsers = {
     "points_field": parsers.field_name,
     "status_field": parsers.field_name,
     "deliverable_field": parsers.field_name,
-    "channels": parsers.places,
+    "channels": parsers.channel_ids,
     "workspaces": parsers.workspaces,
     "timezone": parsers.timezone,
     "working_days": team_days.working_days,
@@ -46,7 +46,7 @@ BOARD: Parsers = {
     "blocked_labels": parsers.names,
     "acceptance_heading": parsers.heading,
 }
-SCHEDULE: Parsers = {
+SCHEDULE_SETTINGS: Parsers = {
     "report": parsers.words,
     "when": parsers.words,
     "channel": parsers.channel,
@@ -129,13 +129,13 @@ def read_settings(directory: Path) -> Settings:
     boards, schedules = {}, {}
     for name, table in tables["boards"].items():
         boards[name], table_problems = _parsed_table(
-            "boards", name, table, BOARD, ("owner", "project")
+            "boards", name, table, BOARD_SETTINGS, ("owner", "project")
         )
         problems += table_problems
     for name, table in tables["schedules"].items():
         required = ("report", "when", "channel")
         schedules[name], table_problems = _parsed_table(
-            "schedules", name, table, SCHEDULE, required
+            "schedules", name, table, SCHEDULE_SETTINGS, required
         )
         problems += table_problems
     _stop_at([*problems, *_unknown_boards(top.get("default_board", ""), boards)])

@@ -52,10 +52,10 @@ def names(value: Any) -> tuple[str, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
-def places(value: Any) -> frozenset[str]:
+def channel_ids(value: Any) -> frozenset[str]:
     """Ids of Slack conversations, and `direct` for direct messages with the bot."""
     ids = frozenset(names(value))
-    if not all(re.fullmatch(r"[CGD][A-Z0-9]{5,}|direct", place) for place in ids):
+    if not all(re.fullmatch(r"[CGD][A-Z0-9]{5,}|direct", channel_id) for channel_id in ids):
         raise ValueError(
             "write a list of channel ids (in Slack: the channel's details, at the bottom) and "
             '"direct", such as ["C0123456789", "direct"]'

@@ -30,7 +30,7 @@ TOKENS_OF_MODE = {
 }
 TOKENS_OF_SEVERAL = ("slack_client_id", "slack_client_secret", "slack_signing_secret")
 ONLY_TO_LISTEN = {"slack_app_token", "slack_signing_secret"}
-NO_BOARD = "there is no board: write a [boards.main] table in config/settings.toml"
+NO_BOARD_SET = "there is no board: write a [boards.main] table in config/settings.toml"
 
 
 def require_slack(settings: Settings) -> None:
@@ -96,7 +96,7 @@ def token_problem(settings: Settings, name: str) -> str:
 
 
 def _problems_of_boards(settings: Settings) -> list[str]:
-    return [*problems_of_several(settings), *([] if settings.boards else [NO_BOARD])]
+    return [*problems_of_several(settings), *([] if settings.boards else [NO_BOARD_SET])]
 
 
 def _stop_at(consequence: str, problems: Sequence[str]) -> None:

@@ -77,7 +77,7 @@ def answer(
     nothing.
     """
     telemetry, took = answering.sources.telemetry, dict[str, float]()
-    with log_context(report=request.report, board=request.board, place=to.id.channel):
+    with log_context(report=request.report, board=request.board, conversation=to.id.channel):
         with reporting_errors_to(reply, to.asker, f"{request}") as outcome:
             _answer(request, to, slack, reply, answering, took)
         telemetry.answers.labels(request.report, outcome.name).inc()
@@ -129,7 +129,7 @@ def send_data(
 ) -> None:
     """Share the report's files in the thread of the conversation; raises nothing."""
     with (
-        log_context(report=request.report, board=request.board, place=to.id.channel),
+        log_context(report=request.report, board=request.board, conversation=to.id.channel),
         reporting_errors_to(reply, to.asker, f"The data of {request}"),
     ):
         visible_boards(to.asked_in, sources.settings).check(request.report, *request.boards)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from metrics.model.report import Report
 
 app = typer.Typer(no_args_is_help=True, help="Compute a report from exported files.")
-BOARD = {"timezone": options.TIMEZONE, **options.FIELDS}
+BOARD_OPTIONS = {"timezone": options.TIMEZONE, **options.FIELDS}
 
 
 def _command(report: str) -> Callable[[dict[str, Any]], None]:
@@ -31,7 +31,7 @@ def _command(report: str) -> Callable[[dict[str, Any]], None]:
             unit=typed["unit"],
             sprint=typed.get("sprint", ""),
             statuses=tuple(typed.get("statuses") or ()),
-            board=options.given(**{field: typed[field] for field in BOARD}),
+            board=options.given(**{field: typed[field] for field in BOARD_OPTIONS}),
         )
         settings = load_settings()
 
@@ -80,6 +80,6 @@ for _name, _report, _own, _example in (
     )(
         options.command(
             _command(_report),
-            {**options.FILES, **_own, "unit": options.UNIT, **options.RESULTS, **BOARD},
+            {**options.FILES, **_own, "unit": options.UNIT, **options.RESULTS, **BOARD_OPTIONS},
         )
     )

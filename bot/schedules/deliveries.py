@@ -38,7 +38,7 @@ LEDGER_RETENTION = timedelta(days=400)
 NO_NEWS = "nothing has changed since the last message."
 TOO_OLD = "it was due too long ago (see `catch_up`)."
 DELETED = "it was deleted."
-UNDER_WAY = "it is being posted already."
+BEING_POSTED = "it is being posted already."
 TOO_SLOW = "it took too long; it is tried again within minutes."
 
 
@@ -94,7 +94,7 @@ class Deliveries:
             log.warning("Could not claim %s: %s", due.key, error)
             return str(error)
         if claim is None:
-            return UNDER_WAY
+            return BEING_POSTED
         self._on_step(Step.CLAIMED, due)
         with log_context(schedule=due.schedule.id, due=due.key.rpartition(" ")[2]):
             return self._deliver_claimed(due, claim)

@@ -21,7 +21,7 @@ from playground.serving import serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 
-IN, OUT, DIRECT, LEADS = "C0PLATFORM", "C0GENERAL", "D0ANALYTICS", "C0LEADS"
+JOINED, NOT_JOINED, DIRECT, LEADS = "C0PLATFORM", "C0GENERAL", "D0ANALYTICS", "C0LEADS"
 ALONE = "to her alone"
 BLOCKS = [section("Not that one.")]
 
@@ -53,8 +53,8 @@ def slack() -> Iterator[Slack]:
 @pytest.mark.parametrize(
     ("channel", "told"),
     [
-        (IN, {IN: ALONE}),
-        (OUT, {DIRECT: ""}),
+        (JOINED, {JOINED: ALONE}),
+        (NOT_JOINED, {DIRECT: ""}),
         (LEADS, {DIRECT: ""}),
         (DIRECT, {DIRECT: ""}),
         ("", {DIRECT: ""}),
@@ -74,10 +74,10 @@ def test_a_person_is_told_where_they_are_or_directly(
         (200, "ok", {}),
         (200, '{"ok":true}', {}),
         # https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
-        (404, "expired_url", {IN: ALONE}),
-        (200, '{"ok":false,"error":"expired_url"}', {IN: ALONE}),
-        (500, "", {IN: ALONE}),
-        (None, "", {IN: ALONE}),
+        (404, "expired_url", {JOINED: ALONE}),
+        (200, '{"ok":false,"error":"expired_url"}', {JOINED: ALONE}),
+        (500, "", {JOINED: ALONE}),
+        (None, "", {JOINED: ALONE}),
     ],
 )
 def test_an_asker_is_told_at_the_response_url_or_where_they_are(
@@ -90,7 +90,9 @@ def test_an_asker_is_told_at_the_response_url_or_where_they_are(
         return PlainTextResponse(body, status or 200)
 
     with serve(Starlette(routes=[Route("/", answer, methods=["POST"])])) as url:
-        reply_privately(_context(slack, f"{url}/" if status else None, IN), "Not that one.", BLOCKS)
+        reply_privately(
+            _context(slack, f"{url}/" if status else None, JOINED), "Not that one.", BLOCKS
+        )
     assert slack.told() == told
     assert heard == (
         [
@@ -111,14 +113,14 @@ def test_an_asker_is_told_where_they_are_if_nobody_answers_at_the_response_url(
 ) -> None:
     with serve(Starlette()) as url:
         closed = url
-    reply_privately(_context(slack, f"{closed}/", IN), "Not that one.")
-    assert slack.told() == {IN: ALONE}
+    reply_privately(_context(slack, f"{closed}/", JOINED), "Not that one.")
+    assert slack.told() == {JOINED: ALONE}
 
 
 def test_an_asker_who_cannot_be_told_is_an_error(slack: Slack) -> None:
     with pytest.raises(NotInChannel):
-        reply_privately(_context(slack, None, OUT), "Not that one.")
-    tell = partial(post_privately, SlackDestination(slack.client), IN, "U0GONE")
+        reply_privately(_context(slack, None, NOT_JOINED), "Not that one.")
+    tell = partial(post_privately, SlackDestination(slack.client), JOINED, "U0GONE")
     with pytest.raises(IntegrationError):
         tell("Not that one.")
 

@@ -24,7 +24,7 @@ from tests.support.sample_boards import SPRINT_1, SPRINT_2, board, issue, iterat
 NOW = datetime(2023, 11, 7, 12, tzinfo=UTC)
 LEADS = frozenset({"C0LEADS"})
 SPRINT_3 = iteration("Sprint 3", "2023-11-11")
-RELATIVE = ["Current sprint", "Previous sprint", "Next sprint"]
+RELATIVE_SPRINTS = ["Current sprint", "Previous sprint", "Next sprint"]
 LONG = f"https://github.com/acme/{'x' * 150}/issues/9"
 
 WEB = board(
@@ -68,7 +68,7 @@ def values(source: Source, name: str, typed: str = "") -> list[str | None]:
             "web",
             "",
             [
-                *RELATIVE,
+                *RELATIVE_SPRINTS,
                 "Sprint 2 (6–10 Nov 2023)",
                 "Sprint 1 (1–5 Nov 2023)",
                 "Sprint 3 (11–15 Nov 2023)",

@@ -13,7 +13,7 @@ from integrations.chrome import RenderFailed
 from integrations.github.errors import RateLimited
 from tests.support.listening_bot import ACME, ANA, CHANNEL, LEADS, ListeningBot
 
-WEB, APP, SECRET, NO_BOARD = (
+WEB, APP, SECRET, UNKNOWN = (
     f"https://github.com/orgs/acme/projects/{number}" for number in (1, 2, 3, 9)
 )
 
@@ -58,8 +58,8 @@ def ana(bot: ListeningBot) -> Sharing:
         ([WEB, APP], [WEB, APP]),
         # The report is of the same board: its first link shows it.
         ([f"{WEB}/views/1", WEB], [f"{WEB}/views/1"]),
-        ([NO_BOARD, WEB], [WEB]),
-        ([NO_BOARD], []),
+        ([UNKNOWN, WEB], [WEB]),
+        ([UNKNOWN], []),
         (["https://github.com/acme/web/issues/1"], []),
         (["https://example.com/orgs/acme/projects/1"], []),
         ([SECRET], []),
@@ -102,7 +102,7 @@ def test_of_many_links_the_first_few_are_unfurled(
 ) -> None:
     assert MOST_LINKS == 3
     monkeypatch.setattr("bot.listeners.links.MOST_LINKS", 1)
-    assert ana.share(NO_BOARD, WEB, APP) == [WEB]
+    assert ana.share(UNKNOWN, WEB, APP) == [WEB]
 
 
 def test_what_fails_is_logged_and_nobody_is_told(

@@ -50,7 +50,7 @@ WEEKLY = "burndown of board web every monday 9:00"
 
 
 @dataclass
-class Desk:
+class ScheduleCommand:
     """Ana uses `/report-schedule`; `replaced` is what the bot puts in the place of a list."""
 
     bot: ListeningBot
@@ -102,28 +102,28 @@ class Desk:
 
 
 @pytest.fixture
-def desk(bot: ListeningBot) -> Desk:
-    return Desk(bot, [], Presses(inf))
+def ana(bot: ListeningBot) -> ScheduleCommand:
+    return ScheduleCommand(bot, [], Presses(inf))
 
 
 @pytest.fixture
-def closed_desk(tmp_path: Path) -> Iterator[Desk]:
-    """One at which Ana may not schedule."""
+def barred_ana(tmp_path: Path) -> Iterator[ScheduleCommand]:
+    """Of a bot with which Ana may not schedule."""
     with listening_bot(tmp_path, schedulers=frozenset({"U0BEN"})) as bot:
-        yield Desk(bot, [], Presses(inf))
+        yield ScheduleCommand(bot, [], Presses(inf))
 
 
 @pytest.mark.parametrize("text", ["help", " HELP ", "?"])
-def test_help_is_told_by_the_ack_alone(desk: Desk, text: str) -> None:
-    assert desk.types(text) == {"text": SCHEDULE_HELP}
-    assert desk.bot.said() == []
+def test_help_is_told_by_the_ack_alone(ana: ScheduleCommand, text: str) -> None:
+    assert ana.types(text) == {"text": SCHEDULE_HELP}
+    assert ana.bot.said() == []
 
 
 @pytest.mark.parametrize("text", ["", " ", None])
-def test_the_command_alone_opens_the_form(desk: Desk, text: str | None) -> None:
-    assert desk.types(text) == {}
-    assert desk.bot.workspace.modal[-1]["callback_id"] == "schedule_form"
-    assert desk.bot.said() == []
+def test_the_command_alone_opens_the_form(ana: ScheduleCommand, text: str | None) -> None:
+    assert ana.types(text) == {}
+    assert ana.bot.workspace.modal[-1]["callback_id"] == "schedule_form"
+    assert ana.bot.said() == []
 
 
 @pytest.mark.parametrize(
@@ -137,19 +137,19 @@ def test_the_command_alone_opens_the_form(desk: Desk, text: str | None) -> None:
     ],
 )
 def test_words_are_answered_to_who_types_them_alone(
-    desk: Desk, text: str, channel: str, said: Said
+    ana: ScheduleCommand, text: str, channel: str, said: Said
 ) -> None:
-    assert desk.types(text, channel) == {}
-    (heard,) = desk.bot.said()
+    assert ana.types(text, channel) == {}
+    (heard,) = ana.bot.said()
     assert (heard.channel, heard.reader) == (said.channel, said.reader)
     assert heard.text.startswith(said.text)
-    assert desk.kept == []
+    assert ana.kept == []
 
 
-def test_what_is_typed_is_scheduled(desk: Desk) -> None:
-    assert desk.types(WEEKLY) == {}
-    assert desk.kept == [("1", False)]
-    (said,) = desk.bot.said()
+def test_what_is_typed_is_scheduled(ana: ScheduleCommand) -> None:
+    assert ana.types(WEEKLY) == {}
+    assert ana.kept == [("1", False)]
+    (said,) = ana.bot.said()
     assert (said.channel, said.reader) == (CHANNEL, ANA)
 
 
@@ -165,12 +165,12 @@ def test_what_is_typed_is_scheduled(desk: Desk) -> None:
     ],
 )
 def test_what_is_typed_names_boards_that_are_seen_from_both_channels(
-    desk: Desk, typed_in: str, posted_in: str, board: str, is_kept: bool
+    ana: ScheduleCommand, typed_in: str, posted_in: str, board: str, is_kept: bool
 ) -> None:
-    desk.bot.workspace.channels[LEADS].members.add("U0ANALYTICS")
-    desk.types(f"burndown of board {board} every monday 9:00 in <#{posted_in}|there>", typed_in)
-    assert bool(desk.kept) is is_kept
-    (said,) = desk.bot.said()
+    ana.bot.workspace.channels[LEADS].members.add("U0ANALYTICS")
+    ana.types(f"burndown of board {board} every monday 9:00 in <#{posted_in}|there>", typed_in)
+    assert bool(ana.kept) is is_kept
+    (said,) = ana.bot.said()
     assert (said.channel, said.reader) == (typed_in, ANA)
     assert is_kept or said.text.startswith(f"There is no board `{board}` here")
 
@@ -178,51 +178,51 @@ def test_what_is_typed_names_boards_that_are_seen_from_both_channels(
 @pytest.mark.parametrize("text", ["", "burndown every monday 9:00"])
 def test_where_no_board_is_seen_nothing_is_scheduled(tmp_path: Path, text: str) -> None:
     with listening_bot(tmp_path, boards={"secret": SECRET}) as bot:
-        desk = Desk(bot, [], Presses(inf))
-        desk.types(text)
+        ana = ScheduleCommand(bot, [], Presses(inf))
+        ana.types(text)
         assert bot.said() == [Said(CHANNEL, NO_BOARD.split(":")[0], ANA)]
-        assert (desk.kept, bot.workspace.modal) == ([], ())
+        assert (ana.kept, bot.workspace.modal) == ([], ())
 
 
 def test_a_report_whose_roadmap_is_not_seen_is_not_scheduled(tmp_path: Path) -> None:
     web = BoardSettings("web", "acme", 1, roadmap="secret")
     with listening_bot(tmp_path, boards={"web": web, "secret": SECRET}) as bot:
-        desk = Desk(bot, [], Presses(inf))
-        desk.types("deliverable status every monday 9:00")
+        ana = ScheduleCommand(bot, [], Presses(inf))
+        ana.types("deliverable status every monday 9:00")
         assert bot.said() == [Said(CHANNEL, NOT_THIS_ROADMAP.split(":")[0], ANA)]
-        assert desk.kept == []
+        assert ana.kept == []
 
 
-def test_the_form_of_a_schedule_offers_the_boards_of_its_channel(desk: Desk) -> None:
-    desk.bot.workspace.channels[LEADS].members.add("U0ANALYTICS")
-    desk.types("burndown of board secret every monday 9:00", LEADS)
-    desk.presses_one(EDIT)
-    assert boards_offered(desk.bot.workspace.modal[-1]) == ["web", "app", "secret"]
+def test_the_form_of_a_schedule_offers_the_boards_of_its_channel(ana: ScheduleCommand) -> None:
+    ana.bot.workspace.channels[LEADS].members.add("U0ANALYTICS")
+    ana.types("burndown of board secret every monday 9:00", LEADS)
+    ana.presses_one(EDIT)
+    assert boards_offered(ana.bot.workspace.modal[-1]) == ["web", "app", "secret"]
 
 
-def test_who_may_not_schedule_is_told_by_whom_it_is_done(closed_desk: Desk) -> None:
-    bot = closed_desk.bot
+def test_who_may_not_schedule_is_told_by_whom_it_is_done(barred_ana: ScheduleCommand) -> None:
+    bot = barred_ana.bot
     refused = "Schedules here are made by <@U0BEN>"
-    closed_desk.types(WEEKLY)
-    closed_desk.types("")
-    closed_desk.presses_one(PAUSE, channel="")
+    barred_ana.types(WEEKLY)
+    barred_ana.types("")
+    barred_ana.presses_one(PAUSE, channel="")
     assert bot.said() == [
         *[Said(CHANNEL, refused, ANA)] * 2,
         Said(DIRECT, refused),
     ]
     assert bot.workspace.modal == ()
-    assert closed_desk.kept == []
+    assert barred_ana.kept == []
 
 
 @pytest.mark.parametrize("channel", [CHANNEL, ""], ids=["below a message", "in the Home tab"])
-def test_a_button_opens_an_empty_form(desk: Desk, channel: str) -> None:
+def test_a_button_opens_an_empty_form(ana: ScheduleCommand, channel: str) -> None:
     ack = new_ack()
     where = on_message(channel, "1.2") if channel else {}
-    body = press(desk.bot, "new", **where)
-    open_new(ack, body, desk.bot.context(channel), commands=desk.commands)
+    body = press(ana.bot, "new", **where)
+    open_new(ack, body, ana.bot.context(channel), commands=ana.commands)
     assert acked(ack) == {}
-    assert desk.bot.workspace.modal[-1]["callback_id"] == "schedule_form"
-    assert boards_offered(desk.bot.workspace.modal[-1]) == ["web", "app"]
+    assert ana.bot.workspace.modal[-1]["callback_id"] == "schedule_form"
+    assert boards_offered(ana.bot.workspace.modal[-1]) == ["web", "app"]
 
 
 @pytest.mark.parametrize(
@@ -234,13 +234,15 @@ def test_a_button_opens_an_empty_form(desk: Desk, channel: str) -> None:
         ("old", "This button is of another version of me"),
     ],
 )
-def test_a_button_below_a_report_opens_the_form_for_it(desk: Desk, value: str, told: str) -> None:
+def test_a_button_below_a_report_opens_the_form_for_it(
+    ana: ScheduleCommand, value: str, told: str
+) -> None:
     ack = new_ack()
-    body = press(desk.bot, value, **on_message(CHANNEL, "1.2"))
-    open_for_report(ack, body, desk.bot.context(), commands=desk.commands)
+    body = press(ana.bot, value, **on_message(CHANNEL, "1.2"))
+    open_for_report(ack, body, ana.bot.context(), commands=ana.commands)
     assert acked(ack) == {}
-    assert bool(desk.bot.workspace.modal) is not bool(told)
-    assert desk.bot.said() == ([Said(CHANNEL, told, ANA)] if told else [])
+    assert bool(ana.bot.workspace.modal) is not bool(told)
+    assert ana.bot.said() == ([Said(CHANNEL, told, ANA)] if told else [])
 
 
 @pytest.mark.parametrize(
@@ -256,49 +258,49 @@ def test_a_button_below_a_report_opens_the_form_for_it(desk: Desk, value: str, t
     ],
 )
 def test_a_button_changes_its_schedule_and_the_list_it_is_in(
-    desk: Desk, action_ids: list[str], kept: list[tuple[str, bool]], lists: int
+    ana: ScheduleCommand, action_ids: list[str], kept: list[tuple[str, bool]], lists: int
 ) -> None:
-    desk.types(WEEKLY)
+    ana.types(WEEKLY)
     for action_id in action_ids:
-        desk.presses_one(action_id)
-    assert desk.kept == kept
-    texts = [(said["text"], said["replace_original"]) for said in desk.replaced]
+        ana.presses_one(action_id)
+    assert ana.kept == kept
+    texts = [(said["text"], said["replace_original"]) for said in ana.replaced]
     assert texts == [("Schedules you may change" if kept else NO_SCHEDULES, True)] * lists
-    assert desk.bot.workspace.homes == {}
-    assert bool(desk.bot.workspace.modal) is (EDIT in action_ids)
+    assert ana.bot.workspace.homes == {}
+    assert bool(ana.bot.workspace.modal) is (EDIT in action_ids)
 
 
-def test_a_button_of_the_home_tab_updates_that(desk: Desk) -> None:
-    desk.types(WEEKLY)
-    desk.presses_one(PAUSE, channel="")
-    assert desk.kept == [("1", True)]
-    shown = str(desk.bot.workspace.homes[ANA])
+def test_a_button_of_the_home_tab_updates_that(ana: ScheduleCommand) -> None:
+    ana.types(WEEKLY)
+    ana.presses_one(PAUSE, channel="")
+    assert ana.kept == [("1", True)]
+    shown = str(ana.bot.workspace.homes[ANA])
     assert "paused" in shown
     assert "*web*" in shown
-    assert desk.replaced == []
+    assert ana.replaced == []
     # Nobody is told in a channel what was pressed in the Home tab.
-    assert desk.bot.said()[-1].channel == DIRECT
+    assert ana.bot.said()[-1].channel == DIRECT
 
 
 def test_another_kind_of_schedule_has_its_own_inputs(
-    desk: Desk, caplog: pytest.LogCaptureFixture
+    ana: ScheduleCommand, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
-    desk.types("")
-    before = inputs(desk.bot.workspace.modal[-1])
+    ana.types("")
+    before = inputs(ana.bot.workspace.modal[-1])
     assert "reports" in before
 
     def changes(**view: str) -> list[str]:
-        ack, body = new_ack(), in_modal(desk.bot, {"kind": chosen("watch")})
+        ack, body = new_ack(), in_modal(ana.bot, {"kind": chosen("watch")})
         body["view"] |= view
-        change_form(ack, body, desk.bot.context(), visible_from=desk.bot.analytics.visible_from)
+        change_form(ack, body, ana.bot.context(), visible_from=ana.bot.analytics.visible_from)
         assert acked(ack) == {}
-        return inputs(desk.bot.workspace.modal[-1])
+        return inputs(ana.bot.workspace.modal[-1])
 
     assert changes(hash="another") == before
     assert "A form was changed again, or closed" in caplog.text
     assert "reports" not in changes()
-    assert boards_offered(desk.bot.workspace.modal[-1]) == ["web", "app"]
+    assert boards_offered(ana.bot.workspace.modal[-1]) == ["web", "app"]
 
 
 @pytest.mark.parametrize(
@@ -318,13 +320,13 @@ def test_all_time_zones_are_suggested_before_anything_is_typed(body: dict[str, A
     assert len(acked(ack)["options"]) == 100
 
 
-def test_a_form_with_something_wrong_stays_open(desk: Desk) -> None:
-    desk.types("")
-    assert desk.submits({"weekdays": {"selected_options": []}}) == {
+def test_a_form_with_something_wrong_stays_open(ana: ScheduleCommand) -> None:
+    ana.types("")
+    assert ana.submits({"weekdays": {"selected_options": []}}) == {
         "response_action": "errors",
         "errors": {"weekdays": "Choose a day, or several."},
     }
-    assert (desk.kept, desk.bot.said()) == ([], [])
+    assert (ana.kept, ana.bot.said()) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -336,11 +338,11 @@ def test_a_form_with_something_wrong_stays_open(desk: Desk) -> None:
     ids=["web", "secret"],
 )
 def test_a_form_that_is_submitted_is_kept_or_refused_to_who_submits_it(
-    desk: Desk, values: dict[str, Any], kept: list[tuple[str, bool]], told: str
+    ana: ScheduleCommand, values: dict[str, Any], kept: list[tuple[str, bool]], told: str
 ) -> None:
-    desk.types("")
-    assert desk.submits(values) == {}
-    assert desk.kept == kept
-    (said,) = desk.bot.said()
+    ana.types("")
+    assert ana.submits(values) == {}
+    assert ana.kept == kept
+    (said,) = ana.bot.said()
     assert (said.channel, said.reader) == (CHANNEL, ANA)
     assert not told or said.text == told

@@ -22,7 +22,7 @@ def test_json_has_one_object_a_line_with_what_it_is_about(
     log_to_stderr("INFO", "json")
     log.debug("not told")
     log.info("Nobody asked")
-    with log_context(report="sprint-burndown", board="main", place=""):
+    with log_context(report="sprint-burndown", board="main", conversation=""):
         log.warning("It took %s s", 2.5, extra={"seconds": {"export": 2.0}})
         try:
             raise ValueError("a bug\nin two lines")
@@ -38,7 +38,7 @@ def test_json_has_one_object_a_line_with_what_it_is_about(
         "warning",
     )
     assert second["seconds"] == {"export": 2.0}
-    assert "place" not in second
+    assert "conversation" not in second
     assert third["request"] == second["request"]
     assert "ValueError: a bug" in third["exception"]
 
