@@ -110,6 +110,7 @@ def _read_project(content: Any, *, fields: FieldNames, bodies: bool) -> Export |
     """
     items = ItemReader(fields, bodies=bodies)
     if isinstance(content, Iterator):
+        # Only what gh wrote begins so: our own export comes back whole.
         content = in_pieces(content, items.HEAD, items.take)
     is_ours = _format_of(content) == FORMAT
     try:

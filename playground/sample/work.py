@@ -48,7 +48,16 @@ class Work:
 
 
 class Team:
-    """Makes up the work of the sprints, seeded, so that a day has only one past."""
+    """Makes up the work of the sprints, seeded, so that a day has only one past.
+
+    Attributes:
+        today: the day as of which it is made up.
+        random: decides what is left to chance.
+        current: first day of the current sprint.
+        pools: parts of each deliverable, by its title.
+        estimates: points of one issue after the other, without end.
+        loose_ends: work without a deliverable.
+    """
 
     def __init__(self, today: date) -> None:
         self.random = Random(10)  # noqa: S311
