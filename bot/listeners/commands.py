@@ -59,7 +59,7 @@ def report_command(
     answering: Answering,
 ) -> None:
     """Answer with the report of the command, or say what to type instead."""
-    # Parsed before the ack: the words decide what the ack says, and take no time to read.
+    # Parsed before the ack, which says what is wrong with the words; parsing is fast.
     entry = CATALOGUE[command["command"].removeprefix("/")]
     text = command.get("text", "")
     to = _asked_in(command)

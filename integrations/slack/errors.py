@@ -38,7 +38,7 @@ class SlackUnreachable(IntegrationError):
 
 
 class TokenRefused(IntegrationError):
-    """Slack does not accept the token any more."""
+    """Slack no longer accepts the token."""
 
 
 class NotInstalled(TokenRefused):
@@ -62,7 +62,7 @@ class ImageNotReady(IntegrationError):
 
 
 class NotEditable(SlackRefused):
-    """A message cannot be changed any more, or is not there."""
+    """A message can no longer be changed, or is not there."""
 
 
 class TriggerExpired(SlackRefused):
@@ -107,7 +107,7 @@ def _in_words(error: SlackApiError) -> IntegrationError:
     if code == "invalid_blocks" and "invalid slack file" in json.dumps(answer.get("errors")):
         return ImageNotReady("Slack is still processing the chart: ask again in a minute.")
     if code in NOT_EDITABLE:
-        return NotEditable("This message cannot be changed any more: ask again.")
+        return NotEditable("This message can no longer be changed: ask again.")
     if code in NO_TRIGGER:
         return TriggerExpired("That took too long to open: try again.")
     if code in {"hash_conflict", "not_found", "view_not_found"}:

@@ -56,7 +56,7 @@ class Installations:
             return [Installation(**row) for row in connection.execute(query).mappings()]
 
     def of(self, team: str) -> Installation | None:
-        """The installation of a workspace; None where there is none, or none any more."""
+        """The installation of a workspace; None where there is none, or no longer."""
         mine = installation.c.app == self._app, installation.c.team == team
         with self._database.reading() as connection:
             row = connection.execute(_COLUMNS.where(*mine)).mappings().one_or_none()

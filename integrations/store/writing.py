@@ -120,7 +120,7 @@ def prune(connection: Connection, board_id: int, before: int) -> int:
 
 
 def _sweep(connection: Connection, board_id: int) -> None:
-    """Delete the board's items and words that no change refers to any more."""
+    """Delete the board's items and words that no change refers to now."""
     changes = exists().where(change.c.board_id == item.c.board_id, change.c.item == item.c.id)
     connection.execute(delete(item).where(item.c.board_id == board_id, ~changes))
     used = (select(change.c[name]).where(change.c.board_id == board_id) for name in TEXTS)

@@ -18,7 +18,7 @@ def daily_totals(events: pd.DataFrame, last: date) -> pd.DataFrame:
     |---|---|
     | `added`, `removed` | by how much the scope grew and shrank on the day |
     | `opened` | `added - removed`, so it may be negative |
-    | `closed` | done on the day, less what was done before and is not any more: may be negative |
+    | `closed` | done on the day, less what was done before and no longer is: may be negative |
     | `delta` | `opened - closed` |
     | `total_opened`, `total_closed`, `total_open` | running sums: scope, done, and what is open |
 

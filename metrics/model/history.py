@@ -37,7 +37,7 @@ class History:
 
     `versions` has the columns of `Board.issues` (but `body`) and two more, datetime64[ns, UTC]:
     `seen_from`, the moment of the export that first saw the version, and `seen_until`, that of the
-    first export that did not see it any more; null for a version that is still there. There may be
+    first export that no longer saw it; null for a version that is still there. There may be
     only some of the board's items, and only the present version of issues that have not changed for
     long.
 

@@ -41,7 +41,7 @@ def delivery_forecast(question: Question) -> Report:
     while its scope grows until its end as sprints have grown. Work still done today comes on top.
 
     `results` has a row per `percentile` (50, 85, 95): `date`, an ISO day in the board's time zone,
-    by the end of which all is done with that confidence, and `days` from today to it; null if that
+    at the end of which all is done with that confidence, and `days` from today to it; null if that
     is not within a year. It has no rows if nothing remains, or if there is too little history:
     under 10 completed issues, or 3 weeks.
 

@@ -87,7 +87,7 @@ class Parameter:
         )
 
     def read(self, kept: Any) -> Value:
-        """The value as `written` gave it to JSON. Raises ValueError and TypeError."""
+        """The value that was kept as JSON. Raises ValueError and TypeError."""
         if self.is_several:
             return tuple(map(str, kept))
         match self.kind:

@@ -134,7 +134,7 @@ class Gestures:
         for view in [*self.workspace.modal, *([home] if home else [])]:
             if view["id"] == where["view_id"]:
                 return Container(view["id"], view["blocks"], interactions.in_view(view))
-        raise Refused("not_found", message="This view is not there any more.")
+        raise Refused("not_found", message="This view is no longer there.")
 
     def _message(self, channel: str, ts: str) -> tuple[Channel, Message]:
         conversation = self.workspace.channels.get(channel)
@@ -144,11 +144,11 @@ class Gestures:
             or me not in conversation.members
             or ts not in conversation.messages
         ):
-            raise Refused("not_found", message="This message is not there any more.")
+            raise Refused("not_found", message="This message is no longer there.")
         return conversation, conversation.messages[ts]
 
     def _element(self, container: Container, block_id: str, action_id: str) -> Element:
         element = inputs.element_in(container.blocks, block_id, action_id)
         if element is None:
-            raise Refused("not_found", message="This button is not there any more.")
+            raise Refused("not_found", message="This button is no longer there.")
         return element

@@ -137,4 +137,4 @@ def _option(element: Element, value: Any, loaded: Sequence[Element]) -> Element:
     for option in [*options_of(element), *loaded, *filter(None, first)]:
         if option["value"] == value:
             return dict(option)
-    raise Refused("invalid_option", message="This choice is not there any more.")
+    raise Refused("invalid_option", message="This choice is no longer there.")

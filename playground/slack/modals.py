@@ -87,7 +87,7 @@ class Modals:
         for view in self.workspace.modal:
             if view["id"] == view_id:
                 return view
-        raise Refused("not_found", message="This view is not there any more.")
+        raise Refused("not_found", message="This view is no longer there.")
 
 
 def _errors(view: View, errors: Any) -> dict[str, str]:

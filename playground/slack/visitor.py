@@ -75,7 +75,7 @@ class Visitor:
     def _say(self, channel: Channel, text: str, thread_ts: str) -> None:
         workspace = self.workspace
         if thread_ts and thread_ts not in channel.messages:
-            raise Refused("thread_not_found", message="This thread is not there any more.")
+            raise Refused("thread_not_found", message="This thread is no longer there.")
         message = workspace.post(channel, workspace.me, typed(workspace, text), thread_ts=thread_ts)
         bot = workspace.app.user
         if f"<@{bot.id}>" in message.text and bot.id not in channel.members:
@@ -103,7 +103,7 @@ class Visitor:
     def _channel(self, channel: str) -> Channel:
         conversation = self.workspace.channels.get(channel)
         if conversation is None or self.workspace.me not in conversation.members:
-            raise Refused("channel_not_found", message="This conversation is not there any more.")
+            raise Refused("channel_not_found", message="This conversation is no longer there.")
         return conversation
 
 

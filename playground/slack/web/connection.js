@@ -5,7 +5,7 @@ const LONGEST_WAIT = 10_000;
 
 export async function getState() {
   const response = await fetch("/client/state");
-  if (!response.ok) throw new Error(`The state could not be had: ${response.status}`);
+  if (!response.ok) throw new Error(`The state could not be loaded: ${response.status}`);
   return response.json();
 }
 

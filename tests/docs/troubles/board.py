@@ -60,7 +60,7 @@ TROUBLES: dict[str, Trouble] = {
     "several deliverables of that title": asked(
         "deliverable-burnup", roadmap=SEARCHES, deliverable="search"
     ),
-    "a status that the roadmap has not": asked(
+    "a status that is not on the roadmap": asked(
         "deliverable-status", roadmap=SEARCHES, statuses=("Shipped",)
     ),
     "a status that no deliverable has": asked(

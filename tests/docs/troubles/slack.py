@@ -138,7 +138,7 @@ TROUBLES: dict[str, Trouble] = {
     "the bot is not in a private channel": lambda scene: scene.slack.post("C0LEADS", "A report"),
     "a conversation that the bot cannot enter": lambda scene: scene.slack.post(OF_OTHERS, "Hello"),
     "no such channel on the command line": _nowhere,
-    "the bot's token does not count any more": lambda scene: _signed_in(scene, "xoxb-old"),
+    "the bot's token is no longer valid": lambda scene: _signed_in(scene, "xoxb-old"),
     "the app-level token does not count": _connected_as_another,
     "a workspace has removed the app": _not_installed,
     "the app is installed for a whole organization": _installed(is_enterprise_install=True),

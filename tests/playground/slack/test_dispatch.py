@@ -298,7 +298,7 @@ def test_a_button_that_nobody_hears(person: Person, bot: WebClient, workspace: W
         ("/repart now", None, "/repart is not a valid command."),
         ("/", None, "/ is not a valid command."),
         ("/invite", None, "/invite takes a name, such as @sprint_analytics."),
-        ("hello", "1.000001", "This thread is not there any more."),
+        ("hello", "1.000001", "This thread is no longer there."),
         ("  ", None, "There is nothing to send."),
     ],
 )
