@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Event
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -17,13 +17,13 @@ from bot.schedules.deliveries import Deliveries
 from bot.schedules.due import DueSchedules
 from config import Settings
 from integrations.errors import IntegrationError
+from metrics.issues.days import DAY
 from metrics.model.errors import ReportError
 
 log = logging.getLogger(__name__)
 
 # Reports delivered in parallel; more of them wait.
 DELIVERED_AT_ONCE = 4
-DAY = timedelta(days=1)
 
 
 @contextmanager

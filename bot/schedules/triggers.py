@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 from cronsim import CronSim, CronSimError
 
 from config.parsers import timezone
+from metrics.issues.days import DAY, days_between
 from metrics.model.iterations import Iteration
-
-DAY = timedelta(days=1)
 
 
 class On(StrEnum):
@@ -95,9 +94,11 @@ class Trigger:
     def _days(self, first: date, last: date, calendar: Calendar) -> list[date]:
         match self.on:
             case On.WEEKDAYS:
-                return [day for day in _days(first, last) if day.isoweekday() in self.weekdays]
+                return [
+                    day for day in days_between(first, last) if day.isoweekday() in self.weekdays
+                ]
             case On.WORKING_DAYS:
-                return [*filter(calendar.works_on, _days(first, last))]
+                return [*filter(calendar.works_on, days_between(first, last))]
             case _:
                 return _sprint_days(self.on, calendar)
 
@@ -145,14 +146,10 @@ def check_cron(text: str) -> str:
     return fields
 
 
-def _days(first: date, last: date) -> list[date]:
-    return [first + DAY * step for step in range((last - first).days + 1)]
-
-
 def _sprint_days(on: On, calendar: Calendar) -> list[date]:
     due_days: set[date] = set()
     for sprint in calendar.iterations:
-        days = _days(sprint.start, sprint.end)
+        days = days_between(sprint.start, sprint.end)
         working = [*filter(calendar.works_on, days)] or days
         match on:
             case On.SPRINT_START:

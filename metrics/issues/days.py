@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 DAY = timedelta(days=1)
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """The days from `first` to `last`, both inclusive."""
+    return [first + DAY * step for step in range((last - first).days + 1)]
 
 
 def days_of(moments: pd.Series, timezone: ZoneInfo) -> pd.Series:

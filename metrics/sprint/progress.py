@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from metrics.issues.days import DAY
+from metrics.issues.days import DAY, days_between
 from metrics.issues.totals import daily_totals
 from metrics.issues.weights import is_descoped
 from metrics.model.errors import MissingField
@@ -309,8 +309,3 @@ def check_fields(question: Question) -> None:
     for role in needed:
         if role in question.board.missing:
             raise MissingField(question.board.missing[role])
-
-
-def days_between(first: date, last: date) -> list[date]:
-    """The days from `first` to `last`, both inclusive."""
-    return [first + DAY * step for step in range((last - first).days + 1)]
