@@ -39,7 +39,7 @@ def test_each_request_can_be_followed(capsys: pytest.CaptureFixture[str]) -> Non
         for outcome in ("answered", "refused")
     )
     assert answered["report"] == refused["report"] == "sprint-burndown"
-    assert (answered["board"], answered["place"]) == ("platform", "C0PLATFORM")
+    assert (answered["board"], answered["conversation"]) == ("platform", "C0PLATFORM")
     assert answered["seconds"].keys() == {"export", "compute", "draw", "post"}
     assert answered["request"] != refused["request"]
     of_it = [line["event"] for line in lines if line.get("request") == answered["request"]]
