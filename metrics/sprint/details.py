@@ -48,19 +48,20 @@ def completed_details(progress: SprintProgress) -> pd.DataFrame:
 
 def open_after(progress: SprintProgress, day: date) -> pd.DataFrame:
     """The issues that were open in the sprint at the end of the day, with their amounts."""
-    events = progress.events[progress.events["day"] <= pd.Timestamp(day)]
-    events = events.assign(amount=events["scope"] - events["done"])
-    issues = events.groupby(_NAMED, as_index=False, dropna=False)
-    sums = issues[["opens", "amount"]].sum()
-    return sums[sums["opens"] > 0].drop(columns="opens")
+    events = progress.events
+    return _issues_after(events.assign(amount=events["scope"] - events["done"]), "opens", day)
 
 
 def _in_scope_after(progress: SprintProgress, day: date) -> pd.DataFrame:
     """The issues in the sprint's scope at the end of the day, done or not, and their estimates."""
-    events = progress.events[progress.events["day"] <= pd.Timestamp(day)]
-    sums = events.assign(amount=events["scope"]).groupby(_NAMED, as_index=False, dropna=False)
-    scope = sums[["enters", "amount"]].sum()
-    return scope[scope["enters"] > 0].drop(columns="enters")
+    return _issues_after(progress.events.assign(amount=progress.events["scope"]), "enters", day)
+
+
+def _issues_after(events: pd.DataFrame, change: str, day: date) -> pd.DataFrame:
+    """The issues for which `change` adds up to 1 at the end of the day, and their `amount`."""
+    until = events[events["day"] <= pd.Timestamp(day)]
+    sums = until.groupby(_NAMED, as_index=False, dropna=False)[[change, "amount"]].sum()
+    return sums[sums[change] > 0].drop(columns=change)
 
 
 def _rows(groups: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
