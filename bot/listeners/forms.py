@@ -31,10 +31,11 @@ from bot.blocks.report_form import (
 from bot.blocks.suggestions import Suggestions
 from bot.boards.cache import Boards
 from bot.errors import WrongUsage
+from bot.listeners.modals import update_form
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards, VisibleFrom
 from bot.wiring import Analytics
-from integrations.slack import SlackDestination, Surfaces, ViewChanged
+from integrations.slack import SlackDestination, Surfaces
 from integrations.store.choices import Choices
 from metrics.model.report import Unit
 from metrics.reports.catalogue import parameters
@@ -118,11 +119,7 @@ def change_form(
     view = body["view"]
     (asked, labels), to = asked_in(view), answered_in(body)
     visible = visible_from(to.asked_in)
-    try:
-        changed = report_form(asked, to, visible, labels)
-        Surfaces(context.client).update_modal(view["id"], view["hash"], changed)
-    except ViewChanged:
-        log.info("A form was changed again, or closed, before it was updated.")
+    update_form(context, view, report_form(asked, to, visible, labels))
 
 
 def suggest(ack: Ack, body: dict[str, Any], *, sources: FormSources) -> None:

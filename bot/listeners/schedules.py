@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -13,6 +12,7 @@ from bot.answering.ephemeral import PrivateReply, post_privately, reply_privatel
 from bot.asking.grammar import wants_help
 from bot.blocks.buttons import OPEN_SCHEDULE_FORM
 from bot.listeners.home_view import publish_home
+from bot.listeners.modals import update_form
 from bot.listeners.presses import Presses
 from bot.schedules.commands import ScheduleCommands
 from bot.schedules.form import KIND, ON, SCHEDULE_FORM, TIMEZONE, schedule_form, timezones
@@ -33,10 +33,8 @@ from bot.schedules.schedule_request import ScheduleRequest
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleFrom
 from bot.wiring import Analytics, build_schedule_commands
-from integrations.slack import SlackDestination, Surfaces, ViewChanged
+from integrations.slack import SlackDestination
 from metrics.model.report import Unit
-
-log = logging.getLogger(__name__)
 
 SCHEDULE_SUMMARY = "Which reports are scheduled, and when?"
 SCHEDULE_USAGE = "[reports every DAY TIME in #channel] [list]"
@@ -134,11 +132,7 @@ def change_form(
     view = body["view"]
     draft = draft_in(view, complete=False)
     visible = visible_from(ConversationId(body["team"]["id"], draft.channel))
-    try:
-        changed = schedule_form(draft, visible)
-        Surfaces(context.client).update_modal(view["id"], view["hash"], changed)
-    except ViewChanged:
-        log.info("A form was changed again, or closed, before it was updated.")
+    update_form(context, view, schedule_form(draft, visible))
 
 
 def suggest_timezones(ack: Ack, body: dict[str, Any]) -> None:
