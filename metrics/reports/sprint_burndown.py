@@ -22,10 +22,10 @@ def sprint_burndown(question: Question) -> Report:
     """How much of the sprint is still open, day by day, and will it be done?
 
     `results` has a row per calendar day in the board's time zone, from the first day with an issue
-    in the sprint, or its creation, to the sprint's end or the latest close: `opened` (what came
-    into scope less what left it, see `metrics.issues.totals.daily_totals`), `closed`, `delta =
-    opened - closed`, and `total_open`, the running sum of `delta`. All in the unit of the question.
-    `details` lists the issues behind each change of scope.
+    in the sprint, or its creation, to the day of asking or the sprint's end, the earlier: `opened`
+    (what came into scope less what left it, see `metrics.issues.totals.daily_totals`), `closed`,
+    `delta = opened - closed`, and `total_open`, the running sum of `delta`. All in the unit of the
+    question. `details` lists the issues behind each change of scope.
 
     Raises UnknownSprint, MissingField.
     """
@@ -39,7 +39,7 @@ def sprint_burndown(question: Question) -> Report:
             *seen_statistics(progress),
             *seen_since_yesterday(progress),
         ),
-        results=results(progress.daily, BURNDOWN_COLUMNS),
+        results=results(progress.daily_so_far, BURNDOWN_COLUMNS),
         source=plain(progress.issues),
         alt_text=story(progress, "Burndown"),
         notes=notes(progress),

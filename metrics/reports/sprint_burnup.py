@@ -43,7 +43,7 @@ def sprint_burnup(question: Question) -> Report:
             *seen_statistics(progress),
             *seen_since_yesterday(progress),
         ),
-        results=results(progress.daily, BURNUP_COLUMNS),
+        results=results(progress.daily_so_far, BURNUP_COLUMNS),
         source=plain(progress.issues),
         alt_text=story(progress, "Burnup"),
         notes=notes(progress),

@@ -92,6 +92,11 @@ class SprintProgress:
         evening = self._midnight(self.committed_on + DAY)
         return self.seen_since is not None and self.seen_since < evening
 
+    @property
+    def daily_so_far(self) -> pd.DataFrame:
+        """`daily` up to `at`: no day that has not come yet, and none after the sprint."""
+        return self.daily.loc[: pd.Timestamp(self.at)]
+
     def total(self, column: str, day: date) -> float:
         """The running total `column` at the end of `day`; 0 before the first day of the totals."""
         upto = self.daily.loc[: pd.Timestamp(day), column]

@@ -30,7 +30,7 @@ class Row(NamedTuple):
 
 
 def burndown(issues: Sequence[Dated], start: date, end: date, zone: ZoneInfo) -> Iterator[Row]:
-    """The days from the first creation to the sprint's end, or to the last closing after it."""
+    """The days from the first creation to the sprint's end."""
     born = {issue: issue.created.astimezone(zone).date() for issue in issues}
     # What was written after the end was never in the sprint.
     born = {issue: day for issue, day in born.items() if day <= end}
@@ -45,7 +45,7 @@ def burndown(issues: Sequence[Dated], start: date, end: date, zone: ZoneInfo) ->
     born = {issue: day for issue, day in born.items() if issue not in early}
     ended = {issue: day for issue, day in ended.items() if issue not in early}
     left, day = 0.0, min(born.values(), default=date.max)
-    while day <= max([end, *ended.values()]):
+    while day <= end:
         opened = sum(issue.weight for issue, on in born.items() if on == day)
         opened -= sum(issue.weight for issue, on in ended.items() if on == day and issue.dropped)
         closed = sum(issue.weight for issue, on in ended.items() if on == day and not issue.dropped)
