@@ -21,15 +21,20 @@ _MOST_TICKS = 7
 _STEPS = ("D", "2D", "W-MON", "2W-MON", "MS", "2MS", "3MS", "6MS", "YS", "2YS", "5YS", "20YS")
 
 
-def burnup_figure(question: Question, daily: pd.DataFrame, headline: str) -> go.Figure:
-    """`daily` is what `metrics.issues.totals.daily_totals` gives; the scope must end above 0."""
+def burnup_figure(
+    question: Question, daily: pd.DataFrame, headline: str, *, is_done: bool
+) -> go.Figure:
+    """`daily` is what `metrics.issues.totals.daily_totals` gives; the scope must end above 0.
+
+    `is_done` says that no issue is open.
+    """
     days = [day.date() for day in pd.DatetimeIndex(daily.index)]
     first, last = days[0], days[-1]
     scope, done = (float(daily[column].iloc[-1]) for column in ("total_opened", "total_closed"))
     figure = canvas(
         question,
         headline,
-        _subtitle(question, percent_done(done, scope)),
+        _subtitle(question, percent_done(done, scope, is_all=is_done)),
         footnote="by creation and closing dates",
     )
     value_axis(figure, float(daily["total_opened"].max()), whole=question.unit is Unit.ISSUES)

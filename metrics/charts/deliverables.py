@@ -22,6 +22,7 @@ from metrics.charts.style import (
     wrapped,
 )
 from metrics.model.report import Question
+from metrics.text.completion import all_points_done
 from metrics.text.formatting import amount, compact, count, listing, number, percent_done
 
 if TYPE_CHECKING:
@@ -35,14 +36,15 @@ _EPIC, _GAP, _BAR, _EPIC_BAR = 0.6, 0.3, 0.5, 0.24
 _BESIDE, _MOST_COLUMNS = 12, 60
 _HOVER_COLUMNS, _HOVER_LINES = 60, 8
 _NARROW, _WIDE = frozenset(" fijlrtI.,:;!|'()[]/-…"), frozenset("mwMW@%—")
+# The longest bar of what is not complete, as a share.
+_NOT_COMPLETE = 0.99
 # Chrome draws no picture higher than 16,384 pixels, and two of them are one of ours.
 _MOST_ROWS = 120
 
 
 def state(row: pd.Series) -> str:
     """How far a deliverable or epic is, in words."""
-    criteria = f", {_criteria(row)}" if _criteria(row) else ""
-    return f"{_state(row)}{criteria}"
+    return ", ".join(filter(None, [_state(row), _why_not_complete(row), _criteria(row)]))
 
 
 def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
@@ -70,7 +72,8 @@ def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
         plot_height=_ROW * total,
     )
     done = table["percent_complete"].fillna(0)
-    colours = [GREEN if open_ == 0 else BLUE for open_ in table["open"]]
+    done = done.mask(~table["is_complete"], done.clip(upper=_NOT_COMPLETE))
+    colours = [GREEN if is_complete else BLUE for is_complete in table["is_complete"]]
     hover_texts = [_hover_text(row, question.unit) for _, row in table.iterrows()]
     for lengths, fill in (([1.0] * len(table), TRACK), (done, colours)):
         drawn.add_trace(
@@ -111,8 +114,15 @@ def _state(row: pd.Series) -> str:
     if not row["issues"]:
         return "not broken down yet"
     if not row["total"]:
-        return "no points yet"
-    return percent_done(row["closed"], row["total"])
+        return "complete, without points" if row["is_complete"] else "no points yet"
+    return percent_done(row["closed"], row["total"], is_all=row["is_complete"])
+
+
+def _why_not_complete(row: pd.Series) -> str:
+    """What is open where nothing is in the figures; empty elsewhere."""
+    if row["is_complete"] or not row["total"] or row["open"]:
+        return ""
+    return all_points_done(row["total"], row["open_issues"], row["open_unpointed"])
 
 
 def _hover_text(row: pd.Series, unit: str) -> str:
@@ -120,7 +130,8 @@ def _hover_text(row: pd.Series, unit: str) -> str:
     epic = row.get("epic_title")
     title = row["deliverable_title"] if pd.isna(epic) else epic
     amounts = f"{number(row['closed'])} of {amount(row['total'], unit)} closed"
-    figures = [_state(row), *([amounts] if row["total"] else []), _criteria(row)]
+    why = _why_not_complete(row)
+    figures = [_state(row), why or (amounts if row["total"] else ""), _criteria(row)]
     lines = [*wrapped(title, _HOVER_COLUMNS, _HOVER_LINES), ", ".join(filter(None, figures))]
     return "<br>".join(map(markup, lines))
 
@@ -160,7 +171,8 @@ def _texts(row: pd.Series, *, is_epic: bool) -> Iterator[tuple[int, float, list[
         end, shift = (1, 12) if is_epic else (0, 10)
         yield end, shift, [f"<i>{_state(row)}</i>"], QUIET
     closed = f"{compact(row['closed'])} of {compact(row['total'])}" if row["total"] else ""
-    if figures := [*filter(None, [closed, _criteria(row)])]:
+    still = f"{count(row['open_issues'], 'issue')} open" if _why_not_complete(row) else ""
+    if figures := [*filter(None, [closed, still, _criteria(row)])]:
         yield 1, 72, figures, QUIET
 
 

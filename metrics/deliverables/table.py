@@ -17,8 +17,8 @@ SUM_COLUMNS = ["deliverable_title", "total", "closed", "open", "percent_complete
 CRITERIA_COLUMNS = ["criteria_done", "criteria_total"]
 EPIC_COLUMNS = ["epic_title", "epic_url"]
 NO_EPIC = "not in an epic"
-_SUMS = ["total", "closed", "issues"]
-_BEST_FIRST = {"percent_complete": False, "total": False, "issues": False}
+_SUMS = ["total", "closed", "issues", "open_issues", "open_unpointed"]
+_BEST_FIRST = dict.fromkeys(["percent_complete", "is_complete", "total", "issues"], False)
 
 
 def deliverable_table(
@@ -26,8 +26,10 @@ def deliverable_table(
 ) -> pd.DataFrame:
     """A row per deliverable by its key, most complete first, with the sums of its `work`.
 
-    The columns are `SUM_COLUMNS`, `issues` (how many there are), and `CRITERIA_COLUMNS`, which
-    count the checkboxes below `heading` and are null where no text was exported.
+    The columns are `SUM_COLUMNS`, then `issues` (how many there are), `open_issues` and
+    `open_unpointed` (how many of them are open, and have no points then), `is_complete` (whether
+    there are issues and none is open, in either unit), and `CRITERIA_COLUMNS`, which count the
+    checkboxes below `heading` and are null where no text was exported.
     """
     table = _completed(_sums(work, ["deliverable_key"], unit).reindex(list(membership.titles)))
     table["deliverable_title"] = pd.Series(dict(membership.titles), dtype="string")
@@ -73,15 +75,22 @@ def with_epics(
 
 def _sums(work: pd.DataFrame, by: list[str], unit: Unit) -> pd.DataFrame:
     amounts = weights(work, unit)
-    closed = amounts.where(work["state"] == "closed", 0.0)
-    counted = work.assign(total=amounts, closed=closed, issues=1)
+    is_open = work["state"] == "open"
+    counted = work.assign(
+        total=amounts,
+        closed=amounts.mask(is_open, 0.0),
+        issues=1,
+        open_issues=is_open.astype(int),
+        open_unpointed=(is_open & work["points"].isna()).astype(int),
+    )
     # Rounded, because sums of fractions differ by 1e-16 with the order of rows.
     return counted.groupby(by, dropna=False)[_SUMS].sum().round(6)
 
 
 def _completed(sums: pd.DataFrame) -> pd.DataFrame:
-    """`sums` with `open` and `percent_complete`."""
+    """`sums` with `open`, `percent_complete` and `is_complete`."""
     rows = sums.fillna(dict.fromkeys(_SUMS, 0))
+    rows["is_complete"] = (rows["issues"] > 0) & (rows["open_issues"] == 0)
     rows["open"] = (rows["total"] - rows["closed"]).round(6)
     fraction = (rows["closed"] / rows["total"].where(rows["total"] > 0)).round(4)
     # Rounding must not make 100 % of what is not all closed.

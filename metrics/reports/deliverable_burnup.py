@@ -22,6 +22,7 @@ from metrics.model.question_days import board_day
 from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.reports.sprint_burnup import BURNUP_COLUMNS
 from metrics.sprint.daily_table import results
+from metrics.text.completion import all_points_done
 from metrics.text.formatting import amount, count, day, days, number, percent, share, shortened
 
 RECENT_WEEKS = timedelta(weeks=4)
@@ -35,7 +36,8 @@ def deliverable_burnup(question: Question) -> Report:
     columns of the sprint burnup: `opened` is what was created on the day less what was closed on it
     as not planned, `closed` what was closed as completed, and `delta = opened - closed`;
     `total_open`, `total_closed` and `total_opened` are running sums. All in the unit of the
-    question. `details` lists the issues behind the changes of the last four weeks.
+    question. All is done only when no issue is open, in either unit; else the percentage that is
+    shown is at most 99 %. `details` lists the issues behind the changes of the last four weeks.
 
     Raises UnknownDeliverable, UnknownStatus, MissingField, NothingToReport.
     """
@@ -58,7 +60,7 @@ def deliverable_burnup(question: Question) -> Report:
         board=board,
         unit=unit,
         figure=(
-            (lambda: burnup_figure(question, burnup.daily, burnup.headline))
+            (lambda: burnup_figure(question, burnup.daily, burnup.headline, is_done=burnup.is_done))
             if burnup.scope > 0
             else None
         ),
@@ -110,6 +112,15 @@ class _Burnup:
         return self._now("total_open")
 
     @property
+    def open_issues(self) -> pd.DataFrame:
+        return self.issues[self.issues["state"] == "open"]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether no issue is open, in either unit."""
+        return self.open_issues.empty
+
+    @property
     def is_recent(self) -> bool:
         """Whether all issues were created within the last four weeks."""
         return self.daily.empty or self.daily.index[0] > self._eve
@@ -136,8 +147,11 @@ class _Burnup:
             if self.lives["removed"].notna().all():
                 return f"{count(len(self.issues), 'issue')}, all taken out of scope"
             return f"{count(len(self.issues), 'issue')}, none with points: ask by issues"
-        if self.open <= 0:
+        if self.is_done:
             return f"all {amount(self.scope, unit)} done since {day(self._done_since())}"
+        if self.open <= 0:
+            unpointed = int(self.open_issues["points"].isna().sum())
+            return all_points_done(self.scope, len(self.open_issues), unpointed)
         done = f"{number(self.done)} of {amount(self.scope, unit)} done"
         if self.is_recent:
             return f"{done} since {day(self.first)}"
@@ -157,8 +171,9 @@ class _Burnup:
         yield Statistic("Total opened", amount(self.scope, unit))
         yield Statistic("Total closed", amount(self.done, unit))
         yield Statistic("Total open", amount(self.open, unit))
-        yield Statistic("Percent closed", percent(self.done, self.scope))
-        yield Statistic("Percent remaining", percent(self.open, self.scope))
+        closed = percent(self.done, self.scope, is_all=self.is_done)
+        yield Statistic("Percent closed", closed)
+        yield Statistic("Percent remaining", self._percent_remaining())
         counted = self.issues[self.lives["removed"].isna()]
         pointed = int(counted["points"].count())
         yield Statistic("Percent of issues pointed", share(pointed, len(counted)))
@@ -218,9 +233,17 @@ class _Burnup:
         before = self.daily[column].loc[: self._eve]
         return round(self._now(column) - (float(before.iloc[-1]) if len(before) else 0.0), 6)
 
+    def _percent_remaining(self) -> str:
+        """What is not shown as closed: of no points left, 1 % while issues are open."""
+        if self.open <= 0 < self.scope and not self.is_done:
+            return percent(1, 100)
+        return percent(self.open, self.scope)
+
     def _done_since(self) -> date:
-        """The first day of the last stretch on which nothing was open."""
-        is_open = self.daily["total_open"] > 0
+        """The first day of the last stretch on which no issue was open."""
+        is_open = (
+            _daily(self.lives, weights(self.issues, Unit.ISSUES), self.today)["total_open"] > 0
+        )
         if not is_open.any():
             return self.first
         last_open: pd.Timestamp = self.daily.index[is_open][-1]
@@ -232,7 +255,12 @@ def _burnup(question: Question) -> _Burnup:
     # Sorted, because sums of fractions differ by 1e-16 with the order of rows.
     issues = membership.asked.sort_values(ISSUE_KEY)
     lives = lifetimes(issues, question.board.timezone, question.conventions)
-    amounts = weights(issues, question.unit)
+    daily = _daily(lives, weights(issues, question.unit), today)
+    return _Burnup(question, membership, today, issues, lives, daily)
+
+
+def _daily(lives: pd.DataFrame, amounts: pd.Series, today: date) -> pd.DataFrame:
+    """The `daily_totals` of issues with these `lifetimes`, each of which counts that amount."""
     events = pd.concat(
         [
             pd.DataFrame({"day": lives["created"], "scope": amounts, "done": 0.0}),
@@ -240,7 +268,7 @@ def _burnup(question: Question) -> _Burnup:
             pd.DataFrame({"day": lives["completed"], "scope": 0.0, "done": amounts}),
         ]
     ).dropna(subset="day")
-    return _Burnup(question, membership, today, issues, lives, daily_totals(events, today))
+    return daily_totals(events, today)
 
 
 def _sign(change: float) -> str:

@@ -22,6 +22,7 @@ from metrics.issues.weights import is_descoped
 from metrics.model.errors import MissingField
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
+from metrics.text.completion import all_points_done
 from metrics.text.formatting import amount, count, number, percent, percent_done, share, shortened
 
 _MOST_NAMED = 10
@@ -32,9 +33,13 @@ def deliverable_status(question: Question) -> Report:
 
     `results` has a row per deliverable, most complete first: `deliverable_title`, `total`, `closed`
     (as completed), `open = total - closed`, and `percent_complete = closed / total`, a fraction
-    rounded to 4 decimals, which is 1 only if all is closed, and null if the total is 0. Descoped
+    rounded to 4 decimals, which is 1 only if `open` is 0, and null if the total is 0. Descoped
     issues, closed as not planned, count in none of them. An issue with sub-issues is work itself,
     and counts once, as they do.
+
+    A deliverable is complete when it has issues and none of them is open, in either unit. Where no
+    points are left but issues are open, the percentage that is shown is at most 99 %, and the row
+    says how many issues are open; `percent_complete` stays the plain ratio.
 
     Where a deliverable has acceptance criteria, `criteria_done` and `criteria_total` follow; they
     are null for deliverables whose text was not exported. With `question.epics`, `epic_title` and
@@ -112,14 +117,16 @@ def _headline(table: pd.DataFrame, unit: Unit) -> str:
     names = count(len(table), "deliverable")
     if not table["issues"].any():
         return f"{names}, none broken down yet"
+    complete = int(table["is_complete"].sum())
     if not total:
-        return f"{names}, none with points yet: ask by issues"
-    done = f"{percent_done(closed, total)} of {amount(total, unit)} closed"
-    return f"{number(_complete(table))} of {names} complete, {done}"
-
-
-def _complete(table: pd.DataFrame) -> int:
-    return int(((table["total"] > 0) & (table["open"] == 0)).sum())
+        of = f"{number(complete)} of {names} complete" if complete else names
+        return f"{of}, none with points yet: ask by issues"
+    open_issues, unpointed = int(table["open_issues"].sum()), int(table["open_unpointed"].sum())
+    if open_issues and not table["open"].sum():
+        done = all_points_done(total, open_issues, unpointed)
+    else:
+        done = f"{percent_done(closed, total)} of {amount(total, unit)} closed"
+    return f"{number(complete)} of {names} complete, {done}"
 
 
 def _statistics(
@@ -127,11 +134,12 @@ def _statistics(
 ) -> Iterator[Statistic]:
     total, closed = float(table["total"].sum()), float(table["closed"].sum())
     yield Statistic("Deliverables", number(len(table)))
-    yield Statistic("Complete", number(_complete(table)))
+    yield Statistic("Complete", number(table["is_complete"].sum()))
     yield Statistic("Not broken down yet", number((table["issues"] == 0).sum()))
     yield Statistic("Total", amount(total, unit))
     yield Statistic("Total closed", amount(closed, unit))
-    yield Statistic("Percent closed", percent(closed, total))
+    is_all = not table["open_issues"].any()
+    yield Statistic("Percent closed", percent(closed, total, is_all=is_all))
     yield Statistic("Percent of issues pointed", share(int(work["points"].count()), len(work)))
     if criteria := _criteria(table)[1]:
         yield Statistic("Acceptance criteria", share(_criteria(table)[0], criteria))

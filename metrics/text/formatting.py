@@ -49,12 +49,15 @@ def amount(value: float, unit: str) -> str:
     return count(value, _NOUNS[unit])
 
 
-def percent(part: float, whole: float) -> str:
-    """`87.50%`, or `n/a` of nothing; 100 % only if `part` is the whole."""
+def percent(part: float, whole: float, *, is_all: bool = True) -> str:
+    """`87.50%`, or `n/a` of nothing; 100 % only if `part` is the whole.
+
+    At most 99 % of a whole that is not all there is: unpointed issues may be open without points.
+    """
     if whole <= 0:
         return "n/a"
     share = round(100 * part / whole, 2)
-    percentage = min(share, 99.99) if part < whole else share
+    percentage = min(share, 99.99) if part < whole else share if is_all else min(share, 99.0)
     if locale := reader():
         from babel.numbers import format_decimal
 
@@ -62,10 +65,14 @@ def percent(part: float, whole: float) -> str:
     return f"{percentage:.2f}%"
 
 
-def percent_done(part: float, whole: float) -> str:
-    """`62%` of a `whole` above zero, rounded down: 100 % only if `part` is the whole."""
+def percent_done(part: float, whole: float, *, is_all: bool = True) -> str:
+    """`62%` of a `whole` above zero, rounded down: 100 % only if `part` is the whole.
+
+    At most 99 % of a whole that is not all there is: unpointed issues may be open without points.
+    """
     done = int(100 * part / whole + 1e-9) if part < whole else 100
-    return "<1%" if part and not done else f"{min(done, 99) if part < whole else done}%"
+    most = 99 if part < whole or not is_all else 100
+    return "<1%" if part and not done else f"{min(done, most)}%"
 
 
 def share(part: int, whole: int) -> str:

@@ -92,6 +92,14 @@ class World:
             for group, nodes in groups.items()
         }
 
+    def complete(self) -> set[int]:
+        """The deliverables with issues of which none is open, whatever is counted."""
+        fates: defaultdict[int, set[str]] = defaultdict(set)
+        for node in self.board:
+            if (home := self.deliverable(node)) and node.fate != "not_planned":
+                fates[home].add(node.fate)
+        return {home for home, all_of_them in fates.items() if all_of_them == {"completed"}}
+
     def orphans(self) -> set[int]:
         return {
             node.number

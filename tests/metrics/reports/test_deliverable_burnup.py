@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from metrics.model.board import Board
 from metrics.model.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownStatus
-from metrics.model.report import Report, Unit
+from metrics.model.report import Report, Statistic, Unit
 from metrics.reports.deliverable_burnup import deliverable_burnup
 from metrics.reports.deliverable_status import deliverable_status
 from tests.support.sample_boards import (
@@ -207,6 +208,22 @@ def test_what_cannot_be_answered(more: Json, error: type[Exception], said: str) 
         ask(on(1, 1, 1, "2023-10-01"), **more)
 
 
+def test_all_is_done_since_the_last_issue_was_closed_also_without_points() -> None:
+    items = [on(1, 1, 8, "2023-10-01", "2023-10-03"), on(1, 2, None, "2023-10-02", "2023-10-05")]
+    assert ask(*items).headline == "Site launch: all 8 points done since Thu 5 Oct 2023"
+
+
+def test_no_points_left_and_issues_open_is_not_done() -> None:
+    report = ask(on(1, 1, 8, "2023-10-01", "2023-10-03"), on(1, 2, None, "2023-10-02"))
+    assert report.headline == "Site launch: all 8 estimated points done, 1 unpointed issue open"
+    assert report.headline in report.alt_text
+    statistics = {statistic.label: statistic.value for statistic in report.statistics}
+    assert statistics["Percent closed"] == "99.00%"
+    assert statistics["Percent remaining"] == "1.00%"
+    assert report.figure
+    assert "99% of the points in scope done" in report.figure().layout.title.text
+
+
 def test_days_are_those_of_the_board_s_zone() -> None:
     items = [on(1, 1, 1, "2023-11-01T23:30:00Z", "2023-11-02T23:30:00Z")]
     now = datetime(2023, 11, 3, 23, 30, tzinfo=UTC)
@@ -307,6 +324,10 @@ def test_any_deliverable_is_as_the_naive_way_has_it(
     ).results
     for column, running in (("total", "total_opened"), ("closed", "total_closed")):
         assert status[column].sum() == pytest.approx(report.results[running].tail(1).sum())
+
+    if any(each["plan"] in plans and not each["closed"] for each in work):
+        assert not re.search(r": all .* done since", report.alt_text)
+        assert Statistic("Percent closed", "100.00%") not in report.statistics
 
     amounts = report.details.groupby("what")["amount"].sum()
     statistics = {statistic.label: statistic.value for statistic in report.statistics}

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metrics.charts.style import BLUE
 from metrics.deliverables.membership import find_deliverable
 from metrics.model.board import Board
 from metrics.model.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownStatus
@@ -291,6 +292,67 @@ def test_only_all_of_it_is_a_hundred_percent(closed: int, of_all: int, told: str
     assert (of(report, "Site launch")[3] == 1) == (told == "100%")
 
 
+CLOSED = "2023-10-09"
+
+
+@pytest.mark.parametrize(
+    ("issues", "complete", "told", "finding"),
+    [
+        (
+            [(8, CLOSED), (None, None), (None, None)],
+            "0",
+            "99%, all 8 estimated points done, 2 unpointed issues open",
+            "all 8 estimated points done, 2 unpointed issues open",
+        ),
+        (
+            [(8, CLOSED), (0, None), (None, None)],
+            "0",
+            "99%, all 8 estimated points done, 2 issues open",
+            "all 8 estimated points done, 2 issues open",
+        ),
+        ([(8, CLOSED), (None, CLOSED)], "1", "100%", "100% of 8 points closed"),
+        ([(8, None), (None, None)], "0", "0%", "0% of 8 points closed"),
+        (
+            [(None, CLOSED), (0, CLOSED)],
+            "1",
+            "complete, without points",
+            "none with points yet: ask by issues",
+        ),
+    ],
+)
+def test_complete_is_what_has_no_open_issue(
+    issues: list[tuple[float | None, str | None]], complete: str, told: str, finding: str
+) -> None:
+    report = ask(
+        *(
+            issue(number, points, "2023-10-01", closed, parent={"url": f"{URL}1"})
+            for number, (points, closed) in enumerate(issues, 1)
+        ),
+        deliverable="Site launch",
+    )
+    assert report.headline == f"{complete} of 1 deliverable complete, {finding}"
+    assert report.alt_text.endswith(f" Site launch {told}.")
+    assert {s.label: s.value for s in report.statistics}["Complete"] == complete
+
+
+def test_no_bar_is_full_while_an_issue_is_open() -> None:
+    parent = {"url": f"{URL}1"}
+    report = ask(
+        issue(1, 8, "2023-10-01", CLOSED, parent=parent),
+        issue(2, None, "2023-10-01", parent=parent),
+        deliverable="Site launch",
+    )
+    assert of(report, "Site launch") == [8, 8, 0, 1]
+    assert report.figure
+    figure = report.figure()
+    assert list(figure.data[1].x) == [0.99]
+    assert figure.data[1].marker.color == (BLUE,)
+    texts = [note.text for note in figure.layout.annotations]
+    assert "<b>99%</b>" in texts
+    assert "8 of 8<br>1 issue open" in texts
+    assert "all 8 estimated points done, 1 unpointed issue open" in figure.data[1].hovertext[0]
+
+
 def test_not_planned_counts_in_no_total() -> None:
     dropped = issue(
         9, 5, "2023-10-01", "2023-10-02", stateReason="NOT_PLANNED", deliverable="Search"
@@ -543,7 +605,12 @@ def test_any_roadmap_is_as_the_naive_way_has_it(
         assert row["closed"] == float(sum(closed for _, closed, _ in parts))
         assert row["open"] == pytest.approx(row["total"] - row["closed"])
         assert (row["percent_complete"] == 1) == (row["open"] == 0 and row["total"] > 0)
+        told = report.alt_text.rpartition(f"{plan.title} ")[2]
+        assert not told.startswith("100%") or plan.number in world.complete()
         assert pd.isna(row["percent_complete"]) == (row["total"] == 0)
+
+    complete = {s.label: s.value for s in report.statistics}["Complete"]
+    assert complete == str(len(world.complete()))
 
     joined = [number for _, _, numbers in rows.values() for number in numbers]
     assert len(joined) == len(set(joined))
