@@ -12,6 +12,7 @@ from metrics.forecast.monte_carlo import days_ahead, done_by
 from metrics.forecast.remaining_work import (
     RemainingWork,
 )
+from metrics.issues.rates import weekly_rate
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +59,13 @@ class DeliveryForecast:
         chance = int(100 * dict(self.ahead["done"])[sprint.end])
         return f"{chance}%" if 1 <= chance <= 99 else "under 1%" if chance < 1 else "over 99%"
 
-    def a_week(self, column: str) -> float:
-        """The mean of a column of `past`, per week."""
-        return float(7 * self.work.past[column].mean())
+    def a_week(self, column: str) -> float | None:
+        """What a usual week had of a column of `past` (`metrics.issues.rates.weekly_rate`)."""
+        return weekly_rate(self.work.past[column], self.work.question.conventions)
 
     @property
     def outgrows(self) -> bool:
         """Whether scope was added at least as fast as work was done, with no end in sight."""
-        return self.work.sprint is None and self.a_week("added") >= self.a_week("done")
+        done, added = self.a_week("done"), self.a_week("added")
+        is_as_fast = done is not None and added is not None and added >= done
+        return self.work.sprint is None and is_as_fast

@@ -11,6 +11,7 @@ import pandas as pd
 
 from metrics.issues.days import DAY, days_of, per_day
 from metrics.issues.lifetimes import data_day, lifetimes, with_archived
+from metrics.issues.rates import weekly_rate
 from metrics.issues.weights import weights
 from metrics.model.issue_columns import ISSUE_KEY, NO_STATUS, issue_index
 from metrics.model.iterations import Iteration, find_sprint
@@ -91,6 +92,13 @@ class Flow:
         """What was completed on each day, in the unit of the question."""
         done = self.completed
         return per_day(weights(done, self.question.unit), done["completed_on"], self.days)
+
+    @property
+    def a_week(self) -> float | None:
+        """What is completed in a usual week (`metrics.issues.rates.weekly_rate`)."""
+        done = self.throughput.reindex(self.shown_days)
+        today = data_day(self.question)
+        return weekly_rate(done, self.question.conventions, unfinished=today)
 
     @cached_property
     def in_status(self) -> pd.DataFrame:

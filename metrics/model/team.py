@@ -55,6 +55,11 @@ class Conventions:
     forecast_weeks: int = 12
     commitment: str = ON_THE_FIRST_WORKING_DAY
 
+    @property
+    def days_of_a_usual_week(self) -> int:
+        """The working days of a week without days off; without working days, all of it."""
+        return len(self.working_days) or 7
+
     def works_on(self, day: date) -> bool:
         """Whether the team works on that day; without working days, on each that is not off."""
         if any(first <= day <= last for first, last in self.days_off):

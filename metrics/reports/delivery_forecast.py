@@ -20,6 +20,7 @@ from metrics.issues.days import DAY
 from metrics.issues.details import details
 from metrics.issues.lifetimes import data_day
 from metrics.issues.quality import quality_note
+from metrics.issues.rates import rate_in_words
 from metrics.issues.weights import is_descoped
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
@@ -117,11 +118,10 @@ def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
     if forecast.is_possible:
         for confidence in CONFIDENCES:
             yield f"{confidence}% sure", _when(forecast.sure_by(confidence))
-        pace, growth = (round(forecast.a_week(column), 1) for column in ("done", "added"))
-        if growth:
+        if forecast.a_week("added") != 0:
             yield "85% sure if no scope is added", _when(forecast.without_growth)
-        yield "Pace", f"{amount(pace, unit)} a week"
-        yield "Scope growth", f"{amount(growth, unit)} a week"
+        for label, column in (("Pace", "done"), ("Scope growth", "added")):
+            yield label, rate_in_words(forecast.a_week(column), unit)
     if work.sprint:
         yield "Sprint end", day(work.sprint.end)
     if forecast.is_possible and (chance := forecast.chance_by_sprint_end):

@@ -9,6 +9,7 @@ import pandas as pd
 from metrics.charts.flow import flow_figure
 from metrics.issues.flow import Flow, flow_of
 from metrics.issues.quality import quality_note
+from metrics.issues.rates import rate_in_words
 from metrics.issues.references import references
 from metrics.model.errors import MissingField
 from metrics.model.history import HistoryPart
@@ -106,8 +107,7 @@ def _statistics(flow: Flow) -> Iterator[tuple[str, str]]:
     total = float(flow.throughput.sum())
     yield "Completed", amount(total, unit)
     if len(flow.shown_days):
-        pace = round(7 * total / len(flow.shown_days), 1)
-        yield "Throughput", f"{amount(pace, unit)} a week"
+        yield "Throughput", rate_in_words(flow.a_week, unit)
     yield "In progress now", count(_in_progress(flow), "issue")
     yield "Percent of issues pointed", share(int(done["points"].notna().sum()), len(done))
 

@@ -4,7 +4,7 @@ with Dirichlet weights that are drawn outright."""
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -77,3 +77,18 @@ def days_needed(
             count += 1
         needed.append(count if left <= 1e-9 else 999)
     return needed
+
+
+def rate_a_week(
+    amounts: Mapping[date, float],
+    weekdays: Collection[int],
+    days_off: Collection[date],
+    unfinished: date | None,
+) -> float | None:
+    """All that was done on these days, spread over a usual week of the team by its working days."""
+    usual = weekdays or range(1, 8)
+    worked = [day for day in amounts if day.isoweekday() in usual and day not in days_off]
+    if len(worked) < len(usual):
+        return None
+    counted = [day for day in worked if day != unfinished or amounts[day] != 0]
+    return sum(amounts.values()) / len(counted) * len(usual) if counted else None

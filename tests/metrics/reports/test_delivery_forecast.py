@@ -96,7 +96,7 @@ def test_the_worked_example() -> None:
         ("50% sure", "Mon 13 Nov 2023"),
         ("85% sure", "Fri 17 Nov 2023"),
         ("95% sure", "Wed 22 Nov 2023"),
-        ("Pace", "3.1 issues a week"),
+        ("Pace", "3.2 issues a week"),
         ("Scope growth", "0 issues a week"),
         ("Sprint end", "Fri 10 Nov 2023"),
         ("Chance by the sprint's end", "39%"),
@@ -112,6 +112,16 @@ def test_the_worked_example() -> None:
     )
     assert list(report.details["issue"]) == [f"acme/web#{number}" for number in range(13, 17)]
     assert set(report.details["what"]) == {"remaining"}
+
+
+def test_days_off_make_no_pace_slower() -> None:
+    """12 issues in 19 working days, and in 14 where a week of them was off."""
+    off = (date(2023, 10, 9), date(2023, 10, 13))
+    report = ask(*WORKED_EXAMPLE, sprint="Sprint 2", unit=Unit.ISSUES, days_off=(off,))
+    assert statistic(report, "Pace") == "4.3 issues a week"
+    nearly_all = (date(2023, 10, 9), date(2023, 10, 28))
+    report = ask(*WORKED_EXAMPLE, sprint="Sprint 2", unit=Unit.ISSUES, days_off=(nearly_all,))
+    assert statistic(report, "Pace") == "too few working days for a weekly rate"
 
 
 @pytest.mark.parametrize("unit", Unit)
@@ -333,7 +343,7 @@ def test_a_forecast_counts_what_was_archived_as_flow_does() -> None:
     lately = seen_question(exports, now=now, unit=Unit.ISSUES, exported_at=str(now), sprint="")
     assert statistic(CATALOGUE["flow"].compute(lately), "Completed") == "20 issues"
     forecast = CATALOGUE["delivery-forecast"].compute(lately)
-    assert statistic(forecast, "Pace") == "4.9 issues a week"
+    assert statistic(forecast, "Pace") == "5 issues a week"
     # Only what the catalogue asks for is ever given to a report.
     parts = [CATALOGUE[name].history_part(lately) for name in ("flow", "delivery-forecast")]
     assert [part and (part.since is not None, part.with_closed) for part in parts] == [
