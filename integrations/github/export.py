@@ -13,7 +13,7 @@ that took long still has of the past never passes for news.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -80,7 +80,9 @@ def brought_up_to_date(
     if fields_of(pages[0]) != earlier["fields"]:
         raise PartDoubtful("the project's fields have changed")
     stale = _items_of(_updated_issues(pages), earlier_items.values()) - changed.keys()
-    current = {**earlier_items, **changed, **_items_by_id(ask, wanted, sorted(stale))}
+    changed |= _items_by_id(ask, wanted, sorted(stale))
+    above = _with_other_sub_issues(earlier_items, changed, wanted) - changed.keys()
+    current = {**earlier_items, **changed, **_items_by_id(ask, wanted, sorted(above))}
     items = [item for item in current.values() if not item["isArchived"]]
     if len(items) != pages[-1]["all"]["totalCount"]:
         raise PartDoubtful("items have gone from the board")
@@ -190,6 +192,34 @@ def _repositories(items: Iterable[Node]) -> list[str]:
 def _items_of(urls: set[str], items: Iterable[Node]) -> set[str]:
     """The ids of the items whose issue, or an ancestor of it, is one of these."""
     return {item["id"] for item in items if any(issue["url"] in urls for issue in _line(item))}
+
+
+def _with_other_sub_issues(
+    earlier_items: Mapping[str, Node], changed: Mapping[str, Node], wanted: Wanted
+) -> set[str]:
+    """The ids of the items whose sub-issues may be others, or in another state.
+
+    Nothing promises that closing a sub-issue updates the issue above it. The sub-issues of
+    deliverables, and of these the text is wanted, may be on any board.
+    """
+    parents = {
+        parent
+        for item_id, item in changed.items()
+        if (places := _places(item)) != (before := _places(earlier_items.get(item_id)))
+        for _, parent in places | before
+    }
+    return {
+        item_id
+        for item_id, item in earlier_items.items()
+        for issue in _issue(item)
+        if issue["url"] in parents or (wanted.body and issue["subIssuesSummary"]["total"])
+    }
+
+
+def _places(item: Node | None) -> set[tuple[str, str]]:
+    """What its issue is to the one above it: its state, and the URL of that one."""
+    issues = _issue(item) if item else []
+    return {(issue["state"], issue["parent"]["url"]) for issue in issues if issue["parent"]}
 
 
 def _updated_issues(pages: Sequence[Node]) -> set[str]:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from metrics.model.iterations import Iteration
+
+
+class SubIssues(NamedTuple):
+    """How many issues are directly below one, on boards or not; `closed` for any reason."""
+
+    total: int
+    closed: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +54,8 @@ class Board:
         missing: for each role (`sprint`, `points`, …) whose field the board lacks, the sentence to
             say when it is needed.
         ancestor_titles: titles of the issues in `ancestor_urls`, as far as exported, by URL.
+        sub_issues: what GitHub says of the sub-issues of each issue, by its URL; without those of
+            which it is not known: all of them in lists of gh, in old exports and in history.
         is_whole: False where there are only those items that one sprint is computed with.
         owner: of the project; empty where the file does not say.
         number: of the project; 0 where the file does not say.
@@ -64,6 +73,7 @@ class Board:
     left_out: Mapping[str, int] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
     ancestor_titles: Mapping[str, str] = field(default_factory=dict)
+    sub_issues: Mapping[str, SubIssues] = field(default_factory=dict)
     is_whole: bool = True
     owner: str = ""
     number: int = 0

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from metrics.model.board import SubIssues
 from metrics.model.errors import WrongShape
 from metrics.model.issue_columns import DTYPES
 from metrics.model.iterations import Iteration
@@ -43,6 +44,7 @@ class Export:
         left_out: How many items are no work items, by kind.
         missing: For each role whose field the board lacks, the sentence to say when it is needed.
         ancestor_titles: Titles of the issues in `ancestor_urls`, as far as exported, by URL.
+        sub_issues: As `Board` has them.
         owner: Of the project; empty where the file does not say.
         number: Of the project; 0 where the file does not say.
         field_names: The name of the field for each role; empty where the file does not say.
@@ -57,6 +59,7 @@ class Export:
     left_out: Mapping[str, int]
     missing: Mapping[str, str]
     ancestor_titles: Mapping[str, str] = field(default_factory=dict)
+    sub_issues: Mapping[str, SubIssues] = field(default_factory=dict)
     owner: str = ""
     number: int = 0
     field_names: Mapping[str, Any] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import UnsetType, ValidationError, to_builtins
 
+from metrics.model.board import SubIssues
 from metrics.model.errors import WrongShape
 from metrics.model.field_names import ROLES, FieldNames, missing_field
 from metrics.model.iterations import Iteration
@@ -55,6 +56,7 @@ def read_native_export(content: Any) -> Export:
         left_out=_left_out(project.items),
         missing=_missing(project),
         ancestor_titles=_ancestor_titles(issues),
+        sub_issues=dict(_sub_issues(issues)),
         owner=project.owner,
         number=project.number,
         field_names=project.field_names,
@@ -138,6 +140,13 @@ def _ancestor_titles(items: Sequence[Item]) -> dict[str, str]:
                 titles[above.url] = above.title
             above = above.parent
     return titles
+
+
+def _sub_issues(items: Sequence[Item]) -> Iterator[tuple[str, SubIssues]]:
+    for item in items:
+        content = item.content
+        if content and content.url and (summary := content.sub_issues_summary):
+            yield content.url, SubIssues(summary.total, summary.completed)
 
 
 def _field(project: Project, role: str) -> Mapping[str, Any] | None:

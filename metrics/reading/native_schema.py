@@ -82,6 +82,13 @@ class Parent(Struct, gc=False):
     parent: Parent | None = None
 
 
+class SubIssuesSummary(Struct, gc=False):
+    """`completed` counts closed ones, whatever the reason."""
+
+    total: int
+    completed: int
+
+
 class Repository(Struct, rename="camel", gc=False):
     name_with_owner: str
 
@@ -104,6 +111,7 @@ class Content(Struct, rename="camel", gc=False):
         labels: All of them.
         assignees: All of them.
         parent: The issue above it, with those above that.
+        sub_issues_summary: How many issues are directly below it; None in older exports.
     """
 
     number: int | UnsetType = UNSET
@@ -120,6 +128,7 @@ class Content(Struct, rename="camel", gc=False):
     labels: Labels | None = None
     assignees: People | None = None
     parent: Parent | None = None
+    sub_issues_summary: SubIssuesSummary | None = None
 
 
 class Item(Struct, rename="camel", gc=False):

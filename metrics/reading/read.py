@@ -166,6 +166,7 @@ def _board(export: Export, timezone: ZoneInfo, *, dated: bool) -> Board:
         left_out={kind: number for kind, number in left_out.items() if number},
         missing=export.missing,
         ancestor_titles=export.ancestor_titles,
+        sub_issues=export.sub_issues,
         owner=export.owner,
         number=export.number,
         field_names=export.field_names,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from graphql import GraphQLError, GraphQLResolveInfo
@@ -49,6 +50,17 @@ class Context:
     faults: Faults
     budget: Budget = field(default_factory=Budget)
     rate_limit: Node = field(default_factory=dict)
+
+    # Each query has a context of its own, so what a test changes is seen by the next one.
+    @cached_property
+    def sub_issues(self) -> dict[str, list[Node]]:
+        """The sub-issues of each issue that has any, by its id."""
+        below: defaultdict[str, list[Node]] = defaultdict(list)
+        for repository in self.world.repositories.values():
+            for issue in repository["issues"]:
+                if issue["parent"]:
+                    below[issue["parent"]["id"]].append(issue)
+        return below
 
 
 def page(
@@ -183,6 +195,14 @@ def _state_reason(issue: Node, _: GraphQLResolveInfo[Context], **asked: bool) ->
     return "NOT_PLANNED" if reason == "DUPLICATE" and not asked["enableDuplicate"] else reason
 
 
+def _sub_issues_summary(issue: Node, info: GraphQLResolveInfo[Context]) -> Node:
+    """Closed for any reason is completed here, as on GitHub."""
+    below = info.context.sub_issues.get(issue["id"], [])
+    completed = sum(each["state"] == "CLOSED" for each in below)
+    percent = 100 * completed // len(below) if below else 0
+    return {"total": len(below), "completed": completed, "percentCompleted": percent}
+
+
 RESOLVERS: dict[str, dict[str, Any]] = {
     "Query": {
         "organization": lambda _, info, login: _owner("Organization", info, login),
@@ -196,7 +216,7 @@ RESOLVERS: dict[str, dict[str, Any]] = {
     },
     "Organization": {"projectV2": _project},
     "User": {"projectV2": _project},
-    "Issue": {"stateReason": _state_reason},
+    "Issue": {"stateReason": _state_reason, "subIssuesSummary": _sub_issues_summary},
     "ProjectV2Item": {
         "fieldValueByName": lambda item, _, name: item["fieldValues"].get(name),
     },

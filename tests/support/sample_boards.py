@@ -39,8 +39,12 @@ def issue(
     sprint: Json | None = SPRINT_1,
     **content: Any,
 ) -> Json:
-    """An item as the native export has it; dates without a time are at noon, UTC."""
-    repository = content.pop("repository", "acme/web")
+    """An item as the native export has it; dates without a time are at noon, UTC.
+
+    `below` is how many sub-issues GitHub says there are, and how many of them are closed; None is
+    an export that does not say.
+    """
+    repository, below = content.pop("repository", "acme/web"), content.pop("below", (0, 0))
     return {
         "id": f"PVTI_{repository}_{number}",
         "type": "ISSUE",
@@ -65,6 +69,11 @@ def issue(
             "labels": {"nodes": []},
             "assignees": {"nodes": []},
             "parent": None,
+            **(
+                {"subIssuesSummary": dict(zip(("total", "completed"), below, strict=True))}
+                if below
+                else {}
+            ),
             **content,
         },
     }

@@ -51,12 +51,15 @@ def now() -> str:
 class Office:
     """A board of issues in two repositories below epics in a third, and those who work on it.
 
+    One issue of the board, the story, is above others of it.
+
     What they do moves the `updatedAt` of what GitHub promises to move, and of nothing else.
     """
 
     world: World
     board: Node
     epics: list[Node]
+    story: Node
     github: GitHub
     faults: Faults
 
@@ -86,6 +89,10 @@ class Office:
     def reopen(self, item: Node) -> None:
         self.edit(item["content"], state="OPEN", stateReason="REOPENED", closedAt=None)
 
+    def move(self, issue: Node, random: Random) -> None:
+        above = [*self.epics, None] if issue is self.story else [*self.epics, self.story, None]
+        self.edit(issue, parent=random.choice(above))
+
     def add(self, title: str, repository: str = "web") -> Node:
         issue = issue_node(title, now(), "Task")
         of = self.world.repositories[f"acme/{repository}"]
@@ -102,7 +109,7 @@ class Office:
         item["isArchived"] = True
 
 
-def office_world(size: int) -> tuple[World, Node, list[Node]]:
+def office_world(size: int) -> tuple[World, Node, list[Node], Node]:
     random = Random(size)  # noqa: S311
     world = World(viewer="mona")
     world.add_owner("User", "mona", "Mona")
@@ -140,8 +147,11 @@ def office_world(size: int) -> tuple[World, Node, list[Node]]:
     number_issues(world.add_repository("acme", "roadmap"), [*deliverables, *epics])
     for name, part in (("web", tasks[::2]), ("api", tasks[1::2])):
         number_issues(world.add_repository("acme", name), part)
+    story, *rest = tasks
+    story["parent"] = random.choice(epics)
+    for task in rest:
+        task["parent"] = random.choice([*epics, story, None])
     for task in tasks:
-        task["parent"] = random.choice([*epics, None])
         values = {
             "Status": random.choice(STATUSES),
             "Sprint": random.choice([*iterations[:3], None]),
@@ -151,16 +161,16 @@ def office_world(size: int) -> tuple[World, Node, list[Node]]:
     draft = content_node("DraftIssue", "A draft")
     add_item(board, "DRAFT_ISSUE", draft, {"Sprint": iterations[0]})
     add_item(board, "REDACTED", None, {})
-    return world, board, epics
+    return world, board, epics, story
 
 
 def opened(size: int) -> Iterator[Office]:
-    world, board, epics = office_world(size)
+    world, board, epics, story = office_world(size)
     faults = Faults()
     home = Path(mkdtemp(prefix="sa-", dir="/tmp"))
     with serve(github_app(world, faults), uds=home / "gh.sock"):
         github = GitHub(token=TOKEN, config_dir=str(gh_home(home / "gh.sock")), timeout=PATIENCE)
-        yield Office(world, board, epics, github, faults)
+        yield Office(world, board, epics, story, github, faults)
     shutil.rmtree(home)
 
 
@@ -220,8 +230,8 @@ CHANGES: dict[str, Change] = {
         labels=[label("bug", "d73a4a")],
         assignees=[person("ana")],
     ),
-    "another parent": lambda office, random: office.edit(
-        random.choice(office.issues)["content"], parent=random.choice([*office.epics, None])
+    "another parent": lambda office, random: office.move(
+        random.choice(office.issues)["content"], random
     ),
     # The first epic stays where it is, so that no chain of parents becomes a circle.
     "another parent of a parent": lambda office, random: office.edit(
@@ -316,6 +326,32 @@ def test_the_items_of_changed_parents_are_asked_for_by_their_ids(office: Office)
     assert content(later) == content(office.export())
 
 
+def test_the_issue_above_one_that_was_closed_is_asked_for(office: Office) -> None:
+    """GitHub counts sub-issues, and promises no update of the issue above them."""
+    earlier = office.export()
+    item = next(each for each in office.issues if each["content"]["parent"] is office.story)
+    office.close(item, "NOT_PLANNED")
+    later = office.export(since=earlier)
+    assert content(later) == content(office.export())
+    summaries = [
+        each["content"]["subIssuesSummary"]
+        for export in (earlier, later)
+        for each in export["items"]
+        if each["content"] and each["content"].get("url") == office.story["url"]
+    ]
+    assert summaries[1] == {**summaries[0], "completed": 1}
+
+
+def test_deliverables_are_asked_for_when_work_elsewhere_changes(office: Office) -> None:
+    """Of a roadmap the text is wanted, and the work below it may be on any board or none."""
+    item = next(each for each in office.issues if each["content"]["parent"] is office.story)
+    office.delete(item)
+    earlier = office.export(body=True)
+    item["content"]["state"] = "CLOSED"
+    later = office.export(body=True, since=earlier)
+    assert content(later) == content(office.export(body=True)) != content(earlier)
+
+
 def test_an_addition_that_the_index_lacks_is_found_all_the_same(office: Office) -> None:
     earlier = office.export()
     office.add("New")["updatedAt"] = "2020-01-01T00:00:00Z"
@@ -391,6 +427,9 @@ def test_a_server_that_no_longer_knows_updated_is_found_out(office: Office) -> N
 
 
 def test_a_repository_that_has_gone_is_no_obstacle(office: Office) -> None:
+    # What is gone is below nothing any more.
+    for issue in office.world.repositories["acme/api"]["issues"]:
+        issue["parent"] = None
     export = office.export()
     del office.world.repositories["acme/api"]
     later = office.export(since=export)

@@ -11,7 +11,7 @@ import msgspec
 import pandas as pd
 import pytest
 
-from metrics.model.board import Board
+from metrics.model.board import Board, SubIssues
 from metrics.model.errors import AmbiguousIssues, WrongShape
 from metrics.model.field_names import FieldNames
 from metrics.model.issue_columns import DTYPES
@@ -43,6 +43,17 @@ def read_lists(project: Any, issues: Any, repository: str = "") -> Board:
 
 def read_roadmap(project: Any) -> Board:
     return read_board(project, fields=FieldNames(), timezone=UTC_ZONE, roadmap=True)
+
+
+def test_sub_issues_are_those_that_github_counts() -> None:
+    items = [
+        issue(1, 1, "2023-10-01", below=(8, 2)),
+        issue(2, 1, "2023-10-01"),
+        issue(3, 1, "2023-10-01", below=None),
+    ]
+    url = "https://github.com/acme/web/issues"
+    assert board(*items).sub_issues == {f"{url}/1": SubIssues(8, 2), f"{url}/2": SubIssues(0, 0)}
+    assert read_lists(*gh_lists(*items)).sub_issues == {}
 
 
 def test_our_own_export() -> None:

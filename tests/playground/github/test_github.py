@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from math import ceil
@@ -112,6 +113,22 @@ def test_the_bot_exports_every_page_of_the_board(github: GitHub, listed: list[No
     assert told == [(page, pages) for page in range(1, pages + 1)]
     assert len(told) >= 3
     assert {field["name"] for field in export["fields"]} >= set(FIELDS.values())
+
+
+def test_sub_issues_are_counted_wherever_they_are(github: GitHub) -> None:
+    """Those of each issue, closed for any reason or not, on the board or not."""
+    world = sample_workspace(TODAY)
+    issues = [issue for each in world.repositories.values() for issue in each["issues"]]
+    below = Counter(each["parent"]["url"] for each in issues if each["parent"])
+    closed = Counter(
+        each["parent"]["url"] for each in issues if each["parent"] and each["state"] == "CLOSED"
+    )
+    export = github.export_project("acme", 2, fields=FIELDS, body=True)
+    summaries = {
+        item["content"]["url"]: item["content"]["subIssuesSummary"] for item in export["items"]
+    }
+    assert summaries == {url: {"total": below[url], "completed": closed[url]} for url in summaries}
+    assert any(below[url] > closed[url] for url in summaries)
 
 
 def test_a_person_s_project_is_exported_as_well(github: GitHub) -> None:
