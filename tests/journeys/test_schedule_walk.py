@@ -129,36 +129,21 @@ def world(days: Days) -> World:
 
 @dataclass
 class Worker:
-    """A worker's process, begun again when it was killed."""
+    """A worker, with its next process when one was killed."""
 
-    places: tuple[str, ...]
+    process: subprocess.Popen[str]
     deaths: int = 0
-    process: subprocess.Popen[str] | None = None
 
     def tell(self, line: str) -> None:
-        if self.process is None:
-            self.process = start(
-                [sys.executable, "-m", "tests.support.schedule_worker", *self.places],
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-            )
         assert self.process.stdin
         self.process.stdin.write(f"{line}\n")
         self.process.stdin.flush()
 
     def wait(self) -> None:
-        assert self.process
         assert self.process.stdout
-        if not self.process.stdout.readline():
-            assert self.process.wait() == -9
-            self.end()
-            self.deaths += 1
-
-    def end(self) -> None:
-        if self.process:
-            end(self.process)
-            self.process = None
+        answer = self.process.stdout.readline()
+        assert answer in ("done\n", "killed\n")
+        self.deaths += answer == "killed\n"
 
 
 @dataclass
@@ -196,9 +181,16 @@ def walking(days: Days, database_url: str, workers: int) -> Iterator[Walk]:
         store = Store(database_url)
         ending.callback(store.close)
         places = (url, str(gh_home(home / "gh.sock")), database_url)
-        walk = Walk(workspace, store, [Worker(places) for _ in range(workers)])
-        for worker in walk.workers:
-            ending.callback(worker.end)
+        walk = Walk(workspace, store)
+        for _ in range(workers):
+            process = start(
+                [sys.executable, "-m", "tests.support.schedule_worker", *places],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+            ending.callback(end, process)
+            walk.workers.append(Worker(process))
         yield walk
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from integrations import chrome
+from tests.support.playgrounds import CHROME
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,10 @@ def logging_as_it_was() -> Iterator[None]:
 def command_line(
     patch: pytest.MonkeyPatch, captured: pytest.CaptureFixture[str], folder: Path
 ) -> Callable[..., Outcome]:
-    """Runs `analytics` with words in that folder, with nothing but default settings."""
+    """Runs `analytics` with words in that folder, with nothing but default settings.
+
+    Charts are drawn by the Chrome of this run of tests, unless the settings name one.
+    """
     for name in [name for name in os.environ if name.startswith("ANALYTICS_")]:
         patch.delenv(name)
     # Variables win over a developer's own secrets.
@@ -47,6 +52,9 @@ def command_line(
     for screen in ("DISPLAY", "WAYLAND_DISPLAY"):
         patch.delenv(screen, raising=False)
     patch.chdir(folder)
+    own = chrome.Chrome
+    # Starting a browser takes longer than all else that a command does.
+    patch.setattr(chrome, "Chrome", lambda path, timeout: own(path, timeout) if path else CHROME)
 
     def run(*words: object) -> Outcome:
         patch.setattr(sys, "argv", ["analytics", *map(str, words)])

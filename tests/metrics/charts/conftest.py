@@ -10,12 +10,19 @@ import pytest
 from playwright.sync_api import Browser, Page
 from plotly.offline import get_plotlyjs
 
+from integrations.chrome import Chrome
 from tests.support.patience import PATIENCE
+from tests.support.playgrounds import CHROME
 
 DRAW = """figure => {
     document.body.innerHTML = '<div id="chart"></div>';
     return Plotly.newPlot("chart", figure.data, figure.layout, {responsive: true}).then(() => {});
 }"""
+
+
+@pytest.fixture
+def chrome() -> Chrome:
+    return CHROME
 
 
 @pytest.fixture(scope="package")

@@ -20,19 +20,11 @@ from metrics.reports.delivery_forecast import delivery_forecast
 from metrics.reports.sprint_burndown import sprint_burndown
 from metrics.reports.sprint_burnup import sprint_burnup
 from metrics.reports.sprint_velocity import sprint_velocity
-from tests.support.patience import PATIENCE
 from tests.support.sample_boards import WORKED_EXAMPLE, board, issue, iteration, noon, question
 
 LONG = "The sprint in which <b>everything</b> & more is done " * 6
 DATE = "Fri\u00a04\u00a0Dec\u00a02026"
 FUTURE = {"now": noon(date(2023, 10, 31))}
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Chrome]:
-    with Chrome(timeout=PATIENCE) as chrome:
-        chrome.warm_up()
-        yield chrome
 
 
 def figure_of(report: Report) -> go.Figure:

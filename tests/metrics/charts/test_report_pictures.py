@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -16,7 +15,6 @@ from metrics.reports.data_quality import data_quality
 from metrics.reports.delivery_forecast import delivery_forecast
 from metrics.reports.flow import flow
 from metrics.reports.issue_history import issue_history
-from tests.support.patience import PATIENCE
 from tests.support.sample_boards import Json, export, issue, iteration, question
 from tests.support.sample_histories import seen_question
 
@@ -51,13 +49,6 @@ def on_day(day: date, points: float) -> list[Json]:
 DAYS = [date(2023, 9, 12) + timedelta(days=n) for n in range(0, 47, 2)]
 EXPORTS = {f"{day}T20:00:00Z": on_day(day, 3 if day.month == 9 else 123_456.5) for day in DAYS}
 LAST = EXPORTS[max(EXPORTS)]
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Chrome]:
-    with Chrome(timeout=PATIENCE) as chrome:
-        chrome.warm_up()
-        yield chrome
 
 
 @pytest.mark.parametrize(
