@@ -29,7 +29,8 @@ class Budget:
     resets: datetime = field(default_factory=lambda: datetime.now(UTC) + HOUR)
 
     def spend(self, cost: int) -> dict[str, Any]:
-        """Take the cost of a query; what `rateLimit` then says."""
+        """Take the cost of a query; what `rateLimit` then says. To ask what is left costs
+        nothing."""
         if datetime.now(UTC) >= self.resets:
             self.used, self.resets = 0, datetime.now(UTC) + HOUR
         self.used += cost

@@ -89,6 +89,8 @@ def page(
             nodes = _issues(source[name], **asked)
         case "items":
             nodes = _items(source[name], info.context.faults, **asked)
+        case "repositories":
+            nodes = _repositories(source, info.context.world, **asked)
         case _:
             nodes = source[name]
             nodes = list(nodes.values()) if isinstance(nodes, dict) else nodes
@@ -132,6 +134,23 @@ def _items(
     if not query or not faults.filters:
         return in_states
     return matching(in_states, query, faults.unknown, only_items_age=faults.only_items_age)
+
+
+def _repositories(
+    owner: Node,
+    world: World,
+    privacy: str | None = None,
+    isFork: bool | None = None,  # noqa: N803
+    **_: Any,
+) -> list[Node]:
+    """Those of the owner, which nobody has pushed to."""
+    return [
+        repository
+        for name, repository in world.repositories.items()
+        if name.startswith(f"{owner['login'].lower()}/")
+        and privacy in (None, repository["visibility"])
+        and isFork in (None, repository["isFork"])
+    ]
 
 
 def _cursor(position: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import replace
+from datetime import datetime
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -71,9 +72,19 @@ async def _answer(request: Request, context: Context) -> Response:
         case "GET", "/user":
             viewer = context.world.owners[context.world.viewer]
             return JSONResponse({"login": viewer["login"], "name": viewer["name"], "type": "User"})
+        case "GET", "/rate_limit":
+            rate = _rate(context)
+            return JSONResponse({"resources": {"core": rate, "graphql": rate}, "rate": rate})
         case "GET", "/" | "":
             return JSONResponse({"current_user_url": "https://api.github.com/user"})
     return _message(404, "Not Found")
+
+
+def _rate(context: Context) -> Node:
+    """What is left of the points, as the REST API says it; here it shares them with GraphQL."""
+    left = context.budget.spend(0)
+    reset = int(datetime.fromisoformat(left["resetAt"]).timestamp())
+    return {key: left[key] for key in ("limit", "used", "remaining")} | {"reset": reset}
 
 
 def _message(status: int, message: str) -> Response:

@@ -48,6 +48,13 @@ class World:
             "nameWithOwner": full,
             "url": f"{SITE}/{full}",
             "hasIssuesEnabled": True,
+            "description": None,
+            "createdAt": "2020-01-01T00:00:00Z",
+            "pushedAt": None,
+            "isArchived": False,
+            "isFork": False,
+            "isPrivate": True,
+            "visibility": "PRIVATE",
             "issues": [],
         }
         self.repositories[full.lower()] = repository
