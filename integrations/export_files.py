@@ -113,6 +113,6 @@ def _complaint(path: Path, error: json.JSONDecodeError) -> str:
     if ends_early or error.msg.startswith("Unterminated string"):
         return f"{path} is cut off at its end ({place}): export it again."
     return (
-        f"{path} is not JSON ({error.msg} at {place}): name a file that "
-        "`analytics export` or gh wrote."
+        f"{path} is not JSON ({error.msg} at {place}): name a file that `analytics export` wrote, "
+        "or gh with `--format json` (items) or `--json` (issues)."
     )

@@ -66,7 +66,10 @@ app.command(
             "classic": options.Option(
                 Annotated[
                     bool,
-                    typer.Option("--classic", help="Write what `gh project item-list` gives."),
+                    typer.Option(
+                        "--classic",
+                        help="Write gh's own list of items, which needs one of issues beside it.",
+                    ),
                 ],
                 False,
             ),
@@ -82,7 +85,7 @@ def gh_issue_data(
     repo: Annotated[str, typer.Option(help="The repository's name.")],
     output_file: options.OutputFile,
 ) -> None:
-    """Export a repository's issues, as `gh issue list` gives them.
+    """Export a repository's issues, as gh lists them.
 
     Only needed beside a board that was exported with --classic.
 

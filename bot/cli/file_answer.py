@@ -75,6 +75,7 @@ def _board(
         timezone=unknown.timezone,
         repository=unknown.repository,
         roadmap=roadmap,
+        team=conventions(unknown, settings),
     )
     _refuse_other_fields(path, board.field_names, request)
     return board

@@ -121,7 +121,8 @@ FILES = {
                 exists=True,
                 dir_okay=False,
                 help="The board: a file of `analytics export gh-project-data`, which chose its "
-                "fields, or of `gh project item-list --format json`.",
+                "fields, or of `gh project item-list NUMBER --owner OWNER --format json "
+                "--limit 1000000 > items.json`.",
             ),
         ],
         ...,
@@ -132,9 +133,10 @@ FILES = {
             typer.Option(
                 exists=True,
                 dir_okay=False,
-                help="The issues: a file of `analytics export gh-issue-data`, or of "
-                "`gh issue list --json` with number, createdAt and closedAt. Only a board that "
-                "gh listed needs it.",
+                help="The issues, only for a board that gh listed: a file of "
+                "`analytics export gh-issue-data`, or of `gh issue list --repo OWNER/REPO "
+                "--state all --limit 1000000 --json "
+                "number,title,labels,createdAt,closedAt,url,state,stateReason > issues.json`.",
             ),
         ]
     ),

@@ -74,8 +74,10 @@ def give(
             typer.echo(plain(report.trouble), err=True)
     if lacking := report.board.left_out.get("not in the issue file"):
         typer.echo(
-            f"Left out: {lacking} of the board's issues that the issue file lacks. "
-            "Export it again where there should be none.",
+            f"Left out: {lacking} of the board's issues that the issue file lacks. Where there "
+            "should be none, export it again with `gh issue list --repo OWNER/REPO --state all "
+            "--limit 1000000 --json "
+            "number,title,labels,createdAt,closedAt,url,state,stateReason > issues.json`.",
             err=True,
         )
     typer.echo(f"Wrote {', '.join(sorted(files))} to {outputs.directory}.")

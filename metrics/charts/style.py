@@ -82,17 +82,22 @@ def canvas(
     right: float = 36,
     plot_height: float = 0,
 ) -> go.Figure:
-    """An empty chart: the finding as title, `subtitle` (markup), a caption with `footnote`.
+    """An empty chart: the finding and what there is to doubt of the board as title, `subtitle`
+    (markup), a caption with `footnote`.
 
     `left` and `right` are the margins beside the plot. The chart is as high as `plot_height`
     needs, or else of the usual size.
     """
     import plotly.graph_objects as go
 
-    title = wrapped(headline, _TITLE_COLUMNS, _TITLE_LINES)
+    title = [markup(line) for line in wrapped(headline, _TITLE_COLUMNS, _TITLE_LINES)]
+    # The headline of a report has them already.
+    for caution in question.cautions if isinstance(question, Question) else ():
+        words = f"{caution.headline[:1].upper()}{caution.headline[1:]}"
+        title += [coloured(line, VERMILLION) for line in wrapped(words, _TITLE_COLUMNS, 2)]
     top = EDGE + LINE * (len(title) * TITLE + TEXT) + 1.6 * TEXT
     bottom = EDGE + 3.4 * TEXT
-    text = "<br>".join(map(markup, title))
+    text = "<br>".join(title)
     figure = go.Figure()
     figure.update_layout(
         template="none",

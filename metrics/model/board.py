@@ -20,6 +20,18 @@ class SubIssues(NamedTuple):
     closed: int
 
 
+@dataclass(frozen=True)
+class Caution:
+    """A reason to doubt all figures of a board.
+
+    `headline` is it in a few words, for every headline; `note` is a whole sentence on it, with what
+    to do.
+    """
+
+    headline: str
+    note: str
+
+
 @dataclass(frozen=True, eq=False)
 class Board:
     """One export of one project board.
@@ -61,6 +73,7 @@ class Board:
         number: of the project; 0 where the file does not say.
         field_names: the name of the field for each role that the export was made with; empty where
             the file does not say.
+        cautions: reasons to doubt all its figures.
     """
 
     title: str
@@ -78,3 +91,4 @@ class Board:
     owner: str = ""
     number: int = 0
     field_names: Mapping[str, Any] = field(default_factory=dict)
+    cautions: tuple[Caution, ...] = ()

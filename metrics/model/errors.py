@@ -14,7 +14,11 @@ class MissingField(ReportError):
 
 
 class AmbiguousIssues(ReportError):
-    """Issues have only a number, and their repository is not certain."""
+    """It is not certain which issue of a file is which of the board."""
+
+
+class IncompleteIssues(ReportError):
+    """The issue file lacks so many of the board's issues that every figure would be wrong."""
 
 
 class UnknownSprint(ReportError):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from metrics.model.board import Board
+from metrics.model.board import Board, Caution
 from metrics.model.history import History
 from metrics.model.iterations import Iteration
 from metrics.model.team import Conventions
@@ -56,6 +56,11 @@ class Question:
     roadmap: Board | None = None
     history: History | None = None
     conventions: Conventions = field(default_factory=Conventions)
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """Reasons to doubt all figures, of the board and of the roadmap."""
+        return self.board.cautions + (self.roadmap.cautions if self.roadmap else ())
 
 
 @dataclass(frozen=True)
@@ -122,3 +127,14 @@ class Report:
     sprint: Iteration | None = None
     answer: str = ""
     trouble: str = ""
+
+    def with_cautions(self, cautions: Sequence[Caution]) -> Report:
+        """The report with reasons to doubt its figures in the headline, in the words for its chart,
+        and first among its notes. The chart has them already."""
+        reasons = "; ".join(caution.headline for caution in cautions)
+        return replace(
+            self,
+            headline=f"{self.headline} ({reasons})",
+            alt_text=f"{self.alt_text} {reasons[:1].upper()}{reasons[1:]}.",
+            notes=(*(caution.note for caution in cautions), *self.notes),
+        )

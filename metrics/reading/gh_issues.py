@@ -12,12 +12,13 @@ from msgspec import Struct, ValidationError
 
 from metrics.model.errors import WrongShape
 from metrics.reading.dictionary_column import DictionaryEncoder
+from metrics.reading.gh_commands import list_issues
 from metrics.reading.issue_frame import dates, issue_numbers
 from metrics.reading.json_stream import Group, Reader
 from metrics.reading.validation import NOT_OF_GITHUB, OTHER_ISSUES, Null, check, key, rows
 
 _ISSUE = (key("number", int), key("createdAt", str, Null), key("closedAt", str, Null))
-_LISTED = "list them with `gh issue list --json number,title,labels,createdAt,closedAt`"
+_LISTED = f"list them with {list_issues()}"
 
 
 class Named(Struct, gc=False):

@@ -17,6 +17,7 @@ from msgspec import UNSET, Struct, UnsetType, ValidationError
 from metrics.model.errors import WrongShape
 from metrics.model.field_names import ROLES, FieldNames
 from metrics.reading.dictionary_column import DictionaryEncoder
+from metrics.reading.gh_commands import list_items
 from metrics.reading.issue_frame import Numbers, estimates, issue_numbers
 from metrics.reading.json_stream import Group, Reader, sayable
 from metrics.reading.validation import OTHER_PROJECT, Null, check, fields_of_item, key, refuse_item
@@ -71,6 +72,8 @@ class ProjectItems:
             the first letter lowered.
         keys: the key of the field for each role.
         left_out: how many items are no issues, by kind.
+        size: how many items there are.
+        total: how many the project has, if gh says so.
     """
 
     columns: Mapping[str, Any]
@@ -78,6 +81,8 @@ class ProjectItems:
     samples: Mapping[str, Any]
     keys: Mapping[str, str]
     left_out: Mapping[str, int]
+    size: int
+    total: Any
 
 
 class ItemReader:
@@ -119,13 +124,15 @@ class ItemReader:
         if isinstance(total, int) and number < total:
             raise WrongShape(
                 f"The project file was cut short: it has {number} of {total} items. "
-                f"Export it again with `--limit {total}` or more."
+                f"Export it again with {list_items(total)}, or a higher limit."
             )
         if number and "content" not in self._reader.attributes:
             raise ValidationError(
                 "gh leaves out content that the token may not see, never all of it."
             )
-        return ProjectItems(self._known(), self._sprints, self._samples, self._keys, self._left_out)
+        return ProjectItems(
+            self._known(), self._sprints, self._samples, self._keys, self._left_out, number, total
+        )
 
     def _known(self) -> dict[str, Any]:
         """All columns that were read, without those of fields that the project lacks."""

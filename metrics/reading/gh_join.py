@@ -13,14 +13,16 @@ import pandas as pd
 from metrics.model.errors import AmbiguousIssues, WrongShape
 from metrics.model.field_names import ROLES, FieldNames, missing_field
 from metrics.model.iterations import Iteration
+from metrics.model.team import Conventions
+from metrics.reading.completeness import IssueFile, Rows, caution_of_items, repository_of
 from metrics.reading.dictionary_column import DictionaryColumn, dictionary_column
+from metrics.reading.gh_commands import list_issues
 from metrics.reading.gh_items import ProjectItems
 from metrics.reading.issue_frame import Export, ancestors, number_or_none
 from metrics.reading.iterations import iteration
 from metrics.reading.json_stream import Group
 
 Listed = Mapping[str, Any]
-Rows = np.ndarray[Any, np.dtype[np.int64]]
 _FITS: Mapping[str, Callable[[Any], bool]] = {
     "sprint": lambda value: isinstance(value, Group) and value.start_date is not None,
     "points": lambda value: number_or_none(value) is not None,
@@ -36,30 +38,42 @@ def join_gh_lists(
     *,
     repository: str = "",
     dated: bool = True,
+    team: Conventions | None = None,
 ) -> Export:
     """Join the two lists, or take the first alone where no dates are needed.
 
-    Raises WrongShape, AmbiguousIssues.
+    Raises WrongShape, AmbiguousIssues, and IncompleteIssues for a file that
+    `metrics.reading.completeness.IssueFile.refuse` explains; `team` tells which columns are done.
 
     Items are joined with issues by URL where both lists have it; else by number, within the board's
     one repository or, if it holds several, within `repository`. Items that are not in the issue
-    file have no dates and are left out. Only sprints that hold an item are known. A closed issue
-    without a reason counts as completed.
+    file have no dates and are left out, unless there are so many that it is refused. Only sprints
+    that hold an item are known. A closed issue without a reason counts as completed.
     """
     if listed is None and dated:
         raise WrongShape(
-            "A list made by `gh project item-list` has no dates: "
-            "give the output of `gh issue list` with `--issue-file` too."
+            "A list of items by gh has no dates: write a list of issues with "
+            f"{list_issues()}, and name it with `--issue-file`."
         )
     columns = project.columns
     repositories = sorted(dictionary_column(columns["repository"]).values)
     joined: Listed = {}
     missing = 0
+    cautions = caution_of_items(project.size, project.total, roadmap=not dated)
     if listed is not None:
         by_url = _rows_by_url(columns, listed)
         rows = (
             _rows_by_number(columns, listed, repositories, repository) if by_url is None else by_url
         )
+        file = IssueFile(
+            columns["repository"],
+            columns.get("status"),
+            rows,
+            listed,
+            _home(repositories, repository) if by_url is None else "",
+        )
+        file.refuse(team)
+        cautions += tuple(file.cautions())
         if missing := int((rows < 0).sum()):
             kept = np.flatnonzero(rows >= 0)
             columns = {name: _taken(values, kept) for name, values in columns.items()}
@@ -77,6 +91,7 @@ def join_gh_lists(
         exported_at=None,
         left_out={**project.left_out, "not in the issue file": missing},
         missing=_missing(project, names),
+        cautions=cautions,
     )
 
 
@@ -88,10 +103,26 @@ def _taken(values: Any, rows: Rows) -> Any:
 
 def _rows_by_url(issues: Listed, listed: Listed) -> Rows | None:
     """The row of each issue in the issue file, -1 for none; None if not all have URLs."""
+    if not len(listed["number"]):
+        return np.full(len(issues["number"]), -1)
     urls = listed.get("url", (None,))
     rows = dict(zip(urls, range(len(urls)), strict=True))
+    if len(rows) < len(urls) and None not in rows:
+        _refuse_contradictions(listed)
     matches = np.fromiter(map(rows.get, issues["url"], repeat(-1)), "int64", len(issues["url"]))
     return None if None in rows or ((matches < 0).any() and None in issues["url"]) else matches
+
+
+def _refuse_contradictions(listed: Listed) -> None:
+    """Raise AmbiguousIssues where an issue is in the file more than once, and not the same."""
+    told = ("url", "createdAt", "closedAt", "state", "stateReason")
+    versions = pd.DataFrame({name: listed[name] for name in told if name in listed})
+    different = versions.drop_duplicates()["url"]
+    for url in different[different.duplicated()]:
+        raise AmbiguousIssues(
+            f"The issue file has {url} more than once, with other dates or another state: write it "
+            f"again, at once, with {list_issues(repository_of(url))}."
+        )
 
 
 def _rows_by_number(
@@ -101,19 +132,19 @@ def _rows_by_number(
     repository: str,
 ) -> Rows:
     """The row in the issue file of each issue of the repository, -1 for none."""
-    home = repository if len(repositories) > 1 else "".join(repositories)
+    home = _home(repositories, repository)
     if home.casefold() not in {name.casefold() for name in repositories or [home]}:
         raise AmbiguousIssues(
             f"The board holds {len(repositories)} repositories "
-            f"({', '.join(repositories[:5])}), and the issue file has only numbers: export the "
-            "issues with `--json url,…` too, or set `repository` of the board to theirs."
+            f"({', '.join(repositories[:5])}), and the issue file has only numbers: export it "
+            f"again with {list_issues()}, or set `repository` of the board to theirs."
         )
     numbers = listed["number"].tolist()
     rows = dict(zip(numbers, range(len(numbers)), strict=True))
     if len(rows) < len(numbers):
         raise AmbiguousIssues(
             f"The issue file has #{Counter(numbers).most_common(1)[0][0]} more than once "
-            "and no URLs: export the issues with `--json url,…` too."
+            f"and no URLs: export it again with {list_issues(home or 'OWNER/REPO')}."
         )
     matches = [
         rows.get(number, -1) if name.casefold() == home.casefold() else -1
@@ -121,6 +152,11 @@ def _rows_by_number(
     ]
     _refuse_other_titles(issues["title"], listed, matches, home)
     return np.array(matches, dtype="int64")
+
+
+def _home(repositories: Sequence[str], repository: str) -> str:
+    """The repository that an issue file without URLs is of."""
+    return repository if len(repositories) > 1 else "".join(repositories)
 
 
 def _refuse_other_titles(
@@ -136,8 +172,7 @@ def _refuse_other_titles(
     if (different := are_same.count(False)) > len(are_same) / 2:
         raise AmbiguousIssues(
             f"{different} of {len(are_same)} issues have another title in the issue file, so it "
-            f"seems to be of another repository: export the issues of {repository}, best with "
-            "`--json url,…` too."
+            f"seems to be of another repository: export it again with {list_issues(repository)}."
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from metrics.model.board import SubIssues
+from metrics.model.board import Caution, SubIssues
 from metrics.model.errors import WrongShape
 from metrics.model.issue_columns import DTYPES
 from metrics.model.iterations import Iteration
@@ -48,6 +48,7 @@ class Export:
         owner: Of the project; empty where the file does not say.
         number: Of the project; 0 where the file does not say.
         field_names: The name of the field for each role; empty where the file does not say.
+        cautions: Reasons to doubt all figures.
     """
 
     title: str
@@ -63,6 +64,7 @@ class Export:
     owner: str = ""
     number: int = 0
     field_names: Mapping[str, Any] = field(default_factory=dict)
+    cautions: tuple[Caution, ...] = ()
 
 
 def issue_frame(issues: Mapping[str, Any], *, dated: bool = True) -> pd.DataFrame:

@@ -15,8 +15,9 @@ import pandas as pd
 from msgspec import ValidationError
 
 from metrics.model.board import Board
-from metrics.model.errors import WrongShape
+from metrics.model.errors import IncompleteIssues, WrongShape
 from metrics.model.field_names import FieldNames
+from metrics.model.team import Conventions
 from metrics.reading.dictionary_column import dictionary_column
 from metrics.reading.gh_issues import IssueList, IssueReader, refuse_issues
 from metrics.reading.gh_items import ItemReader, ProjectItems, refuse_items
@@ -56,6 +57,7 @@ def read_board(
     timezone: ZoneInfo,
     repository: str = "",
     roadmap: bool = False,
+    team: Conventions | None = None,
 ) -> Board:
     """Make a `Board` of our own export, or of the lists that gh writes.
 
@@ -65,10 +67,11 @@ def read_board(
     number,title,labels,createdAt,closedAt[,url,state,stateReason,…]`. Either is an `ExportFile` or
     parsed JSON. `repository` is the one that issues without a URL belong to, if the board holds
     several. The issues of a `roadmap` are deliverables: their dates may be missing, so that
-    `gh project item-list` is enough.
+    `gh project item-list` is enough. With `team`, whose columns for done work are known, an issue
+    file without a closed issue is refused where these hold some.
 
-    Raises WrongShape and AmbiguousIssues, and what a file raises that cannot be read. A field that
-    the board lacks has its sentence in `Board.missing`.
+    Raises WrongShape, AmbiguousIssues and IncompleteIssues, and what a file raises that cannot be
+    read. A field that the board lacks has its sentence in `Board.missing`.
     """
     export = _read(project, partial(_read_project, fields=fields, bodies=roadmap))
     listed = None if issues is None else _read(issues, _read_issues)
@@ -76,7 +79,7 @@ def read_board(
         if isinstance(export, ProjectItems):
             columns = None if listed is None else listed.columns
             export = join_gh_lists(
-                export, columns, fields, repository=repository, dated=not roadmap
+                export, columns, fields, repository=repository, dated=not roadmap, team=team
             )
         return _board(export, timezone, dated=not roadmap)
 
@@ -93,11 +96,11 @@ def _naming(*sources: Any) -> Iterator[None]:
     """Name the files among `sources` in errors about what is wrong with them."""
     try:
         yield
-    except WrongShape as error:
+    except (WrongShape, IncompleteIssues) as error:
         paths = [str(source.path) for source in sources if isinstance(source, ExportFile)]
         if not paths:
             raise
-        raise WrongShape(f"{' with '.join(paths)}: {error}") from error
+        raise type(error)(f"{' with '.join(paths)}: {error}") from error
 
 
 # These two say what is wrong with parsed JSON only. For bytes they raise msgspec.ValidationError.
@@ -170,4 +173,5 @@ def _board(export: Export, timezone: ZoneInfo, *, dated: bool) -> Board:
         owner=export.owner,
         number=export.number,
         field_names=export.field_names,
+        cautions=export.cautions,
     )

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple, NoReturn, TypeVar
 import msgspec
 
 from metrics.model.errors import WrongShape
+from metrics.reading.gh_commands import list_issues, list_items
 
 # What to do about a file in which something, or everything, is wrong.
 EXPORT_AGAIN = "export it again"
-OTHER_PROJECT = "name one that `analytics export gh-project-data` or `gh project item-list` wrote"
-OTHER_ISSUES = "name one that `analytics export gh-issue-data` or `gh issue list` wrote"
+OTHER_PROJECT = f"name one that `analytics export gh-project-data` or {list_items()} wrote"
+OTHER_ISSUES = f"name one that `analytics export gh-issue-data` or {list_issues()} wrote"
 NOT_OF_GITHUB = f"A part of the export is not as GitHub writes it: {EXPORT_AGAIN}."
 _PLACE = re.compile(r"- at `\$\.items\[(\d+)\]")
 

@@ -63,8 +63,9 @@ class Entry:
         return not any(parameter.missing for parameter in self.takes)
 
     def compute(self, question: Question) -> Report:
-        """The report. Raises ReportError."""
-        return self.load()(question)
+        """The report, with what there is to doubt of the board. Raises ReportError."""
+        report = self.load()(question)
+        return report.with_cautions(question.cautions) if question.cautions else report
 
     def history_part(self, question: Question) -> HistoryPart | None:
         """The part of the board's history to compute it with, or None. Raises ReportError."""

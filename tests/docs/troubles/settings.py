@@ -141,6 +141,16 @@ OTHERS["items"][0]["content"] |= {"repository": "acme/api", "url": None}
 ALIKE = gh_items()
 for _item in ALIKE["items"]:
     _item["content"]["url"] = None
+LINKED = [
+    issue | {"url": f"https://github.com/acme/web/issues/{issue['number']}"} for issue in ISSUES
+]
+FORKED = [issue | {"url": issue["url"].replace("acme", "mona")} for issue in LINKED]
+TWO_REPOSITORIES = gh_items()
+for _item in TWO_REPOSITORIES["items"][4:]:
+    _item["content"] |= {
+        "repository": "acme/api",
+        "url": f"https://github.com/acme/api/issues/{_item['content']['number']}",
+    }
 TROUBLES: dict[str, Trouble] = {
     "a setting with a value it cannot have": typed(*REPORT, FORECAST_WEEKS="1"),
     "a setting that is mistyped": typed(*REPORT, TIMEZON="UTC"),
@@ -206,6 +216,16 @@ TROUBLES: dict[str, Trouble] = {
         ALIKE, [issue | {"title": f"Another {issue['number']}"} for issue in ISSUES]
     ),
     "the same number twice": calculated(ALIKE, [*ISSUES, ISSUES[0]]),
+    "an issue of two days in one file": calculated(
+        gh_items(), [*LINKED, LINKED[0] | {"closedAt": None}]
+    ),
+    "a list of open issues only": calculated(gh_items(), ISSUES[4:]),
+    "half of the issues of one of several repositories": calculated(TWO_REPOSITORIES, LINKED[3:]),
+    "the issues of a fork": calculated(gh_items(), FORKED),
+    "a list of no issues": calculated(gh_items(), []),
+    "nothing closed though work is done": calculated(
+        gh_items(), [issue | {"closedAt": None} for issue in ISSUES]
+    ),
     "an export that cannot be written": _not_written,
     "results that cannot be written": _no_folder,
 }

@@ -380,18 +380,18 @@ def test_titles_need_not_all_be_the_same(title: Json) -> None:
         (
             [gh_item(1), gh_item(1, "acme/api")],
             [gh_issue(1, "2023-11-01")],
-            r"2 repositories \(acme/api, acme/web\).*--json url",
+            r"2 repositories \(acme/api, acme/web\).*--json number,.*,url,",
         ),
         (
             [gh_item(1)],
             [gh_issue(1, "2023-11-01"), gh_issue(1, "2023-11-02")],
-            "#1 more than once.*--json url",
+            "#1 more than once.*--repo acme/web .*--json number,.*,url,",
         ),
         (
             [gh_item(number) for number in (1, 2, 3)],
             [gh_issue(1, "2023-11-01")]
             + [gh_issue(number, "2023-11-01", title="Other") for number in (2, 3)],
-            "2 of 3 .* another title .* issues of acme/web, best with `--json url",
+            "2 of 3 .* another title .* --repo acme/web .*--json number,.*,url,",
         ),
     ],
 )
@@ -519,7 +519,7 @@ def test_what_is_of_the_wrong_shape(document: Any, said: str) -> None:
         (
             gh_item(1),
             [{"number": 1}],
-            r"issues\[0\] has no 'createdAt': list them with `gh issue list --json number,.*`\.",
+            r"issues\[0\] has no 'createdAt': list them with `gh issue list .* --json number,.*`\.",
         ),
         (
             gh_item(1, sprint="S"),
