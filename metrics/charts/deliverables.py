@@ -22,14 +22,14 @@ from metrics.charts.style import (
     wrapped,
 )
 from metrics.model.report import Question
-from metrics.text.completion import all_points_done
+from metrics.text.completion import OTHERS_NOT_KNOWN, all_points_done, elsewhere
 from metrics.text.formatting import amount, compact, count, listing, number, percent_done
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 # In pixels.
-_ROW, _LABEL_WIDTH, _NUMBERS_WIDTH, _CRITERIA_WIDTH, _INDENT = 50, 270, 205, 230, 20
+_ROW, _LABEL_WIDTH, _NUMBERS_WIDTH, _WIDE_NUMBERS_WIDTH, _INDENT = 50, 270, 205, 230, 20
 # In rows of deliverables: the row of an epic, the gap between epics and the next deliverable, bars.
 _EPIC, _GAP, _BAR, _EPIC_BAR = 0.6, 0.3, 0.5, 0.24
 # The gap between a title and its bar, in pixels; and more columns than ever fit before the bar.
@@ -60,7 +60,7 @@ def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
     table, is_epic = table[is_drawn.to_numpy()], is_epic[is_drawn]
     total = float(heights[is_drawn].sum())
     centres = list((ends - (heights - _GAP * gaps) / 2 - 0.5)[is_drawn])
-    has_criteria = bool((table["criteria_total"].fillna(0) > 0).any())
+    is_wide = any(_criteria(row) or _why_briefly(row) for _, row in table.iterrows())
     only = f", only {listing(list(question.statuses))}" if question.statuses else ""
     drawn = canvas(
         question,
@@ -68,7 +68,7 @@ def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
         f'<span style="color:{QUIET}">{question.unit} closed of all{markup(only)}</span>',
         footnote=f"{count(left_out, 'more row')} in the table" if left_out else "",
         left=EDGE + _LABEL_WIDTH,
-        right=_CRITERIA_WIDTH if has_criteria else _NUMBERS_WIDTH,
+        right=_WIDE_NUMBERS_WIDTH if is_wide else _NUMBERS_WIDTH,
         plot_height=_ROW * total,
     )
     done = table["percent_complete"].fillna(0)
@@ -112,17 +112,38 @@ def _is_epic(table: pd.DataFrame) -> pd.Series:
 
 def _state(row: pd.Series) -> str:
     if not row["issues"]:
-        return "not broken down yet"
+        return "no issue on a board" if row["blind_sub_issues"] else "not broken down yet"
     if not row["total"]:
         return "complete, without points" if row["is_complete"] else "no points yet"
     return percent_done(row["closed"], row["total"], is_all=row["is_complete"])
 
 
 def _why_not_complete(row: pd.Series) -> str:
-    """What is open where nothing is in the figures; empty elsewhere."""
-    if row["is_complete"] or not row["total"] or row["open"]:
+    """What is open or not known where nothing is left in the figures; empty elsewhere."""
+    if row["is_complete"] or row["open"]:
         return ""
-    return all_points_done(row["total"], row["open_issues"], row["open_unpointed"])
+    if row["open_issues"]:
+        few = all_points_done(row["total"], row["open_issues"], row["open_unpointed"])
+        return few if row["total"] else ""
+    if _is_elsewhere(row):
+        return elsewhere(row["blind_open"], row["blind_sub_issues"], row["blind_below"])
+    return OTHERS_NOT_KNOWN if row["issues"] else ""
+
+
+def _why_briefly(row: pd.Series) -> str:
+    """The same beside the bar."""
+    if not _why_not_complete(row):
+        return ""
+    if row["open_issues"]:
+        return f"{count(row['open_issues'], 'issue')} open"
+    if _is_elsewhere(row):
+        return f"{number(row['blind_open'] + row['blind_below'])} open elsewhere"
+    return "others not known"
+
+
+def _is_elsewhere(row: pd.Series) -> bool:
+    """Whether work is known to be open on no board that is read; not so of the row of an epic."""
+    return bool(row["blind_open"] > 0 or row["blind_below"] > 0)
 
 
 def _hover_text(row: pd.Series, unit: str) -> str:
@@ -171,8 +192,7 @@ def _texts(row: pd.Series, *, is_epic: bool) -> Iterator[tuple[int, float, list[
         end, shift = (1, 12) if is_epic else (0, 10)
         yield end, shift, [f"<i>{_state(row)}</i>"], QUIET
     closed = f"{compact(row['closed'])} of {compact(row['total'])}" if row["total"] else ""
-    still = f"{count(row['open_issues'], 'issue')} open" if _why_not_complete(row) else ""
-    if figures := [*filter(None, [closed, still, _criteria(row)])]:
+    if figures := [*filter(None, [closed, _why_briefly(row), _criteria(row)])]:
         yield 1, 72, figures, QUIET
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from metrics.deliverables.acceptance import acceptance_criteria
+from metrics.deliverables.blind_spots import BlindSpot
 from metrics.deliverables.epics import epics
 from metrics.deliverables.membership import Deliverables
 from metrics.issues.references import reference
@@ -22,16 +23,26 @@ _BEST_FIRST = dict.fromkeys(["percent_complete", "is_complete", "total", "issues
 
 
 def deliverable_table(
-    membership: Deliverables, work: pd.DataFrame, unit: Unit, heading: str
+    membership: Deliverables,
+    work: pd.DataFrame,
+    unit: Unit,
+    heading: str,
+    spots: Mapping[str, BlindSpot],
 ) -> pd.DataFrame:
     """A row per deliverable by its key, most complete first, with the sums of its `work`.
 
     The columns are `SUM_COLUMNS`, then `issues` (how many there are), `open_issues` and
-    `open_unpointed` (how many of them are open, and have no points then), `is_complete` (whether
-    there are issues and none is open, in either unit), and `CRITERIA_COLUMNS`, which count the
-    checkboxes below `heading` and are null where no text was exported.
+    `open_unpointed` (how many of them are open, and have no points then), the columns of
+    `BlindSpot` from `spots` as `blind_…`, `is_complete` (whether there are issues and none is open,
+    in either unit, on the boards that are read or known to be elsewhere), and `CRITERIA_COLUMNS`,
+    which count the checkboxes below `heading` and are null where no text was exported.
     """
     table = _completed(_sums(work, ["deliverable_key"], unit).reindex(list(membership.titles)))
+    blind = pd.DataFrame(
+        [spots[key] for key in table.index], table.index, list(BlindSpot._fields)
+    ).add_prefix("blind_")
+    table = table.join(blind)
+    table["is_complete"] &= _is_all_seen(table)
     table["deliverable_title"] = pd.Series(dict(membership.titles), dtype="string")
     criteria = {
         key: acceptance_criteria(membership.bodies[key], heading)
@@ -65,12 +76,20 @@ def with_epics(
     epic_titles = {url: titles.get(url, reference(url)) for url in rows["epic_url"].dropna()}
     rows["epic_title"] = rows["epic_url"].map(epic_titles).mask(is_none, NO_EPIC).astype("string")
     rows["deliverable_title"] = table["deliverable_title"].reindex(rows.index)
+    # Which of its epics have what no board shows is not known.
+    rows["is_complete"] &= _is_all_seen(table).reindex(rows.index)
     both = pd.concat(
         [table.assign(rank=0), _ordered(rows.assign(rank=1 + is_none), "epic_title", "epic_url")]
     )
     place = pd.Series(range(len(table)), table.index).reindex(both.index)
     ordered = both.assign(place=place).sort_values(["place", "rank"], kind="stable")
     return ordered.drop(columns=["place", "rank"])
+
+
+def _is_all_seen(table: pd.DataFrame) -> pd.Series:
+    """Whether each deliverable has no open work that no board shows, as far as is known."""
+    unseen: pd.Series = table["blind_open"] + table["blind_below"]
+    return table["blind_is_known"].astype(bool) & (unseen == 0)
 
 
 def _sums(work: pd.DataFrame, by: list[str], unit: Unit) -> pd.DataFrame:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
 
 from metrics.charts.deliverable_burnup import burnup_figure
+from metrics.deliverables.blind_spots import BlindSpot, blind_spots
+from metrics.deliverables.blind_spots import notes as blind_spot_notes
 from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.issues.days import DAY
 from metrics.issues.details import details
@@ -22,7 +24,7 @@ from metrics.model.question_days import board_day
 from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.reports.sprint_burnup import BURNUP_COLUMNS
 from metrics.sprint.daily_table import results
-from metrics.text.completion import all_points_done
+from metrics.text.completion import all_points_done, all_shown_done
 from metrics.text.formatting import amount, count, day, days, number, percent, share, shortened
 
 RECENT_WEEKS = timedelta(weeks=4)
@@ -79,6 +81,7 @@ class _Burnup:
         issues: Those of the deliverables asked about.
         lives: The `lifetimes` of these issues.
         daily: The `daily_totals` up to today.
+        spots: The blind spot of each deliverable.
     """
 
     question: Question
@@ -87,6 +90,7 @@ class _Burnup:
     issues: pd.DataFrame
     lives: pd.DataFrame
     daily: pd.DataFrame
+    spots: Mapping[str, BlindSpot]
 
     @property
     def name(self) -> str:
@@ -117,8 +121,8 @@ class _Burnup:
 
     @property
     def is_done(self) -> bool:
-        """Whether no issue is open, in either unit."""
-        return self.open_issues.empty
+        """Whether no issue is open, in either unit, nor known to be open elsewhere."""
+        return self.open_issues.empty and all(spot.is_clear for spot in self.spots.values())
 
     @property
     def is_recent(self) -> bool:
@@ -142,7 +146,8 @@ class _Burnup:
     def _finding(self) -> str:
         unit = self.question.unit
         if self.issues.empty:
-            return "not broken down yet"
+            is_elsewhere = any(spot.sub_issues for spot in self.spots.values())
+            return "no issue on a board" if is_elsewhere else "not broken down yet"
         if self.scope <= 0:
             if self.lives["removed"].notna().all():
                 return f"{count(len(self.issues), 'issue')}, all taken out of scope"
@@ -150,14 +155,21 @@ class _Burnup:
         if self.is_done:
             return f"all {amount(self.scope, unit)} done since {day(self._done_since())}"
         if self.open <= 0:
-            unpointed = int(self.open_issues["points"].isna().sum())
-            return all_points_done(self.scope, len(self.open_issues), unpointed)
+            return self._nothing_left()
         done = f"{number(self.done)} of {amount(self.scope, unit)} done"
         if self.is_recent:
             return f"{done} since {day(self.first)}"
         if not self.recently_done and not self.recent_scope:
             return f"{done}, nothing moved in 4 weeks"
         return f"{done}; in 4 weeks {_signed(self.recently_done)} done, {self._scope_change()}"
+
+    def _nothing_left(self) -> str:
+        """Nothing is left in the figures, and yet not all is done."""
+        if open_issues := len(self.open_issues):
+            unpointed = int(self.open_issues["points"].isna().sum())
+            return all_points_done(self.scope, open_issues, unpointed)
+        unseen = sum(spot.open + spot.below for spot in self.spots.values())
+        return all_shown_done(amount(self.scope, self.question.unit), unseen)
 
     def _scope_change(self) -> str:
         change = self.recent_scope
@@ -207,6 +219,7 @@ class _Burnup:
                 f"{count(out, 'issue')} closed as not planned or duplicate {verb} taken out of "
                 "scope on that day, not counted as done."
             )
+        yield from blind_spot_notes(self.spots, self.membership)
 
     def details(self) -> pd.DataFrame:
         """What was added, removed and completed in the last four weeks."""
@@ -256,7 +269,8 @@ def _burnup(question: Question) -> _Burnup:
     issues = membership.asked.sort_values(ISSUE_KEY)
     lives = lifetimes(issues, question.board.timezone, question.conventions)
     daily = _daily(lives, weights(issues, question.unit), today)
-    return _Burnup(question, membership, today, issues, lives, daily)
+    spots = blind_spots(membership, issues[lives["removed"].isna()], question)
+    return _Burnup(question, membership, today, issues, lives, daily, spots)
 
 
 def _daily(lives: pd.DataFrame, amounts: pd.Series, today: date) -> pd.DataFrame:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from metrics.charts.deliverables import figure, state
+from metrics.deliverables.blind_spots import blind_spots
+from metrics.deliverables.blind_spots import notes as blind_spot_notes
 from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.deliverables.table import (
     CRITERIA_COLUMNS,
@@ -22,7 +24,7 @@ from metrics.issues.weights import is_descoped
 from metrics.model.errors import MissingField
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
-from metrics.text.completion import all_points_done
+from metrics.text.completion import all_points_done, all_shown_done
 from metrics.text.formatting import amount, count, number, percent, percent_done, share, shortened
 
 _MOST_NAMED = 10
@@ -37,9 +39,11 @@ def deliverable_status(question: Question) -> Report:
     issues, closed as not planned, count in none of them. An issue with sub-issues is work itself,
     and counts once, as they do.
 
-    A deliverable is complete when it has issues and none of them is open, in either unit. Where no
-    points are left but issues are open, the percentage that is shown is at most 99 %, and the row
-    says how many issues are open; `percent_complete` stays the plain ratio.
+    A deliverable is complete when it has issues and none of them is open, in either unit, and when
+    GitHub counts no more open sub-issues than the boards that are read show
+    (`metrics.deliverables.blind_spots`). Where nothing is left in the figures and it is not
+    complete, the percentage that is shown is at most 99 %, and the row says what is open or not
+    known; `percent_complete` stays the plain ratio.
 
     Where a deliverable has acceptance criteria, `criteria_done` and `criteria_total` follow; they
     are null for deliverables whose text was not exported. With `question.epics`, `epic_title` and
@@ -59,7 +63,9 @@ def deliverable_status(question: Question) -> Report:
     as_done = question.conventions.count_not_planned_as_done
     descoped = is_descoped(membership.asked, not_planned_as_done=as_done)
     work = membership.asked[~descoped]
-    table = deliverable_table(membership, work, unit, question.conventions.acceptance_heading)
+    spots = blind_spots(membership, work, question)
+    heading = question.conventions.acceptance_heading
+    table = deliverable_table(membership, work, unit, heading, spots)
     headline = _headline(table, unit)
     titles = _titles(question)
     rows = with_epics(table, membership, work, unit, titles) if question.epics else table
@@ -75,6 +81,7 @@ def deliverable_status(question: Question) -> Report:
         alt_text=_story(table, headline),
         notes=(
             *_notes(membership, work, int(descoped.sum()), question),
+            *blind_spot_notes(spots, membership),
             *_not_known(membership, rows, titles, question),
             *quality_note(board, membership.asked, question.conventions, membership.issues),
         ),
@@ -116,17 +123,30 @@ def _headline(table: pd.DataFrame, unit: Unit) -> str:
     total, closed = table["total"].sum(), table["closed"].sum()
     names = count(len(table), "deliverable")
     if not table["issues"].any():
-        return f"{names}, none broken down yet"
+        is_elsewhere = table["blind_sub_issues"].any()
+        return f"{names}, {'no issue on a board' if is_elsewhere else 'none broken down yet'}"
     complete = int(table["is_complete"].sum())
     if not total:
         of = f"{number(complete)} of {names} complete" if complete else names
         return f"{of}, none with points yet: ask by issues"
-    open_issues, unpointed = int(table["open_issues"].sum()), int(table["open_unpointed"].sum())
-    if open_issues and not table["open"].sum():
-        done = all_points_done(total, open_issues, unpointed)
-    else:
-        done = f"{percent_done(closed, total)} of {amount(total, unit)} closed"
+    done = f"{percent_done(closed, total)} of {amount(total, unit)} closed"
+    if not table["open"].any() and not _is_all_done(table):
+        done = _nothing_left(table, unit)
     return f"{number(complete)} of {names} complete, {done}"
+
+
+def _nothing_left(table: pd.DataFrame, unit: Unit) -> str:
+    """Nothing is left in the figures, and yet not all is done."""
+    total = table["total"].sum()
+    if open_issues := int(table["open_issues"].sum()):
+        return all_points_done(total, open_issues, int(table["open_unpointed"].sum()))
+    unseen = int(table["blind_open"].sum() + table["blind_below"].sum())
+    return all_shown_done(amount(total, unit), unseen)
+
+
+def _is_all_done(table: pd.DataFrame) -> bool:
+    """Whether nothing that has been broken down is open, wherever it is."""
+    return bool(table["is_complete"][table["issues"] > 0].all())
 
 
 def _statistics(
@@ -135,11 +155,11 @@ def _statistics(
     total, closed = float(table["total"].sum()), float(table["closed"].sum())
     yield Statistic("Deliverables", number(len(table)))
     yield Statistic("Complete", number(table["is_complete"].sum()))
-    yield Statistic("Not broken down yet", number((table["issues"] == 0).sum()))
+    is_nothing = (table["issues"] == 0) & (table["blind_sub_issues"] == 0)
+    yield Statistic("Not broken down yet", number(is_nothing.sum()))
     yield Statistic("Total", amount(total, unit))
     yield Statistic("Total closed", amount(closed, unit))
-    is_all = not table["open_issues"].any()
-    yield Statistic("Percent closed", percent(closed, total, is_all=is_all))
+    yield Statistic("Percent closed", percent(closed, total, is_all=_is_all_done(table)))
     yield Statistic("Percent of issues pointed", share(int(work["points"].count()), len(work)))
     if criteria := _criteria(table)[1]:
         yield Statistic("Acceptance criteria", share(_criteria(table)[0], criteria))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from metrics.text.formatting import count
+from metrics.text.formatting import count, listing, number
+
+OTHERS_NOT_KNOWN = "other boards not known"
 
 
 def all_points_done(points: float, open_issues: int, unpointed: int) -> str:
@@ -13,3 +15,24 @@ def all_points_done(points: float, open_issues: int, unpointed: int) -> str:
     estimated = f"all {count(points, 'estimated point')} done"
     noun = "unpointed issue" if unpointed == open_issues else "issue"
     return f"{estimated}, {count(open_issues, noun)} open"
+
+
+def elsewhere(open_: int, sub_issues: int, below: int) -> str:
+    """`6 of its 8 sub-issues are open on no board that is read`.
+
+    `open_` of a deliverable's `sub_issues` are, and `below` of the sub-issues of its issues.
+    """
+    parts = []
+    if open_:
+        of_them = f"{number(open_)} of its {count(sub_issues, 'sub-issue')}"
+        parts.append(of_them if sub_issues > 1 else "its only sub-issue")
+    if below:
+        parts.append(f"{count(below, 'sub-issue')} of its issues")
+    are = "is" if open_ + below == 1 else "are"
+    return f"{listing(parts)} {are} open on no board that is read"
+
+
+def all_shown_done(amount_shown: str, unseen: int) -> str:
+    """`all 5 points on boards done, 6 sub-issues open elsewhere`, or that it is not known."""
+    open_ = f"{count(unseen, 'sub-issue')} open elsewhere" if unseen else OTHERS_NOT_KNOWN
+    return f"all {amount_shown} on boards done, {open_}"

@@ -98,7 +98,22 @@ class World:
         for node in self.board:
             if (home := self.deliverable(node)) and node.fate != "not_planned":
                 fates[home].add(node.fate)
-        return {home for home, all_of_them in fates.items() if all_of_them == {"completed"}}
+        done = {home for home, all_of_them in fates.items() if all_of_them == {"completed"}}
+        return {home for home in done if not any(self.unseen(home))}
+
+    def unseen(self, home: int) -> tuple[int, int]:
+        """The open sub-issues on no board: the deliverable's own, and those of its issues."""
+        issues = {
+            node.number
+            for node in self.board
+            if self.deliverable(node) == home and node.fate != "not_planned"
+        }
+        nowhere = [
+            node.parent
+            for node in self.nodes.values()
+            if node.place == "nowhere" and node.fate == "open"
+        ]
+        return nowhere.count(home), sum(parent in issues for parent in nowhere)
 
     def orphans(self) -> set[int]:
         return {
@@ -116,6 +131,7 @@ class World:
         for number in reversed(self.above(node)):
             parent = {"url": f"{WEB}{number}", "parent": parent}
         closed = node.fate != "open"
+        below = [other for other in self.nodes.values() if other.parent == node.number]
         return issue(
             node.number,
             None if node.points is None else node.points / 10,
@@ -125,6 +141,7 @@ class World:
             deliverable=node.field and f"Issue {node.field}",
             milestone={"description": f"#{node.milestone}"} if node.milestone else None,
             parent=parent,
+            below=(len(below), sum(other.fate != "open" for other in below)),
         )
 
 

@@ -100,8 +100,9 @@ def _sprint(row: Record) -> Json:
 
 
 def _deliverable(number: int, row: Record) -> Json:
-    """On the roadmap; of acceptance criteria `2 of 3` are ticked."""
+    """On the roadmap; of acceptance criteria `2 of 3` are ticked, of sub-issues `2 of 8` closed."""
     done, _, total = row.get("acceptance criteria", NOTHING).partition(" of ")
+    closed, _, sub_issues = row.get("sub-issues closed", "0 of 0").partition(" of ")
     boxes = [f"- [{'x' if box < int(done) else ' '}] {box}" for box in range(int(total or 0))]
     return issue(
         number,
@@ -111,6 +112,7 @@ def _deliverable(number: int, row: Record) -> Json:
         status=row["status"],
         body="\n".join(["## Acceptance criteria", *boxes]),
         repository=PLANS,
+        below=(int(sub_issues), int(closed)) if sub_issues else None,
     )
 
 

@@ -26,8 +26,12 @@ PLANS = "acme/plans"
 URL = f"https://github.com/{PLANS}/issues/"
 
 
-def deliverable(number: int, title: str, status: str = "Planning", repository: str = PLANS) -> Json:
-    return issue(number, None, "2023-01-01", title=title, status=status, repository=repository)
+def deliverable(
+    number: int, title: str, status: str = "Planning", repository: str = PLANS, **more: Any
+) -> Json:
+    return issue(
+        number, None, "2023-01-01", title=title, status=status, repository=repository, **more
+    )
 
 
 ROADMAP = board(
@@ -351,6 +355,112 @@ def test_no_bar_is_full_while_an_issue_is_open() -> None:
     assert "<b>99%</b>" in texts
     assert "8 of 8<br>1 issue open" in texts
     assert "all 8 estimated points done, 1 unpointed issue open" in figure.data[1].hovertext[0]
+
+
+def launch(points: float, closed: str | None = CLOSED, number: int = 1, **more: Any) -> Json:
+    return issue(number, points, "2023-10-01", closed, parent={"url": f"{URL}1"}, **more)
+
+
+UNKNOWN = (
+    "Work off the boards that are read is not known, and so nothing is called complete that may "
+    "have some: lists of gh, exports of older versions and history do not tell how many "
+    "sub-issues there are."
+)
+ARCHIVED = (
+    "6 closed sub-issues are on no board that is read, as archived ones are, and count in no total."
+)
+
+
+@pytest.mark.parametrize(
+    ("below", "work", "complete", "told", "noted"),
+    [
+        (
+            (8, 2),
+            [launch(5), launch(3, number=2)],
+            "0",
+            "99%, 6 of its 8 sub-issues are open on no board that is read",
+            "“Site launch”: 6 of its 8 sub-issues are open on no board that is read.",
+        ),
+        ((8, 8), [launch(5), launch(3, number=2)], "1", "100%", ARCHIVED),
+        ((2, 2), [launch(5), launch(3, number=2)], "1", "100%", None),
+        (
+            (1, 1),
+            [launch(5, below=(3, 1))],
+            "0",
+            "99%, 2 sub-issues of its issues are open on no board that is read",
+            "“Site launch”: 2 sub-issues of its issues are open on no board that is read.",
+        ),
+        (
+            (2, 1),
+            [launch(5, below=(1, 0))],
+            "0",
+            (
+                "99%, 1 of its 2 sub-issues and 1 sub-issue of its issues are open on no board "
+                "that is read"
+            ),
+            None,
+        ),
+        (
+            (1, 0),
+            [],
+            "0",
+            "no issue on a board, its only sub-issue is open on no board that is read",
+            None,
+        ),
+        ((8, 2), [launch(5, None)], "0", "0%", None),
+        (None, [launch(5)], "0", "99%, other boards not known", UNKNOWN),
+        ((1, 1), [launch(5, below=None)], "0", "99%, other boards not known", UNKNOWN),
+        (None, [], "0", "not broken down yet", UNKNOWN),
+        # It was closed after the roadmap was exported, and before the board was.
+        ((1, 0), [launch(5)], "1", "100%", None),
+    ],
+)
+def test_what_no_board_shows_is_not_complete(
+    below: tuple[int, int] | None, work: list[Json], complete: str, told: str, noted: str | None
+) -> None:
+    report = ask(*work, roadmap=board(deliverable(1, "Site launch", below=below)))
+    assert {s.label: s.value for s in report.statistics}["Complete"] == complete
+    assert report.alt_text.endswith(f" Site launch {told}.")
+    assert noted in report.notes if noted else UNKNOWN not in report.notes
+    burnup = deliverable_burnup(question(*work, roadmap=board(deliverable(1, "L", below=below))))
+    assert (" done since " in burnup.headline and "all " in burnup.headline) == (complete == "1")
+    assert [note for note in report.notes if "no board" in note] == [
+        note.replace("“L”", "“Site launch”") for note in burnup.notes if "no board" in note
+    ]
+
+
+@pytest.mark.parametrize(
+    ("below", "finding"),
+    [
+        ((8, 2), "all 5 points on boards done, 6 sub-issues open elsewhere"),
+        (None, "all 5 points on boards done, other boards not known"),
+    ],
+)
+def test_the_headline_says_what_no_board_shows(below: tuple[int, int] | None, finding: str) -> None:
+    work = [launch(3), launch(2, number=2)]
+    roadmap = board(deliverable(1, "Site launch", below=below))
+    report = ask(*work, roadmap=roadmap)
+    assert report.headline == f"0 of 1 deliverable complete, {finding}"
+    assert {s.label: s.value for s in report.statistics}["Percent closed"] == "99.00%"
+    assert of(report, "Site launch") == [5, 5, 0, 1]
+    burnup = deliverable_burnup(question(*work, roadmap=roadmap))
+    assert burnup.headline == f"Site launch: {finding}"
+
+
+def test_many_blind_spots_are_summed_up() -> None:
+    plans = [deliverable(number, f"Plan {number}", below=(2, 1)) for number in range(1, 6)]
+    told = [note for note in ask(roadmap=board(*plans)).notes if "open on no board" in note]
+    assert len(told) == 4
+    assert told[-1] == (
+        "2 more deliverables have sub-issues that are open on no board that is read."
+    )
+
+
+def test_without_a_roadmap_all_of_a_deliverable_is_on_the_board() -> None:
+    work = issue(1, 5, "2023-10-01", CLOSED, deliverable="Search", below=None)
+    assert (
+        ask(work, roadmap=None).headline == "1 of 1 deliverable complete, 100% of 5 points closed"
+    )
 
 
 def test_not_planned_counts_in_no_total() -> None:

@@ -1,0 +1,128 @@
+"""Blind spots: the work of deliverables that GitHub counts, and no board that is read shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from metrics.deliverables.membership import Deliverables
+from metrics.issues.references import keys as keys_of
+from metrics.model.report import Question
+from metrics.text.completion import elsewhere
+from metrics.text.formatting import count, shortened
+
+_MOST_NAMED = 3
+
+
+class BlindSpot(NamedTuple):
+    """What of one deliverable is on no board that is read.
+
+    Attributes:
+        sub_issues: How many issues GitHub counts directly below it, anywhere.
+        open: How many of these are open on no board that is read.
+        below: How many sub-issues of its issues are open on no board that is read.
+        closed: How many sub-issues of either are closed and on no such board, as archived ones are.
+        is_known: Whether GitHub's counts are known, of it and of all its issues.
+    """
+
+    sub_issues: int = 0
+    open: int = 0
+    below: int = 0
+    closed: int = 0
+    is_known: bool = True
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing is known, or may be, that is open on no board that is read."""
+        return self.is_known and not self.open and not self.below
+
+
+def blind_spots(
+    membership: Deliverables, work: pd.DataFrame, question: Question
+) -> dict[str, BlindSpot]:
+    """The blind spot of each deliverable asked about, by its key; `work` are the issues that count.
+
+    GitHub's direct sub-issues are compared with the direct ones on the boards that are read, of the
+    deliverable and of each of its issues. What GitHub counts and no board shows is at most what it
+    counts more than they show: exports of two boards are not of one moment. Where the deliverables
+    are the values of a field, they have no sub-issues, and all of them is on the board.
+    """
+    roadmap = question.roadmap
+    if roadmap is None:
+        return dict.fromkeys(membership.titles, BlindSpot())
+    urls = dict(zip(keys_of(roadmap.issues), roadmap.issues["url"], strict=True))
+    unseen = _Unseen(question)
+    of_issues: dict[str, list[_Counts | None]] = {key: [] for key in membership.titles}
+    for key, url in zip(work["deliverable_key"], work["url"], strict=True):
+        of_issues[key].append(unseen.below(url))
+    return {key: _blind_spot(unseen.below(urls[key]), of_issues[key]) for key in membership.titles}
+
+
+def notes(spots: Mapping[str, BlindSpot], membership: Deliverables) -> Iterator[str]:
+    """What the blind spots of the deliverables are, and what is not known of them."""
+    open_ = {key: spot for key, spot in spots.items() if spot.open or spot.below}
+    for key, spot in list(open_.items())[:_MOST_NAMED]:
+        told = elsewhere(spot.open, spot.sub_issues, spot.below)
+        yield f"“{shortened(membership.titles[key])}”: {told}."
+    if (more := len(open_) - _MOST_NAMED) > 0:
+        have = "has" if more == 1 else "have"
+        yield (
+            f"{count(more, 'more deliverable')} {have} sub-issues that are open on no board that "
+            "is read."
+        )
+    if closed := sum(spot.closed for spot in spots.values()):
+        are, count_ = ("is", "counts") if closed == 1 else ("are", "count")
+        yield (
+            f"{count(closed, 'closed sub-issue')} {are} on no board that is read, as archived ones "
+            f"are, and {count_} in no total."
+        )
+    if not all(spot.is_known for spot in spots.values()):
+        yield (
+            "Work off the boards that are read is not known, and so nothing is called complete "
+            "that may have some: lists of gh, exports of older versions and history do not tell "
+            "how many sub-issues there are."
+        )
+
+
+class _Counts(NamedTuple):
+    total: int
+    open: int
+    closed: int
+
+
+class _Unseen:
+    """What is below an issue and on no board that is read."""
+
+    def __init__(self, question: Question) -> None:
+        boards = [board for board in (question.board, question.roadmap) if board is not None]
+        self._known = {url: below for board in boards for url, below in board.sub_issues.items()}
+        self._seen: Counter[str] = Counter()
+        self._open: Counter[str] = Counter()
+        shown = pd.concat([board.issues[["url", "ancestor_urls", "state"]] for board in boards])
+        for _, above, state in shown.drop_duplicates("url").itertuples(index=False):
+            if above:
+                self._seen[above[0]] += 1
+                self._open[above[0]] += state == "open"
+
+    def below(self, url: str) -> _Counts | None:
+        """Directly below the issue: GitHub's total, and the open and the closed that are unseen."""
+        known = None if pd.isna(url) else self._known.get(url)
+        if known is None:
+            return None
+        missing = max(0, known.total - self._seen[url])
+        open_ = min(missing, max(0, known.total - known.closed - self._open[url]))
+        return _Counts(known.total, open_, missing - open_)
+
+
+def _blind_spot(own: _Counts | None, of_issues: list[_Counts | None]) -> BlindSpot:
+    known = [counts for counts in of_issues if counts]
+    return BlindSpot(
+        sub_issues=own.total if own else 0,
+        open=own.open if own else 0,
+        below=sum(counts.open for counts in known),
+        closed=sum(counts.closed for counts in (*known, *filter(None, [own]))),
+        is_known=own is not None and len(known) == len(of_issues),
+    )
