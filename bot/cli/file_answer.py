@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,17 +39,20 @@ def uncollected() -> Iterator[None]:
 def answer(request: FileRequest, settings: Settings) -> Report:
     """The report on those files, as of now. Raises ReportError and IntegrationError."""
     issues = JsonFile(request.issue_file) if request.issue_file else None
+    now = datetime.now(UTC)
     board = _board(request.sprint_file, request, settings, issues)
+    _refuse_future(request.sprint_file, board, now)
     how = _settings_of(board, request, settings)
     roadmap = None
     if request.roadmap_file:
         roadmap = _board(request.roadmap_file, request, settings, roadmap=True)
+        _refuse_board_as_roadmap(request.roadmap_file, board, roadmap)
         roadmap = replace(roadmap, timezone=how.timezone)
     return CATALOGUE[request.report].compute(
         Question(
             board=replace(board, timezone=how.timezone),
             roadmap=roadmap,
-            now=datetime.now(UTC),
+            now=now,
             unit=Unit(request.unit or settings.default_unit),
             sprint=request.sprint,
             statuses=request.statuses,
@@ -79,6 +82,31 @@ def _board(
     )
     _refuse_other_fields(path, board.field_names, request)
     return board
+
+
+def _refuse_future(path: Path, board: Board, now: datetime) -> None:
+    """Raise WrongShape for an issue of a day that no clock in the world has yet."""
+    for column, word in (("created_at", "created"), ("closed_at", "closed")):
+        late = board.issues[board.issues[column] > now + timedelta(days=1)]
+        for issue in late.to_dict("records"):
+            raise WrongShape(
+                f"{path}: {issue['repository']}#{issue['number']} was {word} on "
+                f"{issue[column]:%Y-%m-%d}, which is still to come: correct the clock of this "
+                "machine, or export it again."
+            )
+
+
+def _refuse_board_as_roadmap(path: Path, board: Board, roadmap: Board) -> None:
+    """Raise WrongShape where each issue of the board would be a deliverable."""
+    keys = [
+        set(zip(each["repository"], each["number"], strict=True))
+        for each in (board.issues, roadmap.issues)
+    ]
+    if keys[0] and keys[0] <= keys[1]:
+        raise WrongShape(
+            f"{path}: The roadmap has each issue of the board, so it seems to be the board itself: "
+            "name the file of another board with --roadmap-file, or leave it out."
+        )
 
 
 def _settings_of(board: Board, request: FileRequest, settings: Settings) -> BoardSettings:

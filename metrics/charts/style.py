@@ -92,8 +92,9 @@ def canvas(
 
     title = [markup(line) for line in wrapped(headline, _TITLE_COLUMNS, _TITLE_LINES)]
     # The headline of a report has them already.
-    for caution in question.cautions if isinstance(question, Question) else ():
-        words = f"{caution.headline[:1].upper()}{caution.headline[1:]}"
+    cautions = question.cautions if isinstance(question, Question) else ()
+    for words in filter(None, (caution.headline for caution in cautions)):
+        words = f"{words[:1].upper()}{words[1:]}"
         title += [coloured(line, VERMILLION) for line in wrapped(words, _TITLE_COLUMNS, 2)]
     top = EDGE + LINE * (len(title) * TITLE + TEXT) + 1.6 * TEXT
     bottom = EDGE + 3.4 * TEXT

@@ -22,10 +22,10 @@ class SubIssues(NamedTuple):
 
 @dataclass(frozen=True)
 class Caution:
-    """A reason to doubt all figures of a board.
+    """A reason to doubt the figures of a board.
 
-    `headline` is it in a few words, for every headline; `note` is a whole sentence on it, with what
-    to do.
+    `headline` is it in a few words, for every headline; empty where a note is enough. `note` is a
+    whole sentence on it, with what to do.
     """
 
     headline: str

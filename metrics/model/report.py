@@ -131,10 +131,12 @@ class Report:
     def with_cautions(self, cautions: Sequence[Caution]) -> Report:
         """The report with reasons to doubt its figures in the headline, in the words for its chart,
         and first among its notes. The chart has them already."""
-        reasons = "; ".join(caution.headline for caution in cautions)
+        reasons = "; ".join(caution.headline for caution in cautions if caution.headline)
+        report = replace(self, notes=(*(caution.note for caution in cautions), *self.notes))
+        if not reasons:
+            return report
         return replace(
-            self,
+            report,
             headline=f"{self.headline} ({reasons})",
             alt_text=f"{self.alt_text} {reasons[:1].upper()}{reasons[1:]}.",
-            notes=(*(caution.note for caution in cautions), *self.notes),
         )

@@ -108,6 +108,22 @@ class IssueFile:
                 f"there: {_ALL_AT_ONCE} exports those of all repositories.",
             )
 
+        if not self._of_file:
+            return
+        again = self._again(max(self._of_file, key=self._on_board.__getitem__))
+        if self.home and not any(self.listed.get("title", ())):
+            yield Caution(
+                "",
+                "The issue file has neither URLs nor titles, so nothing tells whether it is of "
+                f"{self.home}: {again}",
+            )
+        if "stateReason" not in self.listed and not self._has_nothing_closed:
+            yield Caution(
+                "",
+                "The issue file has no `stateReason`, so each closed issue counts as done, also "
+                f"what was closed as not planned or as a duplicate: {again}",
+            )
+
     @cached_property
     def _on_board(self) -> Counter[str]:
         return Counter(self.repositories)

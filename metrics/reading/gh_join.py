@@ -231,6 +231,12 @@ def _missing(project: ProjectItems, names: FieldNames) -> dict[str, str]:
 
     The list leaves unset fields out, so with nothing pointed there is no points field.
     """
+    if not len(project.columns["number"]):
+        return dict.fromkeys(
+            set(ROLES) - {"points"},
+            "The list of items has no issues, so its fields are not known: add issues to the "
+            "project, or name the list of another one.",
+        )
     missing = {}
     for role in ROLES:
         if role in project.keys:

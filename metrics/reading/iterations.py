@@ -22,11 +22,11 @@ def iteration(value: Any, where: str, identity: str) -> Iteration:
         start = date.fromisoformat(value["startDate"])
         end = start + timedelta(days=value["duration"])
         # pandas can compute with these years.
-        if not (start.year >= 1700 and end.year < 2200):
+        if not (start < end and start.year >= 1700 and end.year < 2200):
             raise ValueError
     except (ValueError, OverflowError):
         raise WrongShape(
             f"{where} starts on {value['startDate']!r} for {value['duration']} days: "
             "these are not valid dates. Correct it on the board, then export again."
         ) from None
-    return Iteration(value[identity], value["title"], start, max(value["duration"], 1))
+    return Iteration(value[identity], value["title"], start, value["duration"])

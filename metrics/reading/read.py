@@ -15,7 +15,7 @@ import pandas as pd
 from msgspec import ValidationError
 
 from metrics.model.board import Board
-from metrics.model.errors import IncompleteIssues, WrongShape
+from metrics.model.errors import AmbiguousIssues, IncompleteIssues, WrongShape
 from metrics.model.field_names import FieldNames
 from metrics.model.team import Conventions
 from metrics.reading.dictionary_column import dictionary_column
@@ -96,7 +96,7 @@ def _naming(*sources: Any) -> Iterator[None]:
     """Name the files among `sources` in errors about what is wrong with them."""
     try:
         yield
-    except (WrongShape, IncompleteIssues) as error:
+    except (AmbiguousIssues, IncompleteIssues, WrongShape) as error:
         paths = [str(source.path) for source in sources if isinstance(source, ExportFile)]
         if not paths:
             raise

@@ -125,4 +125,6 @@ def _first_error(errors: Any) -> str:
 def _refuse(value: Any, where: str, types: tuple[type, ...], remedy: str) -> NoReturn:
     wanted = " or ".join(dict.fromkeys(_WORDS[kind] for kind in types))
     actual = _WORDS.get(type(value), type(value).__name__)
+    if actual == wanted:
+        wanted, actual = f"a whole {wanted.removeprefix('a ')}", str(value)
     raise WrongShape(f"{where} is {actual}, where {wanted} is expected: {remedy}.")

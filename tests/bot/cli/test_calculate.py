@@ -305,3 +305,62 @@ def test_a_field_that_the_export_was_not_made_with_is_refused(run: Run) -> None:
     outcome = run("calculate", "sprint-burndown", *NATIVE, "--points-field", "Size")
     assert outcome.code == 1
     assert "export the board again with --points-field" in outcome.err
+
+
+@pytest.mark.usefixtures("no_chrome")
+def test_half_of_a_board_is_not_computed(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "issues.json").write_text(json.dumps(gh_issues()[4:]))
+    outcome = run("calculate", "sprint-burndown", *CLASSIC, "--sprint", "Sprint 1")
+    assert outcome.code == 1
+    assert outcome.err.startswith(
+        "items.json with issues.json: The issue file lacks 4 of the board's 7 issues of acme/web, "
+    )
+    assert "`gh issue list --repo acme/web --state all --limit 1000000 --json" in outcome.err
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.usefixtures("no_chrome")
+@pytest.mark.parametrize(("done", "code"), [("Done", 1), ("Shipped", 0)])
+def test_columns_for_done_work_are_those_of_the_settings(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: str, code: int
+) -> None:
+    for name, value in {"OWNER": "acme", "PROJECT": "7", "DONE_STATUSES": f"['{done}']"}.items():
+        monkeypatch.setenv(f"ANALYTICS_BOARDS__MAIN__{name}", value)
+    nothing_closed = [issue | {"closedAt": None} for issue in gh_issues()]
+    (tmp_path / "issues.json").write_text(json.dumps(nothing_closed))
+    outcome = run("calculate", "sprint-burndown", *CLASSIC, "--sprint", "Sprint 1")
+    is_refused = outcome.err.startswith("items.json with issues.json: No issue in the issue file")
+    assert is_refused is bool(code)
+    assert (tmp_path / "data" / "results.csv").exists() is not is_refused
+
+
+def test_what_gh_may_have_cut_is_said_in_headline_and_files(run: Run, tmp_path: Path) -> None:
+    cut = gh_items((ISSUES * 5)[:30])
+    del cut["totalCount"]
+    (tmp_path / "items.json").write_text(json.dumps(cut))
+    (tmp_path / "issues.json").write_text(json.dumps(gh_issues((ISSUES * 5)[:30])))
+    outcome = run("calculate", "sprint-burndown", *CLASSIC, "--sprint", "1", "--show-results")
+    assert outcome.code == 0
+    first, *rest = outcome.out.splitlines()
+    assert first.endswith(" open (only 30 items were read, gh's default limit)")
+    assert "--format json --limit 1000000 > items.json" in " ".join(rest)
+    page = (tmp_path / "data" / "chart-interactive.html").read_text()
+    assert "Only 30 items were read, gh's default limit" in page
+
+
+@pytest.mark.usefixtures("no_chrome")
+@pytest.mark.parametrize("moment", ["createdAt", "closedAt"])
+def test_an_issue_of_a_day_to_come_is_refused(run: Run, tmp_path: Path, moment: str) -> None:
+    project = native_export()
+    project["items"][0]["content"] |= {"state": "CLOSED", moment: "2199-12-31T10:00:00Z"}
+    (tmp_path / "native.json").write_text(json.dumps(project))
+    outcome = run("calculate", "sprint-burndown", *NATIVE, "--sprint", "1")
+    assert outcome.code == 1
+    assert "on 2199-12-31, which is still to come" in outcome.err
+
+
+@pytest.mark.usefixtures("no_chrome")
+def test_a_roadmap_that_is_the_board_is_refused(run: Run) -> None:
+    outcome = run("calculate", "deliverable-percent-complete", *NATIVE, "--roadmap-file", NATIVE[1])
+    assert outcome.code == 1
+    assert "native.json: The roadmap has each issue of the board" in outcome.err

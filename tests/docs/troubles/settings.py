@@ -135,6 +135,12 @@ def _no_folder(scene: Scene) -> None:
     write_files(scene.folder / "data", {"results.csv": b""})
 
 
+def _board_as_roadmap(scene: Scene) -> str:
+    (scene.folder / "board.json").write_text(json.dumps(native_export()))
+    files = ["--sprint-file", "board.json", "--roadmap-file", "board.json"]
+    return scene.run("calculate", "deliverable-percent-complete", *files).err
+
+
 ISSUES = gh_issues()
 OTHERS = gh_items()
 OTHERS["items"][0]["content"] |= {"repository": "acme/api", "url": None}
@@ -203,6 +209,10 @@ TROUBLES: dict[str, Trouble] = {
     ),
     "a list of items that gh cut short": calculated(gh_items() | {"totalCount": 31}, ISSUES),
     "a list of items without the issues": calculated(gh_items()),
+    "an issue of a day to come": changed(
+        "items.0.content", state="CLOSED", closedAt="2199-01-01T00:00:00Z"
+    ),
+    "the board in the place of the roadmap": _board_as_roadmap,
     "an export of a later version": changed("", version=2),
     "an export without the field that is asked for": calculated(
         native_export(), None, "--points-field", "Size"
@@ -211,6 +221,8 @@ TROUBLES: dict[str, Trouble] = {
     "a sprint in the year 1": changed(
         "items.0.sprint", iterationId="other", startDate="0001-01-01"
     ),
+    "a sprint of no days": changed("fields.1.configuration.iterations.0", duration=0),
+    "a list without an issue": calculated({"items": [], "totalCount": 0}, ISSUES),
     "issues of several repositories by number alone": calculated(OTHERS, ISSUES),
     "issues of another repository": calculated(
         ALIKE, [issue | {"title": f"Another {issue['number']}"} for issue in ISSUES]

@@ -42,6 +42,7 @@ def listed(number: int, repository: str, *, closed: bool = False, **more: Any) -
         "2023-11-02" if closed else None,
         url=f"https://github.com/{repository}/issues/{number}",
         state="CLOSED" if closed else "OPEN",
+        stateReason="COMPLETED" if closed else "",
         **more,
     )
 
@@ -215,6 +216,40 @@ def test_our_own_export_with_nothing_closed_is_read() -> None:
     )
     assert set(read_again.issues["status"]) == {"Done"}
     assert read_again.cautions == ()
+
+
+BARE = [{"number": n, "createdAt": "2023-11-01T12:00:00Z", "closedAt": None} for n in (1, 2, 3, 4)]
+NO_REASON = "no `stateReason`, so each closed issue counts as done"
+NO_NAME = "neither URLs nor titles, so nothing tells whether it is of acme/shop"
+
+
+@pytest.mark.parametrize(
+    ("issues", "said"),
+    [
+        (BARE, [NO_NAME]),
+        ([*BARE[1:], BARE[0] | {"closedAt": "2023-11-02T12:00:00Z"}], [NO_NAME, NO_REASON]),
+        ([each | {"title": "Issue 1"} for each in BARE[:1]] + BARE[1:], []),
+        ([gh_issue(n, "2023-11-01", "2023-11-02") for n in (1, 2, 3, 4)], [NO_REASON]),
+        ([listed(n, SHOP, closed=True) for n in (1, 2, 3, 4)], []),
+    ],
+)
+def test_what_a_file_does_not_tell_is_in_the_notes(issues: list[Json], said: list[str]) -> None:
+    cautions = read(ITEMS, issues).cautions
+    assert [caution.headline for caution in cautions] == [""] * len(said)
+    for caution, words in zip(cautions, said, strict=True):
+        assert words in caution.note
+        assert "export it again with `gh issue list --repo acme/shop --state all" in caution.note
+
+
+def test_a_note_is_in_no_headline() -> None:
+    asked = next(answers("sprint-burndown")).question()
+    noted = replace(asked, board=replace(asked.board, cautions=(Caution("", "Export again."),)))
+    told, report = (CATALOGUE["sprint-burndown"].compute(each) for each in (asked, noted))
+    assert (report.headline, report.alt_text) == (told.headline, told.alt_text)
+    assert report.notes == ("Export again.", *told.notes)
+    assert report.figure
+    assert told.figure
+    assert report.figure().layout.title.text == told.figure().layout.title.text
 
 
 def test_an_issue_that_is_listed_twice_alike_is_one() -> None:

@@ -552,7 +552,34 @@ def test_ten_thousand_issues(native: bool) -> None:
     assert report.results["opened"].sum() == 5000
 
 
-@pytest.mark.parametrize(("start", "days"), [("0001-01-01", 14), ("9999-12-30", 14), ("soon", 1)])
+def test_a_sprint_of_half_days_is_refused() -> None:
+    sprint = {"iterationId": "s", "title": "Sprint 1", "startDate": "2023-11-01", "duration": 1.5}
+    project = {"items": [gh_item(1, sprint=sprint)], "totalCount": 1}
+    with pytest.raises(
+        WrongShape, match=r"'duration' .* is 1\.5, where a whole number is expected"
+    ):
+        read_lists(project, [gh_issue(1, "2023-11-01")])
+
+
+@pytest.mark.parametrize("items", [[], [{"id": "d", "content": {"type": "DraftIssue"}}]])
+def test_of_a_list_without_issues_no_field_is_known(items: list[Json]) -> None:
+    read = read_lists({"items": items, "totalCount": len(items)}, [])
+    assert read.missing.keys() == {"sprint", "status", "deliverable"}
+    assert {text.partition(",")[0] for text in read.missing.values()} == {
+        "The list of items has no issues"
+    }
+
+
+@pytest.mark.parametrize(
+    ("start", "days"),
+    [
+        ("0001-01-01", 14),
+        ("9999-12-30", 14),
+        ("soon", 1),
+        ("2023-11-01", 0),
+        ("2023-11-01", -5),
+    ],
+)
 def test_a_sprint_of_impossible_dates_is_refused(start: str, days: int) -> None:
     sprint = {"iterationId": "s", "title": "Sprint 1", "startDate": start, "duration": days}
     with pytest.raises(WrongShape, match="these are not valid dates"):
