@@ -13,6 +13,7 @@ from config.settings import (
     ScheduleSettings,
     Settings,
     SettingsError,
+    boards_beside,
     default_among,
     team_boards,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "ScheduleSettings",
     "Settings",
     "SettingsError",
+    "boards_beside",
     "default_among",
     "load_settings",
     "require_bot_token",

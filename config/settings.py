@@ -21,7 +21,8 @@ class BoardSettings:
         owner: organization or user that the project belongs to.
         project: number in the project's address.
         repository: `owner/name`, only for exports that carry bare issue numbers.
-        roadmap: name of the board whose issues are the deliverables; empty means none.
+        roadmap: name of the board whose issues are the deliverables; empty means none. The work of
+            a roadmap is on all boards that name it, and of an issue on two the first one counts.
         channels: ids of the Slack channels that see the board, and `direct` for direct messages;
             empty means all.
         workspaces: ids of the Slack workspaces that see the board; empty means all.
@@ -214,3 +215,12 @@ def team_boards(boards: Mapping[str, BoardSettings]) -> list[str]:
     """The names of the boards that are not the roadmap of another."""
     roadmaps = {board.roadmap for board in boards.values() if board.roadmap != board.name}
     return [name for name in boards if name not in roadmaps] or [*boards]
+
+
+def boards_beside(boards: Mapping[str, BoardSettings], board: BoardSettings) -> list[str]:
+    """The names of the other boards with the roadmap of `board`, if it has one."""
+    return [
+        other.name
+        for other in boards.values()
+        if board.roadmap and other.roadmap == board.roadmap and other.name != board.name
+    ]

@@ -103,7 +103,8 @@ def _answer(
     )
     locale = answering.people.locale(slack.client, to.id.team, to.asker)
     with working, written_for(locale):
-        report = compute(request, sources, working.step, took)
+        visible = visible_boards(to.asked_in, sources.settings)
+        report = compute(request, sources, visible, working.step, took)
         working.step("Drawing the chart…")
         with sources.telemetry.timed("draw", took):
             rendered = render(report, answering.chrome)
@@ -132,9 +133,10 @@ def send_data(
         log_context(report=request.report, board=request.board, conversation=to.id.channel),
         reporting_errors_to(reply, to.asker, f"The data of {request}"),
     ):
-        visible_boards(to.asked_in, sources.settings).check(request.report, *request.boards)
+        visible = visible_boards(to.asked_in, sources.settings)
+        visible.check(request.report, *request.boards)
         # Files are for machines: they are written alike for all.
-        report = compute(request, sources)
+        report = compute(request, sources, visible)
         files = report_files(report, report.figure() if report.figure else None)
         slack.share_files(
             to.id.channel,

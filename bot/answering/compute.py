@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -14,11 +14,18 @@ from bot.boards.cache import Boards
 from bot.boards.conventions import conventions
 from bot.boards.history import Snapshots
 from bot.observing.metrics import Telemetry
+from bot.tenancy.visibility import VisibleBoards
 from config import Settings
+from integrations.errors import IntegrationError
 from integrations.github import Usage
 from metrics.model.board import Board
-from metrics.model.report import Question, Report
+from metrics.model.errors import ReportError
+from metrics.model.report import OtherBoard, Question, Report
 from metrics.reports.catalogue import CATALOGUE
+
+HIDDEN_BOARDS = (
+    "Work on boards that may not be shown here is not counted, and so nothing is called complete."
+)
 
 log = logging.getLogger(__name__)
 
@@ -45,11 +52,13 @@ class ReportSources:
 def compute(
     request: ReportRequest,
     sources: ReportSources,
+    visible: VisibleBoards,
     step: Callable[[str], None] = lambda _: None,
     took: dict[str, float] | None = None,
 ) -> Report:
     """Compute the report of that request; `step` is called with what is being done.
 
+    Of the boards that share a roadmap only those are read that are `visible` where it was asked.
     Logs what GitHub was asked for, and writes the seconds of each step into `took`. Raises
     ReportError and IntegrationError.
     """
@@ -76,11 +85,16 @@ def compute(
         roadmap = None
         if settings.roadmap and entry.reads_roadmap:
             roadmap = get_board(settings.roadmap)
+        names, some_are_hidden = list[str](), False
+        if entry.reads_other_boards and not request.sprint.strip():
+            names, some_are_hidden = visible.beside(request.board, sources.settings)
+        others, failed = _read(names, get_board)
     step("Computing…")
     values: dict[str, Any] = {**request.values}
     question = Question(
         board=board,
         roadmap=roadmap,
+        unread=(*failed, *([HIDDEN_BOARDS] if some_are_hidden else [])),
         now=request.as_of or sources.clock(),
         unit=request.unit,
         conventions=conventions(settings, sources.settings),
@@ -89,11 +103,34 @@ def compute(
     with timed("compute"):
         part, live = entry.history_part(question), request.as_of is None
         history, trouble = sources.snapshots.history(settings, board, part, question.now, live=live)
-        report = entry.compute(replace(question, history=history))
+        in_order, beside = list(sources.settings.boards), list[OtherBoard]()
+        own_place = in_order.index(request.board)
+        for name, other in others.items():
+            part = entry.history_part(replace(question, board=other))
+            of = sources.settings.boards[name]
+            kept, _ = sources.snapshots.history(of, other, part, question.now, live=live)
+            beside.append(OtherBoard(other, kept, in_order.index(name) < own_place))
+        report = entry.compute(replace(question, history=history, others=tuple(beside)))
     sources.telemetry.gh_calls.inc(usage.gh_calls)
     sources.telemetry.graphql_cost.inc(usage.cost or 0)
     seconds = round(took["export"] + took["compute"], 2)
     log.info("Computed %s of %s: %s, %s s", request.report, request.board, usage, seconds)
     if trouble:
-        return replace(report, notes=(trouble, *report.notes), trouble=trouble)
-    return report
+        report = replace(report, notes=(trouble, *report.notes))
+    return replace(report, trouble=" ".join(filter(None, [trouble, *failed])))
+
+
+def _read(
+    names: Iterable[str], get_board: Callable[[str], Board]
+) -> tuple[dict[str, Board], list[str]]:
+    """The boards of these names, and a sentence for each that could not be had."""
+    boards, failed = {}, []
+    for name in names:
+        try:
+            boards[name] = get_board(name)
+        except (IntegrationError, ReportError) as error:
+            log.warning("Board %s is not counted: %s", name, error, exc_info=error.__cause__)
+            failed.append(
+                f"Work on board {name} is not counted, and nothing is called complete: {error}"
+            )
+    return boards, failed

@@ -13,13 +13,14 @@ from typing import Any
 from bot.boards.cache import field_names
 from bot.boards.conventions import conventions
 from bot.cli.file_request import FileRequest
-from config import BoardSettings, Settings
+from config import BoardSettings, Settings, boards_beside
 from integrations.export_files import JsonFile
 from metrics.model.board import Board
 from metrics.model.errors import WrongShape
 from metrics.model.report import Question, Report, Unit
 from metrics.reading import read_board
 from metrics.reports.catalogue import CATALOGUE
+from metrics.text.formatting import listing
 
 
 @contextmanager
@@ -52,6 +53,7 @@ def answer(request: FileRequest, settings: Settings) -> Report:
         Question(
             board=replace(board, timezone=how.timezone),
             roadmap=roadmap,
+            unread=_unread(how, request, settings),
             now=now,
             unit=Unit(request.unit or settings.default_unit),
             sprint=request.sprint,
@@ -107,6 +109,20 @@ def _refuse_board_as_roadmap(path: Path, board: Board, roadmap: Board) -> None:
             f"{path}: The roadmap has each issue of the board, so it seems to be the board itself: "
             "name the file of another board with --roadmap-file, or leave it out."
         )
+
+
+def _unread(how: BoardSettings, request: FileRequest, settings: Settings) -> tuple[str, ...]:
+    """A sentence on boards that the settings have for the same roadmap: only files are read."""
+    others = boards_beside(settings.boards, how)
+    if not (request.roadmap_file and others):
+        return ()
+    command = f"analytics report {request.report} --board {how.name}"
+    said = (
+        f"Only {request.sprint_file} is read: work on {listing(others)}, which the settings have "
+        "for the same roadmap, is not counted, and nothing is called complete. "
+        f"`{command}` counts it."
+    )
+    return (said,)
 
 
 def _settings_of(board: Board, request: FileRequest, settings: Settings) -> BoardSettings:

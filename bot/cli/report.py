@@ -29,6 +29,7 @@ def _command(entry: Entry) -> Callable[[dict[str, Any]], None]:
         def make(say: Callable[[str], None]) -> Report:
             from bot.answering.compute import compute
             from bot.asking.report_request import ReportRequest
+            from bot.tenancy.visibility import all_boards
             from bot.wiring import build_sources, build_store
             from metrics.model.report import Unit
 
@@ -41,7 +42,7 @@ def _command(entry: Entry) -> Callable[[dict[str, Any]], None]:
             for parameter in entry.takes:
                 request = request.asking(parameter, options.value(parameter, typed))
             with closing(build_store(settings)) as store:
-                return compute(request, build_sources(settings, store), say)
+                return compute(request, build_sources(settings, store), all_boards(settings), say)
 
         outputs = Outputs(typed["output_dir"], typed["show_results"], typed["post_results"])
         give(make, outputs, settings)

@@ -17,7 +17,7 @@ from bot.asking.report_request import ReportRequest
 from bot.blocks.report import unfurl_blocks
 from bot.listeners.duplicate_events import SeenEvents
 from bot.tenancy.conversation import ConversationId
-from bot.tenancy.visibility import visible_boards
+from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.wiring import Analytics
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
@@ -58,19 +58,21 @@ def link_shared(
     # Which boards may be shown depends on the channel, which a draft has not.
     if event.get("channel", COMPOSER) == COMPOSER or not seen_events.is_new(body):
         return
-    urls = _urls(event, body["team_id"], sources)
+    visible = visible_boards(ConversationId(body["team_id"], event["channel"]), sources.settings)
+    urls = _urls(event, visible, sources)
     if not urls:
         return
     try:
-        _unfurl(urls, event, SlackDestination(client), sources, chrome)
+        _unfurl(urls, event, visible, SlackDestination(client), sources, chrome)
     except IntegrationError as error:
         log.warning("Nothing was unfurled: %s", error, exc_info=error.__cause__)
 
 
-def _urls(event: dict[str, Any], team: str, sources: ReportSources) -> dict[ReportRequest, str]:
+def _urls(
+    event: dict[str, Any], visible: VisibleBoards, sources: ReportSources
+) -> dict[ReportRequest, str]:
     """The first few links that ask for a report, each report once."""
     settings = sources.settings
-    visible = visible_boards(ConversationId(team, event["channel"]), settings)
     unit, host = Unit(settings.default_unit), settings.github_host
     urls: dict[ReportRequest, str] = {}
     for link in event["links"]:
@@ -83,11 +85,12 @@ def _urls(event: dict[str, Any], team: str, sources: ReportSources) -> dict[Repo
 def _unfurl(
     urls: dict[ReportRequest, str],
     event: dict[str, Any],
+    visible: VisibleBoards,
     slack: SlackDestination,
     sources: ReportSources,
     chrome: Chrome,
 ) -> None:
-    reports = dict(_reports(urls, sources))
+    reports = dict(_reports(urls, visible, sources))
     if not reports:
         return
 
@@ -105,11 +108,11 @@ def _unfurl(
 
 
 def _reports(
-    urls: dict[ReportRequest, str], sources: ReportSources
+    urls: dict[ReportRequest, str], visible: VisibleBoards, sources: ReportSources
 ) -> Iterator[tuple[str, Report]]:
     for request, url in urls.items():
         try:
-            yield url, compute(request, sources)
+            yield url, compute(request, sources, visible)
         except (ReportError, IntegrationError) as error:
             # Nobody asked, so nobody is told.
             log.warning("%s was not unfurled: %s", url, error, exc_info=error.__cause__)

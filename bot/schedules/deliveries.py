@@ -21,7 +21,7 @@ from bot.schedules.retries import EXPECTED_ERRORS, Retries
 from bot.schedules.schedule import Kind, Plan, Schedule
 from bot.schedules.watch import is_news, watched_answer
 from bot.tenancy.conversation import Conversation, ConversationId
-from bot.tenancy.visibility import visible_boards
+from bot.tenancy.visibility import VisibleBoards, visible_boards
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.slack import ImageNotReady, SlackDestination, SlackUnreachable
@@ -131,7 +131,7 @@ class Deliveries:
         for request in plan.requests:
             visible.check(request.report, *request.boards)
         took: dict[str, float] = {}
-        reports = self._reports(plan, took)
+        reports = self._reports(plan, visible, took)
         self._done(Step.COMPUTED, due, claim)
         answer, before = watched_answer(reports[0]), due.schedule.answer
         if plan.kind is Kind.WATCH and not is_news(answer, before):
@@ -162,7 +162,9 @@ class Deliveries:
                 send_data(request, to, slack, _log_reply, self._sources)
         return ""
 
-    def _reports(self, plan: Plan, took: dict[str, float]) -> list[Report | MissingReport]:
+    def _reports(
+        self, plan: Plan, visible: VisibleBoards, took: dict[str, float]
+    ) -> list[Report | MissingReport]:
         """The reports of the plan; a MissingReport, with the reason, stands for one that failed.
 
         Raises ReportError where all failed, and IntegrationError.
@@ -171,7 +173,7 @@ class Deliveries:
         errors: list[ReportError] = []
         for request in plan.requests:
             try:
-                reports.append(compute(request, self._sources, took=took))
+                reports.append(compute(request, self._sources, visible, took=took))
             except ReportError as error:
                 log.warning("A report of several failed: %s: %s", request, error)
                 errors.append(error)

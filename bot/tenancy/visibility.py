@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.errors import WrongUsage
 from bot.tenancy.conversation import ConversationId
-from config import BoardSettings, Settings, default_among, team_boards
+from config import BoardSettings, Settings, boards_beside, default_among, team_boards
 from metrics.reports.catalogue import CATALOGUE
 
 NO_BOARD = (
@@ -29,7 +29,8 @@ NOT_THIS_ROADMAP = (
 class VisibleBoards:
     """The boards that may be named, offered and asked about in one conversation.
 
-    Only `visible_boards` makes one, and code that holds one can reach no other board.
+    Only `visible_boards` makes one, and `all_boards` for the command line; code that holds one can
+    reach no other board.
 
     Attributes:
         boards: The settings of each, by its configured name, in the order of the settings.
@@ -60,6 +61,13 @@ class VisibleBoards:
             raise WrongUsage(NOT_THIS_ROADMAP)
         return self.boards[board.roadmap or name]
 
+    def beside(self, name: str, settings: Settings) -> tuple[list[str], bool]:
+        """The other boards with the roadmap of the board of that name, in the order of the
+        settings; and whether there are more, which may not be seen."""
+        names = boards_beside(settings.boards, settings.boards[name])
+        seen = [other for other in names if other in self.boards]
+        return seen, len(seen) < len(names)
+
     def check(self, report: str, *boards: str) -> None:
         """Raise WrongUsage if that report reads a board that may not be seen.
 
@@ -82,6 +90,11 @@ VisibleFrom = Callable[[ConversationId], VisibleBoards]
 def visible_boards(conversation: ConversationId, settings: Settings) -> VisibleBoards:
     """The boards that may be seen from that conversation."""
     return _visible_from(conversation, settings.boards, settings.default_board)
+
+
+def all_boards(settings: Settings) -> VisibleBoards:
+    """What the command line sees: whoever may run it may read the settings."""
+    return VisibleBoards(settings.boards, default_among(settings.boards, settings.default_board))
 
 
 def _visible_from(

@@ -25,7 +25,8 @@ class BlindSpot(NamedTuple):
         open: How many of these are open on no board that is read.
         below: How many sub-issues of its issues are open on no board that is read.
         closed: How many sub-issues of either are closed and on no such board, as archived ones are.
-        is_known: Whether GitHub's counts are known, of it and of all its issues.
+        is_known: Whether GitHub's counts are known, of it and of all its issues, and all boards of
+            its roadmap could be read.
     """
 
     sub_issues: int = 0
@@ -58,10 +59,15 @@ def blind_spots(
     of_issues: dict[str, list[_Counts | None]] = {key: [] for key in membership.titles}
     for key, url in zip(work["deliverable_key"], work["url"], strict=True):
         of_issues[key].append(unseen.below(url))
-    return {key: _blind_spot(unseen.below(urls[key]), of_issues[key]) for key in membership.titles}
+    spots = {key: _blind_spot(unseen.below(urls[key]), of_issues[key]) for key in membership.titles}
+    if question.unread:
+        return {key: spot._replace(is_known=False) for key, spot in spots.items()}
+    return spots
 
 
-def notes(spots: Mapping[str, BlindSpot], membership: Deliverables) -> Iterator[str]:
+def notes(
+    spots: Mapping[str, BlindSpot], membership: Deliverables, question: Question
+) -> Iterator[str]:
     """What the blind spots of the deliverables are, and what is not known of them."""
     open_ = {key: spot for key, spot in spots.items() if spot.open or spot.below}
     for key, spot in list(open_.items())[:_MOST_NAMED]:
@@ -79,7 +85,7 @@ def notes(spots: Mapping[str, BlindSpot], membership: Deliverables) -> Iterator[
             f"{count(closed, 'closed sub-issue')} {are} on no board that is read, as archived ones "
             f"are, and {count_} in no total."
         )
-    if not all(spot.is_known for spot in spots.values()):
+    if not question.unread and not all(spot.is_known for spot in spots.values()):
         yield (
             "Work off the boards that are read is not known, and so nothing is called complete "
             "that may have some: lists of gh, exports of older versions and history do not tell "

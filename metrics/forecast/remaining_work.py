@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 import pandas as pd
 
+from metrics.deliverables.blind_spots import BlindSpot, blind_spots
 from metrics.deliverables.membership import Deliverables, deliverables
+from metrics.deliverables.several_boards import with_other_boards
 from metrics.issues.days import DAY, per_day
 from metrics.issues.lifetimes import data_day, lifetimes, with_archived
 from metrics.issues.weights import weights
@@ -76,6 +79,13 @@ class RemainingWork:
             left = open_after(self.progress, self.today)
             return self.issues[issue_index(self.issues).isin(issue_index(left))]
         return self.issues[self.issues["state"] == "open"]
+
+    @cached_property
+    def blind_spots(self) -> Mapping[str, BlindSpot]:
+        """Of each deliverable, and of those of its issues that are open; none of a sprint."""
+        if self.membership is None:
+            return {}
+        return blind_spots(self.membership, self.open_issues, self.question)
 
     @cached_property
     def past(self) -> pd.DataFrame:
@@ -148,14 +158,19 @@ def remaining_work(question: Question) -> RemainingWork:
     If it names neither, of all deliverables on the roadmap; without a roadmap, of the current
     sprint. Raises UnknownDeliverable, UnknownSprint, UnknownStatus, MissingField, NothingToReport.
     """
+    names_sprint = bool(question.sprint.strip())
+    is_of_deliverables = bool(question.deliverable) or (
+        question.roadmap is not None and not names_sprint
+    )
+    if is_of_deliverables:
+        question = with_other_boards(question)
     question = with_archived(question)
     board, today = question.board, data_day(question)
     if question.unit is Unit.POINTS and "points" in board.missing:
         raise MissingField(board.missing["points"])
-    names_sprint = bool(question.sprint.strip())
     if question.deliverable and names_sprint:
         raise NothingToReport("A forecast is of a deliverable or of a sprint: name one of them.")
-    if question.deliverable or (question.roadmap is not None and not names_sprint):
+    if is_of_deliverables:
         membership = deliverables(question)
         names = [f"“{shortened(title)}”" for title in membership.titles.values()]
         name = names[0] if len(names) == 1 else count(len(names), "deliverable")

@@ -27,6 +27,21 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
+class OtherBoard:
+    """Another board whose work belongs to the deliverables of the same roadmap.
+
+    Attributes:
+        board: Exported as the board asked about is.
+        history: What exports have seen of it; None where none is kept, or none is asked for.
+        comes_first: Whether it stands before the board asked about in the settings.
+    """
+
+    board: Board
+    history: History | None = None
+    comes_first: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class Question:
     """All that a report is computed from.
 
@@ -41,6 +56,9 @@ class Question:
         issue: A number, `owner/repo#number`, or a URL; empty where none is named.
         epics: Whether to show the epics within each deliverable.
         roadmap: The board whose issues are the deliverables, if there is one.
+        others: The other boards of the same roadmap, in the order of the settings.
+        unread: A sentence for each board of the same roadmap that could not be read, or may not be
+            shown where the question was asked; so nothing is known to be complete.
         history: What exports have seen of the board; None where nothing was kept.
         conventions: How the team works.
     """
@@ -54,6 +72,8 @@ class Question:
     issue: str = ""
     epics: bool = False
     roadmap: Board | None = None
+    others: tuple[OtherBoard, ...] = ()
+    unread: tuple[str, ...] = ()
     history: History | None = None
     conventions: Conventions = field(default_factory=Conventions)
 

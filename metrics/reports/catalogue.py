@@ -40,6 +40,8 @@ class Entry:
             the report needs; None if it needs none.
         is_of_one_sprint: Whether a board with only the items of its sprint is enough.
         reads_roadmap: Whether it reads the roadmap of its board.
+        reads_other_boards: Whether it reads the other boards of that roadmap too, unless it is of a
+            sprint.
         has_command: Whether Slack has a slash command of that name.
         counts: Whether the unit makes a difference.
     """
@@ -54,6 +56,7 @@ class Entry:
     load_history: Callable[[], Part] | None = None
     is_of_one_sprint: bool = False
     reads_roadmap: bool = False
+    reads_other_boards: bool = False
     has_command: bool = True
     counts: bool = True
 
@@ -240,6 +243,7 @@ CATALOGUE: dict[str, Entry] = {
             examples=("", "in progress, planning by issues", "with epics"),
             load=_deliverable_status,
             reads_roadmap=True,
+            reads_other_boards=True,
         ),
         Entry(
             name="deliverable-burnup",
@@ -250,6 +254,7 @@ CATALOGUE: dict[str, Entry] = {
             examples=("", "search", "#12 by issues"),
             load=_deliverable_burnup,
             reads_roadmap=True,
+            reads_other_boards=True,
             has_command=False,
         ),
         Entry(
@@ -262,6 +267,7 @@ CATALOGUE: dict[str, Entry] = {
             load=_delivery_forecast,
             load_history=_history_of_delivery_forecast,
             reads_roadmap=True,
+            reads_other_boards=True,
         ),
         Entry(
             name="flow",

@@ -12,6 +12,8 @@ from metrics.charts.deliverable_burnup import burnup_figure
 from metrics.deliverables.blind_spots import BlindSpot, blind_spots
 from metrics.deliverables.blind_spots import notes as blind_spot_notes
 from metrics.deliverables.membership import Deliverables, deliverables
+from metrics.deliverables.several_boards import notes as other_board_notes
+from metrics.deliverables.several_boards import of_own_board, with_other_boards
 from metrics.issues.days import DAY
 from metrics.issues.details import details
 from metrics.issues.lifetimes import lifetimes
@@ -33,7 +35,8 @@ RECENT_WEEKS = timedelta(weeks=4)
 def deliverable_burnup(question: Question) -> Report:
     """How much of a deliverable is done, against a scope that may grow?
 
-    Of the deliverable that is named, or of all on the roadmap together. `results` has a row per
+    Of the deliverable that is named, or of all on the roadmap together, with the work on all boards
+    of that roadmap. `results` has a row per
     calendar day in the board's time zone, from the first creation of an issue to today, and the
     columns of the sprint burnup: `opened` is what was created on the day less what was closed on it
     as not planned, `closed` what was closed as completed, and `delta = opened - closed`;
@@ -46,7 +49,7 @@ def deliverable_burnup(question: Question) -> Report:
     board, unit = question.board, question.unit
     if unit is Unit.POINTS and "points" in board.missing:
         raise MissingField(board.missing["points"])
-    burnup = _burnup(question)
+    burnup = _burnup(with_other_boards(question))
     return Report(
         name="deliverable-burnup",
         title="Deliverable burnup",
@@ -57,7 +60,12 @@ def deliverable_burnup(question: Question) -> Report:
         alt_text=burnup.story,
         notes=(
             *burnup.notes(),
-            *quality_note(board, burnup.issues, question.conventions, burnup.membership.issues),
+            *quality_note(
+                board,
+                of_own_board(burnup.issues, board),
+                question.conventions,
+                of_own_board(burnup.membership.issues, board),
+            ),
         ),
         board=board,
         unit=unit,
@@ -219,7 +227,8 @@ class _Burnup:
                 f"{count(out, 'issue')} closed as not planned or duplicate {verb} taken out of "
                 "scope on that day, not counted as done."
             )
-        yield from blind_spot_notes(self.spots, self.membership)
+        yield from other_board_notes(self.question)
+        yield from blind_spot_notes(self.spots, self.membership, self.question)
 
     def details(self) -> pd.DataFrame:
         """What was added, removed and completed in the last four weeks."""

@@ -10,6 +10,8 @@ from metrics.charts.deliverables import figure, state
 from metrics.deliverables.blind_spots import blind_spots
 from metrics.deliverables.blind_spots import notes as blind_spot_notes
 from metrics.deliverables.membership import Deliverables, deliverables
+from metrics.deliverables.several_boards import notes as other_board_notes
+from metrics.deliverables.several_boards import of_own_board, with_other_boards
 from metrics.deliverables.table import (
     CRITERIA_COLUMNS,
     EPIC_COLUMNS,
@@ -51,6 +53,9 @@ def deliverable_status(question: Question) -> Report:
     (`metrics.deliverables.epics`), and one for issues in no epic; together they add up to the
     deliverable's own row.
 
+    The work is that on the board and on the others of its roadmap
+    (`metrics.deliverables.several_boards`).
+
     `details` lists the orphans of the whole board, oldest first, on the day of their creation: open
     issues that have no parent and belong to no deliverable.
 
@@ -59,6 +64,7 @@ def deliverable_status(question: Question) -> Report:
     board, unit = question.board, question.unit
     if unit is Unit.POINTS and "points" in board.missing:
         raise MissingField(board.missing["points"])
+    question = with_other_boards(question)
     membership = deliverables(question)
     as_done = question.conventions.count_not_planned_as_done
     descoped = is_descoped(membership.asked, not_planned_as_done=as_done)
@@ -69,7 +75,7 @@ def deliverable_status(question: Question) -> Report:
     headline = _headline(table, unit)
     titles = _titles(question)
     rows = with_epics(table, membership, work, unit, titles) if question.epics else table
-    orphans = membership.orphans
+    orphans = of_own_board(membership.orphans, board)
     created = orphans["created_at"].dt.tz_convert(board.timezone)
     return Report(
         name="deliverable-status",
@@ -80,10 +86,16 @@ def deliverable_status(question: Question) -> Report:
         source=plain(membership.asked),
         alt_text=_story(table, headline),
         notes=(
-            *_notes(membership, work, int(descoped.sum()), question),
-            *blind_spot_notes(spots, membership),
+            *_notes(membership, work, int(descoped.sum()), len(orphans), question),
+            *other_board_notes(question),
+            *blind_spot_notes(spots, membership, question),
             *_not_known(membership, rows, titles, question),
-            *quality_note(board, membership.asked, question.conventions, membership.issues),
+            *quality_note(
+                board,
+                of_own_board(membership.asked, board),
+                question.conventions,
+                of_own_board(membership.issues, board),
+            ),
         ),
         board=board,
         unit=unit,
@@ -178,7 +190,7 @@ def _story(table: pd.DataFrame, headline: str) -> str:
 
 
 def _notes(
-    membership: Deliverables, work: pd.DataFrame, descoped: int, question: Question
+    membership: Deliverables, work: pd.DataFrame, descoped: int, orphans: int, question: Question
 ) -> Iterator[str]:
     yield membership.joins()
     if descoped:
@@ -191,7 +203,7 @@ def _notes(
         yield (
             f"{count(twice, 'issue')} {verb} points and sub-issues with points: all of them count."
         )
-    if orphans := len(membership.orphans):
+    if orphans:
         verb = "has" if orphans == 1 else "have"
         yield f"{count(orphans, 'open issue')} on the board {verb} no parent and no deliverable."
 

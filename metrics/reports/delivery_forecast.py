@@ -8,6 +8,9 @@ from datetime import date
 import pandas as pd
 
 from metrics.charts.forecast import forecast_figure
+from metrics.deliverables.blind_spots import notes as blind_spot_notes
+from metrics.deliverables.several_boards import notes as other_board_notes
+from metrics.deliverables.several_boards import of_own_board
 from metrics.forecast.forecast import DeliveryForecast
 from metrics.forecast.monte_carlo import CONFIDENCES, DRAWS
 from metrics.forecast.remaining_work import (
@@ -27,6 +30,7 @@ from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.reports.history_parts import of_board
 from metrics.sprint.provenance import scope_notes
+from metrics.text.completion import all_shown_done
 from metrics.text.formatting import amount, count, day, days, number, share
 
 NEVER = "not within a year"
@@ -65,9 +69,11 @@ def delivery_forecast(question: Question) -> Report:
             *_notes(forecast),
             *quality_note(
                 question.board,
-                work.issues,
+                of_own_board(work.issues, question.board),
                 question.conventions,
-                None if work.membership is None else work.membership.issues,
+                None
+                if work.membership is None
+                else of_own_board(work.membership.issues, question.board),
             ),
         ),
         board=question.board,
@@ -109,6 +115,9 @@ def _why_nothing_remains(work: RemainingWork) -> str:
         return "no issues in this sprint" if work.sprint else "not broken down yet"
     if len(work.open_issues):
         return f"{count(len(work.open_issues), 'open issue')} without points: ask by issues"
+    if not all(spot.is_clear for spot in work.blind_spots.values()):
+        unseen = sum(spot.open + spot.below for spot in work.blind_spots.values())
+        return all_shown_done(count(len(work.issues), "issue"), unseen)
     return "all done"
 
 
@@ -187,6 +196,8 @@ def _notes(forecast: DeliveryForecast) -> Iterator[str]:
         they = "has no points and counts" if unpointed == 1 else "have no points and count"
         yield f"{count(unpointed, 'open issue')} {they} as no work."
     if work.membership is not None:
+        yield from other_board_notes(work.question)
+        yield from blind_spot_notes(work.blind_spots, work.membership, work.question)
         begun = set(work.issues["deliverable_key"])
         missing = len([key for key in work.membership.titles if key not in begun])
         if missing and len(work.membership.titles) > 1:

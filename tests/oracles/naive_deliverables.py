@@ -10,16 +10,18 @@ from fractions import Fraction
 from tests.support.sample_boards import Json, issue
 
 WEB = "https://github.com/acme/web/issues/"
+BOARDS = ("board", "other", "both")
 # A deliverable and its epic, or none; then total, closed and the numbers of the issues.
 Row = tuple[Fraction, Fraction, frozenset[int]]
 
 
 @dataclass(frozen=True)
 class Node:
-    """One issue: where it is (board, roadmap, nowhere), what is above it and what it says.
+    """One issue: where it is, what is above it and what it says.
 
-    `points` are tenths. `fate` is open, completed or not_planned. `field` and `milestone` are
-    numbers of deliverables that it names, or of none.
+    `place` is board, other (board), both, roadmap or nowhere. `points` are tenths, and
+    `other_points` those that the other board has. `fate` is open, completed or not_planned. `field`
+    and `milestone` are numbers of deliverables that it names, or of none.
     """
 
     number: int
@@ -29,6 +31,7 @@ class Node:
     fate: str = "open"
     field: int | None = None
     milestone: int | None = None
+    other_points: int | None = None
 
     @property
     def title(self) -> str:
@@ -36,9 +39,10 @@ class Node:
 
 
 class World:
-    def __init__(self, nodes: Iterable[Node]) -> None:
+    def __init__(self, nodes: Iterable[Node], *, is_other_first: bool = False) -> None:
         self.nodes = {node.number: node for node in nodes}
-        self.board = [node for node in self.nodes.values() if node.place == "board"]
+        self.is_other_first = is_other_first
+        self.board = [node for node in self.nodes.values() if node.place in BOARDS]
         self.roadmap = [node for node in self.nodes.values() if node.place == "roadmap"]
 
     def above(self, node: Node) -> list[int]:
@@ -70,7 +74,7 @@ class World:
         highest = None
         for number in self.above(node):
             other = self.nodes[number]
-            elsewhere = other.place == "board" and self.deliverable(other) not in (home, None)
+            elsewhere = other.place in BOARDS and self.deliverable(other) not in (home, None)
             if number in (node.number, home) or elsewhere:
                 break
             highest = number
@@ -85,8 +89,10 @@ class World:
                 groups[home, self.epic(node)].append(node)
         return {
             group: (
-                sum((_weight(node, by_points) for node in nodes), Fraction()),
-                sum((_weight(n, by_points) for n in nodes if n.fate == "completed"), Fraction()),
+                sum((self._weight(node, by_points) for node in nodes), Fraction()),
+                sum(
+                    (self._weight(n, by_points) for n in nodes if n.fate == "completed"), Fraction()
+                ),
                 frozenset(node.number for node in nodes),
             )
             for group, nodes in groups.items()
@@ -120,13 +126,24 @@ class World:
             node.number
             for node in self.board
             if node.fate == "open" and not self.above(node) and not self.deliverable(node)
+            if node.place != "other"
         }
 
     def items(self, place: str) -> list[Json]:
         """What an export has of the issues at that place."""
-        return [self._item(node) for node in self.nodes.values() if node.place == place]
+        return [
+            self._item(node, node.other_points if place == "other" else node.points)
+            for node in self.nodes.values()
+            if node.place == place or (node.place == "both" and place in BOARDS)
+        ]
 
-    def _item(self, node: Node) -> Json:
+    def _weight(self, node: Node, by_points: bool) -> Fraction:
+        if not by_points:
+            return Fraction(1)
+        is_of_other = node.place == "other" or (node.place == "both" and self.is_other_first)
+        return Fraction((node.other_points if is_of_other else node.points) or 0, 10)
+
+    def _item(self, node: Node, points: int | None) -> Json:
         parent: Json | None = None
         for number in reversed(self.above(node)):
             parent = {"url": f"{WEB}{number}", "parent": parent}
@@ -134,7 +151,7 @@ class World:
         below = [other for other in self.nodes.values() if other.parent == node.number]
         return issue(
             node.number,
-            None if node.points is None else node.points / 10,
+            None if points is None else points / 10,
             "2023-10-01",
             "2023-10-09" if closed else None,
             stateReason=node.fate.upper() if closed else None,
@@ -143,7 +160,3 @@ class World:
             parent=parent,
             below=(len(below), sum(other.fate != "open" for other in below)),
         )
-
-
-def _weight(node: Node, by_points: bool) -> Fraction:
-    return Fraction(node.points or 0, 10) if by_points else Fraction(1)

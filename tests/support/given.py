@@ -9,6 +9,7 @@ from functools import cached_property
 
 from metrics.model.board import Board
 from metrics.model.history import History
+from metrics.model.report import OtherBoard
 from tests.support.pages import NOTHING
 from tests.support.sample_boards import Json, at, board, issue, iteration
 from tests.support.sample_histories import history
@@ -21,13 +22,15 @@ WEB, PLANS, EPICS = "acme/web", "acme/plans", "acme/epics"
 class Given:
     """The tables of a worked example: what is on the board, and what exports saw before.
 
-    `issues` is the board as it is when the question is asked. `exports` are the stretches in
+    `issues` is the board as it is when the question is asked, and `others` another board of the
+    same roadmap, where an issue of the same title is the same one. `exports` are the stretches in
     which it was exported once a day. `changes` are what these exports saw change; without them an
     issue was always as it is, but for being created and closed.
     """
 
     sprints: Sequence[Record] = ()
     issues: Sequence[Record] = ()
+    others: Sequence[Record] = ()
     deliverables: Sequence[Record] = ()
     epics: Sequence[Record] = ()
     exports: Sequence[Record] = ()
@@ -36,6 +39,17 @@ class Given:
     def board(self, now: datetime) -> Board:
         """The board as an export at that moment saw it."""
         return board(*self._items(now), iterations=self._iterations, exported_at=now.isoformat())
+
+    def other_boards(self, now: datetime) -> tuple[OtherBoard, ...]:
+        """The other board, after the one asked about in the settings."""
+        if not self.others:
+            return ()
+        titles = [row["issue"] for row in (*self.issues, *self.others)]
+        items = [
+            _item(titles.index(row["issue"]) + 1, row, self._sprints, self._urls, now)
+            for row in self.others
+        ]
+        return (OtherBoard(board(*items, title="Mobile", exported_at=now.isoformat())),)
 
     def roadmap(self) -> Board | None:
         """The board of the deliverables."""

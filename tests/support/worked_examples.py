@@ -44,6 +44,7 @@ class Answer:
             board=self.given.board(now),
             now=now,
             roadmap=self.given.roadmap(),
+            others=self.given.other_boards(now),
             history=self.given.history(),
             unit=unit,
             epics=epics,

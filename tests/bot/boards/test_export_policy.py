@@ -21,6 +21,7 @@ from bot.answering.compute import ReportSources, compute
 from bot.boards.cache import Boards
 from bot.boards.history import Snapshots
 from bot.observing.metrics import Telemetry
+from bot.tenancy.visibility import all_boards
 from config import BoardSettings, Settings
 from integrations.github import GitHub
 from integrations.github.errors import RateLimited
@@ -82,7 +83,7 @@ class House:
             self.settings, self.boards, self.snapshots, lambda: datetime.now(UTC), Telemetry()
         )
         request = asking("sprint-burndown", "platform", Unit.POINTS, sprint=sprint)
-        return compute(request, sources)
+        return compute(request, sources, all_boards(self.settings))
 
 
 @pytest.fixture

@@ -191,6 +191,26 @@ def test_deliverables_of_a_roadmap_by_status(run: Run, tmp_path: Path) -> None:
     assert "Blocked" in unknown.err
 
 
+@pytest.mark.usefixtures("no_chrome")
+def test_boards_of_the_roadmap_that_no_file_holds_are_named(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roadmap = native_export([("Launch", None, "2023-10-01", None, "Sprint 1")], 100)
+    (tmp_path / "roadmap.json").write_text(json.dumps(roadmap))
+    for name, project in {"WEB": "7", "APP": "8", "PLANS": "9"}.items():
+        monkeypatch.setenv(f"ANALYTICS_BOARDS__{name}__OWNER", "acme")
+        monkeypatch.setenv(f"ANALYTICS_BOARDS__{name}__PROJECT", project)
+    command = ["calculate", "deliverable-percent-complete", *NATIVE, "--show-results"]
+    command += ["--roadmap-file", "roadmap.json"]
+    said = "Only native.json is read: work on app"
+    assert said not in run(*command).out
+    for name in ("WEB", "APP"):
+        monkeypatch.setenv(f"ANALYTICS_BOARDS__{name}__ROADMAP", "plans")
+    told = " ".join(run(*command).out.split())
+    assert said in told
+    assert "`analytics report deliverable-status --board web` counts it." in told
+
+
 def test_without_chrome_the_rest_is_written_and_the_failure_told(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from metrics.charts.style import BLUE
 from metrics.deliverables.membership import find_deliverable
 from metrics.model.board import Board
 from metrics.model.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownStatus
-from metrics.model.report import Question, Report, Statistic, Unit
+from metrics.model.report import OtherBoard, Question, Report, Statistic, Unit
 from metrics.reports.deliverable_burnup import deliverable_burnup
 from metrics.reports.deliverable_status import deliverable_status
 from metrics.reports.delivery_forecast import delivery_forecast
@@ -669,12 +669,13 @@ NUMBERS = st.none() | st.integers(1, 14)
 NODES = st.builds(
     Node,
     number=st.integers(1, 14),
-    place=st.sampled_from(["board", "board", "board", "roadmap", "nowhere"]),
+    place=st.sampled_from(["board", "board", "board", "other", "both", "roadmap", "nowhere"]),
     parent=NUMBERS,
     points=st.none() | st.integers(0, 30),
     fate=st.sampled_from(["open", "completed", "not_planned"]),
     field=NUMBERS,
     milestone=NUMBERS,
+    other_points=st.none() | st.integers(0, 30),
 )
 PLAN = Node(99, "roadmap")
 
@@ -682,15 +683,17 @@ PLAN = Node(99, "roadmap")
 @given(
     st.lists(NODES, max_size=14, unique_by=lambda node: node.number),
     st.sampled_from(Unit),
+    st.booleans(),
     st.randoms(use_true_random=False),
 )
 def test_any_roadmap_is_as_the_naive_way_has_it(
-    nodes: list[Node], unit: Unit, order: random.Random
+    nodes: list[Node], unit: Unit, is_other_first: bool, order: random.Random
 ) -> None:
-    world = World([*nodes, PLAN])
+    world = World([*nodes, PLAN], is_other_first=is_other_first)
     plans = board(*world.items("roadmap"))
-    items = world.items("board")
-    report = ask(*items, roadmap=plans, unit=unit, epics=True)
+    items, other_items = world.items("board"), world.items("other")
+    others = (OtherBoard(board(*other_items, title="Other"), comes_first=is_other_first),)
+    report = ask(*items, roadmap=plans, others=others, unit=unit, epics=True)
     rows = world.rows(by_points=unit is Unit.POINTS)
     results = report.results
     is_epic = results["epic_title"].notna()
@@ -729,7 +732,9 @@ def test_any_roadmap_is_as_the_naive_way_has_it(
     order.shuffle(items)
     shuffled = world.items("roadmap")
     order.shuffle(shuffled)
-    again = ask(*items, roadmap=board(*shuffled), unit=unit, epics=True)
+    order.shuffle(other_items)
+    others = (OtherBoard(board(*other_items, title="Other"), comes_first=is_other_first),)
+    again = ask(*items, roadmap=board(*shuffled), others=others, unit=unit, epics=True)
     assert again.results.equals(results)
     assert again.details.equals(report.details)
     assert (again.statistics, again.notes, again.alt_text) == (

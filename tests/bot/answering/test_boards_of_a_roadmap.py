@@ -1,0 +1,188 @@
+"""A report on deliverables reads every board of the roadmap that may be seen, through real gh."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import pytest
+
+from bot.answering.compute import HIDDEN_BOARDS, ReportSources, compute
+from bot.asking.report_request import ReportRequest
+from bot.boards.cache import Boards
+from bot.boards.history import Snapshots
+from bot.observing.metrics import Telemetry
+from bot.tenancy.conversation import ConversationId
+from bot.tenancy.visibility import VisibleBoards, all_boards, visible_boards
+from config import BoardSettings, Settings
+from integrations.github import GitHub
+from integrations.store import Store
+from metrics.model.report import Report, Unit
+from playground.github.server import TOKEN, github_app
+from playground.github.world import (
+    World,
+    add_item,
+    add_project,
+    issue_node,
+    number_field,
+    number_issues,
+    select_field,
+)
+from playground.serving import gh_home, serve
+from tests.support.patience import PATIENCE
+
+CREATED, CLOSED = "2026-11-02T10:00:00Z", "2026-11-20T10:00:00Z"
+
+
+def world() -> World:
+    """Projects 1 (Web, in Points), 2 (the roadmap) and 3 (App, in Size), all of acme."""
+    world = World(viewer="mona")
+    world.add_owner("User", "mona", "Mona")
+    acme = world.add_owner("Organization", "acme", "Acme")
+    status = select_field("Status", ["Todo", "Done"])
+    web = add_project(acme, "Web", [status, number_field("Points")])
+    roadmap = add_project(acme, "Roadmap", [status])
+    app = add_project(acme, "App", [status, number_field("Size")])
+    plan, page, screen, shared = (
+        issue_node(title, CREATED, "Task") for title in ("Launch", "Page", "Screen", "Shared")
+    )
+    for issue in (page, screen, shared):
+        issue["parent"] = plan
+    for issue in (page, shared):
+        issue |= {"state": "CLOSED", "stateReason": "COMPLETED", "closedAt": CLOSED}
+    number_issues(world.add_repository("acme", "work"), [plan, page, screen, shared])
+    add_item(roadmap, "ISSUE", plan, {"Status": "Todo"})
+    add_item(web, "ISSUE", page, {"Points": 3})
+    add_item(web, "ISSUE", shared, {"Points": 1})
+    add_item(app, "ISSUE", screen, {"Size": 5})
+    add_item(app, "ISSUE", shared, {"Size": 8})
+    return world
+
+
+@dataclass
+class Desk:
+    world: World
+    github: GitHub
+    snapshots: Snapshots
+    settings: Settings
+    later: timedelta = timedelta(0)
+    boards: Boards = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.boards = Boards(self.settings, self.github, self.snapshots)
+
+    def knowing(self, **boards: BoardSettings) -> Desk:
+        return replace(self, settings=replace(self.settings, boards=boards))
+
+    def ask(
+        self, report: str = "deliverable-status", visible: VisibleBoards | None = None, **asked: Any
+    ) -> Report:
+        sources = ReportSources(
+            self.settings,
+            self.boards,
+            self.snapshots,
+            lambda: datetime.now(UTC) + self.later,
+            Telemetry(),
+        )
+        request = ReportRequest(report, "web", Unit.POINTS, **asked)
+        return compute(request, sources, visible or all_boards(self.settings))
+
+
+WEB = BoardSettings("web", owner="acme", project=1, roadmap="roadmap")
+APP = BoardSettings("app", owner="acme", project=3, roadmap="roadmap", points_field="Size")
+ROADMAP = BoardSettings("roadmap", owner="acme", project=2)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    home = Path(mkdtemp(prefix="sa-", dir="/tmp"))
+    snapshots = Snapshots(Store(f"sqlite:///{tmp_path}/history.sqlite3"))
+    there = world()
+    with serve(github_app(there), uds=home / "gh.sock"):
+        github = GitHub(token=TOKEN, config_dir=str(gh_home(home / "gh.sock")), timeout=PATIENCE)
+        boards = {"web": WEB, "roadmap": ROADMAP, "app": APP}
+        yield Desk(there, github, snapshots, Settings(boards=boards, export_max_age=0))
+    snapshots.close()
+    shutil.rmtree(home)
+
+
+def total(report: Report) -> str:
+    return {statistic.label: statistic.value for statistic in report.statistics}["Total"]
+
+
+def test_work_of_both_boards_counts_each_in_its_own_field_of_points(desk: Desk) -> None:
+    report = desk.ask()
+    assert total(report) == "9 points"
+    assert report.headline == "0 of 1 deliverable complete, 44% of 9 points closed"
+    assert report.board.title == "Web"
+    assert "Work on App counts as well, as the roadmap is the same." in report.notes
+    assert not report.trouble
+
+
+def test_the_board_first_in_the_settings_says_what_a_shared_issue_weighs(desk: Desk) -> None:
+    report = desk.knowing(app=APP, web=WEB, roadmap=ROADMAP).ask()
+    assert total(report) == "16 points"
+
+
+def test_a_board_of_another_roadmap_is_not_read(desk: Desk) -> None:
+    report = desk.knowing(web=WEB, app=replace(APP, roadmap="app"), roadmap=ROADMAP).ask()
+    assert total(report) == "4 points"
+    # GitHub knows of the screen all the same.
+    assert report.headline.endswith("all 4 points on boards done, 1 sub-issue open elsewhere")
+    assert report.notes[1] == "“Launch”: 1 of its 3 sub-issues is open on no board that is read."
+
+
+def test_a_board_that_may_not_be_seen_is_not_named_and_nothing_is_complete(desk: Desk) -> None:
+    desk = desk.knowing(web=WEB, app=replace(APP, channels=frozenset({"C0APP"})), roadmap=ROADMAP)
+    for repository in desk.world.repositories.values():
+        for issue in repository["issues"]:
+            issue |= {"state": "CLOSED", "stateReason": "COMPLETED", "closedAt": CLOSED}
+    elsewhere = visible_boards(ConversationId("T0ACME", "C0WEB"), desk.settings)
+    report = desk.ask(visible=elsewhere)
+    assert report.headline.endswith("all 4 points on boards done, other boards not known")
+    assert HIDDEN_BOARDS in report.notes
+    told = " ".join([report.headline, report.alt_text, *report.notes, report.trouble])
+    assert "App" not in told
+    assert "app" not in told.split()
+    there = visible_boards(ConversationId("T0ACME", "C0APP"), desk.settings)
+    assert (
+        desk.ask(visible=there).headline == "1 of 1 deliverable complete, 100% of 9 points closed"
+    )
+
+
+@pytest.mark.parametrize(
+    "report", ["deliverable-status", "deliverable-burnup", "delivery-forecast"]
+)
+def test_a_board_that_cannot_be_exported_is_said_and_the_rest_is_answered(
+    desk: Desk, report: str
+) -> None:
+    gone = desk.knowing(web=WEB, app=replace(APP, project=99), roadmap=ROADMAP)
+    told = gone.ask(report)
+    assert told.headline.endswith(" on boards done, 1 sub-issue open elsewhere")
+    assert told.trouble.startswith(
+        "Work on board app is not counted, and nothing is called complete: "
+        "There is no project 99 of acme"
+    )
+    assert told.trouble in told.notes
+
+
+def test_the_past_is_read_of_each_board(desk: Desk) -> None:
+    desk.ask()
+    now = datetime.now(UTC)
+    past = replace(desk, later=timedelta(days=2)).ask(as_of=now + timedelta(hours=1))
+    assert total(past) == "9 points"
+    # App has no history where only Web was exported.
+    alone = desk.knowing(web=WEB, app=replace(APP, project=1, owner="mona"), roadmap=ROADMAP)
+    said = replace(alone, later=timedelta(days=2)).ask(as_of=now + timedelta(hours=1))
+    assert total(said) == "4 points"
+    assert "Work on board app is not counted" in said.trouble
+
+
+def test_a_report_on_a_sprint_reads_its_own_board_only(desk: Desk) -> None:
+    gone = desk.knowing(web=WEB, app=replace(APP, project=99), roadmap=ROADMAP)
+    assert not gone.ask("data-quality").trouble
