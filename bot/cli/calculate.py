@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from metrics.model.report import Report
 
 app = typer.Typer(no_args_is_help=True, help="Compute a report from exported files.")
+# An option's own help is cut where the screen is narrow.
+LISTS_BY_GH = (
+    "Lists by gh are read where they are whole: of items, "
+    "`gh project item-list NUMBER --owner OWNER --format json --limit 1000000 > items.json`, and "
+    "of issues, `gh issue list --repo OWNER/REPO --state all --limit 1000000 --json "
+    "number,title,labels,createdAt,closedAt,url,state,stateReason > issues.json`."
+)
 BOARD_OPTIONS = {"timezone": options.TIMEZONE, **options.FIELDS}
 
 
@@ -76,7 +83,7 @@ for _name, _report, _own, _example in (
     app.command(
         _name,
         help=f"{CATALOGUE[_report].summary}\n\nExample: [bold]analytics calculate {_name} "
-        f"--sprint-file data/board.json {_example}[/]",
+        f"--sprint-file data/board.json {_example}[/]\n\n{LISTS_BY_GH}",
     )(
         options.command(
             _command(_report),

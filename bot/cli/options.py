@@ -121,8 +121,7 @@ FILES = {
                 exists=True,
                 dir_okay=False,
                 help="The board: a file of `analytics export gh-project-data`, which chose its "
-                "fields, or of `gh project item-list NUMBER --owner OWNER --format json "
-                "--limit 1000000 > items.json`.",
+                "fields, or of a list of items by gh, written as above.",
             ),
         ],
         ...,
@@ -134,9 +133,7 @@ FILES = {
                 exists=True,
                 dir_okay=False,
                 help="The issues, only for a board that gh listed: a file of "
-                "`analytics export gh-issue-data`, or of `gh issue list --repo OWNER/REPO "
-                "--state all --limit 1000000 --json "
-                "number,title,labels,createdAt,closedAt,url,state,stateReason > issues.json`.",
+                "`analytics export gh-issue-data`, or of a list of issues by gh, written as above.",
             ),
         ]
     ),

@@ -176,6 +176,16 @@ def test_commands_are_found_wherever_they_are_printed() -> None:
         assert any(command.startswith("gh issue list --repo") for command in found)
 
 
+def test_help_cuts_no_command_on_a_narrow_screen(
+    analytics: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = " ".join(analytics("calculate", "sprint-burndown", "--help").out.split())
+    found = list(printed_by_help(get_command(app).commands["calculate"]))  # type: ignore[attr-defined]
+    assert {filled(command) for command in found} == {ITEMS, ISSUES}
+    assert all(f"`{command}`" in shown for command in found)
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_printed_command_does_what_it_is_for(
     command: str, analytics: Run, typed: Callable[[str], str], tmp_path: Path
