@@ -207,9 +207,25 @@ def _draw_statuses(figure: go.Figure, flow: Flow, axis: str) -> tuple[str, float
         )
         for name in labelled
     ]
-    reach = 1.08 * max(table.sum(axis=1).max(), 1)
+    reach = 1.15 * max(table.sum(axis=1).max(), 1)
     _write_right(figure, axis, reach, texts, swatch=True)
-    return "<b>Issues by status</b>", reach
+    if not flow.falls:
+        return "<b>Issues by status</b>", reach
+    fell, totals = pd.DatetimeIndex(flow.falls), table.sum(axis=1)
+    higher = totals.where(totals > totals.shift(fill_value=0), totals.shift())
+    figure.add_trace(
+        go.Scatter(
+            x=fell,
+            y=higher[fell] + 0.06 * reach,
+            yaxis=axis,
+            mode="markers",
+            marker={"symbol": "triangle-down", "size": 9, "color": VERMILLION},
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
+    )
+    why = coloured("▼", VERMILLION)
+    return f"<b>Issues by status</b>, {why} where open work left or went back", reach
 
 
 def _colours(flow: Flow, names: Sequence[str]) -> dict[str, str]:

@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from functools import cached_property
 from math import ceil
 
 import pandas as pd
 
 from metrics.issues.days import DAY, days_of, per_day
+from metrics.issues.in_status import Fall, falls, looked_at, statuses_by_day
 from metrics.issues.lifetimes import data_day, lifetimes, with_archived
 from metrics.issues.rates import weekly_rate
 from metrics.issues.weights import weights
 from metrics.model.issue_columns import ISSUE_KEY, NO_STATUS, issue_index
-from metrics.model.iterations import Iteration, find_sprint
+from metrics.model.iterations import Iteration
+from metrics.model.question_days import board_day
 from metrics.model.report import Question
 
 PERCENTILES = (50, 85, 95)
-_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, eq=False)
 class Flow:
     """What flowed on the days `first` … `last`, both inclusive; no days if `last` comes before.
 
-    `sprint` is the one asked about. Without one, the days are those of the last weeks
-    (`conventions.forecast_weeks`) to the day of the export.
+    Attributes:
+        question: As it was asked, with archived issues.
+        first: The first day.
+        last: The last day.
+        issues: Those whose flow it is, with the columns of `Board.issues`, as they were at the end
+            of the last day; and the day on which each was completed, `completed_on`,
+            datetime64[ns] at midnight, or null.
+        statuses: Their `metrics.issues.in_status.statuses_by_day`.
+        sprint: The one asked about, if one is.
     """
 
     question: Question
     first: date
     last: date
+    issues: pd.DataFrame
+    statuses: pd.DataFrame
     sprint: Iteration | None = None
 
     @property
@@ -40,24 +50,23 @@ class Flow:
 
     @cached_property
     def completed(self) -> pd.DataFrame:
-        """The issues completed on these days, as `Board.issues` has them, in order of day.
+        """The issues completed on these days, in order of day.
 
-        More columns: `created_on`, `started_on` and `completed_on`, datetime64[ns] at midnight;
-        `lead_days` and `cycle_days`, Int64, the calendar days from the first and from the second of
-        them to the last, 0 on the same day. Unknown values are null.
+        More columns: `created_on` and `started_on`, datetime64[ns] at midnight; `lead_days` and
+        `cycle_days`, Int64, the calendar days from the first and from the second of them to
+        `completed_on`: end minus start, so 0 on the same day. Unknown values are null.
         """
-        board = self.question.board
-        lives = lifetimes(board.issues, board.timezone, self.question.conventions)
-        issues = board.issues.assign(
-            created_on=lives["created"], completed_on=lives["completed"], started_on=self._started()
-        )
         first, last = pd.Timestamp(self.first), pd.Timestamp(self.last)
-        completed = issues[issues["completed_on"].between(first, last)].copy()
+        completed = self.issues[self.issues["completed_on"].between(first, last)].copy()
+        completed["created_on"] = days_of(completed["created_at"], self.question.board.timezone)
+        completed["started_on"] = self._started(completed)
         # A reopened issue can have been closed before any export saw it in progress.
         is_late = completed["started_on"] > completed["completed_on"]
         completed["started_on"] = completed["started_on"].mask(is_late)
         for name, since in (("lead_days", "created_on"), ("cycle_days", "started_on")):
-            completed[name] = (completed["completed_on"] - completed[since]).dt.days.astype("Int64")
+            lasted = (completed["completed_on"] - completed[since]).dt.days.astype("Int64")
+            # An imported issue can be closed before it is created.
+            completed[name] = lasted.clip(lower=0)
         return completed.sort_values(["completed_on", *ISSUE_KEY], ignore_index=True)
 
     def percentiles(self, column: str) -> dict[int, int]:
@@ -83,7 +92,9 @@ class Flow:
     @property
     def shown_days(self) -> pd.DatetimeIndex:
         """The `days` from the first on which the board had an issue."""
-        created = days_of(self.question.board.issues["created_at"], self.question.board.timezone)
+        board = self.question.board
+        created_at = pd.concat([board.issues["created_at"], self.issues["created_at"]])
+        created = days_of(created_at, board.timezone)
         shown: pd.DatetimeIndex = self.days[self.days >= created.min()]
         return shown
 
@@ -102,36 +113,40 @@ class Flow:
 
     @cached_property
     def in_status(self) -> pd.DataFrame:
-        """How many issues on the board were in each status at the end of each day, or until now.
+        """How many issues were in each status at the end of each day, or until now.
 
-        A row per day with an export, or between two exports without a gap; a column per status in
-        the board's order, after those that the board no longer has.
+        A row per day that exports `looked_at`; a column per status in the board's order, after
+        those that the board no longer has.
         """
-        history, board = self.question.history, self.question.board
-        if history is None or "status" in board.missing:
-            return pd.DataFrame(index=pd.DatetimeIndex([]))
-        counts = {}
-        for day in self.days:
-            start, end = (
-                datetime.combine(midnight, time(), board.timezone)
-                for midnight in (day.date(), day.date() + DAY)
-            )
-            until = min(end - _INSTANT, self.question.now)
-            if any(begun <= until and start <= ended for begun, ended in history.sightings):
-                statuses = history.as_of(until)["status"].fillna(NO_STATUS)
-                counts[day] = statuses.value_counts()
-        table = pd.DataFrame(counts).T.fillna(0).astype("int64")
+        table = pd.crosstab(self.statuses["day"], self.statuses["status"])
+        table = table.reindex(looked_at(self.question, self.days), fill_value=0)
+        board = self.question.board
         gone = sorted(set(table.columns) - {NO_STATUS, *board.statuses})
-        order = [NO_STATUS, *gone, *board.statuses]
-        return table[[name for name in order if name in table]]
+        return table[[name for name in (NO_STATUS, *gone, *board.statuses) if name in table]]
 
-    def _started(self) -> pd.Series:
-        """The first day on which each issue of the board was in a started status, by its index.
+    @cached_property
+    def falls(self) -> dict[date, Fall]:
+        """The days on which there is less in some status and all those after it, and why."""
+        return falls(self.statuses, self.in_status)
+
+    @property
+    def in_progress(self) -> int:
+        """How many of the issues are open in a started status."""
+        open_ = self.issues.loc[self.issues["state"] == "open", "status"].dropna()
+        return sum(map(self.question.conventions.is_started, open_))
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it is of a sprint that has ended."""
+        return self.sprint is not None and self.last == self.sprint.end < board_day(self.question)
+
+    def _started(self, issues: pd.DataFrame) -> pd.Series:
+        """The first day on which each of `issues` was in a started status, by their index.
 
         Null of issues that no export saw open in one. Also null of those that were in one already
         when exports began, or began again after a gap, as their first day is unknown.
         """
-        issues, history = self.question.board.issues, self.question.history
+        history = self.question.history
         if history is None:
             return pd.Series(pd.NaT, index=issues.index, dtype="datetime64[ns]")
         versions = history.versions
@@ -149,15 +164,21 @@ class Flow:
         return days_of(moments, self.question.board.timezone)
 
 
-def flow_of(question: Question) -> Flow:
-    """The flow in the sprint that a question names, or else in the last weeks.
+def first_recent_day(question: Question) -> date:
+    """The first day of the last weeks (`conventions.forecast_weeks`), as far as there is data."""
+    return data_day(question) - (7 * question.conventions.forecast_weeks - 1) * DAY
 
-    Raises UnknownSprint.
-    """
+
+def recent_flow(question: Question) -> Flow:
+    """The flow on the board in the last weeks (`conventions.forecast_weeks`)."""
     question = with_archived(question)
-    today = data_day(question)
-    if question.sprint.strip():
-        sprint = find_sprint(question.sprint, question.board.iterations, today)
-        return Flow(question, sprint.start, min(sprint.end, today), sprint)
-    weeks = question.conventions.forecast_weeks
-    return Flow(question, today - (7 * weeks - 1) * DAY, today)
+    board = question.board
+    first, last = first_recent_day(question), data_day(question)
+    lives = lifetimes(board.issues, board.timezone, question.conventions)
+    return Flow(
+        question,
+        first,
+        last,
+        board.issues.assign(completed_on=lives["completed"]),
+        statuses_by_day(question, pd.date_range(first, last)),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import floor
 
 import pandas as pd
 
@@ -31,7 +32,9 @@ def weekly_rate(
     counted = int(working.sum())
     if begun < team.days_of_a_usual_week or not counted:
         return None
-    return round(float(amounts.sum()) / counted * team.days_of_a_usual_week, 1) + 0.0
+    rate = float(amounts.sum()) / counted * team.days_of_a_usual_week
+    # Halves go up, as by hand.
+    return floor(10 * rate + 0.5 + 1e-9) / 10
 
 
 def rate_in_words(rate: float | None, unit: Unit) -> str:

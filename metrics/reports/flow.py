@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from metrics.charts.flow import flow_figure
-from metrics.issues.flow import Flow, flow_of
+from metrics.issues.flow import Flow, first_recent_day, recent_flow
 from metrics.issues.quality import quality_note
 from metrics.issues.rates import rate_in_words
 from metrics.issues.references import references
@@ -15,9 +15,21 @@ from metrics.model.errors import MissingField
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.report import DETAIL_COLUMNS, Question, Report, Statistic, Unit
-from metrics.reports.history_parts import of_board
-from metrics.text.formatting import amount, count, day, days, listing, number, share, shortened
+from metrics.reports.history_parts import of_board, of_sprint
+from metrics.sprint.flow import sprint_flow
+from metrics.text.formatting import (
+    amount,
+    count,
+    day,
+    days,
+    listing,
+    number,
+    share,
+    short_day,
+    shortened,
+)
 
+_MOST_FALLS = 4
 TIMES = {"lead time": "lead_days", "cycle time": "cycle_days"}
 _DTYPES = {
     "measure": "string",
@@ -32,7 +44,9 @@ _DTYPES = {
 def flow(question: Question) -> Report:
     """How long does work take, how much gets done, and in which statuses is it?
 
-    Of the last weeks (`conventions.forecast_weeks`), or of the days of the sprint asked about.
+    Of all issues on the board in the last weeks (`conventions.forecast_weeks`), or of the sprint's
+    own issues in the days of the sprint asked about, so that it completes what the burndown says;
+    of a sprint that has ended nothing is later than its end.
     `results` is one long table, with nulls where a column says nothing:
 
     | measure | percentile | date | status | value | issues |
@@ -45,14 +59,16 @@ def flow(question: Question) -> Report:
     is those from the first day on which an export saw the issue in a started status
     (`conventions.is_started`). Both are 0 on the same day. A percentile is the least number of days
     within which that share of the issues was done (nearest rank). An issue that no export saw begin
-    has no cycle time, and a day without exports has no statuses.
+    has no cycle time, and a day without exports has no statuses. An issue that was closed when it
+    left the board stays among those that are done. Throughput by week is a
+    `metrics.issues.rates.weekly_rate`.
 
     `details` lists the issues behind both times, longest first, with the days as amount. `source`
     has all completed issues with both times. Raises UnknownSprint, MissingField.
     """
     if question.unit is Unit.POINTS and "points" in question.board.missing:
         raise MissingField(question.board.missing["points"])
-    observed = flow_of(question)
+    observed = sprint_flow(question) if question.sprint.strip() else recent_flow(question)
     headline = f"{_period(observed)}: {_finding(observed)}"
     return Report(
         name="flow",
@@ -74,8 +90,10 @@ def flow(question: Question) -> Report:
 
 
 def history_part(question: Question) -> HistoryPart:
-    """From the first day of the report. Raises UnknownSprint."""
-    return of_board(question, flow_of(question).first, with_closed=True)
+    """Of the sprint asked about, else from the first day of the report. Raises UnknownSprint."""
+    if question.sprint.strip():
+        return of_sprint(question)
+    return of_board(question, first_recent_day(question), with_closed=True)
 
 
 def _period(flow: Flow) -> str:
@@ -108,14 +126,9 @@ def _statistics(flow: Flow) -> Iterator[tuple[str, str]]:
     yield "Completed", amount(total, unit)
     if len(flow.shown_days):
         yield "Throughput", rate_in_words(flow.a_week, unit)
-    yield "In progress now", count(_in_progress(flow), "issue")
+    when = "at the end" if flow.is_finished else "now"
+    yield f"In progress {when}", count(flow.in_progress, "issue")
     yield "Percent of issues pointed", share(int(done["points"].notna().sum()), len(done))
-
-
-def _in_progress(flow: Flow) -> int:
-    issues = flow.question.board.issues
-    open_ = issues.loc[issues["state"] == "open", "status"].dropna()
-    return sum(map(flow.question.conventions.is_started, open_))
 
 
 def _results(flow: Flow) -> Iterator[tuple[object, ...]]:
@@ -169,14 +182,36 @@ def _story(flow: Flow, headline: str) -> Iterator[str]:
         last = flow.in_status.iloc[-1]
         by_status = [f"{number(n)} {shortened(str(name), 30)}" for name, n in last.items() if n]
         yield f"Issues by status on {day(flow.in_status.index[-1].date())}: {', '.join(by_status)}."
+    yield from _falls(flow)
+
+
+def _falls(flow: Flow) -> Iterator[str]:
+    """On which days lines of the chart of statuses fall, and why."""
+    if not flow.falls:
+        return
+    named = [short_day(each) for each in flow.falls]
+    if len(named) > _MOST_FALLS:
+        named[_MOST_FALLS - 1 :] = [f"{count(len(named) - _MOST_FALLS + 1, 'day')} more"]
+    left, reopened, back = (sum(why) for why in zip(*flow.falls.values(), strict=True))
+    reasons = [
+        f"{count(issue_count, 'issue')} {verb}"
+        for issue_count, verb in (
+            (left, "left undone"),
+            (reopened, f"{'was' if reopened == 1 else 'were'} reopened"),
+            (back, "moved back to an earlier status"),
+        )
+        if issue_count
+    ]
+    yield f"Lines of issues by status fall on {listing(named)}: {listing(reasons)}."
 
 
 def _notes(flow: Flow) -> Iterator[str]:
     """How the times came about, and what is not known."""
     history, board = flow.question.history, flow.question.board
     if len(flow.days):
+        whose = "Issues of the sprint" if flow.sprint else "Issues"
         yield (
-            f"Issues completed {days(flow.first, flow.last)}; times are calendar days, 0 on the "
+            f"{whose} completed {days(flow.first, flow.last)}; times are calendar days, 0 on the "
             "same day."
         )
     if "status" in board.missing:
@@ -198,3 +233,4 @@ def _notes(flow: Flow) -> Iterator[str]:
         looked_at = flow.days[flow.days >= pd.Timestamp(since)]
         if unseen := len(looked_at) - len(flow.in_status):
             yield f"No export came on {count(unseen, 'day')} since: no status is known of them."
+        yield from _falls(flow)

@@ -30,7 +30,7 @@ def scope_details(progress: SprintProgress) -> pd.DataFrame:
     left = open_after(progress, progress.sprint.end)
     return _rows(
         {
-            "committed": _in_scope_after(progress, min(progress.committed_on, progress.at)),
+            "committed": in_scope_after(progress, min(progress.committed_on, progress.at)),
             "added": events[grows],
             "removed": events.assign(amount=-events["scope"])[shrinks],
             "re-estimated": events[events["kind"] == REESTIMATED],
@@ -52,7 +52,17 @@ def open_after(progress: SprintProgress, day: date) -> pd.DataFrame:
     return _issues_after(events.assign(amount=events["scope"] - events["done"]), "opens", day)
 
 
-def _in_scope_after(progress: SprintProgress, day: date) -> pd.DataFrame:
+def completed_on(progress: SprintProgress) -> pd.Series:
+    """The day on which each issue that counts as completed was, by repository and number."""
+    events = progress.events[progress.events["day"] <= pd.Timestamp(progress.at)]
+    # In scope and not open is done.
+    events = events.assign(completes=events["enters"] - events["opens"])
+    sums = events.groupby(ISSUE_KEY)["completes"].sum()
+    days: pd.Series = events[events["completes"] > 0].groupby(ISSUE_KEY)["day"].max()
+    return days[sums.reindex(days.index) > 0]
+
+
+def in_scope_after(progress: SprintProgress, day: date) -> pd.DataFrame:
     """The issues in the sprint's scope at the end of the day, done or not, and their estimates."""
     return _issues_after(progress.events.assign(amount=progress.events["scope"]), "enters", day)
 

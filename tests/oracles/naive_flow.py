@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -82,27 +84,69 @@ def completed(issues: Export, first: date, last: date, zone: ZoneInfo) -> dict[d
     }
 
 
-def in_status(
+def places(
     exports: Mapping[datetime, Export],
     stretches: Sequence[tuple[datetime, datetime]],
     first: date,
     last: date,
     zone: ZoneInfo,
-) -> dict[date, dict[str, int]]:
-    """How many issues the last export of each day, or before it, has in each status."""
+) -> dict[date, dict[int, tuple[str, bool]]]:
+    """The status of each issue that the last export of each day, or before it, has, and whether it
+    is open; those that were closed when they left the board in these days are done."""
     by_day = {}
+    begin = datetime.combine(first, time(), zone)
     for day in _days(first, last):
         start = datetime.combine(day, time(), zone)
         end = datetime.combine(day + DAY, time(), zone)
         if not any(begun < end and start <= ended for begun, ended in stretches):
             continue
         latest = max(moment for moment in exports if moment < end)
-        counts: dict[str, int] = {}
-        for seen in exports[latest].values():
-            name = seen.status or "No status"
-            counts[name] = counts.get(name, 0) + 1
-        by_day[day] = counts
+        by_day[day] = {
+            number: (seen.status or "No status", seen.closed is None)
+            for number, seen in exports[latest].items()
+        }
+        for number in {number for export in exports.values() for number in export}:
+            sights = [moment for moment in exports if moment < end and number in exports[moment]]
+            if not sights or max(sights) == latest:
+                continue
+            gone_at = min(moment for moment in exports if moment > max(sights))
+            if gone_at >= begin and exports[max(sights)][number].closed:
+                by_day[day][number] = ("Done", False)
     return by_day
+
+
+def in_status(placed: Mapping[date, Mapping[int, tuple[str, bool]]]) -> dict[date, dict[str, int]]:
+    """How many issues are in each status on each of the days of `places`."""
+    return {
+        day: dict(Counter(status for status, _ in of_day.values()))
+        for day, of_day in placed.items()
+    }
+
+
+def falls(
+    placed: Mapping[date, Mapping[int, tuple[str, bool]]], order: Sequence[str]
+) -> dict[date, tuple[int, int, int]]:
+    """The days on which a line falls, that is on which fewer issues have come at least so far, and
+    how many left, were reopened, and went back otherwise."""
+    found = {}
+    for before, day in pairwise(placed):
+        was, now = placed[before], placed[day]
+        if all(_beyond(now, status, order) >= _beyond(was, status, order) for status in order):
+            continue
+        left = reopened = moved_back = 0
+        for number, (status, was_open) in was.items():
+            if number not in now:
+                left += 1
+            elif order.index(now[number][0]) < order.index(status):
+                is_reopened = now[number][1] and not was_open
+                reopened += is_reopened
+                moved_back += not is_reopened
+        found[day] = (left, reopened, moved_back)
+    return found
+
+
+def _beyond(of_day: Mapping[int, tuple[str, bool]], status: str, order: Sequence[str]) -> int:
+    return sum(order.index(name) >= order.index(status) for name, _ in of_day.values())
 
 
 def percentile(days: Sequence[int], share: int) -> int:

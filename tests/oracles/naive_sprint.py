@@ -39,6 +39,7 @@ class Day:
     scope: float = 0
     done: float = 0
     open_issues: set[str] = field(default_factory=set)
+    issues_in_scope: set[str] = field(default_factory=set)
 
 
 Exports = Sequence[tuple[datetime, Mapping[str, Seen]]]
@@ -114,6 +115,8 @@ def _add(
         scope, done = stay.amounts(day)
         today.scope += scope
         today.done += done
+        if scope:
+            today.issues_in_scope.add(name)
         if stay.inside and stay.how == "open":
             today.open_issues.add(name)
         day += DAY

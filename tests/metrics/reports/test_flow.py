@@ -13,12 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metrics.issues.flow import recent_flow
 from metrics.model.errors import MissingField, UnknownSprint
 from metrics.model.report import Report, Unit
 from metrics.reports.flow import flow
+from metrics.reports.sprint_burndown import sprint_burndown
 from tests.oracles import naive_flow
 from tests.oracles.naive_flow import Seen
-from tests.support.sample_boards import BERLIN, Json, export, issue, question
+from tests.support.sample_boards import BERLIN, SPRINT_2, Json, export, issue, question
 from tests.support.sample_histories import history, seen_question
 
 NOW = datetime(2023, 11, 5, 20, tzinfo=UTC)
@@ -159,9 +161,14 @@ def test_without_history_it_says_what_is_missing() -> None:
             "Sprint 1: nothing was completed",
         ),
         (
-            [issue(1, 1, "2023-10-30", "2023-11-01", None)],
+            [issue(1, 1, "2023-10-30", "2023-11-01")],
             {"sprint": "1"},
             "Sprint 1: 85% of issues done within 2 days of being created",
+        ),
+        (
+            [issue(1, 1, "2023-10-30", "2023-11-01", None)],
+            {"sprint": "1"},
+            "Sprint 1: nothing was completed",
         ),
     ],
 )
@@ -353,7 +360,105 @@ def test_archiving_undoes_no_flow() -> None:
     exports = {**WORKED_EXAMPLE, "2023-11-05T18:00:00Z": WORKED_EXAMPLE["2023-11-05"][2:3]}
     report = ask_seen(exports)
     assert times(report, "lead time") == [4, 6, 6, 4]
-    assert in_status(report)["2023-11-05"] == {"Done": 1}
+    assert in_status(report)["2023-11-05"] == {"Done": 4}
+
+
+def at_hour(day: str) -> Json:
+    now = datetime.fromisoformat(f"{day}T20:00:00Z")
+    return {"now": now, "exported_at": str(now)}
+
+
+def test_the_flow_of_a_sprint_is_of_its_own_issues() -> None:
+    """What is done meanwhile for no sprint is not of it; what was taken out when done stays."""
+    done = {"status": "Done", "closed": "2023-11-02"}
+    own, cleared, other = item(1, **done), item(2, **done), item(3, sprint=None, **done)
+    out = item(2, sprint=None, **done)
+    exports = {"2023-11-01": [item(1, "Todo"), item(2, "Todo"), item(3, "Todo", sprint=None)],
+               "2023-11-02": [own, cleared, other], "2023-11-03": [own, out, other]}  # fmt: skip
+    report = ask_seen(exports, sprint="Sprint 1", **at_hour("2023-11-03"))
+    burndown = sprint_burndown(seen_question(exports, **at_hour("2023-11-03")))
+    assert behind(report, "lead time") == {"1": 3, "2": 3}
+    assert statistic(report, "Completed") == statistic(burndown, "Total closed") == "4 points"
+    assert in_status(report) == {
+        "2023-11-01": {"Todo": 2},
+        "2023-11-02": {"Done": 2},
+        "2023-11-03": {"Done": 2},
+    }
+    assert not any("Lines" in note for note in report.notes)
+
+
+def test_of_a_sprint_that_has_ended_all_is_as_it_ended() -> None:
+    """Later the first was reopened, the second done, and the third begun."""
+    ended = [item(1, "Done", "2023-11-03"), item(2, "In Progress"), item(3, "Todo")]
+    later = [item(1, "In Progress"), item(2, "Done", "2023-11-08", sprint=SPRINT_2),
+             item(3, "In Progress", sprint=SPRINT_2)]  # fmt: skip
+    exports = {"2023-11-02": [item(n, "Todo") for n in (1, 2, 3)], "2023-11-05": ended}
+    then = ask_seen(exports, sprint="Sprint 1", **at_hour("2023-11-05"))
+    afterwards = ask_seen(exports | {"2023-11-08": later}, sprint="1", **at_hour("2023-11-09"))
+    assert statistic(then, "In progress now") == "1 issue"
+    assert statistic(afterwards, "In progress at the end") == "1 issue"
+    assert statistic(afterwards, "Completed") == statistic(then, "Completed") == "2 points"
+    assert afterwards.results.equals(then.results)
+    assert afterwards.details.equals(then.details)
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [
+        ([item(1, "Done", "2023-11-02"), item(2, "Todo")], None),
+        ([item(2, "Done", "2023-11-03")], None),  # archived when it was done
+        ([item(1, "Done", "2023-11-02")], "1 issue left undone"),
+        ([item(1, "Todo"), item(2, "Todo")], "1 issue was reopened"),
+        (
+            [item(1, "In Progress", "2023-11-02"), item(2, "Todo")],
+            "1 issue moved back to an earlier status",
+        ),
+        ([item(1, "Todo")], "1 issue left undone and 1 issue was reopened"),
+        # As many came as left.
+        ([item(1, "Done", "2023-11-02"), item(3, "Todo")], None),
+    ],
+)
+def test_where_lines_fall_is_marked_and_said(last: list[Json], words: str | None) -> None:
+    exports = {
+        "2023-11-01": [item(1, "Todo"), item(2, "Todo")],
+        "2023-11-02": [item(1, "Done", "2023-11-02"), item(2, "Todo")],
+        "2023-11-03": last,
+    }
+    report = ask_seen(exports, **at_hour("2023-11-03"))
+    told = [note for note in report.notes if "Lines" in note]
+    assert told == ([f"Lines of issues by status fall on 3 Nov: {words}."] if words else [])
+    if report.figure:
+        assert all(note in report.alt_text for note in told)
+        figure = report.figure()
+        names = " ".join(str(note.text) for note in figure.layout.annotations)
+        traces = [trace.to_plotly_json() for trace in figure.data]
+        marks = [
+            trace["x"][0]
+            for trace in traces
+            if trace.get("marker", {}).get("symbol") == "triangle-down"
+        ]
+        assert ("▼" in names) == bool(words)
+        assert marks == ([pd.Timestamp("2023-11-03")] if words else [])
+
+
+def test_many_days_on_which_lines_fall_are_counted() -> None:
+    exports = {
+        f"2023-10-{day}": [item(1, "Todo" if day % 2 else "In Progress")] for day in range(10, 30)
+    }
+    report = ask_seen(exports)
+    moved = "10 issues moved back to an earlier status"
+    days = "11 Oct, 13 Oct, 15 Oct and 7 days more"
+    assert f"Lines of issues by status fall on {days}: {moved}." in report.notes
+
+
+def test_what_is_closed_and_archived_is_done_whatever_its_column() -> None:
+    closed = item(1, "In review", "2023-11-02")
+    exports = {"2023-11-02": [closed, item(2, "Todo")], "2023-11-03": [item(2, "Todo")]}
+    report = ask_seen(exports, **at_hour("2023-11-03"))
+    assert in_status(report) == {
+        "2023-11-02": {"In review": 1, "Todo": 1},
+        "2023-11-03": {"Todo": 1, "Done": 1},
+    }
 
 
 STATUSES = [None, "Todo", "In Progress", "In review", "Done"]
@@ -411,7 +516,7 @@ def _json(number: int, seen: tuple[Any, ...]) -> Json:
 
 @given(lives(), st.sampled_from(Unit), st.integers(1, 3), st.randoms(use_true_random=False))
 def test_flow_is_as_plainly_counted(
-    drawn: Any, unit: Unit, weeks: int, order: random.Random
+    drawn: Any, unit: Unit, weeks: int, chance: random.Random
 ) -> None:
     exports, stretches = drawn
     known = history(
@@ -450,11 +555,15 @@ def test_flow_is_as_plainly_counted(
         )
     done = naive_flow.completed(issues, *days)
     assert per_day(report) == {str(day): pytest.approx(n) for day, n in done.items() if n}
-    there = naive_flow.in_status(plain, stretches, *days)
+    placed = naive_flow.places(plain, stretches, *days)
+    there = naive_flow.in_status(placed)
+    falls = recent_flow(question(*items, **more)).falls
+    order = ["No status", "In review", "Todo", "In Progress", "Done"]
+    assert falls == naive_flow.falls(placed, order)
     seen = {day: counts for day, counts in in_status(report).items() if counts}
     assert seen == {str(day): counts for day, counts in there.items() if counts}
     assert all(cycles[n] <= leads[n] for n in cycles)
-    order.shuffle(items)
+    chance.shuffle(items)
     again = flow(question(*items, **more))
     assert again.results.equals(report.results)
     assert again.details.equals(report.details)

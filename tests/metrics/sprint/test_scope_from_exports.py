@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 from metrics.forecast.remaining_work import remaining_work
 from metrics.issues.weights import weights
 from metrics.model.report import Question, Unit
+from metrics.reports.flow import flow as flow_report
+from metrics.reports.sprint_burndown import sprint_burndown
 from metrics.reports.sprint_burnup import sprint_burnup
+from metrics.sprint.flow import sprint_flow
 from metrics.sprint.progress import sprint_progress
 from tests.oracles.naive_sprint import Exports, Sprint, sprint_days
 from tests.support.sample_boards import Json, iteration, question
@@ -118,6 +121,39 @@ def test_every_day_is_as_reckoned_by_hand(world: World) -> None:
     assert {issue.partition("#")[2] for issue in carried["issue"]} == (
         left if progress.carried_over is not None else set()
     )
+
+
+@given(worlds())
+def test_the_flow_of_the_sprint_is_of_its_own_issues(world: World) -> None:
+    asked = world.question()
+    flow, progress = sprint_flow(asked), sprint_progress(asked)
+    sprint = Sprint("Sprint", progress.sprint.start, progress.sprint.end, later={"Later"})
+    days = sprint_days(world.exports, sprint, world.zone)
+    done = sum(it.closed for day, it in days.items() if day <= flow.last)
+    assert flow.throughput.sum() == progress.completed == (0 if progress.is_future else done)
+    assert flow.completed["lead_days"].between(0, 400).all()
+    report = {each.label: each.value for each in sprint_burndown(asked).statistics}
+    told = {each.label: each.value for each in flow_report(asked).statistics}
+    assert told["Completed"] == report["Total closed"]
+
+
+@given(worlds())
+def test_issues_of_the_sprint_are_in_a_status_while_they_are_in_its_scope(world: World) -> None:
+    world = replace(world, unit=Unit.ISSUES)
+    flow = sprint_flow(world.question())
+    assert flow.sprint
+    sprint = Sprint("Sprint", flow.sprint.start, flow.sprint.end, later={"Later"})
+    days = sprint_days(world.exports, sprint, world.zone)
+    for at, counts in flow.in_status.iterrows():
+        day = pd.Timestamp(str(at)).date()
+        ends = datetime.combine(day + DAY, time(), world.zone)
+        seen = [items for moment, items in world.exports if moment < ends]
+        plain = {"Todo": 0, "Done": 0}
+        for name in days[day].issues_in_scope if day in days else ():
+            sights = [items[name] for items in seen if name in items]
+            if sights and (name in seen[-1] or sights[-1].closed):
+                plain["Done" if sights[-1].closed else "Todo"] += 1
+        assert {"Todo": 0, "Done": 0} | dict(counts) == plain
 
 
 def _busy(days: Mapping[date, list[float]]) -> dict[date, list[float]]:

@@ -1,0 +1,44 @@
+"""The flow of a sprint's own issues, so that it completes what the burndown says."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from metrics.issues.days import days_between
+from metrics.issues.flow import Flow
+from metrics.issues.in_status import statuses_by_day
+from metrics.issues.lifetimes import data_day
+from metrics.model.issue_columns import ISSUE_KEY, issue_index
+from metrics.model.report import Question
+from metrics.sprint.details import completed_on, in_scope_after
+from metrics.sprint.progress import SprintProgress, sprint_progress
+
+
+def sprint_flow(question: Question) -> Flow:
+    """The flow in the days of the sprint that a question names, of the sprint's own issues.
+
+    What is completed is `SprintProgress.completed`. In a status on a day are the issues that were
+    in the sprint's scope when it ended, done or not. Of a sprint that has ended nothing is later
+    than its end. Raises UnknownSprint, MissingField.
+    """
+    progress = sprint_progress(question)
+    sprint = progress.sprint
+    done_on = completed_on(progress).reindex(issue_index(progress.issues))
+    return Flow(
+        question,
+        sprint.start,
+        min(sprint.end, data_day(question)),
+        progress.issues.assign(completed_on=pd.to_datetime(done_on.array)),
+        _statuses(progress),
+        sprint,
+    )
+
+
+def _statuses(progress: SprintProgress) -> pd.DataFrame:
+    days = days_between(progress.sprint.start, min(progress.at, data_day(progress.question)))
+    statuses = statuses_by_day(progress.question, pd.DatetimeIndex(days))
+    scopes = [
+        in_scope_after(progress, day)[ISSUE_KEY].assign(day=pd.Timestamp(day).as_unit("ns"))
+        for day in days
+    ]
+    return statuses.merge(pd.concat(scopes), on=["day", *ISSUE_KEY]) if scopes else statuses
