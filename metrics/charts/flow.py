@@ -207,7 +207,7 @@ def _draw_statuses(figure: go.Figure, flow: Flow, axis: str) -> tuple[str, float
         )
         for name in labelled
     ]
-    reach = 1.15 * max(table.sum(axis=1).max(), 1)
+    reach = (1.15 if flow.falls else 1.08) * max(table.sum(axis=1).max(), 1)
     _write_right(figure, axis, reach, texts, swatch=True)
     if not flow.falls:
         return "<b>Issues by status</b>", reach
