@@ -86,6 +86,10 @@ def _add_deliverables(roadmap: Node, repository: Node, team: Team) -> dict[str, 
             for name in EPICS
             if deliverable.parts
         ]
+        if deliverable.status == "Done":
+            closed = {key: issue[key] for key in ("state", "stateReason", "closedAt", "updatedAt")}
+            for epic in epics[deliverable.title]:
+                epic |= closed
         deliverables.append((issue, deliverable.status))
     number_issues(
         repository,
