@@ -10,7 +10,7 @@ from metrics.charts.sprint import draw_line, end_line, mark_scope, mark_today, s
 from metrics.charts.style import BLUE, QUIET
 from metrics.issues.days import DAY
 from metrics.sprint.progress import SprintProgress
-from metrics.text.formatting import compact
+from metrics.text.formatting import compact, count
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -29,10 +29,15 @@ def burndown_figure(progress: SprintProgress) -> go.Figure:
     mark_today(figure, progress)
     _draw_projection(figure, progress)
     draw_line(figure, left, "Open", BLUE)
-    verb = "planned" if progress.is_future else "open"
-    end_line(figure, progress, progress.open, f"{compact(progress.open)} {verb}", BLUE)
+    end_line(figure, progress, progress.open, _left(progress), BLUE)
     mark_scope(figure, progress, left)
     return figure
+
+
+def _left(progress: SprintProgress) -> str:
+    if not progress.open and not progress.is_all_done:
+        return f"{count(progress.open_issues, 'issue')} open"
+    return f"{compact(progress.open)} {'planned' if progress.is_future else 'open'}"
 
 
 def _name_ideal(figure: go.Figure, progress: SprintProgress, left: dict[date, float]) -> None:
@@ -53,6 +58,11 @@ def _name_ideal(figure: go.Figure, progress: SprintProgress, left: dict[date, fl
 
 
 def _draw_projection(figure: go.Figure, progress: SprintProgress) -> None:
-    if progress.is_future or progress.is_finished or not progress.open or not progress.projected:
+    """The line to zero on the day that is told: where that is by issues, as they go."""
+    if progress.is_future or progress.is_finished or not progress.open:
         return
-    draw_line(figure, progress.projected, "Projection", BLUE, width=3, dash="dot")
+    binding = progress.binding
+    if binding.projected:
+        each = progress.open / binding.open
+        projected = {day: each * left for day, left in binding.projected.items()}
+        draw_line(figure, projected, "Projection", BLUE, width=3, dash="dot")

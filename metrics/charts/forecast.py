@@ -20,6 +20,7 @@ from metrics.charts.style import (
     markup,
     value_axis,
 )
+from metrics.forecast.forecast import DeliveryForecast, UnitForecast
 from metrics.forecast.monte_carlo import CONFIDENCES, done_by
 from metrics.forecast.remaining_work import RemainingWork
 from metrics.issues.days import DAY
@@ -39,8 +40,9 @@ _MOST_TICKS = 7
 _STEP, _ROOM, _EDGE = 0.13, 0.26, 0.06
 
 
-def forecast_figure(work: RemainingWork, ahead: pd.DataFrame, headline: str) -> go.Figure:
-    """`ahead` is what `metrics.forecast.monte_carlo.days_ahead` gives of the work."""
+def forecast_figure(forecast: DeliveryForecast, headline: str) -> go.Figure:
+    """The fan of the unit that says later; dates that another unit has later are told above it."""
+    work, ahead = forecast.binding.work, forecast.binding.ahead
     drawn = ahead.loc[: _last_shown(work, ahead)]
     past = dict(zip(pd.DatetimeIndex(work.left.index).date, work.left, strict=True))
     first = max(min(past), work.today - max(_LEAST_PAST, round(0.6 * len(drawn))) * DAY)
@@ -49,11 +51,12 @@ def forecast_figure(work: RemainingWork, ahead: pd.DataFrame, headline: str) -> 
     begin = dict.fromkeys((work.today, drawn.index[0] - DAY), work.amount)
     fan = {c: {**begin, **drawn[c].to_dict()} for c in CONFIDENCES}
     tallest = max(*past.values(), *fan[95].values())
-    dates = {c: day for c in CONFIDENCES if (day := done_by(drawn, c))}
+    later = {c: other for c in CONFIDENCES if (other := forecast.latest(c)) is not forecast.binding}
+    dates = {c: day for c in CONFIDENCES if c not in later and (day := done_by(drawn, c))}
     heights = dict(_heights(dates, fan[95], tallest))
 
     scope = scope_caption(work.progress) if work.progress else ""
-    figure = canvas(work.question, headline, _subtitle(work), footnote=scope)
+    figure = canvas(work.question, headline, _subtitle(work, later), footnote=scope)
     value_axis(figure, max(tallest, *heights.values(), 0), whole=work.question.unit is Unit.ISSUES)
     last = drawn.index[-1]
     _time_axis(figure, first, last, room=_ROOM if dates else 0)
@@ -68,9 +71,13 @@ def forecast_figure(work: RemainingWork, ahead: pd.DataFrame, headline: str) -> 
     return figure
 
 
-def _subtitle(work: RemainingWork) -> str:
+def _subtitle(work: RemainingWork, later: Mapping[int, UnitForecast]) -> str:
     left = coloured(f"{amount(work.amount, work.question.unit)} left", INK)
     how = " · at most so much with 50, 85 and 95% confidence"
+    for confidence, other in later.items():
+        day = other.sure_by(confidence)
+        when = f"{weekday(day)} {short_day(day)}" if day else "never"
+        how += f" · {confidence}% by {other.work.question.unit} only {when}"
     return f'{left}<span style="color:{QUIET}">{how}</span>'
 
 

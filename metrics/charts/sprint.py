@@ -211,9 +211,9 @@ def _subtitle(progress: SprintProgress) -> str:
         parts.append(coloured(f"+{compact(progress.added)} added", SCOPE))
     if progress.removed:
         parts.append(coloured(f"−{compact(progress.removed)} removed", SCOPE))
-    if progress.open and not (progress.is_future or progress.is_finished):
+    if not (progress.is_all_done or progress.is_future or progress.is_finished):
         when = projection(progress)
         parts.append(
-            f"<b>at this pace done {when}</b>" if progress.projection else f"<b>{when}</b>"
+            f"<b>at this pace done {when}</b>" if progress.binding.projection else f"<b>{when}</b>"
         )
     return f'<span style="color:{QUIET}">{" · ".join(parts)}</span>'

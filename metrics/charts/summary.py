@@ -26,6 +26,7 @@ from metrics.model.issue_columns import NO_STATUS
 from metrics.sprint.open_work import age
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import scope_caption
+from metrics.sprint.unpointed import without_points
 from metrics.text.formatting import compact, count, shortened
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 _BAR, _TIP, _TO_LIST, _ROW = 44, 9, 130, 52
 # Widths as shares of the plot.
 _AGES, _MOST_AGE = 0.5, 0.27
+# The longest bar of what is not all done, as a share.
+_NOT_DONE = 0.99
 _TITLE_COLUMNS = 40
 _MOST_ROWS = 12
 
@@ -77,11 +80,14 @@ def _subtitle(progress: SprintProgress, doing: float) -> str:
         coloured(f"{compact(doing)} in progress", BLUE),
         f"<b>{compact(waiting)} to do</b>",
     ]
+    if len(progress.open_without_points):
+        parts.append(f"<b>{without_points(progress.open_without_points)} open</b>")
     return f'<span style="color:{QUIET}">{" · ".join(parts)}</span>'
 
 
 def _draw_shares(figure: go.Figure, progress: SprintProgress, doing: float) -> None:
     done, doing = (part / progress.scope for part in (progress.completed, doing))
+    done = done if progress.is_all_done else min(done, _NOT_DONE)
     _draw_bars(figure, [1.0], [0.0], [_BAR / 2], _BAR, TRACK)
     _draw_bars(figure, [doing], [done], [_BAR / 2], _BAR, BLUE)
     _draw_bars(figure, [done], [0.0], [_BAR / 2], _BAR, GREEN)

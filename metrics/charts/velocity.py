@@ -22,8 +22,9 @@ from metrics.charts.style import (
     wrapped,
 )
 from metrics.model.report import Question
-from metrics.sprint.velocity_wording import DATES, VELOCITY_WINDOW
-from metrics.text.formatting import compact, days
+from metrics.sprint.progress import SprintProgress
+from metrics.sprint.velocity_wording import DATES, VELOCITY_WINDOW, left_without_points
+from metrics.text.formatting import compact, count, days
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -31,10 +32,12 @@ if TYPE_CHECKING:
 _COMMITTED, _COMPLETED_TEXT = "#A9B4C0", "#00785A"
 _CARRIED, _CARRIED_TEXT = "#F5CF8B", "#8A5A00"
 _ROW, _BAR, _OFFSET = 68, 0.35, 0.185
-_LABEL_WIDTH, _LABEL_COLUMNS, _NUMBERS_WIDTH = 230, 24, 140
+_LABEL_WIDTH, _LABEL_COLUMNS, _NUMBERS_WIDTH, _ISSUES_WIDTH = 230, 24, 140, 110
 
 
-def velocity_figure(question: Question, results: pd.DataFrame, headline: str) -> go.Figure:
+def velocity_figure(
+    question: Question, results: pd.DataFrame, sprints: Sequence[SprintProgress], headline: str
+) -> go.Figure:
     """Two bars for each sprint, oldest on top, and lines at median and mean of the last three.
 
     What was carried over continues the bar of what was completed. Where no export saw what was
@@ -43,6 +46,7 @@ def velocity_figure(question: Question, results: pd.DataFrame, headline: str) ->
     is_dated = results["known_from"] == DATES
     rows = list(range(len(results)))
     above = 1.4 * TEXT / _ROW
+    uncounted = [len(left_without_points(progress)) for progress in sprints]
     figure = canvas(
         question,
         headline,
@@ -50,7 +54,7 @@ def velocity_figure(question: Question, results: pd.DataFrame, headline: str) ->
         f"{coloured('carried over', _CARRIED_TEXT)} {question.unit} by sprint",
         footnote="hatched: by creation date" if is_dated.any() else "scope seen by exports",
         left=EDGE + _LABEL_WIDTH,
-        right=_NUMBERS_WIDTH,
+        right=_NUMBERS_WIDTH + (_ISSUES_WIDTH if any(uncounted) else 0),
         plot_height=_ROW * (len(rows) + above),
     )
     committed, completed = (results[name].astype(float) for name in ("committed", "completed"))
@@ -84,7 +88,7 @@ def velocity_figure(question: Question, results: pd.DataFrame, headline: str) ->
     written = [
         text
         for row, sprint in enumerate(results.to_dict("records"))
-        for text in _texts(row, sprint)
+        for text in _texts(row, sprint, uncounted[row])
     ]
     if len(rows) > 1:
         written.append(_recent_text(recent, top))
@@ -129,8 +133,11 @@ def _recent_text(recent: pd.Series, top: float) -> dict[str, Any]:
     }
 
 
-def _texts(row: int, sprint: dict[Any, Any]) -> Iterator[dict[str, Any]]:
-    """The sprint's title and days left of its bars, and what they stand for at their ends."""
+def _texts(row: int, sprint: dict[Any, Any], uncounted: int) -> Iterator[dict[str, Any]]:
+    """The sprint's title and days left of its bars, and what they stand for at their ends.
+
+    `uncounted` is how many issues that count no points were carried over: they have no bar.
+    """
     start, end = (date.fromisoformat(sprint[name]) for name in ("start", "end"))
     title = "<br>".join(map(markup, wrapped(sprint["sprint"], _LABEL_COLUMNS, 2)))
     yield {
@@ -149,6 +156,8 @@ def _texts(row: int, sprint: dict[Any, Any]) -> Iterator[dict[str, Any]]:
     amounts = coloured(compact(completed), _COMPLETED_TEXT)
     if carried:
         amounts += f" + {coloured(compact(carried), _CARRIED_TEXT)}"
+    if uncounted:
+        amounts += f" + {coloured(count(uncounted, 'issue'), _CARRIED_TEXT)}"
     for x, side, text in (
         (committed, -_OFFSET, coloured(compact(committed), QUIET)),
         (completed + carried, _OFFSET, amounts),

@@ -8,23 +8,20 @@ from functools import cached_property
 
 import pandas as pd
 
-from metrics.forecast.monte_carlo import days_ahead, done_by
-from metrics.forecast.remaining_work import (
-    RemainingWork,
-)
+from metrics.forecast.monte_carlo import CONFIDENCES, days_ahead, done_by
+from metrics.forecast.remaining_work import RemainingWork
 from metrics.issues.rates import weekly_rate
 
 
 @dataclass(frozen=True, eq=False)
-class DeliveryForecast:
-    """What the random draws say of the remaining work `work`."""
+class UnitForecast:
+    """What the random draws say of the remaining work `work`, in its unit alone."""
 
     work: RemainingWork
 
     @property
-    def is_possible(self) -> bool:
-        work = self.work
-        return work.amount > 0 and work.has_enough_history and work.past["done"].sum() > 0
+    def has_pace(self) -> bool:
+        return self.work.has_enough_history and self.work.past["done"].sum() > 0
 
     @cached_property
     def ahead(self) -> pd.DataFrame:
@@ -51,13 +48,12 @@ class DeliveryForecast:
         return done_by(self.ahead, confidence)
 
     @property
-    def chance_by_sprint_end(self) -> str | None:
-        """The chance that all is done by the end of the sprint; None without a running sprint."""
+    def chance(self) -> float | None:
+        """The share of draws that are done by the sprint's end; None without a running sprint."""
         sprint = self.work.sprint
         if sprint is None or sprint.end < self.work.first:
             return None
-        chance = int(100 * dict(self.ahead["done"])[sprint.end])
-        return f"{chance}%" if 1 <= chance <= 99 else "under 1%" if chance < 1 else "over 99%"
+        return float(dict(self.ahead["done"])[sprint.end])
 
     def a_week(self, column: str) -> float | None:
         """What a usual week had of a column of `past` (`metrics.issues.rates.weekly_rate`)."""
@@ -69,3 +65,64 @@ class DeliveryForecast:
         done, added = self.a_week("done"), self.a_week("added")
         is_as_fast = done is not None and added is not None and added >= done
         return self.work.sprint is None and is_as_fast
+
+
+@dataclass(frozen=True, eq=False)
+class DeliveryForecast:
+    """What is told of the remaining work `work`.
+
+    Where open issues count no points, it is forecast by points and by issues, and the later date
+    and the lower chance are told: nothing is all done while one of them is open.
+    """
+
+    work: RemainingWork
+
+    @cached_property
+    def units(self) -> tuple[UnitForecast, ...]:
+        """The forecasts of what is left: in the unit of the question, and by issues as above.
+
+        None if nothing is left, or if none of the work has points.
+        """
+        work = self.work
+        works = [work] if work.amount > 0 else []
+        if work.has_scope and len(work.open_without_points):
+            works.append(work.by_issues)
+        return tuple(map(UnitForecast, works))
+
+    @property
+    def is_possible(self) -> bool:
+        return bool(self.units) and all(unit.has_pace for unit in self.units)
+
+    def latest(self, confidence: int) -> UnitForecast:
+        """The forecast with the latest date of that confidence; never is later than any."""
+        return max(self.units, key=lambda unit: unit.sure_by(confidence) or date.max)
+
+    def sure_by(self, confidence: int) -> date | None:
+        return self.latest(confidence).sure_by(confidence)
+
+    @cached_property
+    def binding(self) -> UnitForecast:
+        """The forecast with the latest date of 85 %, or of 50 or 95 % where these are the same."""
+        even, sure, surest = CONFIDENCES
+        return max(
+            self.units,
+            key=lambda unit: [unit.sure_by(c) or date.max for c in (sure, even, surest)],
+        )
+
+    @cached_property
+    def without_growth(self) -> date | None:
+        """The day by which all is done with 85 % confidence if no scope is added."""
+        latest = max(unit.without_growth or date.max for unit in self.units)
+        return None if latest == date.max else latest
+
+    @cached_property
+    def least_likely(self) -> UnitForecast | None:
+        """The forecast with the lowest chance by the sprint's end; None if there is none."""
+        if not self.is_possible or self.units[0].chance is None:
+            return None
+        return min(self.units, key=lambda unit: unit.chance or 0.0)
+
+    @property
+    def chance(self) -> float | None:
+        """The chance that no issue is open at the sprint's end; None where that cannot be told."""
+        return self.least_likely.chance if self.least_likely else None

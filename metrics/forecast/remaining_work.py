@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -19,8 +19,8 @@ from metrics.model.errors import MissingField, NothingToReport
 from metrics.model.issue_columns import issue_index
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.report import Question, Unit
-from metrics.sprint.details import open_after
 from metrics.sprint.progress import SprintProgress, progress_of
+from metrics.sprint.scope_events import open_after
 from metrics.text.formatting import count, shortened
 
 NO_DAYS = pd.DatetimeIndex([])
@@ -76,9 +76,29 @@ class RemainingWork:
     @property
     def open_issues(self) -> pd.DataFrame:
         if self.progress:
-            left = open_after(self.progress, self.today)
+            left = open_after(self.progress.events, self.today)
             return self.issues[issue_index(self.issues).isin(issue_index(left))]
         return self.issues[self.issues["state"] == "open"]
+
+    @property
+    def has_scope(self) -> bool:
+        """Whether any of the work, done or open, counts in the unit."""
+        return bool(weights(self.issues, self.question.unit).sum() > 0)
+
+    @property
+    def open_without_points(self) -> pd.Series:
+        """The estimates of open issues that add nothing to `amount`: null, or 0; none by issues."""
+        left = self.open_issues
+        return left.loc[weights(left, self.question.unit) == 0, "points"]
+
+    @cached_property
+    def by_issues(self) -> RemainingWork:
+        """The same work by issues."""
+        return replace(
+            self,
+            question=replace(self.question, unit=Unit.ISSUES),
+            progress=self.progress.by_issues if self.progress else None,
+        )
 
     @cached_property
     def blind_spots(self) -> Mapping[str, BlindSpot]:

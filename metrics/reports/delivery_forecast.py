@@ -11,7 +11,7 @@ from metrics.charts.forecast import forecast_figure
 from metrics.deliverables.blind_spots import notes as blind_spot_notes
 from metrics.deliverables.several_boards import notes as other_board_notes
 from metrics.deliverables.several_boards import of_own_board
-from metrics.forecast.forecast import DeliveryForecast
+from metrics.forecast.forecast import DeliveryForecast, UnitForecast
 from metrics.forecast.monte_carlo import CONFIDENCES, DRAWS
 from metrics.forecast.remaining_work import (
     LEAST_COMPLETED,
@@ -30,6 +30,7 @@ from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.reports.history_parts import of_board
 from metrics.sprint.provenance import scope_notes
+from metrics.sprint.unpointed import BY_ISSUES, what_is_open, without_points
 from metrics.text.completion import all_shown_done
 from metrics.text.formatting import amount, count, day, days, number, share
 
@@ -44,6 +45,9 @@ def delivery_forecast(question: Question) -> Report:
     like a random day of the last weeks (`metrics.forecast.monte_carlo.days_ahead`). For
     deliverables these are days of their own work; for a sprint, days of all work on the board,
     while its scope grows until its end as sprints have grown. Work still done today comes on top.
+
+    Where open issues count no points, the draws by points know nothing of them: then all is drawn
+    by issues too, and the later date and the lower chance are told.
 
     `results` has a row per `percentile` (50, 85, 95): `date`, an ISO day in the board's time zone,
     at the end of which all is done with that confidence, and `days` from today to it; null if that
@@ -78,9 +82,7 @@ def delivery_forecast(question: Question) -> Report:
         ),
         board=question.board,
         unit=unit,
-        figure=(lambda: forecast_figure(work, forecast.ahead, headline))
-        if forecast.is_possible
-        else None,
+        figure=(lambda: forecast_figure(forecast, headline)) if forecast.is_possible else None,
         details=details(remaining, "remaining", created.dt.tz_localize(None), unit),
     )
 
@@ -95,24 +97,33 @@ def history_part(question: Question) -> HistoryPart:
 
 def _finding(forecast: DeliveryForecast) -> str:
     work, unit = forecast.work, forecast.work.question.unit
-    if work.amount <= 0:
+    if not forecast.units:
         return _why_nothing_remains(work)
     if not work.has_enough_history:
         return "too little history for a forecast"
     if not forecast.is_possible:
         return "no completed issue has points, so there is no pace: ask by issues"
     if sure := forecast.sure_by(85):
-        return f"85% sure to be done by {day(sure)}"
-    if forecast.outgrows:
-        return f"{NEVER}, for scope grows as fast as {unit} are done"
+        return f"85% sure to be done by {day(sure)}{_by(forecast.latest(85), unit)}"
+    binding = forecast.binding
+    if binding.outgrows:
+        return f"{NEVER}, for scope grows as fast as {binding.work.question.unit} are done"
     if even := forecast.sure_by(50):
-        return f"as likely as not by {day(even)}, but 85% sure {NEVER}"
-    return f"{NEVER} at this pace"
+        return (
+            f"as likely as not by {day(even)}{_by(forecast.latest(50), unit)}, but 85% sure {NEVER}"
+        )
+    return f"{NEVER} at this pace{_by(binding, unit)}"
+
+
+def _by(told: UnitForecast, unit: Unit) -> str:
+    """The unit of what is told, where it is not the one asked for."""
+    return "" if told.work.question.unit is unit else BY_ISSUES
 
 
 def _why_nothing_remains(work: RemainingWork) -> str:
     if work.issues.empty:
         return "no issues in this sprint" if work.sprint else "not broken down yet"
+    # Without a word of points, nothing tells whether issues are what this team counts.
     if len(work.open_issues):
         return f"{count(len(work.open_issues), 'open issue')} without points: ask by issues"
     if not all(spot.is_clear for spot in work.blind_spots.values()):
@@ -123,22 +134,38 @@ def _why_nothing_remains(work: RemainingWork) -> str:
 
 def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
     work, unit = forecast.work, forecast.work.question.unit
-    yield "Remaining", amount(work.amount, unit)
+    yield "Remaining", what_is_open(work.amount, unit, work.open_without_points)
     if forecast.is_possible:
         for confidence in CONFIDENCES:
-            yield f"{confidence}% sure", _when(forecast.sure_by(confidence))
-        if forecast.a_week("added") != 0:
+            yield f"{confidence}% sure", _sure(forecast, confidence)
+        binding = forecast.binding
+        if binding.a_week("added") != 0:
             yield "85% sure if no scope is added", _when(forecast.without_growth)
         for label, column in (("Pace", "done"), ("Scope growth", "added")):
-            yield label, rate_in_words(forecast.a_week(column), unit)
+            yield label, rate_in_words(binding.a_week(column), binding.work.question.unit)
     if work.sprint:
         yield "Sprint end", day(work.sprint.end)
-    if forecast.is_possible and (chance := forecast.chance_by_sprint_end):
+    if chance := chance_in_words(forecast):
         yield "Chance by the sprint's end", chance
     as_done = work.question.conventions.count_not_planned_as_done
-    counted = work.issues[~is_descoped(work.issues, not_planned_as_done=as_done)]
-    pointed = int(counted["points"].notna().sum())
-    yield "Percent of issues pointed", share(pointed, len(counted))
+    in_scope = work.issues[~is_descoped(work.issues, not_planned_as_done=as_done)]
+    pointed = int(in_scope["points"].notna().sum())
+    yield "Percent of issues pointed", share(pointed, len(in_scope))
+
+
+def chance_in_words(forecast: DeliveryForecast) -> str:
+    """`27%`, or `27% (by issues)` of a question in points; empty where there is none."""
+    told = forecast.least_likely
+    if told is None or told.chance is None:
+        return ""
+    whole = int(100 * told.chance)
+    chance = f"{whole}%" if 1 <= whole <= 99 else "under 1%" if whole < 1 else "over 99%"
+    return f"{chance}{_by(told, forecast.work.question.unit)}"
+
+
+def _sure(forecast: DeliveryForecast, confidence: int) -> str:
+    told = forecast.latest(confidence)
+    return f"{_when(told.sure_by(confidence))}{_by(told, forecast.work.question.unit)}"
 
 
 def _when(sure: date | None) -> str:
@@ -154,20 +181,20 @@ def _results(forecast: DeliveryForecast) -> pd.DataFrame:
 
 
 def _story(forecast: DeliveryForecast, headline: str) -> str:
-    work = forecast.work
     sentences = [f"{headline}."]
     if forecast.is_possible:
-        dates = [f"{c}% sure {_when(forecast.sure_by(c))}" for c in CONFIDENCES]
-        left = amount(work.amount, work.question.unit)
+        dates = [f"{c}% sure {_sure(forecast, c)}" for c in CONFIDENCES]
+        drawn = forecast.binding.work
+        left = amount(drawn.amount, drawn.question.unit)
         sentences.append(f"Fan chart from {left} left today to none: {', '.join(dates)}.")
     return " ".join(sentences)
 
 
 def _notes(forecast: DeliveryForecast) -> Iterator[str]:
     """How the dates came about, and what they leave out."""
-    work, unit = forecast.work, forecast.work.question.unit
+    work = forecast.work
     history = work.question.history
-    if work.amount > 0 and len(work.past):
+    if forecast.units and len(work.past):
         stretch = f"{count(len(work.past), 'day')} {days(work.past.index[0], work.past.index[-1])}"
         whose = "on the board" if work.sprint else "of this work"
         are = "is" if work.completed == 1 else "are"
@@ -191,10 +218,12 @@ def _notes(forecast: DeliveryForecast) -> Iterator[str]:
             f"Scope grows {until} on those days, "
             f"by {seen}when issues were created or taken out of it."
         )
-    unpointed = int(work.open_issues["points"].isna().sum())
-    if unit is Unit.POINTS and work.amount > 0 and unpointed:
-        they = "has no points and counts" if unpointed == 1 else "have no points and count"
-        yield f"{count(unpointed, 'open issue')} {they} as no work."
+    if forecast.is_possible and len(work.open_without_points):
+        are = "is" if len(work.open_without_points) == 1 else "are"
+        yield (
+            f"{without_points(work.open_without_points)} {are} open: all is forecast by issues "
+            "too, and the later date and the lower chance are told."
+        )
     if work.membership is not None:
         yield from other_board_notes(work.question)
         yield from blind_spot_notes(work.blind_spots, work.membership, work.question)

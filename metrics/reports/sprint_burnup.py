@@ -16,7 +16,7 @@ from metrics.sprint.progress import SprintProgress, sprint_progress
 from metrics.sprint.provenance import seen_statistics
 from metrics.sprint.recent_changes import seen_since_yesterday
 from metrics.sprint.wording import headline, notes, nothing_to_draw, statistics, story
-from metrics.text.formatting import compact, percent
+from metrics.text.formatting import compact, count, percent
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -56,7 +56,10 @@ def sprint_burnup(question: Question) -> Report:
 
 
 def _remaining(progress: SprintProgress) -> Statistic:
-    return Statistic("Percent remaining", percent(progress.open, progress.scope))
+    """What is not shown as closed: of no points left, 1 % while issues are open."""
+    is_uncounted = not progress.open and not progress.is_all_done
+    left = progress.scope / 100 if is_uncounted else progress.open
+    return Statistic("Percent remaining", percent(left, progress.scope))
 
 
 def _figure(progress: SprintProgress) -> go.Figure:
@@ -80,13 +83,9 @@ def _figure(progress: SprintProgress) -> go.Figure:
             done_up,
         )
     else:
-        end_line(
-            figure,
-            progress,
-            progress.completed,
-            f"all {compact(progress.completed)} done",
-            GREEN,
-            0,
-        )
+        text = f"{compact(progress.completed)} done"
+        still_open = f"{text}, {count(progress.open_issues, 'issue')} open"
+        text = f"all {text}" if progress.is_all_done else still_open
+        end_line(figure, progress, progress.completed, text, GREEN, 0)
     mark_scope(figure, progress, scope)
     return figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 import pandas as pd
@@ -15,8 +16,8 @@ from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
 from metrics.reports import delivery_forecast
 from metrics.sprint.progress import SprintProgress, sprint_progress
+from metrics.sprint.unpointed import open_in_words
 from metrics.sprint.wording import headline, notes, nothing_to_draw, projection, statistics
-from metrics.text.formatting import amount
 
 ON_TRACK, AT_RISK, OFF_TRACK = "on track", "at risk", "off track"
 TOO_EARLY = "too early to say"
@@ -31,7 +32,9 @@ def sprint_risk(question: Question) -> Report:
     reaches zero by the sprint's end, and at least 85 % of the forecast's draws do. It is off track
     where both say it will not be done: the projection is later or there is none, and under half of
     the draws are done. Otherwise it is at risk. Where one of the two cannot tell, the other
-    decides; where neither can, it is too early to say.
+    decides; where neither can, it is too early to say. It is done only when no issue is open: where
+    open issues count no points, both are by issues too, and the later date and the lower chance
+    count.
 
     `answer` is one of these, and empty for a sprint that has not begun or is over. `results` has
     one row: `answer`, `open` in the unit, `projection` as an ISO day, and `chance`, the share of
@@ -48,7 +51,7 @@ def sprint_risk(question: Question) -> Report:
         headline=risk.headline,
         statistics=(
             Statistic("Answer", risk.answer or "no sprint under way"),
-            Statistic("Open", amount(progress.open, progress.unit)),
+            Statistic("Open", open_in_words(progress)),
             by_label["Days left"],
             by_label["Projection"],
             Statistic("Chance by the sprint's end", risk.chance_in_words),
@@ -58,7 +61,7 @@ def sprint_risk(question: Question) -> Report:
                 "answer": pd.Series([risk.answer], dtype="string"),
                 "open": [progress.open],
                 "projection": pd.Series(
-                    [str(progress.projection) if progress.projection else None], dtype="string"
+                    [str(risk.projection) if risk.projection else None], dtype="string"
                 ),
                 "chance": pd.Series([risk.chance], dtype="Float64"),
             }
@@ -91,31 +94,35 @@ class _Risk:
         progress = self.progress
         if progress.is_future or progress.is_finished or nothing_to_draw(progress):
             return ""
-        if not progress.open:
+        if progress.is_all_done:
             return ON_TRACK
         verdicts = {verdict for verdict in (self._projected, self._foreseen) if verdict}
         if not verdicts:
             return TOO_EARLY
         return verdicts.pop() if len(verdicts) == 1 else AT_RISK
 
+    @property
+    def projection(self) -> date | None:
+        return self.progress.binding.projection
+
     @cached_property
-    def chance(self) -> float | None:
-        """The share of the forecast's draws that are done by the sprint's end."""
+    def forecast(self) -> DeliveryForecast | None:
+        """The forecast of what is open in a sprint under way; else None."""
         progress = self.progress
-        if not progress.open or progress.is_finished or progress.is_future:
+        if progress.is_all_done or progress.is_finished or progress.is_future:
             return None
         asked = replace(self.question, sprint=progress.sprint.id, deliverable="")
-        forecast = DeliveryForecast(remaining_work(asked))
-        if not forecast.is_possible or progress.sprint.end < forecast.work.first:
-            return None
-        return float(dict(forecast.ahead["done"])[progress.sprint.end])
+        return DeliveryForecast(remaining_work(asked))
+
+    @property
+    def chance(self) -> float | None:
+        """The share of the forecast's draws that are done by the sprint's end."""
+        return self.forecast.chance if self.forecast else None
 
     @property
     def chance_in_words(self) -> str:
-        if self.chance is None:
-            return "not known"
-        percent = int(100 * self.chance)
-        return f"{percent}%" if 1 <= percent <= 99 else "under 1%" if percent < 1 else "over 99%"
+        told = delivery_forecast.chance_in_words(self.forecast) if self.forecast else ""
+        return told or "not known"
 
     @property
     def headline(self) -> str:
@@ -134,9 +141,9 @@ class _Risk:
     @property
     def _projected(self) -> str:
         progress = self.progress
-        if progress.projection is None and progress.working_days_begun <= 1:
+        if self.projection is None and progress.working_days_begun <= 1:
             return ""
-        in_time = progress.projection is not None and progress.projection <= progress.sprint.end
+        in_time = self.projection is not None and self.projection <= progress.sprint.end
         return ON_TRACK if in_time else OFF_TRACK
 
     @property

@@ -99,7 +99,10 @@ class _Summary:
     def headline(self) -> str:
         """The finding in one sentence, with the first obstacle."""
         finding = wording.headline(self.progress)
-        if not self.progress.open or self.progress.is_finished or self.progress.is_future:
+        progress = self.progress
+        if wording.nothing_to_draw(progress) or progress.is_all_done:
+            return finding
+        if progress.is_finished or progress.is_future:
             return finding
         if blocked := int(self.work["blocked"].sum()):
             return f"{finding}, {number(blocked)} blocked"

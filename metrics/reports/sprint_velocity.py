@@ -65,11 +65,11 @@ def sprint_velocity(question: Question) -> Report:
         statistics=statistics(results, last_sprints),
         results=results,
         source=plain(pd.concat([progress.issues for progress in last_sprints], ignore_index=True)),
-        alt_text=story(results, title),
+        alt_text=story(results, last_sprints, title),
         notes=notes(results, last_sprints),
         board=question.board,
         unit=question.unit,
-        figure=lambda: velocity_figure(question, results, title),
+        figure=lambda: velocity_figure(question, results, last_sprints, title),
         details=pd.concat([scope_details(last), completed_details(last)], ignore_index=True),
     )
 

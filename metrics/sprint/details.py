@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 import pandas as pd
 
@@ -11,9 +10,13 @@ from metrics.issues.references import references
 from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.report import DETAIL_COLUMNS
 from metrics.sprint.progress import SprintProgress
-from metrics.sprint.scope_events import CLOSED, REESTIMATED
-
-_NAMED = [*ISSUE_KEY, "title", "url"]
+from metrics.sprint.scope_events import (
+    CLOSED,
+    NAMED,
+    REESTIMATED,
+    in_scope_after,
+    open_after,
+)
 
 
 def scope_details(progress: SprintProgress) -> pd.DataFrame:
@@ -27,10 +30,11 @@ def scope_details(progress: SprintProgress) -> pd.DataFrame:
     events = events.assign(amount=events["scope"])
     grows = (events["scope"] > 0) | (events["enters"] > 0)
     shrinks = (events["scope"] < 0) | (events["enters"] < 0)
-    left = open_after(progress, progress.sprint.end)
+    committed_on = min(progress.committed_on, progress.at)
+    left = open_after(progress.events, progress.sprint.end)
     return _rows(
         {
-            "committed": in_scope_after(progress, min(progress.committed_on, progress.at)),
+            "committed": in_scope_after(progress.events, committed_on),
             "added": events[grows],
             "removed": events.assign(amount=-events["scope"])[shrinks],
             "re-estimated": events[events["kind"] == REESTIMATED],
@@ -46,12 +50,6 @@ def completed_details(progress: SprintProgress) -> pd.DataFrame:
     return _rows({"completed": events.assign(amount=events["done"])[is_done]})
 
 
-def open_after(progress: SprintProgress, day: date) -> pd.DataFrame:
-    """The issues that were open in the sprint at the end of the day, with their amounts."""
-    events = progress.events
-    return _issues_after(events.assign(amount=events["scope"] - events["done"]), "opens", day)
-
-
 def completed_on(progress: SprintProgress) -> pd.Series:
     """The day on which each issue that counts as completed was, by repository and number."""
     events = progress.events[progress.events["day"] <= pd.Timestamp(progress.at)]
@@ -62,24 +60,12 @@ def completed_on(progress: SprintProgress) -> pd.Series:
     return days[sums.reindex(days.index) > 0]
 
 
-def in_scope_after(progress: SprintProgress, day: date) -> pd.DataFrame:
-    """The issues in the sprint's scope at the end of the day, done or not, and their estimates."""
-    return _issues_after(progress.events.assign(amount=progress.events["scope"]), "enters", day)
-
-
-def _issues_after(events: pd.DataFrame, change: str, day: date) -> pd.DataFrame:
-    """The issues for which `change` adds up to 1 at the end of the day, and their `amount`."""
-    until = events[events["day"] <= pd.Timestamp(day)]
-    sums = until.groupby(_NAMED, as_index=False, dropna=False)[[change, "amount"]].sum()
-    return sums[sums[change] > 0].drop(columns=change)
-
-
 def _rows(groups: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     table = pd.concat(
         [rows.assign(what=what, group=place) for place, (what, rows) in enumerate(groups.items())],
         ignore_index=True,
     )
-    table = table.sort_values(["group", "day", *_NAMED], kind="stable", ignore_index=True)
+    table = table.sort_values(["group", "day", *NAMED], kind="stable", ignore_index=True)
     table["issue"] = references(table)
     table["day"] = table["day"].dt.strftime("%Y-%m-%d")
     table["amount"] = table["amount"].round(6) + 0.0

@@ -10,8 +10,9 @@ from metrics.issues.in_status import statuses_by_day
 from metrics.issues.lifetimes import data_day
 from metrics.model.issue_columns import ISSUE_KEY, issue_index
 from metrics.model.report import Question
-from metrics.sprint.details import completed_on, in_scope_after
+from metrics.sprint.details import completed_on
 from metrics.sprint.progress import SprintProgress, sprint_progress
+from metrics.sprint.scope_events import in_scope_after
 
 
 def sprint_flow(question: Question) -> Flow:
@@ -38,7 +39,7 @@ def _statuses(progress: SprintProgress) -> pd.DataFrame:
     days = days_between(progress.sprint.start, min(progress.at, data_day(progress.question)))
     statuses = statuses_by_day(progress.question, pd.DatetimeIndex(days))
     scopes = [
-        in_scope_after(progress, day)[ISSUE_KEY].assign(day=pd.Timestamp(day).as_unit("ns"))
+        in_scope_after(progress.events, day)[ISSUE_KEY].assign(day=pd.Timestamp(day).as_unit("ns"))
         for day in days
     ]
     return statuses.merge(pd.concat(scopes), on=["day", *ISSUE_KEY]) if scopes else statuses

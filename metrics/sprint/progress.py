@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
 
@@ -12,11 +12,12 @@ from metrics.issues.days import DAY, days_between
 from metrics.issues.totals import daily_totals
 from metrics.issues.weights import is_descoped
 from metrics.model.errors import MissingField
+from metrics.model.issue_columns import ISSUE_KEY, issue_index
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Unit
 from metrics.model.team import ON_THE_EVE
-from metrics.sprint.scope_events import sprint_record
+from metrics.sprint.scope_events import open_after, sprint_record
 
 LONGEST_PROJECTION = 366
 
@@ -114,6 +115,46 @@ class SprintProgress:
     @property
     def open(self) -> float:
         return self.total("total_open", self.at)
+
+    @cached_property
+    def open_issues(self) -> int:
+        """How many issues are open, in either unit."""
+        until = self.events["day"] <= pd.Timestamp(self.at)
+        return int(self.events.loc[until, "opens"].sum())
+
+    @property
+    def is_all_done(self) -> bool:
+        """Whether there is scope, and no issue of the sprint is open, pointed or not."""
+        return self.scope > 0 and not self.open_issues
+
+    @cached_property
+    def open_without_points(self) -> pd.Series:
+        """The estimates of the open issues that add nothing to `open`: null, or 0; none by issues.
+
+        They are work all the same, so nothing is all done while there are any.
+        """
+        left = open_after(self.events, self.at)
+        uncounted = left[left["amount"].round(6) == 0]
+        estimates: pd.Series = self.issues.set_index(ISSUE_KEY)["points"]
+        return estimates.reindex(issue_index(uncounted))
+
+    @cached_property
+    def by_issues(self) -> SprintProgress:
+        """The same sprint by issues."""
+        if self.unit is Unit.ISSUES:
+            return self
+        return progress_of(self.sprint, replace(self.question, unit=Unit.ISSUES))
+
+    @cached_property
+    def binding(self) -> SprintProgress:
+        """The progress whose projection is told: by issues where open issues count no points and
+        the issues take longer, as nothing is all done while one of them is open; else this one.
+        """
+        if self.scope <= 0 or self.open_without_points.empty:
+            return self
+        if not self.open:
+            return self.by_issues
+        return max(self, self.by_issues, key=lambda progress: progress.projection or date.max)
 
     @property
     def first_working_day(self) -> date:
@@ -253,17 +294,22 @@ class SprintProgress:
 
     @property
     def projection(self) -> date | None:
-        """The working day on which nothing is open at the current pace; None for never."""
+        """The working day on which nothing is open at the current pace; None for never.
+
+        In this unit alone: `binding` has the one to tell.
+        """
         return max(self.projected, default=None)
 
     @property
     def done_on(self) -> date | None:
-        """The day since when nothing has been open; None if anything is, or nothing ever was."""
-        is_open = self.daily["total_open"].loc[: pd.Timestamp(self.at)] > 0
-        if self.open or not is_open.any():
+        """The day since when no issue has been open; None if any is, or none ever was overnight."""
+        opens = self.events.loc[self.events["day"] <= pd.Timestamp(self.at)].groupby("day")["opens"]
+        open_issues = opens.sum().cumsum()
+        still_open = open_issues.index[open_issues > 0]
+        if self.open_issues or still_open.empty:
             return None
-        last_open: pd.Timestamp = is_open[is_open].index[-1]
-        return last_open.date() + DAY
+        closed: pd.Timestamp = open_issues.index[open_issues.index > still_open[-1]][0]
+        return closed.date()
 
     @property
     def closed_late(self) -> float:

@@ -8,6 +8,7 @@ from datetime import datetime
 from metrics.model.report import Statistic, Unit
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.scope_events import REESTIMATED
+from metrics.sprint.unpointed import open_in_words
 from metrics.text.formatting import amount, count, listing, moment, number, short_day
 
 _MOST_GAPS = 3
@@ -22,7 +23,7 @@ def seen_statistics(progress: SprintProgress) -> tuple[Statistic, ...]:
     if progress.seen_since and unit is Unit.POINTS:
         values["Re-estimated"] = _reestimated(progress)
     if progress.carried_over is not None:
-        values["Carried over"] = amount(progress.carried_over, unit)
+        values["Carried over"] = open_in_words(progress)
     return tuple(Statistic(label, value) for label, value in values.items())
 
 

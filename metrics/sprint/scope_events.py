@@ -7,6 +7,7 @@ cannot disagree. `metrics.sprint.timeline` says where an event comes from.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,8 @@ from metrics.sprint.timeline import (
 CREATED, ADDED, REMOVED = "created", "added", "removed"
 NOT_PLANNED, REESTIMATED = "not planned", "re-estimated"
 CLOSED, REOPENED = "closed", "reopened"
+# What names an issue among the columns of events.
+NAMED = [*ISSUE_KEY, "title", "url"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +68,23 @@ def sprint_record(question: Question, sprint: Iteration) -> SprintRecord:
     )
 
 
+def open_after(events: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The issues that were open in the sprint at the end of the day, with their `amount`."""
+    return _issues_after(events.assign(amount=events["scope"] - events["done"]), "opens", day)
+
+
+def in_scope_after(events: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The issues in the sprint's scope at the end of the day, done or not, with their `amount`."""
+    return _issues_after(events.assign(amount=events["scope"]), "enters", day)
+
+
+def _issues_after(events: pd.DataFrame, change: str, day: date) -> pd.DataFrame:
+    """The issues for which `change` adds up to 1 at the end of the day, and their `amount`."""
+    until = events[events["day"] <= pd.Timestamp(day)]
+    sums = until.groupby(NAMED, as_index=False, dropna=False)[[change, "amount"]].sum()
+    return sums[sums[change] > 0].drop(columns=change)
+
+
 def _events(versions: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
     is_in_scope = steps["counts"] & (steps["scope_state"] != DESCOPED)
     is_done = steps["counts"] & (steps["scope_state"] == DONE)
@@ -92,7 +112,7 @@ def _events(versions: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
     changes["kind"] = np.select(list(kinds.values()), list(kinds), default="")
     changes["day"] = steps["day"]
     latest = versions[versions["is_last"]].set_index("item")
-    for column in (*ISSUE_KEY, "title", "url"):
+    for column in NAMED:
         changes[column] = latest.loc[steps["item"], column].array
     events = changes[changes["kind"] != ""].round({"scope": 6, "done": 6})
     order = ["day", *ISSUE_KEY]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -11,7 +12,8 @@ from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.report import Statistic
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import gaps_note
-from metrics.text.formatting import amount, count, days, number, share, shortened
+from metrics.sprint.unpointed import open_in_words, without_points
+from metrics.text.formatting import amount, count, days, listing, number, share, shortened
 
 EXPORTS, DATES = "exports", "creation dates"
 # How many sprints means and medians take; the velocity takes the fewest.
@@ -41,6 +43,8 @@ def statistics(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tupl
     for name in ("committed", "added", "removed", "completed", "carried_over"):
         label = name.replace("_", " ").capitalize()
         values[label] = "not known" if pd.isna(last[name]) else amount(float(last[name]), unit)
+    if progress.carried_over is not None:
+        values["Carried over"] = open_in_words(progress)
     for window in WINDOWS:
         for name in ("mean", "median"):
             value = last[f"{name}_{window}"]
@@ -51,20 +55,32 @@ def statistics(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tupl
     return tuple(Statistic(label, value) for label, value in values.items())
 
 
-def story(results: pd.DataFrame, title: str) -> str:
+def left_without_points(progress: SprintProgress) -> pd.Series:
+    """The estimates of what was carried over and counts no points; none where it is not known."""
+    left = progress.open_without_points
+    return left[:0] if progress.carried_over is None else left
+
+
+def story(results: pd.DataFrame, sprints: Sequence[SprintProgress], title: str) -> str:
     """The chart in words, for those who cannot see it."""
-    bars = [_bar_text(row) for _, row in results.iterrows()]
-    sprints = count(len(results), "finished sprint")
+    bars = [
+        _bar_text(row, left_without_points(progress))
+        for row, progress in zip(results.to_dict("records"), sprints, strict=True)
+    ]
+    finished = count(len(results), "finished sprint")
     mean = number(results["completed"][-VELOCITY_WINDOW:].mean())
     return (
-        f"Bar chart of {sprints}. {title}, mean {mean}. Completed of committed: {', '.join(bars)}."
+        f"Bar chart of {finished}. {title}, mean {mean}. Completed of committed: {', '.join(bars)}."
     )
 
 
-def _bar_text(row: pd.Series) -> str:
+def _bar_text(row: Mapping[Hashable, Any], uncounted: pd.Series) -> str:
     done = f"{number(row['completed'])} of {number(row['committed'])} in {shortened(row['sprint'])}"
     carried = 0 if pd.isna(row["carried_over"]) else row["carried_over"]
-    return f"{done} with {number(carried)} carried over" if carried else done
+    left = [number(carried)] if carried else []
+    if len(uncounted):
+        left.append(without_points(uncounted))
+    return f"{done} with {listing(left)} carried over" if left else done
 
 
 def notes(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from metrics.model.iterations import namesakes
 from metrics.model.report import Statistic, Unit
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import scope_notes
+from metrics.sprint.unpointed import BY_ISSUES, open_in_words, without_points
+from metrics.text.completion import all_points_done
 from metrics.text.formatting import (
     amount,
     count,
@@ -42,7 +44,7 @@ def statistics(progress: SprintProgress) -> tuple[Statistic, ...]:
         "Sprint end": day(progress.sprint.end),
         "Total opened": amount(opened, unit),
         "Total closed": amount(closed, unit),
-        "Percent closed": percent(closed, opened),
+        "Percent closed": percent(closed, opened, is_all=progress.is_all_done),
         "Percent of issues pointed": share(pointed, len(progress.issues)),
         "Days left": _days_left(progress),
         "Scope added": amount(progress.added, unit),
@@ -53,18 +55,20 @@ def statistics(progress: SprintProgress) -> tuple[Statistic, ...]:
 
 
 def projection(progress: SprintProgress) -> str:
-    """When the sprint's work will be, or was, done."""
+    """When all of the sprint's issues will be, or were, done: by the unit that says later."""
     if nothing_to_draw(progress):
         return "nothing to project"
-    if not progress.open:
+    if progress.is_all_done:
         return f"done on {day(progress.done_on)}" if progress.done_on else "done"
     if progress.is_finished:
-        return f"ended with {amount(progress.open, progress.unit)} open"
+        return f"ended with {open_in_words(progress)} open"
     if progress.is_future:
         return "not started"
-    if progress.projection is None:
-        return "not at this pace" if progress.working_days_begun > 1 else "too early to say"
-    return day(progress.projection)
+    binding = progress.binding
+    if binding.projection is None and progress.working_days_begun <= 1:
+        return "too early to say"
+    when = day(binding.projection) if binding.projection else "not at this pace"
+    return when if binding is progress else f"{when}{BY_ISSUES}"
 
 
 def notes(progress: SprintProgress) -> tuple[str, ...]:
@@ -83,6 +87,12 @@ def notes(progress: SprintProgress) -> tuple[str, ...]:
         sentences.append(
             f"No export came on {day(progress.first_working_day)}, the first working day: the "
             f"commitment is that of {day(progress.committed_on)}, when the next one came."
+        )
+    if not (progress.is_future or progress.is_finished) and progress.binding is not progress:
+        left = progress.open_without_points
+        sentences.append(
+            f"{without_points(left)} {'is' if len(left) == 1 else 'are'} open, so the projection "
+            "is by issues: by points it would be earlier."
         )
     if not any(map(progress.question.conventions.works_on, progress.working_days)):
         sentences.append("The sprint has no working day, so each of its days counts as one.")
@@ -121,8 +131,8 @@ def story(progress: SprintProgress, chart: str) -> str:
         )
         if progress.shown_days:
             sentences.append(f"The ideal line is at {number(progress.ideal[progress.at])} open.")
-    if progress.open and not (progress.is_future or progress.is_finished):
-        sentences.append(f"Projection: {projection(progress)}.")
+        if not (progress.is_all_done or progress.is_future or progress.is_finished):
+            sentences.append(f"Projection: {projection(progress)}.")
     return " ".join(sentences)
 
 
@@ -134,7 +144,11 @@ def _finding(progress: SprintProgress) -> str:
         return _why_no_scope(progress)
     if not progress.open:
         ending = "" if progress.is_finished or progress.is_future else f", {_time_left(progress)}"
-        return f"all {amount(scope, unit)} done{ending}"
+        if progress.is_all_done:
+            return f"all {amount(scope, unit)} done{ending}"
+        estimates = progress.open_without_points
+        done = all_points_done(scope, len(estimates), int(estimates.isna().sum()))
+        return f"{done}{ending}"
     if progress.is_future:
         starts = distance(progress.today, progress.sprint.start)
         return f"{amount(progress.open, unit)} planned, starts {starts}"

@@ -10,11 +10,20 @@ OTHERS_NOT_KNOWN = "other boards not known"
 def all_points_done(points: float, open_issues: int, unpointed: int) -> str:
     """`all 8 estimated points done, 3 unpointed issues open`: no points left, but issues.
 
-    `unpointed` of the `open_issues` have no estimate; others may have one of 0.
+    `unpointed` of the `open_issues` have no estimate, the others one of 0.
     """
     estimated = f"all {count(points, 'estimated point')} done"
-    noun = "unpointed issue" if unpointed == open_issues else "issue"
-    return f"{estimated}, {count(open_issues, noun)} open"
+    return f"{estimated}, {without_points(open_issues, unpointed)} open"
+
+
+def without_points(issues: int, unpointed: int) -> str:
+    """`3 unpointed issues`, `1 issue of 0 points`, or `3 issues without points` for both kinds.
+
+    `unpointed` of the `issues` have no estimate, the others one of 0.
+    """
+    if unpointed == issues:
+        return count(issues, "unpointed issue")
+    return f"{count(issues, 'issue')} {'without' if unpointed else 'of 0'} points"
 
 
 def elsewhere(open_: int, sub_issues: int, below: int) -> str:

@@ -50,13 +50,13 @@ def amount(value: float, unit: str) -> str:
 
 
 def percent(part: float, whole: float, *, is_all: bool = True) -> str:
-    """`87.50%`, or `n/a` of nothing; 100 % only if `part` is the whole.
+    """`87.50%`, or `n/a` of nothing; 100 % only if `part` is the whole, and 0 % only if it is 0.
 
     At most 99 % of a whole that is not all there is: unpointed issues may be open without points.
     """
     if whole <= 0:
         return "n/a"
-    share = round(100 * part / whole, 2)
+    share = max(round(100 * part / whole, 2), 0.01 if part > 0 else 0.0)
     percentage = min(share, 99.99) if part < whole else share if is_all else min(share, 99.0)
     if locale := reader():
         from babel.numbers import format_decimal

@@ -92,3 +92,13 @@ def rate_a_week(
         return None
     counted = [day for day in worked if day != unfinished or amounts[day] != 0]
     return sum(amounts.values()) / len(counted) * len(usual) if counted else None
+
+
+def told_days(by_unit: Sequence[Sequence[int]], confidence: int) -> int:
+    """The days after which nothing is left with that confidence, in that unit that needs longer."""
+    return max(sorted(needed)[-(-confidence * len(needed) // 100) - 1] for needed in by_unit)
+
+
+def told_chance(by_unit: Sequence[Sequence[int]], days: int) -> float:
+    """The share of draws that need at most so many days, in the unit in which fewer do."""
+    return min(sum(it <= days for it in needed) / len(needed) for needed in by_unit)

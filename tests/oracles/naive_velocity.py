@@ -12,7 +12,10 @@ from tests.oracles.naive_sprint import DAY, Day, Exports, Sprint, sprint_days
 
 
 class Row(NamedTuple):
-    """What one sprint was committed to and completed; None is not known."""
+    """What one sprint was committed to and completed; None is not known.
+
+    `open_issues` are all that were carried over, those without points too.
+    """
 
     sprint: str
     committed: float
@@ -21,6 +24,7 @@ class Row(NamedTuple):
     completed: float
     carried_over: float | None
     known_from: str
+    open_issues: int | None
 
 
 def velocity(
@@ -58,6 +62,7 @@ def _row(
         sum(days.get(day, Day()).closed for day in _days(sprint)),
         end.scope - end.done if first and first < over else None,
         "exports" if first and first < evening and first < over else "creation dates",
+        len(end.open_issues) if first and first < over else None,
     )
 
 

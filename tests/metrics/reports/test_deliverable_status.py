@@ -311,8 +311,8 @@ CLOSED = "2023-10-09"
         (
             [(8, CLOSED), (0, None), (None, None)],
             "0",
-            "99%, all 8 estimated points done, 2 issues open",
-            "all 8 estimated points done, 2 issues open",
+            "99%, all 8 estimated points done, 2 issues without points open",
+            "all 8 estimated points done, 2 issues without points open",
         ),
         ([(8, CLOSED), (None, CLOSED)], "1", "100%", "100% of 8 points closed"),
         ([(8, None), (None, None)], "0", "0%", "0% of 8 points closed"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.forecast.monte_carlo import HORIZON, days_ahead, done_by
@@ -19,7 +20,14 @@ from metrics.model.errors import MissingField, NothingToReport, UnknownDeliverab
 from metrics.model.report import Question, Report, Unit
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.delivery_forecast import delivery_forecast
-from tests.oracles.naive_forecast import PastDay, Work, days_needed, past_days
+from tests.oracles.naive_forecast import (
+    PastDay,
+    Work,
+    days_needed,
+    past_days,
+    told_chance,
+    told_days,
+)
 from tests.support.sample_boards import (
     BERLIN,
     SPRINT_1,
@@ -369,9 +377,12 @@ def test_what_scope_grows_by_is_told() -> None:
 def test_what_is_not_foreseen_is_told() -> None:
     items = [*steady(4, 2), issue(99, None, "2023-10-06", deliverable="Search")]
     notes = ask(*items, roadmap=ROADMAP).notes
-    assert "1 open issue has no points and counts as no work." in notes
+    assert (
+        "1 unpointed issue is open: all is forecast by issues too, "
+        "and the later date and the lower chance are told."
+    ) in notes
     assert "1 deliverable is not broken down yet and not foreseen." in notes
-    assert not any("no work" in note for note in ask(*items, unit=Unit.ISSUES).notes)
+    assert not any("by issues" in note for note in ask(*items, unit=Unit.ISSUES).notes)
 
 
 def test_days_after_the_export_are_not_days_without_work() -> None:
@@ -504,6 +515,103 @@ def test_what_holds_for_any_forecast(drawn: Any, order: random.Random) -> None:
     assert again.results.equals(results)
     assert again.details.equals(report.details)
     assert (again.statistics, again.notes) == (report.statistics, report.notes)
+
+
+@settings(max_examples=settings().max_examples // 3)
+@given(
+    st.lists(st.sampled_from([None, None, 0, 1, 3, 8]), min_size=1, max_size=6),
+    st.sampled_from([1.0, 4.0]),
+    st.sampled_from(Unit),
+)
+def test_where_open_issues_have_no_points_the_unit_that_needs_longer_is_told(
+    left: list[float | None], each: float, unit: Unit
+) -> None:
+    """At a pace that is different from day to day, in issues as in points."""
+    today = date(2023, 11, 1)
+    done = [
+        issue(100 * n + m, each, "2023-10-01", str(today - n * DAY), SPRINT_1)
+        for n in range(1, 29)
+        if (today - n * DAY).isoweekday() <= 5
+        for m in range((0, 2, 1)[n % 3])
+    ]
+    still = [issue(n, points, "2023-10-01", None, SPRINT_1) for n, points in enumerate(left, 1)]
+    still.append(issue(99, 1, "2023-10-01", str(today), SPRINT_1))  # the sprint has points
+    report = ask(*done, *still, today=today, unit=unit, forecast_weeks=4)
+    past = {
+        unit: [
+            PastDay(day, weight * sum(it["content"]["closedAt"][:10] == str(day) for it in done), 0)
+            for day in (today - n * DAY for n in range(28, 0, -1))
+        ]
+        for unit, weight in ((Unit.ISSUES, 1), (Unit.POINTS, each))
+    }
+    amounts = {Unit.ISSUES: len(left), Unit.POINTS: sum(points or 0 for points in left)}
+    units = {unit, Unit.ISSUES} if not all(left) else {unit}
+    draws, tomorrow = 4000, today + DAY
+    needed = [
+        days_needed(past[each_unit], amounts[each_unit], tomorrow, draws)
+        for each_unit in units
+        if amounts[each_unit]
+    ]
+    for confidence, days in zip(report.results["percentile"], report.results["days"], strict=True):
+        error = 4.5 * np.sqrt(confidence * (100 - confidence) / draws)
+        earliest, latest = (
+            told_days(needed, round(min(max(confidence + sign * error, 1), 100)))
+            for sign in (-1, 1)
+        )
+        assert earliest <= days <= latest
+    risk = CATALOGUE["sprint-risk"].compute(
+        asked(*done, *still, today=today, unit=unit, forecast_weeks=4, sprint="Sprint 1")
+    )
+    chance = told_chance(needed, 4)  # to Sunday, 5 November
+    error = 4.5 * np.sqrt(chance * (1 - chance) / draws) + 0.005
+    assert risk.results["chance"].iloc[0] == pytest.approx(chance, abs=error)
+    told = statistic(report, "Chance by the sprint's end")
+    assert told == statistic(risk, "Chance by the sprint's end")
+
+
+def test_the_unit_of_what_is_told_is_said() -> None:
+    unpointed = [
+        issue(900 + n, None, "2023-10-06", None, SPRINT_1, deliverable="Search") for n in range(3)
+    ]
+    by_issues = "85% sure to be done by Wed 8 Nov 2023 (by issues)"
+    for more in ({"sprint": "Sprint 1"}, {"deliverable": "Search", "sprint": ""}):
+        report = ask(*steady(4, 0), *unpointed, **more)
+        assert report.headline.endswith(by_issues)
+        assert statistic(report, "Remaining") == "3 unpointed issues"
+        assert statistic(report, "95% sure") == "Wed 8 Nov 2023 (by issues)"
+        assert statistic(report, "Pace") == "5 issues a week"
+        assert "from 3 issues left today to none" in report.alt_text
+        assert labels(report)[-1] == "<b>95%</b> Wed 8 Nov"
+    assert statistic(ask(*steady(4, 0), *unpointed), "Chance by the sprint's end") == (
+        "under 1% (by issues)"
+    )
+    # By points ten working days, by issues two.
+    large = issue(999, 20, "2023-10-06", None, SPRINT_1, deliverable="Search")
+    report = ask(*steady(4, 0), large, unpointed[0])
+    assert report.headline.endswith("85% sure to be done by Fri 17 Nov 2023")
+    assert statistic(report, "Remaining") == "20 points and 1 unpointed issue"
+    asked_by_issues = ask(*steady(4, 0), *unpointed, unit=Unit.ISSUES)
+    assert "(by issues)" not in f"{asked_by_issues.headline} {asked_by_issues.statistics}"
+
+
+def test_a_date_of_the_other_unit_is_not_drawn_but_told_above() -> None:
+    # Points come in lumps, so by points the surest date is late, but by issues the others are.
+    days = [FRIDAY - n * DAY for n in range(28, 0, -1) if (FRIDAY - n * DAY).isoweekday() <= 5]
+    done = [
+        issue(n, 8 if n % 3 == 0 else 0, "2023-10-01", str(day), SPRINT_1)
+        for n, day in enumerate(days, 1)
+    ]
+    left = [issue(900 + n, points, "2023-10-01", None, SPRINT_1) for n, points in enumerate(LUMPS)]
+    report = ask(*done, *left, sprint="Sprint 1")
+    units = {each: statistic(report, f"{each}% sure") or "" for each in (50, 85, 95)}
+    assert {told.endswith("(by issues)") for told in units.values()} == {True, False}
+    assert report.figure
+    drawn = {text[3:6] for text in labels(report) if re.match("<b>[0-9]", text)}
+    above = set(re.findall(r"(\d\d%) by (?:points|issues) only", report.figure().layout.title.text))
+    assert (drawn | above, drawn & above) == ({"50%", "85%", "95%"}, set())
+
+
+LUMPS: list[float | None] = [4, None, None, None]
 
 
 def alternating(weeks: int, by_turns: list[float], growth: float = 0) -> list[PastDay]:

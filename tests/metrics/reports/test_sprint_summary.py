@@ -93,7 +93,7 @@ def test_the_worked_example() -> None:
         ("To do", "2 issues, 1 point"),
         ("Scope added", "0 points"),
         ("Scope removed", "10 points"),
-        ("Projection", "Wed 22 Nov 2023"),
+        ("Projection", "Thu 7 Dec 2023 (by issues)"),
         ("Blocked", "1 of 4 (25%)"),
         ("Unassigned", "1 of 4 (25%)"),
         ("Unpointed", "1 of 4 (25%)"),

@@ -117,6 +117,11 @@ def test_every_day_is_as_reckoned_by_hand(world: World) -> None:
             totals = [progress.total(name, day) for name in ("total_opened", "total_closed")]
             assert totals == [it.scope, it.done]
     left = days[end].open_issues if end in days else set()
+    still_open = days[progress.at].open_issues if progress.at in days else set()
+    assert progress.open_issues == len(still_open)
+    assert progress.is_all_done == (progress.scope > 0 and not still_open)
+    assert progress.by_issues.open == len(still_open)
+    assert len(progress.open_without_points) <= len(still_open)
     carried = _details(world.question())["carried over"]
     assert {issue.partition("#")[2] for issue in carried["issue"]} == (
         left if progress.carried_over is not None else set()

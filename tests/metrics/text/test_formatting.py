@@ -28,6 +28,8 @@ from tests.support.sample_boards import BERLIN
         (formatting.amount, (0, "issues"), "0 issues"),
         (formatting.percent, (7, 8), "87.50%"),
         (formatting.percent, (99999, 100000), "99.99%"),
+        (formatting.percent, (1, 100000), "0.01%"),
+        (formatting.percent, (0, 8), "0.00%"),
         (formatting.percent, (3, 3), "100.00%"),
         (formatting.percent, (0, 0), "n/a"),
         (formatting.share, (4, 5), "4 of 5 (80%)"),
