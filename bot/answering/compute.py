@@ -103,21 +103,22 @@ def compute(
     with timed("compute"):
         part, live = entry.history_part(question), request.as_of is None
         history, trouble = sources.snapshots.history(settings, board, part, question.now, live=live)
+        troubles = [trouble] if trouble else []
         in_order, beside = list(sources.settings.boards), list[OtherBoard]()
         own_place = in_order.index(request.board)
         for name, other in others.items():
             part = entry.history_part(replace(question, board=other))
             of = sources.settings.boards[name]
-            kept, _ = sources.snapshots.history(of, other, part, question.now, live=live)
+            kept, lacking = sources.snapshots.history(of, other, part, question.now, live=live)
             beside.append(OtherBoard(other, kept, in_order.index(name) < own_place))
+            if part is not None and lacking:
+                troubles.append(f"Board {name}: {lacking}")
         report = entry.compute(replace(question, history=history, others=tuple(beside)))
     sources.telemetry.gh_calls.inc(usage.gh_calls)
     sources.telemetry.graphql_cost.inc(usage.cost or 0)
     seconds = round(took["export"] + took["compute"], 2)
     log.info("Computed %s of %s: %s, %s s", request.report, request.board, usage, seconds)
-    if trouble:
-        report = replace(report, notes=(trouble, *report.notes))
-    return replace(report, trouble=" ".join(filter(None, [trouble, *failed])))
+    return replace(report, notes=(*troubles, *report.notes), trouble=" ".join([*troubles, *failed]))
 
 
 def _read(

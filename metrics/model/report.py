@@ -128,8 +128,8 @@ class Report:
         details: The issues behind single figures, with the columns of `DETAIL_COLUMNS`.
         sprint: The sprint that the report is of, if it is of one.
         answer: The finding in a word, where a change of it is news.
-        trouble: What was wrong with the history, in a sentence, if anything was: the first of
-            `notes`, to be said also where notes are not.
+        trouble: What was wrong with the history, or with another board of the roadmap, in
+            sentences, if anything was: they are among `notes`, to be said also where notes are not.
     """
 
     name: str

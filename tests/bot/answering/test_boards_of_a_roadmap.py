@@ -29,6 +29,7 @@ from playground.github.world import (
     add_item,
     add_project,
     issue_node,
+    iteration_field,
     number_field,
     number_issues,
     select_field,
@@ -45,7 +46,15 @@ def world() -> World:
     world.add_owner("User", "mona", "Mona")
     acme = world.add_owner("Organization", "acme", "Acme")
     status = select_field("Status", ["Todo", "Done"])
-    web = add_project(acme, "Web", [status, number_field("Points")])
+    sprint = {
+        "id": "sprint-1",
+        "title": "Sprint 1",
+        "titleHTML": "Sprint 1",
+        "startDate": "2026-11-16",
+        "duration": 14,
+    }
+    sprints = iteration_field("Sprint", [], [sprint])
+    web = add_project(acme, "Web", [status, number_field("Points"), sprints])
     roadmap = add_project(acme, "Roadmap", [status])
     app = add_project(acme, "App", [status, number_field("Size")])
     plan, page, screen, shared = (
@@ -183,6 +192,23 @@ def test_the_past_is_read_of_each_board(desk: Desk) -> None:
     assert "Work on board app is not counted" in said.trouble
 
 
-def test_a_report_on_a_sprint_reads_its_own_board_only(desk: Desk) -> None:
+def test_what_is_wrong_with_the_history_of_another_board_is_said(
+    desk: Desk, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    broken = replace(desk, snapshots=Snapshots(Store(f"sqlite:///{tmp_path}/file/history")))
+    told = broken.ask("delivery-forecast")
+    assert told.notes[1].startswith("Board app: This export is not kept in history: ")
+    assert told.trouble == f"{told.notes[0]} {told.notes[1]}"
+    assert not broken.ask("deliverable-burnup").notes[1].startswith("Board app")
+
+
+@pytest.mark.parametrize(
+    ("report", "asked"),
+    [("data-quality", {}), ("delivery-forecast", {"values": {"sprint": "1"}})],
+)
+def test_other_reports_read_their_own_board_only(
+    desk: Desk, report: str, asked: dict[str, Any]
+) -> None:
     gone = desk.knowing(web=WEB, app=replace(APP, project=99), roadmap=ROADMAP)
-    assert not gone.ask("data-quality").trouble
+    assert not gone.ask(report, **asked).trouble
