@@ -73,10 +73,16 @@ def _gaps(progress: SprintProgress) -> list[tuple[datetime, datetime]]:
 
 
 def _reestimated(progress: SprintProgress) -> str:
-    """`+5 points`, or `+5 −2 points`."""
-    events, unit = progress.events_inside, progress.unit
+    """`+5 points, inside added`, or `+5 −2 points, inside added and removed`.
+
+    From the day after that of the commitment, as these are.
+    """
+    events, unit = progress.events_since_commitment, progress.unit
     changes = events.loc[events["kind"] == REESTIMATED, "scope"]
     grown, shrunk = float(changes.clip(lower=0).sum()), -float(changes.clip(upper=0).sum())
     if grown and shrunk:
-        return f"+{number(grown)} −{amount(shrunk, unit)}"
-    return f"{'+' * bool(grown)}{'−' * bool(shrunk)}{amount(grown + shrunk, unit)}"
+        return f"+{number(grown)} −{amount(shrunk, unit)}, inside added and removed"
+    if grown or shrunk:
+        sign, whole = ("+", "added") if grown else ("−", "removed")
+        return f"{sign}{amount(grown + shrunk, unit)}, inside {whole}"
+    return amount(0, unit)

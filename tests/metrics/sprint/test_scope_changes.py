@@ -531,7 +531,7 @@ def test_the_worked_example() -> None:
         ("Projection", "ended with 10 points open"),
         ("Percent remaining", "71.43%"),
         ("Committed", "10 points"),
-        ("Re-estimated", "+3 points"),
+        ("Re-estimated", "+3 points, inside added"),
         ("Carried over", "10 points"),
     ]
     results = report.results.set_index("date")
@@ -582,7 +582,12 @@ def test_by_issues_nothing_is_re_estimated() -> None:
 
 @pytest.mark.parametrize(
     ("points", "said"),
-    [((5, 5), "0 points"), ((5, 6), "+1 point"), ((5, 3), "−2 points"), ((7, 1), "+2 −6 points")],
+    [
+        ((5, 5), "0 points"),
+        ((5, 6), "+1 point, inside added"),
+        ((5, 3), "−2 points, inside removed"),
+        ((7, 1), "+2 −6 points, inside added and removed"),
+    ],
 )
 def test_re_estimates_are_told_both_ways(points: tuple[float, float], said: str) -> None:
     exports = {
@@ -604,6 +609,9 @@ def test_planning_on_the_first_day_is_the_commitment() -> None:
     details = report.details
     assert details[details["what"] == "committed"]["amount"].tolist() == [3, 5]
     assert details[details["what"] == "added"]["amount"].tolist() == [1]
+    values = {statistic.label: statistic.value for statistic in report.statistics}
+    assert values["Scope added"] == "1 point"
+    assert values["Re-estimated"] == "+1 point, inside added"
 
 
 def test_nothing_left_in_the_sprint_is_said() -> None:
