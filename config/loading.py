@@ -62,6 +62,7 @@ TOP: Parsers = {
     "days_off": team_days.days_off,
     "default_unit": parsers.one_of("points", "issues"),
     "count_not_planned_as_done": parsers.flag,
+    "count_containers": parsers.flag,
     "forecast_weeks": parsers.weeks,
     "commitment": parsers.one_of("first working day", "eve"),
     "export_max_age": parsers.seconds,

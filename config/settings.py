@@ -100,6 +100,7 @@ class Settings:
         days_off: spans of days off for such files.
         default_unit: `points` or `issues`.
         count_not_planned_as_done: whether an issue closed as not planned counts as done.
+        count_containers: whether an issue counts beside its sub-issues on the board.
         forecast_weeks: weeks of history that a forecast draws from.
         commitment: when a sprint's scope is its commitment: `first working day`, at its end, or
             `eve`, at the end of the day before the sprint.
@@ -144,6 +145,7 @@ class Settings:
     days_off: tuple[tuple[date, date], ...] = ()
     default_unit: str = "points"
     count_not_planned_as_done: bool = False
+    count_containers: bool = False
     forecast_weeks: int = 12
     commitment: str = "first working day"
     export_max_age: float = 60.0

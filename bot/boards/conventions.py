@@ -13,6 +13,7 @@ def conventions(board: BoardSettings, settings: Settings) -> Conventions:
         holidays=board.holidays,
         days_off=board.days_off,
         count_not_planned_as_done=settings.count_not_planned_as_done,
+        count_containers=settings.count_containers,
         started_statuses=board.started_statuses,
         done_statuses=board.done_statuses,
         blocked_labels=board.blocked_labels,

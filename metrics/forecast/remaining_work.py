@@ -12,6 +12,7 @@ import pandas as pd
 from metrics.deliverables.blind_spots import BlindSpot, blind_spots
 from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.deliverables.several_boards import with_other_boards
+from metrics.issues.containers import without_containers, work_alone
 from metrics.issues.days import DAY, per_day
 from metrics.issues.lifetimes import data_day, lifetimes, with_archived
 from metrics.issues.weights import weights
@@ -52,6 +53,13 @@ class RemainingWork:
     @property
     def sprint(self) -> Iteration | None:
         return self.progress.sprint if self.progress else None
+
+    @property
+    def containers(self) -> int:
+        """How many issues are left out as their sub-issues count."""
+        if self.progress:
+            return self.progress.containers
+        return len(self.membership.asked) - len(self.issues) if self.membership else 0
 
     @cached_property
     def left(self) -> pd.Series:
@@ -105,7 +113,8 @@ class RemainingWork:
         """Of each deliverable, and of those of its issues that are open; none of a sprint."""
         if self.membership is None:
             return {}
-        return blind_spots(self.membership, self.open_issues, self.question)
+        asked = self.membership.asked
+        return blind_spots(self.membership, asked[asked["state"] == "open"], self.question)
 
     @cached_property
     def past(self) -> pd.DataFrame:
@@ -194,11 +203,11 @@ def remaining_work(question: Question) -> RemainingWork:
         membership = deliverables(question)
         names = [f"“{shortened(title)}”" for title in membership.titles.values()]
         name = names[0] if len(names) == 1 else count(len(names), "deliverable")
-        return RemainingWork(
-            question, name, today, membership.asked, membership.asked, membership=membership
-        )
+        work = without_containers(membership.asked, question)
+        return RemainingWork(question, name, today, work, work, membership=membership)
     if "sprint" in board.missing:
         raise MissingField(board.missing["sprint"])
+    question = work_alone(question)
     progress = progress_of(find_sprint(question.sprint, board.iterations, today), question)
-    name = shortened(progress.sprint.title)
-    return RemainingWork(question, name, today, progress.issues, board.issues, progress)
+    name, team = shortened(progress.sprint.title), question.board.issues
+    return RemainingWork(question, name, today, progress.issues, team, progress)

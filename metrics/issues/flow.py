@@ -9,6 +9,7 @@ from math import ceil
 
 import pandas as pd
 
+from metrics.issues.containers import work_alone
 from metrics.issues.days import DAY, days_of, per_day
 from metrics.issues.in_status import Fall, falls, looked_at, statuses_by_day
 from metrics.issues.lifetimes import data_day, lifetimes, with_archived
@@ -171,7 +172,7 @@ def first_recent_day(question: Question) -> date:
 
 def recent_flow(question: Question) -> Flow:
     """The flow on the board in the last weeks (`conventions.forecast_weeks`)."""
-    question = with_archived(question)
+    question = work_alone(with_archived(question))
     board = question.board
     first, last = first_recent_day(question), data_day(question)
     lives = lifetimes(board.issues, board.timezone, question.conventions)

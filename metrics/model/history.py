@@ -76,6 +76,14 @@ class History:
         last = [min(last, moment) for first, last in self.sightings if first <= moment]
         return last[-1]
 
+    def is_seen_from_creation(self, versions: pd.DataFrame) -> pd.Series:
+        """Whether no export of the whole board came between the creation of an issue and each of
+        these versions of it; so also of those that the first export saw."""
+        first, last = (pd.DatetimeIndex([run[side] for run in self.runs]) for side in (0, 1))
+        before = first.searchsorted(versions["seen_from"], side="left") - 1
+        is_new: pd.Series = versions["created_at"] > last[before]
+        return is_new | (before < 0)
+
     def as_of(self, moment: datetime) -> pd.DataFrame:
         """The items as the last export at or before `moment` saw them, as `Board.issues` has them.
 

@@ -61,6 +61,8 @@ class Question:
             shown where the question was asked; so nothing is known to be complete.
         history: What exports have seen of the board; None where nothing was kept.
         conventions: How the team works.
+        containers: What `metrics.issues.containers.work_alone` has taken out of the board; None
+            before.
     """
 
     board: Board
@@ -76,6 +78,7 @@ class Question:
     unread: tuple[str, ...] = ()
     history: History | None = None
     conventions: Conventions = field(default_factory=Conventions)
+    containers: pd.DataFrame | None = None
 
     @property
     def cautions(self) -> tuple[Caution, ...]:

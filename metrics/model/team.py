@@ -32,6 +32,7 @@ class Conventions:
         holidays: Region whose public holidays are days off, such as `DE-BY`; empty for none.
         days_off: Spans of other days off, first and last day.
         count_not_planned_as_done: Whether issues closed as not planned count as done.
+        count_containers: Whether issues count beside their sub-issues on the board.
         started_statuses: Columns of the board for work that is started; where empty, those with
             “progress” or “review” in their name.
         done_statuses: Columns for work that is done; where empty, those called done, closed,
@@ -48,6 +49,7 @@ class Conventions:
     holidays: str = ""
     days_off: tuple[tuple[date, date], ...] = ()
     count_not_planned_as_done: bool = False
+    count_containers: bool = False
     started_statuses: tuple[str, ...] = ()
     done_statuses: tuple[str, ...] = ()
     blocked_labels: tuple[str, ...] = ("blocked",)

@@ -14,12 +14,13 @@ from metrics.deliverables.blind_spots import notes as blind_spot_notes
 from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.deliverables.several_boards import notes as other_board_notes
 from metrics.deliverables.several_boards import of_own_board, with_other_boards
+from metrics.issues.containers import containers_note, without_containers
 from metrics.issues.days import DAY
 from metrics.issues.details import details
 from metrics.issues.lifetimes import lifetimes
 from metrics.issues.quality import quality_note
 from metrics.issues.totals import daily_totals
-from metrics.issues.weights import weights
+from metrics.issues.weights import is_descoped, weights
 from metrics.model.errors import MissingField
 from metrics.model.issue_columns import ISSUE_KEY, plain
 from metrics.model.question_days import board_day
@@ -90,6 +91,7 @@ class _Burnup:
         lives: The `lifetimes` of these issues.
         daily: The `daily_totals` up to today.
         spots: The blind spot of each deliverable.
+        containers: How many issues are left out as their sub-issues count.
     """
 
     question: Question
@@ -99,6 +101,7 @@ class _Burnup:
     lives: pd.DataFrame
     daily: pd.DataFrame
     spots: Mapping[str, BlindSpot]
+    containers: int
 
     @property
     def name(self) -> str:
@@ -227,6 +230,7 @@ class _Burnup:
                 f"{count(out, 'issue')} closed as not planned or duplicate {verb} taken out of "
                 "scope on that day, not counted as done."
             )
+        yield from containers_note(self.containers)
         yield from other_board_notes(self.question)
         yield from blind_spot_notes(self.spots, self.membership, self.question)
 
@@ -275,11 +279,15 @@ class _Burnup:
 def _burnup(question: Question) -> _Burnup:
     membership, today = deliverables(question), board_day(question)
     # Sorted, because sums of fractions differ by 1e-16 with the order of rows.
-    issues = membership.asked.sort_values(ISSUE_KEY)
+    asked = membership.asked.sort_values(ISSUE_KEY)
+    as_done = question.conventions.count_not_planned_as_done
+    planned = asked[~is_descoped(asked, not_planned_as_done=as_done)]
+    spots = blind_spots(membership, planned, question)
+    issues = without_containers(asked, question)
     lives = lifetimes(issues, question.board.timezone, question.conventions)
     daily = _daily(lives, weights(issues, question.unit), today)
-    spots = blind_spots(membership, issues[lives["removed"].isna()], question)
-    return _Burnup(question, membership, today, issues, lives, daily, spots)
+    left_out = len(asked) - len(issues)
+    return _Burnup(question, membership, today, issues, lives, daily, spots, left_out)
 
 
 def _daily(lives: pd.DataFrame, amounts: pd.Series, today: date) -> pd.DataFrame:

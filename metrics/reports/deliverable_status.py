@@ -19,6 +19,7 @@ from metrics.deliverables.table import (
     deliverable_table,
     with_epics,
 )
+from metrics.issues.containers import containers_note, without_containers
 from metrics.issues.details import details
 from metrics.issues.quality import quality_note
 from metrics.issues.totals import whole_where_possible
@@ -38,8 +39,8 @@ def deliverable_status(question: Question) -> Report:
     `results` has a row per deliverable, most complete first: `deliverable_title`, `total`, `closed`
     (as completed), `open = total - closed`, and `percent_complete = closed / total`, a fraction
     rounded to 4 decimals, which is 1 only if `open` is 0, and null if the total is 0. Descoped
-    issues, closed as not planned, count in none of them. An issue with sub-issues is work itself,
-    and counts once, as they do.
+    issues, closed as not planned, count in none of them, nor do containers, whose sub-issues are on
+    the board (`metrics.issues.containers`).
 
     A deliverable is complete when it has issues and none of them is open, in either unit, and when
     GitHub counts no more open sub-issues than the boards that are read show
@@ -68,8 +69,9 @@ def deliverable_status(question: Question) -> Report:
     membership = deliverables(question)
     as_done = question.conventions.count_not_planned_as_done
     descoped = is_descoped(membership.asked, not_planned_as_done=as_done)
-    work = membership.asked[~descoped]
-    spots = blind_spots(membership, work, question)
+    planned = membership.asked[~descoped]
+    spots = blind_spots(membership, planned, question)
+    work = without_containers(planned, question)
     heading = question.conventions.acceptance_heading
     table = deliverable_table(membership, work, unit, heading, spots)
     headline = _headline(table, unit)
@@ -83,10 +85,11 @@ def deliverable_status(question: Question) -> Report:
         headline=headline,
         statistics=tuple(_statistics(table, work, len(orphans), unit)),
         results=_results(rows),
-        source=plain(membership.asked),
+        source=plain(without_containers(membership.asked, question)),
         alt_text=_story(table, headline),
         notes=(
-            *_notes(membership, work, int(descoped.sum()), len(orphans), question),
+            *_notes(membership, int(descoped.sum()), len(orphans), question),
+            *containers_note(len(planned) - len(work)),
             *other_board_notes(question),
             *blind_spot_notes(spots, membership, question),
             *_not_known(membership, rows, titles, question),
@@ -190,19 +193,14 @@ def _story(table: pd.DataFrame, headline: str) -> str:
 
 
 def _notes(
-    membership: Deliverables, work: pd.DataFrame, descoped: int, orphans: int, question: Question
+    membership: Deliverables, descoped: int, orphans: int, question: Question
 ) -> Iterator[str]:
     yield membership.joins()
     if descoped:
         verb = "counts" if descoped == 1 else "count"
         yield f"{count(descoped, 'issue')} closed as not planned or duplicate {verb} in no total."
     if question.epics:
-        yield ("An epic counts the issues below it at any depth, and itself if it is on the board.")
-    if twice := _pointed_twice(work) if question.unit is Unit.POINTS else 0:
-        verb = "has" if twice == 1 else "have"
-        yield (
-            f"{count(twice, 'issue')} {verb} points and sub-issues with points: all of them count."
-        )
+        yield "An epic counts the issues below it, at any depth."
     if orphans:
         verb = "has" if orphans == 1 else "have"
         yield f"{count(orphans, 'open issue')} on the board {verb} no parent and no deliverable."
@@ -224,10 +222,3 @@ def _not_known(
             f"{count(unnamed, 'epic')} {verb} called by {whose}: history keeps the titles of "
             "issues on the board only."
         )
-
-
-def _pointed_twice(work: pd.DataFrame) -> int:
-    """How many issues have points, as has an issue below them."""
-    pointed = work[work["points"] > 0]
-    above = set(pointed["ancestor_urls"].explode().dropna())
-    return int(pointed["url"].isin(above).sum())

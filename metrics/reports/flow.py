@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from metrics.charts.flow import flow_figure
+from metrics.issues.containers import containers_note
 from metrics.issues.flow import Flow, first_recent_day, recent_flow
 from metrics.issues.quality import quality_note
 from metrics.issues.rates import rate_in_words
@@ -214,6 +215,8 @@ def _notes(flow: Flow) -> Iterator[str]:
             f"{whose} completed {days(flow.first, flow.last)}; times are calendar days, 0 on the "
             "same day."
         )
+    left_out = flow.question.containers
+    yield from containers_note(0 if left_out is None else len(left_out))
     if "status" in board.missing:
         yield board.missing["status"]
     elif history is None:

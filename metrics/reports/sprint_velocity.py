@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from metrics.charts.velocity import velocity_figure
+from metrics.issues.containers import work_alone
 from metrics.model.errors import NothingToReport
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
@@ -55,6 +56,7 @@ def sprint_velocity(question: Question) -> Report:
     Raises UnknownSprint, MissingField, NothingToReport.
     """
     check_fields(question)
+    question = work_alone(question)
     sprints = _latest_with_scope(_finished(question), question)
     results, last_sprints = _results(sprints), sprints[-SHOWN:]
     last, title = last_sprints[-1], headline(results, question.unit)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from metrics.issues.containers import work_alone
 from metrics.issues.days import DAY, days_between
 from metrics.issues.totals import daily_totals
 from metrics.issues.weights import is_descoped
@@ -325,6 +326,12 @@ class SprintProgress:
         return int((inside & (issues["created_at"] >= self.ends)).sum())
 
     @property
+    def containers(self) -> int:
+        """How many issues in the sprint are broken down into sub-issues, and do not count."""
+        left_out = self.question.containers
+        return 0 if left_out is None else int(left_out["iteration_id"].isin([self.sprint.id]).sum())
+
+    @property
     def descoped(self) -> int:
         """How many issues were closed as not planned or duplicate."""
         as_done = self.question.conventions.count_not_planned_as_done
@@ -335,13 +342,13 @@ class SprintProgress:
 
 
 def sprint_progress(question: Question) -> SprintProgress:
-    """The sprint that is asked about, and what happened to it.
+    """The sprint that is asked about, and what happened to it, containers left out.
 
     Raises UnknownSprint, MissingField.
     """
     check_fields(question)
     sprint = find_sprint(question.sprint, question.board.iterations, board_day(question))
-    return progress_of(sprint, question)
+    return progress_of(sprint, work_alone(question))
 
 
 def progress_of(sprint: Iteration, question: Question) -> SprintProgress:

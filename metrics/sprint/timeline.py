@@ -66,7 +66,7 @@ def sprint_versions(question: Question, sprint: Iteration) -> pd.DataFrame:
     versions["is_first"], versions["is_last"] = (
         ~versions.duplicated("item", keep=keep) for keep in ("first", "last")
     )
-    is_born = _is_seen_from_creation(versions, history) if history else True
+    is_born = history.is_seen_from_creation(versions) if history else True
     versions["is_born"] = versions["is_first"] & is_born
     begins = versions["seen_from"].mask(versions["is_born"], versions["created_at"])
     versions["day"] = days_of(begins, zone)
@@ -147,14 +147,6 @@ def _seen_versions(question: Question, history: History, sprint: Iteration) -> p
         seen_until=members["seen_until"].where(members["seen_until"] <= question.now),
         body=pd.Series(pd.NA, members.index, dtype="string"),
     )
-
-
-def _is_seen_from_creation(versions: pd.DataFrame, history: History) -> pd.Series:
-    """Whether no export of the whole board came between creation and first sighting."""
-    first, last = (pd.DatetimeIndex([run[side] for run in history.runs]) for side in (0, 1))
-    before = first.searchsorted(versions["seen_from"], side="left") - 1
-    is_new: pd.Series = versions["created_at"] > last[before]
-    return is_new | (before < 0)
 
 
 def _membership_steps(

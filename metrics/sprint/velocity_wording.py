@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from metrics.issues.containers import containers_note
 from metrics.issues.quality import quality_note
 from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.report import Statistic
@@ -97,6 +98,7 @@ def notes(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tuple[str
             f"as if it had always been there, and what moved on is missing{unknown}."
         )
     sentences += gaps_note(sprints)
+    sentences += containers_note(sum(progress.containers for progress in sprints))
     issues = pd.concat([progress.issues for progress in sprints], ignore_index=True)
     latest = issues[~issues.duplicated(ISSUE_KEY, keep="last")]
     return (*sentences, *quality_note(board, latest, sprints[0].question.conventions))

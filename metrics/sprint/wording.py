@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from metrics.issues.containers import broken_down, containers_note
 from metrics.issues.quality import quality_note
 from metrics.model.iterations import namesakes
 from metrics.model.report import Statistic, Unit
@@ -102,6 +103,7 @@ def notes(progress: SprintProgress) -> tuple[str, ...]:
             f"{count(before, 'issue')} {verb} done before the sprint and "
             f"{'counts' if before == 1 else 'count'} nowhere in it."
         )
+    sentences += containers_note(progress.containers)
     if out := progress.descoped:
         verb = "was" if out == 1 else "were"
         sentences.append(
@@ -138,6 +140,8 @@ def story(progress: SprintProgress, chart: str) -> str:
 
 def _finding(progress: SprintProgress) -> str:
     unit, scope = progress.unit, progress.scope
+    if progress.issues.empty and progress.containers:
+        return f"{broken_down(progress.containers)} outside this sprint, so no work of its own"
     if progress.issues.empty:
         return f"no issues {'in' if progress.events.empty else 'left in'} this sprint"
     if nothing_to_draw(progress):

@@ -85,7 +85,7 @@ class World:
         groups: defaultdict[tuple[int, int | None], list[Node]] = defaultdict(list)
         for node in self.board:
             home = self.deliverable(node)
-            if home and node.fate != "not_planned":
+            if home and node.fate != "not_planned" and not self.is_container(node, by_points):
                 groups[home, self.epic(node)].append(node)
         return {
             group: (
@@ -98,10 +98,21 @@ class World:
             for group, nodes in groups.items()
         }
 
-    def complete(self) -> set[int]:
-        """The deliverables with issues of which none is open, whatever is counted."""
+    def is_container(self, node: Node, by_points: bool) -> bool:
+        """Whether there is work below it on a board, with an estimate if it has one of its own."""
+        below = [other for other in self.board if node.number in self.above(other)]
+        if node in below:
+            return False
+        if by_points and self._points(node) is not None:
+            below = [other for other in below if self._points(other) is not None]
+        return bool(below)
+
+    def complete(self, *, by_points: bool) -> set[int]:
+        """The deliverables with issues that count, of which none is open."""
         fates: defaultdict[int, set[str]] = defaultdict(set)
         for node in self.board:
+            if self.is_container(node, by_points):
+                continue
             if (home := self.deliverable(node)) and node.fate != "not_planned":
                 fates[home].add(node.fate)
         done = {home for home, all_of_them in fates.items() if all_of_them == {"completed"}}
@@ -140,8 +151,11 @@ class World:
     def _weight(self, node: Node, by_points: bool) -> Fraction:
         if not by_points:
             return Fraction(1)
+        return Fraction(self._points(node) or 0, 10)
+
+    def _points(self, node: Node) -> int | None:
         is_of_other = node.place == "other" or (node.place == "both" and self.is_other_first)
-        return Fraction((node.other_points if is_of_other else node.points) or 0, 10)
+        return node.other_points if is_of_other else node.points
 
     def _item(self, node: Node, points: int | None) -> Json:
         parent: Json | None = None
