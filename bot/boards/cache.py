@@ -16,6 +16,7 @@ from bot.boards.history import Snapshots
 from config import BoardSettings, Settings
 from integrations.github import GitHub, Usage
 from integrations.store import StoreError
+from metrics.issues.containers import lacks_sub_issues
 from metrics.model.board import Board
 from metrics.model.errors import NothingToReport, UnknownSprint
 from metrics.model.field_names import FieldNames
@@ -97,8 +98,9 @@ class Boards:
         """The board, or of a large one at least what a report on the sprint needs.
 
         `sprint` is as `find_sprint` takes it. Without an earlier export to update, only the sprint
-        is exported: its issues, and those that history has in it; unless history is due for a
-        whole export, and none is running. Raises as `get` does.
+        is exported: its issues, and those that history has in it or below one of these; unless
+        history is due for a whole export, and none is running. Without history it is not enough
+        where GitHub counts sub-issues that may be elsewhere on the board. Raises as `get` does.
         """
         with self._lock:
             is_quick = name in self._fresh or self._earlier(name) is not None
@@ -108,10 +110,12 @@ class Boards:
         usage = usage or Usage()
         if part := self._sprint_part(name, sprint, now, usage):
             title, item_ids = part
-            return self._shared(
+            board = self._shared(
                 (name, title),
                 lambda: self._exported(name, progress, usage, sprint=title, also=item_ids),
             )
+            if self._is_kept(name) or not lacks_sub_issues(board):
+                return board
         return self.get(name, progress, usage)
 
     def _shared(self, key: Key, export: Callable[[], Board]) -> Board:

@@ -139,9 +139,10 @@ class Store:
         Beside the columns of items there are two more, datetime64[ns, UTC]: the item was so from
         `seen_from`, the moment of the export that first saw it so, until before `seen_until`,
         that of the first export that did not; NaT is still. Filters: all versions of items that
-        ever were in the iteration; of one issue, as (repository, number). `since` leaves out what
-        had ended by then, but for the last version of an item that had left the board, and for
-        all of issues that ever were in the iteration, or `with_closed` were closed since.
+        ever were in the iteration, and of those that ever were below one of these; of one issue,
+        as (repository, number). `since` leaves out what had ended by then, but for the last version
+        of an item that had left the board, and for all of issues that ever were in the iteration,
+        or `with_closed` were closed since.
         """
         with self._database.reading() as connection:
             return reading.versions(

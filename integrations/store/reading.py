@@ -133,7 +133,8 @@ def versions(
     query = query.order_by(item.c.id, changes.c.seen_from)
     if since is None and iteration_id is not None:
         items = select(change.c.item).where(change.c.board_id == board_id, was_in)
-        query = query.where(item.c.id.in_(items))
+        below = _ever_below(connection, board_id, items)
+        query = query.where(or_(item.c.id.in_(items), item.c.id.in_(below)))
     if issue is not None:
         query = query.where(item.c.repository == issue[0], item.c.number == issue[1])
     stored = _read(connection, query, board_id)
@@ -196,6 +197,22 @@ def changes(connection: Connection) -> int:
 def _word(board_id: int, words: str | None) -> ScalarSelect[int]:
     number = select(word.c.id).where(word.c.board_id == board_id, word.c.text == words)
     return number.scalar_subquery()
+
+
+def _ever_below(connection: Connection, board_id: int, items: Select[Any]) -> Select[Any]:
+    """The items that ever had one of `items` above them."""
+    urls = select(item.c.url).where(item.c.board_id == board_id, item.c.id.in_(items))
+    known = set(connection.scalars(urls))
+    lists = select(change.c.ancestor_urls).where(change.c.board_id == board_id).distinct()
+    texts = select(word.c.id, word.c.text).where(word.c.board_id == board_id, word.c.id.in_(lists))
+    above = [
+        number
+        for number, text in connection.execute(texts)
+        if not known.isdisjoint(json.loads(text))
+    ]
+    return select(change.c.item).where(
+        change.c.board_id == board_id, change.c.ancestor_urls.in_(above)
+    )
 
 
 def _latest_moment(at: int, *, there: bool = False) -> ScalarSelect[int]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
 
+from metrics.model.board import Board
 from metrics.model.history import History
 from metrics.model.issue_columns import issue_index
 from metrics.model.report import Question, Unit
@@ -89,6 +91,15 @@ def is_container(issues: pd.DataFrame, unit: Unit) -> pd.Series:
         is_above = issues["url"].isin(above)
     is_above = is_above.fillna(False).astype(bool)
     return is_above & ~_is_in_a_cycle(issues[is_above]).reindex(issues.index, fill_value=False)
+
+
+def lacks_sub_issues(board: Board) -> bool:
+    """Whether GitHub counts more sub-issues of one of the board's issues than are on the board."""
+    shown = Counter(above[0] for above in board.issues["ancestor_urls"] if above)
+    return any(
+        url in board.sub_issues and board.sub_issues[url].total > shown[url]
+        for url in board.issues["url"].dropna()
+    )
 
 
 def _is_in_a_cycle(issues: pd.DataFrame) -> pd.Series:
