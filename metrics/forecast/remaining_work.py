@@ -102,11 +102,11 @@ class RemainingWork:
     @cached_property
     def by_issues(self) -> RemainingWork:
         """The same work by issues."""
-        return replace(
-            self,
-            question=replace(self.question, unit=Unit.ISSUES),
-            progress=self.progress.by_issues if self.progress else None,
-        )
+        question = replace(self.question, unit=Unit.ISSUES)
+        if self.progress:
+            return _of_sprint(self.progress.by_issues, self.today)
+        issues = without_containers(self.issues, question)
+        return replace(self, question=question, issues=issues, team=issues)
 
     @cached_property
     def blind_spots(self) -> Mapping[str, BlindSpot]:
@@ -207,7 +207,10 @@ def remaining_work(question: Question) -> RemainingWork:
         return RemainingWork(question, name, today, work, work, membership=membership)
     if "sprint" in board.missing:
         raise MissingField(board.missing["sprint"])
-    question = work_alone(question)
-    progress = progress_of(find_sprint(question.sprint, board.iterations, today), question)
-    name, team = shortened(progress.sprint.title), question.board.issues
-    return RemainingWork(question, name, today, progress.issues, team, progress)
+    sprint = find_sprint(question.sprint, board.iterations, today)
+    return _of_sprint(progress_of(sprint, work_alone(question)), today)
+
+
+def _of_sprint(progress: SprintProgress, today: date) -> RemainingWork:
+    name, team = shortened(progress.sprint.title), progress.question.board.issues
+    return RemainingWork(progress.question, name, today, progress.issues, team, progress)

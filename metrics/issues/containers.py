@@ -85,7 +85,7 @@ def is_container(issues: pd.DataFrame, unit: Unit) -> pd.Series:
     above = parts["ancestor_urls"].explode()
     if unit is Unit.POINTS:
         pointed = above[parts["points"].notna().reindex(above.index)]
-        is_above = issues["url"].isin(above) & issues["points"].isna()
+        is_above = issues["url"].isin(above) & (issues["points"].fillna(0) == 0)
         is_above |= issues["url"].isin(pointed)
     else:
         is_above = issues["url"].isin(above)
@@ -121,7 +121,7 @@ def _work_of(history: History, others: pd.DataFrame, unit: Unit) -> History:
     columns = ["url", "points", "seen_from", "seen_until"]
     pieces = []
     for row, url, points, begin, end in versions.loc[may_be, columns].itertuples(name=None):
-        is_any = unit is Unit.ISSUES or pd.isna(points)
+        is_any = unit is Unit.ISSUES or pd.isna(points) or not points
         away = below[url].any if is_any else below[url].pointed
         stretch = (begin, _ALWAYS[1] if pd.isna(end) else end)
         pieces += [(row, *piece) for piece in _without(stretch, away)]

@@ -144,7 +144,7 @@ class SprintProgress:
         """The same sprint by issues."""
         if self.unit is Unit.ISSUES:
             return self
-        return progress_of(self.sprint, replace(self.question, unit=Unit.ISSUES))
+        return progress_of(self.sprint, work_alone(replace(self.question, unit=Unit.ISSUES)))
 
     @cached_property
     def binding(self) -> SprintProgress:

@@ -31,7 +31,7 @@ def containers(exports: list[Mapping[int, Part]], *, by_points: bool) -> Iterato
             below = [other for other in known.values() if number in other.above]
             if number in part.above or not below:
                 continue
-            if by_points and part.points is not None:
+            if by_points and part.points:
                 below = [other for other in below if other.points is not None]
             if below:
                 found.add(number)

@@ -103,7 +103,7 @@ class World:
         below = [other for other in self.board if node.number in self.above(other)]
         if node in below:
             return False
-        if by_points and self._points(node) is not None:
+        if by_points and self._points(node):
             below = [other for other in below if self._points(other) is not None]
         return bool(below)
 

@@ -37,6 +37,7 @@ ROADMAP = board(
     issue(1, None, BEGIN, title="Launch", repository="acme/plans"), timezone=SETTINGS.timezone
 )
 ACTS = [
+    "parent",
     *("sprint", "sprint", "sprint", "status", "status", "status", "status", "close", "close"),
     *("points", "drop", "reopen", "leave", "come", "come", "come"),
 ]
@@ -61,6 +62,7 @@ class Life:
     def until(self, moment: datetime) -> Json | None:
         rng = Random(self.number)  # noqa: S311
         said: Json = {"points": 1, "sprint": None, "status": "Todo", "closed": None, "item": 0}
+        parent: Json | None = None
         is_there, reason = self.created <= moment, "COMPLETED"
         for at, act in self.acts:
             lot = rng.random()
@@ -72,6 +74,10 @@ class Life:
                     said["sprint"] = dict(enumerate(self.iterations)).get(near)
                 case "status":
                     said["status"] = ["Todo", "In Progress", "In Progress", "Done"][int(4 * lot)]
+                case "parent":
+                    above = int(6 * lot)
+                    url = f"https://github.com/acme/web/issues/{above}"
+                    parent = {"url": url} if 0 < above != self.number else None
                 case "points":
                     said["points"] = [None, 0.5, 3, 8][int(4 * lot)]
                 case "close" | "drop":
@@ -94,6 +100,7 @@ class Life:
             status=said["status"],
             stateReason=reason if said["closed"] else None,
             deliverable="Launch" if self.number % 2 else None,
+            parent=parent,
         )
         return item | {"id": f"{item['id']}_{said['item']}"}
 

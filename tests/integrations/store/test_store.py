@@ -246,6 +246,20 @@ def test_versions_can_be_of_an_iteration_of_an_issue_or_since_a_moment(
     assert list(zip(versions["number"], versions["status"], strict=True)) == expected
 
 
+def test_versions_of_an_iteration_have_what_was_ever_below_its_items(
+    store: Store, board: str
+) -> None:
+    epic = item(1, iteration_id="a", url="https://github.com/acme/web/issues/1")
+    story = item(2, iteration_id="b", ancestor_urls=(epic["url"],))
+    task = item(3, ancestor_urls=("https://github.com/acme/web/issues/2", epic["url"]))
+    other = item(4, ancestor_urls=("https://github.com/acme/web/issues/10",))
+    store.record(board, hours(0), frame([epic, story, task, other]), {})
+    store.record(board, hours(1), frame([epic, {**story, "ancestor_urls": ()}, other]), {})
+    versions = store.versions(board, iteration_id="a")
+    assert versions["number"].tolist() == [1, 2, 3, 2]
+    assert store.versions(board, iteration_id="b")["number"].tolist() == [2, 3, 2]
+
+
 @pytest.mark.parametrize("title", ["always the same", "as of {}"])
 def test_a_gap_is_where_no_whole_export_came_for_longer(
     new_url: Callable[[], str], open_store: Callable[..., Store], title: str
