@@ -145,7 +145,7 @@ def measure(url: str) -> None:
     timed("as-of read, early", lambda: store.as_of(BOARD, START))
     timed("as-of read, middle", lambda: store.as_of(BOARD, START + (now - START) / 2))
     timed("as-of read, now", lambda: store.as_of(BOARD, now))
-    timed("versions of a sprint's items", lambda: store.versions(BOARD, iteration_id=A_SPRINT))
+    timed("versions of a sprint's items", lambda: store.versions(BOARD, iteration_ids=[A_SPRINT]))
     timed("versions of one issue", lambda: store.versions(BOARD, issue=("acme/shop", 4711)))
     timed("summary", store.summary)
 

@@ -103,10 +103,18 @@ class Suggestions:
             (str(request.of(DELIVERABLE)), self.deliverables),
         ):
             if chosen and chosen not in RELATIVE_OPTIONS and request.board:
-                for suggestion in suggest(request.board, ""):
-                    if suggestion.value == chosen:
+                suggested = suggest(request.board, "")
+                present = self._present_id(request.board, chosen)
+                for suggestion in suggested:
+                    if suggestion.value == present:
                         labels[chosen] = str(suggestion.text)
         return labels
+
+    def _present_id(self, name: str, chosen: str) -> str:
+        """The id that a sprint has now, if a former one is chosen; else what is chosen."""
+        board = self._read(self.visible.get(name).name)
+        sprints = board.iterations if board else ()
+        return next((each.id for each in sprints if chosen in each.former_ids), chosen)
 
     def _values(self, column: str, name: str, typed: str) -> list[Option]:
         """The values in that column of the board's issues."""

@@ -83,9 +83,9 @@ class Boards:
         if board := self.last_exported(name):
             return board
         settings = self._settings.boards[name]
-        fields = field_names(settings)
-        outline = self._github.outline(settings.owner, settings.project, fields=vars(fields))
-        return read_board(outline, fields=fields, timezone=settings.timezone)
+        fields = vars(field_names(settings))
+        outline = self._github.outline(settings.owner, settings.project, fields=fields)
+        return self._read(outline, settings)
 
     def get_for_sprint(
         self,
@@ -146,18 +146,17 @@ class Boards:
 
     def _exported(self, name: str, progress: Progress | None, usage: Usage, **part: Any) -> Board:
         settings = self._settings.boards[name]
-        fields = field_names(settings)
         export = self._github.export_project(
             settings.owner,
             settings.project,
-            fields=vars(fields),
+            fields=vars(field_names(settings)),
             progress=progress,
             since=self._earlier(name),
             body=name in {board.roadmap for board in self._settings.boards.values()},
             **part,
         )
         usage.include(Usage(**export["usage"]))
-        board = read_board(export, fields=fields, timezone=settings.timezone)
+        board = self._read(export, settings)
         if export["complete"]:
             self._exports[name] = export
             self._latest[name] = board
@@ -165,6 +164,10 @@ class Boards:
             board = replace(board, is_whole=False)
         self._snapshots.keep(settings, board, whole=board.is_whole)
         return board
+
+    def _read(self, export: dict[str, Any], settings: BoardSettings) -> Board:
+        board = read_board(export, fields=field_names(settings), timezone=settings.timezone)
+        return self._snapshots.with_former_ids(settings, board)
 
     def _earlier(self, name: str) -> dict[str, Any] | None:
         """The export to update; None where the whole board is to be exported."""
@@ -187,16 +190,16 @@ class Boards:
         """The title of the sprint that is meant, and the items that history has in it; None where
         the whole board is exported as quickly, or is needed."""
         settings = self._settings.boards[name]
-        fields = field_names(settings)
-        outline = self._github.outline(settings.owner, settings.project, fields=vars(fields))
+        fields = vars(field_names(settings))
+        outline = self._github.outline(settings.owner, settings.project, fields=fields)
         usage.include(Usage(**outline["usage"]))
         if outline["total"] <= SMALL_BOARD:
             return None
-        board = read_board(outline, fields=fields, timezone=settings.timezone)
+        board = self._read(outline, settings)
         try:
             today = now.astimezone(board.timezone).date()
             sprint = find_sprint(words, board.iterations, today)
-            return sprint.title, self._snapshots.item_ids_ever_in(settings, sprint.id)
+            return sprint.title, self._snapshots.item_ids_ever_in(settings, sprint)
         except (UnknownSprint, StoreError):
             # The sprint may have been deleted: only items still name it.
             return None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,14 @@ from metrics.model.errors import NothingToReport
 from metrics.model.history import History, HistoryPart
 from metrics.model.issue_columns import DTYPES
 from metrics.model.iterations import Iteration
+from metrics.sprint.renewals import (
+    Renewal,
+    ids_of,
+    renewals,
+    renewed,
+    seen_before_renewals,
+    with_former_ids,
+)
 from metrics.text.formatting import moment as words
 
 log = logging.getLogger(__name__)
@@ -73,11 +82,12 @@ class Snapshots:
             return None, trouble
         try:
             sightings, runs = self._store.sightings(key), self._store.runs(key)
+            found = self._renewals(key, board, now)
             versions = self._store.versions(
                 key,
-                iteration_id=part.iteration_id,
+                iteration_ids=ids_of(part.iteration_id, found) if part.iteration_id else (),
                 issue=part.issue,
-                since=part.since,
+                since=part.since and seen_before_renewals(part.since, found),
                 with_closed=part.with_closed,
             )
         except StoreError as error:
@@ -94,19 +104,53 @@ class Snapshots:
                 f"{words(newest, settings.timezone)}, which is yet to come: "
                 "set the clocks of the machines that export right."
             )
-        return History(versions, sightings, runs).until(now), trouble
+        known = History(versions, sightings, runs).until(now)
+        return renewed(known, board.iterations, found, settings.timezone), trouble
+
+    def with_former_ids(self, settings: BoardSettings, board: Board) -> Board:
+        """The board, its iterations with the other ids that they have had, as far as is known."""
+        if board.exported_at is None:
+            return board
+        try:
+            found = self._renewals(board_key(settings), board, board.exported_at)
+        except StoreError as error:
+            log.warning(
+                "Could not read former ids of the iterations of %s: %s",
+                settings.name,
+                error,
+                exc_info=error.__cause__,
+            )
+            return board
+        return replace(board, iterations=with_former_ids(board.iterations, found))
+
+    def _renewals(self, key: str, board: Board, until: datetime) -> list[Renewal]:
+        """The iterations that got new ids, as exports until then saw it, this one of the board
+        among them. Raises StoreError."""
+        listings = [
+            (at, tuple(map(_iteration, listed)))
+            for at, listed in self._store.document_values(key, "iterations")
+            if listed is not None and at <= until
+        ]
+        ids = {iteration.id for iteration in board.iterations}
+        is_new = not listings or {iteration.id for iteration in listings[-1][1]} != ids
+        # The iterations of the export of a part are not stored.
+        if is_new and board.exported_at is not None:
+            listings.append((board.exported_at, board.iterations))
+            listings.sort(key=lambda listing: listing[0])
+        ends = [last for _, last in self._store.runs(key)]
+        return renewals(listings, ends)
 
     def last_whole(self, settings: BoardSettings) -> datetime | None:
         """When the last stored whole export was made. Raises StoreError."""
         sightings = self._store.sightings(board_key(settings))
         return sightings[-1][1] if sightings else None
 
-    def item_ids_ever_in(self, settings: BoardSettings, iteration_id: str) -> list[str]:
+    def item_ids_ever_in(self, settings: BoardSettings, iteration: Iteration) -> list[str]:
         """The ids of items on the board that any export has seen in the iteration.
 
         Raises StoreError.
         """
-        versions = self._store.versions(board_key(settings), iteration_id=iteration_id)
+        versions = self._store.versions(board_key(settings), iteration_ids=iteration.ids)
         ids: list[str] = versions.loc[versions["seen_until"].isna(), "item_id"].tolist()
         return ids
 
@@ -136,15 +180,12 @@ class Snapshots:
                 extent = f"begins on {since}: ask for a later moment"
             raise NothingToReport(f"The history of board {settings.name} {extent}.")
         about = snapshot.about
-        return Board(
+        board = Board(
             title=about["title"],
             url=about["url"],
             # History has no bodies of issues: only reports on today's roadmap read them.
             issues=snapshot.items.assign(body=pd.Series(dtype="string"))[[*DTYPES]],
-            iterations=tuple(
-                Iteration(**{**sighting, "start": date.fromisoformat(sighting["start"])})
-                for sighting in about["iterations"]
-            ),
+            iterations=tuple(map(_iteration, about["iterations"])),
             timezone=settings.timezone,
             statuses=tuple(about["statuses"]),
             exported_at=snapshot.at,
@@ -153,6 +194,7 @@ class Snapshots:
             owner=settings.owner,
             number=settings.project,
         )
+        return self.with_former_ids(settings, board)
 
     def close(self) -> None:
         """Close the store."""
@@ -172,7 +214,16 @@ def _about(board: Board) -> dict[str, Any]:
         "left_out": dict(board.left_out),
         "missing": dict(board.missing),
         "iterations": [
-            {**asdict(iteration), "start": iteration.start.isoformat()}
+            {
+                "id": iteration.id,
+                "title": iteration.title,
+                "start": iteration.start.isoformat(),
+                "days": iteration.days,
+            }
             for iteration in board.iterations
         ],
     }
+
+
+def _iteration(stored: Mapping[str, Any]) -> Iteration:
+    return Iteration(**{**stored, "start": date.fromisoformat(stored["start"])})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -129,7 +129,7 @@ class Store:
         self,
         board: str,
         *,
-        iteration_id: str | None = None,
+        iteration_ids: Collection[str] = (),
         issue: tuple[str, int] | None = None,
         since: datetime | None = None,
         with_closed: bool = False,
@@ -139,19 +139,27 @@ class Store:
         Beside the columns of items there are two more, datetime64[ns, UTC]: the item was so from
         `seen_from`, the moment of the export that first saw it so, until before `seen_until`,
         that of the first export that did not; NaT is still. Filters: all versions of items that
-        ever were in the iteration, and of those that ever were below one of these; of one issue,
-        as (repository, number). `since` leaves out what had ended by then, but for the last version
-        of an item that had left the board, and for all of issues that ever were in the iteration,
-        or `with_closed` were closed since.
+        ever were in one of the iterations, and of those that ever were below one of these; of one
+        issue, as (repository, number). `since` leaves out what had ended by then, but for the last
+        version of an item that had left the board, and for all of issues that ever were in these
+        iterations, or `with_closed` were closed since.
         """
         with self._database.reading() as connection:
             return reading.versions(
                 connection,
                 reading.find_board(connection, board) or 0,
-                iteration_id,
+                iteration_ids,
                 issue,
                 None if since is None else nanoseconds(since),
                 with_closed,
+            )
+
+    def document_values(self, board: str, key: str) -> list[tuple[datetime, Any]]:
+        """What the board's own document has had under that key, oldest first: each value, and the
+        moment of the export that first saw it; None where the key had gone."""
+        with self._database.reading() as connection:
+            return reading.document_values(
+                connection, reading.find_board(connection, board) or 0, key
             )
 
     def sightings(self, board: str) -> list[tuple[datetime, datetime]]:

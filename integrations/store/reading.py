@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -92,6 +92,19 @@ def documents(connection: Connection, board_id: int, at: int = EVER) -> dict[str
     return {key: value for key, value in values.items() if value is not None}
 
 
+def document_values(connection: Connection, board_id: int, key: str) -> list[tuple[datetime, Any]]:
+    """As `Store.document_values` says."""
+    query = (
+        select(about.c.seen_from, about.c.value)
+        .where(about.c.board_id == board_id, about.c.key == key)
+        .order_by(about.c.seen_from)
+    )
+    return [
+        (moment(at), None if value is None else json.loads(value))
+        for at, value in connection.execute(query)
+    ]
+
+
 def as_of(
     connection: Connection, board_id: int, at: int
 ) -> tuple[datetime, pd.DataFrame, Mapping[str, Any]] | None:
@@ -112,14 +125,16 @@ def as_of(
 def versions(
     connection: Connection,
     board_id: int,
-    iteration_id: str | None,
+    iteration_ids: Collection[str],
     issue: tuple[str, int] | None,
     since: int | None,
     with_closed: bool,
 ) -> pd.DataFrame:
     """As `Store.versions` says."""
     begin: ColumnElement[int] = literal(0)
-    was_in = change.c.iteration_id == _word(board_id, iteration_id)
+    was_in = change.c.iteration_id.in_(
+        select(word.c.id).where(word.c.board_id == board_id, word.c.text.in_(iteration_ids))
+    )
     if since is not None:
         kept_issues = (
             select(*_ISSUE).join(change, and_(*_SAME_ITEM)).where(item.c.board_id == board_id)
@@ -131,7 +146,7 @@ def versions(
         begin = case((tuple_(*_ISSUE).in_(kept_issues), 0), else_=latest)
     query, changes = _items_and(connection, change.c.seen_from >= begin)
     query = query.order_by(item.c.id, changes.c.seen_from)
-    if since is None and iteration_id is not None:
+    if since is None and iteration_ids:
         items = select(change.c.item).where(change.c.board_id == board_id, was_in)
         below = _ever_below(connection, board_id, items)
         query = query.where(or_(item.c.id.in_(items), item.c.id.in_(below)))
@@ -192,11 +207,6 @@ def summary(connection: Connection) -> list[tuple[str, datetime, datetime, int, 
 def changes(connection: Connection) -> int:
     """The number of changes of all boards."""
     return connection.scalar(select(func.count()).select_from(change)) or 0
-
-
-def _word(board_id: int, words: str | None) -> ScalarSelect[int]:
-    number = select(word.c.id).where(word.c.board_id == board_id, word.c.text == words)
-    return number.scalar_subquery()
 
 
 def _ever_below(connection: Connection, board_id: int, items: Select[Any]) -> Select[Any]:

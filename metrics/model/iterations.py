@@ -43,16 +43,30 @@ _MONTH_AND_DAY = re.compile(f"{_MONTH} {_DAY}{_YEAR}")
 
 @dataclass(frozen=True)
 class Iteration:
-    """One iteration (sprint): the days `start` … `end`, both inclusive."""
+    """One iteration (sprint): the days `start` … `end`, both inclusive.
+
+    Attributes:
+        id: What items hold.
+        title: Of the iteration; several may have the same.
+        start: Its first day.
+        days: How many days it has.
+        former_ids: Other ids that it has had, as `metrics.sprint.renewals` finds them.
+    """
 
     id: str
     title: str
     start: date
     days: int
+    former_ids: tuple[str, ...] = ()
 
     @property
     def end(self) -> date:
         return self.start + timedelta(days=self.days - 1)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """All ids that it has had."""
+        return frozenset({self.id, *self.former_ids})
 
     def working_days(self, team: Conventions) -> frozenset[date]:
         """The days of it on which the team works; all of its days if the team works on none."""
@@ -65,9 +79,9 @@ def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Ite
 
     `words` are `@current` (also meant by no words), `@previous`, `@next`, a title in any case, the
     number of a title (12, sprint #12, 1.6, W39), a date inside the sprint (2026-11-23, 23 Nov,
-    yesterday), or the iteration's id. `@previous` is the last that has ended, `@next` the first
-    that has not begun. If several match, the newest that has begun counts, else the first to come.
-    Raises UnknownSprint.
+    yesterday), or the iteration's id, also a former one. `@previous` is the last that has ended,
+    `@next` the first that has not begun. If several match, the newest that has begun counts, else
+    the first to come. Raises UnknownSprint.
     """
     if not iterations:
         raise UnknownSprint(
@@ -80,7 +94,7 @@ def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Ite
     if (inside := _iso_date(wanted)) is not None:
         return _covering(inside, iterations, today)
     matches = (
-        [item for item in iterations if item.id == words.strip()]
+        [item for item in iterations if words.strip() in item.ids]
         or namesakes(wanted, iterations)
         or sprints_numbered(wanted, iterations)
     )
@@ -102,8 +116,12 @@ def is_relative(words: str) -> bool:
 
 def namesakes(title: str, iterations: Sequence[Iteration]) -> list[Iteration]:
     """The `iterations` with that title, in any case and spacing."""
-    wanted = " ".join(title.split()).casefold()
-    return [item for item in iterations if " ".join(item.title.split()).casefold() == wanted]
+    return [item for item in iterations if have_one_title(item.title, title)]
+
+
+def have_one_title(one: str, other: str) -> bool:
+    """Whether the titles are the same in any case and spacing."""
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
 def _relative(word: str, iterations: Sequence[Iteration], today: date) -> Iteration:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +14,7 @@ from starlette.responses import Response
 
 from playground.github.filter import matching
 from playground.github.limits import Budget
-from playground.github.world import Node, World
+from playground.github.world import Node, World, renew_iterations
 
 LARGEST_PAGE = 100
 
@@ -222,6 +223,22 @@ def _sub_issues_summary(issue: Node, info: GraphQLResolveInfo[Context]) -> Node:
     return {"total": len(below), "completed": completed, "percentCompleted": percent}
 
 
+def _update_field(
+    _: None,
+    info: GraphQLResolveInfo[Context],
+    input: Node,  # noqa: A002
+) -> Node:
+    for owner in info.context.world.owners.values():
+        for project in owner["projectsV2"]:
+            for each in project["fields"]:
+                if each["id"] == input["fieldId"] and each["dataType"] == "ITERATION":
+                    configuration = input.get("iterationConfiguration")
+                    if configuration:
+                        renew_iterations(project, each, configuration, datetime.now(UTC))
+                    return {"projectV2Field": each}
+    raise _not_found("ProjectV2IterationField", f"id '{input['fieldId']}'")
+
+
 RESOLVERS: dict[str, dict[str, Any]] = {
     "Query": {
         "organization": lambda _, info, login: _owner("Organization", info, login),
@@ -233,6 +250,7 @@ RESOLVERS: dict[str, dict[str, Any]] = {
         "nodes": _nodes,
         "rateLimit": lambda _, info, **__: info.context.rate_limit,
     },
+    "Mutation": {"updateProjectV2Field": _update_field},
     "Organization": {"projectV2": _project},
     "User": {"projectV2": _project},
     "Issue": {"stateReason": _state_reason, "subIssuesSummary": _sub_issues_summary},

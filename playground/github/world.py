@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
 # A node has GitHub's own keys; where GitHub has a connection, a node has the whole list.
@@ -213,6 +215,32 @@ def set_value(project: Node, item: Node, name: str, value: Any, updated: str = "
     else:
         field = next(field for field in project["fields"] if field["name"] == name)
         item["fieldValues"][name] = {**_value(field, value), "field": field}
+
+
+def renew_iterations(project: Node, field: Node, configuration: Node, now: datetime) -> None:
+    """Give an iteration field these iterations instead: all get new ids, and no item keeps one.
+
+    That is what GitHub does for `iterationConfiguration`, even where nothing else changes.
+    """
+    iterations = [
+        {**each, "id": token_hex(4), "titleHTML": each["title"]}
+        for each in sorted(configuration["iterations"], key=lambda each: str(each["startDate"]))
+    ]
+    past = [
+        each
+        for each in iterations
+        if date.fromisoformat(each["startDate"]) + timedelta(days=each["duration"]) <= now.date()
+    ]
+    rest = [each for each in iterations if each not in past]
+    said = {"iterations": rest, "completedIterations": past[::-1]}
+    field["configuration"] = {
+        **field["configuration"],
+        **said,
+        "duration": configuration["duration"],
+    }
+    for item in project["items"]:
+        if field["name"] in item["fieldValues"]:
+            set_value(project, item, field["name"], None, f"{now:%Y-%m-%dT%H:%M:%SZ}")
 
 
 def _from_content(content: Node) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,6 +67,17 @@ class NaiveStore:
                     open_[key] = (at, items[key])
         return [*ended, *((since, None, item) for since, item in open_.values())]
 
+    def document_values(self, key: str) -> list[tuple[datetime, Any]]:
+        """Without what was never there, nor gone before it came."""
+        found: list[tuple[datetime, Any]] = []
+        before: tuple[Any, ...] = ()
+        for at, _, about in self.states:
+            now = (about[key],) if key in about else ()
+            if now != before:
+                found.append((at, *(now or (None,))))
+            before = now
+        return found
+
     def runs(self) -> list[tuple[datetime, datetime]]:
         runs: list[tuple[datetime, datetime]] = []
         same: Any = None
@@ -81,7 +92,7 @@ class NaiveStore:
         return runs
 
     def versions_since(
-        self, since: datetime, iteration_id: str | None, with_closed: bool
+        self, since: datetime, iteration_ids: Collection[str], with_closed: bool
     ) -> list[Version]:
         def of_issue(version: Version) -> tuple[Any, ...]:
             return version[2]["repository"], version[2]["number"]
@@ -94,7 +105,7 @@ class NaiveStore:
         kept = {
             of_issue(version)
             for version in versions
-            if version[2]["iteration_id"] == iteration_id is not None
+            if version[2]["iteration_id"] in iteration_ids
             or (with_closed and version[2]["closed_at"] and version[2]["closed_at"] >= since)
         }
         # Of those that began before, the last of each item.

@@ -10,8 +10,9 @@ from functools import cached_property
 from metrics.model.board import Board
 from metrics.model.history import History
 from metrics.model.report import OtherBoard
+from metrics.sprint.renewals import renewals, renewed
 from tests.support.pages import NOTHING
-from tests.support.sample_boards import Json, at, board, issue, iteration
+from tests.support.sample_boards import UTC_ZONE, Json, at, board, issue, iteration
 from tests.support.sample_histories import history
 
 Record = Mapping[str, str]
@@ -25,7 +26,8 @@ class Given:
     `issues` is the board as it is when the question is asked, and `others` another board of the
     same roadmap, where an issue of the same title is the same one. `exports` are the stretches in
     which it was exported once a day. `changes` are what these exports saw change; without them an
-    issue was always as it is, but for being created and closed.
+    issue was always as it is, but for being created and closed. `renewed` is what sprints were like
+    before the export that first saw them under a new id.
     """
 
     sprints: Sequence[Record] = ()
@@ -35,6 +37,7 @@ class Given:
     epics: Sequence[Record] = ()
     exports: Sequence[Record] = ()
     changes: Sequence[Record] = ()
+    renewed: Sequence[Record] = ()
 
     def board(self, now: datetime) -> Board:
         """The board as an export at that moment saw it."""
@@ -61,15 +64,22 @@ class Given:
         if not self.exports:
             return None
         stretches = [(moment(row["first"]), moment(row["last"])) for row in self.exports]
-        return history(
-            {_text(export): self._items(export) for export in _daily(stretches)},
+        moments = list(_daily(stretches))
+        known = history(
+            {_text(export): self._items(export) for export in moments},
             sightings=[(_text(first), _text(last)) for first, last in stretches],
             iterations=self._iterations,
         )
+        listings = [
+            (export, board(iterations=tuple(self._sprints_at(export).values())).iterations)
+            for export in moments
+        ]
+        present = board(iterations=self._iterations).iterations
+        return renewed(known, present, renewals(listings, moments), UTC_ZONE)
 
     def _items(self, now: datetime) -> list[Json]:
         return [
-            _item(number, self._as_of(row, now), self._sprints, self._urls, now)
+            _item(number, self._as_of(row, now), self._sprints_at(now), self._urls, now)
             for number, row in enumerate(self.issues, 1)
             if moment(row["created"]) <= now
         ]
@@ -81,6 +91,14 @@ class Given:
     @cached_property
     def _sprints(self) -> dict[str, Json]:
         return {row["sprint"]: _sprint(row) for row in self.sprints}
+
+    def _sprints_at(self, now: datetime) -> dict[str, Json]:
+        before = {
+            row["sprint"]: {**_sprint(row), "id": f"{row['sprint']} before {row['seen']}"}
+            for row in self.renewed
+            if moment(row["seen"]) > now
+        }
+        return {**self._sprints, **before}
 
     @cached_property
     def _urls(self) -> dict[str, Json]:

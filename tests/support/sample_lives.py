@@ -60,6 +60,18 @@ class Life:
         return item if is_there else None
 
 
+def cleared(life: Life, at: datetime, back_after: timedelta | None) -> Life:
+    """The life of an issue whose sprint was cleared at that moment, and put back so much later."""
+    held = life.sprint
+    for moment, act in life.acts:
+        if isinstance(act, Move) and moment <= at:
+            held = act.sprint
+    acts = [*life.acts, (at, Move(None))]
+    if back_after is not None:
+        acts.append((at + back_after, Move(held)))
+    return replace(life, acts=tuple(sorted(acts, key=lambda act: act[0])))
+
+
 @st.composite
 def lives(draw: st.DrawFn, begin: datetime, acts: st.SearchStrategy[Any], titles: Any) -> Life:
     """Created around `begin`, in one of the sprints of these `titles`, and then changed."""

@@ -33,6 +33,9 @@ WEB = board(
     issue(3, 1, "2023-11-01", deliverable="Login", issueType={"name": "Task"}),
     iterations=(SPRINT_1, SPRINT_2, SPRINT_3),
 )
+WEB = replace(
+    WEB, iterations=(replace(WEB.iterations[0], former_ids=("former",)), *WEB.iterations[1:])
+)
 PLANS = board(
     issue(7, None, "2023-11-01", title="Faster search", repository="acme/plans"),
     issue(9, None, "2023-11-01", title="Offline mode", url=LONG),
@@ -172,6 +175,7 @@ def test_slack_takes_a_hundred_suggestions() -> None:
         ({SPRINT: "@current"}, {}),
         ({SPRINT: "Sprint 1"}, {"Sprint 1": "Sprint 1 (1–5 Nov 2023)"}),
         ({SPRINT: "Sprint 99"}, {}),
+        ({SPRINT: "former"}, {"former": "Sprint 1 (1–5 Nov 2023)"}),
         (
             {DELIVERABLE: "https://github.com/acme/plans/issues/7"},
             {"https://github.com/acme/plans/issues/7": "Faster search"},

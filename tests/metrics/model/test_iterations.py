@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -16,7 +17,7 @@ def sprint(number: int, start: date, days: int = 14, title: str = "") -> Iterati
 
 # Two weeks each from Mon 2 Oct 2023 on, with a break of a week before Sprint 12.
 SPRINTS = (
-    sprint(9, date(2023, 10, 2)),
+    replace(sprint(9, date(2023, 10, 2)), former_ids=("older", "old")),
     sprint(10, date(2023, 10, 16)),
     sprint(11, date(2023, 10, 30)),
     sprint(12, date(2023, 11, 20)),
@@ -53,6 +54,7 @@ BREAK = date(2023, 11, 15)
         ("yesterday", date(2023, 10, 30), "Sprint 10"),
         ("today", date(2023, 10, 30), "Sprint 11"),
         ("id10", MID_11, "Sprint 10"),
+        ("old", MID_11, "Sprint 9"),
         ("Sprint12", MID_11, "Sprint 12"),
         ("#12", MID_11, "Sprint 12"),
         ("sprint #12", MID_11, "Sprint 12"),

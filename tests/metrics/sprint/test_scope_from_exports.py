@@ -21,13 +21,16 @@ from metrics.reports.sprint_burndown import sprint_burndown
 from metrics.reports.sprint_burnup import sprint_burnup
 from metrics.sprint.flow import sprint_flow
 from metrics.sprint.progress import sprint_progress
+from metrics.sprint.renewals import renewals, renewed
+from tests.oracles.naive_renewals import Listed, under_last_ids
 from tests.oracles.naive_sprint import Exports, Sprint, sprint_days
-from tests.support.sample_boards import Json, iteration, question
+from tests.support.sample_boards import Json, board, iteration, question
 from tests.support.sample_lives import (
     ACTS,
     HOUR,
     Life,
     Move,
+    cleared,
     exports_of,
     history_of,
     items_at,
@@ -38,6 +41,8 @@ DAY = timedelta(days=1)
 ZONES = ["UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Apia", "Asia/Kolkata"]
 OTHER = iteration("Other", "2023-09-01")
 LATER = iteration("Later", "2024-01-01")
+# Most are put back soon; a week is 168 hours.
+PUT_BACK = st.sampled_from([*[0, 5, 30, 80] * 2, 150, 165, 170, 190, None])
 CHANGES = st.sampled_from(
     [
         *[Move("Sprint"), Move("Later"), "close"] * 2,
@@ -54,27 +59,65 @@ class World:
     zone: ZoneInfo
     unit: Unit
     now: datetime
+    # When all iterations got new ids, each with what the sprint was like before.
+    renewed: tuple[tuple[datetime, Json], ...] = ()
 
     @property
     def exports(self) -> Exports:
-        return exports_of(self.lives, self.moments, self.unit)
+        """As if all iterations had had the ids that they have."""
+        sprints = [self.sprints(moment) for moment in self.moments]
+        seen = exports_of(self.lives, self.moments, self.unit)
+        with_ids = [
+            (
+                moment,
+                {
+                    name: replace(item, sprint=item.sprint and titled[item.sprint]["id"])
+                    for name, item in items.items()
+                },
+            )
+            for (moment, items), titled in zip(seen, sprints, strict=True)
+        ]
+        listings = [
+            {
+                each["id"]: Listed(
+                    each["title"], date.fromisoformat(each["startDate"]), each["duration"]
+                )
+                for each in titled.values()
+            }
+            for titled in sprints
+        ]
+        return under_last_ids(with_ids, listings, self.zone)
+
+    def sprints(self, moment: datetime) -> dict[str, Json]:
+        """The iterations by title, as an export of that moment has them."""
+        to_come = [was for at, was in self.renewed if at > moment]
+        each = {"Sprint": to_come[0] if to_come else self.sprint, "Other": OTHER, "Later": LATER}
+        return {title: {**it, "id": f"{title}-{len(to_come)}"} for title, it in each.items()}
 
     def question(self, *, shuffled: int | None = None) -> Question:
-        sprints = {"Sprint": self.sprint, "Other": OTHER, "Later": LATER}
-        boards = {moment: items_at(self.lives, moment, sprints) for moment in self.moments}
+        listed = {moment: self.sprints(moment) for moment in self.moments}
+        boards = {moment: items_at(self.lives, moment, listed[moment]) for moment in self.moments}
         if shuffled is not None:
             for items in boards.values():
                 random.Random(shuffled).shuffle(items)  # noqa: S311
-        more: Json = {"timezone": self.zone, "iterations": tuple(sprints.values())}
-        return question(
-            *boards[self.moments[-1]],
-            history=history_of(boards, **more),
+        last = self.moments[-1]
+        more: Json = {"timezone": self.zone, "iterations": tuple(listed[last].values())}
+        asked = question(
+            *boards[last],
             sprint="Sprint",
             unit=self.unit,
             now=self.now,
             exported_at=self.now.isoformat(),
             **more,
         )
+        known = history_of(boards, **more)
+        listings = [
+            (moment, board(iterations=tuple(each.values())).iterations)
+            for moment, each in listed.items()
+        ]
+        found = renewals(listings, self.moments)
+        mended = renewed(known, asked.board.iterations, found, self.zone)
+        return replace(asked, history=mended)
 
 
 @st.composite
@@ -86,22 +129,39 @@ def worlds(draw: st.DrawFn) -> World:
     apart = draw(st.lists(st.integers(1, 40), min_size=8, max_size=20))
     first = begin + draw(st.integers(-100, 50)) * HOUR
     moments = tuple(first + sum(apart[:at]) * HOUR for at in range(len(apart)))
-    life = lives(begin, CHANGES, ["Sprint", "Other", None])
+    sprint = iteration("Sprint", str(start), days)
+    lived = draw(st.lists(lives(begin, CHANGES, ["Sprint", "Other", None]), min_size=3, max_size=8))
+    renewed = sorted(
+        begin + hours * HOUR for hours in draw(st.lists(st.integers(-50, 24 * 14), max_size=2))
+    )
+    for at in renewed:
+        lived = [cleared(life, at, _hours(draw(PUT_BACK))) for life in lived]
+    earlier = st.sampled_from([(0, days), (0, days + 1), (1, days), (3, days + 4), (20, days)])
+    was = [
+        iteration("Sprint", str(start - before * DAY), length)
+        for before, length in (draw(earlier) for _ in renewed)
+    ]
     return World(
-        lives=tuple(draw(st.lists(life, min_size=3, max_size=8))),
+        lives=tuple(lived),
         moments=moments,
-        sprint=iteration("Sprint", str(start), days),
+        sprint=sprint,
+        renewed=tuple(zip(renewed, was, strict=True)),
         zone=ZoneInfo(draw(st.sampled_from(ZONES))),
         unit=draw(st.sampled_from(Unit)),
         now=moments[-1],
     )
 
 
+def _hours(number: int | None) -> timedelta | None:
+    return None if number is None else number * HOUR
+
+
 @given(worlds())
 def test_every_day_is_as_reckoned_by_hand(world: World) -> None:
     progress = sprint_progress(world.question())
     end = progress.sprint.end
-    sprint = Sprint("Sprint", progress.sprint.start, end, later={"Later"})
+    later = {world.sprints(world.moments[-1])["Later"]["id"]}
+    sprint = Sprint(progress.sprint.id, progress.sprint.start, end, later=later)
     days = sprint_days(world.exports, sprint, world.zone)
     daily = progress.daily
     rows = {
@@ -216,7 +276,11 @@ def test_a_finished_sprint_stays_as_it_ended(world: World) -> None:
     over = datetime.combine(begin, time(), world.zone) + world.sprint["duration"] * DAY
     after = [at for at, moment in enumerate(world.moments) if moment >= over]
     assume(len(after) > 1)
-    early = replace(world, moments=world.moments[: after[0] + 1], now=world.moments[after[0]])
+    seen_over = world.moments[after[0]]
+    # What was cleared shortly before may be put back later, and other days are another sprint's.
+    settled = [at for at, _ in world.renewed if at > seen_over or at < over - 9 * DAY]
+    world = replace(world, renewed=tuple((at, world.sprint) for at in settled))
+    early = replace(world, moments=world.moments[: after[0] + 1], now=seen_over)
     then, now = sprint_burnup(early.question()), sprint_burnup(world.question())
     assert now.headline == then.headline
     assert now.statistics == then.statistics

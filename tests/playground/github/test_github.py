@@ -23,7 +23,7 @@ from integrations.github import GitHub
 from integrations.github.errors import ExportIncomplete, NotLoggedIn, ProjectNotFound, RateLimited
 from playground.github.limits import cost
 from playground.github.server import SCOPES, TOKEN, Faults, github_app
-from playground.github.world import Node
+from playground.github.world import Node, renew_iterations
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from tests.support.patience import PATIENCE
@@ -428,3 +428,24 @@ def test_a_day_has_one_board() -> None:
 
     assert told(TODAY) == told(TODAY)
     assert told(TODAY) != told(TODAY + timedelta(days=1))
+
+
+def test_new_iterations_get_new_ids_and_clear_every_item() -> None:
+    world = sample_workspace(TODAY)
+    project = world.owners["acme"]["projectsV2"][0]
+    field = next(field for field in project["fields"] if field["name"] == "Sprint")
+    before = field["configuration"]
+    assert any("Sprint" in item["fieldValues"] for item in project["items"])
+    same = [
+        {name: each[name] for name in ("title", "startDate", "duration")}
+        for each in (*before["completedIterations"], *before["iterations"])
+    ]
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    renew_iterations(project, field, {"duration": 14, "iterations": same}, now)
+    after = field["configuration"]
+    assert not any("Sprint" in item["fieldValues"] for item in project["items"])
+    for group in ("completedIterations", "iterations"):
+        assert [each["title"] for each in after[group]] == [each["title"] for each in before[group]]
+        assert {each["id"] for each in after[group]}.isdisjoint(
+            each["id"] for each in before[group]
+        )

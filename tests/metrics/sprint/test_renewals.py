@@ -1,0 +1,145 @@
+"""Iterations that come back with new ids: which are the same, and what a history then says."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from metrics.model.iterations import Iteration
+from metrics.sprint.renewals import (
+    ids_of,
+    renewals,
+    renewed,
+    seen_before_renewals,
+    with_former_ids,
+)
+from tests.support.sample_boards import UTC_ZONE, Json, board, issue, iteration
+from tests.support.sample_histories import history
+
+DAY = timedelta(days=1)
+BEGIN = datetime(2026, 11, 2, 9, tzinfo=UTC)
+
+
+def moment(day: int) -> datetime:
+    return BEGIN + day * DAY
+
+
+def sprint(name: str, title: str = "Sprint 12", day: int = 0, days: int = 14) -> Iteration:
+    return Iteration(name, title, date(2026, 11, 2) + day * DAY, days)
+
+
+def found(*listings: list[Iteration]) -> list[tuple[str, str]]:
+    """The (old, new) ids, of exports that saw these iterations on the days 0, 1, …"""
+    dated = [(moment(day), listing) for day, listing in enumerate(listings)]
+    return [(each.old, each.new) for each in renewals(dated, [at for at, _ in dated])]
+
+
+OLD = sprint("a")
+
+
+@pytest.mark.parametrize(
+    ("new", "is_same"),
+    [
+        (sprint("b", days=15), True),
+        # The same start will do, however long it is.
+        (sprint("b", days=60), True),
+        (sprint("b", "  sprint   12 "), True),
+        (sprint("b", "Sprint 13"), False),
+        # Seven of fourteen days are half.
+        (sprint("b", day=7), True),
+        (sprint("b", day=8), False),
+        (sprint("b", day=-7), True),
+        # Half of the longer one counts: all of the shorter one, but six of fourteen days.
+        (sprint("b", day=2, days=7), True),
+        (sprint("b", day=2, days=6), False),
+        (sprint("b", day=-14, days=28), True),
+        (sprint("b", day=-15, days=29), False),
+        (sprint("b", day=14), False),
+    ],
+)
+def test_the_same_iteration_has_the_title_and_the_start_or_half_of_the_days(
+    new: Iteration, is_same: bool
+) -> None:
+    assert found([OLD], [new]) == ([("a", "b")] if is_same else [])
+
+
+def test_ids_side_by_side_are_two_iterations() -> None:
+    assert found([OLD, sprint("b")]) == []
+    assert found([OLD], [OLD, sprint("b")], [sprint("b")]) == []
+    # Also if they are seen so only later.
+    assert found([OLD], [sprint("b")], [sprint("b"), OLD]) == []
+    # And a former id counts as its successor's.
+    assert found([OLD], [sprint("b")], [sprint("c")], [sprint("c"), OLD]) == [("a", "b")]
+
+
+def test_an_iteration_of_another_title_under_the_same_id_is_the_same() -> None:
+    assert found([OLD], [sprint("a", "Sprint 12b")], [sprint("b", "Sprint 12B")]) == [("a", "b")]
+    assert found([OLD], [sprint("a", "Sprint 12b")], [sprint("b", "Sprint 12")]) == []
+
+
+def test_it_may_be_gone_for_a_while_and_be_renewed_again() -> None:
+    assert found([OLD], [], [sprint("b")], [sprint("c", days=15)]) == [("a", "b"), ("b", "c")]
+
+
+def test_of_several_of_a_title_the_nearest_is_the_same() -> None:
+    one, other = sprint("a"), sprint("b", day=4)
+    again = [sprint("c", day=5), sprint("d", day=1)]
+    assert sorted(found([one, other], again)) == [("a", "d"), ("b", "c")]
+    # Each has one successor, and is one's.
+    assert found([one, other], [sprint("d", day=1)]) == [("a", "d")]
+    assert found([one], [sprint("c", day=3), sprint("d", day=1)]) == [("a", "d")]
+
+
+def test_it_is_known_between_which_exports_it_was() -> None:
+    dated = [(moment(0), [OLD]), (moment(5), []), (moment(6), [sprint("b")])]
+    (renewal,) = renewals(dated, [moment(day) for day in (3, 5, 6, 9)])
+    assert (renewal.last, renewal.seen) == (moment(3), moment(6))
+    (renewal,) = renewals(dated[::2], [])
+    assert (renewal.last, renewal.seen) == (moment(0), moment(6))
+
+
+def test_the_boards_own_iterations_know_their_other_ids() -> None:
+    dated = [(moment(day), [sprint(name)]) for day, name in enumerate("abc")]
+    chain = renewals(dated, [])
+    (present,) = with_former_ids(
+        [
+            sprint("c"),
+        ],
+        chain,
+    )
+    assert present.former_ids == ("a", "b")
+    # An export that is used for a while after another one has seen the new id.
+    (present,) = with_former_ids([sprint("b")], chain)
+    assert present.ids == {"a", "b", "c"}
+    assert ids_of("b", chain) == {"a", "b", "c"}
+    assert ids_of("x", chain) == {"x"}
+
+
+@pytest.mark.parametrize(
+    ("day", "seen_from"),
+    [(1, 1), (2, 2), (3, 2), (4, 2), (11, 2), (12, 2), (13, 13)],
+)
+def test_a_part_of_a_history_begins_before_what_may_be_put_back(day: int, seen_from: int) -> None:
+    dated = [(moment(0), [OLD]), (moment(4), [sprint("b")])]
+    (renewal,) = renewals(dated, [moment(day) for day in range(0, 20, 2)])
+    assert seen_before_renewals(moment(day), [renewal]) == moment(seen_from)
+
+
+def test_an_issue_that_left_the_board_meanwhile_was_not_there() -> None:
+    old, new = iteration(days=14, id="a"), iteration(days=14, id="b")
+    exports: dict[str, list[Json]] = {
+        "2023-11-01": [issue(1, 3, "2023-10-30", sprint=old)],
+        "2023-11-02": [issue(1, 3, "2023-10-30", sprint=None)],
+        "2023-11-03": [],
+        "2023-11-04": [issue(1, 3, "2023-10-30", sprint=new)],
+    }
+    known = history(exports)
+    listings = [
+        (at, board(iterations=(old if at.day == 1 else new,)).iterations) for at, _ in known.runs
+    ]
+    found = renewals(listings, [])
+    mended = renewed(known, listings[-1][1], found, UTC_ZONE).versions
+    assert mended["iteration_id"].tolist() == ["b", "b", "b"]
+    assert mended["sprint"].tolist() == ["Sprint 1"] * 3
+    assert mended["seen_until"].dt.day.tolist()[:2] == [2, 3]
