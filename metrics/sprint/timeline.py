@@ -204,7 +204,7 @@ def _state_steps(versions: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
         turns=~(is_same & (versions["scope_state"] == before["scope_state"])),
         state_version=versions.index,
     )
-    late = steps[is_late]
+    late = steps[is_late].assign(turns=True)
     steps = steps[is_closed | was_closed]
     steps["day"] = steps.groupby("item")["day"].cummax()
     steps["turns"] = steps.groupby(["item", "day"])["turns"].transform("any")

@@ -78,6 +78,16 @@ SPRINT_0 = iteration("Sprint 0", "2023-10-23", 9)
             [CREATED, ("11-02", "removed", -3, 0)],
         ),
         ({BEFORE: one(), MORNINGS[1]: None}, [CREATED, ("11-02", "removed", -3, 0)]),
+        # What has left is not closed late, however often it is seen closed.
+        (
+            {
+                BEFORE: one(),
+                MORNINGS[1]: one(sprint=None),
+                "2023-11-08T06:00:00Z": one(sprint=None, closed="2023-11-07"),
+                "2023-11-09T06:00:00Z": one(sprint=SPRINT_2, closed="2023-11-07"),
+            },
+            [CREATED, ("11-02", "removed", -3, 0)],
+        ),
         (
             {BEFORE: one(), MORNINGS[1]: one(5), MORNINGS[2]: one(1)},
             [CREATED, ("11-02", "re-estimated", 2, 0), ("11-03", "re-estimated", -4, 0)],
