@@ -9,7 +9,7 @@ from metrics.model.report import Statistic, Unit
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.scope_events import REESTIMATED
 from metrics.sprint.unpointed import open_in_words
-from metrics.text.formatting import amount, count, listing, moment, number, short_day
+from metrics.text.formatting import amount, count, day, listing, moment, number, short_day
 
 _MOST_GAPS = 3
 
@@ -47,7 +47,9 @@ def scope_notes(progress: SprintProgress) -> tuple[str, ...]:
     since = moment(progress.seen_since, progress.question.board.timezone)
     changes_note = (
         f"Scope changes are those that exports saw since {since}; until then they go by the "
-        "days on which issues were created or taken out."
+        f"days on which issues were created or taken out. The commitment of "
+        f"{day(progress.committed_on)} was not seen: what was in the sprint at the first export "
+        "counts in it from its creation."
     )
     return (changes_note, *gaps_note([progress]))
 

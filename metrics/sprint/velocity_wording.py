@@ -11,6 +11,7 @@ from metrics.issues.containers import containers_note
 from metrics.issues.quality import quality_note
 from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.report import Statistic
+from metrics.sprint.counted_earlier import counted_earlier_note
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import gaps_note
 from metrics.sprint.unpointed import open_in_words, without_points
@@ -97,6 +98,7 @@ def notes(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tuple[str
             f"The scope of {dated_sprints} is by creation dates: what moved into them counts "
             f"as if it had always been there, and what moved on is missing{unknown}."
         )
+    sentences += counted_earlier_note(sprints)
     sentences += gaps_note(sprints)
     sentences += containers_note(sum(progress.containers for progress in sprints))
     issues = pd.concat([progress.issues for progress in sprints], ignore_index=True)

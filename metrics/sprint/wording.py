@@ -6,6 +6,7 @@ from metrics.issues.containers import broken_down, containers_note
 from metrics.issues.quality import quality_note
 from metrics.model.iterations import namesakes
 from metrics.model.report import Statistic, Unit
+from metrics.sprint.counted_earlier import counted_earlier_note
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import scope_notes
 from metrics.sprint.unpointed import BY_ISSUES, open_in_words, without_points
@@ -104,6 +105,7 @@ def notes(progress: SprintProgress) -> tuple[str, ...]:
             f"{'counts' if before == 1 else 'count'} nowhere in it."
         )
     sentences += containers_note(progress.containers)
+    sentences += counted_earlier_note([progress])
     if out := progress.descoped:
         verb = "was" if out == 1 else "were"
         sentences.append(

@@ -264,9 +264,9 @@ def test_versions_of_an_iteration_have_what_was_ever_below_its_items(
     other = item(4, ancestor_urls=("https://github.com/acme/web/issues/10",))
     store.record(board, hours(0), frame([epic, story, task, other]), {})
     store.record(board, hours(1), frame([epic, {**story, "ancestor_urls": ()}, other]), {})
-    versions = store.versions(board, iteration_id="a")
+    versions = store.versions(board, iteration_ids=["a"])
     assert versions["number"].tolist() == [1, 2, 3, 2]
-    assert store.versions(board, iteration_id="b")["number"].tolist() == [2, 3, 2]
+    assert store.versions(board, iteration_ids=["b"])["number"].tolist() == [2, 3, 2]
 
 
 @pytest.mark.parametrize("title", ["always the same", "as of {}"])

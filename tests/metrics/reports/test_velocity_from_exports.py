@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from metrics.model.errors import NothingToReport
 from metrics.model.report import Question, Unit
 from metrics.reports.sprint_velocity import sprint_velocity
-from tests.oracles.naive_sprint import Exports, Sprint
+from metrics.sprint.counted_earlier import counted_earlier
+from metrics.sprint.progress import progress_of
+from tests.oracles.naive_sprint import Exports, Sprint, sprint_days
 from tests.oracles.naive_velocity import Row, velocity
 from tests.support.sample_boards import Json, iteration, question
 from tests.support.sample_lives import ACTS, HOUR, Life, Move, exports_of, history_of, items_at
@@ -117,6 +119,62 @@ def test_every_sprint_is_as_reckoned_by_hand(drawn: World) -> None:
         for name, of in (("mean", mean), ("median", median)):
             rolling = _rolling([row.completed for row in rows], window, of)
             assert plain[f"{name}_{window}"].tolist() == pytest.approx(rolling, abs=0.0051)
+
+
+def _done_twice(drawn: World, seed: int) -> World:
+    """The same sprints, with issues that go from each to the next, closed and reopened."""
+    draw = Random(seed)  # noqa: S311
+    lived = []
+    for _ in range(draw.randint(1, 8)):
+        acts: list[tuple[datetime, Any]] = []
+        for each in drawn.sprints:
+            at = datetime(each.start.year, each.start.month, each.start.day, tzinfo=UTC)
+            at -= draw.randint(0, 12) * HOUR
+            likely: list[Any] = ["reopen", Move(each.name), "reopen", "close", Move(None), "drop"]
+            for act, odds in zip(likely, (0.8, 0.8, 0.3, 0.8, 0.1, 0.1), strict=True):
+                if draw.random() < odds:
+                    at += draw.randint(0, 30) * HOUR
+                    acts.append((at, act))
+        acts.sort(key=lambda act: act[0])
+        lived.append(Life(acts[0][0] - 99 * HOUR if acts else drawn.moments[0], 1, None, (*acts,)))
+    return replace(drawn, lives=tuple(lived), unit=Unit.ISSUES, is_kept=True)
+
+
+@given(st.integers(0, 1_000_000))
+def test_what_earlier_sprints_completed_too_is_as_reckoned_by_hand(seed: int) -> None:
+    drawn = _done_twice(world(seed), seed)
+    asked = drawn.question()
+    today = asked.now.astimezone(drawn.zone).date()
+    done = {each.name: _done_in(each, drawn) for each in drawn.sprints}
+    iterations = {each.title: each for each in asked.board.iterations}
+    for each in drawn.sprints:
+        if each.end < today:
+            earlier: set[str] = set().union(
+                *(
+                    done[other.name]
+                    for other in drawn.sprints
+                    if (other.start, other.end) < (each.start, each.end)
+                )
+            )
+            counted = counted_earlier(progress_of(iterations[each.name], asked))
+            assert set(counted["number"].astype(str)) == done[each.name] & earlier
+
+
+def _done_in(sprint: Sprint, drawn: World) -> set[str]:
+    """The issues that a sprint completed, each looked at by itself."""
+    names = {name for _, seen in drawn.exports for name in seen}
+    days = {
+        name: sprint_days(
+            [
+                (moment, {name: seen[name]} if name in seen else {})
+                for moment, seen in drawn.exports
+            ],
+            sprint,
+            drawn.zone,
+        )
+        for name in names
+    }
+    return {name for name, each in days.items() if sprint.end in each and each[sprint.end].done}
 
 
 def _rolling(values: Sequence[float], window: int, of: Callable[[Any], float]) -> list[Any]:
