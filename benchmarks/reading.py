@@ -189,12 +189,14 @@ def plain_days(issues: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     issues = issues[issues["sprint.title"] == asked.sprint]
     begins = pd.Timestamp(issues["sprint.startDate"].iloc[0], tz=asked.zone)
     ends = begins + pd.DateOffset(days=issues["sprint.duration"].iloc[0] - 1)
+    # What was done before the sprint counts nowhere in it.
+    issues = issues[~(issues["closed"] < begins)]
     amounts = issues["points"] if asked.unit is Unit.POINTS else pd.Series(1, issues.index)
     opened, closed = (
         amounts.groupby(issues[name].dt.tz_convert(asked.zone).dt.floor("D")).sum()
         for name in ("created", "closed")
     )
-    days = pd.date_range(opened.index.min(), max(ends, opened.index.max(), closed.index.max()))
+    days = pd.date_range(opened.index.min(), ends)
     daily = pd.DataFrame({"opened": opened, "closed": closed}, index=days).fillna(0)
     daily["delta"] = daily["opened"] - daily["closed"]
     daily["total_open"] = daily["delta"].cumsum()
@@ -227,7 +229,7 @@ def columnar_days(board: Board, asked: Asked) -> pd.DataFrame:
     """The days of the sprint as the program computes them."""
     board = replace(board, timezone=ZoneInfo(asked.zone))
     question = Question(board, datetime(2026, 1, 1, tzinfo=UTC), asked.unit, asked.sprint)
-    return results(sprint_progress(question).daily, BURNDOWN_COLUMNS)
+    return results(sprint_progress(question).daily_so_far, BURNDOWN_COLUMNS)
 
 
 class Way(NamedTuple):
