@@ -85,6 +85,9 @@ def compute(
         roadmap = None
         if settings.roadmap and entry.reads_roadmap:
             roadmap = get_board(settings.roadmap)
+        elif settings.roadmap not in ("", request.board):
+            # Only so that a deliverable on the board is not taken for work: any export will do.
+            roadmap = sources.boards.last_exported(settings.roadmap)
         names, some_are_hidden = list[str](), False
         if entry.reads_other_boards and not request.sprint.strip():
             names, some_are_hidden = visible.beside(request.board, sources.settings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -33,20 +33,25 @@ class _Below(NamedTuple):
 def work_alone(question: Question) -> Question:
     """The same question without containers, which are then its `containers`.
 
-    A container is an issue with a sub-issue, at any depth, that is on the board. By issues it does
-    not count. By points it counts only if it has an estimate and no sub-issue of it has one.
-    Parents are those that were known at a time: an issue that is broken down counts until then. A
-    sub-issue that was done when it left the board is still one. Issues whose parents form a cycle
-    are no containers. Nothing changes with the convention `count_containers`, nor the second time.
+    A container is an issue with a sub-issue, at any depth, that is on the board, or one that is a
+    deliverable on the roadmap as well. By issues it does not count. By points it counts only if it
+    has an estimate and no sub-issue of it has one. Parents are those that were known at a time: an
+    issue that is broken down counts until then. A sub-issue that was done when it left the board is
+    still one. Issues whose parents form a cycle are no containers. Nothing changes with the
+    convention `count_containers`, nor the second time.
     """
     if question.conventions.count_containers:
         return question
     board, history = question.board, question.history
-    is_left_out = is_container(board.issues, question.unit)
+    deliverables = _deliverables(question)
+    is_left_out = is_container(board.issues, question.unit, deliverables)
     if history is not None:
         known = issue_index(history.versions)
         others = board.issues[~issue_index(board.issues).isin(known)]
-        history = _work_of(history, others, question.unit)
+        below = _below(history, others)
+        for url in deliverables:
+            below.setdefault(url, _Below([], [])).any.append(_ALWAYS)
+        history = _work_of(history, below, question.unit)
     left_out = [board.issues[is_left_out]]
     if question.containers is not None:
         left_out.append(question.containers)
@@ -63,7 +68,7 @@ def without_containers(issues: pd.DataFrame, question: Question) -> pd.DataFrame
     if question.conventions.count_containers:
         return issues
     board = question.board.issues
-    left_out = board[is_container(board, question.unit)]
+    left_out = board[is_container(board, question.unit, _deliverables(question))]
     return issues[~issue_index(issues).isin(issue_index(left_out))]
 
 
@@ -79,16 +84,24 @@ def broken_down(number: int) -> str:
     return f"{count(number, 'issue')} {'is' if number == 1 else 'are'} broken down into sub-issues"
 
 
-def is_container(issues: pd.DataFrame, unit: Unit) -> pd.Series:
-    """Whether each of `issues`, all those of a board, is a container as `work_alone` has it."""
+def _deliverables(question: Question) -> Collection[str]:
+    roadmap = question.roadmap
+    return () if roadmap is None else frozenset(roadmap.issues["url"].dropna())
+
+
+def is_container(issues: pd.DataFrame, unit: Unit, deliverables: Collection[str] = ()) -> pd.Series:
+    """Whether each of `issues`, all those of a board, is a container as `work_alone` has it.
+
+    `deliverables` are the URLs of those on the roadmap.
+    """
     parts = issues[issues["ancestor_urls"].map(bool).astype(bool)]
     above = parts["ancestor_urls"].explode()
     if unit is Unit.POINTS:
         pointed = above[parts["points"].notna().reindex(above.index)]
-        is_above = issues["url"].isin(above) & (issues["points"].fillna(0) == 0)
+        is_above = issues["url"].isin([*above, *deliverables]) & (issues["points"].fillna(0) == 0)
         is_above |= issues["url"].isin(pointed)
     else:
-        is_above = issues["url"].isin(above)
+        is_above = issues["url"].isin([*above, *deliverables])
     is_above = is_above.fillna(False).astype(bool)
     return is_above & ~_is_in_a_cycle(issues[is_above]).reindex(issues.index, fill_value=False)
 
@@ -107,13 +120,9 @@ def _is_in_a_cycle(issues: pd.DataFrame) -> pd.Series:
     return pd.Series([url in above for url, above in pairs], issues.index, dtype=bool)
 
 
-def _work_of(history: History, others: pd.DataFrame, unit: Unit) -> History:
-    """The history without the times at which issues were containers.
-
-    `others` are the board's issues that the history does not have.
-    """
+def _work_of(history: History, below: Mapping[str, _Below], unit: Unit) -> History:
+    """The history without the times at which issues were containers."""
     versions = history.versions
-    below = _below(history, others)
     may_be = versions["url"].isin(list(below)).astype(bool)
     may_be &= ~_is_in_a_cycle(versions[may_be]).reindex(versions.index, fill_value=False)
     if not may_be.any():
@@ -137,8 +146,11 @@ def _work_of(history: History, others: pd.DataFrame, unit: Unit) -> History:
     )
 
 
-def _below(history: History, others: pd.DataFrame) -> Mapping[str, _Below]:
-    """Of each issue that ever had a sub-issue, by its URL."""
+def _below(history: History, others: pd.DataFrame) -> dict[str, _Below]:
+    """Of each issue that ever had a sub-issue, by its URL.
+
+    `others` are the board's issues that the history does not have.
+    """
     versions = history.versions
     numbers = history.issue_numbers
     parts = versions["ancestor_urls"].map(bool).astype(bool)

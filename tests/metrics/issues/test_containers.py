@@ -20,7 +20,7 @@ from metrics.reports.sprint_burnup import sprint_burnup
 from metrics.reports.sprint_velocity import sprint_velocity
 from metrics.sprint.progress import sprint_progress
 from tests.oracles.naive_containers import Part, containers
-from tests.support.sample_boards import SPRINT_1, SPRINT_2, Json, issue, question
+from tests.support.sample_boards import SPRINT_1, SPRINT_2, Json, board, issue, question
 from tests.support.sample_histories import seen_question
 
 BEFORE = "2023-10-30"
@@ -73,6 +73,28 @@ def test_what_counts(items: list[Json], points: tuple[int, int], issues: tuple[i
     for unit, figures in ((Unit.POINTS, points), (Unit.ISSUES, issues)):
         progress = sprint_progress(question(*items, unit=unit))
         assert (progress.scope, progress.completed) == figures
+
+
+@pytest.mark.parametrize(
+    ("items", "points", "issues"),
+    [
+        # The deliverable #1 stands on the board as well; its parts are there, elsewhere, unpointed.
+        ([part(1, 8), part(2, 3, 1), part(3, 1)], 4, 2),
+        ([part(1, 8), part(3, 1)], 9, 1),
+        ([part(1, 8), part(2, None, 1)], 8, 1),
+        ([part(1, None), part(3, 1)], 1, 1),
+    ],
+)
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_a_deliverable_on_the_board_is_no_work(
+    items: list[Json], points: int, issues: int, is_seen: bool
+) -> None:
+    roadmap = board(part(1, None), part(7, None))
+    for unit, scope in ((Unit.POINTS, points), (Unit.ISSUES, issues)):
+        asked: Json = {"unit": unit, "roadmap": roadmap}
+        exports = {"2023-10-31": items, "2023-11-02": items}
+        answer = seen_question(exports, **asked) if is_seen else question(*items, **asked)
+        assert sprint_progress(answer).scope == scope
 
 
 def test_it_is_said_how_many_are_left_out() -> None:
