@@ -74,7 +74,7 @@ def day_before(progress: SprintProgress) -> datetime:
     """The same time of day on the previous working day, in the board's zone."""
     question = progress.question
     moment = question.now.astimezone(question.board.timezone) - DAY
-    while not question.conventions.works_on(moment):
+    while not question.conventions.works_on(moment.date()):
         moment -= DAY
     return moment
 

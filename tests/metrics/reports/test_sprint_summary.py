@@ -166,6 +166,13 @@ def test_an_export_of_today_does_not_tell_of_yesterday() -> None:
             "12 Nov 2023, 09:00 UTC",
             {"working_days": frozenset()},
         ),
+        (
+            datetime(2023, 11, 15, 9, tzinfo=UTC),
+            "13 Nov 2023, 09:00 UTC",
+            {"days_off": ((date(2023, 11, 14), date(2023, 11, 14)),)},
+        ),
+        # All Saints' Day.
+        (datetime(2023, 11, 2, 9, tzinfo=UTC), "31 Oct 2023, 09:00 UTC", {"holidays": "DE-BY"}),
         # Clocks went back on 29 October: the same time of day is 25 hours before.
         (
             datetime(2023, 10, 29, 23, 30, tzinfo=UTC),
