@@ -67,10 +67,12 @@ SPRINT_IN_A_SENTENCE = re.compile(
     r"\b(?i:current|this|previous|prev|last|next|upcoming)\b|\b\d{4}-\d{2}-\d{2}\b|"
     r"\b(?i:sprint|iteration)(?: [A-Z\d#](?:[^\s,?!.]|\.(?=\S))*)+"
 )
+# A number as titles of sprints have it: "sprint #12", "1.6", "W39".
+NUMBERED = r"(?:sprint|iteration)?\s*#?[a-z]{0,2}\d+(?:\.\d+)*"
 # What is left after removing chatter if it names a sprint without doubt, or is empty.
 A_SPRINT_ALONE = re.compile(
     rf"(?:@?(?:{'|'.join(SPRINT_WORDS)})(?:\s+(?:sprint|iteration)s?)?|"
-    rf"(?:sprint|iteration)?\s*#?\d+|{ISO_DAY.pattern})?",
+    rf"{NUMBERED}|{ISO_DAY.pattern})?",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -157,7 +159,11 @@ def parse_follow_up(text: str, before: ReportRequest, visible: VisibleBoards) ->
     rest = " ".join(rest.split())
     titles = [*titles_quoted(plain), *filter(None, [rest])]
     if titles:
-        sprint_words = _is_sprint(rest) or SPRINT_IN_A_SENTENCE.fullmatch(rest) or rest.isdecimal()
+        sprint_words = (
+            _is_sprint(rest)
+            or SPRINT_IN_A_SENTENCE.fullmatch(rest)
+            or A_SPRINT_ALONE.fullmatch(rest)
+        )
         is_sprint = bool(sprint_words) and not _mistypes_a_report(rest)
         if SPRINT not in CATALOGUE[before.report].takes or not (is_sprint or titles_quoted(plain)):
             raise _no_report(plain)
