@@ -22,7 +22,7 @@ from metrics.issues.days import DAY
 from metrics.model.report import Unit
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import scope_caption
-from metrics.sprint.wording import headline, projection
+from metrics.sprint.wording import commitment, headline, projection
 from metrics.text.formatting import compact, number, short_day, weekday
 
 if TYPE_CHECKING:
@@ -205,8 +205,7 @@ def _symbol(added: float, removed: float) -> str:
 
 
 def _subtitle(progress: SprintProgress) -> str:
-    so_far = " so far" if progress.is_commitment_open else ""
-    parts = [f"{compact(progress.committed)} committed{so_far}"]
+    parts = [commitment(progress, compact(progress.committed))]
     if progress.added:
         parts.append(coloured(f"+{compact(progress.added)} added", SCOPE))
     if progress.removed:

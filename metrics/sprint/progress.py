@@ -95,6 +95,11 @@ class SprintProgress:
         return self.seen_since is not None and self.seen_since < evening
 
     @property
+    def is_commitment_missed(self) -> bool:
+        """Whether exports saw the sprint, but began after the day of its commitment."""
+        return self.seen_since is not None and not self.is_commitment_seen
+
+    @property
     def daily_so_far(self) -> pd.DataFrame:
         """`daily` up to `at`: no day that has not come yet, and none after the sprint."""
         return self.daily.loc[: pd.Timestamp(self.at)]

@@ -123,14 +123,20 @@ def notes(progress: SprintProgress) -> tuple[str, ...]:
     return (*sentences, *quality_note(board, progress.issues, progress.question.conventions))
 
 
+def commitment(progress: SprintProgress, committed: str) -> str:
+    """`20 committed`, `20 committed so far`, or that it was not seen."""
+    if progress.is_commitment_missed:
+        return "Commitment not seen"
+    return f"{committed} committed{' so far' if progress.is_commitment_open else ''}"
+
+
 def story(progress: SprintProgress, chart: str) -> str:
     """The chart in words, for those who cannot see it."""
     sprint, unit = progress.sprint, progress.unit
     sentences = [f"{chart} chart, {days(sprint.start, sprint.end)}. {headline(progress)}."]
     if not nothing_to_draw(progress):
-        so_far = " so far" if progress.is_commitment_open else ""
         sentences.append(
-            f"{number(progress.committed)} committed{so_far}, {number(progress.added)} added, "
+            f"{commitment(progress, number(progress.committed))}, {number(progress.added)} added, "
             f"{number(progress.removed)} removed and {amount(progress.completed, unit)} done."
         )
         if progress.shown_days:

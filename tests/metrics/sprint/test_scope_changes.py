@@ -674,6 +674,16 @@ def test_it_is_said_what_the_scope_is_known_from(
     assert [statistic.label for statistic in report.statistics[10:]] == labels
 
 
+def test_a_commitment_that_no_export_saw_is_no_figure() -> None:
+    exports = {MORNINGS[1]: [one()], MORNINGS[2]: [one(), issue(2, 5, OLD)]}
+    report = sprint_burndown(seen_question(exports))
+    assert report.figure
+    texts = [annotation.text for annotation in report.figure().layout.annotations]
+    for told in (report.alt_text, " ".join([report.figure().layout.title.text, *texts])):
+        assert "commitment not seen" in told.casefold()
+        assert " committed" not in told
+
+
 def test_one_export_alone_has_seen_no_change() -> None:
     report = sprint_burndown(seen_question({MORNINGS[0]: [one()]}, exported_at=MORNINGS[0]))
     assert any("GitHub keeps no record" in note for note in report.notes)
