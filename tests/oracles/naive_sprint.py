@@ -6,7 +6,7 @@ Deliberately naive and without pandas: it says again, as plainly as can be, what
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -47,20 +47,31 @@ Exports = Sequence[tuple[datetime, Mapping[str, Seen]]]
 
 @dataclass(frozen=True)
 class Sprint:
-    """The days `start` … `end`, and the names of the sprints that begin after it."""
+    """The days `start` … `end`, the names of the sprints that begin after it, and the ISO weekdays
+    on which the team works."""
 
     name: str
     start: date
     end: date
     later: Collection[str] = ()
+    working_days: Collection[int] = (1, 2, 3, 4, 5)
+
+    @property
+    def first_working(self) -> date:
+        """The first day if the team works on none."""
+        return next(self._worked(), self.start)
 
     @property
     def last_working(self) -> date:
-        """Of a team that works from Monday to Friday."""
-        day = self.end
-        while day.isoweekday() > 5 and day > self.start:
-            day -= DAY
-        return day if day.isoweekday() <= 5 else self.end
+        """The last day if the team works on none."""
+        return max(self._worked(), default=self.end)
+
+    def _worked(self) -> Iterator[date]:
+        day = self.start
+        while day <= self.end:
+            if day.isoweekday() in self.working_days:
+                yield day
+            day += DAY
 
 
 def sprint_days(exports: Exports, sprint: Sprint, zone: ZoneInfo) -> dict[date, Day]:

@@ -67,8 +67,8 @@ def _row(
 
 
 def _planned_on(sprint: Sprint, exports: Exports, zone: ZoneInfo) -> date:
-    """The first day from Monday to Friday, or the first; else that of the first export after it."""
-    first = next((day for day in _days(sprint) if day.isoweekday() <= 5), sprint.start)
+    """The first working day; else that of the first export after it."""
+    first = sprint.first_working
     moments = [moment for moment, _ in exports]
     seen = [moment.astimezone(zone).date() for moment in moments]
     if not seen or first < seen[0] or first in seen:

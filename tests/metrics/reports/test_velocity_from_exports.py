@@ -26,6 +26,8 @@ from tests.support.sample_boards import Json, iteration, question
 from tests.support.sample_lives import ACTS, HOUR, Life, Move, exports_of, history_of, items_at
 
 DAY = timedelta(days=1)
+# From Monday to Friday, and from Sunday to Thursday.
+WEEKS = [frozenset({1, 2, 3, 4, 5}), frozenset({7, 1, 2, 3, 4})]
 TITLES = [f"Sprint {number}" for number in range(1, 8)]
 CHANGES = [*map(Move, TITLES), *["close"] * 5, *ACTS[1:], Move(None), 0.25, 5.0]
 
@@ -38,6 +40,7 @@ class World:
     zone: ZoneInfo
     unit: Unit
     is_kept: bool
+    working_days: frozenset[int]
 
     @property
     def exports(self) -> Exports:
@@ -58,6 +61,7 @@ class World:
             unit=self.unit,
             now=now,
             exported_at=now.isoformat(),
+            working_days=self.working_days,
             **more,
         )
 
@@ -68,10 +72,11 @@ def world(seed: int) -> World:
     # The clocks change within most of them.
     start = date(2023, 10, 25) + DAY * draw.randint(0, 12)
     begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    week = draw.choice(WEEKS)
     sprints = []
     for title in TITLES:
         end = start + draw.randint(0, 4) * DAY
-        sprints.append(Sprint(title, start, end))
+        sprints.append(Sprint(title, start, end, working_days=week))
         # Most follow each other; some begin on the last day of the one before, or after a break.
         start = end + draw.choice([1, 1, 1, 0, 3]) * DAY
     moments = [begin + draw.randint(-50, 50) * HOUR]
@@ -87,6 +92,7 @@ def world(seed: int) -> World:
         zone=ZoneInfo(draw.choice(["UTC", "Europe/Berlin", "America/Los_Angeles"])),
         unit=draw.choice(list(Unit)),
         is_kept=draw.random() < 0.8,
+        working_days=week,
     )
 
 

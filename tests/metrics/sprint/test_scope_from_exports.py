@@ -23,7 +23,7 @@ from metrics.sprint.flow import sprint_flow
 from metrics.sprint.progress import sprint_progress
 from metrics.sprint.renewals import renewals, renewed
 from tests.oracles.naive_renewals import Listed, under_last_ids
-from tests.oracles.naive_sprint import Exports, Sprint, sprint_days
+from tests.oracles.naive_sprint import Day, Exports, Sprint, sprint_days
 from tests.support.sample_boards import Json, board, iteration, question
 from tests.support.sample_lives import (
     ACTS,
@@ -38,6 +38,8 @@ from tests.support.sample_lives import (
 )
 
 DAY = timedelta(days=1)
+# From Monday to Friday, and from Sunday to Thursday.
+WEEKS = [frozenset({1, 2, 3, 4, 5}), frozenset({7, 1, 2, 3, 4})]
 ZONES = ["UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Apia", "Asia/Kolkata"]
 OTHER = iteration("Other", "2023-09-01")
 LATER = iteration("Later", "2024-01-01")
@@ -59,6 +61,7 @@ class World:
     zone: ZoneInfo
     unit: Unit
     now: datetime
+    working_days: frozenset[int]
     # When all iterations got new ids, each with what the sprint was like before.
     renewed: tuple[tuple[datetime, Json], ...] = ()
 
@@ -94,6 +97,19 @@ class World:
         each = {"Sprint": to_come[0] if to_come else self.sprint, "Other": OTHER, "Later": LATER}
         return {title: {**it, "id": f"{title}-{len(to_come)}"} for title, it in each.items()}
 
+    def days(self) -> dict[date, Day]:
+        """What happened in the sprint on each day, as reckoned by hand."""
+        listed = self.sprints(self.moments[-1])
+        start = date.fromisoformat(listed["Sprint"]["startDate"])
+        sprint = Sprint(
+            listed["Sprint"]["id"],
+            start,
+            start + (listed["Sprint"]["duration"] - 1) * DAY,
+            later={listed["Later"]["id"]},
+            working_days=self.working_days,
+        )
+        return sprint_days(self.exports, sprint, self.zone)
+
     def question(self, *, shuffled: int | None = None) -> Question:
         listed = {moment: self.sprints(moment) for moment in self.moments}
         boards = {moment: items_at(self.lives, moment, listed[moment]) for moment in self.moments}
@@ -108,6 +124,7 @@ class World:
             unit=self.unit,
             now=self.now,
             exported_at=self.now.isoformat(),
+            working_days=self.working_days,
             **more,
         )
         known = history_of(boards, **more)
@@ -149,6 +166,7 @@ def worlds(draw: st.DrawFn) -> World:
         zone=ZoneInfo(draw(st.sampled_from(ZONES))),
         unit=draw(st.sampled_from(Unit)),
         now=moments[-1],
+        working_days=draw(st.sampled_from(WEEKS)),
     )
 
 
@@ -160,9 +178,7 @@ def _hours(number: int | None) -> timedelta | None:
 def test_every_day_is_as_reckoned_by_hand(world: World) -> None:
     progress = sprint_progress(world.question())
     end = progress.sprint.end
-    later = {world.sprints(world.moments[-1])["Later"]["id"]}
-    sprint = Sprint(progress.sprint.id, progress.sprint.start, end, later=later)
-    days = sprint_days(world.exports, sprint, world.zone)
+    days = world.days()
     daily = progress.daily
     rows = {
         day.date(): figures
@@ -192,8 +208,7 @@ def test_every_day_is_as_reckoned_by_hand(world: World) -> None:
 def test_the_flow_of_the_sprint_is_of_its_own_issues(world: World) -> None:
     asked = world.question()
     flow, progress = sprint_flow(asked), sprint_progress(asked)
-    sprint = Sprint("Sprint", progress.sprint.start, progress.sprint.end, later={"Later"})
-    days = sprint_days(world.exports, sprint, world.zone)
+    days = world.days()
     done = sum(it.closed for day, it in days.items() if day <= flow.last)
     assert flow.throughput.sum() == progress.completed == (0 if progress.is_future else done)
     assert flow.completed["lead_days"].between(0, 400).all()
@@ -206,9 +221,7 @@ def test_the_flow_of_the_sprint_is_of_its_own_issues(world: World) -> None:
 def test_issues_of_the_sprint_are_in_a_status_while_they_are_in_its_scope(world: World) -> None:
     world = replace(world, unit=Unit.ISSUES)
     flow = sprint_flow(world.question())
-    assert flow.sprint
-    sprint = Sprint("Sprint", flow.sprint.start, flow.sprint.end, later={"Later"})
-    days = sprint_days(world.exports, sprint, world.zone)
+    days = world.days()
     for at, counts in flow.in_status.iterrows():
         day = pd.Timestamp(str(at)).date()
         ends = datetime.combine(day + DAY, time(), world.zone)
