@@ -84,6 +84,11 @@ def broken_down(number: int) -> str:
     return f"{count(number, 'issue')} {'is' if number == 1 else 'are'} broken down into sub-issues"
 
 
+def nothing_else(number: int) -> str:
+    """What is said of a sprint that has so many containers and no other issue."""
+    return f"{broken_down(number)} outside this sprint, so no work of its own"
+
+
 def _deliverables(question: Question) -> Collection[str]:
     roadmap = question.roadmap
     return () if roadmap is None else frozenset(roadmap.issues["url"].dropna())

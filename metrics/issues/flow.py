@@ -35,6 +35,7 @@ class Flow:
             of the last day; and the day on which each was completed, `completed_on`,
             datetime64[ns] at midnight, or null.
         statuses: Their `metrics.issues.in_status.statuses_by_day`.
+        containers: How many issues are left out as their sub-issues count.
         sprint: The one asked about, if one is.
     """
 
@@ -43,6 +44,7 @@ class Flow:
     last: date
     issues: pd.DataFrame
     statuses: pd.DataFrame
+    containers: int
     sprint: Iteration | None = None
 
     @property
@@ -182,4 +184,5 @@ def recent_flow(question: Question) -> Flow:
         last,
         board.issues.assign(completed_on=lives["completed"]),
         statuses_by_day(question, pd.date_range(first, last)),
+        0 if question.containers is None else len(question.containers),
     )

@@ -19,6 +19,7 @@ from metrics.forecast.remaining_work import (
     RemainingWork,
     remaining_work,
 )
+from metrics.issues.containers import containers_note, nothing_else
 from metrics.issues.days import DAY
 from metrics.issues.details import details
 from metrics.issues.lifetimes import data_day
@@ -121,6 +122,8 @@ def _by(told: UnitForecast, unit: Unit) -> str:
 
 
 def _why_nothing_remains(work: RemainingWork) -> str:
+    if work.issues.empty and work.sprint and work.containers:
+        return nothing_else(work.containers)
     if work.issues.empty:
         return "no issues in this sprint" if work.sprint else "not broken down yet"
     # Without a word of points, nothing tells whether issues are what this team counts.
@@ -209,6 +212,7 @@ def _notes(forecast: DeliveryForecast) -> Iterator[str]:
                 f"{number(DRAWS)} draws from the {stretch}, with {completed}: working days from "
                 "working days, days off from days off."
             )
+    yield from containers_note(work.containers)
     if work.progress and len(work.progress.events):
         yield from scope_notes(work.progress)
     if forecast.is_possible and work.past["added"].any():

@@ -215,8 +215,7 @@ def _notes(flow: Flow) -> Iterator[str]:
             f"{whose} completed {days(flow.first, flow.last)}; times are calendar days, 0 on the "
             "same day."
         )
-    left_out = flow.question.containers
-    yield from containers_note(0 if left_out is None else len(left_out))
+    yield from containers_note(flow.containers)
     if "status" in board.missing:
         yield board.missing["status"]
     elif history is None:

@@ -31,6 +31,7 @@ def sprint_flow(question: Question) -> Flow:
         min(sprint.end, data_day(question)),
         progress.issues.assign(completed_on=pd.to_datetime(done_on.array)),
         _statuses(progress),
+        progress.containers,
         sprint,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.issues.containers import broken_down, containers_note
+from metrics.issues.containers import containers_note, nothing_else
 from metrics.issues.quality import quality_note
 from metrics.model.iterations import namesakes
 from metrics.model.report import Statistic, Unit
@@ -149,7 +149,7 @@ def story(progress: SprintProgress, chart: str) -> str:
 def _finding(progress: SprintProgress) -> str:
     unit, scope = progress.unit, progress.scope
     if progress.issues.empty and progress.containers:
-        return f"{broken_down(progress.containers)} outside this sprint, so no work of its own"
+        return nothing_else(progress.containers)
     if progress.issues.empty:
         return f"no issues {'in' if progress.events.empty else 'left in'} this sprint"
     if nothing_to_draw(progress):

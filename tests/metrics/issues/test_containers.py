@@ -103,6 +103,11 @@ def test_it_is_said_how_many_are_left_out() -> None:
     assert said not in sprint_burndown(question(*STORY)).notes
     assert said in sprint_burndown(question(*STORY, unit=Unit.ISSUES)).notes
     assert said not in sprint_burndown(question(*EPIC, count_containers=True)).notes
+    for asked in ({"sprint": "Sprint 1"}, {"sprint": ""}):
+        assert said in flow(question(*EPIC, **asked)).notes
+    assert said in delivery_forecast(question(*EPIC)).notes
+    elsewhere = part(9, 8, sprint=SPRINT_2), part(10, 3, 9, sprint=SPRINT_2)
+    assert said in flow(question(*EPIC, *elsewhere)).notes
 
 
 def test_all_count_where_the_team_says_so() -> None:
@@ -118,6 +123,10 @@ def test_a_sprint_of_nothing_but_containers_says_so() -> None:
             "Sprint 1: 1 issue is broken down into sub-issues outside this sprint, "
             "so no work of its own"
         )
+    assert delivery_forecast(question(*items)).headline == (
+        "Remaining work of Sprint 1: 1 issue is broken down into sub-issues outside this sprint, "
+        "so no work of its own"
+    )
 
 
 def test_what_is_broken_down_in_the_sprint_counts_until_then() -> None:
