@@ -37,6 +37,10 @@ def without(*names: str) -> list[Json]:
 
 TROUBLES: dict[str, Trouble] = {
     "no sprint of that title": burndown("Sprnt 1"),
+    "a number that several sprints have": burndown(
+        "2",
+        iterations=(iteration("PI 3 Sprint 2", days=5), iteration("PI 4 Sprint 2", "2023-11-08")),
+    ),
     "a sprint like `@last`": burndown("@last"),
     "today is between two sprints": burndown("@current", now=noon(date(2023, 11, 7))),
     "a day outside all sprints": burndown("2024-01-01", now=AFTER),

@@ -159,6 +159,10 @@ for _item in TWO_REPOSITORIES["items"][4:]:
     }
 TROUBLES: dict[str, Trouble] = {
     "a setting with a value it cannot have": typed(*REPORT, FORECAST_WEEKS="1"),
+    "holidays of a region that there is not": typed(*REPORT, **MAIN, HOLIDAYS="DE-BX"),
+    "days off that end before they begin": typed(
+        *REPORT, **MAIN, DAYS_OFF='["2027-01-01/2026-12-24"]'
+    ),
     "a setting that is mistyped": typed(*REPORT, TIMEZON="UTC"),
     "a setting that there is not": typed(*REPORT, COLOUR="red"),
     "a setting for all below a board": typed(*REPORT, **MAIN, BOARDS__MAIN__RETENTION="1"),
