@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from metrics.model.report import Question
 from metrics.model.team import ON_THE_EVE, ON_THE_FIRST_WORKING_DAY
 from metrics.reports.sprint_burndown import sprint_burndown
+from metrics.reports.sprint_risk import sprint_risk
 from metrics.sprint.progress import SprintProgress, progress_of, sprint_progress
 from tests.support.sample_boards import Json, issue, iteration
 from tests.support.sample_histories import seen_question
@@ -62,6 +64,59 @@ def test_the_day_of_planning_does_not_change_the_commitment(
         assert (found.committed, found.added) == (committed, first_day + 3 - committed)
         assert found.committed + found.added - found.removed - found.completed == found.open
         assert found.ideal[min(found.ideal)] == committed
+
+
+def test_the_day_of_planning_does_not_change_the_chance() -> None:
+    chances = [
+        sprint_risk(team_that_plans(day, leaves, left=5)).results["chance"].iloc[0]
+        for day, leaves in ((PLANS_ON_FRIDAY, 1), (PLANS_ON_MONDAY, 0), (PLANS_ON_MONDAY, 1))
+    ]
+    assert min(chances) > 0.05
+    assert max(chances) < 0.95
+    assert max(chances) - min(chances) <= 0.05
+
+
+PLANS_ON_FRIDAY, PLANS_ON_MONDAY = timedelta(days=-3), timedelta(0)
+
+
+def team_that_plans(after: timedelta, leaves: int, left: int) -> Question:
+    """In the seventh of its sprints of two weeks, of twelve issues each, planned so long after they
+    begin, but for so many that are carried over to them: so many are open after a week."""
+    hour, week, day = timedelta(hours=1), timedelta(weeks=1), timedelta(days=1)
+    begin = datetime(2023, 8, 14, tzinfo=UTC)
+    sprints = [iteration(f"Sprint {n}", str((begin + 2 * n * week).date()), 14) for n in range(7)]
+    now = begin + 13 * week + 18 * hour
+    lives = []
+    for number, sprint in enumerate(sprints):
+        start = begin + 2 * number * week
+        planned, carried = start + after + 10 * hour, start - 3 * day + 10 * hour
+        closings = [start + (0, 1, 1, 2, 4, 7, 7, 8, 9, 9, 10, 11)[n] * day for n in range(12)]
+        if number == 6:
+            closings = [start + n % 4 * day for n in range(12 - left)] + [now] * left
+        puts = [carried] * leaves + [planned] * (12 - leaves)
+        pairs = zip(puts, closings, strict=True)
+        lives += [(sprint, put, closed + 16 * hour) for put, closed in pairs]
+    moments = [begin - 4 * day + 18 * hour + n * day for n in range(13 * 7 + 5)]
+    exports = {
+        f"{moment:%Y-%m-%dT%H:%M:%SZ}": [
+            issue(
+                number,
+                1,
+                "2023-08-01",
+                f"{closed:%Y-%m-%dT%H:%M:%SZ}" if closed <= moment else None,
+                sprint if put <= moment else None,
+            )
+            for number, (sprint, put, closed) in enumerate(lives, 1)
+        ]
+        for moment in moments
+    }
+    return seen_question(
+        exports,
+        iterations=tuple(sprints),
+        sprint="Sprint 6",
+        now=now,
+        exported_at=now.isoformat(),
+    )
 
 
 def test_what_is_done_on_the_first_day_was_committed() -> None:
