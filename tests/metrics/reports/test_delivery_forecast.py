@@ -491,6 +491,7 @@ def test_the_past_is_as_plainly_counted(drawn: Any) -> None:
 
 
 @given(works(), st.randoms(use_true_random=False))
+@settings(max_examples=settings().max_examples // 2)
 def test_what_holds_for_any_forecast(drawn: Any, order: random.Random) -> None:
     items, _, more = drawn
     later = [item for item in items if item["content"]["state"] == "OPEN"][:3] * 4

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.model.errors import MissingField, NothingToReport, UnknownSprint
@@ -330,6 +330,7 @@ def _items(lives: Sequence[Any]) -> list[Json]:
 
 
 @given(st.lists(LIVES, min_size=1, max_size=12), st.sampled_from(Unit), st.integers())
+@settings(max_examples=settings().max_examples // 2)
 def test_it_agrees_with_the_burnup_of_each_sprint(lives: list[Any], unit: Unit, seed: int) -> None:
     items = _items(lives)
     asked = {
