@@ -19,7 +19,8 @@ def seen_statistics(progress: SprintProgress) -> tuple[Statistic, ...]:
     unit = progress.unit
     values = {}
     if progress.is_commitment_seen:
-        values["Committed"] = amount(progress.committed, unit)
+        so_far = " so far" if progress.is_commitment_open else ""
+        values["Committed"] = f"{amount(progress.committed, unit)}{so_far}"
     if progress.seen_since and unit is Unit.POINTS:
         values["Re-estimated"] = _reestimated(progress)
     if progress.carried_over is not None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from metrics.model.report import Question
+from metrics.model.report import Question, Statistic
 from metrics.model.team import ON_THE_EVE, ON_THE_FIRST_WORKING_DAY
 from metrics.reports.sprint_burndown import sprint_burndown
 from metrics.reports.sprint_risk import sprint_risk
@@ -136,7 +136,9 @@ def test_until_the_first_working_day_is_over_the_commitment_is_so_far() -> None:
     exports = {evening("03"): NOT_YET, "2023-11-06T09:00:00Z": PLANNED}
     found = progress(exports, now="2023-11-06T12:00:00Z")
     assert (found.committed, found.is_commitment_open) == (20, True)
-    assert "20 committed so far, 0 added" in sprint_burndown(found.question).alt_text
+    report = sprint_burndown(found.question)
+    assert "20 committed so far, 0 added" in report.alt_text
+    assert Statistic("Committed", "20 points so far") in report.statistics
     over = progress({**exports, evening("07"): PLANNED}, now=evening("07"))
     assert not over.is_commitment_open
 
