@@ -39,7 +39,8 @@ def sprints_numbered(words: str, iterations: Sequence[Iteration]) -> list[Iterat
     having = [title for title, named in numbers.items() if number in [each for _, each in named]]
     last = [title for title in having if numbers[title][-1][1] == number]
     if word not in _ANY_SPRINT:
-        having = last = same_word
+        having = same_word
+        last = [title for title in having if numbers[title][-1] == (word, number)]
     for titles in (same_word if word else [], having, last):
         if len({" ".join(title.split()).casefold() for title in titles}) == 1:
             return [item for item in iterations if item.title in titles]

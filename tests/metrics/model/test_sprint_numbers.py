@@ -42,6 +42,8 @@ YEARS = ("2025-12", "2026-01", "2026-02")
         (WEEKS, "39", "W39-W40"),
         (WEEKS, "sprint 39", "W39-W40"),
         # Only one title has it at its end.
+        (("W38-W39", "W39-W40", "W40-W41"), "W40", "W39-W40"),
+        (("W38-W39", "W39-W40", "W40-W41"), "40", "W39-W40"),
         (QUARTERS, "4", "PI 4 Sprint 4"),
         (QUARTERS, "sprint 4", "PI 4 Sprint 4"),
         (FIRST, "sprint 2", "Sprint 2 of PI 3"),
