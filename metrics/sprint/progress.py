@@ -334,7 +334,11 @@ class SprintProgress:
     def containers(self) -> int:
         """How many issues in the sprint are broken down into sub-issues, and do not count."""
         left_out = self.question.containers
-        return 0 if left_out is None else int(left_out["iteration_id"].isin([self.sprint.id]).sum())
+        if left_out is None:
+            return 0
+        # What was broken down after it was done, or after the sprint, counts all the same.
+        counts = issue_index(left_out).isin(issue_index(self.issues))
+        return int((left_out["iteration_id"].isin([self.sprint.id]) & ~counts).sum())
 
     @property
     def descoped(self) -> int:

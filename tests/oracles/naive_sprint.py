@@ -6,9 +6,10 @@ Deliberately naive and without pandas: it says again, as plainly as can be, what
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
@@ -16,13 +17,15 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Seen:
-    """An issue as one export saw it."""
+    """An issue as one export saw it; `above` are those above it, parent first."""
 
     created: datetime
     sprint: str | None
     weight: float
     closed: datetime | None = None
     dropped: bool = False
+    points: float | None = None
+    above: tuple[int, ...] = ()
 
     @property
     def standing(self) -> str:
@@ -42,36 +45,47 @@ class Day:
     issues_in_scope: set[str] = field(default_factory=set)
 
 
+class Meanwhile(dict[str, Any]):
+    """What became known of some issues between two exports: that they were on the board no more."""
+
+
+# Each with the moment; only those that are `Meanwhile` lack issues that were on the board.
 Exports = Sequence[tuple[datetime, Mapping[str, Seen]]]
 
 
 @dataclass(frozen=True)
+class Team:
+    """On which ISO weekdays it works but for its days off (none: on all), and when it commits."""
+
+    weekdays: Collection[int] = (1, 2, 3, 4, 5)
+    days_off: Collection[date] = ()
+    commits_on_the_eve: bool = False
+
+
+@dataclass(frozen=True)
 class Sprint:
-    """The days `start` … `end`, the names of the sprints that begin after it, and the ISO weekdays
-    on which the team works."""
+    """The days `start` … `end`, and the names of the sprints that begin after it."""
 
     name: str
     start: date
     end: date
     later: Collection[str] = ()
-    working_days: Collection[int] = (1, 2, 3, 4, 5)
+    team: Team = Team()
 
     @property
-    def first_working(self) -> date:
-        """The first day if the team works on none."""
-        return next(self._worked(), self.start)
+    def days(self) -> list[date]:
+        return [self.start + n * DAY for n in range((self.end - self.start).days + 1)]
 
     @property
-    def last_working(self) -> date:
-        """The last day if the team works on none."""
-        return max(self._worked(), default=self.end)
-
-    def _worked(self) -> Iterator[date]:
-        day = self.start
-        while day <= self.end:
-            if day.isoweekday() in self.working_days:
-                yield day
-            day += DAY
+    def working(self) -> list[date]:
+        """Its working days, or all of its days where the team works on none."""
+        team = self.team
+        worked = [
+            day
+            for day in self.days
+            if day.isoweekday() in (team.weekdays or range(1, 8)) and day not in team.days_off
+        ]
+        return worked or self.days
 
 
 def sprint_days(exports: Exports, sprint: Sprint, zone: ZoneInfo) -> dict[date, Day]:
@@ -79,7 +93,11 @@ def sprint_days(exports: Exports, sprint: Sprint, zone: ZoneInfo) -> dict[date, 
     names = {name for _, seen in exports for name in seen}
     days: dict[date, Day] = {}
     for name in sorted(names):
-        sights = [(moment, seen.get(name)) for moment, seen in exports]
+        sights = [
+            (moment, seen.get(name))
+            for moment, seen in exports
+            if name in seen or not isinstance(seen, Meanwhile)
+        ]
         if any(item and item.sprint == sprint.name for _, item in sights):
             _add(days, name, sights, sprint, zone)
     return days
@@ -198,7 +216,7 @@ def _stays(
                 held = item or held
         inside = is_there and held is not None and held.sprint == sprint.name
         moved_on = is_there and held is not None and held.sprint in sprint.later
-        if was_inside and moved_on and day >= sprint.last_working:
+        if was_inside and moved_on and day >= sprint.working[-1]:
             inside = True  # carried over, as it was
         else:
             weight = held.weight if held else 0

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from tests.oracles.naive_sprint import DAY, Day, Exports, Sprint, sprint_days
+from tests.oracles.naive_sprint import DAY, Day, Exports, Meanwhile, Sprint, sprint_days
 
 
 class Row(NamedTuple):
@@ -50,26 +50,28 @@ def _row(
     sprint: Sprint, days: dict[date, Day], kept: Exports, first: datetime | None, zone: ZoneInfo
 ) -> Row:
     over = datetime.combine(sprint.end + DAY, time(), zone)
-    planned = _planned_on(sprint, kept if first and first < over else [], zone)
+    planned = planned_on(sprint, kept if first and first < over else [], zone)
     end = days.get(sprint.end, Day())
-    later = [days.get(day, Day()) for day in _days(sprint) if day > planned]
+    later = [days.get(day, Day()) for day in sprint.days if day > planned]
     evening = datetime.combine(planned + DAY, time(), zone)
     return Row(
         sprint.name,
         days.get(planned, Day()).scope,
         sum(day.added for day in later),
         sum(day.removed for day in later),
-        sum(days.get(day, Day()).closed for day in _days(sprint)),
+        sum(days.get(day, Day()).closed for day in sprint.days),
         end.scope - end.done if first and first < over else None,
         "exports" if first and first < evening and first < over else "creation dates",
         len(end.open_issues) if first and first < over else None,
     )
 
 
-def _planned_on(sprint: Sprint, exports: Exports, zone: ZoneInfo) -> date:
-    """The first working day; else that of the first export after it."""
-    first = sprint.first_working
-    moments = [moment for moment, _ in exports]
+def planned_on(sprint: Sprint, exports: Exports, zone: ZoneInfo) -> date:
+    """The sprint's first working day, or that of the first export after it; or the eve."""
+    if sprint.team.commits_on_the_eve:
+        return sprint.start - DAY
+    first = sprint.working[0]
+    moments = [moment for moment, seen in exports if not isinstance(seen, Meanwhile)]
     seen = [moment.astimezone(zone).date() for moment in moments]
     if not seen or first < seen[0] or first in seen:
         return first
@@ -78,10 +80,3 @@ def _planned_on(sprint: Sprint, exports: Exports, zone: ZoneInfo) -> date:
         if is_around and after - before <= timedelta(hours=36):
             return first
     return next((day for day in seen if first < day <= sprint.end), first)
-
-
-def _days(sprint: Sprint) -> Iterator[date]:
-    day = sprint.start
-    while day <= sprint.end:
-        yield day
-        day += DAY

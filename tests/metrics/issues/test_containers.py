@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,6 +21,7 @@ from metrics.sprint.progress import sprint_progress
 from tests.oracles.naive_containers import Part, containers
 from tests.support.sample_boards import SPRINT_1, SPRINT_2, Json, board, issue, question
 from tests.support.sample_histories import seen_question
+from tests.support.sample_lives import above
 
 BEFORE = "2023-10-30"
 URL = "https://github.com/acme/web/issues/{}"
@@ -110,6 +110,14 @@ def test_it_is_said_how_many_are_left_out() -> None:
     assert said in flow(question(*EPIC, *elsewhere)).notes
 
 
+def test_it_is_not_said_of_what_counts_as_it_was_broken_down_only_later() -> None:
+    whole, broken = [part(1, 8)], [part(1, 8), part(2, 3, 1, created="2023-11-07", sprint=SPRINT_2)]
+    exports = {"2023-10-31": whole, "2023-11-05": whole, "2023-11-07": broken}
+    asked = seen_question(exports, now=datetime(2023, 11, 8, 12, tzinfo=UTC))
+    assert sprint_progress(asked).carried_over == 8
+    assert not any("broken down" in note for note in sprint_burndown(asked).notes)
+
+
 def test_all_count_where_the_team_says_so() -> None:
     progress = sprint_progress(question(*EPIC, count_containers=True))
     assert (progress.scope, progress.completed) == (11, 3)
@@ -185,14 +193,6 @@ def test_the_other_reports_leave_them_out_too() -> None:
 NUMBERS = range(1, 6)
 DAYS = st.integers(1, 6)
 BEGIN = datetime(2023, 10, 30, 12, tzinfo=UTC)
-
-
-def above(number: int, parents: Mapping[int, int]) -> tuple[int, ...]:
-    """The numbers of the issues above that one, to the top or until they repeat."""
-    found: list[int] = []
-    while (number := parents.get(number, 0)) and number not in found:
-        found.append(number)
-    return tuple(found)
 
 
 @st.composite
