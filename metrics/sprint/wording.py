@@ -148,7 +148,9 @@ def story(progress: SprintProgress, chart: str) -> str:
 
 def _finding(progress: SprintProgress) -> str:
     unit, scope = progress.unit, progress.scope
-    if progress.issues.empty and progress.containers:
+    # Today's board does not change what is said of a sprint that exports saw end.
+    is_settled = progress.is_finished and progress.seen_since
+    if progress.issues.empty and progress.containers and not is_settled:
         return nothing_else(progress.containers)
     if progress.issues.empty:
         return f"no issues {'in' if progress.events.empty else 'left in'} this sprint"
