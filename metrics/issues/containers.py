@@ -157,16 +157,14 @@ def _below(history: History, others: pd.DataFrame) -> dict[str, _Below]:
     `others` are the board's issues that the history does not have.
     """
     versions = history.versions
-    numbers = history.issue_numbers
     parts = versions["ancestor_urls"].map(bool).astype(bool)
-    is_first = ~numbers.duplicated()
+    is_first = ~history.issue_numbers.duplicated()
     begins = versions["seen_from"].mask(
         is_first & history.is_seen_from_creation(versions), versions["created_at"]
     )
     begins = begins.mask(is_first & (versions["seen_from"] <= history.since), _ALWAYS[0])
     # What was done when it left is done until it is seen again.
-    following = versions.groupby(numbers)["seen_from"].shift(-1)
-    ends = versions["seen_until"].mask(versions["state"] == "closed", following)
+    ends = versions["seen_until"].mask(versions["state"] == "closed", history.seen_again)
     ends = ends.fillna(_ALWAYS[1])
     found: dict[str, _Below] = {}
     for urls, begin, end, points in [

@@ -113,13 +113,10 @@ def _with_archived(history: History, start: datetime) -> pd.DataFrame:
     It ends with the next one of its issue where it was closed when it left the board.
     """
     versions = history.versions
-    numbers = history.issue_numbers
-    ordered = versions.sort_values("seen_from", kind="stable")
-    following = ordered["seen_from"].groupby(numbers.loc[ordered.index]).shift(-1)
     left = versions["seen_until"]
-    is_gone = left.notna() & ~(following.reindex(versions.index) <= left)
+    is_gone = left.notna() & ~(history.seen_again <= left)
     stays = is_gone & (versions["state"] == "closed") & (left >= start)
-    return versions.assign(ends=left.mask(stays, following.reindex(versions.index)))
+    return versions.assign(ends=left.mask(stays, history.seen_again))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

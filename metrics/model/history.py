@@ -59,6 +59,15 @@ class History:
         numbers: pd.Series = self.versions.groupby(ISSUE_KEY).ngroup()
         return numbers
 
+    @cached_property
+    def seen_again(self) -> pd.Series:
+        """When the next version of the same issue was first seen, for each of `versions`; or null.
+
+        Later than `seen_until` if the issue left the board meanwhile.
+        """
+        following: pd.Series = self.versions.groupby(self.issue_numbers)["seen_from"].shift(-1)
+        return following
+
     @property
     def since(self) -> datetime:
         """The moment of the first export."""
