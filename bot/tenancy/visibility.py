@@ -93,7 +93,7 @@ def visible_boards(conversation: ConversationId, settings: Settings) -> VisibleB
 
 
 def all_boards(settings: Settings) -> VisibleBoards:
-    """What the command line sees: whoever may run it may read the settings."""
+    """What the command line sees, all boards: people who may run it may read the settings."""
     return VisibleBoards(settings.boards, default_among(settings.boards, settings.default_board))
 
 

@@ -108,7 +108,7 @@ class World:
         return bool(below)
 
     def complete(self, *, by_points: bool) -> set[int]:
-        """The deliverables with issues that count, of which none is open."""
+        """The deliverables that have issues that count, and no open one among them."""
         fates: defaultdict[int, set[str]] = defaultdict(set)
         for node in self.board:
             if self.is_container(node, by_points):
