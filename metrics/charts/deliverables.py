@@ -14,6 +14,7 @@ from metrics.charts.style import (
     EDGE,
     GREEN,
     INK,
+    NOT_ALL_DONE,
     QUIET,
     SMALL,
     TRACK,
@@ -36,8 +37,6 @@ _EPIC, _GAP, _BAR, _EPIC_BAR = 0.6, 0.3, 0.5, 0.24
 _BESIDE, _MOST_COLUMNS = 12, 60
 _HOVER_COLUMNS, _HOVER_LINES = 60, 8
 _NARROW, _WIDE = frozenset(" fijlrtI.,:;!|'()[]/-…"), frozenset("mwMW@%—")
-# The longest bar of what is not complete, as a share.
-_NOT_COMPLETE = 0.99
 # Chrome draws no picture higher than 16,384 pixels, and two of them are one of ours.
 _MOST_ROWS = 120
 
@@ -72,7 +71,7 @@ def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
         plot_height=_ROW * total,
     )
     done = table["percent_complete"].fillna(0)
-    done = done.mask(~table["is_complete"], done.clip(upper=_NOT_COMPLETE))
+    done = done.mask(~table["is_complete"], done.clip(upper=NOT_ALL_DONE))
     colours = [GREEN if is_complete else BLUE for is_complete in table["is_complete"]]
     hover_texts = [_hover_text(row, question.unit) for _, row in table.iterrows()]
     for lengths, fill in (([1.0] * len(table), TRACK), (done, colours)):

@@ -24,6 +24,8 @@ FONT = "Inter, Helvetica Neue, Helvetica, Arial, Liberation Sans, Noto Sans, san
 WIDTH, HEIGHT = 800, 500
 SMALL, TEXT, LABEL, TITLE = 16, 17, 20, 25
 EDGE = 28
+# The longest bar of what is not all done, as a share.
+NOT_ALL_DONE = 0.99
 LINE = 1.3  # plotly's own line height
 # Sets text off from the lines that it crosses, on any background.
 HALO = ", ".join(["0 0 3px white"] * 6)

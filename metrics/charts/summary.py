@@ -12,6 +12,7 @@ from metrics.charts.style import (
     EDGE,
     GREEN,
     INK,
+    NOT_ALL_DONE,
     QUIET,
     SMALL,
     TRACK,
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 _BAR, _TIP, _TO_LIST, _ROW = 44, 9, 130, 52
 # Widths as shares of the plot.
 _AGES, _MOST_AGE = 0.5, 0.27
-# The longest bar of what is not all done, as a share.
-_NOT_DONE = 0.99
 _TITLE_COLUMNS = 40
 _MOST_ROWS = 12
 
@@ -87,7 +86,7 @@ def _subtitle(progress: SprintProgress, doing: float) -> str:
 
 def _draw_shares(figure: go.Figure, progress: SprintProgress, doing: float) -> None:
     done, doing = (part / progress.scope for part in (progress.completed, doing))
-    done = done if progress.is_all_done else min(done, _NOT_DONE)
+    done = done if progress.is_all_done else min(done, NOT_ALL_DONE)
     _draw_bars(figure, [1.0], [0.0], [_BAR / 2], _BAR, TRACK)
     _draw_bars(figure, [doing], [done], [_BAR / 2], _BAR, BLUE)
     _draw_bars(figure, [done], [0.0], [_BAR / 2], _BAR, GREEN)
