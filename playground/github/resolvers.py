@@ -17,6 +17,18 @@ from playground.github.limits import Budget
 from playground.github.world import Node, World, renew_iterations
 
 LARGEST_PAGE = 100
+STATUS_CHANGED = "ProjectV2ItemStatusChangedEvent"
+OF_PROJECTS = {STATUS_CHANGED, "AddedToProjectV2Event", "RemovedFromProjectV2Event"}
+# The types of events, as `itemTypes` names them.
+ITEM_TYPES = {
+    "ADDED_TO_PROJECT_V2_EVENT": "AddedToProjectV2Event",
+    "CLOSED_EVENT": "ClosedEvent",
+    "ISSUE_FIELD_ADDED_EVENT": "IssueFieldAddedEvent",
+    "ISSUE_FIELD_CHANGED_EVENT": "IssueFieldChangedEvent",
+    "PROJECT_V2_ITEM_STATUS_CHANGED_EVENT": STATUS_CHANGED,
+    "REMOVED_FROM_PROJECT_V2_EVENT": "RemovedFromProjectV2Event",
+    "REOPENED_EVENT": "ReopenedEvent",
+}
 
 
 @dataclass
@@ -32,6 +44,10 @@ class Faults:
         filters: whether that `query` has any effect.
         unknown: qualifiers that it does not understand.
         only_items_age: whether `updated:` ignores the issue of an item.
+        moves_lost_since: from when on timelines lack changes of status, in ISO 8601, as on
+            github.com since then; empty loses none.
+        restricts_oauth_apps: whether the organization's restrictions of OAuth apps keep events of
+            projects from the token.
     """
 
     next_answers: deque[Response | None] = field(default_factory=deque)
@@ -41,6 +57,8 @@ class Faults:
     filters: bool = True
     unknown: set[str] = field(default_factory=set)
     only_items_age: bool = False
+    moves_lost_since: str = "2026-09-24T00:00:00Z"
+    restricts_oauth_apps: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +110,8 @@ def page(
             nodes = _items(source[name], info.context.faults, **asked)
         case "repositories":
             nodes = _repositories(source, info.context.world, **asked)
+        case "timelineItems":
+            nodes = _timeline(source, info.context.faults, **asked)
         case _:
             nodes = source[name]
             nodes = list(nodes.values()) if isinstance(nodes, dict) else nodes
@@ -151,6 +171,32 @@ def _repositories(
         if name.startswith(f"{owner['login'].lower()}/")
         and privacy in (None, repository["visibility"])
         and isFork in (None, repository["isFork"])
+    ]
+
+
+def _timeline(
+    issue: Node,
+    faults: Faults,
+    itemTypes: list[str] | None = None,  # noqa: N803
+    **_: Any,
+) -> list[Node]:
+    kinds = {ITEM_TYPES[each] for each in itemTypes or ITEM_TYPES}
+    if faults.restricts_oauth_apps and kinds & OF_PROJECTS:
+        owner = issue["repository"]["nameWithOwner"].partition("/")[0]
+        raise _refusal(
+            "FORBIDDEN",
+            "Although you appear to have the correct authorization credentials, the "
+            f"`{owner}` organization has enabled OAuth App access restrictions, meaning that data "
+            "access to third-parties is limited. For more information on these restrictions, "
+            "including how to enable this app, visit "
+            "https://docs.github.com/articles/restricting-access-to-your-organization-s-data/",
+        )
+    lost = faults.moves_lost_since
+    return [
+        event
+        for event in issue["timelineItems"]
+        if event["__typename"] in kinds
+        and not (lost and event["__typename"] == STATUS_CHANGED and event["createdAt"] >= lost)
     ]
 
 

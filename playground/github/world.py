@@ -112,7 +112,24 @@ def issue_node(title: str, created: str, kind: str) -> Node:
         "labels": [],
         "assignees": [],
         "parent": None,
+        "timelineItems": [],
     }
+
+
+def add_event(issue: Node, kind: str, at: str, **more: Any) -> Node:
+    """Add an event to the end of an issue's timeline: of that type, at that moment, in ISO 8601.
+
+    `more` are the fields that the type has beside `createdAt` and `actor`.
+    """
+    event: Node = {
+        "__typename": kind,
+        "id": f"{kind}_{issue['title']}_{len(issue['timelineItems'])}",
+        "actor": issue["author"],
+        "createdAt": at,
+        **more,
+    }
+    issue["timelineItems"].append(event)
+    return event
 
 
 def number_issues(repository: Node, issues: Iterable[Node]) -> None:

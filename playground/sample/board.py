@@ -16,6 +16,7 @@ from playground.github.world import (
     number_issues,
     select_field,
 )
+from playground.sample.timelines import record_timelines
 from playground.sample.words import (
     BACKLOG,
     CHORES,
@@ -54,6 +55,8 @@ def sample_workspace(today: date) -> World:
     work = sorted(team.work(epics), key=lambda each: str(each.issue["createdAt"]))
     _make_hard(work)
     _add_work(board, world, team, work, sprints)
+    for project in acme["projectsV2"]:
+        record_timelines(project, datetime.combine(today, time(), UTC))
     return world
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from metrics.model.board import Board
 from metrics.model.iterations import Iteration
+from playground.sample.timelines import REVIEW, time_taken
 
 DAYS_KEPT = 84
 OFFICE_OPENS = time(7, 30, tzinfo=UTC)
@@ -63,10 +64,10 @@ def _past(issue: Any, sprints: Sequence[Iteration], now: datetime) -> Past:
     random = Random(issue.item_id)  # noqa: S311
     created, latest = issue.created_at, pd.Timestamp(now)
     ended = latest if pd.isna(issue.closed_at) else issue.closed_at
-    longest = 6 if pd.notna(issue.closed_at) else 14
-    started = ended - timedelta(days=random.uniform(0.6, longest))
-    was_reviewed = pd.notna(issue.closed_at) or issue.status == "In Review"
-    reviewed = ended - timedelta(days=1) if was_reviewed else latest
+    is_closed = pd.notna(issue.closed_at)
+    started = ended - time_taken(random, is_closed=is_closed)
+    was_reviewed = is_closed or issue.status == "In Review"
+    reviewed = ended - REVIEW if was_reviewed else latest
     estimated, estimated_until = None, created
     ids = [sprint.id for sprint in sprints]
     position = -1 if pd.isna(issue.iteration_id) else ids.index(issue.iteration_id)

@@ -84,3 +84,26 @@ def test_the_same_board_has_the_same_past(
 ) -> None:
     again = list(past_exports(board, NOW))
     assert all(one.equals(other) for (_, one), (_, other) in zip(past, again, strict=True))
+
+
+def test_github_recorded_the_moves_that_exports_saw(
+    past: list[tuple[datetime, pd.DataFrame]],
+) -> None:
+    """Of closed issues; those of open ones depend on the moment."""
+    items = sample_workspace(NOW.date()).owners["acme"]["projectsV2"][0]["items"]
+    moves = {
+        item["id"]: [
+            (datetime.fromisoformat(event["createdAt"]), event["status"])
+            for event in item["content"]["timelineItems"]
+            if event["__typename"] == "ProjectV2ItemStatusChangedEvent"
+        ]
+        for item in items
+        if item["type"] == "ISSUE" and item["content"]["closedAt"]
+    }
+    compared = 0
+    for moment, issues in past:
+        for row in issues[issues["item_id"].isin(list(moves))].itertuples():
+            recorded = [status for at, status in moves[row.item_id] if at <= moment]
+            assert row.status == recorded[-1], (row.item_id, moment)
+            compared += 1
+    assert compared > 1000
