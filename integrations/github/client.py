@@ -26,6 +26,7 @@ from integrations.github.export import brought_up_to_date, one_sprint, outline, 
 from integrations.github.pages import Wanted, own_spelling
 from integrations.github.process import run
 from integrations.github.queries import flags, query
+from integrations.github.timelines import TimelineEvent, read_timelines
 from integrations.github.usage import Usage
 
 log = logging.getLogger(__name__)
@@ -128,6 +129,20 @@ class GitHub:
         usage.seconds = round(monotonic() - began, 2)
         log.info("Looked at %s/%s: %s items, %s", owner, number, document["total"], usage)
         return {**document, "usage": asdict(usage)}
+
+    def timelines(
+        self, item_ids: Sequence[str], project_url: str, *, with_fields: bool = False
+    ) -> tuple[dict[str, list[TimelineEvent]], Usage]:
+        """What GitHub recorded of the issues of these items, and what it took.
+
+        The events are in order of time, by item id; those of other projects than the one at that
+        address are left out, and those of the organization's fields come `with_fields` only.
+        """
+        usage, began = Usage(), monotonic()
+        ask = partial(self._pages, "GitHub has no such items.", usage)
+        events = read_timelines(ask, item_ids, project_url, with_fields=with_fields)
+        usage.seconds = round(monotonic() - began, 2)
+        return events, usage
 
     def item_list(self, owner: str, number: int) -> dict[str, Any]:
         """What `gh project item-list` gives: `{"items": [...], "totalCount": N}`."""

@@ -12,6 +12,9 @@ FRAGMENTS = {
     "part": ("project", "page", "item"),
     "outline": ("project",),
     "items": ("item",),
+    "timeline_states": (),
+    "timeline_moves": (),
+    "timeline_fields": (),
 }
 
 
