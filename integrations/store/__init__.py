@@ -17,8 +17,9 @@ from integrations.store.frames import moment, nanoseconds
 from integrations.store.installations import Installations
 from integrations.store.ledger import Ledger
 from integrations.store.schedules import Schedules
+from integrations.store.timelines import TimelineProgress, Timelines
 
-__all__ = ["Snapshot", "Store", "StoreError", "Summary"]
+__all__ = ["Snapshot", "Store", "StoreError", "Summary", "TimelineProgress", "Timelines"]
 
 # If more changes were deleted for each that is left, the file is rewritten to free disk space.
 _REWRITE_RATIO = 1 / 3
@@ -72,8 +73,8 @@ class Store:
     Moments are aware datetimes; a naive one raises ValueError. Every method but `close` may raise
     StoreError. Threads and processes may share a store; nothing is opened before it is needed.
     `patience`: seconds to wait for another process that writes, and for a server to answer.
-    `choices` has the board that each conversation chose, `schedules` the scheduled reports, and
-    `ledger` their deliveries.
+    `choices` has the board that each conversation chose, `schedules` the scheduled reports,
+    `ledger` their deliveries, and `timelines` what GitHub recorded before the first export.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class Store:
         self.choices = Choices(self._database)
         self.schedules = Schedules(self._database)
         self.ledger = Ledger(self._database)
+        self.timelines = Timelines(self._database)
 
     def installations(self, app: str) -> Installations:
         """The workspaces that have installed the Slack app of that client id."""

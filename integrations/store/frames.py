@@ -46,10 +46,13 @@ class Words:
     def numbers(self, texts: pd.Series) -> np.ndarray:
         """The number of each text; 0 for null."""
         codes, distinct = pd.factorize(texts)
-        found = [self._number(text) for text in distinct]
+        found = [self.number(text) for text in distinct]
         return np.array([*found, 0], dtype="int64")[codes]
 
-    def _number(self, text: str) -> int:
+    def number(self, text: str | None) -> int:
+        """The number of a text; 0 for None."""
+        if text is None:
+            return 0
         number = self._numbers.get(text)
         if number is None:
             self._most = number = self._most + 1

@@ -132,9 +132,7 @@ def versions(
 ) -> pd.DataFrame:
     """As `Store.versions` says."""
     begin: ColumnElement[int] = literal(0)
-    was_in = change.c.iteration_id.in_(
-        select(word.c.id).where(word.c.board_id == board_id, word.c.text.in_(iteration_ids))
-    )
+    was_in = _was_in(board_id, iteration_ids)
     if since is not None:
         kept_issues = (
             select(*_ISSUE).join(change, and_(*_SAME_ITEM)).where(item.c.board_id == board_id)
@@ -147,7 +145,7 @@ def versions(
     query, changes = _items_and(connection, change.c.seen_from >= begin)
     query = query.order_by(item.c.id, changes.c.seen_from)
     if since is None and iteration_ids:
-        items = select(change.c.item).where(change.c.board_id == board_id, was_in)
+        items = ever_in(board_id, iteration_ids)
         below = _ever_below(connection, board_id, items)
         query = query.where(or_(item.c.id.in_(items), item.c.id.in_(below)))
     if issue is not None:
@@ -207,6 +205,19 @@ def summary(connection: Connection) -> list[tuple[str, datetime, datetime, int, 
 def changes(connection: Connection) -> int:
     """The number of changes of all boards."""
     return connection.scalar(select(func.count()).select_from(change)) or 0
+
+
+def ever_in(board_id: int, iteration_ids: Collection[str]) -> Select[Any]:
+    """The items that were ever in one of these iterations."""
+    return select(change.c.item).where(
+        change.c.board_id == board_id, _was_in(board_id, iteration_ids)
+    )
+
+
+def _was_in(board_id: int, iteration_ids: Collection[str]) -> ColumnElement[bool]:
+    return change.c.iteration_id.in_(
+        select(word.c.id).where(word.c.board_id == board_id, word.c.text.in_(iteration_ids))
+    )
 
 
 def _ever_below(connection: Connection, board_id: int, items: Select[Any]) -> Select[Any]:

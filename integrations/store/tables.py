@@ -1,5 +1,5 @@
-"""What the store keeps: for each board, the runs of exports that saw the same, and the changes;
-and what conversations have chosen.
+"""What the store keeps: for each board, the runs of exports that saw the same, the changes, and
+what GitHub recorded before the first of them; and what conversations have chosen.
 
 A change is one item as an export first saw it, kept until the item's next one. Moments are whole
 nanoseconds since 1970 in UTC, as pandas has them: SQLite has no type for them. Texts stand once
@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The newest of migrations/versions; they are numbered in order.
-VERSION = "0004"
+VERSION = "0005"
 VERSION_TABLE = "analytics_version"
 
 # Columns of an item that never change, or so seldom that it then counts as another item.
@@ -102,6 +102,41 @@ change = Table(
     *(Column(name, Integer, nullable=False) for name in TEXTS),
     Column("points", Float),
     Column("closed_at", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+# An event of an issue's timeline, as GitHub recorded it: changes are what exports saw. Several of
+# one moment are in order of `place`. Texts are numbers of words.
+event = Table(
+    "analytics_event",
+    metadata,
+    _board(),
+    Column("item", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("before", Integer, nullable=False),
+    Column("after", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# An item whose timeline was read, at that moment.
+timeline = Table(
+    "analytics_timeline",
+    metadata,
+    _board(),
+    Column("item", Integer, primary_key=True, autoincrement=False),
+    Column("read_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Why timelines of a board could not be read the last time.
+timeline_trouble = Table(
+    "analytics_timeline_trouble",
+    metadata,
+    _board(),
+    Column("at", BigInteger, nullable=False),
+    Column("message", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -31,8 +31,10 @@ from integrations.store.tables import (
     about,
     board,
     change,
+    event,
     export,
     item,
+    timeline,
     word,
 )
 
@@ -50,7 +52,7 @@ def record(
     gap: timedelta,
 ) -> int:
     """As `Store.record` says, at nanoseconds `at`."""
-    board_id = _locked(connection, name)
+    board_id = locked(connection, name)
     before = runs(connection, board_id)
     known_until = max((last for _, last, _ in before), default=-1)
     whole_until = max((last for _, last, is_whole in before if is_whole), default=-1)
@@ -95,6 +97,9 @@ def record(
 def prune(connection: Connection, board_id: int, before: int) -> int:
     """As `Store.prune` says, of one board."""
     connection.execute(select(board.c.id).where(board.c.id == board_id).with_for_update())
+    old_events = delete(event).where(event.c.board_id == board_id, event.c.at < before)
+    if connection.execute(old_events).rowcount:
+        _sweep(connection, board_id)
     begin = connection.scalar(
         select(func.max(export.c.first)).where(
             export.c.board_id == board_id, export.c.whole, export.c.first <= before
@@ -123,12 +128,19 @@ def _sweep(connection: Connection, board_id: int) -> None:
     """Delete the board's items and words that no change refers to now."""
     changes = exists().where(change.c.board_id == item.c.board_id, change.c.item == item.c.id)
     connection.execute(delete(item).where(item.c.board_id == board_id, ~changes))
-    used = (select(change.c[name]).where(change.c.board_id == board_id) for name in TEXTS)
+    for table in (event, timeline):
+        kept = exists().where(item.c.board_id == table.c.board_id, item.c.id == table.c.item)
+        connection.execute(delete(table).where(table.c.board_id == board_id, ~kept))
+    used = [select(change.c[name]).where(change.c.board_id == board_id) for name in TEXTS]
+    used += [
+        select(values).where(event.c.board_id == board_id)
+        for values in (event.c.before, event.c.after)
+    ]
     unused = except_(select(word.c.id).where(word.c.board_id == board_id), *used)
     connection.execute(delete(word).where(word.c.board_id == board_id, word.c.id.in_(unused)))
 
 
-def _locked(connection: Connection, name: str) -> int:
+def locked(connection: Connection, name: str) -> int:
     """The id of the board, locked against other writers until this transaction ends."""
     row = select(board.c.id).where(board.c.name == name).with_for_update()
     known = connection.execute(row).scalar_one_or_none()

@@ -1,0 +1,195 @@
+"""What GitHub recorded of issues before the first export of their board."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Delete, Table, delete, exists, func, insert, select
+
+from integrations.store import reading, writing
+from integrations.store.database import Database
+from integrations.store.frames import MOMENT, Words, moment, nanoseconds
+from integrations.store.tables import change, event, export, item, timeline, timeline_trouble, word
+
+# When, of what kind, the value before, and the value after: as of one event of a timeline.
+Event = tuple[datetime, str, str | None, str | None]
+_DTYPES: dict[str, Any] = {
+    "repository": "string",
+    "number": "Int64",
+    "read_at": MOMENT,
+    "at": MOMENT,
+    "kind": "string",
+    "before": "string",
+    "after": "string",
+}
+
+
+@dataclass(frozen=True)
+class TimelineProgress:
+    """How far the timelines of a board's issues are read.
+
+    Attributes:
+        read: issues whose timeline is read.
+        unread: issues whose timeline is not, of those that the first export saw.
+        failed_at: when reading failed the last time; None where it went well since.
+        trouble: why, in a sentence.
+    """
+
+    read: int
+    unread: int
+    failed_at: datetime | None = None
+    trouble: str = ""
+
+
+class Timelines:
+    """Timelines of the issues that the first export of their board saw, by the board's key.
+
+    Every method may raise StoreError. Moments are aware.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def unread(self, board: str, most: int, issue: tuple[str, int] | None = None) -> list[str]:
+        """The ids of so many items whose timeline is not read, of the newest issues first; or of
+        that issue, as (repository, number)."""
+        with self._database.reading() as connection:
+            query = (
+                select(item.c.item_id)
+                .where(*_unread(reading.find_board(connection, board) or 0))
+                .order_by(item.c.created_at.desc(), item.c.id.desc())
+                .limit(most)
+            )
+            if issue is not None:
+                query = query.where(item.c.repository == issue[0], item.c.number == issue[1])
+            return list(connection.scalars(query))
+
+    def add(self, board: str, at: datetime, events: Mapping[str, Sequence[Event]]) -> int:
+        """Keep what was read at that moment, by item id: in order of time, also where there is
+        none. What is read already is left alone. Gives the number of events."""
+        with self._database.writing() as connection:
+            board_id = writing.locked(connection, board)
+            connection.execute(_of(timeline_trouble, board_id))
+            found = select(item.c.id, item.c.item_id).where(
+                *_unread(board_id), item.c.item_id.in_(list(events))
+            )
+            items = list(connection.execute(found))
+            if not items:
+                return 0
+            dictionary = Words(reading.words(connection, board_id).items())
+            rows = [
+                {"board_id": board_id, "item": number, "at": nanoseconds(when), "place": place}
+                | {"kind": kind, "before": dictionary.number(before)}
+                | {"after": dictionary.number(after)}
+                for number, item_id in items
+                for place, (when, kind, before, after) in enumerate(events[item_id])
+            ]
+            new = [
+                {"board_id": board_id, "id": number, "text": text}
+                for number, text in dictionary.new.items()
+            ]
+            read = [
+                {"board_id": board_id, "item": number, "read_at": nanoseconds(at)}
+                for number, _ in items
+            ]
+            for table, values in ((word, new), (event, rows), (timeline, read)):
+                if values:
+                    connection.execute(insert(table), values)
+            return len(rows)
+
+    def fail(self, board: str, at: datetime, message: str) -> None:
+        """Keep why timelines could not be read at that moment, until `add` is called."""
+        with self._database.writing() as connection:
+            board_id = writing.locked(connection, board)
+            connection.execute(_of(timeline_trouble, board_id))
+            row = {"board_id": board_id, "at": nanoseconds(at), "message": message}
+            connection.execute(insert(timeline_trouble).values(row))
+
+    def progress(self, board: str) -> TimelineProgress:
+        """How far the timelines of that board are read."""
+        with self._database.reading() as connection:
+            board_id = reading.find_board(connection, board) or 0
+            read = select(func.count()).where(timeline.c.board_id == board_id)
+            unread = select(func.count()).select_from(item).where(*_unread(board_id))
+            failed = select(timeline_trouble.c.at, timeline_trouble.c.message).where(
+                timeline_trouble.c.board_id == board_id
+            )
+            at, message = connection.execute(failed).one_or_none() or (None, "")
+            return TimelineProgress(
+                read=connection.scalar(read) or 0,
+                unread=connection.scalar(unread) or 0,
+                failed_at=None if at is None else moment(at),
+                trouble=message,
+            )
+
+    def read_since(self, since: datetime) -> int:
+        """How many timelines of all boards were read since that moment."""
+        with self._database.reading() as connection:
+            late = timeline.c.read_at >= nanoseconds(since)
+            return connection.scalar(select(func.count()).select_from(timeline).where(late)) or 0
+
+    def events(
+        self,
+        board: str,
+        *,
+        issue: tuple[str, int] | None = None,
+        iteration_ids: Collection[str] = (),
+    ) -> pd.DataFrame:
+        """The events of all issues; or of that issue, or of those that were ever in one of these
+        iterations.
+
+        In order of issue and time: `repository` (string), `number` (Int64), `read_at` and `at`
+        (datetime64[ns, UTC]), `kind`, `before` and `after` (string). `read_at` is when the issue's
+        timeline was read: what came later is not in it.
+        """
+        with self._database.reading() as connection:
+            board_id = reading.find_board(connection, board) or 0
+            before, after = word.alias(), word.alias()
+            query = (
+                select(
+                    item.c.repository,
+                    item.c.number,
+                    timeline.c.read_at,
+                    event.c.at,
+                    event.c.kind,
+                    before.c.text.label("before"),
+                    after.c.text.label("after"),
+                )
+                .join(item, (item.c.board_id == board_id) & (item.c.id == event.c.item))
+                .join(timeline, (timeline.c.board_id == board_id) & (timeline.c.item == item.c.id))
+                .outerjoin(
+                    before, (before.c.board_id == board_id) & (before.c.id == event.c.before)
+                )
+                .outerjoin(after, (after.c.board_id == board_id) & (after.c.id == event.c.after))
+                .where(event.c.board_id == board_id)
+                .order_by(item.c.repository, item.c.number, event.c.at, event.c.place)
+            )
+            if issue is not None:
+                query = query.where(item.c.repository == issue[0], item.c.number == issue[1])
+            if iteration_ids:
+                query = query.where(item.c.id.in_(reading.ever_in(board_id, iteration_ids)))
+            rows = connection.execute(query).fetchall()
+        frame = pd.DataFrame(rows, columns=list(_DTYPES))
+        for name in ("read_at", "at"):
+            frame[name] = frame[name].astype("int64").astype("datetime64[ns]").dt.tz_localize("UTC")
+        return frame.astype(_DTYPES)
+
+
+def _of(table: Table, board_id: int) -> Delete:
+    return delete(table).where(table.c.board_id == board_id)
+
+
+def _unread(board_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Items that the first export of the board saw, and whose timeline is not read."""
+    begin = select(func.min(export.c.first)).where(export.c.board_id == board_id, export.c.whole)
+    first = (change.c.board_id == board_id, change.c.item == item.c.id)
+    read = (timeline.c.board_id == board_id, timeline.c.item == item.c.id)
+    return (
+        item.c.board_id == board_id,
+        exists().where(*first, change.c.seen_from <= begin.scalar_subquery()),
+        ~exists().where(*read),
+    )
