@@ -14,7 +14,9 @@ from time import monotonic
 from typing import IO
 
 from integrations.errors import IntegrationError
-from integrations.github.errors import GhMissing, GhTimeout, in_words, without_secrets
+from integrations.github.errors import GhMissing, GhTimeout, without_secrets
+from integrations.github.refusals import in_words
+from integrations.github.tokens import kind_of, token_among
 
 log = logging.getLogger(__name__)
 
@@ -71,10 +73,11 @@ def run(
             "or give it longer in the setting `gh_timeout`."
         )
     if process.returncode != 0:
-        complaint = without_secrets(complaint, environment.get("GH_TOKEN", ""))
+        token = token_among({**os.environ, **environment})
+        complaint = without_secrets(complaint, token)
         one_line = " ".join(complaint.split())[:1000]
         log.warning("gh %s ended with %s: %s", command[1], process.returncode, one_line)
-        raise in_words(complaint, not_found)
+        raise in_words(complaint, not_found, kind_of(token))
     if bad_answer is not None:
         raise bad_answer
 

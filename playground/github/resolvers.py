@@ -48,6 +48,9 @@ class Faults:
             github.com since then; empty loses none.
         restricts_oauth_apps: whether the organization's restrictions of OAuth apps keep events of
             projects from the token.
+        refusal: the name of that in `refusals` which every query of a project is answered with.
+        hides_issues: whether the token sees no issue of a private repository, as a classic one
+            without the scope `repo` does not.
     """
 
     next_answers: deque[Response | None] = field(default_factory=deque)
@@ -59,6 +62,8 @@ class Faults:
     only_items_age: bool = False
     moves_lost_since: str = "2026-09-24T00:00:00Z"
     restricts_oauth_apps: bool = False
+    refusal: str = ""
+    hides_issues: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,6 +221,20 @@ def _start(after: str | None) -> int:
         ) from error
 
 
+def _is_hidden(item: Node, info: GraphQLResolveInfo[Context]) -> bool:
+    repository = (item["content"] or {}).get("repository")
+    return info.context.faults.hides_issues and bool(repository and repository["isPrivate"])
+
+
+def _type(item: Node, info: GraphQLResolveInfo[Context]) -> str:
+    return "REDACTED" if _is_hidden(item, info) else str(item["type"])
+
+
+def _content(item: Node, info: GraphQLResolveInfo[Context]) -> Node | None:
+    content: Node | None = item["content"]
+    return None if _is_hidden(item, info) else content
+
+
 def _refusal(kind: str, message: str) -> GraphQLError:
     return GraphQLError(message, extensions={"type": kind})
 
@@ -301,6 +320,8 @@ RESOLVERS: dict[str, dict[str, Any]] = {
     "User": {"projectV2": _project},
     "Issue": {"stateReason": _state_reason, "subIssuesSummary": _sub_issues_summary},
     "ProjectV2Item": {
+        "type": _type,
+        "content": _content,
         "fieldValueByName": lambda item, _, name: item["fieldValues"].get(name),
     },
 }

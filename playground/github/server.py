@@ -27,6 +27,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from playground.github.limits import cost
+from playground.github.refusals import refusal
 from playground.github.resolvers import RESOLVERS, Context, Faults, page
 from playground.github.world import Node, World
 
@@ -43,7 +44,8 @@ WORDING = {
 
 
 def github_app(world: World, faults: Faults | None = None) -> Starlette:
-    """GitHub with that world in it, for clients with the token `playground`."""
+    """GitHub with that world in it, for clients with the token `playground`, of any kind:
+    `ghp_playground` is one, too."""
     context = Context(world, faults or Faults())
 
     async def answer(request: Request) -> Response:
@@ -59,7 +61,7 @@ def github_app(world: World, faults: Faults | None = None) -> Starlette:
 
 
 async def _answer(request: Request, context: Context) -> Response:
-    if request.headers.get("Authorization", "").partition(" ")[2] != TOKEN:
+    if request.headers.get("Authorization", "").rpartition(" ")[2].rpartition("_")[2] != TOKEN:
         return _message(401, "Bad credentials")
     match request.method, request.url.path.removeprefix("/api").removeprefix("/v3"):
         case "POST", "/graphql":
@@ -68,6 +70,8 @@ async def _answer(request: Request, context: Context) -> Response:
                 query, variables = str(body["query"]), body.get("variables")
             except (ValueError, KeyError, TypeError, AttributeError):
                 return _message(400, "Problems parsing JSON")
+            if context.faults.refusal and "projectV2" in query:
+                return JSONResponse(refusal(context.faults.refusal))
             return JSONResponse(_graphql(query, variables, context))
         case "GET", "/user":
             viewer = context.world.owners[context.world.viewer]

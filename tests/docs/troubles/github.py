@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from typing import Any
 
 import stamina
 
 from integrations.github import GitHub
+from playground.github.refusals import REFUSALS
 from tests.docs.troubles.scene import Scene, Trouble
 
+NO_PROJECT = "gh: Could not resolve to a ProjectV2 with the number 7."
 FIELDS = dict.fromkeys(("sprint", "points", "status", "deliverable"), "Field")
 PROJECT: dict[str, Any] = {"title": "Board", "url": "https://x", "fields": {"nodes": []}}
 
@@ -21,9 +24,10 @@ def exported(github: GitHub) -> object:
         return github.export_project("acme", 7, fields=FIELDS)
 
 
-def complaining(complaint: str) -> Trouble:
-    """An export by a gh that fails and says that."""
-    return lambda scene: exported(scene.github(f"cat >&2 <<'END'\n{complaint}\nEND\nexit 1"))
+def complaining(complaint: str, token: str = "") -> Trouble:
+    """An export with that token by a gh that fails and says that."""
+    script = f"cat >&2 <<'END'\n{complaint}\nEND\nexit 1"
+    return lambda scene: exported(replace(scene.github(script), token=token))
 
 
 def printing(text: str) -> Trouble:
@@ -34,6 +38,11 @@ def printing(text: str) -> Trouble:
 def giving(project: object) -> Trouble:
     """An export by a gh that gives that project."""
     return printing(json.dumps({"data": {"repositoryOwner": {"projectV2": project}}}))
+
+
+def refused(refusal: str, token: str = "") -> Trouble:
+    """An export with that token which GitHub refuses, as the playground's does."""
+    return complaining(f"gh: {REFUSALS[refusal][1]}", token)
 
 
 def _without_gh(scene: Scene) -> object:
@@ -68,26 +77,39 @@ TROUBLES: dict[str, Trouble] = {
     "gh is not installed": _without_gh,
     "`gh_path` is wrong": lambda _: exported(GitHub(gh_path="/no/such/gh")),
     "gh does not run": _not_to_be_run,
-    "no login, or a token that has expired": complaining(
-        "gh: Bad credentials (HTTP 401)\nTry authenticating with:  gh auth login"
+    "no login": complaining(
+        "To get started with GitHub CLI, please run:  gh auth login\nAlternatively, populate the "
+        "GH_TOKEN environment variable with a GitHub API authentication token."
     ),
-    "a token that may not read projects": complaining(
-        "gh: Your token has not been granted the required scopes to execute this query. The "
-        "'projectV2' field requires one of the following scopes: ['read:project']."
+    "a token that has expired, or was revoked": complaining(
+        "gh: Bad credentials (HTTP 401)", "ghp_a"
     ),
-    "an organization with single sign-on": complaining(
-        "gh: Resource protected by organization SAML enforcement. You must grant your OAuth token "
-        "access to this organization. (HTTP 403)"
+    "a login that may not read projects": refused("no scope"),
+    "a classic token that may not read projects": refused("no scope", "ghp_a"),
+    "a fine-grained token that may not read the project": refused("fine-grained", "github_pat_a"),
+    "the token of a workflow, or of a GitHub App": refused("integration", "ghs_a"),
+    "an organization that forbids classic tokens": refused("classic forbidden", "ghp_a"),
+    "an organization that forbids fine-grained tokens": refused(
+        "fine-grained forbidden", "github_pat_a"
     ),
-    "an organization with a list of addresses": complaining(
-        "gh: Although you appear to have the correct authorization credentials, the `acme` "
-        "organization has an IP allow list enabled, and your IP address is not permitted."
+    "an organization that forbids tokens of a long life": refused("long life", "github_pat_a"),
+    "an organization that has not approved gh": refused("OAuth app"),
+    "an organization with single sign-on": refused("single sign-on, OAuth"),
+    "an organization with single sign-on, and gh's login": refused(
+        "single sign-on, OAuth", "gho_a"
     ),
-    "no such project": complaining("gh: Could not resolve to a ProjectV2 with the number 7."),
+    "an organization with single sign-on, and a classic token": refused(
+        "single sign-on, personal", "ghp_a"
+    ),
+    "an organization with a list of addresses": refused("address"),
+    "no such project": complaining(NO_PROJECT),
+    "a project that the fine-grained token does not see": complaining(NO_PROJECT, "github_pat_a"),
+    "a project that the token of a workflow does not see": complaining(NO_PROJECT, "ghs_a"),
     "no such repository": _a_repository,
     "too many questions to GitHub": complaining(
         "gh: API rate limit already exceeded for user ID 1."
     ),
+    "a query that takes too much of GitHub": refused("too much"),
     "no network, or an outage of GitHub": complaining(
         "error connecting to api.github.com\ncheck your internet connection or "
         "https://githubstatus.com"

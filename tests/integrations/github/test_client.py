@@ -24,6 +24,7 @@ from starlette.routing import Route
 from integrations.errors import IntegrationError
 from integrations.github import GitHub
 from integrations.github import errors as gh_errors
+from integrations.github.refusals import in_words
 from playground.serving import gh_home, serve
 from tests.support.patience import PATIENCE
 
@@ -130,7 +131,10 @@ def test_an_outage_of_a_moment_is_waited_for(github: tuple[GitHub, list[Any]]) -
                 "The 'projectV2' field requires one of the following scopes: ['read:project'].",
             ),
             gh_errors.MissingScope,
-            "run `gh auth refresh -s read:project`",
+            (
+                "give it the scopes read:project and repo (https://github.com/settings/tokens), or "
+                "leave it out and run `gh auth refresh -s read:project`."
+            ),
         ),
         (
             refusal("NOT_FOUND", "Could not resolve to a ProjectV2 with the number 7."),
@@ -343,4 +347,4 @@ def test_nobody_listening_is_a_network_error(
     ],
 )
 def test_a_connection_that_breaks_is_a_network_error(complaint: str) -> None:
-    assert isinstance(gh_errors.in_words(complaint, ""), gh_errors.Unreachable)
+    assert isinstance(in_words(complaint, ""), gh_errors.Unreachable)
