@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -15,6 +15,7 @@ from bot.schedules.due import DueSchedules
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from config import Settings
+from config.github_address import ME
 from integrations.chrome import Chrome
 from integrations.github import GitHub
 from integrations.store import Store
@@ -114,6 +115,19 @@ def build_github(settings: Settings) -> GitHub:
         config_dir=settings.gh_config_dir,
         timeout=settings.gh_timeout,
     )
+
+
+def own_boards_named(settings: Settings, github: GitHub | None = None) -> Settings:
+    """The settings with the login of the token's user as the owner of boards of `@me`.
+
+    GitHub is asked once, and only where there is such a board. Raises IntegrationError.
+    """
+    own = [board for board in settings.boards.values() if board.owner == ME]
+    if not own:
+        return settings
+    login = (github or build_github(settings)).login()
+    named = {board.name: replace(board, owner=login) for board in own}
+    return replace(settings, boards={**settings.boards, **named})
 
 
 def build_store(settings: Settings) -> Store:

@@ -16,6 +16,7 @@ from dynaconf.loaders import env_loader, toml_loader
 from dynaconf.validator import ValidatorList
 
 from config import parsers, team_days
+from config.github_address import Address, owner_and_project
 from config.settings import (
     BoardSettings,
     ScheduleSettings,
@@ -129,14 +130,14 @@ def read_settings(directory: Path) -> Settings:
     top, problems = _parsed("", raw, TOP)
     boards, schedules = {}, {}
     for name, table in tables["boards"].items():
-        boards[name], table_problems = _parsed_table(
-            "boards", name, table, BOARD_SETTINGS, ("owner", "project")
+        board, table_problems = _parsed_table("boards", name, table, BOARD_SETTINGS, _board_needs)
+        boards[name], address_problems = _of_project(
+            f"boards.{name}", board, top.get("github_host", "")
         )
-        problems += table_problems
+        problems += table_problems or address_problems
     for name, table in tables["schedules"].items():
-        required = ("report", "when", "channel")
         schedules[name], table_problems = _parsed_table(
-            "schedules", name, table, SCHEDULE_SETTINGS, required
+            "schedules", name, table, SCHEDULE_SETTINGS, lambda _: ("report", "when", "channel")
         )
         problems += table_problems
     _stop_at([*problems, *_unknown_boards(top.get("default_board", ""), boards)])
@@ -209,7 +210,11 @@ def _validator(where: str, name: str, parse: Callable[[Any], Any]) -> Validator:
 
 
 def _parsed_table(
-    group: str, name: str, table: Any, parsers_by_name: Parsers, required: Sequence[str]
+    group: str,
+    name: str,
+    table: Any,
+    parsers_by_name: Parsers,
+    needs: Callable[[Mapping[str, Any]], Sequence[str]],
 ) -> tuple[dict[str, Any], list[str]]:
     where = f"{group}.{name}"
     if not isinstance(table, dict):
@@ -217,12 +222,35 @@ def _parsed_table(
     values, problems = _parsed(f"{where}.", table, parsers_by_name)
     problems += [
         f"{where}.{missing} is missing: write it below [{where}]."
-        for missing in required
+        for missing in needs(values)
         if missing not in table
     ]
     if not re.fullmatch(r"[\w-]+", name):
         problems.append(f"{where} is no name: use letters, digits, - and _ only.")
     return values, problems
+
+
+def _board_needs(board: Mapping[str, Any]) -> Sequence[str]:
+    """The settings that a board needs: the address of a project says them all, and one that cannot
+    be read was meant to."""
+    for value in (board.get("owner"), board.get("project")):
+        if value.project if isinstance(value, Address) else "/" in str(value):
+            return ()
+    return ("owner", "project")
+
+
+def _of_project(
+    where: str, board: dict[str, Any], github_host: Any
+) -> tuple[dict[str, Any], list[str]]:
+    """The board with a plain owner and number, and the problem if they cannot be."""
+    called = (f"{where}.owner", f"{where}.project")
+    try:
+        owner, project = owner_and_project(
+            board.get("owner"), board.get("project"), str(github_host), called
+        )
+    except ValueError as error:
+        return board, [f"{error}."]
+    return {**board, "owner": owner, "project": project}, []
 
 
 def _unknown_boards(default: Any, boards: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

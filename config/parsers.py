@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from config.github_address import ME, Address, read_address
+
 
 def text(value: Any) -> str:
     """Text, trimmed; variables need quotes where it looks like a number."""
@@ -18,11 +20,13 @@ def text(value: Any) -> str:
     return value.strip()
 
 
-def owner(value: Any) -> str:
-    """The login of an organization or a user."""
+def owner(value: Any) -> str | Address:
+    """The login of an organization or a user, `@me`, or the address of its profile or project."""
     if not text(value):
         raise ValueError("write the organization or user that the project belongs to")
-    return text(value)
+    if text(value).lower() == ME:
+        return ME
+    return _address(text(value)) if "/" in text(value) else text(value)
 
 
 def board_name(value: Any) -> str:
@@ -159,11 +163,25 @@ def database_url(value: Any) -> str:
     return text(value)
 
 
-def project(value: Any) -> int:
-    """A project's number."""
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+def project(value: Any) -> int | Address:
+    """A project's number, or its address."""
+    if isinstance(value, str) and "/" in value:
+        if (address := _address(value.strip())).project:
+            return address
+        raise ValueError("it has no number: take the address of the project itself")
+    number = int(value) if isinstance(value, str) and value.strip().isdecimal() else value
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
         raise ValueError("write the number in the project's address, such as 7")
-    return value
+    return number
+
+
+def _address(written: str) -> Address:
+    if address := read_address(written):
+        return address
+    raise ValueError(
+        'this is no address of a profile or a project, such as "https://github.com/orgs/acme" or '
+        '"https://github.com/orgs/acme/projects/7"'
+    )
 
 
 def port(value: Any) -> int:

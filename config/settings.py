@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from config.github_address import ME
+
 
 class SettingsError(Exception):
     """The settings cannot be used; the message lists every problem with its remedy."""
@@ -18,7 +20,8 @@ class BoardSettings:
 
     Attributes:
         name: the board's name in the settings, in lower case.
-        owner: organization or user that the project belongs to.
+        owner: organization or user that the project belongs to; `@me` until it is known whose token
+            it is.
         project: number in the project's address.
         repository: `owner/name`, only for exports that carry bare issue numbers.
         roadmap: name of the board whose issues are the deliverables; empty means none. The work of
@@ -190,7 +193,7 @@ class Settings:
     def settings_for_board(self, owner: str, project: int) -> BoardSettings:
         """The settings of that project's board, or else those of the default board."""
         for board in self.boards.values():
-            if (board.owner.lower(), board.project) == (owner.lower(), project):
+            if board.owner.lower() in (owner.lower(), ME) and board.project == project:
                 return board
         plain = BoardSettings(
             "",

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from bot.asking.report_request import ReportRequest
 from bot.tenancy.visibility import VisibleBoards
+from config.github_address import GITHUB, read_address
 from metrics.issues.references import key_of
 from metrics.model.board import Board
 from metrics.model.report import Unit
 from metrics.reports.parameters import DELIVERABLE
-
-GITHUB = "github.com"
-_PROJECT = re.compile(r"/(?:orgs|users)/(?P<owner>[^/]+)/projects/(?P<number>\d{1,9})(?:/.*)?")
 
 
 def request_for_link(
@@ -36,8 +33,8 @@ def request_for_link(
         return None
     if parts.netloc.lower() != (github_host or GITHUB).lower():
         return None
-    if project := _PROJECT.fullmatch(parts.path):
-        return _of_project((project["owner"].lower(), int(project["number"])), visible, unit)
+    if (address := read_address(url)) and address.project:
+        return _of_project((address.owner.lower(), address.project), visible, unit)
     if "/issues/" in parts.path and (key := key_of(url)):
         return _of_issue(key, visible, last_exported, unit)
     return None

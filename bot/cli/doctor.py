@@ -14,8 +14,9 @@ from bot.boards.cache import field_names
 from bot.schedules.from_settings import schedules_from_settings
 from bot.schedules.schedule import Schedule, when_in_words
 from bot.tenancy.scopes import needed_scopes
-from bot.wiring import build_analytics, build_github, build_store
+from bot.wiring import build_analytics, build_github, build_store, own_boards_named
 from config import BoardSettings, Settings, SettingsError, token_problem
+from config.github_address import ME
 from config.requirements import TOKENS, problems_of_several, tokens_of
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
@@ -59,9 +60,7 @@ def examine(load: Callable[[], Settings]) -> Iterator[Check]:
     yield from _slack(settings)
     if not settings.boards:
         yield Check("Boards", False, "none", "write a [boards.main] table in config/settings.toml")
-    roadmaps = {board.roadmap for board in settings.boards.values()}
-    for board in settings.boards.values():
-        yield _board(board, github, is_roadmap=board.name in roadmaps)
+    yield from _boards(settings, github)
     yield from _schedules(settings)
 
 
@@ -167,6 +166,19 @@ def _app_token(title: str, settings: Settings) -> Check:
     check = _check(title, look)
     remedy = "generate one under Basic Information, with the scope connections:write"
     return check if check.ok else Check(title, False, "does not open a connection", remedy)
+
+
+def _boards(settings: Settings, github: GitHub) -> Iterator[Check]:
+    boards = settings.boards
+    roadmaps = {board.roadmap for board in boards.values()}
+    try:
+        boards = own_boards_named(settings, github).boards
+    except IntegrationError as error:
+        for name in [name for name, board in boards.items() if board.owner == ME]:
+            yield Check(f"Board {name}", False, str(error))
+        boards = {name: board for name, board in boards.items() if board.owner != ME}
+    for board in boards.values():
+        yield _board(board, github, is_roadmap=board.name in roadmaps)
 
 
 def _board(board: BoardSettings, github: GitHub, is_roadmap: bool) -> Check:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -10,20 +12,34 @@ import typer
 from bot.cli import options
 from bot.cli.terminal import progress
 from config import load_settings
+from config.github_address import ME, owner_and_project, owner_named
 
 app = typer.Typer(no_args_is_help=True, help="Write what GitHub knows to a file, through gh.")
 
 
+@contextmanager
+def _used_wrongly() -> Iterator[None]:
+    """Say what options that do not fit together should be."""
+    try:
+        yield
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}.") from error
+
+
 def _gh_project_data(typed: dict[str, Any]) -> None:
-    owner, project, output_file = typed["owner"], typed["project"], typed["output_file"]
-    settings = load_settings()
+    settings, output_file = load_settings(), typed["output_file"]
+    with _used_wrongly():
+        owner, project = owner_and_project(
+            typed["owner"], typed["project"], settings.github_host, ("--owner", "--project")
+        )
     fields = options.given(**{name: typed[name] for name in options.FIELDS})
-    board = replace(settings.settings_for_board(owner, project), **fields)
     from bot.boards.cache import field_names
     from bot.wiring import build_github
     from integrations.export_files import write_json
 
     github = build_github(settings)
+    owner = github.login() if owner == ME else owner
+    board = replace(settings.settings_for_board(owner, project), **fields)
     with progress("Exporting the board…") as say:
         if typed["classic"]:
             export = github.item_list(owner, project)
@@ -47,21 +63,14 @@ def _gh_project_data(typed: dict[str, Any]) -> None:
 app.command(
     "gh-project-data",
     help="Export a project board: issues with their dates and fields, and all sprints.\n\n"
-    "Example: [bold]analytics export gh-project-data --owner acme --project 7 --output-file "
-    "data/board.json[/]",
+    "Example: [bold]analytics export gh-project-data --project "
+    "https://github.com/orgs/acme/projects/7 --output-file data/board.json[/]",
 )(
     options.command(
         _gh_project_data,
         {
-            "owner": options.Option(
-                Annotated[
-                    str, typer.Option(help="Organization or user that the project belongs to.")
-                ],
-                ...,
-            ),
-            "project": options.Option(
-                Annotated[int, typer.Option(min=1, help="Number in the project's address.")], ...
-            ),
+            "owner": options.Option(options.OWNER),
+            "project": options.Option(options.PROJECT),
             "output_file": options.Option(options.OutputFile, ...),
             "classic": options.Option(
                 Annotated[
@@ -81,7 +90,7 @@ app.command(
 
 @app.command("gh-issue-data")
 def gh_issue_data(
-    owner: Annotated[str, typer.Option(help="Organization or user that owns the repository.")],
+    owner: options.OWNER,
     repo: Annotated[str, typer.Option(help="The repository's name.")],
     output_file: options.OutputFile,
 ) -> None:
@@ -93,10 +102,13 @@ def gh_issue_data(
     data/issues.json[/]
     """
     settings = load_settings()
+    with _used_wrongly():
+        login = owner_named(owner, settings.github_host, "--owner")
     from bot.wiring import build_github
     from integrations.export_files import write_json
 
+    github = build_github(settings)
     with progress("Exporting the issues…"):
-        issues = build_github(settings).issue_list(owner, repo)
+        issues = github.issue_list(github.login() if login == ME else login, repo)
         write_json(output_file, issues)
     typer.echo(f"Wrote {len(issues)} issues to {output_file}.")

@@ -33,8 +33,9 @@ def history(
     from rich.filesize import decimal
 
     from bot.boards.history import board_key
-    from bot.wiring import build_store
+    from bot.wiring import build_store, own_boards_named
 
+    settings = own_boards_named(settings)
     with closing(build_store(settings)) as store:
         summaries = {summary.board: summary for summary in store.summary()}
         for name in names:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from config.parsers import timezone
+from config import parsers
 from metrics.reports.parameters import Parameter, Value, ValueKind
 
 
@@ -48,11 +48,16 @@ def given(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _timezone(name: str) -> ZoneInfo:
-    try:
-        return timezone(name)
-    except ValueError as error:
-        raise typer.BadParameter(f"{name!r}: {error}.") from error
+def _setting(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """The parser of an option that is written as a setting is."""
+
+    def parsed(typed: str) -> Any:
+        try:
+            return parse(typed)
+        except ValueError as error:
+            raise typer.BadParameter(f"{typed!r}: {error}.") from error
+
+    return parsed
 
 
 def _moment(typed: str) -> date | datetime:
@@ -113,6 +118,22 @@ OutputFile = Annotated[
     Path, typer.Option(dir_okay=False, help="File to write; an older one stays if this fails.")
 ]
 
+OWNER = Annotated[
+    Any,
+    typer.Option(
+        parser=_setting(parsers.owner),
+        metavar="OWNER",
+        help="Organization or user; @me is the token's own. Or the address of either.",
+    ),
+]
+PROJECT = Annotated[
+    Any,
+    typer.Option(
+        parser=_setting(parsers.project),
+        metavar="NUMBER",
+        help="Number in the project's address; or the address, which names the owner too.",
+    ),
+]
 FILES = {
     "sprint_file": Option(
         Annotated[
@@ -182,7 +203,7 @@ TIMEZONE = Option(
     Annotated[
         ZoneInfo | None,
         typer.Option(
-            parser=_timezone,
+            parser=_setting(parsers.timezone),
             metavar="NAME",
             help="Whose days count, such as Europe/Berlin.",
             rich_help_panel=_FIELDS,

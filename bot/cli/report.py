@@ -30,7 +30,7 @@ def _command(entry: Entry) -> Callable[[dict[str, Any]], None]:
             from bot.answering.compute import compute
             from bot.asking.report_request import ReportRequest
             from bot.tenancy.visibility import all_boards
-            from bot.wiring import build_sources, build_store
+            from bot.wiring import build_sources, build_store, own_boards_named
             from metrics.model.report import Unit
 
             request = ReportRequest(
@@ -41,8 +41,9 @@ def _command(entry: Entry) -> Callable[[dict[str, Any]], None]:
             )
             for parameter in entry.takes:
                 request = request.asking(parameter, options.value(parameter, typed))
-            with closing(build_store(settings)) as store:
-                return compute(request, build_sources(settings, store), all_boards(settings), say)
+            named = own_boards_named(settings)
+            with closing(build_store(named)) as store:
+                return compute(request, build_sources(named, store), all_boards(named), say)
 
         outputs = Outputs(typed["output_dir"], typed["show_results"], typed["post_results"])
         give(make, outputs, settings)

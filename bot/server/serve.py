@@ -33,7 +33,13 @@ from bot.schedules.scheduler import scheduler_running
 from bot.server.health import Check, health_app, health_served
 from bot.server.oauth import install_routes
 from bot.server.socket_watchdog import problem, watched
-from bot.wiring import Analytics, build_analytics, build_deliveries, build_oauth_store
+from bot.wiring import (
+    Analytics,
+    build_analytics,
+    build_deliveries,
+    build_oauth_store,
+    own_boards_named,
+)
 from config import Settings, require_bot_token, require_slack
 from integrations.errors import IntegrationError
 from integrations.slack import SlackUnreachable, TokenRefused, refusals_in_words, web_client
@@ -51,9 +57,10 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
     """Run the bot until SIGINT or SIGTERM; with `clock`, scheduled reports and exports too.
 
     Raises SettingsError for missing tokens, and IntegrationError when Slack refuses them, cannot
-    be reached, or the port is taken.
+    be reached, the port is taken, or `@me` is not known.
     """
     require_slack(settings)
+    settings = own_boards_named(settings)
     analytics = build_analytics(settings)
     clock_context = _build_clock(analytics) if clock else nullcontext()
     stop = _stopped_by_signals()
@@ -106,9 +113,10 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
 def serve_clock(settings: Settings) -> None:
     """Run scheduled reports and exports alone until SIGINT or SIGTERM, beside bots without a clock.
 
-    Raises SettingsError for missing tokens.
+    Raises SettingsError for missing tokens, and IntegrationError where `@me` is not known.
     """
     require_bot_token(settings)
+    settings = own_boards_named(settings)
     analytics = build_analytics(settings)
     stop = _stopped_by_signals()
     health = serving_health(settings, analytics.store.schedules, analytics.telemetry)

@@ -19,6 +19,8 @@ from integrations.github.errors import (
     BadAnswer,
     ExportIncomplete,
     GhMissing,
+    MissingScope,
+    NoUser,
     PartDoubtful,
     Unreachable,
 )
@@ -184,6 +186,16 @@ class GitHub:
             login=_parsed(body.encode())["login"],
             scopes=None if scopes is None else frozenset(filter(None, scopes.split(", "))),
         )
+
+    def login(self) -> str:
+        """The login of the token's user, whom `@me` means."""
+        try:
+            return str(self._json(["api", "user"], "GitHub has no such thing.")["login"])
+        except MissingScope as error:
+            raise NoUser(
+                "“@me” is the user whose token it is, and this token is none of a user: write the "
+                "organization or the user as `owner` instead."
+            ) from error
 
     def _pages(
         self,

@@ -19,6 +19,10 @@ class MissingScope(IntegrationError):
     """The token has not the scope or the permission to read projects."""
 
 
+class NoUser(IntegrationError):
+    """The token belongs to no user, as that of an app."""
+
+
 class NotAuthorized(IntegrationError):
     """An organization does not let this kind of token, or this machine, in."""
 

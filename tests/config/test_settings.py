@@ -104,6 +104,42 @@ def test_boards_come_from_variables_in_any_case(load: Load, name: str) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ('project = "https://github.com/orgs/acme/projects/7/views/1"', "acme"),
+        ('owner = "https://github.com/orgs/acme/projects/7"', "acme"),
+        ('owner = "https://github.com/acme"\nproject = 7', "acme"),
+        ('owner = "ACME"\nproject = "github.com/orgs/acme/projects/7"', "ACME"),
+        ('owner = "@Me"\nproject = "7"', "@me"),
+    ],
+)
+def test_a_board_is_named_by_an_address_too(load: Load, text: str, owner: str) -> None:
+    board = load(f"[boards.main]\n{text}").boards["main"]
+    assert (board.owner, board.project) == (owner, 7)
+
+
+def test_addresses_come_from_variables_too(load: Load) -> None:
+    address = "https://git.acme.com/orgs/acme/projects/7"
+    boards = load(
+        BOARDS__A__PROJECT=address,
+        BOARDS__B__PROJECT=f"'{address}'",
+        BOARDS__C__OWNER="@me",
+        BOARDS__C__PROJECT="'7'",
+        GITHUB_HOST="git.acme.com",
+    ).boards
+    assert {(board.owner, board.project) for board in boards.values()} == {("acme", 7), ("@me", 7)}
+
+
+def test_the_settings_of_the_token_s_own_board_are_those_of_its_export(load: Load) -> None:
+    settings = load(
+        MAIN + "[boards.mine]\nowner = '@me'\nproject = 4\nsprint_field = 'Cycle'",
+        DEFAULT_BOARD="main",
+    )
+    assert settings.settings_for_board("mona", 4).name == "mine"
+    assert settings.settings_for_board("mona", 5).name == "main"
+
+
 def test_a_variable_changes_a_board_of_a_file(load: Load) -> None:
     board = load(MAIN.replace("main", "Main"), BOARDS__MAIN__PROJECT="9").boards["main"]
     assert (board.owner, board.project) == ("acme", 9)
@@ -300,6 +336,15 @@ def test_days_off_come_from_a_variable(load: Load) -> None:
         ("[boards.main]\nproject = 7", "boards.main.owner is missing"),
         ("[boards.main]\nproject = 7\nowner = ' '", "organization or user"),
         ("[boards.main]\nproject = -7\nowner = 'acme'", "number in the project's address"),
+        (
+            "[boards.main]\nproject = 7\nowner = 'https://github.com/orgs/acme/projects/8'",
+            "boards.main.owner names project 8, and boards.main.project names project 7: correct",
+        ),
+        (
+            "[boards.main]\nproject = 'https://github.com/orgs/acme/projects'",
+            "boards.main.project is 'https://github.com/orgs/acme/projects': it has no number",
+        ),
+        ("[boards.main]\nproject = 7\nowner = 'acme/web'", "no address of a profile or a project"),
         ("[boards.main]\nproject = true\nowner = 'acme'", "number in the project's address"),
         ("[boards.'my board']\nproject = 7\nowner = 'acme'", "letters, digits"),
         ("schedules = 5", "[schedules.main]"),

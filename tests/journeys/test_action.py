@@ -184,6 +184,17 @@ def test_each_event_posts_its_report(
         assert secret not in ran.stdout + ran.stderr
 
 
+def test_a_board_is_named_by_the_address_of_its_project(runner: Runner, ana: Person) -> None:
+    address = "https://github.com/orgs/acme/projects"
+    given = {"ANALYTICS_PROJECT": f"{address}/1/views/2", "ANALYTICS_CHANNEL": "C0GENERAL"}
+    for roadmap in ("2", f"{address}/2"):
+        event = {"inputs": {"report": "deliverable-status"}}
+        variables = {**given, "ANALYTICS_ROADMAP": roadmap}
+        ran = runner.run({"vars": variables, "secrets": SECRETS, **event})
+        assert ran.returncode == 0, ran.stderr
+    ana.sees("general", lambda each: is_report(each) and "Deliverable status" in words(each))
+
+
 def test_what_fails_fails_the_job_with_a_sentence(runner: Runner) -> None:
     event = {"inputs": {"report": "sprint-burndown", "sprint": "Sprint 99"}}
     ran = runner.run({"vars": VARS, "secrets": SECRETS, **event})

@@ -81,8 +81,11 @@ def test_underscores_are_hyphens(
         (["calculate", "sprint_burndown", "--sprint_file", "missing.json"], "does not exist"),
         (["calculate", "sprint-burndown", "--unit", "hours"], "'hours': write points or issues."),
         (["calculate", "sprint-burndown", "--timezone", "Europe/Berln"], "Europe/Berlin"),
-        (["export", "gh-project-data", "--project", "0"], "greater than or equal to 1"),
-        (["export", "gh-project-data", "--project", "seven"], "valid integer"),
+        (["export", "gh-project-data", "--project", "0"], "'0': write the number in the project"),
+        (
+            ["export", "gh-project-data", "--project", "seven"],
+            "'seven': write the number in the project",
+        ),
         (["playground", "--port", "99999"], "less than or equal to 65535"),
     ],
 )

@@ -92,6 +92,18 @@ def test_what_is_missing_is_said_with_its_remedy(
     assert "s3cret" not in str(found)
 
 
+def test_a_board_of_the_token_s_own_user_is_looked_at(opened: Playground) -> None:
+    settings = replace(
+        opened.analytics.settings,
+        chrome_path="/no/such/chrome",
+        boards={"mine": BoardSettings("mine", "@me", 1), "main": BoardSettings("main", "acme", 1)},
+    )
+    assert "“At home”" in checks(settings)["Board mine"].detail
+    unknown = checks(replace(settings, github_token="s3cret"))
+    assert "gh auth login" in unknown["Board mine"].detail
+    assert not unknown["Board main"].ok
+
+
 @pytest.mark.parametrize(
     ("granted", "lacking"),
     [

@@ -69,6 +69,43 @@ def test_a_classic_board_is_exported_and_calculated(analytics: Run, tmp_path: Pa
     assert "issues" in outcome.out.splitlines()[0]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--project", "https://github.com/orgs/acme/projects/2/views/1"],
+        ["--owner", "https://github.com/ACME", "--project", "2"],
+    ],
+)
+def test_a_project_is_named_by_an_address(analytics: Run, tmp_path: Path, words: list[str]) -> None:
+    exported = analytics(*PROJECT[:2], *words, "--output-file", "board.json")
+    assert exported.code == 0, exported.err
+    assert json.loads((tmp_path / "board.json").read_text())["number"] == 2
+
+
+def test_the_token_s_own_projects_and_repositories(analytics: Run, tmp_path: Path) -> None:
+    exported = analytics(*PROJECT[:2], "--owner", "@me", "--project", 9, "--output-file", "a.json")
+    assert "There is no project 9 of mona that this token can see" in exported.err
+    listed = analytics(
+        *["export", "gh-issue-data", "--owner", "@me", "--repo", "none", "--output-file", "b.json"]
+    )
+    assert "There is no repository mona/none that this token can see" in listed.err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--owner", "me", "--project", "github.com/orgs/acme/projects/1"], "names acme: correct"),
+        (["--owner", "acme"], "--project is missing"),
+        (["--project", "https://git.acme.com/orgs/acme/projects/1"], "GitHub is github.com here"),
+        (["--project", "https://github.com/acme/web"], "this is no address of a profile"),
+    ],
+)
+def test_addresses_that_do_not_fit_are_wrong_use(run: Run, words: list[str], says: str) -> None:
+    outcome = run(*PROJECT[:2], *words, "--output-file", "board.json")
+    assert outcome.code == 2
+    assert says in " ".join(outcome.err.replace("│", "").split())
+
+
 def test_field_names_are_those_of_the_options_or_of_the_configured_board(
     analytics: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,6 +53,18 @@ def analytics(run: Run, gh_config_dir: Path, monkeypatch: pytest.MonkeyPatch) ->
     return run
 
 
+def test_the_board_of_the_token_s_own_user_is_that_of_their_login(
+    analytics: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANALYTICS_BOARDS__MINE__OWNER", "@me")
+    monkeypatch.setenv("ANALYTICS_BOARDS__MINE__PROJECT", "1")
+    outcome = analytics("report", "data-quality", "--board", "mine")
+    assert (outcome.code, outcome.err) == (0, "")
+    kept = analytics("history", "--board", "mine").out.splitlines()
+    assert kept[0] == "mine (mona/1)"
+    assert kept[1].startswith("  known since")
+
+
 def test_a_report_of_the_default_board(analytics: Run, tmp_path: Path) -> None:
     outcome = analytics("report", "sprint_burndown", "--unit", "Issues", "--show-results")
     assert (outcome.code, outcome.err) == (0, "")

@@ -63,6 +63,11 @@ def _a_repository(scene: Scene) -> object:
     return scene.github(f'echo "{complaint}" >&2; exit 1').issue_list("acme", "app")
 
 
+def _an_app(scene: Scene) -> object:
+    complaint = "gh: Resource not accessible by integration (HTTP 403)"
+    return scene.github(f'echo "{complaint}" >&2; exit 1').login()
+
+
 def _issues_of_old(scene: Scene) -> object:
     with stamina.set_testing(True, attempts=3, cap=True):
         return scene.github("""echo '[{"title": "A"}]'""").issue_list("acme", "app")
@@ -94,6 +99,7 @@ TROUBLES: dict[str, Trouble] = {
     ),
     "an organization that forbids tokens of a long life": refused("long life", "github_pat_a"),
     "an organization that has not approved gh": refused("OAuth app"),
+    "`@me` with a token of no user": _an_app,
     "an organization with single sign-on": refused("single sign-on, OAuth"),
     "an organization with single sign-on, and gh's login": refused(
         "single sign-on, OAuth", "gho_a"

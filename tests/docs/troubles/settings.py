@@ -20,6 +20,7 @@ from tests.support.worked_example import gh_issues, gh_items, native_export
 
 MAIN = {"BOARDS__MAIN__OWNER": "acme", "BOARDS__MAIN__PROJECT": "1"}
 TWO = MAIN | {"BOARDS__MOBILE__OWNER": "acme", "BOARDS__MOBILE__PROJECT": "2"}
+SITE = "https://github.com"
 BOT, APP = {"SLACK_BOT_TOKEN": "xoxb-1"}, {"SLACK_APP_TOKEN": "xapp-1"}
 WEEKLY = {
     "SCHEDULES__WEEKLY__REPORT": "burndown",
@@ -167,6 +168,15 @@ TROUBLES: dict[str, Trouble] = {
     "a setting that there is not": typed(*REPORT, COLOUR="red"),
     "a setting for all below a board": typed(*REPORT, **MAIN, BOARDS__MAIN__RETENTION="1"),
     "a board without its owner": typed(*REPORT, BOARDS__MAIN__PROJECT="1"),
+    "an address of another owner": typed(
+        *REPORT,
+        BOARDS__MAIN__OWNER="acme",
+        BOARDS__MAIN__PROJECT=f"{SITE}/orgs/umbrella/projects/7",
+    ),
+    "an address on another host": typed(
+        *REPORT, BOARDS__MAIN__PROJECT="https://git.acme.com/orgs/acme/projects/7"
+    ),
+    "an address of something else": typed(*REPORT, BOARDS__MAIN__PROJECT=f"{SITE}/acme/web/pulls"),
     "a roadmap that is no board": typed(*REPORT, **MAIN, BOARDS__MAIN__ROADMAP="plans"),
     "a file of settings that is no TOML": _settings_file,
     "ANALYTICS_SETTINGS_FILE is wrong": typed(*REPORT, SETTINGS_FILE="/no/such/file.toml"),
