@@ -7,7 +7,7 @@ import logging
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -18,14 +18,16 @@ import stamina
 from integrations.github.errors import (
     BadAnswer,
     ExportIncomplete,
+    FieldsChanged,
     GhMissing,
     MissingScope,
     NoUser,
     PartDoubtful,
+    ServerLacks,
     Unreachable,
 )
 from integrations.github.export import brought_up_to_date, one_sprint, outline, whole
-from integrations.github.pages import Wanted, own_spelling
+from integrations.github.pages import Wanted
 from integrations.github.process import run
 from integrations.github.queries import flags, query
 from integrations.github.timelines import TimelineEvent, read_timelines
@@ -51,6 +53,19 @@ class GhStatus:
         return f"{self.version}, logged in as {self.login}{scopes}"
 
 
+@dataclass
+class Learned:
+    """What this process has seen of a host.
+
+    Attributes:
+        lacking: types, and fields as `Type.field`, that the host does not have.
+        fields: of each project, by its owner and number, as they were last.
+    """
+
+    lacking: frozenset[str] = frozenset()
+    fields: dict[tuple[str, int], Sequence[Any]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class GitHub:
     """GitHub through gh; an empty field is gh's own choice.
@@ -71,6 +86,7 @@ class GitHub:
     host: str = ""
     config_dir: str = ""
     timeout: float = 120.0
+    _learned: Learned = field(default_factory=Learned, init=False, repr=False, compare=False)
 
     def export_project(
         self,
@@ -99,25 +115,15 @@ class GitHub:
         `usage`: the fields of `Usage`.
         """
         usage, began = Usage(), monotonic()
-
-        def exported(names: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
-            wanted = Wanted(owner, number, names, body)
-            ask = partial(self._pages, wanted.not_found, usage)
-            try:
-                if since is not None:
-                    return "changes", brought_up_to_date(ask, wanted, since, progress)
-                if sprint is not None:
-                    return f"“{sprint}”", one_sprint(ask, wanted, sprint, also, progress)
-            except PartDoubtful as reason:
-                log.info("All of %s/%s is exported: %s", owner, number, reason)
-            return "all", whole(ask, wanted, progress)
-
-        names = own_spelling(fields, since["fields"] if since else ())
-        what, export = exported(names)
-        # GitHub gives no values of a field whose name is in another case.
-        if (own := own_spelling(names, export["fields"])) != names:
-            log.warning("%s/%s has fields %s: asked again", owner, number, ", ".join(own.values()))
-            what, export = exported(own)
+        known = since["fields"] if since is not None else self._known_fields(owner, number, usage)
+        wanted = Wanted(owner, number, fields, body, known)
+        try:
+            what, export = self._exported(wanted, usage, since, sprint, also, progress)
+        except FieldsChanged as now:
+            log.info("%s/%s has other fields now: asked again", owner, number)
+            wanted = replace(wanted, known=now.fields)
+            what, export = self._exported(wanted, usage, None, sprint, also, progress)
+        self._learned.fields[owner, number] = export["fields"]
         usage.seconds = round(monotonic() - began, 2)
         items = len(export["items"])
         took = f"{usage}, {usage.seconds} s"
@@ -128,6 +134,7 @@ class GitHub:
         """What `export_project` gives, without items, and with their number in `total`."""
         wanted, usage, began = Wanted(owner, number, fields), Usage(), monotonic()
         document = outline(partial(self._pages, wanted.not_found, usage), wanted)
+        self._learned.fields[owner, number] = document["fields"]
         usage.seconds = round(monotonic() - began, 2)
         log.info("Looked at %s/%s: %s items, %s", owner, number, document["total"], usage)
         return {**document, "usage": asdict(usage)}
@@ -197,6 +204,34 @@ class GitHub:
                 "organization or the user as `owner` instead."
             ) from error
 
+    def _known_fields(self, owner: str, number: int, usage: Usage) -> Sequence[Any]:
+        """The project's fields as this process last saw them; GitHub is asked the first time."""
+        if (owner, number) not in self._learned.fields:
+            document = self.outline(owner, number, fields={})
+            usage.include(Usage(**document["usage"]))
+        return self._learned.fields[owner, number]
+
+    def _exported(
+        self,
+        wanted: Wanted,
+        usage: Usage,
+        since: Mapping[str, Any] | None,
+        sprint: str | None,
+        also: Collection[str],
+        progress: Callable[[int, int], None] | None,
+    ) -> tuple[str, dict[str, Any]]:
+        """What was exported, in words, and the export."""
+        types = tuple(data_type for _, data_type in wanted.fields_read)
+        ask = partial(self._pages, wanted.not_found, usage, data_types=types)
+        try:
+            if since is not None:
+                return "changes", brought_up_to_date(ask, wanted, since, progress)
+            if sprint is not None:
+                return f"“{sprint}”", one_sprint(ask, wanted, sprint, also, progress)
+        except PartDoubtful as reason:
+            log.info("All of %s/%s is exported: %s", wanted.owner, wanted.number, reason)
+        return "all", whole(ask, wanted, progress)
+
     def _pages(
         self,
         not_found: str,
@@ -204,9 +239,31 @@ class GitHub:
         name: str,
         variables: Mapping[str, Any],
         take: Callable[[Sequence[Any]], object],
+        data_types: tuple[str, ...] = (),
     ) -> list[Any]:
-        """Every page of the answer to that query; `take` is called with those so far after each."""
-        command = ["api", "graphql", "--paginate", "--jq", ".", "-f", f"query={query(name)}"]
+        """Every page of the answer to that query; `take` is called with those so far after each.
+
+        The server is not asked again for what it does not have.
+        """
+        while True:
+            text = query(name, data_types, self._learned.lacking)
+            try:
+                return self._pages_of(text, not_found, usage, variables, take)
+            except ServerLacks as error:
+                self._learned.lacking |= error.lacking
+                if query(name, data_types, self._learned.lacking) == text:
+                    raise
+                log.info("%s has no %s", self.host or "github.com", ", ".join(error.lacking))
+
+    def _pages_of(
+        self,
+        text: str,
+        not_found: str,
+        usage: Usage,
+        variables: Mapping[str, Any],
+        take: Callable[[Sequence[Any]], object],
+    ) -> list[Any]:
+        command = ["api", "graphql", "--paginate", "--jq", ".", "-f", f"query={text}"]
         for variable, value in variables.items():
             command += flags(variable, value)
         pages: list[Any] = []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from integrations.errors import IntegrationError
 
@@ -61,6 +63,26 @@ class ExportIncomplete(IntegrationError):
 
 class PartDoubtful(IntegrationError):
     """A partial export may be incomplete; the whole board has to be exported."""
+
+
+class FieldsChanged(IntegrationError):
+    """A project has other fields than those that were asked for, which are `fields`."""
+
+    def __init__(self, fields: Sequence[Mapping[str, Any]], message: str) -> None:
+        super().__init__(message)
+        self.fields = fields
+
+
+class ServerLacks(IntegrationError):
+    """A query asks for types and fields (`Type.field`) that the server does not have: `lacking`."""
+
+    def __init__(self, lacking: frozenset[str]) -> None:
+        names = ", ".join(sorted(lacking))
+        super().__init__(
+            f"This GitHub Enterprise Server is too old for projects as they are read here (it has "
+            f"no {names}): update it, or report on files (see docs/files.md)."
+        )
+        self.lacking = lacking
 
 
 class GhFailed(IntegrationError):

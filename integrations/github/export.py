@@ -18,7 +18,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from integrations.github.errors import ExportIncomplete, PartDoubtful
-from integrations.github.pages import Ask, Node, Progress, Wanted, board_pages, fields_of, items_on
+from integrations.github.fields import Node, fields_of
+from integrations.github.pages import (
+    Ask,
+    Progress,
+    Wanted,
+    board_pages,
+    items_on,
+    read_items,
+)
 
 Document = dict[str, Any]
 
@@ -33,7 +41,7 @@ def whole(ask: Ask, wanted: Wanted, progress: Progress | None = None) -> Documen
     """Every item of the board. Raises ProjectNotFound, ExportIncomplete, BadAnswer."""
     at = _now()
     pages = board_pages(ask, "board", wanted, wanted.board, progress)
-    items, total = items_on(pages), pages[-1]["items"]["totalCount"]
+    items, total = items_on(pages, wanted), pages[-1]["items"]["totalCount"]
     if len(items) != total:
         raise ExportIncomplete(
             f"GitHub gave {len(items)} of the {total} items of {wanted}: "
@@ -71,7 +79,7 @@ def brought_up_to_date(
         },
         progress,
     )
-    changed = {item["id"]: item for item in items_on(pages) if item}
+    changed = {item["id"]: item for item in items_on(pages, wanted) if item}
     if len(changed) != pages[-1]["items"]["totalCount"]:
         raise PartDoubtful("not all of the changed items came")
     if not earlier_items.keys() & changed.keys():
@@ -98,13 +106,13 @@ def one_sprint(
     PartDoubtful where only a whole export can tell.
     """
     at = _now()
-    field = wanted.fields["sprint"]
+    field = wanted.roles["sprint"]
     if '"' in title or "\\" in title or not FIELD_IN_FILTER.fullmatch(field):
         raise PartDoubtful("the sprint has a name that a filter cannot hold")
     qualifier = field.lower().replace(" ", "-")
     variables = {**wanted.board, "filter": f'{qualifier}:"{title}"'}
     pages = board_pages(ask, "part", wanted, variables, progress)
-    items_found, last = list(filter(None, items_on(pages))), pages[-1]
+    items_found, last = list(filter(None, items_on(pages, wanted))), pages[-1]
     if len(items_found) != last["items"]["totalCount"]:
         raise PartDoubtful("not all items of the sprint came")
     if len(items_found) == last["all"]["totalCount"]:
@@ -122,7 +130,7 @@ def one_sprint(
 def outline(ask: Ask, wanted: Wanted) -> Document:
     """The board without its items, and their number in `total`. Raises as `whole` does."""
     at, variables = _now(), {"owner": wanted.owner, "number": wanted.number}
-    (project,) = board_pages(ask, "outline", wanted, variables)
+    project = board_pages(ask, "outline", wanted, variables)[0]
     about = {**_document(wanted, at, project, []), "complete": False}
     return {**about, "total": project["items"]["totalCount"]}
 
@@ -144,7 +152,7 @@ def _document(
         "number": wanted.number,
         "title": project["title"],
         "url": project["url"],
-        "field_names": dict(wanted.fields),
+        "field_names": wanted.roles,
         "body": wanted.body,
         "fields": fields_of(project),
         "items": list(items),
@@ -153,10 +161,9 @@ def _document(
 
 def _is_of(earlier: Node, wanted: Wanted) -> bool:
     """Whether that document is whole, and holds what is wanted."""
-    return bool(earlier.get("complete")) and (
-        Wanted(earlier["owner"], earlier["number"], earlier["field_names"], earlier["body"])
-        == wanted
-    )
+    asked = (wanted.owner, wanted.number, wanted.roles, wanted.body)
+    then = tuple(earlier[key] for key in ("owner", "number", "field_names", "body"))
+    return bool(earlier.get("complete")) and then == asked
 
 
 def _filtered_day(since: datetime, earlier_items: Iterable[Node]) -> str:
@@ -212,14 +219,19 @@ def _with_other_sub_issues(
         item_id
         for item_id, item in earlier_items.items()
         for issue in _issue(item)
-        if issue["url"] in parents or (wanted.body and issue["subIssuesSummary"]["total"])
+        if issue["url"] in parents
+        or (wanted.body and issue.get("subIssuesSummary", {}).get("total"))
     }
+
+
+def _has_sub_issues(issue: Node) -> bool:
+    return bool(issue.get("subIssuesSummary", {}).get("total"))
 
 
 def _places(item: Node | None) -> set[tuple[str, str]]:
     """What its issue is to the one above it: its state, and the URL of that one."""
     issues = _issue(item) if item else []
-    return {(issue["state"], issue["parent"]["url"]) for issue in issues if issue["parent"]}
+    return {(issue["state"], issue["parent"]["url"]) for issue in issues if issue.get("parent")}
 
 
 def _updated_issues(pages: Sequence[Node]) -> set[str]:
@@ -237,7 +249,7 @@ def _items_by_id(ask: Ask, wanted: Wanted, ids: Sequence[str]) -> dict[str, Node
         for page in ask(
             "items", {**wanted.item, "ids": ids[start : start + HUNDRED]}, lambda _: None
         )
-        for item in page["data"]["nodes"]
+        for item in read_items(page["data"]["nodes"], wanted)
     ]
     if None in items:
         raise PartDoubtful("an item has gone meanwhile")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
-from integrations.github.errors import BadAnswer, ProjectNotFound
+from integrations.github.errors import BadAnswer, FieldsChanged, ProjectNotFound
+from integrations.github.fields import Node, fields_of, fields_read, own_spelling, with_values
 
-Node = Mapping[str, Any]
 # Called after each page with the number of pages so far, and in all.
 Progress = Callable[[int, int], object]
 # Called after each page with those so far; may raise an error.
@@ -20,12 +20,21 @@ Ask = Callable[[str, Mapping[str, Any], Take], list[Any]]
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which board, the names of its fields by role, and whether the text of issues is wanted."""
+    """What is asked for.
+
+    Attributes:
+        owner: Of the project.
+        number: Of the project.
+        fields: The names of its fields by role.
+        body: Whether the text of issues is wanted.
+        known: The project's fields as last seen; None where no items are asked for.
+    """
 
     owner: str
     number: int
     fields: Mapping[str, str]
     body: bool = False
+    known: Sequence[Node] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"project {self.number} of {self.owner}"
@@ -38,9 +47,20 @@ class Wanted:
         )
 
     @property
+    def roles(self) -> dict[str, str]:
+        """The names of its fields by role, as the project spells them."""
+        return own_spelling(self.fields, self.known or ())
+
+    @property
+    def fields_read(self) -> list[tuple[str, str]]:
+        """The name and the data type of each field whose values are asked for."""
+        return fields_read(self.known or ())
+
+    @property
     def item(self) -> dict[str, Any]:
         """The variables of what is asked of an item."""
-        return {**self.fields, "body": self.body}
+        names = {f"f{position}": name for position, (name, _) in enumerate(self.fields_read)}
+        return {**names, "body": self.body}
 
     @property
     def board(self) -> dict[str, Any]:
@@ -57,11 +77,14 @@ def board_pages(
 ) -> list[dict[str, Any]]:
     """The project on each page of the answer; what was asked of repositories is with it.
 
-    Raises ProjectNotFound, BadAnswer.
+    Raises ProjectNotFound, FieldsChanged, BadAnswer.
     """
 
     def take(pages: Sequence[Any]) -> None:
         projects = [_project(page, wanted) for page in pages]
+        fields = fields_of(projects[-1])
+        if wanted.known is not None and fields_read(fields) != wanted.fields_read:
+            raise FieldsChanged(fields, f"The fields of {wanted} changed meanwhile: ask again.")
         if progress is not None:
             full = len(projects[0]["items"]["nodes"]) or 1
             progress(
@@ -74,24 +97,15 @@ def board_pages(
     return [_project(page, wanted) for page in answer]
 
 
-def items_on(pages: Iterable[Node]) -> list[Any]:
+def items_on(pages: Iterable[Node], wanted: Wanted) -> list[Any]:
     """All items of these pages."""
-    return [item for page in pages for item in page["items"]["nodes"]]
+    return read_items((item for page in pages for item in page["items"]["nodes"]), wanted)
 
 
-def fields_of(project: Node) -> list[Any]:
-    """The project's fields that the token may see."""
-    return [field for field in project["fields"]["nodes"] if field]
-
-
-def own_spelling(names: Mapping[str, str], fields: Iterable[Node]) -> dict[str, str]:
-    """`names` of fields in the project's own case, as far as it has them."""
-    own = [field["name"] for field in fields]
-    folded = {name.casefold(): name for name in own}
-    return {
-        role: name if name in own else folded.get(name.casefold(), name)
-        for role, name in names.items()
-    }
+def read_items(nodes: Iterable[Node | None], wanted: Wanted) -> list[Any]:
+    """Items as an export has them; None stays None."""
+    fields, roles = wanted.fields_read, wanted.roles
+    return [item and with_values(item, fields, roles) for item in nodes]
 
 
 def _project(page: Any, wanted: Wanted) -> dict[str, Any]:

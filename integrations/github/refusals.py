@@ -16,6 +16,7 @@ from integrations.github.errors import (
     ProjectNotFound,
     RateLimited,
     RepositoryNotFound,
+    ServerLacks,
     TooMuchAsked,
     Unreachable,
 )
@@ -198,6 +199,12 @@ SIGNS: tuple[tuple[str, type[IntegrationError], Sentence], ...] = (
         ),
     ),
 )
+# What is said of a query by a server that lacks some of what it asks for.
+_LACKING = re.compile(
+    r"No such type (?P<type>\w+), so it can't be|"
+    r"Fragment (?:\w+ )?on (?P<stranger>\w+) can't be spread|"
+    r"Field '(?P<field>\w+)' doesn't exist on type '(?P<of>\w+)'"
+)
 
 
 def in_words(complaint: str, not_found: str, kind: TokenKind = TokenKind.LOGIN) -> IntegrationError:
@@ -205,6 +212,8 @@ def in_words(complaint: str, not_found: str, kind: TokenKind = TokenKind.LOGIN) 
 
     `not_found` is the sentence for what is not there.
     """
+    if lacking := frozenset(map(_lacking, _LACKING.finditer(complaint))):
+        return ServerLacks(lacking)
     for signs, error, sentence in SIGNS:
         if found := re.search(signs, complaint, re.IGNORECASE | re.MULTILINE):
             said = sentence if isinstance(sentence, str) else sentence.get(kind, sentence[None])
@@ -214,3 +223,7 @@ def in_words(complaint: str, not_found: str, kind: TokenKind = TokenKind.LOGIN) 
         f"gh failed: {first.removeprefix('gh: ').rstrip('.')}. Look at `gh auth status` and "
         "https://www.githubstatus.com, and update gh if it goes on."
     )
+
+
+def _lacking(match: re.Match[str]) -> str:
+    return match["type"] or match["stranger"] or f"{match['of']}.{match['field']}"

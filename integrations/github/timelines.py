@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from integrations.github.errors import BadAnswer, GhTimeout, PartDoubtful, Unreachable
-from integrations.github.pages import Ask, Node
+from integrations.github.fields import Node
+from integrations.github.pages import Ask
 
 # A hundred connections are a point of the rate limit, and GitHub takes no more ids at a time.
 ISSUES_AT_A_TIME = 100

@@ -131,6 +131,32 @@ class Content(Struct, rename="camel", gc=False):
     sub_issues_summary: SubIssuesSummary | None = None
 
 
+class Value(Struct, rename="camel", gc=False):
+    """The value of a field, by its type; without any of these, it could not be read.
+
+    Attributes:
+        name: Of the option of a single-select field.
+        options: Those of a multi-select field.
+        text: Of a text field.
+        number: Of a number field.
+        date: Of a date field, as `YYYY-MM-DD`.
+        title: Of the iteration of an iteration field.
+        iteration_id: Of the same.
+        start_date: Of the same.
+        duration: Of the same, in days.
+    """
+
+    name: str | None = None
+    options: tuple[Label, ...] | None = None
+    text: str | None = None
+    number: float | None = None
+    date: str | None = None
+    title: str | None = None
+    iteration_id: str | None = None
+    start_date: str | None = None
+    duration: int | None = None
+
+
 class Item(Struct, rename="camel", gc=False):
     """One item of the project; a field that is not set is None.
 
@@ -143,6 +169,8 @@ class Item(Struct, rename="camel", gc=False):
         points: The value of the field for this role.
         status: The value of the field for this role.
         deliverable: The value of the field for this role.
+        values: The values of all fields that are set, by their names, those with a role among them;
+            none in older exports.
     """
 
     id: str
@@ -153,6 +181,7 @@ class Item(Struct, rename="camel", gc=False):
     points: Points | None = None
     status: Named | None = None
     deliverable: Deliverable | None = None
+    values: dict[str, Value] = {}
 
 
 class Project(Struct):

@@ -99,7 +99,10 @@ def _texts(item: Node, qualifier: str) -> list[str]:
 
 
 def _text(value: Node) -> str:
-    """A number, or the title of an iteration, or the name of an option, or a text."""
+    """A number, or an iteration's title, or an option's name, or a text, or a day."""
+    value = value.get("issueFieldValue", value)
     if "number" in value:
         return f"{value['number']:g}"
-    return next((value[key] for key in ("title", "name", "text") if key in value), "")
+    return next(
+        (value[key] for key in ("title", "name", "text", "date", "value") if key in value), ""
+    )

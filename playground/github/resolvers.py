@@ -41,6 +41,7 @@ class Faults:
         delay: seconds before each answer.
         page_drop: items missing at the end of every page of a project's items.
         has_filter: whether `items` takes a `query`, as GitHub Enterprise Server does from 3.20 on.
+        lacking: types, and fields as `Type.field`, that this version does not have.
         filters: whether that `query` has any effect.
         unknown: qualifiers that it does not understand.
         only_items_age: whether `updated:` ignores the issue of an item.
@@ -57,6 +58,7 @@ class Faults:
     delay: float = 0.0
     page_drop: int = 0
     has_filter: bool = True
+    lacking: frozenset[str] = frozenset()
     filters: bool = True
     unknown: set[str] = field(default_factory=set)
     only_items_age: bool = False
@@ -275,11 +277,6 @@ def _nodes(_: None, info: GraphQLResolveInfo[Context], ids: list[str]) -> list[A
     return [nodes.get(node_id) or _refusal("NOT_FOUND", missing.format(node_id)) for node_id in ids]
 
 
-def _state_reason(issue: Node, _: GraphQLResolveInfo[Context], **asked: bool) -> str | None:
-    reason: str | None = issue["stateReason"]
-    return "NOT_PLANNED" if reason == "DUPLICATE" and not asked["enableDuplicate"] else reason
-
-
 def _sub_issues_summary(issue: Node, info: GraphQLResolveInfo[Context]) -> Node:
     """Closed for any reason is completed here, as on GitHub."""
     below = info.context.sub_issues.get(issue["id"], [])
@@ -318,7 +315,7 @@ RESOLVERS: dict[str, dict[str, Any]] = {
     "Mutation": {"updateProjectV2Field": _update_field},
     "Organization": {"projectV2": _project},
     "User": {"projectV2": _project},
-    "Issue": {"stateReason": _state_reason, "subIssuesSummary": _sub_issues_summary},
+    "Issue": {"subIssuesSummary": _sub_issues_summary},
     "ProjectV2Item": {
         "type": _type,
         "content": _content,

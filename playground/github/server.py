@@ -37,6 +37,7 @@ TOKEN = "playground"  # noqa: S105
 SCOPES = "gist, read:org, read:project, repo"
 WORDING = {
     r"^Cannot query field '(\w+)' on type '(\w+)'\..*": r"Field '\1' doesn't exist on type '\2'",
+    r"^Unknown type '(\w+)'\..*": r"No such type \1, so it can't be a fragment condition",
     r"^Unknown argument '(\w+)' on field '\w+\.(\w+)'\..*": (
         r"Field '\2' doesn't accept argument '\1'"
     ),
@@ -101,8 +102,9 @@ def _message(status: int, message: str) -> Response:
 
 
 def _graphql(query: str, variables: dict[str, Any] | None, context: Context) -> Node:
-    schema = _schema(context.faults.has_filter)
-    document, refusals = _document(query, context.faults.has_filter)
+    version = context.faults.has_filter, context.faults.lacking
+    schema = _schema(*version)
+    document, refusals = _document(query, *version)
     if document is None:
         return {"errors": [_error(refusal) for refusal in refusals]}
     rate_limit = context.budget.spend(cost(document, variables or {}))
@@ -119,12 +121,14 @@ def _graphql(query: str, variables: dict[str, Any] | None, context: Context) -> 
 
 
 @lru_cache(maxsize=64)
-def _document(query: str, has_filter: bool) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+def _document(
+    query: str, has_filter: bool, lacking: frozenset[str]
+) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
     try:
         document = parse(query)
     except GraphQLError as error:
         return None, (error,)
-    refusals = tuple(validate(_schema(has_filter), document))
+    refusals = tuple(validate(_schema(has_filter, lacking), document))
     return (None if refusals else document), refusals
 
 
@@ -140,7 +144,7 @@ def _error(error: GraphQLError) -> Node:
 
 
 @cache
-def _schema(has_filter: bool) -> GraphQLSchema:
+def _schema(has_filter: bool, lacking: frozenset[str]) -> GraphQLSchema:
     """The schema with its resolvers: a key of the node, except for what is said here."""
     text = (files(__package__) / "schema.graphql").read_text(encoding="utf-8")
     schema = build_schema(text)
@@ -157,4 +161,7 @@ def _schema(has_filter: bool) -> GraphQLSchema:
         owner: Any = schema.type_map[kind_name]
         for name, resolver in resolvers.items():
             owner.fields[name].resolve = resolver
+    for kind_name, _, field_name in (lack.partition(".") for lack in lacking):
+        kind_lacking: Any = schema.type_map[kind_name]
+        del (kind_lacking.fields if field_name else schema.type_map)[field_name or kind_name]
     return schema

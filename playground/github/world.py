@@ -166,9 +166,33 @@ def select_field(name: str, options: Iterable[str]) -> Node:
     }
 
 
+def multi_select_field(name: str, options: Iterable[str]) -> Node:
+    """A field with any number of several choices."""
+    return {
+        **_field("ProjectV2MultiSelectField", name, "MULTI_SELECT"),
+        "isIssueField": False,
+        "multiSelectOptions": [{"id": f"{name}-{option}", "name": option} for option in options],
+    }
+
+
 def number_field(name: str) -> Node:
     """A field for a number, such as an estimate."""
     return _field("ProjectV2Field", name, "NUMBER")
+
+
+def text_field(name: str) -> Node:
+    """A field for a text of any kind."""
+    return _field("ProjectV2Field", name, "TEXT")
+
+
+def date_field(name: str) -> Node:
+    """A field for a day."""
+    return _field("ProjectV2Field", name, "DATE")
+
+
+def of_issues(field: Node) -> Node:
+    """The field as the organization has it for all of its issues, rather than the project alone."""
+    return {**field, "isIssueField": True}
 
 
 def _field(kind: str, name: str, data_type: str) -> Node:
@@ -271,15 +295,43 @@ def _from_content(content: Node) -> dict[str, Any]:
 
 
 def _value(field: Node, value: Any) -> Node:
+    if field.get("isIssueField"):
+        return {
+            "__typename": "ProjectV2ItemIssueFieldValue",
+            "issueFieldValue": _issue_value(field, value),
+        }
     kind, key = {
         "ASSIGNEES": ("User", "users"),
+        "DATE": ("Date", "date"),
         "LABELS": ("Label", "labels"),
         "MILESTONE": ("Milestone", "milestone"),
+        "MULTI_SELECT": ("MultiSelect", "value"),
         "NUMBER": ("Number", "number"),
         "REPOSITORY": ("Repository", "repository"),
         "SINGLE_SELECT": ("SingleSelect", "name"),
+        "TEXT": ("Text", "text"),
         "TITLE": ("Text", "text"),
         "ITERATION": ("Iteration", ""),
     }[field["dataType"]]
     node = {key: value} if key else {**value, "iterationId": value["id"]}
+    if kind == "MultiSelect":
+        node = {"value": ", ".join(value), "options": [{"name": name} for name in value]}
     return {"__typename": f"ProjectV2ItemField{kind}Value", **node}
+
+
+def _issue_value(field: Node, value: Any) -> Node:
+    """A value of an organization's field for issues, which calls it `value` whatever it is."""
+    kind = {
+        "DATE": "Date",
+        "MULTI_SELECT": "MultiSelect",
+        "NUMBER": "Number",
+        "SINGLE_SELECT": "SingleSelect",
+        "TEXT": "Text",
+    }[field["dataType"]]
+    written = ", ".join(value) if kind == "MultiSelect" else value
+    node = {"id": f"IFV_{field['name']}", "value": written}
+    return {
+        "__typename": f"IssueField{kind}Value",
+        **node,
+        **({"name": value} if kind == "SingleSelect" else {}),
+    }

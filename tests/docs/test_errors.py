@@ -34,6 +34,7 @@ TROUBLES: dict[str, dict[str, Trouble]] = {
 }
 # Errors that nobody meets, and why.
 UNMET = {
+    "FieldsChanged": "the board is exported with the fields that it has now",
     "PartDoubtful": "the whole board is exported instead",
     "StoreError": "what is raised is always one of its kinds",
     "ViewChanged": "the form was closed, or was updated meanwhile",

@@ -253,7 +253,7 @@ def test_a_request_for_one_sprint_exports_that_sprint(cold: House, sprint: str) 
 @pytest.mark.parametrize(
     ("is_cold", "took"),
     [
-        (False, r"1 gh call, \d+ pages, GraphQL cost \d+ \([\d,]+ left\)"),
+        (False, r"2 gh calls, \d+ pages, GraphQL cost \d+ \([\d,]+ left\)"),
         (True, r"2 gh calls, 2 pages, GraphQL cost 2 \([\d,]+ left\)"),
     ],
 )

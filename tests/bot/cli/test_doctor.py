@@ -41,7 +41,7 @@ def test_a_whole_set_up_is_found_well(opened: Playground) -> None:
     assert "logged in as mona" in found["gh"].detail
     assert "“Platform board”" in found["Board platform"].detail
     assert re.search(
-        r"All of it took 1 gh call, \d pages, GraphQL cost \d \([\d,]+ left\); "
+        r"All of it took 2 gh calls, \d pages, GraphQL cost \d \([\d,]+ left\); "
         r"what changes after that takes 1 gh call, 1 page, GraphQL cost 1 \([\d,]+ left\)\.",
         found["Board platform"].detail,
     )

@@ -134,5 +134,8 @@ TROUBLES: dict[str, Trouble] = {
         PROJECT | {"items": {"totalCount": 50, "nodes": [{"id": "PVTI_1"}]}}
     ),
     "gh cuts a list short": _listed('{"items": [{"id": "PVTI_1"}], "totalCount": 2}'),
+    "a GitHub Enterprise Server of long ago": complaining(
+        "gh: No such type ProjectV2Owner, so it can't be a fragment condition"
+    ),
     "gh fails for another reason": complaining("unknown flag: --paginate"),
 }
