@@ -12,7 +12,7 @@ from metrics.charts.sprint import SCOPE, draw_line
 from metrics.charts.style import GREEN, QUIET, SMALL, canvas, markup, value_axis
 from metrics.issues.days import DAY
 from metrics.model.report import Question, Unit
-from metrics.text.formatting import compact, listing, month, percent_done, short_day
+from metrics.text.formatting import compact, listing, month, percent, short_day
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -34,7 +34,7 @@ def burnup_figure(
     figure = canvas(
         question,
         headline,
-        _subtitle(question, percent_done(done, scope, is_all=is_done)),
+        _subtitle(question, percent(done, scope, is_all=is_done)),
         footnote="by creation and closing dates",
     )
     value_axis(figure, float(daily["total_opened"].max()), whole=question.unit is Unit.ISSUES)

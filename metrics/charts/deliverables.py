@@ -24,7 +24,7 @@ from metrics.charts.style import (
 )
 from metrics.model.report import Question
 from metrics.text.completion import OTHERS_NOT_KNOWN, all_points_done, elsewhere
-from metrics.text.formatting import amount, compact, count, listing, number, percent_done
+from metrics.text.formatting import amount, compact, count, listing, number, percent
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -114,7 +114,7 @@ def _state(row: pd.Series) -> str:
         return "no issue on a board" if row["blind_sub_issues"] else "not broken down yet"
     if not row["total"]:
         return "complete, without points" if row["is_complete"] else "no points yet"
-    return percent_done(row["closed"], row["total"], is_all=row["is_complete"])
+    return percent(row["closed"], row["total"], is_all=row["is_complete"])
 
 
 def _why_not_complete(row: pd.Series) -> str:

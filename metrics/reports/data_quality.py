@@ -16,7 +16,7 @@ from metrics.issues.details import details
 from metrics.issues.quality import CLOSED_NOT_DONE, WITHOUT_DELIVERABLE, doubts, left_out
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit, no_details
-from metrics.text.formatting import compact, count, listing, number, percent_done, share
+from metrics.text.formatting import compact, count, listing, number, percent, share
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -217,7 +217,7 @@ def _row_of_text(
     is_doubt = finding in quality.counts
     figures = f"<b>{compact(amount)}</b>"
     if is_doubt and amount:
-        figures += f" · {percent_done(amount, len(quality.issues))}"
+        figures += f" · {percent(amount, len(quality.issues))}"
     colour = INK if amount else GREEN if is_doubt else QUIET
     for x, xref, shift, text in (
         (0, "paper", -_LABEL_WIDTH, markup(finding)),

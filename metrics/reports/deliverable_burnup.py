@@ -28,7 +28,17 @@ from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.reports.sprint_burnup import BURNUP_COLUMNS
 from metrics.sprint.daily_table import results
 from metrics.text.completion import all_points_done, all_shown_done
-from metrics.text.formatting import amount, count, day, days, number, percent, share, shortened
+from metrics.text.formatting import (
+    amount,
+    count,
+    day,
+    days,
+    number,
+    percent,
+    percent_left,
+    share,
+    shortened,
+)
 
 RECENT_WEEKS = timedelta(weeks=4)
 
@@ -194,9 +204,8 @@ class _Burnup:
         yield Statistic("Total opened", amount(self.scope, unit))
         yield Statistic("Total closed", amount(self.done, unit))
         yield Statistic("Total open", amount(self.open, unit))
-        closed = percent(self.done, self.scope, is_all=self.is_done)
-        yield Statistic("Percent closed", closed)
-        yield Statistic("Percent remaining", self._percent_remaining())
+        for label, write in (("closed", percent), ("remaining", percent_left)):
+            yield Statistic(f"Percent {label}", write(self.done, self.scope, is_all=self.is_done))
         counted = self.issues[self.lives["removed"].isna()]
         pointed = int(counted["points"].count())
         yield Statistic("Percent of issues pointed", share(pointed, len(counted)))
@@ -258,12 +267,6 @@ class _Burnup:
     def _change(self, column: str) -> float:
         before = self.daily[column].loc[: self._eve]
         return round(self._now(column) - (float(before.iloc[-1]) if len(before) else 0.0), 6)
-
-    def _percent_remaining(self) -> str:
-        """What is not shown as closed: of no points left, 1 % while issues are open."""
-        if self.open <= 0 < self.scope and not self.is_done:
-            return percent(1, 100)
-        return percent(self.open, self.scope)
 
     def _done_since(self) -> date:
         """The first day of the last stretch on which no issue was open."""

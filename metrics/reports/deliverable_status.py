@@ -28,7 +28,7 @@ from metrics.model.errors import MissingField
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.text.completion import all_points_done, all_shown_done
-from metrics.text.formatting import amount, count, number, percent, percent_done, share, shortened
+from metrics.text.formatting import amount, count, number, percent, share, shortened
 
 _MOST_NAMED = 10
 
@@ -144,7 +144,7 @@ def _headline(table: pd.DataFrame, unit: Unit) -> str:
     if not total:
         of = f"{number(complete)} of {names} complete" if complete else names
         return f"{of}, none with points yet: ask by issues"
-    done = f"{percent_done(closed, total)} of {amount(total, unit)} closed"
+    done = f"{percent(closed, total)} of {amount(total, unit)} closed"
     if not table["open"].any() and not _is_all_done(table):
         done = _nothing_left(table, unit)
     return f"{number(complete)} of {names} complete, {done}"

@@ -16,7 +16,7 @@ from metrics.sprint.progress import SprintProgress, sprint_progress
 from metrics.sprint.provenance import seen_statistics
 from metrics.sprint.recent_changes import seen_since_yesterday
 from metrics.sprint.wording import headline, notes, nothing_to_draw, statistics, story
-from metrics.text.formatting import compact, count, percent
+from metrics.text.formatting import compact, count, percent_left
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -33,13 +33,14 @@ def sprint_burnup(question: Question) -> Report:
     Raises UnknownSprint, MissingField.
     """
     progress = sprint_progress(question)
+    left = percent_left(progress.completed, progress.scope, is_all=progress.is_all_done)
     return Report(
         name="sprint-burnup",
         title="Sprint burnup",
         headline=headline(progress),
         statistics=(
             *statistics(progress),
-            _remaining(progress),
+            Statistic("Percent remaining", left),
             *seen_statistics(progress),
             *seen_since_yesterday(progress),
         ),
@@ -53,13 +54,6 @@ def sprint_burnup(question: Question) -> Report:
         details=scope_details(progress),
         sprint=progress.sprint,
     )
-
-
-def _remaining(progress: SprintProgress) -> Statistic:
-    """What is not shown as closed: of no points left, 1 % while issues are open."""
-    is_uncounted = not progress.open and not progress.is_all_done
-    left = progress.scope / 100 if is_uncounted else progress.open
-    return Statistic("Percent remaining", percent(left, progress.scope))
 
 
 def _figure(progress: SprintProgress) -> go.Figure:

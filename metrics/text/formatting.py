@@ -50,34 +50,35 @@ def amount(value: float, unit: str) -> str:
 
 
 def percent(part: float, whole: float, *, is_all: bool = True) -> str:
-    """`87.50%`, or `n/a` of nothing; 100 % only if `part` is the whole, and 0 % only if it is 0.
+    """`62%`, rounded down: never 0 % of something, 100 % only if `part` is the whole.
 
-    At most 99 % of a whole that is not all there is: unpointed issues may be open without points.
+    Little is `<1%`, and a share of nothing `n/a`. It is at most 99 % of a whole that is not all
+    there is: unpointed issues may be open without points.
+
+    The one precision of a percentage wherever people read it; `results.csv` holds the plain ratio.
     """
     if whole <= 0:
         return "n/a"
-    share = max(round(100 * part / whole, 2), 0.01 if part > 0 else 0.0)
-    percentage = min(share, 99.99) if part < whole else share if is_all else min(share, 99.0)
-    if locale := reader():
-        from babel.numbers import format_decimal
-
-        return f"{format_decimal(percentage, '0.00', locale)}%"
-    return f"{percentage:.2f}%"
+    shown = _whole_percent(part, whole, is_all=is_all)
+    return "<1%" if part > 0 and not shown else f"{shown}%"
 
 
-def percent_done(part: float, whole: float, *, is_all: bool = True) -> str:
-    """`62%` of a `whole` above zero, rounded down: 100 % only if `part` is the whole.
+def percent_left(part: float, whole: float, *, is_all: bool = True) -> str:
+    """What `percent` does not say of the whole, so that both make 100 %: `38%` beside `62%`."""
+    if whole <= 0:
+        return "n/a"
+    shown = _whole_percent(part, whole, is_all=is_all)
+    return ">99%" if part > 0 and not shown else f"{100 - shown}%"
 
-    At most 99 % of a whole that is not all there is: unpointed issues may be open without points.
-    """
-    done = int(100 * part / whole + 1e-9) if part < whole else 100
-    most = 99 if part < whole or not is_all else 100
-    return "<1%" if part and not done else f"{min(done, most)}%"
+
+def _whole_percent(part: float, whole: float, *, is_all: bool) -> int:
+    # What is a whole percent by hand may be a hair less in floats.
+    return min(int(100 * part / whole + 1e-9), 100 if part >= whole and is_all else 99)
 
 
 def share(part: int, whole: int) -> str:
-    """`4 of 5 (80%)`; the percentage is rounded down, so that 100 % means all."""
-    return f"{part} of {whole} ({100 * part // whole}%)" if whole else "no issues"
+    """`4 of 5 (80%)`, as `percent` says it."""
+    return f"{part} of {whole} ({percent(part, whole)})" if whole else "no issues"
 
 
 def day(value: date) -> str:

@@ -104,7 +104,7 @@ def test_results_are_shown(run: Run) -> None:
     shown = run("calculate", "sprint-burndown", *NATIVE, "--sprint", "1", "--show-results").out
     lines = [" ".join(line.split()) for line in shown.splitlines()]
     assert lines[0] == "Sprint 1: ended with 1 of 8 points open"
-    assert "Percent closed 87.50%" in lines
+    assert "Percent closed 87%" in lines
     assert "Percent of issues pointed 4 of 5 (80%)" in lines
     assert "Data quality: 1 unpointed." in lines
 

@@ -85,7 +85,7 @@ def test_every_deliverable_has_a_row() -> None:
         ("Not broken down yet", "3"),
         ("Total", "8 points"),
         ("Total closed", "5 points"),
-        ("Percent closed", "62.50%"),
+        ("Percent closed", "62%"),
         ("Percent of issues pointed", "4 of 4 (100%)"),
     ]
 
@@ -441,7 +441,7 @@ def test_the_headline_says_what_no_board_shows(below: tuple[int, int] | None, fi
     roadmap = board(deliverable(1, "Site launch", below=below))
     report = ask(*work, roadmap=roadmap)
     assert report.headline == f"0 of 1 deliverable complete, {finding}"
-    assert {s.label: s.value for s in report.statistics}["Percent closed"] == "99.00%"
+    assert {s.label: s.value for s in report.statistics}["Percent closed"] == "99%"
     assert of(report, "Site launch") == [5, 5, 0, 1]
     burnup = deliverable_burnup(question(*work, roadmap=roadmap))
     assert burnup.headline == f"Site launch: {finding}"

@@ -88,7 +88,7 @@ def test_the_worked_example() -> None:
         ("Sprint end", "Sun 19 Nov 2023"),
         ("Days left", "3 working days"),
         ("Done", "3 of 11 points"),
-        ("Percent closed", "27.27%"),
+        ("Percent closed", "27%"),
         ("In progress", "2 issues, 7 points, longest 10+ days"),
         ("To do", "2 issues, 1 point"),
         ("Scope added", "0 points"),

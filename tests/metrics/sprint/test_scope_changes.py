@@ -533,13 +533,13 @@ def test_the_worked_example() -> None:
     assert list(values.items())[2:5] == [
         ("Total opened", "14 points"),
         ("Total closed", "4 points"),
-        ("Percent closed", "28.57%"),
+        ("Percent closed", "28%"),
     ]
     assert list(values.items())[7:] == [
         ("Scope added", "6 points"),
         ("Scope removed", "2 points"),
         ("Projection", "ended with 10 points open"),
-        ("Percent remaining", "71.43%"),
+        ("Percent remaining", "72%"),
         ("Committed", "10 points"),
         ("Re-estimated", "+3 points, inside added"),
         ("Carried over", "10 points"),

@@ -26,13 +26,23 @@ from tests.support.sample_boards import BERLIN
         (formatting.compact, (4e9,), "4G"),
         (formatting.amount, (1, "points"), "1 point"),
         (formatting.amount, (0, "issues"), "0 issues"),
-        (formatting.percent, (7, 8), "87.50%"),
-        (formatting.percent, (99999, 100000), "99.99%"),
-        (formatting.percent, (1, 100000), "0.01%"),
-        (formatting.percent, (0, 8), "0.00%"),
-        (formatting.percent, (3, 3), "100.00%"),
+        (formatting.percent, (7, 8), "87%"),
+        (formatting.percent_left, (7, 8), "13%"),
+        # 100 * 0.29 is a hair less than 29 in floats.
+        (formatting.percent, (0.29, 1), "29%"),
+        (formatting.percent, (99999, 100000), "99%"),
+        (formatting.percent_left, (99999, 100000), "1%"),
+        (formatting.percent, (1, 100000), "<1%"),
+        (formatting.percent_left, (1, 100000), ">99%"),
+        (formatting.percent, (0, 8), "0%"),
+        (formatting.percent_left, (0, 8), "100%"),
+        (formatting.percent, (3, 3), "100%"),
+        (formatting.percent_left, (3, 3), "0%"),
         (formatting.percent, (0, 0), "n/a"),
+        (formatting.percent_left, (0, 0), "n/a"),
         (formatting.share, (4, 5), "4 of 5 (80%)"),
+        (formatting.share, (199, 200), "199 of 200 (99%)"),
+        (formatting.share, (1, 200), "1 of 200 (<1%)"),
         (formatting.share, (0, 0), "no issues"),
         (formatting.day, (date(2023, 11, 1),), "Wed 1 Nov 2023"),
         (formatting.days, (date(2023, 11, 1), date(2023, 11, 14)), "1–14 Nov 2023"),
@@ -53,3 +63,10 @@ from tests.support.sample_boards import BERLIN
 )
 def test_wording(write: Callable[..., str], values: tuple[Any, ...], written: str) -> None:
     assert write(*values) == written
+
+
+def test_no_percentage_is_100_while_something_is_open_that_has_no_points() -> None:
+    assert formatting.percent(8, 8, is_all=False) == "99%"
+    assert formatting.percent_left(8, 8, is_all=False) == "1%"
+    assert formatting.percent(5, 8, is_all=False) == "62%"
+    assert formatting.percent_left(5, 8, is_all=False) == "38%"

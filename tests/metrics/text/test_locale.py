@@ -11,33 +11,30 @@ from metrics.reports.sprint_burndown import sprint_burndown
 from metrics.reports.sprint_summary import sprint_summary
 from metrics.text import formatting
 from metrics.text.locale import written_for
-from tests.support.sample_boards import WORKED_EXAMPLE, question
+from tests.support.sample_boards import WORKED_EXAMPLE, issue, question
 
 DAY = date(2023, 11, 1)
 MOMENT = datetime(2023, 11, 1, 15, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("locale", "number", "percent", "day", "days"),
+    ("locale", "number", "day", "days"),
     [
-        ("", "12,345.5", "62.50%", "Wed 1 Nov 2023", "1–14 Nov 2023"),
-        ("xx-XX", "12,345.5", "62.50%", "Wed 1 Nov 2023", "1–14 Nov 2023"),
-        ("en-US", "12,345.5", "62.50%", "Wed, Nov 1, 2023", "Nov 1 – 14, 2023"),
-        ("en-GB", "12,345.5", "62.50%", "Wed, 1 Nov 2023", "1–14 Nov 2023"),
-        ("de-DE", "12.345,5", "62,50%", "Mi., 1. Nov. 2023", "1.–14. Nov. 2023"),
-        ("fr-FR", "12\u202f345,5", "62,50%", "mer. 1 nov. 2023", "1–14 nov. 2023"),
-        ("ja-JP", "12,345.5", "62.50%", "2023年11月1日(水)", "2023年11月1日～14日"),
-        ("es-LA", "12,345.5", "62.50%", "mié, 1 nov 2023", "1 – 14 de nov de 2023"),
-        ("pt_BR", "12.345,5", "62,50%", "qua., 1 de nov. de 2023", "1 – 14 de nov. de 2023"),
+        ("", "12,345.5", "Wed 1 Nov 2023", "1–14 Nov 2023"),
+        ("xx-XX", "12,345.5", "Wed 1 Nov 2023", "1–14 Nov 2023"),
+        ("en-US", "12,345.5", "Wed, Nov 1, 2023", "Nov 1 – 14, 2023"),
+        ("en-GB", "12,345.5", "Wed, 1 Nov 2023", "1–14 Nov 2023"),
+        ("de-DE", "12.345,5", "Mi., 1. Nov. 2023", "1.–14. Nov. 2023"),
+        ("fr-FR", "12\u202f345,5", "mer. 1 nov. 2023", "1–14 nov. 2023"),
+        ("ja-JP", "12,345.5", "2023年11月1日(水)", "2023年11月1日～14日"),
+        ("es-LA", "12,345.5", "mié, 1 nov 2023", "1 – 14 de nov de 2023"),
+        ("pt_BR", "12.345,5", "qua., 1 de nov. de 2023", "1 – 14 de nov. de 2023"),
     ],
 )
-def test_each_as_its_country_writes(
-    locale: str, number: str, percent: str, day: str, days: str
-) -> None:
+def test_each_as_its_country_writes(locale: str, number: str, day: str, days: str) -> None:
     with written_for(locale):
         assert formatting.number(12345.5) == number
         assert formatting.number(-0.001) == "0"
-        assert formatting.percent(5, 8) == percent
         assert formatting.day(DAY).replace("\u2009", " ") == day
         assert formatting.days(DAY, date(2023, 11, 14)).replace("\u2009", " ") == days
     assert formatting.number(12345.5) == "12,345.5"
@@ -61,14 +58,14 @@ def test_moments_and_short_days() -> None:
 
 
 def test_a_report_and_its_chart_are_written_for_their_reader() -> None:
-    asked = question(*WORKED_EXAMPLE)
+    asked = question(*WORKED_EXAMPLE, issue(99, 1.5, "2023-11-01"))
     with written_for("de-DE"):
         report = sprint_burndown(asked)
         assert report.figure
         figure = report.figure()
     told = {each.label: each.value for each in report.statistics}
     assert told["Sprint start"] == "Mi., 1. Nov. 2023"
-    assert told["Percent closed"] == "87,50%"
+    assert told["Total opened"] == "9,5 points"
     assert "1.–5. Nov. 2023" in report.alt_text
     assert figure.layout.separators == ",."
     assert "Mi.<br>1. Nov." in figure.layout.xaxis.ticktext
