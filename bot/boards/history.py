@@ -12,6 +12,7 @@ import pandas as pd
 
 from config import BoardSettings
 from integrations.store import Store, StoreError
+from metrics.issues.transfers import under_latest_addresses
 from metrics.model.board import Board
 from metrics.model.errors import NothingToReport
 from metrics.model.history import History, HistoryPart
@@ -104,7 +105,7 @@ class Snapshots:
                 f"{words(newest, settings.timezone)}, which is yet to come: "
                 "set the clocks of the machines that export right."
             )
-        known = History(versions, sightings, runs).until(now)
+        known = under_latest_addresses(History(versions, sightings, runs).until(now))
         return renewed(known, board.iterations, found, settings.timezone), trouble
 
     def with_former_ids(self, settings: BoardSettings, board: Board) -> Board:

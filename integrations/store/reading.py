@@ -149,7 +149,8 @@ def versions(
         below = _ever_below(connection, board_id, items)
         query = query.where(or_(item.c.id.in_(items), item.c.id.in_(below)))
     if issue is not None:
-        query = query.where(item.c.repository == issue[0], item.c.number == issue[1])
+        named = and_(item.c.repository == issue[0], item.c.number == issue[1])
+        query = query.where(item.c.id.in_(_under_any_address(board_id, named)))
     stored = _read(connection, query, board_id)
     following = stored.groupby("item")["seen_from"].shift(-1, fill_value=NO_MOMENT)
     stored["seen_until"] = following
@@ -208,16 +209,24 @@ def changes(connection: Connection) -> int:
 
 
 def ever_in(board_id: int, iteration_ids: Collection[str]) -> Select[Any]:
-    """The items that were ever in one of these iterations."""
-    return select(change.c.item).where(
+    """The items that were ever in one of these iterations, under whatever address."""
+    was_inside = select(change.c.item).where(
         change.c.board_id == board_id, _was_in(board_id, iteration_ids)
     )
+    return _under_any_address(board_id, item.c.id.in_(was_inside))
 
 
 def _was_in(board_id: int, iteration_ids: Collection[str]) -> ColumnElement[bool]:
     return change.c.iteration_id.in_(
         select(word.c.id).where(word.c.board_id == board_id, word.c.text.in_(iteration_ids))
     )
+
+
+def _under_any_address(board_id: int, which: ColumnElement[bool]) -> Select[Any]:
+    """The items `which`, also from before or after they were transferred to another repository."""
+    of_board = item.c.board_id == board_id
+    item_ids = select(item.c.item_id).where(of_board, which)
+    return select(item.c.id).where(of_board, item.c.item_id.in_(item_ids))
 
 
 def _ever_below(connection: Connection, board_id: int, items: Select[Any]) -> Select[Any]:
