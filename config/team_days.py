@@ -3,12 +3,16 @@ ValueError saying the remedy."""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAYS = {word: day for day, name in enumerate(WEEK) for word in (name, name[:3])}
+_CODE = re.compile("[A-Z]{2,3}(-[A-Z0-9]{1,3})?")
 EXAMPLES = '"2026-12-24" or "2026-12-24/2027-01-01"'
 
 
@@ -47,8 +51,41 @@ def holidays(value: Any) -> str:
         regions |= {f"{country}-{name}".upper(): f"{country}-{name}" for name in names}
     if not wanted or wanted in regions:
         return regions.get(wanted, "")
-    near = get_close_matches(wanted, regions, n=3) or ["DE", "DE-BY", "US-CA"]
-    raise ValueError(f"no region of that code is known: {_listed(near)} would be one")
+    near = " or ".join(_nearest_regions(wanted, regions)) or '"DE" or "DE-BY" or "US-CA"'
+    raise ValueError(f"no region of that code is known: {near} would be one")
+
+
+def _nearest_regions(wanted: str, regions: Mapping[str, str]) -> list[str]:
+    """What is meant by a name (`Germany`, `Bayern`, `DE-Bayern`) or by a code of another kind
+    (`UK`, `DEU`); else the codes, or the names with their codes, that are most like it."""
+    named = _regions_by_name()
+    if meant := named.get(_folded(wanted)):
+        return [f'"{code}"' for code in sorted(meant)]
+    if _CODE.fullmatch(wanted):
+        return [f'"{regions[code]}"' for code in get_close_matches(wanted, regions, n=3)]
+    country, _, part = wanted.partition("-")
+    prefix = _folded(f"{country} ") if part and country in regions else ""
+    near = get_close_matches(_folded(wanted), (n for n in named if n.startswith(prefix)), n=3)
+    return [f'"{code}" ({name})' for each in near for code, name in named[each].items()][:3]
+
+
+def _regions_by_name() -> dict[str, dict[str, str]]:
+    """The codes of regions, each with the name that it has there, by what they may be called."""
+    import holidays as package
+    from holidays.registry import COUNTRIES
+
+    named = defaultdict[str, dict[str, str]](dict)
+    for country, (entity, code, *aliases) in COUNTRIES.items():
+        for name in (country.replace("_", " ").title(), *aliases):
+            named[_folded(name)][code] = name
+        for name, part in getattr(package, entity).subdivisions_aliases.items():
+            for called in (name, f"{code} {name}"):
+                named[_folded(called)][f"{code}-{part}"] = name
+    return dict(named)
+
+
+def _folded(name: str) -> str:
+    return name.replace("-", " ").casefold()
 
 
 def days_off(value: Any) -> tuple[tuple[date, date], ...]:
@@ -81,7 +118,3 @@ def _ends(written: Any) -> tuple[date, date]:
     first, slash, last = written.partition("/")
     begin = date.fromisoformat(first.strip())
     return begin, date.fromisoformat(last.strip()) if slash else begin
-
-
-def _listed(names: list[str]) -> str:
-    return " or ".join(f'"{name}"' for name in names)
