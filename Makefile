@@ -32,7 +32,12 @@ playground: setup ## Try the bot in a local Slack-like workspace, with no accoun
 	@$(BIN)/analytics playground --port $(PORT)
 
 .PHONY: test
-test: setup driver postgres lint ## Lint, check types and layers, and run every test
+test: setup driver postgres ## Lint, check types and layers, and run every test
+	@$(MAKE) --no-print-directory -j2 lint run-tests
+
+# Beside the checks of style and types, of which those of types take half a minute of one core.
+.PHONY: run-tests
+run-tests:
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: long
