@@ -17,7 +17,7 @@ from bot.tenancy.visibility import VisibleBoards, visible_boards
 from config import Settings
 from config.github_address import ME
 from integrations.chrome import Chrome
-from integrations.github import GitHub
+from integrations.github import GitHub, GitHubApp
 from integrations.store import Store
 from integrations.store.choices import Choices
 from integrations.store.installations import Installations
@@ -108,13 +108,23 @@ class Analytics:
 
 def build_github(settings: Settings) -> GitHub:
     """GitHub through gh, with those settings."""
-    return GitHub(
+    github = GitHub(
         gh_path=settings.gh_path,
         token=settings.github_token,
         host=settings.github_host,
         config_dir=settings.gh_config_dir,
         timeout=settings.gh_timeout,
     )
+    if not settings.github_app_id:
+        return github
+    app = GitHubApp(
+        settings.github_app_id,
+        settings.github_app_private_key,
+        settings.github_app_installation_id,
+        settings.github_host,
+        github.unix_socket,
+    )
+    return replace(github, app=app)
 
 
 def own_boards_named(settings: Settings, github: GitHub | None = None) -> Settings:

@@ -87,6 +87,9 @@ TOP: Parsers = {
     "working_message_after": parsers.seconds,
     "unfurl_links": parsers.flag,
     "github_token": parsers.text,
+    "github_app_id": parsers.identifier,
+    "github_app_private_key": parsers.private_key,
+    "github_app_installation_id": parsers.identifier,
     "github_host": parsers.host,
     "gh_path": parsers.text,
     "gh_config_dir": parsers.text,
@@ -140,7 +143,8 @@ def read_settings(directory: Path) -> Settings:
             "schedules", name, table, SCHEDULE_SETTINGS, lambda _: ("report", "when", "channel")
         )
         problems += table_problems
-    _stop_at([*problems, *_unknown_boards(top.get("default_board", ""), boards)])
+    problems += _unknown_boards(top.get("default_board", ""), boards)
+    _stop_at([*problems, *_mixed_logins(top)])
 
     inherited = {name: top[name] for name in INHERITED if name in top}
     top["boards"] = {
@@ -251,6 +255,20 @@ def _of_project(
     except ValueError as error:
         return board, [f"{error}."]
     return {**board, "owner": owner, "project": project}, []
+
+
+def _mixed_logins(top: Mapping[str, Any]) -> Iterator[str]:
+    """A GitHub App has an id and a key, and needs no token."""
+    if bool(top.get("github_app_id")) is not bool(top.get("github_app_private_key")):
+        yield (
+            "github_app_id and github_app_private_key belong together: write both, or leave both "
+            "empty."
+        )
+    elif top.get("github_app_id") and top.get("github_token"):
+        yield (
+            "github_token is not needed beside github_app_id, whose tokens are taken: leave one of "
+            "them empty."
+        )
 
 
 def _unknown_boards(default: Any, boards: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

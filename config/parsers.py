@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -18,6 +19,36 @@ def text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("write it as text in quotes, in a variable as '\"…\"'")
     return value.strip()
+
+
+def identifier(value: Any) -> str:
+    """An id, which in a variable is a number."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return text(value)
+
+
+def private_key(value: Any) -> str:
+    """The PEM of a private key, or of the file at that path; empty for none.
+
+    Its lines may have been joined by spaces, or by `\\n` written out, on the way here.
+    """
+    given = text(value)
+    if given and "-----" not in given:
+        try:
+            given = Path(given).expanduser().read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            raise ValueError("there is no such file, and it is no key: write either") from None
+    if not given:
+        return ""
+    pem = re.search(r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----(.+?)-----END \1-----", given, re.DOTALL)
+    if pem is None:
+        raise ValueError(
+            "write the whole file of the key, from -----BEGIN to the -----END line, or its path"
+        )
+    body = "".join(pem[2].replace("\\r", "").replace("\\n", "").split())
+    lines = "\n".join(body[start : start + 64] for start in range(0, len(body), 64))
+    return f"-----BEGIN {pem[1]}-----\n{lines}\n-----END {pem[1]}-----\n"
 
 
 def owner(value: Any) -> str | Address:

@@ -127,6 +127,9 @@ class Settings:
         working_message_after: seconds after which a progress message is shown.
         unfurl_links: whether shared links of boards unfurl.
         github_token: for gh; empty means gh's own login.
+        github_app_id: id or client id of a GitHub App, whose tokens gh uses; empty means none.
+        github_app_private_key: PEM of its private key.
+        github_app_installation_id: where it is installed; empty finds the only installation.
         github_host: GitHub Enterprise Server host; empty means github.com.
         gh_path: of gh; empty means it is searched for.
         gh_config_dir: gh's configuration; empty means its usual one.
@@ -174,6 +177,9 @@ class Settings:
     unfurl_links: bool = False
 
     github_token: str = field(default="", repr=False)
+    github_app_id: str = ""
+    github_app_private_key: str = field(default="", repr=False)
+    github_app_installation_id: str = ""
     github_host: str = ""
     gh_path: str = ""
     gh_config_dir: str = ""

@@ -20,7 +20,7 @@ from config.github_address import ME
 from config.requirements import TOKENS, problems_of_several, tokens_of
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
-from integrations.github import GitHub, Usage
+from integrations.github import GhStatus, GitHub, Usage
 from integrations.slack import refusals_in_words, web_client
 from integrations.store import StoreError
 from integrations.store.installations import Installation
@@ -30,6 +30,14 @@ from metrics.reading import read_board
 from metrics.text.formatting import moment
 
 PROJECT_SCOPES = frozenset({"project", "read:project"})
+WORKFLOW = "github-actions[bot]"
+OF_WORKFLOW = "a workflow's own GITHUB_TOKEN can never read projects"
+# What a GitHub App needs, by the names that the API has for it.
+PERMISSIONS = {
+    "organization_projects": "Organization → Projects",
+    "issues": "Repository → Issues",
+    "metadata": "Repository → Metadata",
+}
 # A deliverable may also be known by its sub-issues.
 OPTIONAL_FIELDS = {"deliverable"}
 
@@ -55,7 +63,7 @@ def examine(load: Callable[[], Settings]) -> Iterator[Check]:
             "Settings", False, str(error), "correct them; the other checks run without them"
         )
     github = build_github(settings)
-    yield from _gh(github)
+    yield from _gh(github, settings)
     yield _check("Chrome", lambda: _chrome(settings))
     yield from _slack(settings)
     if not settings.boards:
@@ -71,19 +79,37 @@ def _check(name: str, look: Callable[[], str]) -> Check:
         return Check(name, False, str(error))
 
 
-def _gh(github: GitHub) -> Iterator[Check]:
+def _gh(github: GitHub, settings: Settings) -> Iterator[Check]:
     try:
         status = github.status()
     except IntegrationError as error:
         yield Check("gh", False, str(error))
         return
     yield Check("gh", True, f"{status.version}, logged in as {status.login}")
+    yield _login(github, status, settings)
     if status.scopes is None:
         yield Check("GitHub scopes", True, "unknown for this kind of token; see the boards below")
-    else:
-        ok = bool(status.scopes & PROJECT_SCOPES)
-        remedy = "" if ok else "run `gh auth refresh -s read:project`"
-        yield Check("GitHub scopes", ok, ", ".join(sorted(status.scopes)) or "none", remedy)
+        return
+    ok = bool(status.scopes & PROJECT_SCOPES)
+    remedy = "" if ok else "run `gh auth refresh -s read:project`"
+    detail = ", ".join(sorted(status.scopes)) or "none"
+    if "repo" not in status.scopes:
+        detail += "; without repo, issues of private repositories are hidden"
+    yield Check("GitHub scopes", ok, detail, remedy)
+
+
+def _login(github: GitHub, status: GhStatus, settings: Settings) -> Check:
+    """What kind of login it is, when it ends, and whether one of its kind can ever do."""
+    ends = f", until {moment(status.ends, settings.timezone)}" if status.ends else ""
+    if github.app is None:
+        of_workflow = status.login == WORKFLOW
+        remedy = f"{OF_WORKFLOW}: see step 2 of the README" if of_workflow else ""
+        return Check("GitHub login", not of_workflow, f"{status.kind.value}{ends}", remedy)
+    installed = github.app.installation()
+    lacking = [name for key, name in PERMISSIONS.items() if key not in installed.permissions]
+    detail = f"GitHub App {installed.app} of {installed.account}{ends}, then renewed by itself"
+    remedy = f"give the App {', '.join(lacking)}: read-only" if lacking else ""
+    return Check("GitHub login", not lacking, detail, remedy)
 
 
 def _chrome(settings: Settings) -> str:

@@ -19,6 +19,7 @@ from integrations.github.errors import TOKEN
 _SECRET = re.compile(
     rf"\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|{TOKEN.pattern}|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"
     r"|(?<=//hooks\.slack\.com/)[\w/-]+|(?<=[?&]code=)[^\s&]+|(?<=[?&]ticket=)[^\s&]+"
+    r"|\beyJ[\w-]+\.[\w-]+\.[\w-]+|(?s:-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END)"
 )
 
 

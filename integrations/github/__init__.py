@@ -1,7 +1,9 @@
 """GitHub Projects through gh, GitHub's own command line."""
 
+from integrations.github.app import GitHubApp
 from integrations.github.client import GhStatus, GitHub
 from integrations.github.timelines import TimelineEvent
+from integrations.github.tokens import TokenKind
 from integrations.github.usage import Usage
 
-__all__ = ["GhStatus", "GitHub", "TimelineEvent", "Usage"]
+__all__ = ["GhStatus", "GitHub", "GitHubApp", "TimelineEvent", "TokenKind", "Usage"]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -15,12 +18,14 @@ from typing import Any
 
 import stamina
 
+from integrations.github.app import GitHubApp
 from integrations.github.errors import (
     BadAnswer,
     ExportIncomplete,
     FieldsChanged,
     GhMissing,
     MissingScope,
+    NotLoggedIn,
     NoUser,
     PartDoubtful,
     ServerLacks,
@@ -31,6 +36,7 @@ from integrations.github.pages import Wanted
 from integrations.github.process import run
 from integrations.github.queries import flags, query
 from integrations.github.timelines import TimelineEvent, read_timelines
+from integrations.github.tokens import TokenKind, kind_of, token_among
 from integrations.github.usage import Usage
 
 log = logging.getLogger(__name__)
@@ -42,11 +48,21 @@ ISSUE_FIELDS = "number,title,labels,createdAt,closedAt,url,state,stateReason,mil
 
 @dataclass(frozen=True)
 class GhStatus:
-    """The version of gh, its login on GitHub, and the token's scopes (None where unknown)."""
+    """The version of gh, and its login on GitHub.
+
+    Attributes:
+        version: of gh.
+        login: of a user; of an App it ends in `[bot]`.
+        scopes: of the token; None where it has none of its kind.
+        kind: of the token.
+        ends: when the token expires; None where it does not, or GitHub does not tell.
+    """
 
     version: str
     login: str
     scopes: frozenset[str] | None
+    kind: TokenKind = TokenKind.LOGIN
+    ends: datetime | None = None
 
     def __str__(self) -> str:
         scopes = "" if self.scopes is None else f", scopes {', '.join(sorted(self.scopes))}"
@@ -76,16 +92,18 @@ class GitHub:
     Attributes:
         gh_path: of gh.
         token: that gh uses.
+        app: whose tokens gh uses instead.
         host: GitHub Enterprise Server host; empty means github.com.
         config_dir: gh's configuration.
         timeout: seconds for one run of gh.
     """
 
     gh_path: str = ""
-    token: str = ""
+    token: str = field(default="", repr=False)
     host: str = ""
     config_dir: str = ""
     timeout: float = 120.0
+    app: GitHubApp | None = None
     _learned: Learned = field(default_factory=Learned, init=False, repr=False, compare=False)
 
     def export_project(
@@ -185,13 +203,20 @@ class GitHub:
     def status(self) -> GhStatus:
         """The version of gh, and its login."""
         version = self._text(["--version"]).splitlines()[0]
-        head, _, body = self._text(["api", "user", "--include"]).partition("\r\n\r\n")
+        kind = self._kind()
+        # A GitHub App is nobody whom the REST API could show.
+        is_user = kind is not TokenKind.INSTALLATION
+        asked = ["user"] if is_user else ["graphql", "-f", "query={viewer{login}}"]
+        head, _, body = self._text(["api", *asked, "--include"]).partition("\r\n\r\n")
         headers = dict(line.lower().split(": ", 1) for line in head.splitlines() if ": " in line)
+        said = _parsed(body.encode())
         scopes = headers.get("x-oauth-scopes")
         return GhStatus(
             version=version,
-            login=_parsed(body.encode())["login"],
+            login=said["login"] if is_user else said["data"]["viewer"]["login"],
             scopes=None if scopes is None else frozenset(filter(None, scopes.split(", "))),
+            kind=kind,
+            ends=self.app.ends if self.app else _end(headers),
         )
 
     def login(self) -> str:
@@ -203,6 +228,19 @@ class GitHub:
                 "“@me” is the user whose token it is, and this token is none of a user: write the "
                 "organization or the user as `owner` instead."
             ) from error
+
+    def unix_socket(self) -> str:
+        """The socket by which gh reaches GitHub, where its configuration names one."""
+        environment = {"GH_CONFIG_DIR": self.config_dir} if self.config_dir else {}
+        command = [self._gh_program(), "config", "get", "http_unix_socket"]
+        lines: list[bytes] = []
+        run(command, environment, self.timeout, "gh has no such setting.", lines.append)
+        return b"".join(lines).decode().strip()
+
+    def _kind(self) -> TokenKind:
+        if self.app:
+            return TokenKind.INSTALLATION
+        return kind_of(token_among({**os.environ, **self._environment(self.token)}))
 
     def _known_fields(self, owner: str, number: int, usage: Usage) -> Sequence[Any]:
         """The project's fields as this process last saw them; GitHub is asked the first time."""
@@ -297,7 +335,19 @@ class GitHub:
         return _parsed(b"".join(lines))
 
     def _gh(self, command: Sequence[str], not_found: str, take: Callable[[bytes], None]) -> None:
-        run([self._gh_program(), *command], self._environment(), self.timeout, not_found, take)
+        program = self._gh_program()
+        token = self.app.token() if self.app else self.token
+
+        def asked(token: str) -> None:
+            run([program, *command], self._environment(token), self.timeout, not_found, take)
+
+        try:
+            asked(token)
+        except NotLoggedIn:
+            # It may have been revoked before its time.
+            if self.app is None:
+                raise
+            asked(self.app.token(instead_of=token))
 
     def _gh_program(self) -> str:
         if self.gh_path:
@@ -316,10 +366,10 @@ class GitHub:
             )
         return program
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, token: str) -> dict[str, str]:
         given = {
-            "GH_TOKEN": self.token,
-            "GH_ENTERPRISE_TOKEN": self.token if self.host else "",
+            "GH_TOKEN": token,
+            "GH_ENTERPRISE_TOKEN": token if self.host else "",
             "GH_HOST": self.host or "github.com",
             "GH_CONFIG_DIR": self.config_dir,
         }
@@ -344,3 +394,14 @@ def _parsed(text: bytes) -> Any:
         return json.loads(text)
     except ValueError as error:
         raise BadAnswer("gh gave no JSON: update gh, then ask again.") from error
+
+
+def _end(headers: Mapping[str, str]) -> datetime | None:
+    """When the token expires. GitHub has told the moment of the answer instead, of some tokens."""
+    said = headers.get("github-authentication-token-expiration", "").upper()
+    for form in ("%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M:%S UTC"):
+        with suppress(ValueError):
+            ends = datetime.strptime(said, form)  # noqa: DTZ007
+            ends = ends if ends.tzinfo else ends.replace(tzinfo=UTC)
+            return ends if ends > datetime.now(UTC) + timedelta(minutes=1) else None
+    return None

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from playground.github.filter import matching
 from playground.github.limits import Budget
-from playground.github.world import Node, World, renew_iterations
+from playground.github.world import Node, World, person, renew_iterations
 
 LARGEST_PAGE = 100
 STATUS_CHANGED = "ProjectV2ItemStatusChangedEvent"
@@ -70,12 +70,14 @@ class Faults:
 
 @dataclass(frozen=True)
 class Context:
-    """What resolvers know of: all there is, and what `rateLimit` says of the query at hand."""
+    """What resolvers know of: all there is, what `rateLimit` says of the query at hand, and the
+    login of the bot that asks, if it is none of a user."""
 
     world: World
     faults: Faults
     budget: Budget = field(default_factory=Budget)
     rate_limit: Node = field(default_factory=dict)
+    bot: str = ""
 
     # Each query has a context of its own, so what a test changes is seen by the next one.
     @cached_property
@@ -306,7 +308,11 @@ RESOLVERS: dict[str, dict[str, Any]] = {
         "organization": lambda _, info, login: _owner("Organization", info, login),
         "user": lambda _, info, login: _owner("User", info, login),
         "repositoryOwner": lambda _, info, login: info.context.world.owners.get(login.lower()),
-        "viewer": lambda _, info: info.context.world.owners[info.context.world.viewer],
+        "viewer": lambda _, info: (
+            person(info.context.bot)
+            if info.context.bot
+            else info.context.world.owners[info.context.world.viewer]
+        ),
         "repository": _repository,
         "node": lambda _, info, id: _nodes(_, info, [id])[0],  # noqa: A006
         "nodes": _nodes,

@@ -28,6 +28,7 @@ from starlette.routing import Route
 
 from playground.github.limits import cost
 from playground.github.refusals import refusal
+from playground.github.registered import RegisteredApp
 from playground.github.resolvers import RESOLVERS, Context, Faults, page
 from playground.github.world import Node, World
 
@@ -35,6 +36,8 @@ __all__ = ["SCOPES", "TOKEN", "Faults", "github_app"]
 
 TOKEN = "playground"  # noqa: S105
 SCOPES = "gist, read:org, read:project, repo"
+# Tokens of GitHub Apps, and fine-grained ones, have permissions instead.
+WITHOUT_SCOPES = ("ghs_", "github_pat_")
 WORDING = {
     r"^Cannot query field '(\w+)' on type '(\w+)'\..*": r"Field '\1' doesn't exist on type '\2'",
     r"^Unknown type '(\w+)'\..*": r"No such type \1, so it can't be a fragment condition",
@@ -44,9 +47,11 @@ WORDING = {
 }
 
 
-def github_app(world: World, faults: Faults | None = None) -> Starlette:
+def github_app(
+    world: World, faults: Faults | None = None, registered: RegisteredApp | None = None
+) -> Starlette:
     """GitHub with that world in it, for clients with the token `playground`, of any kind:
-    `ghp_playground` is one, too."""
+    `ghp_playground` is one, too; and for a GitHub App, if one is `registered`."""
     context = Context(world, faults or Faults())
 
     async def answer(request: Request) -> Response:
@@ -54,17 +59,29 @@ def github_app(world: World, faults: Faults | None = None) -> Starlette:
         await request.body()
         await asyncio.sleep(context.faults.delay)
         waiting = context.faults.next_answers
-        response = (waiting.popleft() if waiting else None) or await _answer(request, context)
-        response.headers["X-OAuth-Scopes"] = SCOPES
+        response = waiting.popleft() if waiting else None
+        path = request.url.path.removeprefix("/api").removeprefix("/v3")
+        token = request.headers.get("Authorization", "").rpartition(" ")[2]
+        if response is None and registered and path.startswith("/app/"):
+            return registered.answer(request, path)
+        if response is None:
+            is_known = token.rpartition("_")[2] == TOKEN or (registered and registered.takes(token))
+            bot = f"{registered.slug if registered else 'github-actions'}[bot]"
+            asked = replace(context, bot=bot if token.startswith("ghs_") else "")
+            response = (
+                await _answer(request, path, asked)
+                if is_known
+                else _message(401, "Bad credentials")
+            )
+        if not token.startswith(WITHOUT_SCOPES):
+            response.headers["X-OAuth-Scopes"] = SCOPES
         return response
 
     return Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST"])])
 
 
-async def _answer(request: Request, context: Context) -> Response:
-    if request.headers.get("Authorization", "").rpartition(" ")[2].rpartition("_")[2] != TOKEN:
-        return _message(401, "Bad credentials")
-    match request.method, request.url.path.removeprefix("/api").removeprefix("/v3"):
+async def _answer(request: Request, path: str, context: Context) -> Response:
+    match request.method, path:
         case "POST", "/graphql":
             try:
                 body = await request.json()
@@ -74,6 +91,8 @@ async def _answer(request: Request, context: Context) -> Response:
             if context.faults.refusal and "projectV2" in query:
                 return JSONResponse(refusal(context.faults.refusal))
             return JSONResponse(_graphql(query, variables, context))
+        case "GET", "/user" if context.bot:
+            return _message(403, "Resource not accessible by integration")
         case "GET", "/user":
             viewer = context.world.owners[context.world.viewer]
             return JSONResponse({"login": viewer["login"], "name": viewer["name"], "type": "User"})

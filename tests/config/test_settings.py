@@ -34,6 +34,19 @@ when = "every monday 9:00"
 """
 
 
+# As GitHub gives one, but that it is none.
+KEY = "\n".join(
+    [
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "MIIE" + "a" * 60,
+        "b" * 64,
+        "c" * 20 + "==",
+        "-----END RSA PRIVATE KEY-----",
+        "",
+    ]
+)
+
+
 class Load(Protocol):
     def __call__(
         self, named: str = "", secrets: str = "", settings: str = "", **variables: str
@@ -325,6 +338,15 @@ def test_days_off_come_from_a_variable(load: Load) -> None:
         ("http_port = 8.5", "from 1 to 65535"),
         ("slack_channel = 12", "text in quotes"),
         ('slack_api_url = "slack.com"', "such as"),
+        ("github_app_id = 1.5", "github_app_id is 1.5: write it as text in quotes"),
+        ("github_app_id = 1", "github_app_id and github_app_private_key belong together"),
+        (f"github_app_private_key = '''{KEY}'''", "belong together: write both"),
+        ("github_app_private_key = '/no/such.pem'", "is not right: there is no such file"),
+        ("github_app_private_key = '-----BEGIN CERTIFICATE'", "the whole file of the key"),
+        (
+            f"github_app_id = 1\ngithub_token = 'ghp_a'\ngithub_app_private_key = '''{KEY}'''",
+            "github_token is not needed beside github_app_id",
+        ),
         ('github_host = "https://github.acme.com"', "bare host name"),
         ('timzone = "UTC"', "timzone is no setting: did you mean timezone?"),
         ("zzz = 1", "zzz is no setting: remove it"),
@@ -417,6 +439,39 @@ def test_secrets_are_never_shown(load: Load) -> None:
     with pytest.raises(SettingsError) as told:
         load(secrets="github_token = 4711\ndatabase_url = 'oracle://me:4711@host'")
     assert "4711" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        KEY,
+        KEY.strip(),
+        KEY.replace("\n", "\\n"),
+        KEY.replace("\n", "\r\n"),
+        KEY.replace("\n", " "),
+        f'"{KEY}"'.replace("\n", "\\n"),
+        f"see below\n{KEY}\n",
+    ],
+)
+def test_a_key_survives_what_carries_it(load: Load, written: str) -> None:
+    loaded = load(github_app_id="4711", github_app_private_key=written)
+    assert loaded.github_app_private_key == KEY
+    assert loaded.github_app_id == "4711"
+    assert "MIIE" not in repr(loaded)
+
+
+def test_a_key_may_be_in_a_file_of_its_own(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "app.pem").write_text(KEY)
+    path = str(tmp_path / "app.pem")
+    loaded = load(f"github_app_id = 'Iv1.abc'\ngithub_app_private_key = '{path}'")
+    assert loaded.github_app_private_key == KEY
+    assert loaded.github_app_id == "Iv1.abc"
+
+
+def test_what_is_wrong_with_a_key_is_told_without_it(load: Load) -> None:
+    with pytest.raises(SettingsError) as told:
+        load(secrets=f"github_app_private_key = '{KEY.splitlines()[1]}'")
+    assert "MIIE" not in str(told.value)
 
 
 def test_settings_cannot_be_changed(load: Load) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import deque
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import stamina
+from starlette.responses import JSONResponse, Response
 
-from integrations.github import GitHub
+from integrations.github import GitHub, GitHubApp
 from playground.github.refusals import REFUSALS
 from tests.docs.troubles.scene import Scene, Trouble
+from tests.support.github_apps import key_pair
 
 NO_PROJECT = "gh: Could not resolve to a ProjectV2 with the number 7."
 FIELDS = dict.fromkeys(("sprint", "points", "status", "deliverable"), "Field")
@@ -43,6 +48,24 @@ def giving(project: object) -> Trouble:
 def refused(refusal: str, token: str = "") -> Trouble:
     """An export with that token which GitHub refuses, as the playground's does."""
     return complaining(f"gh: {REFUSALS[refusal][1]}", token)
+
+
+def as_app(
+    *answers: Response | None,
+    accounts: Mapping[int, str] = MappingProxyType({1: "acme"}),
+    suspended: Collection[int] = (),
+    **settings: str,
+) -> Trouble:
+    """An export as a GitHub App; GitHub gives these answers to it, None is one of its own."""
+
+    def trouble(scene: Scene) -> object:
+        github = scene.servers.github
+        github.registered.accounts, github.registered.suspended = {**accounts}, {*suspended}
+        github.faults.next_answers = deque(answers)
+        app = {"app_id": "123", "private_key": key_pair()[0], **settings}
+        return exported(replace(github.gh, app=GitHubApp(**app, unix_socket=github.gh.unix_socket)))
+
+    return trouble
 
 
 def _without_gh(scene: Scene) -> object:
@@ -108,6 +131,19 @@ TROUBLES: dict[str, Trouble] = {
         "single sign-on, personal", "ghp_a"
     ),
     "an organization with a list of addresses": refused("address"),
+    "the key of another GitHub App": as_app(app_id="124"),
+    "the key of a GitHub App, damaged": as_app(private_key=key_pair()[0][:400]),
+    "a clock that is wrong": as_app(
+        JSONResponse({"message": "'Issued at' claim ('iat') must be in the past"}, 401)
+    ),
+    "a GitHub App that is not installed": as_app(accounts={}),
+    "a GitHub App that is installed several times": as_app(accounts={1: "acme", 2: "umbrella"}),
+    "the number of another installation": as_app(installation_id="7"),
+    "a GitHub App that is suspended": as_app(suspended={1}),
+    "an outage while a GitHub App logs in": as_app(JSONResponse({}, 502)),
+    "no list of installations": as_app(JSONResponse({})),
+    "no token for a GitHub App": as_app(None, JSONResponse({}, 201)),
+    "a page instead of a token": as_app(Response("<h1>Log in</h1>")),
     "no such project": complaining(NO_PROJECT),
     "a project that the fine-grained token does not see": complaining(NO_PROJECT, "github_pat_a"),
     "a project that the token of a workflow does not see": complaining(NO_PROJECT, "ghs_a"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -21,8 +22,13 @@ from integrations.errors import IntegrationError
 from integrations.github import GitHub
 from integrations.slack import SlackDestination, web_client
 from metrics.model.errors import ReportError
+from playground.github.registered import RegisteredApp
+from playground.github.server import Faults, github_app
+from playground.github.world import World
 from playground.run import BOT_TOKEN, Playground
+from playground.serving import gh_home, serve
 from tests.support.command_line import Outcome
+from tests.support.github_apps import registered_app
 from tests.support.patience import PATIENCE
 from tests.support.person import Message, Person, is_private
 from tests.support.playgrounds import playground
@@ -38,6 +44,15 @@ SETTINGS = Settings(
 )
 
 
+@dataclass(frozen=True)
+class GitHubServer:
+    """The playground's GitHub by itself, gh that asks it, and the GitHub App it knows."""
+
+    gh: GitHub
+    registered: RegisteredApp
+    faults: Faults
+
+
 class Servers:
     """What several troubles need, each started when it is first needed."""
 
@@ -48,6 +63,16 @@ class Servers:
     def playground(self) -> Playground:
         """The bot in a workspace of its own; it draws no charts."""
         return self._ending.enter_context(playground(chrome_path="/no/such/chrome"))
+
+    @cached_property
+    def github(self) -> GitHubServer:
+        """GitHub, with a GitHub App."""
+        home = Path(self._ending.enter_context(TemporaryDirectory(prefix="sa-", dir="/tmp")))
+        registered, faults = registered_app(), Faults()
+        app = github_app(World("mona"), faults, registered)
+        self._ending.enter_context(serve(app, uds=home / "gh.sock"))
+        gh = GitHub(config_dir=str(gh_home(home / "gh.sock")), timeout=PATIENCE)
+        return GitHubServer(gh, registered, faults)
 
     @cached_property
     def postgres(self) -> PostgresServer:

@@ -16,6 +16,7 @@ from integrations.export_files import write_json
 from integrations.folder import write_files
 from playground.serving import serve
 from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
+from tests.support.github_apps import key_pair
 from tests.support.worked_example import gh_issues, gh_items, native_export
 
 MAIN = {"BOARDS__MAIN__OWNER": "acme", "BOARDS__MAIN__PROJECT": "1"}
@@ -178,6 +179,13 @@ TROUBLES: dict[str, Trouble] = {
     ),
     "an address of something else": typed(*REPORT, BOARDS__MAIN__PROJECT=f"{SITE}/acme/web/pulls"),
     "a roadmap that is no board": typed(*REPORT, **MAIN, BOARDS__MAIN__ROADMAP="plans"),
+    "a GitHub App without its key": typed(*REPORT, **MAIN, GITHUB_APP_ID="1"),
+    "a key of a GitHub App that is none": typed(
+        *REPORT, **MAIN, GITHUB_APP_ID="1", GITHUB_APP_PRIVATE_KEY="/no/such.pem"
+    ),
+    "a GitHub App and a token": typed(
+        *REPORT, **MAIN, GITHUB_APP_ID="1", GITHUB_APP_PRIVATE_KEY=key_pair()[0], GITHUB_TOKEN="a"
+    ),
     "a file of settings that is no TOML": _settings_file,
     "ANALYTICS_SETTINGS_FILE is wrong": typed(*REPORT, SETTINGS_FILE="/no/such/file.toml"),
     "a schedule that cannot be read": typed(
