@@ -92,10 +92,10 @@ class GitHub:
     Attributes:
         gh_path: of gh.
         token: that gh uses.
-        app: whose tokens gh uses instead.
         host: GitHub Enterprise Server host; empty means github.com.
         config_dir: gh's configuration.
         timeout: seconds for one run of gh.
+        app: the GitHub App whose tokens gh uses instead of `token`.
     """
 
     gh_path: str = ""

@@ -70,8 +70,15 @@ class Faults:
 
 @dataclass(frozen=True)
 class Context:
-    """What resolvers know of: all there is, what `rateLimit` says of the query at hand, and the
-    login of the bot that asks, if it is none of a user."""
+    """What resolvers know of.
+
+    Attributes:
+        world: all there is.
+        faults: what goes wrong.
+        budget: what is left of the points.
+        rate_limit: what `rateLimit` says of the query at hand.
+        bot: login of the bot that asks; empty where a user does.
+    """
 
     world: World
     faults: Faults

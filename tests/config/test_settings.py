@@ -47,6 +47,9 @@ KEY = "\n".join(
 )
 
 
+APP = "github_app_id = 1\n"
+
+
 class Load(Protocol):
     def __call__(
         self, named: str = "", secrets: str = "", settings: str = "", **variables: str
@@ -338,13 +341,16 @@ def test_days_off_come_from_a_variable(load: Load) -> None:
         ("http_port = 8.5", "from 1 to 65535"),
         ("slack_channel = 12", "text in quotes"),
         ('slack_api_url = "slack.com"', "such as"),
-        ("github_app_id = 1.5", "github_app_id is 1.5: write it as text in quotes"),
+        (
+            f"github_app_id = 1.5\ngithub_app_private_key = '''{KEY}'''",
+            "github_app_id is 1.5: write it as text in quotes",
+        ),
         ("github_app_id = 1", "github_app_id and github_app_private_key belong together"),
         (f"github_app_private_key = '''{KEY}'''", "belong together: write both"),
-        ("github_app_private_key = '/no/such.pem'", "is not right: there is no such file"),
-        ("github_app_private_key = '-----BEGIN CERTIFICATE'", "the whole file of the key"),
+        (APP + "github_app_private_key = '/no/such.pem'", "is not right: there is no such file"),
+        (APP + "github_app_private_key = '-----BEGIN CERTIFICATE'", "the whole file of the key"),
         (
-            f"github_app_id = 1\ngithub_token = 'ghp_a'\ngithub_app_private_key = '''{KEY}'''",
+            APP + f"github_token = 'ghp_a'\ngithub_app_private_key = '''{KEY}'''",
             "github_token is not needed beside github_app_id",
         ),
         ('github_host = "https://github.acme.com"', "bare host name"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -19,8 +21,13 @@ from bot.schedules.schedule import Schedule, as_stored
 from bot.tenancy.scopes import LINK_SCOPES, SCOPES
 from config import BoardSettings, ScheduleSettings, Settings, SettingsError
 from metrics.model.report import Unit
+from playground.github.registered import RegisteredApp
+from playground.github.server import github_app
+from playground.github.world import World
 from playground.run import Playground
+from playground.serving import gh_home, serve
 from tests.support.command_line import Outcome
+from tests.support.github_apps import key_pair, registered_app
 from tests.support.playgrounds import playground, sample_slack
 from tests.support.visible import seen_in_channel
 
@@ -102,6 +109,58 @@ def test_a_board_of_the_token_s_own_user_is_looked_at(opened: Playground) -> Non
     unknown = checks(replace(settings, github_token="s3cret"))
     assert "gh auth login" in unknown["Board mine"].detail
     assert not unknown["Board main"].ok
+
+
+@pytest.fixture(scope="module")
+def by_app() -> Iterator[tuple[Settings, RegisteredApp]]:
+    """Settings of a bot that reads no board, as a GitHub App."""
+    registered, home = registered_app(), Path(mkdtemp(prefix="sa-", dir="/tmp"))
+    with serve(github_app(World("mona"), registered=registered), uds=home / "gh.sock"):
+        settings = Settings(
+            boards={},
+            github_app_id="123",
+            github_app_private_key=key_pair()[0],
+            gh_config_dir=str(gh_home(home / "gh.sock")),
+            chrome_path="/no/such",
+        )
+        yield settings, registered
+    shutil.rmtree(home)
+
+
+def login(settings: Settings) -> Check:
+    """What is found of the login, which is among the first."""
+    return next(each for each in examine(lambda: settings) if each.name == "GitHub login")
+
+
+def test_the_login_of_a_github_app_is_told(by_app: tuple[Settings, RegisteredApp]) -> None:
+    settings, registered = by_app
+    found = login(settings)
+    assert found.ok
+    assert re.fullmatch(
+        r"GitHub App sprint-bot of acme, until .+, then renewed by itself", found.detail
+    )
+    del registered.permissions["organization_projects"]
+    lacking = login(settings)
+    assert not lacking.ok
+    assert lacking.remedy == "give the App Organization → Projects: read-only"
+    registered.accounts = {}
+    assert "is installed nowhere" in next(
+        each.detail for each in examine(lambda: settings) if each.name == "gh"
+    )
+
+
+@pytest.mark.parametrize(
+    ("token", "ok", "kind"),
+    [
+        ("ghp_playground", True, "personal access token (classic)"),
+        ("github_pat_playground", True, "fine-grained personal access token"),
+        ("ghs_playground", False, "token of a GitHub App or of a workflow"),
+    ],
+)
+def test_the_kind_of_a_token_is_told(opened: Playground, token: str, ok: bool, kind: str) -> None:
+    found = login(replace(opened.analytics.settings, github_token=token))
+    assert found == Check("GitHub login", ok, kind, found.remedy)
+    assert ("a workflow's own GITHUB_TOKEN can never read projects" in found.remedy) is not ok
 
 
 @pytest.mark.parametrize(
