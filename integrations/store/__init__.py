@@ -13,6 +13,7 @@ from integrations.store import reading, writing
 from integrations.store.choices import Choices
 from integrations.store.database import Database
 from integrations.store.errors import StoreError
+from integrations.store.field_values import FieldValues, over_time
 from integrations.store.frames import moment, nanoseconds
 from integrations.store.installations import Installations
 from integrations.store.ledger import Ledger
@@ -99,6 +100,7 @@ class Store:
         about: Mapping[str, Any],
         *,
         whole: bool = True,
+        field_values: FieldValues | None = None,
     ) -> int:
         """Store what the export at the moment `at` saw change: all of it or, on an error, nothing.
 
@@ -109,10 +111,21 @@ class Store:
         export that is whole. An export no newer than the newest one stored changes nothing; but a
         whole one is only too late for newer whole ones, and is taken for later than newer parts,
         without what they saw change.
+
+        `field_values` has the values of all fields of the project, as anything that JSON has, by
+        item id and name of the field. Fields of these items that are not in it are not set; those
+        that are None could not be read, and stay as they were. Without it, all stay.
         """
         with self._database.writing() as connection:
             return writing.record(
-                connection, board, nanoseconds(at), items, about, whole, self._gap_after
+                connection,
+                board,
+                nanoseconds(at),
+                items,
+                about,
+                whole,
+                self._gap_after,
+                field_values,
             )
 
     def as_of(self, board: str, moment: datetime) -> Snapshot | None:
@@ -155,6 +168,22 @@ class Store:
                 None if since is None else nanoseconds(since),
                 with_closed,
             )
+
+    def field_values(self, board: str, field: str) -> pd.DataFrame:
+        """Every value that the field of that name has had, in order of `seen_from`.
+
+        | column | dtype |
+        |---|---|
+        | `item_id`, `repository` | string |
+        | `number` | Int64 |
+        | `value` | object: as `record` was given it |
+        | `seen_from`, `seen_until` | datetime64[ns, UTC], as those of `versions` |
+
+        It ends where the item leaves the board. What exports saw before this was stored, from
+        version 0006 of the schema on, is in `versions` only.
+        """
+        with self._database.reading() as connection:
+            return over_time(connection, reading.find_board(connection, board) or 0, field)
 
     def document_values(self, board: str, key: str) -> list[tuple[datetime, Any]]:
         """What the board's own document has had under that key, oldest first: each value, and the

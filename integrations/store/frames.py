@@ -110,13 +110,13 @@ def decoded(
         elif name in TEXTS:
             columns[name] = strings.take(values.to_numpy())
         elif name in {"created_at", "closed_at"}:
-            columns[name] = _moments(values)
+            columns[name] = as_moments(values)
         elif name == "points":
             columns[name] = pd.array(values.to_numpy(), dtype="Float64")
         else:
             columns[name] = values.astype("Int64") if name == "number" else values
     for name in moments:
-        columns[name] = _moments(stored[name])
+        columns[name] = as_moments(stored[name])
     return pd.DataFrame(columns, index=stored.index)
 
 
@@ -125,7 +125,8 @@ def _stored(moments: pd.Series) -> np.ndarray:
     return stored
 
 
-def _moments(stored: pd.Series) -> pd.Series:
+def as_moments(stored: pd.Series) -> pd.Series:
+    """Nanoseconds in the store as datetime64[ns, UTC]."""
     return stored.astype("datetime64[ns]").dt.tz_localize("UTC")
 
 

@@ -1,7 +1,8 @@
 """What the store keeps: for each board, the runs of exports that saw the same, the changes, and
 what GitHub recorded before the first of them; and what conversations have chosen.
 
-A change is one item as an export first saw it, kept until the item's next one. Moments are whole
+A change is one item as an export first saw it, kept until the item's next one. It has what reports
+read; the values of all fields of the project are kept field by field. Moments are whole
 nanoseconds since 1970 in UTC, as pandas has them: SQLite has no type for them. Texts stand once
 in the board's dictionary, and changes hold their numbers, 0 being null: so that a change takes
 tens of bytes whatever the length of titles and labels.
@@ -22,7 +23,7 @@ from sqlalchemy import (
 )
 
 # The newest of migrations/versions; they are numbered in order.
-VERSION = "0005"
+VERSION = "0006"
 VERSION_TABLE = "analytics_version"
 
 # Columns of an item that never change, or so seldom that it then counts as another item.
@@ -102,6 +103,19 @@ change = Table(
     *(Column(name, Integer, nullable=False) for name in TEXTS),
     Column("points", Float),
     Column("closed_at", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+# The value of one field of an item as an export first saw it, kept until the next one. `field` is
+# the word of its name, and `value` that of its value as JSON; 0 is not set, or gone with the item.
+field_value = Table(
+    "analytics_field_value",
+    metadata,
+    _board(),
+    Column("item", Integer, primary_key=True, autoincrement=False),
+    Column("field", Integer, primary_key=True, autoincrement=False),
+    Column("seen_from", BigInteger, primary_key=True, autoincrement=False),
+    Column("value", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

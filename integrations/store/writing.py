@@ -22,6 +22,8 @@ from sqlalchemy import (
     update,
 )
 
+from integrations.store import field_values
+from integrations.store.field_values import FieldValues
 from integrations.store.frames import NO_MOMENT, Words, encoded
 from integrations.store.reading import documents, latest, runs, words
 from integrations.store.tables import (
@@ -33,6 +35,7 @@ from integrations.store.tables import (
     change,
     event,
     export,
+    field_value,
     item,
     timeline,
     word,
@@ -50,6 +53,7 @@ def record(
     document: Mapping[str, Any],
     whole: bool,
     gap: timedelta,
+    values: FieldValues | None,
 ) -> int:
     """As `Store.record` says, at nanoseconds `at`."""
     board_id = locked(connection, name)
@@ -71,6 +75,7 @@ def record(
     has_moved = is_absent & last["item_id"].isin(now["item_id"])
     gone = last.loc[is_absent if whole else has_moved, "item"]
     changes = pd.concat([_changed(now, last), _nothing(gone)])
+    changed_values = field_values.changed(connection, board_id, now, gone, values, dictionary)
     changed_about = _changed_about(documents(connection, board_id), document)
     if not whole:
         # Its counts and lists are of the part alone.
@@ -81,9 +86,10 @@ def record(
     new = now[~now["item"].isin(last["item"])]
     _insert(connection, item, board_id, new[["item", *IDENTITY]].rename(columns={"item": "id"}))
     _insert(connection, change, board_id, changes.assign(seen_from=at))
+    _insert(connection, field_value, board_id, changed_values.assign(seen_from=at))
     _insert(connection, about, board_id, changed_about.assign(seen_from=at))
 
-    same = changes.empty and changed_about.empty
+    same = changes.empty and changed_values.empty and changed_about.empty
     in_reach = before and before[-1][2] and at - before[-1][1] <= gap.total_seconds() * 1e9
     if same and whole and in_reach:
         newest = (export.c.board_id == board_id, export.c.first == before[-1][0])
@@ -91,7 +97,7 @@ def record(
     elif whole or not same:
         row = {"board_id": board_id, "first": at, "last": at, "whole": whole}
         connection.execute(insert(export).values(row))
-    return len(changes) - int(has_moved.sum())
+    return len({*changes["item"], *changed_values["item"]}) - int(has_moved.sum())
 
 
 def prune(connection: Connection, board_id: int, before: int) -> int:
@@ -116,6 +122,7 @@ def prune(connection: Connection, board_id: int, before: int) -> int:
     old = (change.c.board_id == board_id, change.c.seen_from <= begin)
     changes = connection.execute(delete(change).where(*old, ended)).rowcount
     changes += connection.execute(delete(change).where(*old, change.c.state == 0)).rowcount
+    field_values.prune(connection, board_id, begin)
     later = about.alias()
     same_key = (later.c.board_id == about.c.board_id, later.c.key == about.c.key)
     ended = exists().where(*same_key, later.c.seen_from.between(about.c.seen_from + 1, begin))
@@ -128,13 +135,17 @@ def _sweep(connection: Connection, board_id: int) -> None:
     """Delete the board's items and words that no change refers to now."""
     changes = exists().where(change.c.board_id == item.c.board_id, change.c.item == item.c.id)
     connection.execute(delete(item).where(item.c.board_id == board_id, ~changes))
-    for table in (event, timeline):
+    for table in (event, timeline, field_value):
         kept = exists().where(item.c.board_id == table.c.board_id, item.c.id == table.c.item)
         connection.execute(delete(table).where(table.c.board_id == board_id, ~kept))
     used = [select(change.c[name]).where(change.c.board_id == board_id) for name in TEXTS]
     used += [
-        select(values).where(event.c.board_id == board_id)
-        for values in (event.c.before, event.c.after)
+        select(number).where(table.c.board_id == board_id)
+        for table, numbers in (
+            (event, (event.c.before, event.c.after)),
+            (field_value, (field_value.c.field, field_value.c.value)),
+        )
+        for number in numbers
     ]
     unused = except_(select(word.c.id).where(word.c.board_id == board_id), *used)
     connection.execute(delete(word).where(word.c.board_id == board_id, word.c.id.in_(unused)))
