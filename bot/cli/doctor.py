@@ -221,6 +221,7 @@ def _board(board: BoardSettings, github: GitHub, is_roadmap: bool) -> Check:
         return Check(name, False, str(error))
     optional = set(parsed.missing) if is_roadmap else OPTIONAL_FIELDS
     lacking = [sentence for role, sentence in parsed.missing.items() if role not in optional]
+    lacking += [caution.note for caution in parsed.cautions]
     items = f"“{parsed.title}”, {len(whole['items'])} items."
     took = (
         f"All of it took {Usage(**whole['usage'])}; "

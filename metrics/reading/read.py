@@ -18,6 +18,7 @@ from metrics.model.board import Board
 from metrics.model.errors import AmbiguousIssues, IncompleteIssues, WrongShape
 from metrics.model.field_names import FieldNames
 from metrics.model.team import Conventions
+from metrics.reading.completeness import caution_of_hidden_items
 from metrics.reading.dictionary_column import dictionary_column
 from metrics.reading.gh_issues import IssueList, IssueReader, refuse_issues
 from metrics.reading.gh_items import ItemReader, ProjectItems, refuse_items
@@ -70,8 +71,8 @@ def read_board(
     `gh project item-list` is enough. With `team`, whose columns for done work are known, an issue
     file without a closed issue is refused where these hold some.
 
-    Raises WrongShape, AmbiguousIssues and IncompleteIssues, and what a file raises that cannot be
-    read. A field that the board lacks has its sentence in `Board.missing`.
+    Raises WrongShape, AmbiguousIssues, IncompleteIssues and HiddenItems, and what a file raises
+    that cannot be read. A field that the board lacks has its sentence in `Board.missing`.
     """
     export = _read(project, partial(_read_project, fields=fields, bodies=roadmap))
     listed = None if issues is None else _read(issues, _read_issues)
@@ -157,6 +158,7 @@ def _board(export: Export, timezone: ZoneInfo, *, dated: bool) -> Board:
     repositories = dictionary_column(export.issues["repository"]).codes
     twice = pd.DataFrame({"repository": repositories, "number": frame["number"]}).duplicated()
     left_out = {**export.left_out, "duplicates": int(twice.sum())}
+    hidden = caution_of_hidden_items(len(frame), left_out)
     by_id = {iteration.id: iteration for iteration in reversed(export.iterations)}
     return Board(
         title=export.title,
@@ -173,5 +175,5 @@ def _board(export: Export, timezone: ZoneInfo, *, dated: bool) -> Board:
         owner=export.owner,
         number=export.number,
         field_names=export.field_names,
-        cautions=export.cautions,
+        cautions=(*hidden, *export.cautions),
     )

@@ -19,6 +19,7 @@ from integrations.errors import IntegrationError
 from integrations.github import GitHub
 from integrations.store import Store
 from metrics.model.board import Board
+from metrics.model.errors import HiddenItems
 from tests.support.patience import PATIENCE, until
 
 
@@ -29,6 +30,7 @@ class SlowGitHub(GitHub):
     go: Event = field(default_factory=Event)
     exported: list[int] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
+    items: list[Any] = field(default_factory=list)
 
     def export_project(self, owner: str, number: int, **_: Any) -> dict[str, Any]:
         self.exported.append(number)
@@ -52,7 +54,7 @@ class SlowGitHub(GitHub):
                 "deliverable": "Deliverable",
             },
             "fields": [],
-            "items": [],
+            "items": self.items,
             "usage": {},
         }
 
@@ -160,3 +162,17 @@ def test_what_was_last_exported_is_told_without_a_look_at_github(snapshots: Snap
     assert after_a_restart is not None
     assert after_a_restart.title == "Board 1"
     assert github.exported == [1]
+
+
+def test_a_board_whose_issues_are_all_hidden_is_not_kept_as_one_without(
+    snapshots: Snapshots,
+) -> None:
+    github = SlowGitHub(items=[{"id": "R", "type": "REDACTED", "content": None}])
+    github.go.set()
+    boards = Boards(settings(0), github, snapshots)
+    with pytest.raises(HiddenItems):
+        boards.get("one")
+    assert snapshots.last_whole(settings(0).boards["one"]) is None
+    github.items.clear()
+    boards.get("one")
+    assert snapshots.last_whole(settings(0).boards["one"])

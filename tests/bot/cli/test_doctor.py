@@ -111,6 +111,16 @@ def test_a_board_of_the_token_s_own_user_is_looked_at(opened: Playground) -> Non
     assert not unknown["Board main"].ok
 
 
+def test_a_board_whose_issues_are_hidden_is_found_ill(opened: Playground) -> None:
+    opened.faults.hides_issues = True
+    try:
+        found = checks(replace(opened.analytics.settings, chrome_path="/no/such/chrome"))
+    finally:
+        opened.faults.hides_issues = False
+    assert not found["Board platform"].ok
+    assert "give a classic token the scope `repo`" in found["Board platform"].detail
+
+
 @pytest.fixture(scope="module")
 def by_app() -> Iterator[tuple[Settings, RegisteredApp]]:
     """Settings of a bot that reads no board, as a GitHub App."""

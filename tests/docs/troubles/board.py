@@ -78,6 +78,9 @@ TROUBLES: dict[str, Trouble] = {
     "issues of that number in two repositories": asked("issue-history", OPEN, ELSEWHERE, issue="1"),
     "an issue of an empty board": lambda _: CATALOGUE["issue-history"].compute(question(issue="1")),
     "no issue is said on the command line": asked("issue-history", issue=""),
+    "a board whose issues are all hidden": asked(
+        "sprint-burndown", *({"id": f"R{n}", "type": "REDACTED", "content": None} for n in "123")
+    ),
     "no field for sprints": burndown("1", fields=without("Sprint")),
     "another field has the estimates": burndown(
         "1", fields=[*without("Points"), {"name": "Estimate", "dataType": "NUMBER"}]
