@@ -182,6 +182,8 @@ def write_history(settings: Settings, now: datetime) -> None:
         platform.owner, platform.project, fields=vars(fields)
     )
     board = read_board(export, fields=fields, timezone=platform.timezone)
+    # What the other fields had then, nobody has made up.
+    board = replace(board, field_values=None)
     with closing(build_store(settings)) as store:
         snapshots = Snapshots(store)
         for moment, issues in past_exports(board, now):

@@ -50,7 +50,12 @@ class Snapshots:
         key = board_key(settings)
         try:
             changes = self._store.record(
-                key, board.exported_at, board.issues, _about(board), whole=whole
+                key,
+                board.exported_at,
+                board.issues,
+                _about(board),
+                whole=whole,
+                field_values=board.field_values,
             )
         except StoreError as error:
             log.warning(

@@ -73,6 +73,10 @@ class Board:
         number: of the project; 0 where the file does not say.
         field_names: the name of the field for each role that the export was made with; empty where
             the file does not say.
+        field_values: of each item, by `item_id`, the values of all fields of the project that are
+            set, and its milestone's title, by the names of fields: a text, a number, a day as text,
+            a list of options, or an iteration (`id`, `title`, `start` as text and `days`); None is
+            one that could not be read. None where the file does not say.
         cautions: reasons to doubt all its figures.
     """
 
@@ -91,4 +95,5 @@ class Board:
     owner: str = ""
     number: int = 0
     field_names: Mapping[str, Any] = field(default_factory=dict)
+    field_values: Mapping[str, Mapping[str, Any]] | None = None
     cautions: tuple[Caution, ...] = ()

@@ -48,6 +48,7 @@ class Export:
         owner: Of the project; empty where the file does not say.
         number: Of the project; 0 where the file does not say.
         field_names: The name of the field for each role; empty where the file does not say.
+        field_values: As `Board` has them.
         cautions: Reasons to doubt all figures.
     """
 
@@ -64,6 +65,7 @@ class Export:
     owner: str = ""
     number: int = 0
     field_names: Mapping[str, Any] = field(default_factory=dict)
+    field_values: Mapping[str, Mapping[str, Any]] | None = None
     cautions: tuple[Caution, ...] = ()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from msgspec import UnsetType, ValidationError, to_builtins
+from msgspec import UNSET, UnsetType, ValidationError, to_builtins
 
 from metrics.model.board import SubIssues
 from metrics.model.errors import WrongShape
@@ -15,7 +15,14 @@ from metrics.model.field_names import ROLES, FieldNames, missing_field
 from metrics.model.iterations import Iteration
 from metrics.reading.issue_frame import Export, ancestors
 from metrics.reading.iterations import iteration
-from metrics.reading.native_schema import Content, Item, Project, Sprint, decoded_project
+from metrics.reading.native_schema import (
+    Content,
+    Item,
+    Project,
+    Sprint,
+    Value,
+    decoded_project,
+)
 from metrics.reading.validation import NOT_OF_GITHUB, check, key
 
 _TYPES = {
@@ -24,6 +31,8 @@ _TYPES = {
     "status": {"SINGLE_SELECT"},
     "deliverable": {"SINGLE_SELECT", "TEXT"},
 }
+# What GitHub calls its own field for them.
+_MILESTONE = "Milestone"
 _LEFT_OUT = {
     "PULL_REQUEST": "pull requests",
     "DRAFT_ISSUE": "draft issues",
@@ -60,6 +69,7 @@ def read_native_export(content: Any) -> Export:
         owner=project.owner,
         number=project.number,
         field_names=project.field_names,
+        field_values=_field_values(project, issues),
     )
 
 
@@ -147,6 +157,37 @@ def _sub_issues(items: Sequence[Item]) -> Iterator[tuple[str, SubIssues]]:
         content = item.content
         if content and content.url and (summary := content.sub_issues_summary):
             yield content.url, SubIssues(summary.total, summary.completed)
+
+
+def _field_values(
+    project: Project, items: Sequence[Item]
+) -> Mapping[str, Mapping[str, Any]] | None:
+    """As `Board` has them; None for an export of before they were asked for."""
+    milestone = next(
+        (each["name"] for each in project.fields if each["dataType"] == "MILESTONE"), _MILESTONE
+    )
+    values: dict[str, dict[str, Any]] = {}
+    for item in items:
+        if item.values is UNSET:
+            return None
+        values[item.id] = {name: _plain(value) for name, value in item.values.items()}
+        if item.content and item.content.milestone and item.content.milestone.title:
+            values[item.id][milestone] = item.content.milestone.title
+    return values
+
+
+def _plain(value: Value) -> Any:
+    if value.iteration_id is not None:
+        return {
+            "id": value.iteration_id,
+            "title": value.title,
+            "start": value.start_date,
+            "days": value.duration,
+        }
+    if value.options is not None:
+        return [option.name for option in value.options]
+    texts = (value.name, value.text, value.date)
+    return next((text for text in texts if text is not None), value.number)
 
 
 def _field(project: Project, role: str) -> Mapping[str, Any] | None:

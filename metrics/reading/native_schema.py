@@ -57,6 +57,7 @@ class Deliverable(Struct, gc=False):
 
 
 class Milestone(Struct, gc=False):
+    title: str | None = None
     description: str | None = None
 
 
@@ -170,7 +171,7 @@ class Item(Struct, rename="camel", gc=False):
         status: The value of the field for this role.
         deliverable: The value of the field for this role.
         values: The values of all fields that are set, by their names, those with a role among them;
-            none in older exports.
+            not there in older exports.
     """
 
     id: str
@@ -181,7 +182,7 @@ class Item(Struct, rename="camel", gc=False):
     points: Points | None = None
     status: Named | None = None
     deliverable: Deliverable | None = None
-    values: dict[str, Value] = {}
+    values: dict[str, Value] | UnsetType = UNSET
 
 
 class Project(Struct):

@@ -175,5 +175,6 @@ def _board(export: Export, timezone: ZoneInfo, *, dated: bool) -> Board:
         owner=export.owner,
         number=export.number,
         field_names=export.field_names,
+        field_values=export.field_values,
         cautions=(*hidden, *export.cautions),
     )

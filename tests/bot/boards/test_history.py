@@ -34,6 +34,19 @@ AFTER = board(
 BURNDOWN = asking("sprint-burndown", "main", Unit.POINTS, sprint="Sprint 1")
 
 
+def test_all_fields_of_the_project_are_kept_as_well(tmp_path: Path) -> None:
+    with closing(Store(f"sqlite:///{tmp_path}/history.sqlite3")) as store:
+        kept = Snapshots(store)
+        for moment, priority in ((FIRST, "Low"), (LATER, "High")):
+            values = {"Priority": {"name": priority}, "Size": {"number": 2}}
+            export = board({**issue(1, 3, "2023-11-01"), "values": values})
+            kept.keep(SETTINGS, replace(export, exported_at=moment))
+        priorities, sizes = (store.field_values("acme/7", name) for name in ("Priority", "Size"))
+    assert priorities["value"].tolist() == ["Low", "High"]
+    assert priorities["seen_from"].tolist() == [FIRST, LATER]
+    assert sizes["value"].tolist() == [2.0]
+
+
 @pytest.fixture
 def snapshots(tmp_path: Path) -> Iterator[Snapshots]:
     kept = Snapshots(Store(f"sqlite:///{tmp_path}/history.sqlite3"))
