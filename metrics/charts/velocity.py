@@ -40,10 +40,10 @@ def velocity_figure(
 ) -> go.Figure:
     """Two bars for each sprint, oldest on top, and lines at median and mean of the last three.
 
-    What was carried over continues the bar of what was completed. Where no export saw what was
-    committed, the bar of that is hatched.
+    What was carried over continues the bar of what was completed. Where no export saw a sprint, the
+    bar of what was committed is hatched; where exports saw the sprint but not that, there is none.
     """
-    is_dated = results["known_from"] == DATES
+    is_dated = results["known_from"].eq(DATES).fillna(False)
     rows = list(range(len(results)))
     above = 1.4 * TEXT / _ROW
     uncounted = [len(left_without_points(progress)) for progress in sprints]
@@ -57,7 +57,10 @@ def velocity_figure(
         right=_NUMBERS_WIDTH + (_ISSUES_WIDTH if any(uncounted) else 0),
         plot_height=_ROW * (len(rows) + above),
     )
-    committed, completed = (results[name].astype(float) for name in ("committed", "completed"))
+    committed, completed, carried = (
+        results[name].astype("Float64").fillna(0).astype(float)
+        for name in ("committed", "completed", "carried_over")
+    )
     hatches = {
         "shape": ["/" if dated else "" for dated in is_dated],
         "fillmode": "overlay",
@@ -65,7 +68,6 @@ def velocity_figure(
     }
     _draw_bars(figure, [row - _OFFSET for row in rows], committed, _COMMITTED, pattern=hatches)
     _draw_bars(figure, [row + _OFFSET for row in rows], completed, GREEN)
-    carried = results["carried_over"].astype("Float64").fillna(0).astype(float)
     _draw_bars(figure, [row + _OFFSET for row in rows], carried, _CARRIED, base=completed)
     top = max(committed.max(), (completed + carried).max(), 1)
     figure.update_layout(
@@ -151,7 +153,8 @@ def _texts(row: int, sprint: dict[Any, Any], uncounted: int) -> Iterator[dict[st
         "font": {"size": SMALL, "color": INK},
         "showarrow": False,
     }
-    committed, completed = float(sprint["committed"]), float(sprint["completed"])
+    is_known, completed = not pd.isna(sprint["committed"]), float(sprint["completed"])
+    committed = float(sprint["committed"]) if is_known else 0.0
     carried = 0.0 if pd.isna(sprint["carried_over"]) else float(sprint["carried_over"])
     amounts = coloured(compact(completed), _COMPLETED_TEXT)
     if carried:
@@ -159,7 +162,7 @@ def _texts(row: int, sprint: dict[Any, Any], uncounted: int) -> Iterator[dict[st
     if uncounted:
         amounts += f" + {coloured(count(uncounted, 'issue'), _CARRIED_TEXT)}"
     for x, side, text in (
-        (committed, -_OFFSET, coloured(compact(committed), QUIET)),
+        (committed, -_OFFSET, coloured(compact(committed) if is_known else "not known", QUIET)),
         (completed + carried, _OFFSET, amounts),
     ):
         yield {

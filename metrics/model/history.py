@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -76,6 +77,17 @@ class History:
     def knows(self, moment: datetime) -> bool:
         """Whether there was an export at or before that moment."""
         return self.since <= moment
+
+    def next_day_known(self, day: date, timezone: ZoneInfo) -> date | None:
+        """The first day, from `day` on, whose evening is known; None if no export came since.
+
+        An export came on it, at whatever hour; or those before and after it saw the same, and came
+        without a gap.
+        """
+        for first, last in self.runs:
+            if last.astimezone(timezone).date() >= day:
+                return max(first.astimezone(timezone).date(), day)
+        return None
 
     def last_seen(self, moment: datetime) -> datetime:
         """`moment`, or that of the last export before if it is in a gap.

@@ -16,7 +16,7 @@ from metrics.model.iterations import CURRENT, Iteration, find_sprint
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Report, Unit
 from metrics.reports.history_parts import of_board
-from metrics.sprint.details import completed_details, scope_details
+from metrics.sprint.details import CARRIED_OVER, completed_details, scope_details
 from metrics.sprint.progress import SprintProgress, check_fields, progress_of
 from metrics.sprint.velocity_wording import (
     DATES,
@@ -41,13 +41,15 @@ def sprint_velocity(question: Question) -> Report:
     | column | meaning |
     |---|---|
     | `sprint`, `start`, `end` | its title, and its first and last day (ISO) |
-    | `committed` | its scope at the end of its first working day: see `SprintProgress.committed` |
-    | `added`, `removed` | changes of its scope in its days |
+    | `committed` | its scope at the end of its first working day: see `SprintProgress.committed`; \
+    null where exports saw the sprint, but not that |
+    | `added`, `removed` | changes of its scope since then; null where `committed` is |
     | `completed` | done in its days |
     | `carried_over` | open at its end; null where no export saw the sprint |
     | `mean_3`, `median_3` | of what it and the two before it completed; null before the third |
     | `mean_6`, `median_6` | the same of six |
-    | `known_from` | `exports` if they saw its scope when it began, else `creation dates` |
+    | `known_from` | `exports` if they saw what was committed; `creation dates` if none saw the \
+    sprint; else null |
 
     `committed + added - removed - completed` is what was carried over. A sprint that the question
     names is the last one of the report; with `@current`, or none, all finished sprints count.
@@ -60,6 +62,9 @@ def sprint_velocity(question: Question) -> Report:
     sprints = _latest_with_scope(_finished(question), question)
     results, last_sprints = _results(sprints), sprints[-SHOWN:]
     last, title = last_sprints[-1], headline(results, question.unit)
+    scope = scope_details(last)
+    if last.is_commitment_missed:
+        scope = scope[scope["what"] == CARRIED_OVER]
     return Report(
         name="sprint-velocity",
         title="Sprint velocity",
@@ -72,7 +77,7 @@ def sprint_velocity(question: Question) -> Report:
         board=question.board,
         unit=question.unit,
         figure=lambda: velocity_figure(question, results, last_sprints, title),
-        details=pd.concat([scope_details(last), completed_details(last)], ignore_index=True),
+        details=pd.concat([scope, completed_details(last)], ignore_index=True),
     )
 
 
@@ -125,26 +130,33 @@ def _results(sprints: Sequence[SprintProgress]) -> pd.DataFrame:
             "sprint": progress.sprint.title,
             "start": str(progress.sprint.start),
             "end": str(progress.sprint.end),
-            "committed": progress.committed,
-            "added": progress.added,
-            "removed": progress.removed,
+            **_changes_of_scope(progress),
             "completed": progress.completed,
             "carried_over": progress.carried_over,
         }
         for progress in sprints
     ]
-    results = pd.DataFrame(rows).astype(
-        dict.fromkeys(("sprint", "start", "end"), "string") | {"carried_over": "Float64"}
-    )
+    results = pd.DataFrame(rows).astype(dict.fromkeys(("sprint", "start", "end"), "string"))
     for window in WINDOWS:
         rolling = results["completed"].rolling(window)
         results[f"mean_{window}"] = rolling.mean()
         results[f"median_{window}"] = rolling.median()
-    results["known_from"] = [
-        EXPORTS if progress.is_commitment_seen else DATES for progress in sprints
-    ]
+    results["known_from"] = pd.Series(list(map(_known_from, sprints)), dtype="string")
     figures = results.columns[3:-1]
     results[figures] = results[figures].astype("Float64").round(2)
     last_rows = results[-SHOWN:].reset_index(drop=True)
     whole = [name for name in figures if (last_rows[name].dropna() % 1 == 0).all()]
     return last_rows.astype(dict.fromkeys(whole, "Int64"))
+
+
+def _changes_of_scope(progress: SprintProgress) -> dict[str, float | None]:
+    names = ("committed", "added", "removed")
+    if progress.is_commitment_missed:
+        return dict.fromkeys(names)
+    return {name: getattr(progress, name) for name in names}
+
+
+def _known_from(progress: SprintProgress) -> str | None:
+    if progress.is_commitment_missed:
+        return None
+    return EXPORTS if progress.is_commitment_seen else DATES

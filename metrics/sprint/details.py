@@ -18,9 +18,12 @@ from metrics.sprint.scope_events import (
     open_after,
 )
 
+CARRIED_OVER = "carried over"
+
 
 def scope_details(progress: SprintProgress) -> pd.DataFrame:
-    """The issues that were committed, added, removed, re-estimated and, where known, carried over.
+    """The issues that were added, removed and re-estimated, committed and carried over, as far as
+    exports saw them.
 
     The amounts of each group add up to the figure of that name, as of the sprint's end. A new
     estimate is listed twice: as re-estimated, and as added or removed. Committed and carried-over
@@ -31,14 +34,15 @@ def scope_details(progress: SprintProgress) -> pd.DataFrame:
     grows = (events["scope"] > 0) | (events["enters"] > 0)
     shrinks = (events["scope"] < 0) | (events["enters"] < 0)
     committed_on = min(progress.committed_on, progress.at)
+    committed = in_scope_after(progress.events, committed_on)
     left = open_after(progress.events, progress.sprint.end)
     return _rows(
         {
-            "committed": in_scope_after(progress.events, committed_on),
+            "committed": committed[:0] if progress.is_commitment_missed else committed,
             "added": events[grows],
             "removed": events.assign(amount=-events["scope"])[shrinks],
             "re-estimated": events[events["kind"] == REESTIMATED],
-            "carried over": left if progress.carried_over is not None else left[:0],
+            CARRIED_OVER: left if progress.carried_over is not None else left[:0],
         }
     )
 

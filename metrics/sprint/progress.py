@@ -89,14 +89,23 @@ class SprintProgress:
         return history.since if last > history.since else None
 
     @property
+    def is_begun_inside(self) -> bool:
+        """Whether exports saw the sprint, but began after the day of its commitment."""
+        return self.seen_since is not None and self.seen_since >= self._midnight(
+            self.committed_on + DAY
+        )
+
+    @property
     def is_commitment_seen(self) -> bool:
-        """Whether exports saw what the sprint was committed to."""
-        evening = self._midnight(self.committed_on + DAY)
-        return self.seen_since is not None and self.seen_since < evening
+        """Whether exports saw what the sprint was committed to, or is so far."""
+        if self.seen_since is None or self.is_begun_inside:
+            return False
+        return self._commitment_known_on is not None or self.is_commitment_open
 
     @property
     def is_commitment_missed(self) -> bool:
-        """Whether exports saw the sprint, but began after the day of its commitment."""
+        """Whether exports saw the sprint, but not its commitment: they began after the day of it,
+        or none came from then to the sprint's end."""
         return self.seen_since is not None and not self.is_commitment_seen
 
     @property
@@ -167,7 +176,7 @@ class SprintProgress:
         """The sprint's first working day; its first day if it has none."""
         return min(self.working_days)
 
-    @cached_property
+    @property
     def committed_on(self) -> date:
         """The day at whose end the sprint's scope is its commitment.
 
@@ -176,18 +185,7 @@ class SprintProgress:
         """
         if self.question.conventions.commitment == ON_THE_EVE:
             return self.sprint.start - DAY
-        first = self.first_working_day
-        if self.seen_since is None or self.question.history is None:
-            return first
-        zone = self.question.board.timezone
-        stretches = [
-            (begun.astimezone(zone).date(), last.astimezone(zone).date())
-            for begun, last in self.question.history.sightings
-        ]
-        if first < stretches[0][0] or any(begun <= first <= last for begun, last in stretches):
-            return first
-        following = [begun for begun, _ in stretches if first < begun <= self.sprint.end]
-        return min(following, default=first)
+        return self._commitment_known_on or self.first_working_day
 
     @property
     def is_commitment_open(self) -> bool:
@@ -345,6 +343,21 @@ class SprintProgress:
         """How many issues were closed as not planned or duplicate."""
         as_done = self.question.conventions.count_not_planned_as_done
         return int(is_descoped(self.issues, not_planned_as_done=as_done).sum())
+
+    @cached_property
+    def _commitment_known_on(self) -> date | None:
+        """The day of the commitment, if exports know its evening; else None.
+
+        Exports that began later saw a sprint that had changed already: there is no next one.
+        """
+        history, board = self.question.history, self.question.board
+        if self.question.conventions.commitment == ON_THE_EVE:
+            return self.sprint.start - DAY
+        first = self.first_working_day
+        if history is None or not self.seen_since or self.seen_since >= self._midnight(first + DAY):
+            return None
+        day = history.next_day_known(first, board.timezone)
+        return day if day and day <= self.sprint.end else None
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self.question.board.timezone)

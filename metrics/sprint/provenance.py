@@ -32,7 +32,7 @@ def scope_caption(progress: SprintProgress) -> str:
     """How the scope is known, short enough for a chart's caption."""
     if progress.seen_since is None:
         return "scope by creation date"
-    if progress.is_commitment_seen:
+    if not progress.is_begun_inside:
         return "scope seen by exports"
     seen = progress.seen_since.astimezone(progress.question.board.timezone)
     return f"scope seen since {short_day(seen)}"
@@ -43,7 +43,7 @@ def scope_notes(progress: SprintProgress) -> tuple[str, ...]:
     if progress.seen_since is None:
         by_dates = "Scope changes go by the days on which issues were created or taken out"
         return (f"{by_dates}: GitHub keeps no record of moves between sprints.",)
-    if progress.is_commitment_seen:
+    if not progress.is_begun_inside:
         return ("Scope changes are those that exports saw.", *gaps_note([progress]))
     since = moment(progress.seen_since, progress.question.board.timezone)
     changes_note = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,7 +15,7 @@ from metrics.sprint.counted_earlier import counted_earlier_note
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import gaps_note
 from metrics.sprint.unpointed import open_in_words, without_points
-from metrics.text.formatting import amount, count, days, listing, number, share, shortened
+from metrics.text.formatting import amount, count, days, listing, moment, number, share, shortened
 
 EXPORTS, DATES = "exports", "creation dates"
 # How many sprints means and medians take; the velocity takes the fewest.
@@ -30,7 +30,7 @@ def headline(results: pd.DataFrame, unit: str) -> str:
     """
     recent = results[-VELOCITY_WINDOW:]
     velocity = amount(float(recent["completed"].median()), unit)
-    is_known = bool((recent["known_from"] == EXPORTS).all())
+    is_known = bool(recent["known_from"].eq(EXPORTS).fillna(False).all())
     committed = f", {number(recent['committed'].median())} committed" if is_known else ""
     alone = f"{shortened(recent['sprint'].iloc[-1])} alone"
     source = f"median of {len(recent)} sprints" if len(recent) > 1 else alone
@@ -77,7 +77,9 @@ def story(results: pd.DataFrame, sprints: Sequence[SprintProgress], title: str) 
 
 
 def _bar_text(row: Mapping[Hashable, Any], uncounted: pd.Series) -> str:
-    done = f"{number(row['completed'])} of {number(row['committed'])} in {shortened(row['sprint'])}"
+    is_known = not pd.isna(row["committed"])
+    committed = number(row["committed"]) if is_known else "an unknown commitment"
+    done = f"{number(row['completed'])} of {committed} in {shortened(row['sprint'])}"
     carried = 0 if pd.isna(row["carried_over"]) else row["carried_over"]
     left = [number(carried)] if carried else []
     if len(uncounted):
@@ -89,7 +91,7 @@ def notes(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tuple[str
     """How the numbers came about, data quality last."""
     board = sprints[0].question.board
     sentences = ["Work closed after a sprint's end does not count to it."]
-    dated = results[results["known_from"] == DATES]
+    dated = results[results["known_from"].eq(DATES).fillna(False)]
     if len(dated):
         dated_sprints = f"{len(dated)} of {count(len(results), 'sprint')}"
         is_unknown = dated["carried_over"].isna().any()
@@ -98,9 +100,36 @@ def notes(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tuple[str
             f"The scope of {dated_sprints} is by creation dates: what moved into them counts "
             f"as if it had always been there, and what moved on is missing{unknown}."
         )
+    sentences += _commitment_notes(sprints)
     sentences += counted_earlier_note(sprints)
     sentences += gaps_note(sprints)
     sentences += containers_note(sum(progress.containers for progress in sprints))
     issues = pd.concat([progress.issues for progress in sprints], ignore_index=True)
     latest = issues[~issues.duplicated(ISSUE_KEY, keep="last")]
     return (*sentences, *quality_note(board, latest, sprints[0].question.conventions))
+
+
+def _commitment_notes(sprints: Sequence[SprintProgress]) -> Iterator[str]:
+    """Of which sprints no export saw the commitment, or only that of a later day."""
+    missed = [progress for progress in sprints if progress.is_commitment_missed]
+    inside = [progress for progress in missed if progress.is_begun_inside]
+    unknown = "what was committed to, added and removed is not known"
+    if inside and (history := inside[0].question.history):
+        since = moment(history.since, inside[0].question.board.timezone)
+        yield f"Exports began inside {_titles(inside)}, on {since}: {unknown}."
+    if unseen := [progress for progress in missed if not progress.is_begun_inside]:
+        yield f"No export came in {_titles(unseen)} from the day of the commitment on: {unknown}."
+    later = [
+        progress
+        for progress in sprints
+        if progress.is_commitment_seen and progress.committed_on > progress.first_working_day
+    ]
+    if later:
+        yield (
+            f"No export came on the first working day of {_titles(later)}: the commitment is that "
+            "of the day when the next one came."
+        )
+
+
+def _titles(sprints: Sequence[SprintProgress]) -> str:
+    return listing([shortened(progress.sprint.title) for progress in sprints])

@@ -90,6 +90,11 @@ def notes(progress: SprintProgress) -> tuple[str, ...]:
             f"No export came on {day(progress.first_working_day)}, the first working day: the "
             f"commitment is that of {day(progress.committed_on)}, when the next one came."
         )
+    if progress.is_commitment_missed and not progress.is_begun_inside:
+        sentences.append(
+            f"No export came in the sprint from {day(progress.committed_on)} on: what it was "
+            "committed to was not seen."
+        )
     if not (progress.is_future or progress.is_finished) and progress.binding is not progress:
         left = progress.open_without_points
         sentences.append(

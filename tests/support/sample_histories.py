@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -50,11 +51,24 @@ def history(
         versions[name] = pd.to_datetime(versions[name], utc=True)
     looked = sorted({moment for moment, _ in moments} | {_moment(e) for s in sightings for e in s})
     stretches = [(_moment(start), _moment(end)) for start, end in sightings]
-    return History(
-        versions.astype(dtypes),
-        stretches or [(looked[0], looked[-1])],
-        [(moment, moment) for moment in looked],
-    )
+    stretches = stretches or [(looked[0], looked[-1])]
+    changed = {*versions["seen_from"], *versions["seen_until"].dropna()}
+    return History(versions.astype(dtypes), stretches, [*_runs(looked, stretches, changed)])
+
+
+def _runs(
+    looked: Sequence[datetime],
+    stretches: Sequence[tuple[datetime, datetime]],
+    changed: Collection[datetime],
+) -> Iterator[tuple[datetime, datetime]]:
+    """The stretches between the moments of exports that saw a change, or came after a gap."""
+    begins = {first for first, _ in stretches} | {*looked} & {*changed}
+    first = looked[0]
+    for before, moment in pairwise(looked):
+        if moment in begins:
+            yield first, before
+            first = moment
+    yield first, looked[-1]
 
 
 def seen_question(

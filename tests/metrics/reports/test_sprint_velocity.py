@@ -38,13 +38,15 @@ def statistics(report: Report) -> dict[str, str]:
 
 
 # Three sprints of a week from Wednesday 1 November; what is left is moved on in the morning after.
+PLANNED = [
+    issue(1, 5, OLD, None, S1),
+    issue(2, 3, OLD, None, S1),
+    issue(3, 2, OLD, None, S1),
+    issue(4, 8, OLD, None, S2),
+]
 WORKED: dict[str, list[Json]] = {
-    before(S1): [
-        issue(1, 5, OLD, None, S1),
-        issue(2, 3, OLD, None, S1),
-        issue(3, 2, OLD, None, S1),
-        issue(4, 8, OLD, None, S2),
-    ],
+    before(S1): PLANNED,
+    "2023-11-01T18:00:00Z": PLANNED,
     after(S1): [
         issue(1, 5, OLD, "2023-11-03", S1),
         issue(2, 3, OLD, "2023-11-07T23:30:00Z", S1),
@@ -207,7 +209,7 @@ def test_the_chart_has_the_mean_and_what_was_carried_over() -> None:
 
 
 def test_sprints_that_no_export_saw_are_marked() -> None:
-    report = worked(list(WORKED)[1:])
+    report = worked(list(WORKED)[2:])
     results = report.results
     assert results["known_from"].tolist() == ["creation dates", "exports", "exports"]
     assert results["carried_over"].fillna(-1).tolist() == [-1, 5, 0]
@@ -220,6 +222,62 @@ def test_sprints_that_no_export_saw_are_marked() -> None:
     hatched, plain, _ = report.figure().data
     assert list(hatched.marker.pattern.shape) == ["/", "", ""]
     assert plain.marker.pattern.shape is None
+
+
+def test_the_commitment_of_a_sprint_in_which_exports_began_is_not_known() -> None:
+    begun_inside = {"2023-11-03T18:00:00Z": PLANNED, after(S1): WORKED[after(S1)]}
+    exports = {**begun_inside, **{moment: WORKED[moment] for moment in list(WORKED)[3:]}}
+    apart = [(moment, moment) for moment in exports]
+    asked: Json = {"iterations": SPRINTS, "now": noon(date(2023, 11, 23)), "sightings": apart}
+    report = sprint_velocity(seen_question(exports, sprint="@current", **asked))
+    # Issue 5 was in no sprint yet on 3 November, and was seen in Sprint 1 after its end only.
+    figures = report.results[["committed", "added", "removed", "completed", "carried_over"]]
+    assert figures.astype(object).where(figures.notna(), None).to_numpy().tolist() == [
+        [None, None, None, 8, 2],
+        [10, 0, 3, 2, 5],
+        [9, 0, 0, 9, 0],
+    ]
+    assert report.results["known_from"].fillna("").tolist() == ["", "exports", "exports"]
+    assert report.headline == "Velocity 8 points (median of 3 sprints)"
+    assert (
+        "Exports began inside Sprint 1, on 3 Nov 2023, 18:00 UTC: what was committed to, added and "
+        "removed is not known."
+    ) in report.notes
+    assert "8 of an unknown commitment in Sprint 1 with 2 carried over, 2 of 10" in report.alt_text
+    assert report.figure
+    figure = report.figure()
+    committed, _, carried = figure.data
+    assert list(committed.x) == [0, 10, 9]
+    assert list(committed.marker.pattern.shape) == ["", "", ""]
+    assert list(carried.x) == [2, 5, 0]
+    texts = [annotation.text for annotation in figure.layout.annotations]
+    assert sum("not known" in text for text in texts) == 1
+    alone = sprint_velocity(seen_question(exports, sprint="1", **asked))
+    assert [statistics(alone)[name] for name in ("Committed", "Added", "Removed")] == [
+        "not known"
+    ] * 3
+    assert set(alone.details["what"]) == {"carried over", "completed"}
+
+
+def test_without_an_export_in_its_working_days_the_commitment_is_not_known() -> None:
+    report = worked([moment for moment in WORKED if not moment.startswith("2023-11-01")])
+    assert report.results["committed"].fillna(-1).tolist() == [-1, 10, 9]
+    note = "No export came in Sprint 1 from the day of the commitment on: what was committed to, "
+    assert any(sentence.startswith(note) for sentence in report.notes)
+
+
+def test_the_commitment_of_a_later_day_is_said_to_be() -> None:
+    exports = {**WORKED, "2023-11-02T18:00:00Z": WORKED["2023-11-01T18:00:00Z"]}
+    del exports["2023-11-01T18:00:00Z"]
+    apart = [(moment, moment) for moment in sorted(exports)]
+    asked: Json = {"iterations": SPRINTS, "now": noon(date(2023, 11, 23)), "sightings": apart}
+    report = sprint_velocity(seen_question(exports, sprint="@current", **asked))
+    # Nothing had come by Thursday evening: issue 5 was seen after the sprint only.
+    assert report.results["committed"].tolist() == [10, 10, 9]
+    assert (
+        "No export came on the first working day of Sprint 1: the commitment is that of the day "
+        "when the next one came."
+    ) in report.notes
 
 
 def test_without_a_history_what_was_carried_over_is_not_known() -> None:

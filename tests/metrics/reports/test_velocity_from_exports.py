@@ -25,7 +25,7 @@ from metrics.sprint.progress import progress_of
 from tests.oracles.naive_containers import work_alone
 from tests.oracles.naive_renewals import under_last_ids
 from tests.oracles.naive_sprint import Exports, Meanwhile, Seen, Sprint, Team, sprint_days
-from tests.oracles.naive_velocity import Row, velocity
+from tests.oracles.naive_velocity import Row, Runs, runs_of, velocity
 from tests.support.sample_boards import Json, iteration, question
 from tests.support.sample_lives import (
     ACTS,
@@ -78,6 +78,10 @@ class World:
             for moment, items in (seen if self.is_kept else seen[-1:])
         ]
         return work_alone(titled, by_points=self.unit is Unit.POINTS)
+
+    @property
+    def runs(self) -> Runs | None:
+        return runs_of(exports_of(self.lives, self.listed, self.unit)) if self.is_kept else None
 
     @property
     def listed(self) -> dict[datetime, dict[str, Json]]:
@@ -177,7 +181,7 @@ def _life(draw: Random, begin: datetime, parents: Sequence[int | None]) -> Life:
 
 @given(st.integers(0, 1_000_000).map(world))
 def test_every_sprint_is_as_reckoned_by_hand(drawn: World) -> None:
-    rows = velocity(drawn.exports, drawn.sprints, drawn.zone, is_kept=drawn.is_kept)
+    rows = velocity(drawn.exports, drawn.sprints, drawn.zone, drawn.runs)
     if not rows:
         with pytest.raises(NothingToReport):
             sprint_velocity(drawn.question())

@@ -159,6 +159,65 @@ def test_without_an_export_on_the_first_working_day_the_next_one_counts() -> Non
     assert note in sprint_burndown(found.question).notes
 
 
+def test_an_export_shortly_before_and_one_shortly_after_the_first_working_day_are_none_on_it() -> (
+    None
+):
+    three, five = issue(1, 3, OLD, None, FIRST), issue(2, 5, OLD, None, FIRST)
+    found = progress(
+        {"2023-11-05T20:00:00Z": [three], "2023-11-07T06:00:00Z": [three, five]},
+        now=evening("08"),
+    )
+    assert (found.committed, found.added) == (8, 0)
+    note = (
+        "No export came on Mon 6 Nov 2023, the first working day: the commitment is that of "
+        "Tue 7 Nov 2023, when the next one came."
+    )
+    assert note in sprint_burndown(found.question).notes
+
+
+def test_a_first_working_day_between_two_exports_that_saw_the_same_is_known() -> None:
+    three, five = issue(1, 3, OLD, None, FIRST), issue(2, 5, OLD, None, FIRST)
+    same = {"2023-11-05T20:00:00Z": [three], "2023-11-07T06:00:00Z": [three]}
+    found = progress({**same, "2023-11-07T18:00:00Z": [three, five]}, now=evening("08"))
+    assert (found.committed, found.added) == (3, 5)
+    assert not [note for note in sprint_burndown(found.question).notes if "No export" in note]
+    gap = [(moment, moment) for moment in same]
+    found = progress(same, now=evening("08"), sightings=gap)
+    assert f"{found.committed_on:%d}" == "07"
+
+
+def test_any_export_of_the_first_working_day_is_of_that_day() -> None:
+    three, five = issue(1, 3, OLD, None, FIRST), issue(2, 5, OLD, None, FIRST)
+    exports = {
+        "2023-11-05T20:00:00Z": [],
+        "2023-11-06T00:00:00Z": [three],
+        "2023-11-07T06:00:00Z": [three, five],
+    }
+    found = progress(exports, now=evening("08"))
+    assert (found.committed, found.added) == (3, 5)
+
+
+@pytest.mark.parametrize("later", [evening("13"), evening("20")])
+def test_without_an_export_from_the_first_working_day_to_the_end_it_is_not_seen(later: str) -> None:
+    exports = {evening("03"): PLANNED, later: PLANNED[:1]}
+    found = progress(exports, now=evening("20"))
+    assert found.is_commitment_missed
+    report = sprint_burndown(found.question)
+    note = (
+        "No export came in the sprint from Mon 6 Nov 2023 on: what it was committed to was not "
+        "seen."
+    )
+    assert note in report.notes
+    assert "Commitment not seen" in report.alt_text
+    assert "Committed" not in {statistic.label for statistic in report.statistics}
+    assert "committed" not in set(report.details["what"])
+
+
+def test_on_the_first_working_day_the_commitment_is_so_far_what_the_last_export_saw() -> None:
+    found = progress({evening("02"): [], evening("03"): PLANNED}, now="2023-11-06T09:00:00Z")
+    assert (found.committed, found.is_commitment_open, found.is_commitment_seen) == (20, True, True)
+
+
 def test_a_sprint_without_a_working_day_is_committed_on_its_first() -> None:
     found = progress({evening("03"): NOT_YET, evening("06"): PLANNED}, working_days=frozenset({7}))
     assert f"{found.committed_on:%d}" == "06"

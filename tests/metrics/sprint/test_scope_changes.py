@@ -454,8 +454,10 @@ def test_sprints_of_any_length_at_any_time(_: str, start: str, days: int) -> Non
 
 def test_overlapping_sprints_have_each_their_own_scope() -> None:
     long, short = iteration("Long", "2023-11-01", 10), iteration("Short", "2023-11-03", 3)
+    planned = [one(sprint=long), issue(2, 5, "2023-10-20", None, short)]
     exports = {
-        BEFORE: [one(sprint=long), issue(2, 5, "2023-10-20", None, short)],
+        BEFORE: planned,
+        MORNINGS[2]: planned,
         MORNINGS[3]: [one(sprint=short), issue(2, 5, "2023-10-20", "2023-11-03", short)],
     }
     known: Json = {"iterations": (long, short), "now": noon(date(2023, 11, 5))}
@@ -468,7 +470,7 @@ def test_overlapping_sprints_have_each_their_own_scope() -> None:
 
 def test_a_move_between_sprints_of_one_title_is_a_move() -> None:
     first, second = iteration(id="1"), iteration(start="2023-11-06", id="2")
-    exports = {BEFORE: [one(sprint=first)], MORNINGS[1]: [one(sprint=second)]}
+    exports = {MORNINGS[0]: [one(sprint=first)], MORNINGS[1]: [one(sprint=second)]}
     known: Json = {"iterations": (first, second), "now": noon(date(2023, 11, 7))}
     then, now = (
         sprint_progress(seen_question(exports, sprint=day, **known))
@@ -481,13 +483,10 @@ def test_a_move_between_sprints_of_one_title_is_a_move() -> None:
 # The worked example: roll-over on the first morning of Sprint 2, and what happened before.
 A, B, C, D, E, F = range(1, 7)
 OLD = "2023-10-20"
+PLANNED = [issue(A, 3, OLD), issue(B, 5, OLD), issue(C, 2, OLD), issue(D, 1, OLD, sprint=None)]
 WORKED: dict[str, list[Json]] = {
-    "2023-10-31T18:00:00Z": [
-        issue(A, 3, OLD),
-        issue(B, 5, OLD),
-        issue(C, 2, OLD),
-        issue(D, 1, OLD, sprint=None),
-    ],
+    "2023-10-31T18:00:00Z": PLANNED,
+    "2023-11-01T18:00:00Z": PLANNED,
     "2023-11-02T18:00:00Z": [
         issue(A, 3, OLD, "2023-11-02T15:00:00Z"),
         issue(B, 8, OLD),
@@ -602,6 +601,7 @@ def test_by_issues_nothing_is_re_estimated() -> None:
 def test_re_estimates_are_told_both_ways(points: tuple[float, float], said: str) -> None:
     exports = {
         BEFORE: [one(5)],
+        MORNINGS[0]: [one(5)],
         MORNINGS[1]: [one(points[0])],
         MORNINGS[2]: [one(points[1])],
     }
@@ -625,7 +625,7 @@ def test_planning_on_the_first_day_is_the_commitment() -> None:
 
 
 def test_nothing_left_in_the_sprint_is_said() -> None:
-    exports = {BEFORE: [one()], MORNINGS[1]: [one(sprint=SPRINT_2)]}
+    exports = {MORNINGS[0]: [one()], MORNINGS[1]: [one(sprint=SPRINT_2)]}
     report = sprint_burndown(seen_question(exports))
     assert report.headline == "Sprint 1: no issues left in this sprint"
     assert report.figure is None

@@ -25,7 +25,7 @@ from metrics.sprint.progress import sprint_progress
 from tests.oracles.naive_containers import work_alone
 from tests.oracles.naive_renewals import under_last_ids
 from tests.oracles.naive_sprint import Day, Exports, Meanwhile, Sprint, Team, sprint_days
-from tests.oracles.naive_velocity import planned_on
+from tests.oracles.naive_velocity import Runs, planned_on, runs_of
 from tests.support.sample_boards import Json, iteration, question
 from tests.support.sample_lives import (
     ACTS,
@@ -76,9 +76,16 @@ class World:
     def exports(self) -> Exports:
         """Without containers, and as if all iterations had had the ids that they have."""
         sprints = {moment: self.sprints(moment) for moment in self.moments}
-        seen = exports_of(self.lives, sprints, self.unit)
-        mended = under_last_ids(seen, listings_of(sprints), self.zone)
+        mended = under_last_ids(self._seen(), listings_of(sprints), self.zone)
         return work_alone(mended, by_points=self.unit is Unit.POINTS)
+
+    @property
+    def runs(self) -> Runs:
+        return runs_of(self._seen())
+
+    def _seen(self) -> Exports:
+        sprints = {moment: self.sprints(moment) for moment in self.moments}
+        return exports_of(self.lives, sprints, self.unit)
 
     @property
     def oracle(self) -> Sprint:
@@ -201,9 +208,13 @@ def test_the_commitment_is_as_reckoned_by_hand(world: World) -> None:
     progress, sprint = sprint_progress(world.question()), world.oracle
     days = world.days()
     over = datetime.combine(sprint.end + DAY, time(), world.zone)
-    day = planned_on(sprint, world.exports if world.moments[0] < over else [], world.zone)
+    day, is_seen = planned_on(sprint, world.runs if world.moments[0] < over else [], world.zone)
     later = [days.get(each, Day()) for each in sprint.days if day < each <= progress.at]
     assert progress.committed_on == day
+    is_begun = world.moments[0] < datetime.combine(day + DAY, time(), world.zone)
+    assert progress.is_commitment_seen == (
+        is_seen or (progress.is_commitment_open and is_begun and world.moments[0] < over)
+    )
     assert progress.committed == days.get(min(day, progress.at), Day()).scope
     assert progress.added == pytest.approx(sum(each.added for each in later))
     assert progress.removed == pytest.approx(sum(each.removed for each in later))
