@@ -17,8 +17,6 @@ from metrics.model.team import Conventions
 from metrics.reading.gh_commands import GH_LIMIT, list_issues, list_items
 from metrics.text.formatting import count, listing, number
 
-# So many issues in a done column may be open, in a team whose first ones are about to be closed.
-MOST_FORGOTTEN = 2
 _ALL_AT_ONCE = "`analytics export gh-project-data`"
 HIDDEN = "hidden from the token"
 ON_THE_BOARD = ("pull requests", "draft issues", "of unknown type")
@@ -96,10 +94,10 @@ class IssueFile:
         """Raise IncompleteIssues for a file that cannot be right.
 
         That is one that lacks at least half of the board's issues of one of its repositories; and,
-        where `team` tells which columns are done, one without a closed issue, though an issue in
-        such a column is not in it, or more than `MOST_FORGOTTEN` in it are open: it is a list of
-        open issues only, or of a team that closes none, and nothing would be done in any report.
-        Our own export has the state of each issue, so it is never refused for this.
+        where `team` tells which columns are done, one without a closed issue, though an issue of
+        the board stands in such a column: a list of open issues only looks the same, and nothing
+        would be done in any report. Our own export has the state of each issue from GitHub, so it
+        is never refused for this.
         """
         if not self._of_file:
             self._refuse_another()
@@ -209,8 +207,7 @@ class IssueFile:
             )
             if status and team.is_done(status) and name in self._of_file
         }
-        is_one_missing = any(self.rows[row] < 0 for row in done)
-        if not is_one_missing and len(done) <= MOST_FORGOTTEN:
+        if not done:
             return
         columns = listing([f"“{name}”" for name in sorted(set(done.values()))])
         stand = "stands" if len(done) == 1 else "stand"

@@ -29,10 +29,10 @@ def verdict(board: list[Listed], others: list[str]) -> set[str]:
             return {"refused"}
     if board and not any(issue.repository in in_file for issue in board):
         return {"refused"}
-    if not any(issue.is_closed for issue in board if issue.is_in_file):
-        done = [issue for issue in board if issue.is_done and issue.repository in in_file]
-        if len(done) >= 3 or any(not issue.is_in_file for issue in done):
-            return {"refused"}
+    is_one_closed = any(issue.is_closed for issue in board if issue.is_in_file)
+    is_one_done = any(issue.is_done and issue.repository in in_file for issue in board)
+    if is_one_done and not is_one_closed:
+        return {"refused"}
     said = set()
     should_be = [i for i in board if not i.is_in_file and i.repository in in_file]
     if should_be and len([i for i in board if i.is_in_file]) + len(others) == 30:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metrics.issues.quality import quality_note
 from metrics.model.board import Board, Caution
 from metrics.model.errors import AmbiguousIssues, IncompleteIssues, WrongShape
 from metrics.model.field_names import FieldNames
@@ -170,6 +171,11 @@ ITEMS = [gh_item(number, SHOP) for number in range(1, 5)]
             "No issue in the issue file is closed, though 1 issue of the board stands in “Done”",
         ),
         (
+            [*ITEMS[1:], ITEMS[0] | {"status": "Done"}],
+            OPEN,
+            "No issue in the issue file is closed, though 1 issue of the board stands in “Done”",
+        ),
+        (
             [item | {"status": "Shipped"} for item in ITEMS],
             OPEN,
             "though 4 issues of the board stand in “Shipped”.* use `analytics export gh-project-d",
@@ -209,13 +215,16 @@ def test_columns_that_are_not_known_as_done_refuse_nothing() -> None:
     assert len(read(items, OPEN, team=None).issues) == 4
 
 
-def test_our_own_export_with_nothing_closed_is_read() -> None:
-    done = [issue(n, 1, "2023-11-01", status="Done") for n in range(9)]
+@pytest.mark.parametrize("number", [1, 2, 9])
+def test_our_own_export_with_nothing_closed_is_read_and_says_so(number: int) -> None:
+    done = [issue(n, 1, "2023-11-01", status="Done") for n in range(number)]
     read_again = read_board(
         export(*done), fields=FieldNames(), timezone=UTC_ZONE, team=Conventions()
     )
     assert set(read_again.issues["status"]) == {"Done"}
     assert read_again.cautions == ()
+    (note,) = quality_note(read_again, read_again.issues)
+    assert f"{number} Done on the board but open" in note
 
 
 BARE = [{"number": n, "createdAt": "2023-11-01T12:00:00Z", "closedAt": None} for n in (1, 2, 3, 4)]
