@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -11,6 +11,17 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from metrics.model.issue_columns import ISSUE_KEY
+
+_CLEARED = {
+    "repository": "string",
+    "number": "Int64",
+    "iteration_id": "string",
+    "moment": "datetime64[ns, UTC]",
+}
+
+
+def _nothing_cleared() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _CLEARED.items()})
 
 
 @dataclass(frozen=True)
@@ -45,11 +56,16 @@ class History:
     `sightings` are the stretches (first export, last export) in which exports came without a gap,
     oldest first; never empty. `runs` are such stretches in which no export saw a change, so that
     the last export before a change is the end of one.
+
+    `cleared` are the issues that lost their sprint when it got a new id, and are in none:
+    `repository`, `number`, `iteration_id` as it is now, and `moment`, that of the export that saw
+    it.
     """
 
     versions: pd.DataFrame
     sightings: Sequence[tuple[datetime, datetime]]
     runs: Sequence[tuple[datetime, datetime]]
+    cleared: pd.DataFrame = field(default_factory=_nothing_cleared)
 
     @cached_property
     def issue_numbers(self) -> pd.Series:
@@ -124,7 +140,8 @@ class History:
             tuple((first, min(last, moment)) for first, last in stretches if first <= moment)
             for stretches in (self.sightings, self.runs)
         )
-        return History(known.assign(seen_until=still), sightings, runs)
+        cleared = self.cleared[self.cleared["moment"] <= at]
+        return History(known.assign(seen_until=still), sightings, runs, cleared)
 
     def gaps(self, first: datetime, last: datetime) -> list[tuple[datetime, datetime]]:
         """The stretches without exports that touch `first` … `last`.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
@@ -9,7 +11,7 @@ from functools import cached_property
 import pandas as pd
 
 from metrics.issues.containers import work_alone
-from metrics.issues.days import DAY, days_between
+from metrics.issues.days import DAY, days_between, days_of
 from metrics.issues.totals import daily_totals
 from metrics.issues.weights import is_descoped
 from metrics.model.errors import MissingField
@@ -18,6 +20,7 @@ from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Unit
 from metrics.model.team import ON_THE_EVE
+from metrics.sprint.renewals import PUT_BACK
 from metrics.sprint.scope_events import open_after, sprint_record
 
 LONGEST_PROJECTION = 366
@@ -337,6 +340,17 @@ class SprintProgress:
         # What was broken down after it was done, or after the sprint, counts all the same.
         counts = issue_index(left_out).isin(issue_index(self.issues))
         return int((left_out["iteration_id"].isin([self.sprint.id]) & ~counts).sum())
+
+    @property
+    def cleared(self) -> Mapping[date, int]:
+        """How many issues lost the sprint when it got a new id, by day, that may still be put back
+        as if they had never left."""
+        history = self.question.history
+        if history is None:
+            return {}
+        lost = history.cleared[history.cleared["iteration_id"] == self.sprint.id]
+        days = Counter(day.date() for day in days_of(lost["moment"], self.question.board.timezone))
+        return {day: issues for day, issues in days.items() if self.today <= day + PUT_BACK * DAY}
 
     @property
     def descoped(self) -> int:

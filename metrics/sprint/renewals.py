@@ -93,7 +93,8 @@ def renewed(
 ) -> History:
     """The history with each iteration under the id that it has among `iterations`.
 
-    Issues that were cleared when an iteration got a new id, and put back in time, were in it.
+    Issues that were cleared when an iteration got a new id, and put back in time, were in it; those
+    that are not put back yet are `History.cleared`.
     Days are those of the time zone.
     """
     if not found or history.versions.empty:
@@ -122,9 +123,12 @@ def renewed(
         & (before["seen_until"] == cleared)
         & (took <= PUT_BACK * pd.Timedelta(days=1))
     ).astype(bool)
+    is_still = is_cleared & was_then & versions["seen_until"].isna()
+    is_still &= before["seen_until"] == cleared
+    lost = versions[ISSUE_KEY].assign(iteration_id=before["iteration_id"], moment=cleared)
     for column in ("iteration_id", "sprint"):
         versions[column] = versions[column].mask(stayed, before[column])
-    return replace(history, versions=versions.sort_index())
+    return replace(history, versions=versions.sort_index(), cleared=lost[is_still])
 
 
 def ids_of(iteration_id: str, found: Sequence[Renewal]) -> frozenset[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from metrics.issues.containers import containers_note, nothing_else
+from metrics.issues.days import DAY
 from metrics.issues.quality import quality_note
 from metrics.model.iterations import namesakes
 from metrics.model.report import Statistic, Unit
 from metrics.sprint.counted_earlier import counted_earlier_note
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import scope_notes
+from metrics.sprint.renewals import PUT_BACK
 from metrics.sprint.unpointed import BY_ISSUES, open_in_words, without_points
 from metrics.text.completion import all_points_done
 from metrics.text.formatting import (
@@ -82,6 +84,12 @@ def notes(progress: SprintProgress) -> tuple[str, ...]:
         sentences.append(
             f"{len(twins)} sprints are titled “{shortened(sprint.title)}”: "
             f"this is the one of {days(sprint.start, sprint.end)}."
+        )
+    for seen, cleared in progress.cleared.items():
+        verb, they = ("was", "it") if cleared == 1 else ("were", "they")
+        sentences.append(
+            f"{count(cleared, 'issue')} {verb} cleared from this sprint when it got a new id on "
+            f"{day(seen)}: put back by {day(seen + PUT_BACK * DAY)}, {they} never left."
         )
     if len(progress.events):
         sentences += scope_notes(progress)

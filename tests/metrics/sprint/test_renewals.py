@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from metrics.model.iterations import Iteration
+from metrics.sprint.progress import sprint_progress
 from metrics.sprint.renewals import (
     ids_of,
     renewals,
@@ -14,8 +16,9 @@ from metrics.sprint.renewals import (
     seen_before_renewals,
     with_former_ids,
 )
+from metrics.sprint.wording import notes
 from tests.support.sample_boards import UTC_ZONE, Json, board, issue, iteration
-from tests.support.sample_histories import history
+from tests.support.sample_histories import history, seen_question
 
 DAY = timedelta(days=1)
 BEGIN = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -124,6 +127,55 @@ def test_a_part_of_a_history_begins_before_what_may_be_put_back(day: int, seen_f
     dated = [(moment(0), [OLD]), (moment(4), [sprint("b")])]
     (renewal,) = renewals(dated, [moment(day) for day in range(0, 20, 2)])
     assert seen_before_renewals(moment(day), [renewal]) == moment(seen_from)
+
+
+SPRINT_A, SPRINT_B = (iteration(days=14, id=name) for name in "ab")
+
+
+@pytest.mark.parametrize(
+    ("later", "now", "cleared"),
+    [
+        ({}, 2, {date(2023, 11, 2): 2}),
+        ({}, 9, {date(2023, 11, 2): 2}),
+        # Put back on the eighth day, it would have left.
+        ({}, 10, {}),
+        ({3: (SPRINT_B, None)}, 4, {date(2023, 11, 2): 1}),
+        ({3: (SPRINT_B, SPRINT_B)}, 4, {}),
+        ({3: (None, iteration("Sprint 2", id="c"))}, 4, {date(2023, 11, 2): 1}),
+        # Cleared by hand, later: that is nothing that a tool did.
+        ({3: (SPRINT_B, None), 4: (None, None)}, 5, {date(2023, 11, 2): 1}),
+    ],
+)
+def test_what_was_cleared_and_is_not_put_back_is_told(
+    later: dict[int, tuple[Json | None, Json | None]], now: int, cleared: dict[date, int]
+) -> None:
+    sprints = {1: (SPRINT_A, SPRINT_A), 2: (None, None), **later}
+    exports = {
+        f"2023-11-{day:02}": [issue(n, 3, "2023-10-30", sprint=each[n]) for n in (0, 1)]
+        for day, each in sprints.items()
+    }
+    asked = seen_question(
+        exports, iterations=(SPRINT_B,), sprint="b", now=datetime(2023, 11, now, 12, tzinfo=UTC)
+    )
+    present = board(iterations=(SPRINT_B,)).iterations
+    dated = [(datetime(2023, 11, 1, 12, tzinfo=UTC), board(iterations=(SPRINT_A,)).iterations)]
+    found = renewals([*dated, (datetime(2023, 11, 2, 12, tzinfo=UTC), present)], [])
+    assert asked.history
+    mended = replace(asked, history=renewed(asked.history, present, found, UTC_ZONE))
+    progress = sprint_progress(mended)
+    assert progress.cleared == cleared
+    told = [note for note in notes(progress) if "cleared from this sprint" in note]
+    assert len(told) == len(cleared)
+    if cleared == {date(2023, 11, 2): 1}:
+        (note,) = told
+        assert note == (
+            "1 issue was cleared from this sprint when it got a new id on Thu 2 Nov 2023: "
+            "put back by Thu 9 Nov 2023, it never left."
+        )
+    if now == 4:
+        history = mended.history
+        assert history
+        assert history.until(datetime(2023, 11, 1, 18, tzinfo=UTC)).cleared.empty
 
 
 def test_an_issue_that_left_the_board_meanwhile_was_not_there() -> None:
