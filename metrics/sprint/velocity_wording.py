@@ -113,7 +113,7 @@ def _commitment_notes(sprints: Sequence[SprintProgress]) -> Iterator[str]:
     """Of which sprints no export saw the commitment, or only that of a later day."""
     missed = [progress for progress in sprints if progress.is_commitment_missed]
     inside = [progress for progress in missed if progress.is_begun_inside]
-    unknown = "what was committed to, added and removed is not known"
+    unknown = "what was committed, added and removed is not known"
     if inside and (history := inside[0].question.history):
         since = moment(history.since, inside[0].question.board.timezone)
         yield f"Exports began inside {_titles(inside)}, on {since}: {unknown}."

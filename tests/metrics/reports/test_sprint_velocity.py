@@ -240,7 +240,7 @@ def test_the_commitment_of_a_sprint_in_which_exports_began_is_not_known() -> Non
     assert report.results["known_from"].fillna("").tolist() == ["", "exports", "exports"]
     assert report.headline == "Velocity 8 points (median of 3 sprints)"
     assert (
-        "Exports began inside Sprint 1, on 3 Nov 2023, 18:00 UTC: what was committed to, added and "
+        "Exports began inside Sprint 1, on 3 Nov 2023, 18:00 UTC: what was committed, added and "
         "removed is not known."
     ) in report.notes
     assert "8 of an unknown commitment in Sprint 1 with 2 carried over, 2 of 10" in report.alt_text
@@ -262,7 +262,7 @@ def test_the_commitment_of_a_sprint_in_which_exports_began_is_not_known() -> Non
 def test_without_an_export_in_its_working_days_the_commitment_is_not_known() -> None:
     report = worked([moment for moment in WORKED if not moment.startswith("2023-11-01")])
     assert report.results["committed"].fillna(-1).tolist() == [-1, 10, 9]
-    note = "No export came in Sprint 1 from the day of the commitment on: what was committed to, "
+    note = "No export came in Sprint 1 from the day of the commitment on: what was committed, "
     assert any(sentence.startswith(note) for sentence in report.notes)
 
 
