@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # Heights in pixels, from the top of the plot.
 _BAR, _TIP, _TO_LIST, _ROW = 44, 9, 130, 52
 # Widths as shares of the plot.
-_AGES, _MOST_AGE = 0.5, 0.27
+_AGES, _MOST_AGE, _MOST_AGE_OF_WAITING = 0.5, 0.27, 0.2
 _TITLE_COLUMNS = 40
 _MOST_ROWS = 12
 
@@ -143,7 +143,8 @@ def _lengths(rows: pd.DataFrame) -> list[float]:
     """The length of the bar of each age; zero where the age is not known."""
     days = rows["days"].astype("Float64")
     parts = days / max(days.max(), 1) if days.notna().any() else days
-    return [0.0 if pd.isna(part) else max(part * _MOST_AGE, 0.006) for part in parts]
+    most = _MOST_AGE_OF_WAITING if rows["waits_for"].notna().any() else _MOST_AGE
+    return [0.0 if pd.isna(part) else max(part * most, 0.006) for part in parts]
 
 
 def _ages(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -151,9 +152,15 @@ def _ages(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
     for place, (length, (_, row)) in enumerate(zip(_lengths(rows), rows.iterrows(), strict=True)):
         title = wrapped(row["title"], _TITLE_COLUMNS, 2)
         yield _text(0, _middle(place), "<br>".join(map(markup, title)), INK)
-        told = [_state(row)] + [coloured("blocked", VERMILLION)] * row["blocked"]
+        told = [_state(row)] + [coloured(_obstacle(row), VERMILLION)] * row["blocked"]
         x = _AGES + length + (0.012 if length else 0)
         yield _text(x, _middle(place), " · ".join(told), QUIET)
+
+
+def _obstacle(row: pd.Series) -> str:
+    """What stands in its way; there is room for the number of one issue that it waits for."""
+    name = "" if pd.isna(row["waits_for"]) else row["waits_for"].split()[0]
+    return f"waits for {markup(name)}" if name.startswith("#") else "blocked"
 
 
 def _state(row: pd.Series) -> str:

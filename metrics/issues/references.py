@@ -50,6 +50,12 @@ def name_of(repository: str, number: int | str) -> str:
     return f"{repository}#{number}"
 
 
+def short_name(url: str, repository: str) -> str:
+    """The issue at `url` as `#12` where it is in that repository, else as `owner/repository#12`."""
+    name = reference(url)
+    return name.removeprefix(repository) if name.startswith(f"{repository}#") else name
+
+
 def references(issues: pd.DataFrame) -> pd.Series:
     """Each of `issues` as `owner/repository#12`."""
     names: pd.Series = issues["repository"] + "#" + issues["number"].astype("string")

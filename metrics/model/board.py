@@ -20,6 +20,20 @@ class SubIssues(NamedTuple):
     closed: int
 
 
+class Blocker(NamedTuple):
+    """An open issue that another one waits for, on boards or not."""
+
+    url: str
+    title: str
+
+
+class BlockedBy(NamedTuple):
+    """How many open issues one waits for, and those of them that are known."""
+
+    total: int
+    known: tuple[Blocker, ...]
+
+
 @dataclass(frozen=True)
 class Caution:
     """A reason to doubt the figures of a board.
@@ -68,6 +82,8 @@ class Board:
         ancestor_titles: titles of the issues in `ancestor_urls`, as far as exported, by URL.
         sub_issues: what GitHub says of the sub-issues of each issue, by its URL; without those of
             which it is not known: all of them in lists of gh, in old exports and in history.
+        blocked_by: what GitHub says that open issues wait for, by their URLs; without those that
+            wait for nothing, and without all of them in lists of gh, in old exports and in history.
         is_whole: False where there are only those items that one sprint is computed with.
         owner: of the project; empty where the file does not say.
         number: of the project; 0 where the file does not say.
@@ -91,6 +107,7 @@ class Board:
     missing: Mapping[str, str] = field(default_factory=dict)
     ancestor_titles: Mapping[str, str] = field(default_factory=dict)
     sub_issues: Mapping[str, SubIssues] = field(default_factory=dict)
+    blocked_by: Mapping[str, BlockedBy] = field(default_factory=dict)
     is_whole: bool = True
     owner: str = ""
     number: int = 0

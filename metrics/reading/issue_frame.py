@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from metrics.model.board import Caution, SubIssues
+from metrics.model.board import BlockedBy, Caution, SubIssues
 from metrics.model.errors import WrongShape
 from metrics.model.issue_columns import DTYPES
 from metrics.model.iterations import Iteration
@@ -45,6 +45,7 @@ class Export:
         missing: For each role whose field the board lacks, the sentence to say when it is needed.
         ancestor_titles: Titles of the issues in `ancestor_urls`, as far as exported, by URL.
         sub_issues: As `Board` has them.
+        blocked_by: As `Board` has it.
         owner: Of the project; empty where the file does not say.
         number: Of the project; 0 where the file does not say.
         field_names: The name of the field for each role; empty where the file does not say.
@@ -62,6 +63,7 @@ class Export:
     missing: Mapping[str, str]
     ancestor_titles: Mapping[str, str] = field(default_factory=dict)
     sub_issues: Mapping[str, SubIssues] = field(default_factory=dict)
+    blocked_by: Mapping[str, BlockedBy] = field(default_factory=dict)
     owner: str = ""
     number: int = 0
     field_names: Mapping[str, Any] = field(default_factory=dict)

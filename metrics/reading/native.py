@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType, ValidationError, to_builtins
 
-from metrics.model.board import SubIssues
+from metrics.model.board import BlockedBy, Blocker, SubIssues
 from metrics.model.errors import WrongShape
 from metrics.model.field_names import ROLES, FieldNames, missing_field
 from metrics.model.iterations import Iteration
@@ -66,6 +66,7 @@ def read_native_export(content: Any) -> Export:
         missing=_missing(project),
         ancestor_titles=_ancestor_titles(issues),
         sub_issues=dict(_sub_issues(issues)),
+        blocked_by=dict(_blocked_by(issues)),
         owner=project.owner,
         number=project.number,
         field_names=project.field_names,
@@ -188,6 +189,19 @@ def _plain(value: Value) -> Any:
         return [option.name for option in value.options]
     texts = (value.name, value.text, value.date)
     return next((text for text in texts if text is not None), value.number)
+
+
+def _blocked_by(items: Sequence[Item]) -> Iterator[tuple[str, BlockedBy]]:
+    for item in items:
+        content = item.content
+        if content is None or not content.url or content.state != "OPEN":
+            continue
+        summary = content.issue_dependencies_summary
+        if summary is not None and summary.blocked_by:
+            named = (content.blocked_by and content.blocked_by.nodes) or ()
+            is_open = [each for each in named if each is not None and each.state == "OPEN"]
+            known = tuple([Blocker(each.url, each.title) for each in is_open])
+            yield content.url, BlockedBy(max(summary.blocked_by, len(known)), known)
 
 
 def _field(project: Project, role: str) -> Mapping[str, Any] | None:

@@ -90,6 +90,24 @@ class SubIssuesSummary(Struct, gc=False):
     completed: int
 
 
+class DependenciesSummary(Struct, rename="camel", gc=False):
+    """`blocked_by` counts open blockers."""
+
+    blocked_by: int
+
+
+class Blocking(Struct, gc=False):
+    url: str
+    title: str
+    state: str
+
+
+class Blockers(Struct, gc=False):
+    """Issues that one waits for, or waited for; None among them is one the token may not see."""
+
+    nodes: tuple[Blocking | None, ...] | None = None
+
+
 class Repository(Struct, rename="camel", gc=False):
     name_with_owner: str
 
@@ -113,6 +131,8 @@ class Content(Struct, rename="camel", gc=False):
         assignees: All of them.
         parent: The issue above it, with those above that.
         sub_issues_summary: How many issues are directly below it; None in older exports.
+        issue_dependencies_summary: How many open issues it waits for; None in older exports.
+        blocked_by: Which, where it waits for any.
     """
 
     number: int | UnsetType = UNSET
@@ -130,6 +150,8 @@ class Content(Struct, rename="camel", gc=False):
     assignees: People | None = None
     parent: Parent | None = None
     sub_issues_summary: SubIssuesSummary | None = None
+    issue_dependencies_summary: DependenciesSummary | None = None
+    blocked_by: Blockers | None = None
 
 
 class Value(Struct, rename="camel", gc=False):

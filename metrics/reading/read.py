@@ -172,6 +172,7 @@ def _board(export: Export, timezone: ZoneInfo, *, dated: bool) -> Board:
         missing=export.missing,
         ancestor_titles=export.ancestor_titles,
         sub_issues=export.sub_issues,
+        blocked_by=export.blocked_by,
         owner=export.owner,
         number=export.number,
         field_names=export.field_names,

@@ -30,12 +30,14 @@ def sprint_summary(question: Question) -> Report:
 
     `results` has a row per open issue of the sprint, longest in progress first: `issue` as
     `owner/repository#1`, `title`, `status`, `points`, `days_in_progress`, `blocked`, `unassigned`,
-    `unpointed`, `in_progress_since` and `url`. An open issue is in progress while its status is a
-    started or a done one. Exports tell since when: if it was in progress at the first of them, or
-    at the first after a gap, `in_progress_since` is null and `days_in_progress` counts from that
-    export; without exports both are null. `details` lists what changed since the previous working
-    day at the same time of day, or since the last export before that if there was a gap. The report
-    says nothing about persons but that an issue has no assignee.
+    `unpointed`, `in_progress_since`, `waits_for` and `url`. An open issue is in progress while its
+    status is a started or a done one. Exports tell since when: if it was in progress at the first
+    of them, or at the first after a gap, `in_progress_since` is null and `days_in_progress` counts
+    from that export; without exports both are null. It is blocked while it has one of the labels
+    for that, or waits for an open issue by GitHub's dependencies: `waits_for` has those in words.
+    `details` lists what changed since the previous working day at the same time of day, or since
+    the last export before that if there was a gap. The report says nothing about persons but that
+    an issue has no assignee.
 
     Raises UnknownSprint, MissingField.
     """
@@ -72,6 +74,7 @@ def _results(work: pd.DataFrame) -> pd.DataFrame:
             "days_in_progress": work["days"],
             **{flag: work[flag] for flag in _FLAGS},
             "in_progress_since": work["since"].dt.strftime("%Y-%m-%d").astype("string"),
+            "waits_for": work["waits_for"],
             "url": work["url"],
         }
     )
@@ -95,6 +98,18 @@ class _Summary:
     def begun(self) -> pd.DataFrame:
         return self.work[self.work["begun"]]
 
+    @cached_property
+    def waiting(self) -> list[str]:
+        """`#12 waits for #7 Login page`, for each issue that waits for others."""
+        rows = self.work[self.work["waits_for"].notna()]
+        repositories = self.progress.issues["repository"].nunique()
+        names = references(rows)
+        if repositories == 1:
+            names = "#" + rows["number"].astype("string")
+        return [
+            f"{name} waits for {said}" for name, said in zip(names, rows["waits_for"], strict=True)
+        ]
+
     @property
     def headline(self) -> str:
         """The finding in one sentence, with the first obstacle."""
@@ -105,7 +120,9 @@ class _Summary:
         if progress.is_finished or progress.is_future:
             return finding
         if blocked := int(self.work["blocked"].sum()):
-            return f"{finding}, {number(blocked)} blocked"
+            waiting = self.waiting
+            only = waiting[0] if blocked == len(waiting) == 1 else f"{number(blocked)} blocked"
+            return f"{finding}, {only}"
         if self.begun.empty:
             return f"{finding}, nothing in progress"
         long = self.begun[self.begun["days"] > _LONG]
@@ -141,6 +158,8 @@ class _Summary:
         if len(oldest):
             ages = [f"{shortened(row['title'])} {age(row)}" for _, row in oldest.iterrows()]
             yield f"Longest in progress: {listing(ages)}."
+        if self.waiting:
+            yield f"{self._waiting_in_words()}."
         if not progress.is_finished:
             zone = progress.question.board.timezone
             is_usual = self.changes.since == day_before(progress)
@@ -150,6 +169,8 @@ class _Summary:
     def notes(self) -> Iterator[str]:
         progress = self.progress
         history, zone = progress.question.history, progress.question.board.timezone
+        if self.waiting:
+            yield f"{self._waiting_in_words()}, by GitHub's dependencies."
         if len(self.begun):
             if history is None:
                 yield "For how long issues have been in progress is not known without exports."
@@ -168,6 +189,13 @@ class _Summary:
                 f"Changes since {since} go by dates of creation and closing: "
                 "moves are not known, as no export is so old."
             )
+
+    def _waiting_in_words(self) -> str:
+        named, more = self.waiting[:_MOST_NAMED], len(self.waiting) - _MOST_NAMED
+        if more > 0:
+            verb = "waits" if more == 1 else "wait"
+            named = [*named, f"{count(more, 'more issue')} {verb} for others"]
+        return "; ".join(named)
 
     def _in_progress(self) -> str:
         issues = self._issues(self.begun)

@@ -6,10 +6,13 @@ import pandas as pd
 
 from metrics.issues.days import days_of
 from metrics.issues.held_since import in_state_since
+from metrics.issues.references import short_name
 from metrics.model.issue_columns import ISSUE_KEY, issue_index
 from metrics.model.team import Conventions
 from metrics.sprint.progress import SprintProgress
-from metrics.text.formatting import count
+from metrics.text.formatting import count, listing, shortened
+
+_MOST_NAMED = 3
 
 
 def open_work(progress: SprintProgress) -> pd.DataFrame:
@@ -23,7 +26,8 @@ def open_work(progress: SprintProgress) -> pd.DataFrame:
     | `since` | datetime64[ns] | the day on which exports saw it begin; null if none did |
     | `days` | Int64 | calendar days from then to `progress.at`; if it had begun before the first \
     export, or before the first after a gap, at least the days from that export; else null |
-    | `blocked` | bool | whether it has one of the `blocked_labels` |
+    | `blocked` | bool | whether it has one of the `blocked_labels`, or waits for an open issue |
+    | `waits_for` | string | the open issues it waits for, in words; null for none |
     | `unassigned`, `unpointed` | bool | whether it has no assignee, or no estimate |
     """
     team = progress.question.conventions
@@ -48,6 +52,16 @@ def open_work(progress: SprintProgress) -> pd.DataFrame:
         unassigned=work["assignees"].str.len() == 0,
         unpointed=work["points"].isna() & ("points" not in progress.question.board.missing),
     )
+    work = work.assign(
+        waits_for=pd.array(
+            [
+                _waits_for(url, repository, progress)
+                for url, repository in zip(work["url"], work["repository"], strict=True)
+            ],
+            dtype="string",
+        )
+    )
+    work["blocked"] |= work["waits_for"].notna()
     order = {"begun": False, "days": False, "repository": True, "number": True}
     return work.sort_values(list(order), ascending=list(order.values()), ignore_index=True)
 
@@ -57,6 +71,21 @@ def age(row: pd.Series) -> str:
     if pd.isna(row["since"]):
         return f"{row['days']}+ days"
     return count(row["days"], "day") if row["days"] else "since today"
+
+
+def _waits_for(url: str, repository: str, progress: SprintProgress) -> str | None:
+    """`#7 Login page and 1 other issue`. What an issue waited for when its sprint ended is not
+    known."""
+    waits = progress.question.board.blocked_by.get(url)
+    if waits is None or progress.is_finished:
+        return None
+    known = [
+        f"{short_name(blocker.url, repository)} {shortened(blocker.title)}"
+        for blocker in waits.known[:_MOST_NAMED]
+    ]
+    if more := waits.total - len(known):
+        known.append(count(more, "other issue" if known else "issue"))
+    return listing(known)
 
 
 def _is_begun(statuses: pd.Series, team: Conventions) -> pd.Series:

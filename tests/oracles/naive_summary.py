@@ -78,6 +78,29 @@ def changes(
     return changed
 
 
+@dataclass(frozen=True)
+class Dependency:
+    """Another issue that one depends on; a hidden one counts, and cannot be named."""
+
+    number: int
+    is_open: bool
+    is_hidden: bool = False
+
+
+def waits_for(dependencies: Sequence[Dependency]) -> tuple[list[int], int]:
+    """The numbers of those it waits for, three at most, and how many more there are."""
+    named: list[int] = []
+    more = 0
+    for each in dependencies:
+        if not each.is_open:
+            continue
+        if each.is_hidden or len(named) == 3:
+            more += 1
+        else:
+            named.append(each.number)
+    return named, more
+
+
 def _is_begun(seen: Seen | None) -> bool:
     return bool(seen and not seen.closed and seen.status in BEGUN)
 

@@ -168,6 +168,9 @@ def _item(
         content["labels"] = {"nodes": [{"name": name} for name in labels.split(", ")]}
     if people := said.pop("assignees", None):
         content["assignees"] = {"nodes": [{"login": name} for name in people.split(", ")]}
+    if blocker := said.pop("waits for", None):
+        name, _, title = blocker.partition(" ")
+        content["waits_for"] = {int(name.removeprefix("#")): title}
     for same in {"status", "deliverable"} & said.keys():
         content[same] = said.pop(same)
     if said:

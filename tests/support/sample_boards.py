@@ -42,9 +42,11 @@ def issue(
     """An item as the native export has it; dates without a time are at noon, UTC.
 
     `below` is how many sub-issues GitHub says there are, and how many of them are closed; None is
-    an export that does not say.
+    an export that does not say. `waits_for` are titles of issues by number, in the same repository,
+    which are open and block it.
     """
     repository, below = content.pop("repository", "acme/web"), content.pop("below", (0, 0))
+    waits_for: dict[int, str] = content.pop("waits_for", {})
     return {
         "id": f"PVTI_{repository}_{number}",
         "type": "ISSUE",
@@ -74,9 +76,24 @@ def issue(
                 if below
                 else {}
             ),
+            **(_waiting(waits_for, repository) if waits_for else {}),
             **content,
         },
     }
+
+
+def _waiting(titles: dict[int, str], repository: str) -> Json:
+    nodes = [
+        {
+            "number": number,
+            "title": title,
+            "url": f"https://github.com/{repository}/issues/{number}",
+            "state": "OPEN",
+            "repository": {"nameWithOwner": repository},
+        }
+        for number, title in titles.items()
+    ]
+    return {"issueDependenciesSummary": {"blockedBy": len(nodes)}, "blockedBy": {"nodes": nodes}}
 
 
 def at(text: str) -> str:

@@ -6,6 +6,7 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from metrics.model.errors import MissingField, UnknownSprint
 from metrics.model.report import Report, Unit
 from metrics.reports.sprint_burndown import sprint_burndown
 from metrics.reports.sprint_summary import sprint_summary
-from tests.oracles.naive_summary import Exports, Seen, ages, changes
+from tests.oracles.naive_summary import Dependency, Exports, Seen, ages, changes, waits_for
 from tests.support.sample_boards import (
     BERLIN,
     SPRINT_2,
@@ -104,14 +105,14 @@ def test_the_worked_example() -> None:
     ]
     rows = report.results.drop(columns=["title", "url"]).astype("object")
     assert rows.where(rows.notna(), None).to_numpy().tolist() == [
-        ["acme/web#3", "In Review", 2, 10, False, False, False, None],
-        ["acme/web#2", "In Review", 5, 7, False, False, False, "2023-11-08"],
-        ["acme/web#4", "Todo", 1, None, True, False, False, None],
-        ["acme/web#6", "Todo", None, None, False, True, True, None],
+        ["acme/web#3", "In Review", 2, 10, False, False, False, None, None],
+        ["acme/web#2", "In Review", 5, 7, False, False, False, "2023-11-08", None],
+        ["acme/web#4", "Todo", 1, None, True, False, False, None, None],
+        ["acme/web#6", "Todo", None, None, False, True, True, None, None],
     ]
     assert ",".join(report.results.columns) == (
         "issue,title,status,points,days_in_progress,blocked,unassigned,unpointed,"
-        "in_progress_since,url"
+        "in_progress_since,waits_for,url"
     )
     assert listed(report) == [
         ("closed", "2023-11-15", "acme/web#1"),
@@ -399,3 +400,109 @@ def test_any_history_is_as_the_naive_way_has_it(exports: Exports, order: random.
     assert (again.statistics, again.notes, again.alt_text) == (
         report.statistics, report.notes, report.alt_text,
     )  # fmt: skip
+
+
+WAITING = item(12, 1, waits_for={7: "Login page"})
+
+
+def test_what_an_only_blocked_issue_waits_for_is_in_the_headline() -> None:
+    report = now(item(1, 3), WAITING)
+    assert report.headline.endswith("3 working days left, #12 waits for #7 Login page")
+    assert statistic(report, "Blocked") == "1 of 2 (50%)"
+    rows = report.results.set_index("issue")["waits_for"].dropna()
+    assert rows.to_dict() == {"acme/web#12": "#7 Login page"}
+    said = "#12 waits for #7 Login page"
+    assert report.notes[0] == f"{said}, by GitHub's dependencies."
+    assert f"{said}." in report.alt_text
+    assert report.figure
+    assert "waits for #7" in str(report.figure().layout.annotations)
+
+
+def test_a_label_and_a_dependency_block_alike_and_count_once() -> None:
+    both = item(13, 1, labels=["blocked"], waits_for={7: "Login page", 8: "Cart"})
+    report = now(item(1, 3, labels=["blocked"]), WAITING, both)
+    assert report.headline.endswith("3 blocked")
+    assert report.notes[0] == (
+        "#12 waits for #7 Login page; #13 waits for #7 Login page and #8 Cart, by GitHub's "
+        "dependencies."
+    )
+    only = now(item(1, 3, labels=["blocked"]))
+    assert only.headline.endswith("1 blocked")
+    assert "waits" not in f"{only.notes} {only.alt_text}"
+
+
+def test_of_many_that_wait_a_few_are_named() -> None:
+    report = now(*(item(n, 1, waits_for={7: "Login page"}) for n in range(11, 16)))
+    assert report.notes[0].endswith(
+        "#13 waits for #7 Login page; 2 more issues wait for others, by GitHub's dependencies."
+    )
+
+
+def test_issues_of_several_repositories_are_named_with_theirs() -> None:
+    elsewhere: Json = {"issueDependenciesSummary": {"blockedBy": 1}, "blockedBy": {"nodes": [
+        {"number": 7, "title": "Sign in", "url": "https://github.com/acme/api/issues/7",
+         "state": "OPEN", "repository": {"nameWithOwner": "acme/api"}},
+    ]}}  # fmt: skip
+    report = now(item(1, 3, repository="acme/app"), item(12, 1, **elsewhere))
+    assert report.headline.endswith("acme/web#12 waits for acme/api#7 Sign in")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"issueDependenciesSummary": {"blockedBy": 2}}, "2 issues"),
+        ({"issueDependenciesSummary": {"blockedBy": 1}, "blockedBy": {"nodes": [None]}}, "1 issue"),
+        ({"issueDependenciesSummary": {"blockedBy": 0}}, None),
+        ({"issueDependenciesSummary": None, "blockedBy": None}, None),
+        ({}, None),
+    ],
+)
+def test_what_it_waits_for_may_not_be_known(content: Json, said: str | None) -> None:
+    report = now(item(1, 3), item(12, 1, **content))
+    assert report.results.set_index("issue").loc["acme/web#12", "blocked"] == bool(said)
+    if said:
+        assert report.headline.endswith(f"#12 waits for {said}")
+
+
+def test_a_sprint_that_is_over_does_not_wait() -> None:
+    report = now(item(1, 3), WAITING, now=datetime(2023, 11, 30, 12, tzinfo=UTC))
+    assert "waits" not in f"{report.headline} {report.notes} {report.alt_text}"
+    assert report.results["blocked"].tolist() == [False, False]
+
+
+DEPENDENCIES = st.lists(
+    st.builds(Dependency, st.integers(1, 99), st.booleans(), st.booleans()),
+    max_size=5,
+    unique_by=lambda each: each.number,
+)
+
+
+@given(st.lists(st.tuples(DEPENDENCIES, st.booleans()), min_size=1, max_size=4))
+def test_what_is_blocked_is_as_the_naive_way_has_it(
+    issues: list[tuple[list[Dependency], bool]],
+) -> None:
+    items = []
+    for number, (dependencies, is_labelled) in enumerate(issues, 101):
+        nodes: list[Json | None] = [
+            None if each.is_hidden else {
+                "number": each.number, "title": f"T{each.number}", "state":
+                "OPEN" if each.is_open else "CLOSED",
+                "url": f"https://github.com/acme/web/issues/{each.number}",
+            }
+            for each in dependencies
+        ]  # fmt: skip
+        total = sum(each.is_open for each in dependencies)
+        said: Json = {"issueDependenciesSummary": {"blockedBy": total}}
+        labels = ["blocked"] if is_labelled else []
+        items.append(item(number, 1, labels=labels, blockedBy={"nodes": nodes}, **said))
+    results = now(*items).results.set_index("issue")
+    for number, (dependencies, is_labelled) in enumerate(issues, 101):
+        named, more = waits_for(dependencies)
+        row = results.loc[f"acme/web#{number}"]
+        assert row["blocked"] == (is_labelled or bool(named) or more > 0)
+        words = [f"#{each} T{each}" for each in named]
+        if more:
+            noun = "other issue" if words else "issue"
+            words.append(f"{more} {noun}{'' if more == 1 else 's'}")
+        expected = ", ".join(words[:-1]) + " and " * (len(words) > 1) + "".join(words[-1:])
+        assert ("" if pd.isna(row["waits_for"]) else row["waits_for"]) == expected
