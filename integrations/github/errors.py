@@ -79,8 +79,8 @@ class ServerLacks(IntegrationError):
     def __init__(self, lacking: frozenset[str]) -> None:
         names = ", ".join(sorted(lacking))
         super().__init__(
-            f"This GitHub Enterprise Server is too old for projects as they are read here (it has "
-            f"no {names}): update it, or report on files (see docs/files.md)."
+            f"GitHub has no {names}, which reports need: update an Enterprise Server, or, where "
+            "github.com is asked, Sprint Analytics; or report on files (see docs/files.md)."
         )
         self.lacking = lacking
 

@@ -185,9 +185,9 @@ def test_values_of_an_unknown_kind_are_empty(site: Site) -> None:
     assert full["points"] == {}
 
 
-def test_a_server_that_lacks_more_is_said_to_be_too_old(site: Site) -> None:
+def test_a_server_that_lacks_more_is_an_error(site: Site) -> None:
     site.faults.lacking = frozenset({"ProjectV2Owner"})
-    with pytest.raises(ServerLacks, match="has no ProjectV2Owner"):
+    with pytest.raises(ServerLacks, match="GitHub has no ProjectV2Owner, which reports need"):
         site.export()
 
 
