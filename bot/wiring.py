@@ -21,6 +21,7 @@ from integrations.github import GitHub, GitHubApp
 from integrations.store import Store
 from integrations.store.choices import Choices
 from integrations.store.installations import Installations
+from metrics.model.field_names import names_on_board
 from metrics.model.report import Unit
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def build_github(settings: Settings) -> GitHub:
         host=settings.github_host,
         config_dir=settings.gh_config_dir,
         timeout=settings.gh_timeout,
+        find_fields=names_on_board,
     )
     if not settings.github_app_id:
         return github

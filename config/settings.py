@@ -29,7 +29,8 @@ class BoardSettings:
         channels: ids of the Slack channels that see the board, and `direct` for direct messages;
             empty means all.
         workspaces: ids of the Slack workspaces that see the board; empty means all.
-        sprint_field: name of the project's iteration field.
+        sprint_field: name of the project's iteration field; empty, as for the next three, means
+            that it is found by itself.
         points_field: name of its number field with the estimate.
         status_field: name of its single-select field with the columns.
         deliverable_field: name of its field that names the deliverable.
@@ -50,10 +51,10 @@ class BoardSettings:
     roadmap: str = ""
     channels: frozenset[str] = frozenset()
     workspaces: frozenset[str] = frozenset()
-    sprint_field: str = "Sprint"
-    points_field: str = "Points"
-    status_field: str = "Status"
-    deliverable_field: str = "Deliverable"
+    sprint_field: str = ""
+    points_field: str = ""
+    status_field: str = ""
+    deliverable_field: str = ""
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     working_days: frozenset[int] = frozenset({1, 2, 3, 4, 5})
     holidays: str = ""

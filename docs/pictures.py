@@ -23,7 +23,7 @@ from integrations.chrome import Chrome
 from integrations.github import GitHub
 from integrations.store import Store
 from metrics.model.board import Board
-from metrics.model.field_names import FieldNames
+from metrics.model.field_names import FieldNames, names_on_board
 from metrics.model.history import History
 from metrics.model.report import Question, Report
 from metrics.reading import read_board
@@ -71,7 +71,9 @@ def _sample_github() -> Iterator[GitHub]:
     home = Path(mkdtemp(prefix="sa-", dir="/tmp"))
     try:
         with serve(github_app(sample_workspace(NOW.date())), uds=home / "gh.sock"):
-            yield GitHub(token=TOKEN, config_dir=str(gh_home(home / "gh.sock")))
+            yield GitHub(
+                token=TOKEN, config_dir=str(gh_home(home / "gh.sock")), find_fields=names_on_board
+            )
     finally:
         shutil.rmtree(home)
 

@@ -26,6 +26,7 @@ from integrations.store import StoreError
 from integrations.store.installations import Installation
 from integrations.store.ledger import Delivery, State
 from metrics.model.errors import ReportError
+from metrics.model.field_names import ROLES, fields_taken
 from metrics.reading import read_board
 from metrics.text.formatting import moment
 
@@ -227,7 +228,8 @@ def _board(board: BoardSettings, github: GitHub, is_roadmap: bool) -> Check:
         f"All of it took {Usage(**whole['usage'])}; "
         f"what changes after that takes {Usage(**changes['usage'])}."
     )
-    return Check(name, not lacking, " ".join([items, *lacking, took]))
+    serving = {role: parsed.field_names[role] for role in ROLES if role not in parsed.missing}
+    return Check(name, not lacking, " ".join([items, fields_taken(serving), *lacking, took]))
 
 
 def _schedules(settings: Settings) -> Iterator[Check]:

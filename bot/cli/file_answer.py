@@ -134,7 +134,8 @@ def _refuse_other_fields(path: Path, exported: Mapping[str, Any], request: FileR
     for role, name in exported.items():
         typed = request.board.get(f"{role}_field", name)
         if str(typed).casefold() != str(name).casefold():
+            made = f"with “{name}” as its" if name else "without a"
             raise WrongShape(
-                f"{path}: This export was made with “{name}” as its {role} field: "
+                f"{path}: This export was made {made} {role} field: "
                 f"to read “{typed}”, export the board again with --{role}-field."
             )

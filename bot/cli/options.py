@@ -111,7 +111,7 @@ def _day(typed: str) -> date:
         raise typer.BadParameter(f"{typed!r}: write a day, such as 2026-11-23.") from error
 
 
-_FIELDS = "Fields (default: as in the settings)"
+_FIELDS = "Fields (default: as in the settings, else found by themselves)"
 _RESULTS = "Results"
 
 OutputFile = Annotated[

@@ -32,7 +32,8 @@ from integrations.github.errors import (
     Unreachable,
 )
 from integrations.github.export import brought_up_to_date, one_sprint, outline, whole
-from integrations.github.pages import Wanted
+from integrations.github.fields import own_spelling
+from integrations.github.pages import Find, Wanted
 from integrations.github.process import run
 from integrations.github.queries import flags, query
 from integrations.github.timelines import TimelineEvent, read_timelines
@@ -96,6 +97,8 @@ class GitHub:
         config_dir: gh's configuration.
         timeout: seconds for one run of gh.
         app: the GitHub App whose tokens gh uses instead of `token`.
+        find_fields: gives the names of a project's fields by role, of those that are set and all of
+            its fields; without it, an empty name is no field.
     """
 
     gh_path: str = ""
@@ -104,6 +107,7 @@ class GitHub:
     config_dir: str = ""
     timeout: float = 120.0
     app: GitHubApp | None = None
+    find_fields: Find = own_spelling
     _learned: Learned = field(default_factory=Learned, init=False, repr=False, compare=False)
 
     def export_project(
@@ -121,8 +125,9 @@ class GitHub:
         """Export a project board: the project, its fields, and every item on it.
 
         `fields` names the project's fields, in any case, for the roles `sprint`, `points`, `status`
-        and `deliverable`. `progress` is called after each page with the number of pages so far,
-        and in all. With `body`, issues come with their text.
+        and `deliverable`; `find_fields` finds those whose name is empty. `progress` is called after
+        each page with the number of pages so far, and in all. With `body`, issues come with their
+        text.
 
         `since` is an earlier export: only what has changed since is fetched, and the result is
         whole again. Else `sprint` is the title of the iteration whose items suffice, with those
@@ -134,7 +139,7 @@ class GitHub:
         """
         usage, began = Usage(), monotonic()
         known = since["fields"] if since is not None else self._known_fields(owner, number, usage)
-        wanted = Wanted(owner, number, fields, body, known)
+        wanted = Wanted(owner, number, fields, body, known, self.find_fields)
         try:
             what, export = self._exported(wanted, usage, since, sprint, also, progress)
         except FieldsChanged as now:
@@ -150,7 +155,8 @@ class GitHub:
 
     def outline(self, owner: str, number: int, *, fields: Mapping[str, str]) -> dict[str, Any]:
         """What `export_project` gives, without items, and with their number in `total`."""
-        wanted, usage, began = Wanted(owner, number, fields), Usage(), monotonic()
+        wanted = Wanted(owner, number, fields, find=self.find_fields)
+        usage, began = Usage(), monotonic()
         document = outline(partial(self._pages, wanted.not_found, usage), wanted)
         self._learned.fields[owner, number] = document["fields"]
         usage.seconds = round(monotonic() - began, 2)

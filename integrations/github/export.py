@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -131,7 +132,8 @@ def outline(ask: Ask, wanted: Wanted) -> Document:
     """The board without its items, and their number in `total`. Raises as `whole` does."""
     at, variables = _now(), {"owner": wanted.owner, "number": wanted.number}
     project = board_pages(ask, "outline", wanted, variables)[0]
-    about = {**_document(wanted, at, project, []), "complete": False}
+    found = replace(wanted, known=fields_of(project))
+    about = {**_document(found, at, project, []), "complete": False}
     return {**about, "total": project["items"]["totalCount"]}
 
 
@@ -153,6 +155,9 @@ def _document(
         "title": project["title"],
         "url": project["url"],
         "field_names": wanted.roles,
+        "found_fields": [
+            role for role, name in wanted.roles.items() if name and not wanted.fields[role]
+        ],
         "body": wanted.body,
         "fields": fields_of(project),
         "items": list(items),

@@ -17,6 +17,9 @@ Take = Callable[[Sequence[Any]], object]
 # Runs one of the queries beside this module with these variables; gives all pages of the answer.
 Ask = Callable[[str, Mapping[str, Any], Take], list[Any]]
 
+# The names of a project's fields by role, of names that are set and all of its fields.
+Find = Callable[[Mapping[str, str], Iterable[Node]], dict[str, str]]
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -25,9 +28,10 @@ class Wanted:
     Attributes:
         owner: Of the project.
         number: Of the project.
-        fields: The names of its fields by role.
+        fields: The names of its fields by role; empty ones are found.
         body: Whether the text of issues is wanted.
         known: The project's fields as last seen; None where no items are asked for.
+        find: Which of the project's fields serve, by those names and all of its fields.
     """
 
     owner: str
@@ -35,6 +39,7 @@ class Wanted:
     fields: Mapping[str, str]
     body: bool = False
     known: Sequence[Node] | None = field(default=None, compare=False)
+    find: Find = field(default=own_spelling, compare=False)
 
     def __str__(self) -> str:
         return f"project {self.number} of {self.owner}"
@@ -48,8 +53,8 @@ class Wanted:
 
     @property
     def roles(self) -> dict[str, str]:
-        """The names of its fields by role, as the project spells them."""
-        return own_spelling(self.fields, self.known or ())
+        """The names of its fields by role, as the project spells them; empty for one not found."""
+        return self.find(self.fields, self.known or ())
 
     @property
     def fields_read(self) -> list[tuple[str, str]]:

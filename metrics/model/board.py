@@ -93,6 +93,8 @@ class Board:
             set, and its milestone's title, by the names of fields: a text, a number, a day as text,
             a list of options, or an iteration (`id`, `title`, `start` as text and `days`); None is
             one that could not be read. None where the file does not say.
+        found: the names of the fields that were found by themselves, as no setting names them, by
+            role.
         cautions: reasons to doubt all its figures.
     """
 
@@ -113,4 +115,5 @@ class Board:
     number: int = 0
     field_names: Mapping[str, Any] = field(default_factory=dict)
     field_values: Mapping[str, Mapping[str, Any]] | None = None
+    found: Mapping[str, str] = field(default_factory=dict)
     cautions: tuple[Caution, ...] = ()

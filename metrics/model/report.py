@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from metrics.model.board import Board, Caution
+from metrics.model.field_names import fields_found
 from metrics.model.history import History
 from metrics.model.iterations import Iteration
 from metrics.model.team import Conventions
@@ -82,8 +83,14 @@ class Question:
 
     @property
     def cautions(self) -> tuple[Caution, ...]:
-        """Reasons to doubt all figures, of the board and of the roadmap."""
-        return self.board.cautions + (self.roadmap.cautions if self.roadmap else ())
+        """Reasons to doubt all figures, of the board and of the roadmap; and which fields were
+        taken."""
+        found = fields_found(self.board.found)
+        return (
+            *self.board.cautions,
+            *(self.roadmap.cautions if self.roadmap else ()),
+            *([Caution("", found)] if found else []),
+        )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress
 from operator import attrgetter
 from types import GenericAlias
@@ -15,10 +15,10 @@ import numpy as np
 from msgspec import UNSET, Struct, UnsetType, ValidationError
 
 from metrics.model.errors import WrongShape
-from metrics.model.field_names import ROLES, FieldNames
+from metrics.model.field_names import ROLES, USUAL, FieldNames, serving
 from metrics.reading.dictionary_column import DictionaryEncoder
 from metrics.reading.gh_commands import list_items
-from metrics.reading.issue_frame import Numbers, estimates, issue_numbers
+from metrics.reading.issue_frame import Numbers, estimates, issue_numbers, number_or_none
 from metrics.reading.json_stream import Group, Reader, sayable
 from metrics.reading.validation import OTHER_PROJECT, Null, check, fields_of_item, key, refuse_item
 
@@ -57,6 +57,13 @@ class _ContentWithBody(_Content, gc=False):
 
 
 Names = tuple[str, ...] | None
+# Whether a value of a field may be one of the role: gh tells no types.
+FITS: Mapping[str, Callable[[Any], bool]] = {
+    "sprint": lambda value: isinstance(value, Group) and value.start_date is not None,
+    "points": lambda value: number_or_none(value) is not None,
+    "status": lambda value: isinstance(value, str),
+    "deliverable": lambda value: isinstance(value, str),
+}
 # Keys of an item that are not fields of the project.
 _OF_GH = {"id", "content", "title", "repository", "milestone", "labels", "assignees"}
 
@@ -84,6 +91,19 @@ class ProjectItems:
     size: int
     total: Any
 
+    def fitting(self, role: str) -> list[str]:
+        """The keys of the fields that may serve as `role`, by the values they hold."""
+        return sorted(key for key, value in self.samples.items() if FITS[role](value))
+
+    def found(self, names: FieldNames) -> FieldNames:
+        """`names`, with those of fields that are found by themselves and were not read yet."""
+        found = {
+            role: serving(role, "", self.fitting(role))
+            for role in ROLES
+            if not getattr(names, role) and role not in self.keys
+        }
+        return replace(names, **found)
+
 
 class ItemReader:
     """Reads the output of `gh project item-list`: lists of items, then the rest of the document.
@@ -102,7 +122,10 @@ class ItemReader:
             "milestone": Group | None,
         }
         self._reader = Reader({"id": str}, types, _project)
-        self._names = {role: sayable(getattr(names, role)).casefold() for role in ROLES}
+        self._names = {
+            role: sayable(getattr(names, role) or USUAL[role]).casefold() for role in ROLES
+        }
+        self._found = {role for role in ROLES if not getattr(names, role)}
         self._bodies = bodies
         self._texts: defaultdict[str, list[Any]] = defaultdict(list)
         self._numbers: defaultdict[str, list[Numbers]] = defaultdict(list)
@@ -167,10 +190,12 @@ class ItemReader:
     def _learn(self, items: Sequence[Any]) -> None:
         """Learn which keys serve the roles, and a sample of each other key until all are found."""
         for name in self._reader.attributes.keys() - self._samples.keys() - _OF_GH:
-            roles = (role for role, wanted in self._names.items() if name.casefold() == wanted)
-            self._keys |= dict.fromkeys(roles, name)
             given = (value for value in self._given(items, name) if value is not None)
             self._samples |= dict(zip((name,), given, strict=False))
+            for role, wanted in self._names.items():
+                fits = role not in self._found or FITS[role](self._samples.get(name))
+                if name.casefold() == wanted and fits:
+                    self._keys[role] = name
 
     def _add_contents(self, contents: Sequence[Any]) -> None:
         needed: dict[str, list[Any]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
@@ -18,17 +18,11 @@ from metrics.reading.completeness import IssueFile, Rows, caution_of_items, repo
 from metrics.reading.dictionary_column import DictionaryColumn, dictionary_column
 from metrics.reading.gh_commands import list_issues
 from metrics.reading.gh_items import ProjectItems
-from metrics.reading.issue_frame import Export, ancestors, number_or_none
+from metrics.reading.issue_frame import Export, ancestors
 from metrics.reading.iterations import iteration
 from metrics.reading.json_stream import Group
 
 Listed = Mapping[str, Any]
-_FITS: Mapping[str, Callable[[Any], bool]] = {
-    "sprint": lambda value: isinstance(value, Group) and value.start_date is not None,
-    "points": lambda value: number_or_none(value) is not None,
-    "status": lambda value: isinstance(value, str),
-    "deliverable": lambda value: isinstance(value, str),
-}
 
 
 def join_gh_lists(
@@ -91,6 +85,7 @@ def join_gh_lists(
         exported_at=None,
         left_out={**project.left_out, "not in the issue file": missing},
         missing=_missing(project, names),
+        found={role: key for role, key in project.keys.items() if not getattr(names, role)},
         cautions=cautions,
     )
 
@@ -241,7 +236,7 @@ def _missing(project: ProjectItems, names: FieldNames) -> dict[str, str]:
     for role in ROLES:
         if role in project.keys:
             continue
-        fitting = [key for key, value in project.samples.items() if _FITS[role](value)]
+        fitting = project.fitting(role)
         if fitting or role != "points":
             missing[role] = missing_field(role, getattr(names, role), fitting)
     return missing

@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType, ValidationError, to_builtins
 
 from metrics.model.board import BlockedBy, Blocker, SubIssues
 from metrics.model.errors import WrongShape
-from metrics.model.field_names import ROLES, FieldNames, missing_field
+from metrics.model.field_names import ROLES, USUAL, fitting_fields, missing_field, serving
 from metrics.model.iterations import Iteration
 from metrics.reading.issue_frame import Export, ancestors
 from metrics.reading.iterations import iteration
@@ -25,12 +25,6 @@ from metrics.reading.native_schema import (
 )
 from metrics.reading.validation import NOT_OF_GITHUB, check, key
 
-_TYPES = {
-    "sprint": {"ITERATION"},
-    "points": {"NUMBER"},
-    "status": {"SINGLE_SELECT"},
-    "deliverable": {"SINGLE_SELECT", "TEXT"},
-}
 # What GitHub calls its own field for them.
 _MILESTONE = "Milestone"
 _LEFT_OUT = {
@@ -71,6 +65,7 @@ def read_native_export(content: Any) -> Export:
         number=project.number,
         field_names=project.field_names,
         field_values=_field_values(project, issues),
+        found={role: project.field_names.get(role) or "" for role in project.found_fields},
     )
 
 
@@ -206,25 +201,20 @@ def _blocked_by(items: Sequence[Item]) -> Iterator[tuple[str, BlockedBy]]:
 
 def _field(project: Project, role: str) -> Mapping[str, Any] | None:
     """The field that serves as `role`, if the board has it and its type fits."""
-    configured = _configured(project, role).casefold()
-    for item in project.fields:
-        if item["name"].casefold() == configured and item["dataType"] in _TYPES[role]:
-            return item
-    return None
+    name = serving(role, _configured(project, role), fitting_fields(role, project.fields))
+    return next((field for field in project.fields if name and field["name"] == name), None)
 
 
 def _configured(project: Project, role: str) -> str:
-    name: str = project.field_names.get(role) or getattr(FieldNames(), role)
-    return name
+    """The name that the export was made with; empty where none was set, and none was found."""
+    name = project.field_names.get(role)
+    # Exports of old versions always had names.
+    return USUAL[role] if name is None else name
 
 
 def _missing(project: Project) -> dict[str, str]:
     return {
-        role: missing_field(
-            role,
-            _configured(project, role),
-            [item["name"] for item in project.fields if item["dataType"] in _TYPES[role]],
-        )
+        role: missing_field(role, _configured(project, role), fitting_fields(role, project.fields))
         for role in ROLES
         if _field(project, role) is None
     }

@@ -216,11 +216,12 @@ class Project(Struct):
         title: Of the project.
         url: Of the project.
         exported_at: As an ISO date and time with its zone.
-        field_names: The name of the field for each role.
+        field_names: The name of the field for each role; empty where none was set and none found.
         fields: All fields of the project, with their options and iterations.
         items: All items of the project.
         owner: Of the project; empty in exports of old versions.
         number: Of the project; 0 in exports of old versions.
+        found_fields: The roles whose fields were found by themselves, as no name was set.
         errors: Must not be there: GitHub writes them instead of data.
     """
 
@@ -234,6 +235,7 @@ class Project(Struct):
     items: list[Item]
     owner: str = ""
     number: int = 0
+    found_fields: tuple[str, ...] = ()
     errors: None = None
 
 

@@ -75,6 +75,9 @@ def read_board(
     that cannot be read. A field that the board lacks has its sentence in `Board.missing`.
     """
     export = _read(project, partial(_read_project, fields=fields, bodies=roadmap))
+    if isinstance(export, ProjectItems) and (found := export.found(fields)) != fields:
+        # Only who has read a whole list of gh knows which fields there are.
+        export = _read(project, partial(_read_project, fields=found, bodies=roadmap))
     listed = None if issues is None else _read(issues, _read_issues)
     with _naming(project, issues):
         if isinstance(export, ProjectItems):
@@ -177,5 +180,6 @@ def _board(export: Export, timezone: ZoneInfo, *, dated: bool) -> Board:
         number=export.number,
         field_names=export.field_names,
         field_values=export.field_values,
+        found=export.found,
         cautions=(*hidden, *export.cautions),
     )

@@ -16,6 +16,7 @@ from playground.github.world import (
     number_issues,
     select_field,
 )
+from playground.sample.template import add_template_board
 from playground.sample.timelines import record_timelines
 from playground.sample.words import (
     BACKLOG,
@@ -39,7 +40,8 @@ def sample_workspace(today: date) -> World:
     """The organization acme and the user mona, as of the beginning of `today` (UTC).
 
     acme's project 1 is the sprint board of acme/web, acme/api and acme/mobile, with about 400
-    items; its project 2 is the roadmap of acme/roadmap. The same day gives the same world.
+    items; its project 2 is the roadmap of acme/roadmap, and its project 3 a board of acme/shop made
+    from a template. The same day gives the same world.
     """
     world = World(viewer="mona")
     _add_chores(world.add_owner("User", "mona", "Mona"), world, today)
@@ -57,6 +59,7 @@ def sample_workspace(today: date) -> World:
     _add_work(board, world, team, work, sprints)
     for project in acme["projectsV2"]:
         record_timelines(project, datetime.combine(today, time(), UTC))
+    add_template_board(acme, world, today)
     return world
 
 

@@ -195,6 +195,31 @@ def test_a_board_is_named_by_the_address_of_its_project(runner: Runner, ana: Per
     ana.sees("general", lambda each: is_report(each) and "Deliverable status" in words(each))
 
 
+def test_a_board_made_from_a_template_takes_its_address_alone(runner: Runner, ana: Person) -> None:
+    address = "https://github.com/orgs/acme/projects/3"
+    ran = runner.run(
+        {
+            "vars": {"ANALYTICS_PROJECT": address, "ANALYTICS_CHANNEL": "C0GENERAL"},
+            "secrets": SECRETS,
+        }
+    )
+    assert ran.returncode == 0, ran.stderr
+    ana.sees("general", lambda each: is_report(each) and "7 of 10 points open" in words(each))
+
+
+def test_fields_of_the_board_are_inputs(runner: Runner) -> None:
+    inputs = {name: str(about.get("default", "")) for name, about in ACTION["inputs"].items()}
+    given = {
+        "project": "https://github.com/orgs/acme/projects/3",
+        "channel": "C0GENERAL",
+        "slack-token": BOT_TOKEN,
+        "github-token": TOKEN,
+    }
+    ran = runner.step("Post the report", {**inputs, **given, "points-field": "Story points"})
+    assert ran.returncode == 1
+    assert "no number field “Story points”; of that type it has “Estimate”" in ran.stderr
+
+
 def test_what_fails_fails_the_job_with_a_sentence(runner: Runner) -> None:
     event = {"inputs": {"report": "sprint-burndown", "sprint": "Sprint 99"}}
     ran = runner.run({"vars": VARS, "secrets": SECRETS, **event})

@@ -22,6 +22,7 @@ from bot.tenancy.visibility import VisibleBoards, all_boards, visible_boards
 from config import BoardSettings, Settings
 from integrations.github import GitHub
 from integrations.store import Store
+from metrics.model.field_names import names_on_board
 from metrics.model.report import Report, Unit
 from playground.github.server import TOKEN, github_app
 from playground.github.world import (
@@ -113,7 +114,12 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     snapshots = Snapshots(Store(f"sqlite:///{tmp_path}/history.sqlite3"))
     there = world()
     with serve(github_app(there), uds=home / "gh.sock"):
-        github = GitHub(token=TOKEN, config_dir=str(gh_home(home / "gh.sock")), timeout=PATIENCE)
+        github = GitHub(
+            token=TOKEN,
+            config_dir=str(gh_home(home / "gh.sock")),
+            timeout=PATIENCE,
+            find_fields=names_on_board,
+        )
         boards = {"web": WEB, "roadmap": ROADMAP, "app": APP}
         yield Desk(there, github, snapshots, Settings(boards=boards, export_max_age=0))
     snapshots.close()

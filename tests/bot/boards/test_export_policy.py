@@ -28,6 +28,7 @@ from integrations.github.errors import RateLimited
 from integrations.store import Store
 from metrics.model.board import Board
 from metrics.model.errors import UnknownSprint
+from metrics.model.field_names import names_on_board
 from metrics.model.report import Report, Unit
 from playground.github.server import TOKEN, Faults, github_app
 from playground.github.world import Node, World, set_value
@@ -102,7 +103,10 @@ def house(tmp_path: Path) -> Iterator[House]:
     snapshots = Snapshots(store)
     with serve(github_app(world, faults), uds=home / "gh.sock"):
         github = HeldGitHub(
-            token=TOKEN, config_dir=str(gh_home(home / "gh.sock")), timeout=PATIENCE
+            token=TOKEN,
+            config_dir=str(gh_home(home / "gh.sock")),
+            timeout=PATIENCE,
+            find_fields=names_on_board,
         )
         github.go.set()
         boards = Boards(settings, github, snapshots)

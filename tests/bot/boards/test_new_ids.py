@@ -26,6 +26,7 @@ from bot.tenancy.visibility import all_boards
 from config import BoardSettings, Settings
 from integrations.github import GitHub, export
 from integrations.store import Store
+from metrics.model.field_names import names_on_board
 from metrics.model.report import Report, Unit
 from playground.github.server import TOKEN, Faults, github_app
 from playground.github.world import (
@@ -150,7 +151,12 @@ def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
         closing(Store(f"sqlite:///{tmp_path}/history.sqlite3")) as store,
     ):
         config = str(gh_home(home / "gh.sock"))
-        team = Team(world, board, GitHub(token=TOKEN, config_dir=config, timeout=PATIENCE), store)
+        team = Team(
+            world,
+            board,
+            GitHub(token=TOKEN, config_dir=config, timeout=PATIENCE, find_fields=names_on_board),
+            store,
+        )
         monkeypatch.setattr(export, "_now", lambda: f"{team.now:%Y-%m-%dT%H:%M:%S.%fZ}")
         yield team
     shutil.rmtree(home)

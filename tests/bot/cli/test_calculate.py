@@ -160,13 +160,13 @@ def test_days_are_those_of_the_time_zone(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("no_chrome")
 def test_a_board_whose_fields_have_other_names(run: Run, tmp_path: Path) -> None:
-    text = json.dumps(gh_items()).replace('"points"', '"story Points"')
+    text = json.dumps(gh_items()).replace('"points"', '"how Much"')
     (tmp_path / "items.json").write_text(text)
     wrong = run("calculate", "sprint-burndown", *CLASSIC, "--sprint", "1")
     assert wrong.code == 1
-    assert "story Points" in wrong.err
+    assert "how Much" in wrong.err
     assert "--points-field" in wrong.err
-    run("calculate", "sprint-burndown", *CLASSIC, "--sprint", "1", "--points-field", "Story Points")
+    run("calculate", "sprint-burndown", *CLASSIC, "--sprint", "1", "--points-field", "How much")
     assert (tmp_path / "data" / "results.csv").read_text() == BURNDOWN_IN_POINTS
 
 

@@ -16,6 +16,8 @@ UNPOINTED = issue(1, None, "2023-10-30", sprint=FIRST)
 ELSEWHERE = issue(1, 3, "2023-10-30", sprint=FIRST, repository="acme/api")
 SEARCHES = board(*(issue(1, 0, "2023-10-30", title="Search", repository=f"acme/{n}") for n in "ab"))
 FIELDS = export()["fields"]
+# As an export has it where no setting names the fields, and none was found.
+FOUND = dict.fromkeys(("sprint", "points", "status", "deliverable"), "")
 AFTER = noon(date(2023, 12, 1))
 
 
@@ -33,6 +35,11 @@ def burndown(sprint: str, **more: object) -> Trouble:
 def without(*names: str) -> list[Json]:
     """The fields of a board but for those."""
     return [field for field in FIELDS if field["name"] not in names]
+
+
+def fields_of(data_type: str, *names: str) -> list[Json]:
+    """Fields of that type."""
+    return [{"name": name, "dataType": data_type} for name in names]
 
 
 TROUBLES: dict[str, Trouble] = {
@@ -81,11 +88,25 @@ TROUBLES: dict[str, Trouble] = {
     "a board whose issues are all hidden": asked(
         "sprint-burndown", *({"id": f"R{n}", "type": "REDACTED", "content": None} for n in "123")
     ),
-    "no field for sprints": burndown("1", fields=without("Sprint")),
-    "another field has the estimates": burndown(
-        "1", fields=[*without("Points"), {"name": "Estimate", "dataType": "NUMBER"}]
+    "no field for sprints": burndown("1", fields=without("Sprint"), field_names=FOUND),
+    "two fields for sprints": burndown(
+        "1",
+        fields=[*without("Sprint"), *(fields_of("ITERATION", "Iteration", "Quarter"))],
+        field_names=FOUND,
     ),
-    "no field for estimates": burndown("1", fields=without("Points")),
+    "a field that is set and not there": burndown("1", fields=without("Sprint")),
+    "another field has the estimates": burndown(
+        "1", fields=[*without("Points"), *fields_of("NUMBER", "Estimate")]
+    ),
+    "no field is called like an estimate": burndown(
+        "1", fields=[*without("Points"), *fields_of("NUMBER", "Price")], field_names=FOUND
+    ),
+    "two fields for estimates": burndown(
+        "1",
+        fields=[*without("Points"), *fields_of("NUMBER", "Estimate", "Size")],
+        field_names=FOUND,
+    ),
+    "no field for estimates": burndown("1", fields=without("Points"), field_names=FOUND),
     "no field for the deliverable": asked(
         "deliverable-status", fields=without("Deliverable", "Status")
     ),

@@ -45,7 +45,7 @@ NATIVE = export(*ISSUES)
 ITEMS, LISTED = gh_lists(*ISSUES)
 ITEMS["items"][0]["sprint"]["iterationId"] = "Sprint 1"
 LISTED[0] |= {"url": "https://github.com/acme/web/issues/1", "state": "CLOSED", "stateReason": ""}
-FIELDS = FieldNames(points="Story Points")
+FIELDS = FieldNames(sprint="Sprint", points="Story Points")
 JUNK: st.SearchStrategy[Any] = st.sampled_from(
     [None, "", 0, [], {}, 1, -1, 1.5, 10**30, True, "x", [[]], [{}], {"title": 1}, "2023"]
 )

@@ -34,7 +34,7 @@ from tests.support.sample_boards import (
     iteration,
 )
 
-FIELDS = FieldNames(points="Story Points")
+FIELDS = FieldNames(sprint="Sprint", points="Story Points")
 
 
 def read_lists(project: Any, issues: Any, repository: str = "") -> Board:
@@ -400,16 +400,52 @@ def test_issues_that_could_be_of_either_repository(items: Any, issues: Any, said
         read_lists({"items": items, "totalCount": len(items)}, issues)
 
 
+LISTED_SPRINT = {"title": "S", "startDate": "2023-11-01", "duration": 5, "iterationId": "s"}
+
+
+@pytest.mark.parametrize("size", [64, 10**6])
+def test_the_fields_of_a_list_by_gh_are_found_by_themselves(size: int) -> None:
+    # Whatever is not set is not listed, so the first items may lack every field.
+    fields: list[Json] = [
+        {},
+        {"sprint": "a text", "price": 9, "status": "Done"},
+        {"estimate": 3, "iteration": LISTED_SPRINT},
+        {"estimate": 5, "price": 9},
+    ]
+    items = [gh_item(number, **each) for number, each in enumerate(fields)]
+    project = {"items": items, "totalCount": len(items)}
+    issues = [gh_issue(number, "2023-11-01") for number in range(len(items))]
+    read = read_board(InBlocks(project, size), issues, fields=FieldNames(), timezone=UTC_ZONE)
+    assert read.issues["points"].fillna(0).tolist() == [0, 0, 3, 5]
+    assert read.issues["sprint"].fillna("").tolist() == ["", "", "S", ""]
+    assert [each.title for each in read.iterations] == ["S"]
+    assert read.found == {"sprint": "iteration", "points": "estimate", "status": "status"}
+    assert read.missing.keys() == {"deliverable"}
+
+
 @pytest.mark.parametrize(
     ("fields", "names", "role", "said"),
     [
         (
-            {"iteration": {"title": "S", "startDate": "2023-11-01", "duration": 5}},
-            FieldNames(),
+            {"iteration": LISTED_SPRINT},
+            FieldNames(sprint="Sprint"),
             "sprint",
             "“Sprint”; of that type it has “iteration”: set `sprint_field`",
         ),
-        ({"estimate": 3}, FieldNames(), "points", "“Points”.*“estimate”.*`--points-field`"),
+        (
+            {"iteration": LISTED_SPRINT, "quarter": LISTED_SPRINT},
+            FieldNames(),
+            "sprint",
+            "may hold the sprint, “iteration” and “quarter”: set `sprint_field`",
+        ),
+        (
+            {"estimate": 3},
+            FieldNames(points="Points"),
+            "points",
+            "“Points”.*“estimate”.*`--points-field`",
+        ),
+        ({"price": 3}, FieldNames(), "points", "“Points”.*“price”.*`--points-field`"),
+        ({"estimate": 3, "size": 3}, FieldNames(), "points", "“estimate” and “size”: set"),
         ({"team": "A"}, FieldNames(), "status", "“Status”.*“team”.*`--status-field`"),
         ({}, FieldNames(deliverable="Epic"), "deliverable", "“Epic”.*`--deliverable-field`"),
     ],

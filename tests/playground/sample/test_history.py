@@ -13,7 +13,7 @@ import pytest
 
 from integrations.github import GitHub
 from metrics.model.board import Board
-from metrics.model.field_names import FieldNames
+from metrics.model.field_names import FieldNames, names_on_board
 from metrics.reading import read_board
 from playground.github.server import TOKEN, github_app
 from playground.sample.board import sample_workspace
@@ -28,7 +28,9 @@ def board() -> Board:
     with TemporaryDirectory(prefix="sa-", dir="/tmp") as home:
         socket = Path(home) / "gh.sock"
         with serve(github_app(sample_workspace(NOW.date())), uds=socket):
-            github = GitHub(token=TOKEN, config_dir=str(gh_home(socket)))
+            github = GitHub(
+                token=TOKEN, config_dir=str(gh_home(socket)), find_fields=names_on_board
+            )
             export = github.export_project("acme", 1, fields=vars(FieldNames()))
     return read_board(export, fields=FieldNames(), timezone=ZoneInfo("UTC"))
 
