@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -19,12 +20,17 @@ from config import Settings
 from integrations.errors import IntegrationError
 from integrations.github import Usage
 from metrics.model.board import Board
-from metrics.model.errors import ReportError
+from metrics.model.errors import NothingToReport, ReportError
+from metrics.model.issue_columns import issue_index
 from metrics.model.report import OtherBoard, Question, Report
 from metrics.reports.catalogue import CATALOGUE
 
 HIDDEN_BOARDS = (
     "Work on boards that may not be shown here is not counted, and so nothing is called complete."
+)
+TODAYS_ROADMAP = (
+    "What was on the roadmap then is not known: issues that are on it today count as deliverables, "
+    "not as work."
 )
 
 log = logging.getLogger(__name__)
@@ -82,12 +88,14 @@ def compute(
     step("Exporting the board…")
     with timed("export"):
         board = get_board(request.board)
-        roadmap = None
+        roadmap, unsure = None, list[str]()
         if settings.roadmap and entry.reads_roadmap:
             roadmap = get_board(settings.roadmap)
         elif settings.roadmap not in ("", request.board):
             # Only so that a deliverable on the board is not taken for work: any export will do.
-            roadmap = sources.boards.last_exported(settings.roadmap)
+            roadmap, is_of_then = _last_known(settings.roadmap, request.as_of, sources)
+            if roadmap and not is_of_then and _share_issues(board, roadmap):
+                unsure = [TODAYS_ROADMAP]
         names, some_are_hidden = list[str](), False
         if entry.reads_other_boards and not request.sprint.strip():
             names, some_are_hidden = visible.beside(request.board, sources.settings)
@@ -121,7 +129,23 @@ def compute(
     sources.telemetry.graphql_cost.inc(usage.cost or 0)
     seconds = round(took["export"] + took["compute"], 2)
     log.info("Computed %s of %s: %s, %s s", request.report, request.board, usage, seconds)
-    return replace(report, notes=(*troubles, *report.notes), trouble=" ".join([*troubles, *failed]))
+    notes = (*troubles, *unsure, *report.notes)
+    return replace(report, notes=notes, trouble=" ".join([*troubles, *failed]))
+
+
+def _last_known(
+    name: str, as_of: datetime | None, sources: ReportSources
+) -> tuple[Board | None, bool]:
+    """The board as last exported, or as it was at that moment where that is known, and whether it
+    is so. Does not ask GitHub."""
+    if as_of is not None:
+        with suppress(NothingToReport):
+            return sources.snapshots.as_of(sources.settings.boards[name], as_of), True
+    return sources.boards.last_exported(name), as_of is None
+
+
+def _share_issues(board: Board, other: Board) -> bool:
+    return bool(issue_index(board.issues).isin(issue_index(other.issues)).any())
 
 
 def _read(

@@ -85,6 +85,7 @@ def delivery_forecast(question: Question) -> Report:
         unit=unit,
         figure=(lambda: forecast_figure(forecast, headline)) if forecast.is_possible else None,
         details=details(remaining, "remaining", created.dt.tz_localize(None), unit),
+        sprint=work.sprint,
     )
 
 

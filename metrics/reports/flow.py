@@ -87,6 +87,7 @@ def flow(question: Question) -> Report:
         unit=question.unit,
         figure=(lambda: flow_figure(observed, headline)) if len(observed.completed) else None,
         details=_details(observed),
+        sprint=observed.sprint,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.answering.compute import HIDDEN_BOARDS, ReportSources, compute
+from bot.answering.compute import HIDDEN_BOARDS, TODAYS_ROADMAP, ReportSources, compute
 from bot.asking.report_request import ReportRequest
 from bot.boards.cache import Boards
 from bot.boards.history import Snapshots
@@ -34,11 +34,19 @@ from playground.github.world import (
     number_field,
     number_issues,
     select_field,
+    set_value,
 )
 from playground.serving import gh_home, serve
 from tests.support.patience import PATIENCE
 
 CREATED, CLOSED = "2026-11-02T10:00:00Z", "2026-11-20T10:00:00Z"
+SPRINT_1 = {
+    "id": "sprint-1",
+    "title": "Sprint 1",
+    "titleHTML": "Sprint 1",
+    "startDate": "2026-11-16",
+    "duration": 14,
+}
 
 
 def world() -> World:
@@ -47,14 +55,7 @@ def world() -> World:
     world.add_owner("User", "mona", "Mona")
     acme = world.add_owner("Organization", "acme", "Acme")
     status = select_field("Status", ["Todo", "Done"])
-    sprint = {
-        "id": "sprint-1",
-        "title": "Sprint 1",
-        "titleHTML": "Sprint 1",
-        "startDate": "2026-11-16",
-        "duration": 14,
-    }
-    sprints = iteration_field("Sprint", [], [sprint])
+    sprints = iteration_field("Sprint", [], [SPRINT_1])
     web = add_project(acme, "Web", [status, number_field("Points"), sprints])
     roadmap = add_project(acme, "Roadmap", [status])
     app = add_project(acme, "App", [status, number_field("Size")])
@@ -99,7 +100,7 @@ class Desk:
             lambda: datetime.now(UTC) + self.later,
             Telemetry(),
         )
-        request = ReportRequest(report, "web", Unit.POINTS, **asked)
+        request = ReportRequest(report, "web", **{"unit": Unit.POINTS, **asked})
         return compute(request, sources, visible or all_boards(self.settings))
 
 
@@ -196,6 +197,28 @@ def test_the_past_is_read_of_each_board(desk: Desk) -> None:
     said = replace(alone, later=timedelta(days=2)).ask(as_of=now + timedelta(hours=1))
     assert total(said) == "4 points"
     assert "Work on board app is not counted" in said.trouble
+
+
+@pytest.mark.parametrize("is_roadmap_known", [True, False])
+def test_a_sprint_of_the_past_takes_the_roadmap_of_then(
+    desk: Desk, is_roadmap_known: bool
+) -> None:
+    web, roadmap, _ = desk.world.owners["acme"]["projectsV2"]
+    page = web["items"][0]
+    set_value(web, page, "Sprint", SPRINT_1)
+    asked: dict[str, Any] = {"unit": Unit.ISSUES, "values": {"sprint": "Sprint 1"}}
+    if is_roadmap_known:
+        desk.ask()
+    desk.ask("sprint-burndown", **asked)
+    then = datetime.now(UTC)
+    add_item(roadmap, "ISSUE", page["content"], {"Status": "Todo"})
+    desk.ask()
+    now = desk.ask("sprint-burndown", **asked)
+    assert "no work of its own" in now.headline
+    past = desk.ask("sprint-burndown", as_of=then, **asked)
+    assert ("no work" not in past.headline) == is_roadmap_known
+    assert (TODAYS_ROADMAP in past.notes) == (not is_roadmap_known)
+    assert TODAYS_ROADMAP not in now.notes
 
 
 def test_what_is_wrong_with_the_history_of_another_board_is_said(

@@ -226,6 +226,7 @@ def test_what_is_asked_about(more: Json, name: str) -> None:
     report = ask(*steady(4, 2), **more)
     assert report.headline.startswith(f"Remaining work of {name}: ")
     assert (statistic(report, "Sprint end") is None) == ("Sprint" not in name)
+    assert (report.sprint.title if report.sprint else "") == (name if "Sprint" in name else "")
 
 
 NO_FIELDS = export()["fields"][:1]

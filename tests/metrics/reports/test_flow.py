@@ -368,6 +368,13 @@ def at_hour(day: str) -> Json:
     return {"now": now, "exported_at": str(now)}
 
 
+def test_the_flow_of_a_sprint_says_whose_it_is() -> None:
+    of_sprint, of_weeks = ask_seen(WORKED_EXAMPLE, sprint="Sprint 1"), ask_seen(WORKED_EXAMPLE)
+    assert of_sprint.sprint
+    assert of_sprint.sprint.title == "Sprint 1"
+    assert of_weeks.sprint is None
+
+
 def test_the_flow_of_a_sprint_is_of_its_own_issues() -> None:
     """What is done meanwhile for no sprint is not of it; what was taken out when done stays."""
     done = {"status": "Done", "closed": "2023-11-02"}
