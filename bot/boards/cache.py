@@ -16,7 +16,7 @@ from bot.boards.history import Snapshots
 from config import BoardSettings, Settings
 from integrations.github import GitHub, Usage
 from integrations.store import StoreError
-from metrics.issues.containers import lacks_sub_issues
+from metrics.issues.sub_issues import lacks_sub_issues
 from metrics.model.board import Board
 from metrics.model.errors import NothingToReport, UnknownSprint
 from metrics.model.field_names import FieldNames

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from metrics.deliverables.membership import Deliverables
 from metrics.issues.references import keys as keys_of
+from metrics.issues.sub_issues import SubIssues, SubIssuesOnBoards
 from metrics.model.report import Question
 from metrics.text.completion import elsewhere
 from metrics.text.formatting import count, shortened
@@ -55,11 +55,11 @@ def blind_spots(
     if roadmap is None:
         return dict.fromkeys(membership.titles, BlindSpot())
     urls = dict(zip(keys_of(roadmap.issues), roadmap.issues["url"], strict=True))
-    unseen = _Unseen(question)
-    of_issues: dict[str, list[_Counts | None]] = {key: [] for key in membership.titles}
+    shown = SubIssuesOnBoards(question.board, roadmap)
+    of_issues: dict[str, list[SubIssues | None]] = {key: [] for key in membership.titles}
     for key, url in zip(work["deliverable_key"], work["url"], strict=True):
-        of_issues[key].append(unseen.below(url))
-    spots = {key: _blind_spot(unseen.below(urls[key]), of_issues[key]) for key in membership.titles}
+        of_issues[key].append(shown.below(url))
+    spots = {key: _blind_spot(shown.below(urls[key]), of_issues[key]) for key in membership.titles}
     if question.unread:
         return {key: spot._replace(is_known=False) for key, spot in spots.items()}
     return spots
@@ -93,37 +93,7 @@ def notes(
         )
 
 
-class _Counts(NamedTuple):
-    total: int
-    open: int
-    closed: int
-
-
-class _Unseen:
-    """What is below an issue and on no board that is read."""
-
-    def __init__(self, question: Question) -> None:
-        boards = [board for board in (question.board, question.roadmap) if board is not None]
-        self._known = {url: below for board in boards for url, below in board.sub_issues.items()}
-        self._seen: Counter[str] = Counter()
-        self._open: Counter[str] = Counter()
-        shown = pd.concat([board.issues[["url", "ancestor_urls", "state"]] for board in boards])
-        for _, above, state in shown.drop_duplicates("url").itertuples(index=False):
-            if above:
-                self._seen[above[0]] += 1
-                self._open[above[0]] += state == "open"
-
-    def below(self, url: str) -> _Counts | None:
-        """Directly below the issue: GitHub's total, and the open and the closed that are unseen."""
-        known = None if pd.isna(url) else self._known.get(url)
-        if known is None:
-            return None
-        missing = max(0, known.total - self._seen[url])
-        open_ = min(missing, max(0, known.total - known.closed - self._open[url]))
-        return _Counts(known.total, open_, missing - open_)
-
-
-def _blind_spot(own: _Counts | None, of_issues: list[_Counts | None]) -> BlindSpot:
+def _blind_spot(own: SubIssues | None, of_issues: list[SubIssues | None]) -> BlindSpot:
     known = [counts for counts in of_issues if counts]
     return BlindSpot(
         sub_issues=own.total if own else 0,

@@ -17,12 +17,12 @@ from metrics.text.formatting import listing, shortened
 T = TypeVar("T")
 
 
-def with_other_boards(question: Question) -> Question:
+def with_other_boards(question: Question, *, and_archived: bool = False) -> Question:
     """The same question about its board with the issues of the other boards of its roadmap.
 
     An issue on two boards counts once, as the board says that is first in the settings, but for a
-    deliverable that only another one names. Issues that left another board after they were closed
-    are among them as far as the history goes that the question has of it.
+    deliverable that only another one names. With `and_archived`, issues that left another board
+    after they were closed are among them, as far as the history goes that the question has of it.
     """
     if not question.others:
         return question
@@ -32,7 +32,7 @@ def with_other_boards(question: Question) -> Question:
     archived = [
         with_archived(replace(question, board=other.board, history=other.history)).board
         for other in question.others
-        if other.history is not None
+        if and_archived and other.history is not None
     ]
     both = pd.concat([board.issues for board in (*boards, *archived)], ignore_index=True)
     both["deliverable"] = both.groupby(ISSUE_KEY)["deliverable"].transform("first")

@@ -14,7 +14,7 @@ from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.deliverables.several_boards import with_other_boards
 from metrics.issues.containers import without_containers, work_alone
 from metrics.issues.days import DAY, per_day
-from metrics.issues.lifetimes import data_day, lifetimes, with_archived
+from metrics.issues.lifetimes import data_day, lifetimes, lives_of_work, with_archived
 from metrics.issues.weights import weights
 from metrics.model.errors import MissingField, NothingToReport
 from metrics.model.issue_columns import issue_index
@@ -37,7 +37,8 @@ class RemainingWork:
         name: What the work is called.
         today: The day of the export, if that is older than the question.
         issues: The issues of the work.
-        team: The issues whose pace counts: of deliverables their own, of a sprint all of the board.
+        team: The issues whose pace counts: of deliverables their own, also those that were broken
+            down since, of a sprint all of the board.
         progress: Of a sprint, what its burndown says; None for deliverables.
         membership: The deliverables and their issues; None for a sprint.
     """
@@ -68,13 +69,13 @@ class RemainingWork:
             total_open: pd.Series = self.progress.daily["total_open"]
             days = pd.date_range(total_open.index[0], self.today) if len(total_open) else NO_DAYS
             return total_open.reindex(days).ffill()
-        lives = self._lives(self.issues)
-        days = pd.date_range(lives["created"].min(), self.today) if len(lives) else NO_DAYS
-        amounts = weights(self.issues, self.question.unit)
-        came, went, dropped = (
-            per_day(amounts, lives[end], days) for end in ("created", "completed", "removed")
+        work = self._open_lives
+        days = pd.date_range(work["created"].min(), self.today) if len(work) else NO_DAYS
+        amounts = weights(work, self.question.unit)
+        came, *went = (
+            per_day(amounts, work[end], days) for end in ("created", "completed", "removed", "left")
         )
-        left: pd.Series = (came - went - dropped).cumsum().round(6) + 0.0
+        left: pd.Series = (came - sum(went)).cumsum().round(6) + 0.0
         return left
 
     @property
@@ -106,7 +107,7 @@ class RemainingWork:
         if self.progress:
             return _of_sprint(self.progress.by_issues, self.today)
         issues = without_containers(self.issues, question)
-        return replace(self, question=question, issues=issues, team=issues)
+        return replace(self, question=question, issues=issues)
 
     @cached_property
     def blind_spots(self) -> Mapping[str, BlindSpot]:
@@ -124,25 +125,24 @@ class RemainingWork:
         first issue was created, and before today. `done` is what the team completed, and `added`
         what came into the scope less what was taken out of it; `completed` counts issues.
         """
-        lives = self._lives(self.team)
+        work = self._open_lives
         conventions = self.question.conventions
         days = NO_DAYS
-        if len(lives):
+        if len(work):
             earliest = pd.Timestamp(self.today - 7 * conventions.forecast_weeks * DAY)
-            first = max(earliest, lives["created"].min() + DAY)
+            first = max(earliest, work["created"].min() + DAY)
             days = pd.date_range(first, self.today - DAY)
-        amounts = weights(self.team, self.question.unit)
-        added = (
-            self._added_to_sprints(days)
-            if self.sprint
-            else per_day(amounts, lives["created"], days) - per_day(amounts, lives["removed"], days)
+        amounts = weights(work, self.question.unit)
+        came, dropped, left = (
+            per_day(amounts, work[end], days) for end in ("created", "removed", "left")
         )
+        added = self._added_to_sprints(days) if self.sprint else came - dropped - left
         past = pd.DataFrame(
             {
-                "done": per_day(amounts, lives["completed"], days),
+                "done": per_day(amounts, work["completed"], days),
                 "added": added.round(6) + 0.0,
                 "working": [conventions.works_on(day.date()) for day in days],
-                "completed": per_day(amounts * 0 + 1, lives["completed"], days),
+                "completed": per_day(amounts * 0 + 1, work["completed"], days),
             }
         )
         return past.set_axis(days.date)
@@ -167,8 +167,17 @@ class RemainingWork:
         """The last day on which scope may be added."""
         return self.sprint.end if self.sprint else date.max
 
-    def _lives(self, issues: pd.DataFrame) -> pd.DataFrame:
-        return lifetimes(issues, self.question.board.timezone, self.question.conventions)
+    @cached_property
+    def _open_lives(self) -> pd.DataFrame:
+        """The team's `lives_of_work`, of which only such are broken down, or come back, that are
+        open: what is done makes nothing less or more to do."""
+        team, question = self.team, self.question
+        if self.sprint:
+            lives = lifetimes(team, question.board.timezone, question.conventions)
+            return team.assign(**lives, left=pd.Series(pd.NaT, team.index, dtype="datetime64[ns]"))
+        work = lives_of_work(team, question, with_archived=True)
+        came_done = work["completed"] < work["created"]
+        return work.assign(left=work["left"].mask(work["completed"].notna()))[~came_done]
 
     def _added_to_sprints(self, days: pd.DatetimeIndex) -> pd.Series:
         """What was added to sprints while they ran, less what was removed, on each of `days`."""
@@ -181,30 +190,32 @@ class RemainingWork:
         return added
 
 
+def is_of_deliverables(question: Question) -> bool:
+    """Whether the remaining work is that of deliverables, and not of a sprint."""
+    is_of_roadmap = question.roadmap is not None and not question.sprint.strip()
+    return bool(question.deliverable) or is_of_roadmap
+
+
 def remaining_work(question: Question) -> RemainingWork:
     """The remaining work of the deliverable or the sprint that a question names.
 
     If it names neither, of all deliverables on the roadmap; without a roadmap, of the current
     sprint. Raises UnknownDeliverable, UnknownSprint, UnknownStatus, MissingField, NothingToReport.
     """
-    names_sprint = bool(question.sprint.strip())
-    is_of_deliverables = bool(question.deliverable) or (
-        question.roadmap is not None and not names_sprint
-    )
-    if is_of_deliverables:
-        question = with_other_boards(question)
+    if is_of_deliverables(question):
+        question = with_other_boards(question, and_archived=True)
     question = with_archived(question)
     board, today = question.board, data_day(question)
     if question.unit is Unit.POINTS and "points" in board.missing:
         raise MissingField(board.missing["points"])
-    if question.deliverable and names_sprint:
+    if question.deliverable and question.sprint.strip():
         raise NothingToReport("A forecast is of a deliverable or of a sprint: name one of them.")
-    if is_of_deliverables:
+    if is_of_deliverables(question):
         membership = deliverables(question)
         names = [f"“{shortened(title)}”" for title in membership.titles.values()]
         name = names[0] if len(names) == 1 else count(len(names), "deliverable")
         work = without_containers(membership.asked, question)
-        return RemainingWork(question, name, today, work, work, membership=membership)
+        return RemainingWork(question, name, today, work, membership.asked, membership=membership)
     if "sprint" in board.missing:
         raise MissingField(board.missing["sprint"])
     sprint = find_sprint(question.sprint, board.iterations, today)

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 import pandas as pd
 
-from metrics.model.board import Board
+from metrics.issues.broken_down import ALWAYS, Below, when_broken_down, without
 from metrics.model.history import History
 from metrics.model.issue_columns import issue_index
 from metrics.model.report import Question, Unit
 from metrics.text.formatting import count
-
-_ALWAYS = (
-    pd.Timestamp.min.ceil("s").tz_localize("UTC"),
-    pd.Timestamp.max.floor("s").tz_localize("UTC"),
-)
-
-Stretch = tuple[pd.Timestamp, pd.Timestamp]
-
-
-class _Below(NamedTuple):
-    """When an issue has sub-issues, at any depth, and when one of them has an estimate."""
-
-    any: list[Stretch]
-    pointed: list[Stretch]
 
 
 def work_alone(question: Question) -> Question:
@@ -46,12 +30,8 @@ def work_alone(question: Question) -> Question:
     deliverables = _deliverables(question)
     is_left_out = is_container(board.issues, question.unit, deliverables)
     if history is not None:
-        known = issue_index(history.versions)
-        others = board.issues[~issue_index(board.issues).isin(known)]
-        below = _below(history, others)
-        for url in deliverables:
-            below.setdefault(url, _Below([], [])).any.append(_ALWAYS)
-        history = _work_of(history, below, question.unit)
+        versions = _work_of(history.versions, _below([history], question), question.unit)
+        history = replace(history, versions=versions)
     left_out = [board.issues[is_left_out]]
     if question.containers is not None:
         left_out.append(question.containers)
@@ -61,6 +41,25 @@ def work_alone(question: Question) -> Question:
         history=history,
         containers=pd.concat([rows for rows in left_out if len(rows)] or left_out[:1]),
     )
+
+
+def stretches_of_work(
+    issues: pd.DataFrame, question: Question, *, with_archived: bool
+) -> pd.DataFrame:
+    """`issues` on the boards of the question, a row for each stretch without sub-issues.
+
+    So one that never was a container has one row, and one that always was has none. Two more
+    columns are the moments of the stretch, `seen_from`, at first the creation, and `seen_until`,
+    null for the last. Before the first export parents are those that it saw; without a history,
+    those of now. `with_archived` says whether what was done when it left a board is still there.
+    """
+    never = pd.Series(pd.NaT, issues.index, dtype=issues["created_at"].dtype)
+    whole = issues.assign(seen_from=issues["created_at"], seen_until=never)
+    if question.conventions.count_containers:
+        return whole
+    histories = [question.history, *(other.history for other in question.others)]
+    below = _below([each for each in histories if each], question, with_archived=with_archived)
+    return _work_of(whole, below, question.unit)
 
 
 def without_containers(issues: pd.DataFrame, question: Question) -> pd.DataFrame:
@@ -111,93 +110,42 @@ def is_container(issues: pd.DataFrame, unit: Unit, deliverables: Collection[str]
     return is_above & ~_is_in_a_cycle(issues[is_above]).reindex(issues.index, fill_value=False)
 
 
-def lacks_sub_issues(board: Board) -> bool:
-    """Whether GitHub counts more sub-issues of one of the board's issues than are on the board."""
-    shown = Counter(above[0] for above in board.issues["ancestor_urls"] if above)
-    return any(
-        url in board.sub_issues and board.sub_issues[url].total > shown[url]
-        for url in board.issues["url"].dropna()
-    )
-
-
 def _is_in_a_cycle(issues: pd.DataFrame) -> pd.Series:
     pairs = zip(issues["url"], issues["ancestor_urls"], strict=True)
     return pd.Series([url in above for url, above in pairs], issues.index, dtype=bool)
 
 
-def _work_of(history: History, below: Mapping[str, _Below], unit: Unit) -> History:
-    """The history without the times at which issues were containers."""
-    versions = history.versions
+def _below(
+    histories: Sequence[History], question: Question, *, with_archived: bool = True
+) -> dict[str, Below]:
+    issues = question.board.issues
+    is_known = pd.Series(False, issues.index)
+    for history in histories:
+        is_known |= issue_index(issues).isin(issue_index(history.versions))
+    below = when_broken_down(histories, issues[~is_known], with_archived=with_archived)
+    for url in _deliverables(question):
+        below.setdefault(url, Below([], [], [])).any.append(ALWAYS)
+    return below
+
+
+def _work_of(versions: pd.DataFrame, below: Mapping[str, Below], unit: Unit) -> pd.DataFrame:
+    """The versions of issues without the times at which they were containers."""
     may_be = versions["url"].isin(list(below)).astype(bool)
-    may_be &= ~_is_in_a_cycle(versions[may_be]).reindex(versions.index, fill_value=False)
     if not may_be.any():
-        return history
+        return versions
     columns = ["url", "points", "seen_from", "seen_until"]
     pieces = []
     for row, url, points, begin, end in versions.loc[may_be, columns].itertuples(name=None):
         is_any = unit is Unit.ISSUES or pd.isna(points) or not points
         away = below[url].any if is_any else below[url].pointed
-        stretch = (begin, _ALWAYS[1] if pd.isna(end) else end)
-        pieces += [(row, *piece) for piece in _without(stretch, away)]
+        away = [piece for each in away for piece in without(each, below[url].in_cycle)]
+        stretch = (begin, ALWAYS[1] if pd.isna(end) else end)
+        pieces += [(row, *piece) for piece in without(stretch, away)]
     begins = [begin for _, begin, _ in pieces]
-    ends = [end if end < _ALWAYS[1] else pd.NaT for _, _, end in pieces]
+    ends = [end if end < ALWAYS[1] else pd.NaT for _, _, end in pieces]
     kept = versions.loc[[row for row, _, _ in pieces]].assign(
         seen_from=pd.Series(begins, dtype=versions["seen_from"].dtype).array,
         seen_until=pd.Series(ends, dtype=versions["seen_until"].dtype).array,
     )
     both = pd.concat([versions[~may_be], kept])
-    return replace(
-        history, versions=both.sort_values("seen_from", kind="stable", ignore_index=True)
-    )
-
-
-def _below(history: History, others: pd.DataFrame) -> dict[str, _Below]:
-    """Of each issue that ever had a sub-issue, by its URL.
-
-    `others` are the board's issues that the history does not have.
-    """
-    versions = history.versions
-    parts = versions["ancestor_urls"].map(bool).astype(bool)
-    is_first = ~history.issue_numbers.duplicated()
-    begins = versions["seen_from"].mask(
-        is_first & history.is_seen_from_creation(versions), versions["created_at"]
-    )
-    begins = begins.mask(is_first & (versions["seen_from"] <= history.since), _ALWAYS[0])
-    # What was done when it left is done until it is seen again.
-    ends = versions["seen_until"].mask(versions["state"] == "closed", history.seen_again)
-    ends = ends.fillna(_ALWAYS[1])
-    found: dict[str, _Below] = {}
-    for urls, begin, end, points in [
-        *zip(
-            versions["ancestor_urls"][parts],
-            begins[parts],
-            ends[parts],
-            versions["points"][parts],
-            strict=True,
-        ),
-        *((urls, *_ALWAYS, points) for urls, points in _pairs(others)),
-    ]:
-        for url in urls:
-            of_url = found.setdefault(url, _Below([], []))
-            of_url.any.append((begin, end))
-            if not pd.isna(points):
-                of_url.pointed.append((begin, end))
-    return found
-
-
-def _pairs(others: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], float]]:
-    return zip(others["ancestor_urls"], others["points"], strict=True)
-
-
-def _without(stretch: Stretch, away: list[Stretch]) -> Iterator[Stretch]:
-    """What is left of `stretch` without those of `away`."""
-    begin, end = stretch
-    for first, last in sorted(away):
-        if first >= end:
-            break
-        if begin < first:
-            yield begin, first
-        begin = max(begin, last)
-        if begin >= end:
-            return
-    yield begin, end
+    return both.sort_values("seen_from", kind="stable", ignore_index=True)

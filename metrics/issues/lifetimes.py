@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from metrics.issues.containers import stretches_of_work
 from metrics.issues.days import days_of
 from metrics.issues.weights import is_descoped
 from metrics.model.issue_columns import ISSUE_KEY, issue_index
@@ -55,3 +56,24 @@ def lifetimes(issues: pd.DataFrame, timezone: ZoneInfo, conventions: Conventions
     return pd.DataFrame(
         {"created": created, "completed": ended.mask(descoped), "removed": ended.where(descoped)}
     )
+
+
+def lives_of_work(
+    issues: pd.DataFrame, question: Question, *, with_archived: bool = False
+) -> pd.DataFrame:
+    """`issues` with their `lifetimes` as work: since when they count, until they are broken down.
+
+    A row for each of the `stretches_of_work` that lasted until the end of its first day, with the
+    columns of `issues` and of `lifetimes`, where `created` is the first day of the stretch, and
+    `left`, the day on which the issue was broken down; null where it was not, or was taken out of
+    scope before. What was done before it came back is `completed` before it is `created`.
+    """
+    work = stretches_of_work(issues, question, with_archived=with_archived)
+    zone = question.board.timezone
+    lives = lifetimes(work, zone, question.conventions)
+    begins, left = days_of(work["seen_from"], zone), days_of(work["seen_until"], zone)
+    completed, removed = (lives[end].mask(lives[end] >= left) for end in ("completed", "removed"))
+    counts = ~(left <= begins) & ~(removed < begins)
+    days = {"completed": completed, "removed": removed, "left": left.mask(removed.notna())}
+    work = work.drop(columns=["seen_from", "seen_until"]).assign(created=begins, **days)
+    return work[counts].reset_index(drop=True)

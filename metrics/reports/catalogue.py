@@ -153,6 +153,12 @@ def _history_of_sprint_velocity() -> Part:
     return history_part
 
 
+def _history_of_deliverable_burnup() -> Part:
+    from metrics.reports.history_parts import all_of_it
+
+    return all_of_it
+
+
 def _history_of_delivery_forecast() -> Part:
     from metrics.reports.delivery_forecast import history_part
 
@@ -253,6 +259,7 @@ CATALOGUE: dict[str, Entry] = {
             takes=(DELIVERABLE,),
             examples=("", "search", "#12 by issues"),
             load=_deliverable_burnup,
+            load_history=_history_of_deliverable_burnup,
             reads_roadmap=True,
             reads_other_boards=True,
             has_command=False,

@@ -17,7 +17,7 @@ from metrics.deliverables.several_boards import of_own_board, with_other_boards
 from metrics.issues.containers import containers_note, without_containers
 from metrics.issues.days import DAY
 from metrics.issues.details import details
-from metrics.issues.lifetimes import lifetimes
+from metrics.issues.lifetimes import lives_of_work
 from metrics.issues.quality import quality_note
 from metrics.issues.totals import daily_totals
 from metrics.issues.weights import is_descoped, weights
@@ -50,7 +50,8 @@ def deliverable_burnup(question: Question) -> Report:
     of that roadmap. `results` has a row per
     calendar day in the board's time zone, from the first creation of an issue to today, and the
     columns of the sprint burnup: `opened` is what was created on the day less what was closed on it
-    as not planned, `closed` what was closed as completed, and `delta = opened - closed`;
+    as not planned, `closed` what was closed as completed, and `delta = opened - closed`; an issue
+    that is broken down into sub-issues on a board is taken out on the day on which exports saw it;
     `total_open`, `total_closed` and `total_opened` are running sums. All in the unit of the
     question. All is done only when no issue is open, in either unit; else the percentage that is
     shown is at most 99 %. `details` lists the issues behind the changes of the last four weeks.
@@ -98,8 +99,8 @@ class _Burnup:
         membership: The deliverables and their issues.
         today: The day of asking, in the board's zone.
         issues: Those of the deliverables asked about.
-        lives: The `lifetimes` of these issues.
-        daily: The `daily_totals` up to today.
+        work: The `lives_of_work` of these issues, and of those that were broken down since.
+        daily: The `daily_totals` of that work up to today.
         spots: The blind spot of each deliverable.
         containers: How many issues are left out as their sub-issues count.
     """
@@ -108,7 +109,7 @@ class _Burnup:
     membership: Deliverables
     today: date
     issues: pd.DataFrame
-    lives: pd.DataFrame
+    work: pd.DataFrame
     daily: pd.DataFrame
     spots: Mapping[str, BlindSpot]
     containers: int
@@ -135,6 +136,12 @@ class _Burnup:
     @property
     def open(self) -> float:
         return self._now("total_open")
+
+    @property
+    def dropped(self) -> pd.DataFrame:
+        """The issues that were closed as not planned."""
+        as_done = self.question.conventions.count_not_planned_as_done
+        return self.issues[is_descoped(self.issues, not_planned_as_done=as_done)]
 
     @property
     def open_issues(self) -> pd.DataFrame:
@@ -170,7 +177,7 @@ class _Burnup:
             is_elsewhere = any(spot.sub_issues for spot in self.spots.values())
             return "no issue on a board" if is_elsewhere else "not broken down yet"
         if self.scope <= 0:
-            if self.lives["removed"].notna().all():
+            if len(self.dropped) == len(self.issues):
                 return f"{count(len(self.issues), 'issue')}, all taken out of scope"
             return f"{count(len(self.issues), 'issue')}, none with points: ask by issues"
         if self.is_done:
@@ -206,7 +213,7 @@ class _Burnup:
         yield Statistic("Total open", amount(self.open, unit))
         for label, write in (("closed", percent), ("remaining", percent_left)):
             yield Statistic(f"Percent {label}", write(self.done, self.scope, is_all=self.is_done))
-        counted = self.issues[self.lives["removed"].isna()]
+        counted = self.issues.drop(self.dropped.index)
         pointed = int(counted["points"].count())
         yield Statistic("Percent of issues pointed", share(pointed, len(counted)))
         yield Statistic("Closed in 4 weeks", amount(self.recently_done, unit))
@@ -233,26 +240,49 @@ class _Burnup:
                 "they were closed: when they joined a deliverable is not known."
             )
         yield self.membership.joins_of_asked()
-        if out := int(self.lives["removed"].notna().sum()):
+        if out := len(self.dropped):
             verb = "was" if out == 1 else "were"
             yield (
                 f"{count(out, 'issue')} closed as not planned or duplicate {verb} taken out of "
                 "scope on that day, not counted as done."
             )
         yield from containers_note(self.containers)
+        yield from self._when_broken_down()
         yield from other_board_notes(self.question)
         yield from blind_spot_notes(self.spots, self.membership, self.question)
 
+    def _when_broken_down(self) -> Iterator[str]:
+        if not self.containers:
+            return
+        others = self.question.others
+        histories = [self.question.history, *(other.history for other in others)]
+        begins = [history.since for history in histories if history is not None]
+        if len(begins) < len(histories):
+            yield (
+                "Since when issues have been broken down is not known: they are left out of all "
+                "days."
+            )
+            return
+        since = max(begins).astimezone(self.question.board.timezone).date()
+        if len(self.daily) and since > self.first:
+            yield (
+                f"Which issues were broken down before {day(since)} is not known: those days go by "
+                "that day."
+            )
+
     def details(self) -> pd.DataFrame:
         """What was added, removed and completed in the last four weeks."""
-        groups = {"added": "created", "removed": "removed", "completed": "completed"}
-        recent = {
-            what: self.lives[end][self.lives[end] > self._eve] for what, end in groups.items()
+        work = self.work
+        groups = {
+            "added": work["created"],
+            "removed": work["removed"].fillna(work["left"]),
+            "completed": _done_on(work),
         }
+        recent = {what: days[days > self._eve] for what, days in groups.items()}
         return pd.concat(
             [
-                details(self.issues.loc[ends.index], what, ends, self.question.unit)
-                for what, ends in recent.items()
+                details(work.loc[days.index], what, days, self.question.unit)
+                for what, days in recent.items()
             ],
             ignore_index=True,
         )
@@ -270,9 +300,7 @@ class _Burnup:
 
     def _done_since(self) -> date:
         """The first day of the last stretch on which no issue was open."""
-        is_open = (
-            _daily(self.lives, weights(self.issues, Unit.ISSUES), self.today)["total_open"] > 0
-        )
+        is_open = _daily(self.work, Unit.ISSUES, self.today)["total_open"] > 0
         if not is_open.any():
             return self.first
         last_open: pd.Timestamp = self.daily.index[is_open][-1]
@@ -287,22 +315,31 @@ def _burnup(question: Question) -> _Burnup:
     planned = asked[~is_descoped(asked, not_planned_as_done=as_done)]
     spots = blind_spots(membership, planned, question)
     issues = without_containers(asked, question)
-    lives = lifetimes(issues, question.board.timezone, question.conventions)
-    daily = _daily(lives, weights(issues, question.unit), today)
+    work = lives_of_work(asked, question)
+    daily = _daily(work, question.unit, today)
     left_out = len(asked) - len(issues)
-    return _Burnup(question, membership, today, issues, lives, daily, spots, left_out)
+    return _Burnup(question, membership, today, issues, work, daily, spots, left_out)
 
 
-def _daily(lives: pd.DataFrame, amounts: pd.Series, today: date) -> pd.DataFrame:
-    """The `daily_totals` of issues with these `lifetimes`, each of which counts that amount."""
+def _daily(work: pd.DataFrame, unit: Unit, today: date) -> pd.DataFrame:
+    """The `daily_totals` of issues with these `lives_of_work`."""
+    amounts, done_on = weights(work, unit), _done_on(work)
+    undone = -amounts.where(done_on.notna(), 0.0)
     events = pd.concat(
         [
-            pd.DataFrame({"day": lives["created"], "scope": amounts, "done": 0.0}),
-            pd.DataFrame({"day": lives["removed"], "scope": -amounts, "done": 0.0}),
-            pd.DataFrame({"day": lives["completed"], "scope": 0.0, "done": amounts}),
+            pd.DataFrame({"day": work["created"], "scope": amounts, "done": 0.0}),
+            pd.DataFrame({"day": work["removed"], "scope": -amounts, "done": 0.0}),
+            pd.DataFrame({"day": done_on, "scope": 0.0, "done": amounts}),
+            pd.DataFrame({"day": work["left"], "scope": -amounts, "done": undone}),
         ]
     ).dropna(subset="day")
     return daily_totals(events, today)
+
+
+def _done_on(work: pd.DataFrame) -> pd.Series:
+    """The day from which each of these `lives_of_work` is done."""
+    completed, created = work["completed"], work["created"]
+    return completed.mask(completed < created, created)
 
 
 def _sign(change: float) -> str:

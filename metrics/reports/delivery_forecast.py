@@ -17,6 +17,7 @@ from metrics.forecast.remaining_work import (
     LEAST_COMPLETED,
     LEAST_DAYS,
     RemainingWork,
+    is_of_deliverables,
     remaining_work,
 )
 from metrics.issues.containers import containers_note, nothing_else
@@ -68,7 +69,7 @@ def delivery_forecast(question: Question) -> Report:
         headline=headline,
         statistics=tuple(Statistic(*pair) for pair in _statistics(forecast)),
         results=_results(forecast),
-        source=plain(work.team),
+        source=plain(work.team if work.sprint else work.issues),
         alt_text=_story(forecast, headline),
         notes=(
             *_notes(forecast),
@@ -90,6 +91,11 @@ def delivery_forecast(question: Question) -> Report:
 
 
 def history_part(question: Question) -> HistoryPart:
+    """All of it for deliverables, as for their burnup; for a sprint, `recent_history`."""
+    return HistoryPart() if is_of_deliverables(question) else recent_history(question)
+
+
+def recent_history(question: Question) -> HistoryPart:
     """From the first of the days drawn from, or of the sprints that ran on these days."""
     today = data_day(question)
     first = today - 7 * question.conventions.forecast_weeks * DAY

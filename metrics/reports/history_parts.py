@@ -14,6 +14,11 @@ from metrics.model.question_days import board_day
 from metrics.model.report import Question
 
 
+def all_of_it(_: Question) -> HistoryPart:
+    """Issues may have been broken down at any time since they were created."""
+    return HistoryPart()
+
+
 def of_sprint(question: Question) -> HistoryPart:
     """All versions of the items that were ever in the sprint asked about. Raises UnknownSprint."""
     if "sprint" in question.board.missing:

@@ -79,7 +79,7 @@ def sprint_risk(question: Question) -> Report:
 
 def history_part(question: Question) -> HistoryPart:
     """The part that the forecast draws from."""
-    return delivery_forecast.history_part(question)
+    return delivery_forecast.recent_history(question)
 
 
 @dataclass(frozen=True, eq=False)

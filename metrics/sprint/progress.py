@@ -334,12 +334,25 @@ class SprintProgress:
     @property
     def containers(self) -> int:
         """How many issues in the sprint are broken down into sub-issues, and do not count."""
+        return len(self.broken_down)
+
+    @property
+    def broken_down(self) -> pd.DataFrame:
+        """The issues that are broken down, and are in the sprint or were until then."""
         left_out = self.question.containers
         if left_out is None:
-            return 0
+            return self.issues[:0]
+        inside = left_out["iteration_id"].isin([self.sprint.id])
+        if (history := self.question.history) is not None:
+            versions, ends = history.versions, history.versions["seen_until"]
+            in_days = (ends >= self._midnight(self.sprint.start)) & (ends < self.ends)
+            # Of what is moved on instead, another version begins where this one ends.
+            in_days &= versions["iteration_id"].isin([self.sprint.id])
+            in_days &= ~(history.seen_again == ends)
+            inside |= issue_index(left_out).isin(issue_index(versions[in_days]))
         # What was broken down after it was done, or after the sprint, counts all the same.
         counts = issue_index(left_out).isin(issue_index(self.issues))
-        return int((left_out["iteration_id"].isin([self.sprint.id]) & ~counts).sum())
+        return left_out[inside & ~counts]
 
     @property
     def cleared(self) -> Mapping[date, int]:

@@ -103,7 +103,8 @@ def notes(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tuple[str
     sentences += _commitment_notes(sprints)
     sentences += counted_earlier_note(sprints)
     sentences += gaps_note(sprints)
-    sentences += containers_note(sum(progress.containers for progress in sprints))
+    left_out = pd.concat([progress.broken_down for progress in sprints])
+    sentences += containers_note(len(left_out.drop_duplicates(ISSUE_KEY)))
     issues = pd.concat([progress.issues for progress in sprints], ignore_index=True)
     latest = issues[~issues.duplicated(ISSUE_KEY, keep="last")]
     return (*sentences, *quality_note(board, latest, sprints[0].question.conventions))

@@ -118,6 +118,35 @@ def test_it_is_not_said_of_what_counts_as_it_was_broken_down_only_later() -> Non
     assert not any("broken down" in note for note in sprint_burndown(asked).notes)
 
 
+@pytest.mark.parametrize("unit", [*Unit])
+@pytest.mark.parametrize("day", [5, 8])
+def test_it_is_said_of_what_was_broken_down_in_the_sprint_and_moved_on(
+    day: int, unit: Unit
+) -> None:
+    parts = [part(number, 3, 1, created="2023-11-03") for number in (2, 3)]
+    exports = {
+        "2023-10-31": [part(1, 8)],
+        "2023-11-02": [part(1, 8)],
+        "2023-11-03T18:00:00Z": [part(1, 8), *parts],
+        "2023-11-04": [part(1, 8, sprint=SPRINT_2), *parts],
+    }
+    asked: Json = {"now": datetime(2023, 11, day, 12, tzinfo=UTC), "unit": unit}
+    said = "1 issue is broken down into sub-issues: these count, and not the issue above them."
+    assert said in sprint_burndown(seen_question(exports, **asked)).notes
+    if day == 8:
+        in_time = {**exports, "2023-11-12": exports["2023-11-04"]}
+        of_both = seen_question(in_time, now=datetime(2023, 11, 12, tzinfo=UTC), sprint="")
+        assert said in sprint_velocity(of_both).notes
+    # Broken down and moved on between the same two exports.
+    del exports["2023-11-03T18:00:00Z"]
+    assert said in sprint_burndown(seen_question(exports, **asked)).notes
+    # Moved on first, it was broken down in the next sprint.
+    exports["2023-11-04"] = [part(1, 8, sprint=SPRINT_2)]
+    later = [part(number, 3, 1, created="2023-11-05") for number in (2, 3)]
+    exports["2023-11-05"] = [part(1, 8, sprint=SPRINT_2), *later]
+    assert said not in sprint_burndown(seen_question(exports, **asked)).notes
+
+
 def test_all_count_where_the_team_says_so() -> None:
     progress = sprint_progress(question(*EPIC, count_containers=True))
     assert (progress.scope, progress.completed) == (11, 3)
