@@ -169,6 +169,7 @@ def test_a_sprint_of_nothing_but_containers_says_so() -> None:
 def test_what_is_broken_down_in_the_sprint_counts_until_then() -> None:
     exports = {
         "2023-10-31": [part(1, 8)],
+        "2023-11-01": [part(1, 8)],
         "2023-11-02": [part(1, 8), part(2, None, 1, created="2023-11-02")],
         "2023-11-03": [part(1, 8), part(2, 3, 1, created="2023-11-02")],
     }
@@ -191,6 +192,7 @@ def test_what_was_done_before_it_was_broken_down_stays_done() -> None:
 def test_archiving_what_is_done_does_not_bring_its_container_back() -> None:
     exports = {
         "2023-10-31": [part(1, 8), part(2, 3, 1)],
+        "2023-11-01": [part(1, 8), part(2, 3, 1)],
         "2023-11-02": [part(1, 8), part(2, 3, 1, closed="2023-11-02")],
         "2023-11-03": [part(1, 8)],
     }
