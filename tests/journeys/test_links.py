@@ -181,5 +181,5 @@ def test_of_what_fails_nothing_is_shown_and_the_log_says_why(
         ana.say(CHANNEL, BOARD)
         (message,) = ana.messages(CHANNEL)
         assert times_shown(opened, message, {}) == 0
-        assert f"{BOARD} was not unfurled: gh is not logged in" in caplog.text
+        assert f"{BOARD} was not unfurled: GitHub does not accept the token" in caplog.text
         assert ana.messages(CHANNEL) == [message]

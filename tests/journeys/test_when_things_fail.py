@@ -85,7 +85,7 @@ def test_a_slow_failure_takes_the_working_message_back() -> None:
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"github_token": "expired"}, "gh is not logged in to GitHub: run `gh auth login"),
+        ({"github_token": "expired"}, "GitHub does not accept the token"),
         ({"gh_path": "/no/such/gh"}, "ANALYTICS_GH_PATH names /no/such/gh"),
         ({"gh_timeout": 0.01}, "gh did not finish within 0.01 seconds"),
     ],
@@ -97,6 +97,18 @@ def test_a_failing_export_is_told_to_the_asker_alone(settings: Any, sentence: st
         message = ana.sees(CHANNEL, is_private)
         assert sentence in words(message)
         assert len(ana.messages(CHANNEL)) == 1
+
+
+def test_a_board_whose_issues_are_all_hidden_is_told_to_the_asker_alone() -> None:
+    with playground() as opened:
+        opened.faults.hides_issues = True
+        ana = Person(opened.url)
+        ana.say(CHANNEL, "/sprint-burndown")
+        refusal = ana.sees(CHANNEL, is_private)
+        assert "give a classic token the scope `repo`" in refusal["text"]
+        opened.faults.hides_issues = False
+        ana.say(CHANNEL, "/sprint-burndown")
+        assert "points open" in words(ana.sees(CHANNEL, is_report))
 
 
 def test_without_chrome_the_report_comes_in_words() -> None:
@@ -162,7 +174,7 @@ def test_a_refusal_that_comes_after_half_an_hour_is_told_all_the_same(tmp_path: 
         ana.say(CHANNEL, "/sprint-burndown")
         opened.workspace.clock = lambda: now() + 3600
         go_on.write_text("Bad credentials")
-        assert "gh is not logged in" in words(ana.sees(CHANNEL, is_private))
+        assert "GitHub does not accept the token" in words(ana.sees(CHANNEL, is_private))
 
 
 def test_a_message_that_cannot_be_read_gets_an_apology() -> None:
