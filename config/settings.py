@@ -134,7 +134,7 @@ class Settings:
         github_host: GitHub Enterprise Server host; empty means github.com.
         gh_path: of gh; empty means it is searched for.
         gh_config_dir: gh's configuration; empty means its usual one.
-        gh_timeout: seconds for one run of gh.
+        gh_timeout: seconds for one run of gh, such as one page of a board.
         chrome_path: of Chrome; empty means it is searched for.
         chart_timeout: seconds for one chart.
         log_level: `DEBUG`, `INFO`, `WARNING` or `ERROR`.

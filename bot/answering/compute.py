@@ -82,8 +82,8 @@ def compute(
             return sources.snapshots.as_of(sources.settings.boards[name], request.as_of)
         if entry.is_of_one_sprint:
             now = sources.clock()
-            return sources.boards.get_for_sprint(name, request.sprint, now, exported, usage)
-        return sources.boards.get(name, exported, usage)
+            return sources.boards.get_for_sprint(name, request.sprint, now, exported, usage, step)
+        return sources.boards.get(name, exported, usage, step)
 
     step("Exporting the board…")
     with timed("export"):

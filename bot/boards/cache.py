@@ -14,7 +14,7 @@ from cachetools import TTLCache
 
 from bot.boards.history import Snapshots
 from config import BoardSettings, Settings
-from integrations.github import GitHub, Usage
+from integrations.github import GitHub, Notice, Usage
 from integrations.store import StoreError
 from metrics.issues.sub_issues import lacks_sub_issues
 from metrics.model.board import Board
@@ -58,15 +58,21 @@ class Boards:
         self._latest: dict[str, Board] = {}
         self._lock = Lock()
 
-    def get(self, name: str, progress: Progress | None = None, usage: Usage | None = None) -> Board:
+    def get(
+        self,
+        name: str,
+        progress: Progress | None = None,
+        usage: Usage | None = None,
+        notice: Notice | None = None,
+    ) -> Board:
         """The board of that configured name.
 
-        `progress` is called with the pages so far and in all, and `usage` adds up what the export
-        took; neither hears of an export that another request started. Raises IntegrationError and
-        ReportError.
+        `progress` is called with the pages so far and in all, `notice` with a sentence on each
+        pause that GitHub asks for, and `usage` adds up what the export took; none of them hears of
+        an export that another request started. Raises IntegrationError and ReportError.
         """
         usage = usage or Usage()
-        return self._shared(name, lambda: self._exported(name, progress, usage))
+        return self._shared(name, lambda: self._exported(name, progress, usage, notice=notice))
 
     def last_exported(self, name: str) -> Board | None:
         """The board as last exported, however long ago; None where it never was. Does not ask
@@ -94,6 +100,7 @@ class Boards:
         now: datetime,
         progress: Progress | None = None,
         usage: Usage | None = None,
+        notice: Notice | None = None,
     ) -> Board:
         """The board, or of a large one at least what a report on the sprint needs.
 
@@ -106,17 +113,19 @@ class Boards:
             is_quick = name in self._fresh or self._earlier(name) is not None
             is_coming = name in self._under_way
         if is_quick or not (is_coming or self._is_kept(name)):
-            return self.get(name, progress, usage)
+            return self.get(name, progress, usage, notice)
         usage = usage or Usage()
         if part := self._sprint_part(name, sprint, now, usage):
             title, item_ids = part
             board = self._shared(
                 (name, title),
-                lambda: self._exported(name, progress, usage, sprint=title, also=item_ids),
+                lambda: self._exported(
+                    name, progress, usage, notice=notice, sprint=title, also=item_ids
+                ),
             )
             if self._is_kept(name) or not lacks_sub_issues(board):
                 return board
-        return self.get(name, progress, usage)
+        return self.get(name, progress, usage, notice)
 
     def _shared(self, key: Key, export: Callable[[], Board]) -> Board:
         """The cached board, or the result of the export that runs already, or of this one."""
@@ -144,7 +153,7 @@ class Boards:
             if board is not None:
                 self._fresh[key] = board
 
-    def _exported(self, name: str, progress: Progress | None, usage: Usage, **part: Any) -> Board:
+    def _exported(self, name: str, progress: Progress | None, usage: Usage, **asked: Any) -> Board:
         settings = self._settings.boards[name]
         export = self._github.export_project(
             settings.owner,
@@ -153,7 +162,7 @@ class Boards:
             progress=progress,
             since=self._earlier(name),
             body=name in {board.roadmap for board in self._settings.boards.values()},
-            **part,
+            **asked,
         )
         usage.include(Usage(**export["usage"]))
         board = self._read(export, settings)

@@ -49,6 +49,7 @@ def _gh_project_data(typed: dict[str, Any]) -> None:
                 project,
                 fields=vars(field_names(board)),
                 progress=lambda page, pages: say(f"Exporting {page} of {pages} pages…"),
+                notice=say,
             )
         write_json(output_file, export)
     typer.echo(f"Wrote {len(export['items'])} items to {output_file}.")

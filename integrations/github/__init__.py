@@ -2,8 +2,9 @@
 
 from integrations.github.app import GitHubApp
 from integrations.github.client import GhStatus, GitHub
+from integrations.github.requests import Notice
 from integrations.github.timelines import TimelineEvent
 from integrations.github.tokens import TokenKind
 from integrations.github.usage import Usage
 
-__all__ = ["GhStatus", "GitHub", "GitHubApp", "TimelineEvent", "TokenKind", "Usage"]
+__all__ = ["GhStatus", "GitHub", "GitHubApp", "Notice", "TimelineEvent", "TokenKind", "Usage"]

@@ -7,17 +7,17 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import stamina
 
+from integrations.github.answers import NO_JSON, headers_and_body, json_of
 from integrations.github.app import GitHubApp
 from integrations.github.errors import (
     BadAnswer,
@@ -34,8 +34,9 @@ from integrations.github.errors import (
 from integrations.github.export import brought_up_to_date, one_sprint, outline, whole
 from integrations.github.fields import own_spelling
 from integrations.github.pages import Find, Wanted
-from integrations.github.process import run
-from integrations.github.queries import flags, query
+from integrations.github.process import Ended, run
+from integrations.github.queries import query
+from integrations.github.requests import ATTEMPTS, Notice, Requests
 from integrations.github.timelines import TimelineEvent, read_timelines
 from integrations.github.tokens import TokenKind, kind_of, token_among
 from integrations.github.usage import Usage
@@ -88,14 +89,14 @@ class GitHub:
     """GitHub through gh; an empty field is gh's own choice.
 
     Every method raises the errors of `integrations.github.errors`, and nothing else. What fails for
-    a moment (network, 502) is tried three times.
+    a moment (network, 502) is tried again.
 
     Attributes:
         gh_path: of gh.
         token: that gh uses.
         host: GitHub Enterprise Server host; empty means github.com.
         config_dir: gh's configuration.
-        timeout: seconds for one run of gh.
+        timeout: seconds for one run of gh, such as one page of a board.
         app: the GitHub App whose tokens gh uses instead of `token`.
         find_fields: gives the names of a project's fields by role, of those that are set and all of
             its fields; without it, an empty name is no field.
@@ -117,6 +118,7 @@ class GitHub:
         *,
         fields: Mapping[str, str],
         progress: Callable[[int, int], None] | None = None,
+        notice: Notice | None = None,
         since: Mapping[str, Any] | None = None,
         sprint: str | None = None,
         also: Collection[str] = (),
@@ -125,9 +127,9 @@ class GitHub:
         """Export a project board: the project, its fields, and every item on it.
 
         `fields` names the project's fields, in any case, for the roles `sprint`, `points`, `status`
-        and `deliverable`; `find_fields` finds those whose name is empty. `progress` is called after
-        each page with the number of pages so far, and in all. With `body`, issues come with their
-        text.
+        and `deliverable`. `progress` is called after each page with the number of pages so far,
+        and in all, and `notice` with a sentence on each pause that GitHub asks for. With `body`,
+        issues come with their text.
 
         `since` is an earlier export: only what has changed since is fetched, and the result is
         whole again. Else `sprint` is the title of the iteration whose items suffice, with those
@@ -138,14 +140,18 @@ class GitHub:
         `usage`: the fields of `Usage`.
         """
         usage, began = Usage(), monotonic()
-        known = since["fields"] if since is not None else self._known_fields(owner, number, usage)
+        known = (
+            since["fields"]
+            if since is not None
+            else self._known_fields(owner, number, usage, notice)
+        )
         wanted = Wanted(owner, number, fields, body, known, self.find_fields)
         try:
-            what, export = self._exported(wanted, usage, since, sprint, also, progress)
+            what, export = self._exported(wanted, usage, since, sprint, also, progress, notice)
         except FieldsChanged as now:
             log.info("%s/%s has other fields now: asked again", owner, number)
             wanted = replace(wanted, known=now.fields)
-            what, export = self._exported(wanted, usage, None, sprint, also, progress)
+            what, export = self._exported(wanted, usage, None, sprint, also, progress, notice)
         self._learned.fields[owner, number] = export["fields"]
         usage.seconds = round(monotonic() - began, 2)
         items = len(export["items"])
@@ -153,11 +159,18 @@ class GitHub:
         log.info("Exported %s/%s (%s): %s items, %s", owner, number, what, items, took)
         return {**export, "usage": asdict(usage)}
 
-    def outline(self, owner: str, number: int, *, fields: Mapping[str, str]) -> dict[str, Any]:
+    def outline(
+        self,
+        owner: str,
+        number: int,
+        *,
+        fields: Mapping[str, str],
+        notice: Notice | None = None,
+    ) -> dict[str, Any]:
         """What `export_project` gives, without items, and with their number in `total`."""
         wanted = Wanted(owner, number, fields, find=self.find_fields)
         usage, began = Usage(), monotonic()
-        document = outline(partial(self._pages, wanted.not_found, usage), wanted)
+        document = outline(self._requests(wanted.not_found, usage, notice), wanted)
         self._learned.fields[owner, number] = document["fields"]
         usage.seconds = round(monotonic() - began, 2)
         log.info("Looked at %s/%s: %s items, %s", owner, number, document["total"], usage)
@@ -172,8 +185,8 @@ class GitHub:
         address are left out, and those of the organization's fields come `with_fields` only.
         """
         usage, began = Usage(), monotonic()
-        ask = partial(self._pages, "GitHub has no such items.", usage)
-        events = read_timelines(ask, item_ids, project_url, with_fields=with_fields)
+        requests = self._requests("GitHub has no such items.", usage, None)
+        events = read_timelines(requests, item_ids, project_url, with_fields=with_fields)
         usage.seconds = round(monotonic() - began, 2)
         return events, usage
 
@@ -208,14 +221,13 @@ class GitHub:
 
     def status(self) -> GhStatus:
         """The version of gh, and its login."""
-        version = self._text(["--version"]).splitlines()[0]
+        version = self._output(["--version"]).decode().splitlines()[0]
         kind = self._kind()
         # A GitHub App is nobody whom the REST API could show.
         is_user = kind is not TokenKind.INSTALLATION
         asked = ["user"] if is_user else ["graphql", "-f", "query={viewer{login}}"]
-        head, _, body = self._text(["api", *asked, "--include"]).partition("\r\n\r\n")
-        headers = dict(line.lower().split(": ", 1) for line in head.splitlines() if ": " in line)
-        said = _parsed(body.encode())
+        headers, body = headers_and_body(self._output(["api", *asked, "--include"]))
+        said = _parsed(body)
         scopes = headers.get("x-oauth-scopes")
         return GhStatus(
             version=version,
@@ -228,7 +240,7 @@ class GitHub:
     def login(self) -> str:
         """The login of the token's user, whom `@me` means."""
         try:
-            return str(self._json(["api", "user"], "GitHub has no such thing.")["login"])
+            return str(self._json(["api", "user"], "")["login"])
         except MissingScope as error:
             raise NoUser(
                 "“@me” is the user whose token it is, and this token is none of a user: write the "
@@ -239,19 +251,20 @@ class GitHub:
         """The socket by which gh reaches GitHub, where its configuration names one."""
         environment = {"GH_CONFIG_DIR": self.config_dir} if self.config_dir else {}
         command = [self._gh_program(), "config", "get", "http_unix_socket"]
-        lines: list[bytes] = []
-        run(command, environment, self.timeout, "gh has no such setting.", lines.append)
-        return b"".join(lines).decode().strip()
+        ended = run(command, environment, self.timeout)
+        return ended.checked("gh has no such setting.").decode().strip()
 
     def _kind(self) -> TokenKind:
         if self.app:
             return TokenKind.INSTALLATION
         return kind_of(token_among({**os.environ, **self._environment(self.token)}))
 
-    def _known_fields(self, owner: str, number: int, usage: Usage) -> Sequence[Any]:
+    def _known_fields(
+        self, owner: str, number: int, usage: Usage, notice: Notice | None
+    ) -> Sequence[Any]:
         """The project's fields as this process last saw them; GitHub is asked the first time."""
         if (owner, number) not in self._learned.fields:
-            document = self.outline(owner, number, fields={})
+            document = self.outline(owner, number, fields={}, notice=notice)
             usage.include(Usage(**document["usage"]))
         return self._learned.fields[owner, number]
 
@@ -263,97 +276,66 @@ class GitHub:
         sprint: str | None,
         also: Collection[str],
         progress: Callable[[int, int], None] | None,
+        notice: Notice | None,
     ) -> tuple[str, dict[str, Any]]:
         """What was exported, in words, and the export."""
         types = tuple(data_type for _, data_type in wanted.fields_read)
-        ask = partial(self._pages, wanted.not_found, usage, data_types=types)
+        requests = self._requests(wanted.not_found, usage, notice, types)
         try:
             if since is not None:
-                return "changes", brought_up_to_date(ask, wanted, since, progress)
+                return "changes", brought_up_to_date(requests, wanted, since, progress)
             if sprint is not None:
-                return f"“{sprint}”", one_sprint(ask, wanted, sprint, also, progress)
+                return f"“{sprint}”", one_sprint(requests, wanted, sprint, also, progress)
         except PartDoubtful as reason:
             log.info("All of %s/%s is exported: %s", wanted.owner, wanted.number, reason)
-        return "all", whole(ask, wanted, progress)
+        return "all", whole(requests, wanted, progress)
 
-    def _pages(
-        self,
-        not_found: str,
-        usage: Usage,
-        name: str,
-        variables: Mapping[str, Any],
-        take: Callable[[Sequence[Any]], object],
-        data_types: tuple[str, ...] = (),
-    ) -> list[Any]:
-        """Every page of the answer to that query; `take` is called with those so far after each.
+    def _requests(
+        self, not_found: str, usage: Usage, notice: Notice | None, data_types: tuple[str, ...] = ()
+    ) -> Requests:
+        """How queries are asked, about fields of these types; `not_found` is the sentence for what
+        is not on GitHub. The server is not asked again for what it does not have."""
 
-        The server is not asked again for what it does not have.
-        """
-        while True:
-            text = query(name, data_types, self._learned.lacking)
-            try:
-                return self._pages_of(text, not_found, usage, variables, take)
-            except ServerLacks as error:
-                self._learned.lacking |= error.lacking
-                if query(name, data_types, self._learned.lacking) == text:
-                    raise
-                log.info("%s has no %s", self.host or "github.com", ", ".join(error.lacking))
+        def send(name: str, variables: Mapping[str, Any]) -> tuple[Any, float | None]:
+            while True:
+                text = query(name, data_types, self._learned.lacking)
+                # In gh's arguments it could be too long, and others on this machine may read them.
+                asked = json.dumps({"query": text, "variables": variables}).encode()
+                ended = self._gh(["api", "graphql", "--include", "--input", "-"], asked)
+                try:
+                    return json_of(ended, not_found)
+                except ServerLacks as error:
+                    self._learned.lacking |= error.lacking
+                    if query(name, data_types, self._learned.lacking) == text:
+                        raise
+                    usage.gh_calls += 1
+                    log.info("%s has no %s", self.host or "github.com", ", ".join(error.lacking))
 
-    def _pages_of(
-        self,
-        text: str,
-        not_found: str,
-        usage: Usage,
-        variables: Mapping[str, Any],
-        take: Callable[[Sequence[Any]], object],
-    ) -> list[Any]:
-        command = ["api", "graphql", "--paginate", "--jq", ".", "-f", f"query={text}"]
-        for variable, value in variables.items():
-            command += flags(variable, value)
-        pages: list[Any] = []
+        return Requests(send, usage, notice or (lambda _: None))
 
-        def add(line: bytes) -> None:
-            pages.append(_parsed(line))
-            usage.add(pages[-1])
-            take(pages)
-
-        for attempt in _attempts():
+    def _output(self, command: Sequence[str], not_found: str = "") -> bytes:
+        for attempt in stamina.retry_context(
+            on=Unreachable, attempts=ATTEMPTS, wait_initial=0.2, wait_max=2
+        ):
             with attempt:
-                pages.clear()
-                usage.gh_calls += 1
-                self._gh(command, not_found, add)
-        return pages
-
-    def _text(self, command: Sequence[str]) -> str:
-        lines: list[bytes] = []
-        for attempt in _attempts():
-            with attempt:
-                lines.clear()
-                self._gh(command, "GitHub has no such thing.", lines.append)
-        return b"".join(lines).decode()
+                output = self._gh(command).checked(not_found)
+        return output
 
     def _json(self, command: Sequence[str], not_found: str) -> Any:
-        lines: list[bytes] = []
-        for attempt in _attempts():
-            with attempt:
-                lines.clear()
-                self._gh(command, not_found, lines.append)
-        return _parsed(b"".join(lines))
+        return _parsed(self._output(command, not_found))
 
-    def _gh(self, command: Sequence[str], not_found: str, take: Callable[[bytes], None]) -> None:
+    def _gh(self, command: Sequence[str], given: bytes = b"") -> Ended:
         program = self._gh_program()
         token = self.app.token() if self.app else self.token
 
-        def asked(token: str) -> None:
-            run([program, *command], self._environment(token), self.timeout, not_found, take)
+        def asked(token: str) -> Ended:
+            return run([program, *command], self._environment(token), self.timeout, given)
 
-        try:
-            asked(token)
-        except NotLoggedIn:
+        ended = asked(token)
+        if self.app and ended.code != 0 and isinstance(ended.error(""), NotLoggedIn):
             # It may have been revoked before its time.
-            if self.app is None:
-                raise
-            asked(self.app.token(instead_of=token))
+            ended = asked(self.app.token(instead_of=token))
+        return ended
 
     def _gh_program(self) -> str:
         if self.gh_path:
@@ -382,12 +364,6 @@ class GitHub:
         return {name: value for name, value in given.items() if value}
 
 
-def _attempts() -> Iterator[Any]:
-    return iter(
-        stamina.retry_context(on=(Unreachable, BadAnswer), attempts=3, wait_initial=0.2, wait_max=2)
-    )
-
-
 def _are_all(listed: Any, keys: set[str]) -> bool:
     """Whether that is a list of objects with those keys."""
     return isinstance(listed, list) and all(
@@ -399,7 +375,7 @@ def _parsed(text: bytes) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        raise BadAnswer("gh gave no JSON: update gh, then ask again.") from error
+        raise BadAnswer(NO_JSON) from error
 
 
 def _end(headers: Mapping[str, str]) -> datetime | None:

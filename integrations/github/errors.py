@@ -38,7 +38,11 @@ class RepositoryNotFound(IntegrationError):
 
 
 class RateLimited(IntegrationError):
-    """GitHub wants fewer requests for a while."""
+    """GitHub wants fewer requests for a while; `seconds` is how long, where it told."""
+
+    def __init__(self, message: str, seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class TooMuchAsked(IntegrationError):
@@ -46,7 +50,12 @@ class TooMuchAsked(IntegrationError):
 
 
 class Unreachable(IntegrationError):
-    """GitHub could not be reached, or had a short outage; retried."""
+    """GitHub could not be reached, or had a short outage; retried.
+
+    `answered` says that GitHub itself gave up, which it does of large requests, too.
+    """
+
+    answered = False
 
 
 class GhTimeout(IntegrationError):

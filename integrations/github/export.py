@@ -21,38 +21,82 @@ from typing import Any
 from integrations.github.errors import ExportIncomplete, PartDoubtful
 from integrations.github.fields import Node, fields_of
 from integrations.github.pages import (
-    Ask,
+    HUNDRED,
     Progress,
     Wanted,
     board_pages,
     items_on,
+    project_on,
     read_items,
 )
+from integrations.github.requests import Requests
 
 Document = dict[str, Any]
 
 # More than GitHub's index may lag, and clocks may differ.
 OVERLAP = timedelta(hours=1)
-# The most that GitHub takes in `nodes(ids:)`, and returns of a list at a time.
-HUNDRED = 100
+# Half a hundred items cost a point, a hundred two; what has changed is seldom more.
+FIFTY = 50
+# People may move items for as long as they are looked for.
+LOOKS = 3
 FIELD_IN_FILTER = re.compile(r"\w[\w -]*")
 
 
-def whole(ask: Ask, wanted: Wanted, progress: Progress | None = None) -> Document:
+def whole(requests: Requests, wanted: Wanted, progress: Progress | None = None) -> Document:
     """Every item of the board. Raises ProjectNotFound, ExportIncomplete, BadAnswer."""
     at = _now()
-    pages = board_pages(ask, "board", wanted, wanted.board, progress)
-    items, total = items_on(pages, wanted), pages[-1]["items"]["totalCount"]
-    if len(items) != total:
+    pages = board_pages(requests, "board", wanted, wanted.board, progress)
+    came = items_on(pages, wanted)
+    # Items that people move meanwhile can come twice, or not at all.
+    items = {item["id"]: item for item in came if item}
+    hidden = [item for item in came if not item]
+    total, moments = pages[-1]["items"]["totalCount"], {page.get("updatedAt") for page in pages}
+    if len(items) + len(hidden) < total or len(moments) > 1:
+        items = _looked_through(requests, wanted, items, len(hidden))
+    return _document(wanted, at, pages[0], [*items.values(), *hidden])
+
+
+def _looked_through(
+    requests: Requests, wanted: Wanted, known: Mapping[str, Node], hidden: int = 0
+) -> dict[str, Node]:
+    """The items on the board by a light look at all of it.
+
+    Those that are not `known`, or not as they are now, are read by their ids, as are those that the
+    look did not find. `hidden` items have no id. Raises ExportIncomplete.
+    """
+    seen: dict[str, Node] = {}
+    for _ in range(LOOKS):
+        variables = {"owner": wanted.owner, "number": wanted.number}
+        pages = board_pages(requests, "scan", wanted, variables)
+        seen |= {item["id"]: item for page in pages for item in page["items"]["nodes"] if item}
+        total = pages[-1]["items"]["totalCount"]
+        if len(seen) + hidden >= total:
+            break
+    else:
         raise ExportIncomplete(
-            f"GitHub gave {len(items)} of the {total} items of {wanted}: "
+            f"GitHub gave {len(seen)} of the {total} items of {wanted}: "
             "the board may have changed meanwhile; ask again."
         )
-    return _document(wanted, at, pages[0], items)
+    archived = {item_id for item_id, item in seen.items() if item["isArchived"]}
+    unsure = {
+        item_id for item_id, item in seen.items() if not _is_as_known(item, known.get(item_id))
+    } | (known.keys() - seen.keys())
+    read = _items_by_id(requests, wanted, sorted(unsure - archived))
+    items = {**known, **read}
+    gone = archived | (unsure - read.keys())
+    return {
+        item_id: item
+        for item_id, item in items.items()
+        if item_id not in gone and not item["isArchived"]
+    }
+
+
+def _is_as_known(seen: Node, known: Node | None) -> bool:
+    return known is not None and seen["updatedAt"] == known["updatedAt"]
 
 
 def brought_up_to_date(
-    ask: Ask, wanted: Wanted, earlier: Node, progress: Progress | None = None
+    requests: Requests, wanted: Wanted, earlier: Node, progress: Progress | None = None
 ) -> Document:
     """The whole board, from an earlier whole export and what has changed since.
 
@@ -69,7 +113,7 @@ def brought_up_to_date(
     if not day or len(repositories) > HUNDRED:
         raise PartDoubtful("the board has no issues, or too many repositories")
     pages = board_pages(
-        ask,
+        requests,
         "part",
         wanted,
         {
@@ -79,6 +123,7 @@ def brought_up_to_date(
             "since": since.strftime("%Y-%m-%dT%H:%M:%SZ"),
         },
         progress,
+        FIFTY,
     )
     changed = {item["id"]: item for item in items_on(pages, wanted) if item}
     if len(changed) != pages[-1]["items"]["totalCount"]:
@@ -89,9 +134,9 @@ def brought_up_to_date(
     if fields_of(pages[0]) != earlier["fields"]:
         raise PartDoubtful("the project's fields have changed")
     stale = _items_of(_updated_issues(pages), earlier_items.values()) - changed.keys()
-    changed |= _items_by_id(ask, wanted, sorted(stale))
+    changed |= _items_by_id(requests, wanted, sorted(stale))
     above = _with_other_sub_issues(earlier_items, changed, wanted) - changed.keys()
-    current = {**earlier_items, **changed, **_items_by_id(ask, wanted, sorted(above))}
+    current = {**earlier_items, **changed, **_items_by_id(requests, wanted, sorted(above))}
     items = [item for item in current.values() if not item["isArchived"]]
     if len(items) != pages[-1]["all"]["totalCount"]:
         raise PartDoubtful("items have gone from the board")
@@ -99,7 +144,11 @@ def brought_up_to_date(
 
 
 def one_sprint(
-    ask: Ask, wanted: Wanted, title: str, also: Collection[str], progress: Progress | None = None
+    requests: Requests,
+    wanted: Wanted,
+    title: str,
+    also: Collection[str],
+    progress: Progress | None = None,
 ) -> Document:
     """Those items of the board that are in the iteration of that title, and those of these ids.
 
@@ -112,7 +161,7 @@ def one_sprint(
         raise PartDoubtful("the sprint has a name that a filter cannot hold")
     qualifier = field.lower().replace(" ", "-")
     variables = {**wanted.board, "filter": f'{qualifier}:"{title}"'}
-    pages = board_pages(ask, "part", wanted, variables, progress)
+    pages = board_pages(requests, "part", wanted, variables, progress, FIFTY)
     items_found, last = list(filter(None, items_on(pages, wanted))), pages[-1]
     if len(items_found) != last["items"]["totalCount"]:
         raise PartDoubtful("not all items of the sprint came")
@@ -121,17 +170,18 @@ def one_sprint(
     items = [item for item in items_found if (item["sprint"] or {}).get("title") == title]
     if not items:
         raise PartDoubtful("GitHub's filter found nothing in the sprint")
-    others = _items_by_id(ask, wanted, sorted(set(also) - {item["id"] for item in items}))
-    if any(item["isArchived"] for item in others.values()):
+    beside = set(also) - {item["id"] for item in items}
+    others = _items_by_id(requests, wanted, sorted(beside))
+    if beside != others.keys() or any(item["isArchived"] for item in others.values()):
         raise PartDoubtful("items have gone from the board")
     document = _document(wanted, at, pages[0], [*items, *others.values()])
     return {**document, "complete": False, "only_sprint": title}
 
 
-def outline(ask: Ask, wanted: Wanted) -> Document:
+def outline(requests: Requests, wanted: Wanted) -> Document:
     """The board without its items, and their number in `total`. Raises as `whole` does."""
     at, variables = _now(), {"owner": wanted.owner, "number": wanted.number}
-    project = board_pages(ask, "outline", wanted, variables)[0]
+    project = project_on(requests.ask("outline", variables), wanted)
     found = replace(wanted, known=fields_of(project))
     about = {**_document(found, at, project, []), "complete": False}
     return {**about, "total": project["items"]["totalCount"]}
@@ -247,15 +297,15 @@ def _updated_issues(pages: Sequence[Node]) -> set[str]:
     return {issue["url"] for issues in lists for issue in issues["nodes"]}
 
 
-def _items_by_id(ask: Ask, wanted: Wanted, ids: Sequence[str]) -> dict[str, Node]:
-    items = [
-        item
-        for start in range(0, len(ids), HUNDRED)
-        for page in ask(
-            "items", {**wanted.item, "ids": ids[start : start + HUNDRED]}, lambda _: None
+def _items_by_id(requests: Requests, wanted: Wanted, ids: Sequence[str]) -> dict[str, Node]:
+    """The items of these ids, but those that are gone."""
+    items: dict[str, Node] = {}
+    rest = list(ids)
+    while rest:
+        answer, size = requests.sized(
+            lambda size: (requests.ask("items", {**wanted.item, "ids": rest[:size]}), size)
         )
-        for item in read_items(page["data"]["nodes"], wanted)
-    ]
-    if None in items:
-        raise PartDoubtful("an item has gone meanwhile")
-    return {item["id"]: item for item in items}
+        read = read_items(answer["data"]["nodes"], wanted)
+        items |= {item["id"]: item for item in read if item}
+        del rest[:size]
+    return items

@@ -9,13 +9,13 @@ from typing import Any
 
 from integrations.github.errors import BadAnswer, FieldsChanged, ProjectNotFound
 from integrations.github.fields import Node, fields_of, fields_read, own_spelling, with_values
+from integrations.github.requests import Requests
 
 # Called after each page with the number of pages so far, and in all.
 Progress = Callable[[int, int], object]
-# Called after each page with those so far; may raise an error.
-Take = Callable[[Sequence[Any]], object]
-# Runs one of the queries beside this module with these variables; gives all pages of the answer.
-Ask = Callable[[str, Mapping[str, Any], Take], list[Any]]
+# The most that GitHub takes in `nodes(ids:)`, and returns of a list at a time.
+HUNDRED = 100
+OTHER_SHAPE = "GitHub's answer is not of the shape it should be: ask again, or update gh."
 
 # The names of a project's fields by role, of names that are set and all of its fields.
 Find = Callable[[Mapping[str, str], Iterable[Node]], dict[str, str]]
@@ -74,32 +74,33 @@ class Wanted:
 
 
 def board_pages(
-    ask: Ask,
+    requests: Requests,
     query: str,
     wanted: Wanted,
     variables: Mapping[str, Any],
     progress: Progress | None = None,
+    largest: int = HUNDRED,
 ) -> list[dict[str, Any]]:
-    """The project on each page of the answer; what was asked of repositories is with it.
+    """The project on each page of the answer, which has so many items at most.
 
-    Raises ProjectNotFound, FieldsChanged, BadAnswer.
+    Raises ProjectNotFound, FieldsChanged, BadAnswer, and what `requests` raises.
     """
-
-    def take(pages: Sequence[Any]) -> None:
-        projects = [_project(page, wanted) for page in pages]
-        fields = fields_of(projects[-1])
-        if wanted.known is not None and fields_read(fields) != wanted.fields_read:
-            raise FieldsChanged(fields, f"The fields of {wanted} changed meanwhile: ask again.")
+    pages: list[dict[str, Any]] = []
+    came, cursor = 0, None
+    while True:
+        page = requests.page(query, {**variables, "endCursor": cursor}, largest)
+        pages.append(project_on(page, wanted))
+        items = pages[-1]["items"]
+        came += len(items["nodes"])
         if progress is not None:
-            full = len(projects[0]["items"]["nodes"]) or 1
-            progress(
-                len(projects), max(len(projects), ceil(projects[-1]["items"]["totalCount"] / full))
-            )
-
-    answer = ask(query, variables, take)
-    if not answer:
-        raise BadAnswer(f"gh gave nothing for {wanted}: ask again.")
-    return [_project(page, wanted) for page in answer]
+            rest = max(items["totalCount"] - came, 0) / (len(items["nodes"]) or 1)
+            progress(len(pages), len(pages) + ceil(rest))
+        next_page = items.get("pageInfo") or {}
+        if not next_page.get("hasNextPage"):
+            return pages
+        if next_page["endCursor"] in (None, cursor):
+            raise BadAnswer(OTHER_SHAPE)
+        cursor = next_page["endCursor"]
 
 
 def items_on(pages: Iterable[Node], wanted: Wanted) -> list[Any]:
@@ -113,7 +114,11 @@ def read_items(nodes: Iterable[Node | None], wanted: Wanted) -> list[Any]:
     return [item and with_values(item, fields, roles) for item in nodes]
 
 
-def _project(page: Any, wanted: Wanted) -> dict[str, Any]:
+def project_on(page: Any, wanted: Wanted) -> dict[str, Any]:
+    """The project in that answer; what was asked of repositories is with it.
+
+    Raises ProjectNotFound, FieldsChanged, BadAnswer.
+    """
     try:
         owner = page["data"]["repositoryOwner"]
         project = owner and owner["projectV2"]
@@ -123,9 +128,10 @@ def _project(page: Any, wanted: Wanted) -> dict[str, Any]:
     except KeyError as error:
         raise BadAnswer(f"GitHub's answer lacks {error}: ask again, or update gh.") from error
     except TypeError as error:
-        raise BadAnswer(
-            "GitHub's answer is not of the shape it should be: ask again, or update gh."
-        ) from error
+        raise BadAnswer(OTHER_SHAPE) from error
     if project is None:
         raise ProjectNotFound(wanted.not_found)
+    fields = fields_of(project)
+    if wanted.known is not None and fields_read(fields) != wanted.fields_read:
+        raise FieldsChanged(fields, f"The fields of {wanted} changed meanwhile: ask again.")
     return {**project, "repositories": page["data"].get("repositories")}

@@ -1,4 +1,4 @@
-"""Runs gh as a subprocess: reads its lines as they come, limits its time, explains its errors."""
+"""Runs gh as a subprocess: limits its time, and what it knows of this process's environment."""
 
 from __future__ import annotations
 
@@ -6,107 +6,137 @@ import logging
 import os
 import signal
 import subprocess
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from threading import Event, Timer
 from time import monotonic
-from typing import IO
 
 from integrations.errors import IntegrationError
 from integrations.github.errors import GhMissing, GhTimeout, without_secrets
 from integrations.github.refusals import in_words
-from integrations.github.tokens import kind_of, token_among
+from integrations.github.tokens import TokenKind, kind_of, token_among
 
 log = logging.getLogger(__name__)
 
-QUIET = {
+# gh sends the machine's zone to GitHub in a header of every request.
+SET = {
     "GH_NO_UPDATE_NOTIFIER": "1",
     "GH_PROMPT_DISABLED": "1",
     "GH_SPINNER_DISABLED": "1",
     "GH_TELEMETRY": "false",
     "NO_COLOR": "1",
+    "TZ": "UTC",
 }
-# They would write requests with tokens to stderr, or change what gh prints.
-UNWANTED = {"CLICOLOR_FORCE", "DEBUG", "GH_DEBUG", "GH_FORCE_TTY", "GH_REPO"}
+# What else this process knows is none of gh's business: the tokens of Slack, the store's password.
+# Variables such as GH_DEBUG would moreover write requests with their tokens to stderr.
+INHERITED = {
+    # Where gh and what it runs are, and where it keeps its configuration.
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "GH_CONFIG_DIR",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "XDG_STATE_HOME",
+    # Its login: a token of its own, or the keyring of the desktop, which is behind D-Bus.
+    "GH_TOKEN",
+    "GITHUB_TOKEN",
+    "GH_ENTERPRISE_TOKEN",
+    "GITHUB_ENTERPRISE_TOKEN",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "XDG_RUNTIME_DIR",
+    # The way to GitHub.
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a run of gh came to.
+
+    Attributes:
+        output: that it printed.
+        complaint: on stderr, without secrets.
+        code: 0 is success.
+        kind: of the token that it had.
+    """
+
+    output: bytes
+    complaint: str
+    code: int
+    kind: TokenKind = TokenKind.LOGIN
+
+    def checked(self, not_found: str) -> bytes:
+        """The output. Raises the error for the complaint if gh failed; `not_found` is the sentence
+        for what is not on GitHub."""
+        if self.code != 0:
+            raise self.error(not_found)
+        return self.output
+
+    def error(self, not_found: str, kinds: str = "") -> IntegrationError:
+        """The error for the complaint, and for these kinds of errors in GitHub's answer."""
+        return in_words(f"{self.complaint}\n{kinds}", not_found, self.kind)
 
 
 def run(
-    command: Sequence[str],
-    environment: Mapping[str, str],
-    timeout: float,
-    not_found: str,
-    take: Callable[[bytes], None],
-) -> None:
-    """Run gh, giving each line of its output to `take` as soon as it is there.
+    command: Sequence[str], environment: Mapping[str, str], timeout: float, given: bytes = b""
+) -> Ended:
+    """Run gh with `environment` and what it needs of this process's own; `given` is its input.
 
-    `environment` is added to this process's own. After `timeout` seconds gh and its
-    children are killed, also those that outlive it. Raises GhMissing, GhTimeout, what `take`
-    raises, and the error for what gh wrote on stderr; `not_found` is the sentence for something
-    that is not on GitHub.
+    After `timeout` seconds gh and its children are killed, also those that outlive it. Raises
+    GhMissing, GhTimeout.
     """
     began = monotonic()
     timed_out = Event()
-    bad_answer: IntegrationError | None = None
-    with tempfile.TemporaryFile() as complaints:
-        process = _started(command, environment, complaints)
-        timer = Timer(timeout, _kill, (process, timed_out))
-        timer.start()
-        with process:
-            try:
-                for line in process.stdout or ():
-                    # If gh fails too, its own error explains more than the bad answer does.
-                    if bad_answer is None:
-                        bad_answer = _failure(take, line)
-                process.wait()
-            except BaseException:
-                _kill(process, timed_out)
-                raise
-            finally:
-                timer.cancel()
-        complaints.seek(0)
-        complaint = complaints.read().decode(errors="replace")
+    process = _started(command, environment)
+    timer = Timer(timeout, _kill, (process, timed_out))
+    timer.start()
+    with process:
+        try:
+            output, complaints = process.communicate(given)
+        except BaseException:
+            _kill(process, timed_out)
+            raise
+        finally:
+            timer.cancel()
     log.debug("gh %s took %.2f s", command[1], monotonic() - began)
     if timed_out.is_set() and process.returncode == -signal.SIGKILL:
         raise GhTimeout(
             f"gh did not finish within {timeout:g} seconds: ask again, "
             "or give it longer in the setting `gh_timeout`."
         )
+    token = token_among({**os.environ, **environment})
+    complaint = without_secrets(complaints.decode(errors="replace"), token)
     if process.returncode != 0:
-        token = token_among({**os.environ, **environment})
-        complaint = without_secrets(complaint, token)
         one_line = " ".join(complaint.split())[:1000]
         log.warning("gh %s ended with %s: %s", command[1], process.returncode, one_line)
-        raise in_words(complaint, not_found, kind_of(token))
-    if bad_answer is not None:
-        raise bad_answer
+    return Ended(output, complaint, process.returncode, kind_of(token))
 
 
-def _started(
-    command: Sequence[str], environment: Mapping[str, str], complaints: IO[bytes]
-) -> subprocess.Popen[bytes]:
-    inherited = {name: value for name, value in os.environ.items() if name not in UNWANTED}
+def _started(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    inherited = {name: os.environ[name] for name in INHERITED & os.environ.keys()}
     try:
         return subprocess.Popen(
             command,
-            env={**inherited, **QUIET, **environment},
-            stdin=subprocess.DEVNULL,
+            env={**inherited, **SET, **environment},
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=complaints,
+            stderr=subprocess.PIPE,
             start_new_session=True,
         )
     except OSError as error:
         raise GhMissing(
             f"gh cannot be run ({error.strerror}): correct ANALYTICS_GH_PATH, or install gh."
         ) from error
-
-
-def _failure(take: Callable[[bytes], None], line: bytes) -> IntegrationError | None:
-    try:
-        take(line)
-    except IntegrationError as error:
-        return error
-    return None
 
 
 def _kill(process: subprocess.Popen[bytes], killed: Event) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
 
 # Operations and fragments, which end with a brace at the beginning of a line.
 _DEFINITION = re.compile(
@@ -18,19 +16,6 @@ _SPREAD = re.compile(r"\.\.\.(\w+)")
 _FIELD = re.compile(
     r'^  (?P<data_type>[A-Z_]+): fieldValueByName\(name: "[^"]*"\) (?P<value>.*)\n', re.MULTILINE
 )
-
-
-def flags(variable: str, value: Any) -> list[str]:
-    """The arguments that give gh a variable: a text, a number, a truth value, or texts."""
-    match value:
-        case str():
-            return ["-f", f"{variable}={value}"]
-        case bool() | int():
-            return ["-F", f"{variable}={json.dumps(value)}"]
-        case []:
-            return ["-F", f"{variable}[]"]
-        case _:
-            return [word for text in value for word in ("-f", f"{variable}[]={text}")]
 
 
 @lru_cache(maxsize=100)

@@ -47,7 +47,7 @@ SIGNS: tuple[tuple[str, type[IntegrationError], Sentence], ...] = (
         ),
     ),
     (
-        r"rate limit|abuse detection|HTTP 429",
+        r"rate limit|RATE_LIMITED|abuse detection|HTTP 429",
         RateLimited,
         "GitHub's rate limit is reached: ask again later; `gh api rate_limit` shows when.",
     ),
@@ -179,11 +179,6 @@ SIGNS: tuple[tuple[str, type[IntegrationError], Sentence], ...] = (
         r"doesn't accept argument 'query'",
         PartDoubtful,
         "this GitHub Enterprise Server cannot filter items, as 3.20 can",
-    ),
-    (
-        r"Could not resolve to a node",
-        PartDoubtful,
-        "an item or a repository has gone",
     ),
     (
         r"Could not resolve to a Repository",

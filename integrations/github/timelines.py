@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from integrations.github.errors import BadAnswer, GhTimeout, PartDoubtful, Unreachable
+from integrations.github.errors import BadAnswer
 from integrations.github.fields import Node
-from integrations.github.pages import Ask
+from integrations.github.pages import OTHER_SHAPE
+from integrations.github.requests import Requests
 
 # A hundred connections are a point of the rate limit, and GitHub takes no more ids at a time.
 ISSUES_AT_A_TIME = 100
-# What fails for fewer issues than that fails for another reason than their number.
-FEWEST_AT_A_TIME = 10
 STATES, MOVES, FIELDS = "timeline_states", "timeline_moves", "timeline_fields"
 CLOSED, REOPENED, STATUS = "closed", "reopened", "status"
 ADDED, REMOVED, FIELD = "added", "removed", "field"
@@ -37,16 +36,16 @@ class TimelineEvent(NamedTuple):
 
 
 def read_timelines(
-    ask: Ask, item_ids: Sequence[str], project_url: str, *, with_fields: bool = False
+    requests: Requests, item_ids: Sequence[str], project_url: str, *, with_fields: bool = False
 ) -> dict[str, list[TimelineEvent]]:
     """The events of the issues of these items, in order of time, by item id.
 
     What happened on other projects than that one is left out. An item that has gone, or that is no
-    issue, has no events. Raises what `ask` raises.
+    issue, has no events. Raises what `requests` raises.
     """
     events: dict[str, list[TimelineEvent]] = {item_id: [] for item_id in item_ids}
     for query in (STATES, MOVES, *([FIELDS] if with_fields else [])):
-        for item_id, node in _nodes(ask, query, item_ids):
+        for item_id, node in _nodes(requests, query, item_ids):
             events[item_id] += filter(None, [_event(node, project_url)])
     return {
         item_id: sorted(timeline, key=lambda event: event.at)
@@ -54,9 +53,9 @@ def read_timelines(
     }
 
 
-def _nodes(ask: Ask, query: str, item_ids: Sequence[str]) -> Iterator[tuple[str, Node]]:
+def _nodes(requests: Requests, query: str, item_ids: Sequence[str]) -> Iterator[tuple[str, Node]]:
     """The item id and the node of each event."""
-    for item in _items(ask, query, item_ids):
+    for item in _items(requests, query, item_ids):
         timeline = _timeline(item)
         while timeline:
             for node in timeline["nodes"]:
@@ -66,35 +65,26 @@ def _nodes(ask: Ask, query: str, item_ids: Sequence[str]) -> Iterator[tuple[str,
                 break
             # Cursors differ by issue, so the rest of a long timeline is asked for alone.
             after = timeline["page"]["endCursor"]
-            timeline = _timeline(next(_asked(ask, query, [item["id"]], after=after), None))
+            timeline = _timeline(next(_asked(requests, query, [item["id"]], after=after), None))
 
 
-def _items(ask: Ask, query: str, item_ids: Sequence[str]) -> Iterable[Node]:
-    """The items with the first page of each timeline; fewer at a time where GitHub does not manage
-    all of them, and without those that have gone."""
+def _items(requests: Requests, query: str, item_ids: Sequence[str]) -> Iterator[Node]:
+    """The items with the first page of each timeline, without those that have gone."""
+    rest = list(item_ids)
+    while rest:
+        items, size = requests.sized(
+            lambda size: (list(_asked(requests, query, rest[:size])), size), ISSUES_AT_A_TIME
+        )
+        yield from items
+        del rest[:size]
+
+
+def _asked(requests: Requests, query: str, item_ids: Sequence[str], **after: str) -> Iterator[Node]:
+    answer = requests.ask(query, {"ids": list(item_ids), **after})
     try:
-        return list(_asked(ask, query, item_ids))
-    except PartDoubtful:
-        if len(item_ids) == 1:
-            return []
-    except (Unreachable, GhTimeout, BadAnswer):
-        if len(item_ids) < 2 * FEWEST_AT_A_TIME:
-            raise
-    half = len(item_ids) // 2
-    return [
-        *_items(ask, query, item_ids[:half]),
-        *_items(ask, query, item_ids[half:]),
-    ]
-
-
-def _asked(ask: Ask, query: str, item_ids: Sequence[str], **after: str) -> Iterator[Node]:
-    pages = ask(query, {"ids": list(item_ids), **after}, lambda _: None)
-    try:
-        found = [node for page in pages for node in page["data"]["nodes"]]
+        found = answer["data"]["nodes"]
     except (KeyError, TypeError) as error:
-        raise BadAnswer(
-            "GitHub's answer is not of the shape it should be: ask again, or update gh."
-        ) from error
+        raise BadAnswer(OTHER_SHAPE) from error
     return (node for node in found if node and "id" in node)
 
 

@@ -16,6 +16,7 @@ from graphql import (
     SelectionNode,
     value_from_ast_untyped,
 )
+from starlette.responses import JSONResponse
 
 POINTS = 5000
 HOUR = timedelta(hours=1)
@@ -23,7 +24,7 @@ HOUR = timedelta(hours=1)
 
 @dataclass
 class Budget:
-    """The points of one token; it may fall below nothing here, where GitHub would refuse."""
+    """The points of one token; they may fall below nothing here, where GitHub would refuse."""
 
     used: int = 0
     resets: datetime = field(default_factory=lambda: datetime.now(UTC) + HOUR)
@@ -41,6 +42,34 @@ class Budget:
             "used": self.used,
             "resetAt": self.resets.strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
+
+    def headers(self) -> dict[str, str]:
+        """What every answer says of the points: that one is left at least, as none are refused."""
+        left = self.spend(0)
+        return {
+            "X-RateLimit-Limit": f"{left['limit']}",
+            "X-RateLimit-Remaining": f"{max(left['remaining'], 1)}",
+            "X-RateLimit-Used": f"{left['used']}",
+            "X-RateLimit-Reset": f"{int(self.resets.timestamp())}",
+            "X-RateLimit-Resource": "graphql",
+        }
+
+
+def no_points_left(wait: timedelta = HOUR / 2) -> JSONResponse:
+    """What GitHub says to a query when the points of the hour are used up; they come after
+    `wait`."""
+    headers = Budget(POINTS, datetime.now(UTC) + wait).headers() | {"X-RateLimit-Remaining": "0"}
+    error = {"type": "RATE_LIMITED", "message": "API rate limit already exceeded for user ID 1."}
+    return JSONResponse({"errors": [error]}, headers=headers)
+
+
+def too_fast(seconds: int | None = None) -> JSONResponse:
+    """What GitHub says to too many requests in a short time; after `seconds` more may come."""
+    message = (
+        "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+    )
+    headers = {} if seconds is None else {"Retry-After": f"{seconds}"}
+    return JSONResponse({"message": message}, 403, headers)
 
 
 def cost(document: DocumentNode, variables: Mapping[str, Any]) -> int:

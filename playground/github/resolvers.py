@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import defaultdict, deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -38,7 +39,9 @@ class Faults:
     Attributes:
         next_answers: given first, whatever is asked; None among them is an answer of the server's
             own.
+        on_query: called with the variables of each query, before it is answered.
         delay: seconds before each answer.
+        most_at_once: items that fit into the time that GitHub takes for one answer.
         page_drop: items missing at the end of every page of a project's items.
         has_filter: whether `items` takes a `query`, as GitHub Enterprise Server does from 3.20 on.
         lacking: types, and fields as `Type.field`, that this version does not have.
@@ -55,7 +58,9 @@ class Faults:
     """
 
     next_answers: deque[Response | None] = field(default_factory=deque)
+    on_query: Callable[[Mapping[str, Any]], object] = lambda _: None
     delay: float = 0.0
+    most_at_once: int = LARGEST_PAGE
     page_drop: int = 0
     has_filter: bool = True
     lacking: frozenset[str] = frozenset()
@@ -119,6 +124,8 @@ def page(
             f"Requesting {first} records on the `{name}` connection exceeds the `first` limit of "
             f"{LARGEST_PAGE} records.",
         )
+    if name == "items":
+        _within_limits(first, info)
     match name:
         case "issues":
             nodes = _issues(source[name], **asked)
@@ -250,6 +257,11 @@ def _refusal(kind: str, message: str) -> GraphQLError:
     return GraphQLError(message, extensions={"type": kind})
 
 
+def _within_limits(amount: int, info: GraphQLResolveInfo[Context]) -> None:
+    if amount > info.context.faults.most_at_once:
+        raise _refusal("RESOURCE_LIMITS_EXCEEDED", "Resource limits for this query exceeded.")
+
+
 def _not_found(kind: str, what: str) -> GraphQLError:
     article = "an" if kind == "Organization" else "a"
     return _refusal("NOT_FOUND", f"Could not resolve to {article} {kind} with the {what}.")
@@ -281,6 +293,7 @@ def _project(owner: Node, _: GraphQLResolveInfo[Context], number: int) -> Node:
 
 def _nodes(_: None, info: GraphQLResolveInfo[Context], ids: list[str]) -> list[Any]:
     """GitHub gives null and an error for each id that is nobody's."""
+    _within_limits(len(ids), info)
     nodes = info.context.world.nodes()
     missing = "Could not resolve to a node with the global id of '{}'."
     return [nodes.get(node_id) or _refusal("NOT_FOUND", missing.format(node_id)) for node_id in ids]

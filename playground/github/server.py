@@ -75,6 +75,7 @@ def github_app(
             )
         if not token.startswith(WITHOUT_SCOPES):
             response.headers["X-OAuth-Scopes"] = SCOPES
+        response.headers.update(context.budget.headers() | dict(response.headers))
         return response
 
     return Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST"])])
@@ -90,6 +91,7 @@ async def _answer(request: Request, path: str, context: Context) -> Response:
                 return _message(400, "Problems parsing JSON")
             if context.faults.refusal and "projectV2" in query:
                 return JSONResponse(refusal(context.faults.refusal))
+            context.faults.on_query(variables or {})
             return JSONResponse(_graphql(query, variables, context))
         case "GET", "/user" if context.bot:
             return _message(403, "Resource not accessible by integration")

@@ -243,7 +243,7 @@ def add_item(
     }
     for name, value in {**_from_content(content or {}), **values}.items():
         set_value(project, item, name, value)
-    project["updatedAt"] = max(project["updatedAt"], item["updatedAt"])
+    touch(project, item["updatedAt"])
     project["items"].append(item)
     return item
 
@@ -251,11 +251,29 @@ def add_item(
 def set_value(project: Node, item: Node, name: str, value: Any, updated: str = "") -> None:
     """Give an item that value in a field, or none; `updated` is when, as for `add_item`."""
     item["updatedAt"] = updated or item["updatedAt"]
+    touch(project, updated)
     if value is None or value == []:
         item["fieldValues"].pop(name, None)
     else:
         field = next(field for field in project["fields"] if field["name"] == name)
         item["fieldValues"][name] = {**_value(field, value), "field": field}
+
+
+def remove_item(project: Node, item: Node, updated: str) -> None:
+    """Take an item off a project; `updated` is when, in ISO 8601."""
+    project["items"].remove(item)
+    touch(project, updated)
+
+
+def archive_item(project: Node, item: Node, updated: str) -> None:
+    """Archive an item of a project; `updated` is when, in ISO 8601."""
+    item |= {"isArchived": True, "updatedAt": updated}
+    touch(project, updated)
+
+
+def touch(project: Node, updated: str) -> None:
+    """Something on a project changed at that time, in ISO 8601."""
+    project["updatedAt"] = max(project["updatedAt"], updated)
 
 
 def renew_iterations(project: Node, field: Node, configuration: Node, now: datetime) -> None:

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 from bot.boards.cache import SMALL_BOARD
-from integrations.github.export import HUNDRED
+from integrations.github.pages import HUNDRED
 
 ROOT = Path(__file__).parents[2]
 

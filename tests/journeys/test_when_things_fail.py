@@ -17,6 +17,7 @@ from slack_bolt import BoltRequest
 
 from bot.app import build_app
 from bot.server.serve import http_app
+from playground.github.limits import too_fast
 from playground.run import BOT_TOKEN, Playground
 from playground.serving import serve
 from playground.slack.model import Change, News
@@ -66,10 +67,26 @@ def test_what_is_being_done_is_shown_page_by_page() -> None:
             ana = Person(opened.url)
             ana.say(CHANNEL, "/sprint-burndown")
             ana.sees(CHANNEL, is_report)
-    pages = [text for text in shown if re.search(r"Exporting \d of 8 pages…", text)]
+    pages = [text for text in shown if re.search(r"Exporting \d of 4 pages…", text)]
     assert pages
     assert pages == list(dict.fromkeys(pages))
     assert "Sprint burndown: Sprint 10" in shown[-1]
+
+
+def test_a_pause_that_github_asks_for_is_shown_to_who_waits() -> None:
+    shown: list[str] = []
+    with playground(working_message_after=0.0) as opened:
+
+        def note(change: News) -> None:
+            if isinstance(change, Change) and change.message:
+                shown.append(change.message.text)
+
+        with opened.workspace.listening(note):
+            opened.faults.next_answers.append(too_fast(4))
+            ana = Person(opened.url)
+            ana.say(CHANNEL, "/sprint-burndown")
+            ana.sees(CHANNEL, is_report)
+    assert [text for text in shown if "GitHub asks us to wait 4 s…" in text]
 
 
 def test_a_slow_failure_takes_the_working_message_back() -> None:

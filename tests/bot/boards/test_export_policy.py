@@ -15,7 +15,6 @@ from threading import Event
 from typing import Any
 
 import pytest
-from starlette.responses import JSONResponse
 
 from bot.answering.compute import ReportSources, compute
 from bot.boards.cache import Boards
@@ -30,6 +29,7 @@ from metrics.model.board import Board
 from metrics.model.errors import UnknownSprint
 from metrics.model.field_names import names_on_board
 from metrics.model.report import Report, Unit
+from playground.github.limits import no_points_left
 from playground.github.server import TOKEN, Faults, github_app
 from playground.github.world import Node, World, set_value
 from playground.sample.board import sample_workspace
@@ -162,8 +162,7 @@ def test_all_is_exported_again_when_it_is_due(
 
 def test_a_failed_export_of_changes_is_an_error_and_no_end(house: House) -> None:
     board = house.boards.get("platform")
-    refusal = JSONResponse({"message": "API rate limit exceeded"}, 403)
-    house.faults.next_answers.append(refusal)
+    house.faults.next_answers.append(no_points_left())
     with pytest.raises(RateLimited):
         house.boards.get("platform")
     assert points(house.boards.get("platform")) == points(board)
@@ -257,7 +256,7 @@ def test_a_request_for_one_sprint_exports_that_sprint(cold: House, sprint: str) 
 @pytest.mark.parametrize(
     ("is_cold", "took"),
     [
-        (False, r"2 gh calls, \d+ pages, GraphQL cost \d+ \([\d,]+ left\)"),
+        (False, r"5 gh calls, 5 pages, GraphQL cost \d+ \([\d,]+ left\)"),
         (True, r"2 gh calls, 2 pages, GraphQL cost 2 \([\d,]+ left\)"),
     ],
 )

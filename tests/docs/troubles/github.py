@@ -7,6 +7,7 @@ import sys
 from collections import deque
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from time import time
 from types import MappingProxyType
 from typing import Any
 
@@ -33,6 +34,14 @@ def complaining(complaint: str, token: str = "") -> Trouble:
     """An export with that token by a gh that fails and says that."""
     script = f"cat >&2 <<'END'\n{complaint}\nEND\nexit 1"
     return lambda scene: exported(replace(scene.github(script), token=token))
+
+
+def answering(head: str, body: object) -> Trouble:
+    """An export by a gh that GitHub answers so, with an error."""
+    answer = f"{head}\n\n{json.dumps(body)}"
+    return lambda scene: exported(
+        scene.github(f"sed 's/$/\\r/' <<'END'\n{answer}\nEND\necho 'gh: No' >&2\nexit 1")
+    )
 
 
 def printing(text: str) -> Trouble:
@@ -150,6 +159,10 @@ TROUBLES: dict[str, Trouble] = {
     "no such repository": _a_repository,
     "too many questions to GitHub": complaining(
         "gh: API rate limit already exceeded for user ID 1."
+    ),
+    "the points of the hour are used up": answering(
+        f"HTTP/2.0 200 OK\nX-RateLimit-Remaining: 0\nX-RateLimit-Reset: {time() + 2000:.0f}",
+        {"errors": [{"type": "RATE_LIMITED", "message": "API rate limit already exceeded."}]},
     ),
     "a query that takes too much of GitHub": refused("too much"),
     "no network, or an outage of GitHub": complaining(

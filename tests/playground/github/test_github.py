@@ -17,11 +17,10 @@ from typing import Any
 
 import pytest
 from graphql import parse
-from starlette.responses import JSONResponse
 
 from integrations.github import GitHub
 from integrations.github.errors import ExportIncomplete, NotLoggedIn, ProjectNotFound, RateLimited
-from playground.github.limits import cost
+from playground.github.limits import cost, no_points_left
 from playground.github.server import SCOPES, TOKEN, Faults, github_app
 from playground.github.world import Node, renew_iterations
 from playground.sample.board import sample_workspace
@@ -108,7 +107,7 @@ def test_the_bot_exports_every_page_of_the_board(github: GitHub, listed: list[No
     export = github.export_project(
         "acme", 1, fields=FIELDS, progress=lambda page, pages: told.append((page, pages))
     )
-    pages = ceil(len(listed) / 50)
+    pages = ceil(len(listed) / 100)
     assert [item["id"] for item in export["items"]] == [item["id"] for item in listed]
     assert told == [(page, pages) for page in range(1, pages + 1)]
     assert len(told) >= 3
@@ -319,7 +318,7 @@ def test_the_bot_finds_no_such_project(github: GitHub, owner: str, number: int) 
 
 
 def test_faults_happen_once_or_as_long_as_they_are_set(github: GitHub, faults: Faults) -> None:
-    faults.next_answers.append(JSONResponse({"message": "API rate limit exceeded"}, 403))
+    faults.next_answers.append(no_points_left())
     with pytest.raises(RateLimited):
         github.export_project("acme", 1, fields=FIELDS)
     faults.page_drop = 1
