@@ -9,6 +9,7 @@ from metrics.charts.labels import label
 from metrics.charts.sprint import draw_line, end_line, mark_scope, mark_today, sprint_canvas
 from metrics.charts.style import BLUE, QUIET
 from metrics.issues.days import DAY
+from metrics.sprint.pace import binding, ideal_line, projected
 from metrics.sprint.progress import SprintProgress
 from metrics.text.formatting import compact, count
 
@@ -24,8 +25,9 @@ def burndown_figure(progress: SprintProgress) -> go.Figure:
     }
     figure = sprint_canvas(progress, max(*left.values(), progress.committed))
     if progress.committed:
-        draw_line(figure, progress.ideal, "Ideal", QUIET, width=2.5, dash="dash")
-        _name_ideal(figure, progress, left)
+        ideal = ideal_line(progress)
+        draw_line(figure, ideal, "Ideal", QUIET, width=2.5, dash="dash")
+        _name_ideal(figure, ideal, left)
     mark_today(figure, progress)
     _draw_projection(figure, progress)
     draw_line(figure, left, "Open", BLUE)
@@ -40,15 +42,15 @@ def _left(progress: SprintProgress) -> str:
     return f"{compact(progress.open)} {'planned' if progress.is_future else 'open'}"
 
 
-def _name_ideal(figure: go.Figure, progress: SprintProgress, left: dict[date, float]) -> None:
+def _name_ideal(figure: go.Figure, ideal: dict[date, float], left: dict[date, float]) -> None:
     """Name the ideal line on the side where the line of open work does not run."""
-    days = list(progress.ideal)
+    days = list(ideal)
     day = days[len(days) // 3]
-    is_ahead = left.get(day, progress.committed) < progress.ideal[day]
+    is_ahead = left.get(day, ideal[days[0]]) < ideal[day]
     figure.add_annotation(
         label(
             day,
-            progress.ideal[day],
+            ideal[day],
             "ideal",
             QUIET,
             xanchor="left" if is_ahead else "right",
@@ -61,8 +63,8 @@ def _draw_projection(figure: go.Figure, progress: SprintProgress) -> None:
     """The line to zero on the day that is told: where that is by issues, as they go."""
     if progress.is_future or progress.is_finished or not progress.open:
         return
-    binding = progress.binding
-    if binding.projected:
-        each = progress.open / binding.open
-        projected = {day: each * left for day, left in binding.projected.items()}
-        draw_line(figure, projected, "Projection", BLUE, width=3, dash="dot")
+    told = binding(progress)
+    if days := projected(told):
+        each = progress.open / told.open
+        shown = {day: each * left for day, left in days.items()}
+        draw_line(figure, shown, "Projection", BLUE, width=3, dash="dot")

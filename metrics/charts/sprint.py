@@ -18,8 +18,9 @@ from metrics.charts.style import (
     coloured,
     value_axis,
 )
-from metrics.issues.days import DAY
+from metrics.issues.days import DAY, days_between
 from metrics.model.report import Unit
+from metrics.sprint.pace import binding, projected_end
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import scope_caption
 from metrics.sprint.wording import commitment, headline, projection
@@ -42,7 +43,7 @@ def sprint_canvas(progress: SprintProgress, top: float) -> go.Figure:
         _subtitle(progress),
         footnote=scope_caption(progress),
     )
-    days = list(progress.ideal)[1:]
+    days = days_between(sprint.start, sprint.end)
     figure.update_layout(
         shapes=[
             {
@@ -213,6 +214,8 @@ def _subtitle(progress: SprintProgress) -> str:
     if not (progress.is_all_done or progress.is_future or progress.is_finished):
         when = projection(progress)
         parts.append(
-            f"<b>at this pace done {when}</b>" if progress.binding.projection else f"<b>{when}</b>"
+            f"<b>at this pace done {when}</b>"
+            if projected_end(binding(progress))
+            else f"<b>{when}</b>"
         )
     return f'<span style="color:{QUIET}">{" · ".join(parts)}</span>'

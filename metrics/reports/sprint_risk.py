@@ -15,6 +15,7 @@ from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
 from metrics.reports import delivery_forecast
+from metrics.sprint.pace import binding, projected_end
 from metrics.sprint.progress import SprintProgress, sprint_progress
 from metrics.sprint.unpointed import open_in_words
 from metrics.sprint.wording import headline, notes, nothing_to_draw, projection, statistics
@@ -103,7 +104,7 @@ class _Risk:
 
     @property
     def projection(self) -> date | None:
-        return self.progress.binding.projection
+        return projected_end(binding(self.progress))
 
     @cached_property
     def forecast(self) -> DeliveryForecast | None:

@@ -23,8 +23,6 @@ from metrics.model.team import ON_THE_EVE
 from metrics.sprint.renewals import PUT_BACK
 from metrics.sprint.scope_events import open_after, sprint_record
 
-LONGEST_PROJECTION = 366
-
 
 @dataclass(frozen=True, eq=False)
 class SprintProgress:
@@ -163,17 +161,6 @@ class SprintProgress:
             return self
         return progress_of(self.sprint, work_alone(replace(self.question, unit=Unit.ISSUES)))
 
-    @cached_property
-    def binding(self) -> SprintProgress:
-        """The progress whose projection is told: by issues where open issues count no points and
-        the issues take longer, as nothing is all done while one of them is open; else this one.
-        """
-        if self.scope <= 0 or self.open_without_points.empty:
-            return self
-        if not self.open:
-            return self.by_issues
-        return max(self, self.by_issues, key=lambda progress: progress.projection or date.max)
-
     @property
     def first_working_day(self) -> date:
         """The sprint's first working day; its first day if it has none."""
@@ -262,50 +249,6 @@ class SprintProgress:
     def working_days_begun(self) -> int:
         """Working days from the sprint's start to today, which counts."""
         return sum(day <= self.today for day in self.working_days)
-
-    @cached_property
-    def ideal(self) -> dict[date, float]:
-        """What would be open at the end of each day, from the day before the sprint to its end.
-
-        It falls from `committed` to zero by the same step on each working day, and is flat on other
-        days.
-        """
-        left = {self.sprint.start - DAY: self.committed}
-        worked = 0
-        for day in days_between(self.sprint.start, self.sprint.end):
-            worked += day in self.working_days
-            left[day] = self.committed * (1 - worked / len(self.working_days))
-        return left
-
-    @cached_property
-    def projected(self) -> dict[date, float]:
-        """What will be open at the end of each day, at the current pace, until nothing is.
-
-        The pace is by how much less is open now than was committed, per working day since the
-        sprint began, today included: new scope slows it. Empty if the work would never be done at
-        this pace, or only in over a year.
-        """
-        burned = self.committed - self.open
-        if not self.working_days_begun or burned <= 0:
-            return {}
-        pace = burned / self.working_days_begun
-        needed, day = self.open / pace, self.today
-        left = {day: self.open}
-        for _ in range(LONGEST_PROJECTION):
-            if needed <= 1e-9:
-                return left
-            day += DAY
-            needed -= self.question.conventions.works_on(day)
-            left[day] = pace * max(needed, 0)
-        return {}
-
-    @property
-    def projection(self) -> date | None:
-        """The working day on which nothing is open at the current pace; None for never.
-
-        In this unit alone: `binding` has the one to tell.
-        """
-        return max(self.projected, default=None)
 
     @property
     def done_on(self) -> date | None:

@@ -8,6 +8,7 @@ from metrics.issues.quality import quality_note
 from metrics.model.iterations import namesakes
 from metrics.model.report import Statistic, Unit
 from metrics.sprint.counted_earlier import counted_earlier_note
+from metrics.sprint.pace import binding, ideal_line, projected_end
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import scope_notes
 from metrics.sprint.renewals import PUT_BACK
@@ -68,11 +69,12 @@ def projection(progress: SprintProgress) -> str:
         return f"ended with {open_in_words(progress)} open"
     if progress.is_future:
         return "not started"
-    binding = progress.binding
-    if binding.projection is None and progress.working_days_begun <= 1:
+    told = binding(progress)
+    ends = projected_end(told)
+    if ends is None and progress.working_days_begun <= 1:
         return "too early to say"
-    when = day(binding.projection) if binding.projection else "not at this pace"
-    return when if binding is progress else f"{when}{BY_ISSUES}"
+    when = day(ends) if ends else "not at this pace"
+    return when if told is progress else f"{when}{BY_ISSUES}"
 
 
 def notes(progress: SprintProgress) -> tuple[str, ...]:
@@ -103,7 +105,7 @@ def notes(progress: SprintProgress) -> tuple[str, ...]:
             f"No export came in the sprint from {day(progress.committed_on)} on: what it was "
             "committed to was not seen."
         )
-    if not (progress.is_future or progress.is_finished) and progress.binding is not progress:
+    if not (progress.is_future or progress.is_finished) and binding(progress) is not progress:
         left = progress.open_without_points
         sentences.append(
             f"{without_points(left)} {'is' if len(left) == 1 else 'are'} open, so the projection "
@@ -153,7 +155,9 @@ def story(progress: SprintProgress, chart: str) -> str:
             f"{number(progress.removed)} removed and {amount(progress.completed, unit)} done."
         )
         if progress.shown_days:
-            sentences.append(f"The ideal line is at {number(progress.ideal[progress.at])} open.")
+            sentences.append(
+                f"The ideal line is at {number(ideal_line(progress)[progress.at])} open."
+            )
         if not (progress.is_all_done or progress.is_future or progress.is_finished):
             sentences.append(f"Projection: {projection(progress)}.")
     return " ".join(sentences)

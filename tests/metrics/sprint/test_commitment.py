@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from metrics.issues.days import DAY
 from metrics.model.report import Question, Statistic
 from metrics.model.team import ON_THE_EVE, ON_THE_FIRST_WORKING_DAY
 from metrics.reports.sprint_burndown import sprint_burndown
 from metrics.reports.sprint_risk import sprint_risk
+from metrics.sprint.pace import ideal_line
 from metrics.sprint.progress import SprintProgress, progress_of, sprint_progress
 from tests.support.sample_boards import Json, issue, iteration
 from tests.support.sample_histories import seen_question
@@ -63,7 +65,7 @@ def test_the_day_of_planning_does_not_change_the_commitment(
         found = progress(exports, commitment=convention)
         assert (found.committed, found.added) == (committed, first_day + 3 - committed)
         assert found.committed + found.added - found.removed - found.completed == found.open
-        assert found.ideal[min(found.ideal)] == committed
+        assert ideal_line(found)[found.sprint.start - DAY] == committed
 
 
 def test_the_day_of_planning_does_not_change_the_chance() -> None:
