@@ -19,6 +19,7 @@ import stamina
 
 from integrations.github.answers import NO_JSON, headers_and_body, json_of
 from integrations.github.app import GitHubApp
+from integrations.github.blockers import with_blockers
 from integrations.github.errors import (
     BadAnswer,
     ExportIncomplete,
@@ -152,6 +153,9 @@ class GitHub:
             log.info("%s/%s has other fields now: asked again", owner, number)
             wanted = replace(wanted, known=now.fields)
             what, export = self._exported(wanted, usage, None, sprint, also, progress, notice)
+        requests = self._requests(wanted.not_found, usage, notice)
+        earlier = since["items"] if since is not None else ()
+        export["items"] = with_blockers(requests, export["items"], earlier)
         self._learned.fields[owner, number] = export["fields"]
         usage.seconds = round(monotonic() - began, 2)
         items = len(export["items"])

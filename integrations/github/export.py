@@ -2,9 +2,10 @@
 
 What GitHub offers for less than the whole, docs/export.md says. None of it tells everything, so
 an earlier export is brought up to date by the filter (fields, additions), by the issues of all
-repositories that its items and their ancestors live in (closing, parents), and by the number of
-items (what has gone). If anything does not add up, the whole board is exported. What moves none of
-these, such as the new name of a label or of a milestone, is seen with the next whole export.
+repositories that its items, their ancestors and what they wait for live in (closing, parents), and
+by the number of items (what has gone). If anything does not add up, the whole board is exported.
+What moves none of these, such as the new name of a label or of a milestone, is seen with the next
+whole export.
 
 An export is of the moment before its first page, and no answer in it is older: so what an export
 that took long still has of the past never passes for news.
@@ -238,8 +239,9 @@ def _issue(item: Node) -> list[Node]:
 
 
 def _line(item: Node) -> Iterator[Node]:
-    """The item's issue and its ancestors."""
+    """The item's issue, the issues that it waits for, and its ancestors."""
     for issue in _issue(item):
+        yield from filter(None, (issue.get("blockedBy") or {}).get("nodes") or ())
         ancestor: Node | None = issue
         while ancestor:
             yield ancestor
@@ -247,12 +249,13 @@ def _line(item: Node) -> Iterator[Node]:
 
 
 def _repositories(items: Iterable[Node]) -> list[str]:
-    """The ids of the repositories that the items' issues and their ancestors live in."""
+    """The ids of the repositories that the items' issues live in, their ancestors, and the issues
+    that they wait for."""
     return sorted({issue["repository"]["id"] for item in items for issue in _line(item)})
 
 
 def _items_of(urls: set[str], items: Iterable[Node]) -> set[str]:
-    """The ids of the items whose issue, or an ancestor of it, is one of these."""
+    """The ids of the items whose issue is one of these, or waits for one, or is below one."""
     return {item["id"] for item in items if any(issue["url"] in urls for issue in _line(item))}
 
 

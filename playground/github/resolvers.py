@@ -102,6 +102,16 @@ class Context:
                     below[issue["parent"]["id"]].append(issue)
         return below
 
+    @cached_property
+    def blocking(self) -> dict[str, list[Node]]:
+        """The issues that wait for each issue, by its id."""
+        waiting: defaultdict[str, list[Node]] = defaultdict(list)
+        for repository in self.world.repositories.values():
+            for issue in repository["issues"]:
+                for blocker in issue["blockedBy"]:
+                    waiting[blocker["id"]].append(issue)
+        return waiting
+
 
 def page(
     source: Node,
@@ -307,6 +317,21 @@ def _sub_issues_summary(issue: Node, info: GraphQLResolveInfo[Context]) -> Node:
     return {"total": len(below), "completed": completed, "percentCompleted": percent}
 
 
+def _dependencies_summary(issue: Node, info: GraphQLResolveInfo[Context]) -> Node:
+    """`blockedBy` and `blocking` count open issues, the totals all of them."""
+    blocking = info.context.blocking.get(issue["id"], [])
+    return {
+        "blockedBy": _count_open(issue["blockedBy"]),
+        "totalBlockedBy": len(issue["blockedBy"]),
+        "blocking": _count_open(blocking),
+        "totalBlocking": len(blocking),
+    }
+
+
+def _count_open(issues: list[Node]) -> int:
+    return sum(issue["state"] == "OPEN" for issue in issues)
+
+
 def _update_field(
     _: None,
     info: GraphQLResolveInfo[Context],
@@ -341,7 +366,10 @@ RESOLVERS: dict[str, dict[str, Any]] = {
     "Mutation": {"updateProjectV2Field": _update_field},
     "Organization": {"projectV2": _project},
     "User": {"projectV2": _project},
-    "Issue": {"subIssuesSummary": _sub_issues_summary},
+    "Issue": {
+        "subIssuesSummary": _sub_issues_summary,
+        "issueDependenciesSummary": _dependencies_summary,
+    },
     "ProjectV2Item": {
         "type": _type,
         "content": _content,

@@ -112,6 +112,7 @@ def issue_node(title: str, created: str, kind: str) -> Node:
         "labels": [],
         "assignees": [],
         "parent": None,
+        "blockedBy": [],
         "timelineItems": [],
     }
 
