@@ -20,7 +20,7 @@ from config.github_address import ME
 from config.requirements import TOKENS, problems_of_several, tokens_of
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
-from integrations.github import GhStatus, GitHub, Usage
+from integrations.github import GhStatus, GitHub, TokenKind, Usage
 from integrations.slack import refusals_in_words, web_client
 from integrations.store import StoreError
 from integrations.store.installations import Installation
@@ -33,6 +33,8 @@ from metrics.text.formatting import moment
 PROJECT_SCOPES = frozenset({"project", "read:project"})
 WORKFLOW = "github-actions[bot]"
 OF_WORKFLOW = "a workflow's own GITHUB_TOKEN can never read projects"
+SCOPE_REMEDY = "run `gh auth refresh -s read:project`"
+SCOPE_REMEDIES = {TokenKind.CLASSIC: "tick read:project (https://github.com/settings/tokens)"}
 # What a GitHub App needs, by the names that the API has for it.
 PERMISSIONS = {
     "organization_projects": "Organization → Projects",
@@ -92,7 +94,7 @@ def _gh(github: GitHub, settings: Settings) -> Iterator[Check]:
         yield Check("GitHub scopes", True, "unknown for this kind of token; see the boards below")
         return
     ok = bool(status.scopes & PROJECT_SCOPES)
-    remedy = "" if ok else "run `gh auth refresh -s read:project`"
+    remedy = "" if ok else SCOPE_REMEDIES.get(status.kind, SCOPE_REMEDY)
     detail = ", ".join(sorted(status.scopes)) or "none"
     if "repo" not in status.scopes:
         detail += "; without repo, issues of private repositories are hidden"

@@ -48,7 +48,7 @@ def test_a_whole_set_up_is_found_well(opened: Playground) -> None:
     assert "logged in as mona" in found["gh"].detail
     assert "“Platform board”" in found["Board platform"].detail
     assert re.search(
-        r"All of it took 2 gh calls, \d pages, GraphQL cost \d \([\d,]+ left\); "
+        r"All of it took 5 gh calls, 5 pages, GraphQL cost 9 \([\d,]+ left\); "
         r"what changes after that takes 1 gh call, 1 page, GraphQL cost 1 \([\d,]+ left\)\.",
         found["Board platform"].detail,
     )
@@ -157,6 +157,23 @@ def test_the_login_of_a_github_app_is_told(by_app: tuple[Settings, RegisteredApp
     assert "is installed nowhere" in next(
         each.detail for each in examine(lambda: settings) if each.name == "gh"
     )
+
+
+@pytest.mark.parametrize(
+    ("token", "remedy"),
+    [
+        ("playground", "run `gh auth refresh -s read:project`"),
+        ("ghp_playground", "tick read:project (https://github.com/settings/tokens)"),
+    ],
+)
+def test_a_scope_that_a_token_lacks_is_added_where_the_token_is(
+    opened: Playground, token: str, remedy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("playground.github.server.SCOPES", "gist")
+    settings = replace(opened.analytics.settings, github_token=token)
+    found = next(each for each in examine(lambda: settings) if each.name == "GitHub scopes")
+    said = "gist; without repo, issues of private repositories are hidden"
+    assert found == Check("GitHub scopes", False, said, remedy)
 
 
 @pytest.mark.parametrize(
