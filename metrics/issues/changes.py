@@ -1,4 +1,4 @@
-"""What is known of one issue over time: GitHub's own dates, and changes that exports saw."""
+"""What is known of one issue over time: what GitHub recorded, and changes that exports saw."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from metrics.model.report import Question
 from metrics.text.formatting import number
 
 CREATED, FIRST_SEEN, LEFT, BACK = "created", "first seen", "left the board", "back on the board"
+ADDED, ISSUE_FIELD = "added to the board", "issue field"
 STATE, STATUS, SPRINT, POINTS = "state", "status", "sprint", "points"
 Row = Mapping[str, Any]
 _REASONS = {
@@ -32,7 +33,7 @@ class Change(NamedTuple):
     """One thing that changed. A null value is not set.
 
     Attributes:
-        moment: When the first export saw the change, or GitHub's own exact date.
+        moment: When the first export saw the change, or the exact one that GitHub recorded.
         what: One of the constants of this module, or another field.
         before: The value before the change, as text.
         after: The value after the change, as text.
@@ -87,7 +88,10 @@ class IssueLife:
         if self.history:
             seen = first["seen_from"]
             changes.append(Change(seen, FIRST_SEEN, None, None, self._earlier(seen)))
-        if first["state"] == "closed":
+        recorded = list(self._recorded())
+        changes += recorded
+        closings = {change.moment for change in recorded if change.what == STATE}
+        if first["state"] == "closed" and first["closed_at"] not in closings:
             changes.append(Change(first["closed_at"], STATE, "open", _state(first)))
         for before, after in pairwise(self.versions):
             changes += self._between(before, after)
@@ -109,6 +113,42 @@ class IssueLife:
                 spells.append(Spell(text(row), start, end))
             same = identity(row)
         return spells
+
+    def _recorded(self) -> Iterator[Change]:
+        """What GitHub recorded before the first export, which has the exact moments."""
+        if self.history is None or self.history.timelines is None:
+            return
+        events, closed_as = self.history.timelines.events, _REASONS["completed"]
+        for row in _rows(events, self.latest["repository"], self.latest["number"]):
+            at, kind = row["at"], row["kind"]
+            if at >= self.history.since:
+                return
+            if kind == "closed":
+                closed_as = _REASONS.get(row["after"] or "", "closed")
+                yield Change(at, STATE, "open", closed_as)
+            elif kind == "reopened":
+                yield Change(at, STATE, closed_as, "open")
+            else:
+                what = {"status": STATUS, "added": ADDED, "removed": LEFT, "field": ISSUE_FIELD}
+                yield Change(at, what[kind], row["before"], row["after"])
+
+    @property
+    def recorded_status_since(self) -> pd.Timestamp | None:
+        """When GitHub recorded that the issue came into the status in which the first export saw
+        it; None if it did not, or lost moves since."""
+        if self.history is None:
+            return None
+        recorded = self.history.recorded
+        rows = _rows(recorded, self.latest["repository"], self.latest["number"])
+        status, since = None, None
+        for row in reversed(rows):
+            reached = since or self.history.since
+            if not row["is_on_board"] or row["until"] != reached or row["since"] == reached:
+                break
+            if since is not None and row["status"] != status:
+                break
+            status, since = row["status"], row["since"]
+        return since
 
     def _between(self, before: Row, after: Row) -> Iterator[Change]:
         gone, seen = before["seen_until"], after["seen_from"]

@@ -14,11 +14,13 @@ from metrics.issues.days import DAY, days_of, per_day
 from metrics.issues.in_status import Fall, falls, looked_at, statuses_by_day
 from metrics.issues.lifetimes import data_day, lifetimes, with_archived
 from metrics.issues.rates import weekly_rate
+from metrics.issues.recorded import are, began
 from metrics.issues.weights import weights
 from metrics.model.issue_columns import ISSUE_KEY, NO_STATUS, issue_index
 from metrics.model.iterations import Iteration
 from metrics.model.question_days import board_day
 from metrics.model.report import Question
+from metrics.model.timelines import MOVES_LOST_SINCE
 
 PERCENTILES = (50, 85, 95)
 
@@ -118,19 +120,27 @@ class Flow:
     def in_status(self) -> pd.DataFrame:
         """How many issues were in each status at the end of each day, or until now.
 
-        A row per day that exports `looked_at`; a column per status in the board's order, after
+        A row per day that is `looked_at`; a column per status in the board's order, after
         those that the board no longer has.
         """
         table = pd.crosstab(self.statuses["day"], self.statuses["status"])
-        table = table.reindex(looked_at(self.question, self.days), fill_value=0)
+        days = looked_at(self.question, self.days, self.issues)
+        table = table.reindex(days, fill_value=0)
         board = self.question.board
         gone = sorted(set(table.columns) - {NO_STATUS, *board.statuses})
         return table[[name for name in (NO_STATUS, *gone, *board.statuses) if name in table]]
 
     @cached_property
     def falls(self) -> dict[date, Fall]:
-        """The days on which there is less in some status and all those after it, and why."""
-        return falls(self.statuses, self.in_status)
+        """The days on which there is less in some status and all those after it, and why.
+
+        None is told of the first export if GitHub had begun to lose moves before.
+        """
+        found, history = falls(self.statuses, self.in_status), self.question.history
+        if history is not None and history.since > MOVES_LOST_SINCE:
+            first = history.since.astimezone(self.question.board.timezone).date()
+            found.pop(first, None)
+        return found
 
     @property
     def in_progress(self) -> int:
@@ -146,17 +156,18 @@ class Flow:
     def _started(self, issues: pd.DataFrame) -> pd.Series:
         """The first day on which each of `issues` was in a started status, by their index.
 
-        Null of issues that no export saw open in one. Also null of those that were in one already
-        when exports began, or began again after a gap, as their first day is unknown.
+        Null of issues that neither GitHub recorded nor an export saw open in one. Also null of
+        those that were in one already when exports began, or began again after a gap, and GitHub
+        did not record since when; and of those that began before the first export and were closed
+        after GitHub had begun to lose moves.
         """
         history = self.question.history
         if history is None:
             return pd.Series(pd.NaT, index=issues.index, dtype="datetime64[ns]")
+        is_started = self.question.conventions.is_started
         versions = history.versions
-        statuses = versions["status"].dropna().unique()
-        started = [name for name in statuses if self.question.conventions.is_started(name)]
         seen = versions[
-            versions["status"].isin(started)
+            are(is_started, versions["status"])
             & (versions["state"] == "open")
             & (versions["seen_from"] <= self.question.now)
         ]
@@ -164,6 +175,12 @@ class Flow:
         begun = pd.DatetimeIndex([begun for begun, _ in history.sightings])
         first = first[~first.isin(begun)]
         moments = first.reindex(issue_index(issues)).set_axis(issues.index)
+        recorded = began(history.recorded, is_started)
+        moment_of = recorded.reindex(issue_index(issues)).set_axis(issues.index)
+        is_recorded = pd.Series(issue_index(issues).isin(recorded.index), issues.index)
+        if history.since > MOVES_LOST_SINCE:
+            moment_of = moment_of.where(issues["closed_at"] < MOVES_LOST_SINCE)
+        moments = moments.mask(is_recorded, moment_of)
         return days_of(moments, self.question.board.timezone)
 
 
@@ -183,6 +200,6 @@ def recent_flow(question: Question) -> Flow:
         first,
         last,
         board.issues.assign(completed_on=lives["completed"]),
-        statuses_by_day(question, pd.date_range(first, last)),
+        statuses_by_day(question, pd.date_range(first, last), board.issues),
         0 if question.containers is None else len(question.containers),
     )

@@ -1,4 +1,4 @@
-"""In which status each issue was at the end of each day, as exports saw it."""
+"""In which status each issue was at the end of each day, as exports saw or GitHub recorded."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from metrics.issues.days import DAY
 from metrics.model.history import History
-from metrics.model.issue_columns import ISSUE_KEY, NO_STATUS
+from metrics.model.issue_columns import ISSUE_KEY, NO_STATUS, issue_index
 from metrics.model.report import Question
 
 _INSTANT = timedelta(microseconds=1)
@@ -38,26 +38,55 @@ class Fall(NamedTuple):
     moved_back: int
 
 
-def looked_at(question: Question, days: pd.DatetimeIndex) -> pd.DatetimeIndex:
-    """Those of `days` on which an export came, or that lie between two without a gap."""
-    history, zone = question.history, question.board.timezone
-    if history is None or "status" in question.board.missing:
+def looked_at(question: Question, days: pd.DatetimeIndex, issues: pd.DataFrame) -> pd.DatetimeIndex:
+    """Those of `days` of which it is known in which status the issues were at their end, or now.
+
+    On them an export came, or they lie between two without a gap. Before the first export: GitHub
+    recorded where each of `issues` was that had been created.
+    """
+    if question.history is None or "status" in question.board.missing:
         return days[:0]
+    return _seen(question, days).union(_recorded(question, days, issues))
+
+
+def _seen(question: Question, days: pd.DatetimeIndex) -> pd.DatetimeIndex:
+    """The days on which an export came, or that lie between two without a gap."""
+    zone, sightings = (
+        question.board.timezone,
+        question.history.sightings if question.history else (),
+    )
     return days[
         [
             any(
                 begun <= _until(day, question) and _midnight(day.date(), zone) <= ended
-                for begun, ended in history.sightings
+                for begun, ended in sightings
             )
             for day in days
         ]
     ]
 
 
-def statuses_by_day(question: Question, days: pd.DatetimeIndex) -> pd.DataFrame:
+def _recorded(question: Question, days: pd.DatetimeIndex, issues: pd.DataFrame) -> pd.DatetimeIndex:
+    """The days before the first export at whose end GitHub recorded where each of `issues` was."""
+    history = question.history
+    if history is None or history.recorded.empty:
+        return days[:0]
+    known = []
+    for day in days:
+        until = pd.Timestamp(_until(day, question))
+        there = issue_index(issues[issues["created_at"] <= until])
+        told = issue_index(_at(history.recorded, until))
+        known.append(until < history.since and len(there) > 0 and bool(there.isin(told).all()))
+    return days[known]
+
+
+def statuses_by_day(
+    question: Question, days: pd.DatetimeIndex, issues: pd.DataFrame
+) -> pd.DataFrame:
     """The status of each issue at the end of each of `days`, or until now, if it was `looked_at`.
 
-    Columns: `repository`, `number`, `day`, `status`, and `is_open`.
+    Columns: `repository`, `number`, `day`, `status`, and `is_open`. Of days before the first export
+    only `issues` are there.
 
     An issue that was closed when it left the board, as archived ones were, stays: in the status
     that it had if the team calls that done, else in the board's first done status, if there is one.
@@ -67,18 +96,32 @@ def statuses_by_day(question: Question, days: pd.DatetimeIndex) -> pd.DataFrame:
     rows = [pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _DTYPES.items()})]
     if history is None or not len(days):
         return rows[0]
-    versions = _with_archived(history, _midnight(days[0].date(), board.timezone))
+    start = _midnight(days[0].date(), board.timezone)
+    versions = _with_archived(history, start)
+    recorded = history.recorded
+    stays = recorded["is_on_board"] | (recorded["state"] == "closed") & (recorded["since"] >= start)
+    recorded = recorded[stays & issue_index(recorded).isin(issue_index(issues))]
     is_done = question.conventions.is_done
     done = next(filter(is_done, board.statuses), None)
-    for day in looked_at(question, days):
-        until = _until(day, question)
-        here = versions[(versions["seen_from"] <= until) & ~(versions["ends"] <= until)]
+
+    def add(here: pd.DataFrame, day: pd.Timestamp, is_gone: pd.Series) -> None:
         status = here["status"].fillna(NO_STATUS)
         if done is not None:
-            is_gone = here["seen_until"] <= until
             status = status.mask(is_gone & ~status.map(is_done).astype(bool), done)
         rows.append(here[ISSUE_KEY].assign(day=day, status=status, is_open=here["state"] == "open"))
+
+    for day in _recorded(question, days, issues):
+        here = _at(recorded, pd.Timestamp(_until(day, question)))
+        add(here, day, ~here["is_on_board"])
+    for day in _seen(question, days):
+        until = _until(day, question)
+        here = versions[(versions["seen_from"] <= until) & ~(versions["ends"] <= until)]
+        add(here, day, here["seen_until"] <= until)
     return pd.concat(rows, ignore_index=True).astype(_DTYPES)
+
+
+def _at(recorded: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFrame:
+    return recorded[(recorded["since"] <= moment) & (moment < recorded["until"])]
 
 
 def falls(statuses: pd.DataFrame, table: pd.DataFrame) -> dict[date, Fall]:

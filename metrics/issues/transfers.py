@@ -23,4 +23,13 @@ def under_latest_addresses(history: History) -> History:
         return history
     urls = dict(zip(versions.loc[is_former, "url"], latest.loc[is_former, "url"], strict=True))
     above = versions["ancestor_urls"].map(lambda above: tuple(urls.get(url, url) for url in above))
-    return replace(history, versions=versions.assign(**latest, ancestor_urls=above))
+    timelines = history.timelines
+    if timelines is not None:
+        former = zip(
+            versions.loc[is_former, ISSUE_KEY].itertuples(index=False, name=None),
+            latest.loc[is_former, ISSUE_KEY].itertuples(index=False, name=None),
+            strict=True,
+        )
+        timelines = timelines.moved(dict(former))
+    versions = versions.assign(**latest, ancestor_urls=above)
+    return replace(history, versions=versions, timelines=timelines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from metrics.model.issue_columns import ISSUE_KEY
+from metrics.model.timelines import EVENT_COLUMNS, Timelines, recorded_stretches
 
 _CLEARED = {
     "repository": "string",
@@ -34,6 +35,7 @@ class HistoryPart:
         since: Only versions that had not ended by that moment, besides those of the iteration.
         with_closed: Also all versions of issues closed since then.
         may_lack_latest: Whether the part is useful even if the latest export could not be kept.
+        with_timelines: Also what GitHub recorded of these issues before the first export.
     """
 
     iteration_id: str | None = None
@@ -41,31 +43,34 @@ class HistoryPart:
     since: datetime | None = None
     with_closed: bool = False
     may_lack_latest: bool = False
+    with_timelines: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """Every change of a board's items that its exports have seen, in order of `seen_from`.
+    """Every change of a board's items that its exports have seen.
 
-    `versions` has the columns of `Board.issues` (but `body`) and two more, datetime64[ns, UTC]:
-    `seen_from`, the moment of the export that first saw the version, and `seen_until`, that of the
-    first export that no longer saw it; null for a version that is still there. There may be
-    only some of the board's items, and only the present version of issues that have not changed for
-    long.
-
-    `sightings` are the stretches (first export, last export) in which exports came without a gap,
-    oldest first; never empty. `runs` are such stretches in which no export saw a change, so that
-    the last export before a change is the end of one.
-
-    `cleared` are the issues that lost their sprint when it got a new id, and are in none:
-    `repository`, `number`, `iteration_id` as it is now, and `moment`, that of the export that saw
-    it.
+    Attributes:
+        versions: In order of `seen_from`, with the columns of `Board.issues` (but `body`) and two
+            more, datetime64[ns, UTC]: `seen_from`, the moment of the export that first saw the
+            version, and `seen_until`, that of the first export that no longer saw it; null for a
+            version that is still there. There may be only some of the board's items, and only the
+            present version of issues that have not changed for long.
+        sightings: The stretches (first export, last export) in which exports came without a gap,
+            oldest first; never empty.
+        runs: Such stretches in which no export saw a change, so that the last export before a
+            change is the end of one.
+        cleared: The issues that lost their sprint when it got a new id, and are in none:
+            `repository`, `number`, `iteration_id` as it is now, and `moment`, that of the export
+            that saw it.
+        timelines: What GitHub recorded before the first export; None where they are not asked for.
     """
 
     versions: pd.DataFrame
     sightings: Sequence[tuple[datetime, datetime]]
     runs: Sequence[tuple[datetime, datetime]]
     cleared: pd.DataFrame = field(default_factory=_nothing_cleared)
+    timelines: Timelines | None = None
 
     @cached_property
     def issue_numbers(self) -> pd.Series:
@@ -84,6 +89,17 @@ class History:
         """
         following: pd.Series = self.versions.groupby(self.issue_numbers)["seen_from"].shift(-1)
         return following
+
+    @cached_property
+    def recorded(self) -> pd.DataFrame:
+        """Where issues were before the first export, as far as GitHub recorded it: with the columns
+        of `metrics.model.timelines.STRETCH_COLUMNS`."""
+        events = pd.DataFrame(columns=list(EVENT_COLUMNS)).astype(EVENT_COLUMNS)
+        if self.timelines is not None:
+            events = self.timelines.events
+        first = self.versions[self.versions["seen_from"] == pd.Timestamp(self.since)]
+        statuses = first.set_index(ISSUE_KEY)["status"]
+        return recorded_stretches(events, self.since, statuses.to_dict())
 
     @property
     def since(self) -> datetime:
@@ -140,8 +156,13 @@ class History:
             tuple((first, min(last, moment)) for first, last in stretches if first <= moment)
             for stretches in (self.sightings, self.runs)
         )
-        cleared = self.cleared[self.cleared["moment"] <= at]
-        return History(known.assign(seen_until=still), sightings, runs, cleared)
+        return replace(
+            self,
+            versions=known.assign(seen_until=still),
+            sightings=sightings,
+            runs=runs,
+            cleared=self.cleared[self.cleared["moment"] <= at],
+        )
 
     def gaps(self, first: datetime, last: datetime) -> list[tuple[datetime, datetime]]:
         """The stretches without exports that touch `first` … `last`.

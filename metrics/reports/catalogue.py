@@ -141,6 +141,12 @@ def _data_quality() -> Compute:
     return data_quality
 
 
+def _history_of_sprint_summary() -> Part:
+    from metrics.reports.sprint_summary import history_part
+
+    return history_part
+
+
 def _history_of_sprint_risk() -> Part:
     from metrics.reports.sprint_risk import history_part
 
@@ -216,7 +222,7 @@ CATALOGUE: dict[str, Entry] = {
             takes=(SPRINT,),
             examples=("", "@previous by issues"),
             load=_sprint_summary,
-            load_history=_history_of_one_sprint,
+            load_history=_history_of_sprint_summary,
             is_of_one_sprint=True,
         ),
         Entry(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from metrics.issues.containers import containers_note
 from metrics.issues.flow import Flow, first_recent_day, recent_flow
 from metrics.issues.quality import quality_note
 from metrics.issues.rates import rate_in_words
+from metrics.issues.recorded import recorded_notes
 from metrics.issues.references import references
 from metrics.model.errors import MissingField
 from metrics.model.history import HistoryPart
@@ -58,10 +60,13 @@ def flow(question: Question) -> Report:
 
     Lead time is the calendar days, in the board's time zone, from creation to closing. Cycle time
     is those from the first day on which an export saw the issue in a started status
-    (`conventions.is_started`). Both are 0 on the same day. A percentile is the least number of days
-    within which that share of the issues was done (nearest rank). An issue that no export saw begin
-    has no cycle time, and a day without exports has no statuses. An issue that was closed when it
-    left the board stays among those that are done. Throughput by week is a
+    (`conventions.is_started`), or GitHub recorded it before the first export. Both are 0 on the
+    same day. A percentile is the least number of days within which that share of the issues was
+    done (nearest rank). An issue that nobody saw begin has no cycle time; nor has one that began
+    before the first export and was closed after GitHub had begun to lose moves
+    (`metrics.model.timelines.MOVES_LOST_SINCE`). A day without exports has no statuses, unless it
+    was before the first one, and GitHub recorded where each of the issues was. An issue that was
+    closed when it left the board stays among those that are done. Throughput by week is a
     `metrics.issues.rates.weekly_rate`.
 
     `details` lists the issues behind both times, longest first, with the days as amount. `source`
@@ -92,10 +97,15 @@ def flow(question: Question) -> Report:
 
 
 def history_part(question: Question) -> HistoryPart:
-    """Of the sprint asked about, else from the first day of the report. Raises UnknownSprint."""
+    """Of the sprint asked about, else from the first day of the report, with what GitHub recorded.
+
+    Raises UnknownSprint.
+    """
     if question.sprint.strip():
-        return of_sprint(question)
-    return of_board(question, first_recent_day(question), with_closed=True)
+        part = of_sprint(question)
+    else:
+        part = of_board(question, first_recent_day(question), with_closed=True)
+    return replace(part, with_timelines=True)
 
 
 def _period(flow: Flow) -> str:
@@ -227,13 +237,15 @@ def _notes(flow: Flow) -> Iterator[str]:
     elif len(flow.days):
         started = [name for name in board.statuses if flow.question.conventions.is_started(name)]
         statuses = listing([f"“{name}”" for name in started], "or") or "a started status"
-        yield f"Cycle time begins on the first day on which an export saw the issue in {statuses}."
+        who = "an export saw" if history.recorded.empty else "GitHub recorded or an export saw"
+        yield f"Cycle time begins on the first day on which {who} the issue in {statuses}."
         since = history.since.astimezone(board.timezone).date()
         unknown = int(flow.completed["cycle_days"].isna().sum())
         verb = "has" if unknown == 1 else "have"
         without_start = f"; {count(unknown, 'completed issue')} {verb} no known beginning"
         yield f"Exports are kept since {day(since)}{without_start if unknown else ''}."
-        looked_at = flow.days[flow.days >= pd.Timestamp(since)]
-        if unseen := len(looked_at) - len(flow.in_status):
+        yield from recorded_notes(history, board.timezone)
+        begun = pd.Timestamp(since)
+        if unseen := (flow.days >= begun).sum() - (flow.in_status.index >= begun).sum():
             yield f"No export came on {count(unseen, 'day')} since: no status is known of them."
         yield from _falls(flow)

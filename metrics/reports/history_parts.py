@@ -27,12 +27,11 @@ def of_sprint(question: Question) -> HistoryPart:
 
 
 def of_issue(question: Question) -> HistoryPart:
-    """Of the issue asked about; all of it if the issue has left the board."""
+    """Of the issue asked about, with what GitHub recorded; all if the issue has left the board."""
     with suppress(UnknownIssue):
-        return HistoryPart(
-            issue=find_issue(question.issue, question.board.issues), may_lack_latest=True
-        )
-    return HistoryPart(may_lack_latest=True)
+        issue = find_issue(question.issue, question.board.issues)
+        return HistoryPart(issue=issue, may_lack_latest=True, with_timelines=True)
+    return HistoryPart(may_lack_latest=True, with_timelines=True)
 
 
 def of_board(question: Question, first: date, *, with_closed: bool = False) -> HistoryPart:

@@ -10,6 +10,7 @@ import pandas as pd
 from metrics.charts.issue_timeline import timeline_figure
 from metrics.issues.changes import STATUS, Change, IssueLife, issue_life
 from metrics.issues.quality import quality_note
+from metrics.issues.recorded import recorded_notes
 from metrics.model.issue_columns import NO_STATUS, plain
 from metrics.model.report import DETAIL_COLUMNS, Question, Report, Statistic
 from metrics.text.formatting import count, day, days, listing, number, shortened
@@ -23,10 +24,12 @@ def issue_history(question: Question) -> Report:
 
     `results` has a row per change, in order of time: `moment`, an ISO moment in UTC; `what` changed
     (state, status, sprint, points, deliverable, parent, labels, or the number of assignees; or that
-    the issue was created, first seen, left the board or came back); `before` and `after`, null
-    where nothing was set; and `seen_between`, the last known export before the change and the first
-    after it, whose moment is the row's. It is null where GitHub itself has the date: of the
-    creation, and of the last closing. `details` has the changes as rows of the issue. The unit
+    the issue was created, first seen, added to the board, left it or came back; or one of the
+    organization's fields of issues); `before` and `after`, null where nothing was set; and
+    `seen_between`, the last known export before the change and the first after it, whose moment is
+    the row's. It is null where GitHub itself has the date: of the creation, of the last closing,
+    and of what it recorded before the first export. `details` has the changes as rows of the issue.
+    The unit
     makes no difference.
 
     Raises UnknownIssue.
@@ -91,9 +94,10 @@ def _sprints(life: IssueLife) -> list[str]:
 
 
 def _status_since(life: IssueLife) -> date | None:
-    """The day on which the present status was first seen; None if no export saw it change."""
-    changes = [change for change in life.changes if change.what == STATUS]
-    return _day(life, changes[-1].moment) if changes else None
+    """The day on which the present status was first seen; None if nobody saw it change."""
+    changes = [change for change in life.changes if change.what == STATUS and change.earlier]
+    moment = changes[-1].moment if changes else life.recorded_status_since
+    return _day(life, moment) if moment else None
 
 
 def _statistics(life: IssueLife) -> Iterator[tuple[str, str]]:
@@ -181,6 +185,7 @@ def _notes(life: IssueLife) -> Iterator[str]:
         f"Exports are kept since {day(since)}; a change is shown at the export that first saw it, "
         "and what was changed back before the next one was never seen."
     )
+    yield from recorded_notes(history, board.timezone)
     gaps = history.gaps(life.versions[0]["seen_from"], life.question.now)
     if gaps:
         spans = [days(_day(life, before), _day(life, after)) for before, after in gaps[:_MOST_GAPS]]

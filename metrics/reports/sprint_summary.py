@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
 from metrics.charts.summary import summary_figure
+from metrics.issues.recorded import recorded_notes
 from metrics.issues.references import references
 from metrics.issues.weights import weights
+from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
+from metrics.model.timelines import MOVES_LOST_SINCE
+from metrics.reports.history_parts import of_sprint
 from metrics.sprint import wording
 from metrics.sprint.open_work import age, open_work
 from metrics.sprint.progress import SprintProgress, sprint_progress
@@ -78,6 +82,11 @@ def _results(work: pd.DataFrame) -> pd.DataFrame:
             "url": work["url"],
         }
     )
+
+
+def history_part(question: Question) -> HistoryPart:
+    """Of the sprint asked about, with what GitHub recorded. Raises UnknownSprint."""
+    return replace(of_sprint(question), with_timelines=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,6 +186,9 @@ class _Summary:
             else:
                 first = moment(history.since, zone)
                 yield f"Time in progress is what exports saw, the first of them on {first}."
+                # Moves that GitHub lost leave nothing that would last until a later first export.
+                if history.since <= MOVES_LOST_SINCE:
+                    yield from recorded_notes(history, zone)
         if progress.is_finished:
             if progress.seen_since is None:
                 yield "No export saw in which columns the issues were when the sprint ended."

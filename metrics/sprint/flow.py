@@ -38,7 +38,7 @@ def sprint_flow(question: Question) -> Flow:
 
 def _statuses(progress: SprintProgress) -> pd.DataFrame:
     days = days_between(progress.sprint.start, min(progress.at, data_day(progress.question)))
-    statuses = statuses_by_day(progress.question, pd.DatetimeIndex(days))
+    statuses = statuses_by_day(progress.question, pd.DatetimeIndex(days), progress.issues)
     scopes = [
         in_scope_after(progress.events, day)[ISSUE_KEY].assign(day=pd.Timestamp(day).as_unit("ns"))
         for day in days

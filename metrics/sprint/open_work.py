@@ -23,9 +23,10 @@ def open_work(progress: SprintProgress) -> pd.DataFrame:
     | column | dtype | meaning |
     |---|---|---|
     | `begun` | bool | whether its status is a started one, or a done one although it is open |
-    | `since` | datetime64[ns] | the day on which exports saw it begin; null if none did |
-    | `days` | Int64 | calendar days from then to `progress.at`; if it had begun before the first \
-    export, or before the first after a gap, at least the days from that export; else null |
+    | `since` | datetime64[ns] | the day on which exports saw it begin, or GitHub recorded that it \
+    did; null if neither |
+    | `days` | Int64 | calendar days from then to `progress.at`; if it had begun before what is \
+    known, or before the first export after a gap, at least the days that are known; else null |
     | `blocked` | bool | whether it has one of the `blocked_labels`, or waits for an open issue |
     | `waits_for` | string | the open issues it waits for, in words; null for none |
     | `unassigned`, `unpointed` | bool | whether it has no assignee, or no estimate |
@@ -34,12 +35,10 @@ def open_work(progress: SprintProgress) -> pd.DataFrame:
     issues = progress.issues
     work = issues[issues["state"] == "open"]
     begun = _is_begun(work["status"], team)
-    seen = _seen_since(progress, team).reindex(issue_index(work))
-    seen = seen.set_axis(work.index).where(begun)
-    days = days_of(seen, progress.question.board.timezone)
-    history = progress.question.history
-    begun_looking = [first for first, _ in history.sightings] if history else []
-    is_known = seen.notna() & ~seen.isin(pd.DatetimeIndex(begun_looking))
+    seen = _begun_since(progress, team).reindex(issue_index(work))
+    seen = seen.set_axis(work.index)[begun].reindex(work.index)
+    days = days_of(seen["since"], progress.question.board.timezone)
+    is_known = seen["is_known"].fillna(False).astype(bool)
     blocking = {label.strip().casefold() for label in team.blocked_labels}
     lasted = (pd.Timestamp(progress.at) - days).dt.days.astype("Int64")
     work = work.assign(
@@ -96,13 +95,26 @@ def _is_begun(statuses: pd.Series, team: Conventions) -> pd.Series:
     )
 
 
-def _seen_since(progress: SprintProgress, team: Conventions) -> pd.Series:
-    """When each open issue began, by `ISSUE_KEY`, according to exports."""
+def _begun_since(progress: SprintProgress, team: Conventions) -> pd.DataFrame:
+    """When each open issue began, by `ISSUE_KEY`, according to exports and what GitHub recorded
+    before the first of them: `since`, and whether that `is_known` to be the beginning."""
     history = progress.question.history
     last = min(progress.question.now, progress.ends)
     if history is None or not history.knows(last):
         nothing = pd.MultiIndex.from_arrays([[], []], names=ISSUE_KEY)
-        return pd.Series(index=nothing, dtype="datetime64[ns, UTC]")
-    versions = history.until(last).versions
+        types = {"since": "datetime64[ns, UTC]", "is_known": "bool"}
+        return pd.DataFrame(index=nothing, columns=list(types)).astype(types)
+    seen = history.until(last).versions
+    names = {"since": "seen_from", "until": "seen_until"}
+    recorded = history.recorded[history.recorded["is_on_board"]].rename(columns=names)
+    recorded = recorded[issue_index(recorded).isin(issue_index(seen))]
+    columns = [*ISSUE_KEY, "state", "status", "seen_from", "seen_until"]
+    versions = pd.concat([recorded[columns], seen[columns]], ignore_index=True)
     is_open = versions["state"] == "open"
-    return in_state_since(versions, is_open & _is_begun(versions["status"], team))
+    since = in_state_since(versions, is_open & _is_begun(versions["status"], team))
+    begun_looking = pd.DatetimeIndex([begun for begun, _ in history.sightings])
+    had_begun = recorded[_is_begun(recorded["entered_from"], team)]
+    earlier = had_begun.set_index([*ISSUE_KEY, "seen_from"]).index
+    entered = since.to_frame("seen_from").set_index("seen_from", append=True).index
+    is_known = ~since.isin(begun_looking) & ~entered.isin(list(earlier))
+    return pd.DataFrame({"since": since, "is_known": is_known})

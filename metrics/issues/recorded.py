@@ -1,0 +1,60 @@
+"""What GitHub recorded of issues before the first export: when work began, and what is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from metrics.model.history import History
+from metrics.model.issue_columns import ISSUE_KEY
+from metrics.model.timelines import MOVES_LOST_SINCE
+from metrics.text.formatting import count, day, number
+
+
+def began(recorded: pd.DataFrame, is_started: Callable[[str], bool]) -> pd.Series:
+    """When GitHub recorded that each issue came into a started status for the first time, by
+    `ISSUE_KEY`; null where the record shows that it was in one earlier, or may have been, as a move
+    is lost.
+
+    `recorded` is `History.recorded`. The result has only issues that were open in one.
+    """
+    is_begun = are(is_started, recorded["status"])
+    is_begun &= recorded["is_on_board"] & (recorded["state"] == "open")
+    was_begun = are(is_started, recorded["entered_from"])
+    is_known = is_begun & ~was_begun & recorded["is_whole"]
+    shown = recorded.assign(is_known=is_known)[is_begun | was_begun]
+    first = shown.drop_duplicates(ISSUE_KEY).set_index(ISSUE_KEY)
+    moments: pd.Series = first["since"].where(first["is_known"])
+    return moments
+
+
+def recorded_notes(history: History, timezone: ZoneInfo) -> Iterator[str]:
+    """Of how many issues GitHub recorded moves before the first export, and what is not known."""
+    timelines = history.timelines
+    if timelines is None:
+        return
+    if timelines.trouble:
+        yield f"What GitHub recorded before the first export cannot be read: {timelines.trouble}"
+    elif timelines.read and timelines.unread:
+        total = timelines.read + timelines.unread
+        yield (
+            "What GitHub recorded before the first export is being read: so far of "
+            f"{number(timelines.read)} of {count(total, 'issue')}."
+        )
+    recorded = history.recorded
+    moved = recorded[recorded["is_on_board"]].drop_duplicates(ISSUE_KEY)
+    if len(moved):
+        lost = ""
+        if history.since > MOVES_LOST_SINCE:
+            since = day(MOVES_LOST_SINCE.astimezone(timezone).date())
+            lost = f"; it has lost most moves since {since}, so nothing is told from then on"
+        issues = count(len(moved), "issue")
+        yield f"Before the first export, moves are those that GitHub recorded of {issues}{lost}."
+
+
+def are(is_so: Callable[[str], bool], statuses: pd.Series) -> pd.Series:
+    """Whether that is so of each status; false where there is none."""
+    names = [name for name in statuses.dropna().unique() if is_so(name)]
+    return statuses.isin(names)

@@ -1,0 +1,153 @@
+"""What GitHub recorded of a board's issues, and where they were by it before the first export."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+
+from metrics.model.issue_columns import ISSUE_KEY
+
+# GitHub has lost most changes of status since about then, so a move that it does not tell may have
+# been made: https://github.com/orgs/community/discussions/209484 (nothing promises an end).
+MOVES_LOST_SINCE = datetime(2026, 9, 24, tzinfo=UTC)
+
+EVENT_COLUMNS = {
+    "repository": "string",
+    "number": "Int64",
+    "read_at": "datetime64[ns, UTC]",
+    "at": "datetime64[ns, UTC]",
+    "kind": "string",
+    "before": "string",
+    "after": "string",
+}
+STRETCH_COLUMNS = {
+    "repository": "string",
+    "number": "Int64",
+    "since": "datetime64[ns, UTC]",
+    "until": "datetime64[ns, UTC]",
+    "is_on_board": "bool",
+    "status": "string",
+    "state": "string",
+    "entered_from": "string",
+    "is_whole": "bool",
+}
+# Before any event that GitHub has.
+_EVER = pd.Timestamp(0, tz="UTC")
+
+
+@dataclass(frozen=True, eq=False)
+class Timelines:
+    """What GitHub recorded of the issues that the first export saw.
+
+    Attributes:
+        events: In order of time for each issue, with the columns of `EVENT_COLUMNS`. `kind` is
+            `closed`, `reopened`, `added` or `removed` (on the board), `status`, or `field` (one of
+            the organization's); `before` and `after` are values, null for none; of `closed`,
+            `after` is the reason. `read_at` is when the issue's timeline was read.
+        read: How many issues' timelines are read.
+        unread: How many are not yet.
+        trouble: Why they cannot be read, in a sentence; empty if they can.
+    """
+
+    events: pd.DataFrame
+    read: int
+    unread: int = 0
+    trouble: str = ""
+
+    def moved(self, latest: Mapping[Hashable, tuple[Any, ...]]) -> Timelines:
+        """The same with the latest repository and number of issues that had others."""
+        keys = self.events[ISSUE_KEY].itertuples(index=False, name=None)
+        moved = [latest.get(key, key) for key in keys]
+        now = pd.DataFrame(moved, self.events.index, ISSUE_KEY, dtype="object")
+        events = self.events.assign(**now).astype(EVENT_COLUMNS)
+        return replace(self, events=events)
+
+
+@dataclass
+class _Column:
+    """Where an issue is while its events are gone through; `since` then, `entered_from` there."""
+
+    since: pd.Timestamp
+    status: str | None
+    entered_from: str | None
+    is_on_board: bool = True
+
+
+def recorded_stretches(
+    events: pd.DataFrame, first_export: datetime, first_statuses: Mapping[Hashable, Any]
+) -> pd.DataFrame:
+    """In which column each issue was from when to when, as far as its events tell, in order.
+
+    `events` are those of `Timelines`. `first_statuses` has the status that the first export saw, by
+    repository and number. The columns are those of `STRETCH_COLUMNS`; a null status is none.
+
+    Between two moves, an issue was where the first one took it, if the second one took it from
+    there; else a move is lost, and only the moment of the first one is known: a stretch that ends
+    when it begins. The last stretch ends with the first export, if that saw the issue there.
+    Nothing is known from `MOVES_LOST_SINCE` on. Time off the board is known between `removed` and
+    `added`, and before an `added` that comes first. `entered_from` is the status before; null is
+    none, or off the board. `is_whole` says that no move was lost until the stretch began.
+    """
+    rows: list[tuple[Any, ...]] = []
+    export = pd.Timestamp(first_export)
+    for key, of_issue in events.groupby(ISSUE_KEY, sort=False):
+        end = min(export, of_issue["read_at"].iloc[0], pd.Timestamp(MOVES_LOST_SINCE))
+        known = of_issue[of_issue["at"] < end]
+        ends_in = first_statuses.get(key, _ABSENT) if end == export else _UNASKED
+        rows += ((*key, *stretch) for stretch in _stretches(known, end, ends_in))
+    return pd.DataFrame(rows, columns=list(STRETCH_COLUMNS)).astype(STRETCH_COLUMNS)
+
+
+# The first export did not see the issue; or it came too late to tell.
+_ABSENT, _UNASKED = object(), object()
+
+
+def _stretches(
+    events: pd.DataFrame, end: pd.Timestamp, ends_in: object
+) -> Iterator[tuple[Any, ...]]:
+    here: _Column | None = None
+    is_open, is_whole = True, True
+
+    def ended(column: _Column, at: pd.Timestamp) -> tuple[Any, ...]:
+        state = "open" if is_open else "closed"
+        where = (column.is_on_board, column.status, state, column.entered_from)
+        return column.since, at, *where, is_whole
+
+    for row in events.to_dict("records"):
+        at, before, after = row["at"], _text(row["before"]), _text(row["after"])
+        match row["kind"]:
+            case "closed" | "reopened":
+                if here is not None and is_open == (row["kind"] == "closed"):
+                    yield ended(here, at)
+                    # Who reopens an issue in a column of work begins it.
+                    was = here.status if is_open else None
+                    here = _Column(at, here.status, was, here.is_on_board)
+                is_open = row["kind"] == "reopened"
+            case "status":
+                fits = here is None or (here.is_on_board and here.status == before)
+                if here is not None:
+                    yield ended(here, at if fits else here.since)
+                is_whole = is_whole and fits
+                here = _Column(at, after, before)
+            case "added":
+                fits = here is None or not here.is_on_board
+                here = here or _Column(_EVER, None, None, is_on_board=False)
+                yield ended(here, at if fits else here.since)
+                is_whole = is_whole and fits
+                here = _Column(at, None, None)
+            case "removed":
+                if here is not None:
+                    yield ended(here, at)
+                here = _Column(at, here.status if here else None, None, is_on_board=False)
+    if here is not None:
+        is_seen_there = here.is_on_board and ends_in is not _ABSENT
+        fits = ends_in is _UNASKED or (is_seen_there and here.status == _text(ends_in))
+        yield ended(here, end if fits else here.since)
+
+
+def _text(value: Any) -> str | None:
+    return None if pd.isna(value) else str(value)
