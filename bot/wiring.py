@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from bot.answering.compute import ReportSources
 from bot.boards.cache import Boards
 from bot.boards.history import Snapshots
+from bot.boards.timelines import TimelineReader
 from bot.observing.metrics import Telemetry
 from bot.schedules.due import DueSchedules
 from bot.tenancy.conversation import ConversationId
@@ -45,6 +46,7 @@ class Analytics:
         settings: of this deployment.
         boards: exported when they are asked for.
         snapshots: what earlier exports saw of them.
+        timelines: read what GitHub recorded before.
         store: history, schedules, their deliveries, choices and installations.
         chrome: draws charts.
         clock: gives the moment, an aware datetime.
@@ -56,6 +58,7 @@ class Analytics:
     settings: Settings
     boards: Boards
     snapshots: Snapshots
+    timelines: TimelineReader
     store: Store
     chrome: Chrome
     clock: Callable[[], datetime]
@@ -152,12 +155,19 @@ def build_sources(
     store: Store,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     github: GitHub | None = None,
+    *,
+    read_timelines: bool = False,
 ) -> ReportSources:
-    """The sources of reports, without importing Slack."""
+    """The sources of reports, without importing Slack.
+
+    With `read_timelines`, reports do not wait for the background to read what GitHub recorded.
+    """
     retention = timedelta(days=settings.retention) if settings.retention else None
+    github = github or build_github(settings)
     snapshots = Snapshots(store, retention)
-    boards = Boards(settings, github or build_github(settings), snapshots)
-    return ReportSources(settings, boards, snapshots, clock, Telemetry())
+    boards = Boards(settings, github, snapshots)
+    timelines = TimelineReader(settings, github, store) if read_timelines else None
+    return ReportSources(settings, boards, snapshots, clock, Telemetry(), timelines)
 
 
 def build_analytics(
@@ -172,11 +182,13 @@ def build_analytics(
     from integrations.slack import People
 
     store = build_store(settings)
+    github = github or build_github(settings)
     sources = build_sources(settings, store, clock, github)
     return Analytics(
         settings=settings,
         boards=sources.boards,
         snapshots=sources.snapshots,
+        timelines=TimelineReader(settings, github, store),
         store=store,
         chrome=chrome or Chrome(settings.chrome_path, settings.chart_timeout),
         clock=clock,

@@ -169,7 +169,13 @@ def playground(
         )
         deliveries = build_deliveries(analytics)
         ending.enter_context(
-            scheduler_running(analytics.due, deliveries, analytics.boards, analytics.settings)
+            scheduler_running(
+                analytics.due,
+                deliveries,
+                analytics.boards,
+                analytics.timelines,
+                analytics.settings,
+            )
         )
         yield Playground(url, workspace, analytics, faults)
 

@@ -14,6 +14,7 @@ from bot.asking.report_request import ReportRequest
 from bot.boards.cache import Boards
 from bot.boards.conventions import conventions
 from bot.boards.history import Snapshots
+from bot.boards.timelines import ISSUES_A_COMMAND, TimelineReader
 from bot.observing.metrics import Telemetry
 from bot.tenancy.visibility import VisibleBoards
 from config import Settings
@@ -46,6 +47,8 @@ class ReportSources:
         snapshots: what earlier exports saw of them.
         clock: gives the moment of the question, an aware datetime.
         telemetry: counts what GitHub was asked for, and times each step.
+        timelines: reads what GitHub recorded before the first export, where a report asks for it;
+            None where that is left to the background.
     """
 
     settings: Settings
@@ -53,6 +56,7 @@ class ReportSources:
     snapshots: Snapshots
     clock: Callable[[], datetime]
     telemetry: Telemetry
+    timelines: TimelineReader | None = None
 
 
 def compute(
@@ -100,7 +104,6 @@ def compute(
         if entry.reads_other_boards and not request.sprint.strip():
             names, some_are_hidden = visible.beside(request.board, sources.settings)
         others, failed = _read(names, get_board)
-    step("Computing…")
     values: dict[str, Any] = {**request.values}
     question = Question(
         board=board,
@@ -111,8 +114,18 @@ def compute(
         conventions=conventions(settings, sources.settings),
         **values,
     )
+    part, live = entry.history_part(question), request.as_of is None
+    # A report of one sprint is asked for often, and where moves are lost nothing comes of it.
+    if sources.timelines and part and part.with_timelines and live and not entry.is_of_one_sprint:
+        with timed("timelines"):
+            sources.timelines.read(
+                request.board,
+                progress=lambda read, of: step(f"Reading timelines: {read} of {of} issues…"),
+                most=ISSUES_A_COMMAND,
+                issue=part.issue,
+            )
+    step("Computing…")
     with timed("compute"):
-        part, live = entry.history_part(question), request.as_of is None
         history, trouble = sources.snapshots.history(settings, board, part, question.now, live=live)
         troubles = [trouble] if trouble else []
         in_order, beside = list(sources.settings.boards), list[OtherBoard]()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from metrics.model.errors import NothingToReport
 from metrics.model.history import History, HistoryPart
 from metrics.model.issue_columns import DTYPES
 from metrics.model.iterations import Iteration
+from metrics.model.timelines import Timelines
 from metrics.sprint.renewals import (
     Renewal,
     ids_of,
@@ -89,13 +90,18 @@ class Snapshots:
         try:
             sightings, runs = self._store.sightings(key), self._store.runs(key)
             found = self._renewals(key, board, now)
+            iteration_ids = ids_of(part.iteration_id, found) if part.iteration_id else ()
             versions = self._store.versions(
                 key,
-                iteration_ids=ids_of(part.iteration_id, found) if part.iteration_id else (),
+                iteration_ids=iteration_ids,
                 issue=part.issue,
                 since=part.since and seen_before_renewals(part.since, found),
                 with_closed=part.with_closed,
             )
+            timelines = None
+            if part.with_timelines:
+                of = () if part.since else iteration_ids
+                timelines = self._timelines(key, part.issue, of)
         except StoreError as error:
             log.warning(
                 "Could not read the history of %s: %s", key, error, exc_info=error.__cause__
@@ -110,8 +116,19 @@ class Snapshots:
                 f"{words(newest, settings.timezone)}, which is yet to come: "
                 "set the clocks of the machines that export right."
             )
-        known = under_latest_addresses(History(versions, sightings, runs).until(now))
+        known = under_latest_addresses(
+            History(versions, sightings, runs, timelines=timelines).until(now)
+        )
         return renewed(known, board.iterations, found, settings.timezone), trouble
+
+    def _timelines(
+        self, key: str, issue: tuple[str, int] | None, iteration_ids: Collection[str]
+    ) -> Timelines:
+        """What GitHub recorded of these issues. Raises StoreError."""
+        kept = self._store.timelines
+        progress = kept.progress(key)
+        events = kept.events(key, issue=issue, iteration_ids=iteration_ids)
+        return Timelines(events, progress.read, progress.unread, progress.trouble)
 
     def with_former_ids(self, settings: BoardSettings, board: Board) -> Board:
         """The board, its iterations with the other ids that they have had, as far as is known."""

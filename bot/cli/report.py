@@ -43,7 +43,8 @@ def _command(entry: Entry) -> Callable[[dict[str, Any]], None]:
                 request = request.asking(parameter, options.value(parameter, typed))
             named = own_boards_named(settings)
             with closing(build_store(named)) as store:
-                return compute(request, build_sources(named, store), all_boards(named), say)
+                sources = build_sources(named, store, read_timelines=True)
+                return compute(request, sources, all_boards(named), say)
 
         outputs = Outputs(typed["output_dir"], typed["show_results"], typed["post_results"])
         give(make, outputs, settings)

@@ -1,4 +1,4 @@
-"""Background jobs, on APScheduler: deliver what is due, every minute, and export every board."""
+"""Background jobs, on APScheduler: deliver what is due, export every board, read its timelines."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from apscheduler.jobstores.base import ConflictingIdError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.boards.cache import Boards
+from bot.boards.timelines import TimelineReader
 from bot.schedules.deliveries import Deliveries
 from bot.schedules.due import DueSchedules
 from config import Settings
@@ -24,19 +25,27 @@ log = logging.getLogger(__name__)
 
 # Reports delivered in parallel; more of them wait.
 DELIVERED_AT_ONCE = 4
+# Seconds between looks for timelines that are to be read: soon after a board's first export.
+TIMELINES_EVERY = 60
 
 
 @contextmanager
 def scheduler_running(
-    due: DueSchedules, deliveries: Deliveries, boards: Boards, settings: Settings
+    due: DueSchedules,
+    deliveries: Deliveries,
+    boards: Boards,
+    timelines: TimelineReader,
+    settings: Settings,
 ) -> Iterator[BackgroundScheduler]:
-    """While the context lasts, deliver what is due and export every board every `snapshot_every`
-    seconds; jobs under way at its end are finished."""
+    """While the context lasts, deliver what is due, export every board every `snapshot_every`
+    seconds, and read what GitHub recorded before the first export, a board at a time; jobs under
+    way at its end are finished. With a `snapshot_every` of 0 GitHub is asked nothing."""
     scheduler = BackgroundScheduler(
         timezone=UTC,
         executors={
             "default": ThreadPoolExecutor(1),
             "exports": ThreadPoolExecutor(1),
+            "timelines": ThreadPoolExecutor(1),
             "deliveries": ThreadPoolExecutor(DELIVERED_AT_ONCE),
         },
         # Missed runs, as of a machine that slept, are made up for once, however late.
@@ -54,6 +63,13 @@ def scheduler_running(
             executor="exports",
             seconds=every,
             next_run_time=now,
+        )
+        scheduler.add_job(
+            _read_timelines,
+            "interval",
+            args=[timelines, [*settings.boards], ending],
+            executor="timelines",
+            seconds=TIMELINES_EVERY,
         )
     scheduler.start()
     try:
@@ -91,3 +107,8 @@ def _export_all(boards: Boards, names: Sequence[str], ending: Event) -> None:
             boards.get(name)
         except (IntegrationError, ReportError) as error:
             log.warning("No snapshot of board %s: %s", name, error, exc_info=error.__cause__)
+
+
+def _read_timelines(timelines: TimelineReader, names: Sequence[str], ending: Event) -> None:
+    for name in names:
+        timelines.read(name, stop=ending.is_set)

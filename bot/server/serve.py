@@ -25,6 +25,7 @@ from starlette.routing import Route
 
 from bot.app import build_app
 from bot.boards.cache import Boards
+from bot.boards.timelines import TimelineReader
 from bot.observing.metrics import Telemetry
 from bot.schedules.deliveries import Deliveries
 from bot.schedules.due import DueSchedules
@@ -132,6 +133,7 @@ def _build_clock(analytics: Analytics) -> AbstractContextManager[None]:
         analytics.store,
         analytics.clock,
         analytics.boards,
+        analytics.timelines,
         analytics.due,
         build_deliveries(analytics),
     )
@@ -143,6 +145,7 @@ def running_clock(
     store: Store,
     clock: Callable[[], datetime],
     boards: Boards,
+    timelines: TimelineReader,
     due: DueSchedules,
     deliveries: Deliveries,
 ) -> Iterator[None]:
@@ -154,7 +157,7 @@ def running_clock(
         keep_schedules_from_settings(settings, store, clock())
     except StoreError as error:
         log.warning("Could not update the settings' schedules: %s", error)
-    with scheduler_running(due, deliveries, boards, settings):
+    with scheduler_running(due, deliveries, boards, timelines, settings):
         yield
 
 

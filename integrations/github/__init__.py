@@ -3,8 +3,18 @@
 from integrations.github.app import GitHubApp
 from integrations.github.client import GhStatus, GitHub
 from integrations.github.requests import Notice
-from integrations.github.timelines import TimelineEvent
+from integrations.github.timelines import ISSUES_AT_A_TIME, TRANSIENT, TimelineEvent
 from integrations.github.tokens import TokenKind
 from integrations.github.usage import Usage
 
-__all__ = ["GhStatus", "GitHub", "GitHubApp", "Notice", "TimelineEvent", "TokenKind", "Usage"]
+__all__ = [
+    "ISSUES_AT_A_TIME",
+    "TRANSIENT",
+    "GhStatus",
+    "GitHub",
+    "GitHubApp",
+    "Notice",
+    "TimelineEvent",
+    "TokenKind",
+    "Usage",
+]

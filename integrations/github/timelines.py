@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
-from integrations.github.errors import BadAnswer
+from integrations.github.errors import (
+    BadAnswer,
+    GhMissing,
+    GhTimeout,
+    RateLimited,
+    ServerLacks,
+    TooMuchAsked,
+    Unreachable,
+)
 from integrations.github.fields import Node
 from integrations.github.pages import OTHER_SHAPE
 from integrations.github.requests import Requests
 
 # A hundred connections are a point of the rate limit, and GitHub takes no more ids at a time.
 ISSUES_AT_A_TIME = 100
+# What may go well another time, with the same token on the same server.
+TRANSIENT = (BadAnswer, GhMissing, GhTimeout, RateLimited, TooMuchAsked, Unreachable)
 STATES, MOVES, FIELDS = "timeline_states", "timeline_moves", "timeline_fields"
 CLOSED, REOPENED, STATUS = "closed", "reopened", "status"
 ADDED, REMOVED, FIELD = "added", "removed", "field"
@@ -41,12 +52,16 @@ def read_timelines(
     """The events of the issues of these items, in order of time, by item id.
 
     What happened on other projects than that one is left out. An item that has gone, or that is no
-    issue, has no events. Raises what `requests` raises.
+    issue, has no events; nor have fields of issues on a server that has none. Raises what
+    `requests` raises.
     """
     events: dict[str, list[TimelineEvent]] = {item_id: [] for item_id in item_ids}
-    for query in (STATES, MOVES, *([FIELDS] if with_fields else [])):
-        for item_id, node in _nodes(requests, query, item_ids):
-            events[item_id] += filter(None, [_event(node, project_url)])
+    nodes = [node for query in (STATES, MOVES) for node in _nodes(requests, query, item_ids)]
+    if with_fields:
+        with suppress(ServerLacks):
+            nodes += _nodes(requests, FIELDS, item_ids)
+    for item_id, node in nodes:
+        events[item_id] += filter(None, [_event(node, project_url)])
     return {
         item_id: sorted(timeline, key=lambda event: event.at)
         for item_id, timeline in events.items()

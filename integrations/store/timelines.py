@@ -15,6 +15,8 @@ from integrations.store.database import Database
 from integrations.store.frames import MOMENT, Words, moment, nanoseconds
 from integrations.store.tables import change, event, export, item, timeline, timeline_trouble, word
 
+# The kind of an event of one of the organization's fields of issues.
+FIELD = "field"
 # When, of what kind, the value before, and the value after: as of one event of a timeline.
 Event = tuple[datetime, str, str | None, str | None]
 _DTYPES: dict[str, Any] = {
@@ -125,6 +127,13 @@ class Timelines:
                 failed_at=None if at is None else moment(at),
                 trouble=message,
             )
+
+    def has(self, board: str, kind: str) -> bool:
+        """Whether there is an event of that kind among those of the board."""
+        with self._database.reading() as connection:
+            board_id = reading.find_board(connection, board) or 0
+            found = exists().where(event.c.board_id == board_id, event.c.kind == kind)
+            return bool(connection.scalar(select(found)))
 
     def read_since(self, since: datetime) -> int:
         """How many timelines of all boards were read since that moment."""

@@ -49,7 +49,9 @@ def analytics(folder: Path, github: GitHub, every: float) -> Analytics:
 
 
 def running(some: Analytics) -> AbstractContextManager[BackgroundScheduler]:
-    return scheduler_running(some.due, build_deliveries(some), some.boards, some.settings)
+    return scheduler_running(
+        some.due, build_deliveries(some), some.boards, some.timelines, some.settings
+    )
 
 
 def test_every_board_is_exported_again_and_again_whatever_fails(tmp_path: Path) -> None:

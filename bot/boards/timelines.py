@@ -1,0 +1,111 @@
+"""Reads what GitHub recorded of a board's issues before its first export, once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from math import ceil
+
+from bot.boards.history import board_key
+from config import Settings
+from integrations.errors import IntegrationError
+from integrations.github import ISSUES_AT_A_TIME, TRANSIENT, GitHub
+from integrations.store import Store, TimelineProgress
+from integrations.store.timelines import FIELD
+
+log = logging.getLogger(__name__)
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# A tenth of what a user has: reports that people wait for need the rest.
+POINTS_AN_HOUR = 500
+# What an export of the largest project takes: 50,000 items, a hundred a page of two points.
+POINTS_LEFT_ALONE = 1_000
+# A hundred issues are asked about in three queries of a point each, or in two.
+POINTS_A_BATCH = 3
+# Of the command line, which has no background to read the rest in; some 20 seconds.
+ISSUES_A_COMMAND = 1_000
+
+
+class TimelineReader:
+    """Reads timelines of issues that the first export of a board saw, a hundred issues at a time.
+
+    What is read is stored at once, so that whoever reads next goes on there. It takes at most
+    `POINTS_AN_HOUR` of the rate limit, and none where fewer than `POINTS_LEFT_ALONE` are left.
+    """
+
+    def __init__(self, settings: Settings, github: GitHub, store: Store) -> None:
+        self._settings = settings
+        self._github = github
+        self._store = store
+
+    def read(
+        self,
+        name: str,
+        *,
+        progress: Callable[[int, int], None] = lambda *_: None,
+        most: int | None = None,
+        issue: tuple[str, int] | None = None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Read what is unread of the board of that configured name: of `most` issues, the newest
+        first, or of that one `issue`, as (repository, number).
+
+        `progress` is called with the issues that are read and those there are, before each batch.
+        Nothing is raised: what cannot be read now is read another time, and what GitHub refuses is
+        tried again after a day, and told meanwhile.
+        """
+        try:
+            self._read(name, progress, most, issue, stop)
+        except IntegrationError as error:
+            log.warning("Timelines of %s are not read: %s", name, error, exc_info=error.__cause__)
+
+    def _read(
+        self,
+        name: str,
+        progress: Callable[[int, int], None],
+        most: int | None,
+        issue: tuple[str, int] | None,
+        stop: Callable[[], bool],
+    ) -> None:
+        key, timelines = board_key(self._settings.boards[name]), self._store.timelines
+        known = timelines.progress(key)
+        if not known.unread or _failed_lately(known):
+            return
+        _, url = self._store.document_values(key, "url")[-1]
+        read, total = known.read, known.read + known.unread
+        left = min(known.unread if most is None else most, self._allowed())
+        while left > 0 and not stop():
+            item_ids = timelines.unread(key, min(left, ISSUES_AT_A_TIME), issue)
+            if not item_ids:
+                return
+            progress(read, total)
+            at = datetime.now(UTC)
+            # Fields of issues are news of 2026, so the newest issues show whether there are any.
+            with_fields = read < ISSUES_AT_A_TIME or timelines.has(key, FIELD)
+            try:
+                events, usage = self._github.timelines(item_ids, url, with_fields=with_fields)
+            except TRANSIENT:
+                raise
+            except IntegrationError as error:
+                timelines.fail(key, at, str(error))
+                raise
+            kept = timelines.add(key, at, events)
+            log.info(
+                "Read timelines of %s: %s issues, %s events, %s", name, len(events), kept, usage
+            )
+            read, left = read + len(events), left - len(events)
+            if usage.remaining is not None and usage.remaining < POINTS_LEFT_ALONE:
+                log.info("The rest is read later: others need what is left of the rate limit")
+                return
+
+    def _allowed(self) -> int:
+        """How many issues may be read until the hour's share is used up."""
+        lately = self._store.timelines.read_since(datetime.now(UTC) - HOUR)
+        points = POINTS_AN_HOUR - POINTS_A_BATCH * ceil(lately / ISSUES_AT_A_TIME)
+        return points // POINTS_A_BATCH * ISSUES_AT_A_TIME
+
+
+def _failed_lately(progress: TimelineProgress) -> bool:
+    failed_at = progress.failed_at
+    return failed_at is not None and datetime.now(UTC) - failed_at < DAY

@@ -1,0 +1,247 @@
+"""What GitHub recorded before the first export is read once, whatever comes between."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import pytest
+import stamina
+from starlette.responses import JSONResponse
+
+from bot.answering.compute import compute
+from bot.boards import timelines as policy
+from bot.boards.timelines import TimelineReader
+from bot.tenancy.visibility import all_boards
+from bot.wiring import build_sources
+from config import BoardSettings, Settings
+from integrations.github import GitHub, TimelineEvent, Usage
+from integrations.store import Store
+from metrics.model.field_names import names_on_board
+from metrics.model.report import Report, Unit
+from playground.github.server import TOKEN, Faults, github_app
+from playground.github.world import World
+from playground.sample.board import sample_workspace
+from playground.serving import gh_home, serve
+from tests.support.patience import PATIENCE
+from tests.support.requests import asking
+
+KEY = "acme/1"
+# Its Sprint 9 ended before GitHub began to lose moves.
+TODAY = date(2026, 9, 20)
+WHOLE_SPRINT = {"sprint": "Sprint 9"}
+
+
+class CountingGitHub(GitHub):
+    """GitHub, which keeps how many issues were asked about at a time."""
+
+    asked: list[int]
+    remaining: int | None
+
+    def timelines(
+        self, item_ids: Any, project_url: str, *, with_fields: bool = False
+    ) -> tuple[dict[str, list[TimelineEvent]], Usage]:
+        self.asked.append(len(item_ids))
+        events, usage = super().timelines(item_ids, project_url, with_fields=with_fields)
+        usage.remaining = self.remaining if self.remaining is not None else usage.remaining
+        return events, usage
+
+
+@dataclass
+class Office:
+    """A bot whose store is empty, on the sample board."""
+
+    world: World
+    faults: Faults
+    github: CountingGitHub
+    settings: Settings
+    store: Store
+
+    @property
+    def reader(self) -> TimelineReader:
+        return TimelineReader(self.settings, self.github, self.store)
+
+    def export(self) -> None:
+        build_sources(self.settings, self.store, github=self.github).boards.get("platform")
+
+    def flow(self, *, read_timelines: bool = False, **values: Any) -> Report:
+        sources = build_sources(
+            self.settings, self.store, github=self.github, read_timelines=read_timelines
+        )
+        request = asking("flow", "platform", Unit.ISSUES, **(values or WHOLE_SPRINT))
+        return compute(request, sources, all_boards(self.settings))
+
+    @property
+    def unread(self) -> int:
+        return self.store.timelines.progress(KEY).unread
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    world, faults = sample_workspace(TODAY), Faults()
+    home = Path(mkdtemp(prefix="sa-", dir="/tmp"))
+    settings = Settings(
+        boards={"platform": BoardSettings("platform", owner="acme", project=1)},
+        default_board="platform",
+    )
+    with (
+        serve(github_app(world, faults), uds=home / "gh.sock"),
+        stamina.set_testing(True, attempts=1),
+    ):
+        config = str(gh_home(home / "gh.sock"))
+        github = CountingGitHub(
+            token=TOKEN, config_dir=config, timeout=PATIENCE, find_fields=names_on_board
+        )
+        object.__setattr__(github, "asked", [])
+        object.__setattr__(github, "remaining", None)
+        store = Store(f"sqlite:///{tmp_path}/history.sqlite3")
+        yield Office(world, faults, github, settings, store)
+        store.close()
+    shutil.rmtree(home)
+
+
+def cycle_time(report: Report) -> str:
+    return next(each.value for each in report.statistics if each.label == "Cycle time")
+
+
+def test_the_first_flow_on_an_empty_store_knows_cycle_times(office: Office) -> None:
+    """Those that GitHub recorded: what a team did before the bot was there."""
+    before = office.flow()
+    assert cycle_time(before) == "not known"
+    office.reader.read("platform")
+    report = office.flow()
+    assert cycle_time(report).startswith("50% in ")
+    assert any("moves are those that GitHub recorded of" in note for note in report.notes)
+    assert len(report.results[report.results["measure"] == "in status"])
+
+
+def test_the_command_line_reads_them_with_the_first_report(office: Office) -> None:
+    assert cycle_time(office.flow(read_timelines=True)).startswith("50% in ")
+    assert office.unread == 0
+    asked = len(office.github.asked)
+    office.flow(read_timelines=True)
+    assert len(office.github.asked) == asked
+
+
+def test_nothing_is_read_before_the_first_export(office: Office) -> None:
+    office.reader.read("platform")
+    assert office.github.asked == []
+
+
+def test_they_are_read_a_hundred_at_a_time_and_told(office: Office) -> None:
+    office.export()
+    total, told = office.unread, list[tuple[int, int]]()
+    office.reader.read("platform", progress=lambda read, of: told.append((read, of)))
+    assert sum(office.github.asked) == total
+    assert set(office.github.asked[:-1]) == {100}
+    assert told == [(100 * batch, total) for batch in range(len(office.github.asked))]
+    assert office.unread == 0
+
+
+def test_one_issue_is_read_alone(office: Office) -> None:
+    office.export()
+    number = office.world.repositories["acme/web"]["issues"][-1]["number"]
+    office.reader.read("platform", issue=("acme/web", number))
+    assert office.github.asked == [1]
+
+
+def test_who_was_stopped_goes_on(office: Office) -> None:
+    office.export()
+    total, asked = office.unread, count()
+    office.reader.read("platform", stop=lambda: next(asked) == 2)
+    assert office.unread == total - 200
+    office.reader.read("platform", most=50)
+    assert office.github.asked == [100, 100, 50]
+    office.reader.read("platform")
+    assert office.unread == 0
+    assert sum(office.github.asked) == total
+
+
+def test_an_hour_s_share_is_not_exceeded(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not by who starts again, either; and an hour later there is another."""
+    monkeypatch.setattr(policy, "POINTS_AN_HOUR", 7)
+    office.export()
+    total = office.unread
+    for _ in range(2):
+        office.reader.read("platform")
+        assert office.github.asked == [100, 100]
+    monkeypatch.setattr(policy, "HOUR", timedelta(0))
+    office.reader.read("platform")
+    assert office.unread == total - 400 if total > 400 else office.unread == 0
+
+
+def test_what_reports_need_of_the_rate_limit_is_left_to_them(office: Office) -> None:
+    object.__setattr__(office.github, "remaining", policy.POINTS_LEFT_ALONE - 1)
+    office.export()
+    office.reader.read("platform")
+    assert office.github.asked == [100]
+
+
+def test_what_github_refuses_leaves_the_board_as_it_was(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one line, and another try after a day."""
+    office.faults.restricts_oauth_apps = True
+    office.export()
+    before = office.flow()
+    office.reader.read("platform")
+    report = office.flow()
+    (line,) = set(report.notes) - set(before.notes)
+    assert line.startswith("What GitHub recorded before the first export cannot be read: ")
+    assert "OAuth" in line
+    assert report.results.equals(before.results)
+    office.faults.restricts_oauth_apps = False
+    asked = len(office.github.asked)
+    office.reader.read("platform")
+    assert len(office.github.asked) == asked
+    monkeypatch.setattr(policy, "DAY", timedelta(0))
+    office.reader.read("platform")
+    assert office.unread == 0
+    assert not any("cannot be read" in note for note in office.flow().notes)
+
+
+def test_an_outage_is_no_refusal(office: Office) -> None:
+    office.export()
+    office.faults.next_answers.extend(
+        JSONResponse({"message": "Bad gateway"}, 502) for _ in "12345"
+    )
+    office.reader.read("platform")
+    assert office.store.timelines.progress(KEY).trouble == ""
+    office.faults.next_answers.clear()
+    office.reader.read("platform")
+    assert office.unread == 0
+
+
+def test_so_far_is_told_while_they_are_read(office: Office) -> None:
+    office.export()
+    total = office.unread
+    office.reader.read("platform", most=100)
+    assert f"is being read: so far of 100 of {total} issues." in " ".join(office.flow().notes)
+
+
+def test_fields_of_issues_are_asked_for_where_the_newest_issues_have_any(office: Office) -> None:
+    asked: list[bool] = []
+    plain = office.github.timelines
+
+    def timelines(*given: Any, with_fields: bool) -> Any:
+        asked.append(with_fields)
+        return plain(*given, with_fields=with_fields)
+
+    object.__setattr__(office.github, "timelines", timelines)
+    office.export()
+    office.reader.read("platform", most=100)
+    office.reader.read("platform")
+    assert asked == [True, *[False] * (len(asked) - 1)]
+
+
+def test_a_store_that_fails_fails_no_report(office: Office) -> None:
+    office.store.close()
+    reader = TimelineReader(office.settings, office.github, Store("sqlite:////proc/none.db"))
+    reader.read("platform")
+    assert office.github.asked == []
