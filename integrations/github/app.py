@@ -28,7 +28,15 @@ from urllib.request import (
 )
 
 from integrations.errors import IntegrationError
-from integrations.github.errors import BadAnswer, NotAuthorized, NotLoggedIn, Unreachable
+from integrations.github.errors import (
+    BadAnswer,
+    NotAuthorized,
+    NotLoggedIn,
+    RateLimited,
+    Unreachable,
+)
+from integrations.github.refusals import in_words
+from integrations.github.tokens import TokenKind
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +70,7 @@ class Installation:
 class GitHubApp:
     """The login of a GitHub App; its methods may be called from several threads.
 
-    Every method raises NotLoggedIn, NotAuthorized, Unreachable or BadAnswer.
+    Every method raises NotLoggedIn, NotAuthorized, RateLimited, Unreachable or BadAnswer.
 
     Attributes:
         app_id: the App's id, or its client id.
@@ -216,11 +224,9 @@ def _refusal(status: int, body: str) -> IntegrationError:
             "The GitHub App is suspended: ask an owner of the organization to unsuspend it "
             "(Settings, GitHub Apps)."
         )
-    if "IP allow list" in body:
-        return NotAuthorized(
-            "The organization lets in known addresses only: ask an owner of it to allow this "
-            "machine's address, or ask from one that is."
-        )
+    usual = in_words(body, "", TokenKind.INSTALLATION)
+    if isinstance(usual, NotAuthorized | RateLimited):
+        return usual
     if status in (401, 404):
         return NotLoggedIn(
             f"GitHub does not know the GitHub App by its id and key: look whether {KEY} are of the "

@@ -19,7 +19,13 @@ from starlette.responses import JSONResponse
 
 from integrations.errors import IntegrationError
 from integrations.github import GitHub, GitHubApp, TokenKind
-from integrations.github.errors import BadAnswer, NotAuthorized, NotLoggedIn, Unreachable
+from integrations.github.errors import (
+    BadAnswer,
+    NotAuthorized,
+    NotLoggedIn,
+    RateLimited,
+    Unreachable,
+)
 from playground.github.registered import RegisteredApp
 from playground.github.server import Faults, github_app
 from playground.sample.board import sample_workspace
@@ -210,6 +216,12 @@ def installed(**places: str) -> Callable[[Scene], object]:
             refusing(403, "… the `acme` organization has an IP allow list enabled, and …"),
             NotAuthorized,
             "ask an owner of it to allow this machine's address",
+        ),
+        (
+            {},
+            refusing(403, "API rate limit exceeded for 127.0.0.1."),
+            RateLimited,
+            "`gh api rate_limit` shows when",
         ),
         ({}, refusing(502, "Bad gateway"), Unreachable, "(status 502)"),
         ({"unix_socket": lambda: "/no/such/socket"}, None, Unreachable, "cannot be reached"),

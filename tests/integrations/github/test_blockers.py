@@ -6,6 +6,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -17,7 +18,9 @@ from starlette.responses import JSONResponse
 from integrations.github import GitHub
 from metrics.model.board import BlockedBy, Blocker
 from metrics.model.field_names import FieldNames
+from metrics.model.report import Question, Unit
 from metrics.reading import read_board
+from metrics.reports.catalogue import CATALOGUE
 from playground.github.refusals import refusal
 from playground.github.server import TOKEN, Faults, github_app
 from playground.github.world import (
@@ -89,6 +92,13 @@ def test_what_an_issue_waits_for_comes_with_one_request_more(site: Site) -> None
     assert blocked_by(export) == {site.search["url"]: waits}
     assert (export["usage"]["gh_calls"], export["usage"]["cost"]) == (2, 3)
     assert blocked_by(site.export(sprint="Sprint 1")) == blocked_by(export)
+
+
+def test_the_summary_names_what_an_issue_waits_for(site: Site) -> None:
+    board = read_board(site.export(), fields=FieldNames(), timezone=ZoneInfo("UTC"))
+    asked = Question(board, now=datetime(2026, 11, 25, 12, tzinfo=UTC), unit=Unit.ISSUES)
+    headline = CATALOGUE["sprint-summary"].compute(asked).headline
+    assert headline.endswith("#2 waits for #1 Login page and acme/api#1 Keys")
 
 
 def test_a_board_on_which_nothing_waits_takes_no_request_more(site: Site) -> None:
