@@ -36,7 +36,7 @@ class SprintProgress:
         sprint: The sprint asked about.
         today: The day of asking, in the board's zone.
         issues: Those in the sprint at `at`; without a history, those in it now, as GitHub keeps no
-            record of moves.
+            record of moves between sprints.
         events: Those of `metrics.sprint.scope_events`.
         daily: All days of `metrics.issues.totals.daily_totals`.
         done_before: How many of the sprint's issues were done before it, which count nowhere.

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from metrics.model.board import Board
 from metrics.model.history import History
 from metrics.model.report import OtherBoard
+from metrics.model.timelines import Timelines
 from metrics.sprint.renewals import renewals, renewed
 from tests.support.pages import NOTHING
 from tests.support.sample_boards import UTC_ZONE, Json, at, board, issue, iteration
 from tests.support.sample_histories import history
+from tests.support.sample_timelines import Told, timelines
 
 Record = Mapping[str, str]
 WEB, PLANS, EPICS = "acme/web", "acme/plans", "acme/epics"
@@ -27,7 +30,7 @@ class Given:
     same roadmap, where an issue of the same title is the same one. `exports` are the stretches in
     which it was exported once a day. `changes` are what these exports saw change; without them an
     issue was always as it is, but for being created and closed. `renewed` is what sprints were like
-    before the export that first saw them under a new id.
+    before the export that first saw them under a new id. `recorded` is what GitHub recorded.
     """
 
     sprints: Sequence[Record] = ()
@@ -38,6 +41,7 @@ class Given:
     exports: Sequence[Record] = ()
     changes: Sequence[Record] = ()
     renewed: Sequence[Record] = ()
+    recorded: Sequence[Record] = ()
 
     def board(self, now: datetime) -> Board:
         """The board as an export at that moment saw it."""
@@ -70,12 +74,25 @@ class Given:
             sightings=[(_text(first), _text(last)) for first, last in stretches],
             iterations=self._iterations,
         )
+        if self.recorded:
+            known = replace(known, timelines=self._timelines())
         listings = [
             (export, board(iterations=tuple(self._sprints_at(export).values())).iterations)
             for export in moments
         ]
         present = board(iterations=self._iterations).iterations
         return renewed(known, present, renewals(listings, moments), UTC_ZONE)
+
+    def _timelines(self) -> Timelines:
+        titles = [row["issue"] for row in self.issues]
+        events: defaultdict[int, list[Told]] = defaultdict(list)
+        for row in self.recorded:
+            before, after = (
+                None if row[side] == NOTHING else row[side] for side in ("before", "after")
+            )
+            told = (moment(row["moment"]), row["event"], before, after)
+            events[titles.index(row["issue"]) + 1].append(told)
+        return timelines(events, repository=WEB)
 
     def _items(self, now: datetime) -> list[Json]:
         return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -22,6 +23,7 @@ from tests.oracles import naive_flow
 from tests.oracles.naive_flow import Seen
 from tests.support.sample_boards import BERLIN, SPRINT_2, Json, export, issue, question
 from tests.support.sample_histories import history, seen_question
+from tests.support.sample_timelines import Told, timelines
 
 NOW = datetime(2023, 11, 5, 20, tzinfo=UTC)
 LATELY: Json = {"now": NOW, "exported_at": str(NOW), "sprint": ""}
@@ -624,3 +626,70 @@ def test_the_chart_fits_what_there_is() -> None:
     assert a_week.figure
     figure = a_week.figure()
     assert pd.Timestamp(figure.layout.xaxis.range[0]).date() >= date(2023, 10, 31)
+
+
+def recorded(exports: Mapping[str, Sequence[Json]], events: dict[int, list[Told]]) -> Report:
+    """What is told of the last weeks where GitHub recorded these events."""
+    asked = seen_question(exports, **LATELY)
+    assert asked.history is not None
+    known = replace(asked.history, timelines=timelines(events))
+    return flow(replace(asked, history=known))
+
+
+FIRST_EXPORT = {"2023-11-04": [item(1, "Done", "2023-11-02"), item(2, "In Progress")]}
+MOVES: dict[int, list[Told]] = {
+    1: [
+        ("2023-10-30", "status", None, "Todo"),
+        ("2023-10-31", "status", "Todo", "In Progress"),
+        ("2023-11-02 12:00", "status", "In Progress", "Done"),
+        ("2023-11-02 12:00", "closed", None, "completed"),
+    ],
+    2: [
+        ("2023-10-30 18:00", "added"),
+        ("2023-10-30 18:00", "status", None, "Todo"),
+        ("2023-11-03", "status", "Todo", "In Progress"),
+    ],
+}
+
+
+def test_flow_is_known_from_the_first_day_on_which_github_recorded_it() -> None:
+    report = recorded(FIRST_EXPORT, MOVES)
+    assert times(report, "cycle time") == [2, 2, 2, 1]
+    assert in_status(report) == {
+        "2023-10-30": {"Todo": 2},
+        "2023-10-31": {"Todo": 1, "In Progress": 1},
+        "2023-11-01": {"Todo": 1, "In Progress": 1},
+        "2023-11-02": {"Todo": 1, "Done": 1},
+        "2023-11-03": {"In Progress": 1, "Done": 1},
+        "2023-11-04": {"In Progress": 1, "Done": 1},
+    }
+
+
+def test_a_day_on_which_one_issue_may_be_anywhere_has_no_statuses() -> None:
+    """The moves of the second one do not fit together from the 30th to the 3rd."""
+    lost = [("2023-11-03", "status", "In Review", "In Progress")]
+    report = recorded(FIRST_EXPORT, {**MOVES, 2: [*MOVES[2][:2], *lost]})
+    assert list(in_status(report)) == ["2023-11-03", "2023-11-04"]
+
+
+def test_what_exports_saw_counts_where_both_know() -> None:
+    exports = {
+        "2023-11-01": [item(1, "Todo")],
+        "2023-11-02": [item(1, "In Progress")],
+        "2023-11-05": [item(1, "Done", "2023-11-05")],
+    }
+    moved: list[Told] = [("2023-11-01 15:00", "status", "Todo", "In Progress")]
+    assert times(recorded(exports, {1: moved}), "cycle time")[0] == 3
+
+
+def test_what_began_before_the_first_export_has_no_other_beginning() -> None:
+    """It went back, and began again when exports came: the first time counts, or none is known."""
+    exports = {
+        "2023-11-01": [item(1, "Todo")],
+        "2023-11-03": [item(1, "In Progress")],
+        "2023-11-05": [item(1, "Done", "2023-11-05")],
+    }
+    back: list[Told] = [("2023-10-31 15:00", "status", "In Progress", "Todo")]
+    assert times(recorded(exports, {1: back}), "cycle time") == []
+    begun: list[Told] = [("2023-10-30 15:00", "status", "Todo", "In Progress"), *back]
+    assert times(recorded(exports, {1: begun}), "cycle time")[0] == 6

@@ -29,6 +29,7 @@ from tests.support.sample_boards import (
     question,
 )
 from tests.support.sample_histories import history, seen_question
+from tests.support.sample_timelines import Told, timelines
 
 SPRINT_0 = iteration("Sprint 0", "2023-10-23", 9)
 SPRINTS = (SPRINT_0, SPRINT_1, SPRINT_2)
@@ -501,3 +502,52 @@ def test_a_lane_shows_how_long_and_a_mark_when() -> None:
 
 def test_one_export_alone_has_nothing_to_draw() -> None:
     assert ask({"2023-11-05": [item()]}, now=NOW).figure is None
+
+
+RECORDED: list[Told] = [
+    ("2023-10-20", "added"),
+    ("2023-10-20", "status", None, "Todo"),
+    ("2023-10-22 09:00", "closed", None, "not_planned"),
+    ("2023-10-23 10:00", "reopened"),
+    ("2023-10-24 11:00", "status", "Todo", "In Progress"),
+    ("2023-10-25", "field", "Low", "High"),
+    ("2023-11-02", "status", "In Progress", "Done"),
+]
+
+
+def recorded(exports: Mapping[str, Sequence[Json]], events: Sequence[Told]) -> Report:
+    """What is told where GitHub recorded these events of issue 12."""
+    asked = seen_question(exports, issue="12", iterations=SPRINTS)
+    assert asked.history is not None
+    known = replace(asked.history, timelines=timelines({12: events}))
+    return issue_history(replace(asked, history=known))
+
+
+def test_what_github_recorded_before_the_first_export_is_told_with_its_moments() -> None:
+    """Later on exports count, whatever GitHub recorded."""
+    report = recorded({"2023-10-30": [item("In Progress")]}, RECORDED)
+    rows = report.results.astype(object).where(report.results.notna(), None).to_numpy().tolist()
+    assert rows == [
+        ["2023-10-20T00:00:00Z", "added to the board", None, None, None],
+        ["2023-10-20T00:00:00Z", "status", None, "Todo", None],
+        ["2023-10-20T12:00:00Z", "created", None, None, None],
+        ["2023-10-22T09:00:00Z", "state", "open", "closed as not planned", None],
+        ["2023-10-23T10:00:00Z", "state", "closed as not planned", "open", None],
+        ["2023-10-24T11:00:00Z", "status", "Todo", "In Progress", None],
+        ["2023-10-25T00:00:00Z", "issue field", "Low", "High", None],
+        ["2023-10-30T12:00:00Z", "first seen", None, None, None],
+    ]
+    assert report.headline.endswith("open, “In Progress” since Tue 24 Oct 2023")
+    assert "moves are those that GitHub recorded of 1 issue." in " ".join(report.notes)
+
+
+def test_a_status_is_not_dated_where_a_move_is_lost() -> None:
+    report = recorded({"2023-10-30": [item("In Review")]}, RECORDED)
+    assert report.headline.endswith("open, “In Review”")
+
+
+def test_a_closing_is_told_once() -> None:
+    closed = "2023-10-28T09:30:00Z"
+    events: list[Told] = [(closed, "closed", None, "completed")]
+    report = recorded({"2023-10-30": [item("Done", closed=closed)]}, events)
+    assert changes(report) == [("state", "open", "closed as completed")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,7 @@ from tests.support.sample_boards import (
     question,
 )
 from tests.support.sample_histories import seen_question
+from tests.support.sample_timelines import Told, timelines
 
 # Ten working days from Monday 6 November; asked on Wednesday the 15th, the eighth.
 SPRINT = iteration("Sprint 9", "2023-11-06", 14)
@@ -506,3 +508,47 @@ def test_what_is_blocked_is_as_the_naive_way_has_it(
             words.append(f"{more} {noun}{'' if more == 1 else 's'}")
         expected = ", ".join(words[:-1]) + " and " * (len(words) > 1) + "".join(words[-1:])
         assert ("" if pd.isna(row["waits_for"]) else row["waits_for"]) == expected
+
+
+def recorded(exports: dict[str, list[Json]], events: list[Told]) -> Report:
+    """What is told where GitHub recorded these events of issue 3."""
+    asked = seen_question(exports, **ABOUT)
+    assert asked.history is not None
+    known = replace(asked.history, timelines=timelines({3: events}))
+    return sprint_summary(replace(asked, history=known))
+
+
+@pytest.mark.parametrize(
+    ("events", "since"),
+    [
+        pytest.param(
+            [("2023-11-01", "status", None, "Todo"), ("2023-11-02", "status", "Todo", "In Review")],
+            "13 days",
+            id="recorded",
+        ),
+        pytest.param(
+            [
+                ("2023-11-01", "status", "Todo", "In Progress"),
+                ("2023-11-03", "status", "In Progress", "In Review"),
+            ],
+            "14 days",
+            id="through two columns",
+        ),
+        pytest.param(
+            [("2023-11-03", "status", "In Progress", "In Review")],
+            "12+ days",
+            id="in progress before anything was recorded",
+        ),
+        pytest.param(
+            [("2023-11-02", "status", "Todo", "In Progress")],
+            "10+ days",
+            id="a move is lost since",
+        ),
+        pytest.param([], "10+ days", id="nothing recorded"),
+    ],
+)
+def test_time_in_progress_goes_back_as_far_as_github_recorded_it(
+    events: list[Told], since: str
+) -> None:
+    exports = {"2023-11-05": [item(3, 2, "In Review")], "2023-11-15": [item(3, 2, "In Review")]}
+    assert f"longest {since}" in statistic(recorded(exports, events), "In progress")
