@@ -10,9 +10,6 @@ from integrations.github.queries import data_types
 
 Node = Mapping[str, Any]
 
-# GitHub separates the names of a multi-select's options so.
-_BETWEEN_NAMES = re.compile(r",\s*")
-
 
 def fields_of(project: Node) -> list[Any]:
     """The project's fields that the token may see."""
@@ -21,9 +18,12 @@ def fields_of(project: Node) -> list[Any]:
 
 def fields_read(fields: Iterable[Node]) -> list[tuple[str, str]]:
     """The name and the data type of each field whose values are read."""
-    return [
-        (field["name"], field["dataType"]) for field in fields if field["dataType"] in data_types()
-    ]
+    return [(field["name"], field["dataType"]) for field in with_readable_values(fields)]
+
+
+def with_readable_values(fields: Iterable[Node]) -> list[Node]:
+    """Those whose values are read."""
+    return [field for field in fields if field["dataType"] in data_types()]
 
 
 def own_spelling(names: Mapping[str, str], fields: Iterable[Node]) -> dict[str, str]:
@@ -36,16 +36,17 @@ def own_spelling(names: Mapping[str, str], fields: Iterable[Node]) -> dict[str, 
     }
 
 
-def with_values(
-    item: Node, fields: Sequence[tuple[str, str]], roles: Mapping[str, str]
-) -> dict[str, Any]:
-    """The item as an export has it, from an answer to a query about `fields`.
+def with_values(item: Node, fields: Sequence[Node], roles: Mapping[str, str]) -> dict[str, Any]:
+    """The item as an export has it, from an answer to a query about `fields`, which are all read.
 
     `values` has the value of each field that is set, by its name; one that GitHub did not give is
     empty. Of `roles`, field names by role, each has its field's value under its own name, or None.
     """
-    answered = {name: item.get(f"f{position}") for position, (name, _) in enumerate(fields)}
-    values = {name: value for name, node in answered.items() if (value := _value(node)) is not None}
+    values = {
+        field["name"]: value
+        for position, field in enumerate(fields)
+        if (value := _value(item.get(f"f{position}"), field)) is not None
+    }
     return {
         **{key: item.get(key) for key in ("id", "type", "isArchived", "updatedAt")},
         **{role: values.get(name) for role, name in roles.items()},
@@ -54,7 +55,7 @@ def with_values(
     }
 
 
-def _value(node: Node | None) -> dict[str, Any] | None:
+def _value(node: Node | None, field: Node) -> dict[str, Any] | None:
     """A value, alike for fields of the project and of the issue; None where it is not set."""
     if node is not None and "issueFieldValue" in node:
         node = node["issueFieldValue"]
@@ -62,6 +63,12 @@ def _value(node: Node | None) -> dict[str, Any] | None:
         return None
     value = {key: part for key, part in node.items() if key != "__typename"}
     if "names" in value:
-        names = filter(None, _BETWEEN_NAMES.split(value.pop("names")))
-        value["options"] = [{"name": name} for name in names]
+        value["options"] = [{"name": name} for name in _names(value.pop("names"), field)]
     return value
+
+
+def _names(joined: str, field: Node) -> list[str]:
+    """The options in a list of names with commas between them, which they may hold themselves."""
+    options = sorted((option["name"] for option in field.get("options", ())), key=len, reverse=True)
+    known = "".join(f"{re.escape(option)}|" for option in options)
+    return re.findall(rf"\s*({known}[^,]+?)\s*(?:,|$)", joined)

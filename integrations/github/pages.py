@@ -8,7 +8,14 @@ from math import ceil
 from typing import Any
 
 from integrations.github.errors import BadAnswer, FieldsChanged, ProjectNotFound
-from integrations.github.fields import Node, fields_of, fields_read, own_spelling, with_values
+from integrations.github.fields import (
+    Node,
+    fields_of,
+    fields_read,
+    own_spelling,
+    with_readable_values,
+    with_values,
+)
 from integrations.github.requests import Requests
 
 # Called after each page with the number of pages so far, and in all.
@@ -110,7 +117,7 @@ def items_on(pages: Iterable[Node], wanted: Wanted) -> list[Any]:
 
 def read_items(nodes: Iterable[Node | None], wanted: Wanted) -> list[Any]:
     """Items as an export has them; None stays None."""
-    fields, roles = wanted.fields_read, wanted.roles
+    fields, roles = with_readable_values(wanted.known or ()), wanted.roles
     return [item and with_values(item, fields, roles) for item in nodes]
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from integrations.github import GitHub
 from integrations.github.errors import FieldsChanged, ServerLacks
+from integrations.github.fields import with_values
 from playground.github.server import TOKEN, Faults, github_app
 from playground.github.world import (
     Node,
@@ -52,7 +53,7 @@ VALUES: dict[str, Any] = {
     "Areas": ["Web", "App"],
     "Effort": 2.5,
     "Level": "High",
-    "Teams": ["One", "Two"],
+    "Teams": ["One, two", "Three"],
     "Reason": "because",
     "Due": "2026-12-01",
 }
@@ -65,7 +66,7 @@ EXPORTED = {
     "Areas": {"options": [{"name": "Web"}, {"name": "App"}]},
     "Effort": {"number": 2.5},
     "Level": {"name": "High"},
-    "Teams": {"options": [{"name": "One"}, {"name": "Two"}]},
+    "Teams": {"options": [{"name": "One, two"}, {"name": "Three"}]},
     "Reason": {"text": "because"},
     "Due": {"date": "2026-12-01"},
 }
@@ -96,7 +97,7 @@ def issue_fields() -> list[Node]:
     fields = [
         number_field("Effort"),
         select_field("Level", ["High", "Low"]),
-        multi_select_field("Teams", ["One", "Two"]),
+        multi_select_field("Teams", ["One", "One, two", "Three"]),
         text_field("Reason"),
         date_field("Due"),
     ]
@@ -145,6 +146,28 @@ def test_the_values_of_all_fields_come_of_the_project_and_of_its_issues(site: Si
     assert {role: unset[role] for role in ROLES} == dict.fromkeys(ROLES)
     assert len(full["content"]["labels"]["nodes"]) == 100
     assert site.export(sprint="Sprint 1")["items"] == [full]
+
+
+@pytest.mark.parametrize(
+    ("options", "joined", "names"),
+    [
+        ([], "", []),
+        ([], "One", ["One"]),
+        ([], "One, Two,Three", ["One", "Two", "Three"]),
+        (["A", "A, B", "B"], "A, B", ["A, B"]),
+        (["A", "A, B", "B"], "B, A", ["B", "A"]),
+        (["A", "AB, C"], "A, AB, C, New", ["A", "AB, C", "New"]),
+        (["a.b", "(c)"], "(c), a.b", ["(c)", "a.b"]),
+    ],
+)
+def test_options_are_told_apart_by_their_names(
+    options: list[str], joined: str, names: list[str]
+) -> None:
+    field = {"name": "F", "dataType": "MULTI_SELECT", "options": [{"name": o} for o in options]}
+    answer = {"id": "a", "f0": {"issueFieldValue": {"__typename": "", "names": joined}}}
+    assert with_values(answer, [field], {})["values"] == {
+        "F": {"options": [{"name": name} for name in names]}
+    }
 
 
 def test_all_fields_cost_nothing(site: Site) -> None:
