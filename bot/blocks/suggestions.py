@@ -16,6 +16,7 @@ from bot.tenancy.visibility import VisibleBoards
 from integrations.errors import IntegrationError
 from metrics.model.board import Board
 from metrics.model.errors import ReportError
+from metrics.model.issue_columns import choices
 from metrics.model.iterations import Iteration
 from metrics.reports.parameters import DELIVERABLE, Source
 from metrics.text.formatting import days
@@ -83,11 +84,12 @@ class Suggestions:
             return []
         issues = board.issues
         if not self.visible.get(name).roadmap:
-            titles = sorted(issues["deliverable"].dropna().unique())
+            given = issues["deliverable"].dropna().unique()
+            titles = sorted({title for value in given for title in choices(value)})
             return _nearest(typed, [(title, title) for title in titles])
-        choices = zip(issues["title"], issues["url"], strict=True)
+        titled = zip(issues["title"], issues["url"], strict=True)
         return _nearest(
-            typed, [(title, url if len(url) <= OPTION_VALUE else title) for title, url in choices]
+            typed, [(title, url if len(url) <= OPTION_VALUE else title) for title, url in titled]
         )
 
     def statuses(self, name: str, typed: str) -> list[Option]:

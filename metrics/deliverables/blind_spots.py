@@ -57,7 +57,8 @@ def blind_spots(
     urls = dict(zip(keys_of(roadmap.issues), roadmap.issues["url"], strict=True))
     shown = SubIssuesOnBoards(question.board, roadmap)
     of_issues: dict[str, list[SubIssues | None]] = {key: [] for key in membership.titles}
-    for key, url in zip(work["deliverable_key"], work["url"], strict=True):
+    rows = membership.by_deliverable(work)
+    for key, url in zip(rows["deliverable_key"], rows["url"], strict=True):
         of_issues[key].append(shown.below(url))
     spots = {key: _blind_spot(shown.below(urls[key]), of_issues[key]) for key in membership.titles}
     if question.unread:

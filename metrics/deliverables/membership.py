@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -12,7 +12,7 @@ from metrics.issues.references import key_of, mentions, read_reference
 from metrics.issues.references import keys as keys_of
 from metrics.model.board import Board
 from metrics.model.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownStatus
-from metrics.model.issue_columns import ISSUE_KEY
+from metrics.model.issue_columns import ISSUE_KEY, choices
 from metrics.model.report import Question
 from metrics.text.formatting import count, listing, shortened
 from metrics.text.likeness import SUGGESTIONS
@@ -25,20 +25,37 @@ _ROADMAP = "`roadmap` of the board (on the command line `--roadmap-file`)"
 class Deliverables:
     """The deliverables asked about, and the issues of each.
 
-    `titles` has the title of every deliverable by its key, and `bodies` the text of those whose
-    text was exported. `issues` are the board's without those that are deliverables themselves. They
-    have two more columns: `deliverable_key`, which may be that of a deliverable not asked about, or
-    null, and `joined_by`, the way in which it was found.
+    Attributes:
+        titles: The title of every deliverable by its key.
+        issues: The board's without those that are deliverables themselves. They have two more
+            columns: `deliverable_key`, which may be that of a deliverable not asked about, or null,
+            and `joined_by`, the way in which it was found.
+        keys: All deliverables of each of `issues`, by its row: several where the board's field
+            takes several, of which `deliverable_key` is the first.
+        bodies: The text of those deliverables whose text was exported, by their keys.
     """
 
     titles: Mapping[str, str]
     issues: pd.DataFrame
+    keys: pd.Series
     bodies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def asked(self) -> pd.DataFrame:
-        """Those of `issues` that belong to one of the deliverables asked about."""
-        return self.issues[self.issues["deliverable_key"].isin(list(self.titles))]
+        """Those of `issues` that belong to one of the deliverables asked about, each once."""
+        is_asked = [not self.titles.keys().isdisjoint(keys) for keys in self.keys]
+        return self.issues[pd.Series(is_asked, self.issues.index, bool)]
+
+    def by_deliverable(self, issues: pd.DataFrame) -> pd.DataFrame:
+        """Some of `issues`, each as often as it belongs to a deliverable asked about, which is its
+        `deliverable_key` then."""
+        keys = self.keys.reindex(issues.index).explode()
+        keys = keys[keys.isin(list(self.titles))]
+        return issues.loc[keys.index].assign(deliverable_key=keys.astype("string").array)
+
+    def in_several(self, issues: pd.DataFrame) -> int:
+        """How many of `issues` belong to several deliverables asked about."""
+        return int((self.by_deliverable(issues).index.value_counts() > 1).sum())
 
     @property
     def orphans(self) -> pd.DataFrame:
@@ -65,9 +82,10 @@ def deliverables(question: Question) -> Deliverables:
     Only those with one of the statuses asked for, or only the one that is named.
 
     An issue belongs to the nearest of its ancestors that is on the roadmap; else to the deliverable
-    whose title its deliverable field has, in any case; else to the first that its milestone's
-    description mentions, by URL, by `owner/repository#123`, or by `#123` if both are in one
-    repository. Without a roadmap the values of the deliverable field are the deliverables.
+    whose title its deliverable field has, in any case, or to all those a multi-select has; else to
+    the first that its milestone's description mentions, by URL, by `owner/repository#123`, or by
+    `#123` if both are in one repository. Without a roadmap the values of the deliverable field are
+    the deliverables.
 
     Raises UnknownDeliverable, UnknownStatus, MissingField, NothingToReport.
     """
@@ -142,7 +160,7 @@ def _on_roadmap(question: Question, board: Board) -> Deliverables:
     work = issues[~keys_of(issues).isin(titles)]
     names = _Names(roadmap, keys)
     joins = [
-        next(names.deliverables_of(*clues), (None, None))
+        names.deliverables_of(*clues)
         for clues in zip(
             work["repository"],
             work["ancestor_urls"],
@@ -155,10 +173,19 @@ def _on_roadmap(question: Question, board: Board) -> Deliverables:
         titles={key: titles[key] for key in keys[wanted]},
         bodies={k: body for k, body in zip(keys, roadmap["body"], strict=True) if pd.notna(body)},
         issues=work.assign(
-            deliverable_key=pd.Series([key for key, _ in joins], work.index, "string"),
+            deliverable_key=_first([keys for keys, _ in joins], work.index),
             joined_by=pd.Series([way for _, way in joins], work.index, "string"),
         ),
+        keys=_column([keys for keys, _ in joins], work.index),
     )
+
+
+def _column(keys: Sequence[tuple[str, ...]], rows: pd.Index) -> pd.Series:
+    return pd.Series(list(keys), rows, "object")
+
+
+def _first(keys: Iterable[tuple[str, ...]], rows: pd.Index) -> pd.Series:
+    return pd.Series([next(iter(each), None) for each in keys], rows, "string")
 
 
 def _by_field_alone(question: Question) -> Deliverables:
@@ -170,18 +197,27 @@ def _by_field_alone(question: Question) -> Deliverables:
     if "deliverable" in question.board.missing:
         raise MissingField(question.board.missing["deliverable"])
     issues = question.board.issues
-    keys = _folded(issues["deliverable"])
-    keys = keys.mask(keys == "")
+    named = [
+        tuple(dict.fromkeys(filter(None, map(str.strip, choices(value)))))
+        for value in issues["deliverable"].fillna("")
+    ]
     # Sorted, so that of two spellings always the same one counts.
-    spelled = issues["deliverable"].str.strip().sort_values(ascending=False)
-    titles = {name.casefold(): name for name in spelled.dropna() if name}
+    spelled = sorted({name for names in named for name in names}, reverse=True)
+    titles = {name.casefold(): name for name in spelled}
     if not titles:
         raise NothingToReport(
             "No issue on the board has a deliverable: fill its deliverable field, "
             f"or set {_ROADMAP}."
         )
-    joined_by = keys.map(lambda _: FIELD, na_action="ignore")
-    return Deliverables(titles, issues.assign(deliverable_key=keys, joined_by=joined_by))
+    keys = [tuple(dict.fromkeys(map(str.casefold, names))) for names in named]
+    return Deliverables(
+        titles,
+        issues.assign(
+            deliverable_key=_first(keys, issues.index),
+            joined_by=pd.Series([FIELD if each else None for each in keys], issues.index, "string"),
+        ),
+        _column(keys, issues.index),
+    )
 
 
 class _Names:
@@ -199,17 +235,19 @@ class _Names:
 
     def deliverables_of(
         self, repository: str, ancestor_urls: tuple[str, ...], deliverable: str, milestone: str
-    ) -> Iterator[tuple[str, str]]:
-        """The deliverables of an issue and the way each was found, surest first."""
+    ) -> tuple[tuple[str, ...], str | None]:
+        """The deliverables of an issue, and the way they were found, the surest there is."""
         for url in ancestor_urls:
             if key := self.by_url.get(url.casefold()):
-                yield key, HIERARCHY
-        if deliverable in self.by_title:
-            yield self.by_title[deliverable], FIELD
+                return (key,), HIERARCHY
+        named = [self.by_title.get(name.strip()) for name in choices(deliverable)]
+        if keys := tuple(dict.fromkeys(filter(None, named))):
+            return keys, FIELD
         for url, key_named in mentions(milestone, repository):
             key = self.by_url.get(url, "") if url else key_named
             if key in self.keys:
-                yield key, MILESTONE
+                return (key,), MILESTONE
+        return (), None
 
 
 def _folded(names: pd.Series) -> pd.Series:

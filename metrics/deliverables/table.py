@@ -8,7 +8,7 @@ import pandas as pd
 
 from metrics.deliverables.acceptance import acceptance_criteria
 from metrics.deliverables.blind_spots import BlindSpot
-from metrics.deliverables.epics import epics
+from metrics.deliverables.epics import with_epic
 from metrics.deliverables.membership import Deliverables
 from metrics.issues.references import reference
 from metrics.issues.weights import weights
@@ -29,7 +29,8 @@ def deliverable_table(
     heading: str,
     spots: Mapping[str, BlindSpot],
 ) -> pd.DataFrame:
-    """A row per deliverable by its key, most complete first, with the sums of its `work`.
+    """A row per deliverable by its key, most complete first, with the sums of its `work`; what
+    belongs to several counts in each.
 
     The columns are `SUM_COLUMNS`, then `issues` (how many there are), `open_issues` and
     `open_unpointed` (how many of them are open, and have no points then), the columns of
@@ -37,6 +38,7 @@ def deliverable_table(
     in either unit, on the boards that are read or known to be elsewhere), and `CRITERIA_COLUMNS`,
     which count the checkboxes below `heading` and are null where no text was exported.
     """
+    work = membership.by_deliverable(work)
     table = _completed(_sums(work, ["deliverable_key"], unit).reindex(list(membership.titles)))
     blind = pd.DataFrame(
         [spots[key] for key in table.index], table.index, list(BlindSpot._fields)
@@ -55,6 +57,13 @@ def deliverable_table(
     return _ordered(table.rename_axis("deliverable_key"), "deliverable_title", "deliverable_key")
 
 
+def total_of(work: pd.DataFrame, unit: Unit) -> pd.Series:
+    """The sums of all of `work`, each issue once, as a row of the `deliverable_table` has them."""
+    sums = _sums(work.assign(all=True), ["all"], unit).reindex([True])
+    total: pd.Series = _completed(sums).iloc[0]
+    return total
+
+
 def with_epics(
     table: pd.DataFrame,
     membership: Deliverables,
@@ -68,9 +77,10 @@ def with_epics(
     the rows of a deliverable's epics add up to its own. A deliverable without epics has no such
     rows. `titles` are those of issues by their URL.
     """
-    epic = epics(membership).reindex(work.index)
-    has_epics = work["deliverable_key"].isin(work["deliverable_key"][epic.notna()])
-    inner = work.assign(epic_url=epic)[has_epics]
+    issues = with_epic(membership)
+    issues = issues[issues.index.isin(work.index)]
+    with_epics = issues["deliverable_key"][issues["epic_url"].notna()]
+    inner = issues[issues["deliverable_key"].isin(with_epics)]
     rows = _completed(_sums(inner, ["deliverable_key", "epic_url"], unit).reset_index("epic_url"))
     is_none = rows["epic_url"].isna()
     epic_titles = {url: titles.get(url, reference(url)) for url in rows["epic_url"].dropna()}

@@ -14,7 +14,7 @@ import pandas as pd
 from metrics.issues.find import find_issue
 from metrics.issues.references import name_of, reference
 from metrics.model.history import History
-from metrics.model.issue_columns import ISSUE_KEY
+from metrics.model.issue_columns import ISSUE_KEY, in_words
 from metrics.model.report import Question
 from metrics.text.formatting import number
 
@@ -224,6 +224,10 @@ def _parent(row: Row) -> str | None:
     return reference(row["ancestor_urls"][0]) if row["ancestor_urls"] else None
 
 
+def _deliverable(row: Row) -> str | None:
+    return None if row["deliverable"] is None else in_words(row["deliverable"])
+
+
 def _labels(row: Row) -> str | None:
     return ", ".join(sorted(row["labels"])) or None
 
@@ -238,7 +242,7 @@ _FIELDS: dict[str, tuple[Callable[[Row], Any], Callable[[Row], str | None]]] = {
     STATUS: (lambda row: row["status"], lambda row: row["status"]),
     SPRINT: (lambda row: row["iteration_id"], lambda row: row["sprint"]),
     POINTS: (lambda row: row["points"], _points),
-    "deliverable": (lambda row: row["deliverable"], lambda row: row["deliverable"]),
+    "deliverable": (_deliverable, _deliverable),
     "parent": (_parent, _parent),
     "labels": (_labels, _labels),
     "assignees": (lambda row: frozenset(row["assignees"]), _people),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from metrics.model.board import Board
 from metrics.model.report import Unit
+from metrics.text.formatting import share
 
 DESCOPED_REASONS = ("not_planned", "duplicate")
 
@@ -14,6 +16,14 @@ def weights(issues: pd.DataFrame, unit: Unit) -> pd.Series:
     if unit is Unit.ISSUES:
         return pd.Series(1.0, index=issues.index)
     return issues["points"].fillna(0).astype(float)
+
+
+def share_pointed(issues: pd.DataFrame, board: Board) -> str:
+    """How many of `issues` have an estimate, in words; not known where the board has no field for
+    it, or one that cannot be read."""
+    if "points" in board.missing:
+        return "not known"
+    return share(int(issues["points"].count()), len(issues))
 
 
 def is_descoped(issues: pd.DataFrame, *, not_planned_as_done: bool) -> pd.Series:

@@ -62,7 +62,7 @@ class Board:
     | `status` | string | the board's Status column, or null |
     | `points` | Float64 | the estimate; null is unpointed, 0 is pointed with zero |
     | `iteration_id`, `sprint` | string | the iteration and its title, or null; the id decides |
-    | `deliverable` | string | the board's Deliverable field, or null |
+    | `deliverable` | string | the board's Deliverable field, or null; see `choices` |
     | `milestone` | string | the milestone's description, or null |
     | `ancestor_urls` | object | tuple of URLs, parent first |
     | `labels`, `assignees` | object | tuple of strings |

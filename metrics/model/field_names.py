@@ -25,7 +25,7 @@ FIELD_KINDS = {
     "sprint": "iteration field",
     "points": "number field",
     "status": "single-select field",
-    "deliverable": "single-select or text field",
+    "deliverable": "single-select, multi-select or text field",
 }
 HOLDS = {
     "sprint": "sprint",
@@ -40,7 +40,7 @@ DATA_TYPES = {
     "sprint": {"ITERATION"},
     "points": {"NUMBER"},
     "status": {"SINGLE_SELECT"},
-    "deliverable": {"SINGLE_SELECT", "TEXT"},
+    "deliverable": {"SINGLE_SELECT", "MULTI_SELECT", "TEXT"},
 }
 _ESTIMATE = {
     *("estimate", "estimates", "estimation", "effort", "size", "sizing"),
@@ -124,6 +124,17 @@ def missing_field(role: str, configured: str, fitting: Sequence[str]) -> str:
             f"add one to the project, and set {setting(role)} to its name{otherwise}."
         )
     return f"The board has no {kind} “{wanted}”; of that type it has {names}: {set_right}"
+
+
+def unreadable_field(role: str, name: str) -> str:
+    """The sentence for a field whose values are there, and were not given."""
+    otherwise = ", or ask by issues" if role == "points" else ""
+    return (
+        f"The values of “{name}” cannot be read: this export has them without what they are, as "
+        "older versions and GitHub Enterprise Servers give the organization's fields of issues. "
+        f"Export the board again, or set {setting(role)} to a field of the project itself"
+        f"{otherwise}."
+    )
 
 
 def fields_found(found: Mapping[str, str]) -> str:

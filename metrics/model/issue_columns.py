@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 DTYPES = {
@@ -32,6 +34,25 @@ ISSUE_KEY = ["repository", "number"]
 NO_STATUS = "No status"
 
 
+# What is between the choices of a multi-select; no choice holds one.
+_BETWEEN_CHOICES = "\n"
+
+
+def choices(value: str) -> list[str]:
+    """The choices in the value of a field, of which a multi-select has several."""
+    return value.split(_BETWEEN_CHOICES)
+
+
+def chosen(names: Iterable[str]) -> str | None:
+    """The value of a multi-select with these choices; None without one."""
+    return _BETWEEN_CHOICES.join(names) or None
+
+
+def in_words(value: str) -> str:
+    """The value of a field for people."""
+    return ", ".join(choices(value))
+
+
 def issue_index(issues: pd.DataFrame) -> pd.MultiIndex:
     """The identity of the issue in each row, to compare with that in other rows."""
     return pd.MultiIndex.from_frame(issues[ISSUE_KEY])
@@ -43,4 +64,5 @@ def plain(issues: pd.DataFrame) -> pd.DataFrame:
     frame = issues.drop(columns="body").sort_values(columns, ignore_index=True)
     for column in ("ancestor_urls", "labels", "assignees"):
         frame[column] = frame[column].map(", ".join).astype("string")
+    frame["deliverable"] = frame["deliverable"].map(in_words, na_action="ignore").astype("string")
     return frame

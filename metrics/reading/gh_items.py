@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import compress
 from operator import attrgetter
 from types import GenericAlias
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 import msgspec
 import numpy as np
@@ -16,6 +16,7 @@ from msgspec import UNSET, Struct, UnsetType, ValidationError
 
 from metrics.model.errors import WrongShape
 from metrics.model.field_names import ROLES, USUAL, FieldNames, serving
+from metrics.model.issue_columns import chosen
 from metrics.reading.dictionary_column import DictionaryEncoder
 from metrics.reading.gh_commands import list_items
 from metrics.reading.issue_frame import Numbers, estimates, issue_numbers, number_or_none
@@ -32,6 +33,11 @@ _CONTENT_OF_ISSUE = (
     key("content.repository", str),
 )
 _LEFT_OUT = {"PullRequest": "pull requests", "DraftIssue": "draft issues"}
+
+
+def _is_choice(value: Any) -> TypeGuard[tuple[str, ...]]:
+    """Whether it is the value of a multi-select."""
+    return isinstance(value, tuple) and all(isinstance(name, str) for name in value)
 
 
 class _Content(Struct, gc=False):
@@ -62,7 +68,7 @@ FITS: Mapping[str, Callable[[Any], bool]] = {
     "sprint": lambda value: isinstance(value, Group) and value.start_date is not None,
     "points": lambda value: number_or_none(value) is not None,
     "status": lambda value: isinstance(value, str),
-    "deliverable": lambda value: isinstance(value, str),
+    "deliverable": lambda value: isinstance(value, str) or _is_choice(value),
 }
 # Keys of an item that are not fields of the project.
 _OF_GH = {"id", "content", "title", "repository", "milestone", "labels", "assignees"}
@@ -272,11 +278,12 @@ def _project(item: Any) -> Any:
 
 
 def _texts(values: Sequence[Any]) -> Sequence[Any]:
-    """`values` as texts; a value that has parts becomes its title."""
+    """`values` as texts; a value that has parts becomes its title, and one of several is chosen."""
     if set(map(type, values)) <= {str, type(None)}:
         return values
     titles = (value.title if isinstance(value, Group) else value for value in values)
-    return [None if title is None or title == () else str(title) for title in titles]
+    texts = (chosen(title) if _is_choice(title) else title for title in titles)
+    return [None if text is None else str(text) for text in texts]
 
 
 def _left_out(content: Any) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from metrics.model.board import Caution
 from metrics.model.errors import AmbiguousIssues, WrongShape
 from metrics.model.field_names import ROLES, FieldNames, missing_field
 from metrics.model.iterations import Iteration
@@ -54,6 +55,8 @@ def join_gh_lists(
     joined: Listed = {}
     missing = 0
     cautions = caution_of_items(project.size, project.total, roadmap=not dated)
+    if dated and names.points and "points" not in project.keys:
+        cautions += tuple(_unlisted(names.points, project))
     if listed is not None:
         by_url = _rows_by_url(columns, listed)
         rows = (
@@ -219,6 +222,17 @@ def _iteration(name: str, item_id: str, sprint: Group) -> Iteration:
     parts = {"title": sprint.title, "startDate": sprint.start_date, "duration": sprint.duration}
     given = {key: part for key, part in parts.items() if part is not None}
     return iteration({"id": name, **given}, f"The sprint of item {item_id}", "id")
+
+
+def _unlisted(points: str, project: ProjectItems) -> Iterator[Caution]:
+    """What to doubt where no item has a value of the field that is set for the estimate."""
+    if project.size and not project.fitting("points"):
+        yield Caution(
+            f"gh lists no values of “{points}”",
+            f"No item of the list has a value of “{points}”. gh leaves out what is not set, and it "
+            "cannot read the organization's fields of issues: `analytics export gh-project-data` "
+            "reads these too.",
+        )
 
 
 def _missing(project: ProjectItems, names: FieldNames) -> dict[str, str]:

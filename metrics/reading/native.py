@@ -11,13 +11,24 @@ from msgspec import UNSET, UnsetType, ValidationError, to_builtins
 
 from metrics.model.board import BlockedBy, Blocker, SubIssues
 from metrics.model.errors import WrongShape
-from metrics.model.field_names import ROLES, USUAL, fitting_fields, missing_field, serving
+from metrics.model.field_names import (
+    ROLES,
+    USUAL,
+    fitting_fields,
+    missing_field,
+    serving,
+    unreadable_field,
+)
+from metrics.model.issue_columns import chosen
 from metrics.model.iterations import Iteration
 from metrics.reading.issue_frame import Export, ancestors
 from metrics.reading.iterations import iteration
 from metrics.reading.native_schema import (
     Content,
+    Deliverable,
     Item,
+    Named,
+    Points,
     Project,
     Sprint,
     Value,
@@ -27,6 +38,13 @@ from metrics.reading.validation import NOT_OF_GITHUB, check, key
 
 # What GitHub calls its own field for them.
 _MILESTONE = "Milestone"
+# What is left of a value of another kind than was asked for: the value of no field is empty.
+_UNREADABLE = {
+    "sprint": Sprint(),
+    "points": Points(),
+    "status": Named(),
+    "deliverable": Deliverable(),
+}
 _LEFT_OUT = {
     "PULL_REQUEST": "pull requests",
     "DRAFT_ISSUE": "draft issues",
@@ -45,8 +63,11 @@ def read_native_export(content: Any) -> Export:
         for item in project.items
         if item.type == "ISSUE" and item.content is not None and not item.is_archived
     ]
+    missing = _missing(project)
     try:
-        iterations, statuses = list(_iterations(project, issues)), _statuses(project)
+        iterations = list(_iterations(project, issues))
+        # Without what is in them, the columns of the board say nothing.
+        statuses = () if "status" in missing else _statuses(project)
     except (AttributeError, KeyError, TypeError) as error:
         raise WrongShape(NOT_OF_GITHUB) from error
     return Export(
@@ -57,7 +78,7 @@ def read_native_export(content: Any) -> Export:
         statuses=statuses,
         exported_at=_moment(project.exported_at),
         left_out=_left_out(project.items),
-        missing=_missing(project),
+        missing=missing,
         ancestor_titles=_ancestor_titles(issues),
         sub_issues=dict(_sub_issues(issues)),
         blocked_by=dict(_blocked_by(issues)),
@@ -109,7 +130,7 @@ def _columns(items: Sequence[Item]) -> dict[str, list[Any]]:
         "iteration_id": [sprint.iteration_id for sprint in sprints],
         "sprint": [sprint.title for sprint in sprints],
         "deliverable": [
-            field and (field.name or field.text or field.title)
+            field and (field.name or field.text or field.title or _chosen(field))
             for field in (item.deliverable for item in items)
         ],
         "milestone": [
@@ -213,11 +234,19 @@ def _configured(project: Project, role: str) -> str:
 
 
 def _missing(project: Project) -> dict[str, str]:
-    return {
-        role: missing_field(role, _configured(project, role), fitting_fields(role, project.fields))
-        for role in ROLES
-        if _field(project, role) is None
-    }
+    missing = {}
+    for role in ROLES:
+        field = _field(project, role)
+        if field is None:
+            fitting = fitting_fields(role, project.fields)
+            missing[role] = missing_field(role, _configured(project, role), fitting)
+        elif any(getattr(item, role) == _UNREADABLE[role] for item in project.items):
+            missing[role] = unreadable_field(role, field["name"])
+    return missing
+
+
+def _chosen(field: Deliverable) -> str | None:
+    return chosen(option.name for option in field.options)
 
 
 def _statuses(project: Project) -> tuple[str, ...]:

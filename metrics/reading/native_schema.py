@@ -50,10 +50,15 @@ class Points(Struct, gc=False):
     number: Any = None
 
 
+class Label(Struct, gc=False):
+    name: str
+
+
 class Deliverable(Struct, gc=False):
     name: str | None = None
     text: str | None = None
     title: str | None = None
+    options: tuple[Label, ...] = ()
 
 
 class Milestone(Struct, gc=False):
@@ -63,10 +68,6 @@ class Milestone(Struct, gc=False):
 
 class Person(Struct, gc=False):
     login: str
-
-
-class Label(Struct, gc=False):
-    name: str
 
 
 class People(Struct, gc=False):

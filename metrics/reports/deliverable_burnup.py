@@ -20,7 +20,7 @@ from metrics.issues.details import details
 from metrics.issues.lifetimes import lives_of_work
 from metrics.issues.quality import quality_note
 from metrics.issues.totals import daily_totals
-from metrics.issues.weights import is_descoped, weights
+from metrics.issues.weights import is_descoped, share_pointed, weights
 from metrics.model.errors import MissingField
 from metrics.model.issue_columns import ISSUE_KEY, plain
 from metrics.model.question_days import board_day
@@ -36,7 +36,6 @@ from metrics.text.formatting import (
     number,
     percent,
     percent_left,
-    share,
     shortened,
 )
 
@@ -214,8 +213,7 @@ class _Burnup:
         for label, write in (("closed", percent), ("remaining", percent_left)):
             yield Statistic(f"Percent {label}", write(self.done, self.scope, is_all=self.is_done))
         counted = self.issues.drop(self.dropped.index)
-        pointed = int(counted["points"].count())
-        yield Statistic("Percent of issues pointed", share(pointed, len(counted)))
+        yield Statistic("Percent of issues pointed", share_pointed(counted, self.question.board))
         yield Statistic("Closed in 4 weeks", amount(self.recently_done, unit))
         changed = amount(abs(self.recent_scope), unit)
         yield Statistic("Scope change in 4 weeks", f"{_sign(self.recent_scope)}{changed}")

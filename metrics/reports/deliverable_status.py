@@ -17,13 +17,14 @@ from metrics.deliverables.table import (
     EPIC_COLUMNS,
     SUM_COLUMNS,
     deliverable_table,
+    total_of,
     with_epics,
 )
 from metrics.issues.containers import containers_note, without_containers
 from metrics.issues.details import details
 from metrics.issues.quality import quality_note
 from metrics.issues.totals import whole_where_possible
-from metrics.issues.weights import is_descoped
+from metrics.issues.weights import is_descoped, share_pointed
 from metrics.model.errors import MissingField
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
@@ -74,7 +75,8 @@ def deliverable_status(question: Question) -> Report:
     work = without_containers(planned, question)
     heading = question.conventions.acceptance_heading
     table = deliverable_table(membership, work, unit, heading, spots)
-    headline = _headline(table, unit)
+    total = total_of(work, unit)
+    headline = _headline(table, total, unit)
     titles = _titles(question)
     rows = with_epics(table, membership, work, unit, titles) if question.epics else table
     orphans = of_own_board(membership.orphans, board)
@@ -83,12 +85,13 @@ def deliverable_status(question: Question) -> Report:
         name="deliverable-status",
         title="Deliverable status",
         headline=headline,
-        statistics=tuple(_statistics(table, work, len(orphans), unit)),
+        statistics=tuple(_statistics(table, total, work, len(orphans), question)),
         results=_results(rows),
         source=plain(without_containers(membership.asked, question)),
         alt_text=_story(table, headline),
         notes=(
             *_notes(membership, int(descoped.sum()), len(orphans), question),
+            *_several_note(membership.in_several(work)),
             *containers_note(len(planned) - len(work)),
             *other_board_notes(question),
             *blind_spot_notes(spots, membership, question),
@@ -134,8 +137,8 @@ def _criteria(table: pd.DataFrame) -> tuple[int, int]:
     return done, total
 
 
-def _headline(table: pd.DataFrame, unit: Unit) -> str:
-    total, closed = table["total"].sum(), table["closed"].sum()
+def _headline(table: pd.DataFrame, all_work: pd.Series, unit: Unit) -> str:
+    total, closed = all_work["total"], all_work["closed"]
     names = count(len(table), "deliverable")
     if not table["issues"].any():
         is_elsewhere = table["blind_sub_issues"].any()
@@ -146,15 +149,15 @@ def _headline(table: pd.DataFrame, unit: Unit) -> str:
         return f"{of}, none with points yet: ask by issues"
     done = f"{percent(closed, total)} of {amount(total, unit)} closed"
     if not table["open"].any() and not _is_all_done(table):
-        done = _nothing_left(table, unit)
+        done = _nothing_left(table, all_work, unit)
     return f"{number(complete)} of {names} complete, {done}"
 
 
-def _nothing_left(table: pd.DataFrame, unit: Unit) -> str:
+def _nothing_left(table: pd.DataFrame, all_work: pd.Series, unit: Unit) -> str:
     """Nothing is left in the figures, and yet not all is done."""
-    total = table["total"].sum()
-    if open_issues := int(table["open_issues"].sum()):
-        return all_points_done(total, open_issues, int(table["open_unpointed"].sum()))
+    total = all_work["total"]
+    if open_issues := int(all_work["open_issues"]):
+        return all_points_done(total, open_issues, int(all_work["open_unpointed"]))
     unseen = int(table["blind_open"].sum() + table["blind_below"].sum())
     return all_shown_done(amount(total, unit), unseen)
 
@@ -165,9 +168,14 @@ def _is_all_done(table: pd.DataFrame) -> bool:
 
 
 def _statistics(
-    table: pd.DataFrame, work: pd.DataFrame, orphans: int, unit: Unit
+    table: pd.DataFrame,
+    all_work: pd.Series,
+    work: pd.DataFrame,
+    orphans: int,
+    question: Question,
 ) -> Iterator[Statistic]:
-    total, closed = float(table["total"].sum()), float(table["closed"].sum())
+    unit = question.unit
+    total, closed = float(all_work["total"]), float(all_work["closed"])
     yield Statistic("Deliverables", number(len(table)))
     yield Statistic("Complete", number(table["is_complete"].sum()))
     is_nothing = (table["issues"] == 0) & (table["blind_sub_issues"] == 0)
@@ -175,7 +183,7 @@ def _statistics(
     yield Statistic("Total", amount(total, unit))
     yield Statistic("Total closed", amount(closed, unit))
     yield Statistic("Percent closed", percent(closed, total, is_all=_is_all_done(table)))
-    yield Statistic("Percent of issues pointed", share(int(work["points"].count()), len(work)))
+    yield Statistic("Percent of issues pointed", share_pointed(work, question.board))
     if criteria := _criteria(table)[1]:
         yield Statistic("Acceptance criteria", share(_criteria(table)[0], criteria))
     if orphans:
@@ -204,6 +212,15 @@ def _notes(
     if orphans:
         verb = "has" if orphans == 1 else "have"
         yield f"{count(orphans, 'open issue')} on the board {verb} no parent and no deliverable."
+
+
+def _several_note(issues: int) -> Iterator[str]:
+    if issues:
+        verb, it = ("belongs", "it counts") if issues == 1 else ("belong", "they count")
+        yield (
+            f"{count(issues, 'issue')} {verb} to several deliverables: {it} in the row of each, "
+            "and once in the totals."
+        )
 
 
 def _not_known(

@@ -26,7 +26,7 @@ from metrics.issues.details import details
 from metrics.issues.lifetimes import data_day
 from metrics.issues.quality import quality_note
 from metrics.issues.rates import rate_in_words
-from metrics.issues.weights import is_descoped
+from metrics.issues.weights import is_descoped, share_pointed
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
@@ -34,7 +34,7 @@ from metrics.reports.history_parts import of_board
 from metrics.sprint.provenance import scope_notes
 from metrics.sprint.unpointed import BY_ISSUES, what_is_open, without_points
 from metrics.text.completion import all_shown_done
-from metrics.text.formatting import amount, count, day, days, number, share
+from metrics.text.formatting import amount, count, day, days, number
 
 NEVER = "not within a year"
 
@@ -159,8 +159,7 @@ def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
         yield "Chance by the sprint's end", chance
     as_done = work.question.conventions.count_not_planned_as_done
     in_scope = work.issues[~is_descoped(work.issues, not_planned_as_done=as_done)]
-    pointed = int(in_scope["points"].notna().sum())
-    yield "Percent of issues pointed", share(pointed, len(in_scope))
+    yield "Percent of issues pointed", share_pointed(in_scope, work.question.board)
 
 
 def chance_in_words(forecast: DeliveryForecast) -> str:
@@ -238,7 +237,7 @@ def _notes(forecast: DeliveryForecast) -> Iterator[str]:
     if work.membership is not None:
         yield from other_board_notes(work.question)
         yield from blind_spot_notes(work.blind_spots, work.membership, work.question)
-        begun = set(work.issues["deliverable_key"])
+        begun = set(work.membership.by_deliverable(work.issues)["deliverable_key"])
         missing = len([key for key in work.membership.titles if key not in begun])
         if missing and len(work.membership.titles) > 1:
             verb = "is" if missing == 1 else "are"

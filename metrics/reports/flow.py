@@ -14,6 +14,7 @@ from metrics.issues.quality import quality_note
 from metrics.issues.rates import rate_in_words
 from metrics.issues.recorded import recorded_notes
 from metrics.issues.references import references
+from metrics.issues.weights import share_pointed
 from metrics.model.errors import MissingField
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
@@ -27,7 +28,6 @@ from metrics.text.formatting import (
     days,
     listing,
     number,
-    share,
     short_day,
     shortened,
 )
@@ -140,7 +140,7 @@ def _statistics(flow: Flow) -> Iterator[tuple[str, str]]:
         yield "Throughput", rate_in_words(flow.a_week, unit)
     when = "at the end" if flow.is_finished else "now"
     yield f"In progress {when}", count(flow.in_progress, "issue")
-    yield "Percent of issues pointed", share(int(done["points"].notna().sum()), len(done))
+    yield "Percent of issues pointed", share_pointed(done, flow.question.board)
 
 
 def _results(flow: Flow) -> Iterator[tuple[object, ...]]:

@@ -9,13 +9,14 @@ import pandas as pd
 
 from metrics.issues.containers import containers_note
 from metrics.issues.quality import quality_note
+from metrics.issues.weights import share_pointed
 from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.report import Statistic
 from metrics.sprint.counted_earlier import counted_earlier_note
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import gaps_note
 from metrics.sprint.unpointed import open_in_words, without_points
-from metrics.text.formatting import amount, count, days, listing, moment, number, share, shortened
+from metrics.text.formatting import amount, count, days, listing, moment, number, shortened
 
 EXPORTS, DATES = "exports", "creation dates"
 # How many sprints means and medians take; the velocity takes the fewest.
@@ -53,7 +54,7 @@ def statistics(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tupl
             fewer = f"only {count(len(results), 'sprint')}"
             label = f"{name.capitalize()} of the last {window}"
             values[label] = fewer if pd.isna(value) else amount(float(value), unit)
-    values["Percent of issues pointed"] = share(int(issues["points"].notna().sum()), len(issues))
+    values["Percent of issues pointed"] = share_pointed(issues, progress.question.board)
     return tuple(Statistic(label, value) for label, value in values.items())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from metrics.issues.containers import containers_note, nothing_else
 from metrics.issues.days import DAY
 from metrics.issues.quality import quality_note
+from metrics.issues.weights import share_pointed
 from metrics.model.iterations import namesakes
 from metrics.model.report import Statistic, Unit
 from metrics.sprint.counted_earlier import counted_earlier_note
@@ -22,7 +23,6 @@ from metrics.text.formatting import (
     distance,
     number,
     percent,
-    share,
     shortened,
 )
 
@@ -43,14 +43,13 @@ def statistics(progress: SprintProgress) -> tuple[Statistic, ...]:
     As of today, or of the sprint's end; of a future sprint, of what is planned.
     """
     unit, opened, closed = progress.unit, progress.scope, progress.completed
-    pointed = int(progress.issues["points"].notna().sum())
     values = {
         "Sprint start": day(progress.sprint.start),
         "Sprint end": day(progress.sprint.end),
         "Total opened": amount(opened, unit),
         "Total closed": amount(closed, unit),
         "Percent closed": percent(closed, opened, is_all=progress.is_all_done),
-        "Percent of issues pointed": share(pointed, len(progress.issues)),
+        "Percent of issues pointed": share_pointed(progress.issues, progress.question.board),
         "Days left": _days_left(progress),
         "Scope added": amount(progress.added, unit),
         "Scope removed": amount(progress.removed, unit),

@@ -20,8 +20,8 @@ class Node:
     """One issue: where it is, what is above it and what it says.
 
     `place` is board, other (board), both, roadmap or nowhere. `points` are tenths, and
-    `other_points` those that the other board has. `fate` is open, completed or not_planned. `field`
-    and `milestone` are numbers of deliverables that it names, or of none.
+    `other_points` those that the other board has. `fate` is open, completed or not_planned.
+    `fields` and `milestone` are numbers of deliverables that it names, or of none.
     """
 
     number: int
@@ -29,7 +29,7 @@ class Node:
     parent: int | None = None
     points: int | None = None
     fate: str = "open"
-    field: int | None = None
+    fields: tuple[int, ...] = ()
     milestone: int | None = None
     other_points: int | None = None
 
@@ -54,39 +54,53 @@ class World:
             number = self.nodes[number].parent
         return seen
 
-    def deliverable(self, node: Node) -> int | None:
-        plans = [plan.number for plan in self.roadmap]
-        for number in [*self.above(node), node.field, node.milestone]:
+    def homes(self, node: Node) -> set[int]:
+        """The deliverables that it belongs to: one, or all that its field names."""
+        plans = {plan.number for plan in self.roadmap}
+        for number in self.above(node):
             if number in plans:
-                return number
-        return None
+                return {number}
+        return plans & {*node.fields} or plans & {node.milestone}
 
-    def epic(self, node: Node) -> int | None:
+    def epic(self, node: Node, home: int) -> int | None:
         """The highest above it that no other deliverable has, or itself if it is one."""
-        home = self.deliverable(node)
         highest = self._highest(node, home)
         if highest:
             return highest
-        below = (other for other in self.board if self.deliverable(other) == home)
+        below = (other for other in self.board if home in self.homes(other))
         return node.number if any(self._highest(o, home) == node.number for o in below) else None
 
-    def _highest(self, node: Node, home: int | None) -> int | None:
+    def _highest(self, node: Node, home: int) -> int | None:
         highest = None
         for number in self.above(node):
             other = self.nodes[number]
-            elsewhere = other.place in BOARDS and self.deliverable(other) not in (home, None)
-            if number in (node.number, home) or elsewhere:
+            homes = self.homes(other) if other.place in BOARDS else set()
+            if number in (node.number, home) or (homes and home not in homes):
                 break
             highest = number
         return highest
+
+    def total(self, *, by_points: bool) -> Fraction:
+        """The work of all deliverables, where an issue of several counts once."""
+        return sum(
+            (
+                self._weight(node, by_points)
+                for node in self.board
+                if self.homes(node)
+                and node.fate != "not_planned"
+                and not self.is_container(node, by_points)
+            ),
+            Fraction(),
+        )
 
     def rows(self, *, by_points: bool) -> dict[tuple[int, int | None], Row]:
         """The sums of each epic in each deliverable, and of what is in none of its epics."""
         groups: defaultdict[tuple[int, int | None], list[Node]] = defaultdict(list)
         for node in self.board:
-            home = self.deliverable(node)
-            if home and node.fate != "not_planned" and not self.is_container(node, by_points):
-                groups[home, self.epic(node)].append(node)
+            if node.fate == "not_planned" or self.is_container(node, by_points):
+                continue
+            for home in self.homes(node):
+                groups[home, self.epic(node, home)].append(node)
         return {
             group: (
                 sum((self._weight(node, by_points) for node in nodes), Fraction()),
@@ -113,8 +127,9 @@ class World:
         for node in self.board:
             if self.is_container(node, by_points):
                 continue
-            if (home := self.deliverable(node)) and node.fate != "not_planned":
-                fates[home].add(node.fate)
+            for home in self.homes(node):
+                if node.fate != "not_planned":
+                    fates[home].add(node.fate)
         done = {home for home, all_of_them in fates.items() if all_of_them == {"completed"}}
         return {home for home in done if not any(self.unseen(home))}
 
@@ -123,7 +138,7 @@ class World:
         issues = {
             node.number
             for node in self.board
-            if self.deliverable(node) == home and node.fate != "not_planned"
+            if home in self.homes(node) and node.fate != "not_planned"
         }
         nowhere = [
             node.parent
@@ -136,7 +151,7 @@ class World:
         return {
             node.number
             for node in self.board
-            if node.fate == "open" and not self.above(node) and not self.deliverable(node)
+            if node.fate == "open" and not self.above(node) and not self.homes(node)
             if node.place != "other"
         }
 
@@ -169,7 +184,7 @@ class World:
             "2023-10-01",
             "2023-10-09" if closed else None,
             stateReason=node.fate.upper() if closed else None,
-            deliverable=node.field and f"Issue {node.field}",
+            deliverable=tuple(f"Issue {number}" for number in node.fields),
             milestone={"description": f"#{node.milestone}"} if node.milestone else None,
             parent=parent,
             below=(len(below), sum(other.fate != "open" for other in below)),

@@ -188,8 +188,11 @@ def _item(
     if blocker := said.pop("waits for", None):
         name, _, title = blocker.partition(" ")
         content["waits_for"] = {int(name.removeprefix("#")): title}
-    for same in {"status", "deliverable"} & said.keys():
-        content[same] = said.pop(same)
+    if "status" in said:
+        content["status"] = said.pop("status")
+    if named := said.pop("deliverable", None):
+        names = tuple(named.split(" + "))
+        content["deliverable"] = names if len(names) > 1 else named
     if said:
         raise ValueError(f"no column of issues: {', '.join(said)}")
     return issue(

@@ -41,9 +41,9 @@ def issue(
 ) -> Json:
     """An item as the native export has it; dates without a time are at noon, UTC.
 
-    `below` is how many sub-issues GitHub says there are, and how many of them are closed; None is
-    an export that does not say. `waits_for` are titles of issues by number, in the same repository,
-    which are open and block it.
+    `deliverable` is a choice, or a tuple of several. `below` is how many sub-issues GitHub says
+    there are, and how many of them are closed; None is an export that does not say. `waits_for` are
+    titles of issues by number, in the same repository, which are open and block it.
     """
     repository, below = content.pop("repository", "acme/web"), content.pop("below", (0, 0))
     waits_for: dict[int, str] = content.pop("waits_for", {})
@@ -55,7 +55,7 @@ def issue(
         and {**{k: v for k, v in sprint.items() if k != "id"}, "iterationId": sprint["id"]},
         "points": None if points is None else {"number": points},
         "status": {"name": content.pop("status", "Done" if closed else "Todo")},
-        "deliverable": (name := content.pop("deliverable", None)) and {"name": name},
+        "deliverable": _deliverable(content.pop("deliverable", None)),
         "content": {
             "__typename": "Issue",
             "number": number,
@@ -94,6 +94,13 @@ def _waiting(titles: dict[int, str], repository: str) -> Json:
         for number, title in titles.items()
     ]
     return {"issueDependenciesSummary": {"blockedBy": len(nodes)}, "blockedBy": {"nodes": nodes}}
+
+
+def _deliverable(name: str | tuple[str, ...] | None) -> Json | None:
+    """The value of a single-select, or of a multi-select."""
+    if isinstance(name, tuple):
+        return {"options": [{"name": each} for each in name]} if name else None
+    return {"name": name} if name else None
 
 
 def at(text: str) -> str:

@@ -28,7 +28,9 @@ RELATIVE_SPRINTS = ["Current sprint", "Previous sprint", "Next sprint"]
 LONG = f"https://github.com/acme/{'x' * 150}/issues/9"
 
 WEB = board(
-    issue(1, 1, "2023-11-01", deliverable="Search", labels={"nodes": [{"name": "urgent"}]}),
+    issue(
+        1, 1, "2023-11-01", deliverable=("Login", "Search"), labels={"nodes": [{"name": "urgent"}]}
+    ),
     issue(2, 1, "2023-11-01", deliverable="Login", labels={"nodes": [{"name": "bug"}]}),
     issue(3, 1, "2023-11-01", deliverable="Login", issueType={"name": "Task"}),
     iterations=(SPRINT_1, SPRINT_2, SPRINT_3),

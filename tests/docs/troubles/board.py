@@ -27,9 +27,9 @@ def asked(report: str, *items: Json, **more: object) -> Trouble:
     return lambda _: CATALOGUE[report].compute(question(*(items or (OPEN,)), **said))
 
 
-def burndown(sprint: str, **more: object) -> Trouble:
+def burndown(sprint: str, *items: Json, **more: object) -> Trouble:
     """The burndown of the sprint that those words mean."""
-    return asked("sprint-burndown", sprint=sprint, **more)
+    return asked("sprint-burndown", *items, sprint=sprint, **more)
 
 
 def without(*names: str) -> list[Json]:
@@ -107,6 +107,7 @@ TROUBLES: dict[str, Trouble] = {
         field_names=FOUND,
     ),
     "no field for estimates": burndown("1", fields=without("Points"), field_names=FOUND),
+    "values that cannot be read": burndown("1", {**OPEN, "points": {}}),
     "no field for the deliverable": asked(
         "deliverable-status", fields=without("Deliverable", "Status")
     ),

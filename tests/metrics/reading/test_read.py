@@ -12,12 +12,13 @@ import pandas as pd
 import pytest
 
 from metrics.model.board import Board, SubIssues
-from metrics.model.errors import AmbiguousIssues, WrongShape
+from metrics.model.errors import AmbiguousIssues, MissingField, WrongShape
 from metrics.model.field_names import FieldNames
-from metrics.model.issue_columns import DTYPES
+from metrics.model.issue_columns import DTYPES, choices, plain
 from metrics.model.iterations import Iteration
-from metrics.model.report import Question, Unit
+from metrics.model.report import Question, Statistic, Unit
 from metrics.reading import read_board
+from metrics.reports.data_quality import data_quality
 from metrics.reports.sprint_burndown import sprint_burndown
 from tests.support.export_files import InBlocks, Parsed
 from tests.support.gh_lists import gh_issue, gh_item, gh_lists
@@ -32,6 +33,7 @@ from tests.support.sample_boards import (
     export,
     issue,
     iteration,
+    question,
 )
 
 FIELDS = FieldNames(sprint="Sprint", points="Story Points")
@@ -460,6 +462,58 @@ def test_missing_fields_of_gh_lists(fields: Json, names: FieldNames, role: str, 
 def test_nothing_pointed_is_no_missing_field() -> None:
     read = read_lists({"items": [gh_item(1)], "totalCount": 1}, [gh_issue(1, "2023-11-01")])
     assert "points" not in read.missing
+
+
+def test_an_estimate_that_gh_does_not_list_is_said_where_it_is_set() -> None:
+    items, issues = {"items": [gh_item(1)], "totalCount": 1}, [gh_issue(1, "2023-11-01")]
+    (caution,) = read_lists(items, issues).cautions
+    assert caution.headline == "gh lists no values of “Story Points”"
+    assert read_board(items, issues, fields=FieldNames(), timezone=UTC_ZONE).cautions == ()
+
+
+def test_choices_of_a_multi_select_are_all_read() -> None:
+    several = ("Search", "Login")
+    native = board(issue(1, 1, "2023-11-01", deliverable=several))
+    items = {"items": [gh_item(1, deliverable=list(several))], "totalCount": 1}
+    listed = read_lists(items, [gh_issue(1, "2023-11-01")])
+    for read in (native, listed):
+        assert choices(read.issues["deliverable"][0]) == ["Search", "Login"]
+        assert "deliverable" not in read.missing
+        assert plain(read.issues)["deliverable"].tolist() == ["Search, Login"]
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "others"),
+    [
+        ("points", "Points", "a field of the project itself, or ask by issues."),
+        ("status", "Status", "a field of the project itself."),
+        ("deliverable", "Deliverable", "a field of the project itself."),
+    ],
+)
+def test_values_that_are_there_and_cannot_be_read_are_said(
+    role: str, name: str, others: str
+) -> None:
+    """As of the organization's fields of issues, where a server or a version does not know them."""
+    items = [issue(1, 3, "2023-11-01", "2023-11-03"), issue(2, None, "2023-11-01")]
+    items[0][role] = {}
+    read = board(*items)
+    assert read.missing[role].startswith(f"The values of “{name}” cannot be read: ")
+    assert read.missing[role].endswith(others)
+    assert read.missing.keys() == {role}
+    assert (read.statuses == ()) == (role == "status")
+    said = " ".join(data_quality(Question(read, NOW, Unit.ISSUES)).notes)
+    assert f"The values of “{name}” cannot be read: " in said
+    assert "unpointed" not in said or role != "points"
+
+
+def test_a_burndown_of_estimates_that_cannot_be_read_is_refused_in_points_alone() -> None:
+    unread = {**issue(1, None, "2023-11-01"), "points": {}}
+    with pytest.raises(MissingField, match="values of “Points” cannot be read"):
+        sprint_burndown(question(unread))
+    report = sprint_burndown(question(unread, unit=Unit.ISSUES))
+    assert report.headline.startswith("Sprint 1: 1 of 1 issue open")
+    assert Statistic("Percent of issues pointed", "not known") in report.statistics
+    assert not any("unpointed" in note for note in report.notes)
 
 
 def test_a_roadmap_needs_no_dates() -> None:

@@ -463,6 +463,30 @@ def test_without_a_roadmap_all_of_a_deliverable_is_on_the_board() -> None:
     )
 
 
+def test_work_of_several_deliverables_counts_once_in_burnup_and_forecast() -> None:
+    work = [
+        issue(1, 5, "2023-10-01", deliverable=("Search", "Payments")),
+        issue(2, 3, "2023-10-01", deliverable=("payments ", "Site launch", "Payments")),
+    ]
+    assert [of(ask(*work), name)[0] for name in ("Search", "Payments", "Site launch")] == [5, 8, 3]
+    for about, scope in (({}, "8 points"), ({"deliverable": "Payments"}, "8 points"),
+                         ({"deliverable": "search"}, "5 points")):  # fmt: skip
+        asked = question(*work, sprint="", roadmap=ROADMAP, **about)
+        for report in (deliverable_burnup(asked), delivery_forecast(asked)):
+            assert scope in {statistic.value for statistic in report.statistics}
+
+
+def test_choices_of_a_field_alone_are_deliverables_each() -> None:
+    work = [
+        issue(1, 5, "2023-10-01", deliverable=("Search", "Login")),
+        issue(2, 3, "2023-10-01", CLOSED, deliverable="login"),
+    ]
+    report = ask(*work, roadmap=None)
+    assert of(report, "Search") == [5, 0, 5, 0]
+    assert of(report, "Login") == [8, 3, 5, 0.375]
+    assert report.headline == "0 of 2 deliverables complete, 37% of 8 points closed"
+
+
 def test_not_planned_counts_in_no_total() -> None:
     dropped = issue(
         9, 5, "2023-10-01", "2023-10-02", stateReason="NOT_PLANNED", deliverable="Search"
@@ -677,7 +701,7 @@ NODES = st.builds(
     parent=NUMBERS,
     points=st.none() | st.integers(0, 30),
     fate=st.sampled_from(["open", "completed", "not_planned"]),
-    field=NUMBERS,
+    fields=st.lists(st.integers(1, 14), max_size=3, unique=True).map(tuple),
     milestone=NUMBERS,
     other_points=st.none() | st.integers(0, 30),
 )
@@ -731,7 +755,9 @@ def test_any_roadmap_is_as_the_naive_way_has_it(
     complete = {s.label: s.value for s in report.statistics}["Complete"]
     assert complete == str(len(world.complete(by_points=unit is Unit.POINTS)))
 
-    joined = [number for _, _, numbers in rows.values() for number in numbers]
+    total = {s.label: s.value for s in report.statistics}["Total"]
+    assert float(total.split()[0]) == float(world.total(by_points=unit is Unit.POINTS))
+    joined = [(home, number) for (home, _), (_, _, numbers) in rows.items() for number in numbers]
     assert len(joined) == len(set(joined))
     assert {int(name.split("#")[1]) for name in report.details["issue"]} == world.orphans()
 

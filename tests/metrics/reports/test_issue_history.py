@@ -131,6 +131,11 @@ def test_the_worked_example() -> None:
         ),
         ({}, {"sprint": {**SPRINT_0, "title": "Renamed"}}, []),
         ({}, {"deliverable": "Search"}, [("deliverable", None, "Search")]),
+        (
+            {"deliverable": "Search"},
+            {"deliverable": ("Search", "Login")},
+            [("deliverable", "Search", "Search, Login")],
+        ),
         (labels("bug"), labels("bug", "Blocked"), [("labels", "bug", "Blocked, bug")]),
         (labels("bug", "ui"), labels("ui", "bug"), []),
         (labels("bug"), {}, [("labels", "bug", None)]),
