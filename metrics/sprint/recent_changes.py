@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -17,7 +17,15 @@ from metrics.model.history import History
 from metrics.model.issue_columns import ISSUE_KEY, NO_STATUS, issue_index
 from metrics.model.report import Statistic, no_details
 from metrics.sprint.progress import SprintProgress
-from metrics.sprint.scope_events import ADDED, CLOSED, CREATED, NOT_PLANNED, REMOVED, REOPENED
+from metrics.sprint.scope_events import (
+    ADDED,
+    CLOSED,
+    CREATED,
+    NOT_PLANNED,
+    REMOVED,
+    REOPENED,
+    sprint_record,
+)
 from metrics.text.formatting import listing, moment
 
 MOVED = "moved to "
@@ -124,29 +132,31 @@ def _seen_groups(
     """Each group that exports saw: its name, its issues, and when each issue first matched."""
     issues, versions, before = progress.issues, history.versions, history.as_of(since)
     was_inside = before[_is_inside(before, progress)]
+    # What was done in the sprint had left it by then, perhaps, and counted all the same.
+    record = sprint_record(replace(progress.question, now=since), progress.sprint)
+    was_there = pd.concat([was_inside, record.issues]).drop_duplicates(ISSUE_KEY)
     inside = _is_inside(versions, progress)
-    is_new = ~issue_index(issues).isin(issue_index(was_inside))
+    reopened = in_state_since(versions, versions["state"] == "open")
+    is_new = ~issue_index(issues).isin(issue_index(was_there))
     yield ADDED, issues[is_new], in_state_since(versions, inside)
 
     as_done = progress.question.conventions.count_not_planned_as_done
-    counted = ~is_descoped(was_inside, not_planned_as_done=as_done)
+    counted = ~is_descoped(was_there, not_planned_as_done=as_done)
     # What was done before the sprint counts nowhere in it, but is in it or leaves it.
-    counted &= ~(was_inside["closed_at"] < progress.begins)
+    counted &= ~(was_there["closed_at"] < progress.begins)
     still_inside = versions[inside & versions["seen_until"].isna()]
     present = issue_index(pd.concat([issues[ISSUE_KEY], still_inside[ISSUE_KEY]]))
-    has_left = counted & ~issue_index(was_inside).isin(present)
+    has_left = counted & ~issue_index(was_there).isin(present)
     last_inside = versions[inside].drop_duplicates(ISSUE_KEY, keep="last").set_index(ISSUE_KEY)
-    yield REMOVED, was_inside[has_left], last_inside["seen_until"]
+    # What had left when it was done is removed when it is reopened.
+    was_done = issue_index(was_there[was_there["state"] == "closed"])
+    left, again = last_inside["seen_until"], reopened.reindex(last_inside.index)
+    yield REMOVED, was_there[has_left], left.mask((left < again) & left.index.isin(was_done), again)
 
-    previous = was_inside.drop_duplicates(ISSUE_KEY, keep="last").set_index(ISSUE_KEY)
-    previous = previous[["state", "status"]].reindex(issue_index(issues))
+    previous = was_there.set_index(ISSUE_KEY)[["state", "status"]].reindex(issue_index(issues))
     is_open = (issues["state"] == "open") & ~is_new
     was_closed = (previous["state"] == "closed").set_axis(issues.index).fillna(False).astype(bool)
-    yield (
-        REOPENED,
-        issues[is_open & was_closed],
-        in_state_since(versions, versions["state"] == "open"),
-    )
+    yield REOPENED, issues[is_open & was_closed], reopened
 
     none = NO_STATUS.lower()
     status, column = issues["status"].fillna(none), versions["status"].fillna(none)

@@ -52,29 +52,32 @@ def changes(
     since = now.date() - timedelta(days=1)
     while since.weekday() > 4:
         since -= timedelta(days=1)
-    before = exports[max(day for day in days if day <= since)]
-    after = exports[days[-1]]
+    then, today = max(day for day in days if day <= since), days[-1]
+    before, after = exports[then], exports[today]
     later = [day for day in days if day > since]
     changed: set[tuple[str, str, int]] = set()
-    for number in before.keys() | after.keys():
+    for number in {number for seen in exports.values() for number in seen}:
         old, new = before.get(number), after.get(number)
-        if new and new.closed and new.closed < begins and new.reason == "completed":
-            continue
         was_in, is_in = bool(old and old.sprint == sprint), bool(new and new.sprint == sprint)
-        if new and is_in:
-            if new.closed and new.closed > since:
-                what = "closed" if new.reason == "completed" else "not planned"
-                changed.add((what, str(new.closed), number))
-            if not old or not was_in:
-                changed.add(("added", _first(exports, later, number, "sprint"), number))
-            elif not new.closed:
-                if old.closed:
-                    changed.add(("reopened", _first(exports, later, number, "closed"), number))
-                if old.status != new.status:
-                    day = _first(exports, later, number, "status")
-                    changed.add((f"moved to {new.status or 'no status'}", day, number))
-        elif old and was_in and not old.closed:
-            changed.add(("removed", _left(exports, later, number, sprint), number))
+        counted = _counts(exports, then, number, sprint, begins)
+        counts = _counts(exports, today, number, sprint, begins)
+        if not counts:
+            if counted and not is_in and not _is_descoped(_last(exports, then, number)):
+                changed.add(("removed", _gone(exports, later, number, sprint, begins), number))
+            continue
+        last = _last(exports, today, number)
+        if last.closed and last.closed > since:
+            what = "closed" if last.reason == "completed" else "not planned"
+            changed.add((what, str(last.closed), number))
+        if not counted and not was_in:
+            changed.add(("added", _first_inside(exports, number, sprint), number))
+        elif new and not new.closed:
+            known = _last(exports, then, number)
+            if known.closed:
+                changed.add(("reopened", _first(exports, later, number, "closed"), number))
+            if known.status != new.status:
+                day = _first(exports, later, number, "status")
+                changed.add((f"moved to {new.status or 'no status'}", day, number))
     return changed
 
 
@@ -116,11 +119,58 @@ def _first(exports: Exports, days: Sequence[date], number: int, what: str) -> st
     return str(first)
 
 
-def _left(exports: Exports, days: Sequence[date], number: int, sprint: str) -> str:
+def _last(exports: Exports, day: date, number: int) -> Seen:
+    """The issue as the last export up to that day has it that has it."""
+    return [
+        exports[each][number] for each in sorted(exports) if each <= day and number in exports[each]
+    ][-1]
+
+
+def _is_descoped(seen: Seen) -> bool:
+    return bool(seen.closed and seen.reason != "completed")
+
+
+def _counts(exports: Exports, day: date, number: int, sprint: str, begins: date) -> bool:
+    """Whether the issue counts in the sprint after the export of that day.
+
+    It does if it is in it; and wherever it is, if it was done in it. It does not if it was done
+    before the sprint.
+    """
+    days = [each for each in sorted(exports) if each <= day]
+    if not any(number in exports[each] for each in days):
+        return False
+    last, here = _last(exports, day, number), exports[day].get(number)
+    is_done = bool(last.closed and last.reason == "completed")
+    if is_done and last.closed and last.closed < begins:
+        return False
+    if here and here.sprint == sprint:
+        return True
+    if not is_done:
+        return False
+    # From the export before it was closed on: then it may have left on the day of closing.
+    closing = [each for each in days if last.closed and each >= last.closed]
+    before = [each for each in days if last.closed and each < last.closed][-1:]
+    inside = (exports[each].get(number) for each in (*before, *closing))
+    return any(seen is not None and seen.sprint == sprint for seen in inside)
+
+
+def _gone(exports: Exports, days: Sequence[date], number: int, sprint: str, begins: date) -> str:
+    """The first day of the last stretch in which the issue has not counted."""
     first = days[-1]
     for day in reversed(days):
-        seen = exports[day].get(number)
-        if seen and seen.sprint == sprint:
+        if _counts(exports, day, number, sprint, begins):
             break
         first = day
     return str(first)
+
+
+def _first_inside(exports: Exports, number: int, sprint: str) -> str:
+    """The first day of the last stretch in which the issue was in the sprint."""
+    first = ""
+    for day in sorted(exports, reverse=True):
+        seen = exports[day].get(number)
+        if seen and seen.sprint == sprint:
+            first = str(day)
+        elif first:
+            break
+    return first

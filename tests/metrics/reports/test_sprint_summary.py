@@ -334,6 +334,32 @@ def test_what_leaves_the_board_and_comes_back_elsewhere_was_removed_when_it_left
     assert listed(report) == [("removed", "2023-11-11", "acme/web#1")]
 
 
+def test_what_is_done_and_then_leaves_the_sprint_is_added_on_no_day() -> None:
+    done = item(1, 8, "Done", closed="2023-11-13T09:00:00Z")
+    exports = {
+        "2023-11-10": [item(1, 8), item(2, 1)],
+        "2023-11-13": [done, item(2, 1)],
+        "2023-11-14": [{**done, "sprint": None}, item(2, 1)],
+        "2023-11-15": [{**done, "sprint": None}, item(2, 1)],
+    }
+    report = seen(exports)
+    assert (listed(report), statistic(report, "Done")) == ([], "8 of 9 points")
+    # Put back, it never left; reopened elsewhere, it is removed on that day.
+    assert listed(seen(exports | {"2023-11-15": [done, item(2, 1)]})) == []
+    elsewhere = [item(1, 8, sprint=SPRINT_2), item(2, 1)]
+    assert listed(seen(exports | {"2023-11-15": elsewhere})) == [
+        ("removed", "2023-11-15", "acme/web#1")
+    ]
+
+
+def test_what_is_carried_over_on_the_last_working_day_is_not_added_on_the_weekend() -> None:
+    later = iteration("Sprint 10", "2023-11-20")
+    moved = [item(1, 8, sprint=later)]
+    exports = {"2023-11-16": [item(1, 8)], "2023-11-17": moved, "2023-11-18": moved}
+    asked = datetime(2023, 11, 18, 13, tzinfo=UTC)
+    assert listed(seen(exports, now=asked, iterations=(SPRINT, later))) == []
+
+
 START = date(2023, 11, 3)
 SEEN = st.none() | st.builds(
     Seen,
@@ -344,9 +370,17 @@ SEEN = st.none() | st.builds(
 CLOSED = st.sampled_from([None, None, None, None, "completed", "not_planned"])
 
 
+# What is otherwise about a closed issue the day after: nothing mostly; or it is moved, or reopened.
+LATER: st.SearchStrategy[Json] = st.sampled_from([
+    *[{}] * 4,
+    *[{"sprint": name} for name in ("Sprint 9", "Sprint 2", None)],
+    {"status": "Todo", "closed": None, "reason": "completed"},
+])  # fmt: skip
+
+
 @st.composite
 def export_days(draw: st.DrawFn) -> Exports:
-    """A few issues on some days in a row; what is closed stays so, and in its sprint."""
+    """A few issues on some days in a row; what is closed may be moved, and be reopened."""
     length = draw(st.integers(2, 9))
     days = [START + timedelta(days=n) for n in range(length)]
     exports: dict[date, dict[int, Seen]] = {day: {} for day in days}
@@ -355,7 +389,10 @@ def export_days(draw: st.DrawFn) -> Exports:
         for day in days:
             if current and not current.closed and (reason := draw(CLOSED)):
                 current = Seen(current.sprint, "Done", day, reason)
-            elif draw(st.booleans()) and not (current and current.closed):
+            elif current and current.closed:
+                is_archived = draw(st.integers(0, 9)) == 9
+                current = None if is_archived else replace(current, **draw(LATER))
+            elif draw(st.booleans()):
                 current = draw(SEEN)
             if current:
                 exports[day][number] = current
