@@ -147,21 +147,17 @@ def fields_found(found: Mapping[str, str]) -> str:
     }
     if not unusual:
         return ""
-    return (
-        f"No setting names the board's fields: taken {_served(unusual)}. To take another one, set "
-        f"{listing([f'`{role}_field`' for role in unusual], 'or')} of the board."
-    )
+    return f"Fields found by themselves: {_served(unusual)}; settings of the board may name others."
 
 
 def fields_taken(names: Mapping[str, str]) -> str:
     """The sentence on all fields that serve; empty where none does."""
     taken = {role: name for role, name in names.items() if name}
-    return f"Taken {_served(taken)}." if taken else ""
+    return f"Fields: {_served(taken)}." if taken else ""
 
 
 def _served(names: Mapping[str, str]) -> str:
-    are = "is" if len(names) == 1 else "are"
-    return f"{are} {listing([f'“{name}” as {HOLDS[role]}' for role, name in names.items()])}"
+    return listing([f"“{name}” ({HOLDS[role]})" for role, name in names.items()])
 
 
 def _quoted(names: Iterable[str]) -> str:

@@ -28,7 +28,7 @@ from playground.serving import gh_home, serve
 from tests.support.command_line import Outcome
 
 Run = Callable[..., Outcome]
-TAKEN = "taken are “Iteration” as sprint and “Estimate” as estimate."
+TAKEN = "Fields found by themselves: “Iteration” (sprint) and “Estimate” (estimate); settings"
 NUMBER = ["--owner", "acme", "--project", "3"]
 
 
@@ -86,7 +86,7 @@ def test_the_lists_of_gh_of_it(analytics: Run) -> None:
         *["--sprint-file", "items.json", "--issue-file", "issues.json"],
     )
     assert "7 of 10 points open" in outcome.out
-    assert "taken are “iteration” as sprint and “estimate” as estimate." in outcome.out
+    assert "“iteration” (sprint) and “estimate” (estimate); settings" in outcome.out
 
 
 @pytest.fixture
@@ -105,8 +105,7 @@ def test_doctor_says_which_fields_are_taken(settings: Settings) -> None:
     (check,) = (check for check in examine(lambda: settings) if check.name == "Board shop")
     assert check.ok
     assert (
-        "Taken are “Iteration” as sprint, “Estimate” as estimate and “Status” as status."
-        in check.detail
+        "Fields: “Iteration” (sprint), “Estimate” (estimate) and “Status” (status)." in check.detail
     )
 
 

@@ -121,11 +121,11 @@ def test_what_is_said_where_none_serves(
 def test_what_was_found_is_said_unless_it_goes_without_saying() -> None:
     assert fields_found({"sprint": "sprint", "points": "Points", "status": "Status"}) == ""
     assert fields_found({"sprint": "Iteration", "points": "Estimate", "status": "Status"}) == (
-        "No setting names the board's fields: taken are “Iteration” as sprint and “Estimate” as "
-        "estimate. To take another one, set `sprint_field` or `points_field` of the board."
+        "Fields found by themselves: “Iteration” (sprint) and “Estimate” (estimate); settings of "
+        "the board may name others."
     )
 
 
 def test_all_that_is_taken() -> None:
-    assert fields_taken({"sprint": "Sprint", "points": ""}) == "Taken is “Sprint” as sprint."
+    assert fields_taken({"sprint": "Sprint", "points": ""}) == "Fields: “Sprint” (sprint)."
     assert fields_taken({}) == ""
