@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from metrics.model.history import History
-from metrics.model.issue_columns import ISSUE_KEY
+from metrics.model.issue_columns import ISSUE_KEY, issue_index
 from metrics.model.timelines import MOVES_LOST_SINCE
 from metrics.text.formatting import count, day, number
 
@@ -30,8 +30,8 @@ def began(recorded: pd.DataFrame, is_started: Callable[[str], bool]) -> pd.Serie
     return moments
 
 
-def recorded_notes(history: History, timezone: ZoneInfo) -> Iterator[str]:
-    """Of how many issues GitHub recorded moves before the first export, and what is not known."""
+def recorded_notes(history: History, issues: pd.DataFrame, timezone: ZoneInfo) -> Iterator[str]:
+    """Of how many of `issues` GitHub recorded moves before the first export, and what it lost."""
     timelines = history.timelines
     if timelines is None:
         return
@@ -44,14 +44,15 @@ def recorded_notes(history: History, timezone: ZoneInfo) -> Iterator[str]:
             f"{number(timelines.read)} of {count(total, 'issue')}."
         )
     recorded = history.recorded
-    moved = recorded[recorded["is_on_board"]].drop_duplicates(ISSUE_KEY)
+    is_theirs = issue_index(recorded).isin(issue_index(issues))
+    moved = recorded[recorded["is_on_board"] & is_theirs].drop_duplicates(ISSUE_KEY)
     if len(moved):
         lost = ""
         if history.since > MOVES_LOST_SINCE:
             since = day(MOVES_LOST_SINCE.astimezone(timezone).date())
             lost = f"; it has lost most moves since {since}, so nothing is told from then on"
-        issues = count(len(moved), "issue")
-        yield f"Before the first export, moves are those that GitHub recorded of {issues}{lost}."
+        of = count(len(moved), "issue")
+        yield f"Before the first export, moves are those that GitHub recorded of {of}{lost}."
 
 
 def are(is_so: Callable[[str], bool], statuses: pd.Series) -> pd.Series:

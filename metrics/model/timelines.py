@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -67,6 +68,24 @@ class Timelines:
         return replace(self, events=events)
 
 
+class _Event(NamedTuple):
+    """A row of `EVENT_COLUMNS`.
+
+    Attributes:
+        at: When.
+        kind: What happened.
+        before: The value before.
+        after: The value after.
+        end: Until when the events of the issue tell anything.
+    """
+
+    at: pd.Timestamp
+    kind: str
+    before: str | None
+    after: str | None
+    end: pd.Timestamp
+
+
 @dataclass
 class _Column:
     """Where an issue is while its events are gone through; `since` then, `entered_from` there."""
@@ -92,13 +111,22 @@ def recorded_stretches(
     `added`, and before an `added` that comes first. `entered_from` is the status before; null is
     none, or off the board. `is_whole` says that no move was lost until the stretch began.
     """
+    export, lost = pd.Timestamp(first_export), pd.Timestamp(MOVES_LOST_SINCE)
+    latest = min(export, lost)
+    end = events["read_at"].where(events["read_at"] < latest, latest)
+    known = events.assign(end=end)[events["at"] < end].sort_values(
+        [*ISSUE_KEY, "at"], kind="stable"
+    )
+    for side in ("before", "after"):
+        known[side] = known[side].astype("object").where(known[side].notna(), None)
+    columns = ("at", "kind", "before", "after", "end")
+    moments = zip(*(known[name].tolist() for name in (*ISSUE_KEY, *columns)), strict=True)
     rows: list[tuple[Any, ...]] = []
-    export = pd.Timestamp(first_export)
-    for key, of_issue in events.groupby(ISSUE_KEY, sort=False):
-        end = min(export, of_issue["read_at"].iloc[0], pd.Timestamp(MOVES_LOST_SINCE))
-        known = of_issue[of_issue["at"] < end]
-        ends_in = first_statuses.get(key, _ABSENT) if end == export else _UNASKED
-        rows += ((*key, *stretch) for stretch in _stretches(known, end, ends_in))
+    for issue, told in groupby(moments, lambda row: row[:2]):
+        of_issue = [_Event(*row[2:]) for row in told]
+        until = of_issue[0].end
+        ends_in = first_statuses.get(issue, _ABSENT) if until == export else _UNASKED
+        rows += ((*issue, *stretch) for stretch in _stretches(of_issue, until, ends_in))
     return pd.DataFrame(rows, columns=list(STRETCH_COLUMNS)).astype(STRETCH_COLUMNS)
 
 
@@ -107,7 +135,7 @@ _ABSENT, _UNASKED = object(), object()
 
 
 def _stretches(
-    events: pd.DataFrame, end: pd.Timestamp, ends_in: object
+    events: Iterable[_Event], end: pd.Timestamp, ends_in: object
 ) -> Iterator[tuple[Any, ...]]:
     here: _Column | None = None
     is_open, is_whole = True, True
@@ -117,16 +145,16 @@ def _stretches(
         where = (column.is_on_board, column.status, state, column.entered_from)
         return column.since, at, *where, is_whole
 
-    for row in events.to_dict("records"):
-        at, before, after = row["at"], _text(row["before"]), _text(row["after"])
-        match row["kind"]:
+    for event in events:
+        at, before, after = event.at, event.before, event.after
+        match event.kind:
             case "closed" | "reopened":
-                if here is not None and is_open == (row["kind"] == "closed"):
+                if here is not None and is_open == (event.kind == "closed"):
                     yield ended(here, at)
                     # Who reopens an issue in a column of work begins it.
                     was = here.status if is_open else None
                     here = _Column(at, here.status, was, here.is_on_board)
-                is_open = row["kind"] == "reopened"
+                is_open = event.kind == "reopened"
             case "status":
                 fits = here is None or (here.is_on_board and here.status == before)
                 if here is not None:

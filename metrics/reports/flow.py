@@ -244,7 +244,7 @@ def _notes(flow: Flow) -> Iterator[str]:
         verb = "has" if unknown == 1 else "have"
         without_start = f"; {count(unknown, 'completed issue')} {verb} no known beginning"
         yield f"Exports are kept since {day(since)}{without_start if unknown else ''}."
-        yield from recorded_notes(history, board.timezone)
+        yield from recorded_notes(history, flow.issues, board.timezone)
         begun = pd.Timestamp(since)
         if unseen := (flow.days >= begun).sum() - (flow.in_status.index >= begun).sum():
             yield f"No export came on {count(unseen, 'day')} since: no status is known of them."

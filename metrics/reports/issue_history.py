@@ -185,7 +185,7 @@ def _notes(life: IssueLife) -> Iterator[str]:
         f"Exports are kept since {day(since)}; a change is shown at the export that first saw it, "
         "and what was changed back before the next one was never seen."
     )
-    yield from recorded_notes(history, board.timezone)
+    yield from recorded_notes(history, pd.DataFrame([life.latest]), board.timezone)
     gaps = history.gaps(life.versions[0]["seen_from"], life.question.now)
     if gaps:
         spans = [days(_day(life, before), _day(life, after)) for before, after in gaps[:_MOST_GAPS]]

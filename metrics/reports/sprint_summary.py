@@ -188,7 +188,7 @@ class _Summary:
                 yield f"Time in progress is what exports saw, the first of them on {first}."
                 # Moves that GitHub lost leave nothing that would last until a later first export.
                 if history.since <= MOVES_LOST_SINCE:
-                    yield from recorded_notes(history, zone)
+                    yield from recorded_notes(history, self.progress.issues, zone)
         if progress.is_finished:
             if progress.seen_since is None:
                 yield "No export saw in which columns the issues were when the sprint ended."

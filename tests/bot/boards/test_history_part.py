@@ -17,9 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.asking.report_request import ReportRequest
-from bot.boards.history import Snapshots
+from bot.boards.history import Snapshots, board_key
 from config import BoardSettings
 from integrations.store import Store
+from integrations.store.timelines import Event
 from metrics.forecast.remaining_work import remaining_work
 from metrics.model.board import Board
 from metrics.model.errors import ReportError
@@ -135,13 +136,31 @@ def exported(lives: list[Life], moment: datetime) -> Board:
     )
 
 
+def recorded(life: Life, until: datetime) -> tuple[str, list[Event]] | None:
+    """The item that an export of that moment saw, and most of its moves until then."""
+    if (item := life.until(until)) is None:
+        return None
+    rng, events, before = Random(life.number), list[Event](), None  # noqa: S311
+    for at, _ in life.acts:
+        now = life.until(at) if at <= until else None
+        status = now and now["status"]["name"]
+        if status and status != before:
+            if rng.random() < 0.8:
+                events.append((at, "status", before, status))
+            before = status
+    return item["id"], events
+
+
 @contextmanager
 def kept(lives: list[Life], moments: list[datetime]) -> Iterator[Snapshots]:
     """The history of exports at those moments."""
     with TemporaryDirectory() as folder:
-        snapshots = Snapshots(Store(f"sqlite:///{Path(folder)}/store.sqlite3"))
+        store = Store(f"sqlite:///{Path(folder)}/store.sqlite3")
+        snapshots = Snapshots(store)
         for moment in moments:
             snapshots.keep(SETTINGS, exported(lives, moment))
+        timelines = filter(None, (recorded(life, moments[0]) for life in lives))
+        store.timelines.add(board_key(SETTINGS), moments[-1], dict(timelines))
         yield snapshots
         snapshots.close()
 
@@ -222,7 +241,7 @@ def test_a_part_of_history_tells_the_same_as_all_of_it(
             return history
 
         part = told(request, question, lambda: known(CATALOGUE[name].history_part(question)))
-        assert part == told(request, question, lambda: known(HistoryPart()))
+        assert part == told(request, question, lambda: known(HistoryPart(with_timelines=True)))
 
 
 def day(number: int) -> str:

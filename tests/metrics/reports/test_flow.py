@@ -693,3 +693,38 @@ def test_what_began_before_the_first_export_has_no_other_beginning() -> None:
     assert times(recorded(exports, {1: back}), "cycle time") == []
     begun: list[Told] = [("2023-10-30 15:00", "status", "Todo", "In Progress"), *back]
     assert times(recorded(exports, {1: begun}), "cycle time")[0] == 6
+
+
+@pytest.mark.parametrize(
+    ("first_export", "closed", "days"),
+    [
+        pytest.param("2026-12-01", "2026-09-23", 9, id="closed before moves were lost"),
+        pytest.param("2026-12-01", "2026-09-24", None, id="closed since"),
+        pytest.param("2026-12-01", "2026-12-02", None, id="closed when exports came"),
+        pytest.param("2026-09-20", "2026-10-05", 21, id="exports came before moves were lost"),
+    ],
+)
+def test_no_cycle_time_spans_the_time_in_which_github_loses_moves(
+    first_export: str, closed: str, days: int | None
+) -> None:
+    """Unless exports saw it."""
+    done = closed <= first_export
+    there = issue(
+        1, 2, "2026-09-10", closed if done else None, status="Done" if done else "In Progress"
+    )
+    at_last = issue(1, 2, "2026-09-10", closed, status="Done")
+    now = datetime(2026, 12, 3, 20, tzinfo=UTC)
+    asked = seen_question(
+        {first_export: [there], "2026-12-03": [at_last]},
+        **{**LATELY, "now": now, "exported_at": str(now)},
+    )
+    assert asked.history is not None
+    begun: list[Told] = [
+        ("2026-09-10", "status", None, "Todo"),
+        ("2026-09-14", "status", "Todo", "In Progress"),
+    ]
+    known = replace(asked.history, timelines=timelines({1: begun}))
+    report = flow(replace(asked, history=known))
+    assert times(report, "cycle time")[:1] == ([] if days is None else [days])
+    told = "nothing is told from then on" in " ".join(report.notes)
+    assert told == (first_export > "2026-09-24")
