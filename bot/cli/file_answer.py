@@ -17,6 +17,7 @@ from config import BoardSettings, Settings, boards_beside
 from integrations.export_files import JsonFile
 from metrics.model.board import Board
 from metrics.model.errors import WrongShape
+from metrics.model.field_names import ROLES
 from metrics.model.report import Question, Report, Unit
 from metrics.reading import read_board
 from metrics.reports.catalogue import CATALOGUE
@@ -81,6 +82,11 @@ def _board(
         repository=unknown.repository,
         roadmap=roadmap,
         team=conventions(unknown, settings),
+        instead={
+            role: request.board[f"{role}_field"]
+            for role in ROLES
+            if f"{role}_field" in request.board
+        },
     )
     _refuse_other_fields(path, board.field_names, request)
     return board

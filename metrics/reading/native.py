@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import UNSET, UnsetType, ValidationError, to_builtins
+from msgspec.structs import replace
 
 from metrics.model.board import BlockedBy, Blocker, SubIssues
 from metrics.model.errors import WrongShape
@@ -52,12 +53,15 @@ _LEFT_OUT = {
 }
 
 
-def read_native_export(content: Any) -> Export:
+def read_native_export(content: Any, instead: Mapping[str, str]) -> Export:
     """Read a document of our own format, JSON in bytes or parsed.
 
-    Raises WrongShape, and msgspec.ValidationError, which `refuse_project` explains.
+    `instead` names fields by role to read instead of those that it was made with, as far as it has
+    their values. Raises WrongShape, and msgspec.ValidationError, which `refuse_project` explains.
     """
     project = decoded_project(content)
+    if instead and not any(item.values is UNSET for item in project.items):
+        project = _with_other_fields(project, instead)
     issues = [
         item
         for item in project.items
@@ -88,6 +92,35 @@ def read_native_export(content: Any) -> Export:
         field_values=_field_values(project, issues),
         found={role: project.field_names.get(role) or "" for role in project.found_fields},
     )
+
+
+def _with_other_fields(project: Project, instead: Mapping[str, str]) -> Project:
+    own = {field["name"].casefold(): field["name"] for field in project.fields}
+    names = {role: own.get(name.casefold(), name) for role, name in instead.items()}
+    items = []
+    for item in project.items:
+        values = item.values if isinstance(item.values, dict) else {}
+        served = {role: _serving(role, values.get(name)) for role, name in names.items()}
+        items.append(replace(item, **served))
+    found = tuple(role for role in project.found_fields if role not in names)
+    return replace(
+        project, items=items, field_names={**project.field_names, **names}, found_fields=found
+    )
+
+
+def _serving(role: str, value: Value | None) -> Any:
+    """The value of a field as that of the role."""
+    if value is None:
+        return None
+    match role:
+        case "sprint":
+            return Sprint(value.iteration_id, value.title, value.start_date, value.duration)
+        case "points":
+            return Points(value.number)
+        case "status":
+            return Named(value.name)
+        case _:
+            return Deliverable(value.name, value.text, options=value.options or ())
 
 
 def _left_out(items: Sequence[Item]) -> Counter[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -59,6 +59,7 @@ def read_board(
     repository: str = "",
     roadmap: bool = False,
     team: Conventions | None = None,
+    instead: Mapping[str, str] | None = None,
 ) -> Board:
     """Make a `Board` of our own export, or of the lists that gh writes.
 
@@ -71,13 +72,17 @@ def read_board(
     `gh project item-list` is enough. With `team`, whose columns for done work are known, an issue
     file without a closed issue is refused where these hold some.
 
+    `instead` names fields by role to read instead of those that an export of our own was made with,
+    unless it is one of an old version, which has no others.
+
     Raises WrongShape, AmbiguousIssues, IncompleteIssues and HiddenItems, and what a file raises
     that cannot be read. A field that the board lacks has its sentence in `Board.missing`.
     """
-    export = _read(project, partial(_read_project, fields=fields, bodies=roadmap))
+    read_project = partial(_read_project, bodies=roadmap, instead=instead or {})
+    export = _read(project, partial(read_project, fields=fields))
     if isinstance(export, ProjectItems) and (found := export.found(fields)) != fields:
         # Only who has read a whole list of gh knows which fields there are.
-        export = _read(project, partial(_read_project, fields=found, bodies=roadmap))
+        export = _read(project, partial(read_project, fields=found))
     listed = None if issues is None else _read(issues, _read_issues)
     with _naming(project, issues):
         if isinstance(export, ProjectItems):
@@ -110,7 +115,9 @@ def _naming(*sources: Any) -> Iterator[None]:
 # These two say what is wrong with parsed JSON only. For bytes they raise msgspec.ValidationError.
 
 
-def _read_project(content: Any, *, fields: FieldNames, bodies: bool) -> Export | ProjectItems:
+def _read_project(
+    content: Any, *, fields: FieldNames, bodies: bool, instead: Mapping[str, str]
+) -> Export | ProjectItems:
     """Our own export, or what `gh project item-list` wrote, in blocks of bytes or parsed.
 
     `bodies` asks for the texts of issues too, which gh always writes and only roadmaps need.
@@ -121,7 +128,7 @@ def _read_project(content: Any, *, fields: FieldNames, bodies: bool) -> Export |
         content = in_pieces(content, items.HEAD, items.take)
     is_ours = _format_of(content) == FORMAT
     try:
-        return read_native_export(content) if is_ours else items.finish(content)
+        return read_native_export(content, instead) if is_ours else items.finish(content)
     except ValidationError as error:
         if isinstance(content, bytes):
             raise

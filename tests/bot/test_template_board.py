@@ -66,6 +66,9 @@ def test_a_file_of_it(analytics: Run) -> None:
     assert (exported.code, exported.err) == (0, "")
     outcome = analytics("calculate", "sprint-burndown", "--sprint-file", "board.json")
     assert "7 of 10 points open" in outcome.out
+    typed = ["--sprint-field", "iteration", "--points-field", "Size"]
+    wrong = analytics("calculate", "sprint-burndown", "--sprint-file", "board.json", *typed)
+    assert "no number field “Size”; of that type it has “Estimate”" in wrong.err
 
 
 def test_the_lists_of_gh_of_it(analytics: Run) -> None:

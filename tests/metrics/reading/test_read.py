@@ -286,6 +286,40 @@ def test_the_format_decides_wherever_it_is_written(how: Json) -> None:
     assert (len(read.issues), read.exported_at) == (7, datetime(2023, 11, 5, 12, tzinfo=UTC))
 
 
+def test_another_field_of_our_own_export_is_read_where_it_is_named() -> None:
+    """All fields are in it; one of an old version has only those that it was made with."""
+    sprint = {key: part for key, part in SPRINT_2.items() if key != "id"}
+    values = {
+        "Effort": {"number": 8},
+        "Cycle": {**sprint, "iterationId": SPRINT_2["id"]},
+        "Stage": {"name": "Shipped"},
+        "Teams": {"options": [{"name": "Web"}, {"name": "App"}]},
+    }
+    types = {"Effort": "NUMBER", "Stage": "SINGLE_SELECT", "Teams": "MULTI_SELECT"}
+    document = export(
+        {**issue(1, 3, "2023-11-01"), "values": values}, {**issue(2, 3, "2023-11-01")}
+    )
+    document["items"][1]["values"] = {}
+    document["fields"] += [{"name": name, "dataType": kind} for name, kind in types.items()]
+    document["fields"].append({**document["fields"][1], "name": "Cycle"})
+    instead = {"points": "effort", "sprint": "Cycle", "status": "Stage", "deliverable": "Teams"}
+    read = read_board(document, fields=FieldNames(), timezone=UTC_ZONE, instead=instead)
+    assert read.field_names == {**instead, "points": "Effort"}
+    assert read.missing == {}
+    first, second = read.issues.to_dict("records")
+    assert (first["points"], first["sprint"], first["status"]) == (8, "Sprint 2", "Shipped")
+    assert choices(first["deliverable"]) == ["Web", "App"]
+    assert pd.isna([second[name] for name in ("points", "sprint", "status", "deliverable")]).all()
+    wrong = read_board(document, fields=FieldNames(), timezone=UTC_ZONE, instead={"points": "Size"})
+    assert (
+        "no number field “Size”; of that type it has “Points” and “Effort”"
+        in wrong.missing["points"]
+    )
+    del document["items"][0]["values"]
+    old = read_board(document, fields=FieldNames(), timezone=UTC_ZONE, instead=instead)
+    assert old.field_names["points"] == "Points"
+
+
 def test_our_own_export_says_of_which_board_it_is() -> None:
     document = export(*WORKED_EXAMPLE, owner="acme", number=7)
     read = read_lists(document, None)
