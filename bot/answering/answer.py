@@ -104,7 +104,7 @@ def _answer(
     locale = answering.people.locale(slack.client, to.id.team, to.asker)
     with working, written_for(locale):
         visible = visible_boards(to.asked_in, sources.settings)
-        report = compute(request, sources, visible, working.step, took)
+        report = compute(request, sources, visible, working.step, took, waits=False)
         working.step("Drawing the chart…")
         with sources.telemetry.timed("draw", took):
             rendered = render(report, answering.chrome)

@@ -19,7 +19,7 @@ from bot.observing.metrics import Telemetry
 from bot.tenancy.visibility import VisibleBoards
 from config import Settings
 from integrations.errors import IntegrationError
-from integrations.github import Usage
+from integrations.github import Look, Usage
 from metrics.model.board import Board
 from metrics.model.errors import NothingToReport, ReportError
 from metrics.model.issue_columns import issue_index
@@ -65,8 +65,13 @@ def compute(
     visible: VisibleBoards,
     step: Callable[[str], None] = lambda _: None,
     took: dict[str, float] | None = None,
+    *,
+    waits: bool = True,
 ) -> Report:
     """Compute the report of that request; `step` is called with what is being done.
+
+    With `waits`, boards are looked through for what GitHub's index may lack; else that is left to
+    the background, and the report says so until it is done.
 
     Of the boards that share a roadmap only those are read that are `visible` where it was asked.
     Logs what GitHub was asked for, and writes the seconds of each step into `took`. Raises
@@ -78,6 +83,8 @@ def compute(
     if request.as_of is not None and request.as_of >= sources.clock():
         request = replace(request, as_of=None)
 
+    look = Look.NOW if waits else Look.LATER
+
     def exported(page: int, pages: int) -> None:
         step(f"Exporting {page} of {pages} pages…")
 
@@ -86,8 +93,10 @@ def compute(
             return sources.snapshots.as_of(sources.settings.boards[name], request.as_of)
         if entry.is_of_one_sprint:
             now = sources.clock()
-            return sources.boards.get_for_sprint(name, request.sprint, now, exported, usage, step)
-        return sources.boards.get(name, exported, usage, step)
+            return sources.boards.get_for_sprint(
+                name, request.sprint, now, exported, usage, step, look
+            )
+        return sources.boards.get(name, exported, usage, step, look)
 
     step("Exporting the board…")
     with timed("export"):

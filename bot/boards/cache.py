@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from threading import Lock
+from math import inf
+from threading import Lock, Thread
+from time import monotonic
 from typing import Any
 
 from cachetools import TTLCache
 
 from bot.boards.history import Snapshots
 from config import BoardSettings, Settings
-from integrations.github import GitHub, Notice, Usage
+from integrations.errors import IntegrationError
+from integrations.github import GitHub, Look, Notice, Usage
 from integrations.store import StoreError
 from metrics.issues.sub_issues import lacks_sub_issues
-from metrics.model.board import Board
-from metrics.model.errors import NothingToReport, UnknownSprint
+from metrics.model.board import Board, Caution
+from metrics.model.errors import NothingToReport, ReportError, UnknownSprint
 from metrics.model.field_names import FieldNames
 from metrics.model.iterations import find_sprint
 from metrics.reading import read_board
+from metrics.text.formatting import moment
 
 Progress = Callable[[int, int], None]
 # A board by its name, or one of its sprints by board name and title.
 Key = str | tuple[str, str]
 # Boards with no more items are exported as a whole, which takes seconds.
 SMALL_BOARD = 200
+# Looking through boards takes a tenth of a user's 5,000 points an hour.
+SECONDS_A_POINT = 3600 / 500
+MAY_LACK = (
+    "What moved on the board since {since} may be missing here: GitHub's index lags behind, and all "
+    "of the board is still being looked through."
+)
+
+log = logging.getLogger(__name__)
 
 
 def field_names(board: BoardSettings) -> FieldNames:
@@ -56,6 +69,7 @@ class Boards:
         self._under_way: dict[Key, Future[Board]] = {}
         self._exports: dict[str, dict[str, Any]] = {}
         self._latest: dict[str, Board] = {}
+        self._next_look: dict[str, float] = {}
         self._lock = Lock()
 
     def get(
@@ -64,15 +78,24 @@ class Boards:
         progress: Progress | None = None,
         usage: Usage | None = None,
         notice: Notice | None = None,
+        look: Look = Look.IF_LACKING,
+        sprint: str | None = None,
     ) -> Board:
         """The board of that configured name.
 
         `progress` is called with the pages so far and in all, `notice` with a sentence on each
         pause that GitHub asks for, and `usage` adds up what the export took; none of them hears of
         an export that another request started. Raises IntegrationError and ReportError.
+
+        Where GitHub's index may lack what moved lately, `look` says when all of the board is looked
+        through: with `Look.LATER` in the background, and until then the board says so among its
+        cautions, and has the items of the iteration of the title `sprint` as they are now.
         """
         usage = usage or Usage()
-        return self._shared(name, lambda: self._exported(name, progress, usage, notice=notice))
+        return self._shared(
+            name,
+            lambda: self._exported(name, progress, usage, notice=notice, look=look, sprint=sprint),
+        )
 
     def last_exported(self, name: str) -> Board | None:
         """The board as last exported, however long ago; None where it never was. Does not ask
@@ -101,6 +124,7 @@ class Boards:
         progress: Progress | None = None,
         usage: Usage | None = None,
         notice: Notice | None = None,
+        look: Look = Look.IF_LACKING,
     ) -> Board:
         """The board, or of a large one at least what a report on the sprint needs.
 
@@ -113,19 +137,28 @@ class Boards:
             is_quick = name in self._fresh or self._earlier(name) is not None
             is_coming = name in self._under_way
         if is_quick or not (is_coming or self._is_kept(name)):
-            return self.get(name, progress, usage, notice)
+            of = self._title(name, sprint, now) if is_quick and look is Look.LATER else None
+            return self.get(name, progress, usage, notice, look, of)
         usage = usage or Usage()
         if part := self._sprint_part(name, sprint, now, usage):
             title, item_ids = part
             board = self._shared(
                 (name, title),
                 lambda: self._exported(
-                    name, progress, usage, notice=notice, sprint=title, also=item_ids
+                    name, progress, usage, notice=notice, look=look, sprint=title, also=item_ids
                 ),
             )
             if self._is_kept(name) or not lacks_sub_issues(board):
                 return board
-        return self.get(name, progress, usage, notice)
+        return self.get(name, progress, usage, notice, look)
+
+    def _title(self, name: str, words: str, now: datetime) -> str | None:
+        """The title of the sprint that is meant on the board as last exported, if there is one."""
+        if board := self._latest.get(name):
+            with suppress(UnknownSprint):
+                today = now.astimezone(board.timezone).date()
+                return find_sprint(words, board.iterations, today).title
+        return None
 
     def _shared(self, key: Key, export: Callable[[], Board]) -> Board:
         """The cached board, or the result of the export that runs already, or of this one."""
@@ -153,26 +186,66 @@ class Boards:
             if board is not None:
                 self._fresh[key] = board
 
-    def _exported(self, name: str, progress: Progress | None, usage: Usage, **asked: Any) -> Board:
-        settings = self._settings.boards[name]
+    def _exported(
+        self,
+        name: str,
+        progress: Progress | None,
+        usage: Usage,
+        *,
+        notice: Notice | None = None,
+        look: Look = Look.IF_LACKING,
+        sprint: str | None = None,
+        also: Collection[str] | None = None,
+    ) -> Board:
+        settings, earlier = self._settings.boards[name], self._earlier(name)
         export = self._github.export_project(
             settings.owner,
             settings.project,
             fields=vars(field_names(settings)),
             progress=progress,
-            since=self._earlier(name),
+            notice=notice,
+            since=earlier,
+            sprint=sprint if earlier or also is not None else None,
+            also=also or (),
             body=name in {board.roadmap for board in self._settings.boards.values()},
-            **asked,
+            look=look,
         )
         usage.include(Usage(**export["usage"]))
         board = self._read(export, settings)
+        seen_at = datetime.fromisoformat(export.get("all_seen_at", export["exported_at"]))
+        is_sure = seen_at >= datetime.fromisoformat(export["exported_at"])
         if export["complete"]:
             self._exports[name] = export
             self._latest[name] = board
         else:
             board = replace(board, is_whole=False)
-        self._snapshots.keep(settings, board, whole=board.is_whole)
+        self._snapshots.keep(settings, board, whole=board.is_whole and is_sure)
+        if not is_sure and look is Look.LATER:
+            if board.is_whole:
+                self._look_later(name)
+            note = MAY_LACK.format(since=moment(seen_at, settings.timezone))
+            board = replace(board, cautions=(*board.cautions, Caution("", note)))
         return board
+
+    def _look_later(self, name: str) -> None:
+        """Look through all of the board in the background, unless it was done just now."""
+        with self._lock:
+            if monotonic() < self._next_look.get(name, 0.0):
+                return
+            self._next_look[name] = inf
+        Thread(target=self._look, args=[name], name=f"look-{name}", daemon=True).start()
+
+    def _look(self, name: str) -> None:
+        usage = Usage()
+        try:
+            self._exported(name, None, usage, look=Look.NOW)
+        except (IntegrationError, ReportError) as error:
+            log.warning("Board %s was not looked through: %s", name, error)
+        finally:
+            pause = max(usage.cost or 0, 1) * SECONDS_A_POINT
+            with self._lock:
+                self._next_look[name] = monotonic() + pause
+                self._fresh.pop(name, None)
 
     def _read(self, export: dict[str, Any], settings: BoardSettings) -> Board:
         board = read_board(export, fields=field_names(settings), timezone=settings.timezone)

@@ -18,6 +18,7 @@ from bot.schedules.deliveries import Deliveries
 from bot.schedules.due import DueSchedules
 from config import Settings
 from integrations.errors import IntegrationError
+from integrations.github import Look
 from metrics.issues.days import DAY
 from metrics.model.errors import ReportError
 
@@ -104,7 +105,7 @@ def _export_all(boards: Boards, names: Sequence[str], ending: Event) -> None:
         if ending.is_set():
             return
         try:
-            boards.get(name)
+            boards.get(name, look=Look.NOW)
         except (IntegrationError, ReportError) as error:
             log.warning("No snapshot of board %s: %s", name, error, exc_info=error.__cause__)
 

@@ -2,6 +2,7 @@
 
 from integrations.github.app import GitHubApp
 from integrations.github.client import GhStatus, GitHub
+from integrations.github.export import Look
 from integrations.github.requests import Notice
 from integrations.github.timelines import ISSUES_AT_A_TIME, TRANSIENT, TimelineEvent
 from integrations.github.tokens import TokenKind
@@ -13,6 +14,7 @@ __all__ = [
     "GhStatus",
     "GitHub",
     "GitHubApp",
+    "Look",
     "Notice",
     "TimelineEvent",
     "TokenKind",

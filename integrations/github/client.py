@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -32,7 +33,7 @@ from integrations.github.errors import (
     ServerLacks,
     Unreachable,
 )
-from integrations.github.export import brought_up_to_date, one_sprint, outline, whole
+from integrations.github.export import Look, brought_up_to_date, one_sprint, outline, whole
 from integrations.github.fields import own_spelling
 from integrations.github.pages import Find, Wanted
 from integrations.github.process import Ended, run
@@ -124,6 +125,7 @@ class GitHub:
         sprint: str | None = None,
         also: Collection[str] = (),
         body: bool = False,
+        look: Look = Look.IF_LACKING,
     ) -> dict[str, Any]:
         """Export a project board: the project, its fields, and every item on it.
 
@@ -136,6 +138,9 @@ class GitHub:
         whole again. Else `sprint` is the title of the iteration whose items suffice, with those
         whose ids are in `also`; the result then has `complete` false and the title in
         `only_sprint`. Where either cannot be sure to be right, the whole board is exported.
+        `look` says when all of the board is looked through for what GitHub's index lacks; where it
+        is not, `all_seen_at` is earlier than `exported_at`, and of the items of `sprint` at least
+        nothing is missing that was known to be in it.
 
         The result is the file format of `analytics export gh-project-data`, with what it took in
         `usage`: the fields of `Usage`.
@@ -147,12 +152,21 @@ class GitHub:
             else self._known_fields(owner, number, usage, notice)
         )
         wanted = Wanted(owner, number, fields, body, known, self.find_fields)
+        exported = partial(
+            self._exported,
+            usage=usage,
+            sprint=sprint,
+            also=also,
+            look=look,
+            progress=progress,
+            notice=notice,
+        )
         try:
-            what, export = self._exported(wanted, usage, since, sprint, also, progress, notice)
+            what, export = exported(wanted, since)
         except FieldsChanged as now:
             log.info("%s/%s has other fields now: asked again", owner, number)
             wanted = replace(wanted, known=now.fields)
-            what, export = self._exported(wanted, usage, None, sprint, also, progress, notice)
+            what, export = exported(wanted, None)
         requests = self._requests(wanted.not_found, usage, notice)
         earlier = since["items"] if since is not None else ()
         export["items"] = with_blockers(requests, export["items"], earlier)
@@ -275,10 +289,12 @@ class GitHub:
     def _exported(
         self,
         wanted: Wanted,
-        usage: Usage,
         since: Mapping[str, Any] | None,
+        *,
+        usage: Usage,
         sprint: str | None,
         also: Collection[str],
+        look: Look,
         progress: Callable[[int, int], None] | None,
         notice: Notice | None,
     ) -> tuple[str, dict[str, Any]]:
@@ -287,9 +303,11 @@ class GitHub:
         requests = self._requests(wanted.not_found, usage, notice, types)
         try:
             if since is not None:
-                return "changes", brought_up_to_date(requests, wanted, since, progress)
+                return "changes", brought_up_to_date(
+                    requests, wanted, since, progress, sprint, look
+                )
             if sprint is not None:
-                return f"“{sprint}”", one_sprint(requests, wanted, sprint, also, progress)
+                return f"“{sprint}”", one_sprint(requests, wanted, sprint, also, progress, look)
         except PartDoubtful as reason:
             log.info("All of %s/%s is exported: %s", wanted.owner, wanted.number, reason)
         return "all", whole(requests, wanted, progress)

@@ -1,11 +1,11 @@
 """Exports of a board: the whole board, what has changed since an earlier export, or one sprint.
 
 What GitHub offers for less than the whole, docs/export.md says. None of it tells everything, so
-an earlier export is brought up to date by the filter (fields, additions), by the issues of all
-repositories that its items, their ancestors and what they wait for live in (closing, parents), and
-by the number of items (what has gone). If anything does not add up, the whole board is exported.
-What moves none of these, such as the new name of a label or of a milestone, is seen with the next
-whole export.
+an earlier export is brought up to date by when the project moved last, by the filter (fields,
+additions), by the issues of all repositories that its items, their ancestors and what they wait for live
+in (closing, parents), and by the number of items (what has gone). The filter is an index that lags: where the
+project moved lately, a light look at all items finds what it does not have yet. What moves none of
+these, such as the new name of a label or of a milestone, is seen with the next whole export.
 
 An export is of the moment before its first page, and no answer in it is older: so what an export
 that took long still has of the past never passes for news.
@@ -17,6 +17,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from integrations.github.errors import ExportIncomplete, PartDoubtful
@@ -36,11 +37,27 @@ Document = dict[str, Any]
 
 # More than GitHub's index may lag, and clocks may differ.
 OVERLAP = timedelta(hours=1)
+# GitHub's times are in whole seconds: what moved just before it was read may have moved after, too.
+SETTLED = timedelta(minutes=1)
 # Half a hundred items cost a point, a hundred two; what has changed is seldom more.
 FIFTY = 50
 # People may move items for as long as they are looked for.
 LOOKS = 3
 FIELD_IN_FILTER = re.compile(r"\w[\w -]*")
+
+
+class Look(Enum):
+    """When to look through all of a board for what GitHub's index may not have yet.
+
+    Attributes:
+        NOW: wherever the index may lack something.
+        IF_LACKING: where it certainly does.
+        LATER: never; the document tells by `all_seen_at` since when something may be missing.
+    """
+
+    NOW = "now"
+    IF_LACKING = "if lacking"
+    LATER = "later"
 
 
 def whole(requests: Requests, wanted: Wanted, progress: Progress | None = None) -> Document:
@@ -51,97 +68,149 @@ def whole(requests: Requests, wanted: Wanted, progress: Progress | None = None) 
     # Items that people move meanwhile can come twice, or not at all.
     items = {item["id"]: item for item in came if item}
     hidden = [item for item in came if not item]
-    total, moments = pages[-1]["items"]["totalCount"], {page.get("updatedAt") for page in pages}
-    if len(items) + len(hidden) < total or len(moments) > 1:
-        items = _looked_through(requests, wanted, items, len(hidden))
-    return _document(wanted, at, pages[0], [*items.values(), *hidden])
-
-
-def _looked_through(
-    requests: Requests, wanted: Wanted, known: Mapping[str, Node], hidden: int = 0
-) -> dict[str, Node]:
-    """The items on the board by a light look at all of it.
-
-    Those that are not `known`, or not as they are now, are read by their ids, as are those that the
-    look did not find. `hidden` items have no id. Raises ExportIncomplete.
-    """
-    seen: dict[str, Node] = {}
-    for _ in range(LOOKS):
-        variables = {"owner": wanted.owner, "number": wanted.number}
-        pages = board_pages(requests, "scan", wanted, variables)
-        seen |= {item["id"]: item for page in pages for item in page["items"]["nodes"] if item}
-        total = pages[-1]["items"]["totalCount"]
-        if len(seen) + hidden >= total:
-            break
-    else:
-        raise ExportIncomplete(
-            f"GitHub gave {len(seen)} of the {total} items of {wanted}: "
-            "the board may have changed meanwhile; ask again."
-        )
-    archived = {item_id for item_id, item in seen.items() if item["isArchived"]}
-    unsure = {
-        item_id for item_id, item in seen.items() if not _is_as_known(item, known.get(item_id))
-    } | (known.keys() - seen.keys())
-    read = _items_by_id(requests, wanted, sorted(unsure - archived))
-    items = {**known, **read}
-    gone = archived | (unsure - read.keys())
-    return {
-        item_id: item
-        for item_id, item in items.items()
-        if item_id not in gone and not item["isArchived"]
-    }
-
-
-def _is_as_known(seen: Node, known: Node | None) -> bool:
-    return known is not None and seen["updatedAt"] == known["updatedAt"]
+    project: Node = pages[0]
+    total = pages[-1]["items"]["totalCount"]
+    if len(items) + len(hidden) < total or project["updatedAt"] != pages[-1]["updatedAt"]:
+        project, items = _looked_through(requests, wanted, items, at, len(hidden))
+    return _document(wanted, at, project, [*items.values(), *hidden])
 
 
 def brought_up_to_date(
-    requests: Requests, wanted: Wanted, earlier: Node, progress: Progress | None = None
+    requests: Requests,
+    wanted: Wanted,
+    earlier: Node,
+    progress: Progress | None = None,
+    sprint: str | None = None,
+    look: Look = Look.IF_LACKING,
 ) -> Document:
     """The whole board, from an earlier whole export and what has changed since.
 
-    `all_exported_at` stays the moment at which every item came last. Raises PartDoubtful where
-    only a whole export can tell.
+    Where something may be missing and no look is taken, the items of the iteration of the title
+    `sprint` at least are as they are now. `all_exported_at` stays the moment at which every item
+    came last. Raises PartDoubtful where only a whole export can tell.
     """
     at = _now()
     if not _is_of(earlier, wanted):
         raise PartDoubtful("the earlier export is of something else")
     earlier_items = {item["id"]: item for item in earlier["items"] if item}
+    hidden = [item for item in earlier["items"] if not item]
     since = datetime.fromisoformat(earlier["exported_at"]) - OVERLAP
     day = _filtered_day(since, earlier_items.values())
     repositories = _repositories(earlier_items.values())
     if not day or len(repositories) > HUNDRED:
         raise PartDoubtful("the board has no issues, or too many repositories")
-    pages = board_pages(
-        requests,
-        "part",
-        wanted,
-        {
-            **wanted.board,
-            "filter": f"updated:>={day}",
-            "repositories": repositories,
-            "since": since.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        },
-        progress,
-        FIFTY,
-    )
-    changed = {item["id"]: item for item in items_on(pages, wanted) if item}
-    if len(changed) != pages[-1]["items"]["totalCount"]:
-        raise PartDoubtful("not all of the changed items came")
-    if not earlier_items.keys() & changed.keys():
-        # The filter must return at least one known item, if it works as documented.
-        raise PartDoubtful("GitHub's filter `updated:` does not do what it did")
-    if fields_of(pages[0]) != earlier["fields"]:
+    variables = {
+        **wanted.board,
+        "filter": f"updated:>={day}",
+        "repositories": repositories,
+        "since": since.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    pages = board_pages(requests, "part", wanted, variables, progress, FIFTY)
+    project: Node = pages[0]
+    came = list(filter(None, items_on(pages, wanted)))
+    if fields_of(project) != earlier["fields"]:
         raise PartDoubtful("the project's fields have changed")
-    stale = _items_of(_updated_issues(pages), earlier_items.values()) - changed.keys()
-    changed |= _items_by_id(requests, wanted, sorted(stale))
+    updated = _updated_issues(project)
+    # The index may still have what was known already, or less.
+    changed = {
+        item["id"]: item for item in came if not _is_older(item, earlier_items.get(item["id"]))
+    }
+    stale = _items_of(_news(updated, earlier_items.values()), earlier_items.values())
+    changed |= _items_by_id(requests, wanted, sorted(stale - _up_to_date(changed, updated)))
+    gone = stale - changed.keys()
     above = _with_other_sub_issues(earlier_items, changed, wanted) - changed.keys()
     current = {**earlier_items, **changed, **_items_by_id(requests, wanted, sorted(above))}
-    items = [item for item in current.values() if not item["isArchived"]]
-    if len(items) != pages[-1]["all"]["totalCount"]:
-        raise PartDoubtful("items have gone from the board")
-    return _document(wanted, at, pages[0], items, all_exported_at=earlier["all_exported_at"])
+    current = {
+        item_id: item
+        for item_id, item in current.items()
+        if item_id not in gone and not item["isArchived"]
+    }
+    moved = project["updatedAt"] != earlier.get("project_updated_at")
+    newest = max((item["updatedAt"] for item in came), default="")
+    lacks = (
+        (moved and project["updatedAt"] > newest)
+        or len(came) != pages[-1]["items"]["totalCount"]
+        or len(current) + len(hidden) != project["all"]["totalCount"]
+    )
+    is_sure = not lacks and not (moved and _is_after(project["updatedAt"], at, OVERLAP))
+    seen_at = earlier.get("all_seen_at", earlier["exported_at"])
+    if (look is Look.NOW and not is_sure) or (look is Look.IF_LACKING and lacks):
+        project, current = _looked_through(
+            requests, wanted, current, seen_at, len(hidden), progress
+        )
+        is_sure = True
+    elif not is_sure and sprint:
+        of_sprint = {item_id for item_id, item in current.items() if _is_in(item, sprint)}
+        read = _items_by_id(requests, wanted, sorted(of_sprint))
+        current = {
+            item_id: read.get(item_id, item)
+            for item_id, item in current.items()
+            if item_id not in of_sprint or item_id in read
+        }
+    document = _document(wanted, at, project, [*current.values(), *hidden])
+    document["all_exported_at"] = earlier["all_exported_at"]
+    if not is_sure:
+        document["all_seen_at"] = seen_at
+        document["project_updated_at"] = earlier.get("project_updated_at", "")
+    return document
+
+
+def _looked_through(
+    requests: Requests,
+    wanted: Wanted,
+    known: Mapping[str, Node],
+    known_at: str,
+    hidden: int = 0,
+    progress: Progress | None = None,
+) -> tuple[Node, dict[str, Node]]:
+    """The project and the items on it by a light look at all of the board.
+
+    Those that are not `known`, or not as they were at the moment `known_at`, are read by their ids,
+    as are those that the look did not find. `hidden` items have no id. Raises ExportIncomplete.
+    """
+    project, seen = _all_items(requests, wanted, hidden, progress)
+    archived = {item_id for item_id, item in seen.items() if item["isArchived"]}
+    unsure = known.keys() - seen.keys()
+    for item_id, item in seen.items():
+        then = known.get(item_id)
+        is_new = then is None or item["updatedAt"] != then["updatedAt"]
+        if is_new or _is_after(item["updatedAt"], known_at, SETTLED):
+            unsure.add(item_id)
+    read = _items_by_id(requests, wanted, sorted(unsure - archived))
+    gone = archived | (unsure - read.keys())
+    items = {
+        item_id: item
+        for item_id, item in {**known, **read}.items()
+        if item_id not in gone and not item["isArchived"]
+    }
+    return project, items
+
+
+def _all_items(
+    requests: Requests, wanted: Wanted, hidden: int = 0, progress: Progress | None = None
+) -> tuple[Node, dict[str, Node]]:
+    """The project, and by their ids all its items with what a light look tells of them.
+
+    Raises ExportIncomplete.
+    """
+    variables = {
+        "owner": wanted.owner,
+        "number": wanted.number,
+        "sprint": wanted.roles.get("sprint", ""),
+    }
+    seen: dict[str, Node] = {}
+    first: Node | None = None
+    for _ in range(LOOKS):
+        pages = board_pages(requests, "scan", wanted, variables, progress)
+        first = first or pages[0]
+        seen |= {item["id"]: item for page in pages for item in page["items"]["nodes"] if item}
+        total = pages[-1]["items"]["totalCount"]
+        if len(seen) + hidden >= total:
+            return first, seen
+    raise ExportIncomplete(
+        f"GitHub gave {len(seen)} of the {total} items of {wanted}: "
+        "the board may have changed meanwhile; ask again."
+    )
 
 
 def one_sprint(
@@ -150,6 +219,7 @@ def one_sprint(
     title: str,
     also: Collection[str],
     progress: Progress | None = None,
+    look: Look = Look.IF_LACKING,
 ) -> Document:
     """Those items of the board that are in the iteration of that title, and those of these ids.
 
@@ -163,19 +233,30 @@ def one_sprint(
     qualifier = field.lower().replace(" ", "-")
     variables = {**wanted.board, "filter": f'{qualifier}:"{title}"'}
     pages = board_pages(requests, "part", wanted, variables, progress, FIFTY)
-    items_found, last = list(filter(None, items_on(pages, wanted))), pages[-1]
-    if len(items_found) != last["items"]["totalCount"]:
+    project: Node = pages[0]
+    found = {item["id"]: item for item in items_on(pages, wanted) if item}
+    if len(found) != pages[-1]["items"]["totalCount"]:
         raise PartDoubtful("not all items of the sprint came")
-    if len(items_found) == last["all"]["totalCount"]:
-        return _document(wanted, at, pages[0], items_found)
-    items = [item for item in items_found if (item["sprint"] or {}).get("title") == title]
+    is_sure = not _is_after(project["updatedAt"], at, OVERLAP)
+    if is_sure and len(found) == project["all"]["totalCount"]:
+        return _document(wanted, at, project, list(found.values()))
+    if not is_sure:
+        ids = set(found)
+        if look is Look.NOW:
+            project, seen = _all_items(requests, wanted, progress=progress)
+            ids = {item_id for item_id, item in seen.items() if _is_in(item, title)}
+            is_sure = True
+        found = _items_by_id(requests, wanted, sorted(ids))
+    items = [item for item in found.values() if _is_in(item, title) and not item["isArchived"]]
     if not items:
         raise PartDoubtful("GitHub's filter found nothing in the sprint")
     beside = set(also) - {item["id"] for item in items}
     others = _items_by_id(requests, wanted, sorted(beside))
     if beside != others.keys() or any(item["isArchived"] for item in others.values()):
         raise PartDoubtful("items have gone from the board")
-    document = _document(wanted, at, pages[0], [*items, *others.values()])
+    document = _document(wanted, at, project, [*items, *others.values()])
+    if not is_sure:
+        document["all_seen_at"] = (datetime.fromisoformat(at) - OVERLAP).isoformat()
     return {**document, "complete": False, "only_sprint": title}
 
 
@@ -192,14 +273,25 @@ def _now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _document(
-    wanted: Wanted, at: str, project: Node, items: Sequence[Node], *, all_exported_at: str = ""
-) -> Document:
+def _is_after(moment: str, at: str, margin: timedelta) -> bool:
+    """Whether a moment is later than that long before another."""
+    return datetime.fromisoformat(moment) > datetime.fromisoformat(at) - margin
+
+
+def _is_in(item: Node, title: str) -> bool:
+    """Whether an item is in the iteration of that title."""
+    return bool((item["sprint"] or {}).get("title") == title)
+
+
+def _document(wanted: Wanted, at: str, project: Node, items: Sequence[Node | None]) -> Document:
+    moved = project["updatedAt"]
     return {
         "format": "sprint-analytics/board",
         "version": 1,
         "exported_at": at,
-        "all_exported_at": all_exported_at or at,
+        "all_exported_at": at,
+        "all_seen_at": at,
+        "project_updated_at": "" if _is_after(moved, at, SETTLED) else moved,
         "complete": True,
         "owner": wanted.owner,
         "number": wanted.number,
@@ -292,12 +384,40 @@ def _places(item: Node | None) -> set[tuple[str, str]]:
     return {(issue["state"], issue["parent"]["url"]) for issue in issues if issue.get("parent")}
 
 
-def _updated_issues(pages: Sequence[Node]) -> set[str]:
-    """The URLs of the issues that were updated. Raises PartDoubtful if there are too many."""
-    lists = [repository["issues"] for repository in pages[-1]["repositories"] if repository]
+def _updated_issues(project: Node) -> dict[str, str]:
+    """When the issues that were updated were so last, by URL. Raises PartDoubtful if there are too
+    many."""
+    lists = [repository["issues"] for repository in project["repositories"] if repository]
     if any(len(issues["nodes"]) != issues["totalCount"] for issues in lists):
         raise PartDoubtful("more issues have changed than GitHub tells at a time")
-    return {issue["url"] for issues in lists for issue in issues["nodes"]}
+    return {issue["url"]: issue["updatedAt"] for issues in lists for issue in issues["nodes"]}
+
+
+def _news(updated: Mapping[str, str], earlier_items: Iterable[Node]) -> set[str]:
+    """The URLs of those updated issues that are not known as they are now."""
+    known = {issue["url"]: issue["updatedAt"] for item in earlier_items for issue in _issue(item)}
+    return {url for url, at in updated.items() if known.get(url) != at}
+
+
+def _up_to_date(changed: Mapping[str, Node], updated: Mapping[str, str]) -> set[str]:
+    """The ids of those items that came as they are now, as far as their issues tell."""
+    return {
+        item_id
+        for item_id, item in changed.items()
+        for issue in _issue(item)
+        if updated.get(issue["url"], issue["updatedAt"]) == issue["updatedAt"]
+        and not any(each["url"] in updated for each in list(_line(item))[1:])
+    }
+
+
+def _is_older(came: Node, known: Node | None) -> bool:
+    """Whether an item came as it was before it was known."""
+    if known is None:
+        return False
+    issues = zip(_issue(came), _issue(known), strict=False)
+    return bool(came["updatedAt"] < known["updatedAt"]) or any(
+        then["updatedAt"] < now["updatedAt"] for then, now in issues
+    )
 
 
 def _items_by_id(requests: Requests, wanted: Wanted, ids: Sequence[str]) -> dict[str, Node]:

@@ -48,6 +48,8 @@ class Faults:
         filters: whether that `query` has any effect.
         unknown: qualifiers that it does not understand.
         only_items_age: whether `updated:` ignores the issue of an item.
+        index: what `items(query:)` knows of each project, by its id, where that lags behind (see
+            `lagging_from_now_on`); else it knows what there is.
         moves_lost_since: from when on timelines lack changes of status, in ISO 8601, as on
             github.com since then; empty loses none.
         restricts_oauth_apps: whether the organization's restrictions of OAuth apps keep events of
@@ -67,10 +69,27 @@ class Faults:
     filters: bool = True
     unknown: set[str] = field(default_factory=set)
     only_items_age: bool = False
+    index: dict[str, list[Node]] = field(default_factory=dict)
     moves_lost_since: str = "2026-09-24T00:00:00Z"
     restricts_oauth_apps: bool = False
     refusal: str = ""
     hides_issues: bool = False
+
+
+def lagging_from_now_on(world: World) -> dict[str, list[Node]]:
+    """An index of all projects that hears of no change any more: `Faults.index`."""
+    return {
+        project["id"]: [
+            {**item, "fieldValues": {**item["fieldValues"]}, "content": _copy(item["content"])}
+            for item in project["items"]
+        ]
+        for owner in world.owners.values()
+        for project in owner["projectsV2"]
+    }
+
+
+def _copy(content: Node | None) -> Node | None:
+    return content and {**content}
 
 
 @dataclass(frozen=True)
@@ -140,7 +159,7 @@ def page(
         case "issues":
             nodes = _issues(source[name], **asked)
         case "items":
-            nodes = _items(source[name], info.context.faults, **asked)
+            nodes = _items(source, info.context.faults, **asked)
         case "repositories":
             nodes = _repositories(source, info.context.world, **asked)
         case "timelineItems":
@@ -177,13 +196,16 @@ def _issues(
 
 
 def _items(
-    items: list[Node],
+    project: Node,
     faults: Faults,
     query: str | None = None,
     archivedStates: list[str] | None = None,  # noqa: N803
     **_: Any,
 ) -> list[Node]:
     states = {state == "ARCHIVED" for state in archivedStates or ()}
+    items = project["items"]
+    if query:
+        items = faults.index.get(project["id"], items)
     in_states = [item for item in items if item["isArchived"] in states]
     if not query or not faults.filters:
         return in_states
