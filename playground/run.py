@@ -36,6 +36,7 @@ from integrations.chrome import Chrome
 from metrics.reading import read_board
 from metrics.reports.catalogue import CATALOGUE
 from playground.github.server import Faults, github_app
+from playground.github.world import World
 from playground.sample.board import sample_workspace
 from playground.sample.history import past_exports
 from playground.serving import forget_proxies, gh_home, serve
@@ -66,13 +67,14 @@ WELCOME = """
 
 @dataclass(frozen=True)
 class Playground:
-    """A running playground: where its page is, the workspace behind it, and what its GitHub does
-    wrong on purpose."""
+    """A running playground: where its page is, the workspace behind it, what its GitHub holds, and
+    does wrong on purpose."""
 
     url: str
     workspace: Workspace
     analytics: Analytics
     faults: Faults
+    world: World
 
 
 def run(port: int, show: Callable[[str], object]) -> None:
@@ -177,7 +179,7 @@ def playground(
                 analytics.settings,
             )
         )
-        yield Playground(url, workspace, analytics, faults)
+        yield Playground(url, workspace, analytics, faults, world)
 
 
 def write_history(settings: Settings, now: datetime) -> None:

@@ -92,10 +92,8 @@ def compute(
         if request.as_of is not None:
             return sources.snapshots.as_of(sources.settings.boards[name], request.as_of)
         if entry.is_of_one_sprint:
-            now = sources.clock()
-            return sources.boards.get_for_sprint(
-                name, request.sprint, now, exported, usage, step, look
-            )
+            words, now = request.sprint, sources.clock()
+            return sources.boards.get_for_sprint(name, words, now, exported, usage, step, look)
         return sources.boards.get(name, exported, usage, step, look)
 
     step("Exporting the board…")

@@ -36,8 +36,8 @@ SMALL_BOARD = 200
 # Looking through boards takes a tenth of a user's 5,000 points an hour.
 SECONDS_A_POINT = 3600 / 500
 MAY_LACK = (
-    "What moved on the board since {since} may be missing here: GitHub's index lags behind, and all "
-    "of the board is still being looked through."
+    "What moved on the board since {since} may be missing here: GitHub's index lags behind, and "
+    "all of the board is still being looked through."
 )
 
 log = logging.getLogger(__name__)
@@ -221,14 +221,14 @@ class Boards:
             board = replace(board, is_whole=False)
         self._snapshots.keep(settings, board, whole=board.is_whole and is_sure)
         if not is_sure and look is Look.LATER:
-            if board.is_whole:
-                self._look_later(name)
+            self._look_later(name)
             note = MAY_LACK.format(since=moment(seen_at, settings.timezone))
             board = replace(board, cautions=(*board.cautions, Caution("", note)))
         return board
 
     def _look_later(self, name: str) -> None:
-        """Look through all of the board in the background, unless it was done just now."""
+        """Look through all of the board in the background, or export it where only a part of it is
+        known; not if that was done just now."""
         with self._lock:
             if monotonic() < self._next_look.get(name, 0.0):
                 return
@@ -237,8 +237,15 @@ class Boards:
 
     def _look(self, name: str) -> None:
         usage = Usage()
+
+        def look() -> Board:
+            return self._exported(name, None, usage, look=Look.NOW)
+
         try:
-            self._exported(name, None, usage, look=Look.NOW)
+            if self._earlier(name) is None:
+                self._shared(name, look)
+            else:
+                look()
         except (IntegrationError, ReportError) as error:
             log.warning("Board %s was not looked through: %s", name, error)
         finally:

@@ -2,10 +2,11 @@
 
 What GitHub offers for less than the whole, docs/export.md says. None of it tells everything, so
 an earlier export is brought up to date by when the project moved last, by the filter (fields,
-additions), by the issues of all repositories that its items, their ancestors and what they wait for live
-in (closing, parents), and by the number of items (what has gone). The filter is an index that lags: where the
-project moved lately, a light look at all items finds what it does not have yet. What moves none of
-these, such as the new name of a label or of a milestone, is seen with the next whole export.
+additions), by the issues of all repositories that its items, their ancestors and what they wait for
+live in (closing, parents), and by the number of items (what has gone). The filter is an index that
+lags: where the project moved lately, a light look at all items finds what it does not have yet.
+What moves none of these, such as the new name of a label or of a milestone, is seen with the next
+whole export.
 
 An export is of the moment before its first page, and no answer in it is older: so what an export
 that took long still has of the past never passes for news.

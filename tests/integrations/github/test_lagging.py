@@ -49,12 +49,16 @@ def test_where_nothing_has_changed_one_request_says_so(office: Office) -> None:
     assert later["all_seen_at"] == later["exported_at"] > earlier["exported_at"]
 
 
+def iteration(office: Office, title: str) -> Node:
+    return next(each for each in office.iterations() if each["title"] == title)
+
+
 def moved(office: Office) -> None:
     office.set(office.issues[5], "Status", "Done")
 
 
 def into_the_sprint(office: Office) -> None:
-    office.set(cards_of(office, "Sprint 1")[0], "Sprint", office.iterations()[1])
+    office.set(cards_of(office, "Sprint 1")[0], "Sprint", iteration(office, "Sprint 2"))
 
 
 def added(office: Office) -> None:
@@ -128,7 +132,7 @@ def test_the_items_of_a_sprint_are_as_they_are_now_before_all_are_looked_through
     done, gone, elsewhere = *cards_of(office, "Sprint 2")[:2], cards_of(office, "Sprint 1")[0]
     office.set(done, "Status", "Done")
     office.set(gone, "Sprint", None)
-    office.set(elsewhere, "Sprint", office.iterations()[1])
+    office.set(elsewhere, "Sprint", iteration(office, "Sprint 2"))
     later = office.export(since=earlier, sprint="Sprint 2", look=Look.LATER)
     whole = office.export()
     assert later["usage"]["gh_calls"] == 2
