@@ -165,3 +165,14 @@ def opened(size: int) -> Iterator[Office]:
         github = GitHub(token=TOKEN, config_dir=str(gh_home(home / "gh.sock")), timeout=PATIENCE)
         yield Office(world, board, epics, story, github, faults)
     shutil.rmtree(home)
+
+
+def of_size(total: int) -> Iterator[Office]:
+    """A board of so many items, most of them drafts."""
+    for office in opened(20):
+        for number in range(total - len(office.board["items"])):
+            draft = content_node("DraftIssue", f"{number}")
+            add_item(office.board, "DRAFT_ISSUE", draft, {}, "2026-01-01T00:00:00Z")
+        # Which fields there are is asked once, and counted nowhere below.
+        office.github.outline("acme", 1, fields=FIELDS)
+        yield office

@@ -16,17 +16,7 @@ from integrations.github.requests import Requests
 from integrations.github.usage import Usage
 from playground.github.limits import HOUR, no_points_left, too_fast
 from playground.github.world import Node, add_item, content_node
-from tests.support.office import FIELDS, Office, now, opened
-
-
-def of_size(total: int) -> Iterator[Office]:
-    """A board of so many items, most of them drafts."""
-    for office in opened(20):
-        for number in range(total - len(office.board["items"])):
-            add_item(office.board, "DRAFT_ISSUE", content_node("DraftIssue", f"{number}"), {})
-        # Which fields there are is asked once, and counted nowhere below.
-        office.github.outline("acme", 1, fields=FIELDS)
-        yield office
+from tests.support.office import Office, now, of_size, opened
 
 
 @pytest.fixture
