@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from select import select
 from subprocess import Popen
+from tempfile import mkdtemp
 from threading import Timer
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from integrations.github import GitHub
 from integrations.github.errors import GhTimeout
+from integrations.github.process import INHERITED, SET
+from playground.serving import gh_home, serve
 from tests.support.patience import PATIENCE
 
 
@@ -68,3 +76,52 @@ def test_gh_does_not_go_on_when_nobody_wants_its_answer_any_more(
             GitHub(gh_path=program(tmp_path, script), timeout=PATIENCE).issue_list("acme", "app")
         os.set_blocking(other_end.fileno(), True)
         assert other_end.read() == b"begun\n"
+
+
+def test_gh_is_told_what_it_needs_of_the_environment_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needed = {
+        "HOME": str(tmp_path),
+        "HTTPS_PROXY": "http://proxy.acme.example:3128",
+        "no_proxy": "localhost",
+        "SSL_CERT_FILE": "/etc/acme.pem",
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+    }
+    none_of_its_business = {
+        "ANALYTICS_SLACK_BOT_TOKEN": "xoxb-1",
+        "ANALYTICS_DATABASE_URL": "postgresql://analytics:secret@db/analytics",
+        "GH_DEBUG": "api",
+        "GH_REPO": "acme/elsewhere",
+        "CLICOLOR_FORCE": "1",
+        "TZ": "Europe/Berlin",
+    }
+    for name, value in {**needed, **none_of_its_business}.items():
+        monkeypatch.setenv(name, value)
+    script = f"env > {tmp_path}/told\necho '[]'"
+    GitHub(gh_path=program(tmp_path, script), timeout=PATIENCE).issue_list("acme", "app")
+    lines = (tmp_path / "told").read_text().splitlines()
+    told = dict(line.split("=", 1) for line in lines)
+    assert needed.items() <= told.items()
+    assert told["TZ"] == "UTC"
+    assert not (none_of_its_business.keys() - {"TZ"}) & told.keys()
+    # A shell adds some of its own.
+    assert told.keys() <= {*INHERITED, *SET, "GH_HOST", "PWD", "SHLVL", "OLDPWD", "_"}
+
+
+def test_github_does_not_hear_in_which_time_zone_the_machine_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zones: list[str | None] = []
+
+    async def user(request: Request) -> Response:
+        zones.append(request.headers.get("Time-Zone"))
+        return JSONResponse({"login": "ana"})
+
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    home = Path(mkdtemp(prefix="sa-", dir="/tmp"))
+    with serve(Starlette(routes=[Route("/user", user)]), uds=home / "gh.sock"):
+        github = GitHub(token="x", config_dir=str(gh_home(home / "gh.sock")), timeout=PATIENCE)
+        assert github.login() == "ana"
+    shutil.rmtree(home)
+    assert zones == ["UTC"]
