@@ -35,7 +35,8 @@ def sprint_risk(question: Question) -> Report:
     the draws are done. Otherwise it is at risk. Where one of the two cannot tell, the other
     decides; where neither can, it is too early to say. It is done only when no issue is open: where
     open issues count no points, both are by issues too, and the later date and the lower chance
-    count.
+    count. It is too early to say, too, while nothing is open but what a new id of the sprint has
+    cleared.
 
     `answer` is one of these, and empty for a sprint that has not begun or is over. `results` has
     one row: `answer`, `open` in the unit, `projection` as an ISO day, and `chance`, the share of
@@ -97,6 +98,8 @@ class _Risk:
             return ""
         if progress.is_all_done:
             return ON_TRACK
+        if progress.is_undecided:
+            return TOO_EARLY
         verdicts = {verdict for verdict in (self._projected, self._foreseen) if verdict}
         if not verdicts:
             return TOO_EARLY
@@ -110,7 +113,9 @@ class _Risk:
     def forecast(self) -> DeliveryForecast | None:
         """The forecast of what is open in a sprint under way; else None."""
         progress = self.progress
-        if progress.is_all_done or progress.is_finished or progress.is_future:
+        if progress.is_all_done or progress.is_undecided:
+            return None
+        if progress.is_finished or progress.is_future:
             return None
         asked = replace(self.question, sprint=progress.sprint.id, deliverable="")
         return DeliveryForecast(remaining_work(asked))

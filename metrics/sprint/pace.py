@@ -30,10 +30,10 @@ def projected(progress: SprintProgress) -> dict[date, float]:
 
     The pace is by how much less is open now than was committed, per working day since the
     sprint began, today included: new scope slows it. Empty if the work would never be done at
-    this pace, or only in over a year.
+    this pace, or only in over a year, or while nothing is open but what may be put back.
     """
     burned = progress.committed - progress.open
-    if not progress.working_days_begun or burned <= 0:
+    if not progress.working_days_begun or burned <= 0 or progress.is_undecided:
         return {}
     pace = burned / progress.working_days_begun
     needed, day = progress.open / pace, progress.today

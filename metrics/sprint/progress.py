@@ -140,8 +140,15 @@ class SprintProgress:
 
     @property
     def is_all_done(self) -> bool:
-        """Whether there is scope, and no issue of the sprint is open, pointed or not."""
-        return self.scope > 0 and not self.open_issues
+        """Whether there is scope, and no issue of the sprint is open, pointed or not; nor one that
+        may be put back into it."""
+        return self.scope > 0 and not self.open_issues and not self.is_undecided
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether no issue is open but what lost the sprint when it got a new id, and will have
+        been in it all along if it is put back."""
+        return not self.open_issues and self.has_lost_work
 
     @cached_property
     def open_without_points(self) -> pd.Series:
@@ -301,12 +308,23 @@ class SprintProgress:
     def cleared(self) -> Mapping[date, int]:
         """How many issues lost the sprint when it got a new id, by day, that may still be put back
         as if they had never left."""
+        return Counter(day.date() for day in self._lost["day"])
+
+    @cached_property
+    def has_lost_work(self) -> bool:
+        """Whether any of the `cleared` issues is open."""
+        issues = self.question.board.issues
+        open_issues = issue_index(issues[issues["state"] == "open"])
+        return bool(issue_index(self._lost).isin(open_issues).any())
+
+    @cached_property
+    def _lost(self) -> pd.DataFrame:
         history = self.question.history
         if history is None:
-            return {}
+            return pd.DataFrame(columns=[*ISSUE_KEY, "day"])
         lost = history.cleared[history.cleared["iteration_id"] == self.sprint.id]
-        days = Counter(day.date() for day in days_of(lost["moment"], self.question.board.timezone))
-        return {day: issues for day, issues in days.items() if self.today <= day + PUT_BACK * DAY}
+        lost = lost.assign(day=days_of(lost["moment"], self.question.board.timezone))
+        return lost[lost["day"] >= pd.Timestamp(self.today - PUT_BACK * DAY)]
 
     @property
     def descoped(self) -> int:

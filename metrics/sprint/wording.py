@@ -28,8 +28,16 @@ from metrics.text.formatting import (
 
 
 def headline(progress: SprintProgress) -> str:
-    """The finding in one sentence, short enough for a title."""
-    return f"{shortened(progress.sprint.title)}: {_finding(progress)}"
+    """The finding in one sentence, short enough for a title.
+
+    While work that a new id of the sprint has cleared may be put back, it is said: what is left
+    looks like a sprint that is done, or empty.
+    """
+    finding = f"{shortened(progress.sprint.title)}: {_finding(progress)}"
+    if not progress.has_lost_work:
+        return finding
+    lost = sum(progress.cleared.values())
+    return f"{finding}, {count(lost, 'issue')} cleared when it got a new id"
 
 
 def nothing_to_draw(progress: SprintProgress) -> bool:
@@ -70,7 +78,7 @@ def projection(progress: SprintProgress) -> str:
         return "not started"
     told = binding(progress)
     ends = projected_end(told)
-    if ends is None and progress.working_days_begun <= 1:
+    if ends is None and (progress.working_days_begun <= 1 or progress.is_undecided):
         return "too early to say"
     when = day(ends) if ends else "not at this pace"
     return when if told is progress else f"{when}{BY_ISSUES}"
@@ -176,6 +184,8 @@ def _finding(progress: SprintProgress) -> str:
         ending = "" if progress.is_finished or progress.is_future else f", {_time_left(progress)}"
         if progress.is_all_done:
             return f"all {amount(scope, unit)} done{ending}"
+        if progress.is_undecided:
+            return f"{number(progress.completed)} of {amount(scope, unit)} done{ending}"
         estimates = progress.open_without_points
         done = all_points_done(scope, len(estimates), int(estimates.isna().sum()))
         return f"{done}{ending}"

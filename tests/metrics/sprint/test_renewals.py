@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from metrics.model.iterations import Iteration
+from metrics.reports.sprint_risk import ON_TRACK, TOO_EARLY, sprint_risk
 from metrics.sprint.progress import sprint_progress
 from metrics.sprint.renewals import (
     ids_of,
@@ -16,7 +17,7 @@ from metrics.sprint.renewals import (
     seen_before_renewals,
     with_former_ids,
 )
-from metrics.sprint.wording import notes
+from metrics.sprint.wording import headline, notes
 from tests.support.sample_boards import UTC_ZONE, Json, board, issue, iteration
 from tests.support.sample_histories import history, seen_question
 
@@ -172,6 +173,8 @@ def test_what_was_cleared_and_is_not_put_back_is_told(
             "1 issue was cleared from this sprint when it got a new id on Thu 2 Nov 2023: "
             "put back by Thu 9 Nov 2023, it never left."
         )
+    said = ", 1 issue cleared when it got a new id"
+    assert (said in headline(progress)) == (cleared == {date(2023, 11, 2): 1})
     if now == 4:
         history = mended.history
         assert history
@@ -195,3 +198,40 @@ def test_an_issue_that_left_the_board_meanwhile_was_not_there() -> None:
     assert mended["iteration_id"].tolist() == ["b", "b", "b"]
     assert mended["sprint"].tolist() == ["Sprint 1"] * 3
     assert mended["seen_until"].dt.day.tolist()[:2] == [2, 3]
+
+
+LOST = "2 issues cleared when it got a new id"
+
+
+@pytest.mark.parametrize(
+    ("now", "finding", "answer"),
+    [
+        (2, f"2 of 2 points done, 9 working days left, {LOST}", TOO_EARLY),
+        (9, f"2 of 2 points done, 4 working days left, {LOST}", TOO_EARLY),
+        (10, "all 2 points done, 3 working days left", ON_TRACK),
+    ],
+)
+def test_a_sprint_that_lost_its_open_issues_is_not_done(
+    now: int, finding: str, answer: str
+) -> None:
+    def items(sprint: Json | None, closed: str | None) -> list[Json]:
+        return [issue(1, 2, "2023-10-30", closed, sprint), issue(2, 3, "2023-10-30", None, sprint)]
+
+    asked = seen_question(
+        {"2023-10-31": items(SPRINT_A, None), "2023-11-02": items(None, "2023-11-01")},
+        iterations=(SPRINT_B,), sprint="b", now=datetime(2023, 11, now, 12, tzinfo=UTC),
+    )  # fmt: skip
+    present = board(iterations=(SPRINT_B,)).iterations
+    before, after = (datetime(2023, *day, 12, tzinfo=UTC) for day in ((10, 31), (11, 2)))
+    dated = [(before, board(iterations=(SPRINT_A,)).iterations), (after, present)]
+    assert asked.history
+    known = renewed(asked.history, present, renewals(dated, []), UTC_ZONE)
+    report = sprint_risk(replace(asked, history=known))
+    assert report.headline == f"{answer.capitalize()}. Sprint 1: {finding}"
+    assert report.answer == answer
+    is_done = answer == ON_TRACK
+    assert [each.value for each in report.statistics if each.label == "Projection"] == [
+        "done on Thu 2 Nov 2023" if is_done else "too early to say"
+    ]
+    assert report.figure
+    report.figure()
