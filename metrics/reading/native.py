@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from msgspec import UNSET, UnsetType, ValidationError, to_builtins
@@ -273,7 +274,7 @@ def _missing(project: Project) -> dict[str, str]:
         if field is None:
             fitting = fitting_fields(role, project.fields)
             missing[role] = missing_field(role, _configured(project, role), fitting)
-        elif any(getattr(item, role) == _UNREADABLE[role] for item in project.items):
+        elif _UNREADABLE[role] in map(attrgetter(role), project.items):
             missing[role] = unreadable_field(role, field["name"])
     return missing
 
