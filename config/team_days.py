@@ -65,8 +65,11 @@ def _nearest_regions(wanted: str, regions: Mapping[str, str]) -> list[str]:
         return [f'"{regions[code]}"' for code in get_close_matches(wanted, regions, n=3)]
     country, _, part = wanted.partition("-")
     prefix = _folded(f"{country} ") if part and country in regions else ""
-    near = get_close_matches(_folded(wanted), (n for n in named if n.startswith(prefix)), n=3)
-    return [f'"{code}" ({name})' for each in near for code, name in named[each].items()][:3]
+    names = [name for name in named if name.startswith(prefix)]
+    # Of a named country any part may be meant; of all the world only what is really alike.
+    near = get_close_matches(_folded(wanted), names, n=6, cutoff=0.6 if prefix else 0.75)
+    found = {code: name for each in near for code, name in named[each].items()}
+    return [f'"{code}" ({name})' for code, name in found.items()][:3]
 
 
 def _regions_by_name() -> dict[str, dict[str, str]]:

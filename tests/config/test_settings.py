@@ -310,6 +310,13 @@ def test_days_off_come_from_a_variable(load: Load) -> None:
         ('holidays = "Georgia"', 'known: "GE" or "US-GA" would be one'),
         ('holidays = "Zurich"', '"CH-ZH" (Zürich)'),
         ('holidays = "DE-Bavaria"', '"DE-BY" (Bayern)'),
+        (
+            'holidays = "Österreich"',
+            'known: "AT-4" (Oberösterreich) or "AT-3" (Niederösterreich) would be one',
+        ),
+        # No name is like it: better three examples than Bari, Navarra and Pavia.
+        ('holidays = "Bavaria"', 'known: "DE" or "DE-BY" or "US-CA" would be one'),
+        ('holidays = "Germny"', '"DE" (Germany)'),
         ('holidays = "Catalonia"', '"ES-CT" (Catalunya)'),
         ('holidays = "1½"', 'known: "DE" or "DE-BY" or "US-CA" would be one'),
         ("holidays = 1", 'write a region such as "DE-BY"'),
