@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bot.schedules import scheduler
 from bot.schedules.scheduler import scheduler_running
 from bot.wiring import Analytics, build_analytics, build_deliveries
 from config import BoardSettings, Settings
-from integrations.github import GitHub
+from integrations.github import GitHub, TimelineEvent, Usage
 from integrations.github.errors import RateLimited
 from tests.support.patience import until
-from tests.support.sample_boards import export
+from tests.support.sample_boards import Json, export, issue
 
 
 @dataclass(frozen=True)
@@ -23,13 +26,22 @@ class CountingGitHub(GitHub):
     """Gives the same board each time, or none of project 2, and counts."""
 
     asked: list[int] = field(default_factory=list)
+    timelines_of: list[str] = field(default_factory=list)
 
     def export_project(self, owner: str, number: int, **_: Any) -> dict[str, Any]:
         self.asked.append(number)
         if number == 2:
             raise RateLimited("GitHub's rate limit is reached.")
         now = "2026-11-24T10:00:00Z"
-        return export(owner=owner, complete=True, all_exported_at=now, exported_at=now, usage={})
+        item = issue(1, 2, "2026-11-20")
+        about: Json = {"complete": True, "all_exported_at": now, "exported_at": now, "usage": {}}
+        return export(item, owner=owner, **about)
+
+    def timelines(
+        self, item_ids: Sequence[str], *_: Any, **__: Any
+    ) -> tuple[dict[str, list[TimelineEvent]], Usage]:
+        self.timelines_of.extend(item_ids)
+        return {item_id: [] for item_id in item_ids}, Usage()
 
 
 def analytics(folder: Path, github: GitHub, every: float) -> Analytics:
@@ -62,3 +74,15 @@ def test_every_board_is_exported_again_and_again_whatever_fails(tmp_path: Path) 
     with analytics(tmp_path, github, every=0) as some, running(some):
         pass
     assert len(github.asked) == asked
+
+
+def test_timelines_are_read_once_in_the_background(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler, "TIMELINES_EVERY", 0.02)
+    github = CountingGitHub()
+    with analytics(tmp_path, github, every=0.02) as some, running(some):
+        until(lambda: len(github.timelines_of) > 0)
+        asked = len(github.asked)
+        until(lambda: len(github.asked) > asked + 4)
+    assert len(github.timelines_of) == 1
