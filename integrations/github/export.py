@@ -39,7 +39,7 @@ Document = dict[str, Any]
 # More than GitHub's index may lag, and clocks may differ.
 OVERLAP = timedelta(hours=1)
 # GitHub's times are in whole seconds: what moved just before it was read may have moved after, too.
-SETTLED = timedelta(minutes=1)
+SETTLED = timedelta(seconds=5)
 # Half a hundred items cost a point, a hundred two; what has changed is seldom more.
 FIFTY = 50
 # People may move items for as long as they are looked for.
@@ -71,8 +71,13 @@ def whole(requests: Requests, wanted: Wanted, progress: Progress | None = None) 
     hidden = [item for item in came if not item]
     project: Node = pages[0]
     total = pages[-1]["items"]["totalCount"]
-    if len(items) + len(hidden) < total or project["updatedAt"] != pages[-1]["updatedAt"]:
-        project, items = _looked_through(requests, wanted, items, at, len(hidden))
+    lacks = len(items) + len(hidden) < total
+    if lacks or project["updatedAt"] != pages[-1]["updatedAt"]:
+        try:
+            project, items = _looked_through(requests, wanted, items, at, len(hidden))
+        except PartDoubtful:
+            if lacks:
+                raise _incomplete(wanted, len(came), total) from None
     return _document(wanted, at, project, [*items.values(), *hidden])
 
 
@@ -208,8 +213,12 @@ def _all_items(
         total = pages[-1]["items"]["totalCount"]
         if len(seen) + hidden >= total:
             return first, seen
-    raise ExportIncomplete(
-        f"GitHub gave {len(seen)} of the {total} items of {wanted}: "
+    raise _incomplete(wanted, len(seen), total)
+
+
+def _incomplete(wanted: Wanted, came: int, total: int) -> ExportIncomplete:
+    return ExportIncomplete(
+        f"GitHub gave {came} of the {total} items of {wanted}: "
         "the board may have changed meanwhile; ask again."
     )
 

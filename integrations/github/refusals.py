@@ -181,6 +181,11 @@ SIGNS: tuple[tuple[str, type[IntegrationError], Sentence], ...] = (
         "this GitHub Enterprise Server cannot filter items, as 3.20 can",
     ),
     (
+        r"doesn't accept argument 'archivedStates'",
+        PartDoubtful,
+        "this GitHub Enterprise Server does not tell archived items",
+    ),
+    (
         r"Could not resolve to a Repository",
         RepositoryNotFound,
         "{not_found}",

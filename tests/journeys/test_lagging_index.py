@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from playground.github.resolvers import lagging_from_now_on
 from playground.github.world import set_value
@@ -45,8 +45,8 @@ def test_a_card_that_was_moved_just_now_is_right_in_the_next_answer() -> None:
             and each["fieldValues"].get("Points")
         )
         points = item["fieldValues"]["Points"]["number"]
-        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        set_value(board, item, "Points", points + 8, now)
+        then = datetime.now(UTC) - timedelta(seconds=10)
+        set_value(board, item, "Points", points + 8, then.strftime("%Y-%m-%dT%H:%M:%SZ"))
         second = burndown()
         assert open_points(second) == open_points(first) + 8
         assert LATER in second

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Event
@@ -22,7 +22,7 @@ from bot.boards.history import Snapshots
 from bot.observing.metrics import Telemetry
 from bot.tenancy.visibility import all_boards
 from config import BoardSettings, Settings
-from integrations.github import GitHub
+from integrations.github import GitHub, Look
 from integrations.github.errors import RateLimited
 from integrations.store import Store
 from metrics.model.board import Board
@@ -30,6 +30,7 @@ from metrics.model.errors import UnknownSprint
 from metrics.model.field_names import names_on_board
 from metrics.model.report import Report, Unit
 from playground.github.limits import no_points_left
+from playground.github.resolvers import lagging_from_now_on
 from playground.github.server import TOKEN, Faults, github_app
 from playground.github.world import Node, World, set_value
 from playground.sample.board import sample_workspace
@@ -385,3 +386,52 @@ def test_a_small_board_or_an_unknown_sprint_waits_for_all_of_it(house: House) ->
     waiting.result(PATIENCE)
     small.shutdown()
     assert set(house.github.asked) == {None}
+
+
+def ten_seconds_ago() -> str:
+    return (datetime.now(UTC) - timedelta(seconds=10)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moved_unseen(house: House) -> float:
+    """Give an item of the current sprint eight points more, of which GitHub's index does not hear;
+    the points of all items then."""
+    before = points(house.boards.get("platform"))
+    house.faults.index = lagging_from_now_on(house.world)
+    item = in_sprint(house, SPRINT)[0]
+    was = item["fieldValues"].get("Points", {}).get("number", 0)
+    set_value(house.board, item, "Points", was + 8, ten_seconds_ago())
+    return before + 8
+
+
+def test_a_question_waits_for_no_look_through_all_of_the_board(house: House) -> None:
+    right = moved_unseen(house)
+    sightings = house.store.sightings("acme/1")
+    asked_at = datetime.now(UTC)
+    early = house.boards.get_for_sprint("platform", SPRINT, asked_at, look=Look.LATER)
+    assert points(early) == right
+    (caution,) = early.cautions
+    assert re.match(
+        r"What moved on the board since \d+ \w+ 20\d\d, .* may be missing", caution.note
+    )
+    # What was not looked through is no whole export of the board.
+    assert house.store.sightings("acme/1") == sightings
+    until(lambda: house.store.sightings("acme/1") != sightings)
+    until(lambda: not house.boards.get("platform", look=Look.LATER).cautions)
+    assert points(house.boards.get("platform")) == right
+
+
+def test_boards_are_looked_through_within_a_share_of_the_points(house: House) -> None:
+    moved_unseen(house)
+    house.boards.get("platform", look=Look.LATER)
+    until(lambda: not house.boards.get("platform", look=Look.LATER).cautions)
+    house.github.asked.clear()
+    set_value(house.board, in_sprint(house, SPRINT)[1], "Points", 13, ten_seconds_ago())
+    assert house.boards.get("platform", look=Look.LATER).cautions
+    assert house.boards.get("platform", look=Look.LATER).cautions
+    assert len(house.github.asked) == 2
+
+
+def test_what_waits_is_told_what_moved_just_now(house: House) -> None:
+    right = moved_unseen(house)
+    board = house.boards.get("platform", look=Look.NOW)
+    assert (points(board), board.cautions) == (right, ())

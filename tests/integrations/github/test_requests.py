@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from itertools import count
 from typing import Any
 
 import pytest
 import stamina
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
-from integrations.github.errors import GhTimeout, RateLimited, TooMuchAsked, Unreachable
+from integrations.github.errors import (
+    ExportIncomplete,
+    GhTimeout,
+    RateLimited,
+    TooMuchAsked,
+    Unreachable,
+)
 from integrations.github.requests import Requests
 from integrations.github.usage import Usage
 from playground.github.limits import HOUR, no_points_left, too_fast
@@ -222,3 +228,24 @@ def test_items_that_move_meanwhile_come_once(
         office.faults.on_query = meanwhile
         export = office.export()
         assert sorted(ids(export)) == sorted(on_board(office))
+
+
+@pytest.mark.parametrize(("happens", "is_whole"), [(delete_first, True), (move_to_end, False)])
+def test_a_server_that_tells_no_archived_items_gives_what_it_can(
+    happens: Callable[[Office, Node], None], is_whole: bool
+) -> None:
+    refusal = "Field 'items' doesn't accept argument 'archivedStates'"
+    for office in of_size(250):
+        queries = count(1)
+
+        def meanwhile(_: object, office: Office = office, queries: Iterator[int] = queries) -> None:
+            match next(queries):
+                case 2:
+                    happens(office, office.board["items"][10])
+                case 3:
+                    answer = JSONResponse({"data": None, "errors": [{"message": refusal}]})
+                    office.faults.next_answers.append(answer)
+
+        office.faults.on_query = meanwhile
+        with nullcontext() if is_whole else pytest.raises(ExportIncomplete, match="of the 250"):
+            assert len(office.export()["items"]) >= 249
