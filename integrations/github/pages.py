@@ -130,7 +130,7 @@ def project_on(page: Any, wanted: Wanted) -> dict[str, Any]:
         owner = page["data"]["repositoryOwner"]
         project = owner and owner["projectV2"]
         if project is not None:
-            _ = project["title"], project["url"], project["fields"]["nodes"]
+            _ = project["title"], project["url"], project["updatedAt"], project["fields"]["nodes"]
             _ = project["items"]["nodes"], project["items"]["totalCount"]
     except KeyError as error:
         raise BadAnswer(f"GitHub's answer lacks {error}: ask again, or update gh.") from error

@@ -21,7 +21,12 @@ from tests.support.github_apps import key_pair
 
 NO_PROJECT = "gh: Could not resolve to a ProjectV2 with the number 7."
 FIELDS = dict.fromkeys(("sprint", "points", "status", "deliverable"), "Field")
-PROJECT: dict[str, Any] = {"title": "Board", "url": "https://x", "fields": {"nodes": []}}
+PROJECT: dict[str, Any] = {
+    "title": "Board",
+    "url": "https://x",
+    "updatedAt": "2026-11-23T10:00:00Z",
+    "fields": {"nodes": []},
+}
 
 
 def exported(github: GitHub) -> object:

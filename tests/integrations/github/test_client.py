@@ -50,7 +50,13 @@ def items(*, after: str | None, amount: int, total: int) -> dict[str, Any]:
 def board(*, amount: int = 50, total: int = 150) -> Callable[[dict[str, Any]], Response]:
     def answer(variables: dict[str, Any]) -> Response:
         page = items(after=variables.get("endCursor"), amount=amount, total=total)
-        project = {"title": "Board", "url": "https://x", "fields": {"nodes": []}, "items": page}
+        project = {
+            "title": "Board",
+            "url": "https://x",
+            "updatedAt": "2026-11-23T10:00:00Z",
+            "fields": {"nodes": []},
+            "items": page,
+        }
         return JSONResponse({"data": {"repositoryOwner": {"projectV2": project}}})
 
     return answer
