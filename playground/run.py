@@ -67,8 +67,15 @@ WELCOME = """
 
 @dataclass(frozen=True)
 class Playground:
-    """A running playground: where its page is, the workspace behind it, what its GitHub holds, and
-    does wrong on purpose."""
+    """A running playground.
+
+    Attributes:
+        url: Where its page is.
+        workspace: Behind it.
+        analytics: The bot's parts.
+        faults: What its GitHub does wrong on purpose.
+        world: What its GitHub holds.
+    """
 
     url: str
     workspace: Workspace
