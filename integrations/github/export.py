@@ -121,7 +121,8 @@ def brought_up_to_date(
     changed = {
         item["id"]: item for item in came if not _is_older(item, earlier_items.get(item["id"]))
     }
-    stale = _items_of(_news(updated, earlier_items.values()), earlier_items.values())
+    news = _news(updated, earlier_items.values(), earlier["exported_at"])
+    stale = _items_of(news, earlier_items.values())
     changed |= _items_by_id(requests, wanted, sorted(stale - _up_to_date(changed, updated)))
     gone = stale - changed.keys()
     above = _with_other_sub_issues(earlier_items, changed, wanted) - changed.keys()
@@ -403,10 +404,18 @@ def _updated_issues(project: Node) -> dict[str, str]:
     return {issue["url"]: issue["updatedAt"] for issues in lists for issue in issues["nodes"]}
 
 
-def _news(updated: Mapping[str, str], earlier_items: Iterable[Node]) -> set[str]:
-    """The URLs of those updated issues that are not known as they are now."""
+def _news(updated: Mapping[str, str], earlier_items: Iterable[Node], known_at: str) -> set[str]:
+    """The URLs of those updated issues that may not be known as they are now.
+
+    What was updated as it was read, at the moment `known_at`, may have changed once more in the
+    same second.
+    """
     known = {issue["url"]: issue["updatedAt"] for item in earlier_items for issue in _issue(item)}
-    return {url for url, at in updated.items() if known.get(url) != at}
+    return {
+        url
+        for url, at in updated.items()
+        if known.get(url) != at or _is_after(at, known_at, SETTLED)
+    }
 
 
 def _up_to_date(changed: Mapping[str, Node], updated: Mapping[str, str]) -> set[str]:
