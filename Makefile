@@ -38,11 +38,11 @@ test: setup driver postgres ## Lint, check types and layers, and run every test
 # Beside the checks of style and types, of which those of types take half a minute of one core.
 .PHONY: run-tests
 run-tests:
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 .PHONY: long
 long: setup driver postgres ## Run the walks that take minutes, and more examples of each property
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -m "long or hypothesis" \
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0 -m "long or hypothesis" \
 		--hypothesis-profile long --timeout 3600
 
 .PHONY: explore
