@@ -15,7 +15,7 @@ that took long still has of the past never passes for news.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -23,6 +23,18 @@ from typing import Any
 
 from integrations.github.errors import ExportIncomplete, PartDoubtful
 from integrations.github.fields import Node, fields_of
+from integrations.github.news import (
+    SETTLED,
+    filtered_day,
+    is_after,
+    is_older,
+    items_of,
+    news_of,
+    repositories_of,
+    up_to_date,
+    updated_issues,
+    with_other_sub_issues,
+)
 from integrations.github.pages import (
     HUNDRED,
     Progress,
@@ -38,8 +50,6 @@ Document = dict[str, Any]
 
 # More than GitHub's index may lag, and clocks may differ.
 OVERLAP = timedelta(hours=1)
-# GitHub's times are in whole seconds: what moved just before it was read may have moved after, too.
-SETTLED = timedelta(seconds=5)
 # Half a hundred items cost a point, a hundred two; what has changed is seldom more.
 FIFTY = 50
 # People may move items for as long as they are looked for.
@@ -101,8 +111,8 @@ def brought_up_to_date(
     earlier_items = {item["id"]: item for item in earlier["items"] if item}
     hidden = [item for item in earlier["items"] if not item]
     since = datetime.fromisoformat(earlier["exported_at"]) - OVERLAP
-    day = _filtered_day(since, earlier_items.values())
-    repositories = _repositories(earlier_items.values())
+    day = filtered_day(since, earlier_items.values())
+    repositories = repositories_of(earlier_items.values())
     if not day or len(repositories) > HUNDRED:
         raise PartDoubtful("the board has no issues, or too many repositories")
     variables = {
@@ -116,16 +126,16 @@ def brought_up_to_date(
     came = list(filter(None, items_on(pages, wanted)))
     if fields_of(project) != earlier["fields"]:
         raise PartDoubtful("the project's fields have changed")
-    updated = _updated_issues(project)
+    updated = updated_issues(project)
     # The index may still have what was known already, or less.
     changed = {
-        item["id"]: item for item in came if not _is_older(item, earlier_items.get(item["id"]))
+        item["id"]: item for item in came if not is_older(item, earlier_items.get(item["id"]))
     }
-    news = _news(updated, earlier_items.values(), earlier["exported_at"])
-    stale = _items_of(news, earlier_items.values())
-    changed |= _items_by_id(requests, wanted, sorted(stale - _up_to_date(changed, updated)))
+    news = news_of(updated, earlier_items.values(), earlier["exported_at"])
+    stale = items_of(news, earlier_items.values())
+    changed |= _items_by_id(requests, wanted, sorted(stale - up_to_date(changed, updated)))
     gone = stale - changed.keys()
-    above = _with_other_sub_issues(earlier_items, changed, wanted) - changed.keys()
+    above = with_other_sub_issues(earlier_items, changed, with_text=wanted.body) - changed.keys()
     current = {**earlier_items, **changed, **_items_by_id(requests, wanted, sorted(above))}
     current = {
         item_id: item
@@ -139,7 +149,7 @@ def brought_up_to_date(
         or len(came) != pages[-1]["items"]["totalCount"]
         or len(current) + len(hidden) != project["all"]["totalCount"]
     )
-    is_sure = not lacks and not (moved and _is_after(project["updatedAt"], at, OVERLAP))
+    is_sure = not lacks and not (moved and is_after(project["updatedAt"], at, OVERLAP))
     seen_at = earlier.get("all_seen_at", earlier["exported_at"])
     if (look is Look.NOW and not is_sure) or (look is Look.IF_LACKING and lacks):
         project, current = _looked_through(
@@ -181,7 +191,7 @@ def _looked_through(
     for item_id, item in seen.items():
         then = known.get(item_id)
         is_new = then is None or item["updatedAt"] != then["updatedAt"]
-        if is_new or _is_after(item["updatedAt"], known_at, SETTLED):
+        if is_new or is_after(item["updatedAt"], known_at, SETTLED):
             unsure.add(item_id)
     read = _items_by_id(requests, wanted, sorted(unsure - archived))
     gone = archived | (unsure - read.keys())
@@ -248,7 +258,7 @@ def one_sprint(
     found = {item["id"]: item for item in items_on(pages, wanted) if item}
     if len(found) != pages[-1]["items"]["totalCount"]:
         raise PartDoubtful("not all items of the sprint came")
-    is_sure = not _is_after(project["updatedAt"], at, OVERLAP)
+    is_sure = not is_after(project["updatedAt"], at, OVERLAP)
     if is_sure and len(found) == project["all"]["totalCount"]:
         return _document(wanted, at, project, list(found.values()))
     if not is_sure:
@@ -284,11 +294,6 @@ def _now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _is_after(moment: str, at: str, margin: timedelta) -> bool:
-    """Whether a moment is later than that long before another."""
-    return datetime.fromisoformat(moment) > datetime.fromisoformat(at) - margin
-
-
 def _is_in(item: Node, title: str) -> bool:
     """Whether an item is in the iteration of that title."""
     return bool((item["sprint"] or {}).get("title") == title)
@@ -302,7 +307,7 @@ def _document(wanted: Wanted, at: str, project: Node, items: Sequence[Node | Non
         "exported_at": at,
         "all_exported_at": at,
         "all_seen_at": at,
-        "project_updated_at": "" if _is_after(moved, at, SETTLED) else moved,
+        "project_updated_at": "" if is_after(moved, at, SETTLED) else moved,
         "complete": True,
         "owner": wanted.owner,
         "number": wanted.number,
@@ -323,120 +328,6 @@ def _is_of(earlier: Node, wanted: Wanted) -> bool:
     asked = (wanted.owner, wanted.number, wanted.roles, wanted.body)
     then = tuple(earlier[key] for key in ("owner", "number", "field_names", "body"))
     return bool(earlier.get("complete")) and then == asked
-
-
-def _filtered_day(since: datetime, earlier_items: Iterable[Node]) -> str:
-    """The day from which on the filter asks for updates; empty where no update is known.
-
-    It is early enough for one known item at least, whether `updated:` means items or issues.
-    """
-    items = max((item["updatedAt"] for item in earlier_items), default="")
-    issues = max(
-        (issue["updatedAt"] for item in earlier_items for issue in _issue(item)), default=""
-    )
-    return min(since.isoformat(), items, issues)[:10]
-
-
-def _issue(item: Node) -> list[Node]:
-    return [item["content"]] if item["type"] == "ISSUE" and item["content"] else []
-
-
-def _line(item: Node) -> Iterator[Node]:
-    """The item's issue, the issues that it waits for, and its ancestors."""
-    for issue in _issue(item):
-        yield from filter(None, (issue.get("blockedBy") or {}).get("nodes") or ())
-        ancestor: Node | None = issue
-        while ancestor:
-            yield ancestor
-            ancestor = ancestor.get("parent")
-
-
-def _repositories(items: Iterable[Node]) -> list[str]:
-    """The ids of the repositories that the items' issues live in, their ancestors, and the issues
-    that they wait for."""
-    return sorted({issue["repository"]["id"] for item in items for issue in _line(item)})
-
-
-def _items_of(urls: set[str], items: Iterable[Node]) -> set[str]:
-    """The ids of the items whose issue is one of these, or waits for one, or is below one."""
-    return {item["id"] for item in items if any(issue["url"] in urls for issue in _line(item))}
-
-
-def _with_other_sub_issues(
-    earlier_items: Mapping[str, Node], changed: Mapping[str, Node], wanted: Wanted
-) -> set[str]:
-    """The ids of the items whose sub-issues may be others, or in another state.
-
-    Nothing promises that closing a sub-issue updates the issue above it. The sub-issues of
-    deliverables, and of these the text is wanted, may be on any board.
-    """
-    parents = {
-        parent
-        for item_id, item in changed.items()
-        if (places := _places(item)) != (before := _places(earlier_items.get(item_id)))
-        for _, parent in places | before
-    }
-    return {
-        item_id
-        for item_id, item in earlier_items.items()
-        for issue in _issue(item)
-        if issue["url"] in parents
-        or (wanted.body and issue.get("subIssuesSummary", {}).get("total"))
-    }
-
-
-def _has_sub_issues(issue: Node) -> bool:
-    return bool(issue.get("subIssuesSummary", {}).get("total"))
-
-
-def _places(item: Node | None) -> set[tuple[str, str]]:
-    """What its issue is to the one above it: its state, and the URL of that one."""
-    issues = _issue(item) if item else []
-    return {(issue["state"], issue["parent"]["url"]) for issue in issues if issue.get("parent")}
-
-
-def _updated_issues(project: Node) -> dict[str, str]:
-    """When the issues that were updated were so last, by URL. Raises PartDoubtful if there are too
-    many."""
-    lists = [repository["issues"] for repository in project["repositories"] if repository]
-    if any(len(issues["nodes"]) != issues["totalCount"] for issues in lists):
-        raise PartDoubtful("more issues have changed than GitHub tells at a time")
-    return {issue["url"]: issue["updatedAt"] for issues in lists for issue in issues["nodes"]}
-
-
-def _news(updated: Mapping[str, str], earlier_items: Iterable[Node], known_at: str) -> set[str]:
-    """The URLs of those updated issues that may not be known as they are now.
-
-    What was updated as it was read, at the moment `known_at`, may have changed once more in the
-    same second.
-    """
-    known = {issue["url"]: issue["updatedAt"] for item in earlier_items for issue in _issue(item)}
-    return {
-        url
-        for url, at in updated.items()
-        if known.get(url) != at or _is_after(at, known_at, SETTLED)
-    }
-
-
-def _up_to_date(changed: Mapping[str, Node], updated: Mapping[str, str]) -> set[str]:
-    """The ids of those items that came as they are now, as far as their issues tell."""
-    return {
-        item_id
-        for item_id, item in changed.items()
-        for issue in _issue(item)
-        if updated.get(issue["url"], issue["updatedAt"]) == issue["updatedAt"]
-        and not any(each["url"] in updated for each in list(_line(item))[1:])
-    }
-
-
-def _is_older(came: Node, known: Node | None) -> bool:
-    """Whether an item came as it was before it was known."""
-    if known is None:
-        return False
-    issues = zip(_issue(came), _issue(known), strict=False)
-    return bool(came["updatedAt"] < known["updatedAt"]) or any(
-        then["updatedAt"] < now["updatedAt"] for then, now in issues
-    )
 
 
 def _items_by_id(requests: Requests, wanted: Wanted, ids: Sequence[str]) -> dict[str, Node]:
