@@ -16,6 +16,7 @@ from typing import Any
 from cachetools import TTLCache
 
 from bot.boards.history import Snapshots
+from bot.boards.timelines import HOUR, POINTS_AN_HOUR
 from config import BoardSettings, Settings
 from integrations.errors import IntegrationError
 from integrations.github import GitHub, Look, Notice, Usage
@@ -33,8 +34,8 @@ Progress = Callable[[int, int], None]
 Key = str | tuple[str, str]
 # Boards with no more items are exported as a whole, which takes seconds.
 SMALL_BOARD = 200
-# Looking through boards takes a tenth of a user's 5,000 points an hour.
-SECONDS_A_POINT = 3600 / 500
+# Looking through boards takes no more of an hour's points than timelines do.
+SECONDS_A_POINT = HOUR.total_seconds() / POINTS_AN_HOUR
 MAY_LACK = (
     "What moved on the board since {since} may be missing here: GitHub's index lags behind, and "
     "all of the board is still being looked through."

@@ -30,7 +30,7 @@ ISSUES_A_COMMAND = 1_000
 class TimelineReader:
     """Reads timelines of issues that the first export of a board saw, a hundred issues at a time.
 
-    What is read is stored at once, so that whoever reads next goes on there. It takes at most
+    What is read is stored at once, so that the next reading goes on there. It takes at most
     `POINTS_AN_HOUR` of the rate limit, and none where fewer than `POINTS_LEFT_ALONE` are left.
     """
 

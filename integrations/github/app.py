@@ -35,7 +35,7 @@ from integrations.github.errors import (
     RateLimited,
     Unreachable,
 )
-from integrations.github.refusals import in_words
+from integrations.github.refusals import UNREACHABLE, in_words
 from integrations.github.tokens import TokenKind
 
 log = logging.getLogger(__name__)
@@ -159,10 +159,7 @@ class GitHubApp:
         except HTTPError as error:
             raise _refusal(error.code, error.read().decode(errors="replace")) from None
         except (URLError, HTTPException, OSError) as error:
-            raise Unreachable(
-                "GitHub cannot be reached: look at the network and https://www.githubstatus.com, "
-                "then ask again."
-            ) from error
+            raise Unreachable(UNREACHABLE) from error
         except ValueError as error:
             raise BadAnswer("GitHub's answer to the GitHub App is no JSON: ask again.") from error
 

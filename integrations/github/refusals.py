@@ -22,6 +22,10 @@ from integrations.github.errors import (
 )
 from integrations.github.tokens import TokenKind
 
+UNREACHABLE = (
+    "GitHub cannot be reached: look at the network and https://www.githubstatus.com, then ask "
+    "again."
+)
 SSO = "The organization asks for single sign-on: "
 AUTHORIZE = (
     "authorize the token for the organization (https://github.com/settings/tokens, Configure SSO)"
@@ -152,10 +156,7 @@ SIGNS: tuple[tuple[str, type[IntegrationError], Sentence], ...] = (
             r"HTTP 50[0234]|Something went wrong while executing your query"
         ),
         Unreachable,
-        (
-            "GitHub cannot be reached: look at the network and https://www.githubstatus.com, "
-            "then ask again."
-        ),
+        UNREACHABLE,
     ),
     (
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import ceil
 from time import monotonic
 from typing import Any, TypeVar
@@ -58,7 +58,7 @@ class Requests:
     _position: int = 0
     _good: int = 0
     _free_at: float = 0.0
-    _has_come: bool = field(default=False)
+    _has_come: bool = False
 
     def ask(self, query: str, variables: Mapping[str, Any]) -> Any:
         """The answer to one of the queries beside this module.

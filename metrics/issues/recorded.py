@@ -56,6 +56,6 @@ def recorded_notes(history: History, issues: pd.DataFrame, timezone: ZoneInfo) -
 
 
 def are(is_so: Callable[[str], bool], statuses: pd.Series) -> pd.Series:
-    """Whether that is so of each status; false where there is none."""
+    """Whether `is_so` holds for each of `statuses`; false for no status."""
     names = [name for name in statuses.dropna().unique() if is_so(name)]
     return statuses.isin(names)
