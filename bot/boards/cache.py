@@ -62,7 +62,15 @@ class Boards:
     the outcome of that export, a failure too; other boards go on.
     """
 
-    def __init__(self, settings: Settings, github: GitHub, snapshots: Snapshots) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        github: GitHub,
+        snapshots: Snapshots,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        # `clock`: seconds, from any beginning.
+        self._clock = clock
         self._settings = settings
         self._github = github
         self._snapshots = snapshots
@@ -70,6 +78,7 @@ class Boards:
         self._under_way: dict[Key, Future[Board]] = {}
         self._exports: dict[str, dict[str, Any]] = {}
         self._latest: dict[str, Board] = {}
+        self._seen_at: dict[str, datetime] = {}
         self._next_look: dict[str, float] = {}
         self._lock = Lock()
 
@@ -216,8 +225,12 @@ class Boards:
         seen_at = datetime.fromisoformat(export.get("all_seen_at", export["exported_at"]))
         is_sure = seen_at >= datetime.fromisoformat(export["exported_at"])
         if export["complete"]:
-            self._exports[name] = export
-            self._latest[name] = board
+            with self._lock:
+                # A look that was going on meanwhile may have seen more than this export.
+                if seen_at >= self._seen_at.get(name, seen_at):
+                    self._exports[name] = export
+                    self._latest[name] = board
+                    self._seen_at[name] = seen_at
         else:
             board = replace(board, is_whole=False)
         self._snapshots.keep(settings, board, whole=board.is_whole and is_sure)
@@ -231,7 +244,7 @@ class Boards:
         """Look through all of the board in the background, or export it where only a part of it is
         known; not if that was done just now."""
         with self._lock:
-            if monotonic() < self._next_look.get(name, 0.0):
+            if self._clock() < self._next_look.get(name, 0.0):
                 return
             self._next_look[name] = inf
         Thread(target=self._look, args=[name], name=f"look-{name}", daemon=True).start()
@@ -252,7 +265,7 @@ class Boards:
         finally:
             pause = max(usage.cost or 0, 1) * SECONDS_A_POINT
             with self._lock:
-                self._next_look[name] = monotonic() + pause
+                self._next_look[name] = self._clock() + pause
                 self._fresh.pop(name, None)
 
     def _read(self, export: dict[str, Any], settings: BoardSettings) -> Board:

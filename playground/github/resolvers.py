@@ -69,7 +69,8 @@ class Faults:
     filters: bool = True
     unknown: set[str] = field(default_factory=set)
     only_items_age: bool = False
-    index: dict[str, list[Node]] = field(default_factory=dict)
+    # Nodes that refer to each other: written out, they would be endless.
+    index: dict[str, list[Node]] = field(default_factory=dict, repr=False)
     moves_lost_since: str = "2026-09-24T00:00:00Z"
     restricts_oauth_apps: bool = False
     refusal: str = ""

@@ -19,6 +19,7 @@ import pytest
 from bot.answering.compute import ReportSources, compute
 from bot.boards.cache import Boards
 from bot.boards.history import Snapshots
+from bot.boards.timelines import HOUR
 from bot.observing.metrics import Telemetry
 from bot.tenancy.visibility import all_boards
 from config import BoardSettings, Settings
@@ -421,14 +422,19 @@ def test_a_question_waits_for_no_look_through_all_of_the_board(house: House) -> 
 
 
 def test_boards_are_looked_through_within_a_share_of_the_points(house: House) -> None:
+    now = 0.0
+    boards = Boards(house.settings, house.github, house.snapshots, clock=lambda: now)
+    house = replace(house, boards=boards)
     moved_unseen(house)
-    house.boards.get("platform", look=Look.LATER)
-    until(lambda: not house.boards.get("platform", look=Look.LATER).cautions)
+    boards.get("platform", look=Look.LATER)
+    until(lambda: not boards.get("platform", look=Look.LATER).cautions)
     house.github.asked.clear()
     set_value(house.board, in_sprint(house, SPRINT)[1], "Points", 13, ten_seconds_ago())
-    assert house.boards.get("platform", look=Look.LATER).cautions
-    assert house.boards.get("platform", look=Look.LATER).cautions
+    assert boards.get("platform", look=Look.LATER).cautions
+    assert boards.get("platform", look=Look.LATER).cautions
     assert len(house.github.asked) == 2
+    now = HOUR.total_seconds()
+    until(lambda: not boards.get("platform", look=Look.LATER).cautions)
 
 
 def test_what_waits_is_told_what_moved_just_now(house: House) -> None:
