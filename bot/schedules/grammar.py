@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from datetime import time
 
-from bot.asking.grammar import parse_command, parse_message, plain_words, reports_named, without
+from bot.asking.common_words import without
+from bot.asking.grammar import parse_command, parse_message, plain_words
 from bot.asking.quoted import QUOTED
+from bot.asking.report_names import reports_named
 from bot.asking.report_request import ReportRequest
 from bot.errors import WrongUsage
 from bot.schedules.schedule import Kind, Plan

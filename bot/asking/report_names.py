@@ -1,0 +1,82 @@
+"""Words -> the report that they name, or nearly name."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from bot.asking.quoted import blanked
+from bot.errors import NoReportNamed
+from metrics.reports.catalogue import CATALOGUE, Entry
+from metrics.text.likeness import MISTYPED
+
+WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+SHORTEST_NAME = 4
+
+
+def reports_named(plain: str) -> list[tuple[re.Match[str], str]]:
+    """The reports named outside quotes, each with its first match, in the order of the words.
+
+    Of overlapping names the longest counts: "deliverable burnup" contains those of three.
+    """
+    unquoted = blanked(plain)
+    mentions = [
+        (match, entry.name)
+        for entry in CATALOGUE.values()
+        if (match := re.search(rf"\b(?:{'|'.join(_names(entry))})s?\b", unquoted, re.IGNORECASE))
+    ]
+    apart = [
+        mention
+        for mention in mentions
+        if not any(
+            other is not mention
+            and other[0].start() <= mention[0].start()
+            and mention[0].end() <= other[0].end()
+            for other in mentions
+        )
+    ]
+    return sorted(apart, key=lambda mention: mention[0].start())
+
+
+def unnamed(text: str) -> NoReportNamed:
+    """The error that suggests reports of similar names, or all of them."""
+    words = WORD.findall(text.lower())
+    phrases = [
+        " ".join(words[at : at + length]) for length in (1, 2, 3) for at in range(len(words))
+    ]
+    near: dict[str, float] = {}
+    for entry in CATALOGUE.values():
+        names = {entry.name.replace("-", " "), entry.title.lower(), *entry.words}
+        scores = (
+            fuzz.ratio(phrase, name)
+            for phrase in phrases
+            for name in names
+            if len(phrase) >= SHORTEST_NAME and len(name) >= SHORTEST_NAME
+        )
+        near[entry.name] = max(scores, default=0)
+    nearest = tuple(
+        name for name in sorted(near, key=near.__getitem__, reverse=True) if near[name] >= MISTYPED
+    )[:3]
+    if nearest:
+        choices = " or ".join(f"`{CATALOGUE[name].words[0]}`" for name in nearest)
+        return NoReportNamed(f"I did not find a report in that: did you mean {choices}?", nearest)
+    choices = ", ".join(f"`{entry.words[0]}`" for entry in CATALOGUE.values())
+    return NoReportNamed(f"I did not find a report in that: say one of {choices}, or `help`.")
+
+
+def mistypes_a_report(text: str) -> bool:
+    """Whether a word is a mistyped report name, and not only related, as `delivered` is to
+    `deliverable`."""
+    names = [name for entry in CATALOGUE.values() for name in entry.words]
+    similarity, enough = OSA.normalized_similarity, MISTYPED / 100
+    return any(
+        process.extractOne(word, names, scorer=similarity, score_cutoff=enough)
+        for word in WORD.findall(text.lower())
+    )
+
+
+def _names(entry: Entry) -> list[str]:
+    names = sorted({entry.name, entry.title.lower(), *entry.words}, key=len, reverse=True)
+    return [re.sub(r"[ -]", "[ -]", name) for name in names]
