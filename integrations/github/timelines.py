@@ -71,7 +71,7 @@ def read_timelines(
 def _nodes(requests: Requests, query: str, item_ids: Sequence[str]) -> Iterator[tuple[str, Node]]:
     """The item id and the node of each event."""
     for item in _items(requests, query, item_ids):
-        timeline = _timeline(item)
+        timeline, after = _timeline(item), None
         while timeline:
             for node in timeline["nodes"]:
                 if node:
@@ -79,6 +79,8 @@ def _nodes(requests: Requests, query: str, item_ids: Sequence[str]) -> Iterator[
             if not timeline["page"]["hasNextPage"]:
                 break
             # Cursors differ by issue, so the rest of a long timeline is asked for alone.
+            if timeline["page"]["endCursor"] in (None, after):
+                raise BadAnswer(OTHER_SHAPE)
             after = timeline["page"]["endCursor"]
             timeline = _timeline(next(_asked(requests, query, [item["id"]], after=after), None))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -15,8 +16,11 @@ from starlette.responses import JSONResponse, Response
 
 from integrations.errors import IntegrationError
 from integrations.github import GitHub, TimelineEvent
+from integrations.github.errors import BadAnswer
 from integrations.github.queries import query
-from integrations.github.timelines import ISSUES_AT_A_TIME
+from integrations.github.requests import Requests
+from integrations.github.timelines import ISSUES_AT_A_TIME, read_timelines
+from integrations.github.usage import Usage
 from playground.github.limits import cost
 from playground.github.server import TOKEN, Faults, github_app
 from playground.github.world import Node, World, add_event
@@ -113,6 +117,23 @@ def test_a_long_timeline_is_read_to_its_end(github: GitHub, world: World) -> Non
     kinds = [event.kind for event in events[long["id"]] if event.at >= AT]
     assert kinds == ["closed", "reopened"] * 115
     assert events[other["id"]]
+
+
+def test_a_cursor_that_does_not_move_is_no_answer() -> None:
+    """Else the same page would come for ever."""
+    page = {"hasNextPage": True, "endCursor": "same"}
+    timeline = {"nodes": [], "page": page}
+    asked = count()
+
+    def send(_: str, __: object) -> tuple[object, None]:
+        assert next(asked) < 9
+        return {"data": {"nodes": [{"id": "a", "content": {"timeline": timeline}}]}}, None
+
+    with pytest.raises(BadAnswer):
+        read_timelines(Requests(send, Usage()), ["a"], BOARD)
+    page["endCursor"] = None
+    with pytest.raises(BadAnswer):
+        read_timelines(Requests(send, Usage()), ["a"], BOARD)
 
 
 def test_fields_of_issues_are_read_where_asked(github: GitHub, world: World) -> None:
