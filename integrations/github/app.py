@@ -221,7 +221,7 @@ def _refusal(status: int, body: str) -> IntegrationError:
             "The GitHub App is suspended: ask an owner of the organization to unsuspend it "
             "(Settings, GitHub Apps)."
         )
-    usual = in_words(body, "", TokenKind.INSTALLATION)
+    usual = in_words(body, "", TokenKind.APP)
     if isinstance(usual, NotAuthorized | RateLimited):
         return usual
     if status in (401, 404):

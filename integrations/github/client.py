@@ -195,15 +195,21 @@ class GitHub:
         return {**document, "usage": asdict(usage)}
 
     def timelines(
-        self, item_ids: Sequence[str], project_url: str, *, with_fields: bool = False
+        self,
+        item_ids: Sequence[str],
+        project_url: str,
+        *,
+        with_fields: bool = False,
+        notice: Notice | None = None,
     ) -> tuple[dict[str, list[TimelineEvent]], Usage]:
         """What GitHub recorded of the issues of these items, and what it took.
 
         The events are in order of time, by item id; those of other projects than the one at that
         address are left out, and those of the organization's fields come `with_fields` only.
+        `notice` is called with a sentence on each pause that GitHub asks for.
         """
         usage, began = Usage(), monotonic()
-        requests = self._requests("GitHub has no such items.", usage, None)
+        requests = self._requests("GitHub has no such items.", usage, notice)
         events = read_timelines(requests, item_ids, project_url, with_fields=with_fields)
         usage.seconds = round(monotonic() - began, 2)
         return events, usage
@@ -242,7 +248,7 @@ class GitHub:
         version = self._output(["--version"]).decode().splitlines()[0]
         kind = self._kind()
         # A GitHub App is nobody whom the REST API could show.
-        is_user = kind is not TokenKind.INSTALLATION
+        is_user = kind not in (TokenKind.INSTALLATION, TokenKind.APP)
         asked = ["user"] if is_user else ["graphql", "-f", "query={viewer{login}}"]
         headers, body = headers_and_body(self._output(["api", *asked, "--include"]))
         said = _parsed(body)
@@ -274,7 +280,7 @@ class GitHub:
 
     def _kind(self) -> TokenKind:
         if self.app:
-            return TokenKind.INSTALLATION
+            return TokenKind.APP
         return kind_of(token_among({**os.environ, **self._environment(self.token)}))
 
     def _known_fields(
@@ -351,7 +357,8 @@ class GitHub:
         token = self.app.token() if self.app else self.token
 
         def asked(token: str) -> Ended:
-            return run([program, *command], self._environment(token), self.timeout, given)
+            ended = run([program, *command], self._environment(token), self.timeout, given)
+            return replace(ended, kind=TokenKind.APP) if self.app else ended
 
         ended = asked(token)
         if self.app and ended.code != 0 and isinstance(ended.error(""), NotLoggedIn):

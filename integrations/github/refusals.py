@@ -30,11 +30,6 @@ SSO = "The organization asks for single sign-on: "
 AUTHORIZE = (
     "authorize the token for the organization (https://github.com/settings/tokens, Configure SSO)"
 )
-APP_RIGHTS = (
-    "A workflow's own GITHUB_TOKEN can never read projects, and a GitHub App only those of an "
-    "organization, with its permission Projects: read-only: give the App that, or take another "
-    "token (README, step 2)."
-)
 
 # A sentence, or one for each kind of token that needs another.
 Sentence = str | Mapping[TokenKind | None, str]
@@ -109,7 +104,18 @@ SIGNS: tuple[tuple[str, type[IntegrationError], Sentence], ...] = (
     (
         r"Resource not accessible by integration",
         MissingScope,
-        APP_RIGHTS,
+        {
+            TokenKind.APP: (
+                "The GitHub App may not read this project: give it, for the organization, "
+                "Projects: read-only and, for its repositories, Issues and Metadata: read-only; a "
+                "project of a user takes a classic token with the scope read:project."
+            ),
+            None: (
+                "A workflow's own GITHUB_TOKEN can never read projects, and a GitHub App only "
+                "those of an organization, with its permission Projects: read-only: give the App "
+                "that, or take another token (README, step 2)."
+            ),
+        },
     ),
     (
         r"Resource not accessible by personal access token",
@@ -172,6 +178,10 @@ SIGNS: tuple[tuple[str, type[IntegrationError], Sentence], ...] = (
             TokenKind.INSTALLATION: (
                 "{not_found} A workflow's own GITHUB_TOKEN sees none, and a GitHub App those of "
                 "its organization, with the permission Projects: read-only."
+            ),
+            TokenKind.APP: (
+                "{not_found} A GitHub App sees those of its organization, with the permission "
+                "Projects: read-only."
             ),
             None: "{not_found}",
         },

@@ -15,6 +15,7 @@ class TokenKind(Enum):
         FINE_GRAINED: a person's token with permissions, for one owner.
         OAUTH: a person's login by an OAuth app, such as gh.
         INSTALLATION: a GitHub App's, or the `GITHUB_TOKEN` of a workflow, which is one of those.
+        APP: of the GitHub App in the settings.
         APP_USER: a person's login by a GitHub App.
         OTHER: a token that begins otherwise.
     """
@@ -24,6 +25,7 @@ class TokenKind(Enum):
     FINE_GRAINED = "fine-grained personal access token"
     OAUTH = "OAuth token, as of gh's login"
     INSTALLATION = "token of a GitHub App or of a workflow"
+    APP = "token of the GitHub App in the settings"
     APP_USER = "user token of a GitHub App"
     OTHER = "token of an unknown kind"
 

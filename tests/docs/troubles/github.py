@@ -82,6 +82,10 @@ def as_app(
     return trouble
 
 
+def _error(message: str) -> Response:
+    return JSONResponse({"errors": [{"message": message}]})
+
+
 def _without_gh(scene: Scene) -> object:
     scene.patch.setenv("PATH", str(scene.folder))
     scene.patch.setattr(sys, "executable", str(scene.folder / "python"))
@@ -130,6 +134,9 @@ TROUBLES: dict[str, Trouble] = {
     "a classic token that may not read projects": refused("no scope", "ghp_a"),
     "a fine-grained token that may not read the project": refused("fine-grained", "github_pat_a"),
     "the token of a workflow, or of a GitHub App": refused("integration", "ghs_a"),
+    "a GitHub App that may not read projects": as_app(
+        None, None, _error(REFUSALS["integration"][1])
+    ),
     "an organization that forbids classic tokens": refused("classic forbidden", "ghp_a"),
     "an organization that forbids fine-grained tokens": refused(
         "fine-grained forbidden", "github_pat_a"
@@ -161,6 +168,7 @@ TROUBLES: dict[str, Trouble] = {
     "no such project": complaining(NO_PROJECT),
     "a project that the fine-grained token does not see": complaining(NO_PROJECT, "github_pat_a"),
     "a project that the token of a workflow does not see": complaining(NO_PROJECT, "ghs_a"),
+    "a project that the GitHub App does not see": as_app(None, None, _error(NO_PROJECT)),
     "no such repository": _a_repository,
     "too many questions to GitHub": complaining(
         "gh: API rate limit already exceeded for user ID 1."

@@ -120,7 +120,7 @@ def test_who_it_is_and_until_when_is_told(scene: Scene) -> None:
     status = scene.gh.status()
     assert status.login == "sprint-bot[bot]"
     assert status.scopes is None
-    assert status.kind is TokenKind.INSTALLATION
+    assert status.kind is TokenKind.APP
     assert status.ends == scene.app.ends
     assert scene.app.installation().account == "acme"
 
