@@ -130,6 +130,8 @@ def compute(
                 progress=lambda read, of: step(f"Reading timelines: {read} of {of} issues…"),
                 most=ISSUES_A_COMMAND,
                 issue=part.issue,
+                notice=step,
+                usage=usage,
             )
     step("Computing…")
     with timed("compute"):
@@ -147,7 +149,7 @@ def compute(
         report = entry.compute(replace(question, history=history, others=tuple(beside)))
     sources.telemetry.gh_calls.inc(usage.gh_calls)
     sources.telemetry.graphql_cost.inc(usage.cost or 0)
-    seconds = round(took["export"] + took["compute"], 2)
+    seconds = round(took["export"] + took.get("timelines", 0) + took["compute"], 2)
     log.info("Computed %s of %s: %s, %s s", request.report, request.board, usage, seconds)
     notes = (*troubles, *unsure, *report.notes)
     return replace(report, notes=notes, trouble=" ".join([*troubles, *failed]))

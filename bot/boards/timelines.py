@@ -10,7 +10,7 @@ from math import ceil
 from bot.boards.history import board_key
 from config import Settings
 from integrations.errors import IntegrationError
-from integrations.github import ISSUES_AT_A_TIME, TRANSIENT, GitHub
+from integrations.github import ISSUES_AT_A_TIME, TRANSIENT, GitHub, Notice, Usage
 from integrations.store import Store, TimelineProgress
 from integrations.store.timelines import FIELD
 
@@ -47,16 +47,20 @@ class TimelineReader:
         most: int | None = None,
         issue: tuple[str, int] | None = None,
         stop: Callable[[], bool] = lambda: False,
+        notice: Notice | None = None,
+        usage: Usage | None = None,
     ) -> None:
         """Read what is unread of the board of that configured name: of `most` issues, the newest
         first, or of that one `issue`, as (repository, number).
 
-        `progress` is called with the issues that are read and those there are, before each batch.
+        `progress` is called with the issues that are read and those there are, before each batch,
+        `notice` with a sentence on each pause that GitHub asks for, and `usage` adds up what it
+        took.
         Nothing is raised: what cannot be read now is read another time, and what GitHub refuses is
         tried again after a day, and told meanwhile.
         """
         try:
-            self._read(name, progress, most, issue, stop)
+            self._read(name, progress, most, issue, stop, notice, usage or Usage())
         except IntegrationError as error:
             log.warning("Timelines of %s are not read: %s", name, error, exc_info=error.__cause__)
 
@@ -67,6 +71,8 @@ class TimelineReader:
         most: int | None,
         issue: tuple[str, int] | None,
         stop: Callable[[], bool],
+        notice: Notice | None,
+        usage: Usage,
     ) -> None:
         key, timelines = board_key(self._settings.boards[name]), self._store.timelines
         known = timelines.progress(key)
@@ -84,18 +90,21 @@ class TimelineReader:
             # Fields of issues are news of 2026, so the newest issues show whether there are any.
             with_fields = read < ISSUES_AT_A_TIME or timelines.has(key, FIELD)
             try:
-                events, usage = self._github.timelines(item_ids, url, with_fields=with_fields)
+                events, took = self._github.timelines(
+                    item_ids, url, with_fields=with_fields, notice=notice
+                )
             except TRANSIENT:
                 raise
             except IntegrationError as error:
                 timelines.fail(key, at, str(error))
                 raise
+            usage.include(took)
             kept = timelines.add(key, at, events)
             log.info(
-                "Read timelines of %s: %s issues, %s events, %s", name, len(events), kept, usage
+                "Read timelines of %s: %s issues, %s events, %s", name, len(events), kept, took
             )
             read, left = read + len(events), left - len(events)
-            if usage.remaining is not None and usage.remaining < POINTS_LEFT_ALONE:
+            if took.remaining is not None and took.remaining < POINTS_LEFT_ALONE:
                 log.info("The rest is read later: others need what is left of the rate limit")
                 return
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ from integrations.github import GitHub, TimelineEvent, Usage
 from integrations.store import Store
 from metrics.model.field_names import names_on_board
 from metrics.model.report import Report, Unit
+from playground.github.limits import too_fast
 from playground.github.server import TOKEN, Faults, github_app
 from playground.github.world import World
 from playground.sample.board import sample_workspace
@@ -45,10 +48,10 @@ class CountingGitHub(GitHub):
     remaining: int | None
 
     def timelines(
-        self, item_ids: Any, project_url: str, *, with_fields: bool = False
+        self, item_ids: Any, project_url: str, **more: Any
     ) -> tuple[dict[str, list[TimelineEvent]], Usage]:
         self.asked.append(len(item_ids))
-        events, usage = super().timelines(item_ids, project_url, with_fields=with_fields)
+        events, usage = super().timelines(item_ids, project_url, **more)
         usage.remaining = self.remaining if self.remaining is not None else usage.remaining
         return events, usage
 
@@ -127,6 +130,25 @@ def test_the_command_line_reads_them_with_the_first_report(office: Office) -> No
     asked = len(office.github.asked)
     office.flow(read_timelines=True)
     assert len(office.github.asked) == asked
+
+
+def test_who_waits_is_told_of_pauses_and_what_it_takes_is_counted(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    sources = build_sources(
+        office.settings, office.store, github=office.github, read_timelines=True
+    )
+    sources.boards.get("platform")
+    office.faults.next_answers.append(too_fast(1))
+    steps = list[str]()
+    request = asking("flow", "platform", Unit.ISSUES, **WHOLE_SPRINT)
+    with caplog.at_level(logging.INFO), stamina.set_testing(False):
+        compute(request, sources, all_boards(office.settings), steps.append)
+    assert "GitHub asks us to wait 1 s…" in steps
+    costs = [re.search(r"GraphQL cost (\d+)", line) for line in caplog.messages]
+    *parts, whole = [int(cost[1]) for cost in costs if cost]
+    assert len(parts) == len(office.github.asked)
+    assert whole == sum(parts)
 
 
 def test_nothing_is_read_before_the_first_export(office: Office) -> None:
@@ -229,9 +251,9 @@ def test_fields_of_issues_are_asked_for_where_the_newest_issues_have_any(office:
     asked: list[bool] = []
     plain = office.github.timelines
 
-    def timelines(*given: Any, with_fields: bool) -> Any:
+    def timelines(*given: Any, with_fields: bool, **more: Any) -> Any:
         asked.append(with_fields)
-        return plain(*given, with_fields=with_fields)
+        return plain(*given, with_fields=with_fields, **more)
 
     object.__setattr__(office.github, "timelines", timelines)
     office.export()
