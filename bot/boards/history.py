@@ -15,6 +15,7 @@ from integrations.store import Store, StoreError
 from metrics.issues.transfers import under_latest_addresses
 from metrics.model.board import Board
 from metrics.model.errors import NothingToReport
+from metrics.model.field_names import USUAL
 from metrics.model.history import History, HistoryPart
 from metrics.model.issue_columns import DTYPES
 from metrics.model.iterations import Iteration
@@ -101,7 +102,7 @@ class Snapshots:
             timelines = None
             if part.with_timelines:
                 of = () if part.since else iteration_ids
-                timelines = self._timelines(key, part.issue, of)
+                timelines = self._timelines(settings, part.issue, of)
         except StoreError as error:
             log.warning(
                 "Could not read the history of %s: %s", key, error, exc_info=error.__cause__
@@ -122,13 +123,22 @@ class Snapshots:
         return renewed(known, board.iterations, found, settings.timezone), trouble
 
     def _timelines(
-        self, key: str, issue: tuple[str, int] | None, iteration_ids: Collection[str]
+        self,
+        settings: BoardSettings,
+        issue: tuple[str, int] | None,
+        iteration_ids: Collection[str],
     ) -> Timelines:
         """What GitHub recorded of these issues. Raises StoreError."""
-        kept = self._store.timelines
+        key, kept = board_key(settings), self._store.timelines
         progress = kept.progress(key)
         events = kept.events(key, issue=issue, iteration_ids=iteration_ids)
-        return Timelines(events, progress.read, progress.unread, progress.trouble)
+        return Timelines(
+            events,
+            progress.read,
+            progress.unread,
+            progress.trouble,
+            settings.status_field or USUAL["status"],
+        )
 
     def with_former_ids(self, settings: BoardSettings, board: Board) -> Board:
         """The board, its iterations with the other ids that they have had, as far as is known."""

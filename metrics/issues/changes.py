@@ -123,6 +123,8 @@ class IssueLife:
             at, kind = row["at"], row["kind"]
             if at >= self.history.since:
                 return
+            if kind == "status" and not self.history.timelines.has_moves:
+                continue
             if kind == "closed":
                 closed_as = _REASONS.get(row["after"] or "", "closed")
                 yield Change(at, STATE, "open", closed_as)

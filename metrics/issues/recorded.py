@@ -9,7 +9,7 @@ import pandas as pd
 
 from metrics.model.history import History
 from metrics.model.issue_columns import ISSUE_KEY, issue_index
-from metrics.model.timelines import MOVES_LOST_SINCE
+from metrics.model.timelines import MOVED_FIELD, MOVES_LOST_SINCE
 from metrics.text.formatting import count, day, number
 
 
@@ -37,6 +37,13 @@ def recorded_notes(history: History, issues: pd.DataFrame, timezone: ZoneInfo) -
         return
     if timelines.trouble:
         yield f"What GitHub recorded before the first export cannot be read: {timelines.trouble}"
+    elif not timelines.has_moves:
+        if (issues["created_at"] < pd.Timestamp(history.since)).any():
+            yield (
+                f"GitHub records moves only in a project's own field “{MOVED_FIELD}”, and the "
+                f"status is “{timelines.status_field}”: in which column issues were before the "
+                "first export is not known."
+            )
     elif timelines.read and timelines.unread:
         total = timelines.read + timelines.unread
         yield (

@@ -93,9 +93,9 @@ class History:
     @cached_property
     def recorded(self) -> pd.DataFrame:
         """Where issues were before the first export, as far as GitHub recorded it: with the columns
-        of `metrics.model.timelines.STRETCH_COLUMNS`."""
+        of `metrics.model.timelines.STRETCH_COLUMNS`; nothing where another field is the status."""
         events = pd.DataFrame(columns=list(EVENT_COLUMNS)).astype(EVENT_COLUMNS)
-        if self.timelines is not None:
+        if self.timelines is not None and self.timelines.has_moves:
             events = self.timelines.events
         first = self.versions[self.versions["seen_from"] == pd.Timestamp(self.since)]
         statuses = first.set_index(ISSUE_KEY)["status"]

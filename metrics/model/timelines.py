@@ -16,6 +16,10 @@ from metrics.model.issue_columns import ISSUE_KEY
 # been made: https://github.com/orgs/community/discussions/209484 (nothing promises an end).
 MOVES_LOST_SINCE = datetime(2026, 9, 24, tzinfo=UTC)
 
+# The only field whose moves GitHub records. A project has it from the beginning, and cannot be rid
+# of it: no other field has its name. Renamed, it cannot be told from the others.
+MOVED_FIELD = "Status"
+
 EVENT_COLUMNS = {
     "repository": "string",
     "number": "Int64",
@@ -52,12 +56,19 @@ class Timelines:
         read: How many issues' timelines are read.
         unread: How many are not yet.
         trouble: Why they cannot be read, in a sentence; empty if they can.
+        status_field: The name of the field that serves as status, in any case.
     """
 
     events: pd.DataFrame
     read: int
     unread: int = 0
     trouble: str = ""
+    status_field: str = MOVED_FIELD
+
+    @property
+    def has_moves(self) -> bool:
+        """Whether changes of status among the events are those of the field that serves as it."""
+        return self.status_field.casefold() == MOVED_FIELD.casefold()
 
     def moved(self, latest: Mapping[Hashable, tuple[Any, ...]]) -> Timelines:
         """The same with the latest repository and number of issues that had others."""

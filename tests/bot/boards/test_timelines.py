@@ -6,7 +6,7 @@ import logging
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
@@ -122,6 +122,19 @@ def test_the_first_flow_on_an_empty_store_knows_cycle_times(office: Office) -> N
     assert cycle_time(report).startswith("50% in ")
     assert any("moves are those that GitHub recorded of" in note for note in report.notes)
     assert len(report.results[report.results["measure"] == "in status"])
+
+
+def test_moves_are_used_where_the_status_is_the_field_that_github_records(office: Office) -> None:
+    office.export()
+    office.reader.read("platform")
+    known = office.flow()
+    board = office.settings.boards["platform"]
+    for name, is_it in (("status", True), ("Deliverable", False)):
+        boards = {"platform": replace(board, status_field=name)}
+        settings = replace(office.settings, boards=boards)
+        report = replace(office, settings=settings).flow()
+        assert (cycle_time(report) == cycle_time(known)) == is_it
+        assert f"the status is “{name}”" in " ".join(report.notes) or is_it
 
 
 def test_the_command_line_reads_them_with_the_first_report(office: Office) -> None:

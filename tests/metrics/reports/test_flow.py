@@ -628,11 +628,13 @@ def test_the_chart_fits_what_there_is() -> None:
     assert pd.Timestamp(figure.layout.xaxis.range[0]).date() >= date(2023, 10, 31)
 
 
-def recorded(exports: Mapping[str, Sequence[Json]], events: dict[int, list[Told]]) -> Report:
+def recorded(
+    exports: Mapping[str, Sequence[Json]], events: dict[int, list[Told]], **more: str
+) -> Report:
     """What is told of the last weeks where GitHub recorded these events."""
     asked = seen_question(exports, **LATELY)
     assert asked.history is not None
-    known = replace(asked.history, timelines=timelines(events))
+    known = replace(asked.history, timelines=timelines(events, **more))
     return flow(replace(asked, history=known))
 
 
@@ -663,6 +665,20 @@ def test_flow_is_known_from_the_first_day_on_which_github_recorded_it() -> None:
         "2023-11-03": {"In Progress": 1, "Done": 1},
         "2023-11-04": {"In Progress": 1, "Done": 1},
     }
+
+
+def test_moves_of_another_field_than_the_status_are_none_of_the_status() -> None:
+    """GitHub records those of a project's own field “Status” alone."""
+    without, of_stage = (
+        recorded(FIRST_EXPORT, {}),
+        recorded(FIRST_EXPORT, MOVES, status_field="Stage"),
+    )
+    assert of_stage.results.equals(without.results)
+    (note,) = set(of_stage.notes) - set(without.notes)
+    assert "the status is “Stage”" in note
+    assert recorded(FIRST_EXPORT, MOVES, status_field="status").results.equals(
+        recorded(FIRST_EXPORT, MOVES).results
+    )
 
 
 def test_a_day_on_which_one_issue_may_be_anywhere_has_no_statuses() -> None:

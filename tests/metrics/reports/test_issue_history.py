@@ -520,11 +520,11 @@ RECORDED: list[Told] = [
 ]
 
 
-def recorded(exports: Mapping[str, Sequence[Json]], events: Sequence[Told]) -> Report:
+def recorded(exports: Mapping[str, Sequence[Json]], events: Sequence[Told], **more: str) -> Report:
     """What is told where GitHub recorded these events of issue 12."""
     asked = seen_question(exports, issue="12", iterations=SPRINTS)
     assert asked.history is not None
-    known = replace(asked.history, timelines=timelines({12: events}))
+    known = replace(asked.history, timelines=timelines({12: events}, **more))
     return issue_history(replace(asked, history=known))
 
 
@@ -549,6 +549,15 @@ def test_what_github_recorded_before_the_first_export_is_told_with_its_moments()
 def test_a_status_is_not_dated_where_a_move_is_lost() -> None:
     report = recorded({"2023-10-30": [item("In Review")]}, RECORDED)
     assert report.headline.endswith("open, “In Review”")
+
+
+def test_moves_of_another_field_than_the_status_are_left_out() -> None:
+    report = recorded({"2023-10-30": [item("In Progress")]}, RECORDED, status_field="Stage")
+    assert report.results["what"].tolist() == [
+        "added to the board", "created", "state", "state", "issue field", "first seen",
+    ]  # fmt: skip
+    assert report.headline.endswith("open, “In Progress”")
+    assert "the status is “Stage”" in " ".join(report.notes)
 
 
 def test_a_closing_is_told_once() -> None:
