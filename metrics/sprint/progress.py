@@ -323,6 +323,8 @@ class SprintProgress:
         if history is None:
             return pd.DataFrame(columns=[*ISSUE_KEY, "day"])
         lost = history.cleared[history.cleared["iteration_id"] == self.sprint.id]
+        # What a sprint loses once it is over changes none of its figures.
+        lost = lost[lost["moment"] < self.ends]
         lost = lost.assign(day=days_of(lost["moment"], self.question.board.timezone))
         return lost[lost["day"] >= pd.Timestamp(self.today - PUT_BACK * DAY)]
 

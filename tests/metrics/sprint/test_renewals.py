@@ -181,6 +181,29 @@ def test_what_was_cleared_and_is_not_put_back_is_told(
         assert history.until(datetime(2023, 11, 1, 18, tzinfo=UTC)).cleared.empty
 
 
+@pytest.mark.parametrize(("days", "cleared"), [(1, {}), (2, {date(2023, 11, 2): 1})])
+def test_what_is_cleared_after_a_sprint_changes_nothing_in_it(
+    days: int, cleared: dict[date, int]
+) -> None:
+    old, new = (iteration("Sprint 1", "2023-11-01", days=days, id=name) for name in "ab")
+    exports = {
+        "2023-11-01": [issue(1, 3, "2023-10-30", sprint=old)],
+        "2023-11-02": [issue(1, 3, "2023-10-30", sprint=None)],
+    }
+    iterations = board(iterations=(new,)).iterations
+    asked = seen_question(
+        exports, iterations=(new,), sprint="b", now=datetime(2023, 11, 3, 12, tzinfo=UTC)
+    )
+    dated = [(datetime(2023, 11, 1, 12, tzinfo=UTC), board(iterations=(old,)).iterations)]
+    found = renewals([*dated, (datetime(2023, 11, 2, 12, tzinfo=UTC), iterations)], [])
+    assert asked.history
+    mended = replace(asked, history=renewed(asked.history, iterations, found, UTC_ZONE))
+    progress = sprint_progress(mended)
+    assert progress.cleared == cleared
+    assert ("cleared" in headline(progress)) == bool(cleared)
+    assert progress.open_issues == (0 if cleared else 1)
+
+
 def test_an_issue_that_left_the_board_meanwhile_was_not_there() -> None:
     old, new = iteration(days=14, id="a"), iteration(days=14, id="b")
     exports: dict[str, list[Json]] = {
