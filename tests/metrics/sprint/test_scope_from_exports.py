@@ -279,7 +279,9 @@ def test_all_figures_agree_whatever_the_order_of_rows(world: World, seed: int) -
         assert final == pytest.approx(progress.scope - before)
         assert final - progress.completed == pytest.approx(progress.open)
     details = {what: rows["amount"].sum() for what, rows in _details(asked).items()}
-    assert details["committed"] == pytest.approx(progress.committed)
+    # What no export saw on its day is no issue's commitment.
+    committed = 0 if progress.is_commitment_missed else progress.committed
+    assert details["committed"] == pytest.approx(committed)
     assert details["added"] == pytest.approx(progress.added)
     assert details["removed"] == pytest.approx(progress.removed)
     assert details["carried over"] == pytest.approx(progress.carried_over or 0)
