@@ -122,8 +122,10 @@ def compute(
         **values,
     )
     part, live = entry.history_part(question), request.as_of is None
-    # A report of one sprint is asked for often, and where moves are lost nothing comes of it.
-    if sources.timelines and part and part.with_timelines and live and not entry.is_of_one_sprint:
+    # A report of one sprint is asked for often, and where moves are lost nothing comes of it. What
+    # has left the board is not read.
+    reads = part and part.with_timelines and live and not entry.is_of_one_sprint
+    if sources.timelines and part and reads and (part.issue or not question.issue):
         with timed("timelines"):
             sources.timelines.read(
                 request.board,

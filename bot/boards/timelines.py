@@ -1,11 +1,13 @@
-"""Reads what GitHub recorded of a board's issues before its first export, once."""
+"""Reads what GitHub recorded of a board's issues before exports saw them, once."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from math import ceil
+from uuid import uuid4
 
 from bot.boards.history import board_key
 from config import Settings
@@ -28,16 +30,18 @@ ISSUES_A_COMMAND = 1_000
 
 
 class TimelineReader:
-    """Reads timelines of issues that the first export of a board saw, a hundred issues at a time.
+    """Reads the timeline of each issue on a board, a hundred issues at a time.
 
-    What is read is stored at once, so that the next reading goes on there. It takes at most
-    `POINTS_AN_HOUR` of the rate limit, and none where fewer than `POINTS_LEFT_ALONE` are left.
+    One process reads those of a board at a time. What is read is stored at once, so that the next
+    reading goes on there. It takes at most `POINTS_AN_HOUR` of the rate limit, and none where fewer
+    than `POINTS_LEFT_ALONE` are left.
     """
 
     def __init__(self, settings: Settings, github: GitHub, store: Store) -> None:
         self._settings = settings
         self._github = github
         self._store = store
+        self._worker = uuid4().hex
 
     def read(
         self,
@@ -53,20 +57,38 @@ class TimelineReader:
         """Read what is unread of the board of that configured name: of `most` issues, the newest
         first, or of that one `issue`, as (repository, number).
 
-        `progress` is called with the issues that are read and those there are, before each batch,
-        `notice` with a sentence on each pause that GitHub asks for, and `usage` adds up what it
-        took.
+        `progress` is called before each batch with the issues that are read and those to be read
+        now, `notice` with a sentence on each pause that GitHub asks for, and `usage` adds up what
+        it took.
         Nothing is raised: what cannot be read now is read another time, and what GitHub refuses is
         tried again after a day, and told meanwhile.
         """
+        key = board_key(self._settings.boards[name])
         try:
-            self._read(name, progress, most, issue, stop, notice, usage or Usage())
+            with self._leased(key, issue) as is_mine:
+                if is_mine:
+                    self._read(key, progress, most, issue, stop, notice, usage or Usage())
         except IntegrationError as error:
             log.warning("Timelines of %s are not read: %s", name, error, exc_info=error.__cause__)
 
+    @contextmanager
+    def _leased(self, key: str, issue: tuple[str, int] | None) -> Iterator[bool]:
+        """Whether there is something to read of that board, which no other process reads while the
+        context lasts."""
+        timelines = self._store.timelines
+        is_mine = bool(timelines.unread(key, 1, issue)) and self._claim(key)
+        try:
+            yield is_mine
+        finally:
+            if is_mine:
+                timelines.release(key, self._worker)
+
+    def _claim(self, key: str) -> bool:
+        return self._store.timelines.claim(key, self._worker, datetime.now(UTC))
+
     def _read(
         self,
-        name: str,
+        key: str,
         progress: Callable[[int, int], None],
         most: int | None,
         issue: tuple[str, int] | None,
@@ -74,24 +96,23 @@ class TimelineReader:
         notice: Notice | None,
         usage: Usage,
     ) -> None:
-        key, timelines = board_key(self._settings.boards[name]), self._store.timelines
+        timelines = self._store.timelines
         known = timelines.progress(key)
-        if not known.unread or _failed_lately(known):
+        if _failed_lately(known):
             return
         _, url = self._store.document_values(key, "url")[-1]
-        read, total = known.read, known.read + known.unread
-        left = min(known.unread if most is None else most, self._allowed())
-        while left > 0 and not stop():
-            item_ids = timelines.unread(key, min(left, ISSUES_AT_A_TIME), issue)
-            if not item_ids:
+        allowed = self._allowed()
+        item_ids = timelines.unread(key, allowed if most is None else min(most, allowed), issue)
+        for done in range(0, len(item_ids), ISSUES_AT_A_TIME):
+            if stop() or not self._claim(key):
                 return
-            progress(read, total)
-            at = datetime.now(UTC)
+            progress(done, len(item_ids))
+            batch, at = item_ids[done : done + ISSUES_AT_A_TIME], datetime.now(UTC)
             # Fields of issues are news of 2026, so the newest issues show whether there are any.
-            with_fields = read < ISSUES_AT_A_TIME or timelines.has(key, FIELD)
+            with_fields = known.read + done < ISSUES_AT_A_TIME or timelines.has(key, FIELD)
             try:
                 events, took = self._github.timelines(
-                    item_ids, url, with_fields=with_fields, notice=notice
+                    batch, url, with_fields=with_fields, notice=notice
                 )
             except TRANSIENT:
                 raise
@@ -100,10 +121,7 @@ class TimelineReader:
                 raise
             usage.include(took)
             kept = timelines.add(key, at, events)
-            log.info(
-                "Read timelines of %s: %s issues, %s events, %s", name, len(events), kept, took
-            )
-            read, left = read + len(events), left - len(events)
+            log.info("Read timelines of %s: %s issues, %s events, %s", key, len(batch), kept, took)
             if took.remaining is not None and took.remaining < POINTS_LEFT_ALONE:
                 log.info("The rest is read later: others need what is left of the rate limit")
                 return

@@ -1,4 +1,5 @@
-"""`analytics history`: when the history of each board begins, its gaps, and its size."""
+"""`analytics history`: when the history of each board begins, its gaps, its size, and how far
+timelines are read."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from config import load_settings
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from integrations.store import Summary
+    from integrations.store import Summary, TimelineProgress
 
 # Older gaps are only counted.
 GAPS_SHOWN = 3
@@ -27,7 +28,7 @@ def history(
         str | None, typer.Option(help="Only this board of the settings.", show_default=False)
     ] = None,
 ) -> None:
-    """Show when the history of each board begins, its gaps, and its size."""
+    """Show when the history of each board begins, its gaps, its size, and the timelines read."""
     settings = load_settings()
     names = [configured(board or "", settings)] if board or not settings.boards else settings.boards
     from rich.filesize import decimal
@@ -43,7 +44,8 @@ def history(
             typer.secho(f"{name} ({key})", bold=True)
             if key in summaries:
                 zone = settings.boards[name].timezone
-                for line in _lines(summaries[key], store.sightings(key), zone):
+                recorded = store.timelines.progress(key)
+                for line in _lines(summaries[key], store.sightings(key), recorded, zone):
                     typer.echo(plain(f"  {line}"))
             else:
                 typer.echo("  No history yet: it begins with the next export.")
@@ -51,9 +53,12 @@ def history(
 
 
 def _lines(
-    summary: Summary, sightings: list[tuple[datetime, datetime]], zone: ZoneInfo
+    summary: Summary,
+    sightings: list[tuple[datetime, datetime]],
+    recorded: TimelineProgress,
+    zone: ZoneInfo,
 ) -> list[str]:
-    from metrics.text.formatting import count, moment
+    from metrics.text.formatting import count, moment, number
 
     gaps = [(end, begin) for (_, end), (begin, _) in pairwise(sightings)]
     gaps_in_words = "none"
@@ -64,9 +69,12 @@ def _lines(
         earlier = len(gaps) - len(latest)
         gaps_in_words = "; ".join([*([f"{earlier} earlier"] if earlier else []), *latest])
     changes = count(summary.changes, "change")
+    total = count(recorded.read + recorded.unread, "issue")
+    timelines = recorded.trouble or f"read of {number(recorded.read)} of {total}"
     return [
         f"known since  {moment(summary.since, zone)}",
         f"last export  {moment(summary.last, zone)}",
         f"gaps         {gaps_in_words}",
         f"kept         {changes}; the board has {count(summary.items, 'item')} now",
+        f"timelines    {timelines}",
     ]

@@ -149,8 +149,7 @@ def versions(
         below = _ever_below(connection, board_id, items)
         query = query.where(or_(item.c.id.in_(items), item.c.id.in_(below)))
     if issue is not None:
-        named = and_(item.c.repository == issue[0], item.c.number == issue[1])
-        query = query.where(item.c.id.in_(_under_any_address(board_id, named)))
+        query = query.where(item.c.id.in_(at_address(board_id, issue)))
     stored = _read(connection, query, board_id)
     following = stored.groupby("item")["seen_from"].shift(-1, fill_value=NO_MOMENT)
     stored["seen_until"] = following
@@ -214,6 +213,12 @@ def ever_in(board_id: int, iteration_ids: Collection[str]) -> Select[Any]:
         change.c.board_id == board_id, _was_in(board_id, iteration_ids)
     )
     return _under_any_address(board_id, item.c.id.in_(was_inside))
+
+
+def at_address(board_id: int, issue: tuple[str, int]) -> Select[Any]:
+    """The items of the issue that has or had that repository and number, under whatever address."""
+    named = and_(item.c.repository == issue[0], item.c.number == issue[1])
+    return _under_any_address(board_id, named)
 
 
 def _was_in(board_id: int, iteration_ids: Collection[str]) -> ColumnElement[bool]:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 # The newest of migrations/versions; they are numbered in order.
-VERSION = "0006"
+VERSION = "0007"
 VERSION_TABLE = "analytics_version"
 
 # Columns of an item that never change, or so seldom that it then counts as another item.
@@ -151,6 +151,16 @@ timeline_trouble = Table(
     _board(),
     Column("at", BigInteger, nullable=False),
     Column("message", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Who reads timelines of a board, and until when nobody else does.
+timeline_lease = Table(
+    "analytics_timeline_lease",
+    metadata,
+    _board(),
+    Column("worker", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -1,19 +1,39 @@
-"""What GitHub recorded of issues before the first export of their board."""
+"""What GitHub recorded of issues before exports of their board saw them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Delete, Table, delete, exists, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Table,
+    delete,
+    exists,
+    func,
+    insert,
+    not_,
+    select,
+    tuple_,
+)
 
 from integrations.store import reading, writing
 from integrations.store.database import Database
 from integrations.store.frames import MOMENT, Words, moment, nanoseconds
-from integrations.store.tables import change, event, export, item, timeline, timeline_trouble, word
+from integrations.store.tables import (
+    change,
+    event,
+    export,
+    item,
+    timeline,
+    timeline_lease,
+    timeline_trouble,
+    word,
+)
 
 # The kind of an event of one of the organization's fields of issues.
 FIELD = "field"
@@ -36,7 +56,7 @@ class TimelineProgress:
 
     Attributes:
         read: issues whose timeline is read.
-        unread: issues whose timeline is not, of those that the first export saw.
+        unread: issues on the board whose timeline is not, of those older than the first export.
         failed_at: when reading failed the last time; None where it went well since.
         trouble: why, in a sentence.
     """
@@ -48,26 +68,52 @@ class TimelineProgress:
 
 
 class Timelines:
-    """Timelines of the issues that the first export of their board saw, by the board's key.
+    """Timelines of issues, each read once, by their board's key.
 
-    Every method may raise StoreError. Moments are aware.
+    Every method may raise StoreError. Moments are aware. `lease` is how long a worker may take for
+    a batch.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, lease: timedelta = timedelta(minutes=15)) -> None:
         self._database = database
+        self._lease = lease
 
-    def unread(self, board: str, most: int, issue: tuple[str, int] | None = None) -> list[str]:
-        """The ids of so many items whose timeline is not read, of the newest issues first; or of
-        that issue, as (repository, number)."""
+    def claim(self, board: str, worker: str, now: datetime) -> bool:
+        """Lease the reading of that board's timelines, or renew the lease; False if another worker
+        has it."""
+        with self._database.writing() as connection:
+            board_id = writing.locked(connection, board)
+            mine = timeline_lease.c.board_id == board_id
+            held = select(timeline_lease.c.worker, timeline_lease.c.until).where(mine)
+            holder, until = connection.execute(held).one_or_none() or (worker, 0)
+            if holder != worker and until > nanoseconds(now):
+                return False
+            connection.execute(_of(timeline_lease, board_id))
+            row = {"board_id": board_id, "worker": worker, "until": nanoseconds(now + self._lease)}
+            connection.execute(insert(timeline_lease).values(row))
+            return True
+
+    def release(self, board: str, worker: str) -> None:
+        """End the lease that the worker may have."""
+        with self._database.writing() as connection:
+            held = _of(timeline_lease, writing.locked(connection, board))
+            connection.execute(held.where(timeline_lease.c.worker == worker))
+
+    def unread(
+        self, board: str, most: int | None = None, issue: tuple[str, int] | None = None
+    ) -> list[str]:
+        """The ids of items on the board whose issue's timeline is not read, of the newest issues
+        first; or of that issue, as (repository, number) that it has or had."""
         with self._database.reading() as connection:
+            board_id = reading.find_board(connection, board) or 0
             query = (
                 select(item.c.item_id)
-                .where(*_unread(reading.find_board(connection, board) or 0))
+                .where(*_unread(board_id))
                 .order_by(item.c.created_at.desc(), item.c.id.desc())
                 .limit(most)
             )
             if issue is not None:
-                query = query.where(item.c.repository == issue[0], item.c.number == issue[1])
+                query = query.where(item.c.id.in_(reading.at_address(board_id, issue)))
             return list(connection.scalars(query))
 
     def add(self, board: str, at: datetime, events: Mapping[str, Sequence[Event]]) -> int:
@@ -116,7 +162,14 @@ class Timelines:
         with self._database.reading() as connection:
             board_id = reading.find_board(connection, board) or 0
             read = select(func.count()).where(timeline.c.board_id == board_id)
-            unread = select(func.count()).select_from(item).where(*_unread(board_id))
+            begin = select(func.min(export.c.first)).where(
+                export.c.board_id == board_id, export.c.whole
+            )
+            unread = (
+                select(func.count())
+                .select_from(item)
+                .where(*_unread(board_id), item.c.created_at <= begin.scalar_subquery())
+            )
             failed = select(timeline_trouble.c.at, timeline_trouble.c.message).where(
                 timeline_trouble.c.board_id == board_id
             )
@@ -148,8 +201,8 @@ class Timelines:
         issue: tuple[str, int] | None = None,
         iteration_ids: Collection[str] = (),
     ) -> pd.DataFrame:
-        """The events of all issues; or of that issue, or of those that were ever in one of these
-        iterations.
+        """The events of all issues; or of that issue, under each address that it has had, or of
+        those that were ever in one of these iterations.
 
         In order of issue and time: `repository` (string), `number` (Int64), `read_at` and `at`
         (datetime64[ns, UTC]), `kind`, `before` and `after` (string). `read_at` is when the issue's
@@ -178,7 +231,7 @@ class Timelines:
                 .order_by(item.c.repository, item.c.number, event.c.at, event.c.place)
             )
             if issue is not None:
-                query = query.where(item.c.repository == issue[0], item.c.number == issue[1])
+                query = query.where(item.c.id.in_(reading.at_address(board_id, issue)))
             if iteration_ids:
                 query = query.where(item.c.id.in_(reading.ever_in(board_id, iteration_ids)))
             rows = connection.execute(query).fetchall()
@@ -193,12 +246,25 @@ def _of(table: Table, board_id: int) -> Delete:
 
 
 def _unread(board_id: int) -> tuple[ColumnElement[bool], ...]:
-    """Items that the first export of the board saw, and whose timeline is not read."""
-    begin = select(func.min(export.c.first)).where(export.c.board_id == board_id, export.c.whole)
-    first = (change.c.board_id == board_id, change.c.item == item.c.id)
-    read = (timeline.c.board_id == board_id, timeline.c.item == item.c.id)
+    """Items on the board of whose issue no timeline is read: neither under another address, nor of
+    another item that it was on the board before."""
+    state = (
+        select(change.c.state)
+        .where(change.c.board_id == board_id, change.c.item == item.c.id)
+        .order_by(change.c.seen_from.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    known = item.alias()
+    address = (item.c.repository, item.c.number)
+    read = (
+        select(timeline.c.item)
+        .join(known, (known.c.board_id == board_id) & (known.c.id == timeline.c.item))
+        .where(timeline.c.board_id == board_id)
+    )
     return (
         item.c.board_id == board_id,
-        exists().where(*first, change.c.seen_from <= begin.scalar_subquery()),
-        ~exists().where(*read),
+        state != 0,
+        not_(item.c.item_id.in_(read.with_only_columns(known.c.item_id))),
+        not_(tuple_(*address).in_(read.with_only_columns(known.c.repository, known.c.number))),
     )

@@ -115,13 +115,13 @@ class IssueLife:
         return spells
 
     def _recorded(self) -> Iterator[Change]:
-        """What GitHub recorded before the first export, which has the exact moments."""
+        """What GitHub recorded before an export saw the issue, which has the exact moments."""
         if self.history is None or self.history.timelines is None:
             return
         events, closed_as = self.history.timelines.events, _REASONS["completed"]
         for row in _rows(events, self.latest["repository"], self.latest["number"]):
             at, kind = row["at"], row["kind"]
-            if at >= self.history.since:
+            if at >= self.versions[0]["seen_from"]:
                 return
             if kind == "status" and not self.history.timelines.has_moves:
                 continue

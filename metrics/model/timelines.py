@@ -46,7 +46,7 @@ _EVER = pd.Timestamp(0, tz="UTC")
 
 @dataclass(frozen=True, eq=False)
 class Timelines:
-    """What GitHub recorded of the issues that the first export saw.
+    """What GitHub recorded of the issues of a board.
 
     Attributes:
         events: In order of time for each issue, with the columns of `EVENT_COLUMNS`. `kind` is
@@ -54,7 +54,7 @@ class Timelines:
             the organization's); `before` and `after` are values, null for none; of `closed`,
             `after` is the reason. `read_at` is when the issue's timeline was read.
         read: How many issues' timelines are read.
-        unread: How many are not yet.
+        unread: How many are not yet, of those older than the first export.
         trouble: Why they cannot be read, in a sentence; empty if they can.
         status_field: The name of the field that serves as status, in any case.
     """

@@ -28,9 +28,8 @@ def issue_history(question: Question) -> Report:
     organization's fields of issues); `before` and `after`, null where nothing was set; and
     `seen_between`, the last known export before the change and the first after it, whose moment is
     the row's. It is null where GitHub itself has the date: of the creation, of the last closing,
-    and of what it recorded before the first export. `details` has the changes as rows of the issue.
-    The unit
-    makes no difference.
+    and of what it recorded before the first export that saw the issue. `details` has the changes as
+    rows of the issue. The unit makes no difference.
 
     Raises UnknownIssue.
     """

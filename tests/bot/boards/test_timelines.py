@@ -179,6 +179,44 @@ def test_they_are_read_a_hundred_at_a_time_and_told(office: Office) -> None:
     assert office.unread == 0
 
 
+def test_an_issue_that_was_transferred_is_read_under_its_new_address(office: Office) -> None:
+    office.export()
+    here, there = office.world.repositories["acme/web"], office.world.add_repository("acme", "new")
+    issue = here["issues"].pop()
+    there["issues"].append(issue)
+    issue |= {"repository": there, "number": 77, "url": f"{there['url']}/issues/77"}
+    office.export()
+    request = asking("issue-history", "platform", Unit.ISSUES, issue="new#77")
+    sources = build_sources(
+        office.settings, office.store, github=office.github, read_timelines=True
+    )
+    report = compute(request, sources, all_boards(office.settings))
+    assert office.github.asked == [1]
+    assert "added to the board" in report.results["what"].tolist()
+
+
+def test_two_processes_read_no_issue_twice(office: Office) -> None:
+    office.export()
+    other = office.reader
+    office.reader.read("platform", progress=lambda *_: other.read("platform"))
+    assert office.unread == 0
+    assert sum(office.github.asked) == office.store.timelines.progress(KEY).read
+
+
+def test_what_came_to_the_board_later_is_read_too(office: Office) -> None:
+    """It may be old, and have been on the board before."""
+    project = office.world.owners["acme"]["projectsV2"][0]
+    late = next(item for item in project["items"] if not item["isArchived"])
+    project["items"].remove(late)
+    office.export()
+    office.reader.read("platform")
+    asked = len(office.github.asked)
+    project["items"].append(late)
+    office.export()
+    office.reader.read("platform")
+    assert office.github.asked[asked:] == [1]
+
+
 def test_one_issue_is_read_alone(office: Office) -> None:
     office.export()
     number = office.world.repositories["acme/web"]["issues"][-1]["number"]

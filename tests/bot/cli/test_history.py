@@ -61,6 +61,7 @@ def test_what_is_known_is_told_in_the_zone_of_the_board(history: Run) -> None:
         "  last export  10 Jan 2026, 10:00 CET",
         "  gaps         6 Jan 2026, 10:00 CET to 9 Jan 2026, 10:00 CET",
         "  kept         5 changes; the board has 2 items now",
+        "  timelines    read of 0 of 2 issues",
     ]
     assert store.endswith(" kB.")
 

@@ -35,7 +35,7 @@ def issue(number: int, **others: Any) -> dict[str, Any]:
     return item(number, created_at=created, **others)
 
 
-def test_each_issue_of_the_first_export_is_to_be_read_once(fresh: Store) -> None:
+def test_each_issue_on_the_board_is_to_be_read_once(fresh: Store) -> None:
     assert fresh.timelines.unread("acme/7", 9) == []
     first_export(fresh)
     assert fresh.timelines.unread("acme/7", 9) == ["PVTI_3", "PVTI_2", "PVTI_1"]
@@ -46,9 +46,67 @@ def test_each_issue_of_the_first_export_is_to_be_read_once(fresh: Store) -> None
     progress = fresh.timelines.progress("acme/7")
     assert (progress.read, progress.unread) == (2, 1)
     assert fresh.timelines.add("acme/7", hours(2), {"PVTI_3": MOVES}) == 0
-    # What came to the board later has no past on it.
-    fresh.record("acme/7", hours(3), frame(issue(each) for each in range(1, 9)), {})
-    assert fresh.timelines.unread("acme/7", 9) == ["PVTI_2"]
+    # What came to the board later, and is not gone.
+    fresh.record("acme/7", hours(3), frame(issue(each) for each in (1, 2, 3, 4, 5)), {})
+    fresh.record("acme/7", hours(4), frame(issue(each) for each in (1, 2, 3, 5)), {})
+    assert fresh.timelines.unread("acme/7") == ["PVTI_5", "PVTI_2"]
+    assert fresh.timelines.add("acme/7", hours(5), {"PVTI_5": MOVES, "PVTI_4": MOVES}) == 4
+    assert fresh.timelines.unread("acme/7") == ["PVTI_2"]
+
+
+def test_only_what_is_older_than_the_first_export_is_told_as_unread(fresh: Store) -> None:
+    first_export(fresh)
+    now = pd.Timestamp(hours(0))
+    later = item(4, created_at=now + pd.Timedelta(hours=1))
+    older = item(5, created_at=now - pd.Timedelta(hours=1))
+    fresh.record("acme/7", hours(2), frame([issue(1), later, older]), {})
+    assert fresh.timelines.progress("acme/7").unread == 2
+    assert len(fresh.timelines.unread("acme/7")) == 3
+
+
+def test_an_issue_that_was_transferred_is_the_same_one(fresh: Store) -> None:
+    first_export(fresh, number=2)
+    fresh.timelines.add("acme/7", hours(1), {"PVTI_2": MOVES})
+    moved = [{**issue(each), "repository": "acme/new", "number": each + 70} for each in (1, 2)]
+    fresh.record("acme/7", hours(2), frame(moved), {})
+    assert fresh.timelines.unread("acme/7") == ["PVTI_1"]
+    for address in (("acme/web", 1), ("acme/new", 71)):
+        assert fresh.timelines.unread("acme/7", issue=address) == ["PVTI_1"]
+    for address in (("acme/web", 2), ("acme/new", 72)):
+        assert len(fresh.timelines.events("acme/7", issue=address)) == len(MOVES)
+
+
+def test_an_issue_that_came_back_to_the_board_is_not_read_again(fresh: Store) -> None:
+    first_export(fresh, number=1)
+    fresh.timelines.add("acme/7", hours(1), {"PVTI_1": MOVES})
+    fresh.record("acme/7", hours(2), frame([issue(2)]), {})
+    fresh.record("acme/7", hours(3), frame([{**issue(1), "item_id": "another"}, issue(2)]), {})
+    assert fresh.timelines.unread("acme/7") == ["PVTI_2"]
+
+
+def test_nothing_is_read_again_when_old_history_is_forgotten(fresh: Store) -> None:
+    first_export(fresh, number=1)
+    fresh.record("acme/7", hours(2), frame([issue(1), issue(2)]), {})
+    fresh.timelines.add("acme/7", hours(3), {"PVTI_1": [], "PVTI_2": MOVES})
+    fresh.record("acme/7", hours(4), frame([issue(1, title="Renamed"), issue(2)]), {})
+    fresh.prune(hours(4))
+    assert fresh.sightings("acme/7")[0][0] == hours(4)
+    assert fresh.timelines.unread("acme/7") == []
+
+
+def test_one_worker_reads_a_board_at_a_time(fresh: Store) -> None:
+    claim = fresh.timelines.claim
+    assert claim("acme/7", "one", hours(0))
+    assert not claim("acme/7", "other", hours(0.2))
+    assert claim("acme/8", "other", hours(0.2))
+    assert claim("acme/7", "one", hours(0.2))
+    # Who died does not come back.
+    assert not claim("acme/7", "other", hours(0.4))
+    assert claim("acme/7", "other", hours(0.5))
+    fresh.timelines.release("acme/7", "one")
+    assert not claim("acme/7", "one", hours(0.5))
+    fresh.timelines.release("acme/7", "other")
+    assert claim("acme/7", "one", hours(0.5))
 
 
 def test_events_come_back_in_order(fresh: Store) -> None:

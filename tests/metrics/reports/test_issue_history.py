@@ -551,6 +551,17 @@ def test_a_status_is_not_dated_where_a_move_is_lost() -> None:
     assert report.headline.endswith("open, “In Review”")
 
 
+def test_what_was_before_the_issue_came_to_the_board_is_told_too() -> None:
+    """Though exports came then; those that saw it count from then on."""
+    report = recorded(
+        {"2023-10-21": [issue(1, 1, "2023-10-20")], "2023-10-23": [item("Todo")]}, RECORDED
+    )
+    moments = report.results[["moment", "what"]].values.tolist()
+    assert ["2023-10-22T09:00:00Z", "state"] in moments
+    assert ["2023-10-23T10:00:00Z", "state"] in moments
+    assert moments[-1] == ["2023-10-23T12:00:00Z", "first seen"]
+
+
 def test_moves_of_another_field_than_the_status_are_left_out() -> None:
     report = recorded({"2023-10-30": [item("In Progress")]}, RECORDED, status_field="Stage")
     assert report.results["what"].tolist() == [
