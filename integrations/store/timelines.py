@@ -11,14 +11,16 @@ import pandas as pd
 from sqlalchemy import (
     ColumnElement,
     Delete,
+    FromClause,
     Table,
+    Text,
+    cast,
     delete,
     exists,
     func,
     insert,
     not_,
     select,
-    tuple_,
 )
 
 from integrations.store import reading, writing
@@ -245,6 +247,10 @@ def _of(table: Table, board_id: int) -> Delete:
     return delete(table).where(table.c.board_id == board_id)
 
 
+def _address(items: FromClause) -> ColumnElement[str]:
+    return items.c.repository + "#" + cast(items.c.number, Text)
+
+
 def _unread(board_id: int) -> tuple[ColumnElement[bool], ...]:
     """Items on the board of whose issue no timeline is read: neither under another address, nor of
     another item that it was on the board before."""
@@ -256,7 +262,7 @@ def _unread(board_id: int) -> tuple[ColumnElement[bool], ...]:
         .scalar_subquery()
     )
     known = item.alias()
-    address = (item.c.repository, item.c.number)
+    # SQLite looks up one column in such a list, and goes through all of the list for two.
     read = (
         select(timeline.c.item)
         .join(known, (known.c.board_id == board_id) & (known.c.id == timeline.c.item))
@@ -266,5 +272,5 @@ def _unread(board_id: int) -> tuple[ColumnElement[bool], ...]:
         item.c.board_id == board_id,
         state != 0,
         not_(item.c.item_id.in_(read.with_only_columns(known.c.item_id))),
-        not_(tuple_(*address).in_(read.with_only_columns(known.c.repository, known.c.number))),
+        not_(_address(item).in_(read.with_only_columns(_address(known)))),
     )
