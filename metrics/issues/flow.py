@@ -36,7 +36,9 @@ class Flow:
         issues: Those whose flow it is, with the columns of `Board.issues`, as they were at the end
             of the last day; and the day on which each was completed, `completed_on`,
             datetime64[ns] at midnight, or null.
-        statuses: Their `metrics.issues.in_status.statuses_by_day`.
+        looked_at: The days of which their statuses are known
+            (`metrics.issues.in_status.looked_at`).
+        statuses: Their `metrics.issues.in_status.statuses_by_day` on them.
         containers: How many issues are left out as their sub-issues count.
         sprint: The one asked about, if one is.
     """
@@ -45,6 +47,7 @@ class Flow:
     first: date
     last: date
     issues: pd.DataFrame
+    looked_at: pd.DatetimeIndex
     statuses: pd.DataFrame
     containers: int
     sprint: Iteration | None = None
@@ -124,8 +127,7 @@ class Flow:
         those that the board no longer has.
         """
         table = pd.crosstab(self.statuses["day"], self.statuses["status"])
-        days = looked_at(self.question, self.days, self.issues)
-        table = table.reindex(days, fill_value=0)
+        table = table.reindex(self.looked_at, fill_value=0)
         board = self.question.board
         gone = sorted(set(table.columns) - {NO_STATUS, *board.statuses})
         return table[[name for name in (NO_STATUS, *gone, *board.statuses) if name in table]]
@@ -195,11 +197,13 @@ def recent_flow(question: Question) -> Flow:
     board = question.board
     first, last = first_recent_day(question), data_day(question)
     lives = lifetimes(board.issues, board.timezone, question.conventions)
+    known = looked_at(question, pd.date_range(first, last), board.issues)
     return Flow(
         question,
         first,
         last,
         board.issues.assign(completed_on=lives["completed"]),
-        statuses_by_day(question, pd.date_range(first, last), board.issues),
+        known,
+        statuses_by_day(question, first, known, board.issues),
         0 if question.containers is None else len(question.containers),
     )

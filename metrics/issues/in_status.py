@@ -81,22 +81,22 @@ def _recorded(question: Question, days: pd.DatetimeIndex, issues: pd.DataFrame) 
 
 
 def statuses_by_day(
-    question: Question, days: pd.DatetimeIndex, issues: pd.DataFrame
+    question: Question, first: date, days: pd.DatetimeIndex, issues: pd.DataFrame
 ) -> pd.DataFrame:
-    """The status of each issue at the end of each of `days`, or until now, if it was `looked_at`.
+    """The status of each issue at the end of each of `days`, or until now; all are `looked_at`.
 
     Columns: `repository`, `number`, `day`, `status`, and `is_open`. Of days before the first export
     only `issues` are there.
 
     An issue that was closed when it left the board, as archived ones were, stays: in the status
     that it had if the team calls that done, else in the board's first done status, if there is one.
-    What left before the first of `days` is not there.
+    What left before the day `first` is not there.
     """
     history, board = question.history, question.board
     rows = [pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _DTYPES.items()})]
     if history is None or not len(days):
         return rows[0]
-    start = _midnight(days[0].date(), board.timezone)
+    start = _midnight(first, board.timezone)
     versions = _with_archived(history, start)
     recorded = history.recorded
     stays = recorded["is_on_board"] | (recorded["state"] == "closed") & (recorded["since"] >= start)
@@ -110,11 +110,12 @@ def statuses_by_day(
             status = status.mask(is_gone & ~status.map(is_done).astype(bool), done)
         rows.append(here[ISSUE_KEY].assign(day=day, status=status, is_open=here["state"] == "open"))
 
-    for day in _recorded(question, days, issues):
-        here = _at(recorded, pd.Timestamp(_until(day, question)))
-        add(here, day, ~here["is_on_board"])
-    for day in _seen(question, days):
+    for day in days:
         until = _until(day, question)
+        if until < history.since:
+            here = _at(recorded, pd.Timestamp(until))
+            add(here, day, ~here["is_on_board"])
+            continue
         here = versions[(versions["seen_from"] <= until) & ~(versions["ends"] <= until)]
         add(here, day, here["seen_until"] <= until)
     return pd.concat(rows, ignore_index=True).astype(_DTYPES)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from metrics.issues.days import days_between
 from metrics.issues.flow import Flow
-from metrics.issues.in_status import statuses_by_day
+from metrics.issues.in_status import looked_at, statuses_by_day
 from metrics.issues.lifetimes import data_day
 from metrics.model.issue_columns import ISSUE_KEY, issue_index
 from metrics.model.report import Question
@@ -24,23 +24,26 @@ def sprint_flow(question: Question) -> Flow:
     """
     progress = sprint_progress(question)
     sprint = progress.sprint
+    days = days_between(sprint.start, min(progress.at, data_day(question)))
+    known = looked_at(question, pd.DatetimeIndex(days), progress.issues)
     done_on = completed_on(progress).reindex(issue_index(progress.issues))
     return Flow(
         question,
         sprint.start,
         min(sprint.end, data_day(question)),
         progress.issues.assign(completed_on=pd.to_datetime(done_on.array)),
-        _statuses(progress),
+        known,
+        _statuses(progress, known),
         progress.containers,
         sprint,
     )
 
 
-def _statuses(progress: SprintProgress) -> pd.DataFrame:
-    days = days_between(progress.sprint.start, min(progress.at, data_day(progress.question)))
-    statuses = statuses_by_day(progress.question, pd.DatetimeIndex(days), progress.issues)
+def _statuses(progress: SprintProgress, days: pd.DatetimeIndex) -> pd.DataFrame:
+    """Of the issues in the scope of each of these days."""
+    statuses = statuses_by_day(progress.question, progress.sprint.start, days, progress.issues)
     scopes = [
-        in_scope_after(progress.events, day)[ISSUE_KEY].assign(day=pd.Timestamp(day).as_unit("ns"))
+        in_scope_after(progress.events, day.date())[ISSUE_KEY].assign(day=day.as_unit("ns"))
         for day in days
     ]
     return statuses.merge(pd.concat(scopes), on=["day", *ISSUE_KEY]) if scopes else statuses
