@@ -68,13 +68,13 @@ class _Lane(NamedTuple):
 
 
 def timeline_figure(life: IssueLife, headline: str) -> go.Figure:
-    """All lanes from the first export that saw the issue until now, or shortly after its end."""
+    """All lanes from when a status is known until now, or shortly after the issue's end."""
     start, end = _range(life)
     lanes = _lanes(life)
     figure = canvas(
         life.question,
         headline,
-        f'<span style="color:{QUIET}">as exports have seen it; '
+        f'<span style="color:{QUIET}">{_seen_by(life)}; '
         f'<span style="color:{VERMILLION}">◆</span> is a change</span>',
         left=EDGE + _NAMES,
         right=_RIGHT,
@@ -100,8 +100,16 @@ def timeline_figure(life: IssueLife, headline: str) -> go.Figure:
     return figure
 
 
+def _seen_by(life: IssueLife) -> str:
+    seen = life.versions[0]["seen_from"]
+    if life.known_since == seen:
+        return "as exports have seen it"
+    since = short_day(_local(life, seen))
+    return f"as GitHub recorded it, from {since} on as exports have seen it"
+
+
 def _range(life: IssueLife) -> tuple[pd.Timestamp, pd.Timestamp]:
-    start, end = life.versions[0]["seen_from"], pd.Timestamp(life.question.now)
+    start, end = life.known_since, pd.Timestamp(life.question.now)
     if life.latest["state"] == "closed" or not life.is_on_board:
         last = max(change.moment for change in life.changes)
         end = min(end, last + max(0.08 * (last - start), DAY))
@@ -123,7 +131,7 @@ def _lanes(life: IssueLife) -> list[_Lane]:
                 for spell in lane_spells
             ]
             lanes.append(_Lane(what, colour, lane_spells, texts, marks))
-    spells = life.spells(STATUS)
+    spells = _joined([*life.recorded_spells, *life.spells(STATUS)])
     statuses = dict.fromkeys(spell.value for spell in spells)
     gone = [name for name in statuses if name is not None and name not in board.statuses]
     for status in (None, *gone, *board.statuses):
@@ -140,6 +148,16 @@ def _lanes(life: IssueLife) -> list[_Lane]:
         if change.what not in elsewhere and change.moment >= spells[0].start
     ]
     return [*lanes, _Lane(_OTHER, "", [], [], others)] if others else lanes
+
+
+def _joined(spells: Sequence[Spell]) -> list[Spell]:
+    """The same, those that go on in the same status as one."""
+    joined: list[Spell] = []
+    for spell in spells:
+        if joined and joined[-1].end == spell.start and joined[-1].value == spell.value:
+            spell = spell._replace(start=joined.pop().start)
+        joined.append(spell)
+    return joined
 
 
 def _lengths(spell: Spell) -> list[str]:
@@ -213,23 +231,29 @@ def _write(figure: go.Figure, x: Any, y: Any, text: str, **place: Any) -> None:
 
 
 def _shade_gaps(figure: go.Figure, life: IssueLife) -> None:
-    """Shade the times in which nothing was exported."""
+    """Shade the times in which nothing was exported, or recorded."""
     history, start = life.history, life.versions[0]["seen_from"]
     gaps = history.gaps(start, life.question.now) if history else []
+    for lost_since, known_again in life.lost:
+        _shade(figure, life, lost_since, known_again)
     for before, after in gaps:
-        figure.add_vrect(
-            x0=_local(life, max(pd.Timestamp(before), start)),
-            x1=_local(life, pd.Timestamp(after)),
-            fillcolor=SHADE,
-            line_width=0,
-            layer="below",
-        )
+        _shade(figure, life, max(pd.Timestamp(before), start), pd.Timestamp(after))
+
+
+def _shade(figure: go.Figure, life: IssueLife, start: pd.Timestamp, end: pd.Timestamp) -> None:
+    figure.add_vrect(
+        x0=_local(life, start),
+        x1=_local(life, end),
+        fillcolor=SHADE,
+        line_width=0,
+        layer="below",
+    )
 
 
 def _mark_closing(figure: go.Figure, life: IssueLife) -> None:
     """A line at the last closing of the issue, if it is closed."""
     closed = life.latest["closed_at"]
-    if closed is None or closed < life.versions[0]["seen_from"]:
+    if closed is None or closed < life.known_since:
         return
     x = _local(life, closed)
     figure.add_vline(x=x, line={"color": INK, "width": 1.5, "dash": "dot"}, layer="below")

@@ -49,7 +49,7 @@ class Change(NamedTuple):
 
 
 class Spell(NamedTuple):
-    """A stretch of time during which exports saw one value; None is not set."""
+    """A stretch of time during which one value is known; None is not set."""
 
     value: str | None
     start: pd.Timestamp
@@ -113,6 +113,38 @@ class IssueLife:
                 spells.append(Spell(text(row), start, end))
             same = identity(row)
         return spells
+
+    @cached_property
+    def recorded_spells(self) -> list[Spell]:
+        """The statuses in which GitHub recorded the issue on the board before an export saw it."""
+        return [
+            Spell(row["status"], row["since"], row["until"])
+            for row in self._stretches
+            if row["is_on_board"]
+        ]
+
+    @property
+    def known_since(self) -> pd.Timestamp:
+        """From when on a status of the issue is known."""
+        first: pd.Timestamp = self.versions[0]["seen_from"]
+        return min([spell.start for spell in self.recorded_spells], default=first)
+
+    @property
+    def lost(self) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+        """When it is not known where the issue was, since GitHub recorded it and until exports."""
+        known = [(row["since"], row["until"]) for row in self._stretches]
+        if known and self.history:
+            known.append((pd.Timestamp(self.history.since),) * 2)
+        return [(end, start) for (_, end), (start, _) in pairwise(known) if end < start]
+
+    @cached_property
+    def _stretches(self) -> list[dict[str, Any]]:
+        """Where GitHub recorded the issue before an export saw it, as far as it lost no moves."""
+        if self.history is None:
+            return []
+        rows = _rows(self.history.recorded, self.latest["repository"], self.latest["number"])
+        first = self.versions[0]["seen_from"]
+        return [row for row in rows if row["since"] < row["until"] <= first]
 
     def _recorded(self) -> Iterator[Change]:
         """What GitHub recorded before an export saw the issue, which has the exact moments."""

@@ -57,9 +57,9 @@ def issue_history(question: Question) -> Report:
 
 
 def _has_a_past(life: IssueLife) -> bool:
-    """Whether exports have seen the issue long enough for a chart to show something."""
-    seen = life.versions[0]["seen_from"]
-    return life.history is not None and seen + pd.Timedelta(hours=1) <= life.question.now
+    """Whether a status is known for long enough for a chart to show something."""
+    long = pd.Timedelta(hours=1)
+    return life.history is not None and life.known_since + long <= life.question.now
 
 
 def _finding(life: IssueLife) -> str:

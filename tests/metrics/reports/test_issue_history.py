@@ -546,6 +546,38 @@ def test_what_github_recorded_before_the_first_export_is_told_with_its_moments()
     assert "moves are those that GitHub recorded of 1 issue." in " ".join(report.notes)
 
 
+def drawn(report: Report) -> list[tuple[str, str]]:
+    """When each spell of a status begins and ends on the chart, in order of lanes."""
+    assert report.figure
+    bars = [trace for trace in report.figure().data if trace.type == "bar"]
+    return [
+        (
+            f"{pd.Timestamp(base):%m-%d %H}",
+            f"{pd.Timestamp(base) + pd.Timedelta(milliseconds=length):%m-%d %H}",
+        )
+        for trace in bars[2:]
+        for base, length in zip(trace.base, trace.x, strict=True)
+    ]
+
+
+def test_the_chart_has_the_statuses_that_github_recorded_too() -> None:
+    report = recorded({"2023-10-30": [item("In Progress")], "2023-11-02": [item("Done")]}, RECORDED)
+    # That it was closed and reopened is another mark, and no other column.
+    assert drawn(report)[:2] == [("10-20 00", "10-24 11"), ("10-24 11", "11-02 12")]
+
+
+def test_the_chart_shades_when_no_status_is_known() -> None:
+    """A move is lost, so that of the second one only its moment is known."""
+    report = recorded({"2023-10-30": [item("Done")]}, RECORDED[:-1])
+    assert report.figure
+    shades = [
+        (f"{pd.Timestamp(shape.x0):%m-%d %H}", f"{pd.Timestamp(shape.x1):%m-%d %H}")
+        for shape in report.figure().layout.shapes
+        if shape.type == "rect"
+    ]
+    assert shades == [("10-24 11", "10-30 12")]
+
+
 def test_a_status_is_not_dated_where_a_move_is_lost() -> None:
     report = recorded({"2023-10-30": [item("In Review")]}, RECORDED)
     assert report.headline.endswith("open, “In Review”")
