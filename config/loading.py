@@ -90,6 +90,7 @@ TOP: Parsers = {
     "github_app_id": parsers.identifier,
     "github_app_private_key": parsers.private_key,
     "github_app_installation_id": parsers.identifier,
+    "github_webhook_secret": parsers.text,
     "github_host": parsers.host,
     "gh_path": parsers.text,
     "gh_config_dir": parsers.text,

@@ -36,7 +36,8 @@ NO_BOARD_SET = "there is no board: write a [boards.main] table in config/setting
 def require_slack(settings: Settings) -> None:
     """Raise SettingsError unless there is a board and every token to serve Slack with."""
     problems = [token_problem(settings, name) for name in tokens_of(settings)]
-    _stop_at("Slack cannot be served yet", [*problems, *_problems_of_boards(settings)])
+    problems += [webhook_problem(settings), *_problems_of_boards(settings)]
+    _stop_at("Slack cannot be served yet", problems)
 
 
 def require_bot_token(settings: Settings) -> None:
@@ -82,6 +83,16 @@ def problems_of_several(settings: Settings) -> list[str]:
         if not board.workspaces
     ]
     return problems
+
+
+def webhook_problem(settings: Settings) -> str:
+    """Why GitHub's webhooks cannot come, with the remedy; "" if they can, or are not wanted."""
+    if settings.github_webhook_secret and settings.slack_mode != "http":
+        return (
+            "github_webhook_secret is for webhooks, which GitHub posts to an address of the bot: "
+            'set slack_mode to "http", or leave it empty'
+        )
+    return ""
 
 
 def token_problem(settings: Settings, name: str) -> str:

@@ -131,6 +131,7 @@ class Settings:
         github_app_id: id or client id of a GitHub App, whose tokens gh uses; empty means none.
         github_app_private_key: PEM of its private key.
         github_app_installation_id: where it is installed; empty finds the only installation.
+        github_webhook_secret: of GitHub's webhooks, for HTTP mode; empty takes none.
         github_host: GitHub Enterprise Server host; empty means github.com.
         gh_path: of gh; empty means it is searched for.
         gh_config_dir: gh's configuration; empty means its usual one.
@@ -181,6 +182,7 @@ class Settings:
     github_app_id: str = ""
     github_app_private_key: str = field(default="", repr=False)
     github_app_installation_id: str = ""
+    github_webhook_secret: str = field(default="", repr=False)
     github_host: str = ""
     gh_path: str = ""
     gh_config_dir: str = ""

@@ -79,6 +79,8 @@ class Boards:
         self._exports: dict[str, dict[str, Any]] = {}
         self._latest: dict[str, Board] = {}
         self._seen_at: dict[str, datetime] = {}
+        self._project_ids: dict[str, str] = {}
+        self._outdated: set[Key] = set()
         self._next_look: dict[str, float] = {}
         self._lock = Lock()
 
@@ -106,6 +108,26 @@ class Boards:
             name,
             lambda: self._exported(name, progress, usage, notice=notice, look=look, sprint=sprint),
         )
+
+    def item_changed(self, project_id: str) -> None:
+        """Reuse no board of the project of that id that was exported before this moment.
+
+        Which items have changed is known from the store, to the other processes too: these reuse
+        what they have for as long as ever.
+        """
+        self._outdate(lambda name, _: self._project_ids.get(name) == project_id)
+
+    def issue_changed(self, url: str) -> None:
+        """Reuse no board with the issue at that address that was exported before this moment."""
+        self._outdate(lambda _, board: bool((board.issues["url"] == url).any()))
+
+    def _outdate(self, is_concerned: Callable[[str, Board], bool]) -> None:
+        with self._lock:
+            # What these have by now, nobody knows.
+            self._outdated |= self._under_way.keys()
+            for key, board in list(self._fresh.items()):
+                if is_concerned(key if isinstance(key, str) else key[0], board):
+                    del self._fresh[key]
 
     def last_exported(self, name: str) -> Board | None:
         """The board as last exported, however long ago; None where it never was. Does not ask
@@ -193,8 +215,9 @@ class Boards:
     def _ended(self, key: Key, board: Board | None = None) -> None:
         with self._lock:
             del self._under_way[key]
-            if board is not None:
+            if board is not None and key not in self._outdated:
                 self._fresh[key] = board
+            self._outdated.discard(key)
 
     def _exported(
         self,
@@ -219,7 +242,9 @@ class Boards:
             also=also or (),
             body=name in {board.roadmap for board in self._settings.boards.values()},
             look=look,
+            changed=self._snapshots.told(earlier) if earlier else (),
         )
+        self._project_ids[name] = export["project_id"]
         usage.include(Usage(**export["usage"]))
         board = self._read(export, settings)
         seen_at = datetime.fromisoformat(export.get("all_seen_at", export["exported_at"]))

@@ -32,6 +32,9 @@ from metrics.text.formatting import moment as words
 
 log = logging.getLogger(__name__)
 
+# As far as those of machines that share a store may.
+CLOCKS_DIFFER = timedelta(minutes=1)
+
 
 class Snapshots:
     """Stores exports; a store that fails never stops a report on live data.
@@ -68,6 +71,15 @@ class Snapshots:
             log.info("Stored the export of %s: %s changes", key, changes)
             self._troubles.pop(key, None)
             self._forget(board.exported_at)
+
+    def told(self, export: Mapping[str, Any]) -> frozenset[str]:
+        """The ids of the items on an exported board that webhooks told of since the export."""
+        since = datetime.fromisoformat(export["exported_at"]) - CLOCKS_DIFFER
+        try:
+            return self._store.webhooks.items(export["project_id"], since)
+        except StoreError as error:
+            log.warning("Could not read what webhooks told: %s", error, exc_info=error.__cause__)
+            return frozenset()
 
     def history(
         self,

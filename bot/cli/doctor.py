@@ -13,11 +13,12 @@ from slack_sdk.web import SlackResponse
 from bot.boards.cache import field_names
 from bot.schedules.from_settings import schedules_from_settings
 from bot.schedules.schedule import Schedule, when_in_words
+from bot.server.webhooks import PATH
 from bot.tenancy.scopes import needed_scopes
 from bot.wiring import build_analytics, build_github, build_store, own_boards_named
 from config import BoardSettings, Settings, SettingsError, token_problem
 from config.github_address import ME
-from config.requirements import TOKENS, problems_of_several, tokens_of
+from config.requirements import TOKENS, problems_of_several, tokens_of, webhook_problem
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.github import GhStatus, GitHub, TokenKind, Usage
@@ -137,6 +138,7 @@ def _slack(settings: Settings) -> Iterator[Check]:
         yield Check("Several workspaces", False, "not possible yet", problem)
     if settings.several_workspaces:
         yield from _workspaces(settings)
+    yield _webhooks(settings)
 
 
 def _bot_token(title: str, settings: Settings) -> Iterator[Check]:
@@ -175,6 +177,13 @@ def _workspace(installed: Installation, settings: Settings) -> Check:
     lacking = _lacking(answer, settings)
     remedy = "open /slack/install for that workspace again" if lacking else ""
     return Check(name, not lacking, f"{installed.name}: {lacking or 'all scopes there'}", remedy)
+
+
+def _webhooks(settings: Settings) -> Check:
+    problem = webhook_problem(settings)
+    on = f"taken at {PATH}; the secret is right when GitHub shows a green delivery"
+    detail = "not possible" if problem else on if settings.github_webhook_secret else "none taken"
+    return Check("GitHub webhooks", not problem, detail, problem)
 
 
 def _lacking(answer: SlackResponse, settings: Settings) -> str:

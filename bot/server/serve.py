@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
@@ -34,6 +34,7 @@ from bot.schedules.scheduler import scheduler_running
 from bot.server.health import Check, health_app, health_served
 from bot.server.oauth import install_routes
 from bot.server.socket_watchdog import problem, watched
+from bot.server.webhooks import webhook_route
 from bot.wiring import (
     Analytics,
     build_analytics,
@@ -72,9 +73,7 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
                 http_app(
                     app,
                     settings.slack_signing_secret,
-                    install_routes(settings, build_oauth_store(analytics))
-                    if settings.several_workspaces
-                    else (),
+                    other_routes(settings, analytics),
                 ),
                 log_config=None,
                 # The address of an installation has the OAuth code in it.
@@ -253,8 +252,17 @@ def _listener(host: str, port: int) -> socket:
     return listener
 
 
-def http_app(app: App, signing_secret: str, pages: Sequence[Route] = ()) -> Starlette:
-    """The bot over HTTP: Slack posts signed requests to `/slack/events`; `pages` are for people."""
+def other_routes(settings: Settings, analytics: Analytics) -> Iterator[Route]:
+    """What is served beside Slack's events: for people who install the bot, and for GitHub."""
+    if settings.several_workspaces:
+        yield from install_routes(settings, build_oauth_store(analytics))
+    if secret := settings.github_webhook_secret:
+        webhooks = analytics.store.webhooks
+        yield webhook_route(secret, webhooks, analytics.boards, analytics.clock)
+
+
+def http_app(app: App, signing_secret: str, others: Iterable[Route] = ()) -> Starlette:
+    """The bot over HTTP: Slack posts signed requests to `/slack/events`; `others` are beside it."""
     verifier = SignatureVerifier(signing_secret)
 
     async def events(request: Request) -> Response:
@@ -266,7 +274,7 @@ def http_app(app: App, signing_secret: str, pages: Sequence[Route] = ()) -> Star
         # Bolt waits for the listener's ack, which must not block the event loop.
         return to_starlette_response(await run_in_threadpool(app.dispatch, bolt_request))
 
-    return Starlette(routes=[Route("/slack/events", events, methods=["POST"]), *pages])
+    return Starlette(routes=[Route("/slack/events", events, methods=["POST"]), *others])
 
 
 def _is_signed(body: bytes, headers: Mapping[str, str], verifier: SignatureVerifier) -> bool:

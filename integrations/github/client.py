@@ -126,6 +126,7 @@ class GitHub:
         also: Collection[str] = (),
         body: bool = False,
         look: Look = Look.IF_LACKING,
+        changed: Collection[str] = (),
     ) -> dict[str, Any]:
         """Export a project board: the project, its fields, and every item on it.
 
@@ -140,7 +141,8 @@ class GitHub:
         `only_sprint`. Where either cannot be sure to be right, the whole board is exported.
         `look` says when all of the board is looked through for what GitHub's index lacks; where it
         is not, `all_seen_at` is earlier than `exported_at`, and of the items of `sprint` at least
-        nothing is missing that was known to be in it.
+        nothing is missing that was known to be in it. Items whose ids are in `changed` were told
+        to have changed since that earlier export: they are read, whatever the index has of them.
 
         The result is the file format of `analytics export gh-project-data`, with what it took in
         `usage`: the fields of `Usage`.
@@ -158,6 +160,7 @@ class GitHub:
             sprint=sprint,
             also=also,
             look=look,
+            changed=changed,
             progress=progress,
             notice=notice,
         )
@@ -301,6 +304,7 @@ class GitHub:
         sprint: str | None,
         also: Collection[str],
         look: Look,
+        changed: Collection[str],
         progress: Callable[[int, int], None] | None,
         notice: Notice | None,
     ) -> tuple[str, dict[str, Any]]:
@@ -310,7 +314,7 @@ class GitHub:
         try:
             if since is not None:
                 return "changes", brought_up_to_date(
-                    requests, wanted, since, progress, sprint, look
+                    requests, wanted, since, progress, sprint, look, frozenset(changed)
                 )
             if sprint is not None:
                 return f"“{sprint}”", one_sprint(requests, wanted, sprint, also, progress, look)

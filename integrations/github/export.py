@@ -15,7 +15,7 @@ that took long still has of the past never passes for news.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -98,9 +98,12 @@ def brought_up_to_date(
     progress: Progress | None = None,
     sprint: str | None = None,
     look: Look = Look.IF_LACKING,
+    told: Set[str] = frozenset(),
 ) -> Document:
     """The whole board, from an earlier whole export and what has changed since.
 
+    `told` are the ids of items that were told of: they are read whatever the index has of them,
+    and where the project's last move is that of one of them, the index is not asked for others.
     Where something may be missing and no look is taken, the items of the iteration of the title
     `sprint` at least are as they are now. `all_exported_at` stays the moment at which every item
     came last. Raises PartDoubtful where only a whole export can tell.
@@ -129,10 +132,12 @@ def brought_up_to_date(
     updated = updated_issues(project)
     # The index may still have what was known already, or less.
     changed = {
-        item["id"]: item for item in came if not is_older(item, earlier_items.get(item["id"]))
+        item["id"]: item
+        for item in came
+        if item["id"] not in told and not is_older(item, earlier_items.get(item["id"]))
     }
     news = news_of(updated, earlier_items.values(), earlier["exported_at"])
-    stale = items_of(news, earlier_items.values())
+    stale = items_of(news, earlier_items.values()) | told
     changed |= _items_by_id(requests, wanted, sorted(stale - up_to_date(changed, updated)))
     gone = stale - changed.keys()
     above = with_other_sub_issues(earlier_items, changed, with_text=wanted.body) - changed.keys()
@@ -142,7 +147,13 @@ def brought_up_to_date(
         for item_id, item in current.items()
         if item_id not in gone and not item["isArchived"]
     }
-    moved = project["updatedAt"] != earlier.get("project_updated_at")
+    seen_at = earlier.get("all_seen_at", earlier["exported_at"])
+    # Of what moved before the last move nothing is known, unless all was seen until lately.
+    is_told = seen_at == earlier["exported_at"] and any(
+        not is_after(project["updatedAt"], changed[item_id]["updatedAt"], -SETTLED)
+        for item_id in told & changed.keys()
+    )
+    moved = not is_told and project["updatedAt"] != earlier.get("project_updated_at")
     newest = max((item["updatedAt"] for item in came), default="")
     lacks = (
         (moved and project["updatedAt"] > newest)
@@ -150,7 +161,6 @@ def brought_up_to_date(
         or len(current) + len(hidden) != project["all"]["totalCount"]
     )
     is_sure = not lacks and not (moved and is_after(project["updatedAt"], at, OVERLAP))
-    seen_at = earlier.get("all_seen_at", earlier["exported_at"])
     if (look is Look.NOW and not is_sure) or (look is Look.IF_LACKING and lacks):
         project, current = _looked_through(
             requests, wanted, current, seen_at, len(hidden), progress
@@ -311,6 +321,7 @@ def _document(wanted: Wanted, at: str, project: Node, items: Sequence[Node | Non
         "complete": True,
         "owner": wanted.owner,
         "number": wanted.number,
+        "project_id": project["id"],
         "title": project["title"],
         "url": project["url"],
         "field_names": wanted.roles,

@@ -131,7 +131,7 @@ def project_on(page: Any, wanted: Wanted) -> dict[str, Any]:
         project = owner and owner["projectV2"]
         if project is not None:
             _ = project["title"], project["url"], project["updatedAt"], project["fields"]["nodes"]
-            _ = project["items"]["nodes"], project["items"]["totalCount"]
+            _ = project["id"], project["items"]["nodes"], project["items"]["totalCount"]
     except KeyError as error:
         raise BadAnswer(f"GitHub's answer lacks {error}: ask again, or update gh.") from error
     except TypeError as error:

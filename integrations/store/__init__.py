@@ -19,6 +19,7 @@ from integrations.store.installations import Installations
 from integrations.store.ledger import Ledger
 from integrations.store.schedules import Schedules
 from integrations.store.timelines import TimelineProgress, Timelines
+from integrations.store.webhooks import Webhooks
 
 __all__ = ["Snapshot", "Store", "StoreError", "Summary", "TimelineProgress", "Timelines"]
 
@@ -75,7 +76,8 @@ class Store:
     StoreError. Threads and processes may share a store; nothing is opened before it is needed.
     `patience`: seconds to wait for another process that writes, and for a server to answer.
     `choices` has the board that each conversation chose, `schedules` the scheduled reports,
-    `ledger` their deliveries, and `timelines` what GitHub recorded before the first export.
+    `ledger` their deliveries, `timelines` what GitHub recorded before the first export, and
+    `webhooks` the items that GitHub told of.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class Store:
         self.schedules = Schedules(self._database)
         self.ledger = Ledger(self._database)
         self.timelines = Timelines(self._database)
+        self.webhooks = Webhooks(self._database)
 
     def installations(self, app: str) -> Installations:
         """The workspaces that have installed the Slack app of that client id."""

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 # The newest of migrations/versions; they are numbered in order.
-VERSION = "0007"
+VERSION = "0008"
 VERSION_TABLE = "analytics_version"
 
 # Columns of an item that never change, or so seldom that it then counts as another item.
@@ -223,5 +223,17 @@ begun = Table(
     metadata,
     Column("state", Text, primary_key=True),
     Column("until", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# An item of a project that has changed, by their ids, as a webhook of GitHub told at that moment;
+# `digest` is that of what was sent. Both ids are empty where it told of an issue.
+webhook = Table(
+    "analytics_webhook",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("project", Text, nullable=False),
+    Column("item", Text, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -15,6 +15,11 @@ from config import (
 
 BOARDS = {"main": BoardSettings(name="main", owner="acme", project=7)}
 READY = {"slack_bot_token": "xoxb-hush", "slack_app_token": "xapp-hush"}
+OVER_HTTP = {
+    "slack_mode": "http",
+    "slack_bot_token": "xoxb-hush",
+    "slack_signing_secret": "hush",
+}
 KEPT_APART = {
     "main": BoardSettings(name="main", owner="acme", project=7, workspaces=frozenset({"T0ACME"}))
 }
@@ -28,7 +33,7 @@ SEVERAL = {
 
 @pytest.mark.parametrize(
     "given",
-    [READY, {"slack_mode": "http", "slack_bot_token": "xoxb-hush", "slack_signing_secret": "hush"}],
+    [READY, OVER_HTTP, OVER_HTTP | {"github_webhook_secret": "hush"}],
 )
 def test_slack_can_be_served(given: dict[str, str]) -> None:
     require_slack(Settings(boards=BOARDS, **given))  # type: ignore[arg-type]
@@ -45,6 +50,10 @@ def test_slack_can_be_served(given: dict[str, str]) -> None:
             ],
         ),
         ({"slack_mode": "http"}, ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]),
+        (
+            READY | {"github_webhook_secret": "hush"},
+            ['an address of the bot: set slack_mode to "http", or leave it empty.'],
+        ),
         (READY | {"slack_bot_token": "xapp-hush"}, ["slack_bot_token does not begin with xoxb-"]),
         (READY | {"slack_app_token": "xoxb-hush"}, ["slack_app_token does not begin with xapp-"]),
     ],

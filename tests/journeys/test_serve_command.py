@@ -111,6 +111,7 @@ def test_sigterm_ends_it_with_nothing_left_behind(slack: str) -> None:
             for timestamp in ("", "soon", str(int(time.time()))):
                 assert status(f"http://127.0.0.1:{port}/slack/events", body, timestamp) == 401
         until(lambda: any("chrom" in command for command in alive(mark)))
+        assert status(f"http://127.0.0.1:{port}/github/webhooks", b"{}") == 404
         for path in ("healthz", "readyz", "metrics"):
             with urllib.request.urlopen(
                 f"http://127.0.0.1:{health}/{path}", timeout=PATIENCE
@@ -150,11 +151,13 @@ def test_each_line_of_its_log_is_an_object_without_secrets(slack: str, tells_hea
         "ANALYTICS_HEALTH_PORT": str(free_port() if tells_health else 0),
         "ANALYTICS_LOG_FORMAT": "json",
         "ANALYTICS_LOG_LEVEL": "DEBUG",
+        "ANALYTICS_GITHUB_WEBHOOK_SECRET": "c0de-of-webhooks",
     }
     url = f"http://127.0.0.1:{port}"
     with begun(slack, port, **variables) as serving:
         await_refusal(serving, port)
         assert status(f"{url}/slack/oauth_redirect?code=1234.c0de&state=abc") == 404
+        assert status(f"{url}/github/webhooks", b"{}") == 401
         with create_connection(("127.0.0.1", port)) as stranger:
             stranger.sendall(b"no HTTP\r\n\r\n")
             stranger.recv(1024)

@@ -114,6 +114,7 @@ def export(*items: Json, iterations: tuple[Json, ...] = (SPRINT_1, SPRINT_2), **
         "exported_at": "2023-11-05T12:00:00Z",
         "owner": "acme",
         "number": 7,
+        "project_id": "PVT_acme_7",
         "title": "Platform",
         "url": "https://github.com/orgs/acme/projects/7",
         "field_names": {

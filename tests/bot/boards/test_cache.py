@@ -45,6 +45,7 @@ class SlowGitHub(GitHub):
             "complete": True,
             "owner": owner,
             "number": number,
+            "project_id": f"PVT_acme_{number}",
             "title": f"Board {number}",
             "url": "https://github.com/orgs/acme/projects/1",
             "field_names": {

@@ -70,6 +70,7 @@ def test_a_whole_set_up_is_found_well(opened: Playground) -> None:
         ({"slack_app_token": "xapp-s3cret"}, "Slack app-level token", "connections:write"),
         ({"slack_app_token": "s3cret"}, "Slack app-level token", "does not begin with xapp-"),
         ({"slack_mode": "http"}, "Slack Signing Secret", "ANALYTICS_SLACK_SIGNING_SECRET"),
+        ({"github_webhook_secret": "s3cret"}, "GitHub webhooks", 'set slack_mode to "http"'),
         (
             {"boards": {"gone": BoardSettings("gone", owner="acme", project=99)}},
             "Board gone",
@@ -96,6 +97,24 @@ def test_what_is_missing_is_said_with_its_remedy(
     found = checks(replace(settings, **changes))
     assert not found[ill].ok
     assert said in f"{found[ill].detail} {found[ill].remedy}"
+    assert "s3cret" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("secret", "said"), [("", "none taken"), ("s3cret", "taken at /github/webhooks;")]
+)
+def test_it_is_said_whether_github_may_tell_of_changes(
+    opened: Playground, secret: str, said: str
+) -> None:
+    settings = replace(
+        opened.analytics.settings,
+        chrome_path="/no/such/chrome",
+        slack_mode="http",
+        github_webhook_secret=secret,
+    )
+    found = checks(settings)["GitHub webhooks"]
+    assert found.ok
+    assert found.detail.startswith(said)
     assert "s3cret" not in str(found)
 
 

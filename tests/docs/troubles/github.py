@@ -22,6 +22,7 @@ from tests.support.github_apps import key_pair
 NO_PROJECT = "gh: Could not resolve to a ProjectV2 with the number 7."
 FIELDS = dict.fromkeys(("sprint", "points", "status", "deliverable"), "Field")
 PROJECT: dict[str, Any] = {
+    "id": "PVT_1",
     "title": "Board",
     "url": "https://x",
     "updatedAt": "2026-11-23T10:00:00Z",

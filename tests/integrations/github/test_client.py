@@ -51,6 +51,7 @@ def board(*, amount: int = 50, total: int = 150) -> Callable[[dict[str, Any]], R
     def answer(variables: dict[str, Any]) -> Response:
         page = items(after=variables.get("endCursor"), amount=amount, total=total)
         project = {
+            "id": "PVT_1",
             "title": "Board",
             "url": "https://x",
             "updatedAt": "2026-11-23T10:00:00Z",

@@ -119,7 +119,8 @@ def old_store(new_url: Callable[[], str]) -> str:
         store.record("acme/7", hours(1), items(status="Done"), {"title": "Shop"})
     engine = create_engine(url.replace("postgres://", "postgresql+psycopg://"))
     with engine.begin() as connection:
-        connection.execute(text("DROP TABLE analytics_field_value"))
+        for newer in ("field_value", "timeline_lease", "webhook"):
+            connection.execute(text(f"DROP TABLE analytics_{newer}"))
         connection.execute(text("UPDATE analytics_version SET version_num = '0005'"))
     engine.dispose()
     return url

@@ -1,0 +1,117 @@
+"""What a webhook told of is read by its id, whatever GitHub's search index has of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from integrations.github import Look
+from playground.github.resolvers import lagging_from_now_on
+from playground.github.world import Node
+from tests.support.office import Office, now, opened
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    """An office whose index hears of nothing that is done in it."""
+    for each in opened(70):
+        each.faults.index = lagging_from_now_on(each.world)
+        yield each
+
+
+def items(export: dict[str, Any]) -> dict[str, Any]:
+    return {item["id"]: item for item in export["items"]}
+
+
+def moved(office: Office) -> Node:
+    office.set(office.issues[5], "Status", "Done")
+    return office.issues[5]
+
+
+def added(office: Office) -> Node:
+    return office.add("New")
+
+
+def archived(office: Office) -> Node:
+    item = office.issues[3]
+    office.archive(item)
+    return item
+
+
+def restored(office: Office) -> Node:
+    item = office.issues[3]
+    office.archive(item)
+    item.update(isArchived=False, updatedAt=now())
+    return item
+
+
+@pytest.mark.parametrize("change", [moved, added, archived, restored])
+@pytest.mark.parametrize("look", list(Look))
+def test_it_is_as_it_is_now_without_a_look_at_all_items(
+    office: Office, change: Callable[[Office], Node], look: Look
+) -> None:
+    earlier = office.export()
+    item = change(office)
+    later = office.export(since=earlier, changed={item["id"]}, look=look)
+    assert items(later) == items(office.export())
+    assert later["usage"]["gh_calls"] == 2
+    assert later["all_seen_at"] == later["exported_at"]
+
+
+def test_it_is_sure_in_the_export_after_that_too(office: Office) -> None:
+    """The project moved in the second in which it was read, and may have moved after, too."""
+    earlier = office.export()
+    item = moved(office)
+    first = office.export(since=earlier, changed={item["id"]}, look=Look.LATER)
+    second = office.export(since=first, changed={item["id"]}, look=Look.LATER)
+    assert second["all_seen_at"] == second["exported_at"]
+    assert second["usage"]["gh_calls"] == 2
+
+
+def test_one_that_is_gone_is_left_out_though_the_index_has_it(office: Office) -> None:
+    office.set(office.issues[3], "Status", "Doing")
+    office.faults.index = lagging_from_now_on(office.world)
+    earlier = office.export()
+    item = office.issues[3]
+    office.delete(item)
+    later = office.export(since=earlier, changed={item["id"]}, look=Look.LATER)
+    assert items(later) == items(office.export())
+    # Nothing that is left tells when it went: so it is not certain that nothing else moved.
+    assert later["all_seen_at"] == earlier["exported_at"]
+
+
+def test_what_moved_after_it_is_looked_for(office: Office) -> None:
+    earlier = office.export()
+    told = office.issues[5]
+    told["updatedAt"] = "2026-01-01T00:00:00Z"
+    office.set(office.issues[6], "Status", "Done")
+    later = office.export(since=earlier, changed={told["id"]}, look=Look.LATER)
+    assert later["all_seen_at"] == earlier["exported_at"]
+    sure = office.export(since=earlier, changed={told["id"]}, look=Look.NOW)
+    assert items(sure) == items(office.export())
+
+
+def test_what_was_not_looked_through_before_still_is_after_it(office: Office) -> None:
+    """The last move was told, and not one before it."""
+    earlier = office.export()
+    office.set(office.issues[6], "Status", "Done")
+    unsure = office.export(since=earlier, look=Look.LATER)
+    item = moved(office)
+    later = office.export(since=unsure, changed={item["id"]}, look=Look.LATER)
+    assert later["all_seen_at"] == earlier["exported_at"]
+    sure = office.export(since=later, changed={item["id"]}, look=Look.NOW)
+    assert items(sure) == items(office.export())
+
+
+def test_ids_of_nothing_on_the_board_change_nothing(office: Office) -> None:
+    earlier = office.export()
+    repository = office.world.repositories["acme/web"]["id"]
+    later = office.export(since=earlier, changed={"PVTI_nobody's", repository})
+    assert later["items"] == earlier["items"]
+    assert later["all_seen_at"] == later["exported_at"]
+
+
+def test_an_export_names_its_project_as_webhooks_do(office: Office) -> None:
+    assert office.export()["project_id"] == office.board["id"]
