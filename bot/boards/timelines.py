@@ -13,7 +13,7 @@ from bot.boards.history import board_key
 from config import Settings
 from integrations.errors import IntegrationError
 from integrations.github import ISSUES_AT_A_TIME, TRANSIENT, GitHub, Notice, Usage
-from integrations.store import Store, TimelineProgress
+from integrations.store import Store
 from integrations.store.timelines import FIELD
 
 log = logging.getLogger(__name__)
@@ -59,9 +59,8 @@ class TimelineReader:
 
         `progress` is called before each batch with the issues that are read and those to be read
         now, `notice` with a sentence on each pause that GitHub asks for, and `usage` adds up what
-        it took.
-        Nothing is raised: what cannot be read now is read another time, and what GitHub refuses is
-        tried again after a day, and told meanwhile.
+        it took. Nothing is raised: what cannot be read now is read another time, and what GitHub
+        refuses is tried again after a day, and told meanwhile.
         """
         key = board_key(self._settings.boards[name])
         try:
@@ -76,7 +75,8 @@ class TimelineReader:
         """Whether there is something to read of that board, which no other process reads while the
         context lasts."""
         timelines = self._store.timelines
-        is_mine = bool(timelines.unread(key, 1, issue)) and self._claim(key)
+        is_due = bool(timelines.unread(key, 1, issue)) and not self._failed_lately(key)
+        is_mine = is_due and self._claim(key)
         try:
             yield is_mine
         finally:
@@ -97,11 +97,8 @@ class TimelineReader:
         usage: Usage,
     ) -> None:
         timelines = self._store.timelines
-        known = timelines.progress(key)
-        if _failed_lately(known):
-            return
         _, url = self._store.document_values(key, "url")[-1]
-        allowed = self._allowed()
+        read_before, allowed = timelines.progress(key).read, self._allowed()
         item_ids = timelines.unread(key, allowed if most is None else min(most, allowed), issue)
         for done in range(0, len(item_ids), ISSUES_AT_A_TIME):
             if stop() or not self._claim(key):
@@ -109,7 +106,7 @@ class TimelineReader:
             progress(done, len(item_ids))
             batch, at = item_ids[done : done + ISSUES_AT_A_TIME], datetime.now(UTC)
             # Fields of issues are news of 2026, so the newest issues show whether there are any.
-            with_fields = known.read + done < ISSUES_AT_A_TIME or timelines.has(key, FIELD)
+            with_fields = read_before + done < ISSUES_AT_A_TIME or timelines.has(key, FIELD)
             try:
                 events, took = self._github.timelines(
                     batch, url, with_fields=with_fields, notice=notice
@@ -132,7 +129,6 @@ class TimelineReader:
         points = POINTS_AN_HOUR - POINTS_A_BATCH * ceil(lately / ISSUES_AT_A_TIME)
         return points // POINTS_A_BATCH * ISSUES_AT_A_TIME
 
-
-def _failed_lately(progress: TimelineProgress) -> bool:
-    failed_at = progress.failed_at
-    return failed_at is not None and datetime.now(UTC) - failed_at < DAY
+    def _failed_lately(self, key: str) -> bool:
+        failed_at = self._store.timelines.progress(key).failed_at
+        return failed_at is not None and datetime.now(UTC) - failed_at < DAY
