@@ -5,6 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8765
 
+# Where an image forbids to keep compiled code, each of the many processes of a run of tests would
+# compile what it imports.
+export PYTHONDONTWRITEBYTECODE :=
+
 # What Debian calls a browser that kaleido can drive, and fonts for names in any script.
 CHROME_PACKAGES := chromium-headless-shell fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
 
