@@ -49,19 +49,19 @@ def deliverables(number: int, title: str = "Deliverable") -> Report:
 
 
 @pytest.mark.parametrize(
-    ("report", "colours"),
+    ("ask", "colours"),
     [
-        (sprint_burndown(question(*WORKED_EXAMPLE)), [BLUE, SCOPE]),
-        (sprint_burnup(question(*WORKED_EXAMPLE)), [GREEN, SCOPE]),
-        (sprint_burndown(question(*WORKED_EXAMPLE, **FUTURE)), [BLUE]),
-        (deliverables(3), [BLUE, GREEN, TRACK]),
+        (lambda: sprint_burndown(question(*WORKED_EXAMPLE)), [BLUE, SCOPE]),
+        (lambda: sprint_burnup(question(*WORKED_EXAMPLE)), [GREEN, SCOPE]),
+        (lambda: sprint_burndown(question(*WORKED_EXAMPLE, **FUTURE)), [BLUE]),
+        (lambda: deliverables(3), [BLUE, GREEN, TRACK]),
     ],
     ids=["burndown", "burnup", "future", "deliverables"],
 )
 def test_a_picture_holds_the_colours_of_its_story(
-    chrome: Chrome, report: Report, colours: list[str]
+    chrome: Chrome, ask: Callable[[], Report], colours: list[str]
 ) -> None:
-    figure = figure_of(report)
+    figure = figure_of(ask())
     image = Image.open(io.BytesIO(chrome.png(figure))).convert("RGB")
     assert image.size == (2 * figure.layout.width, 2 * figure.layout.height)
     counts = {
