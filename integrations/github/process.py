@@ -19,8 +19,10 @@ from integrations.github.tokens import TokenKind, kind_of, token_among
 
 log = logging.getLogger(__name__)
 
-# gh sends the machine's zone to GitHub in a header of every request.
+# gh sends the machine's zone to GitHub in a header of every request. Each run is of one request,
+# and would collect garbage before it has begun, which takes a sixth of its time.
 SET = {
+    "GOGC": "400",
     "GH_NO_UPDATE_NOTIFIER": "1",
     "GH_PROMPT_DISABLED": "1",
     "GH_SPINNER_DISABLED": "1",
