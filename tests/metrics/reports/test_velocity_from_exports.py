@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from random import Random
 from statistics import mean, median
 from typing import Any
@@ -59,7 +60,7 @@ class World:
     # When all iterations got new ids.
     renewed: tuple[datetime, ...] = ()
 
-    @property
+    @cached_property
     def exports(self) -> Exports:
         """Without containers, and with sprints by title, as if these were their ids."""
         sprints = self.listed
@@ -79,11 +80,11 @@ class World:
         ]
         return work_alone(titled, by_points=self.unit is Unit.POINTS)
 
-    @property
+    @cached_property
     def runs(self) -> Runs | None:
         return runs_of(exports_of(self.lives, self.listed, self.unit)) if self.is_kept else None
 
-    @property
+    @cached_property
     def listed(self) -> dict[datetime, dict[str, Json]]:
         """The iterations by title, of each export."""
         return {

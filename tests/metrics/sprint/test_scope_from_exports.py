@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -72,14 +73,14 @@ class World:
     renewed: tuple[tuple[datetime, Json], ...] = ()
     team: Team = field(default_factory=Team)
 
-    @property
+    @cached_property
     def exports(self) -> Exports:
         """Without containers, and as if all iterations had had the ids that they have."""
         sprints = {moment: self.sprints(moment) for moment in self.moments}
         mended = under_last_ids(self._seen(), listings_of(sprints), self.zone)
         return work_alone(mended, by_points=self.unit is Unit.POINTS)
 
-    @property
+    @cached_property
     def runs(self) -> Runs:
         return runs_of(self._seen())
 
