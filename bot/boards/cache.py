@@ -109,6 +109,18 @@ class Boards:
             lambda: self._exported(name, progress, usage, notice=notice, look=look, sprint=sprint),
         )
 
+    def may_have_project(self, project_id: str) -> bool:
+        """Whether a board is of the project of that id, as far as exports have told."""
+        known = self._project_ids.copy()
+        return project_id in known.values() or known.keys() != self._settings.boards.keys()
+
+    def may_reuse_issue(self, url: str) -> bool:
+        """Whether a board that would be reused may have the issue at that address."""
+        with self._lock:
+            return bool(self._under_way) or any(
+                _has_issue(board, url) for board in self._fresh.values()
+            )
+
     def item_changed(self, project_id: str) -> None:
         """Reuse no board of the project of that id that was exported before this moment.
 
@@ -119,7 +131,7 @@ class Boards:
 
     def issue_changed(self, url: str) -> None:
         """Reuse no board with the issue at that address that was exported before this moment."""
-        self._outdate(lambda _, board: bool((board.issues["url"] == url).any()))
+        self._outdate(lambda _, board: _has_issue(board, url))
 
     def _outdate(self, is_concerned: Callable[[str, Board], bool]) -> None:
         with self._lock:
@@ -331,3 +343,7 @@ class Boards:
         except (UnknownSprint, StoreError):
             # The sprint may have been deleted: only items still name it.
             return None
+
+
+def _has_issue(board: Board, url: str) -> bool:
+    return bool((board.issues["url"] == url).any())

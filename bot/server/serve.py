@@ -19,7 +19,7 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -274,7 +274,15 @@ def http_app(app: App, signing_secret: str, others: Iterable[Route] = ()) -> Sta
         # Bolt waits for the listener's ack, which must not block the event loop.
         return to_starlette_response(await run_in_threadpool(app.dispatch, bolt_request))
 
-    return Starlette(routes=[Route("/slack/events", events, methods=["POST"]), *others])
+    return Starlette(
+        routes=[Route("/slack/events", events, methods=["POST"]), *others],
+        exception_handlers={ClientDisconnect: _hung_up},
+    )
+
+
+async def _hung_up(_: Request, __: Exception) -> Response:
+    """What nobody hears: a caller who is gone is no failure of the bot's."""
+    return Response(status_code=400)
 
 
 def _is_signed(body: bytes, headers: Mapping[str, str], verifier: SignatureVerifier) -> bool:

@@ -41,7 +41,7 @@ NODE_ID = re.compile(r"[\w+/=-]{1,200}", re.ASCII)
 
 NOTED = "Noted."
 SENT_BEFORE = "This was sent before."
-NOT_NEEDED = "It came, and the bot does nothing with this event."
+NOT_NEEDED = "This came, and changes nothing here."
 UNSIGNED = (
     "The signature X-Hub-Signature-256 is missing or wrong: set the webhook's secret to the bot's "
     "github_webhook_secret."
@@ -66,6 +66,9 @@ def webhook_route(
     """
 
     def note(digest: str, project: str, item: str, url: str) -> str:
+        # An organization may have thousands of others.
+        if not (boards.may_have_project(project) if item else boards.may_reuse_issue(url)):
+            return NOT_NEEDED
         if not webhooks.tell(digest, clock(), project, item):
             return SENT_BEFORE
         if item:

@@ -161,6 +161,10 @@ def test_each_line_of_its_log_is_an_object_without_secrets(slack: str, tells_hea
         with create_connection(("127.0.0.1", port)) as stranger:
             stranger.sendall(b"no HTTP\r\n\r\n")
             stranger.recv(1024)
+        for path in ("slack/events", "github/webhooks"):
+            with create_connection(("127.0.0.1", port)) as stranger:
+                head = f"POST /{path} HTTP/1.1\r\nHost: bot\r\nContent-Length: 9\r\n\r\n"
+                stranger.sendall(f"{head}only".encode())
         assert commanded(f"{url}/slack/events", "/report-schedule list", f"{slack}none?c0de") == 200
         serving.send_signal(signal.SIGTERM)
         out, err = serving.communicate(timeout=PATIENCE)
@@ -169,6 +173,7 @@ def test_each_line_of_its_log_is_an_object_without_secrets(slack: str, tells_hea
     assert any("The bot listens on" in event for event in events)
     assert any("The response_url was refused" in event for event in events)
     assert any("Invalid HTTP request" in event for event in events)
+    assert not any("Exception" in event for event in events)
     assert out == ""
     assert "c0de" not in err
 

@@ -89,12 +89,38 @@ def test_boards_with_an_issue_that_was_told_of_are_exported_again(store: Store) 
     assert len(github.told) == 2
 
 
+def test_which_projects_boards_are_of_is_known_once_all_are_exported(store: Store) -> None:
+    github = ToldGitHub()
+    github.may.set()
+    boards = boards_of(github, store)
+    boards.get("one")
+    assert boards.may_have_project("PVT_1")
+    assert boards.may_have_project("PVT_3")
+    boards.get("two")
+    boards.get("same")
+    assert boards.may_have_project("PVT_2")
+    assert not boards.may_have_project("PVT_3")
+
+
+def test_an_issue_matters_where_a_board_with_it_would_be_reused(store: Store) -> None:
+    github = ToldGitHub()
+    github.may.set()
+    boards = boards_of(github, store)
+    assert not boards.may_reuse_issue("https://github.com/acme/other/issues/1")
+    known = boards.get("one").issues["url"][0]
+    assert boards.may_reuse_issue(known)
+    assert not boards.may_reuse_issue("https://github.com/acme/other/issues/1")
+    boards.issue_changed(known)
+    assert not boards.may_reuse_issue(known)
+
+
 def test_an_export_that_was_under_way_is_not_reused(store: Store) -> None:
     github = ToldGitHub()
     boards = boards_of(github, store)
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(boards.get, "one")
         until(lambda: bool(github.told))
+        assert boards.may_reuse_issue("https://github.com/acme/other/issues/1")
         boards.item_changed("PVT_1")
         github.may.set()
         asked.result(PATIENCE)

@@ -47,9 +47,16 @@ OTHER = "X-Hub-Signature-256"
 
 @dataclass
 class Told:
-    """The boards as the route uses them: what they were told."""
+    """The boards as the route uses them: what they were told, and which project they are of."""
 
     of: list[str] = field(default_factory=list)
+    project_id: str = BOARD["id"]
+
+    def may_have_project(self, project_id: str) -> bool:
+        return project_id == self.project_id
+
+    def may_reuse_issue(self, url: str) -> bool:
+        return bool(url == ITEM["content"]["url"])
 
     def item_changed(self, project_id: str) -> None:
         self.of.append(project_id)
@@ -130,6 +137,17 @@ def test_whatever_happened_to_an_item_it_is_noted(listening: Bot, action: str) -
 def test_an_issue_that_has_changed_makes_its_boards_outdated(listening: Bot) -> None:
     assert listening.webhook.issue("closed", ITEM["content"]).answer == NOTED
     assert listening.told.of == [ITEM["content"]["url"]]
+
+
+def test_what_no_board_has_is_ignored_and_not_kept(listening: Bot) -> None:
+    listening.told.project_id = "PVT_other"
+    first = listening.webhook.item("created", ITEM, BOARD)
+    assert (first.status, first.answer) == (200, NOT_NEEDED)
+    other = next(each for each in BOARD["items"][::-1] if each["type"] == "ISSUE")
+    assert listening.webhook.issue("closed", other["content"]).answer == NOT_NEEDED
+    assert (listening.told.of, listening.items) == ([], frozenset())
+    listening.told.project_id = BOARD["id"]
+    assert listening.webhook.send(first.headers, first.body).answer == NOTED
 
 
 def test_a_ping_and_other_events_are_answered_and_ignored(listening: Bot) -> None:
