@@ -99,7 +99,9 @@ def statuses_by_day(
     start = _midnight(first, board.timezone)
     versions = _with_archived(history, start)
     recorded = history.recorded
-    stays = recorded["is_on_board"] | (recorded["state"] == "closed") & (recorded["since"] >= start)
+    has_left = recorded.groupby(ISSUE_KEY)["is_on_board"].shift(fill_value=False)
+    has_left &= (recorded["state"] == "closed") & (recorded["since"] >= start)
+    stays = recorded["is_on_board"] | has_left
     recorded = recorded[stays & issue_index(recorded).isin(issue_index(issues))]
     is_done = question.conventions.is_done
     done = next(filter(is_done, board.statuses), None)

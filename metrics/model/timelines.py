@@ -119,15 +119,14 @@ def recorded_stretches(
     there; else a move is lost, and only the moment of the first one is known: a stretch that ends
     when it begins. The last stretch ends with the first export, if that saw the issue there.
     Nothing is known from `MOVES_LOST_SINCE` on. Time off the board is known between `removed` and
-    `added`, and before an `added` that comes first. `entered_from` is the status before; null is
-    none, or off the board. `is_whole` says that no move was lost until the stretch began.
+    `added`, and before an `added` that comes first, however late. `entered_from` is the status
+    before; null is none, or off the board. `is_whole` says that no move was lost until the stretch
+    began.
     """
     export, lost = pd.Timestamp(first_export), pd.Timestamp(MOVES_LOST_SINCE)
     latest = min(export, lost)
     end = events["read_at"].where(events["read_at"] < latest, latest)
-    known = events.assign(end=end)[events["at"] < end].sort_values(
-        [*ISSUE_KEY, "at"], kind="stable"
-    )
+    known = events.assign(end=end).sort_values([*ISSUE_KEY, "at"], kind="stable")
     for side in ("before", "after"):
         known[side] = known[side].astype("object").where(known[side].notna(), None)
     columns = ("at", "kind", "before", "after", "end")
@@ -137,31 +136,42 @@ def recorded_stretches(
         of_issue = [_Event(*row[2:]) for row in told]
         until = of_issue[0].end
         ends_in = first_statuses.get(issue, _ABSENT) if until == export else _UNASKED
-        rows += ((*issue, *stretch) for stretch in _stretches(of_issue, until, ends_in))
+        moves = (event.kind for event in of_issue if event.kind in _MOVES)
+        begins_off = next(moves, "") == "added"
+        past = [event for event in of_issue if event.at < until]
+        rows += ((*issue, *stretch) for stretch in _stretches(past, until, begins_off, ends_in))
     return pd.DataFrame(rows, columns=list(STRETCH_COLUMNS)).astype(STRETCH_COLUMNS)
 
 
 # The first export did not see the issue; or it came too late to tell.
 _ABSENT, _UNASKED = object(), object()
+_MOVES = {"status", "added", "removed"}
 
 
 def _stretches(
-    events: Iterable[_Event], end: pd.Timestamp, ends_in: object
+    events: Iterable[_Event], end: pd.Timestamp, begins_off: bool, ends_in: object
 ) -> Iterator[tuple[Any, ...]]:
-    here: _Column | None = None
+    here = _Column(_EVER, None, None, is_on_board=False) if begins_off else None
     is_open, is_whole = True, True
+    # Of the column that it is in, until it was closed or reopened there.
+    before_now: list[tuple[Any, ...]] = []
 
     def ended(column: _Column, at: pd.Timestamp) -> tuple[Any, ...]:
         state = "open" if is_open else "closed"
         where = (column.is_on_board, column.status, state, column.entered_from)
         return column.since, at, *where, is_whole
 
+    def left(column: _Column, at: pd.Timestamp, fits: bool) -> Iterator[tuple[Any, ...]]:
+        parts = [*before_now, ended(column, at)]
+        before_now.clear()
+        return ((since, until if fits else since, *where) for since, until, *where in parts)
+
     for event in events:
         at, before, after = event.at, event.before, event.after
         match event.kind:
             case "closed" | "reopened":
                 if here is not None and is_open == (event.kind == "closed"):
-                    yield ended(here, at)
+                    before_now.append(ended(here, at))
                     # Who reopens an issue in a column of work begins it.
                     was = here.status if is_open else None
                     here = _Column(at, here.status, was, here.is_on_board)
@@ -169,23 +179,27 @@ def _stretches(
             case "status":
                 fits = here is None or (here.is_on_board and here.status == before)
                 if here is not None:
-                    yield ended(here, at if fits else here.since)
+                    yield from left(here, at, fits)
                 is_whole = is_whole and fits
                 here = _Column(at, after, before)
             case "added":
                 fits = here is None or not here.is_on_board
-                here = here or _Column(_EVER, None, None, is_on_board=False)
-                yield ended(here, at if fits else here.since)
+                if here is not None:
+                    yield from left(here, at, fits)
                 is_whole = is_whole and fits
                 here = _Column(at, None, None)
             case "removed":
                 if here is not None:
-                    yield ended(here, at)
+                    yield from left(here, at, fits=True)
                 here = _Column(at, here.status if here else None, None, is_on_board=False)
     if here is not None:
-        is_seen_there = here.is_on_board and ends_in is not _ABSENT
-        fits = ends_in is _UNASKED or (is_seen_there and here.status == _text(ends_in))
-        yield ended(here, end if fits else here.since)
+        if ends_in is _UNASKED:
+            fits = True
+        elif ends_in is _ABSENT or not here.is_on_board:
+            fits = ends_in is _ABSENT and not here.is_on_board
+        else:
+            fits = here.status == _text(ends_in)
+        yield from left(here, end, fits)
 
 
 def _text(value: Any) -> str | None:

@@ -39,15 +39,18 @@ def where(
     if at >= end:
         return UNKNOWN
     moves = [event for event in events if event.kind in {"status", "added", "removed"}]
+    comes_late = bool(moves) and moves[0].kind == "added"
     moves = [event for event in moves if event.at < end]
     past = [event for event in moves if event.at <= at]
     ahead = moves[len(past) :]
+    if not past and not ahead:
+        return OFF if comes_late and (end != first_export or seen == OFF) else UNKNOWN
     if not past:
-        return OFF if ahead and ahead[0].kind == "added" else UNKNOWN
+        return OFF if comes_late else UNKNOWN
     last = past[-1]
     column = {"removed": OFF, "added": None, "status": last.after}[last.kind]
     if not ahead:
-        return column if end != first_export or column == seen != OFF else UNKNOWN
+        return column if end != first_export or column == seen else UNKNOWN
     return column if _fits(column, ahead[0]) else UNKNOWN
 
 

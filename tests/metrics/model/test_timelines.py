@@ -122,6 +122,34 @@ def _column(row: Mapping[Any, Any]) -> str | None:
             ],
             id="off the board and back",
         ),
+        pytest.param(
+            [("2026-06-01", "status", None, DONE), ("2026-06-02", "removed")],
+            ABSENT,
+            [("06-01 00", "06-02 00", DONE, "open"), ("06-02 00", "06-10 12", OFF, "open")],
+            id="removed before the first export",
+        ),
+        pytest.param(
+            [
+                ("2026-06-02", "closed", None, "completed"),
+                ("2026-06-20", "added"),
+                ("2026-06-20", "status", None, DONE),
+            ],
+            ABSENT,
+            [("01-01 00", "06-02 00", OFF, "open"), ("06-02 00", "06-10 12", OFF, "closed")],
+            id="added after the first export",
+        ),
+        pytest.param(
+            [("2026-06-20", "added")],
+            TODO,
+            [("01-01 00", "01-01 00", OFF, "open")],
+            id="added again, as the first export shows",
+        ),
+        pytest.param(
+            [("2026-06-01", "status", None, TODO), ("2026-06-03", "closed", None, "completed")],
+            DONE,
+            [("06-01 00", "06-01 00", TODO, "open"), ("06-03 00", "06-03 00", TODO, "closed")],
+            id="the move may have been lost before it was closed, too",
+        ),
         pytest.param([], TODO, [], id="nothing recorded"),
         pytest.param(
             [("2026-06-01", "closed", None, "completed")], DONE, [], id="no move recorded"

@@ -681,6 +681,20 @@ def test_moves_of_another_field_than_the_status_are_none_of_the_status() -> None
     )
 
 
+def test_an_issue_that_came_to_the_board_later_was_not_on_it() -> None:
+    """Not even in a done column, though it was closed by then."""
+    late: list[Told] = [
+        ("2023-11-01", "closed", None, "completed"),
+        ("2023-11-05", "added"),
+        ("2023-11-05", "status", None, "Done"),
+    ]
+    there = FIRST_EXPORT["2023-11-04"]
+    exports = {**FIRST_EXPORT, "2023-11-05": [*there, item(3, "Done", "2023-11-01")]}
+    known = in_status(recorded(FIRST_EXPORT, MOVES))
+    later = in_status(recorded(exports, {**MOVES, 3: late}))
+    assert {on: later[on] for on in known} == known
+
+
 def test_a_day_on_which_one_issue_may_be_anywhere_has_no_statuses() -> None:
     """The moves of the second one do not fit together from the 30th to the 3rd."""
     lost = [("2023-11-03", "status", "In Review", "In Progress")]
