@@ -7,7 +7,7 @@ for each page of the board, and few issues are blocked.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from integrations.errors import IntegrationError
@@ -17,22 +17,14 @@ from integrations.github.requests import Requests
 log = logging.getLogger(__name__)
 
 
-def with_blockers(
-    requests: Requests, items: Sequence[Node], earlier: Sequence[Node] = ()
-) -> list[Node]:
+def with_blockers(requests: Requests, items: Sequence[Node]) -> list[Node]:
     """These items, those whose issue waits for others with `blockedBy` in their content.
 
-    What `earlier` items tell of an issue that is as it was is not asked again. Where GitHub does
-    not tell, as the token may not see them, what an issue waits for is only counted.
+    Those that have it are not asked again. Where GitHub does not tell, as the token may not see
+    them, what an issue waits for is only counted.
     """
-    waiting = [item for item in items if item and _is_to_be_asked(item)]
-    before = {item["id"]: item["content"] or {} for item in earlier if item}
     found: dict[str, Any] = {}
-    for item in waiting:
-        told = before.get(item["id"], {})
-        if "blockedBy" in told and {**told, **item["content"]} == told:
-            found[item["id"]] = told["blockedBy"]
-    rest = [item["id"] for item in waiting if item["id"] not in found]
+    rest = [item["id"] for item in items if item and _is_to_be_asked(item)]
     try:
         while rest:
             answer, size = requests.sized(
@@ -50,6 +42,23 @@ def with_blockers(
         else item
         for item in items
     ]
+
+
+def with_known_blockers(
+    items: Iterable[Node], earlier: Mapping[str, Node], stale: Collection[str]
+) -> list[Node]:
+    """These items, with what `earlier` ones of the same ids tell of what their issues wait for.
+
+    Not those of the ids `stale`, whose issues or those that they wait for have changed: one may be
+    closed and another reopened, and the number stays.
+    """
+    known = []
+    for item in items:
+        before = (earlier.get(item["id"]) or {}).get("content") or {}
+        has_it = item["id"] not in stale and item["content"] and "blockedBy" in before
+        is_same = has_it and {**before, **item["content"]} == before
+        known.append({**item, "content": before} if is_same else item)
+    return known
 
 
 def _is_to_be_asked(item: Node) -> bool:

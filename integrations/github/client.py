@@ -171,8 +171,7 @@ class GitHub:
             wanted = replace(wanted, known=now.fields)
             what, export = exported(wanted, None)
         requests = self._requests(wanted.not_found, usage, notice)
-        earlier = since["items"] if since is not None else ()
-        export["items"] = with_blockers(requests, export["items"], earlier)
+        export["items"] = with_blockers(requests, export["items"])
         self._learned.fields[owner, number] = export["fields"]
         usage.seconds = round(monotonic() - began, 2)
         items = len(export["items"])

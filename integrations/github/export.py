@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 
+from integrations.github.blockers import with_known_blockers
 from integrations.github.errors import ExportIncomplete, PartDoubtful
 from integrations.github.fields import Node, fields_of
 from integrations.github.news import (
@@ -174,7 +175,8 @@ def brought_up_to_date(
             for item_id, item in current.items()
             if item_id not in of_sprint or item_id in read
         }
-    document = _document(wanted, at, project, [*current.values(), *hidden])
+    items = with_known_blockers(current.values(), earlier_items, stale)
+    document = _document(wanted, at, project, [*items, *hidden])
     document["all_exported_at"] = earlier["all_exported_at"]
     if not is_sure:
         document["all_seen_at"] = seen_at

@@ -128,6 +128,23 @@ def test_what_is_waited_for_is_closed_wherever_it_is(site: Site, name: str) -> N
     assert waits == BlockedBy(1, (left,))
 
 
+def test_what_is_waited_for_may_change_and_not_its_number(site: Site) -> None:
+    """Nor is anything else promised of the issue that waits."""
+    close(site.keys)
+    whole = site.export()
+    close(site.login)
+    site.keys |= {"state": "OPEN", "stateReason": "REOPENED", "closedAt": None}
+    waits = BlockedBy(1, (Blocker(KEYS, "Keys"),))
+    assert blocked_by(site.export(since=whole)) == {site.search["url"]: waits}
+
+
+def test_what_is_waited_for_has_its_present_title(site: Site) -> None:
+    whole = site.export()
+    site.keys |= {"title": "Keys of partners", "updatedAt": "2099-01-01T00:00:00Z"}
+    waits = BlockedBy(2, (Blocker(LOGIN, "Login page"), Blocker(KEYS, "Keys of partners")))
+    assert blocked_by(site.export(since=whole)) == {site.search["url"]: waits}
+
+
 def test_a_server_that_knows_no_dependencies_has_none(site: Site) -> None:
     site.faults.lacking = frozenset({"Issue.issueDependenciesSummary", "Issue.blockedBy"})
     export = site.export()
