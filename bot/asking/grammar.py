@@ -47,8 +47,8 @@ SPRINT_IN_A_SENTENCE = re.compile(
     r"\b(?i:current|this|previous|prev|last|next|upcoming)\b|\b\d{4}-\d{2}-\d{2}\b|"
     r"\b(?i:sprint|iteration)(?: [A-Z\d#](?:[^\s,?!.]|\.(?=\S))*)+"
 )
-# A number as titles of sprints have it: "sprint #12", "1.6", "W39".
-NUMBERED = r"(?:sprint|iteration)?\s*#?[a-z]{0,2}\d+(?:\.\d+)*"
+# A number as titles of sprints have it: "sprint #12", "1.6", "W39", "2026-01".
+NUMBERED = r"(?:sprint|iteration)?\s*#?[a-z]{0,2}\d+(?:\.\d+)*(?:[-/][a-z]{0,2}\d+(?:\.\d+)*)*"
 # What is left after removing chatter if it names a sprint without doubt, or is empty.
 A_SPRINT_ALONE = re.compile(
     rf"(?:@?(?:{'|'.join(SPRINT_WORDS)})(?:\s+(?:sprint|iteration)s?)?|"

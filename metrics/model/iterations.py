@@ -78,10 +78,10 @@ def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Ite
     """The one of `iterations` (in order of start) that `words` mean on the day `today`.
 
     `words` are `@current` (also meant by no words), `@previous`, `@next`, a title in any case, the
-    number of a title (12, sprint #12, 1.6, W39), a date inside the sprint (2026-11-23, 23 Nov,
-    yesterday), or the iteration's id, also a former one. `@previous` is the last that has ended,
-    `@next` the first that has not begun. If several match, the newest that has begun counts, else
-    the first to come. Raises UnknownSprint.
+    number of a title (12, sprint #12, 1.6, W39, 2026-01), a date inside the sprint (2026-11-23,
+    23 Nov, yesterday), or the iteration's id, also a former one. `@previous` is the last that has
+    ended, `@next` the first that has not begun. If several match, the newest that has begun counts,
+    else the first to come. Raises UnknownSprint.
     """
     if not iterations:
         raise UnknownSprint(

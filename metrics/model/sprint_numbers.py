@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 # A number, and the word before it: "12", "sprint #12", "W39", "PI 3", "Iteration 1.6". Longer ones
 # are no numbers that a person means, and too long for `int`.
 _NUMBERED = re.compile(r"([^\W\d_]*)\s*#?(?<!\d)(\d{1,18}(?:\.\d{1,18})*)(?!\d)")
+# What makes several one: "2026-01", "2026-W05", "Q4/2".
+_JOINED = re.compile("[-/]")
+_NUMBER = re.compile(rf"{_NUMBERED.pattern}(?:{_JOINED.pattern}{_NUMBERED.pattern})*")
 # Words that say no more than that a sprint is meant.
 _ANY_SPRINT = {"", "sprint", "iteration"}
 
-Numbered = tuple[str, tuple[int, ...]]
+# The numbers of one run, each with the word before it.
+Run = list[tuple[str, tuple[int, ...]]]
 
 
 def sprints_numbered(words: str, iterations: Sequence[Iteration]) -> list[Iteration]:
@@ -27,20 +31,22 @@ def sprints_numbered(words: str, iterations: Sequence[Iteration]) -> list[Iterat
     number, or no title has it.
 
     It is the title that has the number behind the same word ("sprint 2"); else the only title that
-    has the number; else the only one whose last number it is. Raises UnknownSprint, which names
-    the titles, where several are left.
+    has the number; else the only one whose last number it is. Numbers with a hyphen or a slash
+    between them ("2026-01") are one, and each of them is one, too. Raises UnknownSprint, which
+    names the titles, where several are left.
     """
-    asked = _NUMBERED.fullmatch(" ".join(words.split()).casefold())
+    asked = _NUMBER.fullmatch(" ".join(words.split()).casefold())
     if not asked:
         return []
-    word, number = _read(asked)
-    numbers = {item.title: _numbers(item.title) for item in iterations}
-    same_word = [title for title, named in numbers.items() if (word, number) in named]
-    having = [title for title, named in numbers.items() if number in [each for _, each in named]]
-    last = [title for title in having if numbers[title][-1][1] == number]
-    if word not in _ANY_SPRINT:
+    (wanted,) = _runs(asked[0])
+    number = _nameless(wanted)
+    numbers = {item.title: _numbers(item.title, len(wanted)) for item in iterations}
+    same_word = [title for title, named in numbers.items() if wanted in named]
+    having = [title for title, named in numbers.items() if number in map(_nameless, named)]
+    last = [title for title in having if _nameless(numbers[title][-1]) == number]
+    if (word := wanted[0][0]) not in _ANY_SPRINT:
         having = same_word
-        last = [title for title in having if numbers[title][-1] == (word, number)]
+        last = [title for title in having if numbers[title][-1] == wanted]
     for titles in (same_word if word else [], having, last):
         if len({" ".join(title.split()).casefold() for title in titles}) == 1:
             return [item for item in iterations if item.title in titles]
@@ -48,15 +54,31 @@ def sprints_numbered(words: str, iterations: Sequence[Iteration]) -> list[Iterat
         names = [f"“{shortened(title)}”" for title in reversed(having)]
         more = ["another one"] if len(names) > SUGGESTIONS else []
         raise UnknownSprint(
-            f"Several sprints have the number {asked[2]}: type the title of the one you mean, "
-            f"{listing([*names[:SUGGESTIONS], *more], 'or')}."
+            f"Several sprints have the number {asked[0][asked.start(2) :]}: type the title of the "
+            f"one you mean, {listing([*names[:SUGGESTIONS], *more], 'or')}."
         )
     return []
 
 
-def _numbers(title: str) -> list[Numbered]:
-    return [_read(match) for match in _NUMBERED.finditer(title.casefold())]
+def _numbers(title: str, length: int) -> list[Run]:
+    """The numbers in the title that are made of so many."""
+    return [
+        run[place : place + length]
+        for run in _runs(title)
+        for place in range(len(run) - length + 1)
+    ]
 
 
-def _read(match: re.Match[str]) -> Numbered:
-    return match[1], tuple(map(int, match[2].split(".")))
+def _runs(title: str) -> list[Run]:
+    folded, runs, end = title.casefold(), list[Run](), 0
+    for match in _NUMBERED.finditer(folded):
+        if not runs or not _JOINED.fullmatch(folded, end, match.start()):
+            runs.append([])
+        runs[-1].append((match[1], tuple(map(int, match[2].split(".")))))
+        end = match.end()
+    return runs
+
+
+def _nameless(run: Run) -> Run:
+    """Without the word before the first."""
+    return [("", run[0][1]), *run[1:]]

@@ -27,6 +27,8 @@ WEEKS = ("W37-W38", "W39-W40", "W41-W42")
 QUARTERS = ("PI 3 Sprint 1", "PI 3 Sprint 2", "PI 4 Sprint 1", "PI 4 Sprint 2", "PI 4 Sprint 4")
 FIRST = ("Sprint 1 of PI 2", "Sprint 2 of PI 3")
 YEARS = ("2025-12", "2026-01", "2026-02")
+MONTHS = ("Sprint 2025-12", "Sprint 2026-01", "Sprint 2026-02")
+PARTS = ("Team 2026-W05", "Team 2026-W06/1", "Team 2026-W06/2")
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,15 @@ YEARS = ("2025-12", "2026-01", "2026-02")
         (FIRST, "PI 2", "Sprint 1 of PI 2"),
         (YEARS, "12", "2025-12"),
         (YEARS, "2025", "2025-12"),
+        (MONTHS, "2026-01", "Sprint 2026-01"),
+        (MONTHS, "sprint 2026-1", "Sprint 2026-01"),
+        (MONTHS, "12", "Sprint 2025-12"),
+        (MONTHS, "sprint 2025", "Sprint 2025-12"),
+        (PARTS, "2026-w05", "Team 2026-W05"),
+        (PARTS, "W06/2", "Team 2026-W06/2"),
+        (PARTS, "W05", "Team 2026-W05"),
+        (PARTS, "05", "Team 2026-W05"),
+        (("Sprint 2026-01 of 2", "Sprint 3 of 2026-01"), "sprint 2026-01", "Sprint 2026-01 of 2"),
     ],
 )
 def test_the_title_that_a_number_means(titles: tuple[str, ...], words: str, title: str) -> None:
@@ -76,6 +87,14 @@ def test_the_title_that_a_number_means(titles: tuple[str, ...], words: str, titl
             ),
         ),
         (
+            PARTS,
+            "sprint 2026-W06",
+            (
+                "Several sprints have the number 2026-w06: type the title of the one you mean, "
+                "“Team 2026-W06/2” or “Team 2026-W06/1”."
+            ),
+        ),
+        (
             ("1a", "1b", "1c", "1d"),
             "1",
             (
@@ -95,7 +114,10 @@ def test_where_several_are_meant_one_is_asked_which(
 
 @pytest.mark.parametrize(
     ("titles", "words"),
-    [(POINTS, "6"), (POINTS, "1"), (WEEKS, "Q39"), (PLAIN, "1.2"), (PLAIN, "120")],
+    [
+        *((POINTS, "6"), (POINTS, "1"), (WEEKS, "Q39"), (PLAIN, "1.2"), (PLAIN, "120")),
+        *((MONTHS, "2026-12"), (MONTHS, "01-2026"), (PARTS, "2026-05"), (PLAIN, "1-2")),
+    ],
 )
 def test_a_number_that_no_title_has_is_told(titles: tuple[str, ...], words: str) -> None:
     with pytest.raises(UnknownSprint, match="No sprint is called"):
