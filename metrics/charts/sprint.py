@@ -207,9 +207,10 @@ def _symbol(added: float, removed: float) -> str:
 
 def _subtitle(progress: SprintProgress) -> str:
     parts = [commitment(progress, compact(progress.committed))]
-    if progress.added:
+    is_known = not progress.is_commitment_missed
+    if progress.added and is_known:
         parts.append(coloured(f"+{compact(progress.added)} added", SCOPE))
-    if progress.removed:
+    if progress.removed and is_known:
         parts.append(coloured(f"−{compact(progress.removed)} removed", SCOPE))
     if not (progress.is_all_done or progress.is_future or progress.is_finished):
         when = projection(progress)

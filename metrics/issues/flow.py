@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from math import ceil
@@ -41,6 +42,7 @@ class Flow:
         statuses: Their `metrics.issues.in_status.statuses_by_day` on them.
         containers: How many issues are left out as their sub-issues count.
         sprint: The one asked about, if one is.
+        cleared: How many issues lost it when it got a new id, by day, that may still be put back.
     """
 
     question: Question
@@ -51,6 +53,7 @@ class Flow:
     statuses: pd.DataFrame
     containers: int
     sprint: Iteration | None = None
+    cleared: Mapping[date, int] = field(default_factory=dict)
 
     @property
     def days(self) -> pd.DatetimeIndex:

@@ -26,13 +26,14 @@ from metrics.issues.details import details
 from metrics.issues.lifetimes import data_day
 from metrics.issues.quality import quality_note
 from metrics.issues.rates import rate_in_words
-from metrics.issues.weights import is_descoped, share_pointed
+from metrics.issues.weights import is_descoped, share_pointed, weights
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.reports.history_parts import of_board
 from metrics.sprint.provenance import scope_notes
 from metrics.sprint.unpointed import BY_ISSUES, what_is_open, without_points
+from metrics.sprint.wording import cleared_notes, with_lost_work
 from metrics.text.completion import all_shown_done
 from metrics.text.formatting import amount, count, day, days, number
 
@@ -61,6 +62,8 @@ def delivery_forecast(question: Question) -> Report:
     forecast = DeliveryForecast(remaining_work(question))
     work, unit = forecast.work, question.unit
     headline = f"Remaining work of {work.name}: {_finding(forecast)}"
+    if work.progress:
+        headline = with_lost_work(headline, work.progress)
     remaining = work.open_issues
     created = remaining["created_at"].dt.tz_convert(question.board.timezone)
     return Report(
@@ -138,8 +141,19 @@ def _why_nothing_remains(work: RemainingWork) -> str:
         return f"{count(len(work.open_issues), 'open issue')} without points: ask by issues"
     if not all(spot.is_clear for spot in work.blind_spots.values()):
         unseen = sum(spot.open + spot.below for spot in work.blind_spots.values())
-        return all_shown_done(count(len(work.issues), "issue"), unseen)
-    return "all done"
+        return all_shown_done(_all_shown(work), unseen)
+    return "nothing open" if work.progress and work.progress.is_undecided else "all done"
+
+
+def _all_shown(work: RemainingWork) -> str:
+    """What is done of work that is all done, in the unit asked for; by issues where none of it
+    counts."""
+    as_done = work.question.conventions.count_not_planned_as_done
+    done = work.issues[~is_descoped(work.issues, not_planned_as_done=as_done)]
+    scope = float(weights(done, work.question.unit).sum())
+    if scope:
+        return amount(scope, work.question.unit)
+    return count(len(done) or len(work.issues), "issue")
 
 
 def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
@@ -218,6 +232,8 @@ def _notes(forecast: DeliveryForecast) -> Iterator[str]:
                 f"{number(DRAWS)} draws from the {stretch}, with {completed}: working days from "
                 "working days, days off from days off."
             )
+    if work.progress:
+        yield from cleared_notes(work.progress.cleared)
     yield from containers_note(work.containers)
     if work.progress and len(work.progress.events):
         yield from scope_notes(work.progress)

@@ -21,6 +21,7 @@ from metrics.model.issue_columns import plain
 from metrics.model.report import DETAIL_COLUMNS, Question, Report, Statistic, Unit
 from metrics.reports.history_parts import of_board, of_sprint
 from metrics.sprint.flow import sprint_flow
+from metrics.sprint.wording import cleared_notes
 from metrics.text.formatting import (
     amount,
     count,
@@ -226,6 +227,7 @@ def _notes(flow: Flow) -> Iterator[str]:
             f"{whose} completed {days(flow.first, flow.last)}; times are calendar days, 0 on the "
             "same day."
         )
+    yield from cleared_notes(flow.cleared)
     yield from containers_note(flow.containers)
     if "status" in board.missing:
         yield board.missing["status"]

@@ -36,6 +36,7 @@ def sprint_flow(question: Question) -> Flow:
         _statuses(progress, known),
         progress.containers,
         sprint,
+        progress.cleared,
     )
 
 

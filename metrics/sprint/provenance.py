@@ -22,10 +22,15 @@ def seen_statistics(progress: SprintProgress) -> tuple[Statistic, ...]:
         so_far = " so far" if progress.is_commitment_open else ""
         values["Committed"] = f"{amount(progress.committed, unit)}{so_far}"
     if progress.seen_since and unit is Unit.POINTS:
-        values["Re-estimated"] = _reestimated(progress)
+        values["Re-estimated"] = since_commitment(progress, _reestimated(progress))
     if progress.carried_over is not None:
         values["Carried over"] = open_in_words(progress)
     return tuple(Statistic(label, value) for label, value in values.items())
+
+
+def since_commitment(progress: SprintProgress, figure: str) -> str:
+    """A figure of what changed after the commitment, which is not known if that was not seen."""
+    return "not known" if progress.is_commitment_missed else figure
 
 
 def scope_caption(progress: SprintProgress) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import date
+
 from metrics.issues.containers import containers_note, nothing_else
 from metrics.issues.days import DAY
 from metrics.issues.quality import quality_note
@@ -11,7 +14,7 @@ from metrics.model.report import Statistic, Unit
 from metrics.sprint.counted_earlier import counted_earlier_note
 from metrics.sprint.pace import binding, ideal_line, projected_end
 from metrics.sprint.progress import SprintProgress
-from metrics.sprint.provenance import scope_notes
+from metrics.sprint.provenance import scope_notes, since_commitment
 from metrics.sprint.renewals import PUT_BACK
 from metrics.sprint.unpointed import BY_ISSUES, open_in_words, without_points
 from metrics.text.completion import all_points_done
@@ -28,16 +31,28 @@ from metrics.text.formatting import (
 
 
 def headline(progress: SprintProgress) -> str:
-    """The finding in one sentence, short enough for a title.
+    """The finding in one sentence, short enough for a title."""
+    title = shortened(progress.sprint.title)
+    return with_lost_work(f"{title}: {_finding(progress)}", progress)
 
-    While work that a new id of the sprint has cleared may be put back, it is said: what is left
-    looks like a sprint that is done, or empty.
-    """
-    finding = f"{shortened(progress.sprint.title)}: {_finding(progress)}"
+
+def with_lost_work(finding: str, progress: SprintProgress) -> str:
+    """The finding, and that work was cleared by a new id of the sprint while it may be put back:
+    what is left looks like a sprint that is done, or empty."""
     if not progress.has_lost_work:
         return finding
     lost = sum(progress.cleared.values())
     return f"{finding}, {count(lost, 'issue')} cleared when it got a new id"
+
+
+def cleared_notes(cleared: Mapping[date, int]) -> Iterator[str]:
+    """How many issues lost the sprint when it got a new id, of `SprintProgress.cleared`."""
+    for seen, issues in cleared.items():
+        verb, they = ("was", "it") if issues == 1 else ("were", "they")
+        yield (
+            f"{count(issues, 'issue')} {verb} cleared from this sprint when it got a new id on "
+            f"{day(seen)}: put back by {day(seen + PUT_BACK * DAY)}, {they} never left."
+        )
 
 
 def nothing_to_draw(progress: SprintProgress) -> bool:
@@ -59,8 +74,8 @@ def statistics(progress: SprintProgress) -> tuple[Statistic, ...]:
         "Percent closed": percent(closed, opened, is_all=progress.is_all_done),
         "Percent of issues pointed": share_pointed(progress.issues, progress.question.board),
         "Days left": _days_left(progress),
-        "Scope added": amount(progress.added, unit),
-        "Scope removed": amount(progress.removed, unit),
+        "Scope added": since_commitment(progress, amount(progress.added, unit)),
+        "Scope removed": since_commitment(progress, amount(progress.removed, unit)),
         "Projection": projection(progress),
     }
     return tuple(Statistic(label, value) for label, value in values.items())
@@ -94,12 +109,7 @@ def notes(progress: SprintProgress) -> tuple[str, ...]:
             f"{len(twins)} sprints are titled “{shortened(sprint.title)}”: "
             f"this is the one of {days(sprint.start, sprint.end)}."
         )
-    for seen, cleared in progress.cleared.items():
-        verb, they = ("was", "it") if cleared == 1 else ("were", "they")
-        sentences.append(
-            f"{count(cleared, 'issue')} {verb} cleared from this sprint when it got a new id on "
-            f"{day(seen)}: put back by {day(seen + PUT_BACK * DAY)}, {they} never left."
-        )
+    sentences += cleared_notes(progress.cleared)
     if len(progress.events):
         sentences += scope_notes(progress)
     if progress.first_working_day < progress.committed_on <= progress.today:
@@ -157,9 +167,11 @@ def story(progress: SprintProgress, chart: str) -> str:
     sprint, unit = progress.sprint, progress.unit
     sentences = [f"{chart} chart, {days(sprint.start, sprint.end)}. {headline(progress)}."]
     if not nothing_to_draw(progress):
+        changes = f", {number(progress.added)} added, {number(progress.removed)} removed and"
         sentences.append(
-            f"{commitment(progress, number(progress.committed))}, {number(progress.added)} added, "
-            f"{number(progress.removed)} removed and {amount(progress.completed, unit)} done."
+            f"{commitment(progress, number(progress.committed))}"
+            f"{';' if progress.is_commitment_missed else changes} "
+            f"{amount(progress.completed, unit)} done."
         )
         if progress.shown_days:
             sentences.append(

@@ -98,6 +98,23 @@ def test_nothing_is_complete_while_a_board_is_not_read(
     assert not [note for note in told.notes if "lists of gh" in note]
 
 
+@pytest.mark.parametrize(
+    ("unit", "points", "shown"),
+    [
+        (Unit.POINTS, (3, 2), "5 points"),
+        (Unit.ISSUES, (3, 2), "2 issues"),
+        (Unit.POINTS, (None, None), "2 issues"),
+    ],
+)
+def test_a_forecast_says_what_is_done_in_the_unit_asked_for(
+    unit: Unit, points: tuple[int | None, int | None], shown: str
+) -> None:
+    dropped = on(3, 8, "2023-10-20", stateReason="NOT_PLANNED")
+    done = [on(number, amount) for number, amount in enumerate(points, 1)]
+    told = delivery_forecast(asked(*done, dropped, unread=(HIDDEN,), unit=unit))
+    assert told.headline.endswith(f": all {shown} on boards done, other boards not known")
+
+
 def test_what_is_on_another_board_is_no_blind_spot() -> None:
     report = deliverable_status(asked(on(1, 3), others=(other(on(2, 2, repository="acme/app")),)))
     assert report.headline == "1 of 1 deliverable complete, 100% of 5 points closed"

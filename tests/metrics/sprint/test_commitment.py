@@ -210,8 +210,11 @@ def test_without_an_export_from_the_first_working_day_to_the_end_it_is_not_seen(
         "seen."
     )
     assert note in report.notes
-    assert "Commitment not seen" in report.alt_text
-    assert "Committed" not in {statistic.label for statistic in report.statistics}
+    assert "Commitment not seen; 0 points done." in report.alt_text
+    shown = {statistic.label: statistic.value for statistic in report.statistics}
+    assert "Committed" not in shown
+    changes = ("Scope added", "Scope removed", "Re-estimated")
+    assert {shown[label] for label in changes} == {"not known"}
     assert "committed" not in set(report.details["what"])
 
 

@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from metrics.model.iterations import Iteration
+from metrics.model.report import Question
+from metrics.reports.delivery_forecast import delivery_forecast
+from metrics.reports.flow import flow
 from metrics.reports.sprint_risk import ON_TRACK, TOO_EARLY, sprint_risk
 from metrics.sprint.progress import sprint_progress
 from metrics.sprint.renewals import (
@@ -237,6 +240,47 @@ LOST = "2 issues cleared when it got a new id"
 def test_a_sprint_that_lost_its_open_issues_is_not_done(
     now: int, finding: str, answer: str
 ) -> None:
+    report = sprint_risk(having_lost_work(now))
+    assert report.headline == f"{answer.capitalize()}. Sprint 1: {finding}"
+    assert report.answer == answer
+    is_done = answer == ON_TRACK
+    assert [each.value for each in report.statistics if each.label == "Projection"] == [
+        "done on Thu 2 Nov 2023" if is_done else "too early to say"
+    ]
+    assert report.figure
+    report.figure()
+
+
+CLEARED = (
+    "2 issues were cleared from this sprint when it got a new id on Thu 2 Nov 2023: "
+    "put back by Thu 9 Nov 2023, they never left."
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "finding"), [(9, f"nothing open, {LOST}"), (10, "all done"), (17, "all done")]
+)
+def test_the_forecast_of_a_sprint_that_lost_its_open_issues_is_not_all_done(
+    now: int, finding: str
+) -> None:
+    report = delivery_forecast(having_lost_work(now))
+    assert report.headline == f"Remaining work of Sprint 1: {finding}"
+    assert (CLEARED in report.notes) == (now == 9)
+
+
+@pytest.mark.parametrize("now", [9, 10, 17])
+def test_the_flow_of_a_sprint_says_how_many_issues_may_be_put_back(now: int) -> None:
+    report = flow(having_lost_work(now))
+    assert (CLEARED in report.notes) == (now == 9)
+    assert {"Completed": "2 points", "In progress now": "0 issues"}.items() <= {
+        (each.label.replace("at the end", "now"), each.value) for each in report.statistics
+    }
+
+
+def having_lost_work(now: int) -> Question:
+    """A question of a sprint whose issues were cleared on Thursday, 2 November, when it got a new
+    id: 2 points were done the day before, and 3 are open."""
+
     def items(sprint: Json | None, closed: str | None) -> list[Json]:
         return [issue(1, 2, "2023-10-30", closed, sprint), issue(2, 3, "2023-10-30", None, sprint)]
 
@@ -249,12 +293,4 @@ def test_a_sprint_that_lost_its_open_issues_is_not_done(
     dated = [(before, board(iterations=(SPRINT_A,)).iterations), (after, present)]
     assert asked.history
     known = renewed(asked.history, present, renewals(dated, []), UTC_ZONE)
-    report = sprint_risk(replace(asked, history=known))
-    assert report.headline == f"{answer.capitalize()}. Sprint 1: {finding}"
-    assert report.answer == answer
-    is_done = answer == ON_TRACK
-    assert [each.value for each in report.statistics if each.label == "Projection"] == [
-        "done on Thu 2 Nov 2023" if is_done else "too early to say"
-    ]
-    assert report.figure
-    report.figure()
+    return replace(asked, history=known)

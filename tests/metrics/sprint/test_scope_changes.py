@@ -682,6 +682,11 @@ def test_a_commitment_that_no_export_saw_is_no_figure() -> None:
     for told in (report.alt_text, " ".join([report.figure().layout.title.text, *texts])):
         assert "commitment not seen" in told.casefold()
         assert " committed" not in told
+        # Some of it may have come before the first export.
+        assert " added" not in told
+    shown = {statistic.label: statistic.value for statistic in report.statistics}
+    assert (shown["Scope added"], shown["Scope removed"]) == ("not known", "not known")
+    assert shown["Re-estimated"] == "not known"
 
 
 def test_one_export_alone_has_seen_no_change() -> None:
