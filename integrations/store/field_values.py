@@ -4,13 +4,13 @@ transaction."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import chain
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, and_, delete, exists, func, or_, select
+from sqlalchemy import Connection, and_, delete, exists, or_, select
 
 from integrations.store.frames import NO_MOMENT, Words, as_moments
 from integrations.store.tables import field_value, item, word
@@ -36,13 +36,16 @@ def changed(
     Without `values` only these lose theirs.
     """
     looked_at = items if values is not None else items.iloc[:0]
+    if looked_at.empty and not len(gone):
+        return _frame(())
     number = _numbers(dictionary)
-    rows = [
+    now = _frame(
         (item_number, dictionary.number(name), number(value))
-        for item_number, item_id in zip(looked_at["item"], looked_at["item_id"], strict=True)
+        for item_number, item_id in zip(
+            looked_at["item"].tolist(), looked_at["item_id"].tolist(), strict=True
+        )
         for name, value in (values or {}).get(item_id, {}).items()
-    ]
-    now = _frame(rows)
+    )
     before = _latest(connection, board_id)
     both = before.merge(now, "outer", on=_KEY, suffixes=("_before", ""))
     is_known = both["value"].notna() | both["item"].isin([*looked_at["item"], *gone])
@@ -98,18 +101,16 @@ def prune(connection: Connection, board_id: int, begin: int) -> None:
 
 
 def _numbers(dictionary: Words) -> Callable[[Any], int]:
-    """The number of a value; fields have few values, and most of these are texts and numbers."""
+    """The number of a value: fields have few values, and JSON of all of them takes long."""
     known: dict[Any, int] = {}
 
     def number(value: Any) -> int:
         if value is None:
             return _UNREAD
-        key = (type(value), value) if isinstance(value, str | float | int) else None
+        # No text is the same key as a number that is written so.
+        key = value if isinstance(value, str) else (repr(value),)
         if key not in known:
-            found = dictionary.number(json.dumps(value, sort_keys=True))
-            if key is None:
-                return found
-            known[key] = found
+            known[key] = dictionary.number(json.dumps(value, sort_keys=True))
         return known[key]
 
     return number
@@ -117,23 +118,15 @@ def _numbers(dictionary: Words) -> Callable[[Any], int]:
 
 def _latest(connection: Connection, board_id: int) -> pd.DataFrame:
     """The latest value of each field of each item, as stored."""
-    key = [field_value.c[name] for name in _KEY]
-    newest = (
-        select(*key, func.max(field_value.c.seen_from).label("seen_from"))
-        .where(field_value.c.board_id == board_id)
-        .group_by(*key)
-        .subquery()
-    )
-    same = (newest.c[name] == field_value.c[name] for name in (*_KEY, "seen_from"))
-    query = (
-        select(*key, field_value.c.value)
-        .join(newest, and_(*same))
-        .where(field_value.c.board_id == board_id)
-    )
-    return _frame(connection.execute(query).all())
+    later = field_value.alias()
+    same = (later.c[name] == field_value.c[name] for name in ("board_id", *_KEY))
+    has_ended = exists().where(*same, later.c.seen_from > field_value.c.seen_from)
+    query = select(*(field_value.c[name] for name in (*_KEY, "value")))
+    of_board = query.where(field_value.c.board_id == board_id, ~has_ended)
+    return _frame(connection.execute(of_board))
 
 
-def _frame(rows: Sequence[Sequence[int]]) -> pd.DataFrame:
-    """Quicker than what pandas makes of rows."""
-    numbers = np.fromiter(chain.from_iterable(rows), "int64", 3 * len(rows)).reshape(-1, 3)
+def _frame(rows: Iterable[Iterable[int]]) -> pd.DataFrame:
+    """Numbers of item, field and value; quicker than what pandas, or a list, makes of many rows."""
+    numbers = np.fromiter(chain.from_iterable(rows), "int64").reshape(-1, 3)
     return pd.DataFrame(numbers, columns=[*_KEY, "value"])
