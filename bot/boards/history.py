@@ -12,12 +12,14 @@ import pandas as pd
 
 from config import BoardSettings
 from integrations.store import Store, StoreError
+from metrics.issues.first_read import with_values_first_read
 from metrics.issues.transfers import under_latest_addresses
 from metrics.model.board import Board
 from metrics.model.errors import NothingToReport
 from metrics.model.field_names import USUAL
+from metrics.model.hidden_items import caution_of_hidden_items, revealed
 from metrics.model.history import History, HistoryPart
-from metrics.model.issue_columns import DTYPES
+from metrics.model.issue_columns import COLUMNS_OF_ROLES, DTYPES
 from metrics.model.iterations import Iteration
 from metrics.model.timelines import Timelines
 from metrics.sprint.renewals import (
@@ -61,6 +63,8 @@ class Snapshots:
                 _about(board),
                 whole=whole,
                 field_values=board.field_values,
+                hidden=board.hidden,
+                unread=[name for role in board.missing for name in COLUMNS_OF_ROLES[role]],
             )
         except StoreError as error:
             log.warning(
@@ -111,6 +115,8 @@ class Snapshots:
                 since=part.since and seen_before_renewals(part.since, found),
                 with_closed=part.with_closed,
             )
+            missing = self._store.document_values(key, "missing")
+            left_out = self._store.document_values(key, "left_out")
             timelines = None
             if part.with_timelines:
                 of = () if part.since else iteration_ids
@@ -129,9 +135,11 @@ class Snapshots:
                 f"{words(newest, settings.timezone)}, which is yet to come: "
                 "set the clocks of the machines that export right."
             )
-        known = under_latest_addresses(
-            History(versions, sightings, runs, timelines=timelines).until(now)
+        history = History(
+            versions, sightings, runs, revealed=revealed(left_out), timelines=timelines
         )
+        known = under_latest_addresses(history.until(now))
+        known = with_values_first_read(known, missing)
         return renewed(known, board.iterations, found, settings.timezone), trouble
 
     def _timelines(
@@ -236,6 +244,7 @@ class Snapshots:
             exported_at=snapshot.at,
             left_out=about["left_out"],
             missing=about["missing"],
+            cautions=caution_of_hidden_items(len(snapshot.items), about["left_out"], then=True),
             owner=settings.owner,
             number=settings.project,
         )

@@ -104,6 +104,8 @@ class Store:
         *,
         whole: bool = True,
         field_values: FieldValues | None = None,
+        hidden: Collection[str] = (),
+        unread: Collection[str] = (),
     ) -> int:
         """Store what the export at the moment `at` saw change: all of it or, on an error, nothing.
 
@@ -117,7 +119,10 @@ class Store:
 
         `field_values` has the values of all fields of the project, as anything that JSON has, by
         item id and name of the field. Fields of these items that are not in it are not set; those
-        that are None could not be read, and stay as they were. Without it, all stay.
+        that are None could not be read, and stay as they were. Without it, all stay. Items of the
+        ids `hidden` are on the board and could not be seen: those that were seen before are not
+        gone, and stay as they were; but `as_of` leaves them out. The columns `unread` of all items
+        could not be read, and stay as they were.
         """
         with self._database.writing() as connection:
             return writing.record(
@@ -129,6 +134,8 @@ class Store:
                 whole,
                 self._gap_after,
                 field_values,
+                hidden,
+                unread,
             )
 
     def as_of(self, board: str, moment: datetime) -> Snapshot | None:

@@ -30,6 +30,7 @@ from integrations.store.tables import (
     FACTS,
     IDENTITY,
     TEXTS,
+    UNSEEN,
     about,
     board,
     change,
@@ -114,11 +115,12 @@ def as_of(
         return None
     first, last = before[-1]
     state = latest(connection, board_id, at)
-    state = state[state["state"] != 0]
-    items = decoded(state, words(connection, board_id, state)).reset_index(drop=True)
     document = {
         key: json.loads(value) for key, value in documents(connection, board_id, at).items()
     }
+    unseen = document.pop(UNSEEN, ())
+    state = state[(state["state"] != 0) & ~state["item_id"].isin(unseen)]
+    items = decoded(state, words(connection, board_id, state)).reset_index(drop=True)
     return moment(last if last <= at else first), items, document
 
 

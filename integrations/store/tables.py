@@ -34,6 +34,10 @@ TEXTS = (
 )
 FACTS = (*TEXTS, "points", "closed_at")
 
+# The key of the board's own document, beside those of who keeps it, for the ids of items that were
+# seen before and are hidden now; not there where none is.
+UNSEEN = ".unseen"
+
 metadata = MetaData()
 
 

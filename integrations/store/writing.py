@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ from integrations.store.tables import (
     FACTS,
     IDENTITY,
     TEXTS,
+    UNSEEN,
     about,
     board,
     change,
@@ -54,6 +55,8 @@ def record(
     whole: bool,
     gap: timedelta,
     values: FieldValues | None,
+    hidden: Collection[str],
+    unread: Collection[str],
 ) -> int:
     """As `Store.record` says, at nanoseconds `at`."""
     board_id = locked(connection, name)
@@ -68,11 +71,16 @@ def record(
     newer = last["item_id"][last["seen_from"] >= at]
     items, at = items[~items["item_id"].isin(newer)], max(at, known_until + _MICROSECOND)
     now = _numbered(encoded(items.drop_duplicates("item_id"), dictionary), last)
+    now = _with_known(now, last, unread)
 
     is_absent = (last["state"] != 0) & ~last["item"].isin(now["item"])
     is_absent &= ~last["item_id"].isin(newer)
     # The issue was transferred to another repository, which makes it another item here.
     has_moved = is_absent & last["item_id"].isin(now["item_id"])
+    is_hidden = is_absent & ~has_moved & last["item_id"].isin(hidden)
+    is_absent &= ~is_hidden
+    if is_hidden.any():
+        document = {**document, UNSEEN: sorted(last.loc[is_hidden, "item_id"])}
     gone = last.loc[is_absent if whole else has_moved, "item"]
     changes = pd.concat([_changed(now, last), _nothing(gone)])
     changed_values = field_values.changed(connection, board_id, now, gone, values, dictionary)
@@ -170,6 +178,16 @@ def _numbered(now: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
     most = last["item"].max() if len(last) else 0
     numbered.loc[is_new, "item"] = np.arange(most + 1, most + 1 + is_new.sum())
     return numbered.astype({"item": "int64"})
+
+
+def _with_known(now: pd.DataFrame, last: pd.DataFrame, columns: Collection[str]) -> pd.DataFrame:
+    """`now` with those columns as they were, of items that are on the board, under any address."""
+    known = last[last["state"] != 0].drop_duplicates("item_id")
+    positions = pd.Index(known["item_id"]).get_indexer(now["item_id"])
+    is_known = positions >= 0
+    for name in columns:
+        now.loc[is_known, name] = known[name].to_numpy()[positions[is_known]]
+    return now
 
 
 def _changed(now: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:

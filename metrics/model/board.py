@@ -93,6 +93,7 @@ class Board:
             set, and its milestone's title, by the names of fields: a text, a number, a day as text,
             a list of options, or an iteration (`id`, `title`, `start` as text and `days`); None is
             one that could not be read. None where the file does not say.
+        hidden: the ids of the items that the token may not see, of those that are not archived.
         found: the names of the fields that were found by themselves, as no setting names them, by
             role.
         cautions: reasons to doubt all its figures.
@@ -115,5 +116,6 @@ class Board:
     number: int = 0
     field_names: Mapping[str, Any] = field(default_factory=dict)
     field_values: Mapping[str, Mapping[str, Any]] | None = None
+    hidden: frozenset[str] = frozenset()
     found: Mapping[str, str] = field(default_factory=dict)
     cautions: tuple[Caution, ...] = ()

@@ -21,10 +21,6 @@ class IncompleteIssues(ReportError):
     """The issue file lacks so many of the board's issues that every figure would be wrong."""
 
 
-class HiddenItems(ReportError):
-    """The token may see the board and none of its issues."""
-
-
 class UnknownSprint(ReportError):
     """No sprint is called what was asked for; the message names the nearest ones."""
 
@@ -43,3 +39,7 @@ class UnknownStatus(ReportError):
 
 class NothingToReport(ReportError):
     """The board has nothing of what was asked about."""
+
+
+class HiddenItems(NothingToReport):
+    """The token may see the board and none of its issues."""

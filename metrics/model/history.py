@@ -63,6 +63,7 @@ class History:
         cleared: The issues that lost their sprint when it got a new id, and are in none:
             `repository`, `number`, `iteration_id` as it is now, and `moment`, that of the export
             that saw it.
+        revealed: The moments of exports that saw items which were hidden from the token before.
         timelines: What GitHub recorded before the first export; None where they are not asked for.
     """
 
@@ -70,6 +71,7 @@ class History:
     sightings: Sequence[tuple[datetime, datetime]]
     runs: Sequence[tuple[datetime, datetime]]
     cleared: pd.DataFrame = field(default_factory=_nothing_cleared)
+    revealed: Sequence[datetime] = ()
     timelines: Timelines | None = None
 
     @cached_property
@@ -131,11 +133,12 @@ class History:
 
     def is_seen_from_creation(self, versions: pd.DataFrame) -> pd.Series:
         """Whether no export of the whole board came between the creation of an issue and each of
-        these versions of it; so also of those that the first export saw."""
+        these versions of it; so also of those that the first export saw, or one that saw what had
+        been hidden from the token."""
         first, last = (pd.DatetimeIndex([run[side] for run in self.runs]) for side in (0, 1))
         before = first.searchsorted(versions["seen_from"], side="left") - 1
         is_new: pd.Series = versions["created_at"] > last[before]
-        return is_new | (before < 0)
+        return is_new | (before < 0) | versions["seen_from"].isin(list(self.revealed))
 
     def as_of(self, moment: datetime) -> pd.DataFrame:
         """The items as the last export at or before `moment` saw them, as `Board.issues` has them.

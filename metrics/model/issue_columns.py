@@ -28,6 +28,13 @@ DTYPES = {
     "created_at": "datetime64[ns, UTC]",
     "closed_at": "datetime64[ns, UTC]",
 }
+# The columns that have the value of the field of each role.
+COLUMNS_OF_ROLES = {
+    "sprint": ("iteration_id", "sprint"),
+    "points": ("points",),
+    "status": ("status",),
+    "deliverable": ("deliverable",),
+}
 # The columns that identify an issue.
 ISSUE_KEY = ["repository", "number"]
 # What takes the place of the status of an issue without one.

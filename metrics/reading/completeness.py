@@ -12,18 +12,12 @@ import numpy as np
 import pandas as pd
 
 from metrics.model.board import Caution
-from metrics.model.errors import HiddenItems, IncompleteIssues
+from metrics.model.errors import IncompleteIssues
 from metrics.model.team import Conventions
 from metrics.reading.gh_commands import GH_LIMIT, list_issues, list_items
 from metrics.text.formatting import count, listing, number
 
 _ALL_AT_ONCE = "`analytics export gh-project-data`"
-HIDDEN = "hidden from the token"
-ON_THE_BOARD = ("pull requests", "draft issues", "of unknown type")
-_RIGHTS = (
-    "give a classic token the scope `repo`, a fine-grained one or a GitHub App Issues: read-only "
-    "for their repositories"
-)
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -38,26 +32,6 @@ def caution_of_items(items: int, total: Any, *, roadmap: bool) -> tuple[Caution,
             f"only {GH_LIMIT} items{of_roadmap} were read, gh's default limit",
             f"Exactly {GH_LIMIT} items{of_roadmap} were read, where gh stops unless it is given a "
             f"limit, and the file has no `totalCount`: export it again with {list_items()}.",
-        ),
-    )
-
-
-def caution_of_hidden_items(issues: int, left_out: Mapping[str, int]) -> tuple[Caution, ...]:
-    """The caution about a board most of whose items the token may not see; archived ones are not
-    on it. Raises HiddenItems where no issue is left."""
-    hidden = left_out.get(HIDDEN, 0)
-    others = sum(left_out.get(kind, 0) for kind in ON_THE_BOARD)
-    total = issues + hidden + others
-    if 2 * hidden <= total:
-        return ()
-    share = f"{number(hidden)} of the {number(total)} items"
-    if not issues:
-        raise HiddenItems(f"The token may not see {share} on the board: {_RIGHTS}.")
-    return (
-        Caution(
-            f"{share} are hidden from the token",
-            f"{share} on the board are hidden from the token, so every figure is too small: "
-            f"{_RIGHTS}.",
         ),
     )
 

@@ -16,6 +16,7 @@ from msgspec import UNSET, Struct, UnsetType, ValidationError
 
 from metrics.model.errors import WrongShape
 from metrics.model.field_names import ROLES, USUAL, FieldNames, serving
+from metrics.model.hidden_items import HIDDEN
 from metrics.model.issue_columns import chosen
 from metrics.reading.dictionary_column import DictionaryEncoder
 from metrics.reading.gh_commands import list_items
@@ -288,7 +289,7 @@ def _texts(values: Sequence[Any]) -> Sequence[Any]:
 
 def _left_out(content: Any) -> str:
     if content is None:
-        return "hidden from the token"
+        return HIDDEN
     return _LEFT_OUT.get(content.type, "of unknown type")
 
 

@@ -50,6 +50,7 @@ class Export:
         number: Of the project; 0 where the file does not say.
         field_names: The name of the field for each role; empty where the file does not say.
         field_values: As `Board` has them.
+        hidden: As `Board` has them.
         found: The names of the fields that were found by themselves, by role.
         cautions: Reasons to doubt all figures.
     """
@@ -69,6 +70,7 @@ class Export:
     number: int = 0
     field_names: Mapping[str, Any] = field(default_factory=dict)
     field_values: Mapping[str, Mapping[str, Any]] | None = None
+    hidden: frozenset[str] = frozenset()
     found: Mapping[str, str] = field(default_factory=dict)
     cautions: tuple[Caution, ...] = ()
 

@@ -21,6 +21,7 @@ from metrics.model.field_names import (
     serving,
     unreadable_field,
 )
+from metrics.model.hidden_items import HIDDEN
 from metrics.model.issue_columns import chosen
 from metrics.model.iterations import Iteration
 from metrics.reading.issue_frame import Export, ancestors
@@ -50,7 +51,7 @@ _UNREADABLE = {
 _LEFT_OUT = {
     "PULL_REQUEST": "pull requests",
     "DRAFT_ISSUE": "draft issues",
-    "REDACTED": "hidden from the token",
+    "REDACTED": HIDDEN,
 }
 
 
@@ -91,6 +92,7 @@ def read_native_export(content: Any, instead: Mapping[str, str]) -> Export:
         number=project.number,
         field_names=project.field_names,
         field_values=_field_values(project, issues),
+        hidden=frozenset(item.id for item in project.items if _kind(item) == HIDDEN),
         found={role: project.field_names.get(role) or "" for role in project.found_fields},
     )
 
@@ -125,15 +127,16 @@ def _serving(role: str, value: Value | None) -> Any:
 
 
 def _left_out(items: Sequence[Item]) -> Counter[str]:
-    left_out: Counter[str] = Counter()
-    for item in items:
-        if item.is_archived:
-            left_out["archived"] += 1
-        elif item.type != "ISSUE":
-            left_out[_LEFT_OUT.get(item.type, "of unknown type")] += 1
-        elif item.content is None:
-            left_out["hidden from the token"] += 1
-    return left_out
+    return Counter(kind for item in items if (kind := _kind(item)))
+
+
+def _kind(item: Item) -> str:
+    """Why the item is left out; empty for work items."""
+    if item.is_archived:
+        return "archived"
+    if item.type != "ISSUE":
+        return _LEFT_OUT.get(item.type, "of unknown type")
+    return HIDDEN if item.content is None else ""
 
 
 def _columns(items: Sequence[Item]) -> dict[str, list[Any]]:

@@ -17,8 +17,8 @@ from msgspec import ValidationError
 from metrics.model.board import Board
 from metrics.model.errors import AmbiguousIssues, IncompleteIssues, WrongShape
 from metrics.model.field_names import FieldNames
+from metrics.model.hidden_items import caution_of_hidden_items
 from metrics.model.team import Conventions
-from metrics.reading.completeness import caution_of_hidden_items
 from metrics.reading.dictionary_column import dictionary_column
 from metrics.reading.gh_issues import IssueList, IssueReader, refuse_issues
 from metrics.reading.gh_items import ItemReader, ProjectItems, refuse_items
@@ -187,6 +187,7 @@ def _board(export: Export, timezone: ZoneInfo, *, dated: bool) -> Board:
         number=export.number,
         field_names=export.field_names,
         field_values=export.field_values,
+        hidden=export.hidden,
         found=export.found,
         cautions=(*hidden, *export.cautions),
     )

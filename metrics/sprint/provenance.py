@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from metrics.model.report import Statistic, Unit
@@ -49,7 +49,8 @@ def scope_notes(progress: SprintProgress) -> tuple[str, ...]:
         by_dates = "Scope changes go by the days on which issues were created or taken out"
         return (f"{by_dates}: GitHub keeps no record of moves between sprints.",)
     if not progress.is_begun_inside:
-        return ("Scope changes are those that exports saw.", *gaps_note([progress]))
+        changes_note = "Scope changes are those that exports saw."
+        return (changes_note, *gaps_note([progress]), *_revealed_note(progress))
     since = moment(progress.seen_since, progress.question.board.timezone)
     changes_note = (
         f"Scope changes are those that exports saw since {since}; until then they go by the "
@@ -57,7 +58,18 @@ def scope_notes(progress: SprintProgress) -> tuple[str, ...]:
         f"{day(progress.committed_on)} was not seen: what was in the sprint at the first export "
         "counts in it from its creation."
     )
-    return (changes_note, *gaps_note([progress]))
+    return (changes_note, *gaps_note([progress]), *_revealed_note(progress))
+
+
+def _revealed_note(progress: SprintProgress) -> Iterator[str]:
+    history, board = progress.question.history, progress.question.board
+    until = min(progress.question.now, progress.ends)
+    at = [each for each in (history.revealed if history else ()) if progress.begins <= each < until]
+    if at:
+        yield (
+            f"Items were hidden from the token until {moment(at[-1], board.timezone)}: issues that "
+            "were first seen then count from their creation."
+        )
 
 
 def gaps_note(sprints: Sequence[SprintProgress]) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 With a history, each of these facts about an issue counts from a day:
 
 - Before the first export, an issue was as the first export saw it, back to its creation. An issue
-  first seen later counts from its creation if the export before came earlier than that; else it was
-  added when it was first seen.
+  first seen later counts from its creation if the export before came earlier than that, or if it
+  may have been hidden from the token until then; else it was added when it was first seen.
 - Its sprint and its estimate count from the export that first saw them, by whole days: a change
   that is undone on the same day never happened, however often the board is exported.
 - It is closed from `closed_at` on, whenever an export saw that, and open again from the export that

@@ -16,48 +16,70 @@ class NaiveStore:
     """One board; items are plain dictionaries, by `item_id`."""
 
     gap_after: timedelta
-    states: list[tuple[datetime, dict[str, Item], dict[str, Any]]] = field(default_factory=list)
+    # Moment, items, the board's document, and which of the items are hidden.
+    states: list[tuple[datetime, dict[str, Item], dict[str, Any], set[str]]] = field(
+        default_factory=list
+    )
     whole: list[datetime] = field(default_factory=list)
 
     def record(
-        self, at: datetime, items: dict[str, Item], about: dict[str, Any], whole: bool
+        self,
+        at: datetime,
+        items: dict[str, Item],
+        about: dict[str, Any],
+        whole: bool,
+        hidden: Collection[str] = (),
+        unread: Collection[str] = (),
     ) -> int:
         if not self.states and not whole:
             return 0
         newest = self.states[-1][0] if self.states else at - timedelta(days=1)
         if at <= (max(self.whole, default=at - timedelta(days=1)) if whole else newest):
             return 0
-        before, about_before = self.states[-1][1:] if self.states else ({}, {})
-        now = items if whole else {**before, **items}
+        before, about_before, unseen = self.states[-1][1:] if self.states else ({}, {}, set())
+        items = {
+            key: {**item, **{name: before[key][name] for name in unread if key in before}}
+            for key, item in items.items()
+        }
+        now = {**before, **items}
+        if whole:
+            unseen = {key for key in hidden if key in before and key not in items}
+            now = {**items, **{key: before[key] for key in unseen}}
         # What parts saw change that are newer than this one.
         for key in {key for since, key in self._changes() if since >= at}:
             now = {name: item for name, item in now.items() if name != key}
+            unseen = unseen - {key} if whole else unseen
             if key in before:
                 now[key] = before[key]
         at = max(at, newest + timedelta(microseconds=1))
         changes = sum(before.get(key) != now.get(key) for key in {**before, **now})
         if whole or changes:
-            self.states.append((at, now, about if whole else about_before))
+            self.states.append((at, now, about if whole else about_before, unseen))
         if whole:
             self.whole.append(at)
         return changes
 
     def _changes(self) -> Iterator[tuple[datetime, str]]:
         before: dict[str, Item] = {}
-        for at, items, _ in self.states:
+        for at, items, *_ in self.states:
             for key in {**before, **items}:
                 if before.get(key) != items.get(key):
                     yield at, key
             before = items
 
     def as_of(self, moment: datetime) -> tuple[dict[str, Item], dict[str, Any]] | None:
-        past = [(items, about) for at, items, about in self.states if at <= moment]
+        """Without the items that were hidden then."""
+        past = [
+            ({key: item for key, item in items.items() if key not in unseen}, about)
+            for at, items, about, unseen in self.states
+            if at <= moment
+        ]
         return past[-1] if past else None
 
     def versions(self) -> list[Version]:
         open_: dict[str, tuple[datetime, Item]] = {}
         ended: list[Version] = []
-        for at, items, _ in self.states:
+        for at, items, *_ in self.states:
             for key in {**open_, **items}:
                 was = open_.get(key)
                 if was is not None and was[1] != items.get(key):
@@ -71,7 +93,7 @@ class NaiveStore:
         """Without what was never there, nor gone before it came."""
         found: list[tuple[datetime, Any]] = []
         before: tuple[Any, ...] = ()
-        for at, _, about in self.states:
+        for at, _, about, _ in self.states:
             now = (about[key],) if key in about else ()
             if now != before:
                 found.append((at, *(now or (None,))))

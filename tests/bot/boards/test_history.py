@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -21,8 +22,9 @@ from metrics.model.errors import NothingToReport, UnknownSprint
 from metrics.model.history import History
 from metrics.model.report import Question, Unit
 from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.sprint_burndown import sprint_burndown
 from tests.support.requests import asking, changed
-from tests.support.sample_boards import SPRINT_2, board, issue
+from tests.support.sample_boards import SPRINT_2, Json, board, export, issue
 
 SETTINGS = BoardSettings("main", owner="Acme", project=7)
 FIRST = datetime(2023, 11, 3, 9, tzinfo=UTC)
@@ -100,6 +102,131 @@ def test_a_board_comes_back_as_it_was(
     assert again.field_names == again.sub_issues == {}
     assert again.owner == SETTINGS.owner
     assert {**vars(again), **unlike} == {**vars(was), **unlike}
+
+
+HOUR = timedelta(hours=1)
+HIDDEN = [{"id": f"R{number}", "type": "REDACTED", "content": None} for number in range(4)]
+FIELDS = export()["fields"]
+
+
+def test_a_board_that_was_mostly_hidden_says_so_of_then(tmp_path: Path) -> None:
+    with closing(Snapshots(Store(f"sqlite:///{tmp_path}/history.sqlite3"))) as kept:
+        for at, hidden in ((FIRST, HIDDEN), (LATER, HIDDEN[:1])):
+            was = board(issue(1, 3, "2023-11-01"), issue(2, None, "2023-11-01"), *hidden)
+            kept.keep(SETTINGS, replace(was, exported_at=at))
+        (caution,) = kept.as_of(SETTINGS, FIRST + HOUR).cautions
+        assert caution.headline == "4 of the 6 items were hidden from the token"
+        assert caution.note == (
+            "4 of the 6 items on the board were hidden from the token at that time, so every "
+            "figure is too small."
+        )
+        assert kept.as_of(SETTINGS, LATER).cautions == ()
+
+
+def test_items_that_a_weaker_token_does_not_see_are_not_gone(tmp_path: Path) -> None:
+    seen = [issue(number, 3, "2023-11-01", sprint=SPRINT_2) for number in (1, 2, 3)]
+    hidden = [{"id": item["id"], "type": "REDACTED", "content": None} for item in seen[:2]]
+    less = board(*hidden, issue(3, 5, "2023-11-01", sprint=SPRINT_2))
+    with closing(Snapshots(Store(f"sqlite:///{tmp_path}/history.sqlite3"))) as kept:
+        # Of these three, two have really gone.
+        gone = board(*hidden[:1], issue(4, 1, "2023-11-01"))
+        later = (board(*seen), less, gone, board(*seen[:2]))
+        for hour, was in enumerate(later):
+            kept.keep(SETTINGS, replace(was, exported_at=FIRST + hour * HOUR))
+        asked = changed(BURNDOWN, sprint=SPRINT_2["title"])
+        history, trouble = history_of(kept, later[-1], FIRST + 4 * HOUR, asked)
+        then = kept.as_of(SETTINGS, FIRST + HOUR)
+        after = kept.as_of(SETTINGS, FIRST + 3 * HOUR)
+    assert history is not None
+    assert trouble == ""
+    known = history.versions.sort_values(["number", "seen_from"])
+    ends = [None if pd.isna(end) else end - FIRST for end in known["seen_until"]]
+    assert known["number"].tolist() == [1, 2, 2, 3, 3]
+    assert ends == [None, 2 * HOUR, None, HOUR, 2 * HOUR]
+    assert then.issues["number"].tolist() == [3]
+    assert then.cautions[0].headline == "2 of the 3 items were hidden from the token"
+    assert sorted(after.issues["number"]) == [1, 2]
+    assert after.cautions == ()
+
+
+def test_items_that_a_stronger_token_sees_were_there_before(tmp_path: Path) -> None:
+    seen = [issue(number, 3, "2023-11-01", sprint=SPRINT_2) for number in (1, 2)]
+    new = issue(3, 8, "2023-11-01", sprint=SPRINT_2)
+    start = datetime(2023, 11, 6, 9, tzinfo=UTC)
+    last = board(*seen, new)
+    with closing(Snapshots(Store(f"sqlite:///{tmp_path}/history.sqlite3"))) as kept:
+        for day, was in enumerate((board(seen[0], *HIDDEN[:1]), board(*seen), last)):
+            kept.keep(SETTINGS, replace(was, exported_at=start + timedelta(days=day)))
+        now = start + timedelta(days=2, hours=1)
+        asked = changed(BURNDOWN, sprint=SPRINT_2["title"])
+        history, _ = history_of(kept, last, now, asked)
+    report = sprint_burndown(Question(last, now, Unit.POINTS, SPRINT_2["title"], history=history))
+    shown = {statistic.label: statistic.value for statistic in report.statistics}
+    assert (shown["Committed"], shown["Scope added"]) == ("6 points", "8 points")
+    note = (
+        "Items were hidden from the token until 7 Nov 2023, 09:00 UTC: issues that were first seen "
+        "then count from their creation."
+    )
+    assert note in report.notes
+
+
+def unreadable(number: int, **more: Any) -> Json:
+    """An issue whose values are there and cannot be read."""
+    roles = ("sprint", "points", "status", "deliverable")
+    return {**issue(number, None, "2023-11-01", **more), **{role: {} for role in roles}}
+
+
+def without_points(*items: Json) -> Board:
+    return board(*items, fields=[field for field in FIELDS if field["name"] != "Points"])
+
+
+def test_values_that_cannot_be_read_stay_as_they_were(tmp_path: Path) -> None:
+    known = issue(1, 3, "2023-11-01", status="Todo", deliverable="Shop", sprint=SPRINT_2)
+    boards = (
+        board(known),
+        board(unreadable(1, title="Cart")),
+        without_points({**known, "points": None}),
+        board({**known, "points": {"number": 5}}),
+    )
+    with closing(Snapshots(Store(f"sqlite:///{tmp_path}/history.sqlite3"))) as kept:
+        for hour, was in enumerate(boards):
+            kept.keep(SETTINGS, replace(was, exported_at=FIRST + hour * HOUR))
+        asked = changed(BURNDOWN, sprint=SPRINT_2["title"])
+        history, _ = history_of(kept, boards[-1], FIRST + 4 * HOUR, asked)
+    assert history is not None
+    assert history.versions["points"].tolist() == [3, 3, 3, 5]
+    values = history.versions[["sprint", "iteration_id", "status", "deliverable"]]
+    assert set(values.itertuples(index=False, name=None)) == {
+        ("Sprint 2", "Sprint 2", "Todo", "Shop")
+    }
+
+
+def test_values_that_could_not_be_read_at_first_are_as_they_were_first_read(
+    tmp_path: Path,
+) -> None:
+    boards = (
+        without_points(issue(1, None, "2023-11-01", sprint=SPRINT_2), issue(3, None, "2023-11-01")),
+        without_points(
+            issue(1, None, "2023-11-01", title="Cart", sprint=SPRINT_2),
+            issue(2, None, "2023-11-01"),
+        ),
+        board(
+            issue(1, 3, "2023-11-01", sprint=SPRINT_2),
+            issue(2, None, "2023-11-01", sprint=SPRINT_2),
+        ),
+        board(
+            issue(1, 5, "2023-11-01", sprint=SPRINT_2), issue(2, 8, "2023-11-01", sprint=SPRINT_2)
+        ),
+    )
+    with closing(Snapshots(Store(f"sqlite:///{tmp_path}/history.sqlite3"))) as kept:
+        for hour, was in enumerate(boards):
+            kept.keep(SETTINGS, replace(was, exported_at=FIRST + hour * HOUR))
+        asked = changed(BURNDOWN, sprint=SPRINT_2["title"])
+        history, _ = history_of(kept, boards[-1], FIRST + 4 * HOUR, asked)
+    assert history is not None
+    known = history.versions.sort_values(["number", "seen_from"])
+    found = known[["number", "points"]].astype("object").where(known["points"].notna(), None)
+    assert found["points"].tolist() == [3, 3, 3, 5, None, None, 8]
 
 
 def test_before_the_first_export_it_is_said_since_when_history_is_kept(

@@ -69,6 +69,8 @@ exports = st.tuples(
     st.none() | st.dictionaries(st.integers(1, 4), facts, max_size=4),
     st.dictionaries(st.sampled_from("xyz"), st.sampled_from([None, 1, ["é"], {"a": 0}])),
     st.sampled_from([True, True, True, False]),
+    st.just(set[int]()) | st.sets(st.integers(1, 4)),
+    st.just(set[str]()) | st.sets(st.sampled_from(["points", "status"])),
 )
 
 
@@ -80,13 +82,16 @@ def replay(store: Store, board: str, history: list[Any]) -> tuple[NaiveStore, li
     naive, at, moments = NaiveStore(timedelta(hours=36)), START, {START - timedelta(hours=2)}
     items: dict[str, Item] = {}
     about: dict[str, Any] = {}
-    for passed, found, document, whole in history:
+    for passed, found, document, whole, numbers, unread in history:
         at += timedelta(hours=passed)
         if found is not None:
             items = {f"PVTI_{n}": item(n, **values) for n, values in found.items()}
             about = document
-        stored = store.record(board, at, frame(items.values()), about, whole=whole)
-        assert stored == naive.record(at, items, about, whole)
+        hidden = {f"PVTI_{n}" for n in numbers}
+        stored = store.record(
+            board, at, frame(items.values()), about, whole=whole, hidden=hidden, unread=unread
+        )
+        assert stored == naive.record(at, items, about, whole, hidden, unread)
         moments |= {at, at + timedelta(minutes=1)}
     return naive, sorted(moments)
 
