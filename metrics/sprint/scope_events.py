@@ -111,10 +111,13 @@ def _events(versions: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
     }
     changes["kind"] = np.select(list(kinds.values()), list(kinds), default="")
     changes["day"] = steps["day"]
-    latest = versions[versions["is_last"]].set_index("item")
+    # The items are numbered in the order of their last versions.
+    latest = versions.loc[versions["is_last"], NAMED].take(steps["item"].to_numpy())
     for column in NAMED:
-        changes[column] = latest.loc[steps["item"], column].array
-    events = changes[changes["kind"] != ""].round({"scope": 6, "done": 6})
+        changes[column] = latest[column].array
+    for column in ("scope", "done"):
+        changes[column] = changes[column].round(6)
+    events = changes[changes["kind"] != ""]
     order = ["day", *ISSUE_KEY]
     return events.drop(columns="is_done").sort_values(order, kind="stable", ignore_index=True)
 
