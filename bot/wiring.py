@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from bot.answering.compute import ReportSources
 from bot.boards.cache import Boards
 from bot.boards.history import Snapshots
+from bot.boards.points import BackgroundPoints
 from bot.boards.timelines import TimelineReader
 from bot.observing.metrics import Telemetry
 from bot.schedules.due import DueSchedules
@@ -155,6 +156,7 @@ def build_sources(
     store: Store,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     github: GitHub | None = None,
+    points: BackgroundPoints | None = None,
     *,
     read_timelines: bool = False,
 ) -> ReportSources:
@@ -162,11 +164,12 @@ def build_sources(
 
     With `read_timelines`, reports do not wait for the background to read what GitHub recorded.
     """
+    points = points or BackgroundPoints()
     retention = timedelta(days=settings.retention) if settings.retention else None
     github = github or build_github(settings)
     snapshots = Snapshots(store, retention)
-    boards = Boards(settings, github, snapshots)
-    timelines = TimelineReader(settings, github, store) if read_timelines else None
+    boards = Boards(settings, github, snapshots, points)
+    timelines = TimelineReader(settings, github, store, points) if read_timelines else None
     return ReportSources(settings, boards, snapshots, clock, Telemetry(), timelines)
 
 
@@ -182,13 +185,13 @@ def build_analytics(
     from integrations.slack import People
 
     store = build_store(settings)
-    github = github or build_github(settings)
-    sources = build_sources(settings, store, clock, github)
+    github, points = github or build_github(settings), BackgroundPoints()
+    sources = build_sources(settings, store, clock, github, points)
     return Analytics(
         settings=settings,
         boards=sources.boards,
         snapshots=sources.snapshots,
-        timelines=TimelineReader(settings, github, store),
+        timelines=TimelineReader(settings, github, store, points),
         store=store,
         chrome=chrome or Chrome(settings.chrome_path, settings.chart_timeout),
         clock=clock,

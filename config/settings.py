@@ -156,7 +156,7 @@ class Settings:
     count_containers: bool = False
     forecast_weeks: int = 12
     commitment: str = "first working day"
-    export_max_age: float = 60.0
+    export_max_age: float = 10.0
     full_export_every: float = 86_400.0
     snapshot_every: float = 21_600.0
 

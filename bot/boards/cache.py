@@ -8,22 +8,21 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from math import inf
-from threading import Lock, Thread
-from time import monotonic
+from threading import Lock
 from typing import Any
 
-from cachetools import TTLCache
+from cachetools import TLRUCache
 
 from bot.boards.history import Snapshots
-from bot.boards.timelines import HOUR, POINTS_AN_HOUR
+from bot.boards.looks import Looks
+from bot.boards.points import BackgroundPoints
 from config import BoardSettings, Settings
-from integrations.errors import IntegrationError
 from integrations.github import GitHub, Look, Notice, Usage
+from integrations.github.errors import RateLimited
 from integrations.store import StoreError
 from metrics.issues.sub_issues import lacks_sub_issues
 from metrics.model.board import Board, Caution
-from metrics.model.errors import NothingToReport, ReportError, UnknownSprint
+from metrics.model.errors import NothingToReport, UnknownSprint
 from metrics.model.field_names import FieldNames
 from metrics.model.iterations import find_sprint
 from metrics.reading import read_board
@@ -31,14 +30,12 @@ from metrics.text.formatting import moment
 
 Progress = Callable[[int, int], None]
 # A board by its name, or one of its sprints by board name and title.
-Key = str | tuple[str, str]
+Key = str | tuple[str, str | None]
 # Boards with no more items are exported as a whole, which takes seconds.
 SMALL_BOARD = 200
-# Looking through boards takes no more of an hour's points than timelines do.
-SECONDS_A_POINT = HOUR.total_seconds() / POINTS_AN_HOUR
 MAY_LACK = (
     "What moved on the board since {since} may be missing here: GitHub's index lags behind, and "
-    "all of the board is still being looked through."
+    "all of the board is yet to be looked through."
 )
 
 log = logging.getLogger(__name__)
@@ -55,7 +52,8 @@ def field_names(board: BoardSettings) -> FieldNames:
 
 
 class Boards:
-    """Exports boards through gh, and caches them for `export_max_age` seconds.
+    """Exports boards through gh, and caches them for `export_max_age` seconds, but for those that
+    GitHub's index may lack something of.
 
     After the first export of a board only its changes are fetched, and the whole board every
     `full_export_every` seconds. Requests for a board that is being exported share
@@ -67,21 +65,19 @@ class Boards:
         settings: Settings,
         github: GitHub,
         snapshots: Snapshots,
-        clock: Callable[[], float] = monotonic,
+        points: BackgroundPoints | None = None,
     ) -> None:
-        # `clock`: seconds, from any beginning.
-        self._clock = clock
         self._settings = settings
         self._github = github
         self._snapshots = snapshots
-        self._fresh: TTLCache[Key, Board] = TTLCache(maxsize=100, ttl=settings.export_max_age)
+        self._points = points or BackgroundPoints()
+        self._looks = Looks(self._look, self._points)
+        self._fresh: TLRUCache[Key, Board] = TLRUCache(maxsize=100, ttu=self._until)
         self._under_way: dict[Key, Future[Board]] = {}
         self._exports: dict[str, dict[str, Any]] = {}
         self._latest: dict[str, Board] = {}
-        self._seen_at: dict[str, datetime] = {}
         self._project_ids: dict[str, str] = {}
-        self._outdated: set[Key] = set()
-        self._next_look: dict[str, float] = {}
+        self._told_at = datetime.min.replace(tzinfo=UTC)
         self._lock = Lock()
 
     def get(
@@ -100,13 +96,17 @@ class Boards:
         an export that another request started. Raises IntegrationError and ReportError.
 
         Where GitHub's index may lack what moved lately, `look` says when all of the board is looked
-        through: with `Look.LATER` in the background, and until then the board says so among its
-        cautions, and has the items of the iteration of the title `sprint` as they are now.
+        through: of a large board with `Look.LATER` in the background, and until then it says so
+        among its cautions, and has the items of the iteration of the title `sprint` as they are
+        now.
         """
         usage = usage or Usage()
+        # What is as it is now depends on the sprint, and waits for no look.
+        waits_for = (name, sprint) if look is Look.LATER and self._earlier(name) else name
         return self._shared(
             name,
             lambda: self._exported(name, progress, usage, notice=notice, look=look, sprint=sprint),
+            waits_for,
         )
 
     def may_have_project(self, project_id: str) -> bool:
@@ -135,8 +135,8 @@ class Boards:
 
     def _outdate(self, is_concerned: Callable[[str, Board], bool]) -> None:
         with self._lock:
-            # What these have by now, nobody knows.
-            self._outdated |= self._under_way.keys()
+            # What exports have by now that are under way, nobody knows.
+            self._told_at = datetime.now(UTC)
             for key, board in list(self._fresh.items()):
                 if is_concerned(key if isinstance(key, str) else key[0], board):
                     del self._fresh[key]
@@ -204,32 +204,36 @@ class Boards:
                 return find_sprint(words, board.iterations, today).title
         return None
 
-    def _shared(self, key: Key, export: Callable[[], Board]) -> Board:
+    def _shared(self, key: Key, export: Callable[[], Board], waits_for: Key | None = None) -> Board:
         """The cached board, or the result of the export that runs already, or of this one."""
+        waits_for = waits_for or key
         with self._lock:
             if (board := self._fresh.get(key)) is not None:
                 return board
-            others = self._under_way.get(key)
+            others = self._under_way.get(waits_for)
             if others is None:
-                future = self._under_way[key] = Future()
+                future = self._under_way[waits_for] = Future()
         if others is not None:
             return others.result()
         try:
             board = export()
         except BaseException as error:
-            self._ended(key)
+            self._ended(waits_for)
             future.set_exception(error)
             raise
-        self._ended(key, board)
+        self._ended(waits_for)
         future.set_result(board)
         return board
 
-    def _ended(self, key: Key, board: Board | None = None) -> None:
+    def _ended(self, key: Key) -> None:
         with self._lock:
             del self._under_way[key]
-            if board is not None and key not in self._outdated:
-                self._fresh[key] = board
-            self._outdated.discard(key)
+
+    def _until(self, _: Key, board: Board, now: float) -> float:
+        """Until when a board is fresh, by when it was exported: that may have taken long."""
+        at = datetime.now(UTC)
+        age = at - (board.exported_at or at)
+        return now + self._settings.export_max_age - age.total_seconds()
 
     def _exported(
         self,
@@ -243,67 +247,58 @@ class Boards:
         also: Collection[str] | None = None,
     ) -> Board:
         settings, earlier = self._settings.boards[name], self._earlier(name)
-        export = self._github.export_project(
-            settings.owner,
-            settings.project,
-            fields=vars(field_names(settings)),
-            progress=progress,
-            notice=notice,
-            since=earlier,
-            sprint=sprint if earlier or also is not None else None,
-            also=also or (),
-            body=name in {board.roadmap for board in self._settings.boards.values()},
-            look=look,
-            changed=self._snapshots.told(earlier) if earlier else (),
-        )
+        try:
+            export = self._github.export_project(
+                settings.owner,
+                settings.project,
+                fields=vars(field_names(settings)),
+                progress=progress,
+                notice=notice,
+                since=earlier,
+                sprint=sprint if earlier or also is not None else None,
+                also=also or (),
+                body=name in {board.roadmap for board in self._settings.boards.values()},
+                look=look,
+                changed=self._snapshots.told(earlier) if earlier else (),
+                total=usage,
+            )
+        except RateLimited as error:
+            self._points.pause(error.seconds or 0)
+            raise
+        finally:
+            self._points.hear(usage)
         self._project_ids[name] = export["project_id"]
-        usage.include(Usage(**export["usage"]))
         board = self._read(export, settings)
-        seen_at = datetime.fromisoformat(export.get("all_seen_at", export["exported_at"]))
-        is_sure = seen_at >= datetime.fromisoformat(export["exported_at"])
-        if export["complete"]:
-            with self._lock:
-                # A look that was going on meanwhile may have seen more than this export.
-                if seen_at >= self._seen_at.get(name, seen_at):
-                    self._exports[name] = export
-                    self._latest[name] = board
-                    self._seen_at[name] = seen_at
-        else:
+        at, seen_at = datetime.fromisoformat(export["exported_at"]), _seen_at(export)
+        is_sure = seen_at >= at
+        if not export["complete"]:
             board = replace(board, is_whole=False)
+        with self._lock:
+            known = self._exports.get(name)
+            # A look that was going on meanwhile may have seen more than this export.
+            is_overtaken = known is not None and seen_at < _seen_at(known)
+            if board.is_whole and not is_overtaken:
+                self._exports[name] = export
+                self._latest[name] = board
         self._snapshots.keep(settings, board, whole=board.is_whole and is_sure)
+        # After it is kept: a board goes with a history that has it.
+        with self._lock:
+            if is_sure and not is_overtaken and at > self._told_at:
+                self._fresh[name if board.is_whole else (name, sprint)] = board
         if not is_sure and look is Look.LATER:
-            self._look_later(name)
+            self._looks.begin(name, export.get("total", len(export["items"])))
             note = MAY_LACK.format(since=moment(seen_at, settings.timezone))
             board = replace(board, cautions=(*board.cautions, Caution("", note)))
         return board
 
-    def _look_later(self, name: str) -> None:
-        """Look through all of the board in the background, or export it where only a part of it is
-        known; not if that was done just now."""
-        with self._lock:
-            if self._clock() < self._next_look.get(name, 0.0):
-                return
-            self._next_look[name] = inf
-        Thread(target=self._look, args=[name], name=f"look-{name}", daemon=True).start()
-
-    def _look(self, name: str) -> None:
-        usage = Usage()
+    def _look(self, name: str, usage: Usage) -> None:
+        """Look through all of the board, or export it where only a part of it is known."""
 
         def look() -> Board:
             return self._exported(name, None, usage, look=Look.NOW)
 
-        try:
-            if self._earlier(name) is None:
-                self._shared(name, look)
-            else:
-                look()
-        except (IntegrationError, ReportError) as error:
-            log.warning("Board %s was not looked through: %s", name, error)
-        finally:
-            pause = max(usage.cost or 0, 1) * SECONDS_A_POINT
-            with self._lock:
-                self._next_look[name] = self._clock() + pause
-                self._fresh.pop(name, None)
+        # Nobody waits for it who has something to update.
+        self._shared(name, look, (name, "") if self._earlier(name) else name)
 
     def _read(self, export: dict[str, Any], settings: BoardSettings) -> Board:
         board = read_board(export, fields=field_names(settings), timezone=settings.timezone)
@@ -347,3 +342,8 @@ class Boards:
 
 def _has_issue(board: Board, url: str) -> bool:
     return bool((board.issues["url"] == url).any())
+
+
+def _seen_at(export: dict[str, Any]) -> datetime:
+    """The moment after which an export may lack something; its own where it lacks nothing."""
+    return datetime.fromisoformat(export.get("all_seen_at", export["exported_at"]))

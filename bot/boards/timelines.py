@@ -10,19 +10,17 @@ from math import ceil
 from uuid import uuid4
 
 from bot.boards.history import board_key
+from bot.boards.points import HOUR, POINTS_AN_HOUR, BackgroundPoints
 from config import Settings
 from integrations.errors import IntegrationError
 from integrations.github import ISSUES_AT_A_TIME, TRANSIENT, GitHub, Notice, Usage
+from integrations.github.errors import RateLimited
 from integrations.store import Store
 from integrations.store.timelines import FIELD
 
 log = logging.getLogger(__name__)
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-# A tenth of what a user has: reports that people wait for need the rest.
-POINTS_AN_HOUR = 500
-# What an export of the largest project takes: 50,000 items, a hundred a page of two points.
-POINTS_LEFT_ALONE = 1_000
+DAY = timedelta(days=1)
 # A hundred issues are asked about in three queries of a point each, or in two.
 POINTS_A_BATCH = 3
 # Of the command line, which has no background to read the rest in; some 20 seconds.
@@ -33,14 +31,21 @@ class TimelineReader:
     """Reads the timeline of each issue on a board, a hundred issues at a time.
 
     One process reads those of a board at a time. What is read is stored at once, so that the next
-    reading goes on there. It takes at most `POINTS_AN_HOUR` of the rate limit, and none where fewer
-    than `POINTS_LEFT_ALONE` are left.
+    reading goes on there. It takes what `points` has, and with all other processes on the store,
+    those before a restart too, at most `POINTS_AN_HOUR`.
     """
 
-    def __init__(self, settings: Settings, github: GitHub, store: Store) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        github: GitHub,
+        store: Store,
+        points: BackgroundPoints | None = None,
+    ) -> None:
         self._settings = settings
         self._github = github
         self._store = store
+        self._points = points or BackgroundPoints()
         self._worker = uuid4().hex
 
     def read(
@@ -107,21 +112,27 @@ class TimelineReader:
             batch, at = item_ids[done : done + ISSUES_AT_A_TIME], datetime.now(UTC)
             # Fields of issues are news of 2026, so the newest issues show whether there are any.
             with_fields = read_before + done < ISSUES_AT_A_TIME or timelines.has(key, FIELD)
+            took: Usage | None = None
+            if not self._points.reserve(POINTS_A_BATCH):
+                return
             try:
                 events, took = self._github.timelines(
                     batch, url, with_fields=with_fields, notice=notice
                 )
+            except RateLimited as error:
+                self._points.pause(error.seconds or 0)
+                raise
             except TRANSIENT:
                 raise
             except IntegrationError as error:
                 timelines.fail(key, at, str(error))
                 raise
+            finally:
+                self._points.settle(POINTS_A_BATCH, took)
+            self._points.hear(took)
             usage.include(took)
             kept = timelines.add(key, at, events)
             log.info("Read timelines of %s: %s issues, %s events, %s", key, len(batch), kept, took)
-            if took.remaining is not None and took.remaining < POINTS_LEFT_ALONE:
-                log.info("The rest is read later: others need what is left of the rate limit")
-                return
 
     def _allowed(self) -> int:
         """How many issues may be read until the hour's share is used up."""

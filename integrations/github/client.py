@@ -7,8 +7,8 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -127,6 +127,7 @@ class GitHub:
         body: bool = False,
         look: Look = Look.IF_LACKING,
         changed: Collection[str] = (),
+        total: Usage | None = None,
     ) -> dict[str, Any]:
         """Export a project board: the project, its fields, and every item on it.
 
@@ -145,35 +146,34 @@ class GitHub:
         to have changed since that earlier export: they are read, whatever the index has of them.
 
         The result is the file format of `analytics export gh-project-data`, with what it took in
-        `usage`: the fields of `Usage`.
+        `usage`: the fields of `Usage`. What an export took that failed is in `total` as well.
         """
-        usage, began = Usage(), monotonic()
-        known = (
-            since["fields"]
-            if since is not None
-            else self._known_fields(owner, number, usage, notice)
-        )
-        wanted = Wanted(owner, number, fields, body, known, self.find_fields)
-        exported = partial(
-            self._exported,
-            usage=usage,
-            sprint=sprint,
-            also=also,
-            look=look,
-            changed=changed,
-            progress=progress,
-            notice=notice,
-        )
-        try:
-            what, export = exported(wanted, since)
-        except FieldsChanged as now:
-            log.info("%s/%s has other fields now: asked again", owner, number)
-            wanted = replace(wanted, known=now.fields)
-            what, export = exported(wanted, None)
-        requests = self._requests(wanted.not_found, usage, notice)
-        export["items"] = with_blockers(requests, export["items"])
+        with _counted(total) as usage:
+            known = (
+                since["fields"]
+                if since is not None
+                else self._known_fields(owner, number, usage, notice)
+            )
+            wanted = Wanted(owner, number, fields, body, known, self.find_fields)
+            exported = partial(
+                self._exported,
+                usage=usage,
+                sprint=sprint,
+                also=also,
+                look=look,
+                changed=changed,
+                progress=progress,
+                notice=notice,
+            )
+            try:
+                what, export = exported(wanted, since)
+            except FieldsChanged as now:
+                log.info("%s/%s has other fields now: asked again", owner, number)
+                wanted = replace(wanted, known=now.fields)
+                what, export = exported(wanted, None)
+            requests = self._requests(wanted.not_found, usage, notice)
+            export["items"] = with_blockers(requests, export["items"])
         self._learned.fields[owner, number] = export["fields"]
-        usage.seconds = round(monotonic() - began, 2)
         items = len(export["items"])
         took = f"{usage}, {usage.seconds} s"
         log.info("Exported %s/%s (%s): %s items, %s", owner, number, what, items, took)
@@ -189,10 +189,9 @@ class GitHub:
     ) -> dict[str, Any]:
         """What `export_project` gives, without items, and with their number in `total`."""
         wanted = Wanted(owner, number, fields, find=self.find_fields)
-        usage, began = Usage(), monotonic()
-        document = outline(self._requests(wanted.not_found, usage, notice), wanted)
+        with _counted() as usage:
+            document = outline(self._requests(wanted.not_found, usage, notice), wanted)
         self._learned.fields[owner, number] = document["fields"]
-        usage.seconds = round(monotonic() - began, 2)
         log.info("Looked at %s/%s: %s items, %s", owner, number, document["total"], usage)
         return {**document, "usage": asdict(usage)}
 
@@ -210,10 +209,9 @@ class GitHub:
         address are left out, and those of the organization's fields come `with_fields` only.
         `notice` is called with a sentence on each pause that GitHub asks for.
         """
-        usage, began = Usage(), monotonic()
-        requests = self._requests("GitHub has no such items.", usage, notice)
-        events = read_timelines(requests, item_ids, project_url, with_fields=with_fields)
-        usage.seconds = round(monotonic() - began, 2)
+        with _counted() as usage:
+            requests = self._requests("GitHub has no such items.", usage, notice)
+            events = read_timelines(requests, item_ids, project_url, with_fields=with_fields)
         return events, usage
 
     def item_list(self, owner: str, number: int) -> dict[str, Any]:
@@ -394,6 +392,18 @@ class GitHub:
             "GH_CONFIG_DIR": self.config_dir,
         }
         return {name: value for name, value in given.items() if value}
+
+
+@contextmanager
+def _counted(total: Usage | None = None) -> Iterator[Usage]:
+    """What is asked meanwhile; in `total`, too, whether it goes well or not."""
+    usage, began = Usage(), monotonic()
+    try:
+        yield usage
+    finally:
+        usage.seconds = round(monotonic() - began, 2)
+        if total is not None:
+            total.include(usage)
 
 
 def _are_all(listed: Any, keys: set[str]) -> bool:

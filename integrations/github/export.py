@@ -16,9 +16,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence, Set
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from math import inf
 from typing import Any
 
 from integrations.github.blockers import with_known_blockers
@@ -55,6 +57,8 @@ OVERLAP = timedelta(hours=1)
 FIFTY = 50
 # People may move items for as long as they are looked for.
 LOOKS = 3
+# A look at so many takes five requests, for which people wait; most boards have fewer.
+LOOKED_THROUGH_AT_ONCE = 500
 FIELD_IN_FILTER = re.compile(r"\w[\w -]*")
 
 
@@ -64,7 +68,9 @@ class Look(Enum):
     Attributes:
         NOW: wherever the index may lack something.
         IF_LACKING: where it certainly does.
-        LATER: never; the document tells by `all_seen_at` since when something may be missing.
+        LATER: as NOW on boards of at most `LOOKED_THROUGH_AT_ONCE` items, archived ones too; on
+            larger ones never, and the document tells by `all_seen_at` since when something may be
+            missing.
     """
 
     NOW = "now"
@@ -162,12 +168,14 @@ def brought_up_to_date(
         or len(current) + len(hidden) != project["all"]["totalCount"]
     )
     is_sure = not lacks and not (moved and is_after(project["updatedAt"], at, OVERLAP))
-    if (look is Look.NOW and not is_sure) or (look is Look.IF_LACKING and lacks):
-        project, current = _looked_through(
-            requests, wanted, current, seen_at, len(hidden), progress
-        )
-        is_sure = True
-    elif not is_sure and sprint:
+    most = _most(look, lacks=lacks)
+    if not is_sure and project["all"]["totalCount"] <= most:
+        with _bearing(look):
+            project, current = _looked_through(
+                requests, wanted, current, seen_at, len(hidden), progress, most
+            )
+            is_sure = True
+    if not is_sure and sprint:
         of_sprint = {item_id for item_id, item in current.items() if _is_in(item, sprint)}
         read = _items_by_id(requests, wanted, sorted(of_sprint))
         current = {
@@ -184,6 +192,21 @@ def brought_up_to_date(
     return document
 
 
+def _most(look: Look, *, lacks: bool) -> float:
+    """The number of items, archived ones too, up to which a board of which the index may lack
+    something, or certainly `lacks`, is looked through now."""
+    return {
+        Look.NOW: inf,
+        Look.IF_LACKING: inf if lacks else -1,
+        Look.LATER: LOOKED_THROUGH_AT_ONCE,
+    }[look]
+
+
+def _bearing(look: Look) -> AbstractContextManager[None]:
+    """Where it may be done later, a look that fails is no error."""
+    return suppress(ExportIncomplete) if look is Look.LATER else nullcontext()
+
+
 def _looked_through(
     requests: Requests,
     wanted: Wanted,
@@ -191,13 +214,14 @@ def _looked_through(
     known_at: str,
     hidden: int = 0,
     progress: Progress | None = None,
+    most: float = inf,
 ) -> tuple[Node, dict[str, Node]]:
     """The project and the items on it by a light look at all of the board.
 
     Those that are not `known`, or not as they were at the moment `known_at`, are read by their ids,
     as are those that the look did not find. `hidden` items have no id. Raises ExportIncomplete.
     """
-    project, seen = _all_items(requests, wanted, hidden, progress)
+    project, seen = _all_items(requests, wanted, hidden, progress, most)
     archived = {item_id for item_id, item in seen.items() if item["isArchived"]}
     unsure = known.keys() - seen.keys()
     for item_id, item in seen.items():
@@ -216,11 +240,15 @@ def _looked_through(
 
 
 def _all_items(
-    requests: Requests, wanted: Wanted, hidden: int = 0, progress: Progress | None = None
+    requests: Requests,
+    wanted: Wanted,
+    hidden: int = 0,
+    progress: Progress | None = None,
+    most: float = inf,
 ) -> tuple[Node, dict[str, Node]]:
     """The project, and by their ids all its items with what a light look tells of them.
 
-    Raises ExportIncomplete.
+    Raises ExportIncomplete, also where there are more than `most`.
     """
     variables = {
         "owner": wanted.owner,
@@ -230,12 +258,14 @@ def _all_items(
     seen: dict[str, Node] = {}
     first: Node | None = None
     for _ in range(LOOKS):
-        pages = board_pages(requests, "scan", wanted, variables, progress)
+        pages = board_pages(requests, "scan", wanted, variables, progress, most=most)
         first = first or pages[0]
         seen |= {item["id"]: item for page in pages for item in page["items"]["nodes"] if item}
         total = pages[-1]["items"]["totalCount"]
         if len(seen) + hidden >= total:
             return first, seen
+        if total > most:
+            break
     raise _incomplete(wanted, len(seen), total)
 
 
@@ -270,15 +300,18 @@ def one_sprint(
     found = {item["id"]: item for item in items_on(pages, wanted) if item}
     if len(found) != pages[-1]["items"]["totalCount"]:
         raise PartDoubtful("not all items of the sprint came")
+    total = project["all"]["totalCount"]
     is_sure = not is_after(project["updatedAt"], at, OVERLAP)
-    if is_sure and len(found) == project["all"]["totalCount"]:
+    if is_sure and len(found) == total:
         return _document(wanted, at, project, list(found.values()))
     if not is_sure:
         ids = set(found)
-        if look is Look.NOW:
-            project, seen = _all_items(requests, wanted, progress=progress)
-            ids = {item_id for item_id, item in seen.items() if _is_in(item, title)}
-            is_sure = True
+        most = _most(look, lacks=False)
+        if total <= most:
+            with _bearing(look):
+                project, seen = _all_items(requests, wanted, progress=progress, most=most)
+                ids = {item_id for item_id, item in seen.items() if _is_in(item, title)}
+                is_sure = True
         found = _items_by_id(requests, wanted, sorted(ids))
     items = [item for item in found.values() if _is_in(item, title) and not item["isArchived"]]
     if not items:
@@ -290,6 +323,7 @@ def one_sprint(
     document = _document(wanted, at, project, [*items, *others.values()])
     if not is_sure:
         document["all_seen_at"] = (datetime.fromisoformat(at) - OVERLAP).isoformat()
+        document["total"] = total
     return {**document, "complete": False, "only_sprint": title}
 
 

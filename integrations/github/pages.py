@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import ceil
+from math import ceil, inf
 from typing import Any
 
 from integrations.github.errors import BadAnswer, FieldsChanged, ProjectNotFound
@@ -87,8 +87,10 @@ def board_pages(
     variables: Mapping[str, Any],
     progress: Progress | None = None,
     largest: int = HUNDRED,
+    most: float = inf,
 ) -> list[dict[str, Any]]:
-    """The project on each page of the answer, which has so many items at most.
+    """The project on each page of the answer, which has so many items at most; on the first one
+    alone, where there are more than `most` items in all.
 
     Raises ProjectNotFound, FieldsChanged, BadAnswer, and what `requests` raises.
     """
@@ -103,7 +105,7 @@ def board_pages(
             rest = max(items["totalCount"] - came, 0) / (len(items["nodes"]) or 1)
             progress(len(pages), len(pages) + ceil(rest))
         next_page = items.get("pageInfo") or {}
-        if not next_page.get("hasNextPage"):
+        if not next_page.get("hasNextPage") or items["totalCount"] > most:
             return pages
         if next_page["endCursor"] in (None, cursor):
             raise BadAnswer(OTHER_SHAPE)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import timedelta
 from math import ceil
 from pathlib import Path
 
 from graphql import parse
 
 from bot.boards.cache import SMALL_BOARD
-from bot.boards.timelines import (
-    ISSUES_A_COMMAND,
-    POINTS_A_BATCH,
-    POINTS_AN_HOUR,
-    POINTS_LEFT_ALONE,
-)
+from bot.boards.looks import FIRST_PAUSE, POINTS_A_PAGE, POINTS_BESIDE
+from bot.boards.points import HOUR, POINTS_AN_HOUR, POINTS_LEFT_ALONE
+from bot.boards.timelines import ISSUES_A_COMMAND, POINTS_A_BATCH
+from integrations.github.export import LOOKED_THROUGH_AT_ONCE
 from integrations.github.pages import HUNDRED
 from integrations.github.queries import query
 from integrations.github.timelines import ISSUES_AT_A_TIME, MOVES, STATES
@@ -33,6 +32,17 @@ def test_the_page_has_the_numbers_of_the_code() -> None:
     assert settings["snapshot_every"] == 6 * 3600
     assert "once a day (`full_export_every`)" in page
     assert settings["full_export_every"] == 24 * 3600
+    assert f"{settings['export_max_age']} seconds ago (`export_max_age`)" in page
+    assert f"A board of at most {LOOKED_THROUGH_AT_ONCE} items" in page
+
+
+def test_the_page_says_what_looks_in_the_background_may_take() -> None:
+    flowing = " ".join((ROOT / "docs" / "export.md").read_text(encoding="utf-8").split())
+    largest = (POINTS_AN_HOUR - POINTS_BESIDE) // POINTS_A_PAGE * HUNDRED
+    assert f"a board of more than {largest:,} items, for which an hour has too few" in flowing
+    assert f"alone for {HOUR.total_seconds() / POINTS_AN_HOUR} seconds a point" in flowing
+    assert timedelta(minutes=1) == FIRST_PAUSE
+    assert "failed for a minute at least, twice as long each time, up to an hour" in flowing
 
 
 def test_what_timelines_take_is_what_github_asks_for_them() -> None:

@@ -22,7 +22,7 @@ from tests.support.playgrounds import playground, sample_slack
 
 CHANNEL, SPRINT = "team-platform", "Sprint 10"
 SECRET, SIGNING_SECRET = "It's a Secret to Everybody", "signed"
-LATER = "GitHub's index lags behind, and all of the board is still being looked through."
+LATER = "GitHub's index lags behind, and all of the board is yet to be looked through."
 
 
 @dataclass

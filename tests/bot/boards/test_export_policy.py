@@ -19,11 +19,11 @@ import pytest
 from bot.answering.compute import ReportSources, compute
 from bot.boards.cache import Boards
 from bot.boards.history import Snapshots
-from bot.boards.timelines import HOUR
+from bot.boards.points import HOUR, POINTS_AN_HOUR, BackgroundPoints
 from bot.observing.metrics import Telemetry
 from bot.tenancy.visibility import all_boards
 from config import BoardSettings, Settings
-from integrations.github import GitHub, Look
+from integrations.github import GitHub, Look, export
 from integrations.github.errors import RateLimited
 from integrations.store import Store
 from metrics.model.board import Board
@@ -36,6 +36,7 @@ from playground.github.server import TOKEN, Faults, github_app
 from playground.github.world import Node, World, set_value
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
+from tests.support.looks import looks_ended
 from tests.support.patience import PATIENCE, until
 from tests.support.requests import asking
 
@@ -68,6 +69,7 @@ class House:
     settings: Settings
     store: Store
     snapshots: Snapshots
+    points: BackgroundPoints
     boards: Boards
 
     @property
@@ -78,7 +80,7 @@ class House:
     def restarted(self, **settings: Any) -> House:
         """The same with nothing exported yet; the history stays."""
         new = replace(self.settings, **settings)
-        boards = Boards(new, self.github, self.snapshots)
+        boards = Boards(new, self.github, self.snapshots, self.points)
         return replace(self, settings=new, boards=boards)
 
     def report(self, sprint: str = "@current") -> Report:
@@ -111,8 +113,10 @@ def house(tmp_path: Path) -> Iterator[House]:
             find_fields=names_on_board,
         )
         github.go.set()
-        boards = Boards(settings, github, snapshots)
-        yield House(world, faults, github, settings, store, snapshots, boards)
+        points = BackgroundPoints()
+        boards = Boards(settings, github, snapshots, points)
+        yield House(world, faults, github, settings, store, snapshots, points, boards)
+        looks_ended()
     snapshots.close()
     shutil.rmtree(home)
 
@@ -242,17 +246,20 @@ def cold(house: House) -> House:
     return house.restarted()
 
 
-@pytest.mark.parametrize("sprint", ["@current", "@previous", "sprint 8"])
-def test_a_request_for_one_sprint_exports_that_sprint(cold: House, sprint: str) -> None:
-    early = cold.report(sprint)
+def test_a_request_for_one_sprint_exports_that_sprint(cold: House) -> None:
+    early = {
+        sprint: cold.restarted().report(sprint) for sprint in ("@current", "@previous", "sprint 8")
+    }
+    assert [type(asked) for asked in cold.github.asked] == [str] * 3
     cold.boards.get("platform")
-    whole = cold.report(sprint)
-    assert (early.headline, early.statistics) == (whole.headline, whole.statistics)
-    assert early.results.equals(whole.results)
-    assert early.details.equals(whole.details)
-    assert early.source.equals(whole.source)
-    assert early.notes[:-1] == whole.notes[:-1]
-    assert [isinstance(asked, str) for asked in cold.github.asked] == [True, False, False]
+    for sprint, report in early.items():
+        whole = cold.report(sprint)
+        assert (report.headline, report.statistics) == (whole.headline, whole.statistics)
+        assert report.results.equals(whole.results)
+        assert report.details.equals(whole.details)
+        assert report.source.equals(whole.source)
+        assert report.notes[:-1] == whole.notes[:-1]
+    assert cold.github.asked[3:] == [None] * 4
 
 
 @pytest.mark.parametrize(
@@ -393,51 +400,147 @@ def ten_seconds_ago() -> str:
     return (datetime.now(UTC) - timedelta(seconds=10)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def set_points(house: House, title: str, number: int) -> Node:
+    """An item of that sprint, which has so many points now; GitHub's index does not hear of it."""
+    house.faults.index = house.faults.index or lagging_from_now_on(house.world)
+    item = in_sprint(house, title)[0]
+    set_value(house.board, item, "Points", number, ten_seconds_ago())
+    return item
+
+
 def moved_unseen(house: House) -> float:
     """Give an item of the current sprint eight points more, of which GitHub's index does not hear;
     the points of all items then."""
     before = points(house.boards.get("platform"))
-    house.faults.index = lagging_from_now_on(house.world)
-    item = in_sprint(house, SPRINT)[0]
-    was = item["fieldValues"].get("Points", {}).get("number", 0)
-    set_value(house.board, item, "Points", was + 8, ten_seconds_ago())
+    was = in_sprint(house, SPRINT)[0]["fieldValues"].get("Points", {}).get("number", 0)
+    set_points(house, SPRINT, was + 8)
     return before + 8
 
 
-def test_a_question_waits_for_no_look_through_all_of_the_board(house: House) -> None:
+def values(board: Board, item: Node) -> Any:
+    (found,) = board.issues[board.issues["item_id"] == item["id"]].to_dict("records")
+    return found
+
+
+@pytest.fixture
+def large(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """With a board that is too large for people to wait until it is looked through."""
+    monkeypatch.setattr(export, "LOOKED_THROUGH_AT_ONCE", 0)
+    return house
+
+
+def asked_about(house: House, sprint: str) -> Board:
+    """What somebody in Slack gets."""
+    return house.boards.get_for_sprint("platform", sprint, datetime.now(UTC), look=Look.LATER)
+
+
+@pytest.mark.parametrize("is_cold", [False, True])
+def test_a_card_that_moved_into_the_sprint_just_now_is_in_the_next_answer(
+    house: House, is_cold: bool
+) -> None:
     right = moved_unseen(house)
-    sightings = house.store.sightings("acme/1")
-    asked_at = datetime.now(UTC)
-    early = house.boards.get_for_sprint("platform", SPRINT, asked_at, look=Look.LATER)
+    item = in_sprint(house, "Sprint 9")[0]
+    sprint = in_sprint(house, SPRINT)[0]["fieldValues"]["Sprint"]
+    set_value(house.board, item, "Sprint", sprint, ten_seconds_ago())
+    board = asked_about(house.restarted() if is_cold else house, SPRINT)
+    assert values(board, item)["sprint"] == SPRINT
+    assert board.cautions == ()
+    assert board.is_whole is not is_cold
+    assert is_cold or points(board) == right
+
+
+def test_a_question_is_answered_where_the_look_that_it_takes_fails(house: House) -> None:
+    right = moved_unseen(house)
+    house.faults.page_drop = 1
+    board = asked_about(house, SPRINT)
+    assert points(board) == right
+    assert "may be missing" in board.cautions[0].note
+
+
+def test_a_question_waits_for_no_look_through_all_of_a_large_board(large: House) -> None:
+    right = moved_unseen(large)
+    sightings = large.store.sightings("acme/1")
+    large.github.go.clear()
+    early = asked_about(large, SPRINT)
     assert points(early) == right
     (caution,) = early.cautions
     assert re.match(
         r"What moved on the board since \d+ \w+ 20\d\d, .* may be missing", caution.note
     )
     # What was not looked through is no whole export of the board.
-    assert house.store.sightings("acme/1") == sightings
-    until(lambda: house.store.sightings("acme/1") != sightings)
-    until(lambda: not house.boards.get("platform", look=Look.LATER).cautions)
-    assert points(house.boards.get("platform")) == right
+    assert large.store.sightings("acme/1") == sightings
+    large.github.go.set()
+    looks_ended()
+    assert large.store.sightings("acme/1") != sightings
+    later = large.boards.get("platform", look=Look.LATER)
+    assert later.cautions == ()
+    assert points(later) == right
 
 
-def test_boards_are_looked_through_within_a_share_of_the_points(house: House) -> None:
-    now = 0.0
-    boards = Boards(house.settings, house.github, house.snapshots, clock=lambda: now)
-    house = replace(house, boards=boards)
-    moved_unseen(house)
-    boards.get("platform", look=Look.LATER)
-    until(lambda: not boards.get("platform", look=Look.LATER).cautions)
-    house.github.asked.clear()
-    set_value(house.board, in_sprint(house, SPRINT)[1], "Points", 13, ten_seconds_ago())
+def test_what_may_lack_something_answers_no_other_question(large: House) -> None:
+    house = large.restarted(export_max_age=60)
+    house.boards.get("platform")
+    # A minute later.
+    house.boards._fresh.clear()
+    house.github.go.clear()
+    now, before = set_points(house, SPRINT, 21), set_points(house, "Sprint 9", 34)
+    assert values(asked_about(house, SPRINT), now)["points"] == 21
+    assert values(asked_about(house, "Sprint 9"), before)["points"] == 34
+    set_points(house, SPRINT, 55)
+    assert values(asked_about(house, SPRINT), now)["points"] == 55
+    house.github.go.set()
+
+
+def test_boards_are_looked_through_within_a_share_of_the_points(large: House) -> None:
+    now = datetime.now(UTC)
+    points = BackgroundPoints(lambda: now)
+    large = replace(large, points=points).restarted()
+    boards = large.boards
+    moved_unseen(large)
+    assert boards.get("platform", look=Look.LATER).cautions
+    looks_ended()
+    assert not boards.get("platform", look=Look.LATER).cautions
+    large.github.asked.clear()
+    set_points(large, "Sprint 9", 13)
     assert boards.get("platform", look=Look.LATER).cautions
     assert boards.get("platform", look=Look.LATER).cautions
-    assert len(house.github.asked) == 2
-    now = HOUR.total_seconds()
-    until(lambda: not boards.get("platform", look=Look.LATER).cautions)
+    assert len(large.github.asked) == 2
+    now += HOUR
+    assert boards.get("platform", look=Look.LATER).cautions
+    looks_ended()
+    assert not boards.get("platform", look=Look.LATER).cautions
 
 
-def test_what_waits_is_told_what_moved_just_now(house: House) -> None:
-    right = moved_unseen(house)
-    board = house.boards.get("platform", look=Look.NOW)
+def test_a_look_that_fails_is_counted_and_not_tried_again_at_once(large: House) -> None:
+    asked: list[Any] = []
+    moved_unseen(large)
+    large.faults.page_drop = 1
+    large.github.go.clear()
+    asked_about(large, SPRINT)
+    large.faults.on_query = asked.append
+    large.github.go.set()
+    looks_ended()
+    # What has changed, and all four pages three times; each a point.
+    assert len(asked) == 1 + 3 * 4
+    assert not large.points.reserve(POINTS_AN_HOUR - len(asked) + 1)
+    assert large.points.reserve(POINTS_AN_HOUR - len(asked))
+    large.github.asked.clear()
+    asked_about(large, SPRINT)
+    looks_ended()
+    assert large.github.asked == [SPRINT]
+
+
+def test_no_look_is_taken_before_github_has_points_again(large: House) -> None:
+    moved_unseen(large)
+    large.github.go.clear()
+    asked_about(large, SPRINT)
+    large.faults.next_answers.append(no_points_left())
+    large.github.go.set()
+    looks_ended()
+    assert not large.points.reserve(1)
+
+
+def test_what_waits_is_told_what_moved_just_now(large: House) -> None:
+    right = moved_unseen(large)
+    board = large.boards.get("platform", look=Look.NOW)
     assert (points(board), board.cautions) == (right, ())

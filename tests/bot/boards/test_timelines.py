@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse
 
 from bot.answering.compute import compute
 from bot.boards import timelines as policy
+from bot.boards.points import POINTS_LEFT_ALONE
 from bot.boards.timelines import TimelineReader
 from bot.tenancy.visibility import all_boards
 from bot.wiring import build_sources
@@ -250,7 +251,7 @@ def test_an_hour_s_share_is_not_exceeded(office: Office, monkeypatch: pytest.Mon
 
 
 def test_what_reports_need_of_the_rate_limit_is_left_to_them(office: Office) -> None:
-    object.__setattr__(office.github, "remaining", policy.POINTS_LEFT_ALONE - 1)
+    object.__setattr__(office.github, "remaining", POINTS_LEFT_ALONE - 1)
     office.export()
     office.reader.read("platform")
     assert office.github.asked == [100]

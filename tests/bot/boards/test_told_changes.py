@@ -31,9 +31,9 @@ class ToldGitHub(GitHub):
     def export_project(
         self, owner: str, number: int, *, changed: Collection[str] = (), **_: Any
     ) -> dict[str, Any]:
+        now = datetime.now(UTC).isoformat()
         self.told.append(changed)
         assert self.may.wait(PATIENCE)
-        now = datetime.now(UTC).isoformat()
         about: Json = {"all_exported_at": now, "exported_at": now, "complete": True, "usage": {}}
         return export(issue(1, 3, "2023-10-30"), owner=owner, project_id=f"PVT_{number}", **about)
 

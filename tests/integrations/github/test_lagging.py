@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from integrations.github import Look
+from integrations.github import Look, Usage, export
+from integrations.github.errors import ExportIncomplete
 from playground.github.resolvers import lagging_from_now_on
 from playground.github.world import Node
 from tests.support.office import Office, now, opened
@@ -21,14 +22,21 @@ def office() -> Iterator[Office]:
         yield each
 
 
-def items(export: dict[str, Any]) -> dict[str, Any]:
-    return {item["id"]: item for item in export["items"]}
+@pytest.fixture
+def large(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """The office, with a board that is too large to look through while people wait."""
+    monkeypatch.setattr(export, "LOOKED_THROUGH_AT_ONCE", len(office.board["items"]) - 1)
+    return office
 
 
-def in_sprint(export: dict[str, Any], title: str) -> dict[str, Any]:
+def items(document: dict[str, Any]) -> dict[str, Any]:
+    return {item["id"]: item for item in document["items"]}
+
+
+def in_sprint(document: dict[str, Any], title: str) -> dict[str, Any]:
     return {
         item_id: item
-        for item_id, item in items(export).items()
+        for item_id, item in items(document).items()
         if (item["sprint"] or {}).get("title") == title
     }
 
@@ -87,7 +95,7 @@ CHANGES = [moved, into_the_sprint, added, deleted, one_for_another, archived, ar
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("look", [Look.NOW, Look.IF_LACKING])
+@pytest.mark.parametrize("look", Look)
 def test_a_change_of_ten_seconds_ago_is_seen_without_another_export_of_all(
     office: Office, change: Callable[[Office], None], look: Look
 ) -> None:
@@ -118,45 +126,72 @@ def test_what_moves_while_others_are_seen_to_is_not_passed_over(office: Office) 
     assert sure["all_seen_at"] == sure["exported_at"]
 
 
-def test_what_the_index_still_has_does_not_undo_what_is_known(office: Office) -> None:
-    moved(office)
-    office.edit(office.issues[7]["content"], title="Renamed")
-    earlier = office.export()
-    assert items(office.export(since=earlier, look=Look.LATER)) == items(earlier)
+def test_what_the_index_still_has_does_not_undo_what_is_known(large: Office) -> None:
+    moved(large)
+    large.edit(large.issues[7]["content"], title="Renamed")
+    earlier = large.export()
+    assert items(large.export(since=earlier, look=Look.LATER)) == items(earlier)
 
 
 def test_the_items_of_a_sprint_are_as_they_are_now_before_all_are_looked_through(
-    office: Office,
+    large: Office,
 ) -> None:
-    earlier = office.export()
-    done, gone, elsewhere = *cards_of(office, "Sprint 2")[:2], cards_of(office, "Sprint 1")[0]
-    office.set(done, "Status", "Done")
-    office.set(gone, "Sprint", None)
-    office.set(elsewhere, "Sprint", iteration(office, "Sprint 2"))
-    later = office.export(since=earlier, sprint="Sprint 2", look=Look.LATER)
-    whole = office.export()
+    earlier = large.export()
+    done, gone, elsewhere = *cards_of(large, "Sprint 2")[:2], cards_of(large, "Sprint 1")[0]
+    large.set(done, "Status", "Done")
+    large.set(gone, "Sprint", None)
+    large.set(elsewhere, "Sprint", iteration(large, "Sprint 2"))
+    later = large.export(since=earlier, sprint="Sprint 2", look=Look.LATER)
+    whole = large.export()
     assert later["usage"]["gh_calls"] == 2
     assert later["complete"]
     assert later["all_seen_at"] == earlier["exported_at"] < later["exported_at"]
     known = {**in_sprint(whole, "Sprint 2")}
     del known[elsewhere["id"]]
     assert in_sprint(later, "Sprint 2") == known
-    sure = office.export(since=later, sprint="Sprint 2", look=Look.NOW)
+    sure = large.export(since=later, sprint="Sprint 2", look=Look.NOW)
     assert items(sure) == items(whole)
 
 
-def test_a_sprint_alone_has_what_came_to_it_just_now(office: Office) -> None:
+@pytest.mark.parametrize("look", [Look.NOW, Look.LATER])
+def test_a_sprint_alone_has_what_came_to_it_just_now(office: Office, look: Look) -> None:
     into_the_sprint(office)
     office.set(cards_of(office, "Sprint 2")[0], "Sprint", None)
-    export = office.export(sprint="Sprint 2", look=Look.NOW)
+    alone = office.export(sprint="Sprint 2", look=look)
     whole = office.export()
-    assert items(export) == in_sprint(whole, "Sprint 2")
-    assert export["all_seen_at"] == export["exported_at"]
+    assert items(alone) == in_sprint(whole, "Sprint 2")
+    assert alone["all_seen_at"] == alone["exported_at"]
 
 
-def test_a_sprint_alone_says_where_it_may_lack_what_came_just_now(office: Office) -> None:
-    left = cards_of(office, "Sprint 2")[0]
-    office.set(left, "Sprint", None)
-    export = office.export(sprint="Sprint 2", look=Look.LATER)
-    assert items(export) == in_sprint(office.export(), "Sprint 2")
-    assert export["all_seen_at"] < export["exported_at"]
+def test_a_sprint_alone_says_where_it_may_lack_what_came_just_now(large: Office) -> None:
+    left = cards_of(large, "Sprint 2")[0]
+    large.set(left, "Sprint", None)
+    alone = large.export(sprint="Sprint 2", look=Look.LATER)
+    assert items(alone) == in_sprint(large.export(), "Sprint 2")
+    assert alone["all_seen_at"] < alone["exported_at"]
+    assert alone["total"] == len(large.board["items"])
+
+
+def test_a_board_is_large_with_what_is_archived(monkeypatch: pytest.MonkeyPatch) -> None:
+    for office in opened(110):
+        monkeypatch.setattr(export, "LOOKED_THROUGH_AT_ONCE", len(office.board["items"]) - 1)
+        archived(office)
+        earlier = office.export()
+        office.faults.index = lagging_from_now_on(office.world)
+        done = cards_of(office, "Sprint 2")[0]
+        office.set(done, "Status", "Done")
+        later = office.export(since=earlier, sprint="Sprint 2", look=Look.LATER)
+        assert later["all_seen_at"] < later["exported_at"]
+        assert items(later)[done["id"]] == items(office.export())[done["id"]]
+        # What has changed, a page that tells how many there are, and the sprint.
+        assert later["usage"]["gh_calls"] == 3
+
+
+def test_what_was_asked_before_an_export_failed_is_counted(office: Office) -> None:
+    earlier, took = office.export(), Usage()
+    moved(office)
+    office.faults.page_drop = 1
+    with pytest.raises(ExportIncomplete):
+        office.export(since=earlier, look=Look.NOW, total=took)
+    # What has changed, and three looks.
+    assert (took.gh_calls, took.cost) == (4, 4)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from integrations.github import Look
+from integrations.github import Look, export
 from playground.github.resolvers import lagging_from_now_on
 from playground.github.world import Node
 from tests.support.office import Office, now, opened
@@ -21,8 +21,15 @@ def office() -> Iterator[Office]:
         yield each
 
 
-def items(export: dict[str, Any]) -> dict[str, Any]:
-    return {item["id"]: item for item in export["items"]}
+@pytest.fixture
+def large(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """The office, with a board that is too large to look through while people wait."""
+    monkeypatch.setattr(export, "LOOKED_THROUGH_AT_ONCE", 0)
+    return office
+
+
+def items(document: dict[str, Any]) -> dict[str, Any]:
+    return {item["id"]: item for item in document["items"]}
 
 
 def moved(office: Office) -> Node:
@@ -70,39 +77,39 @@ def test_it_is_sure_in_the_export_after_that_too(office: Office) -> None:
     assert second["usage"]["gh_calls"] == 2
 
 
-def test_one_that_is_gone_is_left_out_though_the_index_has_it(office: Office) -> None:
-    office.set(office.issues[3], "Status", "Doing")
-    office.faults.index = lagging_from_now_on(office.world)
-    earlier = office.export()
-    item = office.issues[3]
-    office.delete(item)
-    later = office.export(since=earlier, changed={item["id"]}, look=Look.LATER)
-    assert items(later) == items(office.export())
+def test_one_that_is_gone_is_left_out_though_the_index_has_it(large: Office) -> None:
+    large.set(large.issues[3], "Status", "Doing")
+    large.faults.index = lagging_from_now_on(large.world)
+    earlier = large.export()
+    item = large.issues[3]
+    large.delete(item)
+    later = large.export(since=earlier, changed={item["id"]}, look=Look.LATER)
+    assert items(later) == items(large.export())
     # Nothing that is left tells when it went: so it is not certain that nothing else moved.
     assert later["all_seen_at"] == earlier["exported_at"]
 
 
-def test_what_moved_after_it_is_looked_for(office: Office) -> None:
-    earlier = office.export()
-    told = office.issues[5]
+def test_what_moved_after_it_is_looked_for(large: Office) -> None:
+    earlier = large.export()
+    told = large.issues[5]
     told["updatedAt"] = "2026-01-01T00:00:00Z"
-    office.set(office.issues[6], "Status", "Done")
-    later = office.export(since=earlier, changed={told["id"]}, look=Look.LATER)
+    large.set(large.issues[6], "Status", "Done")
+    later = large.export(since=earlier, changed={told["id"]}, look=Look.LATER)
     assert later["all_seen_at"] == earlier["exported_at"]
-    sure = office.export(since=earlier, changed={told["id"]}, look=Look.NOW)
-    assert items(sure) == items(office.export())
+    sure = large.export(since=earlier, changed={told["id"]}, look=Look.NOW)
+    assert items(sure) == items(large.export())
 
 
-def test_what_was_not_looked_through_before_still_is_after_it(office: Office) -> None:
+def test_what_was_not_looked_through_before_still_is_after_it(large: Office) -> None:
     """The last move was told, and not one before it."""
-    earlier = office.export()
-    office.set(office.issues[6], "Status", "Done")
-    unsure = office.export(since=earlier, look=Look.LATER)
-    item = moved(office)
-    later = office.export(since=unsure, changed={item["id"]}, look=Look.LATER)
+    earlier = large.export()
+    large.set(large.issues[6], "Status", "Done")
+    unsure = large.export(since=earlier, look=Look.LATER)
+    item = moved(large)
+    later = large.export(since=unsure, changed={item["id"]}, look=Look.LATER)
     assert later["all_seen_at"] == earlier["exported_at"]
-    sure = office.export(since=later, changed={item["id"]}, look=Look.NOW)
-    assert items(sure) == items(office.export())
+    sure = large.export(since=later, changed={item["id"]}, look=Look.NOW)
+    assert items(sure) == items(large.export())
 
 
 def test_ids_of_nothing_on_the_board_change_nothing(office: Office) -> None:

@@ -1,0 +1,70 @@
+"""The points of GitHub's rate limit that work in the background may take, of one budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+
+from integrations.github import Usage
+
+HOUR = timedelta(hours=1)
+# A tenth of what a user has: reports that people wait for need the rest.
+POINTS_AN_HOUR = 500
+# What an export of the largest project takes: 50,000 items, a hundred a page of two points.
+POINTS_LEFT_ALONE = 1_000
+
+
+class BackgroundPoints:
+    """What this process may take of the rate limit for timelines and for looks through boards.
+
+    Together they take at most `POINTS_AN_HOUR` in any hour, or one look that needs more by itself;
+    none of the last `POINTS_LEFT_ALONE`; and nothing before GitHub wants to be asked again.
+    """
+
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.clock = clock
+        self._lock = Lock()
+        self._taken: list[tuple[datetime, int]] = []
+        self._reserved = 0
+        self._left: tuple[datetime, int] | None = None
+        self._pause_ends = clock()
+
+    def reserve(self, points: int) -> bool:
+        """Whether so many may be taken now; if so, `settle` is to be called once they are."""
+        with self._lock:
+            now = self.clock()
+            self._taken = [(at, taken) for at, taken in self._taken if now - at < HOUR]
+            lately = self._reserved + sum(taken for _, taken in self._taken)
+            if now < self._pause_ends or (lately and lately + points > POINTS_AN_HOUR):
+                return False
+            # Within an hour there are new ones.
+            if self._left and now - self._left[0] < HOUR:
+                left = self._left[1] - self._reserved - points
+                if left < POINTS_LEFT_ALONE:
+                    return False
+            self._reserved += points
+            return True
+
+    def settle(self, reserved: int, usage: Usage | None) -> int:
+        """Count what was taken instead of what was reserved for it, all of it where that is not
+        known; gives the points.
+
+        A request is a point at least: of one that failed GitHub does not tell.
+        """
+        points = reserved if usage is None else max(usage.cost or 0, usage.gh_calls)
+        with self._lock:
+            self._reserved -= reserved
+            self._taken.append((self.clock(), points))
+        return points
+
+    def hear(self, usage: Usage) -> None:
+        """Learn how many points are left, from whatever GitHub was asked."""
+        if usage.remaining is not None:
+            with self._lock:
+                self._left = self.clock(), usage.remaining
+
+    def pause(self, seconds: float) -> None:
+        """Let nothing be taken for so long."""
+        with self._lock:
+            self._pause_ends = max(self._pause_ends, self.clock() + timedelta(seconds=seconds))
