@@ -50,16 +50,20 @@ def recorded_notes(history: History, issues: pd.DataFrame, timezone: ZoneInfo) -
             "What GitHub recorded before the first export is being read: so far of "
             f"{number(timelines.read)} of {count(total, 'issue')}."
         )
-    recorded = history.recorded
-    is_theirs = issue_index(recorded).isin(issue_index(issues))
-    moved = recorded[recorded["is_on_board"] & is_theirs].drop_duplicates(ISSUE_KEY)
-    if len(moved):
+    if moved := count_recorded(history, issues):
         lost = ""
         if history.since > MOVES_LOST_SINCE:
             since = day(MOVES_LOST_SINCE.astimezone(timezone).date())
             lost = f"; it has lost most moves since {since}, so nothing is told from then on"
-        of = count(len(moved), "issue")
+        of = count(moved, "issue")
         yield f"Before the first export, moves are those that GitHub recorded of {of}{lost}."
+
+
+def count_recorded(history: History, issues: pd.DataFrame) -> int:
+    """Of how many of `issues` GitHub recorded where on the board they were."""
+    recorded = history.recorded
+    is_theirs = issue_index(recorded).isin(issue_index(issues))
+    return len(recorded[recorded["is_on_board"] & is_theirs].drop_duplicates(ISSUE_KEY))
 
 
 def are(is_so: Callable[[str], bool], statuses: pd.Series) -> pd.Series:

@@ -12,7 +12,7 @@ from metrics.issues.containers import containers_note
 from metrics.issues.flow import Flow, first_recent_day, recent_flow
 from metrics.issues.quality import quality_note
 from metrics.issues.rates import rate_in_words
-from metrics.issues.recorded import recorded_notes
+from metrics.issues.recorded import count_recorded, recorded_notes
 from metrics.issues.references import references
 from metrics.issues.weights import share_pointed
 from metrics.model.errors import MissingField
@@ -239,7 +239,8 @@ def _notes(flow: Flow) -> Iterator[str]:
     elif len(flow.days):
         started = [name for name in board.statuses if flow.question.conventions.is_started(name)]
         statuses = listing([f"“{name}”" for name in started], "or") or "a started status"
-        who = "an export saw" if history.recorded.empty else "GitHub recorded or an export saw"
+        is_recorded = count_recorded(history, flow.issues) > 0
+        who = "GitHub recorded or an export saw" if is_recorded else "an export saw"
         yield f"Cycle time begins on the first day on which {who} the issue in {statuses}."
         since = history.since.astimezone(board.timezone).date()
         unknown = int(flow.completed["cycle_days"].isna().sum())

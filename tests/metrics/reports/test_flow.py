@@ -667,6 +667,14 @@ def test_flow_is_known_from_the_first_day_on_which_github_recorded_it() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("number", "who"), [(1, "GitHub recorded or an export saw"), (99, "an export saw")]
+)
+def test_it_is_said_who_saw_the_issues_of_the_flow(number: int, who: str) -> None:
+    report = recorded(FIRST_EXPORT, {number: MOVES[1]})
+    assert any(f"the first day on which {who} the issue" in note for note in report.notes)
+
+
 def test_moves_of_another_field_than_the_status_are_none_of_the_status() -> None:
     """GitHub records those of a project's own field “Status” alone."""
     without, of_stage = (
