@@ -35,7 +35,8 @@ from config import BoardSettings, Settings
 from integrations.chrome import Chrome
 from metrics.reading import read_board
 from metrics.reports.catalogue import CATALOGUE
-from playground.github.server import Faults, github_app
+from playground.github.faults import Faults
+from playground.github.server import github_app
 from playground.github.world import World
 from playground.sample.board import sample_workspace
 from playground.sample.history import past_exports

@@ -26,13 +26,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from playground.github.faults import Faults
 from playground.github.limits import cost
 from playground.github.refusals import refusal
 from playground.github.registered import RegisteredApp
-from playground.github.resolvers import RESOLVERS, Context, Faults, page
+from playground.github.resolvers import RESOLVERS, Context, page
 from playground.github.world import Node, World
 
-__all__ = ["SCOPES", "TOKEN", "Faults", "github_app"]
+__all__ = ["SCOPES", "TOKEN", "github_app"]
 
 TOKEN = "playground"  # noqa: S105
 SCOPES = "gist, read:org, read:project, repo"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from integrations.github import Look
-from playground.github.resolvers import lagging_from_now_on
+from playground.github.faults import lagging_from_now_on
 from playground.github.world import set_value
 from tests.support.office import of_size
 

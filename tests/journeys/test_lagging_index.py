@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from integrations.github import export
-from playground.github.resolvers import lagging_from_now_on
+from playground.github.faults import lagging_from_now_on
 from playground.github.world import Node, set_value
 from tests.support.looks import looks_ended
 from tests.support.person import Person, words

@@ -11,7 +11,7 @@ from typing import Any
 from bot.app import build_app
 from bot.server.serve import http_app, other_routes
 from bot.server.webhooks import NOTED, PATH, SENT_BEFORE
-from playground.github.resolvers import lagging_from_now_on
+from playground.github.faults import lagging_from_now_on
 from playground.github.webhooks import Webhook
 from playground.github.world import Node, set_value
 from playground.run import Playground

@@ -12,7 +12,8 @@ from tempfile import mkdtemp
 from typing import Any
 
 from integrations.github import GitHub
-from playground.github.server import TOKEN, Faults, github_app
+from playground.github.faults import Faults
+from playground.github.server import TOKEN, github_app
 from playground.github.world import (
     Node,
     World,

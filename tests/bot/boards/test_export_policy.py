@@ -30,9 +30,9 @@ from metrics.model.board import Board
 from metrics.model.errors import UnknownSprint
 from metrics.model.field_names import names_on_board
 from metrics.model.report import Report, Unit
+from playground.github.faults import Faults, lagging_from_now_on
 from playground.github.limits import no_points_left
-from playground.github.resolvers import lagging_from_now_on
-from playground.github.server import TOKEN, Faults, github_app
+from playground.github.server import TOKEN, github_app
 from playground.github.world import Node, World, set_value
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve

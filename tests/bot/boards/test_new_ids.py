@@ -28,7 +28,8 @@ from integrations.github import GitHub, export
 from integrations.store import Store
 from metrics.model.field_names import names_on_board
 from metrics.model.report import Report, Unit
-from playground.github.server import TOKEN, Faults, github_app
+from playground.github.faults import Faults
+from playground.github.server import TOKEN, github_app
 from playground.github.world import (
     Node,
     World,

@@ -28,8 +28,9 @@ from integrations.github import GitHub, TimelineEvent, Usage
 from integrations.store import Store
 from metrics.model.field_names import names_on_board
 from metrics.model.report import Report, Unit
+from playground.github.faults import Faults
 from playground.github.limits import too_fast
-from playground.github.server import TOKEN, Faults, github_app
+from playground.github.server import TOKEN, github_app
 from playground.github.world import World
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve

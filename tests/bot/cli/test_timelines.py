@@ -10,7 +10,8 @@ from tempfile import mkdtemp
 
 import pytest
 
-from playground.github.server import TOKEN, Faults, github_app
+from playground.github.faults import Faults
+from playground.github.server import TOKEN, github_app
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from tests.support.command_line import Outcome

@@ -22,8 +22,9 @@ from integrations.errors import IntegrationError
 from integrations.github import GitHub
 from integrations.slack import SlackDestination, web_client
 from metrics.model.errors import ReportError
+from playground.github.faults import Faults
 from playground.github.registered import RegisteredApp
-from playground.github.server import Faults, github_app
+from playground.github.server import github_app
 from playground.github.world import World
 from playground.run import BOT_TOKEN, Playground
 from playground.serving import gh_home, serve

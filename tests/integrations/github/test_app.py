@@ -26,8 +26,9 @@ from integrations.github.errors import (
     RateLimited,
     Unreachable,
 )
+from playground.github.faults import Faults
 from playground.github.registered import RegisteredApp
-from playground.github.server import Faults, github_app
+from playground.github.server import github_app
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from tests.support.github_apps import key_pair, registered_app

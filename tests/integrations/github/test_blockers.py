@@ -21,8 +21,9 @@ from metrics.model.field_names import FieldNames
 from metrics.model.report import Question, Unit
 from metrics.reading import read_board
 from metrics.reports.catalogue import CATALOGUE
+from playground.github.faults import Faults
 from playground.github.refusals import refusal
-from playground.github.server import TOKEN, Faults, github_app
+from playground.github.server import TOKEN, github_app
 from playground.github.world import (
     Node,
     World,

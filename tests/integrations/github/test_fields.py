@@ -14,7 +14,8 @@ import pytest
 from integrations.github import GitHub
 from integrations.github.errors import FieldsChanged, ServerLacks
 from integrations.github.fields import with_values
-from playground.github.server import TOKEN, Faults, github_app
+from playground.github.faults import Faults
+from playground.github.server import TOKEN, github_app
 from playground.github.world import (
     Node,
     World,

@@ -9,7 +9,7 @@ import pytest
 
 from integrations.github import Look, Usage, export
 from integrations.github.errors import ExportIncomplete
-from playground.github.resolvers import lagging_from_now_on
+from playground.github.faults import lagging_from_now_on
 from playground.github.world import Node
 from tests.support.office import Office, now, opened
 

@@ -24,8 +24,9 @@ from integrations.github.errors import (
 )
 from integrations.github.refusals import in_words
 from integrations.github.tokens import TokenKind, kind_of, token_among
+from playground.github.faults import Faults
 from playground.github.refusals import REFUSALS
-from playground.github.server import Faults, github_app
+from playground.github.server import github_app
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from tests.support.patience import PATIENCE

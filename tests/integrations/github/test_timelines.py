@@ -21,8 +21,9 @@ from integrations.github.queries import query
 from integrations.github.requests import Requests
 from integrations.github.timelines import ISSUES_AT_A_TIME, read_timelines
 from integrations.github.usage import Usage
+from playground.github.faults import Faults
 from playground.github.limits import cost
-from playground.github.server import TOKEN, Faults, github_app
+from playground.github.server import TOKEN, github_app
 from playground.github.world import Node, World, add_event
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve

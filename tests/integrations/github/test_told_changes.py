@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from integrations.github import Look, export
-from playground.github.resolvers import lagging_from_now_on
+from playground.github.faults import lagging_from_now_on
 from playground.github.world import Node
 from tests.support.office import Office, now, opened
 

@@ -20,8 +20,9 @@ from graphql import parse
 
 from integrations.github import GitHub
 from integrations.github.errors import ExportIncomplete, NotLoggedIn, ProjectNotFound, RateLimited
+from playground.github.faults import Faults
 from playground.github.limits import cost, no_points_left
-from playground.github.server import SCOPES, TOKEN, Faults, github_app
+from playground.github.server import SCOPES, TOKEN, github_app
 from playground.github.world import Node, renew_iterations
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve

@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 
+from playground.github.faults import Faults
 from playground.github.resolvers import ITEM_TYPES
-from playground.github.server import TOKEN, Faults, github_app
+from playground.github.server import TOKEN, github_app
 from playground.github.world import Node, World, add_event
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
