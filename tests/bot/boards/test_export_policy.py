@@ -211,8 +211,16 @@ def while_all_is_exported(house: House) -> Future[Board]:
     return waiting
 
 
-@pytest.mark.parametrize("sprint", ["@current", "sprint 7", "sprint 3"])
-def test_a_sprint_is_reported_on_while_the_board_is_exported(house: House, sprint: str) -> None:
+# Exports that begin inside a sprint do not know what came into it before.
+UNSEEN = {"Scope added": "not known", "Scope removed": "not known"}
+
+
+@pytest.mark.parametrize(
+    ("sprint", "unseen"), [("@current", UNSEEN), ("sprint 7", {}), ("sprint 3", {})]
+)
+def test_a_sprint_is_reported_on_while_the_board_is_exported(
+    house: House, sprint: str, unseen: dict[str, str]
+) -> None:
     waiting = while_all_is_exported(house)
     early = house.report(sprint)
     assert not waiting.done()
@@ -222,7 +230,8 @@ def test_a_sprint_is_reported_on_while_the_board_is_exported(house: House, sprin
     whole = house.report(sprint)
     assert early.headline == whole.headline
     assert len(early.statistics) == 10
-    assert early.statistics == whole.statistics[:10]
+    told = [(each.label, unseen.get(each.label, each.value)) for each in early.statistics]
+    assert told == [(each.label, each.value) for each in whole.statistics[:10]]
     assert [type(asked) for asked in house.github.asked] == [type(None), str, type(None)]
 
 
