@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -15,7 +15,8 @@ from metrics.deliverables.several_boards import with_other_boards
 from metrics.issues.containers import without_containers, work_alone
 from metrics.issues.days import DAY, per_day
 from metrics.issues.lifetimes import data_day, lifetimes, lives_of_work, with_archived
-from metrics.issues.weights import weights
+from metrics.issues.weights import is_descoped, weights
+from metrics.model.board import Board
 from metrics.model.errors import MissingField, NothingToReport
 from metrics.model.issue_columns import issue_index
 from metrics.model.iterations import Iteration, find_sprint
@@ -41,6 +42,7 @@ class RemainingWork:
             down since, of a sprint all of the board.
         progress: Of a sprint, what its burndown says; None for deliverables.
         membership: The deliverables and their issues; None for a sprint.
+        blind_spots: That of each deliverable, by its key; none for a sprint.
     """
 
     question: Question
@@ -50,6 +52,7 @@ class RemainingWork:
     team: pd.DataFrame
     progress: SprintProgress | None = None
     membership: Deliverables | None = None
+    blind_spots: Mapping[str, BlindSpot] = field(default_factory=dict)
 
     @property
     def sprint(self) -> Iteration | None:
@@ -108,14 +111,6 @@ class RemainingWork:
             return _of_sprint(self.progress.by_issues, self.today)
         issues = without_containers(self.issues, question)
         return replace(self, question=question, issues=issues)
-
-    @cached_property
-    def blind_spots(self) -> Mapping[str, BlindSpot]:
-        """Of each deliverable, and of those of its issues that are open; none of a sprint."""
-        if self.membership is None:
-            return {}
-        asked = self.membership.asked
-        return blind_spots(self.membership, asked[asked["state"] == "open"], self.question)
 
     @cached_property
     def past(self) -> pd.DataFrame:
@@ -202,7 +197,9 @@ def remaining_work(question: Question) -> RemainingWork:
     If it names neither, of all deliverables on the roadmap; without a roadmap, of the current
     sprint. Raises UnknownDeliverable, UnknownSprint, UnknownStatus, MissingField, NothingToReport.
     """
+    on_boards = question
     if is_of_deliverables(question):
+        on_boards = with_other_boards(question)
         question = with_other_boards(question, and_archived=True)
     question = with_archived(question)
     board, today = question.board, data_day(question)
@@ -215,11 +212,26 @@ def remaining_work(question: Question) -> RemainingWork:
         names = [f"“{shortened(title)}”" for title in membership.titles.values()]
         name = names[0] if len(names) == 1 else count(len(names), "deliverable")
         work = without_containers(membership.asked, question)
-        return RemainingWork(question, name, today, work, membership.asked, membership=membership)
+        spots = _blind_spots(membership, question, on_boards.board)
+        return RemainingWork(
+            question, name, today, work, membership.asked, membership=membership, blind_spots=spots
+        )
     if "sprint" in board.missing:
         raise MissingField(board.missing["sprint"])
     sprint = find_sprint(question.sprint, board.iterations, today)
     return _of_sprint(progress_of(sprint, work_alone(question)), today)
+
+
+def _blind_spots(
+    membership: Deliverables, question: Question, boards: Board
+) -> dict[str, BlindSpot]:
+    """As the deliverable status has them: below closed issues, too, work may be open elsewhere,
+    but of what has left the boards no count of sub-issues is known."""
+    asked = membership.asked
+    as_done = question.conventions.count_not_planned_as_done
+    counts = ~is_descoped(asked, not_planned_as_done=as_done)
+    is_there = issue_index(asked).isin(issue_index(boards.issues))
+    return blind_spots(membership, asked[counts & is_there], question)
 
 
 def _of_sprint(progress: SprintProgress, today: date) -> RemainingWork:

@@ -50,7 +50,8 @@ def delivery_forecast(question: Question) -> Report:
     while its scope grows until its end as sprints have grown. Work still done today comes on top.
 
     Where open issues count no points, the draws by points know nothing of them: then all is drawn
-    by issues too, and the later date and the lower chance are told.
+    by issues too, and the later date and the lower chance are told. Deliverables are all done only
+    where their blind spots are clear (`metrics.deliverables.blind_spots`), as in their status.
 
     `results` has a row per `percentile` (50, 85, 95): `date`, an ISO day in the board's time zone,
     at the end of which all is done with that confidence, and `days` from today to it; null if that

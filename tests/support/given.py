@@ -179,6 +179,9 @@ def _item(
         content["stateReason"] = reason.upper().replace(" ", "_") if closed else None
     if parent := said.pop("sub-issue of", None):
         content["parent"] = urls[parent]
+    if below := said.pop("sub-issues closed", None):
+        closed_below, _, sub_issues = below.partition(" of ")
+        content["below"] = (int(sub_issues), int(closed_below))
     if milestone := said.pop("milestone", None):
         content["milestone"] = {"description": milestone}
     if labels := said.pop("labels", None):

@@ -21,6 +21,7 @@ from metrics.reports.deliverable_status import deliverable_status
 from metrics.reports.delivery_forecast import delivery_forecast
 from tests.oracles.naive_deliverables import WEB, Node, World
 from tests.support.sample_boards import BERLIN, Json, board, export, issue, question
+from tests.support.sample_histories import seen_question
 
 PLANS = "acme/plans"
 URL = f"https://github.com/{PLANS}/issues/"
@@ -418,7 +419,8 @@ ARCHIVED = (
 def test_what_no_board_shows_is_not_complete(
     below: tuple[int, int] | None, work: list[Json], complete: str, told: str, noted: str | None
 ) -> None:
-    report = ask(*work, roadmap=board(deliverable(1, "Site launch", below=below)))
+    roadmap = board(deliverable(1, "Site launch", below=below))
+    report = ask(*work, roadmap=roadmap)
     assert {s.label: s.value for s in report.statistics}["Complete"] == complete
     assert report.alt_text.endswith(f" Site launch {told}.")
     assert noted in report.notes if noted else UNKNOWN not in report.notes
@@ -427,6 +429,12 @@ def test_what_no_board_shows_is_not_complete(
     assert [note for note in report.notes if "no board" in note] == [
         note.replace("“L”", "“Site launch”") for note in burnup.notes if "no board" in note
     ]
+    for unit in Unit:
+        forecast = delivery_forecast(question(*work, sprint="", roadmap=roadmap, unit=unit))
+        assert forecast.headline.endswith(": all done") == (complete == "1")
+        assert [note for note in forecast.notes if "no board" in note or note == UNKNOWN] == [
+            note for note in report.notes if "no board" in note or note == UNKNOWN
+        ]
 
 
 @pytest.mark.parametrize(
@@ -445,6 +453,36 @@ def test_the_headline_says_what_no_board_shows(below: tuple[int, int] | None, fi
     assert of(report, "Site launch") == [5, 5, 0, 1]
     burnup = deliverable_burnup(question(*work, roadmap=roadmap))
     assert burnup.headline == f"Site launch: {finding}"
+
+
+def test_the_forecast_is_not_all_done_while_sub_issues_of_closed_issues_are_open_elsewhere() -> (
+    None
+):
+    roadmap = board(
+        deliverable(1, "Site launch", below=(1, 1)), deliverable(2, "Search", below=(3, 1))
+    )
+    work = [
+        launch(4, below=(3, 1)),
+        issue(2, 1, "2023-10-01", CLOSED, parent={"url": f"{URL}2"}),
+        # What was taken out of scope leaves nothing to do below it, as in the status.
+        launch(9, number=3, below=(5, 0), stateReason="NOT_PLANNED"),
+    ]
+    for deliverable_, unit, finding in [
+        ("", Unit.POINTS, "all 5 points on boards done, 4 sub-issues open elsewhere"),
+        ("Site launch", Unit.POINTS, "all 4 points on boards done, 2 sub-issues open elsewhere"),
+        ("Search", Unit.ISSUES, "all 1 issue on boards done, 2 sub-issues open elsewhere"),
+    ]:
+        about = question(*work, sprint="", roadmap=roadmap, deliverable=deliverable_, unit=unit)
+        assert delivery_forecast(about).headline.endswith(f": {finding}")
+    assert ask(*work, roadmap=roadmap).headline.endswith("done, 4 sub-issues open elsewhere")
+
+
+def test_archived_work_hides_no_work_elsewhere_and_shows_none() -> None:
+    """What left the board is in the forecast's past; nothing tells of its sub-issues any more."""
+    exports = {"2023-11-01": [launch(4), launch(1, number=2)], "2023-11-03": [launch(4)]}
+    roadmap = board(deliverable(1, "Site launch", below=(2, 2)))
+    about = seen_question(exports, sprint="", roadmap=roadmap)
+    assert delivery_forecast(about).headline == "Remaining work of “Site launch”: all done"
 
 
 def test_many_blind_spots_are_summed_up() -> None:
