@@ -1,4 +1,4 @@
-"""Settings: the only reader of settings files and environment; other code is handed `Settings`."""
+"""Settings, from their files and variables, which nothing else reads: others get `Settings`."""
 
 from pathlib import Path
 

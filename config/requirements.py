@@ -30,7 +30,11 @@ TOKENS_OF_MODE = {
 }
 TOKENS_OF_SEVERAL = ("slack_client_id", "slack_client_secret", "slack_signing_secret")
 ONLY_TO_LISTEN = {"slack_app_token", "slack_signing_secret"}
-NO_BOARD_SET = "there is no board: write a [boards.main] table in config/settings.toml"
+HOW_TO_SET_A_BOARD = (
+    "write a [boards.main] table in config/settings.toml, or in a file that "
+    "ANALYTICS_SETTINGS_FILE names"
+)
+NO_BOARD_SET = f"there is no board: {HOW_TO_SET_A_BOARD}"
 
 
 def require_slack(settings: Settings) -> None:

@@ -18,7 +18,13 @@ from bot.tenancy.scopes import needed_scopes
 from bot.wiring import build_analytics, build_github, build_store, own_boards_named
 from config import BoardSettings, Settings, SettingsError, token_problem
 from config.github_address import ME
-from config.requirements import TOKENS, problems_of_several, tokens_of, webhook_problem
+from config.requirements import (
+    HOW_TO_SET_A_BOARD,
+    TOKENS,
+    problems_of_several,
+    tokens_of,
+    webhook_problem,
+)
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.github import GhStatus, GitHub, TokenKind, Usage
@@ -71,7 +77,7 @@ def examine(load: Callable[[], Settings]) -> Iterator[Check]:
     yield _check("Chrome", lambda: _chrome(settings))
     yield from _slack(settings)
     if not settings.boards:
-        yield Check("Boards", False, "none", "write a [boards.main] table in config/settings.toml")
+        yield Check("Boards", False, "none", HOW_TO_SET_A_BOARD)
     yield from _boards(settings, github)
     yield from _schedules(settings)
 

@@ -13,6 +13,7 @@ import typer
 from bot.cli import options
 from bot.cli.output import Outputs, give
 from config import Settings, SettingsError, load_settings
+from config.requirements import HOW_TO_SET_A_BOARD
 from metrics.reports.catalogue import CATALOGUE, Entry
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def configured(asked: str, settings: Settings) -> str:
         return name
     if not settings.boards:
         raise SettingsError(
-            "There is no board yet: write a [boards.main] table in config/settings.toml, "
-            "or calculate from files with `analytics calculate`."
+            f"There is no board yet: {HOW_TO_SET_A_BOARD}; or calculate from files with "
+            "`analytics calculate`."
         )
     names = ", ".join(settings.boards)
     if not name:
