@@ -156,9 +156,7 @@ class Boards:
         if board := self.last_exported(name):
             return board
         settings = self._settings.boards[name]
-        fields = vars(field_names(settings))
-        outline = self._github.outline(settings.owner, settings.project, fields=fields)
-        return self._read(outline, settings)
+        return self._read(self._outline(settings), settings)
 
     def get_for_sprint(
         self,
@@ -184,7 +182,7 @@ class Boards:
             of = self._title(name, sprint, now) if is_quick and look is Look.LATER else None
             return self.get(name, progress, usage, notice, look, of)
         usage = usage or Usage()
-        if part := self._sprint_part(name, sprint, now, usage):
+        if part := self._sprint_part(name, sprint, now, usage, notice):
             title, item_ids = part
             board = self._shared(
                 (name, title),
@@ -319,14 +317,23 @@ class Boards:
                 return age.total_seconds() < self._settings.snapshot_every
         return False
 
+    def _outline(self, settings: BoardSettings, notice: Notice | None = None) -> dict[str, Any]:
+        fields = vars(field_names(settings))
+        try:
+            return self._github.outline(
+                settings.owner, settings.project, fields=fields, notice=notice
+            )
+        except RateLimited as error:
+            self._points.pause(error.seconds or 0)
+            raise
+
     def _sprint_part(
-        self, name: str, words: str, now: datetime, usage: Usage
+        self, name: str, words: str, now: datetime, usage: Usage, notice: Notice | None
     ) -> tuple[str, Collection[str]] | None:
         """The title of the sprint that is meant, and the items that history has in it; None where
         the whole board is exported as quickly, or is needed."""
         settings = self._settings.boards[name]
-        fields = vars(field_names(settings))
-        outline = self._github.outline(settings.owner, settings.project, fields=fields)
+        outline = self._outline(settings, notice)
         usage.include(Usage(**outline["usage"]))
         if outline["total"] <= SMALL_BOARD:
             return None

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from threading import Lock, Thread
 
-from bot.boards.points import HOUR, POINTS_AN_HOUR, BackgroundPoints
+from bot.boards.points import HOUR, POINTS_AN_HOUR, BackgroundPoints, pause_after
 from integrations.errors import IntegrationError
 from integrations.github import Usage
 from integrations.github.pages import HUNDRED
@@ -18,8 +18,6 @@ from metrics.model.errors import ReportError
 POINTS_A_PAGE = 2
 # For what has changed, which is asked for first, and what a look finds, which is read last.
 POINTS_BESIDE = 10
-# After a look that failed; then twice as long each time, up to an hour.
-FIRST_PAUSE = timedelta(minutes=1)
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +69,7 @@ class Looks:
                 if went_well:
                     self._failed.pop(name, None)
                 else:
-                    again = min(2 * self._failed.get(name, FIRST_PAUSE / 2), HOUR)
+                    again = pause_after(self._failed.get(name))
                     self._failed[name] = again
                     pause = max(pause, again)
                 self._next[name] = self._points.clock() + pause

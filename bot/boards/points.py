@@ -13,6 +13,8 @@ HOUR = timedelta(hours=1)
 POINTS_AN_HOUR = 500
 # What an export of the largest project takes: 50,000 items, a hundred a page of two points.
 POINTS_LEFT_ALONE = 1_000
+# After what failed; then twice as long each time, up to an hour.
+FIRST_PAUSE = timedelta(minutes=1)
 
 
 class BackgroundPoints:
@@ -68,3 +70,8 @@ class BackgroundPoints:
         """Let nothing be taken for so long."""
         with self._lock:
             self._pause_ends = max(self._pause_ends, self.clock() + timedelta(seconds=seconds))
+
+
+def pause_after(pause: timedelta | None) -> timedelta:
+    """How long to leave alone what failed, which was left alone so long after it failed before."""
+    return FIRST_PAUSE if pause is None else min(2 * pause, HOUR)

@@ -10,7 +10,7 @@ from math import ceil
 from uuid import uuid4
 
 from bot.boards.history import board_key
-from bot.boards.points import HOUR, POINTS_AN_HOUR, BackgroundPoints
+from bot.boards.points import HOUR, POINTS_AN_HOUR, BackgroundPoints, pause_after
 from config import Settings
 from integrations.errors import IntegrationError
 from integrations.github import ISSUES_AT_A_TIME, TRANSIENT, GitHub, Notice, Usage
@@ -47,6 +47,8 @@ class TimelineReader:
         self._store = store
         self._points = points or BackgroundPoints()
         self._worker = uuid4().hex
+        self._failed: dict[str, timedelta] = {}
+        self._next: dict[str, datetime] = {}
 
     def read(
         self,
@@ -64,8 +66,9 @@ class TimelineReader:
 
         `progress` is called before each batch with the issues that are read and those to be read
         now, `notice` with a sentence on each pause that GitHub asks for, and `usage` adds up what
-        it took. Nothing is raised: what cannot be read now is read another time, and what GitHub
-        refuses is tried again after a day, and told meanwhile.
+        it took, where it failed too. Nothing is raised: what cannot be read now is read another
+        time, and why is kept, to be told until a later reading goes well. What GitHub refuses is
+        tried again after a day; what failed in passing, by this reader, after a pause that grows.
         """
         key = board_key(self._settings.boards[name])
         try:
@@ -73,6 +76,8 @@ class TimelineReader:
                 if is_mine:
                     self._read(key, progress, most, issue, stop, notice, usage or Usage())
         except IntegrationError as error:
+            self._failed[key] = pause_after(self._failed.get(key))
+            self._next[key] = self._points.clock() + self._failed[key]
             log.warning("Timelines of %s are not read: %s", name, error, exc_info=error.__cause__)
 
     @contextmanager
@@ -80,7 +85,7 @@ class TimelineReader:
         """Whether there is something to read of that board, which no other process reads while the
         context lasts."""
         timelines = self._store.timelines
-        is_due = bool(timelines.unread(key, 1, issue)) and not self._failed_lately(key)
+        is_due = bool(timelines.unread(key, 1, issue)) and not self._is_left_alone(key)
         is_mine = is_due and self._claim(key)
         try:
             yield is_mine
@@ -112,26 +117,25 @@ class TimelineReader:
             batch, at = item_ids[done : done + ISSUES_AT_A_TIME], datetime.now(UTC)
             # Fields of issues are news of 2026, so the newest issues show whether there are any.
             with_fields = read_before + done < ISSUES_AT_A_TIME or timelines.has(key, FIELD)
-            took: Usage | None = None
             if not self._points.reserve(POINTS_A_BATCH):
                 return
+            took = Usage()
             try:
-                events, took = self._github.timelines(
-                    batch, url, with_fields=with_fields, notice=notice
+                events, _ = self._github.timelines(
+                    batch, url, with_fields=with_fields, notice=notice, total=took
                 )
-            except RateLimited as error:
-                self._points.pause(error.seconds or 0)
-                raise
-            except TRANSIENT:
-                raise
             except IntegrationError as error:
-                timelines.fail(key, at, str(error))
+                if isinstance(error, RateLimited):
+                    self._points.pause(error.seconds or 0)
+                again = timedelta(0) if isinstance(error, TRANSIENT) else DAY
+                timelines.fail(key, self._points.clock() + again, str(error))
                 raise
             finally:
                 self._points.settle(POINTS_A_BATCH, took)
-            self._points.hear(took)
-            usage.include(took)
+                self._points.hear(took)
+                usage.include(took)
             kept = timelines.add(key, at, events)
+            self._failed.pop(key, None)
             log.info("Read timelines of %s: %s issues, %s events, %s", key, len(batch), kept, took)
 
     def _allowed(self) -> int:
@@ -140,6 +144,8 @@ class TimelineReader:
         points = POINTS_AN_HOUR - POINTS_A_BATCH * ceil(lately / ISSUES_AT_A_TIME)
         return points // POINTS_A_BATCH * ISSUES_AT_A_TIME
 
-    def _failed_lately(self, key: str) -> bool:
-        failed_at = self._store.timelines.progress(key).failed_at
-        return failed_at is not None and datetime.now(UTC) - failed_at < DAY
+    def _is_left_alone(self, key: str) -> bool:
+        """Whether it failed too lately to be tried again."""
+        now = self._points.clock()
+        again = self._store.timelines.progress(key).again_at
+        return now < self._next.get(key, now) or (again is not None and now < again)

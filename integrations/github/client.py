@@ -202,14 +202,16 @@ class GitHub:
         *,
         with_fields: bool = False,
         notice: Notice | None = None,
+        total: Usage | None = None,
     ) -> tuple[dict[str, list[TimelineEvent]], Usage]:
         """What GitHub recorded of the issues of these items, and what it took.
 
         The events are in order of time, by item id; those of other projects than the one at that
         address are left out, and those of the organization's fields come `with_fields` only.
-        `notice` is called with a sentence on each pause that GitHub asks for.
+        `notice` is called with a sentence on each pause that GitHub asks for. What it took where it
+        fails is in `total` as well.
         """
-        with _counted() as usage:
+        with _counted(total) as usage:
             requests = self._requests("GitHub has no such items.", usage, notice)
             events = read_timelines(requests, item_ids, project_url, with_fields=with_fields)
         return events, usage

@@ -148,7 +148,7 @@ timeline = Table(
     sqlite_with_rowid=False,
 )
 
-# Why timelines of a board could not be read the last time.
+# Why timelines of a board could not be read the last time, and when to try again.
 timeline_trouble = Table(
     "analytics_timeline_trouble",
     metadata,

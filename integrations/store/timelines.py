@@ -59,13 +59,13 @@ class TimelineProgress:
     Attributes:
         read: issues whose timeline is read.
         unread: issues on the board whose timeline is not, of those older than the first export.
-        failed_at: when reading failed the last time; None where it went well since.
+        again_at: when to try again what failed the last time; None where it went well since.
         trouble: why, in a sentence.
     """
 
     read: int
     unread: int
-    failed_at: datetime | None = None
+    again_at: datetime | None = None
     trouble: str = ""
 
 
@@ -151,12 +151,12 @@ class Timelines:
                     connection.execute(insert(table), values)
             return len(rows)
 
-    def fail(self, board: str, at: datetime, message: str) -> None:
-        """Keep why timelines could not be read at that moment, until `add` is called."""
+    def fail(self, board: str, again_at: datetime, message: str) -> None:
+        """Keep why timelines could not be read, and when to try again, until `add` is called."""
         with self._database.writing() as connection:
             board_id = writing.locked(connection, board)
             connection.execute(_of(timeline_trouble, board_id))
-            row = {"board_id": board_id, "at": nanoseconds(at), "message": message}
+            row = {"board_id": board_id, "at": nanoseconds(again_at), "message": message}
             connection.execute(insert(timeline_trouble).values(row))
 
     def progress(self, board: str) -> TimelineProgress:
@@ -179,7 +179,7 @@ class Timelines:
             return TimelineProgress(
                 read=connection.scalar(read) or 0,
                 unread=connection.scalar(unread) or 0,
-                failed_at=None if at is None else moment(at),
+                again_at=None if at is None else moment(at),
                 trouble=message,
             )
 

@@ -35,8 +35,12 @@ def recorded_notes(history: History, issues: pd.DataFrame, timezone: ZoneInfo) -
     timelines = history.timelines
     if timelines is None:
         return
-    if timelines.trouble:
-        yield f"What GitHub recorded before the first export cannot be read: {timelines.trouble}"
+    total = timelines.read + timelines.unread
+    if timelines.trouble and (timelines.unread or not timelines.read):
+        told = "What GitHub recorded before the first export cannot be read"
+        if timelines.read:
+            told += f" of {number(timelines.unread)} of {count(total, 'issue')}"
+        yield f"{told}: {timelines.trouble}"
     elif not timelines.has_moves:
         if (issues["created_at"] < pd.Timestamp(history.since)).any():
             yield (
@@ -45,7 +49,6 @@ def recorded_notes(history: History, issues: pd.DataFrame, timezone: ZoneInfo) -
                 "first export is not known."
             )
     elif timelines.read and timelines.unread:
-        total = timelines.read + timelines.unread
         yield (
             "What GitHub recorded before the first export is being read: so far of "
             f"{number(timelines.read)} of {count(total, 'issue')}."

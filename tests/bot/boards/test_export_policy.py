@@ -31,7 +31,7 @@ from metrics.model.errors import UnknownSprint
 from metrics.model.field_names import names_on_board
 from metrics.model.report import Report, Unit
 from playground.github.faults import Faults, lagging_from_now_on
-from playground.github.limits import no_points_left
+from playground.github.limits import no_points_left, too_fast
 from playground.github.server import TOKEN, github_app
 from playground.github.world import Node, World, set_value
 from playground.sample.board import sample_workspace
@@ -553,3 +553,27 @@ def test_what_waits_is_told_what_moved_just_now(large: House) -> None:
     right = moved_unseen(large)
     board = large.boards.get("platform", look=Look.NOW)
     assert (points(board), board.cautions) == (right, ())
+
+
+def test_a_pause_of_the_outline_is_told(house: House) -> None:
+    house.boards.get("platform")
+    cold, told = house.restarted(), list[str]()
+    cold.faults.next_answers.append(too_fast(1))
+    cold.boards.get_for_sprint("platform", "@current", datetime.now(UTC), notice=told.append)
+    assert told == ["GitHub asks us to wait 1 s…"]
+
+
+def test_an_outline_that_is_refused_pauses_the_background(house: House) -> None:
+    house.faults.next_answers.append(no_points_left())
+    with pytest.raises(RateLimited):
+        house.boards.last_exported_or_outline("platform")
+    assert not house.points.reserve(1)
+
+
+def test_a_sprint_whose_outline_is_refused_pauses_the_background(house: House) -> None:
+    house.boards.get("platform")
+    cold, now = house.restarted(), datetime.now(UTC)
+    cold.faults.next_answers.append(no_points_left())
+    with pytest.raises(RateLimited):
+        cold.boards.get_for_sprint("platform", "@current", now)
+    assert not cold.points.reserve(1)

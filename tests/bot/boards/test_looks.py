@@ -9,8 +9,8 @@ from threading import Event
 
 import pytest
 
-from bot.boards.looks import FIRST_PAUSE, POINTS_BESIDE, Looks
-from bot.boards.points import HOUR, POINTS_AN_HOUR, BackgroundPoints
+from bot.boards.looks import POINTS_BESIDE, Looks
+from bot.boards.points import FIRST_PAUSE, HOUR, POINTS_AN_HOUR, BackgroundPoints
 from integrations.errors import IntegrationError
 from integrations.github import Usage
 from tests.support.looks import looks_ended

@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
@@ -19,7 +19,12 @@ from starlette.responses import JSONResponse
 
 from bot.answering.compute import compute
 from bot.boards import timelines as policy
-from bot.boards.points import POINTS_LEFT_ALONE
+from bot.boards.points import (
+    FIRST_PAUSE,
+    POINTS_AN_HOUR,
+    POINTS_LEFT_ALONE,
+    BackgroundPoints,
+)
 from bot.boards.timelines import TimelineReader
 from bot.tenancy.visibility import all_boards
 from bot.wiring import build_sources
@@ -29,7 +34,7 @@ from integrations.store import Store
 from metrics.model.field_names import names_on_board
 from metrics.model.report import Report, Unit
 from playground.github.faults import Faults
-from playground.github.limits import too_fast
+from playground.github.limits import no_points_left, too_fast
 from playground.github.server import TOKEN, github_app
 from playground.github.world import World
 from playground.sample.board import sample_workspace
@@ -54,7 +59,8 @@ class CountingGitHub(GitHub):
     ) -> tuple[dict[str, list[TimelineEvent]], Usage]:
         self.asked.append(len(item_ids))
         events, usage = super().timelines(item_ids, project_url, **more)
-        usage.remaining = self.remaining if self.remaining is not None else usage.remaining
+        if self.remaining is not None:
+            more["total"].remaining = self.remaining
         return events, usage
 
 
@@ -258,9 +264,7 @@ def test_what_reports_need_of_the_rate_limit_is_left_to_them(office: Office) -> 
     assert office.github.asked == [100]
 
 
-def test_what_github_refuses_leaves_the_board_as_it_was(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_github_refuses_leaves_the_board_as_it_was(office: Office) -> None:
     """With one line, and another try after a day."""
     office.faults.restricts_oauth_apps = True
     office.export()
@@ -275,22 +279,66 @@ def test_what_github_refuses_leaves_the_board_as_it_was(
     asked = len(office.github.asked)
     office.reader.read("platform")
     assert len(office.github.asked) == asked
-    monkeypatch.setattr(policy, "DAY", timedelta(0))
-    office.reader.read("platform")
+    later = BackgroundPoints(lambda: datetime.now(UTC) + policy.DAY)
+    TimelineReader(office.settings, office.github, office.store, later).read("platform")
     assert office.unread == 0
     assert not any("cannot be read" in note for note in office.flow().notes)
 
 
 def test_an_outage_is_no_refusal(office: Office) -> None:
+    """It is told until a later reading goes well, which who starts anew tries at once."""
     office.export()
-    office.faults.next_answers.extend(
-        JSONResponse({"message": "Bad gateway"}, 502) for _ in "12345"
-    )
+    outage = [JSONResponse({"message": "Bad gateway"}, 502) for _ in "12345"]
+    told = "What GitHub recorded before the first export cannot be read"
+    office.faults.next_answers.extend(outage)
     office.reader.read("platform")
-    assert office.store.timelines.progress(KEY).trouble == ""
     office.faults.next_answers.clear()
+    assert any(note.startswith(f"{told}: ") for note in office.flow().notes)
+    office.reader.read("platform", most=100)
+    assert not any(told in note for note in office.flow().notes)
+    office.faults.next_answers.extend(outage)
+    office.reader.read("platform")
+    office.faults.next_answers.clear()
+    left, notes = f"{office.unread} of {office.unread + 100} issues", office.flow().notes
+    assert any(note.startswith(f"{told} of {left}: ") for note in notes)
+    assert not any("is being read" in note for note in notes)
     office.reader.read("platform")
     assert office.unread == 0
+    assert not any(told in note for note in office.flow().notes)
+
+
+def test_what_fails_in_passing_is_counted_and_left_alone_for_longer_each_time(
+    office: Office,
+) -> None:
+    office.export()
+    now, requests = [datetime.now(UTC)], list[Any]()
+    points = BackgroundPoints(lambda: now[0])
+    reader = TimelineReader(office.settings, office.github, office.store, points)
+    office.faults.on_query, office.faults.most_at_once = requests.append, 9
+    usage = Usage()
+    for tries, pause in ((1, FIRST_PAUSE), (2, 2 * FIRST_PAUSE), (3, 4 * FIRST_PAUSE)):
+        for _ in "12":
+            reader.read("platform", usage=usage)
+            assert len(office.github.asked) == tries
+        now[0] += pause
+    # A hundred at a time, 50, 25 and 10.
+    assert usage.gh_calls == len(requests) == 3 * 4
+    assert points.reserve(POINTS_AN_HOUR - len(requests))
+    assert not points.reserve(1)
+    points.settle(POINTS_AN_HOUR - len(requests), Usage())
+    office.faults.most_at_once = 100
+    reader.read("platform")
+    assert office.unread == 0
+
+
+def test_nothing_is_asked_before_github_wants_to_be_asked_again(office: Office) -> None:
+    office.export()
+    points = BackgroundPoints()
+    office.faults.next_answers.append(no_points_left())
+    reader = TimelineReader(office.settings, office.github, office.store, points)
+    reader.read("platform")
+    assert not points.reserve(1)
+    assert any("cannot be read: GitHub's rate limit" in note for note in office.flow().notes)
 
 
 def test_so_far_is_told_while_they_are_read(office: Office) -> None:

@@ -149,10 +149,10 @@ def test_a_trouble_stays_until_reading_goes_well(fresh: Store) -> None:
     fresh.timelines.fail("acme/7", hours(1), "The first.")
     fresh.timelines.fail("acme/7", hours(2), "The second.")
     progress = fresh.timelines.progress("acme/7")
-    assert (progress.failed_at, progress.trouble) == (hours(2), "The second.")
+    assert (progress.again_at, progress.trouble) == (hours(2), "The second.")
     fresh.timelines.add("acme/7", hours(3), {"PVTI_1": []})
     progress = fresh.timelines.progress("acme/7")
-    assert (progress.failed_at, progress.trouble) == (None, "")
+    assert (progress.again_at, progress.trouble) == (None, "")
 
 
 def test_what_was_read_lately_is_counted_of_all_boards(fresh: Store) -> None:
