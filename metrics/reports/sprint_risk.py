@@ -17,7 +17,7 @@ from metrics.model.report import Question, Report, Statistic
 from metrics.reports import delivery_forecast
 from metrics.sprint.pace import binding, projected_end
 from metrics.sprint.progress import SprintProgress, sprint_progress
-from metrics.sprint.unpointed import open_in_words
+from metrics.sprint.unpointed import BY_ISSUES, open_in_words
 from metrics.sprint.wording import headline, notes, nothing_to_draw, projection, statistics
 
 ON_TRACK, AT_RISK, OFF_TRACK = "on track", "at risk", "off track"
@@ -36,26 +36,28 @@ def sprint_risk(question: Question) -> Report:
     decides; where neither can, it is too early to say. It is done only when no issue is open: where
     open issues count no points, both are by issues too, and the later date and the lower chance
     count. It is too early to say, too, while nothing is open but what a new id of the sprint has
-    cleared.
+    cleared. Where no issue of the sprint counts points, projection, forecast, headline and chart
+    are by issues alone.
 
-    `answer` is one of these, and empty for a sprint that has not begun or is over. `results` has
-    one row: `answer`, `open` in the unit, `projection` as an ISO day, and `chance`, the share of
-    draws that are done by the sprint's end; null where these cannot tell.
+    `answer` is one of these, and empty for a sprint that has not begun, is over, or has no issue in
+    scope. `results` has one row: `answer`, `open` in the unit, `projection` as an ISO day, and
+    `chance`, the share of draws that are done by the sprint's end; null where these cannot tell,
+    and of a sprint that is over.
 
     Raises UnknownSprint, MissingField.
     """
     risk = _Risk(question, sprint_progress(question))
-    progress = risk.progress
+    progress, judged = risk.progress, risk.judged
     by_label = {statistic.label: statistic for statistic in statistics(progress)}
     return Report(
         name="sprint-risk",
         title="Sprint risk",
         headline=risk.headline,
         statistics=(
-            Statistic("Answer", risk.answer or "no sprint under way"),
+            Statistic("Answer", risk.answer_in_words),
             Statistic("Open", open_in_words(progress)),
             by_label["Days left"],
-            by_label["Projection"],
+            Statistic("Projection", risk.projection_in_words),
             Statistic("Chance by the sprint's end", risk.chance_in_words),
         ),
         results=pd.DataFrame(
@@ -70,10 +72,10 @@ def sprint_risk(question: Question) -> Report:
         ),
         source=plain(progress.issues),
         alt_text=f"Burndown chart. {risk.headline}. {risk.reason}",
-        notes=(risk.reason, *notes(progress)),
+        notes=(risk.reason, *risk.notes),
         board=question.board,
         unit=question.unit,
-        figure=None if nothing_to_draw(progress) else lambda: burndown_figure(progress),
+        figure=None if nothing_to_draw(judged) else lambda: burndown_figure(judged),
         sprint=progress.sprint,
         answer=risk.answer,
     )
@@ -91,33 +93,58 @@ class _Risk:
     question: Question
     progress: SprintProgress
 
+    @property
+    def is_under_way(self) -> bool:
+        return not (self.progress.is_future or self.progress.is_finished)
+
+    @cached_property
+    def judged(self) -> SprintProgress:
+        """The sprint by issues while it is under way and none of its issues counts points, which
+        then tell nothing; else as it was asked about."""
+        progress = self.progress
+        is_told_by_points = not (self.is_under_way and nothing_to_draw(progress))
+        if is_told_by_points or nothing_to_draw(progress.by_issues):
+            return progress
+        return progress.by_issues
+
     @cached_property
     def answer(self) -> str:
-        progress = self.progress
-        if progress.is_future or progress.is_finished or nothing_to_draw(progress):
+        progress = self.judged
+        if not self.is_under_way:
+            return ""
+        if progress.is_undecided:
+            return TOO_EARLY
+        if nothing_to_draw(progress):
             return ""
         if progress.is_all_done:
             return ON_TRACK
-        if progress.is_undecided:
-            return TOO_EARLY
         verdicts = {verdict for verdict in (self._projected, self._foreseen) if verdict}
         if not verdicts:
             return TOO_EARLY
         return verdicts.pop() if len(verdicts) == 1 else AT_RISK
 
     @property
+    def answer_in_words(self) -> str:
+        nothing = "nothing in scope" if self.is_under_way else "no sprint under way"
+        return self.answer or nothing
+
+    @property
     def projection(self) -> date | None:
-        return projected_end(binding(self.progress))
+        return projected_end(binding(self.judged)) if self.is_under_way else None
+
+    @property
+    def projection_in_words(self) -> str:
+        return self._with_unit(projection(self.judged))
 
     @cached_property
     def forecast(self) -> DeliveryForecast | None:
         """The forecast of what is open in a sprint under way; else None."""
-        progress = self.progress
-        if progress.is_all_done or progress.is_undecided:
+        progress = self.judged
+        if not self.is_under_way or progress.is_all_done or progress.is_undecided:
             return None
-        if progress.is_finished or progress.is_future:
-            return None
-        asked = replace(self.question, sprint=progress.sprint.id, deliverable="")
+        asked = replace(
+            self.question, sprint=progress.sprint.id, deliverable="", unit=progress.unit
+        )
         return DeliveryForecast(remaining_work(asked))
 
     @property
@@ -128,25 +155,36 @@ class _Risk:
     @property
     def chance_in_words(self) -> str:
         told = delivery_forecast.chance_in_words(self.forecast) if self.forecast else ""
-        return told or "not known"
+        return self._with_unit(told) if told else "not known"
 
     @property
     def headline(self) -> str:
-        finding = headline(self.progress)
+        finding = headline(self.judged)
         return f"{self.answer[0].upper()}{self.answer[1:]}. {finding}" if self.answer else finding
 
     @property
     def reason(self) -> str:
         """What projection and forecast say, in one sentence."""
-        projected = projection(self.progress)
         return (
-            f"At the sprint's own pace: {projected}; "
+            f"At the sprint's own pace: {self.projection_in_words}; "
             f"of the forecast's draws done by the sprint's end: {self.chance_in_words}."
         )
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        if self.judged is self.progress:
+            return notes(self.progress)
+        return (
+            "No issue of the sprint counts points, so the answer is by issues.",
+            *notes(self.judged),
+        )
+
+    def _with_unit(self, told: str) -> str:
+        return told if self.judged is self.progress else f"{told}{BY_ISSUES}"
+
+    @property
     def _projected(self) -> str:
-        progress = self.progress
+        progress = self.judged
         if self.projection is None and progress.working_days_begun <= 1:
             return ""
         in_time = self.projection is not None and self.projection <= progress.sprint.end

@@ -100,6 +100,61 @@ def test_a_sprint_without_scope_has_no_answer_and_no_chart() -> None:
     assert report.figure is None
 
 
+def test_a_sprint_whose_work_was_all_taken_out_has_nothing_in_scope() -> None:
+    out = issue(1, 3, "2023-11-01", "2023-11-08", SPRINT, stateReason="NOT_PLANNED")
+    for unit in Unit:
+        report = sprint_risk(asked(out, unit=unit))
+        assert report.answer == ""
+        assert report.headline == "Sprint 9: 1 issue, all taken out of scope"
+        assert told(report, "Answer") == "nothing in scope"
+        assert told(report, "Days left") == "3 working days"
+
+
+@pytest.mark.parametrize("estimate", [None, 0])
+@pytest.mark.parametrize("history", [[], pace(5)])
+@pytest.mark.parametrize(("open_", "closed"), [(1, 9), (5, 5), (3, 0), (0, 4)])
+def test_a_sprint_without_points_is_judged_by_issues(
+    open_: int, closed: int, history: list[Json], estimate: float | None
+) -> None:
+    work = [
+        issue(n, estimate, "2023-11-01", "2023-11-08" if n <= closed else None, SPRINT)
+        for n in range(1, open_ + closed + 1)
+    ]
+    items = [*history, *work]
+    points, issues = (sprint_risk(asked(*items, unit=unit)) for unit in Unit)
+    assert points.answer == issues.answer != ""
+    assert points.headline == issues.headline
+    assert points.alt_text.endswith(".")
+    assert points.figure
+    assert list(points.results["open"]) == [0]
+    for column in ("answer", "projection", "chance"):
+        pd.testing.assert_series_equal(points.results[column], issues.results[column])
+    for label in ("Projection", "Chance by the sprint's end"):
+        shown = told(issues, label)
+        assert told(points, label) in (shown, f"{shown} (by issues)")
+    assert "No issue of the sprint counts points, so the answer is by issues." in points.notes
+
+
+def test_the_unit_of_what_is_told_of_a_sprint_without_points_is_named() -> None:
+    work = [
+        issue(n, None, "2023-11-01", "2023-11-08" if n < 10 else None, SPRINT) for n in range(1, 11)
+    ]
+    report = sprint_risk(asked(*pace(5), *work, unit=Unit.POINTS))
+    assert report.headline == "On track. Sprint 9: 1 of 10 issues open, 3 working days left"
+    assert told(report, "Open") == "1 unpointed issue"
+    assert told(report, "Projection") == "Thu 16 Nov 2023 (by issues)"
+    assert told(report, "Chance by the sprint's end").endswith("% (by issues)")
+
+
+@pytest.mark.parametrize("unit", list(Unit))
+@pytest.mark.parametrize(("open_", "closed"), [(2, 2), (0, 4), (3, 1)])
+def test_a_sprint_that_is_over_is_not_projected(open_: int, closed: int, unit: Unit) -> None:
+    later = datetime(2023, 11, 22, 13, tzinfo=UTC)
+    report = sprint_risk(asked(*in_sprint(open_, closed), now=later, unit=unit))
+    assert report.results["projection"].isna().all()
+    assert report.results["chance"].isna().all()
+
+
 def test_an_unknown_sprint_is_told() -> None:
     with pytest.raises(UnknownSprint):
         sprint_risk(asked(sprint="Sprint 99"))

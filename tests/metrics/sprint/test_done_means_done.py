@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from metrics.model.errors import NothingToReport
 from metrics.model.report import Question, Report, Unit
 from metrics.reports.catalogue import CATALOGUE
-from metrics.reports.sprint_risk import ON_TRACK
+from metrics.reports.sprint_risk import OFF_TRACK, ON_TRACK
 from metrics.sprint.progress import sprint_progress
 from metrics.text.formatting import day as day_text
 from tests.oracles.naive_burndown import Dated, done_on, open_issues, told_projection
@@ -165,7 +165,10 @@ def test_nothing_pointed_is_still_asked_by_issues() -> None:
         "Sprint 9: 2 issues, none with points: ask by issues"
     )
     assert told(report("sprint-burndown", one), "Projection") == "nothing to project"
-    assert report("sprint-risk", one).answer == ""
+    # One of two in eight of ten days: the other takes until the week after.
+    risk = report("sprint-risk", one)
+    assert risk.answer == OFF_TRACK
+    assert risk.headline == "Off track. Sprint 9: 1 of 2 issues open, 3 working days left"
     assert report("sprint-burndown", one).figure is None
 
 
