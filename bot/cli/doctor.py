@@ -34,6 +34,7 @@ from integrations.store.installations import Installation
 from integrations.store.ledger import Delivery, State
 from metrics.model.errors import ReportError
 from metrics.model.field_names import ROLES, fields_taken
+from metrics.model.hidden_items import RIGHTS, hidden_in_words
 from metrics.reading import read_board
 from metrics.text.formatting import moment
 
@@ -240,13 +241,17 @@ def _board(board: BoardSettings, github: GitHub, is_roadmap: bool) -> Check:
     optional = set(parsed.missing) if is_roadmap else OPTIONAL_FIELDS
     lacking = [sentence for role, sentence in parsed.missing.items() if role not in optional]
     lacking += [caution.note for caution in parsed.cautions]
+    hidden = hidden_in_words(parsed)
     items = f"“{parsed.title}”, {len(whole['items'])} items."
+    warned = [f"{hidden}: {RIGHTS}."] if hidden and not parsed.cautions else []
     took = (
         f"All of it took {Usage(**whole['usage'])}; "
         f"what changes after that takes {Usage(**changes['usage'])}."
     )
     serving = {role: parsed.field_names[role] for role in ROLES if role not in parsed.missing}
-    return Check(name, not lacking, " ".join([items, fields_taken(serving), *lacking, took]))
+    return Check(
+        name, not lacking, " ".join([items, *warned, fields_taken(serving), *lacking, took])
+    )
 
 
 def _schedules(settings: Settings) -> Iterator[Check]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from metrics.model.iterations import Iteration
+from metrics.text.formatting import shortened
 
 
 class SubIssues(NamedTuple):
@@ -44,6 +45,12 @@ class Caution:
 
     headline: str
     note: str
+
+    def of(self, title: str) -> Caution:
+        """The same, naming the board of that title."""
+        named = f"board “{shortened(title)}”: "
+        headline = f"{named}{self.headline}" if self.headline else ""
+        return Caution(headline, f"{named[:1].upper()}{named[1:]}{self.note}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,8 @@ from metrics.model.team import Conventions
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+NO_ESTIMATES = "no estimates can be read"
+
 
 class Unit(StrEnum):
     """What is counted: the sum of estimates, or rows."""
@@ -83,14 +85,29 @@ class Question:
 
     @property
     def cautions(self) -> tuple[Caution, ...]:
-        """Reasons to doubt all figures, of the board and of the roadmap; and which fields were
-        taken."""
+        """Reasons to doubt all figures, of each board that they come from, with its title where
+        there are others; and which fields of the board were taken."""
         found = fields_found(self.board.found)
+        others = [other.board for other in self.others]
+        boards = [self.board, *([self.roadmap] if self.roadmap else []), *others]
         return (
-            *self.board.cautions,
-            *(self.roadmap.cautions if self.roadmap else ()),
+            *(
+                caution.of(board.title) if others else caution
+                for board in boards
+                for caution in board.cautions
+            ),
+            *(
+                Caution(NO_ESTIMATES, board.missing["points"]).of(board.title)
+                for board in self.without_estimates
+            ),
             *([Caution("", found)] if found else []),
         )
+
+    @property
+    def without_estimates(self) -> list[Board]:
+        """The other boards whose estimates are asked for and not known."""
+        boards = [other.board for other in self.others if self.unit is Unit.POINTS]
+        return [board for board in boards if "points" in board.missing]
 
 
 @dataclass(frozen=True)

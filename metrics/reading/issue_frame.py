@@ -51,6 +51,7 @@ class Export:
         field_names: The name of the field for each role; empty where the file does not say.
         field_values: As `Board` has them.
         hidden: As `Board` has them.
+        is_whole: As `Board` has it.
         found: The names of the fields that were found by themselves, by role.
         cautions: Reasons to doubt all figures.
     """
@@ -71,6 +72,7 @@ class Export:
     field_names: Mapping[str, Any] = field(default_factory=dict)
     field_values: Mapping[str, Mapping[str, Any]] | None = None
     hidden: frozenset[str] = frozenset()
+    is_whole: bool = True
     found: Mapping[str, str] = field(default_factory=dict)
     cautions: tuple[Caution, ...] = ()
 

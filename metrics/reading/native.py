@@ -93,6 +93,7 @@ def read_native_export(content: Any, instead: Mapping[str, str]) -> Export:
         field_names=project.field_names,
         field_values=_field_values(project, issues),
         hidden=frozenset(item.id for item in project.items if _kind(item) == HIDDEN),
+        is_whole=project.complete,
         found={role: project.field_names.get(role) or "" for role in project.found_fields},
     )
 

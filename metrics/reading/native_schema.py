@@ -223,6 +223,7 @@ class Project(Struct):
         owner: Of the project; empty in exports of old versions.
         number: Of the project; 0 in exports of old versions.
         found_fields: The roles whose fields were found by themselves, as no name was set.
+        complete: False where there are only those items that one sprint is computed with.
         errors: Must not be there: GitHub writes them instead of data.
     """
 
@@ -237,6 +238,7 @@ class Project(Struct):
     owner: str = ""
     number: int = 0
     found_fields: tuple[str, ...] = ()
+    complete: bool = True
     errors: None = None
 
 

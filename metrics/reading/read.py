@@ -168,7 +168,7 @@ def _board(export: Export, timezone: ZoneInfo, *, dated: bool) -> Board:
     repositories = dictionary_column(export.issues["repository"]).codes
     twice = pd.DataFrame({"repository": repositories, "number": frame["number"]}).duplicated()
     left_out = {**export.left_out, "duplicates": int(twice.sum())}
-    hidden = caution_of_hidden_items(len(frame), left_out)
+    hidden = caution_of_hidden_items(len(frame), left_out, whole=export.is_whole)
     by_id = {iteration.id: iteration for iteration in reversed(export.iterations)}
     return Board(
         title=export.title,
@@ -183,6 +183,7 @@ def _board(export: Export, timezone: ZoneInfo, *, dated: bool) -> Board:
         ancestor_titles=export.ancestor_titles,
         sub_issues=export.sub_issues,
         blocked_by=export.blocked_by,
+        is_whole=export.is_whole,
         owner=export.owner,
         number=export.number,
         field_names=export.field_names,

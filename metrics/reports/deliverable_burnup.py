@@ -178,7 +178,8 @@ class _Burnup:
         if self.scope <= 0:
             if len(self.dropped) == len(self.issues):
                 return f"{count(len(self.issues), 'issue')}, all taken out of scope"
-            return f"{count(len(self.issues), 'issue')}, none with points: ask by issues"
+            known = "known " if self.question.without_estimates else ""
+            return f"{count(len(self.issues), 'issue')}, none with {known}points: ask by issues"
         if self.is_done:
             return f"all {amount(self.scope, unit)} done since {day(self._done_since())}"
         if self.open <= 0:

@@ -76,7 +76,7 @@ def deliverable_status(question: Question) -> Report:
     heading = question.conventions.acceptance_heading
     table = deliverable_table(membership, work, unit, heading, spots)
     total = total_of(work, unit)
-    headline = _headline(table, total, unit)
+    headline = _headline(table, total, question)
     titles = _titles(question)
     rows = with_epics(table, membership, work, unit, titles) if question.epics else table
     orphans = of_own_board(membership.orphans, board)
@@ -137,8 +137,8 @@ def _criteria(table: pd.DataFrame) -> tuple[int, int]:
     return done, total
 
 
-def _headline(table: pd.DataFrame, all_work: pd.Series, unit: Unit) -> str:
-    total, closed = all_work["total"], all_work["closed"]
+def _headline(table: pd.DataFrame, all_work: pd.Series, question: Question) -> str:
+    unit, total, closed = question.unit, all_work["total"], all_work["closed"]
     names = count(len(table), "deliverable")
     if not table["issues"].any():
         is_elsewhere = table["blind_sub_issues"].any()
@@ -146,7 +146,8 @@ def _headline(table: pd.DataFrame, all_work: pd.Series, unit: Unit) -> str:
     complete = int(table["is_complete"].sum())
     if not total:
         of = f"{number(complete)} of {names} complete" if complete else names
-        return f"{of}, none with points yet: ask by issues"
+        points = "known points" if question.without_estimates else "points yet"
+        return f"{of}, none with {points}: ask by issues"
     done = f"{percent(closed, total)} of {amount(total, unit)} closed"
     if not table["open"].any() and not _is_all_done(table):
         done = _nothing_left(table, all_work, unit)

@@ -27,6 +27,7 @@ from metrics.issues.lifetimes import data_day
 from metrics.issues.quality import quality_note
 from metrics.issues.rates import rate_in_words
 from metrics.issues.weights import is_descoped, share_pointed, weights
+from metrics.model.hidden_items import no_issues
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
@@ -136,10 +137,12 @@ def _why_nothing_remains(work: RemainingWork) -> str:
     if work.issues.empty and work.sprint and work.containers:
         return nothing_else(work.containers)
     if work.issues.empty:
-        return "no issues in this sprint" if work.sprint else "not broken down yet"
+        return no_issues(work.question.board) if work.sprint else "not broken down yet"
     # Without a word of points, nothing tells whether issues are what this team counts.
     if len(work.open_issues):
-        return f"{count(len(work.open_issues), 'open issue')} without points: ask by issues"
+        unknown = work.question.without_estimates
+        why = ", none with known points" if unknown else " without points"
+        return f"{count(len(work.open_issues), 'open issue')}{why}: ask by issues"
     if not all(spot.is_clear for spot in work.blind_spots.values()):
         unseen = sum(spot.open + spot.below for spot in work.blind_spots.values())
         return all_shown_done(_all_shown(work), unseen)

@@ -9,6 +9,7 @@ from metrics.issues.containers import containers_note, nothing_else
 from metrics.issues.days import DAY
 from metrics.issues.quality import quality_note
 from metrics.issues.weights import share_pointed
+from metrics.model.hidden_items import no_issues
 from metrics.model.iterations import namesakes
 from metrics.model.report import Statistic, Unit
 from metrics.sprint.counted_earlier import counted_earlier_note
@@ -189,7 +190,8 @@ def _finding(progress: SprintProgress) -> str:
     if progress.issues.empty and progress.containers and not is_settled:
         return nothing_else(progress.containers)
     if progress.issues.empty:
-        return f"no issues {'in' if progress.events.empty else 'left in'} this sprint"
+        where = "in" if progress.events.empty else "left in"
+        return no_issues(progress.question.board, where)
     if nothing_to_draw(progress):
         return _why_no_scope(progress)
     if not progress.open:

@@ -16,14 +16,16 @@ from bot.answering.compute import HIDDEN_BOARDS, TODAYS_ROADMAP, ReportSources, 
 from bot.asking.report_request import ReportRequest
 from bot.boards.cache import Boards
 from bot.boards.history import Snapshots
+from bot.boards.looks import Looks
 from bot.observing.metrics import Telemetry
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import VisibleBoards, all_boards, visible_boards
 from config import BoardSettings, Settings
-from integrations.github import GitHub
+from integrations.github import GitHub, export
 from integrations.store import Store
 from metrics.model.field_names import names_on_board
 from metrics.model.report import Report, Unit
+from playground.github.faults import Faults, lagging_from_now_on
 from playground.github.server import TOKEN, github_app
 from playground.github.world import (
     World,
@@ -39,6 +41,7 @@ from playground.github.world import (
 from playground.serving import gh_home, serve
 from tests.support.patience import PATIENCE
 
+DELIVERABLE_REPORTS = ["deliverable-status", "deliverable-burnup", "delivery-forecast"]
 CREATED, CLOSED = "2026-11-02T10:00:00Z", "2026-11-20T10:00:00Z"
 SPRINT_1 = {
     "id": "sprint-1",
@@ -78,6 +81,7 @@ def world() -> World:
 @dataclass
 class Desk:
     world: World
+    faults: Faults
     github: GitHub
     snapshots: Snapshots
     settings: Settings
@@ -91,7 +95,12 @@ class Desk:
         return replace(self, settings=replace(self.settings, boards=boards))
 
     def ask(
-        self, report: str = "deliverable-status", visible: VisibleBoards | None = None, **asked: Any
+        self,
+        report: str = "deliverable-status",
+        visible: VisibleBoards | None = None,
+        *,
+        waits: bool = True,
+        **asked: Any,
     ) -> Report:
         sources = ReportSources(
             self.settings,
@@ -101,7 +110,7 @@ class Desk:
             Telemetry(),
         )
         request = ReportRequest(report, "web", **{"unit": Unit.POINTS, **asked})
-        return compute(request, sources, visible or all_boards(self.settings))
+        return compute(request, sources, visible or all_boards(self.settings), waits=waits)
 
 
 WEB = BoardSettings("web", owner="acme", project=1, roadmap="roadmap")
@@ -113,8 +122,8 @@ ROADMAP = BoardSettings("roadmap", owner="acme", project=2)
 def desk(tmp_path: Path) -> Iterator[Desk]:
     home = Path(mkdtemp(prefix="sa-", dir="/tmp"))
     snapshots = Snapshots(Store(f"sqlite:///{tmp_path}/history.sqlite3"))
-    there = world()
-    with serve(github_app(there), uds=home / "gh.sock"):
+    there, faults = world(), Faults()
+    with serve(github_app(there, faults), uds=home / "gh.sock"):
         github = GitHub(
             token=TOKEN,
             config_dir=str(gh_home(home / "gh.sock")),
@@ -122,7 +131,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
             find_fields=names_on_board,
         )
         boards = {"web": WEB, "roadmap": ROADMAP, "app": APP}
-        yield Desk(there, github, snapshots, Settings(boards=boards, export_max_age=0))
+        yield Desk(there, faults, github, snapshots, Settings(boards=boards, export_max_age=0))
     snapshots.close()
     shutil.rmtree(home)
 
@@ -171,9 +180,7 @@ def test_a_board_that_may_not_be_seen_is_not_named_and_nothing_is_complete(desk:
     )
 
 
-@pytest.mark.parametrize(
-    "report", ["deliverable-status", "deliverable-burnup", "delivery-forecast"]
-)
+@pytest.mark.parametrize("report", DELIVERABLE_REPORTS)
 def test_a_board_that_cannot_be_exported_is_said_and_the_rest_is_answered(
     desk: Desk, report: str
 ) -> None:
@@ -185,6 +192,47 @@ def test_a_board_that_cannot_be_exported_is_said_and_the_rest_is_answered(
         "There is no project 99 of acme"
     )
     assert told.trouble in told.notes
+
+
+def test_what_another_board_may_lack_is_said(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "LOOKED_THROUGH_AT_ONCE", 0)
+    monkeypatch.setattr(Looks, "begin", lambda *_: None)
+    desk.ask()
+    desk.faults.index = lagging_from_now_on(desk.world)
+    app = desk.world.owners["acme"]["projectsV2"][2]
+    moved = (datetime.now(UTC) - timedelta(seconds=10)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    set_value(app, app["items"][0], "Size", 500, moved)
+    told = desk.ask(waits=False)
+    assert told.notes[0].startswith("Board “App”: What moved on the board since ")
+    assert told.headline == "0 of 1 deliverable complete, 44% of 9 points closed"
+
+
+def test_that_most_of_another_board_is_hidden_is_said(desk: Desk) -> None:
+    desk.world.repositories["acme/work"]["isPrivate"] = False
+    secrets = [issue_node(f"Secret {number}", CREATED, "Task") for number in range(3)]
+    number_issues(desk.world.add_repository("acme", "secret"), secrets)
+    for issue in secrets:
+        add_item(desk.world.owners["acme"]["projectsV2"][2], "ISSUE", issue, {"Size": 1})
+    for report in DELIVERABLE_REPORTS:
+        desk.faults.hides_issues = False
+        assert "hidden" not in desk.knowing(**desk.settings.boards).ask(report).headline
+        desk.faults.hides_issues = True
+        told = desk.knowing(**desk.settings.boards).ask(report)
+        assert told.headline.endswith(" (board “App”: 3 of the 5 items are hidden from the token)")
+        assert told.notes[0].startswith("Board “App”: 3 of the 5 items on the board are hidden ")
+
+
+@pytest.mark.parametrize("report", DELIVERABLE_REPORTS)
+def test_that_another_board_has_no_field_of_estimates_is_said(desk: Desk, report: str) -> None:
+    nameless = desk.knowing(web=WEB, app=replace(APP, points_field="Nope"), roadmap=ROADMAP)
+    told = nameless.ask(report)
+    assert told.headline.endswith(" (board “App”: no estimates can be read)")
+    assert told.notes[0].startswith("Board “App”: The board has no number field “Nope”; of that ")
+    assert "estimates" not in nameless.ask(report, unit=Unit.ISSUES).headline
+    web = desk.world.owners["acme"]["projectsV2"][0]
+    for item in web["items"]:
+        set_value(web, item, "Points", None)
+    assert "without points" not in nameless.ask(report).headline
 
 
 def test_the_past_is_read_of_each_board(desk: Desk) -> None:

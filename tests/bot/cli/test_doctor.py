@@ -47,6 +47,10 @@ def test_a_whole_set_up_is_found_well(opened: Playground) -> None:
     assert [check.name for check in found.values() if not check.ok] == []
     assert "logged in as mona" in found["gh"].detail
     assert "“Platform board”" in found["Board platform"].detail
+    assert (
+        " items. 1 item of the board hidden from the token: give a classic token the scope `repo`"
+        in found["Board platform"].detail
+    )
     assert re.search(
         r"All of it took 5 gh calls, 5 pages, GraphQL cost 9 \([\d,]+ left\); "
         r"what changes after that takes 1 gh call, 1 page, GraphQL cost 1 \([\d,]+ left\)\.",

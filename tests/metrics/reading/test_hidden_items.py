@@ -38,6 +38,35 @@ def test_a_board_that_is_mostly_hidden_says_so_in_every_headline() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["sprint-burndown", "sprint-burnup", "sprint-summary", "sprint-risk", "delivery-forecast"],
+)
+@pytest.mark.parametrize(
+    ("amount", "ending"),
+    [
+        (0, ": no issues in this sprint"),
+        (1, ": no visible issues in this sprint, 1 item of the board hidden from the token"),
+        (2, ": no visible issues in this sprint, 2 items of the board hidden from the token"),
+        (3, ": no visible issues in this sprint (3 of the 5 items are hidden from the token)"),
+    ],
+)
+def test_a_sprint_of_which_all_may_be_hidden_is_not_called_empty(
+    name: str, amount: int, ending: str
+) -> None:
+    other = iteration("Sprint 2", "2023-11-06", 5)
+    asked = question(*SEEN, *hidden(amount), iterations=(SPRINT, other), sprint="2")
+    assert CATALOGUE[name].compute(asked).headline.endswith(ending)
+
+
+def test_of_a_part_of_a_board_no_share_of_the_board_is_given() -> None:
+    (caution,) = board(*SEEN, *hidden(3), complete=False).cautions
+    assert caution.headline == "3 of the 5 items read for this sprint are hidden from the token"
+    assert caution.note.startswith(f"{caution.headline}, so every figure is too small: give a ")
+    with pytest.raises(HiddenItems, match="may not see 3 of the 3 items read for this sprint: "):
+        board(*hidden(3), complete=False)
+
+
 def test_what_is_archived_is_not_on_the_board() -> None:
     archived = [{**item, "isArchived": True} for item in hidden(5)]
     assert board(*SEEN, *archived).cautions == ()
