@@ -278,7 +278,9 @@ class Boards:
             if board.is_whole and not is_overtaken:
                 self._exports[name] = export
                 self._latest[name] = board
-        self._snapshots.keep(settings, board, whole=board.is_whole and is_sure)
+        if not is_overtaken:
+            whole = board.is_whole and is_sure
+            self._snapshots.keep(settings, _as_read(board, export), whole=whole)
         # After it is kept: a board goes with a history that has it.
         with self._lock:
             if is_sure and not is_overtaken and at > self._told_at:
@@ -349,6 +351,14 @@ class Boards:
 
 def _has_issue(board: Board, url: str) -> bool:
     return bool((board.issues["url"] == url).any())
+
+
+def _as_read(board: Board, export: dict[str, Any]) -> Board:
+    """The board without the items that an earlier export told of: these may be older than what
+    another process has stored meanwhile."""
+    if (read := export.get("read")) is None:
+        return board
+    return replace(board, issues=board.issues[board.issues["item_id"].isin(read)])
 
 
 def _seen_at(export: dict[str, Any]) -> datetime:

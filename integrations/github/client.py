@@ -141,9 +141,10 @@ class GitHub:
         whose ids are in `also`; the result then has `complete` false and the title in
         `only_sprint`. Where either cannot be sure to be right, the whole board is exported.
         `look` says when all of the board is looked through for what GitHub's index lacks; where it
-        is not, `all_seen_at` is earlier than `exported_at`, and of the items of `sprint` at least
-        nothing is missing that was known to be in it. Items whose ids are in `changed` were told
-        to have changed since that earlier export: they are read, whatever the index has of them.
+        is not, `all_seen_at` is earlier than `exported_at`, of a whole board `read` has the ids of
+        the items that were read by these, and with `Look.LATER` nothing is missing of the items
+        that were known to be in `sprint`. Items whose ids are in `changed` were told to have
+        changed since that earlier export: they are read, whatever the index has of them.
 
         The result is the file format of `analytics export gh-project-data`, with what it took in
         `usage`: the fields of `Usage`. What an export took that failed is in `total` as well.

@@ -109,11 +109,11 @@ def brought_up_to_date(
 ) -> Document:
     """The whole board, from an earlier whole export and what has changed since.
 
-    `told` are the ids of items that were told of: they are read whatever the index has of them,
-    and where the project's last move is that of one of them, the index is not asked for others.
-    Where something may be missing and no look is taken, the items of the iteration of the title
-    `sprint` at least are as they are now. `all_exported_at` stays the moment at which every item
-    came last. Raises PartDoubtful where only a whole export can tell.
+    `told` are the ids of items that were told of: they are read whatever the index has of them.
+    Where something may be missing and a look is taken later, the items of the iteration of the
+    title `sprint`, and those that the index has anew, are read too. `read` then has the ids of all
+    items that were read, and are as they are now. `all_exported_at` stays the moment at which every
+    item came last. Raises PartDoubtful where only a whole export can tell.
     """
     at = _now()
     if not _is_of(earlier, wanted):
@@ -145,22 +145,19 @@ def brought_up_to_date(
     }
     news = news_of(updated, earlier_items.values(), earlier["exported_at"])
     stale = items_of(news, earlier_items.values()) | told
-    changed |= _items_by_id(requests, wanted, sorted(stale - up_to_date(changed, updated)))
+    read = _items_by_id(requests, wanted, sorted(stale - up_to_date(changed, updated)))
+    changed |= read
     gone = stale - changed.keys()
     above = with_other_sub_issues(earlier_items, changed, with_text=wanted.body) - changed.keys()
-    current = {**earlier_items, **changed, **_items_by_id(requests, wanted, sorted(above))}
+    read |= _items_by_id(requests, wanted, sorted(above))
     current = {
         item_id: item
-        for item_id, item in current.items()
+        for item_id, item in {**earlier_items, **changed, **read}.items()
         if item_id not in gone and not item["isArchived"]
     }
     seen_at = earlier.get("all_seen_at", earlier["exported_at"])
-    # Of what moved before the last move nothing is known, unless all was seen until lately.
-    is_told = seen_at == earlier["exported_at"] and any(
-        not is_after(project["updatedAt"], changed[item_id]["updatedAt"], -SETTLED)
-        for item_id in told & changed.keys()
-    )
-    moved = not is_told and project["updatedAt"] != earlier.get("project_updated_at")
+    # Of what was told, too: another delivery may have been lost, which nothing tells.
+    moved = project["updatedAt"] != earlier.get("project_updated_at")
     newest = max((item["updatedAt"] for item in came), default="")
     lacks = (
         (moved and project["updatedAt"] > newest)
@@ -175,21 +172,32 @@ def brought_up_to_date(
                 requests, wanted, current, seen_at, len(hidden), progress, most
             )
             is_sure = True
-    if not is_sure and sprint:
-        of_sprint = {item_id for item_id, item in current.items() if _is_in(item, sprint)}
-        read = _items_by_id(requests, wanted, sorted(of_sprint))
-        current = {
-            item_id: read.get(item_id, item)
+    if not is_sure and look is Look.LATER:
+        # What the index has of an item may be from before it moved again.
+        unread = {
+            item_id
             for item_id, item in current.items()
-            if item_id not in of_sprint or item_id in read
+            if (sprint and _is_in(item, sprint)) or _is_newer(item, earlier_items.get(item_id))
+        } - read.keys()
+        read |= _items_by_id(requests, wanted, sorted(unread))
+        current = {
+            item_id: item
+            for item_id, item in {**current, **read}.items()
+            if (item_id not in unread or item_id in read) and not item["isArchived"]
         }
     items = with_known_blockers(current.values(), earlier_items, stale)
     document = _document(wanted, at, project, [*items, *hidden])
     document["all_exported_at"] = earlier["all_exported_at"]
     if not is_sure:
+        document["read"] = sorted(read.keys() & current.keys())
         document["all_seen_at"] = seen_at
         document["project_updated_at"] = earlier.get("project_updated_at", "")
     return document
+
+
+def _is_newer(item: Node, known: Node | None) -> bool:
+    """Whether an item was not known, or only as it was earlier."""
+    return known is None or is_older(known, item)
 
 
 def _most(look: Look, *, lacks: bool) -> float:

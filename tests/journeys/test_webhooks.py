@@ -108,7 +108,7 @@ def test_a_card_that_github_told_of_is_right_in_the_next_answer() -> None:
         edited = team.webhook.edited(card, team.board, "Points", before)
         assert edited.answer == NOTED
         assert team.open_points() == first + 8
-        assert (len(team.asked), team.looks) == (2, 0)
+        assert (len(team.asked), team.looks) == (7, 4)
         # Known now, and what is sent once more changes nothing.
         assert team.webhook.send(edited.headers, edited.body).answer == SENT_BEFORE
         assert team.open_points() == first + 8
@@ -120,7 +120,7 @@ def test_a_card_that_github_told_of_is_right_in_the_next_answer() -> None:
         team.webhook.edited(card, team.board, "Points", before)
         team.webhook.edited(other, team.board, "Sprint", was_in)
         assert team.open_points() == first - other["fieldValues"]["Points"]["number"]
-        assert (len(team.asked), team.looks) == (2, 0)
+        assert (len(team.asked), team.looks) == (7, 4)
 
 
 def test_an_issue_that_github_told_of_is_asked_for_at_once() -> None:

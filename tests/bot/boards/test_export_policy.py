@@ -139,6 +139,10 @@ def in_sprint(house: House, title: str) -> list[Node]:
     ]
 
 
+def is_open(item: Node) -> bool:
+    return bool(item["content"]["state"] == "OPEN")
+
+
 def points(board: Board) -> float:
     return float(board.issues["points"].sum())
 
@@ -498,6 +502,47 @@ def test_what_may_lack_something_answers_no_other_question(large: House) -> None
     set_points(house, SPRINT, 55)
     assert values(asked_about(house, SPRINT), now)["points"] == 55
     house.github.go.set()
+
+
+def test_a_stale_answer_writes_no_history(large: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process looked through the board; this one then answers from an older export."""
+    clock = large.restarted()
+    large.boards.get("platform")
+    clock.boards.get("platform", look=Look.NOW)
+    large.faults.index = lagging_from_now_on(large.world)
+    item = next(each for each in in_sprint(large, "Sprint 11") if is_open(each))
+    set_value(large.board, item, "Status", "In Progress", ten_seconds_ago())
+    clock.boards.get("platform", look=Look.NOW)
+    monkeypatch.setattr(large.boards._looks, "begin", lambda *_: None)
+    assert values(asked_about(large, SPRINT), item)["status"] == "Todo"
+    clock.boards.get("platform", look=Look.NOW)
+    versions = large.store.versions("acme/1")
+    seen = versions.loc[versions["item_id"] == item["id"], "status"].tolist()
+    assert seen == ["Todo", "In Progress"]
+
+
+def test_what_a_stale_answer_read_is_kept(large: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large.boards._looks, "begin", lambda *_: None)
+    large.boards.get("platform")
+    item = set_points(large, SPRINT, 21)
+    assert asked_about(large, SPRINT).cautions
+    versions = large.store.versions("acme/1")
+    assert versions.loc[versions["item_id"] == item["id"], "points"].tolist()[-1] == 21
+
+
+def test_a_late_webhook_hides_no_move(large: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of another card was lost."""
+    monkeypatch.setattr(large.boards._looks, "begin", lambda *_: None)
+    large.boards.get("platform")
+    large.faults.index = lagging_from_now_on(large.world)
+    late, told = in_sprint(large, SPRINT)[0], in_sprint(large, "Sprint 9")[0]
+    minute_ago = (datetime.now(UTC) - timedelta(seconds=60)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    set_value(large.board, late, "Points", 99, minute_ago)
+    set_value(large.board, told, "Points", 13, ten_seconds_ago())
+    large.store.webhooks.tell("digest", datetime.now(UTC), large.board["id"], told["id"])
+    board = asked_about(large, SPRINT)
+    assert (values(board, late)["points"], values(board, told)["points"]) == (99, 13)
+    assert board.cautions
 
 
 def test_boards_are_looked_through_within_a_share_of_the_points(large: House) -> None:

@@ -41,7 +41,7 @@ def content(export: dict[str, Any]) -> dict[str, Any]:
     """What an export says, whatever the order of its items; when and how dearly apart."""
     assert len({item["id"] for item in export["items"]}) == len(export["items"])
     items = {item["id"]: item for item in export["items"]}
-    apart = ("exported_at", "all_exported_at", "all_seen_at", "project_updated_at", "usage")
+    apart = ("exported_at", "all_exported_at", "all_seen_at", "project_updated_at", "read", "usage")
     told = {key: value for key, value in export.items() if key not in apart}
     return {**told, "items": items}
 
