@@ -29,6 +29,7 @@ from metrics.reports.sprint_burnup import BURNUP_COLUMNS
 from metrics.sprint.daily_table import results
 from metrics.text.completion import all_points_done, all_shown_done
 from metrics.text.formatting import (
+    all_of_amount,
     amount,
     count,
     day,
@@ -181,7 +182,7 @@ class _Burnup:
             known = "known " if self.question.without_estimates else ""
             return f"{count(len(self.issues), 'issue')}, none with {known}points: ask by issues"
         if self.is_done:
-            return f"all {amount(self.scope, unit)} done since {day(self._done_since())}"
+            return f"{all_of_amount(self.scope, unit)} done since {day(self._done_since())}"
         if self.open <= 0:
             return self._nothing_left()
         done = f"{number(self.done)} of {amount(self.scope, unit)} done"
@@ -197,7 +198,7 @@ class _Burnup:
             unpointed = int(self.open_issues["points"].isna().sum())
             return all_points_done(self.scope, open_issues, unpointed)
         unseen = sum(spot.open + spot.below for spot in self.spots.values())
-        return all_shown_done(amount(self.scope, self.question.unit), unseen)
+        return all_shown_done(self.scope, self.question.unit, unseen)
 
     def _scope_change(self) -> str:
         change = self.recent_scope

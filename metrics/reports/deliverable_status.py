@@ -160,7 +160,7 @@ def _nothing_left(table: pd.DataFrame, all_work: pd.Series, unit: Unit) -> str:
     if open_issues := int(all_work["open_issues"]):
         return all_points_done(total, open_issues, int(all_work["open_unpointed"]))
     unseen = int(table["blind_open"].sum() + table["blind_below"].sum())
-    return all_shown_done(amount(total, unit), unseen)
+    return all_shown_done(total, unit, unseen)
 
 
 def _is_all_done(table: pd.DataFrame) -> bool:
@@ -227,11 +227,11 @@ def _several_note(issues: int) -> Iterator[str]:
 def _not_known(
     membership: Deliverables, rows: pd.DataFrame, titles: Mapping[str, str], question: Question
 ) -> Iterator[str]:
-    """What only a live export knows."""
+    """What history and some files do not tell."""
     if question.roadmap is not None and not membership.bodies:
         yield (
-            "Acceptance criteria are not known without the texts of deliverables, which history "
-            "does not keep."
+            "Acceptance criteria are not known: the roadmap as it was read has no texts of "
+            "deliverables. History keeps none, and a file may lack them."
         )
     epics: set[str] = set(rows["epic_url"].dropna()) if question.epics else set()
     if unnamed := len(epics - titles.keys()):

@@ -145,19 +145,19 @@ def _why_nothing_remains(work: RemainingWork) -> str:
         return f"{count(len(work.open_issues), 'open issue')}{why}: ask by issues"
     if not all(spot.is_clear for spot in work.blind_spots.values()):
         unseen = sum(spot.open + spot.below for spot in work.blind_spots.values())
-        return all_shown_done(_all_shown(work), unseen)
+        return all_shown_done(*_all_shown(work), unseen)
     return "nothing open" if work.progress and work.progress.is_undecided else "all done"
 
 
-def _all_shown(work: RemainingWork) -> str:
+def _all_shown(work: RemainingWork) -> tuple[float, Unit]:
     """What is done of work that is all done, in the unit asked for; by issues where none of it
     counts."""
     as_done = work.question.conventions.count_not_planned_as_done
     done = work.issues[~is_descoped(work.issues, not_planned_as_done=as_done)]
     scope = float(weights(done, work.question.unit).sum())
     if scope:
-        return amount(scope, work.question.unit)
-    return count(len(done) or len(work.issues), "issue")
+        return scope, work.question.unit
+    return len(done) or len(work.issues), Unit.ISSUES
 
 
 def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:

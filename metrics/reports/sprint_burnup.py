@@ -79,7 +79,8 @@ def _figure(progress: SprintProgress) -> go.Figure:
     else:
         text = f"{compact(progress.completed)} done"
         still_open = f"{text}, {count(progress.open_issues, 'issue')} open"
-        text = f"all {text}" if progress.is_all_done else still_open
+        is_many = progress.completed != 1
+        text = "all " * is_many + text if progress.is_all_done else still_open
         end_line(figure, progress, progress.completed, text, GREEN, 0)
     mark_scope(figure, progress, scope)
     return figure

@@ -20,6 +20,7 @@ from metrics.sprint.renewals import PUT_BACK
 from metrics.sprint.unpointed import BY_ISSUES, open_in_words, without_points
 from metrics.text.completion import all_points_done
 from metrics.text.formatting import (
+    all_of_amount,
     amount,
     count,
     day,
@@ -197,7 +198,7 @@ def _finding(progress: SprintProgress) -> str:
     if not progress.open:
         ending = "" if progress.is_finished or progress.is_future else f", {_time_left(progress)}"
         if progress.is_all_done:
-            return f"all {amount(scope, unit)} done{ending}"
+            return f"{all_of_amount(scope, unit)} done{ending}"
         if progress.is_undecided:
             return f"{number(progress.completed)} of {amount(scope, unit)} done{ending}"
         estimates = progress.open_without_points

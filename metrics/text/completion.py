@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.text.formatting import count, listing, number
+from metrics.text.formatting import all_of, all_of_amount, count, listing, number
 
 OTHERS_NOT_KNOWN = "other boards not known"
 
@@ -12,8 +12,8 @@ def all_points_done(points: float, open_issues: int, unpointed: int) -> str:
 
     `unpointed` of the `open_issues` have no estimate, the others one of 0.
     """
-    estimated = f"all {count(points, 'estimated point')} done"
-    return f"{estimated}, {without_points(open_issues, unpointed)} open"
+    estimated = all_of(points, "estimated point")
+    return f"{estimated} done, {without_points(open_issues, unpointed)} open"
 
 
 def without_points(issues: int, unpointed: int) -> str:
@@ -41,7 +41,7 @@ def elsewhere(open_: int, sub_issues: int, below: int) -> str:
     return f"{listing(parts)} {are} open on no board that is read"
 
 
-def all_shown_done(amount_shown: str, unseen: int) -> str:
+def all_shown_done(shown: float, unit: str, unseen: int) -> str:
     """`all 5 points on boards done, 6 sub-issues open elsewhere`, or that it is not known."""
     open_ = f"{count(unseen, 'sub-issue')} open elsewhere" if unseen else OTHERS_NOT_KNOWN
-    return f"all {amount_shown} on boards done, {open_}"
+    return f"{all_of_amount(shown, unit)} on boards done, {open_}"

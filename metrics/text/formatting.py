@@ -49,6 +49,16 @@ def amount(value: float, unit: str) -> str:
     return count(value, _NOUNS[unit])
 
 
+def all_of(value: float, noun: str) -> str:
+    """`all 3 issues`, and of one `the only issue`."""
+    return f"the only {noun}" if number(value) == "1" else f"all {count(value, noun)}"
+
+
+def all_of_amount(value: float, unit: str) -> str:
+    """`all 18 points`, `the only issue`."""
+    return all_of(value, _NOUNS[unit])
+
+
 def percent(part: float, whole: float, *, is_all: bool = True) -> str:
     """`62%`, rounded down: never 0 % of something, 100 % only if `part` is the whole.
 

@@ -96,7 +96,7 @@ def test_the_headline(left: list[float | None], finding: str, day: str, ending: 
 
 def test_a_single_point_is_one_point() -> None:
     one = asked(member(1, 1, "2023-11-07"), member(2, None))
-    assert "all 1 estimated point done" in report("sprint-burndown", one).headline
+    assert "the only estimated point done" in report("sprint-burndown", one).headline
 
 
 def test_points_that_are_all_done_are_99_percent_while_an_issue_is_open() -> None:
@@ -170,6 +170,12 @@ def test_nothing_pointed_is_still_asked_by_issues() -> None:
     assert risk.answer == OFF_TRACK
     assert risk.headline == "Off track. Sprint 9: 1 of 2 issues open, 3 working days left"
     assert report("sprint-burndown", one).figure is None
+
+
+@pytest.mark.parametrize(("points", "label"), [(1, "1 done"), (8, "all 8 done")])
+def test_the_burnup_does_not_call_one_all(points: int, label: str) -> None:
+    shown = texts(report("sprint-burnup", asked(member(1, points, "2023-11-07"))))
+    assert any(re.search(rf"(^|>){label}(<|$)", text) for text in shown)
 
 
 def test_risk_is_that_by_issues() -> None:

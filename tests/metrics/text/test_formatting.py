@@ -26,6 +26,10 @@ from tests.support.sample_boards import BERLIN
         (formatting.compact, (4e9,), "4G"),
         (formatting.amount, (1, "points"), "1 point"),
         (formatting.amount, (0, "issues"), "0 issues"),
+        (formatting.all_of, (1, "estimated point"), "the only estimated point"),
+        (formatting.all_of, (0.5, "point"), "all 0.5 points"),
+        (formatting.all_of_amount, (1, "issues"), "the only issue"),
+        (formatting.all_of_amount, (3, "points"), "all 3 points"),
         (formatting.percent, (7, 8), "87%"),
         (formatting.percent_left, (7, 8), "13%"),
         # 100 * 0.29 is a hair less than 29 in floats.
