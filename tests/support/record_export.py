@@ -12,6 +12,7 @@ import sys
 from itertools import count
 from typing import Any
 
+import structlog
 from sqlalchemy import Engine, event
 
 from integrations.store import Store
@@ -22,6 +23,8 @@ ITEMS = 300
 
 
 def main(url: str, mark: str, *at: str) -> None:
+    # What is tried again is logged, and the output is for what is counted.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     store = Store(url, patience=60)
     if "DIE_AT" in os.environ:
         die_at(int(os.environ["DIE_AT"]))
