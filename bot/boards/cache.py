@@ -269,8 +269,6 @@ class Boards:
         board = self._read(export, settings)
         at, seen_at = datetime.fromisoformat(export["exported_at"]), _seen_at(export)
         is_sure = seen_at >= at
-        if not export["complete"]:
-            board = replace(board, is_whole=False)
         with self._lock:
             known = self._exports.get(name)
             # A look that was going on meanwhile may have seen more than this export.

@@ -48,13 +48,12 @@ class BackgroundPoints:
             self._reserved += points
             return True
 
-    def settle(self, reserved: int, usage: Usage | None) -> int:
-        """Count what was taken instead of what was reserved for it, all of it where that is not
-        known; gives the points.
+    def settle(self, reserved: int, usage: Usage) -> int:
+        """Count what was taken instead of what was reserved for it; gives the points.
 
         A request is a point at least: of one that failed GitHub does not tell.
         """
-        points = reserved if usage is None else max(usage.cost or 0, usage.gh_calls)
+        points = max(usage.cost or 0, usage.gh_calls)
         with self._lock:
             self._reserved -= reserved
             self._taken.append((self.clock(), points))
