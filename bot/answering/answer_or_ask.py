@@ -40,8 +40,8 @@ def answer_or_ask(
     try:
         request = with_board(asked.request, to.id, visible, answering.choices)
     except WhichBoard as unclear:
-        unanswered = Asked(
-            asked.request, origin=to.origin, thread_ts=to.thread_ts or "", private=to.private
+        unanswered = replace(
+            asked, origin=to.origin, thread_ts=to.thread_ts or "", private=to.private
         )
         boards = [
             (name, replace(unanswered, request=replace(asked.request, board=name)))

@@ -20,6 +20,7 @@ class Asked:
         origin: The channel where it was first asked; empty for that of the button.
         thread_ts: The thread to answer in; empty for that of the button.
         private: Whether only the asker gets the answer.
+        left_out: Words of a sentence that were not understood, as they were typed.
     """
 
     request: ReportRequest
@@ -27,12 +28,13 @@ class Asked:
     origin: str = ""
     thread_ts: str = ""
     private: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 def as_text(asked: Asked) -> str:
     """What was asked as JSON, which `from_text` of later versions also reads."""
-    routing = {name: getattr(asked, name) for name in ("origin", "thread_ts", "private")}
-    kept = {name: value for name, value in routing.items() if value}
+    names = ("origin", "thread_ts", "private", "left_out")
+    kept = {name: value for name in names if (value := getattr(asked, name))}
     return json_text.write({**as_plain(asked.request), **kept})
 
 
@@ -47,4 +49,9 @@ def from_text(text: str) -> Asked:
         origin=str(plain.get("origin", "")),
         thread_ts=str(plain.get("thread_ts", "")),
         private=plain.get("private") is True,
+        left_out=_words(plain.get("left_out")),
     )
+
+
+def _words(kept: object) -> tuple[str, ...]:
+    return tuple(map(str, kept)) if isinstance(kept, list) else ()
