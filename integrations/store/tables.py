@@ -1,5 +1,6 @@
 """What the store keeps: for each board, the runs of exports that saw the same, the changes, and
-what GitHub recorded before the first of them; and what conversations have chosen.
+what GitHub recorded before the first of them; and what conversations have chosen and were
+answered last.
 
 A change is one item as an export first saw it, kept until the item's next one. It has what reports
 read; the values of all fields of the project are kept field by field. Moments are whole
@@ -23,7 +24,7 @@ from sqlalchemy import (
 )
 
 # The newest of migrations/versions; they are numbered in order.
-VERSION = "0008"
+VERSION = "0009"
 VERSION_TABLE = "analytics_version"
 
 # Columns of an item that never change, or so seldom that it then counts as another item.
@@ -174,6 +175,18 @@ choice = Table(
     metadata,
     Column("conversation", Text, primary_key=True),
     Column("board", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What was answered last in a conversation (`TEAM/CHANNEL`), in the thread of that `ts` (empty
+# outside threads), as text; and when.
+conversation = Table(
+    "analytics_conversation",
+    metadata,
+    Column("conversation", Text, primary_key=True),
+    Column("thread", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("answered", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 
