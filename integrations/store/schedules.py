@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 
 from integrations.store.database import Database
 from integrations.store.frames import moment, nanoseconds
-from integrations.store.tables import delivery, schedule
+from integrations.store.tables import delivery, schedule, schedule_number
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class StoredSchedule:
     """One schedule as the store keeps it.
 
     Attributes:
-        id: a number, or a name of the caller's.
+        id: a number, which stays its own after it was deleted, or a name of the caller's.
         team: id of the workspace.
         channel: id of the conversation.
         owner: Slack user id, or empty.
@@ -47,10 +47,10 @@ class Schedules:
         self._database = database
 
     def all(self) -> list[StoredSchedule]:
-        """Every schedule, in order of their ids."""
+        """Every schedule: those with numbers in order of these, then the others by name."""
         with self._database.reading() as connection:
-            rows = connection.execute(select(schedule).order_by(schedule.c.id))
-            return [_stored(row) for row in rows.mappings()]
+            rows = connection.execute(select(schedule))
+            return sorted(map(_stored, rows.mappings()), key=_in_order)
 
     def get(self, name: str) -> StoredSchedule | None:
         """The schedule of that id."""
@@ -60,17 +60,18 @@ class Schedules:
             return _stored(found) if found else None
 
     def save(self, saved: StoredSchedule) -> StoredSchedule:
-        """Add it, or replace the one with that id; without an id it gets a number."""
+        """Add it, or replace the one with that id; without an id it gets a number that no schedule
+        has had before."""
         with self._database.writing() as connection:
             if connection.dialect.name == "postgresql":
-                # Otherwise two at once could get the same number; SQLite has one writer anyway.
+                # Otherwise two at once could both add the same name; SQLite has one writer anyway.
                 connection.exec_driver_sql(
                     f"LOCK TABLE {schedule.name} IN SHARE ROW EXCLUSIVE MODE"
                 )
             if not saved.id:
-                names = connection.scalars(select(schedule.c.id)).all()
-                taken = [int(name) for name in names if name.isdecimal()]
-                saved = replace(saved, id=str(max(taken, default=0) + 1))
+                connection.execute(update(schedule_number).values(last=schedule_number.c.last + 1))
+                number = connection.scalars(select(schedule_number.c.last)).one()
+                saved = replace(saved, id=str(number))
             values = {**vars(saved), "since": nanoseconds(saved.since)}
             same = schedule.c.id == saved.id
             if not connection.execute(update(schedule).where(same).values(values)).rowcount:
@@ -94,6 +95,11 @@ class Schedules:
         with self._database.writing() as connection:
             connection.execute(delete(delivery).where(delivery.c.schedule == name))
             connection.execute(delete(schedule).where(schedule.c.id == name))
+
+
+def _in_order(stored: StoredSchedule) -> tuple[bool, int, str]:
+    is_number = stored.id.isdecimal()
+    return not is_number, int(stored.id) if is_number else 0, stored.id
 
 
 def _stored(row: Any) -> StoredSchedule:

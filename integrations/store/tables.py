@@ -207,6 +207,14 @@ schedule = Table(
     sqlite_with_rowid=False,
 )
 
+# The one row has the last number that a schedule was given.
+schedule_number = Table(
+    "analytics_schedule_number",
+    metadata,
+    Column("last", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
 # One due time of a schedule, leased to one worker at a time, until `until`.
 delivery = Table(
     "analytics_delivery",

@@ -31,6 +31,13 @@ def kept(opened: Playground) -> list[Schedule]:
     return [from_stored(each) for each in opened.analytics.store.schedules.all()]
 
 
+def number(opened: Playground) -> str:
+    """The number of the only schedule."""
+    until(lambda: kept(opened))
+    (schedule,) = kept(opened)
+    return schedule.id
+
+
 def told(ana: Person, text: str, channel: str = CHANNEL) -> Message:
     """The newest message to this person alone that says that."""
     ana.sees(channel, lambda each: is_private(each) and text in words(each))
@@ -43,27 +50,27 @@ def test_words_schedule_and_a_number_changes(opened: Playground, ana: Person) ->
     assert "in <#C0GENERAL>, every Monday at 09:00 (Europe/Lisbon)" in words(said)
     assert "Next: <!date^" in words(said)
     (schedule,) = kept(opened)
-    assert (schedule.id, schedule.owner, schedule.channel) == ("1", "U0ANA", "C0GENERAL")
+    assert (schedule.owner, schedule.channel) == ("U0ANA", "C0GENERAL")
 
     ana.say(CHANNEL, "/report-schedule list")
     listed = told(ana, "Schedules you may change")
-    ana.press(listed, "schedule_pause", "1")
+    ana.press(listed, "schedule_pause", schedule.id)
     ana.sees(CHANNEL, lambda each: each["ts"] == listed["ts"] and "paused" in words(each))
     assert kept(opened)[0].paused
-    ana.say(CHANNEL, "/report-schedule resume 1")
+    ana.say(CHANNEL, f"/report-schedule resume {schedule.id}")
     told(ana, "goes on.")
     assert not kept(opened)[0].paused
 
-    ana.say(CHANNEL, "/report-schedule run 1")
+    ana.say(CHANNEL, f"/report-schedule run {schedule.id}")
     report = ana.sees("general", is_report)
     assert "every Monday at 09:00" in words(report)
     assert "points open" in words(report)
 
-    ana.say(CHANNEL, "/report-schedule delete 1")
+    ana.say(CHANNEL, f"/report-schedule delete {schedule.id}")
     told(ana, "is deleted.")
     assert not kept(opened)
-    ana.say(CHANNEL, "/report-schedule delete 1")
-    told(ana, "There is no schedule 1 that you may change")
+    ana.say(CHANNEL, f"/report-schedule delete {schedule.id}")
+    told(ana, f"There is no schedule {schedule.id} that you may change")
 
 
 def test_the_form_makes_and_edits_a_schedule(opened: Playground, ana: Person) -> None:
@@ -85,7 +92,7 @@ def test_the_form_makes_and_edits_a_schedule(opened: Playground, ana: Person) ->
     said = told(ana, "*Sprint burndown and Deliverable status of platform by issues*")
     assert "every Monday and Thursday at 16:30 (Europe/Lisbon)" in words(said)
 
-    ana.say(CHANNEL, "/report-schedule edit 1")
+    ana.say(CHANNEL, f"/report-schedule edit {number(opened)}")
     form = ana.modal(lambda view: view["title"]["text"] == "Edit schedule")
     ana.press(form, "schedule_on", "cron")
     form = ana.modal(lambda view: "Minute, hour" in str(view["blocks"]))
@@ -101,7 +108,7 @@ def test_the_form_makes_and_edits_a_schedule(opened: Playground, ana: Person) ->
     assert {str(each.unit) for each in schedule.plan.requests} == {"issues"}
     assert schedule.plan.details
 
-    ana.say(CHANNEL, "/report-schedule run 1")
+    ana.say(CHANNEL, f"/report-schedule run {number(opened)}")
     digest = ana.sees(CHANNEL, is_report)
     pictures = [block for block in digest["blocks"] if block["type"] == "image"]
     assert len(pictures) == 2
@@ -154,7 +161,7 @@ def test_a_watch_looks_every_working_day_unless_other_days_are_chosen(
     told(ana, "looking every working day during a sprint at 09:00")
     assert kept(opened)[0].plan.trigger.on is On.SPRINT_DAYS
 
-    ana.say(CHANNEL, "/report-schedule edit 1")
+    ana.say(CHANNEL, f"/report-schedule edit {number(opened)}")
     form = ana.modal(lambda view: view["title"]["text"] == "Edit schedule")
     ana.press(form, "schedule_on", "weekdays")
     form = ana.modal(lambda view: "Days" in json.dumps(view["blocks"]))
@@ -168,7 +175,7 @@ def test_a_watch_speaks_only_of_news(opened: Playground, ana: Person) -> None:
     # The watch of another journey was told in the same words.
     until(lambda: kept(opened))
     before = len([each for each in ana.messages("general") if is_report(each)])
-    ana.say(CHANNEL, "/report-schedule run 1")
+    ana.say(CHANNEL, f"/report-schedule run {number(opened)}")
     report = ana.sees("general", lambda each: is_report(each) and "Off track" in words(each))
     assert "Speaks when the answer changes" in words(report)
     assert not [block for block in report["blocks"] if block["type"] == "actions"]
@@ -182,12 +189,13 @@ def test_the_home_tab_shows_what_one_may_change(opened: Playground, ana: Person)
     ana.home(lambda view: "There are no schedules" in str(view))
     ana.press(ana.home(), "schedule_new")
     ana.submit(ana.modal(), {"channel": {"channel": "C0GENERAL"}})
-    ana.sees("general", lambda each: is_private(each) and "edit 1" in words(each))
+    saved = number(opened)
+    ana.sees("general", lambda each: is_private(each) and f"edit {saved}" in words(each))
     ana.open_tab("home")
     home = ana.home(lambda view: "every Monday" in str(view))
-    ana.press(home, "schedule_pause", "1")
+    ana.press(home, "schedule_pause", saved)
     home = ana.home(lambda view: "paused" in str(view))
-    ana.press(home, "schedule_delete", "1")
+    ana.press(home, "schedule_delete", saved)
     ana.home(lambda view: "There are no schedules" in str(view))
     assert not kept(opened)
 
@@ -242,6 +250,6 @@ def test_only_an_admin_changes_what_others_have(opened: Playground, ana: Person)
     until(lambda: kept(opened))
     saved = opened.analytics.store.schedules.all()[0]
     opened.analytics.store.schedules.save(replace(saved, owner="U0BEN"))
-    ana.say(CHANNEL, "/report-schedule pause 1")
-    told(ana, "There is no schedule 1 that you may change")
+    ana.say(CHANNEL, f"/report-schedule pause {saved.id}")
+    told(ana, f"There is no schedule {saved.id} that you may change")
     assert not kept(opened)[0].paused

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from integrations.store import Store
 from integrations.store.ledger import Claim, Ledger, State
@@ -194,3 +196,46 @@ def test_schedules_that_are_saved_at_once_get_numbers_of_their_own(store: Store)
         names = list(pool.map(save, range(40)))
     kept = {each.id: each.channel for each in store.schedules.all()}
     assert [kept[name] for name in names] == [f"C{number}" for number in range(40)]
+
+
+def test_the_number_of_a_deleted_schedule_is_never_given_again(
+    new_url: Callable[[], str], open_store: Callable[..., Store]
+) -> None:
+    url = new_url()
+    store = open_store(url)
+    new = StoredSchedule("", "T1", "C1", "U1", "{}", MONDAY)
+    assert [store.schedules.save(new).id for _ in range(3)] == ["1", "2", "3"]
+    for deleted in ("2", "3"):
+        store.schedules.remove(deleted)
+    assert store.schedules.save(new).id == "4"
+    store.schedules.remove("4")
+    store.close()
+    assert open_store(url).schedules.save(new).id == "5"
+
+
+def test_numbers_given_before_they_were_counted_are_not_given_again(
+    new_url: Callable[[], str], open_store: Callable[..., Store]
+) -> None:
+    url = new_url()
+    store = open_store(url)
+    new = StoredSchedule("", "T1", "C1", "U1", "{}", MONDAY)
+    for name in ("", "", "settings:weekly"):
+        store.schedules.save(replace(new, id=name))
+    store.close()
+    engine = create_engine(url.replace("postgres://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE analytics_schedule_number"))
+        connection.execute(text("UPDATE analytics_version SET version_num = '0008'"))
+    engine.dispose()
+    assert open_store(url).schedules.save(new).id == "3"
+
+
+def test_schedules_are_listed_in_order_of_their_numbers(
+    new_url: Callable[[], str], open_store: Callable[..., Store]
+) -> None:
+    store = open_store(new_url())
+    new = StoredSchedule("", "T1", "C1", "U1", "{}", MONDAY)
+    for name in ("settings:b", *[""] * 11, "settings:a"):
+        store.schedules.save(replace(new, id=name))
+    numbers = [str(number) for number in range(1, 12)]
+    assert [each.id for each in store.schedules.all()] == [*numbers, "settings:a", "settings:b"]
