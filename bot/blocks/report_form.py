@@ -28,7 +28,7 @@ from bot.asking.report_request import ReportRequest
 from bot.blocks.form_values import by_action, option_chosen, options_chosen
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards
-from metrics.model.iterations import RELATIVE_NAMES
+from metrics.model.iterations import RELATIVE_NAMES, relative_name
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE, parameters
 from metrics.reports.parameters import Parameter, Value, ValueKind, stated_values
@@ -213,7 +213,7 @@ def _parameter(
 
 
 def _labelled(value: str, labels: Mapping[str, str]) -> Option:
-    return option(labels.get(value) or RELATIVE_OPTIONS.get(value) or value, value)
+    return option(labels.get(value) or relative_name(value).capitalize() or value, value)
 
 
 def _units(unit: Unit) -> Block:

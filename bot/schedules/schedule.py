@@ -12,7 +12,7 @@ from bot.asking.report_request import NotARequest, ReportRequest
 from bot.schedules import triggers
 from bot.schedules.triggers import On, Trigger
 from integrations.store.schedules import StoredSchedule
-from metrics.model.iterations import CURRENT, NEXT, PREVIOUS, RELATIVE_NAMES
+from metrics.model.iterations import CURRENT, relative_name
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import ValueKind, stated_values
@@ -95,8 +95,8 @@ class Schedule:
 def _parameters(request: ReportRequest) -> Iterator[str]:
     for parameter in CATALOGUE[request.report].takes:
         value = request.of(parameter)
-        if value in (PREVIOUS, NEXT):
-            yield f"the {RELATIVE_NAMES[str(value)]}"
+        if value != CURRENT and (name := relative_name(str(value))):
+            yield f"the {name}"
         elif parameter.kind is not ValueKind.FLAG and value != CURRENT:
             yield from (f"“{each}”" for each in stated_values(value))
 

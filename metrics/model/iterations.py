@@ -14,7 +14,7 @@ from metrics.model.errors import UnknownSprint
 from metrics.model.field_names import setting
 from metrics.model.sprint_numbers import sprints_numbered
 from metrics.model.team import Conventions
-from metrics.text.formatting import day, listing, shortened
+from metrics.text.formatting import count, day, listing, shortened
 from metrics.text.likeness import MISTYPED, SUGGESTIONS
 
 CURRENT, PREVIOUS, NEXT = "@current", "@previous", "@next"
@@ -24,6 +24,8 @@ RELATIVE_NAMES = {
     PREVIOUS: "previous sprint",
     NEXT: "next sprint",
 }
+# So many sprints before or after the current one: `@-1` is the previous, `@+1` the next.
+_COUNTED = re.compile(r"@(?P<way>[+-])(?P<many>[1-9]\d{0,2})")
 # Their other names, which may be mistyped.
 RELATIVE_WORDS = {
     "current": CURRENT,
@@ -80,7 +82,8 @@ def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Ite
     `words` are `@current` (also meant by no words), `@previous`, `@next`, a title in any case, the
     number of a title (12, sprint #12, 1.6, W39, 2026-01), a date inside the sprint (2026-11-23,
     23 Nov, yesterday), or the iteration's id, also a former one. `@previous` is the last that has
-    ended, `@next` the first that has not begun. If several match, the newest that has begun counts,
+    ended, `@next` the first that has not begun, `@-2` the last but one that has ended, `@+2` the
+    second that has not begun, and so on. If several match, the newest that has begun counts,
     else the first to come. Raises UnknownSprint.
     """
     if not iterations:
@@ -111,7 +114,20 @@ def is_relative(words: str) -> bool:
 
     There may be no such sprint for a while.
     """
-    return not words or words in RELATIVE_NAMES
+    return not words or words in RELATIVE_NAMES or bool(_COUNTED.fullmatch(words))
+
+
+def relative_name(word: str) -> str:
+    """What a relative sprint is called in the middle of a sentence; empty for any other."""
+    if counted := _COUNTED.fullmatch(word):
+        many = {"1": "one", "2": "two", "3": "three"}.get(counted["many"], counted["many"])
+        return f"sprint {many} {'before' if counted['way'] == '-' else 'after'} the current one"
+    return RELATIVE_NAMES.get(word, "")
+
+
+def counted_sprint(number: int) -> str:
+    """The word for the sprint so many after the current one, or before it if negative."""
+    return {-1: PREVIOUS, 0: CURRENT, 1: NEXT}.get(number, f"@{number:+d}")
 
 
 def namesakes(title: str, iterations: Sequence[Iteration]) -> list[Iteration]:
@@ -142,6 +158,16 @@ def _relative(word: str, iterations: Sequence[Iteration], today: date) -> Iterat
         if following:
             return following[0]
         raise UnknownSprint(_between("No sprint is planned after today", today, iterations, today))
+    if counted := _COUNTED.fullmatch(word):
+        is_past, many = counted["way"] == "-", int(counted["many"])
+        there_are = sorted(previous, key=lambda item: item.end, reverse=True)
+        there_are = there_are if is_past else following
+        if many <= len(there_are):
+            return there_are[many - 1]
+        raise UnknownSprint(
+            f"The board has only {count(len(there_are), 'sprint')} that "
+            f"{'ended before' if is_past else 'start after'} today: ask for one of these instead."
+        )
     raise UnknownSprint(
         f"“{shortened(word)}” is no sprint: say {listing([CURRENT, PREVIOUS, NEXT], 'or')}, "
         "a title, a number, or a date inside the sprint."

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from metrics.model.errors import UnknownSprint
-from metrics.model.iterations import Iteration, find_sprint, is_relative
+from metrics.model.iterations import (
+    Iteration,
+    counted_sprint,
+    find_sprint,
+    is_relative,
+    relative_name,
+)
 
 
 def sprint(number: int, start: date, days: int = 14, title: str = "") -> Iteration:
@@ -40,6 +47,10 @@ BREAK = date(2023, 11, 15)
         ("@next", date(2023, 10, 30), "Sprint 12"),
         ("@next", BREAK, "Sprint 12"),
         ("@next", date(2023, 11, 20), "Sprint 120"),
+        ("@-1", MID_11, "Sprint 10"),
+        ("@-2", MID_11, "Sprint 9"),
+        ("@-2", BREAK, "Sprint 10"),
+        ("@+2", MID_11, "Sprint 120"),
         ("sprint 10", MID_11, "Sprint 10"),
         ("  SPRINT   10 ", MID_11, "Sprint 10"),
         ("12", MID_11, "Sprint 12"),
@@ -236,6 +247,34 @@ def test_a_title_that_reads_like_a_day_is_the_title() -> None:
     assert find_sprint("20 nov", named, MID_11).id == "id1"
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("@-3", "The board has only 2 sprints that ended before today: ask for one of these"),
+        ("@+3", "The board has only 2 sprints that start after today: ask for one of these"),
+    ],
+)
+def test_of_too_many_sprints_ago_there_is_none(words: str, said: str) -> None:
+    with pytest.raises(UnknownSprint, match=re.escape(said)):
+        find_sprint(words, SPRINTS, MID_11)
+
+
+@pytest.mark.parametrize(
+    ("number", "word", "name"),
+    [
+        (0, "@current", "current sprint"),
+        (-1, "@previous", "previous sprint"),
+        (1, "@next", "next sprint"),
+        (-2, "@-2", "sprint two before the current one"),
+        (2, "@+2", "sprint two after the current one"),
+        (-12, "@-12", "sprint 12 before the current one"),
+    ],
+)
+def test_relative_sprints_have_names(number: int, word: str, name: str) -> None:
+    assert counted_sprint(number) == word
+    assert relative_name(word) == name
+
+
 def test_a_day_that_no_year_around_has_is_no_day() -> None:
     with pytest.raises(UnknownSprint, match="No sprint is called “31 feb”"):
         find_sprint("31 feb", SPRINTS, MID_11)
@@ -248,6 +287,8 @@ def test_a_day_that_no_year_around_has_is_no_day() -> None:
         ("@current", True),
         ("@previous", True),
         ("@next", True),
+        ("@-2", True),
+        ("@+2", True),
         ("Sprint 11", False),
         ("2023-11-15", False),
         ("11", False),
