@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 # The newest of migrations/versions; they are numbered in order.
-VERSION = "0009"
+VERSION = "0010"
 VERSION_TABLE = "analytics_version"
 
 # Columns of an item that never change, or so seldom that it then counts as another item.

@@ -225,7 +225,7 @@ def test_numbers_given_before_they_were_counted_are_not_given_again(
     engine = create_engine(url.replace("postgres://", "postgresql+psycopg://"))
     with engine.begin() as connection:
         connection.execute(text("DROP TABLE analytics_schedule_number"))
-        connection.execute(text("UPDATE analytics_version SET version_num = '0008'"))
+        connection.execute(text("UPDATE analytics_version SET version_num = '0009'"))
     engine.dispose()
     assert open_store(url).schedules.save(new).id == "3"
 
