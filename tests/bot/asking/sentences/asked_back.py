@@ -1,0 +1,27 @@
+"""Words not understood that would change the numbers: asked back, never left out in silence."""
+
+SENTENCES = (
+    ("burndown for apollo", "asks: apollo"),
+    ("burndown of the moonshot", "asks: moonshot"),
+    ("burndown for the mobile team", "asks: mobile"),
+    ("burndown for team atlantis", "asks: atlantis"),
+    ("velocity of the frontend guys", "asks: frontend"),
+    ("how's the sprint of the web team going?", "asks: web"),
+    ("burndown by label", "asks: label"),
+    ("burndown by hours", "asks: hours"),
+    ("velocity by quarter", "asks: quarter"),
+    ("burndown without bugs", "asks: bugs"),
+    ("burndown without the chores please", "asks: chores"),
+    ("burndown only bugs", "asks: bugs"),
+    ("only the bugs in the burndown", "asks: bugs"),
+    ("burndown for backend only", "asks: backend"),
+    ("velocity excluding sprint 7", "asks: sprint 7"),
+    ("burndown except the tech debt", "asks: tech debt"),
+    ("burndown vs plan", "asks: plan"),
+    ("velocity vs the industry average", "asks: industry"),
+    ("velocity since August", "asks: August"),
+    ("what changed since last friday", "asks: friday"),
+    ("burndown and velocity", "asks: velocity"),
+    ("burndown of sprint 8 and sprint 9 in issues", "asks: Sprint 8"),
+    ("burndown by", "asks: by issues"),
+)

@@ -1,0 +1,72 @@
+"""Deliverables: how far they are, when they are done, and which are meant."""
+
+SENTENCES = (
+    ("when will Search be done", "delivery-forecast deliverable=Search"),
+    ("when will search be done?", "delivery-forecast deliverable=search"),
+    ("when is Search done", "delivery-forecast deliverable=Search"),
+    ("when is search gonna be ready", "delivery-forecast deliverable=search"),
+    ("when can we ship Public API v2?", 'delivery-forecast deliverable="Public API v2"'),
+    ("when does Offline mode ship?", 'delivery-forecast deliverable="Offline mode"'),
+    ("when do we expect to finish Billing", "delivery-forecast deliverable=Billing"),
+    (
+        "when will “Import from other tools” be finished?",
+        'delivery-forecast deliverable="Import from other tools"',
+    ),
+    (
+        "when will *Public API v2* be done in issues",
+        'delivery-forecast deliverable="Public API v2" unit=issues',
+    ),
+    (
+        "forecast for Search that forgives typos",
+        'delivery-forecast deliverable="Search that forgives typos"',
+    ),
+    ("forecast of Public API v2 please", 'delivery-forecast deliverable="Public API v2"'),
+    (
+        "is Billing in several currencies on track?",
+        'delivery-forecast deliverable="Billing in several currencies"',
+    ),
+    ("are we on track for Public API v2?", 'delivery-forecast deliverable="Public API v2"'),
+    ("ETA for search?", "delivery-forecast deliverable=search"),
+    ("whats the eta of Offline mode", 'delivery-forecast deliverable="Offline mode"'),
+    ("how long until Search is done?", "delivery-forecast deliverable=Search"),
+    ("eta?", "delivery-forecast"),
+    ("how far is Public API v2", 'deliverable-status deliverable="Public API v2"'),
+    ("how far along is billing?", "deliverable-status deliverable=billing"),
+    ("what's the status of Public API v2?", 'deliverable-status deliverable="Public API v2"'),
+    ("status of search", "deliverable-status deliverable=search"),
+    ("how is the Search deliverable doing", "deliverable-status deliverable=Search"),
+    (
+        "how complete is Data residency in the EU?",
+        'deliverable-status deliverable="Data residency in the EU"',
+    ),
+    ("how much of Public API v2 is done", 'deliverable-status deliverable="Public API v2"'),
+    (
+        "is Single sign-on for enterprise customers done?",
+        'deliverable-status deliverable="Single sign-on for enterprise customers"',
+    ),
+    ("progress of the accessibility deliverable", "deliverable-status deliverable=accessibility"),
+    (
+        'deliverable status of "Deployments without downtime"',
+        'deliverable-status deliverable="Deployments without downtime"',
+    ),
+    ("deliverable burnup of Public API v2", 'deliverable-burnup deliverable="Public API v2"'),
+    (
+        "deliverable burnup for search by issues",
+        "deliverable-burnup deliverable=search unit=issues",
+    ),
+    ("deliverables in progress", 'deliverable-status statuses="in progress"'),
+    ("which deliverables are in progress?", 'deliverable-status statuses="in progress"'),
+    ("which deliverables are blocked?", "deliverable-status statuses=blocked"),
+    ("blocked deliverables", "deliverable-status statuses=blocked"),
+    ("deliverables in planning", "deliverable-status statuses=planning"),
+    ("deliverables in progress and planning", 'deliverable-status statuses="in progress|planning"'),
+    (
+        "deliverables in progress, blocked by issues",
+        'deliverable-status statuses="in progress|blocked" unit=issues',
+    ),
+    ("deliverables with epics", "deliverable-status epics"),
+    ("deliverables in progress with epics pls", 'deliverable-status statuses="in progress" epics'),
+    ("which deliverables are late?", "deliverable-status"),
+    ("whats late on the roadmap", "deliverable-status"),
+    ("will everything on the roadmap make it?", "delivery-forecast"),
+)

@@ -1,0 +1,62 @@
+"""What Slack makes of a text: mentions, formatting, quotes, links and emoji, to be undone."""
+
+SENTENCES = (
+    ("<@U0ANALYTICS> burndown", "sprint-burndown"),
+    ("<@U0ANALYTICS>: burndown last sprint", "sprint-burndown sprint=@previous"),
+    ("hey <@U0ANALYTICS> are we on track?", "sprint-risk"),
+    ("burndown please <@U0ANALYTICS>", "sprint-burndown"),
+    ("<!here> burndown", "sprint-burndown"),
+    ("`burndown previous`", "sprint-burndown sprint=@previous"),
+    ("```burndown previous```", "sprint-burndown sprint=@previous"),
+    ("```\nburndown previous\nin issues\n```", "sprint-burndown sprint=@previous unit=issues"),
+    ("&gt; burndown previous", "sprint-burndown sprint=@previous"),
+    ("&gt; velocity dropped again\nburndown please", "sprint-burndown"),
+    ("*burndown*", "sprint-burndown"),
+    ("*burndown* for _last sprint_", "sprint-burndown sprint=@previous"),
+    ("_*burndown previous*_", "sprint-burndown sprint=@previous"),
+    ("~burndown~ burnup please", "sprint-burnup"),
+    ("• burndown", "sprint-burndown"),
+    ("- burndown in issues", "sprint-burndown unit=issues"),
+    ("burndown :fire:", "sprint-burndown"),
+    ("burndown 🔥🔥", "sprint-burndown"),
+    (":wave: burndown last sprint :pray::skin-tone-3:", "sprint-burndown sprint=@previous"),
+    ("are we on track? :thinking_face:", "sprint-risk"),
+    ("burndown\nlast sprint\nin issues", "sprint-burndown sprint=@previous unit=issues"),
+    ("burndown\u00a0last\u00a0sprint", "sprint-burndown sprint=@previous"),
+    ("\u200eburndown\u200b last sprint\u200f", "sprint-burndown sprint=@previous"),
+    ("  burndown   ", "sprint-burndown"),
+    ("“burndown”", "sprint-burndown"),
+    ("what\u2019s left?", "sprint-summary focus=left"),
+    ("burndown of <https://github.com/orgs/acme/projects/1>", "sprint-burndown board=platform"),
+    (
+        "<https://github.com/orgs/acme/projects/1/views/3> velocity",
+        "sprint-velocity board=platform",
+    ),
+    (
+        "burndown of <https://github.com/orgs/acme/projects/1|Platform board>",
+        "sprint-burndown board=platform",
+    ),
+    ("burndown of <https://github.com/orgs/acme/projects/77>", "asks: projects/77"),
+    (
+        "history of <https://github.com/acme/api/issues/12|acme/api#12>",
+        "issue-history issue=acme/api#12",
+    ),
+    (
+        "history of <https://github.com/acme/api/issues/12#issuecomment-99>",
+        "issue-history issue=acme/api#12",
+    ),
+    (
+        "status of <https://github.com/acme/roadmap/issues/8>",
+        "deliverable-status deliverable=acme/roadmap#8",
+    ),
+    (
+        "when will <https://github.com/acme/roadmap/issues/8|Public API v2> be done?",
+        "delivery-forecast deliverable=acme/roadmap#8",
+    ),
+    (
+        "burndown, see also <https://dashboards.acme.example/d/points|our dashboard>",
+        "sprint-burndown",
+    ),
+    ("burndown &amp; velocity", "asks: velocity"),
+    ("burndown of R&amp;D", "asks: R&D"),
+)
