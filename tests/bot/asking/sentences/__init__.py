@@ -3,8 +3,8 @@
 `SENTENCES` are pairs of what is typed and what it means; `FOLLOW_UPS` are the question before,
 what is typed, and what it then means. Texts are as Slack sends them: a channel is
 `<#C0GENERAL|general>`, a person `<@U0BEN>`, an address `<https://…>`, an emoji `:fire:`, and `&` is
-`&amp;`. The bot itself is `<@U0ANALYTICS>`. Except in `commands.py`, all are typed in a mention or
-a direct message.
+`&amp;`. The bot itself is `<@U0ANALYTICS>`. A text with a slash before it is a command; all others
+are typed in a mention or a direct message.
 
 They are read on Tuesday, 24 November 2026, about the sample team of the playground: its board
 `platform` (the default, counted in points) and the roadmap of it, with the current Sprint 10 from
@@ -64,6 +64,15 @@ def all_sentences() -> list[tuple[str, str, str]]:
         (kind, typed, means)
         for kind in kinds()
         for typed, means in getattr(import_module(f"{__name__}.{kind}"), "SENTENCES", ())
+    ]
+
+
+def all_follow_ups() -> list[tuple[str, str, str]]:
+    """Each follow-up: what was asked before, what is typed, what it then means."""
+    return [
+        row
+        for kind in kinds()
+        for row in getattr(import_module(f"{__name__}.{kind}"), "FOLLOW_UPS", ())
     ]
 
 

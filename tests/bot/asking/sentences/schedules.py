@@ -1,0 +1,185 @@
+"""Schedules in words: made, listed and stopped; those with a slash are held to be strict."""
+
+SENTENCES = (
+    # Made, in a message.
+    (
+        "post the burndown in <#C0GENERAL|general> every friday at 4pm",
+        'schedule "sprint-burndown" when="every friday 16:00" channel=general',
+    ),
+    ("schedule burndown every monday 9:00", 'schedule "sprint-burndown" when="every monday 09:00"'),
+    (
+        "schedule the burndown every monday at 9",
+        'schedule "sprint-burndown" when="every monday 09:00"',
+    ),
+    (
+        "can you post the velocity here every monday morning at 8:30?",
+        'schedule "sprint-velocity" when="every monday 08:30"',
+    ),
+    (
+        "send me the summary every day at 9am please",
+        'schedule "sprint-summary" when="every day 09:00"',
+    ),
+    (
+        "remind us of the burndown every weekday 9:15",
+        'schedule "sprint-burndown" when="every monday-friday 09:15"',
+    ),
+    (
+        "daily standup summary at 9 in <#C0PLATFORM|team-platform>",
+        'schedule "sprint-summary" when="every day 09:00" channel=team-platform',
+    ),
+    (
+        "weekly deliverables on thursdays at noon",
+        'schedule "deliverable-status" when="every thursday 12:00"',
+    ),
+    (
+        "post deliverables and forecast every friday 15:00 in <#C0LEADS|leads>",
+        'schedule "deliverable-status" "delivery-forecast" when="every friday 15:00" channel=leads',
+    ),
+    (
+        "burndown in issues every tuesday and thursday at 10",
+        'schedule "sprint-burndown unit=issues" when="every tuesday, thursday 10:00"',
+    ),
+    (
+        "share last sprint's summary on the first day of every sprint at 10:00",
+        'schedule "sprint-summary sprint=@previous" when="every sprint start 10:00"',
+    ),
+    (
+        "post the burndown every working day at 9 in the morning",
+        'schedule "sprint-burndown" when="every working day 09:00"',
+    ),
+    (
+        "schedule the deliverables with epics every monday 9",
+        'schedule "deliverable-status epics" when="every monday 09:00"',
+    ),
+    (
+        "schedule burndown for the platform team every monday 9:00",
+        'schedule "sprint-burndown board=platform" when="every monday 09:00"',
+    ),
+    ("let me know when the sprint goes off track", 'watch when="every sprint day 09:00"'),
+    ("watch the sprint every working day at 9:30", 'watch when="every working day 09:30"'),
+    # Fortnights, days of the month, several times, zones.
+    (
+        "burndown every other friday at 16:00",
+        'schedule "sprint-burndown" when="every other friday 16:00"',
+    ),
+    (
+        "burndown every second friday 16:00",
+        'schedule "sprint-burndown" when="every other friday 16:00"',
+    ),
+    (
+        "velocity every 2 weeks on monday 9:00",
+        'schedule "sprint-velocity" when="every other monday 09:00"',
+    ),
+    (
+        "velocity fortnightly on mondays at 9",
+        'schedule "sprint-velocity" when="every other monday 09:00"',
+    ),
+    (
+        "deliverables on the first monday of each month at 9",
+        'schedule "deliverable-status" when="every first monday 09:00"',
+    ),
+    (
+        "post deliverables the last friday of the month at 3pm",
+        'schedule "deliverable-status" when="every last friday 15:00"',
+    ),
+    (
+        "forecast on the last working day of every month at 17:00",
+        'schedule "delivery-forecast" when="every last working day 17:00"',
+    ),
+    (
+        "deliverables every 3rd wednesday of the month 9:00",
+        'schedule "deliverable-status" when="every third wednesday 09:00"',
+    ),
+    (
+        "deliverables monday 9:00 and 17:00",
+        'schedule "deliverable-status" when="every monday 09:00, 17:00"',
+    ),
+    (
+        "summary weekdays at 9 and 16:30",
+        'schedule "sprint-summary" when="every monday-friday 09:00, 16:30"',
+    ),
+    (
+        "burndown every monday 9:00 Europe/Madrid",
+        'schedule "sprint-burndown" when="every monday 09:00" zone=Europe/Madrid',
+    ),
+    (
+        "burndown every monday at 9am Tokyo time",
+        'schedule "sprint-burndown" when="every monday 09:00" zone=Asia/Tokyo',
+    ),
+    (
+        "burndown every monday 9:00 UTC",
+        'schedule "sprint-burndown" when="every monday 09:00" zone=UTC',
+    ),
+    ("burndown every monday 16h", 'schedule "sprint-burndown" when="every monday 16:00"'),
+    ("burndown every monday 9.30", 'schedule "sprint-burndown" when="every monday 09:30"'),
+    ("burndown every Mon 4 p.m.", 'schedule "sprint-burndown" when="every monday 16:00"'),
+    # Listed, stopped, paused.
+    ("what is scheduled?", "schedules"),
+    ("what's scheduled", "schedules"),
+    ("show me the schedules", "schedules"),
+    ("which reports come every week?", "schedules"),
+    ("list schedules", "schedules"),
+    ("what do you post in this channel?", "schedules"),
+    ("stop the monday report", "stop monday"),
+    ("stop 3", "stop 3"),
+    ("stop #3", "stop 3"),
+    ("delete schedule 3", "stop 3"),
+    ("please cancel the friday burndown", "stop friday burndown"),
+    ("don't post the burndown on mondays any more", "stop monday burndown"),
+    ("stop posting the velocity", "stop velocity"),
+    ("unsubscribe from the deliverables", "stop deliverables"),
+    ("stop all schedules", "stop all"),
+    ("delete all", "stop all"),
+    ("pause the monday burndown", "pause monday burndown"),
+    ("pause 3", "pause 3"),
+    ("resume schedule 3", "resume 3"),
+    ("unpause the monday report", "resume monday"),
+    ("run 3 now", "run 3"),
+    ("stop", "asks: which"),
+    # Asked back: nothing is left over, and no day or report is guessed.
+    ("schedule the burndown", "asks: which days"),
+    ("schedule something every monday", "asks: report"),
+    ("burndown sprint 9 every monday", "asks: Sprint 9"),
+    ("burndown every monday when it rains", "asks: when it rains"),
+    ("burndown every monday 25:00", "asks: 25:00"),
+    ("burndown every monday at 9 in #somewhere", "asks: #somewhere"),
+    ("burndown every monday 9:00 Europe/Atlantis", "asks: Europe/Atlantis"),
+    ("burndown every monday 9:00 CST", "asks: CST"),
+    ("burndown every blue moon", "asks: blue moon"),
+    ("burndown for <@U0BEN> every monday 9:00", "person"),
+    # After the command.
+    (
+        "/report-schedule burndown every monday 9",
+        'schedule "sprint-burndown" when="every monday 09:00"',
+    ),
+    (
+        "/report-schedule burndown every other friday",
+        'schedule "sprint-burndown" when="every other friday 09:00"',
+    ),
+    (
+        "/report-schedule deliverables on the first monday of each month at 9",
+        'schedule "deliverable-status" when="every first monday 09:00"',
+    ),
+    (
+        "/report-schedule burndown every monday 9:00 EST",
+        'schedule "sprint-burndown" when="every monday 09:00" zone=EST',
+    ),
+    (
+        "/report-schedule deliverables monday 9:00 and 17:00",
+        'schedule "deliverable-status" when="every monday 09:00, 17:00"',
+    ),
+    (
+        "/report-schedule burndown cron 30 8 * * 1-5",
+        'schedule "sprint-burndown" when="cron 30 8 * * 1-5"',
+    ),
+    ("/report-schedule list", "schedules"),
+    ("/report-schedule stop 3", "stop 3"),
+    ("/report-schedule delete all", "stop all"),
+    ("/report-schedule pause 3", "pause 3"),
+    ("/report-schedule burndown every monday pretty please", "asks: pretty"),
+    ("/report-schedule burndown as of Monday every friday", "asks: as of"),
+    # No schedule, though it sounds like one.
+    ("how does the burndown look this friday", "sprint-burndown"),
+    ("is everything on schedule?", "sprint-risk"),
+    ("what happens every sprint?", "nothing"),
+)
