@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -20,7 +21,7 @@ from bot.tenancy.visibility import VisibleBoards
 from metrics.model.iterations import CURRENT, PREVIOUS, RELATIVE_WORDS
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
-from metrics.reports.parameters import DELIVERABLE, SPRINT, ValueKind
+from metrics.reports.parameters import DELIVERABLE, SPRINT, Parameter, ValueKind
 
 SPRINT_WORDS = {**RELATIVE_WORDS, "this": CURRENT, "prev": PREVIOUS, "sprint": CURRENT}
 QUOTES = str.maketrans("“”„‟", '""""')
@@ -90,7 +91,7 @@ def parse_message(text: str, visible: VisibleBoards, default_unit: Unit) -> Aske
                     "Type one of them."
                 )
         match, report = max(mentions, key=lambda mention: len(mention[0][0]))
-        only_sprint = CATALOGUE[report].takes == (SPRINT,)
+        only_sprint = _free(CATALOGUE[report].takes) == [SPRINT]
         chatter = f"{MORE_CHATTER}|{CHATTER}" if only_sprint else CHATTER
         words = _unquoted_without(chatter, without(match, plain))
         return _asked(report, words, visible, default_unit)
@@ -163,14 +164,18 @@ def _asked(report: str, plain: str, visible: VisibleBoards, default_unit: Unit) 
     # "private" may have stood before "by issues" or "board main", which are removed by now.
     also_private, rest = private_in(rest, anywhere=not is_free)
     rest = " ".join(rest.split()).strip(" ,")
-    if takes == (SPRINT,):
+    if _free(takes) == [SPRINT]:
         rest = _without_chatter(rest)
     return Asked(_with_words(request, quoted, rest), private=private or also_private)
 
 
+def _free(takes: Sequence[Parameter]) -> list[Parameter]:
+    return [parameter for parameter in takes if parameter.is_free]
+
+
 def _with_words(request: ReportRequest, quoted: list[str], rest: str) -> ReportRequest:
     """The request with the remaining words as parameters; `rest` are the unquoted ones."""
-    free = [parameter for parameter in CATALOGUE[request.report].takes if not parameter.words]
+    free = _free(CATALOGUE[request.report].takes)
     words = [*quoted, *filter(None, [rest])]
     if not free and words:
         raise WrongUsage(f"I do not know what `{' '.join(words)}` means here: leave it out.")

@@ -22,11 +22,20 @@ def values_named(takes: Sequence[Parameter], text: str) -> tuple[dict[str, Value
     """
     values: dict[str, Value] = {}
     for parameter in takes:
-        if parameter.words and (word := _word(parameter).search(blanked(text))):
+        if parameter.kind is ValueKind.CHOICE:
+            if chosen := _choice(parameter).search(blanked(text)):
+                values[parameter.name] = " ".join(chosen[0].lower().split())
+                text = f"{text[: chosen.start()]} {text[chosen.end() :]}"
+        elif parameter.words and (word := _word(parameter).search(blanked(text))):
             texts, end = _texts(parameter, text, word.end())
             values[parameter.name] = _value(parameter, texts)
             text = f"{text[: word.start()]} {text[end:]}"
     return values, text
+
+
+def _choice(parameter: Parameter) -> re.Pattern[str]:
+    choices = "|".join(re.escape(choice) for choice in parameter.choices)
+    return re.compile(rf"\b(?:{choices})\b", re.IGNORECASE)
 
 
 def _word(parameter: Parameter) -> re.Pattern[str]:

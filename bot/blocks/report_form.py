@@ -148,6 +148,8 @@ def _entered(parameter: Parameter, answered: Mapping[str, Any]) -> Value | None:
             typed = answered.get("value")
             return parameter.read(typed) if typed else None
     option = answered.get("selected_option") or {}
+    if parameter.kind is ValueKind.CHOICE and option.get("value") not in parameter.choices:
+        return None
     return str(option.get("value") or answered.get("value") or "").strip()
 
 
@@ -200,11 +202,17 @@ def _parameter(
             is_decimal_allowed=False,
             initial_value=str(value) if value is not None else None,
         )
+    elif parameter.kind is ValueKind.CHOICE:
+        choices = {choice: option(choice.capitalize(), choice) for choice in parameter.choices}
+        element = StaticSelectElement(
+            action_id=name, options=[*choices.values()], initial_option=choices.get(str(value))
+        )
     else:
         element = PlainTextInputElement(action_id=name, initial_value=str(value or "") or None)
     return InputBlock(
-        # Slack keeps what was entered in a block of the same id: another board needs another id.
-        block_id=f"{name} {board}" if parameter.is_of_a_board else name,
+        # Slack keeps what was entered in a block of the same id: another board, or other choices,
+        # need another id.
+        block_id=" ".join([name, *([board] if parameter.is_of_a_board else parameter.choices[:1])]),
         label=parameter.label,
         hint=None if parameter.source else parameter.hint,
         optional=not parameter.missing,

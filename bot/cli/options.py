@@ -14,6 +14,7 @@ import typer
 
 from config import parsers
 from metrics.reports.parameters import Parameter, Value, ValueKind
+from metrics.text.formatting import listing
 
 
 class Option(NamedTuple):
@@ -88,6 +89,11 @@ def option_for(parameter: Parameter) -> Option:
             return Option(Annotated[date | None, day])
         case ValueKind.NUMBER:
             return Option(Annotated[int | None, typer.Option(_flag(parameter), help=help_)])
+        case ValueKind.CHOICE:
+            choice = typer.Option(
+                _flag(parameter), parser=_choice(parameter), metavar="CHOICE", help=help_
+            )
+            return Option(Annotated[str, choice], "")
     return Option(
         Annotated[str, typer.Option(_flag(parameter), help=help_)],
         ... if parameter.missing else "",
@@ -102,6 +108,16 @@ def value(parameter: Parameter, typed: Mapping[str, Any]) -> Value | None:
 
 def _flag(parameter: Parameter) -> str:
     return f"--{parameter.option}"
+
+
+def _choice(parameter: Parameter) -> Callable[[str], str]:
+    def chosen(typed: str) -> str:
+        if typed.lower() not in {"", *parameter.choices}:
+            allowed = listing([*parameter.choices], "or")
+            raise typer.BadParameter(f"{typed!r}: write {allowed}.")
+        return typed.lower()
+
+    return chosen
 
 
 def _day(typed: str) -> date:

@@ -20,6 +20,7 @@ def details(issues: pd.DataFrame, what: str, days: pd.Series, unit: Unit) -> pd.
             "title": issues["title"],
             "url": issues["url"],
             "amount": weights(issues, unit),
+            "assignees": issues["assignees"].map(", ".join),
         }
     )
     place = issues.assign(day=days).sort_values(["day", *ISSUE_KEY]).index

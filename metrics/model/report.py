@@ -58,6 +58,7 @@ class Question:
         deliverable: The title of one, its number, or its URL; empty where none is named.
         issue: A number, `owner/repo#number`, or a URL; empty where none is named.
         epics: Whether to show the epics within each deliverable.
+        focus: Which list of issues leads, one of those that the report has; empty for none.
         roadmap: The board whose issues are the deliverables, if there is one.
         others: The other boards of the same roadmap, in the order of the settings.
         unread: A sentence for each board of the same roadmap that could not be read, or may not be
@@ -76,6 +77,7 @@ class Question:
     deliverable: str = ""
     issue: str = ""
     epics: bool = False
+    focus: str = ""
     roadmap: Board | None = None
     others: tuple[OtherBoard, ...] = ()
     unread: tuple[str, ...] = ()
@@ -119,7 +121,8 @@ class Statistic:
 
 
 # The columns of `Report.details`: a group such as "added", the ISO day where there is one, the
-# issue as `owner/repo#1` with its title and URL, and an amount in the report's unit.
+# issue as `owner/repo#1` with its title and URL, an amount in the report's unit, and who the issue
+# is assigned to, as `ana, ben`.
 DETAIL_COLUMNS = {
     "what": "string",
     "day": "string",
@@ -127,6 +130,7 @@ DETAIL_COLUMNS = {
     "title": "string",
     "url": "string",
     "amount": "Float64",
+    "assignees": "string",
 }
 
 
@@ -143,7 +147,7 @@ class Report:
         name: Of the report in the catalogue.
         title: Of the report, for people.
         headline: The finding in one sentence.
-        statistics: Single figures, in order.
+        statistics: Single figures, the weightiest first: a message shows four.
         results: What `results.csv` holds.
         source: What `source-data.csv` holds.
         alt_text: The chart's story in words.
@@ -153,6 +157,7 @@ class Report:
         figure: Draws the chart; None where there is nothing to draw. It is a function so that
             plotly is imported, and the figure built, only where a chart is wanted.
         details: The issues behind single figures, with the columns of `DETAIL_COLUMNS`.
+        note: The gravest of `notes`, if one changes how the headline reads; else empty.
         sprint: The sprint that the report is of, if it is of one.
         answer: The finding in a word, where a change of it is news.
         trouble: What was wrong with the history, or with another board of the roadmap, in
@@ -171,6 +176,7 @@ class Report:
     unit: Unit
     figure: Callable[[], go.Figure] | None
     details: pd.DataFrame = field(default_factory=no_details)
+    note: str = ""
     sprint: Iteration | None = None
     answer: str = ""
     trouble: str = ""

@@ -175,6 +175,7 @@ def _details(flow: Flow) -> pd.DataFrame:
                 "title": done["title"],
                 "url": done["url"],
                 "amount": done[column],
+                "assignees": done["assignees"].map(", ".join),
             }
         )
         .dropna(subset="amount")

@@ -151,6 +151,7 @@ def _details(life: IssueLife) -> pd.DataFrame:
             life.latest["title"],
             life.latest["url"],
             None,
+            ", ".join(life.latest["assignees"]),
         )
         for change in life.changes
     ]

@@ -6,10 +6,12 @@ from these values; a report reads the field of `metrics.model.report.Question` o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
+
+from metrics.text.formatting import listing
 
 Value = str | int | bool | date | tuple[str, ...]
 
@@ -22,6 +24,7 @@ class ValueKind(StrEnum):
     FLAG = "flag"
     DAY = "day"
     NUMBER = "number"
+    CHOICE = "choice"
 
 
 class Source(StrEnum):
@@ -52,6 +55,7 @@ class Parameter:
         most: How many values it takes; None for any number.
         source: What its values are chosen from; None where nothing is looked up.
         missing: What to say where it is not given; empty where it need not be.
+        choices: All values that a choice has, as they are typed.
     """
 
     name: str
@@ -66,6 +70,12 @@ class Parameter:
     most: int | None = 1
     source: Source | None = None
     missing: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def is_free(self) -> bool:
+        """Whether words that nothing introduces are its value."""
+        return not self.words and self.kind is not ValueKind.CHOICE
 
     @property
     def is_several(self) -> bool:
@@ -165,4 +175,34 @@ ISSUE = Parameter(
     option="issue",
     option_help="The issue: its number, owner/repo#number, or URL.",
     missing="Which issue? Type its number, `owner/repo#12`, or its address.",
+)
+BLOCKED, UNASSIGNED, CHANGED, LEFT = "blocked", "unassigned", "changed", "left"
+ADDED, REMOVED, CARRIED_OVER = "added", "removed", "carried over"
+FOCUS = Parameter(
+    "focus",
+    ValueKind.CHOICE,
+    label="List first",
+    meaning="which issues to list (`blocked`, `unassigned`, `changed` since yesterday, `added`, "
+    "`removed`, `carried over` or `left`)",
+    usage="blocked|left|…",
+    hint="Which issues lead the report",
+    option="focus",
+    option_help="Which issues lead: blocked, unassigned, changed (since yesterday), added, "
+    "removed, carried over, or left.",
+    choices=(BLOCKED, UNASSIGNED, CHANGED, ADDED, REMOVED, CARRIED_OVER, LEFT),
+)
+FINDINGS = (
+    "unestimated",
+    "without a deliverable",
+    "closed but not done",
+    "done but not closed",
+    "without a sprint",
+)
+# The focus of data quality, under the same name.
+FINDING_FOCUS = replace(
+    FOCUS,
+    meaning=f"which issues to list ({listing([f'`{each}`' for each in FINDINGS], 'or')})",
+    usage="unestimated|…",
+    option_help=f"Which issues lead: {listing([*FINDINGS], 'or')}.",
+    choices=FINDINGS,
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from metrics.issues.references import references
-from metrics.model.issue_columns import ISSUE_KEY
+from metrics.model.issue_columns import ISSUE_KEY, issue_index
 from metrics.model.report import DETAIL_COLUMNS
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.scope_events import (
@@ -37,13 +37,14 @@ def scope_details(progress: SprintProgress) -> pd.DataFrame:
     committed = in_scope_after(progress.events, committed_on)
     left = open_after(progress.events, progress.sprint.end)
     return _rows(
+        progress,
         {
             "committed": committed[:0] if progress.is_commitment_missed else committed,
             "added": events[grows],
             "removed": events.assign(amount=-events["scope"])[shrinks],
             "re-estimated": events[events["kind"] == REESTIMATED],
             CARRIED_OVER: left if progress.carried_over is not None else left[:0],
-        }
+        },
     )
 
 
@@ -51,7 +52,7 @@ def completed_details(progress: SprintProgress) -> pd.DataFrame:
     """What was done in the sprint's days, less what was reopened."""
     events = progress.events_inside
     is_done = (events["done"] != 0) | (events["kind"] == CLOSED)
-    return _rows({"completed": events.assign(amount=events["done"])[is_done]})
+    return _rows(progress, {"completed": events.assign(amount=events["done"])[is_done]})
 
 
 def completed_on(progress: SprintProgress) -> pd.Series:
@@ -64,7 +65,7 @@ def completed_on(progress: SprintProgress) -> pd.Series:
     return days[sums.reindex(days.index) > 0]
 
 
-def _rows(groups: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def _rows(progress: SprintProgress, groups: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     table = pd.concat(
         [rows.assign(what=what, group=place) for place, (what, rows) in enumerate(groups.items())],
         ignore_index=True,
@@ -73,4 +74,17 @@ def _rows(groups: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     table["issue"] = references(table)
     table["day"] = table["day"].dt.strftime("%Y-%m-%d")
     table["amount"] = table["amount"].round(6) + 0.0
+    table["assignees"] = assignees_of(table, progress)
     return table[list(DETAIL_COLUMNS)].astype(DETAIL_COLUMNS)
+
+
+def assignees_of(table: pd.DataFrame, progress: SprintProgress) -> pd.Series:
+    """Who the issue of each row is assigned to, or was when an export last saw it: `ana, ben`."""
+    history, issues = progress.question.history, progress.question.board.issues
+    columns = [*ISSUE_KEY, "assignees"]
+    known = [issues[columns]] if history is None else [history.versions[columns], issues[columns]]
+    wanted = issue_index(table)
+    named = pd.concat([each[issue_index(each).isin(wanted)] for each in known])
+    latest = named.drop_duplicates(ISSUE_KEY, keep="last").set_index(ISSUE_KEY)["assignees"]
+    names: pd.Series = latest.map(", ".join).reindex(wanted).set_axis(table.index)
+    return names.astype("string").fillna("")

@@ -72,6 +72,11 @@ WEEKS = parameter("weeks", ValueKind.NUMBER, words=("weeks",))
 OTHER = parameter("others", ValueKind.SPRINT, most=2, source=Source.SPRINTS, words=("against",))
 BOARDS = parameter("boards", most=None, source=Source.BOARDS, words=("across",))
 BUGS = parameter("bugs", ValueKind.FLAG, words=("bugs",))
+FIRST = replace(
+    parameter("first", ValueKind.CHOICE, words=("blocked",)),
+    words=(),
+    choices=("blocked", "carried over"),
+)
 
 ALL: list[tuple[Parameter, str, Value, list[str], dict[str, Any]]] = [
     (
@@ -109,6 +114,13 @@ ALL: list[tuple[Parameter, str, Value, list[str], dict[str, Any]]] = [
         ("main", "web"),
         ["--across", "main", "--across", "web"],
         {"selected_options": [{"value": "main"}, {"value": "web"}]},
+    ),
+    (
+        FIRST,
+        "carried  over",
+        "carried over",
+        ["--blocked", "carried over"],
+        {"selected_option": {"value": "carried over", "text": {"text": "Carried over"}}},
     ),
     (BUGS, "with bugs", True, ["--bugs"], {"selected_options": [{"value": "bugs"}]}),
 ]

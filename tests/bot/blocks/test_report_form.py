@@ -68,7 +68,7 @@ def submitted(view: Json, **state: Json) -> Json:
         ("sprint-burndown", ("web",), CHANNEL, ["report", "sprint", "unit", "private"]),
         ("sprint-burndown", ("web", "app"), "D0ANA", ["report", "board", "sprint", "unit"]),
         ("sprint-burndown", ("web", "app"), DIRECT, ["report", "board", "sprint", "unit"]),
-        ("data-quality", ("web",), CHANNEL, ["report", "private"]),
+        ("data-quality", ("web",), CHANNEL, ["report", "focus", "private"]),
         ("issue-history", ("web",), CHANNEL, ["report", "issue", "private"]),
         (
             "deliverable-status",
