@@ -15,9 +15,9 @@ A meaning is written as in a shell, `sprint-burndown sprint=@previous unit=issue
 - First comes a report of the catalogue; then, as `key=value`, what differs from its defaults.
   Values with blanks are quoted, several have `|` between them: `sprints="Sprint 9|Sprint 10"`.
 - `sprint`: `@current`, `@previous`, `@next`; `@-2` is the one before the previous, `@+2` the one
-  after the next; a title (`Sprint 9`, also where people typed `sprint #9`, `S9` or `9`), or a day
-  in it. Of a report that is of the current sprint anyway (burndown, burnup, summary, risk), the
-  current one is left out.
+  after the next; a title (`Sprint 9`, also where people typed `sprint #9` or `9`), or a day in it
+  as ISO date. Words that `find_sprint` finds the same sprint by mean the same. Of a report that is
+  of the current sprint anyway (burndown, burnup, summary, risk), the current one is left out.
 - `deliverable`, `issue`, `statuses`, `board`: as typed, and compared in any case. An issue is its
   number or `acme/web#12`, also where its address was typed; so is a deliverable's.
 - `unit`: `issues`, where they do not count points.
