@@ -15,7 +15,7 @@ from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
 from metrics.reports import delivery_forecast
-from metrics.sprint.pace import binding, projected_end
+from metrics.sprint.pace import binding, projected_end, working_days_counted
 from metrics.sprint.progress import SprintProgress, sprint_progress
 from metrics.sprint.unpointed import BY_ISSUES, open_in_words
 from metrics.sprint.wording import headline, notes, nothing_to_draw, projection, statistics
@@ -185,7 +185,7 @@ class _Risk:
     @property
     def _projected(self) -> str:
         progress = self.judged
-        if self.projection is None and progress.working_days_begun <= 1:
+        if self.projection is None and working_days_counted(progress) <= 1:
             return ""
         in_time = self.projection is not None and self.projection <= progress.sprint.end
         return ON_TRACK if in_time else OFF_TRACK

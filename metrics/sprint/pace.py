@@ -25,25 +25,47 @@ def ideal_line(progress: SprintProgress) -> dict[date, float]:
     return left
 
 
+def is_today_ahead(progress: SprintProgress) -> bool:
+    """Whether today is a working day on which less was done than on the days before it, on average.
+
+    It is one of the days to come then, lest every morning, and the first issue of a day, put the
+    projection off. It is one of the days worked once as much was done on it, or once it is over.
+    """
+    if progress.today not in progress.working_days:
+        return False
+    done = _done_today(progress)
+    days = progress.working_days_begun - 1
+    burned = progress.committed - progress.open - done
+    return done <= 0 or (days > 0 and done * days < burned - 1e-9)
+
+
+def working_days_counted(progress: SprintProgress) -> int:
+    """The working days that the pace is of: those begun, without a day that `is_today_ahead`."""
+    return progress.working_days_begun - is_today_ahead(progress)
+
+
 def projected(progress: SprintProgress) -> dict[date, float]:
     """What will be open at the end of each day, at the current pace, until nothing is.
 
-    The pace is by how much less is open now than was committed, per working day since the
-    sprint began, today included: new scope slows it. Empty if the work would never be done at
-    this pace, or only in over a year, or while nothing is open but what may be put back.
+    The pace is by how much less is open than was committed, per working day since the sprint began:
+    new scope slows it. While `is_today_ahead`, what was done today is left out, and yesterday's
+    evening is the first of the result. Empty if the work would never be done at this pace, or only
+    in over a year, or while nothing is open but what may be put back.
     """
-    burned = progress.committed - progress.open
-    if not progress.working_days_begun or burned <= 0 or progress.is_undecided:
+    worked, day, left = working_days_counted(progress), progress.today, progress.open
+    if is_today_ahead(progress):
+        day, left = day - DAY, left + _done_today(progress)
+    burned = progress.committed - left
+    if not worked or burned <= 0 or progress.is_undecided:
         return {}
-    pace = burned / progress.working_days_begun
-    needed, day = progress.open / pace, progress.today
-    left = {day: progress.open}
+    pace = burned / worked
+    needed, remaining = left / pace, {day: left}
     for _ in range(LONGEST_PROJECTION):
         if needed <= 1e-9:
-            return left
+            return remaining
         day += DAY
         needed -= progress.question.conventions.works_on(day)
-        left[day] = pace * max(needed, 0)
+        remaining[day] = pace * max(needed, 0)
     return {}
 
 
@@ -64,3 +86,7 @@ def binding(progress: SprintProgress) -> SprintProgress:
     if not progress.open:
         return progress.by_issues
     return max(progress, progress.by_issues, key=lambda each: projected_end(each) or date.max)
+
+
+def _done_today(progress: SprintProgress) -> float:
+    return max(progress.total("closed", progress.today), 0.0)

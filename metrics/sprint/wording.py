@@ -13,7 +13,7 @@ from metrics.model.hidden_items import no_issues
 from metrics.model.iterations import namesakes
 from metrics.model.report import Statistic, Unit
 from metrics.sprint.counted_earlier import counted_earlier_note
-from metrics.sprint.pace import binding, ideal_line, projected_end
+from metrics.sprint.pace import binding, ideal_line, projected_end, working_days_counted
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import scope_notes, since_commitment
 from metrics.sprint.renewals import PUT_BACK
@@ -95,7 +95,7 @@ def projection(progress: SprintProgress) -> str:
         return "not started"
     told = binding(progress)
     ends = projected_end(told)
-    if ends is None and (progress.working_days_begun <= 1 or progress.is_undecided):
+    if ends is None and (working_days_counted(progress) <= 1 or progress.is_undecided):
         return "too early to say"
     when = day(ends) if ends else "not at this pace"
     return when if told is progress else f"{when}{BY_ISSUES}"

@@ -87,8 +87,11 @@ def done_on(
 def projection(
     issues: Sequence[Dated], start: date, end: date, today: date, zone: ZoneInfo
 ) -> date | None:
-    """When nothing of any weight is left at the pace so far, Mon-Fri being the working days."""
-    committed = left = 0.0
+    """When nothing of any weight is left at the pace so far, Mon-Fri being the working days.
+
+    Until as much is closed today as on a usual day before, it is that of yesterday evening.
+    """
+    committed = left = closed_today = 0.0
     days = [start + n * DAY for n in range((end - start).days + 1)]
     working = [day for day in days if day.isoweekday() <= 5] or days
     for row in burndown(issues, start, end, zone):
@@ -96,10 +99,16 @@ def projection(
             left = row.total_open
             if row.day <= working[0]:
                 committed += row.opened
-    worked = sum(day <= today for day in working)
+        if row.day == today:
+            closed_today = max(row.closed, 0.0)
+    day, worked = today, sum(day <= today for day in working)
+    if today in working:
+        before = (committed - left - closed_today) / (worked - 1) if worked > 1 else 0.0
+        if closed_today <= 0 or closed_today < before - 1e-9:
+            day, worked, left = today - DAY, worked - 1, left + closed_today
     if not worked or committed - left < 1e-9:
         return None
-    pace, day, gone = (committed - left) / worked, today, 0
+    pace, gone = (committed - left) / worked, 0
     while gone * pace < left - 1e-9:
         day += DAY
         gone += day.isoweekday() <= 5

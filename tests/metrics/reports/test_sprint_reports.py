@@ -15,6 +15,8 @@ from metrics.model.errors import MissingField, UnknownSprint
 from metrics.model.report import Report, Unit
 from metrics.reports.sprint_burndown import sprint_burndown
 from metrics.reports.sprint_burnup import sprint_burnup
+from metrics.sprint.pace import projected_end
+from metrics.sprint.progress import sprint_progress
 from tests.support.sample_boards import (
     BERLIN,
     NOW,
@@ -99,18 +101,19 @@ def closed_on(days: list[str], of: int = 16, **content: Any) -> list[dict[str, A
         ("2023-10-31", SIXTEEN, "16 points planned, starts tomorrow", "not started"),
         ("2023-10-20", SIXTEEN, "16 points planned, starts in 12 days", "not started"),
         ("2023-11-01", SIXTEEN, "16 of 16 points open, 3 working days left", "too early to say"),
-        ("2023-11-02", SIXTEEN, "16 of 16 points open, 2 working days left", "not at this pace"),
+        ("2023-11-02", SIXTEEN, "16 of 16 points open, 2 working days left", "too early to say"),
+        ("2023-11-03", SIXTEEN, "16 of 16 points open, 1 working day left", "not at this pace"),
         (
             "2023-11-02",
             closed_on(["2023-11-01"] * 8),
             "8 of 16 points open, 2 working days left",
-            "Mon 6 Nov 2023",
+            "Thu 2 Nov 2023",
         ),
         (
             "2023-11-03",
             closed_on(["2023-11-01"] * 15),
             "1 of 16 points open, 1 working day left",
-            "Mon 6 Nov 2023",
+            "Fri 3 Nov 2023",
         ),
         (
             "2023-11-04",
@@ -160,12 +163,50 @@ def test_the_finding(
 
 
 def test_the_projection_is_flat_on_days_off() -> None:
-    asked = question(*closed_on(["2023-11-01"] * 8), now=noon(date(2023, 11, 2)))
+    asked = question(*closed_on(["2023-11-01"] * 8), now=noon(date(2023, 11, 3)))
     figure = sprint_burndown(asked).figure
     assert figure
     (drawn,) = (trace for trace in figure().data if trace.name == "Projection")
     left = {f"{day:%a}": value for day, value in zip(drawn.x, drawn.y, strict=True)}
     assert left == {"Thu": 8, "Fri": 4, "Sat": 4, "Sun": 4, "Mon": 0}
+
+
+def projected_at(moment: datetime, closed: list[str]) -> str:
+    """The projection of 20 issues of one point at a moment of Sprint 1, three working days long."""
+    issues = closed_on([day for day in closed if day <= moment.isoformat()], of=20)
+    return statistic(sprint_burndown(question(*issues, now=moment)), "Projection")
+
+
+@pytest.mark.parametrize("hour", [0, 9, 12, 18, 23])
+def test_a_steady_team_is_told_the_same_day_at_every_hour(hour: int) -> None:
+    # Four a day take five working days: Wed 1, Thu 2, Fri 3, Mon 6, Tue 7.
+    steady = [f"2023-11-0{day}T{at}:00:00Z" for day in (1, 2, 3) for at in ("08", "11", "14", "17")]
+    for day in (2, 3):
+        assert projected_at(datetime(2023, 11, day, hour, tzinfo=UTC), steady) == "Tue 7 Nov 2023"
+
+
+def test_a_day_counts_as_worked_once_it_brought_as_much_as_a_usual_one_or_is_over() -> None:
+    # Eight on Wednesday; on Thursday the third and last came at noon.
+    closed = ["2023-11-01T10:00:00Z"] * 8 + ["2023-11-02T11:00:00Z"] * 3
+    for hour in (9, 12, 23):
+        # As on Wednesday evening: twelve are left, which take Thursday and Friday.
+        assert projected_at(datetime(2023, 11, 2, hour, tzinfo=UTC), closed) == "Fri 3 Nov 2023"
+    # Eleven in two days: nine take two more, from Friday on.
+    assert projected_at(datetime(2023, 11, 3, 0, 30, tzinfo=UTC), closed) == "Mon 6 Nov 2023"
+    closed += ["2023-11-02T16:00:00Z"] * 5
+    # Sixteen in two days, and Thursday is worked: four take Friday.
+    assert projected_at(datetime(2023, 11, 2, 17, tzinfo=UTC), closed) == "Fri 3 Nov 2023"
+
+
+@given(st.lists(st.sampled_from(["2023-11-01", "2023-11-02", "2023-11-03"]), max_size=12))
+def test_what_is_done_today_never_puts_the_projection_off(closed: list[str]) -> None:
+    friday = noon(date(2023, 11, 3))
+    ends = []
+    for more in range(12 - len(closed)):
+        done = [f"{day}T08:00:00Z" for day in [*closed, *["2023-11-03"] * more]]
+        asked = question(*closed_on(done, of=16), now=friday)
+        ends.append(projected_end(sprint_progress(asked)) or date.max)
+    assert ends == sorted(ends, reverse=True)
 
 
 def test_days_are_called_working_days_only_where_some_are_not() -> None:

@@ -142,7 +142,7 @@ def test_the_unit_of_what_is_told_of_a_sprint_without_points_is_named() -> None:
     report = sprint_risk(asked(*pace(5), *work, unit=Unit.POINTS))
     assert report.headline == "On track. Sprint 9: 1 of 10 issues open, 3 working days left"
     assert told(report, "Open") == "1 unpointed issue"
-    assert told(report, "Projection") == "Thu 16 Nov 2023 (by issues)"
+    assert told(report, "Projection") == "Wed 15 Nov 2023 (by issues)"
     assert told(report, "Chance by the sprint's end").endswith("% (by issues)")
 
 

@@ -117,18 +117,20 @@ def test_what_is_left_is_never_shown_as_nothing() -> None:
 
 
 def test_the_later_projection_is_told_with_its_unit() -> None:
-    # By points 8 of 8 are done; by issues 2 of 5 in eight working days, so 3 take twelve more.
+    # By points 8 of 8 are done; by issues 2 of 5 in seven working days before today, so 3 take
+    # eleven from today on.
     one = asked(*UNPOINTED)
     for name in ("sprint-burndown", "sprint-burnup", "sprint-summary", "sprint-risk"):
-        assert told(report(name, one), "Projection") == "Fri 1 Dec 2023 (by issues)"
+        assert told(report(name, one), "Projection") == "Wed 29 Nov 2023 (by issues)"
     assert report("sprint-burndown", one).results["total_open"].iloc[-1] == 0
     assert (
         "3 unpointed issues are open, so the projection is by issues: "
         "by points it would be earlier." in report("sprint-burndown", one).notes
     )
-    # By points 3 of 11 in eight days, so 8 take 22 more; by issues 2 of 4, so 2 take eight.
+    # By points 3 of 11 in seven days, so 8 take 19 from today on; by issues 2 of 4, so 2
+    # take seven.
     slow = [member(1, 1, "2023-11-07"), member(2, 2, "2023-11-08"), member(3, 8), member(4, None)]
-    assert told(report("sprint-burndown", asked(*slow)), "Projection") == "Fri 15 Dec 2023"
+    assert told(report("sprint-burndown", asked(*slow)), "Projection") == "Mon 11 Dec 2023"
     assert not any("by issues" in note for note in report("sprint-burndown", asked(*slow)).notes)
 
 
@@ -165,7 +167,7 @@ def test_nothing_pointed_is_still_asked_by_issues() -> None:
         "Sprint 9: 2 issues, none with points: ask by issues"
     )
     assert told(report("sprint-burndown", one), "Projection") == "nothing to project"
-    # One of two in eight of ten days: the other takes until the week after.
+    # One of two in seven of ten days: the other takes until the week after.
     risk = report("sprint-risk", one)
     assert risk.answer == OFF_TRACK
     assert risk.headline == "Off track. Sprint 9: 1 of 2 issues open, 3 working days left"
@@ -182,7 +184,7 @@ def test_risk_is_that_by_issues() -> None:
     risk = report("sprint-risk", asked(*UNPOINTED))
     assert risk.answer != ON_TRACK
     assert told(risk, "Open") == "3 unpointed issues"
-    assert risk.results["projection"].tolist() == ["2023-12-01"]
+    assert risk.results["projection"].tolist() == ["2023-11-29"]
     assert report("sprint-risk", asked(*DONE)).answer == ON_TRACK
 
 
@@ -199,14 +201,14 @@ def test_charts_show_what_is_open() -> None:
 
 
 def test_a_projection_drawn_in_points_ends_on_the_day_that_is_told() -> None:
-    # By points the 5 left take eight days; by issues 2 of 5 took eight, so 3 take twelve.
+    # By points the 8 left take seven days; by issues 2 of 5 took seven, so 3 take eleven.
     items = [*DONE, member(3, 8), member(4, None), member(5, None)]
     one = asked(*items)
-    assert told(report("sprint-burndown", one), "Projection") == "Fri 1 Dec 2023 (by issues)"
+    assert told(report("sprint-burndown", one), "Projection") == "Wed 29 Nov 2023 (by issues)"
     figure = report("sprint-burndown", one).figure
     assert figure
     (line,) = [trace for trace in figure().data if trace.name == "Projection"]
-    assert line.x[-1].date() == date(2023, 12, 1)
+    assert line.x[-1].date() == date(2023, 11, 29)
     assert (line.y[0], line.y[-1]) == (8, 0)
     assert line.y[-2] > 0
 
