@@ -8,8 +8,7 @@ from threading import Lock
 from typing import Any
 
 from cachetools import TTLCache
-from slack_bolt import App, Say
-from slack_sdk import WebClient
+from slack_bolt import App, BoltContext, Say
 from slack_sdk.models.blocks import Block
 
 from bot.answering.answer import Answering
@@ -23,9 +22,11 @@ from bot.asking.report_request import ReportRequest
 from bot.blocks.help import all_help, help_message
 from bot.errors import NoReportNamed, WrongUsage
 from bot.listeners.duplicate_events import SeenEvents
+from bot.schedules.commands import ScheduleCommands
+from bot.schedules.sentences import schedule_asked
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
-from bot.wiring import Analytics
+from bot.wiring import Analytics, build_schedule_commands
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
 
@@ -60,12 +61,14 @@ class LastRequests:
 def register(app: App, analytics: Analytics) -> None:
     """Listen to direct messages and mentions, each answered once."""
     seen_events, last_requests = SeenEvents(), LastRequests()
+    schedules = build_schedule_commands(analytics)
     app.event("message")(
         partial(
             direct_message,
             seen_events=seen_events,
             last_requests=last_requests,
             answering=analytics.answering,
+            schedules=schedules,
         )
     )
     app.event("app_mention")(
@@ -74,6 +77,7 @@ def register(app: App, analytics: Analytics) -> None:
             seen_events=seen_events,
             last_requests=last_requests,
             answering=analytics.answering,
+            schedules=schedules,
         )
     )
 
@@ -82,11 +86,12 @@ def direct_message(
     event: dict[str, Any],
     body: dict[str, Any],
     say: Say,
-    client: WebClient,
+    context: BoltContext,
     *,
     seen_events: SeenEvents,
     last_requests: LastRequests,
     answering: Answering,
+    schedules: ScheduleCommands,
 ) -> None:
     """Answer a person's message to the bot where it was written."""
     written_by_a_person = event.get("subtype") in SUBTYPES_OF_NEW_TEXT and "bot_id" not in event
@@ -98,37 +103,39 @@ def direct_message(
         return say(text=text, blocks=blocks, thread_ts=thread_ts)
 
     to = Conversation(ConversationId(body["team_id"], event["channel"]), event["user"], thread_ts)
-    _answer(event, to, SlackDestination(client), reply, last_requests, answering)
+    _answer(event, to, context, reply, last_requests, answering, schedules)
 
 
 def mention(
     event: dict[str, Any],
     body: dict[str, Any],
-    client: WebClient,
+    context: BoltContext,
     *,
     seen_events: SeenEvents,
     last_requests: LastRequests,
     answering: Answering,
+    schedules: ScheduleCommands,
 ) -> None:
     """Answer a mention in a channel in its thread."""
     if not seen_events.is_new(body):
         return
     channel, asker = event["channel"], event["user"]
-    slack = SlackDestination(client)
+    slack = SlackDestination(context.client)
     # In a thread that has not begun yet, nobody would see an ephemeral message.
     reply = partial(slack.tell, channel, asker, thread_ts=event.get("thread_ts"))
     thread_ts = event.get("thread_ts", event["ts"])
     to = Conversation(ConversationId(body["team_id"], channel), asker, thread_ts)
-    _answer(event, to, slack, reply, last_requests, answering)
+    _answer(event, to, context, reply, last_requests, answering, schedules)
 
 
 def _answer(
     event: dict[str, Any],
     to: Conversation,
-    slack: SlackDestination,
+    context: BoltContext,
     reply: PrivateReply,
     last_requests: LastRequests,
     answering: Answering,
+    schedules: ScheduleCommands,
 ) -> None:
     visible = visible_boards(to.id, answering.settings)
     unit = Unit(answering.settings.default_unit)
@@ -138,8 +145,12 @@ def _answer(
             usual = usual_board(to.id, visible, answering.choices)
             reply(*help_message(visible, usual, unit))
             return
+        if about_schedules := schedule_asked(text):
+            answer = partial(schedules.answer, about_schedules)
+            schedules.handle(to, context, "", reply, answer)
+            return
         asked = _asked_by(text, visible, unit, last_requests.get(to))
-        answered = answer_or_ask(asked, to, slack, reply, answering)
+        answered = answer_or_ask(asked, to, SlackDestination(context.client), reply, answering)
         if answered is not None:
             last_requests.remember(to, answered)
     except NoReportNamed as error:

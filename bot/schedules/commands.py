@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,8 +23,9 @@ from bot.schedules.form import schedule_form
 from bot.schedules.grammar import COMMAND, EXAMPLE, channel_named, parse_plan
 from bot.schedules.list_blocks import schedule_blocks
 from bot.schedules.permissions import may_edit, may_run, may_schedule, refusal
-from bot.schedules.schedule import SETTINGS_PREFIX, Plan, Schedule, as_stored
+from bot.schedules.schedule import Plan, Schedule, as_stored
 from bot.schedules.schedule_request import ScheduleRequest
+from bot.schedules.sentences import ScheduleAsked, Verb, schedule_commanded
 from bot.schedules.status import ScheduleStatus, statuses_for
 from bot.tenancy.conversation import Conversation
 from bot.tenancy.visibility import NO_BOARD, visible_boards
@@ -37,16 +37,12 @@ from metrics.model.iterations import find_sprint, is_relative
 from metrics.model.report import Unit
 from metrics.reports.parameters import SPRINT
 
-ABOUT_ONE = re.compile(
-    rf"(edit|pause|resume|run|delete|remove)\s+#?(\d+|{SETTINGS_PREFIX}.+)", re.IGNORECASE
-)
 ACTIONS = {
-    "edit": list_blocks.EDIT,
-    "pause": list_blocks.PAUSE,
-    "resume": list_blocks.RESUME,
-    "run": list_blocks.RUN,
-    "delete": list_blocks.DELETE,
-    "remove": list_blocks.DELETE,
+    Verb.EDIT: list_blocks.EDIT,
+    Verb.PAUSE: list_blocks.PAUSE,
+    Verb.RESUME: list_blocks.RESUME,
+    Verb.RUN: list_blocks.RUN,
+    Verb.DELETE: list_blocks.DELETE,
 }
 
 
@@ -91,14 +87,20 @@ class ScheduleCommands:
 
     def command(self, text: str, request: ScheduleRequest) -> None:
         """Do what the text after the command says; without text, open a form."""
-        if not text:
-            self.open_new(request)
-        elif text.lower() in ("list", "show"):
-            request.tell("Schedules you may change", schedule_blocks(self.statuses(request)))
-        elif about := ABOUT_ONE.fullmatch(text):
-            self.do(ACTIONS[about[1].lower()], about[2], request)
+        if text:
+            self.answer(schedule_commanded(text), request)
         else:
-            self.plan(text, request)
+            self.open_new(request)
+
+    def answer(self, asked: ScheduleAsked, request: ScheduleRequest) -> None:
+        """Do what is asked of schedules."""
+        match asked.verb:
+            case Verb.MAKE:
+                self.plan(asked.words, request)
+            case Verb.LIST:
+                request.tell("Schedules you may change", schedule_blocks(self.statuses(request)))
+            case _:
+                self.do(ACTIONS[asked.verb], asked.words.lstrip("# "), request)
 
     def plan(self, text: str, request: ScheduleRequest) -> None:
         """Save the schedule that the text describes."""

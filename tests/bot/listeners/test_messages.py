@@ -6,11 +6,12 @@ from itertools import count
 from typing import Any
 
 import pytest
-from slack_bolt import Say
+from slack_bolt import BoltContext, Say
 
 from bot.answering.error_boundary import APOLOGY
 from bot.listeners.duplicate_events import SeenEvents
 from bot.listeners.messages import LastRequests, direct_message, mention
+from bot.wiring import build_schedule_commands
 from tests.support.listening_bot import ACME, ANA, CHANNEL, DIRECT, LEADS, ListeningBot, Said
 
 BURNDOWN = "Sprint burndown"
@@ -28,6 +29,7 @@ class Ana:
             "seen_events": SeenEvents(),
             "last_requests": LastRequests(),
             "answering": bot.analytics.answering,
+            "schedules": build_schedule_commands(bot.analytics),
         }
 
     def writes(self, text: str, event_id: str = "", **event: Any) -> None:
@@ -38,14 +40,15 @@ class Ana:
             {**given, **event},
             self._body(event_id),
             Say(client=client, channel=DIRECT),
-            client,
+            BoltContext({"client": client}),
             **self._state,
         )
 
     def mentions(self, text: str, event_id: str = "", **event: Any) -> None:
         """A message in a channel with the bot's name in it."""
         given = {"channel": CHANNEL, "user": ANA, "text": f"<@U0ANALYTICS> {text}"}
-        mention({**given, **event}, self._body(event_id), self._bot.client, **self._state)
+        context = BoltContext({"client": self._bot.client})
+        mention({**given, **event}, self._body(event_id), context, **self._state)
 
     def _body(self, event_id: str) -> dict[str, Any]:
         return {"team_id": ACME, "event_id": event_id or f"Ev{next(self._ids)}"}
