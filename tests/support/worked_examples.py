@@ -61,7 +61,9 @@ class Answer:
             values = [(statistic.label, statistic.value) for statistic in report.statistics]
             return [("statistic", "value"), *values]
         frame = report.results if self.what == "results" else report.details
-        frame = frame.drop(columns="url", errors="ignore")  # too long for a page
+        # Addresses are too long for a page, and most pages are not about who is assigned.
+        left_out = {"url", "assignees"} - set(self.written[0])
+        frame = frame.drop(columns=[*left_out], errors="ignore")
         rows = [tuple(map(_cell, row)) for row in frame.astype(object).to_numpy()]
         return [tuple(frame.columns), *rows]
 
@@ -82,7 +84,7 @@ def answers(page: str) -> Iterator[Answer]:
 
 
 def _cell(value: Any) -> str:
-    if pd.isna(value):
+    if pd.isna(value) or value == "":
         return NOTHING
     if isinstance(value, float):
         return f"{value:.4f}".rstrip("0").rstrip(".")
