@@ -38,7 +38,8 @@ _LABEL_WIDTH, _LABEL_COLUMNS, _NUMBERS_WIDTH, _ISSUES_WIDTH = 230, 24, 140, 110
 def velocity_figure(
     question: Question, results: pd.DataFrame, sprints: Sequence[SprintProgress], headline: str
 ) -> go.Figure:
-    """Two bars for each sprint, oldest on top, and lines at median and mean of the last three.
+    """Two bars for each sprint, oldest on top, and lines at median and mean of the last three, or
+    of as many as the question names.
 
     What was carried over continues the bar of what was completed. Where no export saw a sprint, the
     bar of what was committed is hatched; where exports saw the sprint but not that, there is none.
@@ -75,7 +76,7 @@ def velocity_figure(
         xaxis={"range": [0, top], "visible": False},
         yaxis={"range": [len(rows) - 0.5, -0.5 - above], "visible": False},
     )
-    recent = completed[-VELOCITY_WINDOW:]
+    recent = completed[-(question.last or VELOCITY_WINDOW) :]
     if len(rows) > 1:
         for value, dash in ((recent.median(), "dash"), (recent.mean(), "dot")):
             figure.add_shape(

@@ -25,15 +25,17 @@ class UnitForecast:
 
     @cached_property
     def ahead(self) -> pd.DataFrame:
-        """`monte_carlo.days_ahead` of the work, at least to the end of its sprint."""
+        """`monte_carlo.days_ahead` of the work, at least to the end of its sprint, and to the day
+        that the question names."""
         work = self.work
+        ends = [work.sprint.end] if work.sprint else []
         return days_ahead(
             work.past,
             work.amount,
             work.first,
             work.question.conventions.works_on,
             grows_until=work.grows_until,
-            at_least_until=work.sprint.end if work.sprint else date.min,
+            at_least_until=max([*ends, work.question.by or date.min]),
         )
 
     @cached_property
@@ -51,9 +53,12 @@ class UnitForecast:
     def chance(self) -> float | None:
         """The share of draws that are done by the sprint's end; None without a running sprint."""
         sprint = self.work.sprint
-        if sprint is None or sprint.end < self.work.first:
-            return None
-        return float(dict(self.ahead["done"])[sprint.end])
+        return self.chance_by(sprint.end) if sprint else None
+
+    def chance_by(self, day: date) -> float | None:
+        """The share of draws that are done by the end of that day, the sprint's last one or that of
+        the question; None for a day before the first one drawn."""
+        return float(dict(self.ahead["done"])[day]) if day >= self.work.first else None
 
     def a_week(self, column: str) -> float | None:
         """What a usual week had of a column of `past` (`metrics.issues.rates.weekly_rate`)."""
@@ -118,9 +123,13 @@ class DeliveryForecast:
     @cached_property
     def least_likely(self) -> UnitForecast | None:
         """The forecast with the lowest chance by the sprint's end; None if there is none."""
-        if not self.is_possible or self.units[0].chance is None:
+        return self.least_likely_by(self.work.sprint.end) if self.work.sprint else None
+
+    def least_likely_by(self, day: date) -> UnitForecast | None:
+        """The forecast with the lowest chance by that day; None if there is none."""
+        if not self.is_possible or self.units[0].chance_by(day) is None:
             return None
-        return min(self.units, key=lambda unit: unit.chance or 0.0)
+        return min(self.units, key=lambda unit: unit.chance_by(day) or 0.0)
 
     @property
     def chance(self) -> float | None:

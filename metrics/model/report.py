@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,9 @@ class Question:
         unit: What is counted.
         sprint: `@current`, `@previous`, `@next`, a title in any case, a number, or an ISO date
             inside the sprint; empty where none is named, and each report has its own default.
+        sprints: Those to compare, each as `sprint` has one; at most two.
+        last: How many sprints; None where that is not said.
+        by: The day by whose end all should be done; None where none is named.
         statuses: Only deliverables in one of these statuses on the roadmap; empty for all.
         deliverable: The title of one, its number, or its URL; empty where none is named.
         issue: A number, `owner/repo#number`, or a URL; empty where none is named.
@@ -73,6 +76,9 @@ class Question:
     now: datetime
     unit: Unit = Unit.POINTS
     sprint: str = ""
+    sprints: tuple[str, ...] = ()
+    last: int | None = None
+    by: date | None = None
     statuses: tuple[str, ...] = ()
     deliverable: str = ""
     issue: str = ""

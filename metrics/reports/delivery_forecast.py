@@ -11,6 +11,7 @@ from metrics.charts.forecast import forecast_figure
 from metrics.deliverables.blind_spots import notes as blind_spot_notes
 from metrics.deliverables.several_boards import notes as other_board_notes
 from metrics.deliverables.several_boards import of_own_board
+from metrics.forecast.by_a_day import by_in_words, chance_of, check_day, finding
 from metrics.forecast.forecast import DeliveryForecast, UnitForecast
 from metrics.forecast.monte_carlo import CONFIDENCES, DRAWS
 from metrics.forecast.remaining_work import (
@@ -57,13 +58,17 @@ def delivery_forecast(question: Question) -> Report:
     `results` has a row per `percentile` (50, 85, 95): `date`, an ISO day in the board's time zone,
     at the end of which all is done with that confidence, and `days` from today to it; null if that
     is not within a year. It has no rows if nothing remains, or if there is too little history:
-    under 10 completed issues, or 3 weeks.
+    under 10 completed issues, or 3 weeks. Where the question names a day to be done by, that day
+    has a row with its chance as the percentile, rounded down.
 
     Raises UnknownDeliverable, UnknownSprint, UnknownStatus, MissingField, NothingToReport.
     """
     forecast = DeliveryForecast(remaining_work(question))
     work, unit = forecast.work, question.unit
+    check_day(work)
     headline = f"Remaining work of {work.name}: {_finding(forecast)}"
+    if question.by:
+        headline = finding(forecast, question.by) or headline
     if work.progress:
         headline = with_lost_work(headline, work.progress)
     remaining = work.open_issues
@@ -113,7 +118,8 @@ def _finding(forecast: DeliveryForecast) -> str:
     if not forecast.units:
         return _why_nothing_remains(work)
     if not work.has_enough_history:
-        return "too little history for a forecast"
+        by = work.question.by
+        return f"too little history for a {f'chance {by_in_words(by)}' if by else 'forecast'}"
     if not forecast.is_possible:
         return "no completed issue has points, so there is no pace: ask by issues"
     if sure := forecast.sure_by(85):
@@ -162,6 +168,8 @@ def _all_shown(work: RemainingWork) -> tuple[float, Unit]:
 
 def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
     work, unit = forecast.work, forecast.work.question.unit
+    if by := work.question.by:
+        yield f"Chance {by_in_words(by)}", chance_of(forecast, by) or "not known"
     yield "Remaining", what_is_open(work.amount, unit, work.open_without_points)
     if forecast.is_possible:
         for confidence in CONFIDENCES:
@@ -182,12 +190,8 @@ def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
 
 def chance_in_words(forecast: DeliveryForecast) -> str:
     """`27%`, or `27% (by issues)` of a question in points; empty where there is none."""
-    told = forecast.least_likely
-    if told is None or told.chance is None:
-        return ""
-    whole = int(100 * told.chance)
-    chance = f"{whole}%" if 1 <= whole <= 99 else "under 1%" if whole < 1 else "over 99%"
-    return f"{chance}{_by(told, forecast.work.question.unit)}"
+    sprint = forecast.work.sprint
+    return chance_of(forecast, sprint.end) if sprint else ""
 
 
 def _sure(forecast: DeliveryForecast, confidence: int) -> str:
@@ -203,6 +207,10 @@ def _results(forecast: DeliveryForecast) -> pd.DataFrame:
     today = forecast.work.today
     dates = {c: forecast.sure_by(c) for c in CONFIDENCES} if forecast.is_possible else {}
     rows = [(c, date and str(date), date and (date - today).days) for c, date in dates.items()]
+    by = forecast.work.question.by
+    if by and (told := forecast.least_likely_by(by)):
+        rows.append((int(100 * (told.chance_by(by) or 0)), str(by), (by - today).days))
+        rows.sort(key=lambda row: row[0])
     dtypes = {"percentile": "int64", "date": "string", "days": "Int64"}
     return pd.DataFrame(rows, columns=list(dtypes)).astype(dtypes)
 

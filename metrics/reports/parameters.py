@@ -51,7 +51,8 @@ class Parameter:
         hint: What the form says in its input, or beside it.
         option: Its option on the command line, without dashes.
         option_help: What `--help` says of that option.
-        words: What a value follows, or what is said for a flag; none: free words are its value.
+        words: What a value follows, or what is said for a flag; none: free words are its value,
+            or those of a day or a number.
         most: How many values it takes; None for any number.
         source: What its values are chosen from; None where nothing is looked up.
         missing: What to say where it is not given; empty where it need not be.
@@ -73,14 +74,14 @@ class Parameter:
     choices: tuple[str, ...] = ()
 
     @property
-    def is_free(self) -> bool:
-        """Whether words that nothing introduces are its value."""
-        return not self.words and self.kind is not ValueKind.CHOICE
-
-    @property
     def is_several(self) -> bool:
         """Whether its value is a tuple."""
         return self.most != 1
+
+    @property
+    def is_free(self) -> bool:
+        """Whether words that nothing introduces may be its value."""
+        return not self.words and self.kind in (ValueKind.SPRINT, ValueKind.TEXT)
 
     @property
     def is_of_a_board(self) -> bool:
@@ -130,6 +131,39 @@ SPRINT = Parameter(
     "Without it: the current sprint; of velocity every one that has ended, of flow the "
     "last weeks, of a forecast the roadmap if the board has one.",
     source=Source.SPRINTS,
+)
+SPRINTS = Parameter(
+    "sprints",
+    ValueKind.SPRINT,
+    label="Sprints",
+    meaning="two sprints, as in `Sprint 9 vs Sprint 10`; of one, it and the current sprint",
+    usage="sprint vs sprint",
+    hint="Two; or leave empty for the previous and the current",
+    option="sprints",
+    option_help="A sprint to compare, as after --sprint; twice, or once for it and the current "
+    "sprint. Without it: the previous and the current sprint.",
+    most=2,
+    source=Source.SPRINTS,
+)
+LAST = Parameter(
+    "last",
+    ValueKind.NUMBER,
+    label="How many sprints",
+    meaning="`last 3 sprints`",
+    usage="last N sprints",
+    hint="The last so many that have ended; or leave empty for twelve",
+    option="last",
+    option_help="Only so many sprints, the last that have ended: up to that of --sprint, if given.",
+)
+BY = Parameter(
+    "by",
+    ValueKind.DAY,
+    label="Done by",
+    meaning="`by Friday`, for the chance that all is done by then",
+    usage="by day",
+    hint="For the chance that all is done by then",
+    option="by",
+    option_help="A day, for the chance that all is done by then, at its end.",
 )
 DELIVERABLE = Parameter(
     "deliverable",

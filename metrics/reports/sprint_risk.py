@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -9,6 +10,8 @@ from functools import cached_property
 import pandas as pd
 
 from metrics.charts.burndown import burndown_figure
+from metrics.forecast import by_a_day
+from metrics.forecast.by_a_day import by_in_words, chance_of, check_day
 from metrics.forecast.forecast import DeliveryForecast
 from metrics.forecast.remaining_work import remaining_work
 from metrics.model.history import HistoryPart
@@ -39,6 +42,9 @@ def sprint_risk(question: Question) -> Report:
     cleared. Where no issue of the sprint counts points, projection, forecast, headline and chart
     are by issues alone.
 
+    Where the question names a day to be done by, headline and first figure are the forecast's
+    chance by its end; `answer` and `results` are the same.
+
     `answer` is one of these, and empty for a sprint that has not begun, is over, or has no issue in
     scope. `results` has one row: `answer`, `open` in the unit, `projection` as an ISO day, and
     `chance`, the share of draws that are done by the sprint's end; null where these cannot tell,
@@ -48,12 +54,15 @@ def sprint_risk(question: Question) -> Report:
     """
     risk = _Risk(question, sprint_progress(question))
     progress, judged = risk.progress, risk.judged
+    if risk.forecast:
+        check_day(risk.forecast.work)
     by_label = {statistic.label: statistic for statistic in statistics(progress)}
     return Report(
         name="sprint-risk",
         title="Sprint risk",
         headline=risk.headline,
         statistics=(
+            *risk.chance_by_the_day,
             Statistic("Answer", risk.answer_in_words),
             Statistic("Open", open_in_words(progress)),
             by_label["Days left"],
@@ -158,8 +167,20 @@ class _Risk:
         return self._with_unit(told) if told else "not known"
 
     @property
+    def chance_by_the_day(self) -> Iterator[Statistic]:
+        """That by the day which the question names, if it names one."""
+        if by := self.question.by:
+            told = chance_of(self.forecast, by) if self.forecast else ""
+            told = self._with_unit(told) if told else "not known"
+            yield Statistic(f"Chance {by_in_words(by)}", told)
+
+    @property
     def headline(self) -> str:
         finding = headline(self.judged)
+        if (by := self.question.by) and self.forecast:
+            if told := by_a_day.finding(self.forecast, by):
+                return self._with_unit(told)
+            return f"Chance {by_in_words(by)} not known. {finding}"
         return f"{self.answer[0].upper()}{self.answer[1:]}. {finding}" if self.answer else finding
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import pandas as pd
@@ -21,13 +21,14 @@ from metrics.sprint.progress import SprintProgress, check_fields, progress_of
 from metrics.sprint.velocity_wording import (
     DATES,
     EXPORTS,
+    VELOCITY_WINDOW,
     WINDOWS,
     headline,
     notes,
     statistics,
     story,
 )
-from metrics.text.formatting import count, day, shortened
+from metrics.text.formatting import count, day, number, shortened
 
 SHOWN, LOOKED_AT = 12, 24
 
@@ -36,7 +37,8 @@ def sprint_velocity(question: Question) -> Report:
     """How much does a sprint complete, and how much is it committed to?
 
     `results` has a row per finished sprint with any scope in the unit, in order of end: the last
-    twelve of them among the last 24 sprints.
+    twelve of them among the last 24 sprints, or the last so many as the question says. Then the
+    velocity is of all of these.
 
     | column | meaning |
     |---|---|
@@ -58,10 +60,13 @@ def sprint_velocity(question: Question) -> Report:
     Raises UnknownSprint, MissingField, NothingToReport.
     """
     check_fields(question)
+    shown = _shown(question)
     question = work_alone(question)
     sprints = _latest_with_scope(_finished(question), question)
-    results, last_sprints = _results(sprints), sprints[-SHOWN:]
-    last, title = last_sprints[-1], headline(results, question.unit)
+    results, last_sprints = _results(sprints, shown), sprints[-shown:]
+    window = min(question.last, len(results)) if question.last else VELOCITY_WINDOW
+    windows = ([window] if window > 1 else []) if question.last else WINDOWS
+    last, title = last_sprints[-1], headline(results, question.unit, window)
     scope = scope_details(last)
     if last.is_commitment_missed:
         scope = scope[scope["what"] == CARRIED_OVER]
@@ -69,11 +74,11 @@ def sprint_velocity(question: Question) -> Report:
         name="sprint-velocity",
         title="Sprint velocity",
         headline=title,
-        statistics=statistics(results, last_sprints),
+        statistics=statistics(results, last_sprints, windows),
         results=results,
         source=plain(pd.concat([progress.issues for progress in last_sprints], ignore_index=True)),
-        alt_text=story(results, last_sprints, title),
-        notes=notes(results, last_sprints),
+        alt_text=story(results, last_sprints, title, window),
+        notes=(*_fewer(question, results), *notes(results, last_sprints)),
         board=question.board,
         unit=question.unit,
         figure=lambda: velocity_figure(question, results, last_sprints, title),
@@ -85,6 +90,28 @@ def history_part(question: Question) -> HistoryPart:
     """From the first day of the sprints looked at. Raises as `sprint_velocity` does."""
     check_fields(question)
     return of_board(question, min(sprint.start for sprint in _finished(question)))
+
+
+def _shown(question: Question) -> int:
+    """How many sprints are shown at most. Raises NothingToReport where none is asked for."""
+    if question.last is None:
+        return SHOWN
+    if question.last < 1:
+        raise NothingToReport(
+            f"The last {number(question.last)} sprints are none: ask for the last 1 or more."
+        )
+    return min(question.last, SHOWN)
+
+
+def _fewer(question: Question, results: pd.DataFrame) -> Iterator[str]:
+    """Why fewer sprints are shown than the question says."""
+    if (question.last or 0) > len(results):
+        why = (
+            f"velocity shows at most {SHOWN}"
+            if len(results) == SHOWN
+            else f"only {count(len(results), 'finished sprint')} had any {question.unit}"
+        )
+        yield f"The last {count(question.last or 0, 'sprint')} were asked for: {why}."
 
 
 def _finished(question: Question) -> list[Iteration]:
@@ -124,7 +151,7 @@ def _latest_with_scope(finished: Sequence[Iteration], question: Question) -> lis
     return latest[::-1]
 
 
-def _results(sprints: Sequence[SprintProgress]) -> pd.DataFrame:
+def _results(sprints: Sequence[SprintProgress], shown: int) -> pd.DataFrame:
     rows = [
         {
             "sprint": progress.sprint.title,
@@ -144,7 +171,7 @@ def _results(sprints: Sequence[SprintProgress]) -> pd.DataFrame:
     results["known_from"] = pd.Series(list(map(_known_from, sprints)), dtype="string")
     figures = results.columns[3:-1]
     results[figures] = results[figures].astype("Float64").round(2)
-    last_rows = results[-SHOWN:].reset_index(drop=True)
+    last_rows = results[-shown:].reset_index(drop=True)
     whole = [name for name in figures if (last_rows[name].dropna() % 1 == 0).all()]
     return last_rows.astype(dict.fromkeys(whole, "Int64"))
 

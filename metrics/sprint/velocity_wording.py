@@ -24,12 +24,12 @@ WINDOWS = (3, 6)
 VELOCITY_WINDOW = WINDOWS[0]
 
 
-def headline(results: pd.DataFrame, unit: str) -> str:
-    """The finding in one sentence, of the last three sprints or as many as there are.
+def headline(results: pd.DataFrame, unit: str, window: int) -> str:
+    """The finding in one sentence, of the last `window` sprints or as many as there are.
 
     What they were committed to is mentioned only if exports saw it.
     """
-    recent = results[-VELOCITY_WINDOW:]
+    recent = results[-window:]
     velocity = amount(float(recent["completed"].median()), unit)
     is_known = bool(recent["known_from"].eq(EXPORTS).fillna(False).all())
     committed = f", {number(recent['committed'].median())} committed" if is_known else ""
@@ -38,8 +38,10 @@ def headline(results: pd.DataFrame, unit: str) -> str:
     return f"Velocity {velocity}{committed} ({source})"
 
 
-def statistics(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tuple[Statistic, ...]:
-    """The figures of the last sprint, and means and medians up to it."""
+def statistics(
+    results: pd.DataFrame, sprints: Sequence[SprintProgress], windows: Sequence[int]
+) -> tuple[Statistic, ...]:
+    """The figures of the last sprint, and means and medians of the last `windows` sprints."""
     last, progress = results.iloc[-1], sprints[-1]
     unit, sprint, issues = progress.unit, progress.sprint, progress.issues
     values = {"Last sprint": f"{shortened(sprint.title)}, {days(sprint.start, sprint.end)}"}
@@ -48,12 +50,13 @@ def statistics(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tupl
         values[label] = "not known" if pd.isna(last[name]) else amount(float(last[name]), unit)
     if progress.carried_over is not None:
         values["Carried over"] = open_in_words(progress)
-    for window in WINDOWS:
-        for name in ("mean", "median"):
-            value = last[f"{name}_{window}"]
+    for window in windows:
+        completed = results["completed"][-window:]
+        for name, value in (("Mean", completed.mean()), ("Median", completed.median())):
+            is_known = len(completed) == window
             fewer = f"only {count(len(results), 'sprint')}"
-            label = f"{name.capitalize()} of the last {window}"
-            values[label] = fewer if pd.isna(value) else amount(float(value), unit)
+            label = f"{name} of the last {window}"
+            values[label] = amount(round(float(value), 2), unit) if is_known else fewer
     values["Percent of issues pointed"] = share_pointed(issues, progress.question.board)
     return tuple(Statistic(label, value) for label, value in values.items())
 
@@ -64,14 +67,14 @@ def left_without_points(progress: SprintProgress) -> pd.Series:
     return left[:0] if progress.carried_over is None else left
 
 
-def story(results: pd.DataFrame, sprints: Sequence[SprintProgress], title: str) -> str:
+def story(results: pd.DataFrame, sprints: Sequence[SprintProgress], title: str, window: int) -> str:
     """The chart in words, for those who cannot see it."""
     bars = [
         _bar_text(row, left_without_points(progress))
         for row, progress in zip(results.to_dict("records"), sprints, strict=True)
     ]
     finished = count(len(results), "finished sprint")
-    mean = number(results["completed"][-VELOCITY_WINDOW:].mean())
+    mean = number(results["completed"][-window:].mean())
     return (
         f"Bar chart of {finished}. {title}, mean {mean}. Completed of committed: {', '.join(bars)}."
     )

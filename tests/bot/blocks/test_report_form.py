@@ -76,7 +76,12 @@ def submitted(view: Json, **state: Json) -> Json:
             CHANNEL,
             ["report", "statuses", "epics", "unit", "private"],
         ),
-        ("delivery-forecast", ("web",), DIRECT, ["report", "sprint", "deliverable", "unit"]),
+        (
+            "delivery-forecast",
+            ("web",),
+            DIRECT,
+            ["report", "sprint", "deliverable", "by", "unit"],
+        ),
     ],
 )
 def test_which_inputs_there_are(

@@ -65,6 +65,7 @@ TROUBLES: dict[str, Trouble] = {
         now=AFTER,
         unit=Unit.ISSUES,
     ),
+    "velocity of no sprints": asked("sprint-velocity", last=0),
     "no deliverable of that title": asked(
         "deliverable-burnup", roadmap=SEARCHES, deliverable="Sarch"
     ),
@@ -81,6 +82,11 @@ TROUBLES: dict[str, Trouble] = {
     "a roadmap without issues": asked("deliverable-status", roadmap=board()),
     "no issue has a deliverable": asked("deliverable-status"),
     "a forecast of two things": asked("delivery-forecast", deliverable="Search", sprint="@next"),
+    "a chance by a day that has passed": asked("delivery-forecast", by=date(2023, 11, 2)),
+    "a chance by a day before the sprint": asked(
+        "delivery-forecast", sprint="@next", by=date(2023, 11, 6)
+    ),
+    "a chance by a day years ahead": asked("delivery-forecast", by=date(2033, 11, 2)),
     "no issue of that number": asked("issue-history", issue="99"),
     "issues of that number in two repositories": asked("issue-history", OPEN, ELSEWHERE, issue="1"),
     "an issue of an empty board": lambda _: CATALOGUE["issue-history"].compute(question(issue="1")),

@@ -279,6 +279,70 @@ def test_the_chance_by_the_end_of_a_sprint() -> None:
     assert statistic(past, "Chance by the sprint's end") is None
 
 
+def chances(report: Report) -> list[str]:
+    return [each.value for each in report.statistics if each.label.startswith("Chance by ")]
+
+
+def test_the_chance_by_a_day_that_is_named() -> None:
+    end, later = date(2023, 11, 10), date(2023, 11, 17)
+    about: Json = {"sprint": "Sprint 2", "unit": Unit.ISSUES}
+    report = ask(*WORKED_EXAMPLE, **about, by=end)
+    assert report.headline == "39% chance that Sprint 2 is done by Fri 10 Nov, 4 issues open"
+    assert chances(report) == ["39%", "39%"]
+    assert report.statistics[0].label == "Chance by Fri 10 Nov"
+    assert report.results.to_numpy().tolist() == [
+        [39, "2023-11-10", 7],
+        *ask(*WORKED_EXAMPLE, **about).results.to_numpy().tolist(),
+    ]
+    after = ask(*WORKED_EXAMPLE, **about, by=later)
+    assert after.headline.startswith("87% chance that Sprint 2 is done by Fri 17 Nov")
+    # The draws are the same, however far they have to go.
+    assert after.results["days"].tolist() == [10, 14, 14, 19]
+    assert chances(after) == ["87%", "39%"]
+    years = ask(*WORKED_EXAMPLE, **about, by=FRIDAY + HORIZON * DAY)
+    assert years.headline.startswith("Over 99% chance that Sprint 2 is done by Sun 3 Nov")
+
+
+def test_the_chance_of_deliverables_by_a_day() -> None:
+    work = steady(4, 3)
+    one = ask(*work, deliverable="Search", by=FRIDAY + 5 * DAY)
+    assert one.headline == "Over 99% chance that “Search” is done by Wed 8 Nov, 6 points open"
+    soon = ask(*work, deliverable="Search", by=FRIDAY + 3 * DAY)
+    assert soon.headline == "Under 1% chance that “Search” is done by Mon 6 Nov, 6 points open"
+    both = ask(*work, roadmap=ROADMAP, by=FRIDAY + 5 * DAY)
+    assert " chance that 2 deliverables are done by Wed 8 Nov, " in both.headline
+
+
+def test_without_history_there_is_no_chance_by_any_day() -> None:
+    report = ask(*steady(1, 3), deliverable="Search", by=FRIDAY + 5 * DAY)
+    assert report.headline == (
+        "Remaining work of “Search”: too little history for a chance by Wed 8 Nov"
+    )
+    assert chances(report) == ["not known"]
+    assert report.results.empty
+
+
+@pytest.mark.parametrize(
+    ("by", "sentence"),
+    [
+        (FRIDAY - DAY, "By Thu 2 Nov 2023 is too early: a chance is of a day to come. Ask by a"),
+        (FRIDAY, "By Fri 3 Nov 2023 is too early: a chance is of a day to come."),
+        (date(2024, 11, 4), "By Mon 4 Nov 2024 is too far ahead for a chance: ask by Sun 3 Nov"),
+    ],
+)
+def test_a_day_without_a_chance_is_refused(by: date, sentence: str) -> None:
+    for more in ({"deliverable": "Search"}, {"sprint": "Sprint 1"}):
+        with pytest.raises(NothingToReport, match=re.escape(sentence)):
+            ask(*steady(4, 3), by=by, **more)
+
+
+def test_a_day_before_the_sprint_is_refused() -> None:
+    later = iteration("Later", "2023-11-20", 5)
+    items = [*steady(4, 0), issue(99, 2, "2023-10-06", None, later)]
+    with pytest.raises(NothingToReport, match="is too early: Later starts on Mon 20 Nov 2023"):
+        ask(*items, sprint="Later", iterations=(SPRINT_1, later), by=date(2023, 11, 15))
+
+
 def growing(left: int, grown: int, **content: Any) -> list[Json]:
     """A steady pace, and so many new issues on each working day but the first and the last."""
     working = [day for n in range(27) if (day := FRIDAY - n * DAY).isoweekday() <= 5]
@@ -524,9 +588,10 @@ def test_what_holds_for_any_forecast(drawn: Any, order: random.Random) -> None:
     st.lists(st.sampled_from([None, None, 0, 1, 3, 8]), min_size=1, max_size=6),
     st.sampled_from([1.0, 4.0]),
     st.sampled_from(Unit),
+    st.integers(1, 12),
 )
 def test_where_open_issues_have_no_points_the_unit_that_needs_longer_is_told(
-    left: list[float | None], each: float, unit: Unit
+    left: list[float | None], each: float, unit: Unit, ahead: int
 ) -> None:
     """At a pace that is different from day to day, in issues as in points."""
     today = date(2023, 11, 1)
@@ -569,6 +634,14 @@ def test_where_open_issues_have_no_points_the_unit_that_needs_longer_is_told(
     assert risk.results["chance"].iloc[0] == pytest.approx(chance, abs=error)
     told = statistic(report, "Chance by the sprint's end")
     assert told == statistic(risk, "Chance by the sprint's end")
+    by = today + ahead * DAY
+    named = ask(*done, *still, today=today, unit=unit, forecast_weeks=4, by=by)
+    percents = named.results["percentile"].tolist()
+    for confidence in (50, 85, 95):
+        percents.remove(confidence)
+    chance = told_chance(needed, ahead)
+    error = 4.5 * np.sqrt(chance * (1 - chance) / draws) + 0.005
+    assert percents == [pytest.approx(100 * chance, abs=100 * error + 1)]
 
 
 def test_the_unit_of_what_is_told_is_said() -> None:

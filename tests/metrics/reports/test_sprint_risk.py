@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.model.errors import UnknownSprint
+from metrics.model.errors import NothingToReport, UnknownSprint
 from metrics.model.report import Question, Report, Unit
 from metrics.reports.delivery_forecast import delivery_forecast
 from metrics.reports.sprint_burndown import sprint_burndown
@@ -84,6 +84,40 @@ def test_on_the_first_day_it_is_too_early_but_for_the_forecast() -> None:
     assert sprint_risk(asked(*in_sprint(9, 0), now=first)).answer == TOO_EARLY
     assert sprint_risk(asked(*pace(5), *in_sprint(2, 0), now=first)).answer == ON_TRACK
     assert sprint_risk(asked(*pace(3), *in_sprint(30, 0), now=first)).answer == OFF_TRACK
+
+
+def test_the_chance_by_a_day_that_is_named() -> None:
+    items, by = [*pace(5), *in_sprint(3, 7)], date(2023, 11, 17)
+    report, forecast = sprint_risk(asked(*items, by=by)), delivery_forecast(asked(*items, by=by))
+    assert report.headline == forecast.headline
+    assert report.headline.endswith("% chance that Sprint 9 is done by Fri 17 Nov, 3 issues open")
+    assert report.statistics[0] == forecast.statistics[0]
+    assert report.results.equals(sprint_risk(asked(*items)).results)
+    assert report.answer == sprint_risk(asked(*items)).answer
+
+
+def test_a_chance_by_a_day_that_is_by_issues_says_so() -> None:
+    work = [issue(n, None, "2023-11-01", None, SPRINT) for n in range(1, 4)]
+    report = sprint_risk(asked(*pace(5), *work, by=date(2023, 11, 17), unit=Unit.POINTS))
+    assert report.headline.endswith("is done by Fri 17 Nov, 3 issues open (by issues)")
+
+
+def test_without_history_no_chance_by_a_day_is_known() -> None:
+    report = sprint_risk(asked(*in_sprint(3, 7), by=date(2023, 11, 17)))
+    assert report.headline.startswith("Chance by Fri 17 Nov not known. Sprint 9: 3 of 10 issues")
+    assert told(report, "Chance by Fri 17 Nov") == "not known"
+
+
+def test_a_day_that_has_passed_has_no_chance() -> None:
+    with pytest.raises(NothingToReport, match="By Tue 14 Nov 2023 is too early"):
+        sprint_risk(asked(*in_sprint(3, 7), by=date(2023, 11, 14)))
+
+
+def test_of_a_sprint_that_is_over_a_day_changes_nothing() -> None:
+    over = {"now": datetime(2023, 11, 20, 13, tzinfo=UTC)}
+    report = sprint_risk(asked(*in_sprint(2, 2), **over, by=date(2023, 11, 24)))
+    assert report.headline == sprint_risk(asked(*in_sprint(2, 2), **over)).headline
+    assert told(report, "Chance by Fri 24 Nov") == "not known"
 
 
 @pytest.mark.parametrize("day", ["2023-11-05", "2023-11-20"])

@@ -127,6 +127,61 @@ def test_the_statistics_of_the_worked_example() -> None:
     }
 
 
+def test_velocity_is_of_as_many_sprints_as_are_asked_for() -> None:
+    report = worked(last=2)
+    assert report.headline == "Velocity 5.5 points, 9.5 committed (median of 2 sprints)"
+    assert report.results["sprint"].tolist() == ["Sprint 2", "Sprint 3"]
+    told = statistics(report)
+    assert [told[f"{name} of the last 2"] for name in ("Mean", "Median")] == ["5.5 points"] * 2
+    assert "Mean of the last 3" not in told
+    assert ", mean 5.5." in report.alt_text
+    # What the sprints before completed still counts in means that reach back to them.
+    assert report.results["mean_3"].tolist()[-1] == 6.67
+
+
+def test_of_one_sprint_there_is_no_mean() -> None:
+    report = worked(last=1)
+    assert report.headline == "Velocity 9 points, 9 committed (Sprint 3 alone)"
+    assert not [label for label in statistics(report) if "the last" in label]
+
+
+def test_as_many_sprints_end_with_the_one_that_is_named() -> None:
+    report = worked(last=2, sprint="Sprint 2")
+    assert report.results["sprint"].tolist() == ["Sprint 1", "Sprint 2"]
+    assert report.headline.startswith("Velocity 5.5 points")
+
+
+def test_more_sprints_than_there_are_is_said() -> None:
+    report = worked(last=5)
+    assert len(report.results) == 3
+    assert report.headline == worked().headline
+    assert report.notes[0] == (
+        "The last 5 sprints were asked for: only 3 finished sprints had any points."
+    )
+
+
+def test_more_sprints_than_are_shown_is_said() -> None:
+    sprints = [iteration(f"S{n}", days_after("2023-11-01", n), 1) for n in range(20)]
+    items = [issue(n, 1, OLD, days_after("2023-11-01", n), sprints[n]) for n in range(1, 20)]
+    asked = question(*items, iterations=sprints, now=noon(date(2023, 12, 1)), sprint="", last=15)
+    report = sprint_velocity(asked)
+    assert len(report.results) == 12
+    assert report.headline == "Velocity 1 point (median of 12 sprints)"
+    assert report.notes[0] == "The last 15 sprints were asked for: velocity shows at most 12."
+
+
+@pytest.mark.parametrize("last", [0, -3])
+def test_no_sprint_at_all_is_refused(last: int) -> None:
+    with pytest.raises(NothingToReport, match=f"The last {last} sprints are none: ask for the"):
+        worked(last=last)
+
+
+def test_the_lines_of_the_chart_are_of_as_many_sprints_as_are_asked_for() -> None:
+    report = worked(last=2)
+    assert report.figure is not None
+    assert {shape.x0 for shape in report.figure().layout.shapes} == {5.5}
+
+
 def test_the_issues_of_the_last_sprint_are_listed() -> None:
     details = worked().details
     figures = details.groupby("what")["amount"].sum().to_dict()

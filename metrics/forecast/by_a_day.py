@@ -1,0 +1,73 @@
+"""The chance that the remaining work is done by a day that the question names, in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from metrics.forecast.forecast import DeliveryForecast
+from metrics.forecast.monte_carlo import HORIZON
+from metrics.forecast.remaining_work import RemainingWork
+from metrics.issues.days import DAY
+from metrics.model.errors import NothingToReport
+from metrics.model.report import Unit
+from metrics.sprint.unpointed import BY_ISSUES, what_is_open
+from metrics.text.formatting import day, short_day, weekday
+
+
+def check_day(work: RemainingWork) -> None:
+    """Raise NothingToReport where the question names a day for which nothing is drawn."""
+    by = work.question.by
+    if by is None:
+        return
+    last = work.today + HORIZON * DAY
+    if by < work.first:
+        if work.sprint and work.first == work.sprint.start:
+            why = f"{work.name} starts on {day(work.sprint.start)}"
+        else:
+            why = "a chance is of a day to come"
+        raise NothingToReport(f"By {day(by)} is too early: {why}. Ask by a later day.")
+    if by > last:
+        raise NothingToReport(
+            f"By {day(by)} is too far ahead for a chance: ask by {day(last)} or earlier."
+        )
+
+
+def by_in_words(by: date) -> str:
+    """`by Fri 27 Nov`."""
+    return f"by {weekday(by)} {short_day(by)}"
+
+
+def in_percent(chance: float) -> str:
+    """`27%`, and of less than one or more than 99, that it is so."""
+    whole = int(100 * chance)
+    return f"{whole}%" if 1 <= whole <= 99 else "under 1%" if whole < 1 else "over 99%"
+
+
+def chance_of(forecast: DeliveryForecast, by: date) -> str:
+    """`27%`, or `27% (by issues)` of a question in points; empty where there is no chance."""
+    told = forecast.least_likely_by(by)
+    chance = told.chance_by(by) if told else None
+    if told is None or chance is None:
+        return ""
+    return f"{in_percent(chance)}{_by_issues(told.work.question.unit, forecast)}"
+
+
+def finding(forecast: DeliveryForecast, by: date) -> str:
+    """`35% chance that Sprint 10 is done by Fri 27 Nov, 44 points open`; empty where there is no
+    chance."""
+    told = forecast.least_likely_by(by)
+    chance = told.chance_by(by) if told else None
+    if told is None or chance is None:
+        return ""
+    work = forecast.work
+    percent, unit = in_percent(chance), _by_issues(told.work.question.unit, forecast)
+    left = what_is_open(work.amount, work.question.unit, work.open_without_points)
+    verb = "is" if work.sprint or work.name.startswith("“") else "are"
+    return (
+        f"{percent[:1].upper()}{percent[1:]} chance{unit} that {work.name} {verb} done "
+        f"{by_in_words(by)}, {left} open"
+    )
+
+
+def _by_issues(unit: Unit, forecast: DeliveryForecast) -> str:
+    return "" if unit is forecast.work.question.unit else BY_ISSUES
