@@ -76,8 +76,10 @@ class Analytics:
     def answering(self) -> Answering:
         """The parts that answer requests."""
         from bot.answering.answer import Answering
+        from bot.answering.memory import Memory
 
-        return Answering(self.sources, self.chrome, self.people, self.choices)
+        memory = Memory(self.store.conversations, self.clock)
+        return Answering(self.sources, self.chrome, self.people, self.choices, memory)
 
     @property
     def due(self) -> DueSchedules:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block
@@ -12,11 +13,13 @@ from bot.answering.chart import RenderedReport, render
 from bot.answering.compute import ReportSources, compute
 from bot.answering.ephemeral import PrivateReply
 from bot.answering.error_boundary import reporting_errors_to
+from bot.answering.memory import Memory
 from bot.answering.message_slot import EditedMessage, NewMessage, ReplyTarget
 from bot.answering.progress_message import ProgressMessage
 from bot.answering.report_files import download_name, report_files
+from bot.asking.asked import Asked
 from bot.asking.report_request import ReportRequest
-from bot.blocks.buttons import report_buttons
+from bot.blocks.buttons import as_shown, report_buttons
 from bot.blocks.report import escape, notification, report_blocks
 from bot.observing.logs import log_context
 from bot.tenancy.conversation import Conversation
@@ -51,12 +54,14 @@ class Answering:
         chrome: draws charts.
         people: in whose language reports are written.
         choices: which boards conversations have chosen.
+        memory: what each was answered last.
     """
 
     sources: ReportSources
     chrome: Chrome
     people: People
     choices: Choices
+    memory: Memory
 
     @property
     def settings(self) -> Settings:
@@ -109,13 +114,21 @@ def _answer(
         with sources.telemetry.timed("draw", took):
             rendered = render(report, answering.chrome)
         buttons = report_buttons(report, request, to.asked_in.channel)
+        shown = Asked(as_shown(request, report), origin=to.asked_in.channel)
+        place = to.sent_to(direct) if is_sent_elsewhere else to
+        memory = answering.memory
         with sources.telemetry.timed("post", took):
             try:
-                _post(rendered, slack, working.answer, to.asker, buttons)
+                send = memory.remembering(shown, place, working.answer)
+                _post(rendered, slack, send, to.asker, buttons)
             except (NotInChannel, MayNotPost) as error:
                 if to.private or to.replaces is not None:
                     raise
-                _send_directly(rendered, to.asker, buttons, slack, error)
+                with _unless_refused(error):
+                    place = to.sent_to(slack.open_direct(to.asker))
+                    new = NewMessage(slack, place.id.channel)
+                    send = memory.remembering(shown, place, new.answer)
+                    _post(rendered, slack, send, to.asker, buttons)
                 reply(f"{escape(str(error))} {SENT_PRIVATELY}")
     if is_sent_elsewhere:
         reply(SENT_PRIVATELY)
@@ -149,33 +162,25 @@ def send_data(
 def _post(
     rendered: RenderedReport,
     slack: SlackDestination,
-    send: Callable[[str, list[Block]], object],
+    send: Callable[[str, list[Block]], str],
     asker: str | None = None,
     buttons: Block | None = None,
-) -> None:
+) -> str:
+    """Post the report; gives the `ts` of its message."""
     text, image = notification(rendered.report), rendered.uploaded(slack)
     try:
-        send(text, report_blocks(rendered.report, image, asker, rendered.warning, buttons))
+        return send(text, report_blocks(rendered.report, image, asker, rendered.warning, buttons))
     except ImageNotReady as error:
         log.warning("The chart of %s is not shown: %s", rendered.report.name, error)
         warning = f"The chart is missing. {error}"
-        send(text, report_blocks(rendered.report, None, asker, warning, buttons))
+        return send(text, report_blocks(rendered.report, None, asker, warning, buttons))
 
 
-def _send_directly(
-    rendered: RenderedReport,
-    asker: str,
-    buttons: Block | None,
-    slack: SlackDestination,
-    reason: NotInChannel | MayNotPost,
-) -> None:
-    """Send the report in a direct message to the asker.
-
-    If that fails as well, raises `reason`, why it could not be posted first.
-    """
+@contextmanager
+def _unless_refused(reason: NotInChannel | MayNotPost) -> Iterator[None]:
+    """If it cannot be sent in a direct message either, raise why it was to be sent there."""
     try:
-        send = NewMessage(slack, slack.open_direct(asker)).answer
-        _post(rendered, slack, send, asker, buttons)
+        yield
     except IntegrationError as error:
         log.warning("The report could not be sent in a direct message either: %s", error)
         raise reason from error

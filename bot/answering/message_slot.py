@@ -20,8 +20,8 @@ class ReplyTarget(Protocol):
     def show(self, text: str) -> None:
         """Show a line of progress (mrkdwn)."""
 
-    def answer(self, text: str, blocks: list[Block]) -> None:
-        """Show the answer, in place of the progress."""
+    def answer(self, text: str, blocks: list[Block]) -> str:
+        """Show the answer, in place of the progress; gives the `ts` of its message."""
 
     def take_back(self) -> None:
         """Remove the progress line."""
@@ -44,13 +44,14 @@ class NewMessage:
         else:
             self._slack.update(self._channel, self._ts, text, line)
 
-    def answer(self, text: str, blocks: list[Block]) -> None:
+    def answer(self, text: str, blocks: list[Block]) -> str:
         """Post the answer, or put it in place of the progress."""
-        if self._ts is None:
-            self._slack.post(self._channel, text, blocks, self._thread_ts)
-        else:
-            self._slack.update(self._channel, self._ts, text, blocks)
-            self._ts = None
+        ts = self._ts
+        if ts is None:
+            return self._slack.post(self._channel, text, blocks, self._thread_ts)
+        self._slack.update(self._channel, ts, text, blocks)
+        self._ts = None
+        return ts
 
     def take_back(self) -> None:
         """Delete the line of progress, if it was posted."""
@@ -82,13 +83,14 @@ class EditedMessage:
         )
         self._is_changed = True
 
-    def answer(self, text: str, blocks: list[Block]) -> None:
+    def answer(self, text: str, blocks: list[Block]) -> str:
         """Replace the report, or post in its thread where Slack refuses to edit it."""
         try:
             self._slack.update(self._channel, self._ts, text, blocks)
-            self._is_changed = False
         except NotEditable:
-            self._slack.post(self._channel, text, blocks, self._thread_ts)
+            return self._slack.post(self._channel, text, blocks, self._thread_ts)
+        self._is_changed = False
+        return self._ts
 
     def take_back(self) -> None:
         """Restore the report."""

@@ -57,12 +57,13 @@ class ProgressMessage:
         """Set what is being done now; the thread shows it later."""
         self._step = doing
 
-    def answer(self, text: str, blocks: list[Block]) -> None:
-        """Show the answer. Raises IntegrationError if Slack refuses it."""
+    def answer(self, text: str, blocks: list[Block]) -> str:
+        """Show the answer; gives the `ts` of its message. Raises IntegrationError."""
         self._over.set()
         with self._lock:
-            self._target.answer(text, blocks)
+            ts = self._target.answer(text, blocks)
             self._is_answered = True
+        return ts
 
     def _keep_showing(self) -> None:
         pause = self._after

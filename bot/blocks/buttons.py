@@ -39,8 +39,7 @@ def report_buttons(report: Report, request: ReportRequest, origin: str) -> Actio
     the request is too long for the value of a button.
     """
     entry = CATALOGUE[request.report]
-    if report.sprint is not None:
-        request = _of(request, report.sprint)
+    request = as_shown(request, report)
     other = Unit.ISSUES if request.unit is Unit.POINTS else Unit.POINTS
     buttons = []
     if entry.counts:
@@ -62,6 +61,11 @@ def report_buttons(report: Report, request: ReportRequest, origin: str) -> Actio
     if any(len(button.value or "") > VALUE_CHARACTERS for button in buttons):
         return None
     return ActionsBlock(elements=buttons)
+
+
+def as_shown(request: ReportRequest, report: Report) -> ReportRequest:
+    """The request with the sprint that its report shows, by its id."""
+    return request if report.sprint is None else _of(request, report.sprint)
 
 
 def choice_buttons(action: str, named: Sequence[tuple[str, Asked]]) -> list[ActionsBlock]:

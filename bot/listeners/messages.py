@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import partial
-from threading import Lock
 from typing import Any
 
-from cachetools import TTLCache
 from slack_bolt import App, BoltContext, Say
 from slack_sdk.models.blocks import Block
 
@@ -18,7 +17,6 @@ from bot.answering.error_boundary import APOLOGY
 from bot.asking.asked import Asked
 from bot.asking.board_choice import usual_board
 from bot.asking.grammar import parse_follow_up, parse_message, wants_help, without_mentions
-from bot.asking.report_request import ReportRequest
 from bot.blocks.help import all_help, help_message
 from bot.errors import NoReportNamed, WrongUsage
 from bot.listeners.duplicate_events import SeenEvents
@@ -32,53 +30,19 @@ from metrics.model.report import Unit
 
 log = logging.getLogger(__name__)
 
-# "And by issues?" is about what was said a moment ago, not yesterday.
-CONVERSATION_ENDS_AFTER = 1800.0
 # Edits, deletions and the bot's own words come as messages too.
 SUBTYPES_OF_NEW_TEXT = {None, "file_share", "thread_broadcast"}
 
 
-class LastRequests:
-    """What was answered last in each conversation, or thread of one."""
-
-    def __init__(self) -> None:
-        self._requests: TTLCache[tuple[ConversationId, str | None], ReportRequest] = TTLCache(
-            maxsize=10_000, ttl=CONVERSATION_ENDS_AFTER
-        )
-        self._lock = Lock()
-
-    def get(self, to: Conversation) -> ReportRequest | None:
-        """The last request there; None where nothing was answered for a while."""
-        with self._lock:
-            return self._requests.get((to.id, to.thread_ts))
-
-    def remember(self, to: Conversation, request: ReportRequest) -> None:
-        """Keep it as the last request there."""
-        with self._lock:
-            self._requests[to.id, to.thread_ts] = request
-
-
 def register(app: App, analytics: Analytics) -> None:
     """Listen to direct messages and mentions, each answered once."""
-    seen_events, last_requests = SeenEvents(), LastRequests()
+    seen_events, answering = SeenEvents(), analytics.answering
     schedules = build_schedule_commands(analytics)
     app.event("message")(
-        partial(
-            direct_message,
-            seen_events=seen_events,
-            last_requests=last_requests,
-            answering=analytics.answering,
-            schedules=schedules,
-        )
+        partial(direct_message, seen_events=seen_events, answering=answering, schedules=schedules)
     )
     app.event("app_mention")(
-        partial(
-            mention,
-            seen_events=seen_events,
-            last_requests=last_requests,
-            answering=analytics.answering,
-            schedules=schedules,
-        )
+        partial(mention, seen_events=seen_events, answering=answering, schedules=schedules)
     )
 
 
@@ -89,7 +53,6 @@ def direct_message(
     context: BoltContext,
     *,
     seen_events: SeenEvents,
-    last_requests: LastRequests,
     answering: Answering,
     schedules: ScheduleCommands,
 ) -> None:
@@ -103,7 +66,7 @@ def direct_message(
         return say(text=text, blocks=blocks, thread_ts=thread_ts)
 
     to = Conversation(ConversationId(body["team_id"], event["channel"]), event["user"], thread_ts)
-    _answer(event, to, context, reply, last_requests, answering, schedules)
+    _answer(event, to, context, reply, answering, schedules)
 
 
 def mention(
@@ -112,7 +75,6 @@ def mention(
     context: BoltContext,
     *,
     seen_events: SeenEvents,
-    last_requests: LastRequests,
     answering: Answering,
     schedules: ScheduleCommands,
 ) -> None:
@@ -124,8 +86,13 @@ def mention(
     # In a thread that has not begun yet, nobody would see an ephemeral message.
     reply = partial(slack.tell, channel, asker, thread_ts=event.get("thread_ts"))
     thread_ts = event.get("thread_ts", event["ts"])
-    to = Conversation(ConversationId(body["team_id"], channel), asker, thread_ts)
-    _answer(event, to, context, reply, last_requests, answering, schedules)
+    to = Conversation(
+        ConversationId(body["team_id"], channel),
+        asker,
+        thread_ts,
+        opens_thread="thread_ts" not in event,
+    )
+    _answer(event, to, context, reply, answering, schedules)
 
 
 def _answer(
@@ -133,7 +100,6 @@ def _answer(
     to: Conversation,
     context: BoltContext,
     reply: PrivateReply,
-    last_requests: LastRequests,
     answering: Answering,
     schedules: ScheduleCommands,
 ) -> None:
@@ -149,10 +115,8 @@ def _answer(
             answer = partial(schedules.answer, about_schedules)
             schedules.handle(to, context, "", reply, answer)
             return
-        asked = _asked_by(text, visible, unit, last_requests.get(to))
-        answered = answer_or_ask(asked, to, SlackDestination(context.client), reply, answering)
-        if answered is not None:
-            last_requests.remember(to, answered)
+        asked, to = _asked_by(text, to, visible, unit, answering)
+        answer_or_ask(asked, to, SlackDestination(context.client), reply, answering)
     except NoReportNamed as error:
         usual = usual_board(to.id, visible, answering.choices)
         more = "" if error.nearest else f"\n\n{all_help(visible, usual)}"
@@ -165,12 +129,16 @@ def _answer(
 
 
 def _asked_by(
-    text: str, visible: VisibleBoards, unit: Unit, last_request: ReportRequest | None
-) -> Asked:
-    """What the text asks for, by itself or as a follow-up. Raises WrongUsage."""
+    text: str, to: Conversation, visible: VisibleBoards, unit: Unit, answering: Answering
+) -> tuple[Asked, Conversation]:
+    """What the text asks for, by itself or as a follow-up, and where. Raises WrongUsage."""
     try:
-        return parse_message(text, visible, unit)
+        return parse_message(text, visible, unit), to
     except NoReportNamed:
-        if last_request is None:
+        last = answering.memory.last(to)
+        if last is None:
             raise
-        return parse_follow_up(text, last_request, visible)
+    # A report that was sent directly shows the boards of where it was asked, and so what follows.
+    to = replace(to, origin=last.origin)
+    there = visible_boards(to.asked_in, answering.settings)
+    return parse_follow_up(text, last.request, there), to

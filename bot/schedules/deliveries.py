@@ -13,6 +13,9 @@ from slack_sdk.models.blocks import Block
 from bot.answering.answer import send_data
 from bot.answering.chart import RenderedReport, render
 from bot.answering.compute import ReportSources, compute
+from bot.answering.memory import Memory
+from bot.asking.asked import Asked
+from bot.blocks.buttons import as_shown
 from bot.blocks.report import MissingReport, digest_notification
 from bot.observing.logs import log_context
 from bot.schedules.due import Due
@@ -78,6 +81,7 @@ class Deliveries:
         self._on_step = on_step
         self._clock = sources.clock
         self._worker = uuid4().hex
+        self._memory = Memory(store.conversations, sources.clock)
         self._retries = Retries(store, slack, sources.telemetry, sources.clock)
 
     def deliver(self, due: Due) -> str:
@@ -153,6 +157,9 @@ class Deliveries:
             ts = self._post(due, claim, slack, charts, images)
         self._on_step(Step.POSTED, due)
         self._store.ledger.posted(claim, ts, answer)
+        if len(reports) == 1 and isinstance(only := reports[0], Report):
+            shown = Asked(as_shown(plan.requests[0], only), origin=channel)
+            self._memory.remember(conversation, shown, "", ts)
         self._on_step(Step.RECORDED, due)
         self._count(State.POSTED)
         log.info("A scheduled report was posted", extra={"seconds": took})

@@ -46,6 +46,7 @@ class Conversation:
         private: Whether the answer is sent to the asker in a direct message instead.
         replaces: The message of the bot, as Slack sends it, that the answer replaces, or None.
         origin: The channel where it was first asked, if that is another one.
+        opens_thread: Whether the thread is below the asker's own message, outside threads.
     """
 
     id: ConversationId
@@ -54,6 +55,18 @@ class Conversation:
     private: bool = False
     replaces: Mapping[str, Any] | None = None
     origin: str = ""
+    opens_thread: bool = False
+
+    def sent_to(self, channel: str) -> Conversation:
+        """The same, but answered in that direct conversation."""
+        there = replace(self.id, channel=channel)
+        return replace(self, id=there, thread_ts=None, opens_thread=False)
+
+    @property
+    def threads(self) -> tuple[str, ...]:
+        """The threads whose last answer is the one given here; empty stands for outside threads."""
+        thread = (self.replaces or {}).get("thread_ts") or self.thread_ts or ""
+        return (thread, "") if self.opens_thread else (thread,)
 
     @property
     def asked_in(self) -> ConversationId:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -10,9 +12,18 @@ from slack_bolt import BoltContext, Say
 
 from bot.answering.error_boundary import APOLOGY
 from bot.listeners.duplicate_events import SeenEvents
-from bot.listeners.messages import LastRequests, direct_message, mention
+from bot.listeners.messages import direct_message, mention
 from bot.wiring import build_schedule_commands
-from tests.support.listening_bot import ACME, ANA, CHANNEL, DIRECT, LEADS, ListeningBot, Said
+from tests.support.listening_bot import (
+    ACME,
+    ANA,
+    CHANNEL,
+    DIRECT,
+    LEADS,
+    NOW,
+    ListeningBot,
+    Said,
+)
 
 BURNDOWN = "Sprint burndown"
 HELP = "Ask me about a report, in your own words or by its command"
@@ -27,7 +38,6 @@ class Ana:
         self._ids = count()
         self._state: dict[str, Any] = {
             "seen_events": SeenEvents(),
-            "last_requests": LastRequests(),
             "answering": bot.analytics.answering,
             "schedules": build_schedule_commands(bot.analytics),
         }
@@ -150,6 +160,83 @@ def test_a_follow_up_is_about_the_last_answer_there(
     assert last.text == (BURNDOWN if is_understood else NOT_FOUND)
     if is_understood:
         assert bot.buttons()["Refresh"]["unit"] == "points"
+
+
+def test_below_a_report_a_follow_up_is_about_it(bot: ListeningBot, ana: Ana) -> None:
+    ana.writes("burndown of board web")
+    (_, report) = bot.messages[-1]
+    ana.writes("summary of board app")
+    ana.writes("and by points?", thread_ts=report.ts)
+    assert bot.said()[-1] == Said(DIRECT, BURNDOWN, thread_ts=report.ts)
+    assert bot.buttons()["Refresh"]["board"] == "web"
+    # In the thread the last answer is meant, and outside it the last one outside.
+    ana.writes("again", thread_ts=report.ts)
+    assert bot.buttons()["Refresh"]["unit"] == "points"
+    ana.writes("again")
+    assert bot.said()[-1].text == "Sprint summary"
+
+
+def test_a_follow_up_on_a_mention_may_be_another_mention(bot: ListeningBot, ana: Ana) -> None:
+    channel = bot.workspace.channels[CHANNEL]
+    first, second = (bot.workspace.post(channel, ANA, "burndown").ts for _ in range(2))
+    ana.mentions("burndown of board web", ts=first)
+    ana.mentions("and by points?", ts=second)
+    assert bot.said()[-1] == Said(CHANNEL, BURNDOWN, thread_ts=second)
+    # In its thread it is about what was answered there.
+    ana.mentions("again", ts="9.9", thread_ts=first)
+    assert bot.buttons()["Refresh"]["unit"] == "issues"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "burndown of board secret",
+        "burndwon",
+        "burndown sprint 99 of board web",
+        "burndown by hours",
+    ],
+)
+def test_a_refusal_changes_nothing_of_the_conversation(
+    bot: ListeningBot, ana: Ana, said: str
+) -> None:
+    ana.writes("summary of board web")
+    ana.writes(said)
+    assert bot.said()[-1].text not in {BURNDOWN, "Sprint summary"}
+    ana.writes("and by points?")
+    assert bot.said()[-1].text == "Sprint summary"
+    assert bot.buttons()["Refresh"]["unit"] == "points"
+
+
+def test_a_conversation_outlives_the_process_and_ends_after_30_days(
+    bot: ListeningBot, ana: Ana, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana.writes("burndown of board web")
+    Ana(bot).writes("and by points?")
+    assert bot.said()[-1].text == BURNDOWN
+    later = replace(bot.analytics, clock=lambda: NOW + timedelta(days=31))
+    Ana(replace(bot, analytics=later)).writes("again")
+    assert bot.said()[-1].text == NOT_FOUND
+
+
+def test_what_is_asked_privately_is_followed_up_where_it_was_answered(
+    bot: ListeningBot, ana: Ana
+) -> None:
+    leads = bot.workspace.channels[LEADS]
+    bot.workspace.join(leads, "U0ANALYTICS")
+    begun = bot.workspace.post(leads, ANA, "burndown").ts
+    ana.mentions("burndown of board secret, privately", channel=LEADS, ts=begun)
+    ana.writes("and by points?")
+    assert bot.said()[-1] == Said(DIRECT, BURNDOWN)
+    assert bot.buttons()["Refresh"] | {"sprint": ""} == {
+        "report": "sprint-burndown",
+        "board": "secret",
+        "unit": "points",
+        "sprint": "",
+        "origin": LEADS,
+    }
+    # In the channel nothing was answered that others saw.
+    ana.mentions("again", channel=LEADS, ts="9.9", thread_ts=begun)
+    assert Said(LEADS, NOT_FOUND, ANA, begun) in bot.said()
 
 
 def test_what_was_not_answered_is_not_followed_up(bot: ListeningBot, ana: Ana) -> None:
