@@ -29,8 +29,11 @@ def test_a_command_typed_on_the_page_brings_the_chart(opened: Playground, page: 
 
 
 def test_the_picture_is_a_chart_in_the_house_colours(ana: Person) -> None:
+    before = ana.messages("team-platform")
     ana.say("team-platform", "/sprint-burndown previous by issues")
-    message = ana.sees("team-platform", lambda each: is_report(each) and "Sprint 9" in words(each))
+    message = ana.sees(
+        "team-platform", lambda each: is_report(each) and "Sprint 9" in words(each), before
+    )
     picture = Image.open(io.BytesIO(ana.image(message))).convert("RGB")
     colours = {colour for _, colour in picture.getcolors(maxcolors=2**24) or ()}
     assert (255, 255, 255) in colours
@@ -38,8 +41,9 @@ def test_the_picture_is_a_chart_in_the_house_colours(ana: Person) -> None:
 
 
 def test_every_request_was_acknowledged(opened: Playground, ana: Person) -> None:
+    before = ana.messages("team-platform")
     ana.say("team-platform", "/deliverable-status in progress by issues")
-    ana.sees("team-platform", lambda each: is_report(each) and "deliverable" in words(each))
+    ana.sees("team-platform", lambda each: is_report(each) and "deliverable" in words(each), before)
     assert {each.name for each in opened.workspace.dispatches} >= {"/deliverable-status"}
     assert all(each.ack_ms is not None for each in opened.workspace.dispatches)
 

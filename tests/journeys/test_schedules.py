@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import pytest
@@ -38,9 +38,11 @@ def number(opened: Playground) -> str:
     return schedule.id
 
 
-def told(ana: Person, text: str, channel: str = CHANNEL) -> Message:
-    """The newest message to this person alone that says that."""
-    ana.sees(channel, lambda each: is_private(each) and text in words(each))
+def told(
+    ana: Person, text: str, channel: str = CHANNEL, since: Collection[Message] = ()
+) -> Message:
+    """The newest message to this person alone that says that, and is none of those before."""
+    ana.sees(channel, lambda each: is_private(each) and text in words(each), since)
     return [each for each in ana.messages(channel) if is_private(each) and text in words(each)][-1]
 
 
@@ -170,10 +172,9 @@ def test_a_watch_looks_every_working_day_unless_other_days_are_chosen(
 
 
 def test_a_watch_speaks_only_of_news(opened: Playground, ana: Person) -> None:
+    already = ana.messages(CHANNEL)
     ana.say(CHANNEL, "/report-schedule watch the sprint every working day 9:00 in #general")
-    told(ana, "Watch on the sprint of platform")
-    # The watch of another journey was told in the same words.
-    until(lambda: kept(opened))
+    told(ana, "Watch on the sprint of platform", since=already)
     before = len([each for each in ana.messages("general") if is_report(each)])
     ana.say(CHANNEL, f"/report-schedule run {number(opened)}")
     report = ana.sees("general", lambda each: is_report(each) and "Off track" in words(each))
@@ -245,9 +246,9 @@ def test_who_may_schedule(schedulers: set[str], is_admin: bool, may: bool) -> No
 
 
 def test_only_an_admin_changes_what_others_have(opened: Playground, ana: Person) -> None:
+    before = ana.messages(CHANNEL)
     ana.say(CHANNEL, "/report-schedule burndown weekly")
-    told(ana, "every Monday")
-    until(lambda: kept(opened))
+    told(ana, "every Monday", since=before)
     saved = opened.analytics.store.schedules.all()[0]
     opened.analytics.store.schedules.save(replace(saved, owner="U0BEN"))
     ana.say(CHANNEL, f"/report-schedule pause {saved.id}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,9 +94,17 @@ class Person:
         """What the channel shows this person now, ephemeral messages included."""
         return list(self._state()["messages"].get(self._id(channel), []))
 
-    def sees(self, channel: str, wanted: Callable[[Message], bool]) -> Message:
-        """The first message that is wanted, once it is there."""
-        return self._awaited(lambda: self.messages(channel), wanted)
+    def sees(
+        self, channel: str, wanted: Callable[[Message], bool], since: Collection[Message] = ()
+    ) -> Message:
+        """The first message that is wanted, once it is there.
+
+        `since` are the messages before what this person did: one that is as it was then is no
+        answer to it, however wanted it looks.
+        """
+        return self._awaited(
+            lambda: [each for each in self.messages(channel) if each not in since], wanted
+        )
 
     def image(self, message: Message) -> bytes:
         """The picture of a report message, as its page loads it."""
