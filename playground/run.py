@@ -46,7 +46,9 @@ from playground.slack.workspace import Workspace
 
 BOT_TOKEN = "xoxb-playground"  # noqa: S105
 APP_TOKEN = "xapp-playground"  # noqa: S105
-EVENTS = frozenset({"app_home_opened", "app_mention", "link_shared", "message.im"})
+EVENTS = frozenset(
+    {"app_home_opened", "app_mention", "link_shared", "member_joined_channel", "message.im"}
+)
 UNFURL_DOMAINS = ("github.com",)
 SHORTCUTS = [
     {

@@ -13,6 +13,7 @@ from bot.asking.board_choice import WhichBoard, with_board
 from bot.asking.grammar import parse_mistyped
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import CHOOSE_BOARD, CHOOSE_REPORT, VALUE_CHARACTERS, choice_buttons
+from bot.blocks.help import question_buttons
 from bot.blocks.report import escape, section
 from bot.errors import NoReportNamed, WrongUsage
 from bot.tenancy.conversation import Conversation
@@ -60,10 +61,12 @@ def not_understood(
     to: Conversation,
     visible: VisibleBoards,
     default_unit: Unit,
-    more: str = "",
 ) -> tuple[str, list[Block]]:
-    """The reply to a text that makes no request, with buttons for the reports of similar names."""
-    sentence = escape(str(error)) + more
+    """The reply to a text that makes no request, with buttons for the reports of similar names.
+
+    Where no report is named, nor nearly, the buttons ask what is asked most.
+    """
+    sentence = escape(str(error))
     nearest = error.nearest if isinstance(error, NoReportNamed) else ()
     # An issue has to be named before its history can be asked for.
     reports = [
@@ -71,7 +74,10 @@ def not_understood(
         for name in nearest
         if CATALOGUE[name].stands_alone
     ]
-    return sentence, [section(sentence[:3000]), *choice_buttons(CHOOSE_REPORT, reports)]
+    buttons = choice_buttons(CHOOSE_REPORT, reports)
+    if isinstance(error, NoReportNamed) and not reports:
+        buttons = [question_buttons(default_unit, thread_ts=to.thread_ts or "")]
+    return sentence, [section(sentence[:3000]), *buttons]
 
 
 def _meant(

@@ -1,12 +1,14 @@
-"""The help, made from the catalogue."""
+"""What can be asked: help by question and by report, and what answers a greeting."""
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import Block
+from collections.abc import Iterable
 
-from bot.asking.asked import Asked
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+
+from bot.asking.asked import Asked, as_text
 from bot.asking.report_request import ReportRequest
-from bot.blocks.buttons import CHOOSE_BOARD, choice_buttons
+from bot.blocks.buttons import ASK_QUESTION, CHOOSE_BOARD, SHOW_HELP, SHOW_REPORTS, choice_buttons
 from bot.blocks.report import section
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards
 from metrics.model.report import Unit
@@ -19,6 +21,19 @@ OTHER_BOARD = (
 )
 # https://docs.slack.dev/reference/block-kit/blocks/actions-block
 MOST_BUTTONS = 25
+# What people ask, and the report that answers it; the first three have buttons.
+QUESTIONS = (
+    ("How is the sprint going?", "sprint-burndown"),
+    ("Will we make it?", "sprint-risk"),
+    ("What changed since yesterday?", "sprint-summary"),
+    ("How far are the deliverables?", "deliverable-status"),
+    ("When will everything be done?", "delivery-forecast"),
+    ("How fast are we?", "sprint-velocity"),
+    ("How long do issues take us?", "flow"),
+)
+BUTTONS_OF_QUESTIONS = 3
+GREETING = "Hello! Ask me in your own words, or press a question:"
+INVITED = "Hello, I answer questions about the sprint: mention me, or press one."
 
 
 def usage_hint(entry: Entry) -> str:
@@ -57,18 +72,71 @@ def all_help(visible: VisibleBoards, usual: str) -> str:
     return "\n".join(lines)
 
 
+def short_help(visible: VisibleBoards, usual: str) -> str:
+    """What people ask most (mrkdwn), as much as a phone shows at once."""
+    lines = [
+        "*Ask me in your own words*, for example:",
+        *(f"• {question} `{CATALOGUE[name].words[0]}`" for question, name in QUESTIONS),
+        "Add `previous`, `Sprint 12`, `in issues`, `board NAME` or `private`.",
+        "“Post the burndown every Friday at 4 pm” schedules it.",
+        _boards(visible, usual),
+    ]
+    return "\n".join(lines)
+
+
 def help_message(visible: VisibleBoards, usual: str, unit: Unit) -> tuple[str, list[Block]]:
-    """The help as a message, with a button for each other board.
+    """The help as a message, with a button for each other board, and one for all reports.
 
     The button makes its board the usual one, and shows its sprint, counted in `unit`.
     """
-    text = all_help(visible, usual)
+    text = short_help(visible, usual)
     others = [name for name in visible.team_boards if name != usual][:MOST_BUTTONS]
     blocks: list[Block] = [section(text[:3000])]
     if usual and others:
         boards = [(name, Asked(ReportRequest("sprint-burndown", name, unit))) for name in others]
         blocks += [section(OTHER_BOARD), *choice_buttons(CHOOSE_BOARD, boards)]
-    return text, blocks
+    more = ButtonElement(action_id=SHOW_REPORTS, text="All reports and commands")
+    return text, [*blocks, ActionsBlock(elements=[more])]
+
+
+def greeting(visible: VisibleBoards, unit: Unit, thread_ts: str = "") -> tuple[str, list[Block]]:
+    """The answer to a greeting: one line, and buttons of what one can ask."""
+    return _asking(GREETING, visible, unit, QUESTIONS[:BUTTONS_OF_QUESTIONS], thread_ts)
+
+
+def invited(visible: VisibleBoards, unit: Unit) -> tuple[str, list[Block]]:
+    """What is said in a channel where the bot was invited."""
+    return _asking(INVITED, visible, unit, QUESTIONS[:1])
+
+
+def question_buttons(
+    unit: Unit,
+    questions: Iterable[tuple[str, str]] = QUESTIONS[:BUTTONS_OF_QUESTIONS],
+    thread_ts: str = "",
+) -> ActionsBlock:
+    """Buttons that ask these questions, and one for help."""
+    buttons = [
+        ButtonElement(
+            action_id=f"{ASK_QUESTION}_{number}",
+            text=question,
+            value=as_text(Asked(ReportRequest(name, "", unit), thread_ts=thread_ts)),
+        )
+        for number, (question, name) in enumerate(questions)
+    ]
+    more = ButtonElement(action_id=SHOW_HELP, text="What else can I ask?")
+    return ActionsBlock(elements=[*buttons, more])
+
+
+def _asking(
+    line: str,
+    visible: VisibleBoards,
+    unit: Unit,
+    questions: Iterable[tuple[str, str]],
+    thread_ts: str = "",
+) -> tuple[str, list[Block]]:
+    if not visible.boards:
+        return NO_BOARD, [section(NO_BOARD)]
+    return line, [section(line), question_buttons(unit, questions, thread_ts)]
 
 
 def _boards(visible: VisibleBoards, usual: str) -> str:

@@ -11,6 +11,7 @@ from bot.listeners import (
     links,
     messages,
     schedules,
+    welcome,
 )
 from bot.wiring import Analytics
 
@@ -25,3 +26,4 @@ def register_listeners(app: App, analytics: Analytics) -> None:
     links.register(app, analytics)
     messages.register(app, analytics)
     schedules.register(app, analytics)
+    welcome.register(app, analytics)

@@ -17,7 +17,7 @@ from bot.answering.ephemeral import PrivateReply, reply_privately
 from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.asked import Asked
 from bot.asking.board_choice import remember_board
-from bot.blocks.buttons import CHOOSE_BOARD, CHOOSE_REPORT, SHARE_DATA, SHOW_BUTTONS
+from bot.blocks.buttons import ASK_QUESTION, CHOOSE_BOARD, CHOOSE_REPORT, SHARE_DATA, SHOW_BUTTONS
 from bot.listeners.presses import Presses, asked_by_press
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.wiring import Analytics
@@ -36,6 +36,9 @@ def register(app: App, analytics: Analytics) -> None:
         app.action(re.compile(rf"{action_id}_\d+"))(
             partial(answer_choice, presses=presses, answering=answering)
         )
+    app.action(re.compile(rf"{ASK_QUESTION}_\d+"))(
+        partial(answer_question, presses=presses, answering=answering)
+    )
 
 
 def show_report(
@@ -95,6 +98,26 @@ def answer_choice(
             context.respond(delete_original=True)  # type: ignore[misc]
         to = replace(to, thread_ts=asked.thread_ts or to.thread_ts, private=asked.private)
         answer_or_ask(Asked(asked.request), to, slack, reply, answering)
+
+    presses.once(body, lambda: _answer(answer, body, context))
+
+
+def answer_question(
+    ack: Ack,
+    body: dict[str, Any],
+    context: BoltContext,
+    *,
+    presses: Presses,
+    answering: Answering,
+) -> None:
+    """Answer a question that a greeting or help offers, which stays to be pressed again."""
+    ack()
+
+    def answer(
+        asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply
+    ) -> None:
+        to = replace(to, thread_ts=asked.thread_ts or to.thread_ts)
+        answer_or_ask(asked, to, slack, reply, answering)
 
     presses.once(body, lambda: _answer(answer, body, context))
 

@@ -14,10 +14,10 @@ from bot.answering.answer import Answering
 from bot.answering.answer_or_ask import answer_or_ask, not_understood
 from bot.answering.ephemeral import PrivateReply
 from bot.answering.error_boundary import APOLOGY
+from bot.answering.small_talk import answer_small_talk
 from bot.asking.asked import Asked
-from bot.asking.board_choice import usual_board
-from bot.asking.grammar import parse_follow_up, parse_message, wants_help, without_mentions
-from bot.blocks.help import all_help, help_message
+from bot.asking.grammar import parse_follow_up, parse_message, without_mentions
+from bot.asking.small_talk import small_talk
 from bot.errors import NoReportNamed, WrongUsage
 from bot.listeners.duplicate_events import SeenEvents
 from bot.schedules.commands import ScheduleCommands
@@ -103,24 +103,19 @@ def _answer(
     answering: Answering,
     schedules: ScheduleCommands,
 ) -> None:
+    slack = SlackDestination(context.client)
     visible = visible_boards(to.id, answering.settings)
     unit = Unit(answering.settings.default_unit)
     try:
         text = without_mentions(event["text"])
-        if wants_help(text):
-            usual = usual_board(to.id, visible, answering.choices)
-            reply(*help_message(visible, usual, unit))
-            return
         if about_schedules := schedule_asked(text):
             answer = partial(schedules.answer, about_schedules)
             schedules.handle(to, context, "", reply, answer)
-            return
-        asked, to = _asked_by(text, to, visible, unit, answering)
-        answer_or_ask(asked, to, SlackDestination(context.client), reply, answering)
-    except NoReportNamed as error:
-        usual = usual_board(to.id, visible, answering.choices)
-        more = "" if error.nearest else f"\n\n{all_help(visible, usual)}"
-        reply(*not_understood(error, text, to, visible, unit, more))
+        elif said := small_talk(text):
+            answer_small_talk(said, to, slack, reply, answering)
+        else:
+            asked, to = _asked_by(text, to, visible, unit, answering)
+            answer_or_ask(asked, to, slack, reply, answering)
     except WrongUsage as error:
         reply(*not_understood(error, text, to, visible, unit))
     except Exception:

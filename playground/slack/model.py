@@ -73,6 +73,7 @@ class Message:
         files: ids of shared files.
         thread_ts: `ts` of the thread's first message; empty outside threads.
         subtype: as in Slack's events.
+        inviter: of who joined by it; empty where nobody invited them.
         edited: whether it was changed.
         reader: id of the only person who sees it; empty means everybody.
         metadata: that the bot attached.
@@ -86,6 +87,7 @@ class Message:
     files: Sequence[str] = ()
     thread_ts: str = ""
     subtype: str = ""
+    inviter: str = ""
     edited: bool = False
     reader: str = ""
     metadata: Mapping[str, Any] | None = None

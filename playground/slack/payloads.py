@@ -48,6 +48,10 @@ def events(workspace: Workspace, change: Change) -> Iterator[Payload]:
         yield _callback(workspace, _link_shared(workspace, channel, message, links))
     if app.user.id not in channel.members:
         return
+    reads = "groups:read" if channel.is_private else "channels:read"
+    joined = message.subtype == "channel_join" and change.before is None
+    if joined and _is_subscribed(workspace, "member_joined_channel", reads):
+        yield _callback(workspace, _member_joined(workspace, channel, message))
     if _is_subscribed(workspace, "message.im", "im:history") and channel.is_im:
         yield _callback(workspace, _message_event(workspace, change))
     elif (
@@ -115,6 +119,18 @@ def _message_event(workspace: Workspace, change: Change) -> Payload:
     }
 
 
+def _member_joined(workspace: Workspace, channel: Channel, message: Message) -> Payload:
+    """https://docs.slack.dev/reference/events/member_joined_channel"""
+    return {
+        "type": "member_joined_channel",
+        "user": message.user,
+        "channel": channel.id,
+        "channel_type": "C",
+        "team": workspace.team_id,
+        "event_ts": message.ts,
+    } | ({"inviter": message.inviter} if message.inviter else {})
+
+
 def _link_shared(
     workspace: Workspace, channel: Channel, message: Message, links: Mapping[str, str]
 ) -> Payload:
@@ -152,7 +168,7 @@ def message_payload(workspace: Workspace, message: Message) -> Payload:
     }
     if message.user == workspace.app.user.id:
         payload |= {"bot_id": workspace.app.bot_id, "app_id": workspace.app.id}
-    for name in ("subtype", "thread_ts"):
+    for name in ("subtype", "inviter", "thread_ts"):
         if value := getattr(message, name):
             payload[name] = value
     if message.blocks:

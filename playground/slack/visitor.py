@@ -94,7 +94,7 @@ class Visitor:
             raise Refused(
                 "invalid_invite", message=f"/invite takes a name, such as {self._bot_name}."
             )
-        self.workspace.join(channel, mention[1])
+        self.workspace.join(channel, mention[1], inviter=self.workspace.me)
 
     @property
     def _bot_name(self) -> str:

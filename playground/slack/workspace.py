@@ -25,6 +25,7 @@ SCOPES = frozenset(
         "commands",
         "files:write",
         "groups:history",
+        "groups:read",
         "im:history",
         "im:read",
         "im:write",
@@ -189,11 +190,12 @@ class Workspace:
         """Take a message away."""
         self._publish(Change(channel, None, channel.messages.pop(ts)))
 
-    def join(self, channel: Channel, user: str) -> None:
+    def join(self, channel: Channel, user: str, inviter: str = "") -> None:
         """Make somebody a member, which the channel is told; nothing where they are."""
         if user not in channel.members:
             channel.members.add(user)
-            self.post(channel, user, f"<@{user}> has joined the channel", subtype="channel_join")
+            text = f"<@{user}> has joined the channel"
+            self.post(channel, user, text, subtype="channel_join", inviter=inviter)
 
     def direct_message(self, user: str) -> Channel:
         """The bot's direct conversation with somebody, opened where there was none."""

@@ -42,6 +42,7 @@ SCOPES_OF_CALLS = {
 SCOPES_OF_EVENTS = {
     "app_home_opened": set[str](),
     "app_mention": {"app_mentions:read"},
+    "member_joined_channel": {"channels:read", "groups:read"},
     "message": {"im:history"},
 }
 # What only links that unfurl need, and the manifest's comment tells how to add.

@@ -76,7 +76,7 @@ def test_a_public_channel_is_joined(ana: Person) -> None:
         ("team-platform", "/sprint-burndown board x", "There is no board `x` here"),
         ("team-platform", "/sprint-burndown help", "/sprint-burndown Sprint 12 by issues"),
         ("team-platform", "/deliverable-status Dne", "“Dne” is no status on the roadmap"),
-        ("team-platform", "@Sprint Analytics help", "Ask me about a report"),
+        ("team-platform", "@Sprint Analytics help", "Ask me in your own words"),
         ("team-platform", "@Sprint Analytics tea?", "I did not find a report in that"),
         ("leads", "/sprint-burndown", "type `/invite @sprint_analytics` in it"),
     ],

@@ -131,7 +131,18 @@ class ListeningBot:
             for block in message.blocks
             if block["type"] == "actions"
             for element in block["elements"]
+            if "text" in element and "value" in element
         }
+
+    def labels(self) -> list[str]:
+        """The names of all buttons of the last message."""
+        _, message = self.messages[-1]
+        return [
+            element["text"]["text"]
+            for block in message.blocks
+            if block["type"] == "actions"
+            for element in block["elements"]
+        ]
 
 
 @contextmanager

@@ -94,20 +94,34 @@ def test_the_history_of_no_issue_is_not_offered(bot: ListeningBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "more", "said"),
+    ("error", "said"),
     [
-        (WrongUsage("Which board?"), "", "Which board?"),
-        (WrongUsage("No `<!here>`."), "", "No `&lt;!here&gt;`."),
-        (NoReportNamed("No report."), "\n\n`help`", "No report.\n\n`help`"),
+        (WrongUsage("Which board?"), "Which board?"),
+        (WrongUsage("No `<!here>`."), "No `&lt;!here&gt;`."),
     ],
 )
 def test_what_is_not_understood_is_said_once(
-    bot: ListeningBot, error: WrongUsage, more: str, said: str
+    bot: ListeningBot, error: WrongUsage, said: str
 ) -> None:
     visible = visible_boards(HERE.id, bot.analytics.settings)
-    text, blocks = not_understood(error, "x", HERE, visible, Unit.ISSUES, more)
+    text, blocks = not_understood(error, "x", HERE, visible, Unit.ISSUES)
     assert text == said
     assert [block.to_dict()["text"]["text"] for block in blocks] == [said]
+
+
+def test_where_nothing_is_near_questions_are_offered_in_the_thread(bot: ListeningBot) -> None:
+    to = Conversation(HERE.id, ANA, "1.2")
+    visible = visible_boards(to.id, bot.analytics.settings)
+    text, blocks = not_understood(NoReportNamed("No report."), "tea?", to, visible, Unit.ISSUES)
+    assert text == "No report."
+    buttons = [element for element in blocks[1].to_dict()["elements"] if "value" in element]
+    asked = [json.loads(button["value"]) for button in buttons]
+    assert asked[0] == {
+        "report": "sprint-burndown",
+        "board": "",
+        "unit": "issues",
+        "thread_ts": "1.2",
+    }
 
 
 def ask(bot: ListeningBot, asked: Asked, to: Conversation = HERE) -> ReportRequest | None:

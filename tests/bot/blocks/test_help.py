@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from slack_sdk.models.blocks import Block
 
 from bot.asking.asked import Asked, from_text
 from bot.asking.report_request import ReportRequest
-from bot.blocks.buttons import CHOOSE_BOARD
-from bot.blocks.help import MOST_BUTTONS, OTHER_BOARD, all_help, command_help, help_message
+from bot.blocks.buttons import CHOOSE_BOARD, SHOW_REPORTS
+from bot.blocks.help import (
+    MOST_BUTTONS,
+    OTHER_BOARD,
+    QUESTIONS,
+    all_help,
+    command_help,
+    greeting,
+    help_message,
+    invited,
+    short_help,
+)
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards, visible_boards
 from config import BoardSettings, Settings
@@ -79,7 +92,8 @@ def test_help_has_a_button_for_each_other_board_that_may_be_meant(
     visible: VisibleBoards, usual: str, others: list[str]
 ) -> None:
     text, blocks = help_message(visible, usual, Unit.ISSUES)
-    shown = [block.to_dict() for block in blocks]
+    *shown, more = [block.to_dict() for block in blocks]
+    assert [each["action_id"] for each in more["elements"]] == [SHOW_REPORTS]
     assert shown[0]["text"]["text"] == text
     buttons = [each for block in shown[2:] for each in block["elements"]]
     assert [each["text"]["text"] for each in buttons] == others
@@ -88,7 +102,28 @@ def test_help_has_a_button_for_each_other_board_that_may_be_meant(
     ]
     assert all(each["action_id"].startswith(CHOOSE_BOARD) for each in buttons)
     assert [block["text"]["text"] for block in shown[1:2]] == ([OTHER_BOARD] if others else [])
-    assert problems(shown, lambda _: True) == []
+    assert problems([*shown, more], lambda _: True) == []
+
+
+def test_help_fits_a_phone_and_names_the_words_to_use() -> None:
+    lines = short_help(seen("web", "plans", roadmap="plans"), "web").splitlines()
+    assert len(lines) <= 12
+    assert all(len(line) <= 70 for line in lines)
+    for _, name in QUESTIONS:
+        assert f"`{CATALOGUE[name].words[0]}`" in "\n".join(lines)
+
+
+@pytest.mark.parametrize(("said", "most"), [(greeting, 4), (invited, 2)])
+def test_a_greeting_is_one_line_and_few_buttons(
+    said: Callable[[VisibleBoards, Unit], tuple[str, list[Block]]], most: int
+) -> None:
+    text, blocks = said(seen("web"), Unit.ISSUES)
+    line, buttons = (block.to_dict() for block in blocks)
+    assert line["text"]["text"] == text
+    assert "\n" not in text
+    assert len(buttons["elements"]) == most
+    assert problems([line, buttons], lambda _: True) == []
+    assert said(seen(), Unit.ISSUES)[0] == NO_BOARD
 
 
 def test_help_tells_of_every_report_as_it_can_be_asked_for() -> None:

@@ -11,6 +11,8 @@ import pytest
 from slack_bolt import BoltContext, Say
 
 from bot.answering.error_boundary import APOLOGY
+from bot.answering.small_talk import GLAD, NOTHING_SHOWN, WELCOME
+from bot.blocks.help import BUTTONS_OF_QUESTIONS, QUESTIONS
 from bot.listeners.duplicate_events import SeenEvents
 from bot.listeners.messages import direct_message, mention
 from bot.wiring import build_schedule_commands
@@ -26,8 +28,12 @@ from tests.support.listening_bot import (
 )
 
 BURNDOWN = "Sprint burndown"
-HELP = "Ask me about a report, in your own words or by its command"
+HELP = "*Ask me in your own words*, for example"
+HELLO = "Hello! Ask me in your own words, or press a question"
 NOT_FOUND = "I did not find a report in that"
+
+
+QUESTIONS_OFFERED = [question for question, _ in QUESTIONS[:BUTTONS_OF_QUESTIONS]]
 
 
 class Ana:
@@ -109,7 +115,11 @@ def test_a_message_that_slack_repeats_is_answered_once(bot: ListeningBot, ana: A
         ("burndown by hours", "I cannot count by `hours`"),
         ("burndown of board secret", "There is no board `secret` here (there is `web`, `app`)"),
         ("burndwon", NOT_FOUND),
-        ("good morning", NOT_FOUND),
+        ("good morning", HELLO),
+        ("thanks!", WELCOME),
+        ("👍", GLAD),
+        ("send me the csv", NOTHING_SHOWN.split(":")[0]),
+        ("tea?", NOT_FOUND),
     ],
 )
 @pytest.mark.parametrize("in_a_thread", [False, True])
@@ -121,14 +131,49 @@ def test_a_message_is_answered_where_it_is_written(
     assert bot.said()[in_a_thread:] == [Said(DIRECT, said, thread_ts=thread)]
 
 
-def test_where_no_report_is_nearly_named_all_that_can_be_asked_is_told(
+def test_where_no_report_is_nearly_named_the_commonest_questions_are_offered(
     bot: ListeningBot, ana: Ana
 ) -> None:
-    ana.writes("good morning")
+    ana.writes("tea?")
+    assert [*bot.labels()] == [*QUESTIONS_OFFERED, "What else can I ask?"]
     ana.writes("burndwon")
-    texts = [message.text for _, message in bot.messages]
-    assert [HELP in text for text in texts] == [True, False]
     assert bot.buttons()["Sprint burndown"]["report"] == "sprint-burndown"
+
+
+def test_a_greeting_is_answered_by_a_line_and_four_buttons(bot: ListeningBot, ana: Ana) -> None:
+    ana.writes("hi")
+    assert [*bot.labels()] == [*QUESTIONS_OFFERED, "What else can I ask?"]
+
+
+@pytest.mark.parametrize("said", ["thanks!", "hi", "ok", "👍", "help", "that is odd"])
+def test_small_talk_changes_nothing_of_the_conversation(
+    bot: ListeningBot, ana: Ana, said: str
+) -> None:
+    ana.writes("burndown of board web")
+    reports = [message.ts for _, message in bot.messages]
+    ana.writes(said)
+    assert [message.text for _, message in bot.messages if message.ts not in reports] != []
+    assert [each.text for each in bot.said()].count(BURNDOWN) == 1, "nothing is repeated"
+    ana.writes("and by points?")
+    assert bot.said()[-1].text == BURNDOWN
+    assert bot.buttons()["Refresh"]["unit"] == "points"
+
+
+@pytest.mark.parametrize("in_a_thread", [False, True])
+def test_the_data_is_that_of_the_report_shown_last(
+    bot: ListeningBot, ana: Ana, in_a_thread: bool
+) -> None:
+    ana.writes("burndown of board web")
+    (_, report) = bot.messages[-1]
+    thread = {"thread_ts": report.ts} if in_a_thread else {}
+    if in_a_thread:
+        ana.writes("summary of board app")
+    ana.writes("send me the csv", **thread)
+    (_, shared) = bot.messages[-1]
+    assert shared.thread_ts == (report.ts if in_a_thread else "")
+    names = [bot.workspace.files.by_id[file].name for file in shared.files]
+    assert names
+    assert all(name.startswith("sprint-burndown_Sprint-1_issues_2023-11-06") for name in names)
 
 
 def test_a_message_that_cannot_be_read_is_apologised_for(bot: ListeningBot, ana: Ana) -> None:
@@ -259,7 +304,15 @@ def test_a_mention_is_answered_in_its_thread(
 
 @pytest.mark.parametrize("in_a_thread", [False, True])
 @pytest.mark.parametrize(
-    ("text", "said"), [("help", HELP), ("good morning", NOT_FOUND), ("burndwon", NOT_FOUND)]
+    ("text", "said"),
+    [
+        ("help", HELP),
+        ("good morning", HELLO),
+        ("", HELLO),
+        ("thanks!", WELCOME),
+        ("tea?", NOT_FOUND),
+        ("burndwon", NOT_FOUND),
+    ],
 )
 def test_who_mentions_the_bot_alone_sees_what_is_no_report(
     bot: ListeningBot, ana: Ana, text: str, said: str, in_a_thread: bool

@@ -1,0 +1,97 @@
+"""An invitation to a channel, and the buttons that show what can be asked."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk.models.blocks import Block
+
+from bot.answering.ephemeral import post_privately
+from bot.answering.error_boundary import reporting_errors_to
+from bot.asking.board_choice import usual_board
+from bot.blocks.buttons import SHOW_HELP, SHOW_REPORTS
+from bot.blocks.help import all_help, help_message, invited
+from bot.blocks.report import section
+from bot.listeners.duplicate_events import SeenEvents
+from bot.tenancy.conversation import ConversationId
+from bot.tenancy.visibility import VisibleFrom
+from bot.wiring import Analytics
+from integrations.errors import IntegrationError
+from integrations.slack import SlackDestination
+from integrations.store.choices import Choices
+from metrics.model.report import Unit
+
+log = logging.getLogger(__name__)
+
+
+def register(app: App, analytics: Analytics) -> None:
+    """Listen to invitations, and to the buttons of help."""
+    app.event("member_joined_channel")(
+        partial(
+            joined_channel,
+            seen_events=SeenEvents(),
+            unit=analytics.unit,
+            visible_from=analytics.visible_from,
+        )
+    )
+    for action_id in (SHOW_HELP, SHOW_REPORTS):
+        app.action(action_id)(
+            partial(
+                show_help,
+                unit=analytics.unit,
+                visible_from=analytics.visible_from,
+                choices=analytics.choices,
+            )
+        )
+
+
+def joined_channel(
+    event: dict[str, Any],
+    body: dict[str, Any],
+    context: BoltContext,
+    *,
+    seen_events: SeenEvents,
+    unit: Unit,
+    visible_from: VisibleFrom,
+) -> None:
+    """Say one line in a channel where somebody has invited the bot.
+
+    Where it has joined by itself, to post a report, the report is what it says.
+    """
+    is_invited = event["user"] == context.bot_user_id and event.get("inviter")
+    if not is_invited or not seen_events.is_new(body):
+        return
+    channel = event["channel"]
+    text, blocks = invited(visible_from(ConversationId(body["team_id"], channel)), unit)
+    try:
+        SlackDestination(context.client).post(channel, text, blocks)
+    except IntegrationError as error:
+        # Only some may post there: nobody has asked for anything yet.
+        log.warning("Nothing was said in %s: %s", channel, error)
+
+
+def show_help(
+    ack: Ack,
+    body: dict[str, Any],
+    context: BoltContext,
+    *,
+    unit: Unit,
+    visible_from: VisibleFrom,
+    choices: Choices,
+) -> None:
+    """Show who pressed what can be asked here: the commonest questions, or every report."""
+    ack()
+    user, here = body["user"]["id"], ConversationId(body["team"]["id"], body["channel"]["id"])
+    reply = partial(post_privately, SlackDestination(context.client), here.channel, user)
+    with reporting_errors_to(reply, user, "A button of help"):
+        visible = visible_from(here)
+        usual = usual_board(here, visible, choices)
+        if body["actions"][0]["action_id"] == SHOW_HELP:
+            reply(*help_message(visible, usual, unit))
+            return
+        text = all_help(visible, usual)
+        blocks: list[Block] = [section(text[:3000])]
+        reply(text, blocks)
