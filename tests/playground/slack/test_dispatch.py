@@ -69,7 +69,7 @@ def workspace(listener: Listener) -> Iterator[Workspace]:
             COMMANDS,
             signing_secret=SECRET,
             request_url=address,
-            events=frozenset({"app_mention", "link_shared", "message.im"}),
+            events=frozenset({"app_mention", "link_shared", "member_joined_channel", "message.im"}),
             unfurl_domains=["github.com", "acme.example"],
         )
 
@@ -218,6 +218,35 @@ def test_what_no_scope_allows_is_not_sent(
     }
     kinds = {body.get("command") or body["event"]["type"] for body in heard}
     assert {scopes[kind] for kind in kinds} == {*scopes.values()} - {missing}
+
+
+@pytest.mark.parametrize(
+    ("channel", "channel_id", "scope"),
+    [("general", "C0GENERAL", "channels:read"), ("leads", "C0LEADS", "groups:read")],
+)
+def test_who_joins_a_channel_of_the_bot_is_told(
+    person: Person,
+    workspace: Workspace,
+    listener: Listener,
+    channel: str,
+    channel_id: str,
+    scope: str,
+) -> None:
+    person.say(channel, "/invite @sprint_analytics")
+    event = listener.heard.get(timeout=PATIENCE)["event"]
+    assert event.pop("event_ts")
+    assert event == {
+        "type": "member_joined_channel",
+        "user": "U0ANALYTICS",
+        "channel": channel_id,
+        "channel_type": "C",
+        "team": "T0ACME",
+        "inviter": "U0ANA",
+    }
+    workspace.access.scopes -= {scope}
+    workspace.join(workspace.channels[channel_id], "U0CHI2", inviter="U0ANA")
+    person.say(channel, "@sprint_analytics")
+    assert listener.heard.get(timeout=PATIENCE)["event"]["type"] == "app_mention"
 
 
 @pytest.mark.parametrize(
