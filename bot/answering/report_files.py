@@ -57,9 +57,10 @@ def download_name(report: Report, file: str) -> str:
     exported_at = report.board.exported_at
     parts = [
         report.name,
-        re.sub(r"[^\w.]+", "-", report.sprint.title).strip("-.")[:LONGEST_SPRINT]
-        if report.sprint
-        else "",
+        "-vs-".join(
+            re.sub(r"[^\w.]+", "-", sprint.title).strip("-.")[:LONGEST_SPRINT]
+            for sprint in report.sprints or filter(None, [report.sprint])
+        ),
         str(report.unit) if CATALOGUE[report.name].counts else "",
         f"{exported_at.astimezone(report.board.timezone):%Y-%m-%d}" if exported_at else "",
         file,

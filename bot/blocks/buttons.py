@@ -12,7 +12,7 @@ from bot.asking.report_request import ReportRequest
 from metrics.model.iterations import Iteration
 from metrics.model.report import Report, Unit
 from metrics.reports.catalogue import CATALOGUE
-from metrics.reports.parameters import SPRINT
+from metrics.reports.parameters import SPRINT, SPRINTS
 from metrics.text.formatting import shortened
 
 # What Slack takes: https://docs.slack.dev/reference/block-kit/block-elements/button-element
@@ -66,7 +66,9 @@ def report_buttons(report: Report, request: ReportRequest, origin: str) -> Actio
 
 
 def as_shown(request: ReportRequest, report: Report) -> ReportRequest:
-    """The request with the sprint that its report shows, by its id."""
+    """The request with the sprint that its report shows, or the two it compares, by their ids."""
+    if report.sprints:
+        return request.asking(SPRINTS, tuple(sprint.id for sprint in report.sprints))
     return request if report.sprint is None else _of(request, report.sprint)
 
 

@@ -127,7 +127,9 @@ def asked_in(view: Mapping[str, Any]) -> tuple[Asked, dict[str, str]]:
     labels = {
         choice["value"]: choice["text"]["text"]
         for name, answered in values.items()
-        if name in parameters() and (choice := answered.get("selected_option"))
+        if name in parameters()
+        for choice in (answered.get("selected_option"), *(answered.get("selected_options") or ()))
+        if choice and "text" in choice
     }
     private = bool(options_chosen(values, PRIVATE_INPUT))
     return replace(before, request=request, private=private), labels

@@ -18,7 +18,7 @@ from metrics.model.board import Board
 from metrics.model.errors import ReportError
 from metrics.model.issue_columns import choices
 from metrics.model.iterations import Iteration
-from metrics.reports.parameters import DELIVERABLE, Source
+from metrics.reports.parameters import DELIVERABLE, SPRINTS, Source, stated_values
 from metrics.text.formatting import days
 
 log = logging.getLogger(__name__)
@@ -98,10 +98,11 @@ class Suggestions:
         return _nearest(typed, [(each, each) for each in board.statuses]) if board else []
 
     def labels(self, request: ReportRequest) -> dict[str, str]:
-        """The names of the sprint and the deliverable that a request has by id."""
+        """The names of sprints and the deliverable that a request has by id."""
         labels = {}
+        sprints = (request.sprint, *map(str, stated_values(request.of(SPRINTS))))
         for chosen, suggest in (
-            (request.sprint, self.sprints),
+            *((sprint, self.sprints) for sprint in sprints),
             (str(request.of(DELIVERABLE)), self.deliverables),
         ):
             if chosen and chosen not in RELATIVE_OPTIONS and request.board:

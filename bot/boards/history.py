@@ -107,7 +107,7 @@ class Snapshots:
         try:
             sightings, runs = self._store.sightings(key), self._store.runs(key)
             found = self._renewals(key, board, now)
-            iteration_ids = ids_of(part.iteration_id, found) if part.iteration_id else ()
+            iteration_ids = [each for one in part.iteration_ids for each in ids_of(one, found)]
             versions = self._store.versions(
                 key,
                 iteration_ids=iteration_ids,

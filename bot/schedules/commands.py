@@ -35,7 +35,7 @@ from integrations.store import Store
 from metrics.model.errors import UnknownSprint
 from metrics.model.iterations import find_sprint, is_relative
 from metrics.model.report import Unit
-from metrics.reports.parameters import SPRINT
+from metrics.reports.parameters import BY, SPRINT, SPRINTS
 
 ACTIONS = {
     Verb.EDIT: list_blocks.EDIT,
@@ -44,6 +44,8 @@ ACTIONS = {
     Verb.RUN: list_blocks.RUN,
     Verb.DELETE: list_blocks.DELETE,
 }
+# What a report is of today, and not of the day when it is due.
+OF_ITS_TIME = (SPRINT, SPRINTS, BY)
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,8 @@ class ScheduleCommands:
         self._open(Draft(plan, request.to.id.channel), request)
 
     def open_for(self, value: str, request: ScheduleRequest) -> None:
-        """Open the form for the report whose button was pressed, of the sprint current when due."""
+        """Open the form for the report whose button was pressed, of the sprint current when due,
+        and of no day that will have passed."""
         try:
             asked = from_text(value)
         except NotARequest as error:
@@ -155,7 +158,9 @@ class ScheduleCommands:
         asked_in = replace(request.to, origin=asked.origin).asked_in
         visible_boards(asked_in, self.settings).check(report.report, *report.boards)
         usual = usual_plan(report.board, report.unit, request.timezone)
-        plan = replace(usual, requests=(replace(report.asking(SPRINT, ""), as_of=None),))
+        for parameter in OF_ITS_TIME:
+            report = report.asking(parameter, None)
+        plan = replace(usual, requests=(replace(report, as_of=None),))
         self._open(Draft(plan, request.to.id.channel), request)
 
     def do(self, action: str, name: str, request: ScheduleRequest) -> None:

@@ -30,15 +30,15 @@ class HistoryPart:
     """Which part of a board's history is asked for; all of it by default.
 
     Attributes:
-        iteration_id: Only items that were ever in that iteration, with all their versions.
+        iteration_ids: Only items that were ever in one of these iterations, with all versions.
         issue: Only that issue, as (repository, number).
-        since: Only versions that had not ended by that moment, besides those of the iteration.
+        since: Only versions that had not ended by that moment, besides those of the iterations.
         with_closed: Also all versions of issues closed since then.
         may_lack_latest: Whether the part is useful even if the latest export could not be kept.
         with_timelines: Also what GitHub recorded of these issues before the first export.
     """
 
-    iteration_id: str | None = None
+    iteration_ids: tuple[str, ...] = ()
     issue: tuple[str, int] | None = None
     since: datetime | None = None
     with_closed: bool = False

@@ -165,6 +165,7 @@ class Report:
         details: The issues behind single figures, with the columns of `DETAIL_COLUMNS`.
         note: The gravest of `notes`, if one changes how the headline reads; else empty.
         sprint: The sprint that the report is of, if it is of one.
+        sprints: Those that it compares.
         answer: The finding in a word, where a change of it is news.
         trouble: What was wrong with the history, or with another board of the roadmap, in
             sentences, if anything was: they are among `notes`, to be said also where notes are not.
@@ -184,6 +185,7 @@ class Report:
     details: pd.DataFrame = field(default_factory=no_details)
     note: str = ""
     sprint: Iteration | None = None
+    sprints: tuple[Iteration, ...] = ()
     answer: str = ""
     trouble: str = ""
 

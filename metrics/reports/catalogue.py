@@ -15,6 +15,7 @@ from metrics.reports.parameters import (
     ISSUE,
     LAST,
     SPRINT,
+    SPRINTS,
     STATUSES,
     Parameter,
 )
@@ -109,6 +110,12 @@ def _sprint_velocity() -> Compute:
     return sprint_velocity
 
 
+def _sprint_comparison() -> Compute:
+    from metrics.reports.sprint_comparison import sprint_comparison
+
+    return sprint_comparison
+
+
 def _deliverable_status() -> Compute:
     from metrics.reports.deliverable_status import deliverable_status
 
@@ -159,6 +166,12 @@ def _history_of_sprint_risk() -> Part:
 
 def _history_of_sprint_velocity() -> Part:
     from metrics.reports.sprint_velocity import history_part
+
+    return history_part
+
+
+def _history_of_sprint_comparison() -> Part:
+    from metrics.reports.sprint_comparison import history_part
 
     return history_part
 
@@ -249,6 +262,17 @@ CATALOGUE: dict[str, Entry] = {
             examples=("", "by issues"),
             load=_sprint_velocity,
             load_history=_history_of_sprint_velocity,
+        ),
+        Entry(
+            name="sprint-comparison",
+            title="Sprint comparison",
+            summary="How does one sprint go beside another, after as many working days?",
+            words=("comparison", "compare", "compared", "comparing"),
+            takes=(SPRINTS,),
+            examples=("", "Sprint 9, Sprint 10 by issues"),
+            load=_sprint_comparison,
+            load_history=_history_of_sprint_comparison,
+            has_command=False,
         ),
         Entry(
             name="deliverable-status",

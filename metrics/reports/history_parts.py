@@ -23,7 +23,7 @@ def of_sprint(question: Question) -> HistoryPart:
     """All versions of the items that were ever in the sprint asked about. Raises UnknownSprint."""
     if "sprint" in question.board.missing:
         return HistoryPart()
-    return HistoryPart(iteration_id=_sprint(question).id)
+    return HistoryPart(iteration_ids=(_sprint(question).id,))
 
 
 def of_issue(question: Question) -> HistoryPart:
@@ -40,10 +40,10 @@ def of_board(question: Question, first: date, *, with_closed: bool = False) -> H
     With `with_closed`, also all versions of issues that were closed since.
     """
     eve = datetime.combine(first - DAY, time(), question.board.timezone)
-    iteration_id = None
+    iteration_ids: tuple[str, ...] = ()
     with suppress(UnknownSprint):
-        iteration_id = _sprint(question).id
-    return HistoryPart(iteration_id=iteration_id, since=eve, with_closed=with_closed)
+        iteration_ids = (_sprint(question).id,)
+    return HistoryPart(iteration_ids=iteration_ids, since=eve, with_closed=with_closed)
 
 
 def _sprint(question: Question) -> Iteration:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from metrics.issues.containers import containers_note
-from metrics.issues.quality import quality_note
 from metrics.issues.weights import share_pointed
-from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.report import Statistic
-from metrics.sprint.counted_earlier import counted_earlier_note
 from metrics.sprint.progress import SprintProgress
-from metrics.sprint.provenance import gaps_note
+from metrics.sprint.several_sprints import notes_on
 from metrics.sprint.unpointed import open_in_words, without_points
-from metrics.text.formatting import amount, count, days, listing, moment, number, shortened
+from metrics.text.formatting import amount, count, days, listing, number, shortened
 
 EXPORTS, DATES = "exports", "creation dates"
 # How many sprints means and medians take; the velocity takes the fewest.
@@ -93,7 +89,6 @@ def _bar_text(row: Mapping[Hashable, Any], uncounted: pd.Series) -> str:
 
 def notes(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tuple[str, ...]:
     """How the numbers came about, data quality last."""
-    board = sprints[0].question.board
     sentences = ["Work closed after a sprint's end does not count to it."]
     dated = results[results["known_from"].eq(DATES).fillna(False)]
     if len(dated):
@@ -104,37 +99,4 @@ def notes(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tuple[str
             f"The scope of {dated_sprints} is by creation dates: what moved into them counts "
             f"as if it had always been there, and what moved on is missing{unknown}."
         )
-    sentences += _commitment_notes(sprints)
-    sentences += counted_earlier_note(sprints)
-    sentences += gaps_note(sprints)
-    left_out = pd.concat([progress.broken_down for progress in sprints])
-    sentences += containers_note(len(left_out.drop_duplicates(ISSUE_KEY)))
-    issues = pd.concat([progress.issues for progress in sprints], ignore_index=True)
-    latest = issues[~issues.duplicated(ISSUE_KEY, keep="last")]
-    return (*sentences, *quality_note(board, latest, sprints[0].question.conventions))
-
-
-def _commitment_notes(sprints: Sequence[SprintProgress]) -> Iterator[str]:
-    """Of which sprints no export saw the commitment, or only that of a later day."""
-    missed = [progress for progress in sprints if progress.is_commitment_missed]
-    inside = [progress for progress in missed if progress.is_begun_inside]
-    unknown = "what was committed, added and removed is not known"
-    if inside and (history := inside[0].question.history):
-        since = moment(history.since, inside[0].question.board.timezone)
-        yield f"Exports began inside {_titles(inside)}, on {since}: {unknown}."
-    if unseen := [progress for progress in missed if not progress.is_begun_inside]:
-        yield f"No export came in {_titles(unseen)} from the day of the commitment on: {unknown}."
-    later = [
-        progress
-        for progress in sprints
-        if progress.is_commitment_seen and progress.committed_on > progress.first_working_day
-    ]
-    if later:
-        yield (
-            f"No export came on the first working day of {_titles(later)}: the commitment is that "
-            "of the day when the next one came."
-        )
-
-
-def _titles(sprints: Sequence[SprintProgress]) -> str:
-    return listing([shortened(progress.sprint.title) for progress in sprints])
+    return (*sentences, *notes_on(sprints))

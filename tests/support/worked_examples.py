@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from metrics.model.report import Question, Report, Unit
+from metrics.reports.catalogue import parameters
 from tests.support.given import Given, moment
 from tests.support.pages import NOTHING, Block, blocks
 
@@ -39,6 +40,9 @@ class Answer:
         """From words such as `sprint="Sprint 1" unit=points now=2023-11-05`."""
         words: dict[str, Any] = dict(word.split("=", 1) for word in shlex.split(self.asked))
         now = moment(words.pop("now"))
+        for name in words.keys() & {"last", "by", "sprints"}:
+            typed = words[name].split("|") if name == "sprints" else words[name]
+            words[name] = parameters()[name].read(typed)
         unit, epics = Unit(words.pop("unit", "points")), words.pop("epics", "no") == "yes"
         return Question(
             board=self.given.board(now),

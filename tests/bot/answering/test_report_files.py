@@ -167,6 +167,22 @@ def test_a_download_is_called_for_what_it_holds(
     assert download_name(report, "results.csv") == called
 
 
+def test_the_files_of_a_comparison_name_both_sprints() -> None:
+    frame = pd.DataFrame({"a": [1]})
+    sprints = [Iteration(f"{n}", f"Sprint {n}", date(2026, 11, 16), 14) for n in (9, 10)]
+    report = Report(
+        *("sprint-comparison", "", "", (), frame, frame, "", ()),
+        Board("P", "", frame, (), ZoneInfo("UTC")),
+        Unit.POINTS,
+        None,
+        sprints=tuple(sprints),
+    )
+    assert (
+        download_name(report, "results.csv")
+        == "sprint-comparison_Sprint-9-vs-Sprint-10_points_results.csv"
+    )
+
+
 def test_a_long_title_of_a_sprint_is_cut() -> None:
     frame = pd.DataFrame({"a": [1]})
     board = Board("P", "", frame, (), ZoneInfo("UTC"))

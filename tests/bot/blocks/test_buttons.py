@@ -17,6 +17,7 @@ from metrics.model.board import Board
 from metrics.model.iterations import Iteration
 from metrics.model.report import Report, Unit
 from metrics.reports.parameters import SPRINT, STATUSES
+from metrics.reports.parameters import SPRINTS as COMPARED
 
 SPRINTS = tuple(
     Iteration(f"id{number}", f"Sprint {number}", date(2026, 11, 2 + 7 * number), 7)
@@ -92,6 +93,14 @@ def test_a_report_of_no_one_sprint_keeps_what_was_asked() -> None:
         request,
         replace(request, unit=Unit.ISSUES),
     }
+
+
+def test_a_comparison_keeps_the_two_that_are_shown() -> None:
+    shown = replace(report(None), name="sprint-comparison", sprints=(SPRINTS[0], SPRINTS[2]))
+    buttons = below(shown, asked("sprint-comparison"))
+    assert [*buttons] == ["In issues", *ALWAYS]
+    for meant in buttons.values():
+        assert meant.request.of(COMPARED) == ("id0", "id2")
 
 
 def test_a_long_title_is_shortened_on_its_button() -> None:

@@ -18,7 +18,7 @@ from integrations.errors import IntegrationError
 from metrics.model.board import Board
 from metrics.model.errors import NothingToReport
 from metrics.model.report import Unit
-from metrics.reports.parameters import DELIVERABLE, SPRINT, Source
+from metrics.reports.parameters import DELIVERABLE, SPRINT, SPRINTS, Source
 from tests.support.sample_boards import SPRINT_1, SPRINT_2, board, issue, iteration
 
 NOW = datetime(2023, 11, 7, 12, tzinfo=UTC)
@@ -177,6 +177,10 @@ def test_slack_takes_a_hundred_suggestions() -> None:
         ({SPRINT: "@current"}, {}),
         ({SPRINT: "Sprint 1"}, {"Sprint 1": "Sprint 1 (1–5 Nov 2023)"}),
         ({SPRINT: "Sprint 99"}, {}),
+        (
+            {SPRINTS: ("Sprint 1", "@current", "Sprint 3")},
+            {"Sprint 1": "Sprint 1 (1–5 Nov 2023)", "Sprint 3": "Sprint 3 (11–15 Nov 2023)"},
+        ),
         ({SPRINT: "former"}, {"former": "Sprint 1 (1–5 Nov 2023)"}),
         (
             {DELIVERABLE: "https://github.com/acme/plans/issues/7"},
@@ -185,7 +189,7 @@ def test_slack_takes_a_hundred_suggestions() -> None:
         ({DELIVERABLE: "search"}, {}),
     ],
 )
-def test_how_what_was_chosen_is_called(asked: dict[Any, str], labels: dict[str, str]) -> None:
+def test_how_what_was_chosen_is_called(asked: dict[Any, Any], labels: dict[str, str]) -> None:
     request = ReportRequest("delivery-forecast", "app", Unit.POINTS)
     for parameter, value in asked.items():
         request = request.asking(parameter, value)

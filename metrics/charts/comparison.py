@@ -1,0 +1,138 @@
+"""The chart of two sprints: what was open after each working day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metrics.charts.style import (
+    BLUE,
+    HALO,
+    INK,
+    LABEL,
+    LINE,
+    QUIET,
+    SMALL,
+    canvas,
+    coloured,
+    markup,
+    value_axis,
+)
+from metrics.model.report import Question, Unit
+from metrics.sprint.comparison import ComparedSprint, SprintComparison
+from metrics.text.formatting import compact, count, number
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+# An orange that is dark enough for letters on white.
+_EARLIER = "#8A5A00"
+_MOST_TICKS = 11
+# Beside the plot, for the names of the lines' ends, in letters of `LABEL`.
+_ROOM = 6
+_OPEN, _PLANNED = "open", "planned"
+
+
+def comparison_figure(question: Question, compared: SprintComparison, headline: str) -> go.Figure:
+    """A line for each sprint, the later one on top, from what was committed to what is open."""
+    earlier, later = compared.both
+    figure = canvas(
+        question,
+        headline,
+        f"{coloured(later.name, BLUE)} and {coloured(earlier.name, _EARLIER)}"
+        f'<span style="color:{QUIET}">: {question.unit} open after each working day</span>',
+        footnote="" if all(each.is_known for each in compared.both) else "dashed: by creation date",
+        right=_ROOM * LABEL,
+    )
+    last = max(earlier.length, later.length)
+    ticks = range(0, last + 1, -(-last // _MOST_TICKS))
+    figure.update_xaxes(
+        range=[-0.2, last + 0.1],
+        tickvals=list(ticks),
+        ticktext=[str(day) if day else "start" for day in ticks],
+        tickangle=0,
+        tickfont={"size": SMALL, "color": QUIET},
+        showgrid=False,
+        zeroline=False,
+    )
+    values = [left for each in compared.both for left in each.open_after if left is not None]
+    value_axis(figure, max(values, default=0), whole=question.unit is Unit.ISSUES)
+    if compared.worked and not compared.are_over:
+        _mark(figure, compared.worked)
+    for each, colour, width in ((earlier, _EARLIER, 3), (later, BLUE, 4)):
+        _draw_line(figure, each, colour, width)
+    _name_ends(figure, compared)
+    return figure
+
+
+def _mark(figure: go.Figure, worked: int) -> None:
+    """A line at the last working day that is behind both."""
+    figure.add_shape(
+        type="line",
+        x0=worked,
+        x1=worked,
+        yref="paper",
+        y0=0,
+        y1=1,
+        line={"color": INK, "width": 1.5, "dash": "dot"},
+        layer="below",
+    )
+    figure.add_annotation(
+        x=worked,
+        yref="paper",
+        y=1,
+        yanchor="bottom",
+        text=f"{count(worked, 'working day')} behind",
+        font={"size": SMALL, "color": INK},
+        showarrow=False,
+    )
+
+
+def _draw_line(figure: go.Figure, each: ComparedSprint, colour: str, width: int) -> None:
+    import plotly.graph_objects as go
+
+    known = {worked: left for worked, left in enumerate(each.open_after) if left is not None}
+    figure.add_trace(
+        go.Scatter(
+            x=list(known),
+            y=list(known.values()),
+            mode="lines+markers",
+            name=markup(each.name),
+            line={"color": colour, "width": width, "dash": "solid" if each.is_known else "dash"},
+            # The dot in which it ends.
+            marker={"size": [0] * (len(known) - 1) + [13], "color": colour, "opacity": 1},
+            hovertext=[
+                f"{markup(each.name)}: {number(left)} open after {count(worked, 'working day')}"
+                for worked, left in known.items()
+            ],
+            hoverinfo="text",
+            cliponaxis=False,
+        )
+    )
+
+
+def _name_ends(figure: go.Figure, compared: SprintComparison) -> None:
+    """What is open at the end of each line, on the side on which the other does not run."""
+    layout = figure.layout
+    height = layout.height - layout.margin.t - layout.margin.b
+    earlier, later = compared.both
+    for each, other, colour in ((earlier, later, _EARLIER), (later, earlier, BLUE)):
+        worked, value = len(each.open_after) - 1, each.open_after[-1]
+        if value is None:
+            continue
+        beside = other.open_after[min(worked, len(other.open_after) - 1)] or 0
+        away = 1 if (value, each is later) > (beside, False) else -1
+        is_amid = worked < len(other.open_after) - 1
+        is_near = abs(value - beside) * height / layout.yaxis.range[1] < LINE * LABEL
+        shift = away * LABEL if is_amid else away * LABEL * LINE / 2 if is_near else 0
+        planned = each.progress.is_future
+        figure.add_annotation(
+            x=worked,
+            y=value,
+            text=f"<b>{markup(f'{compact(value)} {_PLANNED if planned else _OPEN}')}</b>",
+            font={"size": LABEL, "color": colour, "shadow": HALO},
+            showarrow=False,
+            xanchor="left",
+            xshift=11,
+            # Clear of the time axis.
+            yshift=max(shift, LABEL / 2) if not value else shift,
+        )
