@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from slack_sdk.models.blocks import Block
 
@@ -13,6 +14,7 @@ from bot.answering.chart import RenderedReport, render
 from bot.answering.compute import ReportSources, compute
 from bot.answering.ephemeral import PrivateReply
 from bot.answering.error_boundary import reporting_errors_to
+from bot.answering.instead import buttons_instead
 from bot.answering.memory import Memory
 from bot.answering.message_slot import EditedMessage, NewMessage, ReplyTarget
 from bot.answering.progress_message import ProgressMessage
@@ -83,7 +85,8 @@ def answer(
     """
     telemetry, took = answering.sources.telemetry, dict[str, float]()
     with log_context(report=request.report, board=request.board, conversation=to.id.channel):
-        with reporting_errors_to(reply, to.asker, f"{request}") as outcome:
+        offered = partial(buttons_instead, request, to)
+        with reporting_errors_to(reply, to.asker, f"{request}", offered) as outcome:
             _answer(request, to, slack, reply, answering, took)
         telemetry.answers.labels(request.report, outcome.name).inc()
         log.info("A request was %s", outcome.name, extra={"seconds": took})

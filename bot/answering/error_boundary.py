@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
+from slack_sdk.models.blocks import Block
+
 from bot.answering.ephemeral import PrivateReply
-from bot.blocks.report import escape
+from bot.blocks.report import escape, section
 from bot.errors import WrongUsage
 from integrations.errors import IntegrationError
 from metrics.model.errors import ReportError
@@ -26,12 +28,21 @@ class Outcome:
     name: Literal["answered", "refused", "failed"] = "answered"
 
 
+def _no_buttons(_: ReportError) -> Sequence[Block]:
+    return ()
+
+
 @contextmanager
-def reporting_errors_to(reply: PrivateReply, asker: str, work: str) -> Iterator[Outcome]:
+def reporting_errors_to(
+    reply: PrivateReply,
+    asker: str,
+    work: str,
+    buttons: Callable[[ReportError], Sequence[Block]] = _no_buttons,
+) -> Iterator[Outcome]:
     """Tell the asker in one sentence what fails inside, and log it; raises nothing.
 
-    `work` names what is done, for the log. The outcome is `refused` for an error with a reason,
-    and `failed` for a bug.
+    `work` names what is done, for the log; `buttons` offer what can be asked instead. The outcome
+    is `refused` for an error with a reason, and `failed` for a bug.
     """
     outcome = Outcome()
     try:
@@ -40,15 +51,16 @@ def reporting_errors_to(reply: PrivateReply, asker: str, work: str) -> Iterator[
         kind = type(error).__name__
         log.warning("%s was not answered: %s: %s", work, kind, error, exc_info=error.__cause__)
         outcome.name = "refused"
-        _reply(reply, asker, escape(str(error)))
+        offered = buttons(error) if isinstance(error, ReportError) else ()
+        _reply(reply, asker, escape(str(error)), offered)
     except Exception:
         log.exception("%s was not answered", work)
         outcome.name = "failed"
         _reply(reply, asker, APOLOGY)
 
 
-def _reply(reply: PrivateReply, asker: str, text: str) -> None:
+def _reply(reply: PrivateReply, asker: str, text: str, buttons: Sequence[Block] = ()) -> None:
     try:
-        reply(text)
+        reply(text, [section(text[:3000]), *buttons] if buttons else None)
     except Exception:
         log.exception("%s was not told: %s", asker, text)

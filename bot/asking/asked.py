@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 
 from bot.asking import json_text
 from bot.asking.report_request import NotARequest, ReportRequest, as_plain, from_plain
+from bot.asking.story import Story, as_kept, story_in
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Asked:
         thread_ts: The thread to answer in; empty for that of the button.
         private: Whether only the asker gets the answer.
         left_out: Words of a sentence that were not understood, as they were typed.
+        story: Whose report the message of the button is, and who has changed it.
     """
 
     request: ReportRequest
@@ -29,13 +31,14 @@ class Asked:
     thread_ts: str = ""
     private: bool = False
     left_out: tuple[str, ...] = ()
+    story: Story = field(default_factory=Story)
 
 
 def as_text(asked: Asked) -> str:
     """What was asked as JSON, which `from_text` of later versions also reads."""
     names = ("origin", "thread_ts", "private", "left_out")
     kept = {name: value for name in names if (value := getattr(asked, name))}
-    return json_text.write({**as_plain(asked.request), **kept})
+    return json_text.write({**as_plain(asked.request), **kept, **as_kept(asked.story)})
 
 
 def from_text(text: str) -> Asked:
@@ -50,6 +53,7 @@ def from_text(text: str) -> Asked:
         thread_ts=str(plain.get("thread_ts", "")),
         private=plain.get("private") is True,
         left_out=_words(plain.get("left_out")),
+        story=story_in(plain),
     )
 
 

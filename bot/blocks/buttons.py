@@ -29,6 +29,7 @@ SHOW_BUTTONS = (SHOW_UNIT, SHOW_PREVIOUS, SHOW_NEXT, SHOW_AGAIN)
 SHARE_DATA, OPEN_FORM, OPEN_SCHEDULE_FORM = "data", "change", "schedule"
 # Buttons that come before an answer: boards, or reports, to choose from.
 CHOOSE_BOARD, CHOOSE_REPORT = "choose_board", "choose_report"
+DELETE_REPORT = "delete_report"
 # Those of greetings and help.
 ASK_QUESTION, SHOW_HELP, SHOW_REPORTS = "ask_question", "show_help", "show_reports"
 SPRINT_CHARACTERS = 24

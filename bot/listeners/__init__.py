@@ -5,6 +5,7 @@ from slack_bolt import App
 from bot.listeners import (
     actions,
     commands,
+    deletion,
     forms,
     home,
     installations,
@@ -20,6 +21,7 @@ def register_listeners(app: App, analytics: Analytics) -> None:
     """Let the app answer everything it can be asked."""
     actions.register(app, analytics)
     commands.register(app, analytics)
+    deletion.register(app, analytics)
     forms.register(app, analytics)
     home.register(app, analytics)
     installations.register(app, analytics)

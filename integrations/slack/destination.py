@@ -145,6 +145,11 @@ class SlackDestination:
         with refusals_in_words():
             self._client.chat_delete(channel=channel, ts=ts)
 
+    def delete_file(self, file: str) -> None:
+        """Delete a file of the bot."""
+        with refusals_in_words():
+            self._client.files_delete(file=file)
+
     def tell(
         self,
         channel: str,

@@ -11,7 +11,13 @@ from rapidfuzz import fuzz, process
 from metrics.issues.references import key_of, mentions, read_reference
 from metrics.issues.references import keys as keys_of
 from metrics.model.board import Board
-from metrics.model.errors import MissingField, NothingToReport, UnknownDeliverable, UnknownStatus
+from metrics.model.errors import (
+    Instead,
+    MissingField,
+    NothingToReport,
+    UnknownDeliverable,
+    UnknownStatus,
+)
 from metrics.model.issue_columns import ISSUE_KEY, choices
 from metrics.model.report import Question
 from metrics.text.formatting import count, listing, shortened
@@ -124,13 +130,19 @@ def find_deliverable(words: str, titles: Mapping[str, str]) -> str:
         raise UnknownDeliverable(
             f"“{shortened(words)}” may be any of {count(len(fitting), 'deliverable')}: "
             f"{listing([*names, f'{more} more'] if more else names, 'or')}. "
-            "Say its whole title, its number or its URL."
+            "Say its whole title, its number or its URL.",
+            *(_instead(key, titles) for key in fitting[: SUGGESTIONS + 2]),
         )
     nearest = process.extract(wanted, folded, scorer=fuzz.WRatio, limit=SUGGESTIONS)
     names = [f"“{shortened(titles[key])}”" for _, _, key in nearest]
     raise UnknownDeliverable(
-        f"No deliverable is called “{shortened(words)}”: did you mean {listing(names, 'or')}?"
+        f"No deliverable is called “{shortened(words)}”: did you mean {listing(names, 'or')}?",
+        *(_instead(key, titles) for _, _, key in nearest),
     )
+
+
+def _instead(key: str, titles: Mapping[str, str]) -> Instead:
+    return Instead("deliverable", key, shortened(titles[key]))
 
 
 def _numbered(wanted: str, keys: Collection[str]) -> list[str]:
@@ -266,7 +278,8 @@ def _of_status(roadmap: Board, rows: pd.Series, statuses: Sequence[str]) -> pd.S
         if folded not in spelling:
             raise UnknownStatus(
                 f"“{status}” is no status on the roadmap: "
-                f"ask for {listing([f'“{name}”' for name in spelling.values()], 'or')}."
+                f"ask for {listing([f'“{name}”' for name in spelling.values()], 'or')}.",
+                *(Instead("statuses", name, shortened(name)) for name in spelling.values()),
             )
     chosen = _folded(rows).isin(asked)
     if not chosen.any():

@@ -17,7 +17,7 @@ from metrics.issues.days import DAY, per_day
 from metrics.issues.lifetimes import data_day, lifetimes, lives_of_work, with_archived
 from metrics.issues.weights import is_descoped, weights
 from metrics.model.board import Board
-from metrics.model.errors import MissingField, NothingToReport
+from metrics.model.errors import IN_ISSUES, MissingField, NothingToReport
 from metrics.model.issue_columns import issue_index
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.report import Question, Unit
@@ -204,7 +204,7 @@ def remaining_work(question: Question) -> RemainingWork:
     question = with_archived(question)
     board, today = question.board, data_day(question)
     if question.unit is Unit.POINTS and "points" in board.missing:
-        raise MissingField(board.missing["points"])
+        raise MissingField(board.missing["points"], IN_ISSUES)
     if question.deliverable and question.sprint.strip():
         raise NothingToReport("A forecast is of a deliverable or of a sprint: name one of them.")
     if is_of_deliverables(question):

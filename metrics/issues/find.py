@@ -9,7 +9,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from metrics.issues.references import name_of, read_reference
-from metrics.model.errors import UnknownIssue
+from metrics.model.errors import Instead, UnknownIssue
 from metrics.model.issue_columns import ISSUE_KEY
 from metrics.text.formatting import count, listing, shortened
 from metrics.text.likeness import SUGGESTIONS
@@ -41,11 +41,14 @@ def find_issue(words: str, issues: pd.DataFrame) -> tuple[str, int]:
         raise UnknownIssue(
             f"“{typed}” may be any of {count(len(fitting), 'issue')}: "
             f"{listing([*names, f'{more} more'] if more else names, 'or')}. "
-            "Say its repository as well, or its URL."
+            "Say its repository as well, or its URL.",
+            *(_instead(issue) for _, issue in fitting.iloc[:_MOST_NAMED].iterrows()),
         )
-    nearest = [_name(issue) for _, issue in _nearest(typed, distinct)]
+    nearest = [issue for _, issue in _nearest(typed, distinct)]
+    names = [_name(issue) for issue in nearest]
     raise UnknownIssue(
-        f"There is no issue “{typed}” on the board: did you mean {listing(nearest, 'or')}?"
+        f"There is no issue “{typed}” on the board: did you mean {listing(names, 'or')}?",
+        *map(_instead, nearest),
     )
 
 
@@ -68,6 +71,11 @@ def _nearest(typed: str, issues: pd.DataFrame) -> Iterator[tuple[object, pd.Seri
     wanted, scorer = (digits[1], fuzz.ratio) if digits else (typed.casefold(), fuzz.WRatio)
     matches = process.extract(wanted, list(names), scorer=scorer, limit=SUGGESTIONS)
     return issues.iloc[[position for *_, position in matches]].iterrows()
+
+
+def _instead(issue: pd.Series) -> Instead:
+    key = f"{issue['repository']}#{issue['number']}"
+    return Instead("issue", key, shortened(f"#{issue['number']} {issue['title']}"))
 
 
 def _name(issue: pd.Series) -> str:

@@ -1,8 +1,34 @@
 """Errors of a question or its data, whose messages people read."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Instead:
+    """What can be asked instead: a value of the parameter of that name, or of `unit`.
+
+    `label` is what people call it.
+    """
+
+    parameter: str
+    value: str
+    label: str
+
+
+IN_ISSUES = Instead("unit", "issues", "In issues")
+
 
 class ReportError(Exception):
-    """The question or the data cannot give this report; the message says why and what to do."""
+    """The question or the data cannot give this report; the message says why and what to do.
+
+    `instead` are questions that may be meant, or that can be answered.
+    """
+
+    def __init__(self, message: str, *instead: Instead) -> None:
+        super().__init__(message)
+        self.instead = instead
 
 
 class WrongShape(ReportError):

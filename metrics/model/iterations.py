@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from rapidfuzz import fuzz, process
 
-from metrics.model.errors import UnknownSprint
+from metrics.model.errors import Instead, UnknownSprint
 from metrics.model.field_names import setting
 from metrics.model.sprint_numbers import sprints_numbered
 from metrics.model.team import Conventions
@@ -104,7 +104,7 @@ def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Ite
     if not matches:
         if (inside := _spelled_date(wanted, today)) is not None:
             return _covering(inside, iterations, today)
-        raise UnknownSprint(_unknown(wanted, words, iterations))
+        raise _unknown(wanted, words, iterations)
     begun = [item for item in matches if item.start <= today]
     return begun[-1] if begun else matches[0]
 
@@ -149,15 +149,15 @@ def _relative(word: str, iterations: Sequence[Iteration], today: date) -> Iterat
     if word == CURRENT:
         if current:
             return current[-1]
-        raise UnknownSprint(_between("No sprint covers today", today, iterations, today))
+        raise _between("No sprint covers today", today, iterations, today)
     if word == PREVIOUS:
         if previous:
             return max(previous, key=lambda item: item.end)
-        raise UnknownSprint(_between("No sprint has ended yet", today, iterations, today))
+        raise _between("No sprint has ended yet", today, iterations, today)
     if word == NEXT:
         if following:
             return following[0]
-        raise UnknownSprint(_between("No sprint is planned after today", today, iterations, today))
+        raise _between("No sprint is planned after today", today, iterations, today)
     if counted := _COUNTED.fullmatch(word):
         is_past, many = counted["way"] == "-", int(counted["many"])
         there_are = sorted(previous, key=lambda item: item.end, reverse=True)
@@ -177,8 +177,7 @@ def _relative(word: str, iterations: Sequence[Iteration], today: date) -> Iterat
 def _covering(inside: date, iterations: Sequence[Iteration], today: date) -> Iteration:
     covering = [item for item in iterations if item.start <= inside <= item.end]
     if not covering:
-        reason = f"No sprint covers {day(inside)}"
-        raise UnknownSprint(_between(reason, inside, iterations, today))
+        raise _between(f"No sprint covers {day(inside)}", inside, iterations, today)
     return covering[-1]
 
 
@@ -212,17 +211,18 @@ def _spelled_date(text: str, today: date) -> date | None:
     return min(dates, key=lambda day: abs(day - today), default=None)
 
 
-def _between(reason: str, at: date, iterations: Sequence[Iteration], today: date) -> str:
-    """`reason`, with the sprints before and after the day `at`."""
+def _between(reason: str, at: date, iterations: Sequence[Iteration], today: date) -> UnknownSprint:
+    """The error of that `reason`, with the sprints before and after the day `at`."""
     before = [item for item in iterations if item.end < at]
     covering = [item for item in iterations if item.start <= at <= item.end]
     after = [item for item in iterations if item.start > at]
-    parts = [
-        *(_ends(item, today) for item in [*before[-1:], *covering[-1:]]),
-        *(_starts(item, today) for item in after[:1]),
-    ]
+    ending, starting = [*before[-1:], *covering[-1:]], after[:1]
+    parts = [*(_ends(item, today) for item in ending), *(_starts(item, today) for item in starting)]
     instead = "one of these" if len(parts) > 1 else "that one"
-    return f"{reason}: {listing(parts)}. Ask for {instead} instead."
+    return UnknownSprint(
+        f"{reason}: {listing(parts)}. Ask for {instead} instead.",
+        *(named(item) for item in (*ending, *starting)),
+    )
 
 
 def _ends(item: Iteration, today: date) -> str:
@@ -235,7 +235,12 @@ def _starts(item: Iteration, today: date) -> str:
     return f"“{shortened(item.title)}” {verb} on {day(item.start)}"
 
 
-def _unknown(wanted: str, words: str, iterations: Sequence[Iteration]) -> str:
+def named(sprint: Iteration) -> Instead:
+    """That sprint, to be asked for instead."""
+    return Instead("sprint", sprint.id, shortened(sprint.title))
+
+
+def _unknown(wanted: str, words: str, iterations: Sequence[Iteration]) -> UnknownSprint:
     titles = list(dict.fromkeys(item.title for item in reversed(iterations)))
     # Most unknown sprints are typing errors, so similar titles help more than all titles.
     processor: Callable[[str], str] = str.casefold
@@ -243,9 +248,16 @@ def _unknown(wanted: str, words: str, iterations: Sequence[Iteration]) -> str:
         wanted, titles, scorer=fuzz.WRatio, processor=processor, limit=SUGGESTIONS
     )
     names = [f"“{shortened(title)}”" for title, _, _ in nearest]
+    newest = {item.title: item for item in iterations}
+    instead = [named(newest[title]) for title, _, _ in nearest]
     typed = re.sub(r"\s*\b(?:sprint|iteration)s?$", "", wanted)
     if relative := process.extractOne(
         typed, RELATIVE_WORDS.keys(), scorer=fuzz.ratio, score_cutoff=MISTYPED
     ):
-        names = [RELATIVE_WORDS[relative[0]], *names][:SUGGESTIONS]
-    return f"No sprint is called “{shortened(words)}”: did you mean {listing(names, 'or')}?"
+        word = RELATIVE_WORDS[relative[0]]
+        names = [word, *names][:SUGGESTIONS]
+        instead = [Instead("sprint", word, relative_name(word).capitalize()), *instead]
+    return UnknownSprint(
+        f"No sprint is called “{shortened(words)}”: did you mean {listing(names, 'or')}?",
+        *instead[:SUGGESTIONS],
+    )

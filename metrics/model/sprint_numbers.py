@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from metrics.model.errors import UnknownSprint
+from metrics.model.errors import Instead, UnknownSprint
 from metrics.text.formatting import listing, shortened
 from metrics.text.likeness import SUGGESTIONS
 
@@ -52,10 +52,15 @@ def sprints_numbered(words: str, iterations: Sequence[Iteration]) -> list[Iterat
             return [item for item in iterations if item.title in titles]
     if having:
         names = [f"“{shortened(title)}”" for title in reversed(having)]
+        newest = {item.title: item.id for item in iterations}
         more = ["another one"] if len(names) > SUGGESTIONS else []
         raise UnknownSprint(
             f"Several sprints have the number {asked[0][asked.start(2) :]}: type the title of the "
-            f"one you mean, {listing([*names[:SUGGESTIONS], *more], 'or')}."
+            f"one you mean, {listing([*names[:SUGGESTIONS], *more], 'or')}.",
+            *(
+                Instead("sprint", newest[title], shortened(title))
+                for title in [*reversed(having)][:SUGGESTIONS]
+            ),
         )
     return []
 

@@ -21,7 +21,7 @@ from metrics.issues.lifetimes import lives_of_work
 from metrics.issues.quality import quality_note
 from metrics.issues.totals import daily_totals
 from metrics.issues.weights import is_descoped, share_pointed, weights
-from metrics.model.errors import MissingField
+from metrics.model.errors import IN_ISSUES, MissingField
 from metrics.model.issue_columns import ISSUE_KEY, plain
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Report, Statistic, Unit
@@ -60,7 +60,7 @@ def deliverable_burnup(question: Question) -> Report:
     """
     board, unit = question.board, question.unit
     if unit is Unit.POINTS and "points" in board.missing:
-        raise MissingField(board.missing["points"])
+        raise MissingField(board.missing["points"], IN_ISSUES)
     burnup = _burnup(with_other_boards(question))
     return Report(
         name="deliverable-burnup",

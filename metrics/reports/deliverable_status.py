@@ -25,7 +25,7 @@ from metrics.issues.details import details
 from metrics.issues.quality import quality_note
 from metrics.issues.totals import whole_where_possible
 from metrics.issues.weights import is_descoped, share_pointed
-from metrics.model.errors import MissingField
+from metrics.model.errors import IN_ISSUES, MissingField
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.text.completion import all_points_done, all_shown_done
@@ -65,7 +65,7 @@ def deliverable_status(question: Question) -> Report:
     """
     board, unit = question.board, question.unit
     if unit is Unit.POINTS and "points" in board.missing:
-        raise MissingField(board.missing["points"])
+        raise MissingField(board.missing["points"], IN_ISSUES)
     question = with_other_boards(question)
     membership = deliverables(question)
     as_done = question.conventions.count_not_planned_as_done

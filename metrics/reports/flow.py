@@ -15,7 +15,7 @@ from metrics.issues.rates import rate_in_words
 from metrics.issues.recorded import count_recorded, recorded_notes
 from metrics.issues.references import references
 from metrics.issues.weights import share_pointed
-from metrics.model.errors import MissingField
+from metrics.model.errors import IN_ISSUES, MissingField
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.report import DETAIL_COLUMNS, Question, Report, Statistic, Unit
@@ -74,7 +74,7 @@ def flow(question: Question) -> Report:
     has all completed issues with both times. Raises UnknownSprint, MissingField.
     """
     if question.unit is Unit.POINTS and "points" in question.board.missing:
-        raise MissingField(question.board.missing["points"])
+        raise MissingField(question.board.missing["points"], IN_ISSUES)
     observed = sprint_flow(question) if question.sprint.strip() else recent_flow(question)
     headline = f"{_period(observed)}: {_finding(observed)}"
     return Report(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from metrics.charts.velocity import velocity_figure
 from metrics.issues.containers import work_alone
-from metrics.model.errors import NothingToReport
+from metrics.model.errors import IN_ISSUES, NothingToReport
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.iterations import CURRENT, Iteration, find_sprint
@@ -147,7 +147,8 @@ def _latest_with_scope(finished: Sequence[Iteration], question: Question) -> lis
         sprints = count(len(finished), "finished sprint")
         in_points = question.unit is Unit.POINTS
         remedy = "ask by issues" if in_points else "add issues to sprints on the board first"
-        raise NothingToReport(f"No {question.unit} in {sprints}: {remedy}.")
+        instead = [IN_ISSUES] if in_points else []
+        raise NothingToReport(f"No {question.unit} in {sprints}: {remedy}.", *instead)
     return latest[::-1]
 
 

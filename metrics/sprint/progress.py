@@ -14,7 +14,7 @@ from metrics.issues.containers import work_alone
 from metrics.issues.days import DAY, days_between, days_of
 from metrics.issues.totals import daily_totals
 from metrics.issues.weights import is_descoped
-from metrics.model.errors import MissingField
+from metrics.model.errors import IN_ISSUES, MissingField
 from metrics.model.issue_columns import ISSUE_KEY, issue_index
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.question_days import board_day
@@ -378,4 +378,5 @@ def check_fields(question: Question) -> None:
     needed = ("sprint", "points") if question.unit is Unit.POINTS else ("sprint",)
     for role in needed:
         if role in question.board.missing:
-            raise MissingField(question.board.missing[role])
+            instead = [IN_ISSUES] if role == "points" else []
+            raise MissingField(question.board.missing[role], *instead)

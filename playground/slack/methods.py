@@ -70,6 +70,7 @@ METHODS: Mapping[str, Method] = {
         "blocks channel_id channels initial_comment thread_ts",
         "files:write",
     ),
+    "files.delete": Method(uploads.delete, "file", "", "files:write"),
     "conversations.open": Method(
         directory.conversations_open, "", "channel prevent_creation return_im users", "im:write"
     ),

@@ -62,6 +62,16 @@ def complete_upload(call: Call) -> dict[str, Any]:
     return {"files": [described(file, call.server) for file in uploaded]}
 
 
+def delete(call: Call) -> dict[str, Any]:
+    """`files.delete`, of the app's own files.
+
+    https://docs.slack.dev/reference/methods/files.delete
+    """
+    if call.workspace.files.by_id.pop(call.text("file"), None) is None:
+        raise Refused("file_not_found")
+    return {}
+
+
 def described(file: File, server: str = "") -> dict[str, Any]:
     """A file as Slack shows it; `url` beside its own `url_private` is for the page."""
     image = file.image

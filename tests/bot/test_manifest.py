@@ -31,6 +31,7 @@ SCOPES_OF_CALLS = {
     "conversations_history": {"channels:history", "groups:history"},
     "conversations_join": {"channels:join"},
     "conversations_open": {"im:write"},
+    "files_delete": {"files:write"},
     "files_upload_v2": {"files:write"},
     # Only where the setting `schedulers` names a user group: the README says so.
     "usergroups_users_list": set(),

@@ -1,0 +1,47 @@
+"""Whose report a message is, and who has changed what it shows: kept by its buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from metrics.model.report import Report
+from metrics.reports.catalogue import CATALOGUE
+
+
+@dataclass(frozen=True)
+class Story:
+    """How a message came to show its report.
+
+    Attributes:
+        asker: The Slack user id of who asked for it, or whose schedule posted it.
+        schedule: When it comes by itself (mrkdwn); empty where somebody asked.
+        first: What it showed at first, in words: "Sprint 10 in points".
+        changed_by: Who pressed a button below it since, and so changed it; empty where nobody did.
+    """
+
+    asker: str = ""
+    schedule: str = ""
+    first: str = ""
+    changed_by: str = ""
+
+    def shows(self, report: Report) -> Story:
+        """The story of the message that shows that report now."""
+        return self if self.first else replace(self, first=shown_in_words(report))
+
+
+def story_in(plain: Mapping[str, Any]) -> Story:
+    """The story that a button keeps beside what it asks for."""
+    return Story(**{each.name: str(plain.get(each.name, "")) for each in fields(Story)})
+
+
+def as_kept(story: Story) -> dict[str, str]:
+    """The story as a button keeps it: without what is empty."""
+    return {name: value for name, value in asdict(story).items() if value}
+
+
+def shown_in_words(report: Report) -> str:
+    """Of what the report is, and what it counts: "Sprint 10 in points"; not escaped."""
+    sprint = report.sprint.title if report.sprint else report.board.title
+    return f"{sprint} in {report.unit}" if CATALOGUE[report.name].counts else sprint

@@ -1,0 +1,76 @@
+"""A refusal offers, as buttons, the questions that can be meant; each of them works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_sdk.models.blocks import Block
+
+from bot.answering.answer import answer
+from bot.answering.instead import MOST_OFFERED, buttons_instead
+from bot.asking.asked import from_text
+from bot.asking.report_request import ReportRequest
+from bot.tenancy.conversation import Conversation, ConversationId
+from integrations.slack import SlackDestination
+from metrics.model.errors import IN_ISSUES, Instead, ReportError
+from metrics.model.report import Unit
+from metrics.reports.parameters import SPRINT
+from tests.support.listening_bot import ACME, ANA, CHANNEL, ListeningBot, listening_bot
+
+HERE = Conversation(ConversationId(ACME, CHANNEL), ANA)
+REQUEST = ReportRequest("sprint-burndown", "web", Unit.POINTS).asking(SPRINT, "Sprint 99")
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Iterator[ListeningBot]:
+    with listening_bot(tmp_path) as bot:
+        yield bot
+
+
+def ask(bot: ListeningBot, request: ReportRequest, to: Conversation = HERE) -> None:
+    slack = SlackDestination(bot.client)
+
+    def reply(text: str, blocks: list[Block] | None = None) -> None:
+        slack.tell(to.id.channel, ANA, text, blocks)
+
+    answer(request, to, slack, reply, bot.analytics.answering)
+
+
+def test_a_sprint_that_is_not_there_offers_those_that_are(bot: ListeningBot) -> None:
+    ask(bot, REQUEST, Conversation(HERE.id, ANA, thread_ts="1.2"))
+    assert [each.text for each in bot.said()] == ["No sprint is called “Sprint 99”"]
+    offered = bot.buttons()
+    assert [*offered] == ["Sprint 1"]
+    assert offered["Sprint 1"]["thread_ts"] == "1.2"
+    asked = ReportRequest("sprint-burndown", "web", Unit.POINTS)
+    ask(bot, asked.asking(SPRINT, offered["Sprint 1"]["sprint"]))
+    assert bot.said()[-1].text == "Sprint burndown"
+
+
+@pytest.mark.parametrize(
+    ("instead", "asks"),
+    [
+        (IN_ISSUES, {"unit": "issues", "sprint": "Sprint 99"}),
+        (Instead("sprint", "@previous", "Previous sprint"), {"sprint": "@previous"}),
+        (Instead("statuses", "Done", "Done"), {"statuses": ("Done",)}),
+    ],
+)
+def test_what_is_offered_changes_the_question_in_that_alone(
+    instead: Instead, asks: dict[str, Any]
+) -> None:
+    (block,) = buttons_instead(REQUEST, HERE, ReportError("No.", instead))
+    (button,) = block.to_dict()["elements"]
+    assert button["text"]["text"] == instead.label
+    request = from_text(button["value"]).request
+    said = {**request.values, "unit": request.unit}
+    assert said == {"unit": "points", "sprint": "Sprint 99", **asks}
+
+
+def test_no_wall_is_offered() -> None:
+    many = [Instead("sprint", str(number), str(number)) for number in range(20)]
+    (block,) = buttons_instead(REQUEST, HERE, ReportError("No.", *many))
+    assert len(block.to_dict()["elements"]) == MOST_OFFERED
+    assert buttons_instead(REQUEST, HERE, ReportError("No.")) == []
