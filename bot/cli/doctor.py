@@ -12,7 +12,8 @@ from slack_sdk.web import SlackResponse
 
 from bot.boards.cache import field_names
 from bot.schedules.from_settings import schedules_from_settings
-from bot.schedules.schedule import Schedule, when_in_words
+from bot.schedules.schedule import Schedule
+from bot.schedules.when_in_words import when_in_words
 from bot.server.webhooks import PATH
 from bot.tenancy.scopes import needed_scopes
 from bot.wiring import build_analytics, build_github, build_store, own_boards_named

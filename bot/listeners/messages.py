@@ -108,7 +108,9 @@ def _answer(
     unit = Unit(answering.settings.default_unit)
     try:
         text = without_mentions(event["text"])
-        if about_schedules := schedule_asked(text):
+        # Others that are mentioned may be whose figures are asked for.
+        unmentioned = event["text"].replace(f"<@{context.bot_user_id}>", " ")
+        if about_schedules := schedule_asked(unmentioned):
             answer = partial(schedules.answer, about_schedules)
             schedules.handle(to, context, "", reply, answer)
         elif said := small_talk(text):

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
+from slack_sdk.models.blocks import Block
 
 from bot.answering.ephemeral import PrivateReply, post_privately, reply_privately
 from bot.asking.grammar import wants_help
 from bot.blocks.buttons import OPEN_SCHEDULE_FORM
+from bot.blocks.report import section
 from bot.listeners.home_view import publish_home
 from bot.listeners.modals import update_form
 from bot.listeners.presses import Presses
-from bot.schedules.commands import ScheduleCommands
+from bot.schedules.commands import THOSE_TO_CHANGE, ScheduleCommands
 from bot.schedules.form import KIND, ON, SCHEDULE_FORM, TIMEZONE, schedule_form, timezones
 from bot.schedules.form_state import Incomplete, draft_in
 from bot.schedules.grammar import COMMAND, EXAMPLE
@@ -28,6 +31,13 @@ from bot.schedules.list_blocks import (
     RUN,
     home_blocks,
     schedule_blocks,
+)
+from bot.schedules.questions import (
+    DELETE_THESE,
+    KEEP,
+    PAUSE_THESE,
+    SAVE_CURRENT,
+    SAVE_FIXED,
 )
 from bot.schedules.schedule_request import ScheduleRequest
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
@@ -57,6 +67,10 @@ def register(app: App, analytics: Analytics) -> None:
         app.action(action_id)(
             partial(change_schedule, commands=commands, presses=presses, unit=analytics.unit)
         )
+    for action_id in (DELETE_THESE, PAUSE_THESE, KEEP):
+        app.action(action_id)(partial(decide, commands=commands, presses=presses))
+    for action_id in (SAVE_CURRENT, SAVE_FIXED):
+        app.action(action_id)(partial(save_asked, commands=commands, presses=presses))
     for action_id in (KIND, ON):
         app.action(action_id)(partial(change_form, visible_from=analytics.visible_from))
     app.options(TIMEZONE)(suggest_timezones)
@@ -120,6 +134,46 @@ def change_schedule(
     presses.once(body, lambda: _handle(body, context, commands, change))
 
 
+def decide(
+    ack: Ack,
+    body: dict[str, Any],
+    context: BoltContext,
+    *,
+    commands: ScheduleCommands,
+    presses: Presses,
+) -> None:
+    """Delete or keep the schedules that it was asked about, in place of the question."""
+    ack()
+    action = body["actions"][0]
+
+    def change(request: ScheduleRequest) -> None:
+        said: list[str] = []
+        collecting = replace(request, tell=lambda text, _=None: said.append(text))
+        commands.decide(action["action_id"], action["value"], collecting)
+        _replace_question(context, "\n".join(said))
+
+    presses.once(body, lambda: _handle(body, context, commands, change))
+
+
+def save_asked(
+    ack: Ack,
+    body: dict[str, Any],
+    context: BoltContext,
+    *,
+    commands: ScheduleCommands,
+    presses: Presses,
+) -> None:
+    """Save the schedule whose sprint was chosen, in place of the question."""
+    ack()
+    value = body["actions"][0]["value"]
+
+    def save(request: ScheduleRequest) -> None:
+        replacing = replace(request, tell=partial(_replace_question, context))
+        commands.save_asked(value, replacing)
+
+    presses.once(body, lambda: _handle(body, context, commands, save))
+
+
 def change_form(
     ack: Ack,
     body: dict[str, Any],
@@ -172,6 +226,11 @@ def _handle(
     commands.handle(to, context, body.get("trigger_id", ""), reply, react)
 
 
+def _replace_question(context: BoltContext, text: str, blocks: list[Block] | None = None) -> None:
+    if context.respond:
+        context.respond(text=text, blocks=blocks or [section(text)], replace_original=True)
+
+
 def _update_list(
     body: dict[str, Any], request: ScheduleRequest, commands: ScheduleCommands, unit: Unit
 ) -> None:
@@ -188,7 +247,7 @@ def _update_list(
         )
     elif request.context.respond:
         request.context.respond(
-            text="Schedules you may change" if statuses else NO_SCHEDULES,
+            text=THOSE_TO_CHANGE if statuses else NO_SCHEDULES,
             blocks=schedule_blocks(statuses),
             replace_original=True,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,18 +14,21 @@ from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.asked import from_text
 from bot.asking.board_choice import usual_board
 from bot.asking.report_request import NotARequest
+from bot.blocks.report import section
 from bot.boards.cache import Boards
 from bot.errors import WrongUsage
-from bot.schedules import list_blocks, replies
+from bot.schedules import list_blocks, questions, replies
 from bot.schedules.deliveries import Deliveries
 from bot.schedules.draft import Draft, usual_plan
 from bot.schedules.due import Due, DueSchedules
 from bot.schedules.form import schedule_form
 from bot.schedules.grammar import COMMAND, EXAMPLE, channel_named, parse_plan
-from bot.schedules.list_blocks import schedule_blocks
+from bot.schedules.list_blocks import NO_SCHEDULES, schedule_blocks, schedule_buttons
 from bot.schedules.permissions import may_edit, may_run, may_schedule, refusal
-from bot.schedules.schedule import Plan, Schedule, as_stored
+from bot.schedules.questions import deletion_question
+from bot.schedules.schedule import NotAPlan, Plan, Schedule, as_stored
 from bot.schedules.schedule_request import ScheduleRequest
+from bot.schedules.selection import schedules_meant
 from bot.schedules.sentences import ScheduleAsked, Verb, schedule_commanded
 from bot.schedules.status import ScheduleStatus, statuses_for
 from bot.tenancy.conversation import Conversation
@@ -46,6 +50,17 @@ ACTIONS = {
 }
 # What a report is of today, and not of the day when it is due.
 OF_ITS_TIME = (SPRINT, SPRINTS, BY)
+
+
+DONE = {
+    Verb.EDIT: "changed",
+    Verb.PAUSE: "paused",
+    Verb.RESUME: "resumed",
+    Verb.RUN: "posted now",
+    Verb.DELETE: "stopped",
+}
+THOSE_TO_CHANGE = "Schedules you may change"
+OLD_BUTTON = f"This button is of another version of me: type `{COMMAND}`."
 
 
 @dataclass(frozen=True)
@@ -95,14 +110,68 @@ class ScheduleCommands:
             self.open_new(request)
 
     def answer(self, asked: ScheduleAsked, request: ScheduleRequest) -> None:
-        """Do what is asked of schedules."""
+        """Do what is asked of schedules, or ask back."""
         match asked.verb:
             case Verb.MAKE:
                 self.plan(asked.words, request)
             case Verb.LIST:
-                request.tell("Schedules you may change", schedule_blocks(self.statuses(request)))
-            case _:
-                self.do(ACTIONS[asked.verb], asked.words.lstrip("# "), request)
+                self.show(asked.words, request)
+            case verb:
+                self.change(verb, asked.words, request)
+
+    def show(self, words: str, request: ScheduleRequest) -> None:
+        """List the schedules that the words mean, or all."""
+        statuses = self.statuses(request)
+        with suppress(WrongUsage):
+            meant = schedules_meant(words, [status.schedule for status in statuses]).schedules
+            statuses = [status for status in statuses if status.schedule in meant] or statuses
+        request.tell(THOSE_TO_CHANGE if statuses else NO_SCHEDULES, schedule_blocks(statuses))
+
+    def change(self, verb: Verb, words: str, request: ScheduleRequest) -> None:
+        """Do that to the schedules that the words mean; which of several, and whether to delete
+        them, is asked back."""
+        statuses = self.statuses(request)
+        meant = schedules_meant(words, [status.schedule for status in statuses])
+        if not statuses:
+            raise WrongUsage(NO_SCHEDULES)
+        chosen = [status for status in statuses if status.schedule in meant.schedules]
+        if not chosen:
+            request.tell("None of these is like that:", schedule_blocks(statuses))
+            return
+        one = len(chosen) == 1
+        if one and verb in (Verb.EDIT, Verb.DELETE):
+            _check_editable(chosen[0].schedule, request)
+        if not meant.is_exact or (not one and verb in (Verb.EDIT, Verb.RUN)):
+            text = f"Which one is to be {DONE[verb]}?"
+            request.tell(text, [section(text), *schedule_blocks(chosen)])
+        elif verb is Verb.EDIT and not request.trigger_id:
+            text = "A form opens only when a button is pressed:"
+            request.tell(text, [section(text), *schedule_blocks(chosen)])
+        elif verb is Verb.DELETE:
+            own = [each for each in meant.schedules if not each.is_from_settings]
+            request.tell(*deletion_question(own))
+        else:
+            for schedule in meant.schedules:
+                self.do(ACTIONS[verb], schedule.id, request)
+
+    def decide(self, action: str, names: str, request: ScheduleRequest) -> None:
+        """Do what was chosen when it was asked whether to delete these schedules."""
+        if action == questions.KEEP:
+            request.tell("Nothing is deleted.")
+            return
+        done = list_blocks.DELETE if action == questions.DELETE_THESE else list_blocks.PAUSE
+        for name in names.split(","):
+            self.do(done, name, request)
+
+    def save_asked(self, value: str, request: ScheduleRequest) -> None:
+        """Save the schedule of a button that says of which sprint it is."""
+        try:
+            draft = questions.draft_of(value)
+        except NotAPlan as error:
+            raise WrongUsage(OLD_BUTTON) from error
+        to = replace(request.to, id=replace(request.to.id, channel=draft.channel))
+        visible = request.visible.visible_also_from(to.id)
+        self.save(draft, replace(request, to=to, visible=visible))
 
     def plan(self, text: str, request: ScheduleRequest) -> None:
         """Save the schedule that the text describes."""
@@ -112,8 +181,14 @@ class ScheduleCommands:
         visible = request.visible.visible_also_from(to.id)
         unit = Unit(self.settings.default_unit)
         planned = parse_plan(text, visible, request.timezone, unit)
-        draft = Draft(planned.plan, channel)
-        self.save(draft, replace(request, to=to, visible=visible))
+        draft, request = Draft(planned.plan, channel), replace(request, to=to, visible=visible)
+        fixed = [each.sprint for each in planned.plan.requests if not is_relative(each.sprint)]
+        if fixed and not channel.startswith("D"):
+            plan = self._with_board(planned.plan, request)
+            (sprint, *_) = self._check_sprints(plan)
+            request.tell(*questions.sprint_question(replace(draft, plan=plan), sprint))
+        else:
+            self.save(draft, request)
 
     def save(self, draft: Draft, request: ScheduleRequest) -> None:
         """Save a new or a changed schedule, and tell the person when it is due next."""
@@ -122,6 +197,7 @@ class ScheduleCommands:
         plan = self._with_board(draft.plan, request)
         self._check_sprints(plan)
         now = self.clock()
+        plan = replace(plan, trigger=plan.trigger.started(now))
         new = Schedule(draft.id, request.team, draft.channel, request.person.id, plan, now)
         if draft.id:
             before = self._own(draft.id, request)
@@ -130,7 +206,8 @@ class ScheduleCommands:
         invite = request.slack.enter(draft.channel)
         saved = self.store.schedules.save(as_stored(new))
         schedule = replace(new, id=saved.id)
-        request.tell(replies.saved(schedule, self.due.next(schedule), invite))
+        text = replies.saved(schedule, self.due.next(schedule), invite)
+        request.tell(text, [section(text), schedule_buttons(schedule)])
 
     def open_new(self, request: ScheduleRequest) -> None:
         """Open the form of a new schedule for this conversation."""
@@ -151,9 +228,7 @@ class ScheduleCommands:
         try:
             asked = from_text(value)
         except NotARequest as error:
-            raise WrongUsage(
-                f"This button is of another version of me: type `{COMMAND}`."
-            ) from error
+            raise WrongUsage(OLD_BUTTON) from error
         report = asked.request
         asked_in = replace(request.to, origin=asked.origin).asked_in
         visible_boards(asked_in, self.settings).check(report.report, *report.boards)
@@ -205,21 +280,23 @@ class ScheduleCommands:
             f"There is no schedule {name} that you may change: `{COMMAND} list` shows those."
         )
 
-    def _check_sprints(self, plan: Plan) -> None:
-        """Raise WrongUsage for a sprint that the board does not have: the grammar takes words that
-        it does not understand for the name of one."""
+    def _check_sprints(self, plan: Plan) -> list[str]:
+        """The titles of the sprints that are named; raises WrongUsage for one that the board does
+        not have: the grammar takes words that it does not understand for the name of one."""
+        titles = []
         for report in plan.requests:
             if is_relative(report.sprint):
                 continue
             board = self.boards.last_exported_or_outline(report.board)
             today = self.clock().astimezone(board.timezone).date()
             try:
-                find_sprint(report.sprint, board.iterations, today)
+                titles.append(find_sprint(report.sprint, board.iterations, today).title)
             except UnknownSprint as error:
                 raise WrongUsage(
                     f"I read `{report.sprint}` as a sprint. {error} "
                     "Leave it out for the sprint that is current at the time."
                 ) from error
+        return titles
 
     def _with_board(self, plan: Plan, request: ScheduleRequest) -> Plan:
         visible = request.visible

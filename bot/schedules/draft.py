@@ -11,6 +11,7 @@ from bot.schedules.triggers import On, Trigger
 from metrics.model.report import Unit
 
 USUAL_DAYS = frozenset({1})
+USUAL_DAY_OF_MONTH = "1st mon"
 
 
 @dataclass(frozen=True)

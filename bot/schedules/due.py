@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.boards.cache import Boards
 from bot.boards.conventions import conventions
 from bot.schedules.schedule import NotAPlan, Schedule, from_stored
-from bot.schedules.triggers import Calendar, On
+from bot.schedules.triggers import OF_SPRINTS, OF_WORKING_DAYS, Calendar
 from config import Settings
 from integrations.errors import IntegrationError
 from integrations.store import Store
@@ -109,10 +109,10 @@ class DueSchedules:
         board = schedule.plan.requests[0].board
         settings = self._settings.boards.get(board)
         on = schedule.plan.trigger.on
-        if settings is None or on in (On.WEEKDAYS, On.CRON):
+        if settings is None or on not in OF_SPRINTS | OF_WORKING_DAYS:
             return Calendar()
         works_on = conventions(settings, self._settings).works_on
-        if on is On.WORKING_DAYS:
+        if on in OF_WORKING_DAYS:
             return Calendar(works_on=works_on)
         return Calendar(self._boards.last_exported_or_outline(board).iterations, works_on)
 

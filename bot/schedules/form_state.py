@@ -10,12 +10,13 @@ from typing import Any
 from bot.asking import json_text
 from bot.asking.report_request import ReportRequest
 from bot.blocks.form_values import by_action, option_chosen, options_chosen
-from bot.schedules.draft import USUAL_DAYS, Draft
+from bot.schedules.draft import USUAL_DAY_OF_MONTH, USUAL_DAYS, Draft
 from bot.schedules.form import (
     AT,
     CHANNEL,
     CRON,
     KIND,
+    MONTH,
     ON,
     REPORTS,
     SCHEDULED_BOARD,
@@ -70,8 +71,8 @@ def draft_in(view: Mapping[str, Any], *, complete: bool = True) -> Draft:
 
 def _trigger(values: Mapping[str, Any], before: Trigger) -> tuple[dict[str, str], Trigger]:
     on = On(option_chosen(values, ON) or before.on)
-    at = values.get(AT, {}).get("selected_time")
-    days = frozenset(map(int, options_chosen(values, WEEKDAYS)))
+    weekdays = frozenset(map(int, options_chosen(values, WEEKDAYS)))
+    month = ",".join(options_chosen(values, MONTH))
     cron = str(values.get(CRON, {}).get("value") or before.cron)
     errors = {}
     if on is On.CRON and CRON in values:
@@ -79,12 +80,28 @@ def _trigger(values: Mapping[str, Any], before: Trigger) -> tuple[dict[str, str]
             cron = check_cron(cron)
         except ValueError as error:
             errors[CRON] = f"That is no crontab: {error}."
-    if on is On.WEEKDAYS and WEEKDAYS in values and not days:
+    if on in (On.WEEKDAYS, On.WEEKS) and WEEKDAYS in values and not weekdays:
         errors[WEEKDAYS] = "Choose a day, or several."
-    return errors, Trigger(
+    at, *also_at = _times(values) or before.times
+    weekdays = weekdays or before.weekdays or USUAL_DAYS
+    trigger = Trigger(
         on,
         option_chosen(values, TIMEZONE) or before.timezone,
-        time.fromisoformat(at) if at else before.at,
-        days or before.weekdays or USUAL_DAYS,
+        at,
+        weekdays,
         cron,
+        tuple(also_at),
+        weeks=max(before.weeks, 2) if on is On.WEEKS else 1,
+        month=(month or before.month or USUAL_DAY_OF_MONTH) if on is On.MONTH else "",
     )
+    if on is before.on and weekdays == before.weekdays:
+        # Every other week stays in its weeks.
+        trigger = replace(trigger, starting=before.starting)
+    return errors, trigger
+
+
+def _times(values: Mapping[str, Any]) -> list[time]:
+    chosen = [
+        each.get("selected_time") for name, each in values.items() if name.partition("_")[0] == AT
+    ]
+    return sorted({time.fromisoformat(at) for at in chosen if at})

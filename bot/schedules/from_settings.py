@@ -7,8 +7,15 @@ from datetime import datetime
 from operator import attrgetter
 
 from bot.errors import WrongUsage
-from bot.schedules.grammar import parse_plan
-from bot.schedules.schedule import SETTINGS_PREFIX, Schedule, as_stored
+from bot.schedules.grammar import parse_what, parse_when
+from bot.schedules.schedule import (
+    SETTINGS_PREFIX,
+    Kind,
+    NotAPlan,
+    Schedule,
+    as_stored,
+    from_stored,
+)
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import visible_boards
 from config import Settings, SettingsError
@@ -18,7 +25,8 @@ from metrics.model.report import Unit
 
 
 def schedules_from_settings(settings: Settings, now: datetime) -> list[Schedule]:
-    """The schedules of the settings; nothing due before `now` is posted.
+    """The schedules of the settings; nothing due before `now` is posted. What comes every other
+    week without saying which has none yet.
 
     Raises one SettingsError that lists every schedule that cannot be read.
     """
@@ -28,15 +36,12 @@ def schedules_from_settings(settings: Settings, now: datetime) -> list[Schedule]
         try:
             if settings.several_workspaces and not shipped.workspace:
                 raise WrongUsage("In which workspace? Write its id (T…) in `workspace`.")
-            planned = parse_plan(
-                f"{shipped.report} {shipped.when}",
-                visible,
-                shipped.timezone.key,
-                Unit(settings.default_unit),
-            )
+            what = parse_what(shipped.report, visible, Unit(settings.default_unit))
+            is_watch = what.kind is Kind.WATCH
+            trigger = parse_when(shipped.when, shipped.timezone.key, watches=is_watch)
             requests = [
                 replace(request, board=request.board or visible.default)
-                for request in planned.plan.requests
+                for request in what.requests
             ]
             if not all(request.board for request in requests):
                 boards = " or ".join(f"`board {board}`" for board in visible.boards)
@@ -44,7 +49,7 @@ def schedules_from_settings(settings: Settings, now: datetime) -> list[Schedule]
         except WrongUsage as error:
             problems.append(f"- schedules.{name}: {error}")
             continue
-        plan = replace(planned.plan, requests=tuple(requests))
+        plan = replace(what, requests=tuple(requests)).at(trigger)
         schedules.append(
             Schedule(
                 f"{SETTINGS_PREFIX}{name}",
@@ -66,9 +71,7 @@ def keep_schedules_from_settings(settings: Settings, store: Store, now: datetime
     """Add, change and remove schedules of the store as the settings say; unchanged ones keep their
     state. Raises SettingsError and StoreError.
     """
-    wanted = {
-        schedule.id: as_stored(schedule) for schedule in schedules_from_settings(settings, now)
-    }
+    wanted = {schedule.id: schedule for schedule in schedules_from_settings(settings, now)}
     stored = {
         schedule.id: schedule
         for schedule in store.schedules.all()
@@ -78,9 +81,18 @@ def keep_schedules_from_settings(settings: Settings, store: Store, now: datetime
         store.schedules.remove(removed)
     for name, schedule in wanted.items():
         if (before := stored.get(name)) is None or _is_changed(before, schedule):
-            store.schedules.save(schedule)
+            trigger = schedule.plan.trigger.started(now)
+            started = replace(schedule, plan=replace(schedule.plan, trigger=trigger))
+            store.schedules.save(as_stored(started))
 
 
-def _is_changed(before: StoredSchedule, now: StoredSchedule) -> bool:
+def _is_changed(stored: StoredSchedule, wanted: Schedule) -> bool:
+    try:
+        before = from_stored(stored)
+    except NotAPlan:
+        return True
+    trigger = wanted.plan.trigger
+    same_weeks = replace(trigger, starting=trigger.starting or before.plan.trigger.starting)
+    plan = replace(wanted.plan, trigger=same_weeks)
     content = attrgetter("team", "channel", "owner", "plan")
-    return bool(content(before) != content(now))
+    return bool(content(before) != content(replace(wanted, plan=plan)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import date
 
 from bot.asking.common_words import without
 from bot.asking.grammar import parse_command, parse_message, plain_words
@@ -12,56 +12,58 @@ from bot.asking.quoted import QUOTED
 from bot.asking.report_names import reports_named
 from bot.asking.report_request import ReportRequest
 from bot.errors import WrongUsage
+from bot.schedules.days import OF_SOMETHING_ELSE, Days, days_in
 from bot.schedules.schedule import Kind, Plan
+from bot.schedules.times import DAYS_READ, times_in
 from bot.schedules.triggers import On, Trigger, check_cron
+from bot.schedules.when_in_words import when_in_words
+from bot.schedules.zones import zone_in
 from bot.tenancy.visibility import VisibleBoards
-from config.parsers import timezone as timezone_of
-from config.team_days import WEEKDAYS
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.parameters import ValueKind
+from metrics.text.formatting import listing
 
 COMMAND = "/report-schedule"
 EXAMPLE = "burndown every monday 9:00 in #team"
-_DAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
-_CHANNEL = re.compile(r"(?:\b(?:in|to)\s+)?<#(?P<id>[CG]\w+)(?:\|[^>]*)?>")
-_BARE_CHANNEL = re.compile(r"(?:^|\s)#[\w-]+")
-_ZONE = re.compile(r"\b(?:UTC|[A-Z][A-Za-z_]+(?:/[A-Za-z_+-]+\d*)+)(?=[\s,.)]|$)")
-_TIME = re.compile(
-    r"\bat\s+(?P<at>\d{1,2})(?::(?P<at_minute>\d{2}))?\s*(?P<at_half>am|pm)?\b"
-    r"|\b(?P<hour>\d{1,2}):(?P<minute>\d{2})\s*(?P<half>am|pm)?\b"
-    r"|\b(?P<whole>\d{1,2})\s*(?P<whole_half>am|pm)\b"
-    r"|\b(?:at\s+)?(?P<named>noon|midnight)\b",
-    re.IGNORECASE,
-)
+_CHANNEL = re.compile(r"(?:\b(?:in|to|into|on)\s+)?<#(?P<id>[CG]\w+)(?:\|[^>]*)?>")
+_PERSON = re.compile(r"<@\w+(?:\|[^>]*)?>")
+_HERE = re.compile(r"\b(?:here|(?:in|to)\s+this\s+channel)\b", re.IGNORECASE)
+_BARE_CHANNEL = re.compile(r"(?:^|\s)(?P<name>#[^\W\d][\w-]*)")
 _CRON = re.compile(
     r"\bcron\s*[:`\"']*\s*(?P<fields>(?:[\d*/,\-A-Za-z#L]+\s+){4}[\d*/,\-A-Za-z#L]+"
     # So that a sixth field is refused.
     r"(?:\s+[\d*][\d*/,\-]*(?=[\s`\"']|$))?)[`\"']*"
 )
-_OF_SPRINT = re.compile(
-    r"\b(?:on\s+)?(?:the\s+)?(?P<end>first|last)\s+(?:working\s+)?day\s+of\s+"
-    r"(?:each|every|a|the)\s+sprint\b|\b(?:each|every)\s+sprint\s+(?P<at>start|end)s?\b",
+_STARTING = re.compile(
+    r"\b(?:starting|beginning|from)\s+(?:on\s+)?(?P<day>\d{4}-\d{2}-\d{2})\b", re.IGNORECASE
+)
+_WATCH = re.compile(
+    r"\b(?:watch|watch\s+on|keep\s+an\s+eye\s+on|(?:let\s+(?:me|us)\s+know|tell\s+(?:me|us)|"
+    r"warn\s+(?:me|us)|alert\s+(?:me|us))\s+(?:when|if))\b",
     re.IGNORECASE,
 )
-_WORKING = re.compile(
-    r"\b(?:every|each)\s+working\s+day(?P<sprint>\s+(?:during|of|in)\s+(?:a|the|each|every)\s+sprint)?\b",
+_WATCHED = re.compile(
+    r"\b(?:the\s+)?(?:outlook\s+of\s+)?(?:the\s+)?(?:sprint|risk|burndown|outlook)s?\b"
+    r"|\b(?:goes|gets|is|falls|slips)\s+(?:off[ -]track|behind|at\s+risk|late)\b|\bchanges\b",
     re.IGNORECASE,
 )
-_EVERY = re.compile(r"\b(?:every\s*day|daily|each\s+day)\b", re.IGNORECASE)
-_MONDAY_TO_FRIDAY = re.compile(r"\b(?:(?:every|each|on)\s+)?weekdays?\b", re.IGNORECASE)
-_SPAN = rf"(?:{_DAY})s?(?:\s*(?:-|–|to)\s*(?:{_DAY})s?)?\b"
-_DAYS = re.compile(
-    rf"\b(?:(?:every|each|on)\s+)?{_SPAN}(?:(?:\s|,|\band\b|&)+{_SPAN})*", re.IGNORECASE
-)
-_ONE_SPAN = re.compile(
-    rf"\b(?P<first>{_DAY})s?(?:\s*(?:-|–|to)\s*(?P<last>{_DAY})s?)?\b", re.IGNORECASE
-)
-_WEEKLY = re.compile(r"\b(?:weekly|every\s+week|each\s+week)\b", re.IGNORECASE)
-_WATCH = re.compile(r"\b(?:watch|watch\s+on|keep\s+an\s+eye\s+on)\b", re.IGNORECASE)
 _DETAILS = re.compile(r"\bwith\s+(?:the\s+)?(?:data|details)\b", re.IGNORECASE)
-_LEFT_OVER = re.compile(
+# How one begins to ask for a schedule.
+_BEGINNING = re.compile(
+    r"^(?:(?:please|pls|hey|hi|hello|ok|okay|can|could|would|will|you|i|we|i'd|we'd|let's|want|need|"
+    r"like|love|to|have|get|start|schedule|post|posting|send|sending|share|publish|drop|show|deliver|"
+    r"give|put|bring|report|remind|set\s+up|make|create|add|a|an|new|schedule\s+(?:of|for)|me|us|"
+    r"the\s+team|everyone|of|for|with|the|our|my|this)\b[\s,:]*)*",
+    re.IGNORECASE,
+)
+_JOINING = re.compile(
     r"\b(?:and|on|every|each|at|the|please|post|of|a|in|to)\b|[,.&+]", re.IGNORECASE
 )
+_UNCLEAR_DAYS = re.compile(r"\b(?:every|each)\s+[^\s,]+(?:\s+[^\s,]+){0,2}", re.IGNORECASE)
+_AS_OF = re.compile(r"\bas\s+(?:of|at)\s+\S+", re.IGNORECASE)
+# What is left of a time where nothing was said but it.
+_BETWEEN = re.compile(r"\b(?:and|on|at|the|please)\b|[,.;&+!?]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,19 @@ class Planned:
 
     plan: Plan
     channel: str = ""
+
+
+@dataclass(frozen=True)
+class What:
+    """What is posted: its reports, whether it is a watch, and whether their data come along."""
+
+    requests: tuple[ReportRequest, ...]
+    kind: Kind = Kind.REPORT
+    details: bool = False
+
+    def at(self, trigger: Trigger) -> Plan:
+        """The plan with that time."""
+        return Plan(self.requests, trigger, self.kind, self.details)
 
 
 def parse_plan(
@@ -81,138 +96,190 @@ def parse_plan(
     """Read reports, days, time and channel, in any order.
 
     `timezone` and `default_unit` count where the text names no time zone and no unit. Raises
-    WrongUsage.
+    WrongUsage, also where words are left over.
     """
-    channel, rest = _taken(_CHANNEL, text)
-    if _BARE_CHANNEL.search(rest):
+    channel, rest = _channel(text)
+    if _PERSON.search(rest):
         raise WrongUsage(
-            "I cannot tell which channel that is: pick it from the list that Slack shows "
-            "as you type `#`, or leave it out for this one."
+            "I give no figures of single people: leave the name out, for those of the sprint."
         )
     rest = plain_words(rest)
-    zone, rest = _zone(rest, timezone)
-    watch, rest = _taken(_WATCH, rest)
-    trigger, rest = _when(rest, zone, On.SPRINT_DAYS if watch else None)
+    watches = _WATCH.search(rest) is not None
+    trigger, rest = _when(rest, timezone, On.SPRINT_DAYS if watches else None)
+    if trigger is None:
+        unclear = _UNCLEAR_DAYS.search(rest)
+        asks = f"I do not know when `{unclear[0].strip()}` is. " if unclear else ""
+        raise WrongUsage(
+            f"{asks}On which days? Say `every monday`, `weekdays`, `first day of each sprint`, "
+            f"`every working day during a sprint` or `cron 0 9 * * 1`: such as `{EXAMPLE}`."
+        )
+    what = parse_what(_BEGINNING.sub("", rest.strip(" ,.")), visible, default_unit, trigger)
+    return Planned(what.at(trigger), channel)
+
+
+def parse_when(text: str, timezone: str, *, watches: bool = False) -> Trigger:
+    """Read a time and nothing else: days, times of day and a time zone. Raises WrongUsage."""
+    trigger, rest = _when(plain_words(text), timezone, On.SPRINT_DAYS if watches else None)
+    left = " ".join(_BETWEEN.sub(" ", rest).split())
+    if trigger is None:
+        asks = f"I do not know when `{left}` is: w" if left else "W"
+        raise WrongUsage(f"On which days? {asks}rite only a time, such as `every monday 9:00`.")
+    if left:
+        raise WrongUsage(
+            f"I read “{when_in_words(trigger)}”, and do not know what `{left}` says of the time: "
+            "write only a time, such as `every monday 9:00`."
+        )
+    return trigger
+
+
+def parse_what(
+    text: str, visible: VisibleBoards, default_unit: Unit, trigger: Trigger | None = None
+) -> What:
+    """Read reports, and what is said of them; `trigger` is when, which was read before.
+
+    Raises WrongUsage.
+    """
+    watch, rest = _taken(_WATCH, plain_words(text))
     details, rest = _taken(_DETAILS, rest)
+    _refuse_days([], rest)
     read = _watched if watch else _requests
-    requests = read(rest, visible, default_unit)
+    requests, left = read(rest, visible, default_unit)
     kind = Kind.WATCH if watch else Kind.REPORT
-    plan = Plan(tuple(requests), trigger, kind, details=details is not None)
-    return Planned(plan, channel["id"] if channel else "")
+    what = What(tuple(requests), kind, details is not None)
+    if left:
+        when = f", {when_in_words(trigger)}" if trigger else ""
+        names = listing([CATALOGUE[request.report].title for request in requests])
+        words = listing([f"`{word}`" for word in left])
+        raise WrongUsage(
+            f"I read “{names}{when}”, and do not know what {words} means: leave it out, "
+            "or say it in other words."
+        )
+    _refuse_days(requests, rest)
+    return what
 
 
 def channel_named(text: str) -> str:
     """The id of the channel that the text names; empty where it names none."""
-    channel, _ = _taken(_CHANNEL, text)
-    return channel["id"] if channel else ""
+    return _channel(text)[0]
 
 
-def _watched(text: str, visible: VisibleBoards, default_unit: Unit) -> list[ReportRequest]:
+def _channel(text: str) -> tuple[str, str]:
+    """The id of the channel that the text names, and the text without it. Raises WrongUsage."""
+    channel, rest = _taken(_CHANNEL, text)
+    if _CHANNEL.search(rest):
+        raise WrongUsage("Into one channel at a time, please: make a schedule for each.")
+    if bare := _BARE_CHANNEL.search(QUOTED.sub(" ", rest)):
+        raise WrongUsage(
+            f"I cannot tell which channel `{bare['name']}` is: pick it from the list that Slack "
+            "shows as you type `#`, or leave it out for this one."
+        )
+    _, rest = _taken(_HERE, rest)
+    return (channel["id"] if channel else ""), rest
+
+
+def _watched(
+    text: str, visible: VisibleBoards, default_unit: Unit
+) -> tuple[list[ReportRequest], tuple[str, ...]]:
     # A watch is on the sprint, whichever of these words the text has.
-    rest = re.sub(r"\b(?:the\s+)?(?:sprint|risk|burndown)s?\b", " ", text, flags=re.IGNORECASE)
-    rest = _LEFT_OVER.sub(" ", rest)
-    return [parse_command("sprint-risk", rest, visible, default_unit).request]
+    rest = _JOINING.sub(" ", _WATCHED.sub(" ", text))
+    asked = parse_command("sprint-risk", rest, visible, default_unit)
+    return [asked.request], asked.left_out
 
 
-def _requests(text: str, visible: VisibleBoards, default_unit: Unit) -> list[ReportRequest]:
+def _requests(
+    text: str, visible: VisibleBoards, default_unit: Unit
+) -> tuple[list[ReportRequest], tuple[str, ...]]:
     reports = reports_named(text)
     if len(reports) <= 1:
-        return [parse_message(text, visible, default_unit).request]
+        asked = parse_message(text, visible, default_unit)
+        return [asked.request], asked.left_out
     rest = text
     for match, _ in sorted(reports, key=lambda pair: -pair[0].start()):
         rest = f"{rest[: match.start()]} {rest[match.end() :]}"
-    rest = _LEFT_OVER.sub(" ", rest)
-    request = parse_command("data-quality", rest, visible, default_unit).request
+    rest = _JOINING.sub(" ", rest)
+    asked = parse_command("data-quality", rest, visible, default_unit)
     for _, report in reports:
         if not CATALOGUE[report].stands_alone:
             raise WrongUsage(
                 "The history of an issue cannot be combined with other reports: schedule it alone."
             )
-    return [replace(request, report=report) for _, report in reports]
+    return [replace(asked.request, report=report) for _, report in reports], asked.left_out
 
 
-def _zone(text: str, timezone: str) -> tuple[str, str]:
-    match, rest = _taken(_ZONE, text)
-    if match is None:
-        return timezone, text
-    try:
-        return timezone_of(match[0]).key, rest
-    except ValueError as error:
-        raise WrongUsage(f"There is no time zone `{match[0]}`: {error}.") from error
+def _refuse_days(requests: list[ReportRequest], text: str) -> None:
+    """Raise WrongUsage for a day that would be the same each time."""
+    as_of = _AS_OF.search(text)
+    is_fixed = any(
+        request.as_of
+        or any(
+            parameter.kind is ValueKind.DAY and request.of(parameter)
+            for parameter in CATALOGUE[request.report].takes
+        )
+        for request in requests
+    )
+    if as_of or is_fixed:
+        named = f"`{as_of[0]}`" if as_of else "the day that it is to be shown or judged by"
+        raise WrongUsage(f"A schedule shows the board as it is each time: leave out {named}.")
 
 
-def _when(text: str, zone: str, usual: On | None) -> tuple[Trigger, str]:
-    """The trigger that the text names, or the usual days where it names none, and the text
-    without it."""
+def _when(text: str, timezone: str, usual: On | None) -> tuple[Trigger | None, str]:
+    """The trigger that the text names, or with the usual days where it names none, and the rest of
+    the text; None where there are no days."""
+    zone, text = zone_in(text, timezone)
     if match := _CRON.search(text):
         try:
             fields = check_cron(match["fields"])
         except ValueError as error:
             raise WrongUsage(f"`{match['fields']}` is no crontab, {error}.") from error
         return Trigger(On.CRON, zone, cron=fields), without(match, text)
-    at, text = _time(text)
-    for pattern, on in ((_OF_SPRINT, None), (_WORKING, On.SPRINT_DAYS)):
-        if match := pattern.search(text):
-            rest = without(match, text)
-            if on is None:
-                starts = (match["end"] or match["at"]).lower() in {"first", "start"}
-                on = On.SPRINT_START if starts else On.SPRINT_END
-            elif not match["sprint"]:
-                return Trigger(On.WORKING_DAYS, zone, at), rest
-            return Trigger(on, zone, at), rest
-    weekdays, rest = _weekdays(text)
-    if not weekdays and usual:
-        return Trigger(usual, zone, at), rest
-    if not weekdays:
-        raise WrongUsage(
-            "On which days? Say `every monday`, `weekdays`, `first day of each sprint`, "
-            f"`every working day during a sprint` or `cron 0 9 * * 1`: such as `{EXAMPLE}`."
-        )
-    return Trigger(On.WEEKDAYS, zone, at, weekdays), rest
+    # A title may have a day or a time in it, and "since monday" is no day to post on.
+    hidden: list[str] = []
+    for pattern in (QUOTED, OF_SOMETHING_ELSE):
+        text = pattern.sub(lambda match: _hide(match[0], hidden), text)
+    starting, text = _taken(_STARTING, text)
+    days, text = days_in(text)
+    times, text = times_in(text)
+    for number, words in enumerate(hidden):
+        text = text.replace(_mark(number), words)
+    rest = " ".join(text.replace(DAYS_READ, " ").split())
+    days = days or (Days(usual) if usual else None)
+    if days is None:
+        return None, rest
+    first, *more = times
+    trigger = Trigger(
+        days.on,
+        zone,
+        first,
+        days.weekdays,
+        also_at=tuple(more),
+        weeks=days.weeks,
+        month=days.month,
+    )
+    if starting:
+        if trigger.on is not On.WEEKS:
+            raise WrongUsage(
+                f"I cannot wait until {starting['day']}: only `every other friday` and the like "
+                "have a first week. Make the schedule then."
+            )
+        trigger = replace(trigger, starting=_day(starting["day"]))
+    return trigger, rest
 
 
-def _weekdays(text: str) -> tuple[frozenset[int], str]:
-    for pattern, days in (
-        (_EVERY, range(1, 8)),
-        (_MONDAY_TO_FRIDAY, range(1, 6)),
-    ):
-        match, rest = _taken(pattern, text)
-        if match:
-            return frozenset(days), rest
-    weekdays: set[int] = set()
-    # A title may have a day in it.
-    unquoted = QUOTED.sub(lambda match: " " * len(match[0]), text)
-    for days_named in reversed([*_DAYS.finditer(unquoted)]):
-        for match in _ONE_SPAN.finditer(days_named[0]):
-            first = WEEKDAYS[match["first"].lower()]
-            last = WEEKDAYS[match["last"].lower()] if match["last"] else first
-            weekdays |= {(first + step) % 7 + 1 for step in range((last - first) % 7 + 1)}
-        text = without(days_named, text)
-    weekly, rest = _taken(_WEEKLY, text)
-    if weekly and not weekdays:
-        weekdays.add(1)
-    return frozenset(weekdays), rest
-
-
-def _time(text: str) -> tuple[time, str]:
-    """The time of day that is named, 9:00 where none is, and the text without it."""
-    match, rest = _taken(_TIME, text)
-    if match is None:
-        return time(9), text
-    if match["named"]:
-        return time(12 if match["named"].lower() == "noon" else 0), rest
-    hour = int(match["at"] or match["hour"] or match["whole"])
-    minute = int(match["at_minute"] or match["minute"] or 0)
-    half = (match["at_half"] or match["half"] or match["whole_half"] or "").lower()
-    if half and not 1 <= hour <= 12:
-        raise WrongUsage(f"`{match[0].strip()}` is no time of day: write `9:00` or `9 am`.")
-    hour = hour % 12 + 12 * (half == "pm") if half else hour
+def _day(text: str) -> date:
     try:
-        return time(hour, minute), rest
+        return date.fromisoformat(text)
     except ValueError as error:
-        raise WrongUsage(
-            f"`{match[0].strip()}` is no time of day: write `9:00` or `9 am`."
-        ) from error
+        raise WrongUsage(f"`{text}` is no day: write one such as 2026-11-27.") from error
+
+
+def _hide(words: str, hidden: list[str]) -> str:
+    hidden.append(words)
+    return _mark(len(hidden) - 1)
+
+
+def _mark(number: int) -> str:
+    """What stands for hidden words: of a range that no text has a use for."""
+    return chr(0xE100 + number)
 
 
 def _taken(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str] | None, str]:

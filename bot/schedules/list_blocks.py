@@ -17,9 +17,11 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.blocks.report import date_link, escape, section
-from bot.schedules.schedule import Kind, Schedule, when_in_words
+from bot.schedules.schedule import Kind, Schedule
 from bot.schedules.status import ScheduleStatus
+from bot.schedules.when_in_words import when_in_words
 from integrations.store.ledger import State
+from metrics.text.formatting import shortened
 
 EDIT, PAUSE, RESUME, RUN, DELETE = (
     f"schedule_{what}" for what in ("edit", "pause", "resume", "run", "delete")
@@ -48,7 +50,7 @@ def schedule_blocks(statuses: Sequence[ScheduleStatus]) -> list[Block]:
         blocks += [
             section(f"*{status.schedule.id}.* {schedule_in_words(status.schedule)}"),
             ContextBlock(elements=[MarkdownTextObject(text=" · ".join(_state(status)))]),
-            _buttons(status.schedule),
+            schedule_buttons(status.schedule),
         ]
     if len(statuses) > MOST_LISTED:
         blocks.append(section(f"… and {len(statuses) - MOST_LISTED} more."))
@@ -89,14 +91,19 @@ def _state(status: ScheduleStatus) -> list[str]:
     return parts
 
 
-def _buttons(schedule: Schedule) -> Block:
+def schedule_buttons(schedule: Schedule) -> Block:
+    """The buttons that change the schedule; of one of the settings, those that may be pressed."""
     pause = (RESUME, "Resume") if schedule.paused else (PAUSE, "Pause")
     run = [_button(*pause, schedule), _button(RUN, "Run now", schedule)]
     if schedule.is_from_settings:
         return ActionsBlock(elements=run)
     confirm = ConfirmObject(
-        title="Delete this schedule?",
-        text="This cannot be undone.",
+        title=f"Delete schedule {schedule.id}?",
+        # Slack takes 300 characters here, and renders no channel.
+        text=PlainTextObject(
+            text=f"{shortened(schedule.plan.title, 150)}, {when_in_words(schedule.plan.trigger)}. "
+            "This cannot be undone."
+        ),
         confirm="Delete",
         deny="Keep",
         style="danger",

@@ -17,7 +17,8 @@ from bot.blocks.report import (
     scheduled_blocks,
 )
 from bot.schedules.due import LATE_AFTER, Due
-from bot.schedules.schedule import Kind, when_in_words
+from bot.schedules.schedule import Kind
+from bot.schedules.when_in_words import when_in_words
 
 
 def delivery_blocks(

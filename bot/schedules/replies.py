@@ -11,21 +11,21 @@ from bot.schedules.schedule import Schedule
 
 
 def saved(schedule: Schedule, due: datetime | None, invite: str) -> str:
-    """The schedule, when it is due next, and how to change it; `invite` says how to let the bot
-    into the channel, where that is needed."""
-    next_ = f" Next: {date_link(due)}." if due else " It starts with the next sprint."
-    change = f"`{COMMAND} edit {schedule.id}` changes it."
-    return " ".join(filter(None, [f"{schedule_in_words(schedule)}.{next_}", change, invite]))
+    """The schedule, and when it is due next; `invite` says how to let the bot into the channel,
+    where that is needed."""
+    next_ = f"Next: {date_link(due)}." if due else "It starts with the next sprint."
+    return " ".join(filter(None, [f"{_named(schedule)}.", next_, invite]))
 
 
 def paused(schedule: Schedule) -> str:
     """It is paused, and how to resume it."""
-    return f"{_title(schedule)} is paused; `{COMMAND} resume {schedule.id}` goes on with it."
+    resume = f"`{COMMAND} resume {schedule.id}` goes on with it."
+    return f"Paused: {_named(schedule)}; {resume}"
 
 
 def resumed(schedule: Schedule) -> str:
     """It is resumed."""
-    return f"{_title(schedule)} goes on."
+    return f"{_named(schedule)}, goes on."
 
 
 def started(schedule: Schedule) -> str:
@@ -40,7 +40,12 @@ def not_posted(schedule: Schedule, reason: str) -> str:
 
 def deleted(schedule: Schedule) -> str:
     """It is deleted."""
-    return f"{_title(schedule)} is deleted."
+    return f"Deleted: {_named(schedule)}."
+
+
+def _named(schedule: Schedule) -> str:
+    """Its number, reports, channel and times."""
+    return f"Schedule {schedule.id}, {schedule_in_words(schedule)}"
 
 
 def _title(schedule: Schedule) -> str:

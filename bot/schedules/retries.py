@@ -11,7 +11,8 @@ from bot.blocks.report import escape
 from bot.errors import WrongUsage
 from bot.observing.metrics import Telemetry
 from bot.schedules.due import RETRY_DELAYS, Due
-from bot.schedules.schedule import Schedule, when_in_words
+from bot.schedules.schedule import Schedule
+from bot.schedules.when_in_words import when_in_words
 from integrations.errors import IntegrationError
 from integrations.slack import (
     MayNotPost,

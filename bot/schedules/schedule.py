@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.asking import json_text, report_request
 from bot.asking.report_request import NotARequest, ReportRequest
 from bot.schedules import triggers
-from bot.schedules.triggers import On, Trigger
+from bot.schedules.triggers import Trigger
 from integrations.store.schedules import StoredSchedule
 from metrics.model.iterations import CURRENT, relative_name
 from metrics.model.report import Unit
@@ -18,7 +18,6 @@ from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import ValueKind, stated_values
 from metrics.text.formatting import listing
 
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Ids of schedules of the settings file begin with it; others are numbers.
 SETTINGS_PREFIX = "settings:"
 
@@ -134,25 +133,3 @@ def from_text(text: str) -> Plan:
         return Plan(tuple(requests), trigger, Kind(plain["kind"]), bool(plain.get("details")))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise NotAPlan(f"{text[:100]!r} is no plan: {error}") from error
-
-
-def when_in_words(trigger: Trigger) -> str:
-    """`every Monday and Friday at 09:00 (Europe/Berlin)`."""
-    at = f"at {trigger.at:%H:%M} ({trigger.timezone})"
-    match trigger.on:
-        case On.WEEKDAYS if trigger.weekdays == frozenset(range(1, 8)):
-            return f"every day {at}"
-        case On.WEEKDAYS if trigger.weekdays == frozenset(range(1, 6)):
-            return f"Monday to Friday {at}"
-        case On.WEEKDAYS:
-            return f"every {listing([DAY_NAMES[day - 1] for day in sorted(trigger.weekdays)])} {at}"
-        case On.WORKING_DAYS:
-            return f"every working day {at}"
-        case On.SPRINT_START:
-            return f"on the first day of each sprint {at}"
-        case On.SPRINT_END:
-            return f"on the last day of each sprint {at}"
-        case On.SPRINT_DAYS:
-            return f"every working day during a sprint {at}"
-        case On.CRON:
-            return f"by cron `{trigger.cron}` ({trigger.timezone})"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.asking.grammar import plain_words, without_mentions
+from bot.asking.grammar import plain_words
 from bot.asking.report_names import reports_named
 
 # More than that is no sentence about a schedule.
@@ -34,14 +34,15 @@ class ScheduleAsked:
 
 
 VERBS = {
-    Verb.DELETE: r"stop|cancel|delete|remove|unschedule|discontinue|turn off|end",
+    Verb.DELETE: r"stop|cancel|delete|remove|unschedule|unsubscribe(?: from)?|discontinue|"
+    r"turn off|end",
     Verb.PAUSE: r"pause|suspend|mute|snooze",
     Verb.RESUME: r"resume|unpause|restart|reactivate|continue|go on with",
     Verb.EDIT: r"edit|change|reschedule|move",
     Verb.RUN: r"run",
 }
 # Of a verb alone, or before a report, schedules are meant; of others more has to be said.
-PLAIN_VERBS = r"stop|pause|resume|unschedule|unpause|cancel|discontinue|suspend"
+PLAIN_VERBS = r"stop|pause|resume|unschedule|unsubscribe|unpause|cancel|discontinue|suspend"
 _POLITE = re.compile(
     r"(?:(?:please|pls|hey|hi|hello|ok|okay|and|also|now|then|just|kindly|can|could|would|will|you|"
     r"we|i|i'd|we'd|i'll|let's|lets|want|need|like|love|to|have|(?:is|would) it (?:be )?possible|"
@@ -65,11 +66,17 @@ _ALL_ABOUT_THE_LIST = re.compile(
     r"(?:\s+(?:list|show|please|here|in this channel))?",
     re.IGNORECASE,
 )
+# "Is everything on schedule?" is about the work.
 _SCHEDULED = re.compile(
-    r"\bschedul(?:e|es|ed)\b|\bnext (?:scheduled )?report\b|\byou(?: going to)? post\b",
+    r"(?<!on )(?<!behind )(?<!ahead of )\b(?:schedules?|scheduled)\b|\bnext report\b|"
+    r"\b(?:you|bot)(?: going to)? post\b|\breports? (?:come|comes|is posted|are posted)\b",
     re.IGNORECASE,
 )
-_SCHEDULE = re.compile(r"(?:schedule|watch(?: on)?|keep an eye on)\b", re.IGNORECASE)
+_SCHEDULE = re.compile(
+    r"(?:schedule|watch(?: on)?|keep an eye on|(?:let|tell|warn|alert) (?:me|us)(?: know)? "
+    r"(?:when|if) the (?:sprint|risk|outlook))\b",
+    re.IGNORECASE,
+)
 _POST = re.compile(
     r"(?:post|send|share|publish|drop|give|show|deliver|remind|report|put|bring|message|ping|"
     r"set up|make|create|add|start)\b",
@@ -85,15 +92,21 @@ _RECURRING = re.compile(
     rf"|\b{_DAY}s?\s+of\s+(?:each|every|a|the)\s+month\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\b(?:on\s+)?weekdays\b"
     rf"|\b{_DAY}\s+(?:at\s+)?(?:\d{{1,2}}(?::\d\d|\s*[ap]\.?m\b|h\b)|at\s+\d|noon|midnight)"
-    r"|\bcron\s+[`\"']?[\d*]",
+    r"|\bcron\s+[`\"']?[\d*]"
+    # Days that are none, which are asked back: "every blue moon".
+    r"|(?<!of )(?<!for )(?<!in )\bevery\s+(?!sprints?\b|issues?\b|deliverables?\b|epics?\b)\w",
     re.IGNORECASE,
 )
 _ADVERB = re.compile(
     r"\b(?:daily|weekly|bi-?weekly|fortnightly|monthly|regularly)\b", re.IGNORECASE
 )
+_TIME = re.compile(
+    rf"\bat\s+\d|\d(?::\d\d|\s*[ap]\.?m\b|h\b)|\bnoon\b|\bon\s+{_DAY}s?\b", re.IGNORECASE
+)
 # What says that a schedule is meant by a verb that is said of much else.
 _ONE_OF_THEM = re.compile(
-    r"\bschedul\w*|\bwatch\b|^\s*(?:#?\d+|settings:\S+)(?:\s*(?:,|and|&)\s*#?\d+)*\s*$"
+    r"\bschedul\w*|\bwatch\b|^\s*(?:#?\d+|settings:\S+)(?:\s*(?:,|and|&)\s*#?\d+)*"
+    r"(?:\s+(?:now|please|again|too))*\s*$"
     r"|^\s*(?:all|everything)\s*$",
     re.IGNORECASE,
 )
@@ -116,7 +129,8 @@ def schedule_asked(text: str) -> ScheduleAsked | None:
         return ScheduleAsked(Verb.LIST)
     if _QUESTION.match(core):
         return ScheduleAsked(Verb.LIST, core) if _SCHEDULED.search(core) else None
-    recurs = _RECURRING.search(core) or (_ADVERB.search(core) and _POST.match(core))
+    often = _ADVERB.search(core)
+    recurs = _RECURRING.search(core) or (often and (_POST.match(core) or _TIME.search(core)))
     if _SCHEDULE.match(core) or (recurs and (_POST.match(core) or reports_named(core))):
         return ScheduleAsked(Verb.MAKE, plain)
     return None
@@ -132,7 +146,9 @@ def schedule_commanded(text: str) -> ScheduleAsked:
 
 
 def _plain(text: str) -> str:
-    words = _MARKS.sub(" ", plain_words(without_mentions(text[:MOST_READ])))
+    # The bot is mentioned first, and whose figures are asked for later.
+    words = _MARKS.sub(" ", plain_words(re.sub(r"^\s*(?:<@\w+>\s*)+", "", text[:MOST_READ])))
+    words = re.sub("[\ue000-\uf8ff]", " ", words)
     return words.replace("’", "'").strip(" ?!.,:")
 
 

@@ -69,7 +69,14 @@ def test_words_schedule_and_a_number_changes(opened: Playground, ana: Person) ->
     assert "points open" in words(report)
 
     ana.say(CHANNEL, f"/report-schedule delete {schedule.id}")
-    told(ana, "is deleted.")
+    asked = told(ana, f"Delete schedule *{schedule.id}.* *Sprint burndown of platform* in")
+    ana.press(asked, "schedule_keep")
+    ana.sees(CHANNEL, lambda each: each["ts"] == asked["ts"] and "Nothing is" in words(each))
+    ana.say(CHANNEL, f"/report-schedule stop {schedule.id}")
+    asked = told(ana, f"Delete schedule *{schedule.id}.*")
+    ana.press(asked, "schedule_delete_these")
+    said = ana.sees(CHANNEL, lambda each: each["ts"] == asked["ts"] and "Deleted:" in words(each))
+    assert f"Schedule {schedule.id}, *Sprint burndown of platform* in <#C0GENERAL>" in words(said)
     assert not kept(opened)
     ana.say(CHANNEL, f"/report-schedule delete {schedule.id}")
     told(ana, f"There is no schedule {schedule.id} that you may change")
@@ -191,7 +198,10 @@ def test_the_home_tab_shows_what_one_may_change(opened: Playground, ana: Person)
     ana.press(ana.home(), "schedule_new")
     ana.submit(ana.modal(), {"channel": {"channel": "C0GENERAL"}})
     saved = number(opened)
-    ana.sees("general", lambda each: is_private(each) and f"edit {saved}" in words(each))
+    ana.sees(
+        "general",
+        lambda each: is_private(each) and f"Schedule {saved}, *Sprint burndown" in words(each),
+    )
     ana.open_tab("home")
     home = ana.home(lambda view: "every Monday" in str(view))
     ana.press(home, "schedule_pause", saved)

@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 from slack_bolt import BoltContext
 from slack_sdk import WebClient
+from slack_sdk.models.blocks import Block
 
+from bot.answering.ephemeral import PrivateReply
 from bot.asking.report_request import ReportRequest
 from bot.errors import WrongUsage
+from bot.schedules.commands import ScheduleCommands
 from bot.schedules.deliveries import Deliveries, Step
 from bot.schedules.due import LATE_AFTER, RETRY_DELAYS, Due
 from bot.schedules.from_settings import keep_schedules_from_settings
@@ -117,18 +120,32 @@ class Office:
 
     def asked(self, text: str, timezone: str = "UTC", *, is_admin: bool = False) -> str:
         """What Ana is told when she types that after `/report-schedule`."""
-        settings, told = self.analytics.settings, list[str]()
-        here = ConversationId("T0ACME", "C0PLATFORM")
-        request = ScheduleRequest(
+        told: list[str] = []
+        request = self.request(
+            lambda text, blocks=None: told.append(f"{text} {blocks or ''}"),
+            timezone,
+            is_admin=is_admin,
+        )
+        self.commands.command(text, request)
+        return "\n".join(told)
+
+    def request(
+        self, tell: PrivateReply, timezone: str = "UTC", *, is_admin: bool = False
+    ) -> ScheduleRequest:
+        """A use of `/report-schedule` by Ana, who is told what `tell` takes."""
+        settings, here = self.analytics.settings, ConversationId("T0ACME", "C0PLATFORM")
+        return ScheduleRequest(
             Person("U0ANA", timezone=timezone, is_admin=is_admin),
             Conversation(here, "U0ANA"),
             visible_boards(here, settings),
             BoltContext({"client": web_client(settings.slack_bot_token, settings.slack_api_url)}),
             "",
-            lambda text, blocks=None: told.append(f"{text} {blocks or ''}"),
+            tell,
         )
-        build_schedule_commands(self.analytics).command(text, request)
-        return "\n".join(told)
+
+    @property
+    def commands(self) -> ScheduleCommands:
+        return build_schedule_commands(self.analytics)
 
     def seen(self, channel: str = "C0PLATFORM") -> list[str]:
         """What the bot has said there: all its words."""
@@ -607,10 +624,8 @@ def test_a_zone_of_slack_that_is_unknown_here_is_not_scheduled_in(office: Office
 @pytest.mark.parametrize(
     "text",
     [
-        "burndown every other monday 9:00",
-        "burndown monday 9:00 and 17:00",
         "burndown every day except friday",
-        "burndown monday 9:00 CET",
+        "burndown every monday unless rainy",
         "watch velocity every day",
     ],
 )
@@ -620,9 +635,30 @@ def test_words_that_are_not_understood_are_no_sprint(office: Office, text: str) 
     assert office.analytics.store.schedules.all() == []
 
 
-def test_a_sprint_that_there_is_can_be_named(office: Office) -> None:
-    assert "of main, for “sprint 1”* in" in office.asked("burndown sprint 1 every monday")
-    assert office.kept.plan.requests[0].sprint == "sprint 1"
+@pytest.mark.parametrize(
+    ("button", "title", "sprint"),
+    [
+        ("Always Sprint 1", "Sprint burndown of main, for “sprint 1”", "sprint 1"),
+        ("The current one", "Sprint burndown of main", ""),
+    ],
+)
+def test_whether_a_report_is_always_of_one_sprint_is_asked_back(
+    office: Office, button: str, title: str, sprint: str
+) -> None:
+    asked: list[tuple[str, list[Block]]] = []
+    ask = office.request(lambda text, blocks=None: asked.append((text, blocks or [])))
+    office.commands.command("burndown sprint 1 every monday in <#C0GENERAL>", ask)
+    ((text, (_, actions)),) = asked
+    assert text == (
+        "*Sprint burndown of main* in <#C0GENERAL>, every Monday at 09:00 (UTC): "
+        "each time of Sprint 1, or of the sprint that is current then?"
+    )
+    assert office.analytics.store.schedules.all() == []
+    values = {each["text"]["text"]: each["value"] for each in actions.to_dict()["elements"]}
+    office.commands.save_asked(values[button], ask)
+    assert f"*{title}* in <#C0GENERAL>" in asked[-1][0]
+    assert office.kept.plan.requests[0].sprint == sprint
+    assert office.kept.channel == "C0GENERAL"
 
 
 def test_a_watch_tells_changes_only(office: Office) -> None:

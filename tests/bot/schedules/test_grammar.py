@@ -10,8 +10,9 @@ import pytest
 
 from bot.errors import WrongUsage
 from bot.schedules.grammar import Planned, parse_plan
-from bot.schedules.schedule import Kind, Plan, as_text, from_text, when_in_words
+from bot.schedules.schedule import Kind, Plan, as_text, from_text
 from bot.schedules.triggers import On, Trigger
+from bot.schedules.when_in_words import when_in_words
 from config import BoardSettings, Settings
 from metrics.model.report import Unit
 from tests.support.visible import seen_in_channel

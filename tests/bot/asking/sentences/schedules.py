@@ -160,10 +160,7 @@ SENTENCES = (
         "/report-schedule deliverables on the first monday of each month at 9",
         'schedule "deliverable-status" when="every first monday 09:00"',
     ),
-    (
-        "/report-schedule burndown every monday 9:00 EST",
-        'schedule "sprint-burndown" when="every monday 09:00" zone=EST',
-    ),
+    ("/report-schedule burndown every monday 9:00 EST", "asks: America/New_York"),
     (
         "/report-schedule deliverables monday 9:00 and 17:00",
         'schedule "deliverable-status" when="every monday 09:00, 17:00"',

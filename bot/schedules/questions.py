@@ -1,0 +1,80 @@
+"""Questions asked back about schedules, with the buttons that answer them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+
+from bot.asking import json_text
+from bot.blocks.report import escape, section
+from bot.errors import WrongUsage
+from bot.schedules.draft import Draft
+from bot.schedules.list_blocks import schedule_in_words
+from bot.schedules.schedule import NotAPlan, Plan, Schedule, as_text, from_text
+from bot.schedules.when_in_words import when_in_words
+from metrics.reports.parameters import SPRINT
+
+DELETE_THESE, PAUSE_THESE, KEEP = "schedule_delete_these", "schedule_pause_these", "schedule_keep"
+SAVE_CURRENT, SAVE_FIXED = "schedule_save_current", "schedule_save_fixed"
+# Slack's limits of the value of a button and of the text of a section.
+LONGEST_VALUE = 2_000
+MOST_NAMED = 10
+
+
+def deletion_question(schedules: Sequence[Schedule]) -> tuple[str, list[Block]]:
+    """Whether these schedules are to be deleted, with what each is."""
+    named = [f"*{schedule.id}.* {schedule_in_words(schedule)}" for schedule in schedules]
+    if len(named) == 1:
+        text = f"Delete schedule {named[0]}? This cannot be undone."
+        delete = "Delete"
+    else:
+        more = len(named) - MOST_NAMED
+        lines = [f"• {name}" for name in named[:MOST_NAMED]]
+        lines += [f"… and {more} more"] if more > 0 else []
+        text = "\n".join([f"Delete these {len(named)} schedules? This cannot be undone.", *lines])
+        delete = f"Delete all {len(named)}"
+    value = ",".join(schedule.id for schedule in schedules)
+    buttons = [ButtonElement(action_id=DELETE_THESE, text=delete, value=value, style="danger")]
+    if not all(schedule.paused for schedule in schedules):
+        buttons.append(ButtonElement(action_id=PAUSE_THESE, text="Only pause", value=value))
+    buttons.append(ButtonElement(action_id=KEEP, text="Keep", value=value))
+    return text, [section(text), ActionsBlock(elements=buttons)]
+
+
+def sprint_question(draft: Draft, sprint: str) -> tuple[str, list[Block]]:
+    """Whether a report that comes again and again is always of that one sprint.
+
+    Raises WrongUsage where the plan is too long for a button.
+    """
+    plan = draft.plan
+    current = replace(plan, requests=tuple(request.asking(SPRINT, "") for request in plan.requests))
+    text = (
+        f"*{escape(current.title)}* in <#{draft.channel}>, {escape(when_in_words(plan.trigger))}: "
+        f"each time of {escape(sprint)}, or of the sprint that is current then?"
+    )
+    buttons = [
+        _saving(SAVE_CURRENT, "The current one", current, draft.channel),
+        _saving(SAVE_FIXED, f"Always {sprint}"[:75], plan, draft.channel),
+    ]
+    return text, [section(text), ActionsBlock(elements=buttons)]
+
+
+def draft_of(value: str) -> Draft:
+    """The draft of such a button. Raises NotAPlan."""
+    try:
+        plain = json_text.read(value)
+        return Draft(from_text(json_text.write(plain["plan"])), str(plain["channel"]))
+    except (ValueError, TypeError, KeyError) as error:
+        raise NotAPlan(f"{value[:100]!r} is no draft: {error}") from error
+
+
+def _saving(action: str, text: str, plan: Plan, channel: str) -> ButtonElement:
+    value = json_text.write({"plan": json_text.read(as_text(plan)), "channel": channel})
+    if len(value) > LONGEST_VALUE:
+        raise WrongUsage(
+            "Leave the sprint out for the one that is current at the time: so many words and a "
+            "sprint of its own are too much for one schedule."
+        )
+    return ButtonElement(action_id=action, text=text, value=value)
