@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from bot.asking.as_of import day_of
 from bot.asking.report_request import ReportRequest
 from bot.boards.cache import Boards
 from bot.boards.conventions import conventions
@@ -17,7 +18,7 @@ from bot.boards.history import Snapshots
 from bot.boards.timelines import ISSUES_A_COMMAND, TimelineReader
 from bot.observing.metrics import Telemetry
 from bot.tenancy.visibility import VisibleBoards
-from config import Settings
+from config import BoardSettings, Settings
 from integrations.errors import IntegrationError
 from integrations.github import Look, Usage
 from metrics.model.board import Board
@@ -25,6 +26,7 @@ from metrics.model.errors import NothingToReport, ReportError
 from metrics.model.issue_columns import issue_index
 from metrics.model.report import OtherBoard, Question, Report
 from metrics.reports.catalogue import CATALOGUE
+from metrics.text.formatting import day
 
 HIDDEN_BOARDS = (
     "Work on boards that may not be shown here is not counted, and so nothing is called complete."
@@ -80,8 +82,7 @@ def compute(
     took, usage = {} if took is None else took, Usage()
     timed = partial(sources.telemetry.timed, into=took)
     entry, settings = CATALOGUE[request.report], sources.settings.boards[request.board]
-    if request.as_of is not None and request.as_of >= sources.clock():
-        request = replace(request, as_of=None)
+    request = _as_of_now_or_before(request, settings, sources.clock())
 
     look = Look.NOW if waits else Look.LATER
 
@@ -119,6 +120,7 @@ def compute(
         now=request.as_of or sources.clock(),
         unit=request.unit,
         conventions=conventions(settings, sources.settings),
+        is_of_the_past=request.as_of is not None,
         **values,
     )
     part, live = entry.history_part(question), request.as_of is None
@@ -154,7 +156,26 @@ def compute(
     seconds = round(took["export"] + took.get("timelines", 0) + took["compute"], 2)
     log.info("Computed %s of %s: %s, %s s", request.report, request.board, usage, seconds)
     notes = (*troubles, *unsure, *report.notes)
-    return replace(report, notes=notes, trouble=" ".join([*troubles, *failed]))
+    past = day_of(request.as_of, settings.timezone) if request.as_of else None
+    return replace(report, notes=notes, trouble=" ".join([*troubles, *failed]), as_of=past)
+
+
+def _as_of_now_or_before(
+    request: ReportRequest, settings: BoardSettings, now: datetime
+) -> ReportRequest:
+    """The request as of the past, or of now where its moment is later today.
+
+    Raises NothingToReport for a day to come.
+    """
+    if request.as_of is None or request.as_of < now:
+        return request
+    asked, today = (day_of(moment, settings.timezone) for moment in (request.as_of, now))
+    if asked > today:
+        raise NothingToReport(
+            f"{day(asked)} is yet to come: a report is as of today or an earlier day. For what "
+            "will be done by then, ask for a forecast."
+        )
+    return replace(request, as_of=None)
 
 
 def _last_known(

@@ -52,9 +52,11 @@ def download_name(report: Report, file: str) -> str:
     """What a file of the report is called where it is downloaded, beside those of other days:
     `sprint-burndown_Sprint-10_points_2026-11-24_results.csv`.
 
-    The day is that of the export, in the board's time zone.
+    The day is that of the export, in the board's time zone, or the one in the past that was asked
+    about.
     """
-    exported_at = report.board.exported_at
+    exported_at, timezone = report.board.exported_at, report.board.timezone
+    of = report.as_of or (exported_at and exported_at.astimezone(timezone).date())
     parts = [
         report.name,
         "-vs-".join(
@@ -62,7 +64,7 @@ def download_name(report: Report, file: str) -> str:
             for sprint in report.sprints or filter(None, [report.sprint])
         ),
         str(report.unit) if CATALOGUE[report.name].counts else "",
-        f"{exported_at.astimezone(report.board.timezone):%Y-%m-%d}" if exported_at else "",
+        str(of or ""),
         file,
     ]
     return "_".join(filter(None, parts))

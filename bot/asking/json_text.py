@@ -10,7 +10,12 @@ from typing import Any
 
 def write(plain: Mapping[str, Any]) -> str:
     """Plain values as JSON without blanks; days and moments in ISO format."""
-    return json.dumps(plain, default=date.isoformat, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(plain, default=_iso, ensure_ascii=False, separators=(",", ":"))
+
+
+def _iso(value: date) -> str:
+    # Also of a moment, which is a date too: `date.isoformat` would drop its time.
+    return value.isoformat()
 
 
 def read(text: str) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import (
     Block,
@@ -23,6 +25,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.asking import json_text
+from bot.asking.as_of import day_of, end_of
 from bot.asking.asked import Asked, as_text, from_text
 from bot.asking.report_request import ReportRequest
 from bot.blocks.form_values import by_action, option_chosen, options_chosen
@@ -37,6 +40,7 @@ from metrics.text.formatting import shortened
 REPORT_FORM = "report_form"
 # The actions of the inputs, and how their blocks begin.
 REPORT_INPUT, BOARD_INPUT, UNIT_INPUT, PRIVATE_INPUT = "report", "board", "unit", "private"
+AS_OF_INPUT = "as_of"
 # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 OPTION_TEXT, OPTION_VALUE = 75, 150
 RELATIVE_OPTIONS = {value: name.capitalize() for value, name in RELATIVE_NAMES.items()}
@@ -65,7 +69,13 @@ def report_form(
         title="Ask for a report",
         submit="Report",
         close="Cancel",
-        private_metadata=json_text.write({"route": route, "asked": as_text(asked)}),
+        private_metadata=json_text.write(
+            {
+                "route": route,
+                "asked": as_text(asked),
+                "timezone": _timezone(asked.request.board, visible).key,
+            }
+        ),
         blocks=_blocks(asked, to, visible, labels or {}),
     )
 
@@ -89,6 +99,7 @@ def _blocks(
     ]
     if entry.counts:
         blocks.append(_units(request.unit))
+    blocks.append(_as_of(request.as_of, _timezone(request.board, visible)))
     if not to.id.is_direct:
         private = {PRIVATE_INPUT: "Only to me, in a direct message"}
         blocks.append(
@@ -115,12 +126,16 @@ def asked_in(view: Mapping[str, Any]) -> tuple[Asked, dict[str, str]]:
     Another report keeps the parameters it takes; another board drops values found on the board.
     Raises NotARequest.
     """
-    before = from_text(json_text.read(view["private_metadata"])["asked"])
+    kept = json_text.read(view["private_metadata"])
+    before = from_text(kept["asked"])
     values = by_action(view)
     report = option_chosen(values, REPORT_INPUT) or before.request.report
     board = option_chosen(values, BOARD_INPUT) or before.request.board
     unit = Unit(option_chosen(values, UNIT_INPUT) or before.request.unit)
-    request = ReportRequest(report, board, unit)
+    # A form that an older version opened has no time zone, and asks for no day.
+    timezone = ZoneInfo(kept.get("timezone", "UTC"))
+    as_of = _moment_of(values.get(AS_OF_INPUT, {}), before.request.as_of, timezone)
+    request = ReportRequest(report, board, unit, as_of=as_of)
     for parameter in CATALOGUE[report].takes:
         if not parameter.is_of_a_board or board == before.request.board:
             request = request.asking(parameter, _entered(parameter, values.get(parameter.name, {})))
@@ -224,6 +239,35 @@ def _parameter(
 
 def _labelled(value: str, labels: Mapping[str, str]) -> Option:
     return option(labels.get(value) or relative_name(value).capitalize() or value, value)
+
+
+def _as_of(as_of: datetime | None, timezone: ZoneInfo) -> Block:
+    """The input of the day in the past that the report is of."""
+    return InputBlock(
+        block_id=AS_OF_INPUT,
+        label="As of",
+        hint="As it was at the end of that day; empty for today",
+        optional=True,
+        element=DatePickerElement(
+            action_id=AS_OF_INPUT, initial_date=str(day_of(as_of, timezone)) if as_of else None
+        ),
+    )
+
+
+def _moment_of(
+    answered: Mapping[str, Any], before: datetime | None, timezone: ZoneInfo
+) -> datetime | None:
+    """The moment that the entered day means: that of before, if it is of that day."""
+    if not (chosen := answered.get("selected_date")):
+        return None
+    day = date.fromisoformat(chosen)
+    return before if before and day_of(before, timezone) == day else end_of(day, timezone)
+
+
+def _timezone(board: str, visible: VisibleBoards) -> ZoneInfo:
+    """That of the board, or of the one meant when none is named."""
+    settings = visible.boards.get(board or visible.default)
+    return settings.timezone if settings else ZoneInfo("UTC")
 
 
 def _units(unit: Unit) -> Block:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.asking.as_of import end_of
 from bot.cli import options
 from bot.cli.output import Outputs, give
 from config import Settings, SettingsError, load_settings
@@ -59,7 +60,7 @@ def _moment(typed: date | None, timezone: ZoneInfo) -> datetime | None:
         return None
     if isinstance(typed, datetime):
         return typed if typed.tzinfo else typed.replace(tzinfo=timezone)
-    return datetime.combine(typed, time.max, timezone)
+    return end_of(typed, timezone)
 
 
 def configured(asked: str, settings: Settings) -> str:

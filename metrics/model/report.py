@@ -14,6 +14,7 @@ from metrics.model.board import Board, Caution
 from metrics.model.field_names import fields_found
 from metrics.model.history import History
 from metrics.model.iterations import Iteration
+from metrics.model.looking_back import as_of_caution
 from metrics.model.team import Conventions
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Question:
 
     Attributes:
         board: The board asked about.
-        now: The moment of asking, aware.
+        now: The moment of asking, aware; for a report on the past, the moment that it is of.
         unit: What is counted.
         sprint: `@current`, `@previous`, `@next`, a title in any case, a number, or an ISO date
             inside the sprint; empty where none is named, and each report has its own default.
@@ -70,6 +71,7 @@ class Question:
         conventions: How the team works.
         containers: What `metrics.issues.containers.work_alone` has taken out of the board; None
             before.
+        is_of_the_past: Whether `now` is a moment in the past.
     """
 
     board: Board
@@ -90,15 +92,18 @@ class Question:
     history: History | None = None
     conventions: Conventions = field(default_factory=Conventions)
     containers: pd.DataFrame | None = None
+    is_of_the_past: bool = False
 
     @property
     def cautions(self) -> tuple[Caution, ...]:
         """Reasons to doubt all figures, of each board that they come from, with its title where
-        there are others; and which fields of the board were taken."""
+        there are others; that they are of the past; and which fields of the board were taken."""
         found = fields_found(self.board.found)
         others = [other.board for other in self.others]
         boards = [self.board, *([self.roadmap] if self.roadmap else []), *others]
+        past = as_of_caution(self.now, self.board.exported_at, self.board.timezone)
         return (
+            *([past] if self.is_of_the_past else []),
             *(
                 caution.of(board.title) if others else caution
                 for board in boards
@@ -166,6 +171,7 @@ class Report:
         note: The gravest of `notes`, if one changes how the headline reads; else empty.
         sprint: The sprint that the report is of, if it is of one.
         sprints: Those that it compares.
+        as_of: The day that it is of, where that is in the past; else None.
         answer: The finding in a word, where a change of it is news.
         trouble: What was wrong with the history, or with another board of the roadmap, in
             sentences, if anything was: they are among `notes`, to be said also where notes are not.
@@ -186,6 +192,7 @@ class Report:
     note: str = ""
     sprint: Iteration | None = None
     sprints: tuple[Iteration, ...] = ()
+    as_of: date | None = None
     answer: str = ""
     trouble: str = ""
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -165,6 +166,16 @@ def test_a_download_is_called_for_what_it_holds(
     sprint = Iteration("id", title, date(2026, 11, 16), 14) if title else None
     report = Report(name, "", "", (), frame, frame, "", (), board, unit, figure=None, sprint=sprint)
     assert download_name(report, "results.csv") == called
+
+
+def test_the_files_of_a_report_on_the_past_name_the_day_asked_about() -> None:
+    frame = pd.DataFrame({"a": [1]})
+    exported_at = datetime(2026, 11, 20, 18, tzinfo=UTC)
+    board = Board("P", "", frame, (), ZoneInfo("UTC"), exported_at=exported_at)
+    report = Report("flow", "", "", (), frame, frame, "", (), board, Unit.POINTS, None)
+    past = replace(report, as_of=date(2026, 11, 23))
+    names = [download_name(each, "results.csv") for each in (report, past)]
+    assert names == [f"flow_points_2026-11-{day}_results.csv" for day in (20, 23)]
 
 
 def test_the_files_of_a_comparison_name_both_sprints() -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
+from bot.asking.as_of import end_of
 from bot.asking.asked import Asked, as_text, from_text
 from bot.asking.report_request import NotARequest, ReportRequest
 from bot.blocks.buttons import CHOOSE_REPORT, choice_buttons, report_buttons
@@ -125,6 +126,10 @@ def test_what_a_button_could_not_keep_has_none() -> None:
         (Asked(asked(), thread_ts="1.2"), {"thread_ts": "1.2"}),
         (Asked(asked(), private=True), {"private": True}),
         (Asked(asked().asking(SPRINT, "„12“")), {"sprint": "„12“"}),
+        (
+            Asked(replace(asked(), as_of=end_of(date(2026, 11, 23), ZoneInfo("Europe/Berlin")))),
+            {"as_of": "2026-11-23T23:59:59.999999+01:00"},
+        ),
     ],
 )
 def test_a_button_keeps_what_is_not_as_usual(meant: Asked, kept: dict[str, object]) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.asking.as_of import end_of
 from bot.asking.asked import Asked
 from bot.asking.report_request import NotARequest, ReportRequest
 from bot.blocks.report_form import OPTION_TEXT, OPTION_VALUE, answered_in, asked_in, option
@@ -16,15 +20,18 @@ from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from config import BoardSettings, Settings
 from metrics.model.report import Unit
-from metrics.reports.parameters import DELIVERABLE, EPICS, SPRINT, STATUSES
+from metrics.reports.parameters import DELIVERABLE, EPICS, SPRINT, SPRINTS, STATUSES
 from tests.support.listening_bot import ACME, ANA, CHANNEL, boards_offered, chosen, inputs
+
+BERLIN = ZoneInfo("Europe/Berlin")
+MONDAY = end_of(date(2026, 11, 23), BERLIN)
 
 Json = dict[str, Any]
 HERE = Conversation(ConversationId(ACME, CHANNEL), ANA)
 
 
 def visible(*names: str, default: str = "") -> VisibleBoards:
-    boards = {name: BoardSettings(name, "acme", 1) for name in names}
+    boards = {name: BoardSettings(name, "acme", 1, timezone=BERLIN) for name in names}
     return visible_boards(HERE.id, Settings(boards=boards, default_board=default))
 
 
@@ -63,24 +70,29 @@ def submitted(view: Json, **state: Json) -> Json:
             "sprint-burndown",
             ("web", "app"),
             CHANNEL,
-            ["report", "board", "sprint", "unit", "private"],
+            ["report", "board", "sprint", "unit", "as_of", "private"],
         ),
-        ("sprint-burndown", ("web",), CHANNEL, ["report", "sprint", "unit", "private"]),
-        ("sprint-burndown", ("web", "app"), "D0ANA", ["report", "board", "sprint", "unit"]),
-        ("sprint-burndown", ("web", "app"), DIRECT, ["report", "board", "sprint", "unit"]),
-        ("data-quality", ("web",), CHANNEL, ["report", "focus", "private"]),
-        ("issue-history", ("web",), CHANNEL, ["report", "issue", "private"]),
+        ("sprint-burndown", ("web",), CHANNEL, ["report", "sprint", "unit", "as_of", "private"]),
+        (
+            "sprint-burndown",
+            ("web", "app"),
+            "D0ANA",
+            ["report", "board", "sprint", "unit", "as_of"],
+        ),
+        ("sprint-burndown", ("web", "app"), DIRECT, ["report", "board", "sprint", "unit", "as_of"]),
+        ("data-quality", ("web",), CHANNEL, ["report", "focus", "as_of", "private"]),
+        ("issue-history", ("web",), CHANNEL, ["report", "issue", "as_of", "private"]),
         (
             "deliverable-status",
             ("web",),
             CHANNEL,
-            ["report", "statuses", "epics", "unit", "private"],
+            ["report", "statuses", "epics", "unit", "as_of", "private"],
         ),
         (
             "delivery-forecast",
             ("web",),
             DIRECT,
-            ["report", "sprint", "deliverable", "by", "unit"],
+            ["report", "sprint", "deliverable", "by", "unit", "as_of"],
         ),
     ],
 )
@@ -180,6 +192,19 @@ def test_an_input_of_several_begins_with_what_was_asked(
             Asked(asking("deliverable-status").request.asking(EPICS, True)),
         ),
         (asking(), {"private": {"selected_options": [{"value": "private"}]}}, asking(private=True)),
+        # The day ends where the board is.
+        (
+            asking(),
+            {"as_of": {"selected_date": "2026-11-23"}},
+            Asked(replace(asking().request, as_of=MONDAY)),
+        ),
+        # It is another moment of that day, and stays so.
+        (
+            Asked(replace(asking().request, as_of=MONDAY - timedelta(hours=9))),
+            {"as_of": {"selected_date": "2026-11-23"}},
+            Asked(replace(asking().request, as_of=MONDAY - timedelta(hours=9))),
+        ),
+        (Asked(replace(asking().request, as_of=MONDAY)), {"as_of": {}}, asking()),
         # It is ticked no more.
         (asking(private=True), {"private": {"selected_options": []}}, asking()),
         # It is cleared.
@@ -206,6 +231,20 @@ def test_an_input_of_several_begins_with_what_was_asked(
 )
 def test_what_was_entered(asked: Asked, state: dict[str, Json], expected: Asked) -> None:
     assert asked_in(submitted(form(asked), **state))[0] == expected
+
+
+def test_the_day_of_the_past_is_filled_in() -> None:
+    assert "initial_date" not in element(form(asking()), "as_of")
+    past = Asked(replace(asking().request, as_of=MONDAY))
+    assert element(form(past), "as_of")["initial_date"] == "2026-11-23"
+
+
+def test_sprints_to_compare_keep_their_names_while_the_form_changes() -> None:
+    options = [{"value": f"id{n}", "text": {"text": f"Sprint {n}"}} for n in (8, 9)]
+    state: dict[str, Json] = {"sprints": {"selected_options": options}}
+    asked, labels = asked_in(submitted(form(asking("sprint-comparison")), **state))
+    assert labels == {"id8": "Sprint 8", "id9": "Sprint 9"}
+    assert asked.request.of(SPRINTS) == ("id8", "id9")
 
 
 def test_how_what_was_chosen_is_called_is_kept_while_the_form_changes() -> None:

@@ -6,7 +6,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -185,3 +185,19 @@ def test_a_report_as_of_a_day_is_of_what_was_kept_then(analytics: Run) -> None:
     before = analytics("report", "sprint-burndown", "--as-of", "2020-02-29T12:00")
     assert before.code == 1
     assert "The history of board main begins on" in before.err
+
+
+def test_a_report_of_the_past_says_of_when_it_is(analytics: Run, tmp_path: Path) -> None:
+    analytics("report", "sprint-burndown", "--unit", "issues")
+    then = datetime.now(UTC)
+    past = analytics("report", "sprint-burndown", "--unit", "issues", "--as-of", then.isoformat())
+    said = f"(as of {then:%a} {then.day} {then:%b}, {then:%H:%M})"
+    assert past.code == 0
+    assert said in " ".join(past.out.split())
+
+
+def test_a_report_as_of_a_day_to_come_is_refused(analytics: Run) -> None:
+    tomorrow = datetime.now(UTC).date() + timedelta(days=2)
+    refused = analytics("report", "sprint-burndown", "--as-of", tomorrow)
+    assert refused.code == 1
+    assert "is yet to come: a report is as of today or an earlier day." in refused.err

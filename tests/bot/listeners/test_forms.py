@@ -198,9 +198,18 @@ def changes(bot: ListeningBot, values: Body, **view: str) -> list[str]:
 
 def test_another_report_has_its_own_inputs(bot: ListeningBot) -> None:
     presses(bot, WEB, **on_message(CHANNEL, "1.2"))
-    assert inputs(bot.workspace.modal[-1]) == ["report", "board", "sprint", "unit", "private"]
+    assert inputs(bot.workspace.modal[-1]) == [
+        "report",
+        "board",
+        "sprint",
+        "unit",
+        "as_of",
+        "private",
+    ]
     values = {"report": chosen("deliverable-status"), "board": chosen("app")}
-    assert changes(bot, values) == ["report", "board", "statuses", "epics", "unit", "private"]
+    assert changes(bot, values) == [
+        *("report", "board", "statuses", "epics", "unit", "as_of", "private")
+    ]
     body = in_modal(bot)
     assert asked_in(body["view"])[0].request.board == "app"
     assert answered_in(body).thread_ts == "1.2"
@@ -249,6 +258,7 @@ def test_a_form_that_was_changed_meanwhile_stays_as_it_is(
         (WEB, "sprint", "", ["@current", "@previous", "@next", "Sprint 1"]),
         (WEB, "sprint", None, ["@current", "@previous", "@next", "Sprint 1"]),
         (WEB, "sprint", "sprint 1", ["Sprint 1"]),
+        (asked_as("sprint-comparison", "web"), "sprints", "sprint 1", ["Sprint 1"]),
         (asked_as("deliverable-status", "web"), "statuses", "prog", ["In Progress"]),
         # No board is named, and none is usual.
         (asked_as("sprint-burndown", ""), "sprint", "", []),

@@ -203,6 +203,7 @@ TROUBLES: dict[str, Trouble] = {
     "the playground without what it needs": _playground_alone,
     "the port of the playground is taken": _playground_port,
     "an option with a wrong value": misused(*REPORT, "--unit", "hours"),
+    "a day to come": typed(*REPORT, "--as-of", "2099-01-01", **MAIN),
     "a moment that is none": misused(*REPORT, "--as-of", "yesterday"),
     "a time zone that is none": misused(
         "calculate", "sprint-burndown", "--sprint-file", "/dev/null", "--timezone", "Mars"
