@@ -9,7 +9,7 @@ from slack_bolt import App, BoltContext
 
 from bot.answering.ephemeral import reply_privately
 from bot.answering.error_boundary import APOLOGY
-from bot.blocks.report import escape
+from bot.blocks.mrkdwn import escape
 from bot.listeners import register_listeners
 from bot.observing.retries import log_retries
 from bot.tenancy.workspaces import NOT_INSTALLED, build_authorize

@@ -10,7 +10,7 @@ from functools import partial
 
 from slack_sdk.models.blocks import Block
 
-from bot.answering.chart import RenderedReport, render
+from bot.answering.chart import RenderedReport, render, without_chart
 from bot.answering.compute import ReportSources, compute
 from bot.answering.ephemeral import PrivateReply
 from bot.answering.error_boundary import reporting_errors_to
@@ -18,11 +18,11 @@ from bot.answering.instead import buttons_instead
 from bot.answering.memory import Memory
 from bot.answering.message_slot import EditedMessage, NewMessage, ReplyTarget
 from bot.answering.progress_message import ProgressMessage
-from bot.answering.report_files import download_name, report_files
 from bot.asking.asked import Asked
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import as_shown, report_buttons
-from bot.blocks.report import escape, notification, report_blocks
+from bot.blocks.mrkdwn import escape
+from bot.blocks.report import Origin, UploadedReport, notification, report_blocks
 from bot.observing.logs import log_context
 from bot.tenancy.conversation import Conversation
 from bot.tenancy.visibility import visible_boards
@@ -30,6 +30,7 @@ from config import Settings
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.slack import (
+    BlocksRefused,
     ImageNotReady,
     MayNotPost,
     NotInChannel,
@@ -40,6 +41,7 @@ from integrations.slack import (
 from integrations.store.choices import Choices
 from metrics.model.report import Report
 from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.parameters import FOCUS
 from metrics.text.locale import written_for
 
 log = logging.getLogger(__name__)
@@ -77,17 +79,18 @@ def answer(
     slack: SlackDestination,
     reply: PrivateReply,
     answering: Answering,
+    left_out: tuple[str, ...] = (),
 ) -> None:
     """Answer a request: post the report in the conversation, or tell the asker what failed.
 
-    Where the bot may not post, it sends the report to the asker in a direct message. Raises
-    nothing.
+    `left_out` are words of the question that were not understood. Where the bot may not post, it
+    sends the report to the asker in a direct message. Raises nothing.
     """
     telemetry, took = answering.sources.telemetry, dict[str, float]()
     with log_context(report=request.report, board=request.board, conversation=to.id.channel):
         offered = partial(buttons_instead, request, to)
         with reporting_errors_to(reply, to.asker, f"{request}", offered) as outcome:
-            _answer(request, to, slack, reply, answering, took)
+            _answer(request, to, slack, reply, answering, left_out, took)
         telemetry.answers.labels(request.report, outcome.name).inc()
         log.info("A request was %s", outcome.name, extra={"seconds": took})
 
@@ -98,6 +101,7 @@ def _answer(
     slack: SlackDestination,
     reply: PrivateReply,
     answering: Answering,
+    left_out: tuple[str, ...],
     took: dict[str, float],
 ) -> None:
     sources = answering.sources
@@ -115,15 +119,16 @@ def _answer(
         report = compute(request, sources, visible, working.step, took, waits=False)
         working.step("Drawing the chart…")
         with sources.telemetry.timed("draw", took):
-            rendered = render(report, answering.chrome)
+            rendered = render(report, answering.chrome, is_list=bool(request.of(FOCUS)))
         buttons = report_buttons(report, request, to.asked_in.channel)
+        origin = Origin(to.asker, left_out)
         shown = Asked(as_shown(request, report), origin=to.asked_in.channel)
         place = to.sent_to(direct) if is_sent_elsewhere else to
         memory = answering.memory
         with sources.telemetry.timed("post", took):
             try:
                 send = memory.remembering(shown, place, working.answer)
-                _post(rendered, slack, send, to.asker, buttons)
+                _post(rendered, slack, send, origin, buttons)
             except (NotInChannel, MayNotPost) as error:
                 if to.private or to.replaces is not None:
                     raise
@@ -131,52 +136,31 @@ def _answer(
                     place = to.sent_to(slack.open_direct(to.asker))
                     new = NewMessage(slack, place.id.channel)
                     send = memory.remembering(shown, place, new.answer)
-                    _post(rendered, slack, send, to.asker, buttons)
+                    _post(rendered, slack, send, origin, buttons)
                 reply(f"{escape(str(error))} {SENT_PRIVATELY}")
     if is_sent_elsewhere:
         reply(SENT_PRIVATELY)
-
-
-def send_data(
-    request: ReportRequest,
-    to: Conversation,
-    slack: SlackDestination,
-    reply: PrivateReply,
-    sources: ReportSources,
-) -> None:
-    """Share the report's files in the thread of the conversation; raises nothing."""
-    with (
-        log_context(report=request.report, board=request.board, conversation=to.id.channel),
-        reporting_errors_to(reply, to.asker, f"The data of {request}"),
-    ):
-        visible = visible_boards(to.asked_in, sources.settings)
-        visible.check(request.report, *request.boards)
-        # Files are for machines: they are written alike for all.
-        report = compute(request, sources, visible)
-        files = report_files(report, report.figure() if report.figure else None)
-        slack.share_files(
-            to.id.channel,
-            to.thread_ts,
-            f"The data behind “{escape(report.headline)}”, for <@{to.asker}>.",
-            {download_name(report, name): content for name, content in files.items()},
-        )
 
 
 def _post(
     rendered: RenderedReport,
     slack: SlackDestination,
     send: Callable[[str, list[Block]], str],
-    asker: str | None = None,
+    origin: Origin,
     buttons: Block | None = None,
 ) -> str:
-    """Post the report; gives the `ts` of its message."""
-    text, image = notification(rendered.report), rendered.uploaded(slack)
+    """Post the report, in words where its chart cannot be shown; gives the `ts` of its message."""
+
+    def show(uploaded: UploadedReport) -> str:
+        return send(notification(uploaded.report), report_blocks(uploaded, origin, buttons))
+
+    uploaded = rendered.uploaded(slack)
     try:
-        return send(text, report_blocks(rendered.report, image, asker, rendered.warning, buttons))
-    except ImageNotReady as error:
-        log.warning("The chart of %s is not shown: %s", rendered.report.name, error)
-        warning = f"The chart is missing. {error}"
-        return send(text, report_blocks(rendered.report, None, asker, warning, buttons))
+        return show(uploaded)
+    except (ImageNotReady, BlocksRefused) as error:
+        if uploaded.image is None:
+            raise
+        return show(without_chart(rendered.report, error))
 
 
 @contextmanager
@@ -202,5 +186,8 @@ def post_report(report: Report, png: bytes | None, channel: str, settings: Setti
     """
     slack = SlackDestination(web_client(settings.slack_bot_token, settings.slack_api_url))
     _post(
-        RenderedReport(report, png), slack, lambda text, blocks: slack.post(channel, text, blocks)
+        RenderedReport(report, png),
+        slack,
+        lambda text, blocks: slack.post(channel, text, blocks),
+        Origin(),
     )

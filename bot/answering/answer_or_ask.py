@@ -14,7 +14,7 @@ from bot.asking.grammar import parse_mistyped
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import CHOOSE_BOARD, CHOOSE_REPORT, VALUE_CHARACTERS, choice_buttons
 from bot.blocks.help import question_buttons
-from bot.blocks.report import escape, section
+from bot.blocks.mrkdwn import escape, section
 from bot.errors import NoReportNamed, WrongUsage
 from bot.tenancy.conversation import Conversation
 from bot.tenancy.visibility import VisibleBoards, visible_boards
@@ -51,7 +51,7 @@ def answer_or_ask(
         reply(WHICH_BOARD, [section(WHICH_BOARD), *choice_buttons(CHOOSE_BOARD, boards)])
         return None
     visible.check(request.report, *request.boards)
-    answer(request, to, slack, reply, answering)
+    answer(request, to, slack, reply, answering, asked.left_out)
     return request
 
 

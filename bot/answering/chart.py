@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from bot.answering.report_files import CHART_FILE, download_name
-from bot.blocks.report import alt_text
+from bot.blocks.report import UploadedReport, alt_text
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.slack import SlackDestination
@@ -17,32 +17,40 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, eq=False)
 class RenderedReport:
-    """A report and its chart as PNG; if the chart could not be drawn, `warning` says why."""
+    """A report and its chart as PNG; if the chart could not be drawn, `warning` says why.
+
+    `is_list` is whether a list was asked for, which takes the place of the chart.
+    """
 
     report: Report
     png: bytes | None
     warning: str = ""
+    is_list: bool = False
 
-    def uploaded(self, slack: SlackDestination) -> str | None:
-        """Upload the chart, unseen until a block shows it; returns its file id, None without chart.
-
-        Raises IntegrationError.
-        """
-        if self.png is None:
-            return None
+    def uploaded(self, slack: SlackDestination) -> UploadedReport:
+        """Upload the chart, unseen until a block shows it; a failure becomes a warning."""
         report = self.report
+        if self.png is None:
+            return UploadedReport(report, None, self.warning, self.is_list)
         name = download_name(report, CHART_FILE)
-        return slack.upload_image(self.png, name, report.headline, alt_text(report))
+        try:
+            image = slack.upload_image(self.png, name, report.headline, alt_text(report))
+        except IntegrationError as error:
+            return without_chart(report, error)
+        return UploadedReport(report, image)
 
 
-def render(report: Report, chrome: Chrome) -> RenderedReport:
+def render(report: Report, chrome: Chrome, *, is_list: bool = False) -> RenderedReport:
     """Draw the chart of the report; a failure becomes a warning."""
-    if report.figure is None:
-        return RenderedReport(report, None)
+    if report.figure is None or is_list:
+        return RenderedReport(report, None, is_list=is_list)
     try:
         return RenderedReport(report, chrome.png(report.figure()))
     except IntegrationError as error:
-        log.warning(
-            "The chart of %s was not drawn: %s", report.name, error, exc_info=error.__cause__
-        )
-        return RenderedReport(report, None, f"The chart is missing. {error}")
+        return RenderedReport(report, None, without_chart(report, error).warning)
+
+
+def without_chart(report: Report, error: IntegrationError) -> UploadedReport:
+    """The report in words, with why; the log has the rest."""
+    log.warning("The chart of %s is missing: %s", report.name, error, exc_info=error.__cause__)
+    return UploadedReport(report, None, f"The chart is missing. {error}")

@@ -11,7 +11,7 @@ from typing import Literal
 from slack_sdk.models.blocks import Block
 
 from bot.answering.ephemeral import PrivateReply
-from bot.blocks.report import escape, section
+from bot.blocks.mrkdwn import escape, section
 from bot.errors import WrongUsage
 from integrations.errors import IntegrationError
 from metrics.model.errors import ReportError

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answering.answer import Answering, send_data
+from bot.answering.answer import Answering
 from bot.answering.ephemeral import PrivateReply
+from bot.answering.thread import send_data
 from bot.asking.board_choice import usual_board
 from bot.asking.small_talk import SmallTalk
 from bot.blocks.help import greeting, help_message

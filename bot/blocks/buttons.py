@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement, Option, OverflowMenuElement
 
 from bot.asking.asked import Asked, as_text
 from bot.asking.report_request import ReportRequest
@@ -26,7 +26,15 @@ SHOW_UNIT, SHOW_PREVIOUS, SHOW_NEXT, SHOW_AGAIN = (
     "show_again",
 )
 SHOW_BUTTONS = (SHOW_UNIT, SHOW_PREVIOUS, SHOW_NEXT, SHOW_AGAIN)
-SHARE_DATA, OPEN_FORM, OPEN_SCHEDULE_FORM = "data", "change", "schedule"
+SHOW_DETAILS, SHARE_DATA, OPEN_FORM, OPEN_SCHEDULE_FORM = "details", "data", "change", "schedule"
+# A menu of presses that are rarer than a button is worth, each by its action.
+MENU = "menu"
+MENU_CHOICES = {
+    SHOW_AGAIN: "Refresh",
+    SHARE_DATA: "Data",
+    OPEN_SCHEDULE_FORM: "Schedule…",
+    OPEN_FORM: "Another report…",
+}
 # Buttons that come before an answer: boards, or reports, to choose from.
 CHOOSE_BOARD, CHOOSE_REPORT = "choose_board", "choose_report"
 DELETE_REPORT = "delete_report"
@@ -44,7 +52,7 @@ def report_buttons(report: Report, request: ReportRequest, origin: str) -> Actio
     entry = CATALOGUE[request.report]
     request = as_shown(request, report)
     other = Unit.ISSUES if request.unit is Unit.POINTS else Unit.POINTS
-    buttons = []
+    buttons = [_button(SHOW_DETAILS, "Details", request, origin)]
     if entry.counts:
         buttons.append(_button(SHOW_UNIT, f"In {other}", replace(request, unit=other), origin))
     if report.sprint is not None:
@@ -55,15 +63,10 @@ def report_buttons(report: Report, request: ReportRequest, origin: str) -> Actio
             )
         if after:
             buttons.append(_button(SHOW_NEXT, f"{_name(after)} ▶", _of(request, after), origin))
-    buttons += [
-        _button(SHOW_AGAIN, "Refresh", request, origin),
-        _button(SHARE_DATA, "Data", request, origin),
-        _button(OPEN_SCHEDULE_FORM, "Schedule…", request, origin),
-        _button(OPEN_FORM, "More…", request, origin),
-    ]
     if any(len(button.value or "") > VALUE_CHARACTERS for button in buttons):
         return None
-    return ActionsBlock(elements=buttons)
+    options = [Option(text=name, value=action) for action, name in MENU_CHOICES.items()]
+    return ActionsBlock(elements=[*buttons, OverflowMenuElement(action_id=MENU, options=options)])
 
 
 def as_shown(request: ReportRequest, report: Report) -> ReportRequest:

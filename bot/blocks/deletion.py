@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_sdk.models.views import View
 
 from bot.asking import json_text
-from bot.blocks.report import section
+from bot.blocks.mrkdwn import section
 
 DELETE_FORM = "delete_report"
 QUESTION = "It goes for everybody here, and its chart with it. What was said in its thread stays."

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from bot.asking.asked import Asked, as_text
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import ASK_QUESTION, CHOOSE_BOARD, SHOW_HELP, SHOW_REPORTS, choice_buttons
-from bot.blocks.report import section
+from bot.blocks.mrkdwn import section
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE, Entry

@@ -10,15 +10,23 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.answering.answer import Answering, send_data
+from bot.answering.answer import Answering
 from bot.answering.answer_or_ask import answer_or_ask
 from bot.answering.compute import ReportSources
 from bot.answering.ephemeral import PrivateReply, reply_privately
 from bot.answering.error_boundary import reporting_errors_to
+from bot.answering.thread import send_data, send_details
 from bot.asking.asked import Asked
 from bot.asking.board_choice import remember_board
-from bot.blocks.buttons import ASK_QUESTION, CHOOSE_BOARD, CHOOSE_REPORT, SHARE_DATA, SHOW_BUTTONS
-from bot.listeners.presses import Presses, asked_by_press
+from bot.blocks.buttons import (
+    ASK_QUESTION,
+    CHOOSE_BOARD,
+    CHOOSE_REPORT,
+    SHARE_DATA,
+    SHOW_BUTTONS,
+    SHOW_DETAILS,
+)
+from bot.listeners.presses import Presses, asked_by_press, take_choice_as_press
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.wiring import Analytics
 from integrations.slack import SlackDestination, refusals_in_words
@@ -29,8 +37,10 @@ Answer = Callable[[Asked, Conversation, SlackDestination, PrivateReply], object]
 def register(app: App, analytics: Analytics) -> None:
     """Listen to the buttons below reports, and to those that choose a board or report."""
     presses, answering = Presses(analytics.double_click), analytics.answering
+    app.use(take_choice_as_press)
     for action_id in SHOW_BUTTONS:
         app.action(action_id)(partial(show_report, presses=presses, answering=answering))
+    app.action(SHOW_DETAILS)(partial(show_details, presses=presses, answering=answering))
     app.action(SHARE_DATA)(partial(share_data, presses=presses, sources=analytics.sources))
     for action_id in (CHOOSE_BOARD, CHOOSE_REPORT):
         app.action(re.compile(rf"{action_id}_\d+"))(
@@ -55,6 +65,24 @@ def show_report(
     def show(asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply) -> None:
         to = replace(to, replaces=body["message"])
         answer_or_ask(Asked(asked.request), to, slack, reply, answering)
+
+    presses.once(body, lambda: _answer(show, body, context))
+
+
+def show_details(
+    ack: Ack,
+    body: dict[str, Any],
+    context: BoltContext,
+    *,
+    presses: Presses,
+    answering: Answering,
+) -> None:
+    """Post all that stands behind a report in the thread below it."""
+    ack()
+
+    def show(asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply) -> None:
+        to = replace(to, thread_ts=to.thread_ts or body["message"]["ts"])
+        send_details(asked.request, to, slack, reply, answering)
 
     presses.once(body, lambda: _answer(show, body, context))
 

@@ -14,7 +14,7 @@ from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.board_choice import usual_board
 from bot.asking.grammar import parse_command, wants_help
 from bot.blocks.help import command_help, help_message
-from bot.blocks.report import escape
+from bot.blocks.mrkdwn import escape
 from bot.errors import WrongUsage
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import NO_BOARD, VisibleFrom

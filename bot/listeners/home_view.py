@@ -20,7 +20,7 @@ from slack_sdk.models.views import View
 from bot.asking.asked import Asked, as_text
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import OPEN_FORM
-from bot.blocks.report import date_link, escape, section
+from bot.blocks.mrkdwn import date_link, escape, section
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards
 from integrations.slack import Surfaces
 from metrics.model.board import Board

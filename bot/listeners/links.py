@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.answering.chart import render
+from bot.answering.chart import render, without_chart
 from bot.answering.compute import ReportSources, compute
 from bot.asking.links import request_for_link
 from bot.asking.report_request import ReportRequest
-from bot.blocks.report import unfurl_blocks
+from bot.blocks.report import UploadedReport, unfurl_blocks
 from bot.listeners.duplicate_events import SeenEvents
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
@@ -94,17 +94,14 @@ def _unfurl(
     if not reports:
         return
 
-    def show(images: Mapping[str, str | None]) -> None:
-        blocks = {
-            url: unfurl_blocks(report, url, images.get(url)) for url, report in reports.items()
-        }
+    def show(uploads: dict[str, UploadedReport]) -> None:
+        blocks = {url: unfurl_blocks(uploaded, url) for url, uploaded in uploads.items()}
         slack.unfurl(event["channel"], event["message_ts"], blocks)
 
     try:
         show({url: render(report, chrome).uploaded(slack) for url, report in reports.items()})
     except (ImageNotReady, SlackRefused) as error:
-        log.warning("Links are unfurled without charts: %s", error, exc_info=error.__cause__)
-        show({})
+        show({url: without_chart(report, error) for url, report in reports.items()})
 
 
 def _reports(

@@ -10,6 +10,7 @@ from cachetools import TTLCache
 
 from bot.asking.asked import Asked, from_text
 from bot.asking.report_request import NotARequest
+from bot.blocks.buttons import MENU, SHOW_DETAILS
 from bot.errors import WrongUsage
 
 OLD_BUTTON = (
@@ -24,6 +25,23 @@ def asked_by_press(body: dict[str, Any]) -> Asked:
         return from_text(body["actions"][0]["value"])
     except NotARequest as error:
         raise WrongUsage(OLD_BUTTON) from error
+
+
+def take_choice_as_press(body: dict[str, Any], next_: Callable[[], object]) -> None:
+    """Make of a choice in a report's menu the press of a button of that name.
+
+    An option has too little room for a request: it asks for what the button *Details* does.
+    """
+    action = (body.get("actions") or [{}])[0]
+    if action.get("action_id") == MENU:
+        values = (
+            element["value"]
+            for block in body["message"]["blocks"]
+            for element in block.get("elements", ())
+            if element.get("action_id") == SHOW_DETAILS
+        )
+        action |= {"action_id": action["selected_option"]["value"], "value": next(values, "")}
+    next_()
 
 
 class Presses:

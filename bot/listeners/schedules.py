@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import Block
 from bot.answering.ephemeral import PrivateReply, post_privately, reply_privately
 from bot.asking.grammar import wants_help
 from bot.blocks.buttons import OPEN_SCHEDULE_FORM
-from bot.blocks.report import section
+from bot.blocks.mrkdwn import section
 from bot.listeners.home_view import publish_home
 from bot.listeners.modals import update_form
 from bot.listeners.presses import Presses

@@ -14,7 +14,7 @@ from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.board_choice import usual_board
 from bot.blocks.buttons import SHOW_HELP, SHOW_REPORTS
 from bot.blocks.help import all_help, help_message, invited
-from bot.blocks.report import section
+from bot.blocks.mrkdwn import section
 from bot.listeners.duplicate_events import SeenEvents
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import VisibleFrom

@@ -14,7 +14,7 @@ from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.asked import from_text
 from bot.asking.board_choice import usual_board
 from bot.asking.report_request import NotARequest
-from bot.blocks.report import section
+from bot.blocks.mrkdwn import section
 from bot.boards.cache import Boards
 from bot.errors import WrongUsage
 from bot.schedules import list_blocks, questions, replies

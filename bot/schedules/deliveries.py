@@ -10,13 +10,13 @@ from uuid import uuid4
 
 from slack_sdk.models.blocks import Block
 
-from bot.answering.answer import send_data
-from bot.answering.chart import RenderedReport, render
+from bot.answering.chart import render, without_chart
 from bot.answering.compute import ReportSources, compute
 from bot.answering.memory import Memory
+from bot.answering.thread import send_data
 from bot.asking.asked import Asked
 from bot.blocks.buttons import as_shown
-from bot.blocks.report import MissingReport, digest_notification
+from bot.blocks.report import MissingReport, UploadedReport, digest_notification
 from bot.observing.logs import log_context
 from bot.schedules.due import Due
 from bot.schedules.message import delivery_blocks
@@ -27,13 +27,14 @@ from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
-from integrations.slack import ImageNotReady, SlackDestination, SlackUnreachable
+from integrations.slack import BlocksRefused, ImageNotReady, SlackDestination, SlackUnreachable
 from integrations.store import Store
 from integrations.store.ledger import Claim, State
 from metrics.model.errors import ReportError, UnknownSprint
 from metrics.model.iterations import is_relative
 from metrics.model.report import Report
 from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.parameters import FOCUS
 
 log = logging.getLogger(__name__)
 
@@ -144,17 +145,19 @@ class Deliveries:
             return NO_NEWS
         with timed("draw", took):
             charts = [
-                report if isinstance(report, MissingReport) else render(report, self._chrome)
-                for report in reports
+                report
+                if isinstance(report, MissingReport)
+                else render(report, self._chrome, is_list=bool(request.of(FOCUS)))
+                for request, report in zip(plan.requests, reports, strict=True)
             ]
         self._done(Step.DRAWN, due, claim)
         with timed("post", took):
-            images = [
-                None if isinstance(chart, MissingReport) else chart.uploaded(slack)
+            uploads = [
+                chart if isinstance(chart, MissingReport) else chart.uploaded(slack)
                 for chart in charts
             ]
             self._done(Step.UPLOADED, due, claim)
-            ts = self._post(due, claim, slack, charts, images)
+            ts = self._post(due, claim, slack, uploads)
         self._on_step(Step.POSTED, due)
         self._store.ledger.posted(claim, ts, answer)
         if len(reports) == 1 and isinstance(only := reports[0], Report):
@@ -194,10 +197,9 @@ class Deliveries:
         due: Due,
         claim: Claim,
         slack: SlackDestination,
-        charts: list[RenderedReport | MissingReport],
-        images: list[str | None],
+        uploads: list[UploadedReport | MissingReport],
     ) -> str:
-        def send(image_ids: list[str | None], warning: str = "") -> str:
+        def send(uploads: list[UploadedReport | MissingReport]) -> str:
             if not self._store.ledger.posting(claim, self._clock()):
                 raise LeaseLost
             try:
@@ -205,7 +207,7 @@ class Deliveries:
                 return slack.impatient().post(
                     due.schedule.channel,
                     digest_notification(reports),
-                    delivery_blocks(due, charts, image_ids, self._clock(), warning),
+                    delivery_blocks(due, uploads, self._clock()),
                     marked={"key": due.key, "answer": watched_answer(reports[0])},
                 )
             except SlackUnreachable:
@@ -215,11 +217,19 @@ class Deliveries:
                 self._store.ledger.not_posted(claim, self._clock())
                 raise
 
-        reports = [chart if isinstance(chart, MissingReport) else chart.report for chart in charts]
+        reports = [each if isinstance(each, MissingReport) else each.report for each in uploads]
         try:
-            return send(images)
-        except ImageNotReady as error:
-            return send([None] * len(images), f"The charts are missing. {error}")
+            return send(uploads)
+        except (ImageNotReady, BlocksRefused) as error:
+            in_words = [
+                without_chart(each.report, error)
+                if isinstance(each, UploadedReport) and each.image is not None
+                else each
+                for each in uploads
+            ]
+            if in_words == uploads:
+                raise
+            return send(in_words)
 
     def _was_posted(self, due: Due, claim: Claim, slack: SlackDestination) -> bool:
         """True if the channel has its message already, which is then recorded. Raises LeaseLost."""

@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
 )
 
-from bot.blocks.report import date_link, escape, section
+from bot.blocks.mrkdwn import date_link, escape, section
 from bot.schedules.schedule import Kind, Schedule
 from bot.schedules.status import ScheduleStatus
 from bot.schedules.when_in_words import when_in_words

@@ -8,7 +8,7 @@ from dataclasses import replace
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.asking import json_text
-from bot.blocks.report import escape, section
+from bot.blocks.mrkdwn import escape, section
 from bot.errors import WrongUsage
 from bot.schedules.draft import Draft
 from bot.schedules.list_blocks import schedule_in_words

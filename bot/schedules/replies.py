@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.blocks.report import date_link, escape
+from bot.blocks.mrkdwn import date_link, escape
 from bot.schedules.grammar import COMMAND
 from bot.schedules.list_blocks import schedule_in_words
 from bot.schedules.schedule import Schedule

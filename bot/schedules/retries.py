@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.answering.error_boundary import APOLOGY
-from bot.blocks.report import escape
+from bot.blocks.mrkdwn import escape
 from bot.errors import WrongUsage
 from bot.observing.metrics import Telemetry
 from bot.schedules.due import RETRY_DELAYS, Due

@@ -3,6 +3,7 @@
 from integrations.slack.client import web_client
 from integrations.slack.destination import SlackDestination
 from integrations.slack.errors import (
+    BlocksRefused,
     ImageNotReady,
     MayNotPost,
     NotEditable,
@@ -13,6 +14,7 @@ from integrations.slack.errors import (
     SlackUnreachable,
     TokenRefused,
     TriggerExpired,
+    UploadRefused,
     ViewChanged,
     refusals_in_words,
 )
@@ -20,6 +22,7 @@ from integrations.slack.people import People, Person
 from integrations.slack.surfaces import Surfaces
 
 __all__ = [
+    "BlocksRefused",
     "ImageNotReady",
     "MayNotPost",
     "NotEditable",
@@ -34,6 +37,7 @@ __all__ = [
     "Surfaces",
     "TokenRefused",
     "TriggerExpired",
+    "UploadRefused",
     "ViewChanged",
     "refusals_in_words",
     "web_client",

@@ -25,6 +25,13 @@ NOT_ANSWERED = (
     "Slack did not answer as it should: try again in a minute, "
     "and look at https://slack-status.com if it goes on."
 )
+BLOCKS_REFUSED = {"invalid_attachments", "invalid_blocks", "invalid_blocks_format"}
+UPLOADS_REFUSED = {
+    "file_uploads_disabled",
+    "file_type_not_allowed",
+    "file_upload_size_restricted",
+    "file_uploads_except_images_disabled",
+}
 NOT_EDITABLE = {"cant_update_message", "edit_window_closed", "message_not_found"}
 NO_TRIGGER = {"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"}
 
@@ -59,6 +66,14 @@ class MayNotPost(SlackRefused):
 
 class ImageNotReady(IntegrationError):
     """Slack has not finished processing an uploaded image in time."""
+
+
+class BlocksRefused(SlackRefused):
+    """Slack does not take the blocks of a message, or of a kind that is not for all."""
+
+
+class UploadRefused(SlackRefused):
+    """The workspace takes no files, or no more of them."""
 
 
 class NotEditable(SlackRefused):
@@ -106,6 +121,19 @@ def _in_words(error: SlackApiError) -> IntegrationError:
         )
     if code == "invalid_blocks" and "invalid slack file" in json.dumps(answer.get("errors")):
         return ImageNotReady("Slack is still processing the chart: ask again in a minute.")
+    if code in BLOCKS_REFUSED:
+        return BlocksRefused(
+            f"Slack does not show it ({code}): ask the person who runs this bot to look into the "
+            "log."
+        )
+    if code in UPLOADS_REFUSED:
+        return UploadRefused(
+            "This workspace takes no files from apps: ask its admins to allow uploads."
+        )
+    if code == "storage_limit_reached":
+        return UploadRefused(
+            "This workspace has no room left for files: ask its admins to make some."
+        )
     if code in NOT_EDITABLE:
         return NotEditable("This message can no longer be changed: ask again.")
     if code in NO_TRIGGER:

@@ -10,6 +10,7 @@ from typing import Any
 
 from playground.slack.model import Channel
 from playground.slack.refusal import Refused, refused_for
+from playground.slack.tables import ONLY_ONE
 from playground.slack.validation import is_too_long, problems
 from playground.slack.workspace import Workspace
 
@@ -97,7 +98,8 @@ def checked_blocks(workspace: Workspace, blocks: Any) -> list[dict[str, Any]] | 
         raise Refused("invalid_blocks_format")
     mistakes = problems(blocks, workspace.files.try_to_show)
     if mistakes:
-        refusal = refused_for("invalid_blocks", mistakes)
+        error = "invalid_attachments" if ONLY_ONE in mistakes else "invalid_blocks"
+        refusal = refused_for(error, mistakes)
         raise Refused(refusal.error, errors=mistakes, **refusal.details)
     return [identified(block) for block in blocks]
 

@@ -139,3 +139,15 @@ def text(most: int) -> Check:
         plain_text=shape("text", text=string(most), emoji=boolean),
         mrkdwn=shape("text", text=string(most), verbatim=boolean),
     )
+
+
+def text_in(value: Any) -> int:
+    """How many characters of text that holds, wherever in it."""
+    if isinstance(value, list):
+        return sum(map(text_in, value))
+    if isinstance(value, dict):
+        return sum(
+            len(inner) if name == "text" and isinstance(inner, str) else text_in(inner)
+            for name, inner in value.items()
+        )
+    return 0

@@ -22,8 +22,10 @@ from playground.slack.checks import (
     shape,
     string,
     text,
+    text_in,
 )
 from playground.slack.elements import IN_ACTIONS, IN_INPUT, IN_SECTION
+from playground.slack.tables import RICH_TEXT, TABLE, tables_together
 
 # Slack's people put the whole message at "12,000 text characters with a buffer for block
 # containers"; measurements agree with 125 characters for each block.
@@ -38,8 +40,8 @@ CanShow = Callable[[dict[str, Any]], bool]
 
 def problems(blocks: Any, can_show: CanShow) -> list[str]:
     """What Slack would say against the `blocks` of a message; empty where it takes them."""
-    mistakes = list(items(_block, BLOCKS_IN_MESSAGE, least=0)(blocks, "/blocks"))
-    return mistakes or _together(blocks, "/blocks", can_show)
+    mistakes = list(items(_IN_MESSAGE, BLOCKS_IN_MESSAGE, least=0)(blocks, "/blocks"))
+    return mistakes or tables_together(blocks, "/blocks") or _together(blocks, "/blocks", can_show)
 
 
 def view_problems(view: Any, can_show: CanShow, *kinds: str) -> list[str]:
@@ -59,7 +61,7 @@ def view_problems(view: Any, can_show: CanShow, *kinds: str) -> list[str]:
 
 def is_too_long(blocks: list[dict[str, Any]]) -> bool:
     """Whether the blocks of a message hold more text than Slack takes at once."""
-    return _characters(blocks) + CHARACTERS_PER_BLOCK * len(blocks) > MESSAGE_CHARACTERS
+    return text_in(blocks) + CHARACTERS_PER_BLOCK * len(blocks) > MESSAGE_CHARACTERS
 
 
 def is_too_large(view: Any) -> bool:
@@ -79,17 +81,6 @@ def _together(blocks: list[dict[str, Any]], at: str, can_show: CanShow) -> list[
         for at_image, image in _images(blocks, at)
         if isinstance(image.get("slack_file"), dict) and not can_show(image["slack_file"])
     ]
-
-
-def _characters(value: Any) -> int:
-    if isinstance(value, list):
-        return sum(map(_characters, value))
-    if isinstance(value, dict):
-        return sum(
-            len(inner) if name == "text" and isinstance(inner, str) else _characters(inner)
-            for name, inner in value.items()
-        )
-    return 0
 
 
 def _images(value: Any, at: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -132,9 +123,9 @@ def _elements(value: Any, at: str) -> Iterator[str]:
 
 
 _ID = string(255)
-_block = by_type(
-    header=shape("text", text=plain(150), block_id=_ID, level=anything),
-    section=shape(
+_BLOCKS: dict[str, Check] = {
+    "header": shape("text", text=plain(150), block_id=_ID, level=anything),
+    "section": shape(
         "",
         "text fields",
         text=text(3000),
@@ -143,14 +134,14 @@ _block = by_type(
         expand=boolean,
         block_id=_ID,
     ),
-    context=shape(
+    "context": shape(
         "elements",
         elements=items(by_type(image=_picture(), plain_text=plain(3000), mrkdwn=text(3000)), 10),
         block_id=_ID,
     ),
-    image=_picture(title=plain(2000), block_id=_ID),
-    actions=shape("elements", elements=_elements, block_id=_ID),
-    input=shape(
+    "image": _picture(title=plain(2000), block_id=_ID),
+    "actions": shape("elements", elements=_elements, block_id=_ID),
+    "input": shape(
         "label element",
         label=plain(2000),
         element=IN_INPUT,
@@ -159,17 +150,17 @@ _block = by_type(
         optional=boolean,
         block_id=_ID,
     ),
-    divider=shape(block_id=_ID),
+    "divider": shape(block_id=_ID),
     # What the playground's page cannot show is known, but not looked into.
-    file=anything,
-    markdown=anything,
-    rich_text=anything,
-    table=anything,
-    video=anything,
-)
+    "file": anything,
+    "markdown": anything,
+    "video": anything,
+    "rich_text": RICH_TEXT,
+}
+_IN_MESSAGE = by_type(**_BLOCKS, table=TABLE)
 
 _OF_ANY_VIEW: dict[str, Check] = {
-    "blocks": items(_block, BLOCKS_IN_VIEW, least=0),
+    "blocks": items(by_type(**_BLOCKS), BLOCKS_IN_VIEW, least=0),
     "private_metadata": string(3000, least=0),
     "callback_id": string(255, least=0),
     "external_id": string(255, least=0),

@@ -98,7 +98,8 @@ def test_where_slack_refuses_the_chart_the_words_are_shown(
 ) -> None:
     opened.workspace.access.refuse("chat.unfurl", refusal)
     (blocks,) = unfurls(share(ana, BOARD)).values()
-    assert [block["type"] for block in blocks] == ["section", "context"]
+    assert [block["type"] for block in blocks] == ["section", "context", "context"]
+    assert "The chart is missing." in str(blocks[1])
 
 
 def test_a_chart_that_slack_never_gets_ready_does_not_hold_the_words_back(
@@ -107,7 +108,8 @@ def test_a_chart_that_slack_never_gets_ready_does_not_hold_the_words_back(
     monkeypatch.setattr("integrations.slack.destination.SECONDS_TO_PROCESS", 0.5)
     monkeypatch.setattr(opened.workspace.files, "unready_uses", 10_000)
     (blocks,) = unfurls(share(ana, BOARD)).values()
-    assert [block["type"] for block in blocks] == ["section", "context"]
+    assert [block["type"] for block in blocks] == ["section", "context", "context"]
+    assert "The chart is missing." in str(blocks[1])
 
 
 def times_shown(

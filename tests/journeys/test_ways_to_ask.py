@@ -106,7 +106,8 @@ def test_buttons_change_a_report_in_place(page: Page, keep: Keep) -> None:
 
 def test_a_form(page: Page, keep: Keep) -> None:
     send(page, "/sprint-summary")
-    newest_report(page, "Sprint summary").get_by_role("button", name="More…").click()
+    newest_report(page, "Sprint summary").get_by_role("button", name="More options").click()
+    page.get_by_role("menuitem", name="Another report…").click()
     form = page.get_by_role("dialog", name="Ask for a report")
     sprint = form.get_by_role("combobox", name="Sprint")
     sprint.click()

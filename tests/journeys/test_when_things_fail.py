@@ -137,18 +137,54 @@ def test_without_chrome_the_report_comes_in_words() -> None:
         assert "The chart is missing. There is no Chrome at /no/such/chrome" in words(message)
 
 
-@pytest.mark.parametrize(
-    ("scopes", "sentence"),
-    [
-        (SCOPES - {"files:write"}, "The Slack app lacks the scope `files:write`"),
-        (SCOPES - {"chat:write"}, "The Slack app lacks the scope `chat:write`"),
-    ],
-)
-def test_a_missing_scope_is_named(scopes: frozenset[str], sentence: str) -> None:
-    with playground(workspace=sample_slack(scopes=scopes)) as opened:
+def test_a_missing_scope_is_named() -> None:
+    with playground(workspace=sample_slack(scopes=SCOPES - {"chat:write"})) as opened:
         ana = Person(opened.url)
         ana.say(CHANNEL, "/sprint-burndown")
+        sentence = "The Slack app lacks the scope `chat:write`"
         assert sentence in words(ana.sees(CHANNEL, is_private))
+
+
+def test_without_the_scope_for_pictures_the_report_comes_in_words() -> None:
+    with playground(workspace=sample_slack(scopes=SCOPES - {"files:write"})) as opened:
+        ana = Person(opened.url)
+        ana.say(CHANNEL, "/sprint-burndown")
+        message = ana.sees(CHANNEL, lambda each: "points open" in words(each))
+        assert not is_report(message)
+        assert "The chart is missing. The Slack app lacks the scope `files:write`" in words(message)
+
+
+@pytest.fixture(scope="module")
+def unhurried() -> Iterator[Playground]:
+    """A playground in which no line of progress is posted."""
+    with playground(working_message_after=600.0) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("method", "refusal", "sentence"),
+    [
+        ("files.getUploadURLExternal", "file_uploads_disabled", "takes no files from apps"),
+        ("files.getUploadURLExternal", "storage_limit_reached", "no room left for files"),
+        ("files.completeUploadExternal", "storage_limit_reached", "no room left for files"),
+        ("files.completeUploadExternal", "internal_error", "Slack did not answer"),
+        ("chat.postMessage", "invalid_blocks", "Slack does not show it (invalid_blocks)"),
+    ],
+)
+def test_a_picture_that_slack_refuses_does_not_hold_the_words_back(
+    unhurried: Playground, method: str, refusal: str, sentence: str
+) -> None:
+    ana = Person(unhurried.url)
+    before = {each["ts"] for each in ana.messages(CHANNEL)}
+    unhurried.workspace.access.refuse(method, refusal)
+    ana.say(CHANNEL, "/sprint-burndown")
+    message = ana.sees(
+        CHANNEL, lambda each: each["ts"] not in before and "points open" in words(each)
+    )
+    assert not is_report(message)
+    (warning,) = (each for each in message["blocks"] if ":warning:" in str(each))
+    assert "The chart is missing. " in str(warning)
+    assert sentence in str(warning)
 
 
 def test_a_token_that_slack_takes_back_is_told() -> None:

@@ -42,19 +42,18 @@ class Person:
     ) -> dict[str, Any]:
         """Press a button of a message, modal or Home tab, or choose an option by its value.
 
+        A press that is in a menu is chosen there.
         `values` are what else was entered there, by block_id and action_id.
         """
+        named, in_menu = _named(place, action_id)
         return self._post(
-            "action",
-            **_where(place),
-            **_named(place, action_id),
-            chosen=chosen,
-            values=values,
+            "action", **_where(place), **named, chosen=in_menu or chosen, values=values
         )
 
     def options(self, place: Message | View, action_id: str, typed: str = "") -> list[str]:
         """What an external select offers for what is typed into it, by value."""
-        answer = self._post("options", **_where(place), **_named(place, action_id), typed=typed)
+        named, _ = _named(place, action_id)
+        answer = self._post("options", **_where(place), **named, typed=typed)
         groups = answer.get("option_groups") or [answer]
         return [option["value"] for group in groups for option in group["options"]]
 
@@ -150,12 +149,18 @@ def _where(place: Message | View) -> dict[str, str]:
     return {"view_id": place["id"]} if "id" in place else {}
 
 
-def _named(place: Message | View, action_id: str) -> dict[str, str]:
+def _named(place: Message | View, action_id: str) -> tuple[dict[str, str], str]:
+    """Which element that is, and its option where it is one of a menu."""
     for block in place["blocks"]:
         elements = [*block.get("elements", ()), block.get("accessory"), block.get("element")]
-        for element in elements:
-            if element and element.get("action_id") == action_id:
-                return {"block_id": block["block_id"], "action_id": action_id}
+        for element in filter(None, elements):
+            named = {"block_id": block["block_id"], "action_id": element.get("action_id", "")}
+            if element.get("action_id") == action_id:
+                return named, ""
+            if element["type"] == "overflow" and action_id in [
+                option["value"] for option in element["options"]
+            ]:
+                return named, action_id
     raise AssertionError(f"no {action_id} in {json.dumps(place['blocks'], indent=1)}")
 
 

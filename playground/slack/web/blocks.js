@@ -1,5 +1,5 @@
 /**
- * Block Kit -> DOM nodes: header, section, context, divider, image, actions, input.
+ * Block Kit -> DOM nodes: header, section, context, divider, image, actions, input, rich text, table.
  *
  * `to` is what blocks need from the page: `{names, enlarge(image)}`, for a form its
  * `errors` by block_id, and what elements.js needs.
@@ -8,11 +8,22 @@
 import { element, icon } from "./dom.js";
 import { interactive } from "./elements.js";
 import { plainText } from "./mrkdwn.js";
+import { richText, table } from "./rich.js";
 import { blockText, imageSource } from "./text.js";
 
 const TALLEST_PICTURE = 480;
 let inputs = 0;
-const RENDERERS = { header, section, context, divider, image, actions, input };
+const RENDERERS = {
+  header,
+  section,
+  context,
+  divider,
+  image,
+  actions,
+  input,
+  rich_text: richText,
+  table,
+};
 
 /** The nodes of those blocks; a kind that this page lacks says so where it would stand. */
 export function renderBlocks(blocks, to) {

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from slack_sdk.models.blocks import Block
 
-from bot.answering.answer import send_data
 from bot.answering.answer_or_ask import answer_or_ask
+from bot.answering.thread import send_data
 from bot.asking.asked import Asked, as_text
 from bot.asking.report_request import ReportRequest
 from bot.errors import WrongUsage

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from bot.answering.ephemeral import post_privately, reply_privately
-from bot.blocks.report import section
+from bot.blocks.mrkdwn import section
 from integrations.errors import IntegrationError
 from integrations.slack import NotInChannel, SlackDestination
 from playground.serving import serve

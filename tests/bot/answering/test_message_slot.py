@@ -11,7 +11,7 @@ from PIL import Image
 from slack_sdk import WebClient
 
 from bot.answering.message_slot import EditedMessage, NewMessage, take_back
-from bot.blocks.report import section
+from bot.blocks.mrkdwn import section
 from integrations.slack import SlackDestination
 from playground.serving import serve
 from playground.slack.server import slack_app

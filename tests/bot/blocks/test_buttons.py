@@ -25,7 +25,7 @@ SPRINTS = tuple(
     for number in range(3)
 )
 ELSEWHERE = Iteration("gone", "Sprint 9", date(2026, 1, 5), 7)
-ALWAYS = ["Refresh", "Data", "Schedule…", "More…"]
+MENU = ["Refresh", "Data", "Schedule…", "Another report…"]
 
 
 def report(sprint: Iteration | None, iterations: tuple[Iteration, ...] = SPRINTS) -> Report:
@@ -54,8 +54,9 @@ def below(shown: Report, request: ReportRequest) -> dict[str, Asked]:
     """What each button asks for, by what it is called, from left to right."""
     found = report_buttons(shown, request, "C0TEAM")
     assert found is not None
-    block = found.to_dict()
-    return {each["text"]["text"]: from_text(each["value"]) for each in block["elements"]}
+    *buttons, menu = found.to_dict()["elements"]
+    assert [option["text"]["text"] for option in menu["options"]] == MENU
+    return {each["text"]["text"]: from_text(each["value"]) for each in buttons}
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def below(shown: Report, request: ReportRequest) -> dict[str, Asked]:
 def test_which_buttons_there_are(
     request_: ReportRequest, sprint: Iteration | None, first: list[str]
 ) -> None:
-    assert [*below(report(sprint), request_)] == [*first, *ALWAYS]
+    assert [*below(report(sprint), request_)] == ["Details", *first]
 
 
 def test_what_each_button_asks_for() -> None:
@@ -84,7 +85,7 @@ def test_what_each_button_asks_for() -> None:
         "◀ Sprint 0": Asked(shown.asking(SPRINT, "id0"), origin="C0TEAM"),
         "Sprint 2 ▶": Asked(shown.asking(SPRINT, "id2"), origin="C0TEAM"),
         # Tomorrow another sprint may be the current one; the report stays with its own.
-        **dict.fromkeys(ALWAYS, Asked(shown, origin="C0TEAM")),
+        "Details": Asked(shown, origin="C0TEAM"),
     }
 
 
@@ -99,7 +100,7 @@ def test_a_report_of_no_one_sprint_keeps_what_was_asked() -> None:
 def test_a_comparison_keeps_the_two_that_are_shown() -> None:
     shown = replace(report(None), name="sprint-comparison", sprints=(SPRINTS[0], SPRINTS[2]))
     buttons = below(shown, asked("sprint-comparison"))
-    assert [*buttons] == ["In issues", *ALWAYS]
+    assert [*buttons] == ["Details", "In issues"]
     for meant in buttons.values():
         assert meant.request.of(COMPARED) == ("id0", "id2")
 
@@ -107,8 +108,8 @@ def test_a_comparison_keeps_the_two_that_are_shown() -> None:
 def test_a_long_title_is_shortened_on_its_button() -> None:
     long = replace(SPRINTS[0], title="The sprint in which everything is to be done at last")
     names = [*below(report(SPRINTS[1], (long, *SPRINTS[1:])), asked())]
-    assert names[1] == "◀ The sprint in which eve…"
-    assert len(names[1]) <= 26
+    assert names[2] == "◀ The sprint in which eve…"
+    assert len(names[2]) <= 26
 
 
 def test_what_a_button_could_not_keep_has_none() -> None:

@@ -72,7 +72,7 @@ def test_a_button_replaces_its_report(bot: ListeningBot, ana: Buttons) -> None:
     assert bot.said() == [Said(CHANNEL, BURNDOWN)]
     (_, message) = bot.messages[0]
     assert message.ts == ts
-    assert bot.buttons()["Refresh"]["origin"] == CHANNEL
+    assert bot.buttons()["Details"]["origin"] == CHANNEL
 
 
 def test_a_report_in_a_thread_is_replaced_there(bot: ListeningBot, ana: Buttons) -> None:
@@ -132,7 +132,7 @@ def test_a_report_that_was_sent_directly_keeps_the_boards_of_where_it_was_asked(
     assert (shared.thread_ts, bool(shared.files)) == (ts, True)
     ana.show(ts, value, channel=DIRECT)
     assert bot.said()[0] == Said(DIRECT, BURNDOWN)
-    assert bot.buttons()["Refresh"]["origin"] == LEADS
+    assert bot.buttons()["Details"]["origin"] == LEADS
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_board_that_is_chosen_is_meant_from_then_on(bot: ListeningBot, ana: Bu
     assert bot.buttons()["app"]["board"] == "app"
     ana.choose(ts, asked_as("sprint-burndown", "app"))
     ana.choose(ts, asked_as("sprint-summary", ""))
-    assert bot.buttons()["Refresh"] == {
+    assert bot.buttons()["Details"] == {
         "report": "sprint-summary",
         "board": "app",
         "unit": "issues",

@@ -124,7 +124,7 @@ def test_a_chart_that_slack_does_not_take_is_left_out(
     monkeypatch.setattr("integrations.slack.destination.SECONDS_TO_PROCESS", 0.2)
     monkeypatch.setattr(type(bot.analytics.chrome), "png", lambda *_: b"no picture")
     assert ana.share(WEB) == [WEB]
-    assert "Links are unfurled without charts" in caplog.text
+    assert "The chart of sprint-burndown is missing" in caplog.text
 
 
 def test_what_slack_refuses_is_logged(
@@ -146,4 +146,6 @@ def test_a_report_without_its_chart_is_unfurled_in_words(
     (message,) = (
         message for message in bot.workspace.channels[CHANNEL].messages.values() if message.unfurls
     )
-    assert [block["type"] for block in message.unfurls[WEB]] == ["section", "context"]
+    _, warning, origin = message.unfurls[WEB]
+    assert warning["elements"][0]["text"] == ":warning: The chart is missing. Chrome died."
+    assert "Sprint burndown" in origin["elements"][0]["text"]

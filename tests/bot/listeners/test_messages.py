@@ -156,7 +156,7 @@ def test_small_talk_changes_nothing_of_the_conversation(
     assert [each.text for each in bot.said()].count(BURNDOWN) == 1, "nothing is repeated"
     ana.writes("and by points?")
     assert bot.said()[-1].text == BURNDOWN
-    assert bot.buttons()["Refresh"]["unit"] == "points"
+    assert bot.buttons()["Details"]["unit"] == "points"
 
 
 @pytest.mark.parametrize("in_a_thread", [False, True])
@@ -204,7 +204,7 @@ def test_a_follow_up_is_about_the_last_answer_there(
     last = bot.said()[-1]
     assert last.text == (BURNDOWN if is_understood else NOT_FOUND)
     if is_understood:
-        assert bot.buttons()["Refresh"]["unit"] == "points"
+        assert bot.buttons()["Details"]["unit"] == "points"
 
 
 def test_below_a_report_a_follow_up_is_about_it(bot: ListeningBot, ana: Ana) -> None:
@@ -213,10 +213,10 @@ def test_below_a_report_a_follow_up_is_about_it(bot: ListeningBot, ana: Ana) -> 
     ana.writes("summary of board app")
     ana.writes("and by points?", thread_ts=report.ts)
     assert bot.said()[-1] == Said(DIRECT, BURNDOWN, thread_ts=report.ts)
-    assert bot.buttons()["Refresh"]["board"] == "web"
+    assert bot.buttons()["Details"]["board"] == "web"
     # In the thread the last answer is meant, and outside it the last one outside.
     ana.writes("again", thread_ts=report.ts)
-    assert bot.buttons()["Refresh"]["unit"] == "points"
+    assert bot.buttons()["Details"]["unit"] == "points"
     ana.writes("again")
     assert bot.said()[-1].text == "Sprint summary"
 
@@ -229,7 +229,7 @@ def test_a_follow_up_on_a_mention_may_be_another_mention(bot: ListeningBot, ana:
     assert bot.said()[-1] == Said(CHANNEL, BURNDOWN, thread_ts=second)
     # In its thread it is about what was answered there.
     ana.mentions("again", ts="9.9", thread_ts=first)
-    assert bot.buttons()["Refresh"]["unit"] == "issues"
+    assert bot.buttons()["Details"]["unit"] == "issues"
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_a_refusal_changes_nothing_of_the_conversation(
     assert bot.said()[-1].text not in {BURNDOWN, "Sprint summary"}
     ana.writes("and by points?")
     assert bot.said()[-1].text == "Sprint summary"
-    assert bot.buttons()["Refresh"]["unit"] == "points"
+    assert bot.buttons()["Details"]["unit"] == "points"
 
 
 def test_a_conversation_outlives_the_process_and_ends_after_30_days(
@@ -272,7 +272,7 @@ def test_what_is_asked_privately_is_followed_up_where_it_was_answered(
     ana.mentions("burndown of board secret, privately", channel=LEADS, ts=begun)
     ana.writes("and by points?")
     assert bot.said()[-1] == Said(DIRECT, BURNDOWN)
-    assert bot.buttons()["Refresh"] | {"sprint": ""} == {
+    assert bot.buttons()["Details"] | {"sprint": ""} == {
         "report": "sprint-burndown",
         "board": "secret",
         "unit": "points",

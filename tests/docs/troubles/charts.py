@@ -16,6 +16,7 @@ from metrics.reports.catalogue import CATALOGUE
 from playground.run import BOT_TOKEN
 from playground.serving import serve
 from playground.slack.server import slack_app
+from playground.slack.workspace import Workspace
 from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
 from tests.support.playgrounds import sample_slack
 from tests.support.sample_boards import WORKED_EXAMPLE, question
@@ -37,7 +38,22 @@ def _without_any(scene: Scene) -> str:
 
 def _never_ready(scene: Scene) -> str:
     scene.patch.setattr("integrations.slack.destination.SECONDS_TO_PROCESS", 0.2)
-    workspace = sample_slack(unready_uses=10_000)
+    return _posted(sample_slack(unready_uses=10_000))
+
+
+def refused(method: str, code: str) -> Trouble:
+    """A picture for which Slack refuses a call of that method."""
+
+    def trouble(_: Scene) -> str:
+        workspace = sample_slack()
+        workspace.access.refuse(method, code)
+        return _posted(workspace)
+
+    return trouble
+
+
+def _posted(workspace: Workspace) -> str:
+    """What the message of a report says instead of showing its chart."""
     report = CATALOGUE["sprint-burndown"].compute(question(*WORKED_EXAMPLE))
     Image.new("RGB", (4, 4)).save(png := BytesIO(), "PNG")
     with serve(slack_app(workspace)) as url:
@@ -63,4 +79,7 @@ TROUBLES: dict[str, Trouble] = {
         scene, chrome_path=scene.program("exit 1")
     ),
     "Slack is slow with the picture": _never_ready,
+    "the workspace takes no files": refused("files.getUploadURLExternal", "file_uploads_disabled"),
+    "the workspace is full": refused("files.completeUploadExternal", "storage_limit_reached"),
+    "Slack does not take the picture in a message": refused("chat.postMessage", "invalid_blocks"),
 }

@@ -1,0 +1,58 @@
+"""`Report` -> Block Kit: all that stands behind its finding, for the thread below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from slack_sdk.models.blocks import Block
+
+from bot.blocks.issue_list import issue_lines, issue_table, listed_issues
+from bot.blocks.mrkdwn import bold, context, escape, fitted, section
+from bot.blocks.report import Origin, field_blocks, origin_line
+from metrics.model.report import Report
+
+# The rest of a message is for its issues.
+FINDING_CHARACTERS, NOTES_CHARACTERS = 300, 2400
+
+
+def details_blocks(report: Report, asker: str, *, as_table: bool) -> list[Block]:
+    """The blocks of the details of a report: its finding, all figures, notes and issues.
+
+    `as_table` lists the issues in a table, which not every Slack takes.
+    """
+    zone = f"days in {escape(report.board.timezone.key)}"
+    return [
+        section(bold(report.headline, FINDING_CHARACTERS)),
+        *field_blocks(report.statistics),
+        *_notes(report.notes),
+        *_issues(report, as_table=as_table),
+        context(f"{origin_line(report, Origin(asker))} · {zone}"),
+    ]
+
+
+def _notes(notes: Sequence[str]) -> Iterator[Block]:
+    if notes:
+        yield section("\n".join(["*Notes*", *_bullets(notes, NOTES_CHARACTERS)]))
+
+
+def _bullets(notes: Sequence[str], room: int) -> Iterator[str]:
+    for note in notes:
+        line = f"• {fitted(note, NOTES_CHARACTERS // 2)}"
+        room -= len(line) + 1
+        if room < 0:
+            yield "• …"
+            return
+        yield line
+
+
+def _issues(report: Report, *, as_table: bool) -> list[Block]:
+    issues = listed_issues(report)
+    if not issues:
+        return []
+    if as_table:
+        table, shown = issue_table(issues)
+        blocks = [table]
+    else:
+        blocks, shown = issue_lines(issues)
+    first = f" (the first {shown} of {len(issues)}; *Data* has all)" if shown < len(issues) else ""
+    return [section(f"*Issues behind these figures*{first}"), *blocks]

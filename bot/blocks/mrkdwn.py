@@ -1,0 +1,62 @@
+"""Text in Slack's mrkdwn: data escaped, cut to what Slack takes, and the small blocks it is in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape as _escape
+
+from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.messages import DateLink
+
+# Slack's limits: https://docs.slack.dev/reference/block-kit/blocks
+SECTION_CHARACTERS = 3000
+CONTEXT_CHARACTERS = 3000
+
+
+def escape(text: str) -> str:
+    """Text from elsewhere as data: it cannot ping, link or hide anything.
+
+    Slack decodes these three entities, and only these, in every kind of text object.
+    """
+    return _escape(text, quote=False)
+
+
+def fitted(text: str, characters: int) -> str:
+    """The escaped text, cut to that many characters without splitting an entity."""
+    escaped = escape(text)
+    while len(escaped) > characters:
+        text = cut(text, len(text) - max(1, (len(escaped) - characters) // 5))
+        escaped = escape(text)
+    return escaped
+
+
+def cut(text: str, characters: int) -> str:
+    """The text, with an ellipsis where it was longer."""
+    return text if len(text) <= characters else f"{text[: characters - 1].rstrip()}…"
+
+
+def bold(text: str, characters: int) -> str:
+    """The escaped text in bold, whatever marks it has in it."""
+    return f"*{fitted(' '.join(text.split()).replace('*', '∗'), characters)}*"
+
+
+def link(url: str, name: str) -> str:
+    """The escaped name, linked where that is an address on the web."""
+    label = escape(name)
+    return f"<{url}|{label.replace('|', '¦')}>" if url.startswith("https://") else label
+
+
+def date_link(moment: datetime) -> str:
+    """The moment in each reader's time zone (mrkdwn)."""
+    fallback = moment.strftime("%Y-%m-%d %H:%M UTC")
+    return str(DateLink(date=moment, date_format="{date_short_pretty} {time}", fallback=fallback))
+
+
+def section(text: str) -> Block:
+    """A paragraph of mrkdwn."""
+    return SectionBlock(text=MarkdownTextObject(text=text))
+
+
+def context(text: str) -> Block:
+    """A paragraph of mrkdwn in small type."""
+    return ContextBlock(elements=[MarkdownTextObject(text=text)])
