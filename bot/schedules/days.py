@@ -33,13 +33,14 @@ _DAY = rf"(?:{'|'.join(sorted(_WEEKDAYS, key=len, reverse=True))})s?"
 _TO = r"\s*(?:-|–|\bto\b|\bthrough\b)\s*"
 _AND = r"(?:\s*,\s*(?:and\s+)?|\s+(?:and|or)\s+|\s*[&+]\s*)"
 _SPAN = rf"{_DAY}(?:{_TO}{_DAY})?"
-_SPANS = rf"{_SPAN}(?:(?:\s+|{_AND})(?:on\s+)?{_SPAN})*"
+# Repeated so often at most that reading takes linear time, whatever is typed.
+_SPANS = rf"{_SPAN}(?:(?:\s+|{_AND})(?:on\s+)?{_SPAN}){{0,9}}"
 _ONE_SPAN = re.compile(rf"\b({_DAY})(?:{_TO}({_DAY}))?\b", re.IGNORECASE)
 _WHICH = rf"(?:{'|'.join({*_ORDINALS, *_ORDINALS.values()})})"
-_WHICHES = rf"{_WHICH}(?:{_AND}(?:the\s+)?{_WHICH})*"
+_WHICHES = rf"{_WHICH}(?:{_AND}(?:the\s+)?{_WHICH}){{0,4}}"
 _DATE = r"\d{1,2}(?:st|nd|rd|th)"
-_DATES = rf"{_DATE}(?:{_AND}(?:the\s+)?{_DATE})*"
-_EVERY = r"(?:(?:on|every|each|the|at)\s+)*"
+_DATES = rf"{_DATE}(?:{_AND}(?:the\s+)?{_DATE}){{0,9}}"
+_EVERY = r"(?:(?:on|every|each|the|at)\s+){0,4}"
 _MONTHLY = r"(?:(?:every|each|per)\s+month|monthly)"
 _OF_MONTH = rf"(?:\s+(?:of|in)\s+(?:the|each|every|a|any)\s+month\b|\s+{_MONTHLY}\b)"
 _OF_SPRINT = r"\s+(?:of|in|during)\s+(?:each|every|a|the)\s+sprint\b"
@@ -226,10 +227,10 @@ _RULES = (
     ),
     _rule(lambda _: Days(On.WORKING_DAYS), rf"(?:every|each)\s+{_WORKING}\s+day"),
     _rule(_every(*_ALL), r"every\s*day", "each day", "daily", r"every\s+morning"),
-    _rule(_every(1, 2, 3, 4, 5), r"(?:(?:every|each|on)\s+)*week\s?days?"),
+    _rule(_every(1, 2, 3, 4, 5), r"(?:(?:every|each|on)\s+){0,2}week\s?days?"),
     _rule(
         lambda match: Days(On.WEEKDAYS, _weekdays_in(match[0])),
-        rf"(?:(?:every|each|on)\s+)*{_SPANS}(?:\s+mornings?)?",
+        rf"(?:(?:every|each|on)\s+){{0,2}}{_SPANS}(?:\s+mornings?)?",
     ),
     _rule(_every(), "weekly", r"every\s+week", r"each\s+week"),
     _rule(_by_month, _MONTHLY),

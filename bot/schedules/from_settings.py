@@ -21,6 +21,7 @@ from bot.tenancy.visibility import visible_boards
 from config import Settings, SettingsError
 from integrations.store import Store
 from integrations.store.schedules import StoredSchedule
+from metrics.model.iterations import is_relative
 from metrics.model.report import Unit
 
 
@@ -38,6 +39,12 @@ def schedules_from_settings(settings: Settings, now: datetime) -> list[Schedule]
                 raise WrongUsage("In which workspace? Write its id (T…) in `workspace`.")
             what = parse_what(shipped.report, visible, Unit(settings.default_unit))
             is_watch = what.kind is Kind.WATCH
+            for request in what.requests:
+                if not is_relative(request.sprint):
+                    raise WrongUsage(
+                        f"I read `{request.sprint}` as a sprint, of which the report would be each "
+                        "time: leave it out in `report`, for the one that is current at the time."
+                    )
             trigger = parse_when(shipped.when, shipped.timezone.key, watches=is_watch)
             requests = [
                 replace(request, board=request.board or visible.default)

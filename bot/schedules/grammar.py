@@ -22,7 +22,7 @@ from bot.tenancy.visibility import VisibleBoards
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import ValueKind
-from metrics.text.formatting import listing
+from metrics.text.formatting import listing, shortened
 
 COMMAND = "/report-schedule"
 EXAMPLE = "burndown every monday 9:00 in #team"
@@ -62,8 +62,8 @@ _JOINING = re.compile(
 )
 _UNCLEAR_DAYS = re.compile(r"\b(?:every|each)\s+[^\s,]+(?:\s+[^\s,]+){0,2}", re.IGNORECASE)
 _AS_OF = re.compile(r"\bas\s+(?:of|at)\s+\S+", re.IGNORECASE)
-# What is left of a time where nothing was said but it.
-_BETWEEN = re.compile(r"\b(?:and|on|at|the|please)\b|[,.;&+!?]", re.IGNORECASE)
+# What may be left around a time where nothing else was said.
+_CONNECTING = {"", "and", "on", "at", "the", "please"}
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def parse_plan(
 def parse_when(text: str, timezone: str, *, watches: bool = False) -> Trigger:
     """Read a time and nothing else: days, times of day and a time zone. Raises WrongUsage."""
     trigger, rest = _when(plain_words(text), timezone, On.SPRINT_DAYS if watches else None)
-    left = " ".join(_BETWEEN.sub(" ", rest).split())
+    left = shortened(_without_connecting_words(rest))
     if trigger is None:
         asks = f"I do not know when `{left}` is: w" if left else "W"
         raise WrongUsage(f"On which days? {asks}rite only a time, such as `every monday 9:00`.")
@@ -156,6 +156,15 @@ def parse_what(
         )
     _refuse_days(requests, rest)
     return what
+
+
+def _without_connecting_words(text: str) -> str:
+    """The text without words at its ends that say nothing by themselves."""
+    words = text.split()
+    says = [word.strip(",.;&+!?").lower() not in _CONNECTING for word in words]
+    if not any(says):
+        return ""
+    return " ".join(words[says.index(True) : len(words) - says[::-1].index(True)])
 
 
 def channel_named(text: str) -> str:

@@ -22,7 +22,7 @@ _AT = r"(?:at|@|um|around|by)"
 _TIMES = re.compile(
     rf"(?:{DAYS_READ}\s*(?:,\s*)?(?:{_AT}\s*)?(?P<beside>{_ONE})|(?:\bat\b|@)\s*(?P<at>{_ONE})"
     rf"|(?<![\w.])(?P<alone>{_CLOCK}))"
-    rf"(?P<more>(?:\s*(?:,|\band\b|&|\+)\s*(?:and\s+)?(?:at\s+)?{_ONE})*)"
+    rf"(?P<more>(?:\s*(?:,|\band\b|&|\+)\s*(?:and\s+)?(?:at\s+)?{_ONE}){{0,9}})"
     r"(?:\s+in\s+the\s+(?P<part>morning|afternoon|evening)\b)?",
     re.IGNORECASE,
 )

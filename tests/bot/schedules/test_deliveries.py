@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -699,6 +699,50 @@ def test_the_schedules_of_a_deployment_are_kept_as_the_settings_say(office: Offi
     wrong = replace(settings, schedules={"weekly": replace(weekly, when="now and then")})
     with pytest.raises(SettingsError, match=r"schedules.weekly: On which days\?"):
         keep_schedules_from_settings(wrong, store, MONDAY)
+
+
+def test_a_fortnight_of_the_settings_keeps_its_weeks(office: Office) -> None:
+    store = office.analytics.store
+    biweekly = ScheduleSettings("retro", "data quality", "every other monday 9:00", "C0PLATFORM")
+    settings = replace(office.analytics.settings, schedules={"retro": biweekly})
+    keep_schedules_from_settings(settings, store, MONDAY - HOUR)
+    # It is read again a week later, when the next Monday is none of its own.
+    keep_schedules_from_settings(settings, store, MONDAY + timedelta(days=6))
+    assert from_stored(store.schedules.all()[0]).plan.trigger.starting == MONDAY.date()
+    for days in (0, 7, 14):
+        office.look(MONDAY + timedelta(days=days))
+    assert len(office.seen()) == 2
+    later = replace(biweekly, when="every other monday 9:00 starting 2023-11-27")
+    changed = replace(settings, schedules={"retro": later})
+    keep_schedules_from_settings(changed, store, MONDAY + timedelta(days=15))
+    assert from_stored(store.schedules.all()[0]).plan.trigger.starting == date(2023, 11, 27)
+
+
+@pytest.mark.parametrize(
+    ("report", "when", "sentence"),
+    [
+        (
+            "burndown",
+            "every monday 9:00 by issues",
+            "and do not know what `by issues` says",
+        ),
+        ("burndown", "every monday 9:00 in the office", "what `in the office` says of the time"),
+        ("burndown", "9:00", "On which days? Write only a time"),
+        ("burndown sprint 1", "every monday", "of which the report would be each time"),
+        ("burndown every monday", "9:00", "of which the report would be each time"),
+        ("velocity and burndown tomorrow", "every monday", "I do not know what `tomorrow` means"),
+    ],
+)
+def test_a_schedule_of_the_settings_has_no_words_left_over(
+    office: Office, report: str, when: str, sentence: str
+) -> None:
+    shipped = ScheduleSettings("weekly", report, when, "C0PLATFORM")
+    settings = replace(office.analytics.settings, schedules={"weekly": shipped})
+    with pytest.raises(SettingsError) as error:
+        keep_schedules_from_settings(settings, office.analytics.store, MONDAY)
+    assert "- schedules.weekly: " in str(error.value)
+    assert sentence in str(error.value)
+    assert office.analytics.store.schedules.all() == []
 
 
 @pytest.mark.parametrize(

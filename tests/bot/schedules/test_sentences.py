@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-import pytest
+from contextlib import suppress
+from datetime import UTC, datetime
 
-from bot.schedules.sentences import Verb, schedule_asked
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import WrongUsage
+from bot.schedules.grammar import parse_plan
+from bot.schedules.selection import schedules_meant
+from bot.schedules.sentences import MOST_READ, Verb, schedule_asked, schedule_commanded
+from bot.schedules.triggers import Calendar
+from bot.schedules.when_in_words import when_in_words
+from config import BoardSettings, Settings
+from metrics.model.report import Unit
+from tests.support.visible import seen_in_channel
+
+VISIBLE = seen_in_channel(
+    Settings(boards={"platform": BoardSettings("platform", "acme", 1)}, default_board="platform")
+)
+NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -102,3 +120,32 @@ def test_what_is_to_come(text: str) -> None:
 )
 def test_what_is_about_something_else(text: str) -> None:
     assert schedule_asked(text) is None
+
+
+WORDS = (
+    "every each other monday tues fri first last second 3rd working day of the month sprint in at "
+    "9 9:00 25:99 4pm 16h noon and , & - to <#C0GENERAL|general> <@U0BEN> <https://x.y|z> burndown "
+    "velocity deliverables with data epics cron * */5 0 1-5 CET UTC UTC+2 Europe/Berlin berlin "
+    "time new york as since by until monthly weekly 2 weeks fortnightly stop delete pause all 3 "
+    'schedule watch “Sprint 9” " \ue000 \ue101 \u202e 31st 32nd starting 2026-13-45 2026-12-04 uhr '
+    "h pm a.m. . ? ! #general # settings:x 99999999999999999999"
+)
+
+
+@given(st.lists(st.sampled_from(WORDS.split()), max_size=30).map(" ".join) | st.text(max_size=200))
+def test_any_text_is_read_or_refused_in_a_sentence(text: str) -> None:
+    schedule_asked(text)
+    asked = schedule_commanded(text)
+    with suppress(WrongUsage):
+        if asked.verb is not Verb.MAKE:
+            schedules_meant(asked.words, [])
+            return
+        plan = parse_plan(asked.words, VISIBLE, "Europe/Lisbon", Unit.POINTS).plan
+        trigger = plan.trigger.started(NOW)
+        assert when_in_words(trigger)
+        trigger.next(NOW, Calendar())
+
+
+@pytest.mark.parametrize("word", ["the ", "monday ", "1st, ", "9:00 and ", '"', "a/b ", "cron * "])
+def test_a_long_text_is_read_like_its_beginning(word: str) -> None:
+    assert len(schedule_commanded(word * 20_000).words) <= MOST_READ
