@@ -50,11 +50,14 @@ SCHEDULE_SUMMARY = "Which reports are scheduled, and when?"
 SCHEDULE_USAGE = "[reports every DAY TIME in #channel] [list]"
 SCHEDULE_HELP = f"""*{COMMAND}*: {SCHEDULE_SUMMARY}
 • `{COMMAND}` opens a form
-• `{COMMAND} {EXAMPLE}`, or `burndown and velocity weekdays 8:30 by issues`
-• `{COMMAND} deliverables on the first day of each sprint`, `… every working day during a sprint`
-• `{COMMAND} watch the sprint every working day 9:00` speaks only when its outlook changes
-• `{COMMAND} list`, then `edit 3`, `pause 3`, `resume 3`, `run 3` or `delete 3`
-Times are in your own time zone unless you name one, such as `Europe/Berlin`."""
+• `{COMMAND} {EXAMPLE}`, or `burndown and velocity by issues weekdays 8:30 and 17:00`
+• Days: `every other friday`, `first monday of each month`, `last working day of the month`, \
+`first day of each sprint`, `every working day`
+• `{COMMAND} watch the sprint` speaks only when its outlook changes
+• `{COMMAND} list`, then `stop 3`, `pause 3`, `resume 3`, `edit 3` or `run 3`; or in words: \
+`stop the monday report`, which asks first
+I take the same in a message. Times are in your own time zone unless you name one, such as \
+`9:00 Europe/Berlin`."""
 
 
 def register(app: App, analytics: Analytics) -> None:

@@ -19,9 +19,10 @@ import pytest
 from bot.asking.report_request import ReportRequest
 from bot.schedules.deliveries import Step
 from bot.schedules.schedule import Kind, Plan, Schedule, as_stored
-from bot.schedules.triggers import On, Trigger
+from bot.schedules.triggers import Calendar, On, Trigger
 from integrations.store import Store
 from metrics.model.report import Unit
+from metrics.model.team import Conventions
 from playground.github.server import github_app
 from playground.github.world import (
     World,
@@ -46,7 +47,10 @@ MINUTE = timedelta(minutes=1)
 CRASHES = (Step.CLAIMED, Step.COMPUTED, Step.DRAWN, Step.UPLOADED, Step.POSTED, Step.RECORDED)
 BURNDOWN = ReportRequest("sprint-burndown", "main", Unit.ISSUES)
 RISK = ReportRequest("sprint-risk", "main", Unit.ISSUES)
+WORK = Calendar(works_on=Conventions().works_on)
 MONDAYS = frozenset({1})
+# In the first week of the long walk, from which the short one begins 19 weeks later.
+THURSDAY = date(2026, 11, 5)
 TRIGGERS = {
     "monday": Trigger(On.WEEKDAYS, "Europe/Berlin", time(9), MONDAYS),
     # At night, on the days on which clocks change.
@@ -54,6 +58,11 @@ TRIGGERS = {
     "start": Trigger(On.SPRINT_START, "America/New_York", time(10)),
     "end": Trigger(On.SPRINT_END, "Asia/Tokyo", time(16)),
     "watch": Trigger(On.WEEKDAYS, "UTC", time(8), MONDAYS),
+    "fortnight": Trigger(
+        On.WEEKS, "Europe/Berlin", time(9, 30), frozenset({4}), weeks=2, starting=THURSDAY
+    ),
+    "months": Trigger(On.MONTH, "America/New_York", time(11), month="1st mon,last fri"),
+    "month end": Trigger(On.LAST_WORKING_DAY, "Europe/Berlin", time(17), also_at=(time(18),)),
 }
 
 
@@ -87,6 +96,18 @@ def due_by_hand(days: Days) -> dict[str, list[datetime]]:
             # 2:30 in winter is 1:30 in UTC; skipped in March, it is what would have been 2:30.
             is_summer = date(2027, 3, 28) < day <= date(2027, 10, 31)
             found["sunday"].append(datetime.combine(day, time(0 if is_summer else 1, 30), UTC))
+        if day.weekday() == 3 and (day - THURSDAY).days % 14 == 0:
+            found["fortnight"].append(datetime.combine(day, time(9, 30), berlin))
+        next_week = day + timedelta(days=7)
+        if (day.weekday() == 0 and day.day <= 7) or (
+            day.weekday() == 4 and next_week.month != day.month
+        ):
+            found["months"].append(datetime.combine(day, time(11), new_york))
+        left = [day + timedelta(days=ahead) for ahead in range(1, 31)]
+        if day.weekday() < 5 and not any(
+            later.weekday() < 5 for later in left if later.month == day.month
+        ):
+            found["month end"] += [datetime.combine(day, time(hour), berlin) for hour in (17, 18)]
         if step % SPRINT == 0:
             found["start"].append(datetime.combine(day, time(10), new_york))
         # A sprint's Friday is its last working day.
@@ -228,6 +249,14 @@ def all_due_once(days: Days, walk: Walk) -> None:
     assert len([key for key in posted if key.startswith("watch")]) == len(due["start"])
     assert sum(worker.deaths for worker in walk.workers) >= len(CRASHES)
     assert walk.store.ledger.unfinished(moments[-1] + timedelta(days=1)) == []
+
+
+def test_the_days_of_the_long_walk_are_those_of_the_triggers() -> None:
+    begin = datetime.combine(LONG.begin, time(), UTC)
+    for name, by_hand in due_by_hand(LONG).items():
+        if name not in ("start", "end"):
+            due = TRIGGERS[name].due(begin, begin + timedelta(days=LONG.count), WORK)
+            assert due == sorted(by_hand), name
 
 
 @WALKS
