@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from metrics.model.report import Question, Unit
@@ -87,7 +88,7 @@ class World:
             for moment in self.moments
         }
 
-    def question(self) -> Question:
+    def question(self, **more: Any) -> Question:
         listed, now = self.listed, self.moments[-1]
         boards = {moment: items_at(self.lives, moment, listed[moment]) for moment in self.moments}
         return question(
@@ -102,6 +103,7 @@ class World:
             working_days=frozenset(self.team.weekdays),
             days_off=tuple((day, day) for day in self.team.days_off),
             commitment=ON_THE_EVE if self.team.commits_on_the_eve else ON_THE_FIRST_WORKING_DAY,
+            **more,
         )
 
 

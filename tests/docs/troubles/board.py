@@ -66,6 +66,9 @@ TROUBLES: dict[str, Trouble] = {
         unit=Unit.ISSUES,
     ),
     "velocity of no sprints": asked("sprint-velocity", last=0),
+    "a sprint beside itself": asked("sprint-comparison", sprints=("1", "Sprint 1")),
+    "more than two sprints to compare": asked("sprint-comparison", sprints=("1", "2", "@next")),
+    "a comparison of the first sprint": asked("sprint-comparison"),
     "no deliverable of that title": asked(
         "deliverable-burnup", roadmap=SEARCHES, deliverable="Sarch"
     ),
