@@ -12,7 +12,7 @@ from bot.cli.file_request import FileRequest
 from bot.cli.output import Outputs, give
 from config import load_settings
 from metrics.reports.catalogue import CATALOGUE
-from metrics.reports.parameters import SPRINT, STATUSES
+from metrics.reports.parameters import SPRINT, SPRINTS, STATUSES
 
 if TYPE_CHECKING:
     from metrics.model.report import Report
@@ -37,6 +37,7 @@ def _command(report: str) -> Callable[[dict[str, Any]], None]:
             typed.get("roadmap_file"),
             unit=typed["unit"],
             sprint=typed.get("sprint", ""),
+            sprints=tuple(typed.get("sprints") or ()),
             statuses=tuple(typed.get("statuses") or ()),
             board=options.given(**{field: typed[field] for field in BOARD_OPTIONS}),
         )
@@ -72,6 +73,12 @@ for _name, _report, _own, _example in (
         "sprint-burnup",
         {"sprint": options.option_for(SPRINT)},
         '--sprint "Sprint 12"',
+    ),
+    (
+        "sprint-comparison",
+        "sprint-comparison",
+        {"sprints": options.option_for(SPRINTS)},
+        '--sprints "Sprint 11" --sprints "Sprint 12"',
     ),
     (
         "deliverable-percent-complete",

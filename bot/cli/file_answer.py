@@ -58,6 +58,7 @@ def answer(request: FileRequest, settings: Settings) -> Report:
             now=now,
             unit=Unit(request.unit or settings.default_unit),
             sprint=request.sprint,
+            sprints=request.sprints,
             statuses=request.statuses,
             conventions=conventions(how, settings),
         )

@@ -19,6 +19,7 @@ class FileRequest:
         roadmap_file: the exported roadmap.
         unit: what is counted; None means the setting `default_unit`.
         sprint: the sprint in words; empty means the current one.
+        sprints: the sprints to compare in words; empty means the usual ones.
         statuses: deliverables to show; empty means all.
         board: settings of the board that were typed, by name.
     """
@@ -29,5 +30,6 @@ class FileRequest:
     roadmap_file: Path | None = None
     unit: str | None = None
     sprint: str = ""
+    sprints: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     board: Mapping[str, Any] = field(default_factory=dict)

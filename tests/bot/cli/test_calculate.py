@@ -71,6 +71,17 @@ def test_worked_example(
         assert len(image.convert("RGB").getcolors(1 << 24) or ()) > 10
 
 
+def test_two_sprints_are_compared(run: Run, tmp_path: Path) -> None:
+    two = ["--sprints", "Sprint 1", "--sprints", "2"]
+    outcome = run("calculate", "sprint-comparison", *NATIVE, *two, "--show-results")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "Sprint 1" in outcome.out
+    with (tmp_path / "data" / "results.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert {row["sprint"] for row in rows} == {"Sprint 1", "Sprint 2"}
+    assert {row["measure"] for row in rows} >= {"committed", "completed", "carried over", "open"}
+
+
 @pytest.mark.parametrize("words", [["--sprint", "2"], ["--sprint", "1"]], ids=["empty", "0 points"])
 def test_where_there_is_nothing_to_draw_the_picture_is_the_finding(
     run: Run, tmp_path: Path, words: list[str]
