@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
-from metrics.charts.labels import label
-from metrics.charts.sprint import draw_line, end_line, mark_scope, mark_today, sprint_canvas
-from metrics.charts.style import BLUE, QUIET
+from metrics.charts.sprint import (
+    draw_line,
+    end_line,
+    finding,
+    ideal_mark,
+    mark_scope,
+    mark_today,
+    pace,
+    sprint_canvas,
+    titled,
+)
+from metrics.charts.style import BLUE, DOTTED, QUIET
 from metrics.issues.days import DAY
 from metrics.sprint.pace import binding, ideal_line, projected
 from metrics.sprint.progress import SprintProgress
@@ -17,17 +25,23 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-def burndown_figure(progress: SprintProgress) -> go.Figure:
-    """What is open in a sprint, day by day. The sprint must have some scope."""
+def burndown_figure(progress: SprintProgress, title: str = "") -> go.Figure:
+    """What is open in a sprint, day by day. The sprint must have some scope.
+
+    `title` takes the place of what is open in the title.
+    """
     eve = progress.sprint.start - DAY
     left = {eve: progress.committed} | {
         day: progress.total("total_open", day) for day in progress.shown_days
     }
-    figure = sprint_canvas(progress, max(*left.values(), progress.committed))
+    figure = sprint_canvas(
+        progress,
+        max(*left.values(), progress.committed),
+        title or titled(progress, "burndown", finding(progress)),
+        [*ideal_mark(progress), *pace(progress, DOTTED)],
+    )
     if progress.committed:
-        ideal = ideal_line(progress)
-        draw_line(figure, ideal, "Ideal", QUIET, width=2.5, dash="dash")
-        _name_ideal(figure, ideal, left)
+        draw_line(figure, ideal_line(progress), "Ideal", QUIET, width=2.5, dash="dash")
     mark_today(figure, progress)
     _draw_projection(figure, progress)
     draw_line(figure, left, "Open", BLUE)
@@ -40,23 +54,6 @@ def _left(progress: SprintProgress) -> str:
     if not progress.open and not progress.is_all_done:
         return f"{count(progress.open_issues, 'issue')} open"
     return f"{compact(progress.open)} {'planned' if progress.is_future else 'open'}"
-
-
-def _name_ideal(figure: go.Figure, ideal: dict[date, float], left: dict[date, float]) -> None:
-    """Name the ideal line on the side where the line of open work does not run."""
-    days = list(ideal)
-    day = days[len(days) // 3]
-    is_ahead = left.get(day, ideal[days[0]]) < ideal[day]
-    figure.add_annotation(
-        label(
-            day,
-            ideal[day],
-            "ideal",
-            QUIET,
-            xanchor="left" if is_ahead else "right",
-            yanchor="bottom" if is_ahead else "top",
-        )
-    )
 
 
 def _draw_projection(figure: go.Figure, progress: SprintProgress) -> None:

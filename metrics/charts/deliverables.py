@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import accumulate
-from typing import TYPE_CHECKING, Any
-from unicodedata import category, east_asian_width
+from functools import partial
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -13,15 +13,19 @@ from metrics.charts.style import (
     BLUE,
     EDGE,
     GREEN,
+    HEIGHT,
+    HIGHEST,
     INK,
+    LINE,
     NOT_ALL_DONE,
     QUIET,
     SMALL,
     TRACK,
+    Said,
     canvas,
-    markup,
-    wrapped,
+    plot_height,
 )
+from metrics.charts.words import coloured, cut, fitted, markup, width, wrapped
 from metrics.model.report import Question
 from metrics.text.completion import OTHERS_NOT_KNOWN, all_points_done, elsewhere
 from metrics.text.formatting import amount, compact, count, listing, number, percent
@@ -29,16 +33,40 @@ from metrics.text.formatting import amount, compact, count, listing, number, per
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-# In pixels.
-_ROW, _LABEL_WIDTH, _NUMBERS_WIDTH, _WIDE_NUMBERS_WIDTH, _INDENT = 50, 270, 205, 230, 20
-# In rows of deliverables: the row of an epic, the gap between epics and the next deliverable, bars.
-_EPIC, _GAP, _BAR, _EPIC_BAR = 0.6, 0.3, 0.5, 0.24
-# The gap between a title and its bar, in pixels; and more columns than ever fit before the bar.
-_BESIDE, _MOST_COLUMNS = 12, 60
+# In pixels: what is left of a bar, how far an epic is set in, what is right of it at most, the room
+# above and below the text of a row, and between epics and the next deliverable; bars.
+_LABEL_WIDTH, _INDENT, _NUMBERS_WIDTH, _PAD, _GAP, _BAR, _EPIC_BAR = 220, 16, 176, 8, 8, 24, 12
+# More rows than ever fit, and how far few rows are spread.
+_MOST_ROWS = 40
+_MOST_SPREAD = 1.4
+# The gap between a title and its bar, in pixels.
+_BESIDE = 12
 _HOVER_COLUMNS, _HOVER_LINES = 60, 8
-_NARROW, _WIDE = frozenset(" fijlrtI.,:;!|'()[]/-…"), frozenset("mwMW@%—")
-# Chrome draws no picture higher than 16,384 pixels, and two of them are one of ours.
-_MOST_ROWS = 120
+
+
+class _Row(NamedTuple):
+    """What is written in a row: the lines of its title; and those right of its bar, each a figure
+    and what is said beside it."""
+
+    title: list[str]
+    figures: list[tuple[str, str]]
+    is_epic: bool
+
+    @property
+    def height(self) -> float:
+        return max(len(self.title), len(self.figures)) * LINE * SMALL + _PAD * (not self.is_epic)
+
+    @property
+    def width(self) -> float:
+        """How wide the figures are."""
+        return max(
+            width(figure, SMALL, bold=True) + width(_between(figure) + text, SMALL)
+            for figure, text in self.figures
+        )
+
+    @property
+    def colour(self) -> str:
+        return QUIET if self.is_epic else INK
 
 
 def state(row: pd.Series) -> str:
@@ -46,30 +74,38 @@ def state(row: pd.Series) -> str:
     return ", ".join(filter(None, [_state(row), _why_not_complete(row), _criteria(row)]))
 
 
-def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
-    """The rows of `metrics.deliverables.table`, as many as fit in one picture."""
+def figure(question: Question, table: pd.DataFrame) -> go.Figure:
+    """The rows of `metrics.deliverables.table`, as many as there is room for in the picture."""
     import plotly.graph_objects as go
 
     is_epic = _is_epic(table)
-    gaps = is_epic.shift(fill_value=False) & ~is_epic
-    heights = 1 - (1 - _EPIC) * is_epic + _GAP * gaps
-    ends = heights.cumsum()
-    is_drawn = ends <= _MOST_ROWS
-    left_out = int((~is_drawn).sum())
-    table, is_epic = table[is_drawn.to_numpy()], is_epic[is_drawn]
-    total = float(heights[is_drawn].sum())
-    centres = list((ends - (heights - _GAP * gaps) / 2 - 0.5)[is_drawn])
-    is_wide = any(_criteria(row) or _why_briefly(row) for _, row in table.iterrows())
+    count_all, complete = (~is_epic).sum(), table["is_complete"][~is_epic.to_numpy()].sum()
     only = f", only {listing(list(question.statuses))}" if question.statuses else ""
-    drawn = canvas(
+    rows = [
+        _Row(_title(row, is_epic=thin), _figures(row, is_epic=thin), thin)
+        for thin, (_, row) in zip(is_epic, table.head(_MOST_ROWS).iterrows(), strict=False)
+    ]
+    draw = partial(
+        canvas,
         question,
-        headline,
-        f'<span style="color:{QUIET}">{question.unit} closed of all{markup(only)}</span>',
-        footnote=f"{count(left_out, 'more row')} in the table" if left_out else "",
+        f"Deliverables: {number(complete)} of {number(count_all)} complete",
+        [Said(f"{question.unit} closed of all{only}")],
         left=EDGE + _LABEL_WIDTH,
-        right=_WIDE_NUMBERS_WIDTH if is_wide else _NUMBERS_WIDTH,
-        plot_height=_ROW * total,
+        right=EDGE + _BESIDE + max(row.width for row in rows),
+        below=_GAP,
     )
+    after_epics = [False, *(one.is_epic and not other.is_epic for one, other in pairwise(rows))]
+    gaps = [_GAP * is_after for is_after in after_epics]
+    ends = list(accumulate(gap + row.height for gap, row in zip(gaps, rows, strict=True)))
+    room = HIGHEST - _around(draw(footnote=_in_table(len(table))))
+    shown = sum(end <= room for end in ends)
+    drawn = draw(footnote=_in_table(len(table) - shown) if shown < len(table) else "")
+    rows, table, total = rows[:shown], table[:shown], ends[shown - 1]
+    drawn.update_layout(height=max(HEIGHT, round(total + _around(drawn))))
+    centres = [end - row.height / 2 for end, row in zip(ends, rows, strict=False)]
+    # Few rows stand in the middle.
+    spread = min(plot_height(drawn) / total, _MOST_SPREAD)
+    spare = (plot_height(drawn) / spread - total) / 2
     done = table["percent_complete"].fillna(0)
     done = done.mask(~table["is_complete"], done.clip(upper=NOT_ALL_DONE))
     colours = [GREEN if is_complete else BLUE for is_complete in table["is_complete"]]
@@ -80,7 +116,7 @@ def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
                 x=lengths,
                 y=centres,
                 orientation="h",
-                width=[_EPIC_BAR if thin else _BAR for thin in is_epic],
+                width=[_EPIC_BAR if row.is_epic else _BAR for row in rows],
                 marker={"color": fill, "cornerradius": 4},
                 hovertext=hover_texts,
                 hoverinfo="text",
@@ -90,13 +126,13 @@ def figure(question: Question, table: pd.DataFrame, headline: str) -> go.Figure:
         barmode="overlay",
         hoverlabel={"align": "left"},
         xaxis={"range": [0, 1], "visible": False},
-        yaxis={"range": [total - 0.5, -0.5], "visible": False},
+        yaxis={"range": [total + spare, -spare], "visible": False},
     )
     # plotly checks all annotations again with each one that is added alone.
     written = [
         annotation
-        for centre, thin, (_, row) in zip(centres, is_epic, table.iterrows(), strict=True)
-        for annotation in _row_of_text(centre, row, is_epic=thin)
+        for centre, row in zip(centres, rows, strict=True)
+        for annotation in _row_of_text(centre, row)
     ]
     drawn.update_layout(annotations=[*drawn.layout.annotations, *written])
     return drawn
@@ -161,8 +197,46 @@ def _criteria(row: pd.Series) -> str:
     return "" if pd.isna(total) or not total else f"{row['criteria_done']} of {total} criteria"
 
 
-def _row_of_text(centre: float, row: pd.Series, *, is_epic: bool) -> Iterator[dict[str, Any]]:
-    for x, shift, lines, colour in _texts(row, is_epic=is_epic):
+def _figures(row: pd.Series, *, is_epic: bool) -> list[tuple[str, str]]:
+    """What is written right of the bar, line by line: a figure, and what is said beside it."""
+    closed = f"{compact(row['closed'])} of {compact(row['total'])}"
+    why = _why_briefly(row)
+    if is_epic:
+        return [(_state(row), why or closed)] if row["total"] else [("", _state(row))]
+    more = [("", text) for text in (why or _criteria(row),) if text]
+    if row["total"]:
+        return [(_state(row), closed), *more]
+    return [*(("", line) for line in fitted(_state(row), _NUMBERS_WIDTH, 2, SMALL)), *more][:2]
+
+
+def _between(figure: str) -> str:
+    return " · " if figure else ""
+
+
+def _in_table(rows: int) -> str:
+    return f"{count(rows, 'more row')} in the table"
+
+
+def _around(figure: go.Figure) -> float:
+    return float(figure.layout.height - plot_height(figure))
+
+
+def _title(row: pd.Series, *, is_epic: bool) -> list[str]:
+    if is_epic:
+        return [cut(row["epic_title"], _LABEL_WIDTH - _INDENT - _BESIDE, SMALL)]
+    return fitted(row["deliverable_title"], _LABEL_WIDTH - _BESIDE, 2, SMALL)
+
+
+def _row_of_text(centre: float, row: _Row) -> Iterator[dict[str, Any]]:
+    """The title before the bar, and the figures after it."""
+    figures = [
+        f"{coloured(figure, INK) if figure else ''}{_between(figure)}{markup(text)}"
+        for figure, text in row.figures
+    ]
+    for x, shift, written, colour in (
+        (0, _INDENT * row.is_epic - _LABEL_WIDTH, [*map(markup, row.title)], row.colour),
+        (1, _BESIDE, figures, QUIET),
+    ):
         yield {
             "x": x,
             "y": centre,
@@ -171,59 +245,7 @@ def _row_of_text(centre: float, row: pd.Series, *, is_epic: bool) -> Iterator[di
             "xanchor": "left",
             "xshift": shift,
             "align": "left",
-            "text": "<br>".join(lines),
+            "text": "<br>".join(written),
             "font": {"size": SMALL, "color": colour},
             "showarrow": False,
         }
-
-
-def _texts(row: pd.Series, *, is_epic: bool) -> Iterator[tuple[int, float, list[str], str]]:
-    """Where each text stands, by the end of the plot and its distance from it, and its colour."""
-    if is_epic:
-        title = _cut(row["epic_title"], _LABEL_WIDTH - _INDENT - _BESIDE)
-        yield 0, _INDENT - _LABEL_WIDTH, [markup(title)], QUIET
-    else:
-        lines = _label(row["deliverable_title"], _LABEL_WIDTH - _BESIDE)
-        yield 0, -_LABEL_WIDTH, [*map(markup, lines)], INK
-    if row["total"]:
-        yield 1, 12, [f"<b>{_state(row)}</b>"], INK
-    else:  # the bar of an epic is too thin to be written on
-        end, shift = (1, 12) if is_epic else (0, 10)
-        yield end, shift, [f"<i>{_state(row)}</i>"], QUIET
-    closed = f"{compact(row['closed'])} of {compact(row['total'])}" if row["total"] else ""
-    if figures := [*filter(None, [closed, _why_briefly(row), _criteria(row)])]:
-        yield 1, 72, figures, QUIET
-
-
-def _label(title: str, room: float) -> list[str]:
-    """`title` in at most two lines that fit the room beside the bars."""
-    columns = _MOST_COLUMNS
-    while max(map(_width, lines := wrapped(title, columns, 2))) > room:
-        columns -= 1
-    return lines
-
-
-def _cut(title: str, room: float) -> str:
-    """`title` on one line, cut at any letter."""
-    line = " ".join(title.split())
-    if _width(line) <= room:
-        return line
-    shown = sum(width <= room - _width("…") for width in accumulate(map(_letter, line)))
-    return f"{line[:shown].rstrip()}…"
-
-
-def _width(text: str) -> float:
-    """About how many pixels `text` takes at most: fonts differ."""
-    return sum(map(_letter, text))
-
-
-def _letter(letter: str) -> float:
-    if east_asian_width(letter) in "WF":
-        size = 1.3 if category(letter) == "So" else 1.0
-    elif letter in _NARROW:
-        size = 0.36
-    elif letter in _WIDE:
-        size = 0.94
-    else:
-        size = 0.69 if letter.isupper() else 0.6
-    return SMALL * size

@@ -1,148 +1,221 @@
-"""The chart of flow: times as points, what got done as bars, and issues by status as areas."""
+"""The chart of flow: each time on a scale of its own, what got done, and issues by status."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from metrics.charts.axes import date_ticks
 from metrics.charts.style import (
     BLUE,
+    DASHED,
+    DOTTED,
+    EDGE,
+    FILLED,
     GREEN,
     GRID,
+    HEIGHT,
     INK,
+    LINE,
     QUIET,
     SMALL,
+    UP,
     VERMILLION,
+    Said,
     canvas,
-    coloured,
-    markup,
+    plot_height,
+    plot_width,
 )
+from metrics.charts.words import coloured, cut, markup, width
 from metrics.issues.days import DAY
 from metrics.issues.flow import Flow
-from metrics.text.formatting import compact, count, short_day, shortened
+from metrics.text.formatting import compact, count, number, shortened
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-# In pixels: the height of a panel, the room above it for its name, what is left of all panels and
-# right of them, and between two texts on the right.
-_PANEL, _NAME, _LEFT, _RIGHT, _GAP = 180, 56, 64, 196, 22
-_LEAST_DAYS_OF_STATUS, _DAILY_UP_TO, _MOST_BARS_NAMED, _MOST_TICKS = 3, 31, 16, 6
+_LEAST_DAYS_OF_STATUS, _DAILY_UP_TO, _MOST_TICKS = 3, 31, 3
 _LEAD, _CYCLE = BLUE, VERMILLION
-# Colours of statuses in which work waits, is in progress, and is done, from the bottom up.
+# Colours of statuses in which work waits, is in progress, and is done, from the bottom up; and of
+# what was closed without being done.
 _WAITING = ("#C3CBD3", "#DDE2E7", "#AAB4BF")
 _STARTED = ("#3E97CC", "#8CC3E6", "#0072B2")
-_DONE = (GREEN, "#7FCEB9")
+_DONE, _DROPPED = (GREEN, "#7FCEB9"), "#7B8794"
+_NOT_PLANNED = "not planned"
+# In pixels: the numbers of an axis, the names of statuses, the gap between panels, and a line.
+_NUMBERS, _STATUSES, _BETWEEN, _LINE = 46, 158, 24, LINE * SMALL
 # The share of the days shown that is kept free between the axis and the first day.
 _EDGE = 0.04
+# The lines at percentiles: how they are drawn, and their signs.
+_PERCENTILES = {50: ("dot", DOTTED), 85: ("dash", DASHED)}
 
 
-def flow_figure(flow: Flow, headline: str) -> go.Figure:
-    """Panels on one time axis; statuses have one only if they are known on a few days."""
-    draw = [_draw_times, _draw_throughput]
-    if len(flow.in_status) >= _LEAST_DAYS_OF_STATUS:
-        draw.append(_draw_statuses)
-    height = len(draw) * (_PANEL + _NAME) - _NAME / 2
+class _Panel(NamedTuple):
+    """One of up to four panels, two side by side.
+
+    Attributes:
+        draw: Draws it on the axes of a number; returns its name (markup) and the top of its axis.
+        lines: How many lines its name takes.
+        left, right: What is left and right of the plot for numbers or names, in pixels.
+    """
+
+    draw: Callable[[go.Figure, Flow, _Place], tuple[str, float]]
+    lines: int = 1
+    left: float = _NUMBERS
+    right: float = 0
+
+
+class _Place(NamedTuple):
+    """Where a panel is drawn: the number of its axes, and its height in pixels."""
+
+    axes: str
+    height: float
+
+
+def flow_figure(flow: Flow) -> go.Figure:
+    """Up to four panels; cycle time has one if it is known, statuses if on a few days."""
+    weeks = count(flow.question.conventions.forecast_weeks, "week")
+    of = shortened(flow.sprint.title, 40) if flow.sprint else f"the last {weeks}"
     figure = canvas(
         flow.question,
-        headline,
-        f'<span style="color:{QUIET}">{count(len(flow.completed), "issue")} completed</span>',
-        left=_LEFT,
-        right=_RIGHT,
-        plot_height=height,
+        f"Flow of {of}: {count(len(flow.completed), 'issue')} done",
+        [*_legend(flow)],
+        left=EDGE,
+        right=EDGE,
     )
-    for position, draw_panel in enumerate(draw):
-        axis = "y" if position == 0 else f"y{position + 1}"
-        top = 1 - (position * (_PANEL + _NAME) + _NAME / 2) / height
-        name, reach = draw_panel(figure, flow, axis)
-        figure.update_layout(
-            {
-                axis.replace("y", "yaxis"): {
-                    "domain": [max(0, top - _PANEL / height), top],
-                    "range": [0, reach],
-                    "gridcolor": GRID,
-                    "zeroline": True,
-                    "zerolinecolor": QUIET,
-                    "tickformat": "~s" if reach >= 10_000 else ",",
-                    **({"nticks": 4} if reach > 4 else {"dtick": 1}),
-                    "ticksuffix": " ",
-                    "tickfont": {"size": SMALL, "color": QUIET},
-                }
-            }
-        )
-        _write(figure, 0, top, name, xref="paper", yref="paper", yanchor="bottom", yshift=10)
-    _time_axis(figure, flow, axis)
+    # A line more than other charts, for the names of four statuses.
+    figure.update_layout(height=HEIGHT + round(_LINE))
+    has_cycle = bool(flow.percentiles("cycle_days"))
+    has_statuses = len(flow.in_status) >= _LEAST_DAYS_OF_STATUS
+    upper = [_Panel(_draw_lead, 2), *([_Panel(_draw_cycle, 2)] if has_cycle else [])]
+    lower = [_Panel(_draw_throughput)]
+    if has_statuses:
+        lower.append(_Panel(_draw_statuses, left=0, right=_STATUSES))
+    lines = 1 if flow.shown_days[0].year == flow.shown_days[-1].year else 2
+    ticks = lines * _LINE + 8
+    height = (plot_height(figure) - 3 * _LINE - 2 * ticks - _BETWEEN / 2) / 2
+    axes = 0
+    for panels, top in ((upper, 2 * _LINE), (lower, 3 * _LINE + ticks + height + _BETWEEN / 2)):
+        across = (plot_width(figure) - _BETWEEN * (len(panels) - 1)) / len(panels)
+        for column, panel in enumerate(panels):
+            axes += 1
+            left = column * (across + _BETWEEN)
+            place = _Place("" if axes == 1 else str(axes), height)
+            _lay_out(figure, flow, panel, place, (left, left + across, top))
     return figure
 
 
-def _time_axis(figure: go.Figure, flow: Flow, anchor: str) -> None:
+def _legend(flow: Flow) -> Iterator[Said]:
+    yield Said("50% of issues", QUIET, DOTTED)
+    yield Said("85%", QUIET, DASHED)
+    if any((flow.completed[column] > _reach(flow, column)).any() for column in _TIMES):
+        yield Said("longer", QUIET, UP)
+
+
+def _lay_out(
+    figure: go.Figure, flow: Flow, panel: _Panel, place: _Place, at: tuple[float, float, float]
+) -> None:
+    """Draw the panel between `left` and `right`, its plot from `top` on, in pixels (`at`)."""
+    left, right, top = at
+    across, down = plot_width(figure), plot_height(figure)
+    name, reach = panel.draw(figure, flow, place)
     first, last = flow.shown_days[0], flow.shown_days[-1]
-    ticks = flow.shown_days[:: -(-len(flow.shown_days) // _MOST_TICKS)]
-    figure.update_xaxes(
-        anchor=anchor,
-        range=[first - _EDGE * (last - first + DAY), last + DAY],
-        tickvals=[tick + DAY / 2 for tick in ticks],
-        ticktext=[short_day(tick) for tick in ticks],
-        tickangle=0,
-        tickfont={"size": SMALL, "color": QUIET},
-        showgrid=False,
-        zeroline=False,
+    ticks, texts = date_ticks(first, last, _MOST_TICKS)
+    figure.update_layout(
+        {
+            f"xaxis{place.axes}": {
+                "domain": [(left + panel.left) / across, (right - panel.right) / across],
+                "anchor": f"y{place.axes}",
+                "range": [first - _EDGE * (last - first + DAY), last + DAY],
+                "tickvals": [tick + DAY / 2 for tick in ticks],
+                "ticktext": texts,
+                "tickangle": 0,
+                "tickfont": {"size": SMALL, "color": QUIET},
+                "showgrid": False,
+                "zeroline": False,
+            },
+            f"yaxis{place.axes}": {
+                "domain": [max(0, 1 - (top + place.height) / down), 1 - top / down],
+                "anchor": f"x{place.axes}",
+                "range": [0, reach],
+                "gridcolor": GRID,
+                "zeroline": True,
+                "zerolinecolor": QUIET,
+                "showticklabels": panel.left > 0,
+                "tickformat": "~s" if reach >= 10_000 else ",",
+                **({"nticks": 4} if reach > 4 else {"dtick": 1}),
+                "ticksuffix": " ",
+                "tickfont": {"size": SMALL, "color": QUIET},
+            },
+        }
     )
+    above = {"xref": "paper", "yref": "paper", "yanchor": "bottom", "yshift": 2}
+    _write(figure, left / across, 1 - top / down, name, **above)
 
 
-def _draw_times(figure: go.Figure, flow: Flow, axis: str) -> tuple[str, float]:
+def _draw_lead(figure: go.Figure, flow: Flow, place: _Place) -> tuple[str, float]:
+    return _draw_times(figure, flow, place, "lead_days")
+
+
+def _draw_cycle(figure: go.Figure, flow: Flow, place: _Place) -> tuple[str, float]:
+    return _draw_times(figure, flow, place, "cycle_days")
+
+
+_TIMES = {
+    "lead_days": ("Lead time", "from creation", _LEAD),
+    "cycle_days": ("Cycle time", "from the start", _CYCLE),
+}
+
+
+def _reach(flow: Flow, column: str) -> float:
+    """Up to how many days are drawn: a few very long times would squeeze all others."""
+    return 1.15 * max(2, flow.percentiles(column).get(95, 0))
+
+
+def _draw_times(figure: go.Figure, flow: Flow, place: _Place, column: str) -> tuple[str, float]:
     import plotly.graph_objects as go
 
-    times = [
-        ("lead_days", _LEAD, "circle", flow.percentiles("lead_days")),
-        ("cycle_days", _CYCLE, "diamond", flow.percentiles("cycle_days")),
-    ]
-    # A few very long times would squeeze all others, so they are drawn at the top.
-    reach = 1.3 * max(2, *(days.get(95, 0) for *_, days in times))
-    lines = []
-    for column, colour, symbol, days in times:
-        issues = flow.completed.dropna(subset=column)
-        is_beyond = issues[column] > reach
-        figure.add_trace(
-            go.Scatter(
-                x=issues["completed_on"] + DAY / 2,
-                y=issues[column].astype(float).clip(upper=reach),
-                yaxis=axis,
-                mode="markers",
-                marker={
-                    "symbol": ["triangle-up" if beyond else symbol for beyond in is_beyond],
-                    "size": 9,
-                    "color": colour,
-                    "opacity": 0.6,
-                },
-                cliponaxis=False,
-                hoverinfo="skip",
-            )
+    name, since, colour = _TIMES[column]
+    within, reach = flow.percentiles(column), _reach(flow, column)
+    issues = flow.completed.dropna(subset=column)
+    is_beyond = issues[column] > reach
+    figure.add_trace(
+        go.Scatter(
+            x=issues["completed_on"] + DAY / 2,
+            y=issues[column].astype(float).clip(upper=reach),
+            xaxis=f"x{place.axes}",
+            yaxis=f"y{place.axes}",
+            mode="markers",
+            marker={
+                "symbol": ["triangle-up" if beyond else "circle" for beyond in is_beyond],
+                "size": 8,
+                "color": colour,
+                "opacity": 0.6,
+            },
+            cliponaxis=False,
+            hoverinfo="skip",
         )
-        for name, within in flow.named_percentiles(column).items():
-            if colour != _LEAD and within != days[85]:
-                continue
-            figure.add_shape(
-                type="line",
-                xref="paper",
-                x0=0,
-                x1=1,
-                yref=axis,
-                y0=within,
-                y1=within,
-                line={"color": colour, "width": 2.5 if within == days[85] else 1.2, "dash": "dot"},
-            )
-            lines.append((within, f"{name} in {count(within, 'day')}", colour))
-    _write_right(figure, axis, reach, lines)
-    names = [coloured("● Lead time", _LEAD)]
-    if times[1][3]:
-        names.append(coloured("◆ cycle time", _CYCLE))
-    return f"{' and '.join(names)}, days", reach
+    )
+    for percentile, (dash, _) in _PERCENTILES.items():
+        figure.add_shape(
+            type="line",
+            xref=f"x{place.axes} domain",
+            x0=0,
+            x1=1,
+            yref=f"y{place.axes}",
+            y0=within[percentile],
+            y1=within[percentile],
+            line={"color": INK, "width": 2, "dash": dash},
+        )
+    half, most = (within[percentile] for percentile in _PERCENTILES)
+    first = f"50% in {number(half)}, 85%" if half < most else "50–85%"
+    said = f"{first} in {count(most, 'day')}"
+    return f"{coloured(name, colour)} {since}<br>{markup(said)}", reach
 
 
-def _draw_throughput(figure: go.Figure, flow: Flow, axis: str) -> tuple[str, float]:
+def _draw_throughput(figure: go.Figure, flow: Flow, place: _Place) -> tuple[str, float]:
     import plotly.graph_objects as go
 
     is_daily = len(flow.days) <= _DAILY_UP_TO
@@ -156,59 +229,52 @@ def _draw_throughput(figure: go.Figure, flow: Flow, axis: str) -> tuple[str, flo
         go.Bar(
             x=[end + DAY - len(days) * DAY / 2 for end, days in bars],
             y=sums,
-            yaxis=axis,
+            xaxis=f"x{place.axes}",
+            yaxis=f"y{place.axes}",
             width=[0.8 * len(days) * DAY.total_seconds() * 1000 for _, days in bars],
-            marker={"color": GREEN, "cornerradius": 3},
-            text=[compact(total) for total in sums] if len(bars) <= _MOST_BARS_NAMED else None,
-            textposition="outside",
-            textfont={"size": SMALL, "color": INK},
-            textangle=0,
-            cliponaxis=False,
+            marker={"color": GREEN},
             hoverinfo="skip",
         )
     )
     unit = str(flow.question.unit)
     name = coloured(f"{unit.capitalize()} done", GREEN)
-    return f"{name} each {'day' if is_daily else 'week'}", 1.25 * max(*sums, 1)
+    return f"{name} each {'day' if is_daily else 'week'}", 1.1 * max(*sums, 1)
 
 
-def _draw_statuses(figure: go.Figure, flow: Flow, axis: str) -> tuple[str, float]:
+def _draw_statuses(figure: go.Figure, flow: Flow, place: _Place) -> tuple[str, float]:
     import plotly.graph_objects as go
 
-    table = flow.in_status
-    names = list(map(str, table))[::-1]
-    done = [name for name in names if flow.question.conventions.is_done(name)]
-    # All work that was ever done would squeeze the rest.
-    table = table.sub(table[done].min().reindex(table.columns, fill_value=0))
-    colours = _colours(flow, names)
+    colours = _colours(flow)
+    table = _shown_statuses(flow)[list(colours)]
     run = (table.index.to_series().diff() != pd.Timedelta(days=1)).cumsum()
-    for number, stretch in table.groupby(run):
-        for name in names:
+    for stretch_number, stretch in table.groupby(run):
+        for name in table:
             figure.add_trace(
                 go.Scatter(
                     x=[*stretch.index, stretch.index[-1] + DAY],
                     y=[*stretch[name], stretch[name].iloc[-1]],
-                    yaxis=axis,
+                    xaxis=f"x{place.axes}",
+                    yaxis=f"y{place.axes}",
                     mode="lines",
-                    line={"width": 1, "color": "white", "shape": "hv"},
-                    stackgroup=f"run {number}",
-                    fillcolor=colours[name],
+                    line={"width": 0.5, "color": "white", "shape": "hv"},
+                    stackgroup=f"run {stretch_number}",
+                    fillcolor=colours[str(name)],
                     hoverinfo="skip",
                 )
             )
-    last = table.iloc[-1][names]
+    last = table.iloc[-1]
     middles = last.cumsum() - last / 2
-    labelled = map(str, last[last > 0].nlargest(_PANEL // _GAP).index)
-    texts = [
-        (
-            middles[name],
-            f"{shortened(name, 14)} {'+' if name in done else ''}{compact(last[name])}",
-            colours[name],
-        )
-        for name in labelled
-    ]
-    reach = (1.15 if flow.falls else 1.08) * max(table.sum(axis=1).max(), 1)
-    _write_right(figure, axis, reach, texts, swatch=True)
+    reach = (1.2 if flow.falls else 1.08) * max(table.sum(axis=1).max(), 1)
+    labelled = map(str, last[last > 0].nlargest(int(place.height / _LINE)).index)
+    placed = sorted((middles[name], name) for name in labelled)
+    heights = _spread([middle / reach * place.height for middle, _ in placed], place.height)
+    for height, (_, name) in zip(heights, placed, strict=True):
+        amount = f" {'+' if colours[name] in _DONE else ''}{compact(last[name])}"
+        room = _STATUSES - 28 - width(amount, SMALL)
+        text = markup(f"{cut(name, room, SMALL)}{amount}")
+        mark = f'<span style="color:{colours[name]}">{FILLED}</span>'
+        at = {"xref": f"x{place.axes} domain", "yref": f"y{place.axes}", "yanchor": "middle"}
+        _write(figure, 1, height * reach / place.height, f"{mark} {text}", **at, xshift=6)
     if not flow.falls:
         return "<b>Issues by status</b>", reach
     fell, totals = pd.DatetimeIndex(flow.falls), table.sum(axis=1)
@@ -216,22 +282,36 @@ def _draw_statuses(figure: go.Figure, flow: Flow, axis: str) -> tuple[str, float
     figure.add_trace(
         go.Scatter(
             x=fell,
-            y=higher[fell] + 0.06 * reach,
-            yaxis=axis,
+            y=higher[fell] + 0.08 * reach,
+            xaxis=f"x{place.axes}",
+            yaxis=f"y{place.axes}",
             mode="markers",
             marker={"symbol": "triangle-down", "size": 9, "color": VERMILLION},
             cliponaxis=False,
             hoverinfo="skip",
         )
     )
-    why = coloured("▼", VERMILLION)
-    return f"<b>Issues by status</b>, {why} where open work left or went back", reach
+    return f"<b>Issues by status</b>, {coloured('▼', VERMILLION)} fell", reach
 
 
-def _colours(flow: Flow, names: Sequence[str]) -> dict[str, str]:
-    """The colour of each status, by whether work in it is done, started, or waiting."""
+def _shown_statuses(flow: Flow) -> pd.DataFrame:
+    """Issues by day and status as drawn: what was not planned apart from what was done, and without
+    all that was done before, which would squeeze the rest."""
+    table = flow.in_status
+    done = [name for name in map(str, table) if flow.question.conventions.is_done(name)]
+    if done:
+        dropped = flow.dropped.reindex(columns=table.columns, fill_value=0)
+        table = (table - dropped).assign(**{_NOT_PLANNED: dropped.sum(axis=1)})
+    gone = [*done, *([_NOT_PLANNED] if done else [])]
+    return table.sub(table[gone].min().reindex(table.columns, fill_value=0))
+
+
+def _colours(flow: Flow) -> dict[str, str]:
+    """The colour of each status, by whether work in it is done, started, or waiting; what is done
+    is at the bottom of the chart."""
     team, used = flow.question.conventions, dict.fromkeys((_DONE, _STARTED, _WAITING), 0)
-    colours = {}
+    names = list(map(str, flow.in_status))[::-1]
+    colours = {_NOT_PLANNED: _DROPPED} if any(map(team.is_done, names)) else {}
     for name in names:
         kind = _DONE if team.is_done(name) else _STARTED if team.is_started(name) else _WAITING
         colours[name] = kind[used[kind] % len(kind)]
@@ -239,45 +319,26 @@ def _colours(flow: Flow, names: Sequence[str]) -> dict[str, str]:
     return colours
 
 
-def _write_right(
-    figure: go.Figure,
-    axis: str,
-    reach: float,
-    texts: Sequence[tuple[float, str, str]],
-    *,
-    swatch: bool = False,
-) -> None:
-    """Write each text (height on the axis, text, colour) beside the panel, without overlaps."""
-    placed = sorted(texts)
-    heights = _spread([height / reach * _PANEL for height, *_ in placed])
-    for height, (_, text, colour) in zip(heights, placed, strict=True):
-        mark = f'<span style="color:{colour}">■</span> ' if swatch else ""
-        written = f"{mark}{markup(text)}"
-        place = {"xref": "paper", "yref": axis, "yanchor": "middle", "xshift": 8}
-        _write(figure, 1, height * reach / _PANEL, written, INK if swatch else colour, **place)
-
-
-def _spread(heights: Sequence[float]) -> list[float]:
+def _spread(heights: Sequence[float], panel: float) -> list[float]:
     """Ascending `heights` in a panel, in pixels, moved just enough to make room for each."""
     spread: list[float] = []
     for height in heights:
-        spread.append(max(height, spread[-1] + _GAP) if spread else height)
-    limit = _PANEL - 1.0  # plotly draws no text beyond the axis
+        spread.append(max(height, spread[-1] + _LINE) if spread else height)
+    limit = panel - 1.0  # plotly draws no text beyond the axis
     for position in reversed(range(len(spread))):
         spread[position] = min(spread[position], limit)
-        limit = spread[position] - _GAP
+        limit = spread[position] - _LINE
     return spread
 
 
-def _write(
-    figure: go.Figure, x: float, y: float, text: str, colour: str = INK, **place: Any
-) -> None:
+def _write(figure: go.Figure, x: float, y: float, text: str, **place: Any) -> None:
     figure.add_annotation(
         x=x,
         y=y,
         text=text,
-        font={"size": SMALL, "color": colour},
+        font={"size": SMALL, "color": INK},
         xanchor="left",
+        align="left",
         showarrow=False,
         **place,
     )

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from metrics.charts.style import (
-    BLUE,
-    HALO,
-    INK,
-    LABEL,
-    QUIET,
-    SMALL,
-    canvas,
-    coloured,
-    markup,
-    value_axis,
-)
+from metrics.charts.axes import time_axis, value_axis
+from metrics.charts.style import BLUE, HALO, INK, LABEL, LINE, SMALL, SOLID, Said, canvas
+from metrics.charts.words import markup
+from metrics.forecast.by_a_day import by_in_words, chance_of
 from metrics.forecast.forecast import DeliveryForecast, UnitForecast
 from metrics.forecast.monte_carlo import CONFIDENCES, done_by
 from metrics.forecast.remaining_work import RemainingWork
 from metrics.issues.days import DAY
 from metrics.model.report import Unit
 from metrics.sprint.provenance import scope_caption
-from metrics.text.formatting import amount, compact, short_day, weekday
+from metrics.sprint.unpointed import BY_ISSUES
+from metrics.text.formatting import compact, short_day, shortened, weekday
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -34,13 +27,13 @@ if TYPE_CHECKING:
 _FILLS = {85: "#A9CFE8", 95: "#D9EAF5"}  # from the line before to this one
 _LINES: dict[int, dict[str, Any]] = {50: {"width": 4}, 85: {"width": 3}, 95: {"width": 2}}
 _LEAST_PAST, _LEAST_AHEAD = 14, 84
-_MOST_TICKS = 7
+_MOST_TICKS = 6
 # Shares of the plot: the height between two dates written above each other, the room that the
 # last of them needs beside it, and what keeps the first tick clear of the zero.
-_STEP, _ROOM, _EDGE = 0.13, 0.26, 0.06
+_STEP, _ROOM, _EDGE = 0.14, 0.34, 0.06
 
 
-def forecast_figure(forecast: DeliveryForecast, headline: str) -> go.Figure:
+def forecast_figure(forecast: DeliveryForecast) -> go.Figure:
     """The fan of the unit that says later; dates that another unit has later are told above it."""
     work, ahead = forecast.binding.work, forecast.binding.ahead
     drawn = ahead.loc[: _last_shown(work, ahead)]
@@ -56,9 +49,17 @@ def forecast_figure(forecast: DeliveryForecast, headline: str) -> go.Figure:
     heights = dict(_heights(dates, fan[95], tallest))
 
     scope = scope_caption(work.progress) if work.progress else ""
-    figure = canvas(work.question, headline, _subtitle(work, later), footnote=scope)
-    value_axis(figure, max(tallest, *heights.values(), 0), whole=work.question.unit is Unit.ISSUES)
     last = drawn.index[-1]
+    is_one_year = first.year == last.year
+    figure = canvas(
+        work.question,
+        f"Forecast of {shortened(work.name, 40)}: {_finding(forecast)}",
+        [*_legend(work, later)],
+        footnote=scope,
+        above=LINE * SMALL,
+        below=LINE * SMALL * (1 if is_one_year else 2) + 12,
+    )
+    value_axis(figure, max(tallest, *heights.values(), 0), whole=work.question.unit is Unit.ISSUES)
     _time_axis(figure, first, last, room=_ROOM if dates else 0)
     _draw_fan(figure, fan)
     _draw_line(figure, past, "Left", color=INK, width=4)
@@ -71,14 +72,26 @@ def forecast_figure(forecast: DeliveryForecast, headline: str) -> go.Figure:
     return figure
 
 
-def _subtitle(work: RemainingWork, later: Mapping[int, UnitForecast]) -> str:
-    left = coloured(f"{amount(work.amount, work.question.unit)} left", INK)
-    how = " · at most so much with 50, 85 and 95% confidence"
+def _finding(forecast: DeliveryForecast) -> str:
+    """The chance by the day asked about; else the date that is as good as sure, or as not."""
+    by = forecast.work.question.by
+    if by and (chance := chance_of(forecast, by)):
+        return f"{chance} {by_in_words(by)}"
+    for confidence in (85, 50):
+        told = forecast.latest(confidence)
+        if day := told.sure_by(confidence):
+            unit = "" if told.work.question.unit is forecast.work.question.unit else BY_ISSUES
+            return f"{confidence}% sure {by_in_words(day)}{unit}"
+    return "not within a year"
+
+
+def _legend(work: RemainingWork, later: Mapping[int, UnitForecast]) -> Iterator[Said]:
+    yield Said(f"{compact(work.amount)} {work.question.unit} left", INK, SOLID, bold=True)
+    yield Said("at most this much left, 50, 85 or 95% sure", BLUE, SOLID)
     for confidence, other in later.items():
         day = other.sure_by(confidence)
         when = f"{weekday(day)} {short_day(day)}" if day else "never"
-        how += f" · {confidence}% by {other.work.question.unit} only {when}"
-    return f'{left}<span style="color:{QUIET}">{how}</span>'
+        yield Said(f"{confidence}% by {other.work.question.unit} only {when}")
 
 
 def _last_shown(work: RemainingWork, ahead: pd.DataFrame) -> date:
@@ -103,25 +116,10 @@ def _heights(
 
 def _time_axis(figure: go.Figure, first: date, last: date, room: float) -> None:
     days = (last - first).days
-    step = -(-days // _MOST_TICKS)
-    ticks = [first + DAY * n for n in range(0, days + 1, step)]
-    figure.update_xaxes(
-        range=[
-            datetime.combine(first, time()) - _EDGE * days * DAY,
-            datetime.combine(last, time()) + (0.5 + room / (1 - room) * days) * DAY,
-        ],
-        tickvals=ticks,
-        ticktext=[_tick(day, before) for day, before in zip(ticks, [None, *ticks], strict=False)],
-        tickangle=0,
-        tickfont={"size": SMALL, "color": QUIET},
-        showgrid=False,
-        zeroline=False,
-    )
-
-
-def _tick(day: date, before: date | None) -> str:
-    year = f"<br>{day.year}" if before is None or before.year != day.year else ""
-    return f"{short_day(day)}{year}"
+    time_axis(figure, first, last, _MOST_TICKS, before=_EDGE * days * DAY)
+    start, end = figure.layout.xaxis.range
+    # The last of the dates is written beside its point.
+    figure.update_xaxes(range=[start, end + (0.5 + room / (1 - room) * days) * DAY])
 
 
 def _draw_fan(figure: go.Figure, fan: Mapping[int, Mapping[date, float]]) -> None:
@@ -208,7 +206,7 @@ def _write_date(figure: go.Figure, confidence: int, day: date, height: float) ->
         x=day,
         y=height,
         text=f"<b>{confidence}%</b> {markup(weekday(day))} {markup(short_day(day))}",
-        font={"size": LABEL if confidence == 85 else LABEL - 2, "color": BLUE, "shadow": HALO},
+        font={"size": LABEL if confidence == 85 else SMALL, "color": BLUE, "shadow": HALO},
         xanchor="left",
         yanchor="middle",
         xshift=4,

@@ -2,44 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from metrics.charts.style import (
     EDGE,
+    FILLED,
     GRID,
     INK,
+    LINE,
+    OFF,
     QUIET,
     SHADE,
     SMALL,
     VERMILLION,
-    WIDTH,
+    Said,
     canvas,
-    markup,
-    wrapped,
+    plot_height,
+    plot_width,
 )
+from metrics.charts.words import cut, markup, width
 from metrics.issues.changes import CREATED, FIRST_SEEN, POINTS, SPRINT, STATUS, IssueLife, Spell
 from metrics.issues.days import DAY
+from metrics.issues.weights import DESCOPED_REASONS
 from metrics.model.issue_columns import NO_STATUS
 from metrics.text.formatting import count, short_day, shortened
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-# In pixels: lanes, their names, what is right of them, and a letter of what is written in them.
-_LANE, _NAMES, _RIGHT, _LETTER = 44, 150, 44, 9.5
-_NAME_COLUMNS = 16
+# In pixels: a lane at least and at most, their names, and what is right of them.
+_LEAST_LANE, _MOST_LANE, _NAMES, _RIGHT = 25, 52, 150, 34
 _SPRINT, _POINTS, _WAITING, _STARTED, _DONE = "#CFE6F6", "#E4E7EB", "#C3CBD3", "#8CC3E6", "#8FD6C0"
+# The lane of done work, of an issue that was closed without being done.
+_DROPPED = "#9AA5B1"
 _OTHER = "other changes"
-_MOST_TICKS = 6
+_MOST_TICKS = 4
 # Hours between two ticks: parts of a day, days, weeks, about months and years.
 _STEPS = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880, 8760)
 
 
 def _ticks(start: pd.Timestamp, end: pd.Timestamp) -> dict[str, Any]:
-    """At most six ticks of the axis, with their time of day where the days are few."""
+    """At most four ticks of the axis, with their time of day where the days are few."""
     hours = (end - start) / pd.Timedelta(hours=1)
     step = next((each for each in _STEPS if hours / each <= _MOST_TICKS), _STEPS[-1])
     ticks = pd.date_range(start.ceil("D" if step >= 24 else f"{step}h"), end, freq=f"{step}h")
@@ -67,31 +74,40 @@ class _Lane(NamedTuple):
     marks: Sequence[pd.Timestamp]
 
 
-def timeline_figure(life: IssueLife, headline: str) -> go.Figure:
+def timeline_figure(life: IssueLife) -> go.Figure:
     """All lanes from when a status is known until now, or shortly after the issue's end."""
     start, end = _range(life)
     lanes = _lanes(life)
+    ticks = _ticks(_local(life, start), _local(life, end))
+    lines = 1 + any("<br>" in text for text in ticks["ticktext"])
     figure = canvas(
         life.question,
-        headline,
-        f'<span style="color:{QUIET}">{_seen_by(life)}; '
-        f'<span style="color:{VERMILLION}">◆</span> is a change</span>',
+        f"{life.name} {shortened(life.latest['title'])}",
+        [*_legend(life)],
         left=EDGE + _NAMES,
         right=_RIGHT,
-        plot_height=_LANE * len(lanes) + 24,
+        # The day of closing stands over the plot.
+        above=LINE * SMALL,
+        below=lines * LINE * SMALL + 10,
     )
+    lane_height = min(plot_height(figure) / len(lanes), _MOST_LANE)
+    spare = (plot_height(figure) / max(lane_height, _LEAST_LANE) - len(lanes)) / 2
+    if lane_height < _LEAST_LANE:
+        more = _LEAST_LANE * len(lanes) - plot_height(figure)
+        figure.update_layout(height=round(figure.layout.height + more))
+        spare = 0
     figure.update_layout(
         barmode="overlay",
         xaxis={
             "type": "date",
             "range": [_local(life, start), _local(life, end)],
-            **_ticks(_local(life, start), _local(life, end)),
+            **ticks,
             "tickangle": 0,
             "tickfont": {"size": SMALL, "color": QUIET},
             "gridcolor": GRID,
             "zeroline": False,
         },
-        yaxis={"range": [len(lanes) - 0.5, -0.5 - 24 / _LANE], "visible": False},
+        yaxis={"range": [len(lanes) - 0.5 + spare, -0.5 - spare], "visible": False},
     )
     for row, lane in enumerate(lanes):
         _draw(figure, life, row, lane, (start, end))
@@ -100,12 +116,13 @@ def timeline_figure(life: IssueLife, headline: str) -> go.Figure:
     return figure
 
 
-def _seen_by(life: IssueLife) -> str:
+def _legend(life: IssueLife) -> Iterator[Said]:
+    yield Said("change", VERMILLION, "◆")
+    if life.lost or _gaps(life):
+        yield Said("not known", OFF, FILLED)
     seen = life.versions[0]["seen_from"]
-    if life.known_since == seen:
-        return "as exports have seen it"
-    since = short_day(_local(life, seen))
-    return f"as GitHub recorded it, from {since} on as exports have seen it"
+    if life.known_since != seen:
+        yield Said(f"by GitHub until {short_day(_local(life, seen))}, then by exports")
 
 
 def _range(life: IssueLife) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -138,7 +155,8 @@ def _lanes(life: IssueLife) -> list[_Lane]:
         if status in statuses:
             lane_spells = [spell for spell in spells if spell.value == status]
             is_done, is_started = team.is_done(status or ""), team.is_started(status or "")
-            colour = _DONE if is_done else _STARTED if is_started else _WAITING
+            done = _DROPPED if _is_dropped(life) else _DONE
+            colour = done if is_done else _STARTED if is_started else _WAITING
             texts = [[] if is_done else _lengths(spell) for spell in lane_spells]
             lanes.append(_Lane(status or NO_STATUS.lower(), colour, lane_spells, texts, []))
     elsewhere = {SPRINT, POINTS, STATUS, CREATED, FIRST_SEEN}
@@ -148,6 +166,13 @@ def _lanes(life: IssueLife) -> list[_Lane]:
         if change.what not in elsewhere and change.moment >= spells[0].start
     ]
     return [*lanes, _Lane(_OTHER, "", [], [], others)] if others else lanes
+
+
+def _is_dropped(life: IssueLife) -> bool:
+    """Whether it is closed as not planned or a duplicate, which is never done."""
+    is_left_out = life.latest["state_reason"] in DESCOPED_REASONS
+    as_done = life.question.conventions.count_not_planned_as_done
+    return life.latest["state"] == "closed" and is_left_out and not as_done
 
 
 def _joined(spells: Sequence[Spell]) -> list[Spell]:
@@ -180,9 +205,8 @@ def _draw(
 ) -> None:
     import plotly.graph_objects as go
 
-    name = "<br>".join(map(markup, wrapped(lane.name, _NAME_COLUMNS, 2)))
-    _write(figure, 0, row, name, xref="paper", xshift=-_NAMES)
-    pixel = (reach[1] - reach[0]) / (WIDTH - EDGE - _NAMES - _RIGHT)
+    _write(figure, 0, row, markup(cut(lane.name, _NAMES - 6, SMALL)), xref="paper", xshift=-_NAMES)
+    pixel = (reach[1] - reach[0]) / plot_width(figure)
     starts = [max(spell.start, reach[0]) for spell in lane.spells]
     # The shortest spell is still visible.
     lengths = [
@@ -203,9 +227,9 @@ def _draw(
         else go.Scatter()
     )
     for start, length, texts in zip(starts, lengths, lane.texts, strict=True):
-        room = (length / pixel - 14) / _LETTER
-        if fitting := [text for text in texts if len(text) <= room]:
-            _write(figure, _local(life, start), row, markup(fitting[0]), xshift=10)
+        room = length / pixel - 14
+        if fitting := [text for text in texts if width(text, SMALL) <= room]:
+            _write(figure, _local(life, start), row, markup(fitting[0]), xshift=8)
     figure.add_trace(
         go.Scatter(
             x=[_local(life, mark) for mark in lane.marks],
@@ -232,12 +256,16 @@ def _write(figure: go.Figure, x: Any, y: Any, text: str, **place: Any) -> None:
 
 def _shade_gaps(figure: go.Figure, life: IssueLife) -> None:
     """Shade the times in which nothing was exported, or recorded."""
-    history, start = life.history, life.versions[0]["seen_from"]
-    gaps = history.gaps(start, life.question.now) if history else []
+    start = life.versions[0]["seen_from"]
     for lost_since, known_again in life.lost:
         _shade(figure, life, lost_since, known_again)
-    for before, after in gaps:
+    for before, after in _gaps(life):
         _shade(figure, life, max(pd.Timestamp(before), start), pd.Timestamp(after))
+
+
+def _gaps(life: IssueLife) -> list[tuple[datetime, datetime]]:
+    start = life.versions[0]["seen_from"]
+    return life.history.gaps(start, life.question.now) if life.history else []
 
 
 def _shade(figure: go.Figure, life: IssueLife, start: pd.Timestamp, end: pd.Timestamp) -> None:
@@ -257,5 +285,6 @@ def _mark_closing(figure: go.Figure, life: IssueLife) -> None:
         return
     x = _local(life, closed)
     figure.add_vline(x=x, line={"color": INK, "width": 1.5, "dash": "dot"}, layer="below")
-    on = f"closed {short_day(x)}"
+    how = "not planned" if _is_dropped(life) else "closed"
+    on = f"{how} {short_day(x)}"
     _write(figure, x, 1, on, yref="paper", xanchor="right", yanchor="bottom")

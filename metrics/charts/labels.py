@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from metrics.charts.style import HALO, LABEL, LINE, markup
+from metrics.charts.style import HALO, LABEL, LINE, plot_height, plot_width
+from metrics.charts.words import markup, width
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-# The average width of a bold letter at most, as a share of its font size.
-_LETTER = 0.62
 # Pixels between names side by side; above and below, letters have room of their own.
 _BETWEEN = 4
 
@@ -27,7 +26,7 @@ def moment_of(day: date) -> datetime:
 
 
 def label(
-    day: date, value: float, text: str, colour: str, size: int = LABEL, **place: Any
+    day: date, value: float, text: str, colour: str, size: float = LABEL, **place: Any
 ) -> dict[str, Any]:
     """`text` beside a point of the chart, set off from lines it may cross."""
     return {
@@ -74,7 +73,7 @@ def draw_end(figure: go.Figure, day: date, value: float, colour: str) -> None:
 
 def make_room_beside(figure: go.Figure, text: str, gap: float) -> None:
     """Make room for `text` on the right of the plot, `gap` pixels away from it."""
-    figure.layout.margin.r = max(figure.layout.margin.r, gap + _LETTER * LABEL * len(text))
+    figure.layout.margin.r = max(figure.layout.margin.r, gap + width(text, LABEL, bold=True))
 
 
 def shifts_apart(figure: go.Figure, upper: float, lower: float) -> tuple[float, float]:
@@ -88,28 +87,25 @@ def shifts_apart(figure: go.Figure, upper: float, lower: float) -> tuple[float, 
 
 def _heights(figure: go.Figure, values: Iterable[float]) -> Any:
     """How many pixels above the time axis values are drawn."""
-    layout = figure.layout
-    height = layout.height - layout.margin.t - layout.margin.b
-    return np.asarray([*values], float) * height / layout.yaxis.range[1]
+    return np.asarray([*values], float) * plot_height(figure) / figure.layout.yaxis.range[1]
 
 
 def _distances(figure: go.Figure, moments: Iterable[datetime]) -> Any:
     """How many pixels from the left edge of the plot moments are drawn."""
-    layout = figure.layout
-    first, last = layout.xaxis.range
-    width = layout.width - layout.margin.l - layout.margin.r
-    return np.asarray([(moment - first) / (last - first) for moment in moments]) * width
+    first, last = figure.layout.xaxis.range
+    shares = [(moment - first) / (last - first) for moment in moments]
+    return np.asarray(shares) * plot_width(figure)
 
 
 def _box(figure: go.Figure, label: Any) -> tuple[float, float, float, float]:
     """The left, right, lower and upper edge of a label, in pixels from the plot's lower left."""
     size = label["font"]["size"]
-    width = _LETTER * size * len(re.sub("<.*?>", "", label["text"]))
+    across = width(re.sub("<.*?>", "", label["text"]), size, bold=True)
     left = _distances(figure, [label["x"]])[0] + label["xshift"]
-    left -= width * {"left": 0, "center": 0.5, "right": 1}[label["xanchor"]]
+    left -= across * {"left": 0, "center": 0.5, "right": 1}[label["xanchor"]]
     lower = _heights(figure, [label["y"]])[0] + label["yshift"]
     lower -= LINE * size * {"bottom": 0, "middle": 0.5, "top": 1}[label["yanchor"]]
-    return left, left + width, lower, lower + LINE * size
+    return left, left + across, lower, lower + LINE * size
 
 
 def _overlap(one: Sequence[float], other: Sequence[float]) -> bool:

@@ -2,48 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from metrics.charts.axes import value_axis
 from metrics.charts.labels import clearest, draw_end, label, make_room_beside, moment_of
 from metrics.charts.style import (
+    BLUE,
+    DASHED,
+    DOWN,
+    FILLED,
     INK,
+    LINE,
+    OFF,
     QUIET,
     SHADE,
     SMALL,
-    TEXT,
+    UP,
     VERMILLION,
+    Said,
     canvas,
-    coloured,
-    value_axis,
 )
 from metrics.issues.days import DAY, days_between
 from metrics.model.report import Unit
-from metrics.sprint.pace import binding, projected_end
+from metrics.sprint.pace import binding, projected_end, working_days_counted
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.provenance import scope_caption
-from metrics.sprint.wording import commitment, headline, projection
-from metrics.text.formatting import compact, number, short_day, weekday
+from metrics.sprint.unpointed import BY_ISSUES
+from metrics.sprint.wording import commitment
+from metrics.text.formatting import (
+    all_of_amount,
+    amount,
+    compact,
+    count,
+    number,
+    short_day,
+    shortened,
+    weekday,
+)
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 SCOPE = VERMILLION
-_MOST_TICKS, _MOST_NAMED = 8, 12
+_MOST_TICKS, _MOST_NAMED = 5, 8
 _HALF = DAY / 2
 
 
-def sprint_canvas(progress: SprintProgress, top: float) -> go.Figure:
-    """An empty chart of the sprint's days and the day before, with values up to `top`."""
+def sprint_canvas(
+    progress: SprintProgress, top: float, title: str, marks: Sequence[Said] = ()
+) -> go.Figure:
+    """An empty chart of the sprint's days and the day before, with values up to `top`.
+
+    `marks` are what its legend names beside what all charts of a sprint have.
+    """
     sprint = progress.sprint
+    days = days_between(sprint.start, sprint.end)
+    days_off = [day for day in days if day not in progress.working_days]
+    off = [Said("day off", OFF, FILLED)] if days_off else []
     figure = canvas(
         progress.question,
-        headline(progress),
-        _subtitle(progress),
+        title,
+        [*_scope(progress), *off, *marks],
         footnote=scope_caption(progress),
+        # Today's name stands over the plot, and below it weekdays and dates.
+        above=LINE * SMALL,
+        below=2 * LINE * SMALL + 12,
     )
-    days = days_between(sprint.start, sprint.end)
     figure.update_layout(
         shapes=[
             {
@@ -57,8 +83,7 @@ def sprint_canvas(progress: SprintProgress, top: float) -> go.Figure:
                 "line": {"width": 0},
                 "layer": "below",
             }
-            for day in days
-            if day not in progress.working_days
+            for day in days_off
         ]
     )
     ticks = days[:: -(-len(days) // _MOST_TICKS)]
@@ -71,8 +96,29 @@ def sprint_canvas(progress: SprintProgress, top: float) -> go.Figure:
         showgrid=False,
         zeroline=False,
     )
-    value_axis(figure, top, whole=progress.unit is Unit.ISSUES)
+    # Below today's name there is room for that of a change, or of the line's end.
+    value_axis(figure, top, whole=progress.unit is Unit.ISSUES, room=42)
     return figure
+
+
+def finding(progress: SprintProgress) -> str:
+    """What is open of a sprint that has some scope, short enough for a chart's title."""
+    unit, scope = progress.unit, progress.scope
+    if progress.is_all_done:
+        return f"{all_of_amount(scope, unit)} done"
+    if not progress.open:
+        return (
+            f"{amount(progress.completed, unit)} done, {count(progress.open_issues, 'issue')} open"
+        )
+    if progress.is_future:
+        return f"{amount(progress.open, unit)} planned"
+    ended = "ended with " if progress.is_finished else ""
+    return f"{ended}{number(progress.open)} of {amount(scope, unit)} open"
+
+
+def titled(progress: SprintProgress, kind: str, told: str) -> str:
+    """The title of a chart of that kind: of which sprint it is, and its finding."""
+    return f"{shortened(progress.sprint.title, 40)} {kind}: {told}"
 
 
 def draw_line(
@@ -181,10 +227,10 @@ def mark_scope(figure: go.Figure, progress: SprintProgress, line: Mapping[date, 
             cliponaxis=False,
         )
     )
-    changes = [(amount, day, "+") for day, amount, _ in marks if amount]
-    changes += [(amount, day, "−") for day, _, amount in marks if amount]
-    for amount, day, sign in sorted(changes, reverse=True)[:_MOST_NAMED]:
-        name = clearest(figure, _names(day, line[day], f"{sign}{compact(amount)}"))
+    changes = [(added, day, "+") for day, added, _ in marks if added]
+    changes += [(removed, day, "−") for day, _, removed in marks if removed]
+    for change, day, sign in sorted(changes, reverse=True)[:_MOST_NAMED]:
+        name = clearest(figure, _names(day, line[day], f"{sign}{compact(change)}"))
         if name is not None:
             figure.add_annotation(name)
 
@@ -193,7 +239,7 @@ def _names(day: date, value: float, text: str) -> list[dict[str, Any]]:
     """The possible places for the name of a change, best first."""
     sides = [("bottom", 9), ("top", -9)]
     return [
-        label(day, value, text, SCOPE, TEXT, xanchor=x, xshift=right, yanchor=y, yshift=up)
+        label(day, value, text, SCOPE, SMALL, xanchor=x, xshift=right, yanchor=y, yshift=up)
         for y, up in (sides if text.startswith("+") else sides[::-1])
         for x, right in (("center", 0), ("right", -4), ("left", 4))
     ]
@@ -205,18 +251,30 @@ def _symbol(added: float, removed: float) -> str:
     return "triangle-up" if added else "triangle-down"
 
 
-def _subtitle(progress: SprintProgress) -> str:
-    parts = [commitment(progress, compact(progress.committed))]
-    is_known = not progress.is_commitment_missed
-    if progress.added and is_known:
-        parts.append(coloured(f"+{compact(progress.added)} added", SCOPE))
-    if progress.removed and is_known:
-        parts.append(coloured(f"−{compact(progress.removed)} removed", SCOPE))
-    if not (progress.is_all_done or progress.is_future or progress.is_finished):
-        when = projection(progress)
-        parts.append(
-            f"<b>at this pace done {when}</b>"
-            if projected_end(binding(progress))
-            else f"<b>{when}</b>"
-        )
-    return f'<span style="color:{QUIET}">{" · ".join(parts)}</span>'
+def _scope(progress: SprintProgress) -> Iterator[Said]:
+    yield Said(commitment(progress, compact(progress.committed)))
+    if progress.is_commitment_missed:
+        return
+    if progress.added:
+        yield Said(f"{compact(progress.added)} added", SCOPE, UP)
+    if progress.removed:
+        yield Said(f"{compact(progress.removed)} removed", SCOPE, DOWN)
+
+
+def ideal_mark(progress: SprintProgress) -> list[Said]:
+    """What the legend says of the ideal line, where there is one."""
+    return [Said("ideal", QUIET, DASHED)] if progress.committed else []
+
+
+def pace(progress: SprintProgress, mark: str = "") -> list[Said]:
+    """What the legend says of the projection, beside the sign of its line."""
+    if progress.is_all_done or progress.is_future or progress.is_finished:
+        return []
+    told = binding(progress)
+    if ends := projected_end(told):
+        by_issues = "" if told is progress else BY_ISSUES
+        done = f"at this pace done {weekday(ends)} {short_day(ends)}{by_issues}"
+        return [Said(done, BLUE, mark, bold=True)]
+    if working_days_counted(progress) <= 1 or progress.is_undecided:
+        return []
+    return [Said("not done at this pace", INK, bold=True)]

@@ -1,14 +1,17 @@
-"""The house style of charts: colours safe for colour-blind readers, sizes, words as data."""
+"""The house style of charts: their size, colours safe for colour-blind readers, title and legend.
+
+One drawing serves all devices: a phone shows it 360 pixels wide, and even then its smallest text is
+11 pixels high. A chart begins with a `canvas`, whose title says what it is and of what, with the
+finding in as few words as stand on a line or two; its legend names every mark that nothing beside
+the mark itself explains.
+"""
 
 from __future__ import annotations
 
-import re
-import textwrap
-import unicodedata
-from collections.abc import Iterator
-from html import escape
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
+from metrics.charts.words import coloured, fitted, markup, width
 from metrics.model.report import Question, Report
 from metrics.text.formatting import moment, separators, shortened
 
@@ -17,103 +20,104 @@ if TYPE_CHECKING:
 
 # Okabe and Ito's palette: distinct with any colour vision, and legible as text on white.
 BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-INK, QUIET, GRID, SHADE, TRACK = "#1F2933", "#616E7C", "#E4E7EB", "#F3F5F7", "#DFE3E8"
+INK, QUIET, GRID, SHADE, TRACK = "#1F2933", "#616E7C", "#D9DEE3", "#ECEFF2", "#DFE3E8"
+# What is shaded, as a sign in the legend, where the shade itself is too light.
+OFF = "#C9D1D9"
 FONT = "Inter, Helvetica Neue, Helvetica, Arial, Liberation Sans, Noto Sans, sans-serif"
 
-# Slack shows a chart at about half of this width, at which text of 16 px is still legible.
-WIDTH, HEIGHT = 800, 500
-SMALL, TEXT, LABEL, TITLE = 16, 17, 20, 25
-EDGE = 28
+# In pixels of the drawing, which is 360 of a phone's wide.
+WIDTH, HEIGHT = 600, 450
+# The least that a text may measure.
+SMALL = 18.5
+LABEL, TITLE = 20, 23
+# A picture has twice as many pixels as a drawing: 1,600 at most from top to bottom.
+HIGHEST = 800
+EDGE = 20
+LINE = 1.3  # plotly's own line height
 # The longest bar of what is not all done, as a share.
 NOT_ALL_DONE = 0.99
-LINE = 1.3  # plotly's own line height
 # Sets text off from the lines that it crosses, on any background.
 HALO = ", ".join(["0 0 3px white"] * 6)
-_FILLER = "\0"
-# A space, but not for textwrap.
-_NO_BREAK = "\u00a0"
-_DATE = re.compile(r"(?:[A-Z][a-z]{2} )?\d{1,2}(?:–\d{1,2})? [A-Z][a-z]{2} \d{4}")
-_TITLE_COLUMNS, _TITLE_LINES = 56, 3
-_MOST_TICKS = 8
+# The signs of a legend.
+SOLID, DASHED, DOTTED, UPRIGHT = "━━", "– –", "····", "┃"
+UP, DOWN, FILLED, HATCHED = "▲", "▼", "■", "▨"
+_BETWEEN, _MOST_SAID = " · ", 3
+_TITLE_LINES, _CAUTION_LINES = 2, 2
+_GAP = 8
 
 
-def markup(text: str) -> str:
-    """`text` as data: plotly would read `<b>` or `&lt;` in it as its own markup.
+class Said(NamedTuple):
+    """One part of the legend: a figure, or what a mark of the chart means.
 
-    Control characters are left out, as Chrome refuses the whole chart for one.
+    Attributes:
+        text: As data.
+        colour: Of its mark, and of the text where that is bold.
+        mark: The sign before it, such as `UP`, drawn as in the chart.
+        bold: Whether the text is emphasized.
     """
-    return escape("".join(filter(_is_shown, text)), quote=False)
 
+    text: str
+    colour: str = QUIET
+    mark: str = ""
+    bold: bool = False
 
-def _is_shown(letter: str) -> bool:
-    return unicodedata.category(letter) != "Cc"
+    @property
+    def plain(self) -> str:
+        return f"{self.mark} {self.text}" if self.mark else self.text
 
-
-def coloured(text: str, colour: str) -> str:
-    """`text` as data, in bold and in `colour`."""
-    return f'<b><span style="color:{colour}">{markup(text)}</span></b>'
-
-
-def wrapped(text: str, columns: int, lines: int) -> list[str]:
-    """`text` in at most `lines` lines, cut with an ellipsis; wide characters take two columns.
-
-    Dates are not broken.
-    """
-    text = _DATE.sub(lambda found: found[0].replace(" ", _NO_BREAK), " ".join(text.split()))
-    spread = "".join(
-        letter + _FILLER if unicodedata.east_asian_width(letter) in "WF" else letter
-        for letter in text
-    )
-    cut = textwrap.wrap(spread, columns, max_lines=lines, placeholder=" …")
-    return [line.replace(_FILLER, "") for line in cut] or [""]
+    @property
+    def markup(self) -> str:
+        text = coloured(self.text, self.colour) if self.bold else markup(self.text)
+        return f'<span style="color:{self.colour}">{self.mark}</span> {text}' if self.mark else text
 
 
 def words_alone(report: Report) -> go.Figure:
     """The headline of a report that has nothing to draw, as a picture."""
-    figure = canvas(report, report.headline, "", plot_height=1)
+    figure = canvas(report, report.headline, title_lines=4)
+    figure.update_layout(height=figure.layout.margin.t + figure.layout.margin.b)
     return figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})
 
 
 def canvas(
     question: Question | Report,
-    headline: str,
-    subtitle: str,
+    title: str,
+    said: Sequence[Said] = (),
     *,
     footnote: str = "",
-    left: float = 72,
-    right: float = 36,
-    plot_height: float = 0,
+    left: float = 62,
+    right: float = 24,
+    above: float = 0,
+    below: float = 0,
+    title_lines: int = _TITLE_LINES,
 ) -> go.Figure:
-    """An empty chart: the finding and what there is to doubt of the board as title, `subtitle`
-    (markup), a caption with `footnote`.
+    """An empty chart: its title and what there is to doubt of the board, the legend, and a caption
+    of the board, the unit and the time, with `footnote`.
 
-    `left` and `right` are the margins beside the plot. The chart is as high as `plot_height`
-    needs, or else of the usual size.
+    `left` and `right` are the margins beside the plot, `above` and `below` the room for text that
+    stands over it, and between it and the caption: of ticks, say.
     """
     import plotly.graph_objects as go
 
-    title = [markup(line) for line in wrapped(headline, _TITLE_COLUMNS, _TITLE_LINES)]
-    # The headline of a report has them already.
-    cautions = question.cautions if isinstance(question, Question) else ()
-    for words in filter(None, (caution.headline for caution in cautions)):
-        words = f"{words[:1].upper()}{words[1:]}"
-        title += [coloured(line, VERMILLION) for line in wrapped(words, _TITLE_COLUMNS, 2)]
-    top = EDGE + LINE * (len(title) * TITLE + TEXT) + 1.6 * TEXT
-    bottom = EDGE + 3.4 * TEXT
-    text = "<br>".join(title)
+    room = WIDTH - 2 * EDGE
+    names = [markup(line) for line in fitted(title, room, title_lines, TITLE, bold=True)]
+    legend = _cautions(question, room) + legend_lines(said, room)
+    caption = _caption(question, footnote, room)
+    small = LINE * SMALL
+    top = EDGE + LINE * TITLE * len(names) + small * len(legend) + _GAP + above
+    bottom = EDGE + small * len(caption) + below
     figure = go.Figure()
     figure.update_layout(
         template="none",
         width=WIDTH,
-        height=round(plot_height + top + bottom) if plot_height else HEIGHT,
-        font={"family": FONT, "size": TEXT, "color": INK},
+        height=HEIGHT,
+        font={"family": FONT, "size": SMALL, "color": INK},
         paper_bgcolor="white",
         plot_bgcolor="white",
         showlegend=False,
         separators=separators(),
         margin={"l": left, "r": right, "t": top, "b": bottom},
         title={
-            "text": f'<b>{text}</b><br><span style="font-size:{TEXT}px">{subtitle}</span>',
+            "text": f"<b>{'<br>'.join(names)}</b>",
             "font": {"size": TITLE, "color": INK},
             "automargin": False,
             "x": 0,
@@ -122,46 +126,78 @@ def canvas(
             "yref": "container",
             "xanchor": "left",
             "yanchor": "top",
-            "pad": {"l": EDGE, "t": EDGE + TITLE / 2},
+            # Plotly puts the middle of several lines where the first one belongs.
+            "pad": {"l": EDGE, "t": EDGE + LINE * TITLE * (len(names) - 1) / 2},
         },
     )
-    figure.add_annotation(
-        text=markup(" · ".join(filter(None, [*_provenance(question), footnote]))),
-        font={"size": SMALL, "color": QUIET},
-        xref="paper",
-        yref="paper",
-        x=0,
-        y=0,
-        xanchor="left",
-        yanchor="bottom",
-        xshift=EDGE - left,
-        yshift=12 - bottom,
-        showarrow=False,
-    )
+    for lines, y, shift in (
+        (legend, 1, above + _GAP / 2),
+        (caption, 0, EDGE / 2 - bottom),
+    ):
+        if not lines:
+            continue
+        figure.add_annotation(
+            text="<br>".join(lines),
+            font={"size": SMALL, "color": QUIET},
+            align="left",
+            xref="paper",
+            yref="paper",
+            x=0,
+            y=y,
+            xanchor="left",
+            yanchor="bottom",
+            xshift=EDGE - left,
+            yshift=shift,
+            showarrow=False,
+        )
     return figure
 
 
-def _provenance(question: Question | Report) -> Iterator[str]:
+def legend_lines(said: Sequence[Said], room: float) -> list[str]:
+    """The parts on as many lines as they need, as markup; only what fits on one is left whole."""
+    lines: list[list[Said]] = []
+    for part in said:
+        if lines and _said_width([*lines[-1], part]) <= room:
+            lines[-1].append(part)
+        else:
+            lines.append([part])
+    return [_BETWEEN.join(part.markup for part in line) for line in lines[:_MOST_SAID]]
+
+
+def _said_width(parts: Sequence[Said]) -> float:
+    between = width(_BETWEEN, SMALL) * (len(parts) - 1)
+    return between + sum(width(part.plain, SMALL, bold=part.bold) for part in parts)
+
+
+def _cautions(question: Question | Report, room: float) -> list[str]:
+    # The headline of a report has them already.
+    cautions = question.cautions if isinstance(question, Question) else ()
+    return [
+        coloured(line, VERMILLION)
+        for words in filter(None, (caution.headline for caution in cautions))
+        for line in fitted(
+            f"{words[:1].upper()}{words[1:]}", room, _CAUTION_LINES, SMALL, bold=True
+        )
+    ]
+
+
+def _caption(question: Question | Report, footnote: str, room: float) -> list[str]:
     board = question.board
-    yield shortened(board.title, 24)
-    yield str(question.unit)
+    parts = [shortened(board.title, 24), str(question.unit)]
     if board.exported_at:
-        yield f"data as of {moment(board.exported_at, board.timezone)}"
+        parts.append(f"as of {moment(board.exported_at, board.timezone)}")
+    return legend_lines([Said(part) for part in [*parts, footnote] if part], room)
 
 
-def value_axis(figure: go.Figure, top: float, *, whole: bool) -> None:
-    """An axis from zero to a little over `top`, with whole steps where fractions mean nothing."""
-    step = {"dtick": 1} if whole and top <= 5 else {}
-    figure.update_yaxes(
-        # Labels are placed by the height of the axis, so it has one even where all is zero.
-        range=[0, (top or 1) * 1.12],
-        gridcolor=GRID,
-        zeroline=True,
-        zerolinecolor=QUIET,
-        zerolinewidth=1.5,
-        nticks=6,
-        tickformat="~s" if top >= 10_000 else ",",
-        ticksuffix=" ",
-        tickfont={"size": TEXT, "color": QUIET},
-        **step,
-    )
+def plot_height(figure: go.Figure) -> float:
+    """How many pixels high the plot is."""
+    layout = figure.layout
+    height: float = layout.height - layout.margin.t - layout.margin.b
+    return height
+
+
+def plot_width(figure: go.Figure) -> float:
+    """How many pixels wide the plot is."""
+    layout = figure.layout
+    across: float = layout.width - layout.margin.l - layout.margin.r
+    return across

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from metrics.charts.sprint import finding, titled
 from metrics.charts.style import (
     BLUE,
     EDGE,
+    FILLED,
     GREEN,
     INK,
     NOT_ALL_DONE,
@@ -17,11 +19,12 @@ from metrics.charts.style import (
     SMALL,
     TRACK,
     VERMILLION,
+    Said,
     canvas,
-    coloured,
-    markup,
-    wrapped,
+    plot_height,
+    plot_width,
 )
+from metrics.charts.words import coloured, fitted, markup
 from metrics.issues.weights import weights
 from metrics.model.issue_columns import NO_STATUS
 from metrics.sprint.open_work import age
@@ -33,29 +36,28 @@ from metrics.text.formatting import compact, count, shortened
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-# Heights in pixels, from the top of the plot.
-_BAR, _TIP, _TO_LIST, _ROW = 44, 9, 130, 52
-# Widths as shares of the plot.
-_AGES, _MOST_AGE, _MOST_AGE_OF_WAITING = 0.5, 0.27, 0.2
-_TITLE_COLUMNS = 40
-_MOST_ROWS = 12
+# Heights in pixels, from the top of the plot: the bar, how far the line of time stands out of it,
+# where the list begins, its heading above that, and its rows at least and at most.
+_BAR, _TIP, _TO_LIST, _HEADING, _ROW, _MOST_ROW = 42, 8, 112, 20, 52, 64
+# Widths as shares of the plot: where the bars of ages begin, and the longest of them.
+_AGES, _MOST_AGE = 0.58, 0.15
 
 
-def summary_figure(progress: SprintProgress, work: pd.DataFrame, headline: str) -> go.Figure:
+def summary_figure(progress: SprintProgress, work: pd.DataFrame) -> go.Figure:
     """`work` is what `metrics.sprint.open_work` has of a sprint whose scope is not zero."""
     listed = work[work["begun"] | work["blocked"]] if not progress.is_finished else work[:0]
-    rows = listed.head(_MOST_ROWS)
-    height = _BAR if progress.is_finished else _TO_LIST + _ROW * len(rows)
     doing = float(weights(work[work["begun"]], progress.unit).sum())
     figure = canvas(
         progress.question,
-        headline,
-        _subtitle(progress, doing),
+        titled(progress, "summary", finding(progress)),
+        [*_legend(progress, doing)],
         footnote=scope_caption(progress),
         left=EDGE,
         right=EDGE,
-        plot_height=height + _TIP,
     )
+    height = plot_height(figure) - _TIP
+    rows = listed.head(int((height - _TO_LIST) / _ROW))
+    row_height = min((height - _TO_LIST) / max(len(rows), 1), _MOST_ROW)
     figure.update_layout(
         barmode="overlay",
         xaxis={"range": [0, 1], "visible": False, "fixedrange": True},
@@ -66,22 +68,18 @@ def summary_figure(progress: SprintProgress, work: pd.DataFrame, headline: str) 
     if not progress.is_finished:
         written.append(_heading(work, len(listed) - len(rows)))
     if len(rows):
-        _draw_ages(figure, rows)
-        written += _ages(rows)
+        _draw_ages(figure, rows, row_height)
+        written += _ages(rows, row_height, _AGES * plot_width(figure) - 10)
     figure.update_layout(annotations=[*figure.layout.annotations, *written])
     return figure
 
 
-def _subtitle(progress: SprintProgress, doing: float) -> str:
-    waiting = progress.open - doing
-    parts = [
-        coloured(f"{compact(progress.completed)} done", GREEN),
-        coloured(f"{compact(doing)} in progress", BLUE),
-        f"<b>{compact(waiting)} to do</b>",
-    ]
+def _legend(progress: SprintProgress, doing: float) -> Iterator[Said]:
+    yield Said(f"{compact(progress.completed)} done", GREEN, FILLED)
+    yield Said(f"{compact(doing)} in progress", BLUE, FILLED)
+    yield Said(f"{compact(progress.open - doing)} to do", TRACK, FILLED)
     if len(progress.open_without_points):
-        parts.append(f"<b>{without_points(progress.open_without_points)} open</b>")
-    return f'<span style="color:{QUIET}">{" · ".join(parts)}</span>'
+        yield Said(f"{without_points(progress.open_without_points)} open", INK, bold=True)
 
 
 def _draw_shares(figure: go.Figure, progress: SprintProgress, doing: float) -> None:
@@ -121,7 +119,7 @@ def _time(figure: go.Figure, progress: SprintProgress) -> Iterator[dict[str, Any
     )
     side = "left" if x < 0.2 else "right" if x > 0.8 else "center"
     noun = "day" if days == progress.sprint.days else "working day"
-    yield _text(x, _BAR + 22, f"{noun} {begun} of {days}", INK, xanchor=side)
+    yield _text(x, _BAR + _TIP + 12, f"{noun} {begun} of {days}", INK, xanchor=side)
 
 
 def _heading(work: pd.DataFrame, more: int) -> dict[str, Any]:
@@ -130,47 +128,46 @@ def _heading(work: pd.DataFrame, more: int) -> dict[str, Any]:
         heading += ", longest first"
     if more:
         heading += f", and {count(more, 'more issue')}"
-    return _text(0, _TO_LIST - _ROW / 2, heading, INK)
+    return _text(0, _TO_LIST - _HEADING, heading, INK)
 
 
-def _draw_ages(figure: go.Figure, rows: pd.DataFrame) -> None:
+def _draw_ages(figure: go.Figure, rows: pd.DataFrame, row_height: float) -> None:
     colours = [VERMILLION if blocked else BLUE for blocked in rows["blocked"]]
-    middles = [_middle(place) for place in range(len(rows))]
-    _draw_bars(figure, _lengths(rows), [_AGES] * len(rows), middles, _ROW * 0.4, colours)
+    middles = [_middle(place, row_height) for place in range(len(rows))]
+    _draw_bars(figure, _lengths(rows), [_AGES] * len(rows), middles, 20, colours)
 
 
 def _lengths(rows: pd.DataFrame) -> list[float]:
     """The length of the bar of each age; zero where the age is not known."""
     days = rows["days"].astype("Float64")
     parts = days / max(days.max(), 1) if days.notna().any() else days
-    most = _MOST_AGE_OF_WAITING if rows["waits_for"].notna().any() else _MOST_AGE
-    return [0.0 if pd.isna(part) else max(part * most, 0.006) for part in parts]
+    return [0.0 if pd.isna(part) else max(part * _MOST_AGE, 0.01) for part in parts]
 
 
-def _ages(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _ages(rows: pd.DataFrame, row_height: float, room: float) -> Iterator[dict[str, Any]]:
     """The title of each issue, and beside its bar how long it has been in progress."""
     for place, (length, (_, row)) in enumerate(zip(_lengths(rows), rows.iterrows(), strict=True)):
-        title = wrapped(row["title"], _TITLE_COLUMNS, 2)
-        yield _text(0, _middle(place), "<br>".join(map(markup, title)), INK)
+        title = fitted(row["title"], room, 2, SMALL)
+        yield _text(0, _middle(place, row_height), "<br>".join(map(markup, title)), INK)
         told = [_state(row)] + [coloured(_obstacle(row), VERMILLION)] * row["blocked"]
-        x = _AGES + length + (0.012 if length else 0)
-        yield _text(x, _middle(place), " · ".join(told), QUIET)
+        x = _AGES + length + (0.015 if length else 0)
+        yield _text(x, _middle(place, row_height), "<br>".join(told), QUIET)
 
 
 def _obstacle(row: pd.Series) -> str:
     """What stands in its way; there is room for the number of one issue that it waits for."""
     name = "" if pd.isna(row["waits_for"]) else row["waits_for"].split()[0]
-    return f"waits for {markup(name)}" if name.startswith("#") else "blocked"
+    return f"waits for {name}" if name.startswith("#") else "blocked"
 
 
 def _state(row: pd.Series) -> str:
     if pd.notna(row["days"]):
         return age(row)
-    return markup(shortened(NO_STATUS.lower() if pd.isna(row["status"]) else row["status"], 24))
+    return markup(shortened(NO_STATUS.lower() if pd.isna(row["status"]) else row["status"], 16))
 
 
-def _middle(place: int) -> float:
-    return _TO_LIST + _ROW * (place + 0.5)
+def _middle(place: int, row_height: float) -> float:
+    return _TO_LIST + row_height * (place + 0.5)
 
 
 def _text(x: float, y: float, text: str, colour: str, **place: Any) -> dict[str, Any]:

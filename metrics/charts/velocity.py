@@ -1,4 +1,4 @@
-"""The chart of velocity: what was committed beside what was completed, sprint by sprint."""
+"""The chart of velocity: what was completed within what was committed, sprint by sprint."""
 
 from __future__ import annotations
 
@@ -10,99 +10,132 @@ import pandas as pd
 
 from metrics.charts.style import (
     EDGE,
+    FILLED,
     GREEN,
-    HALO,
+    HATCHED,
     INK,
     QUIET,
     SMALL,
-    TEXT,
+    UPRIGHT,
+    Said,
     canvas,
-    coloured,
-    markup,
-    wrapped,
+    plot_height,
 )
+from metrics.charts.words import coloured, cut, markup, width
 from metrics.model.report import Question
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.velocity_wording import DATES, VELOCITY_WINDOW, left_without_points
-from metrics.text.formatting import compact, count, days
+from metrics.text.formatting import amount, compact, count, short_day
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-_COMMITTED, _COMPLETED_TEXT = "#A9B4C0", "#00785A"
-_CARRIED, _CARRIED_TEXT = "#F5CF8B", "#8A5A00"
-_ROW, _BAR, _OFFSET = 68, 0.35, 0.185
-_LABEL_WIDTH, _LABEL_COLUMNS, _NUMBERS_WIDTH, _ISSUES_WIDTH = 230, 24, 140, 110
+_COMMITTED, _COMPLETED_TEXT = "#C3CBD3", "#00785A"
+_CARRIED, _CARRIED_TEXT = "#F2BE5C", "#8A5A00"
+_MOST_ROWS = 12
+# Heights in pixels: of a row at most, and of one that has room for the days, too.
+_MOST_ROW, _ROW_WITH_DAYS = 84, 54
+# Of a row: the bar of what was committed, and the one of what was completed, within it.
+_OUTER, _INNER = 0.74, 0.4
+_MOST_LABEL, _GAP = 190, 14
 
 
 def velocity_figure(
-    question: Question, results: pd.DataFrame, sprints: Sequence[SprintProgress], headline: str
+    question: Question, results: pd.DataFrame, sprints: Sequence[SprintProgress]
 ) -> go.Figure:
-    """Two bars for each sprint, oldest on top, and lines at median and mean of the last three, or
-    of as many as the question names.
+    """A row for each of the last sprints, the latest at the bottom, as many as there is room for.
 
-    What was carried over continues the bar of what was completed. Where no export saw a sprint, the
-    bar of what was committed is hatched; where exports saw the sprint but not that, there is none.
+    What was carried over continues the bar of what was completed, both within that of what was
+    committed. Where no export saw a sprint, the bar of what was committed is hatched; where exports
+    saw the sprint but not that, there is none. The figures stand in a column of their own. The line
+    is the median of the last three, or of as many as the question names, through their rows.
     """
-    is_dated = results["known_from"].eq(DATES).fillna(False)
-    rows = list(range(len(results)))
-    above = 1.4 * TEXT / _ROW
-    uncounted = [len(left_without_points(progress)) for progress in sprints]
+    recent = results["completed"][-(question.last or VELOCITY_WINDOW) :].astype(float)
+    left_out = max(len(results) - _MOST_ROWS, 0)
+    results, sprints = results[left_out:], sprints[left_out:]
+    rows = results.to_dict("records")
+    figures = [
+        list(_figures(row, len(left_without_points(progress))))
+        for row, progress in zip(rows, sprints, strict=True)
+    ]
+    names = [cut(row["sprint"], _MOST_LABEL, SMALL) for row in rows]
+    labels = max(width(name, SMALL, bold=True) for name in names) + _GAP
+    numbers = max(width("".join(text for text, _ in parts), SMALL, bold=True) for parts in figures)
+    of = f"median of {len(recent)} sprints" if len(recent) > 1 else "of one sprint"
     figure = canvas(
         question,
-        headline,
-        f"{coloured('committed', QUIET)}, {coloured('completed', _COMPLETED_TEXT)} and "
-        f"{coloured('carried over', _CARRIED_TEXT)} {question.unit} by sprint",
-        footnote="hatched: by creation date" if is_dated.any() else "scope seen by exports",
-        left=EDGE + _LABEL_WIDTH,
-        right=_NUMBERS_WIDTH + (_ISSUES_WIDTH if any(uncounted) else 0),
-        plot_height=_ROW * (len(rows) + above),
+        f"Velocity {amount(float(recent.median()), question.unit)} ({of})",
+        [*_legend(results)],
+        footnote=f"{count(left_out, 'earlier sprint')} in the table" if left_out else "",
+        left=EDGE + labels,
+        right=EDGE + _GAP + numbers,
     )
+    row_height = min(plot_height(figure) / len(rows), _MOST_ROW)
+    with_days = row_height >= _ROW_WITH_DAYS
+    _draw(figure, results, recent)
+    spare = (plot_height(figure) / row_height - len(rows)) / 2
+    figure.update_layout(yaxis={"range": [len(rows) - 0.5 + spare, -0.5 - spare]})
+    # plotly checks all annotations again with each one that is added alone.
+    written = [
+        text
+        for place, (name, row, parts) in enumerate(zip(names, rows, figures, strict=True))
+        for text in (
+            _name(place, name, row, -labels, with_days=with_days),
+            _text(place, 1, _GAP, "".join(coloured(*part) for part in parts)),
+        )
+    ]
+    figure.update_layout(annotations=[*figure.layout.annotations, *written])
+    return figure
+
+
+def _legend(results: pd.DataFrame) -> Iterator[Said]:
+    yield Said("completed", GREEN, FILLED)
+    if results["carried_over"].fillna(0).any():
+        yield Said("carried over", _CARRIED, FILLED)
+    yield Said("committed", _COMMITTED, FILLED)
+    if results["known_from"].eq(DATES).fillna(False).any():
+        yield Said("by creation date", _COMMITTED, HATCHED)
+    if len(results) > 1:
+        yield Said("median", INK, UPRIGHT)
+
+
+def _draw(figure: go.Figure, results: pd.DataFrame, recent: pd.Series) -> None:
     committed, completed, carried = (
         results[name].astype("Float64").fillna(0).astype(float)
         for name in ("committed", "completed", "carried_over")
     )
+    is_dated = results["known_from"].eq(DATES).fillna(False)
     hatches = {
         "shape": ["/" if dated else "" for dated in is_dated],
         "fillmode": "overlay",
         "fgcolor": "white",
     }
-    _draw_bars(figure, [row - _OFFSET for row in rows], committed, _COMMITTED, pattern=hatches)
-    _draw_bars(figure, [row + _OFFSET for row in rows], completed, GREEN)
-    _draw_bars(figure, [row + _OFFSET for row in rows], carried, _CARRIED, base=completed)
-    top = max(committed.max(), (completed + carried).max(), 1)
+    _draw_bars(figure, committed, _OUTER, _COMMITTED, pattern=hatches)
+    _draw_bars(figure, completed, _INNER, GREEN)
+    _draw_bars(figure, carried, _INNER, _CARRIED, base=completed)
     figure.update_layout(
         barmode="overlay",
-        xaxis={"range": [0, top], "visible": False},
-        yaxis={"range": [len(rows) - 0.5, -0.5 - above], "visible": False},
+        xaxis={
+            "range": [0, max(committed.max(), (completed + carried).max(), 1)],
+            "visible": False,
+        },
+        yaxis={"visible": False},
     )
-    recent = completed[-(question.last or VELOCITY_WINDOW) :]
-    if len(rows) > 1:
-        for value, dash in ((recent.median(), "dash"), (recent.mean(), "dot")):
-            figure.add_shape(
-                type="line",
-                x0=value,
-                x1=value,
-                y0=-0.5,
-                y1=len(rows) - 0.5,
-                line={"color": INK, "width": 1.5, "dash": dash},
-            )
-    # plotly checks all annotations again with each one that is added alone.
-    written = [
-        text
-        for row, sprint in enumerate(results.to_dict("records"))
-        for text in _texts(row, sprint, uncounted[row])
-    ]
-    if len(rows) > 1:
-        written.append(_recent_text(recent, top))
-    figure.update_layout(annotations=[*figure.layout.annotations, *written])
-    return figure
+    if len(results) > 1:
+        figure.add_shape(
+            type="line",
+            x0=recent.median(),
+            x1=recent.median(),
+            y0=len(results) - len(recent) - 0.5,
+            y1=len(results) - 0.5,
+            line={"color": INK, "width": 2},
+        )
 
 
 def _draw_bars(
     figure: go.Figure,
-    rows: Sequence[float],
     lengths: pd.Series,
+    width: float,
     colour: str,
     base: pd.Series | None = None,
     **marker: Any,
@@ -112,67 +145,51 @@ def _draw_bars(
     figure.add_trace(
         go.Bar(
             x=lengths,
-            y=rows,
+            y=list(range(len(lengths))),
             base=base,
             orientation="h",
-            width=_BAR,
-            marker={"color": colour, "cornerradius": 3, **marker},
+            width=width,
+            marker={"color": colour, "line": {"width": 0}, **marker},
             hoverinfo="skip",
         )
     )
 
 
-def _recent_text(recent: pd.Series, top: float) -> dict[str, Any]:
-    median, mean = (compact(float(value)) for value in (recent.median(), recent.mean()))
-    return {
-        "x": recent.median(),
-        "y": -0.5,
-        # There is little room beside the longest bar.
-        "xanchor": "right" if recent.median() > 0.7 * top else "center",
-        "yanchor": "bottom",
-        "text": f"last {len(recent)}: <b>{median}</b> median (dashed), <b>{mean}</b> mean (dotted)",
-        "font": {"size": SMALL, "color": INK},
-        "showarrow": False,
-    }
-
-
-def _texts(row: int, sprint: dict[Any, Any], uncounted: int) -> Iterator[dict[str, Any]]:
-    """The sprint's title and days left of its bars, and what they stand for at their ends.
+def _figures(row: dict[Any, Any], uncounted: int) -> Iterator[tuple[str, str]]:
+    """What the bars of a sprint stand for, each with its colour.
 
     `uncounted` is how many issues that count no points were carried over: they have no bar.
     """
-    start, end = (date.fromisoformat(sprint[name]) for name in ("start", "end"))
-    title = "<br>".join(map(markup, wrapped(sprint["sprint"], _LABEL_COLUMNS, 2)))
-    yield {
+    yield compact(float(row["completed"])), _COMPLETED_TEXT
+    is_known = not pd.isna(row["committed"])
+    yield f" of {compact(float(row['committed'])) if is_known else '?'}", QUIET
+    carried = 0.0 if pd.isna(row["carried_over"]) else float(row["carried_over"])
+    if carried:
+        yield f" +{compact(carried)}", _CARRIED_TEXT
+    if uncounted:
+        yield f" +{count(uncounted, 'issue')}", _CARRIED_TEXT
+
+
+def _name(
+    place: int, name: str, row: dict[Any, Any], shift: float, *, with_days: bool
+) -> dict[str, Any]:
+    title = f"<b>{markup(name)}</b>"
+    if with_days:
+        start, end = (date.fromisoformat(row[name]) for name in ("start", "end"))
+        ran = markup(f"{short_day(start)}–{short_day(end)}")
+        title += f'<br><span style="color:{QUIET}">{ran}</span>'
+    return _text(place, 0, shift, title)
+
+
+def _text(place: int, x: float, shift: float, text: str) -> dict[str, Any]:
+    return {
         "xref": "paper",
-        "x": 0,
-        "y": row,
+        "x": x,
+        "y": place,
         "xanchor": "left",
-        "xshift": -_LABEL_WIDTH,
+        "xshift": shift,
         "align": "left",
-        "text": f'<b>{title}</b><br><span style="color:{QUIET}">{days(start, end)}</span>',
+        "text": text,
         "font": {"size": SMALL, "color": INK},
         "showarrow": False,
     }
-    is_known, completed = not pd.isna(sprint["committed"]), float(sprint["completed"])
-    committed = float(sprint["committed"]) if is_known else 0.0
-    carried = 0.0 if pd.isna(sprint["carried_over"]) else float(sprint["carried_over"])
-    amounts = coloured(compact(completed), _COMPLETED_TEXT)
-    if carried:
-        amounts += f" + {coloured(compact(carried), _CARRIED_TEXT)}"
-    if uncounted:
-        amounts += f" + {coloured(count(uncounted, 'issue'), _CARRIED_TEXT)}"
-    for x, side, text in (
-        (committed, -_OFFSET, coloured(compact(committed) if is_known else "not known", QUIET)),
-        (completed + carried, _OFFSET, amounts),
-    ):
-        yield {
-            "x": max(x, 0),
-            "y": row + side,
-            "xanchor": "left",
-            "xshift": 6,
-            "text": text,
-            # These texts may cross the lines.
-            "font": {"size": SMALL, "color": QUIET, "shadow": HALO},
-            "showarrow": False,
-        }

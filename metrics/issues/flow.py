@@ -16,7 +16,7 @@ from metrics.issues.in_status import Fall, falls, looked_at, statuses_by_day
 from metrics.issues.lifetimes import data_day, lifetimes, with_archived
 from metrics.issues.rates import weekly_rate
 from metrics.issues.recorded import are, began
-from metrics.issues.weights import weights
+from metrics.issues.weights import is_descoped, weights
 from metrics.model.issue_columns import ISSUE_KEY, NO_STATUS, issue_index
 from metrics.model.iterations import Iteration
 from metrics.model.question_days import board_day
@@ -134,6 +134,17 @@ class Flow:
         board = self.question.board
         gone = sorted(set(table.columns) - {NO_STATUS, *board.statuses})
         return table[[name for name in (NO_STATUS, *gone, *board.statuses) if name in table]]
+
+    @property
+    def dropped(self) -> pd.DataFrame:
+        """How many of the issues `in_status` were closed as not planned or duplicate, as they are
+        now: the same rows, and a column per status with any."""
+        as_done = self.question.conventions.count_not_planned_as_done
+        dropped = self.issues[is_descoped(self.issues, not_planned_as_done=as_done)]
+        closed = self.statuses[~self.statuses["is_open"]]
+        closed = closed[issue_index(closed).isin(issue_index(dropped))]
+        table = pd.crosstab(closed["day"], closed["status"])
+        return table.reindex(self.looked_at, fill_value=0)
 
     @cached_property
     def falls(self) -> dict[date, Fall]:

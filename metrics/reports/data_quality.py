@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from metrics.charts.style import BLUE, EDGE, GREEN, INK, QUIET, SMALL, canvas, markup
+from metrics.charts.style import (
+    BLUE,
+    EDGE,
+    FILLED,
+    GREEN,
+    INK,
+    QUIET,
+    SMALL,
+    Said,
+    canvas,
+    plot_height,
+)
+from metrics.charts.words import markup, width
 from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.issues.days import days_of
 from metrics.issues.details import details
@@ -21,7 +33,8 @@ from metrics.text.formatting import compact, count, listing, number, percent, sh
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-_ROW, _LABEL_WIDTH, _NUMBERS_WIDTH = 42, 300, 130  # in pixels
+# In pixels: a row at most, and what is right of its bar.
+_MOST_ROW, _NUMBERS_WIDTH, _BESIDE = 46, 110, 12
 
 
 def data_quality(question: Question) -> Report:
@@ -49,7 +62,7 @@ def data_quality(question: Question) -> Report:
         notes=tuple(_notes(quality)),
         board=question.board,
         unit=Unit.ISSUES,
-        figure=(lambda: _figure(quality, headline)) if len(issues) else None,
+        figure=(lambda: _figure(quality)) if len(issues) else None,
         details=_details(quality),
     )
 
@@ -169,20 +182,23 @@ def _notes(quality: DataQuality) -> Iterator[str]:
         yield "No status is known as done: name yours in `done_statuses` of the board."
 
 
-def _figure(quality: DataQuality, headline: str) -> go.Figure:
+def _figure(quality: DataQuality) -> go.Figure:
     import plotly.graph_objects as go
 
-    counts = quality.rows
+    counts, total = quality.rows, len(quality.issues)
     rows = list(range(len(counts)))
+    labels = _BESIDE + max(width(finding, SMALL) for finding in counts)
     figure = canvas(
         quality.question,
-        headline,
-        f'<span style="color:{QUIET}">of {count(len(quality.issues), "issue")} on the board; '
-        "grey: items that no report counts</span>",
-        left=EDGE + _LABEL_WIDTH,
+        f"Data quality: {number(total - quality.in_order)} of {count(total, 'issue')} to look at",
+        [
+            Said("issues on the board", BLUE, FILLED),
+            Said("items that no report counts", QUIET, FILLED),
+        ],
+        left=EDGE + labels,
         right=_NUMBERS_WIDTH,
-        plot_height=_ROW * len(rows),
     )
+    spare = max(plot_height(figure) / _MOST_ROW - len(rows), 0) / 2
     figure.add_trace(
         go.Bar(
             x=list(counts.values()),
@@ -198,13 +214,13 @@ def _figure(quality: DataQuality, headline: str) -> go.Figure:
     )
     figure.update_layout(
         xaxis={"range": [0, max(*counts.values(), 1)], "visible": False},
-        yaxis={"range": [len(rows) - 0.5, -0.5], "visible": False},
+        yaxis={"range": [len(rows) - 0.5 + spare, -0.5 - spare], "visible": False},
         annotations=[
             *figure.layout.annotations,
             *(
                 text
                 for row, (finding, amount) in enumerate(counts.items())
-                for text in _row_of_text(row, finding, amount, quality)
+                for text in _row_of_text(row, finding, amount, quality, -labels)
             ),
         ],
     )
@@ -212,15 +228,15 @@ def _figure(quality: DataQuality, headline: str) -> go.Figure:
 
 
 def _row_of_text(
-    row: int, finding: str, amount: int, quality: DataQuality
+    row: int, finding: str, amount: int, quality: DataQuality, shift: float
 ) -> Iterator[dict[str, Any]]:
     is_doubt = finding in quality.counts
     figures = f"<b>{compact(amount)}</b>"
     if is_doubt and amount:
         figures += f" · {percent(amount, len(quality.issues))}"
     colour = INK if amount else GREEN if is_doubt else QUIET
-    for x, xref, shift, text in (
-        (0, "paper", -_LABEL_WIDTH, markup(finding)),
+    for x, xref, along, text in (
+        (0, "paper", shift, markup(finding)),
         (amount, "x", 8, figures if amount or not is_doubt else "<b>none</b>"),
     ):
         yield {
@@ -229,7 +245,7 @@ def _row_of_text(
             "xref": xref,
             "yref": "y",
             "xanchor": "left",
-            "xshift": shift,
+            "xshift": along,
             "text": text,
             "font": {"size": SMALL, "color": colour if xref == "x" else INK},
             "showarrow": False,

@@ -105,7 +105,7 @@ def deliverable_status(question: Question) -> Report:
         ),
         board=board,
         unit=unit,
-        figure=lambda: figure(question, rows, headline),
+        figure=lambda: figure(question, rows),
         details=details(orphans, "orphan", created, unit),
     )
 

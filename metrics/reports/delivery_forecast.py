@@ -94,7 +94,7 @@ def delivery_forecast(question: Question) -> Report:
         ),
         board=question.board,
         unit=unit,
-        figure=(lambda: forecast_figure(forecast, headline)) if forecast.is_possible else None,
+        figure=(lambda: forecast_figure(forecast)) if forecast.is_possible else None,
         details=details(remaining, "remaining", created.dt.tz_localize(None), unit),
         sprint=work.sprint,
     )

@@ -91,7 +91,7 @@ def flow(question: Question) -> Report:
         ),
         board=question.board,
         unit=question.unit,
-        figure=(lambda: flow_figure(observed, headline)) if len(observed.completed) else None,
+        figure=(lambda: flow_figure(observed)) if len(observed.completed) else None,
         details=_details(observed),
         sprint=observed.sprint,
     )

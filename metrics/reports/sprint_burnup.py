@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metrics.charts.labels import shifts_apart
-from metrics.charts.sprint import SCOPE, draw_line, end_line, mark_scope, mark_today, sprint_canvas
+from metrics.charts.sprint import (
+    SCOPE,
+    draw_line,
+    end_line,
+    finding,
+    mark_scope,
+    mark_today,
+    pace,
+    sprint_canvas,
+    titled,
+)
 from metrics.charts.style import GREEN
 from metrics.issues.days import DAY
 from metrics.model.issue_columns import plain
@@ -60,7 +70,8 @@ def _figure(progress: SprintProgress) -> go.Figure:
     days = [progress.sprint.start - DAY, *progress.shown_days]
     scope = {day: progress.total("total_opened", day) for day in days}
     done = {day: progress.total("total_closed", day) for day in days}
-    figure = sprint_canvas(progress, max(scope.values()))
+    title = titled(progress, "burnup", finding(progress))
+    figure = sprint_canvas(progress, max(scope.values()), title, pace(progress))
     mark_today(figure, progress)
     draw_line(figure, scope, "Scope", SCOPE)
     draw_line(figure, done, "Done", GREEN)

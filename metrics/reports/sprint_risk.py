@@ -10,6 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 from metrics.charts.burndown import burndown_figure
+from metrics.charts.sprint import finding, titled
 from metrics.forecast import by_a_day
 from metrics.forecast.by_a_day import by_in_words, chance_of, check_day
 from metrics.forecast.forecast import DeliveryForecast
@@ -84,7 +85,7 @@ def sprint_risk(question: Question) -> Report:
         notes=(risk.reason, *risk.notes),
         board=question.board,
         unit=question.unit,
-        figure=None if nothing_to_draw(judged) else lambda: burndown_figure(judged),
+        figure=None if nothing_to_draw(judged) else lambda: burndown_figure(judged, risk.title),
         sprint=progress.sprint,
         answer=risk.answer,
     )
@@ -182,6 +183,14 @@ class _Risk:
                 return self._with_unit(told)
             return f"Chance {by_in_words(by)} not known. {finding}"
         return f"{self.answer[0].upper()}{self.answer[1:]}. {finding}" if self.answer else finding
+
+    @property
+    def title(self) -> str:
+        """The answer and the chance, short enough for the chart's title."""
+        told, by = self.answer or finding(self.judged), self.question.by or self.progress.sprint.end
+        if self.forecast and (chance := chance_of(self.forecast, by)):
+            told += f", {chance} chance {by_in_words(by)}"
+        return titled(self.judged, "risk", told)
 
     @property
     def reason(self) -> str:

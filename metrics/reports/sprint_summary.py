@@ -61,7 +61,7 @@ def sprint_summary(question: Question) -> Report:
         figure=(
             None
             if wording.nothing_to_draw(progress)
-            else lambda: summary_figure(progress, summary.work, summary.headline)
+            else lambda: summary_figure(progress, summary.work)
         ),
         details=summary.changes.listed,
         sprint=progress.sprint,

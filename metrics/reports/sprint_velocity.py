@@ -81,7 +81,7 @@ def sprint_velocity(question: Question) -> Report:
         notes=(*_fewer(question, results), *notes(results, last_sprints)),
         board=question.board,
         unit=question.unit,
-        figure=lambda: velocity_figure(question, results, last_sprints, title),
+        figure=lambda: velocity_figure(question, results, last_sprints),
         details=pd.concat([scope, completed_details(last)], ignore_index=True),
     )
 

@@ -34,11 +34,11 @@ def since_commitment(progress: SprintProgress, figure: str) -> str:
 
 
 def scope_caption(progress: SprintProgress) -> str:
-    """How the scope is known, short enough for a chart's caption."""
+    """How the scope is known where exports have not seen all of it, for a chart's caption."""
     if progress.seen_since is None:
         return "scope by creation date"
     if not progress.is_begun_inside:
-        return "scope seen by exports"
+        return ""
     seen = progress.seen_since.astimezone(progress.question.board.timezone)
     return f"scope seen since {short_day(seen)}"
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from integrations.chrome import Chrome
-from metrics.charts.style import BLUE, GREEN, VERMILLION
-from metrics.model.report import Report
+from metrics.charts.style import BLUE, GREEN, HIGHEST, VERMILLION
+from metrics.model.report import Question, Report, Unit
+from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.data_quality import data_quality
 from metrics.reports.delivery_forecast import delivery_forecast
 from metrics.reports.flow import flow
 from metrics.reports.issue_history import issue_history
-from tests.support.sample_boards import Json, export, issue, iteration, question
+from tests.support.sample_boards import Json, board, export, issue, iteration, question
 from tests.support.sample_histories import seen_question
 
 LONG = "A name of <b>many</b> words & more of them"
@@ -50,6 +54,8 @@ def on_day(day: date, points: float) -> list[Json]:
 DAYS = [date(2023, 9, 12) + timedelta(days=n) for n in range(0, 47, 2)]
 EXPORTS = {f"{day}T20:00:00Z": on_day(day, 3 if day.month == 9 else 123_456.5) for day in DAYS}
 LAST = EXPORTS[max(EXPORTS)]
+# What a phone shows of a picture is this wide, and its text at least so high, in pixels.
+PHONE, LEGIBLE = 360, 11
 
 
 # Asked when the test is run: every process of a run of tests collects them all.
@@ -94,3 +100,47 @@ def test_a_picture_holds_its_story_and_nothing_runs_over_its_edge(
         assert image.crop(edge).getcolors() == [
             ((edge[2] - edge[0]) * (edge[3] - edge[1]), (255, 255, 255))
         ]
+
+
+@pytest.fixture(scope="module")
+def everything() -> Question:
+    """What every report can be asked of."""
+    plans = [
+        issue(n, None, "2023-08-01", title=f"{LONG} {n}" if n else LONG, repository="acme/plans")
+        for n in range(30)
+    ]
+    asked = seen_question(EXPORTS, **TEAM, iterations=SPRINTS, roadmap=board(*plans))
+    return replace(asked, sprint="10", issue="20", deliverable="", epics=True)
+
+
+def sizes(node: Any) -> Iterator[float]:
+    """The sizes of all texts of a chart: of its layout, its traces and within their markup."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from [value["size"]] if key.endswith("font") and "size" in value else sizes(value)
+    elif isinstance(node, list | tuple):
+        for value in node:
+            yield from sizes(value)
+    elif isinstance(node, str):
+        yield from map(float, re.findall(r"font-size: ?([\d.]+)px", node))
+
+
+@pytest.mark.parametrize("unit", Unit)
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_chart_is_about_four_to_three_and_legible_on_a_phone(
+    everything: Question, name: str, unit: Unit
+) -> None:
+    asked = replace(everything, unit=unit)
+    if name == "sprint-velocity":
+        asked = replace(asked, sprint="", now=NOW + timedelta(days=5))
+    report = CATALOGUE[name].compute(asked)
+    assert report.figure
+    figure = report.figure()
+    width, height = figure.layout.width, figure.layout.height
+    found = [*sizes(figure.to_dict())]
+    assert len(found) > 3
+    assert min(found) * PHONE / width >= LEGIBLE
+    if name == "deliverable-status":
+        assert height <= HIGHEST
+    else:
+        assert 1.2 <= width / height <= 1.4

@@ -258,7 +258,8 @@ def test_a_note_is_in_no_headline() -> None:
     assert report.notes == ("Export again.", *told.notes)
     assert report.figure
     assert told.figure
-    assert report.figure().layout.title.text == told.figure().layout.title.text
+    for each in (lambda layout: layout.title.text, lambda layout: layout.annotations[0].text):
+        assert each(report.figure().layout) == each(told.figure().layout)
 
 
 def test_an_issue_that_is_listed_twice_alike_is_one() -> None:
@@ -291,4 +292,5 @@ def test_every_report_has_what_there_is_to_doubt(name: str, is_roadmap: bool) ->
     assert report.notes == ("Export it again.", *told.notes)
     assert report.results.equals(told.results)
     if report.figure:
-        assert "Only 30 items were read, gh's default limit" in report.figure().layout.title.text
+        layout = report.figure().layout
+        assert "Only 30 items were read, gh's default limit" in layout.annotations[0].text

@@ -353,8 +353,7 @@ def test_no_bar_is_full_while_an_issue_is_open() -> None:
     assert list(figure.data[1].x) == [0.99]
     assert figure.data[1].marker.color == (BLUE,)
     texts = [note.text for note in figure.layout.annotations]
-    assert "<b>99%</b>" in texts
-    assert "8 of 8<br>1 issue open" in texts
+    assert any(">99%<" in text and text.endswith(" · 8 of 8<br>1 issue open") for text in texts)
     assert "all 8 estimated points done, 1 unpointed issue open" in figure.data[1].hovertext[0]
 
 
@@ -703,8 +702,8 @@ def test_a_picture_of_too_many_rows_says_what_it_leaves_out() -> None:
     report = ask(roadmap=board(*plans))
     assert report.figure
     figure = report.figure()
-    assert figure.layout.height * 2 < 16384
-    assert "10 more rows in the table" in str(figure.layout.annotations)
+    assert figure.layout.height * 2 <= 1600
+    assert "119 more rows in the table" in str(figure.layout.annotations)
     assert len(report.results) == 130
 
 

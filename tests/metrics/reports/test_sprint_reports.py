@@ -268,7 +268,7 @@ def test_any_day_of_any_sprint_has_a_chart(
     figure = report(question(*WORKED_EXAMPLE, now=now, **more)).figure
     if now > NOW - timedelta(days=20):
         assert figure
-        assert (figure().layout.width, figure().layout.height) == (800, 500)
+        assert (figure().layout.width, figure().layout.height) == (600, 450)
     else:
         assert figure is None  # nothing had been created then
 

@@ -282,9 +282,9 @@ def test_a_picture_lists_what_is_in_progress() -> None:
     report = now(*items, item(20, 1, labels=["blocked"]))
     assert report.figure
     texts = str(report.figure().layout.annotations)
-    assert "&lt;b&gt;Issue&lt;/b&gt; 12" in texts
-    assert "&lt;b&gt;Issue&lt;/b&gt; 13" not in texts
-    assert "and 4 more issues" in texts
+    assert "&lt;b&gt;Issue&lt;/b&gt; 3" in texts
+    assert "&lt;b&gt;Issue&lt;/b&gt; 4" not in texts
+    assert "and 13 more issues" in texts
     assert "working day 8 of 10" in texts
 
 

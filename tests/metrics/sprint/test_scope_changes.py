@@ -637,7 +637,7 @@ def test_nothing_left_in_the_sprint_is_said() -> None:
     [
         (
             "2023-11-01T22:59:59Z",
-            "scope seen by exports",
+            "",
             "that exports saw.",
             ["Committed", "Re-estimated", "Carried over"],
         ),
@@ -668,8 +668,9 @@ def test_it_is_said_what_the_scope_is_known_from(
         )
     )
     assert report.figure
-    captions = [annotation.text for annotation in report.figure().layout.annotations]
-    assert any(text.endswith(f" · {caption}") for text in captions)
+    texts = [annotation.text for annotation in report.figure().layout.annotations]
+    parts = " · ".join(texts).replace("<br>", " · ").split(" · ")
+    assert [part for part in parts if part.startswith("scope")] == [caption] * bool(caption)
     assert note in report.notes[0]
     assert [statistic.label for statistic in report.statistics[10:]] == labels
 
