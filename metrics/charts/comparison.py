@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from metrics.charts.axes import value_axis
 from metrics.charts.style import (
     BLUE,
+    EDGE,
     HALO,
     INK,
     LABEL,
     LINE,
     QUIET,
     SMALL,
+    SOLID,
+    Said,
     canvas,
-    coloured,
-    markup,
-    value_axis,
+    plot_height,
 )
+from metrics.charts.words import markup, width
 from metrics.model.report import Question, Unit
 from metrics.sprint.comparison import ComparedSprint, SprintComparison
-from metrics.text.formatting import compact, count, number
+from metrics.text.formatting import compact, count, number, shortened
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -27,21 +30,27 @@ if TYPE_CHECKING:
 # An orange that is dark enough for letters on white.
 _EARLIER = "#8A5A00"
 _MOST_TICKS = 11
-# Beside the plot, for the names of the lines' ends, in letters of `LABEL`.
-_ROOM = 6
+# Between a line's end and its name, in pixels.
+_BESIDE = 11
 _OPEN, _PLANNED = "open", "planned"
 
 
-def comparison_figure(question: Question, compared: SprintComparison, headline: str) -> go.Figure:
+def comparison_figure(question: Question, compared: SprintComparison) -> go.Figure:
     """A line for each sprint, the later one on top, from what was committed to what is open."""
     earlier, later = compared.both
+    ends = [_end(each) for each in compared.both]
     figure = canvas(
         question,
-        headline,
-        f"{coloured(later.name, BLUE)} and {coloured(earlier.name, _EARLIER)}"
-        f'<span style="color:{QUIET}">: {question.unit} open after each working day</span>',
+        f"{shortened(later.name, 30)} and {shortened(earlier.name, 30)}: {question.unit} open",
+        [
+            Said(shortened(later.name, 40), BLUE, SOLID, bold=True),
+            Said(shortened(earlier.name, 40), _EARLIER, SOLID, bold=True),
+            Said("after each working day"),
+        ],
         footnote="" if all(each.is_known for each in compared.both) else "dashed: by creation date",
-        right=_ROOM * LABEL,
+        right=EDGE + _BESIDE + max(width(end, LABEL, bold=True) for end in ends),
+        above=LINE * SMALL,
+        below=LINE * SMALL + 12,
     )
     last = max(earlier.length, later.length)
     ticks = range(0, last + 1, -(-last // _MOST_TICKS))
@@ -58,10 +67,15 @@ def comparison_figure(question: Question, compared: SprintComparison, headline: 
     value_axis(figure, max(values, default=0), whole=question.unit is Unit.ISSUES)
     if compared.worked and not compared.are_over:
         _mark(figure, compared.worked)
-    for each, colour, width in ((earlier, _EARLIER, 3), (later, BLUE, 4)):
-        _draw_line(figure, each, colour, width)
+    for each, colour, thick in ((earlier, _EARLIER, 3), (later, BLUE, 4)):
+        _draw_line(figure, each, colour, thick)
     _name_ends(figure, compared)
     return figure
+
+
+def _end(each: ComparedSprint) -> str:
+    """What stands beside the end of its line."""
+    return f"{compact(each.open_after[-1] or 0)} {_PLANNED if each.progress.is_future else _OPEN}"
 
 
 def _mark(figure: go.Figure, worked: int) -> None:
@@ -87,7 +101,7 @@ def _mark(figure: go.Figure, worked: int) -> None:
     )
 
 
-def _draw_line(figure: go.Figure, each: ComparedSprint, colour: str, width: int) -> None:
+def _draw_line(figure: go.Figure, each: ComparedSprint, colour: str, thick: int) -> None:
     import plotly.graph_objects as go
 
     known = {worked: left for worked, left in enumerate(each.open_after) if left is not None}
@@ -97,7 +111,7 @@ def _draw_line(figure: go.Figure, each: ComparedSprint, colour: str, width: int)
             y=list(known.values()),
             mode="lines+markers",
             name=markup(each.name),
-            line={"color": colour, "width": width, "dash": "solid" if each.is_known else "dash"},
+            line={"color": colour, "width": thick, "dash": "solid" if each.is_known else "dash"},
             # The dot in which it ends.
             marker={"size": [0] * (len(known) - 1) + [13], "color": colour, "opacity": 1},
             hovertext=[
@@ -112,9 +126,8 @@ def _draw_line(figure: go.Figure, each: ComparedSprint, colour: str, width: int)
 
 def _name_ends(figure: go.Figure, compared: SprintComparison) -> None:
     """What is open at the end of each line, on the side on which the other does not run."""
-    layout = figure.layout
-    height = layout.height - layout.margin.t - layout.margin.b
     earlier, later = compared.both
+    reach = figure.layout.yaxis.range[1]
     for each, other, colour in ((earlier, later, _EARLIER), (later, earlier, BLUE)):
         worked, value = len(each.open_after) - 1, each.open_after[-1]
         if value is None:
@@ -122,17 +135,16 @@ def _name_ends(figure: go.Figure, compared: SprintComparison) -> None:
         beside = other.open_after[min(worked, len(other.open_after) - 1)] or 0
         away = 1 if (value, each is later) > (beside, False) else -1
         is_amid = worked < len(other.open_after) - 1
-        is_near = abs(value - beside) * height / layout.yaxis.range[1] < LINE * LABEL
+        is_near = abs(value - beside) * plot_height(figure) / reach < LINE * LABEL
         shift = away * LABEL if is_amid else away * LABEL * LINE / 2 if is_near else 0
-        planned = each.progress.is_future
         figure.add_annotation(
             x=worked,
             y=value,
-            text=f"<b>{markup(f'{compact(value)} {_PLANNED if planned else _OPEN}')}</b>",
+            text=f"<b>{markup(_end(each))}</b>",
             font={"size": LABEL, "color": colour, "shadow": HALO},
             showarrow=False,
             xanchor="left",
-            xshift=11,
+            xshift=_BESIDE,
             # Clear of the time axis.
             yshift=max(shift, LABEL / 2) if not value else shift,
         )

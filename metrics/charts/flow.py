@@ -45,7 +45,7 @@ _STARTED = ("#3E97CC", "#8CC3E6", "#0072B2")
 _DONE, _DROPPED = (GREEN, "#7FCEB9"), "#7B8794"
 _NOT_PLANNED = "not planned"
 # In pixels: the numbers of an axis, the names of statuses, the gap between panels, and a line.
-_NUMBERS, _STATUSES, _BETWEEN, _LINE = 46, 158, 24, LINE * SMALL
+_NUMBERS, _STATUSES, _BETWEEN, _LINE = 46, 170, 24, LINE * SMALL
 # The share of the days shown that is kept free between the axis and the first day.
 _EDGE = 0.04
 # The lines at percentiles: how they are drawn, and their signs.
