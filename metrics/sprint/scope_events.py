@@ -15,12 +15,15 @@ import pandas as pd
 from metrics.model.issue_columns import ISSUE_KEY
 from metrics.model.iterations import Iteration
 from metrics.model.report import Question
-from metrics.sprint.timeline import (
+from metrics.sprint.runs import NOWHERE, Array, before, first_of, last_of
+from metrics.sprint.timeline import STATE, sprint_timeline
+from metrics.sprint.versions import (
     DESCOPED,
     DONE,
     OPEN,
-    STATE,
-    sprint_timeline,
+    day_number,
+    days_numbered,
+    sprint_facts,
     sprint_versions,
 )
 
@@ -58,13 +61,18 @@ class SprintRecord:
 def sprint_record(question: Question, sprint: Iteration) -> SprintRecord:
     """What happened to the sprint, and what is in it, in the unit of the question."""
     versions = sprint_versions(question, sprint)
+    facts = sprint_facts(versions, question, sprint)
     last_working = max(sprint.working_days(question.conventions))
-    steps = sprint_timeline(versions, sprint, last_working)
-    final = steps[steps["day"] <= pd.Timestamp(sprint.end)].drop_duplicates("item", keep="last")
+    steps = sprint_timeline(facts, sprint, last_working)
+    in_time = steps[steps["day"] <= day_number(sprint.end)]
+    final = in_time[last_of(in_time["item"])]
     issues = _as_they_were(versions, final[final["counts"]])
     passing = final["inside"] & ~final["counts"]
     return SprintRecord(
-        _events(versions, steps), issues[question.board.issues.columns], int(passing.sum())
+        # The items are numbered in the order of their last versions.
+        _events(versions.loc[facts["is_last"], NAMED], steps),
+        issues[question.board.issues.columns],
+        int(passing.sum()),
     )
 
 
@@ -85,59 +93,64 @@ def _issues_after(events: pd.DataFrame, change: str, day: date) -> pd.DataFrame:
     return sums[sums[change] > 0].drop(columns=change)
 
 
-def _events(versions: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
+def _events(named: pd.DataFrame, steps: Array) -> pd.DataFrame:
+    """The events of `SprintRecord`; `named` has a row for each item."""
     is_in_scope = steps["counts"] & (steps["scope_state"] != DESCOPED)
     is_done = steps["counts"] & (steps["scope_state"] == DONE)
-    now = pd.DataFrame(
-        {
-            "scope": steps["weight"].where(is_in_scope, 0),
-            "done": steps["weight"].where(is_done, 0),
-            "enters": is_in_scope.astype(int),
-            "opens": (steps["counts"] & (steps["scope_state"] == OPEN)).astype(int),
-            "is_done": is_done.astype(int),
-        }
-    )
-    changes = now - now.groupby(steps["item"]).shift(fill_value=0)
-    comes, goes = changes["enters"] > 0, changes["enters"] < 0
+    is_open = steps["counts"] & (steps["scope_state"] == OPEN)
+    is_first = first_of(steps["item"])
+
+    def change(now: Array) -> Array:
+        return now - before(now, is_first, usual=0)
+
+    scope = change(np.where(is_in_scope, steps["weight"], 0))
+    done = change(np.where(is_done, steps["weight"], 0))
+    enters, opens, closes = (change(now.astype(int)) for now in (is_in_scope, is_open, is_done))
+    comes, goes = enters > 0, enters < 0
     is_membership = steps["stage"] != STATE
     kinds = {
         CREATED: is_membership & comes & steps["is_born"],
         ADDED: is_membership & comes,
         REMOVED: goes & (is_membership | ~steps["inside"]),
-        REESTIMATED: is_membership & (changes["scope"] != 0),
+        REESTIMATED: is_membership & (scope != 0),
         NOT_PLANNED: ~is_membership & goes,
-        CLOSED: ~is_membership & (changes["is_done"] > 0),
-        REOPENED: ~is_membership & (comes | (changes["is_done"] < 0)),
+        CLOSED: ~is_membership & (closes > 0),
+        REOPENED: ~is_membership & (comes | (closes < 0)),
     }
-    changes["kind"] = np.select(list(kinds.values()), list(kinds), default="")
-    changes["day"] = steps["day"]
-    # The items are numbered in the order of their last versions.
-    latest = versions.loc[versions["is_last"], NAMED].take(steps["item"].to_numpy())
+    kind = np.select(list(kinds.values()), list(kinds), default="")
+    happened = kind != ""
+    events: pd.DataFrame = pd.DataFrame(
+        {
+            "scope": scope.round(6),
+            "done": done.round(6),
+            "enters": enters,
+            "opens": opens,
+            "kind": kind,
+            "day": days_numbered(steps["day"]),
+        }
+    )[happened]
+    of_item = named.take(steps["item"][happened])
     for column in NAMED:
-        changes[column] = latest[column].array
-    for column in ("scope", "done"):
-        changes[column] = changes[column].round(6)
-    events = changes[changes["kind"] != ""]
-    order = ["day", *ISSUE_KEY]
-    return events.drop(columns="is_done").sort_values(order, kind="stable", ignore_index=True)
+        events[column] = of_item[column].array
+    return events.sort_values(["day", *ISSUE_KEY], kind="stable", ignore_index=True)
 
 
-def _as_they_were(versions: pd.DataFrame, final: pd.DataFrame) -> pd.DataFrame:
+def _as_they_were(versions: pd.DataFrame, final: Array) -> pd.DataFrame:
     """The issues after these last steps of theirs.
 
     Their sprint, estimate and state are those of the steps; the rest is as the export had it that
     saw the last of these.
     """
-    membership = final["membership_version"].astype(int)
-    state = final["state_version"].fillna(final["membership_version"]).astype(int)
-    is_open = (final["scope_state"] == OPEN).to_numpy()
-    issues = versions.loc[np.maximum(membership, state)].reset_index(drop=True)
+    membership, state = final["membership_version"], final["state_version"]
+    state = np.where(state == NOWHERE, membership, state)
+    is_open = final["scope_state"] == OPEN
+    issues = versions.take(np.maximum(membership, state)).reset_index(drop=True)
     for column in ("iteration_id", "sprint", "points"):
-        issues[column] = versions.loc[membership, column].array
+        issues[column] = versions[column].array[membership]
     # GitHub's dates alone say that an issue closed later was open, but not in which column.
     issues.loc[is_open & (issues["state"] == "closed"), "status"] = pd.NA
     for column in ("state", "state_reason", "closed_at"):
-        issues[column] = versions.loc[state, column].array
+        issues[column] = versions[column].array[state]
     issues.loc[is_open, "state"] = "open"
     issues.loc[is_open, "state_reason"] = pd.NA
     issues.loc[is_open, "closed_at"] = pd.NaT
