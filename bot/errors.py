@@ -4,12 +4,19 @@ from __future__ import annotations
 
 
 class WrongUsage(Exception):
-    """What was asked makes no request; the message says why, and what to type instead."""
+    """What was asked makes no request; the message says why, and what to type instead.
+
+    `nearest` are reports that may be meant, or that are given instead.
+    """
+
+    def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.nearest = nearest
 
 
 class NoReportNamed(WrongUsage):
     """No report was named; `nearest` are reports with similar names."""
 
-    def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
-        self.nearest = nearest
+
+class FiguresOfPeople(WrongUsage):
+    """The figures of a single person were asked for, which nobody gets."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
@@ -61,16 +62,17 @@ def not_understood(
     to: Conversation,
     visible: VisibleBoards,
     default_unit: Unit,
+    now: datetime | None = None,
 ) -> tuple[str, list[Block]]:
     """The reply to a text that makes no request, with buttons for the reports of similar names.
 
     Where no report is named, nor nearly, the buttons ask what is asked most.
     """
     sentence = escape(str(error))
-    nearest = error.nearest if isinstance(error, NoReportNamed) else ()
+    nearest = error.nearest
     # An issue has to be named before its history can be asked for.
     reports = [
-        (CATALOGUE[name].title, _meant(name, text, to, visible, default_unit))
+        (CATALOGUE[name].title, _meant(name, text, to, visible, default_unit, now))
         for name in nearest
         if CATALOGUE[name].stands_alone
     ]
@@ -81,12 +83,17 @@ def not_understood(
 
 
 def _meant(
-    report: str, text: str, to: Conversation, visible: VisibleBoards, default_unit: Unit
+    report: str,
+    text: str,
+    to: Conversation,
+    visible: VisibleBoards,
+    default_unit: Unit,
+    now: datetime | None,
 ) -> Asked:
     """What the text asks of that report; the report alone where the rest cannot be understood."""
     usual = Asked(ReportRequest(report, "", default_unit), thread_ts=to.thread_ts or "")
     try:
-        asked = parse_mistyped(report, text, visible, default_unit)
+        asked = parse_mistyped(report, text, visible, default_unit, now)
     except WrongUsage:
         return usual
     as_typed = replace(usual, request=asked.request, private=asked.private)

@@ -23,6 +23,7 @@ class Asked:
         private: Whether only the asker gets the answer.
         left_out: Words of a sentence that were not understood, as they were typed.
         story: Whose report the message of the button is, and who has changed it.
+        follows: Whether the words changed the question before; no button keeps that.
     """
 
     request: ReportRequest
@@ -32,6 +33,7 @@ class Asked:
     private: bool = False
     left_out: tuple[str, ...] = ()
     story: Story = field(default_factory=Story)
+    follows: bool = False
 
 
 def as_text(asked: Asked) -> str:

@@ -42,14 +42,20 @@ def private_in(text: str, *, anywhere: bool) -> tuple[bool, str]:
     return (True, without(match, text.strip(" ,"))) if match else (False, text)
 
 
-def unit_in(text: str, default_unit: Unit) -> tuple[Unit, str]:
-    """The unit that the text names, or the default one. Raises WrongUsage for another word."""
-    match = BY_UNIT.search(text) or BARE_UNIT.search(text)
+def unit_in(text: str, default_unit: Unit, *, has_titles: bool) -> tuple[Unit, str]:
+    """The unit that the text names, or the default one. Raises WrongUsage for another word.
+
+    In a title ("Support tickets"), the word for a unit is none.
+    """
+    bare = BARE_UNIT.fullmatch(text.strip(" ,")) if has_titles else BARE_UNIT.search(text)
+    if has_titles and bare:
+        return UNIT_WORDS[bare[1].lower()], ""
+    match = BY_UNIT.search(text) or bare
     if match:
         return UNIT_WORDS[match[1].lower()], without(match, text)
     other = BY_SOMETHING_ELSE.search(text.strip(" ,"))
     within = IN_SOMETHING_ELSE.search(text.strip(" ,"))
-    if within and _unit_like(within[1]):
+    if within and unit_like(within[1]):
         other = within
     if other and other[1] is None:
         raise WrongUsage("Count by what? Type `by points` or `by issues`.")
@@ -59,11 +65,12 @@ def unit_in(text: str, default_unit: Unit) -> tuple[Unit, str]:
 
 
 def _units_like(word: str) -> str:
-    nearest = _unit_like(word)
+    nearest = unit_like(word)
     return f"`by {nearest}`" if nearest else "`by points` or `by issues`"
 
 
-def _unit_like(word: str) -> Unit | None:
+def unit_like(word: str) -> Unit | None:
+    """The unit that a mistyped word means."""
     nearest = process.extractOne(
         word.lower(), UNIT_WORDS.keys(), scorer=fuzz.ratio, score_cutoff=MISTYPED
     )

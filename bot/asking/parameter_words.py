@@ -22,15 +22,23 @@ def values_named(takes: Sequence[Parameter], text: str) -> tuple[dict[str, Value
     """
     values: dict[str, Value] = {}
     for parameter in takes:
-        if parameter.kind is ValueKind.CHOICE:
-            if chosen := _choice(parameter).search(blanked(text)):
-                values[parameter.name] = " ".join(chosen[0].lower().split())
-                text = f"{text[: chosen.start()]} {text[chosen.end() :]}"
-        elif parameter.words and (word := _word(parameter).search(blanked(text))):
-            texts, end = _texts(parameter, text, word.end())
-            values[parameter.name] = _value(parameter, texts)
-            text = f"{text[: word.start()]} {text[end:]}"
+        if found := value_named(parameter, text):
+            values[parameter.name], start, end = found
+            text = f"{text[:start]} {text[end:]}"
     return values, text
+
+
+def value_named(parameter: Parameter, text: str) -> tuple[Value, int, int] | None:
+    """The value of that parameter in the text, and where its words begin and end; None if it is
+    not named there. Raises WrongUsage."""
+    if parameter.kind is ValueKind.CHOICE:
+        chosen = _choice(parameter).search(blanked(text))
+        return (" ".join(chosen[0].lower().split()), *chosen.span()) if chosen else None
+    word = _word(parameter).search(blanked(text)) if parameter.words else None
+    if word is None:
+        return None
+    texts, end = _texts(parameter, text, word.end())
+    return _value(parameter, texts), word.start(), end
 
 
 def _choice(parameter: Parameter) -> re.Pattern[str]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from bot.asking import languages
+from bot.asking.phrases import Found, elements, found_at
 from bot.asking.quoted import blanked
+from bot.asking.reading import Reading
 from bot.errors import NoReportNamed
 from metrics.reports.catalogue import CATALOGUE, Entry
 from metrics.text.likeness import MISTYPED
@@ -38,6 +43,41 @@ def reports_named(plain: str) -> list[tuple[re.Match[str], str]]:
         )
     ]
     return sorted(apart, key=lambda mention: mention[0].start())
+
+
+def mentions(reading: Reading) -> list[tuple[str, Found]]:
+    """The reports that a sentence names, in the order of its words; of overlapping names the
+    longest counts, and a report that is named twice is one."""
+    found = [(report, each) for report, phrase in _phrases() for each in reading.found([phrase])]
+    found.sort(key=lambda mention: (-mention[1].length, mention[1].start))
+    apart: list[tuple[str, Found]] = []
+    for report, each in found:
+        if all(each.end <= other.start or other.end <= each.start for _, other in apart):
+            apart.append((report, each))
+    return sorted(apart, key=lambda mention: mention[1].start)
+
+
+def begins_with_a_report(reading: Reading, start: int, end: int) -> bool:
+    """Whether those words are a report's name, or one that more is said of."""
+    chatter = languages.word_set("chatter")
+    for _, phrase in _phrases():
+        found = found_at(elements(phrase), reading.words, start, reading.slots)
+        if found and (found.end >= end or reading.words[found.end].key in chatter):
+            return True
+    return False
+
+
+@cache
+def _phrases() -> tuple[tuple[str, str], ...]:
+    """What a report is called, in the catalogue and in the tables of words."""
+    return (*_catalogued(), *languages.phrases_by_meaning("reports"))
+
+
+def _catalogued() -> Iterator[tuple[str, str]]:
+    for entry in CATALOGUE.values():
+        for name in {entry.name, entry.title, *entry.words}:
+            *first, last = name.lower().replace("-", " ").split()
+            yield entry.name, " ".join([*first, f"{last}|{last}s"])
 
 
 def unnamed(text: str) -> NoReportNamed:

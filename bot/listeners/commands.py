@@ -70,7 +70,7 @@ def report_command(
     try:
         if not visible.boards:
             raise WrongUsage(NO_BOARD)
-        asked = parse_command(entry.name, text, visible, unit)
+        asked = parse_command(entry.name, text, visible, unit, answering.sources.clock())
     except WrongUsage as error:
         ack(text=f"{escape(str(error))} `/{entry.name} help` shows all it takes.")
         return

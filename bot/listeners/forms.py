@@ -103,7 +103,7 @@ def open_from_message(
     message, channel = body["message"], body["channel"]["id"]
     to = _opened_in(body, channel, message.get("thread_ts") or message["ts"])
     visible = sources.visible_from(to.id)
-    asked = _asked_by_message(message, visible, sources.unit)
+    asked = _asked_by_message(message, visible, sources.unit, sources.clock())
     _open(asked, replace(to, origin=asked.origin), body, context, sources)
 
 
@@ -194,7 +194,9 @@ def _asked_by_button(value: str, unit: Unit) -> Asked:
         return _usual(unit)
 
 
-def _asked_by_message(message: dict[str, Any], visible: VisibleBoards, unit: Unit) -> Asked:
+def _asked_by_message(
+    message: dict[str, Any], visible: VisibleBoards, unit: Unit, now: datetime
+) -> Asked:
     """The report that a message shows, or what its words ask for, or else the usual one."""
     for block in message.get("blocks") or ():
         for element in block.get("elements") or ():
@@ -202,7 +204,7 @@ def _asked_by_message(message: dict[str, Any], visible: VisibleBoards, unit: Uni
                 return _asked_by_button(element["value"], unit)
     try:
         text = without_mentions(message.get("text") or "")
-        return Asked(parse_message(text, visible, unit).request)
+        return Asked(parse_message(text, visible, unit, now).request)
     except WrongUsage:
         return _usual(unit)
 

@@ -16,9 +16,9 @@ from bot.answering.ephemeral import PrivateReply
 from bot.answering.error_boundary import APOLOGY
 from bot.answering.small_talk import answer_small_talk
 from bot.asking.asked import Asked
-from bot.asking.grammar import parse_follow_up, parse_message, without_mentions
+from bot.asking.grammar import parse_message, without_mentions
 from bot.asking.small_talk import small_talk
-from bot.errors import NoReportNamed, WrongUsage
+from bot.errors import WrongUsage
 from bot.listeners.duplicate_events import SeenEvents
 from bot.schedules.commands import ScheduleCommands
 from bot.schedules.sentences import schedule_asked
@@ -116,10 +116,11 @@ def _answer(
         elif said := small_talk(text):
             answer_small_talk(said, to, slack, reply, answering)
         else:
-            asked, to = _asked_by(text, to, visible, unit, answering)
+            asked, to = _asked_by(event["text"], to, visible, unit, answering)
             answer_or_ask(asked, to, slack, reply, answering)
     except WrongUsage as error:
-        reply(*not_understood(error, text, to, visible, unit))
+        now = answering.sources.clock()
+        reply(*not_understood(error, event["text"], to, visible, unit, now))
     except Exception:
         log.exception("A message could not be read")
         reply(APOLOGY)
@@ -129,13 +130,13 @@ def _asked_by(
     text: str, to: Conversation, visible: VisibleBoards, unit: Unit, answering: Answering
 ) -> tuple[Asked, Conversation]:
     """What the text asks for, by itself or as a follow-up, and where. Raises WrongUsage."""
-    try:
-        return parse_message(text, visible, unit), to
-    except NoReportNamed:
-        last = answering.memory.last(to)
-        if last is None:
-            raise
-    # A report that was sent directly shows the boards of where it was asked, and so what follows.
-    to = replace(to, origin=last.origin)
-    there = visible_boards(to.asked_in, answering.settings)
-    return parse_follow_up(text, last.request, there), to
+    now = answering.sources.clock()
+    if last := answering.memory.last(to):
+        # A report that was sent directly shows the boards of where it was asked, and so what
+        # follows.
+        there = replace(to, origin=last.origin)
+        seen_there = visible_boards(there.asked_in, answering.settings)
+        asked = parse_message(text, seen_there, unit, now, last.request)
+        if asked.follows:
+            return asked, there
+    return parse_message(text, visible, unit, now), to

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.asking.common_words import without
-from bot.asking.grammar import parse_command, parse_message, plain_words
+from bot.asking.grammar import parse_command, parse_message
 from bot.asking.quoted import QUOTED
 from bot.asking.report_names import reports_named
 from bot.asking.report_request import ReportRequest
+from bot.asking.text import plain_words
 from bot.errors import WrongUsage
 from bot.schedules.days import OF_SOMETHING_ELSE, Days, days_in
 from bot.schedules.schedule import Kind, Plan

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.asking.grammar import plain_words
 from bot.asking.report_names import reports_named
+from bot.asking.text import plain_words
 
 # More than that is no sentence about a schedule.
 MOST_READ = 2_000

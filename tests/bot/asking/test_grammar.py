@@ -23,7 +23,7 @@ from bot.asking.report_request import ReportRequest
 from bot.errors import NoReportNamed, WrongUsage
 from config import BoardSettings, Settings
 from metrics.model.report import Unit
-from metrics.reports.parameters import STATUSES
+from metrics.reports.parameters import SPRINTS, STATUSES
 from tests.support.requests import asking, changed
 from tests.support.visible import seen_in_channel
 
@@ -138,6 +138,11 @@ def test_the_longest_name_of_a_report_counts(text: str, report: str) -> None:
     assert parse_message(text, VISIBLE, POINTS).request.report == report
 
 
+def test_two_sprints_are_compared() -> None:
+    asked = parse_message("How did last sprint compare with this one?", VISIBLE, POINTS).request
+    assert (asked.report, asked.of(SPRINTS)) == ("sprint-comparison", ("@previous", "@current"))
+
+
 @pytest.mark.parametrize(
     ("text", "first", "second"),
     [
@@ -189,7 +194,6 @@ def test_words_that_a_report_has_no_use_for_are_told() -> None:
             "@current",
             Unit.POINTS,
         ),
-        ("How did last sprint compare with this one?", "sprint-burndown", "@previous", Unit.POINTS),
         ("how is sprint 12 looking in tickets", "sprint-burndown", "sprint 12", Unit.ISSUES),
         ("how did Sprint Apollo 2.1 go?", "sprint-burndown", "Sprint Apollo 2.1", Unit.POINTS),
         ("did the sprint of 2026-11-23 go well", "sprint-burndown", "2026-11-23", Unit.POINTS),

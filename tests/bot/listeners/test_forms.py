@@ -208,7 +208,7 @@ def test_another_report_has_its_own_inputs(bot: ListeningBot) -> None:
     ]
     values = {"report": chosen("deliverable-status"), "board": chosen("app")}
     assert changes(bot, values) == [
-        *("report", "board", "statuses", "epics", "unit", "as_of", "private")
+        *("report", "board", "statuses", "epics", "deliverable", "unit", "as_of", "private")
     ]
     body = in_modal(bot)
     assert asked_in(body["view"])[0].request.board == "app"

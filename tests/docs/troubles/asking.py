@@ -22,6 +22,11 @@ def asked(words: str, report: str = "sprint-burndown") -> Trouble:
     return lambda _: parse_command(report, words, VISIBLE, Unit.POINTS)
 
 
+def said(words: str) -> Trouble:
+    """Those words in a message."""
+    return lambda _: parse_message(words, VISIBLE, Unit.POINTS)
+
+
 def _where_no_board_is(scene: Scene) -> object:
     analytics = scene.servers.playground.analytics
     place = ConversationId("T0ACME", "C0LEADS")
@@ -44,8 +49,8 @@ def _a_bug(_: Scene) -> object:
 
 GONE = as_text(Asked(ReportRequest("sprint-burndown", "gone", Unit.POINTS)))
 TROUBLES: dict[str, Trouble] = {
-    "a report's name is mistyped": lambda _: parse_message("velocty", VISIBLE, Unit.POINTS),
-    "no report is named": lambda _: parse_message("good morning", VISIBLE, Unit.POINTS),
+    "a report's name is mistyped": said("velocty"),
+    "no report is named": said("good morning"),
     "a unit that cannot be counted": asked("by hours"),
     "“by” without a unit": asked("Sprint 12 by"),
     "“board” without a name": asked("board"),
@@ -54,8 +59,15 @@ TROUBLES: dict[str, Trouble] = {
     "the board of a button is gone": lambda scene: scene.presses("show_again", GONE),
     "a report on a roadmap that is not for here": _where_no_roadmap_is,
     "two sprints at once": asked('"Sprint 1" Sprint 2'),
-    "two reports at once": lambda _: parse_message("burndown and velocity", VISIBLE, Unit.POINTS),
+    "two reports at once": said("burndown and velocity"),
     "words that mean nothing to the report": asked("tomorrow", "data-quality"),
+    "the figures of somebody": said("what did <@U0BEN> close this week?"),
+    "work to leave out": said("burndown without bugs"),
+    "changes since another day": said("what changed since last friday"),
+    "a comparison with no sprint": said("burndown vs plan"),
+    "a month instead of a sprint": said("burndown last month"),
+    "a mistyped sprint": said("burndown lats sprint"),
+    "one sprint of several": said("burndown of the last 3 sprints"),
     "the history of no issue": asked("", "issue-history"),
     "a button of another version": lambda scene: scene.presses("show_again", "old"),
     "a bug in Slack": _a_bug,

@@ -1,0 +1,167 @@
+"""What a sentence says besides its report: unit, board, days, how many, in private.
+
+Each is read by a rule that takes its words. Words that would change the figures and are not
+understood are refused (`refusals`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, tzinfo
+
+from bot.asking import languages
+from bot.asking.phrases import Found
+from bot.asking.reading import Reading
+from bot.asking.sprint_words import sprint_at
+from bot.errors import WrongUsage
+from bot.tenancy.visibility import VisibleBoards
+from config.github_address import read_address
+from metrics.model.report import Unit
+from metrics.reports.parameters import BY, LAST, Parameter
+
+
+@dataclass
+class Facts:
+    """What was said beside the report; nothing where it was not.
+
+    Attributes:
+        private: Whether only the asker gets the answer.
+        unit: What is counted.
+        board: The configured name of the board.
+        is_roadmap: Whether the board was named as the roadmap of it.
+        as_of: The day to look back to.
+        on_day: The day to look back to, or to be done by, where either may be meant.
+        is_today: Whether the present was asked for.
+        by: The day to be done by.
+        last: How many sprints that ended.
+        issue: The issue.
+        sprints: The sprints, each once.
+        is_of_a_sprint: Whether "the sprint" was said.
+    """
+
+    private: bool = False
+    unit: Unit | None = None
+    board: str = ""
+    is_roadmap: bool = False
+    as_of: date | None = None
+    on_day: tuple[date, date] | None = None
+    is_today: bool = False
+    by: date | None = None
+    last: int | None = None
+    issue: str = ""
+    sprints: list[str] = field(default_factory=list)
+    is_of_a_sprint: bool = False
+
+    @property
+    def are_any(self) -> bool:
+        """Whether anything was said."""
+        return self != Facts()
+
+
+def read_plain_facts(reading: Reading, facts: Facts) -> None:
+    """Read what a preposition introduces, which is no part of a title."""
+    _addresses(reading, facts)
+    facts.private = bool(reading.take("private"))
+    if found := reading.take("named_boards"):
+        facts.board = facts.board or found.values.get("board") or found.values["any_board"]
+    _unit_after_a_preposition(reading, facts)
+    read_days(reading, facts, (LAST, BY))
+    if found := reading.take("on_day"):
+        facts.on_day = found.values["any_day"]
+
+
+def read_days(reading: Reading, facts: Facts, takes: Collection[Parameter]) -> None:
+    """Read the day to look back to, and of those a report takes how many sprints and by when."""
+    if LAST in takes and (found := reading.take("last")):
+        facts.last = found.values["many"]
+        if facts.last < 1:
+            raise WrongUsage(f"Of how many sprints? `{facts.last}` is none: type `last 3 sprints`.")
+    if found := reading.take("as_of"):
+        facts.as_of = found.values["past"]
+    if BY in takes and (found := reading.take("by_day")):
+        facts.by = found.values.get("coming") or found.values["deadline"]
+
+
+def read_issue(reading: Reading, facts: Facts, section: str) -> None:
+    """Read the issue that phrases of that section name."""
+    if found := reading.take(section):
+        facts.issue = found.values.get("issue") or found.values["reference"]
+
+
+def read_bare_facts(reading: Reading, facts: Facts) -> None:
+    """Read what may stand anywhere, once titles and questions are read."""
+    read_issue(reading, facts, "issues")
+    if not facts.board and (found := reading.take("boards")):
+        facts.board = found.values.get("board") or found.values["any_board"]
+    if facts.as_of is None and (found := reading.take("bare_day")):
+        facts.as_of = found.values.get("past") or found.values["recent"]
+    facts.is_today = bool(reading.longest("today"))
+    if facts.unit is None and (found := next(reading.found(["<unit>"]), None)):
+        reading.taken(found)
+        facts.unit = Unit(found.values["unit"])
+
+
+def read_sprints(reading: Reading, facts: Facts) -> None:
+    """Read each sprint that is named, or that there is one where none is."""
+    for at in reading.free():
+        if not reading.words[at].is_free:
+            continue
+        for end, sprint in sprint_at(reading.words, at, reading.today):
+            reading.taken(Found(at, end, {}))
+            if sprint not in facts.sprints:
+                facts.sprints.append(sprint)
+            break
+    facts.is_of_a_sprint = bool(reading.longest("this_sprint"))
+
+
+def zone_of(visible: VisibleBoards, board: str = "") -> tzinfo:
+    """The time zone of that board, or of the usual one."""
+    boards = visible.boards
+    meant = boards.get(board) or boards.get(visible.default) or next(iter(boards.values()), None)
+    return meant.timezone if meant else UTC
+
+
+def end_of_day(day: date, zone: tzinfo) -> datetime:
+    """The last moment of that day."""
+    return datetime.combine(day, time.max, zone)
+
+
+def _addresses(reading: Reading, facts: Facts) -> None:
+    """Take the address of a board for its name. Raises WrongUsage for that of another."""
+    for at in reading.free():
+        word = reading.words[at]
+        address = read_address(word.text) if "://" in word.text else None
+        if address is None or not address.project:
+            continue
+        reading.taken(Found(at, at + 1, {}))
+        asked = (address.owner.lower(), address.project)
+        boards = reading.visible.boards
+        named = [
+            name for name, each in boards.items() if (each.owner.lower(), each.project) == asked
+        ]
+        if not named:
+            raise WrongUsage(
+                f"No board at {word.text} is available in this conversation: "
+                f"{boards_to_type(reading.visible)}."
+            )
+        of_teams = [name for name in named if name in reading.visible.team_boards]
+        with_roadmap = [name for name, each in boards.items() if each.roadmap in named]
+        facts.is_roadmap = not of_teams
+        facts.board = next(iter([*of_teams, *with_roadmap, *named]))
+
+
+def boards_to_type(visible: VisibleBoards) -> str:
+    """What to type for a board."""
+    return f"type {' or '.join(f'`board {name}`' for name in visible.boards)}"
+
+
+def _unit_after_a_preposition(reading: Reading, facts: Facts) -> None:
+    prepositions, joints = languages.phrases("by_unit"), languages.phrases("instead_of")
+    phrases = [f"{before} <unit>" for before in prepositions]
+    longer = [f"{phrase} {joint} <counted>" for phrase in phrases for joint in joints]
+    if found := max(
+        reading.found([*longer, *phrases]), key=lambda found: found.length, default=None
+    ):
+        reading.taken(found)
+        facts.unit = Unit(found.values["unit"])

@@ -1,0 +1,198 @@
+"""A text that is being read: its words, and which of them rules have taken already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, partial
+
+from bot.asking import languages
+from bot.asking.days import Toward, day_at, deadline_at, number_at, recent_day_at
+from bot.asking.phrases import Found, Slots, found_in
+from bot.asking.sprint_words import sprint_at
+from bot.asking.words import Word, text_of, words_of
+from bot.tenancy.visibility import VisibleBoards
+from metrics.issues.references import read_reference
+from metrics.model.iterations import is_relative
+
+# A title is not longer, in words.
+LONGEST_NAME = 14
+LONGEST_BOARD = 5
+
+
+@dataclass
+class Reading:
+    """The words of one text, read rule by rule; a word is taken once.
+
+    Attributes:
+        plain: The text, without markup.
+        visible: The boards that may be named.
+        today: The day on which it is read.
+    """
+
+    plain: str
+    visible: VisibleBoards
+    today: date
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """All words, in order."""
+        return words_of(self.plain, languages.values("contractions"))
+
+    @cached_property
+    def slots(self) -> Slots:
+        """What phrases may have between their words."""
+        day = partial(day_at, today=self.today)
+        sprint = partial(sprint_at, today=self.today)
+        return {
+            "what": self._name,
+            "word": _word,
+            "n": number_at,
+            "many": _many,
+            "past": partial(day, toward=Toward.PAST),
+            "coming": partial(day, toward=Toward.COMING),
+            "any_day": partial(_past_or_coming, today=self.today),
+            "recent": partial(recent_day_at, today=self.today),
+            "day": partial(day, toward=Toward.NEAREST),
+            "deadline": partial(deadline_at, today=self.today),
+            "one": partial(sprint, is_one_of_two=True),
+            "two": partial(sprint, is_one_of_two=True),
+            "board": partial(self._board, names=self.visible.team_boards),
+            "any_board": partial(self._board, names=[*self.visible.boards]),
+            "unit": _unit,
+            "counted": _unit,
+            "issue": _issue,
+            "reference": _reference,
+            "person": _person,
+            "someone": self._someone,
+            "occasion": partial(_one_of, section="occasions"),
+            "audience": partial(_one_of, section="audience"),
+        }
+
+    def found(self, phrases: Iterable[str]) -> Iterator[Found]:
+        """Where these phrases stand."""
+        for phrase in phrases:
+            yield from found_in(phrase, self.words, self.slots)
+
+    def longest(self, section: str) -> Found | None:
+        """The longest phrase of a section that stands in the text, of several the first."""
+        return max(self.found(languages.phrases(section)), key=_length, default=None)
+
+    def meant(self, section: str) -> list[tuple[str, Found]]:
+        """What phrases of a section with meanings stand in the text, the longest first."""
+        found = (
+            (meaning, each)
+            for meaning, phrase in languages.phrases_by_meaning(section)
+            for each in self.found([phrase])
+        )
+        return sorted(found, key=lambda pair: _length(pair[1]), reverse=True)
+
+    def take(self, section: str) -> Found | None:
+        """The longest phrase of a section; its words are taken."""
+        if found := self.longest(section):
+            self.taken(found)
+        return found
+
+    def taken(self, found: Found) -> None:
+        """Mark the words of a phrase as read."""
+        for word in self.words[found.start : found.end]:
+            word.taken = True
+
+    def text(self, start: int, end: int) -> str:
+        """The words from `start` to before `end`, as they were typed."""
+        return text_of(self.words[start:end], self.plain)
+
+    def rest(self) -> str:
+        """The text without the words that are taken."""
+        kept, end = "", 0
+        for word in self.words:
+            if word.taken:
+                kept, end = kept + self.plain[end : max(end, word.start)], max(end, word.end)
+        return " ".join((kept + self.plain[end:]).split())
+
+    def free(self) -> list[int]:
+        """The places of the words that no rule has taken, without marks."""
+        return [at for at, word in enumerate(self.words) if word.is_free]
+
+    def _name(self, words: Sequence[Word], at: int) -> Iterator[tuple[int, tuple[int, int]]]:
+        for end in range(at + 1, min(at + LONGEST_NAME, len(words)) + 1):
+            if not words[end - 1].is_free:
+                return
+            yield end, (at, end)
+
+    def _board(
+        self, words: Sequence[Word], at: int, names: Sequence[str]
+    ) -> Iterator[tuple[int, str]]:
+        known = {name.lower(): name for name in names}
+        for end, (start, _) in self._name(words, at):
+            if end - start > LONGEST_BOARD:
+                return
+            if name := known.get(self.text(start, end).lower()):
+                yield end, name
+
+    def _someone(self, words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:
+        if at >= len(words) or not words[at].is_free:
+            return
+        word, known = words[at], languages.word_set("us") | languages.word_set("chatter")
+        is_name = word.key.isalpha() and word.key not in known and not [*_unit(words, at)]
+        if word.is_person or (is_name and not [*self.slots["board"](words, at)]):
+            yield at + 1, word.text
+
+
+def _length(found: Found) -> tuple[int, int]:
+    return found.length, -found.start
+
+
+def _many(words: Sequence[Word], at: int) -> Iterator[tuple[int, int]]:
+    for end, number in number_at(words, at):
+        if number > 1 or words[at].key.isdigit():
+            yield end, number
+
+
+def _past_or_coming(
+    words: Sequence[Word], at: int, today: date
+) -> Iterator[tuple[int, tuple[date, date]]]:
+    past = dict(day_at(words, at, today, Toward.PAST))
+    coming = dict(day_at(words, at, today, Toward.COMING))
+    for end in sorted(past.keys() & coming.keys(), reverse=True):
+        yield end, (past[end], coming[end])
+
+
+def _unit(words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:
+    for name, phrase in languages.phrases_by_meaning("units"):
+        keys = phrase.split()
+        if [word.key for word in words[at : at + len(keys)] if word.is_free] == keys:
+            yield at + len(keys), name
+
+
+def _issue(words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:
+    if at < len(words) and words[at].is_free and read_reference(words[at].text):
+        yield at + 1, words[at].text
+
+
+def _reference(words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:
+    for end, text in _issue(words, at):
+        if not text.isdigit():
+            yield end, text
+
+
+def _word(words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:
+    if at < len(words) and words[at].is_free:
+        yield at + 1, words[at].text
+
+
+def _person(words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:
+    if at < len(words) and words[at].is_free:
+        text = words[at].text
+        is_handle = text[:1] == "@" and text[1:2].isalpha() and not is_relative(text.lower())
+        if words[at].is_person or is_handle:
+            yield at + 1, text
+
+
+def _one_of(words: Sequence[Word], at: int, section: str) -> Iterator[tuple[int, str]]:
+    known = languages.word_set(section)
+    for end in range(min(at + 3, len(words)), at, -1):
+        run = words[at:end]
+        if all(word.is_free for word in run) and " ".join(word.key for word in run) in known:
+            yield end, ""

@@ -1,0 +1,220 @@
+"""A sentence -> what it asks for: the rules of `facts`, `subjects` and the tables, in order."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from bot.asking import languages
+from bot.asking.facts import (
+    Facts,
+    read_bare_facts,
+    read_issue,
+    read_plain_facts,
+    read_sprints,
+)
+from bot.asking.leftovers import introduced, refuse_spans
+from bot.asking.parameter_words import value_named
+from bot.asking.phrases import Found
+from bot.asking.reading import Reading
+from bot.asking.report_names import mentions, mistypes_a_report
+from bot.asking.subjects import (
+    REPORTS,
+    AskedAbout,
+    Kind,
+    Subject,
+    question_with_subject,
+    subject_of,
+)
+from bot.errors import WrongUsage
+from metrics.model.report import Unit
+from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.parameters import DELIVERABLE, SPRINT, Value
+
+# Subjects that say less than the name of a report does.
+VAGUE = {Kind.US, Kind.EVERYTHING, Kind.SPRINT}
+
+
+@dataclass
+class Sentence:
+    """What a sentence says.
+
+    Attributes:
+        reading: Its words; those without a meaning are left.
+        facts: What it says besides its report.
+        report: The report, by its name in the catalogue; empty where none is asked for.
+        values: Values of that report which the question says.
+        stated: Values that words of the named report's parameters introduce, by their names.
+        subject: What the question is about, where it has a subject.
+        topic: What the question with a subject is about.
+        compared: The two sprints that are compared; the first empty for that asked before.
+        is_named: Whether the report was asked for by its name.
+    """
+
+    reading: Reading
+    facts: Facts = field(default_factory=Facts)
+    report: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    stated: Mapping[str, Value] = field(default_factory=dict)
+    subject: Subject | None = None
+    topic: str = ""
+    compared: tuple[str, str] | None = None
+    is_named: bool = False
+
+
+def read_sentence(reading: Reading) -> Sentence:
+    """Everything that the sentence says. Raises WrongUsage for two reports or sprints at once."""
+    sentence = Sentence(reading)
+    if named := _named(reading):
+        sentence.stated = read_parameters(reading, named[0])
+    read_plain_facts(reading, sentence.facts)
+    read_issue(reading, sentence.facts, "issue_questions")
+    _read_comparison(sentence)
+    if not sentence.report and not sentence.facts.issue:
+        _read_report(sentence)
+    for found in reading.found(languages.phrases("asides")):
+        reading.taken(found)
+    _read_deliverable(sentence)
+    entry = CATALOGUE.get(sentence.report)
+    if sentence.is_named:
+        refuse_spans(reading)
+    if entry is None or SPRINT in entry.takes:
+        read_sprints(reading, sentence.facts)
+    read_bare_facts(reading, sentence.facts)
+    return sentence
+
+
+def read_parameters(reading: Reading, report: str) -> dict[str, Value]:
+    """The values that words of the report's own parameters introduce ("with epics")."""
+    values: dict[str, Value] = {}
+    for parameter in CATALOGUE[report].takes:
+        if found := value_named(parameter, reading.plain):
+            values[parameter.name], start, end = found
+            for word in reading.words:
+                word.taken |= start <= word.start and word.end <= end
+    return values
+
+
+def _read_comparison(sentence: Sentence) -> None:
+    reading = sentence.reading
+    if found := reading.take("compared"):
+        sentence.compared = (found.values["one"], found.values["two"])
+    elif found := reading.take("than"):
+        sentence.compared = ("", found.values["two"])
+    if sentence.compared:
+        sentence.report = "sprint-comparison"
+    elif any(word.key in languages.word_set("comparing") for word in reading.words[:1]):
+        raise WrongUsage("I compare two sprints: type such as `sprint 9 vs sprint 10`.")
+
+
+def _read_report(sentence: Sentence) -> None:
+    reading = sentence.reading
+    asked = question_with_subject(reading)
+    question = next(iter(reading.meant("questions")), None)
+    if asked and asked.subject.kind not in VAGUE:
+        _ask_about(sentence, asked)
+        return
+    named = _named(reading)
+    if named:
+        report, found = named
+        reading.taken(found)
+        sentence.report, sentence.is_named = report, True
+        if question and question[0].startswith(report):
+            _ask(sentence, *question)
+            sentence.is_named = True
+    elif question and (asked is None or question[1].length >= asked.found.length):
+        _ask(sentence, *question)
+    elif asked:
+        _ask_about(sentence, asked)
+
+
+def _read_deliverable(sentence: Sentence) -> None:
+    """Read the title behind "of" or "for", before a word in it is taken for something else."""
+    reading = sentence.reading
+    entry = CATALOGUE.get(sentence.report)
+    if sentence.subject or entry is None or DELIVERABLE not in entry.takes:
+        return
+    for run in introduced(reading):
+        subject = (
+            subject_of(reading, run.start, run.end)
+            if run.before in languages.word_set("of")
+            else None
+        )
+        if subject and subject.kind is Kind.DELIVERABLE:
+            sentence.subject = subject
+            reading.taken(Found(run.at, run.end, {}))
+            return
+
+
+def _ask(sentence: Sentence, meaning: str, found: Found) -> None:
+    report, *values = shlex.split(meaning)
+    sentence.report = report
+    sentence.values = dict(value.split("=", 1) for value in values)
+    if unit := found.values.get("unit"):
+        sentence.facts.unit = sentence.facts.unit or Unit(unit)
+    sentence.reading.taken(found)
+
+
+def _ask_about(sentence: Sentence, asked: AskedAbout) -> None:
+    sentence.report, sentence.subject = REPORTS[asked.topic][asked.subject.kind], asked.subject
+    sentence.topic = asked.topic
+    if sentence.facts.by and sentence.report not in {"delivery-forecast", "sprint-risk"}:
+        sentence.report = REPORTS["in time"][asked.subject.kind]
+    if sentence.facts.by and asked.subject.kind is Kind.EVERYTHING:
+        sentence.report = "delivery-forecast"
+    if unit := asked.found.values.get("unit"):
+        sentence.facts.unit = sentence.facts.unit or Unit(unit)
+    if asked.subject.kind is Kind.SPRINT and asked.subject.name:
+        sentence.facts.sprints.append(asked.subject.name)
+    sentence.reading.taken(asked.found)
+
+
+def _named(reading: Reading) -> tuple[str, Found] | None:
+    """The report that is named. Raises WrongUsage for several that are joined."""
+    named = mentions(reading)
+    joined = [each for each in named if each is named[0] or _is_joined(reading, each[1])]
+    for (first, one), (second, other) in pairwise(joined):
+        if first != second:
+            raise WrongUsage(
+                f"One report at a time, please: I read `{reading.text(one.start, one.end)}` and "
+                f"`{reading.text(other.start, other.end)}`. Type one of them."
+            )
+    # "The Search deliverable" may be what another report is asked about.
+    others = [each for each in named if each[0] != "deliverable-status"]
+    return max(others or named, key=lambda each: _characters(reading, each[1]), default=None)
+
+
+def _characters(reading: Reading, found: Found) -> int:
+    return len(reading.text(found.start, found.end))
+
+
+def _is_joined(reading: Reading, found: Found) -> bool:
+    """Whether "and" or a comma is before the words, or before their article."""
+    at = found.start - 1
+    if at > 0 and reading.words[at].key in languages.word_set("articles"):
+        at -= 1
+    word = reading.words[at]
+    return at > 0 and (word.key in languages.word_set("joints") or word.text == ",")
+
+
+def report_of_facts(sentence: Sentence) -> str:
+    """The report that is meant where none is named nor asked about; empty where none is."""
+    facts = sentence.facts
+    if facts.last is not None:
+        return "sprint-velocity"
+    if facts.issue:
+        return "issue-history"
+    if facts.is_roadmap:
+        return "deliverable-status"
+    words = sentence.reading.words
+    names_a_sprint = any(word.key.startswith(("sprint", "iteration")) for word in words)
+    return "sprint-burndown" if facts.board or names_a_sprint else ""
+
+
+def mistyped_words(reading: Reading) -> bool:
+    """Whether a word that has no meaning is nearly the name of a report."""
+    known = languages.word_set("chatter")
+    words = [reading.words[at].key for at in reading.free()]
+    return mistypes_a_report(" ".join(word for word in words if word not in known))

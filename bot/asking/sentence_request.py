@@ -1,0 +1,167 @@
+"""What a sentence says -> the request that it means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.asking import languages
+from bot.asking.asked import Asked
+from bot.asking.facts import end_of_day, zone_of
+from bot.asking.leftovers import (
+    Run,
+    introduced,
+    left_out,
+    refuse_boards,
+    refuse_sprints,
+    refuse_units,
+    refuse_what_changes_figures,
+)
+from bot.asking.report_request import ReportRequest
+from bot.asking.sentence import Sentence
+from bot.asking.sprint_words import NUMBERED
+from bot.asking.statuses import statuses_in
+from bot.asking.subjects import Kind, Subject
+from bot.errors import WrongUsage
+from metrics.model.iterations import CURRENT
+from metrics.model.report import Unit
+from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.parameters import (
+    BY,
+    DELIVERABLE,
+    ISSUE,
+    LAST,
+    SPRINT,
+    SPRINTS,
+    STATUSES,
+    Parameter,
+    Value,
+)
+
+
+def asked_for(sentence: Sentence, default_unit: Unit) -> Asked:
+    """What the sentence asks for, with the words that it leaves out.
+
+    Raises WrongUsage where words would change the figures and are not understood.
+    """
+    reading, facts, report = sentence.reading, sentence.facts, sentence.report
+    entry = CATALOGUE[report]
+    refuse_boards(reading)
+    refuse_sprints(reading)
+    refuse_units(reading)
+    unit = (facts.unit or default_unit) if entry.counts else default_unit
+    request = ReportRequest(report, facts.board, unit)
+    for parameter in entry.takes:
+        if sentence.is_named:
+            request = _with(request, parameter, sentence.stated.get(parameter.name))
+        if parameter.name in sentence.values:
+            request = request.asking(parameter, parameter.read(sentence.values[parameter.name]))
+    if sentence.compared:
+        one, two = sentence.compared
+        request = request.asking(SPRINTS, (one or CURRENT, two))
+    request = with_facts(_with_subject(request, sentence), sentence)
+    request = _with_titles(request, sentence)
+    if STATUSES in entry.takes and not request.of(DELIVERABLE):
+        request = _with(request, STATUSES, statuses_in(reading))
+    for parameter in entry.takes:
+        if parameter.missing and not request.of(parameter):
+            raise WrongUsage(parameter.missing)
+    refuse_what_changes_figures(reading)
+    return Asked(request, private=facts.private, left_out=left_out(reading))
+
+
+def with_facts(request: ReportRequest, sentence: Sentence) -> ReportRequest:
+    """The request with the sprint, the days and whatever else the sentence says.
+
+    Raises WrongUsage for several sprints at once.
+    """
+    facts = sentence.facts
+    request = _with_days(_with_sprint(request, sentence), sentence)
+    request = _with(request, LAST, facts.last)
+    request = _with(request, ISSUE, facts.issue)
+    if ISSUE in CATALOGUE[request.report].takes or request.of(DELIVERABLE):
+        return request
+    return _with(request, DELIVERABLE, facts.issue)
+
+
+def _with(request: ReportRequest, parameter: Parameter, value: Value | None) -> ReportRequest:
+    """The request with that value, where its report takes it and there is one."""
+    takes = CATALOGUE[request.report].takes
+    if value in (None, "", (), False) or parameter not in takes:
+        return request
+    return request.asking(parameter, value)
+
+
+def _with_subject(request: ReportRequest, sentence: Sentence) -> ReportRequest:
+    subject = sentence.subject
+    if subject is None or not subject.name:
+        return request
+    if subject.kind is Kind.DELIVERABLE:
+        return _with(request, DELIVERABLE, subject.name)
+    if subject.kind is Kind.ISSUE:
+        return _with(request, ISSUE, subject.name)
+    return request
+
+
+def _with_sprint(request: ReportRequest, sentence: Sentence) -> ReportRequest:
+    """The request with the sprint that is named. Raises WrongUsage for several."""
+    facts, takes = sentence.facts, CATALOGUE[request.report].takes
+    if facts.last is not None and LAST not in takes and not sentence.compared:
+        raise WrongUsage(
+            f"One sprint at a time, please; of the last {facts.last} sprints I show the velocity: "
+            f"type `velocity last {facts.last} sprints`."
+        )
+    if SPRINT not in takes or request.of(DELIVERABLE):
+        return request
+    if len(facts.sprints) > 1:
+        read = " and ".join(f"`{sprint}`" for sprint in facts.sprints)
+        raise WrongUsage(f"One sprint at a time, please: I read {read}. Type one of them.")
+    sprint = next(iter(facts.sprints), "")
+    is_of_a_sprint = facts.is_of_a_sprint or sentence.subject == Subject(Kind.SPRINT)
+    if is_of_a_sprint and not sprint and not CATALOGUE[request.report].is_of_one_sprint:
+        # Of a forecast, no sprint would mean the roadmap.
+        sprint = CURRENT
+    return _with(request, SPRINT, sprint)
+
+
+def _with_days(request: ReportRequest, sentence: Sentence) -> ReportRequest:
+    facts, visible = sentence.facts, sentence.reading.visible
+    past, coming = facts.on_day or (None, None)
+    is_by = facts.by or (BY in CATALOGUE[request.report].takes and coming)
+    request = _with(request, BY, is_by or None)
+    day = facts.as_of or (past if not is_by else None)
+    if day is None:
+        return request
+    return replace(request, as_of=end_of_day(day, zone_of(visible, request.board)))
+
+
+def _with_titles(request: ReportRequest, sentence: Sentence) -> ReportRequest:
+    """The request with what stands behind "of" or "for", or in quotes, as the title it takes."""
+    reading, takes = sentence.reading, CATALOGUE[request.report].takes
+    free = [parameter for parameter in (DELIVERABLE, SPRINT) if parameter in takes]
+    for parameter in free:
+        if any(request.of(each) for each in free):
+            break
+        for run in _title_runs(sentence):
+            request = request.asking(parameter, reading.text(run.start, run.end))
+            for word in reading.words[run.start : run.end]:
+                word.taken = True
+            break
+    return request
+
+
+def _number_beside(sentence: Sentence) -> list[Run]:
+    """The number of a sprint beside its report: "burndown 9"."""
+    words = sentence.reading.words
+    return [
+        Run("", at, at, at + 1)
+        for at in sentence.reading.free()
+        if NUMBERED.fullmatch(words[at].key) and at > 0 and words[at - 1].taken
+    ]
+
+
+def _title_runs(sentence: Sentence) -> list[Run]:
+    """Where a title may stand, the likeliest first."""
+    reading, of = sentence.reading, languages.word_set("of")
+    quoted = [Run("", at, at, at + 1) for at in reading.free() if reading.words[at].is_quoted]
+    named = [run for run in introduced(reading) if run.before in of and run.start < run.end]
+    return [*quoted, *named, *_number_beside(sentence)]

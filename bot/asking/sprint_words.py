@@ -1,0 +1,91 @@
+"""Words -> the sprint that they name, as `metrics.model.iterations.find_sprint` reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from functools import partial
+
+from bot.asking import languages
+from bot.asking.days import Toward, dated_day_at, day_at, number_at
+from bot.asking.phrases import elements, found_at
+from bot.asking.words import Word
+from metrics.model.iterations import counted_sprint
+
+SPRINT = {"sprint", "iteration"}
+SEVERAL = {"sprints", "iterations"}
+# A number as titles of sprints have it: "sprint9", "#12", "1.6", "W39", "2026-01".
+NUMBERED = re.compile(
+    r"(?:sprint|iteration)?#?[a-z]{0,2}\d{1,9}(?:\.\d{1,9}){0,4}(?:[-/][a-z]{0,2}\d{1,9}){0,3}"
+)
+_COUNTED = re.compile(r"@[+-][1-9]\d{0,2}")
+_PROPER = re.compile(r"[A-Z\d#]")
+
+
+def sprint_at(
+    words: Sequence[Word], at: int, today: date, *, is_one_of_two: bool = False
+) -> Iterator[tuple[int, str]]:
+    """The sprint that is named from that word on: where its name ends, and the sprint.
+
+    One of two may be a number alone, as in "sprint 9 vs 10".
+    """
+    if at < len(words) and words[at].key in {"the", "this"} and is_one_of_two:
+        yield from sprint_at(words, at + 1, today)
+    if at >= len(words) or not words[at].is_free:
+        return
+    found = [*_titled(words, at), *_relative(words, at, today)]
+    if is_one_of_two:
+        found += _one_of_two(words, at)
+    # The longest first: "sprint before last" is not "sprint".
+    yield from sorted(found, key=lambda pair: pair[0], reverse=True)
+
+
+def _titled(words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:
+    word = words[at]
+    if word.key in SPRINT and at + 1 < len(words) and words[at + 1].is_free:
+        if words[at + 1].is_quoted:
+            yield at + 2, " ".join(words[at + 1].text.split())
+            return
+        is_shouted = all(each.text.isupper() for each in words if each.key.isalpha())
+        end = at + 1
+        while end < len(words) and words[end].is_free and _is_of_title(words[end], is_shouted):
+            end += 1
+        if end > at + 1:
+            title = " ".join(each.text for each in words[at:end])
+            yield end, title
+    elif NUMBERED.fullmatch(word.key) and word.key.startswith(("sprint", "iteration")):
+        yield at + 1, word.text
+
+
+def _is_of_title(word: Word, is_shouted: bool) -> bool:
+    return bool(NUMBERED.fullmatch(word.key) if is_shouted else _PROPER.match(word.text))
+
+
+def _relative(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[int, str]]:
+    if _COUNTED.fullmatch(words[at].key):
+        yield at + 1, counted_sprint(int(words[at].key[1:]))
+    yield from (
+        (end, day.isoformat()) for end, day in dated_day_at(words, at, today, Toward.NEAREST)
+    )
+    nearest = partial(day_at, today=today, toward=Toward.NEAREST)
+    for meaning, phrase in languages.phrases_by_meaning("sprints"):
+        if found := found_at(elements(phrase), words, at, {"n": number_at, "day": nearest}):
+            if meaning.endswith("n"):
+                number = int(f"{meaning[1]}{found.values['n']}")
+                yield found.end, counted_sprint(number)
+            elif meaning.startswith("week "):
+                weeks = timedelta(weeks=int(meaning.removeprefix("week ")))
+                yield found.end, (today + weeks).isoformat()
+            elif meaning == "of a day":
+                yield found.end, found.values["day"].isoformat()
+            else:
+                yield found.end, meaning
+
+
+def _one_of_two(words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:
+    word = words[at]
+    if word.is_quoted or NUMBERED.fullmatch(word.key):
+        yield at + 1, word.text
+    elif word.key in {"this", "now"}:
+        yield at + 1, counted_sprint(0)
