@@ -222,6 +222,10 @@ def test_the_command_line_has_an_option_for_it(case: Any) -> None:
 
 def test_a_schedule_is_made_with_it(case: Any) -> None:
     added, text, value, *_ = case
+    if added.kind is ValueKind.DAY:
+        with pytest.raises(WrongUsage, match="A schedule shows the board as it is each time"):
+            parse_plan(f"flow {text} every monday 9:00", VISIBLE, "UTC", Unit.POINTS)
+        return
     planned = parse_plan(f"flow {text} every monday 9:00", VISIBLE, "UTC", Unit.POINTS)
     (request,) = planned.plan.requests
     assert request == ReportRequest("flow", "", Unit.POINTS).asking(added, value)
