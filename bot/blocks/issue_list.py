@@ -58,7 +58,7 @@ def listed_issues(report: Report) -> list[ListedIssue]:
     noun = _noun(report)
     return [
         ListedIssue(
-            what=_text(row["what"]),
+            what=_capitalised(_text(row["what"])),
             name=row["issue"].partition("/")[2] if len(owners) == 1 else row["issue"],
             title=shortened(_text(row["title"]), TITLE_CHARACTERS),
             url=_text(row["url"]),
@@ -92,7 +92,7 @@ def issue_table(issues: Sequence[ListedIssue]) -> tuple[Block, int]:
                 for name, values in columns.items()
             ]
         )
-    settings = [{"is_wrapped": True} for _ in columns]
+    settings = [{"is_wrapped": name == "Issue"} for name in columns]
     return TableBlock(rows=rows, column_settings=settings), len(rows) - 1
 
 
@@ -103,7 +103,7 @@ def issue_lines(
     lines: list[str] = []
     shown, room, what = 0, CHARACTERS, ""
     for issue in issues[:most]:
-        heading = [bold(issue.what, 200)] if issue.what != what else []
+        heading = [*([""] if lines else []), bold(issue.what, 200)] if issue.what != what else []
         added = [*heading, _line(issue)]
         room -= sum(map(len, added))
         if room < 0:
@@ -128,6 +128,10 @@ def _noun(report: Report) -> str:
     """What an amount of the report counts; empty where every issue counts as one."""
     in_points = CATALOGUE[report.name].counts and report.unit is Unit.POINTS
     return AMOUNTS.get(report.name, "point" if in_points else "")
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _text(value: Any) -> str:

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.block_kit import actions, button, menu, mrkdwn, plain, section
+from tests.support.block_kit import actions, button, menu, mrkdwn, plain, rich_link, section
 from tests.support.patience import PATIENCE
 from tests.support.person import Person
 from tests.support.small_app import CHANNEL, CONFIRM, SmallApp, small_app
@@ -23,6 +23,14 @@ REPORT = [
     {"type": "header", "text": plain("18 of 42 points open")},
     section("*Open*\n18 `points`, see <https://example.com|the board>\n```total 42```"),
     {"type": "context", "elements": [mrkdwn("*Burndown* · asked by <@U0ANA> and <@U0BEN>")]},
+    {
+        "type": "table",
+        "rows": [
+            [{"type": "raw_text", "text": name} for name in ("Issue", "Points")],
+            [rich_link("web#1", "https://example.com"), {"type": "raw_number", "value": 3}],
+        ],
+        "column_settings": [{"is_wrapped": True}, {"align": "right"}],
+    },
     actions(
         button("form", style="primary"),
         button("remove", style="danger", confirm=CONFIRM),

@@ -15,6 +15,13 @@ def mrkdwn(text: str) -> Block:
     return {"type": "mrkdwn", "text": text}
 
 
+def rich_link(text: str, url: str) -> Block:
+    """Rich text of one link."""
+    link = {"type": "link", "text": text, "url": url}
+    section = {"type": "rich_text_section", "elements": [link]}
+    return {"type": "rich_text", "elements": [section]}
+
+
 def option(value: str) -> Block:
     return {"text": plain(value.title()), "value": value}
 

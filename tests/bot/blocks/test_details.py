@@ -50,9 +50,9 @@ def test_the_details_have_all_figures_notes_and_issues() -> None:
     assert heading["text"]["text"] == "*Issues behind these figures*"
     assert rows(blocks) == [
         ["What", "Issue", "Amount", "Assignees", "Day"],
-        ["added", "web#1 Sign in", "3 points", "–", "20 Nov"],
-        ["added", "web#2 Sign out", "1 point", "ben", "–"],
-        ["removed", "api#3 Search", "2 points", "ana", "–"],
+        ["Added", "web#1 Sign in", "3 points", "–", "20 Nov"],
+        ["Added", "web#2 Sign out", "1 point", "ben", "–"],
+        ["Removed", "api#3 Search", "2 points", "ana", "–"],
     ]
     assert origin["elements"][0]["text"].endswith("asked by <@U0ANA> · days in Europe/Berlin")
 
@@ -71,10 +71,10 @@ def test_the_number_of_an_issue_is_its_link() -> None:
 def test_without_tables_the_issues_are_listed() -> None:
     blocks = blocks_of(replace(REPORT, details=DETAILS), as_table=False)
     assert (
-        "*added*\n"
+        "*Added*\n"
         "• <https://github.com/acme/web/issues/1|web#1> Sign in · 3 points · 20 Nov\n"
         "• <https://github.com/acme/web/issues/2|web#2> Sign out · 1 point · ben\n"
-        "*removed*\n"
+        "\n*Removed*\n"
         "• <https://github.com/acme/api/issues/3|api#3> Search · 2 points · ana"
     ) in text_of(blocks)
 

@@ -117,7 +117,7 @@ def test_a_list_that_was_asked_for_stands_in_the_place_of_the_chart() -> None:
     listed = UploadedReport(replace(REPORT, details=DETAILS), None, is_list=True)
     header, issues, *_ = as_dicts(listed)
     assert header["type"] == "header"
-    assert issues["text"]["text"].startswith(f"*added*\n• <{ACME}/web/issues/1|web#1> Sign in")
+    assert issues["text"]["text"].startswith(f"*Added*\n• <{ACME}/web/issues/1|web#1> Sign in")
     blocked = replace(REPORT, details=DETAILS.assign(what="blocked"))
     _, issues, *_ = as_dicts(UploadedReport(blocked, None, is_list=True))
     assert issues["text"]["text"].startswith(f"• <{ACME}/web/issues/1|web#1> Sign in")
