@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from slack_sdk.models.blocks import Block
@@ -20,6 +20,7 @@ from bot.answering.message_slot import EditedMessage, NewMessage, ReplyTarget
 from bot.answering.progress_message import ProgressMessage
 from bot.asking.asked import Asked
 from bot.asking.report_request import ReportRequest
+from bot.asking.story import NOBODYS, Story
 from bot.blocks.buttons import as_shown, report_buttons
 from bot.blocks.mrkdwn import escape
 from bot.blocks.report import Origin, UploadedReport, notification, report_blocks
@@ -80,17 +81,19 @@ def answer(
     reply: PrivateReply,
     answering: Answering,
     left_out: tuple[str, ...] = (),
+    story: Story = NOBODYS,
 ) -> None:
     """Answer a request: post the report in the conversation, or tell the asker what failed.
 
-    `left_out` are words of the question that were not understood. Where the bot may not post, it
+    `left_out` are words of the question that were not understood, and `story` is that of the
+    message which the answer replaces. Where the bot may not post, it
     sends the report to the asker in a direct message. Raises nothing.
     """
     telemetry, took = answering.sources.telemetry, dict[str, float]()
     with log_context(report=request.report, board=request.board, conversation=to.id.channel):
         offered = partial(buttons_instead, request, to)
         with reporting_errors_to(reply, to.asker, f"{request}", offered) as outcome:
-            _answer(request, to, slack, reply, answering, left_out, took)
+            _answer(request, to, slack, reply, answering, left_out, story, took)
         telemetry.answers.labels(request.report, outcome.name).inc()
         log.info("A request was %s", outcome.name, extra={"seconds": took})
 
@@ -102,6 +105,7 @@ def _answer(
     reply: PrivateReply,
     answering: Answering,
     left_out: tuple[str, ...],
+    story: Story,
     took: dict[str, float],
 ) -> None:
     sources = answering.sources
@@ -120,8 +124,11 @@ def _answer(
         working.step("Drawing the chart…")
         with sources.telemetry.timed("draw", took):
             rendered = render(report, answering.chrome, is_list=bool(request.of(FOCUS)))
-        buttons = report_buttons(report, request, to.asked_in.channel)
-        origin = Origin(to.asker, left_out)
+        is_known = story.asker or story.schedule
+        story = (story if is_known else replace(story, asker=to.asker)).shows(report)
+        buttons = report_buttons(report, request, to.asked_in.channel, story)
+        asker = "" if story.schedule else story.asker
+        origin = Origin(asker, left_out, story.schedule, story)
         shown = Asked(as_shown(request, report), origin=to.asked_in.channel)
         place = to.sent_to(direct) if is_sent_elsewhere else to
         memory = answering.memory

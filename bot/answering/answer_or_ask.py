@@ -52,7 +52,7 @@ def answer_or_ask(
         reply(WHICH_BOARD, [section(WHICH_BOARD), *choice_buttons(CHOOSE_BOARD, boards)])
         return None
     visible.check(request.report, *request.boards)
-    answer(request, to, slack, reply, answering, asked.left_out)
+    answer(request, to, slack, reply, answering, asked.left_out, asked.story)
     return request
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from metrics.model.report import Report
 from metrics.reports.catalogue import CATALOGUE
+from metrics.text.formatting import day
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ class Story:
         return self if self.first else replace(self, first=shown_in_words(report))
 
 
+NOBODYS = Story()
+
+
 def story_in(plain: Mapping[str, Any]) -> Story:
     """The story that a button keeps beside what it asks for."""
     return Story(**{each.name: str(plain.get(each.name, "")) for each in fields(Story)})
@@ -43,5 +47,7 @@ def as_kept(story: Story) -> dict[str, str]:
 
 def shown_in_words(report: Report) -> str:
     """Of what the report is, and what it counts: "Sprint 10 in points"; not escaped."""
-    sprint = report.sprint.title if report.sprint else report.board.title
-    return f"{sprint} in {report.unit}" if CATALOGUE[report.name].counts else sprint
+    sprints = report.sprints or ((report.sprint,) if report.sprint else ())
+    words = " and ".join(sprint.title for sprint in sprints) or report.board.title
+    counted = f" in {report.unit}" if CATALOGUE[report.name].counts else ""
+    return f"{words}{counted}{f' as of {day(report.as_of)}' if report.as_of else ''}"

@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement, Option, Overflo
 
 from bot.asking.asked import Asked, as_text
 from bot.asking.report_request import ReportRequest
+from bot.asking.story import NOBODYS, Story
 from metrics.model.iterations import Iteration
 from metrics.model.report import Report, Unit
 from metrics.reports.catalogue import CATALOGUE
@@ -26,6 +27,7 @@ SHOW_UNIT, SHOW_PREVIOUS, SHOW_NEXT, SHOW_AGAIN = (
     "show_again",
 )
 SHOW_BUTTONS = (SHOW_UNIT, SHOW_PREVIOUS, SHOW_NEXT, SHOW_AGAIN)
+DELETE_REPORT = "delete_report"
 SHOW_DETAILS, SHARE_DATA, OPEN_FORM, OPEN_SCHEDULE_FORM = "details", "data", "change", "schedule"
 # A menu of presses that are rarer than a button is worth, each by its action.
 MENU = "menu"
@@ -34,35 +36,36 @@ MENU_CHOICES = {
     SHARE_DATA: "Data",
     OPEN_SCHEDULE_FORM: "Schedule…",
     OPEN_FORM: "Another report…",
+    DELETE_REPORT: "Delete…",
 }
 # Buttons that come before an answer: boards, or reports, to choose from.
 CHOOSE_BOARD, CHOOSE_REPORT = "choose_board", "choose_report"
-DELETE_REPORT = "delete_report"
 # Those of greetings and help.
 ASK_QUESTION, SHOW_HELP, SHOW_REPORTS = "ask_question", "show_help", "show_reports"
 SPRINT_CHARACTERS = 24
 
 
-def report_buttons(report: Report, request: ReportRequest, origin: str) -> ActionsBlock | None:
-    """The buttons below the report of a request; `origin` is the conversation it was asked in.
+def report_buttons(
+    report: Report, request: ReportRequest, origin: str, story: Story = NOBODYS
+) -> ActionsBlock | None:
+    """The buttons below the report of a request, which keep its story.
 
-    They ask for the sprint that is shown by its id, as another may be current tomorrow. None if
-    the request is too long for the value of a button.
+    `origin` is the conversation it was asked in. They ask for the sprint that is shown by its id,
+    as another may be current tomorrow. None if the request is too long for the value of a button.
     """
     entry = CATALOGUE[request.report]
     request = as_shown(request, report)
     other = Unit.ISSUES if request.unit is Unit.POINTS else Unit.POINTS
-    buttons = [_button(SHOW_DETAILS, "Details", request, origin)]
+    kept = Asked(request, origin=origin, story=story.shows(report))
+    buttons = [_button(SHOW_DETAILS, "Details", kept, request)]
     if entry.counts:
-        buttons.append(_button(SHOW_UNIT, f"In {other}", replace(request, unit=other), origin))
+        buttons.append(_button(SHOW_UNIT, f"In {other}", kept, replace(request, unit=other)))
     if report.sprint is not None:
         before, after = _neighbours(report.sprint, report.board.iterations)
         if before:
-            buttons.append(
-                _button(SHOW_PREVIOUS, f"◀ {_name(before)}", _of(request, before), origin)
-            )
+            buttons.append(_button(SHOW_PREVIOUS, f"◀ {_name(before)}", kept, _of(request, before)))
         if after:
-            buttons.append(_button(SHOW_NEXT, f"{_name(after)} ▶", _of(request, after), origin))
+            buttons.append(_button(SHOW_NEXT, f"{_name(after)} ▶", kept, _of(request, after)))
     if any(len(button.value or "") > VALUE_CHARACTERS for button in buttons):
         return None
     options = [Option(text=name, value=action) for action, name in MENU_CHOICES.items()]
@@ -86,8 +89,9 @@ def choice_buttons(action: str, named: Sequence[tuple[str, Asked]]) -> list[Acti
     return [ActionsBlock(elements=buttons[at : at + most]) for at in range(0, len(buttons), most)]
 
 
-def _button(action: str, text: str, request: ReportRequest, origin: str) -> ButtonElement:
-    return ButtonElement(action_id=action, text=text, value=as_text(Asked(request, origin=origin)))
+def _button(action: str, text: str, kept: Asked, request: ReportRequest) -> ButtonElement:
+    value = as_text(replace(kept, request=request))
+    return ButtonElement(action_id=action, text=text, value=value)
 
 
 def _of(request: ReportRequest, sprint: Iteration) -> ReportRequest:

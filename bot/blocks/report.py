@@ -18,6 +18,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.blocks.basic_components import SlackFile
 
+from bot.asking.story import NOBODYS, Story, shown_in_words
 from bot.blocks.issue_list import led_with
 from bot.blocks.mrkdwn import (
     CONTEXT_CHARACTERS,
@@ -78,11 +79,13 @@ class Origin:
         asker: The Slack user id of who asked; empty where nobody did.
         left_out: Words of the question that were not understood.
         schedule: When it comes by itself (mrkdwn).
+        story: Who has changed what the message shows.
     """
 
     asker: str = ""
     left_out: tuple[str, ...] = ()
     schedule: str = ""
+    story: Story = NOBODYS
 
 
 def notification(report: Report) -> str:
@@ -186,9 +189,19 @@ def origin_line(report: Report, origin: Origin) -> str:
         f"in {report.unit}" if CATALOGUE[report.name].counts else "",
         f"data as of {date_link(board.exported_at)}" if board.exported_at is not None else "",
         f"asked by <@{origin.asker}>" if origin.asker else "",
+        _change(report, origin.story),
         f"left out: {fitted(', '.join(origin.left_out), 300)}" if origin.left_out else "",
     ]
     return " · ".join(filter(None, parts))
+
+
+def _change(report: Report, story: Story) -> str:
+    """Who changed what the message shows, and from what; empty where it is as it was at first."""
+    if not story.changed_by:
+        return ""
+    if story.first != shown_in_words(report):
+        return f"changed by <@{story.changed_by}> from {fitted(story.first, 300)}"
+    return f"refreshed by <@{story.changed_by}>" if story.changed_by != story.asker else ""
 
 
 def _headline(report: Report) -> Block:

@@ -23,6 +23,7 @@ from bot.blocks.buttons import (
     CHOOSE_BOARD,
     CHOOSE_REPORT,
     SHARE_DATA,
+    SHOW_AGAIN,
     SHOW_BUTTONS,
     SHOW_DETAILS,
 )
@@ -64,7 +65,10 @@ def show_report(
 
     def show(asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply) -> None:
         to = replace(to, replaces=body["message"])
-        answer_or_ask(Asked(asked.request), to, slack, reply, answering)
+        is_same = body["actions"][0]["action_id"] == SHOW_AGAIN
+        changed_by = (asked.story.changed_by if is_same else "") or to.asker
+        asked = Asked(asked.request, story=replace(asked.story, changed_by=changed_by))
+        answer_or_ask(asked, to, slack, reply, answering)
 
     presses.once(body, lambda: _answer(show, body, context))
 

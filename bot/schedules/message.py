@@ -7,6 +7,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
+from bot.asking.story import Story
 from bot.blocks.buttons import report_buttons
 from bot.blocks.mrkdwn import date_link
 from bot.blocks.report import MissingReport, UploadedReport, brief_blocks, scheduled_blocks
@@ -30,5 +31,6 @@ def delivery_blocks(
     if len(reports) == 1 and isinstance(only := reports[0], UploadedReport):
         if plan.kind is Kind.WATCH:
             return brief_blocks(only, line)
-        buttons = report_buttons(only.report, plan.requests[0], due.schedule.channel)
+        story = Story(asker=due.schedule.owner, schedule=line)
+        buttons = report_buttons(only.report, plan.requests[0], due.schedule.channel, story)
     return scheduled_blocks(reports, line, buttons)

@@ -13,6 +13,7 @@ import pytest
 from bot.asking.as_of import end_of
 from bot.asking.asked import Asked, as_text, from_text
 from bot.asking.report_request import NotARequest, ReportRequest
+from bot.asking.story import Story
 from bot.blocks.buttons import CHOOSE_REPORT, choice_buttons, report_buttons
 from metrics.model.board import Board
 from metrics.model.iterations import Iteration
@@ -25,7 +26,7 @@ SPRINTS = tuple(
     for number in range(3)
 )
 ELSEWHERE = Iteration("gone", "Sprint 9", date(2026, 1, 5), 7)
-MENU = ["Refresh", "Data", "Schedule…", "Another report…"]
+MENU = ["Refresh", "Data", "Schedule…", "Another report…", "Delete…"]
 
 
 def report(sprint: Iteration | None, iterations: tuple[Iteration, ...] = SPRINTS) -> Report:
@@ -80,12 +81,14 @@ def test_which_buttons_there_are(
 
 def test_what_each_button_asks_for() -> None:
     shown = asked().asking(SPRINT, "id1")
+    # Each keeps what the message showed at first.
+    kept = Asked(shown, origin="C0TEAM", story=Story(first="Sprint 1 in points"))
     assert below(report(SPRINTS[1]), asked().asking(SPRINT, "@current")) == {
-        "In issues": Asked(replace(shown, unit=Unit.ISSUES), origin="C0TEAM"),
-        "◀ Sprint 0": Asked(shown.asking(SPRINT, "id0"), origin="C0TEAM"),
-        "Sprint 2 ▶": Asked(shown.asking(SPRINT, "id2"), origin="C0TEAM"),
+        "In issues": replace(kept, request=replace(shown, unit=Unit.ISSUES)),
+        "◀ Sprint 0": replace(kept, request=shown.asking(SPRINT, "id0")),
+        "Sprint 2 ▶": replace(kept, request=shown.asking(SPRINT, "id2")),
         # Tomorrow another sprint may be the current one; the report stays with its own.
-        "Details": Asked(shown, origin="C0TEAM"),
+        "Details": kept,
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.answering.answer import SENT_PRIVATELY
 from bot.answering.answer_or_ask import WHICH_BOARD
+from bot.asking.asked import from_text
 from bot.listeners.actions import answer_choice, share_data, show_report
 from bot.listeners.presses import OLD_BUTTON, Presses
 from bot.tenancy.visibility import NOT_THIS_BOARD
@@ -39,8 +40,9 @@ class Buttons:
         self._presses = Presses(inf)
         self.deleted: list[dict[str, Any]] = []
 
-    def show(self, ts: str, value: str = WEB, **where: str) -> None:
-        self._press(show_report, ts, value, where, answering=self._bot.analytics.answering)
+    def show(self, ts: str, value: str = WEB, action_id: str = "show_unit", **where: str) -> None:
+        answering = self._bot.analytics.answering
+        self._press(show_report, ts, value, where, action_id, answering=answering)
 
     def share(self, ts: str, value: str = WEB, **where: str) -> None:
         self._press(share_data, ts, value, where, sources=self._bot.analytics.sources)
@@ -49,14 +51,20 @@ class Buttons:
         self._press(answer_choice, ts, value, where, answering=self._bot.analytics.answering)
 
     def _press(
-        self, listener: Any, ts: str, value: str, where: dict[str, str], **parts: Any
+        self,
+        listener: Any,
+        ts: str,
+        value: str,
+        where: dict[str, str],
+        action_id: str = "button",
+        **parts: Any,
     ) -> None:
         where = {"channel": CHANNEL, **where}
         ack = new_ack()
         context = self._bot.context(
             where["channel"], respond=lambda **said: self.deleted.append(said)
         )
-        body = press(self._bot, value, listener.__name__, **on_message(ts=ts, **where))
+        body = press(self._bot, value, action_id, **on_message(ts=ts, **where))
         listener(ack, body, context, presses=self._presses, **parts)
         assert acked(ack) == {}
 
@@ -170,4 +178,63 @@ def test_a_board_that_is_chosen_is_meant_from_then_on(bot: ListeningBot, ana: Bu
         "unit": "issues",
         "sprint": "Sprint 1",
         "origin": CHANNEL,
+        "asker": ANA,
+        "first": "Sprint 1 in issues",
     }
+
+
+def story_line(bot: ListeningBot) -> str:
+    """What the newest report says of who asked, and who changed it."""
+    (_, message) = bot.messages[-1]
+    *_, context = (block for block in message.blocks if block["type"] == "context")
+    line = str(context["elements"][-1]["text"])
+    return " · ".join(part for part in line.split(" · ") if "<@" in part)
+
+
+BEN_ASKED = asked_as("sprint-burndown", "web", asker="U0BEN", first="Sprint 1 in points")
+SCHEDULED = asked_as(
+    "sprint-burndown", "web", asker="U0BEN", schedule="Every Monday", first="Sprint 1 in points"
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        (BEN_ASKED, f"asked by <@U0BEN> · changed by <@{ANA}> from Sprint 1 in points"),
+        # Back to what it was at first, it is as it was asked for, but newer.
+        (
+            asked_as("sprint-burndown", "web", asker="U0BEN", first="Sprint 1 in issues"),
+            f"asked by <@U0BEN> · refreshed by <@{ANA}>",
+        ),
+        (
+            asked_as("sprint-burndown", "web", asker=ANA, first="Sprint 1 in issues"),
+            f"asked by <@{ANA}>",
+        ),
+        (
+            asked_as("sprint-burndown", "web", asker=ANA, first="<!here> in points"),
+            f"asked by <@{ANA}> · changed by <@{ANA}> from &lt;!here&gt; in points",
+        ),
+        # Nobody asked for what is scheduled.
+        (SCHEDULED, f"changed by <@{ANA}> from Sprint 1 in points"),
+        # A button of an earlier version does not know who asked.
+        (WEB, f"asked by <@{ANA}>"),
+    ],
+)
+def test_a_report_that_is_changed_keeps_its_story(
+    bot: ListeningBot, ana: Buttons, value: str, line: str
+) -> None:
+    ana.show(bot.posts(), value)
+    assert story_line(bot) == line
+    story = from_text(value).story
+    kept = {name: each for name, each in vars(story).items() if name != "changed_by" and each}
+    assert kept.items() <= bot.buttons()["Details"].items()
+
+
+def test_who_refreshes_what_somebody_changed_did_not_change_it(
+    bot: ListeningBot, ana: Buttons
+) -> None:
+    value = asked_as(
+        "sprint-burndown", "web", asker=ANA, first="Sprint 1 in points", changed_by="U0BEN"
+    )
+    ana.show(bot.posts(), value, action_id="show_again")
+    assert story_line(bot) == (f"asked by <@{ANA}> · changed by <@U0BEN> from Sprint 1 in points")

@@ -278,6 +278,8 @@ def test_what_is_asked_privately_is_followed_up_where_it_was_answered(
         "unit": "points",
         "sprint": "",
         "origin": LEADS,
+        "asker": ANA,
+        "first": "Sprint 1 in points",
     }
     # In the channel nothing was answered that others saw.
     ana.mentions("again", channel=LEADS, ts="9.9", thread_ts=begun)
