@@ -113,7 +113,8 @@ def open_new(
 ) -> None:
     """Open the form of a new schedule."""
     ack()
-    _handle(body, context, commands, commands.open_new)
+    value = body["actions"][0].get("value", "")
+    _handle(body, context, commands, lambda request: commands.open_new(request, value))
 
 
 def change_schedule(

@@ -22,7 +22,7 @@ from bot.schedules.deliveries import Deliveries
 from bot.schedules.draft import Draft, usual_plan
 from bot.schedules.due import Due, DueSchedules
 from bot.schedules.form import schedule_form
-from bot.schedules.grammar import COMMAND, EXAMPLE, channel_named, parse_plan
+from bot.schedules.grammar import COMMAND, channel_named, parse_plan
 from bot.schedules.list_blocks import NO_SCHEDULES, schedule_blocks, schedule_buttons
 from bot.schedules.permissions import may_edit, may_run, may_schedule, refusal
 from bot.schedules.questions import deletion_question
@@ -182,18 +182,20 @@ class ScheduleCommands:
         unit = Unit(self.settings.default_unit)
         planned = parse_plan(text, visible, request.timezone, unit)
         draft, request = Draft(planned.plan, channel), replace(request, to=to, visible=visible)
-        fixed = [each.sprint for each in planned.plan.requests if not is_relative(each.sprint)]
-        if fixed and not channel.startswith("D"):
-            plan = self._with_board(planned.plan, request)
-            (sprint, *_) = self._check_sprints(plan)
-            request.tell(*questions.sprint_question(replace(draft, plan=plan), sprint))
+        plan = self._with_board(planned.plan, request)
+        titles = self._check_sprints(plan)
+        draft = replace(draft, plan=plan)
+        if channel.startswith("D"):
+            request.tell(*questions.channel_question(draft, offers_form=not titles))
+        elif titles:
+            request.tell(*questions.sprint_question(draft, titles[0]))
         else:
             self.save(draft, request)
 
     def save(self, draft: Draft, request: ScheduleRequest) -> None:
         """Save a new or a changed schedule, and tell the person when it is due next."""
         if draft.channel.startswith("D"):
-            raise WrongUsage(f"In which channel? Say so, such as `{COMMAND} {EXAMPLE}`.")
+            raise WrongUsage(questions.WHICH_CHANNEL)
         plan = self._with_board(draft.plan, request)
         self._check_sprints(plan)
         now = self.clock()
@@ -209,11 +211,17 @@ class ScheduleCommands:
         text = replies.saved(schedule, self.due.next(schedule), invite)
         request.tell(text, [section(text), schedule_buttons(schedule)])
 
-    def open_new(self, request: ScheduleRequest) -> None:
-        """Open the form of a new schedule for this conversation."""
+    def open_new(self, request: ScheduleRequest, value: str = "") -> None:
+        """Open the form of a new schedule for this conversation, or of the draft of a button."""
         visible = request.visible
         if not visible.boards:
             raise WrongUsage(NO_BOARD)
+        with suppress(NotAPlan):
+            draft = questions.draft_of(value)
+            for report in draft.plan.requests:
+                visible.check(report.report, *report.boards)
+            self._open(draft, request)
+            return
         board = usual_board(request.to.id, visible, self.store.choices)
         plan = usual_plan(
             board or visible.team_boards[0],

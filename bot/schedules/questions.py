@@ -11,13 +11,15 @@ from bot.asking import json_text
 from bot.blocks.mrkdwn import escape, section
 from bot.errors import WrongUsage
 from bot.schedules.draft import Draft
-from bot.schedules.list_blocks import schedule_in_words
+from bot.schedules.grammar import COMMAND, EXAMPLE
+from bot.schedules.list_blocks import NEW, schedule_in_words
 from bot.schedules.schedule import NotAPlan, Plan, Schedule, as_text, from_text
 from bot.schedules.when_in_words import when_in_words
 from metrics.reports.parameters import SPRINT
 
 DELETE_THESE, PAUSE_THESE, KEEP = "schedule_delete_these", "schedule_pause_these", "schedule_keep"
 SAVE_CURRENT, SAVE_FIXED = "schedule_save_current", "schedule_save_fixed"
+WHICH_CHANNEL = f"In which channel? Say so, such as `{COMMAND} {EXAMPLE}`."
 # Slack's limits of the value of a button and of the text of a section.
 LONGEST_VALUE = 2_000
 MOST_NAMED = 10
@@ -61,6 +63,18 @@ def sprint_question(draft: Draft, sprint: str) -> tuple[str, list[Block]]:
     return text, [section(text), ActionsBlock(elements=buttons)]
 
 
+def channel_question(draft: Draft, *, offers_form: bool) -> tuple[str, list[Block]]:
+    """In which channel it is to be posted, with the form that asks for one."""
+    value = _value(draft.plan, draft.channel)
+    buttons = (
+        [ButtonElement(action_id=NEW, text="Choose a channel…", value=value)]
+        if offers_form and len(value) <= LONGEST_VALUE
+        else []
+    )
+    blocks = [section(WHICH_CHANNEL), *([ActionsBlock(elements=buttons)] if buttons else [])]
+    return WHICH_CHANNEL, blocks
+
+
 def draft_of(value: str) -> Draft:
     """The draft of such a button. Raises NotAPlan."""
     try:
@@ -71,10 +85,14 @@ def draft_of(value: str) -> Draft:
 
 
 def _saving(action: str, text: str, plan: Plan, channel: str) -> ButtonElement:
-    value = json_text.write({"plan": json_text.read(as_text(plan)), "channel": channel})
+    value = _value(plan, channel)
     if len(value) > LONGEST_VALUE:
         raise WrongUsage(
             "Leave the sprint out for the one that is current at the time: so many words and a "
             "sprint of its own are too much for one schedule."
         )
     return ButtonElement(action_id=action, text=text, value=value)
+
+
+def _value(plan: Plan, channel: str) -> str:
+    return json_text.write({"plan": json_text.read(as_text(plan)), "channel": channel})

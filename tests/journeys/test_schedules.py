@@ -264,3 +264,73 @@ def test_only_an_admin_changes_what_others_have(opened: Playground, ana: Person)
     ana.say(CHANNEL, f"/report-schedule pause {saved.id}")
     told(ana, f"There is no schedule {saved.id} that you may change")
     assert not kept(opened)[0].paused
+
+
+def test_a_mention_schedules_and_stops(opened: Playground, ana: Person) -> None:
+    ana.say(CHANNEL, "@sprint_analytics post the burndown in #general every other friday at 4pm")
+    said = told(ana, "every other Friday at 16:00")
+    assert "*Sprint burndown of platform* in <#C0GENERAL>" in words(said)
+    ana.say(CHANNEL, "@sprint_analytics what is scheduled?")
+    told(ana, f"*{number(opened)}.* *Sprint burndown of platform* in <#C0GENERAL>, every other")
+    ana.say(CHANNEL, "@sprint_analytics stop the friday report")
+    asked = told(ana, f"Delete schedule *{number(opened)}.*")
+    ana.press(asked, "schedule_pause_these")
+    ana.sees(CHANNEL, lambda each: each["ts"] == asked["ts"] and "Paused: Schedule" in words(each))
+    assert kept(opened)[0].paused
+    ana.say(CHANNEL, "@sprint_analytics delete all schedules")
+    ana.press(
+        told(ana, f"Delete schedule *{number(opened)}.*", since=[asked]), "schedule_delete_these"
+    )
+    until(lambda: not kept(opened))
+
+
+def test_a_direct_message_schedules_and_lists(opened: Playground, ana: Person) -> None:
+    ana.say(DIRECT, "schedule burndown sprint 9 in #general every monday 9")
+    asked = ana.sees(DIRECT, lambda each: "each time of Sprint 9, or of the sprint" in words(each))
+    assert not kept(opened)
+    ana.press(asked, "schedule_save_current")
+    said = ana.sees(DIRECT, lambda each: each["ts"] == asked["ts"] and "Next:" in words(each))
+    assert f"Schedule {number(opened)}, *Sprint burndown of platform* in" in words(said)
+    assert kept(opened)[0].plan.requests[0].sprint == ""
+    ana.say(DIRECT, "please pause the monday burndown")
+    ana.sees(DIRECT, lambda each: "Paused: Schedule" in words(each))
+    assert kept(opened)[0].paused
+
+
+def test_a_direct_message_without_a_channel_gets_a_form_that_asks_for_it(
+    opened: Playground, ana: Person
+) -> None:
+    ana.say(DIRECT, "post the velocity monthly on the first monday at 9 and 17")
+    asked = ana.sees(DIRECT, lambda each: "In which channel?" in words(each))
+    ana.press(asked, "schedule_new")
+    form = ana.modal()
+    assert "First Monday" in str(form["blocks"])
+    ana.submit(form, {"channel": {"channel": "C0GENERAL"}})
+    ana.sees("general", lambda each: is_private(each) and "at 09:00 and 17:00" in words(each))
+    trigger = kept(opened)[0].plan.trigger
+    assert (trigger.month, [f"{at:%H:%M}" for at in trigger.times]) == (
+        "1st mon",
+        ["09:00", "17:00"],
+    )
+
+
+def test_the_form_has_every_other_week_and_days_of_the_month(
+    opened: Playground, ana: Person
+) -> None:
+    ana.say(CHANNEL, "/report-schedule burndown every other monday and thursday 9:00 in #general")
+    told(ana, "every other week on Monday and Thursday at 09:00")
+    starting = kept(opened)[0].plan.trigger.starting
+    ana.say(CHANNEL, f"/report-schedule edit {number(opened)}")
+    ana.submit(ana.modal(), {"at": {"at": "10:15"}, "at_1": {"at_1": "15:00"}})
+    told(ana, "every other week on Monday and Thursday at 10:15 and 15:00", "general")
+    assert kept(opened)[0].plan.trigger.starting == starting
+    ana.say(CHANNEL, f"/report-schedule edit {number(opened)}")
+    ana.press(ana.modal(), "schedule_on", "month")
+    form = ana.modal(lambda view: "Days of each month" in str(view["blocks"]))
+    ana.submit(form, {"month": {"month": ["2nd tue", "last"]}})
+    told(ana, "on the second Tuesday and last day of each month at 10:15 and 15:00", "general")
+    ana.say(CHANNEL, f"/report-schedule edit {number(opened)}")
+    ana.press(ana.modal(), "schedule_on", "last working day")
+    form = ana.modal(lambda view: "Days of each month" not in str(view["blocks"]))
+    ana.submit(form, {})
+    told(ana, "on the last working day of each month at 10:15 and 15:00", "general")
