@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from bot.answering.ephemeral import PrivateReply
 from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.asked import from_text
 from bot.asking.board_choice import usual_board
-from bot.asking.report_request import NotARequest
+from bot.asking.report_request import NotARequest, ReportRequest
 from bot.blocks.mrkdwn import section
 from bot.boards.cache import Boards
 from bot.errors import WrongUsage
@@ -39,7 +39,8 @@ from integrations.store import Store
 from metrics.model.errors import UnknownSprint
 from metrics.model.iterations import find_sprint, is_relative
 from metrics.model.report import Unit
-from metrics.reports.parameters import BY, SPRINT, SPRINTS
+from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.parameters import BY, SPRINT, SPRINTS, ValueKind, stated_values
 
 ACTIONS = {
     Verb.EDIT: list_blocks.EDIT,
@@ -50,7 +51,6 @@ ACTIONS = {
 }
 # What a report is of today, and not of the day when it is due.
 OF_ITS_TIME = (SPRINT, SPRINTS, BY)
-
 
 DONE = {
     Verb.EDIT: "changed",
@@ -188,7 +188,7 @@ class ScheduleCommands:
         if channel.startswith("D"):
             request.tell(*questions.channel_question(draft, offers_form=not titles))
         elif titles:
-            request.tell(*questions.sprint_question(draft, titles[0]))
+            request.tell(*questions.sprint_question(draft, titles))
         else:
             self.save(draft, request)
 
@@ -292,16 +292,14 @@ class ScheduleCommands:
         """The titles of the sprints that are named; raises WrongUsage for one that the board does
         not have: the grammar takes words that it does not understand for the name of one."""
         titles = []
-        for report in plan.requests:
-            if is_relative(report.sprint):
-                continue
+        for report, sprint in _fixed_sprints(plan):
             board = self.boards.last_exported_or_outline(report.board)
             today = self.clock().astimezone(board.timezone).date()
             try:
-                titles.append(find_sprint(report.sprint, board.iterations, today).title)
+                titles.append(find_sprint(sprint, board.iterations, today).title)
             except UnknownSprint as error:
                 raise WrongUsage(
-                    f"I read `{report.sprint}` as a sprint. {error} "
+                    f"I read `{sprint}` as a sprint. {error} "
                     "Leave it out for the sprint that is current at the time."
                 ) from error
         return titles
@@ -326,3 +324,13 @@ def _check_editable(schedule: Schedule, request: ScheduleRequest) -> None:
             f"Schedule {schedule.id} is written in the settings, and changed there: "
             f"`{COMMAND} pause {schedule.id}`, `resume` or `run` is all that can be done here."
         )
+
+
+def _fixed_sprints(plan: Plan) -> Iterator[tuple[ReportRequest, str]]:
+    """Each sprint that is the same each time, with its report."""
+    for request in plan.requests:
+        for parameter in CATALOGUE[request.report].takes:
+            if parameter.kind is ValueKind.SPRINT:
+                for sprint in stated_values(request.of(parameter)):
+                    if not is_relative(str(sprint)):
+                        yield request, str(sprint)

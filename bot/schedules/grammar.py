@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.asking.asked import Asked
 from bot.asking.common_words import without
 from bot.asking.grammar import parse_command, parse_message
 from bot.asking.quoted import QUOTED
@@ -52,7 +53,7 @@ _WATCHED = re.compile(
 _DETAILS = re.compile(r"\bwith\s+(?:the\s+)?(?:data|details)\b", re.IGNORECASE)
 # How one begins to ask for a schedule.
 _BEGINNING = re.compile(
-    r"^(?:(?:please|pls|hey|hi|hello|ok|okay|can|could|would|will|you|i|we|i'd|we'd|let's|want|need|"
+    r"^(?:(?:please|pls|hey|hi|hello|ok|okay|can|could|would|you|i|we|i'd|we'd|let's|want|need|"
     r"like|love|to|have|get|start|schedule|post|posting|send|sending|share|publish|drop|show|deliver|"
     r"give|put|bring|report|remind|set\s+up|make|create|add|a|an|new|schedule\s+(?:of|for)|me|us|"
     r"the\s+team|everyone|of|for|with|the|our|my|this)\b[\s,:]*)*",
@@ -144,7 +145,9 @@ def parse_what(
     details, rest = _taken(_DETAILS, rest)
     _refuse_days([], rest)
     read = _watched if watch else _requests
-    requests, left = read(rest, visible, default_unit)
+    requests, unread = read(rest, visible, default_unit)
+    # A second name of the same report says nothing more.
+    left = [words for words in unread if not _names_one_of(requests, words)]
     kind = Kind.WATCH if watch else Kind.REPORT
     what = What(tuple(requests), kind, details is not None)
     if left:
@@ -157,6 +160,14 @@ def parse_what(
         )
     _refuse_days(requests, rest)
     return what
+
+
+def _names_one_of(requests: list[ReportRequest], words: str) -> bool:
+    asked = {request.report for request in requests}
+    return any(
+        match[0].lower() == words.lower() and report in asked
+        for match, report in reports_named(words)
+    )
 
 
 def _without_connecting_words(text: str) -> str:
@@ -193,7 +204,7 @@ def _watched(
     # A watch is on the sprint, whichever of these words the text has.
     rest = _JOINING.sub(" ", _WATCHED.sub(" ", text))
     asked = parse_command("sprint-risk", rest, visible, default_unit)
-    return [asked.request], asked.left_out
+    return [asked.request], _unread(asked)
 
 
 def _requests(
@@ -202,7 +213,7 @@ def _requests(
     reports = reports_named(text)
     if len(reports) <= 1:
         asked = parse_message(text, visible, default_unit)
-        return [asked.request], asked.left_out
+        return [asked.request], _unread(asked)
     rest = text
     for match, _ in sorted(reports, key=lambda pair: -pair[0].start()):
         rest = f"{rest[: match.start()]} {rest[match.end() :]}"
@@ -213,7 +224,12 @@ def _requests(
             raise WrongUsage(
                 "The history of an issue cannot be combined with other reports: schedule it alone."
             )
-    return [replace(asked.request, report=report) for _, report in reports], asked.left_out
+    return [replace(asked.request, report=report) for _, report in reports], _unread(asked)
+
+
+def _unread(asked: Asked) -> tuple[str, ...]:
+    """The words that say nothing of what is posted; a schedule posts to everybody in a channel."""
+    return (*asked.left_out, *(["private"] if asked.private else []))
 
 
 def _refuse_days(requests: list[ReportRequest], text: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.asking import json_text
+from bot.asking.report_request import ReportRequest
 from bot.blocks.mrkdwn import escape, section
 from bot.errors import WrongUsage
 from bot.schedules.draft import Draft
@@ -15,13 +16,15 @@ from bot.schedules.grammar import COMMAND, EXAMPLE
 from bot.schedules.list_blocks import NEW, schedule_in_words
 from bot.schedules.schedule import NotAPlan, Plan, Schedule, as_text, from_text
 from bot.schedules.when_in_words import when_in_words
-from metrics.reports.parameters import SPRINT
+from metrics.reports.catalogue import CATALOGUE
+from metrics.reports.parameters import ValueKind
+from metrics.text.formatting import listing, shortened
 
 DELETE_THESE, PAUSE_THESE, KEEP = "schedule_delete_these", "schedule_pause_these", "schedule_keep"
 SAVE_CURRENT, SAVE_FIXED = "schedule_save_current", "schedule_save_fixed"
 WHICH_CHANNEL = f"In which channel? Say so, such as `{COMMAND} {EXAMPLE}`."
-# Slack's limits of the value of a button and of the text of a section.
-LONGEST_VALUE = 2_000
+# Slack's limits of the value and the text of a button; of ten schedules a section has room.
+LONGEST_VALUE, LONGEST_LABEL = 2_000, 75
 MOST_NAMED = 10
 
 
@@ -45,22 +48,37 @@ def deletion_question(schedules: Sequence[Schedule]) -> tuple[str, list[Block]]:
     return text, [section(text), ActionsBlock(elements=buttons)]
 
 
-def sprint_question(draft: Draft, sprint: str) -> tuple[str, list[Block]]:
-    """Whether a report that comes again and again is always of that one sprint.
+def sprint_question(draft: Draft, sprints: Sequence[str]) -> tuple[str, list[Block]]:
+    """Whether a report that comes again and again is always of those sprints.
 
     Raises WrongUsage where the plan is too long for a button.
     """
     plan = draft.plan
-    current = replace(plan, requests=tuple(request.asking(SPRINT, "") for request in plan.requests))
+    current = replace(plan, requests=tuple(map(_of_current_sprints, plan.requests)))
+    named = listing(list(dict.fromkeys(sprints)))
+    plural = "s" if len(sprints) > 1 else ""
+    then = "those that are current then" if plural else "the sprint that is current then"
     text = (
         f"*{escape(current.title)}* in <#{draft.channel}>, {escape(when_in_words(plan.trigger))}: "
-        f"each time of {escape(sprint)}, or of the sprint that is current then?"
+        f"each time of {escape(named)}, or of {then}?"
     )
     buttons = [
-        _saving(SAVE_CURRENT, "The current one", current, draft.channel),
-        _saving(SAVE_FIXED, f"Always {sprint}"[:75], plan, draft.channel),
+        _saving(
+            SAVE_CURRENT,
+            "The current ones" if len(sprints) > 1 else "The current one",
+            current,
+            draft.channel,
+        ),
+        _saving(SAVE_FIXED, shortened(f"Always {named}", LONGEST_LABEL), plan, draft.channel),
     ]
     return text, [section(text), ActionsBlock(elements=buttons)]
+
+
+def _of_current_sprints(request: ReportRequest) -> ReportRequest:
+    for parameter in CATALOGUE[request.report].takes:
+        if parameter.kind is ValueKind.SPRINT:
+            request = request.asking(parameter, parameter.nothing)
+    return request
 
 
 def channel_question(draft: Draft, *, offers_form: bool) -> tuple[str, list[Block]]:

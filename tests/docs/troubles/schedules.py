@@ -123,7 +123,7 @@ TROUBLES: dict[str, Trouble] = {
     "a schedule that is not there": says("pause the friday velocity of mars"),
     "a time zone that there is not": says("burndown every monday Europe/Atlantis"),
     "wrong fields of cron": says("burndown cron 61 9 * * *"),
-    "words of a schedule that are not understood": says("burndown every monday unless rainy"),
+    "words of a schedule that are not understood": says("burndown every friday when it rains"),
     "an issue's history among other reports": says("burndown and history every monday"),
     "somebody else's schedule": says("pause 99"),
     "a schedule of the settings to edit or delete": _from_settings,

@@ -140,7 +140,7 @@ SENTENCES = (
     ("schedule the burndown", "asks: which days"),
     ("schedule something every monday", "asks: report"),
     ("burndown sprint 9 every monday", "asks: Sprint 9"),
-    ("burndown every monday when it rains", "asks: when it rains"),
+    ("burndown every monday when it rains", "asks: rains"),
     ("burndown every monday 25:00", "asks: 25:00"),
     ("burndown every monday at 9 in #somewhere", "asks: #somewhere"),
     ("burndown every monday 9:00 Europe/Atlantis", "asks: Europe/Atlantis"),
