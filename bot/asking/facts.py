@@ -73,7 +73,9 @@ def read_plain_facts(reading: Reading, facts: Facts) -> None:
 
 def read_days(reading: Reading, facts: Facts, takes: Collection[Parameter]) -> None:
     """Read the day to look back to, and of those a report takes how many sprints and by when."""
-    if LAST in takes and (found := reading.take("last")):
+    found = reading.longest("last") if LAST in takes else None
+    if found and not reading.longest("spans"):
+        reading.taken(found)
         facts.last = found.values["many"]
         if facts.last < 1:
             raise WrongUsage(f"Of how many sprints? `{facts.last}` is none: type `last 3 sprints`.")

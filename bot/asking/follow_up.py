@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.asking import languages
@@ -12,15 +11,12 @@ from bot.asking.reading import Reading
 from bot.asking.report_request import ReportRequest
 from bot.asking.sentence import Sentence, read_parameters
 from bot.asking.sentence_request import asked_for, with_facts
-from bot.asking.sprint_words import NUMBERED
+from bot.asking.sprint_words import NUMBERED, beside
 from bot.asking.statuses import statuses_in
-from bot.asking.subjects import REPORTS, Kind
-from metrics.model.iterations import CURRENT, NEXT, PREVIOUS, counted_sprint
+from bot.asking.subjects import MEANINGS, Kind
+from metrics.model.iterations import CURRENT
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import DELIVERABLE, SPRINT, SPRINTS, STATUSES
-
-_NUMBER_AT_LAST = re.compile(r"(.*?)(\d{1,9})")
-_COUNTED = {CURRENT: 0, "": 0, PREVIOUS: -1, NEXT: 1}
 
 
 def continues(reading: Reading) -> bool:
@@ -51,8 +47,8 @@ def continued(sentence: Sentence, before: ReportRequest) -> Asked:
     deliverable, subject = before.of(DELIVERABLE), sentence.subject
     if deliverable and subject and subject.kind is Kind.US:
         # "How far is it?"
-        report = REPORTS[sentence.topic][Kind.DELIVERABLE]
-        request = replace(request, report=report).asking(DELIVERABLE, deliverable)
+        report = MEANINGS[sentence.topic][Kind.DELIVERABLE]
+        request = replace(request, report=report, values={}).asking(DELIVERABLE, deliverable)
     entry = CATALOGUE[request.report]
     for parameter, keeps in ((SPRINT, entry.is_of_one_sprint), (DELIVERABLE, True)):
         if keeps and parameter in entry.takes and not request.of(parameter):
@@ -90,17 +86,6 @@ def changed(sentence: Sentence, before: ReportRequest) -> Asked | None:
     if request == before and not (is_again or facts.are_any or step or stated):
         return None
     return Asked(request, private=facts.private, left_out=left_out(reading), follows=True)
-
-
-def beside(sprint: str, step: int) -> str:
-    """The sprint so many after that one; of a title, the one of the next number."""
-    if sprint in _COUNTED:
-        return counted_sprint(_COUNTED[sprint] + step)
-    if counted := re.fullmatch(r"@([+-]\d{1,3})", sprint):
-        return counted_sprint(int(counted[1]) + step)
-    if numbered := _NUMBER_AT_LAST.fullmatch(sprint):
-        return f"{numbered[1]}{int(numbered[2]) + step}"
-    return counted_sprint(step)
 
 
 def _step(reading: Reading) -> int:

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from bot.asking import languages
 from bot.asking.common_words import unit_like
-from bot.asking.reading import Reading
+from bot.asking.reading import LONGEST_NAME, Reading
 from bot.asking.sprint_words import SEVERAL, SPRINT
 from bot.errors import WrongUsage
 from metrics.model.iterations import RELATIVE_WORDS
@@ -39,7 +39,8 @@ def introduced(reading: Reading) -> Iterator[Run]:
         # "Single sign-on for enterprise customers" is one title.
         of = languages.word_set("of")
         stops = changing - of if word.key in of else changing
-        while end < len(words) and words[end].is_free and words[end].key not in stops:
+        last = min(len(words), start + LONGEST_NAME)
+        while end < last and words[end].is_free and words[end].key not in stops:
             end += 1
         yield Run(word.key, at, *_without_chatter(reading, start, end))
 

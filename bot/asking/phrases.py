@@ -19,6 +19,8 @@ Slot = Callable[[Sequence[Word], int], Iterator[tuple[int, Any]]]
 Slots = Mapping[str, Slot]
 
 
+# Short for "is", and what makes a genitive.
+IS = "'s"
 # A slot for any words, which reads as few as fit, or all where the phrase ends with it.
 NAME = "what"
 
@@ -52,12 +54,48 @@ def elements(phrase: str) -> tuple[Element, ...]:
     return tuple(map(_element, phrase.split()))
 
 
-def found_in(phrase: str, words: Sequence[Word], slots: Slots) -> Iterator[Found]:
-    """Each place where the phrase begins, with the likeliest reading of it there."""
-    parts = elements(phrase)
-    for at, word in enumerate(words):
-        if word.is_free and (found := found_at(parts, words, at, slots)):
+def found_in(phrases: tuple[str, ...], words: Sequence[Word], slots: Slots) -> Iterator[Found]:
+    """Each place where one of the phrases begins, with the likeliest reading of it there."""
+    for at in range(len(words)):
+        for _, found in beginning_at(phrases, words, at, slots):
             yield found
+
+
+def beginning_at(
+    phrases: tuple[str, ...], words: Sequence[Word], at: int, slots: Slots
+) -> Iterator[tuple[str, Found]]:
+    """Those of the phrases that begin at that word, each with its likeliest reading."""
+    if at < len(words) and words[at].is_free:
+        by_word, others = _by_first_word(phrases)
+        for phrase in (*by_word.get(words[at].key, ()), *others):
+            if found := found_at(elements(phrase), words, at, slots):
+                yield phrase, found
+
+
+@cache
+def _by_first_word(phrases: tuple[str, ...]) -> tuple[dict[str, list[str]], list[str]]:
+    """The phrases by each word that they may begin with, and those that may with a slot."""
+    by_word: dict[str, list[str]] = {}
+    others = []
+    for phrase in phrases:
+        firsts = _first_words(elements(phrase))
+        if firsts is None:
+            others.append(phrase)
+        for word in firsts or ():
+            by_word.setdefault(word, []).append(phrase)
+    return by_word, others
+
+
+def _first_words(parts: Sequence[Element]) -> set[str] | None:
+    """The words that the phrase may begin with; None where it may begin with a slot."""
+    words: set[str] = set()
+    for part in parts:
+        if part.slots:
+            return None
+        words |= {option[0] for option in part.alternatives}
+        if not part.is_optional:
+            break
+    return words | ({IS} if "is" in words else set())
 
 
 def found_at(
@@ -109,7 +147,8 @@ def _after_slot(
 def _stands(option: Sequence[str], words: Sequence[Word], at: int) -> bool:
     if at + len(option) > len(words):
         return False
-    return all(
-        not word.taken and (word.key == key or (key == "is" and word.key == "'s"))
-        for key, word in zip(option, words[at : at + len(option)], strict=True)
-    )
+    for place, key in enumerate(option, start=at):
+        word = words[place]
+        if word.taken or (word.key != key and not (key == "is" and word.key == IS)):
+            return False
+    return True

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 
 from bot.asking import languages
 from bot.asking.days import Toward, day_at, deadline_at, number_at, recent_day_at
-from bot.asking.phrases import Found, Slots, found_in
+from bot.asking.phrases import Found, Slots, beginning_at, found_in
 from bot.asking.sprint_words import sprint_at
 from bot.asking.words import Word, text_of, words_of
 from bot.tenancy.visibility import VisibleBoards
@@ -72,8 +72,7 @@ class Reading:
 
     def found(self, phrases: Iterable[str]) -> Iterator[Found]:
         """Where these phrases stand."""
-        for phrase in phrases:
-            yield from found_in(phrase, self.words, self.slots)
+        yield from found_in(tuple(phrases), self.words, self.slots)
 
     def longest(self, section: str) -> Found | None:
         """The longest phrase of a section that stands in the text, of several the first."""
@@ -81,10 +80,11 @@ class Reading:
 
     def meant(self, section: str) -> list[tuple[str, Found]]:
         """What phrases of a section with meanings stand in the text, the longest first."""
+        meanings = languages.meanings(section)
         found = (
-            (meaning, each)
-            for meaning, phrase in languages.phrases_by_meaning(section)
-            for each in self.found([phrase])
+            (meanings[phrase], each)
+            for at in range(len(self.words))
+            for phrase, each in beginning_at(tuple(meanings), self.words, at, self.slots)
         )
         return sorted(found, key=lambda pair: _length(pair[1]), reverse=True)
 
@@ -135,6 +135,7 @@ class Reading:
         if at >= len(words) or not words[at].is_free:
             return
         word, known = words[at], languages.word_set("us") | languages.word_set("chatter")
+        known = known | languages.values("near").keys() | languages.values("days").keys()
         is_name = word.key.isalpha() and word.key not in known and not [*_unit(words, at)]
         if word.is_person or (is_name and not [*self.slots["board"](words, at)]):
             yield at + 1, word.text

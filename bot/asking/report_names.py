@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.asking import languages
-from bot.asking.phrases import Found, elements, found_at
+from bot.asking.phrases import Found, beginning_at, elements, found_at
 from bot.asking.quoted import blanked
 from bot.asking.reading import Reading
 from bot.errors import NoReportNamed
@@ -48,7 +48,12 @@ def reports_named(plain: str) -> list[tuple[re.Match[str], str]]:
 def mentions(reading: Reading) -> list[tuple[str, Found]]:
     """The reports that a sentence names, in the order of its words; of overlapping names the
     longest counts, and a report that is named twice is one."""
-    found = [(report, each) for report, phrase in _phrases() for each in reading.found([phrase])]
+    names = {phrase: report for report, phrase in _phrases()}
+    found = [
+        (names[phrase], each)
+        for at in range(len(reading.words))
+        for phrase, each in beginning_at(tuple(names), reading.words, at, reading.slots)
+    ]
     found.sort(key=lambda mention: (-mention[1].length, mention[1].start))
     apart: list[tuple[str, Found]] = []
     for report, each in found:

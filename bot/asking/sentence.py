@@ -20,8 +20,9 @@ from bot.asking.parameter_words import value_named
 from bot.asking.phrases import Found
 from bot.asking.reading import Reading
 from bot.asking.report_names import mentions, mistypes_a_report
+from bot.asking.sprint_words import BEFORE, beside
 from bot.asking.subjects import (
-    REPORTS,
+    MEANINGS,
     AskedAbout,
     Kind,
     Subject,
@@ -29,6 +30,7 @@ from bot.asking.subjects import (
     subject_of,
 )
 from bot.errors import WrongUsage
+from metrics.model.iterations import counted_sprint
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import DELIVERABLE, SPRINT, Value
@@ -100,10 +102,14 @@ def read_parameters(reading: Reading, report: str) -> dict[str, Value]:
 def _read_comparison(sentence: Sentence) -> None:
     reading = sentence.reading
     if found := reading.take("compared"):
-        sentence.compared = (found.values["one"], found.values["two"])
+        one, two = found.values["one"], found.values["two"]
+        sentence.compared = (one, beside(one, -1) if two == BEFORE else two)
     elif found := reading.take("than"):
         sentence.compared = ("", found.values["two"])
     if sentence.compared:
+        sentence.report = "sprint-comparison"
+    elif sentence.facts.last == 2 and reading.longest("compare"):
+        sentence.compared, sentence.facts.last = (counted_sprint(-2), counted_sprint(-1)), None
         sentence.report = "sprint-comparison"
     elif any(word.key in languages.word_set("comparing") for word in reading.words[:1]):
         raise WrongUsage("I compare two sprints: type such as `sprint 9 vs sprint 10`.")
@@ -118,8 +124,10 @@ def _read_report(sentence: Sentence) -> None:
         return
     named = _named(reading)
     if named:
-        report, found = named
-        reading.taken(found)
+        report, _ = named
+        for each, also in mentions(reading):
+            if each == report:
+                reading.taken(also)
         sentence.report, sentence.is_named = report, True
         if question and question[0].startswith(report):
             _ask(sentence, *question)
@@ -149,8 +157,7 @@ def _read_deliverable(sentence: Sentence) -> None:
 
 
 def _ask(sentence: Sentence, meaning: str, found: Found) -> None:
-    report, *values = shlex.split(meaning)
-    sentence.report = report
+    sentence.report, *values = shlex.split(meaning)
     sentence.values = dict(value.split("=", 1) for value in values)
     if unit := found.values.get("unit"):
         sentence.facts.unit = sentence.facts.unit or Unit(unit)
@@ -158,17 +165,15 @@ def _ask(sentence: Sentence, meaning: str, found: Found) -> None:
 
 
 def _ask_about(sentence: Sentence, asked: AskedAbout) -> None:
-    sentence.report, sentence.subject = REPORTS[asked.topic][asked.subject.kind], asked.subject
+    sentence.subject = asked.subject
+    _ask(sentence, MEANINGS[asked.topic][asked.subject.kind], asked.found)
     sentence.topic = asked.topic
     if sentence.facts.by and sentence.report not in {"delivery-forecast", "sprint-risk"}:
-        sentence.report = REPORTS["in time"][asked.subject.kind]
+        sentence.report = MEANINGS["in time"][asked.subject.kind]
     if sentence.facts.by and asked.subject.kind is Kind.EVERYTHING:
         sentence.report = "delivery-forecast"
-    if unit := asked.found.values.get("unit"):
-        sentence.facts.unit = sentence.facts.unit or Unit(unit)
     if asked.subject.kind is Kind.SPRINT and asked.subject.name:
         sentence.facts.sprints.append(asked.subject.name)
-    sentence.reading.taken(asked.found)
 
 
 def _named(reading: Reading) -> tuple[str, Found] | None:

@@ -9,9 +9,9 @@ from functools import partial
 
 from bot.asking import languages
 from bot.asking.days import Toward, dated_day_at, day_at, number_at
-from bot.asking.phrases import elements, found_at
+from bot.asking.phrases import Slots, beginning_at, elements, found_at
 from bot.asking.words import Word
-from metrics.model.iterations import counted_sprint
+from metrics.model.iterations import CURRENT, NEXT, PREVIOUS, counted_sprint
 
 SPRINT = {"sprint", "iteration"}
 SEVERAL = {"sprints", "iterations"}
@@ -19,7 +19,11 @@ SEVERAL = {"sprints", "iterations"}
 NUMBERED = re.compile(
     r"(?:sprint|iteration)?#?[a-z]{0,2}\d{1,9}(?:\.\d{1,9}){0,4}(?:[-/][a-z]{0,2}\d{1,9}){0,3}"
 )
-_COUNTED = re.compile(r"@[+-][1-9]\d{0,2}")
+_COUNTED = re.compile(r"@([+-][1-9]\d{0,2})")
+_NUMBER_AT_LAST = re.compile(r"(\D*(?:\d+\D+)*?)(\d{1,9})")
+_PLACES = {CURRENT: 0, "": 0, PREVIOUS: -1, NEXT: 1}
+# Stands for the sprint before that which it is compared with.
+BEFORE = "before"
 _PROPER = re.compile(r"[A-Z\d#]")
 
 
@@ -31,7 +35,7 @@ def sprint_at(
     One of two may be a number alone, as in "sprint 9 vs 10".
     """
     if at < len(words) and words[at].key in {"the", "this"} and is_one_of_two:
-        yield from sprint_at(words, at + 1, today)
+        yield from sprint_at(words, at + 1, today, is_one_of_two=True)
     if at >= len(words) or not words[at].is_free:
         return
     found = [*_titled(words, at), *_relative(words, at, today)]
@@ -39,6 +43,17 @@ def sprint_at(
         found += _one_of_two(words, at)
     # The longest first: "sprint before last" is not "sprint".
     yield from sorted(found, key=lambda pair: pair[0], reverse=True)
+
+
+def beside(sprint: str, step: int) -> str:
+    """The sprint so many after that one; of a title, the one of the next number."""
+    if sprint in _PLACES:
+        return counted_sprint(_PLACES[sprint] + step)
+    if counted := _COUNTED.fullmatch(sprint):
+        return counted_sprint(int(counted[1]) + step)
+    if numbered := _NUMBER_AT_LAST.fullmatch(sprint):
+        return f"{numbered[1]}{int(numbered[2]) + step}"
+    return counted_sprint(step)
 
 
 def _titled(words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:
@@ -69,23 +84,27 @@ def _relative(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[int
         (end, day.isoformat()) for end, day in dated_day_at(words, at, today, Toward.NEAREST)
     )
     nearest = partial(day_at, today=today, toward=Toward.NEAREST)
-    for meaning, phrase in languages.phrases_by_meaning("sprints"):
-        if found := found_at(elements(phrase), words, at, {"n": number_at, "day": nearest}):
-            if meaning.endswith("n"):
-                number = int(f"{meaning[1]}{found.values['n']}")
-                yield found.end, counted_sprint(number)
-            elif meaning.startswith("week "):
-                weeks = timedelta(weeks=int(meaning.removeprefix("week ")))
-                yield found.end, (today + weeks).isoformat()
-            elif meaning == "of a day":
-                yield found.end, found.values["day"].isoformat()
-            else:
-                yield found.end, meaning
+    meanings = languages.meanings("sprints")
+    slots: Slots = {"n": number_at, "day": nearest}
+    for phrase, found in beginning_at(tuple(meanings), words, at, slots):
+        meaning = meanings[phrase]
+        if meaning.endswith("n"):
+            number = int(f"{meaning[1]}{found.values['n']}")
+            yield found.end, counted_sprint(number)
+        elif meaning.startswith("week "):
+            weeks = timedelta(weeks=int(meaning.removeprefix("week ")))
+            yield found.end, (today + weeks).isoformat()
+        elif meaning == "of a day":
+            yield found.end, found.values["day"].isoformat()
+        else:
+            yield found.end, meaning
 
 
 def _one_of_two(words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:
     word = words[at]
     if word.is_quoted or NUMBERED.fullmatch(word.key):
         yield at + 1, word.text
+    elif found := found_at(elements("one before that|it|this?"), words, at, {}):
+        yield found.end, BEFORE
     elif word.key in {"this", "now"}:
         yield at + 1, counted_sprint(0)

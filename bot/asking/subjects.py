@@ -27,9 +27,11 @@ class Kind(StrEnum):
     ISSUE = "issue"
 
 
+# Nobody calls work so.
+WE = {"we", "you", "they", "i"}
 ISSUE = {"issue", "ticket", "bug", "story", "task"}
-# Which report answers a question of a topic, about what.
-REPORTS = {
+# What a question of a topic means, by what it is about.
+MEANINGS = {
     "when": {
         Kind.US: "delivery-forecast",
         Kind.EVERYTHING: "delivery-forecast",
@@ -51,6 +53,14 @@ REPORTS = {
         Kind.EVERYTHING: "sprint-burndown",
         Kind.ROADMAP: "deliverable-status",
         Kind.SPRINT: "sprint-burndown",
+        Kind.DELIVERABLE: "deliverable-status",
+        Kind.ISSUE: "issue-history",
+    },
+    "left": {
+        Kind.US: "sprint-summary focus=left",
+        Kind.EVERYTHING: "sprint-summary focus=left",
+        Kind.ROADMAP: "deliverable-status",
+        Kind.SPRINT: "sprint-summary focus=left",
         Kind.DELIVERABLE: "deliverable-status",
         Kind.ISSUE: "issue-history",
     },
@@ -112,6 +122,7 @@ def subject_of(reading: Reading, start: int, end: int) -> Subject | None:
     is_no_title = (
         all(word.key in languages.word_set("chatter") | UNIT_WORDS.keys() for word in words)
         or words[0].key in languages.word_set("no_title")
+        or any(word.key in WE for word in words)
         or any(word.is_person or word.key in SPRINT | SEVERAL for word in words)
         or begins_with_a_report(reading, start, end)
         or mistypes_a_report(reading.text(start, end))

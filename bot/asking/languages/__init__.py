@@ -31,6 +31,12 @@ def phrases_by_meaning(section: str) -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def meanings(section: str) -> Mapping[str, str]:
+    """What each phrase of a section means."""
+    return {phrase: meaning for meaning, phrase in phrases_by_meaning(section)}
+
+
+@cache
 def word_set(section: str) -> frozenset[str]:
     """The words, or expressions of several, of a section."""
     texts = (table.get(section, "") for table in _tables())
