@@ -50,13 +50,18 @@ ASKED: dict[str, dict[str, Any]] = {
 
 def reports() -> dict[str, Report]:
     """The report that each page has a picture of, by name: of the playground's sample board."""
-    with _sample_github() as github:
-        board, roadmap = _board(github, BOARD), _board(github, ROADMAP)
-    question = Question(board=board, roadmap=roadmap, now=NOW, history=_history(board))
+    question = asked_of_the_sample()
     return {
         name: entry.compute(replace(question, **ASKED.get(name, {})))
         for name, entry in CATALOGUE.items()
     }
+
+
+def asked_of_the_sample() -> Question:
+    """A question about the playground's sample board, with what a store has kept of its past."""
+    with _sample_github() as github:
+        board, roadmap = _board(github, BOARD), _board(github, ROADMAP)
+    return Question(board=board, roadmap=roadmap, now=NOW, history=_history(board))
 
 
 def picture_line(report: Report) -> str:

@@ -22,9 +22,9 @@ PAGE_FILE = "chart-interactive.html"
 # Of a sprint's title in the name of a file.
 LONGEST_SPRINT = 40
 # How many times as large as it was drawn a chart becomes on a screen that has the room.
-LARGEST = 1.375
+LARGEST = 1.75
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-# A phone shows all of a chart that is read at half its width.
+# A phone shows all of a chart, which is legible at little more than half its width.
 WITH_CHART = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

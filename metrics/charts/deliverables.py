@@ -33,9 +33,11 @@ from metrics.text.formatting import amount, compact, count, listing, number, per
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-# In pixels: what is left of a bar, how far an epic is set in, what is right of it at most, the room
-# above and below the text of a row, and between epics and the next deliverable; bars.
-_LABEL_WIDTH, _INDENT, _NUMBERS_WIDTH, _PAD, _GAP, _BAR, _EPIC_BAR = 220, 16, 176, 8, 8, 24, 12
+# In pixels: what is left of a bar, more where there are epics, how far these are set in, what is
+# right of it at most, the room above and below the text of a row, and between epics and the next
+# deliverable; bars.
+_LABELS, _WIDE_LABELS, _INDENT, _NUMBERS_WIDTH = 220, 250, 16, 176
+_PAD, _GAP, _BAR, _EPIC_BAR = 8, 8, 24, 12
 # More rows than ever fit, and how far few rows are spread.
 _MOST_ROWS = 40
 _MOST_SPREAD = 1.4
@@ -78,11 +80,13 @@ def figure(question: Question, table: pd.DataFrame) -> go.Figure:
     """The rows of `metrics.deliverables.table`, as many as there is room for in the picture."""
     import plotly.graph_objects as go
 
+    listed, table = len(table), _told(table)
     is_epic = _is_epic(table)
+    labels = _WIDE_LABELS if is_epic.any() else _LABELS
     count_all, complete = (~is_epic).sum(), table["is_complete"][~is_epic.to_numpy()].sum()
     only = f", only {listing(list(question.statuses))}" if question.statuses else ""
     rows = [
-        _Row(_title(row, is_epic=thin), _figures(row, is_epic=thin), thin)
+        _Row(_title(row, labels, is_epic=thin), _figures(row, is_epic=thin), thin)
         for thin, (_, row) in zip(is_epic, table.head(_MOST_ROWS).iterrows(), strict=False)
     ]
     draw = partial(
@@ -90,16 +94,16 @@ def figure(question: Question, table: pd.DataFrame) -> go.Figure:
         question,
         f"Deliverables: {number(complete)} of {number(count_all)} complete",
         [Said(f"{question.unit} closed of all{only}")],
-        left=EDGE + _LABEL_WIDTH,
+        left=EDGE + labels,
         right=EDGE + _BESIDE + max(row.width for row in rows),
         below=_GAP,
     )
     after_epics = [False, *(one.is_epic and not other.is_epic for one, other in pairwise(rows))]
     gaps = [_GAP * is_after for is_after in after_epics]
     ends = list(accumulate(gap + row.height for gap, row in zip(gaps, rows, strict=True)))
-    room = HIGHEST - _around(draw(footnote=_in_table(len(table))))
+    room = HIGHEST - _around(draw(footnote=_in_table(listed)))
     shown = sum(end <= room for end in ends)
-    drawn = draw(footnote=_in_table(len(table) - shown) if shown < len(table) else "")
+    drawn = draw(footnote=_in_table(listed - shown) if shown < listed else "")
     rows, table, total = rows[:shown], table[:shown], ends[shown - 1]
     drawn.update_layout(height=max(HEIGHT, round(total + _around(drawn))))
     centres = [end - row.height / 2 for end, row in zip(ends, rows, strict=False)]
@@ -132,10 +136,18 @@ def figure(question: Question, table: pd.DataFrame) -> go.Figure:
     written = [
         annotation
         for centre, row in zip(centres, rows, strict=True)
-        for annotation in _row_of_text(centre, row)
+        for annotation in _row_of_text(centre, row, labels)
     ]
     drawn.update_layout(annotations=[*drawn.layout.annotations, *written])
     return drawn
+
+
+def _told(table: pd.DataFrame) -> pd.DataFrame:
+    """The same without the epics of complete deliverables: there is room for few rows."""
+    is_epic = _is_epic(table).to_numpy()
+    # The rows of epics follow that of their deliverable.
+    is_complete = table["is_complete"].astype(bool).mask(is_epic).ffill().astype(bool)
+    return table[~(is_epic & is_complete.to_numpy())]
 
 
 def _is_epic(table: pd.DataFrame) -> pd.Series:
@@ -221,20 +233,20 @@ def _around(figure: go.Figure) -> float:
     return float(figure.layout.height - plot_height(figure))
 
 
-def _title(row: pd.Series, *, is_epic: bool) -> list[str]:
+def _title(row: pd.Series, labels: float, *, is_epic: bool) -> list[str]:
     if is_epic:
-        return [cut(row["epic_title"], _LABEL_WIDTH - _INDENT - _BESIDE, SMALL)]
-    return fitted(row["deliverable_title"], _LABEL_WIDTH - _BESIDE, 2, SMALL)
+        return [cut(row["epic_title"], labels - _INDENT - _BESIDE, SMALL)]
+    return fitted(row["deliverable_title"], labels - _BESIDE, 2, SMALL)
 
 
-def _row_of_text(centre: float, row: _Row) -> Iterator[dict[str, Any]]:
+def _row_of_text(centre: float, row: _Row, labels: float) -> Iterator[dict[str, Any]]:
     """The title before the bar, and the figures after it."""
     figures = [
         f"{coloured(figure, INK) if figure else ''}{_between(figure)}{markup(text)}"
         for figure, text in row.figures
     ]
     for x, shift, written, colour in (
-        (0, _INDENT * row.is_epic - _LABEL_WIDTH, [*map(markup, row.title)], row.colour),
+        (0, _INDENT * row.is_epic - labels, [*map(markup, row.title)], row.colour),
         (1, _BESIDE, figures, QUIET),
     ):
         yield {

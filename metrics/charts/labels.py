@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 # Pixels between names side by side; above and below, letters have room of their own.
-_BETWEEN = 4
+_BETWEEN = 8
 
 
 def moment_of(day: date) -> datetime:

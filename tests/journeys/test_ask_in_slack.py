@@ -26,7 +26,7 @@ def test_a_command_typed_on_the_page_brings_the_chart(opened: Playground, page: 
     expect(article).to_contain_text("asked by @Ana Silva")
     expect(page.get_by_text("Working on")).to_have_count(0)
     chart.evaluate("image => image.decode()")
-    assert chart.evaluate("image => image.naturalWidth") == 1600
+    assert chart.evaluate("image => image.naturalWidth") == 1200
 
 
 def test_the_picture_is_a_chart_in_the_house_colours(ana: Person) -> None:

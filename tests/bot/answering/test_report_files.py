@@ -18,7 +18,7 @@ from tests.support.patience import PATIENCE
 
 
 def figure(title: str = "Sprint 1") -> go.Figure:
-    return go.Figure(layout={"title": {"text": title}, "width": 800, "height": 500})
+    return go.Figure(layout={"title": {"text": title}, "width": 600, "height": 450})
 
 
 SPRINT = figure()
@@ -101,7 +101,7 @@ def test_the_page_needs_no_network_and_shows_titles_as_text() -> None:
 
 @pytest.mark.parametrize(
     ("window", "is_mobile", "width", "height"),
-    [((1280, 800), False, 1100, 688), ((900, 400), False, 900, 500), ((390, 844), True, 800, 688)],
+    [((1280, 800), False, 1050, 788), ((900, 400), False, 900, 450), ((390, 844), True, 600, 788)],
     ids=["screen", "small window", "phone"],
 )
 def test_the_chart_fills_the_page_and_fits_a_phone(
@@ -125,7 +125,7 @@ def test_the_chart_fills_the_page_and_fits_a_phone(
 def test_the_page_leaves_the_chart_as_it_was_drawn() -> None:
     drawn = figure()
     files(figure=drawn)
-    assert (drawn.layout.width, drawn.layout.height) == (800, 500)
+    assert (drawn.layout.width, drawn.layout.height) == (600, 450)
 
 
 def test_without_a_chart_the_page_tells_the_finding() -> None:

@@ -13,8 +13,8 @@ INDEX = "README"
 PAGES = sorted({path.stem for path in FOLDER.glob("*.md")} - {INDEX})
 SECTIONS = ["Definition", "Worked example", "Picture", "What it does not tell"]
 MARKS = {f"given: {what}" for what in GIVEN} | {f"then: {what}" for what in THEN}
-# A picture is 800 wide, drawn for screens with two pixels to each.
-WIDTH, MOST_BYTES, FEWEST_WORDS = 1600, 60 * 1024, 10
+# A picture is 600 wide, drawn for screens with two pixels to each.
+WIDTH, MOST_BYTES, FEWEST_WORDS = 1200, 60 * 1024, 10
 
 of_each_page = pytest.mark.parametrize("page", PAGES)
 
