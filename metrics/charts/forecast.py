@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from metrics.charts.axes import time_axis, value_axis
-from metrics.charts.style import BLUE, HALO, INK, LABEL, LINE, SMALL, SOLID, Said, canvas
+from metrics.charts.style import (
+    BLUE,
+    HALO,
+    INK,
+    LABEL,
+    LINE,
+    SMALL,
+    SOLID,
+    Said,
+    canvas,
+    plot_width,
+)
 from metrics.charts.words import markup
 from metrics.forecast.by_a_day import by_in_words, chance_of
 from metrics.forecast.forecast import DeliveryForecast, UnitForecast
@@ -27,7 +38,8 @@ if TYPE_CHECKING:
 _FILLS = {85: "#A9CFE8", 95: "#D9EAF5"}  # from the line before to this one
 _LINES: dict[int, dict[str, Any]] = {50: {"width": 4}, 85: {"width": 3}, 95: {"width": 2}}
 _LEAST_PAST, _LEAST_AHEAD = 14, 84
-_MOST_TICKS = 6
+# In pixels: a tick's name, and the gap to the next.
+_TICK = 78
 # Shares of the plot: the height between two dates written above each other, the room that the
 # last of them needs beside it, and what keeps the first tick clear of the zero.
 _STEP, _ROOM, _EDGE = 0.14, 0.34, 0.06
@@ -53,7 +65,7 @@ def forecast_figure(forecast: DeliveryForecast) -> go.Figure:
     is_one_year = first.year == last.year
     figure = canvas(
         work.question,
-        f"Forecast of {shortened(work.name, 40)}: {_finding(forecast)}",
+        f"{shortened(work.name, 40)} forecast: {_finding(forecast)}",
         [*_legend(work, later)],
         footnote=scope,
         above=LINE * SMALL,
@@ -116,7 +128,8 @@ def _heights(
 
 def _time_axis(figure: go.Figure, first: date, last: date, room: float) -> None:
     days = (last - first).days
-    time_axis(figure, first, last, _MOST_TICKS, before=_EDGE * days * DAY)
+    most = int(plot_width(figure) * (1 - room - _EDGE) / _TICK)
+    time_axis(figure, first, last, most, before=_EDGE * days * DAY)
     start, end = figure.layout.xaxis.range
     # The last of the dates is written beside its point.
     figure.update_xaxes(range=[start, end + (0.5 + room / (1 - room) * days) * DAY])

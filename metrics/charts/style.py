@@ -29,7 +29,7 @@ FONT = "Inter, Helvetica Neue, Helvetica, Arial, Liberation Sans, Noto Sans, san
 WIDTH, HEIGHT = 600, 450
 # The least that a text may measure.
 SMALL = 18.5
-LABEL, TITLE = 20, 23
+LABEL, TITLE = 20, 22
 # A picture has twice as many pixels as a drawing: 1,600 at most from top to bottom.
 HIGHEST = 800
 EDGE = 20

@@ -54,6 +54,7 @@ def summary_figure(progress: SprintProgress, work: pd.DataFrame) -> go.Figure:
         footnote=scope_caption(progress),
         left=EDGE,
         right=EDGE,
+        above=_TIP,
     )
     height = plot_height(figure) - _TIP
     rows = listed.head(int((height - _TO_LIST) / _ROW))
@@ -65,7 +66,7 @@ def summary_figure(progress: SprintProgress, work: pd.DataFrame) -> go.Figure:
     )
     _draw_shares(figure, progress, doing)
     written = [*_time(figure, progress)]
-    if not progress.is_finished:
+    if not (progress.is_finished or progress.is_all_done):
         written.append(_heading(work, len(listed) - len(rows)))
     if len(rows):
         _draw_ages(figure, rows, row_height)

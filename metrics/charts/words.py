@@ -15,7 +15,7 @@ _DATE = re.compile(r"(?:[A-Z][a-z]{2} )?\d{1,2}(?:–\d{1,2})? [A-Z][a-z]{2}\b(?
 # More columns than ever fit.
 _MOST_COLUMNS = 70
 _NARROW, _WIDE = frozenset(" fijlrtI.,:;!|'()[]/-·"), frozenset("mwMW@%—…")
-_BOLD = 1.08
+_BOLD = 1.06
 
 
 def markup(text: str) -> str:

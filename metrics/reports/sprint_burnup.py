@@ -26,7 +26,7 @@ from metrics.sprint.progress import SprintProgress, sprint_progress
 from metrics.sprint.provenance import seen_statistics
 from metrics.sprint.recent_changes import seen_since_yesterday
 from metrics.sprint.wording import headline, notes, nothing_to_draw, statistics, story
-from metrics.text.formatting import compact, count, percent_left
+from metrics.text.formatting import amount, compact, count, number, percent_left
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -70,7 +70,10 @@ def _figure(progress: SprintProgress) -> go.Figure:
     days = [progress.sprint.start - DAY, *progress.shown_days]
     scope = {day: progress.total("total_opened", day) for day in days}
     done = {day: progress.total("total_closed", day) for day in days}
-    title = titled(progress, "burnup", finding(progress))
+    told = finding(progress)
+    if progress.open and not progress.is_future:
+        told = f"{number(progress.completed)} of {amount(progress.scope, progress.unit)} done"
+    title = titled(progress, "burnup", told)
     figure = sprint_canvas(progress, max(scope.values()), title, pace(progress))
     mark_today(figure, progress)
     draw_line(figure, scope, "Scope", SCOPE)
