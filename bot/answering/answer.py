@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.answering.chart import RenderedReport, render, without_chart
 from bot.answering.compute import ReportSources, compute
+from bot.answering.details import post_details
 from bot.answering.ephemeral import PrivateReply
 from bot.answering.error_boundary import reporting_errors_to
 from bot.answering.instead import buttons_instead
@@ -40,7 +41,6 @@ from integrations.slack import (
     web_client,
 )
 from integrations.store.choices import Choices
-from metrics.model.report import Report
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import FOCUS
 from metrics.text.locale import written_for
@@ -186,15 +186,15 @@ def _reply_target(to: Conversation, slack: SlackDestination) -> ReplyTarget:
     return NewMessage(slack, to.id.channel, to.thread_ts)
 
 
-def post_report(report: Report, png: bytes | None, channel: str, settings: Settings) -> None:
+def post_report(rendered: RenderedReport, channel: str, settings: Settings) -> None:
     """Post a finished report to a channel (by id or `#name`) that nobody asked for in Slack.
 
-    Raises IntegrationError.
+    Its details follow in its thread, as there may be no bot to answer a button. Raises
+    IntegrationError where the report itself is not posted.
     """
     slack = SlackDestination(web_client(settings.slack_bot_token, settings.slack_api_url))
-    _post(
-        RenderedReport(report, png),
-        slack,
-        lambda text, blocks: slack.post(channel, text, blocks),
-        Origin(),
-    )
+    ts = _post(rendered, slack, lambda text, blocks: slack.post(channel, text, blocks), Origin())
+    try:
+        post_details(rendered.report, "", slack, channel, ts)
+    except IntegrationError as error:
+        log.warning("The details were not posted: %s", error, exc_info=error.__cause__)

@@ -53,4 +53,9 @@ def render(report: Report, chrome: Chrome, *, is_list: bool = False) -> Rendered
 def without_chart(report: Report, error: IntegrationError) -> UploadedReport:
     """The report in words, with why; the log has the rest."""
     log.warning("The chart of %s is missing: %s", report.name, error, exc_info=error.__cause__)
-    return UploadedReport(report, None, f"The chart is missing. {error}")
+    return UploadedReport(report, None, chart_missing(error))
+
+
+def chart_missing(error: IntegrationError) -> str:
+    """What a message says in place of the chart."""
+    return f"The chart is missing. {error}"

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-
 from bot.answering.answer import Answering
 from bot.answering.compute import ReportSources, compute
+from bot.answering.details import post_details
 from bot.answering.ephemeral import PrivateReply
 from bot.answering.error_boundary import reporting_errors_to
 from bot.answering.report_files import download_name, report_files
 from bot.asking.report_request import ReportRequest
-from bot.blocks.details import details_blocks
 from bot.blocks.mrkdwn import escape
-from bot.blocks.report import notification
 from bot.observing.logs import log_context
 from bot.tenancy.conversation import Conversation
 from bot.tenancy.visibility import visible_boards
-from integrations.slack import BlocksRefused, SlackDestination
+from integrations.slack import SlackDestination
 from metrics.model.report import Report
 from metrics.text.locale import written_for
-
-log = logging.getLogger(__name__)
 
 
 def send_details(
@@ -38,17 +33,7 @@ def send_details(
         written_for(locale),
     ):
         report = _computed(request, to, answering.sources)
-        text = f"Details: {notification(report)}"
-
-        def post(*, as_table: bool) -> None:
-            blocks = details_blocks(report, to.asker, as_table=as_table)
-            slack.post(to.id.channel, text, blocks, to.thread_ts)
-
-        try:
-            post(as_table=True)
-        except BlocksRefused as error:
-            log.warning("The details come without a table: %s", error, exc_info=error.__cause__)
-            post(as_table=False)
+        post_details(report, to.asker, slack, to.id.channel, to.thread_ts)
 
 
 def send_data(

@@ -54,10 +54,9 @@ def report_buttons(
     as another may be current tomorrow. None if the request is too long for the value of a button.
     """
     entry = CATALOGUE[request.report]
-    request = as_shown(request, report)
     other = Unit.ISSUES if request.unit is Unit.POINTS else Unit.POINTS
-    kept = Asked(request, origin=origin, story=story.shows(report))
-    buttons = [_button(SHOW_DETAILS, "Details", kept, request)]
+    details, kept = _details(report, request, origin, story)
+    request, buttons = kept.request, [details]
     if entry.counts:
         buttons.append(_button(SHOW_UNIT, f"In {other}", kept, replace(request, unit=other)))
     if report.sprint is not None:
@@ -66,10 +65,18 @@ def report_buttons(
             buttons.append(_button(SHOW_PREVIOUS, f"◀ {_name(before)}", kept, _of(request, before)))
         if after:
             buttons.append(_button(SHOW_NEXT, f"{_name(after)} ▶", kept, _of(request, after)))
-    if any(len(button.value or "") > VALUE_CHARACTERS for button in buttons):
+    if not all(map(_fits, buttons)):
         return None
     options = [Option(text=name, value=action) for action, name in MENU_CHOICES.items()]
     return ActionsBlock(elements=[*buttons, OverflowMenuElement(action_id=MENU, options=options)])
+
+
+def details_button(
+    report: Report, request: ReportRequest, origin: str, story: Story = NOBODYS
+) -> ActionsBlock | None:
+    """The one button below a report that is shown in few blocks; None as of `report_buttons`."""
+    details, _ = _details(report, request, origin, story)
+    return ActionsBlock(elements=[details]) if _fits(details) else None
 
 
 def as_shown(request: ReportRequest, report: Report) -> ReportRequest:
@@ -87,6 +94,19 @@ def choice_buttons(action: str, named: Sequence[tuple[str, Asked]]) -> list[Acti
     ]
     most = ActionsBlock.elements_max_length
     return [ActionsBlock(elements=buttons[at : at + most]) for at in range(0, len(buttons), most)]
+
+
+def _details(
+    report: Report, request: ReportRequest, origin: str, story: Story
+) -> tuple[ButtonElement, Asked]:
+    """The button *Details*, and what it keeps of the report that is shown."""
+    shown = as_shown(request, report)
+    kept = Asked(shown, origin=origin, story=story.shows(report))
+    return _button(SHOW_DETAILS, "Details", kept, shown), kept
+
+
+def _fits(button: ButtonElement) -> bool:
+    return len(button.value or "") <= VALUE_CHARACTERS
 
 
 def _button(action: str, text: str, kept: Asked, request: ReportRequest) -> ButtonElement:

@@ -18,14 +18,15 @@ FINDING_CHARACTERS, NOTES_CHARACTERS = 300, 2400
 def details_blocks(report: Report, asker: str, *, as_table: bool) -> list[Block]:
     """The blocks of the details of a report: its finding, all figures, notes and issues.
 
-    `as_table` lists the issues in a table, which not every Slack takes.
+    `asker` is the Slack user id of who asked for them, or empty. `as_table` lists the issues in a
+    table, which not every Slack takes.
     """
     zone = f"days in {escape(report.board.timezone.key)}"
     return [
         section(bold(report.headline, FINDING_CHARACTERS)),
         *field_blocks(report.statistics),
         *_notes(report.notes),
-        *_issues(report, as_table=as_table),
+        *_issues(report, "; *Data* has all" if asker else "", as_table=as_table),
         context(f"{origin_line(report, Origin(asker))} · {zone}"),
     ]
 
@@ -45,7 +46,8 @@ def _bullets(notes: Sequence[str], room: int) -> Iterator[str]:
         yield line
 
 
-def _issues(report: Report, *, as_table: bool) -> list[Block]:
+def _issues(report: Report, others: str, *, as_table: bool) -> list[Block]:
+    """The issues, and where the `others` are that have no room."""
     issues = listed_issues(report)
     if not issues:
         return []
@@ -54,5 +56,5 @@ def _issues(report: Report, *, as_table: bool) -> list[Block]:
         blocks = [table]
     else:
         blocks, shown = issue_lines(issues)
-    first = f" (the first {shown} of {len(issues)}; *Data* has all)" if shown < len(issues) else ""
+    first = f" (the first {shown} of {len(issues)}{others})" if shown < len(issues) else ""
     return [section(f"*Issues behind these figures*{first}"), *blocks]

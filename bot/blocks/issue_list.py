@@ -21,7 +21,7 @@ ROWS_OF_TABLE = 100
 CHARACTERS = 6500
 TITLE_CHARACTERS = 120
 # Of a list that a report leads with.
-MOST_LED_WITH = 12
+MOST_LED_WITH = 10
 NOTHING = "–"
 # What an amount counts where that is not the report's unit.
 AMOUNTS = {"flow": "day"}

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import (
     Block,
-    DividerBlock,
     HeaderBlock,
     ImageBlock,
     MarkdownTextObject,
@@ -113,32 +112,32 @@ def report_blocks(
     ]
 
 
-def scheduled_blocks(
-    reports: Sequence[UploadedReport | MissingReport], schedule: str, buttons: Block | None
+def digest_blocks(
+    reports: Sequence[tuple[UploadedReport | MissingReport, Block | None]], schedule: str
 ) -> list[Block]:
-    """The blocks of a scheduled message; `schedule` (mrkdwn) says why it comes.
+    """The blocks of several scheduled reports, each with its button; `schedule` (mrkdwn) says why
+    they come.
 
-    A single report is shown in full; of several, only the finding and chart of each, or why it
-    is missing.
+    There are few of each: its finding and chart, or why it is missing.
     """
-    if len(reports) == 1 and isinstance(only := reports[0], UploadedReport):
-        return report_blocks(only, Origin(schedule=schedule), buttons)
     blocks: list[Block] = []
-    for report in reports:
+    for report, button in reports:
         if isinstance(report, MissingReport):
             blocks.append(section(f":warning: {fitted(report.headline, HEADLINE_CHARACTERS)}"))
         else:
-            blocks += brief_blocks(report)
-        blocks.append(DividerBlock())
+            blocks += brief_blocks(report, button=button)
     return [*blocks, context(schedule)]
 
 
-def brief_blocks(uploaded: UploadedReport, schedule: str = "") -> list[Block]:
+def brief_blocks(
+    uploaded: UploadedReport, schedule: str = "", button: Block | None = None
+) -> list[Block]:
     """A report in few blocks: its finding, its chart, and where it comes from."""
     return [
         section(bold(uploaded.report.headline, HEADLINE_CHARACTERS)),
         *_shown(uploaded),
         _small_print(uploaded.report, Origin(schedule=schedule)),
+        *([button] if button is not None else []),
     ]
 
 

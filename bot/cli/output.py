@@ -14,6 +14,7 @@ from config import Settings, require_channel
 from integrations.errors import IntegrationError
 
 if TYPE_CHECKING:
+    from bot.answering.chart import RenderedReport
     from metrics.model.report import Report
 
 
@@ -60,9 +61,18 @@ def give(
             not_drawn = error
         write_files(outputs.directory, files, stale=[CHART_FILE, DETAILS_FILE])
         if outputs.post:
+            from bot.answering.chart import RenderedReport, chart_missing
+
             say("Posting…")
             try:
-                _post(report, None if figure is None else files.get(CHART_FILE), settings)
+                _post(
+                    RenderedReport(
+                        report,
+                        None if figure is None else files.get(CHART_FILE),
+                        chart_missing(not_drawn) if figure and not_drawn else "",
+                    ),
+                    settings,
+                )
             except IntegrationError as error:
                 not_posted = error
     if outputs.show:
@@ -90,12 +100,12 @@ def give(
     return report
 
 
-def _post(report: Report, png: bytes | None, settings: Settings) -> None:
+def _post(rendered: RenderedReport, settings: Settings) -> None:
     from bot.answering.answer import post_report
     from integrations.slack import NotInChannel
 
     try:
-        post_report(report, png, settings.slack_channel, settings)
+        post_report(rendered, settings.slack_channel, settings)
     except NotInChannel as error:
         raise NotInChannel(
             f"Nothing can be posted to {settings.slack_channel}: set ANALYTICS_SLACK_CHANNEL to a "

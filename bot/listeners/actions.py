@@ -129,7 +129,8 @@ def answer_choice(
         with refusals_in_words():
             context.respond(delete_original=True)  # type: ignore[misc]
         to = replace(to, thread_ts=asked.thread_ts or to.thread_ts, private=asked.private)
-        answer_or_ask(Asked(asked.request), to, slack, reply, answering)
+        meant = Asked(asked.request, left_out=asked.left_out)
+        answer_or_ask(meant, to, slack, reply, answering)
 
     presses.once(body, lambda: _answer(answer, body, context))
 

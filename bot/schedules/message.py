@@ -1,4 +1,4 @@
-"""The message of a delivery: its reports, its schedule, and buttons where it is one report."""
+"""The message of a delivery: its reports, its schedule, and their buttons."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block
 
 from bot.asking.story import Story
-from bot.blocks.buttons import report_buttons
+from bot.blocks.buttons import details_button, report_buttons
 from bot.blocks.mrkdwn import date_link
-from bot.blocks.report import MissingReport, UploadedReport, brief_blocks, scheduled_blocks
+from bot.blocks.report import (
+    MissingReport,
+    Origin,
+    UploadedReport,
+    brief_blocks,
+    digest_blocks,
+    report_blocks,
+)
 from bot.schedules.due import LATE_AFTER, Due
 from bot.schedules.schedule import Kind
 from bot.schedules.when_in_words import when_in_words
@@ -27,10 +34,22 @@ def delivery_blocks(
     if now - due.at > LATE_AFTER:
         words.append(f"*late*: it was due {date_link(due.at)}")
     line = f":calendar: {' · '.join(words)}"
-    buttons = None
+    channel, story = due.schedule.channel, Story(asker=due.schedule.owner, schedule=line)
     if len(reports) == 1 and isinstance(only := reports[0], UploadedReport):
+        request = plan.requests[0]
         if plan.kind is Kind.WATCH:
-            return brief_blocks(only, line)
-        story = Story(asker=due.schedule.owner, schedule=line)
-        buttons = report_buttons(only.report, plan.requests[0], due.schedule.channel, story)
-    return scheduled_blocks(reports, line, buttons)
+            return brief_blocks(only, line, details_button(only.report, request, channel, story))
+        buttons = report_buttons(only.report, request, channel, story)
+        return report_blocks(only, Origin(schedule=line), buttons)
+    return digest_blocks(
+        [
+            (
+                report,
+                None
+                if isinstance(report, MissingReport)
+                else details_button(report.report, request, channel, story),
+            )
+            for request, report in zip(plan.requests, reports, strict=True)
+        ],
+        line,
+    )

@@ -10,17 +10,18 @@ import pytest
 
 from bot.asking.asked import Asked
 from bot.asking.report_request import ReportRequest
-from bot.blocks.buttons import CHOOSE_BOARD, choice_buttons
+from bot.blocks.buttons import CHOOSE_BOARD, choice_buttons, details_button
 from bot.blocks.report import (
     MissingReport,
     Origin,
     UploadedReport,
     alt_text,
+    digest_blocks,
     notification,
     report_blocks,
-    scheduled_blocks,
     unfurl_blocks,
 )
+from bot.schedules.form import MOST_REPORTS
 from metrics.model.report import Statistic, Unit
 from playground.slack.validation import problems
 from tests.support.shown_report import ACME, DETAILS, REPORT
@@ -122,35 +123,39 @@ def test_a_list_that_was_asked_for_stands_in_the_place_of_the_chart() -> None:
     _, issues, *_ = as_dicts(UploadedReport(blocked, None, is_list=True))
     assert issues["text"]["text"].startswith(f"• <{ACME}/web/issues/1|web#1> Sign in")
     many = replace(REPORT, details=pd.concat([DETAILS] * 10, ignore_index=True))
-    assert "and 18 more, in *Details*" in str(as_dicts(UploadedReport(many, None, is_list=True)))
+    assert "and 20 more, in *Details*" in str(as_dicts(UploadedReport(many, None, is_list=True)))
 
 
 def test_a_scheduled_report_leads_with_its_finding() -> None:
-    blocks = scheduled_blocks([shown()], ":calendar: Mondays", None)
-    header, image, _, origin = [block.to_dict() for block in blocks]
+    header, image, _, origin = as_dicts(shown(), Origin(schedule=":calendar: Mondays"))
     assert header["type"] == "header"
     assert image["type"] == "image"
     assert origin["elements"][0]["text"].startswith(":calendar: Mondays · *Sprint burndown*")
 
 
-def test_several_reports_are_each_a_finding_and_a_chart() -> None:
-    reports: list[UploadedReport | MissingReport] = [
-        shown(),
-        MissingReport("Velocity", "No sprint has ended."),
-    ]
-    blocks = [block.to_dict() for block in scheduled_blocks(reports, ":calendar: Mondays", None)]
+def test_several_reports_are_each_a_finding_a_chart_and_a_button() -> None:
+    button = details_button(REPORT, ReportRequest("flow", "main", Unit.POINTS), "C0TEAM")
+    missing = MissingReport("Velocity", "No sprint has ended.")
+    reports = digest_blocks([(shown(), button), (missing, None)], ":calendar: Mondays")
+    blocks = [block.to_dict() for block in reports]
     assert [block["type"] for block in blocks] == [
         "section",
         "image",
         "context",
-        "divider",
+        "actions",
         "section",
-        "divider",
         "context",
     ]
     assert blocks[0]["text"]["text"] == "*Sprint 12: 18 of 42 points open, 4 days left*"
+    assert [each["text"]["text"] for each in blocks[3]["elements"]] == ["Details"]
     assert blocks[4]["text"]["text"] == ":warning: Velocity: No sprint has ended."
-    assert blocks[6]["elements"][0]["text"] == ":calendar: Mondays"
+    assert blocks[5]["elements"][0]["text"] == ":calendar: Mondays"
+
+
+def test_slack_takes_as_many_reports_as_there_are() -> None:
+    button = details_button(REPORT, ReportRequest("flow", "main", Unit.POINTS), "C0TEAM")
+    blocks = digest_blocks([(shown(), button)] * MOST_REPORTS, ":calendar: Mondays")
+    assert problems([block.to_dict() for block in blocks], lambda _: True) == []
 
 
 def test_a_link_unfurls_into_finding_chart_and_origin() -> None:

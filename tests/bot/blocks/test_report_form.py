@@ -86,7 +86,7 @@ def submitted(view: Json, **state: Json) -> Json:
             "deliverable-status",
             ("web",),
             CHANNEL,
-            ["report", "statuses", "epics", "unit", "as_of", "private"],
+            ["report", "statuses", "epics", "deliverable", "unit", "as_of", "private"],
         ),
         (
             "delivery-forecast",

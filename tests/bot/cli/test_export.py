@@ -179,9 +179,12 @@ def test_results_are_posted_to_the_configured_channel(
         refused = run(*words, "--post-results")
     assert "Posted to C0PLATFORM." in outcome.out
     posted = list(workspace.channels["C0PLATFORM"].messages.values())
-    assert len(posted) == 1
-    assert "1 of 8 points open" in posted[0].text
-    assert any(block["type"] == "image" for block in posted[0].blocks)
+    report, details = posted
+    assert "1 of 8 points open" in report.text
+    assert any(block["type"] == "image" for block in report.blocks)
+    # There may be no bot that a button could ask for them.
+    assert details.thread_ts == report.ts
+    assert any(block["type"] == "table" for block in details.blocks)
     assert refused.code == 1
     assert "xoxb" not in refused.err
     assert refused.err.startswith("Nothing can be posted to C0NOWHERE: set ANALYTICS_SLACK_CHANNEL")
@@ -201,9 +204,25 @@ def test_a_sprint_with_nothing_to_draw_is_posted_without_a_picture(
         monkeypatch.setenv("ANALYTICS_SLACK_CHANNEL", "C0PLATFORM")
         words = ["calculate", "sprint-burndown", "--sprint-file", "empty.json", "--sprint", "1"]
         assert run(*words, "--post-results").code == 0
-    (posted,) = workspace.channels["C0PLATFORM"].messages.values()
+    posted, _ = workspace.channels["C0PLATFORM"].messages.values()
     assert "no issues in this sprint" in posted.text
     assert not any(block["type"] == "image" for block in posted.blocks)
+
+
+def test_a_chart_that_is_not_drawn_is_posted_in_words(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_all(tmp_path)
+    workspace = sample_slack()
+    with serve(slack_app(workspace)) as url:
+        monkeypatch.setenv("ANALYTICS_SLACK_API_URL", f"{url}/api/")
+        monkeypatch.setenv("ANALYTICS_SLACK_BOT_TOKEN", "xoxb-playground")
+        monkeypatch.setenv("ANALYTICS_SLACK_CHANNEL", "C0PLATFORM")
+        monkeypatch.setenv("ANALYTICS_CHROME_PATH", "/no/such/chrome")
+        words = ["calculate", "sprint-burndown", "--sprint-file", "native.json", "--sprint", "1"]
+        assert run(*words, "--post-results").code == 1
+    posted, _ = workspace.channels["C0PLATFORM"].messages.values()
+    assert "The chart is missing. There is no Chrome at /no/such/chrome" in str(posted.blocks)
 
 
 @pytest.mark.parametrize(("options", "complains"), [([], False), (["--debug"], True)])

@@ -124,7 +124,7 @@ def test_slack_is_imported_only_to_post(analytics: Run, monkeypatch: pytest.Monk
         monkeypatch.setenv("ANALYTICS_SLACK_BOT_TOKEN", BOT_TOKEN)
         monkeypatch.setenv("ANALYTICS_SLACK_CHANNEL", "C0PLATFORM")
         assert imports_slack("sprint-burndown", "--post-results")
-    assert len(workspace.channels["C0PLATFORM"].messages) == 1
+    assert len(workspace.channels["C0PLATFORM"].messages) == 2
 
 
 def test_one_sprint_of_a_board_is_fetched_by_itself(analytics: Run) -> None:

@@ -165,6 +165,12 @@ def test_a_choice_is_answered_as_it_was_asked(
     assert bot.said() == [Said(CHANNEL, "first"), *expected]
 
 
+def test_a_choice_keeps_the_words_that_were_left_out(bot: ListeningBot, ana: Buttons) -> None:
+    ana.choose(bot.posts(), asked_as("sprint-burndown", "web", left_out=["share", "team"]))
+    _, message = bot.messages[-1]
+    assert "left out: share, team" in str(message.blocks)
+
+
 def test_a_board_that_is_chosen_is_meant_from_then_on(bot: ListeningBot, ana: Buttons) -> None:
     ts = bot.posts()
     ana.choose(ts, asked_as("sprint-burndown", ""))

@@ -10,7 +10,7 @@ from choreographer.browsers.chromium import Chromium
 from PIL import Image
 
 from bot.answering.answer import post_report
-from bot.answering.chart import render
+from bot.answering.chart import RenderedReport, render
 from bot.wiring import build_analytics
 from metrics.reports.catalogue import CATALOGUE
 from playground.run import BOT_TOKEN
@@ -58,8 +58,8 @@ def _posted(workspace: Workspace) -> str:
     Image.new("RGB", (4, 4)).save(png := BytesIO(), "PNG")
     with serve(slack_app(workspace)) as url:
         settings = replace(SETTINGS, slack_bot_token=BOT_TOKEN, slack_api_url=f"{url}/api/")
-        post_report(report, png.getvalue(), "C0PLATFORM", settings)
-    (message,) = workspace.channels["C0PLATFORM"].messages.values()
+        post_report(RenderedReport(report, png.getvalue()), "C0PLATFORM", settings)
+    message, *_ = workspace.channels["C0PLATFORM"].messages.values()
     (warning,) = (
         element["text"]
         for block in message.blocks
