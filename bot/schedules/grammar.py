@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.asking.asked import Asked
-from bot.asking.common_words import without
+from bot.asking.common_words import board_in, without
 from bot.asking.grammar import parse_command, parse_message
 from bot.asking.quoted import QUOTED
 from bot.asking.report_names import reports_named
@@ -151,6 +151,8 @@ def parse_what(
     kind = Kind.WATCH if watch else Kind.REPORT
     what = What(tuple(requests), kind, details is not None)
     if left:
+        # A board that there is not is told with those that there are.
+        board_in(rest, visible)
         when = f", {when_in_words(trigger)}" if trigger else ""
         names = listing([CATALOGUE[request.report].title for request in requests])
         words = listing([f"`{word}`" for word in left])

@@ -285,23 +285,25 @@ def test_a_mention_schedules_and_stops(opened: Playground, ana: Person) -> None:
 
 
 def test_a_direct_message_schedules_and_lists(opened: Playground, ana: Person) -> None:
+    before = ana.messages(DIRECT)
     ana.say(DIRECT, "schedule burndown sprint 9 in #general every monday 9")
-    asked = ana.sees(DIRECT, lambda each: "each time of Sprint 9, or of the sprint" in words(each))
+    asked = ana.sees(DIRECT, lambda each: "each time of Sprint 9, or of" in words(each), before)
     assert not kept(opened)
     ana.press(asked, "schedule_save_current")
     said = ana.sees(DIRECT, lambda each: each["ts"] == asked["ts"] and "Next:" in words(each))
     assert f"Schedule {number(opened)}, *Sprint burndown of platform* in" in words(said)
     assert kept(opened)[0].plan.requests[0].sprint == ""
     ana.say(DIRECT, "please pause the monday burndown")
-    ana.sees(DIRECT, lambda each: "Paused: Schedule" in words(each))
+    ana.sees(DIRECT, lambda each: "Paused: Schedule" in words(each), before)
     assert kept(opened)[0].paused
 
 
 def test_a_direct_message_without_a_channel_gets_a_form_that_asks_for_it(
     opened: Playground, ana: Person
 ) -> None:
+    before = ana.messages(DIRECT)
     ana.say(DIRECT, "post the velocity monthly on the first monday at 9 and 17")
-    asked = ana.sees(DIRECT, lambda each: "In which channel?" in words(each))
+    asked = ana.sees(DIRECT, lambda each: "In which channel?" in words(each), before)
     ana.press(asked, "schedule_new")
     form = ana.modal()
     assert "First Monday" in str(form["blocks"])

@@ -220,6 +220,7 @@ def test_where_and_in_whose_time() -> None:
         ("burndown every monday 9 and friday 17", "several times of day, each of its own days"),
         ("burndown every monday and last friday of the month",
          "I read `last friday of the month` and `every monday`, which are several schedules"),
+        ("burndown weekly board mars", "There is no board `mars` here (there is `main`, `mobile`)"),
         ("burndown every blue moon", "I do not know when `every blue moon` is. On which days?"),
         ("burndown monthly", "On which day of the month? Say `first monday of each month`"),
         ("burndown every third friday",
