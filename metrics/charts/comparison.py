@@ -79,7 +79,7 @@ def _end(each: ComparedSprint) -> str:
 
 
 def _mark(figure: go.Figure, worked: int) -> None:
-    """A line at the last working day that is behind both."""
+    """A line at the last working day that both have had."""
     figure.add_shape(
         type="line",
         x0=worked,
@@ -95,7 +95,7 @@ def _mark(figure: go.Figure, worked: int) -> None:
         yref="paper",
         y=1,
         yanchor="bottom",
-        text=f"{count(worked, 'working day')} behind",
+        text=f"after {count(worked, 'working day')}",
         font={"size": SMALL, "color": INK},
         showarrow=False,
     )

@@ -75,7 +75,7 @@ def forecast_figure(forecast: DeliveryForecast) -> go.Figure:
     _time_axis(figure, first, last, room=_ROOM if dates else 0)
     _draw_fan(figure, fan)
     _draw_line(figure, past, "Left", color=INK, width=4)
-    _mark(figure, work.today, "today", "right")
+    _mark(figure, work.today, "then" if work.question.is_of_the_past else "today", "right")
     if work.sprint and first <= work.sprint.end <= last:
         is_over = work.sprint.end < work.today
         _mark(figure, work.sprint.end, "sprint ends", "right" if is_over else "left")

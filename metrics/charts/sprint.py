@@ -174,7 +174,7 @@ def end_line(
 
 
 def mark_today(figure: go.Figure, progress: SprintProgress) -> None:
-    """A line at today, if today is in the sprint."""
+    """A line at today, or the day in the past that is asked about, if it is in the sprint."""
     if progress.is_future or progress.is_finished:
         return
     x = moment_of(progress.today)
@@ -193,7 +193,7 @@ def mark_today(figure: go.Figure, progress: SprintProgress) -> None:
         yref="paper",
         y=1,
         yanchor="bottom",
-        text="today",
+        text="then" if progress.question.is_of_the_past else "today",
         font={"size": SMALL, "color": INK},
         showarrow=False,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from metrics.model.report import Statistic
 from metrics.sprint.comparison import ComparedSprint, SprintComparison
@@ -61,21 +62,21 @@ def statistics(compared: SprintComparison) -> tuple[Statistic, ...]:
 
 
 def _statistics(compared: SprintComparison) -> Iterator[tuple[str, str]]:
-    worked = compared.worked
-    completed = "Completed", _both(compared, *(_completed_in(each) for each in compared.both))
+    worked, both = compared.worked, compared.both
+    completed = "Completed", _beside(compared, *map(_completed_of, both))
     if compared.are_over:
         yield completed
     elif worked:
-        left = (_left(each, worked) if each.is_known else "not known" for each in compared.both)
-        yield f"Open after {count(worked, 'working day')}", _both(compared, *left)
+        left = (_left_of(each, worked) for each in both)
+        yield f"Open after {count(worked, 'working day')}", _beside(compared, *left)
     for label, name in (("Committed", "committed"), ("Added", "added")):
-        yield label, _both(compared, *(_since(each, name) for each in compared.both))
+        yield label, _beside(compared, *(_since(each, name) for each in both))
     if not compared.are_over:
         yield completed
-    yield "Carried over", _both(compared, *map(_carried_over, compared.both))
-    yield "Removed", _both(compared, *(_since(each, "removed") for each in compared.both))
-    behind = (f"{each.worked} of {each.length}" for each in compared.both)
-    yield "Working days", _both(compared, *behind)
+    yield "Carried over", _beside(compared, *map(_carried_over, both))
+    yield "Removed", _beside(compared, *(_since(each, "removed") for each in both))
+    had = (_Figure(f"{each.worked} of {each.length}") for each in both)
+    yield "Working days", _beside(compared, *had)
 
 
 def story(compared: SprintComparison, title: str) -> str:
@@ -130,7 +131,9 @@ def _completed(earlier: ComparedSprint, later: ComparedSprint) -> str:
     then = number(before)
     if earlier.is_known:
         then += f" of {number(earlier.progress.scope)}"
-    return f"{later.name} completed {how} {earlier.name}: {_completed_in(later)}, {then} then"
+    return (
+        f"{later.name} completed {how} {earlier.name}: {''.join(_completed_of(later))}, {then} then"
+    )
 
 
 def _place(lead: float) -> str:
@@ -139,12 +142,37 @@ def _place(lead: float) -> str:
     return "ahead of" if lead > 0 else "behind"
 
 
+class _Figure(NamedTuple):
+    """A figure of one sprint in words, and its unit where there is one to be said."""
+
+    said: str
+    unit: str = ""
+
+
+def _in_unit(each: ComparedSprint, value: float, before: str = "") -> _Figure:
+    """`44 points`, or with `before` `30 of 44 points`."""
+    bare, whole = number(value), amount(value, each.progress.unit)
+    return _Figure(f"{before}{bare}", whole.removeprefix(bare))
+
+
+def _beside(compared: SprintComparison, earlier: _Figure, later: _Figure) -> str:
+    """`Sprint 9: 70 · Sprint 10: 77 points`: the unit is said once where both have it."""
+    said = f"{compared.earlier.name}: {earlier.said}{'' if later.unit else earlier.unit}"
+    return f"{said} · {compared.later.name}: {later.said}{later.unit}"
+
+
 def _left(each: ComparedSprint, worked: int) -> str:
     """`44 of 77 points`, or `3 unpointed issues` where no points are left."""
+    return "".join(_left_of(each, worked))
+
+
+def _left_of(each: ComparedSprint, worked: int) -> _Figure:
     progress, left = each.progress, each.open_after[worked] or 0
+    if not each.is_known:
+        return _Figure("not known")
     if not left and worked == each.worked and len(progress.open_without_points):
-        return open_in_words(progress)
-    return f"{number(left)} of {_amount(each, each.scope_after(worked))}"
+        return _Figure(open_in_words(progress))
+    return _in_unit(each, each.scope_after(worked), f"{number(left)} of ")
 
 
 def _of_scope(each: ComparedSprint, worked: int) -> str:
@@ -152,11 +180,11 @@ def _of_scope(each: ComparedSprint, worked: int) -> str:
     return f"{number(each.open_after[worked] or 0)} of {number(each.scope_after(worked))}"
 
 
-def _completed_in(each: ComparedSprint) -> str:
+def _completed_of(each: ComparedSprint) -> _Figure:
     done = each.progress.completed
     if not (each.progress.is_finished and each.is_known):
-        return _amount(each, done)
-    return f"{number(done)} of {_amount(each, each.progress.scope)}"
+        return _in_unit(each, done)
+    return _in_unit(each, each.progress.scope, f"{number(done)} of ")
 
 
 def _committed(each: ComparedSprint) -> str:
@@ -165,22 +193,23 @@ def _committed(each: ComparedSprint) -> str:
     return f"{_amount(each, each.progress.committed)} committed"
 
 
-def _since(each: ComparedSprint, name: str) -> str:
+def _since(each: ComparedSprint, name: str) -> _Figure:
     """A figure that is not known where the commitment was not seen."""
     if each.progress.is_commitment_missed:
-        return "not known"
-    return _amount(each, getattr(each.progress, name))
+        return _Figure("not known")
+    return _in_unit(each, getattr(each.progress, name))
 
 
-def _carried_over(each: ComparedSprint) -> str:
-    if not each.progress.is_finished:
-        return "not begun" if each.progress.is_future else "not over yet"
-    return "not known" if each.progress.carried_over is None else open_in_words(each.progress)
+def _carried_over(each: ComparedSprint) -> _Figure:
+    progress = each.progress
+    if not progress.is_finished:
+        return _Figure("not begun" if progress.is_future else "not over yet")
+    if progress.carried_over is None:
+        return _Figure("not known")
+    if len(progress.open_without_points):
+        return _Figure(open_in_words(progress))
+    return _in_unit(each, progress.carried_over)
 
 
 def _amount(each: ComparedSprint, value: float) -> str:
     return amount(value, each.progress.unit)
-
-
-def _both(compared: SprintComparison, earlier: str, later: str) -> str:
-    return f"{compared.earlier.name}: {earlier} · {compared.later.name}: {later}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -166,6 +167,47 @@ def test_the_form_asks_for_what_the_report_takes(ana: Person, report: Message) -
     assert ana.submit(form, {})["errors"]
     ana.submit(form, {"issue": {"issue": "acme/web#66"}})
     ana.sees(CHANNEL, lambda each: "acme/web#66" in words(each))
+
+
+def test_two_sprints_are_compared_and_their_buttons_keep_them(ana: Person) -> None:
+    ana.say(DIRECT, "sprint 8 vs sprint 9")
+    compared = ana.sees(DIRECT, lambda each: is_report(each) and "Sprint 8: " in words(each))
+    assert "Sprint 9 completed " in compared["text"]
+    assert "Sprint-8-vs-Sprint-9_points" in words(compared)
+    ana.press(compared, "show_unit")
+    changed = ana.sees(DIRECT, same(compared, "Sprint 9 completed ", "in issues"))
+    assert "show_previous" not in words(changed)
+    ana.press(changed, "change")
+    form = ana.modal()
+    chosen = block(form, "sprints")["element"]["initial_options"]
+    titles = [each["text"]["text"].partition(" (")[0] for each in chosen]
+    assert titles == ["Sprint 8", "Sprint 9"]
+    assert {"@previous", "@current"} <= set(ana.options(form, "sprints"))
+    ana.submit(form, {"sprints platform": {"sprints": ["@previous", "@current"]}})
+    current = ana.sees(DIRECT, lambda each: is_report(each) and "Sprint 10" in each["text"])
+    assert "Sprint 9" in current["text"]
+
+
+def test_a_report_of_the_past_is_asked_for_in_the_form_and_stays_so(ana: Person) -> None:
+    ana.say(DIRECT, "burndown by issues")
+    report = ana.sees(DIRECT, lambda each: is_report(each) and "Sprint burndown" in words(each))
+    ana.press(report, "change")
+    day = datetime.now(UTC).date() - timedelta(days=4)
+    said = f"(as of {day:%a} {day.day} {day:%b})"
+    ana.submit(ana.modal(), {"as_of": {"as_of": str(day)}})
+    past = ana.sees(DIRECT, lambda each: is_report(each) and said in each["text"])
+    assert f"_{day}_chart-static.png" in words(past)
+    ana.press(past, "show_unit")
+    changed = ana.sees(DIRECT, same(past, said, "in points"))
+    ana.press(changed, "show_again")
+    changed = ana.sees(DIRECT, same(past, said), since=[changed])
+    ana.press(changed, "details")
+    ana.sees(DIRECT, lambda each: "at the end of that day, as the export of" in words(each))
+    ana.press(ana.sees(DIRECT, same(past, said, "in points")), "change")
+    form = ana.modal()
+    assert block(form, "as_of")["element"]["initial_date"] == str(day)
+    ana.submit(form, {"as_of": {"as_of": str(day + timedelta(days=30))}})
+    ana.sees(DIRECT, lambda each: "is yet to come: a report is as of today" in words(each))
 
 
 def test_a_shortcut_reports_on_the_sprint_that_a_message_is_about(ana: Person) -> None:

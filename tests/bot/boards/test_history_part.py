@@ -191,7 +191,13 @@ def told(
 # Of one day there are more sprints than velocity looks at.
 @pytest.mark.parametrize(
     ("name", "days"),
-    [("sprint-velocity", 1), ("flow", 5), ("delivery-forecast", 5), ("sprint-risk", 5)],
+    [
+        ("sprint-velocity", 1),
+        ("sprint-comparison", 5),
+        ("flow", 5),
+        ("delivery-forecast", 5),
+        ("sprint-risk", 5),
+    ],
 )
 @given(
     st.integers(0, 10**6),

@@ -74,7 +74,7 @@ def test_the_smaller_share_that_is_open_is_ahead(first: int, second: int, place:
         f"2 working days, {10 - first} of 10 then"
     )
     assert told(report)["Open after 2 working days"] == (
-        f"Sprint 1: {10 - first} of 10 points · Sprint 2: {10 - second} of 10 points"
+        f"Sprint 1: {10 - first} of 10 · Sprint 2: {10 - second} of 10 points"
     )
     assert [sprint.title for sprint in report.sprints] == ["Sprint 1", "Sprint 2"]
     assert report.sprint is None
@@ -108,7 +108,7 @@ def test_of_two_that_are_over_the_one_that_completed_more_is_told() -> None:
         "Sprint 2 completed more than Sprint 1: 7 of 10 points, 3 of 10 then"
     )
     assert [*told(report)][:4] == ["Completed", "Committed", "Added", "Carried over"]
-    assert told(report)["Carried over"] == "Sprint 1: 7 points · Sprint 2: 3 points"
+    assert told(report)["Carried over"] == "Sprint 1: 7 · Sprint 2: 3 points"
     less = half_done("2023-11-15", 7, 3, sprints=("1", "2")).headline
     assert less.startswith("Sprint 2 completed less than Sprint 1: 3 of 10 points, 7 of 10 then")
     same = half_done("2023-11-15", 4, 4, sprints=("1", "2")).headline
