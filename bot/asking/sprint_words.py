@@ -20,7 +20,6 @@ NUMBERED = re.compile(
     r"(?:sprint|iteration)?#?[a-z]{0,2}\d{1,9}(?:\.\d{1,9}){0,4}(?:[-/][a-z]{0,2}\d{1,9}){0,3}"
 )
 _COUNTED = re.compile(r"@([+-][1-9]\d{0,2})")
-_NUMBER_AT_LAST = re.compile(r"(\D*(?:\d+\D+)*?)(\d{1,9})")
 _PLACES = {CURRENT: 0, "": 0, PREVIOUS: -1, NEXT: 1}
 # Stands for the sprint before that which it is compared with.
 BEFORE = "before"
@@ -51,9 +50,7 @@ def beside(sprint: str, step: int) -> str:
         return counted_sprint(_PLACES[sprint] + step)
     if counted := _COUNTED.fullmatch(sprint):
         return counted_sprint(int(counted[1]) + step)
-    if numbered := _NUMBER_AT_LAST.fullmatch(sprint):
-        return f"{numbered[1]}{int(numbered[2]) + step}"
-    return counted_sprint(step)
+    return f"{sprint} @{step:+d}"
 
 
 def _titled(words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:

@@ -26,6 +26,8 @@ RELATIVE_NAMES = {
 }
 # So many sprints before or after the current one: `@-1` is the previous, `@+1` the next.
 _COUNTED = re.compile(r"@(?P<way>[+-])(?P<many>[1-9]\d{0,2})")
+# So many sprints before or after another one: `Sprint 9 @-1`.
+_BESIDE = re.compile(r"(?P<of>.*\S)\s+(?P<step>@[+-][1-9]\d{0,2})")
 # Their other names, which may be mistyped.
 RELATIVE_WORDS = {
     "current": CURRENT,
@@ -83,7 +85,8 @@ def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Ite
     number of a title (12, sprint #12, 1.6, W39, 2026-01), a date inside the sprint (2026-11-23,
     23 Nov, yesterday), or the iteration's id, also a former one. `@previous` is the last that has
     ended, `@next` the first that has not begun, `@-2` the last but one that has ended, `@+2` the
-    second that has not begun, and so on. If several match, the newest that has begun counts,
+    second that has not begun, and so on; behind words that mean a sprint they count from that one
+    (`Sprint 9 @-1`). If several match, the newest that has begun counts,
     else the first to come. Raises UnknownSprint.
     """
     if not iterations:
@@ -92,6 +95,9 @@ def find_sprint(words: str, iterations: Sequence[Iteration], today: date) -> Ite
             f"or set {setting('sprint')} to another field."
         )
     wanted = " ".join(words.split()).casefold() or CURRENT
+    if of_another := _BESIDE.fullmatch(words.strip()):
+        other = find_sprint(of_another["of"], iterations, today)
+        return _beside(other, int(of_another["step"][1:]), iterations)
     if wanted.startswith("@"):
         return _relative(wanted, iterations, today)
     if (inside := _iso_date(wanted)) is not None:
@@ -171,6 +177,19 @@ def _relative(word: str, iterations: Sequence[Iteration], today: date) -> Iterat
     raise UnknownSprint(
         f"“{shortened(word)}” is no sprint: say {listing([CURRENT, PREVIOUS, NEXT], 'or')}, "
         "a title, a number, or a date inside the sprint."
+    )
+
+
+def _beside(other: Iteration, step: int, iterations: Sequence[Iteration]) -> Iteration:
+    """The sprint so many after another one, or before it if negative, in order of start."""
+    in_order = sorted(iterations, key=lambda item: item.start)
+    at = in_order.index(other) + step
+    if 0 <= at < len(in_order):
+        return in_order[at]
+    which, last = ("before", in_order[0]) if at < 0 else ("after", in_order[-1])
+    raise UnknownSprint(
+        f"The board has no sprint {which} “{shortened(last.title)}”: ask for another one.",
+        named(last),
     )
 
 

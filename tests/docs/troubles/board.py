@@ -49,6 +49,7 @@ TROUBLES: dict[str, Trouble] = {
         iterations=(iteration("PI 3 Sprint 2", days=5), iteration("PI 4 Sprint 2", "2023-11-08")),
     ),
     "a sprint like `@last`": burndown("@last"),
+    "“and the one before?” below the first sprint": burndown("Sprint 1 @-1"),
     "today is between two sprints": burndown("@current", now=noon(date(2023, 11, 7))),
     "a day outside all sprints": burndown("2024-01-01", now=AFTER),
     "the previous sprint, when none has ended": burndown("@previous", iterations=(FIRST,)),

@@ -248,6 +248,39 @@ def test_a_title_that_reads_like_a_day_is_the_title() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Sprint 10 @-1", "Sprint 9"),
+        ("id10 @-1", "Sprint 9"),
+        ("id10 @+1", "Sprint 11"),
+        ("@current @-1", "Sprint 10"),
+        ("@previous @+2", "Sprint 12"),
+        ("10 @-1 @+1", "Sprint 10"),
+    ],
+)
+def test_a_sprint_may_be_named_by_the_one_beside_it(words: str, found: str) -> None:
+    assert find_sprint(words, SPRINTS, MID_11).title == found
+
+
+def test_beside_the_first_and_the_last_there_is_none() -> None:
+    for words, which in (
+        (f"{SPRINTS[0].id} @-1", SPRINTS[0]),
+        (f"{SPRINTS[-1].id} @+1", SPRINTS[-1]),
+    ):
+        with pytest.raises(UnknownSprint, match=f"no sprint .* “{which.title}”: ask") as told:
+            find_sprint(words, SPRINTS, MID_11)
+        assert [each.value for each in told.value.instead] == [which.id]
+
+
+def test_what_may_be_meant_can_be_asked_for_by_id() -> None:
+    for words in ("Sprnt 9", "2026-01-01", "@-3"):
+        with pytest.raises(UnknownSprint) as told:
+            find_sprint(words, SPRINTS, MID_11)
+        for instead in told.value.instead:
+            assert find_sprint(instead.value, SPRINTS, MID_11).title == instead.label
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         ("@-3", "The board has only 2 sprints that ended before today: ask for one of these"),
