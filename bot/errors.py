@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+
+class Swap(NamedTuple):
+    """Words that were typed, and others that may be meant: a question is offered with them.
+
+    `label` is what people call that question. Without `typed`, `meant` is the whole question.
+    """
+
+    label: str
+    typed: str
+    meant: str
+
 
 class WrongUsage(Exception):
     """What was asked makes no request; the message says why, and what to type instead.
 
-    `nearest` are reports that may be meant, or that are given instead.
+    `nearest` are reports that may be meant, or that are given instead, and `swaps` the words.
     """
 
-    def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, message: str, nearest: tuple[str, ...] = (), swaps: tuple[Swap, ...] = ()
+    ) -> None:
         super().__init__(message)
         self.nearest = nearest
+        self.swaps = swaps
 
 
 class NoReportNamed(WrongUsage):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,19 +11,22 @@ from slack_sdk.models.blocks import Block
 
 from bot.answering.answer import Answering, answer
 from bot.answering.ephemeral import PrivateReply
+from bot.answering.instead import MOST_OFFERED
 from bot.asking.asked import Asked, as_text
 from bot.asking.board_choice import WhichBoard, with_board
-from bot.asking.grammar import parse_mistyped
+from bot.asking.grammar import parse_command, parse_message, parse_mistyped
 from bot.asking.report_request import ReportRequest
+from bot.asking.text import plain_text
 from bot.blocks.buttons import CHOOSE_BOARD, CHOOSE_REPORT, VALUE_CHARACTERS, choice_buttons
 from bot.blocks.help import question_buttons
 from bot.blocks.mrkdwn import escape, section
-from bot.errors import NoReportNamed, WrongUsage
+from bot.errors import NoReportNamed, Swap, WrongUsage
 from bot.tenancy.conversation import Conversation
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
+from metrics.text.formatting import shortened
 
 WHICH_BOARD = "Which board do you mean? I will remember it for this conversation."
 
@@ -63,23 +68,52 @@ def not_understood(
     visible: VisibleBoards,
     default_unit: Unit,
     now: datetime | None = None,
+    command: str = "",
 ) -> tuple[str, list[Block]]:
-    """The reply to a text that makes no request, with buttons for the reports of similar names.
+    """The reply to a text that makes no request, with a button for each that may be meant.
 
-    Where no report is named, nor nearly, the buttons ask what is asked most.
+    `command` is the report whose command the text stands behind. Where no report is named, nor
+    nearly, the buttons ask what is asked most.
     """
     sentence = escape(str(error))
-    nearest = error.nearest
     # An issue has to be named before its history can be asked for.
-    reports = [
+    meant = [
         (CATALOGUE[name].title, _meant(name, text, to, visible, default_unit, now))
-        for name in nearest
+        for name in error.nearest
         if CATALOGUE[name].stands_alone
     ]
-    buttons = choice_buttons(CHOOSE_REPORT, reports)
-    if isinstance(error, NoReportNamed) and not reports:
+
+    def read(words: str) -> Asked:
+        if command:
+            return parse_command(command, words, visible, default_unit, now)
+        return parse_message(words, visible, default_unit, now)
+
+    for swap in error.swaps:
+        with suppress(WrongUsage):
+            meant.append((shortened(swap.label), _routed(read(_swapped(swap, text)), to)))
+    kept = [(name, asked) for name, asked in meant if len(as_text(asked)) <= VALUE_CHARACTERS]
+    buttons = choice_buttons(CHOOSE_REPORT, kept[:MOST_OFFERED])
+    if isinstance(error, NoReportNamed) and not kept:
         buttons = [question_buttons(default_unit, thread_ts=to.thread_ts or "")]
     return sentence, [section(sentence[:3000]), *buttons]
+
+
+def _swapped(swap: Swap, text: str) -> str:
+    """The text with the words that may be meant."""
+    if not swap.typed:
+        return swap.meant
+    return re.sub(
+        re.escape(swap.typed),
+        lambda _: swap.meant,
+        plain_text(text),
+        count=1,
+        flags=re.IGNORECASE,
+    )
+
+
+def _routed(asked: Asked, to: Conversation) -> Asked:
+    """What is asked, to be answered where the text was written."""
+    return replace(asked, thread_ts=to.thread_ts or "", left_out=())
 
 
 def _meant(
@@ -91,7 +125,7 @@ def _meant(
     now: datetime | None,
 ) -> Asked:
     """What the text asks of that report; the report alone where the rest cannot be understood."""
-    usual = Asked(ReportRequest(report, "", default_unit), thread_ts=to.thread_ts or "")
+    usual = _routed(Asked(ReportRequest(report, "", default_unit)), to)
     try:
         asked = parse_mistyped(report, text, visible, default_unit, now)
     except WrongUsage:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
 
-from bot.errors import WrongUsage
+from bot.errors import Swap, WrongUsage
 from bot.tenancy.visibility import VisibleBoards
 from metrics.model.report import Unit
 from metrics.text.likeness import MISTYPED
@@ -60,13 +60,29 @@ def unit_in(text: str, default_unit: Unit, *, has_titles: bool) -> tuple[Unit, s
     if other and other[1] is None:
         raise WrongUsage("Count by what? Type `by points` or `by issues`.")
     if other:
-        raise WrongUsage(f"I cannot count by `{other[1]}`: type {_units_like(other[1])}.")
+        raise unknown_unit(other[1])
     return default_unit, text
 
 
-def _units_like(word: str) -> str:
+def unknown_unit(word: str) -> WrongUsage:
+    """The refusal of what nothing can be counted by, with the units that may be meant."""
     nearest = unit_like(word)
-    return f"`by {nearest}`" if nearest else "`by points` or `by issues`"
+    units = [nearest] if nearest else [*Unit]
+    return WrongUsage(
+        f"I cannot count by `{word}`: type {' or '.join(f'`by {unit}`' for unit in units)}.",
+        swaps=tuple(Swap(f"By {unit}", word, unit) for unit in units),
+    )
+
+
+def unknown_board(name: str, visible: VisibleBoards) -> WrongUsage:
+    """The refusal of a board that is none here, with those that there are."""
+    boards = {each.lower(): each for each in visible.boards}
+    (nearest, *_) = process.extractOne(name.lower(), [*boards], scorer=fuzz.WRatio)
+    names = ", ".join(f"`{each}`" for each in visible.boards)
+    return WrongUsage(
+        f"There is no board `{name}` here (there is {names}): type `board {boards[nearest]}`.",
+        swaps=tuple(Swap(each, name, each) for each in visible.boards),
+    )
 
 
 def unit_like(word: str) -> Unit | None:
@@ -95,11 +111,7 @@ def board_in(text: str, visible: VisibleBoards) -> tuple[str, str]:
     match = re.search(r"\bboard\s+(\S+)", text, re.IGNORECASE)
     if match is None:
         return "", text
-    (nearest, *_) = process.extractOne(match[1].lower(), boards, scorer=fuzz.WRatio)
-    names = ", ".join(f"`{name}`" for name in visible.boards)
-    raise WrongUsage(
-        f"There is no board `{match[1]}` here (there is {names}): type `board {nearest}`."
-    )
+    raise unknown_board(match[1], visible)
 
 
 def _boards_to_type(boards: Iterable[str]) -> str:

@@ -9,10 +9,10 @@ from itertools import pairwise
 from rapidfuzz import fuzz, process
 
 from bot.asking import languages
-from bot.asking.common_words import unit_like
+from bot.asking.common_words import unit_like, unknown_board, unknown_unit
 from bot.asking.reading import LONGEST_NAME, Reading
 from bot.asking.sprint_words import SEVERAL, SPRINT
-from bot.errors import WrongUsage
+from bot.errors import Swap, WrongUsage
 from metrics.model.iterations import RELATIVE_WORDS
 from metrics.text.likeness import MISTYPED
 
@@ -52,13 +52,7 @@ def refuse_boards(reading: Reading) -> None:
         name = found.values["word"]
         before = reading.words[found.start - 1].key if found.start else ""
         if name.lower() not in known and before in languages.word_set("changing") | {"on", "in"}:
-            names = ", ".join(f"`{each}`" for each in reading.visible.boards)
-            near, *_ = process.extractOne(
-                name.lower(), [*reading.visible.boards], scorer=fuzz.WRatio
-            )
-            raise WrongUsage(
-                f"There is no board `{name}` here (there is {names}): type `board {near}`."
-            )
+            raise unknown_board(name, reading.visible)
 
 
 def refuse_units(reading: Reading) -> None:
@@ -66,7 +60,7 @@ def refuse_units(reading: Reading) -> None:
     for before, at in pairwise(reading.free()):
         word = reading.words[at]
         if reading.words[before].key in {"in", "per"} and unit_like(word.key):
-            raise WrongUsage(_refusal("in", word.text))
+            raise _refusal("in", word.text)
 
 
 def refuse_spans(reading: Reading) -> None:
@@ -101,7 +95,8 @@ def refuse_what_changes_figures(reading: Reading) -> None:
         if run.before in excluding:
             raise WrongUsage(
                 f"I can leave nothing out (`{following}`), nor pick issues: the figures would be "
-                "others. Ask without that."
+                "others. Ask without that.",
+                swaps=(Swap("Of all issues", reading.text(run.at, run.end), ""),),
             )
         if run.before in languages.word_set("since"):
             raise WrongUsage(
@@ -115,17 +110,20 @@ def refuse_what_changes_figures(reading: Reading) -> None:
         ):
             raise WrongUsage("Count by what? Type `by points` or `by issues`.")
         if name:
-            raise WrongUsage(_refusal(run.before, name))
+            raise _refusal(run.before, name)
 
 
-def _refusal(before: str, name: str) -> str:
+def _refusal(before: str, name: str) -> WrongUsage:
     if before in languages.phrases("by_unit"):
-        near = unit_like(name)
-        types = f"`by {near}`" if near else "`by points` or `by issues`"
-        return f"I cannot count by `{name}`: type {types}."
+        return unknown_unit(name)
     if before in languages.word_set("comparing") | {"against", "between"}:
-        return f"I compare sprints only, not `{name}`: type such as `sprint 9 vs sprint 10`."
-    return f"I do not know what `{before} {name}` means here: leave it out, or type it otherwise."
+        return WrongUsage(
+            f"I compare sprints only, not `{name}`: type such as `sprint 9 vs sprint 10`."
+        )
+    return WrongUsage(
+        f"I do not know what `{before} {name}` means here: leave it out, or type it otherwise.",
+        swaps=(Swap(f"Without “{before} {name}”", f"{before} {name}", ""),),
+    )
 
 
 def left_out(reading: Reading) -> tuple[str, ...]:

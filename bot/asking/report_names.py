@@ -107,8 +107,7 @@ def unnamed(text: str) -> NoReportNamed:
     if nearest:
         choices = " or ".join(f"`{CATALOGUE[name].words[0]}`" for name in nearest)
         return NoReportNamed(f"I did not find a report in that: did you mean {choices}?", nearest)
-    choices = ", ".join(f"`{entry.words[0]}`" for entry in CATALOGUE.values())
-    return NoReportNamed(f"I did not find a report in that: say one of {choices}, or `help`.")
+    return NoReportNamed("I did not find a report in that: say `help`, and I show what I can tell.")
 
 
 def mistypes_a_report(text: str) -> bool:

@@ -29,7 +29,7 @@ from bot.asking.subjects import (
     question_with_subject,
     subject_of,
 )
-from bot.errors import WrongUsage
+from bot.errors import Swap, WrongUsage
 from metrics.model.iterations import counted_sprint
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
@@ -184,7 +184,11 @@ def _named(reading: Reading) -> tuple[str, Found] | None:
         if first != second:
             raise WrongUsage(
                 f"One report at a time, please: I read `{reading.text(one.start, one.end)}` and "
-                f"`{reading.text(other.start, other.end)}`. Type one of them."
+                f"`{reading.text(other.start, other.end)}`. Type one of them.",
+                swaps=(
+                    Swap(CATALOGUE[first].title, reading.text(other.start, other.end), ""),
+                    Swap(CATALOGUE[second].title, reading.text(one.start, one.end), ""),
+                ),
             )
     # "The Search deliverable" may be what another report is asked about.
     others = [each for each in named if each[0] != "deliverable-status"]

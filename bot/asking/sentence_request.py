@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 
 from bot.asking import languages
 from bot.asking.asked import Asked
@@ -21,7 +22,7 @@ from bot.asking.sentence import Sentence
 from bot.asking.sprint_words import NUMBERED
 from bot.asking.statuses import statuses_in
 from bot.asking.subjects import Kind, Subject
-from bot.errors import WrongUsage
+from bot.errors import Swap, WrongUsage
 from metrics.model.iterations import CURRENT
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
@@ -114,7 +115,17 @@ def _with_sprint(request: ReportRequest, sentence: Sentence) -> ReportRequest:
         return request
     if len(facts.sprints) > 1:
         read = " and ".join(f"`{sprint}`" for sprint in facts.sprints)
-        raise WrongUsage(f"One sprint at a time, please: I read {read}. Type one of them.")
+        raise WrongUsage(
+            f"One sprint at a time, please: I read {read}. Type one of them.",
+            swaps=(
+                *(
+                    Swap(f"{one[:1].upper()}{one[1:]}", other, "")
+                    for one, other in permutations(facts.sprints, 2)
+                    if len(facts.sprints) == 2
+                ),
+                Swap("Compare them", "", " vs ".join(facts.sprints[:2])),
+            ),
+        )
     sprint = next(iter(facts.sprints), "")
     is_of_a_sprint = facts.is_of_a_sprint or sentence.subject == Subject(Kind.SPRINT)
     if is_of_a_sprint and not sprint and not CATALOGUE[request.report].is_of_one_sprint:

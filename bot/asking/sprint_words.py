@@ -45,7 +45,7 @@ def sprint_at(
 
 
 def beside(sprint: str, step: int) -> str:
-    """The sprint so many after that one; of a title, the one of the next number."""
+    """The sprint so many after that one, in words that `find_sprint` knows."""
     if sprint in _PLACES:
         return counted_sprint(_PLACES[sprint] + step)
     if counted := _COUNTED.fullmatch(sprint):

@@ -8,13 +8,13 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.answering.answer import Answering
-from bot.answering.answer_or_ask import answer_or_ask
+from bot.answering.answer_or_ask import answer_or_ask, not_understood
 from bot.answering.ephemeral import reply_privately
 from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.board_choice import usual_board
 from bot.asking.grammar import parse_command, wants_help
 from bot.blocks.help import command_help, help_message
-from bot.blocks.mrkdwn import escape
+from bot.blocks.mrkdwn import section
 from bot.errors import WrongUsage
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import NO_BOARD, VisibleFrom
@@ -67,12 +67,15 @@ def report_command(
     if wants_help(text):
         ack(text=command_help(entry, visible))
         return
+    now = answering.sources.clock()
     try:
         if not visible.boards:
             raise WrongUsage(NO_BOARD)
-        asked = parse_command(entry.name, text, visible, unit, answering.sources.clock())
+        asked = parse_command(entry.name, text, visible, unit, now)
     except WrongUsage as error:
-        ack(text=f"{escape(str(error))} `/{entry.name} help` shows all it takes.")
+        told, (_, *buttons) = not_understood(error, text, to, visible, unit, now, entry.name)
+        told = f"{told} `/{entry.name} help` shows all it takes."
+        ack(text=told, blocks=[section(told[:3000]), *buttons] if buttons else None)
         return
     ack()
     reply = partial(reply_privately, context)

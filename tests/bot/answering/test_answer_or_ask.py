@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.answering.answer_or_ask import WHICH_BOARD, answer_or_ask, not_understood
 from bot.asking.asked import Asked
-from bot.asking.grammar import parse_message
+from bot.asking.grammar import parse_command, parse_message
 from bot.asking.report_request import ReportRequest
 from bot.errors import NoReportNamed, WrongUsage
 from bot.tenancy.conversation import Conversation, ConversationId
@@ -107,6 +107,57 @@ def test_what_is_not_understood_is_said_once(
     text, blocks = not_understood(error, "x", HERE, visible, Unit.ISSUES)
     assert text == said
     assert [block.to_dict()["text"]["text"] for block in blocks] == [said]
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("burndown by hours", {"By points": {"unit": "points"}, "By issues": {"unit": "issues"}}),
+        (
+            "burndown and summary of sprint 12",
+            {
+                "Sprint burndown": {"report": "sprint-burndown", "sprint": "sprint 12"},
+                "Sprint summary": {"report": "sprint-summary", "sprint": "sprint 12"},
+            },
+        ),
+        (
+            "burndown of board secret by points",
+            {name: {"board": name, "unit": "points"} for name in ("web", "app")},
+        ),
+        (
+            "burndown of sprint 9 or sprint 10",
+            {
+                "Sprint 9": {"sprint": "sprint 9"},
+                "Sprint 10": {"sprint": "sprint 10"},
+                "Compare them": {"report": "sprint-comparison"},
+            },
+        ),
+        ("burndown without bugs by points", {"Of all issues": {"unit": "points"}}),
+        # Nothing in particular may be meant.
+        ("burndown of last month", {}),
+    ],
+)
+def test_each_question_that_may_be_meant_has_a_button_that_works(
+    bot: ListeningBot, text: str, offered: dict[str, dict[str, str]]
+) -> None:
+    _, blocks = mistyped(bot, text)
+    found = values(blocks)
+    assert found.keys() == offered.keys()
+    for name, asked in offered.items():
+        assert asked.items() <= found[name].items()
+
+
+def test_behind_a_command_what_may_be_meant_is_read_as_strictly(bot: ListeningBot) -> None:
+    visible = visible_boards(HERE.id, bot.analytics.settings)
+    with pytest.raises(WrongUsage) as told:
+        parse_command("sprint-burndown", "previous by hours", visible, Unit.ISSUES)
+    _, blocks = not_understood(
+        told.value, "previous by hours", HERE, visible, Unit.ISSUES, command="sprint-burndown"
+    )
+    assert {name: each["sprint"] for name, each in values(blocks).items()} == {
+        "By points": "@previous",
+        "By issues": "@previous",
+    }
 
 
 def test_where_nothing_is_near_questions_are_offered_in_the_thread(bot: ListeningBot) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from slack_sdk.models.blocks import Block
 
 from bot.asking.asked import Asked, from_text
+from bot.asking.grammar import parse_message
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import CHOOSE_BOARD, SHOW_REPORTS
 from bot.blocks.help import (
@@ -111,6 +113,12 @@ def test_help_fits_a_phone_and_names_the_words_to_use() -> None:
     assert all(len(line) <= 70 for line in lines)
     for _, name in QUESTIONS:
         assert f"`{CATALOGUE[name].words[0]}`" in "\n".join(lines)
+
+
+@pytest.mark.parametrize(("question", "report"), QUESTIONS)
+def test_what_help_tells_to_ask_is_understood(question: str, report: str) -> None:
+    asked = parse_message(question, seen("web"), Unit.ISSUES, datetime(2026, 11, 24, tzinfo=UTC))
+    assert (asked.request.report, asked.left_out) == (report, ())
 
 
 @pytest.mark.parametrize(("said", "most"), [(greeting, 4), (invited, 2)])
