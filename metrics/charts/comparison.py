@@ -143,8 +143,9 @@ def _name_ends(figure: go.Figure, compared: SprintComparison) -> None:
             text=f"<b>{markup(_end(each))}</b>",
             font={"size": LABEL, "color": colour, "shadow": HALO},
             showarrow=False,
-            xanchor="left",
-            xshift=_BESIDE,
+            # Amid the plot, on the side that falling lines leave free.
+            xanchor="right" if is_amid and away < 0 else "left",
+            xshift=-_BESIDE if is_amid and away < 0 else _BESIDE,
             # Clear of the time axis.
             yshift=max(shift, LABEL / 2) if not value else shift,
         )

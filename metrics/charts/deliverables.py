@@ -214,7 +214,8 @@ def _figures(row: pd.Series, *, is_epic: bool) -> list[tuple[str, str]]:
     closed = f"{compact(row['closed'])} of {compact(row['total'])}"
     why = _why_briefly(row)
     if is_epic:
-        return [(_state(row), why or closed)] if row["total"] else [("", _state(row))]
+        is_told = row["total"] and not why
+        return [(_state(row), closed) if is_told else ("", why or _state(row))]
     more = [("", text) for text in (why or _criteria(row),) if text]
     if row["total"]:
         return [(_state(row), closed), *more]

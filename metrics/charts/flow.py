@@ -36,7 +36,7 @@ from metrics.text.formatting import compact, count, number, shortened
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-_LEAST_DAYS_OF_STATUS, _DAILY_UP_TO, _MOST_TICKS = 3, 31, 3
+_LEAST_DAYS_OF_STATUS, _DAILY_UP_TO = 3, 31
 _LEAD, _CYCLE = BLUE, VERMILLION
 # Colours of statuses in which work waits, is in progress, and is done, from the bottom up; and of
 # what was closed without being done.
@@ -44,8 +44,9 @@ _WAITING = ("#C3CBD3", "#DDE2E7", "#AAB4BF")
 _STARTED = ("#3E97CC", "#8CC3E6", "#0072B2")
 _DONE, _DROPPED = (GREEN, "#7FCEB9"), "#7B8794"
 _NOT_PLANNED = "not planned"
-# In pixels: the numbers of an axis, the names of statuses, the gap between panels, and a line.
-_NUMBERS, _STATUSES, _BETWEEN, _LINE = 46, 170, 24, LINE * SMALL
+# In pixels: the numbers of an axis, the names of statuses, the gap between panels, the date at a
+# tick, and a line.
+_NUMBERS, _STATUSES, _BETWEEN, _TICK, _LINE = 46, 170, 24, 72, LINE * SMALL
 # The share of the days shown that is kept free between the axis and the first day.
 _EDGE = 0.04
 # The lines at percentiles: how they are drawn, and their signs.
@@ -122,7 +123,7 @@ def _lay_out(
     across, down = plot_width(figure), plot_height(figure)
     name, reach = panel.draw(figure, flow, place)
     first, last = flow.shown_days[0], flow.shown_days[-1]
-    ticks, texts = date_ticks(first, last, _MOST_TICKS)
+    ticks, texts = date_ticks(first, last, int((right - left - panel.left - panel.right) / _TICK))
     figure.update_layout(
         {
             f"xaxis{place.axes}": {
@@ -324,7 +325,8 @@ def _spread(heights: Sequence[float], panel: float) -> list[float]:
     spread: list[float] = []
     for height in heights:
         spread.append(max(height, spread[-1] + _LINE) if spread else height)
-    limit = panel - 1.0  # plotly draws no text beyond the axis
+    # Plotly draws no text beyond the axis, and above it is the name of the panel.
+    limit = panel - _LINE / 3
     for position in reversed(range(len(spread))):
         spread[position] = min(spread[position], limit)
         limit = spread[position] - _LINE
