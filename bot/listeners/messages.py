@@ -111,7 +111,9 @@ def _answer(
         # Others that are mentioned may be whose figures are asked for.
         unmentioned = event["text"].replace(f"<@{context.bot_user_id}>", " ")
         if about_schedules := schedule_asked(unmentioned):
-            answer = partial(schedules.answer, about_schedules)
+            last = answering.memory.last(to)
+            before = last.request if last else None
+            answer = partial(schedules.answer, about_schedules, before=before)
             schedules.handle(to, context, "", reply, answer)
         elif said := small_talk(text):
             answer_small_talk(said, to, slack, reply, answering)

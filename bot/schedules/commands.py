@@ -109,11 +109,13 @@ class ScheduleCommands:
         else:
             self.open_new(request)
 
-    def answer(self, asked: ScheduleAsked, request: ScheduleRequest) -> None:
-        """Do what is asked of schedules, or ask back."""
+    def answer(
+        self, asked: ScheduleAsked, request: ScheduleRequest, before: ReportRequest | None = None
+    ) -> None:
+        """Do what is asked of schedules, or ask back; `before` was answered last where it is."""
         match asked.verb:
             case Verb.MAKE:
-                self.plan(asked.words, request)
+                self.plan(asked.words, request, before)
             case Verb.LIST:
                 self.show(asked.words, request)
             case verb:
@@ -173,14 +175,18 @@ class ScheduleCommands:
         visible = request.visible.visible_also_from(to.id)
         self.save(draft, replace(request, to=to, visible=visible))
 
-    def plan(self, text: str, request: ScheduleRequest) -> None:
-        """Save the schedule that the text describes."""
+    def plan(
+        self, text: str, request: ScheduleRequest, before: ReportRequest | None = None
+    ) -> None:
+        """Save the schedule that the text describes, of the report `before` where it says so."""
         # The named channel may see other boards than this conversation: allow only what both see.
         channel = channel_named(text) or request.to.id.channel
         to = replace(request.to, id=replace(request.to.id, channel=channel))
         visible = request.visible.visible_also_from(to.id)
         unit = Unit(self.settings.default_unit)
-        planned = parse_plan(text, visible, request.timezone, unit)
+        planned = parse_plan(
+            text, visible, request.timezone, unit, _of_any_time(before) if before else None
+        )
         draft, request = Draft(planned.plan, channel), replace(request, to=to, visible=visible)
         plan = self._with_board(planned.plan, request)
         titles = self._check_sprints(plan)
@@ -241,9 +247,7 @@ class ScheduleCommands:
         asked_in = replace(request.to, origin=asked.origin).asked_in
         visible_boards(asked_in, self.settings).check(report.report, *report.boards)
         usual = usual_plan(report.board, report.unit, request.timezone)
-        for parameter in OF_ITS_TIME:
-            report = report.asking(parameter, None)
-        plan = replace(usual, requests=(replace(report, as_of=None),))
+        plan = replace(usual, requests=(_of_any_time(report),))
         self._open(Draft(plan, request.to.id.channel), request)
 
     def do(self, action: str, name: str, request: ScheduleRequest) -> None:
@@ -324,6 +328,13 @@ def _check_editable(schedule: Schedule, request: ScheduleRequest) -> None:
             f"Schedule {schedule.id} is written in the settings, and changed there: "
             f"`{COMMAND} pause {schedule.id}`, `resume` or `run` is all that can be done here."
         )
+
+
+def _of_any_time(report: ReportRequest) -> ReportRequest:
+    """The same report, of the sprint that is current when it is due."""
+    for parameter in OF_ITS_TIME:
+        report = report.asking(parameter, None)
+    return replace(report, as_of=None)
 
 
 def _fixed_sprints(plan: Plan) -> Iterator[tuple[ReportRequest, str]]:

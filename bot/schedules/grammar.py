@@ -64,6 +64,7 @@ _JOINING = re.compile(
 )
 _UNCLEAR_DAYS = re.compile(r"\b(?:every|each)\s+[^\s,]+(?:\s+[^\s,]+){0,2}", re.IGNORECASE)
 _AS_OF = re.compile(r"\bas\s+(?:of|at)\s+\S+", re.IGNORECASE)
+_THIS = {"", "it", "that", "same", "chart", "report", "one"}
 # What may be left around a time where nothing else was said.
 _CONNECTING = {"", "and", "on", "at", "the", "please"}
 
@@ -94,10 +95,12 @@ def parse_plan(
     visible: VisibleBoards,
     timezone: str,
     default_unit: Unit,
+    before: ReportRequest | None = None,
 ) -> Planned:
     """Read reports, days, time and channel, in any order.
 
-    `timezone` and `default_unit` count where the text names no time zone and no unit. Raises
+    `timezone` and `default_unit` count where the text names no time zone and no unit, and `before`,
+    the question that was answered last, where it names no report: "post this every monday". Raises
     WrongUsage, also where words are left over.
     """
     channel, rest = _channel(text)
@@ -115,7 +118,10 @@ def parse_plan(
             f"{asks}On which days? Say `every monday`, `weekdays`, `first day of each sprint`, "
             f"`every working day during a sprint` or `cron 0 9 * * 1`: such as `{EXAMPLE}`."
         )
-    what = parse_what(_BEGINNING.sub("", rest.strip(" ,.")), visible, default_unit, trigger)
+    said = _BEGINNING.sub("", rest.strip(" ,."))
+    if before and said.strip(" ,.").lower() in _THIS:
+        return Planned(What((before,)).at(trigger), channel)
+    what = parse_what(said, visible, default_unit, trigger)
     return Planned(what.at(trigger), channel)
 
 

@@ -298,6 +298,14 @@ def test_a_direct_message_schedules_and_lists(opened: Playground, ana: Person) -
     assert kept(opened)[0].paused
 
 
+def test_the_report_that_was_answered_last_is_scheduled(opened: Playground, ana: Person) -> None:
+    before = ana.messages(DIRECT)
+    ana.say(DIRECT, "velocity in issues")
+    ana.sees(DIRECT, is_report, before)
+    ana.say(DIRECT, "post this every monday at 9 in #general")
+    ana.sees(DIRECT, lambda each: "Sprint velocity of platform by issues*" in words(each), before)
+
+
 def test_a_direct_message_without_a_channel_gets_a_form_that_asks_for_it(
     opened: Playground, ana: Person
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.asking.report_request import ReportRequest
 from bot.errors import WrongUsage
 from bot.schedules.grammar import Planned, parse_plan, parse_when
 from bot.schedules.schedule import Kind, Plan, as_text, from_text
@@ -326,3 +327,15 @@ def test_a_time_alone_has_no_other_words(when: str, sentence: str) -> None:
 
 def test_a_watch_needs_no_days() -> None:
     assert parse_when("9:30", LISBON, watches=True) == Trigger(On.SPRINT_DAYS, LISBON, time(9, 30))
+
+
+@pytest.mark.parametrize("text", ["post this every monday at 9", "schedule it mondays", "weekly"])
+def test_what_was_answered_last_is_scheduled_where_no_report_is_named(text: str) -> None:
+    before = ReportRequest("sprint-velocity", "mobile", Unit.ISSUES)
+    found = parse_plan(text, VISIBLE, LISBON, Unit.POINTS, before).plan
+    assert found.requests == (before,)
+    assert when_in_words(found.trigger) == "every Monday at 09:00 (Europe/Lisbon)"
+    with pytest.raises(WrongUsage, match="I did not find a report in that"):
+        plan(text)
+    other = parse_plan("post the burndown every monday", VISIBLE, LISBON, Unit.POINTS, before).plan
+    assert [request.report for request in other.requests] == ["sprint-burndown"]
