@@ -60,7 +60,8 @@ def dated_day_at(
 
 def recent_day_at(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[int, date]]:
     """A day before today that has a name of its own, such as yesterday."""
-    return ((end, day) for end, day in _near(words, at, today) if day < today)
+    days = (*_near(words, at, today), *_counted(words, at, today))
+    return ((end, day) for end, day in days if day < today)
 
 
 def deadline_at(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[int, date]]:
@@ -68,6 +69,22 @@ def deadline_at(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[i
     for span, phrase in phrases_by_meaning("ends"):
         if found := found_at(elements(phrase), words, at, {}):
             yield found.end, _end_of(span, today)
+    for day, phrase in phrases_by_meaning("in_month"):
+        if found := found_at(elements(phrase), words, at, {"month": _month_at}):
+            yield found.end, _in_month(int(day), found.values["month"], today)
+
+
+def _month_at(words: Sequence[Word], at: int) -> Iterator[tuple[int, int]]:
+    if at < len(words) and (month := values("months").get(words[at].key)):
+        yield at + 1, month
+
+
+def _in_month(day: int, month: int, today: date) -> date:
+    """That day of the next such month, or its last day."""
+    year = today.year + (month < today.month)
+    first = date(year, month, 1)
+    after = date(year + month // 12, month % 12 + 1, 1)
+    return min(first + timedelta(days=day - 1), after - timedelta(days=1))
 
 
 def _near(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[int, date]]:

@@ -66,6 +66,7 @@ def read_plain_facts(reading: Reading, facts: Facts) -> None:
     if found := reading.take("named_boards"):
         facts.board = facts.board or found.values.get("board") or found.values["any_board"]
     _unit_after_a_preposition(reading, facts)
+    reading.take("by_sprint_end")
     read_days(reading, facts, (LAST, BY))
     if found := reading.take("on_day"):
         facts.on_day = found.values["any_day"]
@@ -91,8 +92,10 @@ def read_issue(reading: Reading, facts: Facts, section: str) -> None:
         facts.issue = found.values.get("issue") or found.values["reference"]
 
 
-def read_bare_facts(reading: Reading, facts: Facts) -> None:
+def read_bare_facts(reading: Reading, facts: Facts, takes: Collection[Parameter]) -> None:
     """Read what may stand anywhere, once titles and questions are read."""
+    if BY in takes and not facts.by and (found := reading.take("bare_deadline")):
+        facts.by = found.values["deadline"]
     read_issue(reading, facts, "issues")
     if not facts.board and (found := reading.take("boards")):
         facts.board = found.values.get("board") or found.values["any_board"]

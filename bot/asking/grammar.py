@@ -23,6 +23,8 @@ from bot.tenancy.visibility import VisibleBoards
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 
+# A question of so few words may be part of a mistyped name ("delivrable status").
+SHORT_QUESTION = 2
 NO_DAY = date(2000, 1, 1)
 
 
@@ -69,6 +71,9 @@ def parse_message(
     refuse_figures_of_people(reading)
     goes_on = before is not None and continues(reading)
     sentence = read_sentence(reading)
+    is_sure = sentence.is_named or sentence.length > SHORT_QUESTION or sentence.compared
+    if sentence.report and not is_sure and mistyped_words(reading):
+        raise unnamed(blanked(reading.plain))
     if sentence.report:
         if before is not None and (goes_on or is_of_the_same(sentence, before)):
             return continued(sentence, before)

@@ -59,7 +59,8 @@ def refuse_units(reading: Reading) -> None:
     """Raise WrongUsage for a mistyped unit."""
     for before, at in pairwise(reading.free()):
         word = reading.words[at]
-        if reading.words[before].key in {"in", "per"} and unit_like(word.key):
+        is_unit = unit_like(word.key) or word.key in languages.word_set("other_units")
+        if reading.words[before].key in languages.phrases("by_unit") and is_unit:
             raise _refusal("in", word.text)
 
 

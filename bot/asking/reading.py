@@ -11,7 +11,7 @@ from bot.asking import languages
 from bot.asking.days import Toward, day_at, deadline_at, number_at, recent_day_at
 from bot.asking.phrases import Found, Slots, beginning_at, found_in
 from bot.asking.sprint_words import sprint_at
-from bot.asking.words import Word, text_of, words_of
+from bot.asking.words import PERSON, Word, text_of, words_of
 from bot.tenancy.visibility import VisibleBoards
 from metrics.issues.references import read_reference
 from metrics.model.iterations import is_relative
@@ -101,7 +101,8 @@ class Reading:
 
     def text(self, start: int, end: int) -> str:
         """The words from `start` to before `end`, as they were typed."""
-        return text_of(self.words[start:end], self.plain)
+        # Slack shows no name for markup inside of code, which is how words are repeated.
+        return PERSON.sub("@…", text_of(self.words[start:end], self.plain))
 
     def rest(self) -> str:
         """The text without the words that are taken."""

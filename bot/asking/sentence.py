@@ -52,6 +52,7 @@ class Sentence:
         subject: What the question is about, where it has a subject.
         topic: What the question with a subject is about.
         compared: The two sprints that are compared; the first empty for that asked before.
+        length: How many words of a question say so.
         is_named: Whether the report was asked for by its name.
     """
 
@@ -63,6 +64,7 @@ class Sentence:
     subject: Subject | None = None
     topic: str = ""
     compared: tuple[str, str] | None = None
+    length: int = 0
     is_named: bool = False
 
 
@@ -84,7 +86,7 @@ def read_sentence(reading: Reading) -> Sentence:
         refuse_spans(reading)
     if entry is None or SPRINT in entry.takes:
         read_sprints(reading, sentence.facts)
-    read_bare_facts(reading, sentence.facts)
+    read_bare_facts(reading, sentence.facts, entry.takes if entry else ())
     return sentence
 
 
@@ -158,6 +160,7 @@ def _read_deliverable(sentence: Sentence) -> None:
 
 def _ask(sentence: Sentence, meaning: str, found: Found) -> None:
     sentence.report, *values = shlex.split(meaning)
+    sentence.length = found.length
     sentence.values = dict(value.split("=", 1) for value in values)
     if unit := found.values.get("unit"):
         sentence.facts.unit = sentence.facts.unit or Unit(unit)

@@ -23,6 +23,8 @@ _COUNTED = re.compile(r"@([+-][1-9]\d{0,2})")
 _PLACES = {CURRENT: 0, "": 0, PREVIOUS: -1, NEXT: 1}
 # Stands for the sprint before that which it is compared with.
 BEFORE = "before"
+# "S9": its number finds it, however sprints are called.
+_SHORT = re.compile(r"sp?#?(\d{1,9})")
 _PROPER = re.compile(r"[A-Z\d#]")
 
 
@@ -66,6 +68,8 @@ def _titled(words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:
         if end > at + 1:
             title = " ".join(each.text for each in words[at:end])
             yield end, title
+    elif short := _SHORT.fullmatch(word.key):
+        yield at + 1, short[1]
     elif NUMBERED.fullmatch(word.key) and word.key.startswith(("sprint", "iteration")):
         yield at + 1, word.text
 

@@ -47,11 +47,6 @@ def message_text(raw: str) -> str:
     return plain
 
 
-def shown(text: str) -> str:
-    """What was typed as it may be repeated: without markup, and nothing that hides or turns."""
-    return re.sub(r"<@\w*>", "@…", plain_text(text))
-
-
 def _unquoted(text: str) -> str:
     """The lines that are not quoted from somebody (`> …`), or all where there are no others."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]

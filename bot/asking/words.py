@@ -10,7 +10,7 @@ from dataclasses import dataclass
 _CHUNK = re.compile(r'"[^"]*"|[^\s"]+|"')
 _OPENING, _CLOSING = "([{¿¡'_-–—", ".,;:!?)]}…'_"
 SHORT_WORD = 3
-_PERSON = re.compile(r"<@\w*>")
+PERSON = re.compile(r"<@\w*>")
 # "we'll" is two words, and so is "sprint's".
 _SHORT = {"'s": "'s", "'re": "are", "'ll": "will", "'d": "would", "'ve": "have", "'m": "am"}
 
@@ -45,7 +45,7 @@ class Word:
     @property
     def is_person(self) -> bool:
         """Whether Slack shows it as the name of somebody."""
-        return bool(_PERSON.fullmatch(self.text))
+        return bool(PERSON.fullmatch(self.text))
 
 
 def words_of(plain: str, contractions: Mapping[str, str]) -> list[Word]:
@@ -76,7 +76,7 @@ def _of_chunk(chunk: str, start: int) -> Iterator[Word]:
         if chunk.strip('" '):
             yield Word("", chunk[1:-1], start, start + len(chunk), is_quoted=True)
         return
-    core = chunk if _PERSON.match(chunk) else chunk.lstrip(_OPENING)
+    core = chunk if PERSON.match(chunk) else chunk.lstrip(_OPENING)
     start += len(chunk) - len(core)
     bare = core.rstrip(_CLOSING)
     if not any(map(str.isalnum, bare)):
