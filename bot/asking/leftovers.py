@@ -51,7 +51,10 @@ def refuse_boards(reading: Reading) -> None:
     for found in reading.found(languages.phrases("no_board")):
         name = found.values["word"]
         before = reading.words[found.start - 1].key if found.start else ""
-        if name.lower() not in known and before in languages.word_set("changing") | {"on", "in"}:
+        # "Board mobile", but not what "the board needs".
+        is_bare = reading.words[found.start].key == "board" and before not in known
+        is_placed = before in languages.word_set("changing") | {"on", "in"}
+        if name.lower() not in known and (is_bare or is_placed):
             raise unknown_board(name, reading.visible)
 
 

@@ -447,8 +447,9 @@ def test_a_conversation_goes_on(ana: Person) -> None:
 def test_a_mistyped_report_can_be_chosen(ana: Person) -> None:
     ana.say(DIRECT, "velocty")
     question = ana.sees(DIRECT, lambda each: "did you mean `velocity`" in words(each))
+    before = ana.messages(DIRECT)
     ana.press(question, "choose_report_0")
-    ana.sees(DIRECT, lambda each: is_report(each) and "Sprint velocity" in words(each))
+    ana.sees(DIRECT, lambda each: is_report(each) and "Sprint velocity" in words(each), before)
 
 
 def test_what_was_asked_beside_a_mistyped_report_is_kept(ana: Person) -> None:

@@ -5,6 +5,8 @@ SENTENCES = (
     ("burndown of the moonshot", "asks: moonshot"),
     ("burndown for the mobile team", "asks: mobile"),
     ("burndown for team atlantis", "asks: atlantis"),
+    ("burndown board mobile", "asks: no board `mobile`"),
+    ("velocity board other in issues", "asks: no board `other`"),
     ("velocity of the frontend guys", "asks: frontend"),
     ("how's the sprint of the web team going?", "asks: web"),
     ("burndown by label", "asks: label"),
