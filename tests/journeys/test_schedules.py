@@ -186,7 +186,8 @@ def test_a_watch_speaks_only_of_news(opened: Playground, ana: Person) -> None:
     ana.say(CHANNEL, f"/report-schedule run {number(opened)}")
     report = ana.sees("general", lambda each: is_report(each) and "Off track" in words(each))
     assert "Speaks when the answer changes" in words(report)
-    assert not [block for block in report["blocks"] if block["type"] == "actions"]
+    (actions,) = (block for block in report["blocks"] if block["type"] == "actions")
+    assert [each["action_id"] for each in actions["elements"]] == ["details"]
     until(lambda: kept(opened)[0].answer)
     assert kept(opened)[0].answer.startswith("off track ")
     assert len([each for each in ana.messages("general") if is_report(each)]) == before + 1
