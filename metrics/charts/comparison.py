@@ -135,6 +135,8 @@ def _name_ends(figure: go.Figure, compared: SprintComparison) -> None:
         beside = other.open_after[min(worked, len(other.open_after) - 1)] or 0
         away = 1 if (value, each is later) > (beside, False) else -1
         is_amid = worked < len(other.open_after) - 1
+        # Amid the plot falling lines leave the left free, but not so near to the axis.
+        is_left = is_amid and away < 0 and worked > 1
         is_near = abs(value - beside) * plot_height(figure) / reach < LINE * LABEL
         shift = away * LABEL if is_amid else away * LABEL * LINE / 2 if is_near else 0
         figure.add_annotation(
@@ -143,9 +145,8 @@ def _name_ends(figure: go.Figure, compared: SprintComparison) -> None:
             text=f"<b>{markup(_end(each))}</b>",
             font={"size": LABEL, "color": colour, "shadow": HALO},
             showarrow=False,
-            # Amid the plot, on the side that falling lines leave free.
-            xanchor="right" if is_amid and away < 0 else "left",
-            xshift=-_BESIDE if is_amid and away < 0 else _BESIDE,
+            xanchor="right" if is_left else "left",
+            xshift=-_BESIDE if is_left else _BESIDE,
             # Clear of the time axis.
             yshift=max(shift, LABEL / 2) if not value else shift,
         )
