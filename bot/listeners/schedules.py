@@ -18,8 +18,9 @@ from bot.listeners.home_view import publish_home
 from bot.listeners.modals import update_form
 from bot.listeners.presses import Presses
 from bot.schedules.commands import THOSE_TO_CHANGE, ScheduleCommands
-from bot.schedules.form import KIND, ON, SCHEDULE_FORM, TIMEZONE, schedule_form, timezones
+from bot.schedules.form import KIND, SCHEDULE_FORM, schedule_form
 from bot.schedules.form_state import Incomplete, draft_in
+from bot.schedules.form_when import ON, TIMEZONE, timezones
 from bot.schedules.grammar import COMMAND, EXAMPLE
 from bot.schedules.list_blocks import (
     DELETE,

@@ -12,19 +12,14 @@ from bot.asking.report_request import ReportRequest
 from bot.blocks.form_values import by_action, option_chosen, options_chosen
 from bot.schedules.draft import USUAL_DAY_OF_MONTH, USUAL_DAYS, Draft
 from bot.schedules.form import (
-    AT,
     CHANNEL,
-    CRON,
     KIND,
-    MONTH,
-    ON,
     REPORTS,
     SCHEDULED_BOARD,
     SCHEDULED_DETAILS,
     SCHEDULED_UNIT,
-    TIMEZONE,
-    WEEKDAYS,
 )
+from bot.schedules.form_when import AT, CRON, MONTH, ON, TIMEZONE, WEEKDAYS
 from bot.schedules.schedule import Kind, Plan, from_text
 from bot.schedules.triggers import On, Trigger, check_cron
 from metrics.model.report import Unit
