@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.asking.report_names import reports_named
 from bot.asking.text import plain_words
+from bot.schedules.days import OF_SOMETHING_ELSE
 
 # More than that is no sentence about a schedule.
 MOST_READ = 2_000
@@ -92,9 +93,13 @@ _RECURRING = re.compile(
     rf"|\b{_DAY}s?\s+of\s+(?:each|every|a|the)\s+month\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\b(?:on\s+)?weekdays\b"
     rf"|\b{_DAY}\s+(?:at\s+)?(?:\d{{1,2}}(?::\d\d|\s*[ap]\.?m\b|h\b)|at\s+\d|noon|midnight)"
-    r"|\bcron\s+[`\"']?[\d*]"
-    # Days that are none, which are asked back: "every blue moon".
-    r"|(?<!of )(?<!for )(?<!in )\bevery\s+(?!sprints?\b|issues?\b|deliverables?\b|epics?\b)\w",
+    r"|\bcron\s+[`\"']?[\d*]",
+    re.IGNORECASE,
+)
+# Days that are none, which are asked back: "burndown every blue moon".
+_UNCLEAR = re.compile(
+    r"(?<!of )(?<!for )(?<!in )\bevery\s+(?!(?:sprint|issue|ticket|deliverable|epic|open|closed|"
+    r"blocked|unassigned|unestimated|team|board)s?\b)\w",
     re.IGNORECASE,
 )
 _ADVERB = re.compile(
@@ -129,9 +134,12 @@ def schedule_asked(text: str) -> ScheduleAsked | None:
         return ScheduleAsked(Verb.LIST)
     if _QUESTION.match(core):
         return ScheduleAsked(Verb.LIST, core) if _SCHEDULED.search(core) else None
-    often = _ADVERB.search(core)
-    recurs = _RECURRING.search(core) or (often and (_POST.match(core) or _TIME.search(core)))
-    if _SCHEDULE.match(core) or (recurs and (_POST.match(core) or reports_named(core))):
+    # "As of monday 9:00" is no time to post at.
+    said = OF_SOMETHING_ELSE.sub(" ", core)
+    is_posted, names_report = _POST.match(core), bool(reports_named(core))
+    often = _ADVERB.search(said) and (is_posted or _TIME.search(said))
+    recurs = (_RECURRING.search(said) or often) and (is_posted or names_report)
+    if _SCHEDULE.match(core) or recurs or (names_report and _UNCLEAR.search(said)):
         return ScheduleAsked(Verb.MAKE, plain)
     return None
 

@@ -27,7 +27,7 @@ from metrics.model.report import Unit
 from playground.run import BOT_TOKEN
 from playground.serving import serve
 from playground.slack.server import slack_app
-from tests.bot.asking.sentences import meaning
+from tests.bot.asking.sentences import all_sentences, meaning
 from tests.bot.asking.sentences.schedules import SENTENCES
 from tests.support.playgrounds import sample_slack
 from tests.support.sample_boards import export, iteration
@@ -38,6 +38,7 @@ CHANNELS = {"C0GENERAL": "general", "C0PLATFORM": "team-platform", "C0LEADS": "l
 # Ana asks here.
 HERE = "C0GENERAL"
 VERBS = {"stop": Verb.DELETE, "pause": Verb.PAUSE, "resume": Verb.RESUME, "run": Verb.RUN}
+OF_SCHEDULES = {"schedule", "watch", "schedules", *VERBS}
 SPRINTS = tuple(iteration(f"Sprint {n}", f"2026-{7 + (n // 2):02}-16", 14) for n in range(1, 11))
 THERE = {
     "3": ("monday", "burndown"),
@@ -119,7 +120,7 @@ def test_sentence(typed: str, means: str, desk: Desk) -> None:
         asked = schedule_commanded(typed.removeprefix(COMMAND))
     else:
         found = schedule_asked(typed)
-        if wanted["kind"] not in {"schedule", "watch", "schedules", "asks", "person", *VERBS}:
+        if wanted["kind"] not in {*OF_SCHEDULES, "asks", "person"}:
             assert found is None
             return
         assert found
@@ -142,6 +143,16 @@ def test_sentence(typed: str, means: str, desk: Desk) -> None:
         case verb:
             assert asked.verb is VERBS[verb]
             assert meant(asked.words) == expected(wanted["words"].split())
+
+
+def test_no_other_sentence_is_about_schedules() -> None:
+    others = [
+        typed
+        for kind, typed, means in all_sentences()
+        if kind not in ("schedules", "commands") and meaning(means)["kind"] not in OF_SCHEDULES
+    ]
+    assert len(others) > 250
+    assert [typed for typed in others if schedule_asked(typed)] == []
 
 
 def in_notation(schedule: Schedule) -> dict[str, Any]:

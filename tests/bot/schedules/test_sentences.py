@@ -79,6 +79,8 @@ def test_what_is_there(text: str, verb: Verb, words: str) -> None:
         "burndown on the first day of each sprint",
         "give us the burndown on weekdays at noon",
         "burndown every 2 weeks on monday",
+        "burndown every blue moon",
+        "post this every monday",
     ],
 )
 def test_what_is_to_come(text: str) -> None:
@@ -116,6 +118,13 @@ def test_what_is_to_come(text: str) -> None:
         "move the goalposts",
         "how is the Job scheduler doing",
         "cancelled issues",
+        "burndown as of monday 9:00",
+        "show every blocked issue",
+        "can we finish by friday 17:00",
+        "share the burndown with everyone",
+        "velocity of every team",
+        "post the burndown",
+        "is everything on schedule?",
     ],
 )
 def test_what_is_about_something_else(text: str) -> None:
