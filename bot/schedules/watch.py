@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.blocks.report import MissingReport
+from metrics.forecast.outlook import ON_TRACK, TOO_EARLY
 from metrics.model.report import Report
-from metrics.reports.sprint_risk import ON_TRACK, TOO_EARLY
 
 
 def watched_answer(report: Report | MissingReport) -> str:

@@ -51,9 +51,8 @@ class UnitForecast:
 
     @property
     def chance(self) -> float | None:
-        """The share of draws that are done by the sprint's end; None without a running sprint."""
-        sprint = self.work.sprint
-        return self.chance_by(sprint.end) if sprint else None
+        """The share of draws done when the sprint is due; None without a running sprint."""
+        return self.chance_by(self.work.due) if self.work.due else None
 
     def chance_by(self, day: date) -> float | None:
         """The share of draws that are done by the end of that day, the sprint's last one or that of
@@ -122,8 +121,8 @@ class DeliveryForecast:
 
     @cached_property
     def least_likely(self) -> UnitForecast | None:
-        """The forecast with the lowest chance by the sprint's end; None if there is none."""
-        return self.least_likely_by(self.work.sprint.end) if self.work.sprint else None
+        """The forecast with the lowest chance when the sprint is due; None if there is none."""
+        return self.least_likely_by(self.work.due) if self.work.due else None
 
     def least_likely_by(self, day: date) -> UnitForecast | None:
         """The forecast with the lowest chance by that day; None if there is none."""
@@ -133,5 +132,5 @@ class DeliveryForecast:
 
     @property
     def chance(self) -> float | None:
-        """The chance that no issue is open at the sprint's end; None where that cannot be told."""
+        """The chance that no issue is open when the sprint is due; None where it cannot be told."""
         return self.least_likely.chance if self.least_likely else None

@@ -59,6 +59,15 @@ class RemainingWork:
         return self.progress.sprint if self.progress else None
 
     @property
+    def due(self) -> date | None:
+        """The last working day of the sprint, by whose end it should be done; its last day where
+        that is all there is to come. None of others."""
+        if self.progress is None:
+            return None
+        last = max(self.progress.working_days)
+        return last if last >= self.first else self.progress.sprint.end
+
+    @property
     def containers(self) -> int:
         """How many issues are left out as their sub-issues count."""
         if self.progress:
@@ -108,7 +117,7 @@ class RemainingWork:
         """The same work by issues."""
         question = replace(self.question, unit=Unit.ISSUES)
         if self.progress:
-            return _of_sprint(self.progress.by_issues, self.today)
+            return remaining_of_sprint(self.progress.by_issues, self.question)
         issues = without_containers(self.issues, question)
         return replace(self, question=question, issues=issues)
 
@@ -177,9 +186,13 @@ class RemainingWork:
     def _added_to_sprints(self, days: pd.DatetimeIndex) -> pd.Series:
         """What was added to sprints while they ran, less what was removed, on each of `days`."""
         added = pd.Series(0.0, index=days)
+        if self.progress is None or days.empty:
+            return added
         for sprint in self.question.board.iterations:
-            if len(days) and sprint.start <= days[-1].date() and sprint.end >= days[0].date():
-                changes = progress_of(sprint, self.question).scope_changes
+            if sprint.start <= days[-1].date() and sprint.end >= days[0].date():
+                is_own = sprint.id == self.progress.sprint.id
+                other = None if is_own else progress_of(sprint, self.progress.question)
+                changes = (other or self.progress).scope_changes
                 net = changes["added"] - changes["removed"]
                 added += net.reindex(days, fill_value=0.0)
         return added
@@ -219,7 +232,7 @@ def remaining_work(question: Question) -> RemainingWork:
     if "sprint" in board.missing:
         raise MissingField(board.missing["sprint"])
     sprint = find_sprint(question.sprint, board.iterations, today)
-    return _of_sprint(progress_of(sprint, work_alone(question)), today)
+    return remaining_of_sprint(progress_of(sprint, work_alone(on_boards)), on_boards)
 
 
 def _blind_spots(
@@ -234,6 +247,17 @@ def _blind_spots(
     return blind_spots(membership, asked[counts & is_there], question)
 
 
-def _of_sprint(progress: SprintProgress, today: date) -> RemainingWork:
-    name, team = shortened(progress.sprint.title), progress.question.board.issues
-    return RemainingWork(progress.question, name, today, progress.issues, team, progress)
+def remaining_of_sprint(progress: SprintProgress, question: Question) -> RemainingWork:
+    """The remaining work of a sprint, in the unit of its progress; `question` is as it was asked.
+
+    The team works on all of the board: where only the sprint was exported, on what its history has.
+    """
+    question = with_archived(replace(question, unit=progress.unit))
+    return RemainingWork(
+        question,
+        shortened(progress.sprint.title),
+        data_day(question),
+        progress.issues,
+        work_alone(question).board.issues,
+        progress,
+    )

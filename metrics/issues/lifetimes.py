@@ -25,7 +25,8 @@ def data_day(question: Question) -> date:
 def with_archived(question: Question) -> Question:
     """The same question about the board with the issues that left it after they were closed.
 
-    So archiving undoes no work, as far as the history goes back.
+    So archiving undoes no work, as far as the history goes back. Of a board that is not whole it
+    also has the issues that the last whole export saw.
     """
     if question.history is None:
         return question
@@ -34,7 +35,10 @@ def with_archived(question: Question) -> Question:
     last = until_now.drop_duplicates(ISSUE_KEY, keep="last")
     there = issue_index(board.issues)
     is_there = issue_index(last).isin(there)
-    archived = last[(last["state"] == "closed") & ~is_there].reindex(columns=board.issues.columns)
+    counts = last["state"] == "closed"
+    if not board.is_whole:
+        counts |= last["seen_until"].isna()
+    archived = last[counts & ~is_there].reindex(columns=board.issues.columns)
     if archived.empty:
         return question
     issues = pd.concat([board.issues, archived.astype(board.issues.dtypes)], ignore_index=True)

@@ -158,12 +158,6 @@ def _history_of_sprint_summary() -> Part:
     return history_part
 
 
-def _history_of_sprint_risk() -> Part:
-    from metrics.reports.sprint_risk import history_part
-
-    return history_part
-
-
 def _history_of_sprint_velocity() -> Part:
     from metrics.reports.sprint_velocity import history_part
 
@@ -195,9 +189,9 @@ def _history_of_flow() -> Part:
 
 
 def _history_of_one_sprint() -> Part:
-    from metrics.reports.history_parts import of_sprint
+    from metrics.reports.history_parts import of_verdict
 
-    return of_sprint
+    return of_verdict
 
 
 def _history_of_one_issue() -> Part:
@@ -250,7 +244,7 @@ CATALOGUE: dict[str, Entry] = {
             takes=(SPRINT, BY),
             examples=("", "by issues"),
             load=_sprint_risk,
-            load_history=_history_of_sprint_risk,
+            load_history=_history_of_one_sprint,
             has_command=False,
         ),
         Entry(

@@ -25,9 +25,18 @@ from metrics.charts.words import markup, width
 from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.issues.days import days_of
 from metrics.issues.details import details
-from metrics.issues.quality import CLOSED_NOT_DONE, WITHOUT_DELIVERABLE, doubts, left_out
+from metrics.issues.quality import (
+    CLOSED_NOT_DONE,
+    DONE_NOT_CLOSED,
+    UNPOINTED,
+    WITHOUT_DELIVERABLE,
+    WITHOUT_SPRINT,
+    doubts,
+    left_out,
+)
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit, no_details
+from metrics.sprint.focus import named
 from metrics.text.formatting import compact, count, listing, number, percent, share
 
 if TYPE_CHECKING:
@@ -35,6 +44,14 @@ if TYPE_CHECKING:
 
 # In pixels: a row at most, and what is right of its bar.
 _MOST_ROW, _NUMBERS_WIDTH, _BESIDE = 46, 110, 12
+# What is asked for, and the finding that it is.
+FINDINGS = {
+    "unestimated": UNPOINTED,
+    "without a deliverable": WITHOUT_DELIVERABLE,
+    "closed but not done": CLOSED_NOT_DONE,
+    "done but not closed": DONE_NOT_CLOSED,
+    "without a sprint": WITHOUT_SPRINT,
+}
 
 
 def data_quality(question: Question) -> Report:
@@ -44,12 +61,14 @@ def data_quality(question: Question) -> Report:
     `finding` with its `count`: first the findings about issues, as in the line that ends every
     report (`metrics.issues.quality.doubts`; where there is a roadmap, only issues on it are
     deliverables), then the items left out of all reports. `details` has the issues of each finding,
-    with the day on which they were created. An issue may have several findings.
+    with the day on which they were created. An issue may have several findings. With a `focus`
+    headline and `details` are of that finding alone.
 
     Raises MissingField.
     """
     quality = DataQuality(replace(question, unit=Unit.ISSUES, statuses=(), deliverable=""))
-    headline = _headline(quality)
+    found = _asked_for(quality)
+    headline = _focused(quality, found) if found else _headline(quality)
     issues = quality.issues
     return Report(
         name="data-quality",
@@ -63,7 +82,7 @@ def data_quality(question: Question) -> Report:
         board=question.board,
         unit=Unit.ISSUES,
         figure=(lambda: _figure(quality)) if len(issues) else None,
-        details=_details(quality),
+        details=_details(quality, found),
     )
 
 
@@ -141,12 +160,29 @@ def _results(quality: DataQuality) -> pd.DataFrame:
     )
 
 
-def _details(quality: DataQuality) -> pd.DataFrame:
+def _asked_for(quality: DataQuality) -> str:
+    """The finding that the question is for; empty where it is for all."""
+    return FINDINGS.get(quality.question.focus, "")
+
+
+def _focused(quality: DataQuality, finding: str) -> str:
+    """`50 issues are unestimated: #12 Search index, #7 Login and 48 more`."""
+    asked = quality.question.focus
+    if finding not in quality.doubts:
+        return f"Which issues are {asked} is not known on this board"
+    issues = _details(quality, finding)
+    if issues.empty:
+        return f"No issue on the board is {asked}"
+    are = "is" if len(issues) == 1 else "are"
+    return f"{count(len(issues), 'issue')} {are} {asked}: {named(issues, quality.question.board)}"
+
+
+def _details(quality: DataQuality, only: str = "") -> pd.DataFrame:
     created = days_of(quality.issues["created_at"], quality.question.board.timezone)
     groups = [
         details(quality.issues[rows], doubt, created[rows], Unit.ISSUES)
         for doubt, rows in quality.doubts.items()
-        if rows.any()
+        if rows.any() and only in ("", doubt)
     ]
     return pd.concat(groups, ignore_index=True) if groups else no_details()
 

@@ -206,19 +206,23 @@ class _Burnup:
 
     def statistics(self) -> Iterator[Statistic]:
         unit, daily = self.question.unit, self.daily
-        yield Statistic("Deliverables", number(len(self.membership.titles)))
-        if len(daily):
-            yield Statistic("First issue created", day(daily.index[0].date()))
-        yield Statistic("Total opened", amount(self.scope, unit))
-        yield Statistic("Total closed", amount(self.done, unit))
+        shares = {
+            label: Statistic(f"Percent {label}", write(self.done, self.scope, is_all=self.is_done))
+            for label, write in (("closed", percent), ("remaining", percent_left))
+        }
+        yield shares["closed"]
         yield Statistic("Total open", amount(self.open, unit))
-        for label, write in (("closed", percent), ("remaining", percent_left)):
-            yield Statistic(f"Percent {label}", write(self.done, self.scope, is_all=self.is_done))
-        counted = self.issues.drop(self.dropped.index)
-        yield Statistic("Percent of issues pointed", share_pointed(counted, self.question.board))
         yield Statistic("Closed in 4 weeks", amount(self.recently_done, unit))
         changed = amount(abs(self.recent_scope), unit)
         yield Statistic("Scope change in 4 weeks", f"{_sign(self.recent_scope)}{changed}")
+        yield Statistic("Total closed", amount(self.done, unit))
+        yield Statistic("Total opened", amount(self.scope, unit))
+        yield shares["remaining"]
+        yield Statistic("Deliverables", number(len(self.membership.titles)))
+        if len(daily):
+            yield Statistic("First issue created", day(daily.index[0].date()))
+        counted = self.issues.drop(self.dropped.index)
+        yield Statistic("Percent of issues pointed", share_pointed(counted, self.question.board))
 
     @property
     def story(self) -> str:

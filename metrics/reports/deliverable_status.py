@@ -177,13 +177,13 @@ def _statistics(
 ) -> Iterator[Statistic]:
     unit = question.unit
     total, closed = float(all_work["total"]), float(all_work["closed"])
-    yield Statistic("Deliverables", number(len(table)))
     yield Statistic("Complete", number(table["is_complete"].sum()))
+    yield Statistic("Percent closed", percent(closed, total, is_all=_is_all_done(table)))
     is_nothing = (table["issues"] == 0) & (table["blind_sub_issues"] == 0)
     yield Statistic("Not broken down yet", number(is_nothing.sum()))
-    yield Statistic("Total", amount(total, unit))
     yield Statistic("Total closed", amount(closed, unit))
-    yield Statistic("Percent closed", percent(closed, total, is_all=_is_all_done(table)))
+    yield Statistic("Total", amount(total, unit))
+    yield Statistic("Deliverables", number(len(table)))
     yield Statistic("Percent of issues pointed", share_pointed(work, question.board))
     if criteria := _criteria(table)[1]:
         yield Statistic("Acceptance criteria", share(_criteria(table)[0], criteria))

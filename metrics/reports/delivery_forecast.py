@@ -14,6 +14,7 @@ from metrics.deliverables.several_boards import of_own_board
 from metrics.forecast.by_a_day import by_in_words, chance_of, check_day, finding
 from metrics.forecast.forecast import DeliveryForecast, UnitForecast
 from metrics.forecast.monte_carlo import CONFIDENCES, DRAWS
+from metrics.forecast.outlook import Outlook
 from metrics.forecast.remaining_work import (
     LEAST_COMPLETED,
     LEAST_DAYS,
@@ -22,9 +23,7 @@ from metrics.forecast.remaining_work import (
     remaining_work,
 )
 from metrics.issues.containers import containers_note, nothing_else
-from metrics.issues.days import DAY
 from metrics.issues.details import details
-from metrics.issues.lifetimes import data_day
 from metrics.issues.quality import quality_note
 from metrics.issues.rates import rate_in_words
 from metrics.issues.weights import is_descoped, share_pointed, weights
@@ -32,7 +31,7 @@ from metrics.model.hidden_items import no_issues
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
-from metrics.reports.history_parts import of_board
+from metrics.reports.history_parts import recent
 from metrics.sprint.provenance import scope_notes
 from metrics.sprint.unpointed import BY_ISSUES, what_is_open, without_points
 from metrics.sprint.wording import cleared_notes, with_lost_work
@@ -66,11 +65,7 @@ def delivery_forecast(question: Question) -> Report:
     forecast = DeliveryForecast(remaining_work(question))
     work, unit = forecast.work, question.unit
     check_day(work)
-    headline = f"Remaining work of {work.name}: {_finding(forecast)}"
-    if question.by:
-        headline = finding(forecast, question.by) or headline
-    if work.progress:
-        headline = with_lost_work(headline, work.progress)
+    headline = _headline(forecast)
     remaining = work.open_issues
     created = remaining["created_at"].dt.tz_convert(question.board.timezone)
     return Report(
@@ -101,16 +96,22 @@ def delivery_forecast(question: Question) -> Report:
 
 
 def history_part(question: Question) -> HistoryPart:
-    """All of it for deliverables, as for their burnup; for a sprint, `recent_history`."""
-    return HistoryPart() if is_of_deliverables(question) else recent_history(question)
+    """All of it for deliverables, as for their burnup; for a sprint, the recent past."""
+    return HistoryPart() if is_of_deliverables(question) else recent(question)
 
 
-def recent_history(question: Question) -> HistoryPart:
-    """From the first of the days drawn from, or of the sprints that ran on these days."""
-    today = data_day(question)
-    first = today - 7 * question.conventions.forecast_weeks * DAY
-    ran = [sprint.start for sprint in question.board.iterations if sprint.end >= first]
-    return of_board(question, min([first, *ran]))
+def _headline(forecast: DeliveryForecast) -> str:
+    """The chance by the day that is asked about, or the verdict that a sprint has in all of its
+    reports; else by when all will be done."""
+    work = forecast.work
+    told = f"Remaining work of {work.name}: {_finding(forecast)}"
+    if by := work.question.by:
+        told = finding(forecast, by) or told
+    elif work.progress:
+        outlook = Outlook(work.question, work.progress, forecast)
+        if outlook.has_verdict:
+            return outlook.headline
+    return with_lost_work(told, work.progress) if work.progress else told
 
 
 def _finding(forecast: DeliveryForecast) -> str:
@@ -170,6 +171,8 @@ def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
     work, unit = forecast.work, forecast.work.question.unit
     if by := work.question.by:
         yield f"Chance {by_in_words(by)}", chance_of(forecast, by) or "not known"
+    if chance := chance_in_words(forecast):
+        yield "Chance by the sprint's end", chance
     yield "Remaining", what_is_open(work.amount, unit, work.open_without_points)
     if forecast.is_possible:
         for confidence in CONFIDENCES:
@@ -181,8 +184,6 @@ def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
             yield label, rate_in_words(binding.a_week(column), binding.work.question.unit)
     if work.sprint:
         yield "Sprint end", day(work.sprint.end)
-    if chance := chance_in_words(forecast):
-        yield "Chance by the sprint's end", chance
     as_done = work.question.conventions.count_not_planned_as_done
     in_scope = work.issues[~is_descoped(work.issues, not_planned_as_done=as_done)]
     yield "Percent of issues pointed", share_pointed(in_scope, work.question.board)
@@ -190,8 +191,8 @@ def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
 
 def chance_in_words(forecast: DeliveryForecast) -> str:
     """`27%`, or `27% (by issues)` of a question in points; empty where there is none."""
-    sprint = forecast.work.sprint
-    return chance_of(forecast, sprint.end) if sprint else ""
+    due = forecast.work.due
+    return chance_of(forecast, due) if due else ""
 
 
 def _sure(forecast: DeliveryForecast, confidence: int) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 
 from metrics.issues.days import DAY
 from metrics.issues.find import find_issue
+from metrics.issues.lifetimes import data_day
 from metrics.model.errors import UnknownIssue, UnknownSprint
 from metrics.model.history import HistoryPart
 from metrics.model.iterations import Iteration, find_sprint
@@ -24,6 +25,24 @@ def of_sprint(question: Question) -> HistoryPart:
     if "sprint" in question.board.missing:
         return HistoryPart()
     return HistoryPart(iteration_ids=(_sprint(question).id,))
+
+
+def recent(question: Question) -> HistoryPart:
+    """From the first of the days that a forecast draws from, or of the sprints that ran on them."""
+    today = data_day(question)
+    first = today - 7 * question.conventions.forecast_weeks * DAY
+    ran = [sprint.start for sprint in question.board.iterations if sprint.end >= first]
+    return of_board(question, min([first, *ran]))
+
+
+def of_verdict(question: Question) -> HistoryPart:
+    """What a sprint's verdict comes from: of a sprint that is under way the recent past of all of
+    the board, of another one the sprint alone. Raises UnknownSprint."""
+    if "sprint" in question.board.missing:
+        return HistoryPart()
+    sprint, today = _sprint(question), board_day(question)
+    is_under_way = sprint.start <= today <= sprint.end
+    return recent(question) if is_under_way else of_sprint(question)
 
 
 def of_issue(question: Question) -> HistoryPart:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metrics.charts.burndown import burndown_figure
+from metrics.forecast.outlook import Outlook
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report
 from metrics.sprint.daily_table import BURNDOWN_COLUMNS, results
@@ -12,7 +13,7 @@ from metrics.sprint.details import scope_details
 from metrics.sprint.progress import sprint_progress
 from metrics.sprint.provenance import seen_statistics
 from metrics.sprint.recent_changes import seen_since_yesterday
-from metrics.sprint.wording import headline, notes, nothing_to_draw, statistics, story
+from metrics.sprint.wording import notes, nothing_to_draw, statistics, story, weightiest_first
 
 if TYPE_CHECKING:
     pass
@@ -30,18 +31,22 @@ def sprint_burndown(question: Question) -> Report:
     Raises UnknownSprint, MissingField.
     """
     progress = sprint_progress(question)
+    headline = Outlook(question, progress).headline
     return Report(
         name="sprint-burndown",
         title="Sprint burndown",
-        headline=headline(progress),
-        statistics=(
-            *statistics(progress),
-            *seen_statistics(progress),
-            *seen_since_yesterday(progress),
+        headline=headline,
+        statistics=weightiest_first(
+            progress,
+            (
+                *statistics(progress),
+                *seen_statistics(progress),
+                *seen_since_yesterday(progress),
+            ),
         ),
         results=results(progress.daily_so_far, BURNDOWN_COLUMNS),
         source=plain(progress.issues),
-        alt_text=story(progress, "Burndown"),
+        alt_text=story(progress, "Burndown", headline),
         notes=notes(progress),
         board=question.board,
         unit=question.unit,

@@ -17,6 +17,7 @@ from metrics.charts.sprint import (
     titled,
 )
 from metrics.charts.style import GREEN
+from metrics.forecast.outlook import Outlook
 from metrics.issues.days import DAY
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
@@ -25,7 +26,7 @@ from metrics.sprint.details import scope_details
 from metrics.sprint.progress import SprintProgress, sprint_progress
 from metrics.sprint.provenance import seen_statistics
 from metrics.sprint.recent_changes import seen_since_yesterday
-from metrics.sprint.wording import headline, notes, nothing_to_draw, statistics, story
+from metrics.sprint.wording import notes, nothing_to_draw, statistics, story, weightiest_first
 from metrics.text.formatting import amount, compact, count, number, percent_left
 
 if TYPE_CHECKING:
@@ -43,20 +44,24 @@ def sprint_burnup(question: Question) -> Report:
     Raises UnknownSprint, MissingField.
     """
     progress = sprint_progress(question)
+    headline = Outlook(question, progress).headline
     left = percent_left(progress.completed, progress.scope, is_all=progress.is_all_done)
     return Report(
         name="sprint-burnup",
         title="Sprint burnup",
-        headline=headline(progress),
-        statistics=(
-            *statistics(progress),
-            Statistic("Percent remaining", left),
-            *seen_statistics(progress),
-            *seen_since_yesterday(progress),
+        headline=headline,
+        statistics=weightiest_first(
+            progress,
+            (
+                *statistics(progress),
+                Statistic("Percent remaining", left),
+                *seen_statistics(progress),
+                *seen_since_yesterday(progress),
+            ),
         ),
         results=results(progress.daily_so_far, BURNUP_COLUMNS),
         source=plain(progress.issues),
-        alt_text=story(progress, "Burnup"),
+        alt_text=story(progress, "Burnup", headline),
         notes=notes(progress),
         board=question.board,
         unit=question.unit,

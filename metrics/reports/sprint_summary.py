@@ -9,6 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from metrics.charts.summary import summary_figure
+from metrics.forecast.outlook import Outlook
 from metrics.issues.recorded import recorded_notes
 from metrics.issues.references import references
 from metrics.issues.weights import weights
@@ -16,8 +17,10 @@ from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.model.timelines import MOVES_LOST_SINCE
-from metrics.reports.history_parts import of_sprint
+from metrics.reports.history_parts import of_verdict
+from metrics.reports.parameters import FOCUS
 from metrics.sprint import wording
+from metrics.sprint.focus import BLOCKED, UNASSIGNED, Focus, marked
 from metrics.sprint.open_work import age, open_work
 from metrics.sprint.progress import SprintProgress, sprint_progress
 from metrics.sprint.recent_changes import RecentChanges, day_before
@@ -40,13 +43,14 @@ def sprint_summary(question: Question) -> Report:
     from that export; without exports both are null. It is blocked while it has one of the labels
     for that, or waits for an open issue by GitHub's dependencies: `waits_for` has those in words.
     `details` lists what changed since the previous working day at the same time of day, or since
-    the last export before that if there was a gap. The report says nothing about persons but that
-    an issue has no assignee.
+    the last export before that if there was a gap; then what is blocked, and what has no assignee.
+    With a `focus` it is that list alone, which also leads the headline. The report says nothing
+    about persons but who is assigned to an issue.
 
     Raises UnknownSprint, MissingField.
     """
-    summary = _Summary(sprint_progress(question))
-    progress = summary.progress
+    progress = sprint_progress(question)
+    summary = _Summary(progress, Outlook(question, progress))
     return Report(
         name="sprint-summary",
         title="Sprint summary",
@@ -63,7 +67,7 @@ def sprint_summary(question: Question) -> Report:
             if wording.nothing_to_draw(progress)
             else lambda: summary_figure(progress, summary.work)
         ),
-        details=summary.changes.listed,
+        details=summary.details,
         sprint=progress.sprint,
     )
 
@@ -85,8 +89,8 @@ def _results(work: pd.DataFrame) -> pd.DataFrame:
 
 
 def history_part(question: Question) -> HistoryPart:
-    """Of the sprint asked about, with what GitHub recorded. Raises UnknownSprint."""
-    return replace(of_sprint(question), with_timelines=True)
+    """As for a verdict, with what GitHub recorded. Raises UnknownSprint."""
+    return replace(of_verdict(question), with_timelines=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +98,7 @@ class _Summary:
     """What the report says of a sprint."""
 
     progress: SprintProgress
+    outlook: Outlook
 
     @cached_property
     def work(self) -> pd.DataFrame:
@@ -119,10 +124,30 @@ class _Summary:
             f"{name} waits for {said}" for name, said in zip(names, rows["waits_for"], strict=True)
         ]
 
+    @cached_property
+    def focus(self) -> Focus | None:
+        """The list that was asked for, if one was."""
+        asked = self.progress.question.focus
+        if asked not in FOCUS.choices:
+            return None
+        return Focus(asked, self.progress, self.work, self.changes)
+
+    @property
+    def details(self) -> pd.DataFrame:
+        """The list that was asked for; else what has changed, is blocked or unassigned."""
+        if self.focus:
+            return self.focus.issues
+        marks = [marked(self.work, mark, self.progress) for mark in (BLOCKED, UNASSIGNED)]
+        return pd.concat([self.changes.listed, *marks], ignore_index=True)
+
     @property
     def headline(self) -> str:
-        """The finding in one sentence, with the first obstacle."""
-        finding = wording.headline(self.progress)
+        """The list that was asked for; else the verdict, with the first obstacle."""
+        return self.focus.headline if self.focus else self._verdict
+
+    @property
+    def _verdict(self) -> str:
+        finding = self.outlook.headline
         progress = self.progress
         if wording.nothing_to_draw(progress) or progress.is_all_done:
             return finding
@@ -142,18 +167,22 @@ class _Summary:
     def statistics(self) -> Iterator[Statistic]:
         progress, work, unit = self.progress, self.work, self.progress.unit
         by_label = {statistic.label: statistic for statistic in wording.statistics(progress)}
-        yield from (by_label[label] for label in ("Sprint start", "Sprint end", "Days left"))
+        flags = {
+            flag: Statistic(flag.capitalize(), share(int(work[flag].sum()), len(work)))
+            for flag in _FLAGS
+            if flag != "unpointed" or "points" not in progress.question.board.missing
+        }
         yield Statistic("Done", f"{number(progress.completed)} of {amount(progress.scope, unit)}")
-        yield by_label["Percent closed"]
         yield Statistic("In progress", self._in_progress())
-        waiting = work[~work["begun"]]
-        yield Statistic("To do", self._issues(waiting))
-        yield from (by_label[label] for label in ("Scope added", "Scope removed", "Projection"))
-        for flag in _FLAGS:
-            if flag != "unpointed" or "points" not in progress.question.board.missing:
-                yield Statistic(flag.capitalize(), share(int(work[flag].sum()), len(work)))
+        yield flags.pop(BLOCKED)
         if not progress.is_finished:
             yield self.changes.statistic
+        yield Statistic("To do", self._issues(work[~work["begun"]]))
+        yield from flags.values()
+        first = ("Days left", "Projection", "Scope added", "Scope removed")
+        yield from (by_label[label] for label in first)
+        last = ("Percent closed", "Sprint start", "Sprint end")
+        yield from (by_label[label] for label in last)
 
     def story(self) -> Iterator[str]:
         """The chart in words."""
@@ -180,6 +209,14 @@ class _Summary:
         history, zone = progress.question.history, progress.question.board.timezone
         if self.waiting:
             yield f"{self._waiting_in_words()}, by GitHub's dependencies."
+        if self.focus and self.focus.name == BLOCKED:
+            labels = listing([f"“{name}”" for name in progress.question.conventions.blocked_labels])
+            only = "" if progress.is_finished else ", or waits for an open issue on GitHub"
+            yield (
+                f"Blocked is what has the label {labels}{only}."
+                if labels
+                else ("Blocked is what waits for an open issue on GitHub: no label is set for it.")
+            )
         if len(self.begun):
             if history is None:
                 yield "For how long issues have been in progress is not known without exports."

@@ -18,7 +18,7 @@ from metrics.sprint.scope_events import (
     open_after,
 )
 
-CARRIED_OVER = "carried over"
+CARRIED_OVER, LEFT = "carried over", "left"
 
 
 def scope_details(progress: SprintProgress) -> pd.DataFrame:
@@ -53,6 +53,12 @@ def completed_details(progress: SprintProgress) -> pd.DataFrame:
     events = progress.events_inside
     is_done = (events["done"] != 0) | (events["kind"] == CLOSED)
     return _rows(progress, {"completed": events.assign(amount=events["done"])[is_done]})
+
+
+def left_details(progress: SprintProgress) -> pd.DataFrame:
+    """The issues that are open in the sprint, or were at its end."""
+    left = open_after(progress.events, progress.at)
+    return _rows(progress, {LEFT: left.assign(day=pd.to_datetime(pd.Series(pd.NaT, left.index)))})
 
 
 def completed_on(progress: SprintProgress) -> pd.Series:

@@ -41,7 +41,7 @@ def statistics(
     last, progress = results.iloc[-1], sprints[-1]
     unit, sprint, issues = progress.unit, progress.sprint, progress.issues
     values = {"Last sprint": f"{shortened(sprint.title)}, {days(sprint.start, sprint.end)}"}
-    for name in ("committed", "added", "removed", "completed", "carried_over"):
+    for name in ("completed", "committed", "carried_over", "added", "removed"):
         label = name.replace("_", " ").capitalize()
         values[label] = "not known" if pd.isna(last[name]) else amount(float(last[name]), unit)
     if progress.carried_over is not None:

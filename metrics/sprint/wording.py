@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from metrics.issues.containers import containers_note, nothing_else
@@ -63,7 +63,7 @@ def nothing_to_draw(progress: SprintProgress) -> bool:
 
 
 def statistics(progress: SprintProgress) -> tuple[Statistic, ...]:
-    """The figures that every sprint report gives, in this order.
+    """The figures that every sprint report gives.
 
     As of today, or of the sprint's end; of a future sprint, of what is planned.
     """
@@ -81,6 +81,29 @@ def statistics(progress: SprintProgress) -> tuple[Statistic, ...]:
         "Projection": projection(progress),
     }
     return tuple(Statistic(label, value) for label, value in values.items())
+
+
+def weightiest_first(
+    progress: SprintProgress, figures: Iterable[Statistic]
+) -> tuple[Statistic, ...]:
+    """The same figures, those first that a lead needs beside the headline; the others as they are.
+
+    While a sprint is under way that is where it is heading and what has changed; of one that is
+    over what became of the plan; of one to come, the plan.
+    """
+    first = ("Days left", "Projection", "Scope added", "Since")
+    if progress.is_finished:
+        first = ("Percent closed", "Committed", "Scope added", "Carried over")
+    elif progress.is_future:
+        first = ("Total opened", "Sprint start", "Sprint end", "Percent of issues pointed")
+
+    def place(figure: Statistic) -> int:
+        return next(
+            (place for place, label in enumerate(first) if figure.label.startswith(label)),
+            len(first),
+        )
+
+    return tuple(sorted(figures, key=place))
 
 
 def projection(progress: SprintProgress) -> str:
@@ -164,10 +187,10 @@ def commitment(progress: SprintProgress, committed: str) -> str:
     return f"{committed} committed{' so far' if progress.is_commitment_open else ''}"
 
 
-def story(progress: SprintProgress, chart: str) -> str:
-    """The chart in words, for those who cannot see it."""
+def story(progress: SprintProgress, chart: str, finding: str) -> str:
+    """The chart in words, for those who cannot see it; `finding` is its report's headline."""
     sprint, unit = progress.sprint, progress.unit
-    sentences = [f"{chart} chart, {days(sprint.start, sprint.end)}. {headline(progress)}."]
+    sentences = [f"{chart} chart, {days(sprint.start, sprint.end)}. {finding}."]
     if not nothing_to_draw(progress):
         changes = f", {number(progress.added)} added, {number(progress.removed)} removed and"
         sentences.append(
@@ -185,7 +208,7 @@ def story(progress: SprintProgress, chart: str) -> str:
 
 
 def _finding(progress: SprintProgress) -> str:
-    unit, scope = progress.unit, progress.scope
+    unit = progress.unit
     # Today's board does not change what is said of a sprint that exports saw end.
     is_settled = progress.is_finished and progress.seen_since
     if progress.issues.empty and progress.containers and not is_settled:
@@ -195,21 +218,39 @@ def _finding(progress: SprintProgress) -> str:
         return no_issues(progress.question.board, where)
     if nothing_to_draw(progress):
         return _why_no_scope(progress)
-    if not progress.open:
-        ending = "" if progress.is_finished or progress.is_future else f", {_time_left(progress)}"
-        if progress.is_all_done:
-            return f"{all_of_amount(scope, unit)} done{ending}"
-        if progress.is_undecided:
-            return f"{number(progress.completed)} of {amount(scope, unit)} done{ending}"
-        estimates = progress.open_without_points
-        done = all_points_done(scope, len(estimates), int(estimates.isna().sum()))
-        return f"{done}{ending}"
-    if progress.is_future:
+    if progress.is_finished:
+        return _ended(progress)
+    if progress.is_future and progress.open:
         starts = distance(progress.today, progress.sprint.start)
         return f"{amount(progress.open, unit)} planned, starts {starts}"
-    if progress.is_finished:
-        return f"ended with {number(progress.open)} of {amount(scope, unit)} open"
-    return f"{number(progress.open)} of {amount(scope, unit)} open, {_time_left(progress)}"
+    ending = "" if progress.is_future else f", {time_left(progress)}"
+    return f"{what_is_left(progress)}{ending}"
+
+
+def what_is_left(progress: SprintProgress) -> str:
+    """`44 of 77 points open`, `all 77 points done`; of a sprint with some scope in the unit."""
+    unit, scope = progress.unit, progress.scope
+    if progress.open:
+        return f"{number(progress.open)} of {amount(scope, unit)} open"
+    if progress.is_all_done:
+        return f"{all_of_amount(scope, unit)} done"
+    if progress.is_undecided:
+        return f"{number(progress.completed)} of {amount(scope, unit)} done"
+    estimates = progress.open_without_points
+    return all_points_done(scope, len(estimates), int(estimates.isna().sum()))
+
+
+def _ended(progress: SprintProgress) -> str:
+    """What a sprint that is over has done of what was committed; where exports did not see that,
+    of all that was in it."""
+    left = what_is_left(progress)
+    committed = f", {number(progress.committed)} committed" if progress.is_commitment_seen else ""
+    if not progress.open:
+        return left if progress.committed == progress.scope else f"{left}{committed}"
+    if not committed:
+        return f"ended with {left}"
+    done = amount(progress.completed, progress.unit)
+    return f"ended with {done} done{committed}, {number(progress.open)} left open"
 
 
 def _why_no_scope(progress: SprintProgress) -> str:
@@ -223,7 +264,7 @@ def _why_no_scope(progress: SprintProgress) -> str:
     return f"{issues} of 0 points in total: ask by issues"
 
 
-def _time_left(progress: SprintProgress) -> str:
+def time_left(progress: SprintProgress) -> str:
     if progress.today == progress.sprint.end:
         return "last day"
     if not progress.working_days_left:

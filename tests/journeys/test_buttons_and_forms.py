@@ -57,9 +57,9 @@ def test_one_goes_from_sprint_to_sprint_in_the_same_message(ana: Person, report:
     ana.press(report, "show_previous")
     changed = ana.sees(CHANNEL, same(report, "Sprint 9: "))
     ana.press(changed, "show_next")
-    changed = ana.sees(CHANNEL, same(report, "Sprint 10: "))
+    changed = ana.sees(CHANNEL, same(report, "Sprint 10"))
     ana.press(changed, "show_again")
-    ana.sees(CHANNEL, same(report, "Sprint 10: "), since=[changed])
+    ana.sees(CHANNEL, same(report, "Sprint 10"), since=[changed])
 
 
 def test_a_double_click_gives_one_answer(
@@ -107,7 +107,7 @@ def test_a_button_on_a_message_of_last_month_still_works(
     now = opened.workspace.clock
     monkeypatch.setattr(opened.workspace, "clock", lambda: now() + month)
     ana.press(report, "show_unit")
-    changed = ana.sees(CHANNEL, same(report, "Sprint 10: ", "issues open"))
+    changed = ana.sees(CHANNEL, same(report, "Sprint 10", "issues open"))
     ana.press(changed, "change")
     assert "Sprint 10" in str(block(ana.modal(), "sprint"))
 
@@ -286,7 +286,7 @@ def test_with_several_boards_one_is_asked_which_once() -> None:
         assert "`mobile` (default)" in words(help_)
         before = ana.messages(CHANNEL)
         ana.press(help_, "choose_board_0")
-        ana.sees(CHANNEL, lambda each: is_report(each) and "Sprint 10: " in words(each), before)
+        ana.sees(CHANNEL, lambda each: is_report(each) and "Sprint 10" in words(each), before)
         assert opened.analytics.choices.board("T0ACME/C0PLATFORM") == "platform"
 
 

@@ -184,7 +184,9 @@ def test_a_watch_speaks_only_of_news(opened: Playground, ana: Person) -> None:
     told(ana, "Watch on the sprint of platform", since=already)
     before = len([each for each in ana.messages("general") if is_report(each)])
     ana.say(CHANNEL, f"/report-schedule run {number(opened)}")
-    report = ana.sees("general", lambda each: is_report(each) and "Off track" in words(each))
+    report = ana.sees(
+        "general", lambda each: is_report(each) and "not be done in time" in words(each)
+    )
     assert "Speaks when the answer changes" in words(report)
     (actions,) = (block for block in report["blocks"] if block["type"] == "actions")
     assert [each["action_id"] for each in actions["elements"]] == ["details"]

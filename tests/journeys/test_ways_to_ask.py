@@ -69,7 +69,7 @@ def newest_report(page: Page, said: str) -> Locator:
 
 def test_a_slash_command(page: Page, keep: Keep) -> None:
     send(page, "/sprint-burndown")
-    report = newest_report(page, "Sprint 10: ")
+    report = newest_report(page, "Sprint 10")
     expect(report).to_contain_text("points open")
     keep(page, "ask-command")
 

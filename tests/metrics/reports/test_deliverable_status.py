@@ -81,12 +81,12 @@ def test_every_deliverable_has_a_row() -> None:
     assert "Search not broken down yet" in report.alt_text
     assert report.headline == "0 of 4 deliverables complete, 62% of 8 points closed"
     assert [(statistic.label, statistic.value) for statistic in report.statistics] == [
-        ("Deliverables", "4"),
         ("Complete", "0"),
-        ("Not broken down yet", "3"),
-        ("Total", "8 points"),
-        ("Total closed", "5 points"),
         ("Percent closed", "62%"),
+        ("Not broken down yet", "3"),
+        ("Total closed", "5 points"),
+        ("Total", "8 points"),
+        ("Deliverables", "4"),
         ("Percent of issues pointed", "4 of 4 (100%)"),
     ]
 
@@ -721,10 +721,10 @@ def test_orphans_are_listed() -> None:
         statuses=("Planning",),
     )
     assert report.details.astype("object").to_numpy().tolist() == [
-        ["orphan", "2023-10-05", "acme/web#21", "Issue 21", f"{WEB}21", 0],
-        ["orphan", "2023-10-05", "acme/web#27", "Issue 27", f"{WEB}27", 3],
+        ["orphan", "2023-10-05", "acme/web#21", "Issue 21", f"{WEB}21", 0, ""],
+        ["orphan", "2023-10-05", "acme/web#27", "Issue 27", f"{WEB}27", 3, ""],
         ["orphan", "2023-10-09", "acme/api#22", "Tidy up",
-         "https://github.com/acme/api/issues/22", 3],
+         "https://github.com/acme/api/issues/22", 3, ""],
     ]  # fmt: skip
     assert "3 open issues on the board have no parent and no deliverable." in report.notes
     assert report.statistics[-1] == Statistic("Orphans", "3 issues")

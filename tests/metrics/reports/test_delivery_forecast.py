@@ -100,6 +100,7 @@ def test_the_worked_example() -> None:
         [95, "2023-11-22", 19],
     ]
     assert [(each.label, each.value) for each in report.statistics] == [
+        ("Chance by the sprint's end", "39%"),
         ("Remaining", "4 issues"),
         ("50% sure", "Mon 13 Nov 2023"),
         ("85% sure", "Fri 17 Nov 2023"),
@@ -107,7 +108,6 @@ def test_the_worked_example() -> None:
         ("Pace", "3.2 issues a week"),
         ("Scope growth", "0 issues a week"),
         ("Sprint end", "Fri 10 Nov 2023"),
-        ("Chance by the sprint's end", "39%"),
         ("Percent of issues pointed", "4 of 4 (100%)"),
     ]
     assert report.notes[0] == (

@@ -59,8 +59,12 @@ def statistic(report: Report, label: str) -> str:
     return {each.label: each.value for each in report.statistics}[label]
 
 
+NO_DAY = ""
+
+
 def listed(report: Report) -> list[tuple[Any, ...]]:
-    return [tuple(row) for row in report.details[["what", "day", "issue"]].to_numpy()]
+    rows = report.details[["what", "day", "issue"]].fillna(NO_DAY)
+    return [tuple(row) for row in rows.to_numpy()]
 
 
 # 1 done, 2 in progress since the 8th, 3 begun before anybody looked, 4 blocked and not begun,
@@ -87,23 +91,23 @@ def test_the_worked_example() -> None:
     report = seen(EXPORTS)
     assert report.headline == "Sprint 9: 8 of 11 points open, 3 working days left, 1 blocked"
     assert [(each.label, each.value) for each in report.statistics] == [
-        ("Sprint start", "Mon 6 Nov 2023"),
-        ("Sprint end", "Sun 19 Nov 2023"),
-        ("Days left", "3 working days"),
         ("Done", "3 of 11 points"),
-        ("Percent closed", "27%"),
         ("In progress", "2 issues, 7 points, longest 10+ days"),
-        ("To do", "2 issues, 1 point"),
-        ("Scope added", "0 points"),
-        ("Scope removed", "10 points"),
-        ("Projection", "Thu 7 Dec 2023 (by issues)"),
         ("Blocked", "1 of 4 (25%)"),
-        ("Unassigned", "1 of 4 (25%)"),
-        ("Unpointed", "1 of 4 (25%)"),
         (
             "Since 14 Nov 2023, 13:00 UTC",
             "1 closed, 1 not planned, 1 added, 1 removed and 1 moved to In Review",
         ),
+        ("To do", "2 issues, 1 point"),
+        ("Unassigned", "1 of 4 (25%)"),
+        ("Unpointed", "1 of 4 (25%)"),
+        ("Days left", "3 working days"),
+        ("Projection", "Thu 7 Dec 2023 (by issues)"),
+        ("Scope added", "0 points"),
+        ("Scope removed", "10 points"),
+        ("Percent closed", "27%"),
+        ("Sprint start", "Mon 6 Nov 2023"),
+        ("Sprint end", "Sun 19 Nov 2023"),
     ]
     rows = report.results.drop(columns=["title", "url"]).astype("object")
     assert rows.where(rows.notna(), None).to_numpy().tolist() == [
@@ -122,8 +126,11 @@ def test_the_worked_example() -> None:
         ("added", "2023-11-15", "acme/web#6"),
         ("removed", "2023-11-15", "acme/web#7"),
         ("moved to In Review", "2023-11-15", "acme/web#2"),
+        ("blocked", NO_DAY, "acme/web#4"),
+        ("unassigned", NO_DAY, "acme/web#6"),
     ]
-    assert report.details["amount"].tolist() == [3, 8, 0, 2, 5]
+    assert report.details["amount"].tolist() == [3, 8, 0, 2, 5, 1, 0]
+    assert report.details["assignees"].tolist() == ["kim", "kim", "", "kim", "kim", "kim", ""]
     assert "Longest in progress: Issue 3 10+ days and Issue 2 7 days." in report.alt_text
     assert "Time in progress is what exports saw, the first of them on 5 Nov 2023" in str(
         report.notes
@@ -137,6 +144,8 @@ def test_without_exports_only_dates_tell() -> None:
     assert listed(report) == [
         ("closed", "2023-11-15", "acme/web#1"),
         ("not planned", "2023-11-15", "acme/web#5"),
+        ("blocked", NO_DAY, "acme/web#4"),
+        ("unassigned", NO_DAY, "acme/web#6"),
     ]
     assert listed(now(item(6, 1, created="2023-11-15"))) == [
         ("created", "2023-11-15", "acme/web#6")
@@ -148,7 +157,8 @@ def test_without_exports_only_dates_tell() -> None:
 
 def test_an_export_of_today_does_not_tell_of_yesterday() -> None:
     report = seen({"2023-11-15": ON_15TH})
-    assert {what for what, *_ in listed(report)} == {"closed", "not planned"}
+    changed = {what for what, *_ in listed(report)} - {"blocked", "unassigned"}
+    assert changed == {"closed", "not planned"}
     assert statistic(report, "In progress") == "2 issues, 7 points"
     assert "no export is so old" in " ".join(report.notes)
 
@@ -186,7 +196,7 @@ def test_an_export_of_today_does_not_tell_of_yesterday() -> None:
 )
 def test_since_the_working_day_before(asked: datetime, since: str, more: Json) -> None:
     report = now(*ON_15TH, now=asked, **more)
-    assert report.statistics[-1].label == f"Since {since}"
+    assert report.statistics[3].label == f"Since {since}"
 
 
 @pytest.mark.parametrize(
@@ -288,12 +298,13 @@ def test_a_picture_lists_what_is_in_progress() -> None:
     assert "working day 8 of 10" in texts
 
 
-def test_nothing_is_told_of_persons() -> None:
+def test_nothing_is_told_of_persons_but_who_an_issue_is_assigned_to() -> None:
     report = seen(EXPORTS)
     told = f"{report.headline} {report.statistics} {report.notes} {report.alt_text}"
     assert report.figure
-    shown = told + str(report.figure().to_dict()) + report.results.to_csv() + str(report.details)
-    assert "kim" not in shown
+    shown = told + str(report.figure().to_dict()) + report.results.to_csv()
+    assert "kim" not in shown + report.details.drop(columns="assignees").to_csv()
+    assert "kim" in set(report.details["assignees"])
 
 
 def test_numbers_agree_with_the_burndown() -> None:

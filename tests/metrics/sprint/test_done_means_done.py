@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from metrics.forecast.outlook import OFF_TRACK, ON_TRACK
 from metrics.model.errors import NothingToReport
 from metrics.model.report import Question, Report, Unit
 from metrics.reports.catalogue import CATALOGUE
-from metrics.reports.sprint_risk import OFF_TRACK, ON_TRACK
 from metrics.sprint.progress import sprint_progress
 from metrics.text.formatting import day as day_text
 from tests.oracles.naive_burndown import Dated, done_on, open_issues, told_projection

@@ -49,7 +49,8 @@ def test_the_summary_of_a_finished_sprint_keeps_what_was_open_at_its_end(
     asked = _finished()
     later = _finished(("2023-11-08", _carried("2023-11-07", sprint, reason)))
     then, now = (_report("sprint-summary", each) for each in (asked, later))
-    assert now.headline == then.headline == "Sprint 1: ended with 3 of 5 points open"
+    finding = "Sprint 1: ended with 2 points done, 5 committed, 3 left open"
+    assert now.headline == then.headline == finding
     assert now.results["issue"].tolist() == then.results["issue"].tolist()
     assert _statistics(now) == _statistics(then)
 

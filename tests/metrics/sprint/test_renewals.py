@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from metrics.forecast.outlook import ON_TRACK, TOO_EARLY
 from metrics.model.iterations import Iteration
 from metrics.model.report import Question
 from metrics.reports.delivery_forecast import delivery_forecast
 from metrics.reports.flow import flow
-from metrics.reports.sprint_risk import ON_TRACK, TOO_EARLY, sprint_risk
+from metrics.reports.sprint_risk import sprint_risk
 from metrics.sprint.progress import sprint_progress
 from metrics.sprint.renewals import (
     ids_of,

@@ -1,0 +1,126 @@
+"""Whether a sprint will be done in time: the verdict, in the words that all its reports share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from metrics.forecast.by_a_day import by_in_words, in_percent
+from metrics.forecast.forecast import DeliveryForecast
+from metrics.forecast.remaining_work import remaining_of_sprint
+from metrics.model.report import Question
+from metrics.sprint import wording
+from metrics.sprint.pace import binding, projected_end, working_days_counted
+from metrics.sprint.progress import SprintProgress
+from metrics.sprint.unpointed import BY_ISSUES
+from metrics.text.formatting import shortened
+
+ON_TRACK, AT_RISK, OFF_TRACK = "on track", "at risk", "off track"
+TOO_EARLY = "too early to say"
+# It is on track from `SURE` on, and off track below `EVEN`.
+SURE, EVEN = 0.85, 0.5
+_VERDICTS = {
+    ON_TRACK: "will probably be done in time",
+    AT_RISK: "may not be done in time",
+    OFF_TRACK: "will probably not be done in time",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """What is to be expected of a sprint, in the unit of its progress.
+
+    The chance that no issue is open after its last working day decides; where that cannot be told,
+    the burndown's projection. On the first working day it is too early to say, as plans are still
+    being made.
+
+    `drawn` is a forecast of the sprint that is there already.
+    """
+
+    question: Question
+    progress: SprintProgress
+    drawn: DeliveryForecast | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        return not (self.progress.is_future or self.progress.is_finished)
+
+    @property
+    def is_first_day(self) -> bool:
+        """Whether the first working day is not over yet, and others follow."""
+        progress = self.progress
+        return progress.working_days_begun <= 1 < progress.working_days_left
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether the sprint is under way and there is work of it to do."""
+        progress = self.progress
+        is_nothing = wording.nothing_to_draw(progress) or progress.is_undecided
+        return self.is_under_way and not is_nothing and not progress.is_all_done
+
+    @cached_property
+    def answer(self) -> str:
+        """One of the constants of this module; empty where there is nothing to answer."""
+        progress = self.progress
+        if self.is_under_way and progress.is_undecided:
+            return TOO_EARLY
+        if not self.is_under_way or wording.nothing_to_draw(progress):
+            return ""
+        if progress.is_all_done:
+            return ON_TRACK
+        if self.is_first_day:
+            return TOO_EARLY
+        if self.chance is not None:
+            return ON_TRACK if self.chance >= SURE else OFF_TRACK if self.chance < EVEN else AT_RISK
+        if self.projection is None and not working_days_counted(progress):
+            return TOO_EARLY
+        in_time = self.projection is not None and self.projection <= progress.sprint.end
+        return ON_TRACK if in_time else OFF_TRACK
+
+    @property
+    def projection(self) -> date | None:
+        return projected_end(binding(self.progress)) if self.is_under_way else None
+
+    @cached_property
+    def forecast(self) -> DeliveryForecast | None:
+        """The forecast of what is open in a sprint under way; else None."""
+        if not self.is_open:
+            return None
+        return self.drawn or DeliveryForecast(remaining_of_sprint(self.progress, self.question))
+
+    @property
+    def chance(self) -> float | None:
+        """The share of the forecast's draws that are done by the sprint's last working day."""
+        return self.forecast.chance if self.forecast else None
+
+    @cached_property
+    def has_verdict(self) -> bool:
+        """Whether the past that exports saw is enough to judge by: else figures speak alone."""
+        is_past_known = self.question.history is not None
+        return is_past_known and self.is_open and (self.is_first_day or self.chance is not None)
+
+    @cached_property
+    def headline(self) -> str:
+        """The verdict and the figures it is of; without a verdict, what is true of the sprint."""
+        progress = self.progress
+        if not self.has_verdict:
+            return wording.headline(progress)
+        title, figures = shortened(progress.sprint.title), wording.what_is_left(progress)
+        if self.is_first_day:
+            return wording.with_lost_work(
+                f"Too early to say if {title} will be done in time: "
+                f"{figures}, {wording.time_left(progress)}",
+                progress,
+            )
+        verdict = f"{title} {_VERDICTS[self.answer]}: {figures}, {self._chance_in_words}"
+        return wording.with_lost_work(verdict, progress)
+
+    @property
+    def _chance_in_words(self) -> str:
+        """`27% chance by Fri 4 Dec`, with the unit where it is not the one asked for."""
+        told = self.forecast.least_likely if self.forecast else None
+        if told is None or told.chance is None or told.work.due is None:
+            return ""
+        unit = "" if told.work.question.unit is self.progress.unit else BY_ISSUES
+        return f"{in_percent(told.chance)} chance {by_in_words(told.work.due)}{unit}"
