@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from bot.asking import languages
 from bot.asking.phrases import Found
@@ -120,16 +121,11 @@ def read_sprints(reading: Reading, facts: Facts) -> None:
     facts.is_of_a_sprint = bool(reading.longest("this_sprint"))
 
 
-def zone_of(visible: VisibleBoards, board: str = "") -> tzinfo:
+def zone_of(visible: VisibleBoards, board: str = "") -> ZoneInfo:
     """The time zone of that board, or of the usual one."""
     boards = visible.boards
     meant = boards.get(board) or boards.get(visible.default) or next(iter(boards.values()), None)
-    return meant.timezone if meant else UTC
-
-
-def end_of_day(day: date, zone: tzinfo) -> datetime:
-    """The last moment of that day."""
-    return datetime.combine(day, time.max, zone)
+    return meant.timezone if meant else ZoneInfo("UTC")
 
 
 def _addresses(reading: Reading, facts: Facts) -> None:

@@ -33,7 +33,7 @@ from bot.errors import Swap, WrongUsage
 from metrics.model.iterations import counted_sprint
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
-from metrics.reports.parameters import DELIVERABLE, SPRINT, Value
+from metrics.reports.parameters import DELIVERABLE, SPRINT, SPRINTS, Value
 
 # Subjects that say less than the name of a report does.
 VAGUE = {Kind.US, Kind.EVERYTHING, Kind.SPRINT}
@@ -84,7 +84,7 @@ def read_sentence(reading: Reading) -> Sentence:
     entry = CATALOGUE.get(sentence.report)
     if sentence.is_named:
         refuse_spans(reading)
-    if entry is None or SPRINT in entry.takes:
+    if entry is None or SPRINT in entry.takes or SPRINTS in entry.takes:
         read_sprints(reading, sentence.facts)
     read_bare_facts(reading, sentence.facts, entry.takes if entry else ())
     return sentence
@@ -125,7 +125,9 @@ def _read_report(sentence: Sentence) -> None:
         _ask_about(sentence, asked)
         return
     named = _named(reading)
-    if named:
+    if named and question and _holds(question[1], named[1]):
+        _ask(sentence, *question)
+    elif named:
         report, _ = named
         for each, also in mentions(reading):
             if each == report:
@@ -138,6 +140,11 @@ def _read_report(sentence: Sentence) -> None:
         _ask(sentence, *question)
     elif asked:
         _ask_about(sentence, asked)
+
+
+def _holds(one: Found, other: Found) -> bool:
+    """Whether one phrase has all the words of the other, and more."""
+    return one.start <= other.start and other.end <= one.end and one.length > other.length
 
 
 def _read_deliverable(sentence: Sentence) -> None:
@@ -175,6 +182,8 @@ def _ask_about(sentence: Sentence, asked: AskedAbout) -> None:
         sentence.report = MEANINGS["in time"][asked.subject.kind]
     if sentence.facts.by and asked.subject.kind is Kind.EVERYTHING:
         sentence.report = "delivery-forecast"
+    if asked.subject.kind is Kind.US and asked.subject.name:
+        sentence.facts.board = asked.subject.name
     if asked.subject.kind is Kind.SPRINT and asked.subject.name:
         sentence.facts.sprints.append(asked.subject.name)
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from itertools import permutations
 
 from bot.asking import languages
+from bot.asking.as_of import end_of
 from bot.asking.asked import Asked
-from bot.asking.facts import end_of_day, zone_of
+from bot.asking.facts import zone_of
 from bot.asking.leftovers import (
     Run,
     introduced,
@@ -37,6 +38,7 @@ from metrics.reports.parameters import (
     Parameter,
     Value,
 )
+from metrics.text.formatting import day as day_in_words
 
 
 def asked_for(sentence: Sentence, default_unit: Unit) -> Asked:
@@ -77,6 +79,8 @@ def with_facts(request: ReportRequest, sentence: Sentence) -> ReportRequest:
     """
     facts = sentence.facts
     request = _with_days(_with_sprint(request, sentence), sentence)
+    if not sentence.compared:
+        request = _with(request, SPRINTS, tuple(facts.sprints[:2]))
     request = _with(request, LAST, facts.last)
     request = _with(request, ISSUE, facts.issue)
     if ISSUE in CATALOGUE[request.report].takes or request.of(DELIVERABLE):
@@ -142,7 +146,12 @@ def _with_days(request: ReportRequest, sentence: Sentence) -> ReportRequest:
     day = facts.as_of or (past if not is_by else None)
     if day is None:
         return request
-    return replace(request, as_of=end_of_day(day, zone_of(visible, request.board)))
+    if day > sentence.reading.today:
+        raise WrongUsage(
+            f"{day_in_words(day)} is still to come: I look back only. For the chance that all is "
+            "done by then, type such as `risk by Friday`."
+        )
+    return replace(request, as_of=end_of(day, zone_of(visible, request.board)))
 
 
 def _with_titles(request: ReportRequest, sentence: Sentence) -> ReportRequest:

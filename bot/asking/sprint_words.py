@@ -21,6 +21,7 @@ NUMBERED = re.compile(
 )
 _COUNTED = re.compile(r"@([+-][1-9]\d{0,2})")
 _PLACES = {CURRENT: 0, "": 0, PREVIOUS: -1, NEXT: 1}
+ARTICLES = {"this"}
 # Stands for the sprint before that which it is compared with.
 BEFORE = "before"
 # "S9": its number finds it, however sprints are called.
@@ -35,7 +36,11 @@ def sprint_at(
 
     One of two may be a number alone, as in "sprint 9 vs 10".
     """
-    if at < len(words) and words[at].key in {"the", "this"} and is_one_of_two:
+    if (
+        at < len(words)
+        and is_one_of_two
+        and words[at].key in ARTICLES | languages.word_set("articles")
+    ):
         yield from sprint_at(words, at + 1, today, is_one_of_two=True)
     if at >= len(words) or not words[at].is_free:
         return

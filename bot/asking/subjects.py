@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.asking import languages
 from bot.asking.common_words import UNIT_WORDS
 from bot.asking.phrases import Found
-from bot.asking.reading import Reading
+from bot.asking.reading import LONGEST_NAME, Reading
 from bot.asking.report_names import begins_with_a_report, mistypes_a_report
 from bot.asking.sprint_words import SEVERAL, SPRINT, sprint_at
 from bot.asking.words import Word
@@ -56,6 +56,7 @@ MEANINGS = {
         Kind.DELIVERABLE: "deliverable-status",
         Kind.ISSUE: "issue-history",
     },
+    "deliverable burnup": dict.fromkeys(Kind, "deliverable-burnup"),
     "left": {
         Kind.US: "sprint-summary focus=left",
         Kind.EVERYTHING: "sprint-summary focus=left",
@@ -97,6 +98,18 @@ def question_with_subject(reading: Reading) -> AskedAbout | None:
     for topic, found in reading.meant("subjects"):
         if "what" in found.values and (subject := subject_of(reading, *found.values["what"])):
             return AskedAbout(topic, subject, found)
+    return _subject_before(reading)
+
+
+def _subject_before(reading: Reading) -> AskedAbout | None:
+    """The deliverable whose name stands before what is asked of it ("Search status")."""
+    for found in reading.found(languages.phrases("behind_a_name")):
+        start = found.start
+        while start and reading.words[start - 1].is_free and found.start - start < LONGEST_NAME:
+            start -= 1
+        subject = subject_of(reading, start, found.start)
+        if subject and subject.kind is Kind.DELIVERABLE:
+            return AskedAbout("status", subject, Found(start, found.end, {}))
     return None
 
 
@@ -106,8 +119,14 @@ def subject_of(reading: Reading, start: int, end: int) -> Subject | None:
     words = reading.words[start:end]
     if not words:
         return Subject(Kind.ROADMAP) if is_deliverable else None
-    if words[0].is_quoted or is_deliverable:
+    says_nothing = all(
+        word.key in languages.word_set("chatter") and not word.is_quoted for word in words
+    )
+    if words[0].is_quoted or (is_deliverable and not says_nothing):
         return Subject(Kind.DELIVERABLE, reading.text(start, end))
+    boards = {name.lower(): name for name in reading.visible.team_boards}
+    if board := boards.get(reading.text(start, end).lower()):
+        return Subject(Kind.US, board)
     keys = " ".join(word.key for word in words)
     for kind in (Kind.ROADMAP, Kind.EVERYTHING, Kind.US):
         if keys in languages.word_set(kind):

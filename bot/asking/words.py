@@ -108,6 +108,9 @@ def _parts(bare: str, start: int) -> Iterator[Word]:
         yield Word(lower[:-3], bare[:-3], start, end - 3)
         yield Word("not", bare[-3:], end - 3, end)
         return
+    if lower == "w/o":
+        yield Word("without", bare, start, end)
+        return
     joined = re.split(r"([-/–])", bare)
     if len(joined) > 1 and all(part.isalpha() for part in joined[0::2]):
         for part in joined:

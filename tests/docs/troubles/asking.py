@@ -65,6 +65,7 @@ TROUBLES: dict[str, Trouble] = {
     "work to leave out": said("burndown without bugs"),
     "changes since another day": said("what changed since last friday"),
     "a comparison with no sprint": said("burndown vs plan"),
+    "a day to look back to that is to come": said("burndown as of 2026-12-24"),
     "a month instead of a sprint": said("burndown last month"),
     "a mistyped sprint": said("burndown lats sprint"),
     "one sprint of several": said("burndown of the last 3 sprints"),
