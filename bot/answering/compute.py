@@ -157,7 +157,11 @@ def compute(
     log.info("Computed %s of %s: %s, %s s", request.report, request.board, usage, seconds)
     notes = (*troubles, *unsure, *report.notes)
     past = day_of(request.as_of, settings.timezone) if request.as_of else None
-    return replace(report, notes=notes, trouble=" ".join([*troubles, *failed]), as_of=past)
+    # What is hidden is graver than that no past is known, or another board.
+    note = report.note or next(iter([*troubles, *failed]), "")
+    return replace(
+        report, notes=notes, note=note, trouble=" ".join([*troubles, *failed]), as_of=past
+    )
 
 
 def _as_of_now_or_before(

@@ -94,6 +94,13 @@ def notes(
         )
 
 
+def gravest(spots: Mapping[str, BlindSpot], membership: Deliverables, question: Question) -> str:
+    """The first of the `notes` where work is open on no board that is read; else empty."""
+    if not any(spot.open or spot.below for spot in spots.values()):
+        return ""
+    return next(notes(spots, membership, question))
+
+
 def _blind_spot(own: SubIssues | None, of_issues: list[SubIssues | None]) -> BlindSpot:
     known = [counts for counts in of_issues if counts]
     return BlindSpot(

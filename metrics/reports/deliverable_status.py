@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 import pandas as pd
 
 from metrics.charts.deliverables import figure, state
-from metrics.deliverables.blind_spots import blind_spots
+from metrics.deliverables.blind_spots import blind_spots, gravest
 from metrics.deliverables.blind_spots import notes as blind_spot_notes
 from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.deliverables.several_boards import notes as other_board_notes
@@ -20,6 +21,7 @@ from metrics.deliverables.table import (
     total_of,
     with_epics,
 )
+from metrics.deliverables.targets import late, targets
 from metrics.issues.containers import containers_note, without_containers
 from metrics.issues.details import details
 from metrics.issues.quality import quality_note
@@ -27,11 +29,21 @@ from metrics.issues.totals import whole_where_possible
 from metrics.issues.weights import is_descoped, share_pointed
 from metrics.model.errors import IN_ISSUES, MissingField
 from metrics.model.issue_columns import plain
+from metrics.model.question_days import board_day
 from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.text.completion import all_points_done, all_shown_done
-from metrics.text.formatting import amount, count, number, percent, share, shortened
+from metrics.text.formatting import (
+    amount,
+    count,
+    listing,
+    number,
+    percent,
+    share,
+    short_day,
+    shortened,
+)
 
-_MOST_NAMED = 10
+_MOST_NAMED, _MOST_LATE = 10, 2
 
 
 def deliverable_status(question: Question) -> Report:
@@ -58,6 +70,9 @@ def deliverable_status(question: Question) -> Report:
     The work is that on the board and on the others of its roadmap
     (`metrics.deliverables.several_boards`).
 
+    Where the roadmap has target dates, the headline names what is not complete though its target
+    has passed (`metrics.deliverables.targets`).
+
     `details` lists the orphans of the whole board, oldest first, on the day of their creation: open
     issues that have no parent and belong to no deliverable.
 
@@ -76,7 +91,8 @@ def deliverable_status(question: Question) -> Report:
     heading = question.conventions.acceptance_heading
     table = deliverable_table(membership, work, unit, heading, spots)
     total = total_of(work, unit)
-    headline = _headline(table, total, question)
+    overdue = late(table, targets(question.roadmap), board_day(question))
+    headline = _headline(table, total, question) + _late_in_words(overdue)
     titles = _titles(question)
     rows = with_epics(table, membership, work, unit, titles) if question.epics else table
     orphans = of_own_board(membership.orphans, board)
@@ -107,6 +123,7 @@ def deliverable_status(question: Question) -> Report:
         unit=unit,
         figure=lambda: figure(question, rows),
         details=details(orphans, "orphan", created, unit),
+        note=gravest(spots, membership, question),
     )
 
 
@@ -152,6 +169,14 @@ def _headline(table: pd.DataFrame, all_work: pd.Series, question: Question) -> s
     if not table["open"].any() and not _is_all_done(table):
         done = _nothing_left(table, all_work, unit)
     return f"{number(complete)} of {names} complete, {done}"
+
+
+def _late_in_words(overdue: Sequence[tuple[str, date]]) -> str:
+    """`; late: Search (target 13 Nov)`, of those that have waited longest."""
+    named = [f"{shortened(title, 40)} (target {short_day(target)})" for title, target in overdue]
+    more = len(named) - _MOST_LATE
+    named = [*named[:_MOST_LATE], *([f"{more} more"] if more > 0 else [])]
+    return f"; late: {listing(named)}" if named else ""
 
 
 def _nothing_left(table: pd.DataFrame, all_work: pd.Series, unit: Unit) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -809,3 +810,30 @@ def test_any_roadmap_is_as_the_naive_way_has_it(
     assert (again.statistics, again.notes, again.alt_text) == (
         report.statistics, report.notes, report.alt_text,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"Target date": "2023-10-20"}, "; late: Site launch (target 20 Oct)"),
+        ({"deadline": "2023-10-20", "Status": "Done"}, "; late: Site launch (target 20 Oct)"),
+        ({"Target date": "2033-10-20"}, ""),
+        ({"Target date": None, "Target": "soon"}, ""),
+        ({"Start date": "2023-10-20"}, ""),
+    ],
+)
+def test_what_is_late_is_named_where_the_roadmap_has_target_dates(
+    fields: dict[str, Any], told: str
+) -> None:
+    launch = ROADMAP.issues.set_index("title")["item_id"]["Site launch"]
+    dated = replace(ROADMAP, field_values={launch: fields})
+    plain, report = ask(*SITE_LAUNCH), ask(*SITE_LAUNCH, roadmap=dated)
+    assert report.headline == f"{plain.headline}{told}"
+
+
+def test_what_is_complete_is_not_late() -> None:
+    done = [issue(1, 1, "2023-10-01", "2023-10-09", parent={"url": f"{URL}1"})]
+    launch = ROADMAP.issues.set_index("title")["item_id"]["Site launch"]
+    dated = replace(ROADMAP, field_values={launch: {"Target date": "2023-10-20"}})
+    is_late = "late" in ask(*done, roadmap=dated).headline
+    assert is_late == ("1 of" not in ask(*done).headline)
