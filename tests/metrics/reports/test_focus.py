@@ -1,0 +1,60 @@
+"""One list of issues that a report was asked for: “who is blocked?”, “what is unestimated?”."""
+
+from __future__ import annotations
+
+import pytest
+
+from metrics.reports.data_quality import data_quality
+from metrics.reports.parameters import FINDINGS, FOCUS
+from tests.metrics.reports.test_sprint_summary import EXPORTS, seen
+from tests.support.sample_boards import issue, question
+
+
+@pytest.mark.parametrize(
+    ("focus", "headline", "issues"),
+    [
+        ("blocked", "1 issue is blocked in Sprint 9: #4 Issue 4", [4]),
+        ("unassigned", "1 issue is unassigned in Sprint 9: #6 Issue 6", [6]),
+        (
+            "changed",
+            (
+                "1 closed, 1 not planned, 1 added, 1 removed and 1 moved to In Review in Sprint 9 "
+                "since 14 Nov 2023, 13:00 UTC: #1 Issue 1, #5 Issue 5 and 3 more"
+            ),
+            [1, 5, 6, 7, 2],
+        ),
+        ("added", "1 issue was added to Sprint 9 since it began: #6 Issue 6", [6]),
+        ("carried over", "What was carried over in Sprint 9 is not known: no export saw it", []),
+        (
+            "left",
+            (
+                "8 points and 1 unpointed issue (4 issues) left in Sprint 9: "
+                "#2 Issue 2, #3 Issue 3 and 2 more"
+            ),
+            [2, 3, 4, 6],
+        ),
+    ],
+)
+def test_the_summary_leads_with_the_list(focus: str, headline: str, issues: list[int]) -> None:
+    report = seen(EXPORTS, focus=focus)
+    assert report.headline == headline
+    assert list(report.details["issue"]) == [f"acme/web#{number}" for number in issues]
+
+
+def test_every_focus_has_a_sentence_where_there_is_nothing() -> None:
+    for focus in FOCUS.choices:
+        report = seen({"2023-11-05": []}, focus=focus)
+        assert "Sprint 9" in report.headline
+        assert report.details.empty
+
+
+@pytest.mark.parametrize("focus", FINDINGS)
+def test_data_quality_leads_with_the_finding(focus: str) -> None:
+    report = data_quality(question(issue(1, None, "2023-11-01"), focus=focus))
+    assert focus in report.headline
+    assert set(report.details["issue"]) <= {"acme/web#1"}
+
+
+def test_unestimated_issues_are_named() -> None:
+    report = data_quality(question(issue(1, None, "2023-11-01"), focus="unestimated"))
+    assert report.headline == "1 issue is unestimated: #1 Issue 1"
