@@ -36,19 +36,18 @@ def sprint_at(
 
     One of two may be a number alone, as in "sprint 9 vs 10".
     """
-    if (
-        at < len(words)
-        and is_one_of_two
-        and words[at].key in ARTICLES | languages.word_set("articles")
-    ):
-        yield from sprint_at(words, at + 1, today, is_one_of_two=True)
-    if at >= len(words) or not words[at].is_free:
-        return
-    found = [*_titled(words, at), *_relative(words, at, today)]
-    if is_one_of_two:
-        found += _one_of_two(words, at)
-    # The longest first: "sprint before last" is not "sprint".
-    yield from sorted(found, key=lambda pair: pair[0], reverse=True)
+    places = [at]
+    if is_one_of_two and at < len(words):
+        is_article = words[at].key in ARTICLES | languages.word_set("articles")
+        places = [at + 1, at] if is_article else places
+    for place in places:
+        if place >= len(words) or not words[place].is_free:
+            continue
+        found = [*_titled(words, place), *_relative(words, place, today)]
+        if is_one_of_two:
+            found += _one_of_two(words, place)
+        # The longest first: "sprint before last" is not "sprint".
+        yield from sorted(found, key=lambda pair: pair[0], reverse=True)
 
 
 def beside(sprint: str, step: int) -> str:

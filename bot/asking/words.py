@@ -13,6 +13,8 @@ SHORT_WORD = 3
 PERSON = re.compile(r"<@\w*>")
 # "we'll" is two words, and so is "sprint's".
 _SHORT = {"'s": "'s", "'re": "are", "'ll": "will", "'d": "would", "'ve": "have", "'m": "am"}
+# "Can't" and "won't" are no other words with "n't".
+_STEMS = {"ca": "can", "wo": "will"}
 
 
 @dataclass
@@ -101,11 +103,18 @@ def _parts(bare: str, start: int) -> Iterator[Word]:
     for suffix, key in _SHORT.items():
         if lower.endswith(suffix) and len(lower) > len(suffix):
             cut = end - len(suffix)
-            yield from _parts(bare[: -len(suffix)], start)
+            yield from _joined(bare[: -len(suffix)], start)
             yield Word(key, bare[-len(suffix) :], cut, end)
             return
+    yield from _joined(bare, start)
+
+
+def _joined(bare: str, start: int) -> Iterator[Word]:
+    """A word, or those that it joins without an end such as "'s"."""
+    lower, end = folded(bare), start + len(bare)
     if lower.endswith("n't"):
-        yield Word(lower[:-3], bare[:-3], start, end - 3)
+        stem = lower[:-3]
+        yield Word(_STEMS.get(stem, stem), bare[:-3], start, end - 3)
         yield Word("not", bare[-3:], end - 3, end)
         return
     if lower == "w/o":

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import product
 from random import Random
+from time import process_time
 
 import pytest
 
@@ -100,6 +101,17 @@ def test_hostile_texts_are_read_or_answered(frame: str) -> None:
 )
 def test_a_novel_is_read_as_far_as_anybody_would(text: str) -> None:
     check(text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["the ", "this ", "sprint ", "of ", "1 ", "'s", "n't", "'s'", "a-", "a/", ":a", "not ", '"a" '],
+)
+def test_the_same_word_for_ever_freezes_nothing(piece: str) -> None:
+    began = process_time()
+    with suppress(WrongUsage):
+        parse_message(piece * (40_000 // len(piece)), VISIBLE, Unit.POINTS, NOW, BEFORE)
+    assert process_time() - began < 4
 
 
 @pytest.mark.parametrize("letters", ["abcdefghijklmnop", "бвгджз", "🔥😀", "0123456789"])
