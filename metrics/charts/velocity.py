@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -60,18 +61,23 @@ def velocity_figure(
     ]
     names = [cut(row["sprint"], _MOST_LABEL, SMALL) for row in rows]
     labels = max(width(name, SMALL, bold=True) for name in names) + _GAP
+    labels_with_days = max(labels, *(width(_days(row), SMALL) + _GAP for row in rows))
     numbers = max(width("".join(text for text, _ in parts), SMALL, bold=True) for parts in figures)
     of = f"median of {len(recent)} sprints" if len(recent) > 1 else "of one sprint"
-    figure = canvas(
+    draw = partial(
+        canvas,
         question,
         f"Velocity {amount(float(recent.median()), question.unit)} ({of})",
         [*_legend(results)],
         footnote=f"{count(left_out, 'earlier sprint')} in the table" if left_out else "",
-        left=EDGE + labels,
         right=EDGE + _GAP + numbers,
     )
+    figure = draw(left=EDGE + labels)
     row_height = min(plot_height(figure) / len(rows), _MOST_ROW)
     with_days = row_height >= _ROW_WITH_DAYS
+    if with_days and labels_with_days > labels:
+        labels = labels_with_days
+        figure = draw(left=EDGE + labels)
     _draw(figure, results, recent)
     spare = (plot_height(figure) / row_height - len(rows)) / 2
     figure.update_layout(yaxis={"range": [len(rows) - 0.5 + spare, -0.5 - spare]})
@@ -175,10 +181,13 @@ def _name(
 ) -> dict[str, Any]:
     title = f"<b>{markup(name)}</b>"
     if with_days:
-        start, end = (date.fromisoformat(row[name]) for name in ("start", "end"))
-        ran = markup(f"{short_day(start)}–{short_day(end)}")
-        title += f'<br><span style="color:{QUIET}">{ran}</span>'
+        title += f'<br><span style="color:{QUIET}">{markup(_days(row))}</span>'
     return _text(place, 0, shift, title)
+
+
+def _days(row: dict[Any, Any]) -> str:
+    start, end = (date.fromisoformat(row[name]) for name in ("start", "end"))
+    return f"{short_day(start)}–{short_day(end)}"
 
 
 def _text(place: int, x: float, shift: float, text: str) -> dict[str, Any]:

@@ -129,9 +129,8 @@ def _finding(forecast: DeliveryForecast) -> str:
     if binding.outgrows:
         return f"{NEVER}, for scope grows as fast as {binding.work.question.unit} are done"
     if even := forecast.sure_by(50):
-        return (
-            f"as likely as not by {day(even)}{_by(forecast.latest(50), unit)}, but 85% sure {NEVER}"
-        )
+        by_issues = _by(forecast.latest(50), unit)
+        return f"as likely as not by {day(even)}{by_issues}, but no day within a year is 85% sure"
     return f"{NEVER} at this pace{_by(binding, unit)}"
 
 

@@ -148,7 +148,8 @@ class _Risk:
         told, forecast = self.outlook.answer or finding(self.judged), self.outlook.forecast
         by = self.question.by or (forecast.work.due if forecast else None)
         if forecast and by and (chance := chance_of(forecast, by)):
-            told += f", {chance} chance {by_in_words(by)}"
+            percent, by_issues, _ = chance.partition(BY_ISSUES)
+            told += f", {percent} chance {by_in_words(by)}{by_issues}"
         return titled(self.judged, "risk", told)
 
     @property

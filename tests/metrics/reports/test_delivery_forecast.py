@@ -352,6 +352,18 @@ def growing(left: int, grown: int, **content: Any) -> list[Json]:
     ]
 
 
+def test_what_is_likely_but_not_sure_within_a_year_is_said_without_a_contradiction() -> None:
+    grown = [
+        issue(1000 + n, 2, "2023-10-25", None, SPRINT_1, deliverable="Search") for n in range(16)
+    ]
+    report = ask(*steady(4, 3), *grown, deliverable="Search", unit=Unit.ISSUES)
+    assert re.fullmatch(
+        "Remaining work of “Search”: as likely as not by [^,]+, "
+        "but no day within a year is 85% sure",
+        report.headline,
+    )
+
+
 def test_scope_grows_as_it_has_grown() -> None:
     report = ask(*growing(20, 1), deliverable="Search", unit=Unit.ISSUES)
     assert statistic(report, "Remaining") == "40 issues"

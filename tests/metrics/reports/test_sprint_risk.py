@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -103,6 +104,14 @@ def test_a_chance_by_a_day_that_is_by_issues_says_so() -> None:
     work = [issue(n, None, "2023-11-01", None, SPRINT) for n in range(1, 4)]
     report = sprint_risk(asked(*pace(5), *work, by=date(2023, 11, 17), unit=Unit.POINTS))
     assert report.headline.endswith("is done by Fri 17 Nov, 3 issues open (by issues)")
+
+
+def test_a_chance_that_is_by_issues_is_one_phrase_on_the_chart() -> None:
+    work = [*in_sprint(1, 9), *(issue(n, None, "2023-11-01", None, SPRINT) for n in range(50, 54))]
+    report = sprint_risk(asked(*pace(5), *work, unit=Unit.POINTS))
+    assert report.figure
+    title = re.sub("<br>|\xa0", " ", report.figure().layout.title.text)
+    assert re.search(r"\d% chance by Fri 17 Nov \(by issues\)", title), title
 
 
 def test_without_history_no_chance_by_a_day_is_known() -> None:
