@@ -14,6 +14,7 @@ from bot.asking.words import Word
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY_OF_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?")
+ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 _YEAR = re.compile(r"\d{4}")
 _BETWEEN = {"the", "of", "de", "del", "el", "der", "dem", "am"}
 FRIDAY = 5
@@ -43,6 +44,7 @@ def day_at(
     """A day that begins at that word: where it ends, and which it is."""
     if at < len(words) and words[at].is_free:
         yield from dated_day_at(words, at, today, toward)
+        yield from _day_alone(words, at, today, toward)
         yield from _near(words, at, today)
         yield from _weekday(words, at, today, toward)
         yield from _counted(words, at, today)
@@ -59,9 +61,21 @@ def dated_day_at(
 
 
 def recent_day_at(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[int, date]]:
-    """A day before today that has a name of its own, such as yesterday."""
-    days = (*_near(words, at, today), *_counted(words, at, today))
+    """A day before today that has a name of its own, such as yesterday or last Friday."""
+    days = [*_near(words, at, today), *_counted(words, at, today)]
+    if at < len(words) and words[at].is_free and words[at].key in word_set("past"):
+        days += _weekday(words, at, today, Toward.PAST)
     return ((end, day) for end, day in days if day < today)
+
+
+def counts_other_than_sprints(words: Sequence[Word], at: int) -> bool:
+    """Whether "last" or "next" at that word is of a day or of months: "last Friday"."""
+    if words[at].key not in word_set("past") | word_set("coming") or at + 1 >= len(words):
+        return False
+    after = next((end for end, _ in number_at(words, at + 1)), at + 1)
+    return after < len(words) and (
+        words[after].key in word_set("spans_of_days") or words[after].key in values("days")
+    )
 
 
 def deadline_at(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[int, date]]:
@@ -139,6 +153,26 @@ def _of_month(
         dates = [each for each in dates if (each - today).days * toward >= 0]
     if dates:
         yield places[1 + bool(year)] + 1, min(dates, key=lambda each: abs(each - today))
+
+
+def _day_alone(
+    words: Sequence[Word], at: int, today: date, toward: Toward
+) -> Iterator[tuple[int, date]]:
+    """A day without its month: "the 18th", but not "the 8th sprint"."""
+    place = at + (words[at].key in _BETWEEN)
+    named = ORDINAL.fullmatch(words[place].key) if place < len(words) else None
+    behind = [word for word in words[place + 1 : place + 2] if word.key.isalpha()]
+    if not named or any(word.key not in word_set("tails") for word in behind):
+        return
+    first = today.replace(day=1)
+    dates = []
+    for month in (first - timedelta(days=1), first, first + timedelta(days=31)):
+        with suppress(ValueError):
+            dates.append(month.replace(day=int(named[1])))
+    if toward is not Toward.NEAREST:
+        dates = [each for each in dates if (each - today).days * toward >= 0]
+    if dates:
+        yield place + 1, min(dates, key=lambda each: abs(each - today))
 
 
 def _counted(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[int, date]]:

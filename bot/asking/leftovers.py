@@ -67,9 +67,10 @@ def refuse_units(reading: Reading) -> None:
             raise _refusal("in", word.text)
 
 
-def refuse_spans(reading: Reading) -> None:
+def refuse_spans(reading: Reading, *, only_past: bool) -> None:
     """Raise WrongUsage for a month or a quarter, which has several sprints."""
-    if found := reading.longest("spans"):
+    found = reading.longest("spans")
+    if found and (not only_past or reading.words[found.start].key in languages.word_set("past")):
         raise WrongUsage(
             f"Which sprint is that: `{reading.text(found.start, found.end)}`? "
             "Type its title, `last sprint`, or a day in it such as `23 Nov`."

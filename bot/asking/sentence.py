@@ -82,8 +82,8 @@ def read_sentence(reading: Reading) -> Sentence:
         reading.taken(found)
     _read_deliverable(sentence)
     entry = CATALOGUE.get(sentence.report)
-    if sentence.is_named:
-        refuse_spans(reading)
+    if sentence.report:
+        refuse_spans(reading, only_past=not sentence.is_named)
     if entry is None or SPRINT in entry.takes or SPRINTS in entry.takes:
         read_sprints(reading, sentence.facts)
     read_bare_facts(reading, sentence.facts, entry.takes if entry else ())
@@ -190,7 +190,7 @@ def _ask_about(sentence: Sentence, asked: AskedAbout) -> None:
 
 def _named(reading: Reading) -> tuple[str, Found] | None:
     """The report that is named. Raises WrongUsage for several that are joined."""
-    named = mentions(reading)
+    named = [each for each in mentions(reading) if not _is_not_meant(reading, each[1])]
     joined = [each for each in named if each is named[0] or _is_joined(reading, each[1])]
     for (first, one), (second, other) in pairwise(joined):
         if first != second:
@@ -209,6 +209,18 @@ def _named(reading: Reading) -> tuple[str, Found] | None:
 
 def _characters(reading: Reading, found: Found) -> int:
     return len(reading.text(found.start, found.end))
+
+
+def _is_not_meant(reading: Reading, found: Found) -> bool:
+    """Whether "instead of" or "not" is before the words, or before their article."""
+    at = found.start - (
+        found.start > 0 and reading.words[found.start - 1].key in languages.word_set("articles")
+    )
+    keys = [word.key for word in reading.words[:at]]
+    return any(
+        len(keys) >= len(words) and keys[-len(words) :] == words
+        for words in map(str.split, languages.phrases("instead_of"))
+    )
 
 
 def _is_joined(reading: Reading, found: Found) -> bool:

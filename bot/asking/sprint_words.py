@@ -8,7 +8,14 @@ from datetime import date, timedelta
 from functools import partial
 
 from bot.asking import languages
-from bot.asking.days import Toward, dated_day_at, day_at, number_at
+from bot.asking.days import (
+    ORDINAL,
+    Toward,
+    counts_other_than_sprints,
+    dated_day_at,
+    day_at,
+    number_at,
+)
 from bot.asking.phrases import Slots, beginning_at, elements, found_at
 from bot.asking.words import Word
 from metrics.model.iterations import CURRENT, NEXT, PREVIOUS, counted_sprint
@@ -72,6 +79,9 @@ def _titled(words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:
         if end > at + 1:
             title = " ".join(each.text for each in words[at:end])
             yield end, title
+    elif (of_many := ORDINAL.fullmatch(word.key)) and words[at + 1 : at + 2]:
+        if words[at + 1].key in SPRINT:
+            yield at + 2, of_many[1]
     elif short := _SHORT.fullmatch(word.key):
         yield at + 1, short[1]
     elif NUMBERED.fullmatch(word.key) and word.key.startswith(("sprint", "iteration")):
@@ -91,7 +101,10 @@ def _relative(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[int
     nearest = partial(day_at, today=today, toward=Toward.NEAREST)
     meanings = languages.meanings("sprints")
     slots: Slots = {"n": number_at, "day": nearest}
+    is_of_days = counts_other_than_sprints(words, at)
     for phrase, found in beginning_at(tuple(meanings), words, at, slots):
+        if is_of_days and found.length == 1:
+            continue
         meaning = meanings[phrase]
         if meaning.endswith("n"):
             number = int(f"{meaning[1]}{found.values['n']}")

@@ -26,4 +26,7 @@ SENTENCES = (
     ("burndown and velocity", "asks: velocity"),
     ("burndown of sprint 8 and sprint 9 in issues", "asks: Sprint 8"),
     ("burndown by", "asks: by issues"),
+    ("velocity vs last quarter", "asks: last quarter"),
+    ("what changed in the last 3 days", "asks: last 3 days"),
+    ("what did we finish last month", "asks: last month"),
 )

@@ -30,4 +30,10 @@ SENTENCES = (
     ),
     ("sprint 9 vs the offsite", "asks: offsite"),
     ("compare sprints 8, 9 and 10", "asks: two"),
+    ("compare this sprint with the previous one", 'sprint-comparison sprints="@current|@previous"'),
+    (
+        "Sprint 7 versus Sprint 8, by issues please",
+        'sprint-comparison sprints="Sprint 7|Sprint 8" unit=issues',
+    ),
+    ("how does sprint 10 compare to 9", 'sprint-comparison sprints="Sprint 10|Sprint 9"'),
 )

@@ -49,4 +49,15 @@ SENTENCES = (
     ("velocity previous 3", "sprint-velocity last=3"),
     ("burndown of the last 3 sprints", "asks: velocity"),
     ("velocity for the last 0 sprints", "asks: 0"),
+    ("will we be done before the weekend?", "sprint-risk by=2026-11-27"),
+    ("how likely is it that we finish by thursday", "sprint-risk by=2026-11-26"),
+    (
+        "how confident are we that sprint 10 gets done by nov 27",
+        'sprint-risk sprint="Sprint 10" by=2026-11-27',
+    ),
+    ("what did the burndown look like last friday?", "sprint-burndown as_of=2026-11-20"),
+    ("burndown as it was on the 18th", "sprint-burndown as_of=2026-11-18"),
+    ("burndown for last monday", "sprint-burndown as_of=2026-11-23"),
+    ("burndown on the 18th please", "sprint-burndown as_of=2026-11-18"),
+    ("will it be done by the 30th?", "sprint-risk by=2026-11-30"),
 )

@@ -69,4 +69,35 @@ SENTENCES = (
     ("which deliverables are late?", "deliverable-status"),
     ("whats late on the roadmap", "deliverable-status"),
     ("will everything on the roadmap make it?", "delivery-forecast"),
+    ("any ETA for Public API v2?", 'delivery-forecast deliverable="Public API v2"'),
+    (
+        "when do you think offline mode will be ready",
+        'delivery-forecast deliverable="offline mode"',
+    ),
+    (
+        "will Billing in several currencies be done by christmas?",
+        'delivery-forecast deliverable="Billing in several currencies" by=2026-12-25',
+    ),
+    (
+        "can we release Search that forgives typos by dec 11?",
+        'delivery-forecast deliverable="Search that forgives typos" by=2026-12-11',
+    ),
+    ("when are we going to be finished with everything on the roadmap?", "delivery-forecast"),
+    (
+        'forecast for "Data residency in the EU" by issues',
+        'delivery-forecast deliverable="Data residency in the EU" unit=issues',
+    ),
+    ("how far along are we with accessibility", "deliverable-status deliverable=accessibility"),
+    ("status of all deliverables", "deliverable-status"),
+    (
+        "deliverables that are in planning or blocked",
+        "deliverable-status statuses=planning|blocked",
+    ),
+    ("roadmap status with epics", "deliverable-status epics"),
+    (
+        "percent complete of Notifications people can tune",
+        'deliverable-status deliverable="Notifications people can tune"',
+    ),
+    ("done deliverables", "deliverable-status statuses=done"),
+    ("which deliverables are done?", "deliverable-status statuses=done"),
 )

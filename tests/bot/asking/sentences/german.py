@@ -35,4 +35,13 @@ SENTENCES = (
     ("Sprint 9 gegen Sprint 10", 'sprint-comparison sprints="Sprint 9|Sprint 10"'),
     ("Sprint 9 im Vergleich zu Sprint 10", 'sprint-comparison sprints="Sprint 9|Sprint 10"'),
     ("Burndown nach Stunden", "asks: Stunden"),
+    ("schaffen wir den sprint?", "sprint-risk"),
+    ("zeig mir bitte das Burndown vom letzten Sprint", "sprint-burndown sprint=@previous"),
+    ("wie schnell sind wir?", "sprint-velocity"),
+    ("Velocity der letzten drei Sprints", "sprint-velocity last=3"),
+    ("wann ist Public API v2 fertig?", 'delivery-forecast deliverable="Public API v2"'),
+    ("welche Tickets haben keine Schätzung?", "data-quality focus=unestimated"),
+    ("was hat sich seit gestern geändert", "sprint-summary focus=changed"),
+    ("Vergleich Sprint 8 mit Sprint 9", 'sprint-comparison sprints="Sprint 8|Sprint 9"'),
+    ("wie viele Punkte sind noch offen?", "sprint-summary focus=left"),
 )

@@ -21,4 +21,13 @@ SENTENCES = (
     ),
     ("issue history", "asks: which issue"),
     ("what happened to that issue?", "asks: which issue"),
+    ("what happened to #31?", "issue-history issue=31"),
+    (
+        "history of <https://github.com/acme/web/issues/14|acme/web#14>",
+        "issue-history issue=acme/web#14",
+    ),
+    (
+        "when was <https://github.com/acme/api/issues/7> moved to done",
+        "issue-history issue=acme/api#7",
+    ),
 )

@@ -59,4 +59,6 @@ SENTENCES = (
     ),
     ("burndown &amp; velocity", "asks: velocity"),
     ("burndown of R&amp;D", "asks: R&D"),
+    ("<@U0ANALYTICS> burnup of the current sprint by issue count", "sprint-burnup unit=issues"),
+    ("```burndown sprint 9```", 'sprint-burndown sprint="Sprint 9"'),
 )

@@ -27,4 +27,5 @@ SENTENCES = (
     ("burndown lastsprint", "sprint-burndown sprint=@previous"),
     ("burndown sprint9", 'sprint-burndown sprint="Sprint 9"'),
     ("burn down , last sprint.", "sprint-burndown sprint=@previous"),
+    ("burndwn sprint 7", 'suggests: sprint-burndown sprint="Sprint 7"'),
 )

@@ -21,4 +21,6 @@ SENTENCES = (
     ("my burndown", "person"),
     ("what did i finish last sprint?", "person"),
     ("rank the team by points", "person"),
+    ("how many points did <@U0BEN> do last sprint?", "person"),
+    ("who is our slowest developer", "person"),
 )

@@ -179,4 +179,8 @@ SENTENCES = (
     ("how does the burndown look this friday", "sprint-burndown"),
     ("is everything on schedule?", "sprint-risk"),
     ("what happens every sprint?", "nothing"),
+    (
+        "pls post velocity and burndown in <#C0GENERAL|general> each monday at 10am",
+        'schedule "sprint-velocity" "sprint-burndown" when="every monday 10:00" channel=general',
+    ),
 )

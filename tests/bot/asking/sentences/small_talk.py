@@ -77,4 +77,7 @@ SENTENCES = (
     ("who won the match yesterday", "nothing"),
     ("please deploy to production", "nothing"),
     ("asdfghjkl", "nothing"),
+    ("hiya", "greeting"),
+    ("nice one, thank you so much :raised_hands:", "thanks"),
+    ("lunch at 12 anyone?", "nothing"),
 )

@@ -33,4 +33,13 @@ SENTENCES = (
     ("previsión", "delivery-forecast"),
     ("sprint 9 contra sprint 10", 'sprint-comparison sprints="Sprint 9|Sprint 10"'),
     ("burndown por horas", "asks: horas"),
+    ("¿vamos a terminar el sprint a tiempo?", "sprint-risk"),
+    ("muéstrame el burndown del sprint 9 por favor", 'sprint-burndown sprint="Sprint 9"'),
+    ("burndown del sprint pasado por incidencias", "sprint-burndown sprint=@previous unit=issues"),
+    ("cual es nuestra velocidad?", "sprint-velocity"),
+    ("velocidad de los últimos 4 sprints", "sprint-velocity last=4"),
+    ("¿cuándo estará lista Public API v2?", 'delivery-forecast deliverable="Public API v2"'),
+    ("¿qué tareas no tienen responsable?", "sprint-summary focus=unassigned"),
+    ("¿cuántos puntos quedan?", "sprint-summary focus=left"),
+    ("resumen del sprint actual", "sprint-summary"),
 )

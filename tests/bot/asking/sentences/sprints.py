@@ -40,4 +40,5 @@ SENTENCES = (
     ("burndown 2026-11-04", "sprint-burndown sprint=2026-11-04"),
     ("how did the sprint of November 4th go", "sprint-burndown sprint=2026-11-04"),
     ("burndown of sprint 99", "asks: 99"),
+    ("burndown of the 8th sprint", 'sprint-burndown sprint="Sprint 8"'),
 )

@@ -49,4 +49,15 @@ SENTENCES = (
     ("can you dm me the burndown", "sprint-burndown private"),
     ("can you get the burndown for me", "sprint-burndown"),
     ("burndown for us", "sprint-burndown"),
+    (
+        "i need the burn-down of the previous sprint in number of issues",
+        "sprint-burndown sprint=@previous unit=issues",
+    ),
+    ("burndown by tickets for s9", 'sprint-burndown sprint="Sprint 9" unit=issues'),
+    (
+        "burndown chart, last sprint, issue count instead of points",
+        "sprint-burndown sprint=@previous unit=issues",
+    ),
+    ("how many tickets are still open in the sprint", "sprint-summary focus=left unit=issues"),
+    ("show the team's velocity in tickets", "sprint-velocity unit=issues"),
 )
