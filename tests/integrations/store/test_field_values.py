@@ -119,7 +119,14 @@ def old_store(new_url: Callable[[], str]) -> str:
         store.record("acme/7", hours(1), items(status="Done"), {"title": "Shop"})
     engine = create_engine(url.replace("postgres://", "postgresql+psycopg://"))
     with engine.begin() as connection:
-        for newer in ("field_value", "timeline_lease", "webhook"):
+        newer_tables = (
+            "field_value",
+            "timeline_lease",
+            "webhook",
+            "conversation",
+            "schedule_number",
+        )
+        for newer in newer_tables:
             connection.execute(text(f"DROP TABLE analytics_{newer}"))
         connection.execute(text("UPDATE analytics_version SET version_num = '0005'"))
     engine.dispose()
