@@ -36,7 +36,7 @@ from metrics.issues.quality import (
 )
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit, no_details
-from metrics.sprint.focus import named
+from metrics.sprint.focus import leading
 from metrics.text.formatting import compact, count, listing, number, percent, share
 
 if TYPE_CHECKING:
@@ -174,7 +174,8 @@ def _focused(quality: DataQuality, finding: str) -> str:
     if issues.empty:
         return f"No issue on the board is {asked}"
     are = "is" if len(issues) == 1 else "are"
-    return f"{count(len(issues), 'issue')} {are} {asked}: {named(issues, quality.question.board)}"
+    finding = f"{count(len(issues), 'issue')} {are} {asked}"
+    return leading(finding, issues, quality.question.board)
 
 
 def _details(quality: DataQuality, only: str = "") -> pd.DataFrame:

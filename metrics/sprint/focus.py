@@ -10,15 +10,17 @@ import pandas as pd
 from metrics.issues.details import details
 from metrics.model.board import Board
 from metrics.model.iterations import Iteration
+from metrics.model.report import Unit
 from metrics.sprint.details import CARRIED_OVER, LEFT, left_details, scope_details
 from metrics.sprint.progress import SprintProgress, progress_of
 from metrics.sprint.recent_changes import RecentChanges
-from metrics.sprint.unpointed import open_in_words
-from metrics.text.formatting import count, listing, moment, shortened
+from metrics.text.formatting import amount, count, listing, moment, shortened
 
 BLOCKED, UNASSIGNED, CHANGED = "blocked", "unassigned", "changed"
 ADDED, REMOVED = "added", "removed"
 _MOST_NAMED, _TITLE = 2, 40
+# A headline that is longer is not read at a glance.
+_HEADLINE = 120
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +57,7 @@ class Focus:
     def headline(self) -> str:
         """`2 issues are blocked in Sprint 10: #12 Search index, #7 Login and 1 more`."""
         title, found = shortened(self.progress.sprint.title), self.issues
-        names = named(found, self.progress.question.board)
+        board = self.progress.question.board
         if self.name == CHANGED:
             zone = self.progress.question.board.timezone
             since = f"since {moment(self.changes.since, zone)}"
@@ -63,15 +65,15 @@ class Focus:
                 return f"{title} is over: nothing changes in it any more"
             if found.empty:
                 return f"Nothing changed in {title} {since}"
-            return f"{self.changes.in_words} in {title} {since}: {names}"
-        if self.name == LEFT and len(found):
-            left, issues = open_in_words(self.progress), count(len(found), "issue")
-            return f"{left}{'' if left == issues else f' ({issues})'} left in {title}: {names}"
+            return leading(f"{self.changes.in_words} in {title} {since}", found, board)
+        if self._why_none_yet:
+            return self._why_none_yet
         if not self.is_known:
-            return f"What was {self.name} in {title} is not known: no export saw it"
+            return f"What was {self._words} is not known: no export saw it"
         if found.empty:
             return f"No issue {self._verb(1)} {self._words}"
-        return f"{count(len(found), 'issue')} {self._verb(len(found))} {self._words}: {names}"
+        told = f"{count(len(found), 'issue')} {self._verb(len(found))} {self._words}"
+        return leading(f"{told}{self._amount}", found, board)
 
     @property
     def is_known(self) -> bool:
@@ -93,7 +95,30 @@ class Focus:
             return f"carried over into {title}{source}"
         if self.name in (ADDED, REMOVED):
             return f"{self.name} {'to' if self.name == ADDED else 'from'} {title} since it began"
+        if self.name == LEFT and self.progress.is_future:
+            return f"planned in {title}"
         return f"{self.name} in {title}"
+
+    @property
+    def _amount(self) -> str:
+        """` (8 points)`, of what is left, where that says more than how many issues it is."""
+        progress = self.progress
+        is_more = self.name == LEFT and progress.unit is Unit.POINTS and progress.open > 0
+        return f" ({amount(progress.open, progress.unit)})" if is_more else ""
+
+    @property
+    def _why_none_yet(self) -> str:
+        """Why there can be none in a sprint that is to come; empty where there can."""
+        if not self.progress.is_future:
+            return ""
+        title = shortened(self.progress.sprint.title)
+        if self.name in (ADDED, REMOVED):
+            return f"{title} has not begun: nothing counts as {self.name} before it does"
+        before = self._sprint_before
+        if self.name == CARRIED_OVER and before and not before.is_finished:
+            ends = shortened(before.sprint.title)
+            return f"{ends} is not over yet: nothing has been carried over from it into {title}"
+        return ""
 
     def _verb(self, issues: int) -> str:
         is_past = self.name in (ADDED, REMOVED, CARRIED_OVER) or self.progress.is_finished
@@ -127,15 +152,22 @@ def marked(work: pd.DataFrame, mark: str, progress: SprintProgress) -> pd.DataFr
     return details(rows, mark, never, progress.unit)
 
 
-def named(issues: pd.DataFrame, board: Board) -> str:
-    """`#12 Search index, #7 Login and 3 more`; `api#12` on a board of several repositories."""
+def leading(finding: str, issues: pd.DataFrame, board: Board) -> str:
+    """The finding and the first of its issues; by their numbers alone where titles are too long."""
+    told = f"{finding}: {named(issues, board)}"
+    return told if len(told) <= _HEADLINE else f"{finding}: {named(issues, board, titled=False)}"
+
+
+def named(issues: pd.DataFrame, board: Board, *, titled: bool = True) -> str:
+    """`#12 Search index, #7 Login and 3 more`, or `#12, #7 and 3 more` without titles; `api#12` on
+    a board of several repositories."""
     first = issues.drop_duplicates("issue")
     references = [reference.rpartition("#") for reference in first["issue"]]
     are_several = board.issues["repository"].nunique() > 1
     # The owner is the same for most, and says nothing.
     names = [
-        f"{repository.rpartition('/')[2] if are_several else ''}#{number} "
-        f"{shortened(title, _TITLE)}"
+        f"{repository.rpartition('/')[2] if are_several else ''}#{number}"
+        + (f" {shortened(title, _TITLE)}" if titled else "")
         for (repository, _, number), title in zip(references, first["title"], strict=True)
     ]
     more = len(names) - _MOST_NAMED

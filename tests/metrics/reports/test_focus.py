@@ -6,6 +6,7 @@ import pytest
 
 from metrics.reports.data_quality import data_quality
 from metrics.reports.parameters import FINDINGS, FOCUS
+from metrics.reports.sprint_summary import sprint_summary
 from tests.metrics.reports.test_sprint_summary import EXPORTS, seen
 from tests.support.sample_boards import issue, question
 
@@ -19,18 +20,15 @@ from tests.support.sample_boards import issue, question
             "changed",
             (
                 "1 closed, 1 not planned, 1 added, 1 removed and 1 moved to In Review in Sprint 9 "
-                "since 14 Nov 2023, 13:00 UTC: #1 Issue 1, #5 Issue 5 and 3 more"
+                "since 14 Nov 2023, 13:00 UTC: #1, #5 and 3 more"
             ),
             [1, 5, 6, 7, 2],
         ),
         ("added", "1 issue was added to Sprint 9 since it began: #6 Issue 6", [6]),
-        ("carried over", "What was carried over in Sprint 9 is not known: no export saw it", []),
+        ("carried over", "What was carried over into Sprint 9 is not known: no export saw it", []),
         (
             "left",
-            (
-                "8 points and 1 unpointed issue (4 issues) left in Sprint 9: "
-                "#2 Issue 2, #3 Issue 3 and 2 more"
-            ),
+            "4 issues are left in Sprint 9 (8 points): #2 Issue 2, #3 Issue 3 and 2 more",
             [2, 3, 4, 6],
         ),
     ],
@@ -46,6 +44,32 @@ def test_every_focus_has_a_sentence_where_there_is_nothing() -> None:
         report = seen({"2023-11-05": []}, focus=focus)
         assert "Sprint 9" in report.headline
         assert report.details.empty
+
+
+@pytest.mark.parametrize(
+    ("focus", "headline"),
+    [
+        ("added", "Sprint 2 has not begun: nothing counts as added before it does"),
+        ("removed", "Sprint 2 has not begun: nothing counts as removed before it does"),
+        (
+            "carried over",
+            "Sprint 1 is not over yet: nothing has been carried over from it into Sprint 2",
+        ),
+        ("left", "No issue is planned in Sprint 2"),
+    ],
+)
+def test_a_sprint_to_come_says_why_there_is_none_yet(focus: str, headline: str) -> None:
+    asked = question(issue(1, 3, "2023-11-01"), sprint="@next", focus=focus)
+    assert sprint_summary(asked).headline == headline
+
+
+def test_long_titles_are_left_to_the_list() -> None:
+    items = [
+        issue(number, 1, "2023-11-01", title=f"{number} of the long titles that people write")
+        for number in (1, 2, 3)
+    ]
+    report = sprint_summary(question(*items, focus="left"))
+    assert report.headline == "3 issues are left in Sprint 1 (3 points): #1, #2 and 1 more"
 
 
 @pytest.mark.parametrize("focus", FINDINGS)
