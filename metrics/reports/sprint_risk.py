@@ -56,7 +56,7 @@ def sprint_risk(question: Question) -> Report:
         statistics=(
             *risk.chance_by_the_day,
             Statistic("Answer", risk.answer_in_words),
-            Statistic("Chance by the sprint's end", risk.chance_in_words),
+            *risk.chance_by_the_end,
             Statistic("Open", open_in_words(progress)),
             by_label["Days left"],
             Statistic("Projection", risk.projection_in_words),
@@ -72,8 +72,8 @@ def sprint_risk(question: Question) -> Report:
             }
         ),
         source=plain(progress.issues),
-        alt_text=f"Burndown chart. {risk.headline}. {risk.reason}",
-        notes=(risk.reason, *risk.notes),
+        alt_text=" ".join(["Burndown chart.", f"{risk.headline}.", *risk.reason]),
+        notes=(*risk.reason, *risk.notes),
         board=question.board,
         unit=question.unit,
         figure=None if nothing_to_draw(judged) else lambda: burndown_figure(judged, risk.title),
@@ -111,6 +111,11 @@ class _Risk:
         return self.outlook.answer or nothing
 
     @property
+    def is_done(self) -> bool:
+        """Whether the sprint is under way, and nothing is left of it to judge."""
+        return bool(self.outlook.answer) and self.judged.is_all_done
+
+    @property
     def projection_in_words(self) -> str:
         return self._with_unit(projection(self.judged))
 
@@ -122,12 +127,18 @@ class _Risk:
 
     @property
     def chance_by_the_day(self) -> Iterator[Statistic]:
-        """That by the day which the question names, if it names one."""
-        if by := self.question.by:
-            forecast = self.outlook.forecast
-            told = chance_of(forecast, by) if forecast else ""
+        """That by the day which the question names, if it names one and there is work to do."""
+        forecast = self.outlook.forecast
+        if (by := self.question.by) and forecast:
+            told = chance_of(forecast, by)
             told = self._with_unit(told) if told else "not known"
             yield Statistic(f"Chance {by_in_words(by)}", told)
+
+    @property
+    def chance_by_the_end(self) -> Iterator[Statistic]:
+        """The chance that decides, of a sprint with work to do."""
+        if self.outlook.forecast:
+            yield Statistic("Chance by the sprint's end", self.chance_in_words)
 
     @property
     def headline(self) -> str:
@@ -138,7 +149,7 @@ class _Risk:
             if told := by_a_day.finding(forecast, by):
                 return self._with_unit(told)
             return f"Chance {by_in_words(by)} not known. {finding}"
-        if self.outlook.has_verdict or not answer:
+        if self.outlook.has_verdict or not answer or self.is_done:
             return finding
         return f"{answer[0].upper()}{answer[1:]}. {finding}"
 
@@ -153,12 +164,13 @@ class _Risk:
         return titled(self.judged, "risk", told)
 
     @property
-    def reason(self) -> str:
-        """What projection and forecast say, in one sentence."""
-        return (
-            f"At the sprint's own pace: {self.projection_in_words}; "
-            f"of the forecast's draws done by the sprint's end: {self.chance_in_words}."
-        )
+    def reason(self) -> Iterator[str]:
+        """What projection and forecast say of a sprint with work to do."""
+        if self.outlook.forecast:
+            yield (
+                f"Projection at the sprint's own pace: {self.projection_in_words}; "
+                f"chance of being done by its end, by the forecast: {self.chance_in_words}."
+            )
 
     @property
     def notes(self) -> tuple[str, ...]:

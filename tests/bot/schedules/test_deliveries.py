@@ -674,7 +674,7 @@ def test_a_watch_tells_changes_only(office: Office) -> None:
     for day in range(3, 6):
         office.look(MONDAY + timedelta(days=day))
     assert len(office.seen()) == 2
-    assert "On track. Sprint 1: the only issue done" in office.seen()[1]
+    assert "Sprint 1: the only issue done" in office.seen()[1]
 
 
 def test_the_schedules_of_a_deployment_are_kept_as_the_settings_say(office: Office) -> None:

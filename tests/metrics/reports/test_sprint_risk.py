@@ -75,7 +75,8 @@ def told(report: Report, label: str) -> str:
 def test_the_answer(items: list[Json], answer: str) -> None:
     report = sprint_risk(asked(*items))
     assert report.answer == answer
-    assert report.headline.startswith(f"{answer.capitalize()}. Sprint 9: ")
+    is_done = "all 4 issues done" in report.headline
+    assert report.headline.startswith("Sprint 9: " if is_done else f"{answer.capitalize()}. Sprint")
     assert told(report, "Answer") == answer
     assert list(report.results["answer"]) == [answer]
     assert report.figure
@@ -129,7 +130,7 @@ def test_of_a_sprint_that_is_over_a_day_changes_nothing() -> None:
     over = {"now": datetime(2023, 11, 20, 13, tzinfo=UTC)}
     report = sprint_risk(asked(*in_sprint(2, 2), **over, by=date(2023, 11, 24)))
     assert report.headline == sprint_risk(asked(*in_sprint(2, 2), **over)).headline
-    assert told(report, "Chance by Fri 24 Nov") == "not known"
+    assert "Chance" not in " ".join(each.label for each in report.statistics)
 
 
 @pytest.mark.parametrize("day", ["2023-11-05", "2023-11-20"])
@@ -138,6 +139,16 @@ def test_a_sprint_that_has_not_begun_or_is_over_has_no_answer(day: str) -> None:
     assert report.answer == ""
     assert report.headline.startswith("Sprint 9: ")
     assert told(report, "Answer") == "no sprint under way"
+
+
+def test_a_sprint_that_is_done_has_the_headline_of_its_burndown_and_no_chance() -> None:
+    done = asked(*in_sprint(0, 4), by=date(2023, 11, 17))
+    report = sprint_risk(done)
+    assert report.headline == sprint_burndown(done).headline
+    assert report.headline == "Sprint 9: all 4 issues done, 3 working days left"
+    assert report.answer == told(report, "Answer") == ON_TRACK
+    assert "Chance" not in " ".join(each.label for each in report.statistics)
+    assert not any("not known" in note for note in report.notes)
 
 
 def test_a_sprint_without_scope_has_no_answer_and_no_chart() -> None:
@@ -175,7 +186,9 @@ def test_a_sprint_without_points_is_judged_by_issues(
     assert list(points.results["open"]) == [0]
     for column in ("answer", "projection", "chance"):
         pd.testing.assert_series_equal(points.results[column], issues.results[column])
-    for label in ("Projection", "Chance by the sprint's end"):
+    labels = [each.label for each in points.statistics]
+    assert [each.label for each in issues.statistics] == labels
+    for label in {"Projection", "Chance by the sprint's end"} & set(labels):
         shown = told(issues, label)
         assert told(points, label) in (shown, f"{shown} (by issues)")
     assert "No issue of the sprint counts points, so the answer is by issues." in points.notes
