@@ -165,19 +165,26 @@ class _Summary:
         return f"{finding}, {len(long)} in progress for over {_LONG} days" if len(long) else finding
 
     def statistics(self) -> Iterator[Statistic]:
-        progress, work, unit = self.progress, self.work, self.progress.unit
+        progress, work = self.progress, self.work
         by_label = {statistic.label: statistic for statistic in wording.statistics(progress)}
         flags = {
             flag: Statistic(flag.capitalize(), share(int(work[flag].sum()), len(work)))
             for flag in _FLAGS
             if flag != "unpointed" or "points" not in progress.question.board.missing
         }
-        yield Statistic("Done", f"{number(progress.completed)} of {amount(progress.scope, unit)}")
+        to_do = Statistic("To do", self._issues(work[~work["begun"]]))
+        if progress.is_future:
+            # Of a plan, what is to be mended before it begins.
+            yield to_do
+            yield from (flags.pop(flag) for flag in (UNASSIGNED, "unpointed") if flag in flags)
+            yield self.changes.statistic
+        yield Statistic("Done", self._done())
         yield Statistic("In progress", self._in_progress())
         yield flags.pop(BLOCKED)
-        if not progress.is_finished:
+        if not (progress.is_finished or progress.is_future):
             yield self.changes.statistic
-        yield Statistic("To do", self._issues(work[~work["begun"]]))
+        if not progress.is_future:
+            yield to_do
         yield from flags.values()
         first = ("Days left", "Projection", "Scope added", "Scope removed")
         yield from (by_label[label] for label in first)
@@ -246,6 +253,15 @@ class _Summary:
             named = [*named, f"{count(more, 'more issue')} {verb} for others"]
         return "; ".join(named)
 
+    def _done(self) -> str:
+        """`41 of 77 points`; by issues where no issue counts points."""
+        told = self.progress
+        if wording.nothing_to_draw(told):
+            told = told.by_issues
+        if wording.nothing_to_draw(told):
+            return "nothing in scope"
+        return f"{number(told.completed)} of {amount(told.scope, told.unit)}"
+
     def _in_progress(self) -> str:
         issues = self._issues(self.begun)
         if self.begun["days"].notna().any():
@@ -253,8 +269,10 @@ class _Summary:
         return issues
 
     def _issues(self, issues: pd.DataFrame) -> str:
-        """How many there are, and their points where the unit is points."""
+        """How many there are, and their points where the unit is points and they have any."""
         issue_count = count(len(issues), "issue")
-        if self.progress.unit is Unit.ISSUES:
+        points = float(weights(issues, Unit.POINTS).sum())
+        # Without estimates there are no points to tell of, rather than none to do.
+        if self.progress.unit is Unit.ISSUES or not points:
             return issue_count
-        return f"{issue_count}, {amount(float(weights(issues, Unit.POINTS).sum()), Unit.POINTS)}"
+        return f"{issue_count}, {amount(points, Unit.POINTS)}"

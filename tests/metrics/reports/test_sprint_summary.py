@@ -600,3 +600,19 @@ def test_time_in_progress_goes_back_as_far_as_github_recorded_it(
 ) -> None:
     exports = {"2023-11-05": [item(3, 2, "In Review")], "2023-11-15": [item(3, 2, "In Review")]}
     assert f"longest {since}" in statistic(recorded(exports, events), "In progress")
+
+
+def test_without_estimates_no_points_are_told_of() -> None:
+    work = [item(1, None, "In Progress"), item(2, None, "Todo")]
+    report = seen({"2023-11-15": work})
+    assert statistic(report, "Done") == "0 of 2 issues"
+    assert statistic(report, "In progress") == "1 issue"
+    assert statistic(report, "To do") == "1 issue"
+    assert statistic(seen({"2023-11-15": []}), "Done") == "nothing in scope"
+
+
+def test_of_a_plan_it_says_first_what_to_mend_before_it_begins() -> None:
+    report = sprint_summary(question(issue(1, None, "2023-11-01", sprint=SPRINT_2), sprint="@next"))
+    labels = [each.label for each in report.statistics]
+    assert labels[:3] == ["To do", "Unassigned", "Unpointed"]
+    assert len(set(labels)) == len(labels)
