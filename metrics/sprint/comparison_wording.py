@@ -11,7 +11,7 @@ from metrics.sprint.several_sprints import notes_on
 from metrics.sprint.unpointed import open_in_words
 from metrics.sprint.wording import headline as headline_of_one
 from metrics.sprint.wording import nothing_to_draw, with_lost_work
-from metrics.text.formatting import amount, count, number
+from metrics.text.formatting import amount, count, number, shortened
 
 # Shares that are nearer to each other than this are level.
 LEVEL = 0.01
@@ -25,7 +25,14 @@ def headline(compared: SprintComparison) -> str:
 def _finding(compared: SprintComparison) -> str:
     earlier, later = compared.both
     if any(nothing_to_draw(each.progress) for each in compared.both):
-        return "; ".join(headline_of_one(each.progress) for each in (later, earlier))
+        told = [headline_of_one(each.progress) for each in (later, earlier)]
+        alike = {
+            headline.removeprefix(f"{shortened(each.progress.sprint.title)}: ")
+            for each, headline in zip((later, earlier), told, strict=True)
+        }
+        if len(alike) == 1:
+            return f"{earlier.name} and {later.name}: {alike.pop()}"
+        return "; ".join(told)
     if later.progress.is_future:
         return _planned(earlier, later)
     if compared.are_over:
@@ -170,6 +177,8 @@ def _left_of(each: ComparedSprint, worked: int) -> _Figure:
     progress, left = each.progress, each.open_after[worked] or 0
     if not each.is_known:
         return _Figure("not known")
+    if not each.scope_after(worked):
+        return _Figure("nothing in scope")
     if not left and worked == each.worked and len(progress.open_without_points):
         return _Figure(open_in_words(progress))
     return _in_unit(each, each.scope_after(worked), f"{number(left)} of ")

@@ -183,6 +183,12 @@ def test_a_sprint_without_scope_says_so() -> None:
     assert nothing.figure is None
 
 
+def test_what_is_true_of_both_is_said_once() -> None:
+    report = sprint_comparison(question(sprints=("1", "2")))
+    assert report.headline == "Sprint 1 and Sprint 2: no issues in this sprint"
+    assert not any("0 of 0" in each.value for each in report.statistics)
+
+
 def test_the_unit_is_that_of_the_question() -> None:
     report = half_done("2023-11-09", 2, 5, unit=Unit.ISSUES)
     assert "5 of 10 issues open after 2 working days" in report.headline
