@@ -62,7 +62,7 @@ def listed_issues(report: Report) -> list[ListedIssue]:
             name=row["issue"].partition("/")[2] if len(owners) == 1 else row["issue"],
             title=shortened(_text(row["title"]), TITLE_CHARACTERS),
             url=_text(row["url"]),
-            amount=count(row["amount"], noun) if noun and not pd.isna(row["amount"]) else "",
+            amount=_amount(row["amount"], noun),
             assignees=_text(row["assignees"]),
             day=short_day(date.fromisoformat(row["day"])) if _text(row["day"]) else "",
         )
@@ -128,6 +128,13 @@ def _noun(report: Report) -> str:
     """What an amount of the report counts; empty where every issue counts as one."""
     in_points = CATALOGUE[report.name].counts and report.unit is Unit.POINTS
     return AMOUNTS.get(report.name, "point" if in_points else "")
+
+
+def _amount(value: Any, noun: str) -> str:
+    """`3 points`; empty where it is not known. An issue without an estimate has 0 points, too."""
+    if not noun or pd.isna(value) or (noun == "point" and not value):
+        return ""
+    return count(value, noun)
 
 
 def _capitalised(text: str) -> str:

@@ -99,6 +99,13 @@ def test_an_amount_is_in_what_it_counts(name: str, unit: Unit, amount: str | Non
     assert amount is None or amount in table[1]
 
 
+def test_an_issue_that_counts_no_points_is_not_told_to_have_0_points() -> None:
+    without = replace(REPORT, details=DETAILS[:1].assign(amount=0.0))
+    assert rows(blocks_of(without))[0] == ["What", "Issue", "Day"]
+    no_days = replace(without, name="flow", unit=Unit.ISSUES)
+    assert "0 days" in rows(blocks_of(no_days))[1]
+
+
 def test_issues_of_several_owners_are_named_in_full() -> None:
     other = DETAILS.assign(issue=["acme/web#1", "other/web#2", "acme/api#3"])
     assert rows(blocks_of(replace(REPORT, details=other)))[2][1] == "other/web#2 Sign out"
