@@ -95,10 +95,13 @@ def notes(
 
 
 def gravest(spots: Mapping[str, BlindSpot], membership: Deliverables, question: Question) -> str:
-    """The first of the `notes` where work is open on no board that is read; else empty."""
-    if not any(spot.open or spot.below for spot in spots.values()):
-        return ""
-    return next(notes(spots, membership, question))
+    """In a sentence, that work is open on no board that is read; else empty."""
+    blind = sum(bool(spot.open or spot.below) for spot in spots.values())
+    if blind > 1:
+        return (
+            f"{count(blind, 'deliverable')} have sub-issues that are open on no board that is read."
+        )
+    return next(notes(spots, membership, question)) if blind else ""
 
 
 def _blind_spot(own: SubIssues | None, of_issues: list[SubIssues | None]) -> BlindSpot:

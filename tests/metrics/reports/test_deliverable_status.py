@@ -492,6 +492,10 @@ def test_many_blind_spots_are_summed_up() -> None:
     assert told[-1] == (
         "2 more deliverables have sub-issues that are open on no board that is read."
     )
+    assert ask(roadmap=board(*plans)).note == (
+        "5 deliverables have sub-issues that are open on no board that is read."
+    )
+    assert ask(roadmap=board(plans[0])).note == told[0]
 
 
 def test_without_a_roadmap_all_of_a_deliverable_is_on_the_board() -> None:
