@@ -25,7 +25,9 @@ def check_day(work: RemainingWork) -> None:
             why = f"{work.name} starts on {day(work.sprint.start)}"
         else:
             why = "a chance is of a day to come"
-        raise NothingToReport(f"By {day(by)} is too early: {why}. Ask by a later day.")
+        raise NothingToReport(
+            f"By {day(by)} is too early: {why}. Ask by {day(work.first)} or later."
+        )
     if by > last:
         raise NothingToReport(
             f"By {day(by)} is too far ahead for a chance: ask by {day(last)} or earlier."

@@ -325,7 +325,7 @@ def test_without_history_there_is_no_chance_by_any_day() -> None:
 @pytest.mark.parametrize(
     ("by", "sentence"),
     [
-        (FRIDAY - DAY, "By Thu 2 Nov 2023 is too early: a chance is of a day to come. Ask by a"),
+        (FRIDAY - DAY, "By Thu 2 Nov 2023 is too early: a chance is of a day to come. Ask by Sat"),
         (FRIDAY, "By Fri 3 Nov 2023 is too early: a chance is of a day to come."),
         (date(2024, 11, 4), "By Mon 4 Nov 2024 is too far ahead for a chance: ask by Sun 3 Nov"),
     ],
