@@ -20,6 +20,8 @@ ON_TRACK, AT_RISK, OFF_TRACK = "on track", "at risk", "off track"
 TOO_EARLY = "too early to say"
 # It is on track from `SURE` on, and off track below `EVEN`.
 SURE, EVEN = 0.85, 0.5
+NO_PAST = "No verdict: nothing is kept of this board's past to judge by."
+LITTLE_PAST = "No verdict: too little is known of this board's past to judge by."
 _VERDICTS = {
     ON_TRACK: "will probably be done in time",
     AT_RISK: "may not be done in time",
@@ -115,6 +117,13 @@ class Outlook:
             )
         verdict = f"{title} {_VERDICTS[self.answer]}: {figures}, {self._chance_in_words}"
         return wording.with_lost_work(verdict, progress)
+
+    @property
+    def note(self) -> str:
+        """Why the headline of a sprint with work to do has no verdict; empty where it has one."""
+        if not self.is_open or self.has_verdict:
+            return ""
+        return NO_PAST if self.question.history is None else LITTLE_PAST
 
     @property
     def _chance_in_words(self) -> str:

@@ -168,7 +168,7 @@ class Report:
         figure: Draws the chart; None where there is nothing to draw. It is a function so that
             plotly is imported, and the figure built, only where a chart is wanted.
         details: The issues behind single figures, with the columns of `DETAIL_COLUMNS`.
-        note: The gravest of `notes`, if one changes how the headline reads; else empty.
+        note: The gravest thing to know beside the headline, if any changes how it reads; or empty.
         sprint: The sprint that the report is of, if it is of one.
         sprints: Those that it compares.
         as_of: The day that it is of, where that is in the past; else None.

@@ -31,7 +31,8 @@ def sprint_burndown(question: Question) -> Report:
     Raises UnknownSprint, MissingField.
     """
     progress = sprint_progress(question)
-    headline = Outlook(question, progress).headline
+    outlook = Outlook(question, progress)
+    headline = outlook.headline
     return Report(
         name="sprint-burndown",
         title="Sprint burndown",
@@ -52,5 +53,6 @@ def sprint_burndown(question: Question) -> Report:
         unit=question.unit,
         figure=None if nothing_to_draw(progress) else lambda: burndown_figure(progress),
         details=scope_details(progress),
+        note=outlook.note,
         sprint=progress.sprint,
     )

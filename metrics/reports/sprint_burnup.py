@@ -44,7 +44,8 @@ def sprint_burnup(question: Question) -> Report:
     Raises UnknownSprint, MissingField.
     """
     progress = sprint_progress(question)
-    headline = Outlook(question, progress).headline
+    outlook = Outlook(question, progress)
+    headline = outlook.headline
     left = percent_left(progress.completed, progress.scope, is_all=progress.is_all_done)
     return Report(
         name="sprint-burnup",
@@ -67,6 +68,7 @@ def sprint_burnup(question: Question) -> Report:
         unit=question.unit,
         figure=None if nothing_to_draw(progress) else lambda: _figure(progress),
         details=scope_details(progress),
+        note=outlook.note,
         sprint=progress.sprint,
     )
 

@@ -68,6 +68,7 @@ def sprint_summary(question: Question) -> Report:
             else lambda: summary_figure(progress, summary.work)
         ),
         details=summary.details,
+        note="" if summary.focus else summary.outlook.note,
         sprint=progress.sprint,
     )
 

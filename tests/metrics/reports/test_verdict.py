@@ -105,6 +105,15 @@ def test_without_a_past_the_figures_speak_alone(asked: Question) -> None:
     assert report("sprint-burnup", asked).headline == figures
     assert report("sprint-summary", asked).headline == f"{figures}, nothing in progress"
     assert report("sprint-risk", asked).headline.endswith(f". {figures}")
+    for name in ("sprint-burndown", "sprint-burnup", "sprint-summary"):
+        assert report(name, asked).note.startswith("No verdict: ")
+    assert not report("sprint-burndown", replace(asked, sprint="Sprint 8")).note
+    assert not report("sprint-summary", replace(asked, focus="left")).note
+
+
+def test_no_note_explains_a_verdict_that_is_there() -> None:
+    asked = seen(*STEADY, *in_sprint(2, 3))
+    assert not any(report(name, asked).note for name in (*OF_A_SPRINT, "sprint-summary"))
 
 
 @pytest.mark.parametrize(
