@@ -286,7 +286,7 @@ class Boards:
         if not is_sure and look is Look.LATER:
             self._looks.begin(name, export.get("total", len(export["items"])))
             note = MAY_LACK.format(since=moment(seen_at, settings.timezone))
-            board = replace(board, cautions=(*board.cautions, Caution("", note)))
+            board = replace(board, cautions=(*board.cautions, Caution("", note, is_grave=True)))
         return board
 
     def _look(self, name: str, usage: Usage) -> None:

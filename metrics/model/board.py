@@ -40,17 +40,18 @@ class Caution:
     """A reason to doubt the figures of a board.
 
     `headline` is it in a few words, for every headline; empty where a note is enough. `note` is a
-    whole sentence on it, with what to do.
+    whole sentence on it, with what to do; where it `is_grave` a message says so beside its finding.
     """
 
     headline: str
     note: str
+    is_grave: bool = False
 
     def of(self, title: str) -> Caution:
         """The same, naming the board of that title."""
         named = f"board “{shortened(title)}”: "
         headline = f"{named}{self.headline}" if self.headline else ""
-        return Caution(headline, f"{named[:1].upper()}{named[1:]}{self.note}")
+        return Caution(headline, f"{named[:1].upper()}{named[1:]}{self.note}", self.is_grave)
 
 
 @dataclass(frozen=True, eq=False)

@@ -200,11 +200,12 @@ class Report:
         """The report with reasons to doubt its figures in the headline, in the words for its chart,
         and first among its notes. The chart has them already."""
         reasons = "; ".join(caution.headline for caution in cautions if caution.headline)
-        grave = [caution.note for caution in cautions if caution.headline]
+        graver = [caution.note for caution in cautions if caution.headline]
+        graver += [caution.note for caution in cautions if caution.is_grave]
         report = replace(
             self,
             notes=(*(caution.note for caution in cautions), *self.notes),
-            note=grave[0] if grave else self.note,
+            note=graver[0] if graver else self.note,
         )
         if not reasons:
             return report

@@ -27,6 +27,10 @@ def test_a_report_is_written_for_who_asks(locale: str, scopes: frozenset[str], d
     with playground(workspace=workspace) as opened:
         person = Person(opened.url)
         person.say("team-platform", "/sprint-burndown 9")
-        said = words(person.sees("team-platform", is_report))
+        report = person.sees("team-platform", is_report)
+        person.press(report, "details")
+        said = words(
+            person.sees("team-platform", lambda each: each.get("thread_ts") == report["ts"])
+        )
         start = said.partition("*Sprint start*\\n")[2].partition('"')[0]
         assert re.fullmatch(day, start)
