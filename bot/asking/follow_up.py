@@ -16,7 +16,17 @@ from bot.asking.statuses import statuses_in
 from bot.asking.subjects import MEANINGS, Kind
 from metrics.model.iterations import CURRENT
 from metrics.reports.catalogue import CATALOGUE
-from metrics.reports.parameters import DELIVERABLE, SPRINT, SPRINTS, STATUSES
+from metrics.reports.parameters import (
+    BLOCKED,
+    CHANGED,
+    DELIVERABLE,
+    FOCUS,
+    ISSUE,
+    SPRINT,
+    SPRINTS,
+    STATUSES,
+    UNASSIGNED,
+)
 
 
 def continues(reading: Reading) -> bool:
@@ -30,7 +40,9 @@ def is_of_the_same(sentence: Sentence, before: ReportRequest) -> bool:
     not say so: "what was carried over?", "how far is it?"."""
     if sentence.subject:
         return sentence.subject.kind is Kind.US and bool(before.of(DELIVERABLE))
-    return sentence.report == "sprint-summary" and not sentence.is_named
+    # What is so now is not asked of a sprint that is over, or of a day before.
+    is_of_now = sentence.values.get(FOCUS.name) in (BLOCKED, UNASSIGNED, CHANGED)
+    return sentence.report == "sprint-summary" and not sentence.is_named and not is_of_now
 
 
 def continued(sentence: Sentence, before: ReportRequest) -> Asked:
@@ -59,7 +71,7 @@ def continued(sentence: Sentence, before: ReportRequest) -> Asked:
 def changed(sentence: Sentence, before: ReportRequest) -> Asked | None:
     """The question before with what the sentence says; None where that is something else."""
     reading, facts, takes = sentence.reading, sentence.facts, CATALOGUE[before.report].takes
-    if facts.sprints and SPRINT not in takes:
+    if (facts.sprints and SPRINT not in takes) or (facts.issue and ISSUE not in takes):
         return None
     step = _step(reading)
     is_again = bool(reading.take("again"))

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from slack_sdk.models.blocks import Block
 
-from bot.blocks.issue_list import issue_lines, issue_table, listed_issues
+from bot.blocks.issue_list import CHARACTERS, issue_lines, issue_table, listed_issues
 from bot.blocks.mrkdwn import bold, context, escape, fitted, section
 from bot.blocks.report import Origin, field_blocks, origin_line
 from metrics.model.report import Report
 
 # The rest of a message is for its issues.
 FINDING_CHARACTERS, NOTES_CHARACTERS = 300, 2400
+# Of what the chart has rows of: the issues have as much less.
+ROWS_CHARACTERS = 2400
 
 
 def details_blocks(report: Report, asker: str, *, as_table: bool) -> list[Block]:
@@ -25,23 +27,25 @@ def details_blocks(report: Report, asker: str, *, as_table: bool) -> list[Block]
     return [
         section(bold(report.headline, FINDING_CHARACTERS)),
         *field_blocks(report.statistics),
-        *_notes(report.notes),
+        *_listed("Rows of the chart", report.rows, ROWS_CHARACTERS),
+        *_listed("Notes", report.notes, NOTES_CHARACTERS),
         *_issues(report, "; *Data* has all" if asker else "", as_table=as_table),
         context(f"{origin_line(report, Origin(asker))} · {zone}"),
     ]
 
 
-def _notes(notes: Sequence[str]) -> Iterator[Block]:
-    if notes:
-        yield section("\n".join(["*Notes*", *_bullets(notes, NOTES_CHARACTERS)]))
+def _listed(heading: str, lines: Sequence[str], room: int) -> Iterator[Block]:
+    if lines:
+        yield section("\n".join([f"*{heading}*", *_bullets(lines, room)]))
 
 
-def _bullets(notes: Sequence[str], room: int) -> Iterator[str]:
-    for note in notes:
-        line = f"• {fitted(note, NOTES_CHARACTERS // 2)}"
+def _bullets(lines: Sequence[str], room: int) -> Iterator[str]:
+    longest = room // 2
+    for place, text in enumerate(lines):
+        line = f"• {fitted(text, longest)}"
         room -= len(line) + 1
         if room < 0:
-            yield "• …"
+            yield f"• … and {len(lines) - place} more"
             return
         yield line
 
@@ -51,10 +55,11 @@ def _issues(report: Report, others: str, *, as_table: bool) -> list[Block]:
     issues = listed_issues(report)
     if not issues:
         return []
+    room = CHARACTERS - ROWS_CHARACTERS * bool(report.rows)
     if as_table:
-        table, shown = issue_table(issues)
+        table, shown = issue_table(issues, room)
         blocks = [table]
     else:
-        blocks, shown = issue_lines(issues)
+        blocks, shown = issue_lines(issues, room=room)
     first = f" (the first {shown} of {len(issues)}{others})" if shown < len(issues) else ""
     return [section(f"*Issues behind these figures*{first}"), *blocks]

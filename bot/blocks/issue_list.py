@@ -70,7 +70,7 @@ def listed_issues(report: Report) -> list[ListedIssue]:
     ]
 
 
-def issue_table(issues: Sequence[ListedIssue]) -> tuple[Block, int]:
+def issue_table(issues: Sequence[ListedIssue], room: int = CHARACTERS) -> tuple[Block, int]:
     """A table of the first of the issues, and of how many."""
     texts = {
         "What": [issue.what for issue in issues],
@@ -81,7 +81,6 @@ def issue_table(issues: Sequence[ListedIssue]) -> tuple[Block, int]:
     }
     columns = {name: values for name, values in texts.items() if any(values)}
     rows: list[list[Cell]] = [[_words(name, bold=True) for name in columns]]
-    room = CHARACTERS
     for place, issue in enumerate(issues[: ROWS_OF_TABLE - 1]):
         room -= sum(len(values[place]) for values in columns.values())
         if room < 0:
@@ -97,11 +96,11 @@ def issue_table(issues: Sequence[ListedIssue]) -> tuple[Block, int]:
 
 
 def issue_lines(
-    issues: Sequence[ListedIssue], most: int = ROWS_OF_TABLE
+    issues: Sequence[ListedIssue], most: int = ROWS_OF_TABLE, room: int = CHARACTERS
 ) -> tuple[list[Block], int]:
     """A list of the first of the issues, by group, and of how many."""
     lines: list[str] = []
-    shown, room, what = 0, CHARACTERS, ""
+    shown, what = 0, ""
     for issue in issues[:most]:
         heading = [*([""] if lines else []), bold(issue.what, 200)] if issue.what != what else []
         added = [*heading, _line(issue)]

@@ -167,6 +167,7 @@ class Report:
         unit: What is counted.
         figure: Draws the chart; None where there is nothing to draw. It is a function so that
             plotly is imported, and the figure built, only where a chart is wanted.
+        rows: What the chart may have no room for, in words, such as "Search 78%, 1 of 5 criteria".
         details: The issues behind single figures, with the columns of `DETAIL_COLUMNS`.
         note: The gravest thing to know beside the headline, if any changes how it reads; or empty.
         sprint: The sprint that the report is of, if it is of one.
@@ -188,6 +189,7 @@ class Report:
     board: Board
     unit: Unit
     figure: Callable[[], go.Figure] | None
+    rows: tuple[str, ...] = ()
     details: pd.DataFrame = field(default_factory=no_details)
     note: str = ""
     sprint: Iteration | None = None

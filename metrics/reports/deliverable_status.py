@@ -122,6 +122,7 @@ def deliverable_status(question: Question) -> Report:
         board=board,
         unit=unit,
         figure=lambda: figure(question, rows),
+        rows=tuple(_rows_in_words(rows)),
         details=details(orphans, "orphan", created, unit),
         note=gravest(spots, membership, question),
     )
@@ -224,6 +225,13 @@ def _story(table: pd.DataFrame, headline: str) -> str:
     if len(table) > _MOST_NAMED:
         states.append(f"and {len(table) - _MOST_NAMED} more")
     return f"Bar chart of deliverables. {headline}. {', '.join(states)}."
+
+
+def _rows_in_words(rows: pd.DataFrame) -> Iterator[str]:
+    for _, row in rows.iterrows():
+        epic = row.get("epic_title")
+        title = row["deliverable_title"] if pd.isna(epic) else f"↳ {epic}"
+        yield f"{shortened(title, 80)} {state(row)}"
 
 
 def _notes(

@@ -106,6 +106,13 @@ def test_an_issue_that_counts_no_points_is_not_told_to_have_0_points() -> None:
     assert "0 days" in rows(blocks_of(no_days))[1]
 
 
+def test_what_the_chart_has_no_room_for_is_listed() -> None:
+    report = replace(REPORT, rows=("Search 78%, 1 of 5 criteria", "↳ <Foundations> 90%"))
+    assert (
+        "*Rows of the chart*\n• Search 78%, 1 of 5 criteria\n• ↳ &lt;Foundations&gt; 90%"
+    ) in text_of(blocks_of(report))
+
+
 def test_issues_of_several_owners_are_named_in_full() -> None:
     other = DETAILS.assign(issue=["acme/web#1", "other/web#2", "acme/api#3"])
     assert rows(blocks_of(replace(REPORT, details=other)))[2][1] == "other/web#2 Sign out"
@@ -117,12 +124,14 @@ def test_a_report_without_issues_has_no_table() -> None:
 
 
 @pytest.mark.parametrize("as_table", [True, False])
+@pytest.mark.parametrize("drawn", [0, 200])
 @pytest.mark.parametrize("title", ["x", "x" * 250, "&" * 250, "日本" * 60, "`" * 120])
-def test_however_much_there_is_slack_takes_it(as_table: bool, title: str) -> None:
+def test_however_much_there_is_slack_takes_it(as_table: bool, title: str, drawn: int) -> None:
     many = pd.concat([DETAILS] * 100, ignore_index=True).assign(title=title).astype(DETAIL_COLUMNS)
     report = replace(
         REPORT,
         headline="&" * 2000,
+        rows=(title,) * drawn,
         notes=("&" * 900,) * 20,
         details=many,
         statistics=(Statistic("Label", "x" * 100),) * 15,

@@ -641,7 +641,9 @@ def test_epics_within_a_deliverable() -> None:
         ["Mobile app", None, 0, 0, None],
     ]
     assert report.results["epic_url"].dropna().tolist() == [f"{WEB}10", f"{WEB}90"]
+    assert report.rows[:3] == ("Site launch 66%", "↳ Checkout 100%", "↳ acme/web#90 0%")
     without = ask(*EPICS)
+    assert without.rows[:2] == ("Site launch 66%", "Search 0%")
     assert (
         report.results.loc[rows["epic_title"].isna(), without.results.columns]
         .reset_index(drop=True)

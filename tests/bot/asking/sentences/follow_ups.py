@@ -47,6 +47,22 @@ FOLLOW_UPS = (
         'sprint-summary focus="carried over" sprint="Sprint 9"',
     ),
     ("sprint-burndown", "who is blocked?", "sprint-summary focus=blocked"),
+    # What is so now is not asked of a sprint that is over, or of a day before.
+    ("sprint-burndown sprint=@previous", "who is blocked?", "sprint-summary focus=blocked"),
+    ("sprint-burndown as_of=2026-11-23", "what's unassigned", "sprint-summary focus=unassigned"),
+    (
+        'sprint-burndown sprint="Sprint 9"',
+        "what changed since yesterday",
+        "sprint-summary focus=changed",
+    ),
+    (
+        'sprint-burndown sprint="Sprint 9"',
+        "and who was blocked?",
+        'sprint-summary focus=blocked sprint="Sprint 9"',
+    ),
+    # An issue is no sprint: the report before has nothing to say of it.
+    ("sprint-summary focus=blocked", "show me issue 12", "issue-history issue=12"),
+    ("sprint-burndown", "issue api#12", "issue-history issue=api#12"),
     ("sprint-burndown", "are we going to make it?", "sprint-risk"),
     ("sprint-risk", "and by friday?", "sprint-risk by=2026-11-27"),
     # A whole question stands for itself.
