@@ -99,8 +99,8 @@ def refuse_what_changes_figures(reading: Reading) -> None:
         following = reading.text(run.at, min(run.at + 4, len(reading.words)))
         if run.before in excluding:
             raise WrongUsage(
-                f"I can leave nothing out (`{following}`), nor pick issues: the figures would be "
-                "others. Ask without that.",
+                f"I cannot leave anything out (`{following}`) or pick issues, as that would change "
+                "the figures: ask without it.",
                 swaps=(Swap("Of all issues", reading.text(run.at, run.end), ""),),
             )
         if run.before in languages.word_set("since"):

@@ -33,7 +33,7 @@ QUESTIONS = (
 )
 BUTTONS_OF_QUESTIONS = 3
 GREETING = "Hello! Ask me in your own words, or press a question:"
-INVITED = "Hello, I answer questions about the sprint: mention me, or press one."
+INVITED = "Hello, I answer questions about the sprint: mention me, or press a button."
 
 
 def usage_hint(entry: Entry) -> str:
