@@ -140,7 +140,10 @@ def _headline(quality: DataQuality) -> str:
     worst = sorted(quality.counts.items(), key=lambda item: -item[1])[:2]
     findings = listing([f"{number(amount)} {doubt}" for doubt, amount in worst if amount])
     verb = "needs" if bad == 1 else "need"
-    return f"{number(bad)} of {count(total, 'issue')} {verb} a look: {findings}"
+    which = f"{number(bad)} of {count(total, 'issue')}"
+    if bad == total:
+        which = f"All {count(total, 'issue')}" if total > 1 else "The one issue"
+    return f"{which} {verb} a look: {findings}"
 
 
 def _statistics(quality: DataQuality) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from metrics.model.report import Statistic
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.several_sprints import notes_on
 from metrics.sprint.unpointed import open_in_words, without_points
-from metrics.text.formatting import amount, count, days, listing, number, shortened
+from metrics.text.formatting import all_of, amount, count, days, listing, number, shortened
 
 EXPORTS, DATES = "exports", "creation dates"
 # How many sprints means and medians take; the velocity takes the fewest.
@@ -70,10 +70,8 @@ def story(results: pd.DataFrame, sprints: Sequence[SprintProgress], title: str, 
         for row, progress in zip(results.to_dict("records"), sprints, strict=True)
     ]
     finished = count(len(results), "finished sprint")
-    mean = number(results["completed"][-window:].mean())
-    return (
-        f"Bar chart of {finished}. {title}, mean {mean}. Completed of committed: {', '.join(bars)}."
-    )
+    mean = f", mean {number(results['completed'][-window:].mean())}" if window > 1 else ""
+    return f"Bar chart of {finished}. {title}{mean}. Completed of committed: {', '.join(bars)}."
 
 
 def _bar_text(row: Mapping[Hashable, Any], uncounted: pd.Series) -> str:
@@ -93,6 +91,8 @@ def notes(results: pd.DataFrame, sprints: Sequence[SprintProgress]) -> tuple[str
     dated = results[results["known_from"].eq(DATES).fillna(False)]
     if len(dated):
         dated_sprints = f"{len(dated)} of {count(len(results), 'sprint')}"
+        if len(dated) == len(results):
+            dated_sprints = all_of(len(results), "sprint")
         is_unknown = dated["carried_over"].isna().any()
         unknown = ", so what was carried over is not known" if is_unknown else ""
         sentences.append(

@@ -158,10 +158,10 @@ def test_the_line_is_about_the_issues_reported_on_but_sprints_about_the_board() 
         ([], "No issues on the board"),
         ([WORKED_EXAMPLE[4]], "The one issue is in order"),
         ([WORKED_EXAMPLE[4], WORKED_EXAMPLE[5]], "All 2 issues in order"),
-        ([WORKED_EXAMPLE[0]], "1 of 1 issue needs a look: 1 unpointed"),
+        ([WORKED_EXAMPLE[0]], "The one issue needs a look: 1 unpointed"),
         (
             [issue(n, None, "2023-11-01", deliverable="x" if n > 5 else None) for n in range(40)],
-            "40 of 40 issues need a look: 40 unpointed and 6 without a deliverable",
+            "All 40 issues need a look: 40 unpointed and 6 without a deliverable",
         ),
     ],
 )

@@ -143,6 +143,13 @@ def test_of_one_sprint_there_is_no_mean() -> None:
     report = worked(last=1)
     assert report.headline == "Velocity 9 points, 9 committed (Sprint 3 alone)"
     assert not [label for label in statistics(report) if "the last" in label]
+    assert "mean" not in report.alt_text
+
+
+def test_where_no_export_saw_a_sprint_the_note_is_of_all() -> None:
+    about: Json = {"sprint": "@current", "iterations": SPRINTS, "now": noon(date(2023, 11, 23))}
+    report = sprint_velocity(question(*WORKED[after(S3)], **about))
+    assert any("The scope of all 3 sprints is by creation dates" in it for it in report.notes)
 
 
 def test_as_many_sprints_end_with_the_one_that_is_named() -> None:
