@@ -158,7 +158,7 @@ def compute(
     notes = (*troubles, *unsure, *report.notes)
     past = day_of(request.as_of, settings.timezone) if request.as_of else None
     # What is hidden is graver than why no past is known, or another board; that than what follows.
-    is_in_doubt = any(caution.headline for caution in question.cautions)
+    is_in_doubt = any(each.headline or each.is_grave for each in question.cautions)
     note = report.note if is_in_doubt else next(iter([*troubles, *failed]), report.note)
     return replace(
         report, notes=notes, note=note, trouble=" ".join([*troubles, *failed]), as_of=past
