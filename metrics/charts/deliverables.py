@@ -80,7 +80,7 @@ def figure(question: Question, table: pd.DataFrame) -> go.Figure:
     """The rows of `metrics.deliverables.table`, as many as there is room for in the picture."""
     import plotly.graph_objects as go
 
-    listed, table = len(table), _told(table)
+    listed, table = len(table), told(table)
     is_epic = _is_epic(table)
     labels = _WIDE_LABELS if is_epic.any() else _LABELS
     count_all, complete = (~is_epic).sum(), table["is_complete"][~is_epic.to_numpy()].sum()
@@ -142,7 +142,7 @@ def figure(question: Question, table: pd.DataFrame) -> go.Figure:
     return drawn
 
 
-def _told(table: pd.DataFrame) -> pd.DataFrame:
+def told(table: pd.DataFrame) -> pd.DataFrame:
     """The same without the epics of complete deliverables: there is room for few rows."""
     is_epic = _is_epic(table).to_numpy()
     # The rows of epics follow that of their deliverable.

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from metrics.charts.deliverables import figure, state
+from metrics.charts.deliverables import figure, state, told
 from metrics.deliverables.blind_spots import blind_spots, gravest
 from metrics.deliverables.blind_spots import notes as blind_spot_notes
 from metrics.deliverables.membership import Deliverables, deliverables
@@ -122,7 +122,7 @@ def deliverable_status(question: Question) -> Report:
         board=board,
         unit=unit,
         figure=lambda: figure(question, rows),
-        rows=tuple(_rows_in_words(rows)),
+        rows=tuple(_rows_in_words(told(rows))),
         details=details(orphans, "orphan", created, unit),
         note=gravest(spots, membership, question),
     )

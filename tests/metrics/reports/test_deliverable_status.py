@@ -658,6 +658,12 @@ def test_epics_within_a_deliverable() -> None:
     assert all_count["total"].tolist()[:3] == [15, 6, 4]
 
 
+def test_epics_of_what_is_complete_leave_the_room_to_others() -> None:
+    done = issue(10, 1, "2023-10-01", "2023-10-02", title="Checkout", parent={"url": f"{URL}1"})
+    rows = ask(done, *EPICS[1:3], EPICS[4], EPICS[5], epics=True).rows
+    assert rows[:2] == ("Site launch 100%", "Search 0%")
+
+
 def test_an_epic_that_is_not_on_the_board_is_called_by_its_title() -> None:
     epic = {"url": f"{WEB}90", "title": "Payment", "parent": {"url": f"{URL}1"}}
     assert ask(issue(13, 4, "2023-10-01", parent=epic), epics=True).results["epic_title"].dropna(
