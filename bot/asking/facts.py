@@ -18,6 +18,7 @@ from bot.asking.sprint_words import sprint_at
 from bot.errors import WrongUsage
 from bot.tenancy.visibility import VisibleBoards
 from config.github_address import read_address
+from metrics.model.iterations import CURRENT
 from metrics.model.report import Unit
 from metrics.reports.parameters import BY, LAST, Parameter
 
@@ -119,6 +120,18 @@ def read_sprints(reading: Reading, facts: Facts) -> None:
                 facts.sprints.append(sprint)
             break
     facts.is_of_a_sprint = bool(reading.longest("this_sprint"))
+
+
+def sprint_named(reading: Reading) -> str:
+    """The words that name a sprint other than the current one; empty where none do."""
+    for at in reading.free():
+        for end, sprint in sprint_at(reading.words, at, reading.today):
+            is_called_so = any(
+                word.key.startswith(("sprint", "iteration")) for word in reading.words[at:end]
+            )
+            if is_called_so and sprint != CURRENT:
+                return reading.text(at, end)
+    return ""
 
 
 def zone_of(visible: VisibleBoards, board: str = "") -> ZoneInfo:

@@ -13,9 +13,9 @@ from bot.asking.follow_up import changed, continued, continues, is_of_the_same
 from bot.asking.people import refuse_figures_of_people
 from bot.asking.quoted import blanked
 from bot.asking.reading import Reading
-from bot.asking.report_names import WORD, unnamed
+from bot.asking.report_names import WORD, named_in_passing, unnamed
 from bot.asking.report_request import ReportRequest
-from bot.asking.sentence import mistyped_words, read_sentence, report_of_facts
+from bot.asking.sentence import is_in_passing, mistyped_words, read_sentence, report_of_facts
 from bot.asking.sentence_request import asked_for
 from bot.asking.strict import read_command
 from bot.asking.text import message_text, plain_text
@@ -74,6 +74,8 @@ def parse_message(
     is_sure = sentence.is_named or sentence.length > SHORT_QUESTION or sentence.compared
     if sentence.report and not is_sure and mistyped_words(reading):
         raise unnamed(blanked(reading.plain))
+    if sentence.report and is_in_passing(sentence):
+        raise named_in_passing(sentence.report)
     if sentence.report:
         if before is not None and (goes_on or is_of_the_same(sentence, before)):
             return continued(sentence, before)

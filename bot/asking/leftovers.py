@@ -91,23 +91,47 @@ def refuse_sprints(reading: Reading) -> None:
         raise WrongUsage(f"Which sprint is `{before.text} {word.text}`? Type {meant}.")
 
 
-def refuse_what_changes_figures(reading: Reading) -> None:
-    """Raise WrongUsage for words behind "by", "without" or "vs" that no rule took."""
+def refuse_exclusions(reading: Reading, *, of_statuses: bool = False) -> None:
+    """Raise WrongUsage for "without bugs", and where statuses are asked for, for "not done"."""
     excluding = languages.word_set("excluding")
     for run in introduced(reading):
-        name = reading.text(run.start, run.end)
-        following = reading.text(run.at, min(run.at + 4, len(reading.words)))
         if run.before in excluding:
-            raise WrongUsage(
-                f"I cannot leave anything out (`{following}`) or pick issues, as that would change "
-                "the figures: ask without it.",
-                swaps=(Swap("Of all issues", reading.text(run.at, run.end), ""),),
-            )
+            raise _nothing_is_left_out(reading, run.at, run.end)
+    if of_statuses and (found := reading.longest("negated")):
+        # "Aren't done" is repeated as a whole.
+        is_short = reading.words[found.start].text == "n't"
+        raise _nothing_is_left_out(reading, found.start - is_short, found.end)
+
+
+def refuse_changes_since(reading: Reading) -> None:
+    """Raise WrongUsage for what changed in a week."""
+    if found := reading.longest("since_before_yesterday"):
+        raise _since_yesterday(reading.text(found.start, found.end))
+
+
+def _nothing_is_left_out(reading: Reading, start: int, end: int) -> WrongUsage:
+    following = reading.text(start, min(start + 4, len(reading.words)))
+    return WrongUsage(
+        f"I cannot leave anything out (`{following}`) or pick issues, as that would change "
+        "the figures: ask without it.",
+        swaps=(Swap("Of all issues", reading.text(start, end), ""),),
+    )
+
+
+def _since_yesterday(since: str) -> WrongUsage:
+    return WrongUsage(
+        f"I list what changed since yesterday, not `{since}`; or look back: type such "
+        "as `as of 20 Nov`."
+    )
+
+
+def refuse_what_changes_figures(reading: Reading) -> None:
+    """Raise WrongUsage for words behind "by", "without" or "vs" that no rule took."""
+    refuse_exclusions(reading)
+    for run in introduced(reading):
+        name = reading.text(run.start, run.end)
         if run.before in languages.word_set("since"):
-            raise WrongUsage(
-                f"I list what changed since yesterday, not `{following}`; or look back: type such "
-                "as `as of 20 Nov`."
-            )
+            raise _since_yesterday(reading.text(run.at, min(run.at + 4, len(reading.words))))
         if (
             not name
             and run.before in languages.phrases("by_unit")

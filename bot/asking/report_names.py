@@ -105,9 +105,18 @@ def unnamed(text: str) -> NoReportNamed:
         name for name in sorted(near, key=near.__getitem__, reverse=True) if near[name] >= MISTYPED
     )[:3]
     if nearest:
-        choices = " or ".join(f"`{CATALOGUE[name].words[0]}`" for name in nearest)
-        return NoReportNamed(f"I did not find a report in that: did you mean {choices}?", nearest)
+        return _suggesting(nearest)
     return NoReportNamed("I did not find a report in that: say `help`, and I show what I can tell.")
+
+
+def named_in_passing(report: str) -> NoReportNamed:
+    """The error that suggests the report which an everyday word may mean."""
+    return _suggesting((report,))
+
+
+def _suggesting(nearest: tuple[str, ...]) -> NoReportNamed:
+    choices = " or ".join(f"`{CATALOGUE[name].words[0]}`" for name in nearest)
+    return NoReportNamed(f"I did not find a report in that: did you mean {choices}?", nearest)
 
 
 def mistypes_a_report(text: str) -> bool:

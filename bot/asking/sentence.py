@@ -15,12 +15,13 @@ from bot.asking.facts import (
     read_plain_facts,
     read_sprints,
 )
-from bot.asking.leftovers import introduced, refuse_spans
+from bot.asking.leftovers import introduced, left_out, refuse_changes_since, refuse_spans
 from bot.asking.parameter_words import value_named
 from bot.asking.phrases import Found
 from bot.asking.reading import Reading
 from bot.asking.report_names import mentions, mistypes_a_report
-from bot.asking.sprint_words import BEFORE, beside
+from bot.asking.sprint_words import BEFORE, beside, sprint_at
+from bot.asking.sprint_words import SPRINT as SPRINT_WORDS
 from bot.asking.subjects import (
     MEANINGS,
     AskedAbout,
@@ -33,10 +34,13 @@ from bot.errors import Swap, WrongUsage
 from metrics.model.iterations import counted_sprint
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
-from metrics.reports.parameters import DELIVERABLE, SPRINT, SPRINTS, Value
+from metrics.reports.parameters import CHANGED, DELIVERABLE, SPRINT, SPRINTS, Value
 
 # Subjects that say less than the name of a report does.
 VAGUE = {Kind.US, Kind.EVERYTHING, Kind.SPRINT}
+
+# Of a sprint alone, more words that say nothing are about something else.
+MOST_LEFT_OUT = 1
 
 
 @dataclass
@@ -54,6 +58,7 @@ class Sentence:
         compared: The two sprints that are compared; the first empty for that asked before.
         length: How many words of a question say so.
         is_named: Whether the report was asked for by its name.
+        asked_with: The words that ask for the report, in lower case.
     """
 
     reading: Reading
@@ -66,6 +71,7 @@ class Sentence:
     compared: tuple[str, str] | None = None
     length: int = 0
     is_named: bool = False
+    asked_with: str = ""
 
 
 def read_sentence(reading: Reading) -> Sentence:
@@ -78,12 +84,16 @@ def read_sentence(reading: Reading) -> Sentence:
     _read_comparison(sentence)
     if not sentence.report and not sentence.facts.issue:
         _read_report(sentence)
+    if sentence.facts.last is not None and _is_of_figures(sentence):
+        sentence.report = "sprint-velocity"
     for found in reading.found(languages.phrases("asides")):
         reading.taken(found)
     _read_deliverable(sentence)
     entry = CATALOGUE.get(sentence.report)
     if sentence.report:
         refuse_spans(reading, only_past=not sentence.is_named)
+    if sentence.values.get("focus") == CHANGED:
+        refuse_changes_since(reading)
     if entry is None or SPRINT in entry.takes or SPRINTS in entry.takes:
         read_sprints(reading, sentence.facts)
     read_bare_facts(reading, sentence.facts, entry.takes if entry else ())
@@ -103,7 +113,9 @@ def read_parameters(reading: Reading, report: str) -> dict[str, Value]:
 
 def _read_comparison(sentence: Sentence) -> None:
     reading = sentence.reading
-    if found := reading.take("compared"):
+    found = reading.longest("compared")
+    if found and not _is_a_range(reading, found):
+        reading.taken(found)
         one, two = found.values["one"], found.values["two"]
         sentence.compared = (one, beside(one, -1) if two == BEFORE else two)
     elif found := reading.take("than"):
@@ -117,6 +129,19 @@ def _read_comparison(sentence: Sentence) -> None:
         raise WrongUsage("I compare two sprints: type such as `sprint 9 vs sprint 10`.")
 
 
+def _is_of_figures(sentence: Sentence) -> bool:
+    """Whether a question is of what velocity tells of several sprints ("what did we finish")."""
+    is_of_one = sentence.report in {"sprint-summary", "sprint-burndown"}
+    return is_of_one and not (sentence.is_named or sentence.values or sentence.subject)
+
+
+def _is_a_range(reading: Reading, found: Found) -> bool:
+    """Whether "to" is all that joins two sprints, and a report of both is asked for."""
+    words = reading.words[found.start : found.end]
+    joints = {word.key for word in words} & {"to", *languages.word_set("comparing"), "compared"}
+    return joints == {"to"} and bool(mentions(reading)) and words[0].key != "how"
+
+
 def _read_report(sentence: Sentence) -> None:
     reading = sentence.reading
     asked = question_with_subject(reading)
@@ -128,7 +153,8 @@ def _read_report(sentence: Sentence) -> None:
     if named and question and _holds(question[1], named[1]):
         _ask(sentence, *question)
     elif named:
-        report, _ = named
+        report, found = named
+        sentence.asked_with = reading.text(found.start, found.end).lower()
         for each, also in mentions(reading):
             if each == report:
                 reading.taken(also)
@@ -154,6 +180,8 @@ def _read_deliverable(sentence: Sentence) -> None:
     if sentence.subject or entry is None or DELIVERABLE not in entry.takes:
         return
     for run in introduced(reading):
+        if any(True for _ in sprint_at(reading.words, run.at + 1, reading.today)):
+            continue
         subject = (
             subject_of(reading, run.start, run.end)
             if run.before in languages.word_set("of")
@@ -167,6 +195,7 @@ def _read_deliverable(sentence: Sentence) -> None:
 
 def _ask(sentence: Sentence, meaning: str, found: Found) -> None:
     sentence.report, *values = shlex.split(meaning)
+    sentence.asked_with = sentence.reading.text(found.start, found.end).lower()
     sentence.length = found.length
     sentence.values = dict(value.split("=", 1) for value in values)
     if unit := found.values.get("unit"):
@@ -234,16 +263,33 @@ def _is_joined(reading: Reading, found: Found) -> bool:
 
 def report_of_facts(sentence: Sentence) -> str:
     """The report that is meant where none is named nor asked about; empty where none is."""
-    facts = sentence.facts
+    facts, reading = sentence.facts, sentence.reading
     if facts.last is not None:
         return "sprint-velocity"
     if facts.issue:
         return "issue-history"
     if facts.is_roadmap:
         return "deliverable-status"
-    words = sentence.reading.words
+    if "?" not in reading.plain and _tells(reading):
+        return ""
+    words = reading.words
     names_a_sprint = any(word.key.startswith(("sprint", "iteration")) for word in words)
     return "sprint-burndown" if facts.board or names_a_sprint else ""
+
+
+def _tells(reading: Reading) -> bool:
+    """Whether something is said of a sprint, or beside it ("the sprint was great")."""
+    return len(left_out(reading)) > MOST_LEFT_OUT or any(
+        word.key in SPRINT_WORDS and behind.key in languages.word_set("stating")
+        for word, behind in pairwise(reading.words)
+    )
+
+
+def is_in_passing(sentence: Sentence) -> bool:
+    """Whether the report is only named by an everyday word, in a sentence on something else."""
+    return sentence.asked_with in languages.word_set("everyday") and bool(
+        left_out(sentence.reading)
+    )
 
 
 def mistyped_words(reading: Reading) -> bool:

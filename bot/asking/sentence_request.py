@@ -8,12 +8,13 @@ from itertools import permutations
 from bot.asking import languages
 from bot.asking.as_of import end_of
 from bot.asking.asked import Asked
-from bot.asking.facts import zone_of
+from bot.asking.facts import sprint_named, zone_of
 from bot.asking.leftovers import (
     Run,
     introduced,
     left_out,
     refuse_boards,
+    refuse_exclusions,
     refuse_sprints,
     refuse_units,
     refuse_what_changes_figures,
@@ -49,6 +50,7 @@ def asked_for(sentence: Sentence, default_unit: Unit) -> Asked:
     reading, facts, report = sentence.reading, sentence.facts, sentence.report
     entry = CATALOGUE[report]
     refuse_boards(reading)
+    _refuse_what_is_not_taken(sentence)
     refuse_sprints(reading)
     refuse_units(reading)
     unit = (facts.unit or default_unit) if entry.counts else default_unit
@@ -64,12 +66,40 @@ def asked_for(sentence: Sentence, default_unit: Unit) -> Asked:
     request = with_facts(_with_subject(request, sentence), sentence)
     request = _with_titles(request, sentence)
     if STATUSES in entry.takes and not request.of(DELIVERABLE):
+        refuse_exclusions(reading, of_statuses=True)
         request = _with(request, STATUSES, statuses_in(reading))
     for parameter in entry.takes:
         if parameter.missing and not request.of(parameter):
             raise WrongUsage(parameter.missing)
     refuse_what_changes_figures(reading)
     return Asked(request, private=facts.private, left_out=left_out(reading))
+
+
+def _refuse_what_is_not_taken(sentence: Sentence) -> None:
+    """Raise WrongUsage for an issue, a day or a sprint that the report cannot be of."""
+    facts, entry = sentence.facts, CATALOGUE[sentence.report]
+    if facts.issue and not {ISSUE, DELIVERABLE} & {*entry.takes}:
+        raise WrongUsage(
+            f"{entry.title} is of no single issue (`{facts.issue}`): type such as `sprint 12` for "
+            "a sprint, `history of #12` for an issue.",
+            swaps=(Swap("History of the issue", "", f"history of {facts.issue}"),),
+        )
+    if facts.by and BY not in entry.takes:
+        raise WrongUsage(
+            f"{entry.title} tells no chance by a day ({day_in_words(facts.by)}): for that type "
+            "such as `risk by Friday`, to look back `as of 20 Nov`."
+        )
+    if sentence.compared and sentence.compared[0]:
+        more = [each for each in facts.sprints if each not in sentence.compared]
+        if more:
+            raise WrongUsage(
+                f"I compare two sprints, not `{more[0]}` too: type such as `sprint 9 vs sprint 10`."
+            )
+    if not {SPRINT, SPRINTS, ISSUE} & {*entry.takes} and (named := sprint_named(sentence.reading)):
+        raise WrongUsage(
+            f"{entry.title} is of no single sprint (`{named}`): leave it out, or ask for another "
+            f"report, such as `summary {named}`."
+        )
 
 
 def with_facts(request: ReportRequest, sentence: Sentence) -> ReportRequest:

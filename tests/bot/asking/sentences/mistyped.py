@@ -28,4 +28,6 @@ SENTENCES = (
     ("burndown sprint9", 'sprint-burndown sprint="Sprint 9"'),
     ("burn down , last sprint.", "sprint-burndown sprint=@previous"),
     ("burndwn sprint 7", 'suggests: sprint-burndown sprint="Sprint 7"'),
+    ("can we move the standup?", "suggests: sprint-summary"),
+    ("we need to speed up the review", "suggests: sprint-velocity"),
 )

@@ -85,4 +85,6 @@ SENTENCES = (
     ("velocity over the past five sprints", "sprint-velocity last=5"),
     ("throughput of sprint 9", 'flow sprint="Sprint 9"'),
     ("not the burndown, the burnup", "sprint-burnup"),
+    ("what did we finish in the last 3 sprints", "sprint-velocity last=3"),
+    ("how did we do over the last 4 sprints", "sprint-velocity last=4"),
 )

@@ -80,4 +80,6 @@ SENTENCES = (
     ("hiya", "greeting"),
     ("nice one, thank you so much :raised_hands:", "thanks"),
     ("lunch at 12 anyone?", "nothing"),
+    ("let's sprint to the finish line", "nothing"),
+    ("the sprint review is at 3pm in the big room", "nothing"),
 )
