@@ -7,8 +7,8 @@ import pytest
 from metrics.reports.data_quality import data_quality
 from metrics.reports.parameters import FINDINGS, FOCUS
 from metrics.reports.sprint_summary import sprint_summary
-from tests.metrics.reports.test_sprint_summary import EXPORTS, seen
 from tests.support.sample_boards import issue, question
+from tests.support.worked_summary import EXPORTS, seen
 
 
 @pytest.mark.parametrize(
