@@ -27,6 +27,21 @@ class Kind(StrEnum):
     ISSUE = "issue"
 
 
+# Before a name they ask for it.
+_SHOWING = {
+    "show",
+    "give",
+    "get",
+    "see",
+    "share",
+    "check",
+    "post",
+    "send",
+    "pull",
+    "me",
+    "us",
+    "please",
+}
 # Nobody calls work so.
 WE = {"we", "you", "they", "i"}
 ISSUE = {"issue", "ticket", "bug", "story", "task"}
@@ -107,6 +122,8 @@ def _subject_before(reading: Reading) -> AskedAbout | None:
         start = found.start
         while start and reading.words[start - 1].is_free and found.start - start < LONGEST_NAME:
             start -= 1
+        while start < found.start and reading.words[start].key in _SHOWING:
+            start += 1
         subject = subject_of(reading, start, found.start)
         if subject and subject.kind is Kind.DELIVERABLE:
             return AskedAbout("status", subject, Found(start, found.end, {}))

@@ -100,4 +100,7 @@ SENTENCES = (
     ),
     ("done deliverables", "deliverable-status statuses=done"),
     ("which deliverables are done?", "deliverable-status statuses=done"),
+    ("show roadmap progress", "deliverable-status"),
+    ("show me Public API v2 progress", 'deliverable-status deliverable="Public API v2"'),
+    ("roadmap progress", "deliverable-status"),
 )
