@@ -23,4 +23,5 @@ SENTENCES = (
     ("rank the team by points", "person"),
     ("how many points did <@U0BEN> do last sprint?", "person"),
     ("who is our slowest developer", "person"),
+    ("who worked the most hours last sprint", "person"),
 )

@@ -119,4 +119,6 @@ SENTENCES = (
     ("which tickets have no estimate?", "data-quality focus=unestimated"),
     ("is our board clean?", "data-quality"),
     ("closed issues that are not in the done column", 'data-quality focus="closed but not done"'),
+    ("should I be worried about this sprint?", "sprint-risk"),
+    ("how many points should we commit to next sprint?", "sprint-velocity"),
 )
