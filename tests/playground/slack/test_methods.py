@@ -109,7 +109,7 @@ def refusal(client: WebClient, method: str, arguments: dict[str, Any]) -> dict[s
         ),
         ("conversations.info", {"channel": PRIVATE}, "channel_not_found"),
         ("conversations.list", {"types": "group"}, "invalid_types"),
-        ("conversations.list", {"types": "private_channel"}, "missing_scope"),
+        ("conversations.list", {"types": "mpim"}, "missing_scope"),
         ("conversations.list", {"limit": 0}, "invalid_limit"),
         ("conversations.list", {"cursor": "next"}, "invalid_cursor"),
         ("conversations.open", {}, "users_list_not_supplied"),
