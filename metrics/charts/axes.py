@@ -1,4 +1,5 @@
-"""The axes of charts: values from zero, and days with ticks on Mondays or at starts of months."""
+"""The axes of charts: values from zero, days with ticks on Mondays or at starts of months, and
+lines that mark a place on them."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from metrics.charts.style import GRID, QUIET, SMALL, plot_height
+from metrics.charts.style import GRID, INK, QUIET, SMALL, plot_height
 from metrics.text.formatting import month, short_day
 
 if TYPE_CHECKING:
@@ -46,6 +47,33 @@ def time_axis(figure: go.Figure, first: date, last: date, most: int, *, before: 
         tickfont={"size": SMALL, "color": QUIET},
         showgrid=False,
         zeroline=False,
+    )
+
+
+def mark_place(
+    figure: go.Figure, x: date | datetime | int, name: str, anchor: str = "auto"
+) -> None:
+    """A line across the chart at that place of the axis, and its name above it; `anchor` says which
+    part of the name stands there, as in plotly."""
+    figure.add_shape(
+        type="line",
+        x0=x,
+        x1=x,
+        yref="paper",
+        y0=0,
+        y1=1,
+        line={"color": INK, "width": 1.5, "dash": "dot"},
+        layer="below",
+    )
+    figure.add_annotation(
+        x=x,
+        yref="paper",
+        y=1,
+        xanchor=anchor,
+        yanchor="bottom",
+        text=name,
+        font={"size": SMALL, "color": INK},
+        showarrow=False,
     )
 
 

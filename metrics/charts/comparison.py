@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metrics.charts.axes import value_axis
+from metrics.charts.axes import mark_place, value_axis
 from metrics.charts.style import (
     BLUE,
     EDGE,
     HALO,
-    INK,
     LABEL,
     LINE,
     QUIET,
@@ -66,7 +65,7 @@ def comparison_figure(question: Question, compared: SprintComparison) -> go.Figu
     values = [left for each in compared.both for left in each.open_after if left is not None]
     value_axis(figure, max(values, default=0), whole=question.unit is Unit.ISSUES)
     if compared.worked and not compared.are_over:
-        _mark(figure, compared.worked)
+        mark_place(figure, compared.worked, f"after {count(compared.worked, 'working day')}")
     for each, colour, thick in ((earlier, _EARLIER, 3), (later, BLUE, 4)):
         _draw_line(figure, each, colour, thick)
     _name_ends(figure, compared)
@@ -76,29 +75,6 @@ def comparison_figure(question: Question, compared: SprintComparison) -> go.Figu
 def _end(each: ComparedSprint) -> str:
     """What stands beside the end of its line."""
     return f"{compact(each.open_after[-1] or 0)} {_PLANNED if each.progress.is_future else _OPEN}"
-
-
-def _mark(figure: go.Figure, worked: int) -> None:
-    """A line at the last working day that both have had."""
-    figure.add_shape(
-        type="line",
-        x0=worked,
-        x1=worked,
-        yref="paper",
-        y0=0,
-        y1=1,
-        line={"color": INK, "width": 1.5, "dash": "dot"},
-        layer="below",
-    )
-    figure.add_annotation(
-        x=worked,
-        yref="paper",
-        y=1,
-        yanchor="bottom",
-        text=f"after {count(worked, 'working day')}",
-        font={"size": SMALL, "color": INK},
-        showarrow=False,
-    )
 
 
 def _draw_line(figure: go.Figure, each: ComparedSprint, colour: str, thick: int) -> None:

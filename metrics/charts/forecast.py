@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from metrics.charts.axes import time_axis, value_axis
+from metrics.charts.axes import mark_place, time_axis, value_axis
 from metrics.charts.style import (
     BLUE,
     HALO,
@@ -75,10 +75,10 @@ def forecast_figure(forecast: DeliveryForecast) -> go.Figure:
     _time_axis(figure, first, last, room=_ROOM if dates else 0)
     _draw_fan(figure, fan)
     _draw_line(figure, past, "Left", color=INK, width=4)
-    _mark(figure, work.today, "then" if work.question.is_of_the_past else "today", "right")
+    mark_place(figure, work.today, "then" if work.question.is_of_the_past else "today", "right")
     if work.sprint and first <= work.sprint.end <= last:
         is_over = work.sprint.end < work.today
-        _mark(figure, work.sprint.end, "sprint ends", "right" if is_over else "left")
+        mark_place(figure, work.sprint.end, "sprint ends", "right" if is_over else "left")
     for confidence, day in dates.items():
         _write_date(figure, confidence, day, heights[confidence])
     return figure
@@ -171,30 +171,6 @@ def _draw_line(
             hovertext=[f"{name}: {compact(value)}" for value in values.values()],
             hoverinfo="x+text",
         )
-    )
-
-
-def _mark(figure: go.Figure, day: date, name: str, side: str) -> None:
-    """A line at `day`, with its name at its top on the given side."""
-    figure.add_shape(
-        type="line",
-        x0=day,
-        x1=day,
-        yref="paper",
-        y0=0,
-        y1=1,
-        line={"color": INK, "width": 1.5, "dash": "dot"},
-        layer="below",
-    )
-    figure.add_annotation(
-        x=day,
-        yref="paper",
-        y=1,
-        xanchor=side,
-        yanchor="bottom",
-        text=name,
-        font={"size": SMALL, "color": INK},
-        showarrow=False,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from metrics.charts.axes import value_axis
+from metrics.charts.axes import mark_place, value_axis
 from metrics.charts.labels import clearest, draw_end, label, make_room_beside, moment_of
 from metrics.charts.style import (
     BLUE,
@@ -177,26 +177,8 @@ def mark_today(figure: go.Figure, progress: SprintProgress) -> None:
     """A line at today, or the day in the past that is asked about, if it is in the sprint."""
     if progress.is_future or progress.is_finished:
         return
-    x = moment_of(progress.today)
-    figure.add_shape(
-        type="line",
-        x0=x,
-        x1=x,
-        yref="paper",
-        y0=0,
-        y1=1,
-        line={"color": INK, "width": 1.5, "dash": "dot"},
-        layer="below",
-    )
-    figure.add_annotation(
-        x=x,
-        yref="paper",
-        y=1,
-        yanchor="bottom",
-        text="then" if progress.question.is_of_the_past else "today",
-        font={"size": SMALL, "color": INK},
-        showarrow=False,
-    )
+    name = "then" if progress.question.is_of_the_past else "today"
+    mark_place(figure, moment_of(progress.today), name)
 
 
 def mark_scope(figure: go.Figure, progress: SprintProgress, line: Mapping[date, float]) -> None:
