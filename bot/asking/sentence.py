@@ -31,10 +31,11 @@ from bot.asking.subjects import (
     subject_of,
 )
 from bot.errors import Swap, WrongUsage
+from metrics.model.issue_lists import CHANGED
 from metrics.model.iterations import counted_sprint
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
-from metrics.reports.parameters import CHANGED, DELIVERABLE, SPRINT, SPRINTS, Value
+from metrics.reports.parameters import DELIVERABLE, SPRINT, SPRINTS, Value
 
 # Subjects that say less than the name of a report does.
 VAGUE = {Kind.US, Kind.EVERYTHING, Kind.SPRINT}

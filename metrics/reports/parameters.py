@@ -11,6 +11,15 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from metrics.model.issue_lists import (
+    ADDED,
+    BLOCKED,
+    CARRIED_OVER,
+    CHANGED,
+    LEFT,
+    REMOVED,
+    UNASSIGNED,
+)
 from metrics.text.formatting import listing
 
 Value = str | int | bool | date | tuple[str, ...]
@@ -210,8 +219,6 @@ ISSUE = Parameter(
     option_help="The issue: its number, owner/repo#number, or URL.",
     missing="Which issue? Type its number, `owner/repo#12`, or its address.",
 )
-BLOCKED, UNASSIGNED, CHANGED, LEFT = "blocked", "unassigned", "changed", "left"
-ADDED, REMOVED, CARRIED_OVER = "added", "removed", "carried over"
 FOCUS = Parameter(
     "focus",
     ValueKind.CHOICE,

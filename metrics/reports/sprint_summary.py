@@ -15,12 +15,13 @@ from metrics.issues.references import references
 from metrics.issues.weights import weights
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
+from metrics.model.issue_lists import BLOCKED, UNASSIGNED
 from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.model.timelines import MOVES_LOST_SINCE
 from metrics.reports.history_parts import of_verdict
 from metrics.reports.parameters import FOCUS
 from metrics.sprint import wording
-from metrics.sprint.focus import BLOCKED, UNASSIGNED, Focus, marked
+from metrics.sprint.focus import Focus, marked
 from metrics.sprint.open_work import age, open_work
 from metrics.sprint.progress import SprintProgress, sprint_progress
 from metrics.sprint.recent_changes import RecentChanges, day_before

@@ -12,11 +12,12 @@ from metrics.issues.containers import work_alone
 from metrics.model.errors import IN_ISSUES, NothingToReport
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
+from metrics.model.issue_lists import CARRIED_OVER
 from metrics.model.iterations import CURRENT, Iteration, find_sprint
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Report, Unit
 from metrics.reports.history_parts import of_board
-from metrics.sprint.details import CARRIED_OVER, completed_details, scope_details
+from metrics.sprint.details import completed_details, scope_details
 from metrics.sprint.progress import SprintProgress, check_fields, progress_of
 from metrics.sprint.velocity_wording import (
     DATES,

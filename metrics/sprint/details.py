@@ -8,6 +8,7 @@ import pandas as pd
 
 from metrics.issues.references import references
 from metrics.model.issue_columns import ISSUE_KEY, issue_index
+from metrics.model.issue_lists import CARRIED_OVER, LEFT
 from metrics.model.report import DETAIL_COLUMNS
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.scope_events import (
@@ -17,8 +18,6 @@ from metrics.sprint.scope_events import (
     in_scope_after,
     open_after,
 )
-
-CARRIED_OVER, LEFT = "carried over", "left"
 
 
 def scope_details(progress: SprintProgress) -> pd.DataFrame:

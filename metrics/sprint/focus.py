@@ -9,15 +9,22 @@ import pandas as pd
 
 from metrics.issues.details import details
 from metrics.model.board import Board
+from metrics.model.issue_lists import (
+    ADDED,
+    BLOCKED,
+    CARRIED_OVER,
+    CHANGED,
+    LEFT,
+    REMOVED,
+    UNASSIGNED,
+)
 from metrics.model.iterations import Iteration
 from metrics.model.report import Unit
-from metrics.sprint.details import CARRIED_OVER, LEFT, left_details, scope_details
+from metrics.sprint.details import left_details, scope_details
 from metrics.sprint.progress import SprintProgress, progress_of
 from metrics.sprint.recent_changes import RecentChanges
 from metrics.text.formatting import amount, count, listing, moment, shortened
 
-BLOCKED, UNASSIGNED, CHANGED = "blocked", "unassigned", "changed"
-ADDED, REMOVED = "added", "removed"
 _MOST_NAMED, _TITLE = 2, 40
 # A headline that is longer is not read at a glance.
 _HEADLINE = 120
@@ -28,7 +35,7 @@ class Focus:
     """The issues of a sprint that are, or were, what was asked for.
 
     Attributes:
-        name: What was asked for: one of the constants of this module.
+        name: What was asked for: one of `metrics.model.issue_lists`.
         progress: The sprint.
         work: Its `metrics.sprint.open_work`.
         changes: What has changed in it lately.
