@@ -12,12 +12,12 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.answering.answer import Answering
 from bot.answering.answer_or_ask import answer_or_ask
-from bot.answering.compute import ReportSources
 from bot.answering.ephemeral import PrivateReply, reply_privately
 from bot.answering.error_boundary import reporting_errors_to
 from bot.answering.thread import send_data, send_details
 from bot.asking.asked import Asked
 from bot.asking.board_choice import remember_board
+from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import (
     ASK_QUESTION,
     CHOOSE_BOARD,
@@ -41,8 +41,11 @@ def register(app: App, analytics: Analytics) -> None:
     app.use(take_choice_as_press)
     for action_id in SHOW_BUTTONS:
         app.action(action_id)(partial(show_report, presses=presses, answering=answering))
-    app.action(SHOW_DETAILS)(partial(show_details, presses=presses, answering=answering))
-    app.action(SHARE_DATA)(partial(share_data, presses=presses, sources=analytics.sources))
+    for action_id, send in (
+        (SHOW_DETAILS, partial(send_details, answering=answering)),
+        (SHARE_DATA, partial(send_data, sources=analytics.sources)),
+    ):
+        app.action(action_id)(partial(send_below, presses=presses, send=send))
     for action_id in (CHOOSE_BOARD, CHOOSE_REPORT):
         app.action(re.compile(rf"{action_id}_\d+"))(
             partial(answer_choice, presses=presses, answering=answering)
@@ -73,40 +76,22 @@ def show_report(
     presses.once(body, lambda: _answer(show, body, context))
 
 
-def show_details(
+def send_below(
     ack: Ack,
     body: dict[str, Any],
     context: BoltContext,
     *,
     presses: Presses,
-    answering: Answering,
+    send: Callable[[ReportRequest, Conversation, SlackDestination, PrivateReply], object],
 ) -> None:
-    """Post all that stands behind a report in the thread below it."""
+    """Send something of a report in the thread below it."""
     ack()
 
-    def show(asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply) -> None:
+    def below(asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply) -> None:
         to = replace(to, thread_ts=to.thread_ts or body["message"]["ts"])
-        send_details(asked.request, to, slack, reply, answering)
+        send(asked.request, to, slack, reply)
 
-    presses.once(body, lambda: _answer(show, body, context))
-
-
-def share_data(
-    ack: Ack,
-    body: dict[str, Any],
-    context: BoltContext,
-    *,
-    presses: Presses,
-    sources: ReportSources,
-) -> None:
-    """Share the data behind a report in the thread below it."""
-    ack()
-
-    def share(asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply) -> None:
-        to = replace(to, thread_ts=to.thread_ts or body["message"]["ts"])
-        send_data(asked.request, to, slack, reply, sources)
-
-    presses.once(body, lambda: _answer(share, body, context))
+    presses.once(body, lambda: _answer(below, body, context))
 
 
 def answer_choice(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import inf
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 
 from bot.answering.answer import SENT_PRIVATELY
 from bot.answering.answer_or_ask import WHICH_BOARD
+from bot.answering.thread import send_data
 from bot.asking.asked import from_text
-from bot.listeners.actions import answer_choice, share_data, show_report
+from bot.listeners.actions import answer_choice, send_below, show_report
 from bot.listeners.presses import OLD_BUTTON, Presses
 from bot.tenancy.visibility import NOT_THIS_BOARD
 from tests.support.listening_bot import (
@@ -45,7 +47,8 @@ class Buttons:
         self._press(show_report, ts, value, where, action_id, answering=answering)
 
     def share(self, ts: str, value: str = WEB, **where: str) -> None:
-        self._press(share_data, ts, value, where, sources=self._bot.analytics.sources)
+        send = partial(send_data, sources=self._bot.analytics.sources)
+        self._press(send_below, ts, value, where, send=send)
 
     def choose(self, ts: str, value: str = WEB, **where: str) -> None:
         self._press(answer_choice, ts, value, where, answering=self._bot.analytics.answering)
