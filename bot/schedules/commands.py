@@ -28,7 +28,7 @@ from bot.schedules.permissions import may_edit, may_run, may_schedule, refusal
 from bot.schedules.questions import deletion_question
 from bot.schedules.schedule import NotAPlan, Plan, Schedule, as_stored
 from bot.schedules.schedule_request import ScheduleRequest
-from bot.schedules.selection import schedules_meant
+from bot.schedules.selection import schedules_meant, unknown_schedule
 from bot.schedules.sentences import ScheduleAsked, Verb, schedule_commanded
 from bot.schedules.status import ScheduleStatus, statuses_for
 from bot.tenancy.conversation import Conversation
@@ -288,9 +288,7 @@ class ScheduleCommands:
         for schedule in self.due.schedules():
             if schedule.id == name and may_run(request.person, request.team, schedule):
                 return schedule
-        raise WrongUsage(
-            f"There is no schedule {name} that you may change: `{COMMAND} list` shows those."
-        )
+        raise unknown_schedule(name)
 
     def _check_sprints(self, plan: Plan) -> list[str]:
         """The titles of the sprints that are named; raises WrongUsage for one that the board does

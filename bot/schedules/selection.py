@@ -83,7 +83,12 @@ def _named(name: str, schedules: Sequence[Schedule]) -> Schedule:
     for schedule in schedules:
         if schedule.id.lower() == name.lower():
             return schedule
-    raise WrongUsage(
+    raise unknown_schedule(name)
+
+
+def unknown_schedule(name: str) -> WrongUsage:
+    """That there is none of that id which the person may change."""
+    return WrongUsage(
         f"There is no schedule {name} that you may change: `{COMMAND} list` shows those."
     )
 
