@@ -14,18 +14,16 @@ from bot.asking.sentence_request import asked_for, with_facts
 from bot.asking.sprint_words import NUMBERED, beside
 from bot.asking.statuses import statuses_in
 from bot.asking.subjects import MEANINGS, Kind
+from metrics.model.issue_lists import BLOCKED, CHANGED, UNASSIGNED
 from metrics.model.iterations import CURRENT
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import (
-    BLOCKED,
-    CHANGED,
     DELIVERABLE,
     FOCUS,
     ISSUE,
     SPRINT,
     SPRINTS,
     STATUSES,
-    UNASSIGNED,
 )
 
 
@@ -69,7 +67,7 @@ def continued(sentence: Sentence, before: ReportRequest) -> Asked:
 
 
 def changed(sentence: Sentence, before: ReportRequest) -> Asked | None:
-    """The question before with what the sentence says; None where that is something else."""
+    """The question before with what the sentence says; None where that asks another question."""
     reading, facts, takes = sentence.reading, sentence.facts, CATALOGUE[before.report].takes
     if (facts.sprints and SPRINT not in takes) or (facts.issue and ISSUE not in takes):
         return None

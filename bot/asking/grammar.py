@@ -89,21 +89,6 @@ def parse_message(
     raise unnamed(blanked(reading.plain))
 
 
-def parse_follow_up(
-    text: str, before: ReportRequest, visible: VisibleBoards, now: datetime | None = None
-) -> Asked:
-    """Read "and in issues?" or "the previous one" as a change of the question before.
-
-    Raises WrongUsage, and NoReportNamed when the words say something else.
-    """
-    reading = Reading(message_text(text), visible, _today(visible, now))
-    sentence = read_sentence(reading)
-    asked = None if mistyped_words(reading) else changed(sentence, before)
-    if asked is None:
-        raise unnamed(blanked(reading.plain))
-    return asked
-
-
 def parse_mistyped(
     report: str,
     text: str,

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from bot.asking.grammar import (
     parse_command,
-    parse_follow_up,
     parse_message,
     parse_mistyped,
     wants_help,
@@ -376,18 +375,19 @@ BEFORE = asking("sprint-burnup", "main", POINTS, sprint="@current")
     ],
 )
 def test_a_message_may_change_the_question_before(text: str, to: dict[str, Any]) -> None:
-    assert parse_follow_up(text, BEFORE, VISIBLE).request == changed(BEFORE, **to)
+    assert parse_message(text, VISIBLE, POINTS, before=BEFORE).request == changed(BEFORE, **to)
 
 
 @pytest.mark.parametrize("text", ["good morning", "", "?", "lunch in points", "sprint velocty"])
 def test_what_changes_nothing_is_no_question(text: str) -> None:
     with pytest.raises(NoReportNamed):
-        parse_follow_up(text, BEFORE, VISIBLE)
+        parse_message(text, VISIBLE, POINTS, before=BEFORE)
 
 
 def test_a_question_without_a_sprint_cannot_get_one() -> None:
+    before = replace(BEFORE, report="data-quality")
     with pytest.raises(NoReportNamed):
-        parse_follow_up("previous", replace(BEFORE, report="data-quality"), VISIBLE)
+        parse_message("previous", VISIBLE, POINTS, before=before)
 
 
 @pytest.mark.parametrize("text", ["help", " HELP ", "?", "--help", "<@U0BOT> help"])
