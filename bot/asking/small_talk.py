@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from bot.asking.small_talk_words import LANGUAGES, WAVES
+from bot.asking.words import folded
 
 # Nobody greets at greater length, and nothing more needs to be looked at.
 LONGEST = 200
@@ -86,8 +87,7 @@ def _asks_for_data(clauses: Iterable[Phrase]) -> bool:
 
 def _words(text: str) -> Phrase:
     """The words as they are compared: without accents, apostrophes and letters held down."""
-    letters = unicodedata.normalize("NFKD", text.translate(APOSTROPHES).casefold())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    plain = folded(unicodedata.normalize("NFKC", text.translate(APOSTROPHES)))
     return tuple(re.sub(r"(.)\1+", r"\1", word) for word in WORD.findall(plain))
 
 
