@@ -52,8 +52,9 @@ def projected(progress: SprintProgress) -> dict[date, float]:
     evening is the first of the result. Empty if the work would never be done at this pace, or only
     in over a year, or while nothing is open but what may be put back.
     """
-    worked, day, left = working_days_counted(progress), progress.today, progress.open
-    if is_today_ahead(progress):
+    is_ahead, day, left = is_today_ahead(progress), progress.today, progress.open
+    worked = progress.working_days_begun - is_ahead
+    if is_ahead:
         day, left = day - DAY, left + _done_today(progress)
     burned = progress.committed - left
     if not worked or burned <= 0 or progress.is_undecided:
