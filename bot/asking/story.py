@@ -17,7 +17,7 @@ class Story:
 
     Attributes:
         asker: The Slack user id of who asked for it, or whose schedule posted it.
-        schedule: When it comes by itself (mrkdwn); empty where somebody asked.
+        schedule: When it is posted on a schedule (mrkdwn); empty where somebody asked.
         first: What it showed at first, in words: "Sprint 10 in points".
         changed_by: Who pressed a button below it since, and so changed it; empty where nobody did.
     """

@@ -77,7 +77,7 @@ class Origin:
     Attributes:
         asker: The Slack user id of who asked; empty where nobody did.
         left_out: Words of the question that were not understood.
-        schedule: When it comes by itself (mrkdwn).
+        schedule: When it is posted on a schedule (mrkdwn).
         story: Who has changed what the message shows.
     """
 

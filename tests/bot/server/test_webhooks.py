@@ -161,7 +161,7 @@ def test_a_ping_and_other_events_are_answered_and_ignored(listening: Bot) -> Non
 def test_what_is_delivered_again_is_ignored(listening: Bot) -> None:
     first = listening.webhook.edited(ITEM, BOARD, "Status", moved())
     again = listening.webhook.send(first.headers, first.body)
-    # The id is not signed: whoever has overheard one can give it another.
+    # The id is not signed: who has seen a request can send it again under another.
     replayed = listening.webhook.send({**first.headers, "X-GitHub-Delivery": "new"}, first.body)
     for each in (again, replayed):
         assert (each.status, each.answer) == (200, SENT_BEFORE)
