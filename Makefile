@@ -67,6 +67,7 @@ lint: $(READY) ## Check style, types and who may import whom
 .PHONY: docs
 docs: setup driver ## Write the tables and pictures of the documentation that are made from the code
 	$(BIN)/cog -r README.md docs/metrics/README.md
+	$(BIN)/analytics manifest > manifest.yaml
 	$(BIN)/python -m docs.pictures
 	$(BIN)/pytest -q tests/journeys/test_ways_to_ask.py --pictures docs/images
 

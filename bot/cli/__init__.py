@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import calculate, export, history, playground, report
+from bot.cli import calculate, export, history, manifest, playground, report
 from bot.cli.terminal import plain
 from config import SettingsError, load_settings
 from integrations.errors import IntegrationError
@@ -31,6 +31,7 @@ app.add_typer(export.app, name="export")
 app.add_typer(report.app, name="report")
 app.add_typer(calculate.app, name="calculate")
 app.command("history")(history.history)
+app.command("manifest")(manifest.manifest)
 
 
 def main() -> None:

@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from bot.answering.error_boundary import APOLOGY
 from bot.schedules.schedule import SETTINGS_PREFIX
+from bot.server.addresses import INSTALL, REDIRECT
 from bot.tenancy.scopes import needed_scopes
 from config import Settings
 from integrations.errors import IntegrationError
@@ -33,7 +34,6 @@ from integrations.store.schedules import Schedules
 
 log = logging.getLogger(__name__)
 
-INSTALL = "/slack/install"
 # As long as Bolt's cookie in the browser.
 STATE_LIFETIME = timedelta(minutes=10)
 AGAIN = f"open {INSTALL} to begin again."
@@ -91,7 +91,8 @@ class OAuthStore(InstallationStore, OAuthStateStore):
         if granted.bot_refresh_token:
             raise CannotBeInstalled(
                 "The Slack app uses token rotation, which Sprint Analytics does not support: "
-                "create the app again from manifest.yaml, which has it off."
+                "create the app again from the manifest that `analytics manifest` prints, where it "
+                "is off."
             )
         team = granted.team_id
         self._installations.save(
@@ -123,6 +124,7 @@ def install_routes(settings: Settings, store: OAuthStore) -> list[Route]:
             scopes=sorted(needed_scopes(settings)),
             user_scopes=[],
             install_path=INSTALL,
+            redirect_uri_path=REDIRECT,
             install_page_rendering_enabled=False,
             authorization_url=urljoin(settings.slack_api_url, "../oauth/v2/authorize"),
             installation_store=store,
@@ -135,7 +137,7 @@ def install_routes(settings: Settings, store: OAuthStore) -> list[Route]:
     )
     return [
         Route(INSTALL, _answering(flow.handle_installation)),
-        Route(flow.redirect_uri_path, _answering(flow.handle_callback)),
+        Route(REDIRECT, _answering(flow.handle_callback)),
     ]
 
 

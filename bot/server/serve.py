@@ -31,6 +31,7 @@ from bot.schedules.deliveries import Deliveries
 from bot.schedules.due import DueSchedules
 from bot.schedules.from_settings import keep_schedules_from_settings
 from bot.schedules.scheduler import scheduler_running
+from bot.server.addresses import SLACK_EVENTS
 from bot.server.health import Check, health_app, health_served
 from bot.server.oauth import install_routes
 from bot.server.socket_watchdog import problem, watched
@@ -275,7 +276,7 @@ def http_app(app: App, signing_secret: str, others: Iterable[Route] = ()) -> Sta
         return to_starlette_response(await run_in_threadpool(app.dispatch, bolt_request))
 
     return Starlette(
-        routes=[Route("/slack/events", events, methods=["POST"]), *others],
+        routes=[Route(SLACK_EVENTS, events, methods=["POST"]), *others],
         exception_handlers={ClientDisconnect: _hung_up},
     )
 

@@ -13,6 +13,7 @@ from bot.blocks.help import HELP_SUMMARY, usage_hint
 from bot.listeners.commands import HELP_COMMAND
 from bot.listeners.forms import SHORTCUT
 from bot.listeners.schedules import SCHEDULE_SUMMARY, SCHEDULE_USAGE
+from bot.manifest import as_yaml, slack_manifest
 from bot.schedules.grammar import COMMAND
 from bot.tenancy.scopes import LINK_SCOPES, SCOPES
 from metrics.reports.catalogue import CATALOGUE
@@ -46,10 +47,10 @@ SCOPES_OF_EVENTS = {
     "member_joined_channel": {"channels:read", "groups:read"},
     "message": {"im:history"},
 }
-# What only links that unfurl need, and the manifest's comment tells how to add.
+# What only links that unfurl need.
 CALLS_FOR_LINKS = {"chat_unfurl": {"links:write"}}
 EVENTS_FOR_LINKS = {"link_shared": {"links:read"}}
-# Those only where several workspaces install the app, which the comment tells as well.
+# Those only where several workspaces install the app.
 EVENTS_OF_SEVERAL = {"app_uninstalled", "tokens_revoked"}
 
 
@@ -57,6 +58,31 @@ EVENTS_OF_SEVERAL = {"app_uninstalled", "tokens_revoked"}
 def manifest() -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.safe_load(MANIFEST.read_text())
     return loaded
+
+
+def test_the_file_to_paste_is_what_the_command_prints() -> None:
+    assert MANIFEST.read_text() == as_yaml(slack_manifest())
+
+
+def test_yaml_takes_no_text_for_something_else() -> None:
+    texts = [
+        "no",
+        "12",
+        "1e3",
+        "a: b",
+        "# a",
+        "- a",
+        "[a|b]",
+        '"',
+        "\\",
+        "é …",
+        "@a",
+        "*",
+        "null",
+        "",
+    ]
+    value = {"all": texts, "each": [{"text": text, "is": True} for text in texts]}
+    assert yaml.safe_load(as_yaml(value)) == value
 
 
 def test_every_report_has_its_command(manifest: dict[str, Any]) -> None:
@@ -93,21 +119,48 @@ def test_scopes_are_the_least_that_the_code_needs(manifest: dict[str, Any]) -> N
     assert for_links == LINK_SCOPES
 
 
-def test_what_links_need_is_told_and_not_asked_for(manifest: dict[str, Any]) -> None:
-    assert "unfurl_domains" not in manifest["features"]
-    comment, _ = MANIFEST.read_text().split("display_information:")
-    for told in (*LINK_SCOPES, *EVENTS_FOR_LINKS, *UNFURL_DOMAINS, "unfurl_domains"):
-        assert told in comment
+def test_links_take_a_domain_and_scopes_and_an_event() -> None:
+    plain, linking = slack_manifest(), slack_manifest(unfurl_domain="github.com")
+    assert "unfurl_domains" not in plain["features"]
+    assert linking["features"]["unfurl_domains"] == list(UNFURL_DOMAINS)
+    assert added(plain, linking) == ({*LINK_SCOPES}, {*EVENTS_FOR_LINKS})
 
 
-def test_what_several_workspaces_need_is_told(manifest: dict[str, Any]) -> None:
-    assert "redirect_urls" not in manifest["oauth_config"]
-    comment, _ = MANIFEST.read_text().split("display_information:")
-    for told in (*EVENTS_OF_SEVERAL, "redirect_urls", "/slack/oauth_redirect"):
-        assert told in comment
+def test_several_workspaces_take_an_address_and_two_events() -> None:
+    address = "https://your.host"
+    one, several = slack_manifest(address), slack_manifest(address, several_workspaces=True)
+    assert "redirect_urls" not in one["oauth_config"]
+    assert several["oauth_config"]["redirect_urls"] == [f"{address}/slack/oauth_redirect"]
+    assert added(one, several) == (set(), EVENTS_OF_SEVERAL)
     for name in ("org_deploy_enabled", "token_rotation_enabled"):
-        assert manifest["settings"][name] is False
-        assert name in comment
+        assert several["settings"][name] is False
+
+
+def added(before: dict[str, Any], after: dict[str, Any]) -> tuple[set[str], set[str]]:
+    """The scopes and the events that only the second has."""
+    scopes, events = (
+        [set(each["oauth_config"]["scopes"]["bot"]) for each in (before, after)],
+        [set(each["settings"]["event_subscriptions"]["bot_events"]) for each in (before, after)],
+    )
+    return scopes[1] - scopes[0], events[1] - events[0]
+
+
+def test_the_default_is_socket_mode_without_an_address(manifest: dict[str, Any]) -> None:
+    assert manifest["settings"]["socket_mode_enabled"] is True
+    assert "http" not in MANIFEST.read_text()
+
+
+def test_over_http_every_address_is_written() -> None:
+    manifest = slack_manifest("https://your.host")
+    url = "https://your.host/slack/events"
+    assert manifest["settings"]["socket_mode_enabled"] is False
+    assert {command["url"] for command in manifest["features"]["slash_commands"]} == {url}
+    assert manifest["settings"]["event_subscriptions"]["request_url"] == url
+    assert manifest["settings"]["interactivity"] == {
+        "is_enabled": True,
+        "request_url": url,
+        "message_menu_options_url": url,
+    }
 
 
 def test_shortcuts_are_those_of_the_playground(manifest: dict[str, Any]) -> None:
