@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from config.settings import (
     SettingsError,
     default_among,
 )
+from config.tokens import token
 
 Parsers = Mapping[str, Callable[[Any], Any]]
 
@@ -75,18 +76,18 @@ TOP: Parsers = {
     "snapshot_every": parsers.seconds,
     "default_board": parsers.board_name,
     "slack_mode": parsers.one_of("socket", "http"),
-    "slack_bot_token": parsers.text,
-    "slack_app_token": parsers.text,
-    "slack_signing_secret": parsers.text,
-    "slack_client_id": parsers.text,
-    "slack_client_secret": parsers.text,
+    "slack_bot_token": token("slack_bot_token"),
+    "slack_app_token": token("slack_app_token"),
+    "slack_signing_secret": token("slack_signing_secret"),
+    "slack_client_id": token("slack_client_id"),
+    "slack_client_secret": token("slack_client_secret"),
     "slack_channel": parsers.text,
     "slack_api_url": parsers.web_address,
     "http_host": parsers.text,
     "http_port": parsers.port,
     "working_message_after": parsers.seconds,
     "unfurl_links": parsers.flag,
-    "github_token": parsers.text,
+    "github_token": token("github_token"),
     "github_app_id": parsers.identifier,
     "github_app_private_key": parsers.private_key,
     "github_app_installation_id": parsers.identifier,
@@ -103,6 +104,9 @@ TOP: Parsers = {
 }
 # What a board has as all do, unless it has its own.
 INHERITED = ("timezone", "working_days", "holidays", "days_off")
+# What a schedule cannot be without.
+SCHEDULE_NEEDS = ("report", "when", "channel")
+APP_LOGIN = ("github_app_id", "github_app_private_key")
 SECRETS = {setting.name for setting in fields(Settings) if not setting.repr}
 
 
@@ -116,7 +120,11 @@ def read_settings(directory: Path) -> Settings:
                 f"ANALYTICS_SETTINGS_FILE names {extra_file}, which is no file: "
                 "correct or unset it."
             )
-    _stop_at([problem for file in files if file.exists() for problem in _misspelled(file)])
+    problems = []
+    for file in [file for file in files if file.exists()]:
+        if misspelled := [*_misspelled(file)]:
+            problems += misspelled
+            files.remove(file)
 
     # Given the files, Dynaconf would also read a settings.local.toml, unchecked.
     dynaconf = Dynaconf(envvar_prefix="ANALYTICS", core_loaders=[], loaders=[])
@@ -130,41 +138,69 @@ def read_settings(directory: Path) -> Settings:
     for group, table in tables.items():
         if not isinstance(table, dict):
             example = f"[{group}.main]"
-            _stop_at([f"{group} is no table: write {example} above the settings of one of them."])
-    top, problems = _parsed("", raw, TOP)
+            problems.append(
+                f"{group} is no table: write {example} above the settings of one of them."
+            )
+            tables[group] = {}
+    top = _parsed("", raw, TOP)
+    problems += top.problems
     boards, schedules = {}, {}
     for name, table in tables["boards"].items():
-        board, table_problems = _parsed_table("boards", name, table, BOARD_SETTINGS, _board_needs)
-        boards[name], address_problems = _of_project(
-            f"boards.{name}", board, top.get("github_host", "")
-        )
-        problems += table_problems or address_problems
+        board = _parsed_table("boards", name, table, BOARD_SETTINGS, _board_needs)
+        boards[name] = _of_project(f"boards.{name}", board, top.values.get("github_host", ""))
+        problems += boards[name].problems
     for name, table in tables["schedules"].items():
-        schedules[name], table_problems = _parsed_table(
-            "schedules", name, table, SCHEDULE_SETTINGS, lambda _: ("report", "when", "channel")
+        schedules[name] = _parsed_table(
+            "schedules", name, table, SCHEDULE_SETTINGS, lambda _: SCHEDULE_NEEDS
         )
-        problems += table_problems
-    problems += _unknown_boards(top.get("default_board", ""), boards)
-    _stop_at([*problems, *_mixed_logins(top)])
+        problems += schedules[name].problems
+    unknown = _unknown_boards(top.values.get("default_board", ""), boards)
+    problems += [*unknown.values(), *_mixed_logins(top.values)]
+    usable = _usable(top, boards, schedules, unknown)
+    _stop_at(problems, usable)
+    return usable
 
-    inherited = {name: top[name] for name in INHERITED if name in top}
-    top["boards"] = {
-        name: BoardSettings(name=name, **inherited | board) for name, board in boards.items()
+
+def _usable(
+    top: _Table,
+    boards: Mapping[str, _Table],
+    schedules: Mapping[str, _Table],
+    unknown: Iterable[str],
+) -> Settings:
+    """The settings of what is right: all of them, where no problem was found."""
+    values = {name: value for name, value in top.usable.items() if name not in unknown}
+    if any(_mixed_logins(values)):
+        values = {name: value for name, value in values.items() if name not in APP_LOGIN}
+    inherited = {name: values[name] for name in INHERITED if name in values}
+    values["boards"] = {
+        name: BoardSettings(
+            name=name,
+            **inherited
+            | {
+                key: value
+                for key, value in board.usable.items()
+                if f"boards.{name}.{key}" not in unknown
+            },
+        )
+        for name, board in boards.items()
+        if {"owner", "project"} <= board.usable.keys()
     }
-    zone = {"timezone": top["timezone"]} if "timezone" in top else {}
-    top["schedules"] = {
-        name: ScheduleSettings(name=name, **zone | schedule) for name, schedule in schedules.items()
+    zone = {"timezone": values["timezone"]} if "timezone" in values else {}
+    values["schedules"] = {
+        name: ScheduleSettings(name=name, **zone | schedule.usable)
+        for name, schedule in schedules.items()
+        if {*SCHEDULE_NEEDS} <= schedule.usable.keys()
     }
-    settings = Settings(**top)
+    settings = Settings(**values)
     return replace(settings, default_board=default_among(settings.boards, settings.default_board))
 
 
-def _stop_at(problems: Sequence[str]) -> None:
+def _stop_at(problems: Sequence[str], usable: Settings) -> None:
     """Raise one SettingsError of all problems, if there are any."""
     if problems:
         count = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
         listed = [f"- {problem}" for problem in problems]
-        raise SettingsError("\n".join([f"The settings have {count}:", *listed]))
+        raise SettingsError("\n".join([f"The settings have {count}:", *listed]), usable)
 
 
 def _misspelled(file: Path) -> Iterator[str]:
@@ -182,17 +218,33 @@ def _lower_keys(table: Any) -> Any:
     return {name.lower(): _lower_keys(value) for name, value in table.items()}
 
 
-def _parsed(
-    where: str, table: Mapping[str, Any], parsers_by_name: Parsers
-) -> tuple[dict[str, Any], list[str]]:
-    """The table's values, and a problem for each that cannot be parsed or is not known."""
-    values = dict(table)
-    validators = [_validator(where, name, parse) for name, parse in parsers_by_name.items()]
-    wrong = ValidatorList(values, validators).validate_all(raise_error=False)
-    return values, [
-        *(_unknown(where, name, parsers_by_name) for name in table if name not in parsers_by_name),
-        *map(str, wrong),
-    ]
+@dataclass(frozen=True)
+class _Table:
+    """A table of settings.
+
+    Attributes:
+        values: parsed; as they were written where they are not right.
+        problems: of the table, each a sentence.
+        wrong: the names of what is not right, or is no setting.
+    """
+
+    values: dict[str, Any]
+    problems: list[str]
+    wrong: frozenset[str] = frozenset()
+
+    @property
+    def usable(self) -> dict[str, Any]:
+        """The values that are right."""
+        return {name: value for name, value in self.values.items() if name not in self.wrong}
+
+
+def _parsed(where: str, table: Mapping[str, Any], parsers_by_name: Parsers) -> _Table:
+    """The table, with a problem for each value that cannot be parsed or is not known."""
+    values, wrong = dict(table), {name for name in table if name not in parsers_by_name}
+    problems = [_unknown(where, name, parsers_by_name) for name in table if name in wrong]
+    validators = [_validator(where, name, parse, wrong) for name, parse in parsers_by_name.items()]
+    refused = ValidatorList(values, validators).validate_all(raise_error=False)
+    return _Table(values, [*problems, *map(str, refused)], frozenset(wrong))
 
 
 def _unknown(where: str, name: str, parsers_by_name: Parsers) -> str:
@@ -203,11 +255,14 @@ def _unknown(where: str, name: str, parsers_by_name: Parsers) -> str:
     return f"{where}{name} is no setting: {remedy}"
 
 
-def _validator(where: str, name: str, parse: Callable[[Any], Any]) -> Validator:
+def _validator(where: str, name: str, parse: Callable[[Any], Any], wrong: set[str]) -> Validator:
+    """Parses the setting of that name, which it adds to `wrong` where it cannot."""
+
     def cast(value: Any) -> Any:
         try:
             return parse(value)
         except ValueError as error:
+            wrong.add(name)
             shown = "not right" if name in SECRETS else repr(value)
             raise ValidationError(f"{where}{name} is {shown}: {error}.") from None
 
@@ -220,19 +275,19 @@ def _parsed_table(
     table: Any,
     parsers_by_name: Parsers,
     needs: Callable[[Mapping[str, Any]], Sequence[str]],
-) -> tuple[dict[str, Any], list[str]]:
+) -> _Table:
     where = f"{group}.{name}"
     if not isinstance(table, dict):
-        return {}, [f"{where} is no table: write [{where}] above its settings."]
-    values, problems = _parsed(f"{where}.", table, parsers_by_name)
-    problems += [
+        return _Table({}, [f"{where} is no table: write [{where}] above its settings."])
+    parsed = _parsed(f"{where}.", table, parsers_by_name)
+    problems = [
         f"{where}.{missing} is missing: write it below [{where}]."
-        for missing in needs(values)
+        for missing in needs(parsed.values)
         if missing not in table
     ]
     if not re.fullmatch(r"[\w-]+", name):
         problems.append(f"{where} is no name: use letters, digits, - and _ only.")
-    return values, problems
+    return replace(parsed, problems=[*parsed.problems, *problems])
 
 
 def _board_needs(board: Mapping[str, Any]) -> Sequence[str]:
@@ -244,18 +299,18 @@ def _board_needs(board: Mapping[str, Any]) -> Sequence[str]:
     return ("owner", "project")
 
 
-def _of_project(
-    where: str, board: dict[str, Any], github_host: Any
-) -> tuple[dict[str, Any], list[str]]:
-    """The board with a plain owner and number, and the problem if they cannot be."""
+def _of_project(where: str, board: _Table, github_host: Any) -> _Table:
+    """The board with a plain owner and number, or with the problem if they cannot be."""
     called = (f"{where}.owner", f"{where}.project")
     try:
         owner, project = owner_and_project(
-            board.get("owner"), board.get("project"), str(github_host), called
+            board.values.get("owner"), board.values.get("project"), str(github_host), called
         )
     except ValueError as error:
-        return board, [f"{error}."]
-    return {**board, "owner": owner, "project": project}, []
+        # What is wrong in itself was told already.
+        problems = board.problems or [f"{error}."]
+        return replace(board, problems=problems, wrong=board.wrong | {"project"})
+    return replace(board, values={**board.values, "owner": owner, "project": project})
 
 
 def _mixed_logins(top: Mapping[str, Any]) -> Iterator[str]:
@@ -272,9 +327,14 @@ def _mixed_logins(top: Mapping[str, Any]) -> Iterator[str]:
         )
 
 
-def _unknown_boards(default: Any, boards: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def _unknown_boards(default: Any, boards: Mapping[str, _Table]) -> dict[str, str]:
+    """The problem of each setting that names a board that there is not, by the setting."""
     names = ", ".join(boards) or "no board"
-    roadmaps = {f"boards.{name}.roadmap": board.get("roadmap") for name, board in boards.items()}
-    for setting, name in {"default_board": default, **roadmaps}.items():
-        if isinstance(name, str) and name and name not in boards:
-            yield f"{setting} is {name!r}, but there is {names}: name a board, or leave it empty."
+    roadmaps = {
+        f"boards.{name}.roadmap": board.values.get("roadmap") for name, board in boards.items()
+    }
+    return {
+        setting: f"{setting} is {name!r}, but there is {names}: name a board, or leave it empty."
+        for setting, name in {"default_board": default, **roadmaps}.items()
+        if isinstance(name, str) and name and name not in boards
+    }

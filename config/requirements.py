@@ -3,27 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from config.settings import Settings, SettingsError
+from config.tokens import TOKENS, fault_of, remedy
 
-
-@dataclass(frozen=True)
-class Token:
-    """A secret of the Slack app: how it begins, and where the app's pages show it."""
-
-    prefix: str
-    title: str
-    page: str
-
-
-TOKENS = {
-    "slack_bot_token": Token("xoxb-", "Bot User OAuth Token", "OAuth & Permissions"),
-    "slack_app_token": Token("xapp-", "app-level token", "Basic Information"),
-    "slack_signing_secret": Token("", "Signing Secret", "Basic Information"),
-    "slack_client_id": Token("", "Client ID", "Basic Information"),
-    "slack_client_secret": Token("", "Client Secret", "Basic Information"),
-}
 TOKENS_OF_MODE = {
     "socket": ("slack_bot_token", "slack_app_token"),
     "http": ("slack_bot_token", "slack_signing_secret"),
@@ -101,13 +84,11 @@ def webhook_problem(settings: Settings) -> str:
 
 def token_problem(settings: Settings, name: str) -> str:
     """What is obviously wrong with that token, with the remedy; "" if nothing is."""
-    token, value = TOKENS[name], getattr(settings, name)
-    where = f"the {token.title} from the Slack app's page {token.page}"
+    value = getattr(settings, name)
     if not value:
-        return f"set ANALYTICS_{name.upper()} to {where}"
-    if not value.startswith(token.prefix):
-        return f"{name} does not begin with {token.prefix}, so it is another one: take {where}"
-    return ""
+        return f"set ANALYTICS_{name.upper()} to {TOKENS[name].source}"
+    fault = fault_of(name, value)
+    return f"{name} {fault}: {remedy(name)}" if fault else ""
 
 
 def _problems_of_boards(settings: Settings) -> list[str]:

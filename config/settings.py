@@ -11,7 +11,14 @@ from config.github_address import ME
 
 
 class SettingsError(Exception):
-    """The settings cannot be used; the message lists every problem with its remedy."""
+    """The settings cannot be used; the message lists every problem with its remedy.
+
+    `usable` is what could be read all the same, where settings were read.
+    """
+
+    def __init__(self, message: str, usable: Settings | None = None) -> None:
+        super().__init__(message)
+        self.usable = usable
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,11 @@ from config import BoardSettings, Settings, SettingsError, token_problem
 from config.github_address import ME
 from config.requirements import (
     HOW_TO_SET_A_BOARD,
-    TOKENS,
     problems_of_several,
     tokens_of,
     webhook_problem,
 )
+from config.tokens import TOKENS
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.github import GhStatus, GitHub, TokenKind, Usage

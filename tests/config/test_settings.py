@@ -439,15 +439,16 @@ def test_a_named_file_that_is_not_there_is_told(
 
 
 def test_secrets_are_never_shown(load: Load) -> None:
+    beginnings = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}
     secrets = {
-        name: f"hush-{name}"
+        name: f"{beginnings.get(name, '')}hush-{name}"
         for name in (
             *("slack_bot_token", "slack_app_token", "slack_signing_secret"),
             *("slack_client_secret", "github_token"),
         )
     } | {"database_url": "postgres://me:hush@host/db"}
     loaded = load(secrets="\n".join(f'{name} = "{value}"' for name, value in secrets.items()))
-    assert loaded.slack_app_token == "hush-slack_app_token"
+    assert loaded.slack_app_token == "xapp-hush-slack_app_token"
     assert "hush" not in repr(loaded)
     with pytest.raises(SettingsError) as told:
         load(secrets="github_token = 4711\ndatabase_url = 'oracle://me:4711@host'")
@@ -501,3 +502,51 @@ def test_importing_config_is_quick_and_reads_nothing() -> None:
         check=True,
     )
     assert run.stdout == "False\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "boards"),
+    [
+        ('colour = "red"', {"main", "mobile"}),
+        ("forecast_weeks = 1", {"main", "mobile"}),
+        ('default_board = "mobil"', {"main", "mobile"}),
+        ('boards.main.colour = "red"', {"main", "mobile"}),
+        ("boards.main.channels = 5", {"main", "mobile"}),
+        ('boards.main.roadmap = "plans"', {"main", "mobile"}),
+        ('boards.main.project = "seven"', {"mobile"}),
+        ('boards.main.owner = "https://git.acme.com/acme"', {"mobile"}),
+        ('boards.third.owner = "acme"', {"main", "mobile"}),
+        ("boards.third = 5", {"main", "mobile"}),
+        ("schedules = 5", {"main", "mobile"}),
+        ('schedules.weekly.report = "burndown"', {"main", "mobile"}),
+        ('github_app_id = "1"', {"main", "mobile"}),
+        ('slack_bot_token = "xoxb-…"', {"main", "mobile"}),
+        ("boards = 5", set()),
+    ],
+)
+def test_a_mistake_leaves_what_is_right_to_be_looked_at(
+    load: Load, text: str, boards: set[str]
+) -> None:
+    right = {
+        'boards.main.owner = "acme"',
+        "boards.main.project = 1",
+        'boards.mobile.owner = "acme"',
+        "boards.mobile.project = 2",
+        'timezone = "Asia/Tokyo"',
+    }
+    written = text.partition(" = ")[0]
+    kept = [line for line in right if not line.startswith(written)]
+    with pytest.raises(SettingsError) as told:
+        load("\n".join([text, *kept]))
+    assert told.value.usable
+    assert told.value.usable.boards.keys() == boards
+    assert all(
+        board.timezone == ZoneInfo("Asia/Tokyo") for board in told.value.usable.boards.values()
+    )
+
+
+def test_a_file_that_is_no_toml_leaves_the_others_to_be_looked_at(load: Load) -> None:
+    with pytest.raises(SettingsError, match=r"\.secrets\.toml cannot be read as TOML") as told:
+        load('[boards.main]\nowner = "acme"\nproject = 1', secrets="slack_bot_token = xoxb-1")
+    assert told.value.usable
+    assert told.value.usable.boards.keys() == {"main"}

@@ -195,6 +195,8 @@ TROUBLES: dict[str, Trouble] = {
     "the bot without tokens": typed("serve"),
     "the clock without a token": typed("clock", **MAIN),
     "one token in the place of another": typed("serve", **MAIN, **BOT, SLACK_APP_TOKEN="xoxb-1"),
+    "a token as an example has it": typed("serve", **MAIN, SLACK_BOT_TOKEN="xoxb-…"),
+    "a token of Slack in the place of GitHub's": typed(*REPORT, **MAIN, GITHUB_TOKEN="xoxb-1"),
     "results posted to no channel": typed(*REPORT, "--post-results", **MAIN),
     "a report of no board": typed(*REPORT),
     "a report of one of several boards": typed(*REPORT, **TWO),
