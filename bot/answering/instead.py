@@ -1,4 +1,4 @@
-"""An error -> buttons for what can be asked instead."""
+"""An error -> buttons for what can be asked instead: other values, or the deliverable so called."""
 
 from __future__ import annotations
 
@@ -9,32 +9,34 @@ from slack_sdk.models.blocks import Block
 
 from bot.asking.asked import Asked, as_text
 from bot.asking.report_request import ReportRequest
+from bot.asking.sprint_words import NUMBERED
 from bot.blocks.buttons import CHOOSE_REPORT, VALUE_CHARACTERS, choice_buttons
 from bot.tenancy.conversation import Conversation
-from metrics.model.errors import Instead, ReportError
+from metrics.model.errors import Instead, ReportError, UnknownSprint
+from metrics.model.iterations import is_relative
 from metrics.model.report import Unit
-from metrics.reports.catalogue import parameters
+from metrics.reports.catalogue import CATALOGUE, parameters
+from metrics.reports.parameters import DELIVERABLE
+from metrics.text.formatting import shortened
 
 # More would be a wall on a phone.
 MOST_OFFERED = 5
+# Slack's limit of a button's text.
+LABEL = 75
+# What tells of a deliverable what a report on a sprint tells of that; of others it is the burnup.
+OF_DELIVERABLES = {"sprint-summary": "deliverable-status", "sprint-risk": "delivery-forecast"}
 
 
 def buttons_instead(
     request: ReportRequest, to: Conversation, error: ReportError
 ) -> Sequence[Block]:
     """A button for each question that may be asked in place of the request."""
-    asked = [
-        (
-            each.label,
-            Asked(
-                _changed(request, each),
-                origin=to.origin,
-                thread_ts=to.thread_ts or "",
-                private=to.private,
-            ),
-        )
-        for each in error.instead[:MOST_OFFERED]
-    ]
+    meant = [(each.label, _changed(request, each)) for each in error.instead]
+    if isinstance(error, UnknownSprint) and (of_deliverable := _of_deliverable(request)):
+        title = CATALOGUE[of_deliverable.report].title
+        meant.insert(0, (shortened(f"{title}: {request.sprint}", LABEL), of_deliverable))
+    usual = Asked(request, origin=to.origin, thread_ts=to.thread_ts or "", private=to.private)
+    asked = [(label, replace(usual, request=each)) for label, each in meant[:MOST_OFFERED]]
     short = [(label, each) for label, each in asked if len(as_text(each)) <= VALUE_CHARACTERS]
     return choice_buttons(CHOOSE_REPORT, short)
 
@@ -45,3 +47,16 @@ def _changed(request: ReportRequest, instead: Instead) -> ReportRequest:
     parameter = parameters()[instead.parameter]
     value = (instead.value,) if parameter.is_several else instead.value
     return request.asking(parameter, value)
+
+
+def _of_deliverable(request: ReportRequest) -> ReportRequest | None:
+    """The report on the deliverable that is called so, where no sprint is: "burnup of search"."""
+    words = request.sprint
+    if (
+        is_relative(words)
+        or NUMBERED.fullmatch(words.lower())
+        or words.lower().startswith("sprint")
+    ):
+        return None
+    report = OF_DELIVERABLES.get(request.report, "deliverable-burnup")
+    return replace(request, report=report, values={}).asking(DELIVERABLE, words)

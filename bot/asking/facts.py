@@ -91,7 +91,7 @@ def read_days(reading: Reading, facts: Facts, takes: Collection[Parameter]) -> N
 def read_issue(reading: Reading, facts: Facts, section: str) -> None:
     """Read the issue that phrases of that section name."""
     if found := reading.take(section):
-        facts.issue = found.values.get("issue") or found.values["reference"]
+        (facts.issue,) = found.values.values()
 
 
 def read_bare_facts(reading: Reading, facts: Facts, takes: Collection[Parameter]) -> None:

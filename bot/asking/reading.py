@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 
 from bot.asking import languages
 from bot.asking.days import Toward, day_at, deadline_at, number_at, recent_day_at
 from bot.asking.phrases import Found, Slots, beginning_at, found_in
-from bot.asking.sprint_words import sprint_at
+from bot.asking.sprint_words import SEVERAL, SPRINT, sprint_at
 from bot.asking.words import PERSON, Word, text_of, words_of
 from bot.tenancy.visibility import VisibleBoards
 from metrics.issues.references import read_reference
 from metrics.model.iterations import is_relative
 
+ISSUE = {"issue", "ticket", "bug", "story", "task", "item"}
+NUMBER_WORDS = {"number", "no", "nr", "num"}
+_IN_NAMES = {"-", "/"}
+_REPOSITORY = re.compile(r"[A-Za-z][\w.-]*(?:/[\w.-]+)?", re.ASCII)
 # A title is not longer, in words.
 LONGEST_NAME = 14
 LONGEST_BOARD = 5
@@ -62,8 +67,9 @@ class Reading:
             "any_board": partial(self._board, names=[*self.visible.boards]),
             "unit": _unit,
             "counted": _unit,
-            "issue": _issue,
-            "reference": _reference,
+            "address": _address,
+            "issue": partial(_issue, plain=self.plain),
+            "reference": partial(_reference, plain=self.plain),
             "person": _person,
             "someone": self._someone,
             "occasion": partial(_one_of, section="occasions"),
@@ -168,15 +174,48 @@ def _unit(words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:
             yield at + len(keys), name
 
 
-def _issue(words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:
+def _issue(words: Sequence[Word], at: int, plain: str) -> Iterator[tuple[int, str]]:
+    """An issue, where one is expected: a number may stand alone."""
     if at < len(words) and words[at].is_free and read_reference(words[at].text):
+        yield at + 1, words[at].text
+    yield from _issue_of_repository(words, at, plain)
+
+
+def _reference(words: Sequence[Word], at: int, plain: str) -> Iterator[tuple[int, str]]:
+    """An issue where something else may stand, too."""
+    yield from _address(words, at)
+    yield from _issue_of_repository(words, at, plain)
+
+
+def _address(words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:
+    """An issue that is one wherever it stands: its address, `#12`, `api#12`."""
+    is_number = at < len(words) and words[at].text.isdigit()
+    if at < len(words) and words[at].is_free and not is_number and read_reference(words[at].text):
         yield at + 1, words[at].text
 
 
-def _reference(words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:
-    for end, text in _issue(words, at):
-        if not text.isdigit():
-            yield end, text
+def _issue_of_repository(words: Sequence[Word], at: int, plain: str) -> Iterator[tuple[int, str]]:
+    """`web-app#12` of "web-app 12" or "web-app #12"."""
+    end = at + 1
+    while end < len(words) and plain[words[end - 1].end : words[end].start] in _IN_NAMES:
+        end += 1
+    if end >= len(words) or not all(word.is_free for word in words[at : end + 1]):
+        return
+    name = plain[words[at].start : words[end - 1].end]
+    if words[at].key not in _no_repositories() and _REPOSITORY.fullmatch(name):
+        issue = f"{name}#{words[end].text.removeprefix('#')}"
+        if read_reference(issue):
+            yield end + 1, issue
+
+
+@cache
+def _no_repositories() -> frozenset[str]:
+    """Words before a number that are no names: "sprint 9", "the 3", "november 4"."""
+    others = (languages.values("months"), languages.values("numbers"), languages.values("days"))
+    sections = ("chatter", "us", "past", "coming", "of", "joints", "deliverable")
+    return frozenset(
+        {*SPRINT, *SEVERAL, *ISSUE, *NUMBER_WORDS, *(word for each in others for word in each)}
+    ).union(*map(languages.word_set, sections))
 
 
 def _word(words: Sequence[Word], at: int) -> Iterator[tuple[int, str]]:

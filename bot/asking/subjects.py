@@ -9,11 +9,10 @@ from enum import StrEnum
 from bot.asking import languages
 from bot.asking.common_words import UNIT_WORDS
 from bot.asking.phrases import Found
-from bot.asking.reading import LONGEST_NAME, Reading
+from bot.asking.reading import ISSUE, LONGEST_NAME, Reading
 from bot.asking.report_names import begins_with_a_report, mistypes_a_report
 from bot.asking.sprint_words import SEVERAL, SPRINT, sprint_at
 from bot.asking.words import Word
-from metrics.issues.references import read_reference
 
 
 class Kind(StrEnum):
@@ -44,7 +43,6 @@ _SHOWING = {
 }
 # Nobody calls work so.
 WE = {"we", "you", "they", "i"}
-ISSUE = {"issue", "ticket", "bug", "story", "task"}
 # What a question of a topic means, by what it is about.
 MEANINGS = {
     "when": {
@@ -153,8 +151,10 @@ def subject_of(reading: Reading, start: int, end: int) -> Subject | None:
     for sprint_end, sprint in sprint_at(reading.words, start, reading.today):
         if sprint_end == end:
             return Subject(Kind.SPRINT, sprint)
-    if len(words) == 2 and words[0].key in ISSUE and read_reference(words[1].text):
-        return Subject(Kind.ISSUE, words[1].text)
+    if words[0].key in ISSUE:
+        for issue_end, issue in reading.slots["issue"](reading.words, start + 1):
+            if issue_end == end:
+                return Subject(Kind.ISSUE, issue)
     is_no_title = (
         all(word.key in languages.word_set("chatter") | UNIT_WORDS.keys() for word in words)
         or words[0].key in languages.word_set("no_title")

@@ -15,9 +15,9 @@ from bot.asking.asked import from_text
 from bot.asking.report_request import ReportRequest
 from bot.tenancy.conversation import Conversation, ConversationId
 from integrations.slack import SlackDestination
-from metrics.model.errors import IN_ISSUES, Instead, ReportError
+from metrics.model.errors import IN_ISSUES, Instead, ReportError, UnknownSprint
 from metrics.model.report import Unit
-from metrics.reports.parameters import SPRINT
+from metrics.reports.parameters import DELIVERABLE, SPRINT
 from tests.support.listening_bot import ACME, ANA, CHANNEL, ListeningBot, listening_bot
 
 HERE = Conversation(ConversationId(ACME, CHANNEL), ANA)
@@ -67,6 +67,32 @@ def test_what_is_offered_changes_the_question_in_that_alone(
     request = from_text(button["value"]).request
     said = {**request.values, "unit": request.unit}
     assert said == {"unit": "points", "sprint": "Sprint 99", **asks}
+
+
+@pytest.mark.parametrize(
+    ("report", "label", "meant"),
+    [
+        ("sprint-burndown", "Deliverable burnup: search", "deliverable-burnup"),
+        ("sprint-burnup", "Deliverable burnup: search", "deliverable-burnup"),
+        ("sprint-summary", "Deliverable status: search", "deliverable-status"),
+        ("sprint-risk", "Delivery forecast: search", "delivery-forecast"),
+    ],
+)
+def test_what_is_no_sprint_may_be_a_deliverable(report: str, label: str, meant: str) -> None:
+    request = ReportRequest(report, "web", Unit.ISSUES).asking(SPRINT, "search")
+    (block,) = buttons_instead(
+        request, HERE, UnknownSprint("No.", Instead("sprint", "@next", "Next"))
+    )
+    first, second = block.to_dict()["elements"]
+    assert [first["text"]["text"], second["text"]["text"]] == [label, "Next"]
+    expected = ReportRequest(meant, "web", Unit.ISSUES).asking(DELIVERABLE, "search")
+    assert from_text(first["value"]).request == expected
+
+
+@pytest.mark.parametrize("words", ["Sprint 99", "99", "@next", "2026-12-24", "sprint omega"])
+def test_what_is_named_as_a_sprint_is_no_deliverable(words: str) -> None:
+    request = REQUEST.asking(SPRINT, words)
+    assert buttons_instead(request, HERE, UnknownSprint("No.")) == []
 
 
 def test_no_wall_is_offered() -> None:

@@ -30,4 +30,22 @@ SENTENCES = (
         "when was <https://github.com/acme/api/issues/7> moved to done",
         "issue-history issue=acme/api#7",
     ),
+    # A repository and a number, as people name issues of several repositories.
+    ("show me issue api 169", "issue-history issue=api#169"),
+    ("issue api#169", "issue-history issue=api#169"),
+    ("issue api #169 please", "issue-history issue=api#169"),
+    ("what happened to api 169", "issue-history issue=api#169"),
+    ("what happened to api #169?", "issue-history issue=api#169"),
+    ("history of web-app 12", "issue-history issue=web-app#12"),
+    ("history of acme/api 12", "issue-history issue=acme/api#12"),
+    ("why is api 169 still open", "issue-history issue=api#169"),
+    ("when was api 169 closed?", "issue-history issue=api#169"),
+    ("when will ticket api 169 be done", "issue-history issue=api#169"),
+    ("ticket no 169", "issue-history issue=169"),
+    ("was ist mit api 169 passiert?", "issue-history issue=api#169"),
+    ("Verlauf von api#169", "issue-history issue=api#169"),
+    ("qué pasó con api 169", "issue-history issue=api#169"),
+    ("historial de api#169", "issue-history issue=api#169"),
+    # What has a number, and is no issue.
+    ("what happened in sprint 9", "sprint-summary focus=changed sprint=9"),
 )
