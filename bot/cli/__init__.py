@@ -76,15 +76,15 @@ def analytics(
     [bold]analytics export[/] writes a board to a file, and [bold]analytics calculate[/] reads it.
     """
     if debug:
-        from bot.observing.retries import log_retries
-
         logging.basicConfig()
         for ours in ("bot", "integrations"):
             logging.getLogger(ours).setLevel(logging.DEBUG)
-        log_retries()
     else:
         # Without a handler Python would print warnings, which commands say in their own words.
         logging.getLogger().addHandler(logging.NullHandler())
+    from bot.observing.retries import log_retries
+
+    log_retries()
 
 
 @app.command()

@@ -6,17 +6,18 @@ import logging
 
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
-from integrations.slack import ImageNotReady
-
 log = logging.getLogger(__name__)
 
 
 def log_retries() -> None:
-    """Log each retry; stamina's own line does not say why it retries."""
+    """Log each retry; stamina's own line does not say why, and is printed as a result would be."""
     set_on_retry_hooks([_log])
 
 
 def _log(details: RetryDetails) -> None:
+    # Commands that do not speak to Slack need not wait for slack_sdk.
+    from integrations.slack.errors import ImageNotReady
+
     # Every new picture is refused at first, until Slack has processed it: not worth a warning.
     level = logging.DEBUG if isinstance(details.caused_by, ImageNotReady) else logging.WARNING
     log.log(level, "Retrying in %.1f s: %s", details.wait_for, details.caused_by)
