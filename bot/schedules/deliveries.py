@@ -27,7 +27,14 @@ from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
-from integrations.slack import BlocksRefused, ImageNotReady, SlackDestination, SlackUnreachable
+from integrations.slack import (
+    BlocksRefused,
+    ImageNotReady,
+    NotInChannel,
+    ScopeMissing,
+    SlackDestination,
+    SlackUnreachable,
+)
 from integrations.store import Store
 from integrations.store.ledger import Claim, State
 from metrics.model.errors import ReportError, UnknownSprint
@@ -81,6 +88,7 @@ class Deliveries:
         self._slack = slack
         self._on_step = on_step
         self._clock = sources.clock
+        self._began = self._clock()
         self._worker = uuid4().hex
         self._memory = Memory(store.conversations, sources.clock)
         self._retries = Retries(store, slack, sources.telemetry, sources.clock)
@@ -117,6 +125,8 @@ class Deliveries:
                 return self._retries.give_up_out_of_tries(due, claim)
             if due.is_expired:
                 return self._retries.skip(due, claim, TOO_OLD)
+            if due.at < self._began and self._is_forgotten(due, claim, slack):
+                return ""
             return self._deliver(due, claim, slack)
         except LeaseLost:
             log.warning("%s lost its lease: another worker may have delivered it", due.key)
@@ -241,6 +251,15 @@ class Deliveries:
         log.info("%s had been posted already", due.key)
         self._store.ledger.posted(claim, message.ts, message.marked.get("answer", ""))
         return True
+
+    def _is_forgotten(self, due: Due, claim: Claim, slack: SlackDestination) -> bool:
+        """True if it was posted before this process began, and after the backup that the store was
+        restored from. Raises LeaseLost."""
+        try:
+            return self._was_posted(due, claim, slack)
+        except (NotInChannel, ScopeMissing):
+            # It cannot be seen there, and for all that the store knows it is not.
+            return False
 
     def _done(self, step: Step, due: Due, claim: Claim) -> None:
         self._on_step(step, due)

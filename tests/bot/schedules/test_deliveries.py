@@ -258,6 +258,35 @@ def test_nothing_is_caught_up_with_from_before_a_schedule_was_made_or_paused(
     assert office.seen() == []
 
 
+def restored(office: Office) -> None:
+    """The store is that of a backup from before the last post, and the bot has begun again."""
+    office.analytics.store.ledger.forget(office.moments[-1] + MINUTE)
+    office.deliveries = build_deliveries(office.analytics)
+
+
+def test_what_was_posted_after_the_backup_is_not_posted_again(office: Office) -> None:
+    office.schedule()
+    office.look(MONDAY)
+    office.moments.append(MONDAY + MINUTE)
+    restored(office)
+    office.look(MONDAY + 2 * MINUTE)
+    assert len(office.seen()) == 1
+    assert office.analytics.store.ledger.latest()["1"].state is State.POSTED
+
+
+@pytest.mark.parametrize("lacks", ["scope", "membership"])
+def test_a_restored_bot_that_cannot_look_into_the_channel_posts(office: Office, lacks: str) -> None:
+    office.schedule()
+    office.moments.append(MONDAY + MINUTE)
+    restored(office)
+    if lacks == "scope":
+        office.workspace.access.scopes -= {"channels:history", "groups:history"}
+    else:
+        office.workspace.channels["C0PLATFORM"].members.remove(office.workspace.app.user.id)
+    office.look(MONDAY + 2 * MINUTE)
+    assert len(office.seen()) == 1
+
+
 def slack_of(office: Office) -> SlackDestination:
     """The bot in Slack."""
     return SlackDestination(office.client)
