@@ -62,6 +62,8 @@ lint: $(READY) ## Check style, types and who may import whom
 	$(BIN)/cog --check README.md docs/metrics/README.md
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema -q --builtin-schema vendor.compose-spec compose.yaml
+	$(BIN)/kubernetes-validate --strict --quiet deploy/kubernetes/*.yaml
 	$(BIN)/zizmor --offline --quiet --no-progress .
 	$(BIN)/hadolint Dockerfile
 
