@@ -71,7 +71,7 @@ def test_retries_of_github_are_not_printed(
     command = ("export", "gh-project-data", "--project", "https://github.com/orgs/acme/projects/1")
     done = typed(variables, *command, "--output-file", str(tmp_path / "board.json"))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("Exported ")
+    assert done.stdout.startswith("Wrote ")
     assert len(done.stdout.splitlines()) == 1
 
 
