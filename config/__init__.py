@@ -1,7 +1,6 @@
 """Settings, from their files and variables, which nothing else reads: others get `Settings`."""
 
-from pathlib import Path
-
+from config.files import SettingsFiles, settings_files
 from config.requirements import (
     require_bot_token,
     require_channel,
@@ -23,24 +22,26 @@ __all__ = [
     "ScheduleSettings",
     "Settings",
     "SettingsError",
+    "SettingsFiles",
     "boards_beside",
     "default_among",
     "load_settings",
     "require_bot_token",
     "require_channel",
     "require_slack",
+    "settings_files",
     "team_boards",
     "token_problem",
 ]
 
 
-def load_settings(directory: Path = Path(__file__).parent) -> Settings:
-    """Read `settings.toml`, the file that ANALYTICS_SETTINGS_FILE names, `.secrets.toml` and
-    `ANALYTICS_…` variables; the later wins.
+def load_settings(files: SettingsFiles | None = None) -> Settings:
+    """Read the settings file, the secrets beside it, and `ANALYTICS_…` variables; the later wins.
 
-    Raises SettingsError, which lists all problems at once.
+    Which file that is, `settings_files` says. Raises SettingsError, which lists all problems at
+    once.
     """
     # Imported late, so that `analytics --help` does not wait for dynaconf.
     from config.loading import read_settings
 
-    return read_settings(directory)
+    return read_settings(files or settings_files())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
@@ -12,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from dynaconf import Dynaconf, ValidationError, Validator
-from dynaconf.loaders import env_loader, toml_loader
+from dynaconf.utils.parse_conf import boolean_fix, parse_conf_data
 from dynaconf.validator import ValidatorList
 
 from config import parsers, team_days
+from config.environment import PREFIX, is_of_kubernetes
+from config.files import VARIABLE, SettingsFiles, is_there
 from config.github_address import Address, owner_and_project
 from config.settings import (
     BoardSettings,
@@ -25,6 +26,7 @@ from config.settings import (
     default_among,
 )
 from config.tokens import token
+from config.toml_file import read_table
 
 Parsers = Mapping[str, Callable[[Any], Any]]
 
@@ -110,30 +112,24 @@ APP_LOGIN = ("github_app_id", "github_app_private_key")
 SECRETS = {setting.name for setting in fields(Settings) if not setting.repr}
 
 
-def read_settings(directory: Path) -> Settings:
-    """What `load_settings` gives, from the files in that directory and the environment."""
-    files = [directory / "settings.toml", directory / ".secrets.toml"]
-    if extra_file := os.environ.get("ANALYTICS_SETTINGS_FILE"):
-        files.insert(1, Path(extra_file))
-        if not Path(extra_file).is_file():
-            raise SettingsError(
-                f"ANALYTICS_SETTINGS_FILE names {extra_file}, which is no file: "
-                "correct or unset it."
-            )
-    problems = []
-    for file in [file for file in files if file.exists()]:
-        if misspelled := [*_misspelled(file)]:
-            problems += misspelled
-            files.remove(file)
-
-    # Given the files, Dynaconf would also read a settings.local.toml, unchecked.
-    dynaconf = Dynaconf(envvar_prefix="ANALYTICS", core_loaders=[], loaders=[])
-    for file in files:
-        if file.exists():
-            toml_loader.load(dynaconf, filename=str(file.resolve()))
-    env_loader.load(dynaconf)
+def read_settings(files: SettingsFiles) -> Settings:
+    """What `load_settings` gives, from these files and the environment."""
+    if os.environ.get(VARIABLE) and not is_there(files.settings):
+        raise SettingsError(
+            f"{VARIABLE} names {files.settings}, which is no file: correct or unset it, "
+            "or run `analytics setup` to write it."
+        )
+    # Given the files, Dynaconf would also read a settings.local.toml, and not say what is wrong.
+    dynaconf = Dynaconf(envvar_prefix=None, core_loaders=[], loaders=[])
+    problems, read = [], []
+    for file in files.read:
+        try:
+            dynaconf.update(read_table(file))
+            read.append(file)
+        except ValueError as error:
+            problems.append(str(error))
+    dynaconf.update(_variables(dynaconf))
     raw = _lower_keys(dynaconf.as_dict())
-    raw.pop("settings_file", None)
     tables = {group: raw.pop(group, {}) for group in ("boards", "schedules")}
     for group, table in tables.items():
         if not isinstance(table, dict):
@@ -156,9 +152,20 @@ def read_settings(directory: Path) -> Settings:
         problems += schedules[name].problems
     unknown = _unknown_boards(top.values.get("default_board", ""), boards)
     problems += [*unknown.values(), *_mixed_logins(top.values)]
-    usable = _usable(top, boards, schedules, unknown)
-    _stop_at(problems, usable)
+    usable = replace(_usable(top, boards, schedules, unknown), files=files)
+    _stop_at(problems, usable, read)
     return usable
+
+
+def _variables(dynaconf: Dynaconf) -> dict[str, Any]:
+    """The variables that are settings, their values as TOML has them, where they are TOML."""
+    return {
+        name.removeprefix(PREFIX): parse_conf_data(
+            boolean_fix(value), tomlfy=True, box_settings=dynaconf
+        )
+        for name, value in os.environ.items()
+        if name.startswith(PREFIX) and name != VARIABLE and not is_of_kubernetes(name, value)
+    }
 
 
 def _usable(
@@ -195,20 +202,14 @@ def _usable(
     return replace(settings, default_board=default_among(settings.boards, settings.default_board))
 
 
-def _stop_at(problems: Sequence[str], usable: Settings) -> None:
-    """Raise one SettingsError of all problems, if there are any."""
+def _stop_at(problems: Sequence[str], usable: Settings, read: Sequence[Path]) -> None:
+    """Raise one SettingsError of all problems, if there are any, naming the files that were
+    read."""
     if problems:
         count = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
+        origin = f" (in {' or '.join(map(str, read))}, or a variable)" if read else ""
         listed = [f"- {problem}" for problem in problems]
-        raise SettingsError("\n".join([f"The settings have {count}:", *listed]), usable)
-
-
-def _misspelled(file: Path) -> Iterator[str]:
-    """Check the TOML of a file: Dynaconf does not say which file is wrong, or ignores it."""
-    try:
-        tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        yield f"{file} cannot be read as TOML: {error}."
+        raise SettingsError("\n".join([f"The settings have {count}{origin}:", *listed]), usable)
 
 
 def _lower_keys(table: Any) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from config.settings import Settings, SettingsError
 from config.tokens import TOKENS, fault_of, remedy
@@ -13,11 +15,6 @@ TOKENS_OF_MODE = {
 }
 TOKENS_OF_SEVERAL = ("slack_client_id", "slack_client_secret", "slack_signing_secret")
 ONLY_TO_LISTEN = {"slack_app_token", "slack_signing_secret"}
-HOW_TO_SET_A_BOARD = (
-    "write a [boards.main] table in config/settings.toml, or in a file that "
-    "ANALYTICS_SETTINGS_FILE names"
-)
-NO_BOARD_SET = f"there is no board: {HOW_TO_SET_A_BOARD}"
 
 
 def require_slack(settings: Settings) -> None:
@@ -91,8 +88,16 @@ def token_problem(settings: Settings, name: str) -> str:
     return f"{name} {fault}: {remedy(name)}" if fault else ""
 
 
+def how_to_set_a_board(settings: Settings) -> str:
+    """What to do where there is no board."""
+    if settings.files.settings == Path(os.devnull):
+        return "set ANALYTICS_BOARDS__MAIN__PROJECT to the address of the project"
+    return f"run `analytics setup`, or write a [boards.main] table in {settings.files.settings}"
+
+
 def _problems_of_boards(settings: Settings) -> list[str]:
-    return [*problems_of_several(settings), *([] if settings.boards else [NO_BOARD_SET])]
+    no_board = f"there is no board: {how_to_set_a_board(settings)}"
+    return [*problems_of_several(settings), *([] if settings.boards else [no_board])]
 
 
 def _stop_at(consequence: str, problems: Sequence[str]) -> None:

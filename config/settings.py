@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from config.files import SettingsFiles
 from config.github_address import ME
 
 
@@ -148,6 +150,7 @@ class Settings:
         log_level: `DEBUG`, `INFO`, `WARNING` or `ERROR`.
         log_format: `text` or `json`.
         health_port: port of the health endpoints; 0 means none.
+        files: where these settings are, for messages.
     """
 
     boards: Mapping[str, BoardSettings]
@@ -200,6 +203,10 @@ class Settings:
     log_level: str = "INFO"
     log_format: str = "text"
     health_port: int = 0
+
+    files: SettingsFiles = field(
+        default=SettingsFiles(Path("config", "settings.toml")), repr=False, compare=False
+    )
 
     @property
     def several_workspaces(self) -> bool:

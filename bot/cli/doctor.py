@@ -17,10 +17,10 @@ from bot.schedules.when_in_words import when_in_words
 from bot.server.webhooks import PATH
 from bot.tenancy.scopes import needed_scopes
 from bot.wiring import build_analytics, build_github, build_store, own_boards_named
-from config import BoardSettings, Settings, SettingsError, token_problem
+from config import BoardSettings, Settings, SettingsError, settings_files, token_problem
 from config.github_address import ME
 from config.requirements import (
-    HOW_TO_SET_A_BOARD,
+    how_to_set_a_board,
     problems_of_several,
     tokens_of,
     webhook_problem,
@@ -68,9 +68,10 @@ def examine(load: Callable[[], Settings]) -> Iterator[Check]:
     """Check settings, gh, Chrome, Slack, boards and schedules, lazily and in this order."""
     try:
         settings = load()
-        yield Check("Settings", True, f"{len(settings.boards)} boards configured")
+        detail = f"{len(settings.boards)} boards configured, {settings.files}"
+        yield Check("Settings", True, detail)
     except SettingsError as error:
-        settings = Settings(boards={})
+        settings = Settings(boards={}, files=settings_files())
         yield Check(
             "Settings", False, str(error), "correct them; the other checks run without them"
         )
@@ -79,7 +80,7 @@ def examine(load: Callable[[], Settings]) -> Iterator[Check]:
     yield _check("Chrome", lambda: _chrome(settings))
     yield from _slack(settings)
     if not settings.boards:
-        yield Check("Boards", False, "none", HOW_TO_SET_A_BOARD)
+        yield Check("Boards", False, "none", how_to_set_a_board(settings))
     yield from _boards(settings, github)
     yield from _schedules(settings)
 

@@ -14,7 +14,7 @@ from bot.asking.as_of import end_of
 from bot.cli import options
 from bot.cli.output import Outputs, give
 from config import Settings, SettingsError, load_settings
-from config.requirements import HOW_TO_SET_A_BOARD
+from config.requirements import how_to_set_a_board
 from metrics.reports.catalogue import CATALOGUE, Entry
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def configured(asked: str, settings: Settings) -> str:
         return name
     if not settings.boards:
         raise SettingsError(
-            f"There is no board yet: {HOW_TO_SET_A_BOARD}; or calculate from files with "
+            f"There is no board yet: {how_to_set_a_board(settings)}; or calculate from files with "
             "`analytics calculate`."
         )
     names = ", ".join(settings.boards)

@@ -20,17 +20,21 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Setti
     """
     for name in [name for name in os.environ if name.startswith("ANALYTICS_")]:
         monkeypatch.delenv(name)
-    shutil.copy(Path(config.__file__).with_name("settings.toml"), tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
+    folder = tmp_path / "config"
+    folder.mkdir()
+    shutil.copy(Path(config.__file__).with_name("settings.toml"), folder)
 
     def load(named: str = "", secrets: str = "", settings: str = "", **variables: str) -> Settings:
         if settings:
-            (tmp_path / "settings.toml").write_text(settings)
+            (folder / "settings.toml").write_text(settings)
         if named:
-            (tmp_path / "named.toml").write_text(named)
-            monkeypatch.setenv("ANALYTICS_SETTINGS_FILE", str(tmp_path / "named.toml"))
-        (tmp_path / ".secrets.toml").write_text(secrets)
+            (folder / "named.toml").write_text(named)
+            monkeypatch.setenv("ANALYTICS_SETTINGS_FILE", str(folder / "named.toml"))
+        (folder / ".secrets.toml").write_text(secrets)
         for name, value in variables.items():
             monkeypatch.setenv(f"ANALYTICS_{name}", value)
-        return load_settings(tmp_path)
+        return load_settings()
 
     return load

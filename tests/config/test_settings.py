@@ -62,8 +62,8 @@ def test_the_file_of_defaults_says_what_the_code_says(load: Load) -> None:
 
 def test_the_file_of_defaults_has_every_setting() -> None:
     written = tomllib.loads(DEFAULTS.read_text())
-    tables = {"boards", "schedules"}
-    assert written.keys() == {setting.name for setting in fields(Settings)} - tables
+    others = {"boards", "schedules", "files"}
+    assert written.keys() == {setting.name for setting in fields(Settings)} - others
 
 
 def test_the_example_boards_are_right_and_have_every_setting(load: Load) -> None:
@@ -103,6 +103,7 @@ def test_later_sources_win(load: Load) -> None:
 def test_no_other_files_are_read_than_those_that_are_told_of(load: Load, tmp_path: Path) -> None:
     for name in ("settings.local.toml", ".secrets.local.toml", "settings.yaml", ".env"):
         (tmp_path / name).write_text('slack_channel = "#local"')
+        (tmp_path / "config" / name).write_text('slack_channel = "#local"')
     assert load().slack_channel == ""
 
 
@@ -410,7 +411,7 @@ def test_a_mistake_is_told_with_its_remedy(load: Load, text: str, says: str) -> 
     assert says in str(told.value)
 
 
-def test_all_mistakes_are_told_at_once(load: Load) -> None:
+def test_all_mistakes_are_told_at_once(load: Load, tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as told:
         load(
             'timezone = "Mars"\n[boards.main]\nproject = 0',
@@ -419,7 +420,8 @@ def test_all_mistakes_are_told_at_once(load: Load) -> None:
             DEFAULT_BORD="main",
         )
     first, *listed = str(told.value).splitlines()
-    assert first == "The settings have 6 problems:"
+    read = (tmp_path / "config" / "named.toml", tmp_path / "config" / ".secrets.toml")
+    assert first == f"The settings have 6 problems (in {read[0]} or {read[1]}, or a variable):"
     assert {line.split()[1] for line in listed} == {
         "timezone",
         "boards.main.project",
@@ -434,7 +436,10 @@ def test_a_named_file_that_is_not_there_is_told(
     load: Load, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ANALYTICS_SETTINGS_FILE", "/nowhere.toml")
-    with pytest.raises(SettingsError, match=r"/nowhere\.toml, which is no file"):
+    with pytest.raises(
+        SettingsError,
+        match=r"/nowhere\.toml, which is no file: correct or unset it",
+    ):
         load()
 
 

@@ -45,7 +45,8 @@ def command_line(
     """
     for name in [name for name in os.environ if name.startswith("ANALYTICS_")]:
         patch.delenv(name)
-    # Variables win over a developer's own secrets.
+    # Nothing of the developer's own settings is seen.
+    patch.setenv("XDG_CONFIG_HOME", str(folder / ".config"))
     for secret in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "GITHUB_TOKEN"):
         patch.setenv(f"ANALYTICS_{secret}", "''")
     patch.setenv("COLUMNS", "200")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from bot.server.serve import serving_health
@@ -80,10 +83,15 @@ def changed(place: str, **values: object) -> Trouble:
     return calculated(export)
 
 
-def _settings_file(scene: Scene) -> str:
-    path = scene.folder / "mine.toml"
-    path.write_text("[boards.main\n")
-    return typed(*REPORT, SETTINGS_FILE=str(path))(scene)  # type: ignore[return-value]
+def settings_file(put: Callable[[Path], object]) -> Trouble:
+    """A report with the settings file that is put at a path."""
+
+    def trouble(scene: Scene) -> str:
+        path = scene.folder / "mine.toml"
+        put(path)
+        return typed(*REPORT, SETTINGS_FILE=str(path))(scene)  # type: ignore[return-value]
+
+    return trouble
 
 
 @contextmanager
@@ -186,7 +194,17 @@ TROUBLES: dict[str, Trouble] = {
     "a GitHub App and a token": typed(
         *REPORT, **MAIN, GITHUB_APP_ID="1", GITHUB_APP_PRIVATE_KEY=key_pair()[0], GITHUB_TOKEN="a"
     ),
-    "a file of settings that is no TOML": _settings_file,
+    "a file of settings that is no TOML": settings_file(
+        lambda path: path.write_text("[boards.main\n")
+    ),
+    "typographic quotes in a file of settings": settings_file(
+        lambda path: path.write_text("[boards.main]\nowner = “acme”\n")
+    ),
+    "a folder in the place of the settings": settings_file(Path.mkdir),
+    "a binary file as settings": settings_file(lambda path: path.write_bytes(b"\x7fELF\xff")),
+    "a pipe as settings": settings_file(os.mkfifo),
+    # A loop of links, which not even the superuser may read.
+    "settings that may not be read": settings_file(lambda path: path.symlink_to(path)),
     "ANALYTICS_SETTINGS_FILE is wrong": typed(*REPORT, SETTINGS_FILE="/no/such/file.toml"),
     "a schedule that cannot be read": typed(
         "clock", **MAIN, **BOT, **WEEKLY | {"SCHEDULES__WEEKLY__WHEN": "sometimes"}
