@@ -12,7 +12,7 @@ from bot.asking.facts import zone_of
 from bot.asking.follow_up import changed, continued, continues, is_of_the_same
 from bot.asking.people import refuse_figures_of_people
 from bot.asking.quoted import blanked
-from bot.asking.reading import Reading
+from bot.asking.reading import NO_DAY, Reading
 from bot.asking.report_names import WORD, named_in_passing, unnamed
 from bot.asking.report_request import ReportRequest
 from bot.asking.sentence import is_in_passing, mistyped_words, read_sentence, report_of_facts
@@ -25,7 +25,6 @@ from metrics.reports.catalogue import CATALOGUE
 
 # A question of so few words may be part of a mistyped name ("delivrable status").
 SHORT_QUESTION = 2
-NO_DAY = date(2000, 1, 1)
 
 
 def wants_help(text: str) -> bool:

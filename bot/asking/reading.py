@@ -21,6 +21,8 @@ ISSUE = {"issue", "ticket", "bug", "story", "task", "item"}
 NUMBER_WORDS = {"number", "no", "nr", "num"}
 _IN_NAMES = {"-", "/"}
 _REPOSITORY = re.compile(r"[A-Za-z][\w.-]*(?:/[\w.-]+)?", re.ASCII)
+# Stands for today where no day can be said relative to it.
+NO_DAY = date(2000, 1, 1)
 # A title is not longer, in words.
 LONGEST_NAME = 14
 LONGEST_BOARD = 5

@@ -48,7 +48,7 @@ def reports_named(plain: str) -> list[tuple[re.Match[str], str]]:
 def mentions(reading: Reading) -> list[tuple[str, Found]]:
     """The reports that a sentence names, in the order of its words; of overlapping names the
     longest counts, and a report that is named twice is one."""
-    names = {phrase: report for report, phrase in _phrases()}
+    names = {phrase: report for report, phrase in report_phrases()}
     found = [
         (names[phrase], each)
         for at in range(len(reading.words))
@@ -65,7 +65,7 @@ def mentions(reading: Reading) -> list[tuple[str, Found]]:
 def begins_with_a_report(reading: Reading, start: int, end: int) -> bool:
     """Whether those words are a report's name, or one that more is said of."""
     chatter = languages.word_set("chatter")
-    for _, phrase in _phrases():
+    for _, phrase in report_phrases():
         found = found_at(elements(phrase), reading.words, start, reading.slots)
         if found and (found.end >= end or reading.words[found.end].key in chatter):
             return True
@@ -73,7 +73,7 @@ def begins_with_a_report(reading: Reading, start: int, end: int) -> bool:
 
 
 @cache
-def _phrases() -> tuple[tuple[str, str], ...]:
+def report_phrases() -> tuple[tuple[str, str], ...]:
     """What a report is called, in the catalogue and in the tables of words."""
     return (*_catalogued(), *languages.phrases_by_meaning("reports"))
 

@@ -8,7 +8,14 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.asking.asked import Asked, as_text
 from bot.asking.report_request import ReportRequest
-from bot.blocks.buttons import ASK_QUESTION, CHOOSE_BOARD, SHOW_HELP, SHOW_REPORTS, choice_buttons
+from bot.blocks.buttons import (
+    ASK_QUESTION,
+    CHOOSE_BOARD,
+    CHOOSE_REPORT,
+    SHOW_HELP,
+    SHOW_REPORTS,
+    choice_buttons,
+)
 from bot.blocks.mrkdwn import section
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards
 from metrics.model.report import Unit
@@ -47,7 +54,7 @@ def command_help(entry: Entry, visible: VisibleBoards) -> str:
     takes = [parameter.meaning for parameter in entry.takes]
     takes += ["`by points` or `by issues`", "`board NAME`", "`private`, to see it alone"]
     lines = [
-        f"*/{entry.name}*: {entry.summary}",
+        f"*/{entry.name}*: {entry.summary} {entry.explanation}",
         f"It takes, in any order: {'; '.join(takes)}.",
         "For example:",
         *(f"• `{f'/{entry.name} {example}'.rstrip()}`" for example in entry.examples),
@@ -97,6 +104,15 @@ def help_message(visible: VisibleBoards, usual: str, unit: Unit) -> tuple[str, l
         blocks += [section(OTHER_BOARD), *choice_buttons(CHOOSE_BOARD, boards)]
     more = ButtonElement(action_id=SHOW_REPORTS, text="All reports and commands")
     return text, [*blocks, ActionsBlock(elements=[more])]
+
+
+def explanation(entry: Entry, unit: Unit, thread_ts: str = "") -> tuple[str, list[Block]]:
+    """What the report tells and how it counts, with a button that asks for it."""
+    text = f"*{entry.title}*: {entry.summary}\n{entry.explanation}"
+    if not entry.stands_alone:
+        return text, [section(f"{text}\nType such as `{entry.words[0]} {entry.examples[0]}`.")]
+    asked = Asked(ReportRequest(entry.name, "", unit), thread_ts=thread_ts)
+    return text, [section(text), *choice_buttons(CHOOSE_REPORT, [("Show it", asked)])]
 
 
 def greeting(visible: VisibleBoards, unit: Unit, thread_ts: str = "") -> tuple[str, list[Block]]:

@@ -16,8 +16,10 @@ from bot.answering.ephemeral import PrivateReply
 from bot.answering.error_boundary import APOLOGY
 from bot.answering.small_talk import answer_small_talk
 from bot.asking.asked import Asked
+from bot.asking.explanation import report_explained
 from bot.asking.grammar import parse_message, without_mentions
 from bot.asking.small_talk import small_talk
+from bot.blocks.help import explanation
 from bot.errors import WrongUsage
 from bot.listeners.duplicate_events import SeenEvents
 from bot.schedules.commands import ScheduleCommands
@@ -27,6 +29,7 @@ from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.wiring import Analytics, build_schedule_commands
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
+from metrics.reports.catalogue import CATALOGUE
 
 log = logging.getLogger(__name__)
 
@@ -110,15 +113,17 @@ def _answer(
         text = without_mentions(event["text"])
         # Others that are mentioned may be whose figures are asked for.
         unmentioned = event["text"].replace(f"<@{context.bot_user_id}>", " ")
+        last = answering.memory.last(to)
+        before = last.request if last else None
         if about_schedules := schedule_asked(unmentioned):
-            last = answering.memory.last(to)
-            before = last.request if last else None
             answer = partial(schedules.answer, about_schedules, before=before)
             schedules.handle(to, context, "", reply, answer)
         elif said := small_talk(text):
             answer_small_talk(said, to, slack, reply, answering)
+        elif report := report_explained(text, visible, before.report if before else ""):
+            reply(*explanation(CATALOGUE[report], unit, to.thread_ts or ""))
         else:
-            asked, to = _asked_by(event["text"], to, visible, unit, answering)
+            asked, to = _asked_by(event["text"], to, last, visible, unit, answering)
             answer_or_ask(asked, to, slack, reply, answering)
     except WrongUsage as error:
         now = answering.sources.clock()
@@ -129,11 +134,19 @@ def _answer(
 
 
 def _asked_by(
-    text: str, to: Conversation, visible: VisibleBoards, unit: Unit, answering: Answering
+    text: str,
+    to: Conversation,
+    last: Asked | None,
+    visible: VisibleBoards,
+    unit: Unit,
+    answering: Answering,
 ) -> tuple[Asked, Conversation]:
-    """What the text asks for, by itself or as a follow-up, and where. Raises WrongUsage."""
+    """What the text asks for, by itself or as a follow-up of `last`, and where.
+
+    Raises WrongUsage.
+    """
     now = answering.sources.clock()
-    if last := answering.memory.last(to):
+    if last:
         # A report that was sent directly shows the boards of where it was asked, and so what
         # follows.
         there = replace(to, origin=last.origin)

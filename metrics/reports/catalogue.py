@@ -36,6 +36,8 @@ class Entry:
         name: What commands and requests call it.
         title: What people read.
         summary: In one line, which question it answers.
+        explanation: How to read it and how it counts, in few sentences; its page in docs/metrics
+            has all of it.
         words: What a message may call it.
         takes: Its parameters besides unit and board, as forms and help have them.
         examples: What may follow its command.
@@ -54,6 +56,7 @@ class Entry:
     name: str
     title: str
     summary: str
+    explanation: str
     words: tuple[str, ...]
     takes: tuple[Parameter, ...]
     examples: tuple[str, ...]
@@ -207,6 +210,11 @@ CATALOGUE: dict[str, Entry] = {
             name="sprint-burndown",
             title="Sprint burndown",
             summary="How much of the sprint is still open, day by day, and will it be done?",
+            explanation=(
+                "The line is what is open at the end of each day. The ideal line falls from "
+                "what the team was committed to when the first working day was over to zero on "
+                "the last, and is flat on days off; the projection goes on at the pace so far."
+            ),
             words=("burndown", "burn down"),
             takes=(SPRINT,),
             examples=("", "Sprint 12 by issues", "@previous"),
@@ -218,6 +226,11 @@ CATALOGUE: dict[str, Entry] = {
             name="sprint-burnup",
             title="Sprint burnup",
             summary="How much is done against a scope that may grow?",
+            explanation=(
+                "One line is what is done, the other the scope: all is done where they meet. "
+                "Work that comes in or is dropped moves the scope, and never looks like "
+                "progress."
+            ),
             words=("burnup", "burn up"),
             takes=(SPRINT,),
             examples=("", "@previous in points"),
@@ -229,6 +242,11 @@ CATALOGUE: dict[str, Entry] = {
             name="sprint-summary",
             title="Sprint summary",
             summary="Where does the sprint stand, and what changed since yesterday?",
+            explanation=(
+                "It counts as the burndown does, and lists what is open, the longest in "
+                "progress first. What changed is what is otherwise than at the same time on the "
+                "last working day."
+            ),
             words=("summary", "overview", "standup", "stand-up"),
             takes=(SPRINT, FOCUS),
             examples=("", "@previous by issues", "blocked"),
@@ -240,6 +258,11 @@ CATALOGUE: dict[str, Entry] = {
             name="sprint-risk",
             title="Sprint risk",
             summary="Will the sprint be done in time?",
+            explanation=(
+                "The chance is the share of 10,000 simulated futures, drawn from the team's own "
+                "past days, in which all is done by the sprint's last working day: on track "
+                "from 85%, at risk from 50%, off track below."
+            ),
             words=("risk", "on track", "in time"),
             takes=(SPRINT, BY),
             examples=("", "by issues"),
@@ -251,6 +274,11 @@ CATALOGUE: dict[str, Entry] = {
             name="sprint-velocity",
             title="Sprint velocity",
             summary="How much does a sprint complete, and how much is it committed to?",
+            explanation=(
+                "The velocity is what was closed as completed on the days of a sprint. What it "
+                "was committed to is its scope when its first working day was over; what was "
+                "left open when it ended is carried over."
+            ),
             words=("velocity",),
             takes=(SPRINT, LAST),
             examples=("", "last 3 sprints", "by issues"),
@@ -261,6 +289,10 @@ CATALOGUE: dict[str, Entry] = {
             name="sprint-comparison",
             title="Sprint comparison",
             summary="How does one sprint go beside another, after as many working days?",
+            explanation=(
+                "Both sprints are shown by working day, so that as much time has passed in "
+                "each. The one with the smaller share of its scope open is ahead."
+            ),
             words=("comparison",),
             takes=(SPRINTS,),
             examples=("", "Sprint 9 vs Sprint 10 by issues"),
@@ -272,6 +304,12 @@ CATALOGUE: dict[str, Entry] = {
             name="deliverable-status",
             title="Deliverable status",
             summary="How complete is each deliverable on the roadmap?",
+            explanation=(
+                "Percent complete is what is closed as completed of all the work of a "
+                "deliverable, and 100% only when none of its issues is open. An issue belongs "
+                "to a deliverable by its parents, else by the board's field, else by its "
+                "milestone."
+            ),
             words=("deliverable", "deliverables", "percent complete"),
             takes=(STATUSES, EPICS, DELIVERABLE),
             examples=("", "in progress, planning by issues", "with epics"),
@@ -283,6 +321,10 @@ CATALOGUE: dict[str, Entry] = {
             name="deliverable-burnup",
             title="Deliverable burnup",
             summary="How much of a deliverable is done, against a scope that may grow?",
+            explanation=(
+                "One line is what is done of the deliverable, the other all the work that it "
+                "has: all is done where they meet. Without a title it is of the whole roadmap."
+            ),
             words=("deliverable burnup", "deliverable burn up"),
             takes=(DELIVERABLE,),
             examples=("", "search", "#12 by issues"),
@@ -296,6 +338,11 @@ CATALOGUE: dict[str, Entry] = {
             name="delivery-forecast",
             title="Delivery forecast",
             summary="By when is the work that remains done, and how sure is that?",
+            explanation=(
+                "The work that is left is played through 10,000 times, each coming day as some "
+                "past day of the last twelve weeks went, with scope growing as it did. A date "
+                "is 85% sure when 85% of these were done by then."
+            ),
             words=("forecast", "when will it be done"),
             takes=(SPRINT, DELIVERABLE, BY),
             examples=("", "search", "@current by issues", "@current by Friday"),
@@ -308,6 +355,11 @@ CATALOGUE: dict[str, Entry] = {
             name="flow",
             title="Flow",
             summary="How long does work take, how much gets done, and where is it meanwhile?",
+            explanation=(
+                "Lead time is the days from an issue's creation to its end, cycle time those "
+                "since it was first in progress, and throughput what is done by week. 85% of "
+                "the issues took no longer than the 85% of either."
+            ),
             words=("flow", "cycle time", "lead time", "throughput"),
             takes=(SPRINT,),
             examples=("", "@previous"),
@@ -319,6 +371,10 @@ CATALOGUE: dict[str, Entry] = {
             name="issue-history",
             title="Issue history",
             summary="What has changed about an issue, and when?",
+            explanation=(
+                "It lists each change of an issue that GitHub or the bot's exports have seen: "
+                "its state, column, sprint, points and deliverable."
+            ),
             words=("history", "history of", "what happened to"),
             takes=(ISSUE,),
             examples=("#12", "acme/web#12"),
@@ -331,6 +387,11 @@ CATALOGUE: dict[str, Entry] = {
             name="data-quality",
             title="Data quality",
             summary="Which issues on the board are not as they should be?",
+            explanation=(
+                "It lists the issues that may make figures wrong: without an estimate or a "
+                "deliverable, closed but not in a done column or the other way around, or in "
+                "progress without a sprint."
+            ),
             words=("data quality", "hygiene"),
             takes=(FINDING_FOCUS,),
             examples=("", "unestimated"),

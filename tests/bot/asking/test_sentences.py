@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.asking.asked import Asked
+from bot.asking.explanation import report_explained
 from bot.asking.grammar import parse_command, parse_message, parse_mistyped, wants_help
 from bot.asking.report_request import ReportRequest
 from bot.errors import FiguresOfPeople, NoReportNamed, WrongUsage
@@ -21,8 +22,7 @@ from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.report import Unit
 from metrics.reports.parameters import DELIVERABLE, ISSUE, SPRINT, SPRINTS, stated_values
 from playground.sample.words import DELIVERABLES
-from tests.bot.asking.sentences import all_sentences, meaning
-from tests.bot.asking.sentences.follow_ups import FOLLOW_UPS
+from tests.bot.asking.sentences import all_follow_ups, all_sentences, meaning
 from tests.support.visible import seen_in_channel
 
 # What other tests read: small talk and schedules.
@@ -140,9 +140,13 @@ def check(means: str, typed: str, before: ReportRequest | None = None) -> None:
             with pytest.raises(NoReportNamed) as unnamed:
                 heard(typed, before)
             assert unnamed.value.nearest == ()
+        case "explains":
+            shown = before.report if before else ""
+            assert report_explained(typed, VISIBLE, shown) == told["words"]
         case "help":
             assert wants_help(typed.partition(" ")[2])
         case _:
+            assert not report_explained(typed, VISIBLE, before.report if before else "")
             asked = heard(typed, before)
             assert plain(asked) == expected(means)
             left_out = told.get("left_out")
@@ -164,7 +168,7 @@ def test_a_sentence_means_what_its_table_says(kind: str, typed: str, means: str)
 
 @pytest.mark.parametrize(
     ("before", "typed", "means"),
-    [row for row in FOLLOW_UPS if meaning(row[2])["kind"] not in ELSEWHERE],
+    [row for row in all_follow_ups() if meaning(row[2])["kind"] not in ELSEWHERE],
 )
 def test_after_a_report_a_sentence_changes_it(before: str, typed: str, means: str) -> None:
     check(means, typed, heard_as(before))

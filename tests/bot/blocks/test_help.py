@@ -146,7 +146,7 @@ def test_help_tells_of_every_report_as_it_can_be_asked_for() -> None:
 def test_the_help_of_a_command_has_what_it_takes_and_examples(name: str) -> None:
     entry = CATALOGUE[name]
     first, takes, title, *examples, boards = command_help(entry, seen("web", "app")).splitlines()
-    assert first == f"*/{name}*: {entry.summary}"
+    assert first == f"*/{name}*: {entry.summary} {entry.explanation}"
     meanings = [parameter.meaning for parameter in entry.takes]
     assert takes.startswith(f"It takes, in any order: {'; '.join([*meanings, ''])}`by points`")
     assert title == "For example:"

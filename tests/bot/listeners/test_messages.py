@@ -145,6 +145,21 @@ def test_a_greeting_is_answered_by_a_line_and_four_buttons(bot: ListeningBot, an
     assert [*bot.labels()] == [*QUESTIONS_OFFERED, "What else can I ask?"]
 
 
+def test_what_a_report_means_is_told_with_a_button_that_asks_for_it(
+    bot: ListeningBot, ana: Ana
+) -> None:
+    ana.mentions("what does velocity mean?", ts="9.1")
+    (told,) = bot.said()
+    assert (told.reader, told.text) == (ANA, "*Sprint velocity*")
+    assert bot.buttons()["Show it"]["report"] == "sprint-velocity"
+
+
+def test_this_is_the_report_that_was_shown_last(bot: ListeningBot, ana: Ana) -> None:
+    ana.writes("flow of board web")
+    ana.writes("explain this")
+    assert bot.said()[-1].text == "*Flow*"
+
+
 @pytest.mark.parametrize("said", ["thanks!", "hi", "ok", "👍", "help", "that is odd"])
 def test_small_talk_changes_nothing_of_the_conversation(
     bot: ListeningBot, ana: Ana, said: str

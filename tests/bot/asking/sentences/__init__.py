@@ -29,6 +29,7 @@ A meaning is written as in a shell, `sprint-burndown sprint=@previous unit=issue
 
 Other meanings:
 
+- `explains sprint-burndown`: that report is explained, and offered.
 - `greeting`; `thanks`, which praise and consent mean too; `help`; `csv`, the data of the report
   that was shown last; `person`: there are no figures of single people.
 - `asks: words`: nothing is reported; the answer asks back, or says what is missing, and holds these
@@ -96,7 +97,7 @@ def meaning(means: str) -> dict[str, str]:
         told = [part for part in parts if part not in reports]
         return {"kind": kind, "words": "|".join(reports), **_pairs(told)}
     plain = [part for part in parts if "=" not in part]
-    if kind in {"stop", "pause", "resume", "run"}:
+    if kind in {"stop", "pause", "resume", "run", "explains"}:
         return {"kind": kind, "words": " ".join(plain)}
     flags = {word: word for word in plain}
     return {"kind": kind, **_pairs(part for part in parts if "=" in part), **flags}

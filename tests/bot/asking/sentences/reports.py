@@ -13,7 +13,6 @@ SENTENCES = (
     ("can you share the burndown", "sprint-burndown"),
     ("pull up the burndown please", "sprint-burndown"),
     ("let's see the burndown again", "sprint-burndown"),
-    ("explain the burndown", "sprint-burndown"),
     ("can someone post the burndown chart?", "sprint-burndown"),
     ("could you give me the burndown when you have a sec", "sprint-burndown"),
     ("i'd like to see our burndown chart", "sprint-burndown"),
