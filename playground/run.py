@@ -14,15 +14,12 @@ from threading import Event
 from typing import Any
 
 from bot.app import build_app
-from bot.blocks.help import HELP_SUMMARY, usage_hint
 from bot.boards.cache import field_names
 from bot.boards.history import Snapshots
-from bot.listeners.commands import HELP_COMMAND
-from bot.listeners.forms import SHORTCUT
-from bot.listeners.schedules import SCHEDULE_SUMMARY, SCHEDULE_USAGE
-from bot.schedules.grammar import COMMAND
+from bot.manifest import slack_manifest
 from bot.schedules.scheduler import scheduler_running
 from bot.server.serve import connected
+from bot.tenancy.scopes import GROUP_SCOPES
 from bot.wiring import (
     DOUBLE_CLICK,
     Analytics,
@@ -32,32 +29,21 @@ from bot.wiring import (
     build_store,
 )
 from config import BoardSettings, Settings
+from config.github_address import GITHUB
 from integrations.chrome import Chrome
 from metrics.reading import read_board
-from metrics.reports.catalogue import CATALOGUE
 from playground.github.faults import Faults
 from playground.github.server import github_app
 from playground.github.world import World
 from playground.sample.board import sample_workspace
 from playground.sample.history import past_exports
 from playground.serving import forget_proxies, gh_home, serve
+from playground.slack.manifest import app_fields, asked_scopes
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 
 BOT_TOKEN = "xoxb-playground"  # noqa: S105
 APP_TOKEN = "xapp-playground"  # noqa: S105
-EVENTS = frozenset(
-    {"app_home_opened", "app_mention", "link_shared", "member_joined_channel", "message.im"}
-)
-UNFURL_DOMAINS = ("github.com",)
-SHORTCUTS = [
-    {
-        "name": "Report on this sprint",
-        "type": "message",
-        "callback_id": SHORTCUT,
-        "description": "A chart of the sprint that this message is about",
-    }
-]
 WELCOME = """
   The playground is open: {url}
   The real bot, a sample team and a sample board; no account. Try in #team-platform:
@@ -108,34 +94,14 @@ def run(port: int, show: Callable[[str], object]) -> None:
 
 
 def sample_slack(**settings: Any) -> Workspace:
-    """A workspace with this bot's commands; `settings` are others of `Workspace.sample`."""
-    commands = [
-        {
-            "command": f"/{entry.name}",
-            "description": entry.summary,
-            "usage_hint": usage_hint(entry),
-        }
-        for entry in CATALOGUE.values()
-        if entry.has_command
-    ]
-    commands += [
-        {
-            "command": COMMAND,
-            "description": SCHEDULE_SUMMARY,
-            "usage_hint": SCHEDULE_USAGE,
-            "should_escape": "true",
-        },
-        {"command": HELP_COMMAND, "description": HELP_SUMMARY, "usage_hint": ""},
-    ]
+    """A workspace with this bot installed; `settings` are others of `Workspace.sample`."""
+    manifest = slack_manifest(unfurl_domain=GITHUB, more_scopes=GROUP_SCOPES)
     return Workspace.sample(
-        commands,
         **{
+            **app_fields(manifest),
+            "scopes": asked_scopes(manifest),
             "bot_token": BOT_TOKEN,
             "app_token": APP_TOKEN,
-            "home_tab": True,
-            "events": EVENTS,
-            "shortcuts": SHORTCUTS,
-            "unfurl_domains": UNFURL_DOMAINS,
             **settings,
         },
     )

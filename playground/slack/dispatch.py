@@ -9,9 +9,16 @@ from collections.abc import Coroutine, Iterable
 from contextlib import suppress
 from typing import Any
 
-from playground.slack.model import Change, Dispatch, News
+from playground.slack.model import Addresses, BotApp, Change, Dispatch, News
 from playground.slack.payloads import Payload, events
-from playground.slack.transports import Delivery, NotAnswered, Requests, Sockets, Transport
+from playground.slack.transports import (
+    Delivery,
+    NoAddress,
+    NotAnswered,
+    Requests,
+    Sockets,
+    Transport,
+)
 from playground.slack.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -50,6 +57,8 @@ class Dispatcher:
             try:
                 await self._send(Delivery("events_api", payload, retry, reason), name)
                 return
+            except NoAddress:
+                return
             except NotAnswered as error:
                 reason = "timeout" if str(error) == "operation_timeout" else "http_error"
 
@@ -60,9 +69,10 @@ class Dispatcher:
     async def _send(self, delivery: Delivery, name: str) -> Payload:
         ack_ms = None
         seconds = self._workspace.seconds_to_respond
+        transport = self._transport(delivery, seconds)
         start = time.perf_counter()
         try:
-            ack = await asyncio.wait_for(self._transport(seconds).deliver(delivery), seconds)
+            ack = await asyncio.wait_for(transport.deliver(delivery), seconds)
             ack_ms = (time.perf_counter() - start) * 1000
             log.info("%s acknowledged in %.0f ms", name, ack_ms)
         except TimeoutError as error:
@@ -72,11 +82,27 @@ class Dispatcher:
             self._workspace.dispatches.append(Dispatch(delivery.kind, name, ack_ms))
         return ack
 
-    def _transport(self, timeout: float) -> Transport:
-        url, secret = self._workspace.request_url, self._workspace.app.signing_secret
-        return Requests(url, secret, timeout) if url else self.sockets
+    def _transport(self, delivery: Delivery, timeout: float) -> Transport:
+        app = self._workspace.app
+        if app.addresses is None:
+            return self.sockets
+        url = _address(app, app.addresses, delivery)
+        if not url:
+            raise NoAddress("dispatch_failed")
+        return Requests(url, app.signing_secret, timeout)
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _address(app: BotApp, addresses: Addresses, delivery: Delivery) -> str:
+    payload = delivery.payload
+    if delivery.kind == "events_api":
+        return addresses.events
+    if delivery.kind == "slash_commands":
+        urls = {command["command"]: command.get("url", "") for command in app.commands}
+        return str(urls[payload["command"]])
+    is_suggestion = payload["type"] == "block_suggestion"
+    return addresses.options if is_suggestion else addresses.interactivity

@@ -15,10 +15,15 @@ from playground.slack.model import Channel, Message
 from playground.slack.payloads import Payload, app_home_opened, uninstalled
 from playground.slack.refusal import Refused
 from playground.slack.responses import Responses
-from playground.slack.transports import NotAnswered
+from playground.slack.transports import NoAddress, NotAnswered
 from playground.slack.workspace import Workspace
 
 NO_ANSWER = "The app did not respond in time."
+NOT_CONFIGURED = "This app is not configured to handle interactive responses."
+
+
+class NotConfigured(Refused):
+    """The app has no address for what was done."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,10 @@ class Gestures:
         payload = interactions.block_suggestion(
             self.workspace, container.payload, block_id, action_id, typed
         )
-        offered = await self._ask(action_id, payload)
+        try:
+            offered = await self._ask(action_id, payload)
+        except NotConfigured:
+            return {"options": []}
         if list(shape("", "options option_groups", **OPTIONS)(offered, "")) and offered != {
             "options": []
         }:
@@ -122,6 +130,8 @@ class Gestures:
     async def _ask(self, name: str, payload: Payload) -> Payload:
         try:
             return await self.dispatcher.ask("interactive", name, payload)
+        except NoAddress as error:
+            raise NotConfigured(str(error), message=NOT_CONFIGURED) from error
         except NotAnswered as error:
             raise Refused(str(error), message=NO_ANSWER) from error
 

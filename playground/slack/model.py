@@ -33,6 +33,21 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Addresses:
+    """Where an app is called over HTTP; what has no address is sent nowhere.
+
+    Attributes:
+        events: for events.
+        interactivity: for buttons, forms and shortcuts.
+        options: for what an external select offers.
+    """
+
+    events: str = ""
+    interactivity: str = ""
+    options: str = ""
+
+
+@dataclass(frozen=True)
 class BotApp:
     """The app as its manifest sets it up.
 
@@ -41,24 +56,27 @@ class BotApp:
         bot_id: B….
         name: as people see it.
         user: the bot's user.
-        commands: `{"command", "description", "usage_hint"}`.
+        commands: `{"command", "description", "usage_hint", "should_escape", "url"}`, the latter
+            three if it has them.
         shortcuts: `{"name", "type", "callback_id", "description"}`.
         events: that the bot is sent.
         home_tab: whether it has a Home tab.
         signing_secret: signs requests over HTTP.
         unfurl_domains: host names of links that it is told of.
+        addresses: where it is called, beside the `url` of each command; None means Socket Mode.
     """
 
     id: str
     bot_id: str
     name: str
     user: Person
-    commands: Sequence[Mapping[str, str]]
+    commands: Sequence[Mapping[str, Any]]
     shortcuts: Sequence[Mapping[str, str]] = ()
     events: frozenset[str] = frozenset({"app_mention", "message.im"})
     home_tab: bool = False
     signing_secret: str = field(default="", repr=False)
     unfurl_domains: Sequence[str] = ()
+    addresses: Addresses | None = None
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from playground.slack.manifest import KNOWN_SCOPES
 from playground.slack.refusal import Refused
 from playground.slack.server import slack_app
-from playground.slack.workspace import SCOPES, Workspace
+from playground.slack.workspace import Workspace
 
 CONSENT = "/oauth/v2/authorize"
 
@@ -71,7 +72,7 @@ def slack_of(workspaces: Mapping[str, Workspace], app: Registration) -> ASGIApp:
         """https://docs.slack.dev/authentication/installing-with-oauth"""
         parameters = request.query_params
         scopes = frozenset(parameters.get("scope", "").split(","))
-        if parameters.get("client_id") != app.client_id or not scopes <= SCOPES:
+        if parameters.get("client_id") != app.client_id or not scopes <= KNOWN_SCOPES:
             return HTMLResponse("<p>Something in the request is wrong.</p>", 400)
         if answer := parameters.get("answer"):
             state = {"state": parameters.get("state", "")}

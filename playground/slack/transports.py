@@ -25,6 +25,10 @@ class NotAnswered(Exception):
     """The bot could not be reached, or did not say that it got what it was sent."""
 
 
+class NoAddress(NotAnswered):
+    """Nothing was sent: the app has no address for it."""
+
+
 @dataclass(frozen=True)
 class Delivery:
     """One thing to send: `kind` is the envelope type; an event may come again as a retry."""

@@ -53,7 +53,7 @@ class Visitor:
     async def _command(self, server: str, channel: Channel, command: str, words: str) -> None:
         workspace, me = self.workspace, self.workspace.me
         commands = {definition["command"]: definition for definition in workspace.app.commands}
-        if commands[command].get("should_escape") == "true":
+        if commands[command].get("should_escape"):
             text = typed(workspace, words)
         else:
             text = re.sub("[&<>]", lambda match: ESCAPES[match[0]], words)

@@ -10,32 +10,21 @@ from typing import Any
 
 from playground.slack.access import Access
 from playground.slack.files import Files
-from playground.slack.model import BotApp, Change, Channel, Dispatch, Message, News, Person, Redrawn
+from playground.slack.manifest import KNOWN_SCOPES
+from playground.slack.model import (
+    Addresses,
+    BotApp,
+    Change,
+    Channel,
+    Dispatch,
+    Message,
+    News,
+    Person,
+    Redrawn,
+)
 from playground.slack.triggers import Triggers
 
 SLACKBOT = "USLACKBOT"
-# What the product's own manifest and its later features ask for.
-SCOPES = frozenset(
-    {
-        "app_mentions:read",
-        "channels:history",
-        "channels:join",
-        "channels:read",
-        "chat:write",
-        "commands",
-        "files:write",
-        "groups:history",
-        "groups:read",
-        "im:history",
-        "im:read",
-        "im:write",
-        "links:read",
-        "links:write",
-        "usergroups:read",
-        "users:read",
-    }
-)
-
 HINTS = (
     "/sprint-burndown",
     "/sprint-burndown previous by issues",
@@ -64,7 +53,6 @@ class Workspace:
         files: uploaded files.
         groups: members of user groups, by id.
         hints: what the composer suggests.
-        request_url: where the bot is called, signed; empty means by Socket Mode.
         clock: gives Unix seconds.
         seconds_to_respond: that the bot has to acknowledge, and to open a view with a trigger id.
         retry_delays: seconds before an event is sent again.
@@ -88,7 +76,6 @@ class Workspace:
     files: Files
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
     hints: Sequence[str] = ()
-    request_url: str = ""
     clock: Callable[[], float] = time.time
     seconds_to_respond: float = 3.0
     retry_delays: Sequence[float] = (0, 60, 300)
@@ -108,22 +95,24 @@ class Workspace:
     @classmethod
     def sample(
         cls,
-        commands: Sequence[Mapping[str, str]],
+        commands: Sequence[Mapping[str, Any]],
         *,
         bot_token: str = "xoxb-playground",  # noqa: S107
         app_token: str = "xapp-playground",  # noqa: S107
         signing_secret: str = "",
-        scopes: frozenset[str] = SCOPES,
+        scopes: frozenset[str] = KNOWN_SCOPES,
         events: frozenset[str] = BotApp.events,
         shortcuts: Sequence[Mapping[str, str]] = (),
         home_tab: bool = False,
         unfurl_domains: Sequence[str] = (),
+        addresses: Addresses | None = None,
         unready_uses: int = 1,
         **settings: Any,
     ) -> Workspace:
         """The team Acme: three people and the bot, which is in #team-platform only.
 
-        `commands`, `events`, `shortcuts`, `home_tab` and `unfurl_domains` are those of BotApp.
+        `commands`, `events`, `shortcuts`, `home_tab`, `unfurl_domains` and `addresses` are those of
+        BotApp.
         `unready_uses` is how often a new file is refused in a block before it is processed.
         `settings` are other fields.
         """
@@ -152,6 +141,7 @@ class Workspace:
                 home_tab,
                 signing_secret,
                 unfurl_domains,
+                addresses,
             ),
             people={person.id: person for person in [*people, bot]},
             me="U0ANA",
@@ -228,7 +218,7 @@ class Workspace:
     @property
     def connected(self) -> bool:
         """Whether the bot can be reached."""
-        return self._connected or bool(self.request_url)
+        return self._connected or self.app.addresses is not None
 
     def connect(self, connected: bool) -> None:
         """Note that the bot's first connection came, or its last went."""

@@ -14,7 +14,7 @@ from config import BoardSettings
 from integrations.slack import web_client
 from metrics.model.report import Unit
 from playground.run import BOT_TOKEN, Playground
-from playground.slack.workspace import SCOPES
+from playground.slack.manifest import KNOWN_SCOPES
 from tests.support.patience import until
 from tests.support.person import Message, Person, View, is_private, is_report, words
 from tests.support.playgrounds import playground, sample_slack
@@ -430,7 +430,7 @@ def test_where_posting_is_restricted_the_answer_comes_directly() -> None:
 
 
 def test_where_it_cannot_be_sent_directly_the_way_in_is_told() -> None:
-    with playground(workspace=sample_slack(scopes=SCOPES - {"im:write"})) as opened:
+    with playground(workspace=sample_slack(scopes=KNOWN_SCOPES - {"im:write"})) as opened:
         ana = Person(opened.url)
         ana.say("leads", "/sprint-burndown")
         assert "type `/invite @sprint_analytics` in it" in words(ana.sees("leads", is_private))

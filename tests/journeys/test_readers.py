@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from playground.slack.workspace import SCOPES
+from playground.slack.manifest import KNOWN_SCOPES
 from tests.support.person import Person, is_report, words
 from tests.support.playgrounds import playground, sample_slack
 
@@ -15,9 +15,9 @@ from tests.support.playgrounds import playground, sample_slack
 @pytest.mark.parametrize(
     ("locale", "scopes", "day"),
     [
-        ("de-DE", SCOPES, r"\w\w\., \d+\. \w+\.? \d{4}"),
-        ("en-US", SCOPES, r"\w{3}, \w{3} \d+, \d{4}"),
-        ("de-DE", SCOPES - {"users:read"}, r"\w{3} \d+ \w{3} \d{4}"),
+        ("de-DE", KNOWN_SCOPES, r"\w\w\., \d+\. \w+\.? \d{4}"),
+        ("en-US", KNOWN_SCOPES, r"\w{3}, \w{3} \d+, \d{4}"),
+        ("de-DE", KNOWN_SCOPES - {"users:read"}, r"\w{3} \d+ \w{3} \d{4}"),
     ],
 )
 def test_a_report_is_written_for_who_asks(locale: str, scopes: frozenset[str], day: str) -> None:

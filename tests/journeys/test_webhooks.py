@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.app import build_app
+from bot.manifest import slack_manifest
 from bot.server.serve import http_app, other_routes
 from bot.server.webhooks import NOTED, PATH, SENT_BEFORE
 from playground.github.faults import lagging_from_now_on
@@ -16,6 +17,7 @@ from playground.github.webhooks import Webhook
 from playground.github.world import Node, set_value
 from playground.run import Playground
 from playground.serving import serve
+from playground.slack.manifest import configured
 from tests.support.office import now
 from tests.support.person import Person, words
 from tests.support.playgrounds import playground, sample_slack
@@ -83,7 +85,8 @@ def over_http(opened: Playground) -> Iterator[Team]:
     analytics = replace(opened.analytics, settings=settings)
     app = build_app(settings, analytics)
     with serve(http_app(app, SIGNING_SECRET, other_routes(settings, analytics))) as bot:
-        opened.workspace.request_url = f"{bot}/slack/events"
+        workspace = opened.workspace
+        workspace.app = configured(workspace.app, slack_manifest(bot))
         acme = opened.world.owners["acme"]
         webhook = Webhook(f"{bot}{PATH}", SECRET, acme)
         team = Team(Person(opened.url), acme["projectsV2"][0], webhook)

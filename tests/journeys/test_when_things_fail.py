@@ -16,12 +16,13 @@ import pytest
 from slack_bolt import BoltRequest
 
 from bot.app import build_app
+from bot.manifest import slack_manifest
 from bot.server.serve import http_app
 from playground.github.limits import too_fast
 from playground.run import BOT_TOKEN, Playground
 from playground.serving import serve
+from playground.slack.manifest import KNOWN_SCOPES, configured
 from playground.slack.model import Change, News
-from playground.slack.workspace import SCOPES
 from tests.support.person import Person, is_private, is_report, words
 from tests.support.playgrounds import playground, sample_slack
 
@@ -138,7 +139,7 @@ def test_without_chrome_the_report_comes_in_words() -> None:
 
 
 def test_a_missing_scope_is_named() -> None:
-    with playground(workspace=sample_slack(scopes=SCOPES - {"chat:write"})) as opened:
+    with playground(workspace=sample_slack(scopes=KNOWN_SCOPES - {"chat:write"})) as opened:
         ana = Person(opened.url)
         ana.say(CHANNEL, "/sprint-burndown")
         sentence = "The Slack app lacks the scope `chat:write`"
@@ -146,7 +147,7 @@ def test_a_missing_scope_is_named() -> None:
 
 
 def test_without_the_scope_for_pictures_the_report_comes_in_words() -> None:
-    with playground(workspace=sample_slack(scopes=SCOPES - {"files:write"})) as opened:
+    with playground(workspace=sample_slack(scopes=KNOWN_SCOPES - {"files:write"})) as opened:
         ana = Person(opened.url)
         ana.say(CHANNEL, "/sprint-burndown")
         message = ana.sees(CHANNEL, lambda each: "points open" in words(each))
@@ -279,12 +280,16 @@ def test_the_bot_answers_over_http_and_only_to_slack() -> None:
         app = build_app(settings, replace(opened.analytics, settings=settings))
         with serve(http_app(app, "signed")) as bot:
             ana = Person(opened.url)
-            workspace.request_url = f"{bot}/slack/events"
+            workspace.app = configured(workspace.app, slack_manifest(bot))
             ana.say(CHANNEL, "/sprint-burndown previous")
             report = ana.sees(CHANNEL, is_report)
             assert "Sprint 9" in words(report)
             ana.say(CHANNEL, "/sprint-burndown by hours")
             assert "by issues" in words(ana.sees(CHANNEL, is_private))
+            ana.press(report, "change")
+            form = ana.modal()
+            assert "@previous" in ana.options(form, "sprint", "prev")
+            ana.close(form)
 
             workspace.app = replace(workspace.app, signing_secret="forged")
             refused = ana.say(CHANNEL, "/sprint-burndown")

@@ -17,7 +17,7 @@ from bot.wiring import Analytics, build_analytics
 from config import BoardSettings, Settings
 from integrations.errors import IntegrationError
 from integrations.github import GitHub
-from playground.run import BOT_TOKEN, UNFURL_DOMAINS
+from playground.run import BOT_TOKEN
 from playground.serving import serve
 from playground.slack.model import Channel, Message
 from playground.slack.server import slack_app
@@ -149,7 +149,7 @@ class ListeningBot:
 def listening_bot(folder: Path, **settings: Any) -> Iterator[ListeningBot]:
     """A bot with two boards that Ana sees everywhere and a secret one, and no default."""
     # Events are handed to listeners by the test.
-    workspace = sample_slack(unready_uses=0, events=frozenset(), unfurl_domains=UNFURL_DOMAINS)
+    workspace = sample_slack(unready_uses=0, events=frozenset())
     github = OneIssue()
     with serve(slack_app(workspace)) as url:
         given = {

@@ -6,7 +6,7 @@ import fcntl
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +24,7 @@ from playground.github.server import github_app
 from playground.run import Playground, bot_settings, write_history
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
+from playground.slack.model import Addresses
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 from tests.support.patience import PATIENCE
@@ -86,6 +87,13 @@ def patient_slack(commands: Sequence[Mapping[str, str]], **settings: Any) -> Wor
 def sample_slack(**settings: Any) -> Workspace:
     """A workspace with the bot's own commands; `settings` are others of `Workspace.sample`."""
     return run.sample_slack(**{"seconds_to_respond": PATIENCE, **settings})
+
+
+def called_at(workspace: Workspace, url: str) -> None:
+    """Have the app of that workspace called over HTTP, for whatever it is called for."""
+    app = workspace.app
+    commands = [{**command, "url": url} for command in app.commands]
+    workspace.app = replace(app, commands=commands, addresses=Addresses(url, url, url))
 
 
 @contextmanager

@@ -18,14 +18,15 @@ from urllib.error import HTTPError
 from urllib.parse import urljoin
 
 from bot.app import build_app
+from bot.manifest import slack_manifest
 from bot.server.oauth import install_routes
 from bot.server.serve import http_app
 from bot.wiring import Analytics, build_analytics, build_oauth_store
 from config import BoardSettings, Settings
 from playground.github.server import github_app
-from playground.run import EVENTS
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
+from playground.slack.manifest import configured
 from playground.slack.several import Registration, slack_of
 from playground.slack.workspace import Workspace
 from tests.support.patience import PATIENCE
@@ -115,7 +116,6 @@ def several(folder: Path, **settings: Any) -> Iterator[Several]:
             bot_token="",
             scopes=frozenset(),
             signing_secret=SECRET,
-            events=EVENTS | {"app_uninstalled", "tokens_revoked"},
         )
         for team, name in ((ACME, "Acme"), (BETA, "Beta"))
     }
@@ -148,7 +148,8 @@ def several(folder: Path, **settings: Any) -> Iterator[Several]:
         ending.enter_context(app.listener_runner.listener_executor)
         pages = install_routes(analytics.settings, build_oauth_store(analytics))
         bot = ending.enter_context(serve(http_app(app, SECRET, pages)))
-        registration.redirect_url = f"{bot}/slack/oauth_redirect"
+        manifest = slack_manifest(bot, several_workspaces=True, unfurl_domain="github.com")
+        (registration.redirect_url,) = manifest["oauth_config"]["redirect_urls"]
         for workspace in workspaces.values():
-            workspace.request_url = f"{bot}/slack/events"
+            workspace.app = configured(workspace.app, manifest)
         yield Several(bot, slack, workspaces, analytics, registration)

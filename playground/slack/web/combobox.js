@@ -84,7 +84,7 @@ export class Combobox {
 
   #fill(groups) {
     this.#options = groups.flatMap((group) => group.options);
-    if (!this.#options.length) return this.#say("No results");
+    if (!this.#options.length) return this.#say("No results found");
     this.list.replaceChildren(...groups.map((group, at) => this.#group(group, at)));
     const chosen = this.#options.findIndex(({ value }) => this.#has(value));
     this.#mark(Math.max(chosen, 0));

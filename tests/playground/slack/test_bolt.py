@@ -23,6 +23,7 @@ from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 from tests.support.patience import PATIENCE
 from tests.support.person import Message, Person
+from tests.support.playgrounds import called_at
 
 HOME, PUBLIC, DIRECT = "team-platform", "general", "sprint_analytics"
 COMMANDS = [
@@ -73,7 +74,7 @@ def connected(mode: str, seconds_to_respond: float = PATIENCE) -> Iterator[World
         if mode == "http":
             route = Route("/slack/events", SlackRequestHandler(app).handle, methods=["POST"])
             address = ending.enter_context(serve(Starlette(routes=[route])))
-            workspace.request_url = f"{address}/slack/events"
+            called_at(workspace, f"{address}/slack/events")
         else:
             apps = WebClient("xapp-playground", base_url=f"{url}/api/")
             handler = SocketModeHandler(app, "xapp-playground", web_client=apps)

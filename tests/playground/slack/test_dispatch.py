@@ -6,7 +6,7 @@ import json
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from queue import Queue
 from typing import Any
 from urllib.parse import parse_qsl
@@ -28,7 +28,7 @@ from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 from tests.support.patience import PATIENCE
 from tests.support.person import Person
-from tests.support.playgrounds import patient_slack
+from tests.support.playgrounds import called_at, patient_slack
 
 SECRET = "hush"
 COMMANDS = [{"command": "/report", "description": "Reports", "usage_hint": "[sprint]"}]
@@ -65,13 +65,14 @@ def listener() -> Listener:
 @pytest.fixture
 def workspace(listener: Listener) -> Iterator[Workspace]:
     with serve(Starlette(routes=[Route("/", listener.hear, methods=["POST"])])) as address:
-        yield patient_slack(
+        workspace = patient_slack(
             COMMANDS,
             signing_secret=SECRET,
-            request_url=address,
             events=frozenset({"app_mention", "link_shared", "member_joined_channel", "message.im"}),
             unfurl_domains=["github.com", "acme.example"],
         )
+        called_at(workspace, address)
+        yield workspace
 
 
 @pytest.fixture
@@ -147,7 +148,9 @@ def test_an_ack_in_plain_text_is_shown(person: Person, listener: Listener) -> No
 
 
 def test_a_command_that_is_signed_with_another_secret(person: Person, workspace: Workspace) -> None:
-    impostor = patient_slack(COMMANDS, signing_secret="another", request_url=workspace.request_url)
+    impostor = patient_slack(
+        workspace.app.commands, signing_secret="another", addresses=workspace.app.addresses
+    )
     with serve(slack_app(impostor)) as url:
         assert Person(url).say("general", "/report")["error"] == "dispatch_failed"
     (dispatch,) = impostor.dispatches
@@ -315,7 +318,7 @@ def test_a_button_that_nobody_hears(person: Person, bot: WebClient, workspace: W
     blocks = [{"type": "actions", "elements": [BUTTON]}]
     bot.chat_postMessage(channel="C0PLATFORM", text="Sprint 11", blocks=blocks)
     (message,) = person.messages("team-platform")
-    workspace.request_url = ""
+    workspace.app = replace(workspace.app, addresses=None)
     action_id = message["blocks"][0]["elements"][0]["action_id"]
     assert press(person.url, message, action_id)["error"] == "dispatch_failed"
 

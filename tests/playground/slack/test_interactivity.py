@@ -24,6 +24,7 @@ from playground.slack.workspace import Workspace
 from tests.support.block_kit import actions, asked, button, modal, option, plain
 from tests.support.patience import PATIENCE
 from tests.support.person import Message, Person
+from tests.support.playgrounds import called_at
 
 HOME = "team-platform"
 SECRET = "hush"
@@ -105,7 +106,7 @@ def connected(mode: str) -> Iterator[World]:
         if mode == "http":
             route = Route("/slack/events", SlackRequestHandler(app).handle, methods=["POST"])
             address = ending.enter_context(serve(Starlette(routes=[route])))
-            workspace.request_url = f"{address}/slack/events"
+            called_at(workspace, f"{address}/slack/events")
         else:
             apps = WebClient("xapp-playground", base_url=f"{url}/api/")
             handler = SocketModeHandler(app, "xapp-playground", web_client=apps)

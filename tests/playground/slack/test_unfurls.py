@@ -10,8 +10,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from playground.serving import serve
+from playground.slack.manifest import KNOWN_SCOPES
 from playground.slack.server import slack_app
-from playground.slack.workspace import SCOPES, Workspace
+from playground.slack.workspace import Workspace
 from tests.support.block_kit import section
 from tests.support.person import Message, Person
 
@@ -134,7 +135,7 @@ def test_what_cannot_be_shown(bot: WebClient, person: Person, unfurls: Any, erro
     "settings",
     [
         {"events": frozenset({"message.im"})},
-        {"scopes": SCOPES - {"links:read"}},
+        {"scopes": KNOWN_SCOPES - {"links:read"}},
         {"unfurl_domains": ["example.com"]},
     ],
 )
