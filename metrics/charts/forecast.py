@@ -52,9 +52,9 @@ def forecast_figure(forecast: DeliveryForecast) -> go.Figure:
     past = dict(zip(pd.DatetimeIndex(work.left.index).date, work.left, strict=True))
     first = max(min(past), work.today - max(_LEAST_PAST, round(0.6 * len(drawn))) * DAY)
     past = {day: left for day, left in past.items() if day >= first}
-    # A future sprint has no forecast before its first day.
-    begin = dict.fromkeys((work.today, drawn.index[0] - DAY), work.amount)
-    fan = {c: {**begin, **drawn[c].to_dict()} for c in CONFIDENCES}
+    # From what is left now; a sprint to come has no forecast before its first day.
+    begin = dict.fromkeys((work.today, max(work.today, drawn.index[0] - DAY)), work.amount)
+    fan = {c: {**begin, **drawn[c].loc[max(begin) + DAY :].to_dict()} for c in CONFIDENCES}
     tallest = max(*past.values(), *fan[95].values())
     later = {c: other for c in CONFIDENCES if (other := forecast.latest(c)) is not forecast.binding}
     dates = {c: day for c in CONFIDENCES if c not in later and (day := done_by(drawn, c))}

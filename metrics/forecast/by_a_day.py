@@ -24,7 +24,7 @@ def check_day(work: RemainingWork) -> None:
         if work.sprint and work.first == work.sprint.start:
             why = f"{work.name} starts on {day(work.sprint.start)}"
         else:
-            why = "a chance is of a day to come"
+            why = "that day is over"
         raise NothingToReport(
             f"By {day(by)} is too early: {why}. Ask by {day(work.first)} or later."
         )

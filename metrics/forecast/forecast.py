@@ -31,9 +31,10 @@ class UnitForecast:
         ends = [work.sprint.end] if work.sprint else []
         return days_ahead(
             work.past,
-            work.amount,
+            work.at_first,
             work.first,
             work.question.conventions.works_on,
+            begun=work.done_today,
             grows_until=work.grows_until,
             at_least_until=max([*ends, work.question.by or date.min]),
         )
@@ -43,7 +44,14 @@ class UnitForecast:
         """The day by which all is done with 85 % confidence if no scope is added."""
         work = self.work
         works_on = work.question.conventions.works_on
-        fixed = days_ahead(work.past, work.amount, work.first, works_on, grows_until=date.min)
+        fixed = days_ahead(
+            work.past,
+            work.at_first,
+            work.first,
+            works_on,
+            begun=work.done_today,
+            grows_until=date.min,
+        )
         return done_by(fixed, 85)
 
     def sure_by(self, confidence: int) -> date | None:

@@ -24,9 +24,13 @@ def days_ahead(
     *,
     grows_until: date = date.max,
     at_least_until: date = date.min,
+    begun: float = 0.0,
     draws: int = DRAWS,
 ) -> pd.DataFrame:
-    """What is left of `remaining` at the end of each day from `first`, over many random draws.
+    """What is left at the end of each day from `first`, over many random draws.
+
+    `remaining` is what is left when `first` begins, and `begun` is what was done on that day so
+    far: in no draw is less done on it.
 
     `past` has one row per past day: the numbers `done` and `added`, and whether it was `working`. A
     future working day goes as one past working day drawn at random, a day off as one past day off.
@@ -54,7 +58,8 @@ def days_ahead(
     day = first
     while len(rows) < HORIZON:
         drawn = urns[is_working(day)].draw(random)
-        change = done[drawn] - (added[drawn] if day <= grows_until else 0)
+        went = np.maximum(done[drawn], begun) if day == first else done[drawn]
+        change = went - (added[drawn] if day <= grows_until else 0)
         left = np.where(left > _NOTHING, left - change, 0)
         left[left <= _NOTHING] = 0
         levels = np.quantile(left, [c / 100 for c in CONFIDENCES], method="inverted_cdf")

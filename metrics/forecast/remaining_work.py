@@ -20,6 +20,7 @@ from metrics.model.board import Board
 from metrics.model.errors import IN_ISSUES, MissingField, NothingToReport
 from metrics.model.issue_columns import issue_index
 from metrics.model.iterations import Iteration, find_sprint
+from metrics.model.looking_back import is_end_of_day
 from metrics.model.report import Question, Unit
 from metrics.sprint.progress import SprintProgress, progress_of
 from metrics.sprint.scope_events import open_after
@@ -94,6 +95,21 @@ class RemainingWork:
     def amount(self) -> float:
         return float(self.left.iloc[-1]) if len(self.left) else 0.0
 
+    @cached_property
+    def done_today(self) -> float:
+        """What of the work was done today so far, where today is the first day of the forecast."""
+        if self.first > self.today:
+            return 0.0
+        if self.progress:
+            return max(self.progress.total("closed", self.today), 0.0)
+        work, day = self._open_lives, pd.DatetimeIndex([self.today])
+        return float(per_day(weights(work, self.question.unit), work["completed"], day).sum())
+
+    @property
+    def at_first(self) -> float:
+        """What is left when the first day of the forecast begins, with all that came since."""
+        return self.amount + self.done_today
+
     @property
     def open_issues(self) -> pd.DataFrame:
         if self.progress:
@@ -162,9 +178,12 @@ class RemainingWork:
 
     @property
     def first(self) -> date:
-        """The first day of the forecast; what is still done today comes on top."""
-        tomorrow = self.today + DAY
-        return max(tomorrow, self.sprint.start) if self.sprint else tomorrow
+        """The first day of the forecast: today, lest each morning have a day less than the night
+        before. When today is over, the day after; of a sprint to come, its first."""
+        question = self.question
+        is_over = is_end_of_day(question.now, question.board.timezone)
+        first = self.today + DAY if is_over else self.today
+        return max(first, self.sprint.start) if self.sprint else first
 
     @property
     def grows_until(self) -> date:

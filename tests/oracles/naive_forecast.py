@@ -57,10 +57,12 @@ def days_needed(
     draws: int,
     *,
     grows_until: date = date.max,
+    begun: float = 0,
     seed: int = 1,
 ) -> list[int]:
     """In each draw, the number of days from `first` until nothing remains, Mon-Fri being working
-    days; 1 is done on the first of them, and 999 is later than a year."""
+    days; 1 is done on the first of them, and 999 is later than a year. On `first`, `begun` is done
+    at least."""
     chance = random.Random(seed)  # noqa: S311
     kinds = {
         kind: [day for day in past if (day.day.isoweekday() <= 5) == kind] for kind in (True, False)
@@ -72,7 +74,8 @@ def days_needed(
         while left > 1e-9 and count < 366:
             kind = day.isoweekday() <= 5
             (drawn,) = chance.choices(kinds[kind], weights[kind])
-            left -= drawn.done - (drawn.added if day <= grows_until else 0)
+            done = max(drawn.done, begun) if day == first else drawn.done
+            left -= done - (drawn.added if day <= grows_until else 0)
             day += DAY
             count += 1
         needed.append(count if left <= 1e-9 else 999)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -303,6 +303,56 @@ def test_the_chance_by_a_day_that_is_named() -> None:
     assert years.headline.startswith("Over 99% chance that Sprint 2 is done by Sun 3 Nov")
 
 
+def at(moment: str) -> Json:
+    now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    return {"now": now, "exported_at": now.isoformat(), "sprint": "Sprint 2", "unit": Unit.ISSUES}
+
+
+def chance_at(moment: str, *done: str, more: Sequence[Json] = ()) -> int:
+    """In percent, by the end of Sprint 2 on Friday 10 November, with so many of its 6 issues done,
+    after five weeks in which none, one or two were done on a working day."""
+    days = [date(2023, 10, 2) + n * DAY for n in range(35)]
+    past = [
+        issue(100 * n + m, 1, "2023-09-29", str(day), SPRINT_1)
+        for n, day in enumerate(day for day in days if day.isoweekday() <= 5)
+        for m in range(1, (1, 3, 2)[n % 3])
+    ]
+    ends = [*done, *[None] * (6 - len(done))]
+    mine = [issue(n, 1, "2023-09-29", end, SPRINT_2) for n, end in enumerate(ends, 1)]
+    told = statistic(ask(*past, *mine, *more, **at(moment)), "Chance by the sprint's end")
+    return int(str(told).removesuffix("%"))
+
+
+def test_a_morning_has_no_day_less_than_the_night_before() -> None:
+    """Nothing is done in between, and on Saturdays and Sundays nothing ever was."""
+    night, *later = (
+        chance_at(moment) for moment in ("2023-11-05T23:59", "2023-11-06T00:00", "2023-11-06T09:00")
+    )
+    assert 20 < night < 80
+    assert later == [pytest.approx(night, abs=2)] * 2
+
+
+def test_what_is_done_today_never_makes_it_less_likely() -> None:
+    monday = "2023-11-06"
+    chances = [chance_at(f"{monday}T15:00", *[monday] * done) for done in range(6)]
+    assert chances == sorted(chances)
+    assert chances[0] < chances[2] < chances[4]
+
+
+def test_a_day_that_is_over_is_drawn_no_more() -> None:
+    """As of Monday is as Monday ended: what the day had not, the week has to make up for."""
+    over = chance_at("2023-11-06T23:59:59.999999")
+    assert over < chance_at("2023-11-06T23:59") - 5
+    assert over == pytest.approx(chance_at("2023-11-07T00:00"), abs=3)
+
+
+def test_on_its_last_day_a_sprint_is_still_due_on_it() -> None:
+    on_friday = at("2023-11-10T15:00")
+    items = [*steady(4, 0, today=date(2023, 11, 9)), issue(99, 1, "2023-10-12", None, SPRINT_2)]
+    report = ask(*items, **on_friday, by=date(2023, 11, 10))
+    assert report.headline == "Over 99% chance that Sprint 2 is done by Fri 10 Nov, 1 issue open"
+
+
 def test_the_chance_of_deliverables_by_a_day() -> None:
     work = steady(4, 3)
     one = ask(*work, deliverable="Search", by=FRIDAY + 5 * DAY)
@@ -325,8 +375,7 @@ def test_without_history_there_is_no_chance_by_any_day() -> None:
 @pytest.mark.parametrize(
     ("by", "sentence"),
     [
-        (FRIDAY - DAY, "By Thu 2 Nov 2023 is too early: a chance is of a day to come. Ask by Sat"),
-        (FRIDAY, "By Fri 3 Nov 2023 is too early: a chance is of a day to come."),
+        (FRIDAY - DAY, "By Thu 2 Nov 2023 is too early: that day is over. Ask by Fri"),
         (date(2024, 11, 4), "By Mon 4 Nov 2024 is too far ahead for a chance: ask by Sun 3 Nov"),
     ],
 )
@@ -334,6 +383,13 @@ def test_a_day_without_a_chance_is_refused(by: date, sentence: str) -> None:
     for more in ({"deliverable": "Search"}, {"sprint": "Sprint 1"}):
         with pytest.raises(NothingToReport, match=re.escape(sentence)):
             ask(*steady(4, 3), by=by, **more)
+
+
+def test_a_day_that_is_over_is_refused() -> None:
+    over = datetime.combine(FRIDAY, time.max, UTC)
+    said = "By Fri 3 Nov 2023 is too early: that day is over. Ask by Sat"
+    with pytest.raises(NothingToReport, match=re.escape(said)):
+        ask(*steady(4, 3), deliverable="Search", by=FRIDAY, now=over)
 
 
 def test_a_day_before_the_sprint_is_refused() -> None:
@@ -625,9 +681,10 @@ def test_where_open_issues_have_no_points_the_unit_that_needs_longer_is_told(
     }
     amounts = {Unit.ISSUES: len(left), Unit.POINTS: sum(points or 0 for points in left)}
     units = {unit, Unit.ISSUES} if not all(left) else {unit}
-    draws, tomorrow = 4000, today + DAY
+    draws = 4000
+    # One issue of a point was done today.
     needed = [
-        days_needed(past[each_unit], amounts[each_unit], tomorrow, draws)
+        days_needed(past[each_unit], amounts[each_unit] + 1, today, draws, begun=1)
         for each_unit in units
         if amounts[each_unit]
     ]
@@ -637,11 +694,11 @@ def test_where_open_issues_have_no_points_the_unit_that_needs_longer_is_told(
             told_days(needed, round(min(max(confidence + sign * error, 1), 100)))
             for sign in (-1, 1)
         )
-        assert earliest <= days <= latest
+        assert earliest <= days + 1 <= latest
     risk = CATALOGUE["sprint-risk"].compute(
         asked(*done, *still, today=today, unit=unit, forecast_weeks=4, sprint="Sprint 1")
     )
-    chance = told_chance(needed, 4)  # to Sunday, 5 November
+    chance = told_chance(needed, 5)  # from Wednesday to Sunday, 5 November
     error = 4.5 * np.sqrt(chance * (1 - chance) / draws) + 0.005
     assert risk.results["chance"].iloc[0] == pytest.approx(chance, abs=error)
     told = statistic(report, "Chance by the sprint's end")
@@ -651,7 +708,7 @@ def test_where_open_issues_have_no_points_the_unit_that_needs_longer_is_told(
     percents = named.results["percentile"].tolist()
     for confidence in (50, 85, 95):
         percents.remove(confidence)
-    chance = told_chance(needed, ahead)
+    chance = told_chance(needed, ahead + 1)
     error = 4.5 * np.sqrt(chance * (1 - chance) / draws) + 0.005
     assert percents == [pytest.approx(100 * chance, abs=100 * error + 1)]
 
@@ -711,24 +768,24 @@ def alternating(weeks: int, by_turns: list[float], growth: float = 0) -> list[Pa
 
 
 @pytest.mark.parametrize(
-    ("past", "left", "grows_until"),
+    ("past", "left", "grows_until", "begun"),
     [
-        (alternating(4, [0, 1, 3]), 20, date.max),
-        (alternating(12, [0, 0, 0, 0.5, 8]), 30, date.max),
-        (alternating(6, [2, 0, 1], growth=0.5), 15, date.max),
-        (alternating(6, [2, 0, 1], growth=1), 15, FRIDAY + 9 * DAY),
-        (alternating(3, [1, 0], growth=0.7), 20, date.max),  # perhaps never
+        (alternating(4, [0, 1, 3]), 20, date.max, 0),
+        (alternating(4, [0, 1, 3]), 5, date.max, 1),
+        (alternating(12, [0, 0, 0, 0.5, 8]), 30, date.max, 0),
+        (alternating(6, [2, 0, 1], growth=0.5), 15, date.max, 0),
+        (alternating(6, [2, 0, 1], growth=1), 15, FRIDAY + 9 * DAY, 4),
+        (alternating(3, [1, 0], growth=0.7), 20, date.max, 0),  # perhaps never
     ],
 )
 def test_the_draws_are_as_plainly_drawn(
-    past: list[PastDay], left: float, grows_until: date
+    past: list[PastDay], left: float, grows_until: date, begun: float
 ) -> None:
     frame = pd.DataFrame(past).assign(working=[day.day.isoweekday() <= 5 for day in past])
-    ahead = days_ahead(
-        frame, left, FRIDAY, lambda day: day.isoweekday() <= 5, grows_until=grows_until
-    )
+    about: Json = {"grows_until": grows_until, "begun": begun}
+    ahead = days_ahead(frame, left, FRIDAY, lambda day: day.isoweekday() <= 5, **about)
     draws = 1500
-    needed = np.array(days_needed(past, left, FRIDAY, draws, grows_until=grows_until))
+    needed = np.array(days_needed(past, left, FRIDAY, draws, **about))
     for n, share in enumerate(ahead["done"], 1):
         error = np.sqrt(share * (1 - share) / draws) + 0.001
         assert (needed <= n).mean() == pytest.approx(share, abs=4.5 * error), n

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -191,8 +191,10 @@ def test_a_day_counts_as_worked_once_it_brought_as_much_as_a_usual_one_or_is_ove
     for hour in (9, 12, 23):
         # As on Wednesday evening: twelve are left, which take Thursday and Friday.
         assert projected_at(datetime(2023, 11, 2, hour, tzinfo=UTC), closed) == "Fri 3 Nov 2023"
-    # Eleven in two days: nine take two more, from Friday on.
-    assert projected_at(datetime(2023, 11, 3, 0, 30, tzinfo=UTC), closed) == "Mon 6 Nov 2023"
+    # Eleven in two days: nine take two more, from Friday on. As of Thursday is as that ended.
+    as_it_ended = datetime.combine(date(2023, 11, 2), time.max, UTC)
+    for moment in (datetime(2023, 11, 3, 0, 30, tzinfo=UTC), as_it_ended):
+        assert projected_at(moment, closed) == "Mon 6 Nov 2023"
     closed += ["2023-11-02T16:00:00Z"] * 5
     # Sixteen in two days, and Thursday is worked: four take Friday.
     assert projected_at(datetime(2023, 11, 2, 17, tzinfo=UTC), closed) == "Fri 3 Nov 2023"

@@ -68,8 +68,8 @@ def told(report: Report, label: str) -> str:
         # A pace of five a week does one in two days almost surely, and five almost never.
         ([*pace(5), *in_sprint(1, 9)], ON_TRACK),
         ([*pace(5), *in_sprint(5, 5)], OFF_TRACK),
-        # Nothing is done yet, so there is no projection; but it is one issue.
-        ([*pace(5), *in_sprint(1, 0)], AT_RISK),
+        # Nothing is done yet, so there is no projection; but there are three days for two issues.
+        ([*pace(5), *in_sprint(2, 0)], AT_RISK),
     ],
 )
 def test_the_answer(items: list[Json], answer: str) -> None:

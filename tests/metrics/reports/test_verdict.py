@@ -121,13 +121,28 @@ def test_no_note_explains_a_verdict_that_is_there() -> None:
     [
         (in_sprint(0, 4), "2023-11-15", f"Sprint 9: all 4 issues done, {TIME_LEFT}"),
         (in_sprint(3, 0), "2023-10-31", "Sprint 9: 3 issues planned, starts in 6 days"),
-        (in_sprint(3, 2), "2023-11-19", "Sprint 9: 3 of 5 issues open, last day"),
         ([], "2023-11-15", "Sprint 9: no issues in this sprint"),
     ],
 )
 def test_what_needs_no_verdict(items: list[Json], now: str, headline: str) -> None:
     asked = seen(*STEADY, *items, now=datetime.fromisoformat(f"{now}T13:00Z"))
     assert report("sprint-burndown", asked).headline == headline
+
+
+@pytest.mark.parametrize(
+    ("now", "headline"),
+    [
+        ("2023-11-17T13:00", "% chance by Fri 17 Nov"),
+        ("2023-11-17T23:59:59.999999", "under 1% chance by Sun 19 Nov"),
+        ("2023-11-19T13:00", "under 1% chance by Sun 19 Nov"),
+        ("2023-11-19T23:59:59.999999", "Sprint 9: 3 of 5 issues open, last day"),
+    ],
+)
+def test_the_chance_is_by_the_last_working_day_and_then_by_the_last_day(
+    now: str, headline: str
+) -> None:
+    asked = seen(*STEADY, *in_sprint(3, 2), now=datetime.fromisoformat(f"{now}Z"))
+    assert report("sprint-burndown", asked).headline.endswith(headline)
 
 
 def test_a_finished_sprint_has_done_so_much_of_what_was_committed() -> None:
