@@ -59,7 +59,7 @@ lint: $(READY) ## Check style, types and who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/cog --check README.md docs/metrics/README.md
+	$(BIN)/cog --check docs/settings.md docs/metrics/README.md
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-actions action.yml
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.compose-spec compose.yaml
@@ -69,7 +69,7 @@ lint: $(READY) ## Check style, types and who may import whom
 
 .PHONY: docs
 docs: setup driver ## Write the tables and pictures of the documentation that are made from the code
-	$(BIN)/cog -r README.md docs/metrics/README.md
+	$(BIN)/cog -r docs/settings.md docs/metrics/README.md
 	$(BIN)/analytics manifest > manifest.yaml
 	$(BIN)/python -m docs.pictures
 	$(BIN)/pytest -q tests/journeys/test_ways_to_ask.py --pictures docs/images

@@ -5,7 +5,6 @@ import tomllib
 from dataclasses import FrozenInstanceError, fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from textwrap import dedent
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -81,10 +80,10 @@ def test_the_example_boards_are_right_and_have_every_setting(load: Load) -> None
     assert schedules_from_settings(loaded, datetime.now(UTC))[0].plan.trigger.weekdays == {1}
 
 
-def test_the_boards_of_the_readme_are_right_at_the_end_of_the_file_of_defaults(load: Load) -> None:
-    readme = Path(config.__file__).parents[1].joinpath("README.md").read_text()
-    snippet = dedent(readme.partition("```toml\n")[2].partition("```")[0])
-    loaded = load(settings=DEFAULTS.read_text() + snippet)
+def test_the_example_of_the_page_on_settings_is_right(load: Load) -> None:
+    page = Path(config.__file__).parents[1].joinpath("docs", "settings.md").read_text()
+    loaded = load(settings=page.partition("```toml\n")[2].partition("```")[0])
+    assert loaded.timezone == ZoneInfo("Europe/Berlin")
     assert [*loaded.boards] == ["main", "roadmap"]
     assert loaded.default_board == "main"
 

@@ -173,7 +173,7 @@ def test_commands_are_found_wherever_they_are_printed() -> None:
     for found in (
         list(printed_by_code()),
         list(printed_by_help(get_command(app))),
-        list(written_in(ROOT / "README.md")),
+        list(written_in(ROOT / "docs" / "files.md")),
         list(written_in(ROOT / "docs" / "errors.md")),
     ):
         assert any(command.startswith("gh issue list --repo") for command in found)
