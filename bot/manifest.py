@@ -19,6 +19,13 @@ from bot.tenancy.scopes import LINK_SCOPES, SCOPES
 from metrics.reports.catalogue import CATALOGUE
 
 NAME = "Sprint Analytics"
+# Admins read it who approve the app.
+LONG_DESCRIPTION = (
+    "Reports on sprints and deliverables that a team plans in GitHub Projects: burndown, burnup, "
+    "velocity, forecast and more, when asked or on a schedule. It reads what people write to it or "
+    "mention it in; in the history of a channel it looks only for its own scheduled messages, so "
+    "as to post none twice. It gives no figures of single people."
+)
 EVENTS = ("app_home_opened", "app_mention", "member_joined_channel", "message.im")
 LINK_EVENTS = ("link_shared",)
 EVENTS_OF_SEVERAL = ("app_uninstalled", "tokens_revoked")
@@ -51,6 +58,7 @@ def slack_manifest(
         "display_information": {
             "name": NAME,
             "description": "How the sprint is going, as a chart you can trust",
+            "long_description": LONG_DESCRIPTION,
             "background_color": "#0b4f6c",
         },
         "features": {
