@@ -19,7 +19,7 @@ if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
 else \
 	echo "Missing: $(1). Install it (Debian: apt-get install $(2); a Chrome elsewhere:" \
-		"$(BIN)/plotly_get_chrome), then run make again." >&2; \
+		"$(BIN)/analytics chrome), then run make again." >&2; \
 	exit 1; \
 fi
 endef

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import calculate, export, history, manifest, playground, report
+from bot.cli import calculate, chrome, export, history, manifest, playground, report
 from bot.cli.terminal import plain
 from config import SettingsError, load_settings
 from integrations.errors import IntegrationError
@@ -124,6 +124,7 @@ def clock() -> None:
 
 
 app.command("playground")(playground.playground)
+app.command("chrome")(chrome.chrome)
 
 
 @app.command()

@@ -36,6 +36,22 @@ def _without_any(scene: Scene) -> str:
     return burndown(scene, chrome_path="")
 
 
+def _no_network(scene: Scene) -> str:
+    scene.patch.setenv("PATH", str(scene.folder))
+    scene.patch.setattr(Chromium, "find_browser", lambda **_: None)
+    scene.patch.setattr("platform.system", lambda: "Linux")
+    scene.patch.setattr("platform.machine", lambda: "x86_64")
+    scene.patch.setenv("no_proxy", "")
+    scene.patch.setenv("https_proxy", "http://127.0.0.1:9")
+    return scene.run("chrome").err
+
+
+def _no_libraries(scene: Scene) -> str:
+    missing = "error while loading shared libraries: libnss3.so"
+    scene.patch.setenv("ANALYTICS_CHROME_PATH", scene.program(f"echo '{missing}' >&2; exit 127"))
+    return scene.run("chrome").err
+
+
 def _never_ready(scene: Scene) -> str:
     scene.patch.setattr("integrations.slack.destination.SECONDS_TO_PROCESS", 0.2)
     return _posted(sample_slack(unready_uses=10_000))
@@ -72,6 +88,8 @@ def _posted(workspace: Workspace) -> str:
 TROUBLES: dict[str, Trouble] = {
     "no Chrome on the machine": _without_any,
     "`chrome_path` is wrong": burndown,
+    "no network to fetch a Chrome by": _no_network,
+    "a Chrome without its libraries": _no_libraries,
     "Chrome takes too long": lambda scene: burndown(
         scene, chrome_path=scene.program("sleep 600"), chart_timeout=0.3
     ),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import shutil
 import signal
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from integrations.chrome.finding import find_chrome
 from integrations.errors import IntegrationError
 
 if TYPE_CHECKING:
@@ -20,41 +20,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# The headless shell starts faster than Chrome, and kaleido does not look for it.
-SHELLS = ("chrome-headless-shell", "chromium-headless-shell")
 _CLOSING = 5.0
-
-
-class ChromeMissing(IntegrationError):
-    """There is no Chrome to draw charts with; the message says how to get one."""
 
 
 class RenderFailed(IntegrationError):
     """Chrome did not draw the chart, or not in time."""
-
-
-def find_chrome(path: str = "") -> str:
-    """The Chrome at `path`, or else the first on this machine: headless shell, Chrome, Chromium,
-    another of their kind, the macOS applications, or the one that `plotly_get_chrome` downloads.
-
-    Raises ChromeMissing.
-    """
-    if path:
-        if program := shutil.which(path):
-            return program
-        raise ChromeMissing(
-            f"There is no Chrome at {path}: correct `chrome_path`, or leave it empty to search."
-        )
-    from choreographer.browsers.chromium import Chromium
-
-    for program in (*map(shutil.which, SHELLS), Chromium.find_browser(skip_local=False)):
-        if program and shutil.which(program):
-            return program
-    raise ChromeMissing(
-        "There is no Chrome on this machine to draw charts with: install it with "
-        "`apt-get install chromium-headless-shell` (Debian), `brew install --cask chromium` "
-        "(macOS), or `plotly_get_chrome` anywhere."
-    )
 
 
 class Chrome:
