@@ -45,7 +45,7 @@ run-tests:
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 .PHONY: long
-long: setup driver postgres ## Run the walks that take minutes, and more examples of each property
+long: setup driver postgres debootstrap ## Run the walks that take minutes, and more examples of each property
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0 -m "long or hypothesis" \
 		--hypothesis-profile long --timeout 3600
 
@@ -114,3 +114,9 @@ driver: $(READY)
 postgres:
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
 		$(call install,a PostgreSQL to test the store with,postgresql)
+
+# What makes a bare Debian to carry out the Dockerfile in, which takes root.
+.PHONY: debootstrap
+debootstrap:
+	@[ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || command -v debootstrap >/dev/null || \
+		$(call install,a Debian to carry out the Dockerfile in,debootstrap)

@@ -27,6 +27,7 @@ from config.requirements import (
 )
 from config.tokens import TOKENS
 from integrations.chrome import Chrome
+from integrations.chrome.sandbox import why_no_sandbox
 from integrations.errors import IntegrationError
 from integrations.github import GhStatus, GitHub, TokenKind, Usage
 from integrations.slack import refusals_in_words, web_client
@@ -129,7 +130,9 @@ def _chrome(settings: Settings) -> str:
     from plotly.graph_objects import Figure
 
     with Chrome(settings.chrome_path, settings.chart_timeout) as chrome:
-        return f"draws a chart of {len(chrome.png(Figure())):,} bytes"
+        drawn = f"draws a chart of {len(chrome.png(Figure())):,} bytes"
+    reason = why_no_sandbox()
+    return f"{drawn}, {f'without its sandbox: {reason}' if reason else 'in its sandbox'}"
 
 
 def _slack(settings: Settings) -> Iterator[Check]:

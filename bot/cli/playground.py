@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +14,11 @@ from integrations.errors import IntegrationError
 
 # Modules that only the extra `playground` of pyproject.toml installs.
 MODULES_OF_EXTRA = ("graphql", "python_multipart", "websockets")
+# What they leave in an environment that they made, and what adds an extra to it.
+INSTALLERS = {
+    "pipx_metadata.json": "pipx install --force",
+    "uv-receipt.toml": "uv tool install",
+}
 
 
 class PlaygroundNotInstalled(IntegrationError):
@@ -28,7 +35,7 @@ def playground(
     if not all(map(find_spec, MODULES_OF_EXTRA)):
         raise PlaygroundNotInstalled(
             "The playground is not installed with the bot: "
-            "run `pip install 'sprint-analytics[playground]'` where the bot is."
+            f"run {how_to_install(Path(sys.prefix))} where the bot is."
         )
     from bot.observing.logs import log_to_stderr
     from playground.run import run
@@ -36,3 +43,9 @@ def playground(
     log_to_stderr("WARNING", "text")
 
     run(port, open_on_screen)
+
+
+def how_to_install(environment: Path) -> str:
+    """What adds the playground to that environment, as one types it."""
+    installers = [how for mark, how in INSTALLERS.items() if (environment / mark).exists()]
+    return f"`{(installers or ['pip install'])[0]} 'sprint-analytics[playground]'`"

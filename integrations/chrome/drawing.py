@@ -12,11 +12,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from integrations.chrome.finding import find_chrome
+from integrations.chrome.sandbox import why_no_sandbox
 from integrations.errors import IntegrationError
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
     from kaleido import Kaleido
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -38,6 +41,7 @@ class Chrome:
         self._path = path
         self.timeout = timeout
         self._browser: Kaleido | None = None
+        self._sandboxed = True
         # Kaleido mixes up charts of several threads: only one thread may use it.
         self._thread = ThreadPoolExecutor(1, "chrome")
         self._runner = asyncio.Runner()
@@ -91,8 +95,17 @@ class Chrome:
                 # Our own errors say what goes wrong.
                 logging.getLogger(name).setLevel(logging.CRITICAL)
             # No chart has formulas; MathJax would be fetched from the network.
-            self._browser = Kaleido(path=find_chrome(self._path), mathjax=False, timeout=None)
-            await self._in_time(self._browser.open())  # type: ignore[no-untyped-call]
+            sandbox = self._sandboxed and not why_no_sandbox()
+            self._browser = Kaleido(
+                path=find_chrome(self._path), mathjax=False, timeout=None, enable_sandbox=sandbox
+            )
+            try:
+                await self._in_time(self._browser.open())  # type: ignore[no-untyped-call]
+            except _Died:
+                if sandbox:
+                    log.warning("Chrome did not start in its sandbox, and is started without")
+                    self._sandboxed = False
+                raise
         return self._browser
 
     async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
