@@ -36,8 +36,8 @@ Analytics = Callable[..., subprocess.CompletedProcess[str]]
 
 def hatchling_built(source: Path, target: Path, kind: str) -> Path:
     """The wheel, or the sdist, of the project in that folder."""
-    build = [sys.executable, "-m", "hatchling", "build", "--target", kind, "--directory", target]
-    ended(build, cwd=source, check=True)
+    build = [sys.executable, "-m", "hatchling", "build", "--target", kind]
+    ended([*build, "--directory", target], cwd=source, check=True)
     (built,) = target.iterdir()
     return built
 
@@ -93,7 +93,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder)
     python = folder / "bin/python"
-    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"]
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"]
     ended([*pip, "--no-deps", "--no-index", wheel], check=True)
     here = [sys.executable, "-c", "import site; print(site.getsitepackages()[0])"]
     (there,) = (folder / "lib").glob("python*/site-packages")
