@@ -121,3 +121,9 @@ def _boards_to_type(boards: Iterable[str]) -> str:
 def without(match: re.Match[str], text: str) -> str:
     """The text without what has matched in it."""
     return f"{text[: match.start()]} {text[match.end() :]}"
+
+
+def taken(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str] | None, str]:
+    """What the pattern finds in the text, and the text without it."""
+    match = pattern.search(text)
+    return (match, without(match, text)) if match else (None, text)

@@ -10,12 +10,13 @@ from rapidfuzz import fuzz
 from bot.asking.asked import Asked
 from bot.asking.facts import zone_of
 from bot.asking.follow_up import changed, continued, continues, is_of_the_same
+from bot.asking.likely_report import is_in_passing, mistyped_words, report_of_facts
 from bot.asking.people import refuse_figures_of_people
 from bot.asking.quoted import blanked
 from bot.asking.reading import NO_DAY, Reading
 from bot.asking.report_names import WORD, named_in_passing, unnamed
 from bot.asking.report_request import ReportRequest
-from bot.asking.sentence import is_in_passing, mistyped_words, read_sentence, report_of_facts
+from bot.asking.sentence import read_sentence
 from bot.asking.sentence_request import asked_for
 from bot.asking.strict import read_command
 from bot.asking.text import message_text, plain_text

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from bot.asking import languages
+from bot.asking.comparison import compared_sprints
 from bot.asking.facts import (
     Facts,
     read_bare_facts,
@@ -15,13 +15,13 @@ from bot.asking.facts import (
     read_plain_facts,
     read_sprints,
 )
-from bot.asking.leftovers import introduced, left_out, refuse_changes_since, refuse_spans
+from bot.asking.leftovers import introduced, refuse_changes_since, refuse_spans
+from bot.asking.named_report import named_report
 from bot.asking.parameter_words import value_named
 from bot.asking.phrases import Found
 from bot.asking.reading import Reading
-from bot.asking.report_names import mentions, mistypes_a_report
-from bot.asking.sprint_words import BEFORE, beside, sprint_at
-from bot.asking.sprint_words import SPRINT as SPRINT_WORDS
+from bot.asking.report_names import mentions
+from bot.asking.sprint_words import sprint_at
 from bot.asking.subjects import (
     MEANINGS,
     AskedAbout,
@@ -30,18 +30,13 @@ from bot.asking.subjects import (
     question_with_subject,
     subject_of,
 )
-from bot.errors import Swap, WrongUsage
 from metrics.model.issue_lists import CHANGED
-from metrics.model.iterations import counted_sprint
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import DELIVERABLE, SPRINT, SPRINTS, Value
 
 # Subjects that say less than the name of a report does.
 VAGUE = {Kind.US, Kind.EVERYTHING, Kind.SPRINT}
-
-# Of a sprint alone, more words that say nothing are about something else.
-MOST_LEFT_OUT = 1
 
 
 @dataclass
@@ -78,11 +73,13 @@ class Sentence:
 def read_sentence(reading: Reading) -> Sentence:
     """Everything that the sentence says. Raises WrongUsage for two reports or sprints at once."""
     sentence = Sentence(reading)
-    if named := _named(reading):
+    if named := named_report(reading):
         sentence.stated = read_parameters(reading, named[0])
     read_plain_facts(reading, sentence.facts)
     read_issue(reading, sentence.facts, "issue_questions")
-    _read_comparison(sentence)
+    sentence.compared = compared_sprints(reading, sentence.facts)
+    if sentence.compared:
+        sentence.report = "sprint-comparison"
     if not sentence.report and not sentence.facts.issue:
         _read_report(sentence)
     if sentence.facts.last is not None and _is_of_figures(sentence):
@@ -112,35 +109,10 @@ def read_parameters(reading: Reading, report: str) -> dict[str, Value]:
     return values
 
 
-def _read_comparison(sentence: Sentence) -> None:
-    reading = sentence.reading
-    found = reading.longest("compared")
-    if found and not _is_a_range(reading, found):
-        reading.taken(found)
-        one, two = found.values["one"], found.values["two"]
-        sentence.compared = (one, beside(one, -1) if two == BEFORE else two)
-    elif found := reading.take("than"):
-        sentence.compared = ("", found.values["two"])
-    if sentence.compared:
-        sentence.report = "sprint-comparison"
-    elif sentence.facts.last == 2 and reading.longest("compare"):
-        sentence.compared, sentence.facts.last = (counted_sprint(-2), counted_sprint(-1)), None
-        sentence.report = "sprint-comparison"
-    elif any(word.key in languages.word_set("comparing") for word in reading.words[:1]):
-        raise WrongUsage("I compare two sprints: type such as `sprint 9 vs sprint 10`.")
-
-
 def _is_of_figures(sentence: Sentence) -> bool:
     """Whether a question is of what velocity tells of several sprints ("what did we finish")."""
     is_of_one = sentence.report in {"sprint-summary", "sprint-burndown"}
     return is_of_one and not (sentence.is_named or sentence.values or sentence.subject)
-
-
-def _is_a_range(reading: Reading, found: Found) -> bool:
-    """Whether "to" is all that joins two sprints, and a report of both is asked for."""
-    words = reading.words[found.start : found.end]
-    joints = {word.key for word in words} & {"to", *languages.word_set("comparing"), "compared"}
-    return joints == {"to"} and bool(mentions(reading)) and words[0].key != "how"
 
 
 def _read_report(sentence: Sentence) -> None:
@@ -150,7 +122,7 @@ def _read_report(sentence: Sentence) -> None:
     if asked and asked.subject.kind not in VAGUE:
         _ask_about(sentence, asked)
         return
-    named = _named(reading)
+    named = named_report(reading)
     if named and question and _holds(question[1], named[1]):
         _ask(sentence, *question)
     elif named:
@@ -216,85 +188,3 @@ def _ask_about(sentence: Sentence, asked: AskedAbout) -> None:
         sentence.facts.board = asked.subject.name
     if asked.subject.kind is Kind.SPRINT and asked.subject.name:
         sentence.facts.sprints.append(asked.subject.name)
-
-
-def _named(reading: Reading) -> tuple[str, Found] | None:
-    """The report that is named. Raises WrongUsage for several that are joined."""
-    named = [each for each in mentions(reading) if not _is_not_meant(reading, each[1])]
-    joined = [each for each in named if each is named[0] or _is_joined(reading, each[1])]
-    for (first, one), (second, other) in pairwise(joined):
-        if first != second:
-            raise WrongUsage(
-                f"One report at a time, please: I read `{reading.text(one.start, one.end)}` and "
-                f"`{reading.text(other.start, other.end)}`. Type one of them.",
-                swaps=(
-                    Swap(CATALOGUE[first].title, reading.text(other.start, other.end), ""),
-                    Swap(CATALOGUE[second].title, reading.text(one.start, one.end), ""),
-                ),
-            )
-    # "The Search deliverable" may be what another report is asked about.
-    others = [each for each in named if each[0] != "deliverable-status"]
-    return max(others or named, key=lambda each: _characters(reading, each[1]), default=None)
-
-
-def _characters(reading: Reading, found: Found) -> int:
-    return len(reading.text(found.start, found.end))
-
-
-def _is_not_meant(reading: Reading, found: Found) -> bool:
-    """Whether "instead of" or "not" is before the words, or before their article."""
-    at = found.start - (
-        found.start > 0 and reading.words[found.start - 1].key in languages.word_set("articles")
-    )
-    keys = [word.key for word in reading.words[:at]]
-    return any(
-        len(keys) >= len(words) and keys[-len(words) :] == words
-        for words in map(str.split, languages.phrases("instead_of"))
-    )
-
-
-def _is_joined(reading: Reading, found: Found) -> bool:
-    """Whether "and" or a comma is before the words, or before their article."""
-    at = found.start - 1
-    if at > 0 and reading.words[at].key in languages.word_set("articles"):
-        at -= 1
-    word = reading.words[at]
-    return at > 0 and (word.key in languages.word_set("joints") or word.text == ",")
-
-
-def report_of_facts(sentence: Sentence) -> str:
-    """The report that is meant where none is named nor asked about; empty where none is."""
-    facts, reading = sentence.facts, sentence.reading
-    if facts.last is not None:
-        return "sprint-velocity"
-    if facts.issue:
-        return "issue-history"
-    if facts.is_roadmap:
-        return "deliverable-status"
-    if "?" not in reading.plain and _tells(reading):
-        return ""
-    words = reading.words
-    names_a_sprint = any(word.key.startswith(("sprint", "iteration")) for word in words)
-    return "sprint-burndown" if facts.board or names_a_sprint else ""
-
-
-def _tells(reading: Reading) -> bool:
-    """Whether something is said of a sprint, or beside it ("the sprint was great")."""
-    return len(left_out(reading)) > MOST_LEFT_OUT or any(
-        word.key in SPRINT_WORDS and behind.key in languages.word_set("stating")
-        for word, behind in pairwise(reading.words)
-    )
-
-
-def is_in_passing(sentence: Sentence) -> bool:
-    """Whether the report is only named by an everyday word, in a sentence on something else."""
-    return sentence.asked_with in languages.word_set("everyday") and bool(
-        left_out(sentence.reading)
-    )
-
-
-def mistyped_words(reading: Reading) -> bool:
-    """Whether a word that has no meaning is nearly the name of a report."""
-    known = languages.word_set("chatter")
-    words = [reading.words[at].key for at in reading.free()]
-    return mistypes_a_report(" ".join(word for word in words if word not in known))

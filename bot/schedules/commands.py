@@ -18,11 +18,12 @@ from bot.blocks.mrkdwn import section
 from bot.boards.cache import Boards
 from bot.errors import WrongUsage
 from bot.schedules import list_blocks, questions, replies
+from bot.schedules.channels import channel_named
 from bot.schedules.deliveries import Deliveries
 from bot.schedules.draft import Draft, usual_plan
 from bot.schedules.due import Due, DueSchedules
 from bot.schedules.form import schedule_form
-from bot.schedules.grammar import COMMAND, channel_named, parse_plan
+from bot.schedules.grammar import COMMAND, parse_plan
 from bot.schedules.list_blocks import NO_SCHEDULES, schedule_blocks, schedule_buttons
 from bot.schedules.permissions import may_edit, may_run, may_schedule, refusal
 from bot.schedules.questions import deletion_question

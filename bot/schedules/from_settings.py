@@ -7,7 +7,6 @@ from datetime import datetime
 from operator import attrgetter
 
 from bot.errors import WrongUsage
-from bot.schedules.grammar import parse_what, parse_when
 from bot.schedules.schedule import (
     SETTINGS_PREFIX,
     Kind,
@@ -16,6 +15,8 @@ from bot.schedules.schedule import (
     as_stored,
     from_stored,
 )
+from bot.schedules.what import parse_what
+from bot.schedules.when import parse_when
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import visible_boards
 from config import Settings, SettingsError

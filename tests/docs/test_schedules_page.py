@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.schedules.grammar import parse_when
 from bot.schedules.sentences import Verb, schedule_asked
+from bot.schedules.when import parse_when
 from bot.schedules.when_in_words import when_in_words
 
 PAGE = (Path(__file__).parents[2] / "docs" / "schedules.md").read_text(encoding="utf-8")

@@ -10,9 +10,10 @@ import pytest
 
 from bot.asking.report_request import ReportRequest
 from bot.errors import WrongUsage
-from bot.schedules.grammar import Planned, parse_plan, parse_when
+from bot.schedules.grammar import Planned, parse_plan
 from bot.schedules.schedule import Kind, Plan, as_text, from_text
 from bot.schedules.triggers import On, Trigger
+from bot.schedules.when import parse_when
 from bot.schedules.when_in_words import when_in_words
 from config import BoardSettings, Settings
 from metrics.model.report import Unit
