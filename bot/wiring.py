@@ -218,10 +218,14 @@ def build_deliveries(analytics: Analytics) -> Deliveries:
 def build_schedule_commands(analytics: Analytics) -> ScheduleCommands:
     """The commands of `/report-schedule`."""
     from bot.schedules.commands import ScheduleCommands
+    from bot.schedules.making import ScheduleMaker
 
+    maker = ScheduleMaker(
+        analytics.settings, analytics.boards, analytics.store, analytics.clock, analytics.due
+    )
     return ScheduleCommands(
+        maker=maker,
         settings=analytics.settings,
-        boards=analytics.boards,
         people=analytics.people,
         store=analytics.store,
         clock=analytics.clock,

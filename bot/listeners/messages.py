@@ -23,7 +23,7 @@ from bot.blocks.help import explanation
 from bot.errors import WrongUsage
 from bot.listeners.duplicate_events import SeenEvents
 from bot.schedules.commands import ScheduleCommands
-from bot.schedules.sentences import schedule_asked
+from bot.schedules.sentences import Verb, schedule_asked
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.wiring import Analytics, build_schedule_commands
@@ -117,7 +117,8 @@ def _answer(
         before = last.request if last else None
         if about_schedules := schedule_asked(unmentioned):
             answer = partial(schedules.answer, about_schedules, before=before)
-            schedules.handle(to, context, "", reply, answer)
+            only_lists = about_schedules.verb is Verb.LIST
+            schedules.handle(to, context, "", reply, answer, only_lists=only_lists)
         elif said := small_talk(text):
             answer_small_talk(said, to, slack, reply, answering)
         elif report := report_explained(text, visible, before.report if before else ""):

@@ -17,7 +17,7 @@ from bot.blocks.mrkdwn import section
 from bot.listeners.home_view import publish_home
 from bot.listeners.modals import update_form
 from bot.listeners.presses import Presses
-from bot.schedules.commands import THOSE_TO_CHANGE, ScheduleCommands
+from bot.schedules.commands import ScheduleCommands
 from bot.schedules.form import KIND, SCHEDULE_FORM, schedule_form
 from bot.schedules.form_state import Incomplete, draft_in
 from bot.schedules.form_when import ON, TIMEZONE, timezones
@@ -26,12 +26,11 @@ from bot.schedules.list_blocks import (
     DELETE,
     EDIT,
     NEW,
-    NO_SCHEDULES,
     PAUSE,
     RESUME,
     RUN,
     home_blocks,
-    schedule_blocks,
+    schedule_list,
 )
 from bot.schedules.questions import (
     DELETE_THESE,
@@ -41,6 +40,7 @@ from bot.schedules.questions import (
     SAVE_FIXED,
 )
 from bot.schedules.schedule_request import ScheduleRequest
+from bot.schedules.sentences import Verb, schedule_commanded
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleFrom
 from bot.wiring import Analytics, build_schedule_commands
@@ -91,12 +91,14 @@ def schedule_command(
         return
     ack()
     conversation = ConversationId(command["team_id"], command["channel_id"])
+    asked = schedule_commanded(text) if text else None
     commands.handle(
         Conversation(conversation, command["user_id"]),
         context,
         command["trigger_id"],
         partial(reply_privately, context),
-        lambda request: commands.command(text, request),
+        partial(commands.answer, asked) if asked else commands.maker.open_new,
+        only_lists=asked is not None and asked.verb is Verb.LIST,
     )
 
 
@@ -106,7 +108,7 @@ def open_for_report(
     """Open the form for the report below which the button stands."""
     ack()
     value = body["actions"][0]["value"]
-    _handle(body, context, commands, lambda request: commands.open_for(value, request))
+    _handle(body, context, commands, lambda request: commands.maker.open_for(value, request))
 
 
 def open_new(
@@ -115,7 +117,7 @@ def open_new(
     """Open the form of a new schedule."""
     ack()
     value = body["actions"][0].get("value", "")
-    _handle(body, context, commands, lambda request: commands.open_new(request, value))
+    _handle(body, context, commands, lambda request: commands.maker.open_new(request, value))
 
 
 def change_schedule(
@@ -174,7 +176,7 @@ def save_asked(
 
     def save(request: ScheduleRequest) -> None:
         replacing = replace(request, tell=partial(_replace_question, context))
-        commands.save_asked(value, replacing)
+        commands.maker.save_asked(value, replacing)
 
     presses.once(body, lambda: _handle(body, context, commands, save))
 
@@ -212,7 +214,7 @@ def submit_form(
     user = body["user"]["id"]
     reply = partial(post_privately, SlackDestination(context.client), draft.channel, user)
     to = Conversation(ConversationId(body["team"]["id"], draft.channel), user)
-    commands.handle(to, context, "", reply, lambda request: commands.save(draft, request))
+    commands.handle(to, context, "", reply, lambda request: commands.maker.save(draft, request))
 
 
 def _handle(
@@ -240,19 +242,15 @@ def _update_list(
     body: dict[str, Any], request: ScheduleRequest, commands: ScheduleCommands, unit: Unit
 ) -> None:
     """Update the list on which a button was pressed."""
-    statuses = commands.statuses(request)
     if body["container"]["type"] == "view":
         publish_home(
             request.context,
             request.person.id,
             request.visible,
             unit,
-            commands.boards.last_exported,
-            home_blocks(statuses),
+            commands.maker.boards.last_exported,
+            home_blocks(commands.statuses(request)),
         )
     elif request.context.respond:
-        request.context.respond(
-            text=THOSE_TO_CHANGE if statuses else NO_SCHEDULES,
-            blocks=schedule_blocks(statuses),
-            replace_original=True,
-        )
+        text, blocks = schedule_list(commands.shown(request), is_direct=request.to.id.is_direct)
+        request.context.respond(text=text, blocks=blocks, replace_original=True)

@@ -28,6 +28,8 @@ EDIT, PAUSE, RESUME, RUN, DELETE = (
 )
 NEW = "schedule_new"
 NO_SCHEDULES = "There are no schedules that you may change: `/report-schedule` makes one."
+NOTHING_SCHEDULED = "Nothing is scheduled here: `/report-schedule` makes a schedule."
+SCHEDULED = "Scheduled reports"
 OUTCOMES = {
     State.POSTED: "posted",
     State.QUIET: "nothing new",
@@ -41,8 +43,18 @@ OUTCOMES = {
 MOST_LISTED = 15
 
 
+def schedule_list(
+    statuses: Sequence[ScheduleStatus], *, is_direct: bool
+) -> tuple[str, list[Block]]:
+    """The list as a message; where there are none, that there are none."""
+    if statuses:
+        return SCHEDULED, schedule_blocks(statuses)
+    text = NO_SCHEDULES if is_direct else NOTHING_SCHEDULED
+    return text, [section(text)]
+
+
 def schedule_blocks(statuses: Sequence[ScheduleStatus]) -> list[Block]:
-    """The blocks of the list."""
+    """The blocks of the list, with buttons below what may be changed."""
     if not statuses:
         return [section(NO_SCHEDULES)]
     blocks: list[Block] = []
@@ -50,7 +62,7 @@ def schedule_blocks(statuses: Sequence[ScheduleStatus]) -> list[Block]:
         blocks += [
             section(f"*{status.schedule.id}.* {schedule_in_words(status.schedule)}"),
             ContextBlock(elements=[MarkdownTextObject(text=" · ".join(_state(status)))]),
-            schedule_buttons(status.schedule),
+            *([schedule_buttons(status.schedule)] if status.may_change else []),
         ]
     if len(statuses) > MOST_LISTED:
         blocks.append(section(f"… and {len(statuses) - MOST_LISTED} more."))
@@ -85,7 +97,9 @@ def _state(status: ScheduleStatus) -> list[str]:
     else:
         parts.append("next is not known yet: no sprint is planned")
     if last:
-        reason = last.message if last.state in (State.FAILED, State.SKIPPED) else ""
+        failed = last.state in (State.FAILED, State.SKIPPED)
+        # Why it failed is told to those alone who can do something about it.
+        reason = last.message if failed and status.may_change else ""
         outcome = f"last {date_link(last.due)}: {OUTCOMES[last.state]}"
         parts.append(f"{outcome} – {escape(reason[:200])}" if reason else outcome)
     return parts

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from slack_sdk import WebClient
 
+from bot.errors import WrongUsage
+from bot.schedules.grammar import COMMAND
 from bot.schedules.schedule import Schedule
 from config import Settings
 from integrations.slack import People, Person
@@ -46,6 +48,19 @@ def may_edit(person: Person, team: str, schedule: Schedule) -> bool:
 def may_run(person: Person, team: str, schedule: Schedule) -> bool:
     """Whether that member of the workspace `team` may pause, resume and run the schedule: the owner
     and admins may."""
+    return is_of(team, schedule) and (person.is_admin or schedule.owner == person.id)
+
+
+def is_of(team: str, schedule: Schedule) -> bool:
+    """Whether the schedule posts in the workspace `team`."""
     # Settings for a single workspace do not name it.
-    is_here = schedule.team == team or (schedule.is_from_settings and not schedule.team)
-    return is_here and (person.is_admin or schedule.owner == person.id)
+    return schedule.team == team or (schedule.is_from_settings and not schedule.team)
+
+
+def check_editable(schedule: Schedule, person: Person, team: str) -> None:
+    """Raise WrongUsage where that person may not edit or delete the schedule."""
+    if not may_edit(person, team, schedule):
+        raise WrongUsage(
+            f"Schedule {schedule.id} is written in the settings, and changed there: "
+            f"`{COMMAND} pause {schedule.id}`, `resume` or `run` is all that can be done here."
+        )

@@ -26,6 +26,7 @@ WHICH_CHANNEL = f"In which channel? Say so, such as `{COMMAND} {EXAMPLE}`."
 # Slack's limits of the value and the text of a button; of ten schedules a section has room.
 LONGEST_VALUE, LONGEST_LABEL = 2_000, 75
 MOST_NAMED = 10
+LONGEST_EXAMPLE = 200
 
 
 def deletion_question(schedules: Sequence[Schedule]) -> tuple[str, list[Block]]:
@@ -81,16 +82,18 @@ def _of_current_sprints(request: ReportRequest) -> ReportRequest:
     return request
 
 
-def channel_question(draft: Draft, *, offers_form: bool) -> tuple[str, list[Block]]:
-    """In which channel it is to be posted, with the form that asks for one."""
+def channel_question(draft: Draft, typed: str, *, offers_form: bool) -> tuple[str, list[Block]]:
+    """In which channel it is to be posted, with what was typed and a channel as the example, and
+    the form that asks for one."""
+    example = escape(shortened(typed.replace("`", "'"), LONGEST_EXAMPLE))
+    text = f"In which channel? Say so, such as `{example} in #team`."
     value = _value(draft.plan, draft.channel)
     buttons = (
         [ButtonElement(action_id=NEW, text="Choose a channel…", value=value)]
         if offers_form and len(value) <= LONGEST_VALUE
         else []
     )
-    blocks = [section(WHICH_CHANNEL), *([ActionsBlock(elements=buttons)] if buttons else [])]
-    return WHICH_CHANNEL, blocks
+    return text, [section(text), *([ActionsBlock(elements=buttons)] if buttons else [])]
 
 
 def draft_of(value: str) -> Draft:

@@ -24,6 +24,7 @@ class ScheduleRequest:
         context: Bolt's, with the bot's client in their workspace.
         trigger_id: allows opening a form within three seconds; empty where there is none.
         tell: sends them a reply that nobody else sees.
+        may_schedule: whether they may make and change schedules.
     """
 
     person: Person
@@ -32,6 +33,7 @@ class ScheduleRequest:
     context: BoltContext
     trigger_id: str
     tell: PrivateReply
+    may_schedule: bool = True
 
     @property
     def team(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,7 +11,9 @@ from bot.asking.report_names import reports_named
 from bot.errors import WrongUsage
 from bot.schedules.days import Days, days_in
 from bot.schedules.grammar import COMMAND
+from bot.schedules.permissions import may_run
 from bot.schedules.schedule import SETTINGS_PREFIX, Kind, Schedule
+from bot.schedules.schedule_request import ScheduleRequest
 from bot.schedules.times import DAYS_READ
 from bot.schedules.triggers import On
 from config.team_days import WEEK
@@ -82,6 +84,14 @@ def schedules_meant(words: str, schedules: Sequence[Schedule]) -> Meant:
 def _named(name: str, schedules: Sequence[Schedule]) -> Schedule:
     for schedule in schedules:
         if schedule.id.lower() == name.lower():
+            return schedule
+    raise unknown_schedule(name)
+
+
+def own_schedule(name: str, schedules: Iterable[Schedule], request: ScheduleRequest) -> Schedule:
+    """The schedule of that id, if the person may run it. Raises WrongUsage."""
+    for schedule in schedules:
+        if schedule.id == name and may_run(request.person, request.team, schedule):
             return schedule
     raise unknown_schedule(name)
 

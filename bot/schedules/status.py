@@ -5,20 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.errors import WrongUsage
 from bot.schedules.due import DueSchedules
-from bot.schedules.permissions import may_run
+from bot.schedules.permissions import is_of, may_run
 from bot.schedules.schedule import Schedule
+from bot.schedules.schedule_request import ScheduleRequest
 from integrations.slack import Person
 from integrations.store.ledger import Delivery, Ledger
 
 
 @dataclass(frozen=True)
 class ScheduleStatus:
-    """A schedule with its last delivery and its next due time; None where not known."""
+    """A schedule with its last delivery and its next due time; None where not known.
+
+    `may_change` says whether who looks at it may pause, resume and run it.
+    """
 
     schedule: Schedule
     last: Delivery | None
     next: datetime | None
+    may_change: bool = True
 
 
 def statuses_for(
@@ -31,3 +37,30 @@ def statuses_for(
         for schedule in due.schedules()
         if may_run(person, team, schedule)
     ]
+
+
+def statuses_shown(
+    request: ScheduleRequest, due: DueSchedules, ledger: Ledger
+) -> list[ScheduleStatus]:
+    """The schedules of the conversation, as far as their boards may be seen there, and elsewhere
+    those that the person may change. Raises StoreError."""
+    latest, person, team = ledger.latest(), request.person, request.team
+    statuses = [
+        ScheduleStatus(schedule, latest.get(schedule.id), due.next(schedule), may_change)
+        for schedule in due.schedules()
+        if (may_change := request.may_schedule and may_run(person, team, schedule))
+        or _is_seen(schedule, request)
+    ]
+    return sorted(statuses, key=lambda status: status.schedule.channel != request.to.id.channel)
+
+
+def _is_seen(schedule: Schedule, request: ScheduleRequest) -> bool:
+    """Whether it posts where the person asks, of boards that may be seen there."""
+    if not is_of(request.team, schedule) or schedule.channel != request.to.id.channel:
+        return False
+    try:
+        for report in schedule.plan.requests:
+            request.visible.check(report.report, *report.boards)
+    except WrongUsage:
+        return False
+    return True

@@ -55,7 +55,7 @@ def test_words_schedule_and_a_number_changes(opened: Playground, ana: Person) ->
     assert (schedule.owner, schedule.channel) == ("U0ANA", "C0GENERAL")
 
     ana.say(CHANNEL, "/report-schedule list")
-    listed = told(ana, "Schedules you may change")
+    listed = told(ana, "Scheduled reports")
     ana.press(listed, "schedule_pause", schedule.id)
     ana.sees(CHANNEL, lambda each: each["ts"] == listed["ts"] and "paused" in words(each))
     assert kept(opened)[0].paused
@@ -137,7 +137,7 @@ def test_run_now_pressed_twice_posts_once(
     told(ana, "*Sprint velocity of platform*")
     until(lambda: kept(opened))
     ana.say(CHANNEL, "/report-schedule list")
-    listed = told(ana, "Schedules you may change")
+    listed = told(ana, "Scheduled reports")
     (schedule,) = kept(opened)
     ana.press(listed, "schedule_run", schedule.id)
     until(lambda: len(presses_handled) == 1)
@@ -223,7 +223,7 @@ def test_the_home_tab_shows_what_one_may_change(opened: Playground, ana: Person)
         (CHANNEL, "/report-schedule help", "opens a form"),
         (CHANNEL, "/report-schedule burndown", "On which days?"),
         (CHANNEL, "/report-schedule burndown weekly board x", "There is no board `x`"),
-        (CHANNEL, "/report-schedule list", "There are no schedules that you may change"),
+        (CHANNEL, "/report-schedule list", "Nothing is scheduled here"),
         (DIRECT, "/report-schedule burndown weekly", "In which channel?"),
         ("leads", "/report-schedule burndown weekly", "type `/invite @sprint_analytics` in it"),
     ],

@@ -154,6 +154,16 @@ def test_what_a_report_means_is_told_with_a_button_that_asks_for_it(
     assert bot.buttons()["Show it"]["report"] == "sprint-velocity"
 
 
+@pytest.mark.parametrize(
+    "typed", ["watch the sprint of board web", "post the burndown of board web every monday at 9"]
+)
+def test_a_schedule_without_a_channel_is_repeated_with_one(
+    bot: ListeningBot, ana: Ana, typed: str
+) -> None:
+    ana.writes(typed)
+    assert bot.messages[-1][1].text == f"In which channel? Say so, such as `{typed} in #team`."
+
+
 def test_this_is_the_report_that_was_shown_last(bot: ListeningBot, ana: Ana) -> None:
     ana.writes("flow of board web")
     ana.writes("explain this")

@@ -21,16 +21,28 @@ from bot.listeners.schedules import (
     submit_form,
     suggest_timezones,
 )
-from bot.schedules.list_blocks import DELETE, EDIT, NO_SCHEDULES, PAUSE, RESUME, RUN
+from bot.schedules.draft import usual_plan
+from bot.schedules.list_blocks import (
+    DELETE,
+    EDIT,
+    NO_SCHEDULES,
+    NOTHING_SCHEDULED,
+    PAUSE,
+    RESUME,
+    RUN,
+)
+from bot.schedules.schedule import Schedule, as_stored
 from bot.tenancy.visibility import NO_BOARD, NOT_THIS_BOARD, NOT_THIS_ROADMAP
 from bot.wiring import build_schedule_commands
 from config import BoardSettings
+from metrics.model.report import Unit
 from tests.support.listening_bot import (
     ACME,
     ANA,
     CHANNEL,
     DIRECT,
     LEADS,
+    NOW,
     SECRET,
     ListeningBot,
     Said,
@@ -129,11 +141,15 @@ def test_the_command_alone_opens_the_form(ana: ScheduleCommand, text: str | None
 @pytest.mark.parametrize(
     ("text", "channel", "said"),
     [
-        ("list", CHANNEL, Said(CHANNEL, NO_SCHEDULES, ANA)),
+        ("list", CHANNEL, Said(CHANNEL, NOTHING_SCHEDULED, ANA)),
         ("list", DIRECT, Said(DIRECT, NO_SCHEDULES, ANA)),
         ("pause 7", CHANNEL, Said(CHANNEL, "There is no schedule 7 that you may change", ANA)),
         ("burndown of board web", CHANNEL, Said(CHANNEL, "On which days? Say `every monday`", ANA)),
-        (WEEKLY, DIRECT, Said(DIRECT, "In which channel? Say so, such as", ANA)),
+        (
+            WEEKLY,
+            DIRECT,
+            Said(DIRECT, f"In which channel? Say so, such as `/report-schedule {WEEKLY}", ANA),
+        ),
     ],
 )
 def test_words_are_answered_to_who_types_them_alone(
@@ -144,6 +160,54 @@ def test_words_are_answered_to_who_types_them_alone(
     assert (heard.channel, heard.reader) == (said.channel, said.reader)
     assert heard.text.startswith(said.text.split(":")[0])
     assert ana.kept == []
+
+
+def scheduled(bot: ListeningBot, board: str, owner: str, channel: str) -> None:
+    """Let somebody have a burndown scheduled."""
+    plan = usual_plan(board, Unit.ISSUES, "UTC")
+    made = Schedule("", ACME, channel, owner, plan, NOW)
+    bot.analytics.store.schedules.save(as_stored(made))
+
+
+def listed(bot: ListeningBot) -> dict[str, list[str]]:
+    """The schedules of the last list, each with its buttons."""
+    found: dict[str, list[str]] = {}
+    for block in bot.messages[-1][1].blocks:
+        if block["type"] == "section":
+            found[block["text"]["text"]] = last = []
+        elif block["type"] == "actions":
+            last += [element["text"]["text"] for element in block["elements"]]
+    return found
+
+
+def of(board: str, channel: str) -> str:
+    return f"*Sprint burndown of {board} by issues* in <#{channel}>, every Monday at 09:00 (UTC)"
+
+
+BUTTONS = ["Edit…", "Pause", "Run now", "Delete"]
+
+
+@pytest.mark.parametrize("is_barred", [False, True])
+def test_what_is_scheduled_here_is_listed_and_elsewhere_what_may_be_changed(
+    tmp_path: Path, is_barred: bool
+) -> None:
+    schedulers = {"U0BEN"} if is_barred else {"everyone"}
+    with listening_bot(tmp_path, schedulers=frozenset(schedulers)) as bot:
+        ana = ScheduleCommand(bot, [], Presses(inf))
+        scheduled(bot, "web", ANA, LEADS)
+        scheduled(bot, "web", "U0BEN", CHANNEL)
+        scheduled(bot, "app", ANA, CHANNEL)
+        scheduled(bot, "web", "U0BEN", LEADS)
+        # A board that is no longer seen in the channel.
+        scheduled(bot, "secret", "U0BEN", CHANNEL)
+        own = [] if is_barred else BUTTONS
+        here = {f"*2.* {of('web', CHANNEL)}": [], f"*3.* {of('app', CHANNEL)}": own}
+        elsewhere = {} if is_barred else {f"*1.* {of('web', LEADS)}": own}
+        ana.types("list")
+        assert listed(bot) == {**here, **elsewhere}
+        ana.types("list", DIRECT)
+        in_direct = {} if is_barred else {**elsewhere, f"*3.* {of('app', CHANNEL)}": own}
+        assert listed(bot) == (in_direct or {NO_SCHEDULES: []})
 
 
 def test_what_is_typed_is_scheduled(ana: ScheduleCommand) -> None:
@@ -265,7 +329,7 @@ def test_a_button_changes_its_schedule_and_the_list_it_is_in(
         ana.presses_one(action_id)
     assert ana.kept == kept
     texts = [(said["text"], said["replace_original"]) for said in ana.replaced]
-    assert texts == [("Schedules you may change" if kept else NO_SCHEDULES, True)] * lists
+    assert texts == [("Scheduled reports" if kept else NOTHING_SCHEDULED, True)] * lists
     assert ana.bot.workspace.homes == {}
     assert bool(ana.bot.workspace.modal) is (EDIT in action_ids)
 

@@ -15,6 +15,7 @@ from bot.asking.report_request import ReportRequest
 from bot.schedules.due import Due
 from bot.schedules.retries import FAILURES_TO_PAUSE
 from bot.schedules.schedule import Plan, Schedule, as_stored, from_stored
+from bot.schedules.sentences import schedule_commanded
 from bot.schedules.triggers import On, Trigger
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.wiring import build_deliveries, build_schedule_commands
@@ -44,7 +45,7 @@ def with_settings(words: str, channel: str, **settings: Any) -> Trouble:
             context,
             "",
             lambda text, _=None: told.append(text),
-            lambda request: commands.command(words, request),
+            lambda request: commands.answer(schedule_commanded(words), request),
         )
         return told[-1]
 
