@@ -8,7 +8,7 @@ from bot.asking.common_words import taken
 from bot.asking.quoted import QUOTED
 from bot.errors import WrongUsage
 
-_CHANNEL = re.compile(r"(?:\b(?:in|to|into|on)\s+)?<#(?P<id>[CG]\w+)(?:\|[^>]*)?>")
+_CHANNEL = re.compile(r"(?:\b(?:in|to|into|on|im|auf|en|a)\s+)?<#(?P<id>[CG]\w+)(?:\|[^>]*)?>")
 _HERE = re.compile(r"\b(?:here|(?:in|to)\s+this\s+channel)\b", re.IGNORECASE)
 _BARE_CHANNEL = re.compile(r"(?:^|\s)(?P<name>#[^\W\d][\w-]*)")
 

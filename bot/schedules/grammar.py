@@ -10,6 +10,7 @@ from bot.asking.text import plain_words
 from bot.errors import WrongUsage
 from bot.schedules.channels import channel_in
 from bot.schedules.schedule import Plan
+from bot.schedules.translated import in_english
 from bot.schedules.triggers import On
 from bot.schedules.what import What, is_watch, parse_what
 from bot.schedules.when import trigger_in
@@ -57,7 +58,7 @@ def parse_plan(
         raise WrongUsage(
             "I give no figures of single people: leave the name out, for those of the sprint."
         )
-    rest = plain_words(rest)
+    rest = in_english(plain_words(rest))
     trigger, rest = trigger_in(rest, timezone, On.SPRINT_DAYS if is_watch(rest) else None)
     if trigger is None:
         unclear = _UNCLEAR_DAYS.search(rest)

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from bot.asking import languages
 from bot.asking.report_names import reports_named
+from bot.asking.words import folded
 from bot.errors import WrongUsage
 from bot.schedules.days import Days, days_in
 from bot.schedules.grammar import COMMAND
@@ -75,8 +77,10 @@ def schedules_meant(words: str, schedules: Sequence[Schedule]) -> Meant:
         if board and named.search(text):
             tests.append(partial(_is_of, board))
             text = named.sub(" ", text)
-    if left := " ".join(_FILLER.sub(" ", text).split()):
-        raise WrongUsage(f"I do not know which schedule `{left}` means.")
+    articles = languages.word_set("articles")
+    left = [word for word in _FILLER.sub(" ", text).split() if folded(word) not in articles]
+    if left:
+        raise WrongUsage(f"I do not know which schedule `{' '.join(left)}` means.")
     found = tuple(schedule for schedule in schedules if all(test(schedule) for test in tests))
     return Meant(found, is_exact=len(found) == 1 or bool(_ALL.search(words)))
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.asking.report_names import reports_named
 from bot.asking.text import plain_words
 from bot.schedules.days import OF_SOMETHING_ELSE
+from bot.schedules.translated import in_english
 
 # More than that is no sentence about a schedule.
 MOST_READ = 2_000
@@ -125,7 +126,8 @@ _IT = re.compile(
 def schedule_asked(text: str) -> ScheduleAsked | None:
     """What a message asks of schedules; None where it is about something else."""
     plain = _plain(text)
-    core = plain[_POLITE.match(plain).end() :]  # type: ignore[union-attr]
+    english = in_english(plain)
+    core = english[_POLITE.match(english).end() :]  # type: ignore[union-attr]
     if no_more := _NO_MORE.match(core):
         return ScheduleAsked(Verb.DELETE, core[no_more.end() :].strip())
     if (change := _change(core)) and _is_about_schedules(core, change.words):
@@ -150,14 +152,14 @@ def schedule_commanded(text: str) -> ScheduleAsked:
     if plain.lower() in ("list", "show"):
         return ScheduleAsked(Verb.LIST)
     asked = schedule_asked(plain)
-    return asked or _change(plain) or ScheduleAsked(Verb.MAKE, plain)
+    return asked or _change(in_english(plain)) or ScheduleAsked(Verb.MAKE, plain)
 
 
 def _plain(text: str) -> str:
     # The bot is mentioned first, and whose figures are asked for later.
     words = _MARKS.sub(" ", plain_words(re.sub(r"^\s*(?:<@\w+>\s*)+", "", text[:MOST_READ])))
     words = re.sub("[\ue000-\uf8ff]", " ", words)
-    return words.replace("’", "'").strip(" ?!.,:")
+    return words.replace("’", "'").strip(" ¿¡?!.,:")
 
 
 def _change(core: str) -> ScheduleAsked | None:

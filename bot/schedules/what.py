@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from bot.asking import languages
 from bot.asking.asked import Asked
 from bot.asking.common_words import board_in, taken
 from bot.asking.grammar import parse_command, parse_message
 from bot.asking.report_names import reports_named
 from bot.asking.report_request import ReportRequest
 from bot.asking.text import plain_words
+from bot.asking.words import folded
 from bot.errors import WrongUsage
 from bot.schedules.schedule import Kind, Plan
 from bot.schedules.triggers import Trigger
@@ -113,7 +115,7 @@ def _requests(
     rest = text
     for match, _ in sorted(reports, key=lambda pair: -pair[0].start()):
         rest = f"{rest[: match.start()]} {rest[match.end() :]}"
-    rest = _JOINING.sub(" ", rest)
+    rest = " ".join(word for word in _JOINING.sub(" ", rest).split() if not _says_nothing(word))
     asked = parse_command("data-quality", rest, visible, default_unit)
     for _, report in reports:
         if not CATALOGUE[report].stands_alone:
@@ -121,6 +123,10 @@ def _requests(
                 "The history of an issue cannot be combined with other reports: schedule it alone."
             )
     return [replace(asked.request, report=report) for _, report in reports], _unread(asked)
+
+
+def _says_nothing(word: str) -> bool:
+    return folded(word) in languages.word_set("articles") | languages.word_set("joints")
 
 
 def _unread(asked: Asked) -> tuple[str, ...]:

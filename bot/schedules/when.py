@@ -12,6 +12,7 @@ from bot.asking.text import plain_words
 from bot.errors import WrongUsage
 from bot.schedules.days import OF_SOMETHING_ELSE, Days, days_in
 from bot.schedules.times import DAYS_READ, times_in
+from bot.schedules.translated import in_english
 from bot.schedules.triggers import On, Trigger, check_cron
 from bot.schedules.when_in_words import when_in_words
 from bot.schedules.zones import zone_in
@@ -31,7 +32,9 @@ _CONNECTING = {"", "and", "on", "at", "the", "please"}
 
 def parse_when(text: str, timezone: str, *, watches: bool = False) -> Trigger:
     """Read a time and nothing else: days, times of day and a time zone. Raises WrongUsage."""
-    trigger, rest = trigger_in(plain_words(text), timezone, On.SPRINT_DAYS if watches else None)
+    trigger, rest = trigger_in(
+        in_english(plain_words(text)), timezone, On.SPRINT_DAYS if watches else None
+    )
     left = shortened(_without_connecting_words(rest))
     if trigger is None:
         asks = f"I do not know when `{left}` is: w" if left else "W"

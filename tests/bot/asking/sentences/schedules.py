@@ -183,4 +183,123 @@ SENTENCES = (
         "pls post velocity and burndown in <#C0GENERAL|general> each monday at 10am",
         'schedule "sprint-velocity" "sprint-burndown" when="every monday 10:00" channel=general',
     ),
+    # In Spanish.
+    (
+        "publica el burndown cada lunes a las 9",
+        'schedule "sprint-burndown" when="every monday 09:00"',
+    ),
+    (
+        "¿puedes publicar el burndown en <#C0GENERAL|general> todos los viernes a las 16:00?",
+        'schedule "sprint-burndown" when="every friday 16:00" channel=general',
+    ),
+    (
+        "manda la velocidad los lunes y jueves a las 9 y a las 17",
+        'schedule "sprint-velocity" when="every monday, thursday 09:00, 17:00"',
+    ),
+    (
+        "publica el resumen cada día laborable a las 9:30",
+        'schedule "sprint-summary" when="every working day 09:30"',
+    ),
+    (
+        "envía el resumen todos los días a las 9 de la mañana",
+        'schedule "sprint-summary" when="every day 09:00"',
+    ),
+    (
+        "burndown en tareas entre semana a las 4 de la tarde",
+        'schedule "sprint-burndown unit=issues" when="every monday-friday 16:00"',
+    ),
+    (
+        "programa el burndown cada dos viernes a las 16h",
+        'schedule "sprint-burndown" when="every other friday 16:00"',
+    ),
+    (
+        "publica los entregables el primer lunes de cada mes a las 10",
+        'schedule "deliverable-status" when="every first monday 10:00"',
+    ),
+    (
+        "publica la previsión el último día laborable del mes a las 17:00",
+        'schedule "delivery-forecast" when="every last working day 17:00"',
+    ),
+    (
+        "publica el burndown y la velocidad cada lunes a mediodía",
+        'schedule "sprint-burndown" "sprint-velocity" when="every monday 12:00"',
+    ),
+    (
+        "comparte el resumen al final de cada sprint",
+        'schedule "sprint-summary" when="every sprint end 09:00"',
+    ),
+    ("avísame si el sprint se retrasa", 'watch when="every sprint day 09:00"'),
+    ("vigila el sprint cada día laborable a las 9", 'watch when="every working day 09:00"'),
+    ("¿qué está programado?", "schedules"),
+    ("qué hay programado aquí?", "schedules"),
+    ("muéstrame los informes programados", "schedules"),
+    ("detén el informe del lunes", "stop monday"),
+    ("cancela el burndown de los viernes, por favor", "stop friday burndown"),
+    ("deja de publicar la velocidad", "stop velocity"),
+    ("pausa el burndown del lunes", "pause monday burndown"),
+    ("pausa 3", "pause 3"),
+    ("reanuda 3", "resume 3"),
+    ("elimina todos", "stop all"),
+    ("publica el burndown cada lunes cuando llueve", "asks: llueve"),
+    ("publica algo cada lunes", "asks: report"),
+    # In German.
+    (
+        "jeden Montag um 9 Uhr das Burndown posten",
+        'schedule "sprint-burndown" when="every monday 09:00"',
+    ),
+    (
+        "kannst du das Burndown jeden zweiten Freitag um 16 Uhr in <#C0GENERAL|general> posten?",
+        'schedule "sprint-burndown" when="every other friday 16:00" channel=general',
+    ),
+    (
+        "Poste Burndown und Velocity montags und donnerstags um 9 und 17 Uhr",
+        'schedule "sprint-burndown" "sprint-velocity" when="every monday, thursday 09:00, 17:00"',
+    ),
+    (
+        "schick uns täglich um 9:15 die Zusammenfassung",
+        'schedule "sprint-summary" when="every day 09:15"',
+    ),
+    (
+        "Burndown in Aufgaben jeden Werktag um 8 Uhr morgens",
+        'schedule "sprint-burndown unit=issues" when="every working day 08:00"',
+    ),
+    (
+        "die Velocity bitte immer freitags um 4 Uhr nachmittags",
+        'schedule "sprint-velocity" when="every friday 16:00"',
+    ),
+    (
+        "am letzten Arbeitstag des Monats um 17 Uhr die Prognose posten",
+        'schedule "delivery-forecast" when="every last working day 17:00"',
+    ),
+    (
+        "Liefergegenstände am ersten Montag im Monat um 10 Uhr schicken",
+        'schedule "deliverable-status" when="every first monday 10:00"',
+    ),
+    (
+        "alle zwei Wochen am Montag um 9 das Burndown",
+        'schedule "sprint-burndown" when="every other monday 09:00"',
+    ),
+    (
+        "zu jedem Sprintstart die Velocity posten",
+        'schedule "sprint-velocity" when="every sprint start 09:00"',
+    ),
+    (
+        "Burndown von Montag bis Freitag um 9 Uhr",
+        'schedule "sprint-burndown" when="every monday-friday 09:00"',
+    ),
+    ("sag mir Bescheid, wenn der Sprint nicht im Plan ist", 'watch when="every sprint day 09:00"'),
+    ("behalte den Sprint im Auge", 'watch when="every sprint day 09:00"'),
+    ("was ist geplant?", "schedules"),
+    ("welche Berichte sind geplant?", "schedules"),
+    ("zeig mir die geplanten Berichte", "schedules"),
+    ("stoppe den Montagsbericht", "stop monday"),
+    ("Kannst du das Burndown am Freitag stoppen?", "stop friday burndown"),
+    ("Velocity nicht mehr posten", "stop velocity"),
+    ("pausiere das Burndown am Montag", "pause monday burndown"),
+    ("den Montagsbericht bitte pausieren", "pause monday"),
+    ("3 fortsetzen", "resume 3"),
+    ("alle löschen", "stop all"),
+    ("jeden Montag das Burndown posten, wenn es regnet", "asks: regnet"),
+    ("was ist im Sprint geplant?", "sprint-summary"),
+    ("was ist für den nächsten Sprint geplant?", "sprint-summary sprint=@next"),
 )
