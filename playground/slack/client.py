@@ -63,6 +63,9 @@ def client_routes(
     async def open_tab(_: str, body: Body) -> None:
         gestures.open_tab(body["tab"])
 
+    async def verify(_: str, __: Body) -> None:
+        await gestures.verify_events()
+
     async def uninstall(_: str, __: Body) -> None:
         gestures.uninstall()
 
@@ -98,6 +101,7 @@ def client_routes(
         _route("/shortcut", use_shortcut),
         _route("/tab", open_tab),
         _route("/uninstall", uninstall),
+        _route("/verify", verify),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,12 @@ from playground.slack.dispatch import Dispatcher
 from playground.slack.elements import OPTIONS, options_of
 from playground.slack.inputs import Element, Entered
 from playground.slack.model import Channel, Message
-from playground.slack.payloads import Payload, app_home_opened, uninstalled
+from playground.slack.payloads import (
+    VERIFICATION_TOKEN,
+    Payload,
+    app_home_opened,
+    uninstalled,
+)
 from playground.slack.refusal import Refused
 from playground.slack.responses import Responses
 from playground.slack.transports import NoAddress, NotAnswered
@@ -20,6 +26,8 @@ from playground.slack.workspace import Workspace
 
 NO_ANSWER = "The app did not respond in time."
 NOT_CONFIGURED = "This app is not configured to handle interactive responses."
+
+NOT_VERIFIED = "Your URL didn't respond with the value of the challenge parameter."
 
 
 class NotConfigured(Refused):
@@ -116,6 +124,20 @@ class Gestures:
         else:
             payload = interactions.shortcut(self.workspace, callback_id)
         await self._ask(callback_id, payload)
+
+    async def verify_events(self) -> None:
+        """Verify the address of events, as an app's page App Manifest asks its owner to.
+
+        https://docs.slack.dev/reference/events/url_verification
+        """
+        challenge = secrets.token_hex(16)
+        body = {"token": VERIFICATION_TOKEN, "type": "url_verification", "challenge": challenge}
+        try:
+            answer = await self.dispatcher.ask("events_api", "url_verification", body)
+        except NotAnswered as error:
+            raise Refused(str(error), message=NOT_VERIFIED) from error
+        if challenge not in (answer.get("challenge"), answer.get("text")):
+            raise Refused("url_not_verified", message=NOT_VERIFIED)
 
     def open_tab(self, tab: str) -> None:
         """Go to the `home` or `messages` tab of the app."""

@@ -66,6 +66,8 @@ def posted(house: Several, team: str) -> list[Posted]:
 def test_a_workspace_installs_the_bot_at_a_page(tmp_path: Path) -> None:
     boards = {"main": BoardSettings("main", "acme", 1, workspaces=frozenset({ACME}))}
     with several(tmp_path, boards=boards, default_board="main") as house:
+        # Slack does so when the app is created, before anybody has it.
+        assert house.person(ACME).verify_events()["ok"]
         refused = house.install("Cancel")
         assert refused.sentence == f"You did not let Sprint Analytics into the workspace: {AGAIN}"
         assert house.analytics.installations.all() == []

@@ -281,6 +281,7 @@ def test_the_bot_answers_over_http_and_only_to_slack() -> None:
         with serve(http_app(app, "signed")) as bot:
             ana = Person(opened.url)
             workspace.app = configured(workspace.app, slack_manifest(bot))
+            assert ana.verify_events()["ok"]
             ana.say(CHANNEL, "/sprint-burndown previous")
             report = ana.sees(CHANNEL, is_report)
             assert "Sprint 9" in words(report)
@@ -294,3 +295,4 @@ def test_the_bot_answers_over_http_and_only_to_slack() -> None:
             workspace.app = replace(workspace.app, signing_secret="forged")
             refused = ana.say(CHANNEL, "/sprint-burndown")
             assert refused["ok"] is False
+            assert ana.verify_events()["ok"] is False

@@ -73,6 +73,10 @@ class Person:
         """Go to the `home` or `messages` tab of the app."""
         return self._post("tab", tab=tab)
 
+    def verify_events(self) -> dict[str, Any]:
+        """Have Slack verify the app's address of events, as its owner can."""
+        return self._post("verify")
+
     def remove_app(self) -> None:
         """Remove the app from the workspace, as its admins can."""
         self._post("uninstall")

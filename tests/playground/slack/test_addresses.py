@@ -127,6 +127,15 @@ def test_without_an_address_for_events_none_is_sent(world: World) -> None:
     assert world.called.empty()
 
 
+def test_an_address_of_events_is_verified_by_its_answer(world: World) -> None:
+    said = "Your URL didn't respond with the value of the challenge parameter."
+    assert world.person.verify_events()["message"] == said
+    assert world.where() == "events"
+    world.has_no("events")
+    assert world.person.verify_events()["message"] == said
+    assert world.called.empty()
+
+
 def test_a_command_without_an_address_fails(world: World) -> None:
     app = world.workspace.app
     world.workspace.app = replace(app, commands=[{"command": "/a", "description": "a"}])
