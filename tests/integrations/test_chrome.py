@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from integrations.chrome import Chrome, ChromeMissing, RenderFailed, find_chrome
+from integrations.chrome.sandbox import why_no_sandbox
 from metrics.charts.style import FONT
 from tests.support.patience import PATIENCE
 
@@ -146,6 +147,25 @@ def test_what_is_no_chrome_is_told(tmp_path: Path) -> None:
     fake.chmod(0o755)
     with Chrome(str(fake), timeout=PATIENCE) as chrome, pytest.raises(RenderFailed):
         chrome.png(plain(COLOURS[0]))
+
+
+def test_one_that_cannot_have_its_sandbox_is_started_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    picky = tmp_path / "chrome"
+    picky.write_text(
+        f'#!/bin/sh\ncase "$*" in *--no-sandbox*) exec {find_chrome()} "$@" ;; esac\nexit 1\n'
+    )
+    picky.chmod(0o755)
+    monkeypatch.setattr("integrations.chrome.drawing.why_no_sandbox", lambda: "")
+    with Chrome(str(picky), timeout=PATIENCE) as chrome:
+        assert size_and_colour(chrome.png(plain(COLOURS[0])))[1] == COLOURS[0]
+    assert caplog.messages == ["Chrome did not start in its sandbox, and is started without"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="it is about root")
+def test_root_has_no_sandbox_and_is_told_why() -> None:
+    assert why_no_sandbox() == "there is none for root, so run this as another user"
 
 
 def test_the_path_is_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
