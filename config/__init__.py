@@ -38,10 +38,10 @@ __all__ = [
 def load_settings(files: SettingsFiles | None = None) -> Settings:
     """Read the settings file, the secrets beside it, and `ANALYTICS_…` variables; the later wins.
 
-    Which file that is, `settings_files` says. Raises SettingsError, which lists all problems at
-    once.
+    Which file that is, `settings_files` says, unless `files` does. Raises SettingsError, which
+    lists all problems at once.
     """
     # Imported late, so that `analytics --help` does not wait for dynaconf.
-    from config.loading import read_settings
+    from config.loading import found_files, read_settings
 
-    return read_settings(files or settings_files())
+    return read_settings(files or found_files())

@@ -16,7 +16,7 @@ from dynaconf.validator import ValidatorList
 
 from config import parsers, team_days
 from config.environment import PREFIX, is_of_kubernetes
-from config.files import VARIABLE, SettingsFiles, is_there
+from config.files import VARIABLE, SettingsFiles, is_there, settings_files
 from config.github_address import Address, owner_and_project
 from config.settings import (
     BoardSettings,
@@ -112,13 +112,19 @@ APP_LOGIN = ("github_app_id", "github_app_private_key")
 SECRETS = {setting.name for setting in fields(Settings) if not setting.repr}
 
 
-def read_settings(files: SettingsFiles) -> Settings:
-    """What `load_settings` gives, from these files and the environment."""
+def found_files() -> SettingsFiles:
+    """The files to read. Raises SettingsError where a variable names one that is not there."""
+    files = settings_files()
     if os.environ.get(VARIABLE) and not is_there(files.settings):
         raise SettingsError(
             f"{VARIABLE} names {files.settings}, which is no file: correct or unset it, "
             "or run `analytics setup` to write it."
         )
+    return files
+
+
+def read_settings(files: SettingsFiles) -> Settings:
+    """What `load_settings` gives, from these files and the environment."""
     # Given the files, Dynaconf would also read a settings.local.toml, and not say what is wrong.
     dynaconf = Dynaconf(envvar_prefix=None, core_loaders=[], loaders=[])
     problems, read = [], []

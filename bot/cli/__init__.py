@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import calculate, chrome, export, history, manifest, playground, report
+from bot.cli import calculate, chrome, export, history, manifest, playground, report, setup
 from bot.cli.terminal import plain
 from config import SettingsError, load_settings
 from integrations.errors import IntegrationError
@@ -32,6 +32,7 @@ app.add_typer(report.app, name="report")
 app.add_typer(calculate.app, name="calculate")
 app.command("history")(history.history)
 app.command("manifest")(manifest.manifest)
+app.command("setup")(setup.setup)
 
 
 def main() -> None:
@@ -71,9 +72,10 @@ def analytics(
 ) -> None:
     """Ask how the sprint is going; get a GitHub Projects chart you can trust.
 
-    In Slack: [bold]analytics playground[/] to try it, [bold]analytics serve[/] for real. Without
-    Slack: [bold]analytics report[/] makes figures and charts of a configured board; or
-    [bold]analytics export[/] writes a board to a file, and [bold]analytics calculate[/] reads it.
+    In Slack: [bold]analytics playground[/] to try it; for real, [bold]analytics setup[/], then
+    [bold]analytics serve[/]. Without Slack: [bold]analytics report[/] makes figures and charts of a
+    configured board; or [bold]analytics export[/] writes a board to a file, and
+    [bold]analytics calculate[/] reads it.
     """
     if debug:
         logging.basicConfig()

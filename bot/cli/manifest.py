@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from config import load_settings
+from config import Settings, load_settings
 from config.github_address import GITHUB
 
 
@@ -46,17 +46,23 @@ def manifest(
             f"several workspaces need HTTP mode: say --http {EXAMPLE}, too",
             param_hint="--several-workspaces",
         )
-    settings = load_settings()
+    text = manifest_of(load_settings(), address, several=several_workspaces, links=links)
+    typer.echo(text, nl=False)
+
+
+def manifest_of(
+    settings: Settings, address: str, *, several: bool = False, links: bool = False
+) -> str:
+    """The manifest for those settings; an empty address means Socket Mode."""
     from bot.manifest import as_yaml, slack_manifest
     from bot.tenancy.scopes import needed_scopes
 
     host = (settings.github_host or GITHUB).partition(":")[0]
-    text = as_yaml(
+    return as_yaml(
         slack_manifest(
             address,
-            several_workspaces=several_workspaces,
+            several_workspaces=several,
             unfurl_domain=host if links or settings.unfurl_links else "",
             more_scopes=needed_scopes(settings),
         )
     )
-    typer.echo(text, nl=False)

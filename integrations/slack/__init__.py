@@ -20,9 +20,11 @@ from integrations.slack.errors import (
 )
 from integrations.slack.people import People, Person
 from integrations.slack.surfaces import Surfaces
+from integrations.slack.tokens import Bot, bot_of, open_connection
 
 __all__ = [
     "BlocksRefused",
+    "Bot",
     "ImageNotReady",
     "MayNotPost",
     "NotEditable",
@@ -39,6 +41,8 @@ __all__ = [
     "TriggerExpired",
     "UploadRefused",
     "ViewChanged",
+    "bot_of",
+    "open_connection",
     "refusals_in_words",
     "web_client",
 ]

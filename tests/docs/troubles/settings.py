@@ -94,6 +94,12 @@ def settings_file(put: Callable[[Path], object]) -> Trouble:
     return trouble
 
 
+def _not_writable(scene: Scene) -> str:
+    for stream in (sys.stdin, sys.stdout):
+        scene.patch.setattr(stream, "isatty", lambda: True)
+    return typed("setup", SETTINGS_FILE="/dev/null/settings.toml")(scene)  # type: ignore[return-value]
+
+
 @contextmanager
 def _taken_port() -> Any:
     with socket.socket() as taken:
@@ -205,6 +211,8 @@ TROUBLES: dict[str, Trouble] = {
     "a pipe as settings": settings_file(os.mkfifo),
     # A loop of links, which not even the superuser may read.
     "settings that may not be read": settings_file(lambda path: path.symlink_to(path)),
+    "settings that cannot be written": _not_writable,
+    "setup without a terminal": typed("setup"),
     "ANALYTICS_SETTINGS_FILE is wrong": typed(*REPORT, SETTINGS_FILE="/no/such/file.toml"),
     "a schedule that cannot be read": typed(
         "clock", **MAIN, **BOT, **WEEKLY | {"SCHEDULES__WEEKLY__WHEN": "sometimes"}
