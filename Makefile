@@ -109,9 +109,11 @@ driver: $(READY)
 	@$(BIN)/playwright --version >/dev/null 2>&1 || \
 		$(call install,what the tests drive a browser with,libatomic1)
 
-# The tests start a server of their own, with the programs that are here.
+# The tests start a server of their own, with the programs that are here, and back up what is in it
+# and in a file.
 .PHONY: postgres
 postgres:
+	@command -v sqlite3 >/dev/null || $(call install,what the tests copy a SQLite store with,sqlite3)
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
 		$(call install,a PostgreSQL to test the store with,postgresql)
 

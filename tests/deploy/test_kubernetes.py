@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -63,3 +64,9 @@ def test_no_service_fills_our_settings_with_its_address() -> None:
     assert POD["spec"]["enableServiceLinks"] is False
     name = MANIFESTS["Service"]["metadata"]["name"].upper().replace("-", "_")
     assert not name.startswith("ANALYTICS")
+
+
+def test_the_page_makes_the_secret_that_the_bot_is_given() -> None:
+    (source,) = BOT["envFrom"]
+    page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    assert re.findall(r"create secret generic (\S+)", page) == [source["secretRef"]["name"]]
