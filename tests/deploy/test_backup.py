@@ -7,7 +7,7 @@ import re
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -193,3 +193,24 @@ def test_what_was_backed_up_is_there_again_and_nothing_is_posted_twice(machine: 
         ana.answered("team-platform", "/sprint-velocity")
         ana.sees("team-platform", lambda each: "Sprint velocity" in words(each))
     assert len([each for each in ana.messages("team-platform") if is_scheduled(each)]) == 1
+
+
+def test_kubernetes_copies_and_restores_a_file_that_is_open(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/data/analytics.sqlite3"
+    with closing(Store(url)) as store:
+        store.schedules.save(as_stored(scheduled("1", minutes_ago=3)))
+        in_pod(tmp_path, commands("backup: kubernetes"))
+        kept = store.schedules.all()
+        store.schedules.remove("1")
+        in_pod(tmp_path, commands("restore: kubernetes"))
+        assert store.schedules.all() == kept
+    assert [each.name for each in tmp_path.iterdir() if each.is_file()] == ["backup.sqlite3"]
+
+
+def in_pod(folder: Path, lines: str) -> None:
+    """Type these commands where the pod's disk is that folder, which also is where they are typed,
+    with nothing to restart."""
+    lines = re.sub(r"kubectl exec (-i )?deployment/\S+ -- ", "", lines).replace("kill 1", "true")
+    lines = lines.replace("/data/backup.sqlite3", str(folder / "in-pod.sqlite3"))
+    lines = lines.replace("/data/data/", f"{folder}/data/").replace("python3", sys.executable)
+    ended(["sh", "-euc", lines], cwd=folder, check=True)
