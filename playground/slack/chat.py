@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from playground.slack.call import Call
-from playground.slack.model import Channel, Message
+from playground.slack.model import TOMBSTONE, Channel, Message
 from playground.slack.refusal import Refused
 
 LONGEST_TEXT = 40_000
@@ -135,7 +135,7 @@ def _metadata(call: Call) -> dict[str, Any] | None:
 def _message(call: Call, channel: Channel, name: str, error: str = "") -> Message:
     """The message whose `ts` an argument has; with an error, only one of the bot's own."""
     message = channel.messages.get(call.text(name))
-    if message is None or message.reader:
+    if message is None or message.reader or message.subtype == TOMBSTONE:
         raise Refused("message_not_found")
     if error and message.user != call.workspace.app.user.id:
         raise Refused(error)

@@ -79,6 +79,10 @@ class BotApp:
     addresses: Addresses | None = None
 
 
+# The subtype of what stays of a deleted message that has replies.
+TOMBSTONE = "tombstone"
+
+
 @dataclass(frozen=True)
 class Message:
     """One message.

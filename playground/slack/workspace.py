@@ -12,6 +12,7 @@ from playground.slack.access import Access
 from playground.slack.files import Files
 from playground.slack.manifest import KNOWN_SCOPES
 from playground.slack.model import (
+    TOMBSTONE,
     Addresses,
     BotApp,
     Change,
@@ -177,8 +178,17 @@ class Workspace:
         return message
 
     def delete(self, channel: Channel, ts: str) -> None:
-        """Take a message away."""
-        self._publish(Change(channel, None, channel.messages.pop(ts)))
+        """Take a message away; of one with replies a tombstone stays, below which they are read."""
+        before = channel.messages[ts]
+        replies = (each for each in channel.messages.values() if each.thread_ts == ts != each.ts)
+        if any(not each.reader for each in replies):
+            tombstone = Message(
+                ts, SLACKBOT, "This message was deleted.", thread_ts=ts, subtype=TOMBSTONE
+            )
+            channel.messages[ts] = tombstone
+            self._publish(Change(channel, tombstone, before))
+        else:
+            self._publish(Change(channel, None, channel.messages.pop(ts)))
 
     def join(self, channel: Channel, user: str, inviter: str = "") -> None:
         """Make somebody a member, which the channel is told; nothing where they are."""

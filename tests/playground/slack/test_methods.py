@@ -235,6 +235,20 @@ def test_messages_are_posted_changed_and_deleted(bot: WebClient, person: Person)
     assert (left["text"], left["edited"], "blocks" in left) == ("only words", True, False)
 
 
+def test_the_thread_of_a_deleted_message_stays_below_a_tombstone(
+    bot: WebClient, person: Person
+) -> None:
+    ts = bot.chat_postMessage(channel=HOME, text="A report")["ts"]
+    bot.chat_postMessage(channel=HOME, text="Its details", thread_ts=ts)
+    at = {"channel": HOME, "ts": ts}
+    bot.chat_delete(**at)
+    tombstone, reply = person.messages("team-platform")
+    assert (tombstone["text"], tombstone["subtype"]) == ("This message was deleted.", "tombstone")
+    assert (tombstone["ts"], reply["thread_ts"], reply["text"]) == (ts, ts, "Its details")
+    assert refusal(bot, "chat.delete", at)["error"] == "message_not_found"
+    assert refusal(bot, "chat.update", {**at, "text": "x"})["error"] == "message_not_found"
+
+
 def test_only_its_own_messages(bot: WebClient, person: Person) -> None:
     person.say("team-platform", "mine")
     (mine,) = person.messages("team-platform")
