@@ -79,9 +79,11 @@ def unknown_board(name: str, visible: VisibleBoards) -> WrongUsage:
     boards = {each.lower(): each for each in visible.boards}
     (nearest, *_) = process.extractOne(name.lower(), [*boards], scorer=fuzz.WRatio)
     names = ", ".join(f"`{each}`" for each in visible.boards)
+    # A roadmap has no sprints: it answers few questions, so it is offered where it is the nearest.
+    offered = dict.fromkeys((boards[nearest], *visible.team_boards))
     return WrongUsage(
         f"There is no board `{name}` here (there is {names}): type `board {boards[nearest]}`.",
-        swaps=tuple(Swap(each, name, each) for each in visible.boards),
+        swaps=tuple(Swap(each, name, each) for each in offered),
     )
 
 

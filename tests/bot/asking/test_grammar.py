@@ -410,3 +410,20 @@ def test_all_else_that_a_mistyped_message_asks_for_is_kept(
     assert asked.request.report == "sprint-velocity"
     assert (asked.request.unit, asked.request.sprint) == (Unit.ISSUES, sprint)
     assert asked.private is is_private
+
+
+def test_a_roadmap_is_offered_only_where_its_name_is_the_nearest() -> None:
+    visible = seen_in_channel(
+        Settings(
+            boards={
+                "web": BoardSettings("web", owner="acme", project=1, roadmap="plans"),
+                "plans": BoardSettings("plans", owner="acme", project=2),
+            }
+        )
+    )
+    with pytest.raises(WrongUsage) as unlike:
+        parse_command("sprint-burndown", "board weeb", visible, POINTS)
+    assert [swap.label for swap in unlike.value.swaps] == ["web"]
+    with pytest.raises(WrongUsage) as alike:
+        parse_command("deliverable-status", "board plan", visible, POINTS)
+    assert [swap.label for swap in alike.value.swaps] == ["plans", "web"]
