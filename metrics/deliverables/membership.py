@@ -21,7 +21,7 @@ from metrics.model.errors import (
 from metrics.model.issue_columns import ISSUE_KEY, choices
 from metrics.model.report import Question
 from metrics.text.formatting import count, listing, shortened
-from metrics.text.likeness import SUGGESTIONS
+from metrics.text.likeness import ALIKE, SUGGESTIONS
 
 HIERARCHY, FIELD, MILESTONE = "by sub-issues", "by the deliverable field", "by milestone"
 _ROADMAP = "`roadmap` of the board (on the command line `--roadmap-file`)"
@@ -133,7 +133,15 @@ def find_deliverable(words: str, titles: Mapping[str, str]) -> str:
             "Say its whole title, its number or its URL.",
             *(_instead(key, titles) for key in fitting[: SUGGESTIONS + 2]),
         )
-    nearest = process.extract(wanted, folded, scorer=fuzz.WRatio, limit=SUGGESTIONS)
+    nearest = process.extract(
+        wanted, folded, scorer=fuzz.WRatio, limit=SUGGESTIONS, score_cutoff=ALIKE
+    )
+    if not nearest:
+        raise UnknownDeliverable(
+            f"No deliverable is called “{shortened(words)}”: say a title or a part of it, its "
+            "number or its URL, or leave it out to see all.",
+            Instead("deliverable", "", "All deliverables"),
+        )
     names = [f"“{shortened(titles[key])}”" for _, _, key in nearest]
     raise UnknownDeliverable(
         f"No deliverable is called “{shortened(words)}”: did you mean {listing(names, 'or')}?",

@@ -12,7 +12,7 @@ from metrics.issues.references import name_of, read_reference
 from metrics.model.errors import Instead, UnknownIssue
 from metrics.model.issue_columns import ISSUE_KEY
 from metrics.text.formatting import count, listing, shortened
-from metrics.text.likeness import SUGGESTIONS
+from metrics.text.likeness import ALIKE, SUGGESTIONS
 
 _MOST_NAMED = 5
 
@@ -45,6 +45,11 @@ def find_issue(words: str, issues: pd.DataFrame) -> tuple[str, int]:
             *(_instead(issue) for _, issue in fitting.iloc[:_MOST_NAMED].iterrows()),
         )
     nearest = [issue for _, issue in _nearest(typed, distinct)]
+    if not nearest:
+        raise UnknownIssue(
+            f"There is no issue “{typed}” on the board: say its number, `owner/repository#12`, or "
+            "its URL."
+        )
     names = [_name(issue) for issue in nearest]
     raise UnknownIssue(
         f"There is no issue “{typed}” on the board: did you mean {listing(names, 'or')}?",
@@ -69,13 +74,22 @@ def _nearest(typed: str, issues: pd.DataFrame) -> Iterator[tuple[object, pd.Seri
     digits = re.search(r"#?(\d+)\b(?!.*\d)", typed)
     names = issues["number"].astype("string") if digits else issues["title"].str.casefold()
     wanted, scorer = (digits[1], fuzz.ratio) if digits else (typed.casefold(), fuzz.WRatio)
-    matches = process.extract(wanted, list(names), scorer=scorer, limit=SUGGESTIONS)
+    # Of numbers any may be meant; of titles only those that are alike.
+    matches = process.extract(
+        wanted,
+        list(names),
+        scorer=scorer,
+        limit=SUGGESTIONS,
+        score_cutoff=None if digits else ALIKE,
+    )
     return issues.iloc[[position for *_, position in matches]].iterrows()
 
 
 def _instead(issue: pd.Series) -> Instead:
     key = f"{issue['repository']}#{issue['number']}"
-    return Instead("issue", key, shortened(f"#{issue['number']} {issue['title']}"))
+    # What tells issues of one number apart comes first: a button has little room.
+    name = key.rpartition("/")[2]
+    return Instead("issue", key, shortened(f"{name} {issue['title']}"))
 
 
 def _name(issue: pd.Series) -> str:

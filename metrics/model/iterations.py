@@ -15,7 +15,7 @@ from metrics.model.field_names import setting
 from metrics.model.sprint_numbers import sprints_numbered
 from metrics.model.team import Conventions
 from metrics.text.formatting import count, day, listing, shortened
-from metrics.text.likeness import MISTYPED, SUGGESTIONS
+from metrics.text.likeness import ALIKE, MISTYPED, SUGGESTIONS
 
 CURRENT, PREVIOUS, NEXT = "@current", "@previous", "@next"
 # Their names in the middle of a sentence.
@@ -28,6 +28,14 @@ RELATIVE_NAMES = {
 _COUNTED = re.compile(r"@(?P<way>[+-])(?P<many>[1-9]\d{0,2})")
 # So many sprints before or after another one: `Sprint 9 @-1`.
 _BESIDE = re.compile(r"(?P<of>.*\S)\s+(?P<step>@[+-][1-9]\d{0,2})")
+# What a sprint may be called.
+_CALLED = (
+    f"say {listing([CURRENT, PREVIOUS, NEXT], 'or')}, "
+    "a title, a number, or a date inside the sprint."
+)
+_CURRENT_OR_PREVIOUS = tuple(
+    Instead("sprint", word, RELATIVE_NAMES[word].capitalize()) for word in (CURRENT, PREVIOUS)
+)
 # Their other names, which may be mistyped.
 RELATIVE_WORDS = {
     "current": CURRENT,
@@ -174,10 +182,7 @@ def _relative(word: str, iterations: Sequence[Iteration], today: date) -> Iterat
             f"The board has only {count(len(there_are), 'sprint')} that "
             f"{'ended before' if is_past else 'start after'} today: ask for one of these instead."
         )
-    raise UnknownSprint(
-        f"“{shortened(word)}” is no sprint: say {listing([CURRENT, PREVIOUS, NEXT], 'or')}, "
-        "a title, a number, or a date inside the sprint."
-    )
+    raise UnknownSprint(f"“{shortened(word)}” is no sprint: {_CALLED}", *_CURRENT_OR_PREVIOUS)
 
 
 def _beside(other: Iteration, step: int, iterations: Sequence[Iteration]) -> Iteration:
@@ -264,7 +269,12 @@ def _unknown(wanted: str, words: str, iterations: Sequence[Iteration]) -> Unknow
     # Most unknown sprints are typing errors, so similar titles help more than all titles.
     processor: Callable[[str], str] = str.casefold
     nearest = process.extract(
-        wanted, titles, scorer=fuzz.WRatio, processor=processor, limit=SUGGESTIONS
+        wanted,
+        titles,
+        scorer=fuzz.WRatio,
+        processor=processor,
+        limit=SUGGESTIONS,
+        score_cutoff=ALIKE,
     )
     names = [f"“{shortened(title)}”" for title, _, _ in nearest]
     newest = {item.title: item for item in iterations}
@@ -276,6 +286,10 @@ def _unknown(wanted: str, words: str, iterations: Sequence[Iteration]) -> Unknow
         word = RELATIVE_WORDS[relative[0]]
         names = [word, *names][:SUGGESTIONS]
         instead = [Instead("sprint", word, relative_name(word).capitalize()), *instead]
+    if not names:
+        return UnknownSprint(
+            f"No sprint is called “{shortened(words)}”: {_CALLED}", *_CURRENT_OR_PREVIOUS
+        )
     return UnknownSprint(
         f"No sprint is called “{shortened(words)}”: did you mean {listing(names, 'or')}?",
         *instead[:SUGGESTIONS],

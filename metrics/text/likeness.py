@@ -2,5 +2,7 @@
 
 # Similar enough for a typing error, and not for a word that only shares letters.
 MISTYPED = 78
+# Similar enough for a name of several words, of which only a part may be typed.
+ALIKE = 70
 # The most suggestions in one sentence.
 SUGGESTIONS = 3

@@ -44,6 +44,7 @@ def fields_of(data_type: str, *names: str) -> list[Json]:
 
 TROUBLES: dict[str, Trouble] = {
     "no sprint of that title": burndown("Sprnt 1"),
+    "words like no sprint's title": burndown("banana"),
     "a number that several sprints have": burndown(
         "2",
         iterations=(iteration("PI 3 Sprint 2", days=5), iteration("PI 4 Sprint 2", "2023-11-08")),
@@ -73,6 +74,9 @@ TROUBLES: dict[str, Trouble] = {
     "no deliverable of that title": asked(
         "deliverable-burnup", roadmap=SEARCHES, deliverable="Sarch"
     ),
+    "words like no deliverable's title": asked(
+        "deliverable-burnup", roadmap=SEARCHES, deliverable="zzz"
+    ),
     "several deliverables of that title": asked(
         "deliverable-burnup", roadmap=SEARCHES, deliverable="search"
     ),
@@ -92,6 +96,7 @@ TROUBLES: dict[str, Trouble] = {
     ),
     "a chance by a day years ahead": asked("delivery-forecast", by=date(2033, 11, 2)),
     "no issue of that number": asked("issue-history", issue="99"),
+    "words like no issue's title": asked("issue-history", issue="zzz"),
     "issues of that number in two repositories": asked("issue-history", OPEN, ELSEWHERE, issue="1"),
     "an issue of an empty board": lambda _: CATALOGUE["issue-history"].compute(question(issue="1")),
     "no issue is said on the command line": asked("issue-history", issue=""),

@@ -195,8 +195,18 @@ def test_the_deliverable_that_words_mean(words: str, key: str) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("Serch", "No deliverable is called “Serch”: did you mean “Search”,"),
-        ("#99", "No deliverable is called “#99”: did you mean “"),
+        (
+            "Serch",
+            "No deliverable is called “Serch”: did you mean “Search” or “Research for 2027”?",
+        ),
+        (
+            "banana",
+            "No deliverable is called “banana”: say a title or a part of it, its number or ",
+        ),
+        (
+            "#99",
+            "No deliverable is called “#99”: say a title or a part of it, its number or its URL, ",
+        ),
         ("https://github.com/acme/web/issues/1", "No deliverable is called “https://"),
         ("acme/plans#120", "No deliverable is called “acme/plans#120”: "),
         (

@@ -376,7 +376,11 @@ def test_the_issue_that_words_mean(words: str, identity: tuple[str, int]) -> Non
         ("web#120", "There is no issue “web#120” on the board: did you mean acme/"),
         ("acme/web#1", "There is no issue “acme/web#1” on the board: did you mean acme/"),
         ("https://github.com/acme/other/issues/12", "did you mean acme/web#12 “Login”"),
-        ("paiments", "did you mean acme/web#7 “Payments by invoice”"),
+        ("paiments", "did you mean acme/web#7 “Payments by invoice”?"),
+        (
+            "banana",
+            "There is no issue “banana” on the board: say its number, `owner/repository#12`",
+        ),
         ("", "Which issue? Say its number,"),
         ("x" * 500, "There is no issue “xxx"),
         ("#", "There is no issue “#” on the board: "),
@@ -396,6 +400,12 @@ def test_many_repositories_with_one_number_are_cut_short() -> None:
     many = board(*(issue(1, 1, "2023-11-01", repository=f"acme/r{n}") for n in range(9))).issues
     with pytest.raises(UnknownIssue, match=r"any of 9 issues: .*acme/r4#1 “Issue 1” or 4 more\."):
         find_issue("1", many)
+
+
+def test_issues_of_one_number_are_told_apart_by_their_repositories() -> None:
+    with pytest.raises(UnknownIssue, match="any of 2 issues") as told:
+        find_issue("#12", KNOWN)
+    assert [each.label for each in told.value.instead] == ["web#12 Login", "API#12 Search <b>"]
 
 
 def test_a_board_without_issues_has_none() -> None:
