@@ -33,7 +33,7 @@ SCOPES_OF_CALLS = {
     "conversations_open": {"im:write"},
     "files_delete": {"files:write"},
     "files_upload_v2": {"files:write"},
-    # Only where the setting `schedulers` names a user group: the README says so.
+    # Only where the setting `schedulers` names a user group: docs/running.md says so.
     "usergroups_users_list": set(),
     "users_info": {"users:read"},
     "views_open": set(),
