@@ -48,6 +48,7 @@ def test_the_first_of_three_places_is_read_and_no_other(
     assert (channel(), load_settings().github_host) == ("#working", "")
     files = settings_files()
     assert (files.settings, files.passed_over) == (working, (users,))
+    assert str(files) == f"from {working}; not from {users}, as only the first place counts"
     named = write(folder / "named", "slack_channel = '#named'")
     monkeypatch.setenv("ANALYTICS_SETTINGS_FILE", str(named))
     assert channel() == "#named"

@@ -32,7 +32,8 @@ PROJECT = "https://github.com/orgs/acme/projects/1"
 # What is typed before the blank behind a question is thrown away where it is not to be shown.
 ADDRESS, NUMBER = "or its owner: ", "which ends its address: "
 GITHUB_TOKEN, KEEP_LOGIN = "own login: ", "by a login of gh? [Y/n]: "
-MODE, HTTP_ADDRESS, INSTALLED = "[socket]: ", "https://your.host: ", "come next [Y/n]: "
+MODE, HTTP_ADDRESS = "[socket]: ", "https://your.host: "
+ALREADY, INSTALLED = "installed already? [y/N]: ", "come next [Y/n]: "
 BOT, APP = "Bot User OAuth Token (not shown): ", "App-level token (not shown): "
 SIGNING = "Signing Secret (not shown): "
 
@@ -129,6 +130,7 @@ def test_each_wrong_answer_is_told_and_asked_again(newcomer: Newcomer) -> None:
         shown.sees("✓ “Platform board”, ")
         shown.sees("Fields: “Sprint” (sprint), “Points” (estimate), “Status” (status)")
         asked(MODE, {"pigeon": '✗ Write "socket" or "http".'}, "")
+        asked(ALREADY, {}, "")
         assert "socket_mode_enabled: true" in shown.sees("Create the Slack app")
         asked(INSTALLED, {}, "y")
         asked(
@@ -173,6 +175,8 @@ def test_the_login_of_gh_is_offered_and_http_takes_an_address(newcomer: Newcomer
         shown.types("")
         shown.sees(MODE)
         shown.types("HTTP")
+        shown.sees(ALREADY)
+        shown.types("n")
         for address, said in {
             "http://bot.acme.com": "✗ Slack calls the bot over https only: write https://bot.acme",
             "https://localhost": "✗ Slack calls the bot by a name that is known outside",
@@ -221,7 +225,7 @@ def test_what_is_set_is_kept_or_changed(newcomer: Newcomer) -> None:
         shown.types("y")
         shown.sees(MODE)
         shown.types("socket")
-        shown.sees(INSTALLED)
+        shown.sees(ALREADY)
         shown.types("y")
         shown.sees("Keep the Bot User OAuth Token that is set? [Y/n]: ")
         shown.types("")
@@ -248,6 +252,8 @@ def test_an_app_that_waits_for_an_admin_leaves_the_rest_written(newcomer: Newcom
         shown.types("")
         shown.sees(MODE)
         shown.types("")
+        shown.sees(ALREADY)
+        shown.types("n")
         shown.sees(INSTALLED)
         shown.types("n")
         shown.sees("✗ Run `analytics setup` again when it is")
@@ -273,7 +279,7 @@ def test_scopes_that_are_missing_are_named(
         shown.types("")
         shown.sees(MODE)
         shown.types("")
-        shown.sees(INSTALLED)
+        shown.sees(ALREADY)
         shown.types("y")
         shown.sees(BOT)
         shown.types(BOT_TOKEN)
@@ -312,8 +318,8 @@ def test_ctrl_c_leaves_nothing_behind(newcomer: Newcomer) -> None:
         shown.types("")
         shown.sees(MODE)
         shown.types("")
-        shown.sees(INSTALLED)
-        shown.types("")
+        shown.sees(ALREADY)
+        shown.types("y")
         shown.sees(BOT)
         shown.interrupts()
         assert shown.ends() == 130

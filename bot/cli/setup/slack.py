@@ -10,7 +10,7 @@ import typer
 
 from bot.cli.manifest import manifest_of
 from bot.cli.setup.questions import ask, heading, right, wrong
-from bot.server.addresses import public_address
+from bot.server.addresses import EXAMPLE, public_address
 from bot.tenancy.scopes import needed_scopes
 from config import Settings, parsers
 from config.requirements import tokens_of
@@ -21,11 +21,12 @@ from integrations.slack import ScopeMissing, TokenRefused, bot_of, open_connecti
 MODES = """\
 socket: the bot connects to Slack, and needs no address: right for most.
 http: Slack calls the bot, at an https address that you have."""
+LINE = "-" * 72
 CREATE = """\
-Create the Slack app, if it is not there yet:
+Create the Slack app:
   1. Open https://api.slack.com/apps: Create New App, From a manifest, and choose the workspace.
   2. Choose YAML, paste what is between the lines above, then Next and Create. `analytics manifest`
-     prints it again; an app that is there already takes it under App Manifest.
+     prints it again.
   3. Under Install App: Install to Workspace. Where that takes an admin's approval, ask for it."""
 WHERE = {
     "slack_bot_token": "Under OAuth & Permissions: Bot User OAuth Token.",
@@ -47,21 +48,26 @@ def with_slack(settings: Settings) -> Settings:
 
     chosen = ask(f"How does Slack reach the bot: socket or http? [{settings.slack_mode}]", mode)
     settings = replace(settings, slack_mode=chosen)
-    address = ""
-    if chosen == "http":
-        address = ask(
-            "Address at which Slack reaches the bot, such as https://your.host", public_address
-        )
-    several = bool(settings.slack_client_id)
-    typer.echo(f"\n{'-' * 72}\n{manifest_of(settings, address, several=several)}{'-' * 72}\n")
-    typer.echo(CREATE)
-    if not typer.confirm("Is the app installed? Its tokens come next", default=True):
-        wrong("Run `analytics setup` again when it is: it keeps what you answered so far.")
-        return settings
+    if not typer.confirm("Is the Slack app installed already?", default=False):
+        _tell_how_to_create(settings)
+        if not typer.confirm("Is it installed now? Its tokens come next", default=True):
+            wrong("Run `analytics setup` again when it is: it keeps what you answered so far.")
+            return settings
     for name in tokens_of(settings):
         given: dict[str, Any] = {name: _token(name, settings)}
         settings = replace(settings, **given)
     return settings
+
+
+def _tell_how_to_create(settings: Settings) -> None:
+    """Print the manifest for the chosen mode, and what to do with it."""
+    address = ""
+    if settings.slack_mode == "http":
+        question = f"Address at which Slack reaches the bot, such as {EXAMPLE}"
+        address = ask(question, public_address)
+    several = bool(settings.slack_client_id)
+    typer.echo(f"\n{LINE}\n{manifest_of(settings, address, several=several)}{LINE}\n")
+    typer.echo(CREATE)
 
 
 def _token(name: str, settings: Settings) -> str:

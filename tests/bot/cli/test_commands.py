@@ -42,6 +42,7 @@ def loaded_by(*arguments: str) -> set[str]:
         ["calculate", "sprint-burndown", "--help"],
         ["report", "sprint-burndown", "--help"],
         ["doctor", "--help"],
+        ["setup", "--help"],
     ],
 )
 def test_help_waits_for_nothing_heavy(arguments: list[str]) -> None:
