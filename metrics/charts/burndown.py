@@ -63,5 +63,7 @@ def _draw_projection(figure: go.Figure, progress: SprintProgress) -> None:
     told = binding(progress)
     if days := projected(told):
         each = progress.open / told.open
-        shown = {day: each * left for day, left in days.items()}
+        # Drawn from yesterday, it would run beside the line of what is open.
+        shown = [(progress.today, progress.open)]
+        shown += [(day, each * left) for day, left in days.items() if day >= progress.today]
         draw_line(figure, shown, "Projection", BLUE, width=3, dash="dot")

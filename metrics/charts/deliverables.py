@@ -25,19 +25,19 @@ from metrics.charts.style import (
     canvas,
     plot_height,
 )
-from metrics.charts.words import coloured, cut, fitted, markup, width, wrapped
+from metrics.charts.words import coloured, fitted, markup, width, wrapped
 from metrics.model.report import Question
 from metrics.text.completion import OTHERS_NOT_KNOWN, all_points_done, elsewhere
-from metrics.text.formatting import amount, compact, count, listing, number, percent
+from metrics.text.formatting import amount, compact, count, listing, number, percent, shortened
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 # In pixels: what is left of a bar, more where there are epics, how far these are set in, what is
-# right of it at most, the room above and below the text of a row, and between epics and the next
-# deliverable; bars.
+# right of it at most, the room above and below the text of a row, and of an epic, and between epics
+# and the next deliverable; bars.
 _LABELS, _WIDE_LABELS, _INDENT, _NUMBERS_WIDTH = 220, 250, 16, 176
-_PAD, _GAP, _BAR, _EPIC_BAR = 8, 8, 24, 12
+_PAD, _EPIC_PAD, _GAP, _BAR, _EPIC_BAR = 8, 4, 8, 24, 12
 # More rows than ever fit, and how far few rows are spread.
 _MOST_ROWS = 40
 _MOST_SPREAD = 1.4
@@ -56,7 +56,8 @@ class _Row(NamedTuple):
 
     @property
     def height(self) -> float:
-        return max(len(self.title), len(self.figures)) * LINE * SMALL + _PAD * (not self.is_epic)
+        pad = _EPIC_PAD if self.is_epic else _PAD
+        return max(len(self.title), len(self.figures)) * LINE * SMALL + pad
 
     @property
     def width(self) -> float:
@@ -92,7 +93,7 @@ def figure(question: Question, table: pd.DataFrame) -> go.Figure:
     draw = partial(
         canvas,
         question,
-        f"Deliverables: {number(complete)} of {number(count_all)} complete",
+        _finding(table, int(count_all), int(complete)),
         [Said(f"{question.unit} closed of all{only}")],
         left=EDGE + labels,
         right=EDGE + _BESIDE + max(row.width for row in rows),
@@ -140,6 +141,15 @@ def figure(question: Question, table: pd.DataFrame) -> go.Figure:
     ]
     drawn.update_layout(annotations=[*drawn.layout.annotations, *written])
     return drawn
+
+
+def _finding(table: pd.DataFrame, deliverables: int, complete: int) -> str:
+    if deliverables == 1:
+        row = table.iloc[0]
+        closed = "" if row["is_complete"] or not row["total"] else " closed"
+        told = "complete" if row["is_complete"] else f"{_state(row)}{closed}"
+        return f"{shortened(row['deliverable_title'], 40)}: {told}"
+    return f"Deliverables: {number(complete)} of {number(deliverables)} complete"
 
 
 def told(table: pd.DataFrame) -> pd.DataFrame:
@@ -236,7 +246,7 @@ def _around(figure: go.Figure) -> float:
 
 def _title(row: pd.Series, labels: float, *, is_epic: bool) -> list[str]:
     if is_epic:
-        return [cut(row["epic_title"], labels - _INDENT - _BESIDE, SMALL)]
+        return fitted(row["epic_title"], labels - _INDENT - _BESIDE, 2, SMALL)
     return fitted(row["deliverable_title"], labels - _BESIDE, 2, SMALL)
 
 

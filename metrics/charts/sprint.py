@@ -122,19 +122,24 @@ def titled(progress: SprintProgress, kind: str, told: str) -> str:
 
 
 def draw_line(
-    figure: go.Figure, values: Mapping[date, float], name: str, colour: str, **line: Any
+    figure: go.Figure,
+    values: Mapping[date, float] | Sequence[tuple[date, float]],
+    name: str,
+    colour: str,
+    **line: Any,
 ) -> None:
     """`values` at the end of each day as one line."""
     import plotly.graph_objects as go
 
+    points = list(values.items()) if isinstance(values, Mapping) else values
     figure.add_trace(
         go.Scatter(
-            x=[moment_of(day) for day in values],
-            y=list(values.values()),
+            x=[moment_of(day) for day, _ in points],
+            y=[value for _, value in points],
             mode="lines",
             name=name,
             line={"color": colour, "width": 4, **line},
-            hovertext=[f"{name}: {number(value)}" for value in values.values()],
+            hovertext=[f"{name}: {number(value)}" for _, value in points],
             hoverinfo="x+text",
         )
     )

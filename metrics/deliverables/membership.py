@@ -20,7 +20,7 @@ from metrics.model.errors import (
 )
 from metrics.model.issue_columns import ISSUE_KEY, choices
 from metrics.model.report import Question
-from metrics.text.formatting import count, listing, shortened
+from metrics.text.formatting import count, listing, number, shortened
 from metrics.text.likeness import ALIKE, SUGGESTIONS
 
 HIERARCHY, FIELD, MILESTONE = "by sub-issues", "by the deliverable field", "by milestone"
@@ -72,8 +72,10 @@ class Deliverables:
 
     def joins(self) -> str:
         """A sentence on how many issues of the board were joined in which way."""
-        told = [*_ways(self.issues), f"{self.issues['joined_by'].isna().sum()} by none"]
-        return f"Issues joined with deliverables: {', '.join(told)}."
+        told = f"Issues joined with deliverables: {', '.join(_ways(self.issues)) or 'none'}"
+        if not (rest := int(self.issues["joined_by"].isna().sum())):
+            return f"{told}."
+        return f"{told}; {number(rest)} {'belongs' if rest == 1 else 'belong'} to none."
 
     def joins_of_asked(self) -> str:
         """A sentence on how many issues of `asked` were joined in which way."""

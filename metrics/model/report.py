@@ -211,8 +211,10 @@ class Report:
         )
         if not reasons:
             return report
+        # Brackets behind brackets would read as if they were about these.
+        told = f"; {reasons}" if "(" in self.headline else f" ({reasons})"
         return replace(
             report,
-            headline=f"{self.headline} ({reasons})",
+            headline=f"{self.headline}{told}",
             alt_text=f"{self.alt_text} {reasons[:1].upper()}{reasons[1:]}.",
         )

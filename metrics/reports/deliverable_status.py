@@ -92,7 +92,7 @@ def deliverable_status(question: Question) -> Report:
     table = deliverable_table(membership, work, unit, heading, spots)
     total = total_of(work, unit)
     overdue = late(table, targets(question.roadmap), board_day(question))
-    headline = _headline(table, total, question) + _late_in_words(overdue)
+    headline = _headline(table, total, question) + _late_in_words(overdue, is_only=len(table) == 1)
     titles = _titles(question)
     rows = with_epics(table, membership, work, unit, titles) if question.epics else table
     orphans = of_own_board(membership.orphans, board)
@@ -158,22 +158,31 @@ def _criteria(table: pd.DataFrame) -> tuple[int, int]:
 def _headline(table: pd.DataFrame, all_work: pd.Series, question: Question) -> str:
     unit, total, closed = question.unit, all_work["total"], all_work["closed"]
     names = count(len(table), "deliverable")
-    if not table["issues"].any():
-        is_elsewhere = table["blind_sub_issues"].any()
-        return f"{names}, {'no issue on a board' if is_elsewhere else 'none broken down yet'}"
     complete = int(table["is_complete"].sum())
+    finding = f"{number(complete)} of {names} complete"
+    if is_only := len(table) == 1:
+        names = shortened(str(table["deliverable_title"].iloc[0]))
+        finding = f"{names}: complete" if complete else names
+    if not table["issues"].any():
+        none = "not broken down yet" if is_only else "none broken down yet"
+        is_elsewhere = table["blind_sub_issues"].any()
+        told = "no issue on a board" if is_elsewhere else none
+        return f"{names}{': ' if is_only else ', '}{told}"
     if not total:
-        of = f"{number(complete)} of {names} complete" if complete else names
         points = "known points" if question.without_estimates else "points yet"
-        return f"{of}, none with {points}: ask by issues"
+        none = f"no {points}" if is_only else f"none with {points}"
+        ends = ", " if complete or not is_only else ": "
+        return f"{finding if complete else names}{ends}{none}: ask by issues"
     done = f"{percent(closed, total)} of {amount(total, unit)} closed"
     if not table["open"].any() and not _is_all_done(table):
         done = _nothing_left(table, all_work, unit)
-    return f"{number(complete)} of {names} complete, {done}"
+    return f"{finding}{', ' if complete or not is_only else ': '}{done}"
 
 
-def _late_in_words(overdue: Sequence[tuple[str, date]]) -> str:
+def _late_in_words(overdue: Sequence[tuple[str, date]], *, is_only: bool) -> str:
     """`; late: Search (target 13 Nov)`, of those that have waited longest."""
+    if is_only and overdue:
+        return f"; late: its target was {short_day(overdue[0][1])}"
     named = [f"{shortened(title, 40)} (target {short_day(target)})" for title, target in overdue]
     more = len(named) - _MOST_LATE
     named = [*named[:_MOST_LATE], *([f"{more} more"] if more > 0 else [])]

@@ -241,8 +241,8 @@ def _notes(forecast: DeliveryForecast) -> Iterator[str]:
             )
         elif forecast.is_possible:
             yield (
-                f"{number(DRAWS)} draws from the {stretch}, with {completed}: working days from "
-                "working days, days off from days off."
+                f"{number(DRAWS)} draws from the {stretch}, with {completed}: for working days "
+                "from past working days, for days off from past days off."
             )
     if work.progress:
         yield from cleared_notes(work.progress.cleared)

@@ -9,7 +9,7 @@ from metrics.forecast.outlook import Outlook
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report
 from metrics.sprint.daily_table import BURNDOWN_COLUMNS, results
-from metrics.sprint.details import scope_details
+from metrics.sprint.details import open_and_scope_details
 from metrics.sprint.progress import sprint_progress
 from metrics.sprint.provenance import seen_statistics
 from metrics.sprint.recent_changes import seen_since_yesterday
@@ -26,7 +26,7 @@ def sprint_burndown(question: Question) -> Report:
     in the sprint, or its creation, to the day of asking or the sprint's end, the earlier: `opened`
     (what came into scope less what left it, see `metrics.issues.totals.daily_totals`), `closed`,
     `delta = opened - closed`, and `total_open`, the running sum of `delta`. All in the unit of the
-    question. `details` lists the issues behind each change of scope.
+    question. `details` lists what is open now, and the issues behind each change of scope.
 
     Raises UnknownSprint, MissingField.
     """
@@ -52,7 +52,7 @@ def sprint_burndown(question: Question) -> Report:
         board=question.board,
         unit=question.unit,
         figure=None if nothing_to_draw(progress) else lambda: burndown_figure(progress),
-        details=scope_details(progress),
+        details=open_and_scope_details(progress),
         note=outlook.note,
         sprint=progress.sprint,
     )

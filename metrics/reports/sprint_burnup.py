@@ -22,7 +22,7 @@ from metrics.issues.days import DAY
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
 from metrics.sprint.daily_table import BURNDOWN_COLUMNS, results
-from metrics.sprint.details import scope_details
+from metrics.sprint.details import open_and_scope_details
 from metrics.sprint.progress import SprintProgress, sprint_progress
 from metrics.sprint.provenance import seen_statistics
 from metrics.sprint.recent_changes import seen_since_yesterday
@@ -67,7 +67,7 @@ def sprint_burnup(question: Question) -> Report:
         board=question.board,
         unit=question.unit,
         figure=None if nothing_to_draw(progress) else lambda: _figure(progress),
-        details=scope_details(progress),
+        details=open_and_scope_details(progress),
         note=outlook.note,
         sprint=progress.sprint,
     )

@@ -12,7 +12,7 @@ from metrics.model.issue_columns import ISSUE_KEY, plain
 from metrics.model.report import Question, Report
 from metrics.sprint.comparison import ComparedSprint, compared, sprint_comparison_of
 from metrics.sprint.comparison_wording import headline, note, notes, statistics, story
-from metrics.sprint.details import completed_details, scope_details
+from metrics.sprint.details import completed_details, of_sprint, scope_details
 from metrics.sprint.wording import nothing_to_draw
 
 SCOPE = ("committed", "added", "removed")
@@ -86,7 +86,5 @@ def _rows(each: ComparedSprint) -> Iterator[tuple[str, str, int | None, float | 
 
 
 def _details(each: ComparedSprint) -> pd.DataFrame:
-    of_one = pd.concat(
-        [scope_details(each.progress), completed_details(each.progress)], ignore_index=True
-    )
-    return of_one.assign(what=f"{each.name}: " + of_one["what"])
+    of_one = [scope_details(each.progress), completed_details(each.progress)]
+    return of_sprint(pd.concat(of_one, ignore_index=True), each.name)

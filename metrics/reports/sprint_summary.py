@@ -21,11 +21,21 @@ from metrics.model.timelines import MOVES_LOST_SINCE
 from metrics.reports.history_parts import of_verdict
 from metrics.reports.parameters import FOCUS
 from metrics.sprint import wording
+from metrics.sprint.details import left_details
 from metrics.sprint.focus import Focus, marked
 from metrics.sprint.open_work import age, open_work
 from metrics.sprint.progress import SprintProgress, sprint_progress
 from metrics.sprint.recent_changes import RecentChanges, day_before
-from metrics.text.formatting import amount, count, listing, moment, number, share, shortened
+from metrics.text.formatting import (
+    amount,
+    count,
+    listing,
+    moment,
+    number,
+    recent_moment,
+    share,
+    shortened,
+)
 
 _FLAGS = ("blocked", "unassigned", "unpointed")
 _MOST_NAMED = 3
@@ -44,9 +54,9 @@ def sprint_summary(question: Question) -> Report:
     from that export; without exports both are null. It is blocked while it has one of the labels
     for that, or waits for an open issue by GitHub's dependencies: `waits_for` has those in words.
     `details` lists what changed since the previous working day at the same time of day, or since
-    the last export before that if there was a gap; then what is blocked, and what has no assignee.
-    With a `focus` it is that list alone, which also leads the headline. The report says nothing
-    about persons but who is assigned to an issue.
+    the last export before that if there was a gap; then what is blocked, what has no assignee, and
+    all that is open. With a `focus` it is that list alone, which also leads the headline. The
+    report says nothing about persons but who is assigned to an issue.
 
     Raises UnknownSprint, MissingField.
     """
@@ -136,11 +146,12 @@ class _Summary:
 
     @property
     def details(self) -> pd.DataFrame:
-        """The list that was asked for; else what has changed, is blocked or unassigned."""
+        """The list that was asked for; else what has changed, is blocked, unassigned, or open."""
         if self.focus:
             return self.focus.issues
         marks = [marked(self.work, mark, self.progress) for mark in (BLOCKED, UNASSIGNED)]
-        return pd.concat([self.changes.listed, *marks], ignore_index=True)
+        left = left_details(self.progress)
+        return pd.concat([self.changes.listed, *marks, left], ignore_index=True)
 
     @property
     def headline(self) -> str:
@@ -209,8 +220,9 @@ class _Summary:
             yield f"{self._waiting_in_words()}."
         if not progress.is_finished:
             zone = progress.question.board.timezone
-            is_usual = self.changes.since == day_before(progress)
-            since = "the working day before" if is_usual else moment(self.changes.since, zone)
+            since = recent_moment(self.changes.since, zone)
+            if self.changes.since == day_before(progress):
+                since = "the working day before"
             yield f"Since {since}: {self.changes.in_words}."
 
     def notes(self) -> Iterator[str]:

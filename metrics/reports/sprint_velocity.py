@@ -17,7 +17,7 @@ from metrics.model.iterations import CURRENT, Iteration, find_sprint
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Report, Unit
 from metrics.reports.history_parts import of_board
-from metrics.sprint.details import completed_details, scope_details
+from metrics.sprint.details import completed_details, of_sprint, scope_details
 from metrics.sprint.progress import SprintProgress, check_fields, progress_of
 from metrics.sprint.velocity_wording import (
     DATES,
@@ -83,7 +83,10 @@ def sprint_velocity(question: Question) -> Report:
         board=question.board,
         unit=question.unit,
         figure=lambda: velocity_figure(question, results, last_sprints),
-        details=pd.concat([scope, completed_details(last)], ignore_index=True),
+        details=of_sprint(
+            pd.concat([scope, completed_details(last)], ignore_index=True),
+            shortened(last.sprint.title),
+        ),
     )
 
 

@@ -47,11 +47,24 @@ def scope_details(progress: SprintProgress) -> pd.DataFrame:
     )
 
 
+def open_and_scope_details(progress: SprintProgress) -> pd.DataFrame:
+    """What is open now, then the `scope_details`; where these list the same issues, they alone."""
+    left = left_details(progress)
+    if progress.is_future or progress.carried_over is not None:
+        left = left[:0]
+    return pd.concat([left, scope_details(progress)], ignore_index=True)
+
+
 def completed_details(progress: SprintProgress) -> pd.DataFrame:
     """What was done in the sprint's days, less what was reopened."""
     events = progress.events_inside
     is_done = (events["done"] != 0) | (events["kind"] == CLOSED)
     return _rows(progress, {"completed": events.assign(amount=events["done"])[is_done]})
+
+
+def of_sprint(issues: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The same rows, in groups that name their sprint: `Sprint 9: added`."""
+    return issues.assign(what=f"{name}: " + issues["what"])
 
 
 def left_details(progress: SprintProgress) -> pd.DataFrame:

@@ -23,7 +23,7 @@ from metrics.model.report import Unit
 from metrics.sprint.details import left_details, scope_details
 from metrics.sprint.progress import SprintProgress, progress_of
 from metrics.sprint.recent_changes import RecentChanges
-from metrics.text.formatting import amount, count, listing, moment, shortened
+from metrics.text.formatting import amount, count, listing, recent_moment, shortened
 
 _MOST_NAMED, _TITLE = 2, 40
 # A headline that is longer is not read at a glance.
@@ -67,7 +67,7 @@ class Focus:
         board = self.progress.question.board
         if self.name == CHANGED:
             zone = self.progress.question.board.timezone
-            since = f"since {moment(self.changes.since, zone)}"
+            since = f"since {recent_moment(self.changes.since, zone)}"
             if self.progress.is_finished:
                 return f"{title} is over: nothing changes in it any more"
             if found.empty:

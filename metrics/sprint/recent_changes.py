@@ -26,7 +26,7 @@ from metrics.sprint.scope_events import (
     REOPENED,
     sprint_record,
 )
-from metrics.text.formatting import listing, moment
+from metrics.text.formatting import listing, recent_moment
 
 MOVED = "moved to "
 
@@ -60,7 +60,7 @@ class RecentChanges:
     @property
     def statistic(self) -> Statistic:
         """How many there are of each kind."""
-        since = moment(self.since, self.progress.question.board.timezone)
+        since = recent_moment(self.since, self.progress.question.board.timezone)
         return Statistic(f"Since {since}", self.in_words)
 
     @property

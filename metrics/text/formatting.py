@@ -127,6 +127,17 @@ def moment(value: datetime, timezone: ZoneInfo) -> str:
     return f"{local.day} {local:%b %Y, %H:%M %Z}"
 
 
+def recent_moment(value: datetime, timezone: ZoneInfo) -> str:
+    """`Wed 1 Nov, 10:00`, in the given zone: of the last days, and short."""
+    local = value.astimezone(timezone)
+    at = f"{local:%H:%M}"
+    if locale := reader():
+        from babel.dates import format_time
+
+        at = format_time(local, "short", timezone, locale)
+    return f"{weekday(local.date())} {short_day(local.date())}, {at}"
+
+
 def short_day(value: date) -> str:
     """`16 Nov`."""
     if locale := reader():

@@ -193,7 +193,7 @@ def test_a_report_of_the_past_is_asked_for_in_the_form_and_stays_so(ana: Person)
     report = ana.sees(DIRECT, lambda each: is_report(each) and "Sprint burndown" in words(each))
     ana.press(report, "change")
     day = datetime.now(UTC).date() - timedelta(days=4)
-    said = f"(as of {day:%a} {day.day} {day:%b})"
+    said = f"as of {day:%a} {day.day} {day:%b}"
     ana.submit(ana.modal(), {"as_of": {"as_of": str(day)}})
     past = ana.sees(DIRECT, lambda each: is_report(each) and said in each["text"])
     assert f"_{day}_chart-static.png" in words(past)

@@ -143,7 +143,7 @@ def total(report: Report) -> str:
 def test_work_of_both_boards_counts_each_in_its_own_field_of_points(desk: Desk) -> None:
     report = desk.ask()
     assert total(report) == "9 points"
-    assert report.headline == "0 of 1 deliverable complete, 44% of 9 points closed"
+    assert report.headline == "Launch: 44% of 9 points closed"
     assert report.board.title == "Web"
     assert "Work on App counts as well, as the roadmap is the same." in report.notes
     assert not report.trouble
@@ -175,9 +175,7 @@ def test_a_board_that_may_not_be_seen_is_not_named_and_nothing_is_complete(desk:
     assert "App" not in told
     assert "app" not in told.split()
     there = visible_boards(ConversationId("T0ACME", "C0APP"), desk.settings)
-    assert (
-        desk.ask(visible=there).headline == "1 of 1 deliverable complete, 100% of 9 points closed"
-    )
+    assert desk.ask(visible=there).headline == "Launch: complete, 100% of 9 points closed"
 
 
 @pytest.mark.parametrize("report", DELIVERABLE_REPORTS)
@@ -204,7 +202,7 @@ def test_what_another_board_may_lack_is_said(desk: Desk, monkeypatch: pytest.Mon
     set_value(app, app["items"][0], "Size", 500, moved)
     told = desk.ask(waits=False)
     assert told.notes[0].startswith("Board “App”: What moved on the board since ")
-    assert told.headline == "0 of 1 deliverable complete, 44% of 9 points closed"
+    assert told.headline == "Launch: 44% of 9 points closed"
 
 
 def test_that_most_of_another_board_is_hidden_is_said(desk: Desk) -> None:

@@ -54,7 +54,7 @@ def test_titles_use_the_room_beside_their_bars_and_no_more(
         for text, left, right in page.evaluate(TEXTS)
         if left < bars and not text.startswith(("Platform", "points closed"))
     ]
-    assert len(lines) == 3 * len(titles)
+    assert len(lines) == 4 * len(titles)
     for text, right in lines:
         assert right <= bars - 4, text
 

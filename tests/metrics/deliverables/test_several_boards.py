@@ -74,7 +74,7 @@ def test_orphans_and_data_quality_are_of_the_board_asked_about() -> None:
     assert report.details.empty
     assert "Orphans" not in totals(report)
     assert not [note for note in report.notes if "Data quality" in note]
-    assert report.notes[0].endswith("1 by sub-issues, 1 by none.")
+    assert report.notes[0].endswith("1 by sub-issues; 1 belongs to none.")
 
 
 def test_days_are_those_of_the_board_asked_about() -> None:
@@ -117,7 +117,7 @@ def test_a_forecast_says_what_is_done_in_the_unit_asked_for(
 
 def test_what_is_on_another_board_is_no_blind_spot() -> None:
     report = deliverable_status(asked(on(1, 3), others=(other(on(2, 2, repository="acme/app")),)))
-    assert report.headline == "1 of 1 deliverable complete, 100% of 5 points closed"
+    assert report.headline == "Launch: complete, 100% of 5 points closed"
     assert not [note for note in report.notes if "no board" in note]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import pytest
 
 from metrics.model.looking_back import as_of_caution
 from metrics.reports.catalogue import CATALOGUE
-from tests.support.sample_boards import WORKED_EXAMPLE, question
+from tests.support.sample_boards import WORKED_EXAMPLE, issue, question
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EXPORTED = datetime(2026, 11, 23, 17, 5, tzinfo=UTC)
@@ -66,3 +67,10 @@ def test_a_report_on_the_past_says_so_in_headline_words_notes_and_chart() -> Non
     assert "today" in before - after
     assert "then" in after - before
     assert "As of Fri 3 Nov" in " ".join(after - before).replace("\u00a0", " ")
+
+
+def test_no_brackets_stand_behind_brackets() -> None:
+    unpointed = [issue(1, 3, "2023-10-30", "2023-11-01"), issue(2, None, "2023-10-30")]
+    asked = question(*unpointed, now=datetime.combine(date(2023, 11, 20), time.max, UTC))
+    report = CATALOGUE["sprint-velocity"].compute(replace(asked, sprint="", is_of_the_past=True))
+    assert report.headline == "Velocity 3 points (Sprint 1 alone); as of Mon 20 Nov"

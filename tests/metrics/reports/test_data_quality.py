@@ -226,7 +226,8 @@ def test_with_a_roadmap_a_deliverable_is_one_on_it() -> None:
     assert behind(report)["without a deliverable"] == ["4", "5"]
     assert counts(report)["unpointed"] == 1  # a deliverable is no work of its own
     assert report.notes[1] == (
-        "Issues joined with deliverables: 1 by sub-issues, 3 by the deliverable field, 2 by none."
+        "Issues joined with deliverables: 1 by sub-issues, 3 by the deliverable field; "
+        "2 belong to none."
     )
 
 

@@ -132,14 +132,14 @@ def test_the_notes_count_the_ways() -> None:
     )
     assert report.notes[0] == (
         "Issues joined with deliverables: 4 by sub-issues, 1 by the deliverable field, "
-        "1 by milestone, 1 by none."
+        "1 by milestone; 1 belongs to none."
     )
 
 
 def test_deliverables_on_the_board_are_no_work_of_their_own() -> None:
     report = ask(*SITE_LAUNCH, deliverable(1, "Site launch"), unit=Unit.ISSUES)
     assert of(report, "Site launch")[0] == 4
-    assert "0 by none" in report.notes[0]
+    assert "none" not in report.notes[0]
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_without_a_roadmap_the_values_of_the_field_are_the_deliverables() -> Non
         roadmap=None,
     )
     assert sorted(report.results["total"]) == [3, 4]
-    assert report.notes[0].endswith("3 by the deliverable field, 1 by none.")
+    assert report.notes[0].endswith("3 by the deliverable field; 1 belongs to none.")
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ CLOSED = "2023-10-09"
             [(None, CLOSED), (0, CLOSED)],
             "1",
             "complete, without points",
-            "none with points yet: ask by issues",
+            "no points yet: ask by issues",
         ),
     ],
 )
@@ -346,7 +346,7 @@ def test_complete_is_what_has_no_open_issue(
         ),
         deliverable="Site launch",
     )
-    assert report.headline == f"{complete} of 1 deliverable complete, {finding}"
+    assert report.headline == f"Site launch: {'complete, ' if complete == '1' else ''}{finding}"
     assert report.alt_text.endswith(f" Site launch {told}.")
     assert {s.label: s.value for s in report.statistics}["Complete"] == complete
 
@@ -458,7 +458,7 @@ def test_the_headline_says_what_no_board_shows(below: tuple[int, int] | None, fi
     work = [launch(3), launch(2, number=2)]
     roadmap = board(deliverable(1, "Site launch", below=below))
     report = ask(*work, roadmap=roadmap)
-    assert report.headline == f"0 of 1 deliverable complete, {finding}"
+    assert report.headline == f"Site launch: {finding}"
     assert {s.label: s.value for s in report.statistics}["Percent closed"] == "99%"
     assert of(report, "Site launch") == [5, 5, 0, 1]
     burnup = deliverable_burnup(question(*work, roadmap=roadmap))
@@ -510,9 +510,7 @@ def test_many_blind_spots_are_summed_up() -> None:
 
 def test_without_a_roadmap_all_of_a_deliverable_is_on_the_board() -> None:
     work = issue(1, 5, "2023-10-01", CLOSED, deliverable="Search", below=None)
-    assert (
-        ask(work, roadmap=None).headline == "1 of 1 deliverable complete, 100% of 5 points closed"
-    )
+    assert ask(work, roadmap=None).headline == "Search: complete, 100% of 5 points closed"
 
 
 def test_work_of_several_deliverables_counts_once_in_burnup_and_forecast() -> None:
@@ -859,3 +857,16 @@ def test_what_is_complete_is_not_late() -> None:
     dated = replace(ROADMAP, field_values={launch: {"Target date": "2023-10-20"}})
     is_late = "late" in ask(*done, roadmap=dated).headline
     assert is_late == ("1 of" not in ask(*done).headline)
+
+
+def test_of_one_deliverable_the_headline_has_its_name() -> None:
+    launch = ROADMAP.issues.set_index("title")["item_id"]["Site launch"]
+    dated = replace(ROADMAP, field_values={launch: {"Target date": "2023-10-20"}})
+    report = ask(*SITE_LAUNCH, roadmap=dated, deliverable="Site launch")
+    told = next(row for row in report.rows if row.startswith("Site launch"))
+    closed = told.removeprefix("Site launch ").partition(",")[0]
+    assert report.headline.startswith(f"Site launch: {closed} of ")
+    assert report.headline.endswith("closed; late: its target was 20 Oct")
+    assert report.figure
+    assert report.figure().layout.title.text.startswith(f"<b>Site launch: {closed} closed")
+    assert ask(deliverable="Site launch").headline == "Site launch: not broken down yet"

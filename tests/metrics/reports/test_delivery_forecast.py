@@ -112,7 +112,7 @@ def test_the_worked_example() -> None:
     ]
     assert report.notes[0] == (
         "10,000 draws from the 27 days 7 Oct–2 Nov 2023, with 12 issues on the board completed: "
-        "working days from working days, days off from days off."
+        "for working days from past working days, for days off from past days off."
     )
     assert report.alt_text == (
         f"{report.headline}. Fan chart from 4 issues left today to none: "

@@ -20,7 +20,7 @@ from tests.support.worked_summary import EXPORTS, seen
             "changed",
             (
                 "1 closed, 1 not planned, 1 added, 1 removed and 1 moved to In Review in Sprint 9 "
-                "since 14 Nov 2023, 13:00 UTC: #1, #5 and 3 more"
+                "since Tue 14 Nov, 13:00: #1, #5 and 3 more"
             ),
             [1, 5, 6, 7, 2],
         ),

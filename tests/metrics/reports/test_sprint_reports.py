@@ -167,8 +167,9 @@ def test_the_projection_is_flat_on_days_off() -> None:
     figure = sprint_burndown(asked).figure
     assert figure
     (drawn,) = (trace for trace in figure().data if trace.name == "Projection")
-    left = {f"{day:%a}": value for day, value in zip(drawn.x, drawn.y, strict=True)}
-    assert left == {"Thu": 8, "Fri": 4, "Sat": 4, "Sun": 4, "Mon": 0}
+    left = [(f"{day:%a}", value) for day, value in zip(drawn.x, drawn.y, strict=True)]
+    # It begins where the line of what is open ends.
+    assert left == [("Fri", 8), ("Fri", 4), ("Sat", 4), ("Sun", 4), ("Mon", 0)]
 
 
 def projected_at(moment: datetime, closed: list[str]) -> str:

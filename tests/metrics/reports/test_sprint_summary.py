@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.model.errors import MissingField, UnknownSprint
+from metrics.model.issue_lists import LEFT
 from metrics.model.report import Report, Unit
 from metrics.reports.sprint_burndown import sprint_burndown
 from metrics.reports.sprint_summary import sprint_summary
@@ -52,7 +53,9 @@ NO_DAY = ""
 
 
 def listed(report: Report) -> list[tuple[Any, ...]]:
+    """What has changed or stands in the way, without the list of all that is open."""
     rows = report.details[["what", "day", "issue"]].fillna(NO_DAY)
+    rows = rows[rows["what"] != LEFT]
     return [tuple(row) for row in rows.to_numpy()]
 
 
@@ -64,7 +67,7 @@ def test_the_worked_example() -> None:
         ("In progress", "2 issues, 7 points, longest 10+ days"),
         ("Blocked", "1 of 4 (25%)"),
         (
-            "Since 14 Nov 2023, 13:00 UTC",
+            "Since Tue 14 Nov, 13:00",
             "1 closed, 1 not planned, 1 added, 1 removed and 1 moved to In Review",
         ),
         ("To do", "2 issues, 1 point"),
@@ -98,8 +101,11 @@ def test_the_worked_example() -> None:
         ("blocked", NO_DAY, "acme/web#4"),
         ("unassigned", NO_DAY, "acme/web#6"),
     ]
-    assert report.details["amount"].tolist() == [3, 8, 0, 2, 5, 1, 0]
-    assert report.details["assignees"].tolist() == ["kim", "kim", "", "kim", "kim", "kim", ""]
+    assert report.details["amount"].tolist() == [3, 8, 0, 2, 5, 1, 0, *[5, 2, 1, 0]]
+    assignees = ["kim", "kim", "", "kim", "kim", "kim", "", *["kim", "kim", "kim", ""]]
+    assert report.details["assignees"].tolist() == assignees
+    left = report.details[report.details["what"] == LEFT]
+    assert list(left["issue"]) == [f"acme/web#{number}" for number in (2, 3, 4, 6)]
     assert "Longest in progress: Issue 3 10+ days and Issue 2 7 days." in report.alt_text
     assert "Time in progress is what exports saw, the first of them on 5 Nov 2023" in str(
         report.notes
@@ -135,30 +141,30 @@ def test_an_export_of_today_does_not_tell_of_yesterday() -> None:
 @pytest.mark.parametrize(
     ("asked", "since", "more"),
     [
-        (datetime(2023, 11, 14, 9, 30, tzinfo=UTC), "13 Nov 2023, 09:30 UTC", {}),
-        (datetime(2023, 11, 13, 9, tzinfo=UTC), "10 Nov 2023, 09:00 UTC", {}),
-        (datetime(2023, 11, 12, 9, tzinfo=UTC), "10 Nov 2023, 09:00 UTC", {}),
+        (datetime(2023, 11, 14, 9, 30, tzinfo=UTC), "Mon 13 Nov, 09:30", {}),
+        (datetime(2023, 11, 13, 9, tzinfo=UTC), "Fri 10 Nov, 09:00", {}),
+        (datetime(2023, 11, 12, 9, tzinfo=UTC), "Fri 10 Nov, 09:00", {}),
         (
             datetime(2023, 11, 12, 9, tzinfo=UTC),
-            "11 Nov 2023, 09:00 UTC",
+            "Sat 11 Nov, 09:00",
             {"working_days": frozenset({6})},
         ),
         (
             datetime(2023, 11, 13, 9, tzinfo=UTC),
-            "12 Nov 2023, 09:00 UTC",
+            "Sun 12 Nov, 09:00",
             {"working_days": frozenset()},
         ),
         (
             datetime(2023, 11, 15, 9, tzinfo=UTC),
-            "13 Nov 2023, 09:00 UTC",
+            "Mon 13 Nov, 09:00",
             {"days_off": ((date(2023, 11, 14), date(2023, 11, 14)),)},
         ),
         # All Saints' Day.
-        (datetime(2023, 11, 2, 9, tzinfo=UTC), "31 Oct 2023, 09:00 UTC", {"holidays": "DE-BY"}),
+        (datetime(2023, 11, 2, 9, tzinfo=UTC), "Tue 31 Oct, 09:00", {"holidays": "DE-BY"}),
         # Clocks went back on 29 October: the same time of day is 25 hours before.
         (
             datetime(2023, 10, 29, 23, 30, tzinfo=UTC),
-            "27 Oct 2023, 00:30 CEST",
+            "Fri 27 Oct, 00:30",
             {"timezone": BERLIN},
         ),
     ],

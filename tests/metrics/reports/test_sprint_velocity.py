@@ -192,8 +192,8 @@ def test_the_lines_of_the_chart_are_of_as_many_sprints_as_are_asked_for() -> Non
 def test_the_issues_of_the_last_sprint_are_listed() -> None:
     details = worked().details
     figures = details.groupby("what")["amount"].sum().to_dict()
-    assert figures == {"committed": 9, "completed": 9}
-    completed = details[details["what"] == "completed"]
+    assert figures == {"Sprint 3: committed": 9, "Sprint 3: completed": 9}
+    completed = details[details["what"] == "Sprint 3: completed"]
     assert completed[["day", "issue"]].to_numpy().tolist() == [
         ["2023-11-17", "acme/web#4"],
         ["2023-11-20", "acme/web#6"],
@@ -318,7 +318,7 @@ def test_the_commitment_of_a_sprint_in_which_exports_began_is_not_known() -> Non
     assert [statistics(alone)[name] for name in ("Committed", "Added", "Removed")] == [
         "not known"
     ] * 3
-    assert set(alone.details["what"]) == {"carried over", "completed"}
+    assert set(alone.details["what"]) == {"Sprint 1: carried over", "Sprint 1: completed"}
 
 
 def test_without_an_export_in_its_working_days_the_commitment_is_not_known() -> None:

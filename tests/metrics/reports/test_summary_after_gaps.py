@@ -27,5 +27,5 @@ def test_what_is_in_progress_after_a_gap_began_at_an_unknown_time() -> None:
 def test_changes_are_since_the_last_export_before_a_gap() -> None:
     report = after_a_gap()
     assert "Changes are those that exports saw since 28 Oct 2023, 12:00 UTC." in report.notes
-    assert report.statistics[3].label == "Since 28 Oct 2023, 12:00 UTC"
-    assert "Since 28 Oct 2023, 12:00 UTC: 1 moved to In Progress." in report.alt_text
+    assert report.statistics[3].label == "Since Sat 28 Oct, 12:00"
+    assert "Since Sat 28 Oct, 12:00: 1 moved to In Progress." in report.alt_text
