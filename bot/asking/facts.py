@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.asking import languages
 from bot.asking.phrases import Found
 from bot.asking.reading import Reading
-from bot.asking.sprint_words import sprint_at
+from bot.asking.sprint_words import beside, sprint_at
 from bot.errors import WrongUsage
 from bot.tenancy.visibility import VisibleBoards
 from config.github_address import read_address
@@ -119,6 +119,8 @@ def read_sprints(reading: Reading, facts: Facts) -> None:
             if sprint not in facts.sprints:
                 facts.sprints.append(sprint)
             break
+    if facts.sprints and reading.take("before"):
+        facts.sprints.append(beside(facts.sprints[0], -1))
     facts.is_of_a_sprint = bool(reading.longest("this_sprint"))
 
 

@@ -25,7 +25,7 @@ from bot.asking.sprint_words import NUMBERED
 from bot.asking.statuses import statuses_in
 from bot.asking.subjects import Kind, Subject
 from bot.errors import Swap, WrongUsage
-from metrics.model.iterations import CURRENT
+from metrics.model.iterations import CURRENT, relative_name
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import (
@@ -148,24 +148,36 @@ def _with_sprint(request: ReportRequest, sentence: Sentence) -> ReportRequest:
     if SPRINT not in takes or request.of(DELIVERABLE):
         return request
     if len(facts.sprints) > 1:
-        read = " and ".join(f"`{sprint}`" for sprint in facts.sprints)
-        raise WrongUsage(
-            f"One sprint at a time, please: I read {read}. Type one of them.",
-            swaps=(
-                *(
-                    Swap(f"{one[:1].upper()}{one[1:]}", other, "")
-                    for one, other in permutations(facts.sprints, 2)
-                    if len(facts.sprints) == 2
-                ),
-                Swap("Compare them", "", " vs ".join(facts.sprints[:2])),
-            ),
-        )
+        raise _several_sprints(sentence)
     sprint = next(iter(facts.sprints), "")
     is_of_a_sprint = facts.is_of_a_sprint or sentence.subject == Subject(Kind.SPRINT)
     if is_of_a_sprint and not sprint and not CATALOGUE[request.report].is_of_one_sprint:
         # Of a forecast, no sprint would mean the roadmap.
         sprint = CURRENT
     return _with(request, SPRINT, sprint)
+
+
+def _several_sprints(sentence: Sentence) -> WrongUsage:
+    """The refusal of several sprints, with a button for each of two, and for both."""
+    sprints, plain = sentence.facts.sprints, sentence.reading.plain.lower()
+    named = {sprint: relative_name(sprint) or sprint for sprint in sprints}
+    read = " and ".join(f"`{name}`" for name in named.values())
+    of_one = [
+        Swap(
+            f"{named[one][:1].upper()}{named[one][1:]}",
+            *(
+                (other, "")
+                if other.lower() in plain
+                else ("", f"{CATALOGUE[sentence.report].words[0]} {one}")
+            ),
+        )
+        for one, other in permutations(sprints, 2)
+        if len(sprints) == 2
+    ]
+    return WrongUsage(
+        f"One sprint at a time, please: I read {read}. Type one of them.",
+        swaps=(*of_one, Swap("Compare them", "", " vs ".join(sprints[:2]))),
+    )
 
 
 def _with_days(request: ReportRequest, sentence: Sentence) -> ReportRequest:
