@@ -21,6 +21,7 @@ from bot.asking.parameter_words import value_named
 from bot.asking.phrases import Found
 from bot.asking.reading import Reading
 from bot.asking.report_names import mentions
+from bot.asking.second_question import is_narrow, refuse_another_question
 from bot.asking.sprint_words import sprint_at
 from bot.asking.subjects import (
     MEANINGS,
@@ -55,6 +56,8 @@ class Sentence:
         length: How many words of a question say so.
         is_named: Whether the report was asked for by its name.
         asked_with: The words that ask for the report, in lower case.
+        asked: Where these words stand.
+        meaning: The report and the values that they ask for, as the tables have it.
     """
 
     reading: Reading
@@ -68,6 +71,8 @@ class Sentence:
     length: int = 0
     is_named: bool = False
     asked_with: str = ""
+    asked: Found | None = None
+    meaning: str = ""
 
 
 def read_sentence(reading: Reading) -> Sentence:
@@ -82,6 +87,9 @@ def read_sentence(reading: Reading) -> Sentence:
         sentence.report = "sprint-comparison"
     if not sentence.report and not sentence.facts.issue:
         _read_report(sentence)
+        is_clear = sentence.is_named or is_narrow(sentence.meaning)
+        if sentence.asked and is_clear and not sentence.subject:
+            refuse_another_question(reading, sentence.asked, sentence.meaning)
     if sentence.facts.last is not None and _is_of_figures(sentence):
         sentence.report = "sprint-velocity"
     for found in reading.found(languages.phrases("asides")):
@@ -128,10 +136,11 @@ def _read_report(sentence: Sentence) -> None:
     elif named:
         report, found = named
         sentence.asked_with = reading.text(found.start, found.end).lower()
+        sentence.asked = found
         for each, also in mentions(reading):
             if each == report:
                 reading.taken(also)
-        sentence.report, sentence.is_named = report, True
+        sentence.report, sentence.is_named, sentence.meaning = report, True, report
         if question and question[0].startswith(report):
             _ask(sentence, *question)
             sentence.is_named = True
@@ -167,8 +176,10 @@ def _read_deliverable(sentence: Sentence) -> None:
 
 
 def _ask(sentence: Sentence, meaning: str, found: Found) -> None:
+    sentence.meaning = meaning
     sentence.report, *values = shlex.split(meaning)
     sentence.asked_with = sentence.reading.text(found.start, found.end).lower()
+    sentence.asked = found
     sentence.length = found.length
     sentence.values = dict(value.split("=", 1) for value in values)
     if unit := found.values.get("unit"):

@@ -59,6 +59,7 @@ TROUBLES: dict[str, Trouble] = {
     "the board of a button is gone": lambda scene: scene.presses("show_again", GONE),
     "a report on a roadmap that is not for here": _where_no_roadmap_is,
     "two sprints at once": asked('"Sprint 1" Sprint 2'),
+    "two questions at once": said("burndown and who is blocked"),
     "two reports at once": said("burndown and velocity"),
     "words that mean nothing to the report": asked("tomorrow", "data-quality"),
     "the figures of somebody": said("what did <@U0BEN> close this week?"),

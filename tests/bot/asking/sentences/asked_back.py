@@ -40,4 +40,9 @@ SENTENCES = (
     ("deliverables except done", "asks: except done"),
     ("what was added since monday", "asks: since monday"),
     ("what changed last week", "asks: last week"),
+    ("show the burndown and who is blocked", "asks: who is blocked"),
+    ("any blockers today, and whats left?", "asks: blockers"),
+    ("whats left and will we finish on time", "asks: will we finish on time"),
+    ("burndown pls, and what changed since yesterday", "asks: what changed"),
+    ("burndown for the last sprint and the one before", "asks: previous sprint"),
 )

@@ -36,4 +36,10 @@ SENTENCES = (
         'sprint-comparison sprints="Sprint 7|Sprint 8" unit=issues',
     ),
     ("how does sprint 10 compare to 9", 'sprint-comparison sprints="Sprint 10|Sprint 9"'),
+    ("compare this sprint w last", 'sprint-comparison sprints="@current|@previous"'),
+    (
+        "how did we do last sprint compared to the one b4",
+        'sprint-comparison sprints="@previous|@-2"',
+    ),
+    ("sprint 9 v 10", 'sprint-comparison sprints="Sprint 9|Sprint 10"'),
 )

@@ -103,4 +103,11 @@ SENTENCES = (
     ("show roadmap progress", "deliverable-status"),
     ("show me Public API v2 progress", 'deliverable-status deliverable="Public API v2"'),
     ("roadmap progress", "deliverable-status"),
+    (
+        "sorry to bother - could you tell me when Search will be done?",
+        "delivery-forecast deliverable=Search",
+    ),
+    ("eta public api v2 pls 🙏", 'delivery-forecast deliverable="public api v2"'),
+    ("hey whats the status on billing", "deliverable-status deliverable=billing"),
+    ("eta this sprint", "delivery-forecast sprint=@current"),
 )

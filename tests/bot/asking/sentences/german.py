@@ -44,4 +44,6 @@ SENTENCES = (
     ("was hat sich seit gestern geändert", "sprint-summary focus=changed"),
     ("Vergleich Sprint 8 mit Sprint 9", 'sprint-comparison sprints="Sprint 8|Sprint 9"'),
     ("wie viele Punkte sind noch offen?", "sprint-summary focus=left"),
+    ("Zeig mal bitte den Burndown vom letzten Sprint", "sprint-burndown sprint=@previous"),
+    ("wie viele Punkte sind noch offen?", "sprint-summary focus=left"),
 )

@@ -48,4 +48,6 @@ SENTENCES = (
     ("historial de api#169", "issue-history issue=api#169"),
     # What has a number, and is no issue.
     ("what happened in sprint 9", "sprint-summary focus=changed sprint=9"),
+    ("whats going on w issue 12", "issue-history issue=12"),
+    ("whats up with api#12", "issue-history issue=api#12"),
 )

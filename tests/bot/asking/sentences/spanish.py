@@ -42,4 +42,7 @@ SENTENCES = (
     ("¿qué tareas no tienen responsable?", "sprint-summary focus=unassigned"),
     ("¿cuántos puntos quedan?", "sprint-summary focus=left"),
     ("resumen del sprint actual", "sprint-summary"),
+    ("¿llegamos a tiempo al viernes?", "sprint-risk by=2026-11-27"),
+    ("enséñame el burndown del sprint pasado porfa", "sprint-burndown sprint=@previous"),
+    ("dime la velocidad de los últimos 3 sprints", "sprint-velocity last=3"),
 )
