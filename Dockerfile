@@ -6,6 +6,10 @@
 # writes them) and /tmp only, so that its root may be read-only. Settings are variables, or the file
 # /data/config/settings.toml. Any other command of `analytics` goes at the end:
 # `docker run … sprint-analytics analytics doctor`. docs/deploy.md says more.
+#
+# Chrome has its sandbox where users may make namespaces, which the seccomp profile of most container
+# runtimes forbids: `analytics doctor` says whether it has. Without, what it draws is still alone
+# in this container, as a user with no rights.
 
 FROM debian:12-slim AS build
 
