@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -225,6 +226,17 @@ def test_fields_of_the_board_are_inputs(runner: Runner) -> None:
     )
     assert ran.returncode == 1
     assert "no number field “Story points”; of that type it has “Estimate”" in ran.stderr
+
+
+def test_settings_of_another_program_in_the_repository_are_none_of_ours(runner: Runner) -> None:
+    """Many a repository has a config/settings.toml."""
+    config = runner.temp / "config"
+    config.mkdir()
+    (config / "settings.toml").write_text('colour = "red"\n')
+    event = {"inputs": {"report": "sprint-burndown", "sprint": "Sprint 99"}}
+    ran = runner.run({"vars": VARS, "secrets": SECRETS, **event}, **NO_CHROME)
+    assert "No sprint is called “Sprint 99”" in ran.stderr
+    shutil.rmtree(config)
 
 
 def test_what_fails_fails_the_job_with_a_sentence(runner: Runner) -> None:

@@ -295,6 +295,53 @@ def test_scopes_that_are_missing_are_named(
         assert shown.ends() == 0
 
 
+def test_what_is_set_wrongly_is_told_and_mended(newcomer: Newcomer) -> None:
+    newcomer.logs_in()
+    config = newcomer.folder / "config"
+    config.mkdir()
+    # As an example has them.
+    (config / "settings.toml").write_text('[boards.main]\nproject = "seven"\n')
+    (config / ".secrets.toml").write_text('slack_bot_token = "xoxb-…"\n')
+    with newcomer.at_setup() as shown:
+        shown.sees("The settings have 3 problems (in ")
+        shown.sees(ADDRESS)
+        shown.types(PROJECT)
+        shown.sees(KEEP_LOGIN)
+        shown.types("")
+        shown.sees(MODE)
+        shown.types("")
+        shown.sees(ALREADY)
+        shown.types("y")
+        shown.sees(BOT)
+        newcomer.slack.access.refuse("auth.test", "fatal_error")
+        shown.types(BOT_TOKEN)
+        shown.sees("✗ Slack did not answer as it should: try again in a minute")
+        shown.sees(BOT)
+        # The same again.
+        shown.types("")
+        shown.sees("✓ Is @sprint_analytics in Acme")
+        shown.sees(APP)
+        shown.types(APP_TOKEN)
+        shown.sees("Next:")
+        assert "✗" not in shown.shown.rpartition("Opens a connection")[2]
+        assert shown.ends() == 0
+    assert newcomer.written() == {"boards": {"main": {"project": 1, "owner": "acme"}}}
+    assert newcomer.written(".secrets.toml") == {
+        "slack_bot_token": BOT_TOKEN,
+        "slack_app_token": APP_TOKEN,
+    }
+
+
+def test_without_gh_nothing_is_written(newcomer: Newcomer) -> None:
+    newcomer.environment["ANALYTICS_GH_PATH"] = "/no/such/gh"
+    with newcomer.at_setup() as shown:
+        shown.sees(ADDRESS)
+        shown.types(PROJECT)
+        assert shown.ends() == 1
+        shown.sees("ANALYTICS_GH_PATH names /no/such/gh, which is no program: correct it")
+    assert [*newcomer.folder.iterdir()] == []
+
+
 def test_refusals_of_a_board_ask_for_another_token(newcomer: Newcomer) -> None:
     newcomer.faults.refusal = "fine-grained"
     with newcomer.at_setup() as shown:

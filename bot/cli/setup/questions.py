@@ -13,13 +13,14 @@ from integrations.errors import IntegrationError
 Right = TypeVar("Right")
 
 
-def ask(question: str, check: Callable[[str], Right], *, hidden: bool = False) -> Right:
+def ask(
+    question: str, check: Callable[[str], Right], *, hidden: bool = False, tried: str = ""
+) -> Right:
     """What `check` makes of the first answer that it takes.
 
     It raises ValueError, or IntegrationError where Slack or GitHub may be to blame: then Enter
-    tries the same answer again. What is `hidden` is not shown while it is typed.
+    tries the same answer again, at first `tried`. What is `hidden` is not shown while it is typed.
     """
-    tried = ""
     while True:
         typed = typer.prompt(question, "", show_default=False, hide_input=hidden).strip()
         try:

@@ -77,13 +77,16 @@ def _token(name: str, settings: Settings) -> str:
     if known:
         try:
             check(known)
-        except (ValueError, IntegrationError) as error:
-            wrong(f"{title} in the settings: {error}")
+        except ValueError as error:
+            wrong(f"{title} in the settings: {error}.")
+            known = ""
+        except IntegrationError as error:
+            wrong(f"{error} Enter tries the {title} of the settings again.")
         else:
             if typer.confirm(f"Keep the {title} that is set?", default=True):
                 return known
     typer.echo(f"\n{WHERE[name]}")
-    return ask(f"{title[:1].upper()}{title[1:]} (not shown)", check, hidden=True)
+    return ask(f"{title[:1].upper()}{title[1:]} (not shown)", check, hidden=True, tried=known)
 
 
 def _check_of(name: str, settings: Settings) -> Callable[[str], str]:
