@@ -13,8 +13,8 @@ from tests.support.processes import ended
 
 UNITS = Path(__file__).parents[2] / "deploy" / "systemd"
 SERVICE = "analytics.service"
-# systemd-analyze calls this “OK”; a unit that says nothing has 9.6. Half a point is for the sandbox of
-# Chrome, which takes namespaces and chroot.
+# systemd-analyze calls this “OK”; a unit that says nothing has 9.6. Half a point is for the sandbox
+# of Chrome, which takes namespaces and chroot.
 EXPOSED_AT_MOST = 2.2
 needs_systemd = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="systemd is not on this machine"
