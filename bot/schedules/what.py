@@ -35,7 +35,8 @@ _WATCHED = re.compile(
 )
 _DETAILS = re.compile(r"\bwith\s+(?:the\s+)?(?:data|details)\b", re.IGNORECASE)
 _JOINING = re.compile(
-    r"\b(?:and|on|every|each|at|the|please|post|of|a|in|to)\b|[,.&+]", re.IGNORECASE
+    r"\b(?:and|too|also|as\s+well|on|every|each|at|the|please|post|of|a|in|to)\b|[,.&+]",
+    re.IGNORECASE,
 )
 _AS_OF = re.compile(r"\bas\s+(?:of|at)\s+\S+", re.IGNORECASE)
 

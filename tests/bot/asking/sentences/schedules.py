@@ -183,6 +183,10 @@ SENTENCES = (
         "pls post velocity and burndown in <#C0GENERAL|general> each monday at 10am",
         'schedule "sprint-velocity" "sprint-burndown" when="every monday 10:00" channel=general',
     ),
+    (
+        "every monday 9am send the summary here and the velocity too",
+        'schedule "sprint-summary" "sprint-velocity" when="every monday 09:00"',
+    ),
     # In Spanish.
     (
         "publica el burndown cada lunes a las 9",
@@ -242,6 +246,17 @@ SENTENCES = (
     ("elimina todos", "stop all"),
     ("publica el burndown cada lunes cuando llueve", "asks: llueve"),
     ("publica algo cada lunes", "asks: report"),
+    (
+        "manda el burndown los lunes, miércoles y viernes a las 10",
+        'schedule "sprint-burndown" when="every monday, wednesday, friday 10:00"',
+    ),
+    (
+        "resumen semanal los viernes a las 16",
+        'schedule "sprint-summary" when="every friday 16:00"',
+    ),
+    ("burndown diario a las 9", 'schedule "sprint-burndown" when="every day 09:00"'),
+    ("¿cuándo llega el próximo informe?", "schedules"),
+    ("no publiques más el burndown", "stop burndown"),
     # In German.
     (
         "jeden Montag um 9 Uhr das Burndown posten",
@@ -289,6 +304,20 @@ SENTENCES = (
     ),
     ("sag mir Bescheid, wenn der Sprint nicht im Plan ist", 'watch when="every sprint day 09:00"'),
     ("behalte den Sprint im Auge", 'watch when="every sprint day 09:00"'),
+    (
+        "schick mir jeden Morgen um 9 das Burndown",
+        'schedule "sprint-burndown" when="every day 09:00"',
+    ),
+    ("das Burndown jeden Mo um 9", 'schedule "sprint-burndown" when="every monday 09:00"'),
+    (
+        "erinnere uns jeden Werktag um 9 an das Burndown",
+        'schedule "sprint-burndown" when="every working day 09:00"',
+    ),
+    ("sag Bescheid, wenn der Sprint in Gefahr ist", 'watch when="every sprint day 09:00"'),
+    ("was postest du hier?", "schedules"),
+    ("wann kommt der nächste Bericht?", "schedules"),
+    ("lösche Nummer 3", "stop 3"),
+    ("kannst du aufhören, das Burndown zu posten?", "stop burndown"),
     ("was ist geplant?", "schedules"),
     ("welche Berichte sind geplant?", "schedules"),
     ("zeig mir die geplanten Berichte", "schedules"),
