@@ -33,7 +33,7 @@ def test_nothing_is_published_beyond_this_machine(service: dict[str, Any]) -> No
 
 def test_what_is_secret_is_in_a_file_that_git_and_the_image_leave_out() -> None:
     assert SERVICES["bot"]["env_file"] == ".env"
-    assert ".env" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert "/.env" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     # The image has only what is named.
     named = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert "*" in named
