@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from bot.errors import Swap, WrongUsage
 from bot.tenancy.visibility import VisibleBoards
 from metrics.model.report import Unit
-from metrics.text.likeness import MISTYPED
+from metrics.text.likeness import ALIKE, MISTYPED
 
 UNIT_WORDS = {
     "point": Unit.POINTS,
@@ -77,12 +77,13 @@ def unknown_unit(word: str) -> WrongUsage:
 def unknown_board(name: str, visible: VisibleBoards) -> WrongUsage:
     """The refusal of a board that is none here, with those that there are."""
     boards = {each.lower(): each for each in visible.boards}
-    (nearest, *_) = process.extractOne(name.lower(), [*boards], scorer=fuzz.WRatio)
+    found = process.extractOne(name.lower(), [*boards], scorer=fuzz.WRatio, score_cutoff=ALIKE)
+    nearest = boards[found[0]] if found else visible.default or visible.team_boards[0]
     names = ", ".join(f"`{each}`" for each in visible.boards)
     # A roadmap has no sprints: it answers few questions, so it is offered where it is the nearest.
-    offered = dict.fromkeys((boards[nearest], *visible.team_boards))
+    offered = dict.fromkeys((nearest, *visible.team_boards))
     return WrongUsage(
-        f"There is no board `{name}` here (there is {names}): type `board {boards[nearest]}`.",
+        f"There is no board `{name}` here (there is {names}): type `board {nearest}`.",
         swaps=tuple(Swap(each, name, each) for each in offered),
     )
 

@@ -421,9 +421,10 @@ def test_a_roadmap_is_offered_only_where_its_name_is_the_nearest() -> None:
             }
         )
     )
-    with pytest.raises(WrongUsage) as unlike:
-        parse_command("sprint-burndown", "board weeb", visible, POINTS)
-    assert [swap.label for swap in unlike.value.swaps] == ["web"]
+    for name in ("weeb", "mobile", "zzz"):
+        with pytest.raises(WrongUsage, match="type `board web`") as unlike:
+            parse_command("sprint-burndown", f"board {name}", visible, POINTS)
+        assert [swap.label for swap in unlike.value.swaps] == ["web"]
     with pytest.raises(WrongUsage) as alike:
         parse_command("deliverable-status", "board plan", visible, POINTS)
     assert [swap.label for swap in alike.value.swaps] == ["plans", "web"]
