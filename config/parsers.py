@@ -38,7 +38,9 @@ def private_key(value: Any) -> str:
         try:
             given = Path(given).expanduser().read_text(encoding="utf-8")
         except (OSError, ValueError):
-            raise ValueError("there is no such file, and it is no key: write either") from None
+            raise ValueError(
+                "it is neither a key nor the path of a file that can be read: write one of the two"
+            ) from None
     if not given:
         return ""
     pem = re.search(r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----(.+?)-----END \1-----", given, re.DOTALL)
@@ -210,8 +212,8 @@ def _address(written: str) -> Address:
     if address := read_address(written):
         return address
     raise ValueError(
-        'this is no address of a profile or a project, such as "https://github.com/orgs/acme" or '
-        '"https://github.com/orgs/acme/projects/7"'
+        "this is no address of a profile or a project: write such as "
+        '"https://github.com/orgs/acme" or "https://github.com/orgs/acme/projects/7"'
     )
 
 

@@ -52,7 +52,7 @@ def holidays(value: Any) -> str:
     if not wanted or wanted in regions:
         return regions.get(wanted, "")
     near = " or ".join(_nearest_regions(wanted, regions)) or '"DE" or "DE-BY" or "US-CA"'
-    raise ValueError(f"no region of that code is known: {near} would be one")
+    raise ValueError(f"no region has that code: write one such as {near}")
 
 
 def _nearest_regions(wanted: str, regions: Mapping[str, str]) -> list[str]:

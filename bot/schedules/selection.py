@@ -80,7 +80,10 @@ def schedules_meant(words: str, schedules: Sequence[Schedule]) -> Meant:
     articles = languages.word_set("articles")
     left = [word for word in _FILLER.sub(" ", text).split() if folded(word) not in articles]
     if left:
-        raise WrongUsage(f"I do not know which schedule `{' '.join(left)}` means.")
+        raise WrongUsage(
+            f"I do not know which schedule `{' '.join(left)}` means: `/report-schedule list` "
+            "shows those that you may change."
+        )
     found = tuple(schedule for schedule in schedules if all(test(schedule) for test in tests))
     return Meant(found, is_exact=len(found) == 1 or bool(_ALL.search(words)))
 

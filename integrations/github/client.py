@@ -270,8 +270,8 @@ class GitHub:
             return str(self._json(["api", "user"], "")["login"])
         except MissingScope as error:
             raise NoUser(
-                "“@me” is the user whose token it is, and this token is none of a user: write the "
-                "organization or the user as `owner` instead."
+                "“@me” is the user whose token it is, and this token belongs to no user: write "
+                "the organization or the user as `owner` instead."
             ) from error
 
     def unix_socket(self) -> str:

@@ -73,7 +73,7 @@ READ_ONLY = (
 )
 NO_ENTRY = (StoreRefused, "refuses the user or the password: correct `database_url`")
 NO_RIGHT = (StoreRefused, "does not let this user write: grant it the right to create tables")
-NOT_THERE = (StoreRefused, "is no database there: create it, or correct `database_url`")
+NOT_THERE = (StoreRefused, "does not exist there: create it, or correct `database_url`")
 GONE = (
     StoreUnreachable,
     "cannot be reached: look whether it runs and whether `database_url` is right, then ask again",

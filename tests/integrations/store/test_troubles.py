@@ -308,7 +308,7 @@ def test_what_postgresql_refuses_is_told(
 ) -> None:
     with told(errors.StoreRefused, r"The store .* refuses the user or the password: .*\."):
         open_store(postgres.url(database, password="wrong")).size()
-    with told(errors.StoreRefused, r"The store “nowhere” .* is no database there: create it, .*"):
+    with told(errors.StoreRefused, r"The store “nowhere” .* does not exist there: create it, .*"):
         open_store(postgres.url("nowhere")).size()
     postgres.execute("DROP ROLE IF EXISTS visitor")
     postgres.execute(f"CREATE ROLE visitor LOGIN PASSWORD '{PASSWORD}'")
