@@ -30,9 +30,11 @@ app = typer.Typer(
 app.add_typer(export.app, name="export")
 app.add_typer(report.app, name="report")
 app.add_typer(calculate.app, name="calculate")
-app.command("history")(history.history)
-app.command("manifest")(manifest.manifest)
+# Help lists commands in the order in which somebody needs them.
+app.command("playground")(playground.playground)
 app.command("setup")(setup.setup)
+app.command("manifest")(manifest.manifest)
+app.command("chrome")(chrome.chrome)
 
 
 def main() -> None:
@@ -125,10 +127,6 @@ def clock() -> None:
     serve_clock(settings)
 
 
-app.command("playground")(playground.playground)
-app.command("chrome")(chrome.chrome)
-
-
 @app.command()
 def doctor() -> None:
     """Check settings, gh, Chrome, Slack, boards and schedules, and say what is missing."""
@@ -142,3 +140,6 @@ def doctor() -> None:
             typer.echo(f"  → {check.remedy}")
         checks.append(check)
     raise typer.Exit(0 if all(check.ok for check in checks) else 1)
+
+
+app.command("history")(history.history)

@@ -164,3 +164,11 @@ def test_ctrl_c_ends_quietly(tmp_path: Path) -> None:
         started.send_signal(signal.SIGINT)
         _, err = started.communicate(timeout=PATIENCE)
     assert (started.returncode, err) == (130, "")
+
+
+def test_help_lists_commands_in_the_order_in_which_they_are_needed(
+    run: Callable[..., Outcome],
+) -> None:
+    listed = run("--help").out.partition("Commands")[2]
+    needed = ["playground", "setup", "manifest", "serve", "doctor", "history"]
+    assert sorted(needed, key=lambda name: listed.index(f" {name} ")) == needed
