@@ -25,6 +25,7 @@ from metrics.charts.words import markup
 from metrics.forecast.by_a_day import by_in_words, chance_of
 from metrics.forecast.forecast import DeliveryForecast, UnitForecast
 from metrics.forecast.monte_carlo import CONFIDENCES, done_by
+from metrics.forecast.outlook import TOO_EARLY, Outlook
 from metrics.forecast.remaining_work import RemainingWork
 from metrics.issues.days import DAY
 from metrics.model.report import Unit
@@ -89,6 +90,9 @@ def _finding(forecast: DeliveryForecast) -> str:
     by = forecast.work.question.by
     if by and (chance := chance_of(forecast, by)):
         return f"{chance} {by_in_words(by)}"
+    progress = forecast.work.progress
+    if progress and Outlook(forecast.work.question, progress).is_too_early:
+        return TOO_EARLY
     for confidence in (85, 50):
         told = forecast.latest(confidence)
         if day := told.sure_by(confidence):

@@ -54,6 +54,11 @@ class Outlook:
         progress = self.progress
         return progress.working_days_begun <= 1 < progress.working_days_left
 
+    @property
+    def is_too_early(self) -> bool:
+        """Whether there is work of the sprint to do, and its plan may still be made today."""
+        return self.is_open and self.is_first_day
+
     @cached_property
     def is_open(self) -> bool:
         """Whether the sprint is under way and there is work of it to do."""

@@ -14,7 +14,7 @@ from metrics.deliverables.several_boards import of_own_board
 from metrics.forecast.by_a_day import by_in_words, chance_of, check_day, finding
 from metrics.forecast.forecast import DeliveryForecast, UnitForecast
 from metrics.forecast.monte_carlo import CONFIDENCES, DRAWS
-from metrics.forecast.outlook import Outlook
+from metrics.forecast.outlook import TOO_EARLY, Outlook
 from metrics.forecast.remaining_work import (
     LEAST_COMPLETED,
     LEAST_DAYS,
@@ -171,7 +171,8 @@ def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
     if by := work.question.by:
         yield f"Chance {by_in_words(by)}", chance_of(forecast, by) or "not known"
     if chance := chance_in_words(forecast):
-        yield "Chance by the sprint's end", chance
+        is_too_early = work.progress and Outlook(work.question, work.progress).is_too_early
+        yield "Chance by the sprint's end", TOO_EARLY if is_too_early else chance
     yield "Remaining", what_is_open(work.amount, unit, work.open_without_points)
     if forecast.is_possible:
         for confidence in CONFIDENCES:

@@ -12,7 +12,7 @@ from metrics.charts.burndown import burndown_figure
 from metrics.charts.sprint import finding, titled
 from metrics.forecast import by_a_day
 from metrics.forecast.by_a_day import by_in_words, chance_of, check_day
-from metrics.forecast.outlook import Outlook
+from metrics.forecast.outlook import TOO_EARLY, Outlook
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
 from metrics.reports.delivery_forecast import chance_in_words
@@ -122,6 +122,9 @@ class _Risk:
     @property
     def chance_in_words(self) -> str:
         forecast = self.outlook.forecast
+        # What is drawn before the plan stands says nothing of it.
+        if self.outlook.is_too_early:
+            return TOO_EARLY
         told = chance_in_words(forecast) if forecast else ""
         return self._with_unit(told) if told else "not known"
 
@@ -157,7 +160,8 @@ class _Risk:
     def title(self) -> str:
         """The answer and the chance, short enough for the chart's title."""
         told, forecast = self.outlook.answer or finding(self.judged), self.outlook.forecast
-        by = self.question.by or (forecast.work.due if forecast else None)
+        due = forecast.work.due if forecast and not self.outlook.is_too_early else None
+        by = self.question.by or due
         if forecast and by and (chance := chance_of(forecast, by)):
             percent, by_issues, _ = chance.partition(BY_ISSUES)
             told += f", {percent} chance {by_in_words(by)}{by_issues}"

@@ -90,6 +90,15 @@ def test_on_the_first_day_it_is_too_early_to_say() -> None:
         "Too early to say if Sprint 9 will be done in time: "
         "4 of 4 issues open, 10 working days left"
     )
+    for name in ("sprint-risk", "delivery-forecast"):
+        told = report(name, asked)
+        figures = {each.label: each.value for each in told.statistics}
+        assert figures["Chance by the sprint's end"] == "too early to say"
+        assert told.figure
+        assert told.figure().layout.title.text.endswith("too early to say</b>")
+    risk = report("sprint-risk", asked)
+    assert "%" not in " ".join((risk.alt_text, risk.notes[0]))
+    assert risk.results["chance"].notna().all()
 
 
 @pytest.mark.parametrize(
