@@ -42,6 +42,6 @@ def load_settings(files: SettingsFiles | None = None) -> Settings:
     lists all problems at once.
     """
     # Imported late, so that `analytics --help` does not wait for dynaconf.
-    from config.loading import found_files, read_settings
+    from config.loading import read_settings
 
-    return read_settings(files or found_files())
+    return read_settings(files or settings_files(), must_be_there=files is None)

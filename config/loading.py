@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,9 @@ from dynaconf.validator import ValidatorList
 
 from config import parsers, team_days
 from config.environment import PREFIX, is_of_kubernetes
-from config.files import VARIABLE, SettingsFiles, is_there, settings_files
+from config.files import VARIABLE, SettingsFiles, is_there
 from config.github_address import Address, owner_and_project
+from config.rights import SECRETS
 from config.settings import (
     BoardSettings,
     ScheduleSettings,
@@ -109,22 +110,11 @@ INHERITED = ("timezone", "working_days", "holidays", "days_off")
 # What a schedule cannot be without.
 SCHEDULE_NEEDS = ("report", "when", "channel")
 APP_LOGIN = ("github_app_id", "github_app_private_key")
-SECRETS = {setting.name for setting in fields(Settings) if not setting.repr}
 
 
-def found_files() -> SettingsFiles:
-    """The files to read. Raises SettingsError where a variable names one that is not there."""
-    files = settings_files()
-    if os.environ.get(VARIABLE) and not is_there(files.settings):
-        raise SettingsError(
-            f"{VARIABLE} names {files.settings}, which is no file: correct or unset it, "
-            "or run `analytics setup` to write it."
-        )
-    return files
-
-
-def read_settings(files: SettingsFiles) -> Settings:
-    """What `load_settings` gives, from these files and the environment."""
+def read_settings(files: SettingsFiles, *, must_be_there: bool) -> Settings:
+    """What `load_settings` gives, from these files and the environment; a file that a variable
+    names may have to be there."""
     # Given the files, Dynaconf would also read a settings.local.toml, and not say what is wrong.
     dynaconf = Dynaconf(envvar_prefix=None, core_loaders=[], loaders=[])
     problems, read = [], []
@@ -159,7 +149,14 @@ def read_settings(files: SettingsFiles) -> Settings:
     unknown = _unknown_boards(top.values.get("default_board", ""), boards)
     problems += [*unknown.values(), *_mixed_logins(top.values)]
     usable = replace(_usable(top, boards, schedules, unknown), files=files)
-    _stop_at(problems, usable, read)
+    if must_be_there and os.environ.get(VARIABLE) and not is_there(files.settings):
+        raise SettingsError(
+            f"{VARIABLE} names {files.settings}, which is no file: correct or unset it, "
+            "or run `analytics setup` to write it.",
+            usable,
+        )
+    unusable = {f"boards.{name}" for name in boards.keys() - usable.boards.keys()}
+    _stop_at(problems, usable, top.wrong | unusable, read)
     return usable
 
 
@@ -208,14 +205,18 @@ def _usable(
     return replace(settings, default_board=default_among(settings.boards, settings.default_board))
 
 
-def _stop_at(problems: Sequence[str], usable: Settings, read: Sequence[Path]) -> None:
+def _stop_at(
+    problems: Sequence[str], usable: Settings, wrong: frozenset[str], read: Sequence[Path]
+) -> None:
     """Raise one SettingsError of all problems, if there are any, naming the files that were
     read."""
     if problems:
         count = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
         origin = f" (in {' or '.join(map(str, read))}, or a variable)" if read else ""
         listed = [f"- {problem}" for problem in problems]
-        raise SettingsError("\n".join([f"The settings have {count}{origin}:", *listed]), usable)
+        raise SettingsError(
+            "\n".join([f"The settings have {count}{origin}:", *listed]), usable, wrong
+        )
 
 
 def _lower_keys(table: Any) -> Any:

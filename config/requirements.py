@@ -83,9 +83,18 @@ def token_problem(settings: Settings, name: str) -> str:
     """What is obviously wrong with that token, with the remedy; "" if nothing is."""
     value = getattr(settings, name)
     if not value:
-        return f"set ANALYTICS_{name.upper()} to {TOKENS[name].source}"
+        return f"set ANALYTICS_{name.upper()} to {TOKENS[name].source}{_other_mode(settings, name)}"
     fault = fault_of(name, value)
     return f"{name} {fault}: {remedy(name)}" if fault else ""
+
+
+def _other_mode(settings: Settings, name: str) -> str:
+    """The other remedy for a missing token, where that of the other mode is set instead."""
+    if name == "slack_app_token" and settings.slack_signing_secret:
+        return ', or slack_mode to "http", which takes the Signing Secret that is set'
+    if name == "slack_signing_secret" and settings.slack_app_token:
+        return ', or slack_mode to "socket", which takes the app-level token that is set'
+    return ""
 
 
 def how_to_set_a_board(settings: Settings) -> str:

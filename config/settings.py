@@ -15,12 +15,19 @@ from config.github_address import ME
 class SettingsError(Exception):
     """The settings cannot be used; the message lists every problem with its remedy.
 
-    `usable` is what could be read all the same, where settings were read.
+    `usable` is what could be read all the same, where settings were read, and `wrong` has the names
+    of those of all that were not right, and of tables that could not be used (`boards.main`).
     """
 
-    def __init__(self, message: str, usable: Settings | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        usable: Settings | None = None,
+        wrong: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__(message)
         self.usable = usable
+        self.wrong = wrong
 
 
 @dataclass(frozen=True)

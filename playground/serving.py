@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
@@ -83,7 +83,19 @@ def _listener(port: int, uds: Path | None) -> socket.socket:
         listener.bind(("127.0.0.1", port))
     except OSError as error:
         listener.close()
-        raise PortTaken(
-            f"Port {port} is taken: choose another one, such as --port {port + 1}."
-        ) from error
+        other = _free_after(port)
+        # Who typed `make` knows nothing of an option.
+        command = f"PORT={other} make playground"
+        if "MAKELEVEL" not in os.environ:
+            command = f"analytics playground --port {other}"
+        raise PortTaken(f"Port {port} is taken: type `{command}`.") from error
     return listener
+
+
+def _free_after(port: int) -> int:
+    """The next port that is free; 0, which stands for any, where there is none."""
+    for other in range(port + 1, 65536):
+        with socket.socket() as tried, suppress(OSError):
+            tried.bind(("127.0.0.1", other))
+            return other
+    return 0

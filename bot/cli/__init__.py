@@ -10,6 +10,7 @@ import typer
 
 from bot.cli import calculate, chrome, export, history, manifest, playground, report, setup
 from bot.cli.terminal import plain
+from bot.cli.typeable import typeable
 from config import SettingsError, load_settings
 from integrations.errors import IntegrationError
 from metrics.model.errors import ReportError
@@ -43,12 +44,14 @@ def main() -> None:
         app()
     except (ReportError, IntegrationError, SettingsError) as error:
         log.debug("Traceback of the error:", exc_info=True)
-        typer.echo(plain(str(error)), err=True)
+        typer.echo(typeable(plain(str(error))), err=True)
     except Exception:
         log.debug("Traceback of the error:", exc_info=True)
         typer.echo(
-            "Sorry, this is a bug: "
-            "please report it with the traceback that `analytics --debug …` shows.",
+            typeable(
+                "Sorry, this is a bug: "
+                "please report it with the traceback that `analytics --debug …` shows."
+            ),
             err=True,
         )
     sys.exit(1)
@@ -137,7 +140,7 @@ def doctor() -> None:
         typer.secho("✓ " if check.ok else "✗ ", fg="green" if check.ok else "red", nl=False)
         typer.echo(plain(f"{check.name}: {check.detail}"))
         if check.remedy:
-            typer.echo(f"  → {check.remedy}")
+            typer.echo(f"  → {plain(check.remedy)}")
         checks.append(check)
     raise typer.Exit(0 if all(check.ok for check in checks) else 1)
 

@@ -45,7 +45,13 @@ from bot.wiring import (
 )
 from config import Settings, require_bot_token, require_slack
 from integrations.errors import IntegrationError
-from integrations.slack import SlackUnreachable, TokenRefused, refusals_in_words, web_client
+from integrations.slack import (
+    REFUSED_FOR_APP,
+    SlackUnreachable,
+    TokenRefused,
+    refusals_in_words,
+    web_client,
+)
 from integrations.store import Store, StoreError
 from integrations.store.schedules import Schedules
 
@@ -219,10 +225,7 @@ def connected(app: App, settings: Settings) -> Iterator[SocketModeClient]:
         try:
             _connect(handler.client)
         except TokenRefused as error:
-            raise TokenRefused(
-                "Slack refuses the app-level token: make one with the scope connections:write "
-                "under Basic Information, and set ANALYTICS_SLACK_APP_TOKEN to it."
-            ) from error
+            raise TokenRefused(REFUSED_FOR_APP) from error
         with watched(handler.client):
             yield handler.client
 

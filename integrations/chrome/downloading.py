@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 from zipfile import BadZipFile
 
-from integrations.chrome.finding import ChromeMissing
+from integrations.chrome.finding import PACKAGES, ChromeMissing
+from integrations.programs import installing_of_debian
 
 # What Chrome is offered for, by the names that Python and its maker have for a machine.
 PLATFORMS = {
@@ -27,7 +28,7 @@ PLATFORMS = {
     ("Darwin", "x86_64"): "mac-x64",
 }
 OTHERWISE = (
-    "or install a Chrome or Chromium yourself (Debian: `apt-get install chromium-headless-shell`)"
+    f"or install a Chrome or Chromium yourself (Debian: `{installing_of_debian(*PACKAGES)}`)"
 )
 _SECONDS_OF_SILENCE = 60
 
@@ -63,7 +64,7 @@ def offered() -> Download:
     if machine not in PLATFORMS:
         raise ChromeMissing(
             f"No Chrome can be fetched for {' '.join(machine)}: install a Chrome or Chromium "
-            "yourself (Debian: `apt-get install chromium-headless-shell`), and name it in "
+            f"yourself (Debian: `{installing_of_debian(*PACKAGES)}`), and name it in "
             "`chrome_path` where it is not found."
         )
     known = json.loads(

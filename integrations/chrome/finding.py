@@ -6,9 +6,17 @@ import shutil
 import subprocess
 
 from integrations.errors import IntegrationError
+from integrations.programs import as_root, installing_of_debian
 
 # The headless shell starts faster than Chrome, and kaleido does not look for it.
 SHELLS = ("chrome-headless-shell", "chromium-headless-shell")
+# What Debian calls one, with fonts for names in any script.
+PACKAGES = (
+    "chromium-headless-shell",
+    "fonts-noto-core",
+    "fonts-noto-cjk",
+    "fonts-noto-color-emoji",
+)
 # What a Chrome that was not installed as a package wants of a bare Debian; the first was renamed.
 LIBRARIES = (
     "libasound2t64 | libasound2, libatk-bridge2.0-0, libcairo2, libcups2, libgbm1, libnss3, "
@@ -44,7 +52,7 @@ def find_chrome(path: str = "") -> str:
             return program
     raise ChromeMissing(
         "There is no Chrome on this machine to draw charts with: `analytics chrome` fetches one; "
-        "or install it with `apt-get install chromium-headless-shell` (Debian) or "
+        f"or install it with `{installing_of_debian(*PACKAGES)}` (Debian) or "
         "`brew install --cask chromium` (macOS)."
     )
 
@@ -67,9 +75,10 @@ def version_of(program: str) -> str:
     if said.returncode == 0:
         return said.stdout.strip()
     if "error while loading shared libraries" in said.stderr:
+        satisfy = f"apt-get satisfy --no-install-recommends '{LIBRARIES}'"
         raise ChromeBroken(
             f"The Chrome at {program} lacks libraries of the system: install them (Debian: "
-            f"`apt-get satisfy --no-install-recommends '{LIBRARIES}'`), then run "
+            f"`{as_root('apt-get update', satisfy)}`), then run "
             "`analytics chrome` again."
         )
     raise ChromeBroken(

@@ -2,6 +2,14 @@
 
 from integrations.github.app import GitHubApp
 from integrations.github.client import GhStatus, GitHub
+from integrations.github.errors import (
+    BadAnswer,
+    GhMissing,
+    GhTimeout,
+    NotLoggedIn,
+    RateLimited,
+    Unreachable,
+)
 from integrations.github.export import Look
 from integrations.github.requests import Notice
 from integrations.github.timelines import ISSUES_AT_A_TIME, TRANSIENT, TimelineEvent
@@ -11,12 +19,18 @@ from integrations.github.usage import Usage
 __all__ = [
     "ISSUES_AT_A_TIME",
     "TRANSIENT",
+    "BadAnswer",
+    "GhMissing",
     "GhStatus",
+    "GhTimeout",
     "GitHub",
     "GitHubApp",
     "Look",
+    "NotLoggedIn",
     "Notice",
+    "RateLimited",
     "TimelineEvent",
     "TokenKind",
+    "Unreachable",
     "Usage",
 ]

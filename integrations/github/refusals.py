@@ -89,7 +89,7 @@ SIGNS: tuple[tuple[str, type[IntegrationError], Sentence], ...] = (
         NotAuthorized,
         (
             "The organization forbids fine-grained personal access tokens: take a GitHub App, or "
-            "the login of `gh auth login -s read:project`."
+            "the login of `gh auth login --scopes read:project`."
         ),
     ),
     (
@@ -133,11 +133,12 @@ SIGNS: tuple[tuple[str, type[IntegrationError], Sentence], ...] = (
             TokenKind.CLASSIC: (
                 "The GitHub token may not read projects: give it the scopes read:project and repo "
                 "(https://github.com/settings/tokens), or leave it out and run "
-                "`gh auth refresh -s read:project`."
+                "`gh auth refresh --scopes read:project`."
             ),
             None: (
-                "The GitHub token may not read projects: run `gh auth refresh -s read:project`, "
-                "or give the token in ANALYTICS_GITHUB_TOKEN that scope."
+                "The GitHub token may not read projects: run "
+                "`gh auth refresh --scopes read:project`, or give the token in "
+                "ANALYTICS_GITHUB_TOKEN that scope."
             ),
         },
     ),
@@ -146,12 +147,13 @@ SIGNS: tuple[tuple[str, type[IntegrationError], Sentence], ...] = (
         NotLoggedIn,
         {
             TokenKind.LOGIN: (
-                "gh is not logged in to GitHub: run `gh auth login -s read:project`, "
+                "gh is not logged in to GitHub: run `gh auth login --scopes read:project`, "
                 "or set ANALYTICS_GITHUB_TOKEN."
             ),
             None: (
                 "GitHub does not accept the token, which may have expired or been revoked: put a "
-                "new one in its place, or leave it out and run `gh auth login -s read:project`."
+                "new one in its place, or leave it out and run "
+                "`gh auth login --scopes read:project`."
             ),
         },
     ),

@@ -20,9 +20,10 @@ from integrations.slack.errors import (
 )
 from integrations.slack.people import People, Person
 from integrations.slack.surfaces import Surfaces
-from integrations.slack.tokens import Bot, bot_of, open_connection
+from integrations.slack.tokens import REFUSED_FOR_APP, Bot, bot_of, open_connection
 
 __all__ = [
+    "REFUSED_FOR_APP",
     "BlocksRefused",
     "Bot",
     "ImageNotReady",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
+from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -95,8 +96,19 @@ def refusals_in_words() -> Iterator[None]:
         yield
     except SlackApiError as error:
         raise _in_words(error) from error
-    except (SlackClientError, HTTPException, OSError, json.JSONDecodeError) as error:
+    except OSError as error:
+        raise SlackUnreachable(
+            f"Slack cannot be reached ({_reason(error)}): look at the network, and at HTTPS_PROXY "
+            "where there is a proxy, then try again."
+        ) from error
+    # What a proxy answers may not even be text.
+    except (SlackClientError, HTTPException, UnicodeError, json.JSONDecodeError) as error:
         raise SlackUnreachable(NOT_ANSWERED) from error
+
+
+def _reason(error: OSError) -> str:
+    reason = error.reason if isinstance(error, URLError) else error
+    return str(getattr(reason, "strerror", None) or reason or type(reason).__name__)
 
 
 def _in_words(error: SlackApiError) -> IntegrationError:

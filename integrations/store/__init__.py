@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -227,6 +228,11 @@ class Store:
     def place(self) -> str:
         """Where the store is, to begin a sentence with, without secrets."""
         return self._database.place()
+
+    @property
+    def file(self) -> Path | None:
+        """The file that it is in; None of PostgreSQL."""
+        return self._database.file
 
     def size(self) -> int:
         """Bytes that the store takes on disk."""

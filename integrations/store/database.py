@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -26,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from integrations.programs import installing
 from integrations.store.errors import (
     StoreBusy,
     StoreNewer,
@@ -73,6 +75,12 @@ class Database:
     def place(self) -> str:
         """Where the store is, in words without secrets."""
         return place(_url(self._text))
+
+    @property
+    def file(self) -> Path | None:
+        """The file that it is in; None of PostgreSQL."""
+        url = _url(self._text)
+        return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
 
     def size(self) -> int:
         """Bytes that the store takes on disk."""
@@ -148,14 +156,18 @@ def _url(text: str) -> URL:
 
 
 def _sqlite(url: URL, patience: float) -> Engine:
-    folder = Path(str(url.database)).parent
+    file = Path(str(url.database))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreRefused(
             f"{place(url)} cannot be made, as its folder cannot ({error.strerror}): "
             "make it, or name another store in `database_url`."
         ) from error
+    # It holds titles of private issues, and tokens of workspaces. SQLite gives the files beside it
+    # the same mode, and says itself why it cannot open one.
+    with suppress(OSError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": patience})
 
     @event.listens_for(engine, "connect")
@@ -198,7 +210,7 @@ def _postgresql(url: URL, patience: float) -> Engine:
     except ImportError as error:
         raise StoreUrlWrong(
             "`database_url` names PostgreSQL, whose driver cannot be loaded here: "
-            "run `pip install 'psycopg[binary]'`."
+            f"run `{installing('psycopg[binary]')}`."
         ) from error
 
     @event.listens_for(engine, "begin")

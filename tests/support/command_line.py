@@ -50,6 +50,8 @@ def command_line(
     for secret in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "GITHUB_TOKEN"):
         patch.setenv(f"ANALYTICS_{secret}", "''")
     patch.setenv("COLUMNS", "200")
+    # As where the environment is activated: what messages say to type are plain names.
+    patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     for screen in ("DISPLAY", "WAYLAND_DISPLAY"):
         patch.delenv(screen, raising=False)
     patch.chdir(folder)

@@ -19,6 +19,7 @@ from bot.cli.doctor import Check, examine
 from bot.schedules.grammar import parse_plan
 from bot.schedules.schedule import Schedule, as_stored
 from bot.tenancy.scopes import LINK_SCOPES, SCOPES
+from bot.wiring import build_github
 from config import BoardSettings, ScheduleSettings, Settings, SettingsError
 from metrics.model.report import Unit
 from playground.github.registered import RegisteredApp
@@ -45,7 +46,9 @@ def checks(settings: Settings) -> dict[str, Check]:
 def test_a_whole_set_up_is_found_well(opened: Playground) -> None:
     found = checks(opened.analytics.settings)
     assert [check.name for check in found.values() if not check.ok] == []
-    assert "logged in as mona" in found["gh"].detail
+    assert found["gh"].detail.startswith("gh version ")
+    assert found["gh"].detail.endswith("/gh")
+    assert "logged in as mona" in found["GitHub login"].detail
     assert "“Platform board”" in found["Board platform"].detail
     assert (
         " items. 1 item of the board hidden from the token: give a classic token the scope `repo`"
@@ -63,7 +66,7 @@ def test_a_whole_set_up_is_found_well(opened: Playground) -> None:
     ("changes", "ill", "said"),
     [
         ({"gh_path": "/no/such/gh"}, "gh", "ANALYTICS_GH_PATH names"),
-        ({"github_token": "s3cret"}, "gh", "gh auth login"),
+        ({"github_token": "s3cret"}, "GitHub login", "gh auth login"),
         ({"chrome_path": "/no/such/chrome"}, "Chrome", "correct `chrome_path`"),
         ({"slack_bot_token": ""}, "Slack Bot User OAuth Token", "set ANALYTICS_SLACK_BOT_TOKEN"),
         (
@@ -105,7 +108,7 @@ def test_what_is_missing_is_said_with_its_remedy(
 
 
 @pytest.mark.parametrize(
-    ("secret", "said"), [("", "none taken"), ("s3cret", "taken at /github/webhooks;")]
+    ("secret", "said"), [("", "not set: none are taken"), ("s3cret", "taken at /github/webhooks;")]
 )
 def test_it_is_said_whether_github_may_tell_of_changes(
     opened: Playground, secret: str, said: str
@@ -177,15 +180,13 @@ def test_the_login_of_a_github_app_is_told(by_app: tuple[Settings, RegisteredApp
     assert not lacking.ok
     assert lacking.remedy == "give the App Organization → Projects: read-only"
     registered.accounts = {}
-    assert "is installed nowhere" in next(
-        each.detail for each in examine(lambda: settings) if each.name == "gh"
-    )
+    assert "is installed nowhere" in login(settings).detail
 
 
 @pytest.mark.parametrize(
     ("token", "remedy"),
     [
-        ("playground", "run `gh auth refresh -s read:project`"),
+        ("playground", "run `{gh} auth refresh --scopes read:project`"),
         ("ghp_playground", "tick read:project (https://github.com/settings/tokens)"),
     ],
 )
@@ -196,20 +197,22 @@ def test_a_scope_that_a_token_lacks_is_added_where_the_token_is(
     settings = replace(opened.analytics.settings, github_token=token)
     found = next(each for each in examine(lambda: settings) if each.name == "GitHub scopes")
     said = "gist; without repo, issues of private repositories are hidden"
-    assert found == Check("GitHub scopes", False, said, remedy)
+    gh = build_github(settings).command
+    assert gh.startswith(f"GH_CONFIG_DIR={settings.gh_config_dir} ")
+    assert found == Check("GitHub scopes", False, said, remedy.format(gh=gh))
 
 
 @pytest.mark.parametrize(
-    ("token", "ok", "kind"),
+    ("token", "ok", "said"),
     [
-        ("ghp_playground", True, "personal access token (classic)"),
-        ("github_pat_playground", True, "fine-grained personal access token"),
-        ("ghs_playground", False, "token of a GitHub App or of a workflow"),
+        ("ghp_playground", True, "mona, personal access token (classic)"),
+        ("github_pat_playground", True, "mona, fine-grained personal access token"),
+        ("ghs_playground", False, "github-actions[bot], token of a GitHub App or of a workflow"),
     ],
 )
-def test_the_kind_of_a_token_is_told(opened: Playground, token: str, ok: bool, kind: str) -> None:
+def test_the_kind_of_a_token_is_told(opened: Playground, token: str, ok: bool, said: str) -> None:
     found = login(replace(opened.analytics.settings, github_token=token))
-    assert found == Check("GitHub login", ok, kind, found.remedy)
+    assert found == Check("GitHub login", ok, f"logged in as {said}", found.remedy)
     assert ("a workflow's own GITHUB_TOKEN can never read projects" in found.remedy) is not ok
 
 

@@ -119,7 +119,8 @@ def _bot_port(scene: Scene) -> None:
             pass
 
 
-def _playground_port(_: Scene) -> None:
+def _playground_port(scene: Scene) -> None:
+    scene.patch.delenv("MAKELEVEL", raising=False)
     with _taken_port() as port, serve(None, port=port):
         pass
 

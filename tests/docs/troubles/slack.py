@@ -13,6 +13,10 @@ from slack_sdk.models.blocks import DividerBlock
 from slack_sdk.models.views import View
 from slack_sdk.oauth.installation_store import Installation as Granted
 from slack_sdk.web import SlackResponse
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from bot.app import build_app
 from bot.server.serve import connected
@@ -20,6 +24,7 @@ from bot.tenancy.workspaces import client_of
 from bot.wiring import Analytics, build_analytics, build_oauth_store
 from integrations.slack import Surfaces, refusals_in_words, web_client
 from playground.run import BOT_TOKEN
+from playground.serving import serve
 from tests.docs.troubles.scene import NOBODY, SETTINGS, Scene, Trouble
 from tests.support.playgrounds import sample_slack, slack_with_bad_links
 from tests.support.worked_example import write_all
@@ -124,6 +129,15 @@ def _for_several(scene: Scene) -> Analytics:
     )
 
 
+def _out_of_order(_: Scene) -> object:
+    async def down(_: Request) -> Response:
+        return Response("<html>Bad Gateway</html>", 502)
+
+    routes = [Route("/api/auth.test", down, methods=["POST"])]
+    with serve(Starlette(routes=routes)) as url, refusals_in_words():
+        return web_client(BOT_TOKEN, f"{url}/api/").auth_test()
+
+
 def _unreachable(_: Scene) -> object:
     with refusals_in_words():
         return web_client(BOT_TOKEN, f"http://{NOBODY}/api/").auth_test()
@@ -144,7 +158,8 @@ TROUBLES: dict[str, Trouble] = {
     "the app is installed for a whole organization": _installed(is_enterprise_install=True),
     "the app's tokens rotate": _installed(team_id="T1", bot_refresh_token="xoxe-1"),
     "the app was installed with too few scopes": refused("missing_scope", needed="files:write"),
-    "Slack is out of order, or there is no network": _unreachable,
+    "Slack is out of order": _out_of_order,
+    "there is no way to Slack": _unreachable,
     "Socket Mode is blocked": _connected_through_a_wall,
     "a form took too long to open": _opened_late,
     "the message to be changed has gone": lambda scene: scene.slack.update(

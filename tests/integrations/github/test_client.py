@@ -131,7 +131,7 @@ def test_an_outage_of_a_moment_is_waited_for(github: tuple[GitHub, list[Any]]) -
         (
             JSONResponse({"message": "Bad credentials"}, 401),
             gh_errors.NotLoggedIn,
-            "run `gh auth login -s read:project`",
+            "run `gh auth login --scopes read:project`",
         ),
         (
             refusal(
@@ -142,7 +142,7 @@ def test_an_outage_of_a_moment_is_waited_for(github: tuple[GitHub, list[Any]]) -
             gh_errors.MissingScope,
             (
                 "give it the scopes read:project and repo (https://github.com/settings/tokens), or "
-                "leave it out and run `gh auth refresh -s read:project`."
+                "leave it out and run `gh auth refresh --scopes read:project`."
             ),
         ),
         (

@@ -34,7 +34,7 @@ from tests.support.patience import PATIENCE
 FIELDS = {role.lower(): role for role in ("Sprint", "Points", "Status", "Deliverable")}
 SAID: list[tuple[str, str, type[IntegrationError], str]] = [
     ("no scope", "ghp", MissingScope, "give it the scopes read:project and repo"),
-    ("no scope", "gho", MissingScope, "run `gh auth refresh -s read:project`"),
+    ("no scope", "gho", MissingScope, "run `gh auth refresh --scopes read:project`"),
     ("fine-grained", "github_pat", MissingScope, "Projects: read-only and, for its repositories"),
     ("integration", "ghs", MissingScope, "A workflow's own GITHUB_TOKEN can never read projects"),
     ("classic forbidden", "ghp", NotAuthorized, "make a fine-grained one for it"),

@@ -1,0 +1,60 @@
+"""`analytics doctor`: checks of all that reports need; one that fails does not stop the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from bot.cli.doctor.boards import boards
+from bot.cli.doctor.check import Check, checked
+from bot.cli.doctor.github import github_login
+from bot.cli.doctor.schedules import schedules
+from bot.cli.doctor.slack import slack
+from bot.cli.doctor.written import written
+from bot.cli.typeable import typeable
+from bot.wiring import build_github
+from config import Settings, SettingsError, settings_files
+from integrations.chrome import Chrome
+from integrations.chrome.sandbox import why_no_sandbox
+from integrations.github import GhMissing, GitHub
+
+__all__ = ["Check", "examine"]
+
+
+def examine(load: Callable[[], Settings]) -> Iterator[Check]:
+    """Check settings, gh, Chrome, Slack, boards and schedules, lazily and in this order.
+
+    What they say to type works where this is asked.
+    """
+    problem = None
+    try:
+        settings = load()
+    except SettingsError as error:
+        problem = error
+        settings = error.usable or Settings(boards={}, files=settings_files())
+    github = build_github(settings)
+    try:
+        gh = github.command
+    except GhMissing:
+        gh = "gh"
+    for check in _checks(settings, github, problem):
+        yield replace(check, detail=typeable(check.detail, gh), remedy=typeable(check.remedy, gh))
+
+
+def _checks(settings: Settings, github: GitHub, problem: SettingsError | None) -> Iterator[Check]:
+    wrong = problem.wrong if problem else frozenset[str]()
+    yield from written(settings, problem)
+    why_not = yield from github_login(github, settings)
+    yield checked("Chrome", lambda: _chrome(settings))
+    yield from slack(settings, wrong)
+    yield from boards(settings, github, wrong, why_not)
+    yield from schedules(settings)
+
+
+def _chrome(settings: Settings) -> str:
+    from plotly.graph_objects import Figure
+
+    with Chrome(settings.chrome_path, settings.chart_timeout) as chrome:
+        drawn = f"draws a chart of {len(chrome.png(Figure())):,} bytes"
+    reason = why_no_sandbox()
+    return f"{drawn}, {f'without its sandbox: {reason}' if reason else 'in its sandbox'}"
