@@ -113,7 +113,7 @@ def test_each_wrong_answer_is_told_and_asked_again(newcomer: Newcomer) -> None:
             },
             "99",
         )
-        shown.sees("✗ gh is not logged in to GitHub: run `gh auth login -s read:project`")
+        shown.sees("✗ gh is not logged in to GitHub: run `gh auth login --scopes read:project`")
         asked(
             GITHUB_TOKEN,
             {
@@ -272,7 +272,7 @@ def test_scopes_that_are_missing_are_named(
         shown.sees(ADDRESS)
         monkeypatch.setattr(server, "SCOPES", "repo")
         shown.types(PROJECT)
-        shown.sees("may not read projects: run `gh auth refresh -s read:project`")
+        shown.sees("may not read projects: run `gh auth refresh --scopes read:project`")
         shown.sees(GITHUB_TOKEN)
         monkeypatch.undo()
         # Done in another terminal.
