@@ -14,7 +14,11 @@ from tests.support.chrome_offer import HOST, archive, chrome_offered
 from tests.support.command_line import Outcome, command_line
 from tests.support.processes import ended
 
-OTHERWISE = "or install a Chrome or Chromium yourself (Debian: `apt-get install chromium-headless-"
+PACKAGES = "chromium-headless-shell fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
+INSTALL = f"apt-get update && apt-get install --no-install-recommends {PACKAGES}"
+# Where nothing is found there is no sudo either.
+DEBIAN = f"(Debian: `{INSTALL}`)" if os.geteuid() == 0 else f'(Debian: `su -c "{INSTALL}"`)'
+OTHERWISE = f"or install a Chrome or Chromium yourself {DEBIAN}"
 # No program, of those that one finds by name or where they usually are.
 ALONE = """
 import os, sys
@@ -83,10 +87,11 @@ def test_one_without_its_libraries_is_told_with_their_packages(
     outcome = run("chrome")
     assert (outcome.code, outcome.out) == (1, "")
     assert outcome.err.startswith(
-        f"The Chrome at {path} lacks libraries of the system: install them (Debian: `apt-get "
-        "satisfy --no-install-recommends 'libasound2t64 | libasound2, "
+        f"The Chrome at {path} lacks libraries of the system: install them (Debian: `"
     )
-    assert outcome.err.endswith(", libxrandr2'`), then run `analytics chrome` again.\n")
+    satisfy = "apt-get satisfy --no-install-recommends 'libasound2t64 | libasound2, "
+    assert f"apt-get update && {satisfy}" in outcome.err.replace("sudo ", "")
+    assert outcome.err.endswith("`), then run `analytics chrome` again.\n")
 
 
 def test_one_that_does_not_start_is_told(
@@ -156,7 +161,7 @@ class TestWhereThereIsNone:
         assert (outcome.returncode, outcome.stdout) == (1, "")
         assert outcome.stderr == (
             f"Chrome cannot be fetched from {HOST} (Connection refused): look at the network and "
-            f"run `analytics chrome` again, {OTHERWISE}shell`).\n"
+            f"run `analytics chrome` again, {OTHERWISE}.\n"
         )
 
     def test_no_right_to_write_is_told(self, tmp_path: Path) -> None:
@@ -167,7 +172,7 @@ class TestWhereThereIsNone:
         assert outcome.stderr == (
             f"Chrome cannot be written to {tmp_path}/share/choreographer/deps (Not a directory): "
             "make that possible, or name another folder by the variable XDG_DATA_HOME, "
-            f"{OTHERWISE}shell`).\n"
+            f"{OTHERWISE}.\n"
         )
 
     def test_a_machine_that_none_is_made_for_is_told(self, tmp_path: Path) -> None:
@@ -176,6 +181,5 @@ class TestWhereThereIsNone:
         assert (outcome.returncode, outcome.stdout) == (1, "")
         assert outcome.stderr == (
             "No Chrome can be fetched for Linux aarch64: install a Chrome or Chromium yourself "
-            "(Debian: `apt-get install chromium-headless-shell`), and name it in `chrome_path` "
-            "where it is not found.\n"
+            f"{DEBIAN}, and name it in `chrome_path` where it is not found.\n"
         )
