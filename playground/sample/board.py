@@ -10,6 +10,7 @@ from playground.github.world import (
     add_item,
     add_project,
     content_node,
+    date_field,
     issue_node,
     iteration_field,
     number_field,
@@ -50,7 +51,9 @@ def sample_workspace(today: date) -> World:
     sprints = {number: _sprint(number, team.start(number)) for number in range(1, SPRINTS + 1)}
     board = _board(acme, list(sprints.values()))
     epics = _add_deliverables(
-        add_project(acme, "Roadmap", [select_field("Status", ROADMAP_STATUSES)]),
+        add_project(
+            acme, "Roadmap", [select_field("Status", ROADMAP_STATUSES), date_field("Target date")]
+        ),
         world.add_repository("acme", "roadmap"),
         team,
     )
@@ -104,8 +107,11 @@ def _add_deliverables(roadmap: Node, repository: Node, team: Team) -> dict[str, 
             *(epic for some in epics.values() for epic in some),
         ],
     )
-    for issue, status in deliverables:
-        add_item(roadmap, "ISSUE", issue, {"Status": status})
+    for (issue, status), deliverable in zip(deliverables, DELIVERABLES, strict=True):
+        # Work on each goes on for a sprint more than was hoped; of what is only planned, who knows.
+        target = team.start(deliverable.last) - timedelta(days=3)
+        dates = {} if status == "Planning" else {"Target date": target.isoformat()}
+        add_item(roadmap, "ISSUE", issue, {"Status": status, **dates})
     return epics
 
 
