@@ -12,16 +12,36 @@ export PYTHONDONTWRITEBYTECODE :=
 # What Debian calls a browser that kaleido can drive, and fonts for names in any script.
 CHROME_PACKAGES := chromium-headless-shell fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
 
-# $(call install,what it is,packages): by the system's package manager, else say what to install.
+# What is to be made with tests, and whether what they need of the system is there.
+TESTED := $(filter test long explore docs driver postgres,$(MAKECMDGOALS))
+FIND_POSTGRES := { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1
+FIND_DRIVER := /sbin/ldconfig -p 2>/dev/null | grep -q 'libatomic[.]so[.]1'
+# Before there is a virtual environment, only by its usual names.
+FIND_CHROME := { command -v chrome-headless-shell || command -v chromium-headless-shell || \
+	command -v google-chrome || command -v google-chrome-stable || command -v chromium || \
+	$(BIN)/python -c 'from integrations.chrome import find_chrome; find_chrome("")'; } >/dev/null 2>&1
+
+# $(call install,packages): as root by Debian's package manager; else say what to type.
 define install
 if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	echo "Installing $(1) …" && apt-get update -qq && \
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
+	echo "Installing $(1): this takes a minute or two …" && $(call patiently,apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) >/dev/null); \
 else \
-	echo "Missing: $(1). Install it (Debian: apt-get install $(2); a Chrome elsewhere:" \
-		"$(BIN)/analytics chrome), then run make again." >&2; \
+	typed="apt-get update && apt-get install --no-install-recommends $(1)"; \
+	if [ "$$(id -u)" != 0 ]; then \
+		if command -v sudo >/dev/null; then typed="sudo sh -c '$$typed'"; \
+		else typed="su -c '$$typed'"; fi; \
+	fi; \
+	echo "Missing: $(1). On Debian type: $$typed; then make again. Elsewhere install what is like" \
+		"it; \`$(BIN)/analytics chrome\` fetches a Chrome." >&2; \
 	exit 1; \
 fi
+endef
+
+# $(call patiently,command): the command, with dots that show that it goes on.
+define patiently
+{ { while sleep 3; do printf . >&2; done & } ; dots=$$!; \
+{ $(1); }; code=$$?; kill $$dots 2>/dev/null; echo >&2; [ $$code = 0 ]; }
 endef
 
 .PHONY: help
@@ -87,12 +107,27 @@ lock: ## Pin every dependency again, with hashes (needs uv)
 			- -o requirements-$${package#*:}.txt || exit; \
 	done
 
-$(READY): pyproject.toml requirements-dev.txt requirements-gh.txt
+# All at once, before anything takes minutes: what Debian has, and this machine lacks.
+.PHONY: system
+system:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "Python 3.11 or newer is needed: install it, or say PYTHON=python3.12 make …" >&2; exit 1; }
-	@echo "Installing into $(VENV) …"
+		echo "Python 3.11 or newer is needed: install it, or type PYTHON=python3.12 make …" >&2; exit 1; }
+	@lacking=; \
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || lacking="$(notdir $(PYTHON))-venv"; \
+	if command -v apt-get >/dev/null; then \
+		$(FIND_CHROME) || lacking="$$lacking $(CHROME_PACKAGES)"; \
+		$(if $(TESTED),$(FIND_DRIVER) || lacking="$$lacking libatomic1"; \
+		$(FIND_POSTGRES) || lacking="$$lacking postgresql"; \
+		command -v sqlite3 >/dev/null || lacking="$$lacking sqlite3";) \
+	fi; \
+	lacking=$${lacking# }; [ -z "$$lacking" ] || $(call install,$$lacking)
+
+$(READY): pyproject.toml requirements-dev.txt requirements-gh.txt | system
+	@echo "Installing $$(grep -c '==' requirements-dev.txt) Python packages into $(VENV):" \
+		"this takes a few minutes the first time …"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(call patiently,$(BIN)/pip install -q --disable-pip-version-check --require-hashes \
+		-r requirements-dev.txt)
 	@command -v gh >/dev/null || \
 		$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-gh.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -101,24 +136,24 @@ $(READY): pyproject.toml requirements-dev.txt requirements-gh.txt
 .PHONY: chrome
 chrome: $(READY)
 	@$(BIN)/python -c 'from integrations.chrome import find_chrome; find_chrome("")' 2>/dev/null || \
-		$(call install,a Chrome to draw charts with,$(CHROME_PACKAGES))
+		$(call install,$(CHROME_PACKAGES))
 
 # The browser driver of the tests is a program that wants a library which a bare Debian lacks.
 .PHONY: driver
 driver: $(READY)
 	@$(BIN)/playwright --version >/dev/null 2>&1 || \
-		$(call install,what the tests drive a browser with,libatomic1)
+		$(call install,libatomic1)
 
 # The tests start a server of their own, with the programs that are here, and back up what is in it
 # and in a file.
 .PHONY: postgres
 postgres:
-	@command -v sqlite3 >/dev/null || $(call install,what the tests copy a SQLite store with,sqlite3)
-	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
-		$(call install,a PostgreSQL to test the store with,postgresql)
+	@command -v sqlite3 >/dev/null || $(call install,sqlite3)
+	@$(FIND_POSTGRES) || \
+		$(call install,postgresql)
 
 # What makes a bare Debian to carry out the Dockerfile in, which takes root.
 .PHONY: debootstrap
 debootstrap:
 	@[ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || command -v debootstrap >/dev/null || \
-		$(call install,a Debian to carry out the Dockerfile in,debootstrap)
+		$(call install,debootstrap)

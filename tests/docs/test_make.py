@@ -1,0 +1,84 @@
+"""What `make` says of a machine that lacks something: all at once, to be typed as it is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from tests.support.processes import ended
+
+ROOT = Path(__file__).parents[2]
+CHROME = "chromium-headless-shell fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
+AGAIN = "then make again. Elsewhere install what is like it; `.venv/bin/analytics chrome` fetches"
+FILES = ("pyproject.toml", "requirements-dev.txt", "requirements-gh.txt")
+TOOLS = ("make", "sh", "awk", "grep", "ls")
+
+
+def program(folder: Path, name: str, text: str) -> None:
+    file = folder / name
+    file.write_text(f"#!/bin/sh\n{text}\n")
+    file.chmod(0o755)
+
+
+def make(
+    tmp_path: Path, *words: str, python: str = "exit 1", **programs: str
+) -> CompletedProcess[str]:
+    """`make` on a bare Debian of somebody who is not root, with those programs besides."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for tool in TOOLS:
+        (folder / tool).symlink_to(str(shutil.which(tool)))
+    for name, text in {"id": "echo 1000", "apt-get": "exit 0", **programs}.items():
+        program(folder, name, text)
+    program(folder, "python3", python)
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in FILES:
+        (tmp_path / name).touch()
+    return ended(["make", *words], cwd=tmp_path, env={"PATH": str(folder)})
+
+
+# It is new enough, and has no venv.
+WITHOUT_VENV = f'case "$2" in *version_info*) exec {sys.executable} "$@";; esac; exit 1'
+
+
+@pytest.mark.parametrize(("programs", "root"), [({"sudo": "exit 0"}, "sudo sh -c"), ({}, "su -c")])
+def test_all_that_is_missing_is_said_at_once(
+    tmp_path: Path, programs: dict[str, str], root: str
+) -> None:
+    done = make(tmp_path, "system", python=WITHOUT_VENV, **programs)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.splitlines()[0] == (
+        f"Missing: python3-venv {CHROME}. On Debian type: {root} 'apt-get update && apt-get "
+        f"install --no-install-recommends python3-venv {CHROME}'; {AGAIN} a Chrome."
+    )
+
+
+def test_what_the_tests_need_is_said_with_the_rest(tmp_path: Path) -> None:
+    done = make(tmp_path, "test", python=WITHOUT_VENV, sudo="exit 0")
+    missing = done.stderr.partition("Missing: ")[2].partition(". ")[0].split()
+    assert {"python3-venv", "chromium-headless-shell", "sqlite3"} <= {*missing}
+
+
+def test_a_python_that_is_too_old_is_said_before_anything_is_installed(tmp_path: Path) -> None:
+    done = make(tmp_path, "setup", python="exit 1", sudo="exit 0")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == (
+        "Python 3.11 or newer is needed: install it, or type PYTHON=python3.12 make …"
+    )
+
+
+def test_the_port_of_the_playground_is_taken_from_before_make_as_from_behind(
+    tmp_path: Path,
+) -> None:
+    del tmp_path
+    environment = {**os.environ, "PORT": "8766"}
+    before = ended(["make", "-n", "playground"], cwd=ROOT, env=environment).stdout
+    behind = ended(["make", "-n", "playground", "PORT=8766"], cwd=ROOT).stdout
+    assert "analytics playground --port 8766" in before
+    assert "analytics playground --port 8766" in behind
