@@ -69,16 +69,24 @@ def test_it_says_where_it_is_answers_and_leaves_nothing_behind(
         assert not any(home.exists() for home in homes)
 
 
-def test_a_taken_port_is_said_with_another_one() -> None:
-
+@pytest.mark.parametrize(
+    ("by_make", "typed"),
+    [
+        ({}, r"\S+ -m bot playground --port (?P<free>\d+)"),
+        ({"MAKELEVEL": "1"}, r"PORT=(?P<free>\d+) make playground"),
+    ],
+)
+def test_a_taken_port_is_said_with_what_to_type(by_make: dict[str, str], typed: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "MAKELEVEL"}
     with socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         done = ended(
             [sys.executable, "-m", "bot", "playground", "--port", str(port)],
+            env={**environment, **by_make},
         )
     assert done.returncode == 1
-    assert done.stderr == (
-        f"Port {port} is taken: choose another one, such as --port {port + 1}.\n"
-    )
+    told = re.fullmatch(rf"Port {port} is taken: type `{typed}`\.\n", done.stderr)
+    assert told
+    assert int(told["free"]) != port

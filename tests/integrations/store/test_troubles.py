@@ -18,6 +18,7 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, event
 
+from integrations.programs import installing
 from integrations.store import Store, StoreError, errors
 from tests.support.postgres_server import PASSWORD, PostgresServer
 from tests.support.processes import ended
@@ -370,5 +371,5 @@ def test_a_missing_driver_is_told(tmp_path: Path) -> None:
     )
     assert run.stdout == (
         "`database_url` names PostgreSQL, whose driver cannot be loaded here: "
-        "run `pip install 'psycopg[binary]'`.\n"
+        f"run `{installing('psycopg[binary]')}`.\n"
     )
