@@ -17,6 +17,7 @@ from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
 from metrics.reports.delivery_forecast import chance_in_words
 from metrics.sprint.details import left_details
+from metrics.sprint.pace import binding
 from metrics.sprint.progress import SprintProgress, sprint_progress
 from metrics.sprint.unpointed import BY_ISSUES, open_in_words
 from metrics.sprint.wording import notes, nothing_to_draw, projection, statistics
@@ -107,8 +108,12 @@ class _Risk:
 
     @property
     def answer_in_words(self) -> str:
-        nothing = "nothing in scope" if self.outlook.is_under_way else "no sprint under way"
-        return self.outlook.answer or nothing
+        """The answer, with what it is by where that is not enough for a verdict."""
+        outlook = self.outlook
+        nothing = "nothing in scope" if outlook.is_under_way else "no sprint under way"
+        if not outlook.note or outlook.answer in ("", TOO_EARLY):
+            return outlook.answer or nothing
+        return f"{outlook.answer}, by its {'pace' if outlook.chance is None else 'chance'} alone"
 
     @property
     def is_done(self) -> bool:
@@ -118,6 +123,15 @@ class _Risk:
     @property
     def projection_in_words(self) -> str:
         return self._with_unit(projection(self.judged))
+
+    @property
+    def where_pace_leads(self) -> str:
+        ends = self.outlook.projection
+        if ends is None:
+            return "not done at this pace"
+        unit = "" if binding(self.judged) is self.judged else BY_ISSUES
+        late = ", after its end" if ends > self.progress.sprint.end else ""
+        return f"at this pace done {by_in_words(ends)}{unit}{late}"
 
     @property
     def chance_in_words(self) -> str:
@@ -146,7 +160,7 @@ class _Risk:
     @property
     def headline(self) -> str:
         """The chance by the day that is asked about, or the verdict; without a past to judge by,
-        the answer before what is open."""
+        what is open and where its pace leads."""
         finding, answer = self.outlook.headline, self.outlook.answer
         if (by := self.question.by) and (forecast := self.outlook.forecast):
             if told := by_a_day.finding(forecast, by):
@@ -154,12 +168,15 @@ class _Risk:
             return f"Chance {by_in_words(by)} not known. {finding}"
         if self.outlook.has_verdict or not answer or self.is_done:
             return finding
-        return f"{answer[0].upper()}{answer[1:]}. {finding}"
+        if answer == TOO_EARLY:
+            return f"{answer[0].upper()}{answer[1:]}. {finding}"
+        return f"{finding}; {self.where_pace_leads}"
 
     @property
     def title(self) -> str:
         """The answer and the chance, short enough for the chart's title."""
-        told, forecast = self.outlook.answer or finding(self.judged), self.outlook.forecast
+        answer, forecast = self.outlook.answer, self.outlook.forecast
+        told = self.answer_in_words if answer else finding(self.judged)
         due = forecast.work.due if forecast and not self.outlook.is_too_early else None
         by = self.question.by or due
         if forecast and by and (chance := chance_of(forecast, by)):

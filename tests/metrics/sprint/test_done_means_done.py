@@ -170,7 +170,10 @@ def test_nothing_pointed_is_still_asked_by_issues() -> None:
     # One of two in seven of ten days: the other takes until the week after.
     risk = report("sprint-risk", one)
     assert risk.answer == OFF_TRACK
-    assert risk.headline == "Off track. Sprint 9: 1 of 2 issues open, 3 working days left"
+    assert risk.headline == (
+        "Sprint 9: 1 of 2 issues open, 3 working days left; "
+        "at this pace done by Thu 23 Nov, after its end"
+    )
     assert report("sprint-burndown", one).figure is None
 
 
