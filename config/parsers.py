@@ -59,7 +59,11 @@ def owner(value: Any) -> str | Address:
         raise ValueError("write the organization or user that the project belongs to")
     if text(value).lower() == ME:
         return ME
-    return _address(text(value)) if "/" in text(value) else text(value)
+    if "/" in text(value):
+        return _address(text(value))
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", text(value)):
+        raise ValueError("write the organization or user as in its address on GitHub, such as acme")
+    return text(value)
 
 
 def board_name(value: Any) -> str:
@@ -202,8 +206,9 @@ def project(value: Any) -> int | Address:
         if (address := _address(value.strip())).project:
             return address
         raise ValueError("it has no number: take the address of the project itself")
-    number = int(value) if isinstance(value, str) and value.strip().isdecimal() else value
-    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+    typed = isinstance(value, str) and re.fullmatch(r"\d{1,9}", value.strip())
+    number = int(value) if typed else value
+    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number < 1e9:
         raise ValueError("write the number in the project's address, such as 7")
     return number
 

@@ -31,7 +31,8 @@ def _text(file: Path) -> str:
         kind = file.stat().st_mode
         if S_ISDIR(kind):
             raise ValueError(
-                f"{file} is a folder, where a file of settings is expected: move it away."
+                f"{file} is a folder: name a file of settings in ANALYTICS_SETTINGS_FILE, or move "
+                "it away."
             )
         # A pipe perhaps waits for ever.
         if not S_ISREG(kind) and file != Path(os.devnull):
@@ -42,6 +43,10 @@ def _text(file: Path) -> str:
     except UnicodeDecodeError:
         raise ValueError(
             f"{file} is not text in UTF-8: write it with a text editor, as UTF-8."
+        ) from None
+    except FileNotFoundError:
+        raise ValueError(
+            f"{file} is a link to nothing: remove it, or make the file it names."
         ) from None
     except OSError as error:
         raise ValueError(

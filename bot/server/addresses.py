@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_address
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 SLACK_EVENTS = "/slack/events"
 INSTALL = "/slack/install"
 REDIRECT = "/slack/oauth_redirect"
 
 EXAMPLE = "https://your.host"
-_HOST = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,20}(:\d{1,5})?")
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"{_LABEL}(\.{_LABEL}){{1,20}}(:\d{{1,5}})?")
 
 
 def public_address(text: str) -> str:
@@ -23,16 +24,26 @@ def public_address(text: str) -> str:
     try:
         parts = urlsplit(text.strip())
         host = parts.hostname or ""
+        # Looked at, a port that there cannot be is refused.
+        place = host if parts.port is None else f"{host}:{parts.port}"
     except ValueError:
-        parts, host = SplitResult("", "", "", "", ""), ""
+        raise ValueError(f"“{text}” is no address: write it as in {EXAMPLE}") from None
+    if "@" in parts.netloc:
+        raise ValueError(f"Slack takes no name or password in an address: write https://{place}")
     if parts.scheme == "http":
         raise ValueError(f"Slack calls the bot over https only: write https://{parts.netloc}")
     if parts.scheme != "https":
         raise ValueError(f"“{text}” does not begin with https://: write it as in {EXAMPLE}")
+    if not host:
+        raise ValueError(f"“{text}” names no host: write it as in {EXAMPLE}")
     if _is_private(host):
         raise ValueError(
             f"Slack calls the bot by a name that is known outside, and “{host}” is none: write it "
             f"as in {EXAMPLE}, or take Socket Mode, which needs no address"
+        )
+    if not host.isascii():
+        raise ValueError(
+            f"“{host}” has other letters than a to z: write it as a browser copies it, with xn--"
         )
     if not _HOST.fullmatch(parts.netloc.lower()):
         raise ValueError(f"“{parts.netloc}” is no name of a host: write it as in {EXAMPLE}")

@@ -91,6 +91,7 @@ _SHAPE = shape(
             messages_tab_enabled=boolean,
             messages_tab_read_only_enabled=boolean,
         ),
+        # The reference names fewer characters, which its own example does not keep to.
         bot_user=shape("display_name", display_name=string(80), always_online=boolean),
         shortcuts=items(_SHORTCUT, 10),
         slash_commands=items(_COMMAND, 50),

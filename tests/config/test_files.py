@@ -89,29 +89,22 @@ def test_where_there_is_none_that_of_the_working_folder_is_to_be_written(folder:
 
 
 @pytest.mark.parametrize(
-    ("environment", "users"),
-    [
-        ({"XDG_CONFIG_HOME": "/etc/xdg"}, "/etc/xdg"),
-        ({"XDG_CONFIG_HOME": ""}, "~/.config"),
-        ({}, "~/.config"),
-        # By the specification a relative path is to be ignored.
-        ({"XDG_CONFIG_HOME": "here"}, "~/.config"),
-    ],
+    "environment",
+    # By the specification a relative path is to be ignored.
+    [{"XDG_CONFIG_HOME": ""}, {}, {"XDG_CONFIG_HOME": "here"}],
 )
-def test_the_folder_of_the_user(
-    environment: dict[str, str], users: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_folder_of_the_user_is_at_home_where_no_variable_names_another(
+    environment: dict[str, str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(folder))
-    expected = Path(users).expanduser() / "sprint-analytics/settings.toml"
-    if users.startswith("~"):
-        write(expected)
-        assert settings_files(environment).settings == expected
+    expected = write(folder / ".config/sprint-analytics/settings.toml")
+    assert settings_files(environment).settings == expected
 
 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (None, "is a folder, where a file of settings is expected: move it away."),
+        (None, "is a folder: name a file of settings in ANALYTICS_SETTINGS_FILE, or move it away."),
         (b"\x7fELF\xff", "is not text in UTF-8: write it with a text editor, as UTF-8."),
         (b"\xef\xbb\xbftimezone = 'UTC'", "byte order mark: save it as UTF-8 without one."),
         (b"<html>", "cannot be read as TOML: Invalid statement (at line 1, column 1)."),
@@ -153,6 +146,15 @@ def test_a_file_that_may_not_be_read_is_named(folder: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be read") as told:
         load_settings()
     assert str(file) in str(told.value)
+
+
+def test_a_link_to_nothing_is_named(folder: Path) -> None:
+    file = write(folder / "working/config/settings.toml")
+    file.unlink()
+    file.symlink_to("nowhere.toml")
+    with pytest.raises(SettingsError) as told:
+        load_settings()
+    assert f"{file} is a link to nothing: remove it, or make the file it names." in str(told.value)
 
 
 @pytest.mark.parametrize("named", ["nowhere.toml", "working"])

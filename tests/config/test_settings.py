@@ -384,7 +384,14 @@ def test_days_off_come_from_a_variable(load: Load) -> None:
         ("[boards.main]\nowner = 'acme'", "boards.main.project is missing"),
         ("[boards.main]\nproject = 7", "boards.main.owner is missing"),
         ("[boards.main]\nproject = 7\nowner = ' '", "organization or user"),
+        ("[boards.main]\nproject = 7\nowner = 'ac me'", "in its address on GitHub"),
+        ('[boards.main]\nproject = 7\nowner = "ac\\u001b[31mme"', "in its address on GitHub"),
         ("[boards.main]\nproject = -7\nowner = 'acme'", "number in the project's address"),
+        ("[boards.main]\nproject = 9999999999\nowner = 'acme'", "number in the project's address"),
+        (
+            f"[boards.main]\nproject = '{'9' * 5000}'\nowner = 'acme'",
+            "number in the project's address",
+        ),
         (
             "[boards.main]\nproject = 7\nowner = 'https://github.com/orgs/acme/projects/8'",
             "boards.main.owner names project 8, and boards.main.project names project 7: correct",

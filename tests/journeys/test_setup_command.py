@@ -398,7 +398,7 @@ def test_without_a_terminal_it_says_what_to_write(newcomer: Newcomer) -> None:
         (lambda folder: (folder / "config").touch(), "cannot be written (Not a directory): run"),
         (
             lambda folder: (folder / "config/settings.toml").mkdir(parents=True),
-            "is a folder, where a file of settings is expected",
+            "is a folder: name a file of settings in ANALYTICS_SETTINGS_FILE, or move it away.",
         ),
     ],
 )

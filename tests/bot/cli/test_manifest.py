@@ -74,11 +74,27 @@ def test_settings_say_what_else_is_needed(run: Run, monkeypatch: pytest.MonkeyPa
         ),
         (
             "https://[::1",
-            "“https://[::1” does not begin with https://: write it as in https://your.host",
+            "“https://[::1” is no address: write it as in https://your.host",
         ),
         (
-            "https://me@your.host",
-            "“me@your.host” is no name of a host: write it as in https://your.host",
+            "https://your.host:99999",
+            "“https://your.host:99999” is no address: write it as in https://your.host",
+        ),
+        ("https://", "“https://” names no host: write it as in https://your.host"),
+        (
+            "https://me:hush@your.host:8443",
+            "Slack takes no name or password in an address: write https://your.host:8443",
+        ),
+        (
+            "https://-bot.your.host",
+            "“-bot.your.host” is no name of a host: write it as in https://your.host",
+        ),
+        (
+            "https://bücher.example",
+            (
+                "“bücher.example” has other letters than a to z: write it as a browser copies it, "
+                "with xn--"
+            ),
         ),
         (
             "https://your.host/slack/events",

@@ -208,6 +208,9 @@ TROUBLES: dict[str, Trouble] = {
         lambda path: path.write_text("[boards.main]\nowner = “acme”\n")
     ),
     "a folder in the place of the settings": settings_file(Path.mkdir),
+    "a link in the place of the settings": settings_file(
+        lambda path: path.symlink_to("/no/such.toml")
+    ),
     "a binary file as settings": settings_file(lambda path: path.write_bytes(b"\x7fELF\xff")),
     "a pipe as settings": settings_file(os.mkfifo),
     # A loop of links, which not even the superuser may read.
