@@ -33,8 +33,18 @@ class SettingsFiles:
         """Where they are, in words."""
         read = " and ".join(map(str, self.read))
         said = f"from {read}" if read else f"from variables only, as there is no {self.settings}"
-        unread = " and ".join(map(str, self.passed_over))
-        return f"{said}; not from {unread}, as only the first place counts" if unread else said
+        return "; ".join(filter(None, [said, self.unread]))
+
+    @property
+    def unread(self) -> str:
+        """That other files are not read, with what to do about it; "" where there are none."""
+        if not self.passed_over:
+            return ""
+        others = " and ".join(map(str, self.passed_over))
+        return (
+            f"not read: {others}, as only the first place counts: "
+            f"move what you need of it to {self.settings}, or delete it"
+        )
 
     @property
     def secrets(self) -> Path:

@@ -101,7 +101,8 @@ def how_to_set_a_board(settings: Settings) -> str:
     """What to do where there is no board."""
     if settings.files.settings == Path(os.devnull):
         return "set ANALYTICS_BOARDS__MAIN__PROJECT to the address of the project"
-    return f"run `analytics setup`, or write a [boards.main] table in {settings.files.settings}"
+    table = f"run `analytics setup`, or write a [boards.main] table in {settings.files.settings}"
+    return f"{table} ({settings.files.unread})" if settings.files.unread else table
 
 
 def _problems_of_boards(settings: Settings) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -48,7 +49,13 @@ def test_the_first_of_three_places_is_read_and_no_other(
     assert (channel(), load_settings().github_host) == ("#working", "")
     files = settings_files()
     assert (files.settings, files.passed_over) == (working, (users,))
-    assert str(files) == f"from {working}; not from {users}, as only the first place counts"
+    told = (
+        f"not read: {users}, as only the first place counts: "
+        f"move what you need of it to {working}, or delete it"
+    )
+    assert str(files) == f"from {working}; {told}"
+    with pytest.raises(SettingsError, match=re.escape(told)):
+        require_slack(load_settings())
     named = write(folder / "named", "slack_channel = '#named'")
     monkeypatch.setenv("ANALYTICS_SETTINGS_FILE", str(named))
     assert channel() == "#named"

@@ -332,6 +332,15 @@ def test_what_is_set_wrongly_is_told_and_mended(newcomer: Newcomer) -> None:
     }
 
 
+def test_another_file_of_settings_is_told_to_be_unread(newcomer: Newcomer) -> None:
+    other = Path(newcomer.environment["HOME"]) / ".config/sprint-analytics/settings.toml"
+    for file in (other, newcomer.folder / "config/settings.toml"):
+        file.parent.mkdir(parents=True)
+        file.touch()
+    with newcomer.at_setup() as shown:
+        shown.sees(f"✗ Not read: {other}, as only the first place counts: move what you need of it")
+
+
 def test_without_gh_nothing_is_written(newcomer: Newcomer) -> None:
     newcomer.environment["ANALYTICS_GH_PATH"] = "/no/such/gh"
     with newcomer.at_setup() as shown:

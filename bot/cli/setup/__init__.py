@@ -45,6 +45,7 @@ def setup() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         typer.echo(WITHOUT_TERMINAL.format(files=files), err=True)
         raise typer.Exit(2)
+    from bot.cli.setup.questions import wrong
     from config.writing import require_writable, write
 
     require_writable(files)
@@ -53,6 +54,8 @@ def setup() -> None:
         f"This writes {files.settings} and, for the tokens, {files.secrets}.\n"
         "Each answer is checked at once. Ctrl-C stops, with nothing written."
     )
+    if files.unread:
+        wrong(f"{files.unread}.")
     try:
         after = _asked(before)
     except (typer.Abort, KeyboardInterrupt):
