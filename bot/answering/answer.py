@@ -25,6 +25,7 @@ from bot.asking.story import NOBODYS, Story
 from bot.blocks.buttons import as_shown, report_buttons
 from bot.blocks.mrkdwn import escape
 from bot.blocks.report import Origin, UploadedReport, notification, report_blocks
+from bot.blocks.suggestions import Suggestions
 from bot.observing.logs import log_context
 from bot.tenancy.conversation import Conversation
 from bot.tenancy.visibility import visible_boards
@@ -91,7 +92,10 @@ def answer(
     """
     telemetry, took = answering.sources.telemetry, dict[str, float]()
     with log_context(report=request.report, board=request.board, conversation=to.id.channel):
-        offered = partial(buttons_instead, request, to)
+        visible = visible_boards(to.asked_in, answering.settings)
+        sources = answering.sources
+        known = Suggestions(visible, sources.boards.last_exported, sources.clock())
+        offered = partial(buttons_instead, request, to, known)
         with reporting_errors_to(reply, to.asker, f"{request}", offered) as outcome:
             _answer(request, to, slack, reply, answering, left_out, story, took)
         telemetry.answers.labels(request.report, outcome.name).inc()

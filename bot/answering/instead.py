@@ -11,6 +11,8 @@ from bot.asking.asked import Asked, as_text
 from bot.asking.report_request import ReportRequest
 from bot.asking.sprint_words import NUMBERED
 from bot.blocks.buttons import CHOOSE_REPORT, VALUE_CHARACTERS, choice_buttons
+from bot.blocks.suggestions import Suggestions
+from bot.errors import WrongUsage
 from bot.tenancy.conversation import Conversation
 from metrics.model.errors import Instead, ReportError, UnknownSprint
 from metrics.model.iterations import is_relative
@@ -28,13 +30,15 @@ OF_DELIVERABLES = {"sprint-summary": "deliverable-status", "sprint-risk": "deliv
 
 
 def buttons_instead(
-    request: ReportRequest, to: Conversation, error: ReportError
+    request: ReportRequest, to: Conversation, suggestions: Suggestions, error: ReportError
 ) -> Sequence[Block]:
-    """A button for each question that may be asked in place of the request."""
+    """A button for each question that may be asked in place of the request.
+
+    `suggestions` know the deliverables.
+    """
     meant = [(each.label, _changed(request, each)) for each in error.instead]
-    if isinstance(error, UnknownSprint) and (of_deliverable := _of_deliverable(request)):
-        title = CATALOGUE[of_deliverable.report].title
-        meant.insert(0, (shortened(f"{title}: {request.sprint}", LABEL), of_deliverable))
+    if isinstance(error, UnknownSprint):
+        meant[:0] = _of_deliverable(request, suggestions)
     usual = Asked(request, origin=to.origin, thread_ts=to.thread_ts or "", private=to.private)
     asked = [(label, replace(usual, request=each)) for label, each in meant[:MOST_OFFERED]]
     short = [(label, each) for label, each in asked if len(as_text(each)) <= VALUE_CHARACTERS]
@@ -49,7 +53,9 @@ def _changed(request: ReportRequest, instead: Instead) -> ReportRequest:
     return request.asking(parameter, value)
 
 
-def _of_deliverable(request: ReportRequest) -> ReportRequest | None:
+def _of_deliverable(
+    request: ReportRequest, suggestions: Suggestions
+) -> list[tuple[str, ReportRequest]]:
     """The report on the deliverable that is called so, where no sprint is: "burnup of search"."""
     words = request.sprint
     if (
@@ -57,6 +63,15 @@ def _of_deliverable(request: ReportRequest) -> ReportRequest | None:
         or NUMBERED.fullmatch(words.lower())
         or words.lower().startswith("sprint")
     ):
-        return None
+        return []
+    try:
+        alike = suggestions.deliverables(request.board, words)
+    except WrongUsage:
+        return []
+    if not alike:
+        return []
+    # Which of several is meant is asked by the report.
+    title, named = (str(alike[0].text), str(alike[0].value)) if len(alike) == 1 else (words, words)
     report = OF_DELIVERABLES.get(request.report, "deliverable-burnup")
-    return replace(request, report=report, values={}).asking(DELIVERABLE, words)
+    asked = replace(request, report=report, values={}).asking(DELIVERABLE, named)
+    return [(shortened(f"{CATALOGUE[report].title}: {title}", LABEL), asked)]

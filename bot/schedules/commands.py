@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from slack_bolt import BoltContext
@@ -12,7 +12,7 @@ from slack_bolt import BoltContext
 from bot.answering.ephemeral import PrivateReply
 from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.report_request import ReportRequest
-from bot.blocks.mrkdwn import section
+from bot.blocks.mrkdwn import escape, section
 from bot.errors import WrongUsage
 from bot.schedules import list_blocks, questions, replies
 from bot.schedules.deliveries import Deliveries
@@ -117,12 +117,18 @@ class ScheduleCommands:
         """Do that to the schedules that the words mean; which of several, and whether to delete
         them, is asked back."""
         statuses = self.statuses(request)
-        meant = schedules_meant(words, [status.schedule for status in statuses])
         if not statuses:
             raise WrongUsage(NO_SCHEDULES)
+        try:
+            meant = schedules_meant(words, [status.schedule for status in statuses])
+        except WrongUsage as unknown:
+            text = escape(str(unknown))
+            request.tell(text, [section(text), *schedule_blocks(statuses)])
+            return
         chosen = [status for status in statuses if status.schedule in meant.schedules]
         if not chosen:
-            request.tell("None of these is like that:", schedule_blocks(statuses))
+            text = "None of these is like that:"
+            request.tell(text, [section(text), *schedule_blocks(statuses)])
             return
         one = len(chosen) == 1
         if one and verb in (Verb.EDIT, Verb.DELETE):
@@ -135,10 +141,11 @@ class ScheduleCommands:
             request.tell(text, [section(text), *schedule_blocks(chosen)])
         elif verb is Verb.DELETE:
             own = [each for each in meant.schedules if not each.is_from_settings]
+            if not own:
+                check_editable(meant.schedules[0], request.person, request.team)
             request.tell(*deletion_question(own))
         else:
-            for schedule in meant.schedules:
-                self.do(ACTIONS[verb], schedule.id, request)
+            self._do_each(ACTIONS[verb], [each.id for each in meant.schedules], request)
 
     def decide(self, action: str, names: str, request: ScheduleRequest) -> None:
         """Do what was chosen when it was asked whether to delete these schedules."""
@@ -146,8 +153,25 @@ class ScheduleCommands:
             request.tell("Nothing is deleted.")
             return
         done = list_blocks.DELETE if action == questions.DELETE_THESE else list_blocks.PAUSE
-        for name in names.split(","):
-            self.do(done, name, request)
+        self._do_each(done, names.split(","), request)
+
+    def _do_each(self, action: str, names: Sequence[str], request: ScheduleRequest) -> None:
+        """Do that to each schedule; of several, not to those that are paused, or go on, already."""
+        is_paused = {list_blocks.PAUSE: True, list_blocks.RESUME: False}.get(action)
+        kept = self.due.schedules()
+        already = {schedule.id for schedule in kept if schedule.paused is is_paused}
+        if len(names) > 1 and already.issuperset(names):
+            request.tell(replies.ALL_PAUSED if is_paused else replies.NONE_PAUSED)
+            return
+        if len(names) == 1:
+            self.do(action, names[0], request)
+            return
+        said: list[str] = []
+        collecting = replace(request, tell=lambda text, _=None: said.append(text))
+        for name in names:
+            if name not in already:
+                self.do(action, name, collecting)
+        request.tell("\n".join(said))
 
     def do(self, action: str, name: str, request: ScheduleRequest) -> None:
         """Edit, pause, resume, run or delete one schedule."""
@@ -158,12 +182,16 @@ class ScheduleCommands:
         match action:
             case list_blocks.EDIT:
                 self.maker.open(Draft(schedule.plan, schedule.channel, schedule.id), request)
+            case list_blocks.PAUSE if schedule.paused:
+                request.tell(replies.paused_already(schedule))
             case list_blocks.PAUSE:
                 stored_schedules.pause(name)
                 request.tell(replies.paused(schedule))
+            case list_blocks.RESUME if not schedule.paused:
+                request.tell(replies.not_paused(schedule, self.due.next(schedule)))
             case list_blocks.RESUME:
                 stored_schedules.resume(name, self.clock())
-                request.tell(replies.resumed(schedule))
+                request.tell(replies.resumed(schedule, self.due.next(schedule)))
             case list_blocks.RUN:
                 request.tell(replies.started(schedule))
                 now = self.clock().replace(microsecond=0)

@@ -20,6 +20,7 @@ from bot.blocks.report import (
 )
 from bot.schedules.due import LATE_AFTER, Due
 from bot.schedules.schedule import Kind
+from bot.schedules.watch import outlook_before, watched_answer
 from bot.schedules.when_in_words import when_in_words
 
 
@@ -30,7 +31,7 @@ def delivery_blocks(
     plan = due.schedule.plan
     words = [when_in_words(plan.trigger)]
     if plan.kind is Kind.WATCH:
-        words = ["Speaks when the answer changes"]
+        words = ["Speaks when the outlook changes", *_outlook_before(due, reports[0])]
     if now - due.at > LATE_AFTER:
         words.append(f"*late*: it was due {date_link(due.at)}")
     line = f":calendar: {' · '.join(words)}"
@@ -53,3 +54,10 @@ def delivery_blocks(
         ],
         line,
     )
+
+
+def _outlook_before(due: Due, watched: UploadedReport | MissingReport) -> list[str]:
+    if isinstance(watched, MissingReport):
+        return []
+    before = outlook_before(watched_answer(watched.report), due.schedule.answer)
+    return [f"it was {before} before"] if before else []

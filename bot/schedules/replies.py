@@ -9,23 +9,35 @@ from bot.schedules.grammar import COMMAND
 from bot.schedules.list_blocks import schedule_in_words
 from bot.schedules.schedule import Schedule
 
+ALL_PAUSED = "All of these are paused already."
+NONE_PAUSED = "None of these is paused."
+
 
 def saved(schedule: Schedule, due: datetime | None, invite: str) -> str:
     """The schedule, and when it is due next; `invite` says how to let the bot into the channel,
     where that is needed."""
-    next_ = f"Next: {date_link(due)}." if due else "It starts with the next sprint."
+    next_ = f"It is paused: {_resuming(schedule)}" if schedule.paused else _next(due)
     return " ".join(filter(None, [f"{_named(schedule)}.", next_, invite]))
 
 
 def paused(schedule: Schedule) -> str:
     """It is paused, and how to resume it."""
-    resume = f"`{COMMAND} resume {schedule.id}` goes on with it."
-    return f"Paused: {_named(schedule)}; {resume}"
+    return f"Paused: {_named(schedule)}; {_resuming(schedule)}"
 
 
-def resumed(schedule: Schedule) -> str:
-    """It is resumed."""
-    return f"{_named(schedule)}, goes on."
+def paused_already(schedule: Schedule) -> str:
+    """It was paused before, and how to resume it."""
+    return f"{_named(schedule)}, is paused already: {_resuming(schedule)}"
+
+
+def resumed(schedule: Schedule, due: datetime | None) -> str:
+    """It goes on, and when it is due next."""
+    return f"{_named(schedule)}, goes on. {_next(due)}"
+
+
+def not_paused(schedule: Schedule, due: datetime | None) -> str:
+    """It was not paused, and when it is due next."""
+    return f"{_named(schedule)}, is not paused. {_next(due)}"
 
 
 def started(schedule: Schedule) -> str:
@@ -50,3 +62,11 @@ def _named(schedule: Schedule) -> str:
 
 def _title(schedule: Schedule) -> str:
     return f"*{escape(schedule.plan.title)}*"
+
+
+def _next(due: datetime | None) -> str:
+    return f"Next: {date_link(due)}." if due else "It starts with the next sprint."
+
+
+def _resuming(schedule: Schedule) -> str:
+    return f"`{COMMAND} resume {schedule.id}` goes on with it."

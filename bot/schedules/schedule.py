@@ -23,7 +23,7 @@ SETTINGS_PREFIX = "settings:"
 
 
 class Kind(StrEnum):
-    """Whether the reports are posted each time, or only when the first one's answer changes."""
+    """Whether the reports are posted each time, or only when the outlook changes."""
 
     REPORT = "report"
     WATCH = "watch"

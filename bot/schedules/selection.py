@@ -50,7 +50,8 @@ class Meant:
 def schedules_meant(words: str, schedules: Sequence[Schedule]) -> Meant:
     """Those of the schedules that the words mean; all where they say nothing of which.
 
-    Raises WrongUsage for a number that none of them has, and for words that say nothing of any.
+    Raises WrongUsage for a number that none of them has, and for words that say nothing of any; the
+    schedules are listed below its message.
     """
     if from_settings := _FROM_SETTINGS.search(words):
         return Meant((_named(from_settings[0], schedules),), is_exact=True)
@@ -81,8 +82,7 @@ def schedules_meant(words: str, schedules: Sequence[Schedule]) -> Meant:
     left = [word for word in _FILLER.sub(" ", text).split() if folded(word) not in articles]
     if left:
         raise WrongUsage(
-            f"I do not know which schedule `{' '.join(left)}` means: `/report-schedule list` "
-            "shows those that you may change."
+            f"I do not know which schedule `{' '.join(left)}` means. You may change these:"
         )
     found = tuple(schedule for schedule in schedules if all(test(schedule) for test in tests))
     return Meant(found, is_exact=len(found) == 1 or bool(_ALL.search(words)))
@@ -92,7 +92,7 @@ def _named(name: str, schedules: Sequence[Schedule]) -> Schedule:
     for schedule in schedules:
         if schedule.id.lower() == name.lower():
             return schedule
-    raise unknown_schedule(name)
+    raise WrongUsage(f"There is no schedule {name} among those that you may change:")
 
 
 def own_schedule(name: str, schedules: Iterable[Schedule], request: ScheduleRequest) -> Schedule:

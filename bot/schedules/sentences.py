@@ -122,6 +122,14 @@ _IT = re.compile(
     r"(?:it|that|this|them|all|everything|posting|posts|reports?|the|\s)*", re.IGNORECASE
 )
 
+# "The purple thing": which one is not known, but one of them is meant.
+_SOME_REPORT = re.compile(
+    r"(?:(?:the|that|this|those|these|my|our|all)\s+)?(?:[\w-]+\s+){0,3}"
+    r"(?:things?|ones?|posts?|messages?|updates?|notifications?|reminders?|alerts?|digests?|"
+    r"reports?|charts?|jobs?)(?:\s+(?:please|now|here))*",
+    re.IGNORECASE,
+)
+
 
 def schedule_asked(text: str) -> ScheduleAsked | None:
     """What a message asks of schedules; None where it is about something else."""
@@ -174,6 +182,9 @@ def _is_about_schedules(core: str, which: str) -> bool:
         return True
     if re.match(rf"(?:{PLAIN_VERBS})\b", core, re.IGNORECASE):
         return bool(
-            _IT.fullmatch(which) or reports_named(which) or re.search(_DAY, which, re.IGNORECASE)
+            _IT.fullmatch(which)
+            or _SOME_REPORT.fullmatch(which)
+            or reports_named(which)
+            or re.search(_DAY, which, re.IGNORECASE)
         )
     return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.blocks.report import MissingReport
-from metrics.forecast.outlook import ON_TRACK, TOO_EARLY
+from metrics.forecast.outlook import AT_RISK, OFF_TRACK, ON_TRACK, TOO_EARLY
 from metrics.model.report import Report
 
 
@@ -18,9 +18,22 @@ def watched_answer(report: Report | MissingReport) -> str:
     return f"{report.answer} {report.sprint.id}"
 
 
+def outlook_before(answer: str, before: str) -> str:
+    """What a watch said last of the sprint that the answer is of; empty where it said nothing."""
+    outlook, sprint = _parts(before)
+    return outlook if sprint == _parts(answer)[1] else ""
+
+
 def is_news(answer: str, before: str) -> bool:
     """Whether a watch posts that answer: it differs from the last one, and is not just a new sprint
     that is on track."""
-    outlook, _, sprint = answer.rpartition(" ")
-    is_first = before.rpartition(" ")[2] != sprint
-    return bool(answer) and answer != before and not (is_first and outlook == ON_TRACK)
+    is_first = not outlook_before(answer, before)
+    return bool(answer) and answer != before and not (is_first and _parts(answer)[0] == ON_TRACK)
+
+
+def _parts(answer: str) -> tuple[str, str]:
+    """The outlook and the id of the sprint, both of which may have several words."""
+    for outlook in (ON_TRACK, AT_RISK, OFF_TRACK):
+        if answer.startswith(f"{outlook} "):
+            return outlook, answer.removeprefix(f"{outlook} ")
+    return "", ""

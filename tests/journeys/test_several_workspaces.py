@@ -221,7 +221,7 @@ def test_schedules_are_of_one_workspace(house: Several, acme: Person, beta: Pers
     beta.say(CHANNEL, "/report-schedule list")
     told(beta, "There are no schedules")
     beta.say(CHANNEL, "/report-schedule delete 1")
-    told(beta, "There is no schedule 1 that you may change")
+    told(beta, "There are no schedules that you may change")
     beta.say(CHANNEL, "/report-schedule flow of board mobile every friday 9:00")
     told(beta, "every Friday at 09:00")
     before = len(posted(house, ACME))

@@ -147,6 +147,34 @@ def test_each_question_that_may_be_meant_has_a_button_that_works(
         assert asked.items() <= found[name].items()
 
 
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("burndown for <@U0BEN>", {"Sprint burndown": {"report": "sprint-burndown"}}),
+        (
+            "burndown for <@U0BEN> of last sprint by points",
+            {
+                "Sprint burndown": {
+                    "report": "sprint-burndown",
+                    "sprint": "@previous",
+                    "unit": "points",
+                }
+            },
+        ),
+        ("velocity of <@U0BEN>", {"Sprint velocity": {"report": "sprint-velocity"}}),
+        ("velocity per person", {"Sprint velocity": {"report": "sprint-velocity"}}),
+        ("who closed the most issues?", {"Sprint summary": {"report": "sprint-summary"}}),
+    ],
+)
+def test_the_report_that_was_asked_of_a_person_is_offered_of_the_team(
+    bot: ListeningBot, text: str, offered: dict[str, dict[str, str]]
+) -> None:
+    said, blocks = mistyped(bot, text)
+    assert "no figures of single people" in said
+    usual = {"board": "", "unit": "issues"}
+    assert values(blocks) == {name: {**usual, **asked} for name, asked in offered.items()}
+
+
 def test_behind_a_command_what_may_be_meant_is_read_as_strictly(bot: ListeningBot) -> None:
     visible = visible_boards(HERE.id, bot.analytics.settings)
     with pytest.raises(WrongUsage) as told:

@@ -143,7 +143,7 @@ def test_the_command_alone_opens_the_form(ana: ScheduleCommand, text: str | None
     [
         ("list", CHANNEL, Said(CHANNEL, NOTHING_SCHEDULED, ANA)),
         ("list", DIRECT, Said(DIRECT, NO_SCHEDULES, ANA)),
-        ("pause 7", CHANNEL, Said(CHANNEL, "There is no schedule 7 that you may change", ANA)),
+        ("pause 7", CHANNEL, Said(CHANNEL, NO_SCHEDULES, ANA)),
         ("burndown of board web", CHANNEL, Said(CHANNEL, "On which days? Say `every monday`", ANA)),
         (
             WEEKLY,
@@ -332,6 +332,72 @@ def test_a_button_changes_its_schedule_and_the_list_it_is_in(
     assert texts == [("Scheduled reports" if kept else NOTHING_SCHEDULED, True)] * lists
     assert ana.bot.workspace.homes == {}
     assert bool(ana.bot.workspace.modal) is (EDIT in action_ids)
+
+
+def told(ana: ScheduleCommand) -> list[str]:
+    """All that she was told, as a whole."""
+    return [message.text for _, message in ana.bot.messages]
+
+
+DAILY = "velocity of board web every day 9:00"
+NAMED = (
+    f"Schedule 1, *Sprint burndown of web by issues* in <#{CHANNEL}>, "
+    "every Monday at 09:00 (Europe/Lisbon)"
+)
+RESUME_IT = "`/report-schedule resume 1` goes on with it."
+
+
+def test_what_goes_on_says_when_it_comes_next(ana: ScheduleCommand) -> None:
+    ana.types(WEEKLY)
+    for text in ("resume 1", "pause 1", "pause 1", "resume 1"):
+        ana.types(text)
+    not_paused, paused, already, resumed = told(ana)[1:]
+    assert not_paused.startswith(f"{NAMED}, is not paused. Next: <!date^")
+    assert paused == f"Paused: {NAMED}; {RESUME_IT}"
+    assert already == f"{NAMED}, is paused already: {RESUME_IT}"
+    assert resumed.startswith(f"{NAMED}, goes on. Next: <!date^")
+
+
+def test_a_paused_schedule_that_is_changed_says_that_it_stays_paused(ana: ScheduleCommand) -> None:
+    ana.types(WEEKLY)
+    ana.types("pause 1")
+    ana.presses_one(EDIT)
+    ana.submits({})
+    assert told(ana)[-1] == f"{NAMED}. It is paused: {RESUME_IT}"
+
+
+def test_all_are_paused_and_go_on_but_those_that_are_and_do_already(ana: ScheduleCommand) -> None:
+    ana.types(WEEKLY)
+    ana.types(DAILY)
+    ana.types("pause 1")
+    before = len(told(ana))
+    for text in ("pause all", "pause all", "resume all", "resume all"):
+        ana.types(text)
+    paused, all_paused, resumed, none_paused = told(ana)[before:]
+    assert paused.startswith("Paused: Schedule 2, ")
+    assert all_paused == "All of these are paused already."
+    assert [line[:11] for line in resumed.splitlines()] == ["Schedule 1,", "Schedule 2,"]
+    assert none_paused == "None of these is paused."
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [
+        ("stop the purple thing", "I do not know which schedule `purple thing` means. You may"),
+        ("pause 7", "There is no schedule 7 among those that you may change:"),
+        ("stop the friday report", "None of these is like that:"),
+    ],
+)
+def test_beside_what_is_no_schedule_stands_what_is_scheduled(
+    ana: ScheduleCommand, text: str, refusal: str
+) -> None:
+    ana.types(WEEKLY)
+    ana.types(text)
+    assert told(ana)[-1].startswith(refusal)
+    said, schedule = listed(ana.bot).items()
+    assert said[0].startswith(refusal)
+    assert schedule == (f"*1.* {NAMED.partition(', ')[2]}", BUTTONS)
+    assert ana.kept == [("1", False)]
 
 
 def test_a_button_of_the_home_tab_updates_that(ana: ScheduleCommand) -> None:

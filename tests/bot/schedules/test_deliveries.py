@@ -700,6 +700,8 @@ def test_a_watch_tells_changes_only(office: Office) -> None:
         office.look(MONDAY + timedelta(days=day))
     (said,) = office.seen()
     assert re.search("Sprint 1: 1 of 1 issue open, .*; not done at this pace", said)
+    assert "Speaks when the outlook changes" in said
+    assert "before" not in said
     assert office.analytics.store.ledger.latest()["1"].state is State.QUIET
     done = {"items": [issue(1, 3, "2023-10-30", "2023-11-09", SPRINT)]}
     office.github.given.append(done)
@@ -707,6 +709,7 @@ def test_a_watch_tells_changes_only(office: Office) -> None:
         office.look(MONDAY + timedelta(days=day))
     assert len(office.seen()) == 2
     assert "Sprint 1: the only issue done" in office.seen()[1]
+    assert "Speaks when the outlook changes · it was off track before" in office.seen()[1]
 
 
 def test_the_schedules_of_a_deployment_are_kept_as_the_settings_say(office: Office) -> None:
@@ -795,7 +798,7 @@ def test_a_schedule_of_the_settings_is_paused_and_resumed_by_its_owner_or_an_adm
             office.asked(f"{action} settings:weekly", is_admin=is_admin)
             assert [each.paused for each in store.schedules.all()] == [is_paused]
         else:
-            with pytest.raises(WrongUsage, match="no schedule settings:weekly that you may change"):
+            with pytest.raises(WrongUsage, match="no schedules that you may change"):
                 office.asked(f"{action} settings:weekly")
     listed = office.asked("list", is_admin=is_admin)
     assert "settings:weekly" in listed

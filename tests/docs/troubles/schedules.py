@@ -90,6 +90,12 @@ def _failing(scene: Scene, owner: str = "U0ANA") -> Iterator[Schedule]:
         kept.remove(made.id)
 
 
+def _beside_one(words: str, scene: Scene) -> object:
+    """What is told of another schedule than the one that there is."""
+    with _failing(scene):
+        return says(words)(scene)
+
+
 def _run(scene: Scene) -> object:
     with _failing(scene, "U0BEN") as schedule:
         return with_settings(f"run {schedule.id}", "C0PLATFORM")(scene)
@@ -121,12 +127,13 @@ TROUBLES: dict[str, Trouble] = {
     "a person in a schedule": says("burndown for <@U0BEN> every friday"),
     "an abbreviation of several time zones": says("burndown every monday 9:00 EDT"),
     "a time zone by its distance": says("burndown every monday 9:00 UTC+2"),
-    "a schedule that is not there": says("pause the friday velocity of mars"),
+    "a schedule that is not there": partial(_beside_one, "pause the friday velocity of mars"),
     "a time zone that there is not": says("burndown every monday Europe/Atlantis"),
     "wrong fields of cron": says("burndown cron 61 9 * * *"),
     "words of a schedule that are not understood": says("burndown every friday when it rains"),
     "an issue's history among other reports": says("burndown and history every monday"),
-    "somebody else's schedule": says("pause 99"),
+    "a number that no schedule has, or somebody else's": partial(_beside_one, "pause 99"),
+    "a button of somebody else's schedule": lambda scene: scene.presses("schedule_pause", "99"),
     "a schedule of the settings to edit or delete": _from_settings,
     "a Schedule button of another version": lambda scene: scene.presses("schedule", "old"),
     "somebody who may not schedule": with_settings(
