@@ -219,7 +219,7 @@ def test_schedules_are_of_one_workspace(house: Several, acme: Person, beta: Pers
     acme.say(CHANNEL, "/report-schedule flow of board platform every monday 9:00")
     told(acme, "every Monday at 09:00")
     beta.say(CHANNEL, "/report-schedule list")
-    told(beta, "There are no schedules")
+    told(beta, "Nothing is scheduled here")
     beta.say(CHANNEL, "/report-schedule delete 1")
     told(beta, "There are no schedules that you may change")
     beta.say(CHANNEL, "/report-schedule flow of board mobile every friday 9:00")
