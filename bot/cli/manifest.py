@@ -46,7 +46,13 @@ def manifest(
             f"several workspaces need HTTP mode: say --http {EXAMPLE}, too",
             param_hint="--several-workspaces",
         )
-    text = manifest_of(load_settings(), address, several=several_workspaces, links=links)
+    settings = load_settings()
+    if settings.slack_mode == "http" and not address:
+        raise typer.BadParameter(
+            f"slack_mode is http in the settings: say --http {EXAMPLE}, with your address",
+            param_hint="--http",
+        )
+    text = manifest_of(settings, address, several=several_workspaces, links=links)
     typer.echo(text, nl=False)
 
 

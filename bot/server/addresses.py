@@ -32,6 +32,8 @@ def public_address(text: str) -> str:
         raise ValueError(f"Slack takes no name or password in an address: write https://{place}")
     if parts.scheme == "http":
         raise ValueError(f"Slack calls the bot over https only: write https://{parts.netloc}")
+    if _HOST.fullmatch(text.strip().lower()):
+        raise ValueError(f"“{text}” does not begin with https://: write https://{text.strip()}")
     if parts.scheme != "https":
         raise ValueError(f"“{text}” does not begin with https://: write it as in {EXAMPLE}")
     if not host:

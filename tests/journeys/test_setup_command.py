@@ -109,7 +109,7 @@ def test_each_wrong_answer_is_told_and_asked_again(newcomer: Newcomer) -> None:
             NUMBER,
             {
                 "seven": "✗ Write the number in the project's address, such as 7.",
-                PROJECT: "✗ Write only the number that ends the project's address, such as 7.",
+                "github.com/acme": "✗ It has no number: take the address of the",
             },
             "99",
         )
@@ -187,7 +187,9 @@ def test_the_login_of_gh_is_offered_and_http_takes_an_address(newcomer: Newcomer
             shown.sees(said)
         shown.sees(HTTP_ADDRESS)
         shown.types("https://bot.acme.com")
-        assert 'request_url: "https://bot.acme.com/slack/' in shown.sees(INSTALLED)
+        assert 'request_url: "https://bot.acme.com/slack/' in shown.sees("Create the Slack app")
+        shown.sees("`analytics manifest --http https://bot.acme.com` prints it again")
+        shown.sees(INSTALLED)
         shown.types("")
         shown.sees(BOT)
         shown.types(BOT_TOKEN)
@@ -225,8 +227,9 @@ def test_what_is_set_is_kept_or_changed(newcomer: Newcomer) -> None:
         shown.types("y")
         shown.sees(MODE)
         shown.types("socket")
-        shown.sees(ALREADY)
-        shown.types("y")
+        # As its token is there.
+        shown.sees("installed already? [Y/n]: ")
+        shown.types("")
         shown.sees("Keep the Bot User OAuth Token that is set? [Y/n]: ")
         shown.types("")
         shown.sees("✗ App-level token in the settings: Slack does not know that token")
@@ -241,6 +244,23 @@ def test_what_is_set_is_kept_or_changed(newcomer: Newcomer) -> None:
         "slack_bot_token": BOT_TOKEN,
         "slack_app_token": APP_TOKEN,
     }
+
+
+def test_enter_takes_the_login_of_gh_after_a_token_that_is_refused(newcomer: Newcomer) -> None:
+    with newcomer.at_setup() as shown:
+        shown.sees(ADDRESS)
+        shown.types("acme")
+        shown.sees(NUMBER)
+        # More than is asked for says it, too.
+        shown.types(PROJECT)
+        shown.sees(GITHUB_TOKEN)
+        shown.types("ghp_wrong")
+        shown.sees("✗ GitHub does not accept the token")
+        shown.sees(GITHUB_TOKEN)
+        newcomer.logs_in()
+        shown.types("")
+        shown.sees("✓ GitHub knows it: mona, by a login of gh")
+        shown.sees("✓ “Platform board”, ")
 
 
 def test_an_app_that_waits_for_an_admin_leaves_the_rest_written(newcomer: Newcomer) -> None:

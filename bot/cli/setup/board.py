@@ -77,19 +77,25 @@ def with_board(settings: Settings) -> Settings:
 
 
 def _with_project(settings: Settings) -> Settings:
-    place = ask(f"Address of the GitHub project, such as {EXAMPLE}, or its owner", _place)
-    while isinstance(place, Address) and not _is_meant(place.host, settings):
-        place = ask("Address of the GitHub project", _place)
-    if isinstance(place, Address):
-        owner, project = place.owner, place.project
-        settings = replace(settings, github_host="" if place.host == GITHUB else place.host)
-    else:
-        owner = place
-        project = ask(f"Number of the project of {owner}, which ends its address", _number)
+    question = f"Address of the GitHub project, such as {EXAMPLE}, or its owner"
+    while not _is_meant((place := _address(question, settings)).host, settings):
+        question = "Address of the GitHub project"
+    settings = replace(settings, github_host="" if place.host == GITHUB else place.host)
     name = board_asked(settings)
-    known = settings.boards.get(name) or BoardSettings(name, owner, project)
-    board = replace(known, owner=owner, project=project)
+    known = settings.boards.get(name) or BoardSettings(name, place.owner, place.project)
+    board = replace(known, owner=place.owner, project=place.project)
     return replace(settings, boards={**settings.boards, name: board})
+
+
+def _address(question: str, settings: Settings) -> Address:
+    """The address of a project, which may also be answered in two parts."""
+    place = ask(question, _place)
+    if isinstance(place, Address):
+        return place
+    number = ask(f"Number of the project of {place}, which ends its address", parsers.project)
+    if isinstance(number, Address):
+        return number
+    return Address(settings.github_host.lower() or GITHUB, place, number)
 
 
 def _is_meant(host: str, settings: Settings) -> bool:
@@ -106,13 +112,6 @@ def _place(typed: str) -> Address | str:
     if isinstance(place, int):
         raise TypeError("an address has no slash")
     return place
-
-
-def _number(typed: str) -> int:
-    project = parsers.project(typed)
-    if isinstance(project, Address):
-        raise ValueError("write only the number that ends the project's address, such as 7")
-    return project
 
 
 def _with_login(settings: Settings) -> Settings:
@@ -136,7 +135,11 @@ def _with_token(settings: Settings) -> Settings:
         if fault := fault_of("github_token", token):
             raise ValueError(f"that {fault}: {remedy('github_token')}")
         other = replace(settings, github_token=token, github_app_id="", github_app_private_key="")
-        right(f"GitHub knows it: {_described(_usable(other))}")
+        try:
+            right(f"GitHub knows it: {_described(_usable(other))}")
+        except NotLoggedIn as error:
+            # The same token will not do any better, and Enter is for the login of gh.
+            raise ValueError(str(error).removesuffix(".")) from None
         return other
 
     return ask("GitHub token (not shown), or Enter for gh's own login", check, hidden=True)

@@ -25,8 +25,8 @@ LINE = "-" * 72
 CREATE = """\
 Create the Slack app:
   1. Open https://api.slack.com/apps: Create New App, From a manifest, and choose the workspace.
-  2. Choose YAML, paste what is between the lines above, then Next and Create. `analytics manifest`
-     prints it again.
+  2. Choose YAML, paste what is between the lines above, then Next and Create.
+     `{command}` prints it again.
   3. Under Install App: Install to Workspace. Where that takes an admin's approval, ask for it."""
 WHERE = {
     "slack_bot_token": "Under OAuth & Permissions: Bot User OAuth Token.",
@@ -48,7 +48,8 @@ def with_slack(settings: Settings) -> Settings:
 
     chosen = ask(f"How does Slack reach the bot: socket or http? [{settings.slack_mode}]", mode)
     settings = replace(settings, slack_mode=chosen)
-    if not typer.confirm("Is the Slack app installed already?", default=False):
+    known = bool(settings.slack_bot_token or settings.slack_client_id)
+    if not typer.confirm("Is the Slack app installed already?", default=known):
         _tell_how_to_create(settings)
         if not typer.confirm("Is it installed now? Its tokens come next", default=True):
             wrong("Run `analytics setup` again when it is: it keeps what you answered so far.")
@@ -67,7 +68,9 @@ def _tell_how_to_create(settings: Settings) -> None:
         address = ask(question, public_address)
     several = bool(settings.slack_client_id)
     typer.echo(f"\n{LINE}\n{manifest_of(settings, address, several=several)}{LINE}\n")
-    typer.echo(CREATE)
+    said = f" --http {address}" if address else ""
+    said += " --several-workspaces" if several else ""
+    typer.echo(CREATE.format(command=f"analytics manifest{said}"))
 
 
 def _token(name: str, settings: Settings) -> str:

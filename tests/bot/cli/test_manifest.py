@@ -51,6 +51,17 @@ def test_settings_say_what_else_is_needed(run: Run, monkeypatch: pytest.MonkeyPa
     assert {"links:read", "links:write", "usergroups:read"} <= set(scopes)
 
 
+def test_settings_for_http_need_an_address(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANALYTICS_SLACK_MODE", "http")
+    refused = run("manifest", "--links")
+    assert (refused.code, refused.out) == (2, "")
+    assert (
+        "slack_mode is http in the settings: say --http https://your.host, with your address"
+        in refused.err
+    )
+    assert run("manifest", "--http", "https://bot.acme.com").code == 0
+
+
 @pytest.mark.parametrize(
     ("address", "said"),
     [
@@ -58,7 +69,7 @@ def test_settings_say_what_else_is_needed(run: Run, monkeypatch: pytest.MonkeyPa
             "http://your.host",
             "Slack calls the bot over https only: write https://your.host",
         ),
-        ("your.host", "“your.host” does not begin with https://: write it as in https://your.host"),
+        ("bot.acme.com", "“bot.acme.com” does not begin with https://: write https://bot.acme.com"),
         ("", "“” does not begin with https://: write it as in https://your.host"),
         (
             "https://203.0.113.7",
