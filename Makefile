@@ -38,9 +38,10 @@ else \
 fi
 endef
 
-# $(call patiently,command): the command, with dots that show that it goes on.
+# $(call patiently,command): the command, with dots that show that it goes on. What runs in the
+# background does not hear Ctrl-C, so the dots look whether anybody waits.
 define patiently
-{ { while sleep 3; do printf . >&2; done & } ; dots=$$!; \
+{ { while sleep 3 && kill -0 $$$$ 2>/dev/null; do printf . >&2; done & } ; dots=$$!; \
 { $(1); }; code=$$?; kill $$dots 2>/dev/null; echo >&2; [ $$code = 0 ]; }
 endef
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
-from subprocess import CompletedProcess
+from subprocess import PIPE, CompletedProcess
 
 import pytest
 
-from tests.support.processes import ended
+from tests.support.patience import PATIENCE
+from tests.support.processes import ended, running
 
 ROOT = Path(__file__).parents[2]
 CHROME = "chromium-headless-shell fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
@@ -73,10 +75,18 @@ def test_a_python_that_is_too_old_is_said_before_anything_is_installed(tmp_path:
     )
 
 
-def test_the_port_of_the_playground_is_taken_from_before_make_as_from_behind(
-    tmp_path: Path,
-) -> None:
-    del tmp_path
+def test_ctrl_c_ends_the_dots_that_show_that_it_goes_on() -> None:
+    rule = "wait: ; @$(call patiently,sleep 600)"
+    with running(["make", "--eval", rule, "wait"], cwd=ROOT, stderr=PIPE) as command:
+        assert command.stderr
+        assert command.stderr.read(1) == "."
+        # As a terminal does.
+        os.killpg(command.pid, signal.SIGINT)
+        # It ends when nobody can write any more.
+        command.communicate(timeout=PATIENCE)
+
+
+def test_the_port_of_the_playground_is_taken_from_before_make_as_from_behind() -> None:
     environment = {**os.environ, "PORT": "8766"}
     before = ended(["make", "-n", "playground"], cwd=ROOT, env=environment).stdout
     behind = ended(["make", "-n", "playground", "PORT=8766"], cwd=ROOT).stdout
