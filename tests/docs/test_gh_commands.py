@@ -42,6 +42,7 @@ FILLED = {
 }
 THERE = {"1", "2", "acme", "mona", "acme/web", "acme/api", "acme/mobile", "acme/roadmap"}
 Run = Callable[..., Outcome]
+Typed = Callable[[str], str]
 
 
 def printed_by_code() -> Iterator[str]:
@@ -130,9 +131,8 @@ def analytics(
         yield run
 
 
-@pytest.fixture
-def typed(gh_config: Path, tmp_path: Path) -> Callable[[str], str]:
-    """Type a command in a shell, in a folder of its own; gives what it printed."""
+def shell(gh_config: Path, folder: Path) -> Typed:
+    """Types a command in a shell, in that folder; gives what it printed."""
     program = shutil.which("gh") or shutil.which("gh", path=Path(sys.executable).parent)
     assert program
     environment = {
@@ -144,11 +144,32 @@ def typed(gh_config: Path, tmp_path: Path) -> Callable[[str], str]:
     }
 
     def run_in_shell(command: str) -> str:
-        done = ended(["sh", "-c", command], env=environment, cwd=tmp_path)
+        done = ended(["sh", "-c", command], env=environment, cwd=folder)
         assert done.returncode == 0, f"{command}: {done.stderr}"
         return done.stdout
 
     return run_in_shell
+
+
+@pytest.fixture
+def typed(gh_config: Path, tmp_path: Path) -> Typed:
+    """Type a command in a folder of its own."""
+    return shell(gh_config, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def listed(gh_config: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the two commands write that most of these tests begin with."""
+    folder = tmp_path_factory.mktemp("listed")
+    for command in (ITEMS, ISSUES):
+        shell(gh_config, folder)(command)
+    return folder
+
+
+@pytest.fixture
+def files(listed: Path, tmp_path: Path) -> None:
+    """The files of those commands, in the folder of the test."""
+    shutil.copytree(listed, tmp_path, dirs_exist_ok=True)
 
 
 # What those commands write is asked for and compared by what it is good for.
@@ -189,16 +210,16 @@ def test_help_cuts_no_command_on_a_narrow_screen(
     assert all(f"`{command}`" in shown for command in found)
 
 
+@pytest.mark.usefixtures("files")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_printed_command_does_what_it_is_for(
-    command: str, analytics: Run, typed: Callable[[str], str], tmp_path: Path
+    command: str, analytics: Run, typed: Typed, tmp_path: Path
 ) -> None:
     assert FILLER not in command
     assert not re.search(r"\b[A-Z]{3,}\b", command)
     match command.split()[1:3]:
         case ["project", "item-list"] | ["issue", "list"]:
-            for each in (ITEMS, ISSUES, command):
-                typed(each)
+            typed(command)
             assert "issue" in calculated(analytics)
         case ["project", "list"]:
             number = typed(command).split("\t")[0]
@@ -219,9 +240,7 @@ def test_a_printed_command_does_what_it_is_for(
             pytest.fail("Say here what this command is for.")
 
 
-def test_a_flag_that_there_is_not_is_refused_before_help_is_shown(
-    typed: Callable[[str], str],
-) -> None:
+def test_a_flag_that_there_is_not_is_refused_before_help_is_shown(typed: Typed) -> None:
     with pytest.raises(AssertionError, match="unknown flag"):
         typed("gh auth login --scope read:project --help")
 
@@ -230,6 +249,7 @@ FIELDS = "number,title,createdAt,closedAt,url,stateReason"
 ALL = "gh issue list --repo acme/web --state all --limit 9999"
 
 
+@pytest.mark.usefixtures("files")
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -249,10 +269,8 @@ ALL = "gh issue list --repo acme/web --state all --limit 9999"
     ],
 )
 def test_what_is_refused_is_mended_by_the_command_that_is_printed(
-    wrong: str, said: str, analytics: Run, typed: Callable[[str], str]
+    wrong: str, said: str, analytics: Run, typed: Typed
 ) -> None:
-    typed(ITEMS)
-    typed(ISSUES)
     right = calculated(analytics)
     typed(wrong)
     refused = analytics(*CALCULATE, *FILES)
@@ -267,6 +285,7 @@ def test_what_is_refused_is_mended_by_the_command_that_is_printed(
     assert (calculated(analytics) == right) is not is_another
 
 
+@pytest.mark.usefixtures("files")
 @pytest.mark.parametrize(
     ("wrong", "flag", "name"),
     [
@@ -275,10 +294,8 @@ def test_what_is_refused_is_mended_by_the_command_that_is_printed(
     ],
 )
 def test_a_table_is_mended_by_the_flag_that_is_named(
-    wrong: str, flag: str, name: str, analytics: Run, typed: Callable[[str], str]
+    wrong: str, flag: str, name: str, analytics: Run, typed: Typed
 ) -> None:
-    typed(ITEMS)
-    typed(ISSUES)
     right = calculated(analytics)
     typed(f"{wrong} > {name}")
     refused = analytics(*CALCULATE, *FILES)
@@ -288,8 +305,8 @@ def test_a_table_is_mended_by_the_flag_that_is_named(
     assert calculated(analytics) == right
 
 
-def test_a_list_without_issues_asks_for_them(analytics: Run, typed: Callable[[str], str]) -> None:
-    typed(ITEMS)
+@pytest.mark.usefixtures("files")
+def test_a_list_without_issues_asks_for_them(analytics: Run, typed: Typed) -> None:
     refused: Any = analytics(*CALCULATE, *FILES[:2])
     (command,) = COMMAND.findall(refused.err)
     typed(filled(command))
