@@ -171,7 +171,7 @@ class ScheduleCommands:
         for name in names:
             if name not in already:
                 self.do(action, name, collecting)
-        request.tell("\n".join(said))
+        request.tell("\n".join(f"• {line}" for line in said) if len(said) > 1 else said[0])
 
     def do(self, action: str, name: str, request: ScheduleRequest) -> None:
         """Edit, pause, resume, run or delete one schedule."""

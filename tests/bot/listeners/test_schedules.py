@@ -376,7 +376,7 @@ def test_all_are_paused_and_go_on_but_those_that_are_and_do_already(ana: Schedul
     paused, all_paused, resumed, none_paused = told(ana)[before:]
     assert paused.startswith("Paused: Schedule 2, ")
     assert all_paused == "All of these are paused already."
-    assert [line[:11] for line in resumed.splitlines()] == ["Schedule 1,", "Schedule 2,"]
+    assert [line[:13] for line in resumed.splitlines()] == ["• Schedule 1,", "• Schedule 2,"]
     assert none_paused == "None of these is paused."
 
 
