@@ -63,7 +63,11 @@ def settings_files(
     """
     usual = [place / SETTINGS for place in _usual_folders(environment, folder or Path.cwd())]
     if named := environment.get(VARIABLE):
-        return SettingsFiles(Path(named).expanduser().absolute())
+        file = Path(named)
+        # After ~ there may be the name of nobody here.
+        with suppress(RuntimeError):
+            file = file.expanduser()
+        return SettingsFiles(file.absolute())
     found = [file for file in usual if is_there(file)]
     alone = [file for file in usual if is_there(file.with_name(SECRETS)) and file not in found]
     first = [*found, *alone, *usual][0]

@@ -37,7 +37,7 @@ def private_key(value: Any) -> str:
     if given and "-----" not in given:
         try:
             given = Path(given).expanduser().read_text(encoding="utf-8")
-        except (OSError, ValueError):
+        except (OSError, ValueError, RuntimeError):
             raise ValueError(
                 "it is neither a key nor the path of a file that can be read: write one of the two"
             ) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -40,6 +41,11 @@ app.command("chrome")(chrome.chrome)
 
 def main() -> None:
     """Run the command that was typed; exits with 0 done, 1 failed, 2 wrong use."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        typer.echo("The folder that this runs in is gone: change to another one first.", err=True)
+        sys.exit(1)
     try:
         app()
     except (ReportError, IntegrationError, SettingsError) as error:

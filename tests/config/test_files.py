@@ -164,11 +164,12 @@ def test_a_link_to_nothing_is_named(folder: Path) -> None:
     assert f"{file} is a link to nothing: remove it, or make the file it names." in str(told.value)
 
 
-@pytest.mark.parametrize("named", ["nowhere.toml", "working"])
+@pytest.mark.parametrize("named", ["nowhere.toml", "working", "~nobody-of-that-name/nowhere.toml"])
 def test_the_variable_names_a_file(
     named: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("ANALYTICS_SETTINGS_FILE", str(folder / named))
+    path = named if named.startswith("~") else str(folder / named)
+    monkeypatch.setenv("ANALYTICS_SETTINGS_FILE", path)
     with pytest.raises(SettingsError, match=f"{named}.* is (no file|a folder)"):
         load_settings()
 

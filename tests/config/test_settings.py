@@ -355,6 +355,10 @@ def test_days_off_come_from_a_variable(load: Load) -> None:
         ("github_app_id = 1", "github_app_id and github_app_private_key belong together"),
         (f"github_app_private_key = '''{KEY}'''", "belong together: write both"),
         (
+            APP + "github_app_private_key = '~nobody-of-that-name/key.pem'",
+            "is not right: it is neither a key nor the path of a file that can be read: write",
+        ),
+        (
             APP + "github_app_private_key = '/no/such.pem'",
             "is not right: it is neither a key nor the path of a file that can be read: write",
         ),

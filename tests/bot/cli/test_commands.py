@@ -49,6 +49,15 @@ def test_help_waits_for_nothing_heavy(arguments: list[str]) -> None:
     assert loaded_by(*arguments) == set()
 
 
+def test_a_working_folder_that_is_gone_is_said(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    analytics = Path(sys.executable).with_name("analytics")
+    done = ended(["sh", "-c", f"rmdir {gone}; exec {analytics} doctor"], cwd=gone)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "The folder that this runs in is gone: change to another one first.\n"
+
+
 def test_version(run: Callable[..., Outcome]) -> None:
     assert run("--version").out == f"analytics {version('sprint-analytics')}\n"
 
