@@ -86,53 +86,59 @@ def test_trouble_with_the_history_is_told(
     assert (told in outcome.out, told in outcome.err) == (bool(show), not show)
 
 
-def logged(*words: str) -> str:
-    """What is on stderr with --debug."""
-    command = [sys.executable, "-m", "bot", "--debug", "report", *words]
-    return ended(command, check=True).stderr
-
-
 def test_what_a_report_took_is_told_where_asked(analytics: Run) -> None:
     assert analytics("report", "deliverable-status").err == ""
+    # A process of its own logs to stderr.
+    command = [sys.executable, "-m", "bot", "--debug", "report", "deliverable-status"]
+    told = ended(command, check=True).stderr
     # Of board and roadmap, the outline and pages of a hundred items.
-    told = logged("deliverable-status")
     assert len(re.findall("Computed deliverable-status of main: 7 gh calls, ", told)) == 1
     assert TOKEN not in told
 
 
-def imports_slack(*words: str) -> bool:
-    """Whether a report on the command line, in a process of its own, has imported slack_sdk."""
+def imports_slack(*commands: str) -> list[bool]:
+    """Whether slack_sdk is imported after each of these reports, given one after the other in a
+    process of their own."""
     code = (
         "import sys\n"
         "from bot.cli import app\n"
-        "try: app()\n"
-        "except SystemExit as end: assert end.code == 0, end.code\n"
-        "print('slack_sdk' in sys.modules)"
+        "for command in sys.argv[1:]:\n"
+        "    sys.argv[1:] = ['report', *command.split()]\n"
+        "    try: app()\n"
+        "    except SystemExit as end: assert end.code == 0, end.code\n"
+        "    print('Slack is imported:', 'slack_sdk' in sys.modules)"
     )
-    command = [sys.executable, "-c", code, "report", *words]
-    run = ended(command, check=True)
-    return run.stdout.splitlines()[-1] == "True"
+    run = ended([sys.executable, "-c", code, *commands], check=True)
+    return [
+        found == "True"
+        for found in re.findall("^Slack is imported: (.*)", run.stdout, re.MULTILINE)
+    ]
 
 
 def test_slack_is_imported_only_to_post(analytics: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     del analytics  # for its settings
-    assert not imports_slack("sprint-burndown")
-    assert not imports_slack("deliverable-status", "--show-results")
     workspace = sample_slack()
     with serve(slack_app(workspace)) as url:
         monkeypatch.setenv("ANALYTICS_SLACK_API_URL", f"{url}/api/")
         monkeypatch.setenv("ANALYTICS_SLACK_BOT_TOKEN", BOT_TOKEN)
         monkeypatch.setenv("ANALYTICS_SLACK_CHANNEL", "C0PLATFORM")
-        assert imports_slack("sprint-burndown", "--post-results")
+        assert imports_slack(
+            "sprint-burndown",
+            "deliverable-status --show-results",
+            "sprint-burndown --post-results",
+        ) == [False, False, True]
     assert len(workspace.channels["C0PLATFORM"].messages) == 2
 
 
-def test_one_sprint_of_a_board_is_fetched_by_itself(analytics: Run) -> None:
+def test_one_sprint_of_a_board_is_fetched_by_itself(
+    analytics: Run, caplog: pytest.LogCaptureFixture
+) -> None:
     """After all of the board, with which its history begins."""
-    del analytics  # for its settings
-    words = ["sprint-burndown", "--sprint", "Sprint 3"]
-    assert "Exported acme/1 (all): " in logged(*words)
-    assert "Exported acme/1 (“Sprint 3”): " in logged(*words)
+    words = ["--debug", "report", "sprint-burndown", "--sprint", "Sprint 3"]
+    for told in ("Exported acme/1 (all): ", "Exported acme/1 (“Sprint 3”): "):
+        caplog.clear()
+        assert analytics(*words).code == 0
+        assert told in caplog.text
 
 
 def test_deliverables_are_read_from_the_roadmap(analytics: Run, tmp_path: Path) -> None:
