@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @contextmanager
 def progress(doing: str) -> Iterator[Callable[[str], None]]:
     """Show a spinner with that text, on a terminal only; gives a function that changes the text."""
-    if not sys.stderr.isatty():
+    if not (sys.stderr and sys.stderr.isatty()):
         yield lambda _: None
         return
     from rich.console import Console

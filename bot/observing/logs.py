@@ -41,7 +41,7 @@ def log_to_stderr(level: str, form: str) -> None:
     if form == "json":
         last = structlog.processors.JSONRenderer(ensure_ascii=False)
     else:
-        last = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        last = structlog.dev.ConsoleRenderer(colors=bool(sys.stderr and sys.stderr.isatty()))
     handler = logging.StreamHandler()
     handler.addFilter(_is_logged)
     handler.setFormatter(

@@ -404,10 +404,10 @@ def test_ctrl_c_leaves_nothing_behind(newcomer: Newcomer) -> None:
     assert [*newcomer.folder.iterdir()] == []
 
 
-def test_without_a_terminal_it_says_what_to_write(newcomer: Newcomer) -> None:
-    run = ended(
-        [sys.executable, "-m", "bot", "setup"], cwd=newcomer.folder, env=newcomer.environment
-    )
+@pytest.mark.parametrize("descriptors", ["", "<&-", ">&-"], ids=["", "no stdin", "no stdout"])
+def test_without_a_terminal_it_says_what_to_write(newcomer: Newcomer, descriptors: str) -> None:
+    command = f"{sys.executable} -m bot setup {descriptors}"
+    run = ended(["sh", "-c", command], cwd=newcomer.folder, env=newcomer.environment)
     assert (run.returncode, run.stdout) == (2, "")
     for said in (
         "there is no terminal to ask them on. Write these instead:",

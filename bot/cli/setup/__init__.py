@@ -42,7 +42,7 @@ def setup() -> None:
     What else stands in the files stays. Nothing is written until all is answered.
     """
     files = settings_files()
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         typer.echo(WITHOUT_TERMINAL.format(files=files), err=True)
         raise typer.Exit(2)
     from bot.cli.setup.questions import wrong

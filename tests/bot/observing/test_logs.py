@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 
 import pytest
 
@@ -14,6 +15,12 @@ log = logging.getLogger("bot.test")
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
     return capsys.readouterr().err.strip().splitlines()
+
+
+def test_where_stderr_is_closed_nothing_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    log_to_stderr("INFO", "text")
+    log.warning("Nobody hears it")
 
 
 def test_json_has_one_object_a_line_with_what_it_is_about(
