@@ -40,17 +40,20 @@ def holidays(value: Any) -> str:
 
     It is an ISO 3166 code of a country, with that of a subdivision where holidays differ.
     """
-    from holidays import list_supported_countries
-
     if not isinstance(value, str):
         raise ValueError('write a region such as "DE-BY", or leave it out')
     wanted = value.strip().upper().replace("_", "-")
+    if not wanted:
+        return ""
+    # It takes a while to import, and most teams name no region.
+    from holidays import list_supported_countries
+
     subdivisions = list_supported_countries(include_aliases=False)
     regions = {country.upper(): country for country in subdivisions}
     for country, names in subdivisions.items():
         regions |= {f"{country}-{name}".upper(): f"{country}-{name}" for name in names}
-    if not wanted or wanted in regions:
-        return regions.get(wanted, "")
+    if wanted in regions:
+        return regions[wanted]
     near = " or ".join(_nearest_regions(wanted, regions)) or '"DE" or "DE-BY" or "US-CA"'
     raise ValueError(f"no region has that code: write one such as {near}")
 
