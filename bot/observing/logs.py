@@ -58,6 +58,8 @@ def log_to_stderr(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    # Its INFO is twice a minute that it looks for what is due; what comes of it is logged there.
+    logging.getLogger("apscheduler").setLevel({"INFO": "WARNING"}.get(level, level))
 
 
 def _is_logged(record: logging.LogRecord) -> bool:

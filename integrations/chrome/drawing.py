@@ -130,13 +130,15 @@ class Chrome:
 
     async def _discard(self, *, kill: bool = False) -> None:
         browser, self._browser = self._browser, None
-        if not browser or not hasattr(browser, "subprocess"):
+        if not browser:
             return
-        if kill:
+        # Even one that never became a process has threads, for which Python would wait at its end.
+        started = hasattr(browser, "subprocess")
+        if kill and started:
             _kill(browser)
         closing = asyncio.ensure_future(browser.close())
         await asyncio.wait({closing}, timeout=_CLOSING)
-        if not closing.done():
+        if not closing.done() and started:
             _kill(browser)
             await asyncio.wait({closing}, timeout=_CLOSING)
 

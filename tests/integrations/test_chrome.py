@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import signal
+import sys
 import threading
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,7 @@ from PIL import Image
 from integrations.chrome import Chrome, ChromeMissing, RenderFailed, find_chrome
 from integrations.chrome.sandbox import why_no_sandbox
 from metrics.charts.style import FONT
-from tests.support.patience import PATIENCE
+from tests.support.patience import PATIENCE, until
 
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#123456"]
 
@@ -72,6 +73,15 @@ def test_a_chart_has_the_size_of_its_layout(
     chrome: Chrome, scale: float, size: tuple[int, int]
 ) -> None:
     assert size_and_colour(chrome.png(plain(COLOURS[0]), scale)) == (size, COLOURS[0])
+
+
+def test_one_that_cannot_become_a_process_leaves_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The program that choreographer starts Chrome with.
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+    before = threading.active_count()
+    with Chrome(timeout=PATIENCE) as refused, pytest.raises(RenderFailed):
+        refused.png(go.Figure())
+    until(lambda: threading.active_count() <= before)
 
 
 def test_each_thread_gets_its_own_chart(chrome: Chrome) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from bot.cli.doctor.boards import boards
-from bot.cli.doctor.check import Check, checked
+from bot.cli.doctor.check import Check
 from bot.cli.doctor.github import github_login
 from bot.cli.doctor.schedules import schedules
 from bot.cli.doctor.slack import slack
@@ -14,9 +14,10 @@ from bot.cli.doctor.written import written
 from bot.cli.typeable import typeable
 from bot.wiring import build_github
 from config import Settings, SettingsError, settings_files
-from integrations.chrome import Chrome
+from integrations.chrome import Chrome, ChromeMissing, RenderFailed, find_chrome
 from integrations.chrome.sandbox import why_no_sandbox
 from integrations.github import GhMissing, GitHub
+from integrations.programs import as_typed
 
 __all__ = ["Check", "examine"]
 
@@ -45,13 +46,25 @@ def _checks(settings: Settings, github: GitHub, problem: SettingsError | None) -
     wrong = problem.wrong if problem else frozenset[str]()
     yield from written(settings, problem)
     why_not = yield from github_login(github, settings)
-    yield checked("Chrome", lambda: _chrome(settings))
+    yield _chrome(settings)
     yield from slack(settings, wrong)
     yield from boards(settings, github, wrong, why_not)
     yield from schedules(settings)
 
 
-def _chrome(settings: Settings) -> str:
+def _chrome(settings: Settings) -> Check:
+    try:
+        return Check("Chrome", True, _drawing(settings))
+    except RenderFailed:
+        program = find_chrome(settings.chrome_path)
+        why = f"{as_typed(program)} --headless --no-sandbox --dump-dom about:blank"
+        remedy = f"run `{why}`, which says why; where it only takes long, set `chart_timeout`"
+        return Check("Chrome", False, "did not draw a chart", remedy)
+    except ChromeMissing as error:
+        return Check("Chrome", False, str(error))
+
+
+def _drawing(settings: Settings) -> str:
     from plotly.graph_objects import Figure
 
     with Chrome(settings.chrome_path, settings.chart_timeout) as chrome:

@@ -107,6 +107,17 @@ def test_what_is_missing_is_said_with_its_remedy(
     assert "s3cret" not in str(found)
 
 
+def test_a_chrome_that_does_not_start_is_to_be_started_by_hand(
+    opened: Playground, tmp_path: Path
+) -> None:
+    program = tmp_path / "chrome"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    found = checks(replace(opened.analytics.settings, chrome_path=str(program)))["Chrome"]
+    assert (found.ok, found.detail) == (False, "did not draw a chart")
+    assert f"run `{program} --headless --no-sandbox --dump-dom about:blank`" in found.remedy
+
+
 @pytest.mark.parametrize(
     ("secret", "said"), [("", "not set: none are taken"), ("s3cret", "taken at /github/webhooks;")]
 )

@@ -60,6 +60,20 @@ def test_text_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert "board=main" in line
 
 
+def test_the_scheduler_is_heard_only_where_something_is_wrong(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    scheduler = logging.getLogger("apscheduler.executors.default")
+    log_to_stderr("INFO", "text")
+    scheduler.info("Running job")
+    scheduler.warning("Run time of job was missed")
+    (line,) = lines(capsys)
+    assert "missed" in line
+    log_to_stderr("DEBUG", "text")
+    scheduler.info("Running job")
+    assert len(lines(capsys)) == 1
+
+
 @pytest.mark.parametrize("form", ["json", "text"])
 @pytest.mark.parametrize(
     "secret",
