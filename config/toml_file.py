@@ -22,7 +22,7 @@ def read_table(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except ValueError as error:
-        wrong = _wrong_quotes(text, str(error)) or error
+        wrong = _wrong_quotes(text, str(error)) or f"{error}: correct it there"
         raise ValueError(f"{file} cannot be read as TOML: {wrong}.") from None
 
 

@@ -114,7 +114,10 @@ def test_the_folder_of_the_user_is_at_home_where_no_variable_names_another(
         (None, "is a folder: name a file of settings in ANALYTICS_SETTINGS_FILE, or move it away."),
         (b"\x7fELF\xff", "is not text in UTF-8: write it with a text editor, as UTF-8."),
         (b"\xef\xbb\xbftimezone = 'UTC'", "byte order mark: save it as UTF-8 without one."),
-        (b"<html>", "cannot be read as TOML: Invalid statement (at line 1, column 1)."),
+        (
+            b"<html>",
+            "cannot be read as TOML: Invalid statement (at line 1, column 1): correct it there.",
+        ),
         (
             "\n\ntimezone = “UTC”".encode(),
             'cannot be read as TOML: line 3: typographic quotes; type " instead.',
