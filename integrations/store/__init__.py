@@ -234,6 +234,10 @@ class Store:
         """The file that it is in; None of PostgreSQL."""
         return self._database.file
 
+    def is_new(self) -> bool:
+        """Whether it is yet to be made, which its first use does. Raises StoreError."""
+        return self._database.is_new()
+
     def size(self) -> int:
         """Bytes that the store takes on disk."""
         return self._database.size()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from math import ceil
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Lock
 from typing import Any
 
@@ -29,6 +30,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from integrations.programs import installing
 from integrations.store.errors import (
+    READ_ONLY,
     StoreBusy,
     StoreNewer,
     StoreRefused,
@@ -81,6 +83,23 @@ class Database:
         """The file that it is in; None of PostgreSQL."""
         url = _url(self._text)
         return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
+
+    def is_new(self) -> bool:
+        """Whether its file is yet to be made, which this does not do.
+
+        Raises StoreRefused where it could not be.
+        """
+        if self.file is None:
+            return False
+        try:
+            if self.file.exists():
+                return False
+            folder = next(parent for parent in self.file.absolute().parents if parent.exists())
+            # It has no name, so nothing of it is seen or left.
+            TemporaryFile(dir=folder).close()
+        except OSError as error:
+            raise StoreRefused(f"{self.place()} {READ_ONLY[1]}.") from error
+        return True
 
     def size(self) -> int:
         """Bytes that the store takes on disk."""

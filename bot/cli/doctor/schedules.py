@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
+from tempfile import TemporaryDirectory
 
 from bot.cli.doctor.check import Check
 from bot.schedules.from_settings import schedules_from_settings
 from bot.schedules.schedule import Schedule
 from bot.schedules.when_in_words import when_in_words
-from bot.wiring import build_analytics
+from bot.wiring import build_analytics, build_store
 from config import Settings, SettingsError
 from config.rights import closing_command
 from integrations.store import StoreError
@@ -19,6 +22,26 @@ from metrics.text.formatting import count, moment
 
 def schedules(settings: Settings) -> Iterator[Check]:
     """The store, who can read its file, and what is scheduled."""
+    with closing(build_store(settings)) as store:
+        try:
+            new = store.is_new()
+        except StoreError as error:
+            yield Check("Store", False, str(error))
+            return
+        place = store.place()
+    if not new:
+        yield from _schedules(settings, place)
+        return
+    yield Check("Store", True, f"{place} is not there yet: the first export makes it")
+    # Looking makes none.
+    with TemporaryDirectory() as folder:
+        empty = replace(settings, database_url=f"sqlite:///{folder}/empty.sqlite3")
+        for check in _schedules(empty, place):
+            if check.name != "Store":
+                yield check
+
+
+def _schedules(settings: Settings, place: str) -> Iterator[Check]:
     with build_analytics(settings) as analytics:
         due, store = analytics.due, analytics.store
         try:
@@ -27,7 +50,7 @@ def schedules(settings: Settings) -> Iterator[Check]:
         except StoreError as error:
             yield Check("Store", False, str(error))
             return
-        yield Check("Store", True, f"{store.place()} holds {count(len(stored), 'schedule')}")
+        yield Check("Store", True, f"{place} holds {count(len(stored), 'schedule')}")
         if store.file and (command := closing_command(store.file)):
             detail = f"others on this machine can read {store.file}"
             yield Check("Store's file", False, detail, f"run `{command}`")

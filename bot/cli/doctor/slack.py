@@ -64,7 +64,9 @@ def _asked(name: str, title: str, settings: Settings) -> Iterator[Check]:
 def _workspaces(settings: Settings) -> Iterator[Check]:
     try:
         with closing(build_store(settings)) as store:
-            installed = store.installations(settings.slack_client_id).all()
+            # Looking makes no store.
+            new = store.is_new()
+            installed = [] if new else store.installations(settings.slack_client_id).all()
     except IntegrationError as error:
         yield Check("Slack workspaces", False, str(error))
         return

@@ -92,8 +92,36 @@ def test_without_any_settings_it_says_not_set_of_what_is_not_set(tmp_path: Path)
         "✓ GitHub webhooks: not set: none are taken, and none are needed",
         "✗ Boards: not set",
         f"  → run `{ANALYTICS} setup`, or write a [boards.main] table in {file}",
-        f"✓ Store: The store {tmp_path}/data/analytics.sqlite3 holds 0 schedules",
+        (
+            f"✓ Store: The store {tmp_path}/data/analytics.sqlite3 is not there yet: "
+            "the first export makes it"
+        ),
     ]
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [
+        {},
+        {
+            "ANALYTICS_SLACK_MODE": "http",
+            "ANALYTICS_SLACK_CLIENT_ID": '"1.2"',
+            "ANALYTICS_SLACK_CLIENT_SECRET": "hush",
+            "ANALYTICS_SLACK_SIGNING_SECRET": "hush",
+            "ANALYTICS_SCHEDULES__WEEKLY__WORKSPACE": "T0ACME",
+        },
+    ],
+)
+def test_looking_leaves_nothing_behind(tmp_path: Path, mode: dict[str, str]) -> None:
+    schedule = {
+        "ANALYTICS_SCHEDULES__WEEKLY__REPORT": "burndown",
+        "ANALYTICS_SCHEDULES__WEEKLY__WHEN": "first day of each sprint",
+        "ANALYTICS_SCHEDULES__WEEKLY__CHANNEL": "C0GENERAL",
+    }
+    lines = doctor(tmp_path, **mode, **MAIN, **schedule)
+    assert said(lines, "Schedule settings:weekly").endswith("never due yet; next not known")
+    assert list(tmp_path.rglob("*.sqlite3*")) == []
+    assert not (tmp_path / "data").exists()
 
 
 def test_settings_that_are_only_defaults_are_not_set() -> None:
