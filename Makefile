@@ -21,6 +21,9 @@ FIND_CHROME := { command -v chrome-headless-shell || command -v chromium-headles
 	command -v google-chrome || command -v google-chrome-stable || command -v chromium || \
 	$(BIN)/python -c 'from integrations.chrome import find_chrome; find_chrome("")'; } >/dev/null 2>&1
 
+# It can be fetched without root, once the virtual environment is there: so this stops nothing yet.
+ONLY_CHROME := { [ "$$(id -u)" != 0 ] && [ "$$lacking" = "$(CHROME_PACKAGES)" ]; }
+
 # $(call install,packages): as root by Debian's package manager; else say what to type.
 define install
 if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -33,7 +36,7 @@ else \
 		else typed="su -c '$$typed'"; fi; \
 	fi; \
 	echo "Missing: $(1). On Debian type: $$typed; then make again. Elsewhere install what is like" \
-		"it; \`$(BIN)/analytics chrome\` fetches a Chrome." >&2; \
+		"it.$(2)" >&2; \
 	exit 1; \
 fi
 endef
@@ -66,7 +69,7 @@ run-tests:
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 .PHONY: long
-long: setup driver postgres debootstrap ## Run the walks that take minutes, and more examples of each property
+long: setup driver postgres ## Run the walks that take minutes, and more examples of each property
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0 -m "long or hypothesis" \
 		--hypothesis-profile long --timeout 3600
 
@@ -108,20 +111,25 @@ lock: ## Pin every dependency again, with hashes (needs uv)
 			- -o requirements-$${package#*:}.txt || exit; \
 	done
 
-# All at once, before anything takes minutes: what Debian has, and this machine lacks.
+# All at once, before anything takes minutes: what Debian has, and this machine lacks. In a bare
+# Debian, which debootstrap makes, `make long` carries out the Dockerfile where it is root's.
 .PHONY: system
 system:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "Python 3.11 or newer is needed: install it, or type PYTHON=python3.12 make …" >&2; exit 1; }
+	@! command -v $(PYTHON) >/dev/null || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed: where there is one, such as python3.12, type" \
+			"PYTHON=python3.12 make $(MAKECMDGOALS)." >&2; exit 1; }
 	@lacking=; \
-	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || lacking="$(notdir $(PYTHON))-venv"; \
+	command -v $(PYTHON) >/dev/null || lacking="$(notdir $(PYTHON))"; \
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || lacking="$$lacking $(notdir $(PYTHON))-venv"; \
 	if command -v apt-get >/dev/null; then \
 		$(FIND_CHROME) || lacking="$$lacking $(CHROME_PACKAGES)"; \
+		$(if $(filter long,$(TESTED)),[ "$$(id -u)" != 0 ] || command -v debootstrap >/dev/null || \
+			lacking="$$lacking debootstrap";) \
 		$(if $(TESTED),$(FIND_DRIVER) || lacking="$$lacking libatomic1"; \
 		$(FIND_POSTGRES) || lacking="$$lacking postgresql"; \
 		command -v sqlite3 >/dev/null || lacking="$$lacking sqlite3";) \
 	fi; \
-	lacking=$${lacking# }; [ -z "$$lacking" ] || $(call install,$$lacking)
+	lacking=$${lacking# }; [ -z "$$lacking" ] || $(ONLY_CHROME) || $(call install,$$lacking)
 
 $(READY): pyproject.toml requirements-dev.txt requirements-gh.txt | system
 	@echo "Installing $$(grep -c '==' requirements-dev.txt) Python packages into $(VENV):" \
@@ -137,7 +145,7 @@ $(READY): pyproject.toml requirements-dev.txt requirements-gh.txt | system
 .PHONY: chrome
 chrome: $(READY)
 	@$(BIN)/python -c 'from integrations.chrome import find_chrome; find_chrome("")' 2>/dev/null || \
-		$(call install,$(CHROME_PACKAGES))
+		$(call install,$(CHROME_PACKAGES), Or fetch a Chrome without root: $(BIN)/analytics chrome)
 
 # The browser driver of the tests is a program that wants a library which a bare Debian lacks.
 .PHONY: driver
@@ -152,9 +160,3 @@ postgres:
 	@command -v sqlite3 >/dev/null || $(call install,sqlite3)
 	@$(FIND_POSTGRES) || \
 		$(call install,postgresql)
-
-# What makes a bare Debian to carry out the Dockerfile in, which takes root.
-.PHONY: debootstrap
-debootstrap:
-	@[ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || command -v debootstrap >/dev/null || \
-		$(call install,debootstrap)

@@ -16,9 +16,9 @@ from tests.support.processes import ended, running
 
 ROOT = Path(__file__).parents[2]
 CHROME = "chromium-headless-shell fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
-AGAIN = "then make again. Elsewhere install what is like it; `.venv/bin/analytics chrome` fetches"
+AGAIN = "then make again. Elsewhere install what is like it."
 FILES = ("pyproject.toml", "requirements-dev.txt", "requirements-gh.txt")
-TOOLS = ("make", "sh", "awk", "grep", "ls")
+TOOLS = ("make", "sh", "awk", "grep", "ls", "mkdir", "chmod", "touch")
 
 
 def program(folder: Path, name: str, text: str) -> None:
@@ -37,7 +37,8 @@ def make(
         (folder / tool).symlink_to(str(shutil.which(tool)))
     for name, text in {"id": "echo 1000", "apt-get": "exit 0", **programs}.items():
         program(folder, name, text)
-    program(folder, "python3", python)
+    if python:
+        program(folder, "python3", python)
     shutil.copy(ROOT / "Makefile", tmp_path)
     for name in FILES:
         (tmp_path / name).touch()
@@ -57,7 +58,36 @@ def test_all_that_is_missing_is_said_at_once(
     assert done.stdout == ""
     assert done.stderr.splitlines()[0] == (
         f"Missing: python3-venv {CHROME}. On Debian type: {root} 'apt-get update && apt-get "
-        f"install --no-install-recommends python3-venv {CHROME}'; {AGAIN} a Chrome."
+        f"install --no-install-recommends python3-venv {CHROME}'; {AGAIN}"
+    )
+
+
+def test_a_python_that_is_not_there_is_said_with_the_rest(tmp_path: Path) -> None:
+    done = make(tmp_path, "playground", python="", sudo="exit 0")
+    assert done.stderr.startswith(f"Missing: python3 python3-venv {CHROME}. On Debian type: sudo ")
+
+
+def test_what_the_longest_tests_need_of_root_is_said_with_the_rest(tmp_path: Path) -> None:
+    done = make(tmp_path, "long", python=WITHOUT_VENV, id="echo 0", **{"apt-get": "exit 100"})
+    installing = done.stdout.partition("Installing ")[2].partition(":")[0].split()
+    assert {"python3-venv", "sqlite3", "debootstrap"} <= {*installing}
+
+
+WITH_VENV = f"""case "$2" in *version_info*|*ensurepip*) exec {sys.executable} "$@";; esac
+mkdir -p .venv/bin
+for each in pip python; do printf '#!/bin/sh\nexit 1\n' > .venv/bin/$each; done
+for each in pip python; do chmod +x .venv/bin/$each; done
+printf '#!/bin/sh\n' > .venv/bin/pip"""
+
+
+def test_a_chrome_alone_can_be_fetched_by_who_cannot_become_root(tmp_path: Path) -> None:
+    tools = dict.fromkeys(("gh", "sleep"), "exit 1")
+    done = make(tmp_path, "setup", python=WITH_VENV, **tools)
+    assert "Installing" in done.stdout
+    assert done.stderr.strip().splitlines()[0] == (
+        f"Missing: {CHROME}. On Debian type: su -c 'apt-get update && apt-get install "
+        f"--no-install-recommends {CHROME}'; {AGAIN} Or fetch a Chrome without root: "
+        ".venv/bin/analytics chrome"
     )
 
 
@@ -71,7 +101,8 @@ def test_a_python_that_is_too_old_is_said_before_anything_is_installed(tmp_path:
     done = make(tmp_path, "setup", python="exit 1", sudo="exit 0")
     assert done.returncode == 2
     assert done.stderr.splitlines()[0] == (
-        "Python 3.11 or newer is needed: install it, or type PYTHON=python3.12 make …"
+        "Python 3.11 or newer is needed: where there is one, such as python3.12, type "
+        "PYTHON=python3.12 make setup."
     )
 
 
