@@ -123,8 +123,9 @@ def _in_words(error: SlackApiError) -> IntegrationError:
         )
     if code in REFUSED_TOKENS:
         return TokenRefused(
-            f"Slack refuses the bot's token ({code}): install the app again, and set "
-            "ANALYTICS_SLACK_BOT_TOKEN, if it is set, to its new token."
+            f"Slack refuses the bot's token ({code}): install the app again, "
+            "or copy its token from OAuth & Permissions again, by `analytics setup` or into "
+            "ANALYTICS_SLACK_BOT_TOKEN."
         )
     if code == "missing_scope":
         return ScopeMissing(
