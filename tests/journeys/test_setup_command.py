@@ -152,8 +152,8 @@ def test_each_wrong_answer_is_told_and_asked_again(newcomer: Newcomer) -> None:
             APP_TOKEN,
         )
         shown.sees("✓ Opens a connection")
-        shown.sees("analytics doctor")
-        shown.sees("analytics serve")
+        shown.sees("-m bot doctor` looks whether")
+        shown.sees("-m bot serve` runs the bot")
         assert shown.ends() == 0
         for secret in (BOT_TOKEN, APP_TOKEN, "ghp_playground", "ghp_wrong", "xapp-1"):
             assert secret not in shown.shown
@@ -417,6 +417,7 @@ def test_without_a_terminal_it_says_what_to_write(newcomer: Newcomer, descriptor
         "slack_bot_token",
         "slack_app_token",
         "ANALYTICS_BOARDS__MAIN__PROJECT",
+        "-m bot manifest` prints what creates the Slack app",
     ):
         assert said in run.stderr
 

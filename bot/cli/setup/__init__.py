@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from bot.cli.typeable import typeable
 from config import Settings, SettingsError, load_settings, settings_files
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ or set them as variables: ANALYTICS_BOARDS__MAIN__PROJECT, ANALYTICS_SLACK_BOT_T
 `analytics manifest` prints what creates the Slack app; `analytics doctor` says what is missing."""
 NEXT = """
 Next:
-  analytics doctor   looks whether charts can be drawn, and at all of this again
-  analytics serve    runs the bot, until Ctrl-C
+  `analytics doctor` looks whether charts can be drawn, and at all of this again
+  `analytics serve` runs the bot, until Ctrl-C
 Then type /sprint-burndown in Slack; to a private channel, /invite the bot first. The settings, and
 the data that the bot keeps, are found from the folder that it is started in."""
 
@@ -43,7 +44,7 @@ def setup() -> None:
     """
     files = settings_files()
     if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
-        typer.echo(WITHOUT_TERMINAL.format(files=files), err=True)
+        typer.echo(typeable(WITHOUT_TERMINAL.format(files=files)), err=True)
         raise typer.Exit(2)
     from bot.cli.setup.questions import wrong
     from config.writing import require_writable, write
@@ -67,7 +68,7 @@ def setup() -> None:
         typer.echo(f"\nWritten: {file}" if values else f"\nUnchanged: {file}", nl=False)
     typer.echo("\nNobody but you may read the secrets; do not commit them." if secrets else "")
     _tell_of_variables(files, {**settings, **secrets}, after)
-    typer.echo(NEXT)
+    typer.echo(typeable(NEXT))
 
 
 def _asked(settings: Settings) -> Settings:
@@ -84,7 +85,7 @@ def _settings_so_far(files: SettingsFiles) -> Settings:
     except SettingsError as error:
         if error.usable is None:
             raise
-        typer.echo(f"{error}\n", err=True)
+        typer.echo(typeable(f"{error}\n"), err=True)
         return error.usable
 
 
