@@ -36,4 +36,4 @@ def test_an_issue_put_on_the_board_again_is_neither_added_nor_removed() -> None:
     report = sprint_summary(seen_question(exports, now=datetime(2023, 11, 2, 13, tzinfo=UTC)))
     statistics = {each.label: each.value for each in report.statistics}
     assert (statistics["Scope added"], statistics["Scope removed"]) == ("0 points", "0 points")
-    assert set(report.details["what"]) == {"unassigned"}
+    assert set(report.details["what"]) == {"unassigned", "left"}

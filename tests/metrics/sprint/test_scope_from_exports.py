@@ -265,7 +265,7 @@ def _busy(days: Mapping[date, list[float]]) -> dict[date, list[float]]:
 
 def _details(asked: Question) -> dict[str, pd.DataFrame]:
     details = sprint_burnup(asked).details
-    groups = ("committed", "added", "removed", "re-estimated", "carried over")
+    groups = ("left", "committed", "added", "removed", "re-estimated", "carried over")
     assert set(details["what"]) <= set(groups)
     return {what: details[details["what"] == what] for what in groups}
 
@@ -286,6 +286,9 @@ def test_all_figures_agree_whatever_the_order_of_rows(world: World, seed: int) -
     assert details["added"] == pytest.approx(progress.added)
     assert details["removed"] == pytest.approx(progress.removed)
     assert details["carried over"] == pytest.approx(progress.carried_over or 0)
+    # What is planned, or is carried over, is not listed once more.
+    is_listed = progress.is_future or progress.carried_over is not None
+    assert details["left"] == pytest.approx(0 if is_listed else progress.open)
     assert (report.results["total_open"] >= 0).all()
     if progress.is_finished:
         assert dict(report.results[["date", "total_closed"]].to_numpy()).get(
