@@ -25,8 +25,11 @@ def as_typed(program: str) -> str:
 def installing(package: str) -> str:
     """The command that adds a Python package to the environment that this process runs in."""
     python = as_typed(sys.executable)
-    # An environment that uv made has no pip.
-    by = f"{python} -m pip install" if find_spec("pip") else f"uv pip install --python {python}"
+    by = f"{python} -m pip install"
+    # An environment that uv or the action made has no pip.
+    if not find_spec("pip"):
+        has_uv = shutil.which("uv") is not None
+        by = f"uv pip install --python {python}" if has_uv else f"{python} -m ensurepip && {by}"
     return f"{by} {shlex.quote(package)}"
 
 

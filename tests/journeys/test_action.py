@@ -276,8 +276,11 @@ def test_what_is_installed_runs_without_the_playground(runner: Runner, tmp_path:
     refused = analytics("playground")
     assert (refused.returncode, refused.stdout) == (1, "")
     python = re.escape(str(runner.temp / "analytics/bin/python"))
+    # The action's environment has no pip.
+    by_pip = rf"{python}[\d.]* -m ensurepip && {python}[\d.]* -m pip install"
+    by_uv = rf"uv pip install --python {python}[\d.]*"
     assert re.fullmatch(
-        rf"The playground is not installed with the bot: run `{python}[\d.]* -m pip install "
+        rf"The playground is not installed with the bot: run `({by_pip}|{by_uv}) "
         r"'sprint-analytics\[playground\]'`\.\n",
         refused.stderr,
     )
