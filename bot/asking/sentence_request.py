@@ -148,7 +148,7 @@ def _with_sprint(request: ReportRequest, sentence: Sentence) -> ReportRequest:
     if SPRINT not in takes or request.of(DELIVERABLE):
         return request
     if len(facts.sprints) > 1:
-        raise _several_sprints(sentence)
+        raise _several_sprints(sentence, request.report)
     sprint = next(iter(facts.sprints), "")
     is_of_a_sprint = facts.is_of_a_sprint or sentence.subject == Subject(Kind.SPRINT)
     if is_of_a_sprint and not sprint and not CATALOGUE[request.report].is_of_one_sprint:
@@ -157,7 +157,7 @@ def _with_sprint(request: ReportRequest, sentence: Sentence) -> ReportRequest:
     return _with(request, SPRINT, sprint)
 
 
-def _several_sprints(sentence: Sentence) -> WrongUsage:
+def _several_sprints(sentence: Sentence, report: str) -> WrongUsage:
     """The refusal of several sprints, with a button for each of two, and for both."""
     sprints, plain = sentence.facts.sprints, sentence.reading.plain.lower()
     named = {sprint: relative_name(sprint) or sprint for sprint in sprints}
@@ -168,7 +168,7 @@ def _several_sprints(sentence: Sentence) -> WrongUsage:
             *(
                 (other, "")
                 if other.lower() in plain
-                else ("", f"{CATALOGUE[sentence.report].words[0]} {one}")
+                else ("", f"{CATALOGUE[report].words[0]} {one}")
             ),
         )
         for one, other in permutations(sprints, 2)

@@ -175,8 +175,9 @@ def told(
     except ReportError as error:
         return [str(error)]
     tables = [report.results, report.source, report.details]
-    if request.report in ("delivery-forecast", "sprint-risk"):
-        # Most of these boards have too little of it for a forecast.
+    if request.report == "delivery-forecast" or report.answer:
+        # A sprint that is not under way has no chance. Most of these boards have too little of it
+        # for a forecast.
         tables.append(remaining_work(question).past)
     return [
         *(table.to_csv(index=False) for table in tables),

@@ -110,6 +110,7 @@ FOLLOW_UPS = (
     ("sprint-burndown", "can i get the csv?", "csv"),
     ("sprint-burndown", "and for <@U0BEN>?", "person"),
     ("sprint-burndown", "without bugs?", "asks: bugs"),
+    ("sprint-burndown", "and the previous and the next one?", "asks: One sprint at a time"),
     (
         "sprint-burndown",
         "post this every monday at 9",
