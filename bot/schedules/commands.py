@@ -157,14 +157,14 @@ class ScheduleCommands:
 
     def _do_each(self, action: str, names: Sequence[str], request: ScheduleRequest) -> None:
         """Do that to each schedule; of several, not to those that are paused, or go on, already."""
+        if len(names) == 1:
+            self.do(action, names[0], request)
+            return
         is_paused = {list_blocks.PAUSE: True, list_blocks.RESUME: False}.get(action)
         kept = self.due.schedules()
         already = {schedule.id for schedule in kept if schedule.paused is is_paused}
-        if len(names) > 1 and already.issuperset(names):
+        if already.issuperset(names):
             request.tell(replies.ALL_PAUSED if is_paused else replies.NONE_PAUSED)
-            return
-        if len(names) == 1:
-            self.do(action, names[0], request)
             return
         said: list[str] = []
         collecting = replace(request, tell=lambda text, _=None: said.append(text))

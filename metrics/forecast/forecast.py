@@ -29,30 +29,13 @@ class UnitForecast:
         that the question names."""
         work = self.work
         ends = [work.sprint.end] if work.sprint else []
-        return days_ahead(
-            work.past,
-            work.at_first,
-            work.first,
-            work.question.conventions.works_on,
-            begun=work.done_today,
-            grows_until=work.grows_until,
-            at_least_until=max([*ends, work.question.by or date.min]),
-        )
+        last = max([*ends, work.question.by or date.min])
+        return self._drawn(grows_until=work.grows_until, at_least_until=last)
 
     @cached_property
     def without_growth(self) -> date | None:
         """The day by which all is done with 85 % confidence if no scope is added."""
-        work = self.work
-        works_on = work.question.conventions.works_on
-        fixed = days_ahead(
-            work.past,
-            work.at_first,
-            work.first,
-            works_on,
-            begun=work.done_today,
-            grows_until=date.min,
-        )
-        return done_by(fixed, 85)
+        return done_by(self._drawn(grows_until=date.min), 85)
 
     def sure_by(self, confidence: int) -> date | None:
         return done_by(self.ahead, confidence)
@@ -70,6 +53,18 @@ class UnitForecast:
     def a_week(self, column: str) -> float | None:
         """What a usual week had of a column of `past` (`metrics.issues.rates.weekly_rate`)."""
         return weekly_rate(self.work.past[column], self.work.question.conventions)
+
+    def _drawn(self, *, grows_until: date, at_least_until: date = date.min) -> pd.DataFrame:
+        work = self.work
+        return days_ahead(
+            work.past,
+            work.at_first,
+            work.first,
+            work.question.conventions.works_on,
+            begun=work.done_today,
+            grows_until=grows_until,
+            at_least_until=at_least_until,
+        )
 
     @property
     def outgrows(self) -> bool:

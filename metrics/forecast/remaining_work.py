@@ -20,7 +20,7 @@ from metrics.model.board import Board
 from metrics.model.errors import IN_ISSUES, MissingField, NothingToReport
 from metrics.model.issue_columns import issue_index
 from metrics.model.iterations import Iteration, find_sprint
-from metrics.model.looking_back import is_end_of_day
+from metrics.model.question_days import is_day_over
 from metrics.model.report import Question, Unit
 from metrics.sprint.progress import SprintProgress, progress_of
 from metrics.sprint.scope_events import open_after
@@ -180,9 +180,7 @@ class RemainingWork:
     def first(self) -> date:
         """The first day of the forecast: today, lest each morning have a day less than the night
         before. When today is over, the day after; of a sprint to come, its first."""
-        question = self.question
-        is_over = is_end_of_day(question.now, question.board.timezone)
-        first = self.today + DAY if is_over else self.today
+        first = self.today + DAY if is_day_over(self.question) else self.today
         return max(first, self.sprint.start) if self.sprint else first
 
     @property

@@ -157,26 +157,25 @@ def _criteria(table: pd.DataFrame) -> tuple[int, int]:
 
 def _headline(table: pd.DataFrame, all_work: pd.Series, question: Question) -> str:
     unit, total, closed = question.unit, all_work["total"], all_work["closed"]
-    names = count(len(table), "deliverable")
-    complete = int(table["is_complete"].sum())
-    finding = f"{number(complete)} of {names} complete"
-    if is_only := len(table) == 1:
-        names = shortened(str(table["deliverable_title"].iloc[0]))
-        finding = f"{names}: complete" if complete else names
+    complete, is_only = int(table["is_complete"].sum()), len(table) == 1
+    if is_only:
+        subject = f"{shortened(str(table['deliverable_title'].iloc[0]))}: "
+        finding = f"{subject}complete, " if complete else subject
+    else:
+        names = count(len(table), "deliverable")
+        subject, finding = f"{names}, ", f"{number(complete)} of {names} complete, "
     if not table["issues"].any():
         none = "not broken down yet" if is_only else "none broken down yet"
         is_elsewhere = table["blind_sub_issues"].any()
-        told = "no issue on a board" if is_elsewhere else none
-        return f"{names}{': ' if is_only else ', '}{told}"
+        return f"{subject}{'no issue on a board' if is_elsewhere else none}"
     if not total:
         points = "known points" if question.without_estimates else "points yet"
         none = f"no {points}" if is_only else f"none with {points}"
-        ends = ", " if complete or not is_only else ": "
-        return f"{finding if complete else names}{ends}{none}: ask by issues"
+        return f"{finding if complete else subject}{none}: ask by issues"
     done = f"{percent(closed, total)} of {amount(total, unit)} closed"
     if not table["open"].any() and not _is_all_done(table):
         done = _nothing_left(table, all_work, unit)
-    return f"{finding}{', ' if complete or not is_only else ': '}{done}"
+    return f"{finding}{done}"
 
 
 def _late_in_words(overdue: Sequence[tuple[str, date]], *, is_only: bool) -> str:

@@ -49,10 +49,10 @@ def scope_details(progress: SprintProgress) -> pd.DataFrame:
 
 def open_and_scope_details(progress: SprintProgress) -> pd.DataFrame:
     """What is open now, then the `scope_details`; where these list the same issues, they alone."""
-    left = left_details(progress)
+    scope = scope_details(progress)
     if progress.is_future or progress.carried_over is not None:
-        left = left[:0]
-    return pd.concat([left, scope_details(progress)], ignore_index=True)
+        return scope
+    return pd.concat([left_details(progress), scope], ignore_index=True)
 
 
 def completed_details(progress: SprintProgress) -> pd.DataFrame:

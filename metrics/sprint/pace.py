@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from metrics.issues.days import DAY, days_between
-from metrics.model.looking_back import is_end_of_day
+from metrics.model.question_days import is_day_over
 from metrics.sprint.progress import SprintProgress
 
 LONGEST_PROJECTION = 366
@@ -32,9 +32,7 @@ def is_today_ahead(progress: SprintProgress) -> bool:
     It is one of the days to come then, lest every morning, and the first issue of a day, put the
     projection off. It is one of the days worked once as much was done on it, or once it is over.
     """
-    question = progress.question
-    is_over = is_end_of_day(question.now, question.board.timezone)
-    if is_over or progress.today not in progress.working_days:
+    if is_day_over(progress.question) or progress.today not in progress.working_days:
         return False
     done = _done_today(progress)
     days = progress.working_days_begun - 1

@@ -150,7 +150,7 @@ def test_no_key_and_no_token_is_ever_told(
 def test_the_key_and_the_signature_are_no_arguments_of_gh(scene: Scene, tmp_path: Path) -> None:
     """Everybody on a machine can read them."""
     noted, program = tmp_path / "noted", tmp_path / "gh"
-    real = scene.gh._gh_program()
+    real = scene.gh.program()
     program.write_text(f'#!/bin/sh\necho "$@" >> {noted}\nexec {real} "$@"\n')
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     gh = replace(scene.gh, gh_path=str(program))
