@@ -54,6 +54,12 @@ def chance_of(forecast: DeliveryForecast, by: date) -> str:
     return f"{in_percent(chance)}{_by_issues(told.work.question.unit, forecast)}"
 
 
+def chance_when_due(forecast: DeliveryForecast) -> str:
+    """`27%`, or `27% (by issues)` of a question in points; empty where there is none."""
+    due = forecast.work.due
+    return chance_of(forecast, due) if due else ""
+
+
 def finding(forecast: DeliveryForecast, by: date) -> str:
     """`35% chance that Sprint 10 is done by Fri 27 Nov, 44 points open`; empty where there is no
     chance."""

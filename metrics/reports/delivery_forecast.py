@@ -8,37 +8,27 @@ from datetime import date
 import pandas as pd
 
 from metrics.charts.forecast import forecast_figure
-from metrics.deliverables.blind_spots import notes as blind_spot_notes
-from metrics.deliverables.several_boards import notes as other_board_notes
 from metrics.deliverables.several_boards import of_own_board
-from metrics.forecast.by_a_day import by_in_words, chance_of, check_day, finding
-from metrics.forecast.forecast import DeliveryForecast, UnitForecast
-from metrics.forecast.monte_carlo import CONFIDENCES, DRAWS
+from metrics.forecast.by_a_day import by_in_words, chance_of, chance_when_due, check_day
+from metrics.forecast.finding import NEVER, by_unit, headline
+from metrics.forecast.forecast import DeliveryForecast
+from metrics.forecast.monte_carlo import CONFIDENCES
+from metrics.forecast.notes import notes
 from metrics.forecast.outlook import TOO_EARLY, Outlook
 from metrics.forecast.remaining_work import (
-    LEAST_COMPLETED,
-    LEAST_DAYS,
-    RemainingWork,
     is_of_deliverables,
     remaining_work,
 )
-from metrics.issues.containers import containers_note, nothing_else
 from metrics.issues.details import details
 from metrics.issues.quality import quality_note
 from metrics.issues.rates import rate_in_words
-from metrics.issues.weights import is_descoped, share_pointed, weights
-from metrics.model.hidden_items import no_issues
+from metrics.issues.weights import is_descoped, share_pointed
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
-from metrics.model.report import Question, Report, Statistic, Unit
+from metrics.model.report import Question, Report, Statistic
 from metrics.reports.history_parts import recent
-from metrics.sprint.provenance import scope_notes
-from metrics.sprint.unpointed import BY_ISSUES, what_is_open, without_points
-from metrics.sprint.wording import cleared_notes, with_lost_work
-from metrics.text.completion import all_shown_done
-from metrics.text.formatting import amount, count, day, days, number
-
-NEVER = "not within a year"
+from metrics.sprint.unpointed import what_is_open
+from metrics.text.formatting import amount, day
 
 
 def delivery_forecast(question: Question) -> Report:
@@ -65,19 +55,19 @@ def delivery_forecast(question: Question) -> Report:
     forecast = DeliveryForecast(remaining_work(question))
     work, unit = forecast.work, question.unit
     check_day(work)
-    headline = _headline(forecast)
+    told = headline(forecast)
     remaining = work.open_issues
     created = remaining["created_at"].dt.tz_convert(question.board.timezone)
     return Report(
         name="delivery-forecast",
         title="Delivery forecast",
-        headline=headline,
+        headline=told,
         statistics=tuple(Statistic(*pair) for pair in _statistics(forecast)),
         results=_results(forecast),
         source=plain(work.team if work.sprint else work.issues),
-        alt_text=_story(forecast, headline),
+        alt_text=_story(forecast, told),
         notes=(
-            *_notes(forecast),
+            *notes(forecast),
             *quality_note(
                 question.board,
                 of_own_board(work.issues, question.board),
@@ -100,77 +90,11 @@ def history_part(question: Question) -> HistoryPart:
     return HistoryPart() if is_of_deliverables(question) else recent(question)
 
 
-def _headline(forecast: DeliveryForecast) -> str:
-    """The chance by the day that is asked about, or the verdict that a sprint has in all of its
-    reports; else by when all will be done."""
-    work = forecast.work
-    told = f"Remaining work of {work.name}: {_finding(forecast)}"
-    if by := work.question.by:
-        told = finding(forecast, by) or told
-    elif work.progress:
-        outlook = Outlook(work.question, work.progress, forecast)
-        if outlook.has_verdict:
-            return outlook.headline
-    return with_lost_work(told, work.progress) if work.progress else told
-
-
-def _finding(forecast: DeliveryForecast) -> str:
-    work, unit = forecast.work, forecast.work.question.unit
-    if not forecast.units:
-        return _why_nothing_remains(work)
-    if not work.has_enough_history:
-        by = work.question.by
-        return f"too little history for a {f'chance {by_in_words(by)}' if by else 'forecast'}"
-    if not forecast.is_possible:
-        return "no completed issue has points, so there is no pace: ask by issues"
-    if sure := forecast.sure_by(85):
-        return f"85% sure to be done by {day(sure)}{_by(forecast.latest(85), unit)}"
-    binding = forecast.binding
-    if binding.outgrows:
-        return f"{NEVER}, for scope grows as fast as {binding.work.question.unit} are done"
-    if even := forecast.sure_by(50):
-        by_issues = _by(forecast.latest(50), unit)
-        return f"as likely as not by {day(even)}{by_issues}, but no day within a year is 85% sure"
-    return f"{NEVER} at this pace{_by(binding, unit)}"
-
-
-def _by(told: UnitForecast, unit: Unit) -> str:
-    """The unit of what is told, where it is not the one asked for."""
-    return "" if told.work.question.unit is unit else BY_ISSUES
-
-
-def _why_nothing_remains(work: RemainingWork) -> str:
-    if work.issues.empty and work.sprint and work.containers:
-        return nothing_else(work.containers)
-    if work.issues.empty:
-        return no_issues(work.question.board) if work.sprint else "not broken down yet"
-    # Without a word of points, nothing tells whether issues are what this team counts.
-    if len(work.open_issues):
-        unknown = work.question.without_estimates
-        why = ", none with known points" if unknown else " without points"
-        return f"{count(len(work.open_issues), 'open issue')}{why}: ask by issues"
-    if not all(spot.is_clear for spot in work.blind_spots.values()):
-        unseen = sum(spot.open + spot.below for spot in work.blind_spots.values())
-        return all_shown_done(*_all_shown(work), unseen)
-    return "nothing open" if work.progress and work.progress.is_undecided else "all done"
-
-
-def _all_shown(work: RemainingWork) -> tuple[float, Unit]:
-    """What is done of work that is all done, in the unit asked for; by issues where none of it
-    counts."""
-    as_done = work.question.conventions.count_not_planned_as_done
-    done = work.issues[~is_descoped(work.issues, not_planned_as_done=as_done)]
-    scope = float(weights(done, work.question.unit).sum())
-    if scope:
-        return scope, work.question.unit
-    return len(done) or len(work.issues), Unit.ISSUES
-
-
 def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
     work, unit = forecast.work, forecast.work.question.unit
     if by := work.question.by:
         yield f"Chance {by_in_words(by)}", chance_of(forecast, by) or "not known"
-    if chance := chance_in_words(forecast):
+    if chance := chance_when_due(forecast):
         is_too_early = work.progress and Outlook(work.question, work.progress).is_too_early
         yield "Chance by the sprint's end", TOO_EARLY if is_too_early else chance
     yield "Remaining", what_is_open(work.amount, unit, work.open_without_points)
@@ -189,15 +113,9 @@ def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
     yield "Percent of issues pointed", share_pointed(in_scope, work.question.board)
 
 
-def chance_in_words(forecast: DeliveryForecast) -> str:
-    """`27%`, or `27% (by issues)` of a question in points; empty where there is none."""
-    due = forecast.work.due
-    return chance_of(forecast, due) if due else ""
-
-
 def _sure(forecast: DeliveryForecast, confidence: int) -> str:
     told = forecast.latest(confidence)
-    return f"{_when(told.sure_by(confidence))}{_by(told, forecast.work.question.unit)}"
+    return f"{_when(told.sure_by(confidence))}{by_unit(told, forecast.work.question.unit)}"
 
 
 def _when(sure: date | None) -> str:
@@ -216,58 +134,11 @@ def _results(forecast: DeliveryForecast) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(dtypes)).astype(dtypes)
 
 
-def _story(forecast: DeliveryForecast, headline: str) -> str:
-    sentences = [f"{headline}."]
+def _story(forecast: DeliveryForecast, finding: str) -> str:
+    sentences = [f"{finding}."]
     if forecast.is_possible:
         dates = [f"{c}% sure {_sure(forecast, c)}" for c in CONFIDENCES]
         drawn = forecast.binding.work
         left = amount(drawn.amount, drawn.question.unit)
         sentences.append(f"Fan chart from {left} left today to none: {', '.join(dates)}.")
     return " ".join(sentences)
-
-
-def _notes(forecast: DeliveryForecast) -> Iterator[str]:
-    """How the dates came about, and what they leave out."""
-    work = forecast.work
-    history = work.question.history
-    if forecast.units and len(work.past):
-        stretch = f"{count(len(work.past), 'day')} {days(work.past.index[0], work.past.index[-1])}"
-        whose = "on the board" if work.sprint else "of this work"
-        are = "is" if work.completed == 1 else "are"
-        completed = f"{count(work.completed, 'issue')} {whose} completed"
-        if not work.has_enough_history:
-            yield (
-                f"A forecast needs {LEAST_COMPLETED} issues completed in {LEAST_DAYS // 7} weeks "
-                f"or more, and there {are} {completed} in the {stretch}."
-            )
-        elif forecast.is_possible:
-            yield (
-                f"{number(DRAWS)} draws from the {stretch}, with {completed}: for working days "
-                "from past working days, for days off from past days off."
-            )
-    if work.progress:
-        yield from cleared_notes(work.progress.cleared)
-    yield from containers_note(work.containers)
-    if work.progress and len(work.progress.events):
-        yield from scope_notes(work.progress)
-    if forecast.is_possible and work.past["added"].any():
-        until = "until the sprint ends as that of sprints did" if work.sprint else "as it did"
-        seen = "what exports saw, and where none did by " if work.sprint and history else ""
-        yield (
-            f"Scope grows {until} on those days, "
-            f"by {seen}when issues were created or taken out of it."
-        )
-    if forecast.is_possible and len(work.open_without_points):
-        are = "is" if len(work.open_without_points) == 1 else "are"
-        yield (
-            f"{without_points(work.open_without_points)} {are} open: all is forecast by issues "
-            "too, and the later date and the lower chance are told."
-        )
-    if work.membership is not None:
-        yield from other_board_notes(work.question)
-        yield from blind_spot_notes(work.blind_spots, work.membership, work.question)
-        begun = set(work.membership.by_deliverable(work.issues)["deliverable_key"])
-        missing = len([key for key in work.membership.titles if key not in begun])
-        if missing and len(work.membership.titles) > 1:
-            verb = "is" if missing == 1 else "are"
-            yield f"{count(missing, 'deliverable')} {verb} not broken down yet and not foreseen."

@@ -11,11 +11,10 @@ import pandas as pd
 from metrics.charts.burndown import burndown_figure
 from metrics.charts.sprint import finding, titled
 from metrics.forecast import by_a_day
-from metrics.forecast.by_a_day import by_in_words, chance_of, check_day
+from metrics.forecast.by_a_day import by_in_words, chance_of, chance_when_due, check_day
 from metrics.forecast.outlook import TOO_EARLY, Outlook
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
-from metrics.reports.delivery_forecast import chance_in_words
 from metrics.sprint.details import left_details
 from metrics.sprint.pace import binding
 from metrics.sprint.progress import SprintProgress, sprint_progress
@@ -139,7 +138,7 @@ class _Risk:
         # What is drawn before the plan stands says nothing of it.
         if self.outlook.is_too_early:
             return TOO_EARLY
-        told = chance_in_words(forecast) if forecast else ""
+        told = chance_when_due(forecast) if forecast else ""
         return self._with_unit(told) if told else "not known"
 
     @property

@@ -1,0 +1,85 @@
+"""What a forecast finds, in one sentence: the headline of its report."""
+
+from __future__ import annotations
+
+from metrics.forecast import by_a_day
+from metrics.forecast.by_a_day import by_in_words
+from metrics.forecast.forecast import DeliveryForecast, UnitForecast
+from metrics.forecast.outlook import Outlook
+from metrics.forecast.remaining_work import RemainingWork
+from metrics.issues.containers import nothing_else
+from metrics.issues.weights import is_descoped, weights
+from metrics.model.hidden_items import no_issues
+from metrics.model.report import Unit
+from metrics.sprint.unpointed import BY_ISSUES
+from metrics.sprint.wording import with_lost_work
+from metrics.text.completion import all_shown_done
+from metrics.text.formatting import count, day
+
+NEVER = "not within a year"
+
+
+def headline(forecast: DeliveryForecast) -> str:
+    """The chance by the day that is asked about, or the verdict that a sprint has in all of its
+    reports; else by when all will be done."""
+    work = forecast.work
+    told = f"Remaining work of {work.name}: {_finding(forecast)}"
+    if by := work.question.by:
+        told = by_a_day.finding(forecast, by) or told
+    elif work.progress:
+        outlook = Outlook(work.question, work.progress, forecast)
+        if outlook.has_verdict:
+            return outlook.headline
+    return with_lost_work(told, work.progress) if work.progress else told
+
+
+def _finding(forecast: DeliveryForecast) -> str:
+    work, unit = forecast.work, forecast.work.question.unit
+    if not forecast.units:
+        return _why_nothing_remains(work)
+    if not work.has_enough_history:
+        by = work.question.by
+        return f"too little history for a {f'chance {by_in_words(by)}' if by else 'forecast'}"
+    if not forecast.is_possible:
+        return "no completed issue has points, so there is no pace: ask by issues"
+    if sure := forecast.sure_by(85):
+        return f"85% sure to be done by {day(sure)}{by_unit(forecast.latest(85), unit)}"
+    binding = forecast.binding
+    if binding.outgrows:
+        return f"{NEVER}, for scope grows as fast as {binding.work.question.unit} are done"
+    if even := forecast.sure_by(50):
+        by_issues = by_unit(forecast.latest(50), unit)
+        return f"as likely as not by {day(even)}{by_issues}, but no day within a year is 85% sure"
+    return f"{NEVER} at this pace{by_unit(binding, unit)}"
+
+
+def by_unit(told: UnitForecast, unit: Unit) -> str:
+    """The unit of what is told, where it is not the one asked for."""
+    return "" if told.work.question.unit is unit else BY_ISSUES
+
+
+def _why_nothing_remains(work: RemainingWork) -> str:
+    if work.issues.empty and work.sprint and work.containers:
+        return nothing_else(work.containers)
+    if work.issues.empty:
+        return no_issues(work.question.board) if work.sprint else "not broken down yet"
+    # Without a word of points, nothing tells whether issues are what this team counts.
+    if len(work.open_issues):
+        unknown = work.question.without_estimates
+        why = ", none with known points" if unknown else " without points"
+        return f"{count(len(work.open_issues), 'open issue')}{why}: ask by issues"
+    if not all(spot.is_clear for spot in work.blind_spots.values()):
+        unseen = sum(spot.open + spot.below for spot in work.blind_spots.values())
+        return all_shown_done(*_all_shown(work), unseen)
+    return "nothing open" if work.progress and work.progress.is_undecided else "all done"
+
+
+def _all_shown(work: RemainingWork) -> tuple[float, Unit]:
+    """What is done of work that is all done, in the unit asked for; by issues where none of it
+    counts."""
+    as_done = work.question.conventions.count_not_planned_as_done
+    done = work.issues[~is_descoped(work.issues, not_planned_as_done=as_done)]
+    scope = float(weights(done, work.question.unit).sum())
+    if scope:
+        return scope, work.question.unit
+    return len(done) or len(work.issues), Unit.ISSUES

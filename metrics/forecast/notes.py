@@ -1,0 +1,63 @@
+"""How the dates of a forecast came about and what they leave out, in whole sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metrics.deliverables.blind_spots import notes as blind_spot_notes
+from metrics.deliverables.several_boards import notes as other_board_notes
+from metrics.forecast.forecast import DeliveryForecast
+from metrics.forecast.monte_carlo import DRAWS
+from metrics.forecast.remaining_work import LEAST_COMPLETED, LEAST_DAYS
+from metrics.issues.containers import containers_note
+from metrics.sprint.provenance import scope_notes
+from metrics.sprint.unpointed import without_points
+from metrics.sprint.wording import cleared_notes
+from metrics.text.formatting import count, days, number
+
+
+def notes(forecast: DeliveryForecast) -> Iterator[str]:
+    """How the dates came about, and what they leave out."""
+    work = forecast.work
+    history = work.question.history
+    if forecast.units and len(work.past):
+        stretch = f"{count(len(work.past), 'day')} {days(work.past.index[0], work.past.index[-1])}"
+        whose = "on the board" if work.sprint else "of this work"
+        are = "is" if work.completed == 1 else "are"
+        completed = f"{count(work.completed, 'issue')} {whose} completed"
+        if not work.has_enough_history:
+            yield (
+                f"A forecast needs {LEAST_COMPLETED} issues completed in {LEAST_DAYS // 7} weeks "
+                f"or more, and there {are} {completed} in the {stretch}."
+            )
+        elif forecast.is_possible:
+            yield (
+                f"{number(DRAWS)} draws from the {stretch}, with {completed}: for working days "
+                "from past working days, for days off from past days off."
+            )
+    if work.progress:
+        yield from cleared_notes(work.progress.cleared)
+    yield from containers_note(work.containers)
+    if work.progress and len(work.progress.events):
+        yield from scope_notes(work.progress)
+    if forecast.is_possible and work.past["added"].any():
+        until = "until the sprint ends as that of sprints did" if work.sprint else "as it did"
+        seen = "what exports saw, and where none did by " if work.sprint and history else ""
+        yield (
+            f"Scope grows {until} on those days, "
+            f"by {seen}when issues were created or taken out of it."
+        )
+    if forecast.is_possible and len(work.open_without_points):
+        are = "is" if len(work.open_without_points) == 1 else "are"
+        yield (
+            f"{without_points(work.open_without_points)} {are} open: all is forecast by issues "
+            "too, and the later date and the lower chance are told."
+        )
+    if work.membership is not None:
+        yield from other_board_notes(work.question)
+        yield from blind_spot_notes(work.blind_spots, work.membership, work.question)
+        begun = set(work.membership.by_deliverable(work.issues)["deliverable_key"])
+        missing = len([key for key in work.membership.titles if key not in begun])
+        if missing and len(work.membership.titles) > 1:
+            verb = "is" if missing == 1 else "are"
+            yield f"{count(missing, 'deliverable')} {verb} not broken down yet and not foreseen."
