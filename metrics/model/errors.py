@@ -63,6 +63,10 @@ class UnknownStatus(ReportError):
     """No deliverable has the status asked for; the message lists the statuses there are."""
 
 
+class WrongAssumption(ReportError):
+    """What the question supposes makes no sense here; the message says what can be supposed."""
+
+
 class NothingToReport(ReportError):
     """The board has nothing of what was asked about."""
 

@@ -58,6 +58,8 @@ class Question:
         sprints: Those to compare, each as `sprint` has one; at most two.
         last: How many sprints; None where that is not said.
         by: The day by whose end all should be done; None where none is named.
+        how_much: Whether it asks how much is done by the end of that day, and not whether all is.
+        what_if: What it supposes, each as `metrics.forecast.what_if.read_assumption` reads it.
         statuses: Only deliverables in one of these statuses on the roadmap; empty for all.
         deliverable: The title of one, its number, or its URL; empty where none is named.
         issue: A number, `owner/repo#number`, or a URL; empty where none is named.
@@ -81,6 +83,8 @@ class Question:
     sprints: tuple[str, ...] = ()
     last: int | None = None
     by: date | None = None
+    how_much: bool = False
+    what_if: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     deliverable: str = ""
     issue: str = ""

@@ -34,6 +34,7 @@ class ValueKind(StrEnum):
     DAY = "day"
     NUMBER = "number"
     CHOICE = "choice"
+    ASSUMPTION = "assumption"
 
 
 class Source(StrEnum):
@@ -173,6 +174,30 @@ BY = Parameter(
     hint="For the chance that all is done by then",
     option="by",
     option_help="A day, for the chance that all is done by then, at its end.",
+)
+HOW_MUCH = Parameter(
+    "how_much",
+    ValueKind.FLAG,
+    label="How much by then",
+    meaning="`how much by 18 Dec`, for how much of it is done by then",
+    usage="how much by day",
+    hint="How much is done by that day, instead of the chance that all is",
+    option="how-much",
+    option_help="How much is done by the day of --by, instead of the chance that all is.",
+    words=("how much", "how many"),
+)
+WHAT_IF = Parameter(
+    "what_if",
+    ValueKind.ASSUMPTION,
+    label="What if",
+    meaning="`what if +20 points`, `what if 80% pace next week` or `what if scope freezes`",
+    usage="what if …",
+    hint="+20 points, 80% pace next week, scope freezes; several with commas",
+    option="what-if",
+    option_help="What to suppose, beside what is known: '+20 points', '-5 issues', '80% pace', "
+    "'80% pace next week', '80% pace 2026-12-07..2026-12-18' or 'scope freezes'; may be repeated.",
+    words=("what if", "if"),
+    most=None,
 )
 DELIVERABLE = Parameter(
     "deliverable",
