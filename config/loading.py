@@ -1,4 +1,8 @@
-"""Reads `Settings` from files and environment, by dynaconf; lists all problems at once."""
+"""Reads `Settings` from files and environment; lists all problems at once.
+
+dynaconf checks values, and reads none: it would carry out what some begin with, such as
+`@format {env[HOME]}` or `@read_file /etc/passwd`.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +14,20 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from dynaconf import Dynaconf, ValidationError, Validator
-from dynaconf.utils.parse_conf import boolean_fix, parse_conf_data
+from dynaconf import ValidationError, Validator
 from dynaconf.validator import ValidatorList
 
-from config import parsers, team_days
-from config.environment import PREFIX, is_of_kubernetes
+from config.environment import ignored_among, lower_keys, merged, settings_among
 from config.files import VARIABLE, SettingsFiles, is_there
 from config.github_address import Address, owner_and_project
+from config.known_settings import (
+    BOARD_SETTINGS,
+    INHERITED,
+    SCHEDULE_NEEDS,
+    SCHEDULE_SETTINGS,
+    TOP,
+    Parsers,
+)
 from config.rights import SECRETS
 from config.settings import (
     BoardSettings,
@@ -26,106 +36,23 @@ from config.settings import (
     SettingsError,
     default_among,
 )
-from config.tokens import token
 from config.toml_file import read_table
 
-Parsers = Mapping[str, Callable[[Any], Any]]
-
-BOARD_SETTINGS: Parsers = {
-    "owner": parsers.owner,
-    "project": parsers.project,
-    "repository": parsers.repository,
-    "roadmap": parsers.board_name,
-    "sprint_field": parsers.field_name,
-    "points_field": parsers.field_name,
-    "status_field": parsers.field_name,
-    "deliverable_field": parsers.field_name,
-    "channels": parsers.channel_ids,
-    "workspaces": parsers.workspaces,
-    "timezone": parsers.timezone,
-    "working_days": team_days.working_days,
-    "holidays": team_days.holidays,
-    "days_off": team_days.days_off,
-    "started_statuses": parsers.names,
-    "done_statuses": parsers.names,
-    "blocked_labels": parsers.names,
-    "acceptance_heading": parsers.heading,
-}
-SCHEDULE_SETTINGS: Parsers = {
-    "report": parsers.words,
-    "when": parsers.words,
-    "channel": parsers.channel,
-    "workspace": parsers.workspace,
-    "owner": parsers.person,
-    "timezone": parsers.timezone,
-}
-TOP: Parsers = {
-    "schedulers": parsers.schedulers,
-    "timezone": parsers.timezone,
-    "working_days": team_days.working_days,
-    "holidays": team_days.holidays,
-    "days_off": team_days.days_off,
-    "default_unit": parsers.one_of("points", "issues"),
-    "count_not_planned_as_done": parsers.flag,
-    "count_containers": parsers.flag,
-    "forecast_weeks": parsers.weeks,
-    "commitment": parsers.one_of("first working day", "eve"),
-    "export_max_age": parsers.seconds,
-    "database_url": parsers.database_url,
-    "retention": parsers.days,
-    "history_gap": parsers.hours,
-    "catch_up": parsers.span_of_hours,
-    "full_export_every": parsers.seconds,
-    "snapshot_every": parsers.seconds,
-    "default_board": parsers.board_name,
-    "slack_mode": parsers.one_of("socket", "http"),
-    "slack_bot_token": token("slack_bot_token"),
-    "slack_app_token": token("slack_app_token"),
-    "slack_signing_secret": token("slack_signing_secret"),
-    "slack_client_id": token("slack_client_id"),
-    "slack_client_secret": token("slack_client_secret"),
-    "slack_channel": parsers.text,
-    "slack_api_url": parsers.web_address,
-    "http_host": parsers.text,
-    "http_port": parsers.port,
-    "working_message_after": parsers.seconds,
-    "unfurl_links": parsers.flag,
-    "github_token": token("github_token"),
-    "github_app_id": parsers.identifier,
-    "github_app_private_key": parsers.private_key,
-    "github_app_installation_id": parsers.identifier,
-    "github_webhook_secret": parsers.text,
-    "github_host": parsers.host,
-    "gh_path": parsers.text,
-    "gh_config_dir": parsers.text,
-    "gh_timeout": parsers.time_limit,
-    "chrome_path": parsers.text,
-    "chart_timeout": parsers.time_limit,
-    "log_level": parsers.one_of("DEBUG", "INFO", "WARNING", "ERROR"),
-    "log_format": parsers.one_of("text", "json"),
-    "health_port": parsers.port_or_none,
-}
-# What a board has as all do, unless it has its own.
-INHERITED = ("timezone", "working_days", "holidays", "days_off")
-# What a schedule cannot be without.
-SCHEDULE_NEEDS = ("report", "when", "channel")
 APP_LOGIN = ("github_app_id", "github_app_private_key")
 
 
 def read_settings(files: SettingsFiles, *, must_be_there: bool) -> Settings:
     """What `load_settings` gives, from these files and the environment; a file that a variable
     names may have to be there."""
-    # Given the files, Dynaconf would also read a settings.local.toml, and not say what is wrong.
-    dynaconf = Dynaconf(envvar_prefix=None, core_loaders=[], loaders=[])
+    raw: dict[str, Any] = {}
     problems, read = [], []
     for file in files.read:
         try:
-            dynaconf.update(read_table(file))
+            raw = merged(raw, lower_keys(read_table(file)))
             read.append(file)
         except ValueError as error:
             problems.append(str(error))
-    dynaconf.update(_variables(dynaconf))
-    raw = _lower_keys(dynaconf.as_dict())
+    raw = merged(raw, settings_among(os.environ))
     tables = {group: raw.pop(group, {}) for group in ("boards", "schedules")}
     for group, table in tables.items():
         if not isinstance(table, dict):
@@ -148,7 +75,9 @@ def read_settings(files: SettingsFiles, *, must_be_there: bool) -> Settings:
         problems += schedules[name].problems
     unknown = _unknown_boards(top.values.get("default_board", ""), boards)
     problems += [*unknown.values(), *_mixed_logins(top.values)]
-    usable = replace(_usable(top, boards, schedules, unknown), files=files)
+    usable = replace(
+        _usable(top, boards, schedules, unknown), files=files, ignored=ignored_among(os.environ)
+    )
     if must_be_there and os.environ.get(VARIABLE) and not is_there(files.settings):
         raise SettingsError(
             f"{VARIABLE} names {files.settings}, which is no file: correct or unset it, "
@@ -158,17 +87,6 @@ def read_settings(files: SettingsFiles, *, must_be_there: bool) -> Settings:
     unusable = {f"boards.{name}" for name in boards.keys() - usable.boards.keys()}
     _stop_at(problems, usable, top.wrong | unusable, read)
     return usable
-
-
-def _variables(dynaconf: Dynaconf) -> dict[str, Any]:
-    """The variables that are settings, their values as TOML has them, where they are TOML."""
-    return {
-        name.removeprefix(PREFIX): parse_conf_data(
-            boolean_fix(value), tomlfy=True, box_settings=dynaconf
-        )
-        for name, value in os.environ.items()
-        if name.startswith(PREFIX) and name != VARIABLE and not is_of_kubernetes(name, value)
-    }
 
 
 def _usable(
@@ -217,13 +135,6 @@ def _stop_at(
         raise SettingsError(
             "\n".join([f"The settings have {count}{origin}:", *listed]), usable, wrong
         )
-
-
-def _lower_keys(table: Any) -> Any:
-    """The table with keys in lower case: files and variables differ in that."""
-    if not isinstance(table, dict):
-        return table
-    return {name.lower(): _lower_keys(value) for name, value in table.items()}
 
 
 @dataclass(frozen=True)

@@ -158,6 +158,7 @@ class Settings:
         log_format: `text` or `json`.
         health_port: port of the health endpoints; 0 means none.
         files: where these settings are, for messages.
+        ignored: names of variables that begin like settings, and are Kubernetes' own.
     """
 
     boards: Mapping[str, BoardSettings]
@@ -214,6 +215,7 @@ class Settings:
     files: SettingsFiles = field(
         default=SettingsFiles(Path("config", "settings.toml")), repr=False, compare=False
     )
+    ignored: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def several_workspaces(self) -> bool:

@@ -201,6 +201,7 @@ def test_what_comes_with_the_program_is_not_settings(folder: Path) -> None:
     assert run.stdout == "\n"
 
 
+@pytest.mark.attack
 def test_what_kubernetes_sets_for_a_service_is_not_settings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -220,6 +221,10 @@ def test_what_kubernetes_sets_for_a_service_is_not_settings(
     }
     for name, value in of_kubernetes.items():
         monkeypatch.setenv(f"ANALYTICS_{name}", value)
-    assert load_settings().http_port == 3000
+    loaded = load_settings()
+    assert loaded.http_port == 3000
+    assert {*loaded.ignored} == {f"ANALYTICS_{name}" for name in of_kubernetes}
     monkeypatch.setenv("ANALYTICS_HTTP_PORT", "8080")
-    assert load_settings().http_port == 8080
+    loaded = load_settings()
+    assert loaded.http_port == 8080
+    assert "ANALYTICS_HTTP_PORT" not in loaded.ignored

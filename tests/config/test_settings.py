@@ -61,7 +61,7 @@ def test_the_file_of_defaults_says_what_the_code_says(load: Load) -> None:
 
 def test_the_file_of_defaults_has_every_setting() -> None:
     written = tomllib.loads(DEFAULTS.read_text())
-    others = {"boards", "schedules", "files"}
+    others = {"boards", "schedules", "files", "ignored"}
     assert written.keys() == {setting.name for setting in fields(Settings)} - others
 
 

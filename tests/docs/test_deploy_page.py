@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from config.loading import TOP
+from config.known_settings import TOP
 from tests.support.processes import ended
 
 ROOT = Path(__file__).parents[2]

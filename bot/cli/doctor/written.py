@@ -11,7 +11,8 @@ from metrics.text.formatting import count
 
 
 def written(settings: Settings, problem: SettingsError | None) -> Iterator[Check]:
-    """Which files are read, the `problem` of what is in them, and their modes."""
+    """Which files are read, the `problem` of what is in them, their modes, and which variables are
+    taken for no settings."""
     if problem:
         remedy = "correct them; what is right is looked at below"
         yield Check("Settings", False, str(problem), remedy)
@@ -23,5 +24,9 @@ def written(settings: Settings, problem: SettingsError | None) -> Iterator[Check
     else:
         boards = count(len(settings.boards), "board")
         yield Check("Settings", True, f"{boards} configured, {settings.files}")
+    if settings.ignored:
+        names = ", ".join(settings.ignored)
+        detail = f"taken for no settings, as Kubernetes sets them for a Service: {names}"
+        yield Check("Variables", True, detail)
     for file, command in files_open_to_others(settings.files):
         yield Check("Secrets", False, f"others on this machine can read {file}", f"run `{command}`")

@@ -348,3 +348,18 @@ def test_a_new_store_is_for_its_owner_alone(tmp_path: Path) -> None:
     store.close()
     assert parts[0] == "store.sqlite3"
     assert modes == {0o600}
+
+
+@pytest.mark.attack
+def test_variables_that_kubernetes_sets_are_named_and_taken_for_no_settings(tmp_path: Path) -> None:
+    of_kubernetes = {
+        "ANALYTICS_SERVICE_HOST": "10.0.0.11",
+        "ANALYTICS_PORT": "tcp://10.0.0.11:3000",
+        "ANALYTICS_HTTP_PORT": "tcp://10.0.0.12:80",
+    }
+    lines = doctor(tmp_path, **of_kubernetes)
+    assert said(lines, "Settings").startswith("✓ Settings: 0 boards configured")
+    assert said(lines, "Variables") == (
+        "✓ Variables: taken for no settings, as Kubernetes sets them for a Service: "
+        "ANALYTICS_HTTP_PORT, ANALYTICS_PORT, ANALYTICS_SERVICE_HOST"
+    )
