@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.asking.asked import Asked
 from bot.asking.common_words import board_in, private_in, unit_in
 from bot.asking.facts import Facts, read_days
-from bot.asking.parameter_words import values_named
+from bot.asking.parameter_words import refuse_other_assumptions, values_named
 from bot.asking.quoted import QUOTED, titles_quoted
 from bot.asking.reading import Reading
 from bot.asking.report_request import ReportRequest
@@ -48,9 +48,11 @@ A_SPRINT_ALONE = re.compile(
 def read_command(report: str, reading: Reading, default_unit: Unit) -> Asked:
     """Read the words behind the command of a report. Raises WrongUsage."""
     takes, visible, facts = CATALOGUE[report].takes, reading.visible, Facts()
+    values, plain = values_named(takes, reading.plain)
+    refuse_other_assumptions(takes, plain)
+    reading = Reading(plain, visible, reading.today)
     read_days(reading, facts, takes)
     plain = reading.rest()
-    values, plain = values_named(takes, plain)
     quoted = titles_quoted(plain)
     is_free = any(
         parameter.kind is ValueKind.TEXT and parameter.source and not parameter.words

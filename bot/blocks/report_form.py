@@ -153,6 +153,9 @@ def asked_in(view: Mapping[str, Any]) -> tuple[Asked, dict[str, str]]:
 def _entered(parameter: Parameter, answered: Mapping[str, Any]) -> Value | None:
     """The value that was entered for that parameter; None or empty for no value."""
     chosen = [str(option["value"]) for option in answered.get("selected_options") or ()]
+    if parameter.kind is ValueKind.ASSUMPTION:
+        supposed = str(answered.get("value") or "").split(",")
+        return tuple(each.strip() for each in supposed if each.strip())
     if parameter.is_several:
         return tuple(chosen)
     match parameter.kind:
@@ -225,7 +228,8 @@ def _parameter(
             action_id=name, options=[*choices.values()], initial_option=choices.get(str(value))
         )
     else:
-        element = PlainTextInputElement(action_id=name, initial_value=str(value or "") or None)
+        typed = ", ".join(str(each) for each in stated_values(value))
+        element = PlainTextInputElement(action_id=name, initial_value=typed or None)
     return InputBlock(
         # Slack keeps what was entered in a block of the same id: another board, or other choices,
         # need another id.

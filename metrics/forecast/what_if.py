@@ -17,17 +17,17 @@ _THIS_WEEK, _NEXT_WEEK = "this week", "next week"
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _AMOUNT = r"\d{1,5}(?:\.\d{1,2})?"
 _MORE = (
-    rf"(?P<sign>[+\-−–])\s*(?P<amount>{_AMOUNT})\s*(?:more\s+)?(?P<unit>points?|issues?)\b"
-    rf"|(?P<counted>{_AMOUNT})\s+(?P<way>more|additional|extra|fewer|less)\s+"
+    rf"(?<!\w)(?P<sign>[+\-−–])\s*(?P<amount>{_AMOUNT})\s*(?:more\s+)?(?P<unit>points?|issues?)\b"
+    rf"|(?<![\w.,])(?P<counted>{_AMOUNT})\s+(?P<way>more|additional|extra|fewer|less)\s+"
     r"(?P<of>points?|issues?)\b"
 )
 _PACE = (
-    rf"(?:at\s+)?(?P<percent>{_AMOUNT})\s*%\s*(?:of\s+)?(?:the\s+)?(?:pace|speed|capacity)\b"
+    rf"(?<![\w.,])(?:at\s+)?(?P<percent>{_AMOUNT})\s*%\s*(?:of\s+)?(?:the\s+)?(?:pace|speed|capacity)\b"
     rf"(?:\s+(?P<week>{_THIS_WEEK}|{_NEXT_WEEK})\b"
     rf"|\s+(?:from\s+)?(?P<first>{_DAY})(?:\s*(?:\.\.|to|until)\s*(?P<last>{_DAY}))?)?"
 )
 _FROZEN = (
-    r"(?P<frozen>(?:the\s+)?scope\s+(?:is\s+frozen|freezes|freeze|is\s+fixed)|"
+    r"\b(?P<frozen>(?:the\s+)?scope\s+(?:is\s+frozen|freezes|freeze|is\s+fixed)|"
     r"(?:a\s+)?frozen\s+scope)\b"
 )
 _INTRODUCED = re.compile(r"^(?:what\s+)?if\b\s*", re.IGNORECASE)

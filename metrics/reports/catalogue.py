@@ -12,11 +12,13 @@ from metrics.reports.parameters import (
     EPICS,
     FINDING_FOCUS,
     FOCUS,
+    HOW_MUCH,
     ISSUE,
     LAST,
     SPRINT,
     SPRINTS,
     STATUSES,
+    WHAT_IF,
     Parameter,
 )
 
@@ -344,8 +346,16 @@ CATALOGUE: dict[str, Entry] = {
                 "is 85% sure when 85% of these were done by then."
             ),
             words=("forecast", "when will it be done"),
-            takes=(SPRINT, DELIVERABLE, BY),
-            examples=("", "search", "@current by issues", "@current by Friday"),
+            takes=(SPRINT, DELIVERABLE, BY, HOW_MUCH, WHAT_IF),
+            examples=(
+                "",
+                "search",
+                "@current by issues",
+                "@current by Friday",
+                "search how much by 18 Dec",
+                "what if +20 points",
+                "what if 80% pace next week",
+            ),
             load=_delivery_forecast,
             load_history=_history_of_delivery_forecast,
             reads_roadmap=True,

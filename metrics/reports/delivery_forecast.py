@@ -19,6 +19,7 @@ from metrics.forecast.remaining_work import (
     is_of_deliverables,
     remaining_work,
 )
+from metrics.forecast.what_if import read_assumption
 from metrics.issues.details import details
 from metrics.issues.quality import quality_note
 from metrics.issues.rates import rate_in_words
@@ -52,6 +53,8 @@ def delivery_forecast(question: Question) -> Report:
 
     Raises UnknownDeliverable, UnknownSprint, UnknownStatus, MissingField, NothingToReport.
     """
+    for text in question.what_if:
+        read_assumption(text)
     forecast = DeliveryForecast(remaining_work(question))
     work, unit = forecast.work, question.unit
     check_day(work)

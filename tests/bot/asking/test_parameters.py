@@ -71,12 +71,15 @@ SINCE = parameter("since", ValueKind.DAY, words=("since",))
 WEEKS = parameter("weeks", ValueKind.NUMBER, words=("weeks",))
 OTHER = parameter("others", ValueKind.SPRINT, most=2, source=Source.SPRINTS, words=("against",))
 BOARDS = parameter("boards", most=None, source=Source.BOARDS, words=("across",))
+SUPPOSED = parameter("supposed", ValueKind.ASSUMPTION, most=None, words=("what if", "if"))
 BUGS = parameter("bugs", ValueKind.FLAG, words=("bugs",))
 FIRST = replace(
     parameter("first", ValueKind.CHOICE, words=("blocked",)),
     words=(),
     choices=("blocked", "carried over"),
 )
+
+TYPE_SUCH = "type such as `+20 points`, `80% pace next week` or `scope freezes`"
 
 ALL: list[tuple[Parameter, str, Value, list[str], dict[str, Any]]] = [
     (
@@ -121,6 +124,13 @@ ALL: list[tuple[Parameter, str, Value, list[str], dict[str, Any]]] = [
         "carried over",
         ["--blocked", "carried over"],
         {"selected_option": {"value": "carried over", "text": {"text": "Carried over"}}},
+    ),
+    (
+        SUPPOSED,
+        "what if 2 more issues and scope is frozen",
+        ("+2 issues", "scope freezes"),
+        ["--what-if", "+2 issues", "--what-if", "scope freezes"],
+        {"value": "+2 issues, scope freezes"},
     ),
     (BUGS, "with bugs", True, ["--bugs"], {"selected_options": [{"value": "bugs"}]}),
 ]
@@ -240,6 +250,16 @@ def test_a_schedule_is_made_with_it(case: Any) -> None:
         (WEEKS, "weeks many", "`many` after `weeks` is no number."),
         (TYPE, "type", "Which the type? Type it after `type`."),
         (OTHER, "against 8, 9, 10", "At most 2 values after `against`: leave some out."),
+        (
+            SUPPOSED,
+            "what if banana",
+            f"I cannot suppose `banana`: {TYPE_SUCH} after `what if`.",
+        ),
+        (
+            SUPPOSED,
+            "+0 points",
+            "`+0 points` changes nothing: type such as `+20 points` or `-5 issues`.",
+        ),
     ],
 )
 def test_a_value_that_is_none_is_refused(

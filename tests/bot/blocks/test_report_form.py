@@ -92,7 +92,7 @@ def submitted(view: Json, **state: Json) -> Json:
             "delivery-forecast",
             ("web",),
             DIRECT,
-            ["report", "sprint", "deliverable", "by", "unit", "as_of"],
+            ["report", "sprint", "deliverable", "by", "how_much", "what_if", "unit", "as_of"],
         ),
     ],
 )

@@ -95,6 +95,7 @@ TROUBLES: dict[str, Trouble] = {
         "delivery-forecast", sprint="@next", by=date(2023, 11, 6)
     ),
     "a chance by a day years ahead": asked("delivery-forecast", by=date(2033, 11, 2)),
+    "a supposition that is none": asked("delivery-forecast", what_if=("banana",)),
     "no issue of that number": asked("issue-history", issue="99"),
     "words like no issue's title": asked("issue-history", issue="zzz"),
     "issues of that number in two repositories": asked("issue-history", OPEN, ELSEWHERE, issue="1"),
