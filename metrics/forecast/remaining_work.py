@@ -12,6 +12,7 @@ import pandas as pd
 from metrics.deliverables.blind_spots import BlindSpot, blind_spots
 from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.deliverables.several_boards import with_other_boards
+from metrics.forecast.past_days import recency
 from metrics.issues.containers import without_containers, work_alone
 from metrics.issues.days import DAY, per_day
 from metrics.issues.lifetimes import data_day, lifetimes, lives_of_work, with_archived
@@ -139,11 +140,13 @@ class RemainingWork:
 
     @cached_property
     def past(self) -> pd.DataFrame:
-        """The days that a forecast draws from, by day: `done`, `added`, `working`, `completed`.
+        """The days that a forecast draws from, by day: `done`, `added`, `working`, `weight`,
+        `completed`.
 
         The full days of the last weeks (`conventions.forecast_weeks`): after the day on which the
         first issue was created, and before today. `done` is what the team completed, and `added`
-        what came into the scope less what was taken out of it; `completed` counts issues.
+        what came into the scope less what was taken out of it; `weight` is their `recency`,
+        and `completed` counts issues.
         """
         work = self._open_lives
         conventions = self.question.conventions
@@ -157,11 +160,13 @@ class RemainingWork:
             per_day(amounts, work[end], days) for end in ("created", "removed", "left")
         )
         added = self._added_to_sprints(days) if self.sprint else came - dropped - left
+        working = [conventions.works_on(day.date()) for day in days]
         past = pd.DataFrame(
             {
                 "done": per_day(amounts, work["completed"], days),
                 "added": added.round(6) + 0.0,
-                "working": [conventions.works_on(day.date()) for day in days],
+                "working": working,
+                "weight": recency(working),
                 "completed": per_day(amounts * 0 + 1, work["completed"], days),
             }
         )

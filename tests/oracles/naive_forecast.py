@@ -62,14 +62,21 @@ def days_needed(
 ) -> list[int]:
     """In each draw, the number of days from `first` until nothing remains, Mon-Fri being working
     days; 1 is done on the first of them, and 999 is later than a year. On `first`, `begun` is done
-    at least."""
+    at least. What happened ten working days earlier counts half."""
     chance = random.Random(seed)  # noqa: S311
     kinds = {
         kind: [day for day in past if (day.day.isoweekday() <= 5) == kind] for kind in (True, False)
     }
+    counts = {
+        day: 2 ** -(sum(day.day < it.day and it.day.isoweekday() <= 5 for it in past) / 10)
+        for day in past
+    }
     needed = []
     for _ in range(draws):
-        weights = {kind: [chance.gammavariate(1, 1) for _ in days] for kind, days in kinds.items()}
+        weights = {
+            kind: [chance.gammavariate(counts[day], 1) for day in days]
+            for kind, days in kinds.items()
+        }
         left, day, count = remaining, first, 0
         while left > 1e-9 and count < 366:
             kind = day.isoweekday() <= 5
