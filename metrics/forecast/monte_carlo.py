@@ -102,7 +102,7 @@ class _Urn:
         again = self._drawn[
             np.clip((ball - start).astype(int), 0, max(self._count - 1, 0)), self._columns
         ]
-        drawn = np.where(ball < start, first, again)
+        drawn: np.ndarray = np.where(ball < start, first, again)
         self._drawn[self._count] = drawn
         self._count += 1
         return drawn

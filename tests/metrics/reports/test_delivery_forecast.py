@@ -573,7 +573,7 @@ def test_dates_hold_as_often_as_they_say(runs: int) -> None:
             done = chance.poisson(np.where(is_working, working, off)).astype(float)
             added = chance.poisson(np.where(is_working, new, 0)).astype(float)
             past = pd.DataFrame({"done": done, "added": added, "working": is_working})[:size]
-            past["weight"] = recency(past["working"])
+            past["weight"] = recency(past["working"].tolist())
             ahead = days_ahead(past, left, days[size], lambda day: day.isoweekday() <= 5, draws=500)
             really = days[size + np.flatnonzero(np.cumsum((done - added)[size:]) >= left)[0]]
             for confidence in held[name]:
