@@ -8,6 +8,13 @@ from functools import cached_property
 
 import pandas as pd
 
+from metrics.forecast.finished_sprints import (
+    DRAWS_WEIGH,
+    LEAST,
+    FinishedSprint,
+    finished_sprints,
+    reached_by,
+)
 from metrics.forecast.monte_carlo import CONFIDENCES, days_ahead, done_by
 from metrics.forecast.remaining_work import RemainingWork
 from metrics.issues.rates import weekly_rate
@@ -40,15 +47,43 @@ class UnitForecast:
     def sure_by(self, confidence: int) -> date | None:
         return done_by(self.ahead, confidence)
 
+    @cached_property
+    def finished(self) -> tuple[FinishedSprint, ...]:
+        """The finished sprints that the chance of this one is learned from; none where there are
+        too few of them, and of deliverables."""
+        sprints = finished_sprints(self.work)
+        return sprints if len(sprints) >= LEAST else ()
+
     @property
     def chance(self) -> float | None:
-        """The share of draws done when the sprint is due; None without a running sprint."""
+        """The chance to be done when the sprint is due; None without a running sprint."""
         return self.chance_by(self.work.due) if self.work.due else None
 
     def chance_by(self, day: date) -> float | None:
-        """The share of draws that are done by the end of that day, the sprint's last one or that of
-        the question; None for a day before the first one drawn."""
-        return float(dict(self.ahead["done"])[day]) if day >= self.work.first else None
+        """The chance that all is done by the end of that day, the sprint's last one or that of the
+        question; None for a day before the first one drawn.
+
+        It is (k + 2c) / (n + 2), where k of n finished sprints burned what is left of this one from
+        the same share of their working days on, and c is the share of draws: so the team's own
+        sprints, which may close late or gain scope, outweigh days drawn at random. On a day after
+        the sprint is due it is by the draws, and not less than it was when it was due. Without
+        finished sprints it is by the draws alone.
+        """
+        due = self.work.due
+        if day < self.work.first:
+            return None
+        if not self.finished or due is None or due < self.work.first:
+            return self.drawn_by(day)
+        if day > due:
+            return max(self.chance_by(due) or 0.0, self.drawn_by(day))
+        reached = reached_by(self.work, day, self.finished)
+        in_all = len(self.finished) + DRAWS_WEIGH
+        return (reached + DRAWS_WEIGH * self.drawn_by(day)) / in_all
+
+    def drawn_by(self, day: date) -> float:
+        """The share of draws that are done by the end of that day, which is not before the first
+        one drawn."""
+        return float(dict(self.ahead["done"])[day])
 
     def a_week(self, column: str) -> float | None:
         """What a usual week had of a column of `past` (`metrics.issues.rates.weekly_rate`)."""

@@ -69,6 +69,19 @@ class RemainingWork:
         last = max(self.progress.working_days)
         return last if last >= self.first else self.progress.sprint.end
 
+    def of_sprint(self, sprint: Iteration) -> SprintProgress:
+        """What happened to any sprint of the board, of work that is a sprint's: computed once."""
+        if self.progress is None:
+            raise ValueError("Only the remaining work of a sprint knows of other sprints.")
+        if sprint.id not in self._sprints:
+            self._sprints[sprint.id] = progress_of(sprint, self.progress.question)
+        return self._sprints[sprint.id]
+
+    @cached_property
+    def _sprints(self) -> dict[str, SprintProgress]:
+        """The sprints that were looked at so far, by id."""
+        return {self.progress.sprint.id: self.progress} if self.progress else {}
+
     @property
     def containers(self) -> int:
         """How many issues are left out as their sub-issues count."""
@@ -212,9 +225,7 @@ class RemainingWork:
             return added
         for sprint in self.question.board.iterations:
             if sprint.start <= days[-1].date() and sprint.end >= days[0].date():
-                is_own = sprint.id == self.progress.sprint.id
-                other = None if is_own else progress_of(sprint, self.progress.question)
-                changes = (other or self.progress).scope_changes
+                changes = self.of_sprint(sprint).scope_changes
                 net = changes["added"] - changes["removed"]
                 added += net.reindex(days, fill_value=0.0)
         return added

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date, datetime, time
 
+from metrics.forecast.finished_sprints import last_finished
 from metrics.issues.days import DAY
 from metrics.issues.find import find_issue
 from metrics.issues.lifetimes import data_day
@@ -28,11 +29,13 @@ def of_sprint(question: Question) -> HistoryPart:
 
 
 def recent(question: Question) -> HistoryPart:
-    """From the first of the days that a forecast draws from, or of the sprints that ran on them."""
-    today = data_day(question)
+    """From the first of the days that a forecast draws from, or of the sprints that ran on them, or
+    of the finished sprints that the chance of another one is learned from."""
+    iterations, today = question.board.iterations, data_day(question)
     first = today - 7 * question.conventions.forecast_weeks * DAY
-    ran = [sprint.start for sprint in question.board.iterations if sprint.end >= first]
-    return of_board(question, min([first, *ran]))
+    ran = [sprint for sprint in iterations if sprint.end >= first]
+    finished = last_finished(iterations, board_day(question))
+    return of_board(question, min([first, *(sprint.start for sprint in (*ran, *finished))]))
 
 
 def of_verdict(question: Question) -> HistoryPart:

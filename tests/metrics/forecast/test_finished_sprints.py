@@ -1,0 +1,305 @@
+"""The chance of a sprint by what finished sprints burned from the same share of their days on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.forecast.finished_sprints import FinishedSprint, finished_sprints, reached_by
+from metrics.forecast.forecast import DeliveryForecast, UnitForecast
+from metrics.forecast.remaining_work import RemainingWork, remaining_work
+from metrics.model.report import Question, Unit
+from tests.oracles.naive_finished_sprints import Now, burns, chance, reached
+from tests.support.sample_boards import Json, issue, iteration
+from tests.support.sample_histories import seen_question
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("left", "since", "until", "burned"),
+    [
+        # From the morning of day 6 of 10 on; ten are left at the end.
+        ([60, 56, 52, 50, 46, 40, 34, 28, 22, 16, 10], 0.5, 1, 30),
+        # Ten were added on day 9: they count against it.
+        ([60, 56, 52, 50, 46, 40, 34, 28, 22, 26, 20], 0.5, 1, 20),
+        # Done on day 9 of 10: 20 on four days are 25 on five.
+        ([60, 56, 52, 40, 30, 20, 15, 10, 5, 0, 0], 0.5, 1, 25),
+        # Done on day 4 already: 60 on four days are 75 on five.
+        ([60, 50, 40, 20, 0, 0, 0, 0, 0, 0, 0], 0.5, 1, 75),
+        # Done on the last day: as it was.
+        ([60, 50, 40, 30, 25, 20, 15, 10, 5, 4, 0], 0.5, 1, 20),
+        # Three were left open and more was added.
+        ([10, 9, 8, 12, 14, 15], 0, 1, -5),
+        # A week, half of which is within a day: on Wednesday 6 were open in the morning and 4 in
+        # the evening.
+        ([10, 8, 6, 4, 2, 1], 0.5, 1, 4),
+        # By day 8 of 10; what comes back later does not stay burned.
+        ([60, 56, 52, 50, 46, 40, 34, 28, 22, 16, 10], 0.5, 0.8, 18),
+        ([60, 56, 52, 50, 46, 40, 34, 28, 22, 26, 20], 0.5, 0.8, 14),
+        ([0, 0, 0], 0.5, 1, 0),
+    ],
+)
+def test_what_is_burned_from_a_share_of_the_working_days_on(
+    left: Sequence[float], since: float, until: float, burned: float
+) -> None:
+    days = (until - since) * (len(left) - 1)
+    assert FinishedSprint(left).burned_a_day(since, until) * days == pytest.approx(burned)
+
+
+AMOUNTS = st.integers(0, 30)
+SPRINTS = st.lists(AMOUNTS, min_size=2, max_size=12).flatmap(
+    # Many sprints are done early.
+    lambda left: st.integers(0, 4).map(lambda done: [*left, *[0] * done])
+)
+
+
+@given(SPRINTS, st.integers(1, 12), st.data())
+def test_what_is_burned_is_what_the_oracle_says(
+    left: list[int], of_days: int, data: st.DataObject
+) -> None:
+    days = len(left) - 1
+    over = data.draw(st.integers(0, of_days - 1))
+    end = data.draw(st.integers(over + 1, of_days))
+    since, until = Fraction(over * days, of_days), Fraction(end * days, of_days)
+    rate = FinishedSprint(left).burned_a_day(over / of_days, end / of_days)
+    assert rate * float(until - since) == pytest.approx(float(burns(left, since, until)))
+
+
+@given(SPRINTS, st.integers(2, 12), st.data())
+def test_what_is_burned_by_a_day_is_burned_by_every_later_one(
+    left: list[int], of_days: int, data: st.DataObject
+) -> None:
+    over = data.draw(st.integers(0, of_days - 2))
+    sprint = FinishedSprint(left)
+    burned = [
+        sprint.burned_a_day(over / of_days, end / of_days) * (end - over)
+        for end in range(over + 1, of_days + 1)
+    ]
+    assert all(now <= later + 1e-9 for now, later in pairwise(burned))
+
+
+# Sprints of two weeks, Monday to Sunday, from 10 July 2023 on; the seventh begins on 2 October.
+FIRST = date(2023, 7, 10)
+NUMBERS = range(1, 8)
+SPRINTS_OF_TWO_WEEKS = {
+    n: iteration(f"Sprint {n}", str(FIRST + 14 * (n - 1) * DAY), 14) for n in NUMBERS
+}
+# What each of six sprints burned from the morning of day 6 on, of the worked example.
+REMAINDERS = (30, 34, 41, 28, 45, 38)
+
+
+def working_days(sprint: int) -> list[date]:
+    start = FIRST + 14 * (sprint - 1) * DAY
+    return [day for n in range(14) if (day := start + n * DAY).isoweekday() <= 5]
+
+
+def past_sprints(remainders: Sequence[int] = REMAINDERS) -> list[Json]:
+    """One issue a day in the first week of each, and one of so many points, closed on the last day;
+    another of two points is left open, so that none was done early."""
+    items = []
+    for sprint, remainder in enumerate(remainders, 1):
+        days = working_days(sprint)
+        ends = [(1, days[n]) for n in range(5)] + [(remainder, days[-1]), (2, None)]
+        for place, (points, end) in enumerate(ends):
+            items.append(
+                issue(
+                    100 * sprint + place,
+                    points,
+                    "2023-07-03",
+                    str(end) if end else None,
+                    SPRINTS_OF_TWO_WEEKS[sprint],
+                )
+            )
+    return items
+
+
+def seen(*items: Json, now: str, seen_from: str = "2023-07-03T18:00:00Z", **more: Any) -> Question:
+    """Asked at that moment, where exports saw all of it open: the first one, and those that came
+    later on the first evening of each sprint."""
+    moment = datetime.fromisoformat(f"{now}+00:00")
+    unclosed = [
+        {**each, "content": {**each["content"], "state": "OPEN", "closedAt": None}}
+        for each in items
+    ]
+    evenings = [f"{working_days(sprint)[0]}T18:00:00Z" for sprint in NUMBERS]
+    exports: dict[str, list[Json]] = {
+        evening: unclosed for evening in [seen_from, *evenings] if evening >= seen_from
+    }
+    exports[moment.isoformat()] = list(items)
+    about: Json = {
+        "now": moment,
+        "exported_at": moment.isoformat(),
+        "sprint": "Sprint 7",
+        "iterations": tuple(SPRINTS_OF_TWO_WEEKS.values()),
+    }
+    return seen_question(exports, **about | more)
+
+
+def work_of(*items: Json, now: str, **more: Any) -> RemainingWork:
+    return remaining_work(seen(*items, now=now, **more))
+
+
+def current(open_: int, *done: tuple[int, str]) -> list[Json]:
+    """Sprint 7 with so many points open, and so many done on these days."""
+    ends = [*done, (open_, None)]
+    return [
+        issue(700 + n, points, "2023-07-03", end, SPRINTS_OF_TWO_WEEKS[7])
+        for n, (points, end) in enumerate(ends)
+    ]
+
+
+def test_the_worked_example_of_the_definition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Day 6 of 10, 33 open; four of six burned as much; the draws give 40 %."""
+    forecast = DeliveryForecast(work_of(*past_sprints(), *current(33), now="2023-10-09T09:00"))
+    (unit,) = forecast.units
+    assert [round(sprint.burned_a_day(0.5) * 5, 6) for sprint in unit.finished] == [*REMAINDERS]
+    monkeypatch.setattr(UnitForecast, "drawn_by", lambda *_: 0.4)
+    assert forecast.chance == pytest.approx(0.6)
+
+
+def test_what_is_left_when_day_one_begins_is_the_commitment() -> None:
+    """What was done on the first working day was burned in the sprint, and what came in on it is no
+    scope that was added."""
+    late = issue(999, 7, "2023-10-02", None, SPRINTS_OF_TWO_WEEKS[7])
+    one = work_of(*past_sprints(), *current(33, (4, "2023-10-02")), late, now="2023-10-16T09:00")
+    (*_, sprint) = finished_sprints(one)
+    assert sprint.left[:2] == [44, 40]
+    assert sprint.left_open == 40
+    assert len(sprint.left) == 11
+
+
+@pytest.mark.parametrize(
+    ("seen_from", "sprints"),
+    [
+        ("2023-07-10T18:00:00Z", 6),  # on the first day of Sprint 1
+        ("2023-07-11T18:00:00Z", 5),  # its commitment is not known
+        ("2023-10-03T18:00:00Z", 0),
+    ],
+)
+def test_only_sprints_that_exports_saw_count(seen_from: str, sprints: int) -> None:
+    one = work_of(*past_sprints(), *current(33), now="2023-10-09T09:00", seen_from=seen_from)
+    assert len(finished_sprints(one)) == sprints
+    (unit,) = DeliveryForecast(one).units
+    # Of fewer than six none does.
+    assert len(unit.finished) == (sprints if sprints >= 6 else 0)
+
+
+def test_without_a_history_no_sprint_counts() -> None:
+    asked = seen(*past_sprints(), *current(33), now="2023-10-09T09:00")
+    assert finished_sprints(work_of(*past_sprints(), *current(33), now="2023-10-09T09:00"))
+    without = remaining_work(Question(**{**vars(asked), "history": None}))
+    assert finished_sprints(without) == ()
+    (unit,) = DeliveryForecast(without).units
+    assert unit.chance == unit.drawn_by(date(2023, 10, 13))
+
+
+def test_sprints_without_scope_in_the_unit_do_not_count() -> None:
+    unpointed = [
+        issue(200 + n, None, "2023-07-03", "2023-08-01", SPRINTS_OF_TWO_WEEKS[2]) for n in range(3)
+    ]
+    rest = [each for each in past_sprints() if not 200 <= each["content"]["number"] < 300]
+    items = [*rest, *unpointed, *current(33)]
+    by_points = work_of(*items, now="2023-10-09T09:00")
+    by_issues = work_of(*items, now="2023-10-09T09:00", unit=Unit.ISSUES)
+    assert (len(finished_sprints(by_points)), len(finished_sprints(by_issues))) == (5, 6)
+
+
+def reached_at(now: str, *items: Json, by: date = date(2023, 10, 13), **more: Any) -> int:
+    one = work_of(*past_sprints(), *items, now=now, **more)
+    return reached_by(one, by, finished_sprints(one))
+
+
+@pytest.mark.parametrize(
+    ("night", "morning"),
+    [
+        (("2023-10-08T23:59", []), "2023-10-09"),  # Sunday and Monday
+        (("2023-10-10T23:59", [(40, "2023-10-10")]), "2023-10-11"),
+        # As of that evening the day is over, however little was done on it.
+        (("2023-10-10T23:59:59.999999", []), "2023-10-11"),
+    ],
+)
+@pytest.mark.parametrize("open_", [20, 31, 37, 44, 50])
+def test_a_morning_says_what_the_night_before_said(
+    night: tuple[str, list[tuple[int, str]]], morning: str, open_: int
+) -> None:
+    at_night, done = night
+    items = current(open_, *done)
+    before = reached_at(at_night, *items)
+    assert reached_at(f"{morning}T00:00", *items) == before
+    assert reached_at(f"{morning}T09:00", *items) == before
+
+
+@pytest.mark.parametrize("hour", ["00:00", "09:00", "23:59"])
+def test_more_that_is_done_today_never_makes_it_less_likely(hour: str) -> None:
+    """Of 42 points that were open this morning."""
+    counts = [
+        reached_at(f"2023-10-10T{hour}", *current(42 - done, (done, "2023-10-10")))
+        for done in range(0, 42, 3)
+    ]
+    assert counts == sorted(counts)
+    assert counts[0] < counts[-1]
+
+
+def test_a_day_on_which_nothing_was_done_goes_as_it_went_in_other_sprints_until_it_is_over() -> (
+    None
+):
+    """On day 5 one point was done in each of them: from that morning on 39 or more in three."""
+    items, on_friday = current(39), "2023-10-06"
+    assert reached_at(f"{on_friday}T09:00", *items) == 3
+    assert reached_at(f"{on_friday}T23:00", *items) == 3
+    assert reached_at(f"{on_friday}T23:59:59.999999", *items) == 2
+    done = current(38, (1, on_friday))
+    assert reached_at(f"{on_friday}T23:59:59.999999", *done) == 3
+
+
+def test_an_earlier_day_is_compared_with_the_same_share_and_a_later_one_is_no_less_likely() -> None:
+    asked = [*past_sprints(), *current(33)]
+    (unit,) = DeliveryForecast(work_of(*asked, now="2023-10-09T09:00", by=date(2023, 10, 31))).units
+    # All of these closed their work on the last day.
+    for day in (date(2023, 10, 9), date(2023, 10, 12)):
+        assert unit.chance_by(day) == pytest.approx(2 * unit.drawn_by(day) / 8)
+    due = date(2023, 10, 13)
+    assert unit.chance_by(due) == unit.chance == pytest.approx((4 + 2 * unit.drawn_by(due)) / 8)
+    days = [date(2023, 10, 9) + n * DAY for n in range(23)]
+    chances = [unit.chance_by(day) or 0.0 for day in days]
+    assert chances == sorted(chances)
+    assert chances[-1] >= unit.drawn_by(days[-1])
+    assert unit.chance_by(date(2023, 10, 8)) is None
+
+
+NOWS = st.tuples(st.integers(2, 11), st.integers(0, 40), st.integers(0, 20))
+
+
+@given(st.lists(SPRINTS, min_size=1, max_size=4), NOWS, st.data())
+def test_how_many_reach_is_what_the_oracle_says(
+    finished: list[list[int]], now: tuple[int, int, int], data: st.DataObject
+) -> None:
+    days, left, done = now
+    over = data.draw(st.integers(0, days - 1))
+    end = data.draw(st.integers(over + 1, days))
+    start = date(2023, 10, 2)
+    one = Stub([start + n * DAY for n in range(days)], start + over * DAY, left, left + done)
+    sprints = [FinishedSprint(each) for each in finished]
+    expected = reached(Now(days, over, left + done, left), finished, end - over)
+    found = reached_by(one, start + (end - 1) * DAY, sprints)  # type: ignore[arg-type]
+    assert found == expected
+    assert math.isclose(chance(found, 12, 0.5), (found + 1) / 14)
+
+
+class Stub:
+    """Remaining work of a sprint with these working days, asked about on the day `today`."""
+
+    def __init__(self, days: list[date], today: date, amount: float, at_first: float) -> None:
+        self.progress = self
+        self.working_days = frozenset(days)
+        self.first = self.today = today
+        self.amount, self.at_first = amount, at_first
