@@ -19,7 +19,7 @@ def check_day(work: RemainingWork) -> None:
     by = work.question.by
     if by is None:
         return
-    last = work.today + HORIZON * DAY
+    last = work.first + (HORIZON - 1) * DAY
     if by < work.first:
         if work.sprint and work.first == work.sprint.start:
             why = f"{work.name} starts on {day(work.sprint.start)}"

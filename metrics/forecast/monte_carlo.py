@@ -13,6 +13,7 @@ from metrics.issues.days import DAY
 
 DRAWS, HORIZON = 10_000, 366
 CONFIDENCES = (50, 85, 95)
+DONE = {confidence: f"done {confidence}" for confidence in CONFIDENCES}
 _NOTHING = 1e-9  # sums of fractions may leave a rest
 
 
@@ -25,12 +26,16 @@ def days_ahead(
     grows_until: date = date.max,
     at_least_until: date = date.min,
     begun: float = 0.0,
+    more: float = 0.0,
+    pace: Callable[[date], float] = lambda _: 1.0,
     draws: int = DRAWS,
 ) -> pd.DataFrame:
     """What is left at the end of each day from `first`, over many random draws.
 
     `remaining` is what is left when `first` begins, and `begun` is what was done on that day so
-    far: in no draw is less done on it.
+    far: in no draw is less done on it. What is supposed beside the past changes no draw: `more`
+    work comes on top when `first` begins (less, below zero), and a day does what was drawn times
+    its `pace`.
 
     `past` has one row per past day: the numbers `done` and `added`, whether it was `working`, and
     `weight`, how much it counts (`metrics.forecast.past_days.recency`). A future working day goes
@@ -38,10 +43,11 @@ def days_ahead(
     its kind, nothing is done or added. Scope is added up to the day `grows_until`. What is done
     stays done.
 
-    The columns are `CONFIDENCES`: in that percentage of the draws at most so much is left; and
-    `done`, the share of draws in which nothing is left. The last row is the first with 95 % done
-    and not before `at_least_until`, or else `HORIZON` days ahead. The same arguments give the same
-    draws.
+    The columns are `CONFIDENCES`: in that percentage of the draws at most so much is left; `DONE`
+    of each of them: in that percentage at least so much is done from the beginning of `first` on,
+    with what was `begun`, and never more than there was to do; and `done`, the share of draws in
+    which nothing is left. The last row is the first with 95 % done and not before `at_least_until`,
+    or else `HORIZON` days ahead. The same arguments give the same draws.
 
     Each draw gives the days of the past chances of its own, so that an uncertain pace makes for
     wider forecasts: the Bayesian bootstrap (Rubin, The Annals of Statistics 9, 1981) as Pólya's urn
@@ -58,27 +64,37 @@ def days_ahead(
         working: _Urn(np.flatnonzero(is_past_working == working), weight, draws)
         for working in (True, False)
     }
-    left = np.full(draws, float(remaining))
+    left, done_so_far = np.full(draws, float(remaining + more)), np.zeros(draws)
     rows: dict[date, list[float]] = {}
     day = first
     while len(rows) < HORIZON:
         drawn = urns[is_working(day)].draw(random)
-        went = np.maximum(done[drawn], begun) if day == first else done[drawn]
-        change = went - (added[drawn] if day <= grows_until else 0)
-        left = np.where(left > _NOTHING, left - change, 0)
+        went = done[drawn] * pace(day)
+        went = np.maximum(went, begun) if day == first else went
+        there = left + (added[drawn] if day <= grows_until else 0)
+        is_open = left > _NOTHING
+        done_so_far += np.where(is_open, np.clip(went, 0, np.maximum(there, 0)), 0)
+        left = np.where(is_open, there - went, 0)
         left[left <= _NOTHING] = 0
-        levels = np.quantile(left, [c / 100 for c in CONFIDENCES], method="inverted_cdf")
-        rows[day] = [*levels.tolist(), float((left == 0).mean())]
+        levels, at_least = _levels(left), -_levels(-done_so_far)
+        rows[day] = [*levels, *(at_least.round(6) + 0.0), float((left == 0).mean())]
         if not levels[-1] and day >= at_least_until:
             break
         day += DAY
-    return pd.DataFrame.from_dict(rows, orient="index", columns=[*CONFIDENCES, "done"])
+    columns = [*CONFIDENCES, *DONE.values(), "done"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def done_by(ahead: pd.DataFrame, confidence: int) -> date | None:
     """The first day at whose end nothing is left with that confidence; None for no such day."""
     days = ahead.index[ahead[confidence] == 0]
     return days[0] if len(days) else None
+
+
+def _levels(amounts: np.ndarray) -> np.ndarray:
+    """Of each confidence, the amount that so many percent of the draws do not exceed."""
+    levels: np.ndarray = np.quantile(amounts, [c / 100 for c in CONFIDENCES], method="inverted_cdf")
+    return levels
 
 
 class _Urn:

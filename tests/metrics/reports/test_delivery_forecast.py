@@ -379,13 +379,19 @@ def test_without_history_there_is_no_chance_by_any_day() -> None:
     ("by", "sentence"),
     [
         (FRIDAY - DAY, "By Thu 2 Nov 2023 is too early: that day is over. Ask by Fri"),
-        (date(2024, 11, 4), "By Mon 4 Nov 2024 is too far ahead for a chance: ask by Sun 3 Nov"),
+        (date(2024, 11, 3), "By Sun 3 Nov 2024 is too far ahead for a chance: ask by Sat 2 Nov"),
     ],
 )
 def test_a_day_without_a_chance_is_refused(by: date, sentence: str) -> None:
     for more in ({"deliverable": "Search"}, {"sprint": "Sprint 1"}):
         with pytest.raises(NothingToReport, match=re.escape(sentence)):
             ask(*steady(4, 3), by=by, **more)
+
+
+def test_the_last_day_that_is_drawn_has_a_chance() -> None:
+    for more in ({"deliverable": "Search"}, {"sprint": "Sprint 1"}):
+        report = ask(*steady(4, 3), by=date(2024, 11, 2), **more)
+        assert report.headline.startswith("Over 99% chance that ")
 
 
 def test_a_day_that_is_over_is_refused() -> None:
