@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from metrics.forecast import by_a_day
+from metrics.forecast import by_a_day, without_work
 from metrics.forecast.by_a_day import by_in_words
 from metrics.forecast.forecast import DeliveryForecast, UnitForecast
 from metrics.forecast.outlook import Outlook
 from metrics.forecast.remaining_work import RemainingWork
 from metrics.issues.containers import nothing_else
-from metrics.issues.weights import is_descoped, weights
 from metrics.model.hidden_items import no_issues
 from metrics.model.report import Unit
 from metrics.sprint.unpointed import BY_ISSUES
 from metrics.sprint.wording import with_lost_work
-from metrics.text.completion import all_shown_done
 from metrics.text.formatting import count, day
 
 NEVER = "not within a year"
@@ -30,6 +28,8 @@ def headline(forecast: DeliveryForecast) -> str:
         outlook = Outlook(work.question, work.progress, forecast)
         if outlook.has_verdict:
             return outlook.headline
+    if work.standing and (beside := without_work.beside(work.standing)):
+        return f"{told}; {beside}"
     return with_lost_work(told, work.progress) if work.progress else told
 
 
@@ -59,27 +59,14 @@ def by_unit(told: UnitForecast, unit: Unit) -> str:
 
 
 def _why_nothing_remains(work: RemainingWork) -> str:
-    if work.issues.empty and work.sprint and work.containers:
-        return nothing_else(work.containers)
-    if work.issues.empty:
-        return no_issues(work.question.board) if work.sprint else "not broken down yet"
+    if work.issues.empty and work.progress:
+        is_above = work.containers
+        return nothing_else(is_above) if is_above else no_issues(work.question.board)
     # Without a word of points, nothing tells whether issues are what this team counts.
     if len(work.open_issues):
         unknown = work.question.without_estimates
         why = ", none with known points" if unknown else " without points"
         return f"{count(len(work.open_issues), 'open issue')}{why}: ask by issues"
-    if not all(spot.is_clear for spot in work.blind_spots.values()):
-        unseen = sum(spot.open + spot.below for spot in work.blind_spots.values())
-        return all_shown_done(*_all_shown(work), unseen)
+    if work.standing:
+        return without_work.finding(work.standing)
     return "nothing open" if work.progress and work.progress.is_undecided else "all done"
-
-
-def _all_shown(work: RemainingWork) -> tuple[float, Unit]:
-    """What is done of work that is all done, in the unit asked for; by issues where none of it
-    counts."""
-    as_done = work.question.conventions.count_not_planned_as_done
-    done = work.issues[~is_descoped(work.issues, not_planned_as_done=as_done)]
-    scope = float(weights(done, work.question.unit).sum())
-    if scope:
-        return scope, work.question.unit
-    return len(done) or len(work.issues), Unit.ISSUES

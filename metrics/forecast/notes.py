@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from metrics.deliverables.blind_spots import notes as blind_spot_notes
 from metrics.deliverables.several_boards import notes as other_board_notes
+from metrics.deliverables.standing import NOT_BROKEN_DOWN
 from metrics.forecast.forecast import DeliveryForecast
 from metrics.forecast.monte_carlo import DRAWS
 from metrics.forecast.remaining_work import LEAST_COMPLETED, LEAST_DAYS
@@ -53,11 +54,11 @@ def notes(forecast: DeliveryForecast) -> Iterator[str]:
             f"{without_points(work.open_without_points)} {are} open: all is forecast by issues "
             "too, and the later date and the lower chance are told."
         )
-    if work.membership is not None:
+    if work.standing is not None:
+        membership, spots = work.standing.membership, work.standing.spots
         yield from other_board_notes(work.question)
-        yield from blind_spot_notes(work.blind_spots, work.membership, work.question)
-        begun = set(work.membership.by_deliverable(work.issues)["deliverable_key"])
-        missing = len([key for key in work.membership.titles if key not in begun])
-        if missing and len(work.membership.titles) > 1:
+        yield from blind_spot_notes(spots, membership, work.question)
+        missing = list(work.standing.without_work.values()).count(NOT_BROKEN_DOWN)
+        if missing and len(membership.titles) > 1:
             verb = "is" if missing == 1 else "are"
             yield f"{count(missing, 'deliverable')} {verb} not broken down yet and not foreseen."

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 import pandas as pd
 
-from metrics.deliverables.blind_spots import BlindSpot, blind_spots
-from metrics.deliverables.membership import Deliverables, deliverables
+from metrics.deliverables.membership import deliverables
 from metrics.deliverables.several_boards import with_other_boards
+from metrics.deliverables.standing import Standing, standing
 from metrics.forecast.past_days import recency
 from metrics.issues.containers import without_containers, work_alone
 from metrics.issues.days import DAY, per_day
 from metrics.issues.lifetimes import data_day, lifetimes, lives_of_work, with_archived
-from metrics.issues.weights import is_descoped, weights
-from metrics.model.board import Board
+from metrics.issues.weights import weights
 from metrics.model.errors import IN_ISSUES, MissingField, NothingToReport
 from metrics.model.issue_columns import issue_index
 from metrics.model.iterations import Iteration, find_sprint
@@ -39,12 +37,11 @@ class RemainingWork:
         question: As it was asked, with archived issues.
         name: What the work is called.
         today: The day of the export, if that is older than the question.
-        issues: The issues of the work.
+        issues: The issues of the work, archived ones too.
         team: The issues whose pace counts: of deliverables their own, also those that were broken
             down since, of a sprint all of the board.
         progress: Of a sprint, what its burndown says; None for deliverables.
-        membership: The deliverables and their issues; None for a sprint.
-        blind_spots: That of each deliverable, by its key; none for a sprint.
+        standing: How the deliverables stand, as their status has it; None for a sprint.
     """
 
     question: Question
@@ -53,8 +50,7 @@ class RemainingWork:
     issues: pd.DataFrame
     team: pd.DataFrame
     progress: SprintProgress | None = None
-    membership: Deliverables | None = None
-    blind_spots: Mapping[str, BlindSpot] = field(default_factory=dict)
+    standing: Standing | None = None
 
     @property
     def sprint(self) -> Iteration | None:
@@ -87,7 +83,7 @@ class RemainingWork:
         """How many issues are left out as their sub-issues count."""
         if self.progress:
             return self.progress.containers
-        return len(self.membership.asked) - len(self.issues) if self.membership else 0
+        return len(self.team) - len(self.issues)
 
     @cached_property
     def left(self) -> pd.Series:
@@ -103,10 +99,15 @@ class RemainingWork:
             per_day(amounts, work[end], days) for end in ("created", "completed", "removed", "left")
         )
         left: pd.Series = (came - sum(went)).cumsum().round(6) + 0.0
+        # What was broken down into issues that were archived since is work again.
+        left.iloc[-1:] = self.amount
         return left
 
-    @property
+    @cached_property
     def amount(self) -> float:
+        if self.standing:
+            open_now = weights(self.standing.open_issues, self.question.unit)
+            return round(float(open_now.sum()), 6)
         return float(self.left.iloc[-1]) if len(self.left) else 0.0
 
     @cached_property
@@ -129,7 +130,7 @@ class RemainingWork:
         if self.progress:
             left = open_after(self.progress.events, self.today)
             return self.issues[issue_index(self.issues).isin(issue_index(left))]
-        return self.issues[self.issues["state"] == "open"]
+        return self.standing.open_issues if self.standing else self.issues[:0]
 
     @property
     def has_scope(self) -> bool:
@@ -149,7 +150,8 @@ class RemainingWork:
         if self.progress:
             return remaining_of_sprint(self.progress.by_issues, self.question)
         issues = without_containers(self.issues, question)
-        return replace(self, question=question, issues=issues)
+        standing = self.standing and self.standing.by_issues
+        return replace(self, question=question, issues=issues, standing=standing)
 
     @cached_property
     def past(self) -> pd.DataFrame:
@@ -254,30 +256,26 @@ def remaining_work(question: Question) -> RemainingWork:
     if question.deliverable and question.sprint.strip():
         raise NothingToReport("A forecast is of a deliverable or of a sprint: name one of them.")
     if is_of_deliverables(question):
-        membership = deliverables(question)
-        names = [f"“{shortened(title)}”" for title in membership.titles.values()]
-        name = names[0] if len(names) == 1 else count(len(names), "deliverable")
-        work = without_containers(membership.asked, question)
-        spots = _blind_spots(membership, question, on_boards.board)
-        return RemainingWork(
-            question, name, today, work, membership.asked, membership=membership, blind_spots=spots
-        )
+        stands = standing(on_boards)
+        team = stands.membership.asked if question is on_boards else _team(stands, question)
+        work = without_containers(team, question)
+        return RemainingWork(question, _name(stands), today, work, team, standing=stands)
     if "sprint" in board.missing:
         raise MissingField(board.missing["sprint"])
     sprint = find_sprint(question.sprint, board.iterations, today)
     return remaining_of_sprint(progress_of(sprint, work_alone(on_boards)), on_boards)
 
 
-def _blind_spots(
-    membership: Deliverables, question: Question, boards: Board
-) -> dict[str, BlindSpot]:
-    """As the deliverable status has them: below closed issues, too, work may be open elsewhere,
-    but of what has left the boards no count of sub-issues is known."""
-    asked = membership.asked
-    as_done = question.conventions.count_not_planned_as_done
-    counts = ~is_descoped(asked, not_planned_as_done=as_done)
-    is_there = issue_index(asked).isin(issue_index(boards.issues))
-    return blind_spots(membership, asked[counts & is_there], question)
+def _team(stands: Standing, question: Question) -> pd.DataFrame:
+    """The issues of these deliverables in a question that has archived ones too."""
+    named = next(iter(stands.membership.titles)) if question.deliverable.strip() else ""
+    return deliverables(replace(question, deliverable=named)).asked
+
+
+def _name(stands: Standing) -> str:
+    """Of the deliverables of which something is open; where nothing is, of all of them."""
+    titles = list((stands.with_work or stands.membership.titles).values())
+    return f"“{shortened(titles[0])}”" if len(titles) == 1 else count(len(titles), "deliverable")
 
 
 def remaining_of_sprint(progress: SprintProgress, question: Question) -> RemainingWork:

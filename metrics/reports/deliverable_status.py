@@ -8,17 +8,17 @@ from datetime import date
 import pandas as pd
 
 from metrics.charts.deliverables import figure, state, told
-from metrics.deliverables.blind_spots import blind_spots, gravest
+from metrics.deliverables.blind_spots import gravest
 from metrics.deliverables.blind_spots import notes as blind_spot_notes
-from metrics.deliverables.membership import Deliverables, deliverables
+from metrics.deliverables.membership import Deliverables
 from metrics.deliverables.several_boards import notes as other_board_notes
 from metrics.deliverables.several_boards import of_own_board, with_other_boards
+from metrics.deliverables.standing import standing
 from metrics.deliverables.table import (
     CRITERIA_COLUMNS,
     EPIC_COLUMNS,
     SUM_COLUMNS,
     deliverable_table,
-    total_of,
     with_epics,
 )
 from metrics.deliverables.targets import late, targets
@@ -26,7 +26,7 @@ from metrics.issues.containers import containers_note, without_containers
 from metrics.issues.details import details
 from metrics.issues.quality import quality_note
 from metrics.issues.totals import whole_where_possible
-from metrics.issues.weights import is_descoped, share_pointed
+from metrics.issues.weights import share_pointed
 from metrics.model.errors import IN_ISSUES, MissingField
 from metrics.model.issue_columns import plain
 from metrics.model.question_days import board_day
@@ -82,15 +82,11 @@ def deliverable_status(question: Question) -> Report:
     if unit is Unit.POINTS and "points" in board.missing:
         raise MissingField(board.missing["points"], IN_ISSUES)
     question = with_other_boards(question)
-    membership = deliverables(question)
-    as_done = question.conventions.count_not_planned_as_done
-    descoped = is_descoped(membership.asked, not_planned_as_done=as_done)
-    planned = membership.asked[~descoped]
-    spots = blind_spots(membership, planned, question)
-    work = without_containers(planned, question)
+    stands = standing(question)
+    membership, work, spots, total = stands.membership, stands.work, stands.spots, stands.total
     heading = question.conventions.acceptance_heading
     table = deliverable_table(membership, work, unit, heading, spots)
-    total = total_of(work, unit)
+    descoped = len(membership.asked) - len(stands.planned)
     overdue = late(table, targets(question.roadmap), board_day(question))
     headline = _headline(table, total, question) + _late_in_words(overdue, is_only=len(table) == 1)
     titles = _titles(question)
@@ -106,9 +102,9 @@ def deliverable_status(question: Question) -> Report:
         source=plain(without_containers(membership.asked, question)),
         alt_text=_story(table, headline),
         notes=(
-            *_notes(membership, int(descoped.sum()), len(orphans), question),
+            *_notes(membership, descoped, len(orphans), question),
             *_several_note(membership.in_several(work)),
-            *containers_note(len(planned) - len(work)),
+            *containers_note(len(stands.planned) - len(work)),
             *other_board_notes(question),
             *blind_spot_notes(spots, membership, question),
             *_not_known(membership, rows, titles, question),

@@ -76,8 +76,8 @@ def delivery_forecast(question: Question) -> Report:
                 of_own_board(work.issues, question.board),
                 question.conventions,
                 None
-                if work.membership is None
-                else of_own_board(work.membership.issues, question.board),
+                if work.standing is None
+                else of_own_board(work.standing.membership.issues, question.board),
             ),
         ),
         board=question.board,

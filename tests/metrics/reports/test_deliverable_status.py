@@ -441,7 +441,7 @@ def test_what_no_board_shows_is_not_complete(
     ]
     for unit in Unit:
         forecast = delivery_forecast(question(*work, sprint="", roadmap=roadmap, unit=unit))
-        assert forecast.headline.endswith(": all done") == (complete == "1")
+        assert forecast.headline.endswith(": none, it is complete") == (complete == "1")
         assert [note for note in forecast.notes if "no board" in note or note == UNKNOWN] == [
             note for note in report.notes if "no board" in note or note == UNKNOWN
         ]
@@ -492,7 +492,8 @@ def test_archived_work_hides_no_work_elsewhere_and_shows_none() -> None:
     exports = {"2023-11-01": [launch(4), launch(1, number=2)], "2023-11-03": [launch(4)]}
     roadmap = board(deliverable(1, "Site launch", below=(2, 2)))
     about = seen_question(exports, sprint="", roadmap=roadmap)
-    assert delivery_forecast(about).headline == "Remaining work of “Site launch”: all done"
+    told = delivery_forecast(about).headline
+    assert told == "Remaining work of “Site launch”: none, it is complete"
 
 
 def test_many_blind_spots_are_summed_up() -> None:

@@ -214,11 +214,11 @@ def test_too_little_history_is_told(days: int, completed: int, told: str | None)
     [
         ({}, "Sprint 1"),
         ({"sprint": "@next"}, "Sprint 2"),
-        ({"roadmap": ROADMAP}, "2 deliverables"),
+        ({"roadmap": ROADMAP}, "“Search”"),
         ({"roadmap": ROADMAP, "sprint": "1"}, "Sprint 1"),
         ({"roadmap": ROADMAP, "sprint": "@current"}, "Sprint 1"),
         ({"roadmap": ROADMAP, "sprint": " @Current"}, "Sprint 1"),
-        ({"roadmap": ROADMAP, "sprint": " "}, "2 deliverables"),
+        ({"roadmap": ROADMAP, "sprint": " "}, "“Search”"),
         ({"roadmap": ROADMAP, "deliverable": "site"}, "“Site launch”"),
         ({"deliverable": "search"}, "“Search”"),
     ],
@@ -363,7 +363,13 @@ def test_the_chance_of_deliverables_by_a_day() -> None:
     soon = ask(*work, deliverable="Search", by=FRIDAY + 3 * DAY)
     assert soon.headline == "Under 1% chance that “Search” is done by Mon 6 Nov, 6 points open"
     both = ask(*work, roadmap=ROADMAP, by=FRIDAY + 5 * DAY)
-    assert " chance that 2 deliverables are done by Wed 8 Nov, " in both.headline
+    assert both.headline == (
+        "Over 99% chance that “Search” is done by Wed 8 Nov, 6 points open; "
+        "Site launch is not broken down yet"
+    )
+    launch = issue(99, 2, "2023-10-06", deliverable="Site launch")
+    both = ask(*work, launch, roadmap=ROADMAP, by=FRIDAY + 5 * DAY)
+    assert " chance that 2 deliverables are done by Wed 8 Nov, 8 points open" in both.headline
 
 
 def test_without_history_there_is_no_chance_by_any_day() -> None:

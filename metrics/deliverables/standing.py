@@ -1,0 +1,95 @@
+"""How each deliverable stands: what the status and the forecast of deliverables both go by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from metrics.deliverables.blind_spots import BlindSpot, blind_spots
+from metrics.deliverables.membership import Deliverables, deliverables
+from metrics.deliverables.table import deliverable_table, total_of
+from metrics.issues.containers import without_containers
+from metrics.issues.weights import is_descoped
+from metrics.model.report import Question, Unit
+
+COMPLETE, NOT_BROKEN_DOWN = "complete", "not broken down yet"
+NO_ISSUE, DONE_ON_BOARDS = "no issue on a board", "done on boards"
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """How the deliverables asked about stand, in the unit of the question.
+
+    Attributes:
+        question: As it was asked, about the work on all boards of the roadmap.
+        membership: The deliverables and their issues.
+        planned: The issues of these deliverables, but for what is descoped.
+        spots: The blind spot of each deliverable, by its key.
+    """
+
+    question: Question
+    membership: Deliverables
+    planned: pd.DataFrame
+    spots: Mapping[str, BlindSpot]
+
+    @cached_property
+    def work(self) -> pd.DataFrame:
+        """Those of `planned` that are no containers."""
+        return without_containers(self.planned, self.question)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The `deliverable_table` of that work, without acceptance criteria."""
+        return deliverable_table(self.membership, self.work, self.question.unit, "", self.spots)
+
+    @cached_property
+    def total(self) -> pd.Series:
+        """The sums of all that work, each issue once (`table.total_of`)."""
+        return total_of(self.work, self.question.unit)
+
+    @property
+    def open_issues(self) -> pd.DataFrame:
+        return self.work[self.work["state"] == "open"]
+
+    @cached_property
+    def by_issues(self) -> Standing:
+        """The same by issues."""
+        return replace(self, question=replace(self.question, unit=Unit.ISSUES))
+
+    @cached_property
+    def without_work(self) -> dict[str, str]:
+        """Why no issue is open of a deliverable, by the keys of those of which none is:
+        `COMPLETE`, `NOT_BROKEN_DOWN`, `NO_ISSUE`, or `DONE_ON_BOARDS`, where more may be open
+        elsewhere."""
+        rows = self.table.loc[list(self.membership.titles)]
+        return {str(key): why for key, row in rows.iterrows() if (why := _why_nothing_is_open(row))}
+
+    @property
+    def with_work(self) -> dict[str, str]:
+        """The titles of the other deliverables, by their keys."""
+        titles = self.membership.titles.items()
+        return {key: title for key, title in titles if key not in self.without_work}
+
+
+def standing(question: Question) -> Standing:
+    """How the deliverables stand that are asked about; `question` is about all boards of its
+    roadmap (`metrics.deliverables.several_boards`).
+
+    Raises UnknownDeliverable, UnknownStatus, MissingField, NothingToReport.
+    """
+    membership = deliverables(question)
+    asked = membership.asked
+    as_done = question.conventions.count_not_planned_as_done
+    planned = asked[~is_descoped(asked, not_planned_as_done=as_done)]
+    return Standing(question, membership, planned, blind_spots(membership, planned, question))
+
+
+def _why_nothing_is_open(row: pd.Series) -> str:
+    if row["open_issues"]:
+        return ""
+    if not row["issues"]:
+        return NO_ISSUE if row["blind_sub_issues"] else NOT_BROKEN_DOWN
+    return COMPLETE if row["is_complete"] else DONE_ON_BOARDS
