@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slack_sdk.models.blocks import (
     Block,
@@ -130,13 +130,16 @@ def digest_blocks(
 
 
 def brief_blocks(
-    uploaded: UploadedReport, schedule: str = "", button: Block | None = None
+    uploaded: UploadedReport, schedule: str = "", button: Block | None = None, change: str = ""
 ) -> list[Block]:
-    """A report in few blocks: its finding, its chart, and where it comes from."""
+    """A report in few blocks: its finding, its chart, and where it comes from; below the finding
+    how it has changed, in place of what the report says of that."""
+    report = replace(uploaded.report, change="") if change else uploaded.report
+    finding = bold(report.headline, HEADLINE_CHARACTERS)
     return [
-        section(bold(uploaded.report.headline, HEADLINE_CHARACTERS)),
+        section(f"{finding}\n{escape(change)}" if change else finding),
         *_shown(uploaded),
-        _small_print(uploaded.report, Origin(schedule=schedule)),
+        _small_print(report, Origin(schedule=schedule)),
         *([button] if button is not None else []),
     ]
 
@@ -222,6 +225,7 @@ def _shown(uploaded: UploadedReport) -> list[Block]:
 
 
 def _small_print(report: Report, origin: Origin) -> Block:
-    """The one note that changes how the headline reads, and where the report comes from."""
-    note = fitted(report.note, CONTEXT_CHARACTERS // 2)
+    """The one note that changes how the headline reads, or how the verdict has changed, and where
+    the report comes from."""
+    note = fitted(report.note or report.change, CONTEXT_CHARACTERS // 2)
     return context("\n".join(filter(None, [note, origin_line(report, origin)])))

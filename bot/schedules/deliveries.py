@@ -16,13 +16,13 @@ from bot.answering.memory import Memory
 from bot.answering.thread import send_data
 from bot.asking.asked import Asked
 from bot.blocks.buttons import as_shown
-from bot.blocks.report import MissingReport, UploadedReport, digest_notification
+from bot.blocks.report import MissingReport, UploadedReport
 from bot.observing.logs import log_context
 from bot.schedules.due import Due
-from bot.schedules.message import delivery_blocks
+from bot.schedules.message import delivery_blocks, delivery_notification
 from bot.schedules.retries import EXPECTED_ERRORS, Retries
 from bot.schedules.schedule import Kind, Plan, Schedule
-from bot.schedules.watch import is_news, watched_answer
+from bot.schedules.watch import Look
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from integrations.chrome import Chrome
@@ -148,9 +148,9 @@ class Deliveries:
         took: dict[str, float] = {}
         reports = self._reports(plan, visible, took)
         self._done(Step.COMPUTED, due, claim)
-        answer, before = watched_answer(reports[0]), due.schedule.answer
-        if plan.kind is Kind.WATCH and not is_news(answer, before):
-            self._store.ledger.quiet(claim, answer or before)
+        look = Look(reports[0], due.schedule.answer, self._clock())
+        if plan.kind is Kind.WATCH and not look.is_news:
+            self._store.ledger.quiet(claim, look.untold)
             self._count(State.QUIET)
             return NO_NEWS
         with timed("draw", took):
@@ -167,9 +167,9 @@ class Deliveries:
                 for chart in charts
             ]
             self._done(Step.UPLOADED, due, claim)
-            ts = self._post(due, claim, slack, uploads)
+            ts = self._post(due, claim, slack, uploads, look)
         self._on_step(Step.POSTED, due)
-        self._store.ledger.posted(claim, ts, answer)
+        self._store.ledger.posted(claim, ts, look.told)
         if len(reports) == 1 and isinstance(only := reports[0], Report):
             shown = Asked(as_shown(plan.requests[0], only), origin=channel)
             self._memory.remember(conversation, shown, "", ts)
@@ -208,6 +208,7 @@ class Deliveries:
         claim: Claim,
         slack: SlackDestination,
         uploads: list[UploadedReport | MissingReport],
+        look: Look,
     ) -> str:
         def send(uploads: list[UploadedReport | MissingReport]) -> str:
             if not self._store.ledger.posting(claim, self._clock()):
@@ -216,9 +217,9 @@ class Deliveries:
                 # A wait for a rate limit could outlast the lease: another worker would post it too.
                 return slack.impatient().post(
                     due.schedule.channel,
-                    digest_notification(reports),
-                    delivery_blocks(due, uploads, self._clock()),
-                    marked={"key": due.key, "answer": watched_answer(reports[0])},
+                    notification,
+                    delivery_blocks(due, uploads, self._clock(), outlook_before),
+                    marked={"key": due.key, "answer": look.told},
                 )
             except SlackUnreachable:
                 raise
@@ -227,7 +228,8 @@ class Deliveries:
                 self._store.ledger.not_posted(claim, self._clock())
                 raise
 
-        reports = [each if isinstance(each, MissingReport) else each.report for each in uploads]
+        outlook_before = look.outlook_before if due.schedule.plan.kind is Kind.WATCH else ""
+        notification = delivery_notification(uploads, outlook_before)
         try:
             return send(uploads)
         except (ImageNotReady, BlocksRefused) as error:

@@ -9,29 +9,32 @@ from slack_sdk.models.blocks import Block
 
 from bot.asking.story import Story
 from bot.blocks.buttons import details_button, report_buttons
-from bot.blocks.mrkdwn import date_link
+from bot.blocks.mrkdwn import date_link, escape
 from bot.blocks.report import (
     MissingReport,
     Origin,
     UploadedReport,
     brief_blocks,
     digest_blocks,
+    digest_notification,
     report_blocks,
 )
 from bot.schedules.due import LATE_AFTER, Due
 from bot.schedules.schedule import Kind
-from bot.schedules.watch import outlook_before, watched_answer
 from bot.schedules.when_in_words import when_in_words
 
 
 def delivery_blocks(
-    due: Due, reports: Sequence[UploadedReport | MissingReport], now: datetime
+    due: Due,
+    reports: Sequence[UploadedReport | MissingReport],
+    now: datetime,
+    outlook_before: str = "",
 ) -> list[Block]:
-    """The blocks of the message."""
+    """The blocks of the message; that of a watch says what the outlook was before."""
     plan = due.schedule.plan
     words = [when_in_words(plan.trigger)]
     if plan.kind is Kind.WATCH:
-        words = ["Speaks when the outlook changes", *_outlook_before(due, reports[0])]
+        words = ["Speaks when the outlook changes"]
     if now - due.at > LATE_AFTER:
         words.append(f"*late*: it was due {date_link(due.at)}")
     line = f":calendar: {' · '.join(words)}"
@@ -39,7 +42,8 @@ def delivery_blocks(
     if len(reports) == 1 and isinstance(only := reports[0], UploadedReport):
         request = plan.requests[0]
         if plan.kind is Kind.WATCH:
-            return brief_blocks(only, line, details_button(only.report, request, channel, story))
+            button = details_button(only.report, request, channel, story)
+            return brief_blocks(only, line, button, outlook_before)
         buttons = report_buttons(only.report, request, channel, story)
         return report_blocks(only, Origin(schedule=line), buttons)
     return digest_blocks(
@@ -56,8 +60,11 @@ def delivery_blocks(
     )
 
 
-def _outlook_before(due: Due, watched: UploadedReport | MissingReport) -> list[str]:
-    if isinstance(watched, MissingReport):
-        return []
-    before = outlook_before(watched_answer(watched.report), due.schedule.answer)
-    return [f"it was {before} before"] if before else []
+def delivery_notification(
+    reports: Sequence[UploadedReport | MissingReport], outlook_before: str = ""
+) -> str:
+    """The text of its notification, and of clients that show no blocks."""
+    told = digest_notification(
+        [each if isinstance(each, MissingReport) else each.report for each in reports]
+    )
+    return f"{told}. {escape(outlook_before)}" if outlook_before else told

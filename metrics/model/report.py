@@ -178,6 +178,11 @@ class Report:
         sprints: Those that it compares.
         as_of: The day that it is of, where that is in the past; else None.
         answer: The finding in a word, where a change of it is news.
+        chance: That the sprint is done in time, from 0 to 1; None where no answer goes by one.
+        change: What the answer was on the last working day, and why it is another one now, in a
+            sentence; empty where it is the same.
+        why: What has changed since the end of a day on which the answer was another one, in a few
+            words; empty where nothing explains it.
         trouble: What was wrong with the history, or with another board of the roadmap, in
             sentences, if anything was: they are among `notes`, to be said also where notes are not.
     """
@@ -200,6 +205,9 @@ class Report:
     sprints: tuple[Iteration, ...] = ()
     as_of: date | None = None
     answer: str = ""
+    chance: float | None = None
+    change: str = ""
+    why: Callable[[date, str], str] = lambda _day, _answer: ""
     trouble: str = ""
 
     def with_cautions(self, cautions: Sequence[Caution]) -> Report:

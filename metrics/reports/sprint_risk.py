@@ -13,6 +13,7 @@ from metrics.charts.sprint import finding, titled
 from metrics.forecast import by_a_day
 from metrics.forecast.by_a_day import by_in_words, chance_of, chance_when_due, check_day
 from metrics.forecast.outlook import TOO_EARLY, Outlook
+from metrics.forecast.verdict_change import since_then, verdict_change
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
 from metrics.sprint.details import left_details
@@ -49,6 +50,7 @@ def sprint_risk(question: Question) -> Report:
     if outlook.forecast:
         check_day(outlook.forecast.work)
     by_label = {statistic.label: statistic for statistic in statistics(progress)}
+    change = "" if question.by else verdict_change(outlook)
     return Report(
         name="sprint-risk",
         title="Sprint risk",
@@ -73,13 +75,16 @@ def sprint_risk(question: Question) -> Report:
         ),
         source=plain(progress.issues),
         alt_text=" ".join(["Burndown chart.", f"{risk.headline}.", *risk.reason]),
-        notes=(*risk.reason, *risk.notes),
+        notes=(*filter(None, [change]), *risk.reason, *risk.notes),
         board=question.board,
         unit=question.unit,
         figure=None if nothing_to_draw(judged) else lambda: burndown_figure(judged, risk.title),
         details=left_details(progress),
         sprint=progress.sprint,
         answer=outlook.answer,
+        chance=risk.chance,
+        change=change,
+        why=lambda day, answer: since_then(outlook, day, answer),
     )
 
 
@@ -118,6 +123,13 @@ class _Risk:
     def is_done(self) -> bool:
         """Whether the sprint is under way, and nothing is left of it to judge."""
         return bool(self.outlook.answer) and self.judged.is_all_done
+
+    @property
+    def chance(self) -> float | None:
+        """The chance that the answer goes by: certainty once all is done."""
+        if self.outlook.is_too_early:
+            return None
+        return 1.0 if self.is_done else self.outlook.chance
 
     @property
     def projection_in_words(self) -> str:
