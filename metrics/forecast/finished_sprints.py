@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from metrics.forecast.remaining_work import RemainingWork
 from metrics.issues.days import DAY
@@ -28,9 +29,11 @@ class FinishedSprint:
     Attributes:
         left: When each of its working days began, oldest first, and when the last one ended. As
             the plan is made on the first working day, that begins with what was committed.
+        added: What had been added to it by then, less what was removed; nothing where it is empty.
     """
 
     left: Sequence[float]
+    added: Sequence[float] = ()
 
     @property
     def days(self) -> int:
@@ -49,7 +52,7 @@ class FinishedSprint:
             return None
         return max((day for day, left in enumerate(self.left, 1) if left > 0), default=0)
 
-    def burned_a_day(self, since: float, until: float = 1.0) -> float:
+    def burned_a_day(self, since: float, until: float = 1.0, *, grows: bool = True) -> float:
         """The net burned per working day between two shares of its working days.
 
         That is what was open at the one less what was open at the other, so that scope that came
@@ -58,18 +61,20 @@ class FinishedSprint:
 
         A sprint that was done early would have burned on: only the days that it used count. Of one
         that was done before `since`, it is all that it burned, by all days that it used.
+
+        Unless scope `grows`, it is what would have been burned had nothing been added or removed.
         """
         first, last = since * self.days, until * self.days
-        used = self.days_used
+        used, left = self.days_used, np.array(self.left, dtype=float)
+        if not grows and len(self.added):
+            left -= self.added
         if used is not None and used <= first:
-            return self.left[0] / used if used else 0.0
+            return float(left[0] - left[used]) / used if used else 0.0
+        left_at_first, left_at_last = np.interp([first, last], range(len(left)), left)
         if used is not None and used < last:
-            return self._left_at(first) / (used - first)
-        later = [self._left_at(last), *self.left[int(np.ceil(last)) :]]
-        return (self._left_at(first) - max(later)) / (last - first)
-
-    def _left_at(self, position: float) -> float:
-        return float(np.interp(position, range(len(self.left)), self.left))
+            return float(left_at_first - left[used]) / (used - first)
+        stays = max(left_at_last, *left[int(np.ceil(last)) :])
+        return float(left_at_first - stays) / (last - first)
 
 
 def finished_sprint(progress: SprintProgress) -> FinishedSprint:
@@ -77,7 +82,10 @@ def finished_sprint(progress: SprintProgress) -> FinishedSprint:
     _, *later = sorted(progress.working_days)
     evenings = [*(day - DAY for day in later), max(progress.working_days)]
     left = [progress.committed, *(progress.total("total_open", day) for day in evenings)]
-    return FinishedSprint(left)
+    changes = progress.scope_changes
+    net = (changes["added"] - changes["removed"]).cumsum()
+    added = [0.0, *(float(net[: pd.Timestamp(day)].iloc[-1]) for day in evenings)]
+    return FinishedSprint(left, added)
 
 
 def last_finished(iterations: Sequence[Iteration], today: date) -> list[Iteration]:
@@ -111,23 +119,29 @@ def reached_by(work: RemainingWork, by: date, sprints: Sequence[FinishedSprint])
     over when the first day of the forecast began; what they burned is scaled by the working days
     to come. Where that first day is today, what is done on it may also be more than they did on
     such a day: then what is open now is compared with what they burned once it was over.
+
+    What is supposed of the work counts here too: the work that comes on top, the mean pace of the
+    working days to come, and whether scope may still be added.
     """
     if work.progress is None:
         return 0
     days = sorted(work.progress.working_days)
     over = sum(day < work.first for day in days)
     end = sum(day <= by for day in days)
-    from_morning = _burned(sprints, over, end, len(days))
-    reached = from_morning >= work.at_first - _NOTHING
+    reached = _burned(work, sprints, days, over, end) >= work.at_first - _NOTHING
     if work.first in days and work.first <= work.today:
-        from_evening = _burned(sprints, over + 1, end, len(days))
-        reached |= from_evening >= work.amount - _NOTHING
+        from_evening = _burned(work, sprints, days, over + 1, end)
+        reached |= from_evening >= work.to_do - _NOTHING
     return int(reached.sum())
 
 
-def _burned(sprints: Sequence[FinishedSprint], over: int, end: int, days: int) -> np.ndarray:
-    """What each of the sprints burns on the working days of this one after the first `over`."""
+def _burned(
+    work: RemainingWork, sprints: Sequence[FinishedSprint], days: list[date], over: int, end: int
+) -> np.ndarray:
+    """What each of the sprints burns on the working days `days[over:end]` of this one."""
     if end <= over:
         return np.zeros(len(sprints))
-    rates = [sprint.burned_a_day(over / days, end / days) for sprint in sprints]
-    return np.array(rates) * (end - over)
+    since, until, grows = over / len(days), end / len(days), work.supposed.grows
+    rates = [sprint.burned_a_day(since, until, grows=grows) for sprint in sprints]
+    burned: np.ndarray = np.array(rates) * sum(map(work.supposed.pace, days[over:end]))
+    return burned

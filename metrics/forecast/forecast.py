@@ -90,15 +90,18 @@ class UnitForecast:
         return weekly_rate(self.work.past[column], self.work.question.conventions)
 
     def _drawn(self, *, grows_until: date, at_least_until: date = date.min) -> pd.DataFrame:
-        work = self.work
+        work, supposed = self.work, self.work.supposed
+        more = supposed.more(work.question.unit)
         return days_ahead(
             work.past,
-            work.at_first,
+            work.at_first - more,
             work.first,
             work.question.conventions.works_on,
             begun=work.done_today,
-            grows_until=grows_until,
+            grows_until=grows_until if supposed.grows else date.min,
             at_least_until=at_least_until,
+            more=more,
+            pace=supposed.pace,
         )
 
     @property
@@ -114,10 +117,12 @@ class DeliveryForecast:
     """What is told of the remaining work `work`.
 
     Where open issues count no points, it is forecast by points and by issues, and the later date
-    and the lower chance are told: nothing is all done while one of them is open.
+    and the lower chance are told: nothing is all done while one of them is open. It is by the unit
+    of the question alone where `in_its_unit_alone`, as where so many points more are supposed.
     """
 
     work: RemainingWork
+    in_its_unit_alone: bool = False
 
     @cached_property
     def units(self) -> tuple[UnitForecast, ...]:
@@ -126,7 +131,9 @@ class DeliveryForecast:
         None if nothing is left, or if none of the work has points.
         """
         work = self.work
-        works = [work] if work.amount > 0 else []
+        works = [work] if work.to_do > 0 else []
+        if self.in_its_unit_alone:
+            return tuple(map(UnitForecast, works))
         if work.has_scope and len(work.open_without_points):
             works.append(work.by_issues)
         return tuple(map(UnitForecast, works))

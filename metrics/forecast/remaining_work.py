@@ -12,6 +12,7 @@ from metrics.deliverables.membership import deliverables
 from metrics.deliverables.several_boards import with_other_boards
 from metrics.deliverables.standing import Standing, standing
 from metrics.forecast.past_days import recency
+from metrics.forecast.supposed import NOTHING, Supposed
 from metrics.issues.containers import without_containers, work_alone
 from metrics.issues.days import DAY, per_day
 from metrics.issues.lifetimes import data_day, lifetimes, lives_of_work, with_archived
@@ -42,6 +43,7 @@ class RemainingWork:
             down since, of a sprint all of the board.
         progress: Of a sprint, what its burndown says; None for deliverables.
         standing: How the deliverables stand, as their status has it; None for a sprint.
+        supposed: What is supposed beside what is known; `amount` and `past` know nothing of it.
     """
 
     question: Question
@@ -51,6 +53,7 @@ class RemainingWork:
     team: pd.DataFrame
     progress: SprintProgress | None = None
     standing: Standing | None = None
+    supposed: Supposed = NOTHING
 
     @property
     def sprint(self) -> Iteration | None:
@@ -121,9 +124,14 @@ class RemainingWork:
         return float(per_day(weights(work, self.question.unit), work["completed"], day).sum())
 
     @property
+    def to_do(self) -> float:
+        """What is open, and what is supposed to come on top."""
+        return self.amount + self.supposed.more(self.question.unit)
+
+    @property
     def at_first(self) -> float:
         """What is left when the first day of the forecast begins, with all that came since."""
-        return self.amount + self.done_today
+        return self.to_do + self.done_today
 
     @property
     def open_issues(self) -> pd.DataFrame:
@@ -148,7 +156,8 @@ class RemainingWork:
         """The same work by issues."""
         question = replace(self.question, unit=Unit.ISSUES)
         if self.progress:
-            return remaining_of_sprint(self.progress.by_issues, self.question)
+            work = remaining_of_sprint(self.progress.by_issues, self.question)
+            return replace(work, supposed=self.supposed)
         issues = without_containers(self.issues, question)
         standing = self.standing and self.standing.by_issues
         return replace(self, question=question, issues=issues, standing=standing)

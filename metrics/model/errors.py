@@ -18,6 +18,7 @@ class Instead:
 
 
 IN_ISSUES = Instead("unit", "issues", "In issues")
+IN_POINTS = Instead("unit", "points", "In points")
 
 
 class ReportError(Exception):

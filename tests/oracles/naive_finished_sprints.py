@@ -14,8 +14,8 @@ class Now(NamedTuple):
 
     days: int
     over: int
-    at_first: float
-    left: float
+    at_first: float | Fraction
+    left: float | Fraction
     is_working: bool = True
 
 
@@ -43,6 +43,28 @@ def burns(opens: Sequence[float], since: Fraction, until: Fraction) -> Fraction:
         return open_at[since] * (until - since) / (done - since)
     stays = max(amount for moment, amount in open_at.items() if moment >= until)
     return open_at[since] - stays
+
+
+def closed_a_day(
+    opens: Sequence[float], closed: Sequence[float], since: Fraction, until: Fraction
+) -> Fraction:
+    """What a sprint closed by working day between two moments, whatever was added to it: `closed`
+    is that of each of its days. Of a sprint that was done early only the days it used count, and
+    of one that was done before, all of them."""
+    days = len(closed)
+    used = next((day for day in range(days + 1) if not any(opens[day:])), None)
+    if used is not None and used <= since:
+        since, until = Fraction(0), Fraction(used)
+    elif used is not None:
+        until = min(until, Fraction(used))
+    if until <= since:
+        return Fraction(0)
+    shares = [
+        max(min(until, Fraction(day + 1)) - max(since, Fraction(day)), Fraction(0))
+        for day in range(days)
+    ]
+    amounts = (Fraction(each) * share for each, share in zip(closed, shares, strict=True))
+    return sum(amounts, Fraction(0)) / (until - since)
 
 
 def reached(now: Now, finished: Sequence[Sequence[float]], days_to_come: int) -> int:

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from metrics.forecast.finished_sprints import FinishedSprint, finished_sprints, reached_by
 from metrics.forecast.forecast import DeliveryForecast, UnitForecast
 from metrics.forecast.remaining_work import RemainingWork, remaining_work
+from metrics.forecast.supposed import NOTHING, Supposed
+from metrics.forecast.what_if import OtherPace
 from metrics.model.report import Question, Unit
-from tests.oracles.naive_finished_sprints import Now, burns, chance, reached
+from tests.oracles.naive_finished_sprints import Now, burns, chance, closed_a_day, reached
 from tests.support.sample_boards import Json, issue, iteration
 from tests.support.sample_histories import seen_question
 
@@ -295,11 +297,102 @@ def test_how_many_reach_is_what_the_oracle_says(
     assert math.isclose(chance(found, 12, 0.5), (found + 1) / 14)
 
 
+@given(st.lists(SPRINTS, min_size=1, max_size=4), NOWS, st.integers(1, 300), st.data())
+def test_at_another_pace_as_many_reach_as_would_reach_so_much_more(
+    finished: list[list[int]], now: tuple[int, int, int], percent: int, data: st.DataObject
+) -> None:
+    days, left, done = now
+    over = data.draw(st.integers(0, days - 1))
+    start = date(2023, 10, 2)
+    today, last = start + over * DAY, start + (days - 1) * DAY
+    pace = Supposed((OtherPace(percent),), today)
+    one = Stub([start + n * DAY for n in range(days)], today, left, left + done, pace)
+    found = reached_by(one, last, [FinishedSprint(each) for each in finished])  # type: ignore[arg-type]
+    at_first, now_left = (Fraction(100 * amount, percent) for amount in (left + done, left))
+    assert found == reached(Now(days, over, at_first, now_left), finished, days - over)
+
+
+@pytest.mark.parametrize(
+    ("left", "added", "since", "burned"),
+    [
+        # From the morning of day 6 of 10 on 20 were burned net, and 10 were added meanwhile.
+        ([60, 56, 52, 50, 46, 40, 34, 28, 22, 26, 20], [0] * 9 + [10, 10], 0.5, 30),
+        # What was added before makes no difference.
+        ([60, 56, 52, 50, 56, 40, 34, 28, 22, 16, 10], [0, *[14] * 10], 0.5, 30),
+        # What was taken out was not burned.
+        ([60, 56, 52, 50, 46, 40, 34, 28, 22, 16, 10], [0] * 9 + [-6, -6], 0.5, 24),
+        # Done on day 8 of 10, with 4 that came on day 7: 24 on three days are 40 on five.
+        ([60, 50, 40, 40, 30, 20, 15, 10, 0, 0, 0], [0] * 7 + [4] * 4, 0.5, 40),
+        # Done on day 4 already, with 10 that came on day 2: 70 on four days are 87.5 on five.
+        ([60, 50, 40, 20, 0, 0, 0, 0, 0, 0, 0], [0, 0, *[10] * 9], 0.5, 87.5),
+        ([0, 0, 0], [0, 0, 0], 0.5, 0),
+    ],
+)
+def test_what_is_burned_where_scope_is_frozen(
+    left: Sequence[float], added: Sequence[float], since: float, burned: float
+) -> None:
+    days = (1 - since) * (len(left) - 1)
+    sprint = FinishedSprint(left, added)
+    assert sprint.burned_a_day(since, grows=False) * days == pytest.approx(burned)
+    assert sprint.burned_a_day(since) == FinishedSprint(left).burned_a_day(since)
+
+
+@given(SPRINTS, st.integers(1, 12), st.data())
+def test_where_scope_is_frozen_no_less_is_burned_and_all_that_was_done(
+    left: list[int], of_days: int, data: st.DataObject
+) -> None:
+    days = len(left) - 1
+    came = data.draw(st.lists(st.integers(0, 9), min_size=days, max_size=days))
+    added = [sum(came[:n]) for n in range(days + 1)]
+    over = data.draw(st.integers(0, of_days - 1))
+    end = data.draw(st.integers(over + 1, of_days))
+    sprint = FinishedSprint(left, added)
+    frozen = sprint.burned_a_day(over / of_days, end / of_days, grows=False)
+    assert frozen >= sprint.burned_a_day(over / of_days, end / of_days) - 1e-9
+    closed = [before - after + more for (before, after), more in zip(pairwise(left), came, strict=True)]
+    since, until = (Fraction(day * days, of_days) for day in (over, end))
+    if all(each >= 0 for each in closed):
+        assert frozen == pytest.approx(float(closed_a_day(left, closed, since, until)))
+
+
+def test_what_was_added_to_a_finished_sprint_is_known_by_day() -> None:
+    """Five points came on Wednesday of the first week, and three of them left on Friday."""
+    sprint = SPRINTS_OF_TWO_WEEKS[7]
+    late = [issue(998, 2, "2023-10-04", None, sprint), issue(999, 3, "2023-10-04", None, sprint)]
+    gone = [late[0], {**late[1], "sprint": None}]
+    items = [*past_sprints(), *current(33)]
+    exports = {
+        "2023-07-03T18:00:00Z": items,
+        "2023-10-02T18:00:00Z": items,
+        "2023-10-04T18:00:00Z": [*items, *late],
+        "2023-10-06T18:00:00Z": [*items, *gone],
+        "2023-10-16T09:00:00Z": [*items, *gone],
+    }
+    asked = seen_question(
+        exports,
+        now=datetime.fromisoformat("2023-10-16T09:00:00+00:00"),
+        exported_at="2023-10-16T09:00:00Z",
+        sprint="Sprint 7",
+        iterations=tuple(SPRINTS_OF_TWO_WEEKS.values()),
+    )
+    (*_, finished) = finished_sprints(remaining_work(asked))
+    assert [*finished.left] == [33, 33, 33, 38, 38, 35, 35, 35, 35, 35, 35]
+    assert [*finished.added] == [0, 0, 0, 5, 5, 2, 2, 2, 2, 2, 2]
+
+
 class Stub:
     """Remaining work of a sprint with these working days, asked about on the day `today`."""
 
-    def __init__(self, days: list[date], today: date, amount: float, at_first: float) -> None:
+    def __init__(
+        self,
+        days: list[date],
+        today: date,
+        amount: float,
+        at_first: float,
+        supposed: Supposed = NOTHING,
+    ) -> None:
         self.progress = self
         self.working_days = frozenset(days)
         self.first = self.today = today
-        self.amount, self.at_first = amount, at_first
+        self.to_do, self.at_first = amount, at_first
+        self.supposed = supposed
