@@ -9,16 +9,14 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-import yaml
 
 from metrics.reports.catalogue import CATALOGUE
 from playground.github.server import TOKEN, github_app
@@ -26,97 +24,66 @@ from playground.run import APP_TOKEN, BOT_TOKEN
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
+from tests.support.action_runner import (
+    ACTION,
+    CHECK,
+    EVENTS,
+    POST,
+    SECRETS,
+    VARS,
+    WORKFLOW,
+    Runner,
+)
 from tests.support.patience import PATIENCE
 from tests.support.person import Person, is_report, words
 from tests.support.playgrounds import sample_slack
 from tests.support.processes import ended, running
 from tests.support.sample_boards import WORKED_EXAMPLE, export
 
-ROOT = Path(__file__).parents[2]
-WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/run-analytics.yml").read_text())
-ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
-# YAML takes the key `on` for yes.
-EVENTS: dict[str, Any] = WORKFLOW[True]
-VARS = {
-    "ANALYTICS_OWNER": "acme",
-    "ANALYTICS_PROJECT": "1",
-    "ANALYTICS_ROADMAP": "2",
-    "ANALYTICS_CHANNEL": "#team-platform",
-}
-SECRETS = {"ANALYTICS_SLACK_TOKEN": BOT_TOKEN, "ANALYTICS_GITHUB_TOKEN": TOKEN}
 # What fails before a chart is drawn need not wait for a browser that starts.
 NO_CHROME = {"ANALYTICS_CHROME_PATH": "/nowhere/chrome"}
-
-
-def evaluated(text: str, context: Mapping[str, Any]) -> str:
-    """The text with its `${{ a.b || 'c' }}` as GitHub fills them in."""
-
-    def value(found: re.Match[str]) -> str:
-        for term in found[1].split("||"):
-            if quoted := re.fullmatch(r"'(.*)'", term.strip()):
-                return quoted[1]
-            at: Any = context
-            for key in term.strip().split("."):
-                at = (at or {}).get(key)
-            if at:
-                return str(at)
-        return ""
-
-    return re.sub(r"\$\{\{(.*?)\}\}", value, text)
-
-
-@dataclass(frozen=True)
-class Runner:
-    """A machine that runs steps, with the program installed by the action's own step."""
-
-    temp: Path
-    slack_url: str
-    gh_config_dir: Path
-
-    def run(self, context: Mapping[str, Any], **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run the workflow's only job on that event, with these variables beside its own."""
-        (step,) = (step for step in WORKFLOW["jobs"]["report"]["steps"] if step["uses"] == "./")
-        given = {name: evaluated(str(text), context) for name, text in step["with"].items()}
-        assert given.keys() <= ACTION["inputs"].keys()
-        inputs = {
-            name: given.get(name) or str(about.get("default", ""))
-            for name, about in ACTION["inputs"].items()
-        }
-        assert all(inputs[name] for name, about in ACTION["inputs"].items() if about["required"])
-        return self.step("Post the report", inputs, **variables)
-
-    def step(
-        self, name: str, inputs: Mapping[str, str], **variables: str
-    ) -> subprocess.CompletedProcess[str]:
-        """Run that step of the action, as GitHub's runner does."""
-        (step,) = (step for step in ACTION["runs"]["steps"] if step["name"] == name)
-        environment = {
-            name: evaluated(text, {"inputs": inputs}) for name, text in step.get("env", {}).items()
-        }
-        own = {
-            name: value for name, value in os.environ.items() if not name.startswith("ANALYTICS_")
-        }
-        return ended(
-            ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-            env={
-                **own,
-                # A runner has its own Python and gh.
-                "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-                "RUNNER_TEMP": str(self.temp),
-                # What this turns off is compiling: little of what is installed is run.
-                "PIP_NO_COMPILE": "0",
-                "GITHUB_ACTION_PATH": str(ROOT),
-                "ANALYTICS_SLACK_API_URL": f"{self.slack_url}/api/",
-                "ANALYTICS_GH_CONFIG_DIR": str(self.gh_config_dir),
-                "ANALYTICS_DATABASE_URL": f"sqlite:///{self.temp}/history.sqlite3",
-                "ANALYTICS_CHART_TIMEOUT": str(PATIENCE),
-                **environment,
-                **variables,
-            },
-            cwd=self.temp,
-            # Installing takes minutes where little is cached.
-            timeout=4 * PATIENCE,
-        )
+# What stands behind each input where a workflow gives no more than it must.
+INPUTS = {
+    **{name: str(about.get("default", "")) for name, about in ACTION["inputs"].items()},
+    "owner": "acme",
+    "project": "1",
+    "channel": "#team-platform",
+    "slack-token": BOT_TOKEN,
+    "github-token": TOKEN,
+}
+CANARY = "canary-of-a-secret"
+DIRECTIVES = (
+    "@format {env[CANARY]}",
+    "@format {this.GITHUB_TOKEN}",
+    "@jinja {{ env.CANARY }}",
+    "@read_file canary.txt",
+    "@get GITHUB_TOKEN",
+    "@int @format {env[CANARY]}",
+)
+TRICKS = (
+    *DIRECTIVES,
+    *(f"'{directive}'" for directive in DIRECTIVES),
+    *(f'"{directive}"' for directive in DIRECTIVES),
+    "x' # '@format {env[CANARY]}",
+    '["@format {env[CANARY]}"]',
+    '{x = "@format {env[CANARY]}"}',
+    "x\\",
+    '\\"; x = "@read_file canary.txt',
+    "$(cat canary.txt)",
+    "`cat canary.txt`",
+    "${CANARY}",
+    "'; cat canary.txt; '",
+    "--help",
+    "-x",
+    "../canary.txt",
+    "x\ny",
+    "x\n::error::forged",
+    "\x1b[31mred",
+    "*",
+    "~",
+)
+# Any text may be the name of a field or of a sprint, but for what a terminal acts on.
+FREE_TEXT = ("sprint-field", "points-field", "status-field", "deliverable-field", "sprint")
 
 
 @pytest.fixture(scope="module")
@@ -125,8 +92,10 @@ def runner() -> Iterator[Runner]:
         home = Path(ending.enter_context(TemporaryDirectory(prefix="sa-", dir="/tmp")))
         world = sample_workspace(datetime.now(UTC).date())
         ending.enter_context(serve(github_app(world), uds=home / "gh.sock"))
-        url = ending.enter_context(serve(slack_app(sample_slack())))
-        made = Runner(home, url, gh_home(home / "gh.sock"))
+        slack = sample_slack()
+        url = ending.enter_context(serve(slack_app(slack)))
+        made = Runner(home, slack, url, gh_home(home / "gh.sock"))
+        (home / "canary.txt").write_text(CANARY)
         installed = made.step("Install", {})
         assert installed.returncode == 0, installed.stderr
         yield made
@@ -214,16 +183,8 @@ def test_a_board_made_from_a_template_takes_its_address_alone(runner: Runner, an
 
 
 def test_fields_of_the_board_are_inputs(runner: Runner) -> None:
-    inputs = {name: str(about.get("default", "")) for name, about in ACTION["inputs"].items()}
-    given = {
-        "project": "https://github.com/orgs/acme/projects/3",
-        "channel": "C0GENERAL",
-        "slack-token": BOT_TOKEN,
-        "github-token": TOKEN,
-    }
-    ran = runner.step(
-        "Post the report", {**inputs, **given, "points-field": "Story points"}, **NO_CHROME
-    )
+    given = {"project": "https://github.com/orgs/acme/projects/3", "channel": "C0GENERAL"}
+    ran = runner.act({**INPUTS, **given, "points-field": "Story points"}, **NO_CHROME)
     assert ran.returncode == 1
     assert "no number field “Story points”; of that type it has “Estimate”" in ran.stderr
 
@@ -251,6 +212,80 @@ def test_words_of_an_event_are_no_commands(runner: Runner) -> None:
     ran = runner.run({"vars": VARS, "secrets": SECRETS, **event}, **NO_CHROME)
     assert "No sprint is called" in ran.stderr
     assert not [*runner.temp.glob("pwned"), *runner.temp.glob("too")]
+
+
+@pytest.mark.attack
+def test_inputs_of_another_shape_are_refused_before_anything_is_done(runner: Runner) -> None:
+    for name in INPUTS:
+        for trick in TRICKS:
+            ran = runner.step(CHECK, {**INPUTS, name: trick}, CANARY=CANARY)
+            if name in FREE_TEXT and trick.isprintable():
+                assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", ""), (name, trick)
+            else:
+                assert ran.returncode == 1, (name, trick)
+                assert ran.stderr.startswith(f"The input {name} is not right: write "), trick
+                assert len((ran.stdout + ran.stderr).splitlines()) == 1, trick
+                assert trick not in ran.stderr
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("directive", DIRECTIVES)
+def test_no_input_of_the_action_tells_a_secret(runner: Runner, directive: str) -> None:
+    """Also where the shape of inputs was not looked at."""
+    free = dict.fromkeys(FREE_TEXT, directive)
+    others = ("owner", "project", "roadmap", "channel", "output")
+    ran = [
+        runner.act({**INPUTS, **free}, CANARY=CANARY, **NO_CHROME),
+        runner.step(POST, {**INPUTS, **dict.fromkeys(others, directive)}, CANARY=CANARY),
+    ]
+    assert [each.returncode for each in ran] == [1, 1]
+    assert directive in ran[0].stderr
+    assert_no_secret_is_told(runner, *ran)
+
+
+@pytest.mark.attack
+def test_no_report_of_the_action_tells_a_secret(runner: Runner, ana: Person) -> None:
+    """A field that is not there stops no report that does without."""
+    ran = runner.act(
+        {**INPUTS, "deliverable-field": f"'{DIRECTIVES[0]}'", "channel": "C0GENERAL"}, CANARY=CANARY
+    )
+    assert ran.returncode == 0, ran.stderr
+    ana.sees("general", is_report)
+    assert_no_secret_is_told(runner, ran)
+
+
+def assert_no_secret_is_told(runner: Runner, *ran: subprocess.CompletedProcess[str]) -> None:
+    """Not in what was printed, posted or left behind."""
+    shown = "".join(each.stdout + each.stderr for each in ran)
+    posted = repr([channel.messages for channel in runner.slack.channels.values()])
+    for secret in (CANARY, BOT_TOKEN, TOKEN):
+        assert secret not in shown
+        assert secret not in posted
+        assert [file for file in left_by(runner) if secret.encode() in file.read_bytes()] == []
+
+
+def left_by(runner: Runner) -> list[Path]:
+    """The files that reports have left, beside what was installed."""
+    return [
+        file
+        for file in runner.temp.rglob("*")
+        if file.is_file()
+        and file != runner.temp / "canary.txt"
+        and runner.temp / "analytics" not in file.parents
+    ]
+
+
+@pytest.mark.attack
+def test_titles_of_a_board_are_no_commands_of_the_runner(runner: Runner) -> None:
+    """The runner carries out lines such as `::error::…` until it is told to stop."""
+    ran = runner.act({**INPUTS, "sprint": "::error::forged"}, **NO_CHROME)
+    first, *lines, last = ran.stdout.splitlines()
+    word = first.removeprefix("::stop-commands::")
+    assert re.fullmatch("[0-9a-f]{32,}", word)
+    assert last == f"::{word}::"
+    assert word not in "".join(lines)
+    again = runner.act({**INPUTS, "sprint": "::error::forged"}, **NO_CHROME)
+    assert again.stdout.splitlines()[0] != first
 
 
 def test_what_is_installed_runs_without_the_playground(runner: Runner, tmp_path: Path) -> None:
