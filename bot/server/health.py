@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from socket import socket
 from threading import Thread
 
-import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.observing.metrics import Telemetry
+from bot.server.limits import limited_server
 from integrations.errors import IntegrationError
 
 # Returns what is wrong, or ""; may raise an IntegrationError instead.
@@ -50,9 +50,7 @@ def health_app(checks: Mapping[str, Check], telemetry: Telemetry) -> Starlette:
 @contextmanager
 def health_served(app: Starlette, listener: socket) -> Iterator[None]:
     """Serve the app on that socket, in a thread, while the context lasts."""
-    server = uvicorn.Server(
-        uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
-    )
+    server = limited_server(app, ending=2)
     thread = Thread(target=server.run, args=([listener],), name="health", daemon=True)
     thread.start()
     try:

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 from threading import Event
 
 import stamina
-import uvicorn
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
-from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.builtin import SocketModeClient
-from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.app import build_app
@@ -31,8 +24,9 @@ from bot.schedules.deliveries import Deliveries
 from bot.schedules.due import DueSchedules
 from bot.schedules.from_settings import keep_schedules_from_settings
 from bot.schedules.scheduler import scheduler_running
-from bot.server.addresses import SLACK_EVENTS
+from bot.server.events import http_app
 from bot.server.health import Check, health_app, health_served
+from bot.server.limits import limited_server
 from bot.server.oauth import install_routes
 from bot.server.socket_watchdog import problem, watched
 from bot.server.webhooks import webhook_route
@@ -75,20 +69,9 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
     stop = _stopped_by_signals()
     app = build_app(settings, analytics)
     if settings.slack_mode == "http":
-        server = uvicorn.Server(
-            uvicorn.Config(
-                http_app(
-                    app,
-                    settings.slack_signing_secret,
-                    other_routes(settings, analytics),
-                ),
-                log_config=None,
-                # The address of an installation has the OAuth code in it.
-                access_log=False,
-                # A caller that never finishes its request must not keep the bot from ending.
-                timeout_graceful_shutdown=5,
-            )
-        )
+        answering = http_app(app, settings.slack_signing_secret, other_routes(settings, analytics))
+        # A caller that never finishes its request must not keep the bot from ending.
+        server = limited_server(answering, ending=5)
         with (
             _listener(settings.http_host, settings.http_port) as listener,
             # On shutdown, reports under way are finished before their browser is closed.
@@ -263,34 +246,3 @@ def other_routes(settings: Settings, analytics: Analytics) -> Iterator[Route]:
     if secret := settings.github_webhook_secret:
         webhooks = analytics.store.webhooks
         yield webhook_route(secret, webhooks, analytics.boards, analytics.clock)
-
-
-def http_app(app: App, signing_secret: str, others: Iterable[Route] = ()) -> Starlette:
-    """The bot over HTTP: Slack posts signed requests to `/slack/events`; `others` are beside it."""
-    verifier = SignatureVerifier(signing_secret)
-
-    async def events(request: Request) -> Response:
-        body = await request.body()
-        # Bolt verifies the signature only after it has parsed the body.
-        if not _is_signed(body, request.headers, verifier):
-            return Response(status_code=401)
-        bolt_request = to_bolt_request(request, body)
-        # Bolt waits for the listener's ack, which must not block the event loop.
-        return to_starlette_response(await run_in_threadpool(app.dispatch, bolt_request))
-
-    return Starlette(
-        routes=[Route(SLACK_EVENTS, events, methods=["POST"]), *others],
-        exception_handlers={ClientDisconnect: _hung_up},
-    )
-
-
-async def _hung_up(_: Request, __: Exception) -> Response:
-    """What nobody hears: a caller who is gone is no failure of the bot's."""
-    return Response(status_code=400)
-
-
-def _is_signed(body: bytes, headers: Mapping[str, str], verifier: SignatureVerifier) -> bool:
-    try:
-        return verifier.is_valid_request(body, dict(headers))
-    except ValueError:  # the body is no text, or the time no number
-        return False

@@ -28,15 +28,15 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.boards.cache import Boards
+from bot.server.limits import LARGEST_BODY
 from integrations.store import StoreError
 from integrations.store.webhooks import Webhooks
 
 log = logging.getLogger(__name__)
 
 PATH = "/github/webhooks"
-# An issue's text has at most 65,536 characters, and comes with what it was before, perhaps escaped.
-LARGEST = 2_000_000
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+SIGNATURE = re.compile("sha256=[0-9a-f]{64}")
 NODE_ID = re.compile(r"[\w+/=-]{1,200}", re.ASCII)
 
 NOTED = "Noted."
@@ -46,7 +46,6 @@ UNSIGNED = (
     "The signature X-Hub-Signature-256 is missing or wrong: set the webhook's secret to the bot's "
     "github_webhook_secret."
 )
-TOO_LARGE = f"The bot takes no more than {LARGEST:,} bytes."
 OTHER_TYPE = f"Choose {JSON} as the webhook's content type."
 NOT_READ = "This is not what GitHub sends of such an event."
 NOT_KEPT = "The bot cannot keep this now: redeliver it later."
@@ -78,10 +77,11 @@ def webhook_route(
         return NOTED
 
     async def answer(request: Request) -> Response:
-        body = await _body(request)
-        if body is None:
-            return PlainTextResponse(TOO_LARGE, 413)
-        if not _is_signed(body, secret, request.headers.get("X-Hub-Signature-256", "")):
+        signature = request.headers.get("X-Hub-Signature-256", "")
+        if not SIGNATURE.fullmatch(signature):
+            return PlainTextResponse(UNSIGNED, 401)
+        body = await request.body()
+        if not _is_signed(body, secret, signature):
             return PlainTextResponse(UNSIGNED, 401)
         content_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if content_type not in (JSON, FORM):
@@ -99,17 +99,7 @@ def webhook_route(
             log.warning("Could not keep what GitHub told: %s", error, exc_info=error.__cause__)
             return PlainTextResponse(NOT_KEPT, 503)
 
-    return Route(PATH, answer, methods=["POST"])
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body as it came; None where it is too large."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST:
-            return None
-    return body
+    return Route(PATH, answer, methods=["POST"], max_body_size=LARGEST_BODY)
 
 
 def _is_signed(body: bytes, secret: str, signature: str) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.app import build_app
 from bot.manifest import slack_manifest
-from bot.server.serve import http_app, other_routes
+from bot.server.events import http_app
+from bot.server.serve import other_routes
 from bot.server.webhooks import NOTED, PATH, SENT_BEFORE
 from playground.github.faults import lagging_from_now_on
 from playground.github.webhooks import Webhook

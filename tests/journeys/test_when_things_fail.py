@@ -17,7 +17,7 @@ from slack_bolt import BoltRequest
 
 from bot.app import build_app
 from bot.manifest import slack_manifest
-from bot.server.serve import http_app
+from bot.server.events import http_app
 from playground.github.limits import too_fast
 from playground.run import BOT_TOKEN, Playground
 from playground.serving import serve

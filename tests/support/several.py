@@ -19,8 +19,8 @@ from urllib.parse import urljoin
 
 from bot.app import build_app
 from bot.manifest import slack_manifest
+from bot.server.events import http_app
 from bot.server.oauth import install_routes
-from bot.server.serve import http_app
 from bot.wiring import Analytics, build_analytics, build_oauth_store
 from config import BoardSettings, Settings
 from playground.github.server import github_app

@@ -1,0 +1,71 @@
+"""The bot over HTTP: what Slack posts, and nobody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from time import time
+
+from slack_bolt import App
+from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from slack_sdk.signature import SignatureVerifier
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.server.addresses import SLACK_EVENTS
+from bot.server.limits import LARGEST_BODY
+
+# As Slack signs, and for as long as its library takes a signature.
+_SIGNATURE = re.compile("v0=[0-9a-f]{64}")
+_TIMESTAMP = re.compile("[0-9]{1,12}")
+_SECONDS_TO_USE = 60 * 5
+
+
+def http_app(app: App, signing_secret: str, others: Iterable[Route] = ()) -> Starlette:
+    """The bot over HTTP: Slack posts signed requests to `/slack/events`; `others` are beside it.
+
+    Nothing is read of a request that is larger than LARGEST_BODY, or that cannot be signed.
+    """
+    verifier = SignatureVerifier(signing_secret)
+
+    async def events(request: Request) -> Response:
+        if not _may_be_signed(request.headers):
+            return Response(status_code=401)
+        body = await request.body()
+        # Bolt verifies the signature only after it has parsed the body.
+        if not _is_signed(body, request.headers, verifier):
+            return Response(status_code=401)
+        bolt_request = to_bolt_request(request, body)
+        # Bolt waits for the listener's ack, which must not block the event loop.
+        return to_starlette_response(await run_in_threadpool(app.dispatch, bolt_request))
+
+    return Starlette(
+        routes=[Route(SLACK_EVENTS, events, methods=["POST"]), *others],
+        exception_handlers={ClientDisconnect: _hung_up},
+        max_body_size=LARGEST_BODY,
+    )
+
+
+async def _hung_up(_: Request, __: Exception) -> Response:
+    """What nobody hears: a caller who is gone is no failure of the bot's."""
+    return Response(status_code=400)
+
+
+def _may_be_signed(headers: Mapping[str, str]) -> bool:
+    """Whether there is a signature, and one that is new enough."""
+    timestamp = headers.get("X-Slack-Request-Timestamp", "")
+    return (
+        _SIGNATURE.fullmatch(headers.get("X-Slack-Signature", "")) is not None
+        and _TIMESTAMP.fullmatch(timestamp) is not None
+        and abs(time() - int(timestamp)) <= _SECONDS_TO_USE
+    )
+
+
+def _is_signed(body: bytes, headers: Mapping[str, str], verifier: SignatureVerifier) -> bool:
+    try:
+        return verifier.is_valid_request(body, dict(headers))
+    except ValueError:  # the body is no text
+        return False
