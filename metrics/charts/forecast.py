@@ -66,7 +66,7 @@ def forecast_figure(forecast: DeliveryForecast) -> go.Figure:
     is_one_year = first.year == last.year
     figure = canvas(
         work.question,
-        f"{shortened(work.name, 40)} forecast: {_finding(forecast)}",
+        forecast_title(forecast),
         [*_legend(work, later)],
         footnote=scope,
         above=LINE * SMALL,
@@ -83,6 +83,11 @@ def forecast_figure(forecast: DeliveryForecast) -> go.Figure:
     for confidence, day in dates.items():
         _write_date(figure, confidence, day, heights[confidence])
     return figure
+
+
+def forecast_title(forecast: DeliveryForecast) -> str:
+    """What the chart is of, and the finding in a few words."""
+    return f"{shortened(forecast.work.name, 40)} forecast: {_finding(forecast)}"
 
 
 def _finding(forecast: DeliveryForecast) -> str:

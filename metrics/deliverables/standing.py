@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,7 +12,8 @@ from metrics.deliverables.blind_spots import BlindSpot, blind_spots
 from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.deliverables.table import deliverable_table, total_of
 from metrics.issues.containers import without_containers
-from metrics.issues.weights import is_descoped
+from metrics.issues.references import keys as keys_of
+from metrics.issues.weights import is_descoped, weights
 from metrics.model.report import Question, Unit
 
 COMPLETE, NOT_BROKEN_DOWN = "complete", "not broken down yet"
@@ -67,11 +68,26 @@ class Standing:
         rows = self.table.loc[list(self.membership.titles)]
         return {str(key): why for key, row in rows.iterrows() if (why := _why_nothing_is_open(row))}
 
-    @property
+    @cached_property
     def with_work(self) -> dict[str, str]:
-        """The titles of the other deliverables, by their keys."""
-        titles = self.membership.titles.items()
-        return {key: title for key, title in titles if key not in self.without_work}
+        """The titles of the other deliverables, by their keys, in the order of the roadmap.
+
+        History keeps no order: as of the past it is that of their repositories and numbers.
+        """
+        titles, roadmap = self.membership.titles, self.question.roadmap
+        is_ordered = roadmap is not None and not self.question.is_of_the_past
+        ordered = keys_of(roadmap.issues) if roadmap and is_ordered else titles
+        remain = titles.keys() - self.without_work.keys()
+        return {key: titles[key] for key in ordered if key in remain}
+
+    def open_of(self, keys: Sequence[str]) -> pd.Series:
+        """What is open of each of these deliverables; an issue of several counts to the first."""
+        rows = self.membership.by_deliverable(self.open_issues)
+        places = rows["deliverable_key"].map({key: place for place, key in enumerate(keys)})
+        first = places.dropna().sort_values().groupby(level=0).first()
+        amounts = weights(rows[~rows.index.duplicated()], self.question.unit)
+        sums = amounts.groupby(first).sum().reindex(range(len(keys)), fill_value=0.0).round(6)
+        return sums.set_axis(list(keys))
 
 
 def standing(question: Question) -> Standing:

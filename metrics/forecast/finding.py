@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from metrics.forecast import by_a_day, without_work
+from metrics.forecast import by_a_day, in_order, without_work
 from metrics.forecast.by_a_day import by_in_words
-from metrics.forecast.forecast import DeliveryForecast, UnitForecast
+from metrics.forecast.forecast import NEVER, DeliveryForecast, UnitForecast
 from metrics.forecast.outlook import Outlook
 from metrics.forecast.remaining_work import RemainingWork
 from metrics.issues.containers import nothing_else
@@ -13,8 +13,6 @@ from metrics.model.report import Unit
 from metrics.sprint.unpointed import BY_ISSUES
 from metrics.sprint.wording import with_lost_work
 from metrics.text.formatting import count, day
-
-NEVER = "not within a year"
 
 
 def headline(forecast: DeliveryForecast) -> str:
@@ -28,8 +26,9 @@ def headline(forecast: DeliveryForecast) -> str:
         outlook = Outlook(work.question, work.progress, forecast)
         if outlook.has_verdict:
             return outlook.headline
-    if work.standing and (beside := without_work.beside(work.standing)):
-        return f"{told}; {beside}"
+    if work.standing:
+        turns = "" if by else in_order.in_words(in_order.turns(forecast))
+        return "; ".join(filter(None, [told, turns, without_work.beside(work.standing)]))
     return with_lost_work(told, work.progress) if work.progress else told
 
 

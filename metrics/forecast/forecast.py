@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,16 +16,23 @@ from metrics.forecast.finished_sprints import (
     finished_sprints,
     reached_by,
 )
-from metrics.forecast.monte_carlo import CONFIDENCES, days_ahead, done_by
+from metrics.forecast.monte_carlo import CONFIDENCES, days_ahead, done_by, part_done_by
 from metrics.forecast.remaining_work import RemainingWork
 from metrics.issues.rates import weekly_rate
+
+NEVER = "not within a year"
 
 
 @dataclass(frozen=True, eq=False)
 class UnitForecast:
-    """What the random draws say of the remaining work `work`, in its unit alone."""
+    """What the random draws say of the remaining work `work`, in its unit alone.
+
+    `in_turn` are the keys of its deliverables that remain, in the order in which the team is taken
+    to work on them.
+    """
 
     work: RemainingWork
+    in_turn: tuple[str, ...] = ()
 
     @property
     def has_pace(self) -> bool:
@@ -33,19 +41,25 @@ class UnitForecast:
     @cached_property
     def ahead(self) -> pd.DataFrame:
         """`monte_carlo.days_ahead` of the work, at least to the end of its sprint, and to the day
-        that the question names."""
+        that the question names; its parts are what is up to each deliverable but the last."""
         work = self.work
         ends = [work.sprint.end] if work.sprint else []
         last = max([*ends, work.question.by or date.min])
-        return self._drawn(grows_until=work.grows_until, at_least_until=last)
+        return self._drawn(work.grows_until, at_least_until=last, parts=self._parts)
 
     @cached_property
     def without_growth(self) -> date | None:
         """The day by which all is done with 85 % confidence if no scope is added."""
-        return done_by(self._drawn(grows_until=date.min), 85)
+        return done_by(self._drawn(date.min), 85)
 
     def sure_by(self, confidence: int) -> date | None:
         return done_by(self.ahead, confidence)
+
+    def in_turn_by(self, key: str, confidence: int) -> date | None:
+        """The day by which that deliverable and those before it are done with that confidence."""
+        place = self.in_turn.index(key)
+        is_last = place == len(self.in_turn) - 1
+        return self.sure_by(confidence) if is_last else part_done_by(self.ahead, place, confidence)
 
     @cached_property
     def finished(self) -> tuple[FinishedSprint, ...]:
@@ -89,7 +103,23 @@ class UnitForecast:
         """What a usual week had of a column of `past` (`metrics.issues.rates.weekly_rate`)."""
         return weekly_rate(self.work.past[column], self.work.question.conventions)
 
-    def _drawn(self, *, grows_until: date, at_least_until: date = date.min) -> pd.DataFrame:
+    @property
+    def _parts(self) -> Sequence[float]:
+        standing, keys = self.work.standing, self.in_turn
+        if standing is None or not keys:
+            return ()
+        left = standing.open_of(keys)
+        # What is supposed beside work that counts nothing falls to all alike.
+        up_to = (left if left.sum() > 0 else left + 1).cumsum()
+        return [float(amount) for amount in up_to[:-1] / up_to.iloc[-1]]
+
+    def _drawn(
+        self,
+        grows_until: date,
+        *,
+        at_least_until: date = date.min,
+        parts: Sequence[float] = (),
+    ) -> pd.DataFrame:
         work, supposed = self.work, self.work.supposed
         more = supposed.more(work.question.unit)
         return days_ahead(
@@ -102,6 +132,7 @@ class UnitForecast:
             at_least_until=at_least_until,
             more=more,
             pace=supposed.pace,
+            parts=parts,
         )
 
     @property
@@ -132,11 +163,15 @@ class DeliveryForecast:
         """
         work = self.work
         works = [work] if work.to_do > 0 else []
-        if self.in_its_unit_alone:
-            return tuple(map(UnitForecast, works))
-        if work.has_scope and len(work.open_without_points):
+        is_in_both = work.has_scope and len(work.open_without_points)
+        if is_in_both and not self.in_its_unit_alone:
             works.append(work.by_issues)
-        return tuple(map(UnitForecast, works))
+        return tuple(UnitForecast(each, self.in_turn) for each in works)
+
+    @property
+    def in_turn(self) -> tuple[str, ...]:
+        """The keys of the deliverables that remain, in their order; none of a sprint."""
+        return tuple(self.work.standing.with_work) if self.work.standing else ()
 
     @property
     def is_possible(self) -> bool:

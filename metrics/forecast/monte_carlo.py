@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -28,6 +28,7 @@ def days_ahead(
     begun: float = 0.0,
     more: float = 0.0,
     pace: Callable[[date], float] = lambda _: 1.0,
+    parts: Sequence[float] = (),
     draws: int = DRAWS,
 ) -> pd.DataFrame:
     """What is left at the end of each day from `first`, over many random draws.
@@ -45,9 +46,12 @@ def days_ahead(
 
     The columns are `CONFIDENCES`: in that percentage of the draws at most so much is left; `DONE`
     of each of them: in that percentage at least so much is done from the beginning of `first` on,
-    with what was `begun`, and never more than there was to do; and `done`, the share of draws in
-    which nothing is left. The last row is the first with 95 % done and not before `at_least_until`,
-    or else `HORIZON` days ahead. The same arguments give the same draws.
+    with what was `begun`, and never more than there was to do; `done`, the share of draws in which
+    nothing is left; and of each of `parts` the share of draws in which that part is done
+    (`part_column`). A part is the share that is done first, of what is left now and of the scope
+    that is added: that of a part of 1 would be `done`. The last row is the first with 95 % done and
+    not before `at_least_until`, or else `HORIZON` days ahead. The same arguments give the same
+    draws.
 
     Each draw gives the days of the past chances of its own, so that an uncertain pace makes for
     wider forecasts: the Bayesian bootstrap (Rubin, The Annals of Statistics 9, 1981) as Pólya's urn
@@ -65,23 +69,26 @@ def days_ahead(
         for working in (True, False)
     }
     left, done_so_far = np.full(draws, float(remaining + more)), np.zeros(draws)
+    share = np.array(parts).reshape(-1, 1)
+    parts_left = np.repeat(share * (remaining + more - begun) + begun, draws, axis=1)
     rows: dict[date, list[float]] = {}
     day = first
     while len(rows) < HORIZON:
         drawn = urns[is_working(day)].draw(random)
         went = done[drawn] * pace(day)
         went = np.maximum(went, begun) if day == first else went
-        there = left + (added[drawn] if day <= grows_until else 0)
-        is_open = left > _NOTHING
+        came = added[drawn] if day <= grows_until else np.zeros(draws)
+        is_open, there = left > _NOTHING, left + came
         done_so_far += np.where(is_open, np.clip(went, 0, np.maximum(there, 0)), 0)
-        left = np.where(is_open, there - went, 0)
-        left[left <= _NOTHING] = 0
+        left = _after(left, came, went)
+        parts_left = _after(parts_left, share * came, went)
         levels, at_least = _levels(left), -_levels(-done_so_far)
-        rows[day] = [*levels, *(at_least.round(6) + 0.0), float((left == 0).mean())]
+        is_done = [float((each == 0).mean()) for each in (left, *parts_left)]
+        rows[day] = [*levels, *(at_least.round(6) + 0.0), *is_done]
         if not levels[-1] and day >= at_least_until:
             break
         day += DAY
-    columns = [*CONFIDENCES, *DONE.values(), "done"]
+    columns = [*CONFIDENCES, *DONE.values(), "done", *map(part_column, range(len(parts)))]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
@@ -89,6 +96,24 @@ def done_by(ahead: pd.DataFrame, confidence: int) -> date | None:
     """The first day at whose end nothing is left with that confidence; None for no such day."""
     days = ahead.index[ahead[confidence] == 0]
     return days[0] if len(days) else None
+
+
+def part_column(place: int) -> str:
+    """The column of the part at that place among the `parts` of `days_ahead`."""
+    return f"part {place}"
+
+
+def part_done_by(ahead: pd.DataFrame, place: int, confidence: int) -> date | None:
+    """The first day at whose end that part is done with that confidence; None for no such day."""
+    days = ahead.index[ahead[part_column(place)] >= confidence / 100]
+    return days[0] if len(days) else None
+
+
+def _after(left: np.ndarray, came: np.ndarray, went: np.ndarray) -> np.ndarray:
+    """What is left at the end of a day on which so much came and went; what is done stays done."""
+    after: np.ndarray = np.where(left > _NOTHING, left + came - went, 0)
+    after[after <= _NOTHING] = 0
+    return after
 
 
 def _levels(amounts: np.ndarray) -> np.ndarray:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 from metrics.charts.forecast import forecast_figure
+from metrics.charts.forecast_in_order import in_order_figure
 from metrics.deliverables.several_boards import of_own_board
+from metrics.forecast import in_order
 from metrics.forecast.by_a_day import by_in_words, chance_of, chance_when_due, check_day
-from metrics.forecast.finding import NEVER, by_unit, headline
-from metrics.forecast.forecast import DeliveryForecast
+from metrics.forecast.finding import by_unit, headline
+from metrics.forecast.forecast import NEVER, DeliveryForecast
 from metrics.forecast.monte_carlo import CONFIDENCES
 from metrics.forecast.notes import notes
 from metrics.forecast.outlook import TOO_EARLY, Outlook
@@ -29,7 +35,7 @@ from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
 from metrics.reports.history_parts import recent
 from metrics.sprint.unpointed import what_is_open
-from metrics.text.formatting import amount, day
+from metrics.text.formatting import amount, day, shortened
 
 
 def delivery_forecast(question: Question) -> Report:
@@ -49,7 +55,9 @@ def delivery_forecast(question: Question) -> Report:
     at the end of which all is done with that confidence, and `days` from today to it; null if that
     is not within a year. It has no rows if nothing remains, or if there is too little history:
     under 10 completed issues, or 3 weeks. Where the question names a day to be done by, that day
-    has a row with its chance as the percentile, rounded down.
+    has a row with its chance as the percentile, rounded down. Where several deliverables remain,
+    the column `deliverable`, null in these rows, has the title of each in the three rows of its
+    own: one after the other, in the order of the roadmap (`metrics.forecast.in_order.turns`).
 
     Raises UnknownDeliverable, UnknownSprint, UnknownStatus, MissingField, NothingToReport.
     """
@@ -82,7 +90,8 @@ def delivery_forecast(question: Question) -> Report:
         ),
         board=question.board,
         unit=unit,
-        figure=(lambda: forecast_figure(forecast)) if forecast.is_possible else None,
+        figure=(lambda: _figure(forecast)) if forecast.is_possible else None,
+        rows=tuple(_rows(forecast)),
         details=details(remaining, "remaining", created.dt.tz_localize(None), unit),
         sprint=work.sprint,
     )
@@ -91,6 +100,23 @@ def delivery_forecast(question: Question) -> Report:
 def history_part(question: Question) -> HistoryPart:
     """All of it for deliverables, as for their burnup; for a sprint, the recent past."""
     return HistoryPart() if is_of_deliverables(question) else recent(question)
+
+
+def _figure(forecast: DeliveryForecast) -> go.Figure:
+    turns = in_order.turns(forecast)
+    return forecast_figure(forecast) if len(turns) < 2 else in_order_figure(forecast, turns)
+
+
+def _rows(forecast: DeliveryForecast) -> Iterator[str]:
+    """Each of several deliverables, first those that remain."""
+    standing = forecast.work.standing
+    if standing is None or len(standing.membership.titles) == 1:
+        return
+    titles = standing.membership.titles
+    for turn in in_order.turns(forecast):
+        yield in_order.row_in_words(turn, forecast.work.question.unit)
+    for key, why in standing.without_work.items():
+        yield f"{shortened(titles[key], 80)} {why}"
 
 
 def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
@@ -111,6 +137,9 @@ def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
             yield label, rate_in_words(binding.a_week(column), binding.work.question.unit)
     if work.sprint:
         yield "Sprint end", day(work.sprint.end)
+    turns = in_order.turns(forecast)
+    if len(turns) == 1 and (target := turns[0].target):
+        yield "Target date", day(target)
     as_done = work.question.conventions.count_not_planned_as_done
     in_scope = work.issues[~is_descoped(work.issues, not_planned_as_done=as_done)]
     yield "Percent of issues pointed", share_pointed(in_scope, work.question.board)
@@ -128,20 +157,37 @@ def _when(sure: date | None) -> str:
 def _results(forecast: DeliveryForecast) -> pd.DataFrame:
     today = forecast.work.today
     dates = {c: forecast.sure_by(c) for c in CONFIDENCES} if forecast.is_possible else {}
-    rows = [(c, date and str(date), date and (date - today).days) for c, date in dates.items()]
+    rows = [_row(c, sure, today) for c, sure in dates.items()]
     by = forecast.work.question.by
     if by and (told := forecast.least_likely_by(by)):
-        rows.append((int(100 * (told.chance_by(by) or 0)), str(by), (by - today).days))
+        rows.append(_row(int(100 * (told.chance_by(by) or 0)), by, today))
         rows.sort(key=lambda row: row[0])
     dtypes = {"percentile": "int64", "date": "string", "days": "Int64"}
-    return pd.DataFrame(rows, columns=list(dtypes)).astype(dtypes)
+    turns = in_order.turns(forecast)
+    if len(turns) < 2:
+        return pd.DataFrame(rows, columns=list(dtypes)).astype(dtypes)
+    all_rows: list[tuple[object, ...]] = [(*row, None) for row in rows]
+    for turn in turns:
+        own = [_row(c, sure, today) for c, sure in turn.dates.items()]
+        all_rows += [(*row, turn.title) for row in own]
+    dtypes["deliverable"] = "string"
+    return pd.DataFrame(all_rows, columns=list(dtypes)).astype(dtypes)
+
+
+def _row(percentile: int, by: date | None, today: date) -> tuple[int, str | None, int | None]:
+    return (percentile, str(by), (by - today).days) if by else (percentile, None, None)
 
 
 def _story(forecast: DeliveryForecast, finding: str) -> str:
     sentences = [f"{finding}."]
     if forecast.is_possible:
         dates = [f"{c}% sure {_sure(forecast, c)}" for c in CONFIDENCES]
+        turns = in_order.turns(forecast)
         drawn = forecast.binding.work
         left = amount(drawn.amount, drawn.question.unit)
-        sentences.append(f"Fan chart from {left} left today to none: {', '.join(dates)}.")
+        sentences.append(
+            f"Fan chart from {left} left today to none: {', '.join(dates)}."
+            if len(turns) < 2
+            else f"Chart of when each is done, 50 to 95% sure: {in_order.story(turns)}."
+        )
     return " ".join(sentences)

@@ -67,10 +67,7 @@ def days_needed(
     kinds = {
         kind: [day for day in past if (day.day.isoweekday() <= 5) == kind] for kind in (True, False)
     }
-    counts = {
-        day: 2 ** -(sum(day.day < it.day and it.day.isoweekday() <= 5 for it in past) / 10)
-        for day in past
-    }
+    counts = _counts(past)
     needed = []
     for _ in range(draws):
         weights = {
@@ -86,6 +83,56 @@ def days_needed(
             day += DAY
             count += 1
         needed.append(count if left <= 1e-9 else 999)
+    return needed
+
+
+def _counts(past: Sequence[PastDay]) -> dict[PastDay, float]:
+    return {
+        day: 2 ** -(sum(day.day < it.day and it.day.isoweekday() <= 5 for it in past) / 10)
+        for day in past
+    }
+
+
+def days_needed_in_order(
+    past: Sequence[PastDay],
+    left: Sequence[float],
+    first: date,
+    draws: int,
+    *,
+    begun: float = 0,
+    seed: int = 1,
+) -> list[list[int]]:
+    """In each draw, the number of days until each of several pieces of work is done, one after the
+    other: `left` is what is left of each now, when `begun` was done on `first` already.
+
+    What is done by then of all, and what came in, are added up from the first day on: the first so
+    many pieces are done when as much is done as was left of them, with their share of what came.
+    """
+    chance = random.Random(seed)  # noqa: S311
+    kinds = {
+        kind: [day for day in past if (day.day.isoweekday() <= 5) == kind] for kind in (True, False)
+    }
+    counts, needed = _counts(past), []
+    for _ in range(draws):
+        weights = {
+            kind: [chance.gammavariate(counts[day], 1) for day in days]
+            for kind, days in kinds.items()
+        }
+        done = added = 0.0
+        ends = [999] * len(left)
+        for count in range(366):
+            day = first + count * DAY
+            kind = day.isoweekday() <= 5
+            (drawn,) = chance.choices(kinds[kind], weights[kind])
+            done += max(drawn.done, begun) if count == 0 else drawn.done
+            added += drawn.added
+            for place in range(len(left)):
+                before = sum(left[: place + 1])
+                if ends[place] == 999 and done - begun >= before * (1 + added / sum(left)) - 1e-9:
+                    ends[place] = count + 1
+            if ends[-1] < 999:
+                break
+        needed.append(ends)
     return needed
 
 
