@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 from PIL import Image, ImageDraw
 
-from docs.pictures import ASKED, asked_of_the_sample
+from docs.pictures import asked_for, asked_of_the_sample
 from integrations.chrome import Chrome
 from metrics.charts.style import words_alone
 from metrics.model.board import Board
@@ -160,7 +160,7 @@ def main(folder: str = "contact-sheets", *names: str) -> None:
     path.mkdir(parents=True, exist_ok=True)
     with Chrome() as chrome:
         for name in names or CATALOGUE:
-            question = replace(asked, **ASKED.get(name, {}))
+            question = asked_for(name, asked)
             found = {case: [*drawn(name, of(question), chrome)] for case, of in CASES.items()}
             rows = {case: pictures for case, pictures in found.items() if pictures}
             for width in (PHONE, 2 * PHONE):

@@ -6,7 +6,6 @@ from dataclasses import replace
 from itertools import permutations
 
 from bot.asking import languages
-from bot.asking.as_of import end_of
 from bot.asking.asked import Asked
 from bot.asking.facts import sprint_named, zone_of
 from bot.asking.leftovers import (
@@ -25,6 +24,7 @@ from bot.asking.sprint_words import NUMBERED
 from bot.asking.statuses import statuses_in
 from bot.asking.subjects import Kind, Subject
 from bot.errors import Swap, WrongUsage
+from metrics.issues.days import end_of
 from metrics.model.iterations import CURRENT, relative_name
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE

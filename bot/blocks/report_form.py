@@ -25,12 +25,13 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.asking import json_text
-from bot.asking.as_of import day_of, end_of
+from bot.asking.as_of import day_of
 from bot.asking.asked import Asked, as_text, from_text
 from bot.asking.report_request import ReportRequest
 from bot.blocks.form_values import by_action, option_chosen, options_chosen
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards
+from metrics.issues.days import end_of
 from metrics.model.iterations import RELATIVE_NAMES, relative_name
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE, parameters

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.asking.as_of import end_of
 from bot.cli import options
 from bot.cli.output import Outputs, give
 from config import Settings, SettingsError, load_settings
 from config.requirements import how_to_set_a_board
+from metrics.issues.days import end_of
 from metrics.reports.catalogue import CATALOGUE, Entry
 
 if TYPE_CHECKING:

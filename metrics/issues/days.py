@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,11 @@ DAY = timedelta(days=1)
 def days_between(first: date, last: date) -> list[date]:
     """The days from `first` to `last`, both inclusive."""
     return [first + DAY * step for step in range((last - first).days + 1)]
+
+
+def end_of(day: date, timezone: ZoneInfo) -> datetime:
+    """The last moment of that day: a report as of a day is of its end."""
+    return datetime.combine(day, time.max, timezone)
 
 
 def days_of(moments: pd.Series, timezone: ZoneInfo) -> pd.Series:

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from metrics.issues.containers import stretches_of_work
-from metrics.issues.days import days_of
+from metrics.issues.days import DAY, days_of
 from metrics.issues.weights import is_descoped
 from metrics.model.issue_columns import ISSUE_KEY, issue_index
+from metrics.model.question_days import is_day_over
 from metrics.model.report import Question
 from metrics.model.team import Conventions
 
@@ -20,6 +21,12 @@ def data_day(question: Question) -> date:
     """The day that the board's data is from, in its zone: of the export, else of the question."""
     moment = min(question.now, question.board.exported_at or question.now)
     return moment.astimezone(question.board.timezone).date()
+
+
+def last_day_over(question: Question) -> date:
+    """The last day that is over, as far as the board's data goes."""
+    day = data_day(question)
+    return day if is_day_over(question) else day - DAY
 
 
 def with_archived(question: Question) -> Question:

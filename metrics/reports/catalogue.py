@@ -139,6 +139,12 @@ def _delivery_forecast() -> Compute:
     return delivery_forecast
 
 
+def _forecast_record() -> Compute:
+    from metrics.reports.forecast_record import forecast_record
+
+    return forecast_record
+
+
 def _flow() -> Compute:
     from metrics.reports.flow import flow
 
@@ -175,7 +181,7 @@ def _history_of_sprint_comparison() -> Part:
     return history_part
 
 
-def _history_of_deliverable_burnup() -> Part:
+def _all_history() -> Part:
     from metrics.reports.history_parts import all_of_it
 
     return all_of_it
@@ -331,7 +337,7 @@ CATALOGUE: dict[str, Entry] = {
             takes=(DELIVERABLE,),
             examples=("", "search", "#12 by issues"),
             load=_deliverable_burnup,
-            load_history=_history_of_deliverable_burnup,
+            load_history=_all_history,
             reads_roadmap=True,
             reads_other_boards=True,
             has_command=False,
@@ -360,6 +366,24 @@ CATALOGUE: dict[str, Entry] = {
             load_history=_history_of_delivery_forecast,
             reads_roadmap=True,
             reads_other_boards=True,
+        ),
+        Entry(
+            name="forecast-record",
+            title="Forecast record",
+            summary="How often did the dates of earlier forecasts hold?",
+            explanation=(
+                "Of each finished sprint and deliverable, one forecast is computed again from what "
+                "the bot had seen by then. A date has held if all was done by it; one that has "
+                "passed while work was open has not."
+            ),
+            words=("forecast record", "track record", "how right were we"),
+            takes=(),
+            examples=("", "by issues"),
+            load=_forecast_record,
+            load_history=_all_history,
+            reads_roadmap=True,
+            reads_other_boards=True,
+            has_command=False,
         ),
         Entry(
             name="flow",

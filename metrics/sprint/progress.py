@@ -21,7 +21,7 @@ from metrics.model.question_days import board_day
 from metrics.model.report import Question, Unit
 from metrics.model.team import ON_THE_EVE
 from metrics.sprint.renewals import PUT_BACK
-from metrics.sprint.scope_events import open_after, sprint_record
+from metrics.sprint.scope_events import done_on, open_after, sprint_record
 
 
 @dataclass(frozen=True, eq=False)
@@ -260,13 +260,7 @@ class SprintProgress:
     @property
     def done_on(self) -> date | None:
         """The day since when no issue has been open; None if any is, or none ever was overnight."""
-        opens = self.events.loc[self.events["day"] <= pd.Timestamp(self.at)].groupby("day")["opens"]
-        open_issues = opens.sum().cumsum()
-        still_open = open_issues.index[open_issues > 0]
-        if self.open_issues or still_open.empty:
-            return None
-        closed: pd.Timestamp = open_issues.index[open_issues.index > still_open[-1]][0]
-        return closed.date()
+        return done_on(self.events, self.at)
 
     @property
     def closed_late(self) -> float:

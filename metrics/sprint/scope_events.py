@@ -86,6 +86,17 @@ def in_scope_after(events: pd.DataFrame, day: date) -> pd.DataFrame:
     return _issues_after(events.assign(amount=events["scope"]), "enters", day)
 
 
+def done_on(events: pd.DataFrame, day: date) -> date | None:
+    """The day since when no issue has been open, as of the end of `day`; None if any is, or none
+    ever was overnight."""
+    opens = events.loc[events["day"] <= pd.Timestamp(day)].groupby("day")["opens"].sum().cumsum()
+    still_open = opens.index[opens > 0]
+    if still_open.empty or opens.iloc[-1] > 0:
+        return None
+    closed: pd.Timestamp = opens.index[opens.index > still_open[-1]][0]
+    return closed.date()
+
+
 def _issues_after(events: pd.DataFrame, change: str, day: date) -> pd.DataFrame:
     """The issues for which `change` adds up to 1 at the end of the day, and their `amount`."""
     until = events[events["day"] <= pd.Timestamp(day)]

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from bot.asking.as_of import end_of
 from bot.asking.asked import Asked, as_text, from_text
 from bot.asking.report_request import NotARequest, ReportRequest
 from bot.asking.story import Story
 from bot.blocks.buttons import CHOOSE_REPORT, choice_buttons, report_buttons
+from metrics.issues.days import end_of
 from metrics.model.board import Board
 from metrics.model.iterations import Iteration
 from metrics.model.report import Report, Unit

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.asking.as_of import end_of
 from bot.asking.asked import Asked
 from bot.asking.report_request import NotARequest, ReportRequest
 from bot.blocks.report_form import OPTION_TEXT, OPTION_VALUE, answered_in, asked_in, option
@@ -19,6 +18,7 @@ from bot.blocks.report_form import report_form as form_of
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from config import BoardSettings, Settings
+from metrics.issues.days import end_of
 from metrics.model.report import Unit
 from metrics.reports.parameters import DELIVERABLE, EPICS, SPRINT, SPRINTS, STATUSES
 from tests.support.listening_bot import ACME, ANA, CHANNEL, boards_offered, chosen, inputs

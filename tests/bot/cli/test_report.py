@@ -177,6 +177,10 @@ def test_without_a_board_it_says_how_to_have_one(run: Run) -> None:
 def test_every_report_of_the_catalogue_is_given(analytics: Run, tmp_path: Path, name: str) -> None:
     words = ["--issue", "acme/web#12"] if ISSUE in CATALOGUE[name].takes else []
     outcome = analytics("report", name, *words, "--show-results")
+    if name == "forecast-record":
+        assert (outcome.code, outcome.out) == (1, "")
+        assert "so far the bot has seen 0 sprints and 0 deliverables" in outcome.err
+        return
     assert (outcome.code, outcome.err) == (0, "")
     assert len(outcome.out.splitlines()) > 5
     assert (tmp_path / "data" / "results.csv").read_text().count("\n") > 1

@@ -1,0 +1,166 @@
+"""Forecast record: how often the dates of earlier forecasts held."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from metrics.charts.forecast_record import forecast_record_figure
+from metrics.forecast.deliverables_told import deliverables_told
+from metrics.forecast.monte_carlo import CONFIDENCES
+from metrics.forecast.outlook import AT_RISK, OFF_TRACK, ON_TRACK
+from metrics.forecast.record import (
+    DELIVERABLE,
+    LITTLE_PAST,
+    NOTHING_LEFT,
+    SPRINT,
+    UNSEEN,
+    Piece,
+    Tally,
+    tally,
+)
+from metrics.forecast.sprints_told import sprints_told
+from metrics.model.errors import IN_ISSUES, MissingField, NothingToReport
+from metrics.model.issue_columns import plain
+from metrics.model.report import Question, Report, Statistic, Unit
+from metrics.text.formatting import count, listing, number, share
+
+SURE = 85
+LEAST_PIECES = 10
+NO_PAST = (
+    "A forecast record is of what the bot's own exports have seen, and nothing is kept of this "
+    "board's past: ask again when the bot has run for some sprints."
+)
+
+
+def forecast_record(question: Question) -> Report:
+    """How often did the dates of forecasts hold?
+
+    Of each sprint that has ended and each deliverable on the roadmap, the forecast is computed
+    again as it would have been told at one moment of its life, from what exports had seen by then:
+    `metrics.forecast.told_earlier` says of which moment. A date has held if the work was done by
+    its end; one that has passed while an issue was open has not.
+
+    `results` has a row for each piece of work of which a date was told, sprints first:
+
+    | column | meaning |
+    |---|---|
+    | `piece`, `kind` | what it is called; `sprint` or `deliverable` |
+    | `asked_on` | the day (ISO) as of whose end the forecast is |
+    | `p50`, `p85`, `p95` | the days it told; null is not within a year |
+    | `done_on` | the day since when none of its issues has been open; null while one is |
+    | `held_50`, `held_85`, `held_95` | whether that day held; null where that cannot be said yet |
+
+    Raises MissingField, NothingToReport where fewer than ten 85 % dates can be judged.
+    """
+    if question.unit is Unit.POINTS and "points" in question.board.missing:
+        raise MissingField(question.board.missing["points"], IN_ISSUES)
+    if question.history is None:
+        raise NothingToReport(NO_PAST)
+    pieces = [*sprints_told(question), *deliverables_told(question)]
+    told = [piece for piece in pieces if piece.dates]
+    sure = tally(told, SURE)
+    if sure.told < LEAST_PIECES:
+        raise NothingToReport(_too_few(told))
+    title = headline(told)
+    return Report(
+        name="forecast-record",
+        title="Forecast record",
+        headline=title,
+        statistics=tuple(Statistic(*pair) for pair in _statistics(told)),
+        results=_results(told),
+        source=plain(question.board.issues),
+        alt_text=f"{title}.",
+        notes=tuple(_notes(pieces, question)),
+        board=question.board,
+        unit=question.unit,
+        figure=lambda: forecast_record_figure(question, told),
+    )
+
+
+def headline(pieces: Sequence[Piece]) -> str:
+    """`Our 85% dates held for 9 of 12 sprints: about 10 should have`."""
+    sure = tally(pieces, SURE)
+    held = " and ".join(_by_kind(pieces))
+    should = f"about {number(round(sure.expected))} of {number(sure.told)} should have"
+    if sure.is_less:
+        return f"Our {SURE}% dates held for only {held}, less often than they should: {should}"
+    if sure.is_more:
+        return f"Our {SURE}% dates held for {held}, more often than they should: {should}"
+    return f"Our {SURE}% dates held for {held}; {should}"
+
+
+def _by_kind(pieces: Sequence[Piece]) -> Iterator[str]:
+    for kind in (SPRINT, DELIVERABLE):
+        of_kind = tally([piece for piece in pieces if piece.kind == kind], SURE)
+        if of_kind.told:
+            yield f"{number(of_kind.held)} of {count(of_kind.told, kind)}"
+
+
+def _too_few(pieces: Sequence[Piece]) -> str:
+    judged = [piece for piece in pieces if piece.held(SURE) is not None]
+    kinds = Counter(piece.kind for piece in judged)
+    there_are = listing([count(kinds[kind], kind) for kind in (SPRINT, DELIVERABLE)])
+    return (
+        f"A forecast record needs {LEAST_PIECES} pieces of work that were forecast and are done or "
+        f"past their date, and so far the bot has seen {there_are}: ask again when more are over."
+    )
+
+
+def _statistics(pieces: Sequence[Piece]) -> Iterator[tuple[str, str]]:
+    for confidence in (SURE, *(each for each in CONFIDENCES if each != SURE)):
+        yield f"{confidence}% dates that held", _in_words(tally(pieces, confidence))
+    for answer in (ON_TRACK, AT_RISK, OFF_TRACK):
+        called = [piece for piece in pieces if piece.answer == answer]
+        if called:
+            in_time = sum(piece.is_in_time for piece in called)
+            yield f"Called {answer}", f"{count(len(called), 'sprint')}, {in_time} done in time"
+
+
+def _in_words(dates: Tally) -> str:
+    return share(dates.held, dates.told) if dates.told else "none to judge"
+
+
+def _results(pieces: Sequence[Piece]) -> pd.DataFrame:
+    rows = [
+        {
+            "piece": piece.name,
+            "kind": piece.kind,
+            "asked_on": str(piece.asked_on),
+            **{f"p{each}": _iso(piece.dates.get(each)) for each in CONFIDENCES},
+            "done_on": _iso(piece.done_on),
+            **{f"held_{each}": piece.held(each) for each in CONFIDENCES},
+        }
+        for piece in pieces
+    ]
+    held = {f"held_{each}": "boolean" for each in CONFIDENCES}
+    frame = pd.DataFrame(rows)
+    return frame.astype({**dict.fromkeys(frame.columns, "string"), **held})
+
+
+def _iso(day: object) -> str | None:
+    return None if day is None else str(day)
+
+
+def _notes(pieces: Sequence[Piece], question: Question) -> Iterator[str]:
+    yield (
+        "Each forecast is computed again from what exports had seen by then: of a sprint before "
+        "the middle one of its working days, of a deliverable on the first Sunday on which one was "
+        "possible."
+    )
+    reasons = Counter(piece.why_not for piece in pieces if piece.why_not)
+    for reason in (UNSEEN, LITTLE_PAST, NOTHING_LEFT):
+        if reasons[reason]:
+            are = "is" if reasons[reason] == 1 else "are"
+            yield f"{count(reasons[reason], 'sprint')} {are} not counted, as {reason}."
+    told = [piece for piece in pieces if piece.dates]
+    if never := sum(piece.dates.get(SURE) is None for piece in told):
+        yield f"{count(never, 'forecast')} told no day within a year with {SURE}% confidence."
+    pending = sum(piece.dates.get(SURE) is not None and piece.held(SURE) is None for piece in told)
+    if pending:
+        are = "is" if pending == 1 else "are"
+        yield f"{count(pending, 'piece')} of work {are} open, with the {SURE}% date yet to come."
+    if question.roadmap is not None:
+        yield from question.unread
