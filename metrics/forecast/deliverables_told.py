@@ -74,8 +74,8 @@ def _done_on(work: RemainingWork) -> date | None:
 
     What was written after the deliverable was closed itself is other work.
     """
-    question = work.question
-    if work.issues.empty or any(spot.open or spot.below for spot in work.blind_spots.values()):
+    question, spots = work.question, work.standing.spots.values() if work.standing else ()
+    if work.issues.empty or any(spot.open or spot.below for spot in spots):
         return None
     lives = lifetimes(work.issues, question.board.timezone, question.conventions)
     before = lives[lives["created"] <= _closed_on(question)]
