@@ -68,6 +68,11 @@ def recent_day_at(words: Sequence[Word], at: int, today: date) -> Iterator[tuple
     return ((end, day) for end, day in days if day < today)
 
 
+def ahead_at(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[int, date]]:
+    """A day so many days or weeks ahead: "in two weeks"."""
+    return ((end, day) for end, day in _counted(words, at, today) if day > today)
+
+
 def counts_other_than_sprints(words: Sequence[Word], at: int) -> bool:
     """Whether "last" or "next" at that word is of a day or of months: "last Friday"."""
     if words[at].key not in word_set("past") | word_set("coming") or at + 1 >= len(words):

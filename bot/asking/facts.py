@@ -36,6 +36,8 @@ class Facts:
         on_day: The day to look back to, or to be done by, where either may be meant.
         is_today: Whether the present was asked for.
         by: The day to be done by.
+        how_much: Whether it is asked how much is done by then.
+        what_if: What is supposed, as `bot.asking.assumptions` has it.
         last: How many sprints that ended.
         issue: The issue.
         sprints: The sprints, each once.
@@ -50,6 +52,8 @@ class Facts:
     on_day: tuple[date, date] | None = None
     is_today: bool = False
     by: date | None = None
+    how_much: bool = False
+    what_if: tuple[str, ...] = ()
     last: int | None = None
     issue: str = ""
     sprints: list[str] = field(default_factory=list)
@@ -82,10 +86,11 @@ def read_days(reading: Reading, facts: Facts, takes: Collection[Parameter]) -> N
         facts.last = found.values["many"]
         if facts.last < 1:
             raise WrongUsage(f"Of how many sprints? `{facts.last}` is none: type `last 3 sprints`.")
-    if found := reading.take("as_of"):
-        facts.as_of = found.values["past"]
+    # "Bis zum 18." is no "zum 18.".
     if BY in takes and (found := reading.take("by_day")):
         facts.by = found.values.get("coming") or found.values["deadline"]
+    if found := reading.take("as_of"):
+        facts.as_of = found.values["past"]
 
 
 def read_issue(reading: Reading, facts: Facts, section: str) -> None:

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from bot.asking import languages
 from bot.asking.asked import Asked
+from bot.asking.assumptions import other_amounts
+from bot.asking.how_much import how_much
 from bot.asking.leftovers import left_out, refuse_what_changes_figures
 from bot.asking.reading import Reading
 from bot.asking.report_request import ReportRequest
@@ -14,16 +16,21 @@ from bot.asking.sentence_request import asked_for, with_facts
 from bot.asking.sprint_words import NUMBERED, beside
 from bot.asking.statuses import statuses_in
 from bot.asking.subjects import MEANINGS, Kind
+from bot.asking.unread_assumptions import refuse_more_assumptions
 from metrics.model.issue_lists import BLOCKED, CHANGED, UNASSIGNED
 from metrics.model.iterations import CURRENT
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import (
+    BY,
     DELIVERABLE,
     FOCUS,
     ISSUE,
     SPRINT,
     SPRINTS,
     STATUSES,
+    WHAT_IF,
+    Value,
+    stated_values,
 )
 
 
@@ -57,8 +64,7 @@ def continued(sentence: Sentence, before: ReportRequest) -> Asked:
     deliverable, subject = before.of(DELIVERABLE), sentence.subject
     if deliverable and subject and subject.kind is Kind.US:
         # "How far is it?"
-        report = MEANINGS[sentence.topic][Kind.DELIVERABLE]
-        request = replace(request, report=report, values={}).asking(DELIVERABLE, deliverable)
+        request = _of_deliverable(request, MEANINGS[sentence.topic][Kind.DELIVERABLE], deliverable)
     entry = CATALOGUE[request.report]
     for parameter, keeps in ((SPRINT, entry.is_of_one_sprint), (DELIVERABLE, True)):
         if keeps and parameter in entry.takes and not request.of(parameter):
@@ -66,11 +72,40 @@ def continued(sentence: Sentence, before: ReportRequest) -> Asked:
     return replace(asked, request=request, follows=True)
 
 
+def _of_deliverable(request: ReportRequest, report: str, deliverable: Value) -> ReportRequest:
+    """The same request of a deliverable, with the values that a report on one takes."""
+    takes = {parameter.name for parameter in CATALOGUE[report].takes} - {SPRINT.name}
+    values = {name: value for name, value in request.values.items() if name in takes}
+    return replace(request, report=report, values=values).asking(DELIVERABLE, deliverable)
+
+
+def _forecast_of_the_same(before: ReportRequest) -> ReportRequest:
+    """The forecast of the deliverable or the sprint that was asked about before, or of all."""
+    forecast = replace(before, report="delivery-forecast", values={})
+    if deliverable := before.of(DELIVERABLE):
+        return forecast.asking(DELIVERABLE, deliverable)
+    if CATALOGUE[before.report].is_of_one_sprint or before.report == "sprint-risk":
+        return forecast.asking(SPRINT, before.sprint or CURRENT)
+    return forecast
+
+
+def as_planned(before: ReportRequest, reading: Reading) -> ReportRequest | None:
+    """The question before without what it supposed, where the sentence says so."""
+    if before.of(WHAT_IF) and reading.take("as_planned"):
+        return before.asking(WHAT_IF, ())
+    return None
+
+
 def changed(sentence: Sentence, before: ReportRequest) -> Asked | None:
     """The question before with what the sentence says; None where that asks another question."""
-    reading, facts, takes = sentence.reading, sentence.facts, CATALOGUE[before.report].takes
-    if (facts.sprints and SPRINT not in takes) or (facts.issue and ISSUE not in takes):
+    reading, facts = sentence.reading, sentence.facts
+    if (facts.what_if or facts.how_much) and WHAT_IF not in CATALOGUE[before.report].takes:
+        before = _forecast_of_the_same(before)
+    takes = CATALOGUE[before.report].takes
+    is_of_another = (facts.sprints and SPRINT not in takes) or (facts.issue and ISSUE not in takes)
+    if is_of_another or sentence.subject:
         return None
+    _read_what_if(sentence, before)
     step = _step(reading)
     is_again = bool(reading.take("again"))
     request = replace(before, unit=facts.unit or before.unit, board=facts.board or before.board)
@@ -83,19 +118,43 @@ def changed(sentence: Sentence, before: ReportRequest) -> Asked | None:
     request = with_facts(request, sentence)
     if facts.is_today:
         request = replace(request, as_of=None)
-    titles = _titles(reading)
-    if titles and DELIVERABLE in takes and before.of(DELIVERABLE):
-        request = request.asking(DELIVERABLE, titles)
-    elif titles and STATUSES in takes and (statuses := statuses_in(reading)):
-        request = request.asking(STATUSES, statuses)
-    elif titles and SPRINT in takes and NUMBERED.fullmatch(titles.lower()):
-        request = request.asking(SPRINT, titles)
-    elif titles:
-        refuse_what_changes_figures(reading)
+    refuse_more_assumptions(reading, sentence.supposed.places)
+    named = _with_titles(request, reading, before)
+    says_something = is_again or facts.are_any or step or stated
+    if named is None or (named == before and not says_something):
         return None
-    if request == before and not (is_again or facts.are_any or step or stated):
-        return None
-    return Asked(request, private=facts.private, left_out=left_out(reading), follows=True)
+    return Asked(named, private=facts.private, left_out=left_out(reading), follows=True)
+
+
+def _with_titles(
+    request: ReportRequest, reading: Reading, before: ReportRequest
+) -> ReportRequest | None:
+    """The request of the deliverable, the statuses or the sprint that is left; None where what is
+    left is none of them."""
+    takes, titles = CATALOGUE[request.report].takes, _titles(reading)
+    if not titles:
+        return request
+    is_of_all = not {STATUSES, SPRINT} & {each for each in takes if before.of(each)}
+    if DELIVERABLE in takes and (before.of(DELIVERABLE) or (is_of_all and continues(reading))):
+        return request.asking(DELIVERABLE, titles)
+    if STATUSES in takes and (statuses := statuses_in(reading)):
+        return request.asking(STATUSES, statuses)
+    if SPRINT in takes and NUMBERED.fullmatch(titles.lower()):
+        return request.asking(SPRINT, titles)
+    refuse_what_changes_figures(reading)
+    return None
+
+
+def _read_what_if(sentence: Sentence, before: ReportRequest) -> None:
+    """Read what is supposed beside, or in place of, what was supposed before."""
+    reading, facts = sentence.reading, sentence.facts
+    kept = tuple(map(str, stated_values(before.of(WHAT_IF))))
+    if kept and not facts.what_if:
+        facts.what_if = other_amounts(reading, kept)
+    elif any(word.key in languages.word_set("on_top") for word in reading.words):
+        facts.what_if = (*kept, *facts.what_if)
+    if before.of(BY) and how_much(reading):
+        facts.how_much = True
 
 
 def _step(reading: Reading) -> int:

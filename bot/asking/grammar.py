@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from bot.asking.asked import Asked
 from bot.asking.facts import zone_of
-from bot.asking.follow_up import changed, continued, continues, is_of_the_same
+from bot.asking.follow_up import as_planned, changed, continued, continues, is_of_the_same
 from bot.asking.likely_report import is_in_passing, mistyped_words, report_of_facts
 from bot.asking.people import refuse_figures_of_people
 from bot.asking.quoted import blanked
@@ -70,6 +70,7 @@ def parse_message(
     reading = Reading(message_text(text), visible, _today(visible, now))
     refuse_figures_of_people(reading)
     goes_on = before is not None and continues(reading)
+    planned = as_planned(before, reading) if before is not None else None
     sentence = read_sentence(reading)
     is_sure = sentence.is_named or sentence.length > SHORT_QUESTION or sentence.compared
     if sentence.report and not is_sure and mistyped_words(reading):
@@ -81,8 +82,11 @@ def parse_message(
             return continued(sentence, before)
         return asked_for(sentence, default_unit)
     mistyped = mistyped_words(reading)
-    if before is not None and not mistyped and (asked := changed(sentence, before)):
-        return asked
+    if before is not None and not mistyped:
+        if asked := changed(sentence, planned or before):
+            return asked
+        if planned:
+            return Asked(planned, private=sentence.facts.private, follows=True)
     if not mistyped and (report := report_of_facts(sentence)):
         sentence.report = report
         return asked_for(sentence, default_unit)

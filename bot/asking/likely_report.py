@@ -18,6 +18,8 @@ MOST_LEFT_OUT = 1
 def report_of_facts(sentence: Sentence) -> str:
     """The report that is meant where none is named nor asked about; empty where none is."""
     facts, reading = sentence.facts, sentence.reading
+    if facts.what_if or facts.how_much:
+        return "delivery-forecast"
     if facts.last is not None:
         return "sprint-velocity"
     if facts.issue:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 
 from bot.asking.quoted import blanked
 from bot.errors import WrongUsage
-from metrics.forecast.what_if import PHRASE, assumption_of, read_assumption
-from metrics.model.errors import WrongAssumption
 from metrics.reports.parameters import Parameter, Value, ValueKind
 
 _VALUE = r'"([^"]*)"|([^\s",]+)'
 _NEXT_VALUE = re.compile(rf"\s*(?:,|\band\b|\bor\b)\s*(?:{_VALUE})", re.IGNORECASE)
 _FIRST_VALUE = re.compile(rf"\s*(?:{_VALUE})")
-_NEXT_ASSUMPTION = re.compile(
-    r"\s*(?:,|\b(?:and|but)\b)?\s*(?:(?:what\s+)?if\b\s*)?", re.IGNORECASE
-)
 
 
 def values_named(takes: Sequence[Parameter], text: str) -> tuple[dict[str, Value], str]:
@@ -36,9 +30,9 @@ def values_named(takes: Sequence[Parameter], text: str) -> tuple[dict[str, Value
 
 def value_named(parameter: Parameter, text: str) -> tuple[Value, int, int] | None:
     """The value of that parameter in the text, and where its words begin and end; None if it is
-    not named there. Raises WrongUsage."""
+    not named there, or is an assumption (`bot.asking.assumptions`). Raises WrongUsage."""
     if parameter.kind is ValueKind.ASSUMPTION:
-        return _assumptions(parameter, blanked(text))
+        return None
     if parameter.kind is ValueKind.CHOICE:
         chosen = _choice(parameter).search(blanked(text))
         return (" ".join(chosen[0].lower().split()), *chosen.span()) if chosen else None
@@ -47,40 +41,6 @@ def value_named(parameter: Parameter, text: str) -> tuple[Value, int, int] | Non
         return None
     texts, end = _texts(parameter, text, word.end())
     return _value(parameter, texts), word.start(), end
-
-
-def refuse_other_assumptions(takes: Sequence[Parameter], text: str) -> None:
-    """Raise WrongUsage for words that a parameter's own introduce, and that suppose nothing."""
-    for parameter in takes:
-        if parameter.kind is ValueKind.ASSUMPTION:
-            plain = blanked(text)
-            if word := _word(parameter).search(plain):
-                with _as_wrong_usage():
-                    read_assumption(plain[word.end() :])
-
-
-def _assumptions(parameter: Parameter, text: str) -> tuple[Value, int, int] | None:
-    """All that is supposed in one go, with the words that introduce it."""
-    found = PHRASE.search(text)
-    if found is None:
-        return None
-    before = re.search(rf"{_word(parameter).pattern}\s*$", text[: found.start()], re.IGNORECASE)
-    start, texts = before.start() if before else found.start(), []
-    while found:
-        with _as_wrong_usage():
-            texts.append(assumption_of(found).text)
-        end = found.end()
-        joint = _NEXT_ASSUMPTION.match(text, end)
-        found = PHRASE.match(text, joint.end() if joint else end)
-    return tuple(texts), start, end
-
-
-@contextmanager
-def _as_wrong_usage() -> Iterator[None]:
-    try:
-        yield
-    except WrongAssumption as error:
-        raise WrongUsage(str(error)) from error
 
 
 def _choice(parameter: Parameter) -> re.Pattern[str]:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache, cached_property, partial
 
 from bot.asking import languages
-from bot.asking.days import Toward, day_at, deadline_at, number_at, recent_day_at
+from bot.asking.days import Toward, ahead_at, day_at, deadline_at, number_at, recent_day_at
 from bot.asking.phrases import Found, Slots, beginning_at, found_in
 from bot.asking.sprint_words import SEVERAL, SPRINT, sprint_at
 from bot.asking.words import PERSON, Word, text_of, words_of
@@ -60,6 +60,7 @@ class Reading:
             "past": partial(day, toward=Toward.PAST),
             "coming": partial(day, toward=Toward.COMING),
             "any_day": partial(_past_or_coming, today=self.today),
+            "ahead": partial(ahead_at, today=self.today),
             "recent": partial(recent_day_at, today=self.today),
             "day": partial(day, toward=Toward.NEAREST),
             "deadline": partial(deadline_at, today=self.today),
@@ -117,7 +118,9 @@ class Reading:
         kept, end = "", 0
         for word in self.words:
             if word.taken:
-                kept, end = kept + self.plain[end : max(end, word.start)], max(end, word.end)
+                # The minus of "-5 issues" belongs to them.
+                before = self.plain[end : max(end, word.start)].rstrip("-–−")
+                kept, end = kept + before, max(end, word.end)
         return " ".join((kept + self.plain[end:]).split())
 
     def free(self) -> list[int]:

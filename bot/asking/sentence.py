@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.asking import languages
+from bot.asking.assumptions import Supposed, read_supposed, unit_of
 from bot.asking.comparison import compared_sprints
 from bot.asking.facts import (
     Facts,
@@ -15,6 +16,7 @@ from bot.asking.facts import (
     read_plain_facts,
     read_sprints,
 )
+from bot.asking.how_much import TOPIC, how_much, read_ahead, read_until, subject_of_how_much
 from bot.asking.leftovers import introduced, refuse_changes_since, refuse_spans
 from bot.asking.named_report import named_report
 from bot.asking.parameter_words import value_named
@@ -31,10 +33,18 @@ from bot.asking.subjects import (
     question_with_subject,
     subject_of,
 )
+from bot.errors import WrongUsage
 from metrics.model.issue_lists import CHANGED
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
-from metrics.reports.parameters import DELIVERABLE, SPRINT, SPRINTS, Value
+from metrics.reports.parameters import (
+    DELIVERABLE,
+    HOW_MUCH,
+    SPRINT,
+    SPRINTS,
+    Value,
+    ValueKind,
+)
 
 # Subjects that say less than the name of a report does.
 VAGUE = {Kind.US, Kind.EVERYTHING, Kind.SPRINT}
@@ -47,6 +57,7 @@ class Sentence:
     Attributes:
         reading: Its words; those without a meaning are left.
         facts: What it says besides its report.
+        supposed: What it supposes.
         report: The report, by its name in the catalogue; empty where none is asked for.
         values: Values of that report which the question says.
         stated: Values that words of the named report's parameters introduce, by their names.
@@ -58,10 +69,12 @@ class Sentence:
         asked_with: The words that ask for the report, in lower case.
         asked: Where these words stand.
         meaning: The report and the values that they ask for, as the tables have it.
+        counted: The words that ask how much, where they ask what is done by a day to come.
     """
 
     reading: Reading
     facts: Facts = field(default_factory=Facts)
+    supposed: Supposed = field(default_factory=Supposed)
     report: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     stated: Mapping[str, Value] = field(default_factory=dict)
@@ -73,11 +86,17 @@ class Sentence:
     asked_with: str = ""
     asked: Found | None = None
     meaning: str = ""
+    counted: Found | None = None
 
 
 def read_sentence(reading: Reading) -> Sentence:
     """Everything that the sentence says. Raises WrongUsage for two reports or sprints at once."""
     sentence = Sentence(reading)
+    sentence.supposed = read_supposed(reading)
+    sentence.facts.what_if = tuple(sentence.supposed.texts)
+    counted = how_much(reading)
+    if counted:
+        read_ahead(reading, sentence.facts)
     if named := named_report(reading):
         sentence.stated = read_parameters(reading, named[0])
     read_plain_facts(reading, sentence.facts)
@@ -90,6 +109,8 @@ def read_sentence(reading: Reading) -> Sentence:
         is_clear = sentence.is_named or is_narrow(sentence.meaning)
         if sentence.asked and is_clear and not sentence.subject:
             refuse_another_question(reading, sentence.asked, sentence.meaning)
+    _ask_how_much(sentence, counted)
+    _ask_about_work(sentence)
     if sentence.facts.last is not None and _is_of_figures(sentence):
         sentence.report = "sprint-velocity"
     for found in reading.found(languages.phrases("asides")):
@@ -103,6 +124,11 @@ def read_sentence(reading: Reading) -> Sentence:
     if entry is None or SPRINT in entry.takes or SPRINTS in entry.takes:
         read_sprints(reading, sentence.facts)
     read_bare_facts(reading, sentence.facts, entry.takes if entry else ())
+    sentence.facts.unit = sentence.facts.unit or unit_of(sentence.facts.what_if)
+    if sentence.facts.what_if and sentence.report == "sprint-risk":
+        # The forecast tells the chance, too, and is the one that can suppose something.
+        sentence.report = "delivery-forecast"
+        sentence.facts.is_of_a_sprint = True
     return sentence
 
 
@@ -110,11 +136,60 @@ def read_parameters(reading: Reading, report: str) -> dict[str, Value]:
     """The values that words of the report's own parameters introduce ("with epics")."""
     values: dict[str, Value] = {}
     for parameter in CATALOGUE[report].takes:
+        # Others read what is supposed, and how much.
+        if parameter.kind is ValueKind.ASSUMPTION or parameter is HOW_MUCH:
+            continue
         if found := value_named(parameter, reading.plain):
             values[parameter.name], start, end = found
             for word in reading.words:
                 word.taken |= start <= word.start and word.end <= end
     return values
+
+
+def _ask_how_much(sentence: Sentence, counted: Found | None) -> None:
+    """Ask how much is done by the day that is named, unless that is of something else."""
+    reading, facts = sentence.reading, sentence.facts
+    is_asked = sentence.topic == TOPIC or HOW_MUCH.name in sentence.values
+    if counted and facts.by and sentence.is_named and sentence.report == "deliverable-status":
+        # "How much of the roadmap by Friday?"
+        sentence.subject, sentence.is_named = sentence.subject or Subject(Kind.ROADMAP), False
+    takes = CATALOGUE[sentence.report].takes if sentence.report else ()
+    is_of_another = sentence.is_named and HOW_MUCH not in takes
+    if not (counted or is_asked) or facts.issue or sentence.compared or is_of_another:
+        return
+    if is_asked or sentence.is_named or not sentence.report:
+        read_until(reading, facts)
+    if not (facts.by or is_asked):
+        return
+    facts.how_much, sentence.counted = True, counted
+    if counted:
+        reading.taken(counted)
+    sentence.subject = sentence.subject or subject_of_how_much(reading)
+    if sentence.subject:
+        sentence.report = "delivery-forecast"
+    elif not sentence.is_named:
+        # "How much by Friday?" is about what was asked about before.
+        sentence.report = ""
+
+
+def _ask_about_work(sentence: Sentence) -> None:
+    """Ask about the work that is more or less as supposed: "what if we add 20 points to Search".
+
+    Raises WrongUsage where something else is asked about.
+    """
+    subject, work_of = sentence.subject, sentence.supposed.work_of
+    if work_of is None or work_of == subject:
+        return
+    whole = {Kind.EVERYTHING, Kind.ROADMAP, Kind.US}
+    if subject and subject.kind is not Kind.US and {subject.kind, work_of.kind} - whole:
+        raise WrongUsage(
+            f"I suppose more or less work of what is asked about, not of `{work_of.name}` too: "
+            "ask about one of them."
+        )
+    if work_of.kind is Kind.SPRINT and work_of.name:
+        sentence.facts.sprints.append(work_of.name)
+    if work_of.kind not in whole:
+        sentence.subject = work_of
 
 
 def _is_of_figures(sentence: Sentence) -> bool:

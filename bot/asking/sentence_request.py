@@ -7,7 +7,9 @@ from itertools import permutations
 
 from bot.asking import languages
 from bot.asking.asked import Asked
+from bot.asking.assumptions import in_unit
 from bot.asking.facts import sprint_named, zone_of
+from bot.asking.how_much import no_day, refuse_other_amounts
 from bot.asking.leftovers import (
     Run,
     introduced,
@@ -23,6 +25,7 @@ from bot.asking.sentence import Sentence
 from bot.asking.sprint_words import NUMBERED
 from bot.asking.statuses import statuses_in
 from bot.asking.subjects import Kind, Subject
+from bot.asking.unread_assumptions import refuse_more_assumptions
 from bot.errors import Swap, WrongUsage
 from metrics.issues.days import end_of
 from metrics.model.iterations import CURRENT, relative_name
@@ -31,6 +34,7 @@ from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import (
     BY,
     DELIVERABLE,
+    HOW_MUCH,
     ISSUE,
     LAST,
     SPRINT,
@@ -38,6 +42,7 @@ from metrics.reports.parameters import (
     STATUSES,
     Parameter,
     Value,
+    ValueKind,
 )
 from metrics.text.formatting import day as day_in_words
 
@@ -71,6 +76,9 @@ def asked_for(sentence: Sentence, default_unit: Unit) -> Asked:
     for parameter in entry.takes:
         if parameter.missing and not request.of(parameter):
             raise WrongUsage(parameter.missing)
+    if sentence.counted:
+        refuse_other_amounts(reading, sentence.counted)
+    refuse_more_assumptions(reading, sentence.supposed.places)
     refuse_what_changes_figures(reading)
     return Asked(request, private=facts.private, left_out=left_out(reading))
 
@@ -89,6 +97,14 @@ def _refuse_what_is_not_taken(sentence: Sentence) -> None:
             f"{entry.title} tells no chance by a day ({day_in_words(facts.by)}): for that type "
             "such as `risk by Friday`, to look back `as of 20 Nov`."
         )
+    supposes = any(parameter.kind is ValueKind.ASSUMPTION for parameter in entry.takes)
+    if facts.what_if and not supposes:
+        of = "@current " if entry.is_of_one_sprint else ""
+        asked = f"forecast {of}what if {', '.join(facts.what_if)}"
+        raise WrongUsage(
+            f"{entry.title} supposes nothing: ask for the forecast, such as `{asked}`.",
+            swaps=(Swap("The forecast", "", asked),),
+        )
     if sentence.compared and sentence.compared[0]:
         more = [each for each in facts.sprints if each not in sentence.compared]
         if more:
@@ -105,10 +121,16 @@ def _refuse_what_is_not_taken(sentence: Sentence) -> None:
 def with_facts(request: ReportRequest, sentence: Sentence) -> ReportRequest:
     """The request with the sprint, the days and whatever else the sentence says.
 
-    Raises WrongUsage for several sprints at once.
+    Raises WrongUsage for several sprints at once, and for how much without a day.
     """
     facts = sentence.facts
     request = _with_days(_with_sprint(request, sentence), sentence)
+    request = _with(request, HOW_MUCH, facts.how_much)
+    if request.of(HOW_MUCH) and not request.of(BY):
+        raise no_day()
+    for parameter in CATALOGUE[request.report].takes:
+        if parameter.kind is ValueKind.ASSUMPTION:
+            request = _with(request, parameter, in_unit(facts.what_if, request.unit))
     if not sentence.compared:
         request = _with(request, SPRINTS, tuple(facts.sprints[:2]))
     request = _with(request, LAST, facts.last)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from bot.asking.asked import Asked
+from bot.asking.assumptions import Supposed, read_supposed, unit_of
 from bot.asking.common_words import board_in, private_in, unit_in
 from bot.asking.facts import Facts, read_days
-from bot.asking.parameter_words import refuse_other_assumptions, values_named
+from bot.asking.parameter_words import values_named
 from bot.asking.quoted import QUOTED, titles_quoted
 from bot.asking.reading import Reading
 from bot.asking.report_request import ReportRequest
@@ -48,18 +49,19 @@ A_SPRINT_ALONE = re.compile(
 def read_command(report: str, reading: Reading, default_unit: Unit) -> Asked:
     """Read the words behind the command of a report. Raises WrongUsage."""
     takes, visible, facts = CATALOGUE[report].takes, reading.visible, Facts()
-    values, plain = values_named(takes, reading.plain)
-    refuse_other_assumptions(takes, plain)
-    reading = Reading(plain, visible, reading.today)
+    supposed = Supposed()
+    if any(parameter.kind is ValueKind.ASSUMPTION for parameter in takes):
+        supposed = read_supposed(reading)
+        facts.what_if, facts.unit = tuple(supposed.texts), unit_of(supposed.texts)
     read_days(reading, facts, takes)
-    plain = reading.rest()
+    values, plain = values_named(takes, reading.rest())
     quoted = titles_quoted(plain)
     is_free = any(
         parameter.kind is ValueKind.TEXT and parameter.source and not parameter.words
         for parameter in takes
     )
     private, rest = private_in(QUOTED.sub(" ", plain), anywhere=not is_free)
-    unit, rest = unit_in(rest, default_unit, has_titles=is_free)
+    unit, rest = unit_in(rest, facts.unit or default_unit, has_titles=is_free)
     board, rest = board_in(rest, visible)
     request = with_facts(ReportRequest(report, board, unit, values), Sentence(reading, facts))
     # "private" may have stood before "by issues" or "board main", which are removed by now.

@@ -61,6 +61,7 @@ MEANINGS = {
         Kind.DELIVERABLE: "delivery-forecast",
         Kind.ISSUE: "issue-history",
     },
+    "how much": dict.fromkeys(Kind, "delivery-forecast") | {Kind.ISSUE: "issue-history"},
     "how far": {
         Kind.US: "sprint-burndown",
         Kind.EVERYTHING: "sprint-burndown",
@@ -130,6 +131,8 @@ def _subject_before(reading: Reading) -> AskedAbout | None:
 
 def subject_of(reading: Reading, start: int, end: int) -> Subject | None:
     """What those words are the name of; None where they are no name."""
+    if " ".join(word.key for word in reading.words[start:end]) in languages.word_set(Kind.ROADMAP):
+        return Subject(Kind.ROADMAP)
     start, end, is_deliverable = _bare(reading.words, start, end)
     words = reading.words[start:end]
     if not words:

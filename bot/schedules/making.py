@@ -32,10 +32,10 @@ from metrics.model.errors import UnknownSprint
 from metrics.model.iterations import find_sprint, is_relative
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
-from metrics.reports.parameters import BY, SPRINT, SPRINTS, ValueKind, stated_values
+from metrics.reports.parameters import BY, HOW_MUCH, SPRINT, SPRINTS, ValueKind, stated_values
 
 # What a report is of today, and not of the day when it is due.
-OF_ITS_TIME = (SPRINT, SPRINTS, BY)
+OF_ITS_TIME = (SPRINT, SPRINTS, BY, HOW_MUCH)
 OLD_BUTTON = f"This button is of another version of me: type `{COMMAND}`."
 
 

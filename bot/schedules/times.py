@@ -16,7 +16,8 @@ _CLOCK = (
     rf"\s*o'?\s?clock\b|{_HALF})|\b(?:noon|midday|midnight)\b"
 )
 # Only where a time of day is expected.
-_HOUR = r"\d{1,2}\.\d{2}\b|\d{1,2}(?![\w:]|\.\d|\s*(?:weeks?|days?|points?|issues?)\b)"
+_NO_HOUR = r"\s*(?:%|(?:weeks?|days?|points?|issues?|percent|prozent|more|extra)\b)"
+_HOUR = rf"\d{{1,2}}\.\d{{2}}\b|\d{{1,2}}(?![\w:]|\.\d|{_NO_HOUR})"
 _ONE = rf"(?:{_CLOCK}|{_HOUR})"
 _AT = r"(?:at|@|um|around|by)"
 _TIMES = re.compile(

@@ -20,7 +20,7 @@ from bot.schedules.when_in_words import when_in_words
 from bot.tenancy.visibility import VisibleBoards
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
-from metrics.reports.parameters import ValueKind
+from metrics.reports.parameters import Parameter, ValueKind, stated_values
 from metrics.text.formatting import listing
 
 _WATCH = re.compile(
@@ -38,6 +38,8 @@ _JOINING = re.compile(
     r"\b(?:and|too|also|as\s+well|on|every|each|at|the|please|post|of|a|in|to)\b|[,.&+]",
     re.IGNORECASE,
 )
+# As in "80% pace 2026-12-07..2026-12-18".
+DATED = ".."
 _AS_OF = re.compile(r"\bas\s+(?:of|at)\s+\S+", re.IGNORECASE)
 
 
@@ -140,12 +142,16 @@ def _refuse_days(requests: list[ReportRequest], text: str) -> None:
     as_of = _AS_OF.search(text)
     is_fixed = any(
         request.as_of
-        or any(
-            parameter.kind is ValueKind.DAY and request.of(parameter)
-            for parameter in CATALOGUE[request.report].takes
-        )
+        or any(_names_a_day(request, parameter) for parameter in CATALOGUE[request.report].takes)
         for request in requests
     )
     if as_of or is_fixed:
         named = f"`{as_of[0]}`" if as_of else "the day that it is to be shown or judged by"
         raise WrongUsage(f"A schedule shows the board as it is each time: leave out {named}.")
+
+
+def _names_a_day(request: ReportRequest, parameter: Parameter) -> bool:
+    """Whether that value is a day, or supposes something of days with dates."""
+    if parameter.kind is ValueKind.ASSUMPTION:
+        return any(DATED in str(each) for each in stated_values(request.of(parameter)))
+    return parameter.kind is ValueKind.DAY and bool(request.of(parameter))

@@ -45,6 +45,7 @@ HOSTILE = (
 FRAMES = (
     "{}", "burndown {}", "{} burndown", "burndown of {} by {}", "when will {} be done?",
     "{} vs {}", "compare {} and {}", "who is {}", "board {}", "and {}?", '"{}', "{}'s velocity",
+    "what if {}", "how much {} by friday", "forecast if we add {} points to {}",
 )  # fmt: skip
 
 
@@ -106,8 +107,13 @@ def test_a_novel_is_read_as_far_as_anybody_would(text: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["the ", "this ", "sprint ", "of ", "1 ", "'s", "n't", "'s'", "a-", "a/", ":a", "not ", '"a" '],
-)
+    [
+        "the ", "this ", "sprint ", "of ", "1 ", "'s", "n't", "'s'", "a-", "a/", ":a", "not ",
+        '"a" ', "if ", "we if ", "tell if ", "what if ", "and ", "add 2 points ",
+        "if we add 2 points ", "at 80% pace ", "+2 points to ", "half ", "next week ", "how much ",
+        "how much by friday ",
+    ],
+)  # fmt: skip
 def test_the_same_word_for_ever_freezes_nothing(piece: str) -> None:
     read_message(piece * (40_000 // len(piece)))
     once, twice = (calls_to_read(piece * (letters // len(piece))) for letters in (900, 1800))

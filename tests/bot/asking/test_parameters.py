@@ -127,10 +127,10 @@ ALL: list[tuple[Parameter, str, Value, list[str], dict[str, Any]]] = [
     ),
     (
         SUPPOSED,
-        "what if 2 more issues and scope is frozen",
-        ("+2 issues", "scope freezes"),
-        ["--what-if", "+2 issues", "--what-if", "scope freezes"],
-        {"value": "+2 issues, scope freezes"},
+        "what if 2 more points and scope is frozen",
+        ("+2 points", "scope freezes"),
+        ["--what-if", "+2 points", "--what-if", "scope freezes"],
+        {"value": "+2 points, scope freezes"},
     ),
     (BUGS, "with bugs", True, ["--bugs"], {"selected_options": [{"value": "bugs"}]}),
 ]

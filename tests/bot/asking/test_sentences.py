@@ -6,6 +6,7 @@ is the board's answer that asks back.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -20,7 +21,17 @@ from metrics.issues.references import key_of
 from metrics.model.errors import ReportError
 from metrics.model.iterations import Iteration, find_sprint
 from metrics.model.report import Unit
-from metrics.reports.parameters import DELIVERABLE, ISSUE, SPRINT, SPRINTS, stated_values
+from metrics.reports.parameters import (
+    BY,
+    DELIVERABLE,
+    HOW_MUCH,
+    ISSUE,
+    SPRINT,
+    SPRINTS,
+    STATUSES,
+    WHAT_IF,
+    stated_values,
+)
 from playground.sample.words import DELIVERABLES
 from tests.bot.asking.sentences import all_follow_ups, all_sentences, meaning
 from tests.support.visible import seen_in_channel
@@ -95,7 +106,7 @@ def expected(means: str) -> Meant:
     told: Meant = dict(meaning(means))
     told.pop("left_out", None)
     for name, value in told.items():
-        if name in {"statuses", "sprints"}:
+        if name in {"statuses", "sprints", "what_if"}:
             told[name] = _comparable(name, tuple(str(value).split("|")))
         elif name not in {"kind", "unit", "board", "private", "as_of"}:
             told[name] = _comparable(name, value)
@@ -112,9 +123,11 @@ def _comparable(name: str, value: object) -> object:
             return [_comparable("sprint", each) for each in stated_values(value)]  # type: ignore[arg-type]
         case "deliverable" | "issue":
             return (key_of(str(value)) or str(value)).casefold().removeprefix("#")
+        case "what_if":
+            return list(map(str, stated_values(value)))  # type: ignore[arg-type]
         case "statuses":
             return [str(each).casefold() for each in stated_values(value)]  # type: ignore[arg-type]
-        case "epics":
+        case "epics" | "how_much":
             return True
         case _:
             return str(value)
@@ -182,13 +195,13 @@ def heard_as(means: str) -> ReportRequest:
     request = ReportRequest(report, told.get("board", ""), unit)
     for parameter in (SPRINT, DELIVERABLE, ISSUE):
         request = request.asking(parameter, told.get(parameter.name, ""))
-    if "statuses" in told:
-        from metrics.reports.parameters import STATUSES
-
-        request = request.asking(STATUSES, tuple(told["statuses"].split("|")))
+    for parameter in (STATUSES, WHAT_IF):
+        if parameter.name in told:
+            request = request.asking(parameter, tuple(told[parameter.name].split("|")))
+    if "by" in told:
+        request = request.asking(BY, date.fromisoformat(told["by"]))
+    request = request.asking(HOW_MUCH, "how_much" in told)
     if "as_of" in told:
-        from dataclasses import replace
-
         moment = datetime.fromisoformat(f"{told['as_of']}T23:59:59+00:00")
         request = replace(request, as_of=moment)
     return request

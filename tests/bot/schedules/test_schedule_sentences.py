@@ -210,7 +210,9 @@ def told_in_notation(wanted: dict[str, str]) -> dict[str, Any]:
     reports = []
     for words in filter(None, wanted.get("words", "").split("|")):
         report, *parts = shlex.split(words)
-        told = {part.partition("=")[0]: part.rpartition("=")[2] for part in parts}
+        told: dict[str, Any] = {part.partition("=")[0]: part.rpartition("=")[2] for part in parts}
+        if "what_if" in told:
+            told["what_if"] = tuple(told["what_if"].split("|"))
         reports.append({"report": report, "board": "platform", **told})
     return {
         "kind": wanted["kind"],

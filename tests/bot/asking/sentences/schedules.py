@@ -331,4 +331,35 @@ SENTENCES = (
     ("jeden Montag das Burndown posten, wenn es regnet", "asks: regnet"),
     ("was ist im Sprint geplant?", "sprint-summary"),
     ("was ist für den nächsten Sprint geplant?", "sprint-summary sprint=@next"),
+    # Of what is supposed, nothing of days that will have passed.
+    (
+        "post the forecast if scope freezes every friday at 16:00",
+        'schedule "delivery-forecast what_if=\'scope freezes\'" when="every friday 16:00"',
+    ),
+    (
+        "schedule the forecast at 80% pace every monday at 9",
+        'schedule "delivery-forecast what_if=\'80% pace\'" when="every monday 09:00"',
+    ),
+    (
+        "every monday 9:00 post the forecast at 80% pace in <#C0LEADS|leads>",
+        'schedule "delivery-forecast what_if=\'80% pace\'" when="every monday 09:00" channel=leads',
+    ),
+    (
+        "/report-schedule forecast what if 80% pace next week every friday 15:00",
+        'schedule "delivery-forecast what_if=\'80% pace next week\'" when="every friday 15:00"',
+    ),
+    (
+        "jeden Montag um 9 Uhr die Prognose ohne neuen Umfang posten",
+        'schedule "delivery-forecast what_if=\'scope freezes\'" when="every monday 09:00"',
+    ),
+    (
+        "publica la previsión sin nuevo alcance cada lunes a las 9",
+        'schedule "delivery-forecast what_if=\'scope freezes\'" when="every monday 09:00"',
+    ),
+    (
+        "post the forecast at 80% pace from 7 dec to 18 dec every monday 9:00",
+        "asks: as it is each time",
+    ),
+    ("post the forecast how much by 18 dec every monday 9:00", "asks: as it is each time"),
+    ("post the forecast if ana is away every monday 9:00", "asks: ana is away"),
 )
