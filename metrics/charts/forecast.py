@@ -11,10 +11,12 @@ import pandas as pd
 from metrics.charts.axes import mark_place, time_axis, value_axis
 from metrics.charts.style import (
     BLUE,
+    DASHED,
     HALO,
     INK,
     LABEL,
     LINE,
+    QUIET,
     SMALL,
     SOLID,
     Said,
@@ -22,15 +24,15 @@ from metrics.charts.style import (
     plot_width,
 )
 from metrics.charts.words import markup
-from metrics.forecast.by_a_day import by_in_words, chance_of
+from metrics.forecast.by_a_day import by_in_words, by_unit, chance_of
 from metrics.forecast.forecast import DeliveryForecast, UnitForecast
+from metrics.forecast.how_much import HowMuch
 from metrics.forecast.monte_carlo import CONFIDENCES, done_by
 from metrics.forecast.outlook import TOO_EARLY, Outlook
 from metrics.forecast.remaining_work import RemainingWork
 from metrics.issues.days import DAY
 from metrics.model.report import Unit
 from metrics.sprint.provenance import scope_caption
-from metrics.sprint.unpointed import BY_ISSUES
 from metrics.text.formatting import compact, short_day, shortened, weekday
 
 if TYPE_CHECKING:
@@ -46,20 +48,30 @@ _TICK = 78
 _STEP, _ROOM, _EDGE = 0.14, 0.34, 0.06
 
 
-def forecast_figure(forecast: DeliveryForecast) -> go.Figure:
-    """The fan of the unit that says later; dates that another unit has later are told above it."""
-    work, ahead = forecast.binding.work, forecast.binding.ahead
-    drawn = ahead.loc[: _last_shown(work, ahead)]
+def forecast_figure(forecast: DeliveryForecast, now: DeliveryForecast) -> go.Figure:
+    """The fan of the unit that says later; dates that another unit has later are told above it.
+
+    Where something is supposed, the line of 85 % without it, which `now` has, is drawn too. Where
+    the question asks how much is done by a day, the fan ends there, and says so much.
+    """
+    how_much = _how_much(forecast)
+    told = how_much.told if how_much else forecast.binding
+    work, ahead, without = told.work, told.ahead, _without(told, forecast, now)
+    drawn = ahead.loc[: how_much.by if how_much else _last_shown(work, ahead, without)]
     past = dict(zip(pd.DatetimeIndex(work.left.index).date, work.left, strict=True))
     first = max(min(past), work.today - max(_LEAST_PAST, round(0.6 * len(drawn))) * DAY)
     past = {day: left for day, left in past.items() if day >= first}
     # From what is left now; a sprint to come has no forecast before its first day.
-    begin = dict.fromkeys((work.today, max(work.today, drawn.index[0] - DAY)), work.amount)
+    begin = dict.fromkeys((work.today, max(work.today, drawn.index[0] - DAY)), work.to_do)
     fan = {c: {**begin, **drawn[c].loc[max(begin) + DAY :].to_dict()} for c in CONFIDENCES}
     tallest = max(*past.values(), *fan[95].values())
-    later = {c: other for c in CONFIDENCES if (other := forecast.latest(c)) is not forecast.binding}
-    dates = {c: day for c in CONFIDENCES if c not in later and (day := done_by(drawn, c))}
+    later: dict[int, UnitForecast] = {}
+    dates: dict[int, date] = {}
+    if not how_much:
+        later = {c: other for c in CONFIDENCES if (other := forecast.latest(c)) is not told}
+        dates = {c: day for c in CONFIDENCES if c not in later and (day := done_by(drawn, c))}
     heights = dict(_heights(dates, fan[95], tallest))
+    room = _ROOM if dates or how_much else 0
 
     scope = scope_caption(work.progress) if work.progress else ""
     last = drawn.index[-1]
@@ -67,17 +79,23 @@ def forecast_figure(forecast: DeliveryForecast) -> go.Figure:
     figure = canvas(
         work.question,
         forecast_title(forecast),
-        [*_legend(work, later)],
+        [*_legend(work, without), *_told_later(later)],
         footnote=scope,
         above=LINE * SMALL,
         below=LINE * SMALL * (1 if is_one_year else 2) + 12,
     )
     value_axis(figure, max(tallest, *heights.values(), 0), whole=work.question.unit is Unit.ISSUES)
-    _time_axis(figure, first, last, room=_ROOM if dates else 0)
+    _time_axis(figure, first, last, room=room)
     _draw_fan(figure, fan)
+    if without is not None:
+        line = {max(begin): without.work.amount, **without.ahead[85].loc[max(begin) + DAY : last]}
+        _draw_line(figure, line, "85% sure now", color=QUIET, width=3, dash="dash")
     _draw_line(figure, past, "Left", color=INK, width=4)
     mark_place(figure, work.today, "then" if work.question.is_of_the_past else "today", "right")
-    if work.sprint and first <= work.sprint.end <= last:
+    if how_much:
+        mark_place(figure, how_much.by, f"{weekday(last)} {short_day(last)}", "left")
+        _write_amounts(figure, how_much, {c: fan[c][last] for c in CONFIDENCES}, tallest)
+    elif work.sprint and first <= work.sprint.end <= last:
         is_over = work.sprint.end < work.today
         mark_place(figure, work.sprint.end, "sprint ends", "right" if is_over else "left")
     for confidence, day in dates.items():
@@ -85,42 +103,73 @@ def forecast_figure(forecast: DeliveryForecast) -> go.Figure:
     return figure
 
 
+def _how_much(forecast: DeliveryForecast) -> HowMuch | None:
+    question = forecast.work.question
+    return HowMuch(forecast, question.by) if question.how_much and question.by else None
+
+
+def _without(
+    told: UnitForecast, forecast: DeliveryForecast, now: DeliveryForecast
+) -> UnitForecast | None:
+    """The forecast without what is supposed, in the unit that is told."""
+    unit = told.work.question.unit
+    if forecast is now or not now.is_possible:
+        return None
+    return next((each for each in now.units if each.work.question.unit is unit), None)
+
+
 def forecast_title(forecast: DeliveryForecast) -> str:
     """What the chart is of, and the finding in a few words."""
-    return f"{shortened(forecast.work.name, 40)} forecast: {_finding(forecast)}"
+    work, how_much = forecast.work, _how_much(forecast)
+    named = f"{shortened(work.name, 40)} forecast"
+    if said := work.supposed.in_words:
+        named = f"{named} {said}"
+    if how_much and how_much.told.work.to_do > 1:
+        return f"{named}: {how_much.short}"
+    return f"{named}: {_finding(forecast)}"
 
 
 def _finding(forecast: DeliveryForecast) -> str:
     """The chance by the day asked about; else the date that is as good as sure, or as not."""
-    by = forecast.work.question.by
+    work = forecast.work
+    by = work.question.by or (work.due if work.supposed.assumptions else None)
     if by and (chance := chance_of(forecast, by)):
         return f"{chance} {by_in_words(by)}"
-    progress = forecast.work.progress
-    if progress and Outlook(forecast.work.question, progress).is_too_early:
+    if work.progress and Outlook(work.question, work.progress).is_too_early:
         return TOO_EARLY
     for confidence in (85, 50):
         told = forecast.latest(confidence)
         if day := told.sure_by(confidence):
-            unit = "" if told.work.question.unit is forecast.work.question.unit else BY_ISSUES
+            unit = by_unit(told, work.question.unit)
             return f"{confidence}% sure {by_in_words(day)}{unit}"
     return "not within a year"
 
 
-def _legend(work: RemainingWork, later: Mapping[int, UnitForecast]) -> Iterator[Said]:
+def _legend(work: RemainingWork, without: UnitForecast | None) -> Iterator[Said]:
     yield Said(f"{compact(work.amount)} {work.question.unit} left", INK, SOLID, bold=True)
     yield Said("at most this much left, 50, 85 or 95% sure", BLUE, SOLID)
+    if without is not None:
+        sure = without.sure_by(85)
+        when = f"by {weekday(sure)} {short_day(sure)}" if sure else "not within a year"
+        yield Said(f"85% sure without it: {when}", QUIET, DASHED)
+
+
+def _told_later(later: Mapping[int, UnitForecast]) -> Iterator[Said]:
     for confidence, other in later.items():
         day = other.sure_by(confidence)
         when = f"{weekday(day)} {short_day(day)}" if day else "never"
         yield Said(f"{confidence}% by {other.work.question.unit} only {when}")
 
 
-def _last_shown(work: RemainingWork, ahead: pd.DataFrame) -> date:
+def _last_shown(work: RemainingWork, ahead: pd.DataFrame, without: UnitForecast | None) -> date:
     """The last day drawn: the last date or the sprint's end, or part of a fan that has no end."""
     dates = [day for c in CONFIDENCES if (day := done_by(ahead, c))]
     last: date = ahead.index[-1]
     if len(dates) == len(CONFIDENCES):
-        return max(*dates, min(work.sprint.end, last) if work.sprint else date.min)
+        sure_without = (without.sure_by(85) if without else None) or dates[-1]
+        return max(
+            *dates, min(sure_without, last), min(work.sprint.end, last) if work.sprint else date.min
+        )
     latest = max([work.first + _LEAST_AHEAD * DAY, *dates])
     return min(work.first + 1.3 * (latest - work.first), last)
 
@@ -210,3 +259,23 @@ def _write_date(figure: go.Figure, confidence: int, day: date, height: float) ->
         xshift=4,
         showarrow=False,
     )
+
+
+def _write_amounts(
+    figure: go.Figure, how_much: HowMuch, left: Mapping[int, float], tallest: float
+) -> None:
+    """How much is done at least by the last day of the fan, beside each of its lines."""
+    height = -_STEP * tallest
+    for confidence, level in left.items():
+        height = max(height + _STEP * tallest, level)
+        done = compact(how_much.at_least[confidence])
+        figure.add_annotation(
+            x=how_much.by,
+            y=height,
+            text=f"<b>{confidence}%</b> {done} or more done",
+            font={"size": LABEL if confidence == 85 else SMALL, "color": BLUE, "shadow": HALO},
+            xanchor="left",
+            yanchor="bottom" if not height else "middle",
+            xshift=4,
+            showarrow=False,
+        )

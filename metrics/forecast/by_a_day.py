@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from metrics.forecast.forecast import DeliveryForecast
+from metrics.forecast.forecast import DeliveryForecast, UnitForecast
 from metrics.forecast.monte_carlo import HORIZON
 from metrics.forecast.remaining_work import RemainingWork
 from metrics.issues.days import DAY
@@ -51,7 +51,7 @@ def chance_of(forecast: DeliveryForecast, by: date) -> str:
     chance = told.chance_by(by) if told else None
     if told is None or chance is None:
         return ""
-    return f"{in_percent(chance)}{_by_issues(told.work.question.unit, forecast)}"
+    return f"{in_percent(chance)}{by_unit(told, forecast.work.question.unit)}"
 
 
 def chance_when_due(forecast: DeliveryForecast) -> str:
@@ -68,14 +68,19 @@ def finding(forecast: DeliveryForecast, by: date) -> str:
     if told is None or chance is None:
         return ""
     work = forecast.work
-    percent, unit = in_percent(chance), _by_issues(told.work.question.unit, forecast)
+    percent, unit = in_percent(chance), by_unit(told, work.question.unit)
     left = what_is_open(work.amount, work.question.unit, work.open_without_points)
-    verb = "is" if work.sprint or work.name.startswith("“") else "are"
     return (
-        f"{percent[:1].upper()}{percent[1:]} chance{unit} that {work.name} {verb} done "
+        f"{percent[:1].upper()}{percent[1:]} chance{unit} that {work.name} {is_or_are(work)} done "
         f"{by_in_words(by)}, {left} open"
     )
 
 
-def _by_issues(unit: Unit, forecast: DeliveryForecast) -> str:
-    return "" if unit is forecast.work.question.unit else BY_ISSUES
+def is_or_are(work: RemainingWork) -> str:
+    """The verb of the work's name."""
+    return "is" if work.sprint or work.name.startswith("“") else "are"
+
+
+def by_unit(told: UnitForecast, unit: Unit) -> str:
+    """The unit of what is told, where it is not the one asked for."""
+    return "" if told.work.question.unit is unit else BY_ISSUES

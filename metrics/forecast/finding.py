@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from metrics.forecast import by_a_day, in_order, without_work
-from metrics.forecast.by_a_day import by_in_words
-from metrics.forecast.forecast import NEVER, DeliveryForecast, UnitForecast
+from metrics.forecast import by_a_day, in_order, with_and_without, without_work
+from metrics.forecast.by_a_day import by_in_words, by_unit
+from metrics.forecast.forecast import NEVER, DeliveryForecast
+from metrics.forecast.how_much import HowMuch
 from metrics.forecast.outlook import Outlook
 from metrics.forecast.remaining_work import RemainingWork
 from metrics.issues.containers import nothing_else
 from metrics.model.hidden_items import no_issues
-from metrics.model.report import Unit
-from metrics.sprint.unpointed import BY_ISSUES
 from metrics.sprint.wording import with_lost_work
 from metrics.text.formatting import count, day
 
 
-def headline(forecast: DeliveryForecast) -> str:
-    """The chance by the day that is asked about, or the verdict that a sprint has in all of its
+def headline(forecast: DeliveryForecast, now: DeliveryForecast | None = None) -> str:
+    """What the question supposes changes of the forecast `now` without it; how much is done by the
+    day that is asked about, or the chance by then; or the verdict that a sprint has in all of its
     reports; else by when all will be done."""
     work = forecast.work
     told = f"Remaining work of {work.name}: {_finding(forecast)}"
-    if by := work.question.by:
+    by, changed = work.question.by, with_and_without.finding(forecast, now) if now else ""
+    if changed:
+        told = changed
+    elif by and work.question.how_much and forecast.is_possible:
+        amounts = HowMuch(forecast, by).finding
+        told = f"{amounts[:1].upper()}{amounts[1:]}"
+    elif by:
         told = by_a_day.finding(forecast, by) or told
     elif work.progress:
         outlook = Outlook(work.question, work.progress, forecast)
         if outlook.has_verdict:
             return outlook.headline
     if work.standing:
-        turns = "" if by else in_order.in_words(in_order.turns(forecast))
+        turns = "" if by or changed else in_order.in_words(in_order.turns(forecast))
         return "; ".join(filter(None, [told, turns, without_work.beside(work.standing)]))
     return with_lost_work(told, work.progress) if work.progress else told
 
@@ -50,11 +56,6 @@ def _finding(forecast: DeliveryForecast) -> str:
         by_issues = by_unit(forecast.latest(50), unit)
         return f"as likely as not by {day(even)}{by_issues}, but no day within a year is 85% sure"
     return f"{NEVER} at this pace{by_unit(binding, unit)}"
-
-
-def by_unit(told: UnitForecast, unit: Unit) -> str:
-    """The unit of what is told, where it is not the one asked for."""
-    return "" if told.work.question.unit is unit else BY_ISSUES
 
 
 def _why_nothing_remains(work: RemainingWork) -> str:

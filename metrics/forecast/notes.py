@@ -36,19 +36,20 @@ def notes(forecast: DeliveryForecast) -> Iterator[str]:
                 f"{number(DRAWS)} draws from the {stretch}, with {completed}: for working days "
                 "from past working days, for days off from past days off."
             )
+    yield from _supposed(forecast)
     if work.progress:
         yield from cleared_notes(work.progress.cleared)
     yield from containers_note(work.containers)
     if work.progress and len(work.progress.events):
         yield from scope_notes(work.progress)
-    if forecast.is_possible and work.past["added"].any():
+    if forecast.is_possible and work.past["added"].any() and work.supposed.grows:
         until = "until the sprint ends as that of sprints did" if work.sprint else "as it did"
         seen = "what exports saw, and where none did by " if work.sprint and history else ""
         yield (
             f"Scope grows {until} on those days, "
             f"by {seen}when issues were created or taken out of it."
         )
-    if forecast.is_possible and len(work.open_without_points):
+    if forecast.is_possible and len(work.open_without_points) and len(forecast.units) > 1:
         are = "is" if len(work.open_without_points) == 1 else "are"
         yield (
             f"{without_points(work.open_without_points)} {are} open: all is forecast by issues "
@@ -62,3 +63,18 @@ def notes(forecast: DeliveryForecast) -> Iterator[str]:
         if missing and len(membership.titles) > 1:
             verb = "is" if missing == 1 else "are"
             yield f"{count(missing, 'deliverable')} {verb} not broken down yet and not foreseen."
+
+
+def _supposed(forecast: DeliveryForecast) -> Iterator[str]:
+    """What is supposed, and how it changes the draws."""
+    work = forecast.work
+    if said := work.supposed.in_words:
+        yield f"Supposed {said}: all else is drawn as it is without that, with which it is compared."
+    if work.supposed.paces:
+        yield "A day at another pace does what was drawn for it times that pace."
+    if forecast.in_its_unit_alone and len(work.open_without_points):
+        are = "counts" if len(work.open_without_points) == 1 else "count"
+        yield (
+            f"{without_points(work.open_without_points)} {are} in neither forecast, as what is "
+            "supposed is in points."
+        )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -15,9 +14,17 @@ from metrics.charts.forecast import forecast_figure
 from metrics.charts.forecast_in_order import in_order_figure
 from metrics.deliverables.several_boards import of_own_board
 from metrics.forecast import in_order
-from metrics.forecast.by_a_day import by_in_words, chance_of, chance_when_due, check_day
-from metrics.forecast.finding import by_unit, headline
+from metrics.forecast.by_a_day import (
+    by_in_words,
+    by_unit,
+    chance_of,
+    chance_when_due,
+    check_day,
+)
+from metrics.forecast.finding import headline
 from metrics.forecast.forecast import NEVER, DeliveryForecast
+from metrics.forecast.how_much import HowMuch, check_how_much
+from metrics.forecast.in_order import Turn
 from metrics.forecast.monte_carlo import CONFIDENCES
 from metrics.forecast.notes import notes
 from metrics.forecast.outlook import TOO_EARLY, Outlook
@@ -25,17 +32,19 @@ from metrics.forecast.remaining_work import (
     is_of_deliverables,
     remaining_work,
 )
-from metrics.forecast.what_if import read_assumption
+from metrics.forecast.results import results
+from metrics.forecast.supposed import supposed
+from metrics.forecast.with_and_without import as_supposed, difference
 from metrics.issues.details import details
 from metrics.issues.quality import quality_note
 from metrics.issues.rates import rate_in_words
 from metrics.issues.weights import is_descoped, share_pointed
 from metrics.model.history import HistoryPart
 from metrics.model.issue_columns import plain
-from metrics.model.report import Question, Report, Statistic
+from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.reports.history_parts import recent
 from metrics.sprint.unpointed import what_is_open
-from metrics.text.formatting import amount, day, shortened
+from metrics.text.formatting import amount, day, number, short_day, shortened, weekday
 
 
 def delivery_forecast(question: Question) -> Report:
@@ -59,24 +68,35 @@ def delivery_forecast(question: Question) -> Report:
     the column `deliverable`, null in these rows, has the title of each in the three rows of its
     own: one after the other, in the order of the roadmap (`metrics.forecast.in_order.turns`).
 
-    Raises UnknownDeliverable, UnknownSprint, UnknownStatus, MissingField, NothingToReport.
+    Where it asks how much is done by that day, `results` has a row per percentile with the day and
+    `done`: with that confidence at least so much is done by its end, from now on.
+
+    Where it supposes something, `results` has one more column, `what_if`: null for rows without
+    what is supposed, and its words for rows with it. The headline compares both, and a figure that
+    differs says both.
+
+    Raises UnknownDeliverable, UnknownSprint, UnknownStatus, MissingField, NothingToReport,
+    WrongAssumption.
     """
-    for text in question.what_if:
-        read_assumption(text)
-    forecast = DeliveryForecast(remaining_work(question))
-    work, unit = forecast.work, question.unit
+    check_how_much(question)
+    supposing = supposed(question)
+    work, unit = remaining_work(question), question.unit
     check_day(work)
-    told = headline(forecast)
+    # Of so many points more nobody knows how many issues they are.
+    forecast = now = DeliveryForecast(work, in_its_unit_alone=Unit.POINTS in supposing.units)
+    if question.what_if:
+        forecast = replace(now, work=as_supposed(work, supposing))
+    told = headline(forecast, now if question.what_if else None)
     remaining = work.open_issues
     created = remaining["created_at"].dt.tz_convert(question.board.timezone)
     return Report(
         name="delivery-forecast",
         title="Delivery forecast",
         headline=told,
-        statistics=tuple(Statistic(*pair) for pair in _statistics(forecast)),
-        results=_results(forecast),
+        statistics=(*_beside(forecast, now),),
+        results=results(forecast, now),
         source=plain(work.team if work.sprint else work.issues),
-        alt_text=_story(forecast, told),
+        alt_text=_story(forecast, now, told),
         notes=(
             *notes(forecast),
             *quality_note(
@@ -90,7 +110,7 @@ def delivery_forecast(question: Question) -> Report:
         ),
         board=question.board,
         unit=unit,
-        figure=(lambda: _figure(forecast)) if forecast.is_possible else None,
+        figure=(lambda: _figure(forecast, now)) if forecast.is_possible else None,
         rows=tuple(_rows(forecast)),
         details=details(remaining, "remaining", created.dt.tz_localize(None), unit),
         sprint=work.sprint,
@@ -102,9 +122,17 @@ def history_part(question: Question) -> HistoryPart:
     return HistoryPart() if is_of_deliverables(question) else recent(question)
 
 
-def _figure(forecast: DeliveryForecast) -> go.Figure:
+def _figure(forecast: DeliveryForecast, now: DeliveryForecast) -> go.Figure:
+    turns = _turns_drawn(forecast, now)
+    return in_order_figure(forecast, turns) if turns else forecast_figure(forecast, now)
+
+
+def _turns_drawn(forecast: DeliveryForecast, now: DeliveryForecast) -> tuple[Turn, ...]:
+    """The deliverables one after the other, where the chart is of these: there are several, and the
+    question does not compare forecasts, nor asks how much is done by a day."""
     turns = in_order.turns(forecast)
-    return forecast_figure(forecast) if len(turns) < 2 else in_order_figure(forecast, turns)
+    is_of_all = forecast is not now or forecast.work.question.how_much
+    return () if is_of_all or len(turns) < 2 else turns
 
 
 def _rows(forecast: DeliveryForecast) -> Iterator[str]:
@@ -119,14 +147,27 @@ def _rows(forecast: DeliveryForecast) -> Iterator[str]:
         yield f"{shortened(titles[key], 80)} {why}"
 
 
+def _beside(forecast: DeliveryForecast, now: DeliveryForecast) -> Iterator[Statistic]:
+    """The figures, each with what it is without what is supposed, where that is another."""
+    without = dict(_statistics(now))
+    for label, value in _statistics(forecast):
+        yield Statistic(label, difference(value, without.get(label, "none")))
+
+
 def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
     work, unit = forecast.work, forecast.work.question.unit
-    if by := work.question.by:
+    by = work.question.by
+    if by and work.question.how_much and forecast.is_possible:
+        amounts = HowMuch(forecast, by)
+        for confidence, done in amounts.at_least.items():
+            least = f"at least {amount(done, amounts.unit)}{amounts.by_issues}"
+            yield f"Done {by_in_words(by)}, {confidence}% sure", least
+    if by:
         yield f"Chance {by_in_words(by)}", chance_of(forecast, by) or "not known"
     if chance := chance_when_due(forecast):
         is_too_early = work.progress and Outlook(work.question, work.progress).is_too_early
         yield "Chance by the sprint's end", TOO_EARLY if is_too_early else chance
-    yield "Remaining", what_is_open(work.amount, unit, work.open_without_points)
+    yield "Remaining", what_is_open(work.to_do, unit, work.open_without_points)
     if forecast.is_possible:
         for confidence in CONFIDENCES:
             yield f"{confidence}% sure", _sure(forecast, confidence)
@@ -154,40 +195,25 @@ def _when(sure: date | None) -> str:
     return day(sure) if sure else NEVER
 
 
-def _results(forecast: DeliveryForecast) -> pd.DataFrame:
-    today = forecast.work.today
-    dates = {c: forecast.sure_by(c) for c in CONFIDENCES} if forecast.is_possible else {}
-    rows = [_row(c, sure, today) for c, sure in dates.items()]
+def _story(forecast: DeliveryForecast, now: DeliveryForecast, finding: str) -> str:
+    if not forecast.is_possible:
+        return f"{finding}."
+    drawn = forecast.binding.work
+    left = amount(drawn.to_do, drawn.question.unit)
+    chart = f"from {left} left today to none: {_listed(_sure(forecast, c) for c in CONFIDENCES)}"
     by = forecast.work.question.by
-    if by and (told := forecast.least_likely_by(by)):
-        rows.append(_row(int(100 * (told.chance_by(by) or 0)), by, today))
-        rows.sort(key=lambda row: row[0])
-    dtypes = {"percentile": "int64", "date": "string", "days": "Int64"}
-    turns = in_order.turns(forecast)
-    if len(turns) < 2:
-        return pd.DataFrame(rows, columns=list(dtypes)).astype(dtypes)
-    all_rows: list[tuple[object, ...]] = [(*row, None) for row in rows]
-    for turn in turns:
-        own = [_row(c, sure, today) for c, sure in turn.dates.items()]
-        all_rows += [(*row, turn.title) for row in own]
-    dtypes["deliverable"] = "string"
-    return pd.DataFrame(all_rows, columns=list(dtypes)).astype(dtypes)
+    if by and forecast.work.question.how_much:
+        much = HowMuch(forecast, by)
+        left = amount(much.told.work.to_do, much.unit)
+        done = _listed(f"{number(done)} or more done" for done in much.at_least.values())
+        chart = f"from {left} left today to {weekday(by)} {short_day(by)}: {done}"
+    elif turns := _turns_drawn(forecast, now):
+        return f"{finding}. Chart of when each is done, 50 to 95% sure: {in_order.story(turns)}."
+    elif forecast is not now and now.is_possible:
+        chart += f"; without it, 85% sure {_sure(now, 85)}"
+    return f"{finding}. Fan chart {chart}."
 
 
-def _row(percentile: int, by: date | None, today: date) -> tuple[int, str | None, int | None]:
-    return (percentile, str(by), (by - today).days) if by else (percentile, None, None)
-
-
-def _story(forecast: DeliveryForecast, finding: str) -> str:
-    sentences = [f"{finding}."]
-    if forecast.is_possible:
-        dates = [f"{c}% sure {_sure(forecast, c)}" for c in CONFIDENCES]
-        turns = in_order.turns(forecast)
-        drawn = forecast.binding.work
-        left = amount(drawn.amount, drawn.question.unit)
-        sentences.append(
-            f"Fan chart from {left} left today to none: {', '.join(dates)}."
-            if len(turns) < 2
-            else f"Chart of when each is done, 50 to 95% sure: {in_order.story(turns)}."
-        )
-    return " ".join(sentences)
+def _listed(told: Iterable[str]) -> str:
+    """What is told of each confidence: `50% sure …, 85% sure …, 95% sure …`."""
+    return ", ".join(f"{c}% sure {each}" for c, each in zip(CONFIDENCES, told, strict=True))

@@ -349,7 +349,9 @@ def test_where_scope_is_frozen_no_less_is_burned_and_all_that_was_done(
     sprint = FinishedSprint(left, added)
     frozen = sprint.burned_a_day(over / of_days, end / of_days, grows=False)
     assert frozen >= sprint.burned_a_day(over / of_days, end / of_days) - 1e-9
-    closed = [before - after + more for (before, after), more in zip(pairwise(left), came, strict=True)]
+    closed = [
+        before - after + more for (before, after), more in zip(pairwise(left), came, strict=True)
+    ]
     since, until = (Fraction(day * days, of_days) for day in (over, end))
     if all(each >= 0 for each in closed):
         assert frozen == pytest.approx(float(closed_a_day(left, closed, since, until)))
