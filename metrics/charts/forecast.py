@@ -25,7 +25,7 @@ from metrics.charts.style import (
 )
 from metrics.charts.words import markup
 from metrics.forecast.by_a_day import by_in_words, by_unit, chance_of
-from metrics.forecast.forecast import DeliveryForecast, UnitForecast
+from metrics.forecast.forecast import NEVER, DeliveryForecast, UnitForecast
 from metrics.forecast.how_much import HowMuch
 from metrics.forecast.monte_carlo import CONFIDENCES, done_by
 from metrics.forecast.outlook import TOO_EARLY, Outlook
@@ -71,6 +71,9 @@ def forecast_figure(forecast: DeliveryForecast, now: DeliveryForecast) -> go.Fig
         later = {c: other for c in CONFIDENCES if (other := forecast.latest(c)) is not told}
         dates = {c: day for c in CONFIDENCES if c not in later and (day := done_by(drawn, c))}
     heights = dict(_heights(dates, fan[95], tallest))
+    if how_much:
+        left = {c: fan[c][how_much.by] for c in CONFIDENCES}
+        heights = dict(_heights_of_amounts(left, tallest))
     room = _ROOM if dates or how_much else 0
 
     scope = scope_caption(work.progress) if work.progress else ""
@@ -94,7 +97,7 @@ def forecast_figure(forecast: DeliveryForecast, now: DeliveryForecast) -> go.Fig
     mark_place(figure, work.today, "then" if work.question.is_of_the_past else "today", "right")
     if how_much:
         mark_place(figure, how_much.by, f"{weekday(last)} {short_day(last)}", "left")
-        _write_amounts(figure, how_much, {c: fan[c][last] for c in CONFIDENCES}, tallest)
+        _write_amounts(figure, how_much, heights)
     elif work.sprint and first <= work.sprint.end <= last:
         is_over = work.sprint.end < work.today
         mark_place(figure, work.sprint.end, "sprint ends", "right" if is_over else "left")
@@ -121,9 +124,7 @@ def _without(
 def forecast_title(forecast: DeliveryForecast) -> str:
     """What the chart is of, and the finding in a few words."""
     work, how_much = forecast.work, _how_much(forecast)
-    named = f"{shortened(work.name, 40)} forecast"
-    if said := work.supposed.in_words:
-        named = f"{named} {said}"
+    named = f"{shortened(work.name, 40)} {work.supposed.in_words or 'forecast'}"
     if how_much and how_much.told.work.to_do > 1:
         return f"{named}: {how_much.short}"
     return f"{named}: {_finding(forecast)}"
@@ -142,7 +143,7 @@ def _finding(forecast: DeliveryForecast) -> str:
         if day := told.sure_by(confidence):
             unit = by_unit(told, work.question.unit)
             return f"{confidence}% sure {by_in_words(day)}{unit}"
-    return "not within a year"
+    return NEVER
 
 
 def _legend(work: RemainingWork, without: UnitForecast | None) -> Iterator[Said]:
@@ -150,7 +151,7 @@ def _legend(work: RemainingWork, without: UnitForecast | None) -> Iterator[Said]
     yield Said("at most this much left, 50, 85 or 95% sure", BLUE, SOLID)
     if without is not None:
         sure = without.sure_by(85)
-        when = f"by {weekday(sure)} {short_day(sure)}" if sure else "not within a year"
+        when = f"by {weekday(sure)} {short_day(sure)}" if sure else NEVER
         yield Said(f"85% sure without it: {when}", QUIET, DASHED)
 
 
@@ -166,10 +167,8 @@ def _last_shown(work: RemainingWork, ahead: pd.DataFrame, without: UnitForecast 
     dates = [day for c in CONFIDENCES if (day := done_by(ahead, c))]
     last: date = ahead.index[-1]
     if len(dates) == len(CONFIDENCES):
-        sure_without = (without.sure_by(85) if without else None) or dates[-1]
-        return max(
-            *dates, min(sure_without, last), min(work.sprint.end, last) if work.sprint else date.min
-        )
+        others = [work.sprint.end if work.sprint else None, without and without.sure_by(85)]
+        return max(*dates, *(min(day, last) for day in others if day))
     latest = max([work.first + _LEAST_AHEAD * DAY, *dates])
     return min(work.first + 1.3 * (latest - work.first), last)
 
@@ -181,6 +180,14 @@ def _heights(
     height = 0.0
     for confidence, day in list(dates.items())[::-1]:
         height = max(height, limit[day]) + _STEP * tallest
+        yield confidence, height
+
+
+def _heights_of_amounts(left: Mapping[int, float], tallest: float) -> Iterator[tuple[int, float]]:
+    """How high each amount is written: where its line ends, and above that of less left."""
+    height = -_STEP / 2 * tallest
+    for confidence, level in left.items():
+        height = max(height + _STEP * tallest, level)
         yield confidence, height
 
 
@@ -261,21 +268,16 @@ def _write_date(figure: go.Figure, confidence: int, day: date, height: float) ->
     )
 
 
-def _write_amounts(
-    figure: go.Figure, how_much: HowMuch, left: Mapping[int, float], tallest: float
-) -> None:
+def _write_amounts(figure: go.Figure, how_much: HowMuch, heights: Mapping[int, float]) -> None:
     """How much is done at least by the last day of the fan, beside each of its lines."""
-    height = -_STEP * tallest
-    for confidence, level in left.items():
-        height = max(height + _STEP * tallest, level)
-        done = compact(how_much.at_least[confidence])
+    for confidence, height in heights.items():
         figure.add_annotation(
             x=how_much.by,
             y=height,
-            text=f"<b>{confidence}%</b> {done} or more done",
+            text=f"<b>{confidence}%</b> {compact(how_much.at_least[confidence])} done",
             font={"size": LABEL if confidence == 85 else SMALL, "color": BLUE, "shadow": HALO},
             xanchor="left",
-            yanchor="bottom" if not height else "middle",
+            yanchor="middle",
             xshift=4,
             showarrow=False,
         )

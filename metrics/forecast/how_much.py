@@ -83,12 +83,14 @@ class HowMuch:
 
     @property
     def short(self) -> str:
-        """`85% sure 23 of 40 issues by Fri 18 Dec`."""
-        by = f"{by_in_words(self.by)}{self.by_issues}"
+        """`85% sure 23 of 40 done by Fri 18 Dec`."""
+        to_do, sure = self.told.work.to_do, self.at_least[85]
+        will_be = f"done {by_in_words(self.by)}{self.by_issues}"
         if self.is_all_sure:
-            return f"{in_percent(self._all_done)} sure all {by}"
-        open_now = amount(self.told.work.to_do, self.unit)
-        return f"85% sure {number(self.at_least[85])} of {open_now} {by}"
+            return f"{in_percent(self._all_done)} sure all {will_be}"
+        if not sure:
+            return f"perhaps none of {number(to_do)} {will_be}"
+        return f"85% sure {number(sure)}{f' of {number(to_do)}' * (sure <= to_do)} {will_be}"
 
     @property
     def by_issues(self) -> str:

@@ -49,7 +49,7 @@ def notes(forecast: DeliveryForecast) -> Iterator[str]:
             f"Scope grows {until} on those days, "
             f"by {seen}when issues were created or taken out of it."
         )
-    if forecast.is_possible and len(work.open_without_points) and len(forecast.units) > 1:
+    if forecast.is_possible and len(work.open_without_points) and not forecast.in_its_unit_alone:
         are = "is" if len(work.open_without_points) == 1 else "are"
         yield (
             f"{without_points(work.open_without_points)} {are} open: all is forecast by issues "
@@ -69,7 +69,7 @@ def _supposed(forecast: DeliveryForecast) -> Iterator[str]:
     """What is supposed, and how it changes the draws."""
     work = forecast.work
     if said := work.supposed.in_words:
-        yield f"Supposed {said}: all else is drawn as it is without that, with which it is compared."
+        yield f"With what is supposed ({said}) and without it the draws are the same."
     if work.supposed.paces:
         yield "A day at another pace does what was drawn for it times that pace."
     if forecast.in_its_unit_alone and len(work.open_without_points):

@@ -14,18 +14,18 @@ from metrics.forecast.monte_carlo import CONFIDENCES
 
 
 def results(forecast: DeliveryForecast, now: DeliveryForecast) -> pd.DataFrame:
-    """The rows of `forecast`; where it supposes something, those of `now` without that before them.
+    """The rows of `forecast`; where it supposes something, those of `now` without that go before.
 
-    The columns are `percentile`, `date` and `days`; `deliverable` where several remain; `done` where
-    the question asks how much is done by a day; `what_if` where it supposes something. What they
-    mean is told by the report (`metrics.reports.delivery_forecast`).
+    The columns are `percentile`, `date` and `days`; `deliverable` where several remain; `done`
+    where the question asks how much is done by a day; `what_if` where it supposes something. What
+    they mean is told by the report (`metrics.reports.delivery_forecast`).
     """
     if forecast is now:
         return _rows(now)
     said = ", ".join(each.text for each in forecast.work.supposed.assumptions)
     without, supposing = _rows(now), _rows(forecast)
     both = pd.concat([without, supposing], ignore_index=True)
-    what_if = [pd.NA] * len(without) + [said] * len(supposing)
+    what_if = [None] * len(without) + [said] * len(supposing)
     return both.assign(what_if=pd.Series(what_if, dtype="string"))
 
 
@@ -42,9 +42,12 @@ def _rows(forecast: DeliveryForecast) -> pd.DataFrame:
     turns = in_order.turns(forecast)
     if len(turns) < 2:
         return whole
-    own = [_dated(forecast, [*turn.dates.items()]).assign(deliverable=turn.title) for turn in turns]
-    rows = pd.concat([whole.assign(deliverable=pd.NA), *own], ignore_index=True)
-    return rows.astype({"deliverable": "string"})
+    own = [_dated(forecast, [*turn.dates.items()]) for turn in turns]
+    titles = [None] * len(whole) + [
+        turn.title for turn, rows in zip(turns, own, strict=True) for _ in range(len(rows))
+    ]
+    both = pd.concat([whole, *own], ignore_index=True)
+    return both.assign(deliverable=pd.Series(titles, dtype="string"))
 
 
 def _dated(forecast: DeliveryForecast, dates: Sequence[tuple[int, date | None]]) -> pd.DataFrame:
