@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from csv import QUOTE_NONNUMERIC
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from integrations.visible import visible
 from metrics.model.report import Report
 from metrics.reports.catalogue import CATALOGUE
 
@@ -23,7 +25,9 @@ PAGE_FILE = "chart-interactive.html"
 LONGEST_SPRINT = 40
 # How many times as large as it was drawn a chart becomes on a screen that has the room.
 LARGEST = 1.75
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Where a cell begins, also in a spreadsheet that takes a semicolon for the end of one, with what
+# begins a formula: also wide or small, as Chinese and Japanese keyboards write it.
+_FORMULA = re.compile(r"(?:^|(?<=;))(?=\s*[=+\-@＝＋－＠﹦﹢﹣﹫])")
 # A phone shows all of a chart, which is legible at little more than half its width.
 WITH_CHART = """<!doctype html>
 <html lang="en">
@@ -74,8 +78,9 @@ def report_files(report: Report, figure: go.Figure | None) -> dict[str, bytes]:
     """The content of each file by its name, except `CHART_FILE`, which needs a browser.
 
     `DETAILS_FILE` is left out if the report has no details. `figure` is the figure of the report,
-    or None. The page needs no network. In CSV, text that a spreadsheet would run as a formula is
-    prefixed with an apostrophe, and days and moments are in ISO format, moments in UTC.
+    or None. The page needs no network. In CSV, all text is quoted and on one line; where a
+    spreadsheet would run it as a formula, it has an apostrophe before. Days and moments are in ISO
+    format, moments in UTC.
     """
     files = {
         RESULTS_FILE: _csv(report.results),
@@ -86,8 +91,9 @@ def report_files(report: Report, figure: go.Figure | None) -> dict[str, bytes]:
 
 
 def _csv(frame: pd.DataFrame) -> bytes:
-    columns = {name: _column(frame[name]) for name in frame.columns}
-    return pd.DataFrame(columns).to_csv(index=False, lineterminator="\n").encode()
+    columns = {_cell(name): _column(frame[name]) for name in frame.columns}
+    table = pd.DataFrame(columns)
+    return table.to_csv(index=False, lineterminator="\n", quoting=QUOTE_NONNUMERIC).encode()
 
 
 def _column(values: pd.Series[Any]) -> Any:
@@ -105,12 +111,11 @@ def _cell(value: Any) -> Any:
         value = ", ".join(map(str, value))
     if not isinstance(value, str):
         return value
-    # A bare carriage return is not quoted, yet spreadsheets start a row, thus a cell, with it.
-    return ("'" if value.startswith(FORMULA_STARTS) else "") + value.replace("\r", " ")
+    return _FORMULA.sub("'", " ".join(visible(value).split()))
 
 
 def _page(report: Report, figure: go.Figure | None) -> str:
-    title, headline = html.escape(report.title), html.escape(report.headline)
+    title, headline = (html.escape(visible(text)) for text in (report.title, report.headline))
     if figure is None:
         return WORDS_ALONE.format(title=title, headline=headline)
     import plotly.graph_objects as go

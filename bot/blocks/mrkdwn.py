@@ -8,17 +8,19 @@ from html import escape as _escape
 from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
 from slack_sdk.models.messages import DateLink
 
+from integrations.visible import visible
+
 # Slack's limits: https://docs.slack.dev/reference/block-kit/blocks
 SECTION_CHARACTERS = 3000
 CONTEXT_CHARACTERS = 3000
 
 
 def escape(text: str) -> str:
-    """Text from elsewhere as data: it cannot ping, link or hide anything.
+    """Text from elsewhere as data: it cannot ping, link, hide or reverse anything.
 
     Slack decodes these three entities, and only these, in every kind of text object.
     """
-    return _escape(text, quote=False)
+    return _escape(visible(text), quote=False)
 
 
 def fitted(text: str, characters: int) -> str:

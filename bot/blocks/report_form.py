@@ -31,6 +31,7 @@ from bot.asking.report_request import ReportRequest
 from bot.blocks.form_values import by_action, option_chosen, options_chosen
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards
+from integrations.visible import visible as seen
 from metrics.issues.days import end_of
 from metrics.model.iterations import RELATIVE_NAMES, relative_name
 from metrics.model.report import Unit
@@ -50,7 +51,7 @@ UNIT_LABELS = {Unit.POINTS: "Points", Unit.ISSUES: "Issues"}
 
 def option(text: str, value: str) -> Option:
     """A choice, its text cut to what Slack takes."""
-    return Option(text=shortened(text, OPTION_TEXT) or "…", value=value[:OPTION_VALUE])
+    return Option(text=shortened(seen(text), OPTION_TEXT) or "…", value=value[:OPTION_VALUE])
 
 
 def report_form(

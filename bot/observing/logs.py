@@ -7,12 +7,14 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from textwrap import indent
 from typing import Any
 from uuid import uuid4
 
 import structlog
 
 from integrations.github.errors import TOKEN
+from integrations.visible import visible
 
 # Tokens of Slack and GitHub, passwords in addresses, and addresses that grant something. Our own
 # log lines have none, but those of libraries might.
@@ -22,6 +24,8 @@ _SECRET = re.compile(
     r"|\beyJ[\w-]+\.[\w-]+\.[\w-]+|(?s:-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END)"
 )
 
+
+_TRACEBACKS = ("exception", "stack")
 
 _SHARED: list[structlog.types.Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -51,6 +55,7 @@ def log_to_stderr(level: str, form: str) -> None:
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
                 _without_secrets,
+                _on_its_line,
                 last,
             ],
         )
@@ -72,6 +77,28 @@ def _without_secrets(
     _logger: object, _name: str, line: structlog.types.EventDict
 ) -> structlog.types.EventDict:
     return {name: _hidden(value) for name, value in line.items()}
+
+
+def _on_its_line(
+    _logger: object, _name: str, line: structlog.types.EventDict
+) -> structlog.types.EventDict:
+    """What comes from outside begins no line of its own, and steers no terminal.
+
+    The lines of a traceback are below their own, further to the right.
+    """
+    shown = {name: _one_line(value) for name, value in line.items() if name not in _TRACEBACKS}
+    below = {name: indent(visible(line[name]), "    ") for name in _TRACEBACKS if line.get(name)}
+    return {**shown, **below}
+
+
+def _one_line(value: Any) -> Any:
+    if isinstance(value, str):
+        return visible(value).replace("\n", "\\n")
+    if isinstance(value, dict):
+        return {name: _one_line(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_one_line(inner) for inner in value]
+    return value
 
 
 def _hidden(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.error import URLError
 
 from slack_sdk import WebClient
@@ -9,6 +10,20 @@ from slack_sdk.http_retry.builtin_handlers import (
     ConnectionErrorRetryHandler,
     RateLimitErrorRetryHandler,
 )
+from slack_sdk.web import SlackResponse
+
+from integrations.visible import visible_within
+
+# What calls carry as text.
+_SAID = ("params", "data", "json")
+
+
+class VisibleClient(WebClient):
+    """A client that says nothing that one does not see."""
+
+    def api_call(self, api_method: str, **more: Any) -> SlackResponse:
+        said = {name: visible_within(more[name]) for name in _SAID if more.get(name)}
+        return super().api_call(api_method, **{**more, **said})
 
 
 def web_client(token: str | None, api_url: str) -> WebClient:
@@ -20,7 +35,7 @@ def web_client(token: str | None, api_url: str) -> WebClient:
 
 def impatient_client(token: str | None, api_url: str) -> WebClient:
     """A client that fails at a rate limit, for callers that have no time to wait."""
-    return WebClient(
+    return VisibleClient(
         token=token,
         base_url=api_url,
         # Once a request is sent, Slack may have acted on it: only connections that were never made

@@ -16,18 +16,21 @@ _DATE = re.compile(r"(?:[A-Z][a-z]{2} )?\d{1,2}(?:–\d{1,2})? [A-Z][a-z]{2}\b(?
 _MOST_COLUMNS = 70
 _NARROW, _WIDE = frozenset(" fijlrtI.,:;!|'()[]/-·"), frozenset("mwMW@%—…")
 _BOLD = 1.06
+# Unicode's Bidi_Control.
+_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def markup(text: str) -> str:
     """`text` as data: plotly would read `<b>` or `&lt;` in it as its own markup.
 
-    Control characters are left out, as Chrome refuses the whole chart for one.
+    Control characters are left out, as Chrome refuses the whole chart for one; and marks of
+    direction, which would show other words than there are.
     """
     return escape("".join(filter(_is_shown, text)), quote=False)
 
 
 def _is_shown(letter: str) -> bool:
-    return unicodedata.category(letter) != "Cc"
+    return unicodedata.category(letter) != "Cc" and letter not in _DIRECTIONS
 
 
 def coloured(text: str, colour: str) -> str:

@@ -30,8 +30,16 @@ def results_csv(report: str, unit: str) -> str:
     """`results.csv` as the page of that report has it, for its first question in that unit."""
     for answer in answers(report):
         if answer.what == "results" and f"unit={unit}" in answer.asked:
-            return "".join(f"{','.join(row)}\n" for row in answer.written)
+            return "".join(f"{','.join(map(_cell, row))}\n" for row in answer.written)
     raise LookupError(f"The page of {report} has no results in {unit}.")
+
+
+def _cell(written: str) -> str:
+    """As it is written in CSV, where all text is quoted."""
+    try:
+        return str(float(written)) and written
+    except ValueError:
+        return f'"{written}"'
 
 
 def native_export(issues: list[Any] = ISSUES, first_number: int = 1) -> dict[str, Any]:

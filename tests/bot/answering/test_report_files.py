@@ -52,34 +52,71 @@ def files(
     [
         (
             ["=1+1", "+1", "-1", "@a", "\tb", "\rc"],
-            ["'=1+1", "'+1", "'-1", "'@a", "'\tb", "' c"],
+            ['"\'=1+1"', '"\'+1"', '"\'-1"', '"\'@a"', '"b"', '"c"'],
         ),
-        (["a\r=1", 'say "hi",\nyou'], ["a =1", '"say ""hi"",\nyou"']),
-        (["a=1", "ünï 🚀", None], ["a=1", "ünï 🚀", '""']),
-        (pd.array(["-x", None], dtype="string"), ["'-x", '""']),
+        (["a\r=1", 'say "hi",\nyou'], ['"a =1"', '"say ""hi"", you"']),
+        (["a=1", "ünï 🚀", None], ['"a=1"', '"ünï 🚀"', '""']),
+        (pd.array(["-x", None], dtype="string"), ['"\'-x"', '""']),
         ([-1, 2], ["-1", "2"]),
         ([-0.5, None], ["-0.5", '""']),
         (pd.array([-3, None], dtype="Float64"), ["-3.0", '""']),
         ([("bug", "=x"), ()], ['"bug, =x"', '""']),
-        ([("=x",)], ["'=x"]),
-        (pd.DatetimeIndex(["2023-11-01", pd.NaT]), ["2023-11-01", '""']),
+        ([("=x",)], ['"\'=x"']),
+        (pd.DatetimeIndex(["2023-11-01", pd.NaT]), ['"2023-11-01"', '""']),
         (
             pd.to_datetime(["2023-11-01T23:30:00.5Z"], utc=True).tz_convert("Asia/Tokyo"),
-            ["2023-11-01T23:30:00Z"],
+            ['"2023-11-01T23:30:00Z"'],
         ),
-        ([pd.Timestamp("2023-11-01").date()], ["2023-11-01"]),
+        ([pd.Timestamp("2023-11-01").date()], ['"2023-11-01"']),
         ([True, False], ["True", "False"]),
     ],
 )
 def test_cells_of_csv(values: Any, written: list[str]) -> None:
     made = files(pd.DataFrame({"column": values}))
-    assert made["results.csv"].decode() == "\n".join(["column", *written, ""])
+    assert made["results.csv"].decode() == "\n".join(['"column"', *written, ""])
     assert made["source-data.csv"] == made["results.csv"]
 
 
 def test_a_frame_without_rows_keeps_its_columns() -> None:
     made = files(pd.DataFrame({"date": [], "opened": []}))
-    assert made["results.csv"] == b"date,opened\n"
+    assert made["results.csv"] == b'"date","opened"\n'
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("sign", [*"=+-@＝＋－＠﹦﹢﹣﹫"])
+def test_no_text_of_csv_is_a_formula_in_any_spreadsheet(sign: str) -> None:
+    formula = f'{sign}HYPERLINK("http://evil")'
+    tricks = [
+        formula,
+        f"  {formula}",
+        f"\t{formula}",
+        f"\n{formula}",
+        f"\u00a0\u3000{formula}",
+        f"\x00\u202e{formula}",
+        # Where a semicolon ends a cell.
+        f"a;{formula}",
+        f'";{formula}',
+        f"; {formula}",
+        f'a"\n{formula}',
+        f"a\u2028{formula}",
+    ]
+    made = files(pd.DataFrame({formula: tricks}))["results.csv"].decode()
+    head, *lines = made.splitlines()
+    assert len(lines) == len(tricks)
+    for line in (head, *lines):
+        assert (line[0], line[-1]) == ('"', '"')
+        for separator in (",", ";", "\t"):
+            for cell in line.split(separator):
+                assert not cell.strip().strip('"').strip().startswith(sign), line
+
+
+@pytest.mark.attack
+def test_what_is_written_has_nothing_in_it_that_one_does_not_see() -> None:
+    hidden = "a\x1b[31mb\u202ec\u2066d\x00"
+    made = files(pd.DataFrame({hidden: [hidden]}), hidden, None)
+    assert made["results.csv"].decode() == '"a[31mbcd"\n"a[31mbcd"\n'
+    assert "a[31mbcd" in made["chart-interactive.html"].decode()
+    assert not {*"\x1b\u202e\u2066\x00"} & {*made["chart-interactive.html"].decode()}
 
 
 def test_every_file_but_the_chart_is_there() -> None:

@@ -27,8 +27,8 @@ BURNDOWN_IN_POINTS = results_csv("sprint-burndown", "points")
 BURNDOWN_IN_ISSUES = results_csv("sprint-burndown", "issues")
 BURNUP_IN_POINTS = results_csv("sprint-burnup", "points")
 PERCENT_COMPLETE_IN_POINTS = """\
-deliverable_title,total,closed,open,percent_complete
-Launch,21,12,9,0.5714
+"deliverable_title","total","closed","open","percent_complete"
+"Launch",21,12,9,0.5714
 """
 
 

@@ -105,3 +105,38 @@ def test_no_secret_is_ever_logged(
     hidden = "hunter2" if "hunter2" in secret else secret
     assert hidden not in told
     assert "***" in told
+
+
+FORGED = "a\n2026-11-30T09:00:00Z [error    ] forged\r\n{}\x1b[2K\x1b[1A\u202e\u2028b\x9b"
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_nothing_from_outside_begins_a_line_of_the_log(
+    capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    log_to_stderr("INFO", form)
+    with log_context(board=FORGED):
+        log.warning("No sprint is called “%s”", FORGED, extra={"told": {"titles": [FORGED]}})
+        log.warning(FORGED)
+    told = capsys.readouterr().err
+    assert told.count("\n") == 2
+    assert not {*"\r\x1b\u202e\u2028\x9b"} & {*told}
+    assert all("forged" in line for line in told.splitlines())
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_no_error_begins_a_line_of_the_log_but_its_own(
+    capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    log_to_stderr("INFO", form)
+    try:
+        raise ValueError(FORGED)
+    except ValueError:
+        log.exception("It failed")
+    first, *others = capsys.readouterr().err.splitlines()
+    assert "It failed" in first
+    assert all(line.startswith("    ") for line in others if line)
+    assert not {*"\r\x1b\u202e\u2028\x9b"} & {*"".join(others)}
+    assert bool(others) is (form == "text")
