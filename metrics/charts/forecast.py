@@ -27,7 +27,7 @@ from metrics.charts.words import markup
 from metrics.forecast.by_a_day import by_in_words, by_unit, chance_of
 from metrics.forecast.forecast import NEVER, DeliveryForecast, UnitForecast
 from metrics.forecast.how_much import HowMuch
-from metrics.forecast.monte_carlo import CONFIDENCES, done_by
+from metrics.forecast.monte_carlo import CONFIDENCES
 from metrics.forecast.outlook import TOO_EARLY, Outlook
 from metrics.forecast.remaining_work import RemainingWork
 from metrics.issues.days import DAY
@@ -57,7 +57,7 @@ def forecast_figure(forecast: DeliveryForecast, now: DeliveryForecast) -> go.Fig
     how_much = _how_much(forecast)
     told = how_much.told if how_much else forecast.binding
     work, ahead, without = told.work, told.ahead, _without(told, forecast, now)
-    drawn = ahead.loc[: how_much.by if how_much else _last_shown(work, ahead, without)]
+    drawn = ahead.loc[: how_much.by if how_much else _last_shown(told, without)]
     past = dict(zip(pd.DatetimeIndex(work.left.index).date, work.left, strict=True))
     first = max(min(past), work.today - max(_LEAST_PAST, round(0.6 * len(drawn))) * DAY)
     past = {day: left for day, left in past.items() if day >= first}
@@ -69,7 +69,11 @@ def forecast_figure(forecast: DeliveryForecast, now: DeliveryForecast) -> go.Fig
     dates: dict[int, date] = {}
     if not how_much:
         later = {c: other for c in CONFIDENCES if (other := forecast.latest(c)) is not told}
-        dates = {c: day for c in CONFIDENCES if c not in later and (day := done_by(drawn, c))}
+        dates = {
+            c: day
+            for c in CONFIDENCES
+            if c not in later and (day := told.sure_by(c)) and day <= drawn.index[-1]
+        }
     heights = dict(_heights(dates, fan[95], tallest))
     if how_much:
         left = {c: fan[c][how_much.by] for c in CONFIDENCES}
@@ -162,10 +166,11 @@ def _told_later(later: Mapping[int, UnitForecast]) -> Iterator[Said]:
         yield Said(f"{confidence}% by {other.work.question.unit} only {when}")
 
 
-def _last_shown(work: RemainingWork, ahead: pd.DataFrame, without: UnitForecast | None) -> date:
+def _last_shown(told: UnitForecast, without: UnitForecast | None) -> date:
     """The last day drawn: the last date or the sprint's end, or part of a fan that has no end."""
-    dates = [day for c in CONFIDENCES if (day := done_by(ahead, c))]
-    last: date = ahead.index[-1]
+    work = told.work
+    dates = [day for c in CONFIDENCES if (day := told.sure_by(c))]
+    last: date = told.ahead.index[-1]
     if len(dates) == len(CONFIDENCES):
         others = [work.sprint.end if work.sprint else None, without and without.sure_by(85)]
         return max(*dates, *(min(day, last) for day in others if day))

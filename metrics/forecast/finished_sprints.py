@@ -112,8 +112,9 @@ def finished_sprints(work: RemainingWork) -> tuple[FinishedSprint, ...]:
     )
 
 
-def reached_by(work: RemainingWork, by: date, sprints: Sequence[FinishedSprint]) -> int:
-    """How many of the finished sprints burned what is left of this one by the end of the day `by`.
+def left_by(work: RemainingWork, by: date, sprints: Sequence[FinishedSprint]) -> np.ndarray:
+    """What would be left of this sprint at the end of the day `by`, were it to go as each of the
+    finished ones went; at least nothing.
 
     They are compared from the same share of the working days on, which is that of all that were
     over when the first day of the forecast began; what they burned is scaled by the working days
@@ -124,15 +125,15 @@ def reached_by(work: RemainingWork, by: date, sprints: Sequence[FinishedSprint])
     working days to come, and whether scope may still be added.
     """
     if work.progress is None:
-        return 0
+        return np.zeros(0)
     days = sorted(work.progress.working_days)
     over = sum(day < work.first for day in days)
     end = sum(day <= by for day in days)
-    reached = _burned(work, sprints, days, over, end) >= work.at_first - _NOTHING
+    left = work.at_first - _burned(work, sprints, days, over, end)
     if work.first in days and work.first <= work.today:
-        from_evening = _burned(work, sprints, days, over + 1, end)
-        reached |= from_evening >= work.to_do - _NOTHING
-    return int(reached.sum())
+        after_today = work.to_do - _burned(work, sprints, days, over + 1, end)
+        left = np.minimum(left, after_today)
+    return np.where(left <= _NOTHING, 0.0, left)
 
 
 def _burned(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,10 +14,17 @@ from metrics.forecast.finished_sprints import (
     LEAST,
     FinishedSprint,
     finished_sprints,
-    reached_by,
+    left_by,
 )
-from metrics.forecast.monte_carlo import CONFIDENCES, days_ahead, done_by, part_done_by
+from metrics.forecast.monte_carlo import (
+    CONFIDENCES,
+    HORIZON,
+    days_ahead,
+    done_by,
+    part_done_by,
+)
 from metrics.forecast.remaining_work import RemainingWork
+from metrics.issues.days import DAY
 from metrics.issues.rates import weekly_rate
 
 NEVER = "not within a year"
@@ -41,19 +48,24 @@ class UnitForecast:
     @cached_property
     def ahead(self) -> pd.DataFrame:
         """`monte_carlo.days_ahead` of the work, at least to the end of its sprint, and to the day
-        that the question names; its parts are what is up to each deliverable but the last."""
+        that the question names; where finished sprints count, to the working day after the end. Its
+        parts are what is up to each deliverable but the last."""
         work = self.work
         ends = [work.sprint.end] if work.sprint else []
+        if self.learned_from and ends:
+            ends = [next(filter(work.question.conventions.works_on, _year_after(ends[0])), ends[0])]
         last = max([*ends, work.question.by or date.min])
         return self._drawn(work.grows_until, at_least_until=last, parts=self._parts)
 
     @cached_property
-    def without_growth(self) -> date | None:
-        """The day by which all is done with 85 % confidence if no scope is added."""
-        return done_by(self._drawn(date.min), 85)
+    def finished(self) -> tuple[FinishedSprint, ...]:
+        """The sprints that exports saw to their end, as `finished_sprints` has them."""
+        return finished_sprints(self.work)
 
-    def sure_by(self, confidence: int) -> date | None:
-        return done_by(self.ahead, confidence)
+    @property
+    def learned_from(self) -> tuple[FinishedSprint, ...]:
+        """The finished sprints that the chance of this one is learned from: none of too few."""
+        return self.finished if len(self.finished) >= LEAST else ()
 
     def in_turn_by(self, key: str, confidence: int) -> date | None:
         """The day by which that deliverable and those before it are done with that confidence."""
@@ -62,11 +74,44 @@ class UnitForecast:
         return self.sure_by(confidence) if is_last else part_done_by(self.ahead, place, confidence)
 
     @cached_property
-    def finished(self) -> tuple[FinishedSprint, ...]:
-        """The finished sprints that the chance of this one is learned from; none where there are
-        too few of them, and of deliverables."""
-        sprints = finished_sprints(self.work)
-        return sprints if len(sprints) >= LEAST else ()
+    def chances(self) -> dict[date, float]:
+        """The chance that all is done by the end of each day of `ahead`.
+
+        Of a sprint it is (k + 2c) / (n + 2), where k of n finished sprints burned what is left of
+        this one from the same share of their working days on, and c is the share of draws: so the
+        team's own sprints, which may close late or gain scope, outweigh days drawn at random. On a
+        working day after the sprint is due it is by the draws, and not less than it was when the
+        sprint was due. Without finished sprints it is by the draws alone.
+        """
+        drawn: dict[date, float] = dict(self.ahead["done"])
+        due = self.work.due
+        if not self.learned_from or due is None:
+            return drawn
+        chances, latest = {}, 0.0
+        for day, share in drawn.items():
+            if day <= due:
+                reached = int((left_by(self.work, day, self.learned_from) == 0).sum())
+                in_all = len(self.learned_from) + DRAWS_WEIGH
+                latest = (reached + DRAWS_WEIGH * share) / in_all
+            elif self.work.question.conventions.works_on(day):
+                latest = max(latest, share)
+            chances[day] = latest
+        return chances
+
+    @cached_property
+    def without_growth(self) -> date | None:
+        """The day by which all is done with 85 % confidence if no scope is added; never later than
+        if it is, as by finished sprints it may be sooner than by the draws."""
+        drawn = done_by(self._drawn(date.min), 85)
+        learned = self.sure_by(85) if self.learned_from else None
+        return min(filter(None, (drawn, learned)), default=None)
+
+    def sure_by(self, confidence: int) -> date | None:
+        """The first day by whose end all is done with that confidence; None for no such day."""
+        if not self.learned_from:
+            return done_by(self.ahead, confidence)
+        sure = (day for day, chance in self.chances.items() if chance >= confidence / 100)
+        return next(sure, None)
 
     @property
     def chance(self) -> float | None:
@@ -75,29 +120,8 @@ class UnitForecast:
 
     def chance_by(self, day: date) -> float | None:
         """The chance that all is done by the end of that day, the sprint's last one or that of the
-        question; None for a day before the first one drawn.
-
-        It is (k + 2c) / (n + 2), where k of n finished sprints burned what is left of this one from
-        the same share of their working days on, and c is the share of draws: so the team's own
-        sprints, which may close late or gain scope, outweigh days drawn at random. On a day after
-        the sprint is due it is by the draws, and not less than it was when it was due. Without
-        finished sprints it is by the draws alone.
-        """
-        due = self.work.due
-        if day < self.work.first:
-            return None
-        if not self.finished or due is None or due < self.work.first:
-            return self.drawn_by(day)
-        if day > due:
-            return max(self.chance_by(due) or 0.0, self.drawn_by(day))
-        reached = reached_by(self.work, day, self.finished)
-        in_all = len(self.finished) + DRAWS_WEIGH
-        return (reached + DRAWS_WEIGH * self.drawn_by(day)) / in_all
-
-    def drawn_by(self, day: date) -> float:
-        """The share of draws that are done by the end of that day, which is not before the first
-        one drawn."""
-        return float(dict(self.ahead["done"])[day])
+        question; None for a day before the first one drawn."""
+        return self.chances[day] if day >= self.work.first else None
 
     def a_week(self, column: str) -> float | None:
         """What a usual week had of a column of `past` (`metrics.issues.rates.weekly_rate`)."""
@@ -214,3 +238,8 @@ class DeliveryForecast:
     def chance(self) -> float | None:
         """The chance that no issue is open when the sprint is due; None where it cannot be told."""
         return self.least_likely.chance if self.least_likely else None
+
+
+def _year_after(end: date) -> Iterator[date]:
+    """The days of a year after that one."""
+    return (end + days * DAY for days in range(1, HORIZON))

@@ -8,7 +8,9 @@ from metrics.deliverables.blind_spots import notes as blind_spot_notes
 from metrics.deliverables.several_boards import notes as other_board_notes
 from metrics.deliverables.standing import NOT_BROKEN_DOWN
 from metrics.forecast.forecast import DeliveryForecast
+from metrics.forecast.learned_from import learned_from
 from metrics.forecast.monte_carlo import DRAWS
+from metrics.forecast.outlook import Outlook
 from metrics.forecast.remaining_work import LEAST_COMPLETED, LEAST_DAYS
 from metrics.issues.containers import containers_note
 from metrics.sprint.provenance import scope_notes
@@ -36,6 +38,9 @@ def notes(forecast: DeliveryForecast) -> Iterator[str]:
                 f"{number(DRAWS)} draws from the {stretch}, with {completed}: for working days "
                 "from past working days, for days off from past days off."
             )
+    if (told := forecast.least_likely) and work.progress:
+        is_too_early = Outlook(work.question, work.progress, forecast).is_too_early
+        yield from () if is_too_early else (learned_from(told),)
     yield from _supposed(forecast)
     if work.progress:
         yield from cleared_notes(work.progress.cleared)

@@ -7,21 +7,26 @@ from datetime import date
 from functools import cached_property
 
 from metrics.forecast.by_a_day import by_in_words, in_percent
-from metrics.forecast.forecast import DeliveryForecast
-from metrics.forecast.remaining_work import remaining_of_sprint
+from metrics.forecast.forecast import DeliveryForecast, UnitForecast
+from metrics.forecast.learned_from import heading_for, learned_from, usually_leaves
+from metrics.forecast.remaining_work import LEAST_COMPLETED, LEAST_DAYS, remaining_of_sprint
 from metrics.model.report import Question
 from metrics.sprint import wording
-from metrics.sprint.pace import binding, projected_end, working_days_counted
+from metrics.sprint.pace import binding, projected_end
 from metrics.sprint.progress import SprintProgress
 from metrics.sprint.unpointed import BY_ISSUES
-from metrics.text.formatting import shortened
+from metrics.text.formatting import number, shortened
 
 ON_TRACK, AT_RISK, OFF_TRACK = "on track", "at risk", "off track"
-TOO_EARLY = "too early to say"
+TOO_EARLY, NOT_KNOWN = "too early to say", "not known"
 # It is on track from `SURE` on, and off track below `EVEN`.
 SURE, EVEN = 0.85, 0.5
 NO_PAST = "No verdict: nothing is kept of this board's past to judge by."
-LITTLE_PAST = "No verdict: too little is known of this board's past to judge by."
+LITTLE_PAST = (
+    f"No verdict: a chance needs {LEAST_COMPLETED} issues completed on the board in "
+    f"{LEAST_DAYS // 7} weeks or more."
+)
+NO_PACE = "No verdict: no completed issue has points, so there is no pace: ask by issues."
 _VERDICTS = {
     ON_TRACK: "will probably be done in time",
     AT_RISK: "may not be done in time",
@@ -33,9 +38,9 @@ _VERDICTS = {
 class Outlook:
     """What is to be expected of a sprint, in the unit of its progress.
 
-    The chance that no issue is open after its last working day decides; where that cannot be told,
-    the burndown's projection. On the first working day it is too early to say, as plans are still
-    being made.
+    The chance that no issue is open after its last working day decides, and nothing else: where it
+    cannot be told, there is no verdict. On the first working day it is too early to say, as plans
+    are still being made.
 
     `drawn` is a forecast of the sprint that is there already.
     """
@@ -78,12 +83,9 @@ class Outlook:
             return ON_TRACK
         if self.is_first_day:
             return TOO_EARLY
-        if self.chance is not None:
-            return ON_TRACK if self.chance >= SURE else OFF_TRACK if self.chance < EVEN else AT_RISK
-        if self.projection is None and not working_days_counted(progress):
-            return TOO_EARLY
-        in_time = self.projection is not None and self.projection <= progress.sprint.end
-        return ON_TRACK if in_time else OFF_TRACK
+        if self.chance is None:
+            return NOT_KNOWN
+        return ON_TRACK if self.chance >= SURE else OFF_TRACK if self.chance < EVEN else AT_RISK
 
     @property
     def projection(self) -> date | None:
@@ -98,8 +100,16 @@ class Outlook:
 
     @property
     def chance(self) -> float | None:
-        """The share of the forecast's draws that are done by the sprint's last working day."""
+        """The chance that all is done by the sprint's last working day
+        (`metrics.forecast.forecast.UnitForecast.chances`)."""
         return self.forecast.chance if self.forecast else None
+
+    def chance_after(self, day: date) -> float | None:
+        """The chance as it was at the end of an earlier day of the sprint, by what is known now."""
+        if not self.is_open or not self.progress.sprint.start <= day < self.progress.today:
+            return None
+        work = remaining_of_sprint(self.progress, self.question).at_end_of(day)
+        return DeliveryForecast(work).chance
 
     @cached_property
     def has_verdict(self) -> bool:
@@ -121,19 +131,55 @@ class Outlook:
                 progress,
             )
         verdict = f"{title} {_VERDICTS[self.answer]}: {figures}, {self._chance_in_words}"
-        return wording.with_lost_work(verdict, progress)
+        return wording.with_lost_work(f"{verdict}{self._what_else}", progress)
 
     @property
     def note(self) -> str:
         """Why the headline of a sprint with work to do has no verdict; empty where it has one."""
-        if not self.is_open or self.has_verdict:
+        if self.forecast is None or self.has_verdict:
             return ""
-        return NO_PAST if self.question.history is None else LITTLE_PAST
+        if self.question.history is None:
+            return NO_PAST
+        has_history = all(unit.work.has_enough_history for unit in self.forecast.units)
+        return NO_PACE if has_history else LITTLE_PAST
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the chance comes from, where it is told."""
+        told = self._told
+        return (learned_from(told),) if told and not self.is_first_day else ()
+
+    @property
+    def usually_leaves(self) -> str:
+        """`18–31 points`: what the team's finished sprints usually left open; empty where one of
+        them was emptied, or too few are known."""
+        told = self._told
+        usual = usually_leaves(told) if told else ""
+        return f"{usual} {told.work.question.unit}" if told and usual else ""
+
+    @property
+    def _told(self) -> UnitForecast | None:
+        return self.forecast.least_likely if self.forecast else None
+
+    @property
+    def _what_else(self) -> str:
+        """What to expect of a sprint that may not be done: what is left then, of a team that never
+        empties one; else when it is as likely done as not, if that is later."""
+        told, forecast = self._told, self.forecast
+        if self.answer == ON_TRACK or told is None or forecast is None:
+            return ""
+        if usual := usually_leaves(told):
+            left = heading_for(told)
+            about = f", heading for about {number(round(left) or left)}" if left else ""
+            return f"; the team usually leaves {usual}{about}"
+        even = forecast.sure_by(50)
+        is_later = even and told.work.due and even > told.work.due
+        return f", 50% {by_in_words(even)}" if even and is_later else ""
 
     @property
     def _chance_in_words(self) -> str:
         """`27% chance by Fri 4 Dec`, with the unit where it is not the one asked for."""
-        told = self.forecast.least_likely if self.forecast else None
+        told = self._told
         if told is None or told.chance is None or told.work.due is None:
             return ""
         unit = "" if told.work.question.unit is self.progress.unit else BY_ISSUES

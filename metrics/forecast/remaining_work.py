@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time
 from functools import cached_property
 
 import pandas as pd
@@ -204,6 +204,12 @@ class RemainingWork:
     @property
     def has_enough_history(self) -> bool:
         return self.completed >= LEAST_COMPLETED and len(self.past) >= LEAST_DAYS
+
+    def at_end_of(self, day: date) -> RemainingWork:
+        """The same work as it was at the end of an earlier day, by what is known now; of a sprint
+        with its progress as it is."""
+        now = datetime.combine(day, time.max, self.question.board.timezone)
+        return replace(self, question=replace(self.question, now=now), today=day)
 
     @property
     def first(self) -> date:

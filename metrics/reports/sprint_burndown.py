@@ -48,7 +48,7 @@ def sprint_burndown(question: Question) -> Report:
         results=results(progress.daily_so_far, BURNDOWN_COLUMNS),
         source=plain(progress.issues),
         alt_text=story(progress, "Burndown", headline),
-        notes=notes(progress),
+        notes=(*outlook.notes, *notes(progress)),
         board=question.board,
         unit=question.unit,
         figure=None if nothing_to_draw(progress) else lambda: burndown_figure(progress),

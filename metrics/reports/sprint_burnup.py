@@ -63,7 +63,7 @@ def sprint_burnup(question: Question) -> Report:
         results=results(progress.daily_so_far, BURNUP_COLUMNS),
         source=plain(progress.issues),
         alt_text=story(progress, "Burnup", headline),
-        notes=notes(progress),
+        notes=(*outlook.notes, *notes(progress)),
         board=question.board,
         unit=question.unit,
         figure=None if nothing_to_draw(progress) else lambda: _figure(progress),

@@ -12,7 +12,7 @@ from metrics.charts.burndown import burndown_figure
 from metrics.charts.sprint import finding, titled
 from metrics.forecast import by_a_day
 from metrics.forecast.by_a_day import by_in_words, chance_of, chance_when_due, check_day
-from metrics.forecast.outlook import TOO_EARLY, Outlook
+from metrics.forecast.outlook import NOT_KNOWN, TOO_EARLY, Outlook
 from metrics.forecast.verdict_change import since_then, verdict_change
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
@@ -26,14 +26,14 @@ from metrics.sprint.wording import notes, nothing_to_draw, projection, statistic
 def sprint_risk(question: Question) -> Report:
     """Will the sprint be done in time?
 
-    The chance decides, which is the share of the forecast's draws that are done by the sprint's
-    last working day: from 85 % on it is on track, under 50 % off track, else at risk. Where there
-    is no chance, as too little is known of the past, the burndown's projection decides. On the
-    first working day it is too early to say, as plans are still being made; so it is while nothing
-    is open but what a new id of the sprint has cleared. It is done only when no issue is open:
-    where open issues count no points, all is drawn and projected by issues too, and the lower
-    chance and the later date count. Where no issue of the sprint counts points, all is by issues
-    alone.
+    The chance to be done by the sprint's last working day decides, and nothing else: from 85 % on
+    it is on track, under 50 % off track, else at risk. It is learned from the team's finished
+    sprints and from its daily pace (`metrics.forecast.forecast.UnitForecast.chances`). Where it
+    cannot be told, as too little is known of the past, the answer is not known. On the first
+    working day it is too early to say, as plans are still being made; so it is while nothing is
+    open but what a new id of the sprint has cleared. It is done only when no issue is open: where
+    open issues count no points, all is computed by issues too, and the lower chance and the later
+    projection count. Where no issue of the sprint counts points, all is by issues alone.
 
     Where the question names a day to be done by, headline and first figure are the forecast's
     chance by its end; `answer` and `results` are the same.
@@ -62,6 +62,7 @@ def sprint_risk(question: Question) -> Report:
             Statistic("Open", open_in_words(progress)),
             by_label["Days left"],
             Statistic("Projection", risk.projection_in_words),
+            *risk.usually_left,
         ),
         results=pd.DataFrame(
             {
@@ -75,11 +76,12 @@ def sprint_risk(question: Question) -> Report:
         ),
         source=plain(progress.issues),
         alt_text=" ".join(["Burndown chart.", f"{risk.headline}.", *risk.reason]),
-        notes=(*filter(None, [change]), *risk.reason, *risk.notes),
+        notes=(*filter(None, [change]), *risk.reason, *outlook.notes, *risk.notes),
         board=question.board,
         unit=question.unit,
         figure=None if nothing_to_draw(judged) else lambda: burndown_figure(judged, risk.title),
         details=left_details(progress),
+        note=outlook.note,
         sprint=progress.sprint,
         answer=outlook.answer,
         chance=risk.chance,
@@ -115,9 +117,9 @@ class _Risk:
         """The answer, with what it is by where that is not enough for a verdict."""
         outlook = self.outlook
         nothing = "nothing in scope" if outlook.is_under_way else "no sprint under way"
-        if not outlook.note or outlook.answer in ("", TOO_EARLY):
+        if not outlook.note or outlook.answer in ("", TOO_EARLY, NOT_KNOWN):
             return outlook.answer or nothing
-        return f"{outlook.answer}, by its {'pace' if outlook.chance is None else 'chance'} alone"
+        return f"{outlook.answer}, by the daily pace alone"
 
     @property
     def is_done(self) -> bool:
@@ -151,7 +153,7 @@ class _Risk:
         if self.outlook.is_too_early:
             return TOO_EARLY
         told = chance_when_due(forecast) if forecast else ""
-        return self._with_unit(told) if told else "not known"
+        return self._with_unit(told) if told else NOT_KNOWN
 
     @property
     def chance_by_the_day(self) -> Iterator[Statistic]:
@@ -159,7 +161,7 @@ class _Risk:
         forecast = self.outlook.forecast
         if (by := self.question.by) and forecast:
             told = chance_of(forecast, by)
-            told = self._with_unit(told) if told else "not known"
+            told = self._with_unit(told) if told else NOT_KNOWN
             yield Statistic(f"Chance {by_in_words(by)}", told)
 
     @property
@@ -167,6 +169,12 @@ class _Risk:
         """The chance that decides, of a sprint with work to do."""
         if self.outlook.forecast:
             yield Statistic("Chance by the sprint's end", self.chance_in_words)
+
+    @property
+    def usually_left(self) -> Iterator[Statistic]:
+        """What a team that never empties a sprint leaves open."""
+        if (usual := self.outlook.usually_leaves) and not self.outlook.is_too_early:
+            yield Statistic("Usually left open", usual)
 
     @property
     def headline(self) -> str:
@@ -197,11 +205,11 @@ class _Risk:
 
     @property
     def reason(self) -> Iterator[str]:
-        """What projection and forecast say of a sprint with work to do."""
+        """What chance and projection say of a sprint with work to do."""
         if self.outlook.forecast:
             yield (
-                f"Projection at the sprint's own pace: {self.projection_in_words}; "
-                f"chance of being done by its end, by the forecast: {self.chance_in_words}."
+                f"Chance of being done by the sprint's end: {self.chance_in_words}; "
+                f"projection at the sprint's own pace: {self.projection_in_words}."
             )
 
     @property

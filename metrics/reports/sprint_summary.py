@@ -70,7 +70,7 @@ def sprint_summary(question: Question) -> Report:
         results=_results(summary.work),
         source=plain(progress.issues),
         alt_text=" ".join(summary.story()),
-        notes=(*summary.notes(), *wording.notes(progress)),
+        notes=(*summary.notes(), *summary.learned_from, *wording.notes(progress)),
         board=question.board,
         unit=question.unit,
         figure=(
@@ -259,6 +259,11 @@ class _Summary:
                 f"Changes since {since} go by dates of creation and closing: "
                 "moves are not known, as no export is so old."
             )
+
+    @property
+    def learned_from(self) -> tuple[str, ...]:
+        """Where the chance in the headline comes from."""
+        return () if self.focus else self.outlook.notes
 
     def _waiting_in_words(self) -> str:
         named, more = self.waiting[:_MOST_NAMED], len(self.waiting) - _MOST_NAMED

@@ -9,21 +9,26 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.forecast.finished_sprints import FinishedSprint, finished_sprints, reached_by
+from metrics.forecast.finished_sprints import FinishedSprint, finished_sprints, left_by
 from metrics.forecast.forecast import DeliveryForecast, UnitForecast
+from metrics.forecast.outlook import Outlook
 from metrics.forecast.remaining_work import RemainingWork, remaining_work
 from metrics.forecast.supposed import NOTHING, Supposed
 from metrics.forecast.what_if import OtherPace
-from metrics.model.report import Question, Unit
+from metrics.model.report import Question, Statistic, Unit
+from metrics.reports.catalogue import CATALOGUE
+from metrics.sprint.progress import sprint_progress
 from tests.oracles.naive_finished_sprints import Now, burns, chance, closed_a_day, reached
 from tests.support.sample_boards import Json, issue, iteration
 from tests.support.sample_histories import seen_question
 
 DAY = timedelta(days=1)
+OF_A_SPRINT = ("sprint-risk", "sprint-burndown", "sprint-burnup", "delivery-forecast")
 
 
 @pytest.mark.parametrize(
@@ -104,13 +109,13 @@ def working_days(sprint: int) -> list[date]:
     return [day for n in range(14) if (day := start + n * DAY).isoweekday() <= 5]
 
 
-def past_sprints(remainders: Sequence[int] = REMAINDERS) -> list[Json]:
-    """One issue a day in the first week of each, and one of so many points, closed on the last day;
-    another of two points is left open, so that none was done early."""
+def past_sprints(leaves: Sequence[int] = (2,) * 6) -> list[Json]:
+    """One issue a day in the first week of each, and one of `REMAINDERS` closed on the last day;
+    another of so many points is left open, so that none was done early."""
     items = []
-    for sprint, remainder in enumerate(remainders, 1):
+    for sprint, (remainder, left) in enumerate(zip(REMAINDERS, leaves, strict=True), 1):
         days = working_days(sprint)
-        ends = [(1, days[n]) for n in range(5)] + [(remainder, days[-1]), (2, None)]
+        ends = [(1, days[n]) for n in range(5)] + [(remainder, days[-1]), (left, None)]
         for place, (points, end) in enumerate(ends):
             items.append(
                 issue(
@@ -159,13 +164,115 @@ def current(open_: int, *done: tuple[int, str]) -> list[Json]:
     ]
 
 
+def drawn(unit: UnitForecast, day: date) -> float:
+    return float(dict(unit.ahead["done"])[day])
+
+
+def drawing(monkeypatch: pytest.MonkeyPatch, chances: dict[date, float], left: float = 9) -> None:
+    """Let the draws give these chances from 9 October on, the last of them from then on, and so
+    much left in half of them."""
+    days = [date(2023, 10, 9) + n * DAY for n in range(30)]
+    done, latest = [], 0.0
+    for day in days:
+        latest = chances.get(day, latest)
+        done.append(latest)
+    ahead = pd.DataFrame({50: left, 85: left, 95: left, "done": done}, index=days)
+    monkeypatch.setattr("metrics.forecast.forecast.days_ahead", lambda *_, **__: ahead)
+
+
 def test_the_worked_example_of_the_definition(monkeypatch: pytest.MonkeyPatch) -> None:
     """Day 6 of 10, 33 open; four of six burned as much; the draws give 40 %."""
+    drawing(monkeypatch, {date(2023, 10, 9): 0.4})
     forecast = DeliveryForecast(work_of(*past_sprints(), *current(33), now="2023-10-09T09:00"))
     (unit,) = forecast.units
-    assert [round(sprint.burned_a_day(0.5) * 5, 6) for sprint in unit.finished] == [*REMAINDERS]
-    monkeypatch.setattr(UnitForecast, "drawn_by", lambda *_: 0.4)
+    assert [round(sprint.burned_a_day(0.5) * 5, 6) for sprint in unit.learned_from] == [*REMAINDERS]
     assert forecast.chance == pytest.approx(0.6)
+
+
+def test_a_team_that_never_empties_a_sprint_hears_what_it_usually_leaves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One of six burned 44; the others would leave 3, 6, 10, 14 and 16, and half of the draws 12,
+    which counts twice: so 11 are in the middle."""
+    drawing(monkeypatch, {date(2023, 10, 9): 0.58}, left=12)
+    leaves = (20, 18, 31, 25, 22, 28)
+    asked = seen(*past_sprints(leaves), *current(44, (33, "2023-10-06")), now="2023-10-09T09:00")
+    (headline,) = {CATALOGUE[name].compute(asked).headline for name in OF_A_SPRINT}
+    assert headline == (
+        "Sprint 7 will probably not be done in time: 44 of 77 points open, 27% chance by "
+        "Fri 13 Oct; the team usually leaves 18–31, heading for about 11"
+    )
+    risk = CATALOGUE["sprint-risk"].compute(asked)
+    assert Statistic("Usually left open", "18–31 points") in risk.statistics
+    one_emptied = past_sprints((0, *leaves[1:]))
+    emptied = seen(*one_emptied, *current(44, (33, "2023-10-06")), now="2023-10-09T09:00")
+    risk = CATALOGUE["sprint-risk"].compute(emptied)
+    # By the draws it is likelier than not on the working day after.
+    assert risk.headline.endswith("27% chance by Fri 13 Oct, 50% by Mon 16 Oct")
+    assert "Usually left open" not in {each.label for each in risk.statistics}
+
+
+@pytest.mark.parametrize(
+    ("seen_from", "learned"),
+    [
+        (
+            "2023-07-10T18:00:00Z",
+            (
+                "From the same share of their working days on, 4 of the last 6 finished sprints "
+                "burned as many points as are open now; by the board's daily pace alone the chance "
+                "would be 40%."
+            ),
+        ),
+        (
+            "2023-07-11T18:00:00Z",
+            (
+                "The chance comes from the board's daily pace alone: it learns from finished "
+                "sprints once there are 6, and exports saw 5 from beginning to end."
+            ),
+        ),
+    ],
+)
+def test_all_reports_say_what_the_chance_is_learned_from(
+    monkeypatch: pytest.MonkeyPatch, seen_from: str, learned: str
+) -> None:
+    drawing(monkeypatch, {date(2023, 10, 9): 0.4})
+    items = [*past_sprints(), *current(33)]
+    asked = seen(*items, now="2023-10-09T09:00", seen_from=seen_from)
+    for name in (*OF_A_SPRINT, "sprint-summary"):
+        assert learned in CATALOGUE[name].compute(asked).notes
+    monkeypatch.undo()
+    first_day = seen(*items, now="2023-10-02T12:00", seen_from=seen_from)
+    for name in OF_A_SPRINT:
+        assert not any("daily pace" in note for note in CATALOGUE[name].compute(first_day).notes)
+
+
+def test_the_chance_as_it_was_on_an_earlier_evening() -> None:
+    """By what is known now, and so the same as the report of that day has it."""
+    items = [*past_sprints(), *current(33, (4, "2023-10-10"))]
+    now, friday = seen(*items, now="2023-10-10T15:00"), "2023-10-06T23:59:59.999999"
+    then = seen(*items, now=friday)
+    outlook, before = (Outlook(asked, sprint_progress(asked)) for asked in (now, then))
+    assert outlook.chance_after(date(2023, 10, 6)) == before.chance != outlook.chance
+    assert outlook.chance_after(date(2023, 10, 10)) is None
+    assert outlook.chance_after(date(2023, 10, 1)) is None
+
+
+def test_the_dates_agree_with_the_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the sprints four of six are done on Friday the 13th; the draws are at 50 % on Wednesday,
+    and at 99 % on Friday. The team works on Monday again."""
+    wednesday, friday = date(2023, 10, 11), date(2023, 10, 13)
+    drawing(monkeypatch, {wednesday: 0.5, friday: 0.99})
+    (unit,) = DeliveryForecast(work_of(*past_sprints(), *current(33), now="2023-10-09T09:00")).units
+    assert unit.chance_by(wednesday) == pytest.approx(1 / 8)
+    assert unit.chance_by(friday) == unit.chance_by(friday + 2 * DAY) == pytest.approx(5.98 / 8)
+    assert unit.chance_by(friday + 3 * DAY) == 0.99
+    assert unit.sure_by(50) == friday
+    assert unit.sure_by(85) == unit.sure_by(95) == friday + 3 * DAY
+    assert unit.without_growth == friday + 3 * DAY
+    drawing(monkeypatch, {friday: 0.4, friday + 3 * DAY: 0.45})
+    (unit,) = DeliveryForecast(work_of(*past_sprints(), *current(33), now="2023-10-09T09:00")).units
+    assert unit.chance_by(friday + 3 * DAY) == pytest.approx(0.6)
+    assert unit.sure_by(85) is None
 
 
 def test_what_is_left_when_day_one_begins_is_the_commitment() -> None:
@@ -192,7 +299,7 @@ def test_only_sprints_that_exports_saw_count(seen_from: str, sprints: int) -> No
     assert len(finished_sprints(one)) == sprints
     (unit,) = DeliveryForecast(one).units
     # Of fewer than six none does.
-    assert len(unit.finished) == (sprints if sprints >= 6 else 0)
+    assert len(unit.learned_from) == (sprints if sprints >= 6 else 0)
 
 
 def test_without_a_history_no_sprint_counts() -> None:
@@ -201,7 +308,7 @@ def test_without_a_history_no_sprint_counts() -> None:
     without = remaining_work(Question(**{**vars(asked), "history": None}))
     assert finished_sprints(without) == ()
     (unit,) = DeliveryForecast(without).units
-    assert unit.chance == unit.drawn_by(date(2023, 10, 13))
+    assert unit.chance == drawn(unit, date(2023, 10, 13))
 
 
 def test_sprints_without_scope_in_the_unit_do_not_count() -> None:
@@ -218,6 +325,10 @@ def test_sprints_without_scope_in_the_unit_do_not_count() -> None:
 def reached_at(now: str, *items: Json, by: date = date(2023, 10, 13), **more: Any) -> int:
     one = work_of(*past_sprints(), *items, now=now, **more)
     return reached_by(one, by, finished_sprints(one))
+
+
+def reached_by(work: RemainingWork, by: date, sprints: Sequence[FinishedSprint]) -> int:
+    return int((left_by(work, by, sprints) == 0).sum())
 
 
 @pytest.mark.parametrize(
@@ -268,13 +379,13 @@ def test_an_earlier_day_is_compared_with_the_same_share_and_a_later_one_is_no_le
     (unit,) = DeliveryForecast(work_of(*asked, now="2023-10-09T09:00", by=date(2023, 10, 31))).units
     # All of these closed their work on the last day.
     for day in (date(2023, 10, 9), date(2023, 10, 12)):
-        assert unit.chance_by(day) == pytest.approx(2 * unit.drawn_by(day) / 8)
+        assert unit.chance_by(day) == pytest.approx(2 * drawn(unit, day) / 8)
     due = date(2023, 10, 13)
-    assert unit.chance_by(due) == unit.chance == pytest.approx((4 + 2 * unit.drawn_by(due)) / 8)
+    assert unit.chance_by(due) == unit.chance == pytest.approx((4 + 2 * drawn(unit, due)) / 8)
     days = [date(2023, 10, 9) + n * DAY for n in range(23)]
     chances = [unit.chance_by(day) or 0.0 for day in days]
     assert chances == sorted(chances)
-    assert chances[-1] >= unit.drawn_by(days[-1])
+    assert chances[-1] >= drawn(unit, days[-1])
     assert unit.chance_by(date(2023, 10, 8)) is None
 
 

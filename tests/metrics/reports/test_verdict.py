@@ -61,7 +61,6 @@ def report(name: str, asked: Question) -> Report:
     [
         (1, "Sprint 9 will probably be done in time: 1 of 4 issues open, 9"),
         (2, "Sprint 9 may not be done in time: 2 of 5 issues open, "),
-        (9, "Sprint 9 will probably not be done in time: 9 of 12 issues open, under 1% chance"),
     ],
 )
 def test_the_verdict_comes_first_and_is_the_same_in_all_reports(open_: int, verdict: str) -> None:
@@ -72,6 +71,22 @@ def test_the_verdict_comes_first_and_is_the_same_in_all_reports(open_: int, verd
     assert headline in report("sprint-burndown", asked).alt_text
     summary = report("sprint-summary", asked).headline
     assert summary == f"{headline}, nothing in progress"
+
+
+def even_by(asked: Question) -> str:
+    """`Thu 23 Nov`: by when the forecast is 50 % sure that all is done."""
+    forecast = report("delivery-forecast", asked)
+    told = {each.label: each.value for each in forecast.statistics}["50% sure"]
+    return told.removesuffix(" 2023")
+
+
+def test_of_a_sprint_that_is_off_track_the_headline_says_when_it_may_be_done() -> None:
+    asked = seen(*STEADY, *in_sprint(9, 3))
+    (headline,) = {report(name, asked).headline for name in OF_A_SPRINT}
+    assert headline == (
+        "Sprint 9 will probably not be done in time: 9 of 12 issues open, "
+        f"under 1% chance by Fri 17 Nov, 50% by {even_by(asked)}"
+    )
 
 
 def test_the_unit_of_the_chance_is_told_where_points_know_nothing_of_an_issue() -> None:
@@ -101,14 +116,38 @@ def test_on_the_first_day_it_is_too_early_to_say() -> None:
     assert risk.results["chance"].notna().all()
 
 
+def test_without_exports_the_answer_is_by_the_daily_pace_and_not_in_the_headline() -> None:
+    asked = question(*STEADY, *in_sprint(2, 3), **ABOUT)
+    assert report("sprint-burndown", asked).headline == f"Sprint 9: 2 of 5 issues open, {TIME_LEFT}"
+    risk = report("sprint-risk", asked)
+    figures = {each.label: each.value for each in risk.statistics}
+    assert risk.results["chance"].iloc[0] >= 0.85
+    assert risk.answer == "on track"
+    assert figures["Answer"] == "on track, by the daily pace alone"
+    assert risk.note == "No verdict: nothing is kept of this board's past to judge by."
+    assert (
+        "The chance comes from the board's daily pace alone: no history is kept that it could "
+        "learn from finished sprints." in risk.notes
+    )
+
+
+UNPACED = [issue(100 + n, None, "2023-10-05", f"2023-10-{9 + n:02}", BEFORE) for n in range(14)]
+
+
 @pytest.mark.parametrize(
-    "asked",
+    ("asked", "note"),
     [
-        question(*STEADY, *in_sprint(2, 3), **ABOUT),  # no exports
-        seen(*in_sprint(2, 3)),  # hardly anything was done before
+        (
+            question(*in_sprint(2, 3), **ABOUT),
+            "No verdict: nothing is kept of this board's past to judge by.",
+        ),
+        (
+            seen(*in_sprint(2, 3)),
+            "No verdict: a chance needs 10 issues completed on the board in 3 weeks or more.",
+        ),
     ],
 )
-def test_without_a_past_the_figures_speak_alone(asked: Question) -> None:
+def test_without_a_past_the_figures_speak_alone(asked: Question, note: str) -> None:
     figures = f"Sprint 9: 2 of 5 issues open, {TIME_LEFT}"
     assert report("sprint-burndown", asked).headline == figures
     assert report("sprint-burnup", asked).headline == figures
@@ -116,10 +155,22 @@ def test_without_a_past_the_figures_speak_alone(asked: Question) -> None:
     assert report("sprint-risk", asked).headline == (
         f"{figures}; at this pace done by Tue 21 Nov, after its end"
     )
-    for name in ("sprint-burndown", "sprint-burnup", "sprint-summary"):
-        assert report(name, asked).note.startswith("No verdict: ")
+    risk = report("sprint-risk", asked)
+    assert risk.answer == "not known"
+    assert {each.label: each.value for each in risk.statistics}["Answer"] == "not known"
+    for name in ("sprint-burndown", "sprint-burnup", "sprint-summary", "sprint-risk"):
+        assert report(name, asked).note == note
     assert not report("sprint-burndown", replace(asked, sprint="Sprint 8")).note
     assert not report("sprint-summary", replace(asked, focus="left")).note
+
+
+def test_without_a_pace_in_points_there_is_no_verdict() -> None:
+    asked = seen(*UNPACED, issue(50, 3, "2023-10-05", None, SPRINT))
+    risk = report("sprint-risk", replace(asked, unit=Unit.POINTS))
+    assert risk.answer == "not known"
+    assert risk.note == (
+        "No verdict: no completed issue has points, so there is no pace: ask by issues."
+    )
 
 
 def test_no_note_explains_a_verdict_that_is_there() -> None:
@@ -153,7 +204,8 @@ def test_the_chance_is_by_the_last_working_day_and_then_by_the_last_day(
     now: str, headline: str
 ) -> None:
     asked = seen(*STEADY, *in_sprint(3, 2), now=datetime.fromisoformat(f"{now}Z"))
-    assert report("sprint-burndown", asked).headline.endswith(headline)
+    ending = f", 50% by {even_by(asked)}" if "chance" in headline else ""
+    assert report("sprint-burndown", asked).headline.endswith(f"{headline}{ending}")
 
 
 def test_a_finished_sprint_has_done_so_much_of_what_was_committed() -> None:
