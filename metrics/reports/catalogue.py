@@ -267,9 +267,9 @@ CATALOGUE: dict[str, Entry] = {
             title="Sprint risk",
             summary="Will the sprint be done in time?",
             explanation=(
-                "The chance is the share of 10,000 simulated futures, drawn from the team's own "
-                "past days, in which all is done by the sprint's last working day: on track "
-                "from 85%, at risk from 50%, off track below."
+                "The chance is learned from the team's last finished sprints, by how many of them "
+                "burned what is open now from the same share of their days on, and from its daily "
+                "pace: on track from 85%, at risk from 50%, off track below."
             ),
             words=("risk", "on track", "in time"),
             takes=(SPRINT, BY),
