@@ -33,8 +33,10 @@ def headline(forecast: DeliveryForecast, now: DeliveryForecast | None = None) ->
         if outlook.has_verdict:
             return outlook.headline
     if work.standing:
-        turns = "" if by or changed else in_order.in_words(in_order.turns(forecast))
-        return "; ".join(filter(None, [told, turns, without_work.beside(work.standing)]))
+        turns = in_order.turns(forecast)
+        if not (by or changed) and (in_turn := in_order.in_words(turns)):
+            told = f"{told}{', ' if len(turns) == 1 else '; '}{in_turn}"
+        return "; ".join(filter(None, [told, without_work.beside(work.standing)]))
     return with_lost_work(told, work.progress) if work.progress else told
 
 

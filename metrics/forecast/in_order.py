@@ -98,14 +98,20 @@ def _latest(forecast: DeliveryForecast, key: str) -> dict[int, UnitForecast]:
 
 
 def in_words(turns: Sequence[Turn]) -> str:
-    """`in roadmap order Search by 12 Jan, then Billing by 20 Jan, then 2 more`; empty of one,
-    and where there are no dates."""
-    if len(turns) < 2 or not any(turn.sure for turn in turns):
+    """`in roadmap order Search by 12 Jan, then Billing by 20 Jan, then 2 more`, and whose target
+    dates are earlier; of one that only. Empty where there is nothing of it to say."""
+    late = [turn for turn in turns if turn.is_late]
+    if len(turns) == 1:
+        return _after_target(late[0]) if late else ""
+    if not any(turn.sure for turn in turns):
         return ""
     named = turns if len(turns) <= _MOST_NAMED + 1 else turns[:_MOST_NAMED]
     steps = [f"{shortened(turn.title, 30)} {_by(turn)}" for turn in named]
     more = [f"{len(turns) - len(named)} more"] if len(turns) > len(named) else []
-    return f"in roadmap order {', then '.join([*steps, *more])}"
+    told = f"in roadmap order {', then '.join([*steps, *more])}"
+    if len(late) == 1:
+        return f"{told}; {shortened(late[0].title, 30)} {_after_target(late[0])}"
+    return f"{told}; {len(late)} after their target dates" if late else told
 
 
 def row_in_words(turn: Turn, unit: Unit) -> str:
@@ -114,8 +120,8 @@ def row_in_words(turn: Turn, unit: Unit) -> str:
     if turn.dates:
         by_issues = BY_ISSUES if SURE in turn.by_issues else ""
         told.append(f"{SURE}% sure by {day(turn.sure)}{by_issues}" if turn.sure else NEVER)
-    if turn.target and turn.is_late:
-        told.append(f"after its target date {short_day(turn.target)}")
+    if turn.is_late:
+        told.append(_after_target(turn))
     told.append(f"{what_is_open(turn.left(unit), unit, turn.without_points(unit))} left")
     return f"{shortened(turn.title, 80)} {', '.join(told)}"
 
@@ -132,6 +138,10 @@ def _dates(turn: Turn) -> str:
     even, sure, surest = (short_day(date_) if date_ else NEVER for date_ in dates)
     target = f", target {short_day(turn.target)}" if turn.target else ""
     return f"{even} to {surest}, {SURE}% sure {sure}{target}"
+
+
+def _after_target(turn: Turn) -> str:
+    return f"after its target date {short_day(turn.target)}" if turn.target else ""
 
 
 def _by(turn: Turn) -> str:

@@ -169,6 +169,8 @@ def _headline(table: pd.DataFrame, all_work: pd.Series, question: Question) -> s
         none = f"no {points}" if is_only else f"none with {points}"
         return f"{finding if complete else subject}{none}: ask by issues"
     done = f"{percent(closed, total)} of {amount(total, unit)} closed"
+    if unit is Unit.POINTS and (unpointed := int(all_work["open_unpointed"])):
+        done = f"{done}, {count(unpointed, 'unpointed issue')} open"
     if not table["open"].any() and not _is_all_done(table):
         done = _nothing_left(table, all_work, unit)
     return f"{finding}{done}"

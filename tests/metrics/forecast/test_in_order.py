@@ -261,7 +261,23 @@ def test_what_is_later_than_its_target_date_is_said() -> None:
         "Search 85% sure by Tue 7 Nov 2023, after its target date 6 Nov, 3 points left"
     )
     assert "Search 7 Nov to 7 Nov, 85% sure 7 Nov, target 6 Nov;" in report.alt_text
+    assert report.headline.endswith(
+        "; in roadmap order Search by 7 Nov, then Billing by 13 Nov; "
+        "Search after its target date 6 Nov; Done is complete"
+    )
+    early = dict.fromkeys(TARGETS, "2023-11-06")
+    both = asked(*items, roadmap=roadmap("Search", "Billing", "Done", targets=early))
+    assert "Billing by 13 Nov; 2 after their target dates; Done" in delivery_forecast(both).headline
+
+
+def test_one_alone_is_said_to_be_later_than_its_target_date_too() -> None:
+    plans = roadmap("Search", "Done", targets={"Search": "2023-11-06", "Done": "2023-11-06"})
+    items = [{**item, "deliverable": {"name": "Search"}} for item in steady(Search=[1] * 3)]
     alone = delivery_forecast(asked(*items, roadmap=plans, deliverable="Search"))
+    assert alone.headline == (
+        "Remaining work of “Search”: 85% sure to be done by Tue 7 Nov 2023, "
+        "after its target date 6 Nov"
+    )
     assert ("Target date", "Mon 6 Nov 2023") in [(s.label, s.value) for s in alone.statistics]
 
 

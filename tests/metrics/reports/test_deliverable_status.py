@@ -327,7 +327,12 @@ CLOSED = "2023-10-09"
             "all 8 estimated points done, 2 issues without points open",
         ),
         ([(8, CLOSED), (None, CLOSED)], "1", "100%", "100% of 8 points closed"),
-        ([(8, None), (None, None)], "0", "0%", "0% of 8 points closed"),
+        (
+            [(8, None), (0, None), (None, None)],
+            "0",
+            "0%",
+            "0% of 8 points closed, 1 unpointed issue open",
+        ),
         (
             [(None, CLOSED), (0, CLOSED)],
             "1",
