@@ -58,7 +58,8 @@ class Caution:
 class Board:
     """One export of one project board.
 
-    `issues` has one row per issue, keyed by (`repository`, `number`), in no promised order:
+    `issues` has one row per issue, keyed by (`repository`, `number`), in the order of the export,
+    in which GitHub lists items from the top of the board; a board of the past has no order:
 
     | column | dtype | meaning |
     |---|---|---|
