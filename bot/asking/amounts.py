@@ -50,6 +50,7 @@ def work_at(words: Sequence[Word], at: int, plain: str) -> Iterator[tuple[int, W
     place, also = _called_more(words, place + 1)
     unit_end, unit = next(_unit(words, place), (place, ""))
     end, behind = _called_more(words, unit_end)
+    end = next((found.end for found in _beginning("of_work", words, end)), end)
     yield end, Work(size, unit, sign or also or behind)
 
 

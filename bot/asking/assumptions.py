@@ -37,6 +37,7 @@ WORDS_BEFORE = 3
 MOST_JOINTS = 6
 # Nobody supposes more at once.
 MOST_SUPPOSED = 10
+PERCENTS = {"off": 0.0, "halved": 50.0, "doubled": 200.0}
 
 
 @dataclass
@@ -190,7 +191,7 @@ def _read(reading: Reading, meaning: str, found: Found, supposed: Supposed, slot
 
 def _pace(meaning: str, found: Found) -> str:
     percents = (found.values[name] for name in ("share", "pace", "percent") if name in found.values)
-    percent = next(percents, 0.0)
+    percent = next(percents, PERCENTS.get(meaning, 0.0))
     if meaning in {"slower", "faster"}:
         percent = 100 + percent * (-1 if meaning == "slower" else 1)
     stretch = found.values.get("week") or found.values.get("stretch", "")
@@ -200,6 +201,11 @@ def _pace(meaning: str, found: Found) -> str:
 def _read_where(reading: Reading, found: Found, sign: int, supposed: Supposed, slots: Slots) -> int:
     """Read to which work more is added, or from which some is taken; where that ends."""
     words, at = reading.words, found.end
+    if sign > 0 and at < len(words) and words[at].key in languages.word_set("elsewhere"):
+        elsewhere = beginning_at(languages.phrases("from_elsewhere"), words, at, {})
+        at = next((each.end for _, each in elsewhere), at)
+        if at == found.end:
+            raise refusal(reading, found.start, found.start)
     section = "into" if sign > 0 else "out_of"
     before = next(beginning_at(languages.phrases(section), words, at, {}), None)
     if before is None:

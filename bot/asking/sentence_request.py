@@ -25,7 +25,7 @@ from bot.asking.sentence import Sentence
 from bot.asking.sprint_words import NUMBERED
 from bot.asking.statuses import statuses_in
 from bot.asking.subjects import Kind, Subject
-from bot.asking.unread_assumptions import refuse_more_assumptions
+from bot.asking.unread_assumptions import refuse_more_assumptions, refuse_shares
 from bot.errors import Swap, WrongUsage
 from metrics.issues.days import end_of
 from metrics.model.iterations import CURRENT, relative_name
@@ -40,6 +40,7 @@ from metrics.reports.parameters import (
     SPRINT,
     SPRINTS,
     STATUSES,
+    WHAT_IF,
     Parameter,
     Value,
     ValueKind,
@@ -79,6 +80,8 @@ def asked_for(sentence: Sentence, default_unit: Unit) -> Asked:
     if sentence.counted:
         refuse_other_amounts(reading, sentence.counted)
     refuse_more_assumptions(reading, sentence.supposed.places)
+    if WHAT_IF in entry.takes:
+        refuse_shares(reading)
     refuse_what_changes_figures(reading)
     return Asked(request, private=facts.private, left_out=left_out(reading))
 

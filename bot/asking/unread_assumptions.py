@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from metrics.model.errors import WrongAssumption
 
 # Of what cannot be supposed, no more words are repeated.
 MOST_REPEATED = 8
+_SHARE = re.compile(r"\d+(?:[.,]\d+)?%")
 
 
 def refuse_more_assumptions(reading: Reading, places: Sequence[tuple[int, int]]) -> None:
@@ -36,6 +38,15 @@ def refuse_more_assumptions(reading: Reading, places: Sequence[tuple[int, int]])
             # "Add 20 hours" is repeated as a whole.
             is_more = words[first].key in known
             raise refusal(reading, first, first if is_more else start)
+
+
+def refuse_shares(reading: Reading) -> None:
+    """Raise WrongUsage for a share that is of no confidence, as in "with 80% of the team"."""
+    words, sure = reading.words, languages.word_set("sure")
+    for at in reading.free():
+        behind = {word.key for word in words[at : at + 4]}
+        if _SHARE.fullmatch(words[at].key) and not behind & sure:
+            raise refusal(reading, at, at)
 
 
 def refuse_times(reading: Reading, found: Found, *, is_of_work: bool) -> None:
