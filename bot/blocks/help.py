@@ -38,6 +38,8 @@ QUESTIONS = (
     ("How fast are we?", "sprint-velocity"),
     ("How long do issues take us?", "flow"),
 )
+# What is asked of forecasts, and has no report of its own name.
+ALSO_ASKED = ("how much by 18 Dec", "what if +20 points", "how right were we")
 BUTTONS_OF_QUESTIONS = 3
 GREETING = "Hello! Ask me in your own words, or press a question:"
 INVITED = "Hello, I answer questions about the sprint: mention me, or press a button."
@@ -85,6 +87,7 @@ def short_help(visible: VisibleBoards, usual: str) -> str:
         "*Ask me in your own words*, for example:",
         *(f"• {question} `{CATALOGUE[name].words[0]}`" for question, name in QUESTIONS),
         "Add `previous`, `Sprint 12`, `in issues`, `board NAME` or `private`.",
+        f"Try {', '.join(f'“{each}”' for each in ALSO_ASKED)}.",
         "“Post the burndown every Friday at 4 pm” schedules it.",
         _boards(visible, usual),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -27,6 +28,7 @@ from tests.support.requests import asking, changed
 from tests.support.visible import seen_in_channel
 
 POINTS, ISSUES = Unit.POINTS, Unit.ISSUES
+NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 VISIBLE = seen_in_channel(
     Settings(
         boards={
@@ -428,3 +430,42 @@ def test_a_roadmap_is_offered_only_where_its_name_is_the_nearest() -> None:
     with pytest.raises(WrongUsage) as alike:
         parse_command("deliverable-status", "board plan", visible, POINTS)
     assert [swap.label for swap in alike.value.swaps] == ["plans", "web"]
+
+
+@pytest.mark.parametrize(
+    ("text", "swaps"),
+    [
+        (
+            "what if ana is away next week",
+            [
+                ("Without “what if ana is away next week”", ""),
+                ("80% pace next week", "80% pace next week"),
+            ],
+        ),
+        ("when is it done if pigs fly?", [("Without “if pigs fly”", "")]),
+        ("what if we add 20 points and pigs fly", [("Without “and pigs fly”", "")]),
+    ],
+)
+def test_what_cannot_be_supposed_is_offered_without_or_as_a_pace(
+    text: str, swaps: list[tuple[str, str]]
+) -> None:
+    with pytest.raises(WrongUsage, match="I cannot suppose `") as error:
+        parse_message(text, VISIBLE, POINTS, NOW)
+    assert [(swap.label, swap.meant) for swap in error.value.swaps] == swaps
+    for swap in error.value.swaps:
+        assert swap.typed in text
+
+
+def test_another_report_offers_the_forecast_for_what_it_cannot_suppose() -> None:
+    with pytest.raises(WrongUsage, match="Sprint burndown supposes nothing") as error:
+        parse_message("burndown if we add 20 points", VISIBLE, POINTS, NOW)
+    (swap,) = error.value.swaps
+    assert parse_message(swap.meant, VISIBLE, POINTS, NOW).request == asking(
+        "delivery-forecast", "", POINTS, sprint="@current", what_if=("+20 points",)
+    )
+
+
+def test_work_of_which_no_unit_is_said_is_counted_as_the_question_is() -> None:
+    for unit in Unit:
+        asked = parse_message("what if we add 20", VISIBLE, unit, NOW)
+        assert asked.request == asking("delivery-forecast", "", unit, what_if=(f"+20 {unit}",))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from slack_sdk.models.blocks import Block
@@ -13,6 +13,7 @@ from bot.asking.grammar import parse_message
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import CHOOSE_BOARD, SHOW_REPORTS
 from bot.blocks.help import (
+    ALSO_ASKED,
     MOST_BUTTONS,
     OTHER_BOARD,
     QUESTIONS,
@@ -119,6 +120,16 @@ def test_help_fits_a_phone_and_names_the_words_to_use() -> None:
 def test_what_help_tells_to_ask_is_understood(question: str, report: str) -> None:
     asked = parse_message(question, seen("web"), Unit.ISSUES, datetime(2026, 11, 24, tzinfo=UTC))
     assert (asked.request.report, asked.left_out) == (report, ())
+
+
+def test_what_help_tells_to_try_is_understood() -> None:
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    asked = [parse_message(each, seen("web"), Unit.POINTS, now) for each in ALSO_ASKED]
+    assert [(each.request.report, dict(each.request.values), each.left_out) for each in asked] == [
+        ("delivery-forecast", {"by": date(2026, 12, 18), "how_much": True}, ()),
+        ("delivery-forecast", {"what_if": ("+20 points",)}, ()),
+        ("forecast-record", {}, ()),
+    ]
 
 
 @pytest.mark.parametrize(("said", "most"), [(greeting, 4), (invited, 2)])

@@ -90,6 +90,12 @@ FOLLOW_UPS = (
         "how far is it?",
         "deliverable-status deliverable=Search",
     ),
+    (
+        "delivery-forecast deliverable=Search",
+        "will it be done by friday?",
+        "delivery-forecast deliverable=Search by=2026-11-27",
+    ),
+    ("delivery-forecast", "and Billing?", "delivery-forecast deliverable=Billing"),
     ("deliverable-status", "only those in progress", 'deliverable-status statuses="in progress"'),
     (
         'deliverable-status statuses="in progress"',

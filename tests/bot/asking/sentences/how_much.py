@@ -42,6 +42,31 @@ SENTENCES = (
     ("how much in 2 weeks?", "delivery-forecast how_much by=2026-12-08"),
     ("how much can we do in the next two weeks", "delivery-forecast how_much by=2026-12-08"),
     ("how much will we manage in three weeks", "delivery-forecast how_much by=2026-12-15"),
+    (
+        "how much will be finished by the 11th of december?",
+        "delivery-forecast how_much by=2026-12-11",
+    ),
+    (
+        "by the end of january how many points will we have burned?",
+        "delivery-forecast how_much by=2027-01-31",
+    ),
+    (
+        "give me a forecast of how much we finish by 20 dec",
+        "delivery-forecast how_much by=2026-12-20",
+    ),
+    ("can we do 40 points by 18 dec?", "delivery-forecast how_much by=2026-12-18"),
+    (
+        "how many tickets do you reckon get closed by next friday",
+        "delivery-forecast how_much unit=issues by=2026-12-04",
+    ),
+    (
+        "Wie viele Punkte schafft das Team bis Ende Dezember?",
+        "delivery-forecast how_much by=2026-12-31",
+    ),
+    (
+        "cuántos puntos habremos terminado el 18 de diciembre",
+        "delivery-forecast how_much by=2026-12-18",
+    ),
     # Of a sprint, and of a deliverable.
     (
         "how much of the sprint will be done by friday",

@@ -34,6 +34,9 @@ SENTENCES = (
     ("*track record* :dart:", "forecast-record"),
     ("forcast record", "suggests: forecast-record"),
     ("backtest", "forecast-record"),
+    ("do your forecasts usually hold?", "forecast-record"),
+    ("how did past forecasts turn out", "forecast-record"),
+    ("how close were your predictions", "forecast-record"),
     ("how right were you about sprint 9?", "asks: no single sprint"),
     # The forecast itself, and other records.
     ("how is the forecast?", "delivery-forecast"),

@@ -176,6 +176,35 @@ SENTENCES = (
         "<@U0ANALYTICS> what if scope freezes? :snowflake:",
         'delivery-forecast what_if="scope freezes"',
     ),
+    (
+        "what would it look like if two more issues showed up",
+        'delivery-forecast what_if="+2 issues" unit=issues',
+    ),
+    ("what if product throws in another 8 points?", 'delivery-forecast what_if="+8 points"'),
+    (
+        "let's say we drop 15 points, when is everything done?",
+        'delivery-forecast what_if="-15 points"',
+    ),
+    (
+        "when can we ship billing if we work at 60% over the next two weeks",
+        'delivery-forecast deliverable=billing what_if="60% pace 2026-11-24..2026-12-07"',
+    ),
+    ("forecast, but with 25% less speed", 'delivery-forecast what_if="75% pace"'),
+    ("what if everyone is off next week", 'delivery-forecast what_if="0% pace next week"'),
+    ("what if velocity doubles", 'delivery-forecast what_if="200% pace"'),
+    ("what if the team gets twice as fast", 'delivery-forecast what_if="200% pace"'),
+    ("what if we lose 5 points of scope", 'delivery-forecast what_if="-5 points"'),
+    ("what if we pull in 10 points from the backlog", 'delivery-forecast what_if="+10 points"'),
+    ("what if we pull 10 points from the backlog in", "asks: from the backlog"),
+    (
+        "is search on track if we stop adding stuff?",
+        'delivery-forecast deliverable=search what_if="scope freezes"',
+    ),
+    (
+        "was ist wenn wir nächste woche nur mit halber kraft arbeiten",
+        'delivery-forecast what_if="50% pace next week"',
+    ),
+    ("¿cuándo acabamos si no añadimos nada más?", 'delivery-forecast what_if="scope freezes"'),
     # What cannot be assumed.
     ("what if ana is away next week", "asks: +20 points"),
     ("what if <@U0ANA> is on holiday", "asks: 80% pace"),
@@ -200,6 +229,12 @@ SENTENCES = (
     ("velocity at 80% pace", "asks: forecast"),
     ("what's our velocity if ana leaves", "asks: ana leaves"),
     ("summary without new scope", "asks: forecast"),
+    ("what if half of us are out next week", "asks: half of us"),
+    ("what if we get 10 extra points from sprint 9", "asks: sprint 9"),
+    ("what if christmas week is off", "asks: christmas"),
+    ("forecast with 80% of the team", "asks: 80%"),
+    ("forecast with 85% confidence", "delivery-forecast"),
+    ("when will Search be done if we add 20 points to Billing", "asks: Billing"),
     # "If" that assumes nothing.
     ("can you check if we are on track?", "sprint-risk"),
     (
