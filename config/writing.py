@@ -43,7 +43,7 @@ def write(files: SettingsFiles, settings: Values, secrets: Values) -> None:
     """
     parts: dict[Path, Path] = {}
     try:
-        files.settings.parent.mkdir(parents=True, exist_ok=True)
+        _make(files.settings.absolute().parent)
         if secrets:
             file = files.secrets.resolve()
             parts[file] = _part(file, _changed(file, secrets), 0o600)
@@ -83,12 +83,20 @@ def _is_table(value: Any) -> bool:
 
 
 def _mode(file: Path) -> int:
-    """The rights that the file has, or those that a new one is given."""
+    """The rights that the file has, or those that a new one is given: only its owner writes."""
     with suppress(OSError):
         return file.stat().st_mode & 0o777
     mask = os.umask(0o022)
     os.umask(mask)
-    return 0o666 & ~mask
+    return 0o644 & ~mask
+
+
+def _make(folder: Path) -> None:
+    """Make the folder, and those above it, in which only the owner writes: who else could write
+    there could give the program other settings."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(mode=0o755, exist_ok=True)
 
 
 def _part(file: Path, text: str, mode: int) -> Path:

@@ -177,16 +177,13 @@ def _url(text: str) -> URL:
 def _sqlite(url: URL, patience: float) -> Engine:
     file = Path(str(url.database))
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        _make(file.absolute().parent)
     except OSError as error:
         raise StoreRefused(
             f"{place(url)} cannot be made, as its folder cannot ({error.strerror}): "
             "make it, or name another store in `database_url`."
         ) from error
-    # It holds titles of private issues, and tokens of workspaces. SQLite gives the files beside it
-    # the same mode, and says itself why it cannot open one.
-    with suppress(OSError):
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    _keep_to_owner(file)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": patience})
 
     @event.listens_for(engine, "connect")
@@ -197,6 +194,8 @@ def _sqlite(url: URL, patience: float) -> Engine:
         ):
             with attempt:
                 connection.execute("PRAGMA journal_mode = WAL")
+        # What is deleted, such as a token, is overwritten in the file.
+        connection.execute("PRAGMA secure_delete = ON")
         # Otherwise the log stays as large as the largest export made it.
         connection.execute(f"PRAGMA journal_size_limit = {_WRITTEN_AHEAD}")
 
@@ -207,6 +206,28 @@ def _sqlite(url: URL, patience: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _make(folder: Path) -> None:
+    """Make the folder, and those above it, for the owner alone; what is there stays as it is."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _keep_to_owner(file: Path) -> None:
+    """Make the file for its owner alone, and let no other read one that is there.
+
+    It holds titles of private issues, and tokens of workspaces. SQLite gives the files beside it
+    the same mode, and says itself why it cannot open one.
+    """
+    with suppress(OSError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    for part in (file, *(Path(f"{file}{end}") for end in ("-wal", "-shm", "-journal"))):
+        # It may be another user's, or not be there.
+        with suppress(OSError):
+            if part.stat().st_mode & 0o077:
+                part.chmod(0o600)
 
 
 def _is_busy(error: Exception) -> bool:

@@ -104,3 +104,14 @@ def test_a_file_that_is_no_settings_is_not_written_over(files: SettingsFiles) ->
     files.settings.write_text("boards = “main”")
     with pytest.raises(SettingsError, match="line 1: typographic quotes"):
         require_writable(files)
+
+
+@pytest.mark.attack
+def test_others_write_no_settings_whatever_the_umask(files: SettingsFiles) -> None:
+    before = os.umask(0)
+    try:
+        write(files, BOARD, {"slack_bot_token": "xoxb-1"})
+    finally:
+        os.umask(before)
+    rights = [path.stat().st_mode & 0o777 for path in (files.settings.parent, *files.read)]
+    assert rights == [0o755, 0o644, 0o600]
