@@ -147,7 +147,7 @@ def _finding(forecast: DeliveryForecast) -> str:
         if day := told.sure_by(confidence):
             unit = by_unit(told, work.question.unit)
             return f"{confidence}% sure {by_in_words(day)}{unit}"
-    return NEVER
+    return f"{NEVER} 50%"
 
 
 def _legend(work: RemainingWork, without: UnitForecast | None) -> Iterator[Said]:
@@ -155,15 +155,17 @@ def _legend(work: RemainingWork, without: UnitForecast | None) -> Iterator[Said]
     yield Said("at most this much left, 50, 85 or 95% sure", BLUE, SOLID)
     if without is not None:
         sure = without.sure_by(85)
-        when = f"by {weekday(sure)} {short_day(sure)}" if sure else NEVER
-        yield Said(f"85% sure without it: {when}", QUIET, DASHED)
+        when = f"85% sure by {weekday(sure)} {short_day(sure)}" if sure else f"{NEVER} 85%"
+        yield Said(f"without it {when}", QUIET, DASHED)
 
 
 def _told_later(later: Mapping[int, UnitForecast]) -> Iterator[Said]:
     for confidence, other in later.items():
-        day = other.sure_by(confidence)
-        when = f"{weekday(day)} {short_day(day)}" if day else "never"
-        yield Said(f"{confidence}% by {other.work.question.unit} only {when}")
+        if day := other.sure_by(confidence):
+            when = f"{weekday(day)} {short_day(day)}"
+            yield Said(f"{confidence}% by {other.work.question.unit} only {when}")
+        else:
+            yield Said(f"by {other.work.question.unit} {NEVER} {confidence}%")
 
 
 def _last_shown(told: UnitForecast, without: UnitForecast | None) -> date:

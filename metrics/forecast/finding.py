@@ -53,11 +53,12 @@ def _finding(forecast: DeliveryForecast) -> str:
         return f"85% sure to be done by {day(sure)}{by_unit(forecast.latest(85), unit)}"
     binding = forecast.binding
     if binding.outgrows:
-        return f"{NEVER}, for scope grows as fast as {binding.work.question.unit} are done"
+        done = f"{binding.work.question.unit} are done"
+        return f"{NEVER} 85%, because scope grows as fast as {done}"
     if even := forecast.sure_by(50):
         by_issues = by_unit(forecast.latest(50), unit)
-        return f"as likely as not by {day(even)}{by_issues}, but no day within a year is 85% sure"
-    return f"{NEVER} at this pace{by_unit(binding, unit)}"
+        return f"as likely as not by {day(even)}{by_issues}, but {NEVER} 85%"
+    return f"{NEVER} 85%, or even 50%, at this pace{by_unit(binding, unit)}"
 
 
 def _why_nothing_remains(work: RemainingWork) -> str:

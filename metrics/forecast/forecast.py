@@ -27,7 +27,8 @@ from metrics.forecast.remaining_work import RemainingWork
 from metrics.issues.days import DAY
 from metrics.issues.rates import weekly_rate
 
-NEVER = "not within a year"
+# What it is that no date does is said after it: `no date within a year reaches 85%`.
+NEVER = "no date within a year reaches"
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,8 +125,11 @@ class UnitForecast:
         return self.chances[day] if day >= self.work.first else None
 
     def a_week(self, column: str) -> float | None:
-        """What a usual week had of a column of `past` (`metrics.issues.rates.weekly_rate`)."""
-        return weekly_rate(self.work.past[column], self.work.question.conventions)
+        """What a usual week had of a column of `past` (`metrics.issues.rates.weekly_rate`); of
+        `added`, on the days from which growth is drawn."""
+        past = self.work.past
+        amounts = past.loc[past["grows"], column] if column == "added" else past[column]
+        return weekly_rate(amounts, self.work.question.conventions)
 
     @property
     def _parts(self) -> Sequence[float]:

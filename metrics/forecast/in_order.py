@@ -18,6 +18,7 @@ from metrics.text.formatting import day, short_day, shortened
 
 SURE = 85
 _MOST_NAMED, _MOST_TOLD = 2, 10
+_WITHOUT_DATE = f"without an {SURE}% date within a year"
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +120,8 @@ def row_in_words(turn: Turn, unit: Unit) -> str:
     told = []
     if turn.dates:
         by_issues = BY_ISSUES if SURE in turn.by_issues else ""
-        told.append(f"{SURE}% sure by {day(turn.sure)}{by_issues}" if turn.sure else NEVER)
+        sure = f"{SURE}% sure by {day(turn.sure)}{by_issues}" if turn.sure else _WITHOUT_DATE
+        told.append(sure)
     if turn.is_late:
         told.append(_after_target(turn))
     told.append(f"{what_is_open(turn.left(unit), unit, turn.without_points(unit))} left")
@@ -135,9 +137,10 @@ def story(turns: Sequence[Turn]) -> str:
 
 def _dates(turn: Turn) -> str:
     dates = (turn.dates[confidence] for confidence in CONFIDENCES)
-    even, sure, surest = (short_day(date_) if date_ else NEVER for date_ in dates)
+    even, sure, surest = (short_day(date_) if date_ else "" for date_ in dates)
     target = f", target {short_day(turn.target)}" if turn.target else ""
-    return f"{even} to {surest}, {SURE}% sure {sure}{target}"
+    span = f"{even} to {surest or 'over a year'}" if even else "over a year"
+    return f"{span}, {f'{SURE}% sure {sure}' if sure else f'{NEVER} {SURE}%'}{target}"
 
 
 def _after_target(turn: Turn) -> str:
@@ -145,4 +148,4 @@ def _after_target(turn: Turn) -> str:
 
 
 def _by(turn: Turn) -> str:
-    return f"by {short_day(turn.sure)}" if turn.sure else NEVER
+    return f"by {short_day(turn.sure)}" if turn.sure else _WITHOUT_DATE

@@ -38,11 +38,13 @@ def days_ahead(
     work comes on top when `first` begins (less, below zero), and a day does what was drawn times
     its `pace`.
 
-    `past` has one row per past day: the numbers `done` and `added`, whether it was `working`, and
-    `weight`, how much it counts (`metrics.forecast.past_days.recency`). A future working day goes
-    as one past working day drawn at random, a day off as one past day off; where there is none of
-    its kind, nothing is done or added. Scope is added up to the day `grows_until`. What is done
-    stays done.
+    `past` has one row per past day: the numbers `done` and `added`, whether it was `working`,
+    whether growth of scope is drawn from it (`grows`), and how much it counts (`weight`), as
+    `metrics.forecast.past_days.past_days` has it. A future working day goes as one past working day
+    drawn at random, a day off as one past day off; where there is none of its kind, nothing is done
+    or added. Up to the day `grows_until` scope is added as on the same past day, lest busy days
+    lose that they are busy; where growth is not drawn from that, as on another day drawn at random
+    among those of its kind from which it is. What is done stays done.
 
     The columns are `CONFIDENCES`: in that percentage of the draws at most so much is left; `DONE`
     of each of them: in that percentage at least so much is done from the beginning of `first` on,
@@ -61,13 +63,13 @@ def days_ahead(
     """
     seed = sha256(repr((past.to_dict("list"), remaining, first)).encode()).digest()
     random = np.random.default_rng(int.from_bytes(seed))
+    # Of what is added by draws of their own, so that the others are the same with and without.
+    apart = random.spawn(1)[0]
     # The last element is the day on which nothing happens.
     done, added = (np.append(past[column].to_numpy("float64"), 0) for column in ("done", "added"))
-    weight, is_past_working = past["weight"].to_numpy("float64"), past["working"].to_numpy("bool")
-    urns = {
-        working: _Urn(np.flatnonzero(is_past_working == working), weight, draws)
-        for working in (True, False)
-    }
+    grows = np.append(past["grows"].to_numpy("bool"), True)
+    urns = _urns(past, np.ones(len(past), dtype=bool), draws)
+    growing = None if grows.all() else _urns(past, grows[:-1], draws)
     left, done_so_far = np.full(draws, float(remaining + more)), np.zeros(draws)
     share = np.array(parts).reshape(-1, 1)
     parts_left = np.repeat(share * (remaining + more - begun) + begun, draws, axis=1)
@@ -77,7 +79,11 @@ def days_ahead(
         drawn = urns[is_working(day)].draw(random)
         went = done[drawn] * pace(day)
         went = np.maximum(went, begun) if day == first else went
-        came = added[drawn] if day <= grows_until else np.zeros(draws)
+        came = np.zeros(draws)
+        if day <= grows_until:
+            if growing:
+                drawn = np.where(grows[drawn], drawn, growing[is_working(day)].draw(apart))
+            came = added[drawn]
         is_open, there = left > _NOTHING, left + came
         done_so_far += np.where(is_open, np.clip(went, 0, np.maximum(there, 0)), 0)
         left = _after(left, came, went)
@@ -120,6 +126,15 @@ def _levels(amounts: np.ndarray) -> np.ndarray:
     """Of each confidence, the amount that so many percent of the draws do not exceed."""
     levels: np.ndarray = np.quantile(amounts, [c / 100 for c in CONFIDENCES], method="inverted_cdf")
     return levels
+
+
+def _urns(past: pd.DataFrame, counts: np.ndarray, draws: int) -> dict[bool, _Urn]:
+    """An urn with those days that count, for working days, and one for days off."""
+    weight = past["weight"].to_numpy("float64")
+    return {
+        working: _Urn(np.flatnonzero(counts & (past["working"] == working)), weight, draws)
+        for working in (True, False)
+    }
 
 
 class _Urn:

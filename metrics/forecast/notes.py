@@ -7,22 +7,22 @@ from collections.abc import Iterator
 from metrics.deliverables.blind_spots import notes as blind_spot_notes
 from metrics.deliverables.several_boards import notes as other_board_notes
 from metrics.deliverables.standing import NOT_BROKEN_DOWN
+from metrics.forecast.breakdown import LEAST_AFTER
 from metrics.forecast.forecast import DeliveryForecast
 from metrics.forecast.learned_from import learned_from
 from metrics.forecast.monte_carlo import DRAWS
 from metrics.forecast.outlook import Outlook
-from metrics.forecast.remaining_work import LEAST_COMPLETED, LEAST_DAYS
+from metrics.forecast.remaining_work import LEAST_COMPLETED, LEAST_DAYS, RemainingWork
 from metrics.issues.containers import containers_note
 from metrics.sprint.provenance import scope_notes
 from metrics.sprint.unpointed import without_points
 from metrics.sprint.wording import cleared_notes
-from metrics.text.formatting import count, days, number
+from metrics.text.formatting import count, day, days, number
 
 
 def notes(forecast: DeliveryForecast) -> Iterator[str]:
     """How the dates came about, and what they leave out."""
     work = forecast.work
-    history = work.question.history
     if forecast.units and len(work.past):
         stretch = f"{count(len(work.past), 'day')} {days(work.past.index[0], work.past.index[-1])}"
         whose = "on the board" if work.sprint else "of this work"
@@ -36,7 +36,8 @@ def notes(forecast: DeliveryForecast) -> Iterator[str]:
         elif forecast.is_possible:
             yield (
                 f"{number(DRAWS)} draws from the {stretch}, with {completed}: for working days "
-                "from past working days, for days off from past days off."
+                "from past working days, for days off from past days off, of recent ones more "
+                "often."
             )
     if (told := forecast.least_likely) and work.progress:
         is_too_early = Outlook(work.question, work.progress, forecast).is_too_early
@@ -47,13 +48,8 @@ def notes(forecast: DeliveryForecast) -> Iterator[str]:
     yield from containers_note(work.containers)
     if work.progress and len(work.progress.events):
         yield from scope_notes(work.progress)
-    if forecast.is_possible and work.past["added"].any() and work.supposed.grows:
-        until = "until the sprint ends as that of sprints did" if work.sprint else "as it did"
-        seen = "what exports saw, and where none did by " if work.sprint and history else ""
-        yield (
-            f"Scope grows {until} on those days, "
-            f"by {seen}when issues were created or taken out of it."
-        )
+    if forecast.is_possible:
+        yield from _growth(work)
     if forecast.is_possible and len(work.open_without_points) and not forecast.in_its_unit_alone:
         are = "is" if len(work.open_without_points) == 1 else "are"
         yield (
@@ -83,3 +79,32 @@ def _supposed(forecast: DeliveryForecast) -> Iterator[str]:
             f"{without_points(work.open_without_points)} {are} in neither forecast, as what is "
             "supposed is in points."
         )
+
+
+def _growth(work: RemainingWork) -> Iterator[str]:
+    """How scope grows in the draws, and where it does not as too little is known."""
+    grows = work.past["added"].any() and work.supposed.grows
+    by = "by when issues were created or taken out of it"
+    if (breakdowns := work.breakdowns) is None:
+        if grows:
+            seen = "what exports saw, and where none did by " if work.question.history else ""
+            yield (
+                "Scope grows until the sprint ends as that of sprints did on those days, "
+                f"by {seen}{by.removeprefix('by ')}."
+            )
+        return
+    last_days, known = breakdowns.last_days, breakdowns.known
+    is_one = len(last_days) == 1
+    if grows:
+        until = f", which lasted until {day(min(known.values()))}" if is_one else ""
+        whose = "its" if is_one else "each deliverable's"
+        yield f"Scope grows as it did after {whose} breakdown into issues{until}, {by}."
+    if work.supposed.grows and (unknown := len(last_days) - len(known)):
+        passed = f"fewer than {LEAST_AFTER} full days have passed since"
+        if is_one:
+            until = day(max(last_days.values()))
+            why = f": its breakdown into issues lasted until {until}, and {passed}"
+        else:
+            whose = "its" if unknown == 1 else "their"
+            why = f" of {count(unknown, 'deliverable')}: {passed} {whose} breakdown into issues"
+        yield f"No growth of scope is drawn yet{why}."

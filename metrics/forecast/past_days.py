@@ -1,13 +1,57 @@
-"""How much each past day counts in the draws of a forecast."""
+"""The past days that a forecast draws from: what happened on each, and how much each counts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 import numpy as np
+import pandas as pd
 
+from metrics.issues.days import DAY, per_day
+from metrics.model.iterations import Iteration
+from metrics.model.team import Conventions
+from metrics.sprint.progress import SprintProgress
+
+NO_DAYS = pd.DatetimeIndex([])
 # In working days.
 HALF_LIFE = 10
+
+
+def full_days(lives: pd.DataFrame, last: date, team: Conventions) -> pd.DatetimeIndex:
+    """The days of the last weeks (`team.forecast_weeks`) up to `last` that are full days of this
+    work: after the day on which its first issue was created. `lives` have when each was."""
+    if lives.empty:
+        return NO_DAYS
+    earliest = pd.Timestamp(last - (7 * team.forecast_weeks - 1) * DAY)
+    return pd.date_range(max(earliest, lives["created"].min() + DAY), last)
+
+
+def past_days(
+    lives: pd.DataFrame, amounts: pd.Series, added: pd.Series, grows_from: date, team: Conventions
+) -> pd.DataFrame:
+    """What happened on each of the days that `added` has, by day:
+
+    - `done`: what of `amounts` was completed, those of `lives`, which say when each was;
+    - `added`: by what the scope grew, or became less;
+    - `grows`: whether growth of scope is drawn from the day, that is from `grows_from` on;
+    - `working`: whether the team worked;
+    - `weight`: how much the day counts (`recency`);
+    - `completed`: how many issues were.
+    """
+    days = pd.DatetimeIndex(added.index)
+    working = [team.works_on(day.date()) for day in days]
+    past = pd.DataFrame(
+        {
+            "done": per_day(amounts, lives["completed"], days),
+            "added": added.round(6) + 0.0,
+            "grows": [day.date() >= grows_from for day in days],
+            "working": working,
+            "weight": recency(working),
+            "completed": per_day(amounts * 0 + 1, lives["completed"], days),
+        }
+    )
+    return past.set_axis(days.date)
 
 
 def recency(working: Sequence[bool]) -> np.ndarray:
@@ -20,3 +64,18 @@ def recency(working: Sequence[bool]) -> np.ndarray:
     later = np.cumsum(np.asarray(working, dtype=int)[::-1])[::-1] - np.asarray(working, dtype=int)
     weights: np.ndarray = 0.5 ** (later / HALF_LIFE)
     return weights
+
+
+def added_to_sprints(
+    days: pd.DatetimeIndex,
+    sprints: Iterable[Iteration],
+    progress_of: Callable[[Iteration], SprintProgress],
+) -> pd.Series:
+    """What was added to `sprints` while they ran, less what was removed, on each of `days`."""
+    added = pd.Series(0.0, index=days)
+    for sprint in sprints if len(days) else ():
+        if sprint.start <= days[-1].date() and sprint.end >= days[0].date():
+            changes = progress_of(sprint).scope_changes
+            net = changes["added"] - changes["removed"]
+            added += net.reindex(days, fill_value=0.0)
+    return added

@@ -8,10 +8,11 @@ from functools import cached_property
 
 import pandas as pd
 
-from metrics.deliverables.membership import deliverables
+from metrics.deliverables.membership import Deliverables, deliverables
 from metrics.deliverables.several_boards import with_other_boards
 from metrics.deliverables.standing import Standing, standing
-from metrics.forecast.past_days import recency
+from metrics.forecast.breakdown import Breakdowns, breakdowns
+from metrics.forecast.past_days import NO_DAYS, added_to_sprints, full_days, past_days
 from metrics.forecast.supposed import NOTHING, Supposed
 from metrics.issues.containers import without_containers, work_alone
 from metrics.issues.days import DAY, per_day
@@ -26,7 +27,6 @@ from metrics.sprint.progress import SprintProgress, progress_of
 from metrics.sprint.scope_events import open_after
 from metrics.text.formatting import count, shortened
 
-NO_DAYS = pd.DatetimeIndex([])
 LEAST_COMPLETED, LEAST_DAYS = 10, 21
 
 
@@ -43,6 +43,7 @@ class RemainingWork:
             down since, of a sprint all of the board.
         progress: Of a sprint, what its burndown says; None for deliverables.
         standing: How the deliverables stand, as their status has it; None for a sprint.
+        membership: The deliverables and their issues, archived ones too; None for a sprint.
         supposed: What is supposed beside what is known; `amount` and `past` know nothing of it.
     """
 
@@ -53,6 +54,7 @@ class RemainingWork:
     team: pd.DataFrame
     progress: SprintProgress | None = None
     standing: Standing | None = None
+    membership: Deliverables | None = None
     supposed: Supposed = NOTHING
 
     @property
@@ -163,38 +165,30 @@ class RemainingWork:
         return replace(self, question=question, issues=issues, standing=standing)
 
     @cached_property
-    def past(self) -> pd.DataFrame:
-        """The days that a forecast draws from, by day: `done`, `added`, `working`, `weight`,
-        `completed`.
+    def breakdowns(self) -> Breakdowns | None:
+        """When the deliverables were broken down; None of a sprint."""
+        if self.membership is None:
+            return None
+        return breakdowns(self.membership, self.issues, self.question, self.last_full_day)
 
-        The full days of the last weeks (`conventions.forecast_weeks`): after the day on which the
-        first issue was created, and before today. `done` is what the team completed, and `added`
-        what came into the scope less what was taken out of it; `weight` is their `recency`,
-        and `completed` counts issues.
+    @cached_property
+    def past(self) -> pd.DataFrame:
+        """The days that a forecast draws from (`metrics.forecast.past_days.past_days`).
+
+        What is `done` is what the team completed. What is `added` is, of deliverables, by what
+        their scope grew after their breakdown; of a sprint, what was added to sprints while they
+        ran, less what was removed.
         """
-        work = self._open_lives
-        conventions = self.question.conventions
-        days = NO_DAYS
-        if len(work):
-            earliest = pd.Timestamp(self.today - 7 * conventions.forecast_weeks * DAY)
-            first = max(earliest, work["created"].min() + DAY)
-            days = pd.date_range(first, self.today - DAY)
-        amounts = weights(work, self.question.unit)
-        came, dropped, left = (
-            per_day(amounts, work[end], days) for end in ("created", "removed", "left")
-        )
-        added = self._added_to_sprints(days) if self.sprint else came - dropped - left
-        working = [conventions.works_on(day.date()) for day in days]
-        past = pd.DataFrame(
-            {
-                "done": per_day(amounts, work["completed"], days),
-                "added": added.round(6) + 0.0,
-                "working": working,
-                "weight": recency(working),
-                "completed": per_day(amounts * 0 + 1, work["completed"], days),
-            }
-        )
-        return past.set_axis(days.date)
+        lives, conventions = self._open_lives, self.question.conventions
+        days = full_days(lives, self.last_full_day, conventions)
+        amounts = weights(lives, self.question.unit)
+        added, grows_from = pd.Series(0.0, index=days), date.min
+        if self.progress:
+            added = added_to_sprints(days, self.question.board.iterations, self.of_sprint)
+        elif self.breakdowns:
+            added = self.breakdowns.growth(lives, amounts, days)
+            grows_from = self.breakdowns.grows_from or date.max
+        return past_days(lives, amounts, added, grows_from, conventions)
 
     @property
     def completed(self) -> int:
@@ -215,8 +209,13 @@ class RemainingWork:
     def first(self) -> date:
         """The first day of the forecast: today, lest each morning have a day less than the night
         before. When today is over, the day after; of a sprint to come, its first."""
-        first = self.today + DAY if is_day_over(self.question) else self.today
+        first = self.last_full_day + DAY
         return max(first, self.sprint.start) if self.sprint else first
+
+    @property
+    def last_full_day(self) -> date:
+        """The last day that is over: yesterday, or of a report as of a past day, that day."""
+        return self.today if is_day_over(self.question) else self.today - DAY
 
     @property
     def grows_until(self) -> date:
@@ -234,18 +233,6 @@ class RemainingWork:
         work = lives_of_work(team, question, with_archived=True)
         came_done = work["completed"] < work["created"]
         return work.assign(left=work["left"].mask(work["completed"].notna()))[~came_done]
-
-    def _added_to_sprints(self, days: pd.DatetimeIndex) -> pd.Series:
-        """What was added to sprints while they ran, less what was removed, on each of `days`."""
-        added = pd.Series(0.0, index=days)
-        if self.progress is None or days.empty:
-            return added
-        for sprint in self.question.board.iterations:
-            if sprint.start <= days[-1].date() and sprint.end >= days[0].date():
-                changes = self.of_sprint(sprint).scope_changes
-                net = changes["added"] - changes["removed"]
-                added += net.reindex(days, fill_value=0.0)
-        return added
 
 
 def is_of_deliverables(question: Question) -> bool:
@@ -272,19 +259,24 @@ def remaining_work(question: Question) -> RemainingWork:
         raise NothingToReport("A forecast is of a deliverable or of a sprint: name one of them.")
     if is_of_deliverables(question):
         stands = standing(on_boards)
-        team = stands.membership.asked if question is on_boards else _team(stands, question)
+        membership = stands.membership
+        if question is not on_boards:
+            membership = _with_archived(membership, question)
+        team, name = membership.asked, _name(stands)
         work = without_containers(team, question)
-        return RemainingWork(question, _name(stands), today, work, team, standing=stands)
+        return RemainingWork(
+            question, name, today, work, team, standing=stands, membership=membership
+        )
     if "sprint" in board.missing:
         raise MissingField(board.missing["sprint"])
     sprint = find_sprint(question.sprint, board.iterations, today)
     return remaining_of_sprint(progress_of(sprint, work_alone(on_boards)), on_boards)
 
 
-def _team(stands: Standing, question: Question) -> pd.DataFrame:
-    """The issues of these deliverables in a question that has archived ones too."""
-    named = next(iter(stands.membership.titles)) if question.deliverable.strip() else ""
-    return deliverables(replace(question, deliverable=named)).asked
+def _with_archived(membership: Deliverables, question: Question) -> Deliverables:
+    """The same deliverables and their issues in a question that has archived ones too."""
+    named = next(iter(membership.titles)) if question.deliverable.strip() else ""
+    return deliverables(replace(question, deliverable=named))
 
 
 def _name(stands: Standing) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from metrics.forecast.by_a_day import by_in_words, by_unit, chance_of, is_or_are
-from metrics.forecast.forecast import DeliveryForecast
+from metrics.forecast.forecast import NEVER, DeliveryForecast
 from metrics.forecast.how_much import HowMuch
 from metrics.forecast.monte_carlo import HORIZON
 from metrics.forecast.remaining_work import RemainingWork
@@ -106,7 +106,7 @@ def _dates(forecast: DeliveryForecast, now: DeliveryForecast) -> str:
         confidence = 50
         then, without = forecast.sure_by(50), now.sure_by(50) if now.is_possible else None
     if then is None:
-        told = f"{name} not done within a year at this pace"
+        told = f"{NEVER} {confidence}% for {work.name}"
         if not now.is_possible:
             return f"{told}; now {_NOTHING_OPEN}"
         return f"{told}; now {day(without)} is {confidence}% sure" if without else told + _AS_NOW
@@ -116,7 +116,7 @@ def _dates(forecast: DeliveryForecast, now: DeliveryForecast) -> str:
     if not now.is_possible:
         return f"{told}; now {_NOTHING_OPEN}"
     if without is None:
-        return f"{told}; now no day within a year is {confidence}% sure"
+        return f"{told}; now {NEVER} {confidence}%"
     if then == without:
         return f"{told}{_AS_NOW}"
     apart = (then - without).days

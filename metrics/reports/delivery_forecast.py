@@ -44,7 +44,15 @@ from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.reports.history_parts import recent
 from metrics.sprint.unpointed import what_is_open
-from metrics.text.formatting import amount, day, number, short_day, shortened, weekday
+from metrics.text.formatting import (
+    amount,
+    day,
+    listing,
+    number,
+    short_day,
+    shortened,
+    weekday,
+)
 
 
 def delivery_forecast(question: Question) -> Report:
@@ -172,10 +180,12 @@ def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
         for confidence in CONFIDENCES:
             yield f"{confidence}% sure", _sure(forecast, confidence)
         binding = forecast.binding
-        if binding.a_week("added") != 0:
+        if binding.work.past["added"].any():
             yield "85% sure if no scope is added", _when(forecast.without_growth)
         for label, column in (("Pace", "done"), ("Scope growth", "added")):
-            yield label, rate_in_words(binding.a_week(column), binding.work.question.unit)
+            rate = rate_in_words(binding.a_week(column), binding.work.question.unit)
+            is_known = column == "done" or binding.work.past["grows"].any()
+            yield label, rate if is_known else TOO_EARLY
     if work.sprint:
         yield "Sprint end", day(work.sprint.end)
     turns = in_order.turns(forecast)
@@ -192,7 +202,7 @@ def _sure(forecast: DeliveryForecast, confidence: int) -> str:
 
 
 def _when(sure: date | None) -> str:
-    return day(sure) if sure else NEVER
+    return day(sure) if sure else f"{NEVER} it"
 
 
 def _story(forecast: DeliveryForecast, now: DeliveryForecast, finding: str) -> str:
@@ -200,7 +210,7 @@ def _story(forecast: DeliveryForecast, now: DeliveryForecast, finding: str) -> s
         return f"{finding}."
     drawn = forecast.binding.work
     left = amount(drawn.to_do, drawn.question.unit)
-    chart = f"from {left} left today to none: {_listed(_sure(forecast, c) for c in CONFIDENCES)}"
+    chart = f"from {left} left today to none: {_dates(forecast)}"
     by = forecast.work.question.by
     if by and forecast.work.question.how_much:
         much = HowMuch(forecast, by)
@@ -210,10 +220,19 @@ def _story(forecast: DeliveryForecast, now: DeliveryForecast, finding: str) -> s
     elif turns := _turns_drawn(forecast, now):
         return f"{finding}. Chart of when each is done, 50 to 95% sure: {in_order.story(turns)}."
     elif forecast is not now and now.is_possible:
-        chart += f"; without it, 85% sure {_sure(now, 85)}"
+        sure = f"85% sure {_sure(now, 85)}" if now.sure_by(85) else f"{NEVER} 85%"
+        chart += f"; without it, {sure}"
     return f"{finding}. Fan chart {chart}."
 
 
 def _listed(told: Iterable[str]) -> str:
     """What is told of each confidence: `50% sure …, 85% sure …, 95% sure …`."""
     return ", ".join(f"{c}% sure {each}" for c, each in zip(CONFIDENCES, told, strict=True))
+
+
+def _dates(forecast: DeliveryForecast) -> str:
+    """`50% sure …, 85% sure …, no date within a year reaches 95%`."""
+    found = [c for c in CONFIDENCES if forecast.sure_by(c)]
+    told = [f"{c}% sure {_sure(forecast, c)}" for c in found]
+    missing = [f"{c}%" for c in CONFIDENCES if c not in found]
+    return ", ".join([*told, f"{NEVER} {listing(missing, 'or')}"] if missing else told)

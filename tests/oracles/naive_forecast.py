@@ -22,17 +22,26 @@ class Work(NamedTuple):
 
 
 class PastDay(NamedTuple):
+    """A day of the past; `grows` is whether it is after the breakdown, and tells of growth."""
+
     day: date
     done: float
     added: float
+    grows: bool = True
+
+
+NOTHING = PastDay(date.min, 0, 0)
 
 
 def past_days(team: Sequence[Work], now: datetime, zone: ZoneInfo, weeks: int) -> list[PastDay]:
-    """What was done and added on each of the full days that count, oldest first."""
+    """What was done and added on each of the full days that count, oldest first; Mon-Fri are
+    working days."""
     if not team:
         return []
     today = now.astimezone(zone).date()
     begun = min(work.created.astimezone(zone).date() for work in team)
+    last = last_of_breakdown({work.created.astimezone(zone).date() for work in team})
+    knows_growth = last < today - 10 * DAY
     past = []
     for back in range(7 * weeks, 0, -1):
         day = today - back * DAY
@@ -46,8 +55,27 @@ def past_days(team: Sequence[Work], now: datetime, zone: ZoneInfo, weeks: int) -
             if work.closed and max(work.closed.astimezone(zone).date(), created) == day:
                 done += 0 if work.dropped else work.weight
                 added -= work.weight if work.dropped else 0
-        past.append(PastDay(day, done, added))
+        grows = knows_growth and day > last
+        past.append(PastDay(day, done, added if grows else 0, grows))
     return past
+
+
+def last_of_breakdown(created: Collection[date]) -> date:
+    """The last day with a new issue before five working days without one, or the fifteenth working
+    day if that is earlier."""
+    day = last = min(created)
+    quiet = 0
+    while quiet < 5 and day < max(created):
+        day += DAY
+        if day in created:
+            last, quiet = day, 0
+        elif day.isoweekday() <= 5:
+            quiet += 1
+    fifteenth, worked = min(created) - DAY, 0
+    while worked < 15:
+        fifteenth += DAY
+        worked += fifteenth.isoweekday() <= 5
+    return min(last, fifteenth)
 
 
 def days_needed(
@@ -74,11 +102,19 @@ def days_needed(
             kind: [chance.gammavariate(counts[day], 1) for day in days]
             for kind, days in kinds.items()
         }
+        growing = {
+            kind: [(day, chance.gammavariate(counts[day], 1)) for day in days if day.grows]
+            for kind, days in kinds.items()
+        }
         left, day, count = remaining, first, 0
         while left > 1e-9 and count < 366:
             kind = day.isoweekday() <= 5
             (drawn,) = chance.choices(kinds[kind], weights[kind])
             done = max(drawn.done, begun) if day == first else drawn.done
+            if not drawn.grows:
+                # Of what is added on such a day nothing is known: as on another day, or nothing.
+                others, their_weights = zip(*growing[kind] or [(NOTHING, 1.0)], strict=True)
+                (drawn,) = chance.choices(others, their_weights)
             left -= done - (drawn.added if day <= grows_until else 0)
             day += DAY
             count += 1

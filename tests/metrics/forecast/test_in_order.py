@@ -358,8 +358,9 @@ def test_a_chart_of_many_is_about_four_to_three_and_says_what_it_leaves_out(numb
 def test_what_is_done_within_no_year_has_no_date_on_the_chart() -> None:
     report = delivery_forecast(asked(*steady(Search=[1], Billing=[400]), roadmap=TWO))
     assert report.headline == (
-        "Remaining work of 2 deliverables: not within a year at this pace; "
-        "in roadmap order Search by 3 Nov, then Billing not within a year; Done is complete"
+        "Remaining work of 2 deliverables: no date within a year reaches 85%, or even 50%, "
+        "at this pace; in roadmap order Search by 3 Nov, then Billing without an 85% date "
+        "within a year; Done is complete"
     )
     assert any("over a year" in text for text in texts(report))
-    assert report.rows[1] == "Billing not within a year, 400 points left"
+    assert report.rows[1] == "Billing without an 85% date within a year, 400 points left"

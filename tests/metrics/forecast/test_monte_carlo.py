@@ -31,9 +31,9 @@ def past(weeks: int, by_turns: list[float], growth: float = 0) -> pd.DataFrame:
     days = [FRIDAY - n * DAY for n in range(7 * weeks, 0, -1)]
     done = [by_turns[n % len(by_turns)] if on_weekdays(day) else 0 for n, day in enumerate(days)]
     working = [*map(on_weekdays, days)]
-    return pd.DataFrame(
-        {"done": done, "added": growth, "working": working, "weight": recency(working)}, index=days
-    )
+    weight = recency(working)
+    columns = {"done": done, "added": growth, "grows": True, "working": working, "weight": weight}
+    return pd.DataFrame(columns, index=days)
 
 
 def paced(percent: float, first: date, last: date) -> Callable[[date], float]:

@@ -41,9 +41,9 @@ def test_what_a_past_day_counts_halves_every_ten_working_days(
 
 def past(done: list[float], working: list[bool]) -> pd.DataFrame:
     days = [MONDAY - n * DAY for n in range(len(done), 0, -1)]
-    return pd.DataFrame(
-        {"done": done, "added": 0.0, "working": working, "weight": recency(working)}, index=days
-    )
+    weight = recency(working)
+    columns = {"done": done, "added": 0.0, "grows": True, "working": working, "weight": weight}
+    return pd.DataFrame(columns, index=days)
 
 
 def test_a_pace_that_fell_three_weeks_ago_is_mostly_the_pace_ahead() -> None:
