@@ -17,6 +17,7 @@ _PERCENT = re.compile(r"(\d{1,5}(?:[.,]\d{1,2})?)%")
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 _MINUS = ("-", "–", "−")
 _PERCENT_SIGN = "%"
+DAYS_OF_WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,7 @@ def stretch_at(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[in
     for phrase, each in beginning_at(tuple(meanings), words, at, slots):
         match meanings[phrase]:
             case "days":
-                first, last = each.values["first"], each.values["last"]
-                yield each.end, _stretch(first if first <= last else today, last)
+                yield each.end, _from_to(each.values["first"], each.values["last"], today)
             case "day":
                 yield each.end, _stretch(each.values["first"], each.values["first"])
             case "until":
@@ -129,6 +129,14 @@ def stretch_at(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[in
 def week_at(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[int, str]]:
     """This week, or the next."""
     return ((end, stretch) for end, stretch in stretch_at(words, at, today) if ".." not in stretch)
+
+
+def _from_to(first: date, last: date, today: date) -> str:
+    """The days from one coming day to another: on a Tuesday, "monday to friday" is next week's."""
+    if first > last:
+        is_next_week = (first - today).days < DAYS_OF_WEEK
+        first, last = (first, last + timedelta(weeks=1)) if is_next_week else (today, last)
+    return _stretch(first, last)
 
 
 def _stretch(first: date, last: date) -> str:

@@ -160,7 +160,9 @@ def _clause_behind(reading: Reading, at: int, slots: Slots) -> tuple[str, Found]
     for place in range(at, min(at + MOST_JOINTS, len(reading.words))):
         found = [*beginning_at(tuple(meanings), reading.words, place, slots)]
         if found:
-            phrase, longest = max(found, key=lambda pair: pair[1].length)
+            # "Search gets 5 more issues" says of what they are.
+            found.sort(key=lambda pair: (pair[1].length, "what" in pair[1].values))
+            phrase, longest = found[-1]
             return meanings[phrase], longest
         word = reading.words[place]
         if not (word.is_mark or (word.is_free and word.key in joints)):

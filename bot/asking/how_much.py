@@ -55,5 +55,5 @@ def no_day() -> WrongUsage:
     """The refusal to tell how much without a day."""
     return WrongUsage(
         "How much by which day? Type such as `how much by 18 Dec`.",
-        swaps=(Swap("When all is done", "", "forecast"),),
+        swaps=(Swap("Sprint risk", "", "risk"), Swap("When all is done", "", "forecast")),
     )

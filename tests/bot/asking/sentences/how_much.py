@@ -67,6 +67,27 @@ SENTENCES = (
         "cuántos puntos habremos terminado el 18 de diciembre",
         "delivery-forecast how_much by=2026-12-18",
     ),
+    (
+        "how many issues till the end of next week?",
+        "delivery-forecast how_much unit=issues by=2026-12-04",
+    ),
+    (
+        "in the next three weeks, how many issues can we close?",
+        "delivery-forecast how_much unit=issues by=2026-12-15",
+    ),
+    (
+        "how much can the platform team get done by christmas",
+        "delivery-forecast how_much by=2026-12-25 board=platform",
+    ),
+    (
+        "how much further will billing be by new year",
+        "delivery-forecast deliverable=billing how_much by=2026-12-31",
+    ),
+    ("wie viel haben wir bis Weihnachten geschafft", "delivery-forecast how_much by=2026-12-25"),
+    (
+        "¿cuántas incidencias cerramos antes de fin de mes?",
+        "delivery-forecast how_much unit=issues by=2026-11-30",
+    ),
     # Of a sprint, and of a deliverable.
     (
         "how much of the sprint will be done by friday",

@@ -205,6 +205,44 @@ SENTENCES = (
         'delivery-forecast what_if="50% pace next week"',
     ),
     ("¿cuándo acabamos si no añadimos nada más?", 'delivery-forecast what_if="scope freezes"'),
+    ("what if QA finds 6 more issues", 'delivery-forecast what_if="+6 issues" unit=issues'),
+    (
+        "what if search gets 5 more issues?",
+        'delivery-forecast deliverable=search what_if="+5 issues" unit=issues',
+    ),
+    (
+        "forecast for billing assuming 10 points are dropped",
+        'delivery-forecast deliverable=billing what_if="-10 points"',
+    ),
+    ("how would it look if we took 4 points off", 'delivery-forecast what_if="-4 points"'),
+    (
+        "if nobody adds anything, do we make it",
+        'delivery-forecast sprint=@current what_if="scope freezes"',
+    ),
+    (
+        "will the sprint be done in time at 70% capacity",
+        'delivery-forecast sprint=@current what_if="70% pace"',
+    ),
+    (
+        "what if we do 90% from monday to friday",
+        'delivery-forecast what_if="90% pace 2026-11-30..2026-12-04"',
+    ),
+    (
+        "when's Public API v2 live if we go half speed until 18 dec",
+        'delivery-forecast deliverable="Public API v2" what_if="50% pace 2026-11-24..2026-12-18"',
+    ),
+    (
+        "wann ist alles fertig wenn wir nur mit 70 Prozent Tempo arbeiten",
+        'delivery-forecast what_if="70% pace"',
+    ),
+    (
+        "qué pasa si quitamos 10 puntos del sprint",
+        'delivery-forecast sprint=@current what_if="-10 points"',
+    ),
+    (
+        "¿cuándo estará Search si vamos un 20% más lentos?",
+        'delivery-forecast deliverable=Search what_if="80% pace"',
+    ),
     # What cannot be assumed.
     ("what if ana is away next week", "asks: +20 points"),
     ("what if <@U0ANA> is on holiday", "asks: 80% pace"),
@@ -235,6 +273,8 @@ SENTENCES = (
     ("forecast with 80% of the team", "asks: 80%"),
     ("forecast with 85% confidence", "delivery-forecast"),
     ("when will Search be done if we add 20 points to Billing", "asks: Billing"),
+    ("what if two devs quit", "asks: two devs quit"),
+    ("what if we finish early", "asks: finish early"),
     # "If" that assumes nothing.
     ("can you check if we are on track?", "sprint-risk"),
     (
@@ -384,6 +424,21 @@ FOLLOW_UPS = (
         'delivery-forecast deliverable=Search what_if="+20 points"',
         "how much by friday?",
         'delivery-forecast deliverable=Search how_much by=2026-11-27 what_if="+20 points"',
+    ),
+    (
+        'delivery-forecast deliverable=Search what_if="+20 points"',
+        "back to the plan",
+        "delivery-forecast deliverable=Search",
+    ),
+    (
+        'delivery-forecast what_if="scope freezes"',
+        "plus at 80% pace",
+        'delivery-forecast what_if="scope freezes|80% pace"',
+    ),
+    (
+        "delivery-forecast how_much by=2026-11-27",
+        "and if scope freezes?",
+        'delivery-forecast how_much by=2026-11-27 what_if="scope freezes"',
     ),
     # Of the sprint or the deliverable that was shown.
     (
