@@ -108,6 +108,11 @@ def _deliverables(number: int) -> Case:
     return case
 
 
+def _of_roadmap(case: Case) -> Case:
+    """The same of all of the roadmap, where a report is of a sprint or a deliverable."""
+    return lambda question: replace(case(question), sprint="", deliverable="", statuses=())
+
+
 CASES: dict[str, Case] = {
     "as it is": lambda question: question,
     "without history": lambda question: replace(question, history=None),
@@ -120,6 +125,8 @@ CASES: dict[str, Case] = {
     "30 deliverables": _deliverables(30),
     "epics": lambda question: replace(question, epics=True, statuses=()),
     "long titles": _titled(lambda _, title: title + LONG),
+    "roadmap": _of_roadmap(lambda question: question),
+    "roadmap of long titles": _of_roadmap(_titled(lambda _, title: title + LONG)),
     "other scripts": _titled(lambda place, _: f"{SCRIPTS[place % len(SCRIPTS)]} {place}"),
 }
 

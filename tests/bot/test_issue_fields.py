@@ -118,7 +118,9 @@ def test_they_serve_as_estimate_status_and_deliverable(shop: Shop) -> None:
         ["Checkout", 8, 3],
         ["Search", 5, 0],
     ]
-    assert status.headline == "0 of 2 deliverables complete, 37% of 8 points closed"
+    assert status.headline == (
+        "0 of 2 deliverables complete, 37% of 8 points closed, 1 unpointed issue open"
+    )
 
 
 def test_values_that_do_not_come_are_told_from_unset_ones(shop: Shop) -> None:
