@@ -201,7 +201,7 @@ class DeliveryForecast:
         """The keys of the deliverables that remain, in their order; none of a sprint."""
         return tuple(self.work.standing.with_work) if self.work.standing else ()
 
-    @property
+    @cached_property
     def is_possible(self) -> bool:
         return bool(self.units) and all(unit.has_pace for unit in self.units)
 

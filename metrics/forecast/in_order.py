@@ -69,22 +69,17 @@ def turns(forecast: DeliveryForecast) -> tuple[Turn, ...]:
     standing = forecast.work.standing
     if standing is None:
         return ()
-    issues, unit = (
-        standing.membership.by_deliverable(standing.open_issues),
-        forecast.work.question.unit,
-    )
-    due = targets(standing.question.roadmap)
-    return tuple(
-        Turn(
-            standing.membership.titles[key],
-            issues[issues["deliverable_key"] == key],
-            {c: each.in_turn_by(key, c) for c, each in told.items()},
-            frozenset(c for c, each in told.items() if each.work.question.unit is not unit),
-            due.get(key),
-        )
-        for key in forecast.in_turn
-        for told in (_latest(forecast, key),)
-    )
+    issues, unit = standing.membership.by_deliverable(standing.open_issues), standing.question.unit
+    titles, due = standing.membership.titles, targets(standing.question.roadmap)
+
+    def turn(key: str) -> Turn:
+        told = _latest(forecast, key)
+        dates = {c: each.in_turn_by(key, c) for c, each in told.items()}
+        by_issues = frozenset(c for c, each in told.items() if each.work.question.unit is not unit)
+        of_it = issues[issues["deliverable_key"] == key]
+        return Turn(titles[key], of_it, dates, by_issues, due.get(key))
+
+    return tuple(map(turn, forecast.in_turn))
 
 
 def _latest(forecast: DeliveryForecast, key: str) -> dict[int, UnitForecast]:

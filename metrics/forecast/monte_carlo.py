@@ -111,8 +111,8 @@ def part_column(place: int) -> str:
 
 def part_done_by(ahead: pd.DataFrame, place: int, confidence: int) -> date | None:
     """The first day at whose end that part is done with that confidence; None for no such day."""
-    days = ahead.index[ahead[part_column(place)] >= confidence / 100]
-    return days[0] if len(days) else None
+    done = np.flatnonzero(ahead[part_column(place)].to_numpy() >= confidence / 100)
+    return ahead.index[done[0]] if len(done) else None
 
 
 def _after(left: np.ndarray, came: np.ndarray, went: np.ndarray) -> np.ndarray:
