@@ -8,6 +8,7 @@ from metrics.forecast.forecast import NEVER, DeliveryForecast
 from metrics.forecast.how_much import HowMuch
 from metrics.forecast.outlook import Outlook
 from metrics.forecast.remaining_work import RemainingWork
+from metrics.forecast.verdict_change import verdict_change
 from metrics.issues.containers import nothing_else
 from metrics.model.hidden_items import no_issues
 from metrics.sprint.wording import with_lost_work
@@ -28,16 +29,25 @@ def headline(forecast: DeliveryForecast, now: DeliveryForecast | None = None) ->
         told = f"{amounts[:1].upper()}{amounts[1:]}"
     elif by:
         told = by_a_day.finding(forecast, by) or told
-    elif work.progress:
-        outlook = Outlook(work.question, work.progress, forecast)
-        if outlook.has_verdict:
-            return outlook.headline
+    elif (outlook := _outlook(forecast)) and outlook.has_verdict:
+        return outlook.headline
     if work.standing:
         turns = in_order.turns(forecast)
         if not (by or changed) and (in_turn := in_order.in_words(turns)):
             told = f"{told}{', ' if len(turns) == 1 else '; '}{in_turn}"
         return "; ".join(filter(None, [told, without_work.beside(work.standing)]))
     return with_lost_work(told, work.progress) if work.progress else told
+
+
+def change_of_verdict(forecast: DeliveryForecast) -> str:
+    """How the verdict that is the headline has changed; empty where that is none."""
+    outlook = _outlook(forecast)
+    return verdict_change(outlook) if outlook else ""
+
+
+def _outlook(forecast: DeliveryForecast) -> Outlook | None:
+    work = forecast.work
+    return Outlook(work.question, work.progress, forecast) if work.progress else None
 
 
 def _finding(forecast: DeliveryForecast) -> str:

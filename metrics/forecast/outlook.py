@@ -34,6 +34,11 @@ _VERDICTS = {
 }
 
 
+def answer_for(chance: float) -> str:
+    """The verdict at that chance."""
+    return ON_TRACK if chance >= SURE else OFF_TRACK if chance < EVEN else AT_RISK
+
+
 @dataclass(frozen=True, eq=False)
 class Outlook:
     """What is to be expected of a sprint, in the unit of its progress.
@@ -83,9 +88,7 @@ class Outlook:
             return ON_TRACK
         if self.is_first_day:
             return TOO_EARLY
-        if self.chance is None:
-            return NOT_KNOWN
-        return ON_TRACK if self.chance >= SURE else OFF_TRACK if self.chance < EVEN else AT_RISK
+        return NOT_KNOWN if self.chance is None else answer_for(self.chance)
 
     @property
     def projection(self) -> date | None:
@@ -106,10 +109,10 @@ class Outlook:
 
     def chance_after(self, day: date) -> float | None:
         """The chance as it was at the end of an earlier day of the sprint, by what is known now."""
-        if not self.is_open or not self.progress.sprint.start <= day < self.progress.today:
+        is_earlier = self.progress.sprint.start <= day < self.progress.today
+        if self.forecast is None or not is_earlier:
             return None
-        work = remaining_of_sprint(self.progress, self.question).at_end_of(day)
-        return DeliveryForecast(work).chance
+        return DeliveryForecast(self.forecast.work.at_end_of(day)).chance
 
     @cached_property
     def has_verdict(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
 
@@ -45,6 +45,7 @@ class RemainingWork:
         standing: How the deliverables stand, as their status has it; None for a sprint.
         membership: The deliverables and their issues, archived ones too; None for a sprint.
         supposed: What is supposed beside what is known; `amount` and `past` know nothing of it.
+        sprints: Other sprints of the board that were looked at so far, by unit and id.
     """
 
     question: Question
@@ -56,6 +57,7 @@ class RemainingWork:
     standing: Standing | None = None
     membership: Deliverables | None = None
     supposed: Supposed = NOTHING
+    sprints: dict[tuple[Unit, str], SprintProgress] = field(default_factory=dict)
 
     @property
     def sprint(self) -> Iteration | None:
@@ -74,14 +76,12 @@ class RemainingWork:
         """What happened to any sprint of the board, of work that is a sprint's: computed once."""
         if self.progress is None:
             raise ValueError("Only the remaining work of a sprint knows of other sprints.")
-        if sprint.id not in self._sprints:
-            self._sprints[sprint.id] = progress_of(sprint, self.progress.question)
-        return self._sprints[sprint.id]
-
-    @cached_property
-    def _sprints(self) -> dict[str, SprintProgress]:
-        """The sprints that were looked at so far, by id."""
-        return {self.progress.sprint.id: self.progress} if self.progress else {}
+        if sprint.id == self.progress.sprint.id:
+            return self.progress
+        key = self.progress.unit, sprint.id
+        if key not in self.sprints:
+            self.sprints[key] = progress_of(sprint, self.progress.question)
+        return self.sprints[key]
 
     @property
     def containers(self) -> int:
@@ -159,7 +159,7 @@ class RemainingWork:
         question = replace(self.question, unit=Unit.ISSUES)
         if self.progress:
             work = remaining_of_sprint(self.progress.by_issues, self.question)
-            return replace(work, supposed=self.supposed)
+            return replace(work, supposed=self.supposed, sprints=self.sprints)
         issues = without_containers(self.issues, question)
         standing = self.standing and self.standing.by_issues
         return replace(self, question=question, issues=issues, standing=standing)

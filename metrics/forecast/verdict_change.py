@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, time
 
 from metrics.forecast.by_a_day import in_percent
-from metrics.forecast.outlook import AT_RISK, OFF_TRACK, ON_TRACK, Outlook
+from metrics.forecast.outlook import AT_RISK, OFF_TRACK, ON_TRACK, Outlook, answer_for
 from metrics.forecast.what_changed import what_changed
-from metrics.sprint.progress import progress_of
 from metrics.text.formatting import short_day, weekday
 
 _WORST_FIRST = (OFF_TRACK, AT_RISK, ON_TRACK)
@@ -17,16 +15,17 @@ _WORST_FIRST = (OFF_TRACK, AT_RISK, ON_TRACK)
 def verdict_change(outlook: Outlook) -> str:
     """`It was on track on Tue 24 Nov (86% chance); since then 5 points added.`
 
-    Empty unless there is a verdict, and another one at the end of the last working day.
+    Empty unless there is a verdict, and another one at the end of the last working day; and where
+    the question is not of the verdict, but of a day or of what it supposes.
     """
-    before = _last_evening(outlook) if outlook.chance is not None and outlook.has_verdict else None
-    if before is None or before.chance is None or not before.has_verdict:
+    question, day = outlook.question, _last_working_day(outlook)
+    if day is None or question.by or question.what_if or not outlook.has_verdict:
         return ""
-    if before.answer == outlook.answer or before.answer not in _WORST_FIRST:
+    chance = outlook.chance_after(day)
+    if chance is None or (before := answer_for(chance)) == outlook.answer:
         return ""
-    day = before.progress.today
-    why = since_then(outlook, day, before.answer)
-    return it_was(before.answer, day, why, f" ({in_percent(before.chance)} chance)")
+    why = since_then(outlook, day, before)
+    return it_was(before, day, why, f" ({in_percent(chance)} chance)")
 
 
 def since_then(outlook: Outlook, day: date, before: str) -> str:
@@ -44,19 +43,13 @@ def it_was(answer: str, day: date, why: str, chance: str = "") -> str:
     return f"It was {answer} on {weekday(day)} {short_day(day)}{chance}{since}."
 
 
-def _last_evening(outlook: Outlook) -> Outlook | None:
-    """The outlook at the end of the last working day before today; None where no export was there
-    to see it."""
-    progress = outlook.progress
-    past = [day for day in progress.working_days if day < progress.today]
-    if not past:
+def _last_working_day(outlook: Outlook) -> date | None:
+    """The last working day of the sprint before today; None where it was too early to say on it, or
+    no export was there to see it."""
+    progress, history = outlook.progress, outlook.question.history
+    _, *judged = sorted(progress.working_days)
+    past = [day for day in judged if day < progress.today]
+    if history is None or not past:
         return None
-    question, asked = outlook.question, progress.question
-    evening = datetime.combine(max(past), time.max, question.board.timezone)
-    if question.history is None or not question.history.knows(evening):
-        return None
-    history = question.history.until(evening)
-    return Outlook(
-        replace(question, now=evening, history=history, by=None),
-        progress_of(progress.sprint, replace(asked, now=evening, history=history)),
-    )
+    evening = datetime.combine(past[-1], time.max, outlook.question.board.timezone)
+    return past[-1] if history.knows(evening) else None

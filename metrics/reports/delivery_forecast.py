@@ -21,7 +21,7 @@ from metrics.forecast.by_a_day import (
     chance_when_due,
     check_day,
 )
-from metrics.forecast.finding import headline
+from metrics.forecast.finding import change_of_verdict, headline
 from metrics.forecast.forecast import NEVER, DeliveryForecast
 from metrics.forecast.how_much import HowMuch, check_how_much
 from metrics.forecast.in_order import Turn
@@ -95,6 +95,7 @@ def delivery_forecast(question: Question) -> Report:
     if question.what_if:
         forecast = replace(now, work=as_supposed(work, supposing))
     told = headline(forecast, now if question.what_if else None)
+    change = change_of_verdict(now)
     remaining = work.open_issues
     created = remaining["created_at"].dt.tz_convert(question.board.timezone)
     return Report(
@@ -106,6 +107,7 @@ def delivery_forecast(question: Question) -> Report:
         source=plain(work.team if work.sprint else work.issues),
         alt_text=_story(forecast, now, told),
         notes=(
+            *filter(None, [change]),
             *notes(forecast),
             *quality_note(
                 question.board,
@@ -122,6 +124,7 @@ def delivery_forecast(question: Question) -> Report:
         rows=tuple(_rows(forecast)),
         details=details(remaining, "remaining", created.dt.tz_localize(None), unit),
         sprint=work.sprint,
+        change=change,
     )
 
 

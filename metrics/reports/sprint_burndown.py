@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from metrics.charts.burndown import burndown_figure
 from metrics.forecast.outlook import Outlook
+from metrics.forecast.verdict_change import verdict_change
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report
 from metrics.sprint.daily_table import BURNDOWN_COLUMNS, results
@@ -32,7 +33,7 @@ def sprint_burndown(question: Question) -> Report:
     """
     progress = sprint_progress(question)
     outlook = Outlook(question, progress)
-    headline = outlook.headline
+    headline, change = outlook.headline, verdict_change(outlook)
     return Report(
         name="sprint-burndown",
         title="Sprint burndown",
@@ -48,11 +49,12 @@ def sprint_burndown(question: Question) -> Report:
         results=results(progress.daily_so_far, BURNDOWN_COLUMNS),
         source=plain(progress.issues),
         alt_text=story(progress, "Burndown", headline),
-        notes=(*outlook.notes, *notes(progress)),
+        notes=(*filter(None, [change]), *outlook.notes, *notes(progress)),
         board=question.board,
         unit=question.unit,
         figure=None if nothing_to_draw(progress) else lambda: burndown_figure(progress),
         details=open_and_scope_details(progress),
         note=outlook.note,
         sprint=progress.sprint,
+        change=change,
     )

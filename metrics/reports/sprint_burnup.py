@@ -18,6 +18,7 @@ from metrics.charts.sprint import (
 )
 from metrics.charts.style import GREEN
 from metrics.forecast.outlook import Outlook
+from metrics.forecast.verdict_change import verdict_change
 from metrics.issues.days import DAY
 from metrics.model.issue_columns import plain
 from metrics.model.report import Question, Report, Statistic
@@ -45,7 +46,7 @@ def sprint_burnup(question: Question) -> Report:
     """
     progress = sprint_progress(question)
     outlook = Outlook(question, progress)
-    headline = outlook.headline
+    headline, change = outlook.headline, verdict_change(outlook)
     left = percent_left(progress.completed, progress.scope, is_all=progress.is_all_done)
     return Report(
         name="sprint-burnup",
@@ -63,13 +64,14 @@ def sprint_burnup(question: Question) -> Report:
         results=results(progress.daily_so_far, BURNUP_COLUMNS),
         source=plain(progress.issues),
         alt_text=story(progress, "Burnup", headline),
-        notes=(*outlook.notes, *notes(progress)),
+        notes=(*filter(None, [change]), *outlook.notes, *notes(progress)),
         board=question.board,
         unit=question.unit,
         figure=None if nothing_to_draw(progress) else lambda: _figure(progress),
         details=open_and_scope_details(progress),
         note=outlook.note,
         sprint=progress.sprint,
+        change=change,
     )
 
 

@@ -50,7 +50,7 @@ def sprint_risk(question: Question) -> Report:
     if outlook.forecast:
         check_day(outlook.forecast.work)
     by_label = {statistic.label: statistic for statistic in statistics(progress)}
-    change = "" if question.by else verdict_change(outlook)
+    change = verdict_change(outlook)
     return Report(
         name="sprint-risk",
         title="Sprint risk",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from metrics.charts.summary import summary_figure
 from metrics.forecast.outlook import Outlook
+from metrics.forecast.verdict_change import verdict_change
 from metrics.issues.recorded import recorded_notes
 from metrics.issues.references import references
 from metrics.issues.weights import weights
@@ -62,6 +63,7 @@ def sprint_summary(question: Question) -> Report:
     """
     progress = sprint_progress(question)
     summary = _Summary(progress, Outlook(question, progress))
+    change = "" if summary.focus else verdict_change(summary.outlook)
     return Report(
         name="sprint-summary",
         title="Sprint summary",
@@ -70,7 +72,12 @@ def sprint_summary(question: Question) -> Report:
         results=_results(summary.work),
         source=plain(progress.issues),
         alt_text=" ".join(summary.story()),
-        notes=(*summary.notes(), *summary.learned_from, *wording.notes(progress)),
+        notes=(
+            *filter(None, [change]),
+            *summary.notes(),
+            *summary.learned_from,
+            *wording.notes(progress),
+        ),
         board=question.board,
         unit=question.unit,
         figure=(
@@ -81,6 +88,7 @@ def sprint_summary(question: Question) -> Report:
         details=summary.details,
         note="" if summary.focus else summary.outlook.note,
         sprint=progress.sprint,
+        change=change,
     )
 
 
