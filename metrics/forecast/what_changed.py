@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -31,7 +30,7 @@ def what_changed(progress: SprintProgress, since: date, *, is_worse: bool | None
     commitment. What was closed is compared with what was open at the end of `since`, in equal
     shares on the working days that were left.
     """
-    moves = _Moves(progress, since)
+    moves = Moves(progress, since)
     sign = 1 if (moves.sum > 0 if is_worse is None else is_worse) else -1
     parts = [part for part in moves.parts if part.weight * sign > 0]
     least = _WORTH_A_WORD * max((abs(part.weight) for part in parts), default=0.0)
@@ -57,34 +56,116 @@ class _Part:
 
 
 @dataclass(frozen=True, eq=False)
-class _Moves:
-    """All that moved the sprint `progress` after the day `since`, in its unit."""
+class Moves:
+    """All that moved the sprint `progress` after the day `since`, in its unit.
+
+    `added - removed + reopened - closed` is by how much what is open has changed, from the day of
+    the commitment on.
+    """
 
     progress: SprintProgress
     since: date
+
+    @property
+    def added(self) -> float:
+        return float(self._by_issue["scope"].clip(lower=0).sum())
+
+    @property
+    def removed(self) -> float:
+        return -float(self._by_issue["scope"].clip(upper=0).sum())
+
+    @property
+    def reopened(self) -> float:
+        by_issue = self._by_issue
+        return -float(by_issue.loc[by_issue["closes"] < 0, "done"].sum())
+
+    @property
+    def closed(self) -> float:
+        by_issue = self._by_issue
+        return float(by_issue.loc[by_issue["closes"] > 0, "done"].sum())
+
+    @property
+    def to_be_closed(self) -> float:
+        """What was to be closed on the days worked since, to be done in time in equal steps."""
+        left = sum(day > self.since for day in self.progress.working_days)
+        open_then = self.progress.total("total_open", self.since)
+        return open_then * len(self.worked) / left if left else 0.0
+
+    @cached_property
+    def parts(self) -> tuple[_Part, ...]:
+        return (self._scope, _Part(self.reopened, "{} reopened", (self.reopened,)), self._closing)
 
     @property
     def sum(self) -> float:
         return sum(part.weight for part in self.parts)
 
     @cached_property
-    def parts(self) -> tuple[_Part, ...]:
-        return (*self._scope(), *self._reopened(), *self._closing())
+    def worked(self) -> list[date]:
+        """The working days since, up to yesterday, and today once it is over."""
+        progress = self.progress
+        is_over = progress.is_finished or is_day_over(progress.question)
+        last = progress.at if is_over else progress.at - DAY
+        return sorted(day for day in progress.working_days if self.since < day <= last)
+
+    @property
+    def idle(self) -> list[date]:
+        """The last of these days, on which no issue of the sprint was closed, and none since."""
+        closed = self._events.loc[self._events["kind"] == CLOSED, "day"]
+        last = closed.max().date() if len(closed) else self.since
+        return [day for day in self.worked if day > last]
+
+    @property
+    def _scope(self) -> _Part:
+        """Added and removed; the lesser of them too where it takes half of the other back."""
+        estimate = self._by_issue["estimate"]
+        told = [
+            (self.added, float(estimate.clip(lower=0).sum()), "added"),
+            (self.removed, -float(estimate.clip(upper=0).sum()), "removed"),
+        ]
+        told.sort(key=lambda each: -each[0])
+        words, values = [], list[float]()
+        for whole, estimated, verb in told:
+            if whole <= 0 or whole < told[0][0] / 2:
+                continue
+            values.append(whole)
+            by = ""
+            if estimated >= whole:
+                by = " by re-estimate"
+            elif estimated:
+                by = " ({} by re-estimate)"
+                values.append(estimated)
+            words.append(f"{{}} {verb}{by}")
+        return _Part(round(self.added - self.removed, 6), ", ".join(words), tuple(values))
+
+    @property
+    def _closing(self) -> _Part:
+        closed, expected = self.closed, self.to_be_closed
+        weight = round(expected - closed, 6)
+        if weight <= 0:
+            return _Part(weight, "{} closed" if closed else "", (closed,))
+        if idle := self.idle:
+            return _Part(weight, f"nothing closed {_on(idle)}")
+        if closed >= _LITTLE * expected:
+            return _Part(weight, "")
+        within = f" in {_in_days(self.worked)}" if len(self.worked) > 1 else ""
+        # An issue may have been closed that counts no points.
+        little = "only {}" if closed else f"no {self.progress.unit}"
+        return _Part(weight, f"{little} closed{within}", (closed,) if closed else ())
 
     @cached_property
-    def events(self) -> pd.DataFrame:
+    def _events(self) -> pd.DataFrame:
         events = self.progress.events
         first, last = pd.Timestamp(self.since + DAY), pd.Timestamp(self.progress.at)
         return events[events["day"].between(first, last)]
 
     @cached_property
-    def by_issue(self) -> pd.DataFrame:
+    def _by_issue(self) -> pd.DataFrame:
         """How each issue has changed in all, by its key.
 
         `scope`, of which `estimate` by a new estimate; `done`; and `closes`, 1 for what was closed,
         -1 for what was reopened.
         """
-        events = self.events
+        events = self._events
         is_plan = events["day"] <= pd.Timestamp(self.progress.committed_on)
         scope = events["scope"].mask(is_plan, 0.0)
         changes = events[ISSUE_KEY].assign(
@@ -101,69 +182,6 @@ class _Moves:
         # Of what came into scope, the first estimate that counts is the last.
         sums.loc[sums["enters"] != 0, "estimate"] = 0.0
         return sums[~is_same]
-
-    def _scope(self) -> Iterator[_Part]:
-        """Added and removed; the lesser of them too where it takes half of the other back."""
-        scope, estimate = self.by_issue["scope"], self.by_issue["estimate"]
-        added, removed = float(scope.clip(lower=0).sum()), -float(scope.clip(upper=0).sum())
-        told = [
-            (added, float(estimate.clip(lower=0).sum()), "added"),
-            (removed, -float(estimate.clip(upper=0).sum()), "removed"),
-        ]
-        told.sort(key=lambda each: -each[0])
-        words, values = [], list[float]()
-        for whole, estimated, verb in told:
-            if whole <= 0 or whole < told[0][0] / 2:
-                continue
-            values.append(whole)
-            by = ""
-            if estimated >= whole:
-                by = " by re-estimate"
-            elif estimated:
-                by = " ({} by re-estimate)"
-                values.append(estimated)
-            words.append(f"{{}} {verb}{by}")
-        yield _Part(round(added - removed, 6), ", ".join(words), tuple(values))
-
-    def _reopened(self) -> Iterator[_Part]:
-        again = -float(self.by_issue.loc[self.by_issue["closes"] < 0, "done"].sum())
-        yield _Part(again, "{} reopened", (again,))
-
-    def _closing(self) -> Iterator[_Part]:
-        """What was closed, against what was to be closed in these days to be done in time."""
-        progress = self.progress
-        left = sum(day > self.since for day in progress.working_days)
-        open_then = progress.total("total_open", self.since)
-        expected = open_then * len(self.worked) / left if left else 0.0
-        by_issue = self.by_issue
-        closed = float(by_issue.loc[by_issue["closes"] > 0, "done"].sum())
-        weight = round(expected - closed, 6)
-        if weight <= 0:
-            yield _Part(weight, "{} closed" if closed else "", (closed,))
-        elif idle := self.idle:
-            yield _Part(weight, f"nothing closed {_on(idle)}")
-        elif closed < _LITTLE * expected:
-            within = f" in {_in_days(self.worked)}" if len(self.worked) > 1 else ""
-            # An issue may have been closed that counts no points.
-            little = "only {}" if closed else f"no {progress.unit}"
-            yield _Part(weight, f"{little} closed{within}", (closed,) if closed else ())
-        else:
-            yield _Part(weight, "")
-
-    @cached_property
-    def worked(self) -> list[date]:
-        """The working days since, up to yesterday, and today once it is over."""
-        progress = self.progress
-        is_over = progress.is_finished or is_day_over(progress.question)
-        last = progress.at if is_over else progress.at - DAY
-        return sorted(day for day in progress.working_days if self.since < day <= last)
-
-    @property
-    def idle(self) -> list[date]:
-        """The last of these days, on which no issue of the sprint was closed, and none since."""
-        closed = self.events.loc[self.events["kind"] == CLOSED, "day"]
-        last = closed.max().date() if len(closed) else self.since
-        return [day for day in self.worked if day > last]
 
 
 def _on(days: list[date]) -> str:

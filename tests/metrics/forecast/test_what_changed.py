@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
 
 import pytest
 
-from metrics.forecast.what_changed import what_changed
+from metrics.forecast.what_changed import Moves, what_changed
 from metrics.model.report import Unit
 from metrics.sprint.progress import sprint_progress
-from tests.support.sample_boards import Json, issue, iteration
+from tests.oracles.naive_sprint import Day, Sprint, sprint_days
+from tests.support.sample_boards import UTC_ZONE, Json, issue, iteration
 from tests.support.sample_histories import seen_question
+from tests.support.sample_lives import Life, Move
+from tests.support.sample_worlds import World
 
 # Ten working days from Monday 6 November to Friday the 17th.
 SPRINT = iteration("Sprint 9", "2023-11-06", 12)
@@ -24,12 +29,14 @@ SINCE = date(2023, 11, 8)
 Changes = Mapping[str, Callable[[dict[int, Json]], None]]
 
 
-def closed(*numbers: int, on: str) -> Callable[[dict[int, Json]], None]:
+def closed(
+    *numbers: int, on: str, points: float | None = None, **content: str
+) -> Callable[[dict[int, Json]], None]:
     def close(board: dict[int, Json]) -> None:
         for number in numbers:
-            points = board[number]["points"]
-            estimate = points["number"] if points else None
-            board[number] = issue(number, estimate, "2023-10-20", on, SPRINT)
+            kept = board[number]["points"]
+            estimate = points if points is not None else kept and kept["number"]
+            board[number] = issue(number, estimate, "2023-10-20", on, SPRINT, **content)
 
     return close
 
@@ -147,6 +154,16 @@ def test_reopened_work_is_told_apart_from_what_was_added() -> None:
     assert told(*there_and_back) == "nothing closed on Fri 10 Nov"
 
 
+def test_what_becomes_of_done_work_is_nothing_to_do() -> None:
+    tuesday = "2023-11-07T15:00:00Z"
+    done = (tuesday, closed(1, 2, 3, 4, on=tuesday))
+    larger = (THURSDAY, closed(1, 2, 3, 4, on=tuesday, points=5))
+    assert told(done, larger) == "nothing closed for 2 days"
+    dropped = (THURSDAY, closed(1, 2, 3, 4, on=tuesday, stateReason="NOT_PLANNED"))
+    assert told(done, dropped) == "nothing closed for 2 days"
+    assert told(done, dropped, is_worse=False) == ""
+
+
 def test_by_issues_issues_are_told() -> None:
     changes = [(THURSDAY, opened(None, 20, 21)), (FRIDAY, closed(1, on=FRIDAY))]
     assert told(*changes, unit=Unit.ISSUES) == "only 1 issue closed in 2 days, 2 added"
@@ -204,3 +221,66 @@ def test_of_a_sprint_with_no_issues_there_is_nothing_to_tell() -> None:
         iterations=(SPRINT, ELSEWHERE),
     )
     assert what_changed(sprint_progress(asked), SINCE) == ""
+
+
+# What is done to the issues of a busy sprint, closed and opened again most often.
+ACTS = ["close", "close", "reopen", "reopen", "drop", Move("Later"), Move("Sprint"), 0.25, 5.0]
+
+
+def busy_world(seed: int) -> World:
+    """A sprint of twelve days with twenty issues, of each of which much becomes."""
+    draw, begin = Random(seed), datetime(2023, 11, 6, tzinfo=UTC)  # noqa: S311
+    lived = []
+    for _ in range(20):
+        at = begin + timedelta(hours=draw.randint(-60, 150))
+        created, acts = at, []
+        for _ in range(draw.randint(2, 8)):
+            at += timedelta(hours=draw.randint(1, 50))
+            acts.append((at, draw.choice(ACTS)))
+        points, sprint = draw.choice([None, 0, 2, 3.5]), draw.choice(["Sprint", "Later"])
+        lived.append(Life(created, points, sprint, tuple(acts)))
+    later = Sprint("Later", date(2023, 11, 18), date(2023, 11, 29))
+    return World(
+        lives=tuple(lived),
+        moments=tuple(begin + timedelta(hours=hours) for hours in range(-72, 270, 9)),
+        sprints=(Sprint("Sprint", date(2023, 11, 6), date(2023, 11, 17), {"Later"}), later),
+        zone=UTC_ZONE,
+        unit=draw.choice(list(Unit)),
+        is_kept=True,
+    )
+
+
+def test_all_moves_together_are_what_became_of_what_is_open() -> None:
+    kinds = sum((_kinds_of_moves(busy_world(seed)) for seed in range(8)), Counter[str]())
+    assert min(kinds[kind] for kind in ("added", "removed", "reopened", "closed")) >= 10
+
+
+def _kinds_of_moves(drawn: World) -> Counter[str]:
+    """How often there was some of each, where all agree with a naive reckoning."""
+    (sprint, _), kinds = drawn.sprints, Counter[str]()
+    progress = sprint_progress(replace(drawn.question(), sprint="Sprint"))
+    days = sprint_days(drawn.exports, sprint, drawn.zone)
+    for since in sprint.days:
+        if not progress.committed_on <= since < progress.at:
+            continue
+        moves = Moves(progress, since)
+        then, now = days[since], days[progress.at]
+        left = (now.scope - now.done) - (then.scope - then.done)
+        moved = {
+            "added": moves.added,
+            "removed": -moves.removed,
+            "reopened": moves.reopened,
+            "closed": -moves.closed,
+        }
+        assert sum(moved.values()) == pytest.approx(left, abs=1e-6)
+        kinds.update(kind for kind, value in moved.items() if value)
+        # What is done after idle days was done before them, or came into scope since.
+        for day in moves.idle:
+            eve = days[day - timedelta(days=1)]
+            new = days[day].issues_in_scope - eve.issues_in_scope
+            assert _done(days[day]) <= _done(eve) | new
+    return kinds
+
+
+def _done(day: Day) -> set[str]:
+    return day.issues_in_scope - day.open_issues
