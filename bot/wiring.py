@@ -103,7 +103,8 @@ class Analytics:
     @property
     def installations(self) -> Installations:
         """The workspaces that have installed the app, if several may."""
-        return self.store.installations(self.settings.slack_client_id)
+        settings = self.settings
+        return self.store.installations(settings.slack_client_id, settings.encryption_key)
 
     def __enter__(self) -> Self:
         return self

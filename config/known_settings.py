@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from config import parsers, team_days
-from config.tokens import token
+from config.tokens import encryption_keys, token
 
 Parsers = Mapping[str, Callable[[Any], Any]]
 
@@ -63,6 +63,7 @@ TOP: Parsers = {
     "slack_signing_secret": token("slack_signing_secret"),
     "slack_client_id": token("slack_client_id"),
     "slack_client_secret": token("slack_client_secret"),
+    "encryption_key": encryption_keys,
     "slack_channel": parsers.text,
     "slack_api_url": parsers.web_address,
     "http_host": parsers.text,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from config.settings import Settings, SettingsError
-from config.tokens import TOKENS, fault_of, remedy
+from config.tokens import HOW_TO_MAKE_A_KEY, TOKENS, fault_of, remedy
 
 TOKENS_OF_MODE = {
     "socket": ("slack_bot_token", "slack_app_token"),
@@ -58,6 +58,11 @@ def problems_of_several(settings: Settings) -> list[str]:
         problems.append(
             "slack_client_id and slack_client_secret are for several workspaces, which install "
             'the app at an address of the bot: set slack_mode to "http", or leave both empty'
+        )
+    if not settings.encryption_key:
+        problems.append(
+            "encryption_key is missing: with several workspaces, whose tokens are in the store, "
+            f"set ANALYTICS_ENCRYPTION_KEY to what {HOW_TO_MAKE_A_KEY} prints"
         )
     # Anybody who knows the address may install the app.
     problems += [

@@ -137,6 +137,7 @@ class Settings:
         slack_signing_secret: for HTTP mode.
         slack_client_id: for installations in several workspaces.
         slack_client_secret: for installations in several workspaces.
+        encryption_key: of the tokens that workspaces give, the newest first.
         slack_channel: where the command line posts.
         slack_api_url: of the Web API, ending in a slash.
         http_host: address to listen on.
@@ -189,6 +190,7 @@ class Settings:
     slack_signing_secret: str = field(default="", repr=False)
     slack_client_id: str = ""
     slack_client_secret: str = field(default="", repr=False)
+    encryption_key: tuple[str, ...] = field(default=(), repr=False)
     slack_channel: str = ""
     slack_api_url: str = "https://slack.com/api/"
     http_host: str = "127.0.0.1"

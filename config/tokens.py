@@ -20,6 +20,9 @@ KINDS = {
     "ghr_": "a refresh token of GitHub",
     **dict.fromkeys(("ghp_", "github_pat_", "gho_", "ghs_", "ghu_"), OF_GITHUB),
 }
+HOW_TO_MAKE_A_KEY = "`openssl rand -base64 32`"
+_KEY = re.compile("[A-Za-z0-9_-]{43}=")
+_URL_SAFE = str.maketrans("+/", "-_")
 # As Slack makes its Signing Secret and Client Secret.
 HEXADECIMAL = re.compile(r"[0-9a-f]{32}")
 
@@ -75,6 +78,17 @@ def token(name: str) -> Callable[[Any], str]:
         return written
 
     return parse
+
+
+def encryption_keys(value: Any) -> tuple[str, ...]:
+    """Keys of 32 bytes, in URL-safe base64: a list, or one text with commas; empty for none."""
+    written = value if isinstance(value, list) else parsers.text(value).split(",")
+    keys = [str(key).strip().translate(_URL_SAFE) for key in written]
+    if not all(map(_KEY.fullmatch, filter(None, keys))):
+        raise ValueError(
+            f"write what {HOW_TO_MAKE_A_KEY} prints; of several keys, the newest first, with commas"
+        )
+    return tuple(filter(None, keys))
 
 
 def remedy(name: str) -> str:

@@ -47,6 +47,7 @@ from integrations.slack import (
     web_client,
 )
 from integrations.store import Store, StoreError
+from integrations.store.errors import SealedOtherwise
 from integrations.store.schedules import Schedules
 
 log = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
     analytics = build_analytics(settings)
     clock_context = _build_clock(analytics) if clock else nullcontext()
     stop = _stopped_by_signals()
+    _encrypt_tokens(analytics)
     app = build_app(settings, analytics)
     if settings.slack_mode == "http":
         answering = http_app(app, settings.slack_signing_secret, other_routes(settings, analytics))
@@ -108,12 +110,25 @@ def serve_clock(settings: Settings) -> None:
     require_bot_token(settings)
     settings = own_boards_named(settings)
     analytics = build_analytics(settings)
+    _encrypt_tokens(analytics)
     stop = _stopped_by_signals()
     health = serving_health(settings, analytics.store.schedules, analytics.telemetry)
     with analytics, _build_clock(analytics), health:
         analytics.chrome.warm_up()
         log.info("The clock runs; Ctrl-C stops it")
         stop.wait()
+
+
+def _encrypt_tokens(analytics: Analytics) -> None:
+    """Encrypt the tokens of workspaces with the newest key. Raises SealedOtherwise."""
+    if not analytics.settings.several_workspaces:
+        return
+    try:
+        analytics.installations.encrypt()
+    except SealedOtherwise:
+        raise
+    except StoreError as error:
+        log.warning("Could not look at the tokens of workspaces: %s", error)
 
 
 def _build_clock(analytics: Analytics) -> AbstractContextManager[None]:

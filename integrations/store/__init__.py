@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -94,9 +94,10 @@ class Store:
         self.timelines = Timelines(self._database)
         self.webhooks = Webhooks(self._database)
 
-    def installations(self, app: str) -> Installations:
-        """The workspaces that have installed the Slack app of that client id."""
-        return Installations(self._database, app)
+    def installations(self, app: str, keys: Sequence[str] = ()) -> Installations:
+        """The workspaces that have installed the Slack app of that client id, whose tokens are
+        encrypted with the first of the keys."""
+        return Installations(self._database, app, keys)
 
     def record(
         self,

@@ -50,6 +50,10 @@ class StoreFailed(StoreError):
     """The store failed for a reason that is not known here; the message quotes it."""
 
 
+class SealedOtherwise(StoreError):
+    """The tokens of workspaces are encrypted with another key than is set."""
+
+
 Explanation = tuple[type[StoreError], str]
 
 BUSY = (StoreBusy, "is held by another process that writes: end that one, or ask again later")

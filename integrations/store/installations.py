@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import RowMapping, delete, insert, select, text, update
 
 from integrations.store.database import Database
 from integrations.store.frames import nanoseconds
+from integrations.store.sealing import Seal
 from integrations.store.tables import begun, installation, schedule
 
 _SAVE = text(
@@ -27,7 +29,7 @@ class Installation:
     Attributes:
         team: id of the workspace.
         name: of the workspace.
-        token: the bot token that it gave.
+        token: the bot token that it gave, as Slack knows it.
         bot: id of the bot there (B…).
         bot_user: id of the bot's user there (U…).
     """
@@ -42,30 +44,44 @@ class Installation:
 class Installations:
     """The workspaces that have installed the Slack app with that client id.
 
-    Every method may raise StoreError. `now` is an aware datetime.
+    Their tokens are encrypted with the first of `keys`, where there is one. Every method may raise
+    StoreError, SealedOtherwise among them. `now` is an aware datetime.
     """
 
-    def __init__(self, database: Database, app: str) -> None:
+    def __init__(self, database: Database, app: str, keys: Sequence[str] = ()) -> None:
         self._database = database
         self._app = app
+        self._seal = Seal(keys)
 
     def all(self) -> list[Installation]:
         """Every workspace, in order of their ids."""
         query = _COLUMNS.where(installation.c.app == self._app).order_by(installation.c.team)
         with self._database.reading() as connection:
-            return [Installation(**row) for row in connection.execute(query).mappings()]
+            return [self._opened(row) for row in connection.execute(query).mappings()]
 
     def of(self, team: str) -> Installation | None:
         """The installation of a workspace; None where there is none, or no longer."""
         mine = installation.c.app == self._app, installation.c.team == team
         with self._database.reading() as connection:
             row = connection.execute(_COLUMNS.where(*mine)).mappings().one_or_none()
-        return Installation(**row) if row else None
+        return self._opened(row) if row else None
 
     def save(self, saved: Installation) -> None:
         """Add it, or replace the workspace's earlier one."""
+        sealed = {**vars(saved), "token": self._seal.close(saved.token)}
         with self._database.writing() as connection:
-            connection.execute(_SAVE, {"app": self._app, **vars(saved)})
+            connection.execute(_SAVE, {"app": self._app, **sealed})
+
+    def encrypt(self) -> None:
+        """Encrypt with the first key what is not: tokens that were stored before there was a key,
+        and those of a key that is replaced."""
+        mine = installation.c.app == self._app
+        with self._database.writing() as connection:
+            kept = connection.execute(select(installation.c.team, installation.c.token).where(mine))
+            for team, token in kept.all():
+                if (renewed := self._seal.renewed(token)) != token:
+                    its = mine, installation.c.team == team
+                    connection.execute(update(installation).where(*its).values(token=renewed))
 
     def remove(self, team: str) -> None:
         """Delete a workspace's token, and pause its schedules."""
@@ -73,6 +89,9 @@ class Installations:
         with self._database.writing() as connection:
             connection.execute(delete(installation).where(*mine))
             connection.execute(update(schedule).where(schedule.c.team == team).values(paused=True))
+
+    def _opened(self, row: RowMapping) -> Installation:
+        return Installation(**{**row, "token": self._seal.open(row["token"])})
 
     def begin(self, now: datetime, lasts: timedelta) -> str:
         """Start an installation; gives its OAuth state, a random text that is valid for `lasts`."""

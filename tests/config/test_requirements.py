@@ -27,6 +27,7 @@ SEVERAL = {
     "slack_mode": "http",
     "slack_client_id": "1.2",
     "slack_client_secret": "hush",
+    "encryption_key": ("hush",),
     "slack_signing_secret": "hush",
 }
 
@@ -87,6 +88,7 @@ def test_several_workspaces_take_no_bot_token() -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
+        ({"encryption_key": ()}, "set ANALYTICS_ENCRYPTION_KEY to what `openssl rand -base64 32`"),
         ({"slack_client_secret": ""}, "set ANALYTICS_SLACK_CLIENT_SECRET to the Client Secret"),
         ({"slack_client_id": ""}, "set ANALYTICS_SLACK_CLIENT_ID to the Client ID"),
         ({"slack_mode": "socket"}, 'set slack_mode to "http", or leave both empty'),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from config import Settings, SettingsError
+from config.tokens import encryption_keys
 
+A_KEY, B_KEY = f"{'+/' * 21}A=", f"{'b' * 43}="
 BOT = "copy the Bot User OAuth Token from the Slack app's page OAuth & Permissions (xoxb-…)."
 APP = "copy the app-level token from the Slack app's page Basic Information (xapp-…)."
 SIGNING = (
@@ -86,3 +89,22 @@ def test_a_secret_that_was_copied_well_is_taken(
     load: Callable[..., Settings], name: str, value: str
 ) -> None:
     assert getattr(load(secrets=f'{name} = " {value}\\n"'), name) == value
+
+
+@pytest.mark.parametrize(
+    ("written", "keys"),
+    [
+        ("", ()),
+        (A_KEY, (A_KEY.replace("+", "-").replace("/", "_"),)),
+        (f" {A_KEY} , {B_KEY},", (A_KEY.replace("+", "-").replace("/", "_"), B_KEY)),
+        ([B_KEY], (B_KEY,)),
+    ],
+)
+def test_keys_are_what_openssl_prints(written: Any, keys: tuple[str, ...]) -> None:
+    assert encryption_keys(written) == keys
+
+
+@pytest.mark.parametrize("written", ["hush", f"{A_KEY}x", A_KEY[:-1], [1], 7, f"{A_KEY};{B_KEY}"])
+def test_what_is_no_key_is_told_with_what_makes_one(written: Any) -> None:
+    with pytest.raises(ValueError, match=r"openssl rand -base64 32|text in quotes"):
+        encryption_keys(written)

@@ -131,6 +131,7 @@ def test_several_workspaces_install_it_without_a_token(slack: str) -> None:
         "ANALYTICS_SLACK_BOT_TOKEN": "",
         "ANALYTICS_SLACK_CLIENT_ID": '"1.2"',
         "ANALYTICS_SLACK_CLIENT_SECRET": '"hush"',
+        "ANALYTICS_ENCRYPTION_KEY": f"{'hush' * 10}abc=",
         "ANALYTICS_BOARDS__MAIN__WORKSPACES": '["T0ACME"]',
         "ANALYTICS_DATABASE_URL": "sqlite:////proc/nowhere/store.sqlite3",
     }

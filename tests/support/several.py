@@ -34,6 +34,7 @@ from tests.support.person import Person
 from tests.support.playgrounds import sample_slack
 
 SECRET = "5ecret"
+KEY = f"{'a' * 43}="
 ACME, BETA = "T0ACME", "T0BETA"
 
 
@@ -136,6 +137,7 @@ def several(folder: Path, **settings: Any) -> Iterator[Several]:
             "slack_signing_secret": SECRET,
             "slack_client_id": registration.client_id,
             "slack_client_secret": registration.client_secret,
+            "encryption_key": (KEY,),
             "slack_api_url": f"{slack}/api/",
             "github_token": "playground",
             "gh_config_dir": str(gh_home(home / "gh.sock")),

@@ -66,7 +66,8 @@ def _workspaces(settings: Settings) -> Iterator[Check]:
         with closing(build_store(settings)) as store:
             # Looking makes no store.
             new = store.is_new()
-            installed = [] if new else store.installations(settings.slack_client_id).all()
+            kept = store.installations(settings.slack_client_id, settings.encryption_key)
+            installed = [] if new else kept.all()
     except IntegrationError as error:
         yield Check("Slack workspaces", False, str(error))
         return

@@ -15,6 +15,7 @@ from bot.boards.history import Snapshots
 from config import BoardSettings
 from integrations.store import Store
 from integrations.store.database import Database
+from integrations.store.installations import Installation
 from integrations.store.tables import VERSION
 from metrics.model.report import Question
 from metrics.reports.catalogue import CATALOGUE
@@ -135,11 +136,19 @@ def _never_begun(scene: Scene) -> object:
         return snapshots.as_of(MAIN, NOW)
 
 
+def _sealed_otherwise(scene: Scene) -> object:
+    with closing(Store(f"sqlite:///{scene.folder}/store.sqlite3")) as store:
+        old, new = ([f"{letter * 43}="] for letter in "ab")
+        store.installations("1.2", old).save(Installation("T1", "Acme", "xoxb-1", "B1", "U1"))
+        return store.installations("1.2", new).of("T1")
+
+
 TROUBLES: dict[str, Trouble] = {
     "`database_url` is of another database": at("mysql://me:secret@host/analytics"),
     "`database_url` has an @ in its password": at("postgres://me:p@ss@word@host/analytics"),
     "the driver of PostgreSQL is not there": _without_driver,
     "an older version after a newer one": in_file(_as_of_a_newer_version),
+    "the store has tokens of workspaces, and another key is set": _sealed_otherwise,
     "a file that is no store": in_file(_as_something_else),
     "another process holds the store": in_file(_held),
     "more questions than connections": _asked_too_much,

@@ -9,10 +9,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import select
 
 from integrations.store import Store
+from integrations.store.errors import SealedOtherwise
 from integrations.store.installations import Installation, Installations
 from integrations.store.schedules import StoredSchedule
+from integrations.store.tables import installation
 
 FRESH = count()
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -70,3 +74,47 @@ def test_an_installation_ends_once_and_soon(kept: Installations) -> None:
     # What was not ended is forgotten with the next.
     kept.begin(NOW + STATE_LIFETIME, STATE_LIFETIME)
     assert not kept.end(begun[2], NOW)
+
+
+OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+
+
+def stored(store: Store) -> str:
+    """All that the store keeps of tokens."""
+    with store._database.reading() as connection:
+        return str(connection.execute(select(installation.c.token)).all())
+
+
+@pytest.mark.attack
+def test_who_reads_the_store_has_no_token(
+    new_url: Callable[[], str], open_store: Callable[..., Store]
+) -> None:
+    store = open_store(new_url())
+    kept = store.installations("1.2", [OLD])
+    kept.save(ACME)
+    assert kept.of("T0ACME") == ACME
+    assert kept.all() == [ACME]
+    assert ACME.token not in stored(store)
+    for keys in ([], [NEW]):
+        other = store.installations("1.2", keys)
+        for read in (other.all, other.encrypt, lambda other=other: other.of("T0ACME")):
+            with pytest.raises(SealedOtherwise, match="with a key that `encryption_key` does not"):
+                read()
+
+
+@pytest.mark.attack
+def test_tokens_of_before_are_encrypted_and_a_key_can_be_replaced(
+    new_url: Callable[[], str], open_store: Callable[..., Store]
+) -> None:
+    store = open_store(new_url())
+    for each in (ACME, BETA):
+        store.installations("1.2").save(each)
+    assert ACME.token in stored(store)
+    for keys in ([OLD], [NEW, OLD], [NEW]):
+        kept = store.installations("1.2", keys)
+        assert kept.all() == [ACME, BETA]
+        kept.encrypt()
+        assert ACME.token not in stored(store)
+        once = stored(store)
+        kept.encrypt()
+        assert stored(store) == once

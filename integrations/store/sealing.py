@@ -1,0 +1,56 @@
+"""Tokens as the store keeps them: encrypted, where there is a key.
+
+By Fernet of the library cryptography (AES-128-CBC and HMAC-SHA256), which takes several keys, so
+that one can be replaced: https://cryptography.io/en/latest/fernet/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from integrations.store.errors import SealedOtherwise
+
+# The version and the highest bytes of the time, which all that Fernet has encrypted begins with.
+_SEALED = "gAAAA"
+
+
+class Seal:
+    """Encrypts with the first of the keys, and decrypts with each: 32 bytes in URL-safe base64."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        # Most bots serve one workspace, and need not wait for it.
+        from cryptography.fernet import Fernet
+
+        self._keys = [Fernet(key) for key in keys]
+
+    def close(self, token: str) -> str:
+        """The token encrypted; as it is where there is no key."""
+        return self._keys[0].encrypt(token.encode()).decode() if self._keys else token
+
+    def open(self, kept: str) -> str:
+        """The token, also one that was stored before there was a key. Raises SealedOtherwise."""
+        from cryptography.fernet import InvalidToken, MultiFernet
+
+        if not kept.startswith(_SEALED):
+            return kept
+        try:
+            return MultiFernet(self._keys).decrypt(kept.encode()).decode()
+        # Without any key it cannot be made.
+        except (InvalidToken, ValueError) as error:
+            raise SealedOtherwise(
+                "The tokens of workspaces are encrypted with a key that `encryption_key` does not "
+                "have: write that key behind the new one, with a comma between them, or let each "
+                "workspace open /slack/install again."
+            ) from error
+
+    def renewed(self, kept: str) -> str:
+        """The token encrypted with the first key; `kept` itself where it is. Raises
+        SealedOtherwise."""
+        from cryptography.fernet import InvalidToken
+
+        token = self.open(kept)
+        with suppress(InvalidToken):
+            if self._keys and self._keys[0].decrypt(kept.encode()):
+                return kept
+        return self.close(token)
