@@ -281,6 +281,24 @@ def test_one_alone_is_said_to_be_later_than_its_target_date_too() -> None:
     assert ("Target date", "Mon 6 Nov 2023") in [(s.label, s.value) for s in alone.statistics]
 
 
+def test_what_is_supposed_falls_to_each_by_its_share() -> None:
+    """Seven points more make twice as much to do: 6 of Search, and 14 in all."""
+    items = steady(Search=[1] * 3, Billing=[1] * 4)
+    supposing = asked(*items, roadmap=TWO, what_if=("+7 points",))
+    rows = delivery_forecast(supposing).rows
+    assert [row.partition(",")[0] for row in rows[:2]] == [
+        "Search 85% sure by Fri 10 Nov 2023",
+        "Billing 85% sure by Wed 22 Nov 2023",
+    ]
+    # Of work that counts no points, in equal parts.
+    unpointed = [*steady(Search=[None], Billing=[None]), issue(999, 1, "2023-10-06", "2023-11-02")]
+    rows = delivery_forecast(asked(*unpointed, roadmap=TWO, what_if=("+4 points",))).rows
+    assert [row.partition(",")[0] for row in rows[:2]] == [
+        "Search 85% sure by Mon 6 Nov 2023",
+        "Billing 85% sure by Wed 8 Nov 2023",
+    ]
+
+
 def test_without_enough_history_the_order_has_no_dates() -> None:
     items = steady(Search=[1], Billing=[1])[-4:]
     report = delivery_forecast(asked(*items, roadmap=TWO))
