@@ -40,10 +40,13 @@ class Answer:
         """From words such as `sprint="Sprint 1" unit=points now=2023-11-05`."""
         words: dict[str, Any] = dict(word.split("=", 1) for word in shlex.split(self.asked))
         now = moment(words.pop("now"))
-        for name in words.keys() & {"last", "by", "sprints"}:
-            typed = words[name].split("|") if name == "sprints" else words[name]
-            words[name] = parameters()[name].read(typed)
-        unit, epics = Unit(words.pop("unit", "points")), words.pop("epics", "no") == "yes"
+        for name in words.keys() & {"last", "by", "sprints", "what_if"}:
+            parameter = parameters()[name]
+            typed = words[name].split("|") if parameter.is_several else words[name]
+            words[name] = parameter.read(typed)
+        for name in words.keys() & {"epics", "how_much"}:
+            words[name] = words[name] == "yes"
+        unit = Unit(words.pop("unit", "points"))
         return Question(
             board=self.given.board(now),
             now=now,
@@ -51,7 +54,6 @@ class Answer:
             others=self.given.other_boards(now),
             history=self.given.history(),
             unit=unit,
-            epics=epics,
             **words,
         )
 
