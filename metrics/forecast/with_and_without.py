@@ -11,6 +11,7 @@ from metrics.forecast.how_much import HowMuch
 from metrics.forecast.monte_carlo import HORIZON
 from metrics.forecast.remaining_work import RemainingWork
 from metrics.forecast.supposed import Supposed
+from metrics.forecast.what_if import MoreWork
 from metrics.issues.days import DAY
 from metrics.model.errors import WrongAssumption
 from metrics.model.report import Unit
@@ -44,9 +45,10 @@ def _too_few(work: RemainingWork, unit: Unit) -> str:
     if work.amount <= 1:
         open_now = amount(work.amount, unit) if work.amount else f"no {unit}"
         return f"Of {work.name} {open_now} can be taken away: type more, such as `+20 {unit}`."
+    fewer = MoreWork(-(work.amount // 2), unit).text
     return (
         f"Only {amount(work.amount, unit)} of {work.name} are open: take away fewer, such as "
-        f"`-{number(work.amount // 2)} {unit}`."
+        f"`{fewer}`."
     )
 
 

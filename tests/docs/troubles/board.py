@@ -95,7 +95,16 @@ TROUBLES: dict[str, Trouble] = {
         "delivery-forecast", sprint="@next", by=date(2023, 11, 6)
     ),
     "a chance by a day years ahead": asked("delivery-forecast", by=date(2033, 11, 2)),
+    "how much, and no day": asked("delivery-forecast", how_much=True),
     "a supposition that is none": asked("delivery-forecast", what_if=("banana",)),
+    "a supposition in another unit": asked("delivery-forecast", what_if=("+5 issues",)),
+    "two paces of the same days": asked(
+        "delivery-forecast", what_if=("80% pace", "50% pace next week")
+    ),
+    "a pace of days that have passed": asked(
+        "delivery-forecast", what_if=("80% pace 2023-10-02..2023-10-06",)
+    ),
+    "more taken away than there is": asked("delivery-forecast", what_if=("-500 points",)),
     "no issue of that number": asked("issue-history", issue="99"),
     "words like no issue's title": asked("issue-history", issue="zzz"),
     "issues of that number in two repositories": asked("issue-history", OPEN, ELSEWHERE, issue="1"),
