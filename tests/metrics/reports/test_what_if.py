@@ -145,15 +145,15 @@ def test_where_no_date_is_sure() -> None:
     report = ask(*FORTY, what_if="+4000 points", **BY_POINTS)
     now = sure(forecast_on_friday(*FORTY, **BY_POINTS), supposed=False)[1]
     assert report.headline == (
-        "With 4,000 more points, “Search” is not done within a year at this pace; now "
+        "With 4,000 more points, no date within a year reaches 85% for “Search”; now "
         f"{now:%a} {now.day} {now:%b %Y} is 85% sure"
     )
     many = uneven_work(400)
     assert ask(*many, what_if="+9 issues", **BY_ISSUES).headline == (
-        "With 9 more issues, “Search” is not done within a year at this pace, as it is now"
+        "With 9 more issues, no date within a year reaches 50% for “Search”, as it is now"
     )
     less = ask(*many, what_if="-380 issues", **BY_ISSUES)
-    assert less.headline.endswith("; now no day within a year is 85% sure")
+    assert less.headline.endswith("; now no date within a year reaches 85%")
 
 
 def test_of_work_that_is_done_more_can_be_supposed() -> None:
@@ -217,7 +217,7 @@ def test_the_chart_has_the_line_of_85_percent_without_it() -> None:
     assert "“Search” with 20 more points: 85% sure by" in figure.layout.title.text.replace(
         "<br>", " "
     )
-    assert "85% sure without it: by" in figure.layout.annotations[0].text
+    assert "without it 85% sure by" in figure.layout.annotations[0].text
 
 
 def test_points_that_are_supposed_leave_issues_without_points_out() -> None:
