@@ -1,4 +1,4 @@
-"""A workspace that removes the app, or revokes its token, is forgotten."""
+"""A workspace that removes the app is forgotten; one that revokes its token has none any more."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import App
 
 from bot.listeners.duplicate_events import SeenEvents
+from bot.schedules.schedule import SETTINGS_PREFIX
 from bot.wiring import Analytics
 from integrations.store.installations import Installations
 
@@ -35,19 +36,20 @@ def tokens_revoked(
     seen_events: SeenEvents,
     installations: Installations,
 ) -> None:
-    """Forget the workspace if the bot's token was revoked.
+    """Delete the workspace's token if the bot's was revoked, and pause its schedules.
 
     The bot asks for no tokens of people: to revoke one ends no installation.
     """
-    if event["tokens"].get("bot"):
-        app_uninstalled(body, seen_events=seen_events, installations=installations)
+    if event["tokens"].get("bot") and seen_events.is_new(body):
+        installations.remove(body["team_id"])
+        log.info("The workspace %s has revoked the bot's token.", body["team_id"])
 
 
 def app_uninstalled(
     body: dict[str, Any], *, seen_events: SeenEvents, installations: Installations
 ) -> None:
-    """Forget the workspace."""
+    """Delete all that is kept of the workspace."""
     # It may have been installed again since the first time.
     if seen_events.is_new(body):
-        installations.remove(body["team_id"])
+        installations.forget(body["team_id"], SETTINGS_PREFIX)
         log.info("The workspace %s has removed the app.", body["team_id"])

@@ -12,7 +12,14 @@ from sqlalchemy import RowMapping, delete, insert, select, text, update
 from integrations.store.database import Database
 from integrations.store.frames import nanoseconds
 from integrations.store.sealing import Seal
-from integrations.store.tables import begun, installation, schedule
+from integrations.store.tables import (
+    begun,
+    choice,
+    conversation,
+    delivery,
+    installation,
+    schedule,
+)
 
 _SAVE = text(
     "INSERT INTO analytics_installation (app, team, name, token, bot, bot_user) "
@@ -89,6 +96,25 @@ class Installations:
         with self._database.writing() as connection:
             connection.execute(delete(installation).where(*mine))
             connection.execute(update(schedule).where(schedule.c.team == team).values(paused=True))
+
+    def forget(self, team: str, shipped: str) -> None:
+        """Delete all that is the workspace's: its token, its schedules with their deliveries, which
+        boards its conversations chose, and what they were answered last.
+
+        Schedules whose ids begin with `shipped` are the deployment's, and pause.
+        """
+        own = schedule.c.team == team, ~schedule.c.id.startswith(shipped, autoescape=True)
+        ids = select(schedule.c.id).where(*own)
+        there = f"{team}/"
+        self.remove(team)
+        with self._database.writing() as connection:
+            connection.execute(delete(delivery).where(delivery.c.schedule.in_(ids)))
+            connection.execute(delete(schedule).where(*own))
+            for table in (choice, conversation):
+                theirs = table.c.conversation.startswith(there, autoescape=True)
+                connection.execute(delete(table).where(theirs))
+        # Nor is it left in what SQLite has written ahead.
+        self._database.shrink(rewrite=False)
 
     def _opened(self, row: RowMapping) -> Installation:
         return Installation(**{**row, "token": self._seal.open(row["token"])})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -118,3 +120,34 @@ def test_tokens_of_before_are_encrypted_and_a_key_can_be_replaced(
         once = stored(store)
         kept.encrypt()
         assert stored(store) == once
+
+
+@pytest.mark.attack
+def test_a_workspace_that_removes_the_app_leaves_nothing(tmp_path: Path) -> None:
+    with closing(Store(f"sqlite:///{tmp_path}/store.sqlite3")) as store:
+        kept = store.installations("1.2")
+        # The second one's id begins like the first one's, and % and _ are any text in SQL.
+        teams = ("T0BETA", "T0BETA2", "T_BETA")
+        for team in teams:
+            kept.save(replace(BETA, team=team, name=f"mark-of-{team}-", token=f"xoxb-{team}-"))
+            store.schedules.save(StoredSchedule(f"1{team}", team, "C1", "U1", "{}", NOW))
+            store.schedules.save(StoredSchedule(f"settings:{team}", team, "C1", "", "{}", NOW))
+            store.ledger.claim(f"1{team}", NOW, "worker", NOW)
+            store.choices.choose(f"{team}/C1", f"board-of-{team}-")
+            store.conversations.remember(f"{team}/C1", ("",), f"answer-of-{team}-", NOW)
+        for gone in ("T0BETA", "T_BETA"):
+            kept.forget(gone, "settings:")
+        assert [each.team for each in kept.all()] == ["T0BETA2"]
+        left = {each.id: each.paused for each in store.schedules.all()}
+        assert left == {
+            "settings:T0BETA": True,
+            "settings:T_BETA": True,
+            "1T0BETA2": False,
+            "settings:T0BETA2": False,
+        }
+        assert store.ledger.latest().keys() == {"1T0BETA2"}
+        assert store.choices.board("T0BETA2/C1") == "board-of-T0BETA2-"
+        assert store.conversations.last("T0BETA2/C1", "", NOW) == "answer-of-T0BETA2-"
+        on_disk = b"".join(part.read_bytes() for part in tmp_path.iterdir())
+    for what in (b"mark-of-%s-", b"xoxb-%s-", b"board-of-%s-", b"answer-of-%s-"):
+        assert [team for team in teams if what % team.encode() in on_disk] == ["T0BETA2"]
