@@ -62,7 +62,9 @@ def _told(question: Question, days: Sequence[date], over: date) -> Piece | None:
         if finished is not None and day >= finished:
             break
         then = as_it_was(question, end_of(day, question.board.timezone))
-        piece = Piece(DELIVERABLE, now.name, over, day, done_on=finished)
+        piece = Piece(
+            DELIVERABLE, now.name, over, day, done_on=finished, open_issues=now.open_issues
+        )
         piece = piece.told(DeliveryForecast(remaining_work(then)))
         if piece.dates:
             return piece

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from math import comb
 
+import pandas as pd
+
 from metrics.forecast.forecast import DeliveryForecast
 from metrics.forecast.monte_carlo import CONFIDENCES
 
@@ -22,7 +24,7 @@ NOTHING_LEFT = "nothing was left to do"
 _RARE = 0.05
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Piece:
     """A piece of work, and the forecast of it as it would have been told at one moment of its life.
 
@@ -35,6 +37,8 @@ class Piece:
             nothing could be told.
         why_not: One of the reasons of this module, where nothing could be told.
         done_on: The day since when none of its issues has been open; None while one is.
+        open_issues: Those of its issues that are open, with the columns of `Board.issues`; None
+            where none is, or nothing could be told.
         answer: The verdict on a sprint then, as `metrics.forecast.outlook` has it; else empty.
         is_in_time: Whether a sprint was done by its last working day.
     """
@@ -46,6 +50,7 @@ class Piece:
     dates: Mapping[int, date | None] = field(default_factory=dict)
     why_not: str = ""
     done_on: date | None = None
+    open_issues: pd.DataFrame | None = None
     answer: str = ""
     is_in_time: bool = False
 
@@ -80,9 +85,9 @@ class Tally:
     confidence: int
 
     @property
-    def expected(self) -> float:
-        """How many would hold on average, were the confidence right."""
-        return self.told * self.confidence / 100
+    def expected(self) -> int:
+        """How many would hold on average, were the confidence right; a half is rounded up."""
+        return (2 * self.told * self.confidence + 100) // 200
 
     @property
     def is_less(self) -> bool:

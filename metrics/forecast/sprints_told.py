@@ -14,20 +14,23 @@ from metrics.issues.containers import work_alone
 from metrics.issues.days import DAY, end_of
 from metrics.issues.lifetimes import data_day, last_day_over
 from metrics.model.as_it_was import as_it_was
+from metrics.model.issue_columns import issue_index
 from metrics.model.iterations import Iteration
 from metrics.model.report import Question
+from metrics.model.team import Conventions
 from metrics.sprint.progress import progress_of
-from metrics.sprint.scope_events import done_on
+from metrics.sprint.scope_events import done_on, open_after
 from metrics.text.formatting import shortened
 
 
 def sprints_told(question: Question) -> Iterator[Piece]:
-    """The last `MOST_PIECES` sprints that have ended, in order of end.
+    """The last `MOST_PIECES` sprints that have ended, in order of end; none without their field.
 
-    The forecast is as of the end of the day before the middle one of a sprint's working days, of
-    an even number the later one. Work that was open when the sprint ended is done when it is
-    closed, in whichever sprint.
+    The forecast is as of the end of the day `asked_on`. Work that was open when the sprint ended is
+    done when it is closed, in whichever sprint.
     """
+    if "sprint" in question.board.missing:
+        return
     over = last_day_over(question)
     ended = [each for each in question.board.iterations if each.end <= over]
     ended.sort(key=lambda each: (each.end, each.start, each.id))
@@ -36,27 +39,34 @@ def sprints_told(question: Question) -> Iterator[Piece]:
         yield _told(sprint, asked, over)
 
 
+def asked_on(sprint: Iteration, conventions: Conventions) -> date:
+    """The day before the middle one of the sprint's working days, of an even number the later."""
+    working_days = sorted(sprint.working_days(conventions))
+    return working_days[len(working_days) // 2] - DAY
+
+
 def _told(sprint: Iteration, question: Question, over: date) -> Piece:
-    working_days = sorted(sprint.working_days(question.conventions))
-    asked_on = working_days[len(working_days) // 2] - DAY
-    piece = Piece(SPRINT, shortened(sprint.title), over, asked_on)
+    day = asked_on(sprint, question.conventions)
+    piece = Piece(SPRINT, shortened(sprint.title), over, day)
     history, zone = question.history, question.board.timezone
-    moment = end_of(asked_on, zone)
+    moment = end_of(day, zone)
     if history is None or not history.knows(moment):
         return replace(piece, why_not=UNSEEN)
     # What was seen before the sprint says nothing of its first half.
-    if history.last_seen(moment).astimezone(zone).date() < min(sprint.start, asked_on):
+    if history.last_seen(moment).astimezone(zone).date() < min(sprint.start, day):
         return replace(piece, why_not=UNSEEN)
     then = as_it_was(replace(question, sprint=sprint.id), moment)
     forecast = DeliveryForecast(remaining_work(then))
     piece, progress = piece.told(forecast), forecast.work.progress
     if progress is None or not piece.dates:
         return piece
-    now = progress_of(sprint, work_alone(question))
-    finished = done_on(now.events, data_day(question))
+    now, today = progress_of(sprint, work_alone(question)), data_day(question)
+    finished, issues = done_on(now.events, today), question.board.issues
+    is_open = issue_index(issues).isin(issue_index(open_after(now.events, today)))
     return replace(
         piece,
         done_on=finished,
+        open_issues=issues[is_open],
         answer=Outlook(forecast.work.question, progress, forecast).answer,
-        is_in_time=finished is not None and finished <= working_days[-1],
+        is_in_time=finished is not None and finished <= max(progress.working_days),
     )

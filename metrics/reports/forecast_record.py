@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import pandas as pd
 
@@ -22,13 +23,15 @@ from metrics.forecast.record import (
     tally,
 )
 from metrics.forecast.sprints_told import sprints_told
+from metrics.issues.details import details
 from metrics.model.errors import IN_ISSUES, MissingField, NothingToReport
 from metrics.model.issue_columns import plain
-from metrics.model.report import Question, Report, Statistic, Unit
+from metrics.model.report import Question, Report, Statistic, Unit, no_details
 from metrics.text.formatting import count, listing, number, share
 
 SURE = 85
 LEAST_PIECES = 10
+MOST_NAMED = 5
 NO_PAST = (
     "A forecast record is of what the bot's own exports have seen, and nothing is kept of this "
     "board's past: ask again when the bot has run for some sprints."
@@ -40,8 +43,8 @@ def forecast_record(question: Question) -> Report:
 
     Of each sprint that has ended and each deliverable on the roadmap, the forecast is computed
     again as it would have been told at one moment of its life, from what exports had seen by then:
-    `metrics.forecast.told_earlier` says of which moment. A date has held if the work was done by
-    its end; one that has passed while an issue was open has not.
+    `metrics.forecast.sprints_told` and `deliverables_told` say of which. A date has held if the
+    work was done by its end; one that has passed while an issue was open has not.
 
     `results` has a row for each piece of work of which a date was told, sprints first:
 
@@ -53,10 +56,14 @@ def forecast_record(question: Question) -> Report:
     | `done_on` | the day since when none of its issues has been open; null while one is |
     | `held_50`, `held_85`, `held_95` | whether that day held; null where that cannot be said yet |
 
+    `details` lists the issues that are open though the 85 % date of their piece of work has passed.
+
     Raises MissingField, NothingToReport where fewer than ten 85 % dates can be judged.
     """
     if question.unit is Unit.POINTS and "points" in question.board.missing:
         raise MissingField(question.board.missing["points"], IN_ISSUES)
+    if "sprint" in question.board.missing and question.roadmap is None:
+        raise MissingField(question.board.missing["sprint"])
     if question.history is None:
         raise NothingToReport(NO_PAST)
     pieces = [*sprints_told(question), *deliverables_told(question)]
@@ -72,23 +79,24 @@ def forecast_record(question: Question) -> Report:
         statistics=tuple(Statistic(*pair) for pair in _statistics(told)),
         results=_results(told),
         source=plain(question.board.issues),
-        alt_text=f"{title}.",
+        alt_text=" ".join(_story(told, title)),
         notes=tuple(_notes(pieces, question)),
         board=question.board,
         unit=question.unit,
         figure=lambda: forecast_record_figure(question, told),
+        details=pd.concat([no_details(), *_left(told, question)], ignore_index=True),
     )
 
 
 def headline(pieces: Sequence[Piece]) -> str:
-    """`Our 85% dates held for 9 of 12 sprints: about 10 should have`."""
+    """`Our 85% dates held for 9 of 12 sprints; about 10 of 12 should have`."""
     sure = tally(pieces, SURE)
     held = " and ".join(_by_kind(pieces))
-    should = f"about {number(round(sure.expected))} of {number(sure.told)} should have"
+    should = f"about {number(sure.expected)} of {number(sure.told)} should have"
     if sure.is_less:
-        return f"Our {SURE}% dates held for only {held}, less often than they should: {should}"
+        return f"Our {SURE}% dates held less often than they should: for {held}, and {should}"
     if sure.is_more:
-        return f"Our {SURE}% dates held for {held}, more often than they should: {should}"
+        return f"Our {SURE}% dates held more often than they should: for {held}, and {should}"
     return f"Our {SURE}% dates held for {held}; {should}"
 
 
@@ -138,6 +146,40 @@ def _results(pieces: Sequence[Piece]) -> pd.DataFrame:
     held = {f"held_{each}": "boolean" for each in CONFIDENCES}
     frame = pd.DataFrame(rows)
     return frame.astype({**dict.fromkeys(frame.columns, "string"), **held})
+
+
+def _left(pieces: Sequence[Piece], question: Question) -> Iterator[pd.DataFrame]:
+    """What is open of each piece of work whose date has passed, as rows of `Report.details`."""
+    for piece in pieces:
+        issues = piece.open_issues
+        if piece.held(SURE) is False and piece.done_on is None and issues is not None:
+            created = issues["created_at"].dt.tz_convert(question.board.timezone)
+            days = created.dt.tz_localize(None)
+            yield details(issues, f"{piece.name}: open", days, question.unit)
+
+
+def _story(pieces: Sequence[Piece], title: str) -> Iterator[str]:
+    """The chart in words: which dates did not hold, and by how much."""
+    sure = tally(pieces, SURE)
+    yield f"{title}."
+    yield f"Chart of {count(sure.told, 'date')}, each as far from the day on which all was done."
+    late = [
+        _lateness(piece, told)
+        for piece in pieces
+        if piece.held(SURE) is False and (told := piece.dates[SURE])
+    ]
+    if late:
+        named = late[:MOST_NAMED]
+        more = len(late) - len(named)
+        yield f"Did not hold: {'; '.join([*named, *([f'{more} more'] if more else [])])}."
+    else:
+        yield "All of them held."
+
+
+def _lateness(piece: Piece, told: date) -> str:
+    if piece.done_on is None:
+        return f"{piece.name}, open {count((piece.over - told).days, 'day')} after it"
+    return f"{piece.name}, done {count((piece.done_on - told).days, 'day')} after it"
 
 
 def _iso(day: object) -> str | None:

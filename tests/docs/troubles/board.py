@@ -8,6 +8,7 @@ from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 from tests.docs.troubles.scene import Trouble
 from tests.support.sample_boards import Json, board, export, issue, iteration, noon, question
+from tests.support.sample_histories import history
 
 FIRST, SECOND = iteration("Sprint 1", "2023-11-01", 5), iteration("Sprint 2", "2023-11-08", 5)
 OPEN = issue(1, 3, "2023-10-30", sprint=FIRST)
@@ -71,6 +72,8 @@ TROUBLES: dict[str, Trouble] = {
     "a sprint beside itself": asked("sprint-comparison", sprints=("1", "Sprint 1")),
     "more than two sprints to compare": asked("sprint-comparison", sprints=("1", "2", "@next")),
     "a comparison of the first sprint": asked("sprint-comparison"),
+    "a record of forecasts without history": asked("forecast-record"),
+    "a record of too few forecasts": asked("forecast-record", history=history({"2023-11-01": []})),
     "no deliverable of that title": asked(
         "deliverable-burnup", roadmap=SEARCHES, deliverable="Sarch"
     ),
