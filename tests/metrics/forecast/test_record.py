@@ -17,11 +17,13 @@ TOLD = date(2023, 11, 10)
 
 
 def piece(
-    told: date | None = TOLD, done: date | None = TOLD, over: date = TOLD + 90 * DAY, **more: object
+    told: date | None = TOLD,
+    done: date | None = TOLD,
+    over: date = TOLD + 90 * DAY,
+    kind: str = SPRINT,
 ) -> Piece:
-    dates = {50: told, 85: told, 95: told}
-    return Piece(**{"kind": SPRINT, "name": "Sprint 1", **more}, over=over, asked_on=TOLD - 5 * DAY,
-                 dates=dates, done_on=done)  # type: ignore[arg-type]  # fmt: skip
+    dates = dict.fromkeys((50, 85, 95), told)
+    return Piece(kind, "Sprint 1", over, TOLD - 5 * DAY, dates, done_on=done)
 
 
 @pytest.mark.parametrize(

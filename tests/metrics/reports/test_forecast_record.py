@@ -239,11 +239,9 @@ def test_deliverables_without_a_whole_past_are_not_told() -> None:
 def test_the_example_held_as_the_oracle_says() -> None:
     """Of each sprint of the page's example, by when its one issue was closed."""
     question = next(answers("forecast-record")).question()
-    closed = {
-        row.sprint: None if pd.isna(row.closed_at) else row.closed_at.date()
-        for row in question.board.issues.itertuples()
-        if not pd.isna(row.sprint)
-    }
+    issues = question.board.issues.dropna(subset="sprint")
+    days = issues["closed_at"].dt.date.astype(object).where(issues["closed_at"].notna(), None)
+    closed = dict(zip(issues["sprint"], days, strict=True))
     over = question.now.date() - DAY
     for piece in sprints_told(question):
         for confidence, told in piece.dates.items():
