@@ -45,13 +45,14 @@ class Known:
         at = f"{self.at:%Y-%m-%dT%H:%M} " if self.at else ""
         return f"{self.outlook} {at}{self.sprint}"
 
-    def in_words(self, why: Callable[[date, str], str]) -> str:
+    def in_words(self, why: Callable[[date, str], str], today: date) -> str:
         """`It was on track on Tue 24 Nov; since then 5 points added.`"""
         if self.at is None:
             return f"It was {self.outlook} before."
         day = self.at.date()
         # What happened on a day is known as a whole: in the morning, nearly all of it is to come.
-        evening = day if self.at.hour >= _NOON else day - timedelta(days=1)
+        is_over = self.at.hour >= _NOON and day < today
+        evening = day if is_over else day - timedelta(days=1)
         return it_was(self.outlook, day, why(evening, self.outlook))
 
 
@@ -99,7 +100,9 @@ class Look:
     def outlook_before(self) -> str:
         """What the outlook was before, and what has changed since; empty where it is not known."""
         report, known = self._judged, self._known
-        return known.in_words(report.why) if report and known else ""
+        if report is None or known is None:
+            return ""
+        return known.in_words(report.why, self.now.astimezone(report.board.timezone).date())
 
     @property
     def _judged(self) -> Report | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.schedules.schedule import Schedule, from_stored
 from bot.schedules.triggers import On
+from playground.github.world import set_value
 from playground.run import Playground
 from tests.support.patience import until
 from tests.support.person import Message, Person, is_private, is_report, words
@@ -196,6 +199,42 @@ def test_a_watch_speaks_only_of_news(opened: Playground, ana: Person) -> None:
     assert kept(opened)[0].answer.startswith("off track ")
     reports_before = len([each for each in before if is_report(each)])
     assert len([each for each in ana.messages("general") if is_report(each)]) == reports_before + 1
+
+
+def test_a_watch_says_why_the_outlook_has_changed() -> None:
+    with playground(export_max_age=0.0, chrome_path="/no/such/chrome") as opened:
+        ana, board = Person(opened.url), opened.world.owners["acme"]["projectsV2"][0]
+        ana.say(CHANNEL, "/report-schedule watch the sprint every working day 9:00")
+        told(ana, "Watch on the sprint of platform")
+        ana.say(CHANNEL, f"/report-schedule run {number(opened)}")
+        ana.sees(CHANNEL, lambda each: "not be done in time" in words(each))
+        until(lambda: kept(opened)[0].answer)
+
+        # All that is open leaves the sprint, but for one card.
+        then = f"{datetime.now(UTC) - timedelta(seconds=10):%Y-%m-%dT%H:%M:%SZ}"
+        cards = [
+            each
+            for each in board["items"]
+            if each["fieldValues"].get("Sprint", {}).get("title") == "Sprint 10"
+            and each["type"] == "ISSUE"
+            and each["content"]["state"] == "OPEN"
+        ]
+        pointed = [each for each in cards if each["fieldValues"].get("Points")]
+        stays = min(pointed, key=lambda each: each["fieldValues"]["Points"]["number"])
+        for card in cards:
+            if card is not stays:
+                set_value(board, card, "Sprint", None, then)
+        before = ana.messages(CHANNEL)
+        ana.say(CHANNEL, f"/report-schedule run {number(opened)}")
+        report = ana.sees(
+            CHANNEL,
+            lambda each: "will probably be done in time" in words(each),
+            since=before,
+        )
+        why = r"It was off track on \w+ \d+ \w+; since then (.*, )?\d+ (points |issues )?removed\b"
+        finding, *_ = (block for block in report["blocks"] if block["type"] == "section")
+        assert re.search(why, finding["text"]["text"])
+        assert re.search(why, report["text"])
 
 
 def test_the_home_tab_shows_what_one_may_change(opened: Playground, ana: Person) -> None:

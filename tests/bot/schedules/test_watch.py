@@ -161,6 +161,14 @@ def test_what_was_seen_in_the_afternoon_is_what_was_there_on_that_evening() -> N
     assert "since Tue" in look.outlook_before
 
 
+def test_of_what_was_seen_today_all_that_came_today_is_told() -> None:
+    before = Look(report(0.3), "", TUESDAY.replace(hour=14)).told
+    look = Look(report(0.9), before, TUESDAY.replace(hour=17))
+    assert look.outlook_before == (
+        "It was off track on Tue 24 Nov; since then all is other since Mon when it was off track."
+    )
+
+
 def test_where_nothing_explains_it_the_day_is_said_alone() -> None:
     silent = replace(report(0.9), why=lambda _day, _answer: "")
     look = Look(silent, "at risk 2026-11-23T09:00 f7a1", TUESDAY)
