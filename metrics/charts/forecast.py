@@ -152,11 +152,11 @@ def _finding(forecast: DeliveryForecast) -> str:
 
 def _legend(work: RemainingWork, without: UnitForecast | None) -> Iterator[Said]:
     yield Said(f"{compact(work.amount)} {work.question.unit} left", INK, SOLID, bold=True)
-    yield Said("at most this much left, 50, 85 or 95% sure", BLUE, SOLID)
     if without is not None:
         sure = without.sure_by(85)
         when = f"85% sure by {weekday(sure)} {short_day(sure)}" if sure else f"{NEVER} 85%"
         yield Said(f"without it {when}", QUIET, DASHED)
+    yield Said("at most this much left, 50, 85 or 95% sure", BLUE, SOLID)
 
 
 def _told_later(later: Mapping[int, UnitForecast]) -> Iterator[Said]:

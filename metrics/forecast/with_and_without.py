@@ -15,6 +15,7 @@ from metrics.forecast.what_if import MoreWork
 from metrics.issues.days import DAY
 from metrics.model.errors import WrongAssumption
 from metrics.model.report import Unit
+from metrics.sprint.unpointed import without_points
 from metrics.text.formatting import amount, count, day, number, short_day, weekday
 
 _AS_NOW, _NOTHING_OPEN = ", as it is now", "nothing is open"
@@ -69,7 +70,10 @@ def finding(forecast: DeliveryForecast, now: DeliveryForecast) -> str:
         told = _chances(forecast, now, by)
     else:
         told = _dates(forecast, now)
-    return f"{said[:1].upper()}{said[1:]}, {told}"
+    alone = ""
+    if forecast.in_its_unit_alone and len(forecast.work.open_without_points):
+        alone = f" ({without_points(forecast.work.open_without_points)} left out)"
+    return f"{said[:1].upper()}{said[1:]}, {told}{alone}"
 
 
 def difference(then: str, now: str) -> str:

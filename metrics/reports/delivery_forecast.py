@@ -171,7 +171,8 @@ def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
     if by and work.question.how_much and forecast.is_possible:
         amounts = HowMuch(forecast, by)
         for confidence, done in amounts.at_least.items():
-            least = f"at least {amount(done, amounts.unit)}{amounts.by_issues}"
+            least = f"at least {amount(done, amounts.unit)}" if done else "perhaps none"
+            least = f"{least}{amounts.by_issues}"
             yield f"Done {by_in_words(by)}, {confidence}% sure", least
     if by:
         yield f"Chance {by_in_words(by)}", chance_of(forecast, by) or "not known"

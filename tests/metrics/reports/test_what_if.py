@@ -228,6 +228,7 @@ def test_points_that_are_supposed_leave_issues_without_points_out() -> None:
     points_alone = ask(*FORTY, what_if="+20 points", **BY_POINTS)
     assert sure(report, supposed=True) == sure(points_alone, supposed=True)
     assert "(by issues)" not in report.headline
+    assert report.headline.endswith(" (30 unpointed issues left out)")
     said = "30 unpointed issues count in neither forecast, as what is supposed is in points."
     assert said in report.notes
     slower = ask(*FORTY, *some, what_if="80% pace", **BY_POINTS)
