@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import calculate, chrome, export, history, manifest, playground, report, setup
+from bot.cli import calculate, chrome, export, forget, history, manifest, playground, report, setup
 from bot.cli.terminal import plain
 from bot.cli.typeable import typeable
 from config import SettingsError, load_settings
@@ -152,3 +152,4 @@ def doctor() -> None:
 
 
 app.command("history")(history.history)
+app.command("forget")(forget.forget)

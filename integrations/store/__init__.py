@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from integrations.store import reading, writing
+from integrations.store import forgetting, reading, writing
 from integrations.store.choices import Choices
 from integrations.store.conversations import Conversations
 from integrations.store.database import Database
@@ -261,6 +261,21 @@ class Store:
             left = reading.changes(connection)
         self._database.shrink(rewrite=changes > _REWRITE_RATIO * left)
         return changes
+
+    def forget_board(self, board: str) -> bool:
+        """Delete all that is kept of a board; gives whether there was anything."""
+        with self._database.writing() as connection:
+            known = forgetting.forget_board(connection, board)
+        self._database.shrink(rewrite=True)
+        return known
+
+    def forget_login(self, login: str) -> int:
+        """Write “ghost” for a person's login wherever history has it as a value; gives in how many
+        texts. An export that sees the person on a board again brings it back."""
+        with self._database.writing() as connection:
+            texts = forgetting.forget_login(connection, login)
+        self._database.shrink(rewrite=True)
+        return texts
 
     def close(self) -> None:
         """Close the connections; the store opens again when it is needed."""

@@ -1,0 +1,46 @@
+"""`analytics forget`: deletes a board, or a person's login, from history."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from bot.cli.terminal import plain
+from config import load_settings
+
+BOARD = "What `analytics history` has in brackets behind the board's name, such as acme/7."
+
+
+def forget(
+    board: Annotated[str, typer.Option(help=BOARD, show_default=False)] = "",
+    login: Annotated[
+        str, typer.Option(help="A person's login on GitHub.", show_default=False)
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+) -> None:
+    """Delete a board, or a person's login, from history; this cannot be undone.
+
+    A board that is still in the settings, and a person who is still on a board, come back with the
+    next export.
+    """
+    if bool(board) is bool(login):
+        raise typer.BadParameter("write either --board or --login", param_hint="--board, --login")
+    settings = load_settings()
+    from bot.wiring import build_store
+    from metrics.text.formatting import count
+
+    what = board or f"the login {login}"
+    if not yes:
+        typer.confirm(plain(f"Delete {what} from history for ever?"), abort=True)
+    with closing(build_store(settings)) as store:
+        if login:
+            texts = count(store.forget_login(login), "text")
+            typer.echo(plain(f"{login} is “ghost” now, in {texts}."))
+        elif store.forget_board(board.lower()):
+            typer.echo(plain(f"Nothing is kept of {board} any more."))
+        else:
+            kept = ", ".join(each.board for each in store.summary()) or "no board"
+            typer.echo(plain(f"Nothing is kept of {board}: history has {kept}."), err=True)
+            raise typer.Exit(1)
