@@ -35,8 +35,9 @@ def sprints_told(question: Question) -> Iterator[Piece]:
     ended = [each for each in question.board.iterations if each.end <= over]
     ended.sort(key=lambda each: (each.end, each.start, each.id))
     asked = replace(question, others=())
+    own = work_alone(asked)
     for sprint in ended[-MOST_PIECES:]:
-        yield _told(sprint, asked, over)
+        yield _told(sprint, asked, own, over)
 
 
 def asked_on(sprint: Iteration, conventions: Conventions) -> date:
@@ -45,7 +46,8 @@ def asked_on(sprint: Iteration, conventions: Conventions) -> date:
     return working_days[len(working_days) // 2] - DAY
 
 
-def _told(sprint: Iteration, question: Question, over: date) -> Piece:
+def _told(sprint: Iteration, question: Question, own: Question, over: date) -> Piece:
+    """What was told of the sprint; `own` is the question about the board's work alone."""
     day = asked_on(sprint, question.conventions)
     piece = Piece(SPRINT, shortened(sprint.title), over, day)
     history, zone = question.history, question.board.timezone
@@ -60,7 +62,7 @@ def _told(sprint: Iteration, question: Question, over: date) -> Piece:
     piece, progress = piece.told(forecast), forecast.work.progress
     if progress is None or not piece.dates:
         return piece
-    now, today = progress_of(sprint, work_alone(question)), data_day(question)
+    now, today = progress_of(sprint, own), data_day(question)
     finished, issues = done_on(now.events, today), question.board.issues
     is_open = issue_index(issues).isin(issue_index(open_after(now.events, today)))
     return replace(
