@@ -22,8 +22,8 @@ def results(forecast: DeliveryForecast, now: DeliveryForecast) -> pd.DataFrame:
     """
     if forecast is now:
         return _rows(now)
-    said = ", ".join(each.text for each in forecast.work.supposed.assumptions)
-    without, supposing = _rows(now), _rows(forecast)
+    # In words: a spreadsheet would take `+20 points` for a formula.
+    without, supposing, said = _rows(now), _rows(forecast), forecast.work.supposed.in_words
     both = pd.concat([without, supposing], ignore_index=True)
     what_if = [None] * len(without) + [said] * len(supposing)
     return both.assign(what_if=pd.Series(what_if, dtype="string"))

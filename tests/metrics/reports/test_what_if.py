@@ -77,7 +77,8 @@ def test_without_what_is_supposed_it_is_as_it_was() -> None:
     report = ask(*FORTY, what_if="+20 issues; scope freezes", **BY_ISSUES)
     without = report.results[report.results["what_if"].isna()].drop(columns="what_if")
     assert without.equals(plain.results)
-    assert report.results["what_if"].dropna().unique().tolist() == ["+20 issues, scope freezes"]
+    said = "with 20 more issues and if scope freezes"
+    assert report.results["what_if"].dropna().unique().tolist() == [said]
     assert report.results["what_if"].dtype == "string"
 
 
@@ -161,7 +162,7 @@ def test_of_work_that_is_done_more_can_be_supposed() -> None:
     assert report.headline.startswith("With 5 more issues, “Search” is 85% sure to be done by ")
     assert report.headline.endswith("; now nothing is open")
     assert statistics(report)["Remaining"] == "5 issues, now 0 issues"
-    assert report.results["what_if"].tolist() == ["+5 issues"] * 3
+    assert report.results["what_if"].tolist() == ["with 5 more issues"] * 3
     assert report.figure
     report.figure()
 
