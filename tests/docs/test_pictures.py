@@ -6,6 +6,7 @@ import pytest
 
 from docs.pictures import PAGES, picture_line, reports
 from metrics.model.report import Report
+from metrics.reports.catalogue import CATALOGUE
 
 
 @pytest.fixture(scope="module")
@@ -13,7 +14,7 @@ def pictured() -> dict[str, Report]:
     return reports()
 
 
-@pytest.mark.parametrize("page", sorted({path.stem for path in PAGES.glob("*.md")} - {"README"}))
+@pytest.mark.parametrize("page", sorted(CATALOGUE))
 def test_the_words_beside_a_picture_tell_what_the_report_now_does(
     page: str, pictured: dict[str, Report]
 ) -> None:

@@ -9,8 +9,9 @@ from metrics.reports.catalogue import CATALOGUE
 from tests.support.pages import FOLDER, Block, blocks, links
 from tests.support.worked_examples import GIVEN, THEN, Answer, answers
 
-INDEX = "README"
-PAGES = sorted({path.stem for path in FOLDER.glob("*.md")} - {INDEX})
+# The pages that are not of one report.
+INDEX, CALIBRATION = "README", "calibration"
+PAGES = sorted({path.stem for path in FOLDER.glob("*.md")} - {INDEX, CALIBRATION})
 SECTIONS = ["Definition", "Worked example", "Picture", "What it does not tell"]
 MARKS = {f"given: {what}" for what in GIVEN} | {f"then: {what}" for what in THEN}
 # A picture is 600 wide, drawn for screens with two pixels to each.
