@@ -124,7 +124,8 @@ def _after(left: np.ndarray, came: np.ndarray, went: np.ndarray) -> np.ndarray:
 
 def _levels(amounts: np.ndarray) -> np.ndarray:
     """Of each confidence, the amount that so many percent of the draws do not exceed."""
-    levels: np.ndarray = np.quantile(amounts, [c / 100 for c in CONFIDENCES], method="inverted_cdf")
+    places = [-(-confidence * len(amounts) // 100) - 1 for confidence in CONFIDENCES]
+    levels: np.ndarray = np.partition(amounts, places)[places]
     return levels
 
 
