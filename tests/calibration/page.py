@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tests.calibration import dates
+from tests.calibration import dates, sprints
 
 PAGE = Path(__file__).parents[2] / "docs" / "metrics" / "calibration.md"
 TABLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "dates": dates.table,
     "what days count": dates.tried,
+    "sprints": sprints.table,
 }
 _TABLE = re.compile(r"(<!-- calibration: ([\w ]+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
 
