@@ -38,6 +38,8 @@ from bot.wiring import (
     own_boards_named,
 )
 from config import Settings, require_bot_token, require_slack
+from integrations.chrome import Chrome
+from integrations.chrome.sandbox import why_no_sandbox
 from integrations.errors import IntegrationError
 from integrations.slack import (
     REFUSED_FOR_APP,
@@ -82,12 +84,12 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
             clock_context,
             serving_health(settings, analytics.store.schedules, analytics.telemetry),
         ):
-            analytics.chrome.warm_up()
+            _warm_up(analytics.chrome)
             log.info("The bot listens on %s:%s", settings.http_host, settings.http_port)
             server.run(sockets=[listener])
         return
     with analytics:
-        analytics.chrome.warm_up()
+        _warm_up(analytics.chrome)
         with (
             connected(app, settings) as client,
             clock_context,
@@ -114,9 +116,16 @@ def serve_clock(settings: Settings) -> None:
     stop = _stopped_by_signals()
     health = serving_health(settings, analytics.store.schedules, analytics.telemetry)
     with analytics, _build_clock(analytics), health:
-        analytics.chrome.warm_up()
+        _warm_up(analytics.chrome)
         log.info("The clock runs; Ctrl-C stops it")
         stop.wait()
+
+
+def _warm_up(chrome: Chrome) -> None:
+    """Start Chrome in the background, and say where the words of people are drawn unguarded."""
+    if reason := why_no_sandbox():
+        log.warning("Chrome draws without its sandbox: %s", reason)
+    chrome.warm_up()
 
 
 def _encrypt_tokens(analytics: Analytics) -> None:

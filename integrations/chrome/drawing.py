@@ -88,17 +88,13 @@ class Chrome:
         if self._browser and self._browser.subprocess.poll() is not None:
             await self._discard()
         if not self._browser:
-            # Both take long to import, and only charts need them.
-            from kaleido import Kaleido
+            from integrations.chrome.browser import new_browser
 
-            for name in ("choreographer", "kaleido"):
+            for name in ("browser_proc", "choreographer", "kaleido"):
                 # Our own errors say what goes wrong.
                 logging.getLogger(name).setLevel(logging.CRITICAL)
-            # No chart has formulas; MathJax would be fetched from the network.
             sandbox = self._sandboxed and not why_no_sandbox()
-            self._browser = Kaleido(
-                path=find_chrome(self._path), mathjax=False, timeout=None, enable_sandbox=sandbox
-            )
+            self._browser = new_browser(find_chrome(self._path), sandbox=sandbox)
             try:
                 await self._in_time(self._browser.open())  # type: ignore[no-untyped-call]
             except _Died:

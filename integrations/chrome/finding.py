@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 
+from integrations.chrome.environment import environment
 from integrations.errors import IntegrationError
 from integrations.programs import as_root, installing_of_debian
 
@@ -67,6 +68,7 @@ def version_of(program: str) -> str:
             [program, "--version"],
             capture_output=True,
             text=True,
+            env=environment(),
             timeout=_SECONDS_TO_START,
             check=False,
         )

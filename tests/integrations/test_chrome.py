@@ -16,9 +16,11 @@ import pytest
 from PIL import Image
 
 from integrations.chrome import Chrome, ChromeMissing, RenderFailed, find_chrome
+from integrations.chrome.environment import INHERITED
 from integrations.chrome.sandbox import why_no_sandbox
 from metrics.charts.style import FONT
 from tests.support.patience import PATIENCE, until
+from tests.support.processes import told_to
 
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#123456"]
 
@@ -61,11 +63,18 @@ def browser_processes() -> dict[int, str]:
     return {pid: commands[pid] for pid in family - {os.getpid()} if "chrom" in commands[pid]}
 
 
+def own_browsers(spared: Collection[int] = ()) -> list[int]:
+    """The browsers among them: not their helpers, which go with them, nor kaleido's wrappers."""
+    return [
+        pid
+        for pid, command in browser_processes().items()
+        if pid not in spared and "--type=" not in command and "_wrapper.py" not in command
+    ]
+
+
 def kill_browser(signum: signal.Signals, spared: Collection[int] = ()) -> None:
-    for pid, command in browser_processes().items():
-        # Not the helpers of the browser, which go with it, nor kaleido's wrapper around it.
-        if pid not in spared and "--type=" not in command and "_wrapper.py" not in command:
-            os.kill(pid, signum)
+    for pid in own_browsers(spared):
+        os.kill(pid, signum)
 
 
 @pytest.mark.parametrize(("scale", "size"), [(2.0, (240, 160)), (1.0, (120, 80))])
@@ -159,6 +168,22 @@ def test_what_is_no_chrome_is_told(tmp_path: Path) -> None:
         chrome.png(plain(COLOURS[0]))
 
 
+@pytest.mark.attack
+def test_one_that_can_have_its_sandbox_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The tests may run as root, who has none.
+    strict = tmp_path / "chrome"
+    strict.write_text(
+        '#!/bin/sh\ncase "$*" in *--no-sandbox*) exit 1 ;; esac\n'
+        f'exec {find_chrome()} --no-sandbox "$@"\n'
+    )
+    strict.chmod(0o755)
+    monkeypatch.setattr("integrations.chrome.drawing.why_no_sandbox", lambda: "")
+    with Chrome(str(strict), timeout=PATIENCE) as chrome:
+        assert size_and_colour(chrome.png(plain(COLOURS[0])))[1] == COLOURS[0]
+
+
 def test_one_that_cannot_have_its_sandbox_is_started_without(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -171,6 +196,35 @@ def test_one_that_cannot_have_its_sandbox_is_started_without(
     with Chrome(str(picky), timeout=PATIENCE) as chrome:
         assert size_and_colour(chrome.png(plain(COLOURS[0])))[1] == COLOURS[0]
     assert caplog.messages == ["Chrome did not start in its sandbox, and is started without"]
+
+
+@pytest.mark.attack
+def test_no_chrome_is_told_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = {
+        "ANALYTICS_SLACK_BOT_TOKEN": "xoxb-is-secret",
+        "SLACK_BOT_TOKEN": "xoxb-is-secret-too",
+        "ANALYTICS_DATABASE_URL": "postgresql://analytics:is-secret@db/analytics",
+        "GH_TOKEN": "ghp_is-secret",
+        "HTTPS_PROXY": "http://proxy:is-secret@proxy.acme.example:3128",
+    }
+    needed = {"LANG": "ja_JP.UTF-8", "TZ": "Asia/Tokyo", "FONTCONFIG_PATH": "/etc/fonts"}
+    for name, value in {**secrets, **needed}.items():
+        monkeypatch.setenv(name, value)
+    others = browser_processes().keys()
+    with Chrome(timeout=PATIENCE) as chrome:
+        assert size_and_colour(chrome.png(plain(COLOURS[0])))[1] == COLOURS[0]
+        told = {pid: told_to(pid) for pid in browser_processes().keys() - others}
+        assert len(told) > 1
+        assert [text for text in told.values() if "is-secret" in text] == []
+        own = [
+            dict(line.split("=", 1) for line in told[pid].split("\0") if line)
+            for pid in own_browsers(others)
+        ]
+    assert own
+    for environment in own:
+        assert needed.items() <= environment.items()
+        # A shell, which may be what is called Chrome here, adds some of its own.
+        assert environment.keys() <= {*INHERITED, "PWD", "SHLVL", "OLDPWD", "_"}
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="it is about root")

@@ -10,7 +10,6 @@ import sys
 import urllib.request
 from pathlib import Path
 from socket import socket
-from uuid import uuid4
 
 import pytest
 
@@ -31,14 +30,14 @@ ELSEWHERE = {
 def test_it_says_where_it_is_answers_and_leaves_nothing_behind(
     ending: signal.Signals, tmp_path: Path
 ) -> None:
-    mark = uuid4().hex
+    (temporary := tmp_path / "temporary").mkdir()
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$1" >{tmp_path}/opened\n')
     browser.chmod(0o755)
     screen = {"DISPLAY": ":9", "BROWSER": f"{browser} %s"}
     with running(
         [sys.executable, "-m", "bot", "playground", "--port", "0"],
-        env={**os.environ, **ELSEWHERE, **screen, "MARK_OF_THIS_TEST": mark},
+        env={**os.environ, **ELSEWHERE, **screen, "TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as command:
@@ -58,14 +57,15 @@ def test_it_says_where_it_is_answers_and_leaves_nothing_behind(
         ana.answered("team-platform", "/sprint-burndown")
         ana.sees("team-platform", is_report)
         assert (tmp_path / "opened").read_text().strip() == address[0]
-        assert any("chrom" in line for line in alive(mark))
+        assert any("chrom" in line for line in alive(str(temporary)))
 
         homes = folders_of(command.pid, "/tmp/sa-")  # noqa: S108
         assert homes
         command.send_signal(ending)
         assert command.wait(PATIENCE) == 0
         assert command.stderr.read() == ""
-        assert alive(mark) == []
+        assert alive(str(temporary)) == []
+        assert [*temporary.iterdir()] == []
         assert not any(home.exists() for home in homes)
 
 

@@ -12,9 +12,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from socket import create_connection, socket
 from urllib.parse import urlencode
-from uuid import uuid4
 
 import pytest
 from slack_sdk.signature import SignatureVerifier
@@ -102,15 +102,15 @@ def begun(slack: str, port: int, **variables: str) -> Iterator[subprocess.Popen[
         yield serving
 
 
-def test_sigterm_ends_it_with_nothing_left_behind(slack: str) -> None:
-    mark, port, health = uuid4().hex, free_port(), free_port()
-    variables = {"MARK_OF_THIS_TEST": mark, "ANALYTICS_HEALTH_PORT": str(health)}
+def test_sigterm_ends_it_with_nothing_left_behind(slack: str, tmp_path: Path) -> None:
+    port, health = free_port(), free_port()
+    variables = {"TMPDIR": str(tmp_path), "ANALYTICS_HEALTH_PORT": str(health)}
     with begun(slack, port, **variables) as serving:
         await_refusal(serving, port)
         for body in (b'{"team_id":', b"[1]", b'{"team": 3}', b"\xff", b"[" * 100_000):
             for timestamp in ("", "soon", str(int(time.time()))):
                 assert status(f"http://127.0.0.1:{port}/slack/events", body, timestamp) == 401
-        until(lambda: any("chrom" in command for command in alive(mark)))
+        until(lambda: any("chrom" in command for command in alive(str(tmp_path))))
         assert status(f"http://127.0.0.1:{port}/github/webhooks", b"{}") == 404
         for path in ("healthz", "readyz", "metrics"):
             with urllib.request.urlopen(
@@ -120,9 +120,24 @@ def test_sigterm_ends_it_with_nothing_left_behind(slack: str) -> None:
         serving.send_signal(signal.SIGTERM)
         _, err = serving.communicate(timeout=PATIENCE)
         assert serving.returncode == 0, err
-        assert alive(mark) == []
+        assert alive(str(tmp_path)) == []
+    assert [*tmp_path.iterdir()] == []
     assert "Traceback" not in err
     assert BOT_TOKEN not in err
+
+
+@pytest.mark.attack
+@pytest.mark.skipif(os.geteuid() != 0, reason="it is about root")
+def test_the_start_warns_of_a_chrome_without_its_sandbox(slack: str) -> None:
+    port = free_port()
+    with begun(slack, port) as serving:
+        await_refusal(serving, port)
+        serving.send_signal(signal.SIGTERM)
+        _, err = serving.communicate(timeout=PATIENCE)
+    assert (
+        "Chrome draws without its sandbox: there is none for root, so run this as another user"
+        in err
+    )
 
 
 def test_several_workspaces_install_it_without_a_token(slack: str) -> None:

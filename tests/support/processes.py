@@ -76,15 +76,37 @@ def end(process: subprocess.Popen[str]) -> None:
 
 
 def alive(mark: str) -> list[str]:
-    """The command lines of the processes that carry that mark in their environment."""
+    """The command lines of the processes that carry that mark in their environment.
+
+    Programs that the bot starts have it only in a variable that they need, such as TMPDIR.
+    """
     found = []
     for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if mark.encode() in (process / "environ").read_bytes():
+        # It may end as one looks.
+        with suppress(OSError):
+            if mark in told_to(int(process.name)):
                 found.append((process / "cmdline").read_text().replace("\0", " "))
-        except OSError:
-            continue
     return found
+
+
+def children() -> list[int]:
+    """The processes that this one has started, and that it has not looked at since they ended."""
+    tasks = Path(f"/proc/{os.getpid()}/task")
+    return [int(pid) for file in tasks.glob("*/children") for pid in file.read_text().split()]
+
+
+def name_of(process: int) -> str:
+    """The name of the program that a process runs."""
+    return Path(f"/proc/{process}/comm").read_text().strip()
+
+
+def told_to(process: int) -> str:
+    """The environment that a process was started with, of `NAME=value` with a null after each; ""
+    where it may not be looked at."""
+    try:
+        return Path(f"/proc/{process}/environ").read_text(errors="replace")
+    except OSError:
+        return ""
 
 
 def folders_of(process: int, beginning: str) -> set[Path]:

@@ -21,6 +21,7 @@ from integrations.github.errors import GhTimeout
 from integrations.github.process import INHERITED, SET
 from playground.serving import gh_home, serve
 from tests.support.patience import PATIENCE
+from tests.support.processes import children, name_of, told_to
 
 
 def program(folder: Path, script: str) -> str:
@@ -107,6 +108,34 @@ def test_gh_is_told_what_it_needs_of_the_environment_and_nothing_else(
     assert not (none_of_its_business.keys() - {"TZ"}) & told.keys()
     # A shell adds some of its own.
     assert told.keys() <= {*INHERITED, *SET, "GH_HOST", "PWD", "SHLVL", "OLDPWD", "_"}
+
+
+@pytest.mark.attack
+def test_no_gh_is_told_a_secret_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = {
+        "ANALYTICS_SLACK_BOT_TOKEN": "xoxb-is-secret",
+        "SLACK_BOT_TOKEN": "xoxb-is-secret-too",
+        "ANALYTICS_DATABASE_URL": "postgresql://analytics:is-secret@db/analytics",
+        "ANALYTICS_GITHUB_APP_PRIVATE_KEY": "is-secret",
+    }
+    for name, value in secrets.items():
+        monkeypatch.setenv(name, value)
+    told: list[str] = []
+
+    async def user(_: Request) -> Response:
+        told.extend(told_to(pid) for pid in children() if name_of(pid) == "gh")
+        return JSONResponse({"login": "ana"})
+
+    home = Path(mkdtemp(prefix="sa-", dir="/tmp"))
+    with serve(Starlette(routes=[Route("/user", user)]), uds=home / "gh.sock"):
+        github = GitHub(token="x", config_dir=str(gh_home(home / "gh.sock")), timeout=PATIENCE)
+        assert github.login() == "ana"
+    shutil.rmtree(home)
+    (environment,) = told
+    names = {line.partition("=")[0] for line in environment.split("\0") if line}
+    assert "is-secret" not in environment
+    assert "GH_TOKEN" in names
+    assert names <= {*INHERITED, *SET, "GH_HOST"}
 
 
 def test_github_does_not_hear_in_which_time_zone_the_machine_is(
