@@ -93,6 +93,16 @@ class HowMuch:
         return f"85% sure {number(sure)}{f' of {number(to_do)}' * (sure <= to_do)} {will_be}"
 
     @property
+    def least(self) -> str:
+        """`at least 23`, or `all, 91% sure`: the amount alone of what is found."""
+        if self.is_all_sure:
+            return f"all, {in_percent(self._all_done)} sure"
+        if not self.at_least[50]:
+            return "probably none"
+        sure = self.at_least[85]
+        return f"at least {number(sure)}" if sure else "perhaps none"
+
+    @property
     def by_issues(self) -> str:
         """That it is told by issues, where that is not the unit asked for."""
         return "" if self.unit is self.forecast.work.question.unit else BY_ISSUES

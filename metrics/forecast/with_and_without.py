@@ -16,7 +16,7 @@ from metrics.issues.days import DAY
 from metrics.model.errors import WrongAssumption
 from metrics.model.report import Unit
 from metrics.sprint.unpointed import without_points
-from metrics.text.formatting import amount, count, day, number, short_day, weekday
+from metrics.text.formatting import amount, count, day, short_day, weekday
 
 _AS_NOW, _NOTHING_OPEN = ", as it is now", "nothing is open"
 
@@ -94,13 +94,8 @@ def _amounts(forecast: DeliveryForecast, now: DeliveryForecast, by: date) -> str
     finding, _, _ = told.finding.partition(";")
     if not now.is_possible:
         return f"{finding}; now {_NOTHING_OPEN}"
-    without = HowMuch(now, by)
-    if without.is_all_sure:
-        return f"{finding}{_AS_NOW}" if told.is_all_sure else f"{finding}; now all"
-    if without.at_least == told.at_least and not told.is_all_sure:
-        return f"{finding}{_AS_NOW}"
-    sure = without.at_least[85]
-    return f"{finding}; now {f'at least {number(sure)}' if sure else 'perhaps none'}"
+    then, without = told.least, HowMuch(now, by).least
+    return f"{finding}{_AS_NOW}" if then == without else f"{finding}; now {without}"
 
 
 def _dates(forecast: DeliveryForecast, now: DeliveryForecast) -> str:

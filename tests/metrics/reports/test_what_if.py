@@ -293,6 +293,27 @@ def test_paces_of_other_days_go_together() -> None:
     assert sure(report, supposed=True) > sure(alone, supposed=True)
 
 
+@pytest.mark.parametrize(
+    ("what_if", "by", "told"),
+    [
+        # Both are as good as sure, and not as sure.
+        ("0% pace 2023-11-06..2023-11-30", date(2024, 2, 23), "; now all, 99% sure"),
+        ("+500 issues", date(2024, 2, 23), "; now all, 99% sure"),
+        ("-1 issue", date(2024, 2, 23), ", 99% sure, as it is now"),
+        # Of what is told, that with 85 %, nothing differs.
+        ("-1 issue", date(2023, 12, 18), ", 85% sure, as it is now"),
+        ("80% pace", date(2023, 12, 18), "; now at least 24"),
+        # As likely as not, and with 85 %, nothing is done.
+        ("0% pace 2023-11-03..2023-11-06", date(2023, 11, 6), "; now at least 1"),
+    ],
+)
+def test_how_much_is_as_it_is_now_only_where_what_is_told_is(
+    what_if: str, by: date, told: str
+) -> None:
+    report = ask(*FORTY, what_if=what_if, by=by, how_much=True, **BY_ISSUES)
+    assert report.headline.endswith(told)
+
+
 def test_a_day_is_asked_for_where_how_much_is_supposed() -> None:
     with pytest.raises(NothingToReport, match="How much by which day"):
         ask(*FORTY, what_if="80% pace", how_much=True, **BY_ISSUES)
