@@ -45,14 +45,15 @@ class HowMuch:
 
     @cached_property
     def at_least(self) -> dict[int, float]:
-        """Of each confidence, how much is done at least, whole issues. As scope may grow
-        meanwhile, it may be more than what is open now."""
+        """Of each confidence, how much is done at least: whole issues, and whole points where
+        another pace makes fractions of them. As scope may grow meanwhile, it may be more than what
+        is open now."""
         work, ahead = self.told.work, self.told.ahead
         done = {
             confidence: max(round(float(ahead[column][self.by]) - work.done_today, 6), 0.0)
             for confidence, column in DONE.items()
         }
-        if self.unit is Unit.ISSUES:
+        if self.unit is Unit.ISSUES or work.supposed.paces:
             return {confidence: float(int(each)) for confidence, each in done.items()}
         return done
 

@@ -36,8 +36,7 @@ def notes(forecast: DeliveryForecast) -> Iterator[str]:
         elif forecast.is_possible:
             yield (
                 f"{number(DRAWS)} draws from the {stretch}, with {completed}: for working days "
-                "from past working days, for days off from past days off, of recent ones more "
-                "often."
+                "from past working days, for days off from past days off, recent ones more often."
             )
     if (told := forecast.least_likely) and work.progress:
         is_too_early = Outlook(work.question, work.progress, forecast).is_too_early
@@ -63,14 +62,17 @@ def notes(forecast: DeliveryForecast) -> Iterator[str]:
         missing = list(work.standing.without_work.values()).count(NOT_BROKEN_DOWN)
         if missing and len(membership.titles) > 1:
             verb = "is" if missing == 1 else "are"
-            yield f"{count(missing, 'deliverable')} {verb} not broken down yet and not foreseen."
+            which = count(missing, "deliverable")
+            yield f"{which} {verb} not broken down yet and not in the forecast."
 
 
 def _supposed(forecast: DeliveryForecast) -> Iterator[str]:
     """What is supposed, and how it changes the draws."""
     work = forecast.work
+    if not forecast.is_possible:
+        return
     if said := work.supposed.in_words:
-        yield f"With what is supposed ({said}) and without it the draws are the same."
+        yield f"The same days are drawn with what is supposed ({said}) and without it."
     if work.supposed.paces:
         yield "A day at another pace does what was drawn for it times that pace."
     if forecast.in_its_unit_alone and len(work.open_without_points):

@@ -20,6 +20,7 @@ MOST_PIECES = 24
 UNSEEN = "no export had seen it by then"
 LITTLE_PAST = "too little was known of the past for a forecast"
 NOTHING_LEFT = "nothing was left to do"
+UNPOINTED = "what was left to do had no points"
 # What would come about less often than this is no accident.
 _RARE = 0.05
 
@@ -57,7 +58,8 @@ class Piece:
     def told(self, forecast: DeliveryForecast) -> Piece:
         """The piece with the dates of that forecast, or why it has none."""
         if not forecast.units:
-            return replace(self, why_not=NOTHING_LEFT)
+            is_open = bool(len(forecast.work.open_issues))
+            return replace(self, why_not=UNPOINTED if is_open else NOTHING_LEFT)
         if not forecast.is_possible:
             return replace(self, why_not=LITTLE_PAST)
         return replace(self, dates={each: forecast.sure_by(each) for each in CONFIDENCES})

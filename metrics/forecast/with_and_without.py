@@ -44,8 +44,12 @@ def as_supposed(work: RemainingWork, supposed: Supposed) -> RemainingWork:
 def _too_few(work: RemainingWork, unit: Unit) -> str:
     """Why so much less cannot be supposed of the work."""
     if work.amount <= 1:
-        open_now = amount(work.amount, unit) if work.amount else f"no {unit}"
-        return f"Of {work.name} {open_now} can be taken away: type more, such as `+20 {unit}`."
+        is_open = f"Only {amount(work.amount, unit)}" if work.amount else f"No {unit}"
+        verb = "is" if work.amount else "are"
+        return (
+            f"{is_open} of {work.name} {verb} open, so nothing can be taken away: type more, such "
+            f"as `+20 {unit}`."
+        )
     fewer = MoreWork(-(work.amount // 2), unit).text
     return (
         f"Only {amount(work.amount, unit)} of {work.name} are open: take away fewer, such as "
@@ -72,7 +76,7 @@ def finding(forecast: DeliveryForecast, now: DeliveryForecast) -> str:
         told = _dates(forecast, now)
     alone = ""
     if forecast.in_its_unit_alone and len(forecast.work.open_without_points):
-        alone = f" ({without_points(forecast.work.open_without_points)} left out)"
+        alone = f"; {without_points(forecast.work.open_without_points)} left out"
     return f"{said[:1].upper()}{said[1:]}, {told}{alone}"
 
 

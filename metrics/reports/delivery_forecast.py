@@ -174,7 +174,8 @@ def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
             least = f"at least {amount(done, amounts.unit)}" if done else "perhaps none"
             least = f"{least}{amounts.by_issues}"
             yield f"Done {by_in_words(by)}, {confidence}% sure", least
-    if by:
+    # Of what is done, no chance is asked.
+    if by and len(work.open_issues):
         yield f"Chance {by_in_words(by)}", chance_of(forecast, by) or "not known"
     if chance := chance_when_due(forecast):
         is_too_early = work.progress and Outlook(work.question, work.progress).is_too_early

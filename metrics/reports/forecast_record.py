@@ -17,6 +17,7 @@ from metrics.forecast.record import (
     LITTLE_PAST,
     NOTHING_LEFT,
     SPRINT,
+    UNPOINTED,
     UNSEEN,
     Piece,
     Tally,
@@ -70,7 +71,7 @@ def forecast_record(question: Question) -> Report:
     told = [piece for piece in pieces if piece.dates]
     sure = tally(told, SURE)
     if sure.told < LEAST_PIECES:
-        raise NothingToReport(_too_few(told))
+        raise NothingToReport(_too_few(pieces))
     title = headline(told)
     return Report(
         name="forecast-record",
@@ -111,9 +112,13 @@ def _too_few(pieces: Sequence[Piece]) -> str:
     judged = [piece for piece in pieces if piece.held(SURE) is not None]
     kinds = Counter(piece.kind for piece in judged)
     there_are = listing([count(kinds[kind], kind) for kind in (SPRINT, DELIVERABLE)])
+    unpointed = sum(piece.why_not == UNPOINTED for piece in pieces)
+    ask = f"{count(unpointed, 'sprint')} had no points left, so ask by issues"
+    if not unpointed:
+        ask = "ask again when more are over"
     return (
         f"A forecast record needs {LEAST_PIECES} pieces of work that were forecast and are done or "
-        f"past their date, and so far the bot has seen {there_are}: ask again when more are over."
+        f"past their date, and so far the bot has seen {there_are}: {ask}."
     )
 
 
@@ -162,7 +167,8 @@ def _story(pieces: Sequence[Piece], title: str) -> Iterator[str]:
     """The chart in words: which dates did not hold, and by how much."""
     sure = tally(pieces, SURE)
     yield f"{title}."
-    yield f"Chart of {count(sure.told, 'date')}, each as far from the day on which all was done."
+    dates = f"Chart of {count(sure.told, 'date')}"
+    yield f"{dates}, each with how many days before or after it all was done."
     late = [
         _lateness(piece, told)
         for piece in pieces
@@ -193,7 +199,7 @@ def _notes(pieces: Sequence[Piece], question: Question) -> Iterator[str]:
         "possible."
     )
     reasons = Counter(piece.why_not for piece in pieces if piece.why_not)
-    for reason in (UNSEEN, LITTLE_PAST, NOTHING_LEFT):
+    for reason in (UNSEEN, LITTLE_PAST, NOTHING_LEFT, UNPOINTED):
         if reasons[reason]:
             are = "is" if reasons[reason] == 1 else "are"
             yield f"{count(reasons[reason], 'sprint')} {are} not counted, as {reason}."

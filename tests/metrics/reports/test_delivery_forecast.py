@@ -114,7 +114,7 @@ def test_the_worked_example() -> None:
     assert report.notes[0] == (
         "10,000 draws from the 27 days 7 Oct–2 Nov 2023, with 12 issues on the board completed: "
         "for working days from past working days, for days off from past days off, "
-        "of recent ones more often."
+        "recent ones more often."
     )
     assert report.alt_text == (
         f"{report.headline}. Fan chart from 4 issues left today to none: "
@@ -382,6 +382,12 @@ def test_without_history_there_is_no_chance_by_any_day() -> None:
     assert report.results.empty
 
 
+def test_of_what_is_done_no_chance_is_told() -> None:
+    report = ask(*steady(4, 0), deliverable="Search", by=FRIDAY + 5 * DAY)
+    assert report.headline == "Remaining work of “Search”: none, it is complete"
+    assert chances(report) == []
+
+
 @pytest.mark.parametrize(
     ("by", "sentence"),
     [
@@ -533,7 +539,7 @@ def test_what_is_not_foreseen_is_told() -> None:
         "1 unpointed issue is open: all is forecast by issues too, "
         "and the later date and the lower chance are told."
     ) in notes
-    assert "1 deliverable is not broken down yet and not foreseen." in notes
+    assert "1 deliverable is not broken down yet and not in the forecast." in notes
     assert not any("by issues" in note for note in ask(*items, unit=Unit.ISSUES).notes)
 
 

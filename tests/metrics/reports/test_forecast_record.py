@@ -32,7 +32,13 @@ SPRINTS = tuple(iteration(f"Sprint {n}", str(MONDAY + (3 + n) * WEEK), 5) for n 
 ROADMAP = board(issue(1, None, "2023-08-01", title="Search", repository="acme/plans"))
 
 
-def work_by(day: date, late: frozenset[int], open_: frozenset[int], **content: Any) -> list[Json]:
+def work_by(
+    day: date,
+    late: frozenset[int],
+    open_: frozenset[int],
+    points: float | None = 1,
+    **content: Any,
+) -> list[Json]:
     """As of noon of that day: an issue done on every working day for four weeks, then five issues
     in each sprint, one done a day, but for the last one of the sprints that are `late`, which is
     done on the Wednesday after, or `open_`."""
@@ -46,7 +52,7 @@ def work_by(day: date, late: frozenset[int], open_: frozenset[int], **content: A
         items.append(
             issue(
                 number + 1,
-                1,
+                points,
                 "2023-09-01",
                 str(closed) if closed <= day and not is_open else None,
                 SPRINTS[sprint - 1] if sprint > 0 else None,
@@ -62,11 +68,12 @@ def asked(
     first: date = MONDAY,
     today: date = MONDAY + 15 * WEEK,
     content: Json | None = None,
+    points: float | None = 1,
     **more: Any,
 ) -> Question:
     """Asked at noon of today, a Monday, with an export of every noon since the first."""
     days = [first + n * DAY for n in range((today - first).days + 1)]
-    exports = {str(day): work_by(day, late, open_, **content or {}) for day in days}
+    exports = {str(day): work_by(day, late, open_, points, **content or {}) for day in days}
     return seen_question(
         exports,
         now=datetime.fromisoformat(f"{today}T12:00:00Z"),
@@ -145,6 +152,7 @@ def test_a_past_day_is_asked_about_as_it_was(steady: Question) -> None:
             "so far the bot has seen 0 sprints and 0 deliverables",
         ),
         ({"unit": Unit.POINTS, "content": {}}, ""),
+        ({"unit": Unit.POINTS, "points": None}, "11 sprints had no points left, so ask by issues"),
     ],
 )
 def test_under_ten_dates_nothing_is_said(more: Json, said: str) -> None:

@@ -10,6 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from metrics.forecast.forecast import DeliveryForecast
+from metrics.forecast.how_much import HowMuch
+from metrics.forecast.remaining_work import remaining_work
 from metrics.forecast.what_if import OtherPace, read_assumption
 from metrics.model.errors import NothingToReport, WrongAssumption
 from metrics.model.report import Report, Unit
@@ -18,6 +21,7 @@ from tests.support.sample_boards import SPRINT_1, SPRINT_2, Json, board, issue
 from tests.support.uneven_work import (
     DAY,
     FRIDAY,
+    asked_on_friday,
     done_by_day,
     forecast_on_friday,
     statistics,
@@ -229,7 +233,7 @@ def test_points_that_are_supposed_leave_issues_without_points_out() -> None:
     points_alone = ask(*FORTY, what_if="+20 points", **BY_POINTS)
     assert sure(report, supposed=True) == sure(points_alone, supposed=True)
     assert "(by issues)" not in report.headline
-    assert report.headline.endswith(" (30 unpointed issues left out)")
+    assert report.headline.endswith("; 30 unpointed issues left out")
     said = "30 unpointed issues count in neither forecast, as what is supposed is in points."
     assert said in report.notes
     slower = ask(*FORTY, *some, what_if="80% pace", **BY_POINTS)
@@ -276,8 +280,9 @@ def test_what_cannot_be_supposed_is_refused_in_a_sentence(
 
 
 def test_of_one_issue_or_none_nothing_can_be_taken_away() -> None:
-    for left, what in ((1, "1 issue"), (0, "no issues")):
-        with pytest.raises(WrongAssumption, match=f"Of “Search” {what} can be taken away: type"):
+    one, none = "Only 1 issue of “Search” is open", "No issues of “Search” are open"
+    for left, what in ((1, one), (0, none)):
+        with pytest.raises(WrongAssumption, match=f"{what}, so nothing can be taken away: type"):
             ask(*uneven_work(left), what_if="-1 issue", **BY_ISSUES)
 
 
@@ -285,6 +290,23 @@ def test_a_unit_is_offered_instead() -> None:
     with pytest.raises(WrongAssumption) as refused:
         ask(*FORTY, what_if="+20 points", **BY_ISSUES)
     assert [(each.parameter, each.value) for each in refused.value.instead] == [("unit", "points")]
+
+
+def test_points_of_another_pace_are_told_in_whole_points() -> None:
+    by = date(2023, 12, 18)
+    report = ask(*FORTY, what_if="80% pace", by=by, how_much=True, **BY_POINTS)
+    supposed = report.results[report.results["what_if"].notna()]
+    assert (supposed["done"] % 1 == 0).all()
+    plain = HowMuch(DeliveryForecast(remaining_work(asked_on_friday(*FORTY, **BY_POINTS))), by)
+    assert supposed["done"].tolist() == [int(0.8 * each) for each in plain.at_least.values()]
+
+
+@pytest.mark.parametrize(("left", "drawn"), [(40, True), (0, False)])
+def test_of_draws_only_a_forecast_tells(left: int, drawn: bool) -> None:
+    report = ask(*uneven_work(left), what_if="80% pace", **BY_ISSUES)
+    said = "The same days are drawn with what is supposed (at 80% pace) and without it."
+    assert (said in report.notes) is drawn
+    assert any("at another pace" in note for note in report.notes) is drawn
 
 
 def test_paces_of_other_days_go_together() -> None:
@@ -303,7 +325,7 @@ def test_paces_of_other_days_go_together() -> None:
         # Of what is told, that with 85 %, nothing differs.
         ("-1 issue", date(2023, 12, 18), ", 85% sure, as it is now"),
         ("80% pace", date(2023, 12, 18), "; now at least 24"),
-        # As likely as not, and with 85 %, nothing is done.
+        # Nothing, as likely as not.
         ("0% pace 2023-11-03..2023-11-06", date(2023, 11, 6), "; now at least 1"),
     ],
 )
