@@ -9,6 +9,8 @@ import signal
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from integrations.chrome.finding import find_chrome
@@ -24,6 +26,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _CLOSING = 5.0
+# How long nobody waits for a browser that did not start.
+_PAUSE = 60.0
 
 
 class RenderFailed(IntegrationError):
@@ -33,15 +37,29 @@ class RenderFailed(IntegrationError):
 class Chrome:
     """One browser that draws charts for all threads, one at a time.
 
-    It starts when first needed, is restarted when it has died or hung, and must be closed.
-    `path` is as in `find_chrome`; `timeout` is in seconds, for starting it and for each chart.
+    It starts when first needed, is restarted when it has died or hung, and must be closed. Where it
+    does not start, nobody waits for it in the next minute. `path` is as in `find_chrome`; `timeout`
+    is in seconds, for starting it and for each chart; `clock` gives seconds. As its memory grows,
+    it is replaced after `charts_each` charts.
     """
 
-    def __init__(self, path: str = "", timeout: float = 30.0) -> None:
+    def __init__(
+        self,
+        path: str = "",
+        timeout: float = 30.0,
+        *,
+        charts_each: int = 300,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
         self._path = path
         self.timeout = timeout
+        self._charts_each = charts_each
+        self._clock = clock
         self._browser: Kaleido | None = None
+        self._charts = 0  # of this browser
+        self._paused_until = -inf
         self._sandboxed = True
+        self._has_started = False
         # Kaleido mixes up charts of several threads: only one thread may use it.
         self._thread = ThreadPoolExecutor(1, "chrome")
         self._runner = asyncio.Runner()
@@ -77,38 +95,68 @@ class Chrome:
         try:
             return await self._drawn(figure, scale)
         except _Died:
-            # It may have died since the last chart: retry once with a new one.
+            # It may have died since the last chart, or lack a sandbox: retry once with a new one.
             return await self._drawn(figure, scale)
 
     async def _drawn(self, figure: go.Figure, scale: float) -> bytes:
         browser = await self._opened()
-        return await self._in_time(browser.calc_fig(figure, {"format": "png", "scale": scale}))
+        png = await self._in_time(browser.calc_fig(figure, {"format": "png", "scale": scale}))
+        self._charts += 1
+        if self._charts == self._charts_each:
+            # After those who wait for a chart already.
+            self._thread.submit(self._run, self._replaced)
+        return png
+
+    async def _replaced(self) -> None:
+        """Start another browser in the place of this one, which stays where that fails."""
+        old = self._browser
+        if not old or self._charts < self._charts_each:
+            return
+        self._browser = None
+        try:
+            await self._opened()
+        except IntegrationError as error:
+            log.warning("Chrome is not replaced after %s charts: %s", self._charts, error)
+            self._browser, self._charts = old, 0
+        else:
+            await _end(old)
 
     async def _opened(self) -> Kaleido:
         if self._browser and self._browser.subprocess.poll() is not None:
             await self._discard()
-        if not self._browser:
-            from integrations.chrome.browser import new_browser
+        return self._browser or await self._started()
 
-            for name in ("browser_proc", "choreographer", "kaleido"):
-                # Our own errors say what goes wrong.
-                logging.getLogger(name).setLevel(logging.CRITICAL)
-            sandbox = self._sandboxed and not why_no_sandbox()
-            self._browser = new_browser(find_chrome(self._path), sandbox=sandbox)
-            try:
-                await self._in_time(self._browser.open())  # type: ignore[no-untyped-call]
-            except _Died:
-                if sandbox:
-                    log.warning("Chrome did not start in its sandbox, and is started without")
-                    self._sandboxed = False
-                raise
-        return self._browser
+    async def _started(self) -> Kaleido:
+        if self._clock() < self._paused_until:
+            raise RenderFailed(
+                "Chrome did not start, and is tried again in a minute: ask again then; "
+                "`analytics doctor` shows whether it starts."
+            )
+        from integrations.chrome.browser import new_browser
+
+        for name in ("browser_proc", "choreographer", "kaleido"):
+            # Our own errors say what goes wrong.
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        sandbox = self._sandboxed and not why_no_sandbox()
+        self._browser = browser = new_browser(find_chrome(self._path), sandbox=sandbox)
+        try:
+            await self._in_time(browser.open())  # type: ignore[no-untyped-call]
+        except RenderFailed as error:
+            if sandbox and not self._has_started and isinstance(error, _Died):
+                log.warning("Chrome did not start in its sandbox, and is started without")
+                self._sandboxed = False
+            else:
+                self._paused_until = self._clock() + _PAUSE
+            raise
+        self._charts, self._has_started = 0, True
+        return browser
 
     async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of `work`; if it fails, or takes too long, the browser is discarded."""
         task = asyncio.ensure_future(work)
         await asyncio.wait({task}, timeout=self.timeout)
         if not task.done():
+            task.add_done_callback(_heard)
             task.cancel()
             await self._discard(kill=True)
             raise RenderFailed(
@@ -126,17 +174,26 @@ class Chrome:
 
     async def _discard(self, *, kill: bool = False) -> None:
         browser, self._browser = self._browser, None
-        if not browser:
-            return
-        # Even one that never became a process has threads, for which Python would wait at its end.
-        started = hasattr(browser, "subprocess")
-        if kill and started:
-            _kill(browser)
-        closing = asyncio.ensure_future(browser.close())
+        if browser:
+            await _end(browser, kill=kill)
+
+
+def _heard(task: asyncio.Future[Any]) -> None:
+    """Look at how it ended, which nobody waits for: asyncio would log it with a traceback."""
+    if not task.cancelled():
+        task.exception()
+
+
+async def _end(browser: Kaleido, *, kill: bool = False) -> None:
+    # Even one that never became a process has threads, for which Python would wait at its end.
+    started = hasattr(browser, "subprocess")
+    if kill and started:
+        _kill(browser)
+    closing = asyncio.ensure_future(browser.close())
+    await asyncio.wait({closing}, timeout=_CLOSING)
+    if not closing.done() and started:
+        _kill(browser)
         await asyncio.wait({closing}, timeout=_CLOSING)
-        if not closing.done() and started:
-            _kill(browser)
-            await asyncio.wait({closing}, timeout=_CLOSING)
 
 
 def _kill(browser: Kaleido) -> None:

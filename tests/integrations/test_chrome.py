@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
@@ -22,6 +23,7 @@ from metrics.charts.style import FONT
 from tests.support.patience import PATIENCE, until
 from tests.support.processes import told_to
 
+CHROME = find_chrome()
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#123456"]
 
 
@@ -104,6 +106,7 @@ def test_each_thread_gets_its_own_chart(chrome: Chrome) -> None:
         assert list(threads.map(drawn, COLOURS)) == [[colour] * 3 for colour in COLOURS]
 
 
+@pytest.mark.fault
 def test_a_browser_that_died_is_restarted(chrome: Chrome) -> None:
     chrome.png(plain(COLOURS[0]))
     killed = set(browser_processes())
@@ -112,6 +115,7 @@ def test_a_browser_that_died_is_restarted(chrome: Chrome) -> None:
     assert killed.isdisjoint(browser_processes())
 
 
+@pytest.mark.fault
 def test_a_browser_that_dies_at_work_fails_nobody(chrome: Chrome) -> None:
     chrome.png(plain(COLOURS[0]))
     with ThreadPoolExecutor(len(COLOURS)) as threads:
@@ -120,6 +124,7 @@ def test_a_browser_that_dies_at_work_fails_nobody(chrome: Chrome) -> None:
         assert [size_and_colour(png.result())[1] for png in drawn] == COLOURS
 
 
+@pytest.mark.fault
 def test_a_browser_that_hangs_is_given_up() -> None:
     with Chrome(timeout=PATIENCE) as chrome:
         others = browser_processes().keys()
@@ -130,6 +135,101 @@ def test_a_browser_that_hangs_is_given_up() -> None:
             chrome.png(plain(COLOURS[1]))
         chrome.timeout = PATIENCE
         assert size_and_colour(chrome.png(plain(COLOURS[2])))[1] == COLOURS[2]
+
+
+def stand_in(folder: Path, script: str) -> str:
+    """A program in the place of Chrome, which notes each start in the file `starts`."""
+    program = folder / "chrome"
+    program.write_text(f'#!/bin/sh\necho >>"{folder}/starts"\n{script}\n')
+    program.chmod(0o755)
+    return str(program)
+
+
+def starts(folder: Path) -> int:
+    return len((folder / "starts").read_text())
+
+
+@pytest.mark.fault
+def test_one_that_hangs_as_it_starts_holds_nobody(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    moment = 0.0
+    program = stand_in(tmp_path, f'[ -e "{tmp_path}/mended" ] || sleep 600\nexec {CHROME} "$@"')
+    with Chrome(program, timeout=1, clock=lambda: moment) as chrome:
+        with ThreadPoolExecutor(len(COLOURS)) as threads:
+            drawn = [threads.submit(chrome.png, plain(colour)) for colour in COLOURS]
+            refusals = [str(each.exception()) for each in drawn]
+        assert sum("more than 1 seconds" in said for said in refusals) == 1
+        assert sum("is tried again in a minute" in said for said in refusals) == len(COLOURS) - 1
+        assert starts(tmp_path) == 1
+
+        (tmp_path / "mended").touch()
+        chrome.timeout = PATIENCE
+        moment = 59.0
+        with pytest.raises(RenderFailed, match="is tried again in a minute"):
+            chrome.png(plain(COLOURS[0]))
+        moment = 60.0
+        assert size_and_colour(chrome.png(plain(COLOURS[0])))[1] == COLOURS[0]
+    # What is given up is not left for asyncio to complain of.
+    gc.collect()
+    assert caplog.text == ""
+
+
+@pytest.mark.fault
+def test_one_that_ends_as_it_starts_is_not_tried_for_everybody(tmp_path: Path) -> None:
+    program = stand_in(tmp_path, "exit 1")
+    with Chrome(program, timeout=PATIENCE, clock=lambda: 0) as chrome:
+        for colour in COLOURS:
+            with pytest.raises(RenderFailed, match="is tried again in a minute"):
+                chrome.png(plain(colour))
+    assert starts(tmp_path) == 1
+
+
+@pytest.mark.fault
+def test_one_that_was_missing_is_used_as_soon_as_it_is_there(tmp_path: Path) -> None:
+    with Chrome(str(tmp_path / "chrome"), timeout=PATIENCE, clock=lambda: 0) as chrome:
+        for colour in COLOURS:
+            with pytest.raises(ChromeMissing):
+                chrome.png(plain(colour))
+        stand_in(tmp_path, f'exec {CHROME} "$@"')
+        assert size_and_colour(chrome.png(plain(COLOURS[0])))[1] == COLOURS[0]
+
+
+@pytest.mark.fault
+def test_a_browser_is_replaced_before_its_memory_grows_and_no_chart_is_lost(
+    tmp_path: Path,
+) -> None:
+    others = browser_processes().keys()
+    program = stand_in(tmp_path, f'exec {CHROME} "$@"')
+    with Chrome(program, timeout=PATIENCE, charts_each=4) as chrome:
+        chrome.png(plain(COLOURS[0]))
+        first = browser_processes().keys() - others
+        with ThreadPoolExecutor(len(COLOURS)) as threads:
+            pngs = threads.map(lambda colour: chrome.png(plain(colour)), COLOURS * 2)
+            assert [size_and_colour(png)[1] for png in pngs] == COLOURS * 2
+        # What replaces it is started before this is drawn.
+        chrome.png(plain(COLOURS[0]))
+        assert starts(tmp_path) > 1
+        left = browser_processes().keys() - others
+        assert left
+        assert first.isdisjoint(left)
+        assert sum("_wrapper.py" in browser_processes()[pid] for pid in left) == 1
+    assert browser_processes().keys() - others == set()
+
+
+@pytest.mark.fault
+def test_a_browser_that_cannot_be_replaced_goes_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    # It was updated meanwhile, and the new one does not start.
+    program = stand_in(tmp_path, f'[ -e "{tmp_path}/updated" ] && exit 1\nexec {CHROME} "$@"')
+    with Chrome(program, timeout=PATIENCE, charts_each=2) as chrome:
+        chrome.png(plain(COLOURS[0]))
+        (tmp_path / "updated").touch()
+        for colour in COLOURS:
+            assert size_and_colour(chrome.png(plain(colour)))[1] == colour
+        assert 1 < starts(tmp_path) < len(COLOURS)
+    assert "Chrome is not replaced after 2 charts" in caplog.text
 
 
 def test_closing_leaves_nothing(capfd: pytest.CaptureFixture[str]) -> None:

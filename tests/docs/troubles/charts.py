@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
+from choreographer.browsers import BrowserClosedError
 from choreographer.browsers.chromium import Chromium
+from kaleido import Kaleido
 from PIL import Image
 
 from bot.answering.answer import post_report
 from bot.answering.chart import RenderedReport, render
 from bot.wiring import build_analytics
+from integrations.chrome import find_chrome
 from metrics.reports.catalogue import CATALOGUE
 from playground.run import BOT_TOKEN
 from playground.serving import serve
@@ -50,6 +55,15 @@ def _no_libraries(scene: Scene) -> str:
     missing = "error while loading shared libraries: libnss3.so"
     scene.patch.setenv("ANALYTICS_CHROME_PATH", scene.program(f"echo '{missing}' >&2; exit 127"))
     return scene.run("chrome").err
+
+
+def _dies(scene: Scene) -> str:
+    async def killed(browser: Kaleido, *_: Any) -> bytes:
+        os.killpg(browser.subprocess.pid, signal.SIGKILL)
+        raise BrowserClosedError
+
+    scene.patch.setattr(Kaleido, "calc_fig", killed)
+    return burndown(scene, chrome_path=find_chrome())
 
 
 def _never_ready(scene: Scene) -> str:
@@ -93,9 +107,8 @@ TROUBLES: dict[str, Trouble] = {
     "Chrome takes too long": lambda scene: burndown(
         scene, chrome_path=scene.program("sleep 600"), chart_timeout=0.3
     ),
-    "Chrome does not start, or dies": lambda scene: burndown(
-        scene, chrome_path=scene.program("exit 1")
-    ),
+    "Chrome does not start": lambda scene: burndown(scene, chrome_path=scene.program("exit 1")),
+    "Chrome dies as it draws, and the next one, too": _dies,
     "Slack is slow with the picture": _never_ready,
     "the workspace takes no files": refused("files.getUploadURLExternal", "file_uploads_disabled"),
     "the workspace is full": refused("files.completeUploadExternal", "storage_limit_reached"),
