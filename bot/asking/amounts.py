@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.asking import languages
-from bot.asking.days import Toward, day_at, number_at
+from bot.asking.days import Toward, dated_day_at, day_at, number_at
 from bot.asking.phrases import Found, Slots, beginning_at
 from bot.asking.words import Word
 
 _SIZE = re.compile(r"(\+?)(\d{1,5}(?:[.,]\d{1,2})?)")
 _PERCENT = re.compile(r"(\d{1,5}(?:[.,]\d{1,2})?)%")
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WEEKS = ("this week", "next week")
 _MINUS = ("-", "–", "−")
 _PERCENT_SIGN = "%"
 DAYS_OF_WEEK = 7
@@ -100,11 +102,16 @@ def share_at(words: Sequence[Word], at: int) -> Iterator[tuple[int, float]]:
 
 
 def stretch_at(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[int, str]]:
-    """Some days, as an assumption has them: "next week", "2026-12-07..2026-12-18"."""
+    """Some days, as an assumption has them: "next week", "2026-12-07..2026-12-18", "from
+    2026-12-07"."""
     if at >= len(words) or not words[at].is_free:
         return
     if found := _DAYS.fullmatch(words[at].key):
         yield at + 1, found[0]
+    if _DAY.fullmatch(words[at].key):
+        yield from (
+            (end, _stretch(day, day)) for end, day in dated_day_at(words, at, today, Toward.COMING)
+        )
     slots: Slots = {
         "n": number_at,
         "first": lambda words, at: day_at(words, at, today, Toward.COMING),
@@ -117,6 +124,10 @@ def stretch_at(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[in
                 yield each.end, _from_to(each.values["first"], each.values["last"], today)
             case "day":
                 yield each.end, _stretch(each.values["first"], each.values["first"])
+            case "from":
+                yield each.end, f"from {each.values['first']}"
+            case "from next week":
+                yield each.end, f"from {today + timedelta(days=8 - today.isoweekday())}"
             case "until":
                 yield each.end, _stretch(today, each.values["last"])
             case "weeks":
@@ -128,7 +139,7 @@ def stretch_at(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[in
 
 def week_at(words: Sequence[Word], at: int, today: date) -> Iterator[tuple[int, str]]:
     """This week, or the next."""
-    return ((end, stretch) for end, stretch in stretch_at(words, at, today) if ".." not in stretch)
+    return ((end, stretch) for end, stretch in stretch_at(words, at, today) if stretch in _WEEKS)
 
 
 def _from_to(first: date, last: date, today: date) -> str:

@@ -81,10 +81,11 @@ def read_supposed(reading: Reading) -> Supposed:
     return supposed
 
 
-def other_amounts(reading: Reading, texts: Sequence[str]) -> tuple[str, ...]:
+def other_amounts(reading: Reading, texts: Sequence[str], unit: Unit | None) -> tuple[str, ...]:
     """What was supposed before with the amount of work that is named alone: "and with 30?".
 
-    Empty where none is named, or where no work was supposed, or several amounts.
+    It is in `unit`, where that was read already. Empty where none is named, or where no work was
+    supposed, or several amounts.
     """
     of_work = [text for text in texts if text[0] in "+-"]
     if len(of_work) != 1:
@@ -93,7 +94,7 @@ def other_amounts(reading: Reading, texts: Sequence[str]) -> tuple[str, ...]:
     for found in found_in(languages.phrases("other_amount"), reading.words, _slots(reading)):
         reading.taken(found)
         work: Work = found.values["work"]
-        other = f"{text[0]}{work.size} {work.unit or text.split()[-1]}"
+        other = f"{text[0]}{work.size} {work.unit or unit or text.split()[-1]}"
         return tuple(other if each == text else each for each in texts)
     return ()
 

@@ -7,7 +7,7 @@ understood are refused (`refusals`).
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -42,6 +42,7 @@ class Facts:
         issue: The issue.
         sprints: The sprints, each once.
         is_of_a_sprint: Whether "the sprint" was said.
+        is_by_sprint_end: Whether "by the end of the sprint" was said.
     """
 
     private: bool = False
@@ -58,11 +59,12 @@ class Facts:
     issue: str = ""
     sprints: list[str] = field(default_factory=list)
     is_of_a_sprint: bool = False
+    is_by_sprint_end: bool = False
 
     @property
     def are_any(self) -> bool:
         """Whether anything was said."""
-        return self != Facts()
+        return replace(self, is_by_sprint_end=False) != Facts()
 
 
 def read_plain_facts(reading: Reading, facts: Facts) -> None:
@@ -72,10 +74,20 @@ def read_plain_facts(reading: Reading, facts: Facts) -> None:
     if found := reading.take("named_boards"):
         facts.board = facts.board or found.values.get("board") or found.values["any_board"]
     _unit_after_a_preposition(reading, facts)
-    reading.take("by_sprint_end")
+    read_sprint_end(reading, facts)
     read_days(reading, facts, (LAST, BY))
     if found := reading.take("on_day"):
         facts.on_day = found.values["any_day"]
+
+
+def read_sprint_end(reading: Reading, facts: Facts) -> None:
+    """Read that the end of a sprint was said; the words that name another are left."""
+    for found in reading.found(languages.phrases("by_end_of")):
+        if _sprint_called_so(reading, found.end):
+            reading.taken(found)
+            facts.is_by_sprint_end = True
+            return
+    facts.is_by_sprint_end = bool(reading.take("by_sprint_end"))
 
 
 def read_days(reading: Reading, facts: Facts, takes: Collection[Parameter]) -> None:
@@ -131,13 +143,16 @@ def read_sprints(reading: Reading, facts: Facts) -> None:
 
 def sprint_named(reading: Reading) -> str:
     """The words that name a sprint other than the current one; empty where none do."""
-    for at in reading.free():
-        for end, sprint in sprint_at(reading.words, at, reading.today):
-            is_called_so = any(
-                word.key.startswith(("sprint", "iteration")) for word in reading.words[at:end]
-            )
-            if is_called_so and sprint != CURRENT:
-                return reading.text(at, end)
+    return next(filter(None, (_sprint_called_so(reading, at) for at in reading.free())), "")
+
+
+def _sprint_called_so(reading: Reading, at: int) -> str:
+    for end, sprint in sprint_at(reading.words, at, reading.today):
+        is_called_so = any(
+            word.key.startswith(("sprint", "iteration")) for word in reading.words[at:end]
+        )
+        if is_called_so and sprint != CURRENT:
+            return reading.text(at, end)
     return ""
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.asking import languages
 from bot.asking.asked import Asked
 from bot.asking.assumptions import other_amounts
-from bot.asking.how_much import how_much
+from bot.asking.how_much import how_much, refuse_no_day
 from bot.asking.leftovers import left_out, refuse_what_changes_figures
 from bot.asking.reading import Reading
 from bot.asking.report_request import ReportRequest
@@ -24,6 +24,7 @@ from metrics.reports.parameters import (
     BY,
     DELIVERABLE,
     FOCUS,
+    HOW_MUCH,
     ISSUE,
     SPRINT,
     SPRINTS,
@@ -101,6 +102,9 @@ def changed(sentence: Sentence, before: ReportRequest) -> Asked | None:
     reading, facts = sentence.reading, sentence.facts
     if (facts.what_if or facts.how_much) and WHAT_IF not in CATALOGUE[before.report].takes:
         before = _forecast_of_the_same(before)
+    is_at_sprint_end = facts.is_by_sprint_end and bool(before.of(HOW_MUCH))
+    if is_at_sprint_end and not facts.by:
+        before = before.asking(BY, BY.nothing)
     takes = CATALOGUE[before.report].takes
     is_of_another = (facts.sprints and SPRINT not in takes) or (facts.issue and ISSUE not in takes)
     if is_of_another or sentence.subject:
@@ -120,9 +124,10 @@ def changed(sentence: Sentence, before: ReportRequest) -> Asked | None:
         request = replace(request, as_of=None)
     refuse_more_assumptions(reading, sentence.supposed.places)
     named = _with_titles(request, reading, before)
-    says_something = is_again or facts.are_any or step or stated
+    says_something = is_again or is_at_sprint_end or facts.are_any or step or stated
     if named is None or (named == before and not says_something):
         return None
+    refuse_no_day(named)
     return Asked(named, private=facts.private, left_out=left_out(reading), follows=True)
 
 
@@ -150,7 +155,7 @@ def _read_what_if(sentence: Sentence, before: ReportRequest) -> None:
     reading, facts = sentence.reading, sentence.facts
     kept = tuple(map(str, stated_values(before.of(WHAT_IF))))
     if kept and not facts.what_if:
-        facts.what_if = other_amounts(reading, kept)
+        facts.what_if = other_amounts(reading, kept, facts.unit)
     elif any(word.key in languages.word_set("on_top") for word in reading.words):
         facts.what_if = (*kept, *facts.what_if)
     if before.of(BY) and how_much(reading):

@@ -7,8 +7,10 @@ from bot.asking.common_words import unknown_unit
 from bot.asking.facts import Facts
 from bot.asking.phrases import Found
 from bot.asking.reading import Reading
+from bot.asking.report_request import ReportRequest
 from bot.asking.subjects import Kind, Subject, subject_of
 from bot.errors import Swap, WrongUsage
+from metrics.reports.parameters import BY, HOW_MUCH, SPRINT
 
 TOPIC = "how much"
 
@@ -51,9 +53,11 @@ def refuse_other_amounts(reading: Reading, asked: Found) -> None:
             raise unknown_unit(word.text)
 
 
-def no_day() -> WrongUsage:
-    """The refusal to tell how much without a day."""
-    return WrongUsage(
+def refuse_no_day(request: ReportRequest) -> None:
+    """Raise WrongUsage for how much of anything but a sprint, which has an end, without a day."""
+    if not request.of(HOW_MUCH) or request.of(BY) or request.of(SPRINT):
+        return
+    raise WrongUsage(
         "How much by which day? Type such as `how much by 18 Dec`.",
         swaps=(Swap("Sprint risk", "", "risk"), Swap("When all is done", "", "forecast")),
     )

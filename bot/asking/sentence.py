@@ -150,7 +150,8 @@ def _ask_how_much(sentence: Sentence, counted: Found | None) -> None:
     """Ask how much is done by the day that is named, unless that is of something else."""
     reading, facts = sentence.reading, sentence.facts
     is_asked = sentence.topic == TOPIC or HOW_MUCH.name in sentence.values
-    if counted and facts.by and sentence.is_named and sentence.report == "deliverable-status":
+    is_ahead = facts.by or facts.is_by_sprint_end
+    if counted and is_ahead and sentence.is_named and sentence.report == "deliverable-status":
         # "How much of the roadmap by Friday?"
         sentence.subject, sentence.is_named = sentence.subject or Subject(Kind.ROADMAP), False
     takes = CATALOGUE[sentence.report].takes if sentence.report else ()
@@ -159,12 +160,12 @@ def _ask_how_much(sentence: Sentence, counted: Found | None) -> None:
         return
     if is_asked or sentence.is_named or not sentence.report:
         read_until(reading, facts)
-    if not (facts.by or is_asked):
+    if not (facts.by or facts.is_by_sprint_end or is_asked):
         return
     facts.how_much, sentence.counted = True, counted
+    sentence.subject = sentence.subject or subject_of_how_much(reading)
     if counted:
         reading.taken(counted)
-    sentence.subject = sentence.subject or subject_of_how_much(reading)
     if sentence.subject:
         sentence.report = "delivery-forecast"
     elif not sentence.is_named:

@@ -9,7 +9,7 @@ from bot.asking import languages
 from bot.asking.asked import Asked
 from bot.asking.assumptions import in_unit
 from bot.asking.facts import sprint_named, zone_of
-from bot.asking.how_much import no_day, refuse_other_amounts
+from bot.asking.how_much import refuse_no_day, refuse_other_amounts
 from bot.asking.leftovers import (
     Run,
     introduced,
@@ -77,6 +77,7 @@ def asked_for(sentence: Sentence, default_unit: Unit) -> Asked:
     for parameter in entry.takes:
         if parameter.missing and not request.of(parameter):
             raise WrongUsage(parameter.missing)
+    refuse_no_day(request)
     if sentence.counted:
         refuse_other_amounts(reading, sentence.counted)
     refuse_more_assumptions(reading, sentence.supposed.places)
@@ -124,13 +125,11 @@ def _refuse_what_is_not_taken(sentence: Sentence) -> None:
 def with_facts(request: ReportRequest, sentence: Sentence) -> ReportRequest:
     """The request with the sprint, the days and whatever else the sentence says.
 
-    Raises WrongUsage for several sprints at once, and for how much without a day.
+    Raises WrongUsage for several sprints at once.
     """
     facts = sentence.facts
     request = _with_days(_with_sprint(request, sentence), sentence)
     request = _with(request, HOW_MUCH, facts.how_much)
-    if request.of(HOW_MUCH) and not request.of(BY):
-        raise no_day()
     for parameter in CATALOGUE[request.report].takes:
         if parameter.kind is ValueKind.ASSUMPTION:
             request = _with(request, parameter, in_unit(facts.what_if, request.unit))
@@ -175,7 +174,9 @@ def _with_sprint(request: ReportRequest, sentence: Sentence) -> ReportRequest:
     if len(facts.sprints) > 1:
         raise _several_sprints(sentence, request.report)
     sprint = next(iter(facts.sprints), "")
+    is_of_all = sentence.subject and sentence.subject.kind in {Kind.ROADMAP, Kind.EVERYTHING}
     is_of_a_sprint = facts.is_of_a_sprint or sentence.subject == Subject(Kind.SPRINT)
+    is_of_a_sprint |= facts.is_by_sprint_end and not is_of_all
     if is_of_a_sprint and not sprint and not CATALOGUE[request.report].is_of_one_sprint:
         # Of a forecast, no sprint would mean the roadmap.
         sprint = CURRENT

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from bot.asking.asked import Asked
 from bot.asking.assumptions import Supposed, read_supposed, unit_of
 from bot.asking.common_words import board_in, private_in, unit_in
-from bot.asking.facts import Facts, read_days
+from bot.asking.facts import Facts, read_days, read_sprint_end
+from bot.asking.how_much import refuse_no_day
 from bot.asking.parameter_words import values_named
 from bot.asking.quoted import QUOTED, titles_quoted
 from bot.asking.reading import Reading
@@ -20,7 +21,7 @@ from bot.errors import WrongUsage
 from metrics.model.iterations import CURRENT, PREVIOUS, RELATIVE_WORDS, is_relative
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
-from metrics.reports.parameters import SPRINT, Parameter, ValueKind
+from metrics.reports.parameters import HOW_MUCH, SPRINT, Parameter, ValueKind
 
 SPRINT_WORDS = {**RELATIVE_WORDS, "this": CURRENT, "prev": PREVIOUS, "sprint": CURRENT}
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -53,6 +54,8 @@ def read_command(report: str, reading: Reading, default_unit: Unit) -> Asked:
     if any(parameter.kind is ValueKind.ASSUMPTION for parameter in takes):
         supposed = read_supposed(reading)
         facts.what_if, facts.unit = tuple(supposed.texts), unit_of(supposed.texts)
+    if HOW_MUCH in takes:
+        read_sprint_end(reading, facts)
     read_days(reading, facts, takes)
     values, plain = values_named(takes, reading.rest())
     quoted = titles_quoted(plain)
@@ -70,7 +73,9 @@ def read_command(report: str, reading: Reading, default_unit: Unit) -> Asked:
     if _free(takes) == [SPRINT]:
         rest = _without_chatter(rest)
     rest = _relative_sprint(rest, reading) if SPRINT in takes else rest
-    return Asked(_with_words(request, quoted, rest), private=private or also_private)
+    request = _with_words(request, quoted, rest)
+    refuse_no_day(request)
+    return Asked(request, private=private or also_private)
 
 
 def _relative_sprint(rest: str, reading: Reading) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -11,16 +11,28 @@ from metrics.forecast.by_a_day import by_in_words, in_percent
 from metrics.forecast.forecast import DeliveryForecast, UnitForecast
 from metrics.forecast.monte_carlo import DONE
 from metrics.forecast.outlook import EVEN, SURE
+from metrics.forecast.remaining_work import RemainingWork
 from metrics.model.errors import NothingToReport
-from metrics.model.report import Question, Unit
+from metrics.model.report import Unit
 from metrics.sprint.unpointed import BY_ISSUES
 from metrics.text.formatting import amount, number
 
 
-def check_how_much(question: Question) -> None:
-    """Raise NothingToReport where the question asks how much, and names no day."""
-    if question.how_much and question.by is None:
-        raise NothingToReport("How much by which day? Type such as `how much by 18 Dec`.")
+def by_a_day_to_come(work: RemainingWork) -> RemainingWork:
+    """The work with the day by which the question asks how much: of a sprint that is the last day
+    on which it can be done (`RemainingWork.due`), where no other is named.
+
+    Raises NothingToReport where deliverables are asked about, and no day is named.
+    """
+    question = work.question
+    if not question.how_much or question.by:
+        return work
+    if work.due is None:
+        raise NothingToReport(
+            "How much by which day? Type such as `how much by 18 Dec`, on the command line "
+            "`--by 2026-12-18`."
+        )
+    return replace(work, question=replace(question, by=work.due))
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from metrics.forecast.what_if import Assumption, FrozenScope, MoreWork, OtherPac
 from metrics.model.errors import IN_ISSUES, IN_POINTS, WrongAssumption
 from metrics.model.question_days import board_day
 from metrics.model.report import Question, Unit
-from metrics.text.formatting import amount, days, listing, number
+from metrics.text.formatting import amount, day, days, listing, number
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,9 @@ class Supposed:
                 yield f"with {size} {'more' if more > 0 else 'fewer'} {noun}"
         for each in self.paces:
             stretch = f" {each.week}" if each.week else ""
-            if each.first and each.last:
-                stretch = f" on {days(each.first, each.last)}"
+            if each.first:
+                open_end = f" from {day(each.first)} on"
+                stretch = f" on {days(each.first, each.last)}" if each.last else open_end
             yield f"at {number(each.percent)}% pace{stretch}"
         if not self.grows:
             yield "if scope freezes"

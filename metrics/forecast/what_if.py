@@ -24,7 +24,7 @@ _MORE = (
 _PACE = (
     rf"(?<![\w.,])(?:at\s+)?(?P<percent>{_AMOUNT})\s*%\s*(?:of\s+)?(?:the\s+)?(?:pace|speed|capacity)\b"
     rf"(?:\s+(?P<week>{_THIS_WEEK}|{_NEXT_WEEK})\b"
-    rf"|\s+(?:from\s+)?(?P<first>{_DAY})(?:\s*(?:\.\.|to|until)\s*(?P<last>{_DAY}))?)?"
+    rf"|\s+(?P<from>from\s+)?(?P<first>{_DAY})(?:\s*(?:\.\.|to|until)\s*(?P<last>{_DAY}))?)?"
 )
 _FROZEN = (
     r"\b(?P<frozen>(?:the\s+)?scope\s+(?:is\s+frozen|freezes|freeze|is\s+fixed)|"
@@ -57,7 +57,7 @@ class OtherPace:
         percent: From 0 to `MOST_PERCENT`.
         week: `this week` or `next week`, of the day of asking; else empty.
         first: The first day of the stretch; None where it is a week, or all days.
-        last: Its last day.
+        last: Its last day; None where it goes on from the first.
     """
 
     percent: float
@@ -70,13 +70,13 @@ class OtherPace:
         """`80% pace next week`, as it may be typed and is kept."""
         stretch = f" {self.week}" if self.week else ""
         if self.first:
-            stretch = f" {self.first}..{self.last}"
+            stretch = f" {self.first}..{self.last}" if self.last else f" from {self.first}"
         return f"{_digits(self.percent)}% pace{stretch}"
 
     def days(self, today: date) -> tuple[date, date]:
         """The first and the last day of the stretch, asked on that day; weeks begin on Mondays."""
-        if self.first and self.last:
-            return self.first, self.last
+        if self.first:
+            return self.first, self.last or date.max
         if not self.week:
             return today, date.max
         monday = today - timedelta(days=today.weekday())
@@ -99,7 +99,7 @@ Assumption = MoreWork | OtherPace | FrozenScope
 
 def read_assumption(text: str) -> Assumption:
     """What the text supposes, such as `+20 points`, `80% pace next week`, `80% pace
-    2026-12-07..2026-12-18` or `scope freezes`.
+    2026-12-07..2026-12-18`, `80% pace from 2026-12-07` or `scope freezes`.
 
     Raises WrongAssumption where it is nothing to suppose.
     """
@@ -134,7 +134,8 @@ def assumption_of(found: re.Match[str]) -> Assumption:
 
 def _pace(found: re.Match[str]) -> OtherPace:
     percent, week = float(found["percent"]), (found["week"] or "").lower()
-    if percent > MOST_PERCENT or (not percent and not (week or found["first"])):
+    is_open_end = not (week or found["last"] or (found["first"] and not found["from"]))
+    if percent > MOST_PERCENT or (not percent and is_open_end):
         raise WrongAssumption(
             f"A pace of {_digits(percent)}% is nothing to plan with: type one from 1% to "
             f"{MOST_PERCENT}%, such as `80% pace`, or `0% pace next week` for a week without work."
@@ -144,6 +145,8 @@ def _pace(found: re.Match[str]) -> OtherPace:
     try:
         first = date.fromisoformat(found["first"])
         last = date.fromisoformat(found["last"] or found["first"])
+        if found["from"] and not found["last"]:
+            return OtherPace(percent, "", first)
     except ValueError as error:
         raise WrongAssumption(
             f"`{found[0].strip()}` has a day that does not exist: type such as "

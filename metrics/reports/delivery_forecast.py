@@ -23,7 +23,7 @@ from metrics.forecast.by_a_day import (
 )
 from metrics.forecast.finding import change_of_verdict, headline
 from metrics.forecast.forecast import NEVER, DeliveryForecast
-from metrics.forecast.how_much import HowMuch, check_how_much
+from metrics.forecast.how_much import HowMuch, by_a_day_to_come
 from metrics.forecast.in_order import Turn
 from metrics.forecast.monte_carlo import CONFIDENCES
 from metrics.forecast.notes import notes
@@ -77,7 +77,8 @@ def delivery_forecast(question: Question) -> Report:
     own: one after the other, in the order of the roadmap (`metrics.forecast.in_order.turns`).
 
     Where it asks how much is done by that day, `results` has a row per percentile with the day and
-    `done`: with that confidence at least so much is done by its end, from now on.
+    `done`: with that confidence at least so much is done by its end, from now on. Of a sprint that
+    day is its last working day, unless the question names another.
 
     Where it supposes something, `results` has one more column, `what_if`: null for rows without
     what is supposed, and its words for rows with it. The headline compares both, and a figure that
@@ -86,9 +87,8 @@ def delivery_forecast(question: Question) -> Report:
     Raises UnknownDeliverable, UnknownSprint, UnknownStatus, MissingField, NothingToReport,
     WrongAssumption.
     """
-    check_how_much(question)
     supposing = supposed(question)
-    work, unit = remaining_work(question), question.unit
+    work, unit = by_a_day_to_come(remaining_work(question)), question.unit
     check_day(work)
     # Of so many points more nobody knows how many issues they are.
     forecast = now = DeliveryForecast(work, in_its_unit_alone=Unit.POINTS in supposing.units)

@@ -179,11 +179,12 @@ HOW_MUCH = Parameter(
     "how_much",
     ValueKind.FLAG,
     label="How much by then",
-    meaning="`how much by 18 Dec`, for how much of it is done by then",
+    meaning="`how much by 18 Dec`, for how much of it is done by then; of a sprint, by its end",
     usage="how much by day",
-    hint="How much is done by that day, instead of the chance that all is",
+    hint="How much is done by that day, or by the sprint's end",
     option="how-much",
-    option_help="How much is done by the day of --by, instead of the chance that all is.",
+    option_help="How much is done by the day of --by, instead of the chance that all is; of a "
+    "sprint without --by, by its last working day.",
     words=("how much", "how many"),
 )
 WHAT_IF = Parameter(
@@ -195,7 +196,8 @@ WHAT_IF = Parameter(
     hint="+20 points, 80% pace next week, scope freezes; several with commas",
     option="what-if",
     option_help="What to suppose, beside what is known: '+20 points', '-5 issues', '80% pace', "
-    "'80% pace next week', '80% pace 2026-12-07..2026-12-18' or 'scope freezes'; may be repeated.",
+    "'80% pace next week', '80% pace 2026-12-07..2026-12-18', '80% pace from 2026-12-07' or "
+    "'scope freezes'; may be repeated.",
     words=("what if", "if"),
     most=None,
 )

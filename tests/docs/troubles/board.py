@@ -98,7 +98,7 @@ TROUBLES: dict[str, Trouble] = {
         "delivery-forecast", sprint="@next", by=date(2023, 11, 6)
     ),
     "a chance by a day years ahead": asked("delivery-forecast", by=date(2033, 11, 2)),
-    "how much, and no day": asked("delivery-forecast", how_much=True),
+    "how much, and no day": asked("delivery-forecast", how_much=True, sprint="", roadmap=SEARCHES),
     "a supposition that is none": asked("delivery-forecast", what_if=("banana",)),
     "a supposition in another unit": asked("delivery-forecast", what_if=("+5 issues",)),
     "two paces of the same days": asked(

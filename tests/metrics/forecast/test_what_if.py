@@ -49,6 +49,11 @@ MONDAY = date(2026, 11, 30)
             OtherPace(50, "", date(2026, 12, 7), date(2026, 12, 7)),
             "50% pace 2026-12-07..2026-12-07",
         ),
+        (
+            "80% pace from 2026-12-07",
+            OtherPace(80, "", date(2026, 12, 7)),
+            "80% pace from 2026-12-07",
+        ),
         ("scope freezes", FrozenScope(), "scope freezes"),
         ("if the scope is frozen", FrozenScope(), "scope freezes"),
     ],
@@ -73,6 +78,8 @@ def test_an_assumption_is_read_and_kept_in_one_form(
         ("+0.5 issues", "`+0.5 issues` has a part of an issue: type such as `+3 issues`."),
         ("0% pace", "A pace of 0% is nothing to plan with: type one from 1% to 300%"),
         ("5000% pace", "A pace of 5000% is nothing to plan with: type one from 1% to 300%"),
+        ("0% pace from 2026-12-07", "A pace of 0% is nothing to plan with"),
+        ("80% pace from 2026-02-30", "`80% pace from 2026-02-30` has a day that does not exist"),
         ("80% pace 2026-02-30", "`80% pace 2026-02-30` has a day that does not exist"),
         ("80% pace 2026-12-18..2026-12-07", "`80% pace 2026-12-18..2026-12-07` ends before it"),
         ("80% pace 2026-12-18..2026-12-07", "type `80% pace 2026-12-07..2026-12-18`."),
@@ -100,6 +107,7 @@ def test_what_help_and_refusals_show_can_be_typed() -> None:
         ("80% pace next week", MONDAY, (date(2026, 12, 7), date(2026, 12, 13))),
         ("80% pace next week", date(2026, 12, 6), (date(2026, 12, 7), date(2026, 12, 13))),
         ("80% pace", MONDAY, (MONDAY, date.max)),
+        ("80% pace from 2026-12-07", MONDAY, (date(2026, 12, 7), date.max)),
         (
             "80% pace 2026-12-07..2026-12-18",
             MONDAY,

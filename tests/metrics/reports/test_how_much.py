@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from metrics.model.errors import NothingToReport
@@ -172,10 +174,46 @@ def test_of_a_sprint_and_of_the_roadmap(more: Json, whose: str) -> None:
     assert re.match(rf"At least \d of \d+ open issues of {whose} will be done by", report.headline)
 
 
-def test_without_a_day_it_is_asked_for_one() -> None:
-    said = "How much by which day? Type such as `how much by 18 Dec`."
+@pytest.mark.parametrize("more", [BY_ISSUES, {"roadmap": ROADMAP}])
+def test_of_deliverables_without_a_day_it_is_asked_for_one(more: Json) -> None:
+    said = (
+        "How much by which day? Type such as `how much by 18 Dec`, on the command line "
+        "`--by 2026-12-18`."
+    )
     with pytest.raises(NothingToReport, match=re.escape(said)):
-        forecast_on_friday(*uneven_work(3), how_much=True, **BY_ISSUES)
+        forecast_on_friday(*uneven_work(3), how_much=True, **more)
+
+
+@pytest.mark.parametrize(
+    ("more", "last_working_day"),
+    [
+        ({"sprint": "@current"}, date(2023, 11, 3)),
+        ({}, date(2023, 11, 3)),
+        ({"sprint": "@next", "roadmap": ROADMAP}, date(2023, 11, 10)),
+    ],
+)
+def test_of_a_sprint_without_a_day_its_last_working_day_is_meant(
+    more: Json, last_working_day: date
+) -> None:
+    left = [issue(900 + n, 2, "2023-09-08", None, SPRINT_2) for n in range(9)]
+    items, more = [*uneven_work(20), *left], more | {"how_much": True, "unit": Unit.ISSUES}
+    report = forecast_on_friday(*items, **more)
+    by_that_day = forecast_on_friday(*items, by=last_working_day, **more)
+    assert set(report.results["date"]) == {str(last_working_day)}
+    assert report.headline == by_that_day.headline
+    pd.testing.assert_frame_equal(report.results, by_that_day.results)
+
+
+def test_of_a_sprint_that_is_over_nothing_is_to_come() -> None:
+    wednesday = datetime(2023, 11, 8, 10, tzinfo=UTC)
+    with pytest.raises(NothingToReport, match="is too early: that day is over"):
+        forecast_on_friday(
+            *uneven_work(20),
+            how_much=True,
+            sprint="Sprint 1",
+            now=wednesday,
+            exported_at=str(wednesday),
+        )
 
 
 @pytest.mark.parametrize(

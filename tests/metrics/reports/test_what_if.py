@@ -336,6 +336,19 @@ def test_how_much_is_as_it_is_now_only_where_what_is_told_is(
     assert report.headline.endswith(told)
 
 
+def test_a_pace_from_a_day_on_has_no_last_day() -> None:
+    from_now, later, for_a_week = (
+        sure(ask(*FORTY, what_if=f"50% pace {stretch}", **BY_ISSUES), supposed=True)
+        for stretch in ("from 2023-11-03", "from 2023-11-13", "2023-11-13..2023-11-19")
+    )
+    assert from_now == sure(ask(*FORTY, what_if="50% pace", **BY_ISSUES), supposed=True)
+    assert from_now > later > for_a_week
+    report = ask(*FORTY, what_if="50% pace from 2023-11-13", **BY_ISSUES)
+    assert report.headline.startswith("At 50% pace from Mon 13 Nov 2023 on, “Search” is 85% sure")
+    with pytest.raises(WrongAssumption, match="are of the same days"):
+        ask(*FORTY, what_if="50% pace from 2023-11-13; 80% pace 2024-11-13", **BY_ISSUES)
+
+
 def test_a_day_is_asked_for_where_how_much_is_supposed() -> None:
     with pytest.raises(NothingToReport, match="How much by which day"):
         ask(*FORTY, what_if="80% pace", how_much=True, **BY_ISSUES)

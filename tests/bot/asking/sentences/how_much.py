@@ -151,6 +151,54 @@ SENTENCES = (
     ("how much longer until Search is done", "delivery-forecast deliverable=Search"),
     ("how much do we have in progress", "flow"),
     ("how many issues were added to the sprint", "sprint-summary focus=added unit=issues"),
+    # Of a sprint, its end is that day.
+    (
+        "how much will we get done by the end of the sprint",
+        "delivery-forecast sprint=@current how_much",
+    ),
+    ("how much will we get done this sprint?", "delivery-forecast sprint=@current how_much"),
+    (
+        "how many issues can we do in this sprint",
+        "delivery-forecast sprint=@current how_much unit=issues",
+    ),
+    ("how much by the end of the sprint", "delivery-forecast sprint=@current how_much"),
+    ("how far will we get by sprint's end", "delivery-forecast sprint=@current how_much"),
+    ("how many points by sprint end?", "delivery-forecast sprint=@current how_much"),
+    (
+        "can we do 40 points by the end of this sprint?",
+        "delivery-forecast sprint=@current how_much",
+    ),
+    (
+        "how much will we finish by the end of sprint 11",
+        'delivery-forecast sprint="Sprint 11" how_much',
+    ),
+    ("how much of sprint 11 will we finish", 'delivery-forecast sprint="Sprint 11" how_much'),
+    ("how much will we get done next sprint", "delivery-forecast sprint=@next how_much"),
+    ("how much of Search by the end of the sprint", "asks: by which day"),
+    ("how much of the roadmap by the end of the sprint", "asks: by which day"),
+    ("how much of this sprint is done", "sprint-burndown"),
+    ("will we be done by the end of the sprint", "sprint-risk"),
+    ("cuánto acabaremos este sprint", "delivery-forecast sprint=@current how_much"),
+    ("¿cuánto podemos terminar en este sprint?", "delivery-forecast sprint=@current how_much"),
+    ("¿cuántos puntos antes del fin del sprint?", "delivery-forecast sprint=@current how_much"),
+    (
+        "cuántas tareas cerraremos antes de que acabe el sprint",
+        "delivery-forecast sprint=@current how_much unit=issues",
+    ),
+    (
+        "¿cuánto acabamos para el final del sprint 11?",
+        'delivery-forecast sprint="Sprint 11" how_much',
+    ),
+    (
+        "Wie viel schaffen wir bis zum Ende des Sprints?",
+        "delivery-forecast sprint=@current how_much",
+    ),
+    ("wie viele Punkte schaffen wir bis Sprintende", "delivery-forecast sprint=@current how_much"),
+    ("wie viel schaffen wir in diesem Sprint", "delivery-forecast sprint=@current how_much"),
+    (
+        "wie viel schaffen wir bis Ende von Sprint 11",
+        'delivery-forecast sprint="Sprint 11" how_much',
+    ),
     # Not what can be told.
     ("how much by yesterday", "delivery-forecast how_much by=2026-11-23"),
     ("how many euros by friday", "asks: euros"),
@@ -203,6 +251,13 @@ SENTENCES = (
         "delivery-forecast how_much by=2026-12-18 unit=issues",
     ),
     ("/delivery-forecast how much", "asks: by which day"),
+    ("/delivery-forecast how much search", "asks: by which day"),
+    ("/delivery-forecast how much @current", "delivery-forecast sprint=@current how_much"),
+    (
+        "/delivery-forecast how much by the end of the sprint",
+        "delivery-forecast sprint=@current how_much",
+    ),
+    ("/delivery-forecast sprint 11 how much", 'delivery-forecast sprint="Sprint 11" how_much'),
     (
         "/delivery-forecast how much search by 18 Dec",
         "delivery-forecast deliverable=search how_much by=2026-12-18",
@@ -211,6 +266,21 @@ SENTENCES = (
 
 FOLLOW_UPS = (
     ("delivery-forecast", "how much by 18 dec?", "delivery-forecast how_much by=2026-12-18"),
+    (
+        "delivery-forecast sprint=@current how_much by=2026-11-27",
+        "and by the end of the sprint?",
+        "delivery-forecast sprint=@current how_much",
+    ),
+    (
+        "delivery-forecast deliverable=Search how_much by=2026-11-27",
+        "and by the end of the sprint?",
+        "asks: by which day",
+    ),
+    (
+        "delivery-forecast sprint=@current how_much",
+        "and sprint 11?",
+        'delivery-forecast sprint="Sprint 11" how_much',
+    ),
     (
         "delivery-forecast deliverable=Search",
         "and how much by friday?",

@@ -101,6 +101,54 @@ SENTENCES = (
         'delivery-forecast deliverable=search what_if="80% pace next week"',
     ),
     ("what if we are at 80% next week?", 'delivery-forecast what_if="80% pace next week"'),
+    # From a day on.
+    ("what if 80% pace from 2026-12-07", 'delivery-forecast what_if="80% pace from 2026-12-07"'),
+    ("what if 80% pace from monday", 'delivery-forecast what_if="80% pace from 2026-11-30"'),
+    (
+        "what if we are at 80% from 7 dec on",
+        'delivery-forecast what_if="80% pace from 2026-12-07"',
+    ),
+    (
+        "forecast at 80% pace from next week on",
+        'delivery-forecast what_if="80% pace from 2026-11-30"',
+    ),
+    (
+        "what if we work at half pace starting tomorrow?",
+        'delivery-forecast what_if="50% pace from 2026-11-25"',
+    ),
+    (
+        "what if 80% pace from 7 dec to 18 dec",
+        'delivery-forecast what_if="80% pace 2026-12-07..2026-12-18"',
+    ),
+    (
+        "forecast what if 80% pace 2026-12-07",
+        'delivery-forecast what_if="80% pace 2026-12-07..2026-12-07"',
+    ),
+    (
+        "pronóstico si vamos al 80% desde el lunes",
+        'delivery-forecast what_if="80% pace from 2026-11-30"',
+    ),
+    (
+        "pronóstico con 80% del ritmo a partir del 7 de diciembre",
+        'delivery-forecast what_if="80% pace from 2026-12-07"',
+    ),
+    (
+        "was wenn wir ab nächster Woche nur 80% schaffen",
+        'delivery-forecast what_if="80% pace from 2026-11-30"',
+    ),
+    (
+        "Prognose bei 80% Tempo ab dem 7. Dezember",
+        'delivery-forecast what_if="80% pace from 2026-12-07"',
+    ),
+    ("what if everyone is off from 24 dec", "asks: pace of 0%"),
+    (
+        "/delivery-forecast what if 80% pace from 7 Dec",
+        'delivery-forecast what_if="80% pace from 2026-12-07"',
+    ),
+    (
+        "/delivery-forecast search what if 80% pace from 2026-12-07",
+        'delivery-forecast deliverable=search what_if="80% pace from 2026-12-07"',
+    ),
     ("half pace this week", 'delivery-forecast what_if="50% pace this week"'),
     ("what if we work at half pace next week", 'delivery-forecast what_if="50% pace next week"'),
     ("what if our pace drops to 80%", 'delivery-forecast what_if="80% pace"'),
@@ -355,6 +403,21 @@ SENTENCES = (
 )
 
 FOLLOW_UPS = (
+    (
+        'delivery-forecast deliverable=Search what_if="+20 points"',
+        "and with 30 issues?",
+        'delivery-forecast deliverable=Search what_if="+30 issues" unit=issues',
+    ),
+    (
+        'delivery-forecast deliverable=Search what_if="+20 points"',
+        "como estaba previsto",
+        "delivery-forecast deliverable=Search",
+    ),
+    (
+        'delivery-forecast deliverable=Search what_if="+20 points"',
+        "and what if 80% pace from monday",
+        'delivery-forecast deliverable=Search what_if="80% pace from 2026-11-30"',
+    ),
     ("delivery-forecast", "and with 20 more points?", 'delivery-forecast what_if="+20 points"'),
     (
         "delivery-forecast deliverable=Search",
