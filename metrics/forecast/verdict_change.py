@@ -10,6 +10,7 @@ from metrics.forecast.what_changed import what_changed
 from metrics.text.formatting import short_day, weekday
 
 _WORST_FIRST = (OFF_TRACK, AT_RISK, ON_TRACK)
+_NOON = 12
 
 
 def verdict_change(outlook: Outlook) -> str:
@@ -34,7 +35,14 @@ def since_then(outlook: Outlook, day: date, before: str) -> str:
     # By issues where the chance is.
     progress = told.work.progress if told and told.work.progress else outlook.progress
     places = [_WORST_FIRST.index(each) for each in (outlook.answer, before)]
-    return what_changed(progress, day, is_worse=places[0] < places[1])
+    is_worse = places[0] < places[1]
+    changed = what_changed(progress, day, is_worse=is_worse)
+    question = outlook.question
+    is_afternoon = question.now.astimezone(question.board.timezone).hour >= _NOON
+    if changed or not (is_worse and is_afternoon):
+        return changed
+    # Then it is the day that is nearly over, and what was not closed on it.
+    return what_changed(progress, day, is_worse=True, with_today=True)
 
 
 def it_was(answer: str, day: date, why: str, chance: str = "") -> str:

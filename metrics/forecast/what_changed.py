@@ -21,16 +21,23 @@ _WORTH_A_WORD = 1 / 3
 _LITTLE = 3 / 4
 
 
-def what_changed(progress: SprintProgress, since: date, *, is_worse: bool | None = None) -> str:
+def what_changed(
+    progress: SprintProgress,
+    since: date,
+    *,
+    is_worse: bool | None = None,
+    with_today: bool = False,
+) -> str:
     """`5 points added, nothing closed for 2 days`: what moved the sprint after the day `since`.
 
     In the unit of `progress`, the weightiest first, at most three parts; empty where nothing did.
     Only what makes the outlook worse is told, or what makes it better: which of them `is_worse`
     says, or else the sum of all that happened. Scope counts from the day after that of the
     commitment. What was closed is compared with what was open at the end of `since`, in equal
-    shares on the working days that were left.
+    shares on the working days that were left; today is one of them once it is over, or else
+    `with_today`.
     """
-    moves = Moves(progress, since)
+    moves = Moves(progress, since, with_today)
     sign = 1 if (moves.sum > 0 if is_worse is None else is_worse) else -1
     parts = [part for part in moves.parts if part.weight * sign > 0]
     least = _WORTH_A_WORD * max((abs(part.weight) for part in parts), default=0.0)
@@ -60,11 +67,12 @@ class Moves:
     """All that moved the sprint `progress` after the day `since`, in its unit.
 
     `added - removed + reopened - closed` is by how much what is open has changed, from the day of
-    the commitment on.
+    the commitment on. `with_today` counts today as worked though it is not over.
     """
 
     progress: SprintProgress
     since: date
+    with_today: bool = False
 
     @property
     def added(self) -> float:
@@ -103,7 +111,7 @@ class Moves:
     def worked(self) -> list[date]:
         """The working days since, up to yesterday, and today once it is over."""
         progress = self.progress
-        is_over = progress.is_finished or is_day_over(progress.question)
+        is_over = progress.is_finished or self.with_today or is_day_over(progress.question)
         last = progress.at if is_over else progress.at - DAY
         return sorted(day for day in progress.working_days if self.since < day <= last)
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from metrics.forecast.outlook import OFF_TRACK, ON_TRACK
 from metrics.model.report import Question, Report, Unit
 from metrics.reports.catalogue import CATALOGUE
 from tests.support.sample_boards import Json, issue, iteration
@@ -73,6 +74,20 @@ def test_it_is_what_was_told_on_that_evening() -> None:
     assert (
         f"It was {as_told.answer} on Tue 14 Nov ({int(100 * as_told.chance)}% chance); " in change
     )
+
+
+@pytest.mark.parametrize(
+    ("hour", "why"), [(9, ""), (13, "nothing closed on Wed 15 Nov"), (18, "nothing closed on Wed")]
+)
+def test_in_the_afternoon_it_says_that_nothing_was_closed_today(hour: int, why: str) -> None:
+    at = f"2023-11-15T{hour:02}:00:00+00:00"
+    risk = report("sprint-risk", seen(in_sprint(4, 2), in_sprint(4, 2), at=at))
+    assert risk.answer == OFF_TRACK
+    told = risk.why(date(2023, 11, 14), ON_TRACK)
+    assert told.startswith(why)
+    assert bool(told) is bool(why)
+    # Of what became better, that is no reason.
+    assert risk.why(date(2023, 11, 14), OFF_TRACK) == ""
 
 
 def test_for_the_better_it_says_what_was_closed() -> None:
