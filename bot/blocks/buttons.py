@@ -13,7 +13,7 @@ from bot.asking.story import NOBODYS, Story
 from metrics.model.iterations import Iteration
 from metrics.model.report import Report, Unit
 from metrics.reports.catalogue import CATALOGUE
-from metrics.reports.parameters import SPRINT, SPRINTS
+from metrics.reports.parameters import SPRINT, SPRINTS, WHAT_IF, stated_values
 from metrics.text.formatting import shortened
 
 # What Slack takes: https://docs.slack.dev/reference/block-kit/block-elements/button-element
@@ -57,7 +57,9 @@ def report_buttons(
     other = Unit.ISSUES if request.unit is Unit.POINTS else Unit.POINTS
     details, kept = _details(report, request, origin, story)
     request, buttons = kept.request, [details]
-    if entry.counts:
+    # So many points more are no issues: by the other unit it would be refused.
+    supposes_work = any(str(each)[0] in "+-" for each in stated_values(request.of(WHAT_IF)))
+    if entry.counts and not supposes_work:
         buttons.append(_button(SHOW_UNIT, f"In {other}", kept, replace(request, unit=other)))
     if report.sprint is not None:
         before, after = _neighbours(report.sprint, report.board.iterations)

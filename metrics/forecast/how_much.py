@@ -22,7 +22,8 @@ def by_a_day_to_come(work: RemainingWork) -> RemainingWork:
     """The work with the day by which the question asks how much: of a sprint that is the last day
     on which it can be done (`RemainingWork.due`), where no other is named.
 
-    Raises NothingToReport where deliverables are asked about, and no day is named.
+    Raises NothingToReport where deliverables or a sprint that is over are asked about, and no day
+    is named.
     """
     question = work.question
     if not question.how_much or question.by:
@@ -31,6 +32,11 @@ def by_a_day_to_come(work: RemainingWork) -> RemainingWork:
         raise NothingToReport(
             "How much by which day? Type such as `how much by 18 Dec`, on the command line "
             "`--by 2026-12-18`."
+        )
+    if work.due < work.first:
+        raise NothingToReport(
+            f"{work.name} is over: ask for its summary, or name a day to come, such as `how much "
+            "by 18 Dec`."
         )
     return replace(work, question=replace(question, by=work.due))
 

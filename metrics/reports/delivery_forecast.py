@@ -177,7 +177,7 @@ def _statistics(forecast: DeliveryForecast) -> Iterator[tuple[str, str]]:
     # Of what is done, no chance is asked.
     if by and len(work.open_issues):
         yield f"Chance {by_in_words(by)}", chance_of(forecast, by) or "not known"
-    if chance := chance_when_due(forecast):
+    if by != work.due and (chance := chance_when_due(forecast)):
         is_too_early = work.progress and Outlook(work.question, work.progress).is_too_early
         yield "Chance by the sprint's end", TOO_EARLY if is_too_early else chance
     yield "Remaining", what_is_open(work.to_do, unit, work.open_without_points)

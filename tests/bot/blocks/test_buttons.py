@@ -18,7 +18,7 @@ from metrics.issues.days import end_of
 from metrics.model.board import Board
 from metrics.model.iterations import Iteration
 from metrics.model.report import Report, Unit
-from metrics.reports.parameters import SPRINT, STATUSES
+from metrics.reports.parameters import SPRINT, STATUSES, WHAT_IF
 from metrics.reports.parameters import SPRINTS as COMPARED
 
 SPRINTS = tuple(
@@ -68,6 +68,9 @@ def below(shown: Report, request: ReportRequest) -> dict[str, Asked]:
         (asked(), SPRINTS[0], ["In issues", "Sprint 1 ▶"]),
         (asked(), SPRINTS[2], ["In issues", "◀ Sprint 1"]),
         (asked(), ELSEWHERE, ["In issues"]),
+        (asked("delivery-forecast").asking(WHAT_IF, ("80% pace",)), None, ["In issues"]),
+        # In the other unit, what is supposed would be refused.
+        (asked("delivery-forecast").asking(WHAT_IF, ("80% pace", "+2 points")), None, []),
         (asked("sprint-velocity"), None, ["In issues"]),
         (asked("data-quality"), None, []),
         (asked("issue-history"), None, []),

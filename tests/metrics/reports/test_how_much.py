@@ -201,12 +201,14 @@ def test_of_a_sprint_without_a_day_its_last_working_day_is_meant(
     by_that_day = forecast_on_friday(*items, by=last_working_day, **more)
     assert set(report.results["date"]) == {str(last_working_day)}
     assert report.headline == by_that_day.headline
+    labels = [each.label for each in report.statistics]
+    assert sum(label.startswith("Chance") for label in labels) == 1
     pd.testing.assert_frame_equal(report.results, by_that_day.results)
 
 
 def test_of_a_sprint_that_is_over_nothing_is_to_come() -> None:
     wednesday = datetime(2023, 11, 8, 10, tzinfo=UTC)
-    with pytest.raises(NothingToReport, match="is too early: that day is over"):
+    with pytest.raises(NothingToReport, match=r"^Sprint 1 is over: ask for its summary, or name"):
         forecast_on_friday(
             *uneven_work(20),
             how_much=True,
