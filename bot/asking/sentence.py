@@ -163,7 +163,10 @@ def _ask_how_much(sentence: Sentence, counted: Found | None) -> None:
     if not (facts.by or facts.is_by_sprint_end or is_asked):
         return
     facts.how_much, sentence.counted = True, counted
-    sentence.subject = sentence.subject or subject_of_how_much(reading)
+    if sentence.subject is None and (subject := subject_of_how_much(reading)):
+        sentence.subject = subject
+        if subject.kind is Kind.SPRINT and subject.name:
+            facts.sprints.append(subject.name)
     if counted:
         reading.taken(counted)
     if sentence.subject:

@@ -172,6 +172,10 @@ SENTENCES = (
         "how much will we finish by the end of sprint 11",
         'delivery-forecast sprint="Sprint 11" how_much',
     ),
+    (
+        "how much of sprint 11 by 18 dec",
+        'delivery-forecast sprint="Sprint 11" how_much by=2026-12-18',
+    ),
     ("how much of sprint 11 will we finish", 'delivery-forecast sprint="Sprint 11" how_much'),
     ("how much will we get done next sprint", "delivery-forecast sprint=@next how_much"),
     ("how much of Search by the end of the sprint", "asks: by which day"),
