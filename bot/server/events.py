@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from bot.server.addresses import SLACK_EVENTS
 from bot.server.limits import LARGEST_BODY
+from bot.server.payloads import is_event, is_whole
 
 # As Slack signs, and for as long as its library takes a signature.
 _SIGNATURE = re.compile("v0=[0-9a-f]{64}")
@@ -27,7 +28,8 @@ _SECONDS_TO_USE = 60 * 5
 def http_app(app: App, signing_secret: str, others: Iterable[Route] = ()) -> Starlette:
     """The bot over HTTP: Slack posts signed requests to `/slack/events`; `others` are beside it.
 
-    Nothing is read of a request that is larger than LARGEST_BODY, or that cannot be signed.
+    Nothing is read of a request that is larger than LARGEST_BODY, or that cannot be signed. Events
+    that lack what Slack promises are passed over, and other payloads of this kind refused with 400.
     """
     verifier = SignatureVerifier(signing_secret)
 
@@ -38,7 +40,13 @@ def http_app(app: App, signing_secret: str, others: Iterable[Route] = ()) -> Sta
         # Bolt verifies the signature only after it has parsed the body.
         if not _is_signed(body, request.headers, verifier):
             return Response(status_code=401)
-        bolt_request = to_bolt_request(request, body)
+        try:
+            bolt_request = to_bolt_request(request, body)
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+            # Bolt reads it as if it had the shape that Slack promises.
+            return Response(status_code=400)
+        if not is_whole(bolt_request.body):
+            return Response(status_code=200 if is_event(bolt_request.body) else 400)
         # Bolt waits for the listener's ack, which must not block the event loop.
         return to_starlette_response(await run_in_threadpool(app.dispatch, bolt_request))
 

@@ -1,0 +1,175 @@
+"""Payloads that Slack signed, and that have not the shape that it promises."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from time import time
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import quote, urlencode
+from urllib.request import Request, urlopen
+
+import pytest
+from slack_bolt import App
+from slack_sdk.signature import SignatureVerifier
+
+from bot.app import build_app
+from bot.server.events import http_app
+from playground.serving import serve
+from tests.support.listening_bot import ACME, ANA, CHANNEL, DIRECT, ListeningBot, listening_bot
+from tests.support.patience import PATIENCE
+
+SECRET = "5ecret"
+IDS = count(1)
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+MENTION = {"type": "app_mention", "user": ANA, "channel": CHANNEL, "text": "hi", "ts": "1.2"}
+DIRECTLY = {
+    "type": "message",
+    "channel_type": "im",
+    "user": ANA,
+    "channel": DIRECT,
+    "text": "hi",
+    "ts": "1.2",
+}
+
+
+def event(about: Any, **more: Any) -> dict[str, Any]:
+    """What Slack posts of an event."""
+    # Another each time, or it would be taken for one that is sent again.
+    id_ = f"Ev{next(IDS)}"
+    named = {"type": "event_callback", "team_id": ACME, "event_id": id_, "event_time": 1}
+    return {**named, "event": about, **more}
+
+
+def without(name: str, whole: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in whole.items() if key != name}
+
+
+WRONG: list[Any] = [None, 3, [], {}]
+ODD: list[Any] = [
+    [],
+    None,
+    3,
+    "text",
+    True,
+    {},
+    [{}],
+    {"type": None},
+    {"type": ["event_callback"]},
+    event(None),
+    event([]),
+    event("app_mention"),
+    event({}),
+    event({"type": 3}),
+    event(MENTION, team_id=None),
+    event(MENTION, team=None),
+    event(MENTION, team=3),
+    event(MENTION, authorizations=None),
+    event(MENTION, authorizations=[None]),
+    event(MENTION, authorizations={}),
+    event(MENTION, event_id=None),
+    event(MENTION, event_id=[]),
+    *(event({**MENTION, name: odd}) for name in MENTION for odd in WRONG),
+    *(event({**DIRECTLY, name: odd}) for name in DIRECTLY for odd in WRONG),
+    *(event(without(name, MENTION)) for name in MENTION),
+    *(event(without(name, DIRECTLY)) for name in DIRECTLY),
+    *(without(name, event(MENTION)) for name in event(MENTION)),
+    event({"type": "app_home_opened"}),
+    event({"type": "member_joined_channel"}),
+    event({"type": "link_shared", "links": None}),
+    event({"type": "app_uninstalled"}, team_id=None),
+]
+ODD_IN_FORMS: list[Any] = [
+    *ODD[:9],
+    {"type": "block_actions"},
+    {"type": "block_actions", "team": None, "user": None, "actions": None},
+    {"type": "block_actions", "team": {"id": ACME}, "user": {"id": ANA}, "actions": []},
+    {"type": "block_actions", "team": {"id": ACME}, "user": {"id": ANA}, "actions": [None]},
+    {"type": "block_suggestion"},
+    {"type": "view_submission"},
+    {"type": "view_submission", "view": None, "team": None},
+    {"type": "view_submission", "view": {"callback_id": 3}, "team": 3},
+    {"type": "shortcut"},
+    {"type": "message_action", "callback_id": None},
+]
+
+
+@dataclass(frozen=True)
+class Listening:
+    """A bot over HTTP.
+
+    Attributes:
+        url: where Slack posts.
+        app: of Bolt.
+        bot: its parts.
+    """
+
+    url: str
+    app: App
+    bot: ListeningBot
+
+    def posted(self, body: bytes, content_type: str) -> int:
+        """The status with which that is answered once Slack has signed it."""
+        now = str(int(time()))
+        signature = SignatureVerifier(SECRET).generate_signature(timestamp=now, body=body) or ""
+        headers = {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": signature}
+        headers["Content-Type"] = content_type
+        try:
+            with urlopen(Request(self.url, body, headers), timeout=PATIENCE) as answer:
+                return int(answer.status)
+        except HTTPError as error:
+            error.close()
+            return error.code
+
+
+@pytest.fixture
+def listening(tmp_path: Path) -> Iterator[Listening]:
+    with listening_bot(tmp_path, slack_signing_secret=SECRET, slack_mode="http") as bot:
+        app = build_app(bot.analytics.settings, bot.analytics)
+        with serve(http_app(app, SECRET)) as url:
+            yield Listening(f"{url}/slack/events", app, bot)
+
+
+def bodies() -> Iterator[tuple[bytes, str]]:
+    for odd in ODD:
+        yield json.dumps(odd).encode(), JSON
+    for odd in ODD_IN_FORMS:
+        yield b"payload=" + quote(json.dumps(odd)).encode(), FORM
+    for text in ("", "{", "[" * 100_000, "nonsense", "%00", "%ff"):
+        yield f"payload={text}".encode(), FORM
+        yield text.encode(), JSON
+        yield text.encode(), FORM
+    yield b"command=%2Fsprint-burndown", FORM
+    yield b"command=%2Fsprint-burndown&team_id=&channel_id=&user_id=", FORM
+    yield b"command=&text=", FORM
+
+
+@pytest.mark.fault
+def test_odd_payloads_are_answered_with_400_or_silence(
+    listening: Listening, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    answered = {body[:200]: listening.posted(body, kind) for body, kind in bodies()}
+    # Bolt's own answer to what nobody listens to is 404.
+    assert {body: code for body, code in answered.items() if code not in (200, 400, 404)} == {}
+    # What listeners still do, they finish.
+    listening.app.listener_runner.listener_executor.shutdown()
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+    assert "Traceback" not in caplog.text
+
+
+def test_what_has_all_that_slack_promises_is_heard(listening: Listening) -> None:
+    command = {"command": "/sprint-burndown", "text": "help", "response_url": "http://127.0.0.1:9"}
+    where = {"team_id": ACME, "channel_id": CHANNEL, "user_id": ANA, "trigger_id": "1.2.c0de"}
+    form = urlencode({**command, **where}).encode()
+    assert listening.posted(form, FORM) == 200
+    for about in (MENTION, DIRECTLY):
+        assert listening.posted(json.dumps(event(about)).encode(), JSON) == 200
+    listening.app.listener_runner.listener_executor.shutdown()
+    assert {said.channel for said in listening.bot.said()} == {CHANNEL, DIRECT}
