@@ -103,6 +103,8 @@ _UNCLEAR = re.compile(
     r"blocked|unassigned|unestimated|team|board)s?\b)\w",
     re.IGNORECASE,
 )
+# A question of the forecast, which need not be named.
+_AHEAD = re.compile(r"\b(?:how\s+(?:much|many)|what[\s-]+if)\b", re.IGNORECASE)
 _ADVERB = re.compile(
     r"\b(?:daily|weekly|bi-?weekly|fortnightly|monthly|regularly)\b", re.IGNORECASE
 )
@@ -146,7 +148,8 @@ def schedule_asked(text: str) -> ScheduleAsked | None:
         return ScheduleAsked(Verb.LIST, core) if _SCHEDULED.search(core) else None
     # "As of monday 9:00" is no time to post at.
     said = OF_SOMETHING_ELSE.sub(" ", core)
-    is_posted, names_report = _POST.match(core), bool(reports_named(core))
+    is_asked_often = _RECURRING.match(core) and _AHEAD.search(core)
+    is_posted, names_report = _POST.match(core), bool(reports_named(core) or is_asked_often)
     often = _ADVERB.search(said) and (is_posted or _TIME.search(said))
     recurs = (_RECURRING.search(said) or often) and (is_posted or names_report)
     if _SCHEDULE.match(core) or recurs or (names_report and _UNCLEAR.search(said)):

@@ -84,6 +84,8 @@ def test_what_is_there(text: str, verb: Verb, words: str) -> None:
         "burndown every 2 weeks on monday",
         "burndown every blue moon",
         "post this every monday",
+        "every monday at 9 how much by 18 dec",
+        "every monday what if +20 points",
     ],
 )
 def test_what_is_to_come(text: str) -> None:
@@ -103,6 +105,8 @@ def test_what_is_to_come(text: str) -> None:
         "what do we complete every sprint",
         "velocity of each sprint",
         "we deploy every friday",
+        "every friday we deploy",
+        "how much can we get done every monday",
         "delete this report",
         "remove the chart",
         "run the burndown",

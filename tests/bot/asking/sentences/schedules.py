@@ -333,6 +333,14 @@ SENTENCES = (
     ("was ist für den nächsten Sprint geplant?", "sprint-summary sprint=@next"),
     # Of what is supposed, nothing of days that will have passed.
     (
+        "every friday at 16:00 what if 80% pace next week",
+        'schedule "delivery-forecast what_if=\'80% pace next week\'" when="every friday 16:00"',
+    ),
+    (
+        "every monday 9:00 how much will we get done this sprint",
+        'schedule "delivery-forecast sprint=@current how_much" when="every monday 09:00"',
+    ),
+    (
         "post the forecast if scope freezes every friday at 16:00",
         'schedule "delivery-forecast what_if=\'scope freezes\'" when="every friday 16:00"',
     ),
