@@ -11,7 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.forecast.outlook import AT_RISK, NOT_KNOWN, OFF_TRACK, ON_TRACK, TOO_EARLY
+from metrics.forecast.outlook import (
+    AT_RISK,
+    NOT_KNOWN,
+    OFF_TRACK,
+    ON_TRACK,
+    TOO_EARLY,
+    answer_for,
+)
 from metrics.model.errors import NothingToReport, UnknownSprint
 from metrics.model.report import Question, Report, Unit
 from metrics.reports.delivery_forecast import delivery_forecast
@@ -96,6 +103,21 @@ def test_on_the_first_working_day_it_is_too_early_as_plans_are_still_made(
     for day in (6, 7):
         now = datetime(2023, 11, day, 13, tzinfo=UTC)
         assert (sprint_risk(asked(*items, now=now)).answer == TOO_EARLY) == (day == 6)
+
+
+@pytest.mark.parametrize(
+    ("chance", "answer"),
+    [
+        (1.0, "on track"),
+        (0.85, "on track"),
+        (0.8499, "at risk"),
+        (0.5, "at risk"),
+        (0.4999, "off track"),
+        (0.0, "off track"),
+    ],
+)
+def test_the_chance_alone_decides(chance: float, answer: str) -> None:
+    assert answer_for(chance) == answer
 
 
 def test_the_chance_by_a_day_that_is_named() -> None:
