@@ -348,8 +348,8 @@ CATALOGUE: dict[str, Entry] = {
             summary="By when is the work that remains done, and how sure is that?",
             explanation=(
                 "The work that is left is played through 10,000 times, each coming day as some "
-                "past day of the last twelve weeks went, with scope growing as it did. A date "
-                "is 85% sure when 85% of these were done by then."
+                "past day went, recent ones more often, with scope growing as it did. A date is "
+                "85% sure when 85% of these were done by then."
             ),
             words=("forecast", "when will it be done"),
             takes=(SPRINT, DELIVERABLE, BY, HOW_MUCH, WHAT_IF),

@@ -60,9 +60,11 @@ def delivery_forecast(question: Question) -> Report:
 
     The work is that of the deliverable or the sprint asked about; else of all deliverables on the
     roadmap; without a roadmap, of the current sprint. In each of 10,000 draws, every day ahead goes
-    like a random day of the last weeks (`metrics.forecast.monte_carlo.days_ahead`). For
-    deliverables these are days of their own work; for a sprint, days of all work on the board,
-    while its scope grows until its end as sprints have grown. Work still done today comes on top.
+    like a random day of the last weeks, of which recent ones count more
+    (`metrics.forecast.monte_carlo.days_ahead`). For deliverables these are days of their own work;
+    for a sprint, days of all work on the board, while its scope grows until its end as sprints have
+    grown. The chances of a sprint, and so its dates, are learned from finished sprints too
+    (`metrics.forecast.forecast.UnitForecast.chances`).
 
     Where open issues count no points, the draws by points know nothing of them: then all is drawn
     by issues too, and the later date and the lower chance are told. Deliverables are all done only
