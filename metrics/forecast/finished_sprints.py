@@ -124,25 +124,49 @@ def left_by(work: RemainingWork, by: date, sprints: Sequence[FinishedSprint]) ->
     What is supposed of the work counts here too: the work that comes on top, the mean pace of the
     working days to come, and whether scope may still be added.
     """
+    left = work.to_do - _burned(work, by, sprints, grows=work.supposed.grows)
+    return np.where(left <= _NOTHING, 0.0, left)
+
+
+def burned_by(work: RemainingWork, by: date, sprints: Sequence[FinishedSprint]) -> np.ndarray:
+    """What would be done of this sprint from now to the end of the day `by`, were it to go as each
+    of the finished ones went, compared as in `left_by`; never more than there would be to do."""
+    done = _burned(work, by, sprints, grows=False)
+    added = done - _burned(work, by, sprints, grows=work.supposed.grows)
+    then: np.ndarray = np.clip(done, 0.0, work.to_do + np.maximum(added, 0.0))
+    return then
+
+
+def _burned(
+    work: RemainingWork, by: date, sprints: Sequence[FinishedSprint], *, grows: bool
+) -> np.ndarray:
+    """What each of the sprints burns from now to the end of the day `by`."""
     if work.progress is None:
         return np.zeros(0)
     days = sorted(work.progress.working_days)
     over = sum(day < work.first for day in days)
     end = sum(day <= by for day in days)
-    left = work.at_first - _burned(work, sprints, days, over, end)
+    done_today = work.at_first - work.to_do
+    burned = _burned_on(days, (over, end), work, sprints, grows=grows) - done_today
     if work.first in days and work.first <= work.today:
-        after_today = work.to_do - _burned(work, sprints, days, over + 1, end)
-        left = np.minimum(left, after_today)
-    return np.where(left <= _NOTHING, 0.0, left)
+        after_today = _burned_on(days, (over + 1, end), work, sprints, grows=grows)
+        burned = np.maximum(burned, after_today)
+    return burned
 
 
-def _burned(
-    work: RemainingWork, sprints: Sequence[FinishedSprint], days: list[date], over: int, end: int
+def _burned_on(
+    days: list[date],
+    stretch: tuple[int, int],
+    work: RemainingWork,
+    sprints: Sequence[FinishedSprint],
+    *,
+    grows: bool,
 ) -> np.ndarray:
-    """What each of the sprints burns on the working days `days[over:end]` of this one."""
+    """What each of the sprints burns on that stretch of the working days of this one."""
+    over, end = stretch
     if end <= over:
         return np.zeros(len(sprints))
-    since, until, grows = over / len(days), end / len(days), work.supposed.grows
+    since, until = over / len(days), end / len(days)
     rates = [sprint.burned_a_day(since, until, grows=grows) for sprint in sprints]
     burned: np.ndarray = np.array(rates) * sum(map(work.supposed.pace, days[over:end]))
     return burned

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from metrics.forecast.finished_sprints import (
     DRAWS_WEIGH,
     LEAST,
     FinishedSprint,
+    burned_by,
     finished_sprints,
     left_by,
 )
 from metrics.forecast.monte_carlo import (
     CONFIDENCES,
+    DONE,
     HORIZON,
     days_ahead,
     done_by,
@@ -123,6 +126,22 @@ class UnitForecast:
         """The chance that all is done by the end of that day, the sprint's last one or that of the
         question; None for a day before the first one drawn."""
         return self.chances[day] if day >= self.work.first else None
+
+    def at_least_by(self, day: date, confidence: int) -> float:
+        """What is done at least from now to the end of that day, with that confidence.
+
+        Where the chance is learned from finished sprints it is so of these too, of as large a share
+        of them; and all, where the chance that all is done is as high.
+        """
+        work, due = self.work, self.work.due
+        drawn = max(round(float(self.ahead[DONE[confidence]][day]) - work.done_today, 6), 0.0)
+        if not self.learned_from or due is None or day > due:
+            return drawn
+        done = burned_by(work, day, self.learned_from)
+        learned = -np.quantile(-done, confidence / 100, method="inverted_cdf")
+        # Sprints of other lengths make fractions of points.
+        least = min(drawn, float(int(round(float(learned), 6))))
+        return max(least, work.to_do) if self.chances[day] >= confidence / 100 else least
 
     def a_week(self, column: str) -> float | None:
         """What a usual week had of a column of `past` (`metrics.issues.rates.weekly_rate`); of

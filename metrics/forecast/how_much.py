@@ -9,7 +9,7 @@ from functools import cached_property
 from metrics.forecast import by_a_day
 from metrics.forecast.by_a_day import by_in_words, in_percent
 from metrics.forecast.forecast import DeliveryForecast, UnitForecast
-from metrics.forecast.monte_carlo import DONE
+from metrics.forecast.monte_carlo import CONFIDENCES
 from metrics.forecast.outlook import EVEN, SURE
 from metrics.forecast.remaining_work import RemainingWork
 from metrics.model.errors import NothingToReport
@@ -66,12 +66,8 @@ class HowMuch:
         """Of each confidence, how much is done at least: whole issues, and whole points where
         another pace makes fractions of them. As scope may grow meanwhile, it may be more than what
         is open now."""
-        work, ahead = self.told.work, self.told.ahead
-        done = {
-            confidence: max(round(float(ahead[column][self.by]) - work.done_today, 6), 0.0)
-            for confidence, column in DONE.items()
-        }
-        if self.unit is Unit.ISSUES or work.supposed.paces:
+        done = {each: self.told.at_least_by(self.by, each) for each in CONFIDENCES}
+        if self.unit is Unit.ISSUES or self.told.work.supposed.paces:
             return {confidence: float(int(each)) for confidence, each in done.items()}
         return done
 

@@ -158,7 +158,10 @@ class Outlook:
         them was emptied, or too few are known."""
         told = self._told
         usual = usually_leaves(told) if told else ""
-        return f"{usual} {told.work.question.unit}" if told and usual else ""
+        if told is None or not usual:
+            return ""
+        unit = told.work.question.unit
+        return f"{usual} {unit.removesuffix('s') if usual == '1' else unit}"
 
     @property
     def _told(self) -> UnitForecast | None:

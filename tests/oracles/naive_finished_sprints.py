@@ -89,6 +89,26 @@ def reached(now: Now, finished: Sequence[Sequence[float]], days_to_come: int) ->
     return count
 
 
+def does(now: Now, opens: Sequence[float], closed: Sequence[float], days_to_come: int) -> Fraction:
+    """What is done from now on in so many working days, of which today is the first, if all goes as
+    in a sprint that closed so much on each of its days: at most what is left and what was added."""
+    days = len(closed)
+    scale, done_today = Fraction(now.days, days), Fraction(now.at_first) - Fraction(now.left)
+    net, gross = [], []
+    for first, done in ((now.over, done_today), (now.over + 1, Fraction(0))):
+        last = now.over + days_to_come
+        if first >= last:
+            net.append(Fraction(0))
+            gross.append(Fraction(0))
+            continue
+        since, until = Fraction(first * days, now.days), Fraction(last * days, now.days)
+        net.append(burns(opens, since, until) * scale - done)
+        closed_then = closed_a_day(opens, closed, since, until) * (until - since)
+        gross.append(closed_then * scale - done)
+    added = max(max(gross) - max(net), Fraction(0))
+    return min(max(max(gross), Fraction(0)), Fraction(now.left) + added)
+
+
 def chance(reached: int, sprints: int, drawn: float) -> float:
     """The chance where so many of the sprints reached, and that share of the draws."""
     return (reached + 2 * drawn) / (sprints + 2)

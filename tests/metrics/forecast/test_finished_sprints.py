@@ -11,19 +11,26 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from metrics.forecast.finished_sprints import FinishedSprint, finished_sprints, left_by
+from metrics.forecast.finished_sprints import (
+    FinishedSprint,
+    burned_by,
+    finished_sprints,
+    last_finished,
+    left_by,
+)
 from metrics.forecast.forecast import DeliveryForecast, UnitForecast
 from metrics.forecast.outlook import Outlook
 from metrics.forecast.remaining_work import RemainingWork, remaining_work
 from metrics.forecast.supposed import NOTHING, Supposed
 from metrics.forecast.what_if import OtherPace
-from metrics.model.report import Question, Statistic, Unit
+from metrics.model.iterations import Iteration
+from metrics.model.report import Question, Report, Statistic, Unit
 from metrics.reports.catalogue import CATALOGUE
 from metrics.sprint.progress import sprint_progress
-from tests.oracles.naive_finished_sprints import Now, burns, chance, closed_a_day, reached
+from tests.oracles.naive_finished_sprints import Now, burns, chance, closed_a_day, does, reached
 from tests.support.sample_boards import Json, issue, iteration
 from tests.support.sample_histories import seen_question
 
@@ -189,6 +196,58 @@ def test_the_worked_example_of_the_definition(monkeypatch: pytest.MonkeyPatch) -
     assert forecast.chance == pytest.approx(0.6)
 
 
+def test_the_worked_example_in_the_reports(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawing(monkeypatch, {date(2023, 10, 9): 0.4})
+    asked = seen(*past_sprints(), *current(33), now="2023-10-09T09:00")
+    reports = {name: CATALOGUE[name].compute(asked) for name in OF_A_SPRINT}
+    (headline,) = {report.headline for report in reports.values()}
+    assert headline.startswith(
+        "Sprint 7 may not be done in time: 33 of 33 points open, 60% chance by Fri 13 Oct"
+    )
+    risk = reports["sprint-risk"]
+    assert risk.answer == "at risk"
+    assert risk.chance == pytest.approx(0.6)
+    assert Statistic("Chance by the sprint's end", "60%") in risk.statistics
+
+
+def test_what_is_usually_left_of_one_issue_is_one_issue() -> None:
+    asked = seen(*past_sprints(), *current(33), now="2023-10-09T09:00", unit=Unit.ISSUES)
+    risk = CATALOGUE["sprint-risk"].compute(asked)
+    assert Statistic("Usually left open", "1 issue") in risk.statistics
+
+
+def closing_early() -> list[Json]:
+    """Ten points on each day of the first week of six sprints, and ten that are left open."""
+    ends = [(day, sprint) for sprint in range(1, 7) for day in (*working_days(sprint)[:5], None)]
+    return [
+        issue(n, 10, "2023-07-03", str(day) if day else None, SPRINTS_OF_TWO_WEEKS[sprint])
+        for n, (day, sprint) in enumerate(ends, 1)
+    ]
+
+
+def how_much(*items: Json) -> Report:
+    asked = seen(*items, now="2023-10-09T09:00", how_much=True, by=date(2023, 10, 13))
+    return CATALOGUE["delivery-forecast"].compute(asked)
+
+
+def test_how_much_is_done_by_a_day_is_learned_from_finished_sprints_too() -> None:
+    """None of them did anything in its second week, though half of the draws do 5 points in one."""
+    report = how_much(*closing_early(), *current(5))
+    assert report.headline == (
+        "Probably none of the 5 open points of Sprint 7 will be done by Fri 13 Oct"
+    )
+    assert report.results["done"].tolist() == [0, 0, 0]
+    assert Statistic("Chance by Fri 13 Oct", "19%") in report.statistics
+
+
+def test_as_likely_as_not_all_is_done_where_the_chance_says_so() -> None:
+    """Four of six burned 33, though half of the draws do less."""
+    report = how_much(*past_sprints(), *current(33))
+    assert report.headline.endswith("as likely as not all of them")
+    assert report.results["done"][0] == 33
+    assert Statistic("Chance by Fri 13 Oct", "58%") in report.statistics
+
+
 def test_a_team_that_never_empties_a_sprint_hears_what_it_usually_leaves(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -351,6 +410,15 @@ def test_a_morning_says_what_the_night_before_said(
     assert reached_at(f"{morning}T09:00", *items) == before
 
 
+def test_a_morning_has_the_chance_that_a_report_of_the_evening_before_has() -> None:
+    items = current(33, (5, "2023-10-10"))
+    moments = ("2023-10-10T23:59:59.999999", "2023-10-11T00:00", "2023-10-11T09:00")
+    risks = [CATALOGUE["sprint-risk"].compute(seen(*past_sprints(), *items, now=now))
+             for now in moments]  # fmt: skip
+    assert len({risk.chance for risk in risks}) == 1
+    assert len({risk.headline for risk in risks}) == 1
+
+
 @pytest.mark.parametrize("hour", ["00:00", "09:00", "23:59"])
 def test_more_that_is_done_today_never_makes_it_less_likely(hour: str) -> None:
     """Of 42 points that were open this morning."""
@@ -466,6 +534,33 @@ def test_where_scope_is_frozen_no_less_is_burned_and_all_that_was_done(
     since, until = (Fraction(day * days, of_days) for day in (over, end))
     if all(each >= 0 for each in closed):
         assert frozen == pytest.approx(float(closed_a_day(left, closed, since, until)))
+
+
+@given(SPRINTS, NOWS, st.data())
+def test_what_is_done_by_a_day_is_what_the_oracle_says(
+    left: list[int], now: tuple[int, int, int], data: st.DataObject
+) -> None:
+    days, amount, done = now
+    came = data.draw(st.lists(st.integers(0, 9), min_size=len(left) - 1, max_size=len(left) - 1))
+    closed = [
+        before - after + more for (before, after), more in zip(pairwise(left), came, strict=True)
+    ]
+    assume(all(each >= 0 for each in closed))
+    over = data.draw(st.integers(0, days - 1))
+    end = data.draw(st.integers(over + 1, days))
+    start = date(2023, 10, 2)
+    one = Stub([start + n * DAY for n in range(days)], start + over * DAY, amount, amount + done)
+    sprint = FinishedSprint(left, [sum(came[:n]) for n in range(len(left))])
+    expected = does(Now(days, over, amount + done, amount), left, closed, end - over)
+    (found,) = burned_by(one, start + (end - 1) * DAY, [sprint])  # type: ignore[arg-type]
+    assert found == pytest.approx(float(expected))
+
+
+def test_the_last_twelve_finished_sprints_count() -> None:
+    sprints = [Iteration(str(n), f"Sprint {n}", FIRST + 7 * n * DAY, 7) for n in range(15)]
+    today = sprints[13].start
+    # Sprint 13 is under way.
+    assert [each.id for each in last_finished(sprints[::-1], today)] == [*map(str, range(1, 13))]
 
 
 def test_what_was_added_to_a_finished_sprint_is_known_by_day() -> None:
