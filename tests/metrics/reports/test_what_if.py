@@ -201,8 +201,8 @@ def test_each_figure_that_differs_says_both() -> None:
 def test_the_notes_say_what_is_compared() -> None:
     report = ask(*GROWING, what_if="80% pace next week; scope freezes", **BY_ISSUES)
     assert (
-        "With what is supposed (at 80% pace next week and if scope freezes) and without it the "
-        "draws are the same."
+        "The same days are drawn with what is supposed (at 80% pace next week and if scope "
+        "freezes) and without it."
     ) in report.notes
     assert "A day at another pace does what was drawn for it times that pace." in report.notes
     assert not any(note.startswith("Scope grows") for note in report.notes)
