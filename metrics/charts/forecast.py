@@ -33,7 +33,7 @@ from metrics.forecast.remaining_work import RemainingWork
 from metrics.issues.days import DAY
 from metrics.model.report import Unit
 from metrics.sprint.provenance import scope_caption
-from metrics.text.formatting import compact, short_day, shortened, weekday
+from metrics.text.formatting import compact, compact_amount, short_day, shortened, weekday
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -151,7 +151,7 @@ def _finding(forecast: DeliveryForecast) -> str:
 
 
 def _legend(work: RemainingWork, without: UnitForecast | None) -> Iterator[Said]:
-    yield Said(f"{compact(work.amount)} {work.question.unit} left", INK, SOLID, bold=True)
+    yield Said(f"{compact_amount(work.amount, work.question.unit)} left", INK, SOLID, bold=True)
     if without is not None:
         sure = without.sure_by(85)
         when = f"85% sure by {weekday(sure)} {short_day(sure)}" if sure else f"{NEVER} 85%"

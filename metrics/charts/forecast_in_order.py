@@ -31,7 +31,7 @@ from metrics.forecast.forecast import DeliveryForecast
 from metrics.forecast.in_order import SURE, Turn
 from metrics.forecast.monte_carlo import CONFIDENCES
 from metrics.issues.days import DAY
-from metrics.text.formatting import compact, count, short_day
+from metrics.text.formatting import compact_amount, count, short_day
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -108,7 +108,7 @@ def _stretch(today: date, turns: Sequence[Turn]) -> tuple[date, date]:
 
 def _legend(forecast: DeliveryForecast, turns: Sequence[Turn]) -> Iterator[Said]:
     work = forecast.work
-    yield Said(f"{compact(work.amount)} {work.question.unit} left", INK, bold=True)
+    yield Said(f"{compact_amount(work.amount, work.question.unit)} left", INK, bold=True)
     yield Said(f"{CONFIDENCES[0]}–{CONFIDENCES[-1]}% sure", _INTERVAL, SOLID)
     yield Said(f"{SURE}%", BLUE, _DOT_SIGN)
     if any(turn.target for turn in turns):

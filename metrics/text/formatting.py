@@ -49,6 +49,11 @@ def amount(value: float, unit: str) -> str:
     return count(value, _NOUNS[unit])
 
 
+def compact_amount(value: float, unit: str) -> str:
+    """`1 point`, `12.3k points`: an amount, as short as `compact` has it."""
+    return amount(value, unit).replace(number(value), compact(value), 1)
+
+
 def all_of(value: float, noun: str) -> str:
     """`all 3 issues`, and of one `the only issue`."""
     return f"the only {noun}" if number(value) == "1" else f"all {count(value, noun)}"

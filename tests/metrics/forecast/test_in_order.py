@@ -338,6 +338,15 @@ def texts(report: Report) -> list[str]:
     return [note.text for note in report.figure().layout.annotations]
 
 
+def test_the_chart_says_one_point_in_the_singular() -> None:
+    told = " ".join(texts(delivery_forecast(asked(*steady(Search=[1]), roadmap=TWO))))
+    assert "1 point left" in told
+    assert "1 points" not in told
+    # An issue without points is in the order and adds none.
+    two = delivery_forecast(asked(*steady(Search=[1], Billing=[None]), roadmap=TWO))
+    assert "1 point left" in " ".join(texts(two))
+
+
 def test_the_chart_has_a_row_for_each_with_its_date() -> None:
     plans = roadmap("Search", "Billing", "Done", targets=TARGETS)
     report = delivery_forecast(asked(*steady(Search=[1] * 3, Billing=[1] * 4), roadmap=plans))
