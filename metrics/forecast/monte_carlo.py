@@ -57,9 +57,11 @@ def days_ahead(
 
     Each draw gives the days of the past chances of its own, so that an uncertain pace makes for
     wider forecasts: the Bayesian bootstrap (Rubin, The Annals of Statistics 9, 1981) as Pólya's urn
-    (Blackwell and MacQueen, The Annals of Statistics 1, 1973). The urn begins with a mass of
-    `weight` for each day, and each day drawn adds a mass of 1 for it. The plain bootstrap takes the
-    pace of a few weeks for certain: its 85 % dates held about 78 % of the time.
+    (Blackwell and MacQueen, The Annals of Statistics 1, 1973). The urn begins with a mass for each
+    day in proportion to its `weight`, in all as much as the number of equal days that such weights
+    are worth, which is (Σw)² / Σw² (Kish, Survey Sampling, 1965): of equal weights 1 for each. Each
+    day drawn adds a mass of 1 for it. The plain bootstrap takes the pace of a few weeks for
+    certain: its 85 % dates held about 78 % of the time.
     """
     seed = sha256(repr((past.to_dict("list"), remaining, first)).encode()).digest()
     random = np.random.default_rng(int.from_bytes(seed))
@@ -144,7 +146,9 @@ class _Urn:
 
     def __init__(self, days: np.ndarray, weight: np.ndarray, draws: int) -> None:
         self._days = days
-        self._masses = np.cumsum(weight[days])
+        of_them = weight[days]
+        # As many in all as weights so unequal are worth: of n equal ones n, of others fewer.
+        self._masses = np.cumsum(of_them * of_them.sum() / (of_them @ of_them))
         self._drawn = np.empty((HORIZON, draws), dtype="int16")
         self._count = 0
         self._columns = np.arange(draws)

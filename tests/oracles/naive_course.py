@@ -34,18 +34,20 @@ def reached_by(
     working days.
 
     A day goes as some past day of its kind went, of which those ten working days earlier count
-    half, times its percentage of the pace, where it has one; and on `first`, `begun` is done at
-    least. No more is done than there is to do, and once nothing is left nothing is added.
+    half, and all of a kind as many as such weights are worth; times its percentage of the pace,
+    where it has one; and on `first`, `begun` is done at least. No more is done than there is to
+    do, and once nothing is left nothing is added.
     """
     chance = random.Random(seed)  # noqa: S311
     kinds = {
         kind: [day for day in done_on if (day.isoweekday() <= 5) == kind] for kind in (True, False)
     }
-    counts = {
-        day: 0.5 ** (len([it for it in kinds[True] if it > day]) / 10)
-        for days in kinds.values()
-        for day in days
-    }
+    counts: dict[date, float] = {}
+    for days in kinds.values():
+        halved = [0.5 ** (len([it for it in kinds[True] if it > day]) / 10) for day in days]
+        # By Kish, days that count unequally are worth as many equal ones as this.
+        worth = sum(halved) ** 2 / sum(it * it for it in halved) if halved else 0
+        counts |= {day: worth * it / sum(halved) for day, it in zip(days, halved, strict=True)}
     reached = []
     for _ in range(draws):
         shares = {

@@ -90,21 +90,27 @@ def days_needed(
 ) -> list[int]:
     """In each draw, the number of days from `first` until nothing remains, Mon-Fri being working
     days; 1 is done on the first of them, and 999 is later than a year. On `first`, `begun` is done
-    at least. What happened ten working days earlier counts half."""
+    at least. What happened ten working days earlier counts half, and all days of a kind as many as
+    such weights are worth."""
     chance = random.Random(seed)  # noqa: S311
     kinds = {
         kind: [day for day in past if (day.day.isoweekday() <= 5) == kind] for kind in (True, False)
     }
-    counts = _counts(past)
+    halved = _halved(past)
+    counts = {kind: _masses([halved[day] for day in days]) for kind, days in kinds.items()}
+    after = {kind: [day for day in days if day.grows] for kind, days in kinds.items()}
+    growth_counts = {kind: _masses([halved[day] for day in days]) for kind, days in after.items()}
     needed = []
     for _ in range(draws):
         weights = {
-            kind: [chance.gammavariate(counts[day], 1) for day in days]
-            for kind, days in kinds.items()
+            kind: [chance.gammavariate(count, 1) for count in counts[kind]] for kind in kinds
         }
         growing = {
-            kind: [(day, chance.gammavariate(counts[day], 1)) for day in days if day.grows]
-            for kind, days in kinds.items()
+            kind: [
+                (day, chance.gammavariate(count, 1))
+                for day, count in zip(days, growth_counts[kind], strict=True)
+            ]
+            for kind, days in after.items()
         }
         left, day, count = remaining, first, 0
         while left > 1e-9 and count < 366:
@@ -122,11 +128,18 @@ def days_needed(
     return needed
 
 
-def _counts(past: Sequence[PastDay]) -> dict[PastDay, float]:
+def _halved(past: Sequence[PastDay]) -> dict[PastDay, float]:
     return {
         day: 2 ** -(sum(day.day < it.day and it.day.isoweekday() <= 5 for it in past) / 10)
         for day in past
     }
+
+
+def _masses(weights: Sequence[float]) -> list[float]:
+    """What the days of an urn count: as their weights, and together as many as so many equal days
+    would that tell as much (Kish): the square of the sum over the sum of squares."""
+    together = sum(weights) ** 2 / sum(weight**2 for weight in weights) if weights else 0
+    return [together * weight / sum(weights) for weight in weights]
 
 
 def days_needed_in_order(
@@ -148,11 +161,11 @@ def days_needed_in_order(
     kinds = {
         kind: [day for day in past if (day.day.isoweekday() <= 5) == kind] for kind in (True, False)
     }
-    counts, needed = _counts(past), []
+    halved, needed = _halved(past), []
+    counts = {kind: _masses([halved[day] for day in days]) for kind, days in kinds.items()}
     for _ in range(draws):
         weights = {
-            kind: [chance.gammavariate(counts[day], 1) for day in days]
-            for kind, days in kinds.items()
+            kind: [chance.gammavariate(count, 1) for count in counts[kind]] for kind in kinds
         }
         done = added = 0.0
         ends = [999] * len(left)

@@ -36,6 +36,36 @@ def past(weeks: int, by_turns: list[float], growth: float = 0) -> pd.DataFrame:
     return pd.DataFrame(columns, index=days)
 
 
+def unequal(grows: list[bool], weight: list[float], **columns: list[float]) -> pd.DataFrame:
+    """Three days before that Friday, all of one kind."""
+    days = [FRIDAY - n * DAY for n in (3, 2, 1)]
+    return pd.DataFrame({**columns, "grows": grows, "weight": weight}, index=days)
+
+
+@pytest.mark.parametrize("scale", [1, 1000])
+@pytest.mark.parametrize("working", [True, False])
+def test_unequal_days_count_as_many_as_they_are_worth(working: bool, scale: float) -> None:
+    """Weights of 0.5, 0.5 and 1 are worth 2² / 1.5 = 2.667 equal days, so they count 0.667, 0.667
+    and 1.333. That the idle newest is drawn twice: 1.333 / 2.667 · 2.333 / 3.667 = 31.8 %.
+
+    Were they worth 2 it would be 1 / 2 · 2 / 3 = 33.3 %, and 4 of them 2 / 4 · 3 / 5 = 30 %.
+    """
+    weight = [0.5 * scale, 0.5 * scale, scale]
+    days = unequal([True] * 3, weight, done=[1, 1, 0], added=[0, 0, 0])
+    ahead = days_ahead(days.assign(working=working), 1, FRIDAY, lambda _: working, draws=100_000)
+    assert ahead["done"].iloc[0] == pytest.approx(1 / 2, abs=0.007)
+    assert 1 - ahead["done"].iloc[1] == pytest.approx(0.318, abs=0.007)
+
+
+def test_days_of_which_growth_is_drawn_count_as_many_as_they_are_worth() -> None:
+    """One is done on each day, as on the first, of which no growth is known. Of the others, with
+    weights of 1 and 3, only the first brought none: they are worth 4² / 10 = 1.6 and count 0.4 and
+    1.2. That nothing comes on two days: 0.4 / 1.6 · 1.4 / 2.6 = 13.5 %."""
+    days = unequal([False, True, True], [1e9, 1, 3], done=[1, 0, 0], added=[0, 0, 1])
+    ahead = days_ahead(days.assign(working=True), 2, FRIDAY, lambda _: True, draws=20_000)
+    assert ahead["done"].iloc[1] == pytest.approx(0.135, abs=0.011)
+
+
 def paced(percent: float, first: date, last: date) -> Callable[[date], float]:
     return lambda day: percent / 100 if first <= day <= last else 1.0
 
