@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from math import inf
 
 import numpy as np
 import pandas as pd
@@ -13,22 +14,29 @@ import pandas as pd
 from metrics.forecast.breakdown import LEAST_AFTER, last_day_of_breakdown
 from metrics.forecast.monte_carlo import CONFIDENCES, days_ahead, done_by
 from metrics.forecast.past_days import recency
-from tests.calibration.teams import DROP, SCENARIOS, STATIONARY, Scenario, Team, team_of
+from tests.calibration import tries
+from tests.calibration.teams import (
+    BATCHES,
+    DROP,
+    SCENARIOS,
+    STATIONARY,
+    Scenario,
+    Team,
+    team_of,
+)
+from tests.calibration.tries import Way
 
 TEAMS, SEED = 500, 20261130
 # Fewer than in a report, for time; they move a date by a day at most.
 DRAWS = 1000
-AS_IN_REPORTS = "halving every ten working days, the newest 1"
-ALIKE = "each 1"
-
-
-# What past days count in the draws, and what was tried beside that, as the table calls them.
-WAYS: dict[str, Callable[[pd.Series], pd.Series]] = {
-    ALIKE: lambda weight: weight * 0 + 1,
-    AS_IN_REPORTS: lambda weight: weight,
-    "the same, in all as many as such weights are worth": lambda weight: (
-        weight * weight.sum() / (weight**2).sum()
-    ),
+ALIKE = Way(half_life=inf)
+# What was tried, as the table calls it; None is what reports do.
+WAYS: Mapping[str, Way | None] = {
+    "each day 1": ALIKE,
+    "halving every ten working days, the newest 1": Way(newest=1),
+    "the same, in all as many as such weights are worth (reports)": None,
+    "the same, whole weeks drawn": Way(length=5),
+    "the same, two weeks in a row drawn": Way(length=10),
 }
 
 
@@ -81,15 +89,14 @@ def dates_of(team: Team, past: pd.DataFrame, draws: int = DRAWS) -> dict[int, da
 
 
 @cache
-def held(scenario: Scenario, teams: int = TEAMS, *, way: str = AS_IN_REPORTS) -> Held:
-    """Whether the dates of so many teams held, where past days count in one of `WAYS`."""
+def held(scenario: Scenario, teams: int = TEAMS, *, way: Way | None = None) -> Held:
+    """Whether the dates of so many teams held, drawn that way, or else as reports do."""
     random = np.random.default_rng([SEED, SCENARIOS.index(scenario)])
     told, kept = dict.fromkeys(CONFIDENCES, 0), dict.fromkeys(CONFIDENCES, 0)
     apart = []
     for _ in range(teams):
         team = team_of(scenario, random)
-        past = past_of(team)
-        dates = dates_of(team, past.assign(weight=WAYS[way](past["weight"])))
+        dates = tries.dates_of(team, way, DRAWS) if way else dates_of(team, past_of(team))
         for confidence, day in dates.items():
             told[confidence] += day is not None
             kept[confidence] += bool(day and team.finished and team.finished <= day)
@@ -111,11 +118,19 @@ def table() -> Iterator[str]:
 
 
 def tried() -> Iterator[str]:
-    """The rows of the page's table of what was tried, on stationary teams and after a drop."""
-    columns = "stationary: 85% held | days from 50% to 85% | after the drop: 85% held"
-    yield f"| what past days count | {columns} |"
-    yield "|---|--:|--:|--:|"
-    for way in WAYS:
-        stationary, drop = held(STATIONARY, way=way), held(DROP, way=way)
-        apart = f"{stationary.apart:.1f}"
-        yield f"| {way} | {stationary.share(85):.0%} | {apart} | {drop.share(85):.0%} |"
+    """The rows of the page's table of what was tried, on three kinds of teams."""
+    columns = [
+        "stationary: 85% held",
+        "days from 50% to 85%",
+        "after the drop: 85% held",
+        "batches: 50% held",
+        "85% held",
+        "95% held",
+    ]
+    yield f"| what past days count | {' | '.join(columns)} |"
+    yield f"|---|{'--:|' * len(columns)}"
+    for name, way in WAYS.items():
+        stationary, drop, batches = (held(each, way=way) for each in (STATIONARY, DROP, BATCHES))
+        shares = [stationary.share(85), drop.share(85), *map(batches.share, CONFIDENCES)]
+        told = [f"{share:.0%}" for share in shares]
+        yield f"| {name} | {' | '.join([told[0], f'{stationary.apart:.1f}', *told[1:]])} |"

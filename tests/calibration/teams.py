@@ -50,6 +50,7 @@ class Scenario:
 
 
 STATIONARY = Scenario("stationary")
+BATCHES = Scenario("closing in batches: 70% at the end of two weeks", batch=0.7)
 DROP = Scenario("a lasting drop of 30% three weeks ago", drop=0.7)
 HOLIDAYS = Scenario("two known holiday weeks ahead", weeks_off=2)
 SCENARIOS = (
@@ -58,7 +59,7 @@ SCENARIOS = (
     Scenario("zero-heavy: nothing on 60% of working days", idle=0.6),
     Scenario("growing scope: 30% of the pace comes on top", growth=0.3),
     Scenario("slow drift: 5% from week to week, at random", drift=0.05),
-    Scenario("closing in batches: 70% at the end of two weeks", batch=0.7),
+    BATCHES,
     Scenario("breakdown over two weeks, six weeks ago", weeks=6, written=10),
     DROP,
     HOLIDAYS,

@@ -1,11 +1,12 @@
 """Whether dates hold as often as they say, on simulated teams; in `make long` on 500 of each kind.
 
-The goals were set before the first table was made. Two are missed, as the page says: their bounds
-below are what must not get worse.
+The goals were set before the first table was made. That of teams that close in batches is missed,
+as the page says.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from math import sqrt
 
@@ -14,20 +15,30 @@ import pandas as pd
 import pytest
 
 from metrics.forecast.forecast import DeliveryForecast
-from metrics.forecast.monte_carlo import CONFIDENCES, DRAWS
+from metrics.forecast.monte_carlo import CONFIDENCES, DRAWS, days_ahead
 from metrics.forecast.remaining_work import remaining_work
 from metrics.model.report import Question, Unit
+from tests.calibration import tries
 from tests.calibration.dates import ALIKE, TEAMS, dates_of, held, past_of
 from tests.calibration.page import PAGE, TABLES, table_on
-from tests.calibration.teams import DROP, HOLIDAYS, SCENARIOS, STATIONARY, Scenario, Team, team_of
+from tests.calibration.teams import (
+    BATCHES,
+    DROP,
+    HOLIDAYS,
+    SCENARIOS,
+    STATIONARY,
+    Scenario,
+    Team,
+    team_of,
+)
+from tests.calibration.tries import Way, days_needed
 from tests.support.sample_boards import Json, issue, question
 
 GOALS = {50: (0.45, 0.60), 85: (0.80, 0.92), 95: (0.92, 0.99)}
 AT_LEAST = {DROP.name: 0.75, HOLIDAYS.name: 0.80}
 # Their dates hold more often than they say, which is a goal missed: only late is not worse.
-TOO_CAUTIOUS = {scenario.name for scenario in SCENARIOS if scenario.batch}
-# The goal was 1.3.
-WIDER_AT_MOST = 1.7
+TOO_CAUTIOUS = {BATCHES.name}
+WIDER_AT_MOST = 1.3
 
 
 def question_about(team: Team) -> Question:
@@ -65,6 +76,27 @@ def test_a_board_has_the_past_and_the_dates_that_the_tables_are_made_of(
     assert forecast.work.to_do == team.left
     on_board = {confidence: forecast.sure_by(confidence) for confidence in CONFIDENCES}
     assert on_board == dates_of(team, past, draws=DRAWS)
+
+
+def test_drawn_day_by_day_in_the_other_way_it_is_as_in_reports() -> None:
+    team = team_of(STATIONARY, np.random.default_rng(2))
+    ahead = days_ahead(past_of(team), float(team.left), team.today, team.works_on)
+    needed, working_days = days_needed(team, Way()), np.cumsum([*map(team.works_on, ahead.index)])
+    shares = [(needed <= count).mean() for count in working_days]
+    assert ahead["done"].tolist() == pytest.approx(shares, abs=4.5 * sqrt(0.5 / DRAWS))
+
+
+def test_a_stretch_of_days_is_drawn_as_a_whole() -> None:
+    """A team that closes ten on each second Friday and nothing else."""
+    team = team_of(STATIONARY, np.random.default_rng(2))
+    closed = [10 * (day.isoweekday() == 5 and n // 7 % 2) for n, day in enumerate(team.days)]
+    team = replace(team, done=closed, left=25)
+    dates = {*tries.dates_of(team, Way(length=10), 50).values()}
+    assert len(dates) == 1
+    (third,) = dates
+    assert third
+    assert third.isoweekday() == 5
+    assert 4 * 7 < (third - team.today).days <= 6 * 7
 
 
 def missed(scenario: Scenario, teams: int) -> list[str]:
