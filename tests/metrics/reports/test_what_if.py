@@ -324,7 +324,7 @@ def test_paces_of_other_days_go_together() -> None:
         ("-1 issue", date(2024, 2, 23), ", 99% sure, as it is now"),
         # Of what is told, that with 85 %, nothing differs.
         ("-1 issue", date(2023, 12, 18), ", 85% sure, as it is now"),
-        ("80% pace", date(2023, 12, 18), "; now at least 24"),
+        ("80% pace", date(2023, 12, 18), "; now at least 25"),
         # Nothing, as likely as not.
         ("0% pace 2023-11-03..2023-11-06", date(2023, 11, 6), "; now at least 1"),
     ],
