@@ -81,11 +81,13 @@ def finished_sprint(progress: SprintProgress) -> FinishedSprint:
     """What was open in that sprint, which must be over."""
     _, *later = sorted(progress.working_days)
     evenings = [*(day - DAY for day in later), max(progress.working_days)]
-    left = [progress.committed, *(progress.total("total_open", day) for day in evenings)]
     changes = progress.scope_changes
     net = (changes["added"] - changes["removed"]).cumsum()
-    added = [0.0, *(float(net[: pd.Timestamp(day)].iloc[-1]) for day in evenings)]
-    return FinishedSprint(left, added)
+    left, added = (
+        totals.reindex(pd.DatetimeIndex(evenings), method="ffill").fillna(0.0)
+        for totals in (progress.daily["total_open"], net)
+    )
+    return FinishedSprint([progress.committed, *left], [0.0, *added])
 
 
 def last_finished(iterations: Sequence[Iteration], today: date) -> list[Iteration]:

@@ -296,6 +296,6 @@ def remaining_of_sprint(progress: SprintProgress, question: Question) -> Remaini
         shortened(progress.sprint.title),
         data_day(question),
         progress.issues,
-        work_alone(question).board.issues,
+        without_containers(question.board.issues, question),
         progress,
     )

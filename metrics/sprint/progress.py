@@ -21,7 +21,7 @@ from metrics.model.question_days import board_day
 from metrics.model.report import Question, Unit
 from metrics.model.team import ON_THE_EVE
 from metrics.sprint.renewals import PUT_BACK
-from metrics.sprint.scope_events import done_on, open_after, sprint_record
+from metrics.sprint.scope_events import SprintRecord, done_on, open_after, sprint_record
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,20 +35,31 @@ class SprintProgress:
         question: As it was asked.
         sprint: The sprint asked about.
         today: The day of asking, in the board's zone.
-        issues: Those in the sprint at `at`; without a history, those in it now, as GitHub keeps no
-            record of moves between sprints.
-        events: Those of `metrics.sprint.scope_events`.
+        record: What happened to its scope.
         daily: All days of `metrics.issues.totals.daily_totals`.
-        done_before: How many of the sprint's issues were done before it, which count nowhere.
     """
 
     question: Question
     sprint: Iteration
     today: date
-    issues: pd.DataFrame
-    events: pd.DataFrame
+    record: SprintRecord
     daily: pd.DataFrame
-    done_before: int
+
+    @property
+    def issues(self) -> pd.DataFrame:
+        """Those in the sprint at `at`; without a history, those in it now, as GitHub keeps no
+        record of moves between sprints."""
+        return self.record.issues
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """Those of `metrics.sprint.scope_events`."""
+        return self.record.events
+
+    @property
+    def done_before(self) -> int:
+        """How many of the sprint's issues were done before it, which count nowhere."""
+        return self.record.done_before
 
     @property
     def unit(self) -> Unit:
@@ -362,9 +373,7 @@ def progress_of(sprint: Iteration, question: Question) -> SprintProgress:
     record = sprint_record(question, sprint)
     daily = daily_totals(record.events, sprint.end)
     today = board_day(question)
-    return SprintProgress(
-        question, sprint, today, record.issues, record.events, daily, record.done_before
-    )
+    return SprintProgress(question, sprint, today, record, daily)
 
 
 def check_fields(question: Question) -> None:

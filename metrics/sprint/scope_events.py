@@ -6,8 +6,10 @@ cannot disagree. `metrics.sprint.timeline` says where an event comes from.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -49,13 +51,25 @@ class SprintRecord:
     | `enters` | 1 if the issue is in scope from then on, -1 if no longer, else 0 |
     | `opens` | the same for being open in the sprint |
 
-    `issues` are those that count in the sprint, or did when it ended, with the columns of
-    `Board.issues`; `done_before` is how many are in it that were done before it.
+    `versions` are those of `sprint_versions`, and `final` has the last step of each issue up to the
+    sprint's end; `columns` are those of `Board.issues`.
     """
 
     events: pd.DataFrame
-    issues: pd.DataFrame
-    done_before: int
+    versions: pd.DataFrame
+    final: Array
+    columns: Sequence[str]
+
+    @cached_property
+    def issues(self) -> pd.DataFrame:
+        """Those that count in the sprint, or did when it ended, as `Board.issues` has them."""
+        issues = _as_they_were(self.versions, self.final[self.final["counts"]])
+        return issues[list(self.columns)]
+
+    @property
+    def done_before(self) -> int:
+        """How many issues in the sprint were done before it."""
+        return int((self.final["inside"] & ~self.final["counts"]).sum())
 
 
 def sprint_record(question: Question, sprint: Iteration) -> SprintRecord:
@@ -65,15 +79,10 @@ def sprint_record(question: Question, sprint: Iteration) -> SprintRecord:
     last_working = max(sprint.working_days(question.conventions))
     steps = sprint_timeline(facts, sprint, last_working)
     in_time = steps[steps["day"] <= day_number(sprint.end)]
-    final = in_time[last_of(in_time["item"])]
-    issues = _as_they_were(versions, final[final["counts"]])
-    passing = final["inside"] & ~final["counts"]
-    return SprintRecord(
-        # The items are numbered in the order of their last versions.
-        _events(versions.loc[facts["is_last"], NAMED], steps),
-        issues[question.board.issues.columns],
-        int(passing.sum()),
-    )
+    # The items are numbered in the order of their last versions.
+    events = _events(versions.loc[facts["is_last"], NAMED], steps)
+    columns = [*question.board.issues.columns]
+    return SprintRecord(events, versions, in_time[last_of(in_time["item"])], columns)
 
 
 def open_after(events: pd.DataFrame, day: date) -> pd.DataFrame:

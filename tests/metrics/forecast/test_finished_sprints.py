@@ -345,6 +345,15 @@ def test_what_is_left_when_day_one_begins_is_the_commitment() -> None:
     assert len(sprint.left) == 11
 
 
+def test_a_sprint_that_was_empty_at_first_counts_too() -> None:
+    """All of Sprint 6 was written on its fourth working day: 5 points, which are still open."""
+    items = [each for each in past_sprints() if each["content"]["number"] // 100 != 6]
+    late = issue(699, 5, str(working_days(6)[3]), None, SPRINTS_OF_TWO_WEEKS[6])
+    one = work_of(*items, *current(33), late, now="2023-10-09T09:00")
+    (*_, sprint) = finished_sprints(one)
+    assert [*sprint.left] == [*sprint.added] == [0, 0, 0, 0, 5, 5, 5, 5, 5, 5, 5]
+
+
 @pytest.mark.parametrize(
     ("seen_from", "sprints"),
     [
