@@ -145,7 +145,7 @@ def test_a_past_day_is_asked_about_as_it_was(steady: Question) -> None:
     ("more", "said"),
     [
         ({"history": None}, "nothing is kept of this board's past"),
-        ({"today": MONDAY + 12 * WEEK}, "so far the bot has seen 8 sprints and 0 deliverables"),
+        ({"today": MONDAY + 13 * WEEK}, "so far the bot has seen 9 sprints and 0 deliverables"),
         ({"first": MONDAY + 7 * WEEK}, "so far the bot has seen 8 sprints and 0 deliverables"),
         (
             {"fields": export()["fields"][:1], "roadmap": ROADMAP},
@@ -166,6 +166,10 @@ def test_under_ten_dates_nothing_is_said(more: Json, said: str) -> None:
         forecast_record(question)
     assert said in str(refused.value)
     assert str(refused.value).count(".") == 1
+
+
+def test_of_ten_dates_it_is_said() -> None:
+    assert "10 of 10 sprints" in ask(today=MONDAY + 14 * WEEK).headline
 
 
 def test_fields_that_the_board_lacks_are_named() -> None:
