@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -166,6 +167,32 @@ def test_under_ten_dates_nothing_is_said(more: Json, said: str) -> None:
         forecast_record(question)
     assert said in str(refused.value)
     assert str(refused.value).count(".") == 1
+
+
+def test_no_forecast_knows_what_came_later() -> None:
+    """After Sprint 3 was over, twenty issues were written into it, and all estimates were
+    changed: what was told in its middle stays what it was."""
+    today = MONDAY + 15 * WEEK
+    plain = work_by(today, frozenset(), frozenset())
+    changed = [
+        *({**each, "points": {"number": 50}} for each in plain),
+        *(issue(900 + n, 50, "2023-09-01", str(MONDAY + 8 * WEEK), SPRINTS[2]) for n in range(20)),
+    ]
+    days = [MONDAY + n * DAY for n in range((today - MONDAY).days + 1)]
+    exports = {str(day): work_by(day, frozenset(), frozenset()) for day in days}
+
+    def told(exports: dict[str, list[Json]]) -> Mapping[int, date | None]:
+        asked = seen_question(
+            exports,
+            now=datetime.fromisoformat(f"{today}T12:00:00Z"),
+            exported_at=f"{today}T12:00:00Z",
+            iterations=SPRINTS,
+            sprint="",
+            unit=Unit.POINTS,
+        )
+        return {piece.name: piece for piece in sprints_told(asked)}["Sprint 3"].dates
+
+    assert told(exports | {str(today): changed}) == told(exports)
 
 
 def test_of_ten_dates_it_is_said() -> None:
