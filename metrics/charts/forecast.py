@@ -56,8 +56,8 @@ def forecast_figure(forecast: DeliveryForecast, now: DeliveryForecast) -> go.Fig
     """
     how_much = _how_much(forecast)
     told = how_much.told if how_much else forecast.binding
-    work, ahead, without = told.work, told.ahead, _without(told, forecast, now)
-    drawn = ahead.loc[: how_much.by if how_much else _last_shown(told, without)]
+    work, without = told.work, _without(told, forecast, now)
+    drawn = told.left_at_most.loc[: how_much.by if how_much else _last_shown(told, without)]
     past = dict(zip(pd.DatetimeIndex(work.left.index).date, work.left, strict=True))
     first = max(min(past), work.today - max(_LEAST_PAST, round(0.6 * len(drawn))) * DAY)
     past = {day: left for day, left in past.items() if day >= first}
@@ -95,7 +95,10 @@ def forecast_figure(forecast: DeliveryForecast, now: DeliveryForecast) -> go.Fig
     _time_axis(figure, first, last, room=room)
     _draw_fan(figure, fan)
     if without is not None:
-        line = {max(begin): without.work.amount, **without.ahead[85].loc[max(begin) + DAY : last]}
+        line = {
+            max(begin): without.work.amount,
+            **without.left_at_most[85].loc[max(begin) + DAY : last],
+        }
         _draw_line(figure, line, "85% sure now", color=QUIET, width=3, dash="dash")
     _draw_line(figure, past, "Left", color=INK, width=4)
     mark_place(figure, work.today, "then" if work.question.is_of_the_past else "today", "right")

@@ -94,13 +94,34 @@ class UnitForecast:
         chances, latest = {}, 0.0
         for day, share in drawn.items():
             if day <= due:
-                reached = int((left_by(self.work, day, self.learned_from) == 0).sum())
+                reached = int((self._left_by_sprints[day] == 0).sum())
                 in_all = len(self.learned_from) + DRAWS_WEIGH
                 latest = (reached + DRAWS_WEIGH * share) / in_all
             elif self.work.question.conventions.works_on(day):
                 latest = max(latest, share)
             chances[day] = latest
         return chances
+
+    @cached_property
+    def left_at_most(self) -> pd.DataFrame:
+        """What is left at most at the end of each day of `ahead`, a column for each of
+        `CONFIDENCES`: nothing from the day on by which all is done with that confidence.
+
+        Of a sprint it is of the same mixture as `chances`, of which half of the draws' weight lies
+        at their level of 50 %, and the rest at those of 85 and 95 %.
+        """
+        levels: pd.DataFrame = self.ahead[list(CONFIDENCES)].copy()
+        if not self.learned_from:
+            return levels
+        for day, left in self._left_by_sprints.items():
+            mixed = np.array([*left, *levels.loc[day]])
+            weights = [*np.ones(len(left)), *(DRAWS_WEIGH * np.diff([0, 0.5, 0.85, 1]))]
+            levels.loc[day] = [_weighted_level(mixed, np.array(weights), c) for c in CONFIDENCES]
+        for day, chance in self.chances.items():
+            for confidence in CONFIDENCES:
+                if chance >= confidence / 100:
+                    levels.loc[day, confidence] = 0.0
+        return levels
 
     @cached_property
     def without_growth(self) -> date | None:
@@ -149,6 +170,13 @@ class UnitForecast:
         past = self.work.past
         amounts = past.loc[past["grows"], column] if column == "added" else past[column]
         return weekly_rate(amounts, self.work.question.conventions)
+
+    @cached_property
+    def _left_by_sprints(self) -> dict[date, np.ndarray]:
+        """What each of the finished sprints would leave on each day until the sprint is due."""
+        work, due = self.work, self.work.due
+        days = [day for day in self.ahead.index if due and day <= due]
+        return {day: left_by(work, day, self.learned_from) for day in days}
 
     @property
     def _parts(self) -> Sequence[float]:
@@ -261,6 +289,13 @@ class DeliveryForecast:
     def chance(self) -> float | None:
         """The chance that no issue is open when the sprint is due; None where it cannot be told."""
         return self.least_likely.chance if self.least_likely else None
+
+
+def _weighted_level(amounts: np.ndarray, weights: np.ndarray, confidence: int) -> float:
+    """The least of `amounts` above nothing that so many percent of the weight do not exceed."""
+    order = np.argsort(amounts)
+    reached = np.cumsum(weights[order]) >= confidence / 100 * weights.sum() - 1e-9
+    return float(amounts[order][reached & (amounts[order] > 0)].min(initial=amounts.max()))
 
 
 def _year_after(end: date) -> Iterator[date]:

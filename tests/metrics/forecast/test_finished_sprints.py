@@ -22,6 +22,7 @@ from metrics.forecast.finished_sprints import (
     left_by,
 )
 from metrics.forecast.forecast import DeliveryForecast, UnitForecast
+from metrics.forecast.monte_carlo import CONFIDENCES
 from metrics.forecast.outlook import Outlook
 from metrics.forecast.remaining_work import RemainingWork, remaining_work
 from metrics.forecast.supposed import NOTHING, Supposed
@@ -332,6 +333,28 @@ def test_the_dates_agree_with_the_chance(monkeypatch: pytest.MonkeyPatch) -> Non
     (unit,) = DeliveryForecast(work_of(*past_sprints(), *current(33), now="2023-10-09T09:00")).units
     assert unit.chance_by(friday + 3 * DAY) == pytest.approx(0.6)
     assert unit.sure_by(85) is None
+
+
+def test_what_is_left_at_most_is_learned_as_the_chance_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The six sprints would leave 0, 0, 0, 0, 3 and 5, and the draws, which count twice, 4."""
+    friday = date(2023, 10, 13)
+    drawing(monkeypatch, {date(2023, 10, 9): 0.4}, left=4)
+    (unit,) = DeliveryForecast(work_of(*past_sprints(), *current(33), now="2023-10-09T09:00")).units
+    assert [*unit.left_at_most.loc[friday]] == [0, 4, 5]
+
+
+@pytest.mark.parametrize("open_", [1, 20, 33, 40, 90])
+def test_lines_of_the_fan_end_at_the_dates_that_are_told(open_: int) -> None:
+    work = work_of(*past_sprints(), *current(open_), now="2023-10-09T09:00")
+    (unit,) = DeliveryForecast(work).units
+    assert unit.learned_from
+    for confidence in CONFIDENCES:
+        left = unit.left_at_most[confidence]
+        nothing = left.index[left == 0]
+        assert (nothing[0] if len(nothing) else None) == unit.sure_by(confidence)
+        assert (left[left.index >= nothing[0]] == 0).all() if len(nothing) else True
+    assert (unit.left_at_most[50] <= unit.left_at_most[85]).all()
+    assert (unit.left_at_most[85] <= unit.left_at_most[95]).all()
 
 
 def test_what_is_left_when_day_one_begins_is_the_commitment() -> None:

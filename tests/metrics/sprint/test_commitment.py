@@ -70,7 +70,7 @@ def test_the_day_of_planning_does_not_change_the_commitment(
 
 def test_the_day_of_planning_does_not_change_the_chance() -> None:
     chances = [
-        sprint_risk(team_that_plans(day, leaves, left=5)).results["chance"].iloc[0]
+        sprint_risk(team_that_plans(day, leaves, left=7)).results["chance"].iloc[0]
         for day, leaves in ((PLANS_ON_FRIDAY, 1), (PLANS_ON_MONDAY, 0), (PLANS_ON_MONDAY, 1))
     ]
     assert min(chances) > 0.05
