@@ -68,7 +68,9 @@ def forecast_figure(forecast: DeliveryForecast, now: DeliveryForecast) -> go.Fig
     later: dict[int, UnitForecast] = {}
     dates: dict[int, date] = {}
     if not how_much:
-        later = {c: other for c in CONFIDENCES if (other := forecast.latest(c)) is not told}
+        later = {
+            c: forecast.latest(c) for c in CONFIDENCES if forecast.sure_by(c) != told.sure_by(c)
+        }
         dates = {
             c: day
             for c in CONFIDENCES

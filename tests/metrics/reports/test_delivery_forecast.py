@@ -783,6 +783,24 @@ def test_a_date_of_the_other_unit_is_not_drawn_but_told_above() -> None:
     assert (drawn | above, drawn & above) == ({"50%", "85%", "95%"}, set())
 
 
+def test_a_date_that_both_units_have_is_drawn() -> None:
+    """An issue a day, every other one of two points: by issues half of the draws need longer, and
+    by points 85 % of them need just as long."""
+    days = [FRIDAY - n * DAY for n in range(28, 0, -1) if (FRIDAY - n * DAY).isoweekday() <= 5]
+    done = [
+        issue(n, 2 if n % 2 == 0 else 0, "2023-10-01", str(day), SPRINT_1)
+        for n, day in enumerate(days, 1)
+    ]
+    estimates = enumerate((2, None, None))
+    left = [issue(900 + n, points, "2023-10-01", None, SPRINT_1) for n, points in estimates]
+    report = ask(*done, *left, sprint="Sprint 1")
+    assert statistic(report, "50% sure") == "Tue 7 Nov 2023 (by issues)"
+    assert statistic(report, "85% sure") == "Wed 8 Nov 2023"
+    assert "<b>85%</b> Wed 8 Nov" in labels(report)
+    assert report.figure
+    assert " only " not in report.figure().layout.annotations[0].text
+
+
 LUMPS: list[float | None] = [4, None, None, None]
 
 
