@@ -798,7 +798,7 @@ def test_a_date_that_both_units_have_is_drawn() -> None:
     assert statistic(report, "85% sure") == "Wed 8 Nov 2023"
     assert "<b>85%</b> Wed 8 Nov" in labels(report)
     assert report.figure
-    assert " only " not in report.figure().layout.annotations[0].text
+    assert "85% by points only" not in report.figure().layout.annotations[0].text
 
 
 LUMPS: list[float | None] = [4, None, None, None]
