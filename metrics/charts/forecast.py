@@ -268,28 +268,25 @@ def _write_date(figure: go.Figure, confidence: int, day: date, height: float) ->
             cliponaxis=False,
         )
     )
+    _write(figure, confidence, day, height, f"{markup(weekday(day))} {markup(short_day(day))}")
+
+
+def _write_amounts(figure: go.Figure, how_much: HowMuch, heights: Mapping[int, float]) -> None:
+    """How much is done at least by the last day of the fan, beside each of its lines."""
+    for confidence, height in heights.items():
+        done = f"{compact(how_much.at_least[confidence])} done"
+        _write(figure, confidence, how_much.by, height, done)
+
+
+def _write(figure: go.Figure, confidence: int, day: date, height: float, text: str) -> None:
+    """What is told with a confidence, to the right of that place."""
     figure.add_annotation(
         x=day,
         y=height,
-        text=f"<b>{confidence}%</b> {markup(weekday(day))} {markup(short_day(day))}",
+        text=f"<b>{confidence}%</b> {text}",
         font={"size": LABEL if confidence == 85 else SMALL, "color": BLUE, "shadow": HALO},
         xanchor="left",
         yanchor="middle",
         xshift=4,
         showarrow=False,
     )
-
-
-def _write_amounts(figure: go.Figure, how_much: HowMuch, heights: Mapping[int, float]) -> None:
-    """How much is done at least by the last day of the fan, beside each of its lines."""
-    for confidence, height in heights.items():
-        figure.add_annotation(
-            x=how_much.by,
-            y=height,
-            text=f"<b>{confidence}%</b> {compact(how_much.at_least[confidence])} done",
-            font={"size": LABEL if confidence == 85 else SMALL, "color": BLUE, "shadow": HALO},
-            xanchor="left",
-            yanchor="middle",
-            xshift=4,
-            showarrow=False,
-        )

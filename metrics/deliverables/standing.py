@@ -62,7 +62,7 @@ class Standing:
 
     @cached_property
     def without_work(self) -> dict[str, str]:
-        """Why no issue is open of a deliverable, by the keys of those of which none is:
+        """Why no issue is open, by the key of each deliverable without an open one:
         `COMPLETE`, `NOT_BROKEN_DOWN`, `NO_ISSUE`, or `DONE_ON_BOARDS`, where more may be open
         elsewhere."""
         rows = self.table.loc[list(self.membership.titles)]

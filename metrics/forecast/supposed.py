@@ -45,7 +45,7 @@ class Supposed:
 
     @property
     def paces(self) -> tuple[OtherPace, ...]:
-        """The paces, of which none is of a day of another."""
+        """The paces, no two of the same day."""
         return tuple(each for each in self.assumptions if isinstance(each, OtherPace))
 
     @property
