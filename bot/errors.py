@@ -1,8 +1,22 @@
-"""Errors of people who ask for something that cannot be understood or is not allowed."""
+"""Errors of people who ask for something that cannot be understood or is not allowed; and how the
+log tells what is behind an error that was to be expected."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
+
+from metrics.text.formatting import shortened
+
+LONGEST_CAUSE = 500
+
+
+def because(error: BaseException) -> str:
+    """What is behind an error, on one line, to be logged after its words; "" where nothing is.
+
+    A traceback would not help: who reads it knows from the words where to look.
+    """
+    cause = error.__cause__
+    return f" [{shortened(f'{type(cause).__name__}: {cause}', LONGEST_CAUSE)}]" if cause else ""
 
 
 class Swap(NamedTuple):

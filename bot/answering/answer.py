@@ -26,6 +26,7 @@ from bot.blocks.buttons import as_shown, report_buttons
 from bot.blocks.mrkdwn import escape
 from bot.blocks.report import Origin, UploadedReport, notification, report_blocks
 from bot.blocks.suggestions import Suggestions
+from bot.errors import because
 from bot.observing.logs import log_context
 from bot.tenancy.conversation import Conversation
 from bot.tenancy.visibility import visible_boards
@@ -201,4 +202,4 @@ def post_report(rendered: RenderedReport, channel: str, settings: Settings) -> N
     try:
         post_details(rendered.report, "", slack, channel, ts)
     except IntegrationError as error:
-        log.warning("The details were not posted: %s", error, exc_info=error.__cause__)
+        log.warning("The details were not posted: %s%s", error, because(error))

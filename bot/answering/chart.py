@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.answering.report_files import CHART_FILE, download_name
 from bot.blocks.report import UploadedReport, alt_text
+from bot.errors import because
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.slack import SlackDestination
@@ -52,7 +53,7 @@ def render(report: Report, chrome: Chrome, *, is_list: bool = False) -> Rendered
 
 def without_chart(report: Report, error: IntegrationError) -> UploadedReport:
     """The report in words, with why; the log has the rest."""
-    log.warning("The chart of %s is missing: %s", report.name, error, exc_info=error.__cause__)
+    log.warning("The chart of %s is missing: %s%s", report.name, error, because(error))
     return UploadedReport(report, None, chart_missing(error))
 
 

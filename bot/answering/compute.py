@@ -16,6 +16,7 @@ from bot.boards.cache import Boards
 from bot.boards.conventions import conventions
 from bot.boards.history import Snapshots
 from bot.boards.timelines import ISSUES_A_COMMAND, TimelineReader
+from bot.errors import because
 from bot.observing.metrics import Telemetry
 from bot.tenancy.visibility import VisibleBoards
 from config import BoardSettings, Settings
@@ -207,7 +208,7 @@ def _read(
         try:
             boards[name] = get_board(name)
         except (IntegrationError, ReportError) as error:
-            log.warning("Board %s is not counted: %s", name, error, exc_info=error.__cause__)
+            log.warning("Board %s is not counted: %s%s", name, error, because(error))
             failed.append(
                 f"Work on board {name} is not counted, and nothing is called complete: {error}"
             )

@@ -6,6 +6,7 @@ import logging
 
 from bot.blocks.details import details_blocks
 from bot.blocks.report import notification
+from bot.errors import because
 from integrations.slack import BlocksRefused, SlackDestination
 from metrics.model.report import Report
 
@@ -27,5 +28,5 @@ def post_details(
     try:
         post(as_table=True)
     except BlocksRefused as error:
-        log.warning("The details come without a table: %s", error, exc_info=error.__cause__)
+        log.warning("The details come without a table: %s%s", error, because(error))
         post(as_table=False)

@@ -8,6 +8,7 @@ from typing import Protocol
 from slack_bolt import BoltContext
 from slack_sdk.models.blocks import Block
 
+from bot.errors import because
 from integrations.errors import IntegrationError
 from integrations.slack import NotInChannel, SlackDestination, refusals_in_words
 
@@ -41,7 +42,7 @@ def _responded(context: BoltContext, text: str, blocks: list[Block] | None) -> b
                 text, blocks=blocks, response_type="ephemeral", replace_original=False
             )
     except IntegrationError as error:
-        log.warning("The response_url was not answered", exc_info=error.__cause__)
+        log.warning("The response_url was not answered: %s%s", error, because(error))
         return False
     # Slack says some refusals with status 200.
     if answer.status_code != 200 or '"ok":false' in answer.body:

@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.answering.ephemeral import PrivateReply
 from bot.blocks.mrkdwn import escape, section
-from bot.errors import WrongUsage
+from bot.errors import WrongUsage, because
 from integrations.errors import IntegrationError
 from metrics.model.errors import ReportError
 
@@ -49,7 +49,7 @@ def reporting_errors_to(
         yield outcome
     except (ReportError, IntegrationError, WrongUsage) as error:
         kind = type(error).__name__
-        log.warning("%s was not answered: %s: %s", work, kind, error, exc_info=error.__cause__)
+        log.warning("%s was not answered: %s: %s%s", work, kind, error, because(error))
         outcome.name = "refused"
         offered = buttons(error) if isinstance(error, ReportError) else ()
         _reply(reply, asker, escape(str(error)), offered)
@@ -62,5 +62,7 @@ def reporting_errors_to(
 def _reply(reply: PrivateReply, asker: str, text: str, buttons: Sequence[Block] = ()) -> None:
     try:
         reply(text, [section(text[:3000]), *buttons] if buttons else None)
+    except IntegrationError as error:
+        log.warning("%s was not told: %s (%s%s)", asker, text, error, because(error))
     except Exception:
         log.exception("%s was not told: %s", asker, text)

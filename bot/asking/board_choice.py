@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 
 from bot.asking.report_request import ReportRequest
-from bot.errors import WrongUsage
+from bot.errors import WrongUsage, because
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards
 from integrations.store import StoreError
@@ -46,10 +46,10 @@ def usual_board(conversation: ConversationId, visible: VisibleBoards, choices: C
         chosen = choices.board(conversation.key)
     except StoreError as error:
         log.warning(
-            "The chosen board of %s could not be read: %s",
+            "The chosen board of %s could not be read: %s%s",
             conversation.key,
             error,
-            exc_info=error.__cause__,
+            because(error),
         )
         return visible.default
     return chosen if chosen in visible.boards else visible.default
@@ -61,8 +61,8 @@ def remember_board(conversation: ConversationId, board: str, choices: Choices) -
         choices.choose(conversation.key, board)
     except StoreError as error:
         log.warning(
-            "The chosen board of %s was not saved: %s",
+            "The chosen board of %s was not saved: %s%s",
             conversation.key,
             error,
-            exc_info=error.__cause__,
+            because(error),
         )

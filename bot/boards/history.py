@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from bot.errors import because
 from config import BoardSettings
 from integrations.store import Store, StoreError
 from metrics.issues.first_read import with_values_first_read
@@ -67,9 +68,7 @@ class Snapshots:
                 unread=[name for role in board.missing for name in COLUMNS_OF_ROLES[role]],
             )
         except StoreError as error:
-            log.warning(
-                "Could not store the export of %s: %s", key, error, exc_info=error.__cause__
-            )
+            log.warning("Could not store the export of %s: %s%s", key, error, because(error))
             self._troubles[key] = f"This export is not kept in history: {error}"
         else:
             log.info("Stored the export of %s: %s changes", key, changes)
@@ -82,7 +81,7 @@ class Snapshots:
         try:
             return self._store.webhooks.items(export["project_id"], since)
         except StoreError as error:
-            log.warning("Could not read what webhooks told: %s", error, exc_info=error.__cause__)
+            log.warning("Could not read what webhooks told: %s%s", error, because(error))
             return frozenset()
 
     def history(
@@ -122,9 +121,7 @@ class Snapshots:
                 of = () if part.since else iteration_ids
                 timelines = self._timelines(settings, part.issue, of)
         except StoreError as error:
-            log.warning(
-                "Could not read the history of %s: %s", key, error, exc_info=error.__cause__
-            )
+            log.warning("Could not read the history of %s: %s%s", key, error, because(error))
             return None, f"Without history: {error}"
         if not sightings or sightings[0][0] > now:
             return None, trouble
@@ -168,10 +165,10 @@ class Snapshots:
             found = self._renewals(board_key(settings), board, board.exported_at)
         except StoreError as error:
             log.warning(
-                "Could not read former ids of the iterations of %s: %s",
+                "Could not read former ids of the iterations of %s: %s%s",
                 settings.name,
                 error,
-                exc_info=error.__cause__,
+                because(error),
             )
             return board
         return replace(board, iterations=with_former_ids(board.iterations, found))
@@ -214,7 +211,7 @@ class Snapshots:
         try:
             forgotten = self._store.prune(now - self._retention)
         except StoreError as error:
-            log.warning("Could not delete old history: %s", error, exc_info=error.__cause__)
+            log.warning("Could not delete old history: %s%s", error, because(error))
         else:
             log.info("Deleted %s changes older than %s days", forgotten, self._retention.days)
 

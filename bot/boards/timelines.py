@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from bot.boards.history import board_key
 from bot.boards.points import HOUR, POINTS_AN_HOUR, BackgroundPoints, pause_after
+from bot.errors import because
 from config import Settings
 from integrations.errors import IntegrationError
 from integrations.github import ISSUES_AT_A_TIME, TRANSIENT, GitHub, Notice, Usage
@@ -78,7 +79,7 @@ class TimelineReader:
         except IntegrationError as error:
             self._failed[key] = pause_after(self._failed.get(key))
             self._next[key] = self._points.clock() + self._failed[key]
-            log.warning("Timelines of %s are not read: %s", name, error, exc_info=error.__cause__)
+            log.warning("Timelines of %s are not read: %s%s", name, error, because(error))
 
     @contextmanager
     def _leased(self, key: str, issue: tuple[str, int] | None) -> Iterator[bool]:

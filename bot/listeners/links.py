@@ -15,6 +15,7 @@ from bot.answering.compute import ReportSources, compute
 from bot.asking.links import request_for_link
 from bot.asking.report_request import ReportRequest
 from bot.blocks.report import UploadedReport, unfurl_blocks
+from bot.errors import because
 from bot.listeners.duplicate_events import SeenEvents
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
@@ -65,7 +66,7 @@ def link_shared(
     try:
         _unfurl(urls, event, visible, SlackDestination(client), sources, chrome)
     except IntegrationError as error:
-        log.warning("Nothing was unfurled: %s", error, exc_info=error.__cause__)
+        log.warning("Nothing was unfurled: %s%s", error, because(error))
 
 
 def _urls(
@@ -112,4 +113,4 @@ def _reports(
             yield url, compute(request, sources, visible)
         except (ReportError, IntegrationError) as error:
             # Nobody asked, so nobody is told.
-            log.warning("%s was not unfurled: %s", url, error, exc_info=error.__cause__)
+            log.warning("%s was not unfurled: %s%s", url, error, because(error))

@@ -14,6 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.boards.cache import Boards
 from bot.boards.timelines import TimelineReader
+from bot.errors import because
 from bot.schedules.deliveries import Deliveries
 from bot.schedules.due import DueSchedules
 from config import Settings
@@ -84,7 +85,7 @@ def _look(scheduler: BackgroundScheduler, schedules: DueSchedules, deliveries: D
     try:
         due_now = schedules.now()
     except IntegrationError as error:
-        log.warning("Could not look up what is due: %s", error, exc_info=error.__cause__)
+        log.warning("Could not look up what is due: %s%s", error, because(error))
         return
     for due in due_now:
         # The same due time may still be queued.
@@ -96,7 +97,7 @@ def _forget(deliveries: Deliveries) -> None:
     try:
         deliveries.forget()
     except IntegrationError as error:
-        log.warning("Could not delete old deliveries: %s", error, exc_info=error.__cause__)
+        log.warning("Could not delete old deliveries: %s%s", error, because(error))
 
 
 def _export_all(boards: Boards, names: Sequence[str], ending: Event) -> None:
@@ -107,7 +108,7 @@ def _export_all(boards: Boards, names: Sequence[str], ending: Event) -> None:
         try:
             boards.get(name, look=Look.NOW)
         except (IntegrationError, ReportError) as error:
-            log.warning("No snapshot of board %s: %s", name, error, exc_info=error.__cause__)
+            log.warning("No snapshot of board %s: %s%s", name, error, because(error))
 
 
 def _read_timelines(timelines: TimelineReader, names: Sequence[str], ending: Event) -> None:

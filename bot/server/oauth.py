@@ -22,6 +22,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.answering.error_boundary import APOLOGY
+from bot.errors import because
 from bot.schedules.schedule import SETTINGS_PREFIX
 from bot.server.addresses import INSTALL, REDIRECT
 from bot.tenancy.scopes import needed_scopes
@@ -147,7 +148,7 @@ def _answering(handle: Callable[[BoltRequest], BoltResponse]) -> Callable[..., o
             with refusals_in_words():
                 return handle(bolt_request)
         except IntegrationError as error:
-            log.warning("An installation failed: %s", error, exc_info=error.__cause__)
+            log.warning("An installation failed: %s%s", error, because(error))
             # The page is public: it must not say where the store is.
             return _page(503, NOT_KEPT if isinstance(error, StoreError) else str(error))
         except Exception:

@@ -28,6 +28,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.boards.cache import Boards
+from bot.errors import because
 from bot.server.limits import LARGEST_BODY
 from integrations.store import StoreError
 from integrations.store.webhooks import Webhooks
@@ -96,7 +97,7 @@ def webhook_route(
         try:
             return PlainTextResponse(await run_in_threadpool(note, digest, *told))
         except StoreError as error:
-            log.warning("Could not keep what GitHub told: %s", error, exc_info=error.__cause__)
+            log.warning("Could not keep what GitHub told: %s%s", error, because(error))
             return PlainTextResponse(NOT_KEPT, 503)
 
     return Route(PATH, answer, methods=["POST"], max_body_size=LARGEST_BODY)

@@ -50,6 +50,13 @@ def test_why_something_was_refused_is_logged_with_its_cause(
     with reporting_errors_to(lambda *_: None, "U1", "/flow"):
         fail(IntegrationError("GitHub is away."), OSError("no route to host"))
     assert "OSError: no route to host" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+def test_a_cause_without_end_is_cut(caplog: pytest.LogCaptureFixture) -> None:
+    with reporting_errors_to(lambda *_: None, "U1", "/flow"):
+        fail(IntegrationError("GitHub is away."), OSError("[\n" * 100_000))
+    assert len(caplog.text) < 1_000
 
 
 @pytest.mark.parametrize("failure", [WrongUsage("No board."), ValueError("a bug")], ids=repr)
@@ -62,6 +69,7 @@ def test_who_cannot_be_told_is_logged(failure: Exception, caplog: pytest.LogCapt
     assert outcome.name in {"refused", "failed"}
     assert "U1 was not told: " in caplog.text
     assert "Slack is away." in caplog.text
+    assert ("Traceback" in caplog.text) is (outcome.name == "failed")
 
 
 def test_the_end_of_the_process_is_no_failure_of_the_request() -> None:
