@@ -142,6 +142,45 @@ def conversations_history(call: Call) -> dict[str, Any]:
     }
 
 
+def conversations_replies(call: Call) -> dict[str, Any]:
+    """`conversations.replies`: the message of that `ts`, and what is in its thread."""
+    channel = call.channel()
+    call.check_scope(SCOPE_OF_TYPE[_type(channel)].replace(":read", ":history"))
+    if call.workspace.app.user.id not in channel.members:
+        raise Refused("not_in_channel")
+    limit, ts = call.text("limit") or "1000", call.text("ts")
+    if not limit.isdecimal() or not 1 <= int(limit) <= 1000:
+        raise Refused("invalid_limit")
+    messages = [
+        message
+        for message in channel.messages.values()
+        if ts in (message.ts, message.thread_ts) and not message.reader
+    ]
+    if ts not in {message.ts for message in messages}:
+        raise Refused("thread_not_found")
+    shown = messages[: int(limit)]
+    return {
+        "messages": [message_payload(call.workspace, message) for message in shown],
+        "has_more": len(shown) < len(messages),
+    }
+
+
+def conversations_members(call: Call) -> dict[str, Any]:
+    """`conversations.members`, in pages of `limit`."""
+    channel = call.channel()
+    call.check_scope(SCOPE_OF_TYPE[_type(channel)])
+    limit, cursor = call.text("limit") or "100", call.text("cursor") or "0"
+    if not limit.isdecimal() or not 1 <= int(limit) <= 1000:
+        raise Refused("invalid_limit")
+    if not cursor.isdecimal():
+        raise Refused("invalid_cursor")
+    members, end = sorted(channel.members), int(cursor) + int(limit)
+    return {
+        "members": members[int(cursor) : end],
+        "response_metadata": {"next_cursor": str(end) if end < len(members) else ""},
+    }
+
+
 def usergroups_users_list(call: Call) -> dict[str, Any]:
     """`usergroups.users.list`."""
     members = call.workspace.groups.get(call.text("usergroup"))
@@ -158,18 +197,34 @@ def users_info(call: Call) -> dict[str, Any]:
     now = datetime.fromtimestamp(call.workspace.clock(), ZoneInfo(person.tz))
     offset = now.utcoffset() or timedelta()
     locale = {"locale": person.locale} if call.flag("include_locale") else {}
+    # Slack does not say of people of other workspaces what they may do there:
+    # https://docs.slack.dev/reference/objects/user-object
+    is_member = not person.team
+    rights = {
+        "is_admin": person.is_admin,
+        "is_owner": False,
+        "is_restricted": bool(person.guest),
+        "is_ultra_restricted": person.guest == "single",
+    }
+    enterprise = {
+        "enterprise_user": {
+            "id": person.id,
+            "enterprise_id": person.enterprise,
+            "teams": [person.team or call.workspace.team_id],
+        }
+    }
     return {
         "user": {
             "id": person.id,
-            "team_id": call.workspace.team_id,
+            "team_id": person.team or call.workspace.team_id,
             "name": person.name,
             "real_name": person.real_name,
             "color": person.color.removeprefix("#"),
             "tz": person.tz,
             "tz_offset": int(offset.total_seconds()),
             "is_bot": person.is_bot,
-            "is_admin": person.is_admin,
-            "is_owner": False,
+            **(rights if is_member else {"is_stranger": False}),
+            **(enterprise if person.enterprise else {}),
             "deleted": False,
             "profile": {"real_name": person.real_name, "display_name": person.name},
             **locale,
@@ -192,6 +247,7 @@ def _described(call: Call, channel: Channel) -> dict[str, Any]:
         "is_mpim": False,
         "is_private": channel.is_private or channel.is_im,
         "is_archived": False,
+        "is_ext_shared": channel.is_shared,
     }
     if channel.is_im:
         return description | {"user": channel.user, "is_open": True}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from playground.slack.model import Channel, Message
-from playground.slack.payloads import VERIFICATION_TOKEN, Payload, message_payload
+from playground.slack.payloads import VERIFICATION_TOKEN, Payload, message_payload, team_of
 from playground.slack.workspace import Workspace
 
 Values = dict[str, dict[str, Any]]
@@ -49,6 +49,7 @@ def view_submission(workspace: Workspace, view: Payload, values: Values) -> Payl
     return {
         "type": "view_submission",
         **_sent(workspace),
+        **_team_of_viewer(workspace),
         "trigger_id": workspace.triggers.issue(),
         "view": {**view, "state": {"values": values}},
         "response_urls": [],
@@ -60,6 +61,7 @@ def view_closed(workspace: Workspace, view: Payload, is_cleared: bool) -> Payloa
     return {
         "type": "view_closed",
         **_sent(workspace),
+        **_team_of_viewer(workspace),
         "view": view,
         "is_cleared": is_cleared,
     }
@@ -120,7 +122,7 @@ def _sent(workspace: Workspace) -> Payload:
             "id": person.id,
             "username": person.name,
             "name": person.name,
-            "team_id": workspace.team_id,
+            "team_id": team_of(workspace, person.id),
         },
         "api_app_id": workspace.app.id,
         "token": VERIFICATION_TOKEN,
@@ -128,6 +130,16 @@ def _sent(workspace: Workspace) -> Payload:
         "enterprise": None,
         "is_enterprise_install": False,
     }
+
+
+def _team_of_viewer(workspace: Workspace) -> Payload:
+    """The workspace where a view was used; which one has the app is said by the view itself.
+
+    https://github.com/slackapi/bolt-js/issues/1614
+    """
+    team = team_of(workspace, workspace.me)
+    domain = workspace.domain if team == workspace.team_id else team.lower()
+    return {"team": {"id": team, "domain": domain}}
 
 
 def _channel(channel: Channel) -> Payload:

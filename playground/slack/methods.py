@@ -87,6 +87,15 @@ METHODS: Mapping[str, Method] = {
         "cursor include_all_metadata inclusive latest limit oldest",
         " ".join(each.replace(":read", ":history") for each in _READ.split()),
     ),
+    "conversations.replies": Method(
+        directory.conversations_replies,
+        "channel ts",
+        "cursor include_all_metadata inclusive latest limit oldest",
+        " ".join(each.replace(":read", ":history") for each in _READ.split()),
+    ),
+    "conversations.members": Method(
+        directory.conversations_members, "channel", "cursor limit", _READ
+    ),
     "usergroups.users.list": Method(
         directory.usergroups_users_list, "usergroup", "include_disabled", "usergroups:read"
     ),

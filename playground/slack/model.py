@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Person:
-    """A member of the workspace, the bot's own user included.
+    """A member of the workspace, the bot's own user included, or who shares a channel with it.
 
     Attributes:
         id: U….
@@ -20,6 +20,9 @@ class Person:
         is_bot: whether it is the bot's user.
         locale: such as `en-US`.
         is_admin: whether they administer the workspace.
+        guest: `single` or `multi` for a guest of one channel or several; empty for a member.
+        team: id of their own workspace where that is another one; empty where it is this one.
+        enterprise: id of the organization that their workspace belongs to; empty for none.
     """
 
     id: str
@@ -30,6 +33,9 @@ class Person:
     is_bot: bool = False
     locale: str = "en-US"
     is_admin: bool = False
+    guest: Literal["", "single", "multi"] = ""
+    team: str = ""
+    enterprise: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,7 @@ class Message:
         reader: id of the only person who sees it; empty means everybody.
         metadata: that the bot attached.
         unfurls: blocks that the app shows below it, by link.
+        app: ids of the other app that posted it, and of its bot; empty for a person or this app.
     """
 
     ts: str
@@ -114,6 +121,7 @@ class Message:
     reader: str = ""
     metadata: Mapping[str, Any] | None = None
     unfurls: Mapping[str, Sequence[dict[str, Any]]] = field(default_factory=dict)
+    app: tuple[str, ...] = ()
 
 
 @dataclass
@@ -128,6 +136,7 @@ class Channel:
         members: ids of people.
         user: in a direct message, the person whom the bot talks to.
         messages: by `ts`.
+        is_shared: whether it is shared with another organization (Slack Connect).
     """
 
     id: str
@@ -137,6 +146,7 @@ class Channel:
     members: set[str] = field(default_factory=set)
     user: str = ""
     messages: dict[str, Message] = field(default_factory=dict)
+    is_shared: bool = False
 
     @property
     def is_im(self) -> bool:

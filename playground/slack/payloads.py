@@ -45,13 +45,13 @@ def events(workspace: Workspace, change: Change) -> Iterator[Payload]:
     is_new_by_person = change.before is None and message.user != app.user.id
     links = shared_links(app, message)
     if _is_subscribed(workspace, "link_shared", "links:read") and is_new_by_person and links:
-        yield _callback(workspace, _link_shared(workspace, channel, message, links))
+        yield _callback(workspace, _link_shared(workspace, channel, message, links), channel)
     if app.user.id not in channel.members:
         return
     reads = "groups:read" if channel.is_private else "channels:read"
     joined = message.subtype == "channel_join" and change.before is None
     if joined and _is_subscribed(workspace, "member_joined_channel", reads):
-        yield _callback(workspace, _member_joined(workspace, channel, message))
+        yield _callback(workspace, _member_joined(workspace, channel, message), channel)
     if _is_subscribed(workspace, "message.im", "im:history") and channel.is_im:
         yield _callback(workspace, _message_event(workspace, change))
     elif (
@@ -60,7 +60,8 @@ def events(workspace: Workspace, change: Change) -> Iterator[Payload]:
         and is_new_by_person
         and f"<@{app.user.id}>" in message.text
     ):
-        yield _callback(workspace, {**_placed(workspace, channel, message), "type": "app_mention"})
+        mention = {**_placed(workspace, channel, message), "type": "app_mention"}
+        yield _callback(workspace, mention, channel)
 
 
 def app_home_opened(workspace: Workspace, channel: Channel, tab: str) -> Iterator[Payload]:
@@ -154,7 +155,15 @@ def _link_shared(
 
 
 def _placed(workspace: Workspace, channel: Channel, message: Message) -> Payload:
-    return {**message_payload(workspace, message), "channel": channel.id, "event_ts": message.ts}
+    payload = message_payload(workspace, message)
+    if channel.is_shared:
+        # Of somebody whose workspace belongs to an organization, the id of that.
+        person = workspace.people[message.user]
+        payload |= {
+            "user_team": person.enterprise or team_of(workspace, message.user),
+            "source_team": team_of(workspace, message.user),
+        }
+    return {**payload, "channel": channel.id, "event_ts": message.ts}
 
 
 def message_payload(workspace: Workspace, message: Message) -> Payload:
@@ -164,10 +173,11 @@ def message_payload(workspace: Workspace, message: Message) -> Payload:
         "user": message.user,
         "text": message.text,
         "ts": message.ts,
-        "team": workspace.team_id,
+        "team": team_of(workspace, message.user),
     }
-    if message.user == workspace.app.user.id:
-        payload |= {"bot_id": workspace.app.bot_id, "app_id": workspace.app.id}
+    app, bot_id = message.app or (workspace.app.id, workspace.app.bot_id)
+    if message.app or message.user == workspace.app.user.id:
+        payload |= {"bot_id": bot_id, "app_id": app}
     for name in ("subtype", "inviter", "thread_ts"):
         if value := getattr(message, name):
             payload[name] = value
@@ -176,11 +186,24 @@ def message_payload(workspace: Workspace, message: Message) -> Payload:
     return payload
 
 
-def _callback(workspace: Workspace, event: Payload) -> Payload:
-    """https://docs.slack.dev/apis/events-api: what every event comes in."""
+def team_of(workspace: Workspace, user: str) -> str:
+    """The id of somebody's own workspace."""
+    person = workspace.people.get(user)
+    return (person.team if person else "") or workspace.team_id
+
+
+def _callback(workspace: Workspace, event: Payload, channel: Channel | None = None) -> Payload:
+    """https://docs.slack.dev/apis/events-api: what every event comes in.
+
+    In a channel that is shared, `team_id` is the workspace of who did it, and need not be the one
+    that has installed the app: https://docs.slack.dev/apis/slack-connect.
+    """
+    is_shared = channel is not None and channel.is_shared
+    context = {"context_team_id": workspace.team_id, "context_enterprise_id": None}
     return {
         "token": VERIFICATION_TOKEN,
-        "team_id": workspace.team_id,
+        "team_id": team_of(workspace, event["user"]) if is_shared else workspace.team_id,
+        **(context if is_shared else {}),
         "api_app_id": workspace.app.id,
         "event": event,
         "type": "event_callback",
@@ -195,6 +218,6 @@ def _callback(workspace: Workspace, event: Payload) -> Payload:
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": is_shared,
         "event_context": f"4-{secrets.token_hex(12)}",
     }

@@ -45,7 +45,7 @@ class Visitor:
             )
         if command == "/invite":
             self._invite(where, words)
-        elif command in {known_command["command"] for known_command in self.workspace.app.commands}:
+        elif command in self._known_commands:
             await self._command(server, where, command, words)
         else:
             raise Refused("unknown_command", message=NOT_A_COMMAND.format(command=command))
@@ -95,6 +95,13 @@ class Visitor:
                 "invalid_invite", message=f"/invite takes a name, such as {self._bot_name}."
             )
         self.workspace.join(channel, mention[1], inviter=self.workspace.me)
+
+    @property
+    def _known_commands(self) -> set[str]:
+        """Those of the app; people of other workspaces have only those of their own apps."""
+        workspace = self.workspace
+        is_member = not workspace.people[workspace.me].team
+        return {each["command"] for each in workspace.app.commands} if is_member else set()
 
     @property
     def _bot_name(self) -> str:

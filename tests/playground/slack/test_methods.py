@@ -78,6 +78,12 @@ def refusal(client: WebClient, method: str, arguments: dict[str, Any]) -> dict[s
         ("chat.postMessage", {"channel": PUBLIC, "text": "hi"}, "not_in_channel"),
         ("chat.postMessage", {"channel": PRIVATE, "text": "hi"}, "channel_not_found"),
         ("chat.postMessage", {"channel": "C0NOWHERE", "text": "hi"}, "channel_not_found"),
+        ("conversations.members", {"channel": PRIVATE}, "channel_not_found"),
+        ("conversations.members", {"channel": HOME, "limit": 1001}, "invalid_limit"),
+        ("conversations.members", {"channel": HOME, "cursor": "x"}, "invalid_cursor"),
+        ("conversations.replies", {"channel": HOME, "ts": "1.1"}, "thread_not_found"),
+        ("conversations.replies", {"channel": PUBLIC, "ts": "1.1"}, "not_in_channel"),
+        ("conversations.replies", {"channel": HOME, "ts": "1.1", "limit": 0}, "invalid_limit"),
         ("chat.postMessage", {"text": "hi"}, "invalid_arguments"),
         ("chat.postMessage", {"channel": HOME, "text": "hi", "color": 1}, "invalid_arguments"),
         ("chat.postMessage", {"channel": HOME, "blocks": "[{"}, "invalid_blocks_format"),
@@ -310,6 +316,21 @@ def test_conversations_and_people(bot: WebClient) -> None:
     person = bot.users_info(user=OTHER)["user"]
     assert (person["tz"], person["tz_offset"], "locale" in person) == ("Asia/Tokyo", 32_400, False)
     assert bot.users_info(user=OTHER, include_locale=True)["user"]["locale"] == "ja-JP"
+
+
+def test_members_come_in_pages(bot: WebClient) -> None:
+    pages = [page["members"] for page in bot.conversations_members(channel=HOME, limit=2)]
+    assert [len(page) for page in pages] == [2, 2]
+    assert ME in [member for page in pages for member in page]
+
+
+def test_a_message_is_found_by_its_ts(bot: WebClient, person: Person) -> None:
+    first = bot.chat_postMessage(channel=HOME, text="first")["ts"]
+    reply = bot.chat_postMessage(channel=HOME, text="reply", thread_ts=first)["ts"]
+    thread = bot.conversations_replies(channel=HOME, ts=first)["messages"]
+    assert [message["text"] for message in thread] == ["first", "reply"]
+    (found,) = bot.conversations_replies(channel=HOME, ts=reply)["messages"]
+    assert (found["text"], found["bot_id"]) == ("reply", "B0ANALYTICS")
 
 
 def test_a_home_tab_is_kept(workspace: Workspace, bot: WebClient) -> None:
