@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections import defaultdict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Literal
 
 from playground.slack.refusal import Refused
 
 TokenKind = Literal["bot", "app", "any", "none"]
+
+
+# Seconds between looks whether a call that is held may go on.
+_LOOK = 0.01
+
+
+@dataclass(frozen=True)
+class Hold:
+    """One call that hangs until it is let go.
+
+    Attributes:
+        came: is set as soon as the call is there.
+        over: lets it go.
+        is_done: whether it hangs when what it asks is done, and not before.
+    """
+
+    is_done: bool
+    came: Event = field(default_factory=Event)
+    over: Event = field(default_factory=Event)
+
+    async def passed(self) -> None:
+        """Wait until it is let go."""
+        self.came.set()
+        while not self.over.is_set():
+            await asyncio.sleep(_LOOK)
 
 
 @dataclass
@@ -28,6 +57,7 @@ class Access:
     _revoked: set[str] = field(default_factory=set)
     _limits: defaultdict[str, deque[int]] = field(default_factory=lambda: defaultdict(deque))
     _lost: set[str] = field(default_factory=set)
+    _holds: defaultdict[str, deque[Hold]] = field(default_factory=lambda: defaultdict(deque))
     _refusals: defaultdict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
 
     def revoke(self, token: str) -> None:
@@ -44,6 +74,21 @@ class Access:
     def rate_limit(self, method: str, retry_after: int) -> None:
         """Answer the next call of that method with 429 and a wait in seconds."""
         self._limits[method].append(retry_after)
+
+    @contextmanager
+    def holding(self, method: str, *, done: bool = False) -> Iterator[Hold]:
+        """Let the next call of that method hang, at the latest until the context is left: before
+        what it asks is done, or with `done` after that."""
+        hold = Hold(done)
+        self._holds[method].append(hold)
+        try:
+            yield hold
+        finally:
+            hold.over.set()
+
+    def hold_of(self, method: str) -> Hold | None:
+        """How the call of that method hangs, once; None lets it pass."""
+        return self._holds[method].popleft() if self._holds[method] else None
 
     def refuse(self, method: str, error: str) -> None:
         """Answer the next call of that method with that error."""

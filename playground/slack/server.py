@@ -38,14 +38,19 @@ def slack_app(workspace: Workspace) -> Starlette:
             refusal = Refused("ratelimited").answer()
             return JSONResponse(refusal, 429, headers={"Retry-After": str(wait)})
         scopes = ",".join(sorted(workspace.access.scopes))
+        hold = workspace.access.hold_of(method)
         try:
             token, arguments = await _token_and_arguments(request)
+            if hold and not hold.is_done:
+                await hold.passed()
             result = methods.call(workspace, method, token, arguments, _address(request))
             answer = {"ok": True, **result}
             if workspace.access.loses_answer(method):
                 return PlainTextResponse("upstream timed out", 504)
         except Refused as refused:
             answer = refused.answer()
+        if hold and hold.is_done:
+            await hold.passed()
         return JSONResponse(answer, headers={"X-OAuth-Scopes": scopes})
 
     async def upload(request: Request) -> Response:
