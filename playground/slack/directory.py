@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from playground.slack.call import Call
-from playground.slack.model import Channel
+from playground.slack.model import Channel, Message
 from playground.slack.payloads import message_payload
 from playground.slack.refusal import Refused
 
@@ -112,22 +112,51 @@ def conversations_list(call: Call) -> dict[str, Any]:
 
 def conversations_history(call: Call) -> dict[str, Any]:
     """`conversations.history`: the newest first, in pages of `limit`, without replies."""
+    channel = _readable(call)
+    messages = [
+        message
+        for message in reversed(list(channel.messages.values()))
+        if message.thread_ts in ("", message.ts) and not message.reader
+    ]
+    return _page(call, messages)
+
+
+def conversations_replies(call: Call) -> dict[str, Any]:
+    """`conversations.replies`: a thread from its first message on, in pages of `limit`."""
+    channel = _readable(call)
+    parent = channel.messages.get(call.text("ts"))
+    if parent is None or parent.reader:
+        raise Refused("thread_not_found")
+    messages = [
+        message
+        for message in list(channel.messages.values())
+        if parent.ts in (message.ts, message.thread_ts) and not message.reader
+    ]
+    return _page(call, messages)
+
+
+def _readable(call: Call) -> Channel:
+    """The conversation, if the bot may read it."""
     channel = call.channel()
     call.check_scope(SCOPE_OF_TYPE[_type(channel)].replace(":read", ":history"))
     if call.workspace.app.user.id not in channel.members:
         raise Refused("not_in_channel")
+    return channel
+
+
+def _page(call: Call, messages: list[Message]) -> dict[str, Any]:
+    """A page of the messages between `oldest` and `latest`; these themselves where `inclusive`."""
     limit, cursor = call.text("limit") or "100", call.text("cursor") or "0"
     if not limit.isdecimal() or not 1 <= int(limit) <= 999:
         raise Refused("invalid_limit")
     if not cursor.isdecimal():
         raise Refused("invalid_cursor")
-    oldest = call.text("oldest") or "0"
+    oldest, latest = call.text("oldest") or "0", call.text("latest") or "inf"
+    ends = {oldest, latest} if call.flag("inclusive") else set[str]()
     messages = [
         message
-        for message in reversed(list(channel.messages.values()))
-        if message.thread_ts in ("", message.ts)
-        and not message.reader
-        and float(message.ts) > float(oldest)
+        for message in messages
+        if float(oldest) < float(message.ts) < float(latest) or message.ts in ends
     ]
     end = int(cursor) + int(limit)
     payloads = [message_payload(call.workspace, message) for message in messages[int(cursor) : end]]

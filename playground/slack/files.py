@@ -46,10 +46,17 @@ class File:
 
 @dataclass
 class Files:
-    """All files of a workspace; `unready_uses` is how often each is refused in blocks at first."""
+    """All files of a workspace.
+
+    Attributes:
+        unready_uses: how often each is refused in blocks at first.
+        by_id: those that were asked for.
+        refusal: the error with which each upload is refused; empty where files are taken.
+    """
 
     unready_uses: int
     by_id: dict[str, File] = field(default_factory=dict)
+    refusal: str = ""
     _by_ticket: dict[str, File] = field(default_factory=dict)
     _numbers: count[int] = field(default_factory=lambda: count(1))
 

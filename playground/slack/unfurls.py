@@ -98,9 +98,9 @@ def _unfurls(call: Call) -> dict[str, dict[str, Any]]:
 def _blocks(call: Call, unfurl: dict[str, Any]) -> list[dict[str, Any]]:
     blocks = Call(call.workspace, {"blocks": unfurl["blocks"]}, call.server).blocks() or []
     problems = [
-        f"unsupported type: rich_text [json-pointer:/blocks/{index}/type]"
+        f"unsupported type: {block['type']} [json-pointer:/blocks/{index}/type]"
         for index, block in enumerate(blocks)
-        if block["type"] == "rich_text"
+        if block["type"] in ("rich_text", "data_visualization")
     ]
     if problems:
         refusal = refused_for("invalid_blocks", problems)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from playground.slack.charts import CHART, charts_together
 from playground.slack.checks import (
     Check,
     anything,
@@ -41,7 +42,12 @@ CanShow = Callable[[dict[str, Any]], bool]
 def problems(blocks: Any, can_show: CanShow) -> list[str]:
     """What Slack would say against the `blocks` of a message; empty where it takes them."""
     mistakes = list(items(_IN_MESSAGE, BLOCKS_IN_MESSAGE, least=0)(blocks, "/blocks"))
-    return mistakes or tables_together(blocks, "/blocks") or _together(blocks, "/blocks", can_show)
+    return (
+        mistakes
+        or tables_together(blocks, "/blocks")
+        or charts_together(blocks, "/blocks")
+        or _together(blocks, "/blocks", can_show)
+    )
 
 
 def view_problems(view: Any, can_show: CanShow, *kinds: str) -> list[str]:
@@ -157,7 +163,7 @@ _BLOCKS: dict[str, Check] = {
     "video": anything,
     "rich_text": RICH_TEXT,
 }
-_IN_MESSAGE = by_type(**_BLOCKS, table=TABLE)
+_IN_MESSAGE = by_type(**_BLOCKS, table=TABLE, data_visualization=CHART)
 
 _OF_ANY_VIEW: dict[str, Check] = {
     "blocks": items(by_type(**_BLOCKS), BLOCKS_IN_VIEW, least=0),
