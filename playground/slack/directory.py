@@ -171,29 +171,6 @@ def _page(call: Call, messages: list[Message]) -> dict[str, Any]:
     }
 
 
-def conversations_replies(call: Call) -> dict[str, Any]:
-    """`conversations.replies`: the message of that `ts`, and what is in its thread."""
-    channel = call.channel()
-    call.check_scope(SCOPE_OF_TYPE[_type(channel)].replace(":read", ":history"))
-    if call.workspace.app.user.id not in channel.members:
-        raise Refused("not_in_channel")
-    limit, ts = call.text("limit") or "1000", call.text("ts")
-    if not limit.isdecimal() or not 1 <= int(limit) <= 1000:
-        raise Refused("invalid_limit")
-    messages = [
-        message
-        for message in channel.messages.values()
-        if ts in (message.ts, message.thread_ts) and not message.reader
-    ]
-    if ts not in {message.ts for message in messages}:
-        raise Refused("thread_not_found")
-    shown = messages[: int(limit)]
-    return {
-        "messages": [message_payload(call.workspace, message) for message in shown],
-        "has_more": len(shown) < len(messages),
-    }
-
-
 def conversations_members(call: Call) -> dict[str, Any]:
     """`conversations.members`, in pages of `limit`."""
     channel = call.channel()
