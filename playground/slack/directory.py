@@ -112,18 +112,18 @@ def conversations_list(call: Call) -> dict[str, Any]:
 
 def conversations_history(call: Call) -> dict[str, Any]:
     """`conversations.history`: the newest first, in pages of `limit`, without replies."""
-    channel = _readable(call)
+    channel, page = _readable(call), _page(call)
     messages = [
         message
         for message in reversed(list(channel.messages.values()))
         if message.thread_ts in ("", message.ts) and not message.reader
     ]
-    return _page(call, messages)
+    return _shown(call, messages, *page)
 
 
 def conversations_replies(call: Call) -> dict[str, Any]:
     """`conversations.replies`: a thread from its first message on, in pages of `limit`."""
-    channel = _readable(call)
+    channel, page = _readable(call), _page(call)
     parent = channel.messages.get(call.text("ts"))
     if parent is None or parent.reader:
         raise Refused("thread_not_found")
@@ -132,7 +132,7 @@ def conversations_replies(call: Call) -> dict[str, Any]:
         for message in list(channel.messages.values())
         if parent.ts in (message.ts, message.thread_ts) and not message.reader
     ]
-    return _page(call, messages)
+    return _shown(call, messages, *page)
 
 
 def _readable(call: Call) -> Channel:
@@ -144,13 +144,18 @@ def _readable(call: Call) -> Channel:
     return channel
 
 
-def _page(call: Call, messages: list[Message]) -> dict[str, Any]:
-    """A page of the messages between `oldest` and `latest`; these themselves where `inclusive`."""
+def _page(call: Call) -> tuple[int, int]:
+    """How many messages are asked for, and after how many."""
     limit, cursor = call.text("limit") or "100", call.text("cursor") or "0"
     if not limit.isdecimal() or not 1 <= int(limit) <= 999:
         raise Refused("invalid_limit")
     if not cursor.isdecimal():
         raise Refused("invalid_cursor")
+    return int(limit), int(cursor)
+
+
+def _shown(call: Call, messages: list[Message], limit: int, cursor: int) -> dict[str, Any]:
+    """Those of the messages between `oldest` and `latest`; these themselves where `inclusive`."""
     oldest, latest = call.text("oldest") or "0", call.text("latest") or "inf"
     ends = {oldest, latest} if call.flag("inclusive") else set[str]()
     messages = [
@@ -158,10 +163,10 @@ def _page(call: Call, messages: list[Message]) -> dict[str, Any]:
         for message in messages
         if float(oldest) < float(message.ts) < float(latest) or message.ts in ends
     ]
-    end = int(cursor) + int(limit)
-    payloads = [message_payload(call.workspace, message) for message in messages[int(cursor) : end]]
+    end = cursor + limit
+    payloads = [message_payload(call.workspace, message) for message in messages[cursor:end]]
     if call.flag("include_all_metadata"):
-        for payload, message in zip(payloads, messages[int(cursor) :], strict=False):
+        for payload, message in zip(payloads, messages[cursor:], strict=False):
             if message.metadata:
                 payload["metadata"] = message.metadata
     return {
