@@ -1,4 +1,4 @@
-"""Who may call what: tokens, scopes, and the refusals that tests ask for."""
+"""Who may call what: tokens and scopes; and calls that tests let hang."""
 
 from __future__ import annotations
 
@@ -55,10 +55,7 @@ class Access:
     app_token: str
     scopes: frozenset[str]
     _revoked: set[str] = field(default_factory=set)
-    _limits: defaultdict[str, deque[int]] = field(default_factory=lambda: defaultdict(deque))
-    _lost: set[str] = field(default_factory=set)
     _holds: defaultdict[str, deque[Hold]] = field(default_factory=lambda: defaultdict(deque))
-    _refusals: defaultdict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
 
     def revoke(self, token: str) -> None:
         """Answer `token_revoked` to that token from now on."""
@@ -70,10 +67,6 @@ class Access:
             self.bot_token = f"xoxb-{secrets.token_hex(12)}"
         self.scopes = scopes
         return self.bot_token
-
-    def rate_limit(self, method: str, retry_after: int) -> None:
-        """Answer the next call of that method with 429 and a wait in seconds."""
-        self._limits[method].append(retry_after)
 
     @contextmanager
     def holding(self, method: str, *, done: bool = False) -> Iterator[Hold]:
@@ -89,33 +82,6 @@ class Access:
     def hold_of(self, method: str) -> Hold | None:
         """How the call of that method hangs, once; None lets it pass."""
         return self._holds[method].popleft() if self._holds[method] else None
-
-    def refuse(self, method: str, error: str) -> None:
-        """Answer the next call of that method with that error."""
-        self._refusals[method].append(error)
-
-    def allow(self, method: str) -> None:
-        """Answer all calls of that method as usual again."""
-        self._refusals[method].clear()
-
-    def lose_answer(self, method: str) -> None:
-        """Do what the next call of that method asks, but let nobody know."""
-        self._lost.add(method)
-
-    def loses_answer(self, method: str) -> bool:
-        """Whether the call of that method is to be answered with an outage, once."""
-        is_lost = method in self._lost
-        self._lost.discard(method)
-        return is_lost
-
-    def check_refusal(self, method: str) -> None:
-        """Raise Refused where the call of that method is to be refused, once."""
-        if self._refusals[method]:
-            raise Refused(self._refusals[method].popleft())
-
-    def wait_before(self, method: str) -> int | None:
-        """The seconds that a call of that method is told to wait, once; None lets it pass."""
-        return self._limits[method].popleft() if self._limits[method] else None
 
     def check(self, token: str, kind: TokenKind, scopes: frozenset[str]) -> None:
         """Raise Refused unless the token is of that kind, and one of the scopes was granted."""

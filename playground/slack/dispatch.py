@@ -79,7 +79,9 @@ class Dispatcher:
             log.warning("%s not acknowledged in %.1f s", name, seconds)
             raise NotAnswered("operation_timeout") from error
         finally:
-            self._workspace.dispatches.append(Dispatch(delivery.kind, name, ack_ms))
+            self._workspace.dispatches.append(
+                Dispatch(delivery.kind, name, ack_ms, delivery.payload)
+            )
         return ack
 
     def _transport(self, delivery: Delivery, timeout: float) -> Transport:

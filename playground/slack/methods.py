@@ -129,5 +129,4 @@ def call(
     ]
     if problems and definition.caller != "none":
         raise refused_for("invalid_arguments", problems)
-    workspace.access.check_refusal(method)
     return definition.handle(Call(workspace, arguments, server))

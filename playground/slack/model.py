@@ -169,6 +169,7 @@ class Dispatch:
     kind: str
     name: str
     ack_ms: float | None
+    payload: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
 
 @dataclass(frozen=True)

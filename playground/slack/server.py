@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from playground.slack import methods
 from playground.slack.client import client_routes
 from playground.slack.dispatch import Dispatcher
+from playground.slack.faults import RESPONSE_URL, UPLOAD, Fault
 from playground.slack.refusal import Refused
 from playground.slack.responses import Responses
 from playground.slack.workspace import Workspace
@@ -26,17 +27,16 @@ WEB = Path(__file__).with_name("web")
 def slack_app(workspace: Workspace) -> Starlette:
     """Slack's server for one workspace.
 
-    Its `state.refresh()` makes the bot reconnect, as Slack's own servers do now and then.
+    Its `state.sockets` are the bot's connections.
     """
     dispatcher = Dispatcher(workspace)
     responses = Responses(workspace)
 
     async def api(request: Request) -> Response:
         method = request.path_params["method"]
-        wait = workspace.access.wait_before(method)
-        if wait is not None:
-            refusal = Refused("ratelimited").answer()
-            return JSONResponse(refusal, 429, headers={"Retry-After": str(wait)})
+        fault = workspace.faults.of(method)
+        if fault and not fault.is_done:
+            return _failed(fault)
         scopes = ",".join(sorted(workspace.access.scopes))
         hold = workspace.access.hold_of(method)
         try:
@@ -45,8 +45,8 @@ def slack_app(workspace: Workspace) -> Starlette:
                 await hold.passed()
             result = methods.call(workspace, method, token, arguments, _address(request))
             answer = {"ok": True, **result}
-            if workspace.access.loses_answer(method):
-                return PlainTextResponse("upstream timed out", 504)
+            if fault:
+                return _failed(fault)
         except Refused as refused:
             answer = refused.answer()
         if hold and hold.is_done:
@@ -54,6 +54,8 @@ def slack_app(workspace: Workspace) -> Starlette:
         return JSONResponse(answer, headers={"X-OAuth-Scopes": scopes})
 
     async def upload(request: Request) -> Response:
+        if fault := workspace.faults.of(UPLOAD):
+            return _failed(fault)
         data = await _uploaded(request)
         if workspace.files.upload(request.path_params["ticket"], data):
             return PlainTextResponse(f"OK - {len(data)}")
@@ -69,6 +71,8 @@ def slack_app(workspace: Workspace) -> Starlette:
         )
 
     async def respond(request: Request) -> Response:
+        if fault := workspace.faults.of(RESPONSE_URL):
+            return _failed(fault)
         try:
             responses.use(request.path_params["key"], await _json(request))
         except Refused as refused:
@@ -91,8 +95,12 @@ def slack_app(workspace: Workspace) -> Starlette:
         ]
     )
     workspace.listeners.append(dispatcher.hear)
-    app.state.refresh = dispatcher.sockets.refresh
+    app.state.sockets = dispatcher.sockets
     return app
+
+
+def _failed(fault: Fault) -> Response:
+    return Response(fault.body, fault.status, headers=fault.headers, media_type=fault.content_type)
 
 
 def _address(request: Request) -> str:

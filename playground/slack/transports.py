@@ -7,6 +7,7 @@ import json
 import time
 import urllib.request
 from collections import deque
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.error import HTTPError
@@ -104,20 +105,22 @@ class Sockets:
             del self._unanswered[envelope_id]
 
     def refresh(self) -> None:
-        """Ask the bot to reconnect, as Slack does every few hours; safe from any thread."""
-        if self._loop is not None:
-            asyncio.run_coroutine_threadsafe(self._ask_to_reconnect(), self._loop).result()
+        """Have the bot reconnect, as Slack does every few hours; safe from any thread."""
+        self._run(self._end())
 
-    async def _ask_to_reconnect(self) -> None:
+    def send(self, text: str) -> None:
+        """Send the bot any text over its newest connection; safe from any thread."""
+        self._run(self._open[-1].send_text(text))
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        if self._loop is None:
+            raise NotAnswered("dispatch_failed")
+        asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def _end(self) -> None:
         for socket in list(self._open):
             self._leave(socket)
-            await socket.send_json(
-                {
-                    "type": "disconnect",
-                    "reason": "refresh_requested",
-                    "debug_info": {"host": "playground"},
-                }
-            )
+            await socket.send_json(disconnect("refresh_requested"))
             await socket.close()
 
     def _hello(self) -> Payload:
@@ -137,6 +140,12 @@ class Sockets:
         answer = self._unanswered.get(ack.get("envelope_id", ""))
         if answer is not None and not answer.done():
             answer.set_result(ack.get("payload") or {})
+
+
+def disconnect(reason: str) -> Payload:
+    """What the bot is told of a connection that ends (`refresh_requested`, `link_disabled`), or
+    will (`warning`, ten seconds before)."""
+    return {"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}}
 
 
 def _answers(delivery: Delivery) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from playground.slack.access import Access
+from playground.slack.faults import Faults
 from playground.slack.files import Files
 from playground.slack.manifest import KNOWN_SCOPES
 from playground.slack.model import (
@@ -40,7 +41,7 @@ class Workspace:
     """All that the playground's Slack knows.
 
     Messages and views are written from the server's event loop only; other threads may read, and
-    may call `rate_limit` and `revoke`.
+    may set `faults` and call `revoke`.
 
     Attributes:
         team_id: T….
@@ -51,6 +52,7 @@ class Workspace:
         me: id of the person at the page.
         channels: by id.
         access: tokens and scopes.
+        faults: what goes wrong with calls on purpose.
         files: uploaded files.
         groups: members of user groups, by id.
         hints: what the composer suggests.
@@ -75,6 +77,7 @@ class Workspace:
     channels: dict[str, Channel]
     access: Access
     files: Files
+    faults: Faults = field(default_factory=Faults)
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
     hints: Sequence[str] = ()
     clock: Callable[[], float] = time.time
@@ -244,10 +247,6 @@ class Workspace:
             yield
         finally:
             self.listeners.remove(listener)
-
-    def rate_limit(self, method: str, retry_after: int) -> None:
-        """Answer the next call of that Web API method with 429 and a wait in seconds."""
-        self.access.rate_limit(method, retry_after)
 
     def revoke(self, token: str) -> None:
         """Answer `token_revoked` to that token from now on."""

@@ -14,6 +14,7 @@ from config import BoardSettings
 from integrations.slack import web_client
 from metrics.model.report import Unit
 from playground.run import BOT_TOKEN, Playground
+from playground.slack.faults import refusal
 from playground.slack.manifest import KNOWN_SCOPES
 from tests.support.patience import until
 from tests.support.person import Message, Person, View, is_private, is_report, words
@@ -90,12 +91,12 @@ def test_a_message_that_cannot_be_changed_any_more_is_answered_in_its_thread(
 ) -> None:
     # The working message, where it takes long, and the report.
     for _ in range(2):
-        opened.workspace.access.refuse("chat.update", "edit_window_closed")
+        opened.workspace.faults.next("chat.update", refusal("edit_window_closed"))
     ana.press(report, "show_unit")
     answer = ana.sees(
         CHANNEL, lambda each: is_report(each) and each.get("thread_ts") == report["ts"]
     )
-    opened.workspace.access.allow("chat.update")
+    opened.workspace.faults.end("chat.update")
     assert "issues open" in words(answer)
     assert "points open" in words(ana.sees(CHANNEL, same(report)))
 
@@ -416,8 +417,8 @@ def test_where_posting_is_restricted_the_answer_comes_directly() -> None:
     with playground(chrome_path="/no/such/chrome", working_message_after=60.0) as opened:
         ana = Person(opened.url)
 
-        def tried(sprint: str, refusal: str, sentence: str) -> None:
-            opened.workspace.access.refuse("chat.postMessage", refusal)
+        def tried(sprint: str, code: str, sentence: str) -> None:
+            opened.workspace.faults.next("chat.postMessage", refusal(code))
             before = ana.messages(CHANNEL)
             ana.say(CHANNEL, f"/sprint-burndown {sprint}")
             ana.sees(DIRECT, lambda each: f"{sprint}: " in words(each))
@@ -425,8 +426,8 @@ def test_where_posting_is_restricted_the_answer_comes_directly() -> None:
             assert "I sent it to you in a direct message" in words(told)
             assert all(is_private(each) for each in ana.messages(CHANNEL))
 
-        for number, (refusal, sentence) in enumerate(refusals.items(), 1):
-            tried(f"Sprint {number}", refusal, sentence)
+        for number, (code, sentence) in enumerate(refusals.items(), 1):
+            tried(f"Sprint {number}", code, sentence)
 
 
 def test_where_it_cannot_be_sent_directly_the_way_in_is_told() -> None:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from playground.run import Playground
+from playground.slack.faults import refusal
 from tests.support.composer import send
 from tests.support.patience import PATIENCE
 from tests.support.person import Message, Person, is_report, words
@@ -54,7 +55,7 @@ def test_the_details_are_a_message_in_the_thread(ana: Person, report: Message) -
 def test_where_slack_takes_no_tables_the_issues_are_listed(
     opened: Playground, ana: Person, report: Message
 ) -> None:
-    opened.workspace.access.refuse("chat.postMessage", "invalid_blocks")
+    opened.workspace.faults.next("chat.postMessage", refusal("invalid_blocks"))
     answer = details(ana, report)
     assert not any(block["type"] == "table" for block in answer["blocks"])
     assert re.search(r"\*Committed\*\\n• <https://github.com/acme/\w+/issues/\d+\|", words(answer))
@@ -64,7 +65,7 @@ def test_details_of_what_cannot_be_posted_are_told_to_who_pressed(
     opened: Playground, ana: Person, report: Message
 ) -> None:
     for _ in range(2):
-        opened.workspace.access.refuse("chat.postMessage", "invalid_blocks")
+        opened.workspace.faults.next("chat.postMessage", refusal("invalid_blocks"))
     ana.press(report, "details")
     ana.sees(CHANNEL, lambda each: "Slack does not show it (invalid_blocks)" in words(each))
 

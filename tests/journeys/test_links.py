@@ -14,6 +14,7 @@ from slack_bolt import BoltRequest
 from bot.app import build_app
 from config import BoardSettings
 from playground.run import Playground
+from playground.slack.faults import refusal
 from playground.slack.model import Change, News
 from tests.support.composer import send
 from tests.support.person import Message, Person
@@ -92,11 +93,11 @@ def test_links_are_shown_where_the_bot_is_not(opened: Playground, ana: Person) -
     assert opened.workspace.app.user.id not in opened.workspace.channels["C0LEADS"].members
 
 
-@pytest.mark.parametrize("refusal", ["invalid_blocks", "invalid_attachments"])
+@pytest.mark.parametrize("code", ["invalid_blocks", "invalid_attachments"])
 def test_where_slack_refuses_the_chart_the_words_are_shown(
-    opened: Playground, ana: Person, refusal: str
+    opened: Playground, ana: Person, code: str
 ) -> None:
-    opened.workspace.access.refuse("chat.unfurl", refusal)
+    opened.workspace.faults.next("chat.unfurl", refusal(code))
     (blocks,) = unfurls(share(ana, BOARD)).values()
     assert [block["type"] for block in blocks] == ["section", "context", "context"]
     assert "The chart is missing." in str(blocks[1])

@@ -21,6 +21,7 @@ from playground.github.server import github_app
 from playground.run import APP_TOKEN, BOT_TOKEN
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
+from playground.slack.faults import refusal
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 from tests.support.playgrounds import sample_slack
@@ -287,7 +288,7 @@ def test_scopes_that_are_missing_are_named(
 ) -> None:
     newcomer.logs_in()
     newcomer.slack.access.scopes = SCOPES - {"files:write"}
-    newcomer.slack.access.refuse("apps.connections.open", "missing_scope")
+    newcomer.slack.faults.next("apps.connections.open", refusal("missing_scope"))
     with newcomer.at_setup() as shown:
         shown.sees(ADDRESS)
         monkeypatch.setattr(server, "SCOPES", "repo")
@@ -333,7 +334,7 @@ def test_what_is_set_wrongly_is_told_and_mended(newcomer: Newcomer) -> None:
         shown.sees(ALREADY)
         shown.types("y")
         shown.sees(BOT)
-        newcomer.slack.access.refuse("auth.test", "fatal_error")
+        newcomer.slack.faults.next("auth.test", refusal("fatal_error"))
         shown.types(BOT_TOKEN)
         shown.sees("✗ Slack did not answer as it should: try again in a minute")
         shown.sees(BOT)

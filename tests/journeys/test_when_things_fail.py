@@ -21,6 +21,7 @@ from bot.server.events import http_app
 from playground.github.limits import too_fast
 from playground.run import BOT_TOKEN, Playground
 from playground.serving import serve
+from playground.slack.faults import refusal, too_many_requests
 from playground.slack.manifest import KNOWN_SCOPES, configured
 from playground.slack.model import Change, News
 from tests.support.person import Person, is_private, is_report, words
@@ -122,8 +123,8 @@ def test_a_board_whose_issues_are_all_hidden_is_told_to_the_asker_alone() -> Non
         opened.faults.hides_issues = True
         ana = Person(opened.url)
         ana.say(CHANNEL, "/sprint-burndown")
-        refusal = ana.sees(CHANNEL, is_private)
-        assert "give a classic token the scope `repo`" in refusal["text"]
+        told = ana.sees(CHANNEL, is_private)
+        assert "give a classic token the scope `repo`" in told["text"]
         opened.faults.hides_issues = False
         ana.say(CHANNEL, "/sprint-burndown")
         assert "points open" in words(ana.sees(CHANNEL, is_report))
@@ -163,7 +164,7 @@ def unhurried() -> Iterator[Playground]:
 
 
 @pytest.mark.parametrize(
-    ("method", "refusal", "sentence"),
+    ("method", "code", "sentence"),
     [
         ("files.getUploadURLExternal", "file_uploads_disabled", "takes no files from apps"),
         ("files.getUploadURLExternal", "storage_limit_reached", "no room left for files"),
@@ -173,11 +174,11 @@ def unhurried() -> Iterator[Playground]:
     ],
 )
 def test_a_picture_that_slack_refuses_does_not_hold_the_words_back(
-    unhurried: Playground, method: str, refusal: str, sentence: str
+    unhurried: Playground, method: str, code: str, sentence: str
 ) -> None:
     ana = Person(unhurried.url)
     before = {each["ts"] for each in ana.messages(CHANNEL)}
-    unhurried.workspace.access.refuse(method, refusal)
+    unhurried.workspace.faults.next(method, refusal(code))
     ana.say(CHANNEL, "/sprint-burndown")
     message = ana.sees(
         CHANNEL, lambda each: each["ts"] not in before and "points open" in words(each)
@@ -200,7 +201,7 @@ def test_a_token_that_slack_takes_back_is_told() -> None:
 
 def test_a_rate_limit_is_waited_out() -> None:
     with playground() as opened:
-        opened.workspace.rate_limit("chat.postMessage", retry_after=1)
+        opened.workspace.faults.next("chat.postMessage", too_many_requests(1))
         ana = Person(opened.url)
         ana.say(CHANNEL, "/sprint-burndown")
         assert "Sprint 10" in words(ana.sees(CHANNEL, is_report))

@@ -11,6 +11,7 @@ from bot.listeners.duplicate_events import SeenEvents
 from bot.listeners.welcome import joined_channel, show_help
 from bot.tenancy.visibility import NO_BOARD
 from config import BoardSettings
+from playground.slack.faults import refusal
 from tests.support.listening_bot import (
     ACME,
     ANA,
@@ -72,7 +73,7 @@ def test_who_invites_the_bot_is_told_once_what_it_does(
 
 
 def test_where_it_may_not_post_nothing_is_said(bot: ListeningBot) -> None:
-    bot.workspace.access.refuse("chat.postMessage", "restricted_action")
+    bot.workspace.faults.next("chat.postMessage", refusal("restricted_action"))
     Slack(bot).tells(BOT, CHANNEL, inviter=ANA)
     assert bot.said() == []
 

@@ -39,6 +39,7 @@ from metrics.model.errors import NothingToReport
 from metrics.model.report import Unit
 from playground.run import BOT_TOKEN
 from playground.serving import serve
+from playground.slack.faults import LOST, refusal, too_many_requests
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 from tests.support.playgrounds import sample_slack
@@ -431,7 +432,7 @@ def test_the_owner_is_told_once_and_at_last_that_it_is_paused(office: Office) ->
 def test_a_schedule_is_not_paused_before_its_owner_could_be_told(office: Office) -> None:
     office.schedule(failures=FAILURES_TO_PAUSE - 1)
     office.github.given.append(NothingToReport("There is nothing."))
-    office.workspace.access.refuse("conversations.open", "internal_error")
+    office.workspace.faults.next("conversations.open", refusal("internal_error"))
     office.look(MONDAY)
     assert office.told() == []
     assert not office.kept.paused
@@ -563,7 +564,7 @@ def test_a_bug_is_no_news_to_the_channel(office: Office, caplog: pytest.LogCaptu
 
 def test_a_lost_answer_of_slack_makes_no_second_message(office: Office) -> None:
     office.schedule()
-    office.workspace.access.lose_answer("chat.postMessage")
+    office.workspace.faults.next("chat.postMessage", LOST)
     office.look(MONDAY)
     assert office.analytics.store.ledger.latest()["1"].state is State.POSTING
     office.look(MONDAY + RETRY_DELAYS[0])
@@ -594,7 +595,7 @@ def test_what_fails_after_a_message_is_posted_makes_no_second_one(
 def test_what_slack_refused_is_posted_without_a_look(office: Office) -> None:
     office.schedule()
     office.workspace.access.scopes -= {"channels:history", "groups:history"}
-    office.workspace.access.refuse("chat.postMessage", "ekm_access_denied")
+    office.workspace.faults.next("chat.postMessage", refusal("ekm_access_denied"))
     office.look(MONDAY)
     assert office.seen() == []
     office.look(MONDAY + RETRY_DELAYS[0])
@@ -604,7 +605,7 @@ def test_what_slack_refused_is_posted_without_a_look(office: Office) -> None:
 def test_nobody_waits_with_a_message_for_longer_than_it_is_theirs(office: Office) -> None:
     office.schedule()
     # Longer would be more than the test waits for.
-    office.workspace.access.rate_limit("chat.postMessage", retry_after=2)
+    office.workspace.faults.next("chat.postMessage", too_many_requests(2))
     office.look(MONDAY)
     assert office.seen() == []
     assert office.analytics.store.ledger.latest()["1"].state is State.RETRY
@@ -616,7 +617,7 @@ def test_nobody_waits_with_a_message_for_longer_than_it_is_theirs(office: Office
 def test_without_the_right_to_look_nothing_is_posted_twice(office: Office) -> None:
     office.schedule()
     office.workspace.access.scopes -= {"channels:history", "groups:history"}
-    office.workspace.access.lose_answer("chat.postMessage")
+    office.workspace.faults.next("chat.postMessage", LOST)
     office.look(MONDAY)
     office.look(MONDAY + RETRY_DELAYS[0])
     assert len(office.seen()) == 1

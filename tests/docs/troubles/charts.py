@@ -20,6 +20,7 @@ from integrations.chrome import find_chrome
 from metrics.reports.catalogue import CATALOGUE
 from playground.run import BOT_TOKEN
 from playground.serving import serve
+from playground.slack.faults import refusal
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
@@ -76,7 +77,7 @@ def refused(method: str, code: str) -> Trouble:
 
     def trouble(_: Scene) -> str:
         workspace = sample_slack()
-        workspace.access.refuse(method, code)
+        workspace.faults.next(method, refusal(code))
         return _posted(workspace)
 
     return trouble

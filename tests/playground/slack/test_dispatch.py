@@ -357,7 +357,7 @@ def test_the_bot_reconnects_when_slack_asks_it_to() -> None:
         ending.enter_context(workspace.listening(connected.put))
         handler.connect()  # type: ignore[no-untyped-call]
         assert connected.get(timeout=PATIENCE) is True
-        server.state.refresh()
+        server.state.sockets.refresh()
         assert connected.get(timeout=PATIENCE) is False
         assert connected.get(timeout=PATIENCE) is True
         assert Person(url).say("team-platform", "/report")["ok"]

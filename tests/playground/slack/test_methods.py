@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from playground.serving import serve
+from playground.slack.faults import too_many_requests
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 from tests.support.patience import PATIENCE
@@ -209,7 +210,7 @@ def test_a_missing_scope_is_named() -> None:
 
 
 def test_a_rate_limit_says_how_long_to_wait_and_ends(workspace: Workspace, bot: WebClient) -> None:
-    workspace.rate_limit("auth.test", retry_after=7)
+    workspace.faults.next("auth.test", too_many_requests(7))
     with pytest.raises(SlackApiError) as raised:
         bot.auth_test()
     assert raised.value.response.status_code == 429
@@ -219,7 +220,7 @@ def test_a_rate_limit_says_how_long_to_wait_and_ends(workspace: Workspace, bot: 
 
 
 def test_slack_sdk_waits_and_tries_again(workspace: Workspace, bot: WebClient) -> None:
-    workspace.rate_limit("auth.test", retry_after=0)
+    workspace.faults.next("auth.test", too_many_requests(0))
     bot.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=1))
     assert bot.auth_test()["user"] == "sprint_analytics"
 
