@@ -123,7 +123,9 @@ def _answer(
         sources.settings.working_message_after,
     )
     locale = answering.people.locale(slack.client, to.id.team, to.asker)
-    with working, written_for(locale):
+    place = to.sent_to(direct) if is_sent_elsewhere else to
+    asked, memory = Asked(request, origin=to.asked_in.channel), answering.memory
+    with working, written_for(locale), memory.answering(asked, place) as asked_at:
         visible = visible_boards(to.asked_in, sources.settings)
         report = compute(request, sources, visible, working.step, took, waits=False)
         working.step("Drawing the chart…")
@@ -135,11 +137,9 @@ def _answer(
         asker = "" if story.schedule else story.asker
         origin = Origin(asker, left_out, story.schedule, story)
         shown = Asked(as_shown(request, report), origin=to.asked_in.channel)
-        place = to.sent_to(direct) if is_sent_elsewhere else to
-        memory = answering.memory
         with sources.telemetry.timed("post", took):
             try:
-                send = memory.remembering(shown, place, working.answer)
+                send = memory.remembering(shown, place, working.answer, asked_at)
                 _post(rendered, slack, send, origin, buttons)
             except (NotInChannel, MayNotPost) as error:
                 if to.private or to.replaces is not None:
@@ -147,7 +147,7 @@ def _answer(
                 with _unless_refused(error):
                     place = to.sent_to(slack.open_direct(to.asker))
                     new = NewMessage(slack, place.id.channel)
-                    send = memory.remembering(shown, place, new.answer)
+                    send = memory.remembering(shown, place, new.answer, asked_at)
                     _post(rendered, slack, send, origin, buttons)
                 reply(f"{escape(str(error))} {SENT_PRIVATELY}")
     if is_sent_elsewhere:

@@ -1,9 +1,10 @@
-"""What was answered last in each conversation and thread: what "and in issues?" is about."""
+"""What was asked last in each conversation and thread: what "and in issues?" is about."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from slack_sdk.models.blocks import Block
@@ -21,10 +22,12 @@ Send = Callable[[str, list[Block]], str]
 
 
 class Memory:
-    """Remembers the last answer of conversations in the store; a failure is logged only.
+    """Remembers the last answer of conversations in the store, and the questions that are being
+    answered, by any process; a failure is logged only.
 
-    A report begins a thread of its own, in which it is what was answered last, and is the last
-    answer of its conversation, or of the thread where it stands.
+    Which of two is the last is told by when they were asked: one may take longer. A report begins a
+    thread of its own, in which it is what was answered last, and is the last answer of its
+    conversation, or of the thread where it stands.
     """
 
     def __init__(self, conversations: Conversations, clock: Callable[[], datetime]) -> None:
@@ -32,24 +35,41 @@ class Memory:
         self._clock = clock
 
     def last(self, to: Conversation) -> Asked | None:
-        """What was answered last where that was written; None where nothing was lately."""
+        """What was asked last where that was written; None where nothing was lately."""
         thread = "" if to.opens_thread else to.thread_ts or ""
         try:
             kept = self._conversations.last(to.id.key, thread, self._clock())
             return from_text(kept) if kept else None
         except (StoreError, NotARequest) as error:
-            log.warning("What was answered last in %s is not known: %s", to.id.key, error)
+            log.warning("What was asked last in %s is not known: %s", to.id.key, error)
             return None
 
-    def remembering(self, shown: Asked, to: Conversation, send: Send) -> Send:
-        """The function that sends a report there, and remembers it."""
+    @contextmanager
+    def answering(self, asked: Asked, to: Conversation) -> Iterator[datetime]:
+        """While the context lasts, it is what was asked last there; gives when it was asked.
+
+        A follow-up may come before the answer, and to another process. What is not answered leaves
+        no trace.
+        """
+        at, began = self._clock(), ""
+        try:
+            began = self._conversations.begin(to.id.key, to.threads, as_text(asked), at)
+        except StoreError as error:
+            log.warning("What is asked in %s is not noted: %s", to.id.key, error)
+        try:
+            yield at
+        finally:
+            if began:
+                self._end(began)
+
+    def remembering(self, shown: Asked, to: Conversation, send: Send, at: datetime) -> Send:
+        """The function that sends a report there, and remembers it as the answer to what was asked
+        at that moment."""
 
         def remembers(text: str, blocks: list[Block]) -> str:
-            # Before it is posted, for a follow-up may come the moment it is seen.
-            self.remember(to.id, shown, *to.threads)
             ts = send(text, blocks)
-            if to.threads == ("",):
-                self.remember(to.id, shown, ts)
+            threads = ("", ts) if to.threads == ("",) else to.threads
+            self.remember(to.id, shown, *threads, at=at)
             return ts
 
         return remembers
@@ -61,9 +81,26 @@ class Memory:
         except StoreError as error:
             log.warning("The answer in %s is not forgotten: %s", conversation.key, error)
 
-    def remember(self, conversation: ConversationId, shown: Asked, *threads: str) -> None:
-        """Keep it as what was answered last in these threads; empty stands for outside threads."""
+    def remember(
+        self,
+        conversation: ConversationId,
+        shown: Asked,
+        *threads: str,
+        at: datetime | None = None,
+    ) -> None:
+        """Keep it as what was answered last in these threads; empty stands for outside threads.
+
+        `at` is when it was asked; without it, now.
+        """
         try:
-            self._conversations.remember(conversation.key, threads, as_text(shown), self._clock())
+            self._conversations.remember(
+                conversation.key, threads, as_text(shown), at or self._clock()
+            )
         except StoreError as error:
             log.warning("The answer in %s is not remembered: %s", conversation.key, error)
+
+    def _end(self, began: str) -> None:
+        try:
+            self._conversations.end(began)
+        except StoreError as error:
+            log.warning("A question stays noted as under way for some minutes: %s", error)

@@ -119,7 +119,7 @@ class Deliveries:
     def _deliver_claimed(self, due: Due, claim: Claim) -> str:
         try:
             slack = self._slack(due.schedule.team)
-            if claim.may_be_posted and self._was_posted(due, claim, slack):
+            if claim.posting_at and self._was_posted(due, claim, slack):
                 return ""
             if not self._retries.has_tries_left(claim):
                 return self._retries.give_up_out_of_tries(due, claim)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from integrations.store import forgetting, reading, writing
 from integrations.store.choices import Choices
+from integrations.store.claims import Claims
 from integrations.store.conversations import Conversations
 from integrations.store.database import Database
 from integrations.store.errors import StoreError
@@ -77,9 +78,10 @@ class Store:
     Moments are aware datetimes; a naive one raises ValueError. Every method but `close` may raise
     StoreError. Threads and processes may share a store; nothing is opened before it is needed.
     `patience`: seconds to wait for another process that writes, and for a server to answer.
-    `choices` has the board that each conversation chose, `conversations` what each was answered
-    last, `schedules` the scheduled reports, `ledger` their deliveries, `timelines` what GitHub
-    recorded before the first export, and `webhooks` the items that GitHub told of.
+    `choices` has the board that each conversation chose, `claims` what one of the processes does
+    before the others, `conversations` what each was answered last, `schedules` the scheduled
+    reports, `ledger` their deliveries, `timelines` what GitHub recorded before the first export,
+    and `webhooks` the items that GitHub told of.
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class Store:
         self._database = Database(url, patience)
         self._gap_after = gap_after
         self.choices = Choices(self._database)
+        self.claims = Claims(self._database)
         self.conversations = Conversations(self._database)
         self.schedules = Schedules(self._database)
         self.ledger = Ledger(self._database)

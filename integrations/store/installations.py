@@ -18,6 +18,7 @@ from integrations.store.tables import (
     conversation,
     delivery,
     installation,
+    question,
     schedule,
 )
 
@@ -99,7 +100,7 @@ class Installations:
 
     def forget(self, team: str, shipped: str) -> None:
         """Delete all that is the workspace's: its token, its schedules with their deliveries, which
-        boards its conversations chose, and what they were answered last.
+        boards its conversations chose, and what they asked and were answered last.
 
         Schedules whose ids begin with `shipped` are the deployment's, and pause.
         """
@@ -110,7 +111,7 @@ class Installations:
         with self._database.writing() as connection:
             connection.execute(delete(delivery).where(delivery.c.schedule.in_(ids)))
             connection.execute(delete(schedule).where(*own))
-            for table in (choice, conversation):
+            for table in (choice, conversation, question):
                 theirs = table.c.conversation.startswith(there, autoescape=True)
                 connection.execute(delete(table).where(theirs))
         # Nor is it left in what SQLite has written ahead.

@@ -62,14 +62,15 @@ class Claim:
         due: the due time.
         worker: id of the worker.
         attempts: how often it was claimed, this time included.
-        may_be_posted: whether a worker that died may have posted it already.
+        posting_at: when a worker began to post it, of which it is not known whether it has; None
+            where it has surely not been posted.
     """
 
     schedule: str
     due: datetime
     worker: str
     attempts: int
-    may_be_posted: bool
+    posting_at: datetime | None = None
 
 
 class Ledger:
@@ -106,7 +107,7 @@ class Ledger:
                     attempts=attempts,
                 )
             )
-            return Claim(name, due, worker, attempts, row["state"] == State.POSTING)
+            return Claim(name, due, worker, attempts, _posting_at(row, self._lease))
 
     def hold(self, claim: Claim, now: datetime) -> bool:
         """Renew the lease; False if it had run out, and another worker may have it."""
@@ -114,7 +115,7 @@ class Ledger:
 
     def posting(self, claim: Claim, now: datetime) -> bool:
         """Mark that it may have been posted from now on; if False, as in `hold`, it must not be."""
-        return self._move(claim, now, state=State.POSTING)
+        return self._move(claim, now, state=State.POSTING, posting_at=nanoseconds(now))
 
     def not_posted(self, claim: Claim, now: datetime) -> bool:
         """Mark that it was surely not posted; False as in `hold`."""
@@ -135,9 +136,13 @@ class Ledger:
 
     def retry(self, claim: Claim, at: datetime, reason: str) -> None:
         """Wait for a retry at that moment; POSTING stays, so the retry looks for the message."""
-        state = case((delivery.c.state == State.POSTING, State.POSTING), else_=State.RETRY)
         with self._database.writing() as connection:
-            _end(connection, claim, state, reason, nanoseconds(at))
+            _end(connection, claim, _RETRIED, reason, nanoseconds(at))
+
+    def hand_back(self, claim: Claim, at: datetime, reason: str) -> None:
+        """Let any worker claim it from that moment on; this claim counts as no attempt."""
+        with self._database.writing() as connection:
+            _end(connection, claim, _RETRIED, reason, nanoseconds(at), attempts=claim.attempts - 1)
 
     def failed(self, claim: Claim, reason: str, *, counts: bool = True) -> int:
         """End it as failed; gives how many due times of the schedule have failed in a row.
@@ -188,7 +193,7 @@ class Ledger:
                 well = {"failures": 0, "answer": answer}
                 connection.execute(update(schedule).where(mine).values(well))
 
-    def _move(self, claim: Claim, now: datetime, **changed: State) -> bool:
+    def _move(self, claim: Claim, now: datetime, **changed: State | int) -> bool:
         until = nanoseconds(now + self._lease)
         with self._database.writing() as connection:
             moved = connection.execute(
@@ -209,6 +214,10 @@ _ADD = text(
 )
 
 
+# One that may have been posted is looked for in Slack before it is posted.
+_RETRIED = case((delivery.c.state == State.POSTING, State.POSTING), else_=State.RETRY)
+
+
 def _key(name: str, due: datetime) -> tuple[ColumnElement[bool], ...]:
     return delivery.c.schedule == name, delivery.c.due == nanoseconds(due)
 
@@ -227,12 +236,21 @@ def _end(
     state: State | ColumnElement[str],
     message: str,
     until: int = 0,
+    **more: int,
 ) -> bool:
     """End the delivery; False where another worker has taken over, or it is final."""
-    values = {"state": state, "message": message, "until": until}
+    values = {"state": state, "message": message, "until": until, **more}
     mine = (*_mine(claim), delivery.c.state.in_(UNDER_WAY))
     moved = connection.execute(update(delivery).where(*mine).values(values))
     return moved.rowcount == 1
+
+
+def _posting_at(row: Any, lease: timedelta) -> datetime | None:
+    if row["state"] != State.POSTING:
+        return None
+    # An earlier version left none, and a lease that began then.
+    at = row["posting_at"]
+    return moment(row["until"]) - lease if at is None else moment(at)
 
 
 def _delivery(row: Any) -> Delivery:

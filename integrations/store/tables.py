@@ -1,6 +1,6 @@
 """What the store keeps: for each board, the runs of exports that saw the same, the changes, and
-what GitHub recorded before the first of them; and what conversations have chosen and were
-answered last.
+what GitHub recorded before the first of them; what conversations have chosen and were answered
+last; and what one process has claimed before the others.
 
 A change is one item as an export first saw it, kept until the item's next one. It has what reports
 read; the values of all fields of the project are kept field by field. Moments are whole
@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 # The newest of migrations/versions; they are numbered in order.
-VERSION = "0010"
+VERSION = "0011"
 VERSION_TABLE = "analytics_version"
 
 # Columns of an item that never change, or so seldom that it then counts as another item.
@@ -190,6 +190,29 @@ conversation = Table(
     sqlite_with_rowid=False,
 )
 
+# A question that a process answers now in such a thread, as text, and when it was asked: what is
+# said next may follow from it.
+question = Table(
+    "analytics_question",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("asked", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What one of the processes that share the store does, and none of the others until that moment:
+# the answer to an event, or to the press of a button.
+claim = Table(
+    "analytics_claim",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("until", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # A scheduled report: which and when, as text (`plan`); since when it counts; how often in a row it
 # failed; and its last answer, where it is a watch.
 schedule = Table(
@@ -215,7 +238,8 @@ schedule_number = Table(
     sqlite_with_rowid=False,
 )
 
-# One due time of a schedule, leased to one worker at a time, until `until`.
+# One due time of a schedule, leased to one worker at a time, until `until`. It may have been posted
+# since `posting_at`, where that is no null.
 delivery = Table(
     "analytics_delivery",
     metadata,
@@ -226,6 +250,7 @@ delivery = Table(
     Column("until", BigInteger, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("message", Text, nullable=False),
+    Column("posting_at", BigInteger),
     sqlite_with_rowid=False,
 )
 

@@ -9,11 +9,11 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the schema up to date within the connection's transaction."""
+def upgrade(connection: Connection, version: str = "head") -> None:
+    """Bring the schema up to date, or to that version, within the connection's transaction."""
     config = Config()
     # A percent sign would be read as the beginning of a variable.
     folder = str(Path(__file__).parent).replace("%", "%%")
     config.set_main_option("script_location", folder)
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, version)

@@ -7,13 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, insert
 
 from integrations.store import Store
 from integrations.store.ledger import Claim, Ledger, State
+from integrations.store.migrations import upgrade
 from integrations.store.schedules import StoredSchedule
+from integrations.store.tables import schedule
 
 FRESH = count()
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -41,7 +44,7 @@ def claimed(ledger: Ledger, name: str, worker: str = "a", now: datetime = MONDAY
 
 def test_what_one_has_nobody_else_gets(ledger: Ledger, name: str) -> None:
     claim = claimed(ledger, name)
-    assert not claim.may_be_posted
+    assert claim.posting_at is None
     for worker in ("a", "b"):
         assert ledger.claim(name, MONDAY, worker, MONDAY) is None
     assert ledger.posting(claim, MONDAY)
@@ -61,7 +64,7 @@ def test_a_worker_that_died_is_followed_by_another(ledger: Ledger, name: str) ->
     later = MONDAY + LEASE
     assert [each.schedule for each in ledger.unfinished(later) if each.schedule == name]
     second = claimed(ledger, name, "b", later)
-    assert not second.may_be_posted
+    assert second.posting_at is None
     assert second.attempts == 2
     # The first was only slow, and must not post any more.
     assert not ledger.hold(first, later)
@@ -79,14 +82,14 @@ def test_what_may_be_posted_stays_so_until_somebody_has_looked(ledger: Ledger, n
     for worker in "bc":
         now += LEASE
         claim = claimed(ledger, name, worker, now)
-        assert claim.may_be_posted
+        assert claim.posting_at == MONDAY
         assert ledger.hold(claim, now)
     ledger.retry(claim, now + LEASE, "Slack did not say")
     claim = claimed(ledger, name, "d", now + LEASE)
-    assert claim.may_be_posted
+    assert claim.posting_at == MONDAY
     assert ledger.not_posted(claim, now + LEASE)
     ledger.retry(claim, now + 2 * LEASE, "it was not there, and cannot be computed")
-    assert not claimed(ledger, name, "e", now + 2 * LEASE).may_be_posted
+    assert claimed(ledger, name, "e", now + 2 * LEASE).posting_at is None
 
 
 def test_what_has_ended_stays_so(ledger: Ledger, name: str) -> None:
@@ -105,6 +108,23 @@ def test_who_holds_on_keeps_it(ledger: Ledger, name: str) -> None:
         now += LEASE - timedelta(seconds=1)
         assert ledger.hold(claim, now)
         assert ledger.claim(name, MONDAY, "b", now) is None
+
+
+def test_what_is_handed_back_is_claimed_at_once_and_counts_as_no_attempt(
+    ledger: Ledger, name: str
+) -> None:
+    claim = claimed(ledger, name)
+    ledger.hand_back(claim, MONDAY, "stopped")
+    assert not ledger.posting(claim, MONDAY)
+    assert [each.schedule for each in ledger.unfinished(MONDAY) if each.schedule == name]
+    second = claimed(ledger, name, "b")
+    assert (second.attempts, second.posting_at) == (1, None)
+    assert ledger.posting(second, MONDAY)
+    # It may be on its way to Slack, where the next worker looks for it.
+    ledger.hand_back(second, MONDAY + LEASE, "stopped")
+    assert ledger.claim(name, MONDAY, "c", MONDAY) is None
+    third = claimed(ledger, name, "c", MONDAY + LEASE)
+    assert (third.attempts, third.posting_at) == (1, MONDAY)
 
 
 def test_what_failed_waits_to_be_tried_again(ledger: Ledger, name: str) -> None:
@@ -217,15 +237,15 @@ def test_numbers_given_before_they_were_counted_are_not_given_again(
     new_url: Callable[[], str], open_store: Callable[..., Store]
 ) -> None:
     url = new_url()
-    store = open_store(url)
-    new = StoredSchedule("", "T1", "C1", "U1", "{}", MONDAY)
-    for name in ("", "", "settings:weekly"):
-        store.schedules.save(replace(new, id=name))
-    store.close()
+    if url.startswith("sqlite"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir()
     engine = create_engine(url.replace("postgres://", "postgresql+psycopg://"))
+    new = StoredSchedule("", "T1", "C1", "U1", "{}", MONDAY)
     with engine.begin() as connection:
-        connection.execute(text("DROP TABLE analytics_schedule_number"))
-        connection.execute(text("UPDATE analytics_version SET version_num = '0009'"))
+        upgrade(connection, "0009")
+        for name in ("1", "2", "settings:weekly"):
+            kept = {**vars(new), "id": name, "since": 0}
+            connection.execute(insert(schedule).values(kept))
     engine.dispose()
     assert open_store(url).schedules.save(new).id == "3"
 
