@@ -79,7 +79,8 @@ class Analytics:
         from bot.answering.memory import Memory
 
         memory = Memory(self.store.conversations, self.clock)
-        return Answering(self.sources, self.chrome, self.people, self.choices, memory)
+        lines = self.store.progress_lines
+        return Answering(self.sources, self.chrome, self.people, self.choices, memory, lines)
 
     @property
     def due(self) -> DueSchedules:

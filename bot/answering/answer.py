@@ -19,6 +19,7 @@ from bot.answering.instead import buttons_instead
 from bot.answering.memory import Memory
 from bot.answering.message_slot import EditedMessage, NewMessage, ReplyTarget
 from bot.answering.progress_message import ProgressMessage
+from bot.answering.shown_lines import ShownLine
 from bot.asking.asked import Asked
 from bot.asking.report_request import ReportRequest
 from bot.asking.story import NOBODYS, Story
@@ -43,6 +44,7 @@ from integrations.slack import (
     web_client,
 )
 from integrations.store.choices import Choices
+from integrations.store.progress_lines import ProgressLines
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import FOCUS
 from metrics.text.locale import written_for
@@ -62,6 +64,7 @@ class Answering:
         people: in whose language reports are written.
         choices: which boards conversations have chosen.
         memory: what each was answered last.
+        lines: the lines of progress that are shown now.
     """
 
     sources: ReportSources
@@ -69,6 +72,7 @@ class Answering:
     people: People
     choices: Choices
     memory: Memory
+    lines: ProgressLines
 
     @property
     def settings(self) -> Settings:
@@ -117,15 +121,18 @@ def _answer(
     direct = slack.open_direct(to.asker) if to.private else ""
     is_sent_elsewhere = bool(direct) and direct != to.id.channel
     entry = CATALOGUE[request.report]
+    noted = ShownLine(answering.lines, to.id.team, sources.clock)
     working = ProgressMessage(
-        NewMessage(slack, direct) if is_sent_elsewhere else _reply_target(to, slack),
+        NewMessage(slack, direct, noted=noted)
+        if is_sent_elsewhere
+        else _reply_target(to, slack, noted),
         f"Working on {entry.title.lower()} for <@{to.asker}>.",
         sources.settings.working_message_after,
     )
-    locale = answering.people.locale(slack.client, to.id.team, to.asker)
+    looked_up = answering.people.look_up(slack.client, to.id.team, to.asker)
     place = to.sent_to(direct) if is_sent_elsewhere else to
     asked, memory = Asked(request, origin=to.asked_in.channel), answering.memory
-    with working, written_for(locale), memory.answering(asked, place) as asked_at:
+    with working, written_for(looked_up.locale), memory.answering(asked, place) as asked_at:
         visible = visible_boards(to.asked_in, sources.settings)
         report = compute(request, sources, visible, working.step, took, waits=False)
         working.step("Drawing the chart…")
@@ -185,10 +192,10 @@ def _unless_refused(reason: NotInChannel | MayNotPost) -> Iterator[None]:
         raise reason from error
 
 
-def _reply_target(to: Conversation, slack: SlackDestination) -> ReplyTarget:
+def _reply_target(to: Conversation, slack: SlackDestination, noted: ShownLine) -> ReplyTarget:
     if to.replaces is not None:
-        return EditedMessage(slack, to.id.channel, to.replaces["ts"], to.replaces)
-    return NewMessage(slack, to.id.channel, to.thread_ts)
+        return EditedMessage(slack, to.id.channel, to.replaces["ts"], to.replaces, noted)
+    return NewMessage(slack, to.id.channel, to.thread_ts, noted)
 
 
 def post_report(rendered: RenderedReport, channel: str, settings: Settings) -> None:

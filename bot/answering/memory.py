@@ -6,9 +6,12 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
+from threading import Event
 
 from slack_sdk.models.blocks import Block
 
+from bot.answering.beside import beside
 from bot.asking.asked import Asked, as_text, from_text
 from bot.asking.report_request import NotARequest
 from bot.tenancy.conversation import Conversation, ConversationId
@@ -23,7 +26,8 @@ Send = Callable[[str, list[Block]], str]
 
 class Memory:
     """Remembers the last answer of conversations in the store, and the questions that are being
-    answered, by any process; a failure is logged only.
+    answered, by any process; a failure is logged only, and a store that is busy is not waited for
+    longer than a moment.
 
     Which of two is the last is told by when they were asked: one may take longer. A report begins a
     thread of its own, in which it is what was answered last, and is the last answer of its
@@ -51,16 +55,26 @@ class Memory:
         A follow-up may come before the answer, and to another process. What is not answered leaves
         no trace.
         """
-        at, began = self._clock(), ""
-        try:
-            began = self._conversations.begin(to.id.key, to.threads, as_text(asked), at)
-        except StoreError as error:
-            log.warning("What is asked in %s is not noted: %s", to.id.key, error)
+        at, over, began = self._clock(), Event(), list[str]()
+
+        def begin() -> None:
+            try:
+                began.append(self._conversations.begin(to.id.key, to.threads, as_text(asked), at))
+            except StoreError as error:
+                log.warning("What is asked in %s is not noted: %s", to.id.key, error)
+            if over.is_set():
+                end()
+
+        def end() -> None:
+            for each in began:
+                self._end(each)
+
+        beside(begin)
         try:
             yield at
         finally:
-            if began:
-                self._end(began)
+            over.set()
+            beside(end)
 
     def remembering(self, shown: Asked, to: Conversation, send: Send, at: datetime) -> Send:
         """The function that sends a report there, and remembers it as the answer to what was asked
@@ -92,10 +106,14 @@ class Memory:
 
         `at` is when it was asked; without it, now.
         """
+        asked_at = at or self._clock()
+        beside(partial(self._remember, conversation, as_text(shown), threads, asked_at))
+
+    def _remember(
+        self, conversation: ConversationId, shown: str, threads: tuple[str, ...], at: datetime
+    ) -> None:
         try:
-            self._conversations.remember(
-                conversation.key, threads, as_text(shown), at or self._clock()
-            )
+            self._conversations.remember(conversation.key, threads, shown, at)
         except StoreError as error:
             log.warning("The answer in %s is not remembered: %s", conversation.key, error)
 

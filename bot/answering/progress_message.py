@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from threading import Event, Lock, Thread
+from contextvars import copy_context
+from threading import Event, Thread
 from types import TracebackType
 
 from slack_sdk.models.blocks import Block
@@ -10,7 +11,7 @@ from slack_sdk.models.blocks import Block
 from bot.answering.message_slot import ReplyTarget, take_back
 from integrations.errors import IntegrationError
 
-# Slack allows about one message a second in a channel; the answer must not have to wait.
+# Slack allows about one message a second in a channel.
 SECONDS_BETWEEN_STEPS = 2.0
 
 
@@ -18,7 +19,7 @@ class ProgressMessage:
     """Appears only when the work takes longer than `after` seconds, and is always removed.
 
     `answer` replaces it with the result; leaving the context without an answer removes it. A
-    thread shows the steps.
+    thread shows the steps, and in the end removes what is left of them: nobody waits for it.
     """
 
     def __init__(
@@ -34,12 +35,15 @@ class ProgressMessage:
         self._between_steps = between_steps
         self._step = ""
         self._shown = ""
-        self._is_answered = False
+        self._is_refused = False
+        self._answering = Event()
         self._over = Event()
-        self._lock = Lock()
 
     def __enter__(self) -> ProgressMessage:
-        Thread(target=self._keep_showing, name="progress-message", daemon=True).start()
+        show = copy_context().run
+        Thread(
+            target=show, args=(self._keep_showing,), name="progress-message", daemon=True
+        ).start()
         return self
 
     def __exit__(
@@ -48,10 +52,8 @@ class ProgressMessage:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._answering.set()
         self._over.set()
-        with self._lock:
-            if not self._is_answered:
-                take_back(self._target)
 
     def step(self, doing: str) -> None:
         """Set what is being done now; the thread shows it later."""
@@ -59,26 +61,26 @@ class ProgressMessage:
 
     def answer(self, text: str, blocks: list[Block]) -> str:
         """Show the answer; gives the `ts` of its message. Raises IntegrationError."""
-        self._over.set()
-        with self._lock:
-            ts = self._target.answer(text, blocks)
-            self._is_answered = True
-        return ts
+        self._answering.set()
+        return self._target.answer(text, blocks)
 
     def _keep_showing(self) -> None:
         pause = self._after
-        while not self._over.wait(pause):
-            with self._lock:
-                self._show()
+        while not self._answering.wait(pause):
+            self._show()
+            self._target.keep()
             pause = self._between_steps
+        self._over.wait()
+        take_back(self._target)
 
     def _show(self) -> None:
         text = f"{self._text} {self._step}".rstrip()
-        if self._over.is_set() or text == self._shown:
+        if self._is_refused or text == self._shown:
             return
         try:
-            self._target.show(text)
+            if self._target.show(text):
+                self._shown = text
         except IntegrationError:
-            # The answer meets the same refusal, and tells the person.
-            self._over.set()
-        self._shown = text
+            # The answer meets the same refusal, and tells the person; or it does not, as at a rate
+            # limit, and is best let through.
+            self._is_refused = True

@@ -26,11 +26,11 @@ def send_details(
     answering: Answering,
 ) -> None:
     """Post all that stands behind the report in the thread of the conversation; raises nothing."""
-    locale = answering.people.locale(slack.client, to.id.team, to.asker)
+    looked_up = answering.people.look_up(slack.client, to.id.team, to.asker)
     with (
         log_context(report=request.report, board=request.board, conversation=to.id.channel),
         reporting_errors_to(reply, to.asker, f"The details of {request}"),
-        written_for(locale),
+        written_for(looked_up.locale),
     ):
         report = _computed(request, to, answering.sources)
         post_details(report, to.asker, slack, to.id.channel, to.thread_ts)

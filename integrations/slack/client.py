@@ -14,6 +14,9 @@ from slack_sdk.web import SlackResponse
 
 from integrations.visible import visible_within
 
+# How long Slack may say nothing after a call.
+SECONDS = 30
+HASTY_SECONDS = 5
 # What calls carry as text.
 _SAID = ("params", "data", "json")
 
@@ -38,7 +41,16 @@ def impatient_client(token: str | None, api_url: str) -> WebClient:
     return VisibleClient(
         token=token,
         base_url=api_url,
+        timeout=SECONDS,
         # Once a request is sent, Slack may have acted on it: only connections that were never made
         # are retried.
         retry_handlers=[ConnectionErrorRetryHandler(error_types=[URLError])],
+    )
+
+
+def hasty_client(client: WebClient) -> WebClient:
+    """A client for what nobody waits for: it fails at a rate limit, at a connection that is not
+    made, and where Slack says nothing for some seconds."""
+    return VisibleClient(
+        token=client.token, base_url=client.base_url, timeout=HASTY_SECONDS, retry_handlers=[]
     )

@@ -13,7 +13,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 from slack_sdk.web import SlackResponse
 
-from integrations.slack.client import impatient_client
+from integrations.errors import IntegrationError
+from integrations.slack.client import hasty_client, impatient_client
 from integrations.slack.errors import ImageNotReady, NotInChannel, refusals_in_words
 from integrations.slack.pacing import TURNS
 
@@ -37,8 +38,9 @@ class SlackDestination:
     Every method raises a subclass of IntegrationError and nothing else when Slack says no.
     """
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, client: WebClient, *, takes_turns: bool = True) -> None:
         self._client = client
+        self._takes_turns = takes_turns
 
     @property
     def client(self) -> WebClient:
@@ -48,6 +50,17 @@ class SlackDestination:
     def impatient(self) -> SlackDestination:
         """The same destination, but a rate limit (Retry-After) fails at once."""
         return SlackDestination(impatient_client(self._client.token, self._client.base_url))
+
+    def beside(self) -> SlackDestination:
+        """The same destination for what no answer may wait for, such as a line of progress.
+
+        A rate limit, and a Slack that says nothing, fail soon; no turn is taken.
+        """
+        return SlackDestination(hasty_client(self._client), takes_turns=False)
+
+    def has_room(self, channel: str) -> bool:
+        """Whether a line of progress may be posted in that channel now."""
+        return TURNS.has_room(channel)
 
     def open_direct(self, user: str) -> str:
         """The id of the bot's direct conversation with that person."""
@@ -88,7 +101,8 @@ class SlackDestination:
             "unfurl_links": False,
             "unfurl_media": False,
         }
-        TURNS.wait(channel)
+        if self._takes_turns:
+            TURNS.wait(channel)
         try:
             return str(self._say("chat_postMessage", message)["ts"])
         except NotInChannel:
@@ -102,8 +116,8 @@ class SlackDestination:
         try:
             self._join(channel)
         except NotInChannel:
-            me = self._client.auth_test()["user"]
-            return f"I can post there once I am a member: type `/invite @{me}` in it if I am not."
+            name = self._own_name()
+            return f"I can post there once I am a member: type `/invite {name}` in it if I am not."
         return ""
 
     def find(self, channel: str, key: str, since: datetime) -> MarkedMessage | None:
@@ -119,6 +133,35 @@ class SlackDestination:
                     marked = (message.get("metadata") or {}).get("event_payload") or {}
                     if marked.get("key") == key:
                         return MarkedMessage(str(message["ts"]), marked)
+        return None
+
+    def own_message(
+        self, channel: str, thread: str, ts: str, key: str, since: datetime
+    ) -> dict[str, Any] | None:
+        """A message of the bot, as Slack sends it: by its `ts`, or, where that is empty, marked
+        with that key and posted about that moment; None where there is none.
+
+        `thread` is the `ts` of the thread that it is in, empty outside threads.
+        """
+        begin = since.timestamp()
+        window = (ts, ts) if ts else (f"{begin - 60:.6f}", f"{begin + 300:.6f}")
+        asked: dict[str, Any] = {
+            "channel": channel,
+            "oldest": window[0],
+            "latest": window[1],
+            "inclusive": True,
+            "include_all_metadata": True,
+            "limit": 200,
+        }
+        with refusals_in_words():
+            if thread:
+                messages = self._client.conversations_replies(ts=thread, **asked)["messages"]
+            else:
+                messages = self._client.conversations_history(**asked)["messages"]
+        for message in messages:
+            marked = (message.get("metadata") or {}).get("event_payload") or {}
+            if message["ts"] == ts or (not ts and marked.get("key") == key):
+                return dict(message)
         return None
 
     def share_files(
@@ -199,7 +242,15 @@ class SlackDestination:
             except SlackApiError as error:
                 if error.response.get("error") in {"missing_scope", "ratelimited"}:
                     raise
-                me = self._client.auth_test()["user"]
                 raise NotInChannel(
-                    f"I am not in this channel: type `/invite @{me}` in it, then ask again."
+                    f"I am not in this channel: type `/invite {self._own_name()}` in it, then ask "
+                    "again."
                 ) from error
+
+    def _own_name(self) -> str:
+        """The bot's name, as one types it; some letters in its place where Slack does not tell."""
+        try:
+            with refusals_in_words():
+                return f"@{hasty_client(self._client).auth_test()['user']}"
+        except IntegrationError:
+            return "@…"

@@ -16,6 +16,7 @@ class Turns:
 
     def __init__(self) -> None:
         self._free: defaultdict[str, float] = defaultdict(float)
+        self._last_line: defaultdict[str, float] = defaultdict(lambda: -SECONDS_APART)
         self._lock = Lock()
 
     def wait(self, channel: str) -> None:
@@ -26,6 +27,18 @@ class Turns:
             mine = max(self._free[channel], now)
             self._free[channel] = mine + SECONDS_APART
         time.sleep(max(0.0, mine - now - (BURST - 1) * SECONDS_APART))
+
+    def has_room(self, channel: str) -> bool:
+        """Whether a line of progress may be posted there now: nothing was in the last second.
+
+        It takes no turn, so that no answer waits for it.
+        """
+        now = time.monotonic()
+        with self._lock:
+            if max(self._free[channel], self._last_line[channel] + SECONDS_APART) > now:
+                return False
+            self._last_line[channel] = now
+            return True
 
 
 # Only this process: Slack itself tells others to wait.

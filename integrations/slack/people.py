@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
-from threading import Lock
+from dataclasses import dataclass, field
+from threading import BoundedSemaphore, Event, Lock, Thread
+from time import monotonic
 
 from cachetools import TTLCache
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from integrations.errors import IntegrationError
+from integrations.slack.client import hasty_client
 from integrations.slack.errors import refusals_in_words
 
 log = logging.getLogger(__name__)
@@ -18,6 +20,11 @@ log = logging.getLogger(__name__)
 # Seconds.
 PERSON_TTL = 3600.0
 GROUP_TTL = 60.0
+# How long an answer waits for a lookup, counted from the beginning of that.
+PATIENCE = 1.0
+# How long nobody looks up again who was not told.
+UNTOLD_TTL = 60.0
+LOOKUPS_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -30,11 +37,38 @@ class Person:
     is_admin: bool = False
 
 
+@dataclass
+class Lookup:
+    """What Slack is asked of a member beside the work that wants to know it."""
+
+    _until: float = field(default_factory=lambda: monotonic() + PATIENCE)
+    _person: Person | None = None
+    _over: Event = field(default_factory=Event)
+
+    def end(self, person: Person | None) -> None:
+        """Note the answer; None where there is none."""
+        self._person = person
+        self._over.set()
+
+    def person(self) -> Person | None:
+        """The member; None where Slack has not told a second after it was asked, or will not."""
+        self._over.wait(max(0.0, self._until - monotonic()))
+        return self._person
+
+    def locale(self) -> str:
+        """Their locale, such as `de-DE`; empty where it is not known in time."""
+        person = self.person()
+        return person.locale if person else ""
+
+
 class People:
     """Looks people up by id, each once an hour."""
 
     def __init__(self) -> None:
         self._people: TTLCache[tuple[str, str], Person] = TTLCache(maxsize=10_000, ttl=PERSON_TTL)
+        self._untold: TTLCache[tuple[str, str], bool] = TTLCache(maxsize=10_000, ttl=UNTOLD_TTL)
+        self._lookups: dict[tuple[str, str], Lookup] = {}
+        self._at_once = BoundedSemaphore(LOOKUPS_AT_ONCE)
         self._groups: TTLCache[tuple[str, str], frozenset[str]] = TTLCache(
             maxsize=1_000, ttl=GROUP_TTL
         )
@@ -57,13 +91,35 @@ class People:
             self._people[team, user] = person
         return person
 
-    def locale(self, client: WebClient, team: str, user: str) -> str:
-        """Their locale, such as `de-DE`; empty where Slack does not tell."""
+    def look_up(self, client: WebClient, team: str, user: str) -> Lookup:
+        """Begin to look that member up, in the background; a rate limit ends it."""
+        key = team, user
+        with self._lock:
+            if under_way := self._lookups.get(key):
+                return under_way
+            lookup, known = Lookup(), self._people.get(key)
+            if known or key in self._untold or not self._at_once.acquire(blocking=False):
+                lookup.end(known)
+                return lookup
+            self._lookups[key] = lookup
+        Thread(
+            target=self._look_up, args=(client, key, lookup), name="look-up", daemon=True
+        ).start()
+        return lookup
+
+    def _look_up(self, client: WebClient, key: tuple[str, str], lookup: Lookup) -> None:
+        person = None
         try:
-            return self.get(client, team, user).locale
+            person = self.get(hasty_client(client), *key)
         except IntegrationError as error:
-            log.info("Could not look up the locale of %s: %s", user, error)
-            return ""
+            log.info("Could not look up %s: %s", key[1], error)
+        finally:
+            with self._lock:
+                del self._lookups[key]
+                if person is None:
+                    self._untold[key] = True
+            self._at_once.release()
+            lookup.end(person)
 
     def group(self, client: WebClient, team: str, group: str) -> frozenset[str]:
         """The ids of the members of a user group, looked up once a minute; none where the

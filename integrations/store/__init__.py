@@ -20,6 +20,7 @@ from integrations.store.field_values import FieldValues, over_time
 from integrations.store.frames import moment, nanoseconds
 from integrations.store.installations import Installations
 from integrations.store.ledger import Ledger
+from integrations.store.progress_lines import ProgressLines
 from integrations.store.schedules import Schedules
 from integrations.store.timelines import TimelineProgress, Timelines
 from integrations.store.webhooks import Webhooks
@@ -81,7 +82,8 @@ class Store:
     `choices` has the board that each conversation chose, `claims` what one of the processes does
     before the others, `conversations` what each was answered last, `schedules` the scheduled
     reports, `ledger` their deliveries, `timelines` what GitHub recorded before the first export,
-    and `webhooks` the items that GitHub told of.
+    `webhooks` the items that GitHub told of, and `progress_lines` the lines of progress that are
+    shown now.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class Store:
         self.ledger = Ledger(self._database)
         self.timelines = Timelines(self._database)
         self.webhooks = Webhooks(self._database)
+        self.progress_lines = ProgressLines(self._database)
 
     def installations(self, app: str, keys: Sequence[str] = ()) -> Installations:
         """The workspaces that have installed the Slack app of that client id, whose tokens are

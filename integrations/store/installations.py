@@ -18,6 +18,7 @@ from integrations.store.tables import (
     conversation,
     delivery,
     installation,
+    progress_line,
     question,
     schedule,
 )
@@ -114,6 +115,7 @@ class Installations:
             for table in (choice, conversation, question):
                 theirs = table.c.conversation.startswith(there, autoescape=True)
                 connection.execute(delete(table).where(theirs))
+            connection.execute(delete(progress_line).where(progress_line.c.team == team))
         # Nor is it left in what SQLite has written ahead.
         self._database.shrink(rewrite=False)
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 # The newest of migrations/versions; they are numbered in order.
-VERSION = "0011"
+VERSION = "0012"
 VERSION_TABLE = "analytics_version"
 
 # Columns of an item that never change, or so seldom that it then counts as another item.
@@ -209,6 +209,18 @@ claim = Table(
     "analytics_claim",
     metadata,
     Column("key", Text, primary_key=True),
+# A line of progress that a process shows now, in the message of that `ts` (empty until Slack has
+# told it) and the thread of that one (empty outside threads); nobody else takes it back until
+# `until`.
+progress_line = Table(
+    "analytics_progress_line",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("ts", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
     Column("until", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )

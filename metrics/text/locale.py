@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,17 +13,18 @@ if TYPE_CHECKING:
 
 # Slack's name for the Spanish of Latin America, and its usual name.
 _RENAMED = {"es-LA": "es-419"}
-_READER: ContextVar[Locale | None] = ContextVar("reader", default=None)
+_READER: ContextVar[Callable[[], Locale | None]] = ContextVar("reader", default=lambda: None)
 
 
 @contextmanager
-def written_for(locale: str) -> Iterator[None]:
+def written_for(locale: str | Callable[[], str]) -> Iterator[None]:
     """Inside, numbers and days are written as in that locale, such as `de-DE`.
 
-    An empty or unknown locale leaves our own way: English, with the month as a word. Words stay
-    English.
+    A function that gives it is called once, when the first of them is written. An empty or unknown
+    locale leaves our own way: English, with the month as a word. Words stay English.
     """
-    token = _READER.set(_known(locale))
+    named = locale if callable(locale) else lambda: locale
+    token = _READER.set(cache(lambda: _known(named())))
     try:
         yield
     finally:
@@ -31,7 +33,7 @@ def written_for(locale: str) -> Iterator[None]:
 
 def reader() -> Locale | None:
     """The reader's locale; None for our own way."""
-    return _READER.get()
+    return _READER.get()()
 
 
 def _known(locale: str) -> Locale | None:

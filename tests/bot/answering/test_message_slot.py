@@ -16,6 +16,7 @@ from integrations.slack import SlackDestination
 from playground.serving import serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
+from tests.support.patience import until
 
 CHANNEL = "C0PLATFORM"
 REPORT = [section("18 of 42 points open")]
@@ -74,7 +75,7 @@ def take(slot: NewMessage | EditedMessage, steps: Sequence[str]) -> None:
     for step in steps:
         match step:
             case "show":
-                slot.show("Working.")
+                until(lambda: slot.show("Working."))
             case "answer":
                 slot.answer("an answer", ANSWER)
             case "take back":
@@ -176,7 +177,7 @@ def test_what_cannot_be_taken_back_is_logged(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     slot = NewMessage(house.slack, CHANNEL)
-    slot.show("Working.")
+    take(slot, ["show"])
     house.channel.messages.clear()
     take_back(slot)
     assert "The line of progress could not be removed" in caplog.text
