@@ -209,6 +209,10 @@ claim = Table(
     "analytics_claim",
     metadata,
     Column("key", Text, primary_key=True),
+    Column("until", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # A line of progress that a process shows now, in the message of that `ts` (empty until Slack has
 # told it) and the thread of that one (empty outside threads); nobody else takes it back until
 # `until`.
