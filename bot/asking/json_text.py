@@ -20,7 +20,10 @@ def _iso(value: date) -> str:
 
 def read(text: str) -> dict[str, Any]:
     """The values that `write` wrote. Raises ValueError for any other text."""
-    plain = json.loads(text)
+    try:
+        plain = json.loads(text)
+    except RecursionError as error:
+        raise ValueError(f"{text[:100]!r} is nested too deeply.") from error
     if not isinstance(plain, dict):
         raise ValueError(f"{text[:100]!r} is no JSON object.")
     return plain

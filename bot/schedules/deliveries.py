@@ -134,8 +134,10 @@ class Deliveries:
         except Exception as error:
             if isinstance(error, UnknownSprint) and _is_between_sprints(due.schedule):
                 return self._retries.skip(due, claim, str(error))
-            is_expected = isinstance(error, EXPECTED_ERRORS)
-            log.warning("%s failed: %s", due.key, error, exc_info=None if is_expected else error)
+            if isinstance(error, EXPECTED_ERRORS):
+                log.warning("%s failed: %s", due.key, error)
+            else:
+                log.exception("%s failed", due.key)
             return self._retries.failed(due, claim, error)
 
     def _deliver(self, due: Due, claim: Claim, slack: SlackDestination) -> str:

@@ -111,6 +111,12 @@ def _is_of_a_gone_node(error: Mapping[str, Any]) -> bool:
 
 def _parsed(body: bytes) -> Any:
     try:
-        return json.loads(body)
-    except ValueError:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        # Brackets without end are nested too deeply to be read.
         return None
+    if b"\\ud" not in body.lower():
+        return answer
+    # Half of a pair of surrogates could be read, and not be written anywhere.
+    text = json.dumps(answer, ensure_ascii=False).encode("utf-16-le", "surrogatepass")
+    return json.loads(text.decode("utf-16-le", "replace"))

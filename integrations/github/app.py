@@ -160,7 +160,7 @@ class GitHubApp:
             raise _refusal(error.code, error.read().decode(errors="replace")) from None
         except (URLError, HTTPException, OSError) as error:
             raise Unreachable(UNREACHABLE) from error
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise BadAnswer("GitHub's answer to the GitHub App is no JSON: ask again.") from error
 
     def _address(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from integrations.errors import IntegrationError
 from integrations.github.fields import Node
+from integrations.github.pages import nodes_in
 from integrations.github.requests import Requests
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ def with_blockers(requests: Requests, items: Sequence[Node]) -> list[Node]:
             answer, size = requests.sized(
                 lambda size: (requests.ask("blockers", {"ids": rest[:size]}), size)
             )
-            for node in answer["data"]["nodes"]:
+            for node in nodes_in(answer):
                 if node and "blockedBy" in (node.get("content") or {}):
                     found[node["id"]] = node["content"]["blockedBy"]
             del rest[:size]

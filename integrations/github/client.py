@@ -27,6 +27,7 @@ from integrations.github.errors import (
     ExportIncomplete,
     FieldsChanged,
     GhMissing,
+    GhTooOld,
     MissingScope,
     NotLoggedIn,
     NoUser,
@@ -37,7 +38,7 @@ from integrations.github.errors import (
 from integrations.github.export import Look, brought_up_to_date, one_sprint, outline, whole
 from integrations.github.fields import own_spelling
 from integrations.github.pages import Find, Wanted
-from integrations.github.process import Ended, run
+from integrations.github.process import MOST_BYTES, Ended, run
 from integrations.github.queries import query
 from integrations.github.requests import ATTEMPTS, Notice, Requests
 from integrations.github.timelines import TimelineEvent, read_timelines
@@ -49,6 +50,8 @@ log = logging.getLogger(__name__)
 
 # gh's list commands need a limit, at which they cut silently; a high one costs nothing.
 NO_LIMIT = 1_000_000
+MOST_BYTES_OF_LISTS = 1_000_000_000
+NO_LOGIN = "gh does not say whose login it is: update gh, then ask again."
 ISSUE_FIELDS = "number,title,labels,createdAt,closedAt,url,state,stateReason,milestone,assignees"
 
 
@@ -278,7 +281,12 @@ class GitHub:
 
     def has_login(self) -> bool:
         """Whether somebody is logged in to gh, or a token is given, whatever GitHub says of it."""
-        return bool(self.app) or self._gh(["auth", "token"]).code == 0
+        if self.app:
+            return True
+        ended = self._gh(["auth", "token"])
+        if ended.code != 0 and isinstance(error := ended.error(""), GhTooOld):
+            raise error
+        return ended.code == 0
 
     def version(self) -> str:
         """What gh says of its version."""
@@ -293,11 +301,10 @@ class GitHub:
         is_user = kind not in (TokenKind.INSTALLATION, TokenKind.APP)
         asked = ["user"] if is_user else ["graphql", "-f", "query={viewer{login}}"]
         headers, body = headers_and_body(self._output(["api", *asked, "--include"]))
-        said = _parsed(body)
         scopes = headers.get("x-oauth-scopes")
         return GhStatus(
             version=version,
-            login=said["login"] if is_user else said["data"]["viewer"]["login"],
+            login=_login(_parsed(body), *([] if is_user else ["data", "viewer"])),
             scopes=None if scopes is None else frozenset(filter(None, scopes.split(", "))),
             kind=kind,
             ends=self.app.ends if self.app else _end(headers),
@@ -306,7 +313,7 @@ class GitHub:
     def login(self) -> str:
         """The login of the token's user, whom `@me` means."""
         try:
-            return str(self._json(["api", "user"], "")["login"])
+            return _login(self._json(["api", "user"], ""))
         except MissingScope as error:
             raise NoUser(
                 "“@me” is the user whose token it is, and this token belongs to no user: write "
@@ -318,7 +325,7 @@ class GitHub:
         environment = {"GH_CONFIG_DIR": self.config_dir} if self.config_dir else {}
         command = [self.program(), "config", "get", "http_unix_socket"]
         ended = run(command, environment, self.timeout)
-        return ended.checked("gh has no such setting.").decode().strip()
+        return ended.checked("gh has no such setting.").decode(errors="replace").strip()
 
     def _kind(self) -> TokenKind:
         if self.app:
@@ -384,23 +391,23 @@ class GitHub:
 
         return Requests(send, usage, notice or (lambda _: None))
 
-    def _output(self, command: Sequence[str], not_found: str = "") -> bytes:
+    def _output(self, command: Sequence[str], not_found: str = "", most: int = MOST_BYTES) -> bytes:
         for attempt in stamina.retry_context(
             on=Unreachable, attempts=ATTEMPTS, wait_initial=0.2, wait_max=2
         ):
             with attempt:
-                output = self._gh(command).checked(not_found)
+                output = self._gh(command, most=most).checked(not_found)
         return output
 
     def _json(self, command: Sequence[str], not_found: str) -> Any:
-        return _parsed(self._output(command, not_found))
+        return _parsed(self._output(command, not_found, MOST_BYTES_OF_LISTS))
 
-    def _gh(self, command: Sequence[str], given: bytes = b"") -> Ended:
+    def _gh(self, command: Sequence[str], given: bytes = b"", most: int = MOST_BYTES) -> Ended:
         program = self.program()
         token = self.app.token() if self.app else self.token
 
         def asked(token: str) -> Ended:
-            ended = run([program, *command], self._environment(token), self.timeout, given)
+            ended = run([program, *command], self._environment(token), self.timeout, given, most)
             return replace(ended, kind=TokenKind.APP) if self.app else ended
 
         ended = asked(token)
@@ -441,8 +448,18 @@ def _are_all(listed: Any, keys: set[str]) -> bool:
 def _parsed(text: bytes) -> Any:
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadAnswer(NO_JSON) from error
+
+
+def _login(said: Any, *inside: str) -> str:
+    """The login that GitHub says, there. Raises BadAnswer."""
+    try:
+        for name in inside:
+            said = said[name]
+        return str(said["login"])
+    except (KeyError, TypeError) as error:
+        raise BadAnswer(NO_LOGIN) from error
 
 
 def _end(headers: Mapping[str, str]) -> datetime | None:

@@ -13,6 +13,10 @@ class GhMissing(IntegrationError):
     """gh, GitHub's command line, is not on this machine."""
 
 
+class GhTooOld(IntegrationError):
+    """This gh does not know what it is asked with."""
+
+
 class NotLoggedIn(IntegrationError):
     """gh has no token, or one that GitHub does not accept."""
 

@@ -44,6 +44,7 @@ from integrations.github.pages import (
     Wanted,
     board_pages,
     items_on,
+    nodes_in,
     project_on,
     read_items,
 )
@@ -393,7 +394,7 @@ def _items_by_id(requests: Requests, wanted: Wanted, ids: Sequence[str]) -> dict
         answer, size = requests.sized(
             lambda size: (requests.ask("items", {**wanted.item, "ids": rest[:size]}), size)
         )
-        read = read_items(answer["data"]["nodes"], wanted)
+        read = read_items(nodes_in(answer), wanted)
         items |= {item["id"]: item for item in read if item}
         del rest[:size]
     return items

@@ -23,6 +23,7 @@ Progress = Callable[[int, int], object]
 # The most that GitHub takes in `nodes(ids:)`, and returns of a list at a time.
 HUNDRED = 100
 OTHER_SHAPE = "GitHub's answer is not of the shape it should be: ask again, or update gh."
+GOES_ROUND = "GitHub's pages lead back to one that came before: ask again."
 
 # The names of a project's fields by role, of names that are set and all of its fields.
 Find = Callable[[Mapping[str, str], Iterable[Node]], dict[str, str]]
@@ -95,7 +96,7 @@ def board_pages(
     Raises ProjectNotFound, FieldsChanged, BadAnswer, and what `requests` raises.
     """
     pages: list[dict[str, Any]] = []
-    came, cursor = 0, None
+    came, cursor, cursors = 0, None, set[str | None]([None])
     while True:
         page = requests.page(query, {**variables, "endCursor": cursor}, largest)
         pages.append(project_on(page, wanted))
@@ -107,9 +108,19 @@ def board_pages(
         next_page = items.get("pageInfo") or {}
         if not next_page.get("hasNextPage") or items["totalCount"] > most:
             return pages
-        if next_page["endCursor"] in (None, cursor):
-            raise BadAnswer(OTHER_SHAPE)
-        cursor = next_page["endCursor"]
+        cursor = next_page.get("endCursor")
+        # One that has been there leads back, and round and round.
+        if cursor in cursors:
+            raise BadAnswer(GOES_ROUND)
+        cursors.add(cursor)
+
+
+def nodes_in(answer: Any) -> list[Any]:
+    """What was asked for by ids. Raises BadAnswer."""
+    try:
+        return [node and {**node} for node in answer["data"]["nodes"]]
+    except (KeyError, TypeError) as error:
+        raise BadAnswer(OTHER_SHAPE) from error
 
 
 def items_on(pages: Iterable[Node], wanted: Wanted) -> list[Any]:
@@ -133,7 +144,8 @@ def project_on(page: Any, wanted: Wanted) -> dict[str, Any]:
         project = owner and owner["projectV2"]
         if project is not None:
             _ = project["title"], project["url"], project["updatedAt"], project["fields"]["nodes"]
-            _ = project["id"], project["items"]["nodes"], project["items"]["totalCount"]
+            _ = project["id"], project["items"]["totalCount"] + 0
+            _ = [item and item["id"] for item in project["items"]["nodes"]]
     except KeyError as error:
         raise BadAnswer(f"GitHub's answer lacks {error}: ask again, or update gh.") from error
     except TypeError as error:

@@ -7,13 +7,15 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event, Timer
 from time import monotonic
+from typing import Any
 
 from integrations.errors import IntegrationError
-from integrations.github.errors import GhMissing, GhTimeout, without_secrets
+from integrations.github.errors import BadAnswer, GhMissing, GhTimeout, without_secrets
 from integrations.github.refusals import in_words
 from integrations.github.tokens import TokenKind, kind_of, token_among
 
@@ -60,6 +62,11 @@ INHERITED = {
     "SSL_CERT_FILE",
 }
 
+# Far more than a page of a hundred items with all their text; a gh that prints on and on would
+# take all memory before its time is over.
+MOST_BYTES, MOST_COMPLAINTS = 128_000_000, 1_000_000
+_CHUNK = 65_536
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -90,12 +97,16 @@ class Ended:
 
 
 def run(
-    command: Sequence[str], environment: Mapping[str, str], timeout: float, given: bytes = b""
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    timeout: float,
+    given: bytes = b"",
+    most: int = MOST_BYTES,
 ) -> Ended:
     """Run gh with `environment` and what it needs of this process's own; `given` is its input.
 
-    After `timeout` seconds gh and its children are killed, also those that outlive it. Raises
-    GhMissing, GhTimeout.
+    After `timeout` seconds, or more than `most` bytes, gh and its children are killed, also those
+    that outlive it. Raises GhMissing, GhTimeout, BadAnswer.
     """
     began = monotonic()
     timed_out = Event()
@@ -104,10 +115,7 @@ def run(
     timer.start()
     with process:
         try:
-            output, complaints = process.communicate(given)
-        except BaseException:
-            _kill(process, timed_out)
-            raise
+            output, complaints = _communicated(process, given, most)
         finally:
             timer.cancel()
     log.debug("gh %s took %.2f s", command[1], monotonic() - began)
@@ -116,6 +124,8 @@ def run(
             f"gh did not finish within {timeout:g} seconds: ask again, "
             "or give it longer in the setting `gh_timeout`."
         )
+    if len(output) > most:
+        raise BadAnswer(f"gh printed more than {most // 1_000_000} MB: update gh, then ask again.")
     token = token_among({**os.environ, **environment})
     complaint = without_secrets(complaints.decode(errors="replace"), token)
     if process.returncode != 0:
@@ -141,7 +151,38 @@ def _started(command: Sequence[str], environment: Mapping[str, str]) -> subproce
         ) from error
 
 
-def _kill(process: subprocess.Popen[bytes], killed: Event) -> None:
-    killed.set()
+def _communicated(process: subprocess.Popen[bytes], given: bytes, most: int) -> tuple[bytes, bytes]:
+    """What it prints and complains of, once nobody writes to either any more; where it prints more
+    than `most` bytes, one more than these, and it is killed."""
+    with ThreadPoolExecutor(2, "gh") as pool:
+        try:
+            pool.submit(_write, process.stdin, given)
+            complaints = pool.submit(_read, process.stderr, MOST_COMPLAINTS)
+            output = _read(process.stdout, most)
+            if len(output) > most:
+                _kill(process)
+            return output, complaints.result()
+        except BaseException:
+            _kill(process)
+            raise
+
+
+def _write(pipe: Any, given: bytes) -> None:
+    # It may end before it has read all of it, or any.
+    with suppress(OSError), pipe:
+        pipe.write(given)
+
+
+def _read(pipe: Any, most: int) -> bytes:
+    """All that comes; where that is more than `most` bytes, one more than these."""
+    read = bytearray()
+    while len(read) <= most and (chunk := pipe.read1(_CHUNK)):
+        read += chunk
+    return bytes(read[: most + 1])
+
+
+def _kill(process: subprocess.Popen[bytes], killed: Event | None = None) -> None:
+    if killed is not None:
+        killed.set()
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)

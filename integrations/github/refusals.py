@@ -9,6 +9,7 @@ from integrations.errors import IntegrationError
 from integrations.github.errors import (
     BadAnswer,
     GhFailed,
+    GhTooOld,
     MissingScope,
     NotAuthorized,
     NotLoggedIn,
@@ -36,6 +37,14 @@ Sentence = str | Mapping[TokenKind | None, str]
 # Patterns of what gh and GitHub write; the first match counts: a rate limit may be a 403, too.
 # What a pattern names is put into its sentence.
 SIGNS: tuple[tuple[str, type[IntegrationError], Sentence], ...] = (
+    (
+        r"\Aunknown (command|flag|shorthand flag)",
+        GhTooOld,
+        (
+            "This gh is too old: update it (https://cli.github.com), or set ANALYTICS_GH_PATH to a "
+            "newer one."
+        ),
+    ),
     (
         r"RESOURCE_LIMITS_EXCEEDED|Resource limits for this query exceeded",
         TooMuchAsked,

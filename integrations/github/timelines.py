@@ -17,7 +17,7 @@ from integrations.github.errors import (
     Unreachable,
 )
 from integrations.github.fields import Node
-from integrations.github.pages import OTHER_SHAPE
+from integrations.github.pages import GOES_ROUND, nodes_in
 from integrations.github.requests import Requests
 
 # A hundred connections are a point of the rate limit, and GitHub takes no more ids at a time.
@@ -71,7 +71,7 @@ def read_timelines(
 def _nodes(requests: Requests, query: str, item_ids: Sequence[str]) -> Iterator[tuple[str, Node]]:
     """The item id and the node of each event."""
     for item in _items(requests, query, item_ids):
-        timeline, after = _timeline(item), None
+        timeline, cursors = _timeline(item), set[str | None]([None])
         while timeline:
             for node in timeline["nodes"]:
                 if node:
@@ -79,9 +79,10 @@ def _nodes(requests: Requests, query: str, item_ids: Sequence[str]) -> Iterator[
             if not timeline["page"]["hasNextPage"]:
                 break
             # Cursors differ by issue, so the rest of a long timeline is asked for alone.
-            if timeline["page"]["endCursor"] in (None, after):
-                raise BadAnswer(OTHER_SHAPE)
             after = timeline["page"]["endCursor"]
+            if after in cursors:
+                raise BadAnswer(GOES_ROUND)
+            cursors.add(after)
             timeline = _timeline(next(_asked(requests, query, [item["id"]], after=after), None))
 
 
@@ -97,11 +98,7 @@ def _items(requests: Requests, query: str, item_ids: Sequence[str]) -> Iterator[
 
 
 def _asked(requests: Requests, query: str, item_ids: Sequence[str], **after: str) -> Iterator[Node]:
-    answer = requests.ask(query, {"ids": list(item_ids), **after})
-    try:
-        found = answer["data"]["nodes"]
-    except (KeyError, TypeError) as error:
-        raise BadAnswer(OTHER_SHAPE) from error
+    found = nodes_in(requests.ask(query, {"ids": list(item_ids), **after}))
     return (node for node in found if node and "id" in node)
 
 

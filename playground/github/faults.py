@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from playground.github.world import Node, World
 
@@ -25,6 +28,8 @@ class Faults:
         delay: seconds before each answer.
         most_at_once: items that fit into the time that GitHub takes for one answer.
         page_drop: items missing at the end of every page of a project's items.
+        repeats_cursor: whether each page of a project's items says that the next one begins where
+            the first has ended.
         has_filter: whether `items` takes a `query`, as GitHub Enterprise Server does from 3.20 on.
         lacking: types, and fields as `Type.field`, that this version does not have.
         filters: whether that `query` has any effect.
@@ -46,6 +51,7 @@ class Faults:
     delay: float = 0.0
     most_at_once: int = LARGEST_PAGE
     page_drop: int = 0
+    repeats_cursor: bool = False
     has_filter: bool = True
     lacking: frozenset[str] = frozenset()
     filters: bool = True
@@ -57,6 +63,35 @@ class Faults:
     restricts_oauth_apps: bool = False
     refusal: str = ""
     hides_issues: bool = False
+
+
+def bad_gateway() -> Response:
+    """What comes from GitHub's edge when nobody behind it answers."""
+    return Response("<h1>Bad gateway</h1>", 502, media_type="text/html")
+
+
+class CutOff(Response):
+    """An answer that ends with its connection, in the middle of its body."""
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Send the beginning."""
+        headers = [*self.raw_headers, (b"transfer-encoding", b"chunked")]
+        headers = [header for header in headers if header[0] != b"content-length"]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b'{"data": ', "more_body": True})
+
+
+def slow_body(body: bytes, go_on: Event) -> StreamingResponse:
+    """An answer whose body goes on where `go_on` is set."""
+
+    async def parts() -> AsyncIterator[bytes]:
+        half = len(body) // 2
+        yield body[:half]
+        while not go_on.is_set():
+            await asyncio.sleep(0.01)
+        yield body[half:]
+
+    return StreamingResponse(parts(), media_type="application/json")
 
 
 def lagging_from_now_on(world: World) -> dict[str, list[Node]]:

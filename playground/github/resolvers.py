@@ -108,11 +108,12 @@ def page(
     start = _start(after)
     end = min(start + first, len(nodes))
     dropped = info.context.faults.page_drop if name == "items" else 0
+    repeats = name == "items" and info.context.faults.repeats_cursor
     return {
         "nodes": nodes[start : max(start, end - dropped)],
         "totalCount": len(nodes),
         "pageInfo": {
-            "endCursor": _cursor(end) if end > start else None,
+            "endCursor": _cursor(first if repeats else end) if end > start else None,
             "hasNextPage": end < len(nodes),
         },
     }

@@ -76,6 +76,7 @@ def test_what_is_being_done_is_shown_page_by_page() -> None:
     assert "Sprint burndown: Sprint 10" in shown[-1]
 
 
+@pytest.mark.fault
 def test_a_pause_that_github_asks_for_is_shown_to_who_waits() -> None:
     shown: list[str] = []
     with playground(working_message_after=0.0) as opened:

@@ -40,7 +40,12 @@ def github_login(github: GitHub, settings: Settings) -> Generator[Check, None, s
     except IntegrationError as error:
         yield Check("gh", False, str(error))
         return "gh does not run"
-    if not github.has_login():
+    try:
+        has_login = github.has_login()
+    except IntegrationError as error:
+        yield Check("GitHub login", False, str(error))
+        return "gh does not answer"
+    if not has_login:
         yield Check(
             "GitHub login",
             False,

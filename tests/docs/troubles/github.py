@@ -124,6 +124,7 @@ TROUBLES: dict[str, Trouble] = {
     "gh is not installed": _without_gh,
     "`gh_path` is wrong": lambda _: exported(GitHub(gh_path="/no/such/gh")),
     "gh does not run": _not_to_be_run,
+    "gh is too old": complaining("unknown flag: --input"),
     "no login": complaining(
         "To get started with GitHub CLI, please run:  gh auth login\nAlternatively, populate the "
         "GH_TOKEN environment variable with a GitHub API authentication token."
@@ -191,6 +192,18 @@ TROUBLES: dict[str, Trouble] = {
     "an answer of another shape": giving(3),
     "no answer at all": lambda scene: exported(scene.github("true")),
     "gh prints something else": printing("Welcome to gh!"),
+    "gh prints without end": lambda scene: exported(scene.github("yes")),
+    "gh names no login": lambda scene: scene.github("echo '{}'").login(),
+    "pages of a board that go round and round": giving(
+        PROJECT
+        | {
+            "items": {
+                "totalCount": 50,
+                "nodes": [{"id": "PVTI_1"}],
+                "pageInfo": {"hasNextPage": True, "endCursor": "A"},
+            }
+        }
+    ),
     "no list of items from gh": _listed("[]"),
     "no list of issues from gh": _issues_of_old,
     "the board changes while it is exported": giving(
@@ -200,5 +213,5 @@ TROUBLES: dict[str, Trouble] = {
     "a GitHub Enterprise Server of long ago": complaining(
         "gh: No such type ProjectV2Owner, so it can't be a fragment condition"
     ),
-    "gh fails for another reason": complaining("unknown flag: --paginate"),
+    "gh fails for another reason": complaining("signal: killed"),
 }

@@ -249,6 +249,7 @@ def test_what_gh_says_is_logged_in_one_line_without_secrets(
     assert "ERROR forged for *** and token ***" in line
 
 
+@pytest.mark.fault
 def test_a_gh_that_does_not_end_is_ended_with_all_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

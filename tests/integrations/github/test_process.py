@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from pathlib import Path
 from select import select
-from subprocess import Popen
 from tempfile import mkdtemp
-from threading import Timer
+from threading import Thread, Timer, main_thread
 
 import pytest
 from starlette.applications import Starlette
@@ -40,6 +40,7 @@ class OnceEnded(Timer):
         self.function(*self.args, **self.kwargs)
 
 
+@pytest.mark.fault
 def test_a_gh_that_ended_in_time_has_answered_and_what_it_left_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -54,27 +55,29 @@ def test_a_gh_that_ended_in_time_has_answered_and_what_it_left_is_ended(
         assert other_end.read() == b"begun\n"
 
 
+@pytest.mark.fault
 def test_a_gh_that_closes_its_output_has_no_longer_than_others(tmp_path: Path) -> None:
     gh = GitHub(gh_path=program(tmp_path, "exec >&-\nsleep 600"), timeout=1)
     with pytest.raises(GhTimeout, match="within 1 seconds"):
         gh.issue_list("acme", "app")
 
 
-def test_gh_does_not_go_on_when_nobody_wants_its_answer_any_more(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.fault
+def test_gh_does_not_go_on_when_nobody_wants_its_answer_any_more(tmp_path: Path) -> None:
     held = tmp_path / "held"
     os.mkfifo(held)
     script = f"exec 3>{held}\necho begun >&3\nsleep 600"
 
-    def interrupted(process: Popen[bytes], _: bytes) -> None:
+    def interrupt() -> None:
         select([other_end], [], [], PATIENCE)
-        raise KeyboardInterrupt
+        signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
 
     with os.fdopen(os.open(held, os.O_RDONLY | os.O_NONBLOCK), "rb") as other_end:
-        monkeypatch.setattr(Popen, "communicate", interrupted)
+        interrupting = Thread(target=interrupt)
+        interrupting.start()
         with pytest.raises(KeyboardInterrupt):
             GitHub(gh_path=program(tmp_path, script), timeout=PATIENCE).issue_list("acme", "app")
+        interrupting.join()
         os.set_blocking(other_end.fileno(), True)
         assert other_end.read() == b"begun\n"
 

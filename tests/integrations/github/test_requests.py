@@ -70,6 +70,7 @@ def sizes(office: Office) -> list[int]:
     return asked
 
 
+@pytest.mark.fault
 def test_an_outage_costs_one_request(large: Office) -> None:
     assert large.export()["usage"]["gh_calls"] == 10
     large.faults.next_answers += [*[None] * 7, bad_gateway()]
@@ -176,6 +177,7 @@ def test_a_pause_is_made_and_told(office: Office, refusal: Callable[[], Response
     assert told in (["GitHub asks us to wait 40 s…"], ["GitHub asks us to wait 39 s…"])
 
 
+@pytest.mark.fault
 def test_a_pause_that_is_too_long_is_an_error_that_names_the_time(office: Office) -> None:
     office.faults.next_answers.append(no_points_left(HOUR / 2))
     said = r"rate limit is reached until \d\d:\d\d UTC \(in (29|30|31) minutes\): ask again then"
@@ -211,6 +213,7 @@ def one_for_another(office: Office, item: Node) -> None:
     add_item(office.board, "DRAFT_ISSUE", content_node("DraftIssue", "New"), {}, now())
 
 
+@pytest.mark.fault
 @pytest.mark.parametrize(
     ("happens", "to"),
     [(move_to_end, 10), (move_to_begin, 150), (delete_first, 0), (one_for_another, 0)],
