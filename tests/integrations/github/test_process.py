@@ -66,7 +66,8 @@ def test_a_gh_that_closes_its_output_has_no_longer_than_others(tmp_path: Path) -
 def test_gh_does_not_go_on_when_nobody_wants_its_answer_any_more(tmp_path: Path) -> None:
     held = tmp_path / "held"
     os.mkfifo(held)
-    script = f"exec 3>{held}\necho begun >&3\nsleep 600"
+    # It has its input once somebody waits for its answer.
+    script = f"exec 3>{held}\ncat >/dev/null\necho begun >&3\nsleep 600"
 
     def interrupt() -> None:
         select([other_end], [], [], PATIENCE)
