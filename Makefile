@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE :=
 CHROME_PACKAGES := chromium-headless-shell fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
 
 # What is to be made with tests, and whether what they need of the system is there.
-TESTED := $(filter test long explore docs driver postgres,$(MAKECMDGOALS))
+TESTED := $(filter test long fuzz docs driver postgres,$(MAKECMDGOALS))
 FIND_POSTGRES := { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1
 FIND_DRIVER := /sbin/ldconfig -p 2>/dev/null | grep -q 'libatomic[.]so[.]1'
 # Before there is a virtual environment, only by its usual names.
@@ -73,9 +73,16 @@ long: setup driver postgres ## Run the walks that take minutes, and more example
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0 -m "long or hypothesis" \
 		--hypothesis-profile long --timeout 3600
 
-.PHONY: explore
-explore: setup driver postgres ## Look for examples that break a property, at random and for long
-	$(BIN)/pytest -m hypothesis --hypothesis-profile explore --timeout 0
+# In rounds of some minutes, of which the last one is finished. An example that fails ends it: it is
+# kept in .hypothesis, and the first that is tried the next time.
+MINUTES ?= 60
+.PHONY: fuzz
+fuzz: setup driver postgres ## Look for examples that break a property, at random, for MINUTES=60
+	@end=$$(($$(date +%s) + 60 * $(MINUTES))); \
+	while [ "$$(date +%s)" -lt "$$end" ]; do \
+		$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0 \
+			-m hypothesis --hypothesis-profile fuzz --timeout 0 || exit; \
+	done
 
 .PHONY: lint
 lint: $(READY) ## Check style, types and who may import whom

@@ -22,7 +22,7 @@ expect.set_options(timeout=PATIENCE * 1000)
 # How long an example takes depends on the machine; which ones fail must not depend on the day.
 settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=5)
 settings.register_profile("long", deadline=None, derandomize=True, max_examples=60)
-settings.register_profile("explore", deadline=None, max_examples=400, print_blob=True)
+settings.register_profile("fuzz", deadline=None, max_examples=100, print_blob=True)
 settings.load_profile("repeatable")
 
 

@@ -19,13 +19,15 @@ from bot.schedules.zones import zone_in
 from metrics.text.formatting import shortened
 
 _CRON = re.compile(
-    r"\bcron\s*[:`\"']*\s*(?P<fields>(?:[\d*/,\-A-Za-z#L]+\s+){4}[\d*/,\-A-Za-z#L]+"
+    r"\b(?:by\s+)?cron\s*[:`\"']*\s*(?P<fields>(?:[\d*/,\-A-Za-z#L]+\s+){4}[\d*/,\-A-Za-z#L]+"
     # So that a sixth field is refused.
     r"(?:\s+[\d*][\d*/,\-]*(?=[\s`\"']|$))?)[`\"']*"
 )
 _STARTING = re.compile(
     r"\b(?:starting|beginning|from)\s+(?:on\s+)?(?P<day>\d{4}-\d{2}-\d{2})\b", re.IGNORECASE
 )
+# What is left of "(Europe/Berlin)", as a time is told, once the zone is read.
+_EMPTY_BRACKETS = re.compile(r"\(\s*\)")
 # What may be left around a time where nothing else was said.
 _CONNECTING = {"", "and", "on", "at", "the", "please"}
 
@@ -51,6 +53,7 @@ def trigger_in(text: str, timezone: str, usual: On | None) -> tuple[Trigger | No
     """The trigger that the text names, or with the usual days where it names none, and the rest of
     the text; None where there are no days."""
     zone, text = zone_in(text, timezone)
+    text = _EMPTY_BRACKETS.sub(" ", text)
     if match := _CRON.search(text):
         try:
             fields = check_cron(match["fields"])
