@@ -14,6 +14,7 @@ from typing import Any
 import uvicorn
 
 from integrations.errors import IntegrationError
+from playground.only_here import only_here
 
 SECONDS_TO_START = 60.0
 
@@ -24,14 +25,15 @@ class PortTaken(IntegrationError):
 
 @contextmanager
 def serve(app: Any, *, port: int = 0, uds: Path | None = None) -> Iterator[str]:
-    """Serve on a loopback port (0 takes a free one), or on the Unix socket `uds`.
+    """Serve on a loopback port (0 takes a free one), for this machine only, or on the Unix socket
+    `uds`, which no website reaches.
 
     Yields the address once it accepts connections: `http://127.0.0.1:PORT`, or the socket's path.
     Raises PortTaken.
     """
     listener = _listener(port, uds)
     config = uvicorn.Config(
-        app,
+        app if uds else only_here(app),
         access_log=False,
         log_config=None,
         lifespan="off",
