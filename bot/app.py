@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
 
-from slack_bolt import App, BoltContext
+from slack_bolt import App, BoltContext, BoltResponse
 
 from bot.answering.ephemeral import reply_privately
 from bot.answering.error_boundary import APOLOGY
@@ -14,15 +17,17 @@ from bot.listeners import register_listeners
 from bot.observing.retries import log_retries
 from bot.tenancy.workspaces import NOT_INSTALLED, build_authorize
 from bot.wiring import Analytics, build_analytics
+from bot.work.job import Asker, Job
+from bot.work.lanes import Lanes
 from config import Settings
 from integrations.errors import IntegrationError
 from integrations.slack import web_client
 
 log = logging.getLogger(__name__)
 
-# A listener holds its thread until its report is posted, and Slack waits three seconds for the
-# next one's ack: the default of five threads leaves the sixth person without an answer.
-LISTENER_THREADS = 32
+# A listener parses, acknowledges and hands on: it holds its thread for milliseconds. Slack waits
+# three seconds for each.
+LISTENER_THREADS = 8
 
 
 def build_app(settings: Settings, analytics: Analytics | None = None) -> App:
@@ -32,25 +37,60 @@ def build_app(settings: Settings, analytics: Analytics | None = None) -> App:
     """
     analytics = analytics or build_analytics(settings)
     log_retries()
+    _read_ahead(analytics)
     app = App(
         client=web_client(None, settings.slack_api_url),
         signing_secret=settings.slack_signing_secret,
         # Without it, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET in the environment would make Bolt
         # look for installations in files; and every ack would wait for Slack to say who we are.
-        authorize=build_authorize(analytics.settings, analytics.installations),  # type: ignore[arg-type]  # None is allowed, too
-        user_facing_authorize_error_message=NOT_INSTALLED,
+        authorize=build_authorize(analytics.settings, analytics.known_installations),
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
     )
 
-    app.error(apologise)
+    app.error(partial(apologise, lanes=analytics.lanes))
+    app.use(partial(refuse_strangers, lanes=analytics.lanes))
     register_listeners(app, analytics)
     return app
 
 
-def apologise(error: Exception, context: BoltContext) -> None:
+def apologise(
+    error: Exception, body: dict[str, Any], context: BoltContext, *, lanes: Lanes
+) -> BoltResponse | None:
     """Log what no listener expected, and tell the person who used a command or a button."""
     log.error("A listener failed", exc_info=error)
+    sentence = escape(str(error)) if isinstance(error, IntegrationError) else APOLOGY
+    return _told(sentence, body, context, lanes)
+
+
+def refuse_strangers(
+    body: dict[str, Any], context: BoltContext, next_: Callable[[], object], *, lanes: Lanes
+) -> BoltResponse | None:
+    """Pass on what comes from a workspace where the app is installed, or has just ended to be."""
+    authorized = context.authorize_result
+    ends = (body.get("event") or {}).get("type") in ("app_uninstalled", "tokens_revoked")
+    if authorized is None or authorized.bot_token or ends:
+        next_()
+        return None
+    log.warning("A request came from %s, where the app is not installed.", context.team_id)
+    return _told(NOT_INSTALLED, body, context, lanes) or BoltResponse(status=200)
+
+
+def _told(
+    sentence: str, body: dict[str, Any], context: BoltContext, lanes: Lanes
+) -> BoltResponse | None:
+    """Answer a command with the sentence; tell it later to who used a button."""
+    if "command" in body:
+        return BoltResponse(status=200, body=sentence)
     # An event has none, and may be the bot's own words: to apologise for it may go on for ever.
     if context.response_url:
-        expected = isinstance(error, IntegrationError)
-        reply_privately(context, escape(str(error)) if expected else APOLOGY)
+        asker = Asker(context.team_id or "", context.channel_id or "", context.user_id or "")
+        lanes.hand_on(lanes.quick, Job(partial(reply_privately, context, sentence), asker))
+    return None
+
+
+def _read_ahead(analytics: Analytics) -> None:
+    """Have read in the background what acknowledgements are made of, before anybody asks."""
+    lane, nobody = analytics.lanes.memory, Asker("", "", "start")
+    lane.take_in(Job(analytics.choices.read_all, nobody))
+    if analytics.settings.several_workspaces:
+        lane.take_in(Job(analytics.known_installations.read_all, nobody))

@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING, Self
 
 from bot.answering.compute import ReportSources
 from bot.boards.cache import Boards
+from bot.boards.chosen import ChosenBoards
 from bot.boards.history import Snapshots
+from bot.boards.known import KnownBoards
 from bot.boards.points import BackgroundPoints
 from bot.boards.timelines import TimelineReader
 from bot.observing.metrics import Telemetry
 from bot.schedules.due import DueSchedules
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
+from bot.work.lanes import Lanes, build_lanes
 from config import Settings
 from config.github_address import ME
 from integrations.chrome import Chrome
 from integrations.github import GitHub, GitHubApp
 from integrations.store import Store
-from integrations.store.choices import Choices
 from integrations.store.installations import Installations
 from metrics.model.field_names import names_on_board
 from metrics.model.report import Unit
@@ -31,17 +33,20 @@ if TYPE_CHECKING:
     from bot.schedules.commands import ScheduleCommands
     from bot.schedules.deliveries import Deliveries
     from bot.server.oauth import OAuthStore
+    from bot.tenancy.workspaces import KnownInstallations
     from integrations.slack import People
 
 # A second press within this many seconds is part of a double click.
 DOUBLE_CLICK = 3.0
+# Seconds for what runs when the bot ends.
+SECONDS_TO_END = 15.0
 
 
 @dataclass(frozen=True)
 class Analytics:
     """All the parts of the bot, from which `register()` hands each listener what it uses.
 
-    As a context manager it closes the store and Chrome.
+    As a context manager it ends its work, and closes the store and Chrome.
 
     Attributes:
         settings: of this deployment.
@@ -53,6 +58,10 @@ class Analytics:
         clock: gives the moment, an aware datetime.
         people: what Slack says of its users.
         telemetry: what this process counts.
+        lanes: where work waits for its turn.
+        choices: the boards that conversations have chosen.
+        known_boards: boards as far as they are known at once.
+        known_installations: workspaces as far as they are known at once.
         double_click: for how many seconds a second press of a button does nothing.
     """
 
@@ -65,6 +74,10 @@ class Analytics:
     clock: Callable[[], datetime]
     people: People
     telemetry: Telemetry
+    lanes: Lanes
+    choices: ChosenBoards
+    known_boards: KnownBoards
+    known_installations: KnownInstallations
     double_click: float
 
     @property
@@ -97,22 +110,21 @@ class Analytics:
         return visible_boards(conversation, self.settings)
 
     @property
-    def choices(self) -> Choices:
-        """The boards that conversations have chosen."""
-        return self.store.choices
-
-    @property
     def installations(self) -> Installations:
         """The workspaces that have installed the app, if several may."""
-        settings = self.settings
-        return self.store.installations(settings.slack_client_id, settings.encryption_key)
+        return _installations(self.settings, self.store)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.lanes.stop(SECONDS_TO_END)
         self.chrome.close()
         self.store.close()
+
+
+def _installations(settings: Settings, store: Store) -> Installations:
+    return store.installations(settings.slack_client_id, settings.encryption_key)
 
 
 def build_github(settings: Settings) -> GitHub:
@@ -183,14 +195,17 @@ def build_analytics(
     github: GitHub | None = None,
     chrome: Chrome | None = None,
     double_click: float = DOUBLE_CLICK,
+    lanes: Lanes | None = None,
 ) -> Analytics:
     """Put the parts together; nothing is started or connected before it is used."""
     # The command line takes the parts above, and Slack's library takes long to import.
+    from bot.tenancy.workspaces import KnownInstallations
     from integrations.slack import People
 
     store = build_store(settings)
     github, points = github or build_github(settings), BackgroundPoints()
     sources = build_sources(settings, store, clock, github, points)
+    lanes = lanes or build_lanes(sources.telemetry)
     return Analytics(
         settings=settings,
         boards=sources.boards,
@@ -201,6 +216,10 @@ def build_analytics(
         clock=clock,
         people=People(),
         telemetry=sources.telemetry,
+        lanes=lanes,
+        choices=ChosenBoards(store.choices, lanes.memory),
+        known_boards=KnownBoards(sources.boards, lanes.memory),
+        known_installations=KnownInstallations(_installations(settings, store), lanes.memory),
         double_click=double_click,
     )
 
@@ -223,7 +242,12 @@ def build_schedule_commands(analytics: Analytics) -> ScheduleCommands:
     from bot.schedules.making import ScheduleMaker
 
     maker = ScheduleMaker(
-        analytics.settings, analytics.boards, analytics.store, analytics.clock, analytics.due
+        analytics.settings,
+        analytics.boards,
+        analytics.store,
+        analytics.clock,
+        analytics.due,
+        analytics.choices.at_hand,
     )
     return ScheduleCommands(
         maker=maker,
@@ -240,4 +264,9 @@ def build_oauth_store(analytics: Analytics) -> OAuthStore:
     """Where the pages that install the bot keep what Slack grants."""
     from bot.server.oauth import OAuthStore
 
-    return OAuthStore(analytics.installations, analytics.store.schedules, analytics.clock)
+    return OAuthStore(
+        analytics.installations,
+        analytics.store.schedules,
+        analytics.clock,
+        analytics.known_installations.learn,
+    )

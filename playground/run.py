@@ -153,6 +153,7 @@ def playground(
                 analytics.boards,
                 analytics.timelines,
                 analytics.settings,
+                analytics.lanes.reports,
             )
         )
         yield Playground(url, workspace, analytics, faults, world)

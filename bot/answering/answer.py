@@ -21,6 +21,7 @@ from bot.answering.message_slot import EditedMessage, NewMessage, ReplyTarget
 from bot.answering.progress_message import ProgressMessage
 from bot.answering.shown_lines import ShownLine
 from bot.asking.asked import Asked
+from bot.asking.board_choice import Choices
 from bot.asking.report_request import ReportRequest
 from bot.asking.story import NOBODYS, Story
 from bot.blocks.buttons import as_shown, report_buttons
@@ -43,7 +44,6 @@ from integrations.slack import (
     SlackDestination,
     web_client,
 )
-from integrations.store.choices import Choices
 from integrations.store.progress_lines import ProgressLines
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import FOCUS
@@ -88,23 +88,27 @@ def answer(
     answering: Answering,
     left_out: tuple[str, ...] = (),
     story: Story = NOBODYS,
-) -> None:
+) -> bool:
     """Answer a request: post the report in the conversation, or tell the asker what failed.
+
+    True if everybody in the conversation has the answer now.
 
     `left_out` are words of the question that were not understood, and `story` is that of the
     message which the answer replaces. Where the bot may not post, it
     sends the report to the asker in a direct message. Raises nothing.
     """
     telemetry, took = answering.sources.telemetry, dict[str, float]()
+    is_for_all = False
     with log_context(report=request.report, board=request.board, conversation=to.id.channel):
         visible = visible_boards(to.asked_in, answering.settings)
         sources = answering.sources
         known = Suggestions(visible, sources.boards.last_exported, sources.clock())
         offered = partial(buttons_instead, request, to, known)
         with reporting_errors_to(reply, to.asker, f"{request}", offered) as outcome:
-            _answer(request, to, slack, reply, answering, left_out, story, took)
+            is_for_all = _answer(request, to, slack, reply, answering, left_out, story, took)
         telemetry.answers.labels(request.report, outcome.name).inc()
         log.info("A request was %s", outcome.name, extra={"seconds": took})
+    return is_for_all
 
 
 def _answer(
@@ -116,7 +120,8 @@ def _answer(
     left_out: tuple[str, ...],
     story: Story,
     took: dict[str, float],
-) -> None:
+) -> bool:
+    """Answer the request; true if everybody in the conversation has the answer now."""
     sources = answering.sources
     direct = slack.open_direct(to.asker) if to.private else ""
     is_sent_elsewhere = bool(direct) and direct != to.id.channel
@@ -157,8 +162,10 @@ def _answer(
                     send = memory.remembering(shown, place, new.answer, asked_at)
                     _post(rendered, slack, send, origin, buttons)
                 reply(f"{escape(str(error))} {SENT_PRIVATELY}")
+                return False
     if is_sent_elsewhere:
         reply(SENT_PRIVATELY)
+    return not to.private
 
 
 def _post(

@@ -37,8 +37,9 @@ def answer_or_ask(
     slack: SlackDestination,
     reply: PrivateReply,
     answering: Answering,
-) -> ReportRequest | None:
-    """Answer what was asked, or ask which board is meant; returns the request it answered.
+) -> bool:
+    """Answer what was asked, or ask which board is meant; true if everybody in the conversation has
+    the answer now.
 
     Raises WrongUsage where the board may not be seen, or none may.
     """
@@ -55,10 +56,9 @@ def answer_or_ask(
             for name in unclear.boards
         ]
         reply(WHICH_BOARD, [section(WHICH_BOARD), *choice_buttons(CHOOSE_BOARD, boards)])
-        return None
+        return False
     visible.check(request.report, *request.boards)
-    answer(request, to, slack, reply, answering, asked.left_out, asked.story)
-    return request
+    return answer(request, to, slack, reply, answering, asked.left_out, asked.story)
 
 
 def not_understood(

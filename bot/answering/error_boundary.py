@@ -23,9 +23,13 @@ APOLOGY = "Something went wrong on my side; it is in the log, and asking again m
 
 @dataclass
 class Outcome:
-    """How the work inside an error boundary ended."""
+    """How the work inside an error boundary ended.
+
+    `is_for_all` says whether everybody in the conversation has the answer now.
+    """
 
     name: Literal["answered", "refused", "failed"] = "answered"
+    is_for_all: bool = False
 
 
 def _no_buttons(_: ReportError) -> Sequence[Block]:

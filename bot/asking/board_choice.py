@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from typing import Protocol
 
 from bot.asking.report_request import ReportRequest
 from bot.errors import WrongUsage, because
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards
 from integrations.store import StoreError
-from integrations.store.choices import Choices
 
 log = logging.getLogger(__name__)
+
+
+class ReadChoices(Protocol):
+    """Knows which boards conversations have chosen."""
+
+    def board(self, conversation: str) -> str:
+        """The name of the board; empty where none was chosen. May raise StoreError."""
+
+
+class Choices(ReadChoices, Protocol):
+    """Keeps which boards conversations have chosen."""
+
+    def choose(self, conversation: str, board: str) -> None:
+        """Choose the board; an empty name means none. May raise StoreError."""
 
 
 class WhichBoard(Exception):
@@ -24,7 +38,10 @@ class WhichBoard(Exception):
 
 
 def with_board(
-    request: ReportRequest, conversation: ConversationId, visible: VisibleBoards, choices: Choices
+    request: ReportRequest,
+    conversation: ConversationId,
+    visible: VisibleBoards,
+    choices: ReadChoices,
 ) -> ReportRequest:
     """The request with the board that it names, or the usual one of the conversation.
 
@@ -40,7 +57,7 @@ def with_board(
     return replace(request, board=board)
 
 
-def usual_board(conversation: ConversationId, visible: VisibleBoards, choices: Choices) -> str:
+def usual_board(conversation: ConversationId, visible: VisibleBoards, choices: ReadChoices) -> str:
     """The board that was chosen in the conversation, or the default one; empty if neither."""
     try:
         chosen = choices.board(conversation.key)

@@ -34,7 +34,7 @@ class Suggestions:
     """Suggests values found on the boards visible in a conversation.
 
     Each method that takes a board raises WrongUsage if the board, or its roadmap, may not be seen.
-    A board that cannot be read has no suggestions.
+    A board that cannot be read has no suggestions but relative sprints.
 
     Attributes:
         visible: The boards visible in the conversation.
@@ -67,14 +67,13 @@ class Suggestions:
     def sprints(self, name: str, typed: str) -> list[Option]:
         """Relative sprints, then those of the board: current, earlier, and future ones."""
         board = self._read(self.visible.get(name).name)
-        if board is None:
-            return []
-        today = self.now.astimezone(board.timezone).date()
         choices = [(text, value) for value, text in RELATIVE_OPTIONS.items()]
-        choices += [
-            (f"{sprint.title} ({days(sprint.start, sprint.end)})", sprint.id)
-            for sprint in _by_nearness(board.iterations, today)
-        ]
+        if board is not None:
+            today = self.now.astimezone(board.timezone).date()
+            choices += [
+                (f"{sprint.title} ({days(sprint.start, sprint.end)})", sprint.id)
+                for sprint in _by_nearness(board.iterations, today)
+            ]
         return _nearest(typed, choices)
 
     def deliverables(self, name: str, typed: str) -> list[Option]:

@@ -144,11 +144,15 @@ class Boards:
     def last_exported(self, name: str) -> Board | None:
         """The board as last exported, however long ago; None where it never was. Does not ask
         GitHub."""
-        if board := self._latest.get(name):
+        if board := self.last_exported_here(name):
             return board
         with suppress(StoreError, NothingToReport):
             return self._snapshots.as_of(self._settings.boards[name], datetime.now(UTC))
         return None
+
+    def last_exported_here(self, name: str) -> Board | None:
+        """The board as this process exported it last. Waits for nothing."""
+        return self._latest.get(name)
 
     def last_exported_or_outline(self, name: str) -> Board:
         """The board as last exported, however long ago; where it never was, an outline of it:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -27,31 +27,37 @@ from bot.blocks.buttons import (
     SHOW_BUTTONS,
     SHOW_DETAILS,
 )
+from bot.errors import WrongUsage
+from bot.listeners.jobs import press_job, same_question
 from bot.listeners.presses import Presses, asked_by_press, take_choice_as_press
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.wiring import Analytics
+from bot.work.lanes import Lanes
 from integrations.slack import SlackDestination, refusals_in_words
 
-Answer = Callable[[Asked, Conversation, SlackDestination, PrivateReply], object]
+Answer = Callable[[Asked, Conversation, SlackDestination, PrivateReply], bool]
 
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to the buttons below reports, and to those that choose a board or report."""
     presses, answering = Presses(analytics.double_click), analytics.answering
+    lanes = analytics.lanes
     app.use(take_choice_as_press)
     for action_id in SHOW_BUTTONS:
-        app.action(action_id)(partial(show_report, presses=presses, answering=answering))
+        app.action(action_id)(
+            partial(show_report, presses=presses, answering=answering, lanes=lanes)
+        )
     for action_id, send in (
         (SHOW_DETAILS, partial(send_details, answering=answering)),
         (SHARE_DATA, partial(send_data, sources=analytics.sources)),
     ):
-        app.action(action_id)(partial(send_below, presses=presses, send=send))
+        app.action(action_id)(partial(send_below, presses=presses, send=send, lanes=lanes))
     for action_id in (CHOOSE_BOARD, CHOOSE_REPORT):
         app.action(re.compile(rf"{action_id}_\d+"))(
-            partial(answer_choice, presses=presses, answering=answering)
+            partial(answer_choice, presses=presses, answering=answering, lanes=lanes)
         )
     app.action(re.compile(rf"{ASK_QUESTION}_\d+"))(
-        partial(answer_question, presses=presses, answering=answering)
+        partial(answer_question, presses=presses, answering=answering, lanes=lanes)
     )
 
 
@@ -62,18 +68,20 @@ def show_report(
     *,
     presses: Presses,
     answering: Answering,
+    lanes: Lanes,
 ) -> None:
     """Replace a report by the one that a button below it asks for."""
     ack()
 
-    def show(asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply) -> None:
+    def show(asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply) -> bool:
         to = replace(to, replaces=body["message"])
         is_same = body["actions"][0]["action_id"] == SHOW_AGAIN
         changed_by = (asked.story.changed_by if is_same else "") or to.asker
         asked = Asked(asked.request, story=replace(asked.story, changed_by=changed_by))
-        answer_or_ask(asked, to, slack, reply, answering)
+        return answer_or_ask(asked, to, slack, reply, answering)
 
-    presses.once(body, lambda: _answer(show, body, context))
+    key = _question(body, replaces=body["message"])
+    _hand_on(show, body, context, presses, lanes, key)
 
 
 def send_below(
@@ -83,15 +91,17 @@ def send_below(
     *,
     presses: Presses,
     send: Callable[[ReportRequest, Conversation, SlackDestination, PrivateReply], object],
+    lanes: Lanes,
 ) -> None:
     """Send something of a report in the thread below it."""
     ack()
 
-    def below(asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply) -> None:
+    def below(asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply) -> bool:
         to = replace(to, thread_ts=to.thread_ts or body["message"]["ts"])
         send(asked.request, to, slack, reply)
+        return True
 
-    presses.once(body, lambda: _answer(below, body, context))
+    _hand_on(below, body, context, presses, lanes)
 
 
 def answer_choice(
@@ -101,13 +111,14 @@ def answer_choice(
     *,
     presses: Presses,
     answering: Answering,
+    lanes: Lanes,
 ) -> None:
     """Answer with the board or report that was chosen, and remember a board."""
     ack()
 
     def answer(
         asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply
-    ) -> None:
+    ) -> bool:
         if asked.request.board:
             remember_board(to.id, asked.request.board, answering.choices)
         # The question is answered: remove it.
@@ -115,9 +126,9 @@ def answer_choice(
             context.respond(delete_original=True)  # type: ignore[misc]
         to = replace(to, thread_ts=asked.thread_ts or to.thread_ts, private=asked.private)
         meant = Asked(asked.request, left_out=asked.left_out)
-        answer_or_ask(meant, to, slack, reply, answering)
+        return answer_or_ask(meant, to, slack, reply, answering)
 
-    presses.once(body, lambda: _answer(answer, body, context))
+    _hand_on(answer, body, context, presses, lanes)
 
 
 def answer_question(
@@ -127,27 +138,56 @@ def answer_question(
     *,
     presses: Presses,
     answering: Answering,
+    lanes: Lanes,
 ) -> None:
     """Answer a question that a greeting or help offers, which stays to be pressed again."""
     ack()
 
     def answer(
         asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply
-    ) -> None:
+    ) -> bool:
         to = replace(to, thread_ts=asked.thread_ts or to.thread_ts)
-        answer_or_ask(asked, to, slack, reply, answering)
+        return answer_or_ask(asked, to, slack, reply, answering)
 
-    presses.once(body, lambda: _answer(answer, body, context))
+    _hand_on(answer, body, context, presses, lanes, _question(body))
 
 
-def _answer(answer: Answer, body: dict[str, Any], context: BoltContext) -> None:
-    """Answer what the pressed button asks for, in the conversation of its message."""
-    to = Conversation(
+def _hand_on(
+    answer: Answer,
+    body: dict[str, Any],
+    context: BoltContext,
+    presses: Presses,
+    lanes: Lanes,
+    key: Hashable = None,
+) -> None:
+    work = partial(_answer, answer, body, context)
+    lanes.hand_on(lanes.reports, press_job(body, context, work, presses, key))
+
+
+def _question(body: dict[str, Any], replaces: dict[str, Any] | None = None) -> Hashable:
+    """What the pressed button asks, as somebody may have typed it; None for an old button."""
+    try:
+        asked = asked_by_press(body)
+    except WrongUsage:
+        return None
+    to = replace(_pressed_in(body), origin=asked.origin, replaces=replaces)
+    return same_question(asked.request, to, asked.private)
+
+
+def _pressed_in(body: dict[str, Any]) -> Conversation:
+    return Conversation(
         ConversationId(body["team"]["id"], body["channel"]["id"]),
         body["user"]["id"],
         thread_ts=body["container"].get("thread_ts"),
     )
+
+
+def _answer(answer: Answer, body: dict[str, Any], context: BoltContext) -> bool:
+    """Answer what the pressed button asks for, in the conversation of its message."""
+    to = _pressed_in(body)
     reply = partial(reply_privately, context)
-    with reporting_errors_to(reply, to.asker, f"A button pressed in {to.id}"):
+    with reporting_errors_to(reply, to.asker, f"A button pressed in {to.id}") as outcome:
         asked = asked_by_press(body)
-        answer(asked, replace(to, origin=asked.origin), SlackDestination(context.client), reply)
+        slack = SlackDestination(context.client)
+        outcome.is_for_all = answer(asked, replace(to, origin=asked.origin), slack, reply)
+    return outcome.is_for_all

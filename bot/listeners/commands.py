@@ -11,16 +11,18 @@ from bot.answering.answer import Answering
 from bot.answering.answer_or_ask import answer_or_ask, not_understood
 from bot.answering.ephemeral import reply_privately
 from bot.answering.error_boundary import reporting_errors_to
-from bot.asking.board_choice import usual_board
+from bot.asking.board_choice import ReadChoices, usual_board
 from bot.asking.grammar import parse_command, wants_help
 from bot.blocks.help import command_help, help_message
 from bot.blocks.mrkdwn import section
 from bot.errors import WrongUsage
+from bot.listeners.jobs import asker_in, same_question
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import NO_BOARD, VisibleFrom
 from bot.wiring import Analytics
+from bot.work.job import Job
+from bot.work.lanes import Lanes
 from integrations.slack import SlackDestination
-from integrations.store.choices import Choices
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 
@@ -37,6 +39,7 @@ def register(app: App, analytics: Analytics) -> None:
                     unit=analytics.unit,
                     visible_from=analytics.visible_from,
                     answering=analytics.answering,
+                    lanes=analytics.lanes,
                 )
             )
     app.command(HELP_COMMAND)(
@@ -44,7 +47,7 @@ def register(app: App, analytics: Analytics) -> None:
             help_command,
             unit=analytics.unit,
             visible_from=analytics.visible_from,
-            choices=analytics.choices,
+            choices=analytics.choices.at_hand,
         )
     )
 
@@ -57,6 +60,7 @@ def report_command(
     unit: Unit,
     visible_from: VisibleFrom,
     answering: Answering,
+    lanes: Lanes,
 ) -> None:
     """Answer with the report of the command, or say what to type instead."""
     # Parsed before the ack, which says what is wrong with the words; parsing is fast.
@@ -77,10 +81,17 @@ def report_command(
         told = f"{told} `/{entry.name} help` shows all it takes."
         ack(text=told, blocks=[section(told[:3000]), *buttons] if buttons else None)
         return
-    ack()
     reply = partial(reply_privately, context)
-    with reporting_errors_to(reply, to.asker, f"/{entry.name}"):
-        answer_or_ask(asked, to, SlackDestination(context.client), reply, answering)
+
+    def answer() -> bool:
+        with reporting_errors_to(reply, to.asker, f"/{entry.name}") as outcome:
+            slack = SlackDestination(context.client)
+            outcome.is_for_all = answer_or_ask(asked, to, slack, reply, answering)
+        return outcome.is_for_all
+
+    key = same_question(asked.request, to, asked.private)
+    refusal = lanes.reports.take_in(Job(answer, asker_in(to), reply, key))
+    ack(text=refusal.sentence if refusal else "")
 
 
 def help_command(
@@ -89,7 +100,7 @@ def help_command(
     *,
     unit: Unit,
     visible_from: VisibleFrom,
-    choices: Choices,
+    choices: ReadChoices,
 ) -> None:
     """Say what can be asked here."""
     to = _asked_in(command)

@@ -8,16 +8,19 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.answering.ephemeral import post_privately, reply_privately
+from bot.answering.ephemeral import PrivateReply, post_privately, reply_privately
 from bot.answering.error_boundary import reporting_errors_to
 from bot.answering.memory import Memory
 from bot.asking import json_text
 from bot.blocks.buttons import DELETE_REPORT
 from bot.blocks.deletion import DELETE_FORM, delete_form
 from bot.errors import WrongUsage
+from bot.listeners.jobs import presser
 from bot.listeners.presses import asked_by_press
 from bot.tenancy.conversation import ConversationId
 from bot.wiring import Analytics
+from bot.work.job import Job
+from bot.work.lanes import Lanes
 from integrations.errors import IntegrationError
 from integrations.slack import NotEditable, SlackDestination, Surfaces
 
@@ -29,13 +32,31 @@ NOBODYS = "Nobody is known to have asked for this report: an admin of the worksp
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to the choice in the menu, and to the answer to the question."""
-    app.action(DELETE_REPORT)(ask_to_delete)
-    app.view(DELETE_FORM)(partial(delete_report, memory=analytics.answering.memory))
+    lanes = analytics.lanes
+    app.action(DELETE_REPORT)(partial(ask_to_delete, lanes=lanes))
+    app.view(DELETE_FORM)(partial(delete_report, memory=analytics.answering.memory, lanes=lanes))
 
 
-def ask_to_delete(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+def ask_to_delete(ack: Ack, body: dict[str, Any], context: BoltContext, *, lanes: Lanes) -> None:
     """Ask who asked for the report whether it is to go; tell others whose it is."""
     ack()
+    reply = partial(reply_privately, context)
+    lanes.hand_on(lanes.quick, Job(partial(_ask, body, context), presser(body), reply))
+
+
+def delete_report(
+    ack: Ack, body: dict[str, Any], context: BoltContext, *, memory: Memory, lanes: Lanes
+) -> None:
+    """Delete the message, and then its chart."""
+    ack()
+    channel = json_text.read(body["view"]["private_metadata"])["channel"]
+    reply = partial(post_privately, SlackDestination(context.client), channel, body["user"]["id"])
+    lanes.hand_on(
+        lanes.talk, Job(partial(_delete, body, context, memory, reply), presser(body), reply)
+    )
+
+
+def _ask(body: dict[str, Any], context: BoltContext) -> None:
     user, message = body["user"]["id"], body["message"]
     with reporting_errors_to(partial(reply_privately, context), user, "Delete…"):
         story = asked_by_press(body).story
@@ -55,13 +76,12 @@ def ask_to_delete(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         Surfaces(context.client).open_modal(body["trigger_id"], view)
 
 
-def delete_report(ack: Ack, body: dict[str, Any], context: BoltContext, *, memory: Memory) -> None:
-    """Delete the message, and then its chart."""
-    ack()
+def _delete(
+    body: dict[str, Any], context: BoltContext, memory: Memory, reply: PrivateReply
+) -> None:
     kept = json_text.read(body["view"]["private_metadata"])
     channel, ts = kept["channel"], kept["ts"]
     slack, user = SlackDestination(context.client), body["user"]["id"]
-    reply = partial(post_privately, slack, channel, user)
     with reporting_errors_to(reply, user, "A report to be deleted"):
         try:
             slack.delete(channel, ts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -16,7 +17,7 @@ from bot.answering.answer_or_ask import answer_or_ask
 from bot.answering.ephemeral import PrivateReply, post_privately
 from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.asked import Asked, from_text
-from bot.asking.board_choice import usual_board
+from bot.asking.board_choice import ReadChoices, usual_board
 from bot.asking.grammar import parse_message, without_mentions
 from bot.asking.report_request import NotARequest, ReportRequest
 from bot.blocks.buttons import OPEN_FORM
@@ -24,19 +25,22 @@ from bot.blocks.report_form import (
     BOARD_INPUT,
     REPORT_FORM,
     REPORT_INPUT,
+    UNIT_INPUT,
     answered_in,
     asked_in,
     report_form,
 )
 from bot.blocks.suggestions import Suggestions
-from bot.boards.cache import Boards
 from bot.errors import WrongUsage
+from bot.listeners.jobs import asker_in, same_question
 from bot.listeners.modals import update_form
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards, VisibleFrom
 from bot.wiring import Analytics
+from bot.work.job import Job
+from bot.work.lanes import Lanes
 from integrations.slack import SlackDestination, Surfaces
-from integrations.store.choices import Choices
+from metrics.model.board import Board
 from metrics.model.report import Unit
 from metrics.reports.catalogue import parameters
 
@@ -52,15 +56,15 @@ class FormSources:
     Attributes:
         unit: what reports count in when nobody says what.
         visible_from: gives the boards that may be seen from a conversation.
-        boards: what is known of them.
-        choices: which boards conversations have chosen.
+        known: gives what is known at once of a board.
+        choices: which boards conversations have chosen, known at once.
         clock: gives the moment, an aware datetime.
     """
 
     unit: Unit
     visible_from: VisibleFrom
-    boards: Boards
-    choices: Choices
+    known: Callable[[str], Board | None]
+    choices: ReadChoices
     clock: Callable[[], datetime]
 
 
@@ -69,22 +73,23 @@ def register(app: App, analytics: Analytics) -> None:
     sources = FormSources(
         analytics.unit,
         analytics.visible_from,
-        analytics.boards,
-        analytics.choices,
+        analytics.known_boards.get,
+        analytics.choices.at_hand,
         analytics.clock,
     )
-    app.action(OPEN_FORM)(partial(open_from_button, sources=sources))
-    app.shortcut(SHORTCUT)(partial(open_from_message, sources=sources))
+    lanes = analytics.lanes
+    app.action(OPEN_FORM)(partial(open_from_button, sources=sources, lanes=lanes))
+    app.shortcut(SHORTCUT)(partial(open_from_message, sources=sources, lanes=lanes))
     for name in (REPORT_INPUT, BOARD_INPUT):
-        app.action(name)(partial(change_form, visible_from=analytics.visible_from))
+        app.action(name)(partial(change_form, sources=sources, lanes=lanes))
     for parameter in parameters().values():
         if parameter.source:
             app.options(parameter.name)(partial(suggest, sources=sources))
-    app.view(REPORT_FORM)(partial(submit_form, answering=analytics.answering))
+    app.view(REPORT_FORM)(partial(submit_form, answering=analytics.answering, lanes=lanes))
 
 
 def open_from_button(
-    ack: Ack, body: dict[str, Any], context: BoltContext, *, sources: FormSources
+    ack: Ack, body: dict[str, Any], context: BoltContext, *, sources: FormSources, lanes: Lanes
 ) -> None:
     """Open the form for the report whose button was pressed."""
     ack()
@@ -92,19 +97,24 @@ def open_from_button(
     channel = body.get("channel", {}).get("id", "")
     thread_ts = container.get("thread_ts") or container.get("message_ts", "")
     asked = _asked_by_button(body["actions"][0].get("value", ""), sources.unit)
-    _open(asked, _opened_in(body, channel, thread_ts, asked.origin), body, context, sources)
+    to = _opened_in(body, channel, thread_ts, asked.origin)
+    _hand_on(partial(_open, asked, to, body, context, sources), to, context, lanes)
 
 
 def open_from_message(
-    ack: Ack, body: dict[str, Any], context: BoltContext, *, sources: FormSources
+    ack: Ack, body: dict[str, Any], context: BoltContext, *, sources: FormSources, lanes: Lanes
 ) -> None:
     """Open the form for the message on which the shortcut was used."""
     ack()
     message, channel = body["message"], body["channel"]["id"]
     to = _opened_in(body, channel, message.get("thread_ts") or message["ts"])
-    visible = sources.visible_from(to.id)
-    asked = _asked_by_message(message, visible, sources.unit, sources.clock())
-    _open(asked, replace(to, origin=asked.origin), body, context, sources)
+
+    def open_() -> None:
+        visible = sources.visible_from(to.id)
+        asked = _asked_by_message(message, visible, sources.unit, sources.clock())
+        _open(asked, replace(to, origin=asked.origin), body, context, sources)
+
+    _hand_on(open_, to, context, lanes)
 
 
 def change_form(
@@ -112,14 +122,17 @@ def change_form(
     body: dict[str, Any],
     context: BoltContext,
     *,
-    visible_from: VisibleFrom,
+    sources: FormSources,
+    lanes: Lanes,
 ) -> None:
     """Show the inputs of the report, or the board, that was chosen in the form."""
     ack()
     view = body["view"]
     (asked, labels), to = asked_in(view), answered_in(body)
-    visible = visible_from(to.asked_in)
-    update_form(context, view, report_form(asked, to, visible, labels))
+    visible = sources.visible_from(to.asked_in)
+    _remember_boards(asked, visible, sources)
+    changed = report_form(asked, to, visible, labels)
+    _hand_on(lambda: update_form(context, view, changed), to, context, lanes)
 
 
 def suggest(ack: Ack, body: dict[str, Any], *, sources: FormSources) -> None:
@@ -127,7 +140,8 @@ def suggest(ack: Ack, body: dict[str, Any], *, sources: FormSources) -> None:
     (asked, _), to = asked_in(body["view"]), answered_in(body)
     visible = sources.visible_from(to.asked_in)
     board, typed = asked.request.board or visible.default, body.get("value") or ""
-    suggestions = Suggestions(visible, sources.boards.last_exported_or_outline, sources.clock())
+    # What is not known yet is being read, and known when the next letter is typed.
+    suggestions = Suggestions(visible, sources.known, sources.clock())
     try:
         visible.check(asked.request.report, board)
         source = parameters()[body["action_id"]].source
@@ -140,16 +154,46 @@ def suggest(ack: Ack, body: dict[str, Any], *, sources: FormSources) -> None:
 
 
 def submit_form(
-    ack: Ack, body: dict[str, Any], context: BoltContext, *, answering: Answering
+    ack: Ack, body: dict[str, Any], context: BoltContext, *, answering: Answering, lanes: Lanes
 ) -> None:
-    """Answer what the form asks for."""
-    ack()
+    """Answer what the form asks for; where there is no room for it, say so in the form."""
     (asked, _), to = asked_in(body["view"]), answered_in(body)
-    slack, reply = SlackDestination(context.client), _private_reply(context, to)
-    with reporting_errors_to(reply, to.asker, "A form that was submitted"):
-        channel = to.id.channel if to.id.is_open else slack.open_direct(to.asker)
-        to = replace(to, id=replace(to.id, channel=channel))
-        answer_or_ask(Asked(asked.request, private=asked.private), to, slack, reply, answering)
+    reply = _private_reply(context, to)
+
+    def answer() -> bool:
+        slack = SlackDestination(context.client)
+        with reporting_errors_to(reply, to.asker, "A form that was submitted") as outcome:
+            channel = to.id.channel if to.id.is_open else slack.open_direct(to.asker)
+            there = replace(to, id=replace(to.id, channel=channel))
+            meant = Asked(asked.request, private=asked.private)
+            outcome.is_for_all = answer_or_ask(meant, there, slack, reply, answering)
+        return outcome.is_for_all
+
+    key = same_question(asked.request, to, asked.private)
+    refusal = lanes.reports.take_in(Job(answer, asker_in(to), reply, key))
+    if refusal is None:
+        ack()
+    else:
+        ack(response_action="errors", errors={UNIT_INPUT: refusal.sentence})
+
+
+def _hand_on(
+    open_: Callable[[], object], to: Conversation, context: BoltContext, lanes: Lanes
+) -> None:
+    reply = _private_reply(context, to)
+
+    def run() -> None:
+        with reporting_errors_to(reply, to.asker, "A form"):
+            open_()
+
+    lanes.hand_on(lanes.quick, Job(run, asker_in(to), reply))
+
+
+def _remember_boards(asked: Asked, visible: VisibleBoards, sources: FormSources) -> None:
+    """Have read what may be suggested of the board of a form, before it is asked for."""
+    with suppress(WrongUsage):
+        sources.known(visible.get(asked.request.board).name)
+        sources.known(visible.with_deliverables_of(asked.request.board).name)
 
 
 def _open(
@@ -159,15 +203,15 @@ def _open(
     if not asked.request.board:
         board = usual_board(to.asked_in, visible, sources.choices)
         asked = replace(asked, request=replace(asked.request, board=board))
-    with reporting_errors_to(_private_reply(context, to), to.asker, "A form"):
-        if not visible.boards:
-            raise WrongUsage(NO_BOARD)
-        if asked.request.board:
-            visible.check(asked.request.report, *asked.request.boards)
-        # From the last export only: a trigger id expires after three seconds.
-        suggestions = Suggestions(visible, sources.boards.last_exported, sources.clock())
-        view = report_form(asked, to, visible, suggestions.labels(asked.request))
-        Surfaces(context.client).open_modal(body["trigger_id"], view)
+    if not visible.boards:
+        raise WrongUsage(NO_BOARD)
+    if asked.request.board:
+        visible.check(asked.request.report, *asked.request.boards)
+    _remember_boards(asked, visible, sources)
+    # From what is known at once: a trigger id expires after three seconds.
+    suggestions = Suggestions(visible, sources.known, sources.clock())
+    view = report_form(asked, to, visible, suggestions.labels(asked.request))
+    Surfaces(context.client).open_modal(body["trigger_id"], view)
 
 
 def _opened_in(

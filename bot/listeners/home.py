@@ -17,6 +17,7 @@ from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.asked import Asked
 from bot.boards.cache import Boards
 from bot.listeners.home_view import ASK, publish_home
+from bot.listeners.jobs import press_job
 from bot.listeners.presses import Presses, asked_by_press
 from bot.schedules.due import DueSchedules
 from bot.schedules.list_blocks import home_blocks
@@ -24,6 +25,8 @@ from bot.schedules.status import ScheduleStatus, statuses_for
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleFrom
 from bot.wiring import Analytics
+from bot.work.job import Asker, Job
+from bot.work.lanes import Lanes
 from integrations.errors import IntegrationError
 from integrations.slack import People, SlackDestination
 from integrations.store.ledger import Ledger
@@ -43,11 +46,15 @@ def register(app: App, analytics: Analytics) -> None:
             people=analytics.people,
             due=analytics.due,
             ledger=analytics.store.ledger,
+            lanes=analytics.lanes,
         )
     )
     app.action(re.compile(rf"{ASK}_.+"))(
         partial(
-            ask_for_report, presses=Presses(analytics.double_click), answering=analytics.answering
+            ask_for_report,
+            presses=Presses(analytics.double_click),
+            answering=analytics.answering,
+            lanes=analytics.lanes,
         )
     )
 
@@ -63,14 +70,21 @@ def home_opened(
     people: People,
     due: DueSchedules,
     ledger: Ledger,
+    lanes: Lanes,
 ) -> None:
     """Show the Home tab to the person who opens it."""
     if event["tab"] != "home":
         return
     team, user = body["team_id"], event["user"]
-    visible = visible_from(ConversationId(team, DIRECT))
-    schedules = home_blocks(_statuses(context, team, user, people, due, ledger))
-    publish_home(context, user, visible, unit, boards.last_exported, schedules)
+
+    def show() -> None:
+        visible = visible_from(ConversationId(team, DIRECT))
+        schedules = home_blocks(_statuses(context, team, user, people, due, ledger))
+        publish_home(context, user, visible, unit, boards.last_exported, schedules)
+
+    # Whoever opens it again before it is shown sees it once.
+    asker = Asker(team, user, user)
+    lanes.hand_on(lanes.talk, Job(show, asker, key=("home", asker), is_press=True))
 
 
 def ask_for_report(
@@ -80,6 +94,7 @@ def ask_for_report(
     *,
     presses: Presses,
     answering: Answering,
+    lanes: Lanes,
 ) -> None:
     """Answer in a direct message with the report that a button of the Home tab asks for."""
     ack()
@@ -87,13 +102,14 @@ def ask_for_report(
     reply = partial(post_privately, slack, "", user)
     to = Conversation(ConversationId(body["team"]["id"], DIRECT), user)
 
-    def answer() -> None:
-        with reporting_errors_to(reply, user, "A button of the Home tab"):
+    def answer() -> bool:
+        with reporting_errors_to(reply, user, "A button of the Home tab") as outcome:
             asked = Asked(asked_by_press(body).request)
             direct = replace(to, id=replace(to.id, channel=slack.open_direct(user)))
-            answer_or_ask(asked, direct, slack, reply, answering)
+            outcome.is_for_all = answer_or_ask(asked, direct, slack, reply, answering)
+        return outcome.is_for_all
 
-    presses.once(body, answer)
+    lanes.hand_on(lanes.reports, replace(press_job(body, context, answer, presses), say=reply))
 
 
 def _statuses(

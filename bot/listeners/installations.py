@@ -10,7 +10,10 @@ from slack_bolt import App
 
 from bot.listeners.duplicate_events import SeenEvents
 from bot.schedules.schedule import SETTINGS_PREFIX
+from bot.tenancy.workspaces import KnownInstallations
 from bot.wiring import Analytics
+from bot.work.job import Asker, Job
+from bot.work.lanes import Lanes
 from integrations.store.installations import Installations
 
 log = logging.getLogger(__name__)
@@ -20,13 +23,17 @@ def register(app: App, analytics: Analytics) -> None:
     """Listen to what ends an installation, where several workspaces have the app installed."""
     if not analytics.settings.several_workspaces:
         return
-    seen_events, installations = SeenEvents(), analytics.installations
-    app.event("tokens_revoked")(
-        partial(tokens_revoked, seen_events=seen_events, installations=installations)
-    )
-    app.event("app_uninstalled")(
-        partial(app_uninstalled, seen_events=seen_events, installations=installations)
-    )
+    seen_events = SeenEvents()
+    for event, ended in (("tokens_revoked", tokens_revoked), ("app_uninstalled", app_uninstalled)):
+        app.event(event)(
+            partial(
+                ended,
+                seen_events=seen_events,
+                installations=analytics.installations,
+                known=analytics.known_installations,
+                lanes=analytics.lanes,
+            )
+        )
 
 
 def tokens_revoked(
@@ -35,21 +42,41 @@ def tokens_revoked(
     *,
     seen_events: SeenEvents,
     installations: Installations,
+    known: KnownInstallations,
+    lanes: Lanes,
 ) -> None:
     """Delete the workspace's token if the bot's was revoked, and pause its schedules.
 
     The bot asks for no tokens of people: to revoke one ends no installation.
     """
-    if event["tokens"].get("bot") and seen_events.is_new(body):
-        installations.remove(body["team_id"])
-        log.info("The workspace %s has revoked the bot's token.", body["team_id"])
+    team = body["team_id"]
+
+    def end() -> None:
+        if seen_events.is_new(body):
+            installations.remove(team)
+            known.learn(team, None)
+            log.info("The workspace %s has revoked the bot's token.", team)
+
+    if event["tokens"].get("bot"):
+        lanes.hand_on(lanes.talk, Job(end, Asker(team, ""), is_owed=True))
 
 
 def app_uninstalled(
-    body: dict[str, Any], *, seen_events: SeenEvents, installations: Installations
+    body: dict[str, Any],
+    *,
+    seen_events: SeenEvents,
+    installations: Installations,
+    known: KnownInstallations,
+    lanes: Lanes,
 ) -> None:
     """Delete all that is kept of the workspace."""
-    # It may have been installed again since the first time.
-    if seen_events.is_new(body):
-        installations.forget(body["team_id"], SETTINGS_PREFIX)
-        log.info("The workspace %s has removed the app.", body["team_id"])
+    team = body["team_id"]
+
+    def end() -> None:
+        # It may have been installed again since the first time.
+        if seen_events.is_new(body):
+            installations.forget(team, SETTINGS_PREFIX)
+            known.learn(team, None)
+            log.info("The workspace %s has removed the app.", team)
+
+    lanes.hand_on(lanes.talk, Job(end, Asker(team, ""), is_owed=True))

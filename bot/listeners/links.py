@@ -20,6 +20,8 @@ from bot.listeners.duplicate_events import SeenEvents
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.wiring import Analytics
+from bot.work.job import Asker, Job
+from bot.work.lanes import Lanes
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.slack import ImageNotReady, SlackDestination, SlackRefused
@@ -42,6 +44,7 @@ def register(app: App, analytics: Analytics) -> None:
                 seen_events=SeenEvents(),
                 sources=analytics.sources,
                 chrome=analytics.chrome,
+                lanes=analytics.lanes,
             )
         )
 
@@ -54,10 +57,25 @@ def link_shared(
     seen_events: SeenEvents,
     sources: ReportSources,
     chrome: Chrome,
+    lanes: Lanes,
 ) -> None:
     """Unfurl the links of a message that was posted."""
     # Which boards may be shown depends on the channel, which a draft has not.
-    if event.get("channel", COMPOSER) == COMPOSER or not seen_events.is_new(body):
+    if event.get("channel", COMPOSER) != COMPOSER:
+        unfurl = partial(_unfurl_once, event, body, client, seen_events, sources, chrome)
+        # Nobody asked for it.
+        lanes.hand_on(lanes.reports, Job(unfurl, Asker(body["team_id"], event["channel"])))
+
+
+def _unfurl_once(
+    event: dict[str, Any],
+    body: dict[str, Any],
+    client: WebClient,
+    seen_events: SeenEvents,
+    sources: ReportSources,
+    chrome: Chrome,
+) -> None:
+    if not seen_events.is_new(body):
         return
     visible = visible_boards(ConversationId(body["team_id"], event["channel"]), sources.settings)
     urls = _urls(event, visible, sources)

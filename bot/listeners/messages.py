@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -13,20 +15,23 @@ from slack_sdk.models.blocks import Block
 from bot.answering.answer import Answering
 from bot.answering.answer_or_ask import answer_or_ask, not_understood
 from bot.answering.ephemeral import PrivateReply
-from bot.answering.error_boundary import APOLOGY
+from bot.answering.error_boundary import APOLOGY, Outcome
 from bot.answering.small_talk import answer_small_talk
 from bot.asking.asked import Asked
 from bot.asking.explanation import report_explained
 from bot.asking.grammar import parse_message, without_mentions
-from bot.asking.small_talk import small_talk
+from bot.asking.small_talk import SmallTalk, small_talk
 from bot.blocks.help import explanation
 from bot.errors import WrongUsage
 from bot.listeners.duplicate_events import SeenEvents
-from bot.schedules.commands import ScheduleCommands
+from bot.listeners.jobs import asker_in, same_question
+from bot.schedules.commands import ScheduleCommands, takes_long
 from bot.schedules.sentences import Verb, schedule_asked
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.wiring import Analytics, build_schedule_commands
+from bot.work.job import Job
+from bot.work.lanes import Lanes, pass_on
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
@@ -41,12 +46,16 @@ def register(app: App, analytics: Analytics) -> None:
     """Listen to direct messages and mentions, each answered once."""
     seen_events, answering = SeenEvents(), analytics.answering
     schedules = build_schedule_commands(analytics)
-    app.event("message")(
-        partial(direct_message, seen_events=seen_events, answering=answering, schedules=schedules)
-    )
-    app.event("app_mention")(
-        partial(mention, seen_events=seen_events, answering=answering, schedules=schedules)
-    )
+    for event, listener in (("message", direct_message), ("app_mention", mention)):
+        app.event(event)(
+            partial(
+                listener,
+                seen_events=seen_events,
+                answering=answering,
+                schedules=schedules,
+                lanes=analytics.lanes,
+            )
+        )
 
 
 def direct_message(
@@ -58,10 +67,11 @@ def direct_message(
     seen_events: SeenEvents,
     answering: Answering,
     schedules: ScheduleCommands,
+    lanes: Lanes,
 ) -> None:
     """Answer a person's message to the bot where it was written."""
     written_by_a_person = event.get("subtype") in SUBTYPES_OF_NEW_TEXT and "bot_id" not in event
-    if event["channel_type"] != "im" or not written_by_a_person or not seen_events.is_new(body):
+    if event["channel_type"] != "im" or not written_by_a_person:
         return
     thread_ts = event.get("thread_ts")
 
@@ -69,7 +79,12 @@ def direct_message(
         return say(text=text, blocks=blocks, thread_ts=thread_ts)
 
     to = Conversation(ConversationId(body["team_id"], event["channel"]), event["user"], thread_ts)
-    _answer(event, to, context, reply, answering, schedules)
+
+    def read() -> None:
+        if seen_events.is_new(body):
+            _answer(event, to, context, reply, answering, schedules, lanes)
+
+    lanes.hand_on(lanes.talk, Job(read, asker_in(to), reply))
 
 
 def mention(
@@ -80,10 +95,9 @@ def mention(
     seen_events: SeenEvents,
     answering: Answering,
     schedules: ScheduleCommands,
+    lanes: Lanes,
 ) -> None:
     """Answer a mention in a channel in its thread."""
-    if not seen_events.is_new(body):
-        return
     channel, asker = event["channel"], event["user"]
     slack = SlackDestination(context.client)
     # In a thread that has not begun yet, nobody would see an ephemeral message.
@@ -95,7 +109,12 @@ def mention(
         thread_ts,
         opens_thread="thread_ts" not in event,
     )
-    _answer(event, to, context, reply, answering, schedules)
+
+    def read() -> None:
+        if seen_events.is_new(body):
+            _answer(event, to, context, reply, answering, schedules, lanes)
+
+    lanes.hand_on(lanes.talk, Job(read, asker_in(to), reply))
 
 
 def _answer(
@@ -105,11 +124,22 @@ def _answer(
     reply: PrivateReply,
     answering: Answering,
     schedules: ScheduleCommands,
+    lanes: Lanes,
 ) -> None:
+    """Answer at once what is talk, and pass on what takes long."""
     slack = SlackDestination(context.client)
     visible = visible_boards(to.id, answering.settings)
     unit = Unit(answering.settings.default_unit)
-    try:
+
+    def pass_on_(work: Callable[[], object], key: Hashable = None) -> None:
+        def run() -> bool:
+            with _in_words(event, to, reply, visible, unit, answering) as outcome:
+                outcome.is_for_all = work() is True
+            return outcome.is_for_all
+
+        pass_on(lanes.reports, Job(run, asker_in(to), reply, key))
+
+    with _in_words(event, to, reply, visible, unit, answering):
         text = without_mentions(event["text"])
         # Others that are mentioned may be whose figures are asked for.
         unmentioned = event["text"].replace(f"<@{context.bot_user_id}>", " ")
@@ -118,14 +148,41 @@ def _answer(
         if about_schedules := schedule_asked(unmentioned):
             answer = partial(schedules.answer, about_schedules, before=before)
             only_lists = about_schedules.verb is Verb.LIST
-            schedules.handle(to, context, "", reply, answer, only_lists=only_lists)
+            handle = partial(
+                schedules.handle, to, context, "", reply, answer, only_lists=only_lists
+            )
+            if takes_long(about_schedules):
+                pass_on_(handle)
+            else:
+                handle()
         elif said := small_talk(text):
-            answer_small_talk(said, to, slack, reply, answering)
+            talk = partial(answer_small_talk, said, to, slack, reply, answering)
+            if said is SmallTalk.DATA:
+                pass_on_(talk)
+            else:
+                talk()
         elif report := report_explained(text, visible, before.report if before else ""):
             reply(*explanation(CATALOGUE[report], unit, to.thread_ts or ""))
         else:
-            asked, to = _asked_by(event["text"], to, last, visible, unit, answering)
-            answer_or_ask(asked, to, slack, reply, answering)
+            asked, there = _asked_by(event["text"], to, last, visible, unit, answering)
+            pass_on_(
+                partial(answer_or_ask, asked, there, slack, reply, answering),
+                same_question(asked.request, there, asked.private),
+            )
+
+
+@contextmanager
+def _in_words(
+    event: dict[str, Any],
+    to: Conversation,
+    reply: PrivateReply,
+    visible: VisibleBoards,
+    unit: Unit,
+    answering: Answering,
+) -> Iterator[Outcome]:
+    """Tell the asker in words what fails inside; raises nothing but what telling it does."""
+    try:
+        yield Outcome()
     except WrongUsage as error:
         now = answering.sources.clock()
         reply(*not_understood(error, event["text"], to, visible, unit, now))

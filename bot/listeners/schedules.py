@@ -11,14 +11,16 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk.models.blocks import Block
 
 from bot.answering.ephemeral import PrivateReply, post_privately, reply_privately
+from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.grammar import wants_help
 from bot.blocks.buttons import OPEN_SCHEDULE_FORM
 from bot.blocks.mrkdwn import section
 from bot.listeners.home_view import publish_home
+from bot.listeners.jobs import asker_in, press_job, presser
 from bot.listeners.modals import update_form
 from bot.listeners.presses import Presses
-from bot.schedules.commands import ScheduleCommands
-from bot.schedules.form import KIND, SCHEDULE_FORM, schedule_form
+from bot.schedules.commands import ScheduleCommands, takes_long
+from bot.schedules.form import CHANNEL, KIND, SCHEDULE_FORM, schedule_form
 from bot.schedules.form_state import Incomplete, draft_in
 from bot.schedules.form_when import ON, TIMEZONE, timezones
 from bot.schedules.grammar import COMMAND, EXAMPLE
@@ -44,6 +46,9 @@ from bot.schedules.sentences import Verb, schedule_commanded
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleFrom
 from bot.wiring import Analytics, build_schedule_commands
+from bot.work.job import Job
+from bot.work.lanes import Lanes
+from bot.work.queue import Lane
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
 
@@ -64,60 +69,85 @@ I take the same in a message. Times are in your own time zone unless you name on
 def register(app: App, analytics: Analytics) -> None:
     """Listen to the command, its form, and the buttons of its list."""
     commands, presses = build_schedule_commands(analytics), Presses(analytics.double_click)
-    app.command(COMMAND)(partial(schedule_command, commands=commands))
-    app.action(OPEN_SCHEDULE_FORM)(partial(open_for_report, commands=commands))
-    app.action(NEW)(partial(open_new, commands=commands))
+    lanes = analytics.lanes
+    app.command(COMMAND)(partial(schedule_command, commands=commands, lanes=lanes))
+    app.action(OPEN_SCHEDULE_FORM)(partial(open_for_report, commands=commands, lanes=lanes))
+    app.action(NEW)(partial(open_new, commands=commands, lanes=lanes))
+    pressed: dict[str, Any] = {"commands": commands, "presses": presses, "lanes": lanes}
     for action_id in (EDIT, PAUSE, RESUME, RUN, DELETE):
-        app.action(action_id)(
-            partial(change_schedule, commands=commands, presses=presses, unit=analytics.unit)
-        )
+        app.action(action_id)(partial(change_schedule, unit=analytics.unit, **pressed))
     for action_id in (DELETE_THESE, PAUSE_THESE, KEEP):
-        app.action(action_id)(partial(decide, commands=commands, presses=presses))
+        app.action(action_id)(partial(decide, **pressed))
     for action_id in (SAVE_CURRENT, SAVE_FIXED):
-        app.action(action_id)(partial(save_asked, commands=commands, presses=presses))
+        app.action(action_id)(partial(save_asked, **pressed))
     for action_id in (KIND, ON):
-        app.action(action_id)(partial(change_form, visible_from=analytics.visible_from))
+        app.action(action_id)(
+            partial(change_form, visible_from=analytics.visible_from, lanes=lanes)
+        )
     app.options(TIMEZONE)(suggest_timezones)
-    app.view(SCHEDULE_FORM)(partial(submit_form, commands=commands))
+    app.view(SCHEDULE_FORM)(partial(submit_form, commands=commands, lanes=lanes))
 
 
 def schedule_command(
-    ack: Ack, command: dict[str, Any], context: BoltContext, *, commands: ScheduleCommands
+    ack: Ack,
+    command: dict[str, Any],
+    context: BoltContext,
+    *,
+    commands: ScheduleCommands,
+    lanes: Lanes,
 ) -> None:
     """Do what the text of the command says."""
     text = command.get("text", "").strip()
     if wants_help(text):
         ack(text=SCHEDULE_HELP)
         return
-    ack()
-    conversation = ConversationId(command["team_id"], command["channel_id"])
+    to = Conversation(ConversationId(command["team_id"], command["channel_id"]), command["user_id"])
     asked = schedule_commanded(text) if text else None
-    commands.handle(
-        Conversation(conversation, command["user_id"]),
+    reply = partial(reply_privately, context)
+    handle = partial(
+        commands.handle,
+        to,
         context,
         command["trigger_id"],
-        partial(reply_privately, context),
+        reply,
         partial(commands.answer, asked) if asked else commands.maker.open_new,
         only_lists=asked is not None and asked.verb is Verb.LIST,
     )
+    lane = lanes.quick
+    if asked is not None:
+        lane = lanes.reports if takes_long(asked) else lanes.talk
+    refusal = lane.take_in(Job(handle, asker_in(to), reply))
+    ack(text=refusal.sentence if refusal else "")
 
 
 def open_for_report(
-    ack: Ack, body: dict[str, Any], context: BoltContext, *, commands: ScheduleCommands
+    ack: Ack,
+    body: dict[str, Any],
+    context: BoltContext,
+    *,
+    commands: ScheduleCommands,
+    lanes: Lanes,
 ) -> None:
     """Open the form for the report below which the button stands."""
     ack()
     value = body["actions"][0]["value"]
-    _handle(body, context, commands, lambda request: commands.maker.open_for(value, request))
+    open_ = partial(commands.maker.open_for, value)
+    _hand_on(lanes.quick, partial(_handle, body, context, commands, open_), body, context, lanes)
 
 
 def open_new(
-    ack: Ack, body: dict[str, Any], context: BoltContext, *, commands: ScheduleCommands
+    ack: Ack,
+    body: dict[str, Any],
+    context: BoltContext,
+    *,
+    commands: ScheduleCommands,
+    lanes: Lanes,
 ) -> None:
     """Open the form of a new schedule."""
     ack()
     value = body["actions"][0].get("value", "")
-    _handle(body, context, commands, lambda request: commands.maker.open_new(request, value))
+    open_ = partial(commands.maker.open_new, value=value)
+    _hand_on(lanes.quick, partial(_handle, body, context, commands, open_), body, context, lanes)
 
 
 def change_schedule(
@@ -127,6 +157,7 @@ def change_schedule(
     *,
     commands: ScheduleCommands,
     presses: Presses,
+    lanes: Lanes,
     unit: Unit,
 ) -> None:
     """Do what a button beside a schedule says, and show the list again."""
@@ -138,7 +169,9 @@ def change_schedule(
         if action["action_id"] not in (EDIT, RUN):
             _update_list(body, request, commands, unit)
 
-    presses.once(body, lambda: _handle(body, context, commands, change))
+    lane = lanes.reports if action["action_id"] == RUN else lanes.talk
+    work = partial(_handle, body, context, commands, change)
+    lanes.hand_on(lane, _press(body, context, work, presses))
 
 
 def decide(
@@ -148,6 +181,7 @@ def decide(
     *,
     commands: ScheduleCommands,
     presses: Presses,
+    lanes: Lanes,
 ) -> None:
     """Delete or keep the schedules that it was asked about, in place of the question."""
     ack()
@@ -159,7 +193,8 @@ def decide(
         commands.decide(action["action_id"], action["value"], collecting)
         _replace_question(context, "\n".join(said))
 
-    presses.once(body, lambda: _handle(body, context, commands, change))
+    work = partial(_handle, body, context, commands, change)
+    lanes.hand_on(lanes.talk, _press(body, context, work, presses))
 
 
 def save_asked(
@@ -169,6 +204,7 @@ def save_asked(
     *,
     commands: ScheduleCommands,
     presses: Presses,
+    lanes: Lanes,
 ) -> None:
     """Save the schedule whose sprint was chosen, in place of the question."""
     ack()
@@ -178,7 +214,8 @@ def save_asked(
         replacing = replace(request, tell=partial(_replace_question, context))
         commands.maker.save_asked(value, replacing)
 
-    presses.once(body, lambda: _handle(body, context, commands, save))
+    work = partial(_handle, body, context, commands, save)
+    lanes.hand_on(lanes.reports, _press(body, context, work, presses))
 
 
 def change_form(
@@ -187,13 +224,15 @@ def change_form(
     context: BoltContext,
     *,
     visible_from: VisibleFrom,
+    lanes: Lanes,
 ) -> None:
     """Show the inputs for the kind, or the days, that were chosen in the form."""
     ack()
     view = body["view"]
     draft = draft_in(view, complete=False)
     visible = visible_from(ConversationId(body["team"]["id"], draft.channel))
-    update_form(context, view, schedule_form(draft, visible))
+    changed = schedule_form(draft, visible)
+    _hand_on(lanes.quick, lambda: update_form(context, view, changed), body, context, lanes)
 
 
 def suggest_timezones(ack: Ack, body: dict[str, Any]) -> None:
@@ -202,7 +241,12 @@ def suggest_timezones(ack: Ack, body: dict[str, Any]) -> None:
 
 
 def submit_form(
-    ack: Ack, body: dict[str, Any], context: BoltContext, *, commands: ScheduleCommands
+    ack: Ack,
+    body: dict[str, Any],
+    context: BoltContext,
+    *,
+    commands: ScheduleCommands,
+    lanes: Lanes,
 ) -> None:
     """Keep the schedule that was entered, or show what is wrong with it."""
     try:
@@ -210,11 +254,43 @@ def submit_form(
     except Incomplete as incomplete:
         ack(response_action="errors", errors=incomplete.errors)
         return
-    ack()
     user = body["user"]["id"]
     reply = partial(post_privately, SlackDestination(context.client), draft.channel, user)
     to = Conversation(ConversationId(body["team"]["id"], draft.channel), user)
-    commands.handle(to, context, "", reply, lambda request: commands.maker.save(draft, request))
+    save = partial(commands.handle, to, context, "", reply, partial(commands.maker.save, draft))
+    refusal = lanes.reports.take_in(Job(save, asker_in(to), reply))
+    if refusal is None:
+        ack()
+    else:
+        ack(response_action="errors", errors={CHANNEL: refusal.sentence})
+
+
+def _hand_on(
+    lane: Lane,
+    work: Callable[[], object],
+    body: dict[str, Any],
+    context: BoltContext,
+    lanes: Lanes,
+) -> None:
+    reply = _private_reply(body, context)
+
+    def run() -> None:
+        with reporting_errors_to(reply, body["user"]["id"], "Schedules"):
+            work()
+
+    lanes.hand_on(lane, Job(run, presser(body), reply))
+
+
+def _press(
+    body: dict[str, Any], context: BoltContext, work: Callable[[], object], presses: Presses
+) -> Job:
+    return replace(press_job(body, context, work, presses), say=_private_reply(body, context))
+
+
+def _private_reply(body: dict[str, Any], context: BoltContext) -> PrivateReply:
+    if body.get("channel", {}).get("id", ""):
+        return partial(reply_privately, context)
+    return partial(post_privately, SlackDestination(context.client), "", body["user"]["id"])
 
 
 def _handle(
@@ -225,10 +301,7 @@ def _handle(
 ) -> None:
     """React to the press of a button in a channel or in the Home tab."""
     user, channel = body["user"]["id"], body.get("channel", {}).get("id", "")
-    slack = SlackDestination(context.client)
-    reply: PrivateReply = partial(post_privately, slack, "", user)
-    if channel:
-        reply = partial(reply_privately, context)
+    reply = _private_reply(body, context)
     to = Conversation(ConversationId(body["team"]["id"], channel or DIRECT), user)
     commands.handle(to, context, body.get("trigger_id", ""), reply, react)
 

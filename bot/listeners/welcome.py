@@ -11,17 +11,19 @@ from slack_sdk.models.blocks import Block
 
 from bot.answering.ephemeral import post_privately
 from bot.answering.error_boundary import reporting_errors_to
-from bot.asking.board_choice import usual_board
+from bot.asking.board_choice import ReadChoices, usual_board
 from bot.blocks.buttons import SHOW_HELP, SHOW_REPORTS
 from bot.blocks.help import all_help, help_message, invited
 from bot.blocks.mrkdwn import section
 from bot.listeners.duplicate_events import SeenEvents
+from bot.listeners.jobs import presser
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import VisibleFrom
 from bot.wiring import Analytics
+from bot.work.job import Asker, Job
+from bot.work.lanes import Lanes
 from integrations.errors import IntegrationError
 from integrations.slack import SlackDestination
-from integrations.store.choices import Choices
 from metrics.model.report import Unit
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ def register(app: App, analytics: Analytics) -> None:
             seen_events=SeenEvents(),
             unit=analytics.unit,
             visible_from=analytics.visible_from,
+            lanes=analytics.lanes,
         )
     )
     for action_id in (SHOW_HELP, SHOW_REPORTS):
@@ -43,7 +46,8 @@ def register(app: App, analytics: Analytics) -> None:
                 show_help,
                 unit=analytics.unit,
                 visible_from=analytics.visible_from,
-                choices=analytics.choices,
+                choices=analytics.choices.at_hand,
+                lanes=analytics.lanes,
             )
         )
 
@@ -56,21 +60,27 @@ def joined_channel(
     seen_events: SeenEvents,
     unit: Unit,
     visible_from: VisibleFrom,
+    lanes: Lanes,
 ) -> None:
     """Say one line in a channel where somebody has invited the bot.
 
     Where it has joined by itself, to post a report, the report is what it says.
     """
     is_invited = event["user"] == context.bot_user_id and event.get("inviter")
-    if not is_invited or not seen_events.is_new(body):
-        return
-    channel = event["channel"]
-    text, blocks = invited(visible_from(ConversationId(body["team_id"], channel)), unit)
-    try:
-        SlackDestination(context.client).post(channel, text, blocks)
-    except IntegrationError as error:
-        # Only some may post there: nobody has asked for anything yet.
-        log.warning("Nothing was said in %s: %s", channel, error)
+    team, channel = body["team_id"], event["channel"]
+
+    def greet() -> None:
+        if not seen_events.is_new(body):
+            return
+        text, blocks = invited(visible_from(ConversationId(team, channel)), unit)
+        try:
+            SlackDestination(context.client).post(channel, text, blocks)
+        except IntegrationError as error:
+            # Only some may post there: nobody has asked for anything yet.
+            log.warning("Nothing was said in %s: %s", channel, error)
+
+    if is_invited:
+        lanes.hand_on(lanes.talk, Job(greet, Asker(team, channel, event["inviter"])))
 
 
 def show_help(
@@ -80,18 +90,23 @@ def show_help(
     *,
     unit: Unit,
     visible_from: VisibleFrom,
-    choices: Choices,
+    choices: ReadChoices,
+    lanes: Lanes,
 ) -> None:
     """Show who pressed what can be asked here: the commonest questions, or every report."""
     ack()
     user, here = body["user"]["id"], ConversationId(body["team"]["id"], body["channel"]["id"])
     reply = partial(post_privately, SlackDestination(context.client), here.channel, user)
-    with reporting_errors_to(reply, user, "A button of help"):
-        visible = visible_from(here)
-        usual = usual_board(here, visible, choices)
-        if body["actions"][0]["action_id"] == SHOW_HELP:
-            reply(*help_message(visible, usual, unit))
-            return
-        text = all_help(visible, usual)
-        blocks: list[Block] = [section(text[:3000])]
-        reply(text, blocks)
+
+    def tell() -> None:
+        with reporting_errors_to(reply, user, "A button of help"):
+            visible = visible_from(here)
+            usual = usual_board(here, visible, choices)
+            if body["actions"][0]["action_id"] == SHOW_HELP:
+                reply(*help_message(visible, usual, unit))
+                return
+            text = all_help(visible, usual)
+            blocks: list[Block] = [section(text[:3000])]
+            reply(text, blocks)
+
+    lanes.hand_on(lanes.quick, Job(tell, presser(body), reply))

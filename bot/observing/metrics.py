@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 # From a cached board to a first export of a large one.
 _BUCKETS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120)
@@ -33,6 +33,15 @@ class Telemetry:
         self.graphql_cost = Counter(
             "analytics_graphql_cost", "Points of GitHub's rate limit", registry=self._registry
         )
+        self.refusals = Counter(
+            "analytics_refusals",
+            "Work that was not taken in by its lane: full, too_many, equal, restarting",
+            ["lane", "reason"],
+            registry=self._registry,
+        )
+        self._waiting = Gauge(
+            "analytics_waiting", "Work that waits in its lane", ["lane"], registry=self._registry
+        )
         self._seconds = Histogram(
             "analytics_step_seconds",
             "Seconds that a step of a report took",
@@ -51,6 +60,10 @@ class Telemetry:
             took = monotonic() - began
             self._seconds.labels(step).observe(took)
             into[step] = round(into.get(step, 0.0) + took, 3)
+
+    def watch_waiting(self, lane: str, waiting: Callable[[], int]) -> None:
+        """Tell how much work waits in that lane, as `waiting` says when it is asked."""
+        self._waiting.labels(lane).set_function(waiting)
 
     def text(self) -> bytes:
         """All of it in Prometheus' text format."""

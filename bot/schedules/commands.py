@@ -48,6 +48,11 @@ DONE = {
 }
 
 
+def takes_long(asked: ScheduleAsked) -> bool:
+    """Whether that may ask GitHub something, or posts a report."""
+    return asked.verb in (Verb.MAKE, Verb.RUN)
+
+
 @dataclass(frozen=True)
 class ScheduleCommands:
     """What a person can do with schedules; may raise WrongUsage, ReportError and IntegrationError.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.asking.asked import from_text
-from bot.asking.board_choice import usual_board
+from bot.asking.board_choice import ReadChoices, usual_board
 from bot.asking.report_request import NotARequest, ReportRequest
 from bot.blocks.mrkdwn import section
 from bot.boards.cache import Boards
@@ -49,6 +49,7 @@ class ScheduleMaker:
         store: schedules, and the boards that conversations have chosen.
         clock: gives the current moment, an aware datetime.
         due: says when schedules are due.
+        choices_at_hand: the boards that conversations have chosen, known at once.
     """
 
     settings: Settings
@@ -56,6 +57,7 @@ class ScheduleMaker:
     store: Store
     clock: Callable[[], datetime]
     due: DueSchedules
+    choices_at_hand: ReadChoices
 
     def plan(
         self, text: str, request: ScheduleRequest, before: ReportRequest | None = None
@@ -121,7 +123,8 @@ class ScheduleMaker:
                 visible.check(report.report, *report.boards)
             self.open(draft, request)
             return
-        board = usual_board(request.to.id, visible, self.store.choices)
+        # The store may take longer than a form may.
+        board = usual_board(request.to.id, visible, self.choices_at_hand)
         plan = usual_plan(
             board or visible.team_boards[0],
             Unit(self.settings.default_unit),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from threading import Event
 
 from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.jobstores.base import ConflictingIdError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.boards.cache import Boards
@@ -17,6 +17,8 @@ from bot.boards.timelines import TimelineReader
 from bot.errors import because
 from bot.schedules.deliveries import Deliveries
 from bot.schedules.due import DueSchedules
+from bot.work.job import Asker, Job
+from bot.work.queue import Lane
 from config import Settings
 from integrations.errors import IntegrationError
 from integrations.github import Look
@@ -25,8 +27,6 @@ from metrics.model.errors import ReportError
 
 log = logging.getLogger(__name__)
 
-# Reports delivered in parallel; more of them wait.
-DELIVERED_AT_ONCE = 4
 # Seconds between looks for timelines that are to be read: soon after a board's first export.
 TIMELINES_EVERY = 60
 
@@ -38,24 +38,25 @@ def scheduler_running(
     boards: Boards,
     timelines: TimelineReader,
     settings: Settings,
+    lane: Lane,
 ) -> Iterator[BackgroundScheduler]:
-    """While the context lasts, deliver what is due, export every board every `snapshot_every`
-    seconds, and read what GitHub recorded before the first export, a board at a time; jobs under
-    way at its end are finished. With a `snapshot_every` of 0 GitHub is asked nothing."""
+    """While the context lasts, have delivered in the lane what is due, export every board every
+    `snapshot_every` seconds, and read what GitHub recorded before the first export, a board at a
+    time; exports under way at its end are finished. With a `snapshot_every` of 0 GitHub is asked
+    nothing."""
     scheduler = BackgroundScheduler(
         timezone=UTC,
         executors={
             "default": ThreadPoolExecutor(1),
             "exports": ThreadPoolExecutor(1),
             "timelines": ThreadPoolExecutor(1),
-            "deliveries": ThreadPoolExecutor(DELIVERED_AT_ONCE),
         },
         # Missed runs, as of a machine that slept, are made up for once, however late.
         job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
     )
     now = datetime.now(UTC)
     ending = Event()
-    scheduler.add_job(_look, "cron", args=[scheduler, due, deliveries], second=0, next_run_time=now)
+    scheduler.add_job(_look, "cron", args=[lane, due, deliveries], second=0, next_run_time=now)
     scheduler.add_job(_forget, "interval", args=[deliveries], days=1, next_run_time=now + DAY)
     if every := settings.snapshot_every:
         scheduler.add_job(
@@ -81,16 +82,16 @@ def scheduler_running(
         scheduler.shutdown()
 
 
-def _look(scheduler: BackgroundScheduler, schedules: DueSchedules, deliveries: Deliveries) -> None:
+def _look(lane: Lane, schedules: DueSchedules, deliveries: Deliveries) -> None:
     try:
         due_now = schedules.now()
     except IntegrationError as error:
         log.warning("Could not look up what is due: %s%s", error, because(error))
         return
     for due in due_now:
-        # The same due time may still be queued.
-        with suppress(ConflictingIdError):
-            scheduler.add_job(deliveries.deliver, args=[due], id=due.key, executor="deliveries")
+        # What is queued still is refused as equal; what there is no room for is due next minute.
+        asker = Asker(due.schedule.team, due.schedule.channel)
+        lane.take_in(Job(partial(deliveries.deliver, due), asker, key=("due", due.key)))
 
 
 def _forget(deliveries: Deliveries) -> None:

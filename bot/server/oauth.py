@@ -63,15 +63,20 @@ class CannotBeInstalled(IntegrationError):
 class OAuthStore(InstallationStore, OAuthStateStore):
     """Where Bolt's flow keeps OAuth states and the tokens of workspaces: our store.
 
-    Raises CannotBeInstalled and StoreError.
+    `learn` hears of each installation. Raises CannotBeInstalled and StoreError.
     """
 
     def __init__(
-        self, installations: Installations, schedules: Schedules, clock: Callable[[], datetime]
+        self,
+        installations: Installations,
+        schedules: Schedules,
+        clock: Callable[[], datetime],
+        learn: Callable[[str, Installation], object] = lambda _team, _installed: None,
     ) -> None:
         self._installations = installations
         self._schedules = schedules
         self._clock = clock
+        self._learn = learn
 
     def issue(self, *_: object, **__: object) -> str:
         """A new OAuth state."""
@@ -96,15 +101,15 @@ class OAuthStore(InstallationStore, OAuthStateStore):
                 "is off."
             )
         team = granted.team_id
-        self._installations.save(
-            Installation(
-                team=team,
-                name=granted.team_name or team,
-                token=granted.bot_token or "",
-                bot=granted.bot_id or "",
-                bot_user=granted.bot_user_id or "",
-            )
+        installed = Installation(
+            team=team,
+            name=granted.team_name or team,
+            token=granted.bot_token or "",
+            bot=granted.bot_id or "",
+            bot_user=granted.bot_user_id or "",
         )
+        self._installations.save(installed)
+        self._learn(team, installed)
         for schedule in self._schedules.all():
             if (
                 schedule.team == team

@@ -37,6 +37,7 @@ from bot.wiring import (
     build_oauth_store,
     own_boards_named,
 )
+from bot.work.queue import Lane
 from config import Settings, require_bot_token, require_slack
 from integrations.chrome import Chrome
 from integrations.chrome.sandbox import why_no_sandbox
@@ -149,6 +150,7 @@ def _build_clock(analytics: Analytics) -> AbstractContextManager[None]:
         analytics.timelines,
         analytics.due,
         build_deliveries(analytics),
+        analytics.lanes.reports,
     )
 
 
@@ -161,6 +163,7 @@ def running_clock(
     timelines: TimelineReader,
     due: DueSchedules,
     deliveries: Deliveries,
+    lane: Lane,
 ) -> Iterator[None]:
     """Run scheduled reports and exports while the context lasts, the settings' schedules too.
 
@@ -170,7 +173,7 @@ def running_clock(
         keep_schedules_from_settings(settings, store, clock())
     except StoreError as error:
         log.warning("Could not update the settings' schedules: %s", error)
-    with scheduler_running(due, deliveries, boards, timelines, settings):
+    with scheduler_running(due, deliveries, boards, timelines, settings, lane):
         yield
 
 

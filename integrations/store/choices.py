@@ -25,6 +25,12 @@ class Choices:
             query = select(choice.c.board).where(choice.c.conversation == conversation)
             return connection.scalar(query) or ""
 
+    def all(self) -> dict[str, str]:
+        """The names of the boards that were chosen, by conversation."""
+        with self._database.reading() as connection:
+            query = select(choice.c.conversation, choice.c.board)
+            return {row.conversation: row.board for row in connection.execute(query)}
+
     def choose(self, conversation: str, board: str) -> None:
         """Choose the board of that conversation; an empty name means none."""
         with self._database.writing() as connection:

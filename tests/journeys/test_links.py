@@ -144,6 +144,7 @@ def times_shown(
             body = {"type": "event_callback", **told}
             app.dispatch(BoltRequest(body=body, mode="socket_mode"))
         app.listener_runner.listener_executor.shutdown()
+        opened.analytics.lanes.wait()
     return len(shown)
 
 

@@ -248,6 +248,7 @@ def test_a_message_that_cannot_be_read_gets_an_apology() -> None:
         app = build_app(opened.analytics.settings, opened.analytics)
         app.dispatch(BoltRequest(body=body, mode="socket_mode"))
         app.listener_runner.listener_executor.shutdown()
+        opened.analytics.lanes.wait()
         (apology,) = Person(opened.url).messages("sprint_analytics")
         assert "Something went wrong on my side" in words(apology)
 
@@ -273,6 +274,7 @@ def test_an_event_that_slack_repeats_is_answered_once(opened: Playground) -> Non
     for _ in range(3):
         assert app.dispatch(BoltRequest(body=event, mode="socket_mode")).status == 200
     app.listener_runner.listener_executor.shutdown()
+    opened.analytics.lanes.wait()
     assert len(ana.messages("sprint_analytics")) == before + 1
 
 

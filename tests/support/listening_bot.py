@@ -14,6 +14,8 @@ from slack_bolt import Ack, BoltContext
 from slack_sdk import WebClient
 
 from bot.wiring import Analytics, build_analytics
+from bot.work.job import Job
+from bot.work.lanes import Lanes
 from config import BoardSettings, Settings
 from integrations.errors import IntegrationError
 from integrations.github import GitHub
@@ -61,6 +63,19 @@ class OneIssue(GitHub):
 
     def outline(self, owner: str, *about: Any, **more: Any) -> dict[str, Any]:
         return {**self.export_project(owner, *about, **more), "items": [], "total": 1}
+
+
+class AtOnce:
+    """A lane that does what it takes in before it returns."""
+
+    def take_in(self, job: Job) -> None:
+        job.run()
+
+    def close(self) -> list[Job]:
+        return []
+
+    def wait(self, _: float | None = None) -> bool:
+        return True
 
 
 @dataclass(frozen=True)
@@ -163,7 +178,9 @@ def listening_bot(folder: Path, **settings: Any) -> Iterator[ListeningBot]:
             # No answer is slow enough to show that it is worked on.
             "working_message_after": 600,
         }
-        with build_analytics(Settings(**{**given, **settings}), lambda: NOW, github) as analytics:
+        lanes = Lanes(AtOnce(), AtOnce(), AtOnce(), AtOnce())
+        settled = Settings(**{**given, **settings})
+        with build_analytics(settled, lambda: NOW, github, lanes=lanes) as analytics:
             client = WebClient(BOT_TOKEN, base_url=f"{url}/api/")
             yield ListeningBot(analytics, workspace, client, github)
 

@@ -57,6 +57,14 @@ class Person:
         groups = answer.get("option_groups") or [answer]
         return [option["value"] for group in groups for option in group["options"]]
 
+    def offered(self, place: Message | View, action_id: str, typed: str = "") -> list[str]:
+        """The same, once there are some: what the app does not know yet it finds out meanwhile."""
+        deadline = time.monotonic() + PATIENCE
+        while not (found := self.options(place, action_id, typed)):
+            assert time.monotonic() < deadline, f"nothing is offered for {typed!r}"
+            time.sleep(0.05)
+        return found
+
     def submit(self, view: View, values: Entered | None = None) -> dict[str, Any]:
         """Submit a modal; gives what the page is answered, `errors` by block_id among it."""
         return self._post("submit", view_id=view["id"], values=values)

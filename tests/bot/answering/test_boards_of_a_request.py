@@ -91,14 +91,16 @@ def test_its_data_is_not_shared(bot: ListeningBot, request_: ReportRequest) -> N
 def test_no_form_is_opened_for_it(bot: ListeningBot, request_: ReportRequest) -> None:
     body = press(bot, as_text(Asked(request_)), **on_message(CHANNEL, "1.2"))
     parts = bot.analytics
-    sources = FormSources(parts.unit, parts.visible_from, parts.boards, parts.choices, parts.clock)
-    open_from_button(new_ack(), body, bot.context(), sources=sources)
+    sources = FormSources(
+        parts.unit, parts.visible_from, parts.known_boards.get, parts.choices.at_hand, parts.clock
+    )
+    open_from_button(new_ack(), body, bot.context(), sources=sources, lanes=parts.lanes)
     assert (bot.said(), bot.workspace.modal) == (REFUSED, ())
 
 
 def test_it_cannot_be_scheduled(bot: ListeningBot, request_: ReportRequest) -> None:
     commands = build_schedule_commands(bot.analytics)
     body = press(bot, as_text(Asked(request_)), **on_message(CHANNEL, "1.2"))
-    open_for_report(new_ack(), body, bot.context(), commands=commands)
+    open_for_report(new_ack(), body, bot.context(), commands=commands, lanes=bot.analytics.lanes)
     assert (bot.said(), bot.workspace.modal) == (REFUSED, ())
     assert json.loads(as_text(Asked(request_)))["boards"] == ["app", "secret"]

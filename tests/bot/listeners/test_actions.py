@@ -68,7 +68,9 @@ class Buttons:
             where["channel"], respond=lambda **said: self.deleted.append(said)
         )
         body = press(self._bot, value, action_id, **on_message(ts=ts, **where))
-        listener(ack, body, context, presses=self._presses, **parts)
+        listener(
+            ack, body, context, presses=self._presses, lanes=self._bot.analytics.lanes, **parts
+        )
         assert acked(ack) == {}
 
 

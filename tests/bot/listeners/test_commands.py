@@ -53,6 +53,7 @@ def types(bot: ListeningBot, text: str | None, channel: str = CHANNEL) -> dict[s
         unit=bot.analytics.unit,
         visible_from=bot.analytics.visible_from,
         answering=bot.analytics.answering,
+        lanes=bot.analytics.lanes,
     )
     return acked(ack)
 

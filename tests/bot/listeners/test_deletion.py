@@ -31,7 +31,7 @@ def chooses(bot: ListeningBot, ts: str, story: dict[str, str], channel: str = CH
     body |= on_message(channel=channel, ts=ts)
     body["message"]["blocks"] = [{"type": "image", "slack_file": {"id": "F0CHART"}}]
     ack = new_ack()
-    ask_to_delete(ack, body, bot.context(channel))
+    ask_to_delete(ack, body, bot.context(channel), lanes=bot.analytics.lanes)
     assert acked(ack) == {}
 
 
@@ -42,7 +42,9 @@ def confirms(bot: ListeningBot) -> None:
         "user": {"id": ANA},
         "view": bot.workspace.modal[-1],
     }
-    delete_report(ack, body, bot.context(), memory=bot.analytics.answering.memory)
+    delete_report(
+        ack, body, bot.context(), memory=bot.analytics.answering.memory, lanes=bot.analytics.lanes
+    )
     assert acked(ack) == {}
 
 

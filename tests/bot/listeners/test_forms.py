@@ -54,7 +54,9 @@ REFUSED = NOT_THIS_BOARD.split(":")[0]
 
 def sources(bot: ListeningBot) -> FormSources:
     parts = bot.analytics
-    return FormSources(parts.unit, parts.visible_from, parts.boards, parts.choices, parts.clock)
+    return FormSources(
+        parts.unit, parts.visible_from, parts.known_boards.get, parts.choices.at_hand, parts.clock
+    )
 
 
 def presses(bot: ListeningBot, value: str | None, **where: Any) -> None:
@@ -63,7 +65,9 @@ def presses(bot: ListeningBot, value: str | None, **where: Any) -> None:
     if value is None:
         del body["actions"][0]["value"]
     channel = where.get("channel", {}).get("id", "")
-    open_from_button(ack, body, bot.context(channel), sources=sources(bot))
+    open_from_button(
+        ack, body, bot.context(channel), sources=sources(bot), lanes=bot.analytics.lanes
+    )
     assert acked(ack) == {}
 
 
@@ -77,7 +81,9 @@ def uses_shortcut(bot: ListeningBot, message: Body, channel: str = CHANNEL) -> N
         "message": {"ts": "1.2", **message},
         "trigger_id": bot.trigger_id,
     }
-    open_from_message(ack, body, bot.context(channel), sources=sources(bot))
+    open_from_message(
+        ack, body, bot.context(channel), sources=sources(bot), lanes=bot.analytics.lanes
+    )
     assert acked(ack) == {}
 
 
@@ -191,7 +197,7 @@ def changes(bot: ListeningBot, values: Body, **view: str) -> list[str]:
     """The inputs of the form after Ana has chosen that in it."""
     ack, body = new_ack(), in_modal(bot, values)
     body["view"] |= view
-    change_form(ack, body, bot.context(), visible_from=bot.analytics.visible_from)
+    change_form(ack, body, bot.context(), sources=sources(bot), lanes=bot.analytics.lanes)
     assert acked(ack) == {}
     return inputs(bot.workspace.modal[-1])
 
@@ -312,7 +318,13 @@ def test_a_form_that_is_submitted_is_answered_where_it_was_opened(
     presses(bot, WEB, **json.loads(json.dumps(where).replace('"begun"', f'"{begun}"')))
     ticked = {"private": {"selected_options": [{"value": "private"}]}} if private else {}
     ack = new_ack()
-    submit_form(ack, in_modal(bot, ticked), bot.context(), answering=bot.analytics.answering)
+    submit_form(
+        ack,
+        in_modal(bot, ticked),
+        bot.context(),
+        answering=bot.analytics.answering,
+        lanes=bot.analytics.lanes,
+    )
     assert acked(ack) == {}
     expected = [
         Said(each.channel, each.text, each.reader, begun if each.thread_ts else "") for each in said
@@ -329,6 +341,12 @@ def test_what_a_submitted_form_cannot_have_is_told_to_who_submits_it(
     presses(bot, asked_as("sprint-burndown", ""), **on_message(CHANNEL, "1.2"))
     values = {"board": chosen(board)} if board else {}
     ack = new_ack()
-    submit_form(ack, in_modal(bot, values), bot.context(), answering=bot.analytics.answering)
+    submit_form(
+        ack,
+        in_modal(bot, values),
+        bot.context(),
+        answering=bot.analytics.answering,
+        lanes=bot.analytics.lanes,
+    )
     assert acked(ack) == {}
     assert bot.said() == [Said(CHANNEL, text, ANA)]

@@ -33,6 +33,7 @@ def opens(bot: ListeningBot, tab: str = "home") -> str:
         bot.context(""),
         unit=analytics.unit,
         visible_from=analytics.visible_from,
+        lanes=analytics.lanes,
         boards=analytics.boards,
         people=analytics.people,
         due=analytics.due,
@@ -52,6 +53,7 @@ def presses(bot: ListeningBot, *values: str) -> None:
             bot.context(""),
             presses=just_pressed,
             answering=bot.analytics.answering,
+            lanes=bot.analytics.lanes,
         )
         assert acked(ack) == {}
 

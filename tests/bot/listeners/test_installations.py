@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.listeners.duplicate_events import SeenEvents
 from bot.listeners.installations import app_uninstalled, tokens_revoked
+from bot.tenancy.workspaces import KnownInstallations
+from bot.work.lanes import Lanes
 from integrations.store import Store
 from integrations.store.installations import Installation, Installations
+from tests.support.listening_bot import AtOnce
 
 ACME, BETA = "T0ACME", "T0BETA"
+LANES = Lanes(AtOnce(), AtOnce(), AtOnce(), AtOnce())
 
 
 @pytest.fixture
@@ -23,6 +28,12 @@ def installations(tmp_path: Path) -> Iterator[Installations]:
         for team in (ACME, BETA):
             installations.save(Installation(team, team.title(), "xoxb-1", "B1", "U1"))
         yield installations
+
+
+def ends(installations: Installations) -> dict[str, Any]:
+    """What a listener that ends one is given beside the events it has seen."""
+    known = KnownInstallations(installations, AtOnce())
+    return {"installations": installations, "known": known, "lanes": LANES}
 
 
 def remaining(installations: Installations) -> list[str]:
@@ -47,7 +58,7 @@ def test_a_workspace_is_forgotten_if_the_bots_token_is_revoked(
         {"tokens": tokens},
         {"team_id": ACME, "event_id": "Ev1"},
         seen_events=SeenEvents(),
-        installations=installations,
+        **ends(installations),
     )
     assert remaining(installations) == teams
 
@@ -59,7 +70,7 @@ def test_a_workspace_is_forgotten_if_it_removes_the_app(
     app_uninstalled(
         {"team_id": BETA, "event_id": "Ev1"},
         seen_events=SeenEvents(),
-        installations=installations,
+        **ends(installations),
     )
     assert remaining(installations) == [ACME]
     assert "The workspace T0BETA has removed the app." in caplog.text
@@ -70,15 +81,15 @@ def test_an_event_that_slack_repeats_ends_no_newer_installation(
     installations: Installations, second: str
 ) -> None:
     seen_events, body = SeenEvents(), {"team_id": ACME, "event_id": "Ev1"}
-    app_uninstalled(body, seen_events=seen_events, installations=installations)
+    app_uninstalled(body, seen_events=seen_events, **ends(installations))
     installations.save(Installation(ACME, "Acme", "xoxb-2", "B1", "U1"))
     if second == "app_uninstalled":
-        app_uninstalled(body, seen_events=seen_events, installations=installations)
+        app_uninstalled(body, seen_events=seen_events, **ends(installations))
     else:
         tokens_revoked(
             {"tokens": {"bot": ["U1"]}},
             body,
             seen_events=seen_events,
-            installations=installations,
+            **ends(installations),
         )
     assert remaining(installations) == [ACME, BETA]

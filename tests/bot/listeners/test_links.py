@@ -41,6 +41,7 @@ class Sharing:
             self._bot.client,
             seen_events=self._seen_events,
             sources=self._bot.analytics.sources,
+            lanes=self._bot.analytics.lanes,
             chrome=self._bot.analytics.chrome,
         )
         return [*conversation.messages[message.ts].unfurls]

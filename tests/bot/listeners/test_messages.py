@@ -46,6 +46,7 @@ class Ana:
             "seen_events": SeenEvents(),
             "answering": bot.analytics.answering,
             "schedules": build_schedule_commands(bot.analytics),
+            "lanes": bot.analytics.lanes,
         }
 
     def writes(self, text: str, event_id: str = "", **event: Any) -> None:

@@ -82,7 +82,13 @@ class ScheduleCommand:
             "trigger_id": self.bot.trigger_id,
             **typed,
         }
-        schedule_command(ack, command, self.bot.context(channel), commands=self.commands)
+        schedule_command(
+            ack,
+            command,
+            self.bot.context(channel),
+            commands=self.commands,
+            lanes=self.bot.analytics.lanes,
+        )
         return acked(ack)
 
     def presses_one(self, action_id: str, name: str = "1", channel: str = CHANNEL) -> None:
@@ -96,6 +102,7 @@ class ScheduleCommand:
             context,
             commands=self.commands,
             presses=self.presses,
+            lanes=self.bot.analytics.lanes,
             unit=self.bot.analytics.unit,
         )
         assert acked(ack) == {}
@@ -104,7 +111,9 @@ class ScheduleCommand:
         """What is acked where she submits the open form with that entered."""
         ack = new_ack()
         body = in_modal(self.bot, values)
-        submit_form(ack, body, self.bot.context(), commands=self.commands)
+        submit_form(
+            ack, body, self.bot.context(), commands=self.commands, lanes=self.bot.analytics.lanes
+        )
         return acked(ack)
 
     @property
@@ -283,7 +292,9 @@ def test_a_button_opens_an_empty_form(ana: ScheduleCommand, channel: str) -> Non
     ack = new_ack()
     where = on_message(channel, "1.2") if channel else {}
     body = press(ana.bot, "new", **where)
-    open_new(ack, body, ana.bot.context(channel), commands=ana.commands)
+    open_new(
+        ack, body, ana.bot.context(channel), commands=ana.commands, lanes=ana.bot.analytics.lanes
+    )
     assert acked(ack) == {}
     assert ana.bot.workspace.modal[-1]["callback_id"] == "schedule_form"
     assert boards_offered(ana.bot.workspace.modal[-1]) == ["web", "app"]
@@ -303,7 +314,9 @@ def test_a_button_below_a_report_opens_the_form_for_it(
 ) -> None:
     ack = new_ack()
     body = press(ana.bot, value, **on_message(CHANNEL, "1.2"))
-    open_for_report(ack, body, ana.bot.context(), commands=ana.commands)
+    open_for_report(
+        ack, body, ana.bot.context(), commands=ana.commands, lanes=ana.bot.analytics.lanes
+    )
     assert acked(ack) == {}
     assert bool(ana.bot.workspace.modal) is not bool(told)
     assert ana.bot.said() == ([Said(CHANNEL, told, ANA)] if told else [])
@@ -423,7 +436,13 @@ def test_another_kind_of_schedule_has_its_own_inputs(
     def changes(**view: str) -> list[str]:
         ack, body = new_ack(), in_modal(ana.bot, {"kind": chosen("watch")})
         body["view"] |= view
-        change_form(ack, body, ana.bot.context(), visible_from=ana.bot.analytics.visible_from)
+        change_form(
+            ack,
+            body,
+            ana.bot.context(),
+            visible_from=ana.bot.analytics.visible_from,
+            lanes=ana.bot.analytics.lanes,
+        )
         assert acked(ack) == {}
         return inputs(ana.bot.workspace.modal[-1])
 

@@ -48,6 +48,7 @@ class Slack:
             seen_events=self._seen_events,
             unit=self._bot.analytics.unit,
             visible_from=self._bot.analytics.visible_from,
+            lanes=self._bot.analytics.lanes,
         )
 
 
@@ -107,6 +108,7 @@ def test_help_is_shown_to_who_pressed_alone(
         unit=bot.analytics.unit,
         visible_from=bot.analytics.visible_from,
         choices=bot.analytics.choices,
+        lanes=bot.analytics.lanes,
     )
     assert acked(ack) == {}
     assert bot.said() == [Said(channel if reader else DIRECT, said, reader)]

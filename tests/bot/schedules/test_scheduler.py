@@ -62,7 +62,12 @@ def analytics(folder: Path, github: GitHub, every: float) -> Analytics:
 
 def running(some: Analytics) -> AbstractContextManager[BackgroundScheduler]:
     return scheduler_running(
-        some.due, build_deliveries(some), some.boards, some.timelines, some.settings
+        some.due,
+        build_deliveries(some),
+        some.boards,
+        some.timelines,
+        some.settings,
+        some.lanes.reports,
     )
 
 

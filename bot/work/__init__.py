@@ -1,0 +1,1 @@
+"""Work that waits for its turn, apart from what acknowledges requests."""

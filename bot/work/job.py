@@ -1,0 +1,66 @@
+"""A piece of work that waits for its turn, and who asked for it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks where: ids of a workspace, a conversation in it, and a person.
+
+    `person` is empty where nobody asks, as of a schedule.
+    """
+
+    team: str
+    conversation: str
+    person: str = ""
+
+
+def _nobody_is_told(_: str) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Job:
+    """A piece of work.
+
+    Attributes:
+        run: does it; returns True if all who ask the same in the conversation now have the answer.
+        asker: who asks for it.
+        say: says a sentence to the asker, which may take long and fail.
+        key: equal for jobs that one answer is enough for; None for a job like no other.
+        is_press: whether the asker need not be told that they have asked for the same twice.
+        is_owed: whether it is taken in however full the queue is.
+    """
+
+    run: Callable[[], object]
+    asker: Asker
+    say: Callable[[str], object] = field(default=_nobody_is_told)
+    key: Hashable = None
+    is_press: bool = False
+    is_owed: bool = False
+
+    def tell(self, sentence: str) -> None:
+        """Say the sentence to the asker; log a failure."""
+        try:
+            self.say(sentence)
+        except Exception:
+            log.warning("%s was not told: %s", self.asker, sentence, exc_info=True)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a job is not taken in, or not done by itself.
+
+    Attributes:
+        sentence: for the asker.
+        is_told: whether they were told the same a moment ago.
+    """
+
+    sentence: str
+    is_told: bool = False

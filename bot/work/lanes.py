@@ -1,0 +1,133 @@
+"""The lanes of work beside the one that acknowledges: what waits for what."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from threading import Thread
+from time import monotonic
+
+from bot.observing.metrics import Telemetry
+from bot.work.job import Job
+from bot.work.queue import FULL, RESTARTING, Lane, WorkQueue
+from bot.work.under_way import ON_ITS_WAY
+
+log = logging.getLogger(__name__)
+
+MOST_OF_ONE_PERSON = 3
+THREE_UNDER_WAY = (
+    "Three of your questions are under way: ask again as soon as one of them is answered."
+)
+SLOWLY = "That was much at once: ask again in a moment."
+# Reports that nobody waits for, such as scheduled ones, that are made at once.
+UNASKED_AT_ONCE = 4
+# People who are told at once that the bot is being restarted.
+TOLD_AT_ONCE = 16
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """Where listeners hand on what they have acknowledged.
+
+    Attributes:
+        quick: waits for Slack alone, so that a form opens in time: forms, help, refusals.
+        talk: waits for Slack and the store: what is written and pressed is read there.
+        reports: waits for whatever a report needs.
+        memory: reads again what listeners answer from.
+    """
+
+    quick: Lane
+    talk: Lane
+    reports: Lane
+    memory: Lane
+
+    def hand_on(self, lane: Lane, job: Job) -> None:
+        """Hand the job on, or have its asker told why not. Waits for nothing."""
+        refusal = lane.take_in(job)
+        if refusal is None or refusal.is_told or not job.asker.person:
+            return
+        telling = Job(partial(job.tell, refusal.sentence), job.asker)
+        if self.quick.take_in(telling) is not None:
+            log.warning("%s was not told: %s", job.asker, refusal.sentence)
+
+    def stop(self, within: float) -> bool:
+        """End all work in so many seconds: take in nothing more, tell who waits that the bot is
+        being restarted, and let what runs finish. False if some of it still runs."""
+        deadline = monotonic() + within
+        lanes = (self.talk, self.reports, self.quick, self.memory)
+        _tell_all([job for lane in lanes for job in lane.close()], deadline)
+        return all(lane.wait(max(0.0, deadline - monotonic())) for lane in lanes)
+
+    def wait(self) -> None:
+        """Wait until all that was handed on is done."""
+        # What is read is handed on to the others.
+        for lane in (self.talk, self.reports, self.quick):
+            lane.wait()
+
+
+def pass_on(lane: Lane, job: Job) -> None:
+    """Pass what a job was about on to another lane, or tell its asker why not.
+
+    It waits until they are told: it is for jobs.
+    """
+    refusal = lane.take_in(job)
+    if refusal is not None and not refusal.is_told:
+        job.tell(refusal.sentence)
+
+
+def build_lanes(telemetry: Telemetry) -> Lanes:
+    """The lanes of one process, which `telemetry` counts."""
+    queues = {
+        "quick": WorkQueue("quick", 6, 500, per_person=10, too_many=SLOWLY),
+        "talk": WorkQueue("talk", 8, 500, per_person=20, too_many=SLOWLY),
+        "reports": WorkQueue(
+            "reports",
+            16,
+            500,
+            per_person=MOST_OF_ONE_PERSON,
+            too_many=THREE_UNDER_WAY,
+            unasked_at_once=UNASKED_AT_ONCE,
+        ),
+        "memory": WorkQueue("memory", 2, 500),
+    }
+    for name, queue in queues.items():
+        queue.on_refusal = partial(_count, telemetry, name)
+        telemetry.watch_waiting(name, partial(getattr, queue, "waiting"))
+    return Lanes(**queues)
+
+
+REASONS = {
+    FULL: "full",
+    THREE_UNDER_WAY: "too_many",
+    SLOWLY: "too_many",
+    ON_ITS_WAY: "equal",
+    RESTARTING: "restarting",
+}
+
+
+def _count(telemetry: Telemetry, lane: str, sentence: str) -> None:
+    telemetry.refusals.labels(lane, REASONS[sentence]).inc()
+
+
+def _tell_all(jobs: Sequence[Job], deadline: float) -> None:
+    """Tell those who asked for these jobs, several at once, as far as there is time."""
+    left = [job for job in jobs if job.asker.person]
+
+    def tell() -> None:
+        while left and monotonic() < deadline:
+            try:
+                job = left.pop(0)
+            except IndexError:
+                return
+            job.tell(RESTARTING)
+
+    threads = [
+        Thread(target=tell, name=f"restarting-{number}", daemon=True)
+        for number in range(min(TOLD_AT_ONCE, len(left)))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0.0, deadline - monotonic()))
