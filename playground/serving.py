@@ -39,9 +39,10 @@ def serve(app: Any, *, port: int = 0, uds: Path | None = None) -> Iterator[str]:
         lifespan="off",
         ws="websockets-sansio",
         # Slack's library ends a connection only when the next frame comes. However busy the machine
-        # is, the bot is not given up.
+        # is, the bot is not given up: with no limit at all, uvicorn would ping without a pause once
+        # an answer took longer than the interval, and drown the bot.
         ws_ping_interval=0.2,
-        ws_ping_timeout=None,
+        ws_ping_timeout=86400,
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
