@@ -28,12 +28,16 @@ class Outcome:
 
 @contextmanager
 def logging_as_it_was() -> Iterator[None]:
-    """Take back what a command sets up: its handlers write to a stream that ends with the test."""
+    """Take back what a command sets up: its handlers write to a stream that ends with the test, and
+    `--debug` lets more be told."""
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers = root.handlers[:]
+    loggers = [root, *map(logging.getLogger, ("bot", "integrations", "apscheduler"))]
+    levels = [logger.level for logger in loggers]
     yield
     root.handlers[:] = handlers
-    root.setLevel(level)
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
 
 
 def command_line(

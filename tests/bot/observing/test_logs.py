@@ -17,11 +17,6 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
     return capsys.readouterr().err.strip().splitlines()
 
 
-def own_lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
-    """Those of this test: threads that another one left behind may log, too."""
-    return [line for line in lines(capsys) if log.name in line]
-
-
 def test_where_stderr_is_closed_nothing_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", None)
     log_to_stderr("INFO", "text")
@@ -40,7 +35,7 @@ def test_json_has_one_object_a_line_with_what_it_is_about(
             raise ValueError("a bug\nin two lines")
         except ValueError:
             log.exception("It failed")
-    first, second, third = map(json.loads, own_lines(capsys))
+    first, second, third = map(json.loads, lines(capsys))
     assert first["event"] == "Nobody asked"
     assert "request" not in first
     assert second["event"] == "It took 2.5 s"
@@ -60,7 +55,7 @@ def test_text_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     log.info("not told")
     with log_context(board="main"):
         log.warning("Look here")
-    (line,) = own_lines(capsys)
+    (line,) = lines(capsys)
     assert "Look here" in line
     assert "board=main" in line
 
