@@ -16,7 +16,7 @@ from integrations.visible import visible_within
 
 # How long Slack may say nothing after a call.
 SECONDS = 30
-HASTY_SECONDS = 5
+HASTY_SECONDS = 10
 # What calls carry as text.
 _SAID = ("params", "data", "json")
 

@@ -161,11 +161,13 @@ class ListeningBot:
 
 
 @contextmanager
-def listening_bot(folder: Path, **settings: Any) -> Iterator[ListeningBot]:
+def listening_bot(
+    folder: Path, github: OneIssue | None = None, **settings: Any
+) -> Iterator[ListeningBot]:
     """A bot with two boards that Ana sees everywhere and a secret one, and no default."""
     # Events are handed to listeners by the test.
     workspace = sample_slack(unready_uses=0, events=frozenset())
-    github = OneIssue()
+    github = github or OneIssue()
     with serve(slack_app(workspace)) as url:
         given = {
             "boards": {"web": WEB, "app": APP, "secret": SECRET},
