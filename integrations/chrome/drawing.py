@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -28,6 +29,10 @@ T = TypeVar("T")
 _CLOSING = 5.0
 # How long nobody waits for a browser that did not start.
 _PAUSE = 60.0
+# A chart waits for its turn, is started for, drawn, and both again where the browser has died; and
+# a browser that hangs takes some seconds to end.
+_TURNS, _ENDING = 5, 60.0
+_BUSY = "Chrome was held up by another chart: ask again."
 
 
 class RenderFailed(IntegrationError):
@@ -38,9 +43,10 @@ class Chrome:
     """One browser that draws charts for all threads, one at a time.
 
     It starts when first needed, is restarted when it has died or hung, and must be closed. Where it
-    does not start, nobody waits for it in the next minute. `path` is as in `find_chrome`; `timeout`
-    is in seconds, for starting it and for each chart; `clock` gives seconds. As its memory grows,
-    it is replaced after `charts_each` charts.
+    does not start, or not draw a first chart, nobody waits for it in the next minute; when it hangs
+    at one chart, all who wait for theirs are told at once. `path` is as in `find_chrome`; `timeout`
+    is in seconds, for a chart's turn to come, for starting it and for each chart; `clock` gives
+    seconds. As its memory grows, it is replaced after `charts_each` charts.
     """
 
     def __init__(
@@ -57,7 +63,9 @@ class Chrome:
         self._clock = clock
         self._browser: Kaleido | None = None
         self._charts = 0  # of this browser
+        self._hangs = 0
         self._paused_until = -inf
+        self._why_paused = ""
         self._sandboxed = True
         self._has_started = False
         # Kaleido mixes up charts of several threads: only one thread may use it.
@@ -68,12 +76,23 @@ class Chrome:
         """Start the browser in the background; if that fails, the first chart raises the error."""
         self._thread.submit(self._run, self._opened)
 
+    @property
+    def has_started(self) -> bool:
+        """Whether it has started once."""
+        return self._has_started
+
     def png(self, figure: go.Figure, scale: float = 2.0) -> bytes:
         """`figure` as PNG, at the size of its layout times `scale`.
 
         Raises ChromeMissing, RenderFailed.
         """
-        return self._thread.submit(self._run, self._png, figure, scale).result()
+        waiting = _Waiting(self._hangs, self._clock())
+        drawn = self._thread.submit(self._run, self._png, figure, scale, waiting)
+        try:
+            return drawn.result(_TURNS * self.timeout + _ENDING)
+        except TimeoutError as error:
+            drawn.cancel()
+            raise RenderFailed(_BUSY) from error
 
     def close(self) -> None:
         """Stop the browser and wait until it is gone; charts under way are finished first."""
@@ -91,7 +110,12 @@ class Chrome:
     def _run(self, work: Callable[..., Coroutine[Any, Any, T]], *args: Any) -> T:
         return self._runner.run(work(*args))
 
-    async def _png(self, figure: go.Figure, scale: float) -> bytes:
+    async def _png(self, figure: go.Figure, scale: float, waiting: _Waiting) -> bytes:
+        if not self._browser:
+            self._check_pause()
+        is_late = self._clock() - waiting.since > self.timeout
+        if is_late or waiting.hangs != self._hangs:
+            raise RenderFailed(_BUSY)
         try:
             return await self._drawn(figure, scale)
         except _Died:
@@ -100,7 +124,13 @@ class Chrome:
 
     async def _drawn(self, figure: go.Figure, scale: float) -> bytes:
         browser = await self._opened()
-        png = await self._in_time(browser.calc_fig(figure, {"format": "png", "scale": scale}))
+        try:
+            png = await self._in_time(browser.calc_fig(figure, {"format": "png", "scale": scale}))
+        except _Hung:
+            self._hangs += 1
+            if not self._charts:
+                self._pause("Chrome did not draw its first chart")
+            raise
         self._charts += 1
         if self._charts == self._charts_each:
             # After those who wait for a chart already.
@@ -127,11 +157,7 @@ class Chrome:
         return self._browser or await self._started()
 
     async def _started(self) -> Kaleido:
-        if self._clock() < self._paused_until:
-            raise RenderFailed(
-                "Chrome did not start, and is tried again in a minute: ask again then; "
-                "`analytics doctor` shows whether it starts."
-            )
+        self._check_pause()
         from integrations.chrome.browser import new_browser
 
         for name in ("browser_proc", "choreographer", "kaleido"):
@@ -146,10 +172,20 @@ class Chrome:
                 log.warning("Chrome did not start in its sandbox, and is started without")
                 self._sandboxed = False
             else:
-                self._paused_until = self._clock() + _PAUSE
+                self._pause("Chrome did not start")
             raise
         self._charts, self._has_started = 0, True
         return browser
+
+    def _pause(self, why: str) -> None:
+        self._paused_until, self._why_paused = self._clock() + _PAUSE, why
+
+    def _check_pause(self) -> None:
+        if self._clock() < self._paused_until:
+            raise RenderFailed(
+                f"{self._why_paused}, and is tried again in a minute: ask again then; "
+                "`analytics doctor` shows whether it starts."
+            )
 
     async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of `work`; if it fails, or takes too long, the browser is discarded."""
@@ -159,7 +195,7 @@ class Chrome:
             task.add_done_callback(_heard)
             task.cancel()
             await self._discard(kill=True)
-            raise RenderFailed(
+            raise _Hung(
                 f"Chrome took more than {self.timeout:g} seconds: ask again, "
                 "or give it longer in the setting `chart_timeout`."
             )
@@ -201,6 +237,18 @@ def _kill(browser: Kaleido) -> None:
     with suppress(ProcessLookupError):
         os.killpg(browser.subprocess.pid, signal.SIGKILL)
     browser.subprocess.wait(_CLOSING)
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A chart's turn is awaited: how often Chrome had hung before, and since when."""
+
+    hangs: int
+    since: float
+
+
+class _Hung(RenderFailed):
+    """The browser did not do in time what was asked of it."""
 
 
 class _Died(RenderFailed):

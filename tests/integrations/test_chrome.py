@@ -137,6 +137,54 @@ def test_a_browser_that_hangs_is_given_up() -> None:
         assert size_and_colour(chrome.png(plain(COLOURS[2])))[1] == COLOURS[2]
 
 
+@pytest.mark.fault
+def test_one_that_hangs_as_it_draws_holds_nobody_longer_than_one_chart(tmp_path: Path) -> None:
+    program, waiting = stand_in(tmp_path, f'exec {CHROME} "$@"'), 20
+    with Chrome(program, timeout=PATIENCE) as chrome:
+        others = browser_processes().keys()
+        chrome.png(plain(COLOURS[0]))
+        kill_browser(signal.SIGSTOP, others)
+        chrome.timeout = 5
+        ready = threading.Barrier(waiting)
+
+        def refused() -> str:
+            ready.wait(PATIENCE)
+            with pytest.raises(RenderFailed) as refusal:
+                chrome.png(plain(COLOURS[1]))
+            return str(refusal.value)
+
+        with ThreadPoolExecutor(waiting) as threads:
+            asked = [threads.submit(refused) for _ in range(waiting)]
+            said = [each.result(PATIENCE) for each in asked]
+        assert sum("more than 5 seconds" in each for each in said) == 1
+        assert sum("held up by another chart" in each for each in said) == waiting - 1
+        # None of them was tried again in a browser of its own.
+        assert starts(tmp_path) == 1
+        chrome.timeout = PATIENCE
+        assert size_and_colour(chrome.png(plain(COLOURS[2])))[1] == COLOURS[2]
+
+
+@pytest.mark.fault
+def test_one_that_hangs_at_its_first_chart_is_not_tried_for_everybody(tmp_path: Path) -> None:
+    moment = 0.0
+    # It starts, and is stopped as soon as it is there.
+    program = stand_in(tmp_path, f'exec {CHROME} "$@"')
+    with Chrome(program, timeout=PATIENCE, clock=lambda: moment) as chrome:
+        others = browser_processes().keys()
+        chrome.warm_up()
+        until(lambda: chrome.has_started)
+        kill_browser(signal.SIGSTOP, others)
+        chrome.timeout = 1
+        with pytest.raises(RenderFailed, match="more than 1 seconds"):
+            chrome.png(plain(COLOURS[0]))
+        for _ in range(3):
+            with pytest.raises(RenderFailed, match="is tried again in a minute"):
+                chrome.png(plain(COLOURS[0]))
+        assert starts(tmp_path) == 1
+        moment, chrome.timeout = 60.0, PATIENCE
+        assert size_and_colour(chrome.png(plain(COLOURS[0])))[1] == COLOURS[0]
+
+
 def stand_in(folder: Path, script: str) -> str:
     """A program in the place of Chrome, which notes each start in the file `starts`."""
     program = folder / "chrome"
