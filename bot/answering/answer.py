@@ -10,7 +10,7 @@ from functools import partial
 
 from slack_sdk.models.blocks import Block
 
-from bot.answering.chart import RenderedReport, render, without_chart
+from bot.answering.chart import RenderedReport, Uploads, post_as_taken, render
 from bot.answering.compute import ReportSources, compute
 from bot.answering.details import post_details
 from bot.answering.ephemeral import PrivateReply
@@ -36,8 +36,6 @@ from config import Settings
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.slack import (
-    BlocksRefused,
-    ImageNotReady,
     MayNotPost,
     NotInChannel,
     People,
@@ -175,18 +173,13 @@ def _post(
     origin: Origin,
     buttons: Block | None = None,
 ) -> str:
-    """Post the report, in words where its chart cannot be shown; gives the `ts` of its message."""
+    """Post the report, as Slack takes it; gives the `ts` of its message."""
 
-    def show(uploaded: UploadedReport) -> str:
+    def show(uploads: Uploads) -> str:
+        (uploaded,) = (each for each in uploads if isinstance(each, UploadedReport))
         return send(notification(uploaded.report), report_blocks(uploaded, origin, buttons))
 
-    uploaded = rendered.uploaded(slack)
-    try:
-        return show(uploaded)
-    except (ImageNotReady, BlocksRefused) as error:
-        if uploaded.image is None:
-            raise
-        return show(without_chart(rendered.report, error))
+    return post_as_taken([rendered.uploaded(slack)], show, slack)
 
 
 @contextmanager

@@ -46,15 +46,17 @@ HEADLINE_CHARACTERS = 1000
 
 @dataclass(frozen=True, eq=False)
 class UploadedReport:
-    """A report with the file id of its uploaded chart, or without a chart; `warning` says why.
+    """A report with the file id of its uploaded chart, or without that; `warning` says why.
 
-    `is_list` is whether a list was asked for, which takes the place of the chart.
+    `is_list` is whether a list was asked for, which takes the place of the chart. `chart` is one
+    that Slack draws itself, as the uploaded one is missing.
     """
 
     report: Report
     image: str | None
     warning: str = ""
     is_list: bool = False
+    chart: Block | None = None
 
 
 @dataclass(frozen=True)
@@ -219,6 +221,8 @@ def _shown(uploaded: UploadedReport) -> list[Block]:
     if uploaded.image is not None:
         file = SlackFile(id=uploaded.image)
         blocks.append(ImageBlock(alt_text=alt_text(uploaded.report), slack_file=file))
+    if uploaded.chart is not None:
+        blocks.append(uploaded.chart)
     if uploaded.warning:
         blocks.append(context(f":warning: {escape(uploaded.warning)}"))
     return blocks

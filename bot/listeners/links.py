@@ -10,7 +10,7 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.answering.chart import render, without_chart
+from bot.answering.chart import delete_pictures, render, without_chart
 from bot.answering.compute import ReportSources, compute
 from bot.asking.links import request_for_link
 from bot.asking.report_request import ReportRequest
@@ -24,7 +24,7 @@ from bot.work.job import Asker, Job
 from bot.work.lanes import Lanes
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
-from integrations.slack import ImageNotReady, SlackDestination, SlackRefused
+from integrations.slack import ImageNotReady, SlackDestination, SlackRefused, SlackUnreachable
 from metrics.model.errors import ReportError
 from metrics.model.report import Report, Unit
 
@@ -117,9 +117,19 @@ def _unfurl(
         blocks = {url: unfurl_blocks(uploaded, url) for url, uploaded in uploads.items()}
         slack.unfurl(event["channel"], event["message_ts"], blocks)
 
+    # Slack draws no charts of its own there.
+    uploads = {
+        url: render(report, chrome).uploaded(slack, in_message=False)
+        for url, report in reports.items()
+    }
     try:
-        show({url: render(report, chrome).uploaded(slack) for url, report in reports.items()})
-    except (ImageNotReady, SlackRefused) as error:
+        show(uploads)
+    except SlackUnreachable:
+        raise
+    except IntegrationError as error:
+        delete_pictures([each.image for each in uploads.values() if each.image], slack)
+        if not isinstance(error, ImageNotReady | SlackRefused):
+            raise
         show({url: without_chart(report, error) for url, report in reports.items()})
 
 

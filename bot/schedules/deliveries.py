@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from slack_sdk.models.blocks import Block
 
-from bot.answering.chart import render, without_chart
+from bot.answering.chart import Uploads, delete_pictures, post_as_taken, render
 from bot.answering.compute import ReportSources, compute
 from bot.answering.memory import Memory
 from bot.answering.thread import send_data
@@ -28,8 +28,6 @@ from bot.tenancy.visibility import VisibleBoards, visible_boards
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.slack import (
-    BlocksRefused,
-    ImageNotReady,
     NotInChannel,
     ScopeMissing,
     SlackDestination,
@@ -168,7 +166,12 @@ class Deliveries:
                 chart if isinstance(chart, MissingReport) else chart.uploaded(slack)
                 for chart in charts
             ]
-            self._done(Step.UPLOADED, due, claim)
+            try:
+                self._done(Step.UPLOADED, due, claim)
+            except LeaseLost:
+                images = (each.image for each in uploads if isinstance(each, UploadedReport))
+                delete_pictures([*filter(None, images)], slack)
+                raise
             ts = self._post(due, claim, slack, uploads, look)
         self._on_step(Step.POSTED, due)
         self._store.ledger.posted(claim, ts, look.told)
@@ -209,10 +212,10 @@ class Deliveries:
         due: Due,
         claim: Claim,
         slack: SlackDestination,
-        uploads: list[UploadedReport | MissingReport],
+        uploads: Uploads,
         look: Look,
     ) -> str:
-        def send(uploads: list[UploadedReport | MissingReport]) -> str:
+        def send(uploads: Uploads) -> str:
             if not self._store.ledger.posting(claim, self._clock()):
                 raise LeaseLost
             try:
@@ -232,18 +235,7 @@ class Deliveries:
 
         outlook_before = look.outlook_before if due.schedule.plan.kind is Kind.WATCH else ""
         notification = delivery_notification(uploads, outlook_before)
-        try:
-            return send(uploads)
-        except (ImageNotReady, BlocksRefused) as error:
-            in_words = [
-                without_chart(each.report, error)
-                if isinstance(each, UploadedReport) and each.image is not None
-                else each
-                for each in uploads
-            ]
-            if in_words == uploads:
-                raise
-            return send(in_words)
+        return post_as_taken(uploads, send, slack)
 
     def _was_posted(self, due: Due, claim: Claim, slack: SlackDestination) -> bool:
         """True if the channel has its message already, which is then recorded. Raises LeaseLost."""

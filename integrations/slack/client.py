@@ -10,6 +10,9 @@ from slack_sdk.http_retry.builtin_handlers import (
     ConnectionErrorRetryHandler,
     RateLimitErrorRetryHandler,
 )
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web import SlackResponse
 
 from integrations.visible import visible_within
@@ -17,6 +20,9 @@ from integrations.visible import visible_within
 # How long Slack may say nothing after a call.
 SECONDS = 30
 HASTY_SECONDS = 10
+UPLOAD_SECONDS = 15
+# The longest wait that Slack may ask for before a picture.
+UPLOAD_WAIT = 5
 # What calls carry as text.
 _SAID = ("params", "data", "json")
 
@@ -27,6 +33,24 @@ class VisibleClient(WebClient):
     def api_call(self, api_method: str, **more: Any) -> SlackResponse:
         said = {name: visible_within(more[name]) for name in _SAID if more.get(name)}
         return super().api_call(api_method, **{**more, **said})
+
+
+class ShortRateLimit(RateLimitErrorRetryHandler):
+    """Waits as long as Slack asks it to, where that is some seconds at most."""
+
+    def _can_retry(
+        self,
+        *,
+        state: RetryState,  # noqa: ARG002 what the library gives
+        request: HttpRequest,  # noqa: ARG002
+        response: HttpResponse | None = None,
+        error: Exception | None = None,  # noqa: ARG002
+    ) -> bool:
+        if response is None or response.status_code != 429:
+            return False
+        headers = {name.lower(): values for name, values in response.headers.items()}
+        asked = str(next(iter(headers.get("retry-after") or ["1"])))
+        return asked.isdecimal() and int(asked) <= UPLOAD_WAIT
 
 
 def web_client(token: str | None, api_url: str) -> WebClient:
@@ -45,6 +69,17 @@ def impatient_client(token: str | None, api_url: str) -> WebClient:
         # Once a request is sent, Slack may have acted on it: only connections that were never made
         # are retried.
         retry_handlers=[ConnectionErrorRetryHandler(error_types=[URLError])],
+    )
+
+
+def uploading_client(client: WebClient) -> WebClient:
+    """A client for pictures, without which an answer can do: it waits for a short rate limit only,
+    and not long for a Slack that says nothing."""
+    return VisibleClient(
+        token=client.token,
+        base_url=client.base_url,
+        timeout=UPLOAD_SECONDS,
+        retry_handlers=[ConnectionErrorRetryHandler(error_types=[URLError]), ShortRateLimit(1)],
     )
 
 

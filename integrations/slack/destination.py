@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.web import SlackResponse
 
 from integrations.errors import IntegrationError
-from integrations.slack.client import hasty_client, impatient_client
+from integrations.slack.client import hasty_client, impatient_client, uploading_client
 from integrations.slack.errors import ImageNotReady, NotInChannel, refusals_in_words
 from integrations.slack.pacing import TURNS
 
@@ -68,9 +68,12 @@ class SlackDestination:
             return str(self._client.conversations_open(users=user)["channel"]["id"])
 
     def upload_image(self, png: bytes, filename: str, title: str, alt_text: str) -> str:
-        """Upload an image, which is not visible until a block shows it; gives its file id."""
+        """Upload an image, which is not visible until a block shows it; gives its file id.
+
+        A message can do without it: only a rate limit of some seconds is waited for.
+        """
         with refusals_in_words():
-            answer = self._client.files_upload_v2(
+            answer = uploading_client(self._client).files_upload_v2(
                 content=png,
                 filename=filename,
                 title=title,
