@@ -138,7 +138,10 @@ def test_without_chrome_the_report_comes_in_words() -> None:
         ana.say(CHANNEL, "/sprint-burndown")
         message = ana.sees(CHANNEL, lambda each: "points open" in words(each))
         assert not is_report(message)
-        assert "The chart is missing. There is no Chrome at /no/such/chrome" in words(message)
+        assert (
+            "The chart is missing, so Slack draws one itself. There is no Chrome at /no/such/chrome"
+            in words(message)
+        )
 
 
 def test_a_missing_scope_is_named() -> None:
@@ -155,7 +158,10 @@ def test_without_the_scope_for_pictures_the_report_comes_in_words() -> None:
         ana.say(CHANNEL, "/sprint-burndown")
         message = ana.sees(CHANNEL, lambda each: "points open" in words(each))
         assert not is_report(message)
-        assert "The chart is missing. The Slack app lacks the scope `files:write`" in words(message)
+        assert (
+            "The chart is missing, so Slack draws one itself. The Slack app lacks the scope `files:write`"
+            in words(message)
+        )
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +193,7 @@ def test_a_picture_that_slack_refuses_does_not_hold_the_words_back(
     )
     assert not is_report(message)
     (warning,) = (each for each in message["blocks"] if ":warning:" in str(each))
-    assert "The chart is missing. " in str(warning)
+    assert "The chart is missing, so Slack draws one itself. " in str(warning)
     assert sentence in str(warning)
 
 

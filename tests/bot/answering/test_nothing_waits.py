@@ -92,11 +92,16 @@ class Room:
         ts = self.bot.posts(text="Sprint burndown: an earlier report", blocks=[block])
         return {"ts": ts, "text": "Sprint burndown: an earlier report", "blocks": [block]}
 
-    def tidy(self) -> None:
-        """Take back what is left behind, as is done every minute."""
+    def comes_to_show(self, *shown: str) -> None:
+        """Wait until that stands in the channel, and no more; take back meanwhile what is left
+        behind, as is done every minute."""
+        until(lambda: self._tidied() == [*shown])
+
+    def _tidied(self) -> list[str]:
         later = NOW + timedelta(minutes=5)
         lines = self.bot.analytics.store.progress_lines
         take_back_left_behind(lines, lambda _: self.slack, later)
+        return self.shown
 
 
 def in_short(message: Message) -> str:
@@ -143,7 +148,7 @@ def test_a_line_of_progress_that_hangs_holds_no_answer(room: Room, done: bool) -
         assert room.shown == (["line", "report"] if done else ["report"])
         assert not hanging.over.is_set()
     # The line goes as soon as Slack has told of it; where that took too long, within a minute.
-    until(lambda: room.tidy() or room.shown == ["report"])
+    room.comes_to_show("report")
 
 
 @pytest.mark.fault
@@ -156,7 +161,7 @@ def test_a_line_of_progress_on_its_way_does_not_come_to_stand_over_the_answer(ro
         room.github.goes_on.set()
         asked.result(PATIENCE)
         assert room.shown == ["line", "report"]
-    until(lambda: room.tidy() or room.shown == ["report"])
+    room.comes_to_show("report")
 
 
 @pytest.mark.fault

@@ -78,7 +78,7 @@ def test_a_velocity_is_bars_and_leaves_out_what_is_not_known(burndown: Report) -
     assert block["chart"]["type"] == "bar"
     assert points(block) == {"Committed": [5, 3, 8.5], "Completed": [4, 3, 7]}
     assert len({*block["chart"]["axis_config"]["categories"]}) == 3
-    unknown = replace(known, results=known.results.assign(committed=[5, None, 8]))
+    unknown = replace(known, results=known.results.assign(committed=[5, float("nan"), 8]))
     assert list(points(drawn(unknown))) == ["Completed"]
 
 

@@ -222,7 +222,9 @@ def test_a_chart_that_is_not_drawn_is_posted_in_words(
         words = ["calculate", "sprint-burndown", "--sprint-file", "native.json", "--sprint", "1"]
         assert run(*words, "--post-results").code == 1
     posted, _ = workspace.channels["C0PLATFORM"].messages.values()
-    assert "The chart is missing. There is no Chrome at /no/such/chrome" in str(posted.blocks)
+    assert "The chart is missing, so Slack draws one itself. There is no Chrome" in str(
+        posted.blocks
+    )
 
 
 @pytest.mark.parametrize(("options", "complains"), [([], False), (["--debug"], True)])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
+from threading import Event
 from typing import Any
 
 from choreographer.browsers import BrowserClosedError
@@ -16,14 +19,15 @@ from PIL import Image
 from bot.answering.answer import post_report
 from bot.answering.chart import RenderedReport, render
 from bot.wiring import build_analytics
-from integrations.chrome import find_chrome
+from integrations.chrome import Chrome, find_chrome
 from metrics.reports.catalogue import CATALOGUE
 from playground.run import BOT_TOKEN
 from playground.serving import serve
-from playground.slack.faults import refusal
+from playground.slack.faults import Fault, refusal, too_many_requests
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 from tests.docs.troubles.scene import SETTINGS, Scene, Trouble
+from tests.support.patience import PATIENCE, until
 from tests.support.playgrounds import sample_slack
 from tests.support.sample_boards import WORKED_EXAMPLE, question
 
@@ -67,6 +71,34 @@ def _dies(scene: Scene) -> str:
     return burndown(scene, chrome_path=find_chrome())
 
 
+def hanging(*, at_first: bool) -> Trouble:
+    """A chart that waits while Chrome hangs at another, its first one or not."""
+
+    def trouble(scene: Scene) -> str:
+        report = CATALOGUE["sprint-burndown"].compute(question(*WORKED_EXAMPLE))
+        begun = Event()
+
+        async def hangs(*_: Any) -> bytes:
+            begun.set()
+            await asyncio.sleep(PATIENCE)
+            return b""
+
+        with Chrome(find_chrome(), timeout=PATIENCE) as chrome, ThreadPoolExecutor(2) as threads:
+            chrome.warm_up()
+            until(lambda: chrome.has_started)
+            if not at_first:
+                render(report, chrome)
+            scene.patch.setattr(Kaleido, "calc_fig", hangs)
+            chrome.timeout = 5
+            first = threads.submit(render, report, chrome)
+            assert begun.wait(PATIENCE)
+            second = threads.submit(render, report, chrome)
+            first.result()
+            return second.result().warning
+
+    return trouble
+
+
 def _never_ready(scene: Scene) -> str:
     scene.patch.setattr("integrations.slack.destination.SECONDS_TO_PROCESS", 0.2)
     return _posted(sample_slack(unready_uses=10_000))
@@ -75,9 +107,15 @@ def _never_ready(scene: Scene) -> str:
 def refused(method: str, code: str) -> Trouble:
     """A picture for which Slack refuses a call of that method."""
 
+    return faulty(method, refusal(code))
+
+
+def faulty(method: str, fault: Fault) -> Trouble:
+    """A picture with a call of that method going wrong."""
+
     def trouble(_: Scene) -> str:
         workspace = sample_slack()
-        workspace.faults.next(method, refusal(code))
+        workspace.faults.next(method, fault)
         return _posted(workspace)
 
     return trouble
@@ -110,8 +148,13 @@ TROUBLES: dict[str, Trouble] = {
     ),
     "Chrome does not start": lambda scene: burndown(scene, chrome_path=scene.program("exit 1")),
     "Chrome dies as it draws, and the next one, too": _dies,
+    "Chrome hangs at the chart of somebody else": hanging(at_first=False),
+    "Chrome hangs at its first chart": hanging(at_first=True),
     "Slack is slow with the picture": _never_ready,
     "the workspace takes no files": refused("files.getUploadURLExternal", "file_uploads_disabled"),
+    "Slack takes no picture for a while": faulty(
+        "files.getUploadURLExternal", too_many_requests(60)
+    ),
     "the workspace is full": refused("files.completeUploadExternal", "storage_limit_reached"),
     "Slack does not take the picture in a message": refused("chat.postMessage", "invalid_blocks"),
 }
