@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Hashable
 from dataclasses import replace
@@ -12,6 +13,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.answering.answer import Answering
 from bot.answering.answer_or_ask import answer_or_ask
+from bot.answering.beside import beside
 from bot.answering.ephemeral import PrivateReply, reply_privately
 from bot.answering.error_boundary import reporting_errors_to
 from bot.answering.thread import send_data, send_details
@@ -27,13 +29,16 @@ from bot.blocks.buttons import (
     SHOW_BUTTONS,
     SHOW_DETAILS,
 )
-from bot.errors import WrongUsage
+from bot.errors import WrongUsage, because
 from bot.listeners.jobs import press_job, same_question
 from bot.listeners.presses import Presses, asked_by_press, take_choice_as_press
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.wiring import Analytics
 from bot.work.lanes import Lanes
+from integrations.errors import IntegrationError
 from integrations.slack import SlackDestination, refusals_in_words
+
+log = logging.getLogger(__name__)
 
 Answer = Callable[[Asked, Conversation, SlackDestination, PrivateReply], bool]
 
@@ -120,15 +125,23 @@ def answer_choice(
         asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply
     ) -> bool:
         if asked.request.board:
-            remember_board(to.id, asked.request.board, answering.choices)
-        # The question is answered: remove it.
-        with refusals_in_words():
-            context.respond(delete_original=True)  # type: ignore[misc]
+            choose = partial(remember_board, to.id, asked.request.board, answering.choices)
+            beside(choose)
+        beside(partial(_remove_question, context))
         to = replace(to, thread_ts=asked.thread_ts or to.thread_ts, private=asked.private)
         meant = Asked(asked.request, left_out=asked.left_out)
         return answer_or_ask(meant, to, slack, reply, answering)
 
     _hand_on(answer, body, context, presses, lanes)
+
+
+def _remove_question(context: BoltContext) -> None:
+    """Remove a question that is answered."""
+    try:
+        with refusals_in_words():
+            context.respond(delete_original=True)  # type: ignore[misc]
+    except IntegrationError as error:
+        log.warning("A question that is answered stays: %s%s", error, because(error))
 
 
 def answer_question(

@@ -115,9 +115,12 @@ def ask_for_report(
 def _statuses(
     context: BoltContext, team: str, user: str, people: People, due: DueSchedules, ledger: Ledger
 ) -> list[ScheduleStatus]:
-    """The schedules that the user may change; none where Slack does not say who they are."""
+    """The schedules that the user may change; none where Slack does not say in time who they are,
+    which the next look at the tab shows."""
     try:
-        return statuses_for(people.get(context.client, team, user), team, due, ledger)
+        if person := people.look_up(context.client, team, user).person():
+            return statuses_for(person, team, due, ledger)
+        log.warning("The schedules of %s are not shown: Slack does not tell who that is", user)
     except IntegrationError as error:
         log.warning("The schedules of %s are not shown: %s", user, error)
-        return []
+    return []

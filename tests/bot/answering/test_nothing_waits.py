@@ -68,7 +68,7 @@ class Room:
         client = self.bot.client
         return SlackDestination(web_client(client.token, client.base_url))
 
-    def ask(self, to: Conversation = HERE) -> Future[None]:
+    def ask(self, to: Conversation = HERE) -> Future[bool]:
         """Ask for the burndown, in a thread of its own."""
         said: list[str] = []
         return self.threads.submit(
@@ -204,7 +204,8 @@ def test_a_line_of_progress_that_somebody_deletes_does_not_cost_the_answer(room:
 def test_a_locale_that_is_not_told_holds_no_answer(quick_room: Room) -> None:
     with quick_room.bot.workspace.access.holding("users.info") as hanging:
         quick_room.ask().result(PATIENCE)
-        assert hanging.came.is_set()
+        assert hanging.came.wait(PATIENCE)
+        assert not hanging.over.is_set()
         assert quick_room.shown == ["report"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from math import inf
+from threading import Event
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from tests.support.listening_bot import (
     on_message,
     press,
 )
+from tests.support.patience import PATIENCE, until
 
 BURNDOWN = "Sprint burndown"
 WEB = asked_as("sprint-burndown", "web")
@@ -146,6 +148,30 @@ def test_a_report_that_was_sent_directly_keeps_the_boards_of_where_it_was_asked(
     ana.show(ts, value, channel=DIRECT)
     assert bot.said()[0] == Said(DIRECT, BURNDOWN)
     assert bot.buttons()["Details"]["origin"] == LEADS
+
+
+class Hanging(list[Any]):
+    """Takes in nothing before it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.goes_on = Event()
+
+    def append(self, each: Any) -> None:
+        assert self.goes_on.wait(PATIENCE)
+        super().append(each)
+
+
+@pytest.mark.fault
+def test_a_question_that_cannot_be_removed_yet_holds_no_answer(
+    bot: ListeningBot, ana: Buttons
+) -> None:
+    ana.deleted = hanging = Hanging()
+    ana.choose(bot.posts(text="first"), asked_as("sprint-burndown", "web"))
+    assert bot.said() == [Said(CHANNEL, "first"), Said(CHANNEL, BURNDOWN)]
+    assert hanging == []
+    hanging.goes_on.set()
+    until(lambda: hanging == [{"delete_original": True}])
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from tests.support.listening_bot import (
     new_ack,
     press,
 )
+from tests.support.patience import PATIENCE
 
 
 def opens(bot: ListeningBot, tab: str = "home") -> str:
@@ -40,6 +41,14 @@ def opens(bot: ListeningBot, tab: str = "home") -> str:
         ledger=analytics.store.ledger,
     )
     return str(bot.workspace.homes.get(ANA, ""))
+
+
+@pytest.mark.fault
+def test_the_home_tab_does_not_wait_for_who_opens_it(bot: ListeningBot) -> None:
+    with bot.workspace.access.holding("users.info") as hanging:
+        assert "How is the sprint going?" in opens(bot)
+        assert hanging.came.wait(PATIENCE)
+        assert not hanging.over.is_set()
 
 
 def presses(bot: ListeningBot, *values: str) -> None:
@@ -80,7 +89,7 @@ def test_the_home_tab_is_shown_without_schedules_where_slack_does_not_say_who_it
 
     monkeypatch.setattr(type(bot.analytics.people), "get", get)
     assert "*web*" in opens(bot)
-    assert f"The schedules of {ANA} are not shown: Slack is away." in caplog.text
+    assert f"The schedules of {ANA} are not shown: Slack does not tell" in caplog.text
 
 
 @pytest.mark.parametrize(
