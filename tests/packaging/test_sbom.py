@@ -20,7 +20,7 @@ _PINNED = re.compile(r"^([a-z][\w.-]*)==(\S+)", re.MULTILINE)
 def test_it_lists_what_is_locked_and_nothing_else(tmp_path: Path) -> None:
     wheel = hatchling_built(ROOT, tmp_path / "dist", "wheel")
     made = tmp_path / "sbom" / "sprint-analytics.cdx.json"
-    ended([ROOT / ".ci/sbom", wheel, made], check=True)
+    ended([ROOT / ".ci/sbom", wheel, made], check=True, timeout=3000)
     bom = json.loads(made.read_text())
     assert bom["bomFormat"] == "CycloneDX"
     root = bom["metadata"]["component"]
