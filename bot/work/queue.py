@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Hashable
 from itertools import count
 from threading import Condition, Thread
@@ -12,7 +13,7 @@ from typing import Protocol
 from cachetools import TTLCache
 
 from bot.work.fairness import Fairness
-from bot.work.job import Job, Refusal
+from bot.work.job import Asker, Job, Refusal
 from bot.work.under_way import ON_ITS_WAY, UnderWay
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,10 @@ class Lane(Protocol):
 
     def take_in(self, job: Job) -> Refusal | None:
         """Take the job in, and return at once; says why where it is not taken in by itself."""
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait to be begun."""
 
     def close(self) -> list[Job]:
         """Take nothing in any more, and begin nothing; gives the jobs whose askers wait."""
@@ -84,6 +89,8 @@ class WorkQueue:
         self._unasked_running = 0
         self._is_closed = False
         self._told: TTLCache[Hashable, bool] = TTLCache(maxsize=10_000, ttl=TOLD_FOR)
+        # Until one of their jobs is over.
+        self._told_too_many: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
     @property
     def waiting(self) -> int:
@@ -108,8 +115,14 @@ class WorkQueue:
                 return self._refused(job, RESTARTING)
             if self._under_way.is_asked(job):
                 return self._joins(job)
-            if not job.is_owed and (sentence := self._no_room_for(job)):
-                return self._refused(job, sentence)
+            if not job.is_owed and self._asks_too_much(job.asker):
+                told = self._told_too_many[job.asker.team, job.asker.person]
+                is_told = job.asker.conversation in told
+                told.add(job.asker.conversation)
+                self.on_refusal(self._too_many)
+                return Refusal(self._too_many, is_told)
+            if not job.is_owed and self._is_full_for(job.asker):
+                return self._refused(job, FULL)
             self._add(job)
         return None
 
@@ -127,17 +140,15 @@ class WorkQueue:
         with self._changed:
             return self._changed.wait_for(lambda: not self._workers, seconds)
 
-    def _no_room_for(self, job: Job) -> str:
-        """Why there is no room for the job; empty if there is."""
-        person = job.asker.person
-        if person and 0 < self._per_person <= self._under_way.of_person(job.asker):
-            return self._too_many
-        waiting = len(self._asked) + len(self._unasked) + self._joined
-        if waiting >= self._size:
-            return FULL
-        if not person and len(self._unasked) >= 10 * self._unasked_at_once:
-            return FULL
-        return ""
+    def _asks_too_much(self, asker: Asker) -> bool:
+        under_way = self._under_way.of_person(asker)
+        return bool(asker.person) and 0 < self._per_person <= under_way
+
+    def _is_full_for(self, asker: Asker) -> bool:
+        unasked = len(self._unasked)
+        if len(self._asked) + unasked + self._joined >= self._size:
+            return True
+        return not asker.person and unasked >= 10 * self._unasked_at_once
 
     def _joins(self, job: Job) -> Refusal | None:
         if not self._under_way.join(job):
@@ -210,5 +221,6 @@ class WorkQueue:
 
     def _ended(self, job: Job) -> list[Job]:
         others = self._under_way.end(job)
+        self._told_too_many.pop((job.asker.team, job.asker.person), None)
         self._joined -= len(others)
         return others

@@ -71,6 +71,10 @@ class AtOnce:
     def take_in(self, job: Job) -> None:
         job.run()
 
+    @property
+    def waiting(self) -> int:
+        return 0
+
     def close(self) -> list[Job]:
         return []
 
