@@ -7,8 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from threading import Thread
 from typing import Any
 
@@ -17,7 +21,16 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
-from playground.serving import serve
+from bot.app import build_app
+from bot.server.addresses import SLACK_EVENTS
+from bot.server.events import http_app
+from bot.server.serve import connected
+from bot.wiring import Analytics, build_analytics
+from playground.github.faults import Faults
+from playground.github.server import github_app
+from playground.run import bot_settings
+from playground.sample.board import sample_workspace
+from playground.serving import gh_home, serve
 from playground.slack.faults import RESPONSE_URL
 from playground.slack.model import Channel, Person
 from playground.slack.server import slack_app
@@ -142,6 +155,48 @@ def crowd(**settings: Any) -> Iterator[Crowd]:
         made = Crowd(url, workspace, app.state.sockets)
         thread = Thread(target=made._loop.run_forever, daemon=True)
         thread.start()
+        ending.callback(made._loop.close)
         ending.callback(thread.join, PATIENCE)
         ending.callback(made._loop.call_soon_threadsafe, made._loop.stop)
         yield made
+
+
+@dataclass(frozen=True)
+class AskedBot:
+    """The real bot that the crowd asks, and the GitHub of its boards.
+
+    Attributes:
+        analytics: its parts.
+        github: what goes wrong there on purpose.
+    """
+
+    analytics: Analytics
+    github: Faults
+
+
+@contextmanager
+def asked_bot(asking: Crowd, way: str, database_url: str, **settings: Any) -> Iterator[AskedBot]:
+    """The bot, which the crowd reaches by `socket` or by `http`; it draws no charts."""
+    with ExitStack() as ending:
+        home = Path(mkdtemp(prefix="sa-", dir="/tmp"))
+        ending.callback(rmtree, home, ignore_errors=True)
+        faults, world = Faults(), sample_workspace(datetime.now(UTC).date())
+        ending.enter_context(serve(github_app(world, faults), uds=home / "gh.sock"))
+        own = bot_settings(asking.url, gh_home(home / "gh.sock"), home / "store.sqlite3")
+        given = {
+            "database_url": database_url,
+            "slack_mode": way,
+            "slack_signing_secret": SECRET,
+            # Charts are not what is asked too much of here.
+            "chrome_path": "/no/such/chrome",
+            # Whatever hangs, hangs until the test lets it go.
+            "gh_timeout": 10 * PATIENCE,
+        }
+        analytics = ending.enter_context(build_analytics(replace(own, **{**given, **settings})))
+        app = build_app(analytics.settings, analytics)
+        if way == "http":
+            ending.enter_context(app.listener_runner.listener_executor)
+            asking.bot = ending.enter_context(serve(http_app(app, SECRET))) + SLACK_EVENTS
+        else:
+            ending.enter_context(connected(app, analytics.settings))
+        yield AskedBot(analytics, faults)
