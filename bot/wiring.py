@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from bot.answering.compute import ReportSources
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from bot.schedules.deliveries import Deliveries
     from bot.server.oauth import OAuthStore
     from bot.tenancy.workspaces import KnownInstallations
-    from integrations.slack import People
+    from integrations.slack import People, SlackDestination
 
 # A second press within this many seconds is part of a double click.
 DOUBLE_CLICK = 3.0
@@ -227,13 +229,25 @@ def build_analytics(
 def build_deliveries(analytics: Analytics) -> Deliveries:
     """Deliveries, each posted by the bot of its workspace."""
     from bot.schedules.deliveries import Deliveries
+
+    slack = partial(_slack_of, analytics)
+    return Deliveries(analytics.sources, analytics.chrome, analytics.store, slack)
+
+
+def taking_back_lines(analytics: Analytics) -> AbstractContextManager[None]:
+    """While the context lasts, lines of progress are taken back that killed processes left."""
+    from bot.answering.left_behind import taking_back_left_behind
+
+    slack = partial(_slack_of, analytics)
+    return taking_back_left_behind(analytics.store.progress_lines, slack, analytics.clock)
+
+
+def _slack_of(analytics: Analytics, team: str) -> SlackDestination:
+    """The bot in the workspace of that id. Raises NotInstalled and StoreError."""
     from bot.tenancy.workspaces import client_of
     from integrations.slack import SlackDestination
 
-    def slack(team: str) -> SlackDestination:
-        return SlackDestination(client_of(team, analytics.settings, analytics.installations))
-
-    return Deliveries(analytics.sources, analytics.chrome, analytics.store, slack)
+    return SlackDestination(client_of(team, analytics.settings, analytics.installations))
 
 
 def build_schedule_commands(analytics: Analytics) -> ScheduleCommands:

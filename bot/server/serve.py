@@ -36,6 +36,7 @@ from bot.wiring import (
     build_deliveries,
     build_oauth_store,
     own_boards_named,
+    taking_back_lines,
 )
 from bot.work.queue import Lane
 from config import Settings, require_bot_token, require_slack
@@ -83,6 +84,7 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
             analytics,
             app.listener_runner.listener_executor,
             clock_context,
+            taking_back_lines(analytics),
             serving_health(settings, analytics.store.schedules, analytics.telemetry),
         ):
             _warm_up(analytics.chrome)
@@ -94,6 +96,7 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
         with (
             connected(app, settings) as client,
             clock_context,
+            taking_back_lines(analytics),
             serving_health(
                 settings,
                 analytics.store.schedules,
@@ -116,7 +119,7 @@ def serve_clock(settings: Settings) -> None:
     _encrypt_tokens(analytics)
     stop = _stopped_by_signals()
     health = serving_health(settings, analytics.store.schedules, analytics.telemetry)
-    with analytics, _build_clock(analytics), health:
+    with analytics, _build_clock(analytics), taking_back_lines(analytics), health:
         _warm_up(analytics.chrome)
         log.info("The clock runs; Ctrl-C stops it")
         stop.wait()

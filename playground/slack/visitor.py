@@ -14,6 +14,8 @@ from playground.slack.transports import NotAnswered
 from playground.slack.workspace import SLACKBOT, Workspace
 
 ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+# What an upload is refused with where the workspace takes files, or none.
+UPLOADS = {"on": "", "off": "file_uploads_disabled"}
 NOT_A_COMMAND = (
     "{command} is not a valid command. In Slack, all messages that start with the “/” character "
     "are interpreted as commands. To send a message, start it with a space."
@@ -45,6 +47,8 @@ class Visitor:
             )
         if command == "/invite":
             self._invite(where, words)
+        elif command == "/uploads":
+            self._set_uploads(where, words)
         elif command in self._known_commands:
             await self._command(server, where, command, words)
         else:
@@ -102,6 +106,16 @@ class Visitor:
         workspace = self.workspace
         is_member = not workspace.people[workspace.me].team
         return {each["command"] for each in workspace.app.commands} if is_member else set()
+
+    def _set_uploads(self, channel: Channel, words: str) -> None:
+        """Take files from apps or not, as the admins of a workspace say: a command of the
+        playground's own."""
+        if words not in UPLOADS:
+            raise Refused("invalid_uploads", message="/uploads takes `on` or `off`.")
+        self.workspace.files.refusal = UPLOADS[words]
+        said = "takes files from apps" if words == "on" else "takes no files from apps"
+        text = f"This workspace {said} now."
+        self.workspace.post(channel, SLACKBOT, text, reader=self.workspace.me)
 
     @property
     def _bot_name(self) -> str:

@@ -403,3 +403,27 @@ def test_comes_back_by_itself(page: Page) -> None:
     expect(page.get_by_role("status")).to_have_text("Connection lost. Reconnecting…")
     with serve(slack_app(workspace()), port=int(url.rpartition(":")[2])):
         expect(page.get_by_role("status")).to_have_text("The bot is connecting…")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("kind", ["line", "bar", "area", "pie"])
+def test_a_chart_of_slacks_own_is_drawn(
+    opened: Page, bot: ScriptedBot, kind: str, width: int
+) -> None:
+    opened.set_viewport_size({"width": width, "height": 900})
+    days = ["Mon", "Tue", "Wed"]
+    points = [{"label": day, "value": value} for value, day in enumerate(days, 1)]
+    on_axes = {"series": [{"name": "Open", "data": points}], "axis_config": {"categories": days}}
+    chart = {"type": kind, **({"segments": points} if kind == "pie" else on_axes)}
+    bot.post(
+        "A chart", blocks=[{"type": "data_visualization", "title": "Burndown", "chart": chart}]
+    )
+    drawn = newest(opened).get_by_role("img", name=f"{kind} chart “Burndown”")
+    expect(drawn).to_be_visible()
+    expect(newest(opened).locator("figcaption")).to_have_text("Burndown")
+    expect(newest(opened).get_by_role("listitem")).to_have_text(days if kind == "pie" else ["Open"])
+    box = drawn.bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= width
+    marks = {"line": "circle", "bar": "rect", "area": "polygon", "pie": "path"}
+    assert drawn.locator(marks[kind]).count() == (1 if kind == "area" else 3)

@@ -193,6 +193,27 @@ def test_a_picture_that_slack_refuses_does_not_hold_the_words_back(
     assert sentence in str(warning)
 
 
+def test_where_a_workspace_takes_no_files_slack_draws_the_chart(unhurried: Playground) -> None:
+    ana = Person(unhurried.url)
+
+    def answer(wanted: str) -> dict[str, Any]:
+        before = ana.messages(CHANNEL)
+        ana.say(CHANNEL, "/sprint-burndown")
+        return ana.sees(CHANNEL, lambda each: wanted in kinds(each), before)
+
+    assert not ana.say(CHANNEL, "/uploads")["ok"]
+    ana.say(CHANNEL, "/uploads off")
+    try:
+        assert "takes no files from apps" in words(answer("data_visualization"))
+    finally:
+        ana.say(CHANNEL, "/uploads on")
+    assert is_report(answer("image"))
+
+
+def kinds(message: dict[str, Any]) -> set[str]:
+    return {block["type"] for block in message.get("blocks", [])}
+
+
 def test_a_token_that_slack_takes_back_is_told() -> None:
     with playground() as opened:
         ana = Person(opened.url)

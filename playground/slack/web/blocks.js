@@ -1,10 +1,11 @@
 /**
- * Block Kit -> DOM nodes: header, section, context, divider, image, actions, input, rich text, table.
+ * Block Kit -> DOM nodes: header, section, context, divider, image, actions, input, rich text, table, chart.
  *
  * `to` is what blocks need from the page: `{names, enlarge(image)}`, for a form its
  * `errors` by block_id, and what elements.js needs.
  */
 
+import { chart } from "./charts.js";
 import { element, icon } from "./dom.js";
 import { interactive } from "./elements.js";
 import { plainText } from "./mrkdwn.js";
@@ -23,6 +24,7 @@ const RENDERERS = {
   input,
   rich_text: richText,
   table,
+  data_visualization: chart,
 };
 
 /** The nodes of those blocks; a kind that this page lacks says so where it would stand. */

@@ -1,0 +1,134 @@
+/** Charts that Slack draws itself (`data_visualization`) -> SVG: line, bar, area and pie. */
+
+import { element } from "./dom.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const COLORS = ["#1264a3", "#e8912d", "#2bac76", "#cd2553", "#7d3986", "#3aa3a0"];
+// As wide as a message is on a phone, or else on a desk, so that words keep their size.
+const SIZES = { narrow: [330, 230], wide: [600, 280] };
+const MARGIN = { left: 46, right: 12, top: 12, bottom: 30 };
+const PER_LABEL = 64;
+
+/** The chart of such a block, with its title and a legend. */
+export function chart({ title, chart: drawn }) {
+  const parts = drawn.type === "pie" ? drawn.segments : drawn.series;
+  const names = parts.map((part) => part.label ?? part.name);
+  const [width, height] = matchMedia("(max-width: 700px)").matches ? SIZES.narrow : SIZES.wide;
+  const label = `${drawn.type} chart “${title}”: ${names.join(", ")}`;
+  const box = { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label };
+  const draw = drawn.type === "pie" ? pie : onAxes;
+  const axes = drawn.axis_config ?? {};
+  const about = [axes.y_label, axes.x_label].filter(Boolean).join(" · ");
+  return element(
+    "figure",
+    { class: "block-chart" },
+    element("figcaption", {}, title),
+    about && element("p", { class: "chart-about" }, about),
+    shape("svg", box, ...draw(drawn, width, height)),
+    element("ul", { class: "chart-legend" }, ...names.map(legend)),
+  );
+}
+
+function legend(name, index) {
+  const swatch = element("span", { class: "chart-swatch", "aria-hidden": "true" });
+  swatch.style.backgroundColor = color(index);
+  return element("li", {}, swatch, name);
+}
+
+function onAxes({ type, series, axis_config: { categories } }, width, height) {
+  const values = series.flatMap(({ data }) => data.map(({ value }) => value));
+  const ticks = ticksOf(Math.min(0, ...values), Math.max(0, ...values));
+  const [low, high] = [ticks[0], ticks.at(-1)];
+  const inner = { width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
+  const slot = inner.width / categories.length;
+  const x = (index) => MARGIN.left + slot * (index + 0.5);
+  const y = (value) => MARGIN.top + inner.height * (1 - (value - low) / (high - low));
+  const every = Math.ceil((categories.length * PER_LABEL) / inner.width);
+  const rows = series.map(({ data }) => {
+    const byLabel = new Map(data.map((point) => [point.label, point.value]));
+    return categories.map((category) => byLabel.get(category));
+  });
+  const draw = type === "bar" ? bars : lines;
+  return [
+    ...ticks.flatMap((tick) => [
+      shape("line", { class: "chart-grid", x1: MARGIN.left, x2: width - MARGIN.right, y1: y(tick), y2: y(tick) }),
+      words(tick.toLocaleString("en"), { x: MARGIN.left - 6, y: y(tick) + 4, "text-anchor": "end" }),
+    ]),
+    ...categories.flatMap((category, index) =>
+      (categories.length - 1 - index) % every === 0
+        ? [words(category, { x: x(index), y: height - 10, "text-anchor": "middle" })]
+        : [],
+    ),
+    ...rows.flatMap((row, index) => draw(row, index, { x, y, slot, rows, isFilled: type === "area" })),
+  ];
+}
+
+function lines(row, index, { x, y, isFilled }) {
+  const points = row.map((value, at) => `${x(at)},${y(value)}`);
+  const line = shape("polyline", { class: "chart-line", points: points.join(" "), stroke: color(index) });
+  const dots = row.map((value, at) => shape("circle", { cx: x(at), cy: y(value), r: 3, fill: color(index) }));
+  if (!isFilled) return [line, ...dots];
+  const ends = `${x(row.length - 1)},${y(0)} ${x(0)},${y(0)}`;
+  return [shape("polygon", { points: `${points.join(" ")} ${ends}`, fill: color(index), opacity: 0.25 }), line];
+}
+
+function bars(row, index, { x, y, slot, rows }) {
+  const wide = (slot * 0.7) / rows.length;
+  return row.map((value, at) =>
+    shape("rect", {
+      x: x(at) + wide * (index - rows.length / 2),
+      y: Math.min(y(value), y(0)),
+      width: wide,
+      height: Math.abs(y(value) - y(0)),
+      fill: color(index),
+    }),
+  );
+}
+
+function pie({ segments }, width, height) {
+  const [middle, center, radius] = [width / 2, height / 2, height / 2 - 10];
+  const whole = segments.reduce((sum, { value }) => sum + value, 0);
+  let from = 0;
+  return segments.map(({ value }, index) => {
+    const to = from + value / whole;
+    const point = (part) =>
+      `${middle + radius * Math.sin(2 * Math.PI * part)} ${center - radius * Math.cos(2 * Math.PI * part)}`;
+    // A whole circle would begin and end at one point, and be nothing.
+    const path =
+      segments.length === 1
+        ? shape("circle", { cx: middle, cy: center, r: radius, fill: color(0) })
+        : shape("path", {
+            d: `M ${middle} ${center} L ${point(from)} A ${radius} ${radius} 0 ${to - from > 0.5 ? 1 : 0} 1 ${point(to)} Z`,
+            fill: color(index),
+          });
+    from = to;
+    return path;
+  });
+}
+
+/** A few round numbers from below the least to above the most. */
+function ticksOf(least, most) {
+  const rough = (most - least || 1) / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough);
+  const first = Math.floor(least / step);
+  const last = Math.max(Math.ceil(most / step), first + 1);
+  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+}
+
+function color(index) {
+  return COLORS[index % COLORS.length];
+}
+
+function words(text, attributes) {
+  const node = shape("text", { class: "chart-words", ...attributes });
+  node.textContent = text;
+  return node;
+}
+
+function shape(tag, attributes, ...children) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
