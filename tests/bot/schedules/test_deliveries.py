@@ -17,7 +17,7 @@ from bot.answering.ephemeral import PrivateReply
 from bot.asking.report_request import ReportRequest
 from bot.errors import WrongUsage
 from bot.schedules.commands import ScheduleCommands
-from bot.schedules.deliveries import Deliveries, Step
+from bot.schedules.deliveries import TOO_SLOW, Deliveries, Step
 from bot.schedules.due import LATE_AFTER, RETRY_DELAYS, Due
 from bot.schedules.from_settings import keep_schedules_from_settings
 from bot.schedules.retries import FAILURES_TO_PAUSE
@@ -30,6 +30,7 @@ from bot.tenancy.visibility import visible_boards
 from bot.tenancy.workspaces import client_of
 from bot.wiring import Analytics, build_analytics, build_deliveries, build_schedule_commands
 from config import BoardSettings, ScheduleSettings, Settings, SettingsError
+from integrations.chrome import Chrome
 from integrations.github import GitHub
 from integrations.github.errors import RateLimited
 from integrations.slack import Person, SlackDestination, web_client
@@ -42,6 +43,7 @@ from playground.serving import serve
 from playground.slack.faults import LOST, refusal, too_many_requests
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
+from tests.support.patience import PATIENCE, until
 from tests.support.playgrounds import sample_slack
 from tests.support.requests import changed
 from tests.support.sample_boards import export, issue, iteration
@@ -590,6 +592,48 @@ def test_what_fails_after_a_message_is_posted_makes_no_second_one(
     office.look(MONDAY + RETRY_DELAYS[0])
     assert len(office.seen()) == 1
     assert office.analytics.store.ledger.latest()["1"].state is State.POSTED
+
+
+@pytest.mark.fault
+def test_a_scheduled_chart_that_is_not_drawn_is_drawn_by_slack(office: Office) -> None:
+    office.schedule()
+    office.look(MONDAY)
+    (said,) = office.seen()
+    assert "'type': 'data_visualization'" in said
+    assert "so Slack draws one itself. There is no Chrome" in said
+
+
+@pytest.mark.fault
+def test_a_scheduled_chart_that_slack_does_not_draw_comes_in_words(office: Office) -> None:
+    office.schedule()
+    office.workspace.faults.next("chat.postMessage", refusal("invalid_blocks"))
+    office.look(MONDAY)
+    (said,) = office.seen()
+    assert "data_visualization" not in said
+    assert "The chart is missing. There is no Chrome" in said
+    assert office.told() == []
+
+
+@pytest.mark.fault
+def test_the_picture_of_a_delivery_that_another_took_over_is_deleted(office: Office) -> None:
+    office.schedule()
+    ledger = office.analytics.store.ledger
+
+    def lose(step: Step, due: Due) -> None:
+        # Its lease runs out during the upload, and another process claims it.
+        if step is Step.UPLOADED:
+            later = MONDAY + timedelta(hours=1)
+            office.moments.append(later)
+            assert ledger.claim(due.schedule.id, due.at, "another", later)
+
+    with Chrome(timeout=PATIENCE) as chrome:
+        office.analytics = replace(office.analytics, chrome=chrome)
+        office.moments.append(MONDAY)
+        (due,) = office.analytics.due.now()
+        assert office.delivering(lose).deliver(due) == TOO_SLOW
+    assert office.seen() == []
+    files = office.workspace.files.by_id
+    until(lambda: not files and "files.delete" in office.workspace.faults.called)
 
 
 def test_what_slack_refused_is_posted_without_a_look(office: Office) -> None:

@@ -10,9 +10,11 @@ from PIL import Image
 from slack_sdk.models.blocks import ImageBlock
 from stamina.instrumentation import set_on_retry_hooks
 
-from integrations.slack import NotInChannel, SlackDestination, web_client
+from integrations.slack import NotInChannel, SlackDestination, SlackUnreachable, web_client
+from integrations.slack.client import SECONDS
 from playground.run import BOT_TOKEN
 from playground.serving import serve
+from playground.slack.faults import too_many_requests
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 from tests.support.playgrounds import sample_slack
@@ -75,3 +77,34 @@ def test_a_channel_that_one_cannot_speak_in_even_when_joined(
     monkeypatch.setattr(workspace, "join", lambda *_: None)
     with pytest.raises(NotInChannel, match="I am not in this conversation: "):
         slack.post("C0GENERAL", "report", [])
+
+
+@pytest.mark.fault
+def test_a_rate_limit_on_its_own_name_holds_no_refusal(
+    slack: SlackDestination, workspace: Workspace
+) -> None:
+    # Nobody can wait for so long here.
+    workspace.faults.always("auth.test", too_many_requests(3600))
+    with pytest.raises(NotInChannel, match="type `/invite @…` in it"):
+        slack.post(PRIVATE, "report", [])
+
+
+def test_a_short_rate_limit_on_a_picture_is_waited_for(
+    slack: SlackDestination, workspace: Workspace
+) -> None:
+    Image.new("RGB", (4, 4)).save(png := BytesIO(), "PNG")
+    workspace.faults.next("files.getUploadURLExternal", too_many_requests(1))
+    assert slack.upload_image(png.getvalue(), "a.png", "A", "A chart")
+
+
+@pytest.mark.fault
+def test_no_call_waits_for_ever_for_a_slack_that_says_nothing(
+    slack: SlackDestination, workspace: Workspace
+) -> None:
+    assert slack.client.timeout == SECONDS
+    slack.client.timeout = 1
+    with (
+        workspace.access.holding("chat.postMessage"),
+        pytest.raises(SlackUnreachable, match="Slack cannot be reached"),
+    ):
+        slack.post("C0PLATFORM", "report", [])

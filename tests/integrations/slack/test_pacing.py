@@ -52,3 +52,16 @@ def test_channels_do_not_wait_for_each_other(clock: Clock) -> None:
     for number in range(10):
         turns.wait(f"C{number}")
     assert clock.slept == [0.0] * 10
+
+
+def test_a_line_of_progress_takes_no_turn_and_comes_where_nobody_speaks(clock: Clock) -> None:
+    turns = Turns()
+    assert turns.has_room("C1")
+    # Lines do not come faster than messages may.
+    assert not turns.has_room("C1")
+    assert turns.has_room("C2")
+    for _ in range(4):
+        turns.wait("C1")
+    assert clock.slept == [0.0] * 4
+    turns.wait("C3")
+    assert not turns.has_room("C3")
