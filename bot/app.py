@@ -13,6 +13,7 @@ from slack_bolt import App, BoltContext, BoltResponse
 from bot.answering.ephemeral import reply_privately
 from bot.answering.error_boundary import APOLOGY
 from bot.blocks.mrkdwn import escape
+from bot.errors import WrongUsage, because
 from bot.listeners import register_listeners
 from bot.observing.retries import log_retries
 from bot.tenancy.workspaces import NOT_INSTALLED, build_authorize
@@ -57,8 +58,12 @@ def apologise(
     error: Exception, body: dict[str, Any], context: BoltContext, *, lanes: Lanes
 ) -> BoltResponse | None:
     """Log what no listener expected, and tell the person who used a command or a button."""
-    log.error("A listener failed", exc_info=error)
-    sentence = escape(str(error)) if isinstance(error, IntegrationError) else APOLOGY
+    sentence = APOLOGY
+    if isinstance(error, IntegrationError | WrongUsage):
+        log.warning("A listener did nothing: %s: %s%s", type(error).__name__, error, because(error))
+        sentence = escape(str(error))
+    else:
+        log.error("A listener failed", exc_info=error)
     return _told(sentence, body, context, lanes)
 
 

@@ -44,6 +44,13 @@ class WrongUsage(Exception):
         self.swaps = swaps
 
 
+class OldForm(WrongUsage):
+    """A form has what none of this version has."""
+
+    def __init__(self) -> None:
+        super().__init__("This form is of another version of me: close it, and open it again.")
+
+
 class NoReportNamed(WrongUsage):
     """No report was named; `nearest` are reports with similar names."""
 

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+
+from bot.errors import OldForm
+
+
+@contextmanager
+def read_as_ours() -> Iterator[None]:
+    """Raise OldForm where what is read of a form is none of this version's choices."""
+    try:
+        yield
+    except (ValueError, LookupError, TypeError) as error:
+        raise OldForm from error
 
 
 def by_action(view: Mapping[str, Any]) -> dict[str, Any]:

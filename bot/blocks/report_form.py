@@ -28,7 +28,7 @@ from bot.asking import json_text
 from bot.asking.as_of import day_of
 from bot.asking.asked import Asked, as_text, from_text
 from bot.asking.report_request import ReportRequest
-from bot.blocks.form_values import by_action, option_chosen, options_chosen
+from bot.blocks.form_values import by_action, option_chosen, options_chosen, read_as_ours
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards
 from integrations.visible import visible as seen
@@ -110,8 +110,12 @@ def _blocks(
     return blocks
 
 
+@read_as_ours()
 def answered_in(body: Mapping[str, Any]) -> Conversation:
-    """The conversation in which a submitted form is answered; `body` is the payload."""
+    """The conversation in which a submitted form is answered; `body` is the payload.
+
+    Raises OldForm.
+    """
     kept = json_text.read(body["view"]["private_metadata"])
     route = kept["route"]
     return Conversation(
@@ -122,11 +126,12 @@ def answered_in(body: Mapping[str, Any]) -> Conversation:
     )
 
 
+@read_as_ours()
 def asked_in(view: Mapping[str, Any]) -> tuple[Asked, dict[str, str]]:
     """What is asked for in the form, and the names of the chosen sprint and deliverable by id.
 
     Another report keeps the parameters it takes; another board drops values found on the board.
-    Raises NotARequest.
+    Raises OldForm.
     """
     kept = json_text.read(view["private_metadata"])
     before = from_text(kept["asked"])

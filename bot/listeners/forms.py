@@ -245,7 +245,7 @@ def _asked_by_message(
     for block in message.get("blocks") or ():
         for element in block.get("elements") or ():
             if element.get("action_id") == OPEN_FORM:
-                return _asked_by_button(element["value"], unit)
+                return _asked_by_button(element.get("value", ""), unit)
     try:
         text = without_mentions(message.get("text") or "")
         return Asked(parse_message(text, visible, unit, now).request)

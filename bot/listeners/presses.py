@@ -22,7 +22,7 @@ OLD_BUTTON = (
 def asked_by_press(body: dict[str, Any]) -> Asked:
     """What the pressed button asks for. Raises WrongUsage for a button of another version."""
     try:
-        return from_text(body["actions"][0]["value"])
+        return from_text(body["actions"][0].get("value", ""))
     except NotARequest as error:
         raise WrongUsage(OLD_BUTTON) from error
 
@@ -35,7 +35,7 @@ def take_choice_as_press(body: dict[str, Any], next_: Callable[[], object]) -> N
     action = (body.get("actions") or [{}])[0]
     if action.get("action_id") == MENU:
         values = (
-            element["value"]
+            element.get("value", "")
             for block in body["message"]["blocks"]
             for element in block.get("elements", ())
             if element.get("action_id") == SHOW_DETAILS

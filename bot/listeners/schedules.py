@@ -130,7 +130,7 @@ def open_for_report(
 ) -> None:
     """Open the form for the report below which the button stands."""
     ack()
-    value = body["actions"][0]["value"]
+    value = body["actions"][0].get("value", "")
     open_ = partial(commands.maker.open_for, value)
     _hand_on(lanes.quick, partial(_handle, body, context, commands, open_), body, context, lanes)
 
@@ -165,7 +165,7 @@ def change_schedule(
     action = body["actions"][0]
 
     def change(request: ScheduleRequest) -> None:
-        commands.do(action["action_id"], action["value"], request)
+        commands.do(action["action_id"], action.get("value", ""), request)
         if action["action_id"] not in (EDIT, RUN):
             _update_list(body, request, commands, unit)
 
@@ -190,7 +190,7 @@ def decide(
     def change(request: ScheduleRequest) -> None:
         said: list[str] = []
         collecting = replace(request, tell=lambda text, _=None: said.append(text))
-        commands.decide(action["action_id"], action["value"], collecting)
+        commands.decide(action["action_id"], action.get("value", ""), collecting)
         _replace_question(context, "\n".join(said))
 
     work = partial(_handle, body, context, commands, change)
@@ -208,7 +208,7 @@ def save_asked(
 ) -> None:
     """Save the schedule whose sprint was chosen, in place of the question."""
     ack()
-    value = body["actions"][0]["value"]
+    value = body["actions"][0].get("value", "")
 
     def save(request: ScheduleRequest) -> None:
         replacing = replace(request, tell=partial(_replace_question, context))

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.asking import json_text
 from bot.asking.report_request import ReportRequest
-from bot.blocks.form_values import by_action, option_chosen, options_chosen
+from bot.blocks.form_values import by_action, option_chosen, options_chosen, read_as_ours
 from bot.schedules.draft import USUAL_DAY_OF_MONTH, USUAL_DAYS, Draft
 from bot.schedules.form import (
     CHANNEL,
@@ -25,7 +25,7 @@ from bot.schedules.triggers import On, Trigger, check_cron
 from metrics.model.report import Unit
 
 
-class Incomplete(ValueError):
+class Incomplete(Exception):
     """What was entered makes no plan; `errors` says why, by block id."""
 
     def __init__(self, errors: dict[str, str]) -> None:
@@ -33,10 +33,11 @@ class Incomplete(ValueError):
         self.errors = errors
 
 
+@read_as_ours()
 def draft_in(view: Mapping[str, Any], *, complete: bool = True) -> Draft:
     """The draft as the form has it now; what the form does not show stays as it was opened with.
 
-    Raises NotAPlan, and with `complete` Incomplete.
+    Raises OldForm, and with `complete` Incomplete.
     """
     values = by_action(view)
     metadata = json_text.read(view["private_metadata"])

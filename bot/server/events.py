@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from bot.server.addresses import SLACK_EVENTS
 from bot.server.limits import LARGEST_BODY
-from bot.server.payloads import is_event, is_whole
+from bot.server.payloads import is_event, is_whole, readable
 
 # As Slack signs, and for as long as its library takes a signature.
 _SIGNATURE = re.compile("v0=[0-9a-f]{64}")
@@ -40,15 +40,17 @@ def http_app(app: App, signing_secret: str, others: Iterable[Route] = ()) -> Sta
         # Bolt verifies the signature only after it has parsed the body.
         if not _is_signed(body, request.headers, verifier):
             return Response(status_code=401)
-        try:
-            bolt_request = to_bolt_request(request, body)
-        except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
-            # Bolt reads it as if it had the shape that Slack promises.
+        bolt_request = readable(lambda: to_bolt_request(request, body))
+        if bolt_request is None:
             return Response(status_code=400)
         if not is_whole(bolt_request.body):
             return Response(status_code=200 if is_event(bolt_request.body) else 400)
         # Bolt waits for the listener's ack, which must not block the event loop.
-        return to_starlette_response(await run_in_threadpool(app.dispatch, bolt_request))
+        answer = await run_in_threadpool(app.dispatch, bolt_request)
+        if answer.status == 404 and is_event(bolt_request.body):
+            # One that nobody listens to: Slack would send it again.
+            return Response(status_code=200)
+        return to_starlette_response(answer)
 
     return Starlette(
         routes=[Route(SLACK_EVENTS, events, methods=["POST"]), *others],

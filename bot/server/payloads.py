@@ -1,32 +1,240 @@
-"""Whether a payload has what Slack promises of its kind, so that listeners find what they read."""
+"""The shapes of what listeners read of payloads, as Slack promises them; nothing else reaches
+them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import json
+from collections.abc import Callable
+from typing import Annotated, Any
 
-Payload = Mapping[str, Any]
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+from slack_bolt import BoltRequest
 
-# What listeners read of the events that they are for, as text.
-_EVENTS: dict[str, tuple[str, ...]] = {
-    "message": ("channel", "channel_type", "ts"),
-    "app_mention": ("channel", "user", "ts"),
-    "app_home_opened": ("user", "tab"),
-    "member_joined_channel": ("channel", "user"),
-    "link_shared": ("channel", "message_ts"),
+Text = Annotated[str, Meta(min_length=1)]
+# Where something is answered; events and forms have none.
+Url = Annotated[str, Meta(pattern="^(https?://.|$)")]
+Object = dict[str, Any]
+
+
+class Id(Struct):
+    id: Text
+
+
+class Option(Struct):
+    value: str
+    text: Object | UnsetType = UNSET
+
+
+class Entered(Struct):
+    """What was entered in one input of a form."""
+
+    value: str | None = None
+    selected_option: Option | None = None
+    selected_options: list[Option] | None = None
+    selected_conversation: str | None = None
+    selected_date: str | None = None
+    selected_date_time: int | None = None
+    selected_time: str | None = None
+
+
+class State(Struct):
+    values: dict[str, dict[str, Entered]]
+
+
+class View(Struct):
+    id: Text
+    callback_id: str
+    private_metadata: str
+    type: str = "modal"
+    hash: str = ""
+    state: State | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        # All modals of the bot keep an object.
+        if self.type == "modal":
+            kept = json.loads(self.private_metadata or "null")
+            if not isinstance(kept, dict) or self.state is UNSET:
+                raise ValueError("it is no form of the bot")
+
+
+class Element(Struct):
+    action_id: str | UnsetType = UNSET
+    value: str | UnsetType = UNSET
+
+
+class Block(Struct):
+    type: str
+    elements: list[Element] | UnsetType = UNSET
+    slack_file: Id | UnsetType = UNSET
+
+
+class Message(Struct):
+    ts: Text
+    text: str | None = None
+    thread_ts: str | None = None
+    blocks: list[Block] | None = None
+
+
+class Container(Struct):
+    type: Text
+    message_ts: str = ""
+    view_id: str = ""
+    thread_ts: str | None = None
+    is_ephemeral: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.message_ts and not self.view_id:
+            raise ValueError("it is nowhere")
+
+
+class Action(Struct):
+    action_id: Text
+    value: str | UnsetType = UNSET
+    selected_option: Option | None = None
+
+
+class Interaction(Struct):
+    """What people press, choose, type and submit has all of this."""
+
+    team: Id
+    user: Id
+    enterprise: Object | None = None
+    response_url: Url | None = None
+
+
+class BlockActions(Interaction, kw_only=True):
+    container: Container
+    actions: Annotated[list[Action], Meta(min_length=1)]
+    trigger_id: str = ""
+    channel: Id | UnsetType = UNSET
+    message: Message | UnsetType = UNSET
+    view: View | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if self.container.type == "message" and not (
+            self.channel and (self.message or self.container.is_ephemeral)
+        ):
+            raise ValueError("it is below no message")
+        if self.container.type == "view" and not self.view:
+            raise ValueError("it is in no view")
+
+
+class BlockSuggestion(Interaction, kw_only=True):
+    action_id: Text
+    view: View
+    value: str | None = None
+
+
+class MessageAction(Interaction, kw_only=True):
+    callback_id: Text
+    trigger_id: Text
+    message: Message
+    channel: Id
+
+
+class Shortcut(Interaction, kw_only=True):
+    callback_id: Text
+    trigger_id: Text
+
+
+class OfView(Interaction, kw_only=True):
+    view: View
+
+
+class Command(Struct):
+    command: Text
+    team_id: Text
+    channel_id: Text
+    user_id: Text
+    text: str = ""
+    trigger_id: str = ""
+    response_url: Url = ""
+
+
+class EventCallback(Struct):
+    team_id: Text
+    event_id: Text
+    event: Object
+
+
+class MessageEvent(Struct):
+    channel: Text
+    channel_type: Text
+    ts: Text
+    user: str | UnsetType = UNSET
+    text: str | UnsetType = UNSET
+    thread_ts: str | UnsetType = UNSET
+    subtype: str | None = None
+    bot_id: str | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        by_somebody = not self.subtype and self.bot_id is UNSET
+        if by_somebody and (not self.user or self.text is UNSET):
+            raise ValueError("nobody has said anything")
+
+
+class AppMention(Struct):
+    channel: Text
+    user: Text
+    ts: Text
+    text: str
+    thread_ts: str | UnsetType = UNSET
+
+
+class AppHomeOpened(Struct):
+    user: Text
+    tab: Text
+
+
+class MemberJoinedChannel(Struct):
+    channel: Text
+    user: Text
+    inviter: str | UnsetType = UNSET
+
+
+class Link(Struct):
+    url: Text
+
+
+class LinkShared(Struct):
+    channel: Text
+    message_ts: Text
+    links: list[Link]
+
+
+class TokensRevoked(Struct):
+    tokens: Object
+
+
+_EVENTS: dict[str, type[Struct]] = {
+    "message": MessageEvent,
+    "app_mention": AppMention,
+    "app_home_opened": AppHomeOpened,
+    "member_joined_channel": MemberJoinedChannel,
+    "link_shared": LinkShared,
+    "tokens_revoked": TokensRevoked,
 }
-# What they read of commands, and of what people press, open, choose and submit.
-_COMMAND = ("command", "team_id", "channel_id", "user_id")
-_INTERACTIONS = {
-    "block_actions": ("actions", "container"),
-    "block_suggestion": ("action_id",),
-    "message_action": ("callback_id", "trigger_id", "message", "channel"),
-    "shortcut": ("callback_id", "trigger_id"),
-    "view_closed": ("view",),
-    "view_submission": ("view",),
+_INTERACTIONS: dict[str, type[Struct]] = {
+    "block_actions": BlockActions,
+    "block_suggestion": BlockSuggestion,
+    "message_action": MessageAction,
+    "shortcut": Shortcut,
+    "view_closed": OfView,
+    "view_submission": OfView,
 }
-# Where they stand they are objects, in events the id alone.
-_PLACES = ("team", "user", "channel", "enterprise", "view", "message", "container")
+
+
+def readable(build: Callable[[], BoltRequest]) -> BoltRequest | None:
+    """The request that `build` makes for Bolt; None where Bolt cannot read what came, as it takes
+    for granted that all is there."""
+    try:
+        request = build()
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+        return None
+    context = request.context
+    ids = (context.enterprise_id, context.team_id, context.channel_id, context.user_id)
+    return request if all(each is None or isinstance(each, str) for each in ids) else None
 
 
 def is_event(payload: Any) -> bool:
@@ -35,70 +243,27 @@ def is_event(payload: Any) -> bool:
 
 
 def is_whole(payload: Any) -> bool:
-    """Whether nothing is missing of that, or of another type than Slack's documentation says."""
+    """Whether nothing that listeners read is missing, or of another type than Slack promises."""
+    try:
+        return _is_known(payload)
+    except (msgspec.ValidationError, RecursionError):
+        return False
+
+
+def _is_known(payload: Any) -> bool:
     if not isinstance(payload, dict):
         return False
     if "command" in payload:
-        return _have_text(payload, _COMMAND)
-    if is_event(payload):
-        event = payload.get("event")
-        return (
-            _have_text(payload, ("team_id", "event_id"))
-            and isinstance(event, dict)
-            and _is_whole_event(event)
-        )
-    kind = payload.get("type")
-    if not isinstance(kind, str):
-        return "type" not in payload
-    return kind not in _INTERACTIONS or _is_whole_interaction(payload, _INTERACTIONS[kind])
-
-
-def _is_whole_event(event: Payload) -> bool:
-    kind = event.get("type")
-    if not isinstance(kind, str) or not _have_text(event, _EVENTS.get(kind, ())):
-        return False
-    if not isinstance(event.get("thread_ts", ""), str):
-        return False
-    if kind == "link_shared":
-        links = event.get("links")
-        return isinstance(links, list) and all(_have(link, ("url",)) for link in links)
-    if kind == "tokens_revoked":
-        return isinstance(event.get("tokens"), dict)
-    if kind == "message" and (event.get("subtype") or "bot_id" in event):
+        msgspec.convert(payload, Command)
         return True
-    if kind == "message" and not _have_text(event, ("user",)):
-        return False
-    return kind not in ("message", "app_mention") or isinstance(event.get("text"), str)
-
-
-def _is_whole_interaction(payload: Payload, wanted: tuple[str, ...]) -> bool:
-    places = [payload[name] for name in _PLACES if payload.get(name) is not None]
-    if not all(isinstance(place, dict) for place in places):
-        return False
-    if not all(_have(payload.get(name), ("id",)) for name in ("team", "user")):
-        return False
-    if not all(payload.get(name) for name in wanted):
-        return False
-    if "channel" in payload and not _have(payload["channel"], ("id",)):
-        return False
-    if "actions" in wanted:
-        actions = payload["actions"]
-        if not isinstance(actions, list) or not all(
-            _have(each, ("action_id",)) for each in actions
-        ):
-            return False
-    if "container" in wanted and not _have(payload["container"], ("type",)):
-        return False
-    return "view" not in wanted or (
-        _have(payload["view"], ("callback_id",))
-        and isinstance(payload["view"].get("private_metadata"), str)
-        and isinstance(payload["view"].get("state"), dict)
-    )
-
-
-def _have(value: Any, names: tuple[str, ...]) -> bool:
-    return isinstance(value, dict) and _have_text(value, names)
-
-
-def _have_text(payload: Payload, names: tuple[str, ...]) -> bool:
-    return all(isinstance(payload.get(name), str) and payload[name] for name in names)
+    if is_event(payload):
+        event = msgspec.convert(payload, EventCallback).event
+        kind = event.get("type")
+        if isinstance(kind, str) and kind in _EVENTS:
+            msgspec.convert(event, _EVENTS[kind])
+        return isinstance(kind, str)
+    kind = payload.get("type")
+    if isinstance(kind, str) and kind in _INTERACTIONS:
+        msgspec.convert(payload, _INTERACTIONS[kind])
+    # Slack asks whether an address has a certificate in a payload without a type.
+    return isinstance(kind, str) or "ssl_check" in payload

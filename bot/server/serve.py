@@ -12,7 +12,6 @@ from threading import Event
 
 import stamina
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from starlette.routing import Route
 
@@ -28,6 +27,7 @@ from bot.server.events import http_app
 from bot.server.health import Check, health_app, health_served
 from bot.server.limits import limited_server
 from bot.server.oauth import install_routes
+from bot.server.socket_mode import SocketMode
 from bot.server.socket_watchdog import problem, watched
 from bot.server.webhooks import webhook_route
 from bot.wiring import (
@@ -229,11 +229,8 @@ def connected(app: App, settings: Settings) -> Iterator[SocketModeClient]:
     """
     with ExitStack() as ending:
         ending.enter_context(app.listener_runner.listener_executor)
-        handler = SocketModeHandler(
-            app,
-            settings.slack_app_token,
-            web_client=web_client(settings.slack_app_token, settings.slack_api_url),
-        )
+        api = web_client(settings.slack_app_token, settings.slack_api_url)
+        handler = SocketMode(app, settings.slack_app_token, api)
         ending.callback(handler.close)
         try:
             _connect(handler.client)

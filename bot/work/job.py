@@ -6,6 +6,9 @@ import logging
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
+from bot.errors import because
+from integrations.errors import IntegrationError
+
 log = logging.getLogger(__name__)
 
 
@@ -49,8 +52,10 @@ class Job:
         """Say the sentence to the asker; log a failure."""
         try:
             self.say(sentence)
+        except IntegrationError as error:
+            log.warning("%s was not told: %s (%s%s)", self.asker, sentence, error, because(error))
         except Exception:
-            log.warning("%s was not told: %s", self.asker, sentence, exc_info=True)
+            log.exception("%s was not told: %s", self.asker, sentence)
 
 
 @dataclass(frozen=True)

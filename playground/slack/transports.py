@@ -52,9 +52,14 @@ class Sockets:
     """The bot's connections; each delivery takes the next in turn.
 
     https://docs.slack.dev/apis/events-api/using-socket-mode
+
+    Attributes:
+        workspace: whose they are.
+        acked: the ids of the envelopes that the bot acknowledged, in that order.
     """
 
     workspace: Workspace
+    acked: list[str] = field(default_factory=list)
     _open: deque[WebSocket] = field(default_factory=deque)
     _unanswered: dict[str, asyncio.Future[Payload]] = field(default_factory=dict)
     _loop: asyncio.AbstractEventLoop | None = None
@@ -137,7 +142,8 @@ class Sockets:
         self.workspace.connect(bool(self._open))
 
     def _answered(self, ack: Payload) -> None:
-        answer = self._unanswered.get(ack.get("envelope_id", ""))
+        self.acked.append(ack.get("envelope_id", ""))
+        answer = self._unanswered.get(self.acked[-1])
         if answer is not None and not answer.done():
             answer.set_result(ack.get("payload") or {})
 

@@ -23,6 +23,7 @@ from playground.run import BOT_TOKEN
 from playground.serving import serve
 from playground.slack.model import Channel, Message
 from playground.slack.server import slack_app
+from playground.slack.transports import Sockets
 from playground.slack.workspace import Workspace
 from tests.support.playgrounds import sample_slack
 from tests.support.sample_boards import export, issue, iteration
@@ -101,12 +102,14 @@ class ListeningBot:
         workspace: the local Slack, where Ana asks.
         client: calls that Slack as the bot.
         github: what its boards are exported from.
+        sockets: its connections, if it has some.
     """
 
     analytics: Analytics
     workspace: Workspace
     client: WebClient
     github: OneIssue
+    sockets: Sockets
 
     def context(self, channel: str = CHANNEL, **more: Any) -> BoltContext:
         """What Bolt gives a listener with a request from that channel."""
@@ -172,7 +175,8 @@ def listening_bot(
     # Events are handed to listeners by the test.
     workspace = sample_slack(unready_uses=0, events=frozenset())
     github = github or OneIssue()
-    with serve(slack_app(workspace)) as url:
+    server = slack_app(workspace)
+    with serve(server) as url:
         given = {
             "boards": {"web": WEB, "app": APP, "secret": SECRET},
             "default_unit": "issues",
@@ -188,7 +192,7 @@ def listening_bot(
         settled = Settings(**{**given, **settings})
         with build_analytics(settled, lambda: NOW, github, lanes=lanes) as analytics:
             client = WebClient(BOT_TOKEN, base_url=f"{url}/api/")
-            yield ListeningBot(analytics, workspace, client, github)
+            yield ListeningBot(analytics, workspace, client, github, server.state.sockets)
 
 
 def new_ack() -> Ack:

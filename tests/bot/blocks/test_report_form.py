@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.asking.asked import Asked
-from bot.asking.report_request import NotARequest, ReportRequest
+from bot.asking.report_request import ReportRequest
 from bot.blocks.report_form import OPTION_TEXT, OPTION_VALUE, answered_in, asked_in, option
 from bot.blocks.report_form import report_form as form_of
+from bot.errors import OldForm
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from config import BoardSettings, Settings
@@ -267,7 +268,7 @@ def test_how_what_was_chosen_is_called_is_kept_while_the_form_changes() -> None:
 @pytest.mark.parametrize("asked", ["old", "{}", '{"report":"gone","board":"","unit":"points"}'])
 def test_a_form_of_another_version_asks_for_nothing(asked: str) -> None:
     view = submitted(form(asking())) | {"private_metadata": json.dumps({"asked": asked})}
-    with pytest.raises(NotARequest):
+    with pytest.raises(OldForm):
         asked_in(view)
 
 
