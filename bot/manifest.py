@@ -23,8 +23,8 @@ NAME = "Sprint Analytics"
 LONG_DESCRIPTION = (
     "Reports on sprints and deliverables that a team plans in GitHub Projects: burndown, burnup, "
     "velocity, forecast and more, when asked or on a schedule. It reads what people write to it or "
-    "mention it in; in the history of a channel it looks only for its own scheduled messages, so "
-    "as to post none twice. It gives no figures of single people."
+    "mention it in; in the history of a channel it looks only for its own messages, so as to post "
+    "none twice and leave none behind. It gives no figures of single people."
 )
 EVENTS = ("app_home_opened", "app_mention", "member_joined_channel", "message.im")
 LINK_EVENTS = ("link_shared",)

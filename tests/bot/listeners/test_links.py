@@ -12,6 +12,7 @@ from bot.listeners.links import COMPOSER, MOST_LINKS, link_shared
 from integrations.chrome import RenderFailed
 from integrations.github.errors import RateLimited
 from tests.support.listening_bot import ACME, ANA, CHANNEL, LEADS, ListeningBot
+from tests.support.patience import until
 
 WEB, APP, SECRET, UNKNOWN = (
     f"https://github.com/orgs/acme/projects/{number}" for number in (1, 2, 3, 9)
@@ -126,6 +127,8 @@ def test_a_chart_that_slack_does_not_take_is_left_out(
     monkeypatch.setattr(type(bot.analytics.chrome), "png", lambda *_: b"no picture")
     assert ana.share(WEB) == [WEB]
     assert "The chart of sprint-burndown is missing" in caplog.text
+    # Nor does it stay as a file that nobody sees.
+    until(lambda: not bot.workspace.files.by_id)
 
 
 def test_what_slack_refuses_is_logged(
