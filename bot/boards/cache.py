@@ -7,15 +7,15 @@ from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any
 
 from cachetools import TLRUCache
 
-from bot.boards.history import Snapshots
+from bot.boards.history import CLOCKS_DIFFER, Snapshots
 from bot.boards.looks import Looks
-from bot.boards.points import BackgroundPoints
+from bot.boards.points import BackgroundPoints, steady_clock
 from config import BoardSettings, Settings
 from integrations.github import GitHub, Look, Notice, Usage
 from integrations.github.errors import RateLimited
@@ -136,7 +136,7 @@ class Boards:
     def _outdate(self, is_concerned: Callable[[str, Board], bool]) -> None:
         with self._lock:
             # What exports have by now that are under way, nobody knows.
-            self._told_at = datetime.now(UTC)
+            self._told_at = steady_clock()
             for key, board in list(self._fresh.items()):
                 if is_concerned(key if isinstance(key, str) else key[0], board):
                     del self._fresh[key]
@@ -234,7 +234,8 @@ class Boards:
     def _until(self, _: Key, board: Board, now: float) -> float:
         """Until when a board is fresh, by when it was exported: that may have taken long."""
         at = datetime.now(UTC)
-        age = at - (board.exported_at or at)
+        # The clock may have been set back meanwhile.
+        age = max(at - (board.exported_at or at), timedelta(0))
         return now + self._settings.export_max_age - age.total_seconds()
 
     def _exported(
@@ -249,6 +250,7 @@ class Boards:
         also: Collection[str] | None = None,
     ) -> Board:
         settings, earlier = self._settings.boards[name], self._earlier(name)
+        began = steady_clock()
         try:
             export = self._github.export_project(
                 settings.owner,
@@ -276,6 +278,8 @@ class Boards:
         with self._lock:
             known = self._exports.get(name)
             # A look that was going on meanwhile may have seen more than this export.
+            if known is not None and _is_to_come(known):
+                known = None
             is_overtaken = known is not None and seen_at < _seen_at(known)
             if board.is_whole and not is_overtaken:
                 self._exports[name] = export
@@ -285,7 +289,7 @@ class Boards:
             self._snapshots.keep(settings, _as_read(board, export), whole=whole)
         # After it is kept: a board goes with a history that has it.
         with self._lock:
-            if is_sure and not is_overtaken and at > self._told_at:
+            if is_sure and not is_overtaken and began > self._told_at:
                 self._fresh[name if board.is_whole else (name, sprint)] = board
         if not is_sure and look is Look.LATER:
             self._looks.begin(name, export.get("total", len(export["items"])))
@@ -308,7 +312,8 @@ class Boards:
 
     def _earlier(self, name: str) -> dict[str, Any] | None:
         """The export to update; None where the whole board is to be exported."""
-        if (export := self._exports.get(name)) is None:
+        export = self._exports.get(name)
+        if export is None or _is_to_come(export):
             return None
         age = datetime.now(UTC) - datetime.fromisoformat(export["all_exported_at"])
         return export if age.total_seconds() < self._settings.full_export_every else None
@@ -318,7 +323,8 @@ class Boards:
         with suppress(StoreError):
             if last_whole := self._snapshots.last_whole(self._settings.boards[name]):
                 age = datetime.now(UTC) - last_whole
-                return age.total_seconds() < self._settings.snapshot_every
+                is_past = age > -CLOCKS_DIFFER
+                return is_past and age.total_seconds() < self._settings.snapshot_every
         return False
 
     def _outline(self, settings: BoardSettings, notice: Notice | None = None) -> dict[str, Any]:
@@ -361,6 +367,13 @@ def _as_read(board: Board, export: dict[str, Any]) -> Board:
     if (read := export.get("read")) is None:
         return board
     return replace(board, issues=board.issues[board.issues["item_id"].isin(read)])
+
+
+def _is_to_come(export: dict[str, Any]) -> bool:
+    """Whether it is of a moment to come, as the clock was set back: what has changed since can not
+    be asked for."""
+    at = datetime.fromisoformat(export["exported_at"])
+    return at > datetime.now(UTC) + CLOCKS_DIFFER
 
 
 def _seen_at(export: dict[str, Any]) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Lock
+from time import monotonic
 
 from integrations.github import Usage
 
@@ -15,6 +16,13 @@ POINTS_AN_HOUR = 500
 POINTS_LEFT_ALONE = 1_000
 # After what failed; then twice as long each time, up to an hour.
 FIRST_PAUSE = timedelta(minutes=1)
+_BEGAN = datetime.now(UTC) - timedelta(seconds=monotonic())
+
+
+def steady_clock() -> datetime:
+    """How late it is by a clock that nobody sets: for what ends some time from now, such as a
+    pause. A clock that is set back by an hour would make an hour more of it."""
+    return _BEGAN + timedelta(seconds=monotonic())
 
 
 class BackgroundPoints:
@@ -24,7 +32,7 @@ class BackgroundPoints:
     none of the last `POINTS_LEFT_ALONE`; and nothing before GitHub wants to be asked again.
     """
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, clock: Callable[[], datetime] = steady_clock) -> None:
         self.clock = clock
         self._lock = Lock()
         self._taken: list[tuple[datetime, int]] = []

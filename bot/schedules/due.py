@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 LATE_AFTER = timedelta(minutes=15)
 # Before each retry of a failed delivery; all within the hour.
 RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 20))
+# No lease and no wait for a retry is given for longer.
+LONGEST_WAIT = max(RETRY_DELAYS) + timedelta(minutes=5)
 # The delays, with an hour for the attempts themselves.
 RETRY_WINDOW = sum(RETRY_DELAYS, timedelta(hours=1))
 
@@ -70,6 +72,7 @@ class DueSchedules:
                 if moments and (delivery is None or delivery.due < moments[-1]):
                     due[schedule.id] = Due(schedule, moments[-1])
         expired = []
+        self._store.ledger.heed_clock(now, LONGEST_WAIT)
         for unfinished in self._store.ledger.unfinished(now):
             if unfinished.schedule not in schedules:
                 continue

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
-from threading import Event
+from threading import Event, Thread
+from time import monotonic, time
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.boards.cache import Boards
@@ -29,6 +31,8 @@ log = logging.getLogger(__name__)
 
 # Seconds between looks for timelines that are to be read: soon after a board's first export.
 TIMELINES_EVERY = 60
+# Seconds between looks whether the clock was set.
+CLOCK_EVERY = 2.0
 
 
 @contextmanager
@@ -75,11 +79,31 @@ def scheduler_running(
             seconds=TIMELINES_EVERY,
         )
     scheduler.start()
+    watching = Thread(target=_heed_clock, args=[scheduler, ending], name="clock", daemon=True)
+    watching.start()
     try:
         yield scheduler
     finally:
         ending.set()
+        watching.join()
         scheduler.shutdown()
+
+
+def _heed_clock(scheduler: BackgroundScheduler, ending: Event) -> None:
+    """Begin all jobs again where the clock is set back: each would wait for the moment by the
+    former clock at which it was to run next. Where it is set forth, look at once what is due."""
+    ahead = time() - monotonic()
+    while not ending.wait(CLOCK_EVERY):
+        before, ahead = ahead, time() - monotonic()
+        if before - ahead > CLOCK_EVERY:
+            log.warning("The clock was set back by %.0f s", before - ahead)
+            now = datetime.now(UTC)
+            for job in scheduler.get_jobs():
+                with suppress(JobLookupError):
+                    job.modify(next_run_time=now)
+        elif ahead - before > CLOCK_EVERY:
+            log.warning("The clock was set forth by %.0f s", ahead - before)
+            scheduler.wakeup()
 
 
 def _look(lane: Lane, schedules: DueSchedules, deliveries: Deliveries) -> None:

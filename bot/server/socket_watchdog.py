@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
+from time import monotonic
 
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
@@ -31,10 +31,14 @@ def watched(
     ending = Event()
 
     def watch() -> None:
-        heard = time.time()
+        # Slack's library notes the time of day, which may be set; so this looks whether it notes
+        # another one.
+        heard, noted = monotonic(), last_heard(client)
         while not ending.wait(looks_every):
-            heard = max(heard, last_heard(client))
-            if time.time() - heard < silent_for:
+            before, noted = noted, last_heard(client)
+            if noted not in (0.0, before):
+                heard = monotonic()
+            if monotonic() - heard < silent_for:
                 continue
             log.warning("Slack has been silent for %.0f seconds: reconnecting", silent_for)
             try:
@@ -42,7 +46,7 @@ def watched(
                     client.connect_to_new_endpoint(force=True)
             except IntegrationError as error:
                 log.warning("Could not reconnect to Slack: %s", error)
-            heard = time.time()
+            heard = monotonic()
 
     thread = Thread(target=watch, name="watchdog", daemon=True)
     thread.start()

@@ -1,6 +1,7 @@
 """Logs in as a GitHub App: signs with its key, gets tokens of its installation, renews them.
 
-A token lasts an hour. GitHub takes the App's signature only as `Authorization: Bearer`, which gh
+A token lasts an hour by GitHub's clock, which the dates of its answers tell: that of this machine
+may be wrong, or be set. GitHub takes the App's signature only as `Authorization: Bearer`, which gh
 cannot send but as an argument that all users of the machine can read, so this asks by itself.
 """
 
@@ -11,9 +12,13 @@ import logging
 import socket
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.message import Message
+from email.utils import parsedate_to_datetime
 from functools import partial
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from threading import Lock
 from typing import Any
@@ -91,11 +96,13 @@ class GitHubApp:
         self._token, self._ends = "", datetime.fromtimestamp(0, UTC)
         self._installation: Installation | None = None
         self._opener: OpenerDirector | None = None
+        # What GitHub's clock shows, in Unix seconds, when the monotonic one shows 0.
+        self._clock = time.time() - time.monotonic()
 
     def token(self, instead_of: str = "") -> str:
         """A token that lasts for some minutes at least, and is not `instead_of`, which failed."""
         with self._lock:
-            is_old = datetime.now(UTC) > self._ends - EARLY
+            is_old = datetime.fromtimestamp(self._now(), UTC) > self._ends - EARLY
             if is_old or self._token in ("", instead_of):
                 self._renew()
             return self._token
@@ -140,7 +147,18 @@ class GitHubApp:
             self._installation = _chosen(listed, self.installation_id)
         return self._installation
 
-    def _ask(self, method: str, path: str) -> Any:
+    def _now(self) -> float:
+        return time.monotonic() + self._clock
+
+    def _hear(self, headers: Message) -> bool:
+        """Set GitHub's clock by an answer of GitHub; whether it was wrong."""
+        was = self._clock
+        with suppress(KeyError, TypeError, ValueError):
+            date = parsedate_to_datetime(str(headers["Date"])).timestamp()
+            self._clock = date - time.monotonic()
+        return abs(self._clock - was) > EARLIER / 2
+
+    def _ask(self, method: str, path: str, again: bool = True) -> Any:
         headers = {
             "Accept": "application/vnd.github+json",
             "Authorization": f"Bearer {self._signature()}",
@@ -155,8 +173,12 @@ class GitHubApp:
             self._opener = build_opener(_NoRedirects, *by_socket)
         try:
             with self._opener.open(request, timeout=SECONDS) as answer:
+                self._hear(answer.headers)
                 return json.loads(answer.read())
         except HTTPError as error:
+            was_wrong = self._hear(error.headers)
+            if error.code == HTTPStatus.UNAUTHORIZED and was_wrong and again:
+                return self._ask(method, path, again=False)
             raise _refusal(error.code, error.read().decode(errors="replace")) from None
         except (URLError, HTTPException, OSError) as error:
             raise Unreachable(UNREACHABLE) from error
@@ -175,7 +197,7 @@ class GitHubApp:
         # Takes long to import, and few need it.
         import jwt
 
-        now = int(time.time())
+        now = int(self._now())
         claims = {"iat": now - EARLIER, "exp": now + SIGNED_FOR, "iss": self.app_id}
         try:
             return jwt.encode(claims, self.private_key, algorithm="RS256")
@@ -224,7 +246,7 @@ def _refusal(status: int, body: str) -> IntegrationError:
     usual = in_words(body, "", TokenKind.APP)
     if isinstance(usual, NotAuthorized | RateLimited):
         return usual
-    if status in (401, 404):
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
         return NotLoggedIn(
             f"GitHub does not know the GitHub App by its id and key: look whether {KEY} are of the "
             "same App."

@@ -26,7 +26,8 @@ class Turns:
             # The time at which this call's turn comes.
             mine = max(self._free[channel], now)
             self._free[channel] = mine + SECONDS_APART
-        time.sleep(max(0.0, mine - now - (BURST - 1) * SECONDS_APART))
+        if (pause := mine - now - (BURST - 1) * SECONDS_APART) > 0:
+            time.sleep(pause)
 
     def has_room(self, channel: str) -> bool:
         """Whether a line of progress may be posted there now: nothing was in the last second.

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, case, delete, exists, func, select, text, update
 
 from integrations.store.database import Database
 from integrations.store.frames import moment, nanoseconds
@@ -171,6 +171,17 @@ class Ledger:
         with self._database.reading() as connection:
             deliveries = [_delivery(row) for row in connection.execute(query).mappings()]
         return {latest.schedule: latest for latest in deliveries}
+
+    def heed_clock(self, now: datetime, longest: timedelta) -> None:
+        """Where a lease or a wait for a retry lasts for longer than `longest`, the clock was set
+        back: let it end one lease from now, which a worker that lives renews in time."""
+        late = (delivery.c.state.in_(OPEN), delivery.c.until > nanoseconds(now + longest))
+        with self._database.reading() as connection:
+            if not connection.scalar(select(exists().where(*late))):
+                return
+        until = nanoseconds(now + self._lease)
+        with self._database.writing() as connection:
+            connection.execute(update(delivery).where(*late).values(until=until))
 
     def unfinished(self, now: datetime) -> list[Delivery]:
         """Deliveries due for a retry, and those whose lease has run out."""

@@ -33,9 +33,12 @@ class SlowGitHub(GitHub):
     failures: list[BaseException] = field(default_factory=list)
     items: list[Any] = field(default_factory=list)
     takes: timedelta = timedelta()
+    ahead: list[timedelta] = field(default_factory=list)
+    since: list[Any] = field(default_factory=list)
 
-    def export_project(self, owner: str, number: int, **_: Any) -> dict[str, Any]:
-        at = (datetime.now(UTC) - self.takes).isoformat()
+    def export_project(self, owner: str, number: int, **asked: Any) -> dict[str, Any]:
+        at = (datetime.now(UTC) + sum(self.ahead, -self.takes)).isoformat()
+        self.since.append(asked["since"])
         self.exported.append(number)
         assert self.go.wait(PATIENCE)
         if self.failures:
@@ -128,6 +131,25 @@ def test_an_export_that_took_long_is_old_when_it_ends(snapshots: Snapshots) -> N
     boards.get("one")
     boards.get("one")
     assert github.exported == [1, 1]
+
+
+@pytest.mark.fault
+def test_an_export_from_before_the_clock_was_set_back_makes_nothing_stick(
+    snapshots: Snapshots,
+) -> None:
+    github = SlowGitHub(ahead=[timedelta(hours=1)])
+    github.go.set()
+    boards = Boards(settings(max_age=0), github, snapshots)
+    boards.get("one")
+    github.ahead.clear()
+    # By an export of a moment to come nobody can ask for what has changed since.
+    boards.get("one")
+    second = boards.last_exported("one")
+    boards.get("one")
+    assert [bool(since) for since in github.since] == [False, False, True]
+    assert second
+    assert second.exported_at
+    assert second.exported_at < datetime.now(UTC)
 
 
 @pytest.mark.parametrize("max_age", [60, 0])

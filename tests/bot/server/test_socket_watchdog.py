@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from time import time
+
+import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
@@ -14,7 +17,9 @@ from tests.support.patience import until
 from tests.support.playgrounds import sample_slack
 
 
-def test_it_reconnects_when_nothing_is_heard() -> None:
+@pytest.mark.fault
+@pytest.mark.parametrize("set_back", [0, 3600])
+def test_it_reconnects_when_nothing_is_heard(set_back: int) -> None:
     workspace = sample_slack()
     with serve(slack_app(workspace)) as url:
         app = App(client=WebClient(BOT_TOKEN, base_url=f"{url}/api/"))
@@ -29,6 +34,8 @@ def test_it_reconnects_when_nothing_is_heard() -> None:
             with watched(client, looks_every=0.05, silent_for=2):
                 first = client.current_session
                 assert first
+                # As it stands there where the clock was set back since then.
+                first.last_ping_pong_time = time() + set_back
                 first.sock.close()  # type: ignore[union-attr]
                 until(lambda: client.current_session is not first and not problem(client))
             client.disconnect()

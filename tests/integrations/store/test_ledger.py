@@ -59,6 +59,30 @@ def claimed_later(ledger: Ledger, name: str) -> Claim | None:
     return ledger.claim(name, MONDAY + timedelta(days=7), "b", MONDAY + timedelta(days=7))
 
 
+@pytest.mark.fault
+def test_no_lease_lasts_for_an_hour_more_as_the_clock_is_set_back(
+    ledger: Ledger, name: str
+) -> None:
+    first, back = claimed(ledger, name), MONDAY - timedelta(hours=1)
+    ledger.heed_clock(MONDAY, timedelta(minutes=25))
+    assert ledger.claim(name, MONDAY, "b", MONDAY + LEASE - timedelta(seconds=1)) is None
+    # Whoever has it may be alive, and then holds it as ever.
+    ledger.heed_clock(back, timedelta(minutes=25))
+    assert ledger.claim(name, MONDAY, "b", back) is None
+    assert ledger.hold(first, back)
+    assert ledger.claim(name, MONDAY, "b", back + LEASE)
+
+
+@pytest.mark.fault
+def test_no_retry_waits_for_an_hour_more_as_the_clock_is_set_back(
+    ledger: Ledger, name: str
+) -> None:
+    ledger.retry(claimed(ledger, name), MONDAY + timedelta(minutes=1), "GitHub is down.")
+    back = MONDAY - timedelta(hours=1)
+    ledger.heed_clock(back, timedelta(minutes=25))
+    assert name in [each.schedule for each in ledger.unfinished(back + LEASE)]
+
+
 def test_a_worker_that_died_is_followed_by_another(ledger: Ledger, name: str) -> None:
     first = claimed(ledger, name)
     later = MONDAY + LEASE
