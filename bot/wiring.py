@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
+from bot.answering.beside import finish
 from bot.answering.compute import ReportSources
 from bot.boards.cache import Boards
 from bot.boards.chosen import ChosenBoards
@@ -121,6 +122,8 @@ class Analytics:
 
     def __exit__(self, *_: object) -> None:
         self.lanes.stop(SECONDS_TO_END)
+        # Lines of progress are taken back, and what was answered is remembered.
+        finish()
         self.chrome.close()
         self.store.close()
 

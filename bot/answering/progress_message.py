@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextvars import copy_context
-from threading import Event, Thread
+from threading import Event
 from types import TracebackType
 
 from slack_sdk.models.blocks import Block
 
+from bot.answering.beside import started
 from bot.answering.message_slot import ReplyTarget, take_back
 from integrations.errors import IntegrationError
 
@@ -40,10 +40,7 @@ class ProgressMessage:
         self._over = Event()
 
     def __enter__(self) -> ProgressMessage:
-        show = copy_context().run
-        Thread(
-            target=show, args=(self._keep_showing,), name="progress-message", daemon=True
-        ).start()
+        started(self._keep_showing)
         return self
 
     def __exit__(

@@ -82,6 +82,19 @@ def _by_deliverable(report: Report) -> Mapping[str, Any] | None:
     return _on_axes("bar", report, titles, report.results, columns)
 
 
+def _by_measure(report: Report) -> Mapping[str, Any] | None:
+    """Two sprints beside each other, in what is known of both."""
+    table = report.results[report.results["measure"] != "open"]
+    sides = table.pivot_table(
+        index="measure", columns="sprint", values="value", aggfunc="first", sort=False
+    ).dropna()
+    titles = _categories([*sides.columns])
+    if len(titles) != len(report.sprints):
+        return None
+    labels = [str(measure).capitalize() for measure in sides.index]
+    return _on_axes("bar", report, labels, sides, dict(zip(sides.columns, titles, strict=True)))
+
+
 def _on_axes(
     kind: str,
     report: Report,
@@ -137,5 +150,6 @@ _CHARTS: Mapping[str, Callable[[Report], Mapping[str, Any] | None]] = {
     "sprint-burnup": _by_day({"total_opened": "Scope", "total_closed": "Done"}),
     "deliverable-burnup": _by_day({"total_opened": "Scope", "total_closed": "Done"}),
     "sprint-velocity": _by_sprint,
+    "sprint-comparison": _by_measure,
     "deliverable-status": _by_deliverable,
 }

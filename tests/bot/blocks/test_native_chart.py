@@ -99,6 +99,28 @@ def test_deliverables_are_bars_where_there_are_not_too_many(burndown: Report) ->
     assert native_chart(status(0)) is None
 
 
+def test_two_sprints_are_bars_beside_each_other(burndown: Report) -> None:
+    rows = [
+        (sprint, measure, value)
+        for sprint, values in (("Sprint 9", (8, 2, 1, 9, 0)), ("Sprint 10", (7, 0, 0, 3, None)))
+        for measure, value in zip(
+            ("committed", "added", "removed", "completed", "carried over"), values, strict=True
+        )
+    ]
+    sprints, measures, values = zip(*[*rows, ("Sprint 9", "open", 8)], strict=True)
+    report = with_table(
+        burndown,
+        "sprint-comparison",
+        sprint=[*sprints],
+        measure=[*measures],
+        value=[*values],
+    )
+    assert burndown.sprint
+    block = drawn(replace(report, sprints=(burndown.sprint, burndown.sprint)))
+    assert points(block) == {"Sprint 9": [8, 2, 1, 9], "Sprint 10": [7, 0, 0, 3]}
+    assert block["chart"]["axis_config"]["categories"][0] == "Committed"
+
+
 def test_what_has_nothing_to_draw_or_does_not_fit_has_none(burndown: Report) -> None:
     assert native_chart(replace(burndown, figure=None)) is None
     assert native_chart(replace(burndown, name="delivery-forecast")) is None
