@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ from bot.asking.asked import Asked
 from bot.blocks.buttons import as_shown
 from bot.blocks.report import MissingReport, UploadedReport
 from bot.observing.logs import log_context
-from bot.schedules.due import Due
+from bot.schedules.due import LATE_AFTER, Due
 from bot.schedules.message import delivery_blocks, delivery_notification
 from bot.schedules.retries import EXPECTED_ERRORS, Retries
 from bot.schedules.schedule import Kind, Plan, Schedule
@@ -28,6 +28,8 @@ from bot.tenancy.visibility import VisibleBoards, visible_boards
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.slack import (
+    AskedTooMuch,
+    NotAllSeen,
     NotInChannel,
     ScopeMissing,
     SlackDestination,
@@ -111,14 +113,18 @@ class Deliveries:
             return self._deliver_claimed(due, claim)
 
     def forget(self) -> None:
-        """Delete old deliveries from the ledger. Raises StoreError."""
+        """Delete old deliveries from the ledger, and claims that have ended. Raises StoreError."""
         self._store.ledger.forget(self._clock() - LEDGER_RETENTION)
+        self._store.claims.forget(self._clock())
 
     def _deliver_claimed(self, due: Due, claim: Claim) -> str:
         try:
             slack = self._slack(due.schedule.team)
-            if claim.posting_at and self._was_posted(due, claim, slack):
-                return ""
+            if at := claim.posting_at:
+                # The clocks of two machines differ, and what was sent may have been on its way.
+                around = (at - timedelta(minutes=1), at + timedelta(minutes=5))
+                if self._was_posted(due, claim, slack, *around):
+                    return ""
             if not self._retries.has_tries_left(claim):
                 return self._retries.give_up_out_of_tries(due, claim)
             if due.is_expired:
@@ -129,6 +135,10 @@ class Deliveries:
         except LeaseLost:
             log.warning("%s lost its lease: another worker may have delivered it", due.key)
             return TOO_SLOW
+        except AskedTooMuch as busy:
+            if due.is_run:
+                return self._retries.failed(due, claim, busy)
+            return self._retries.hand_back(due, claim, str(busy), timedelta(seconds=busy.seconds))
         except Exception as error:
             if isinstance(error, UnknownSprint) and _is_between_sprints(due.schedule):
                 return self._retries.skip(due, claim, str(error))
@@ -237,9 +247,13 @@ class Deliveries:
         notification = delivery_notification(uploads, outlook_before)
         return post_as_taken(uploads, send, slack)
 
-    def _was_posted(self, due: Due, claim: Claim, slack: SlackDestination) -> bool:
-        """True if the channel has its message already, which is then recorded. Raises LeaseLost."""
-        message = slack.find(due.schedule.channel, due.key, due.at - timedelta(minutes=1))
+    def _was_posted(
+        self, due: Due, claim: Claim, slack: SlackDestination, since: datetime, until: datetime
+    ) -> bool:
+        """True if the channel has its message of that time, which is then recorded.
+
+        Raises LeaseLost."""
+        message = slack.find(due.schedule.channel, due.key, since, until)
         if message is None:
             if not self._store.ledger.not_posted(claim, self._clock()):
                 raise LeaseLost
@@ -249,11 +263,12 @@ class Deliveries:
         return True
 
     def _is_forgotten(self, due: Due, claim: Claim, slack: SlackDestination) -> bool:
-        """True if it was posted before this process began, and after the backup that the store was
-        restored from. Raises LeaseLost."""
+        """True if it was posted in time, before this process began, and after the backup that the
+        store was restored from. Raises LeaseLost."""
+        around = (due.at - timedelta(minutes=1), due.at + LATE_AFTER)
         try:
-            return self._was_posted(due, claim, slack)
-        except (NotInChannel, ScopeMissing):
+            return self._was_posted(due, claim, slack, *around)
+        except (NotAllSeen, NotInChannel, ScopeMissing):
             # It cannot be seen there, and for all that the store knows it is not.
             return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.answering.error_boundary import APOLOGY
 from bot.blocks.mrkdwn import escape
@@ -16,6 +16,7 @@ from bot.schedules.when_in_words import when_in_words
 from integrations.errors import IntegrationError
 from integrations.slack import (
     MayNotPost,
+    NotAllSeen,
     NotInChannel,
     ScopeMissing,
     SlackDestination,
@@ -29,7 +30,10 @@ from metrics.text.formatting import count
 log = logging.getLogger(__name__)
 
 # Only a person can fix these: they are not retried.
-PERMANENT = (ReportError, WrongUsage, NotInChannel, MayNotPost, ScopeMissing, TokenRefused)
+PERMANENT = (
+    *(ReportError, WrongUsage),
+    *(NotAllSeen, NotInChannel, MayNotPost, ScopeMissing, TokenRefused),
+)
 EXPECTED_ERRORS = (ReportError, WrongUsage, IntegrationError)
 FAILURES_TO_PAUSE = 5
 OUT_OF_TRIES = (
@@ -74,6 +78,14 @@ class Retries:
             self._count(State.RETRY)
             return reason
         return self._give_up(due, claim, reason)
+
+    def hand_back(self, due: Due, claim: Claim, reason: str, after: timedelta) -> str:
+        """Let any worker try it after a while, which counts as no attempt."""
+        log.info("Handed back %s for %s: %s", due.key, after, reason)
+        at = self._clock() + after
+        self._record(lambda: self._store.ledger.hand_back(claim, at, reason))
+        self._count(State.RETRY)
+        return reason
 
     def give_up_out_of_tries(self, due: Due, claim: Claim) -> str:
         """Give up after workers died, or were too slow, too often to report a failure."""

@@ -3,9 +3,11 @@
 from integrations.slack.client import web_client
 from integrations.slack.destination import SlackDestination
 from integrations.slack.errors import (
+    AskedTooMuch,
     BlocksRefused,
     ImageNotReady,
     MayNotPost,
+    NotAllSeen,
     NotEditable,
     NotInChannel,
     NotInstalled,
@@ -24,10 +26,12 @@ from integrations.slack.tokens import REFUSED_FOR_APP, Bot, bot_of, open_connect
 
 __all__ = [
     "REFUSED_FOR_APP",
+    "AskedTooMuch",
     "BlocksRefused",
     "Bot",
     "ImageNotReady",
     "MayNotPost",
+    "NotAllSeen",
     "NotEditable",
     "NotInChannel",
     "NotInstalled",

@@ -15,7 +15,12 @@ from slack_sdk.web import SlackResponse
 
 from integrations.errors import IntegrationError
 from integrations.slack.client import hasty_client, impatient_client, uploading_client
-from integrations.slack.errors import ImageNotReady, NotInChannel, refusals_in_words
+from integrations.slack.errors import (
+    ImageNotReady,
+    NotAllSeen,
+    NotInChannel,
+    refusals_in_words,
+)
 from integrations.slack.pacing import TURNS
 
 # Slack processes a picture of this size within a second or two.
@@ -123,19 +128,36 @@ class SlackDestination:
             return f"I can post there once I am a member: type `/invite {name}` in it if I am not."
         return ""
 
-    def find(self, channel: str, key: str, since: datetime) -> MarkedMessage | None:
-        """The message since that moment whose metadata have that key, if there is one."""
+    def find(
+        self, channel: str, key: str, since: datetime, until: datetime
+    ) -> MarkedMessage | None:
+        """The message between these moments whose metadata have that key, if there is one.
+
+        Takes one page, of which some apps get a minute's one with 15 messages, and does not wait
+        for a rate limit: raises AskedTooMuch then, and NotAllSeen where one page is not all.
+        """
+        client = self.impatient().client
         with refusals_in_words():
-            for page in self._client.conversations_history(
+            me = client.auth_test()["bot_id"]
+            page = client.conversations_history(
                 channel=channel,
                 oldest=f"{since.timestamp():.6f}",
+                latest=f"{until.timestamp():.6f}",
                 include_all_metadata=True,
                 limit=200,
-            ):
-                for message in page["messages"]:
-                    marked = (message.get("metadata") or {}).get("event_payload") or {}
-                    if marked.get("key") == key:
-                        return MarkedMessage(str(message["ts"]), marked)
+            )
+        for message in page["messages"]:
+            metadata = message.get("metadata") or {}
+            marked = metadata.get("event_payload") or {}
+            # Any app may mark its own messages so.
+            is_mine = message.get("bot_id") == me and metadata.get("event_type") == MARK
+            if is_mine and marked.get("key") == key:
+                return MarkedMessage(str(message["ts"]), marked)
+        if page.get("has_more"):
+            raise NotAllSeen(
+                "Too much was said in the channel at that time to see whether it was posted: look "
+                "there, and run it now if it was not."
+            )
         return None
 
     def own_message(

@@ -65,6 +65,19 @@ class MayNotPost(SlackRefused):
     """Nobody may post in the conversation, or only some of its members."""
 
 
+class AskedTooMuch(SlackRefused):
+    """Slack is asked for too much at once; `seconds` is what it wants to pass before it is asked
+    again."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class NotAllSeen(IntegrationError):
+    """One page of a channel is not all of what was said there then, and has not what is wanted."""
+
+
 class ImageNotReady(IntegrationError):
     """Slack has not finished processing an uploaded image in time."""
 
@@ -109,6 +122,13 @@ def refusals_in_words() -> Iterator[None]:
 def _reason(error: OSError) -> str:
     reason = error.reason if isinstance(error, URLError) else error
     return str(getattr(reason, "strerror", None) or reason or type(reason).__name__)
+
+
+def _retry_after(error: SlackApiError) -> float:
+    """The seconds that Slack asks for; a minute where it does not say."""
+    headers = getattr(error.response, "headers", None) or {}
+    said = {str(name).lower(): value for name, value in headers.items()}.get("retry-after", "")
+    return float(said) if str(said).isdecimal() else 60.0
 
 
 def _in_words(error: SlackApiError) -> IntegrationError:
@@ -157,8 +177,9 @@ def _in_words(error: SlackApiError) -> IntegrationError:
         return MayNotPost("Only some may post here: ask me in a message to me.")
     if code == "is_archived":
         return MayNotPost("This channel is archived: ask in another one.")
-    if code == "ratelimited":
-        return SlackRefused("Slack is asked for too much at once: ask again in a minute.")
+    if code in {"ratelimited", "rate_limited"}:
+        sentence = "Slack is asked for too much at once: ask again in a minute."
+        return AskedTooMuch(sentence, _retry_after(error))
     return SlackRefused(
         f"Slack refused this ({code}): ask again; if it goes on, "
         "ask the person who runs this bot to look into the log."

@@ -151,7 +151,7 @@ def _page(call: Call) -> tuple[int, int]:
         raise Refused("invalid_limit")
     if not cursor.isdecimal():
         raise Refused("invalid_cursor")
-    return int(limit), int(cursor)
+    return call.workspace.reads.page(int(limit)), int(cursor)
 
 
 def _shown(call: Call, messages: list[Message], limit: int, cursor: int) -> dict[str, Any]:

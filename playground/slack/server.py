@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from playground.slack import methods
 from playground.slack.client import client_routes
 from playground.slack.dispatch import Dispatcher
-from playground.slack.faults import RESPONSE_URL, UPLOAD, Fault
+from playground.slack.faults import RESPONSE_URL, UPLOAD, Fault, too_many_requests
 from playground.slack.refusal import Refused
 from playground.slack.responses import Responses
 from playground.slack.workspace import Workspace
@@ -35,6 +35,8 @@ def slack_app(workspace: Workspace) -> Starlette:
     async def api(request: Request) -> Response:
         method = request.path_params["method"]
         fault = workspace.faults.of(method)
+        if wait := workspace.reads.seconds_to_wait(method, workspace.clock()):
+            fault = too_many_requests(wait)
         if fault and not fault.is_done:
             return _failed(fault)
         scopes = ",".join(sorted(workspace.access.scopes))

@@ -24,6 +24,7 @@ from playground.slack.model import (
     Person,
     Redrawn,
 )
+from playground.slack.reads import Reads
 from playground.slack.triggers import Triggers
 
 SLACKBOT = "USLACKBOT"
@@ -41,7 +42,7 @@ class Workspace:
     """All that the playground's Slack knows.
 
     Messages and views are written from the server's event loop only; other threads may read, and
-    may set `faults` and call `revoke`.
+    may set `faults` and `reads`, and call `revoke`.
 
     Attributes:
         team_id: T….
@@ -53,6 +54,7 @@ class Workspace:
         channels: by id.
         access: tokens and scopes.
         faults: what goes wrong with calls on purpose.
+        reads: how much of conversations the app may read.
         files: uploaded files.
         groups: members of user groups, by id.
         hints: what the composer suggests.
@@ -78,6 +80,7 @@ class Workspace:
     access: Access
     files: Files
     faults: Faults = field(default_factory=Faults)
+    reads: Reads = field(default_factory=Reads)
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
     hints: Sequence[str] = ()
     clock: Callable[[], float] = time.time

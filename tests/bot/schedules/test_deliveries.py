@@ -175,6 +175,11 @@ class Office:
         return Deliveries(parts.sources, parts.chrome, parts.store, lambda _: slack, notice)
 
     @property
+    def state(self) -> State:
+        """How far the latest delivery is."""
+        return self.analytics.store.ledger.latest()["1"].state
+
+    @property
     def kept(self) -> Schedule:
         found = self.analytics.store.schedules.get("1")
         assert found

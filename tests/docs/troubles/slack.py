@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import stamina
@@ -65,6 +66,18 @@ def _nowhere(scene: Scene) -> str:
     files = ("--sprint-file", "native.json", "--sprint", "1")
     outcome = scene.run("calculate", "sprint-burndown", *files, "--post-results")
     return outcome.err.splitlines()[-1]
+
+
+def _too_much_said(scene: Scene) -> object:
+    reads, now = scene.servers.playground.workspace.reads, datetime.now(UTC)
+    for _ in range(16):
+        scene.slack.client.chat_postMessage(channel="C0PLATFORM", text="Good morning")
+    reads.is_limited = True
+    try:
+        hour = timedelta(hours=1)
+        return scene.slack.find("C0PLATFORM", "1 2026-11-30", now - hour, now + hour)
+    finally:
+        reads.is_limited = False
 
 
 def _signed_in(scene: Scene, token: str) -> object:
@@ -168,5 +181,6 @@ TROUBLES: dict[str, Trouble] = {
     "a channel in which only some may post": refused("restricted_action"),
     "an archived channel": refused("is_archived"),
     "too much at once for Slack": refused("ratelimited"),
+    "more messages than one page has, where it may have been posted": _too_much_said,
     "Slack refuses for another reason": refused("msg_too_long"),
 }
