@@ -174,7 +174,6 @@ class Office:
         slack = slack_of(self)
         return Deliveries(parts.sources, parts.chrome, parts.store, lambda _: slack, notice)
 
-    @property
     def state(self) -> State:
         """How far the latest delivery is."""
         return self.analytics.store.ledger.latest()["1"].state

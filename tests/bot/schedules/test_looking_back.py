@@ -21,7 +21,7 @@ def lost(office: Office) -> None:
     office.schedule()
     office.workspace.faults.next("chat.postMessage", LOST)
     office.look(MONDAY)
-    assert office.state is State.POSTING
+    assert office.state() is State.POSTING
 
 
 def chatter(office: Office, messages: int) -> None:
@@ -45,7 +45,7 @@ def test_one_page_of_the_time_of_posting_is_read_however_much_was_said_since(
     office.look(MONDAY + 7 * MINUTE)
     assert office.workspace.faults.called.count(HISTORY) == before + 1
     assert len(office.seen()) == 1
-    assert office.state is State.POSTED
+    assert office.state() is State.POSTED
 
 
 @pytest.mark.fault
@@ -56,7 +56,7 @@ def test_a_page_that_is_not_all_is_told_to_the_owner(office: Office) -> None:
     chatter(office, 15)
     office.look(MONDAY + RETRY_DELAYS[0])
     assert len(office.seen()) == 1
-    assert office.state is State.FAILED
+    assert office.state() is State.FAILED
     assert "look there, and run it now if it was not" in office.told()[0]
 
 
@@ -74,7 +74,7 @@ def test_what_another_app_marks_in_the_same_way_is_not_ones_own(office: Office) 
     restored(office)
     office.look(MONDAY + 2 * MINUTE)
     assert len(office.seen()) == 1
-    assert office.state is State.POSTED
+    assert office.state() is State.POSTED
 
 
 @pytest.mark.fault
@@ -84,13 +84,13 @@ def test_a_look_waits_for_no_rate_limit_but_is_done_again_when_it_is_over(office
     office.workspace.faults.next(HISTORY, too_many_requests(600))
     again = MONDAY + RETRY_DELAYS[0]
     office.look(again)
-    assert office.state is State.POSTING
+    assert office.state() is State.POSTING
     asked = office.workspace.faults.called.count(HISTORY)
     office.look(again + timedelta(seconds=599))
     assert office.workspace.faults.called.count(HISTORY) == asked
     office.look(again + timedelta(seconds=600))
     assert len(office.seen()) == 1
-    assert office.state is State.POSTED
+    assert office.state() is State.POSTED
     # It was none of its tries.
     assert office.analytics.store.ledger.latest()["1"].attempts == 2
 
