@@ -45,7 +45,8 @@ Answer = Callable[[Asked, Conversation, SlackDestination, PrivateReply], bool]
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to the buttons below reports, and to those that choose a board or report."""
-    presses, answering = Presses(analytics.double_click), analytics.answering
+    presses = Presses(analytics.store.claims, analytics.clock, analytics.double_click)
+    answering = analytics.answering
     lanes = analytics.lanes
     app.use(take_choice_as_press)
     for action_id in SHOW_BUTTONS:

@@ -52,7 +52,7 @@ def register(app: App, analytics: Analytics) -> None:
     app.action(re.compile(rf"{ASK}_.+"))(
         partial(
             ask_for_report,
-            presses=Presses(analytics.double_click),
+            presses=Presses(analytics.store.claims, analytics.clock, analytics.double_click),
             answering=analytics.answering,
             lanes=analytics.lanes,
         )

@@ -23,7 +23,7 @@ def register(app: App, analytics: Analytics) -> None:
     """Listen to what ends an installation, where several workspaces have the app installed."""
     if not analytics.settings.several_workspaces:
         return
-    seen_events = SeenEvents()
+    seen_events = SeenEvents(analytics.store.claims, analytics.clock)
     for event, ended in (("tokens_revoked", tokens_revoked), ("app_uninstalled", app_uninstalled)):
         app.event(event)(
             partial(

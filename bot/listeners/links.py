@@ -41,7 +41,7 @@ def register(app: App, analytics: Analytics) -> None:
         app.event("link_shared")(
             partial(
                 link_shared,
-                seen_events=SeenEvents(),
+                seen_events=SeenEvents(analytics.store.claims, analytics.clock),
                 sources=analytics.sources,
                 chrome=analytics.chrome,
                 lanes=analytics.lanes,

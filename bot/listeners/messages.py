@@ -44,7 +44,8 @@ SUBTYPES_OF_NEW_TEXT = {None, "file_share", "thread_broadcast"}
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to direct messages and mentions, each answered once."""
-    seen_events, answering = SeenEvents(), analytics.answering
+    seen_events = SeenEvents(analytics.store.claims, analytics.clock)
+    answering = analytics.answering
     schedules = build_schedule_commands(analytics)
     for event, listener in (("message", direct_message), ("app_mention", mention)):
         app.event(event)(

@@ -68,7 +68,8 @@ I take the same in a message. Times are in your own time zone unless you name on
 
 def register(app: App, analytics: Analytics) -> None:
     """Listen to the command, its form, and the buttons of its list."""
-    commands, presses = build_schedule_commands(analytics), Presses(analytics.double_click)
+    commands = build_schedule_commands(analytics)
+    presses = Presses(analytics.store.claims, analytics.clock, analytics.double_click)
     lanes = analytics.lanes
     app.command(COMMAND)(partial(schedule_command, commands=commands, lanes=lanes))
     app.action(OPEN_SCHEDULE_FORM)(partial(open_for_report, commands=commands, lanes=lanes))

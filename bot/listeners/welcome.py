@@ -34,7 +34,7 @@ def register(app: App, analytics: Analytics) -> None:
     app.event("member_joined_channel")(
         partial(
             joined_channel,
-            seen_events=SeenEvents(),
+            seen_events=SeenEvents(analytics.store.claims, analytics.clock),
             unit=analytics.unit,
             visible_from=analytics.visible_from,
             lanes=analytics.lanes,

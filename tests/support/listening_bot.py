@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from typing import Any
 
 from slack_bolt import Ack, BoltContext
 from slack_sdk import WebClient
 
+from bot.listeners.duplicate_events import SeenEvents
+from bot.listeners.presses import Presses
 from bot.wiring import Analytics, build_analytics
 from bot.work.job import Job
 from bot.work.lanes import Lanes
@@ -119,6 +122,14 @@ class ListeningBot:
     def trigger_id(self) -> str:
         """What lets the bot open one form."""
         return self.workspace.triggers.issue()
+
+    def seen_events(self) -> SeenEvents:
+        """The events that a process that starts now has seen."""
+        return SeenEvents(self.analytics.store.claims, self.analytics.clock)
+
+    def presses(self) -> Presses:
+        """The presses that a process that starts now has handled; each counts once."""
+        return Presses(self.analytics.store.claims, self.analytics.clock, inf)
 
     def posts(self, channel: str = CHANNEL, text: str = "A report", **more: Any) -> str:
         """Let the bot post a message, that something can be done with; gives its `ts`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from math import inf
 from threading import Event
 from typing import Any
 
@@ -14,7 +13,7 @@ from bot.answering.answer_or_ask import WHICH_BOARD
 from bot.answering.thread import send_data
 from bot.asking.asked import from_text
 from bot.listeners.actions import answer_choice, send_below, show_report
-from bot.listeners.presses import OLD_BUTTON, Presses
+from bot.listeners.presses import OLD_BUTTON
 from bot.tenancy.visibility import NOT_THIS_BOARD
 from tests.support.listening_bot import (
     ANA,
@@ -41,7 +40,7 @@ class Buttons:
 
     def __init__(self, bot: ListeningBot) -> None:
         self._bot = bot
-        self._presses = Presses(inf)
+        self._presses = bot.presses()
         self.deleted: list[dict[str, Any]] = []
 
     def show(self, ts: str, value: str = WEB, action_id: str = "show_unit", **where: str) -> None:

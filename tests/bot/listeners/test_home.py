@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import Any
 
 import pytest
 
 from bot.listeners.home import ask_for_report, home_opened
-from bot.listeners.presses import OLD_BUTTON, Presses
+from bot.listeners.presses import OLD_BUTTON
 from bot.tenancy.visibility import NOT_THIS_BOARD
 from integrations.errors import IntegrationError
 from tests.support.listening_bot import (
@@ -53,7 +52,7 @@ def test_the_home_tab_does_not_wait_for_who_opens_it(bot: ListeningBot) -> None:
 
 def presses(bot: ListeningBot, *values: str) -> None:
     """Ana presses buttons of those values in her Home tab."""
-    just_pressed = Presses(inf)
+    just_pressed = bot.presses()
     for value in values:
         ack = new_ack()
         ask_for_report(

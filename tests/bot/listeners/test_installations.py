@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,22 @@ LANES = Lanes(AtOnce(), AtOnce(), AtOnce(), AtOnce())
 
 
 @pytest.fixture
-def installations(tmp_path: Path) -> Iterator[Installations]:
+def store(tmp_path: Path) -> Iterator[Store]:
     with closing(Store(f"sqlite:///{tmp_path / 'store.sqlite3'}")) as store:
-        installations = store.installations("1.2")
-        for team in (ACME, BETA):
-            installations.save(Installation(team, team.title(), "xoxb-1", "B1", "U1"))
-        yield installations
+        yield store
+
+
+@pytest.fixture
+def installations(store: Store) -> Installations:
+    installations = store.installations("1.2")
+    for team in (ACME, BETA):
+        installations.save(Installation(team, team.title(), "xoxb-1", "B1", "U1"))
+    return installations
+
+
+@pytest.fixture
+def seen_events(store: Store) -> SeenEvents:
+    return SeenEvents(store.claims, lambda: datetime.now(UTC))
 
 
 def ends(installations: Installations) -> dict[str, Any]:
@@ -52,24 +63,27 @@ def remaining(installations: Installations) -> list[str]:
     ids=str,
 )
 def test_a_workspace_is_forgotten_if_the_bots_token_is_revoked(
-    installations: Installations, tokens: Mapping[str, Sequence[str]], teams: list[str]
+    installations: Installations,
+    seen_events: SeenEvents,
+    tokens: Mapping[str, Sequence[str]],
+    teams: list[str],
 ) -> None:
     tokens_revoked(
         {"tokens": tokens},
         {"team_id": ACME, "event_id": "Ev1"},
-        seen_events=SeenEvents(),
+        seen_events=seen_events,
         **ends(installations),
     )
     assert remaining(installations) == teams
 
 
 def test_a_workspace_is_forgotten_if_it_removes_the_app(
-    installations: Installations, caplog: pytest.LogCaptureFixture
+    installations: Installations, seen_events: SeenEvents, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
     app_uninstalled(
         {"team_id": BETA, "event_id": "Ev1"},
-        seen_events=SeenEvents(),
+        seen_events=seen_events,
         **ends(installations),
     )
     assert remaining(installations) == [ACME]
@@ -78,9 +92,9 @@ def test_a_workspace_is_forgotten_if_it_removes_the_app(
 
 @pytest.mark.parametrize("second", ["app_uninstalled", "tokens_revoked"])
 def test_an_event_that_slack_repeats_ends_no_newer_installation(
-    installations: Installations, second: str
+    installations: Installations, seen_events: SeenEvents, second: str
 ) -> None:
-    seen_events, body = SeenEvents(), {"team_id": ACME, "event_id": "Ev1"}
+    body = {"team_id": ACME, "event_id": "Ev1"}
     app_uninstalled(body, seen_events=seen_events, **ends(installations))
     installations.save(Installation(ACME, "Acme", "xoxb-2", "B1", "U1"))
     if second == "app_uninstalled":

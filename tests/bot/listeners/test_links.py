@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from bot.listeners.duplicate_events import SeenEvents
 from bot.listeners.links import COMPOSER, MOST_LINKS, link_shared
 from integrations.chrome import RenderFailed
 from integrations.github.errors import RateLimited
@@ -24,7 +23,7 @@ class Sharing:
 
     def __init__(self, bot: ListeningBot) -> None:
         self._bot = bot
-        self._seen_events = SeenEvents()
+        self._seen_events = bot.seen_events()
 
     def share(self, *urls: str, told: str = CHANNEL, **event: Any) -> list[str]:
         """Which of them are unfurled when the bot is told of that channel."""

@@ -13,7 +13,6 @@ from slack_bolt import BoltContext, Say
 from bot.answering.error_boundary import APOLOGY
 from bot.answering.small_talk import GLAD, NOTHING_SHOWN, WELCOME
 from bot.blocks.help import BUTTONS_OF_QUESTIONS, QUESTIONS
-from bot.listeners.duplicate_events import SeenEvents
 from bot.listeners.messages import direct_message, mention
 from bot.wiring import build_schedule_commands
 from tests.support.listening_bot import (
@@ -43,7 +42,7 @@ class Ana:
         self._bot = bot
         self._ids = count()
         self._state: dict[str, Any] = {
-            "seen_events": SeenEvents(),
+            "seen_events": bot.seen_events(),
             "answering": bot.analytics.answering,
             "schedules": build_schedule_commands(bot.analytics),
             "lanes": bot.analytics.lanes,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -124,14 +123,14 @@ class ScheduleCommand:
 
 @pytest.fixture
 def ana(bot: ListeningBot) -> ScheduleCommand:
-    return ScheduleCommand(bot, [], Presses(inf))
+    return ScheduleCommand(bot, [], bot.presses())
 
 
 @pytest.fixture
 def barred_ana(tmp_path: Path) -> Iterator[ScheduleCommand]:
     """Of a bot with which Ana may not schedule."""
     with listening_bot(tmp_path, schedulers=frozenset({"U0BEN"})) as bot:
-        yield ScheduleCommand(bot, [], Presses(inf))
+        yield ScheduleCommand(bot, [], bot.presses())
 
 
 @pytest.mark.parametrize("text", ["help", " HELP ", "?"])
@@ -202,7 +201,7 @@ def test_what_is_scheduled_here_is_listed_and_elsewhere_what_may_be_changed(
 ) -> None:
     schedulers = {"U0BEN"} if is_barred else {"everyone"}
     with listening_bot(tmp_path, schedulers=frozenset(schedulers)) as bot:
-        ana = ScheduleCommand(bot, [], Presses(inf))
+        ana = ScheduleCommand(bot, [], bot.presses())
         scheduled(bot, "web", ANA, LEADS)
         scheduled(bot, "web", "U0BEN", CHANNEL)
         scheduled(bot, "app", ANA, CHANNEL)
@@ -251,7 +250,7 @@ def test_what_is_typed_names_boards_that_are_seen_from_both_channels(
 @pytest.mark.parametrize("text", ["", "burndown every monday 9:00"])
 def test_where_no_board_is_seen_nothing_is_scheduled(tmp_path: Path, text: str) -> None:
     with listening_bot(tmp_path, boards={"secret": SECRET}) as bot:
-        ana = ScheduleCommand(bot, [], Presses(inf))
+        ana = ScheduleCommand(bot, [], bot.presses())
         ana.types(text)
         assert bot.said() == [Said(CHANNEL, NO_BOARD.split(":")[0], ANA)]
         assert (ana.kept, bot.workspace.modal) == ([], ())
@@ -260,7 +259,7 @@ def test_where_no_board_is_seen_nothing_is_scheduled(tmp_path: Path, text: str) 
 def test_a_report_whose_roadmap_is_not_seen_is_not_scheduled(tmp_path: Path) -> None:
     web = BoardSettings("web", "acme", 1, roadmap="secret")
     with listening_bot(tmp_path, boards={"web": web, "secret": SECRET}) as bot:
-        ana = ScheduleCommand(bot, [], Presses(inf))
+        ana = ScheduleCommand(bot, [], bot.presses())
         ana.types("deliverable status every monday 9:00")
         assert bot.said() == [Said(CHANNEL, NOT_THIS_ROADMAP.split(":")[0], ANA)]
         assert ana.kept == []

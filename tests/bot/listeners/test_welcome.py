@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from bot.blocks.buttons import SHOW_HELP, SHOW_REPORTS
-from bot.listeners.duplicate_events import SeenEvents
 from bot.listeners.welcome import joined_channel, show_help
 from bot.tenancy.visibility import NO_BOARD
 from config import BoardSettings
@@ -37,7 +36,7 @@ class Slack:
 
     def __init__(self, bot: ListeningBot) -> None:
         self._bot = bot
-        self._seen_events = SeenEvents()
+        self._seen_events = bot.seen_events()
 
     def tells(self, user: str, channel: str, event_id: str = "Ev1", **event: Any) -> None:
         joined = {"type": "member_joined_channel", "user": user, "channel": channel, **event}
