@@ -53,6 +53,7 @@ class Analytics:
 
     Attributes:
         settings: of this deployment.
+        github: what they are exported from.
         boards: exported when they are asked for.
         snapshots: what earlier exports saw of them.
         timelines: read what GitHub recorded before.
@@ -69,6 +70,7 @@ class Analytics:
     """
 
     settings: Settings
+    github: GitHub
     boards: Boards
     snapshots: Snapshots
     timelines: TimelineReader
@@ -213,6 +215,7 @@ def build_analytics(
     lanes = lanes or build_lanes(sources.telemetry)
     return Analytics(
         settings=settings,
+        github=github,
         boards=sources.boards,
         snapshots=sources.snapshots,
         timelines=TimelineReader(settings, github, store, points),

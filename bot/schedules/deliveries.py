@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from threading import Event
 from uuid import uuid4
 
 from slack_sdk.models.blocks import Block
@@ -26,7 +27,7 @@ from bot.schedules.watch import Look
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from integrations.chrome import Chrome
-from integrations.errors import IntegrationError
+from integrations.errors import BeingStopped, IntegrationError
 from integrations.slack import (
     AskedTooMuch,
     NotAllSeen,
@@ -92,12 +93,16 @@ class Deliveries:
         self._worker = uuid4().hex
         self._memory = Memory(store.conversations, sources.clock)
         self._retries = Retries(store, slack, sources.telemetry, sources.clock)
+        self._held: dict[Due, Claim] = {}
+        self._is_stopped = Event()
 
     def deliver(self, due: Due) -> str:
         """Deliver it, unless another worker does; gives the reason if nothing was posted, else "".
 
         Raises nothing.
         """
+        if self._is_stopped.is_set():
+            return str(BeingStopped())
         try:
             # It may have waited for its turn, and been deleted meanwhile.
             if self._store.schedules.get(due.schedule.id) is None:
@@ -109,8 +114,23 @@ class Deliveries:
         if claim is None:
             return BEING_POSTED
         self._on_step(Step.CLAIMED, due)
-        with log_context(schedule=due.schedule.id, due=due.key.rpartition(" ")[2]):
-            return self._deliver_claimed(due, claim)
+        self._held[due] = claim
+        try:
+            with log_context(schedule=due.schedule.id, due=due.key.rpartition(" ")[2]):
+                return self._deliver_claimed(due, claim)
+        finally:
+            self._held.pop(due, None)
+
+    def stop(self) -> None:
+        """Begin no more of them, and have those under way handed back at their next step."""
+        self._is_stopped.set()
+
+    def hand_back(self) -> None:
+        """Let other workers take those under way, as this process is gone in a moment."""
+        for due, claim in [*self._held.items()]:
+            # One that is being posted is gone with this process, or is there to be found.
+            after = timedelta(minutes=1)
+            self._retries.hand_back(due, claim, str(BeingStopped()), after)
 
     def forget(self) -> None:
         """Delete old deliveries from the ledger, and claims that have ended. Raises StoreError."""
@@ -135,10 +155,11 @@ class Deliveries:
         except LeaseLost:
             log.warning("%s lost its lease: another worker may have delivered it", due.key)
             return TOO_SLOW
-        except AskedTooMuch as busy:
+        except (AskedTooMuch, BeingStopped) as error:
             if due.is_run:
-                return self._retries.failed(due, claim, busy)
-            return self._retries.hand_back(due, claim, str(busy), timedelta(seconds=busy.seconds))
+                return self._retries.failed(due, claim, error)
+            after = timedelta(seconds=error.seconds if isinstance(error, AskedTooMuch) else 0)
+            return self._retries.hand_back(due, claim, str(error), after)
         except Exception as error:
             if isinstance(error, UnknownSprint) and _is_between_sprints(due.schedule):
                 return self._retries.skip(due, claim, str(error))
@@ -274,6 +295,8 @@ class Deliveries:
 
     def _done(self, step: Step, due: Due, claim: Claim) -> None:
         self._on_step(step, due)
+        if self._is_stopped.is_set():
+            raise BeingStopped
         if not self._store.ledger.hold(claim, self._clock()):
             raise LeaseLost
 

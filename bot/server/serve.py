@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
-from threading import Event
 
 import stamina
 from slack_bolt import App
@@ -29,6 +27,7 @@ from bot.server.limits import limited_server
 from bot.server.oauth import install_routes
 from bot.server.socket_mode import SocketMode
 from bot.server.socket_watchdog import problem, watched
+from bot.server.stopping import Ending
 from bot.server.webhooks import webhook_route
 from bot.wiring import (
     Analytics,
@@ -53,6 +52,7 @@ from integrations.slack import (
 from integrations.store import Store, StoreError
 from integrations.store.errors import SealedOtherwise
 from integrations.store.schedules import Schedules
+from integrations.temporary import own_temporary_folder
 
 log = logging.getLogger(__name__)
 
@@ -68,44 +68,19 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
     be reached, the port is taken, or `@me` is not known.
     """
     require_slack(settings)
-    settings = own_boards_named(settings)
-    analytics = build_analytics(settings)
-    clock_context = _build_clock(analytics) if clock else nullcontext()
-    stop = _stopped_by_signals()
-    _encrypt_tokens(analytics)
-    app = build_app(settings, analytics)
-    if settings.slack_mode == "http":
-        answering = http_app(app, settings.slack_signing_secret, other_routes(settings, analytics))
-        # A caller that never finishes its request must not keep the bot from ending.
-        server = limited_server(answering, ending=5)
-        with (
-            _listener(settings.http_host, settings.http_port) as listener,
-            # On shutdown, reports under way are finished before their browser is closed.
-            analytics,
-            app.listener_runner.listener_executor,
-            clock_context,
-            taking_back_lines(analytics),
-            serving_health(settings, analytics.store.schedules, analytics.telemetry),
-        ):
-            _warm_up(analytics.chrome)
-            log.info("The bot listens on %s:%s", settings.http_host, settings.http_port)
-            server.run(sockets=[listener])
-        return
-    with analytics:
-        _warm_up(analytics.chrome)
-        with (
-            connected(app, settings) as client,
-            clock_context,
-            taking_back_lines(analytics),
-            serving_health(
-                settings,
-                analytics.store.schedules,
-                analytics.telemetry,
-                slack=lambda: problem(client),
-            ),
-        ):
-            log.info("The bot is connected to Slack; Ctrl-C stops it")
-            stop.wait()
+    with own_temporary_folder(), _ending() as ending:
+        settings = own_boards_named(settings)
+        analytics = build_analytics(settings)
+        deliveries = build_deliveries(analytics)
+        clock_context = _build_clock(analytics, deliveries) if clock else nullcontext()
+        _encrypt_tokens(analytics)
+        app = build_app(settings, analytics)
+        listening = _http if settings.slack_mode == "http" else _socket_mode
+        with analytics, clock_context, taking_back_lines(analytics):
+            try:
+                listening(app, analytics, ending)
+            finally:
+                _end(ending, analytics, deliveries)
 
 
 def serve_clock(settings: Settings) -> None:
@@ -114,15 +89,71 @@ def serve_clock(settings: Settings) -> None:
     Raises SettingsError for missing tokens, and IntegrationError where `@me` is not known.
     """
     require_bot_token(settings)
-    settings = own_boards_named(settings)
-    analytics = build_analytics(settings)
-    _encrypt_tokens(analytics)
-    stop = _stopped_by_signals()
-    health = serving_health(settings, analytics.store.schedules, analytics.telemetry)
-    with analytics, _build_clock(analytics), taking_back_lines(analytics), health:
+    with own_temporary_folder(), _ending() as ending:
+        settings = own_boards_named(settings)
+        analytics = build_analytics(settings)
+        deliveries = build_deliveries(analytics)
+        _encrypt_tokens(analytics)
+        health = serving_health(settings, analytics.store.schedules, analytics.telemetry)
+        with analytics, _build_clock(analytics, deliveries), health, taking_back_lines(analytics):
+            _warm_up(analytics.chrome)
+            log.info("The clock runs; Ctrl-C stops it")
+            try:
+                ending.begun.wait()
+            finally:
+                _end(ending, analytics, deliveries)
+
+
+def _http(app: App, analytics: Analytics, ending: Ending) -> None:
+    """Answer over HTTP until the end begins."""
+    settings = analytics.settings
+    answering = http_app(app, settings.slack_signing_secret, other_routes(settings, analytics))
+    # A caller that never finishes its request must not keep the bot from ending.
+    server = limited_server(answering, ending=2)
+    # uvicorn has handlers of its own while it runs.
+    server.handle_exit = ending.heard_by(server.handle_exit)  # type: ignore[method-assign, assignment]
+    with (
+        _listener(settings.http_host, settings.http_port) as listener,
+        app.listener_runner.listener_executor,
+        serving_health(settings, analytics.store.schedules, analytics.telemetry),
+    ):
         _warm_up(analytics.chrome)
-        log.info("The clock runs; Ctrl-C stops it")
-        stop.wait()
+        log.info("The bot listens on %s:%s", settings.http_host, settings.http_port)
+        server.run(sockets=[listener])
+
+
+def _socket_mode(app: App, analytics: Analytics, ending: Ending) -> None:
+    """Answer in Socket Mode until the end begins."""
+    settings = analytics.settings
+    _warm_up(analytics.chrome)
+    with (
+        connected(app, settings) as client,
+        serving_health(
+            settings,
+            analytics.store.schedules,
+            analytics.telemetry,
+            slack=lambda: problem(client),
+        ),
+    ):
+        log.info("The bot is connected to Slack; Ctrl-C stops it")
+        ending.begun.wait()
+
+
+@contextmanager
+def _ending() -> Iterator[Ending]:
+    """The end of this process, from whose signals it hears from now on."""
+    ending = Ending()
+    ending.listen()
+    yield ending
+
+
+def _end(ending: Ending, analytics: Analytics, deliveries: Deliveries) -> None:
+    def cut() -> None:
+        deliveries.stop()
+        analytics.github.stop()
+        analytics.chrome.stop()
+
+    ending.end(analytics.lanes, cut, deliveries.hand_back)
 
 
 def _warm_up(chrome: Chrome) -> None:
@@ -144,7 +175,7 @@ def _encrypt_tokens(analytics: Analytics) -> None:
         log.warning("Could not look at the tokens of workspaces: %s", error)
 
 
-def _build_clock(analytics: Analytics) -> AbstractContextManager[None]:
+def _build_clock(analytics: Analytics, deliveries: Deliveries) -> AbstractContextManager[None]:
     return running_clock(
         analytics.settings,
         analytics.store,
@@ -152,7 +183,7 @@ def _build_clock(analytics: Analytics) -> AbstractContextManager[None]:
         analytics.boards,
         analytics.timelines,
         analytics.due,
-        build_deliveries(analytics),
+        deliveries,
         analytics.lanes.reports,
     )
 
@@ -204,21 +235,6 @@ def serving_health(
 def _reached(schedules: Schedules) -> str:
     schedules.all()
     return ""
-
-
-def _stopped_by_signals() -> Event:
-    """An event that SIGINT or SIGTERM sets."""
-    stop = Event()
-    # uvicorn has its own handlers while it runs, and passes the signal on when it ends.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda number, _: _stop(stop, number))
-    return stop
-
-
-def _stop(stop: Event, number: int) -> None:
-    """Stop gracefully; a second signal stops at once."""
-    stop.set()
-    signal.signal(number, signal.SIG_DFL)
 
 
 @contextmanager

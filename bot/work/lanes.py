@@ -60,6 +60,11 @@ class Lanes:
         _tell_all([job for lane in lanes for job in lane.close()], deadline)
         return all(lane.wait(max(0.0, deadline - monotonic())) for lane in lanes)
 
+    def tell_at_work(self, within: float) -> None:
+        """Tell whose work still runs, in so many seconds, that the bot is being restarted."""
+        lanes = (self.talk, self.reports, self.quick)
+        _tell_all([job for lane in lanes for job in lane.at_work()], monotonic() + within)
+
     def wait(self) -> None:
         """Wait until all that was handed on is done."""
         # What is read is handed on to the others.

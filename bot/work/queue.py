@@ -15,11 +15,12 @@ from cachetools import TTLCache
 from bot.work.fairness import Fairness
 from bot.work.job import Asker, Job, Refusal
 from bot.work.under_way import ON_ITS_WAY, UnderWay
+from integrations.errors import BeingStopped
 
 log = logging.getLogger(__name__)
 
 FULL = "More is being asked than I can answer at the moment: ask again in a few minutes."
-RESTARTING = "I am being restarted: ask again in a minute."
+RESTARTING = str(BeingStopped())
 # Seconds for which a person is not told the same again.
 TOLD_FOR = 30.0
 
@@ -41,6 +42,9 @@ class Lane(Protocol):
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until there is nothing to do, for so long at most; false if there still is."""
+
+    def at_work(self) -> list[Job]:
+        """The jobs that run, and those whose askers wait for these."""
 
 
 class WorkQueue:
@@ -87,6 +91,7 @@ class WorkQueue:
         self._joined = 0
         self._workers = 0
         self._unasked_running = 0
+        self._at_work: dict[int, Job] = {}
         self._is_closed = False
         self._told: TTLCache[Hashable, bool] = TTLCache(maxsize=10_000, ttl=TOLD_FOR)
         # Until one of their jobs is over.
@@ -139,6 +144,12 @@ class WorkQueue:
         """Wait until there is nothing to do, for so long at most; false if there still is."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._workers, seconds)
+
+    def at_work(self) -> list[Job]:
+        """The jobs that run, and those whose askers wait for these."""
+        with self._changed:
+            jobs = self._at_work.values()
+            return [each for job in jobs for each in (job, *self._under_way.others(job))]
 
     def _asks_too_much(self, asker: Asker) -> bool:
         under_way = self._under_way.of_person(asker)
@@ -197,6 +208,7 @@ class WorkQueue:
             number, _, job = heapq.heappop(min(heaps, key=lambda heap: heap[0]))
             self._fairness.begin(number)
             self._unasked_running += not job.asker.person
+            self._at_work[id(job)] = job
             return job
 
     def _may_run_unasked(self) -> list[_Entry]:
@@ -205,6 +217,7 @@ class WorkQueue:
     def _finish(self, job: Job, is_answered: bool) -> None:
         with self._changed:
             self._unasked_running -= not job.asker.person
+            self._at_work.pop(id(job), None)
             others = self._ended(job)
             if is_answered:
                 return

@@ -47,6 +47,11 @@ class UnderWay:
         if job.key is not None:
             self._questions[job.key] = _Question(job.asker)
 
+    def others(self, job: Job) -> list[Job]:
+        """The equal jobs whose askers wait for it."""
+        question = self._questions.get(job.key) if job.key is not None else None
+        return [*question.others] if question else []
+
     def end(self, job: Job) -> list[Job]:
         """Note that the job is over; gives the equal ones whose askers wait for it."""
         self._people[_person(job.asker)] -= 1

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from integrations.chrome.finding import find_chrome
 from integrations.chrome.sandbox import why_no_sandbox
-from integrations.errors import IntegrationError
+from integrations.errors import BeingStopped, IntegrationError
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -71,6 +71,8 @@ class Chrome:
         # Kaleido mixes up charts of several threads: only one thread may use it.
         self._thread = ThreadPoolExecutor(1, "chrome")
         self._runner = asyncio.Runner()
+        self._is_stopped = False
+        self._at_work: asyncio.Future[Any] | None = None
 
     def warm_up(self) -> None:
         """Start the browser in the background; if that fails, the first chart raises the error."""
@@ -84,7 +86,7 @@ class Chrome:
     def png(self, figure: go.Figure, scale: float = 2.0) -> bytes:
         """`figure` as PNG, at the size of its layout times `scale`.
 
-        Raises ChromeMissing, RenderFailed.
+        Raises ChromeMissing, RenderFailed, BeingStopped.
         """
         waiting = _Waiting(self._hangs, self._clock())
         drawn = self._thread.submit(self._run, self._png, figure, scale, waiting)
@@ -93,6 +95,16 @@ class Chrome:
         except TimeoutError as error:
             drawn.cancel()
             raise RenderFailed(_BUSY) from error
+
+    def stop(self) -> None:
+        """Kill the browser, and start none any more: whoever waits for a chart gets BeingStopped.
+
+        Safe from any thread; it still must be closed.
+        """
+        self._is_stopped = True
+        if (task := self._at_work) is not None:
+            with suppress(RuntimeError):  # closed before
+                task.get_loop().call_soon_threadsafe(task.cancel)
 
     def close(self) -> None:
         """Stop the browser and wait until it is gone; charts under way are finished first."""
@@ -152,6 +164,8 @@ class Chrome:
             await _end(old)
 
     async def _opened(self) -> Kaleido:
+        if self._is_stopped:
+            raise BeingStopped
         if self._browser and self._browser.subprocess.poll() is not None:
             await self._discard()
         return self._browser or await self._started()
@@ -189,8 +203,11 @@ class Chrome:
 
     async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of `work`; if it fails, or takes too long, the browser is discarded."""
-        task = asyncio.ensure_future(work)
+        self._at_work = task = asyncio.ensure_future(work)
+        if self._is_stopped:
+            task.cancel()
         await asyncio.wait({task}, timeout=self.timeout)
+        self._at_work = None
         if not task.done():
             task.add_done_callback(_heard)
             task.cancel()
@@ -204,6 +221,8 @@ class Chrome:
         if error is None:
             return task.result()
         await self._discard(kill=True)
+        if self._is_stopped:
+            raise BeingStopped from error
         raise _Died(
             "Chrome did not draw the chart: ask again; `analytics doctor` shows whether it starts."
         ) from error

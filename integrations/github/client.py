@@ -38,7 +38,7 @@ from integrations.github.errors import (
 from integrations.github.export import Look, brought_up_to_date, one_sprint, outline, whole
 from integrations.github.fields import own_spelling
 from integrations.github.pages import Find, Wanted
-from integrations.github.process import MOST_BYTES, Ended, run
+from integrations.github.process import MOST_BYTES, Ended, Runs, run
 from integrations.github.queries import query
 from integrations.github.requests import ATTEMPTS, Notice, Requests
 from integrations.github.timelines import TimelineEvent, read_timelines
@@ -117,6 +117,12 @@ class GitHub:
     app: GitHubApp | None = None
     find_fields: Find = own_spelling
     _learned: Learned = field(default_factory=Learned, init=False, repr=False, compare=False)
+    _runs: Runs = field(default_factory=Runs, init=False, repr=False, compare=False)
+
+    def stop(self) -> None:
+        """Kill each gh that runs, and let none begin any more: whoever waits for one gets
+        BeingStopped."""
+        self._runs.stop()
 
     def export_project(
         self,
@@ -290,7 +296,7 @@ class GitHub:
 
     def version(self) -> str:
         """What gh says of its version."""
-        said = run([self.program(), "--version"], {}, self.timeout).checked("")
+        said = run([self.program(), "--version"], {}, self.timeout, runs=self._runs).checked("")
         return said.decode(errors="replace").partition("\n")[0].strip()
 
     def status(self) -> GhStatus:
@@ -324,7 +330,7 @@ class GitHub:
         """The socket by which gh reaches GitHub, where its configuration names one."""
         environment = {"GH_CONFIG_DIR": self.config_dir} if self.config_dir else {}
         command = [self.program(), "config", "get", "http_unix_socket"]
-        ended = run(command, environment, self.timeout)
+        ended = run(command, environment, self.timeout, runs=self._runs)
         return ended.checked("gh has no such setting.").decode(errors="replace").strip()
 
     def _kind(self) -> TokenKind:
@@ -407,7 +413,8 @@ class GitHub:
         token = self.app.token() if self.app else self.token
 
         def asked(token: str) -> Ended:
-            ended = run([program, *command], self._environment(token), self.timeout, given, most)
+            environment = self._environment(token)
+            ended = run([program, *command], environment, self.timeout, given, most, self._runs)
             return replace(ended, kind=TokenKind.APP) if self.app else ended
 
         ended = asked(token)

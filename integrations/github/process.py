@@ -6,15 +6,15 @@ import logging
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from threading import Event, Timer
+from threading import Event, Lock, Timer
 from time import monotonic
 from typing import Any
 
-from integrations.errors import IntegrationError
+from integrations.errors import BeingStopped, IntegrationError
 from integrations.github.errors import BadAnswer, GhMissing, GhTimeout, without_secrets
 from integrations.github.refusals import in_words
 from integrations.github.tokens import TokenKind, kind_of, token_among
@@ -96,29 +96,67 @@ class Ended:
         return in_words(f"{self.complaint}\n{kinds}", not_found, self.kind)
 
 
+class Runs:
+    """The runs of gh that are under way, which can be stopped from any thread.
+
+    Attributes:
+        stopped: whether they are.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._under_way: set[subprocess.Popen[bytes]] = set()
+        self.stopped = Event()
+
+    def stop(self) -> None:
+        """Kill those under way, and let none begin any more."""
+        with self._lock:
+            self.stopped.set()
+            for process in self._under_way:
+                _kill_group(process)
+
+    @contextmanager
+    def under_way(self, process: subprocess.Popen[bytes]) -> Iterator[None]:
+        """Note that it runs while the context lasts."""
+        with self._lock:
+            self._under_way.add(process)
+            if self.stopped.is_set():
+                _kill_group(process)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._under_way.discard(process)
+
+
 def run(
     command: Sequence[str],
     environment: Mapping[str, str],
     timeout: float,
     given: bytes = b"",
     most: int = MOST_BYTES,
+    runs: Runs | None = None,
 ) -> Ended:
     """Run gh with `environment` and what it needs of this process's own; `given` is its input.
 
     After `timeout` seconds, or more than `most` bytes, gh and its children are killed, also those
-    that outlive it. Raises GhMissing, GhTimeout, BadAnswer.
+    that outlive it. Raises GhMissing, GhTimeout, BadAnswer, and BeingStopped where `runs` are.
     """
     began = monotonic()
-    timed_out = Event()
+    timed_out, runs = Event(), runs or Runs()
+    if runs.stopped.is_set():
+        raise BeingStopped
     process = _started(command, environment)
     timer = Timer(timeout, _kill, (process, timed_out))
     timer.start()
-    with process:
+    with process, runs.under_way(process):
         try:
             output, complaints = _communicated(process, given, most)
         finally:
             timer.cancel()
     log.debug("gh %s took %.2f s", command[1], monotonic() - began)
+    if runs.stopped.is_set() and process.returncode == -signal.SIGKILL:
+        raise BeingStopped
     if timed_out.is_set() and process.returncode == -signal.SIGKILL:
         raise GhTimeout(
             f"gh did not finish within {timeout:g} seconds: ask again, "
@@ -184,5 +222,9 @@ def _read(pipe: Any, most: int) -> bytes:
 def _kill(process: subprocess.Popen[bytes], killed: Event | None = None) -> None:
     if killed is not None:
         killed.set()
+    _kill_group(process)
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)

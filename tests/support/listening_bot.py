@@ -85,6 +85,9 @@ class AtOnce:
     def wait(self, _: float | None = None) -> bool:
         return True
 
+    def at_work(self) -> list[Job]:
+        return []
+
 
 @dataclass(frozen=True)
 class Said:

@@ -32,7 +32,13 @@ def process(tmp_path: Path) -> Iterator[Process]:
 def press(**changes: Any) -> dict[str, Any]:
     """A press of a button of a message; `changes` are of its team, person, channel, message and
     action, or of the seconds after the first press."""
-    given = {"team": "T1", "user": "U1", "channel": "C1", "message_ts": "1.2", "after": 0}
+    given: dict[str, Any] = {
+        "team": "T1",
+        "user": "U1",
+        "channel": "C1",
+        "message_ts": "1.2",
+        "after": 0,
+    }
     given |= {"action_id": "a", "value": "v", **changes}
     pressed_at = f"{NOW.timestamp() + given['after']:.6f}"
     button = {"action_id": given["action_id"], "value": given["value"]}

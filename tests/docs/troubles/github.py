@@ -120,11 +120,18 @@ def _listed(text: str) -> Trouble:
 
 
 # What gh 2 and GitHub write.
+def _stopped(scene: Scene) -> object:
+    github = scene.github("sleep 600")
+    github.stop()
+    return exported(github)
+
+
 TROUBLES: dict[str, Trouble] = {
     "gh is not installed": _without_gh,
     "`gh_path` is wrong": lambda _: exported(GitHub(gh_path="/no/such/gh")),
     "gh does not run": _not_to_be_run,
     "gh is too old": complaining("unknown flag: --input"),
+    "the bot is ended meanwhile": _stopped,
     "no login": complaining(
         "To get started with GitHub CLI, please run:  gh auth login\nAlternatively, populate the "
         "GH_TOKEN environment variable with a GitHub API authentication token."
