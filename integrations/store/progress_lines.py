@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, or_, select, text
 
 from integrations.store.database import Database
 from integrations.store.frames import moment, nanoseconds
@@ -13,6 +13,8 @@ from integrations.store.tables import progress_line
 
 # A process says in time that a line is still its own; else the line is left behind.
 LEASE = timedelta(seconds=60)
+# By how much clocks of machines may differ; a lease beyond is of a clock that was set back.
+CLOCKS_DIFFER = timedelta(minutes=5)
 _SHOW = text(
     "INSERT INTO analytics_progress_line (key, team, channel, thread, ts, since, until) "
     "VALUES (:key, :team, :channel, :thread, :ts, :since, :until) "
@@ -60,7 +62,9 @@ class ProgressLines:
     def left_behind(self, now: datetime) -> list[tuple[ProgressLine, datetime]]:
         """Those of which nobody has said for a minute that they are shown, and since when each
         was."""
-        left = select(progress_line).where(progress_line.c.until < nanoseconds(now))
+        is_over = progress_line.c.until < nanoseconds(now)
+        is_of_another_clock = progress_line.c.until > nanoseconds(now + LEASE + CLOCKS_DIFFER)
+        left = select(progress_line).where(or_(is_over, is_of_another_clock))
         with self._database.reading() as connection:
             rows = connection.execute(left.order_by(progress_line.c.since)).all()
         return [

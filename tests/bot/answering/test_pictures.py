@@ -108,6 +108,17 @@ def test_slack_draws_a_chart_whose_picture_it_does_not_take(
 
 
 @pytest.mark.fault
+def test_an_upload_that_hangs_does_not_cost_the_answer(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("integrations.slack.client.UPLOAD_SECONDS", 1)
+    with room.workspace.access.holding("files.getUploadURLExternal") as hanging:
+        room.post()
+        assert not hanging.over.is_set()
+        assert room.kinds() == {"data_visualization"}
+
+
+@pytest.mark.fault
 def test_what_slack_does_not_draw_comes_in_words_and_its_picture_is_deleted(room: Room) -> None:
     room.workspace.faults.next("chat.postMessage", NOT_SHOWN, NOT_SHOWN)
     room.post()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from integrations.store import Store
 from integrations.store.progress_lines import ProgressLine
 
@@ -28,6 +30,16 @@ def test_a_line_is_left_behind_a_minute_after_it_was_noted(
     assert other.left_behind(NOW + 111 * SECOND) == [(told, NOW)]
     own.gone("line 1")
     assert other.left_behind(NOW + 111 * SECOND) == []
+
+
+@pytest.mark.fault
+def test_a_clock_that_is_set_back_keeps_no_line_for_an_hour(
+    new_url: Callable[[], str], open_store: Callable[..., Store]
+) -> None:
+    lines = open_store(new_url()).progress_lines
+    lines.shown(LINE, NOW)
+    assert lines.left_behind(NOW - 60 * SECOND) == []
+    assert lines.left_behind(NOW - 3600 * SECOND) == [(LINE, NOW)]
 
 
 def test_lines_go_with_the_workspace_that_removes_the_bot(
