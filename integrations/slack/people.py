@@ -80,7 +80,7 @@ class People:
             if cached := self._people.get((team, user)):
                 return cached
         with refusals_in_words():
-            profile = client.users_info(user=user, include_locale=True)["user"]
+            profile = client.users_info(user=user, include_locale=True).get("user") or {}
         person = Person(
             user,
             locale=str(profile.get("locale") or ""),

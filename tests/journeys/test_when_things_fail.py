@@ -57,6 +57,23 @@ def test_a_slow_report_shows_that_it_is_worked_on_and_takes_that_place() -> None
         assert set(seen[1:]) == {"changed"}
 
 
+@pytest.mark.fault
+def test_with_every_nicety_hanging_the_answer_comes_all_the_same() -> None:
+    with playground(working_message_after=0.0) as opened:
+        ana, access = Person(opened.url), opened.workspace.access
+        with (
+            access.holding("chat.postMessage") as line,
+            access.holding("users.info") as locale,
+        ):
+            ana.say(CHANNEL, "/sprint-burndown")
+            report = ana.sees(CHANNEL, is_report)
+            assert line.came.is_set()
+            assert locale.came.is_set()
+            assert ana.messages(CHANNEL) == [report]
+            assert not line.over.is_set()
+            assert not locale.over.is_set()
+
+
 def test_what_is_being_done_is_shown_page_by_page() -> None:
     shown: list[str] = []
     with playground(working_message_after=0.0) as opened:
