@@ -38,6 +38,8 @@ from config.settings import (
 )
 from config.toml_file import read_table
 
+# An option of a menu in Slack keeps no longer one.
+LONGEST_NAME = 150
 APP_LOGIN = ("github_app_id", "github_app_private_key")
 
 
@@ -206,6 +208,8 @@ def _parsed_table(
     ]
     if not re.fullmatch(r"[\w-]+", name):
         problems.append(f"{where} is no name: use letters, digits, - and _ only.")
+    if len(name) > LONGEST_NAME:
+        problems.append(f"{where} is too long a name: use at most {LONGEST_NAME} characters.")
     return replace(parsed, problems=[*parsed.problems, *problems])
 
 

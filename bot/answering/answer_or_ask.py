@@ -18,8 +18,8 @@ from bot.asking.grammar import parse_command, parse_message, parse_mistyped
 from bot.asking.report_request import ReportRequest
 from bot.asking.text import plain_text
 from bot.blocks.buttons import CHOOSE_BOARD, CHOOSE_REPORT, VALUE_CHARACTERS, choice_buttons
-from bot.blocks.help import question_buttons
-from bot.blocks.mrkdwn import escape, section
+from bot.blocks.help import MOST_BUTTONS, question_buttons
+from bot.blocks.mrkdwn import SECTION_CHARACTERS, escape, section, whole
 from bot.errors import NoReportNamed, Swap, WrongUsage
 from bot.tenancy.conversation import Conversation
 from bot.tenancy.visibility import VisibleBoards, visible_boards
@@ -53,9 +53,12 @@ def answer_or_ask(
         )
         boards = [
             (name, replace(unanswered, request=replace(asked.request, board=name)))
-            for name in unclear.boards
+            for name in unclear.boards[:MOST_BUTTONS]
         ]
-        reply(WHICH_BOARD, [section(WHICH_BOARD), *choice_buttons(CHOOSE_BOARD, boards)])
+        question = WHICH_BOARD
+        if more := len(unclear.boards) - len(boards):
+            question += f" There are {more} more: say which, such as `board {unclear.boards[-1]}`."
+        reply(question, [section(question), *choice_buttons(CHOOSE_BOARD, boards)])
         return False
     visible.check(request.report, *request.boards)
     return answer(request, to, slack, reply, answering, asked.left_out, asked.story)
@@ -75,7 +78,7 @@ def not_understood(
     `command` is the report whose command the text stands behind. Where no report is named, nor
     nearly, the buttons ask what is asked most.
     """
-    sentence = escape(str(error))
+    sentence = whole(escape(str(error)), SECTION_CHARACTERS)
     # An issue has to be named before its history can be asked for.
     meant = [
         (CATALOGUE[name].title, _meant(name, text, to, visible, default_unit, now))
@@ -95,7 +98,7 @@ def not_understood(
     buttons = choice_buttons(CHOOSE_REPORT, kept[:MOST_OFFERED])
     if isinstance(error, NoReportNamed) and not kept:
         buttons = [question_buttons(default_unit, thread_ts=to.thread_ts or "")]
-    return sentence, [section(sentence[:3000]), *buttons]
+    return sentence, [section(sentence), *buttons]
 
 
 def _swapped(swap: Swap, text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Literal
 from slack_sdk.models.blocks import Block
 
 from bot.answering.ephemeral import PrivateReply
-from bot.blocks.mrkdwn import escape, section
+from bot.blocks.mrkdwn import SECTION_CHARACTERS, escape, section, whole
 from bot.errors import WrongUsage, because
 from integrations.errors import IntegrationError
 from metrics.model.errors import ReportError
@@ -56,7 +56,7 @@ def reporting_errors_to(
         log.warning("%s was not answered: %s: %s%s", work, kind, error, because(error))
         outcome.name = "refused"
         offered = buttons(error) if isinstance(error, ReportError) else ()
-        _reply(reply, asker, escape(str(error)), offered)
+        _reply(reply, asker, whole(escape(str(error)), SECTION_CHARACTERS), offered)
     except Exception:
         log.exception("%s was not answered", work)
         outcome.name = "failed"
@@ -65,7 +65,7 @@ def reporting_errors_to(
 
 def _reply(reply: PrivateReply, asker: str, text: str, buttons: Sequence[Block] = ()) -> None:
     try:
-        reply(text, [section(text[:3000]), *buttons] if buttons else None)
+        reply(text, [section(text), *buttons] if buttons else None)
     except IntegrationError as error:
         log.warning("%s was not told: %s (%s%s)", asker, text, error, because(error))
     except Exception:

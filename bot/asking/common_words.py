@@ -13,7 +13,11 @@ from rapidfuzz import fuzz, process
 from bot.errors import Swap, WrongUsage
 from bot.tenancy.visibility import VisibleBoards
 from metrics.model.report import Unit
+from metrics.text.formatting import shortened
 from metrics.text.likeness import ALIKE, MISTYPED
+
+# How many boards a sentence names.
+MOST_NAMED = 10
 
 UNIT_WORDS = {
     "point": Unit.POINTS,
@@ -79,11 +83,13 @@ def unknown_board(name: str, visible: VisibleBoards) -> WrongUsage:
     boards = {each.lower(): each for each in visible.boards}
     found = process.extractOne(name.lower(), [*boards], scorer=fuzz.WRatio, score_cutoff=ALIKE)
     nearest = boards[found[0]] if found else visible.default or visible.team_boards[0]
-    names = ", ".join(f"`{each}`" for each in visible.boards)
+    names = ", ".join(f"`{each}`" for each in [*visible.boards][:MOST_NAMED])
+    if (more := len(visible.boards) - MOST_NAMED) > 0:
+        names += f" and {more} more"
     # A roadmap has no sprints: it answers few questions, so it is offered where it is the nearest.
     offered = dict.fromkeys((nearest, *visible.team_boards))
     return WrongUsage(
-        f"There is no board `{name}` here (there is {names}): type `board {nearest}`.",
+        f"There is no board `{shortened(name)}` here (there is {names}): type `board {nearest}`.",
         swaps=tuple(Swap(each, name, each) for each in offered),
     )
 

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement, Option, Overflo
 from bot.asking.asked import Asked, as_text
 from bot.asking.report_request import ReportRequest
 from bot.asking.story import NOBODYS, Story
+from integrations.visible import visible as seen
 from metrics.model.iterations import Iteration
 from metrics.model.report import Report, Unit
 from metrics.reports.catalogue import CATALOGUE
@@ -17,7 +18,7 @@ from metrics.reports.parameters import SPRINT, SPRINTS, WHAT_IF, stated_values
 from metrics.text.formatting import shortened
 
 # What Slack takes: https://docs.slack.dev/reference/block-kit/block-elements/button-element
-VALUE_CHARACTERS = 2000
+VALUE_CHARACTERS, NAME_CHARACTERS = 2000, 75
 
 # Buttons whose message is replaced by what they ask for.
 SHOW_UNIT, SHOW_PREVIOUS, SHOW_NEXT, SHOW_AGAIN = (
@@ -89,11 +90,16 @@ def as_shown(request: ReportRequest, report: Report) -> ReportRequest:
 
 
 def choice_buttons(action: str, named: Sequence[tuple[str, Asked]]) -> list[ActionsBlock]:
-    """A button for each choice, by its name."""
-    buttons = [
-        ButtonElement(action_id=f"{action}_{number}", text=name, value=as_text(asked))
+    """A button for each choice, by its name, but those that are too long for a button."""
+    choices = [
+        ButtonElement(
+            action_id=f"{action}_{number}",
+            text=shortened(seen(name), NAME_CHARACTERS),
+            value=as_text(asked),
+        )
         for number, (name, asked) in enumerate(named)
     ]
+    buttons = [*filter(_fits, choices)]
     most = ActionsBlock.elements_max_length
     return [ActionsBlock(elements=buttons[at : at + most]) for at in range(0, len(buttons), most)]
 

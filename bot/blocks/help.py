@@ -101,7 +101,7 @@ def help_message(visible: VisibleBoards, usual: str, unit: Unit) -> tuple[str, l
     """
     text = short_help(visible, usual)
     others = [name for name in visible.team_boards if name != usual][:MOST_BUTTONS]
-    blocks: list[Block] = [section(text[:3000])]
+    blocks: list[Block] = [section(text)]
     if usual and others:
         boards = [(name, Asked(ReportRequest("sprint-burndown", name, unit))) for name in others]
         blocks += [section(OTHER_BOARD), *choice_buttons(CHOOSE_BOARD, boards)]
@@ -161,5 +161,9 @@ def _asking(
 def _boards(visible: VisibleBoards, usual: str) -> str:
     if not visible.boards:
         return NO_BOARD
-    names = ", ".join(f"`{name}`{' (default)' if name == usual else ''}" for name in visible.boards)
-    return f"Boards here: {names}."
+    names = list(visible.boards)
+    if usual in names[MOST_BUTTONS:]:
+        names = [usual, *(name for name in names if name != usual)]
+    listed = [f"`{name}`{' (default)' if name == usual else ''}" for name in names[:MOST_BUTTONS]]
+    more = len(names) - len(listed)
+    return f"Boards here: {', '.join(listed)}{f' and {more} more' if more else ''}."

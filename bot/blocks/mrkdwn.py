@@ -54,11 +54,23 @@ def date_link(moment: datetime) -> str:
     return str(DateLink(date=moment, date_format="{date_short_pretty} {time}", fallback=fallback))
 
 
+def whole(text: str, characters: int) -> str:
+    """The mrkdwn, cut to that many characters outside its links and entities."""
+    if len(text) <= characters:
+        return text
+    start = text[: characters - 1]
+    for opened, closed in ("<>", "&;"):
+        at = start.rfind(opened)
+        if at > start.rfind(closed):
+            start = start[:at]
+    return f"{start.rstrip()}…"
+
+
 def section(text: str) -> Block:
-    """A paragraph of mrkdwn."""
-    return SectionBlock(text=MarkdownTextObject(text=text))
+    """A paragraph of mrkdwn, as much of it as Slack takes."""
+    return SectionBlock(text=MarkdownTextObject(text=whole(text, SECTION_CHARACTERS)))
 
 
 def context(text: str) -> Block:
-    """A paragraph of mrkdwn in small type."""
-    return ContextBlock(elements=[MarkdownTextObject(text=text)])
+    """A paragraph of mrkdwn in small type, as much of it as Slack takes."""
+    return ContextBlock(elements=[MarkdownTextObject(text=whole(text, CONTEXT_CHARACTERS))])

@@ -45,6 +45,9 @@ REPORT_INPUT, BOARD_INPUT, UNIT_INPUT, PRIVATE_INPUT = "report", "board", "unit"
 AS_OF_INPUT = "as_of"
 # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 OPTION_TEXT, OPTION_VALUE = 75, 150
+# More choices than that are searched: https://docs.slack.dev/reference/block-kit/block-elements
+MOST_OPTIONS = 100
+METADATA_CHARACTERS = TYPED_CHARACTERS = 3000
 RELATIVE_OPTIONS = {value: name.capitalize() for value, name in RELATIVE_NAMES.items()}
 UNIT_LABELS = {Unit.POINTS: "Points", Unit.ISSUES: "Issues"}
 
@@ -64,22 +67,26 @@ def report_form(
 
     `labels` are the names of sprints and deliverables that the request has by id.
     """
-    route = {"channel": to.id.channel if to.id.is_open else "", "thread_ts": to.thread_ts or ""}
     return View(
         type="modal",
         callback_id=REPORT_FORM,
         title="Ask for a report",
         submit="Report",
         close="Cancel",
-        private_metadata=json_text.write(
-            {
-                "route": route,
-                "asked": as_text(asked),
-                "timezone": _timezone(asked.request.board, visible).key,
-            }
-        ),
+        private_metadata=_kept(asked, to, visible),
         blocks=_blocks(asked, to, visible, labels or {}),
     )
+
+
+def _kept(asked: Asked, to: Conversation, visible: VisibleBoards) -> str:
+    """What the form does not show, as much as Slack keeps of it: what it shows, its inputs say."""
+    route = {"channel": to.id.channel if to.id.is_open else "", "thread_ts": to.thread_ts or ""}
+    kept = {"route": route, "timezone": _timezone(asked.request.board, visible).key}
+    whole = json_text.write({**kept, "asked": as_text(asked)})
+    if len(whole) <= METADATA_CHARACTERS:
+        return whole
+    shown = replace(asked.request, values={})
+    return json_text.write({**kept, "asked": as_text(Asked(shown, origin=asked.origin))})
 
 
 def _blocks(
@@ -92,9 +99,8 @@ def _blocks(
         _menu(REPORT_INPUT, "Report", reports, request.report, again=True, hint=entry.summary)
     ]
     if len(visible.boards) > 1:
-        names = {name: name for name in visible.boards}
         board = request.board or visible.default or visible.team_boards[0]
-        blocks.append(_menu(BOARD_INPUT, "Board", names, board, again=True))
+        blocks.append(board_menu(BOARD_INPUT, visible, board, again=True))
     blocks += [
         _parameter(parameter, request.of(parameter), request.board, labels)
         for parameter in entry.takes
@@ -183,7 +189,7 @@ def _entered(parameter: Parameter, answered: Mapping[str, Any]) -> Value | None:
 def _menu(
     name: str, label: str, choices: Mapping[str, str], chosen: str, *, again: bool, hint: str = ""
 ) -> Block:
-    options = [option(text, value) for value, text in choices.items()][:100]
+    options = [option(text, value) for value, text in choices.items()]
     return InputBlock(
         block_id=name,
         label=label,
@@ -195,6 +201,24 @@ def _menu(
             initial_option=option(choices[chosen], chosen) if chosen in choices else None,
         ),
     )
+
+
+def board_menu(name: str, visible: VisibleBoards, chosen: str, *, again: bool) -> Block:
+    """The input of a board; `again` has the form drawn again for what is chosen in it."""
+    boards = {board: option(board, board) for board in visible.boards}
+    element: InputInteractiveElement
+    if len(boards) <= MOST_OPTIONS:
+        element = StaticSelectElement(
+            action_id=name, options=[*boards.values()], initial_option=boards.get(chosen)
+        )
+    else:
+        element = ExternalDataSelectElement(
+            action_id=name,
+            min_query_length=0,
+            placeholder="Type a part of its name",
+            initial_option=boards.get(chosen),
+        )
+    return InputBlock(block_id=name, label="Board", dispatch_action=again, element=element)
 
 
 def _parameter(
@@ -236,7 +260,9 @@ def _parameter(
         )
     else:
         typed = ", ".join(str(each) for each in stated_values(value))
-        element = PlainTextInputElement(action_id=name, initial_value=typed or None)
+        element = PlainTextInputElement(
+            action_id=name, initial_value=typed[:TYPED_CHARACTERS] or None
+        )
     return InputBlock(
         # Slack keeps what was entered in a block of the same id: another board, or other choices,
         # need another id.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from rapidfuzz import fuzz, process
 from slack_sdk.models.blocks import Option
@@ -25,6 +27,9 @@ log = logging.getLogger(__name__)
 
 # https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload
 MOST_SUGGESTED = 100
+# Slack's library sends at most 65,535 bytes at once in Socket Mode, and each letter that is not
+# Latin as six of them.
+BYTES_SUGGESTED = 60_000
 # A typing error, or a missing end, leaves at least this similarity.
 ALIKE_ENOUGH = 70
 
@@ -132,6 +137,22 @@ class Suggestions:
         except (IntegrationError, ReportError) as error:
             log.warning("Nothing of board %s can be suggested: %s", name, error)
             return None
+
+
+def offered(options: Sequence[Option]) -> list[dict[str, Any]]:
+    """The first of these options, as many as Slack can be told at once."""
+    taken, size = [], 0
+    for plain in (each.to_dict() for each in options[:MOST_SUGGESTED]):
+        size += len(json.dumps(plain)) + 2
+        if size > BYTES_SUGGESTED:
+            break
+        taken.append(plain)
+    return taken
+
+
+def boards_like(typed: str, visible: VisibleBoards) -> list[Option]:
+    """The boards that may be seen, for an input that has more of them than a menu."""
+    return _nearest(typed, [(board, board) for board in visible.boards])
 
 
 def _by_nearness(iterations: Sequence[Iteration], today: date) -> list[Iteration]:

@@ -79,7 +79,7 @@ def report_command(
     except WrongUsage as error:
         told, (_, *buttons) = not_understood(error, text, to, visible, unit, now, entry.name)
         told = f"{told} `/{entry.name} help` shows all it takes."
-        ack(text=told, blocks=[section(told[:3000]), *buttons] if buttons else None)
+        ack(text=told, blocks=[section(told), *buttons] if buttons else None)
         return
     reply = partial(reply_privately, context)
 

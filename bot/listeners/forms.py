@@ -30,7 +30,7 @@ from bot.blocks.report_form import (
     asked_in,
     report_form,
 )
-from bot.blocks.suggestions import Suggestions
+from bot.blocks.suggestions import Suggestions, boards_like, offered
 from bot.errors import WrongUsage
 from bot.listeners.jobs import asker_in, same_question
 from bot.listeners.modals import update_form
@@ -85,6 +85,7 @@ def register(app: App, analytics: Analytics) -> None:
     for parameter in parameters().values():
         if parameter.source:
             app.options(parameter.name)(partial(suggest, sources=sources))
+    app.options(BOARD_INPUT)(partial(suggest_boards, visible_from=sources.visible_from))
     app.view(REPORT_FORM)(partial(submit_form, answering=analytics.answering, lanes=lanes))
 
 
@@ -150,7 +151,13 @@ def suggest(ack: Ack, body: dict[str, Any], *, sources: FormSources) -> None:
         # Said when the form is submitted: a list of suggestions has no room for a sentence.
         log.info("Nothing can be suggested: %s", error)
         options = []
-    ack(options=[option.to_dict() for option in options])
+    ack(options=offered(options))
+
+
+def suggest_boards(ack: Ack, body: dict[str, Any], *, visible_from: VisibleFrom) -> None:
+    """Suggest boards for what is typed into their input."""
+    visible = visible_from(answered_in(body).asked_in)
+    ack(options=offered(boards_like(body.get("value") or "", visible)))
 
 
 def submit_form(

@@ -15,13 +15,14 @@ from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.grammar import wants_help
 from bot.blocks.buttons import OPEN_SCHEDULE_FORM
 from bot.blocks.mrkdwn import section
+from bot.blocks.suggestions import boards_like, offered
 from bot.listeners.home_view import publish_home
 from bot.listeners.jobs import asker_in, press_job, presser
 from bot.listeners.modals import update_form
 from bot.listeners.presses import Presses
 from bot.schedules.commands import ScheduleCommands, takes_long
-from bot.schedules.form import CHANNEL, KIND, SCHEDULE_FORM, schedule_form
-from bot.schedules.form_state import Incomplete, draft_in
+from bot.schedules.form import CHANNEL, KIND, SCHEDULE_FORM, SCHEDULED_BOARD, schedule_form
+from bot.schedules.form_state import Incomplete, draft_in, opened_in
 from bot.schedules.form_when import ON, TIMEZONE, timezones
 from bot.schedules.grammar import COMMAND, EXAMPLE
 from bot.schedules.list_blocks import (
@@ -86,6 +87,7 @@ def register(app: App, analytics: Analytics) -> None:
             partial(change_form, visible_from=analytics.visible_from, lanes=lanes)
         )
     app.options(TIMEZONE)(suggest_timezones)
+    app.options(SCHEDULED_BOARD)(partial(suggest_boards, visible_from=analytics.visible_from))
     app.view(SCHEDULE_FORM)(partial(submit_form, commands=commands, lanes=lanes))
 
 
@@ -238,7 +240,13 @@ def change_form(
 
 def suggest_timezones(ack: Ack, body: dict[str, Any]) -> None:
     """Suggest the time zones whose names contain what is typed."""
-    ack(options=[option.to_dict() for option in timezones(body.get("value") or "")])
+    ack(options=offered(timezones(body.get("value") or "")))
+
+
+def suggest_boards(ack: Ack, body: dict[str, Any], *, visible_from: VisibleFrom) -> None:
+    """Suggest boards that may be seen where the form was opened, for what is typed."""
+    visible = visible_from(ConversationId(body["team"]["id"], opened_in(body["view"])))
+    ack(options=offered(boards_like(body.get("value") or "", visible)))
 
 
 def submit_form(

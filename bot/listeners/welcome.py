@@ -106,7 +106,7 @@ def show_help(
                 reply(*help_message(visible, usual, unit))
                 return
             text = all_help(visible, usual)
-            blocks: list[Block] = [section(text[:3000])]
+            blocks: list[Block] = [section(text)]
             reply(text, blocks)
 
     lanes.hand_on(lanes.quick, Job(tell, presser(body), reply))

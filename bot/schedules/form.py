@@ -10,12 +10,11 @@ from slack_sdk.models.blocks import (
     InputBlock,
     RadioButtonsElement,
     StaticMultiSelectElement,
-    StaticSelectElement,
 )
 from slack_sdk.models.views import View
 
 from bot.asking import json_text
-from bot.blocks.report_form import UNIT_LABELS, option
+from bot.blocks.report_form import UNIT_LABELS, board_menu, option
 from bot.schedules.draft import Draft
 from bot.schedules.form_when import inputs_of_when
 from bot.schedules.schedule import Kind, Plan, as_text
@@ -84,18 +83,8 @@ def _what(draft: Draft, visible: VisibleBoards) -> list[Block]:
             )
         )
     if len(visible.boards) > 1:
-        names = {name: option(name, name) for name in visible.boards}
-        blocks.append(
-            InputBlock(
-                block_id=SCHEDULED_BOARD,
-                label="Board",
-                element=StaticSelectElement(
-                    action_id=SCHEDULED_BOARD,
-                    options=[*names.values()],
-                    initial_option=names.get(plan.requests[0].board),
-                ),
-            )
-        )
+        board = plan.requests[0].board
+        blocks.append(board_menu(SCHEDULED_BOARD, visible, board, again=False))
     units = {unit: option(text, unit) for unit, text in UNIT_LABELS.items()}
     blocks.append(
         InputBlock(

@@ -65,6 +65,11 @@ def draft_in(view: Mapping[str, Any], *, complete: bool = True) -> Draft:
     return Draft(plan, channel, metadata["id"])
 
 
+def opened_in(view: Mapping[str, Any]) -> str:
+    """The channel of the schedule when the form was opened or last drawn."""
+    return str(json_text.read(view["private_metadata"])["channel"])
+
+
 def _trigger(values: Mapping[str, Any], before: Trigger) -> tuple[dict[str, str], Trigger]:
     on = On(option_chosen(values, ON) or before.on)
     weekdays = frozenset(map(int, options_chosen(values, WEEKDAYS)))

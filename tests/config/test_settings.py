@@ -120,6 +120,15 @@ def test_boards_come_from_variables_in_any_case(load: Load, name: str) -> None:
     }
 
 
+def test_a_board_has_a_name_that_a_menu_has_room_for(load: Load) -> None:
+    def named(name: str) -> dict[str, str]:
+        return {f"BOARDS__{name}__OWNER": "acme", f"BOARDS__{name}__PROJECT": "7"}
+
+    assert [*load(**named("b" * 150)).boards] == ["b" * 150]
+    with pytest.raises(SettingsError, match="is too long a name: use at most 150 characters"):
+        load(**named("b" * 151))
+
+
 @pytest.mark.parametrize(
     ("text", "owner"),
     [
