@@ -21,7 +21,8 @@ from integrations.visible import visible_within
 SECONDS = 30
 HASTY_SECONDS = 10
 UPLOAD_SECONDS = 15
-# The longest wait that Slack may ask for before a picture.
+# The longest waits that Slack may ask for: it asks for a minute at most, a proxy for anything.
+LONGEST_WAIT = 300
 UPLOAD_WAIT = 5
 # What calls carry as text.
 _SAID = ("params", "data", "json")
@@ -35,8 +36,12 @@ class VisibleClient(WebClient):
         return super().api_call(api_method, **{**more, **said})
 
 
-class ShortRateLimit(RateLimitErrorRetryHandler):
-    """Waits as long as Slack asks it to, where that is some seconds at most."""
+class RateLimit(RateLimitErrorRetryHandler):
+    """Waits as long as Slack asks it to, where that is so many seconds at most."""
+
+    def __init__(self, longest: int, tries: int = 1) -> None:
+        super().__init__(max_retry_count=tries)
+        self._longest = longest
 
     def _can_retry(
         self,
@@ -50,13 +55,13 @@ class ShortRateLimit(RateLimitErrorRetryHandler):
             return False
         headers = {name.lower(): values for name, values in response.headers.items()}
         asked = str(next(iter(headers.get("retry-after") or ["1"])))
-        return asked.isdecimal() and int(asked) <= UPLOAD_WAIT
+        return asked.isdecimal() and int(asked) <= self._longest
 
 
 def web_client(token: str | None, api_url: str) -> WebClient:
     """A client that waits as long as Slack asks it to (Retry-After) before it tries again."""
     client = impatient_client(token, api_url)
-    client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=5))
+    client.retry_handlers.append(RateLimit(LONGEST_WAIT, tries=5))
     return client
 
 
@@ -79,7 +84,10 @@ def uploading_client(client: WebClient) -> WebClient:
         token=client.token,
         base_url=client.base_url,
         timeout=UPLOAD_SECONDS,
-        retry_handlers=[ConnectionErrorRetryHandler(error_types=[URLError]), ShortRateLimit(1)],
+        retry_handlers=[
+            ConnectionErrorRetryHandler(error_types=[URLError]),
+            RateLimit(UPLOAD_WAIT),
+        ],
     )
 
 

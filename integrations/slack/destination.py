@@ -16,9 +16,11 @@ from slack_sdk.web import SlackResponse
 from integrations.errors import IntegrationError
 from integrations.slack.client import hasty_client, impatient_client, uploading_client
 from integrations.slack.errors import (
+    NOT_TO_BE_JOINED,
     ImageNotReady,
     NotAllSeen,
     NotInChannel,
+    code_of,
     refusals_in_words,
 )
 from integrations.slack.pacing import TURNS
@@ -265,7 +267,7 @@ class SlackDestination:
             try:
                 self._client.conversations_join(channel=channel)
             except SlackApiError as error:
-                if error.response.get("error") in {"missing_scope", "ratelimited"}:
+                if code_of(error) not in NOT_TO_BE_JOINED:
                     raise
                 raise NotInChannel(
                     f"I am not in this channel: type `/invite {self._own_name()}` in it, then ask "

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
+from typing import Any
 from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -34,6 +35,16 @@ UPLOADS_REFUSED = {
     "file_uploads_except_images_disabled",
 }
 NOT_EDITABLE = {"cant_update_message", "edit_window_closed", "message_not_found"}
+NO_ACCOUNT = {"cannot_dm_bot", "user_disabled", "user_not_found", "user_not_visible"}
+# The bot cannot join by itself, but may be invited.
+NOT_TO_BE_JOINED = {
+    "channel_is_limited_access",
+    "channel_not_found",
+    "method_not_supported_for_channel_type",
+    "no_permission",
+    "restricted_action",
+    "too_many_members",
+}
 NO_TRIGGER = {"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"}
 
 
@@ -131,9 +142,19 @@ def _retry_after(error: SlackApiError) -> float:
     return float(said) if str(said).isdecimal() else 60.0
 
 
+def code_of(error: SlackApiError) -> str:
+    """Slack's word for what is wrong; empty where the answer is not as Slack's."""
+    code = _object(error).get("error")
+    return code if isinstance(code, str) else ""
+
+
+def _object(error: SlackApiError) -> dict[str, Any]:
+    data = error.response.data
+    return data if isinstance(data, dict) else {}
+
+
 def _in_words(error: SlackApiError) -> IntegrationError:
-    answer = error.response if isinstance(error.response.get("error"), str) else {"error": ""}
-    code = answer["error"]
+    answer, code = _object(error), code_of(error)
     if not re.fullmatch(r"[a-z_]+", code) or code in OUTAGES:
         return SlackUnreachable(NOT_ANSWERED)
     if code in {"not_in_channel", "channel_not_found", "method_not_supported_for_channel_type"}:
@@ -175,9 +196,16 @@ def _in_words(error: SlackApiError) -> IntegrationError:
         return ViewChanged("This view has changed meanwhile: open it again.")
     if code.startswith("restricted_action"):
         return MayNotPost("Only some may post here: ask me in a message to me.")
-    if code == "is_archived":
+    if code == "messages_tab_disabled":
+        return MayNotPost(
+            "Messages to me are switched off: ask the person who runs this bot to switch on the "
+            "Messages Tab on the app's page App Home, or ask me in a channel."
+        )
+    if code in NO_ACCOUNT:
+        return MayNotPost("I cannot write to this person directly: ask me in a channel.")
+    if code in {"is_archived", "is_inactive"}:
         return MayNotPost("This channel is archived: ask in another one.")
-    if code in {"ratelimited", "rate_limited"}:
+    if code in {"ratelimited", "rate_limited", "message_limit_exceeded"}:
         sentence = "Slack is asked for too much at once: ask again in a minute."
         return AskedTooMuch(sentence, _retry_after(error))
     return SlackRefused(

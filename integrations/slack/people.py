@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from integrations.errors import IntegrationError
 from integrations.slack.client import hasty_client
-from integrations.slack.errors import refusals_in_words
+from integrations.slack.errors import code_of, refusals_in_words
 
 log = logging.getLogger(__name__)
 
@@ -142,6 +142,6 @@ def _members(client: WebClient, group: str) -> frozenset[str]:
         return frozenset(client.usergroups_users_list(usergroup=group)["users"])
     except SlackApiError as error:
         # The group may be one of another workspace.
-        if error.response.get("error") == "no_such_subteam":
+        if code_of(error) == "no_such_subteam":
             return frozenset()
         raise

@@ -180,6 +180,8 @@ TROUBLES: dict[str, Trouble] = {
     ),
     "a channel in which only some may post": refused("restricted_action"),
     "an archived channel": refused("is_archived"),
+    "the app's messages are switched off": refused("messages_tab_disabled"),
+    "somebody whose account is closed, or a bot": refused("user_disabled"),
     "too much at once for Slack": refused("ratelimited"),
     "more messages than one page has, where it may have been posted": _too_much_said,
     "Slack refuses for another reason": refused("msg_too_long"),
