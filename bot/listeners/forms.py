@@ -25,7 +25,6 @@ from bot.blocks.report_form import (
     BOARD_INPUT,
     REPORT_FORM,
     REPORT_INPUT,
-    UNIT_INPUT,
     answered_in,
     asked_in,
     report_form,
@@ -181,7 +180,7 @@ def submit_form(
     if refusal is None:
         ack()
     else:
-        ack(response_action="errors", errors={UNIT_INPUT: refusal.sentence})
+        ack(response_action="errors", errors={REPORT_INPUT: refusal.sentence})
 
 
 def _hand_on(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from time import time
 
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -23,6 +24,8 @@ from bot.server.payloads import is_event, is_whole, readable
 _SIGNATURE = re.compile("v0=[0-9a-f]{64}")
 _TIMESTAMP = re.compile("[0-9]{1,12}")
 _SECONDS_TO_USE = 60 * 5
+# Requests of Slack that wait for their acknowledgement, which comes within milliseconds.
+DISPATCHED_AT_ONCE = 40
 
 
 def http_app(app: App, signing_secret: str, others: Iterable[Route] = ()) -> Starlette:
@@ -32,6 +35,8 @@ def http_app(app: App, signing_secret: str, others: Iterable[Route] = ()) -> Sta
     that lack what Slack promises are passed over, and other payloads of this kind refused with 400.
     """
     verifier = SignatureVerifier(signing_secret)
+    # Threads of its own: those of other routes may all wait for the store, or for Slack.
+    dispatching = ThreadPoolExecutor(DISPATCHED_AT_ONCE, thread_name_prefix="dispatch")
 
     async def events(request: Request) -> Response:
         if not _may_be_signed(request.headers):
@@ -46,7 +51,8 @@ def http_app(app: App, signing_secret: str, others: Iterable[Route] = ()) -> Sta
         if not is_whole(bolt_request.body):
             return Response(status_code=200 if is_event(bolt_request.body) else 400)
         # Bolt waits for the listener's ack, which must not block the event loop.
-        answer = await run_in_threadpool(app.dispatch, bolt_request)
+        loop = asyncio.get_running_loop()
+        answer = await loop.run_in_executor(dispatching, app.dispatch, bolt_request)
         if answer.status == 404 and is_event(bolt_request.body):
             # One that nobody listens to: Slack would send it again.
             return Response(status_code=200)
