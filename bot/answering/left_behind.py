@@ -1,8 +1,8 @@
 """Takes back the lines of progress that a killed process has left in Slack.
 
-A process notes each line of its own in the store, and again every 20 seconds, so it holds a lease
-of a minute on it. A line whose lease has run out is nobody's: it was left by a process that was
-killed, or whose store failed. As such a message may have been answered meanwhile, it is read
+A process notes each line of its own in the store, and again every 10 seconds, so it holds a lease
+of half a minute on it. A line whose lease has run out is nobody's: it was left by a process that
+was killed, or whose store failed. As such a message may have been answered meanwhile, it is read
 first, and only what still is a line of progress is deleted; from above a report only the line is
 removed. Ids of processes would tell no more: in containers each process is number 1.
 """
@@ -56,8 +56,8 @@ def taking_back_left_behind(
     slack: Callable[[str], SlackDestination],
     clock: Callable[[], datetime],
 ) -> Iterator[None]:
-    """Do so now and every minute while the context lasts, in a thread: also what a process leaves
-    behind that was killed meanwhile, or just before, when its lease is not over yet."""
+    """Do so now and every half minute while the context lasts, in a thread: also what a process
+    leaves behind that was killed meanwhile, or just before, when its lease is not over yet."""
     over = Event()
 
     def keep_taking_back() -> None:

@@ -12,7 +12,7 @@ from integrations.store.frames import moment, nanoseconds
 from integrations.store.tables import progress_line
 
 # A process says in time that a line is still its own; else the line is left behind.
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 # By how much clocks of machines may differ; a lease beyond is of a clock that was set back.
 CLOCKS_DIFFER = timedelta(minutes=5)
 _SHOW = text(
@@ -48,8 +48,8 @@ class ProgressLines:
         self._database = database
 
     def shown(self, line: ProgressLine, now: datetime) -> None:
-        """Note that it is about to be shown, or still is; nobody else takes it back for a minute
-        from now."""
+        """Note that it is about to be shown, or still is; nobody else takes it back for half a
+        minute."""
         row = {"since": nanoseconds(now), "until": nanoseconds(now + LEASE), **asdict(line)}
         with self._database.writing() as connection:
             connection.execute(_SHOW, row)
@@ -60,7 +60,7 @@ class ProgressLines:
             connection.execute(delete(progress_line).where(progress_line.c.key == key))
 
     def left_behind(self, now: datetime) -> list[tuple[ProgressLine, datetime]]:
-        """Those of which nobody has said for a minute that they are shown, and since when each
+        """Those of which nobody has said for half a minute that they are shown, and since when each
         was."""
         is_over = progress_line.c.until < nanoseconds(now)
         is_of_another_clock = progress_line.c.until > nanoseconds(now + LEASE + CLOCKS_DIFFER)

@@ -7,7 +7,7 @@ const COLORS = ["#1264a3", "#e8912d", "#2bac76", "#cd2553", "#7d3986", "#3aa3a0"
 // As wide as a message is on a phone, or else on a desk, so that words keep their size.
 const SIZES = { narrow: [330, 230], wide: [600, 280] };
 const MARGIN = { left: 46, right: 12, top: 12, bottom: 30 };
-const PER_LABEL = 64;
+const PER_LETTER = 7;
 
 /** The chart of such a block, with its title and a legend. */
 export function chart({ title, chart: drawn }) {
@@ -43,7 +43,8 @@ function onAxes({ type, series, axis_config: { categories } }, width, height) {
   const slot = inner.width / categories.length;
   const x = (index) => MARGIN.left + slot * (index + 0.5);
   const y = (value) => MARGIN.top + inner.height * (1 - (value - low) / (high - low));
-  const every = Math.ceil((categories.length * PER_LABEL) / inner.width);
+  const longest = PER_LETTER * Math.max(...categories.map((category) => category.length + 2));
+  const every = Math.ceil((categories.length * longest) / inner.width);
   const rows = series.map(({ data }) => {
     const byLabel = new Map(data.map((point) => [point.label, point.value]));
     return categories.map((category) => byLabel.get(category));
@@ -56,7 +57,7 @@ function onAxes({ type, series, axis_config: { categories } }, width, height) {
     ]),
     ...categories.flatMap((category, index) =>
       (categories.length - 1 - index) % every === 0
-        ? [words(category, { x: x(index), y: height - 10, "text-anchor": "middle" })]
+        ? [words(category, { ...within(x(index), category, width), y: height - 10 })]
         : [],
     ),
     ...rows.flatMap((row, index) => draw(row, index, { x, y, slot, rows, isFilled: type === "area" })),
@@ -104,6 +105,13 @@ function pie({ segments }, width, height) {
     from = to;
     return path;
   });
+}
+
+/** Where such a label stands: in the middle, or at an edge that it would go beyond. */
+function within(x, label, width) {
+  const half = (PER_LETTER * label.length) / 2;
+  if (x + half > width) return { x: width - 2, "text-anchor": "end" };
+  return x < half ? { x: 2, "text-anchor": "start" } : { x, "text-anchor": "middle" };
 }
 
 /** A few round numbers from below the least to above the most. */

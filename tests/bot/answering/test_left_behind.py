@@ -29,7 +29,7 @@ from tests.support.patience import PATIENCE, until
 from tests.support.playgrounds import sample_slack
 
 ACME, CHANNEL = "T0ACME", "C0PLATFORM"
-HALF_A_LEASE, A_LEASE = timedelta(seconds=30), timedelta(seconds=61)
+HALF_A_LEASE, A_LEASE = timedelta(seconds=15), timedelta(seconds=31)
 REPORT = [section("18 of 42 points open").to_dict(), section("Data as of today").to_dict()]
 # Shows a line, and then works for ever.
 WORKER = """

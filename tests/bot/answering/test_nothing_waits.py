@@ -94,7 +94,7 @@ class Room:
 
     def comes_to_show(self, *shown: str) -> None:
         """Wait until that stands in the channel, and no more; take back meanwhile what is left
-        behind, as is done every minute."""
+        behind, as is done every half minute."""
         until(lambda: self._tidied() == [*shown])
 
     def _tidied(self) -> list[str]:

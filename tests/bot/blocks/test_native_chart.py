@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from bot.blocks.native_chart import native_chart
+from metrics.model.errors import ReportError
 from metrics.model.report import Report
 from metrics.reports.catalogue import CATALOGUE
 from playground.slack.validation import problems
@@ -119,6 +120,16 @@ def test_two_sprints_are_bars_beside_each_other(burndown: Report) -> None:
     block = drawn(replace(report, sprints=(burndown.sprint, burndown.sprint)))
     assert points(block) == {"Sprint 9": [8, 2, 1, 9], "Sprint 10": [7, 0, 0, 3]}
     assert block["chart"]["axis_config"]["categories"][0] == "Committed"
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_whatever_is_drawn_of_any_report_is_what_slack_takes(name: str) -> None:
+    try:
+        report = CATALOGUE[name].compute(question(*WORKED_EXAMPLE))
+    except ReportError:
+        return
+    if block := native_chart(report):
+        assert problems([block.to_dict()], lambda _: True) == []
 
 
 def test_what_has_nothing_to_draw_or_does_not_fit_has_none(burndown: Report) -> None:

@@ -1,4 +1,4 @@
-"""Lines of progress are noted for every process, and are nobody's after a minute."""
+"""Lines of progress are noted for every process, and are nobody's after half a minute."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ SECOND = timedelta(seconds=1)
 LINE = ProgressLine("line 1", "T1", "C1", "1.5")
 
 
-def test_a_line_is_left_behind_a_minute_after_it_was_noted(
+def test_a_line_is_left_behind_half_a_minute_after_it_was_noted(
     new_url: Callable[[], str], open_store: Callable[..., Store]
 ) -> None:
     url = new_url()
     own, other = (open_store(url).progress_lines for _ in range(2))
     own.shown(LINE, NOW)
-    assert other.left_behind(NOW + 60 * SECOND) == []
-    assert other.left_behind(NOW + 61 * SECOND) == [(LINE, NOW)]
+    assert other.left_behind(NOW + 30 * SECOND) == []
+    assert other.left_behind(NOW + 31 * SECOND) == [(LINE, NOW)]
     # It is said again in time, with what Slack has told meanwhile.
-    own.shown(told := replace(LINE, ts="2.5"), NOW + 50 * SECOND)
-    assert other.left_behind(NOW + 110 * SECOND) == []
-    assert other.left_behind(NOW + 111 * SECOND) == [(told, NOW)]
+    own.shown(told := replace(LINE, ts="2.5"), NOW + 20 * SECOND)
+    assert other.left_behind(NOW + 50 * SECOND) == []
+    assert other.left_behind(NOW + 51 * SECOND) == [(told, NOW)]
     own.gone("line 1")
-    assert other.left_behind(NOW + 111 * SECOND) == []
+    assert other.left_behind(NOW + 51 * SECOND) == []
 
 
 @pytest.mark.fault
@@ -49,5 +49,5 @@ def test_lines_go_with_the_workspace_that_removes_the_bot(
     store.progress_lines.shown(LINE, NOW)
     store.progress_lines.shown(replace(LINE, key="line 2", team="T2"), NOW)
     store.installations("app").forget("T1", shipped="settings")
-    left = store.progress_lines.left_behind(NOW + 61 * SECOND)
+    left = store.progress_lines.left_behind(NOW + 31 * SECOND)
     assert [line.team for line, _ in left] == ["T2"]
