@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
+from pathlib import Path
+from shutil import rmtree
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 
 import stamina
@@ -68,7 +71,8 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
     be reached, the port is taken, or `@me` is not known.
     """
     require_slack(settings)
-    with own_temporary_folder(), _ending() as ending:
+    with own_temporary_folder() as folder:
+        ending = _ending(folder)
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
         deliveries = build_deliveries(analytics)
@@ -89,7 +93,8 @@ def serve_clock(settings: Settings) -> None:
     Raises SettingsError for missing tokens, and IntegrationError where `@me` is not known.
     """
     require_bot_token(settings)
-    with own_temporary_folder(), _ending() as ending:
+    with own_temporary_folder() as folder:
+        ending = _ending(folder)
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
         deliveries = build_deliveries(analytics)
@@ -139,12 +144,16 @@ def _socket_mode(app: App, analytics: Analytics, ending: Ending) -> None:
         ending.begun.wait()
 
 
-@contextmanager
-def _ending() -> Iterator[Ending]:
-    """The end of this process, from whose signals it hears from now on."""
-    ending = Ending()
+def _ending(folder: Path) -> Ending:
+    """The end of this process, which hears of signals from now on; the folder goes with it."""
+
+    def leave() -> None:
+        rmtree(folder, ignore_errors=True)
+        os._exit(0)
+
+    ending = Ending(leave)
     ending.listen()
-    yield ending
+    return ending
 
 
 def _end(ending: Ending, analytics: Analytics, deliveries: Deliveries) -> None:

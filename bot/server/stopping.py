@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 from collections.abc import Callable
 from threading import Event, Thread
@@ -41,7 +40,7 @@ class Ending:
     """The end of this process, which SIGINT or SIGTERM begins.
 
     Args:
-        leave: ends the process at once.
+        leave: ends the process at once, with success: it was asked to.
         clock: gives seconds.
         sleep: waits for so many of them.
 
@@ -51,7 +50,7 @@ class Ending:
 
     def __init__(
         self,
-        leave: Callable[[], object] = lambda: os._exit(0),
+        leave: Callable[[], object],
         clock: Callable[[], float] = monotonic,
         sleep: Callable[[float], object] = sleep,
     ) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import partial
 from threading import Thread
 from time import monotonic
@@ -42,6 +44,7 @@ class Lanes:
     talk: Lane
     reports: Lane
     memory: Lane
+    _tellers: list[Thread] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def hand_on(self, lane: Lane, job: Job) -> None:
         """Hand the job on, or have its asker told why not. Waits for nothing."""
@@ -53,17 +56,40 @@ class Lanes:
             log.warning("%s was not told: %s", job.asker, refusal.sentence)
 
     def stop(self, within: float) -> bool:
-        """End all work in so many seconds: take in nothing more, tell who waits that the bot is
-        being restarted, and let what runs finish. False if some of it still runs."""
+        """End all work: take in nothing more, tell who waits that the bot is being restarted, and
+        let what runs finish, in so many seconds.
+
+        False if some of it still runs, or somebody is still to be told: that goes on, and may be
+        waited for by another call.
+        """
         deadline = monotonic() + within
         lanes = (self.talk, self.reports, self.quick, self.memory)
-        _tell_all([job for lane in lanes for job in lane.close()], deadline)
-        return all(lane.wait(max(0.0, deadline - monotonic())) for lane in lanes)
+        self._tell([job for lane in lanes for job in lane.close()])
+        for teller in self._tellers:
+            teller.join(max(0.0, deadline - monotonic()))
+        is_over = [lane.wait(max(0.0, deadline - monotonic())) for lane in lanes]
+        return all(is_over) and not any(teller.is_alive() for teller in self._tellers)
 
     def tell_at_work(self, within: float) -> None:
         """Tell whose work still runs, in so many seconds, that the bot is being restarted."""
+        deadline = monotonic() + within
         lanes = (self.talk, self.reports, self.quick)
-        _tell_all([job for lane in lanes for job in lane.at_work()], monotonic() + within)
+        self._tell([job for lane in lanes for job in lane.at_work()])
+        for teller in self._tellers:
+            teller.join(max(0.0, deadline - monotonic()))
+
+    def _tell(self, jobs: Sequence[Job]) -> None:
+        """Begin to tell those who asked for these jobs, several at once."""
+        left = deque(job for job in jobs if job.asker.person)
+
+        def tell() -> None:
+            with suppress(IndexError):
+                while True:
+                    left.popleft().tell(RESTARTING)
+
+        for _ in range(min(TOLD_AT_ONCE, len(left))):
+            self._tellers.append(Thread(target=tell, name="restarting", daemon=True))
+            self._tellers[-1].start()
 
     def wait(self) -> None:
         """Wait until all that was handed on is done."""
@@ -114,25 +140,3 @@ REASONS = {
 
 def _count(telemetry: Telemetry, lane: str, sentence: str) -> None:
     telemetry.refusals.labels(lane, REASONS[sentence]).inc()
-
-
-def _tell_all(jobs: Sequence[Job], deadline: float) -> None:
-    """Tell those who asked for these jobs, several at once, as far as there is time."""
-    left = [job for job in jobs if job.asker.person]
-
-    def tell() -> None:
-        while left and monotonic() < deadline:
-            try:
-                job = left.pop(0)
-            except IndexError:
-                return
-            job.tell(RESTARTING)
-
-    threads = [
-        Thread(target=tell, name=f"restarting-{number}", daemon=True)
-        for number in range(min(TOLD_AT_ONCE, len(left)))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(max(0.0, deadline - monotonic()))
