@@ -45,6 +45,8 @@ def build_app(settings: Settings, analytics: Analytics | None = None) -> App:
         # Without it, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET in the environment would make Bolt
         # look for installations in files; and every ack would wait for Slack to say who we are.
         authorize=build_authorize(analytics.settings, analytics.known_installations),
+        # It would ask Slack for the thread before each message that is said in one.
+        attaching_conversation_kwargs_enabled=False,
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -32,7 +32,8 @@ from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.wiring import Analytics, build_schedule_commands
 from bot.work.job import Job
 from bot.work.lanes import Lanes, pass_on
-from integrations.slack import SlackDestination
+from integrations.errors import IntegrationError
+from integrations.slack import SlackDestination, refusals_in_words
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 
@@ -77,7 +78,8 @@ def direct_message(
     thread_ts = event.get("thread_ts")
 
     def reply(text: str, blocks: list[Block] | None = None) -> object:
-        return say(text=text, blocks=blocks, thread_ts=thread_ts)
+        with refusals_in_words():
+            return say(text=text, blocks=blocks, thread_ts=thread_ts)
 
     to = Conversation(ConversationId(body["team_id"], event["channel"]), event["user"], thread_ts)
 
@@ -181,15 +183,19 @@ def _in_words(
     unit: Unit,
     answering: Answering,
 ) -> Iterator[Outcome]:
-    """Tell the asker in words what fails inside; raises nothing but what telling it does."""
+    """Tell the asker in words what fails inside; where telling fails, too, log it."""
     try:
-        yield Outcome()
-    except WrongUsage as error:
-        now = answering.sources.clock()
-        reply(*not_understood(error, event["text"], to, visible, unit, now))
+        try:
+            yield Outcome()
+        except WrongUsage as error:
+            now = answering.sources.clock()
+            reply(*not_understood(error, event["text"], to, visible, unit, now))
+    except IntegrationError as error:
+        log.warning("A message was not answered: %s", error, exc_info=error.__cause__)
     except Exception:
         log.exception("A message could not be read")
-        reply(APOLOGY)
+        with suppress(IntegrationError):
+            reply(APOLOGY)
 
 
 def _asked_by(

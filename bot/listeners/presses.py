@@ -47,7 +47,7 @@ def take_choice_as_press(body: dict[str, Any], next_: Callable[[], object]) -> N
     if action.get("action_id") == MENU:
         values = (
             element.get("value", "")
-            for block in body["message"]["blocks"]
+            for block in body["message"].get("blocks") or ()
             for element in block.get("elements", ())
             if element.get("action_id") == SHOW_DETAILS
         )

@@ -111,7 +111,7 @@ def schedule_command(
         commands.handle,
         to,
         context,
-        command["trigger_id"],
+        command.get("trigger_id", ""),
         reply,
         partial(commands.answer, asked) if asked else commands.maker.open_new,
         only_lists=asked is not None and asked.verb is Verb.LIST,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,9 +89,11 @@ class _Limited(H11Protocol):
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            super().send_400_response(msg)
-        else:
-            self._drop()
+            # The answer to HEAD has no body, and h11 sends none.
+            with suppress(h11.LocalProtocolError):
+                super().send_400_response(msg)
+                return
+        self._drop()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)

@@ -4,6 +4,7 @@ them."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -11,6 +12,22 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 from slack_bolt import BoltRequest
 
+from bot.blocks.buttons import (
+    ASK_QUESTION,
+    CHOOSE_BOARD,
+    CHOOSE_REPORT,
+    DELETE_REPORT,
+    MENU,
+    SHARE_DATA,
+    SHOW_BUTTONS,
+    SHOW_DETAILS,
+    SHOW_HELP,
+    SHOW_REPORTS,
+)
+
+# Buttons that stand below reports, and those that stand in conversations, not in Home or in forms.
+_BELOW_REPORTS = {*SHOW_BUTTONS, SHOW_DETAILS, SHARE_DATA, DELETE_REPORT, MENU}
+_IN_CHATS = {CHOOSE_BOARD, CHOOSE_REPORT, ASK_QUESTION, SHOW_HELP, SHOW_REPORTS}
 Text = Annotated[str, Meta(min_length=1)]
 # Where something is answered; events and forms have none.
 Url = Annotated[str, Meta(pattern="^(https?://.|$)")]
@@ -46,7 +63,7 @@ class View(Struct):
     id: Text
     callback_id: str
     private_metadata: str
-    type: str = "modal"
+    type: Text
     hash: str = ""
     state: State | UnsetType = UNSET
 
@@ -118,6 +135,11 @@ class BlockActions(Interaction, kw_only=True):
             raise ValueError("it is below no message")
         if self.container.type == "view" and not self.view:
             raise ValueError("it is in no view")
+        names = {re.sub(r"_\d+$", "", action.action_id) for action in self.actions}
+        if (names & _BELOW_REPORTS and not self.message) or (
+            names & _IN_CHATS and not self.channel
+        ):
+            raise ValueError("such a button does not stand there")
 
 
 class BlockSuggestion(Interaction, kw_only=True):
@@ -246,7 +268,8 @@ def is_whole(payload: Any) -> bool:
     """Whether nothing that listeners read is missing, or of another type than Slack promises."""
     try:
         return _is_known(payload)
-    except (msgspec.ValidationError, RecursionError):
+    except (msgspec.ValidationError, RecursionError, UnicodeEncodeError):
+        # The last is half of a character, in a name.
         return False
 
 

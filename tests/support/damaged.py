@@ -38,7 +38,7 @@ def changed(draw: st.DrawFn, documents: st.SearchStrategy[Any]) -> Any:
             case "drop":
                 del node[key]
             case "retype":
-                node[key] = draw(VALUES)
+                node[key] = _copied(draw(VALUES))
             case "rename" if isinstance(node, dict):
                 others = sorted({name for each in nodes if isinstance(each, dict) for name in each})
                 node[draw(st.sampled_from(others))] = node.pop(key)

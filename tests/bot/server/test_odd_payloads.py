@@ -19,6 +19,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.app import build_app
 from bot.server.events import http_app
 from playground.serving import serve
+from playground.slack.faults import refusal
 from tests.support.listening_bot import ACME, ANA, CHANNEL, DIRECT, ListeningBot, listening_bot
 from tests.support.odd_payloads import DIRECTLY, MENTION, ODD, ODD_IN_FORMS, event
 from tests.support.patience import PATIENCE
@@ -101,3 +102,32 @@ def test_what_has_all_that_slack_promises_is_heard(listening: Listening) -> None
         assert listening.posted(json.dumps(event(about)).encode(), JSON) == 200
     listening.app.listener_runner.listener_executor.shutdown()
     assert {said.channel for said in listening.bot.said()} == {CHANNEL, DIRECT}
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("refused", ["thread_not_found", "missing_scope"])
+def test_a_message_in_a_thread_is_answered_though_slack_does_not_tell_of_the_thread(
+    listening: Listening, refused: str
+) -> None:
+    faults = listening.bot.workspace.faults
+    faults.always("conversations.replies", refusal(refused))
+    posted = listening.bot.posts(DIRECT)
+    about = {**DIRECTLY, "thread_ts": posted, "text": "help"}
+    assert listening.posted(json.dumps(event(about)).encode(), JSON) == 200
+    listening.app.listener_runner.listener_executor.shutdown()
+    assert [said.thread_ts for said in listening.bot.said()] == ["", posted]
+    assert "conversations.replies" not in faults.called
+
+
+@pytest.mark.fault
+def test_words_that_slack_does_not_take_are_one_line_of_the_log(
+    listening: Listening, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    listening.bot.workspace.faults.always("chat.postMessage", refusal("channel_is_archived"))
+    for text in ("help", "burndown", "burndown of the moon"):
+        about = {**DIRECTLY, "text": text}
+        assert listening.posted(json.dumps(event(about)).encode(), JSON) == 200
+    listening.app.listener_runner.listener_executor.shutdown()
+    assert len([each for each in caplog.records if "was not answered" in each.getMessage()]) == 3
+    assert [each for each in caplog.records if each.levelno >= logging.ERROR] == []
