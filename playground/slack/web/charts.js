@@ -43,7 +43,8 @@ function onAxes({ type, series, axis_config: { categories } }, width, height) {
   const slot = inner.width / categories.length;
   const x = (index) => MARGIN.left + slot * (index + 0.5);
   const y = (value) => MARGIN.top + inner.height * (1 - (value - low) / (high - low));
-  const longest = PER_LETTER * Math.max(...categories.map((category) => category.length + 2));
+  // The last may have to stand half of itself further to the left.
+  const longest = 1.5 * PER_LETTER * Math.max(...categories.map((category) => category.length));
   const every = Math.ceil((categories.length * longest) / inner.width);
   const rows = series.map(({ data }) => {
     const byLabel = new Map(data.map((point) => [point.label, point.value]));
