@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.schedules.commands import ScheduleCommands
     from bot.schedules.deliveries import Deliveries
     from bot.server.oauth import OAuthStore
+    from bot.tenancy.membership import Memberships
     from bot.tenancy.workspaces import KnownInstallations
     from integrations.slack import People, SlackDestination
 
@@ -61,6 +62,7 @@ class Analytics:
         chrome: draws charts.
         clock: gives the moment, an aware datetime.
         people: what Slack says of its users.
+        memberships: what it says of who is in which channel.
         telemetry: what this process counts.
         lanes: where work waits for its turn.
         choices: the boards that conversations have chosen.
@@ -78,6 +80,7 @@ class Analytics:
     chrome: Chrome
     clock: Callable[[], datetime]
     people: People
+    memberships: Memberships
     telemetry: Telemetry
     lanes: Lanes
     choices: ChosenBoards
@@ -97,8 +100,15 @@ class Analytics:
         from bot.answering.memory import Memory
 
         memory = Memory(self.store.conversations, self.clock)
-        lines = self.store.progress_lines
-        return Answering(self.sources, self.chrome, self.people, self.choices, memory, lines)
+        return Answering(
+            self.sources,
+            self.chrome,
+            self.people,
+            self.choices,
+            memory,
+            self.store.progress_lines,
+            self.memberships,
+        )
 
     @property
     def due(self) -> DueSchedules:
@@ -206,6 +216,7 @@ def build_analytics(
 ) -> Analytics:
     """Put the parts together; nothing is started or connected before it is used."""
     # The command line takes the parts above, and Slack's library takes long to import.
+    from bot.tenancy.membership import Memberships
     from bot.tenancy.workspaces import KnownInstallations
     from integrations.slack import People
 
@@ -223,6 +234,7 @@ def build_analytics(
         chrome=chrome or Chrome(settings.chrome_path, settings.chart_timeout),
         clock=clock,
         people=People(),
+        memberships=Memberships(),
         telemetry=sources.telemetry,
         lanes=lanes,
         choices=ChosenBoards(store.choices, lanes.memory),
@@ -273,6 +285,7 @@ def build_schedule_commands(analytics: Analytics) -> ScheduleCommands:
         maker=maker,
         settings=analytics.settings,
         people=analytics.people,
+        memberships=analytics.memberships,
         store=analytics.store,
         clock=analytics.clock,
         due=analytics.due,

@@ -40,6 +40,8 @@ SCHEDULE_SETTINGS: Parsers = {
 }
 TOP: Parsers = {
     "schedulers": parsers.schedulers,
+    "schedules_per_person": parsers.number_above_0,
+    "schedules_per_channel": parsers.number_above_0,
     "timezone": parsers.timezone,
     "working_days": team_days.working_days,
     "holidays": team_days.holidays,
@@ -70,6 +72,7 @@ TOP: Parsers = {
     "http_port": parsers.port,
     "working_message_after": parsers.seconds,
     "unfurl_links": parsers.flag,
+    "outsiders": parsers.one_of("none", "guests", "all"),
     "github_token": token("github_token"),
     "github_app_id": parsers.identifier,
     "github_app_private_key": parsers.private_key,

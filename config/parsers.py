@@ -163,6 +163,13 @@ def heading(value: Any) -> str:
     return words
 
 
+def number_above_0(value: Any) -> int:
+    """A number of things, of which there is at least one."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 1e6:
+        raise ValueError("write a number from 1 up, such as 15")
+    return value
+
+
 def weeks(value: Any) -> int:
     """A number of weeks, enough for a forecast."""
     if not isinstance(value, int) or isinstance(value, bool) or not 3 <= value <= 520:

@@ -112,6 +112,8 @@ class Settings:
         boards: by name.
         schedules: by name.
         schedulers: who may schedule: `everyone`, `admins`, ids of users and user groups.
+        schedules_per_person: how many schedules one person may have.
+        schedules_per_channel: how many schedules made in Slack one channel may have.
         default_board: name of the board that is meant where none is named; empty means people are
             asked.
         timezone: zone for files that belong to no configured board.
@@ -144,6 +146,8 @@ class Settings:
         http_port: port to listen on.
         working_message_after: seconds after which a progress message is shown.
         unfurl_links: whether shared links of boards unfurl.
+        outsiders: who is answered that is no member of the workspace: `none`, `guests`, or `all`,
+            which are also people of other workspaces in shared channels.
         github_token: for gh; empty means gh's own login.
         github_app_id: id or client id of a GitHub App, whose tokens gh uses; empty means none.
         github_app_private_key: PEM of its private key.
@@ -165,6 +169,8 @@ class Settings:
     boards: Mapping[str, BoardSettings]
     schedules: Mapping[str, ScheduleSettings] = field(default_factory=dict)
     schedulers: frozenset[str] = frozenset({"everyone"})
+    schedules_per_person: int = 15
+    schedules_per_channel: int = 15
     default_board: str = ""
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     working_days: frozenset[int] = frozenset({1, 2, 3, 4, 5})
@@ -197,6 +203,7 @@ class Settings:
     http_port: int = 3000
     working_message_after: float = 1.0
     unfurl_links: bool = False
+    outsiders: str = "none"
 
     github_token: str = field(default="", repr=False)
     github_app_id: str = ""

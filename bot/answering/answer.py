@@ -31,6 +31,7 @@ from bot.blocks.suggestions import Suggestions
 from bot.errors import because
 from bot.observing.logs import log_context
 from bot.tenancy.conversation import Conversation
+from bot.tenancy.membership import Memberships
 from bot.tenancy.visibility import visible_boards
 from config import Settings
 from integrations.chrome import Chrome
@@ -63,6 +64,7 @@ class Answering:
         choices: which boards conversations have chosen.
         memory: what each was answered last.
         lines: the lines of progress that are shown now.
+        memberships: who is a member of which channel.
     """
 
     sources: ReportSources
@@ -71,6 +73,7 @@ class Answering:
     choices: Choices
     memory: Memory
     lines: ProgressLines
+    memberships: Memberships
 
     @property
     def settings(self) -> Settings:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.answering.answer import Answering
 from bot.answering.ephemeral import PrivateReply
 from bot.answering.thread import send_data
@@ -11,6 +9,7 @@ from bot.asking.board_choice import usual_board
 from bot.asking.small_talk import SmallTalk
 from bot.blocks.help import greeting, help_message
 from bot.tenancy.conversation import Conversation
+from bot.tenancy.membership import with_origin
 from bot.tenancy.visibility import visible_boards
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
@@ -46,5 +45,5 @@ def answer_small_talk(
             if last is None:
                 reply(NOTHING_SHOWN)
                 return
-            there = replace(to, origin=last.origin)
+            there = with_origin(to, last.origin, slack.client, answering.memberships)
             send_data(last.request, there, slack, reply, answering.sources)

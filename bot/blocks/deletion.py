@@ -11,14 +11,14 @@ DELETE_FORM = "delete_report"
 QUESTION = "It goes for everybody here, and its chart with it. What was said in its thread stays."
 
 
-def delete_form(channel: str, ts: str, files: list[str]) -> View:
-    """The modal that asks; it keeps which message is meant, and the files that it shows."""
+def delete_form(channel: str, ts: str) -> View:
+    """The modal that asks; it keeps which message is meant."""
     return View(
         type="modal",
         callback_id=DELETE_FORM,
         title="Delete this report?",
         submit="Delete",
         close="Keep it",
-        private_metadata=json_text.write({"channel": channel, "ts": ts, "files": files}),
+        private_metadata=json_text.write({"channel": channel, "ts": ts}),
         blocks=[section(QUESTION)],
     )

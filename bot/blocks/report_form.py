@@ -117,18 +117,15 @@ def _blocks(
 
 
 @read_as_ours()
-def answered_in(body: Mapping[str, Any]) -> Conversation:
-    """The conversation in which a submitted form is answered; `body` is the payload.
-
-    Raises OldForm.
+def answered_in(body: Mapping[str, Any], team: str) -> Conversation:
+    """The conversation in which a submitted form is answered; `body` is the payload, and `team` the
+    workspace that has the app. Raises OldForm.
     """
-    kept = json_text.read(body["view"]["private_metadata"])
-    route = kept["route"]
+    route = json_text.read(body["view"]["private_metadata"])["route"]
     return Conversation(
-        ConversationId(body["team"]["id"], route["channel"] or DIRECT),
+        ConversationId(team, route["channel"] or DIRECT),
         body["user"]["id"],
         thread_ts=route["thread_ts"] or None,
-        origin=from_text(kept["asked"]).origin,
     )
 
 

@@ -7,6 +7,7 @@ from bot.listeners import (
     commands,
     deletion,
     forms,
+    gate,
     home,
     installations,
     links,
@@ -19,6 +20,7 @@ from bot.wiring import Analytics
 
 def register_listeners(app: App, analytics: Analytics) -> None:
     """Let the app answer everything it can be asked."""
+    gate.register(app, analytics)
     actions.register(app, analytics)
     commands.register(app, analytics)
     deletion.register(app, analytics)

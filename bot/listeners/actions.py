@@ -33,6 +33,8 @@ from bot.errors import WrongUsage, because
 from bot.listeners.jobs import press_job, same_question
 from bot.listeners.presses import Presses, asked_by_press, take_choice_as_press
 from bot.tenancy.conversation import Conversation, ConversationId
+from bot.tenancy.membership import Memberships, with_origin
+from bot.tenancy.visibility import visible_boards
 from bot.wiring import Analytics
 from bot.work.lanes import Lanes
 from integrations.errors import IntegrationError
@@ -57,7 +59,15 @@ def register(app: App, analytics: Analytics) -> None:
         (SHOW_DETAILS, partial(send_details, answering=answering)),
         (SHARE_DATA, partial(send_data, sources=analytics.sources)),
     ):
-        app.action(action_id)(partial(send_below, presses=presses, send=send, lanes=lanes))
+        app.action(action_id)(
+            partial(
+                send_below,
+                presses=presses,
+                send=send,
+                lanes=lanes,
+                memberships=analytics.memberships,
+            )
+        )
     for action_id in (CHOOSE_BOARD, CHOOSE_REPORT):
         app.action(re.compile(rf"{action_id}_\d+"))(
             partial(answer_choice, presses=presses, answering=answering, lanes=lanes)
@@ -86,8 +96,8 @@ def show_report(
         asked = Asked(asked.request, story=replace(asked.story, changed_by=changed_by))
         return answer_or_ask(asked, to, slack, reply, answering)
 
-    key = _question(body, replaces=body["message"])
-    _hand_on(show, body, context, presses, lanes, key)
+    key = _question(body, context, replaces=body["message"])
+    _hand_on(show, body, context, presses, lanes, answering.memberships, key)
 
 
 def send_below(
@@ -98,6 +108,7 @@ def send_below(
     presses: Presses,
     send: Callable[[ReportRequest, Conversation, SlackDestination, PrivateReply], object],
     lanes: Lanes,
+    memberships: Memberships,
 ) -> None:
     """Send something of a report in the thread below it."""
     ack()
@@ -107,7 +118,7 @@ def send_below(
         send(asked.request, to, slack, reply)
         return True
 
-    _hand_on(below, body, context, presses, lanes)
+    _hand_on(below, body, context, presses, lanes, memberships)
 
 
 def answer_choice(
@@ -126,6 +137,7 @@ def answer_choice(
         asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply
     ) -> bool:
         if asked.request.board:
+            visible_boards(to.asked_in, answering.settings).get(asked.request.board)
             choose = partial(remember_board, to.id, asked.request.board, answering.choices)
             beside(choose)
         beside(partial(_remove_question, context))
@@ -133,7 +145,7 @@ def answer_choice(
         meant = Asked(asked.request, left_out=asked.left_out)
         return answer_or_ask(meant, to, slack, reply, answering)
 
-    _hand_on(answer, body, context, presses, lanes)
+    _hand_on(answer, body, context, presses, lanes, answering.memberships)
 
 
 def _remove_question(context: BoltContext) -> None:
@@ -163,7 +175,8 @@ def answer_question(
         to = replace(to, thread_ts=asked.thread_ts or to.thread_ts)
         return answer_or_ask(asked, to, slack, reply, answering)
 
-    _hand_on(answer, body, context, presses, lanes, _question(body))
+    key = _question(body, context)
+    _hand_on(answer, body, context, presses, lanes, answering.memberships, key)
 
 
 def _hand_on(
@@ -172,36 +185,42 @@ def _hand_on(
     context: BoltContext,
     presses: Presses,
     lanes: Lanes,
+    memberships: Memberships,
     key: Hashable = None,
 ) -> None:
-    work = partial(_answer, answer, body, context)
+    work = partial(_answer, answer, body, context, memberships)
     lanes.hand_on(lanes.reports, press_job(body, context, work, presses, key))
 
 
-def _question(body: dict[str, Any], replaces: dict[str, Any] | None = None) -> Hashable:
+def _question(
+    body: dict[str, Any], context: BoltContext, replaces: dict[str, Any] | None = None
+) -> Hashable:
     """What the pressed button asks, as somebody may have typed it; None for an old button."""
     try:
         asked = asked_by_press(body)
     except WrongUsage:
         return None
-    to = replace(_pressed_in(body), origin=asked.origin, replaces=replaces)
+    to = replace(_pressed_in(body, context), origin=asked.origin, replaces=replaces)
     return same_question(asked.request, to, asked.private)
 
 
-def _pressed_in(body: dict[str, Any]) -> Conversation:
+def _pressed_in(body: dict[str, Any], context: BoltContext) -> Conversation:
     return Conversation(
-        ConversationId(body["team"]["id"], body["channel"]["id"]),
+        ConversationId(context.team_id or "", body["channel"]["id"]),
         body["user"]["id"],
         thread_ts=body["container"].get("thread_ts"),
     )
 
 
-def _answer(answer: Answer, body: dict[str, Any], context: BoltContext) -> bool:
+def _answer(
+    answer: Answer, body: dict[str, Any], context: BoltContext, memberships: Memberships
+) -> bool:
     """Answer what the pressed button asks for, in the conversation of its message."""
-    to = _pressed_in(body)
+    to = _pressed_in(body, context)
     reply = partial(reply_privately, context)
     with reporting_errors_to(reply, to.asker, f"A button pressed in {to.id}") as outcome:
         asked = asked_by_press(body)
         slack = SlackDestination(context.client)
-        outcome.is_for_all = answer(asked, replace(to, origin=asked.origin), slack, reply)
+        there = with_origin(to, asked.origin, context.client, memberships)
+        outcome.is_for_all = answer(asked, there, slack, reply)
     return outcome.is_for_all

@@ -66,7 +66,7 @@ def report_command(
     # Parsed before the ack, which says what is wrong with the words; parsing is fast.
     entry = CATALOGUE[command["command"].removeprefix("/")]
     text = command.get("text", "")
-    to = _asked_in(command)
+    to = _asked_in(command, context)
     visible = visible_from(to.id)
     if wants_help(text):
         ack(text=command_help(entry, visible))
@@ -97,19 +97,20 @@ def report_command(
 def help_command(
     ack: Ack,
     command: dict[str, Any],
+    context: BoltContext,
     *,
     unit: Unit,
     visible_from: VisibleFrom,
     choices: ReadChoices,
 ) -> None:
     """Say what can be asked here."""
-    to = _asked_in(command)
+    to = _asked_in(command, context)
     visible = visible_from(to.id)
     usual = usual_board(to.id, visible, choices)
     text, blocks = help_message(visible, usual, unit)
     ack(text=text, blocks=blocks)
 
 
-def _asked_in(command: dict[str, Any]) -> Conversation:
-    conversation = ConversationId(command["team_id"], command["channel_id"])
+def _asked_in(command: dict[str, Any], context: BoltContext) -> Conversation:
+    conversation = ConversationId(context.team_id or "", command["channel_id"])
     return Conversation(conversation, command["user_id"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -12,11 +13,11 @@ from bot.answering.ephemeral import PrivateReply, post_privately, reply_privatel
 from bot.answering.error_boundary import reporting_errors_to
 from bot.answering.memory import Memory
 from bot.asking import json_text
+from bot.asking.story import NOBODYS
 from bot.blocks.buttons import DELETE_REPORT
 from bot.blocks.deletion import DELETE_FORM, delete_form
-from bot.errors import WrongUsage
 from bot.listeners.jobs import presser
-from bot.listeners.presses import asked_by_press
+from bot.listeners.presses import story_of
 from bot.tenancy.conversation import ConversationId
 from bot.wiring import Analytics
 from bot.work.job import Job
@@ -27,7 +28,9 @@ from integrations.slack import NotEditable, SlackDestination, Surfaces
 log = logging.getLogger(__name__)
 
 NOT_YOURS = "Only <@{}> can delete this report, who {}."
-NOBODYS = "Nobody is known to have asked for this report: an admin of the workspace can delete it."
+NOBODY_KNOWN = (
+    "Nobody is known to have asked for this report: an admin of the workspace can delete it."
+)
 
 
 def register(app: App, analytics: Analytics) -> None:
@@ -41,7 +44,7 @@ def ask_to_delete(ack: Ack, body: dict[str, Any], context: BoltContext, *, lanes
     """Ask who asked for the report whether it is to go; tell others whose it is."""
     ack()
     reply = partial(reply_privately, context)
-    lanes.hand_on(lanes.quick, Job(partial(_ask, body, context), presser(body), reply))
+    lanes.hand_on(lanes.quick, Job(partial(_ask, body, context), presser(body, context), reply))
 
 
 def delete_report(
@@ -52,27 +55,19 @@ def delete_report(
     channel = json_text.read(body["view"]["private_metadata"])["channel"]
     reply = partial(post_privately, SlackDestination(context.client), channel, body["user"]["id"])
     lanes.hand_on(
-        lanes.talk, Job(partial(_delete, body, context, memory, reply), presser(body), reply)
+        lanes.talk,
+        Job(partial(_delete, body, context, memory, reply), presser(body, context), reply),
     )
 
 
 def _ask(body: dict[str, Any], context: BoltContext) -> None:
     user, message = body["user"]["id"], body["message"]
     with reporting_errors_to(partial(reply_privately, context), user, "Delete…"):
-        story = asked_by_press(body).story
-        if not story.asker:
-            raise WrongUsage(NOBODYS)
-        if story.asker != user:
+        if refusal := _refusal(message, user, context):
             # A mention, which is no data: not to be escaped.
-            why = "has scheduled it" if story.schedule else "asked for it"
-            reply_privately(context, NOT_YOURS.format(story.asker, why))
+            reply_privately(context, refusal)
             return
-        files = [
-            block["slack_file"]["id"]
-            for block in message.get("blocks") or ()
-            if "slack_file" in block
-        ]
-        view = delete_form(body["channel"]["id"], message["ts"], files)
+        view = delete_form(body["channel"]["id"], message["ts"])
         Surfaces(context.client).open_modal(body["trigger_id"], view)
 
 
@@ -80,16 +75,38 @@ def _delete(
     body: dict[str, Any], context: BoltContext, memory: Memory, reply: PrivateReply
 ) -> None:
     kept = json_text.read(body["view"]["private_metadata"])
-    channel, ts = kept["channel"], kept["ts"]
+    channel, ts = str(kept["channel"]), str(kept["ts"])
     slack, user = SlackDestination(context.client), body["user"]["id"]
     with reporting_errors_to(reply, user, "A report to be deleted"):
-        try:
-            slack.delete(channel, ts)
-        except NotEditable:
+        # What the form keeps is not believed: the message itself says whose it is.
+        message = slack.message(channel, ts)
+        if message is None:
             log.info("A report was deleted already.")
-        memory.forget(ConversationId(body["team"]["id"], channel), ts)
-        for file in kept["files"]:
-            _delete_file(slack, file)
+        elif refusal := _refusal(message, user, context):
+            reply(refusal)
+        else:
+            _delete_message(message, channel, slack)
+            memory.forget(ConversationId(context.team_id or "", channel), ts)
+
+
+def _refusal(message: Mapping[str, Any], user: str, context: BoltContext) -> str:
+    """Why that person cannot delete the message (mrkdwn); empty if they can."""
+    story = story_of(message) if message.get("bot_id") == context.bot_id else NOBODYS
+    if not story.asker:
+        return NOBODY_KNOWN
+    if story.asker == user:
+        return ""
+    return NOT_YOURS.format(story.asker, "has scheduled it" if story.schedule else "asked for it")
+
+
+def _delete_message(message: Mapping[str, Any], channel: str, slack: SlackDestination) -> None:
+    try:
+        slack.delete(channel, message["ts"])
+    except NotEditable:
+        log.info("A report was deleted already.")
+    for block in message.get("blocks") or ():
+        if "slack_file" in block:
+            _delete_file(slack, block["slack_file"]["id"])
 
 
 def _delete_file(slack: SlackDestination, file: str) -> None:

@@ -20,7 +20,7 @@ from bot.asking.asked import Asked, from_text
 from bot.asking.board_choice import ReadChoices, usual_board
 from bot.asking.grammar import parse_message, without_mentions
 from bot.asking.report_request import NotARequest, ReportRequest
-from bot.blocks.buttons import OPEN_FORM
+from bot.blocks.buttons import OPEN_FORM, SHOW_DETAILS
 from bot.blocks.report_form import (
     BOARD_INPUT,
     REPORT_FORM,
@@ -34,6 +34,13 @@ from bot.errors import WrongUsage
 from bot.listeners.jobs import asker_in, same_question
 from bot.listeners.modals import update_form
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
+from bot.tenancy.membership import (
+    Memberships,
+    confirmed,
+    confirmed_at_once,
+    with_origin,
+    with_origin_at_once,
+)
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards, VisibleFrom
 from bot.wiring import Analytics
 from bot.work.job import Job
@@ -57,6 +64,7 @@ class FormSources:
         visible_from: gives the boards that may be seen from a conversation.
         known: gives what is known at once of a board.
         choices: which boards conversations have chosen, known at once.
+        memberships: who is a member of which channel.
         clock: gives the moment, an aware datetime.
     """
 
@@ -64,6 +72,7 @@ class FormSources:
     visible_from: VisibleFrom
     known: Callable[[str], Board | None]
     choices: ReadChoices
+    memberships: Memberships
     clock: Callable[[], datetime]
 
 
@@ -74,6 +83,7 @@ def register(app: App, analytics: Analytics) -> None:
         analytics.visible_from,
         analytics.known_boards.get,
         analytics.choices.at_hand,
+        analytics.memberships,
         analytics.clock,
     )
     lanes = analytics.lanes
@@ -83,8 +93,8 @@ def register(app: App, analytics: Analytics) -> None:
         app.action(name)(partial(change_form, sources=sources, lanes=lanes))
     for parameter in parameters().values():
         if parameter.source:
-            app.options(parameter.name)(partial(suggest, sources=sources))
-    app.options(BOARD_INPUT)(partial(suggest_boards, visible_from=sources.visible_from))
+            app.options(parameter.name)(partial(suggest, sources=sources, lanes=lanes))
+    app.options(BOARD_INPUT)(partial(suggest_boards, sources=sources, lanes=lanes))
     app.view(REPORT_FORM)(partial(submit_form, answering=analytics.answering, lanes=lanes))
 
 
@@ -97,7 +107,7 @@ def open_from_button(
     channel = body.get("channel", {}).get("id", "")
     thread_ts = container.get("thread_ts") or container.get("message_ts", "")
     asked = _asked_by_button(body["actions"][0].get("value", ""), sources.unit)
-    to = _opened_in(body, channel, thread_ts, asked.origin)
+    to = _opened_in(body, context, channel, thread_ts)
     _hand_on(partial(_open, asked, to, body, context, sources), to, context, lanes)
 
 
@@ -107,12 +117,14 @@ def open_from_message(
     """Open the form for the message on which the shortcut was used."""
     ack()
     message, channel = body["message"], body["channel"]["id"]
-    to = _opened_in(body, channel, message.get("thread_ts") or message["ts"])
+    to = _opened_in(body, context, channel, message.get("thread_ts") or message["ts"])
+    # Anybody's app may have posted it, with whatever it likes in its buttons.
+    is_own = bool(context.bot_id) and message.get("bot_id") == context.bot_id
 
     def open_() -> None:
         visible = sources.visible_from(to.id)
-        asked = _asked_by_message(message, visible, sources.unit, sources.clock())
-        _open(asked, replace(to, origin=asked.origin), body, context, sources)
+        asked = _asked_by_message(message, visible, sources.unit, sources.clock(), is_own=is_own)
+        _open(asked, to, body, context, sources)
 
     _hand_on(open_, to, context, lanes)
 
@@ -128,17 +140,22 @@ def change_form(
     """Show the inputs of the report, or the board, that was chosen in the form."""
     ack()
     view = body["view"]
-    (asked, labels), to = asked_in(view), answered_in(body)
-    visible = sources.visible_from(to.asked_in)
-    _remember_boards(asked, visible, sources)
-    changed = report_form(asked, to, visible, labels)
-    _hand_on(lambda: update_form(context, view, changed), to, context, lanes)
+    (asked, labels), to = asked_in(view), answered_in(body, context.team_id or "")
+
+    def change() -> None:
+        there = _confirmed(to, asked, context, sources.memberships)
+        visible = sources.visible_from(there.asked_in)
+        _remember_boards(asked, visible, sources)
+        update_form(context, view, report_form(asked, to, visible, labels))
+
+    _hand_on(change, to, context, lanes)
 
 
-def suggest(ack: Ack, body: dict[str, Any], *, sources: FormSources) -> None:
+def suggest(
+    ack: Ack, body: dict[str, Any], context: BoltContext, *, sources: FormSources, lanes: Lanes
+) -> None:
     """Suggest values for what is typed into an input of the form."""
-    (asked, _), to = asked_in(body["view"]), answered_in(body)
-    visible = sources.visible_from(to.asked_in)
+    asked, visible = _visible_at_once(body, context, sources, lanes)
     board, typed = asked.request.board or visible.default, body.get("value") or ""
     # What is not known yet is being read, and known when the next letter is typed.
     suggestions = Suggestions(visible, sources.known, sources.clock())
@@ -153,9 +170,11 @@ def suggest(ack: Ack, body: dict[str, Any], *, sources: FormSources) -> None:
     ack(options=offered(options))
 
 
-def suggest_boards(ack: Ack, body: dict[str, Any], *, visible_from: VisibleFrom) -> None:
+def suggest_boards(
+    ack: Ack, body: dict[str, Any], context: BoltContext, *, sources: FormSources, lanes: Lanes
+) -> None:
     """Suggest boards for what is typed into their input."""
-    visible = visible_from(answered_in(body).asked_in)
+    _, visible = _visible_at_once(body, context, sources, lanes)
     ack(options=offered(boards_like(body.get("value") or "", visible)))
 
 
@@ -163,19 +182,20 @@ def submit_form(
     ack: Ack, body: dict[str, Any], context: BoltContext, *, answering: Answering, lanes: Lanes
 ) -> None:
     """Answer what the form asks for; where there is no room for it, say so in the form."""
-    (asked, _), to = asked_in(body["view"]), answered_in(body)
+    (asked, _), to = asked_in(body["view"]), answered_in(body, context.team_id or "")
     reply = _private_reply(context, to)
 
     def answer() -> bool:
         slack = SlackDestination(context.client)
         with reporting_errors_to(reply, to.asker, "A form that was submitted") as outcome:
-            channel = to.id.channel if to.id.is_open else slack.open_direct(to.asker)
-            there = replace(to, id=replace(to.id, channel=channel))
+            there = _confirmed(to, asked, context, answering.memberships)
+            if not there.id.is_open:
+                there = there.sent_to(slack.open_direct(to.asker))
             meant = Asked(asked.request, private=asked.private)
             outcome.is_for_all = answer_or_ask(meant, there, slack, reply, answering)
         return outcome.is_for_all
 
-    key = same_question(asked.request, to, asked.private)
+    key = same_question(asked.request, replace(to, origin=asked.origin), asked.private)
     refusal = lanes.reports.take_in(Job(answer, asker_in(to), reply, key))
     if refusal is None:
         ack()
@@ -195,6 +215,28 @@ def _hand_on(
     lanes.hand_on(lanes.quick, Job(run, asker_in(to), reply))
 
 
+def _visible_at_once(
+    body: dict[str, Any], context: BoltContext, sources: FormSources, lanes: Lanes
+) -> tuple[Asked, VisibleBoards]:
+    """What an open form asks for, and the boards that it may ask about, as far as that is known."""
+    (asked, _), to = asked_in(body["view"]), answered_in(body, context.team_id or "")
+    memberships = sources.memberships
+    here = confirmed_at_once(to, memberships)
+    there = with_origin_at_once(here, asked.origin, memberships)
+    if here != to or there.origin != asked.origin:
+        # Whether they are members there is known when the next letter is typed.
+        _hand_on(partial(_confirmed, to, asked, context, memberships), to, context, lanes)
+    return asked, sources.visible_from(there.asked_in)
+
+
+def _confirmed(
+    to: Conversation, asked: Asked, context: BoltContext, memberships: Memberships
+) -> Conversation:
+    """Where a form is answered, and whose boards it may ask about, which the form itself says."""
+    here = confirmed(to, context.client, memberships)
+    return with_origin(here, asked.origin, context.client, memberships)
+
+
 def _remember_boards(asked: Asked, visible: VisibleBoards, sources: FormSources) -> None:
     """Have read what may be suggested of the board of a form, before it is asked for."""
     with suppress(WrongUsage):
@@ -205,6 +247,8 @@ def _remember_boards(asked: Asked, visible: VisibleBoards, sources: FormSources)
 def _open(
     asked: Asked, to: Conversation, body: dict[str, Any], context: BoltContext, sources: FormSources
 ) -> None:
+    to = with_origin(to, asked.origin, context.client, sources.memberships)
+    asked = replace(asked, origin=to.origin)
     visible = sources.visible_from(to.asked_in)
     if not asked.request.board:
         board = usual_board(to.asked_in, visible, sources.choices)
@@ -221,14 +265,13 @@ def _open(
 
 
 def _opened_in(
-    body: dict[str, Any], channel: str, thread_ts: str, origin: str = ""
+    body: dict[str, Any], context: BoltContext, channel: str, thread_ts: str
 ) -> Conversation:
     """The conversation where the form is opened; `channel` is empty in the Home tab."""
     return Conversation(
-        ConversationId(body["team"]["id"], channel or DIRECT),
+        ConversationId(context.team_id or "", channel or DIRECT),
         body["user"]["id"],
         thread_ts=(thread_ts or None) if channel else None,
-        origin=origin,
     )
 
 
@@ -245,12 +288,13 @@ def _asked_by_button(value: str, unit: Unit) -> Asked:
 
 
 def _asked_by_message(
-    message: dict[str, Any], visible: VisibleBoards, unit: Unit, now: datetime
+    message: dict[str, Any], visible: VisibleBoards, unit: Unit, now: datetime, *, is_own: bool
 ) -> Asked:
-    """The report that a message shows, or what its words ask for, or else the usual one."""
-    for block in message.get("blocks") or ():
+    """The report that a message of the bot shows, or what the words of any message ask for, or else
+    the usual one."""
+    for block in (message.get("blocks") or ()) if is_own else ():
         for element in block.get("elements") or ():
-            if element.get("action_id") == OPEN_FORM:
+            if element.get("action_id") in (OPEN_FORM, SHOW_DETAILS):
                 return _asked_by_button(element.get("value", ""), unit)
     try:
         text = without_mentions(message.get("text") or "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -23,7 +24,8 @@ from bot.schedules.due import DueSchedules
 from bot.schedules.list_blocks import home_blocks
 from bot.schedules.status import ScheduleStatus, statuses_for
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
-from bot.tenancy.visibility import VisibleFrom
+from bot.tenancy.membership import Memberships
+from bot.tenancy.visibility import VisibleBoards, VisibleFrom
 from bot.wiring import Analytics
 from bot.work.job import Asker, Job
 from bot.work.lanes import Lanes
@@ -44,6 +46,7 @@ def register(app: App, analytics: Analytics) -> None:
             visible_from=analytics.visible_from,
             boards=analytics.boards,
             people=analytics.people,
+            memberships=analytics.memberships,
             due=analytics.due,
             ledger=analytics.store.ledger,
             lanes=analytics.lanes,
@@ -61,13 +64,13 @@ def register(app: App, analytics: Analytics) -> None:
 
 def home_opened(
     event: dict[str, Any],
-    body: dict[str, Any],
     context: BoltContext,
     *,
     unit: Unit,
     visible_from: VisibleFrom,
     boards: Boards,
     people: People,
+    memberships: Memberships,
     due: DueSchedules,
     ledger: Ledger,
     lanes: Lanes,
@@ -75,12 +78,13 @@ def home_opened(
     """Show the Home tab to the person who opens it."""
     if event["tab"] != "home":
         return
-    team, user = body["team_id"], event["user"]
+    team, user = context.team_id or "", event["user"]
 
     def show() -> None:
         visible = visible_from(ConversationId(team, DIRECT))
-        schedules = home_blocks(_statuses(context, team, user, people, due, ledger))
-        publish_home(context, user, visible, unit, boards.last_exported, schedules)
+        is_member = partial(_is_member, context, team, user, memberships)
+        statuses = _statuses(context, team, user, people, due, ledger, visible, is_member)
+        publish_home(context, user, visible, unit, boards.last_exported, home_blocks(statuses))
 
     # Whoever opens it again before it is shown sees it once.
     asker = Asker(team, user, user)
@@ -100,7 +104,7 @@ def ask_for_report(
     ack()
     slack, user = SlackDestination(context.client), body["user"]["id"]
     reply = partial(post_privately, slack, "", user)
-    to = Conversation(ConversationId(body["team"]["id"], DIRECT), user)
+    to = Conversation(ConversationId(context.team_id or "", DIRECT), user)
 
     def answer() -> bool:
         with reporting_errors_to(reply, user, "A button of the Home tab") as outcome:
@@ -113,14 +117,28 @@ def ask_for_report(
 
 
 def _statuses(
-    context: BoltContext, team: str, user: str, people: People, due: DueSchedules, ledger: Ledger
+    context: BoltContext,
+    team: str,
+    user: str,
+    people: People,
+    due: DueSchedules,
+    ledger: Ledger,
+    visible: VisibleBoards,
+    is_member: Callable[[str], bool],
 ) -> list[ScheduleStatus]:
     """The schedules that the user may change; none where Slack does not say in time who they are,
     which the next look at the tab shows."""
     try:
-        if person := people.look_up(context.client, team, user).person():
-            return statuses_for(person, team, due, ledger)
+        # Whether they are admins now, not an hour ago.
+        if person := people.look_up(context.client, team, user, within=0).person():
+            return statuses_for(person, team, due, ledger, visible, is_member)
         log.warning("The schedules of %s are not shown: Slack does not tell who that is", user)
     except IntegrationError as error:
         log.warning("The schedules of %s are not shown: %s", user, error)
     return []
+
+
+def _is_member(
+    context: BoltContext, team: str, user: str, memberships: Memberships, channel: str
+) -> bool:
+    return bool(memberships.is_member(context.client, ConversationId(team, channel), user))

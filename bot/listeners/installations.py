@@ -6,7 +6,7 @@ import logging
 from functools import partial
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltContext
 
 from bot.listeners.duplicate_events import SeenEvents
 from bot.schedules.schedule import SETTINGS_PREFIX
@@ -39,6 +39,7 @@ def register(app: App, analytics: Analytics) -> None:
 def tokens_revoked(
     event: dict[str, Any],
     body: dict[str, Any],
+    context: BoltContext,
     *,
     seen_events: SeenEvents,
     installations: Installations,
@@ -49,7 +50,7 @@ def tokens_revoked(
 
     The bot asks for no tokens of people: to revoke one ends no installation.
     """
-    team = body["team_id"]
+    team = context.team_id or ""
 
     def end() -> None:
         if seen_events.is_new(body):
@@ -63,6 +64,7 @@ def tokens_revoked(
 
 def app_uninstalled(
     body: dict[str, Any],
+    context: BoltContext,
     *,
     seen_events: SeenEvents,
     installations: Installations,
@@ -70,7 +72,7 @@ def app_uninstalled(
     lanes: Lanes,
 ) -> None:
     """Delete all that is kept of the workspace."""
-    team = body["team_id"]
+    team = context.team_id or ""
 
     def end() -> None:
         # It may have been installed again since the first time.

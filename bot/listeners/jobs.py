@@ -36,10 +36,10 @@ def same_question(request: ReportRequest, to: Conversation, private: bool = Fals
     )
 
 
-def presser(body: dict[str, Any]) -> Asker:
+def presser(body: dict[str, Any], context: BoltContext) -> Asker:
     """Who pressed a button, or did something else in a message or view."""
-    team, user = body["team"]["id"], body["user"]["id"]
-    return Asker(team, (body.get("channel") or {}).get("id") or user, user)
+    user = body["user"]["id"]
+    return Asker(context.team_id or "", (body.get("channel") or {}).get("id") or user, user)
 
 
 def press_job(
@@ -58,7 +58,7 @@ def press_job(
         return done == [True]
 
     action, container = body["actions"][0], body["container"]
-    asker = presser(body)
+    asker = presser(body, context)
     place = container.get("message_ts") or container.get("view_id")
     button = (asker, place, action["action_id"], action.get("value", ""))
     say = partial(reply_privately, context)

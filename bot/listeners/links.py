@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from slack_bolt import App
-from slack_sdk import WebClient
+from slack_bolt import App, BoltContext
 
 from bot.answering.chart import delete_pictures, render, without_chart
 from bot.answering.compute import ReportSources, compute
@@ -52,7 +51,7 @@ def register(app: App, analytics: Analytics) -> None:
 def link_shared(
     event: dict[str, Any],
     body: dict[str, Any],
-    client: WebClient,
+    context: BoltContext,
     *,
     seen_events: SeenEvents,
     sources: ReportSources,
@@ -62,27 +61,30 @@ def link_shared(
     """Unfurl the links of a message that was posted."""
     # Which boards may be shown depends on the channel, which a draft has not.
     if event.get("channel", COMPOSER) != COMPOSER:
-        unfurl = partial(_unfurl_once, event, body, client, seen_events, sources, chrome)
+        here = ConversationId(context.team_id or "", event["channel"])
+        slack = SlackDestination(context.client)
+        unfurl = partial(_unfurl_once, event, body, here, slack, seen_events, sources, chrome)
         # Nobody asked for it.
-        lanes.hand_on(lanes.reports, Job(unfurl, Asker(body["team_id"], event["channel"])))
+        lanes.hand_on(lanes.reports, Job(unfurl, Asker(here.team, here.channel)))
 
 
 def _unfurl_once(
     event: dict[str, Any],
     body: dict[str, Any],
-    client: WebClient,
+    here: ConversationId,
+    slack: SlackDestination,
     seen_events: SeenEvents,
     sources: ReportSources,
     chrome: Chrome,
 ) -> None:
     if not seen_events.is_new(body):
         return
-    visible = visible_boards(ConversationId(body["team_id"], event["channel"]), sources.settings)
+    visible = visible_boards(here, sources.settings)
     urls = _urls(event, visible, sources)
     if not urls:
         return
     try:
-        _unfurl(urls, event, visible, SlackDestination(client), sources, chrome)
+        _unfurl(urls, event, visible, slack, sources, chrome)
     except IntegrationError as error:
         log.warning("Nothing was unfurled: %s%s", error, because(error))
 

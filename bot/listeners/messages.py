@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Hashable, Iterator
+<<<<<<< HEAD
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+=======
+from contextlib import contextmanager
+>>>>>>> a9a4fef (all)
 from functools import partial
 from typing import Any
 
@@ -28,6 +32,7 @@ from bot.listeners.jobs import asker_in, same_question
 from bot.schedules.commands import ScheduleCommands, takes_long
 from bot.schedules.sentences import Verb, schedule_asked
 from bot.tenancy.conversation import Conversation, ConversationId
+from bot.tenancy.membership import with_origin
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.wiring import Analytics, build_schedule_commands
 from bot.work.job import Job
@@ -81,7 +86,8 @@ def direct_message(
         with refusals_in_words():
             return say(text=text, blocks=blocks, thread_ts=thread_ts)
 
-    to = Conversation(ConversationId(body["team_id"], event["channel"]), event["user"], thread_ts)
+    here = ConversationId(context.team_id or "", event["channel"])
+    to = Conversation(here, event["user"], thread_ts)
 
     def read() -> None:
         if seen_events.is_new(body):
@@ -107,7 +113,7 @@ def mention(
     reply = partial(slack.tell, channel, asker, thread_ts=event.get("thread_ts"))
     thread_ts = event.get("thread_ts", event["ts"])
     to = Conversation(
-        ConversationId(body["team_id"], channel),
+        ConversationId(context.team_id or "", channel),
         asker,
         thread_ts,
         opens_thread="thread_ts" not in event,
@@ -167,7 +173,7 @@ def _answer(
         elif report := report_explained(text, visible, before.report if before else ""):
             reply(*explanation(CATALOGUE[report], unit, to.thread_ts or ""))
         else:
-            asked, there = _asked_by(event["text"], to, last, visible, unit, answering)
+            asked, there = _asked_by(event["text"], to, last, visible, unit, slack, answering)
             pass_on_(
                 partial(answer_or_ask, asked, there, slack, reply, answering),
                 same_question(asked.request, there, asked.private),
@@ -204,17 +210,18 @@ def _asked_by(
     last: Asked | None,
     visible: VisibleBoards,
     unit: Unit,
+    slack: SlackDestination,
     answering: Answering,
 ) -> tuple[Asked, Conversation]:
     """What the text asks for, by itself or as a follow-up of `last`, and where.
 
-    Raises WrongUsage.
+    Raises WrongUsage and IntegrationError.
     """
     now = answering.sources.clock()
     if last:
         # A report that was sent directly shows the boards of where it was asked, and so what
-        # follows.
-        there = replace(to, origin=last.origin)
+        # follows, as long as the asker is a member there.
+        there = with_origin(to, last.origin, slack.client, answering.memberships)
         seen_there = visible_boards(there.asked_in, answering.settings)
         asked = parse_message(text, seen_there, unit, now, last.request)
         if asked.follows:

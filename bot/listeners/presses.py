@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from threading import Lock
@@ -15,6 +15,7 @@ from cachetools import TTLCache
 
 from bot.asking.asked import Asked, from_text
 from bot.asking.report_request import NotARequest
+from bot.asking.story import NOBODYS, Story
 from bot.blocks.buttons import MENU, SHOW_DETAILS
 from bot.errors import WrongUsage
 from integrations.store import StoreError
@@ -38,6 +39,25 @@ def asked_by_press(body: dict[str, Any]) -> Asked:
         raise WrongUsage(OLD_BUTTON) from error
 
 
+def story_of(message: Mapping[str, Any]) -> Story:
+    """Whose report a message of the bot is, as its buttons keep it."""
+    try:
+        return from_text(_kept_by(message)).story
+    except NotARequest:
+        return NOBODYS
+
+
+def _kept_by(message: Mapping[str, Any]) -> str:
+    """The value of the button *Details* of a message; empty where it has none."""
+    values = (
+        str(element.get("value", ""))
+        for block in message.get("blocks") or ()
+        for element in block.get("elements", ())
+        if element.get("action_id") == SHOW_DETAILS
+    )
+    return next(values, "")
+
+
 def take_choice_as_press(body: dict[str, Any], next_: Callable[[], object]) -> None:
     """Make of a choice in a report's menu the press of a button of that name.
 
@@ -45,6 +65,7 @@ def take_choice_as_press(body: dict[str, Any], next_: Callable[[], object]) -> N
     """
     action = (body.get("actions") or [{}])[0]
     if action.get("action_id") == MENU:
+<<<<<<< HEAD
         values = (
             element.get("value", "")
             for block in body["message"].get("blocks") or ()
@@ -52,6 +73,10 @@ def take_choice_as_press(body: dict[str, Any], next_: Callable[[], object]) -> N
             if element.get("action_id") == SHOW_DETAILS
         )
         action |= {"action_id": action["selected_option"]["value"], "value": next(values, "")}
+=======
+        value = _kept_by(body["message"])
+        action |= {"action_id": action["selected_option"]["value"], "value": value}
+>>>>>>> a9a4fef (all)
     next_()
 
 
@@ -120,6 +145,7 @@ def _key(body: dict[str, Any]) -> str:
     action, container = body["actions"][0], body["container"]
     channel = body.get("channel", {}).get("id", "")
     message_or_view = container.get("message_ts") or container["view_id"]
-    place = (body["team"]["id"], body["user"]["id"], channel, message_or_view)
+    team = (body.get("team") or {}).get("id", "")
+    place = (team, body["user"]["id"], channel, message_or_view)
     pressed = json.dumps([*place, action["action_id"], action.get("value", "")])
     return f"press/{sha256(pressed.encode()).hexdigest()}"

@@ -45,7 +45,8 @@ from bot.schedules.questions import (
 from bot.schedules.schedule_request import ScheduleRequest
 from bot.schedules.sentences import Verb, schedule_commanded
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
-from bot.tenancy.visibility import VisibleFrom
+from bot.tenancy.membership import Memberships
+from bot.tenancy.visibility import VisibleBoards, VisibleFrom
 from bot.wiring import Analytics, build_schedule_commands
 from bot.work.job import Job
 from bot.work.lanes import Lanes
@@ -84,10 +85,22 @@ def register(app: App, analytics: Analytics) -> None:
         app.action(action_id)(partial(save_asked, **pressed))
     for action_id in (KIND, ON):
         app.action(action_id)(
-            partial(change_form, visible_from=analytics.visible_from, lanes=lanes)
+            partial(
+                change_form,
+                visible_from=analytics.visible_from,
+                memberships=analytics.memberships,
+                lanes=lanes,
+            )
         )
     app.options(TIMEZONE)(suggest_timezones)
-    app.options(SCHEDULED_BOARD)(partial(suggest_boards, visible_from=analytics.visible_from))
+    app.options(SCHEDULED_BOARD)(
+        partial(
+            suggest_boards,
+            visible_from=analytics.visible_from,
+            memberships=analytics.memberships,
+            lanes=lanes,
+        )
+    )
     app.view(SCHEDULE_FORM)(partial(submit_form, commands=commands, lanes=lanes))
 
 
@@ -104,7 +117,8 @@ def schedule_command(
     if wants_help(text):
         ack(text=SCHEDULE_HELP)
         return
-    to = Conversation(ConversationId(command["team_id"], command["channel_id"]), command["user_id"])
+    here = ConversationId(context.team_id or "", command["channel_id"])
+    to = Conversation(here, command["user_id"])
     asked = schedule_commanded(text) if text else None
     reply = partial(reply_privately, context)
     handle = partial(
@@ -227,15 +241,21 @@ def change_form(
     context: BoltContext,
     *,
     visible_from: VisibleFrom,
+    memberships: Memberships,
     lanes: Lanes,
 ) -> None:
     """Show the inputs for the kind, or the days, that were chosen in the form."""
     ack()
-    view = body["view"]
+    view, user, team = body["view"], body["user"]["id"], context.team_id or ""
     draft = draft_in(view, complete=False)
-    visible = visible_from(ConversationId(body["team"]["id"], draft.channel))
-    changed = schedule_form(draft, visible)
-    _hand_on(lanes.quick, lambda: update_form(context, view, changed), body, context, lanes)
+
+    def change() -> None:
+        channel = ConversationId(team, draft.channel)
+        is_member = bool(memberships.is_member(context.client, channel, user))
+        visible = _boards_of(channel, visible_from, is_member=is_member)
+        update_form(context, view, schedule_form(draft, visible))
+
+    _hand_on(lanes.quick, change, body, context, lanes)
 
 
 def suggest_timezones(ack: Ack, body: dict[str, Any]) -> None:
@@ -243,10 +263,36 @@ def suggest_timezones(ack: Ack, body: dict[str, Any]) -> None:
     ack(options=offered(timezones(body.get("value") or "")))
 
 
-def suggest_boards(ack: Ack, body: dict[str, Any], *, visible_from: VisibleFrom) -> None:
+def suggest_boards(
+    ack: Ack,
+    body: dict[str, Any],
+    context: BoltContext,
+    *,
+    visible_from: VisibleFrom,
+    memberships: Memberships,
+    lanes: Lanes,
+) -> None:
     """Suggest boards that may be seen where the form was opened, for what is typed."""
-    visible = visible_from(ConversationId(body["team"]["id"], opened_in(body["view"])))
+    user, channel = (
+        body["user"]["id"],
+        ConversationId(context.team_id or "", opened_in(body["view"])),
+    )
+    is_member = memberships.is_known(channel, user)
+    if not is_member:
+        # Known when the next letter is typed.
+        look = partial(memberships.is_member, context.client, channel, user)
+        _hand_on(lanes.quick, look, body, context, lanes)
+    visible = _boards_of(channel, visible_from, is_member=is_member)
     ack(options=offered(boards_like(body.get("value") or "", visible)))
+
+
+def _boards_of(
+    channel: ConversationId, visible_from: VisibleFrom, *, is_member: bool
+) -> VisibleBoards:
+    """The boards of the channel that a form names; only members may see all of them."""
+    if is_member:
+        return visible_from(channel)
+    return visible_from(ConversationId(channel.team, DIRECT)).visible_also_from(channel)
 
 
 def submit_form(
@@ -265,8 +311,16 @@ def submit_form(
         return
     user = body["user"]["id"]
     reply = partial(post_privately, SlackDestination(context.client), draft.channel, user)
-    to = Conversation(ConversationId(body["team"]["id"], draft.channel), user)
-    save = partial(commands.handle, to, context, "", reply, partial(commands.maker.save, draft))
+    to = Conversation(ConversationId(context.team_id or "", draft.channel), user)
+    save = partial(
+        commands.handle,
+        to,
+        context,
+        "",
+        reply,
+        partial(commands.maker.save, draft),
+        is_named=True,
+    )
     refusal = lanes.reports.take_in(Job(save, asker_in(to), reply))
     if refusal is None:
         ack()
@@ -287,7 +341,7 @@ def _hand_on(
         with reporting_errors_to(reply, body["user"]["id"], "Schedules"):
             work()
 
-    lanes.hand_on(lane, Job(run, presser(body), reply))
+    lanes.hand_on(lane, Job(run, presser(body, context), reply))
 
 
 def _press(
@@ -311,7 +365,7 @@ def _handle(
     """React to the press of a button in a channel or in the Home tab."""
     user, channel = body["user"]["id"], body.get("channel", {}).get("id", "")
     reply = _private_reply(body, context)
-    to = Conversation(ConversationId(body["team"]["id"], channel or DIRECT), user)
+    to = Conversation(ConversationId(context.team_id or "", channel or DIRECT), user)
     commands.handle(to, context, body.get("trigger_id", ""), reply, react)
 
 

@@ -67,7 +67,7 @@ def joined_channel(
     Where it has joined by itself, to post a report, the report is what it says.
     """
     is_invited = event["user"] == context.bot_user_id and event.get("inviter")
-    team, channel = body["team_id"], event["channel"]
+    team, channel = context.team_id or "", event["channel"]
 
     def greet() -> None:
         if not seen_events.is_new(body):
@@ -95,7 +95,8 @@ def show_help(
 ) -> None:
     """Show who pressed what can be asked here: the commonest questions, or every report."""
     ack()
-    user, here = body["user"]["id"], ConversationId(body["team"]["id"], body["channel"]["id"])
+    user = body["user"]["id"]
+    here = ConversationId(context.team_id or "", body["channel"]["id"])
     reply = partial(post_privately, SlackDestination(context.client), here.channel, user)
 
     def tell() -> None:
@@ -109,4 +110,4 @@ def show_help(
             blocks: list[Block] = [section(text)]
             reply(text, blocks)
 
-    lanes.hand_on(lanes.quick, Job(tell, presser(body), reply))
+    lanes.hand_on(lanes.quick, Job(tell, presser(body, context), reply))

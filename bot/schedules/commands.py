@@ -20,13 +20,14 @@ from bot.schedules.draft import Draft
 from bot.schedules.due import Due, DueSchedules
 from bot.schedules.list_blocks import NO_SCHEDULES, schedule_blocks, schedule_list
 from bot.schedules.making import ScheduleMaker
-from bot.schedules.permissions import check_editable, may_schedule, refusal
+from bot.schedules.permissions import check_editable, check_member, may_schedule, refusal
 from bot.schedules.questions import deletion_question
 from bot.schedules.schedule_request import ScheduleRequest
 from bot.schedules.selection import own_schedule, schedules_meant
 from bot.schedules.sentences import ScheduleAsked, Verb
 from bot.schedules.status import ScheduleStatus, statuses_shown
 from bot.tenancy.conversation import Conversation
+from bot.tenancy.membership import Memberships
 from bot.tenancy.visibility import visible_boards
 from config import Settings
 from integrations.slack import People
@@ -61,6 +62,7 @@ class ScheduleCommands:
         maker: makes and changes them.
         settings: who may schedule, and which boards there are.
         people: looks up members of workspaces.
+        memberships: who is a member of which channel.
         store: schedules, and their deliveries.
         clock: gives the current moment, an aware datetime.
         due: says when schedules are due.
@@ -70,6 +72,7 @@ class ScheduleCommands:
     maker: ScheduleMaker
     settings: Settings
     people: People
+    memberships: Memberships
     store: Store
     clock: Callable[[], datetime]
     due: DueSchedules
@@ -84,11 +87,16 @@ class ScheduleCommands:
         react: Callable[[ScheduleRequest], object],
         *,
         only_lists: bool = False,
+        is_named: bool = False,
     ) -> None:
         """Run `react`, if the person may schedule or it only lists what is scheduled; tell them why
-        not otherwise. Raises nothing."""
+        not otherwise. Raises nothing.
+
+        `is_named` says that they have named `to`, and Slack does not say that they are there.
+        """
         with reporting_errors_to(tell, to.asker, "Schedules"):
-            person = self.people.get(context.client, to.id.team, to.asker)
+            # What they may do depends on it: that they were admins an hour ago is not enough.
+            person = self.people.get(context.client, to.id.team, to.asker, within=0)
             may_change = may_schedule(
                 person, to.id.team, self.settings, context.client, self.people
             )
@@ -96,7 +104,20 @@ class ScheduleCommands:
                 tell(refusal(self.settings))
                 return
             visible = visible_boards(to.id, self.settings)
-            react(ScheduleRequest(person, to, visible, context, trigger_id, tell, may_change))
+            heard_in = "" if is_named else to.id.channel
+            react(
+                ScheduleRequest(
+                    person,
+                    to,
+                    visible,
+                    context,
+                    trigger_id,
+                    tell,
+                    may_change,
+                    self.memberships,
+                    heard_in,
+                )
+            )
 
     def answer(
         self, asked: ScheduleAsked, request: ScheduleRequest, before: ReportRequest | None = None
@@ -184,6 +205,8 @@ class ScheduleCommands:
         stored_schedules = self.store.schedules
         if action in (list_blocks.EDIT, list_blocks.DELETE):
             check_editable(schedule, request.person, request.team)
+        if action in (list_blocks.RESUME, list_blocks.RUN):
+            check_member(schedule.channel, request)
         match action:
             case list_blocks.EDIT:
                 self.maker.open(Draft(schedule.plan, schedule.channel, schedule.id), request)

@@ -21,7 +21,7 @@ from bot.schedules.form import (
 )
 from bot.schedules.form_when import AT, CRON, MONTH, ON, TIMEZONE, WEEKDAYS
 from bot.schedules.schedule import Kind, Plan, from_text
-from bot.schedules.triggers import On, Trigger, check_cron
+from bot.schedules.triggers import TOO_OFTEN, On, Trigger, check_cron
 from metrics.model.report import Unit
 
 
@@ -95,6 +95,8 @@ def _trigger(values: Mapping[str, Any], before: Trigger) -> tuple[dict[str, str]
         weeks=max(before.weeks, 2) if on is On.WEEKS else 1,
         month=(month or before.month or USUAL_DAY_OF_MONTH) if on is On.MONTH else "",
     )
+    if not errors and trigger.is_too_often:
+        errors[CRON if on is On.CRON else AT] = TOO_OFTEN
     if on is before.on and weekdays == before.weekdays:
         # Every other week stays in its weeks.
         trigger = replace(trigger, starting=before.starting)

@@ -19,6 +19,7 @@ from slack_sdk.models.blocks import (
 from bot.blocks.mrkdwn import date_link, escape, section
 from bot.schedules.schedule import Kind, Schedule
 from bot.schedules.status import ScheduleStatus
+from bot.schedules.veil import is_veiled
 from bot.schedules.when_in_words import when_in_words
 from integrations.store.ledger import State
 from metrics.text.formatting import shortened
@@ -99,7 +100,8 @@ def _state(status: ScheduleStatus) -> list[str]:
     if last:
         failed = last.state in (State.FAILED, State.SKIPPED)
         # Why it failed is told to those alone who can do something about it.
-        reason = last.message if failed and status.may_change else ""
+        is_told = failed and status.may_change and not is_veiled(schedule)
+        reason = last.message if is_told else ""
         outcome = f"last {date_link(last.due)}: {OUTCOMES[last.state]}"
         parts.append(f"{outcome} – {escape(reason[:200])}" if reason else outcome)
     return parts

@@ -19,11 +19,15 @@ from bot.schedules.draft import Draft, usual_plan
 from bot.schedules.due import DueSchedules
 from bot.schedules.form import schedule_form
 from bot.schedules.grammar import COMMAND, parse_plan
+from bot.schedules.limits import check_room
 from bot.schedules.list_blocks import schedule_buttons
-from bot.schedules.permissions import check_editable
+from bot.schedules.permissions import check_editable, check_member
 from bot.schedules.schedule import NotAPlan, Plan, Schedule, as_stored
 from bot.schedules.schedule_request import ScheduleRequest
 from bot.schedules.selection import own_schedule
+from bot.schedules.triggers import TOO_OFTEN
+from bot.tenancy.conversation import DIRECT
+from bot.tenancy.membership import with_origin
 from bot.tenancy.visibility import NO_BOARD, visible_boards
 from config import Settings
 from integrations.slack import Surfaces
@@ -71,6 +75,8 @@ class ScheduleMaker:
         planned = parse_plan(
             text, visible, request.timezone, unit, _of_any_time(before) if before else None
         )
+        if not to.id.is_direct:
+            check_member(channel, request)
         draft, request = Draft(planned.plan, channel), replace(request, to=to, visible=visible)
         plan = self._with_board(planned.plan, request)
         titles = self._check_sprints(plan)
@@ -87,15 +93,20 @@ class ScheduleMaker:
         """Save a new or a changed schedule, and tell the person when it is due next."""
         if draft.channel.startswith("D"):
             raise WrongUsage(questions.WHICH_CHANNEL)
+        check_member(draft.channel, request)
+        if draft.plan.trigger.is_too_often:
+            raise WrongUsage(TOO_OFTEN)
         plan = self._with_board(draft.plan, request)
         self._check_sprints(plan)
         now = self.clock()
         plan = replace(plan, trigger=plan.trigger.started(now))
         new = Schedule(draft.id, request.team, draft.channel, request.person.id, plan, now)
+        schedules = self.due.schedules()
         if draft.id:
-            before = own_schedule(draft.id, self.due.schedules(), request)
+            before = own_schedule(draft.id, schedules, request)
             check_editable(before, request.person, request.team)
             new = replace(new, owner=before.owner, paused=before.paused)
+        check_room(new, schedules, self.settings)
         invite = request.slack.enter(draft.channel)
         saved = self.store.schedules.save(as_stored(new))
         schedule = replace(new, id=saved.id)
@@ -140,14 +151,16 @@ class ScheduleMaker:
         except NotARequest as error:
             raise WrongUsage(OLD_BUTTON) from error
         report = asked.request
-        asked_in = replace(request.to, origin=asked.origin).asked_in
-        visible_boards(asked_in, self.settings).check(report.report, *report.boards)
+        to = with_origin(request.to, asked.origin, request.context.client, request.memberships)
+        visible_boards(to.asked_in, self.settings).check(report.report, *report.boards)
         usual = usual_plan(report.board, report.unit, request.timezone)
         plan = replace(usual, requests=(_of_any_time(report),))
         self.open(Draft(plan, request.to.id.channel), request)
 
     def open(self, draft: Draft, request: ScheduleRequest) -> None:
-        """Open the form with that draft."""
+        """Open the form with that draft, which offers the boards of its channel."""
+        if draft.channel not in (request.heard_in, DIRECT):
+            check_member(draft.channel, request)
         visible = visible_boards(replace(request.to.id, channel=draft.channel), self.settings)
         Surfaces(request.context.client).open_modal(
             request.trigger_id, schedule_form(draft, visible)

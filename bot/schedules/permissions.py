@@ -7,10 +7,15 @@ from slack_sdk import WebClient
 from bot.errors import WrongUsage
 from bot.schedules.grammar import COMMAND
 from bot.schedules.schedule import Schedule
+from bot.schedules.schedule_request import ScheduleRequest
 from config import Settings
 from integrations.slack import People, Person
 
 REFUSED = "Schedules here are made by {who}: ask one of them."
+NOT_A_MEMBER = (
+    "You can only schedule in a channel that you are a member of: join it first, and if it is "
+    "private, `/invite` me there."
+)
 
 
 def may_schedule(
@@ -55,6 +60,12 @@ def is_of(team: str, schedule: Schedule) -> bool:
     """Whether the schedule posts in the workspace `team`."""
     # Settings for a single workspace do not name it.
     return schedule.team == team or (schedule.is_from_settings and not schedule.team)
+
+
+def check_member(channel: str, request: ScheduleRequest) -> None:
+    """Raise WrongUsage where who asks is no member of the channel. Raises IntegrationError."""
+    if not request.is_member_of(channel):
+        raise WrongUsage(NOT_A_MEMBER)
 
 
 def check_editable(schedule: Schedule, person: Person, team: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from slack_bolt import BoltContext
 
 from bot.answering.ephemeral import PrivateReply
-from bot.tenancy.conversation import Conversation
+from bot.tenancy.conversation import Conversation, ConversationId
+from bot.tenancy.membership import Memberships
 from bot.tenancy.visibility import VisibleBoards
 from config.parsers import timezone
 from integrations.slack import Person, SlackDestination
@@ -25,6 +26,8 @@ class ScheduleRequest:
         trigger_id: allows opening a form within three seconds; empty where there is none.
         tell: sends them a reply that nobody else sees.
         may_schedule: whether they may make and change schedules.
+        memberships: who is a member of which channel.
+        heard_in: id of the conversation where Slack says they are; empty where a form names `to`.
     """
 
     person: Person
@@ -34,11 +37,20 @@ class ScheduleRequest:
     trigger_id: str
     tell: PrivateReply
     may_schedule: bool = True
+    memberships: Memberships = field(default_factory=Memberships)
+    heard_in: str = ""
 
     @property
     def team(self) -> str:
         """The id of their workspace."""
         return self.to.id.team
+
+    def is_member_of(self, channel: str) -> bool:
+        """Whether the person is a member of that channel. Asks Slack; raises IntegrationError."""
+        conversation = ConversationId(self.team, channel)
+        found = self.memberships.is_member(self.context.client, conversation, self.person.id)
+        # Who uses a command in a private channel is in it, also where the bot is not.
+        return channel == self.heard_in if found is None else found
 
     @property
     def slack(self) -> SlackDestination:

@@ -18,6 +18,7 @@ from bot.schedules.schedule import SETTINGS_PREFIX, Kind, Schedule
 from bot.schedules.schedule_request import ScheduleRequest
 from bot.schedules.times import DAYS_READ
 from bot.schedules.triggers import On
+from bot.schedules.veil import as_may_be_known
 from config.team_days import WEEK
 
 _NUMBERS = re.compile(
@@ -96,10 +97,13 @@ def _named(name: str, schedules: Sequence[Schedule]) -> Schedule:
 
 
 def own_schedule(name: str, schedules: Iterable[Schedule], request: ScheduleRequest) -> Schedule:
-    """The schedule of that id, if the person may run it. Raises WrongUsage."""
+    """The schedule of that id, if the person may run it, as far as they may know it.
+
+    Raises WrongUsage.
+    """
     for schedule in schedules:
         if schedule.id == name and may_run(request.person, request.team, schedule):
-            return schedule
+            return as_may_be_known(schedule, request.visible, request.is_member_of)
     raise unknown_schedule(name)
 
 

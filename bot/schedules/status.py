@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.errors import WrongUsage
 from bot.schedules.due import DueSchedules
 from bot.schedules.permissions import is_of, may_run
 from bot.schedules.schedule import Schedule
 from bot.schedules.schedule_request import ScheduleRequest
+from bot.schedules.veil import are_seen, as_may_be_known
+from bot.tenancy.visibility import VisibleBoards
 from integrations.slack import Person
 from integrations.store.ledger import Delivery, Ledger
 
@@ -28,12 +30,25 @@ class ScheduleStatus:
 
 
 def statuses_for(
-    person: Person, team: str, due: DueSchedules, ledger: Ledger
+    person: Person,
+    team: str,
+    due: DueSchedules,
+    ledger: Ledger,
+    visible: VisibleBoards,
+    is_member: Callable[[str], bool],
 ) -> list[ScheduleStatus]:
-    """The schedules that this member of the workspace `team` may change. Raises StoreError."""
+    """The schedules that this member of the workspace `team` may change, as far as they may know
+    them: those of `visible` boards, or in channels that `is_member` says they are in.
+
+    Raises StoreError.
+    """
     latest = ledger.latest()
     return [
-        ScheduleStatus(schedule, latest.get(schedule.id), due.next(schedule))
+        ScheduleStatus(
+            as_may_be_known(schedule, visible, is_member),
+            latest.get(schedule.id),
+            due.next(schedule),
+        )
         for schedule in due.schedules()
         if may_run(person, team, schedule)
     ]
@@ -46,7 +61,12 @@ def statuses_shown(
     those that the person may change. Raises StoreError."""
     latest, person, team = ledger.latest(), request.person, request.team
     statuses = [
-        ScheduleStatus(schedule, latest.get(schedule.id), due.next(schedule), may_change)
+        ScheduleStatus(
+            as_may_be_known(schedule, request.visible, request.is_member_of),
+            latest.get(schedule.id),
+            due.next(schedule),
+            may_change,
+        )
         for schedule in due.schedules()
         if (may_change := request.may_schedule and may_run(person, team, schedule))
         or _is_seen(schedule, request)
@@ -56,11 +76,5 @@ def statuses_shown(
 
 def _is_seen(schedule: Schedule, request: ScheduleRequest) -> bool:
     """Whether it posts where the person asks, of boards that may be seen there."""
-    if not is_of(request.team, schedule) or schedule.channel != request.to.id.channel:
-        return False
-    try:
-        for report in schedule.plan.requests:
-            request.visible.check(report.report, *report.boards)
-    except WrongUsage:
-        return False
-    return True
+    is_here = is_of(request.team, schedule) and schedule.channel == request.to.id.channel
+    return is_here and are_seen(schedule, request.visible)

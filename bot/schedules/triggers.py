@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,10 @@ class On(StrEnum):
 # The days of which a board's sprints decide, and those of which only its days off do.
 OF_SPRINTS = frozenset({On.SPRINT_START, On.SPRINT_END, On.SPRINT_DAYS})
 OF_WORKING_DAYS = frozenset({On.WORKING_DAYS, On.FIRST_WORKING_DAY, On.LAST_WORKING_DAY})
+TOO_OFTEN = (
+    "A schedule posts once an hour at most: leave an hour between its times, and write one minute "
+    "in a crontab, such as `0 9-17 * * 1-5`."
+)
 # Weeks are counted from there where none is said.
 _A_MONDAY = date(1970, 1, 5)
 
@@ -89,6 +94,15 @@ class Trigger:
     def times(self) -> tuple[time, ...]:
         """All times of day."""
         return (self.at, *self.also_at)
+
+    @property
+    def is_too_often(self) -> bool:
+        """Whether it is due twice within an hour."""
+        if self.on is On.CRON:
+            return len(minutes_of(self.cron)) > 1
+        minutes = sorted({at.hour * 60 + at.minute for at in self.times})
+        tomorrow = minutes[0] + 24 * 60
+        return any(later - sooner < 60 for sooner, later in pairwise([*minutes, tomorrow]))
 
     def started(self, now: datetime) -> Trigger:
         """The same; if it is every other week and nobody said which, the next due day's week."""
@@ -160,10 +174,13 @@ class Trigger:
     def _cron(self, first: date, last: date) -> Iterator[datetime]:
         # Naive times avoid changes of clocks; CronSim starts after the given time.
         begin = datetime.combine(first, time()) - timedelta(minutes=1)
+        # Earlier versions took a crontab with several minutes: once an hour is enough.
+        minute = min(minutes_of(self.cron))
         for moment in CronSim(self.cron, begin):
             if moment.date() > last:
                 return
-            yield moment
+            if moment.minute == minute:
+                yield moment
 
 
 def as_plain(trigger: Trigger) -> dict[str, Any]:
@@ -190,6 +207,11 @@ def from_plain(kept: Mapping[str, Any]) -> Trigger:
         date.fromisoformat(kept["starting"]) if "starting" in kept else None,
         kept.get("month", ""),
     )
+
+
+def minutes_of(cron: str) -> set[int]:
+    """The minutes of the hour at which a crontab is due."""
+    return set(CronSim(cron, datetime(2000, 1, 1)).minutes)  # noqa: DTZ001
 
 
 def check_cron(text: str) -> str:

@@ -13,7 +13,7 @@ from bot.errors import WrongUsage
 from bot.schedules.days import OF_SOMETHING_ELSE, Days, days_in
 from bot.schedules.times import DAYS_READ, times_in
 from bot.schedules.translated import in_english
-from bot.schedules.triggers import On, Trigger, check_cron
+from bot.schedules.triggers import TOO_OFTEN, On, Trigger, check_cron
 from bot.schedules.when_in_words import when_in_words
 from bot.schedules.zones import zone_in
 from metrics.text.formatting import shortened
@@ -59,7 +59,7 @@ def trigger_in(text: str, timezone: str, usual: On | None) -> tuple[Trigger | No
             fields = check_cron(match["fields"])
         except ValueError as error:
             raise WrongUsage(f"`{match['fields']}` is no crontab, {error}.") from error
-        return Trigger(On.CRON, zone, cron=fields), without(match, text)
+        return _paced(Trigger(On.CRON, zone, cron=fields)), without(match, text)
     # A title may have a day or a time in it, and "since monday" is no day to post on.
     hidden: list[str] = []
     for pattern in (QUOTED, OF_SOMETHING_ELSE):
@@ -90,7 +90,13 @@ def trigger_in(text: str, timezone: str, usual: On | None) -> tuple[Trigger | No
                 "have a first week. Make the schedule then."
             )
         trigger = replace(trigger, starting=_day(starting["day"]))
-    return trigger, rest
+    return _paced(trigger), rest
+
+
+def _paced(trigger: Trigger) -> Trigger:
+    if trigger.is_too_often:
+        raise WrongUsage(TOO_OFTEN)
+    return trigger
 
 
 def _without_connecting_words(text: str) -> str:

@@ -38,12 +38,14 @@ class Lanes:
         talk: waits for Slack and the store: what is written and pressed is read there.
         reports: waits for whatever a report needs.
         memory: reads again what listeners answer from.
+        people: asks Slack who somebody is, before anything else is done for them.
     """
 
     quick: Lane
     talk: Lane
     reports: Lane
     memory: Lane
+    people: Lane
     _tellers: list[Thread] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def hand_on(self, lane: Lane, job: Job) -> None:
@@ -63,7 +65,7 @@ class Lanes:
         waited for by another call.
         """
         deadline = monotonic() + within
-        lanes = (self.talk, self.reports, self.quick, self.memory)
+        lanes = (self.people, self.talk, self.reports, self.quick, self.memory)
         self._tell([job for lane in lanes for job in lane.close()])
         for teller in self._tellers:
             teller.join(max(0.0, deadline - monotonic()))
@@ -94,7 +96,7 @@ class Lanes:
     def wait(self) -> None:
         """Wait until all that was handed on is done."""
         # What is read is handed on to the others.
-        for lane in (self.talk, self.reports, self.quick):
+        for lane in (self.people, self.talk, self.reports, self.quick):
             lane.wait()
 
 
@@ -122,6 +124,7 @@ def build_lanes(telemetry: Telemetry) -> Lanes:
             unasked_at_once=UNASKED_AT_ONCE,
         ),
         "memory": WorkQueue("memory", 2, 500),
+        "people": WorkQueue("people", 8, 500, per_person=20, too_many=SLOWLY),
     }
     for name, queue in queues.items():
         queue.on_refusal = partial(_count, telemetry, name)

@@ -20,6 +20,7 @@ from integrations.slack.errors import (
     ViewChanged,
     refusals_in_words,
 )
+from integrations.slack.members import TooManyMembers, is_member
 from integrations.slack.people import People, Person
 from integrations.slack.surfaces import Surfaces
 from integrations.slack.tokens import REFUSED_FOR_APP, Bot, bot_of, open_connection
@@ -43,10 +44,12 @@ __all__ = [
     "SlackUnreachable",
     "Surfaces",
     "TokenRefused",
+    "TooManyMembers",
     "TriggerExpired",
     "UploadRefused",
     "ViewChanged",
     "bot_of",
+    "is_member",
     "open_connection",
     "refusals_in_words",
     "web_client",

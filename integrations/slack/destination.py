@@ -210,6 +210,23 @@ class SlackDestination:
         """Replace a message of the bot."""
         self._say("chat_update", {"channel": channel, "ts": ts, "text": text, "blocks": blocks})
 
+    def message(self, channel: str, ts: str) -> Mapping[str, Any] | None:
+        """The message of that `ts`, as Slack has it now; None where there is none.
+
+        Takes the scope to read the history of the conversation.
+        """
+        with refusals_in_words():
+            try:
+                answer = self._client.conversations_replies(
+                    channel=channel, ts=ts, oldest=ts, latest=ts, inclusive=True, limit=1
+                )
+            except SlackApiError as error:
+                if error.response.get("error") == "thread_not_found":
+                    return None
+                raise
+        messages: list[Mapping[str, Any]] = answer["messages"]
+        return next((each for each in messages if each.get("ts") == ts), None)
+
     def delete(self, channel: str, ts: str) -> None:
         """Delete a message of the bot."""
         with refusals_in_words():

@@ -34,6 +34,13 @@ UPLOADS_REFUSED = {
     "file_upload_size_restricted",
     "file_uploads_except_images_disabled",
 }
+# The bot is not there, or who is to be told something there alone.
+NOT_THERE = {
+    "channel_not_found",
+    "method_not_supported_for_channel_type",
+    "not_in_channel",
+    "user_not_in_channel",
+}
 NOT_EDITABLE = {"cant_update_message", "edit_window_closed", "message_not_found"}
 NO_ACCOUNT = {"cannot_dm_bot", "user_disabled", "user_not_found", "user_not_visible"}
 # The bot cannot join by itself, but may be invited.
@@ -157,7 +164,7 @@ def _in_words(error: SlackApiError) -> IntegrationError:
     answer, code = _object(error), code_of(error)
     if not re.fullmatch(r"[a-z_]+", code) or code in OUTAGES:
         return SlackUnreachable(NOT_ANSWERED)
-    if code in {"not_in_channel", "channel_not_found", "method_not_supported_for_channel_type"}:
+    if code in NOT_THERE:
         return NotInChannel(
             "I am not in this conversation: ask me in a message to me, "
             "or `/invite` me if it is a channel and ask again."

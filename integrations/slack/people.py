@@ -1,4 +1,4 @@
-"""Members of workspaces as Slack knows them: locale, time zone, admin rights, user groups."""
+"""People as Slack knows them: whether they are members, locale, time zone, rights, user groups."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, field
 from threading import BoundedSemaphore, Event, Lock, Thread
 from time import monotonic
+from typing import Any
 
 from cachetools import TTLCache
 from slack_sdk import WebClient
@@ -13,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from integrations.errors import IntegrationError
 from integrations.slack.client import hasty_client
-from integrations.slack.errors import code_of, refusals_in_words
+from integrations.slack.errors import NOT_ANSWERED, SlackUnreachable, code_of, refusals_in_words
 
 log = logging.getLogger(__name__)
 
@@ -29,12 +30,25 @@ LOOKUPS_AT_ONCE = 8
 
 @dataclass(frozen=True)
 class Person:
-    """A member; `locale` (`de-DE`) and `timezone` (IANA) are empty where Slack has none."""
+    """Somebody in Slack.
+
+    Attributes:
+        id: Slack user id.
+        locale: such as `de-DE`; empty where Slack has none.
+        timezone: IANA name; empty where Slack has none.
+        is_admin: whether they administer the workspace.
+        is_guest: whether they are guests of the workspace.
+        workspace: id of their own workspace; empty for strangers.
+        organization: id of the organization that has it (Enterprise Grid); empty for none.
+    """
 
     id: str
     locale: str = ""
     timezone: str = ""
     is_admin: bool = False
+    is_guest: bool = False
+    workspace: str = ""
+    organization: str = ""
 
 
 @dataclass
@@ -62,10 +76,12 @@ class Lookup:
 
 
 class People:
-    """Looks people up by id, each once an hour."""
+    """Looks people up by id, and knows for an hour what Slack has said."""
 
     def __init__(self) -> None:
-        self._people: TTLCache[tuple[str, str], Person] = TTLCache(maxsize=10_000, ttl=PERSON_TTL)
+        self._people: TTLCache[tuple[str, str], tuple[float, Person]] = TTLCache(
+            maxsize=10_000, ttl=PERSON_TTL
+        )
         self._untold: TTLCache[tuple[str, str], bool] = TTLCache(maxsize=10_000, ttl=UNTOLD_TTL)
         self._lookups: dict[tuple[str, str], Lookup] = {}
         self._at_once = BoundedSemaphore(LOOKUPS_AT_ONCE)
@@ -74,43 +90,52 @@ class People:
         )
         self._lock = Lock()
 
-    def get(self, client: WebClient, team: str, user: str) -> Person:
-        """That member of the workspace `team`. Raises IntegrationError."""
-        with self._lock:
-            if cached := self._people.get((team, user)):
-                return cached
+    def get(self, client: WebClient, team: str, user: str, *, within: float = PERSON_TTL) -> Person:
+        """That person as the bot of the workspace `team` sees them, as Slack said at most `within`
+        seconds ago; 0 asks it now. Raises IntegrationError."""
+        if person := self.known(team, user, within=within):
+            return person
         with refusals_in_words():
-            profile = client.users_info(user=user, include_locale=True).get("user") or {}
-        person = Person(
-            user,
-            locale=str(profile.get("locale") or ""),
-            timezone=str(profile.get("tz") or ""),
-            is_admin=bool(profile.get("is_admin") or profile.get("is_owner")),
-        )
+            profile = client.users_info(user=user, include_locale=True).get("user")
+        if not profile:
+            raise SlackUnreachable(NOT_ANSWERED)
+        person = _person(user, profile)
         with self._lock:
-            self._people[team, user] = person
+            self._people[team, user] = monotonic(), person
         return person
 
-    def look_up(self, client: WebClient, team: str, user: str) -> Lookup:
-        """Begin to look that member up, in the background; a rate limit ends it."""
+    def known(self, team: str, user: str, *, within: float = PERSON_TTL) -> Person | None:
+        """The same, without asking Slack; None where it has not said so lately."""
+        with self._lock:
+            said_at, person = self._people.get((team, user)) or (0.0, None)
+        return person if person and monotonic() - said_at < within else None
+
+    def look_up(
+        self, client: WebClient, team: str, user: str, *, within: float = PERSON_TTL
+    ) -> Lookup:
+        """Begin to look that member up, in the background, unless Slack said who it is at most
+        `within` seconds ago; a rate limit ends it."""
         key = team, user
+        known = self.known(team, user, within=within)
         with self._lock:
             if under_way := self._lookups.get(key):
                 return under_way
-            lookup, known = Lookup(), self._people.get(key)
+            lookup = Lookup()
             if known or key in self._untold or not self._at_once.acquire(blocking=False):
                 lookup.end(known)
                 return lookup
             self._lookups[key] = lookup
         Thread(
-            target=self._look_up, args=(client, key, lookup), name="look-up", daemon=True
+            target=self._look_up, args=(client, key, lookup, within), name="look-up", daemon=True
         ).start()
         return lookup
 
-    def _look_up(self, client: WebClient, key: tuple[str, str], lookup: Lookup) -> None:
+    def _look_up(
+        self, client: WebClient, key: tuple[str, str], lookup: Lookup, within: float
+    ) -> None:
         person = None
         try:
-            person = self.get(hasty_client(client), *key)
+            person = self.get(hasty_client(client), *key, within=within)
         except IntegrationError as error:
             log.info("Could not look up %s: %s", key[1], error)
         finally:
@@ -135,6 +160,19 @@ class People:
         with self._lock:
             self._groups[team, group] = members
         return members
+
+
+def _person(user: str, profile: dict[str, Any]) -> Person:
+    return Person(
+        user,
+        locale=str(profile.get("locale") or ""),
+        timezone=str(profile.get("tz") or ""),
+        is_admin=bool(profile.get("is_admin") or profile.get("is_owner")),
+        is_guest=bool(profile.get("is_restricted") or profile.get("is_ultra_restricted")),
+        # A stranger is of another workspace, whatever else is said.
+        workspace="" if profile.get("is_stranger") else str(profile.get("team_id") or ""),
+        organization=str((profile.get("enterprise_user") or {}).get("enterprise_id") or ""),
+    )
 
 
 def _members(client: WebClient, group: str) -> frozenset[str]:

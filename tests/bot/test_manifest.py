@@ -30,6 +30,7 @@ SCOPES_OF_CALLS = {
     "chat_update": {"chat:write"},
     "conversations_history": {"channels:history", "groups:history"},
     "conversations_join": {"channels:join"},
+    "conversations_members": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},
     "conversations_replies": {"channels:history", "groups:history"},
     "files_delete": {"files:write"},

@@ -248,6 +248,9 @@ def test_working_days(load: Load, written: str, days: set[int]) -> None:
         ("database_url", '"sqlite:////srv/a.db"', "sqlite:////srv/a.db"),
         ("forecast_weeks", "26", 26),
         ("unfurl_links", "true", True),
+        ("outsiders", '"Guests"', "guests"),
+        ("schedules_per_person", "3", 3),
+        ("schedules_per_channel", "1", 1),
     ],
 )
 def test_values_are_read_kindly(load: Load, setting: str, written: str, value: Any) -> None:
@@ -424,6 +427,9 @@ def test_days_off_come_from_a_variable(load: Load) -> None:
         (SCHEDULE.replace("burndown", "") + 'channel = "C0TEAM"', "as you would type it"),
         ('schedulers = ["ana"]', 'write "everyone", "admins"'),
         ("catch_up = -1", "number of hours from 0 up"),
+        ("outsiders = 'some'", 'write "none" or "guests" or "all"'),
+        ("schedules_per_person = 0", "write a number from 1 up"),
+        ("schedules_per_channel = 'ten'", "write a number from 1 up"),
         ("timezone = [", "named.toml cannot be read as TOML"),
     ],
 )

@@ -51,6 +51,7 @@ def flood(way: str, folder: Path, people: int, conversations: int, commands: int
     url, released = f"sqlite:///{folder}/store.sqlite3", Event()
     with crowd() as asking, asked_bot(asking, way, url) as bot:
         asking.joins(conversations, people)
+        bot.knows(asking)
         bot.github.on_query = lambda _: released.wait(10 * PATIENCE)
         asking.workspace.faults.always("*", too_many_requests(1))
         asked = [
@@ -173,6 +174,7 @@ def held_bot(way: str, url: str) -> Iterator[Held]:
         asking = ending.enter_context(crowd())
         bot = ending.enter_context(asked_bot(asking, way, url))
         asking.joins(2, 5)
+        bot.knows(asking)
         # The store is there, and the clock of its first use has nothing to do with it.
         bot.analytics.choices.choose(f"{TEAM}/C0", "platform")
         bot.analytics.lanes.memory.wait()

@@ -26,6 +26,7 @@ from bot.server.addresses import SLACK_EVENTS
 from bot.server.events import http_app
 from bot.server.serve import connected
 from bot.wiring import Analytics, build_analytics
+from integrations.slack import web_client
 from playground.github.faults import Faults
 from playground.github.server import github_app
 from playground.run import bot_settings
@@ -172,6 +173,13 @@ class AskedBot:
 
     analytics: Analytics
     github: Faults
+
+    def knows(self, asking: Crowd) -> None:
+        """Let it know who they all are, as if they had asked something a minute ago."""
+        settings = self.analytics.settings
+        client = web_client(settings.slack_bot_token, settings.slack_api_url)
+        for person in asking.workspace.people:
+            self.analytics.people.get(client, TEAM, person)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
@@ -119,7 +119,8 @@ class ListeningBot:
 
     def context(self, channel: str = CHANNEL, **more: Any) -> BoltContext:
         """What Bolt gives a listener with a request from that channel."""
-        return BoltContext({"client": self.client, "channel_id": channel, "user_id": ANA, **more})
+        told = {"client": self.client, "team_id": ACME, "bot_id": self.workspace.app.bot_id}
+        return BoltContext({**told, "channel_id": channel, "user_id": ANA, **more})
 
     @property
     def trigger_id(self) -> str:
@@ -202,7 +203,7 @@ def listening_bot(
             # No answer is slow enough to show that it is worked on.
             "working_message_after": 600,
         }
-        lanes = Lanes(AtOnce(), AtOnce(), AtOnce(), AtOnce())
+        lanes = Lanes(*(AtOnce() for _ in fields(Lanes)))
         settled = Settings(**{**given, **settings})
         with build_analytics(settled, lambda: NOW, github, lanes=lanes) as analytics:
             client = WebClient(BOT_TOKEN, base_url=f"{url}/api/")

@@ -92,7 +92,12 @@ def test_no_form_is_opened_for_it(bot: ListeningBot, request_: ReportRequest) ->
     body = press(bot, as_text(Asked(request_)), **on_message(CHANNEL, "1.2"))
     parts = bot.analytics
     sources = FormSources(
-        parts.unit, parts.visible_from, parts.known_boards.get, parts.choices.at_hand, parts.clock
+        parts.unit,
+        parts.visible_from,
+        parts.known_boards.get,
+        parts.choices.at_hand,
+        parts.memberships,
+        parts.clock,
     )
     open_from_button(new_ack(), body, bot.context(), sources=sources, lanes=parts.lanes)
     assert (bot.said(), bot.workspace.modal) == (REFUSED, ())

@@ -286,13 +286,14 @@ def test_a_form_of_another_version_asks_for_nothing(asked: str) -> None:
             asking(),
             Conversation(ConversationId(ACME, DIRECT), ANA),
         ),
-        (HERE, asking(origin="C0LEADS"), Conversation(HERE.id, ANA, origin="C0LEADS")),
+        # Whether its boards may be asked about is looked up when it is submitted.
+        (HERE, asking(origin="C0LEADS"), HERE),
     ],
     ids=["a channel", "a thread", "the Home tab", "asked in another channel"],
 )
 def test_where_the_answer_goes(to: Conversation, asked: Asked, expected: Conversation) -> None:
-    body = {"team": {"id": ACME}, "user": {"id": ANA}, "view": form(asked, to)}
-    assert answered_in(body) == expected
+    body = {"user": {"id": ANA}, "view": form(asked, to)}
+    assert answered_in(body, ACME) == expected
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,8 @@ class Buttons:
 
     def share(self, ts: str, value: str = WEB, **where: str) -> None:
         send = partial(send_data, sources=self._bot.analytics.sources)
-        self._press(send_below, ts, value, where, send=send)
+        memberships = self._bot.analytics.memberships
+        self._press(send_below, ts, value, where, send=send, memberships=memberships)
 
     def choose(self, ts: str, value: str = WEB, **where: str) -> None:
         self._press(answer_choice, ts, value, where, answering=self._bot.analytics.answering)
@@ -139,6 +140,7 @@ def test_what_is_refused_is_told_to_who_pressed_alone(
 def test_a_report_that_was_sent_directly_keeps_the_boards_of_where_it_was_asked(
     bot: ListeningBot, ana: Buttons
 ) -> None:
+    bot.workspace.channels[LEADS].members.add("U0ANALYTICS")
     ts = bot.posts(DIRECT)
     value = asked_as("sprint-burndown", "secret", origin=LEADS)
     ana.share(ts, value, channel=DIRECT)

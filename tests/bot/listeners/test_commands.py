@@ -140,6 +140,7 @@ def test_help_is_acked_with_the_boards_that_may_be_seen_there(
     help_command(
         ack,
         command("", channel, "report-help"),
+        bot.context(channel),
         unit=analytics.unit,
         visible_from=analytics.visible_from,
         choices=analytics.choices,

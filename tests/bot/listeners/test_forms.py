@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_bolt import Ack
 
 from bot.answering.answer import SENT_PRIVATELY
 from bot.answering.answer_or_ask import WHICH_BOARD
 from bot.asking.board_choice import remember_board
-from bot.blocks.buttons import OPEN_FORM
+from bot.blocks.buttons import OPEN_FORM, SHOW_DETAILS
 from bot.blocks.report_form import answered_in, asked_in
 from bot.listeners.forms import (
     FormSources,
@@ -55,7 +56,12 @@ REFUSED = NOT_THIS_BOARD.split(":")[0]
 def sources(bot: ListeningBot) -> FormSources:
     parts = bot.analytics
     return FormSources(
-        parts.unit, parts.visible_from, parts.known_boards.get, parts.choices.at_hand, parts.clock
+        parts.unit,
+        parts.visible_from,
+        parts.known_boards.get,
+        parts.choices.at_hand,
+        parts.memberships,
+        parts.clock,
     )
 
 
@@ -69,6 +75,11 @@ def presses(bot: ListeningBot, value: str | None, **where: Any) -> None:
         ack, body, bot.context(channel), sources=sources(bot), lanes=bot.analytics.lanes
     )
     assert acked(ack) == {}
+
+
+def suggests(bot: ListeningBot, ack: Ack, body: Body) -> None:
+    """Ana types into an input of the form."""
+    suggest(ack, body, bot.context(), sources=sources(bot), lanes=bot.analytics.lanes)
 
 
 def uses_shortcut(bot: ListeningBot, message: Body, channel: str = CHANNEL) -> None:
@@ -147,6 +158,7 @@ def test_the_form_is_not_opened_for_a_board_that_may_not_be_seen(
 
 
 def test_what_was_asked_in_another_channel_keeps_its_boards(bot: ListeningBot) -> None:
+    bot.workspace.channels[LEADS].members.add("U0ANALYTICS")
     value = asked_as("flow", "secret", origin=LEADS)
     presses(bot, value, **on_message(DIRECT, "1.2"))
     assert opened(bot)[0] == json.loads(value)
@@ -159,9 +171,10 @@ def test_where_no_board_is_seen_no_form_is_opened(tmp_path: Path) -> None:
         assert bot.said() == [Said(CHANNEL, NO_BOARD.split(":")[0], ANA)]
 
 
-def shown(value: str) -> list[Body]:
-    """The blocks of a report with a button that opens the form."""
-    return [{"type": "section"}, {"elements": [{"action_id": OPEN_FORM, "value": value}]}]
+def shown(value: str, action_id: str = OPEN_FORM, bot_id: str = "B0ANALYTICS") -> Body:
+    """A report with a button that opens the form."""
+    blocks = [{"type": "section"}, {"elements": [{"action_id": action_id, "value": value}]}]
+    return {"text": "velocity", "bot_id": bot_id, "blocks": blocks}
 
 
 @pytest.mark.parametrize(
@@ -173,8 +186,9 @@ def shown(value: str) -> list[Body]:
         ({"text": "lunch?"}, {"report": "sprint-burndown", "board": ""}),
         ({"text": ""}, {"report": "sprint-burndown"}),
         ({}, {"report": "sprint-burndown"}),
-        ({"text": "velocity", "blocks": shown(asked_as("flow", "app"))}, {"report": "flow"}),
-        ({"text": "velocity", "blocks": shown("old")}, {"report": "sprint-burndown"}),
+        (shown(asked_as("flow", "app")), {"report": "flow"}),
+        (shown(asked_as("flow", "app"), SHOW_DETAILS), {"report": "flow"}),
+        (shown("old"), {"report": "sprint-burndown"}),
         ({"text": "velocity", "blocks": [{"elements": [{}]}]}, {"report": "sprint-velocity"}),
     ],
 )
@@ -188,9 +202,24 @@ def test_the_shortcut_opens_the_form_for_what_the_message_is_about(
 
 
 def test_the_shortcut_on_a_report_keeps_where_it_was_asked(bot: ListeningBot) -> None:
+    bot.workspace.channels[LEADS].members.add("U0ANALYTICS")
     value = asked_as("flow", "secret", origin=LEADS)
-    uses_shortcut(bot, {"thread_ts": "1.1", "blocks": shown(value)}, DIRECT)
+    uses_shortcut(bot, {**shown(value), "thread_ts": "1.1"}, DIRECT)
     assert opened(bot) == (json.loads(value), {"channel": DIRECT, "thread_ts": "1.1"})
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("bot_id", ["B0OTHER", "", None])
+def test_the_buttons_of_other_apps_messages_say_nothing(
+    bot: ListeningBot, bot_id: str | None
+) -> None:
+    bot.workspace.channels[LEADS].members.add("U0ANALYTICS")
+    value = asked_as("flow", "app", origin=LEADS)
+    message = {name: each for name, each in shown(value, bot_id=bot_id or "").items() if each}
+    uses_shortcut(bot, message, DIRECT)
+    request, _ = opened(bot)
+    assert (request["report"], request["board"]) == ("sprint-velocity", "")
+    assert "origin" not in request
 
 
 def changes(bot: ListeningBot, values: Body, **view: str) -> list[str]:
@@ -218,10 +247,11 @@ def test_another_report_has_its_own_inputs(bot: ListeningBot) -> None:
     ]
     body = in_modal(bot)
     assert asked_in(body["view"])[0].request.board == "app"
-    assert answered_in(body).thread_ts == "1.2"
+    assert answered_in(body, ACME).thread_ts == "1.2"
 
 
 def test_a_form_keeps_the_boards_of_where_it_was_asked(bot: ListeningBot) -> None:
+    bot.workspace.channels[LEADS].members.add("U0ANALYTICS")
     value = asked_as("sprint-burndown", "secret", origin=LEADS)
     presses(bot, value, **on_message(DIRECT, "1.2"))
     bot.analytics.boards.get("secret")
@@ -229,7 +259,7 @@ def test_a_form_keeps_the_boards_of_where_it_was_asked(bot: ListeningBot) -> Non
     changes(bot, {"report": chosen("sprint-burnup")})
     assert boards_offered(bot.workspace.modal[-1]) == ["web", "app", "secret"]
     ack = new_ack()
-    suggest(ack, in_modal(bot, action_id="sprint", value="sprint 1"), sources=sources(bot))
+    suggests(bot, ack, in_modal(bot, action_id="sprint", value="sprint 1"))
     assert acked(ack)["options"][0]["value"] == "Sprint 1"
 
 
@@ -242,7 +272,7 @@ def test_nothing_is_suggested_for_a_report_whose_roadmap_may_not_be_seen(tmp_pat
             presses(bot, WEB)
             ack = new_ack()
             body = in_modal(bot, {"report": chosen(report)}, action_id="sprint", value="sprint 1")
-            suggest(ack, body, sources=sources(bot))
+            suggests(bot, ack, body)
             suggested[report] = [option["value"] for option in acked(ack)["options"]][:1]
         assert suggested == {"sprint-burndown": ["Sprint 1"], "delivery-forecast": []}
 
@@ -277,7 +307,7 @@ def test_what_is_suggested(
     bot.analytics.boards.get("web")
     ack = new_ack()
     typing: Body = {"action_id": action_id, "value": typed}
-    suggest(ack, in_modal(bot, **typing), sources=sources(bot))
+    suggests(bot, ack, in_modal(bot, **typing))
     first = [option["value"] for option in acked(ack)["options"]][: len(options) or 1]
     assert first == options
 
@@ -286,6 +316,7 @@ def test_nothing_is_suggested_of_a_board_that_may_not_be_seen_any_more(
     bot: ListeningBot, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
+    bot.workspace.channels[LEADS].members.add("U0ANALYTICS")
     value = asked_as("sprint-burndown", "secret", origin=LEADS)
     presses(bot, value, **on_message(DIRECT, "1.2"))
     body = in_modal(bot, action_id="sprint", value="")
@@ -293,7 +324,7 @@ def test_nothing_is_suggested_of_a_board_that_may_not_be_seen_any_more(
     kept["asked"] = asked_as("sprint-burndown", "secret")
     ack = new_ack()
     body["view"]["private_metadata"] = json.dumps(kept)
-    suggest(ack, body, sources=sources(bot))
+    suggests(bot, ack, body)
     assert acked(ack) == {"options": []}
     assert "Nothing can be suggested" in caplog.text
 

@@ -11,7 +11,6 @@ from bot.listeners.presses import OLD_BUTTON
 from bot.tenancy.visibility import NOT_THIS_BOARD
 from integrations.errors import IntegrationError
 from tests.support.listening_bot import (
-    ACME,
     ANA,
     DIRECT,
     ListeningBot,
@@ -29,13 +28,13 @@ def opens(bot: ListeningBot, tab: str = "home") -> str:
     analytics = bot.analytics
     home_opened(
         {"tab": tab, "user": ANA},
-        {"team_id": ACME},
         bot.context(""),
         unit=analytics.unit,
         visible_from=analytics.visible_from,
         lanes=analytics.lanes,
         boards=analytics.boards,
         people=analytics.people,
+        memberships=analytics.memberships,
         due=analytics.due,
         ledger=analytics.store.ledger,
     )
@@ -83,7 +82,7 @@ def test_another_tab_shows_nothing(bot: ListeningBot) -> None:
 def test_the_home_tab_is_shown_without_schedules_where_slack_does_not_say_who_it_is(
     bot: ListeningBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def get(*_: Any) -> None:
+    def get(*_: Any, **__: Any) -> None:
         raise IntegrationError("Slack is away.")
 
     monkeypatch.setattr(type(bot.analytics.people), "get", get)

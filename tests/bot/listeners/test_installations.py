@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_bolt import BoltContext
 
 from bot.listeners.duplicate_events import SeenEvents
 from bot.listeners.installations import app_uninstalled, tokens_revoked
@@ -19,7 +21,7 @@ from integrations.store.installations import Installation, Installations
 from tests.support.listening_bot import AtOnce
 
 ACME, BETA = "T0ACME", "T0BETA"
-LANES = Lanes(AtOnce(), AtOnce(), AtOnce(), AtOnce())
+LANES = Lanes(*(AtOnce() for _ in fields(Lanes)))
 
 
 @pytest.fixture
@@ -71,6 +73,7 @@ def test_a_workspace_is_forgotten_if_the_bots_token_is_revoked(
     tokens_revoked(
         {"tokens": tokens},
         {"team_id": ACME, "event_id": "Ev1"},
+        BoltContext({"team_id": ACME}),
         seen_events=seen_events,
         **ends(installations),
     )
@@ -83,6 +86,7 @@ def test_a_workspace_is_forgotten_if_it_removes_the_app(
     caplog.set_level("INFO")
     app_uninstalled(
         {"team_id": BETA, "event_id": "Ev1"},
+        BoltContext({"team_id": BETA}),
         seen_events=seen_events,
         **ends(installations),
     )
@@ -95,14 +99,16 @@ def test_an_event_that_slack_repeats_ends_no_newer_installation(
     installations: Installations, seen_events: SeenEvents, second: str
 ) -> None:
     body = {"team_id": ACME, "event_id": "Ev1"}
-    app_uninstalled(body, seen_events=seen_events, **ends(installations))
+    context = BoltContext({"team_id": ACME})
+    app_uninstalled(body, context, seen_events=seen_events, **ends(installations))
     installations.save(Installation(ACME, "Acme", "xoxb-2", "B1", "U1"))
     if second == "app_uninstalled":
-        app_uninstalled(body, seen_events=seen_events, **ends(installations))
+        app_uninstalled(body, context, seen_events=seen_events, **ends(installations))
     else:
         tokens_revoked(
             {"tokens": {"bot": ["U1"]}},
             body,
+            context,
             seen_events=seen_events,
             **ends(installations),
         )

@@ -38,7 +38,7 @@ class Sharing:
         link_shared(
             {"channel": told, **given, **event},
             {"team_id": ACME, "event_id": "Ev1"},
-            self._bot.client,
+            self._bot.context(told),
             seen_events=self._seen_events,
             sources=self._bot.analytics.sources,
             lanes=self._bot.analytics.lanes,

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from slack_bolt import BoltContext, Say
+from slack_bolt import Say
 
 from bot.answering.error_boundary import APOLOGY
 from bot.answering.small_talk import GLAD, NOTHING_SHOWN, WELCOME
@@ -56,15 +56,15 @@ class Ana:
             {**given, **event},
             self._body(event_id),
             Say(client=client, channel=DIRECT),
-            BoltContext({"client": client}),
+            self._bot.context(DIRECT),
             **self._state,
         )
 
     def mentions(self, text: str, event_id: str = "", **event: Any) -> None:
         """A message in a channel with the bot's name in it."""
         given = {"channel": CHANNEL, "user": ANA, "text": f"<@U0ANALYTICS> {text}"}
-        context = BoltContext({"client": self._bot.client})
-        mention({**given, **event}, self._body(event_id), context, **self._state)
+        body = self._body(event_id)
+        mention({**given, **event}, body, self._bot.context(), **self._state)
 
     def _body(self, event_id: str) -> dict[str, Any]:
         return {"team_id": ACME, "event_id": event_id or f"Ev{next(self._ids)}"}

@@ -303,7 +303,8 @@ def test_a_button_opens_an_empty_form(ana: ScheduleCommand, channel: str) -> Non
     ("value", "told"),
     [
         (asked_as("flow", "web"), ""),
-        (asked_as("flow", "secret", origin="C0LEADS"), ""),
+        # A button that stands in a channel shows the boards of that channel.
+        (asked_as("flow", "secret", origin="C0LEADS"), NOT_THIS_BOARD.split(":")[0]),
         (asked_as("flow", "secret"), NOT_THIS_BOARD.split(":")[0]),
         ("old", "This button is of another version of me"),
     ],
@@ -440,6 +441,7 @@ def test_another_kind_of_schedule_has_its_own_inputs(
             body,
             ana.bot.context(),
             visible_from=ana.bot.analytics.visible_from,
+            memberships=ana.bot.analytics.memberships,
             lanes=ana.bot.analytics.lanes,
         )
         assert acked(ack) == {}

@@ -96,7 +96,9 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder: Path = tmp_path_factory.mktemp("store")
-    with serve(slack_app(sample_slack(unready_uses=0))) as url:
+    workspace = sample_slack(unready_uses=0)
+    workspace.channels["C0LEADS"].members.add(workspace.app.user.id)
+    with serve(slack_app(workspace)) as url:
         settings = Settings(
             boards={
                 "platform": BoardSettings("platform", "acme", 1, roadmap="roadmap"),

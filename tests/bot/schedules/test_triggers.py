@@ -153,11 +153,12 @@ def test_a_time_that_is_skipped_or_comes_twice_is_due_once(on: On, day: date, du
     assert f"{found:%H:%M}" == due
 
 
-def test_every_half_hour_is_due_once_though_an_hour_is_skipped() -> None:
-    trigger = Trigger(On.CRON, "Europe/Berlin", cron="*/30 * * * *")
+@pytest.mark.parametrize("minutes", ["0", "*/30", "*"])
+def test_a_crontab_is_due_once_an_hour_though_one_is_skipped(minutes: str) -> None:
+    trigger = Trigger(On.CRON, "Europe/Berlin", cron=f"{minutes} * * * *")
     begin = datetime(2026, 3, 28, 23, tzinfo=UTC)
     due = trigger.due(begin, begin + timedelta(hours=6), Calendar())
-    assert due == [begin + timedelta(minutes=30 * step) for step in range(1, 13)]
+    assert due == [begin + timedelta(hours=step) for step in range(1, 7)]
 
 
 moments = st.integers(0, 2 * 365 * 24 * 60).map(
