@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Hashable, Iterator
-<<<<<<< HEAD
 from contextlib import contextmanager, suppress
-from dataclasses import replace
-=======
-from contextlib import contextmanager
->>>>>>> a9a4fef (all)
 from functools import partial
 from typing import Any
 

@@ -65,18 +65,8 @@ def take_choice_as_press(body: dict[str, Any], next_: Callable[[], object]) -> N
     """
     action = (body.get("actions") or [{}])[0]
     if action.get("action_id") == MENU:
-<<<<<<< HEAD
-        values = (
-            element.get("value", "")
-            for block in body["message"].get("blocks") or ()
-            for element in block.get("elements", ())
-            if element.get("action_id") == SHOW_DETAILS
-        )
-        action |= {"action_id": action["selected_option"]["value"], "value": next(values, "")}
-=======
         value = _kept_by(body["message"])
         action |= {"action_id": action["selected_option"]["value"], "value": value}
->>>>>>> a9a4fef (all)
     next_()
 
 
