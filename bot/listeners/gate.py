@@ -78,7 +78,8 @@ class Gate:
         within = KNOWN_FOR_NOW if body.get("type") in AT_ONCE else KNOWN_FOR
         person = self.people.known(workspace, user, within=within)
         if person is None:
-            job = Job(partial(self._ask, request, body, context), _asker(context))
+            say = partial(_tell, body, context)
+            job = Job(partial(self._ask, request, body, context), _asker(context), say)
             self.lanes.hand_on(self.lanes.people, job)
             return _acknowledged(body)
         if not is_answered(person, workspace, organization, self.outsiders):
@@ -90,7 +91,7 @@ class Gate:
         log.info("%s is not answered, who is no member.", context.user_id)
         if "command" in body:
             return BoltResponse(status=200, body=NOT_ANSWERED)
-        job = Job(partial(_tell, NOT_ANSWERED, body, context), _asker(context))
+        job = Job(partial(_tell, body, context, NOT_ANSWERED), _asker(context))
         self.lanes.hand_on(self.lanes.people, job)
         return _acknowledged(body)
 
@@ -98,9 +99,9 @@ class Gate:
         """Hear it if Slack says that they are answered, or tell them that they are not."""
         person = self._person(context)
         if person is None:
-            _tell(NOT_KNOWN, body, context)
+            _tell(body, context, NOT_KNOWN)
         elif not is_answered(person, *_home(context), self.outsiders):
-            _tell(NOT_ANSWERED, body, context)
+            _tell(body, context, NOT_ANSWERED)
         elif body.get("type") != "block_suggestion":
             again = BoltRequest(
                 body=request.raw_body if request.mode == "http" else request.body,
@@ -148,11 +149,11 @@ def _show(response: BoltResponse, body: dict[str, Any], context: BoltContext) ->
     # What is wrong with a form is said below its inputs.
     text = told.get("text") or " ".join(map(str, (told.get("errors") or {}).values()))
     if text:
-        _tell(text, body, context, told.get("blocks"))
+        _tell(body, context, text, told.get("blocks"))
 
 
 def _tell(
-    text: str, body: dict[str, Any], context: BoltContext, blocks: list[Any] | None = None
+    body: dict[str, Any], context: BoltContext, text: str, blocks: list[Any] | None = None
 ) -> None:
     """Tell who did it, and nobody else; nothing where they did not ask for anything."""
     slack, user = SlackDestination(context.client), context.user_id or ""

@@ -75,7 +75,7 @@ class Lanes:
     def tell_at_work(self, within: float) -> None:
         """Tell whose work still runs, in so many seconds, that the bot is being restarted."""
         deadline = monotonic() + within
-        lanes = (self.talk, self.reports, self.quick)
+        lanes = (self.people, self.talk, self.reports, self.quick)
         self._tell([job for lane in lanes for job in lane.at_work()])
         for teller in self._tellers:
             teller.join(max(0.0, deadline - monotonic()))

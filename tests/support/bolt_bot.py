@@ -132,7 +132,7 @@ def bolt_bot(folder: Path, github: OneIssue | None = None, **settings: Any) -> I
             "working_message_after": 600,
         }
         settled = Settings(**{**given, **settings})
-        lanes = Lanes(*(AtOnce() for _ in fields(Lanes)))
+        lanes = Lanes(*(AtOnce() for each in fields(Lanes) if each.init))
         with build_analytics(
             settled, lambda: NOW, github, double_click=0, lanes=lanes
         ) as analytics:

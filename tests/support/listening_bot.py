@@ -203,7 +203,7 @@ def listening_bot(
             # No answer is slow enough to show that it is worked on.
             "working_message_after": 600,
         }
-        lanes = Lanes(*(AtOnce() for _ in fields(Lanes)))
+        lanes = Lanes(*(AtOnce() for each in fields(Lanes) if each.init))
         settled = Settings(**{**given, **settings})
         with build_analytics(settled, lambda: NOW, github, lanes=lanes) as analytics:
             client = WebClient(BOT_TOKEN, base_url=f"{url}/api/")

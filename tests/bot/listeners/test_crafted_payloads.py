@@ -102,7 +102,7 @@ def besieged_bot(folder: Path) -> Iterator[BoltBot]:
         # Answered in her direct conversation while she was still in #leads.
         there = ConversationId(ACME, DIRECT)
         kept = bot.analytics.store.conversations
-        kept.remember(there.key, [""], asked(board="vault", origin=LEADS), NOW)
+        kept.remember(there.key, ("",), asked(board="vault", origin=LEADS), NOW)
         for conversation in (ConversationId(ACME, CHANNEL), there):
             bot.analytics.choices.choose(conversation.key, "vault")
         github.exported.clear()
@@ -424,25 +424,26 @@ def plainly(action_id: str, value: str, channel: str) -> Body:
 
 @pytest.mark.attack
 @pytest.mark.parametrize("channel", [CHANNEL, DIRECT])
-@pytest.mark.parametrize("report", ["sprint-burndown", "deliverable-status"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        asked(origin=LEADS, asker=CHI, private=True),
+        asked("deliverable-status", "web", origin=LEADS, asker=CHI),
+        json.dumps(
+            {
+                "plan": json.loads(as_text(usual_plan("vault", Unit.ISSUES, "UTC"))),
+                "channel": LEADS,
+            }
+        ),
+        "1",
+    ],
+    ids=["a board", "a roadmap", "a draft", "a schedule"],
+)
 def test_no_button_tells_of_the_boards_of_another_channel(
-    bot: BoltBot, report: str, channel: str
+    bot: BoltBot, value: str, channel: str
 ) -> None:
-    for board in HIDDEN:
-        for value in (
-            asked(report, board, origin=LEADS, asker=CHI),
-            asked(report, board, origin=LEADS, private=True),
-            json.dumps(
-                {
-                    "plan": json.loads(as_text(usual_plan(board, Unit.ISSUES, "UTC"))),
-                    "channel": LEADS,
-                }
-            ),
-            "1",
-            "2",
-        ):
-            for action_id in ACTIONS:
-                sends(bot, plainly(action_id, value, channel))
+    for action_id in ACTIONS:
+        sends(bot, plainly(action_id, value, channel))
 
 
 def test_a_member_is_told_of_all_that(bot: BoltBot) -> None:
@@ -452,9 +453,9 @@ def test_a_member_is_told_of_all_that(bot: BoltBot) -> None:
     try:
         value = asked(origin=LEADS, private=True)
         with pytest.raises(AssertionError):
-            sends(bot, plainly(buttons.SHOW_UNIT, value, DIRECT))
+            sends(bot, plainly(f"{buttons.CHOOSE_REPORT}_0", value, DIRECT))
         with pytest.raises(AssertionError):
-            sends(bot, plainly(buttons.OPEN_FORM, value, DIRECT))
+            sends(bot, plainly(buttons.OPEN_FORM, asked(board="app", origin=LEADS), DIRECT))
     finally:
         members.discard(CHI)
         bot.forget_people()
