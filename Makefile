@@ -120,7 +120,8 @@ lock: ## Pin every dependency again, with hashes (needs uv)
 	done
 
 # All at once, before anything takes minutes: what Debian has, and this machine lacks. In a bare
-# Debian, which debootstrap makes, `make long` carries out the Dockerfile where it is root's.
+# Debian, which debootstrap makes, `make long` carries out the Dockerfile where it is root's, and puts
+# the proxy of docs/deploy.md before the bot.
 .PHONY: system
 system:
 	@! command -v $(PYTHON) >/dev/null || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -131,8 +132,8 @@ system:
 	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || lacking="$$lacking $(notdir $(PYTHON))-venv"; \
 	if command -v apt-get >/dev/null; then \
 		$(FIND_CHROME) || lacking="$$lacking $(CHROME_PACKAGES)"; \
-		$(if $(filter long,$(TESTED)),[ "$$(id -u)" != 0 ] || command -v debootstrap >/dev/null || \
-			lacking="$$lacking debootstrap";) \
+		$(if $(filter long,$(TESTED)),[ "$$(id -u)" != 0 ] || for tool in debootstrap caddy; do \
+			command -v $$tool >/dev/null || lacking="$$lacking $$tool"; done;) \
 		$(if $(TESTED),$(FIND_DRIVER) || lacking="$$lacking libatomic1"; \
 		$(FIND_POSTGRES) || lacking="$$lacking postgresql"; \
 		command -v sqlite3 >/dev/null || lacking="$$lacking sqlite3"; \

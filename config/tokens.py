@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from secrets import token_bytes
 from typing import Any
 
 from config import parsers
@@ -89,6 +91,11 @@ def encryption_keys(value: Any) -> tuple[str, ...]:
             f"write what {HOW_TO_MAKE_A_KEY} prints; of several keys, the newest first, with commas"
         )
     return tuple(filter(None, keys))
+
+
+def new_encryption_key() -> str:
+    """A key such as `encryption_keys` takes."""
+    return urlsafe_b64encode(token_bytes(32)).decode()
 
 
 def remedy(name: str) -> str:

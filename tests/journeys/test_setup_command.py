@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
 from bot.tenancy.scopes import SCOPES
+from config.tokens import encryption_keys
 from playground.github import server
 from playground.github.faults import Faults
 from playground.github.server import github_app
@@ -245,6 +247,45 @@ def test_what_is_set_is_kept_or_changed(newcomer: Newcomer) -> None:
         "slack_bot_token": BOT_TOKEN,
         "slack_app_token": APP_TOKEN,
     }
+
+
+def test_several_workspaces_get_a_key_once(newcomer: Newcomer) -> None:
+    newcomer.logs_in()
+    config = newcomer.folder / "config"
+    config.mkdir()
+    (config / "settings.toml").write_text(
+        'slack_mode = "http"\n[boards.team]\nproject = 1\nowner = "acme"\n'
+    )
+    secrets = {
+        "slack_client_id": "1.2",
+        "slack_client_secret": "cafe" * 8,
+        "slack_signing_secret": "f00d" * 8,
+    }
+    lines = [f'{name} = "{value}"' for name, value in secrets.items()]
+    (config / ".secrets.toml").write_text("\n".join(lines))
+    keys: list[Any] = []
+    for is_first in (True, False):
+        with newcomer.at_setup() as shown:
+            shown.sees("Keep the board “team”")
+            shown.types("")
+            shown.sees(KEEP_LOGIN)
+            shown.types("")
+            shown.sees("[http]: ")
+            shown.types("")
+            shown.sees("installed already? [Y/n]: ")
+            shown.types("")
+            for title in ("Client ID", "Client Secret", "Signing Secret"):
+                shown.sees(f"Keep the {title} that is set? [Y/n]: ")
+                shown.types("")
+            if is_first:
+                shown.sees("✓ Made a key that encrypts the tokens of workspaces in the store")
+            assert shown.ends() == 0
+            keys.append(newcomer.written(".secrets.toml")["encryption_key"])
+            assert is_first or "Made a key" not in shown.shown
+            assert keys[0][0] not in shown.shown
+    assert keys[0] == keys[1]
+    assert encryption_keys(keys[0]) == tuple(keys[0])
+    assert newcomer.written(".secrets.toml") == {**secrets, "encryption_key": keys[0]}
 
 
 def test_enter_takes_the_login_of_gh_after_a_token_that_is_refused(newcomer: Newcomer) -> None:

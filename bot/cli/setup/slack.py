@@ -14,7 +14,7 @@ from bot.server.addresses import EXAMPLE, public_address
 from bot.tenancy.scopes import needed_scopes
 from config import Settings, parsers
 from config.requirements import tokens_of
-from config.tokens import HEXADECIMAL, TOKENS, fault_of, remedy
+from config.tokens import HEXADECIMAL, TOKENS, fault_of, new_encryption_key, remedy
 from integrations.errors import IntegrationError
 from integrations.slack import ScopeMissing, TokenRefused, bot_of, open_connection
 
@@ -57,7 +57,18 @@ def with_slack(settings: Settings) -> Settings:
     for name in tokens_of(settings):
         given: dict[str, Any] = {name: _token(name, settings)}
         settings = replace(settings, **given)
-    return settings
+    return _with_key(settings)
+
+
+def _with_key(settings: Settings) -> Settings:
+    """The settings with a key for the tokens of several workspaces, where there is none yet."""
+    if not settings.several_workspaces or settings.encryption_key:
+        return settings
+    right(
+        "Made a key that encrypts the tokens of workspaces in the store: keep a copy of it, apart "
+        "from those of the store"
+    )
+    return replace(settings, encryption_key=(new_encryption_key(),))
 
 
 def _tell_how_to_create(settings: Settings) -> None:
