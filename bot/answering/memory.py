@@ -55,7 +55,8 @@ class Memory:
         A follow-up may come before the answer, and to another process. What is not answered leaves
         no trace.
         """
-        at, over, began = self._clock(), Event(), list[str]()
+        # It may have waited for its turn since.
+        at, over, began = to.asked_at or self._clock(), Event(), list[str]()
 
         def begin() -> None:
             try:

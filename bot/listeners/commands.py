@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -72,6 +73,7 @@ def report_command(
         ack(text=command_help(entry, visible))
         return
     now = answering.sources.clock()
+    to = replace(to, asked_at=now)
     try:
         if not visible.boards:
             raise WrongUsage(NO_BOARD)

@@ -183,6 +183,7 @@ def submit_form(
 ) -> None:
     """Answer what the form asks for; where there is no room for it, say so in the form."""
     (asked, _), to = asked_in(body["view"]), answered_in(body, context.team_id or "")
+    to = replace(to, asked_at=answering.sources.clock())
     reply = _private_reply(context, to)
 
     def answer() -> bool:

@@ -82,7 +82,8 @@ def direct_message(
             return say(text=text, blocks=blocks, thread_ts=thread_ts)
 
     here = ConversationId(context.team_id or "", event["channel"])
-    to = Conversation(here, event["user"], thread_ts)
+    asked_at = answering.sources.clock()
+    to = Conversation(here, event["user"], thread_ts, asked_at=asked_at)
 
     def read() -> None:
         if seen_events.is_new(body):
@@ -112,6 +113,7 @@ def mention(
         asker,
         thread_ts,
         opens_thread="thread_ts" not in event,
+        asked_at=answering.sources.clock(),
     )
 
     def read() -> None:

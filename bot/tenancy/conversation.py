@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 DIRECT = "D"
@@ -47,6 +48,7 @@ class Conversation:
         replaces: The message of the bot, as Slack sends it, that the answer replaces, or None.
         origin: The channel where it was first asked, if that is another one.
         opens_thread: Whether the thread is below the asker's own message, outside threads.
+        asked_at: When it was asked, an aware datetime; None for the moment when it is answered.
     """
 
     id: ConversationId
@@ -56,6 +58,7 @@ class Conversation:
     replaces: Mapping[str, Any] | None = None
     origin: str = ""
     opens_thread: bool = False
+    asked_at: datetime | None = None
 
     def sent_to(self, channel: str) -> Conversation:
         """The same, but answered in that direct conversation."""

@@ -49,9 +49,9 @@ class Processes:
     slack: SlackDestination
     begun: list[Thread] = field(default_factory=list)
 
-    def ask(self, report: str, answering: Answering) -> None:
+    def ask(self, report: str, answering: Answering, here: Conversation = HERE) -> None:
         asked = Asked(ReportRequest(report, "web", Unit.ISSUES))
-        answer_or_ask(asked, HERE, self.slack, lambda *_: None, answering)
+        answer_or_ask(asked, here, self.slack, lambda *_: None, answering)
 
     def begin_slowly(self, report: str) -> None:
         """Ask the slow process, and wait until it has begun to answer."""
@@ -109,6 +109,15 @@ def test_an_older_question_that_another_process_answers_later_is_not_followed_up
     processes.ask("flow", processes.quick)
     assert processes.last == "flow"
     processes.let_go()
+    assert processes.last == "flow"
+
+
+def test_what_waited_for_its_turn_is_as_old_as_when_it_was_asked(processes: Processes) -> None:
+    processes.ask("flow", processes.quick)
+    until(lambda: processes.last == "flow")
+    waited = replace(HERE, asked_at=NOW - timedelta(seconds=1))
+    processes.ask("sprint-burndown", processes.quick, waited)
+    processes.ask("sprint-summary", processes.quick, replace(HERE, asked_at=NOW))
     assert processes.last == "flow"
 
 
