@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
 from threading import Event
@@ -36,6 +37,7 @@ from integrations.slack import (
     SlackDestination,
     SlackUnreachable,
 )
+from integrations.slack.destination import MarkedMessage
 from integrations.store import Store
 from integrations.store.ledger import Claim, State
 from metrics.model.errors import ReportError, UnknownSprint
@@ -46,6 +48,8 @@ from metrics.reports.parameters import FOCUS
 
 log = logging.getLogger(__name__)
 
+# By how much a clock may be wrong with which a message is still found: an hour, as of another zone.
+MAY_BE_WRONG = timedelta(minutes=70)
 LEDGER_RETENTION = timedelta(days=400)
 NO_NEWS = "nothing has changed since the last message."
 TOO_OLD = "it was due too long ago (see `catch_up`)."
@@ -140,11 +144,8 @@ class Deliveries:
     def _deliver_claimed(self, due: Due, claim: Claim) -> str:
         try:
             slack = self._slack(due.schedule.team)
-            if at := claim.posting_at:
-                # The clocks of two machines differ, and what was sent may have been on its way.
-                around = (at - timedelta(minutes=1), at + timedelta(minutes=5))
-                if self._was_posted(due, claim, slack, *around):
-                    return ""
+            if (at := claim.posting_at) and self._was_posted(due, claim, slack, at):
+                return ""
             if not self._retries.has_tries_left(claim):
                 return self._retries.give_up_out_of_tries(due, claim)
             if due.is_expired:
@@ -268,13 +269,21 @@ class Deliveries:
         notification = delivery_notification(uploads, outlook_before)
         return post_as_taken(uploads, send, slack)
 
-    def _was_posted(
-        self, due: Due, claim: Claim, slack: SlackDestination, since: datetime, until: datetime
-    ) -> bool:
-        """True if the channel has its message of that time, which is then recorded.
+    def _was_posted(self, due: Due, claim: Claim, slack: SlackDestination, at: datetime) -> bool:
+        """True if the channel has its message that was on its way to Slack at that moment, by the
+        clock of the machine that sent it. Raises LeaseLost."""
+        channel = due.schedule.channel
+        # The clocks of two machines differ, and what was sent may have been on its way.
+        around = (at - timedelta(minutes=1), at + timedelta(minutes=5))
+        message = slack.find(channel, due.key, *around)
+        if message is None:
+            # That clock may have been wrong, which nobody can tell who looks later.
+            with suppress(AskedTooMuch, NotAllSeen):
+                message = slack.find(channel, due.key, at - MAY_BE_WRONG, at + MAY_BE_WRONG)
+        return self._recorded(claim, due, message)
 
-        Raises LeaseLost."""
-        message = slack.find(due.schedule.channel, due.key, since, until)
+    def _recorded(self, claim: Claim, due: Due, message: MarkedMessage | None) -> bool:
+        """Whether there is a message, which is then recorded. Raises LeaseLost."""
         if message is None:
             if not self._store.ledger.not_posted(claim, self._clock()):
                 raise LeaseLost
@@ -288,7 +297,8 @@ class Deliveries:
         store was restored from. Raises LeaseLost."""
         around = (due.at - timedelta(minutes=1), due.at + LATE_AFTER)
         try:
-            return self._was_posted(due, claim, slack, *around)
+            message = slack.find(due.schedule.channel, due.key, *around)
+            return self._recorded(claim, due, message)
         except (NotAllSeen, NotInChannel, ScopeMissing):
             # It cannot be seen there, and for all that the store knows it is not.
             return False

@@ -14,6 +14,7 @@ from tests.bot.schedules.test_deliveries import MINUTE, MONDAY, Office, office, 
 
 __all__ = ["office"]
 HISTORY = "conversations.history"
+HOUR = timedelta(hours=1)
 
 
 def lost(office: Office) -> None:
@@ -44,6 +45,19 @@ def test_one_page_of_the_time_of_posting_is_read_however_much_was_said_since(
     before = office.workspace.faults.called.count(HISTORY)
     office.look(MONDAY + 7 * MINUTE)
     assert office.workspace.faults.called.count(HISTORY) == before + 1
+    assert len(office.seen()) == 1
+    assert office.state() is State.POSTED
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("ahead", [-HOUR, HOUR])
+def test_what_was_posted_by_a_clock_that_is_an_hour_wrong_is_found(
+    office: Office, ahead: timedelta
+) -> None:
+    right = office.workspace.clock
+    office.workspace.clock = lambda: right() - ahead.total_seconds()
+    lost(office)
+    office.look(MONDAY + RETRY_DELAYS[0])
     assert len(office.seen()) == 1
     assert office.state() is State.POSTED
 
