@@ -18,9 +18,10 @@ from starlette.responses import JSONResponse
 from playground.github.faults import CutOff, bad_gateway, slow_body
 from playground.github.limits import no_points_left, too_fast
 from playground.run import Playground
+from tests.support.asked_again import is_answer, told
 from tests.support.log_of_faults import log_without_tracebacks
 from tests.support.patience import until
-from tests.support.person import Message, Person, is_private, words
+from tests.support.person import Message, Person, is_private
 from tests.support.playgrounds import playground
 
 CHANNEL = "team-platform"
@@ -47,14 +48,7 @@ def bot() -> Iterator[Playground]:
 
 def asked(bot: Playground) -> Message:
     """What Ana is told who asks for a report now."""
-    ana = Person(bot.url)
-    before = ana.messages(CHANNEL)
-    ana.say(CHANNEL, "/sprint-burndown")
-    return ana.sees(CHANNEL, lambda each: is_private(each) or is_answer(each), before)
-
-
-def is_answer(message: Message) -> bool:
-    return "points open" in words(message)
+    return told(bot.url, "/sprint-burndown")
 
 
 def answered(bot: Playground) -> None:
@@ -121,10 +115,10 @@ def test_what_fails_at_github_is_one_sentence_and_the_next_question_is_answered(
 ) -> None:
     with log_without_tracebacks():
         goes_wrong(bot)
-        told = asked(bot)
-        assert is_private(told)
-        assert told["text"].startswith(said)
-        assert "\n" not in told["text"]
+        refusal = asked(bot)
+        assert is_private(refusal)
+        assert refusal["text"].startswith(said)
+        assert "\n" not in refusal["text"]
         mended()
         answered(bot)
 
@@ -153,8 +147,8 @@ def test_a_body_that_comes_slowly_is_waited_for(
         until(lambda: not bot.faults.next_answers)
         assert ana.messages(CHANNEL) == before
         go_on.set()
-        told = ana.sees(CHANNEL, is_private, before)
-        assert told["text"].startswith("There is no project 1 of acme")
+        refusal = ana.sees(CHANNEL, is_private, before)
+        assert refusal["text"].startswith("There is no project 1 of acme")
         mended()
         answered(bot)
 
@@ -166,10 +160,10 @@ def test_without_a_network_it_is_told_at_once_and_with_one_it_goes_on(bot: Playg
     with log_without_tracebacks():
         socket.rename(away)
         try:
-            told = [asked(bot)["text"] for _ in range(2)]
+            texts = [asked(bot)["text"] for _ in range(2)]
         finally:
             away.rename(socket)
-        assert [text[:27] for text in told] == ["GitHub cannot be reached: l"] * 2
+        assert [text[:27] for text in texts] == ["GitHub cannot be reached: l"] * 2
         answered(bot)
 
 
@@ -224,11 +218,11 @@ def test_what_is_wrong_with_gh_is_one_sentence_and_the_next_question_is_answered
             program.write_text(f"#!/bin/sh\n{script}\n")
             program.chmod(0o755)
         try:
-            told = asked(bot)
+            refusal = asked(bot)
         finally:
             program.unlink(missing_ok=True)
             program.symlink_to(real_gh())
-        assert is_private(told)
-        assert told["text"].startswith(said)
-        assert "\n" not in told["text"]
+        assert is_private(refusal)
+        assert refusal["text"].startswith(said)
+        assert "\n" not in refusal["text"]
         answered(bot)

@@ -116,6 +116,7 @@ def test_a_reader_sees_one_state_whatever_is_written_meanwhile(
 
 
 # At the commit, or before it writes: 2, the changes (after the words); 4, the run of exports.
+@pytest.mark.fault
 @pytest.mark.parametrize("statement", [0, 2, 4])
 def test_a_process_that_is_killed_leaves_nothing_half_written(
     new_url: Callable[[], str], open_store: Callable[..., Store], statement: int

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import os
+import pwd
 import re
 import resource
+import shutil
 import sqlite3
 import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Timer
 from typing import Any
 
@@ -83,6 +87,7 @@ def test_a_store_of_a_newer_version_is_left_alone(file: Path, open_store: OpenSt
         open_store(f"sqlite:///{file}").record(BOARD, hours(1), items(), {})
 
 
+@pytest.mark.fault
 @pytest.mark.parametrize("page", [0, 1])
 def test_a_damaged_file_is_told(file: Path, open_store: OpenStore, page: int) -> None:
     content = bytearray(file.read_bytes())
@@ -92,6 +97,7 @@ def test_a_damaged_file_is_told(file: Path, open_store: OpenStore, page: int) ->
         open_store(f"sqlite:///{file}").as_of(BOARD, hours(1))
 
 
+@pytest.mark.fault
 def test_a_locked_file_is_told_and_can_be_read_all_the_same(
     file: Path, open_store: OpenStore
 ) -> None:
@@ -122,6 +128,7 @@ def test_a_file_that_is_only_being_opened_elsewhere_is_waited_for(
         release.join()
 
 
+@pytest.mark.fault
 def test_a_full_disk_is_told(file: Path, open_store: OpenStore) -> None:
     store = open_store(f"sqlite:///{file}")
 
@@ -139,6 +146,7 @@ def test_a_full_disk_is_told(file: Path, open_store: OpenStore) -> None:
     check_as_before(store)
 
 
+@pytest.mark.fault
 def test_a_file_that_may_not_grow_is_told(file: Path, open_store: OpenStore) -> None:
     program = (
         "import resource, sys\n"
@@ -159,6 +167,74 @@ def test_a_file_that_may_not_grow_is_told(file: Path, open_store: OpenStore) -> 
     )
     assert run.stdout.startswith(f"StoreFull The store {file} has no room on its disk")
     check_as_before(open_store(f"sqlite:///{file}"))
+
+
+def as_nobody(work: Callable[[], object]) -> str:
+    """What that work says of a StoreError, by a user who is not root."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            if os.getuid() == 0:
+                nobody = pwd.getpwnam("nobody")
+                os.setgroups([])
+                os.setgid(nobody.pw_gid)
+                os.setuid(nobody.pw_uid)
+            work()
+        except StoreError as error:
+            os.write(writing, f"{type(error).__name__} {error}".encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with os.fdopen(reading) as said:
+        return said.read()
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("folder_too", [True, False])
+def test_a_store_that_may_only_be_read_is_told(
+    file: Path, open_store: OpenStore, folder_too: bool
+) -> None:
+    with TemporaryDirectory(prefix="sa-", dir="/tmp") as folder:
+        there = Path(folder) / file.name
+        shutil.copy(file, there)
+        there.chmod(0o444)
+        Path(folder).chmod(0o555 if folder_too else 0o777)
+
+        def write() -> None:
+            with closing(Store(f"sqlite:///{there}")) as store:
+                store.record(BOARD, hours(1), items(title="new"), {})
+
+        said = as_nobody(write)
+        assert re.fullmatch(
+            rf"StoreRefused The store {there} cannot be opened and written: let this user .*\.",
+            said,
+        )
+        Path(folder).chmod(0o755)
+        there.chmod(0o600)
+        check_as_before(open_store(f"sqlite:///{there}"))
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("part", [0.001, 0.3, 0.6, 0.95])
+def test_a_log_of_sqlite_that_is_cut_off_leaves_whole_exports(
+    file: Path, tmp_path: Path, open_store: OpenStore, part: float
+) -> None:
+    store, copy = open_store(f"sqlite:///{file}"), tmp_path / "copy.sqlite3"
+    for hour in (1, 2, 3):
+        store.record(BOARD, hours(hour), items(500, title=f"of {hour}"), {})
+    # As a machine leaves them that loses its power, and the end of what it has written.
+    shutil.copy(file, copy)
+    log = file.with_name(f"{file.name}-wal").read_bytes()
+    copy.with_name(f"{copy.name}-wal").write_bytes(log[: int(len(log) * part)])
+    left = open_store(f"sqlite:///{copy}")
+    hour = [hours(each) for each in range(4)].index(left.sightings(BOARD)[-1][1])
+    last = left.as_of(BOARD, hours(9))
+    assert last
+    assert len(last.items) == (500 if hour else 3)
+    assert hour == 0 or set(last.items["title"]) == {f"of {hour}"}
+    assert left.record(BOARD, hours(4), items(500, title="later"), {}) >= 500
 
 
 @pytest.mark.parametrize(
@@ -209,6 +285,7 @@ def before_changes_are_stored(act: Callable[[Any], object]) -> Iterator[None]:
     assert done
 
 
+@pytest.mark.fault
 def test_a_connection_that_ends_amid_a_write_is_told(
     postgres: PostgresServer, database: str, open_store: OpenStore
 ) -> None:
@@ -223,6 +300,7 @@ def test_a_connection_that_ends_amid_a_write_is_told(
     check_as_before(store)
 
 
+@pytest.mark.fault
 def test_a_server_that_dies_amid_a_write_is_told(
     postgres: PostgresServer, database: str, open_store: OpenStore
 ) -> None:
@@ -241,6 +319,7 @@ def test_a_server_that_dies_amid_a_write_is_told(
     check_as_before(store)
 
 
+@pytest.mark.fault
 def test_a_server_that_was_restarted_is_reached_again(
     postgres: PostgresServer, database: str, open_store: OpenStore
 ) -> None:
