@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
@@ -319,6 +320,36 @@ def test_what_is_no_list_of_items_is_refused(tmp_path: Path, printed: str) -> No
 def test_what_is_no_answer_of_github_is_refused(tmp_path: Path, printed: str) -> None:
     with pytest.raises(gh_errors.BadAnswer, match="is not of the shape it should be: ask again"):
         GitHub(gh_path=str(printing(tmp_path, printed))).export_project("acme", 7, fields=FIELDS)
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("round_of", [1, 2, 3])
+def test_pages_that_go_round_and_round_are_read_once(
+    github: tuple[GitHub, list[Any]], round_of: int
+) -> None:
+    gh, answers = github
+    asked: list[str | None] = []
+
+    def answer(variables: dict[str, Any]) -> Response:
+        asked.append(variables.get("endCursor"))
+        page = board(amount=50, total=1_000)({"endCursor": None})
+        body = json.loads(bytes(page.body))
+        items = body["data"]["repositoryOwner"]["projectV2"]["items"]
+        items["pageInfo"]["endCursor"] = f"cursor {len(asked) % round_of}"
+        return JSONResponse(body)
+
+    answers.append(answer)
+    with pytest.raises(gh_errors.BadAnswer, match="lead back to one that came before: ask again"):
+        gh.export_project("acme", 7, fields=FIELDS)
+    assert len(asked) == round_of + 1
+
+
+def test_a_gh_that_is_too_old_is_not_taken_for_one_without_login(tmp_path: Path) -> None:
+    old = tmp_path / "gh"
+    old.write_text("""#!/bin/sh\necho 'unknown command "token" for "gh auth"' >&2\nexit 1\n""")
+    old.chmod(0o755)
+    with pytest.raises(gh_errors.GhTooOld, match="This gh is too old: update it"):
+        GitHub(gh_path=str(old), timeout=PATIENCE).has_login()
 
 
 def printing(folder: Path, text: str) -> Path:
