@@ -37,8 +37,15 @@ def own_temporary_folder() -> Iterator[Path]:
         os.environ.pop(_TMPDIR)
         if variable is not None:
             os.environ[_TMPDIR] = variable
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
         os.close(lock)
+
+
+def remove(folder: Path) -> int:
+    """Remove such a folder, and kill what its process has started; gives how many these are."""
+    killed = _kill_those_of(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    return killed
 
 
 def remove_left_behind() -> None:
@@ -49,8 +56,7 @@ def remove_left_behind() -> None:
             if (lock := _locked(folder)) is None:
                 continue
             try:
-                killed = _kill_those_of(folder)
-                shutil.rmtree(folder, ignore_errors=True)
+                killed = remove(folder)
             finally:
                 os.close(lock)
             log.info("Removed %s of a process that was killed, and ended %s", folder, killed)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from shutil import rmtree
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 
 import stamina
@@ -55,7 +54,7 @@ from integrations.slack import (
 from integrations.store import Store, StoreError
 from integrations.store.errors import SealedOtherwise
 from integrations.store.schedules import Schedules
-from integrations.temporary import own_temporary_folder
+from integrations.temporary import own_temporary_folder, remove
 
 log = logging.getLogger(__name__)
 
@@ -145,10 +144,11 @@ def _socket_mode(app: App, analytics: Analytics, ending: Ending) -> None:
 
 
 def _ending(folder: Path) -> Ending:
-    """The end of this process, which hears of signals from now on; the folder goes with it."""
+    """The end of this process, which hears of signals from now on; the folder goes with it, and
+    what has files in it."""
 
     def leave() -> None:
-        rmtree(folder, ignore_errors=True)
+        remove(folder)
         os._exit(0)
 
     ending = Ending(leave)

@@ -198,6 +198,20 @@ def test_sigterm_ends_the_process_although_everything_hangs(deployment: Deployme
 
 
 @pytest.mark.fault
+def test_sigterm_ends_a_process_that_has_not_begun(deployment: Deployment) -> None:
+    hanging = deployment.folder.parent / "hanging-gh"
+    hanging.write_text("#!/bin/sh\nexec sleep 36000\n")
+    hanging.chmod(0o755)
+    # It asks GitHub who that is first.
+    variables = {"ANALYTICS_BOARDS__MAIN__OWNER": "@me", "ANALYTICS_GH_PATH": str(hanging)}
+    with deployment.begun("clock", **variables) as process:
+        until(lambda: deployment.programs("sleep 36000"))
+        stopped(process)
+    assert deployment.programs("") == {}
+    assert [*deployment.folder.iterdir()] == []
+
+
+@pytest.mark.fault
 def test_a_clock_that_is_stopped_hands_its_delivery_back(deployment: Deployment) -> None:
     deployment.faults.delay = HOURS
     store = Store(deployment.store)
