@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -38,6 +38,7 @@ from tests.support.patience import PATIENCE, until
 from tests.support.processes import running, told_to
 
 ROOT = Path(__file__).parents[2]
+BOT = ("-m", "bot")
 PEOPLE = 20
 HOURS = 36_000.0
 # What is in the command line of a gh that asks GitHub.
@@ -73,7 +74,7 @@ class Deployment:
 
     @contextmanager
     def begun(
-        self, *command: str, program: tuple[str, ...] = ("-m", "bot"), **variables: str
+        self, command: Sequence[str], variables: Mapping[str, str], program: Sequence[str] = BOT
     ) -> Iterator[subprocess.Popen[str]]:
         """The process, from its start on."""
         with running(
@@ -85,16 +86,14 @@ class Deployment:
             yield process
 
     @contextmanager
-    def listening(
-        self, way: str, program: tuple[str, ...] = ("-m", "bot")
-    ) -> Iterator[subprocess.Popen[str]]:
+    def listening(self, way: str, program: Sequence[str] = BOT) -> Iterator[subprocess.Popen[str]]:
         """The bot, from when people can ask it on; it has no clock."""
         port = free_port()
         variables = {"ANALYTICS_SLACK_MODE": way, "ANALYTICS_HTTP_PORT": str(port)}
         self.asking.bot = f"http://127.0.0.1:{port}{SLACK_EVENTS}" if way == "http" else ""
         was = self.asking.sockets._loop
         self.asking.sockets._loop = None
-        with self.begun("serve", "--no-clock", program=program, **variables) as process:
+        with self.begun(["serve", "--no-clock"], variables, program) as process:
             until(lambda: self._listens() or process.poll() is not None)
             yield process
         self.asking.sockets._loop = was
@@ -204,7 +203,7 @@ def test_sigterm_ends_a_process_that_has_not_begun(deployment: Deployment) -> No
     hanging.chmod(0o755)
     # It asks GitHub who that is first.
     variables = {"ANALYTICS_BOARDS__MAIN__OWNER": "@me", "ANALYTICS_GH_PATH": str(hanging)}
-    with deployment.begun("clock", **variables) as process:
+    with deployment.begun(["clock"], variables) as process:
         until(lambda: deployment.programs("sleep 36000"))
         stopped(process)
     assert deployment.programs("") == {}
@@ -219,7 +218,7 @@ def test_a_clock_that_is_stopped_hands_its_delivery_back(deployment: Deployment)
     plan = Plan((ReportRequest("sprint-burndown", "main", Unit.POINTS),), every_minute)
     begun = datetime.now(UTC) - timedelta(minutes=2)
     store.schedules.save(as_stored(Schedule("1", "T0ACME", "C0", "", plan, begun)))
-    with deployment.begun("clock") as process:
+    with deployment.begun(["clock"], {}) as process:
         until(lambda: deployment.programs(GH))
         stopped(process)
     handed_back = store.ledger.unfinished(datetime.now(UTC))
