@@ -28,6 +28,10 @@ def identifier(value: Any) -> str:
     return text(value)
 
 
+# Of a key of 16,384 bits the file has a fifth of that.
+LONGEST_KEY = 65_536
+
+
 def private_key(value: Any) -> str:
     """The PEM of a private key, or of the file at that path; empty for none.
 
@@ -36,7 +40,12 @@ def private_key(value: Any) -> str:
     given = text(value)
     if given and "-----" not in given:
         try:
-            given = Path(given).expanduser().read_text(encoding="utf-8")
+            file = Path(given).expanduser()
+            # A pipe perhaps waits for ever, and a device never ends.
+            if not file.is_file():
+                raise ValueError
+            with file.open(encoding="utf-8") as opened:
+                given = opened.read(LONGEST_KEY)
         except (OSError, ValueError, RuntimeError):
             raise ValueError(
                 "it is neither a key nor the path of a file that can be read: write one of the two"

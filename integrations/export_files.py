@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import select
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeVar
+from stat import S_ISFIFO, S_ISREG
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 
@@ -18,6 +20,10 @@ from integrations.errors import IntegrationError
 T = TypeVar("T")
 # Small enough that it and the values decoded from it fit into the processor's cache.
 BLOCK = 2**18
+# GitHub takes 50,000 items a board, of which an export has a few thousand bytes each.
+LARGEST = 2**30
+# What is to write into a pipe has opened it by then.
+SECONDS_TO_OPEN = 5
 
 
 class ExportUnreadable(IntegrationError):
@@ -65,9 +71,10 @@ class JsonFile:
         writes.
         """
         try:
-            with self.path.open("rb") as opened:
+            with self._opened() as opened:
                 # A pipe can be read only once.
-                file = opened if opened.seekable() else BytesIO(opened.read())
+                file = opened if opened.seekable() else BytesIO(opened.read(LARGEST + 1))
+                self._check_size(file)
                 try:
                     return decode(iter(partial(file.read, BLOCK), b""))
                 except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -78,6 +85,49 @@ class JsonFile:
                 f"{self.path} cannot be read ({error.strerror}): name a file that "
                 "`analytics export` or gh wrote."
             ) from error
+
+    def _opened(self) -> BinaryIO:
+        """The file, or a pipe that something writes into; no device, which may never end."""
+        file = open(self.path, "rb", opener=_without_waiting)  # noqa: SIM115 # the caller closes it
+        kind = os.fstat(file.fileno()).st_mode
+        if S_ISREG(kind):
+            return file
+        if S_ISFIFO(kind) and _is_written(file.fileno()):
+            os.set_blocking(file.fileno(), True)
+            return file
+        file.close()
+        what = "a pipe that nothing writes into" if S_ISFIFO(kind) else "no regular file"
+        raise ExportUnreadable(
+            f"{self.path} is {what}: name a file that `analytics export` or gh wrote."
+        )
+
+    def _check_size(self, file: BinaryIO) -> None:
+        """Raise ExportUnreadable for more than any board is, before it is read into memory."""
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        if size > LARGEST:
+            raise ExportUnreadable(
+                f"{self.path} has more than {LARGEST // 2**20} MB, and no board is so large: name "
+                "a file that `analytics export` or gh wrote."
+            )
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file, even a pipe that nothing has opened to write."""
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def _is_written(pipe: int) -> bool:
+    """Whether something writes into the pipe, which was opened without waiting for that."""
+    waiting = select.poll()
+    waiting.register(pipe, select.POLLIN)
+    if waiting.poll(SECONDS_TO_OPEN * 1000):
+        return True
+    try:
+        return bool(os.read(pipe, 1))
+    except BlockingIOError:
+        # It is open to be written, and what writes is still at work.
+        return True
 
 
 def _parsed(path: Path, content: bytes) -> Any:

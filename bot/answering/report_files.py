@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from bot.blocks.mrkdwn import cut
 from integrations.visible import visible
 from metrics.model.report import Report
 from metrics.reports.catalogue import CATALOGUE
@@ -23,6 +24,8 @@ CHART_FILE = "chart-static.png"
 PAGE_FILE = "chart-interactive.html"
 # Of a sprint's title in the name of a file.
 LONGEST_SPRINT = 40
+# What spreadsheets take in one cell.
+LONGEST_CELL = 32_767
 # How many times as large as it was drawn a chart becomes on a screen that has the room.
 LARGEST = 1.75
 # Where a cell begins, also in a spreadsheet that takes a semicolon for the end of one, with what
@@ -111,7 +114,7 @@ def _cell(value: Any) -> Any:
         value = ", ".join(map(str, value))
     if not isinstance(value, str):
         return value
-    return _FORMULA.sub("'", " ".join(visible(value).split()))
+    return cut(_FORMULA.sub("'", " ".join(visible(value).split())), LONGEST_CELL)
 
 
 def _page(report: Report, figure: go.Figure | None) -> str:

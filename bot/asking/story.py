@@ -8,7 +8,7 @@ from typing import Any
 
 from metrics.model.report import Report
 from metrics.reports.catalogue import CATALOGUE
-from metrics.text.formatting import day
+from metrics.text.formatting import day, shortened
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ def as_kept(story: Story) -> dict[str, str]:
 def shown_in_words(report: Report) -> str:
     """Of what the report is, and what it counts: "Sprint 10 in points"; not escaped."""
     sprints = report.sprints or ((report.sprint,) if report.sprint else ())
-    words = " and ".join(sprint.title for sprint in sprints) or report.board.title
+    titles = [sprint.title for sprint in sprints] or [report.board.title]
+    words = " and ".join(shortened(title) for title in titles)
     counted = f" in {report.unit}" if CATALOGUE[report.name].counts else ""
     return f"{words}{counted}{f' as of {day(report.as_of)}' if report.as_of else ''}"

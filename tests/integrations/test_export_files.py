@@ -80,6 +80,33 @@ def test_what_is_no_file_is_said(tmp_path: Path, name: str) -> None:
         JsonFile(tmp_path / name).read(decode)
 
 
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("loop", r"cannot be read \(Too many levels of symbolic links\)"),
+        ("to_nothing", r"cannot be read \(No such file or directory\)"),
+        ("to_folder", r"cannot be read \(Is a directory\)"),
+        ("/dev/zero", "is no regular file"),
+        ("/dev/null", "is no regular file"),
+        ("pipe", "is a pipe that nothing writes into"),
+        ("large", "has more than 1024 MB, and no board is so large"),
+    ],
+)
+def test_what_is_no_file_of_an_export_is_refused_before_it_is_read(
+    tmp_path: Path, name: str, sentence: str
+) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "to_nothing").symlink_to("nothing")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "to_folder").symlink_to("folder")
+    os.mkfifo(tmp_path / "pipe")
+    with (tmp_path / "large").open("wb") as large:
+        large.truncate(2**40)  # of which the disk holds nothing
+    with pytest.raises(ExportUnreadable, match=f"{sentence}.*: name a file"):
+        JsonFile(tmp_path / name).read(decode)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_the_encodings_that_shells_write(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "board.json"
