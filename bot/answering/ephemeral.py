@@ -33,13 +33,30 @@ def reply_privately(context: BoltContext, text: str, blocks: list[Block] | None 
         slack.tell(context.channel_id or "", context.user_id or "", text, blocks)
 
 
-def _responded(context: BoltContext, text: str, blocks: list[Block] | None) -> bool:
-    if context.respond is None or context.response_url is None:
+def replace_question(context: BoltContext, text: str, blocks: list[Block] | None = None) -> None:
+    """Replace the message whose button was pressed, or say it to the person beside it, where Slack
+    does not replace it. Raises IntegrationError."""
+    if not _responded(context, text, blocks, replaces=True):
+        reply_privately(context, text, blocks)
+
+
+def refresh_list(context: BoltContext, text: str, blocks: list[Block]) -> None:
+    """Replace the message whose button was pressed, where Slack does that."""
+    _responded(context, text, blocks, replaces=True)
+
+
+def _responded(
+    context: BoltContext, text: str, blocks: list[Block] | None, *, replaces: bool = False
+) -> bool:
+    if context.respond is None or (context.response_url is None and not replaces):
         return False
     try:
         with refusals_in_words():
             answer = context.respond(
-                text, blocks=blocks, response_type="ephemeral", replace_original=False
+                text=text,
+                blocks=blocks,
+                response_type=None if replaces else "ephemeral",
+                replace_original=replaces,
             )
     except IntegrationError as error:
         log.warning("The response_url was not answered: %s%s", error, because(error))

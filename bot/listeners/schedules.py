@@ -10,7 +10,13 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk.models.blocks import Block
 
-from bot.answering.ephemeral import PrivateReply, post_privately, reply_privately
+from bot.answering.ephemeral import (
+    PrivateReply,
+    post_privately,
+    refresh_list,
+    replace_question,
+    reply_privately,
+)
 from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.grammar import wants_help
 from bot.blocks.buttons import OPEN_SCHEDULE_FORM
@@ -370,8 +376,7 @@ def _handle(
 
 
 def _replace_question(context: BoltContext, text: str, blocks: list[Block] | None = None) -> None:
-    if context.respond:
-        context.respond(text=text, blocks=blocks or [section(text)], replace_original=True)
+    replace_question(context, text, blocks or [section(text)])
 
 
 def _update_list(
@@ -387,6 +392,6 @@ def _update_list(
             commands.maker.boards.last_exported,
             home_blocks(commands.statuses(request)),
         )
-    elif request.context.respond:
+    else:
         text, blocks = schedule_list(commands.shown(request), is_direct=request.to.id.is_direct)
-        request.context.respond(text=text, blocks=blocks, replace_original=True)
+        refresh_list(request.context, text, blocks)

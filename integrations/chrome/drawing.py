@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _CLOSING = 5.0
+_PNG = b"\x89PNG"
+_NOT_DRAWN = "Chrome did not draw the chart: ask again; `analytics doctor` shows whether it starts."
 # How long nobody waits for a browser that did not start.
 _PAUSE = 60.0
 # A chart waits for its turn, is started for, drawn, and both again where the browser has died; and
@@ -143,6 +145,9 @@ class Chrome:
             if not self._charts:
                 self._pause("Chrome did not draw its first chart")
             raise
+        if not png.startswith(_PNG):
+            # Too large, for one: it says nothing, and gives no picture.
+            raise RenderFailed(_NOT_DRAWN)
         self._charts += 1
         if self._charts == self._charts_each:
             # After those who wait for a chart already.
@@ -223,9 +228,7 @@ class Chrome:
         await self._discard(kill=True)
         if self._is_stopped:
             raise BeingStopped from error
-        raise _Died(
-            "Chrome did not draw the chart: ask again; `analytics doctor` shows whether it starts."
-        ) from error
+        raise _Died(_NOT_DRAWN) from error
 
     async def _discard(self, *, kill: bool = False) -> None:
         browser, self._browser = self._browser, None

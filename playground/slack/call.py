@@ -77,6 +77,8 @@ class Call:
         if person is not None and not person.is_bot:
             return self.workspace.direct_message(person.id)
         channel = self.channel()
+        if channel.is_archived:
+            raise Refused("is_archived")
         if self.workspace.app.user.id not in channel.members:
             raise Refused("not_in_channel")
         return channel

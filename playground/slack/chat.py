@@ -51,6 +51,8 @@ def update(call: Call) -> dict[str, Any]:
     https://docs.slack.dev/reference/methods/chat.update
     """
     channel = call.channel()
+    if channel.is_archived:
+        raise Refused("is_inactive")
     old = _message(call, channel, "ts", "cant_update_message")
     text, blocks = _content(call, LONGEST_NEW_TEXT)
     message = call.workspace.update(

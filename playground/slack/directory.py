@@ -71,6 +71,8 @@ def conversations_join(call: Call) -> dict[str, Any]:
     channel, bot = call.channel(), call.workspace.app.user.id
     if channel.is_im or channel.is_private:
         raise Refused("method_not_supported_for_channel_type")
+    if channel.is_archived:
+        raise Refused("is_archived")
     already = bot in channel.members
     call.workspace.join(channel, bot)
     return {"channel": _described(call, channel)} | (

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from playground.slack.refusal import Refused
 
-# Names beside those of methods: every method, the bytes of an upload, and answers to response URLs.
+# Names beside those of methods: every method; and the bytes of an upload, and answers to response
+# URLs, which need no token.
 EVERY, UPLOAD, RESPONSE_URL = "*", "upload", "response_url"
 JSON, HTML = "application/json", "text/html"
 
@@ -35,13 +36,16 @@ class Fault:
 
 def refusal(error: str, **details: str) -> Fault:
     """Slack says no with that error code."""
-    return Fault(body=json.dumps(Refused(error, **details).answer()))
+    return Fault(body=_json(Refused(error, **details)))
 
 
 def too_many_requests(retry_after: int) -> Fault:
     """https://docs.slack.dev/apis/web-api/rate-limits; `retry_after` is in seconds."""
-    body = json.dumps(Refused("ratelimited").answer())
-    return Fault(429, body, headers={"Retry-After": str(retry_after)})
+    return Fault(429, _json(Refused("ratelimited")), headers={"Retry-After": str(retry_after)})
+
+
+def _json(refused: Refused) -> str:
+    return json.dumps(refused.answer(), separators=(",", ":"))
 
 
 OUT_OF_ORDER = Fault(500, "Internal Server Error", "text/plain")
@@ -75,9 +79,13 @@ class Faults:
             self._next[name].clear()
             self._always.pop(name, None)
 
+    def next_of(self, method: str) -> int:
+        """How many calls of that method are still to go wrong, one after the other."""
+        return len(self._next[method])
+
     def of(self, method: str) -> Fault | None:
         """What goes wrong with a call of that method that has come now."""
         self.called.append(method)
         if self._next[method]:
             return self._next[method].popleft()
-        return self._always.get(method) or self._always.get(EVERY)
+        return self._always.get(method) or (self._always.get(EVERY) if "." in method else None)

@@ -136,6 +136,7 @@ class Channel:
         members: ids of people.
         user: in a direct message, the person whom the bot talks to.
         messages: by `ts`.
+        is_archived: whether nobody may write there any more.
         is_shared: whether it is shared with another organization (Slack Connect).
     """
 
@@ -146,6 +147,7 @@ class Channel:
     members: set[str] = field(default_factory=set)
     user: str = ""
     messages: dict[str, Message] = field(default_factory=dict)
+    is_archived: bool = False
     is_shared: bool = False
 
     @property

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_sdk.webhook import WebhookResponse
 
 from bot.listeners.presses import Presses
 from bot.listeners.schedules import (
@@ -94,7 +95,12 @@ class ScheduleCommand:
         """She presses a button beside a schedule, in the Home tab without a channel."""
         ack = new_ack()
         where = on_message(channel, "1.2") if channel else {}
-        context = self.bot.context(channel, respond=lambda **said: self.replaced.append(said))
+
+        def respond(**said: Any) -> WebhookResponse:
+            self.replaced.append(said)
+            return WebhookResponse(url="", status_code=200, body="ok", headers={})
+
+        context = self.bot.context(channel, respond=respond)
         change_schedule(
             ack,
             press(self.bot, name, action_id, **where),
