@@ -12,6 +12,7 @@ from bot.errors import WrongUsage
 from bot.observing.metrics import Telemetry
 from bot.schedules.due import RETRY_DELAYS, Due
 from bot.schedules.schedule import Schedule
+from bot.schedules.veil import veiled
 from bot.schedules.when_in_words import when_in_words
 from integrations.errors import IntegrationError
 from integrations.slack import (
@@ -21,6 +22,7 @@ from integrations.slack import (
     ScopeMissing,
     SlackDestination,
     TokenRefused,
+    is_member,
 )
 from integrations.store import Store
 from integrations.store.ledger import Claim, State
@@ -36,6 +38,7 @@ PERMANENT = (
 )
 EXPECTED_ERRORS = (ReportError, WrongUsage, IntegrationError)
 FAILURES_TO_PAUSE = 5
+LEFT = "join its channel again to be told why."
 OUT_OF_TRIES = (
     f"It was started {count(len(RETRY_DELAYS) + 1, 'time')} and never finished in time: "
     "ask the person who runs this bot to look into the log."
@@ -116,21 +119,18 @@ class Retries:
         return reason
 
     def _tell_owner(self, schedule: Schedule, reason: str, failures: int) -> bool:
-        """True if the owner was told; without an owner the log is."""
-        text = (
-            f"*{escape(schedule.plan.title)}* in <#{schedule.channel}>, "
-            f"{when_in_words(schedule.plan.trigger)}, was not posted: {escape(reason)}"
-        )
-        if failures >= FAILURES_TO_PAUSE:
-            text += (
-                f" That was {count(failures, 'time')} in a row, so it is paused: "
-                f"`/report-schedule resume {schedule.id}` goes on with it."
-            )
+        """True if the owner was told; without an owner the log is.
+
+        Owners who have left its channel are told neither what it posts nor why it failed.
+        """
+        text = _failure(schedule, reason, failures)
         if not schedule.owner:
             log.error("%s", text)
             return True
         try:
             slack = self._slack(schedule.team)
+            if is_member(slack.client, schedule.channel, schedule.owner) is False:
+                text = _failure(veiled(schedule), LEFT, failures)
             slack.post(slack.open_direct(schedule.owner), text)
         except IntegrationError as error:
             log.warning("Could not tell %s that %s: %s", schedule.owner, text, error)
@@ -145,3 +145,17 @@ class Retries:
 
     def _count(self, state: State) -> None:
         self._telemetry.deliveries.labels(state).inc()
+
+
+def _failure(schedule: Schedule, reason: str, failures: int) -> str:
+    """That it was not posted, and why (mrkdwn)."""
+    text = (
+        f"*{escape(schedule.plan.title)}* in <#{schedule.channel}>, "
+        f"{when_in_words(schedule.plan.trigger)}, was not posted: {escape(reason)}"
+    )
+    if failures >= FAILURES_TO_PAUSE:
+        text += (
+            f" That was {count(failures, 'time')} in a row, so it is paused: "
+            f"`/report-schedule resume {schedule.id}` goes on with it."
+        )
+    return text

@@ -41,8 +41,12 @@ def as_may_be_known(
             return schedule
     except IntegrationError as error:
         log.warning("Who is in %s is not known: %s", schedule.channel, error)
-    trigger = schedule.plan.trigger
-    return replace(schedule, plan=VeiledPlan((), trigger, schedule.plan.kind))
+    return veiled(schedule)
+
+
+def veiled(schedule: Schedule) -> Schedule:
+    """The schedule without what it posts."""
+    return replace(schedule, plan=VeiledPlan((), schedule.plan.trigger, schedule.plan.kind))
 
 
 def are_seen(schedule: Schedule, visible: VisibleBoards) -> bool:

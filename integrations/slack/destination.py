@@ -221,7 +221,7 @@ class SlackDestination:
                     channel=channel, ts=ts, oldest=ts, latest=ts, inclusive=True, limit=1
                 )
             except SlackApiError as error:
-                if error.response.get("error") == "thread_not_found":
+                if code_of(error) == "thread_not_found":
                     return None
                 raise
         messages: list[Mapping[str, Any]] = answer["messages"]

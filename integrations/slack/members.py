@@ -6,14 +6,14 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from integrations.errors import IntegrationError
-from integrations.slack.errors import NOT_THERE, refusals_in_words
+from integrations.slack.errors import NOT_THERE, code_of, refusals_in_words
 
 # https://docs.slack.dev/reference/methods/conversations.members: the most of a page.
 PAGE = 1000
 # So many pages hold more people than channels have that are somebody's team.
 MOST_PAGES = 20
 # Slack needs it for conversations of several people, which the bot does not ask for.
-SCOPE_OF_GROUPS_OF_PEOPLE = "mpim:read"
+MPIM_SCOPE = "mpim:read"
 
 
 class TooManyMembers(IntegrationError):
@@ -32,15 +32,16 @@ def is_member(client: WebClient, conversation: str, user: str) -> bool | None:
         try:
             return _is_among(client, conversation, user)
         except SlackApiError as error:
-            needed = str(error.response.get("needed") or "")
-            if error.response.get("error") in NOT_THERE or SCOPE_OF_GROUPS_OF_PEOPLE in needed:
+            code = code_of(error)
+            is_group = code == "missing_scope" and error.response.get("needed") == MPIM_SCOPE
+            if code in NOT_THERE or is_group:
                 return None
             raise
 
 
 def _is_among(client: WebClient, channel: str, user: str) -> bool:
     for number, page in enumerate(client.conversations_members(channel=channel, limit=PAGE), 1):
-        if user in page["members"]:
+        if user in (page.get("members") or ()):
             return True
         if number == MOST_PAGES:
             raise TooManyMembers(

@@ -504,6 +504,18 @@ def test_who_runs_a_schedule_is_told_each_time_that_it_fails(
     assert office.analytics.store.ledger.latest()["1"].state is State.FAILED
 
 
+@pytest.mark.attack
+def test_an_owner_who_has_left_is_not_told_what_failed(office: Office) -> None:
+    office.schedule()
+    office.workspace.channels["C0PLATFORM"].members.discard("U0ANA")
+    office.github.given.append(NothingToReport("The board main has no sprint."))
+    office.look(MONDAY)
+    (told,) = office.told()
+    assert "was not posted: join its channel again" in told
+    assert "main" not in told
+    assert "burndown" not in told
+
+
 def test_who_runs_a_schedule_is_told_that_there_is_nothing_to_say(office: Office) -> None:
     office.schedule(plan=Plan((RISK,), office.schedule().plan.trigger, Kind.WATCH))
     office.github.given.append(in_sprint(14))

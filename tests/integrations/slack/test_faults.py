@@ -22,6 +22,7 @@ from integrations.slack import (
     SlackUnreachable,
     Surfaces,
     bot_of,
+    is_member,
     open_connection,
     web_client,
 )
@@ -88,6 +89,7 @@ OWN = {
     "conversations.open": "user_disabled user_not_found user_not_visible channel_not_found",
     "conversations.join": "channel_is_limited_access is_archived too_many_members",
     "conversations.history": "channel_not_found not_in_channel channel_is_limited_access",
+    "conversations.members": "fetch_members_failed invalid_cursor",
     "conversations.replies": "channel_not_found not_in_channel thread_not_found",
     "users.info": "user_not_found user_not_visible",
     "usergroups.users.list": "plan_upgrade_required",
@@ -138,6 +140,7 @@ CALLS: dict[str, Callable[[Slack], object]] = {
     "conversations.open": lambda slack: slack.bot.open_direct(ANA),
     "conversations.join": lambda slack: slack.bot.post(NOT_JOINED, "Hello"),
     "conversations.history": Slack.history,
+    "conversations.members": lambda slack: is_member(slack.client, CHANNEL, ANA),
     "conversations.replies": Slack.replies,
     "users.info": lambda slack: People().get(slack.client, "T0ACME", ANA),
     "usergroups.users.list": lambda slack: People().group(slack.client, "T0ACME", GROUP),
