@@ -17,6 +17,7 @@ from sqlalchemy import select
 from integrations.store import Store
 from integrations.store.errors import SealedOtherwise
 from integrations.store.installations import Installation, Installations
+from integrations.store.progress_lines import ProgressLine
 from integrations.store.schedules import StoredSchedule
 from integrations.store.tables import installation
 
@@ -135,6 +136,8 @@ def test_a_workspace_that_removes_the_app_leaves_nothing(tmp_path: Path) -> None
             store.ledger.claim(f"1{team}", NOW, "worker", NOW)
             store.choices.choose(f"{team}/C1", f"board-of-{team}-")
             store.conversations.remember(f"{team}/C1", ("",), f"answer-of-{team}-", NOW)
+            store.conversations.begin(f"{team}/C1", ("1.2",), f"question-of-{team}-", NOW)
+            store.progress_lines.shown(ProgressLine(f"line-of-{team}-", team, "C1"), NOW)
         for gone in ("T0BETA", "T_BETA"):
             kept.forget(gone, "settings:")
         assert [each.team for each in kept.all()] == ["T0BETA2"]
@@ -149,5 +152,6 @@ def test_a_workspace_that_removes_the_app_leaves_nothing(tmp_path: Path) -> None
         assert store.choices.board("T0BETA2/C1") == "board-of-T0BETA2-"
         assert store.conversations.last("T0BETA2/C1", "", NOW) == "answer-of-T0BETA2-"
         on_disk = b"".join(part.read_bytes() for part in tmp_path.iterdir())
-    for what in (b"mark-of-%s-", b"xoxb-%s-", b"board-of-%s-", b"answer-of-%s-"):
+    marks = (b"mark-of-%s-", b"xoxb-%s-", b"board-of-%s-", b"answer-of-%s-")
+    for what in (*marks, b"question-of-%s-", b"line-of-%s-"):
         assert [team for team in teams if what % team.encode() in on_disk] == ["T0BETA2"]
