@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 # An envelope comes again, if at all, while one connection takes the place of another.
 REPEATED_WITHIN = 600.0
+# In bytes.
+LONGEST_FRAME = 65_535
 
 
 class SocketMode(BaseSocketModeHandler):
@@ -91,6 +93,16 @@ class _Client(SocketModeClient):
         elif envelope:
             super().enqueue_message(message)
 
+    def send_socket_mode_response(self, response: dict[str, Any] | SocketModeResponse) -> None:
+        # The library would write six letters for each that is not English, and fail at a frame
+        # that is too long for it.
+        answer = response if isinstance(response, dict) else response.to_dict()
+        text = json.dumps(answer, ensure_ascii=False)
+        while len(text.encode()) > LONGEST_FRAME and (options := _options(answer)):
+            del options[len(options) // 2 :]
+            text = json.dumps(answer, ensure_ascii=False)
+        self.send_message(text)
+
     def process_message(self) -> None:
         try:
             with refusals_in_words():
@@ -103,6 +115,12 @@ class _Client(SocketModeClient):
             self.send_socket_mode_response(SocketModeResponse(envelope_id))
         except SlackClientError as error:
             log.warning("Slack could not be told that an envelope came: %s", error)
+
+
+def _options(answer: dict[str, Any]) -> list[Any]:
+    """What is offered in a menu, in the order of how well it fits."""
+    options: list[Any] = (answer.get("payload") or {}).get("options") or []
+    return options
 
 
 def _object(message: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.app import build_app
 from bot.server.serve import connected
@@ -87,3 +88,11 @@ def test_an_envelope_that_comes_twice_is_answered_once(bot: ListeningBot) -> Non
             bot.sockets.send(json.dumps(each))
         until(lambda: len(bot.sockets.acked) == len(twice) * 2)
     assert sorted(said.channel for said in bot.said()) == [MENTION["channel"], DIRECTLY["channel"]]
+
+
+@pytest.mark.fault
+def test_what_is_offered_in_any_script_fits_into_one_frame(bot: ListeningBot) -> None:
+    long = [{"text": {"type": "plain_text", "text": "漢" * 75}, "value": "語" * 150}] * 100
+    with connected(build_app(bot.analytics.settings, bot.analytics), bot.analytics.settings) as to:
+        to.send_socket_mode_response(SocketModeResponse("E-of-a-menu", {"options": long}))
+        until(lambda: "E-of-a-menu" in bot.sockets.acked)
