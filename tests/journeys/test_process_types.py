@@ -80,9 +80,10 @@ def platform() -> Iterator[Platform]:
         ending.enter_context(serve(github_app(world), uds=home / "gh.sock"))
         url = ending.enter_context(serve(slack_app(workspace)))
         store = Store(database)
-        every_minute = Trigger(On.CRON, "UTC", cron="* * * * *")
-        plan = Plan((ReportRequest("sprint-burndown", "main", Unit.POINTS),), every_minute)
+        # It was due a minute ago.
         begun = datetime.now(UTC) - timedelta(minutes=2)
+        hourly = Trigger(On.CRON, "UTC", cron=f"{(begun + timedelta(minutes=1)).minute} * * * *")
+        plan = Plan((ReportRequest("sprint-burndown", "main", Unit.POINTS),), hourly)
         store.schedules.save(as_stored(Schedule("1", "T0ACME", "C0PLATFORM", "", plan, begun)))
         store.close()
         environment = {

@@ -214,9 +214,10 @@ def test_sigterm_ends_a_process_that_has_not_begun(deployment: Deployment) -> No
 def test_a_clock_that_is_stopped_hands_its_delivery_back(deployment: Deployment) -> None:
     deployment.faults.delay = HOURS
     store = Store(deployment.store)
-    every_minute = Trigger(On.CRON, "UTC", cron="* * * * *")
-    plan = Plan((ReportRequest("sprint-burndown", "main", Unit.POINTS),), every_minute)
+    # It was due a minute ago.
     begun = datetime.now(UTC) - timedelta(minutes=2)
+    hourly = Trigger(On.CRON, "UTC", cron=f"{(begun + timedelta(minutes=1)).minute} * * * *")
+    plan = Plan((ReportRequest("sprint-burndown", "main", Unit.POINTS),), hourly)
     store.schedules.save(as_stored(Schedule("1", "T0ACME", "C0", "", plan, begun)))
     with deployment.begun(["clock"], {}) as process:
         until(lambda: deployment.programs(GH))
