@@ -120,10 +120,12 @@ def test_a_clock_that_is_set_by_an_hour_neither_loses_nor_repeats_a_report(
             # Forth: what was to be posted in the hour that nobody saw is posted.
             clock.set(at(day, "10:01:05"))
             until(lambda: f"3 {half}" in posted(workspace))
+            # libfaketime cannot bear how long the process would sleep as it ends.
+            said = log.read_text()
+    assert "The clock was set back" in said
+    assert "The clock was set forth" in said
+    assert "Traceback" not in said
     assert posted(workspace) == {f"1 {ten}": 1, f"2 {nine}": 1, f"3 {half}": 1}
-    assert "The clock was set back" in log.read_text()
-    assert "The clock was set forth" in log.read_text()
-    assert "Traceback" not in log.read_text()
 
 
 @pytest.mark.fault
