@@ -90,7 +90,7 @@ def test_no_text_takes_far_longer_than_plain_words(near_text: str) -> None:
     plain_calls, plain_seconds = effort(ORDINARY[:READ])
     calls, seconds = effort(text)
     target(calls / plain_calls)
-    # A word may begin many phrases or none; were each looked at once for each, it would be 100 times.
+    # A word may begin many phrases, or none: it is more where each is looked at for each other.
     assert calls < 30 * plain_calls
     # Regular expressions call nothing. Both are timed in one run, by the work of this thread alone,
     # and one that tries again from each character takes hundreds of times as long.

@@ -97,7 +97,7 @@ def test_no_schedule_takes_far_longer_to_read_than_plain_words(near_text: str) -
     plain_calls, plain_seconds = effort(ORDINARY[:MOST_READ])
     calls, seconds = effort(text)
     target(calls / plain_calls)
-    # A word may begin many phrases or none; were each looked at once for each, it would be 100 times.
+    # A word may begin many phrases, or none: it is more where each is looked at for each other.
     assert calls < 30 * plain_calls
     # As for questions: what regular expressions do is no call.
     assert seconds < 40 * plain_seconds
