@@ -44,14 +44,14 @@ def test_a_few_pass_at_once_and_the_others_one_a_second(clock: Clock) -> None:
         thread.start()
     for thread in posting:
         thread.join()
-    assert sorted(clock.slept) == [0, 0, 0, 0, 1, 2, 3, 4, 5, 6]
+    assert sorted(clock.slept) == [1, 2, 3, 4, 5, 6]
 
 
 def test_channels_do_not_wait_for_each_other(clock: Clock) -> None:
     turns = Turns()
     for number in range(10):
         turns.wait(f"C{number}")
-    assert clock.slept == [0.0] * 10
+    assert clock.slept == []
 
 
 def test_a_line_of_progress_takes_no_turn_and_comes_where_nobody_speaks(clock: Clock) -> None:
@@ -62,6 +62,6 @@ def test_a_line_of_progress_takes_no_turn_and_comes_where_nobody_speaks(clock: C
     assert turns.has_room("C2")
     for _ in range(4):
         turns.wait("C1")
-    assert clock.slept == [0.0] * 4
+    assert clock.slept == []
     turns.wait("C3")
     assert not turns.has_room("C3")
