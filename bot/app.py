@@ -23,6 +23,7 @@ from bot.work.lanes import Lanes
 from config import Settings
 from integrations.errors import IntegrationError
 from integrations.slack import web_client
+from integrations.store import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +99,13 @@ def _told(
 def _read_ahead(analytics: Analytics) -> None:
     """Have read in the background what acknowledgements are made of, before anybody asks."""
     lane, nobody = analytics.lanes.memory, Asker("", "", "start")
-    lane.take_in(Job(analytics.choices.read_all, nobody))
+    lane.take_in(Job(partial(_if_there, analytics.choices.read_all), nobody))
     if analytics.settings.several_workspaces:
-        lane.take_in(Job(analytics.known_installations.read_all, nobody))
+        lane.take_in(Job(partial(_if_there, analytics.known_installations.read_all), nobody))
+
+
+def _if_there(read: Callable[[], object]) -> None:
+    try:
+        read()
+    except StoreError as error:
+        log.warning("Nothing is read ahead: %s%s", error, because(error))

@@ -18,13 +18,13 @@ from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_sdk.models.views import View
 
 from bot.answering.ephemeral import post_privately, reply_privately
-from bot.blocks.mrkdwn import section
+from bot.blocks.mrkdwn import escape, section
 from bot.tenancy.outsiders import ALL, NOT_ANSWERED, NOT_KNOWN, is_answered, is_said_to_be_elsewhere
 from bot.wiring import Analytics
 from bot.work.job import Asker, Job
 from bot.work.lanes import Lanes
 from integrations.errors import IntegrationError
-from integrations.slack import People, Person, SlackDestination, Surfaces
+from integrations.slack import People, Person, SlackDestination, Surfaces, TokenRefused
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +97,11 @@ class Gate:
 
     def _ask(self, request: BoltRequest, body: dict[str, Any], context: BoltContext) -> None:
         """Hear it if Slack says that they are answered, or tell them that they are not."""
-        person = self._person(context)
+        try:
+            person = self._person(context)
+        except TokenRefused as error:
+            _tell(body, context, escape(str(error)))
+            return
         if person is None:
             _tell(body, context, NOT_KNOWN)
         elif not is_answered(person, *_home(context), self.outsiders):
@@ -113,10 +117,16 @@ class Gate:
             _show(self.app.dispatch(again), body, context)
 
     def _person(self, context: BoltContext) -> Person | None:
-        """What Slack says of them, or has said within the hour where it does not answer."""
+        """What Slack says of them, or has said within the hour where it does not answer.
+
+        Raises TokenRefused.
+        """
         workspace, user = _home(context)[0], context.user_id or ""
         try:
             return self.people.get(context.client, workspace, user, within=KNOWN_FOR)
+        except TokenRefused as error:
+            log.warning("Whether %s is a member is not known: %s", user, error)
+            raise
         except IntegrationError as error:
             log.warning("Whether %s is a member is not known: %s", user, error)
             return self.people.known(workspace, user, within=KNOWN_FOR_NOW)

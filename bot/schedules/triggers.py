@@ -99,7 +99,7 @@ class Trigger:
     def is_too_often(self) -> bool:
         """Whether it is due twice within an hour."""
         if self.on is On.CRON:
-            return len(minutes_of(self.cron)) > 1
+            return bool(self.cron) and len(minutes_of(self.cron)) > 1
         minutes = sorted({at.hour * 60 + at.minute for at in self.times})
         tomorrow = minutes[0] + 24 * 60
         return any(later - sooner < 60 for sooner, later in pairwise([*minutes, tomorrow]))

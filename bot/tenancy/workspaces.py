@@ -86,6 +86,8 @@ def _authorized(team: str, installations: KnownInstallations) -> AuthorizeResult
     try:
         installed = installations.of(team)
     except NotRead as error:
+        if isinstance(error.__cause__, StoreError):
+            raise error.__cause__ from None
         raise StoreError(STORE_AWAY) from error
     if installed is None:
         return AuthorizeResult(enterprise_id=None, team_id=team)

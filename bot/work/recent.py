@@ -51,7 +51,7 @@ class Recent(Generic[K, V]):
 
     def now(self, key: K, otherwise: V) -> V:
         """What was read last, or `otherwise`. Waits for nothing."""
-        kept = self._kept(key)
+        kept, _ = self._look(key)
         return kept[0] if kept else otherwise
 
     def within(self, key: K, seconds: float) -> V:
@@ -59,21 +59,18 @@ class Recent(Generic[K, V]):
 
         Raises NotRead.
         """
-        if kept := self._kept(key):
+        kept, coming = self._look(key)
+        if kept:
             return kept[0]
-        with self._lock:
-            coming = self._being_read.get(key)
-        if coming is None:
-            # It was read between the two looks, or there is nobody to read it.
-            if kept := self._kept(key):
-                return kept[0]
-            raise NotRead(key)
         if not self._waiting.acquire(blocking=False):
             raise NotRead(key)
         try:
             return coming.result(seconds)
         except Exception as error:
-            if kept := self._kept(key):
+            # Somebody else may have learned it meanwhile.
+            with self._lock:
+                kept = self._values.get(key)
+            if kept:
                 return kept[0]
             raise NotRead(key) from error
         finally:
@@ -91,19 +88,21 @@ class Recent(Generic[K, V]):
         with self._lock:
             self._values.pop(key, None)
 
-    def _kept(self, key: K) -> tuple[V, float] | None:
-        """What is kept; has it read again where it is old, or missing."""
+    def _look(self, key: K) -> tuple[tuple[V, float] | None, Future[V]]:
+        """What is kept, and what is being read: it is read again where it is old, or missing."""
+        coming: Future[V]
         with self._lock:
             kept = self._values.get(key)
-            is_old = kept is None or monotonic() - kept[1] > self._lasts
-            if not is_old or key in self._being_read:
-                return kept
-            coming: Future[V] = Future()
+            if key in self._being_read:
+                return kept, self._being_read[key]
+            coming = Future()
+            if kept is not None and monotonic() - kept[1] <= self._lasts:
+                return kept, coming
             self._being_read[key] = coming
         job = Job(lambda: self._read_again(key, coming), READER)
         if self._background.take_in(job) is not None:
             self._fail(key, coming, NotRead(key))
-        return kept
+        return kept, coming
 
     def _read_again(self, key: K, coming: Future[V]) -> None:
         try:
