@@ -239,8 +239,13 @@ def test_what_cannot_be_signed_is_refused_before_its_body_comes(
 def test_what_comes_after_a_refusal_is_not_taken_for_ever(bot: Bot) -> None:
     with bot.connect() as connection:
         connection.sendall(head(Content_Length=10**12))
-        with pytest.raises(ConnectionError):
-            send_for_ever(connection, b"x" * LARGEST_BODY)
+        sent = 0
+        with suppress(ConnectionError):
+            # Far more than fits into what the system holds on the way.
+            while sent < 100 * LARGEST_BODY:
+                connection.sendall(b"x" * LARGEST_BODY)
+                sent += LARGEST_BODY
+        assert sent < 100 * LARGEST_BODY
 
 
 # Made as they are sent: Slack's signature is good for five minutes.
