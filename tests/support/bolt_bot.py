@@ -43,17 +43,20 @@ class Recorder:
     heard: list[str] = field(default_factory=list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = bytearray()
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        # Noted before it is answered: who waits for the answer may look the next moment.
+        messages = [await receive()]
+        while messages[-1].get("more_body"):
+            messages.append(await receive())
+        body = b"".join(message.get("body", b"") for message in messages)
+        self.heard.append(f"{scope['path']} {body.decode(errors='replace')}")
 
-        async def noting() -> Message:
-            message = await receive()
-            if message["type"] == "http.request":
-                body.extend(message.get("body", b""))
-            return message
+        async def again() -> Message:
+            return messages.pop(0) if messages else await receive()
 
-        await self.app(scope, noting, send)
-        if scope["type"] == "http":
-            self.heard.append(f"{scope['path']} {body.decode(errors='replace')}")
+        await self.app(scope, again, send)
 
     def calls(self, method: str) -> list[str]:
         """What that method of the Web API was called with."""

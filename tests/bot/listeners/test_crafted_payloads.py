@@ -446,6 +446,51 @@ def test_no_button_tells_of_the_boards_of_another_channel(
         sends(bot, plainly(action_id, value, channel))
 
 
+INPUTS_OF = {
+    REPORT_FORM: ("sprint", "statuses", "deliverable", "board"),
+    SCHEDULE_FORM: ("schedule_board",),
+}
+CHANGES_OF = {REPORT_FORM: ("report", "board"), SCHEDULE_FORM: ("kind", "schedule_on")}
+
+
+def forms(channel: str, origin: str) -> Iterator[Body]:
+    """Open forms that name that channel, and ask about the hidden board."""
+    route = {"channel": channel, "thread_ts": ""}
+    kept = {"route": route, "asked": asked(origin=origin), "timezone": "UTC"}
+    plan = as_text(usual_plan("web", Unit.ISSUES, "UTC"))
+    for callback_id, metadata in (
+        (REPORT_FORM, kept),
+        (SCHEDULE_FORM, {"id": "", "channel": channel, "plan": plan}),
+    ):
+        yield {
+            "id": "V1",
+            "type": "modal",
+            "hash": "1.1",
+            "callback_id": callback_id,
+            "private_metadata": json.dumps(metadata),
+            "state": {"values": {}},
+            "blocks": [],
+        }
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(("channel", "origin"), [(LEADS, ""), (DIRECT, LEADS), (CHANNEL, LEADS)])
+def test_no_form_tells_of_the_boards_of_a_channel_that_it_names(
+    bot: BoltBot, channel: str, origin: str
+) -> None:
+    for view in forms(channel, origin):
+        place = {"container": {"type": "view", "view_id": "V1"}, "view": view}
+        # The second time it is known whether she is a member there.
+        for _ in range(2):
+            for action_id in INPUTS_OF[view["callback_id"]]:
+                typing = {"action_id": action_id, "value": ""}
+                sends(bot, {"type": "block_suggestion", **typing, **place})
+        for action_id in CHANGES_OF[view["callback_id"]]:
+            action = {"type": "button", "action_id": action_id, "block_id": "b"}
+            sends(bot, {"type": "block_actions", "actions": [action], **place})
+        sends(bot, {"type": "view_submission", "view": view})
+
+
 def test_a_member_is_told_of_all_that(bot: BoltBot) -> None:
     """So that the tests above are of something."""
     members = bot.workspace.channels[LEADS].members
