@@ -26,6 +26,7 @@ from bot.schedules.scheduler import scheduler_running
 from bot.server.events import http_app
 from bot.server.health import Check, health_app, health_served
 from bot.server.limits import limited_server
+from bot.server.memory import share_memory_between_threads
 from bot.server.oauth import install_routes
 from bot.server.socket_mode import SocketMode
 from bot.server.socket_watchdog import problem, watched
@@ -70,6 +71,7 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
     be reached, the port is taken, or `@me` is not known.
     """
     require_slack(settings)
+    share_memory_between_threads()
     with own_temporary_folder() as folder:
         ending = _ending(folder)
         settings = own_boards_named(settings)
@@ -92,6 +94,7 @@ def serve_clock(settings: Settings) -> None:
     Raises SettingsError for missing tokens, and IntegrationError where `@me` is not known.
     """
     require_bot_token(settings)
+    share_memory_between_threads()
     with own_temporary_folder() as folder:
         ending = _ending(folder)
         settings = own_boards_named(settings)
