@@ -20,10 +20,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.app import build_app
+from bot.blocks.form_values import read_as_ours
+from bot.blocks.report_form import asked_in
 from bot.server.serve import connected
 from bot.tenancy.workspaces import client_of
 from bot.wiring import Analytics, build_analytics, build_oauth_store
-from integrations.slack import Surfaces, refusals_in_words, web_client
+from integrations.slack import Surfaces, is_member, refusals_in_words, web_client
 from playground.run import BOT_TOKEN
 from playground.serving import serve
 from tests.docs.troubles.scene import NOBODY, SETTINGS, Scene, Trouble
@@ -161,6 +163,21 @@ def _opened_late(scene: Scene) -> None:
     Surfaces(scene.slack.client).open_modal("1.2.late", form)
 
 
+def _form_of_before(_: Scene) -> object:
+    with read_as_ours():
+        return asked_in({"private_metadata": "{}", "state": {"values": {}}})
+
+
+def _too_many_members(scene: Scene) -> object:
+    channel = scene.servers.playground.workspace.channels["C0PLATFORM"]
+    more = {f"U1{number}" for number in range(20_000)}
+    channel.members |= more
+    try:
+        return is_member(scene.slack.client, channel.id, "U2LAST")
+    finally:
+        channel.members -= more
+
+
 TROUBLES: dict[str, Trouble] = {
     "the bot is not in a private channel": lambda scene: scene.slack.post("C0LEADS", "A report"),
     "a conversation that the bot cannot enter": lambda scene: scene.slack.post(OF_OTHERS, "Hello"),
@@ -175,6 +192,7 @@ TROUBLES: dict[str, Trouble] = {
     "there is no way to Slack": _unreachable,
     "Socket Mode is blocked": _connected_through_a_wall,
     "a form took too long to open": _opened_late,
+    "a form of another version": _form_of_before,
     "the message to be changed has gone": lambda scene: scene.slack.update(
         "C0PLATFORM", "1.000000", "A report", []
     ),
@@ -182,6 +200,7 @@ TROUBLES: dict[str, Trouble] = {
     "an archived channel": refused("is_archived"),
     "the app's messages are switched off": refused("messages_tab_disabled"),
     "somebody whose account is closed, or a bot": refused("user_disabled"),
+    "a channel of very many, whose member cannot be found": _too_many_members,
     "too much at once for Slack": refused("ratelimited"),
     "more messages than one page has, where it may have been posted": _too_much_said,
     "Slack refuses for another reason": refused("msg_too_long"),
