@@ -296,7 +296,7 @@ def test_a_workspace_that_removes_the_bot_is_forgotten_until_it_comes_back(tmp_p
             told(person, "every Monday")
 
         beta.remove_app()
-        until(lambda: not analytics.installations.of(BETA))
+        until(lambda: not analytics.known_installations.of(BETA))
         # A command that was on its way.
         beta.say(CHANNEL, "/report-help")
         told(beta, NOT_INSTALLED)
