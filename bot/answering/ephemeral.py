@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import Protocol
 
 from slack_bolt import BoltContext
@@ -80,10 +81,8 @@ def post_privately(
     `channel` is empty where the user is in none. Raises IntegrationError.
     """
     if channel and not channel.startswith("D"):
-        try:
+        with suppress(NotInChannel):
             slack.tell(channel, user, text, blocks)
-        except NotInChannel:
-            channel = ""
-        else:
             return
-    slack.post(channel or slack.open_direct(user), text, blocks)
+    # A form may name the direct conversation of somebody else.
+    slack.post(slack.open_direct(user), text, blocks)

@@ -19,6 +19,7 @@ from bot.blocks.deletion import DELETE_FORM, delete_form
 from bot.listeners.jobs import presser
 from bot.listeners.presses import story_of
 from bot.tenancy.conversation import ConversationId
+from bot.tenancy.membership import Memberships
 from bot.wiring import Analytics
 from bot.work.job import Job
 from bot.work.lanes import Lanes
@@ -28,6 +29,7 @@ from integrations.slack import NotEditable, SlackDestination, Surfaces
 log = logging.getLogger(__name__)
 
 NOT_YOURS = "Only <@{}> can delete this report, who {}."
+NOT_A_MEMBER = "You can only delete a report in a channel that you are a member of: join it first."
 NOBODY_KNOWN = (
     "Nobody is known to have asked for this report: an admin of the workspace can delete it."
 )
@@ -37,7 +39,14 @@ def register(app: App, analytics: Analytics) -> None:
     """Listen to the choice in the menu, and to the answer to the question."""
     lanes = analytics.lanes
     app.action(DELETE_REPORT)(partial(ask_to_delete, lanes=lanes))
-    app.view(DELETE_FORM)(partial(delete_report, memory=analytics.answering.memory, lanes=lanes))
+    app.view(DELETE_FORM)(
+        partial(
+            delete_report,
+            memory=analytics.answering.memory,
+            memberships=analytics.memberships,
+            lanes=lanes,
+        )
+    )
 
 
 def ask_to_delete(ack: Ack, body: dict[str, Any], context: BoltContext, *, lanes: Lanes) -> None:
@@ -48,16 +57,20 @@ def ask_to_delete(ack: Ack, body: dict[str, Any], context: BoltContext, *, lanes
 
 
 def delete_report(
-    ack: Ack, body: dict[str, Any], context: BoltContext, *, memory: Memory, lanes: Lanes
+    ack: Ack,
+    body: dict[str, Any],
+    context: BoltContext,
+    *,
+    memory: Memory,
+    memberships: Memberships,
+    lanes: Lanes,
 ) -> None:
     """Delete the message, and then its chart."""
     ack()
     channel = json_text.read(body["view"]["private_metadata"])["channel"]
     reply = partial(post_privately, SlackDestination(context.client), channel, body["user"]["id"])
-    lanes.hand_on(
-        lanes.talk,
-        Job(partial(_delete, body, context, memory, reply), presser(body, context), reply),
-    )
+    delete = partial(_delete, body, context, memory, memberships, reply)
+    lanes.hand_on(lanes.talk, Job(delete, presser(body, context), reply))
 
 
 def _ask(body: dict[str, Any], context: BoltContext) -> None:
@@ -72,13 +85,21 @@ def _ask(body: dict[str, Any], context: BoltContext) -> None:
 
 
 def _delete(
-    body: dict[str, Any], context: BoltContext, memory: Memory, reply: PrivateReply
+    body: dict[str, Any],
+    context: BoltContext,
+    memory: Memory,
+    memberships: Memberships,
+    reply: PrivateReply,
 ) -> None:
     kept = json_text.read(body["view"]["private_metadata"])
     channel, ts = str(kept["channel"]), str(kept["ts"])
+    here = ConversationId(context.team_id or "", channel)
     slack, user = SlackDestination(context.client), body["user"]["id"]
     with reporting_errors_to(reply, user, "A report to be deleted"):
-        # What the form keeps is not believed: the message itself says whose it is.
+        # What the form keeps is not believed: Slack says who is there, the message whose it is.
+        if not memberships.is_member(context.client, here, user):
+            reply(NOT_A_MEMBER)
+            return
         message = slack.message(channel, ts)
         if message is None:
             log.info("A report was deleted already.")
@@ -86,7 +107,7 @@ def _delete(
             reply(refusal)
         else:
             _delete_message(message, channel, slack)
-            memory.forget(ConversationId(context.team_id or "", channel), ts)
+            memory.forget(here, ts)
 
 
 def _refusal(message: Mapping[str, Any], user: str, context: BoltContext) -> str:

@@ -133,10 +133,13 @@ class Gate:
 
 
 def _home(context: BoltContext) -> tuple[str, str]:
-    """The ids of the bot's workspace, and of the organization that has it; empty for none."""
+    """The ids of the bot's workspace, and of the organization that has it; empty for none.
+
+    A payload says neither: what it calls so may be those of who did it.
+    """
     bot = context.authorize_result
     workspace = (bot.team_id if bot else None) or context.team_id or ""
-    return workspace, (bot.enterprise_id if bot else None) or context.enterprise_id or ""
+    return workspace, (bot.enterprise_id if bot else None) or ""
 
 
 def _asker(context: BoltContext) -> Asker:

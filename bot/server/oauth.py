@@ -107,6 +107,7 @@ class OAuthStore(InstallationStore, OAuthStateStore):
             token=granted.bot_token or "",
             bot=granted.bot_id or "",
             bot_user=granted.bot_user_id or "",
+            organization=granted.enterprise_id or "",
         )
         self._installations.save(installed)
         self._learn(team, installed)

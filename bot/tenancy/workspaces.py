@@ -92,7 +92,7 @@ def _authorized(team: str, installations: KnownInstallations) -> AuthorizeResult
     if installed is None:
         return AuthorizeResult(enterprise_id=None, team_id=team)
     return AuthorizeResult(
-        enterprise_id=None,
+        enterprise_id=installed.organization or None,
         team_id=installed.team,
         team=installed.name,
         bot_id=installed.bot,

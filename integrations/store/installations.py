@@ -24,10 +24,10 @@ from integrations.store.tables import (
 )
 
 _SAVE = text(
-    "INSERT INTO analytics_installation (app, team, name, token, bot, bot_user) "
-    "VALUES (:app, :team, :name, :token, :bot, :bot_user) "
+    "INSERT INTO analytics_installation (app, team, name, token, bot, bot_user, organization) "
+    "VALUES (:app, :team, :name, :token, :bot, :bot_user, :organization) "
     "ON CONFLICT (app, team) DO UPDATE SET name = excluded.name, token = excluded.token, "
-    "bot = excluded.bot, bot_user = excluded.bot_user"
+    "bot = excluded.bot, bot_user = excluded.bot_user, organization = excluded.organization"
 )
 
 
@@ -41,6 +41,7 @@ class Installation:
         token: the bot token that it gave, as Slack knows it.
         bot: id of the bot there (B…).
         bot_user: id of the bot's user there (U…).
+        organization: id of the organization that has it (Enterprise Grid); empty for none.
     """
 
     team: str
@@ -48,6 +49,7 @@ class Installation:
     token: str = field(repr=False)
     bot: str
     bot_user: str
+    organization: str = ""
 
 
 class Installations:
@@ -120,7 +122,9 @@ class Installations:
         self._database.shrink(rewrite=False)
 
     def _opened(self, row: RowMapping) -> Installation:
-        return Installation(**{**row, "token": self._seal.open(row["token"])})
+        opened = {"token": self._seal.open(row["token"])}
+        # Those of before it was kept have null.
+        return Installation(**{**row, **opened, "organization": row["organization"] or ""})
 
     def begin(self, now: datetime, lasts: timedelta) -> str:
         """Start an installation; gives its OAuth state, a random text that is valid for `lasts`."""

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 # The newest of migrations/versions; they are numbered in order.
-VERSION = "0012"
+VERSION = "0013"
 VERSION_TABLE = "analytics_version"
 
 # Columns of an item that never change, or so seldom that it then counts as another item.
@@ -280,6 +280,7 @@ installation = Table(
     Column("token", Text, nullable=False),
     Column("bot", Text, nullable=False),
     Column("bot_user", Text, nullable=False),
+    Column("organization", Text),
     sqlite_with_rowid=False,
 )
 

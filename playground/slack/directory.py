@@ -38,6 +38,7 @@ def auth_test(call: Call) -> dict[str, Any]:
         "user_id": app.user.id,
         "bot_id": app.bot_id,
         "is_enterprise_install": False,
+        **({"enterprise_id": workspace.organization} if workspace.organization else {}),
     }
 
 

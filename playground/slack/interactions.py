@@ -127,7 +127,7 @@ def _sent(workspace: Workspace) -> Payload:
         "api_app_id": workspace.app.id,
         "token": VERIFICATION_TOKEN,
         "team": {"id": workspace.team_id, "domain": workspace.domain},
-        "enterprise": None,
+        "enterprise": {"id": person.enterprise} if person.enterprise else None,
         "is_enterprise_install": False,
     }
 

@@ -58,7 +58,7 @@ class Registration:
             "bot_user_id": workspace.app.user.id,
             "app_id": workspace.app.id,
             "team": {"id": workspace.team_id, "name": workspace.name},
-            "enterprise": None,
+            "enterprise": {"id": workspace.organization} if workspace.organization else None,
             "is_enterprise_install": False,
             "authed_user": {"id": workspace.me},
         }

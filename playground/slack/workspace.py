@@ -48,6 +48,7 @@ class Workspace:
         team_id: T….
         name: as people see it.
         domain: of its address.
+        organization: id of the one that has it (Enterprise Grid); empty for none.
         app: the bot as it is set up.
         people: by id.
         me: id of the person at the page.
@@ -82,6 +83,7 @@ class Workspace:
     faults: Faults = field(default_factory=Faults)
     reads: Reads = field(default_factory=Reads)
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
+    organization: str = ""
     hints: Sequence[str] = ()
     clock: Callable[[], float] = time.time
     seconds_to_respond: float = 3.0

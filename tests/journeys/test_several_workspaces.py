@@ -17,7 +17,7 @@ from bot.schedules.from_settings import keep_schedules_from_settings
 from bot.schedules.schedule import from_stored
 from bot.server.oauth import NOT_KEPT, STATE_LIFETIME, CannotBeInstalled
 from bot.tenancy.scopes import SCOPES
-from bot.tenancy.workspaces import NOT_INSTALLED
+from bot.tenancy.workspaces import NOT_INSTALLED, build_authorize
 from bot.wiring import build_deliveries, build_oauth_store
 from config import BoardSettings, ScheduleSettings
 from integrations.store.ledger import State
@@ -169,6 +169,15 @@ def test_what_the_bot_cannot_work_with_is_not_kept(
     with pytest.raises(CannotBeInstalled, match=sentence):
         build_oauth_store(house.analytics).save(granted)
     assert len(house.analytics.installations.all()) == 2
+
+
+def test_the_organization_is_that_of_the_installation(house: Several) -> None:
+    granted = Granted(user_id="U0ANA", team_id="T0GRID", enterprise_id="E0GRID", bot_token="xoxb-1")
+    analytics = house.analytics
+    build_oauth_store(analytics).save(granted)
+    authorize = build_authorize(analytics.settings, analytics.known_installations)
+    assert authorize(team_id="T0GRID").enterprise_id == "E0GRID"
+    assert authorize(team_id=ACME).enterprise_id is None
 
 
 def test_each_is_answered_in_its_own_place_with_its_own_boards(

@@ -119,9 +119,12 @@ class BoltBot:
 
 
 @contextmanager
-def bolt_bot(folder: Path, github: OneIssue | None = None, **settings: Any) -> Iterator[BoltBot]:
+def bolt_bot(
+    folder: Path, github: OneIssue | None = None, organization: str = "", **settings: Any
+) -> Iterator[BoltBot]:
     """A bot with two boards that are seen everywhere, and a secret one."""
     workspace = sample_slack(unready_uses=0, events=frozenset())
+    workspace.organization = organization
     github = github or OneIssue()
     recorder = Recorder(slack_app(workspace))
     with serve(recorder) as url:

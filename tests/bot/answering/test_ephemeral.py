@@ -22,6 +22,7 @@ from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 
 JOINED, NOT_JOINED, DIRECT, LEADS = "C0PLATFORM", "C0GENERAL", "D0ANALYTICS", "C0LEADS"
+BENS = "D0BEN"
 ALONE = "to her alone"
 BLOCKS = [section("Not that one.")]
 
@@ -46,6 +47,7 @@ class Slack:
 @pytest.fixture
 def slack() -> Iterator[Slack]:
     workspace = Workspace.sample(())
+    workspace.direct_message("U0BEN")
     with serve(slack_app(workspace)) as url:
         yield Slack(url, workspace)
 
@@ -57,9 +59,10 @@ def slack() -> Iterator[Slack]:
         (NOT_JOINED, {DIRECT: ""}),
         (LEADS, {DIRECT: ""}),
         (DIRECT, {DIRECT: ""}),
+        (BENS, {DIRECT: ""}),
         ("", {DIRECT: ""}),
     ],
-    ids=["where the bot is", "where it is not", "a private channel", "with the bot", "nowhere"],
+    ids=["where the bot is", "where it is not", "private", "with the bot", "Ben's", "nowhere"],
 )
 def test_a_person_is_told_where_they_are_or_directly(
     slack: Slack, channel: str, told: dict[str, str]

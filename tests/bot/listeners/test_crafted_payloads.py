@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from bot.blocks import buttons
 from bot.blocks.deletion import DELETE_FORM
 from bot.blocks.report_form import REPORT_FORM
+from bot.listeners.deletion import NOT_A_MEMBER
 from bot.listeners.forms import SHORTCUT
 from bot.listeners.home_view import ASK
 from bot.schedules import list_blocks, questions
@@ -28,6 +29,7 @@ from bot.tenancy.conversation import ConversationId
 from config import BoardSettings
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE, parameters
+from playground.slack.model import Message
 from tests.support.bolt_bot import BoltBot, bolt_bot
 from tests.support.listening_bot import (
     ACME,
@@ -42,6 +44,7 @@ from tests.support.sample_boards import export, issue, iteration
 
 # Who sends it all: in #team-platform and #general, and not in #leads.
 CHI, DIRECT, BOT, BOT_ID = "U0CHI", "D0CHI", "U0ANALYTICS", "B0ANALYTICS"
+BUTTON = {"type": "button", "text": {"type": "plain_text", "text": "Press"}}
 # What nobody there may hear of is called so, and so are its owner, its sprint and its issues.
 CANARY = "zanzibar"
 HIDDEN_SPRINT = iteration(f"{CANARY} sprint 7", "2023-11-01", 14)
@@ -473,6 +476,19 @@ def forms(channel: str, origin: str) -> Iterator[Body]:
         }
 
 
+def deletion(channel: str, ts: str) -> Body:
+    """The open form that deletes that message."""
+    return {
+        "id": "V1",
+        "type": "modal",
+        "hash": "1.1",
+        "callback_id": DELETE_FORM,
+        "private_metadata": json.dumps({"channel": channel, "ts": ts}),
+        "state": {"values": {}},
+        "blocks": [],
+    }
+
+
 @pytest.mark.attack
 @pytest.mark.parametrize(("channel", "origin"), [(LEADS, ""), (DIRECT, LEADS), (CHANNEL, LEADS)])
 def test_no_form_tells_of_the_boards_of_a_channel_that_it_names(
@@ -489,6 +505,27 @@ def test_no_form_tells_of_the_boards_of_a_channel_that_it_names(
             action = {"type": "button", "action_id": action_id, "block_id": "b"}
             sends(bot, {"type": "block_actions", "actions": [action], **place})
         sends(bot, {"type": "view_submission", "view": view})
+
+
+@pytest.mark.attack
+def test_no_form_says_anything_in_the_direct_conversation_of_another(bot: BoltBot) -> None:
+    bens = bot.workspace.direct_message("U0BEN")
+    for view in (*forms(bens.id, ""), deletion(bens.id, "1.1")):
+        sends(bot, {"type": "view_submission", "view": view})
+        assert "/api/chat.postMessage" in str(bot.slack.heard)
+        assert [*bens.messages.values()] == []
+
+
+@pytest.mark.attack
+def test_no_form_tells_of_a_report_in_a_channel_that_its_asker_is_not_in(bot: BoltBot) -> None:
+    for asker in ("U0BEN", CHI):
+        element = {**BUTTON, "action_id": buttons.SHOW_DETAILS, "value": asked(asker=asker)}
+        blocks = [{"type": "actions", "block_id": "b", "elements": [element]}]
+        shown = Message(bot.workspace.next_ts(), BOT, "A report", blocks)
+        bot.workspace.channels[LEADS].messages[shown.ts] = shown
+        sends(bot, {"type": "view_submission", "view": deletion(LEADS, shown.ts)})
+        assert bot.said()[-1] == (DIRECT, "", NOT_A_MEMBER)
+        del bot.workspace.channels[LEADS].messages[shown.ts]
 
 
 def test_a_member_is_told_of_all_that(bot: BoltBot) -> None:

@@ -63,7 +63,12 @@ def confirms(bot: ListeningBot) -> None:
         "view": bot.workspace.modal[-1],
     }
     delete_report(
-        ack, body, bot.context(), memory=bot.analytics.answering.memory, lanes=bot.analytics.lanes
+        ack,
+        body,
+        bot.context(),
+        memory=bot.analytics.answering.memory,
+        memberships=bot.analytics.memberships,
+        lanes=bot.analytics.lanes,
     )
     assert acked(ack) == {}
 

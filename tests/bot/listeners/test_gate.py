@@ -247,12 +247,11 @@ def test_a_member_who_becomes_a_guest_is_not_answered_for_long(
         assert bot.said()[-1][2] == NOT_ANSWERED
 
 
-def test_a_member_of_another_workspace_of_the_organization_is_one(tmp_path: Path) -> None:
-    with shared_with(tmp_path, EVE) as bot:
-        for payload in _message(bot, f"<@{BOT}> burndown of board app"):
-            payload["authorizations"][0]["enterprise_id"] = "E0GRID"
-            bot.hears(payload)
-        assert "Sprint burndown" in bot.said()[-1][2]
+@pytest.mark.parametrize("way", WAYS)
+def test_a_member_of_another_workspace_of_the_organization_is_one(tmp_path: Path, way: str) -> None:
+    with shared_with(tmp_path, EVE, organization="E0GRID") as bot:
+        acked = WAYS[way](bot) or ""
+        assert NOT_ANSWERED not in str([bot.said(), acked, bot.workspace.homes])
 
 
 def test_slack_is_asked_once_in_some_minutes(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from integrations.store import Store
 from integrations.store.errors import SealedOtherwise
@@ -43,6 +43,15 @@ def test_each_workspace_has_one_installation_the_last(kept: Installations) -> No
     assert acme
     assert acme.token == "xoxb-new"
     assert "xoxb" not in repr(acme)
+
+
+def test_the_organization_of_a_workspace_is_kept(store: Store, kept: Installations) -> None:
+    kept.save(replace(ACME, organization="E0ACME"))
+    assert kept.of("T0ACME") == replace(ACME, organization="E0ACME")
+    # As it is of workspaces that were installed before it was kept.
+    with store._database.writing() as connection:
+        connection.execute(update(installation).values(organization=None))
+    assert kept.of("T0ACME") == ACME
 
 
 def test_another_app_does_not_have_its_tokens(store: Store, kept: Installations) -> None:
