@@ -6,18 +6,25 @@ from collections.abc import Iterable
 
 from bot.errors import WrongUsage
 from bot.schedules.grammar import COMMAND
-from bot.schedules.schedule import Schedule
+from bot.schedules.schedule import SETTINGS_PREFIX, Schedule
 from config import Settings
+from integrations.store.schedules import StoredSchedule
 from metrics.text.formatting import count
 
 
-def check_room(new: Schedule, schedules: Iterable[Schedule], settings: Settings) -> None:
+def check_room(
+    new: Schedule, schedules: Iterable[Schedule | StoredSchedule], settings: Settings
+) -> None:
     """Raise WrongUsage where its owner or its channel would have more schedules than the settings
     allow; those of the settings do not count.
 
     A schedule that is changed stays its owner's, and stays where it is.
     """
-    made = [each for each in schedules if each.team == new.team and not each.is_from_settings]
+    made = [
+        each
+        for each in schedules
+        if each.team == new.team and not each.id.startswith(SETTINGS_PREFIX)
+    ]
     before = next((each for each in made if each.id == new.id), None)
     most = settings.schedules_per_person
     if before is None and sum(each.owner == new.owner for each in made) >= most:

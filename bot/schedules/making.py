@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.asking.asked import from_text
 from bot.asking.board_choice import ReadChoices, usual_board
@@ -108,7 +109,10 @@ class ScheduleMaker:
             new = replace(new, owner=before.owner, paused=before.paused)
         check_room(new, schedules, self.settings)
         invite = request.slack.enter(draft.channel)
-        saved = self.store.schedules.save(as_stored(new))
+        # Once more, as several may be saved at once.
+        saved = self.store.schedules.save(
+            as_stored(new), partial(check_room, new, settings=self.settings)
+        )
         schedule = replace(new, id=saved.id)
         text = replies.saved(schedule, self.due.next(schedule), invite)
         request.tell(text, [section(text), schedule_buttons(schedule)])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from integrations.store.database import Database
 from integrations.store.frames import moment, nanoseconds
@@ -49,8 +50,7 @@ class Schedules:
     def all(self) -> list[StoredSchedule]:
         """Every schedule: those with numbers in order of these, then the others by name."""
         with self._database.reading() as connection:
-            rows = connection.execute(select(schedule))
-            return sorted(map(_stored, rows.mappings()), key=_in_order)
+            return _all(connection)
 
     def get(self, name: str) -> StoredSchedule | None:
         """The schedule of that id."""
@@ -59,15 +59,25 @@ class Schedules:
             found = row.mappings().one_or_none()
             return _stored(found) if found else None
 
-    def save(self, saved: StoredSchedule) -> StoredSchedule:
+    def save(
+        self,
+        saved: StoredSchedule,
+        check: Callable[[Sequence[StoredSchedule]], object] | None = None,
+    ) -> StoredSchedule:
         """Add it, or replace the one with that id; without an id it gets a number that no schedule
-        has had before."""
+        has had before.
+
+        `check` is given all that there are, while nobody else can save one: where it raises an
+        error, nothing is saved.
+        """
         with self._database.writing() as connection:
             if connection.dialect.name == "postgresql":
                 # Otherwise two at once could both add the same name; SQLite has one writer anyway.
                 connection.exec_driver_sql(
                     f"LOCK TABLE {schedule.name} IN SHARE ROW EXCLUSIVE MODE"
                 )
+            if check:
+                check(_all(connection))
             if not saved.id:
                 connection.execute(update(schedule_number).values(last=schedule_number.c.last + 1))
                 number = connection.scalars(select(schedule_number.c.last)).one()
@@ -95,6 +105,11 @@ class Schedules:
         with self._database.writing() as connection:
             connection.execute(delete(delivery).where(delivery.c.schedule == name))
             connection.execute(delete(schedule).where(schedule.c.id == name))
+
+
+def _all(connection: Connection) -> list[StoredSchedule]:
+    rows = connection.execute(select(schedule))
+    return sorted(map(_stored, rows.mappings()), key=_in_order)
 
 
 def _in_order(stored: StoredSchedule) -> tuple[bool, int, str]:

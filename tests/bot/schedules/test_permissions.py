@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import time
@@ -236,6 +237,16 @@ def test_a_person_has_so_many_schedules_and_no_more(tmp_path: Path) -> None:
         assert "Schedule 1" in ana.saves(Draft(PLAN, CHANNEL, "1"))
         assert "Deleted" in ana.does(DELETE)
         assert "Schedule" in ana.saves(Draft(PLAN, CHANNEL))
+
+
+@pytest.mark.attack
+def test_a_person_has_no_more_schedules_by_saving_several_at_once(tmp_path: Path) -> None:
+    with desk(tmp_path, schedules_per_person=2) as ana:
+        ana.saves(Draft(PLAN, CHANNEL))
+        with ThreadPoolExecutor(8) as pool:
+            told = list(pool.map(ana.saves, [Draft(PLAN, CHANNEL)] * 8))
+        assert sum(each.startswith("You have 2 schedules") for each in told) == 7
+        assert ana.kept == [(ANA, CHANNEL)] * 2
 
 
 @pytest.mark.attack

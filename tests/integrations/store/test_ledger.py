@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -240,6 +240,26 @@ def test_schedules_that_are_saved_at_once_get_numbers_of_their_own(store: Store)
         names = list(pool.map(save, range(40)))
     kept = {each.id: each.channel for each in store.schedules.all()}
     assert [kept[name] for name in names] == [f"C{number}" for number in range(40)]
+
+
+def test_a_check_of_what_is_saved_at_once_sees_all_that_was_saved_before(store: Store) -> None:
+    class Full(Exception):
+        pass
+
+    def save(_: int) -> bool:
+        def check(schedules: Sequence[StoredSchedule]) -> None:
+            if sum(each.owner == "U0FULL" for each in schedules) >= 3:
+                raise Full
+
+        try:
+            store.schedules.save(StoredSchedule("", "T1", "C1", "U0FULL", "{}", MONDAY), check)
+        except Full:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(save, range(16))) == 3
+    assert [each.owner for each in store.schedules.all()].count("U0FULL") == 3
 
 
 def test_the_number_of_a_deleted_schedule_is_never_given_again(
