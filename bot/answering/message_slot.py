@@ -110,7 +110,7 @@ class NewMessage:
             self._ts = self._beside.post(self._channel, text, line, self._thread_ts, marked)
         except SlackUnreachable:
             # It may have been posted all the same: it is looked for when nobody works on it.
-            self._noted.is_lost = True
+            self._noted.is_to_be_looked_for()
             raise
 
     def answer(self, text: str, blocks: list[Block]) -> str:
@@ -125,6 +125,11 @@ class NewMessage:
             except NotEditable as error:
                 # Somebody has deleted the line.
                 log.info("The line of progress is not there any more: %s", error)
+            except SlackUnreachable:
+                # The answer may stand in its place all the same, which is not to be deleted.
+                if self._noted.is_to_be_looked_for():
+                    self._ts = None
+                raise
             else:
                 self._ts = None
                 return ts

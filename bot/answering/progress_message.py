@@ -67,7 +67,9 @@ class ProgressMessage:
             self._show()
             self._target.keep()
             pause = self._between_steps
-        self._over.wait()
+        # An answer may wait long for a rate limit: its line is not left behind.
+        while not self._over.wait(self._between_steps):
+            self._target.keep()
         take_back(self._target)
 
     def _show(self) -> None:

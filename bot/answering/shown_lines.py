@@ -20,7 +20,6 @@ class ShownLine:
 
     Attributes:
         key: Marks its message.
-        is_lost: Whether it may be shown, and only a look for it can tell: it stays noted.
     """
 
     def __init__(
@@ -30,7 +29,7 @@ class ShownLine:
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         self.key = f"line {uuid4().hex}"
-        self.is_lost = False
+        self._is_lost = False
         self._lines = lines
         self._team = team
         self._clock = clock
@@ -50,9 +49,15 @@ class ShownLine:
         else:
             self._last = line, now
 
+    def is_to_be_looked_for(self) -> bool:
+        """Let it stay noted, as only a look can tell whether it is shown; gives whether it is noted
+        at all."""
+        self._is_lost = True
+        return self._last is not None
+
     def gone(self) -> None:
         """Note that it is not there any more."""
-        if self._lines is None or self._last is None or self.is_lost:
+        if self._lines is None or self._last is None or self._is_lost:
             return
         try:
             self._lines.gone(self.key)

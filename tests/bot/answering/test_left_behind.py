@@ -22,7 +22,7 @@ from integrations.store import Store
 from integrations.store.progress_lines import ProgressLine
 from playground.run import BOT_TOKEN
 from playground.serving import serve
-from playground.slack.faults import LOST, OUT_OF_ORDER
+from playground.slack.faults import LOST, OUT_OF_ORDER, Fault
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 from tests.support.patience import PATIENCE, until
@@ -31,6 +31,7 @@ from tests.support.playgrounds import sample_slack
 ACME, CHANNEL = "T0ACME", "C0PLATFORM"
 HALF_A_LEASE, A_LEASE = timedelta(seconds=15), timedelta(seconds=31)
 REPORT = [section("18 of 42 points open").to_dict(), section("Data as of today").to_dict()]
+ANSWER = [section("12 of 42 points open").to_dict()]
 # Shows a line, and then works for ever.
 WORKER = """
 import sys
@@ -173,3 +174,19 @@ def test_a_process_looks_as_soon_as_it_starts(room: Room) -> None:
     lines = room.store.progress_lines
     with taking_back_left_behind(lines, lambda _: room.slack, lambda: datetime.now(UTC) + A_LEASE):
         until(lambda: room.shown() == [])
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize(("fault", "shown"), [(LOST, [ANSWER]), (OUT_OF_ORDER, [])])
+def test_an_answer_of_which_slack_did_not_tell_is_not_deleted(
+    room: Room, fault: Fault, shown: list[Any]
+) -> None:
+    slot = NewMessage(room.slack, CHANNEL, noted=room.noted())
+    until(lambda: slot.show("Working."))
+    room.workspace.faults.next("chat.update", fault)
+    with pytest.raises(SlackUnreachable):
+        slot.answer("12 of 42 points open", [section("12 of 42 points open")])
+    slot.take_back()
+    room.pass_by(A_LEASE)
+    assert room.shown() == shown
+    assert room.left() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
 
@@ -105,3 +106,29 @@ def test_a_refused_message_is_not_tried_again_before_the_answer() -> None:
         with pytest.raises(IntegrationError, match="Not today"):
             message.answer("Done.", [])
     assert slack.calls == ["post Working.", "post Done."]
+
+
+@pytest.mark.fault
+def test_the_line_of_an_answer_that_waits_for_slack_is_kept() -> None:
+    class Line(NewMessage):
+        kept = 0
+
+        def keep(self) -> None:
+            self.kept += 1
+
+    slack = Slack()
+    line = Line(slack, "C1")
+    with (
+        ProgressMessage(line, "Working.", 0.0, between_steps=0.01) as message,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        until(lambda: slack.calls == ["post Working."])
+        slack.ready.clear()
+        answered = threads.submit(message.answer, "Done.", [])
+        try:
+            until(lambda: slack.calls[-1] == "update Done.")
+            before = line.kept
+            until(lambda: line.kept > before + 2)
+        finally:
+            slack.ready.set()
+        answered.result(PATIENCE)
