@@ -53,6 +53,10 @@ class Lanes:
         refusal = lane.take_in(job)
         if refusal is None or refusal.is_told or not job.asker.person:
             return
+        if refusal.sentence == RESTARTING:
+            # No lane takes anything in any more.
+            self._tell([job])
+            return
         telling = Job(partial(job.tell, refusal.sentence), job.asker)
         if self.quick.take_in(telling) is not None:
             log.warning("%s was not told: %s", job.asker, refusal.sentence)
@@ -112,9 +116,11 @@ def pass_on(lane: Lane, job: Job) -> None:
 
 def build_lanes(telemetry: Telemetry) -> Lanes:
     """The lanes of one process, which `telemetry` counts."""
+    # In each, one person has fewer jobs under way than there are workers: whatever these wait for,
+    # such as a rate limit of that person's conversation, others go on.
     queues = {
-        "quick": WorkQueue("quick", 6, 500, per_person=10, too_many=SLOWLY),
-        "talk": WorkQueue("talk", 8, 500, per_person=20, too_many=SLOWLY),
+        "quick": WorkQueue("quick", 6, 500, per_person=5, too_many=SLOWLY),
+        "talk": WorkQueue("talk", 8, 500, per_person=6, too_many=SLOWLY),
         "reports": WorkQueue(
             "reports",
             16,
@@ -124,7 +130,7 @@ def build_lanes(telemetry: Telemetry) -> Lanes:
             unasked_at_once=UNASKED_AT_ONCE,
         ),
         "memory": WorkQueue("memory", 2, 500),
-        "people": WorkQueue("people", 8, 500, per_person=20, too_many=SLOWLY),
+        "people": WorkQueue("people", 8, 500, per_person=6, too_many=SLOWLY),
     }
     for name, queue in queues.items():
         queue.on_refusal = partial(_count, telemetry, name)

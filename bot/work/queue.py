@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable
 from itertools import count
 from threading import Condition, Thread
+from time import monotonic
 from typing import Protocol
 
 from cachetools import TTLCache
@@ -60,6 +61,7 @@ class WorkQueue:
         too_many: what a person is told who asks for more.
         unasked_at_once: how many of the jobs that nobody asks for may run at once, and ten times as
             many may wait.
+        clock: gives seconds.
 
     Attributes:
         on_refusal: hears each sentence that somebody is refused with.
@@ -74,6 +76,7 @@ class WorkQueue:
         per_person: int = 0,
         too_many: str = FULL,
         unasked_at_once: int = 1,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self.on_refusal: Callable[[str], object] = lambda _: None
         self._name = name
@@ -93,7 +96,7 @@ class WorkQueue:
         self._unasked_running = 0
         self._at_work: dict[int, Job] = {}
         self._is_closed = False
-        self._told: TTLCache[Hashable, bool] = TTLCache(maxsize=10_000, ttl=TOLD_FOR)
+        self._told: TTLCache[Hashable, bool] = TTLCache(10_000, TOLD_FOR, timer=clock)
         # Until one of their jobs is over.
         self._told_too_many: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
@@ -171,7 +174,8 @@ class WorkQueue:
     def _refused(self, job: Job, sentence: str, about: Hashable = None) -> Refusal:
         key = (job.asker, sentence, about)
         is_told = key in self._told
-        self._told[key] = True
+        if not is_told:
+            self._told[key] = True
         self.on_refusal(sentence)
         return Refusal(sentence, is_told)
 
@@ -180,10 +184,20 @@ class WorkQueue:
         entry = self._fairness.take_in(job.asker), next(self._order), job
         heapq.heappush(self._asked if job.asker.person else self._unasked, entry)
         if self._workers < self._most_workers:
-            self._workers += 1
-            name = f"{self._name}-{self._workers}"
-            # A job that hangs must not keep the process from ending.
-            Thread(target=self._work, name=name, daemon=True).start()
+            self._begin_worker()
+
+    def _begin_worker(self) -> None:
+        # A job that hangs must not keep the process from ending.
+        name = f"{self._name}-{self._workers + 1}"
+        worker = Thread(target=self._work, name=name, daemon=True)
+        self._workers += 1
+        try:
+            worker.start()
+        except RuntimeError as error:
+            # The machine has no thread left: the jobs wait for a worker there is, or for the next
+            # job that is taken in.
+            self._workers -= 1
+            log.warning("%s has %d workers: %s", self._name, self._workers, error)
 
     def _work(self) -> None:
         while (job := self._begun()) is not None:

@@ -37,6 +37,29 @@ def test_who_is_refused_is_told_once() -> None:
 
 
 @pytest.mark.fault
+@pytest.mark.parametrize("lane", ["quick", "talk", "reports", "people"])
+def test_one_person_whose_work_hangs_holds_no_lane(lane: str) -> None:
+    lanes, over, others = build_lanes(Telemetry()), Event(), Event()
+    try:
+        for _ in range(60):
+            lanes.hand_on(getattr(lanes, lane), held("U1", [], over))
+        lanes.hand_on(getattr(lanes, lane), Job(others.set, Asker("T1", "C1", "U2")))
+        assert others.wait(PATIENCE)
+    finally:
+        over.set()
+    lanes.wait()
+
+
+@pytest.mark.fault
+def test_who_comes_when_all_lanes_are_closed_is_told() -> None:
+    lanes, told = build_lanes(Telemetry()), Told()
+    lanes.stop(PATIENCE)
+    lanes.hand_on(lanes.reports, held("U1", told, Event()))
+    until(lambda: told)
+    assert told == [("U1", RESTARTING)]
+
+
+@pytest.mark.fault
 def test_who_waits_when_the_bot_stops_is_told_and_what_runs_is_finished() -> None:
     lanes, told, over, done = build_lanes(Telemetry()), Told(), Event(), list[str]()
     for number in range(16):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from threading import Event, Lock
+from threading import Event, Lock, stack_size
 
 import pytest
 
 from bot.work.job import Asker, Job, Refusal
-from bot.work.queue import FULL, RESTARTING, WorkQueue
+from bot.work.queue import FULL, RESTARTING, TOLD_FOR, WorkQueue
 from bot.work.under_way import ON_ITS_WAY
 from tests.support.patience import PATIENCE, until
 
@@ -22,11 +22,18 @@ class Desk:
 
     def __init__(self, workers: int = 1, size: int = 100, per_person: int = 0) -> None:
         self.open = Event()
+        self.seconds = 0.0
         self.done: list[str] = []
         self.told: list[tuple[str, str]] = []
         self._lock = Lock()
         self.queue = WorkQueue(
-            "test", workers, size, per_person=per_person, too_many=TOO_MANY, unasked_at_once=1
+            "test",
+            workers,
+            size,
+            per_person=per_person,
+            too_many=TOO_MANY,
+            unasked_at_once=1,
+            clock=lambda: self.seconds,
         )
         for number in range(workers):
             holder = Asker("T0", "C0", f"U0{number}")
@@ -157,6 +164,34 @@ def test_a_full_queue_says_so() -> None:
     assert desk.ends() == ["0", "1", "owed"]
     assert desk.asks("room again") == ""
     desk.ends()
+
+
+@pytest.mark.fault
+def test_who_asks_a_full_queue_again_and_again_is_told_again() -> None:
+    desk = Desk(size=1)
+    assert desk.asks("first", BEN) == ""
+    are_told = []
+    for number in range(4):
+        refusal = desk.queue.take_in(desk.job(f"{number}"))
+        assert refusal is not None
+        are_told.append(not refusal.is_told)
+        desk.seconds += TOLD_FOR * 0.6
+    assert are_told == [True, False, True, False]
+    desk.ends()
+
+
+@pytest.mark.fault
+def test_jobs_outlive_a_machine_without_threads_left(desk: Desk) -> None:
+    desk.ends()
+    # No machine has room for the stack of such a thread.
+    before = stack_size(1 << 46)
+    try:
+        assert desk.asks("waits") == ""
+    finally:
+        stack_size(before)
+    assert desk.queue.running == 0
+    assert desk.asks("later") == ""
+    assert desk.ends() == ["waits", "later"]
 
 
 def test_schedules_do_not_fill_the_queue_of_people() -> None:
