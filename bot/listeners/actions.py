@@ -141,7 +141,7 @@ def answer_choice(
             choose = partial(remember_board, to.id, asked.request.board, answering.choices)
             beside(choose)
         beside(partial(_remove_question, context))
-        to = replace(to, thread_ts=asked.thread_ts or to.thread_ts, private=asked.private)
+        to = replace(_in_thread_of(asked, to), private=asked.private)
         meant = Asked(asked.request, left_out=asked.left_out)
         return answer_or_ask(meant, to, slack, reply, answering)
 
@@ -172,8 +172,7 @@ def answer_question(
     def answer(
         asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply
     ) -> bool:
-        to = replace(to, thread_ts=asked.thread_ts or to.thread_ts)
-        return answer_or_ask(asked, to, slack, reply, answering)
+        return answer_or_ask(asked, _in_thread_of(asked, to), slack, reply, answering)
 
     key = _question(body, context)
     _hand_on(answer, body, context, presses, lanes, answering.memberships, key)
@@ -201,7 +200,14 @@ def _question(
     except WrongUsage:
         return None
     to = replace(_pressed_in(body, context), origin=asked.origin, replaces=replaces)
+    if replaces is None:
+        to = _in_thread_of(asked, to)
     return same_question(asked.request, to, asked.private)
+
+
+def _in_thread_of(asked: Asked, to: Conversation) -> Conversation:
+    """The same, but in the thread that a button names, which only its reader may have seen."""
+    return replace(to, thread_ts=asked.thread_ts or to.thread_ts)
 
 
 def _pressed_in(body: dict[str, Any], context: BoltContext) -> Conversation:

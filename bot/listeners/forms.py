@@ -193,7 +193,9 @@ def submit_form(
             if not there.id.is_open:
                 there = there.sent_to(slack.open_direct(to.asker))
             meant = Asked(asked.request, private=asked.private)
-            outcome.is_for_all = answer_or_ask(meant, there, slack, reply, answering)
+            is_for_all = answer_or_ask(meant, there, slack, reply, answering)
+            # In place of a channel that they are not in, they alone have it.
+            outcome.is_for_all = is_for_all and there.id == to.id
         return outcome.is_for_all
 
     key = same_question(asked.request, replace(to, origin=asked.origin), asked.private)

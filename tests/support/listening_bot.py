@@ -89,6 +89,16 @@ class AtOnce:
         return []
 
 
+class Kept(AtOnce):
+    """A lane that keeps what it takes in."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+
+    def take_in(self, job: Job) -> None:
+        self.jobs.append(job)
+
+
 @dataclass(frozen=True)
 class Said:
     """A message of the bot: where it is, who alone sees it (or nobody), what it answers to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from threading import Event
 from typing import Any
@@ -11,15 +12,19 @@ import pytest
 from bot.answering.answer import SENT_PRIVATELY
 from bot.answering.answer_or_ask import WHICH_BOARD
 from bot.answering.thread import send_data
-from bot.asking.asked import from_text
-from bot.listeners.actions import answer_choice, send_below, show_report
+from bot.asking.asked import as_text, from_text
+from bot.listeners.actions import answer_choice, answer_question, send_below, show_report
+from bot.listeners.jobs import same_question
 from bot.listeners.presses import OLD_BUTTON
+from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import NOT_THIS_BOARD
 from tests.support.listening_bot import (
+    ACME,
     ANA,
     CHANNEL,
     DIRECT,
     LEADS,
+    Kept,
     ListeningBot,
     Said,
     acked,
@@ -276,3 +281,26 @@ def test_who_refreshes_what_somebody_changed_did_not_change_it(
     )
     ana.show(bot.posts(), value, action_id="show_again")
     assert story_line(bot) == (f"asked by <@{ANA}> · changed by <@U0BEN> from Sprint 1 in points")
+
+
+@pytest.mark.fault
+def test_a_button_that_asks_in_a_thread_is_not_equal_to_the_question_outside(
+    bot: ListeningBot,
+) -> None:
+    lane, value = Kept(), from_text(WEB)
+    for thread_ts in ("", "1.1"):
+        body = press(
+            bot, as_text(replace(value, thread_ts=thread_ts)), **on_message(CHANNEL, "1.2")
+        )
+        answer_question(
+            new_ack(),
+            body,
+            bot.context(),
+            presses=bot.presses(),
+            answering=bot.analytics.answering,
+            lanes=replace(bot.analytics.lanes, reports=lane),
+        )
+    outside, inside = (job.key for job in lane.jobs)
+    here = Conversation(ConversationId(ACME, CHANNEL), ANA)
+    assert outside == same_question(value.request, here)
+    assert inside == same_question(value.request, replace(here, thread_ts="1.1"))

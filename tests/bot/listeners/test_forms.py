@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from tests.support.listening_bot import (
     NOT_JOINED,
     SECRET,
     Body,
+    Kept,
     ListeningBot,
     Said,
     acked,
@@ -381,3 +383,24 @@ def test_what_a_submitted_form_cannot_have_is_told_to_who_submits_it(
     )
     assert acked(ack) == {}
     assert bot.said() == [Said(CHANNEL, text, ANA)]
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("is_member", [True, False])
+def test_a_form_of_who_is_not_in_its_channel_answers_nobody_else(
+    bot: ListeningBot, is_member: bool
+) -> None:
+    if not is_member:
+        bot.workspace.channels[CHANNEL].members.discard(ANA)
+    presses(bot, WEB, **on_message(CHANNEL, bot.posts()))
+    lane = Kept()
+    submit_form(
+        new_ack(),
+        in_modal(bot, {}),
+        bot.context(),
+        answering=bot.analytics.answering,
+        lanes=replace(bot.analytics.lanes, reports=lane),
+    )
+    # True lets go, without an answer, of who asked the same in the channel.
+    assert [job.run() for job in lane.jobs] == [is_member]
+    assert bot.said()[-1].channel == (CHANNEL if is_member else DIRECT)

@@ -4,6 +4,7 @@ are told, whatever they do."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +15,12 @@ import pytest
 from bot.asking.asked import from_text
 from bot.blocks.report_form import report_form
 from bot.listeners import gate
+from bot.listeners.gate import NOT_HEARD
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.outsiders import NOT_ANSWERED, NOT_KNOWN
 from bot.tenancy.visibility import visible_boards
 from playground.slack import interactions
-from playground.slack.faults import refusal
+from playground.slack.faults import refusal, too_many_requests
 from playground.slack.model import Change, Message, Person
 from playground.slack.payloads import app_home_opened, events, slash_command
 from playground.slack.views import made_view
@@ -252,6 +254,32 @@ def test_a_member_of_another_workspace_of_the_organization_is_one(tmp_path: Path
     with shared_with(tmp_path, EVE, organization="E0GRID") as bot:
         acked = WAYS[way](bot) or ""
         assert NOT_ANSWERED not in str([bot.said(), acked, bot.workspace.homes])
+
+
+@pytest.mark.fault
+def test_a_rate_limit_on_users_info_holds_nobody_who_was_known_within_the_hour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = Person("U0ANA", "ana", "Ana Silva", "#9f1853", locale="en-GB")
+    with shared_with(tmp_path, member) as bot:
+        mentions(bot)
+        # As when five minutes have passed.
+        monkeypatch.setattr(gate, "KNOWN_FOR", 0.0)
+        # Whoever waits for it has the test wait for five minutes.
+        bot.workspace.faults.always("users.info", too_many_requests(300))
+        mentions(bot)
+        assert ["Sprint burndown" in text for _, _, text in bot.said()] == [True, True]
+
+
+@pytest.mark.fault
+def test_who_waits_for_the_gate_while_bolt_ends_is_told(tmp_path: Path) -> None:
+    member = Person("U0ANA", "ana", "Ana Silva", "#9f1853", locale="en-GB")
+    with shared_with(tmp_path, member) as bot:
+        ended = ThreadPoolExecutor()
+        ended.shutdown()
+        bot.app.listener_runner.listener_executor = ended
+        mentions(bot)
+        assert [(reader, text) for _, reader, text in bot.said()] == [("U0ANA", NOT_HEARD)]
 
 
 def test_slack_is_asked_once_in_some_minutes(tmp_path: Path) -> None:
