@@ -277,7 +277,9 @@ class Deliveries:
         around = (at - timedelta(minutes=1), at + timedelta(minutes=5))
         message = slack.find(channel, due.key, *around)
         if message is None:
-            # That clock may have been wrong, which nobody can tell who looks later.
+            # That clock may have been wrong, which nobody can tell who looks later. An app that has
+            # one page a minute (not of the Marketplace) is refused this second one at once, and
+            # does without: it waits for nothing, and takes no page from what is due next.
             with suppress(AskedTooMuch, NotAllSeen):
                 message = slack.find(channel, due.key, at - MAY_BE_WRONG, at + MAY_BE_WRONG)
         return self._recorded(claim, due, message)
