@@ -26,6 +26,7 @@ from bot.schedules.schedule_request import ScheduleRequest
 from bot.schedules.selection import own_schedule, schedules_meant
 from bot.schedules.sentences import ScheduleAsked, Verb
 from bot.schedules.status import ScheduleStatus, statuses_shown
+from bot.schedules.triggers import TOO_OFTEN
 from bot.tenancy.conversation import Conversation
 from bot.tenancy.membership import Memberships
 from bot.tenancy.visibility import visible_boards
@@ -217,6 +218,8 @@ class ScheduleCommands:
                 request.tell(replies.paused(schedule))
             case list_blocks.RESUME if not schedule.paused:
                 request.tell(replies.not_paused(schedule, self.due.next(schedule)))
+            case list_blocks.RESUME if schedule.plan.trigger.is_too_often:
+                raise WrongUsage(TOO_OFTEN)
             case list_blocks.RESUME:
                 stored_schedules.resume(name, self.clock())
                 request.tell(replies.resumed(schedule, self.due.next(schedule)))

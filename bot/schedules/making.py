@@ -26,7 +26,7 @@ from bot.schedules.permissions import check_editable, check_member
 from bot.schedules.schedule import NotAPlan, Plan, Schedule, as_stored
 from bot.schedules.schedule_request import ScheduleRequest
 from bot.schedules.selection import own_schedule
-from bot.schedules.triggers import TOO_OFTEN
+from bot.schedules.triggers import TOO_OFTEN, On, Trigger, check_cron
 from bot.tenancy.conversation import DIRECT
 from bot.tenancy.membership import with_origin
 from bot.tenancy.visibility import NO_BOARD, visible_boards
@@ -95,8 +95,7 @@ class ScheduleMaker:
         if draft.channel.startswith("D"):
             raise WrongUsage(questions.WHICH_CHANNEL)
         check_member(draft.channel, request)
-        if draft.plan.trigger.is_too_often:
-            raise WrongUsage(TOO_OFTEN)
+        _check_often(draft.plan.trigger)
         plan = self._with_board(draft.plan, request)
         self._check_sprints(plan)
         now = self.clock()
@@ -198,6 +197,17 @@ class ScheduleMaker:
         for report in reports:
             visible.check(report.report, *report.boards)
         return replace(plan, requests=reports)
+
+
+def _check_often(trigger: Trigger) -> None:
+    """Raise WrongUsage where it is due more often than hourly, as with a field for seconds."""
+    if trigger.on is On.CRON:
+        try:
+            check_cron(trigger.cron)
+        except ValueError as error:
+            raise WrongUsage(f"That is no crontab: {error}.") from error
+    if trigger.is_too_often:
+        raise WrongUsage(TOO_OFTEN)
 
 
 def _of_any_time(report: ReportRequest) -> ReportRequest:

@@ -99,7 +99,7 @@ class Trigger:
     def is_too_often(self) -> bool:
         """Whether it is due twice within an hour."""
         if self.on is On.CRON:
-            return bool(self.cron) and len(minutes_of(self.cron)) > 1
+            return len(minutes_of(self.cron)) > 1
         minutes = sorted({at.hour * 60 + at.minute for at in self.times})
         tomorrow = minutes[0] + 24 * 60
         return any(later - sooner < 60 for sooner, later in pairwise([*minutes, tomorrow]))
@@ -210,8 +210,11 @@ def from_plain(kept: Mapping[str, Any]) -> Trigger:
 
 
 def minutes_of(cron: str) -> set[int]:
-    """The minutes of the hour at which a crontab is due."""
-    return set(CronSim(cron, datetime(2000, 1, 1)).minutes)  # noqa: DTZ001
+    """The minutes of the hour at which a crontab is due; none for what is no crontab."""
+    try:
+        return set(CronSim(check_cron(cron), datetime(2000, 1, 1)).minutes)  # noqa: DTZ001
+    except ValueError:
+        return set()
 
 
 def check_cron(text: str) -> str:

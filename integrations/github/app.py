@@ -126,7 +126,7 @@ class GitHubApp:
         except (KeyError, TypeError, ValueError) as error:
             raise BadAnswer("GitHub gave the GitHub App no token: ask again.") from error
         except IntegrationError:
-            # It may have been installed anew meanwhile.
+            # It may have been installed again since.
             self._installation = None
             raise
         log.info("GitHub App %s has a token for %s until %s", self.app_id, installed.account, ends)

@@ -225,6 +225,29 @@ def test_no_form_and_no_button_schedules_more_often_than_hourly(
 
 
 @pytest.mark.attack
+@pytest.mark.parametrize("cron", ["* 9 * * * *", "*/5 9 * * 1 *", "", "@hourly"])
+def test_no_button_and_no_form_saves_a_crontab_with_seconds(ana: Desk, cron: str) -> None:
+    plan = replace(PLAN, trigger=Trigger(On.CRON, "UTC", cron=cron))
+    maker = build_schedule_commands(ana.bot.analytics).maker
+    value = questions._value(plan, CHANNEL)
+    for told in (
+        ana.asks(lambda request: maker.save_asked(value, request)),
+        ana.saves(Draft(plan, CHANNEL)),
+    ):
+        assert told.startswith("That is no crontab: ")
+    assert ana.kept == []
+
+
+@pytest.mark.attack
+def test_what_was_scheduled_too_often_once_is_not_resumed(ana: Desk) -> None:
+    often = replace(PLAN, trigger=Trigger(On.CRON, "UTC", cron="*/5 * * * *"))
+    ana.keeps(often, ANA, CHANNEL)
+    assert "Paused" in ana.does(PAUSE)
+    assert ana.does(RESUME).startswith(TOO_OFTEN.split(":")[0])
+    assert [each.paused for each in ana.bot.analytics.store.schedules.all()] == [True]
+
+
+@pytest.mark.attack
 def test_a_person_has_so_many_schedules_and_no_more(tmp_path: Path) -> None:
     with desk(tmp_path, schedules_per_person=2) as ana:
         for channel in (CHANNEL, NOT_JOINED):

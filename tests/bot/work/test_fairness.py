@@ -93,7 +93,7 @@ def test_what_nobody_asks_for_comes_after_the_questions_of_people(askers: list[A
 
 @pytest.mark.fault
 @given(st.integers(1, 3), st.integers(1, 5))
-def test_no_job_waits_for_ever_behind_people_who_come_anew(teams: int, channels: int) -> None:
+def test_no_job_waits_for_ever_behind_people_who_keep_asking(teams: int, channels: int) -> None:
     fairness = Fairness()
     waiting = fairness.take_in(SCHEDULE)
     for number in count():

@@ -251,7 +251,7 @@ def test_of_several_installations_one_is_named(scene: Scene) -> None:
     assert exported(gh) > 100
 
 
-def test_an_app_that_was_installed_anew_is_found_again(scene: Scene) -> None:
+def test_an_app_that_was_installed_again_is_found(scene: Scene) -> None:
     exported(scene.gh)
     scene.registered.accounts = {5: "acme"}
     scene.registered.tokens.clear()
