@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -207,7 +207,11 @@ def submit_form(
 
 
 def _hand_on(
-    open_: Callable[[], object], to: Conversation, context: BoltContext, lanes: Lanes
+    open_: Callable[[], object],
+    to: Conversation,
+    context: BoltContext,
+    lanes: Lanes,
+    key: Hashable = None,
 ) -> None:
     reply = _private_reply(context, to)
 
@@ -215,7 +219,8 @@ def _hand_on(
         with reporting_errors_to(reply, to.asker, "A form"):
             open_()
 
-    lanes.hand_on(lanes.quick, Job(run, asker_in(to), reply))
+    job = Job(run, asker_in(to), reply, key, is_press=key is not None)
+    lanes.hand_on(lanes.quick, job)
 
 
 def _visible_at_once(
@@ -228,7 +233,10 @@ def _visible_at_once(
     there = with_origin_at_once(here, asked.origin, memberships)
     if here != to or there.origin != asked.origin:
         # Whether they are members there is known when the next letter is typed.
-        _hand_on(partial(_confirmed, to, asked, context, memberships), to, context, lanes)
+        look = partial(_confirmed, to, asked, context, memberships)
+        # Once for all letters that are typed meanwhile.
+        key = ("member", to.id, asked.origin, to.asker)
+        _hand_on(look, to, context, lanes, key)
     return asked, sources.visible_from(there.asked_in)
 
 

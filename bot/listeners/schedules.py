@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -285,9 +285,9 @@ def suggest_boards(
     )
     is_member = memberships.is_known(channel, user)
     if not is_member:
-        # Known when the next letter is typed.
+        # Known when the next letter is typed; asked once for all that are typed meanwhile.
         look = partial(memberships.is_member, context.client, channel, user)
-        _hand_on(lanes.quick, look, body, context, lanes)
+        _hand_on(lanes.quick, look, body, context, lanes, key=("member", channel, user))
     visible = _boards_of(channel, visible_from, is_member=is_member)
     ack(options=offered(boards_like(body.get("value") or "", visible)))
 
@@ -340,6 +340,7 @@ def _hand_on(
     body: dict[str, Any],
     context: BoltContext,
     lanes: Lanes,
+    key: Hashable = None,
 ) -> None:
     reply = _private_reply(body, context)
 
@@ -347,7 +348,8 @@ def _hand_on(
         with reporting_errors_to(reply, body["user"]["id"], "Schedules"):
             work()
 
-    lanes.hand_on(lane, Job(run, presser(body, context), reply))
+    job = Job(run, presser(body, context), reply, key, is_press=key is not None)
+    lanes.hand_on(lane, job)
 
 
 def _press(

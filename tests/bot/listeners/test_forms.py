@@ -25,6 +25,7 @@ from bot.listeners.forms import (
 )
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import NO_BOARD, NOT_THIS_BOARD
+from bot.work.queue import WorkQueue
 from config import BoardSettings
 from tests.support.listening_bot import (
     ACME,
@@ -49,6 +50,7 @@ from tests.support.listening_bot import (
     on_message,
     press,
 )
+from tests.support.patience import PATIENCE
 
 BURNDOWN = "Sprint burndown"
 WEB = asked_as("sprint-burndown", "web")
@@ -312,6 +314,27 @@ def test_what_is_suggested(
     suggests(bot, ack, in_modal(bot, **typing))
     first = [option["value"] for option in acked(ack)["options"]][: len(options) or 1]
     assert first == options
+
+
+@pytest.mark.fault
+def test_while_slack_does_not_tell_who_is_a_member_one_types_on(bot: ListeningBot) -> None:
+    presses(bot, WEB, **on_message(CHANNEL, "1.2"))
+    quick = WorkQueue("quick", 6, 100, per_person=5)
+    with bot.workspace.access.holding("conversations.members") as hanging:
+        for _ in range(20):
+            ack = new_ack()
+            suggest(
+                ack,
+                in_modal(bot, action_id="sprint", value=""),
+                bot.context(),
+                sources=sources(bot),
+                lanes=replace(bot.analytics.lanes, quick=quick),
+            )
+            assert acked(ack)["options"]
+        assert hanging.came.wait(PATIENCE)
+    assert quick.wait(PATIENCE)
+    assert bot.workspace.faults.called.count("conversations.members") == 1
+    assert bot.said() == []
 
 
 def test_nothing_is_suggested_of_a_board_that_may_not_be_seen_any_more(
