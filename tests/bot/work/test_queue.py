@@ -121,6 +121,20 @@ def test_a_fourth_question_of_a_person_is_refused_in_one_line() -> None:
 
 
 @pytest.mark.fault
+def test_who_asks_too_much_again_later_is_told_again() -> None:
+    desk = Desk(per_person=1)
+    for number in range(2):
+        assert desk.asks(f"{number}") == ""
+        assert desk.queue.take_in(desk.job("refused")) == Refusal(TOO_MANY)
+        desk.ends()
+        desk.open.clear()
+        held = Job(lambda: desk.open.wait(PATIENCE), Asker("T0", "C0", "U00"))
+        assert desk.queue.take_in(held) is None
+        until(lambda: not desk.queue.waiting)
+    desk.ends()
+
+
+@pytest.mark.fault
 def test_equal_questions_under_way_are_answered_once(desk: Desk) -> None:
     assert desk.asks("ana", ANA, key="burndown") == ""
     assert desk.asks("ben", BEN, key="burndown") == ON_ITS_WAY
@@ -211,6 +225,25 @@ def test_who_waits_when_the_queue_is_closed_is_given_back(desk: Desk) -> None:
     assert desk.asks("late") == RESTARTING
     assert not desk.queue.wait(0)
     assert desk.ends() == []
+
+
+@pytest.mark.fault
+def test_who_was_promised_an_answer_that_the_end_prevents_is_told() -> None:
+    desk, begun, fails = Desk(workers=1), Event(), Event()
+    desk.ends()
+
+    def outcome() -> bool:
+        begun.set()
+        fails.wait(PATIENCE)
+        return False
+
+    desk.queue.take_in(desk.job("ana", ANA, "burndown", outcome))
+    assert begun.wait(PATIENCE)
+    desk.queue.take_in(desk.job("ben", BEN, "burndown"))
+    assert desk.queue.close() == []
+    fails.set()
+    assert desk.ends() == ["ana"]
+    assert desk.told == [("U2", RESTARTING)]
 
 
 def test_an_error_ends_no_worker(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
