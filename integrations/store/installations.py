@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, delete, insert, select, text, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, text, update
 
 from integrations.store.database import Database
 from integrations.store.frames import nanoseconds
@@ -96,10 +96,8 @@ class Installations:
 
     def remove(self, team: str) -> None:
         """Delete a workspace's token, and pause its schedules."""
-        mine = installation.c.app == self._app, installation.c.team == team
         with self._database.writing() as connection:
-            connection.execute(delete(installation).where(*mine))
-            connection.execute(update(schedule).where(schedule.c.team == team).values(paused=True))
+            self._remove(connection, team)
 
     def forget(self, team: str, shipped: str) -> None:
         """Delete all that is the workspace's: its token, its schedules with their deliveries, which
@@ -110,8 +108,8 @@ class Installations:
         own = schedule.c.team == team, ~schedule.c.id.startswith(shipped, autoescape=True)
         ids = select(schedule.c.id).where(*own)
         there = f"{team}/"
-        self.remove(team)
         with self._database.writing() as connection:
+            self._remove(connection, team)
             connection.execute(delete(delivery).where(delivery.c.schedule.in_(ids)))
             connection.execute(delete(schedule).where(*own))
             for table in (choice, conversation, question):
@@ -120,6 +118,11 @@ class Installations:
             connection.execute(delete(progress_line).where(progress_line.c.team == team))
         # Nor is it left in what SQLite has written ahead.
         self._database.shrink(rewrite=False)
+
+    def _remove(self, connection: Connection, team: str) -> None:
+        mine = installation.c.app == self._app, installation.c.team == team
+        connection.execute(delete(installation).where(*mine))
+        connection.execute(update(schedule).where(schedule.c.team == team).values(paused=True))
 
     def _opened(self, row: RowMapping) -> Installation:
         opened = {"token": self._seal.open(row["token"])}

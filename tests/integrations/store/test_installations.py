@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -14,7 +15,7 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import select, update
 
-from integrations.store import Store
+from integrations.store import Store, StoreError
 from integrations.store.errors import SealedOtherwise
 from integrations.store.installations import Installation, Installations
 from integrations.store.progress_lines import ProgressLine
@@ -164,3 +165,20 @@ def test_a_workspace_that_removes_the_app_leaves_nothing(tmp_path: Path) -> None
     marks = (b"mark-of-%s-", b"xoxb-%s-", b"board-of-%s-", b"answer-of-%s-")
     for what in (*marks, b"question-of-%s-", b"line-of-%s-"):
         assert [team for team in teams if what % team.encode() in on_disk] == ["T0BETA2"]
+
+
+def test_a_workspace_is_forgotten_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+    with closing(Store(f"sqlite:///{tmp_path}/store.sqlite3")) as store:
+        kept = store.installations("1.2")
+        kept.save(BETA)
+        store.schedules.save(StoredSchedule("1", BETA.team, "C1", "U1", "{}", NOW))
+        with sqlite3.connect(tmp_path / "store.sqlite3") as connection:
+            connection.execute(
+                "CREATE TRIGGER stop BEFORE DELETE ON analytics_schedule "
+                "BEGIN SELECT RAISE(ABORT, 'no'); END"
+            )
+        connection.close()
+        with pytest.raises(StoreError):
+            kept.forget(BETA.team, "settings:")
+        assert kept.all() == [BETA]
+        assert [each.paused for each in store.schedules.all()] == [False]
