@@ -9,7 +9,7 @@ import pytest
 from bot.schedules.due import RETRY_DELAYS, Due
 from integrations.slack.destination import MARK
 from integrations.store.ledger import State
-from playground.slack.faults import LOST, too_many_requests
+from playground.slack.faults import LOST, OUT_OF_ORDER, too_many_requests
 from tests.bot.schedules.test_deliveries import MINUTE, MONDAY, Office, office, restored
 
 __all__ = ["office"]
@@ -57,6 +57,18 @@ def test_what_was_posted_by_a_clock_that_is_an_hour_wrong_is_found(
     right = office.workspace.clock
     office.workspace.clock = lambda: right() - ahead.total_seconds()
     lost(office)
+    office.look(MONDAY + RETRY_DELAYS[0])
+    assert len(office.seen()) == 1
+    assert office.state() is State.POSTED
+
+
+@pytest.mark.fault
+def test_an_app_with_one_page_a_minute_does_without_the_second(office: Office) -> None:
+    office.workspace.reads.is_limited = True
+    office.schedule()
+    office.workspace.faults.next("chat.postMessage", OUT_OF_ORDER)
+    office.look(MONDAY)
+    assert office.state() is State.POSTING
     office.look(MONDAY + RETRY_DELAYS[0])
     assert len(office.seen()) == 1
     assert office.state() is State.POSTED
