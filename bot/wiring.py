@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Self
 
 from bot.answering.beside import finish
@@ -114,6 +114,12 @@ class Analytics:
     def due(self) -> DueSchedules:
         """The schedules that are due."""
         return DueSchedules(self.store, self.boards, self.settings, self.clock)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """What posts scheduled reports: one for the clock and for people who run one now, so that
+        all that is under way is handed back when the process ends."""
+        return build_deliveries(self)
 
     @property
     def unit(self) -> Unit:
@@ -289,7 +295,7 @@ def build_schedule_commands(analytics: Analytics) -> ScheduleCommands:
         store=analytics.store,
         clock=analytics.clock,
         due=analytics.due,
-        deliveries=build_deliveries(analytics),
+        deliveries=analytics.deliveries,
     )
 
 

@@ -24,7 +24,6 @@ from bot.wiring import (
     DOUBLE_CLICK,
     Analytics,
     build_analytics,
-    build_deliveries,
     build_github,
     build_store,
 )
@@ -145,7 +144,7 @@ def playground(
         ending.enter_context(
             connected(build_app(analytics.settings, analytics), analytics.settings)
         )
-        deliveries = build_deliveries(analytics)
+        deliveries = analytics.deliveries
         ending.enter_context(
             scheduler_running(
                 analytics.due,

@@ -35,7 +35,6 @@ from bot.server.webhooks import webhook_route
 from bot.wiring import (
     Analytics,
     build_analytics,
-    build_deliveries,
     build_oauth_store,
     own_boards_named,
     taking_back_lines,
@@ -76,7 +75,7 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
         ending = _ending(folder)
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
-        deliveries = build_deliveries(analytics)
+        deliveries = analytics.deliveries
         clock_context = _build_clock(analytics, deliveries) if clock else nullcontext()
         _encrypt_tokens(analytics)
         app = build_app(settings, analytics)
@@ -99,7 +98,7 @@ def serve_clock(settings: Settings) -> None:
         ending = _ending(folder)
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
-        deliveries = build_deliveries(analytics)
+        deliveries = analytics.deliveries
         _encrypt_tokens(analytics)
         health = serving_health(settings, analytics.store.schedules, analytics.telemetry)
         with analytics, _build_clock(analytics, deliveries), health, taking_back_lines(analytics):

@@ -60,3 +60,21 @@ def test_a_delivery_that_may_be_posted_as_its_process_leaves_is_looked_for(
     thread.join(PATIENCE)
     assert len(office.seen()) == 1
     assert office.told() == []
+
+
+@pytest.mark.fault
+def test_what_somebody_runs_as_the_process_leaves_is_handed_back_too(office: Office) -> None:
+    office.schedule()
+    at = MONDAY - 30 * MINUTE
+    with office.workspace.access.holding("chat.postMessage", done=True) as hold:
+        thread = Thread(target=office.asks, args=["run 1", at])
+        thread.start()
+        try:
+            assert hold.came.wait(PATIENCE)
+            office.analytics.deliveries.hand_back()
+            office.look(at + MINUTE)
+            assert office.state() is State.POSTED
+        finally:
+            hold.over.set()
+            thread.join(PATIENCE)
+    assert len(office.seen()) == 1
