@@ -427,3 +427,38 @@ def test_a_chart_of_slacks_own_is_drawn(
     assert box["x"] + box["width"] <= width
     marks = {"line": "circle", "bar": "rect", "area": "polygon", "pie": "path"}
     assert drawn.locator(marks[kind]).count() == (1 if kind == "area" else 3)
+
+
+@pytest.mark.parametrize(("width", "in_thread"), [(1440, False), (1440, True), (390, False)])
+def test_each_bar_of_slacks_own_chart_is_named_in_letters_to_be_read(
+    opened: Page, bot: ScriptedBot, width: int, in_thread: bool
+) -> None:
+    opened.set_viewport_size({"width": width, "height": 900})
+    names = [f"Deliverable numb… {number:02}" for number in range(14)]
+    points = [{"label": name, "value": 9} for name in names]
+    chart = {
+        "type": "bar",
+        "series": [{"name": "Done", "data": points}],
+        "axis_config": {"categories": names},
+    }
+    block = {"type": "data_visualization", "title": "Deliverables", "chart": chart}
+    if in_thread:
+        root = bot.post("Here")
+        bot.post("A chart", blocks=[block], thread_ts=root)
+        newest(opened).get_by_role("button", name=re.compile("1 reply")).click()
+        place = opened.get_by_role("complementary", name="Thread").get_by_role("article").last
+    else:
+        bot.post("A chart", blocks=[block])
+        place = newest(opened)
+    drawn = place.get_by_role("img", name="bar chart “Deliverables”")
+    expect(drawn).to_have_count(1)
+    expect(drawn.get_by_text("Deliverable")).to_have_text(names)
+    box = drawn.bounding_box()
+    assert box
+    # Words of 12 px keep most of their size, and none goes beyond the drawing.
+    assert box["width"] / float(str(drawn.get_attribute("viewBox")).split()[2]) > 0.8
+    for word in drawn.get_by_text("Deliverable").all():
+        inside = word.bounding_box()
+        assert inside
+        assert inside["x"] >= box["x"] - 1
+        assert inside["y"] + inside["height"] <= box["y"] + box["height"] + 1

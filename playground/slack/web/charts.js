@@ -4,19 +4,26 @@ import { element } from "./dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const COLORS = ["#1264a3", "#e8912d", "#2bac76", "#cd2553", "#7d3986", "#3aa3a0"];
-// As wide as a message is on a phone, or else on a desk, so that words keep their size.
+// As wide as a message is on a phone and in a thread, and on a desk: so that words keep their size.
 const SIZES = { narrow: [330, 230], wide: [600, 280] };
 const MARGIN = { left: 46, right: 12, top: 12, bottom: 30 };
 const PER_LETTER = 7;
+// How far names lean that would be too many beside each other.
+const SLANT = 50;
 
 /** The chart of such a block, with its title and a legend. */
 export function chart({ title, chart: drawn }) {
   const parts = drawn.type === "pie" ? drawn.segments : drawn.series;
   const names = parts.map((part) => part.label ?? part.name);
-  const [width, height] = matchMedia("(max-width: 700px)").matches ? SIZES.narrow : SIZES.wide;
   const label = `${drawn.type} chart “${title}”: ${names.join(", ")}`;
-  const box = { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label };
   const draw = drawn.type === "pie" ? pie : onAxes;
+  // The style shows the one for which there is room.
+  const drawings = Object.entries(SIZES).map(([name, [width, height]]) => {
+    const room = drawn.type === "pie" ? MARGIN : marginOf(drawn, width);
+    const tall = height + room.bottom - MARGIN.bottom;
+    const box = { class: `chart-${name}`, viewBox: `0 0 ${width} ${tall}`, role: "img", "aria-label": label };
+    return shape("svg", box, ...draw(drawn, width, tall, room));
+  });
   const axes = drawn.axis_config ?? {};
   const about = [axes.y_label, axes.x_label].filter(Boolean).join(" · ");
   return element(
@@ -24,7 +31,7 @@ export function chart({ title, chart: drawn }) {
     { class: "block-chart" },
     element("figcaption", {}, title),
     about && element("p", { class: "chart-about" }, about),
-    shape("svg", box, ...draw(drawn, width, height)),
+    ...drawings,
     element("ul", { class: "chart-legend" }, ...names.map(legend)),
   );
 }
@@ -35,17 +42,31 @@ function legend(name, index) {
   return element("li", {}, swatch, name);
 }
 
-function onAxes({ type, series, axis_config: { categories } }, width, height) {
+/** What is left free around a drawing; bars are all named, days are not. */
+function marginOf({ type, axis_config: { categories } }, width) {
+  const every = spacing(categories, width - MARGIN.left - MARGIN.right);
+  if (type !== "bar" || every === 1) return { ...MARGIN, every, isSlanted: false };
+  const longest = PER_LETTER * Math.max(...categories.map((category) => category.length));
+  const angle = (SLANT * Math.PI) / 180;
+  const left = Math.max(MARGIN.left, longest * Math.cos(angle));
+  return { ...MARGIN, left, bottom: longest * Math.sin(angle) + 20, every: 1, isSlanted: true };
+}
+
+/** Of how many names beside each other one has room. */
+function spacing(categories, width) {
+  // The last may have to stand half of itself further to the left.
+  const longest = 1.5 * PER_LETTER * Math.max(...categories.map((category) => category.length));
+  return Math.ceil((categories.length * longest) / width);
+}
+
+function onAxes({ type, series, axis_config: { categories } }, width, height, margin) {
   const values = series.flatMap(({ data }) => data.map(({ value }) => value));
   const ticks = ticksOf(Math.min(0, ...values), Math.max(0, ...values));
   const [low, high] = [ticks[0], ticks.at(-1)];
-  const inner = { width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
+  const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
   const slot = inner.width / categories.length;
-  const x = (index) => MARGIN.left + slot * (index + 0.5);
-  const y = (value) => MARGIN.top + inner.height * (1 - (value - low) / (high - low));
-  // The last may have to stand half of itself further to the left.
-  const longest = 1.5 * PER_LETTER * Math.max(...categories.map((category) => category.length));
-  const every = Math.ceil((categories.length * longest) / inner.width);
+  const x = (index) => margin.left + slot * (index + 0.5);
+  const y = (value) => margin.top + inner.height * (1 - (value - low) / (high - low));
   const rows = series.map(({ data }) => {
     const byLabel = new Map(data.map((point) => [point.label, point.value]));
     return categories.map((category) => byLabel.get(category));
@@ -53,12 +74,12 @@ function onAxes({ type, series, axis_config: { categories } }, width, height) {
   const draw = type === "bar" ? bars : lines;
   return [
     ...ticks.flatMap((tick) => [
-      shape("line", { class: "chart-grid", x1: MARGIN.left, x2: width - MARGIN.right, y1: y(tick), y2: y(tick) }),
-      words(tick.toLocaleString("en"), { x: MARGIN.left - 6, y: y(tick) + 4, "text-anchor": "end" }),
+      shape("line", { class: "chart-grid", x1: margin.left, x2: width - margin.right, y1: y(tick), y2: y(tick) }),
+      words(tick.toLocaleString("en"), { x: margin.left - 6, y: y(tick) + 4, "text-anchor": "end" }),
     ]),
     ...categories.flatMap((category, index) =>
-      (categories.length - 1 - index) % every === 0
-        ? [words(category, { ...within(x(index), category, width), y: height - 10 })]
+      (categories.length - 1 - index) % margin.every === 0
+        ? [words(category, nameAt(x(index), category, { width, height, margin }))]
         : [],
     ),
     ...rows.flatMap((row, index) => draw(row, index, { x, y, slot, rows, isFilled: type === "area" })),
@@ -106,6 +127,12 @@ function pie({ segments }, width, height) {
     from = to;
     return path;
   });
+}
+
+function nameAt(x, category, { width, height, margin }) {
+  if (!margin.isSlanted) return { ...within(x, category, width), y: height - 10 };
+  const y = height - margin.bottom + 14;
+  return { x: x + 4, y, "text-anchor": "end", transform: `rotate(-${SLANT} ${x + 4} ${y})` };
 }
 
 /** Where such a label stands: in the middle, or at an edge that it would go beyond. */
