@@ -36,8 +36,11 @@ def forget(
         typer.confirm(plain(f"Delete {what} from history for ever?"), abort=True)
     with closing(build_store(settings)) as store:
         if login:
-            texts = count(store.forget_login(login), "text")
-            typer.echo(plain(f"{login} is “ghost” now, in {texts}."))
+            texts = store.forget_login(login)
+            if not texts:
+                typer.echo(plain(f"Nothing is kept of the login {login}."), err=True)
+                raise typer.Exit(1)
+            typer.echo(plain(f"{login} is “ghost” now, in {count(texts, 'text')}."))
         elif store.forget_board(board.lower()):
             typer.echo(plain(f"Nothing is kept of {board} any more."))
         else:

@@ -57,6 +57,12 @@ def test_what_is_not_there_is_told_with_what_is(run: Run, kept: Callable[[], obj
     assert outcome.err == "Nothing is kept of acme/9: history has acme/7, acme/8.\n"
 
 
+def test_a_login_that_history_does_not_have_is_told(run: Run, kept: Callable[[], object]) -> None:
+    outcome = run("forget", "--login", "octocat", "--yes")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == "Nothing is kept of the login octocat.\n"
+
+
 @pytest.mark.parametrize("words", [[], ["--board", "acme/7", "--login", "ana"]])
 def test_one_of_both_is_meant(run: Run, kept: Callable[[], object], words: list[str]) -> None:
     outcome = run("forget", *words, "--yes")
