@@ -38,6 +38,7 @@ from metrics.model.iterations import find_sprint, is_relative
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import BY, HOW_MUCH, SPRINT, SPRINTS, ValueKind, stated_values
+from metrics.text.formatting import shortened
 
 # What a report is of today, and not of the day when it is due.
 OF_ITS_TIME = (SPRINT, SPRINTS, BY, HOW_MUCH)
@@ -180,7 +181,7 @@ class ScheduleMaker:
                 titles.append(find_sprint(sprint, board.iterations, today).title)
             except UnknownSprint as error:
                 raise WrongUsage(
-                    f"I read `{sprint}` as a sprint. {error} "
+                    f"I read `{shortened(sprint)}` as a sprint. {error} "
                     "Leave it out for the sprint that is current at the time."
                 ) from error
         return titles

@@ -26,6 +26,15 @@ _CRON = re.compile(
 _STARTING = re.compile(
     r"\b(?:starting|beginning|from)\s+(?:on\s+)?(?P<day>\d{4}-\d{2}-\d{2})\b", re.IGNORECASE
 )
+_HOURS = re.compile(
+    r"\b(?:every|each)\s+(?:(?:\d+|other|few|half|quarter)\s+)?(?:of\s+)?(?:an?\s+)?"
+    r"(?:seconds?|min(?:ute)?s?|hours?)\b|\bhourly\b",
+    re.IGNORECASE,
+)
+HOURS_ARE_FOR_CRON = (
+    "A schedule posts once an hour at most. For every hour write a crontab, such as "
+    "`cron 0 9-17 * * 1-5` (9 to 17 on weekdays)."
+)
 # What is left of "(Europe/Berlin)", as a time is told, once the zone is read.
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)")
 # What may be left around a time where nothing else was said.
@@ -67,6 +76,8 @@ def trigger_in(text: str, timezone: str, usual: On | None) -> tuple[Trigger | No
     starting, text = taken(_STARTING, text)
     days, text = days_in(text)
     times, text = times_in(text)
+    if _HOURS.search(text):
+        raise WrongUsage(HOURS_ARE_FOR_CRON)
     for number, words in enumerate(hidden):
         text = text.replace(_mark(number), words)
     rest = " ".join(text.replace(DAYS_READ, " ").split())

@@ -712,6 +712,12 @@ def test_a_zone_of_slack_that_is_unknown_here_is_not_scheduled_in(office: Office
     assert office.kept.plan.trigger.timezone == "UTC"
 
 
+def test_a_title_without_end_is_cut_where_no_sprint_has_it(office: Office) -> None:
+    with pytest.raises(WrongUsage, match="as a sprint") as told:
+        office.asked(f"burndown of {'Спринт' * 42} every monday")
+    assert "Спринт" * 20 not in str(told.value)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -129,6 +129,7 @@ TROUBLES: dict[str, Trouble] = {
     "a time zone by its distance": says("burndown every monday 9:00 UTC+2"),
     "a schedule that is not there": partial(_beside_one, "pause the friday velocity of mars"),
     "a time zone that there is not": says("burndown every monday Europe/Atlantis"),
+    "a schedule by hours or minutes": says("burndown every 5 minutes"),
     "wrong fields of cron": says("burndown cron 61 9 * * *"),
     "words of a schedule that are not understood": says("burndown every friday when it rains"),
     "an issue's history among other reports": says("burndown and history every monday"),
