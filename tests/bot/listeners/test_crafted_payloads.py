@@ -528,6 +528,19 @@ def test_no_form_tells_of_a_report_in_a_channel_that_its_asker_is_not_in(bot: Bo
         del bot.workspace.channels[LEADS].messages[shown.ts]
 
 
+@pytest.mark.attack
+def test_no_form_schedules_into_a_private_channel_that_neither_is_in(bot: BoltBot) -> None:
+    members = bot.workspace.channels[LEADS].members
+    members.discard(BOT)
+    try:
+        _, view = forms(LEADS, "")
+        sends(bot, {"type": "view_submission", "view": view})
+        assert bot.said()[-1][2].startswith("You can only schedule in a channel that you are")
+        assert len(bot.analytics.store.schedules.all()) == 2
+    finally:
+        members.add(BOT)
+
+
 def test_a_member_is_told_of_all_that(bot: BoltBot) -> None:
     """So that the tests above are of something."""
     members = bot.workspace.channels[LEADS].members

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -120,6 +121,21 @@ def test_no_form_deletes_what_is_not_its_asker_s(
     confirms(bot)
     assert [message.ts for _, message in bot.messages[:2]] == [mine, others]
     assert bot.said()[2:] == [Said(CHANNEL, told.split(":")[0], ANA)]
+
+
+@pytest.mark.attack
+def test_no_file_goes_that_a_message_of_another_app_shows(bot: ListeningBot) -> None:
+    upload = bot.client.files_upload_v2(content=png(), filename="chart.png")
+    file = str(upload["files"][0]["id"])
+    mine, others = report(bot, {"asker": ANA}), report(bot, {"asker": ANA}, file=file)
+    chooses(bot, mine)
+    (form,) = bot.workspace.modal
+    form["private_metadata"] = form["private_metadata"].replace(mine, others)
+    messages = bot.workspace.channels[CHANNEL].messages
+    messages[others] = replace(messages[others], user="U0OTHERAPP")
+    confirms(bot)
+    assert file in bot.workspace.files.by_id
+    assert bot.said()[-1] == Said(CHANNEL, NOBODY_KNOWN.split(":")[0], ANA)
 
 
 def test_who_has_scheduled_it_may_delete_it(bot: ListeningBot) -> None:

@@ -295,6 +295,18 @@ def test_who_is_no_admin_any_more_changes_no_schedule_of_others(ana: Desk) -> No
 
 
 @pytest.mark.attack
+def test_nobody_changes_a_schedule_of_another_workspace(ana: Desk) -> None:
+    # As an admin, or where two people have the same id.
+    becomes(ana.bot, ANA, is_admin=True)
+    made = Schedule("", "T0BETA", CHANNEL, ANA, PLAN, NOW)
+    ana.bot.analytics.store.schedules.save(as_stored(made))
+    for action in (PAUSE, RESUME, RUN, EDIT, DELETE):
+        assert ana.does(action).startswith("There is no schedule 1 that you may change")
+    assert ana.saves(Draft(PLAN, CHANNEL, "1")).startswith("There is no schedule 1")
+    assert "Nothing is scheduled" in ana.types("list")
+
+
+@pytest.mark.attack
 def test_who_is_no_admin_any_more_schedules_nothing_where_admins_do(tmp_path: Path) -> None:
     with desk(tmp_path, schedulers=frozenset({"admins"})) as ana:
         becomes(ana.bot, ANA, is_admin=True)
