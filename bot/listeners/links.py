@@ -20,7 +20,7 @@ from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.wiring import Analytics
 from bot.work.job import Asker, Job
-from bot.work.lanes import Lanes
+from bot.work.lanes import UNASKED_AT_ONCE, Lanes
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
 from integrations.slack import ImageNotReady, SlackDestination, SlackRefused, SlackUnreachable
@@ -30,6 +30,8 @@ from metrics.model.report import Report, Unit
 log = logging.getLogger(__name__)
 
 MOST_LINKS = 3
+# Where so much waits already, links take no room from what is scheduled.
+MOST_WAITING = 5 * UNASKED_AT_ONCE
 # What Slack calls the channel of a message that is still being written.
 COMPOSER = "COMPOSER"
 
@@ -64,6 +66,9 @@ def link_shared(
         here = ConversationId(context.team_id or "", event["channel"])
         slack = SlackDestination(context.client)
         unfurl = partial(_unfurl_once, event, body, here, slack, seen_events, sources, chrome)
+        if lanes.reports.waiting >= MOST_WAITING:
+            log.info("Nothing is unfurled in %s: too much waits", here.channel)
+            return
         # Nobody asked for it.
         lanes.hand_on(lanes.reports, Job(unfurl, Asker(here.team, here.channel)))
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Event
 from typing import Any
 
 import pytest
 
+from bot.listeners.duplicate_events import SeenEvents
 from bot.listeners.links import COMPOSER, MOST_LINKS, link_shared
+from bot.observing.metrics import Telemetry
+from bot.work.job import Asker, Job
+from bot.work.lanes import build_lanes
 from integrations.chrome import RenderFailed
 from integrations.github.errors import RateLimited
 from tests.support.listening_bot import ACME, ANA, CHANNEL, LEADS, ListeningBot
-from tests.support.patience import until
+from tests.support.patience import PATIENCE, until
 
 WEB, APP, SECRET, UNKNOWN = (
     f"https://github.com/orgs/acme/projects/{number}" for number in (1, 2, 3, 9)
@@ -96,6 +101,42 @@ def test_nothing_is_unfurled_before_it_is_known_where(
 def test_an_event_that_slack_repeats_is_unfurled_once(ana: Sharing) -> None:
     assert ana.share(WEB) == [WEB]
     assert ana.share(WEB) == []
+
+
+@pytest.mark.attack
+def test_links_leave_room_for_what_is_scheduled(bot: ListeningBot) -> None:
+    lanes, over = build_lanes(Telemetry()), Event()
+    schedule = Job(lambda: over.wait(PATIENCE), Asker(ACME, LEADS))
+    try:
+        for number in range(100):
+            body = {"team_id": ACME, "event_id": f"Ev{number}"}
+            event = {"channel": CHANNEL, "message_ts": "1.1", "links": []}
+            if number == 4:
+                until(lambda: lanes.reports.waiting == 0)
+            link_shared(
+                event,
+                body,
+                bot.context(CHANNEL),
+                seen_events=HeldEvents(over),
+                sources=bot.analytics.sources,
+                lanes=lanes,
+                chrome=bot.analytics.chrome,
+            )
+        assert [lanes.reports.take_in(schedule) for _ in range(20)] == [None] * 20
+    finally:
+        over.set()
+    lanes.wait()
+
+
+class HeldEvents(SeenEvents):
+    """Knows of no event whether it is new until a test says so; then that none is."""
+
+    def __init__(self, over: Event) -> None:
+        self._over = over
+
+    def is_new(self, _: dict[str, Any]) -> bool:
+        self._over.wait(PATIENCE)
+        return False
 
 
 def test_of_many_links_the_first_few_are_unfurled(
