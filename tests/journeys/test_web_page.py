@@ -462,3 +462,14 @@ def test_each_bar_of_slacks_own_chart_is_named_in_letters_to_be_read(
         assert inside
         assert inside["x"] >= box["x"] - 1
         assert inside["y"] + inside["height"] <= box["y"] + box["height"] + 1
+
+
+def test_the_time_beside_a_message_that_follows_another_does_not_touch_its_words(
+    opened: Page, bot: ScriptedBot
+) -> None:
+    bot.post("One")
+    bot.post("Another")
+    expect(newest(opened)).to_contain_text("Another")
+    newest(opened).hover()
+    time = newest(opened).locator(".gutter time")
+    assert time.evaluate("time => time.scrollWidth <= time.clientWidth")
