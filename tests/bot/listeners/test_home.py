@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.listeners.home import ask_for_report, home_opened
 from bot.listeners.presses import OLD_BUTTON
+from bot.schedules.draft import usual_plan
+from bot.schedules.schedule import Schedule, as_stored
 from bot.tenancy.visibility import NOT_THIS_BOARD
 from integrations.errors import IntegrationError
+from metrics.model.report import Unit
 from tests.support.listening_bot import (
+    ACME,
     ANA,
+    CHANNEL,
     DIRECT,
+    NOW,
     ListeningBot,
     Said,
     acked,
@@ -47,6 +54,18 @@ def test_the_home_tab_does_not_wait_for_who_opens_it(bot: ListeningBot) -> None:
         assert "How is the sprint going?" in opens(bot)
         assert hanging.came.wait(PATIENCE)
         assert not hanging.over.is_set()
+
+
+@pytest.mark.attack
+def test_who_is_no_admin_any_more_sees_no_schedules_of_others_at_home(bot: ListeningBot) -> None:
+    plan = usual_plan("web", Unit.ISSUES, "UTC")
+    made = Schedule("", ACME, CHANNEL, "U0BEN", plan, NOW)
+    bot.analytics.store.schedules.save(as_stored(made))
+    people = bot.workspace.people
+    bot.workspace.people = {**people, ANA: replace(people[ANA], is_admin=True)}
+    assert bot.analytics.people.get(bot.client, ACME, ANA).is_admin
+    bot.workspace.people = people
+    assert "Run now" not in opens(bot)
 
 
 def presses(bot: ListeningBot, *values: str) -> None:
