@@ -36,6 +36,6 @@ def check_room(
     is_there = before is not None and before.channel == new.channel
     if not is_there and sum(each.channel == new.channel for each in made) >= most:
         raise WrongUsage(
-            f"That channel has {count(most, 'schedule')}, and none may have more: stop one there "
-            f"first, which `{COMMAND} list` shows in it."
+            f"That channel has {count(most, 'schedule')}, and none may have more: stop one first; "
+            f"`{COMMAND} list` there shows them."
         )
