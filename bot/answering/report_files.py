@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from bot.blocks.mrkdwn import cut
 from integrations.visible import visible
 from metrics.model.report import Report
 from metrics.reports.catalogue import CATALOGUE
+from metrics.text.formatting import cut
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, Sec
 from slack_sdk.models.messages import DateLink
 
 from integrations.visible import visible
+from metrics.text.formatting import cut
 
 # Slack's limits: https://docs.slack.dev/reference/block-kit/blocks
 SECTION_CHARACTERS = 3000
@@ -30,11 +31,6 @@ def fitted(text: str, characters: int) -> str:
         text = cut(text, len(text) - max(1, (len(escaped) - characters) // 5))
         escaped = escape(text)
     return escaped
-
-
-def cut(text: str, characters: int) -> str:
-    """The text, with an ellipsis where it was longer."""
-    return text if len(text) <= characters else f"{text[: characters - 1].rstrip()}…"
 
 
 def bold(text: str, characters: int) -> str:

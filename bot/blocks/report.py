@@ -23,7 +23,6 @@ from bot.blocks.mrkdwn import (
     CONTEXT_CHARACTERS,
     bold,
     context,
-    cut,
     date_link,
     escape,
     fitted,
@@ -32,6 +31,7 @@ from bot.blocks.mrkdwn import (
 )
 from metrics.model.report import Report, Statistic
 from metrics.reports.catalogue import CATALOGUE
+from metrics.text.formatting import cut
 
 # Slack's limits: https://docs.slack.dev/reference/block-kit/blocks
 HEADER_CHARACTERS = 150

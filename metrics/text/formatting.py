@@ -185,5 +185,9 @@ def listing(names: list[str], last: str = "and") -> str:
 
 def shortened(text: str, length: int = SHORT_TITLE) -> str:
     """`text` on one line, cut with an ellipsis where it is longer than `length`."""
-    line = " ".join(text.split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+    return cut(" ".join(text.split()), length)
+
+
+def cut(text: str, characters: int) -> str:
+    """The text, with an ellipsis where it was longer."""
+    return text if len(text) <= characters else f"{text[: characters - 1].rstrip()}…"

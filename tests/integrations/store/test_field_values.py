@@ -125,9 +125,14 @@ def old_store(new_url: Callable[[], str]) -> str:
             "webhook",
             "conversation",
             "schedule_number",
+            "claim",
+            "question",
+            "progress_line",
         )
         for newer in newer_tables:
             connection.execute(text(f"DROP TABLE analytics_{newer}"))
+        for column in ("delivery DROP COLUMN posting_at", "installation DROP COLUMN organization"):
+            connection.execute(text(f"ALTER TABLE analytics_{column}"))
         connection.execute(text("UPDATE analytics_version SET version_num = '0005'"))
     engine.dispose()
     return url
