@@ -24,6 +24,7 @@ from tests.docs.troubles.scene import CHANNEL, SETTINGS, Scene, Trouble
 from tests.support.requests import asking
 
 MONDAY = datetime(2023, 11, 6, 9, tzinfo=UTC)
+EVERY_MONDAY = "burndown board platform every monday 9:00"
 
 
 def says(words: str) -> Trouble:
@@ -130,6 +131,16 @@ TROUBLES: dict[str, Trouble] = {
     "a schedule that is not there": partial(_beside_one, "pause the friday velocity of mars"),
     "a time zone that there is not": says("burndown every monday Europe/Atlantis"),
     "a schedule by hours or minutes": says("burndown every 5 minutes"),
+    "a crontab of several minutes an hour": says("burndown cron 0,30 9 * * 1"),
+    "a channel that one is not in": with_settings(
+        f"{EVERY_MONDAY} in <#C0LEADS|leads>", "C0PLATFORM"
+    ),
+    "as many schedules as one may have": with_settings(
+        EVERY_MONDAY, "C0PLATFORM", schedules_per_person=0
+    ),
+    "as many schedules as a channel may have": with_settings(
+        EVERY_MONDAY, "C0PLATFORM", schedules_per_channel=0
+    ),
     "wrong fields of cron": says("burndown cron 61 9 * * *"),
     "words of a schedule that are not understood": says("burndown every friday when it rains"),
     "an issue's history among other reports": says("burndown and history every monday"),
