@@ -30,8 +30,12 @@ def reply_privately(context: BoltContext, text: str, blocks: list[Block] | None 
     Raises IntegrationError.
     """
     if not _responded(context, text, blocks):
-        slack = SlackDestination(context.client)
-        slack.tell(context.channel_id or "", context.user_id or "", text, blocks)
+        slack, user = SlackDestination(context.client), context.user_id or ""
+        if context.channel_id:
+            slack.tell(context.channel_id, user, text, blocks)
+        else:
+            # A form is in no channel.
+            post_privately(slack, "", user, text, blocks)
 
 
 def replace_question(context: BoltContext, text: str, blocks: list[Block] | None = None) -> None:

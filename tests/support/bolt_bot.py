@@ -63,7 +63,8 @@ class Recorder:
         return [said for said in self.heard if said.startswith(f"/api/{method} ")]
 
 
-@dataclass(frozen=True)
+# Hypothesis writes down what a test is given.
+@dataclass(frozen=True, repr=False)
 class BoltBot:
     """The bot and its Slack.
 

@@ -120,6 +120,11 @@ def test_an_asker_is_told_where_they_are_if_nobody_answers_at_the_response_url(
     assert slack.told() == {JOINED: ALONE}
 
 
+def test_who_submits_a_form_is_told_directly(slack: Slack) -> None:
+    reply_privately(_context(slack, None, ""), "Not that one.")
+    assert slack.told() == {DIRECT: ""}
+
+
 def test_an_asker_who_cannot_be_told_is_an_error(slack: Slack) -> None:
     with pytest.raises(NotInChannel):
         reply_privately(_context(slack, None, NOT_JOINED), "Not that one.")
