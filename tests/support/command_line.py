@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,6 +41,15 @@ def logging_as_it_was() -> Iterator[None]:
         logger.setLevel(level)
 
 
+@contextmanager
+def _signals_as_they_were() -> Iterator[None]:
+    """A bot that was to be started hears the signals, and would end the run of tests by one."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
 def command_line(
     patch: pytest.MonkeyPatch, captured: pytest.CaptureFixture[str], folder: Path
 ) -> Callable[..., Outcome]:
@@ -65,7 +75,7 @@ def command_line(
 
     def run(*words: object) -> Outcome:
         patch.setattr(sys, "argv", ["analytics", *map(str, words)])
-        with pytest.raises(SystemExit) as end:
+        with _signals_as_they_were(), pytest.raises(SystemExit) as end:
             main()
         out, err = captured.readouterr()
         return Outcome(int(end.value.code or 0), out, err)

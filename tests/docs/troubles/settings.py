@@ -7,6 +7,7 @@ import os
 import re
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import replace
@@ -40,6 +41,8 @@ def typed(*words: str, **variables: str) -> Trouble:
     def trouble(scene: Scene) -> str:
         for name, value in variables.items():
             scene.patch.setenv(f"ANALYTICS_{name}", value)
+        # It would tell what processes of other tests have left in the folder that all share.
+        scene.patch.setattr(tempfile, "tempdir", str(scene.folder))
         return scene.run(*words).err
 
     return trouble
