@@ -9,10 +9,11 @@ from functools import partial
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
+from slack_sdk.models.views import View
 
 from bot.answering.ephemeral import reply_privately
 from bot.answering.error_boundary import APOLOGY
-from bot.blocks.mrkdwn import escape
+from bot.blocks.mrkdwn import escape, section
 from bot.errors import WrongUsage, because
 from bot.listeners import register_listeners
 from bot.observing.retries import log_retries
@@ -86,14 +87,28 @@ def refuse_strangers(
 def _told(
     sentence: str, body: dict[str, Any], context: BoltContext, lanes: Lanes
 ) -> BoltResponse | None:
-    """Answer a command with the sentence; tell it later to who used a button."""
+    """Answer a command or a form with the sentence; tell it later to who used a button."""
     if "command" in body:
         return BoltResponse(status=200, body=sentence)
+    if body.get("type") == "block_suggestion":
+        # A list of suggestions has no room for a sentence.
+        return BoltResponse(status=200, body={"options": []})
+    if body.get("type") == "view_submission":
+        view = View(type="modal", title="Sprint Analytics", blocks=[section(sentence)])
+        told = {"response_action": "update", "view": view.to_dict()}
+        return BoltResponse(status=200, body=told)
     # An event has none, and may be the bot's own words: to apologise for it may go on for ever.
     if context.response_url:
         asker = Asker(context.team_id or "", context.channel_id or "", context.user_id or "")
-        lanes.hand_on(lanes.quick, Job(partial(reply_privately, context, sentence), asker))
+        lanes.hand_on(lanes.quick, Job(partial(_say, sentence, context), asker))
     return None
+
+
+def _say(sentence: str, context: BoltContext) -> None:
+    try:
+        reply_privately(context, sentence)
+    except IntegrationError as error:
+        log.warning("%s was not told: %s%s", context.user_id, error, because(error))
 
 
 def _read_ahead(analytics: Analytics) -> None:

@@ -169,8 +169,10 @@ def _show(response: BoltResponse, body: dict[str, Any], context: BoltContext) ->
     if response.status != 200 or not said:
         return
     told: dict[str, Any] = json.loads(said) if said.startswith("{") else {"text": said}
-    # What is wrong with a form is said below its inputs.
-    text = told.get("text") or " ".join(map(str, (told.get("errors") or {}).values()))
+    # What is wrong with a form is said below its inputs, or in its place.
+    in_place = [each["text"]["text"] for each in (told.get("view") or {}).get("blocks", ())]
+    said_of_form = [*(told.get("errors") or {}).values(), *in_place]
+    text = told.get("text") or " ".join(map(str, said_of_form))
     if text:
         _tell(body, context, text, told.get("blocks"))
 

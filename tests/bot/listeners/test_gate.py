@@ -3,6 +3,7 @@ are told, whatever they do."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -221,6 +222,27 @@ def test_people_of_others_are_no_guests(tmp_path: Path, person: Person, outsider
     with shared_with(tmp_path, person, outsiders) as bot:
         mentions(bot)
         assert [text for _, _, text in bot.said()] == [NOT_ANSWERED]
+
+
+def test_a_form_of_another_version_is_told_in_its_place_or_directly(tmp_path: Path) -> None:
+    member = Person("U0ANA", "ana", "Ana Silva", "#9f1853", locale="en-GB")
+    sentence = "This form is of another version of me"
+    with shared_with(tmp_path, member) as bot:
+        payload = interactions.view_submission(bot.workspace, _form(bot), {})
+        payload["view"]["private_metadata"] = "{}"
+        # Slack is asked who they are first, and then it is known.
+        assert sentence not in bot.hears(payload)
+        ((channel, _, told),) = bot.said()
+        assert channel == "D0ANALYTICS"
+        assert told.startswith(sentence)
+        acked = json.loads(bot.hears(payload))
+        assert acked["response_action"] == "update"
+        assert sentence in str(acked["view"])
+        assert len(bot.said()) == 1
+        typing = interactions.block_suggestion(
+            bot.workspace, interactions.in_view(payload["view"]), "sprint app", "sprint", ""
+        )
+        assert bot.hears(typing) == '{"options": []}'
 
 
 @pytest.mark.attack
