@@ -140,9 +140,12 @@ def times_shown(
                 "links": [{"domain": "github.com", "url": BOARD}],
                 **changes,
             }
-            told = {"event_id": "Ev0LINK", "team_id": opened.workspace.team_id, "event": event}
+            event_id = f"Ev{message['ts']}"
+            told = {"event_id": event_id, "team_id": opened.workspace.team_id, "event": event}
             body = {"type": "event_callback", **told}
             app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        # Slack is asked first who has shared it.
+        opened.analytics.lanes.wait()
         app.listener_runner.listener_executor.shutdown()
         opened.analytics.lanes.wait()
     return len(shown)
