@@ -23,6 +23,10 @@ def classes(package: str) -> Iterator[tuple[str, ast.ClassDef]]:
                 yield f"{path.relative_to(ROOT)}: {node.name}", node
 
 
+# The shapes of what Slack sends: its documentation says what each field is.
+NAMED_BY_SLACK = "bot/server/payloads.py"
+
+
 def fields(node: ast.ClassDef) -> list[str]:
     return [
         item.target.id
@@ -37,6 +41,8 @@ def fields(node: ast.ClassDef) -> list[str]:
 def test_classes_of_many_fields_list_them(package: str) -> None:
     wrong = {}
     for name, node in classes(package):
+        if name.startswith(NAMED_BY_SLACK):
+            continue
         _, _, listed = (ast.get_docstring(node) or "").partition("Attributes:\n")
         if len(fields(node)) > FEW and _LISTED.findall(listed) != fields(node):
             wrong[name] = fields(node)

@@ -46,10 +46,14 @@ HEADLINE_CHARACTERS = 1000
 
 @dataclass(frozen=True, eq=False)
 class UploadedReport:
-    """A report with the file id of its uploaded chart, or without that; `warning` says why.
+    """A report with its chart, or without.
 
-    `is_list` is whether a list was asked for, which takes the place of the chart. `chart` is one
-    that Slack draws itself, as the uploaded one is missing.
+    Attributes:
+        report: the report.
+        image: file id of its uploaded chart; None where it is missing.
+        warning: why it is missing.
+        is_list: whether a list was asked for, which takes the place of the chart.
+        chart: one that Slack draws itself, as the uploaded one is missing.
     """
 
     report: Report

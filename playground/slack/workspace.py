@@ -48,16 +48,16 @@ class Workspace:
         team_id: T….
         name: as people see it.
         domain: of its address.
-        organization: id of the one that has it (Enterprise Grid); empty for none.
         app: the bot as it is set up.
         people: by id.
         me: id of the person at the page.
         channels: by id.
         access: tokens and scopes.
+        files: uploaded files.
         faults: what goes wrong with calls on purpose.
         reads: how much of conversations the app may read.
-        files: uploaded files.
         groups: members of user groups, by id.
+        organization: id of the one that has it (Enterprise Grid); empty for none.
         hints: what the composer suggests.
         clock: gives Unix seconds.
         seconds_to_respond: that the bot has to acknowledge, and to open a view with a trigger id.
