@@ -14,9 +14,9 @@ from socket import create_connection, socket
 import pytest
 
 from bot.server.limits import LARGEST_BODY, Limits
-from tests.bot.server.test_limits import BODY, Bot, head, listening, whole
 from tests.support.patience import PATIENCE, until
 from tests.support.processes import running
+from tests.support.raw_requests import BODY, Bot, head, listening, whole
 
 ROOT = Path(__file__).parents[2]
 CADDY = shutil.which("caddy")

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,11 +20,19 @@ from integrations.chrome import Chrome, ChromeMissing, RenderFailed, find_chrome
 from integrations.chrome.environment import INHERITED
 from integrations.chrome.sandbox import why_no_sandbox
 from metrics.charts.style import FONT
+from tests.support.chrome_processes import (
+    CHROME,
+    COLOURS,
+    browser_processes,
+    kill_browser,
+    own_browsers,
+    plain,
+    size_and_colour,
+    stand_in,
+    starts,
+)
 from tests.support.patience import PATIENCE, until
 from tests.support.processes import told_to
-
-CHROME = find_chrome()
-COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#123456"]
 
 
 @pytest.fixture(scope="module")
@@ -32,51 +40,6 @@ def chrome() -> Iterator[Chrome]:
     with Chrome(timeout=PATIENCE) as chrome:
         chrome.warm_up()
         yield chrome
-
-
-def plain(colour: str, width: int = 120, height: int = 80) -> go.Figure:
-    """A figure of one colour all over."""
-    layout = {"width": width, "height": height, "paper_bgcolor": colour, "plot_bgcolor": colour}
-    axis = {"visible": False}
-    return go.Figure(layout={**layout, "xaxis": axis, "yaxis": axis})
-
-
-def size_and_colour(png: bytes) -> tuple[tuple[int, int], str]:
-    image = Image.open(io.BytesIO(png)).convert("RGB")
-    red, green, blue = image.getpixel((image.width // 2, image.height // 2))  # type: ignore[misc]
-    return image.size, f"#{red:02X}{green:02X}{blue:02X}"
-
-
-def browser_processes() -> dict[int, str]:
-    """The command lines of the living Chromes below this process, but the tests' own, by id."""
-    parents, commands = {}, {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
-            command = (stat.parent / "cmdline").read_text().replace("\0", " ")
-        except OSError:  # it ended as we looked
-            continue
-        if state != "Z" and "playwright" not in command:
-            parents[int(stat.parent.name)] = int(parent)
-            commands[int(stat.parent.name)] = command
-    family = {os.getpid()}
-    while grown := {pid for pid, parent in parents.items() if parent in family} - family:
-        family |= grown
-    return {pid: commands[pid] for pid in family - {os.getpid()} if "chrom" in commands[pid]}
-
-
-def own_browsers(spared: Collection[int] = ()) -> list[int]:
-    """The browsers among them: not their helpers, which go with them, nor kaleido's wrappers."""
-    return [
-        pid
-        for pid, command in browser_processes().items()
-        if pid not in spared and "--type=" not in command and "_wrapper.py" not in command
-    ]
-
-
-def kill_browser(signum: signal.Signals, spared: Collection[int] = ()) -> None:
-    for pid in own_browsers(spared):
-        os.kill(pid, signum)
 
 
 @pytest.mark.parametrize(("scale", "size"), [(2.0, (240, 160)), (1.0, (120, 80))])
@@ -183,18 +146,6 @@ def test_one_that_hangs_at_its_first_chart_is_not_tried_for_everybody(tmp_path: 
         assert starts(tmp_path) == 1
         moment, chrome.timeout = 60.0, PATIENCE
         assert size_and_colour(chrome.png(plain(COLOURS[0])))[1] == COLOURS[0]
-
-
-def stand_in(folder: Path, script: str) -> str:
-    """A program in the place of Chrome, which notes each start in the file `starts`."""
-    program = folder / "chrome"
-    program.write_text(f'#!/bin/sh\necho >>"{folder}/starts"\n{script}\n')
-    program.chmod(0o755)
-    return str(program)
-
-
-def starts(folder: Path) -> int:
-    return len((folder / "starts").read_text())
 
 
 @pytest.mark.fault

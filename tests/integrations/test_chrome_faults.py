@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import pytest
 
 from integrations.chrome import Chrome, ChromeMissing, RenderFailed
-from tests.integrations.test_chrome import (
+from tests.support.chrome_processes import (
     CHROME,
     COLOURS,
     browser_processes,

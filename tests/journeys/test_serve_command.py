@@ -24,14 +24,8 @@ from playground.serving import serve
 from playground.slack.server import slack_app
 from tests.support.patience import PATIENCE, until
 from tests.support.playgrounds import sample_slack
+from tests.support.ports import free_port
 from tests.support.processes import alive, running
-
-
-def free_port() -> int:
-    with socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
 
 
 def await_refusal(serving: subprocess.Popen[str], port: int) -> None:

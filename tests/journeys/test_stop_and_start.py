@@ -32,9 +32,9 @@ from playground.github.server import TOKEN, github_app
 from playground.run import APP_TOKEN, BOT_TOKEN
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
-from tests.journeys.test_serve_command import free_port
 from tests.support.crowd import SECRET, Crowd, crowd
 from tests.support.patience import PATIENCE, until
+from tests.support.ports import free_port
 from tests.support.processes import running, told_to
 
 ROOT = Path(__file__).parents[2]

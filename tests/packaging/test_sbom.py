@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.test_wheel import hatchling_built
+from tests.support.built_wheel import hatchling_built
 from tests.support.processes import ended
 
 ROOT = Path(__file__).parents[2]

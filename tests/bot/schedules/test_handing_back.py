@@ -10,7 +10,7 @@ from bot.schedules.deliveries import Step
 from bot.schedules.due import Due
 from bot.wiring import build_deliveries
 from integrations.store.ledger import State
-from tests.bot.schedules.test_deliveries import MINUTE, MONDAY, Office, office
+from tests.support.deliveries_office import MINUTE, MONDAY, Office, office
 from tests.support.patience import PATIENCE
 
 __all__ = ["office"]

@@ -10,7 +10,7 @@ from bot.schedules.due import RETRY_DELAYS, Due
 from integrations.slack.destination import MARK
 from integrations.store.ledger import State
 from playground.slack.faults import LOST, OUT_OF_ORDER, too_many_requests
-from tests.bot.schedules.test_deliveries import MINUTE, MONDAY, Office, office, restored
+from tests.support.deliveries_office import MINUTE, MONDAY, Office, office, restored
 
 __all__ = ["office"]
 HISTORY = "conversations.history"

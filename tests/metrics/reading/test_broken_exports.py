@@ -14,38 +14,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from metrics.model.errors import ReportError, WrongShape
-from metrics.model.field_names import FieldNames
 from metrics.model.report import Question
 from metrics.reading import read_board
 from metrics.reports.data_quality import data_quality
 from metrics.reports.deliverable_status import deliverable_status
 from metrics.reports.sprint_summary import sprint_summary
 from tests.support.export_files import InBlocks
-from tests.support.gh_lists import gh_lists
-from tests.support.sample_boards import SPRINT_2, UTC_ZONE, WORKED_EXAMPLE, export, issue
+from tests.support.sample_boards import UTC_ZONE
+from tests.support.whole_exports import FIELDS, ITEMS, LISTED, NATIVE
 
-PARENT = {"url": "https://github.com/acme/plans/issues/1", "title": "Launch", "parent": None}
-ISSUES = (
-    *WORKED_EXAMPLE[:2],
-    issue(
-        9,
-        5,
-        "2023-10-20",
-        None,
-        SPRINT_2,
-        parent=PARENT,
-        deliverable="Launch",
-        milestone={"title": "M", "description": "Part of #3"},
-        labels={"nodes": [{"name": "blocked"}]},
-        assignees={"nodes": [{"login": "ana"}]},
-        issueType={"name": "Task"},
-    ),
-)
-NATIVE = export(*ISSUES)
-ITEMS, LISTED = gh_lists(*ISSUES)
-ITEMS["items"][0]["sprint"]["iterationId"] = "Sprint 1"
 LISTED[0] |= {"url": "https://github.com/acme/web/issues/1", "state": "CLOSED", "stateReason": ""}
-FIELDS = FieldNames(sprint="Sprint", points="Story Points")
 JUNK: st.SearchStrategy[Any] = st.sampled_from(
     [None, "", 0, [], {}, 1, -1, 1.5, 10**30, True, "x", [[]], [{}], {"title": 1}, "2023"]
 )

@@ -14,9 +14,9 @@ from metrics.model.errors import ReportError
 from metrics.model.report import Question
 from metrics.reading import read_board
 from metrics.reports.catalogue import CATALOGUE
-from tests.metrics.reading.test_broken_exports import FIELDS, ITEMS, LISTED, NATIVE
 from tests.support.damaged import changed, damaged, written
 from tests.support.sample_boards import UTC_ZONE
+from tests.support.whole_exports import FIELDS, ITEMS, LISTED, NATIVE
 
 NOW = datetime(2023, 11, 4, 12, tzinfo=UTC)
 LONGEST_SENTENCE = 1000
