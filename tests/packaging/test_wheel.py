@@ -24,10 +24,28 @@ from playground.run import BOT_TOKEN
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
-from tests.support.built_wheel import PACKAGES, ROOT, SECRET, hatchling_built
+from tests.support.built_wheel import hatchling_built
 from tests.support.patience import PATIENCE
 from tests.support.playgrounds import sample_slack
 from tests.support.processes import ended, running
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("bot", "config", "integrations", "metrics", "playground")
+BESIDE = ("pyproject.toml", "README.md", "LICENSE", ".gitignore")
+SECRET = "config/.secrets.toml"
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project as a developer has it, with secrets."""
+    folder = tmp_path_factory.mktemp("project")
+    for name in PACKAGES:
+        shutil.copytree(ROOT / name, folder / name)
+    for name in BESIDE:
+        shutil.copy(ROOT / name, folder)
+    (folder / SECRET).write_text('slack_bot_token = "xoxb-secret"\n')
+    return folder
+
 
 Analytics = Callable[..., subprocess.CompletedProcess[str]]
 
