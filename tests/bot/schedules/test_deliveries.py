@@ -34,12 +34,15 @@ from tests.support.deliveries_office import (
     MONDAY,
     SPRINT,
     Office,
+    office,
     restored,
     slack_of,
 )
 from tests.support.patience import PATIENCE, until
 from tests.support.requests import changed
 from tests.support.sample_boards import issue
+
+__all__ = ["office"]
 
 RISK = ReportRequest("sprint-risk", "main", Unit.ISSUES)
 
