@@ -24,7 +24,14 @@ from bot.wiring import Analytics
 from bot.work.job import Asker, Job
 from bot.work.lanes import Lanes
 from integrations.errors import IntegrationError
-from integrations.slack import People, Person, SlackDestination, Surfaces, TokenRefused
+from integrations.slack import (
+    People,
+    Person,
+    ScopeMissing,
+    SlackDestination,
+    Surfaces,
+    TokenRefused,
+)
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +107,7 @@ class Gate:
         """Hear it if Slack says that they are answered, or tell them that they are not."""
         try:
             person = self._person(context)
-        except TokenRefused as error:
+        except (ScopeMissing, TokenRefused) as error:
             _tell(body, context, escape(str(error)))
             return
         if person is None:
@@ -120,7 +127,7 @@ class Gate:
     def _person(self, context: BoltContext) -> Person | None:
         """What Slack says of them, or has said within the hour where it does not answer.
 
-        Raises TokenRefused.
+        Raises ScopeMissing and TokenRefused, for which asking again does not help.
         """
         workspace, user = _home(context)[0], context.user_id or ""
         client = context.client
@@ -129,7 +136,7 @@ class Gate:
             client = SlackDestination(client).beside().client
         try:
             return self.people.get(client, workspace, user, within=KNOWN_FOR)
-        except TokenRefused as error:
+        except (ScopeMissing, TokenRefused) as error:
             log.warning("Whether %s is a member is not known: %s", user, error)
             raise
         except IntegrationError as error:

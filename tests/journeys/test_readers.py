@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from playground.slack.manifest import KNOWN_SCOPES
-from tests.support.person import Person, is_report, words
+from tests.support.person import Person, is_private, is_report, words
 from tests.support.playgrounds import playground, sample_slack
 
 
@@ -24,7 +24,8 @@ def test_a_report_is_written_for_who_asks(locale: str, scopes: frozenset[str], d
     workspace = sample_slack(scopes=scopes)
     ana = replace(workspace.people["U0ANA"], locale=locale)
     workspace.people = {**workspace.people, "U0ANA": ana}
-    with playground(workspace=workspace) as opened:
+    # Where Slack does not tell who somebody is, members only would be nobody.
+    with playground(workspace=workspace, outsiders="all") as opened:
         person = Person(opened.url)
         person.say("team-platform", "/sprint-burndown 9")
         report = person.sees("team-platform", is_report)
@@ -34,3 +35,11 @@ def test_a_report_is_written_for_who_asks(locale: str, scopes: frozenset[str], d
         )
         start = said.partition("*Sprint start*\\n")[2].partition('"')[0]
         assert re.fullmatch(day, start)
+
+
+def test_a_bot_that_may_not_see_who_asks_says_what_it_lacks() -> None:
+    with playground(workspace=sample_slack(scopes=KNOWN_SCOPES - {"users:read"})) as opened:
+        person = Person(opened.url)
+        person.say("team-platform", "/sprint-burndown 9")
+        told = words(person.sees("team-platform", is_private))
+        assert "The Slack app lacks the scope `users:read`" in told

@@ -41,7 +41,7 @@ class Both:
         for ack in acks:
             ack.result(PATIENCE)
         for bot in self.bots:
-            bot.analytics.lanes.wait()
+            bot.settle()
 
     def hear_message(self, *tos: int, text: str, event_id: str) -> None:
         """Ana writes to the bot."""

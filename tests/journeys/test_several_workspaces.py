@@ -171,13 +171,15 @@ def test_what_the_bot_cannot_work_with_is_not_kept(
     assert len(house.analytics.installations.all()) == 2
 
 
-def test_the_organization_is_that_of_the_installation(house: Several) -> None:
+def test_the_organization_is_that_of_the_installation(tmp_path: Path) -> None:
     granted = Granted(user_id="U0ANA", team_id="T0GRID", enterprise_id="E0GRID", bot_token="xoxb-1")
-    analytics = house.analytics
-    build_oauth_store(analytics).save(granted)
-    authorize = build_authorize(analytics.settings, analytics.known_installations)
-    assert authorize(team_id="T0GRID").enterprise_id == "E0GRID"
-    assert authorize(team_id=ACME).enterprise_id is None
+    with several(tmp_path) as house:
+        house.install("Allow in Acme")
+        analytics = house.analytics
+        build_oauth_store(analytics).save(granted)
+        authorize = build_authorize(analytics.settings, analytics.known_installations)
+        assert authorize(team_id="T0GRID").enterprise_id == "E0GRID"
+        assert authorize(team_id=ACME).enterprise_id is None
 
 
 def test_each_is_answered_in_its_own_place_with_its_own_boards(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,15 +13,16 @@ from itertools import count
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from threading import Thread
+from threading import Barrier, Thread
 from typing import Any
 
+from slack_bolt import App
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
-from bot.app import build_app
+from bot.app import LISTENER_THREADS, build_app
 from bot.server.addresses import SLACK_EVENTS
 from bot.server.events import http_app
 from bot.server.serve import connected
@@ -169,10 +170,12 @@ class AskedBot:
     Attributes:
         analytics: its parts.
         github: what goes wrong there on purpose.
+        app: what hears Slack.
     """
 
     analytics: Analytics
     github: Faults
+    app: App
 
     def knows(self, asking: Crowd) -> None:
         """Let it know who they all are, as if they had asked something a minute ago."""
@@ -180,6 +183,17 @@ class AskedBot:
         client = web_client(settings.slack_bot_token, settings.slack_api_url)
         for person in asking.workspace.people:
             self.analytics.people.get(client, TEAM, person)
+
+    def settle(self) -> None:
+        """Wait until all that it has acknowledged is done."""
+        # Who asks is looked up first, and what they ask is then heard again.
+        for _ in range(2):
+            # Bolt acknowledges events before its threads hand them on: once all of these are here,
+            # none is at work.
+            all_here = Barrier(LISTENER_THREADS)
+            listeners = self.app.listener_runner.listener_executor
+            wait([listeners.submit(all_here.wait) for _ in range(LISTENER_THREADS)])
+            self.analytics.lanes.wait()
 
 
 @contextmanager
@@ -207,4 +221,4 @@ def asked_bot(asking: Crowd, way: str, database_url: str, **settings: Any) -> It
             asking.bot = ending.enter_context(serve(http_app(app, SECRET))) + SLACK_EVENTS
         else:
             ending.enter_context(connected(app, analytics.settings))
-        yield AskedBot(analytics, faults)
+        yield AskedBot(analytics, faults, app)
