@@ -23,7 +23,6 @@ from tests.support.export_files import InBlocks
 from tests.support.sample_boards import UTC_ZONE
 from tests.support.whole_exports import FIELDS, ITEMS, LISTED, NATIVE
 
-LISTED[0] |= {"url": "https://github.com/acme/web/issues/1", "state": "CLOSED", "stateReason": ""}
 JUNK: st.SearchStrategy[Any] = st.sampled_from(
     [None, "", 0, [], {}, 1, -1, 1.5, 10**30, True, "x", [[]], [{}], {"title": 1}, "2023"]
 )
