@@ -131,9 +131,17 @@ def test_where_the_store_fails_reports_come_all_the_same_and_nothing_is_lost(
 
 
 @pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresServer]:
+def one_postgres() -> Iterator[PostgresServer]:
     with postgres_server() as server:
         yield server
+
+
+@pytest.fixture
+def postgres(one_postgres: PostgresServer) -> Iterator[PostgresServer]:
+    """That server, which runs again after the test where it was stopped in it."""
+    yield one_postgres
+    if one_postgres.process is None:
+        one_postgres.start()
 
 
 @pytest.mark.fault
