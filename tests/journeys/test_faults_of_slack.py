@@ -41,6 +41,11 @@ def _no_traceback(opened: Playground, caplog: pytest.LogCaptureFixture) -> Itera
     caplog.set_level(logging.WARNING)
     yield
     opened.workspace.faults.end()
+    for channel in opened.workspace.channels.values():
+        channel.is_archived = False
+    schedules = opened.analytics.store.schedules
+    for each in schedules.all():
+        schedules.remove(each.id)
     assert [record.getMessage() for record in caplog.records if record.exc_info] == []
     assert "Traceback" not in caplog.text
 
@@ -175,8 +180,6 @@ def test_a_schedule_is_changed_once_although_its_list_is_not_updated(
     assert "paused" in told(ana, PUBLIC, before).lower()
     opened.workspace.faults.end()
     assert [each.paused for each in schedules.all()] == [True]
-    for each in schedules.all():
-        schedules.remove(each.id)
 
 
 @pytest.mark.fault
