@@ -46,18 +46,20 @@ def test_a_delivery_that_may_be_posted_as_its_process_leaves_is_looked_for(
 ) -> None:
     office.schedule()
     stuck = office.deliveries
-    with office.workspace.access.holding("chat.postMessage", done=True) as hold:
-        thread = Thread(target=office.look, args=[MONDAY])
-        thread.start()
-        assert hold.came.wait(PATIENCE)
-        stuck.hand_back()
-        assert office.state() is State.POSTING
-        office.deliveries = build_deliveries(office.analytics)
-        office.look(MONDAY)
-        assert office.state() is State.POSTING
-        office.look(MONDAY + MINUTE)
-        assert office.state() is State.POSTED
-    thread.join(PATIENCE)
+    thread = Thread(target=office.look, args=[MONDAY])
+    try:
+        with office.workspace.access.holding("chat.postMessage", done=True) as hold:
+            thread.start()
+            assert hold.came.wait(PATIENCE)
+            stuck.hand_back()
+            assert office.state() is State.POSTING
+            office.deliveries = build_deliveries(office.analytics)
+            office.look(MONDAY)
+            assert office.state() is State.POSTING
+            office.look(MONDAY + MINUTE)
+            assert office.state() is State.POSTED
+    finally:
+        thread.join(PATIENCE)
     assert len(office.seen()) == 1
     assert office.told() == []
 
