@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from time import thread_time
-from types import FrameType
 
 import pytest
-from hypothesis import given, target
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.asking.asked import Asked, as_text, from_text
@@ -22,6 +19,7 @@ from bot.errors import WrongUsage
 from config import BoardSettings, Settings
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
+from tests.support.effort import check_effort
 from tests.support.near_words import repeated, typed
 from tests.support.visible import seen_in_channel
 
@@ -87,30 +85,10 @@ def test_whatever_is_typed_is_read_or_refused_in_words(text: str, report: str) -
 @given(near_text=typed() | repeated())
 def test_no_text_takes_far_longer_than_plain_words(near_text: str) -> None:
     text = (near_text * (READ // max(len(near_text), 1) + 1))[:READ]
-    plain_calls, plain_seconds = effort(ORDINARY[:READ])
-    calls, seconds = effort(text)
-    target(calls / plain_calls)
-    # A word may begin many phrases, or none: it is more where each is looked at for each other.
-    assert calls < 30 * plain_calls
-    # Regular expressions call nothing. Both are timed in one run, by the work of this thread alone,
-    # and one that tries again from each character takes hundreds of times as long.
-    assert seconds < 40 * plain_seconds
+    check_effort(read_as_message, text, ORDINARY[:READ])
 
 
-def effort(text: str) -> tuple[int, float]:
-    """How many functions are called to read the text, and the processor's seconds for it."""
-    calls = 0
-
-    def count(_: FrameType, event: str, __: object) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    begun = thread_time()
-    sys.setprofile(count)
-    try:
-        small_talk(text)
-        with suppress(WrongUsage):
-            parse_message(text, VISIBLE, Unit.POINTS, NOW, BEFORE)
-    finally:
-        sys.setprofile(None)
-    return calls, thread_time() - begun
+def read_as_message(text: str) -> None:
+    small_talk(text)
+    with suppress(WrongUsage):
+        parse_message(text, VISIBLE, Unit.POINTS, NOW, BEFORE)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from time import thread_time
-from types import FrameType
 
 import pytest
-from hypothesis import example, given, target
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import WrongUsage
@@ -23,6 +20,7 @@ from bot.schedules.when import parse_when
 from bot.schedules.when_in_words import when_in_words
 from config import BoardSettings, Settings
 from metrics.model.report import Unit
+from tests.support.effort import check_effort
 from tests.support.near_words import near, phrases, repeated, typed
 from tests.support.visible import seen_in_channel
 
@@ -94,32 +92,13 @@ def test_a_time_that_is_told_reads_the_same(text: str) -> None:
 @given(near_text=near(PLANS) | repeated())
 def test_no_schedule_takes_far_longer_to_read_than_plain_words(near_text: str) -> None:
     text = (near_text * (MOST_READ // max(len(near_text), 1) + 1))[:MOST_READ]
-    plain_calls, plain_seconds = effort(ORDINARY[:MOST_READ])
-    calls, seconds = effort(text)
-    target(calls / plain_calls)
-    # A word may begin many phrases, or none: it is more where each is looked at for each other.
-    assert calls < 30 * plain_calls
-    # As for questions: what regular expressions do is no call.
-    assert seconds < 40 * plain_seconds
+    check_effort(read_as_schedule, text, ORDINARY[:MOST_READ])
 
 
-def effort(text: str) -> tuple[int, float]:
-    """How many functions are called to read the text, and the processor's seconds for it."""
-    calls = 0
-
-    def count(_: FrameType, event: str, __: object) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    begun = thread_time()
-    sys.setprofile(count)
-    try:
-        with suppress(WrongUsage):
-            schedule_asked(text)
-            words = schedule_commanded(text).words
-            schedules_meant(words, [])
-        with suppress(WrongUsage):
-            parse_plan(text, VISIBLE, LISBON, Unit.POINTS)
-    finally:
-        sys.setprofile(None)
-    return calls, thread_time() - begun
+def read_as_schedule(text: str) -> None:
+    with suppress(WrongUsage):
+        schedule_asked(text)
+        words = schedule_commanded(text).words
+        schedules_meant(words, [])
+    with suppress(WrongUsage):
+        parse_plan(text, VISIBLE, LISBON, Unit.POINTS)
