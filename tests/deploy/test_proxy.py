@@ -15,6 +15,7 @@ import pytest
 
 from bot.server.limits import LARGEST_BODY, Limits
 from tests.support.patience import PATIENCE, until
+from tests.support.ports import free_port
 from tests.support.processes import running
 from tests.support.raw_requests import BODY, Bot, head, listening, whole
 
@@ -48,12 +49,6 @@ class Proxy:
             answer = HTTPResponse(connection)
             answer.begin()
             return answer.status
-
-
-def free_port() -> int:
-    with socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from socket import socket
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -27,6 +26,7 @@ from playground.slack.server import slack_app
 from tests.support.dockerfile import Image, build, ignored
 from tests.support.patience import PATIENCE, until
 from tests.support.playgrounds import sample_slack
+from tests.support.ports import free_port
 from tests.support.processes import ended, running
 
 ROOT = Path(__file__).parents[2]
@@ -180,12 +180,6 @@ def _reaching_registries(root: Path) -> dict[str, str]:
     return variables
 
 
-def _free_port() -> int:
-    with socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
 @pytest.mark.long
 def test_it_is_nobody_that_may_do_anything(container: Container) -> None:
     ids = container.ran("id", "-u").stdout, container.ran("pwd").stdout
@@ -248,7 +242,7 @@ def test_doctor_finds_all_well_and_knows_the_sandbox(
 def test_it_serves_is_healthy_and_ends_when_it_is_told(container: Container) -> None:
     image = container.image
     assert image.command == ["/usr/bin/tini", "--", "analytics", "serve"]
-    container.variables["ANALYTICS_HEALTH_PORT"] = str(_free_port())
+    container.variables["ANALYTICS_HEALTH_PORT"] = str(free_port())
     variables = image.env | container.variables
     assert container.ran(*image.health).returncode == 1
     command = container.command(image.command)

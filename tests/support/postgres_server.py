@@ -6,7 +6,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ import psycopg
 import pytest
 
 from tests.support.patience import PATIENCE
+from tests.support.ports import free_port
 from tests.support.processes import ended
 
 USER = "analytics"
@@ -45,7 +45,7 @@ class PostgresServer:
     def start(self) -> None:
         """Start on the port it had before, or on a free one; returns when it answers."""
         for _ in range(5):
-            self.port = self.port or _free_port()
+            self.port = self.port or free_port()
             with (self.folder / "log").open("ab") as log:
                 self.process = subprocess.Popen(
                     [
@@ -145,10 +145,3 @@ def _as_whom() -> dict[str, Any]:
     known = {entry.pw_name: entry for entry in pwd.getpwall()}
     whom = known.get("postgres") or known["nobody"]
     return {"user": whom.pw_uid, "group": whom.pw_gid, "extra_groups": []}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
