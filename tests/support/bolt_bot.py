@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.app import build_app
 from bot.wiring import Analytics, build_analytics
-from bot.work.lanes import Lanes
-from config import Settings
-from playground.run import BOT_TOKEN
 from playground.serving import serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
-from tests.support.listening_bot import APP, NOW, SECRET, WEB, AtOnce, Body, OneIssue
+from tests.support.listening_bot import NOW, Body, OneIssue, at_once, own_settings
 from tests.support.playgrounds import sample_slack
 
 
@@ -132,19 +129,9 @@ def bolt_bot(
     github = github or OneIssue()
     recorder = Recorder(slack_app(workspace))
     with serve(recorder) as url:
-        given = {
-            "boards": {"web": WEB, "app": APP, "secret": SECRET},
-            "default_unit": "issues",
-            "chrome_path": "/no/such/chrome",
-            "slack_bot_token": BOT_TOKEN,
-            "slack_api_url": f"{url}/api/",
-            "database_url": f"sqlite:///{folder}/store.sqlite3",
-            "working_message_after": 600,
-        }
-        settled = Settings(**{**given, **settings})
-        lanes = Lanes(*(AtOnce() for each in fields(Lanes) if each.init))
+        settled = own_settings(url, folder, **settings)
         with build_analytics(
-            settled, lambda: NOW, github, double_click=0, lanes=lanes
+            settled, lambda: NOW, github, double_click=0, lanes=at_once()
         ) as analytics:
             app = build_app(settled, analytics)
             app.listener_runner.listener_executor = AtOnceExecutor()

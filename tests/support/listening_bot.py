@@ -202,22 +202,31 @@ def listening_bot(
     github = github or OneIssue()
     server = slack_app(workspace)
     with serve(server) as url:
-        given = {
-            "boards": {"web": WEB, "app": APP, "secret": SECRET},
-            "default_unit": "issues",
-            # Charts are not what is tested here.
-            "chrome_path": "/no/such/chrome",
-            "slack_bot_token": BOT_TOKEN,
-            "slack_api_url": f"{url}/api/",
-            "database_url": f"sqlite:///{folder}/store.sqlite3",
-            # No answer is slow enough to show that it is worked on.
-            "working_message_after": 600,
-        }
-        lanes = Lanes(*(AtOnce() for each in fields(Lanes) if each.init))
-        settled = Settings(**{**given, **settings})
-        with build_analytics(settled, lambda: NOW, github, lanes=lanes) as analytics:
+        settled = own_settings(url, folder, **settings)
+        with build_analytics(settled, lambda: NOW, github, lanes=at_once()) as analytics:
             client = WebClient(BOT_TOKEN, base_url=f"{url}/api/")
             yield ListeningBot(analytics, workspace, client, github, server.state.sockets)
+
+
+def own_settings(url: str, folder: Path, **changes: Any) -> Settings:
+    """The settings of a bot with those boards, in the Slack at that URL, with its store there."""
+    given = {
+        "boards": {"web": WEB, "app": APP, "secret": SECRET},
+        "default_unit": "issues",
+        # Charts are not what is tested here.
+        "chrome_path": "/no/such/chrome",
+        "slack_bot_token": BOT_TOKEN,
+        "slack_api_url": f"{url}/api/",
+        "database_url": f"sqlite:///{folder}/store.sqlite3",
+        # No answer is slow enough to show that it is worked on.
+        "working_message_after": 600,
+    }
+    return Settings(**{**given, **changes})
+
+
+def at_once() -> Lanes:
+    """Lanes that do what they take in before they return."""
+    return Lanes(*(AtOnce() for each in fields(Lanes) if each.init))
 
 
 def new_ack() -> Ack:
