@@ -26,10 +26,10 @@ from playground.run import APP_TOKEN, BOT_TOKEN
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
-from playground.slack.workspace import Workspace
 from tests.support.github_apps import key_pair, registered_app
 from tests.support.patience import until
 from tests.support.playgrounds import sample_slack
+from tests.support.posted import posted
 from tests.support.processes import running
 from tests.support.set_clocks import SetClock
 
@@ -75,15 +75,6 @@ def clock_process(home: Path, slack_url: str, clock: SetClock, log: Path) -> Ite
         yield
 
 
-def posted(workspace: Workspace) -> Counter[str]:
-    """How often each due time of a schedule was posted."""
-    return Counter(
-        (message.metadata or {})["event_payload"]["key"]
-        for message in workspace.channels["C0PLATFORM"].messages.values()
-        if message.metadata
-    )
-
-
 def at(day: date, clock: str) -> datetime:
     return datetime.fromisoformat(f"{day} {clock}Z")
 
@@ -111,7 +102,7 @@ def test_a_clock_that_is_set_by_an_hour_neither_loses_nor_repeats_a_report(
     ):
         clock.set(at(day, "09:59:59"))
         with clock_process(home, url, clock, log):
-            until(lambda: posted(workspace) == {f"1 {ten}": 1})
+            until(lambda: Counter(posted(workspace)) == {f"1 {ten}": 1})
             # Back: what is to be posted within the hour is not waited for until it is over.
             clock.set(at(day, "09:01:05"))
             schedule(home, "2", "1 9 * * *", at(day, "09:00:50"))
@@ -125,7 +116,7 @@ def test_a_clock_that_is_set_by_an_hour_neither_loses_nor_repeats_a_report(
     assert "The clock was set back" in said
     assert "The clock was set forth" in said
     assert "Traceback" not in said
-    assert posted(workspace) == {f"1 {ten}": 1, f"2 {nine}": 1, f"3 {half}": 1}
+    assert Counter(posted(workspace)) == {f"1 {ten}": 1, f"2 {nine}": 1, f"3 {half}": 1}
 
 
 @pytest.mark.fault

@@ -31,11 +31,11 @@ from playground.run import BOT_TOKEN, Playground
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
-from playground.slack.workspace import Workspace
 from tests.support.asked_again import is_answer, told
 from tests.support.log_of_faults import log_without_tracebacks
 from tests.support.person import is_private, words
 from tests.support.playgrounds import playground, sample_slack
+from tests.support.posted import posted
 from tests.support.postgres_server import PostgresServer, postgres_server
 from tests.support.schedule_worker import settings
 
@@ -165,15 +165,6 @@ def test_while_postgresql_is_restarted_reports_come_without_history(
         assert "Sprint burndown" in told(bot.url, SCHEDULING)["text"]
 
 
-def posted(workspace: Workspace) -> Counter[str]:
-    """How often each due time of a schedule was posted."""
-    return Counter(
-        (message.metadata or {})["event_payload"]["key"]
-        for message in workspace.channels["C0PLATFORM"].messages.values()
-        if message.metadata
-    )
-
-
 @pytest.mark.fault
 @pytest.mark.parametrize("step", [Step.CLAIMED, Step.COMPUTED, Step.UPLOADED, Step.POSTED])
 @pytest.mark.parametrize("comes_back", ["at once", "later"])
@@ -227,5 +218,5 @@ def test_postgresql_that_is_restarted_amid_a_delivery_loses_and_doubles_nothing(
             for due in analytics.due.now():
                 worker.deliver(due)
         assert restarts == [step]
-        assert set(posted(workspace).values()) == {1}
+        assert set(Counter(posted(workspace)).values()) == {1}
         assert analytics.store.ledger.latest()["1"].state is State.POSTED

@@ -30,6 +30,7 @@ from playground.slack.workspace import Workspace
 from tests.support.patience import PATIENCE
 from tests.support.person import Person, is_report, words
 from tests.support.playgrounds import sample_slack
+from tests.support.posted import posted
 from tests.support.processes import running
 
 ROOT = Path(__file__).parents[2]
@@ -112,12 +113,8 @@ def test_they_answer_and_post_by_themselves(platform: Platform, types: tuple[str
         ana.sees("team-platform", is_scheduled)
         ana.answered("team-platform", "/sprint-burnup")
         ana.sees("team-platform", lambda each: "Sprint burnup" in words(each))
-    posted = [
-        (message.metadata or {})["event_payload"]["key"]
-        for message in platform.workspace.channels["C0PLATFORM"].messages.values()
-        if message.metadata
-    ]
-    assert len(posted) == len(set(posted))
+    keys = posted(platform.workspace)
+    assert len(keys) == len(set(keys))
 
 
 def test_a_bot_without_a_clock_posts_nothing_by_itself(platform: Platform) -> None:

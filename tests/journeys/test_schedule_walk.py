@@ -39,6 +39,7 @@ from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 from tests.support.playgrounds import sample_slack
+from tests.support.posted import posted
 from tests.support.postgres_server import postgres_server
 from tests.support.processes import end, start
 
@@ -205,14 +206,6 @@ class Walk:
         for worker in self.workers:
             worker.wait()
 
-    def posted(self) -> list[str]:
-        """The key of each report in the channel."""
-        return [
-            str((message.metadata or {})["event_payload"]["key"])
-            for message in self.workspace.channels["C0PLATFORM"].messages.values()
-            if message.metadata
-        ]
-
 
 @contextmanager
 def walking(days: Days, database_url: str, workers: int) -> Iterator[Walk]:
@@ -260,15 +253,15 @@ def all_due_once(days: Days, walk: Walk) -> None:
         if step:
             walk.look(moment + 6 * MINUTE, step if number % 3 == 0 else "")
             walk.look(moment + 12 * MINUTE)
-    posted = Counter(walk.posted())
-    assert [key for key, times in posted.items() if times > 1] == []
+    keys = Counter(posted(walk.workspace))
+    assert [key for key, times in keys.items() if times > 1] == []
     reports = {name: moments for name, moments in due.items() if name != "watch"}
     expected = {
         f"{name} {moment:%Y-%m-%dT%H:%M:%SZ}" for name, some in reports.items() for moment in some
     }
-    assert {key for key in posted if not key.startswith("watch")} == expected
+    assert {key for key in keys if not key.startswith("watch")} == expected
     # Nothing of a sprint is ever closed: each is off track, which is told once.
-    assert len([key for key in posted if key.startswith("watch")]) == len(due["start"])
+    assert len([key for key in keys if key.startswith("watch")]) == len(due["start"])
     assert sum(worker.deaths for worker in walk.workers) >= len(CRASHES)
     assert walk.store.ledger.unfinished(moments[-1] + timedelta(days=1)) == []
 
