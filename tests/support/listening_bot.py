@@ -43,6 +43,22 @@ SECRET = BoardSettings("secret", "acme", 3, channels=frozenset({LEADS}))
 Body = dict[str, Any]
 
 
+def board_of(owner: str, number: int, title: str, *items: Body, sprint: Body) -> Body:
+    """All of a board of one sprint, exported now."""
+    return export(
+        *items,
+        iterations=(sprint,),
+        owner=owner,
+        number=number,
+        title=title,
+        url=f"https://github.com/orgs/{owner}/projects/{number}",
+        complete=True,
+        all_exported_at=NOW.isoformat(),
+        exported_at=NOW.isoformat(),
+        usage={},
+    )
+
+
 @dataclass(frozen=True)
 class OneIssue(GitHub):
     """Gives boards of one sprint with one issue, or fails as it is told."""
@@ -52,18 +68,8 @@ class OneIssue(GitHub):
     def export_project(self, owner: str, number: int, *_: Any, **__: Any) -> dict[str, Any]:
         if self.failures:
             raise self.failures[-1]
-        return export(
-            issue(1, 3, "2023-10-30", sprint=SPRINT_1),
-            iterations=(SPRINT_1,),
-            owner=owner,
-            number=number,
-            title=f"Board {number}",
-            url=f"https://github.com/orgs/{owner}/projects/{number}",
-            complete=True,
-            all_exported_at=NOW.isoformat(),
-            exported_at=NOW.isoformat(),
-            usage={},
-        )
+        item = issue(1, 3, "2023-10-30", sprint=SPRINT_1)
+        return board_of(owner, number, f"Board {number}", item, sprint=SPRINT_1)
 
     def outline(self, owner: str, *about: Any, **more: Any) -> dict[str, Any]:
         return {**self.export_project(owner, *about, **more), "items": [], "total": 1}

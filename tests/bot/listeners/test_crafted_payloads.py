@@ -39,8 +39,9 @@ from tests.support.listening_bot import (
     NOW,
     Body,
     OneIssue,
+    board_of,
 )
-from tests.support.sample_boards import export, issue, iteration
+from tests.support.sample_boards import issue, iteration
 
 # Who sends it all: in #team-platform and #general, and not in #leads.
 CHI, DIRECT, BOT, BOT_ID = "U0CHI", "D0CHI", "U0ANALYTICS", "B0ANALYTICS"
@@ -77,18 +78,7 @@ class TwoOwners(OneIssue):
             )
             for position in (1, 2)
         )
-        return export(
-            *items,
-            iterations=(HIDDEN_SPRINT,),
-            owner=owner,
-            number=number,
-            title=f"{CANARY} board",
-            url=f"https://github.com/orgs/{owner}/projects/{number}",
-            complete=True,
-            all_exported_at=NOW.isoformat(),
-            exported_at=NOW.isoformat(),
-            usage={},
-        )
+        return board_of(owner, number, f"{CANARY} board", *items, sprint=HIDDEN_SPRINT)
 
 
 @contextmanager
