@@ -1,4 +1,4 @@
-"""A wheel as hatchling builds it."""
+"""A wheel, or an sdist, as hatchling builds it."""
 
 from __future__ import annotations
 

@@ -14,8 +14,6 @@ from PIL import Image
 from integrations.chrome import find_chrome
 
 CHROME = find_chrome()
-
-
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#123456"]
 
 

@@ -38,14 +38,8 @@ from tests.support.playgrounds import sample_slack
 from tests.support.sample_boards import export, issue, iteration
 
 MONDAY = datetime(2023, 11, 6, 9, tzinfo=UTC)
-
-
 SPRINT = iteration("Sprint 1", "2023-11-01", 14)
-
-
 BURNDOWN = ReportRequest("sprint-burndown", "main", Unit.ISSUES)
-
-
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
@@ -162,10 +156,15 @@ class Office:
         settings, installations = self.analytics.settings, self.analytics.installations
         return client_of("T0ACME", settings, installations)
 
+    @property
+    def slack(self) -> SlackDestination:
+        """The bot in Slack."""
+        return SlackDestination(self.client)
+
     def delivering(self, notice: Callable[[Step, Due], object]) -> Deliveries:
         """Deliveries whose every step is noticed."""
         parts = self.analytics
-        slack = slack_of(self)
+        slack = self.slack
         return Deliveries(parts.sources, parts.chrome, parts.store, lambda _: slack, notice)
 
     def state(self) -> State:
@@ -203,8 +202,3 @@ def restored(office: Office) -> None:
     """The store is that of a backup from before the last post, and the bot has begun again."""
     office.analytics.store.ledger.forget(office.moments[-1] + MINUTE)
     office.deliveries = build_deliveries(office.analytics)
-
-
-def slack_of(office: Office) -> SlackDestination:
-    """The bot in Slack."""
-    return SlackDestination(office.client)

@@ -24,8 +24,6 @@ from integrations.store import Store
 from tests.support.patience import PATIENCE, until
 
 SECRET = "5ecret"
-
-
 # Slack asks so whether there is a certificate.
 BODY = b"ssl_check=1"
 
@@ -69,10 +67,10 @@ def listening(folder: Path, limits: Limits) -> Iterator[Bot]:
         # Nobody listens there.
         slack_api_url="http://127.0.0.1:9/api/",
     )
-    oauth = OAuthStore(store.installations("1.2"), store.schedules, now)
+    oauth = OAuthStore(store.installations("1.2"), store.schedules, _now)
     routes = [
         *install_routes(settings, oauth),
-        webhook_route(SECRET, store.webhooks, None, now),  # type: ignore[arg-type]
+        webhook_route(SECRET, store.webhooks, None, _now),  # type: ignore[arg-type]
     ]
     app = Answering()
     server = limited_server(http_app(app, SECRET, routes), ending=1, limits=limits)
@@ -91,7 +89,7 @@ def listening(folder: Path, limits: Limits) -> Iterator[Bot]:
         yield Bot(listener.getsockname()[1], app)
 
 
-def now() -> datetime:
+def _now() -> datetime:
     return datetime.now(UTC)
 
 

@@ -36,7 +36,6 @@ from tests.support.deliveries_office import (
     Office,
     office,
     restored,
-    slack_of,
 )
 from tests.support.patience import PATIENCE, until
 from tests.support.requests import changed
@@ -142,7 +141,7 @@ def left_by(office: Office, step: Step) -> None:
         assert ledger.posting(claim, MONDAY)
     if step is Step.POSTED:
         key = Due(office.kept, MONDAY).key
-        slack_of(office).post("C0PLATFORM", "Posted", marked={"key": key, "answer": ""})
+        office.slack.post("C0PLATFORM", "Posted", marked={"key": key, "answer": ""})
 
 
 @pytest.mark.parametrize(

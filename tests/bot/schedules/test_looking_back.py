@@ -10,11 +10,10 @@ from bot.schedules.due import RETRY_DELAYS, Due
 from integrations.slack.destination import MARK
 from integrations.store.ledger import State
 from playground.slack.faults import LOST, OUT_OF_ORDER, too_many_requests
-from tests.support.deliveries_office import MINUTE, MONDAY, Office, office, restored
+from tests.support.deliveries_office import HOUR, MINUTE, MONDAY, Office, office, restored
 
 __all__ = ["office"]
 HISTORY = "conversations.history"
-HOUR = timedelta(hours=1)
 
 
 def lost(office: Office) -> None:
