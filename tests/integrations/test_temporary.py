@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -23,15 +24,15 @@ import subprocess, sys, tempfile
 from integrations.temporary import own_temporary_folder
 with own_temporary_folder() as folder:
     open(tempfile.mkdtemp() + "/profile", "w").close()
-    subprocess.Popen(["sleep", "600"], start_new_session=True)
-    print(folder, flush=True)
+    sleeping = subprocess.Popen(["sleep", "600"], start_new_session=True)
+    print(folder, sleeping.pid, sep="\n", flush=True)
     sys.stdin.readline()
 """
 
 
 @contextmanager
 def process(temporary: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
-    """A process, and the folder that it has."""
+    """A process, and the folder that it has; what it has started ends with the context too."""
     with running(
         [sys.executable, "-c", PROGRAM],
         cwd=ROOT,
@@ -40,7 +41,12 @@ def process(temporary: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
         stdout=subprocess.PIPE,
     ) as started:
         assert started.stdout
-        yield started, Path(started.stdout.readline().strip())
+        folder, sleeping = Path(started.stdout.readline().strip()), int(started.stdout.readline())
+        try:
+            yield started, folder
+        finally:
+            with suppress(ProcessLookupError):
+                os.kill(sleeping, signal.SIGKILL)
 
 
 @pytest.fixture

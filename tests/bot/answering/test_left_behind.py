@@ -27,6 +27,7 @@ from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
 from tests.support.patience import PATIENCE, until
 from tests.support.playgrounds import sample_slack
+from tests.support.processes import running
 
 ACME, CHANNEL = "T0ACME", "C0PLATFORM"
 HALF_A_LEASE, A_LEASE = timedelta(seconds=15), timedelta(seconds=31)
@@ -99,14 +100,12 @@ def is_line(blocks: list[dict[str, Any]]) -> bool:
 @pytest.mark.fault
 def test_the_line_of_progress_of_a_killed_process_is_taken_back(room: Room) -> None:
     command = [sys.executable, "-c", WORKER, BOT_TOKEN, room.api_url, room.database, CHANNEL]
-    worker = subprocess.Popen(command, cwd=Path(__file__).parents[3], stdin=subprocess.PIPE)
-    try:
+    with running(command, cwd=Path(__file__).parents[3], stdin=subprocess.PIPE) as worker:
         until(lambda: [is_line(blocks) for blocks in room.shown()] == [True])
         room.pass_by(HALF_A_LEASE)
         assert [is_line(blocks) for blocks in room.shown()] == [True]
-    finally:
         worker.kill()
-        worker.communicate(timeout=PATIENCE)
+        worker.wait(PATIENCE)
     room.pass_by(A_LEASE)
     assert room.shown() == []
     assert room.left() == []
