@@ -296,7 +296,7 @@ class GitHub:
 
     def version(self) -> str:
         """What gh says of its version."""
-        said = run([self.program(), "--version"], {}, self.timeout, runs=self._runs).checked("")
+        said = run([self.program(), "--version"], {}, self.timeout, self._runs).checked("")
         return said.decode(errors="replace").partition("\n")[0].strip()
 
     def status(self) -> GhStatus:
@@ -330,7 +330,7 @@ class GitHub:
         """The socket by which gh reaches GitHub, where its configuration names one."""
         environment = {"GH_CONFIG_DIR": self.config_dir} if self.config_dir else {}
         command = [self.program(), "config", "get", "http_unix_socket"]
-        ended = run(command, environment, self.timeout, runs=self._runs)
+        ended = run(command, environment, self.timeout, self._runs)
         return ended.checked("gh has no such setting.").decode(errors="replace").strip()
 
     def _kind(self) -> TokenKind:
@@ -414,7 +414,7 @@ class GitHub:
 
         def asked(token: str) -> Ended:
             environment = self._environment(token)
-            ended = run([program, *command], environment, self.timeout, given, most, self._runs)
+            ended = run([program, *command], environment, self.timeout, self._runs, given, most)
             return replace(ended, kind=TokenKind.APP) if self.app else ended
 
         ended = asked(token)

@@ -113,7 +113,7 @@ class Runs:
         with self._lock:
             self.stopped.set()
             for process in self._under_way:
-                _kill_group(process)
+                _kill(process)
 
     @contextmanager
     def under_way(self, process: subprocess.Popen[bytes]) -> Iterator[None]:
@@ -121,7 +121,7 @@ class Runs:
         with self._lock:
             self._under_way.add(process)
             if self.stopped.is_set():
-                _kill_group(process)
+                _kill(process)
         try:
             yield
         finally:
@@ -133,21 +133,20 @@ def run(
     command: Sequence[str],
     environment: Mapping[str, str],
     timeout: float,
+    runs: Runs,
     given: bytes = b"",
     most: int = MOST_BYTES,
-    runs: Runs | None = None,
 ) -> Ended:
     """Run gh with `environment` and what it needs of this process's own; `given` is its input.
 
     After `timeout` seconds, or more than `most` bytes, gh and its children are killed, also those
     that outlive it. Raises GhMissing, GhTimeout, BadAnswer, and BeingStopped where `runs` are.
     """
-    began = monotonic()
-    timed_out, runs = Event(), runs or Runs()
+    began, timed_out = monotonic(), Event()
     if runs.stopped.is_set():
         raise BeingStopped
     process = _started(command, environment)
-    timer = Timer(timeout, _kill, (process, timed_out))
+    timer = Timer(timeout, _time_out, (process, timed_out))
     timer.start()
     with process, runs.under_way(process):
         try:
@@ -219,12 +218,12 @@ def _read(pipe: Any, most: int) -> bytes:
     return bytes(read[: most + 1])
 
 
-def _kill(process: subprocess.Popen[bytes], killed: Event | None = None) -> None:
-    if killed is not None:
-        killed.set()
-    _kill_group(process)
+def _time_out(process: subprocess.Popen[bytes], timed_out: Event) -> None:
+    timed_out.set()
+    _kill(process)
 
 
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill it and its children: they are one process group."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
