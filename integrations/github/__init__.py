@@ -1,7 +1,7 @@
 """GitHub Projects through gh, GitHub's own command line."""
 
 from integrations.github.app import GitHubApp
-from integrations.github.client import GhStatus, GitHub
+from integrations.github.client import GitHub
 from integrations.github.errors import (
     BadAnswer,
     GhMissing,
@@ -11,6 +11,7 @@ from integrations.github.errors import (
     Unreachable,
 )
 from integrations.github.export import Look
+from integrations.github.gh import GhStatus
 from integrations.github.requests import Notice
 from integrations.github.timelines import ISSUES_AT_A_TIME, TRANSIENT, TimelineEvent
 from integrations.github.tokens import TokenKind
