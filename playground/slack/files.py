@@ -51,12 +51,10 @@ class Files:
     Attributes:
         unready_uses: how often each is refused in blocks at first.
         by_id: those that were asked for.
-        refusal: the error with which each upload is refused; empty where files are taken.
     """
 
     unready_uses: int
     by_id: dict[str, File] = field(default_factory=dict)
-    refusal: str = ""
     _by_ticket: dict[str, File] = field(default_factory=dict)
     _numbers: count[int] = field(default_factory=lambda: count(1))
 

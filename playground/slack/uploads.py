@@ -16,8 +16,6 @@ LONGEST_ALT_TXT = 1000
 
 def get_upload_url(call: Call) -> dict[str, Any]:
     """`files.getUploadURLExternal`."""
-    if refusal := call.workspace.files.refusal:
-        raise Refused(refusal)
     length = call.text("length")
     if not length.isdecimal():
         raise refused_for("invalid_arguments", ["must provide a number [json-pointer:/length]"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playground.slack import payloads
 from playground.slack.dispatch import Dispatcher
+from playground.slack.faults import refusal
 from playground.slack.model import Channel
 from playground.slack.refusal import Refused
 from playground.slack.responses import Responses
@@ -14,8 +15,8 @@ from playground.slack.transports import NotAnswered
 from playground.slack.workspace import SLACKBOT, Workspace
 
 ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-# What an upload is refused with where the workspace takes files, or none.
-UPLOADS = {"on": "", "off": "file_uploads_disabled"}
+# What every upload begins with, and how it goes wrong where the workspace takes no files.
+UPLOADING, NO_UPLOADS = "files.getUploadURLExternal", refusal("file_uploads_disabled")
 NOT_A_COMMAND = (
     "{command} is not a valid command. In Slack, all messages that start with the “/” character "
     "are interpreted as commands. To send a message, start it with a space."
@@ -110,10 +111,15 @@ class Visitor:
     def _set_uploads(self, channel: Channel, words: str) -> None:
         """Take files from apps or not, as the admins of a workspace say: a command of the
         playground's own."""
-        if words not in UPLOADS:
-            raise Refused("invalid_uploads", message="/uploads takes `on` or `off`.")
-        self.workspace.files.refusal = UPLOADS[words]
-        said = "takes files from apps" if words == "on" else "takes no files from apps"
+        match words:
+            case "on":
+                self.workspace.faults.end(UPLOADING)
+                said = "takes files from apps"
+            case "off":
+                self.workspace.faults.always(UPLOADING, NO_UPLOADS)
+                said = "takes no files from apps"
+            case _:
+                raise Refused("invalid_uploads", message="/uploads takes `on` or `off`.")
         text = f"This workspace {said} now."
         self.workspace.post(channel, SLACKBOT, text, reader=self.workspace.me)
 

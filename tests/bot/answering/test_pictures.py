@@ -153,7 +153,8 @@ def test_the_picture_of_a_message_that_may_be_there_stays(room: Room) -> None:
 
 
 def test_a_message_of_several_reports_has_two_charts_of_slack_at_most(room: Room) -> None:
-    room.workspace.files.refusal = "file_uploads_disabled"
+    uploads_are_off = refusal("file_uploads_disabled")
+    room.workspace.faults.always("files.getUploadURLExternal", uploads_are_off)
     uploads: list[UploadedReport | MissingReport] = [MissingReport("Velocity", "No sprint yet.")]
     uploads += [room.rendered.uploaded(room.slack) for _ in range(3)]
     sent: list[int] = []
