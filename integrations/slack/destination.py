@@ -149,10 +149,9 @@ class SlackDestination:
                 limit=200,
             )
         for message in page["messages"]:
-            metadata = message.get("metadata") or {}
-            marked = metadata.get("event_payload") or {}
+            mark, marked = _mark_of(message)
             # Any app may mark its own messages so.
-            is_mine = message.get("bot_id") == me and metadata.get("event_type") == MARK
+            is_mine = message.get("bot_id") == me and mark == MARK
             if is_mine and marked.get("key") == key:
                 return MarkedMessage(str(message["ts"]), marked)
         if page.get("has_more"):
@@ -186,7 +185,7 @@ class SlackDestination:
             else:
                 messages = self._client.conversations_history(**asked)["messages"]
         for message in messages:
-            marked = (message.get("metadata") or {}).get("event_payload") or {}
+            _, marked = _mark_of(message)
             if message["ts"] == ts or (not ts and marked.get("key") == key):
                 return dict(message)
         return None
@@ -298,3 +297,9 @@ class SlackDestination:
                 return f"@{hasty_client(self._client).auth_test()['user']}"
         except IntegrationError:
             return "@…"
+
+
+def _mark_of(message: Mapping[str, Any]) -> tuple[Any, Mapping[str, str]]:
+    """The event type and the payload of a message's metadata; empty where it has none."""
+    metadata = message.get("metadata") or {}
+    return metadata.get("event_type", ""), metadata.get("event_payload") or {}
