@@ -6,6 +6,7 @@ from typing import Any
 from urllib.error import URLError
 
 from slack_sdk import WebClient
+from slack_sdk.http_retry import RetryHandler
 from slack_sdk.http_retry.builtin_handlers import (
     ConnectionErrorRetryHandler,
     RateLimitErrorRetryHandler,
@@ -60,40 +61,33 @@ class RateLimit(RateLimitErrorRetryHandler):
 
 def web_client(token: str | None, api_url: str) -> WebClient:
     """A client that waits as long as Slack asks it to (Retry-After) before it tries again."""
-    client = impatient_client(token, api_url)
-    client.retry_handlers.append(RateLimit(LONGEST_WAIT, tries=5))
-    return client
+    return _client(token, api_url, SECONDS, _connecting(), RateLimit(LONGEST_WAIT, tries=5))
 
 
 def impatient_client(token: str | None, api_url: str) -> WebClient:
     """A client that fails at a rate limit, for callers that have no time to wait."""
-    return VisibleClient(
-        token=token,
-        base_url=api_url,
-        timeout=SECONDS,
-        # Once a request is sent, Slack may have acted on it: only connections that were never made
-        # are retried.
-        retry_handlers=[ConnectionErrorRetryHandler(error_types=[URLError])],
-    )
+    return _client(token, api_url, SECONDS, _connecting())
 
 
 def uploading_client(client: WebClient) -> WebClient:
     """A client for pictures, without which an answer can do: it waits for a short rate limit only,
     and not long for a Slack that says nothing."""
-    return VisibleClient(
-        token=client.token,
-        base_url=client.base_url,
-        timeout=UPLOAD_SECONDS,
-        retry_handlers=[
-            ConnectionErrorRetryHandler(error_types=[URLError]),
-            RateLimit(UPLOAD_WAIT),
-        ],
-    )
+    handlers = _connecting(), RateLimit(UPLOAD_WAIT)
+    return _client(client.token, client.base_url, UPLOAD_SECONDS, *handlers)
 
 
 def hasty_client(client: WebClient) -> WebClient:
     """A client for what nobody waits for: it fails at a rate limit, at a connection that is not
     made, and where Slack says nothing for some seconds."""
-    return VisibleClient(
-        token=client.token, base_url=client.base_url, timeout=HASTY_SECONDS, retry_handlers=[]
-    )
+    return _client(client.token, client.base_url, HASTY_SECONDS)
+
+
+def _client(token: str | None, api_url: str, seconds: int, *handlers: RetryHandler) -> WebClient:
+    """A client for a Slack that says nothing for so many seconds at most."""
+    return VisibleClient(token=token, base_url=api_url, timeout=seconds, retry_handlers=[*handlers])
+
+
+def _connecting() -> RetryHandler:
+    """Tries again where a connection was never made. Once a request is sent, Slack may have acted
+    on it."""
+    return ConnectionErrorRetryHandler(error_types=[URLError])
