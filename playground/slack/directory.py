@@ -95,27 +95,23 @@ def conversations_list(call: Call) -> dict[str, Any]:
         if kind not in SCOPE_OF_TYPE:
             raise Refused("invalid_types")
         call.check_scope(SCOPE_OF_TYPE[kind])
-    limit, cursor = call.text("limit") or "100", call.text("cursor") or "0"
-    if not limit.isdecimal() or not 1 <= int(limit) <= 1000:
-        raise Refused("invalid_limit")
-    if not cursor.isdecimal():
-        raise Refused("invalid_cursor")
+    limit, cursor = _page(call, 1000)
     bot = call.workspace.app.user.id
     channels = [
         _described(call, channel)
         for channel in list(call.workspace.channels.values())
         if _type(channel) in types and (not channel.is_private or bot in channel.members)
     ]
-    end = int(cursor) + int(limit)
+    end = cursor + limit
     return {
-        "channels": channels[int(cursor) : end],
+        "channels": channels[cursor:end],
         "response_metadata": {"next_cursor": str(end) if end < len(channels) else ""},
     }
 
 
 def conversations_history(call: Call) -> dict[str, Any]:
     """`conversations.history`: the newest first, in pages of `limit`, without replies."""
-    channel, page = _readable(call), _page(call)
+    channel, page = _readable(call), _page_of_messages(call)
     messages = [
         message
         for message in reversed(list(channel.messages.values()))
@@ -126,7 +122,7 @@ def conversations_history(call: Call) -> dict[str, Any]:
 
 def conversations_replies(call: Call) -> dict[str, Any]:
     """`conversations.replies`: a thread from its first message on, in pages of `limit`."""
-    channel, page = _readable(call), _page(call)
+    channel, page = _readable(call), _page_of_messages(call)
     parent = channel.messages.get(call.text("ts"))
     if parent is None or parent.reader:
         raise Refused("thread_not_found")
@@ -147,14 +143,20 @@ def _readable(call: Call) -> Channel:
     return channel
 
 
-def _page(call: Call) -> tuple[int, int]:
-    """How many messages are asked for, and after how many."""
+def _page_of_messages(call: Call) -> tuple[int, int]:
+    """How many messages are on the page, and how many are before it."""
+    limit, cursor = _page(call, 999)
+    return call.workspace.reads.page(limit), cursor
+
+
+def _page(call: Call, most: int) -> tuple[int, int]:
+    """How many are asked for, which may be so many at most, and after how many."""
     limit, cursor = call.text("limit") or "100", call.text("cursor") or "0"
-    if not limit.isdecimal() or not 1 <= int(limit) <= 999:
+    if not limit.isdecimal() or not 1 <= int(limit) <= most:
         raise Refused("invalid_limit")
     if not cursor.isdecimal():
         raise Refused("invalid_cursor")
-    return call.workspace.reads.page(int(limit)), int(cursor)
+    return int(limit), int(cursor)
 
 
 def _shown(call: Call, messages: list[Message], limit: int, cursor: int) -> dict[str, Any]:
@@ -183,14 +185,10 @@ def conversations_members(call: Call) -> dict[str, Any]:
     """`conversations.members`, in pages of `limit`."""
     channel = call.channel()
     call.check_scope(SCOPE_OF_TYPE[_type(channel)])
-    limit, cursor = call.text("limit") or "100", call.text("cursor") or "0"
-    if not limit.isdecimal() or not 1 <= int(limit) <= 1000:
-        raise Refused("invalid_limit")
-    if not cursor.isdecimal():
-        raise Refused("invalid_cursor")
-    members, end = sorted(channel.members), int(cursor) + int(limit)
+    limit, cursor = _page(call, 1000)
+    members, end = sorted(channel.members), cursor + limit
     return {
-        "members": members[int(cursor) : end],
+        "members": members[cursor:end],
         "response_metadata": {"next_cursor": str(end) if end < len(members) else ""},
     }
 
