@@ -109,18 +109,26 @@ def board_pages(
         if not next_page.get("hasNextPage") or items["totalCount"] > most:
             return pages
         cursor = next_page.get("endCursor")
-        # One that has been there leads back, and round and round.
-        if cursor in cursors:
-            raise BadAnswer(GOES_ROUND)
-        cursors.add(cursor)
+        note_cursor(cursor, cursors)
+
+
+def note_cursor(cursor: str | None, cursors: set[str | None]) -> None:
+    """Add the cursor of the next page to those that came. Raises BadAnswer where it came before:
+    it leads back, and round and round."""
+    if cursor in cursors:
+        raise BadAnswer(GOES_ROUND)
+    cursors.add(cursor)
 
 
 def nodes_in(answer: Any) -> list[Any]:
-    """What was asked for by ids. Raises BadAnswer."""
+    """What was asked for by ids: objects, and None for what has gone. Raises BadAnswer."""
     try:
-        return [node and {**node} for node in answer["data"]["nodes"]]
+        nodes = [*answer["data"]["nodes"]]
     except (KeyError, TypeError) as error:
         raise BadAnswer(OTHER_SHAPE) from error
+    if not all(isinstance(node, dict) for node in nodes if node):
+        raise BadAnswer(OTHER_SHAPE)
+    return nodes
 
 
 def items_on(pages: Iterable[Node], wanted: Wanted) -> list[Any]:

@@ -17,7 +17,7 @@ from integrations.github.errors import (
     Unreachable,
 )
 from integrations.github.fields import Node
-from integrations.github.pages import GOES_ROUND, nodes_in
+from integrations.github.pages import nodes_in, note_cursor
 from integrations.github.requests import Requests
 
 # A hundred connections are a point of the rate limit, and GitHub takes no more ids at a time.
@@ -80,9 +80,7 @@ def _nodes(requests: Requests, query: str, item_ids: Sequence[str]) -> Iterator[
                 break
             # Cursors differ by issue, so the rest of a long timeline is asked for alone.
             after = timeline["page"]["endCursor"]
-            if after in cursors:
-                raise BadAnswer(GOES_ROUND)
-            cursors.add(after)
+            note_cursor(after, cursors)
             timeline = _timeline(next(_asked(requests, query, [item["id"]], after=after), None))
 
 
