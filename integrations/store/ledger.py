@@ -136,13 +136,11 @@ class Ledger:
 
     def retry(self, claim: Claim, at: datetime, reason: str) -> None:
         """Wait for a retry at that moment; POSTING stays, so the retry looks for the message."""
-        with self._database.writing() as connection:
-            _end(connection, claim, _RETRIED, reason, nanoseconds(at))
+        self._wait(claim, at, reason)
 
     def hand_back(self, claim: Claim, at: datetime, reason: str) -> None:
         """Let any worker claim it from that moment on; this claim counts as no attempt."""
-        with self._database.writing() as connection:
-            _end(connection, claim, _RETRIED, reason, nanoseconds(at), attempts=claim.attempts - 1)
+        self._wait(claim, at, reason, attempts=claim.attempts - 1)
 
     def failed(self, claim: Claim, reason: str, *, counts: bool = True) -> int:
         """End it as failed; gives how many due times of the schedule have failed in a row.
@@ -196,6 +194,10 @@ class Ledger:
         ended = (delivery.c.due < nanoseconds(before), delivery.c.state.not_in(OPEN))
         with self._database.writing() as connection:
             connection.execute(delete(delivery).where(*ended))
+
+    def _wait(self, claim: Claim, at: datetime, reason: str, **more: int) -> None:
+        with self._database.writing() as connection:
+            _end(connection, claim, _RETRIED, reason, nanoseconds(at), **more)
 
     def _went_well(self, claim: Claim, state: State, message: str, answer: str) -> None:
         with self._database.writing() as connection:
