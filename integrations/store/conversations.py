@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import ColumnElement, Table, delete, insert, select, text
 
 from integrations.store.database import Database
 from integrations.store.frames import nanoseconds
@@ -40,17 +40,12 @@ class Conversations:
     def last(self, name: str, thread: str, now: datetime) -> str:
         """What was asked last there: what is being answered, or else was in the last 30 days;
         empty where nothing is."""
-        there = (conversation.c.conversation == name, conversation.c.thread == thread)
         answered = select(conversation.c.at, conversation.c.answered).where(
-            *there, conversation.c.at >= nanoseconds(now - KEPT)
+            *_there(conversation, name, thread), conversation.c.at >= nanoseconds(now - KEPT)
         )
         asked = (
             select(question.c.at, question.c.asked)
-            .where(
-                question.c.conversation == name,
-                question.c.thread == thread,
-                question.c.at >= nanoseconds(now - UNDER_WAY),
-            )
+            .where(*_there(question, name, thread), question.c.at >= nanoseconds(now - UNDER_WAY))
             .order_by(question.c.at.desc())
             .limit(1)
         )
@@ -102,6 +97,9 @@ class Conversations:
 
     def forget(self, name: str, thread: str) -> None:
         """Forget what was answered in that thread."""
-        there = (conversation.c.conversation == name, conversation.c.thread == thread)
         with self._database.writing() as connection:
-            connection.execute(delete(conversation).where(*there))
+            connection.execute(delete(conversation).where(*_there(conversation, name, thread)))
+
+
+def _there(table: Table, name: str, thread: str) -> tuple[ColumnElement[bool], ...]:
+    return table.c.conversation == name, table.c.thread == thread
