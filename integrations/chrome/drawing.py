@@ -69,7 +69,7 @@ class Chrome:
         self._paused_until = -inf
         self._why_paused = ""
         self._sandboxed = True
-        self._has_started = False
+        self.has_started = False  # once, whatever became of it
         # Kaleido mixes up charts of several threads: only one thread may use it.
         self._thread = ThreadPoolExecutor(1, "chrome")
         self._runner = asyncio.Runner()
@@ -79,11 +79,6 @@ class Chrome:
     def warm_up(self) -> None:
         """Start the browser in the background; if that fails, the first chart raises the error."""
         self._thread.submit(self._run, self._opened)
-
-    @property
-    def has_started(self) -> bool:
-        """Whether it has started once."""
-        return self._has_started
 
     def png(self, figure: go.Figure, scale: float = 2.0) -> bytes:
         """`figure` as PNG, at the size of its layout times `scale`.
@@ -187,13 +182,13 @@ class Chrome:
         try:
             await self._in_time(browser.open())  # type: ignore[no-untyped-call]
         except RenderFailed as error:
-            if sandbox and not self._has_started and isinstance(error, _Died):
+            if sandbox and not self.has_started and isinstance(error, _Died):
                 log.warning("Chrome did not start in its sandbox, and is started without")
                 self._sandboxed = False
             else:
                 self._pause("Chrome did not start")
             raise
-        self._charts, self._has_started = 0, True
+        self._charts, self.has_started = 0, True
         return browser
 
     def _pause(self, why: str) -> None:
