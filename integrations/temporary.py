@@ -64,7 +64,7 @@ def remove_left_behind() -> None:
 
 def _made() -> tuple[Path, int]:
     """A new folder, and the open file that holds its lock."""
-    # Nobody looks for it by this name before it is locked. A folder that is locked is moreover left
+    # Nobody looks for it by this name before it is locked. A folder that is locked is also left
     # alone by systemd-tmpfiles.
     new = Path(tempfile.mkdtemp(prefix=f".{PREFIX}"))
     folder = new.with_name(new.name.removeprefix("."))

@@ -94,7 +94,7 @@ class Chrome:
             raise RenderFailed(_BUSY) from error
 
     def stop(self) -> None:
-        """Kill the browser, and start none any more: whoever waits for a chart gets BeingStopped.
+        """Kill the browser, and start none any more: those who wait for a chart get BeingStopped.
 
         Safe from any thread; it still must be closed.
         """

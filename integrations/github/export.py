@@ -112,7 +112,7 @@ def brought_up_to_date(
 
     `told` are the ids of items that were told of: they are read whatever the index has of them.
     Where something may be missing and a look is taken later, the items of the iteration of the
-    title `sprint`, and those that the index has anew, are read too. `read` then has the ids of all
+    title `sprint`, and those that the index has again, are read too. `read` then has the ids of all
     items that were read, and are as they are now. `all_exported_at` stays the moment at which every
     item came last. Raises PartDoubtful where only a whole export can tell.
     """

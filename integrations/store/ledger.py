@@ -62,8 +62,8 @@ class Claim:
         due: the due time.
         worker: id of the worker.
         attempts: how often it was claimed, this time included.
-        posting_at: when a worker began to post it, of which it is not known whether it has; None
-            where it has surely not been posted.
+        posting_at: when a worker began to post it, where it may have been posted; None where it
+            has surely not been.
     """
 
     schedule: str

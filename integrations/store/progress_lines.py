@@ -60,8 +60,7 @@ class ProgressLines:
             connection.execute(delete(progress_line).where(progress_line.c.key == key))
 
     def left_behind(self, now: datetime) -> list[tuple[ProgressLine, datetime]]:
-        """Those of which nobody has said for half a minute that they are shown, and since when each
-        was."""
+        """Lines whose lease has run out, and since when each was shown."""
         is_over = progress_line.c.until < nanoseconds(now)
         is_of_another_clock = progress_line.c.until > nanoseconds(now + LEASE + CLOCKS_DIFFER)
         left = select(progress_line).where(or_(is_over, is_of_another_clock))

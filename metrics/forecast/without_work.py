@@ -1,4 +1,4 @@
-"""What a forecast says of deliverables of which nothing is open, in the words of their status."""
+"""What a forecast says of deliverables without open work, in the words of their status."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class CutOff(Response):
 
 
 def slow_body(body: bytes, go_on: Event) -> StreamingResponse:
-    """An answer whose body goes on where `go_on` is set."""
+    """An answer whose body goes on once `go_on` is set."""
 
     async def parts() -> AsyncIterator[bytes]:
         half = len(body) // 2

@@ -23,7 +23,7 @@ def _number(value: Any, at: str) -> Iterator[str]:
 
 
 def _part(value: Any, at: str) -> Iterator[str]:
-    """The size of a slice, which nothing has none of."""
+    """The size of a slice, which is more than 0."""
     mistakes = list(_number(value, at))
     yield from mistakes
     if not mistakes and value <= 0:
@@ -42,7 +42,7 @@ _ON_AXES = shape(
 
 
 def _together(value: Any, at: str) -> Iterator[str]:
-    """A chart on axes: each series is called otherwise, and has a point of each category."""
+    """A chart on axes: each series has a name of its own, and one point for each category."""
     mistakes = list(_ON_AXES(value, at))
     yield from mistakes
     if mistakes:
