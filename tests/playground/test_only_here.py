@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
+from playwright.sync_api import Route as Held
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -183,6 +184,20 @@ def test_its_page_works_by_another_name_of_this_machine(
     assert "Hello" in [
         each.text for channel in workspace.channels.values() for each in channel.messages.values()
     ]
+
+
+def test_nothing_can_be_written_before_a_conversation_is_open(browser: Browser, url: str) -> None:
+    with browser.new_page() as page:
+        page.set_default_timeout(PATIENCE * 1000)
+        held: list[Held] = []
+        page.route("**/client/state", lambda route: held.append(route))
+        with page.expect_request("**/client/state"):
+            page.goto(url)
+        composer = page.get_by_role("textbox").first
+        expect(composer).to_be_disabled()
+        held[0].continue_()
+        expect(composer).to_be_enabled()
+        expect(composer).to_have_accessible_name("Message #team-platform")
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ export class Composer {
   open(key, label) {
     this.#input.setAttribute("aria-label", label);
     this.#input.placeholder = label;
+    this.#input.disabled = false;
     if (key === this.#key) return;
     this.#drafts.set(this.#key, this.#input.value);
     this.#key = key;
