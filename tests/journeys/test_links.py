@@ -19,6 +19,7 @@ from playground.slack.model import Change, News
 from tests.support.composer import send
 from tests.support.person import Message, Person
 from tests.support.playgrounds import playground
+from tests.support.settled import settle
 
 CHANNEL = "team-platform"
 BOARD = "https://github.com/orgs/acme/projects/1"
@@ -144,10 +145,7 @@ def times_shown(
             told = {"event_id": event_id, "team_id": opened.workspace.team_id, "event": event}
             body = {"type": "event_callback", **told}
             app.dispatch(BoltRequest(body=body, mode="socket_mode"))
-        # Slack is asked first who has shared it.
-        opened.analytics.lanes.wait()
-        app.listener_runner.listener_executor.shutdown()
-        opened.analytics.lanes.wait()
+        settle(app, opened.analytics.lanes)
     return len(shown)
 
 

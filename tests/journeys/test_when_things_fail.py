@@ -27,6 +27,7 @@ from playground.slack.model import Change, News
 from tests.support.patience import until
 from tests.support.person import Person, is_private, is_report, words
 from tests.support.playgrounds import playground, sample_slack
+from tests.support.settled import settle
 
 CHANNEL = "team-platform"
 
@@ -288,8 +289,7 @@ def test_a_message_that_cannot_be_read_gets_an_apology() -> None:
         }
         app = build_app(opened.analytics.settings, opened.analytics)
         app.dispatch(BoltRequest(body=body, mode="socket_mode"))
-        app.listener_runner.listener_executor.shutdown()
-        opened.analytics.lanes.wait()
+        settle(app, opened.analytics.lanes)
         (apology,) = Person(opened.url).messages("sprint_analytics")
         assert "Something went wrong on my side" in words(apology)
 
@@ -314,8 +314,7 @@ def test_an_event_that_slack_repeats_is_answered_once(opened: Playground) -> Non
     app = build_app(opened.analytics.settings, opened.analytics)
     for _ in range(3):
         assert app.dispatch(BoltRequest(body=event, mode="socket_mode")).status == 200
-    app.listener_runner.listener_executor.shutdown()
-    opened.analytics.lanes.wait()
+    settle(app, opened.analytics.lanes)
     assert len(ana.messages("sprint_analytics")) == before + 1
 
 

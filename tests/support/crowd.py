@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from threading import Barrier, Thread
+from threading import Thread
 from typing import Any
 
 from slack_bolt import App
@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
-from bot.app import LISTENER_THREADS, build_app
+from bot.app import build_app
 from bot.server.addresses import SLACK_EVENTS
 from bot.server.events import http_app
 from bot.server.serve import connected
@@ -40,6 +40,7 @@ from playground.slack.transports import Delivery, Requests, Sockets, Transport
 from playground.slack.workspace import Workspace
 from tests.support.patience import PATIENCE
 from tests.support.playgrounds import sample_slack
+from tests.support.settled import settle
 
 TEAM = "T0ACME"
 SECRET = "5ecret"
@@ -186,14 +187,7 @@ class AskedBot:
 
     def settle(self) -> None:
         """Wait until all that it has acknowledged is done."""
-        # Who asks is looked up first, and what they ask is then heard again.
-        for _ in range(2):
-            # Bolt acknowledges events before its threads hand them on: once all of these are here,
-            # none is at work.
-            all_here = Barrier(LISTENER_THREADS)
-            listeners = self.app.listener_runner.listener_executor
-            wait([listeners.submit(all_here.wait) for _ in range(LISTENER_THREADS)])
-            self.analytics.lanes.wait()
+        settle(self.app, self.analytics.lanes)
 
 
 @contextmanager
