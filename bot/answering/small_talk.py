@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.answering.answer import Answering
 from bot.answering.ephemeral import PrivateReply
 from bot.answering.thread import send_data
@@ -45,5 +47,7 @@ def answer_small_talk(
             if last is None:
                 reply(NOTHING_SHOWN)
                 return
-            there = with_origin(to, last.origin, slack.client, answering.memberships)
+            there = with_origin(
+                to, last.origin, partial(answering.memberships.is_member, slack.client)
+            )
             send_data(last.request, there, slack, reply, answering.sources)

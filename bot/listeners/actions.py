@@ -227,6 +227,6 @@ def _answer(
     with reporting_errors_to(reply, to.asker, f"A button pressed in {to.id}") as outcome:
         asked = asked_by_press(body)
         slack = SlackDestination(context.client)
-        there = with_origin(to, asked.origin, context.client, memberships)
+        there = with_origin(to, asked.origin, partial(memberships.is_member, context.client))
         outcome.is_for_all = answer(asked, there, slack, reply)
     return outcome.is_for_all

@@ -31,16 +31,10 @@ from bot.blocks.report_form import (
 )
 from bot.blocks.suggestions import Suggestions, boards_like, offered
 from bot.errors import WrongUsage
-from bot.listeners.jobs import asker_in, same_question
+from bot.listeners.jobs import asker_in, hand_on_quick, same_question
 from bot.listeners.modals import update_form
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
-from bot.tenancy.membership import (
-    Memberships,
-    confirmed,
-    confirmed_at_once,
-    with_origin,
-    with_origin_at_once,
-)
+from bot.tenancy.membership import IsMember, Memberships, confirmed, with_origin
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards, VisibleFrom
 from bot.wiring import Analytics
 from bot.work.job import Job
@@ -143,7 +137,7 @@ def change_form(
     (asked, labels), to = asked_in(view), answered_in(body, context.team_id or "")
 
     def change() -> None:
-        there = _confirmed(to, asked, context, sources.memberships)
+        there = _confirmed(to, asked, partial(sources.memberships.is_member, context.client))
         visible = sources.visible_from(there.asked_in)
         _remember_boards(asked, visible, sources)
         update_form(context, view, report_form(asked, to, visible, labels))
@@ -189,7 +183,8 @@ def submit_form(
     def answer() -> bool:
         slack = SlackDestination(context.client)
         with reporting_errors_to(reply, to.asker, "A form that was submitted") as outcome:
-            there = _confirmed(to, asked, context, answering.memberships)
+            is_member = partial(answering.memberships.is_member, context.client)
+            there = _confirmed(to, asked, is_member)
             if not there.id.is_open:
                 there = there.sent_to(slack.open_direct(to.asker))
             meant = Asked(asked.request, private=asked.private)
@@ -213,14 +208,7 @@ def _hand_on(
     lanes: Lanes,
     key: Hashable = None,
 ) -> None:
-    reply = _private_reply(context, to)
-
-    def run() -> None:
-        with reporting_errors_to(reply, to.asker, "A form"):
-            open_()
-
-    job = Job(run, asker_in(to), reply, key, is_press=key is not None)
-    lanes.hand_on(lanes.quick, job)
+    hand_on_quick(open_, asker_in(to), _private_reply(context, to), lanes, "A form", key)
 
 
 def _visible_at_once(
@@ -229,23 +217,19 @@ def _visible_at_once(
     """What an open form asks for, and the boards that it may ask about, as far as that is known."""
     (asked, _), to = asked_in(body["view"]), answered_in(body, context.team_id or "")
     memberships = sources.memberships
-    here = confirmed_at_once(to, memberships)
-    there = with_origin_at_once(here, asked.origin, memberships)
-    if here != to or there.origin != asked.origin:
+    there = _confirmed(to, asked, memberships.is_known)
+    if there.id != to.id or there.origin != asked.origin:
         # Whether they are members there is known when the next letter is typed.
-        look = partial(_confirmed, to, asked, context, memberships)
+        look = partial(_confirmed, to, asked, partial(memberships.is_member, context.client))
         # Once for all letters that are typed meanwhile.
         key = ("member", to.id, asked.origin, to.asker)
         _hand_on(look, to, context, lanes, key)
     return asked, sources.visible_from(there.asked_in)
 
 
-def _confirmed(
-    to: Conversation, asked: Asked, context: BoltContext, memberships: Memberships
-) -> Conversation:
+def _confirmed(to: Conversation, asked: Asked, is_member: IsMember) -> Conversation:
     """Where a form is answered, and whose boards it may ask about, which the form itself says."""
-    here = confirmed(to, context.client, memberships)
-    return with_origin(here, asked.origin, context.client, memberships)
+    return with_origin(confirmed(to, is_member), asked.origin, is_member)
 
 
 def _remember_boards(asked: Asked, visible: VisibleBoards, sources: FormSources) -> None:
@@ -258,7 +242,8 @@ def _remember_boards(asked: Asked, visible: VisibleBoards, sources: FormSources)
 def _open(
     asked: Asked, to: Conversation, body: dict[str, Any], context: BoltContext, sources: FormSources
 ) -> None:
-    to = with_origin(to, asked.origin, context.client, sources.memberships)
+    is_member = partial(sources.memberships.is_member, context.client)
+    to = with_origin(to, asked.origin, is_member)
     asked = replace(asked, origin=to.origin)
     visible = sources.visible_from(to.asked_in)
     if not asked.request.board:

@@ -8,11 +8,13 @@ from typing import Any
 
 from slack_bolt import BoltContext
 
-from bot.answering.ephemeral import reply_privately
+from bot.answering.ephemeral import PrivateReply, reply_privately
+from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.report_request import ReportRequest
-from bot.listeners.presses import Presses
+from bot.listeners.presses import Presses, press_key
 from bot.tenancy.conversation import Conversation
 from bot.work.job import Asker, Job
+from bot.work.lanes import Lanes
 
 
 def asker_in(to: Conversation) -> Asker:
@@ -51,15 +53,26 @@ def press_job(
 ) -> Job:
     """The work of a press, which is done once; without another key, the pressed button is what is
     equal."""
-
-    def run() -> bool:
-        done: list[object] = []
-        presses.once(body, lambda: done.append(work()))
-        return done == [True]
-
-    action, container = body["actions"][0], body["container"]
-    asker = presser(body, context)
-    place = container.get("message_ts") or container.get("view_id")
-    button = (asker, place, action["action_id"], action.get("value", ""))
+    run = partial(presses.once, body, work)
     say = partial(reply_privately, context)
-    return Job(run, asker, say, key or button, is_press=True)
+    return Job(run, presser(body, context), say, key or press_key(body), is_press=True)
+
+
+def hand_on_quick(
+    work: Callable[[], object],
+    asker: Asker,
+    reply: PrivateReply,
+    lanes: Lanes,
+    what: str,
+    key: Hashable = None,
+) -> None:
+    """Have the work done soon, and its asker told what fails; `what` names it for the log.
+
+    With a key, it is done once for equal ones.
+    """
+
+    def run() -> None:
+        with reporting_errors_to(reply, asker.person, what):
+            work()
+
+    lanes.hand_on(lanes.quick, Job(run, asker, reply, key, is_press=key is not None))

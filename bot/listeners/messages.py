@@ -218,7 +218,7 @@ def _asked_by(
     if last:
         # A report that was sent directly shows the boards of where it was asked, and so what
         # follows, as long as the asker is a member there.
-        there = with_origin(to, last.origin, slack.client, answering.memberships)
+        there = with_origin(to, last.origin, partial(answering.memberships.is_member, slack.client))
         seen_there = visible_boards(there.asked_in, answering.settings)
         asked = parse_message(text, seen_there, unit, now, last.request)
         if asked.follows:

@@ -85,14 +85,15 @@ class Presses:
         self._under_way: set[str] = set()
         self._just_done: TTLCache[str, bool] = TTLCache(10_000, double_click)
 
-    def once(self, body: dict[str, Any], work: Callable[[], object]) -> None:
-        """Do the work of a press, unless the same person has just pressed the same button."""
-        key, at = _key(body), self._pressed_at(body)
+    def once(self, body: dict[str, Any], work: Callable[[], object]) -> bool:
+        """Do the work of a press, unless the same person has just pressed the same button; gives
+        whether it is done and returned True."""
+        key, at = press_key(body), self._pressed_at(body)
         if not self._begin(key, at):
-            return
+            return False
         began = monotonic()
         try:
-            work()
+            return work() is True
         finally:
             self._end(key, at, monotonic() - began)
 
@@ -130,7 +131,7 @@ class Presses:
             return self._clock()
 
 
-def _key(body: dict[str, Any]) -> str:
+def press_key(body: dict[str, Any]) -> str:
     """The same for presses of one button by one person; short, and nothing can be read from it."""
     action, container = body["actions"][0], body["container"]
     channel = body.get("channel", {}).get("id", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,30 +11,22 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk.models.blocks import Block
 
 from bot.answering.ephemeral import (
-    PrivateReply,
-    post_privately,
     refresh_list,
     replace_question,
     reply_privately,
 )
-from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.grammar import wants_help
-from bot.blocks.buttons import OPEN_SCHEDULE_FORM
 from bot.blocks.mrkdwn import section
-from bot.blocks.suggestions import boards_like, offered
 from bot.listeners.home_view import publish_home
-from bot.listeners.jobs import asker_in, press_job, presser
-from bot.listeners.modals import update_form
+from bot.listeners.jobs import asker_in, press_job
 from bot.listeners.presses import Presses
+from bot.listeners.schedule_form import register_form
+from bot.listeners.schedule_presses import handle_press, schedule_reply
 from bot.schedules.commands import ScheduleCommands, takes_long
-from bot.schedules.form import CHANNEL, KIND, SCHEDULE_FORM, SCHEDULED_BOARD, schedule_form
-from bot.schedules.form_state import Incomplete, draft_in, opened_in
-from bot.schedules.form_when import ON, TIMEZONE, timezones
 from bot.schedules.grammar import COMMAND, EXAMPLE
 from bot.schedules.list_blocks import (
     DELETE,
     EDIT,
-    NEW,
     PAUSE,
     RESUME,
     RUN,
@@ -50,14 +42,10 @@ from bot.schedules.questions import (
 )
 from bot.schedules.schedule_request import ScheduleRequest
 from bot.schedules.sentences import Verb, schedule_commanded
-from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
-from bot.tenancy.membership import Memberships
-from bot.tenancy.visibility import VisibleBoards, VisibleFrom
+from bot.tenancy.conversation import Conversation, ConversationId
 from bot.wiring import Analytics, build_schedule_commands
 from bot.work.job import Job
 from bot.work.lanes import Lanes
-from bot.work.queue import Lane
-from integrations.slack import SlackDestination
 from metrics.model.report import Unit
 
 SCHEDULE_SUMMARY = "Which reports are scheduled, and when?"
@@ -80,8 +68,6 @@ def register(app: App, analytics: Analytics) -> None:
     presses = Presses(analytics.store.claims, analytics.clock, analytics.double_click)
     lanes = analytics.lanes
     app.command(COMMAND)(partial(schedule_command, commands=commands, lanes=lanes))
-    app.action(OPEN_SCHEDULE_FORM)(partial(open_for_report, commands=commands, lanes=lanes))
-    app.action(NEW)(partial(open_new, commands=commands, lanes=lanes))
     pressed: dict[str, Any] = {"commands": commands, "presses": presses, "lanes": lanes}
     for action_id in (EDIT, PAUSE, RESUME, RUN, DELETE):
         app.action(action_id)(partial(change_schedule, unit=analytics.unit, **pressed))
@@ -89,25 +75,7 @@ def register(app: App, analytics: Analytics) -> None:
         app.action(action_id)(partial(decide, **pressed))
     for action_id in (SAVE_CURRENT, SAVE_FIXED):
         app.action(action_id)(partial(save_asked, **pressed))
-    for action_id in (KIND, ON):
-        app.action(action_id)(
-            partial(
-                change_form,
-                visible_from=analytics.visible_from,
-                memberships=analytics.memberships,
-                lanes=lanes,
-            )
-        )
-    app.options(TIMEZONE)(suggest_timezones)
-    app.options(SCHEDULED_BOARD)(
-        partial(
-            suggest_boards,
-            visible_from=analytics.visible_from,
-            memberships=analytics.memberships,
-            lanes=lanes,
-        )
-    )
-    app.view(SCHEDULE_FORM)(partial(submit_form, commands=commands, lanes=lanes))
+    register_form(app, commands, analytics.visible_from, lanes)
 
 
 def schedule_command(
@@ -143,36 +111,6 @@ def schedule_command(
     ack(text=refusal.sentence if refusal else "")
 
 
-def open_for_report(
-    ack: Ack,
-    body: dict[str, Any],
-    context: BoltContext,
-    *,
-    commands: ScheduleCommands,
-    lanes: Lanes,
-) -> None:
-    """Open the form for the report below which the button stands."""
-    ack()
-    value = body["actions"][0].get("value", "")
-    open_ = partial(commands.maker.open_for, value)
-    _hand_on(lanes.quick, partial(_handle, body, context, commands, open_), body, context, lanes)
-
-
-def open_new(
-    ack: Ack,
-    body: dict[str, Any],
-    context: BoltContext,
-    *,
-    commands: ScheduleCommands,
-    lanes: Lanes,
-) -> None:
-    """Open the form of a new schedule."""
-    ack()
-    value = body["actions"][0].get("value", "")
-    open_ = partial(commands.maker.open_new, value=value)
-    _hand_on(lanes.quick, partial(_handle, body, context, commands, open_), body, context, lanes)
-
-
 def change_schedule(
     ack: Ack,
     body: dict[str, Any],
@@ -193,7 +131,7 @@ def change_schedule(
             _update_list(body, request, commands, unit)
 
     lane = lanes.reports if action["action_id"] == RUN else lanes.talk
-    work = partial(_handle, body, context, commands, change)
+    work = partial(handle_press, body, context, commands, change)
     lanes.hand_on(lane, _press(body, context, work, presses))
 
 
@@ -216,7 +154,7 @@ def decide(
         commands.decide(action["action_id"], action.get("value", ""), collecting)
         _replace_question(context, "\n".join(said))
 
-    work = partial(_handle, body, context, commands, change)
+    work = partial(handle_press, body, context, commands, change)
     lanes.hand_on(lanes.talk, _press(body, context, work, presses))
 
 
@@ -237,144 +175,14 @@ def save_asked(
         replacing = replace(request, tell=partial(_replace_question, context))
         commands.maker.save_asked(value, replacing)
 
-    work = partial(_handle, body, context, commands, save)
+    work = partial(handle_press, body, context, commands, save)
     lanes.hand_on(lanes.reports, _press(body, context, work, presses))
-
-
-def change_form(
-    ack: Ack,
-    body: dict[str, Any],
-    context: BoltContext,
-    *,
-    visible_from: VisibleFrom,
-    memberships: Memberships,
-    lanes: Lanes,
-) -> None:
-    """Show the inputs for the kind, or the days, that were chosen in the form."""
-    ack()
-    view, user, team = body["view"], body["user"]["id"], context.team_id or ""
-    draft = draft_in(view, complete=False)
-
-    def change() -> None:
-        channel = ConversationId(team, draft.channel)
-        is_member = bool(memberships.is_member(context.client, channel, user))
-        visible = _boards_of(channel, visible_from, is_member=is_member)
-        update_form(context, view, schedule_form(draft, visible))
-
-    _hand_on(lanes.quick, change, body, context, lanes)
-
-
-def suggest_timezones(ack: Ack, body: dict[str, Any]) -> None:
-    """Suggest the time zones whose names contain what is typed."""
-    ack(options=offered(timezones(body.get("value") or "")))
-
-
-def suggest_boards(
-    ack: Ack,
-    body: dict[str, Any],
-    context: BoltContext,
-    *,
-    visible_from: VisibleFrom,
-    memberships: Memberships,
-    lanes: Lanes,
-) -> None:
-    """Suggest boards that may be seen where the form was opened, for what is typed."""
-    user, channel = (
-        body["user"]["id"],
-        ConversationId(context.team_id or "", opened_in(body["view"])),
-    )
-    is_member = memberships.is_known(channel, user)
-    if not is_member:
-        # Known when the next letter is typed; asked once for all that are typed meanwhile.
-        look = partial(memberships.is_member, context.client, channel, user)
-        _hand_on(lanes.quick, look, body, context, lanes, key=("member", channel, user))
-    visible = _boards_of(channel, visible_from, is_member=is_member)
-    ack(options=offered(boards_like(body.get("value") or "", visible)))
-
-
-def _boards_of(
-    channel: ConversationId, visible_from: VisibleFrom, *, is_member: bool
-) -> VisibleBoards:
-    """The boards of the channel that a form names; only members may see all of them."""
-    if is_member:
-        return visible_from(channel)
-    return visible_from(ConversationId(channel.team, DIRECT)).visible_also_from(channel)
-
-
-def submit_form(
-    ack: Ack,
-    body: dict[str, Any],
-    context: BoltContext,
-    *,
-    commands: ScheduleCommands,
-    lanes: Lanes,
-) -> None:
-    """Keep the schedule that was entered, or show what is wrong with it."""
-    try:
-        draft = draft_in(body["view"])
-    except Incomplete as incomplete:
-        ack(response_action="errors", errors=incomplete.errors)
-        return
-    user = body["user"]["id"]
-    reply = partial(post_privately, SlackDestination(context.client), draft.channel, user)
-    to = Conversation(ConversationId(context.team_id or "", draft.channel), user)
-    save = partial(
-        commands.handle,
-        to,
-        context,
-        "",
-        reply,
-        partial(commands.maker.save, draft),
-        is_named=True,
-    )
-    refusal = lanes.reports.take_in(Job(save, asker_in(to), reply))
-    if refusal is None:
-        ack()
-    else:
-        ack(response_action="errors", errors={CHANNEL: refusal.sentence})
-
-
-def _hand_on(
-    lane: Lane,
-    work: Callable[[], object],
-    body: dict[str, Any],
-    context: BoltContext,
-    lanes: Lanes,
-    key: Hashable = None,
-) -> None:
-    reply = _private_reply(body, context)
-
-    def run() -> None:
-        with reporting_errors_to(reply, body["user"]["id"], "Schedules"):
-            work()
-
-    job = Job(run, presser(body, context), reply, key, is_press=key is not None)
-    lanes.hand_on(lane, job)
 
 
 def _press(
     body: dict[str, Any], context: BoltContext, work: Callable[[], object], presses: Presses
 ) -> Job:
-    return replace(press_job(body, context, work, presses), say=_private_reply(body, context))
-
-
-def _private_reply(body: dict[str, Any], context: BoltContext) -> PrivateReply:
-    if body.get("channel", {}).get("id", ""):
-        return partial(reply_privately, context)
-    return partial(post_privately, SlackDestination(context.client), "", body["user"]["id"])
-
-
-def _handle(
-    body: dict[str, Any],
-    context: BoltContext,
-    commands: ScheduleCommands,
-    react: Callable[[ScheduleRequest], object],
-) -> None:
-    """React to the press of a button in a channel or in the Home tab."""
-    user, channel = body["user"]["id"], body.get("channel", {}).get("id", "")
-    reply = _private_reply(body, context)
-    to = Conversation(ConversationId(context.team_id or "", channel or DIRECT), user)
-    commands.handle(to, context, body.get("trigger_id", ""), reply, react)
+    return replace(press_job(body, context, work, presses), say=schedule_reply(body, context))
 
 
 def _replace_question(context: BoltContext, text: str, blocks: list[Block] | None = None) -> None:

@@ -155,7 +155,11 @@ class ScheduleMaker:
         except NotARequest as error:
             raise WrongUsage(OLD_BUTTON) from error
         report = asked.request
-        to = with_origin(request.to, asked.origin, request.context.client, request.memberships)
+        to = with_origin(
+            request.to,
+            asked.origin,
+            partial(request.memberships.is_member, request.context.client),
+        )
         visible_boards(to.asked_in, self.settings).check(report.report, *report.boards)
         usual = usual_plan(report.board, report.unit, request.timezone)
         plan = replace(usual, requests=(_of_any_time(report),))

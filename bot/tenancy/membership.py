@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
@@ -13,6 +14,9 @@ from integrations.slack import is_member
 
 # Seconds for which a member is taken for one still.
 MEMBER_TTL = 60.0
+
+# Whether a person is in a channel: as Slack says now, or as far as it is known at once.
+IsMember = Callable[[ConversationId, str], bool | None]
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Memberships:
     def is_member(self, client: WebClient, channel: ConversationId, user: str) -> bool | None:
         """Whether Slack says that the person is a member; None where the bot cannot see the
         channel. Raises IntegrationError."""
-        if not channel.is_open or self.is_known(channel, user):
+        if self.is_known(channel, user):
             return True
         found = is_member(client, channel.channel, user)
         if found:
@@ -41,42 +45,26 @@ class Memberships:
             return not channel.is_open or (channel.key, user) in self._members
 
 
-def confirmed(to: Conversation, client: WebClient, memberships: Memberships) -> Conversation:
+def confirmed(to: Conversation, is_member: IsMember) -> Conversation:
     """The conversation that a form names, if its asker is in it; else their direct one.
 
-    Asks Slack; raises IntegrationError.
+    Raises what `is_member` raises.
     """
-    return to if memberships.is_member(client, to.id, to.asker) else to.sent_to(DIRECT)
+    return to if is_member(to.id, to.asker) else to.sent_to(DIRECT)
 
 
-def confirmed_at_once(to: Conversation, memberships: Memberships) -> Conversation:
-    """The same, as far as it is known; waits for nothing."""
-    return to if memberships.is_known(to.id, to.asker) else to.sent_to(DIRECT)
-
-
-def with_origin(
-    to: Conversation, origin: str, client: WebClient, memberships: Memberships
-) -> Conversation:
+def with_origin(to: Conversation, origin: str, is_member: IsMember) -> Conversation:
     """The conversation, where the boards of the channel `origin` may be asked about if they may.
 
     A button, a form or an earlier answer says so of a report that is sent directly. It is believed
     in a direct conversation only, of a channel whose member the asker is; else the boards of the
-    conversation itself may be asked about. Asks Slack; raises IntegrationError.
+    conversation itself may be asked about. Raises what `is_member` raises.
     """
-    channel = named_elsewhere(to, origin)
-    if channel and memberships.is_member(client, channel, to.asker):
-        return replace(to, origin=origin)
-    return replace(to, origin="")
+    channel = _named_elsewhere(to, origin)
+    return replace(to, origin=origin if channel and is_member(channel, to.asker) else "")
 
 
-def with_origin_at_once(to: Conversation, origin: str, memberships: Memberships) -> Conversation:
-    """The same, as far as it is known; waits for nothing."""
-    channel = named_elsewhere(to, origin)
-    is_known = channel is not None and memberships.is_known(channel, to.asker)
-    return replace(to, origin=origin if is_known else "")
-
-
-def named_elsewhere(to: Conversation, origin: str) -> ConversationId | None:
+def _named_elsewhere(to: Conversation, origin: str) -> ConversationId | None:
     """The channel that is named where a direct message may name one; None where there is none."""
     is_channel = bool(origin) and not ConversationId(to.id.team, origin).is_direct
     return ConversationId(to.id.team, origin) if is_channel and to.id.is_direct else None

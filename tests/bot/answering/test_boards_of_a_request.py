@@ -16,7 +16,7 @@ from bot.asking.asked import Asked, as_text
 from bot.asking.report_request import ReportRequest
 from bot.errors import WrongUsage
 from bot.listeners.forms import FormSources, open_from_button
-from bot.listeners.schedules import open_for_report
+from bot.listeners.schedule_form import open_for_report
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import NOT_THIS_BOARD
 from bot.wiring import build_schedule_commands

@@ -11,16 +11,14 @@ import pytest
 from slack_sdk.webhook import WebhookResponse
 
 from bot.listeners.presses import Presses
-from bot.listeners.schedules import (
-    SCHEDULE_HELP,
+from bot.listeners.schedule_form import (
     change_form,
-    change_schedule,
     open_for_report,
     open_new,
-    schedule_command,
     submit_form,
     suggest_timezones,
 )
+from bot.listeners.schedules import SCHEDULE_HELP, change_schedule, schedule_command
 from bot.schedules.draft import usual_plan
 from bot.schedules.list_blocks import (
     DELETE,
@@ -447,7 +445,7 @@ def test_another_kind_of_schedule_has_its_own_inputs(
             body,
             ana.bot.context(),
             visible_from=ana.bot.analytics.visible_from,
-            memberships=ana.bot.analytics.memberships,
+            commands=ana.commands,
             lanes=ana.bot.analytics.lanes,
         )
         assert acked(ack) == {}
