@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from bot.schedules.due import DueSchedules
 from bot.schedules.permissions import is_of, may_run
@@ -42,7 +43,7 @@ def statuses_for(
 
     Raises StoreError.
     """
-    latest = ledger.latest()
+    latest, is_member = ledger.latest(), cache(is_member)
     return [
         ScheduleStatus(
             as_may_be_known(schedule, visible, is_member),
@@ -60,9 +61,10 @@ def statuses_shown(
     """The schedules of the conversation, as far as their boards may be seen there, and elsewhere
     those that the person may change. Raises StoreError."""
     latest, person, team = ledger.latest(), request.person, request.team
+    is_member = cache(request.is_member_of)
     statuses = [
         ScheduleStatus(
-            as_may_be_known(schedule, request.visible, request.is_member_of),
+            as_may_be_known(schedule, request.visible, is_member),
             latest.get(schedule.id),
             due.next(schedule),
             may_change,
