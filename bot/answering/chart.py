@@ -49,7 +49,7 @@ class RenderedReport:
                 image = slack.upload_image(self.png, name, report.headline, alt_text(report))
                 return UploadedReport(report, image)
             except IntegrationError as error:
-                warning = without_chart(report, error).warning
+                warning = _why_missing(report, error)
         in_words = UploadedReport(report, None, warning, self.is_list)
         return _drawn_by_slack(in_words) if in_message else in_words
 
@@ -61,13 +61,17 @@ def render(report: Report, chrome: Chrome, *, is_list: bool = False) -> Rendered
     try:
         return RenderedReport(report, chrome.png(report.figure()))
     except IntegrationError as error:
-        return RenderedReport(report, None, without_chart(report, error).warning)
+        return RenderedReport(report, None, _why_missing(report, error))
 
 
 def without_chart(report: Report, error: IntegrationError) -> UploadedReport:
     """The report in words, with why; the log has the rest."""
+    return UploadedReport(report, None, _why_missing(report, error))
+
+
+def _why_missing(report: Report, error: IntegrationError) -> str:
     log.warning("The chart of %s is missing: %s%s", report.name, error, because(error))
-    return UploadedReport(report, None, chart_missing(error))
+    return chart_missing(error)
 
 
 def chart_missing(error: IntegrationError) -> str:
@@ -82,7 +86,7 @@ def post_as_taken(uploads: Uploads, send: Callable[[Uploads], str], slack: Slack
     these, in words. Pictures that nobody sees in the end are deleted, without waiting for that.
     Raises IntegrationError where Slack refuses the words, too, and what `send` raises.
     """
-    unseen = [each.image for each in uploads if isinstance(each, UploadedReport) and each.image]
+    unseen = pictures(uploads)
     try:
         while True:
             shown = _at_most_two(uploads)
@@ -93,7 +97,7 @@ def post_as_taken(uploads: Uploads, send: Callable[[Uploads], str], slack: Slack
                 if all(each is before for each, before in zip(uploads, shown, strict=True)):
                     raise
             else:
-                seen = {each.image for each in shown if isinstance(each, UploadedReport)}
+                seen = pictures(shown)
                 unseen = [image for image in unseen if image not in seen]
                 return ts
     except SlackUnreachable:
@@ -102,6 +106,11 @@ def post_as_taken(uploads: Uploads, send: Callable[[Uploads], str], slack: Slack
         raise
     finally:
         delete_pictures(unseen, slack)
+
+
+def pictures(uploads: Uploads) -> list[str]:
+    """The file ids of the uploaded charts among them."""
+    return [each.image for each in uploads if isinstance(each, UploadedReport) and each.image]
 
 
 def delete_pictures(images: Sequence[str], slack: SlackDestination) -> None:

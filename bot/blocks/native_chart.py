@@ -108,7 +108,7 @@ def _on_axes(
     categories = _categories(labels)
     if not 0 < len(categories) <= MOST_POINTS or not 0 < len(columns) <= MOST_SERIES:
         return None
-    if not categories or table[[*columns]].isna().to_numpy().any():
+    if table[[*columns]].isna().to_numpy().any():
         return None
     series = [
         {

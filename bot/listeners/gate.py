@@ -1,4 +1,4 @@
-"""Whom the bot listens to at all: members of the workspace, and others as the settings say.
+"""Who is heard: members of the workspace, and others as the settings say.
 
 All that people do comes through here before any listener hears of it. Whether somebody is a member
 is known for some minutes; where it is not, what they did is acknowledged, Slack is asked, and then
@@ -136,11 +136,10 @@ class Gate:
             client = SlackDestination(client).beside().client
         try:
             return self.people.get(client, workspace, user, within=KNOWN_FOR)
-        except (ScopeMissing, TokenRefused) as error:
-            log.warning("Whether %s is a member is not known: %s", user, error)
-            raise
         except IntegrationError as error:
             log.warning("Whether %s is a member is not known: %s", user, error)
+            if isinstance(error, ScopeMissing | TokenRefused):
+                raise
             return self.people.known(workspace, user, within=KNOWN_FOR_NOW)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_bolt import App, BoltContext
 
-from bot.answering.chart import delete_pictures, render, without_chart
+from bot.answering.chart import delete_pictures, pictures, render, without_chart
 from bot.answering.compute import ReportSources, compute
 from bot.asking.links import request_for_link
 from bot.asking.report_request import ReportRequest
@@ -134,7 +134,7 @@ def _unfurl(
     except SlackUnreachable:
         raise
     except IntegrationError as error:
-        delete_pictures([each.image for each in uploads.values() if each.image], slack)
+        delete_pictures(pictures([*uploads.values()]), slack)
         if not isinstance(error, ImageNotReady | SlackRefused):
             raise
         show({url: without_chart(report, error) for url, report in reports.items()})

@@ -12,13 +12,13 @@ from uuid import uuid4
 
 from slack_sdk.models.blocks import Block
 
-from bot.answering.chart import Uploads, delete_pictures, post_as_taken, render
+from bot.answering.chart import Uploads, delete_pictures, pictures, post_as_taken, render
 from bot.answering.compute import ReportSources, compute
 from bot.answering.memory import Memory
 from bot.answering.thread import send_data
 from bot.asking.asked import Asked
 from bot.blocks.buttons import as_shown
-from bot.blocks.report import MissingReport, UploadedReport
+from bot.blocks.report import MissingReport
 from bot.observing.logs import log_context
 from bot.schedules.due import LATE_AFTER, Due
 from bot.schedules.message import delivery_blocks, delivery_notification
@@ -201,8 +201,7 @@ class Deliveries:
             try:
                 self._done(Step.UPLOADED, due, claim)
             except LeaseLost:
-                images = (each.image for each in uploads if isinstance(each, UploadedReport))
-                delete_pictures([*filter(None, images)], slack)
+                delete_pictures(pictures(uploads), slack)
                 raise
             ts = self._post(due, claim, slack, uploads, look)
         self._on_step(Step.POSTED, due)

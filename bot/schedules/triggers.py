@@ -175,8 +175,9 @@ class Trigger:
         # Naive times avoid changes of clocks; CronSim starts after the given time.
         begin = datetime.combine(first, time()) - timedelta(minutes=1)
         # Earlier versions took a crontab with several minutes: once an hour is enough.
-        minute = min(minutes_of(self.cron))
-        for moment in CronSim(self.cron, begin):
+        due = CronSim(check_cron(self.cron), begin)
+        minute = min(due.minutes)
+        for moment in due:
             if moment.date() > last:
                 return
             if moment.minute == minute:

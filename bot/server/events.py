@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from bot.server.addresses import SLACK_EVENTS
 from bot.server.limits import LARGEST_BODY
-from bot.server.payloads import is_event, is_whole, readable
+from bot.server.payloads import dispatched, is_event, is_whole, readable
 
 # As Slack signs, and for as long as its library takes a signature.
 _SIGNATURE = re.compile("v0=[0-9a-f]{64}")
@@ -52,10 +52,7 @@ def http_app(app: App, signing_secret: str, others: Iterable[Route] = ()) -> Sta
             return Response(status_code=200 if is_event(bolt_request.body) else 400)
         # Bolt waits for the listener's ack, which must not block the event loop.
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(dispatching, app.dispatch, bolt_request)
-        if answer.status == 404 and is_event(bolt_request.body):
-            # One that nobody listens to: Slack would send it again.
-            return Response(status_code=200)
+        answer = await loop.run_in_executor(dispatching, dispatched, app, bolt_request)
         return to_starlette_response(answer)
 
     return Starlette(

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
-from slack_bolt import BoltRequest
+from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.blocks.buttons import (
     ASK_QUESTION,
@@ -257,6 +257,13 @@ def readable(build: Callable[[], BoltRequest]) -> BoltRequest | None:
     context = request.context
     ids = (context.enterprise_id, context.team_id, context.channel_id, context.user_id)
     return request if all(each is None or isinstance(each, str) for each in ids) else None
+
+
+def dispatched(app: App, request: BoltRequest) -> BoltResponse:
+    """What Bolt answers; 200 for an event that nobody listens to, or Slack would send it again."""
+    answer = app.dispatch(request)
+    is_unheard = answer.status == 404 and is_event(request.body)
+    return BoltResponse(status=200) if is_unheard else answer
 
 
 def is_event(payload: Any) -> bool:

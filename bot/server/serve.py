@@ -75,8 +75,7 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
         ending = _ending(folder)
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
-        deliveries = analytics.deliveries
-        clock_context = _build_clock(analytics, deliveries) if clock else nullcontext()
+        clock_context = _build_clock(analytics) if clock else nullcontext()
         _encrypt_tokens(analytics)
         app = build_app(settings, analytics)
         listening = _http if settings.slack_mode == "http" else _socket_mode
@@ -84,7 +83,7 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
             try:
                 listening(app, analytics, ending)
             finally:
-                _end(ending, analytics, deliveries)
+                _end(ending, analytics)
 
 
 def serve_clock(settings: Settings) -> None:
@@ -98,16 +97,15 @@ def serve_clock(settings: Settings) -> None:
         ending = _ending(folder)
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
-        deliveries = analytics.deliveries
         _encrypt_tokens(analytics)
         health = serving_health(settings, analytics.store.schedules, analytics.telemetry)
-        with analytics, _build_clock(analytics, deliveries), health, taking_back_lines(analytics):
+        with analytics, _build_clock(analytics), health, taking_back_lines(analytics):
             _warm_up(analytics.chrome)
             log.info("The clock runs; Ctrl-C stops it")
             try:
                 ending.begun.wait()
             finally:
-                _end(ending, analytics, deliveries)
+                _end(ending, analytics)
 
 
 def _http(app: App, analytics: Analytics, ending: Ending) -> None:
@@ -158,13 +156,13 @@ def _ending(folder: Path) -> Ending:
     return ending
 
 
-def _end(ending: Ending, analytics: Analytics, deliveries: Deliveries) -> None:
+def _end(ending: Ending, analytics: Analytics) -> None:
     def cut() -> None:
-        deliveries.stop()
+        analytics.deliveries.stop()
         analytics.github.stop()
         analytics.chrome.stop()
 
-    ending.end(analytics.lanes, cut, deliveries.hand_back)
+    ending.end(analytics.lanes, cut, analytics.deliveries.hand_back)
 
 
 def _warm_up(chrome: Chrome) -> None:
@@ -186,7 +184,7 @@ def _encrypt_tokens(analytics: Analytics) -> None:
         log.warning("Could not look at the tokens of workspaces: %s", error)
 
 
-def _build_clock(analytics: Analytics, deliveries: Deliveries) -> AbstractContextManager[None]:
+def _build_clock(analytics: Analytics) -> AbstractContextManager[None]:
     return running_clock(
         analytics.settings,
         analytics.store,
@@ -194,7 +192,7 @@ def _build_clock(analytics: Analytics, deliveries: Deliveries) -> AbstractContex
         analytics.boards,
         analytics.timelines,
         analytics.due,
-        deliveries,
+        analytics.deliveries,
         analytics.lanes.reports,
     )
 

@@ -20,7 +20,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.errors import because
-from bot.server.payloads import is_event, is_whole, readable
+from bot.server.payloads import dispatched, is_whole, readable
 from integrations.errors import IntegrationError
 from integrations.slack import refusals_in_words
 
@@ -50,10 +50,7 @@ class SocketMode(BaseSocketModeHandler):
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
         """Have Bolt answer what came, if it is new and whole."""
         bolt_request = _read(req) if self._is_new(req.envelope_id) else None
-        answer = self.app.dispatch(bolt_request) if bolt_request else BoltResponse(status=200)
-        if answer.status == 404 and is_event(req.payload):
-            # One that nobody listens to: Slack would send it again.
-            answer = BoltResponse(status=200)
+        answer = dispatched(self.app, bolt_request) if bolt_request else BoltResponse(status=200)
         try:
             send_response(client, req, answer, time())
         except SlackClientError as error:
@@ -75,7 +72,7 @@ def _read(req: SocketModeRequest) -> BoltRequest | None:
 
 
 class _Client(SocketModeClient):
-    """A client that takes no message for an envelope that is none, and logs no traceback where it
+    """A client that passes over malformed envelopes, and logs no traceback where it
     cannot connect: it looks every few seconds whether it is connected, and tries again."""
 
     def __init__(self, app_token: str, logger: logging.Logger, web_client: WebClient) -> None:
@@ -87,7 +84,7 @@ class _Client(SocketModeClient):
     def enqueue_message(self, message: str) -> None:
         envelope = _object(message)
         if "envelope_id" in envelope and not _is_envelope(envelope):
-            log.info("Slack sent an envelope that is none")
+            log.info("Slack sent a malformed envelope")
             if isinstance(envelope["envelope_id"], str):
                 self._acknowledge(envelope["envelope_id"])
         elif envelope:

@@ -165,10 +165,11 @@ class WorkQueue:
         return not asker.person and unasked >= 10 * self._unasked_at_once
 
     def _joins(self, job: Job) -> Refusal | None:
-        if not self._under_way.join(job):
-            # They have pressed the same button twice, or are told once more.
-            return None if job.is_press else self._refused(job, ON_ITS_WAY, job.key)
-        self._joined += 1
+        if self._under_way.join(job):
+            self._joined += 1
+        elif job.is_press:
+            # They have pressed the same button twice.
+            return None
         return self._refused(job, ON_ITS_WAY, job.key)
 
     def _refused(self, job: Job, sentence: str, about: Hashable = None) -> Refusal:
