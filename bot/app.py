@@ -74,7 +74,7 @@ def apologise(
 def refuse_strangers(
     body: dict[str, Any], context: BoltContext, next_: Callable[[], object], *, lanes: Lanes
 ) -> BoltResponse | None:
-    """Pass on what comes from a workspace where the app is installed, or has just ended to be."""
+    """Pass on what comes from a workspace where the app is installed, or was removed just now."""
     authorized = context.authorize_result
     ends = (body.get("event") or {}).get("type") in ("app_uninstalled", "tokens_revoked")
     if authorized is None or authorized.bot_token or ends:

@@ -45,7 +45,7 @@ class WrongUsage(Exception):
 
 
 class OldForm(WrongUsage):
-    """A form has what none of this version has."""
+    """A form has something that this version does not know."""
 
     def __init__(self) -> None:
         super().__init__("This form is of another version of me: close it, and open it again.")

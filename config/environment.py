@@ -1,4 +1,4 @@
-"""What the variables of the environment say of settings: data, of which nothing is carried out."""
+"""What the variables of the environment say of settings: data; none of it is run."""
 
 from __future__ import annotations
 

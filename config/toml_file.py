@@ -1,4 +1,4 @@
-"""The table in a file of settings, read once; or why there is none to be had."""
+"""The table in a file of settings, read once; or why it cannot be read."""
 
 from __future__ import annotations
 

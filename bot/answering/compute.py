@@ -202,7 +202,7 @@ def _share_issues(board: Board, other: Board) -> bool:
 def _read(
     names: Iterable[str], get_board: Callable[[str], Board]
 ) -> tuple[dict[str, Board], list[str]]:
-    """The boards of these names, and a sentence for each that could not be had."""
+    """The boards of these names, and a sentence for each that could not be read."""
     boards, failed = {}, []
     for name in names:
         try:

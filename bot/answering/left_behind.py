@@ -1,7 +1,7 @@
 """Takes back the lines of progress that a killed process has left in Slack.
 
 A process notes each line of its own in the store, and again every 10 seconds, so it holds a lease
-of half a minute on it. A line whose lease has run out is nobody's: it was left by a process that
+of half a minute on it. A line whose lease has run out was left by a process that
 was killed, or whose store failed. As such a message may have been answered meanwhile, it is read
 first, and only what still is a line of progress is deleted; from above a report only the line is
 removed. Ids of processes would tell no more: in containers each process is number 1.

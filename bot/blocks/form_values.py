@@ -11,7 +11,7 @@ from bot.errors import OldForm
 
 @contextmanager
 def read_as_ours() -> Iterator[None]:
-    """Raise OldForm where what is read of a form is none of this version's choices."""
+    """Raise OldForm where a form has a choice that this version does not know."""
     try:
         yield
     except (ValueError, LookupError, TypeError) as error:

@@ -86,7 +86,7 @@ def home_opened(
         statuses = _statuses(context, team, user, people, due, ledger, visible, is_member)
         publish_home(context, user, visible, unit, boards.last_exported, home_blocks(statuses))
 
-    # Whoever opens it again before it is shown sees it once.
+    # People who open it again before it is shown see it once.
     asker = Asker(team, user, user)
     lanes.hand_on(lanes.talk, Job(show, asker, key=("home", asker), is_press=True))
 

@@ -91,7 +91,7 @@ def scheduler_running(
 
 def _heed_clock(scheduler: BackgroundScheduler, ending: Event) -> None:
     """Begin all jobs again where the clock is set back: each would wait for the moment by the
-    former clock at which it was to run next. Where it is set forth, look at once what is due."""
+    former clock at which it was to run next. Where it is set forward, look at once what is due."""
     ahead = time() - monotonic()
     while not ending.wait(CLOCK_EVERY):
         before, ahead = ahead, time() - monotonic()
@@ -102,7 +102,7 @@ def _heed_clock(scheduler: BackgroundScheduler, ending: Event) -> None:
                 with suppress(JobLookupError):
                     job.modify(next_run_time=now)
         elif ahead - before > CLOCK_EVERY:
-            log.warning("The clock was set forth by %.0f s", ahead - before)
+            log.warning("The clock was set forward by %.0f s", ahead - before)
             scheduler.wakeup()
 
 

@@ -1,4 +1,4 @@
-"""What is said of a schedule to whom its reports may not be named."""
+"""What people learn of a schedule whose reports they may not see."""
 
 from __future__ import annotations
 

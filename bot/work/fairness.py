@@ -18,7 +18,7 @@ from bot.work.job import Asker
 PERSON = 1024
 CONVERSATION = 8
 WORKSPACE = 4
-# Time goes on with each job, whoever asks for it: so nothing waits for ever.
+# Time goes on with each job of anybody: so nothing waits for ever.
 EVERYBODY = 1
 # What nobody waits for comes after the third question of a person, as of this moment.
 UNASKED = 3 * PERSON

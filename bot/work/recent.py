@@ -84,7 +84,7 @@ class Recent(Generic[K, V]):
             self._being_read.pop(key, None)
 
     def forget(self, key: K) -> None:
-        """Keep it no longer: whoever asks next waits until it is read."""
+        """Keep it no longer: the next to ask waits until it is read."""
         with self._lock:
             self._values.pop(key, None)
 
@@ -107,7 +107,7 @@ class Recent(Generic[K, V]):
     def _read_again(self, key: K, coming: Future[V]) -> None:
         try:
             value = self._read(key)
-        except Exception as error:  # noqa: BLE001  # Whoever waits for it is told.
+        except Exception as error:  # noqa: BLE001  # Those who wait for it are told.
             log.info("%s could not be read: %s", key, error)
             self._fail(key, coming, error)
             return

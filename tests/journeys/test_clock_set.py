@@ -114,7 +114,7 @@ def test_a_clock_that_is_set_by_an_hour_neither_loses_nor_repeats_a_report(
             # libfaketime cannot bear how long the process would sleep as it ends.
             said = log.read_text()
     assert "The clock was set back" in said
-    assert "The clock was set forth" in said
+    assert "The clock was set forward" in said
     assert "Traceback" not in said
     assert Counter(posted(workspace)) == {f"1 {ten}": 1, f"2 {nine}": 1, f"3 {half}": 1}
 
