@@ -14,6 +14,7 @@ from bot.blocks.buttons import SHOW_DETAILS
 from playground.slack.model import Message
 from tests.support.crowd import TEAM, AskedBot, Crowd, asked_bot, crowd
 from tests.support.patience import PATIENCE
+from tests.support.postgres_server import postgres_server
 
 DIRECT = "D0ANALYTICS"
 
@@ -88,8 +89,7 @@ class Both:
 
 
 @contextmanager
-def two_bots(folder: Path) -> Iterator[Both]:
-    url = f"sqlite:///{folder}/store.sqlite3"
+def two_bots(url: str) -> Iterator[Both]:
     with ExitStack() as ending:
         asking = ending.enter_context(crowd())
         bots, addresses = [], []
@@ -100,10 +100,14 @@ def two_bots(folder: Path) -> Iterator[Both]:
         yield Both(asking, (addresses[0], addresses[1]), (bots[0], bots[1]))
 
 
-@pytest.fixture
-def both(tmp_path: Path) -> Iterator[Both]:
-    with two_bots(tmp_path) as both:
-        yield both
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Both]:
+    with ExitStack() as ending:
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path}/store.sqlite3"
+        else:
+            url = ending.enter_context(postgres_server()).url("postgres")
+        yield ending.enter_context(two_bots(url))
 
 
 @pytest.mark.fault

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from integrations.store import Store, StoreError
 from integrations.store.errors import SealedOtherwise
 from integrations.store.installations import Installation, Installations
 from integrations.store.progress_lines import ProgressLine
 from integrations.store.schedules import StoredSchedule
-from integrations.store.tables import installation
+from integrations.store.tables import installation, metadata
 
 FRESH = count()
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -89,6 +86,16 @@ def test_an_installation_ends_once_and_soon(kept: Installations) -> None:
     assert not kept.end(begun[2], NOW)
 
 
+_REFUSE_DELETION = {
+    "sqlite": """
+        CREATE TRIGGER stop BEFORE DELETE ON analytics_schedule
+        BEGIN SELECT RAISE(ABORT, 'no'); END""",
+    "postgresql": """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+        AS $$BEGIN RAISE EXCEPTION 'no'; END$$;
+        CREATE TRIGGER stop BEFORE DELETE ON analytics_schedule
+        FOR EACH ROW EXECUTE FUNCTION refuse()""",
+}
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
 
@@ -133,52 +140,61 @@ def test_tokens_of_before_are_encrypted_and_a_key_can_be_replaced(
         assert stored(store) == once
 
 
+def everything(store: Store) -> bytes:
+    """All that is on disk of the store: the files of SQLite; the rows of PostgreSQL."""
+    if store.file:
+        return b"".join(part.read_bytes() for part in store.file.parent.iterdir())
+    with store._database.reading() as connection:
+        tables = metadata.tables.values()
+        return str([connection.execute(select(table)).all() for table in tables]).encode()
+
+
 @pytest.mark.attack
-def test_a_workspace_that_removes_the_app_leaves_nothing(tmp_path: Path) -> None:
-    with closing(Store(f"sqlite:///{tmp_path}/store.sqlite3")) as store:
-        kept = store.installations("1.2")
-        # The second one's id begins like the first one's, and % and _ are any text in SQL.
-        teams = ("T0BETA", "T0BETA2", "T_BETA")
-        for team in teams:
-            kept.save(replace(BETA, team=team, name=f"mark-of-{team}-", token=f"xoxb-{team}-"))
-            store.schedules.save(StoredSchedule(f"1{team}", team, "C1", "U1", "{}", NOW))
-            store.schedules.save(StoredSchedule(f"settings:{team}", team, "C1", "", "{}", NOW))
-            store.ledger.claim(f"1{team}", NOW, "worker", NOW)
-            store.choices.choose(f"{team}/C1", f"board-of-{team}-")
-            store.conversations.remember(f"{team}/C1", ("",), f"answer-of-{team}-", NOW)
-            store.conversations.begin(f"{team}/C1", ("1.2",), f"question-of-{team}-", NOW)
-            store.progress_lines.shown(ProgressLine(f"line-of-{team}-", team, "C1"), NOW)
-        for gone in ("T0BETA", "T_BETA"):
-            kept.forget(gone, "settings:")
-        assert [each.team for each in kept.all()] == ["T0BETA2"]
-        left = {each.id: each.paused for each in store.schedules.all()}
-        assert left == {
-            "settings:T0BETA": True,
-            "settings:T_BETA": True,
-            "1T0BETA2": False,
-            "settings:T0BETA2": False,
-        }
-        assert store.ledger.latest().keys() == {"1T0BETA2"}
-        assert store.choices.board("T0BETA2/C1") == "board-of-T0BETA2-"
-        assert store.conversations.last("T0BETA2/C1", "", NOW) == "answer-of-T0BETA2-"
-        on_disk = b"".join(part.read_bytes() for part in tmp_path.iterdir())
+def test_a_workspace_that_removes_the_app_leaves_nothing(
+    new_url: Callable[[], str], open_store: Callable[..., Store]
+) -> None:
+    store = open_store(new_url())
+    kept = store.installations("1.2")
+    # The second one's id begins like the first one's, and % and _ are any text in SQL.
+    teams = ("T0BETA", "T0BETA2", "T_BETA")
+    for team in teams:
+        kept.save(replace(BETA, team=team, name=f"mark-of-{team}-", token=f"xoxb-{team}-"))
+        store.schedules.save(StoredSchedule(f"1{team}", team, "C1", "U1", "{}", NOW))
+        store.schedules.save(StoredSchedule(f"settings:{team}", team, "C1", "", "{}", NOW))
+        store.ledger.claim(f"1{team}", NOW, "worker", NOW)
+        store.choices.choose(f"{team}/C1", f"board-of-{team}-")
+        store.conversations.remember(f"{team}/C1", ("",), f"answer-of-{team}-", NOW)
+        store.conversations.begin(f"{team}/C1", ("1.2",), f"question-of-{team}-", NOW)
+        store.progress_lines.shown(ProgressLine(f"line-of-{team}-", team, "C1"), NOW)
+    for gone in ("T0BETA", "T_BETA"):
+        kept.forget(gone, "settings:")
+    assert [each.team for each in kept.all()] == ["T0BETA2"]
+    left = {each.id: each.paused for each in store.schedules.all()}
+    assert left == {
+        "settings:T0BETA": True,
+        "settings:T_BETA": True,
+        "1T0BETA2": False,
+        "settings:T0BETA2": False,
+    }
+    assert store.ledger.latest().keys() == {"1T0BETA2"}
+    assert store.choices.board("T0BETA2/C1") == "board-of-T0BETA2-"
+    assert store.conversations.last("T0BETA2/C1", "", NOW) == "answer-of-T0BETA2-"
+    on_disk = everything(store)
     marks = (b"mark-of-%s-", b"xoxb-%s-", b"board-of-%s-", b"answer-of-%s-")
     for what in (*marks, b"question-of-%s-", b"line-of-%s-"):
         assert [team for team in teams if what % team.encode() in on_disk] == ["T0BETA2"]
 
 
-def test_a_workspace_is_forgotten_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
-    with closing(Store(f"sqlite:///{tmp_path}/store.sqlite3")) as store:
-        kept = store.installations("1.2")
-        kept.save(BETA)
-        store.schedules.save(StoredSchedule("1", BETA.team, "C1", "U1", "{}", NOW))
-        with sqlite3.connect(tmp_path / "store.sqlite3") as connection:
-            connection.execute(
-                "CREATE TRIGGER stop BEFORE DELETE ON analytics_schedule "
-                "BEGIN SELECT RAISE(ABORT, 'no'); END"
-            )
-        connection.close()
-        with pytest.raises(StoreError):
-            kept.forget(BETA.team, "settings:")
-        assert kept.all() == [BETA]
-        assert [each.paused for each in store.schedules.all()] == [False]
+def test_a_workspace_is_forgotten_as_a_whole_or_not_at_all(
+    new_url: Callable[[], str], open_store: Callable[..., Store]
+) -> None:
+    store = open_store(new_url())
+    kept = store.installations("1.2")
+    kept.save(BETA)
+    store.schedules.save(StoredSchedule("1", BETA.team, "C1", "U1", "{}", NOW))
+    with store._database.writing() as connection:
+        connection.execute(text(_REFUSE_DELETION[connection.dialect.name]))
+    with pytest.raises(StoreError):
+        kept.forget(BETA.team, "settings:")
+    assert kept.all() == [BETA]
+    assert [each.paused for each in store.schedules.all()] == [False]
