@@ -20,6 +20,7 @@ from bot.answering.memory import Memory
 from bot.answering.message_slot import EditedMessage, NewMessage, ReplyTarget
 from bot.answering.progress_message import ProgressMessage
 from bot.answering.shown_lines import ShownLine
+from bot.answering.turn import ONLY_TURN, HandOver, Turn
 from bot.asking.asked import Asked
 from bot.asking.board_choice import Choices
 from bot.asking.report_request import ReportRequest
@@ -65,6 +66,7 @@ class Answering:
         memory: what each was answered last.
         lines: the lines of progress that are shown now.
         memberships: who is a member of which channel.
+        hand_over: hands a question over to the processes that answer; None where this one does.
     """
 
     sources: ReportSources
@@ -74,6 +76,7 @@ class Answering:
     memory: Memory
     lines: ProgressLines
     memberships: Memberships
+    hand_over: HandOver | None = None
 
     @property
     def settings(self) -> Settings:
@@ -89,6 +92,7 @@ def answer(
     answering: Answering,
     left_out: tuple[str, ...] = (),
     story: Story = NOBODYS,
+    turn: Turn = ONLY_TURN,
 ) -> bool:
     """Answer a request: post the report in the conversation, or tell the asker what failed.
 
@@ -96,7 +100,7 @@ def answer(
 
     `left_out` are words of the question that were not understood, and `story` is that of the
     message which the answer replaces. Where the bot may not post, it
-    sends the report to the asker in a direct message. Raises nothing.
+    sends the report to the asker in a direct message. Raises what `turn` passes, and nothing else.
     """
     telemetry, took = answering.sources.telemetry, dict[str, float]()
     is_for_all = False
@@ -105,8 +109,8 @@ def answer(
         sources = answering.sources
         known = Suggestions(visible, sources.boards.last_exported, sources.clock())
         offered = partial(buttons_instead, request, to, known)
-        with reporting_errors_to(reply, to.asker, f"{request}", offered) as outcome:
-            is_for_all = _answer(request, to, slack, reply, answering, left_out, story, took)
+        with reporting_errors_to(reply, to.asker, f"{request}", offered, turn.passes) as outcome:
+            is_for_all = _answer(request, to, slack, reply, answering, left_out, story, turn, took)
         telemetry.answers.labels(request.report, outcome.name).inc()
         log.info("A request was %s", outcome.name, extra={"seconds": took})
     return is_for_all
@@ -120,6 +124,7 @@ def _answer(
     answering: Answering,
     left_out: tuple[str, ...],
     story: Story,
+    turn: Turn,
     took: dict[str, float],
 ) -> bool:
     """Answer the request; true if everybody in the conversation has the answer now."""
@@ -129,9 +134,9 @@ def _answer(
     entry = CATALOGUE[request.report]
     noted = ShownLine(answering.lines, to.id.team, sources.clock)
     working = ProgressMessage(
-        NewMessage(slack, direct, noted=noted)
+        NewMessage(slack, direct, noted=noted, mark=turn.mark)
         if is_sent_elsewhere
-        else _reply_target(to, slack, noted),
+        else _reply_target(to, slack, noted, turn.mark),
         f"Working on {entry.title.lower()} for <@{to.asker}>.",
         sources.settings.working_message_after,
     )
@@ -152,15 +157,15 @@ def _answer(
         shown = Asked(as_shown(request, report), origin=to.asked_in.channel)
         with sources.telemetry.timed("post", took):
             try:
-                send = memory.remembering(shown, place, working.answer, asked_at)
+                send = memory.remembering(shown, place, turn.posting(working.answer), asked_at)
                 _post(rendered, slack, send, origin, buttons)
             except (NotInChannel, MayNotPost) as error:
                 if to.private or to.replaces is not None:
                     raise
                 with _unless_refused(error):
                     place = to.sent_to(slack.open_direct(to.asker))
-                    new = NewMessage(slack, place.id.channel)
-                    send = memory.remembering(shown, place, new.answer, asked_at)
+                    new = NewMessage(slack, place.id.channel, mark=turn.mark)
+                    send = memory.remembering(shown, place, turn.posting(new.answer), asked_at)
                     _post(rendered, slack, send, origin, buttons)
                 reply(f"{escape(str(error))} {SENT_PRIVATELY}")
                 return False
@@ -195,10 +200,12 @@ def _unless_refused(reason: NotInChannel | MayNotPost) -> Iterator[None]:
         raise reason from error
 
 
-def _reply_target(to: Conversation, slack: SlackDestination, noted: ShownLine) -> ReplyTarget:
+def _reply_target(
+    to: Conversation, slack: SlackDestination, noted: ShownLine, mark: str
+) -> ReplyTarget:
     if to.replaces is not None:
-        return EditedMessage(slack, to.id.channel, to.replaces["ts"], to.replaces, noted)
-    return NewMessage(slack, to.id.channel, to.thread_ts, noted)
+        return EditedMessage(slack, to.id.channel, to.replaces["ts"], to.replaces, noted, mark)
+    return NewMessage(slack, to.id.channel, to.thread_ts, noted, mark)
 
 
 def post_report(rendered: RenderedReport, channel: str, settings: Settings) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block
 
 from bot.answering.answer import Answering, answer
-from bot.answering.ephemeral import PrivateReply
+from bot.answering.ephemeral import AddressedReply
 from bot.answering.instead import MOST_OFFERED
 from bot.asking.asked import Asked, as_text
 from bot.asking.board_choice import WhichBoard, with_board
@@ -35,13 +35,14 @@ def answer_or_ask(
     asked: Asked,
     to: Conversation,
     slack: SlackDestination,
-    reply: PrivateReply,
+    reply: AddressedReply,
     answering: Answering,
 ) -> bool:
     """Answer what was asked, or ask which board is meant; true if everybody in the conversation has
-    the answer now.
+    the answer now, which they have not where it is handed over.
 
-    Raises WrongUsage where the board may not be seen, or none may.
+    Raises WrongUsage where the board may not be seen, or none may, and IntegrationError where it
+    cannot be handed over.
     """
     visible = visible_boards(to.asked_in, answering.settings)
     to = replace(to, private=to.private or asked.private)
@@ -61,6 +62,9 @@ def answer_or_ask(
         reply(question, [section(question), *choice_buttons(CHOOSE_BOARD, boards)])
         return False
     visible.check(request.report, *request.boards)
+    if answering.hand_over is not None:
+        answering.hand_over(request, to, reply, asked.left_out, asked.story)
+        return False
     return answer(request, to, slack, reply, answering, asked.left_out, asked.story)
 
 

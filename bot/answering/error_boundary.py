@@ -42,8 +42,10 @@ def reporting_errors_to(
     asker: str,
     work: str,
     buttons: Callable[[ReportError], Sequence[Block]] = _no_buttons,
+    passes: tuple[type[Exception], ...] = (),
 ) -> Iterator[Outcome]:
-    """Tell the asker in one sentence what fails inside, and log it; raises nothing.
+    """Tell the asker in one sentence what fails inside, and log it; raises only what is in
+    `passes`, which is not told.
 
     `work` names what is done, for the log; `buttons` offer what can be asked instead. The outcome
     is `refused` for an error with a reason, and `failed` for a bug.
@@ -51,6 +53,8 @@ def reporting_errors_to(
     outcome = Outcome()
     try:
         yield outcome
+    except passes:
+        raise
     except (ReportError, IntegrationError, WrongUsage) as error:
         kind = type(error).__name__
         log.warning("%s was not answered: %s: %s%s", work, kind, error, because(error))

@@ -65,7 +65,10 @@ class _Line:
 
 
 class NewMessage:
-    """A new message in a conversation, or in a thread of it; `noted` is kept of its progress."""
+    """A new message in a conversation, or in a thread of it.
+
+    `noted` is kept of its progress; `mark` is the key that the answer is marked with, if any.
+    """
 
     def __init__(
         self,
@@ -73,11 +76,13 @@ class NewMessage:
         channel: str,
         thread_ts: str | None = None,
         noted: ShownLine | None = None,
+        mark: str = "",
     ) -> None:
         self._slack = slack
         self._beside = slack.beside()
         self._channel = channel
         self._thread_ts = thread_ts
+        self._marked = _marked(mark)
         self._noted = noted or ShownLine()
         self._line = _Line()
         self._ts: str | None = None
@@ -121,7 +126,7 @@ class NewMessage:
         ts = None if self._line.end() else self._ts
         if ts is not None:
             try:
-                self._slack.update(self._channel, ts, text, blocks)
+                self._slack.update(self._channel, ts, text, blocks, self._marked)
             except NotEditable as error:
                 # Somebody has deleted the line.
                 log.info("The line of progress is not there any more: %s", error)
@@ -133,7 +138,7 @@ class NewMessage:
             else:
                 self._ts = None
                 return ts
-        return self._slack.post(self._channel, text, blocks, self._thread_ts)
+        return self._slack.post(self._channel, text, blocks, self._thread_ts, self._marked)
 
     def take_back(self) -> None:
         """Delete the line of progress, if it was posted and not answered in its place."""
@@ -145,7 +150,8 @@ class NewMessage:
 class EditedMessage:
     """An earlier report that the answer replaces, or is posted below if it cannot be edited.
 
-    `message` is the report as Slack sends it in a payload; `noted` is kept of its progress.
+    `message` is the report as Slack sends it in a payload; `noted` is kept of its progress; `mark`
+    is the key that the answer is marked with, if any.
     """
 
     def __init__(
@@ -155,11 +161,13 @@ class EditedMessage:
         ts: str,
         message: Mapping[str, Any],
         noted: ShownLine | None = None,
+        mark: str = "",
     ) -> None:
         self._slack = slack
         self._beside = slack.beside()
         self._channel = channel
         self._ts = ts
+        self._marked = _marked(mark)
         self._thread_ts: str = message.get("thread_ts") or ts
         self._in_thread: str = message.get("thread_ts") or ""
         self._text: str = message.get("text") or ""
@@ -192,9 +200,9 @@ class EditedMessage:
         """Replace the report, or post in its thread where Slack refuses to edit it."""
         is_covered = self._line.end()
         try:
-            self._slack.update(self._channel, self._ts, text, blocks)
+            self._slack.update(self._channel, self._ts, text, blocks, self._marked)
         except NotEditable:
-            return self._slack.post(self._channel, text, blocks, self._thread_ts)
+            return self._slack.post(self._channel, text, blocks, self._thread_ts, self._marked)
         self._covered = (text, blocks) if is_covered else None
         self._is_changed = False
         return self._ts
@@ -207,6 +215,10 @@ class EditedMessage:
         elif self._is_changed:
             self._slack.update(self._channel, self._ts, self._text, self._blocks)
         self._noted.gone()
+
+
+def _marked(key: str) -> Mapping[str, str] | None:
+    return {"key": key} if key else None
 
 
 def progress_line(text: str) -> Block:

@@ -14,7 +14,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.answering.answer import Answering
 from bot.answering.answer_or_ask import answer_or_ask
 from bot.answering.beside import beside
-from bot.answering.ephemeral import PrivateReply, reply_privately
+from bot.answering.ephemeral import AddressedReply, PrivateReply, addressed
 from bot.answering.error_boundary import reporting_errors_to
 from bot.answering.thread import send_data, send_details
 from bot.asking.asked import Asked
@@ -42,7 +42,7 @@ from integrations.slack import SlackDestination, refusals_in_words
 
 log = logging.getLogger(__name__)
 
-Answer = Callable[[Asked, Conversation, SlackDestination, PrivateReply], bool]
+Answer = Callable[[Asked, Conversation, SlackDestination, AddressedReply], bool]
 
 
 def register(app: App, analytics: Analytics) -> None:
@@ -89,7 +89,9 @@ def show_report(
     """Replace a report by the one that a button below it asks for."""
     ack()
 
-    def show(asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply) -> bool:
+    def show(
+        asked: Asked, to: Conversation, slack: SlackDestination, reply: AddressedReply
+    ) -> bool:
         to = replace(to, replaces=body["message"])
         is_same = body["actions"][0]["action_id"] == SHOW_AGAIN
         changed_by = (asked.story.changed_by if is_same else "") or to.asker
@@ -113,7 +115,9 @@ def send_below(
     """Send something of a report in the thread below it."""
     ack()
 
-    def below(asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply) -> bool:
+    def below(
+        asked: Asked, to: Conversation, slack: SlackDestination, reply: AddressedReply
+    ) -> bool:
         to = replace(to, thread_ts=to.thread_ts or body["message"]["ts"])
         send(asked.request, to, slack, reply)
         return True
@@ -134,7 +138,7 @@ def answer_choice(
     ack()
 
     def answer(
-        asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply
+        asked: Asked, to: Conversation, slack: SlackDestination, reply: AddressedReply
     ) -> bool:
         if asked.request.board:
             visible_boards(to.asked_in, answering.settings).get(asked.request.board)
@@ -170,7 +174,7 @@ def answer_question(
     ack()
 
     def answer(
-        asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply
+        asked: Asked, to: Conversation, slack: SlackDestination, reply: AddressedReply
     ) -> bool:
         return answer_or_ask(asked, _in_thread_of(asked, to), slack, reply, answering)
 
@@ -223,7 +227,7 @@ def _answer(
 ) -> bool:
     """Answer what the pressed button asks for, in the conversation of its message."""
     to = _pressed_in(body, context)
-    reply = partial(reply_privately, context)
+    reply = addressed(context)
     with reporting_errors_to(reply, to.asker, f"A button pressed in {to.id}") as outcome:
         asked = asked_by_press(body)
         slack = SlackDestination(context.client)

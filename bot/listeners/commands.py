@@ -10,18 +10,18 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.answering.answer import Answering
 from bot.answering.answer_or_ask import answer_or_ask, not_understood
-from bot.answering.ephemeral import reply_privately
+from bot.answering.ephemeral import addressed
 from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.board_choice import ReadChoices, usual_board
 from bot.asking.grammar import parse_command, wants_help
 from bot.blocks.help import command_help, help_message
 from bot.blocks.mrkdwn import section
 from bot.errors import WrongUsage
-from bot.listeners.jobs import asker_in, same_question
+from bot.listeners.jobs import same_question
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import NO_BOARD, VisibleFrom
 from bot.wiring import Analytics
-from bot.work.job import Job
+from bot.work.job import Job, asker_in
 from bot.work.lanes import Lanes
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
@@ -83,7 +83,7 @@ def report_command(
         told = f"{told} `/{entry.name} help` shows all it takes."
         ack(text=told, blocks=[section(told), *buttons] if buttons else None)
         return
-    reply = partial(reply_privately, context)
+    reply = addressed(context)
 
     def answer() -> bool:
         with reporting_errors_to(reply, to.asker, f"/{entry.name}") as outcome:

@@ -14,7 +14,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.answering.answer import Answering
 from bot.answering.answer_or_ask import answer_or_ask
-from bot.answering.ephemeral import PrivateReply, post_privately
+from bot.answering.ephemeral import AddressedReply, PrivateAddress
 from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.asked import Asked, from_text
 from bot.asking.board_choice import ReadChoices, usual_board
@@ -31,13 +31,13 @@ from bot.blocks.report_form import (
 )
 from bot.blocks.suggestions import Suggestions, boards_like, offered
 from bot.errors import WrongUsage
-from bot.listeners.jobs import asker_in, hand_on_quick, same_question
+from bot.listeners.jobs import hand_on_quick, same_question
 from bot.listeners.modals import update_form
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.membership import IsMember, Memberships, confirmed, with_origin
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards, VisibleFrom
 from bot.wiring import Analytics
-from bot.work.job import Job
+from bot.work.job import Job, asker_in
 from bot.work.lanes import Lanes
 from integrations.slack import SlackDestination, Surfaces
 from metrics.model.board import Board
@@ -271,9 +271,9 @@ def _opened_in(
     )
 
 
-def _private_reply(context: BoltContext, to: Conversation) -> PrivateReply:
+def _private_reply(context: BoltContext, to: Conversation) -> AddressedReply:
     channel = to.id.channel if to.id.is_open else ""
-    return partial(post_privately, SlackDestination(context.client), channel, to.asker)
+    return AddressedReply(SlackDestination(context.client), PrivateAddress(to.asker, channel))
 
 
 def _asked_by_button(value: str, unit: Unit) -> Asked:

@@ -13,7 +13,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.answering.answer import Answering
 from bot.answering.answer_or_ask import answer_or_ask
-from bot.answering.ephemeral import post_privately
+from bot.answering.ephemeral import AddressedReply, PrivateAddress
 from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.asked import Asked
 from bot.boards.cache import Boards
@@ -103,7 +103,7 @@ def ask_for_report(
     """Answer in a direct message with the report that a button of the Home tab asks for."""
     ack()
     slack, user = SlackDestination(context.client), body["user"]["id"]
-    reply = partial(post_privately, slack, "", user)
+    reply = AddressedReply(slack, PrivateAddress(user))
     to = Conversation(ConversationId(context.team_id or "", DIRECT), user)
 
     def answer() -> bool:

@@ -17,25 +17,9 @@ from bot.work.job import Asker, Job
 from bot.work.lanes import Lanes
 
 
-def asker_in(to: Conversation) -> Asker:
-    """Who asks in that conversation."""
-    return Asker(to.id.team, to.id.channel if to.id.is_open else to.asker, to.asker)
-
-
 def same_question(request: ReportRequest, to: Conversation, private: bool = False) -> Hashable:
-    """Equal for questions that one answer is enough for.
-
-    Those asked in one conversation, outside threads or in the same one, for everybody there.
-    """
-    is_own = private or to.private or not to.id.is_open
-    return (
-        to.id,
-        to.origin,
-        "" if to.opens_thread else to.thread_ts or "",
-        to.replaces["ts"] if to.replaces else "",
-        to.asker if is_own else "",
-        request,
-    )
+    """Equal for questions that one answer is enough for."""
+    return to.audience(private=private), request
 
 
 def presser(body: dict[str, Any], context: BoltContext) -> Asker:

@@ -8,12 +8,11 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
-from slack_bolt import App, BoltContext, Say
-from slack_sdk.models.blocks import Block
+from slack_bolt import App, BoltContext
 
 from bot.answering.answer import Answering
 from bot.answering.answer_or_ask import answer_or_ask, not_understood
-from bot.answering.ephemeral import PrivateReply
+from bot.answering.ephemeral import AddressedReply, PrivateAddress, PrivateReply
 from bot.answering.error_boundary import APOLOGY, Outcome
 from bot.answering.small_talk import answer_small_talk
 from bot.asking.asked import Asked
@@ -23,17 +22,17 @@ from bot.asking.small_talk import SmallTalk, small_talk
 from bot.blocks.help import explanation
 from bot.errors import WrongUsage
 from bot.listeners.duplicate_events import SeenEvents
-from bot.listeners.jobs import asker_in, same_question
+from bot.listeners.jobs import same_question
 from bot.schedules.commands import ScheduleCommands, takes_long
 from bot.schedules.sentences import Verb, schedule_asked
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.membership import with_origin
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.wiring import Analytics, build_schedule_commands
-from bot.work.job import Job
+from bot.work.job import Job, asker_in
 from bot.work.lanes import Lanes, pass_on
 from integrations.errors import IntegrationError
-from integrations.slack import SlackDestination, refusals_in_words
+from integrations.slack import SlackDestination
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
 
@@ -63,7 +62,6 @@ def register(app: App, analytics: Analytics) -> None:
 def direct_message(
     event: dict[str, Any],
     body: dict[str, Any],
-    say: Say,
     context: BoltContext,
     *,
     seen_events: SeenEvents,
@@ -76,11 +74,8 @@ def direct_message(
     if event["channel_type"] != "im" or not written_by_a_person:
         return
     thread_ts = event.get("thread_ts")
-
-    def reply(text: str, blocks: list[Block] | None = None) -> object:
-        with refusals_in_words():
-            return say(text=text, blocks=blocks, thread_ts=thread_ts)
-
+    address = PrivateAddress(event["user"], thread_ts=thread_ts or "", direct=event["channel"])
+    reply = AddressedReply(SlackDestination(context.client), address)
     here = ConversationId(context.team_id or "", event["channel"])
     asked_at = answering.sources.clock()
     to = Conversation(here, event["user"], thread_ts, asked_at=asked_at)
@@ -104,9 +99,9 @@ def mention(
 ) -> None:
     """Answer a mention in a channel in its thread."""
     channel, asker = event["channel"], event["user"]
-    slack = SlackDestination(context.client)
     # In a thread that has not begun yet, nobody would see an ephemeral message.
-    reply = partial(slack.tell, channel, asker, thread_ts=event.get("thread_ts"))
+    address = PrivateAddress(asker, channel, event.get("thread_ts") or "")
+    reply = AddressedReply(SlackDestination(context.client), address)
     thread_ts = event.get("thread_ts", event["ts"])
     to = Conversation(
         ConversationId(context.team_id or "", channel),
@@ -127,7 +122,7 @@ def _answer(
     event: dict[str, Any],
     to: Conversation,
     context: BoltContext,
-    reply: PrivateReply,
+    reply: AddressedReply,
     answering: Answering,
     schedules: ScheduleCommands,
     lanes: Lanes,

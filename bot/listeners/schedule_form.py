@@ -11,7 +11,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.answering.ephemeral import post_privately
 from bot.blocks.buttons import OPEN_SCHEDULE_FORM
 from bot.blocks.suggestions import boards_like, offered
-from bot.listeners.jobs import asker_in, hand_on_quick, presser
+from bot.listeners.jobs import hand_on_quick, presser
 from bot.listeners.modals import update_form
 from bot.listeners.schedule_presses import handle_press, schedule_reply
 from bot.schedules.commands import ScheduleCommands
@@ -21,7 +21,7 @@ from bot.schedules.form_when import ON, TIMEZONE, timezones
 from bot.schedules.list_blocks import NEW
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards, VisibleFrom
-from bot.work.job import Job
+from bot.work.job import Job, asker_in
 from bot.work.lanes import Lanes
 from integrations.slack import SlackDestination
 

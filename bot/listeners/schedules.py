@@ -18,7 +18,7 @@ from bot.answering.ephemeral import (
 from bot.asking.grammar import wants_help
 from bot.blocks.mrkdwn import section
 from bot.listeners.home_view import publish_home
-from bot.listeners.jobs import asker_in, press_job
+from bot.listeners.jobs import press_job
 from bot.listeners.presses import Presses
 from bot.listeners.schedule_form import register_form
 from bot.listeners.schedule_presses import handle_press, schedule_reply
@@ -44,7 +44,7 @@ from bot.schedules.schedule_request import ScheduleRequest
 from bot.schedules.sentences import Verb, schedule_commanded
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.wiring import Analytics, build_schedule_commands
-from bot.work.job import Job
+from bot.work.job import Job, asker_in
 from bot.work.lanes import Lanes
 from metrics.model.report import Unit
 

@@ -71,6 +71,18 @@ class Conversation:
         thread = (self.replaces or {}).get("thread_ts") or self.thread_ts or ""
         return (thread, "") if self.opens_thread else (thread,)
 
+    def audience(self, *, private: bool = False) -> tuple[str, ...]:
+        """Equal for conversations where one answer is enough for who asks the same: in one channel,
+        outside threads or in the same one, for everybody there; or for one person alone."""
+        is_own = private or self.private or not self.id.is_open
+        return (
+            self.id.key,
+            self.origin,
+            "" if self.opens_thread else self.thread_ts or "",
+            self.replaces["ts"] if self.replaces else "",
+            self.asker if is_own else "",
+        )
+
     @property
     def asked_in(self) -> ConversationId:
         """The conversation whose boards may be asked about."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
 from bot.errors import because
+from bot.tenancy.conversation import Conversation
 from integrations.errors import IntegrationError
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,11 @@ class Asker:
     team: str
     conversation: str
     person: str = ""
+
+
+def asker_in(to: Conversation) -> Asker:
+    """Who asks in that conversation."""
+    return Asker(to.id.team, to.id.channel if to.id.is_open else to.asker, to.asker)
 
 
 def _nobody_is_told(_: str) -> None:

@@ -106,7 +106,7 @@ class SlackDestination:
             "channel": channel,
             "text": text,
             "blocks": blocks,
-            "metadata": {"event_type": MARK, "event_payload": marked} if marked else None,
+            "metadata": _metadata(marked),
             "thread_ts": thread_ts,
             "unfurl_links": False,
             "unfurl_media": False,
@@ -131,23 +131,28 @@ class SlackDestination:
         return ""
 
     def find(
-        self, channel: str, key: str, since: datetime, until: datetime
+        self, channel: str, key: str, since: datetime, until: datetime, thread: str = ""
     ) -> MarkedMessage | None:
         """The message between these moments whose metadata have that key, if there is one.
 
-        Takes one page, of which some apps get a minute's one with 15 messages, and does not wait
-        for a rate limit: raises AskedTooMuch then, and NotAllSeen where one page is not all.
+        `thread` is the `ts` of the thread that it is in, empty outside threads. Takes one page, of
+        which some apps get a minute's one with 15 messages, and does not wait for a rate limit:
+        raises AskedTooMuch then, and NotAllSeen where one page is not all.
         """
         client = self.impatient().client
+        asked: dict[str, Any] = {
+            "channel": channel,
+            "oldest": f"{since.timestamp():.6f}",
+            "latest": f"{until.timestamp():.6f}",
+            "include_all_metadata": True,
+            "limit": 200,
+        }
         with refusals_in_words():
             me = client.auth_test()["bot_id"]
-            page = client.conversations_history(
-                channel=channel,
-                oldest=f"{since.timestamp():.6f}",
-                latest=f"{until.timestamp():.6f}",
-                include_all_metadata=True,
-                limit=200,
-            )
+            if thread:
+                page = client.conversations_replies(ts=thread, **asked)
+            else:
+                page = client.conversations_history(**asked)
         for message in page["messages"]:
             mark, marked = _mark_of(message)
             # Any app may mark its own messages so.
@@ -205,9 +210,17 @@ class SlackDestination:
                 initial_comment=text,
             )
 
-    def update(self, channel: str, ts: str, text: str, blocks: Sequence[Block]) -> None:
-        """Replace a message of the bot."""
-        self._say("chat_update", {"channel": channel, "ts": ts, "text": text, "blocks": blocks})
+    def update(
+        self,
+        channel: str,
+        ts: str,
+        text: str,
+        blocks: Sequence[Block],
+        marked: Mapping[str, str] | None = None,
+    ) -> None:
+        """Replace a message of the bot; `marked` is as that of `post`."""
+        message = {"channel": channel, "ts": ts, "text": text, "blocks": blocks}
+        self._say("chat_update", {**message, "metadata": _metadata(marked)})
 
     def message(self, channel: str, ts: str) -> Mapping[str, Any] | None:
         """The message of that `ts`, as Slack has it now; None where there is none.
@@ -297,6 +310,10 @@ class SlackDestination:
                 return f"@{hasty_client(self._client).auth_test()['user']}"
         except IntegrationError:
             return "@…"
+
+
+def _metadata(marked: Mapping[str, str] | None) -> dict[str, Any] | None:
+    return {"event_type": MARK, "event_payload": marked} if marked else None
 
 
 def _mark_of(message: Mapping[str, Any]) -> tuple[Any, Mapping[str, str]]:

@@ -61,6 +61,7 @@ def update(call: Call) -> dict[str, Any]:
         text=text if "text" in call.arguments else old.text,
         blocks=blocks or (),
         edited=old.edited or not blocks,
+        **({"metadata": metadata} if (metadata := _metadata(call)) else {}),
     )
     return {
         "channel": channel.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from bot.answering.answer_or_ask import WHICH_BOARD, answer_or_ask, not_understood
+from bot.answering.ephemeral import AddressedReply, PrivateAddress
 from bot.asking.asked import Asked
 from bot.asking.grammar import parse_command, parse_message
 from bot.asking.report_request import ReportRequest
+from bot.asking.story import Story
 from bot.errors import NoReportNamed, WrongUsage
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import NOT_THIS_BOARD, visible_boards
@@ -206,10 +209,24 @@ def test_where_nothing_is_near_questions_are_offered_in_the_thread(bot: Listenin
 def ask(bot: ListeningBot, asked: Asked, to: Conversation = HERE) -> bool:
     slack = SlackDestination(bot.client)
 
-    def reply(text: str, blocks: list[Block] | None = None) -> None:
-        slack.tell(to.id.channel, ANA, text, blocks)
-
+    reply = AddressedReply(slack, PrivateAddress(ANA, to.id.channel))
     return answer_or_ask(asked, to, slack, reply, bot.analytics.answering)
+
+
+def test_where_workers_answer_a_question_is_handed_over_with_all_they_need(
+    bot: ListeningBot,
+) -> None:
+    handed_over: list[Any] = []
+    answering = replace(
+        bot.analytics.answering, hand_over=lambda *question: handed_over.append(question)
+    )
+    request, story = replace(FLOW, board="web"), Story("U0BEN")
+    asked = Asked(request, private=True, left_out=("please",), story=story)
+    slack = SlackDestination(bot.client)
+    reply = AddressedReply(slack, PrivateAddress(ANA))
+    assert answer_or_ask(asked, HERE, slack, reply, answering) is False
+    assert handed_over == [(request, replace(HERE, private=True), reply, ("please",), story)]
+    assert bot.messages == []
 
 
 @pytest.mark.parametrize(

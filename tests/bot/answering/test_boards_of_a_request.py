@@ -11,6 +11,7 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from bot.answering.answer_or_ask import answer_or_ask
+from bot.answering.ephemeral import AddressedReply, PrivateAddress
 from bot.answering.thread import send_data
 from bot.asking.asked import Asked, as_text
 from bot.asking.report_request import ReportRequest
@@ -66,14 +67,11 @@ def request_() -> ReportRequest:
     return ReportRequest("flow", "web", Unit.ISSUES).asking(BOARDS, ("app", "secret"))
 
 
-def ignored(text: str, blocks: list[Block] | None = None) -> None:
-    """Nobody is told."""
-
-
 def test_it_is_not_answered(bot: ListeningBot, request_: ReportRequest) -> None:
     slack = SlackDestination(bot.client)
+    reply = AddressedReply(slack, PrivateAddress(HERE.asker))
     with pytest.raises(WrongUsage) as error:
-        answer_or_ask(Asked(request_), HERE, slack, ignored, bot.analytics.answering)
+        answer_or_ask(Asked(request_), HERE, slack, reply, bot.analytics.answering)
     assert str(error.value) == NOT_THIS_BOARD
 
 

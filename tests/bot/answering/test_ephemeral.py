@@ -16,7 +16,7 @@ from starlette.routing import Route
 from bot.answering.ephemeral import post_privately, reply_privately
 from bot.blocks.mrkdwn import section
 from integrations.errors import IntegrationError
-from integrations.slack import NotInChannel, SlackDestination
+from integrations.slack import SlackDestination
 from playground.serving import serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
@@ -125,9 +125,12 @@ def test_who_submits_a_form_is_told_directly(slack: Slack) -> None:
     assert slack.told() == {DIRECT: ""}
 
 
+def test_an_asker_where_the_bot_is_not_is_told_directly(slack: Slack) -> None:
+    reply_privately(_context(slack, None, NOT_JOINED), "Not that one.")
+    assert slack.told() == {DIRECT: ""}
+
+
 def test_an_asker_who_cannot_be_told_is_an_error(slack: Slack) -> None:
-    with pytest.raises(NotInChannel):
-        reply_privately(_context(slack, None, NOT_JOINED), "Not that one.")
     tell = partial(post_privately, SlackDestination(slack.client), JOINED, "U0GONE")
     with pytest.raises(IntegrationError):
         tell("Not that one.")

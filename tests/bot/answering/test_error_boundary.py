@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.error_boundary import APOLOGY, reporting_errors_to
 from bot.errors import NoReportNamed, WrongUsage
-from integrations.errors import IntegrationError
+from integrations.errors import BeingStopped, IntegrationError
 from metrics.model.errors import NothingToReport, ReportError
 
 
@@ -42,6 +42,20 @@ def test_what_fails_is_told_in_one_sentence(
     assert ("Traceback" in caplog.text) is (name == "failed")
     if name == "refused":
         assert f"{type(failure).__name__}: {failure}" in caplog.text
+
+
+def test_what_another_process_deals_with_is_told_to_nobody(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    told: list[str] = []
+    with (
+        pytest.raises(BeingStopped),
+        reporting_errors_to(
+            lambda text, _=None: told.append(text), "U1", "/flow", passes=(BeingStopped,)
+        ),
+    ):
+        fail(BeingStopped())
+    assert (told, caplog.text) == ([], "")
 
 
 def test_why_something_was_refused_is_logged_with_its_cause(

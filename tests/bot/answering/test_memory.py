@@ -15,6 +15,7 @@ import pytest
 
 from bot.answering.answer import Answering
 from bot.answering.answer_or_ask import answer_or_ask
+from bot.answering.ephemeral import AddressedReply, PrivateAddress
 from bot.asking.asked import Asked
 from bot.asking.report_request import ReportRequest
 from bot.tenancy.conversation import Conversation, ConversationId
@@ -51,7 +52,8 @@ class Processes:
 
     def ask(self, report: str, answering: Answering, here: Conversation = HERE) -> None:
         asked = Asked(ReportRequest(report, "web", Unit.ISSUES))
-        answer_or_ask(asked, here, self.slack, lambda *_: None, answering)
+        reply = AddressedReply(self.slack, PrivateAddress(here.asker))
+        answer_or_ask(asked, here, self.slack, reply, answering)
 
     def begin_slowly(self, report: str) -> None:
         """Ask the slow process, and wait until it has begun to answer."""

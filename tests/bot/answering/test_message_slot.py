@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -148,6 +149,29 @@ def test_a_report_that_cannot_be_changed_is_answered_in_its_thread(
     answered = "how is it?" if in_a_thread else "a report"
     assert house.shows()[-1] == ("an answer", ["12 of 42 points open"], answered)
     assert ("a report", ["18 of 42 points open"], question and "how is it?") in house.shows()
+
+
+@pytest.mark.parametrize("steps", [["answer"], ["show", "answer"]], ids=str)
+@pytest.mark.parametrize("where", ["new", "in a thread", "replaced", "not to be changed"])
+def test_a_marked_answer_is_found_by_another_process(
+    house: House, where: str, steps: list[str]
+) -> None:
+    asked_at = datetime.now(UTC)
+    ts = house.reports(by="U0BEN" if where == "not to be changed" else "U0ANALYTICS")
+    slot: NewMessage | EditedMessage
+    if where in ("new", "in a thread"):
+        slot = NewMessage(house.slack, CHANNEL, ts if where == "in a thread" else None, mark="q 1")
+    else:
+        slot = EditedMessage(house.slack, CHANNEL, ts, house.message(ts), mark="q 1")
+    around = asked_at - timedelta(minutes=1), asked_at + timedelta(minutes=5)
+    thread = "" if where == "new" else ts
+    assert house.slack.find(CHANNEL, "q 1", *around, thread) is None
+    if where == "not to be changed":
+        steps = ["answer"]
+    take(slot, steps)
+    found = house.slack.find(CHANNEL, "q 1", *around, thread)
+    assert found
+    assert house.channel.messages[found.ts].text == "an answer"
 
 
 def test_a_chart_is_sent_back_as_a_bot_may_send_it(house: House) -> None:

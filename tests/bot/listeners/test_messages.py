@@ -8,7 +8,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-from slack_bolt import Say
 
 from bot.answering.error_boundary import APOLOGY
 from bot.answering.small_talk import GLAD, NOTHING_SHOWN, WELCOME
@@ -51,11 +50,9 @@ class Ana:
     def writes(self, text: str, event_id: str = "", **event: Any) -> None:
         """A direct message; `event` are other fields of it."""
         given = {"channel_type": "im", "channel": DIRECT, "user": ANA, "text": text, "ts": "9.1"}
-        client = self._bot.client
         direct_message(
             {**given, **event},
             self._body(event_id),
-            Say(client=client, channel=DIRECT),
             self._bot.context(DIRECT),
             **self._state,
         )
