@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from threading import Lock
-from time import time
+from time import monotonic, sleep, time
 from typing import Any
 
 from cachetools import TTLCache
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 # An envelope comes again, if at all, while one connection takes the place of another.
 REPEATED_WITHIN = 600.0
+# Seconds, of which a command has three.
+ACKNOWLEDGED_WITHIN = 2.0
 # In bytes.
 LONGEST_FRAME = 65_535
 
@@ -38,7 +40,7 @@ class SocketMode(BaseSocketModeHandler):
     Others are acknowledged, or Slack would send them again, and passed over.
     """
 
-    client: SocketModeClient
+    client: _Client
 
     def __init__(self, app: App, app_token: str, web_client: WebClient) -> None:
         self.app = app
@@ -49,13 +51,27 @@ class SocketMode(BaseSocketModeHandler):
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
         """Have Bolt answer what came, if it is new and whole."""
-        bolt_request = _read(req) if self._is_new(req.envelope_id) else None
-        answer = dispatched(self.app, bolt_request) if bolt_request else BoltResponse(status=200)
         try:
+            bolt_request = _read(req) if self._is_new(req.envelope_id) else None
+            answer = (
+                dispatched(self.app, bolt_request) if bolt_request else BoltResponse(status=200)
+            )
             send_response(client, req, answer, time())
         except SlackClientError as error:
             # What was asked is answered all the same; events come again, and are known by their id.
             log.warning("Slack could not be told that a request came: %s", error)
+        finally:
+            self.client.came.discard(req.envelope_id)
+
+    def close(self, within: float = ACKNOWLEDGED_WITHIN) -> None:
+        """Acknowledge what has come, in so many seconds, then close the connection.
+
+        From then on Slack sends to the app's other connections.
+        """
+        deadline = monotonic() + within
+        while self.client.came and monotonic() < deadline:
+            sleep(0.005)
+        self.client.close()
 
     def _is_new(self, envelope_id: str) -> bool:
         with self._lock:
@@ -73,9 +89,14 @@ def _read(req: SocketModeRequest) -> BoltRequest | None:
 
 class _Client(SocketModeClient):
     """A client that passes over malformed envelopes, and logs no traceback where it
-    cannot connect: it looks every few seconds whether it is connected, and tries again."""
+    cannot connect: it looks every few seconds whether it is connected, and tries again.
+
+    Attributes:
+        came: the ids of envelopes that have come, and are to be acknowledged.
+    """
 
     def __init__(self, app_token: str, logger: logging.Logger, web_client: WebClient) -> None:
+        self.came: set[str] = set()
         # The library reads one buffer a call of a function that calls itself.
         super().__init__(
             app_token, logger, web_client, ping_interval=10, receive_buffer_size=64 * 1024
@@ -88,6 +109,8 @@ class _Client(SocketModeClient):
             if isinstance(envelope["envelope_id"], str):
                 self._acknowledge(envelope["envelope_id"])
         elif envelope:
+            if "envelope_id" in envelope:
+                self.came.add(envelope["envelope_id"])
             super().enqueue_message(message)
 
     def send_socket_mode_response(self, response: dict[str, Any] | SocketModeResponse) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 from threading import Thread
 from time import monotonic
 
@@ -62,13 +63,16 @@ class Lanes:
             log.warning("%s was not told: %s", job.asker, refusal.sentence)
 
     def stop(self, within: float) -> bool:
-        """End all work: take in nothing more, tell who waits that the bot is being restarted, and
-        let what runs finish, in so many seconds.
+        """End all work, in so many seconds: in the first half of them, what waits is done as ever;
+        then nothing more is taken in, who still waits is told that the bot is being restarted, and
+        what runs may finish.
 
         False if some of it still runs, or somebody is still to be told: that goes on, and may be
         waited for by another call.
         """
-        deadline = monotonic() + within
+        begun = monotonic()
+        deadline = begun + within
+        self.wait(begun + within / 2)
         lanes = (self.people, self.talk, self.reports, self.quick, self.memory)
         self._tell([job for lane in lanes for job in lane.close()])
         for teller in self._tellers:
@@ -97,11 +101,11 @@ class Lanes:
             self._tellers.append(Thread(target=tell, name="restarting", daemon=True))
             self._tellers[-1].start()
 
-    def wait(self) -> None:
-        """Wait until all that was handed on is done."""
+    def wait(self, until: float = inf) -> None:
+        """Wait until all that was handed on is done, or until the clock `monotonic` says so."""
         # What is read is handed on to the others.
         for lane in (self.people, self.talk, self.reports, self.quick):
-            lane.wait()
+            lane.wait(None if until == inf else max(0.0, until - monotonic()))
 
 
 def pass_on(lane: Lane, job: Job) -> None:

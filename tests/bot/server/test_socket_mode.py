@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -14,10 +16,12 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.app import build_app
 from bot.server.serve import connected
+from bot.server.socket_mode import SocketMode
+from integrations.slack import web_client
 from playground.run import APP_TOKEN
 from tests.support.listening_bot import ListeningBot, listening_bot
 from tests.support.odd_payloads import DIRECTLY, MENTION, ODD, ODD_IN_FORMS, event
-from tests.support.patience import until
+from tests.support.patience import PATIENCE, until
 
 ENVELOPES = count(1)
 NO_IDS: list[Any] = [None, 3, [], {}]
@@ -88,6 +92,32 @@ def test_an_envelope_that_comes_twice_is_answered_once(bot: ListeningBot) -> Non
             bot.sockets.send(json.dumps(each))
         until(lambda: len(bot.sockets.acked) == len(twice) * 2)
     assert sorted(said.channel for said in bot.said()) == [MENTION["channel"], DIRECTLY["channel"]]
+
+
+@pytest.mark.fault
+def test_what_has_come_is_acknowledged_before_the_connection_is_closed(bot: ListeningBot) -> None:
+    settings, closing = bot.analytics.settings, Event()
+    app = build_app(settings, bot.analytics)
+
+    @app.middleware
+    def is_slow(next: Callable[[], None]) -> None:  # noqa: A002
+        closing.wait(PATIENCE)
+        next()
+
+    api = web_client(settings.slack_app_token, settings.slack_api_url)
+    handler = SocketMode(app, settings.slack_app_token, api)
+    with app.listener_runner.listener_executor, ThreadPoolExecutor(1) as pool:
+        handler.client.connect_to_new_endpoint()
+        # More than are read at once.
+        envelopes = [envelope("events_api", event(MENTION)) for _ in range(30)]
+        for each in envelopes:
+            bot.sockets.send(json.dumps(each))
+        until(lambda: len(handler.client.came) == len(envelopes))
+        closed = pool.submit(handler.close, PATIENCE)
+        until(closed.running)
+        closing.set()
+        closed.result(PATIENCE)
+    until(lambda: {*bot.sockets.acked} == {each["envelope_id"] for each in envelopes})
 
 
 @pytest.mark.fault

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Event
 
@@ -76,6 +77,7 @@ def test_who_waits_when_the_bot_stops_is_told_and_what_runs_is_finished() -> Non
         over.set()
 
     lanes.reports.take_in(Job(lambda: None, Asker("T1", "C1", "last"), say))
+    lanes.stop(0.05)
     assert lanes.stop(PATIENCE)
     assert sorted(told) == sorted(
         (person, RESTARTING) for person in [*(f"W{number}" for number in range(40)), "last"]
@@ -84,6 +86,30 @@ def test_who_waits_when_the_bot_stops_is_told_and_what_runs_is_finished() -> Non
     refusal = lanes.talk.take_in(held("late", told, over))
     assert refusal is not None
     assert refusal.sentence == RESTARTING
+
+
+@pytest.mark.fault
+def test_who_waits_when_the_bot_stops_is_answered_where_there_is_time() -> None:
+    lanes, told, over = build_lanes(Telemetry()), list[str](), Event()
+    answered: list[str] = []
+
+    def asked_by(person: str) -> Job:
+        run = partial(_wait_and_note, over, answered, person)
+        return Job(run, Asker("T1", "C1", person), told.append)
+
+    people = [f"U{number:02}" for number in range(60)]
+    for person in people:
+        lanes.reports.take_in(asked_by(person))
+    last = asked_by("last")
+    # What is read is handed on.
+    lanes.talk.take_in(Job(partial(pass_on, lanes.reports, last), last.asker, told.append))
+    with ThreadPoolExecutor(1) as pool:
+        stopping = pool.submit(lanes.stop, 10 * PATIENCE)
+        until(stopping.running)
+        over.set()
+        assert stopping.result(PATIENCE)
+    assert sorted(answered) == [*people, "last"]
+    assert told == []
 
 
 @pytest.mark.fault
