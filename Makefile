@@ -15,6 +15,8 @@ CHROME_PACKAGES := chromium-headless-shell fonts-noto-core fonts-noto-cjk fonts-
 # What is to be made with tests, and whether what they need of the system is there.
 TESTED := $(filter test long fuzz docs driver postgres,$(MAKECMDGOALS))
 FIND_POSTGRES := { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1
+# Debian keeps it from those who are not root.
+FIND_NGINX := PATH="$$PATH:/usr/sbin:/usr/local/sbin" command -v nginx >/dev/null
 FIND_FAKETIME := ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1
 FIND_DRIVER := /sbin/ldconfig -p 2>/dev/null | grep -q 'libatomic[.]so[.]1'
 # Before there is a virtual environment, only by its usual names.
@@ -137,6 +139,7 @@ system:
 		$(if $(TESTED),$(FIND_DRIVER) || lacking="$$lacking libatomic1"; \
 		$(FIND_POSTGRES) || lacking="$$lacking postgresql"; \
 		command -v sqlite3 >/dev/null || lacking="$$lacking sqlite3"; \
+		$(FIND_NGINX) || lacking="$$lacking nginx"; \
 		$(FIND_FAKETIME) || lacking="$$lacking libfaketime";) \
 	fi; \
 	lacking=$${lacking# }; [ -z "$$lacking" ] || $(ONLY_CHROME) || $(call install,$$lacking)
@@ -163,11 +166,12 @@ driver: $(READY)
 	@$(BIN)/playwright --version >/dev/null 2>&1 || \
 		$(call install,libatomic1)
 
-# The tests start a server of their own, with the programs that are here, back up what is in it and
+# The tests start servers of their own, with the programs that are here, back up what is in one and
 # in a file, and set the clocks of processes.
 .PHONY: postgres
 postgres:
 	@$(FIND_FAKETIME) || $(call install,libfaketime)
 	@command -v sqlite3 >/dev/null || $(call install,sqlite3)
+	@$(FIND_NGINX) || $(call install,nginx)
 	@$(FIND_POSTGRES) || \
 		$(call install,postgresql)
