@@ -63,8 +63,9 @@ def log_to_stderr(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # Its INFO is twice a minute that it looks for what is due; what comes of it is logged there.
-    logging.getLogger("apscheduler").setLevel({"INFO": "WARNING"}.get(level, level))
+    # Their INFO is that they look for what is due, and begin it; what comes of it is logged there.
+    for name in ("apscheduler", "procrastinate"):
+        logging.getLogger(name).setLevel({"INFO": "WARNING"}.get(level, level))
 
 
 def _is_logged(record: logging.LogRecord) -> bool:

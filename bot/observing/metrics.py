@@ -61,7 +61,7 @@ class Telemetry:
             self._seconds.labels(step).observe(took)
             into[step] = round(into.get(step, 0.0) + took, 3)
 
-    def watch_waiting(self, lane: str, waiting: Callable[[], int]) -> None:
+    def watch_waiting(self, lane: str, waiting: Callable[[], float]) -> None:
         """Tell how much work waits in that lane, as `waiting` says when it is asked."""
         self._waiting.labels(lane).set_function(waiting)
 

@@ -8,7 +8,7 @@ The job with the lowest number is begun first, so any queue with numeric priorit
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.work.job import Asker
@@ -23,28 +23,37 @@ EVERYBODY = 1
 # What nobody waits for comes after the third question of a person, as of this moment.
 UNASKED = 3 * PERSON
 
-Moments = Mapping[Hashable, int]
+# By the name of a person, a conversation or a workspace, as `steps_of` has it.
+Moments = Mapping[str, int]
 
 
 def number_of(asker: Asker, time: int, moments: Moments) -> int:
     """The number of the next job of that asker: the lower, the sooner it is begun."""
 
-    def ahead(part: Hashable) -> int:
+    def ahead(part: str) -> int:
         return max(0, moments.get(part, 0) - time)
 
     own = ahead(_person(asker)) if asker.person else UNASKED
     return time + own + min(sum(map(ahead, _shared_by(asker))), PERSON - 1)
 
 
-def _person(asker: Asker) -> Hashable:
-    return "person", asker.team, asker.person
+def steps_of(asker: Asker) -> dict[str, int]:
+    """Whose moments a job of that asker moves on, and how far, by their names."""
+    steps = _shared_by(asker)
+    if asker.person:
+        steps[_person(asker)] = PERSON
+    return steps
 
 
-def _shared_by(asker: Asker) -> dict[Hashable, int]:
+def _person(asker: Asker) -> str:
+    return f"person {asker.team} {asker.person}"
+
+
+def _shared_by(asker: Asker) -> dict[str, int]:
     """Those that a job is for beside its person, and how far it moves each on."""
     return {
-        ("conversation", asker.team, asker.conversation): CONVERSATION,
-        ("workspace", asker.team): WORKSPACE,
+        f"conversation {asker.team} {asker.conversation}": CONVERSATION,
+        f"workspace {asker.team}": WORKSPACE,
         "everybody": EVERYBODY,
     }
 
@@ -54,15 +63,12 @@ class Fairness:
     """Numbers the jobs of one queue, as they are taken in."""
 
     _time: int = 0
-    _moments: dict[Hashable, int] = field(default_factory=dict)
+    _moments: dict[str, int] = field(default_factory=dict)
 
     def take_in(self, asker: Asker) -> int:
         """The number of a job of that asker, which is taken in now."""
         number = number_of(asker, self._time, self._moments)
-        steps = _shared_by(asker)
-        if asker.person:
-            steps[_person(asker)] = PERSON
-        for part, step in steps.items():
+        for part, step in steps_of(asker).items():
             self._moments[part] = max(self._moments.get(part, 0), self._time) + step
         return number
 

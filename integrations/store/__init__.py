@@ -24,6 +24,7 @@ from integrations.store.progress_lines import ProgressLines
 from integrations.store.schedules import Schedules
 from integrations.store.timelines import TimelineProgress, Timelines
 from integrations.store.webhooks import Webhooks
+from integrations.store.work import Defer, SharedWork, Shares
 
 __all__ = ["Snapshot", "Store", "StoreError", "Summary", "TimelineProgress", "Timelines"]
 
@@ -104,6 +105,17 @@ class Store:
         """The workspaces that have installed the Slack app of that client id, whose tokens are
         encrypted with the first of the keys."""
         return Installations(self._database, app, keys)
+
+    def shared_work(self, shares: Shares, defer: Defer, per_person: int, size: int) -> SharedWork:
+        """The work that processes share, as SharedWork says; `defer` has workers begin it."""
+        return SharedWork(self._database, shares, defer, per_person, size)
+
+    def libpq_url(self) -> str:
+        """The URL that PostgreSQL's own library takes, with the password; empty of SQLite.
+
+        Raises StoreError.
+        """
+        return self._database.libpq_url()
 
     def record(
         self,

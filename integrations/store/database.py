@@ -84,6 +84,16 @@ class Database:
         url = _url(self._text)
         return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
 
+    def libpq_url(self) -> str:
+        """The URL that PostgreSQL's own library takes, with the password; empty of SQLite.
+
+        Raises StoreUrlWrong.
+        """
+        url = _url(self._text)
+        if url.get_backend_name() != "postgresql":
+            return ""
+        return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
     def is_new(self) -> bool:
         """Whether its file is yet to be made, which this does not do.
 
