@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Self
@@ -15,6 +15,8 @@ from bot.boards.cache import Boards
 from bot.boards.chosen import ChosenBoards
 from bot.boards.history import Snapshots
 from bot.boards.known import KnownBoards
+from bot.boards.live import LiveBoards
+from bot.boards.logins import GitHubLogins
 from bot.boards.points import BackgroundPoints
 from bot.boards.timelines import TimelineReader
 from bot.observing.metrics import Telemetry
@@ -27,6 +29,7 @@ from config.github_address import ME
 from integrations.chrome import Chrome
 from integrations.github import GitHub, GitHubApp
 from integrations.store import Store
+from integrations.store.credentials import Credentials
 from integrations.store.installations import Installations
 from metrics.model.field_names import names_on_board
 from metrics.model.report import Unit
@@ -50,11 +53,14 @@ SECONDS_TO_END = 15.0
 class Analytics:
     """All the parts of the bot, from which `register()` hands each listener what it uses.
 
-    As a context manager it ends its work, and closes the store and Chrome.
+    As a context manager it keeps the boards fresh, and at its end ends its work, and closes the
+    store and Chrome.
 
     Attributes:
         settings: of this deployment.
-        github: what they are exported from.
+        live_boards: which boards there are now, `settings.boards` too.
+        credentials: what workspaces read their boards on GitHub with.
+        logins: GitHub by the login of each board.
         boards: exported when they are asked for.
         snapshots: what earlier exports saw of them.
         timelines: read what GitHub recorded before.
@@ -72,7 +78,9 @@ class Analytics:
     """
 
     settings: Settings
-    github: GitHub
+    live_boards: LiveBoards
+    credentials: Credentials
+    logins: GitHubLogins
     boards: Boards
     snapshots: Snapshots
     timelines: TimelineReader
@@ -87,6 +95,7 @@ class Analytics:
     known_boards: KnownBoards
     known_installations: KnownInstallations
     double_click: float
+    _open: ExitStack = field(default_factory=ExitStack, init=False, repr=False)
 
     @property
     def sources(self) -> ReportSources:
@@ -136,9 +145,11 @@ class Analytics:
         return _installations(self.settings, self.store)
 
     def __enter__(self) -> Self:
+        self._open.enter_context(self.live_boards.kept_fresh())
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._open.close()
         self.lanes.stop(SECONDS_TO_END)
         # Lines of progress are taken back, and what was answered is remembered.
         finish()
@@ -195,21 +206,40 @@ def build_sources(
     store: Store,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     github: GitHub | None = None,
-    points: BackgroundPoints | None = None,
     *,
     read_timelines: bool = False,
 ) -> ReportSources:
     """The sources of reports, without importing Slack.
 
-    With `read_timelines`, reports do not wait for the background to read what GitHub recorded.
+    `github` is by the login of the settings. With `read_timelines`, reports do not wait for the
+    background to read what GitHub recorded.
     """
-    points = points or BackgroundPoints()
+    logins = build_logins(settings, store, github)
+    return _sources(settings, store, clock, logins, BackgroundPoints(), read_timelines)
+
+
+def _sources(
+    settings: Settings,
+    store: Store,
+    clock: Callable[[], datetime],
+    logins: GitHubLogins,
+    points: BackgroundPoints,
+    read_timelines: bool = False,
+) -> ReportSources:
     retention = timedelta(days=settings.retention) if settings.retention else None
-    github = github or build_github(settings)
     snapshots = Snapshots(store, retention)
-    boards = Boards(settings, github, snapshots, points)
-    timelines = TimelineReader(settings, github, store, points) if read_timelines else None
+    boards = Boards(settings, logins.of, snapshots, points)
+    timelines = TimelineReader(settings, logins.of, store, points) if read_timelines else None
     return ReportSources(settings, boards, snapshots, clock, Telemetry(), timelines)
+
+
+def build_logins(settings: Settings, store: Store, github: GitHub | None = None) -> GitHubLogins:
+    """GitHub by the login of each board; `github` is that by the login of the settings."""
+    return GitHubLogins(
+        github or build_github(settings),
+        store.credentials(settings.encryption_key),
+        own_for_all=not settings.several_workspaces,
+    )
 
 
 def build_analytics(
@@ -227,15 +257,19 @@ def build_analytics(
     from integrations.slack import People
 
     store = build_store(settings)
-    github, points = github or build_github(settings), BackgroundPoints()
-    sources = build_sources(settings, store, clock, github, points)
+    live_boards = LiveBoards(settings, store.connected)
+    settings = replace(settings, boards=live_boards)
+    logins, points = build_logins(settings, store, github), BackgroundPoints()
+    sources = _sources(settings, store, clock, logins, points)
     lanes = lanes or build_lanes(sources.telemetry)
     return Analytics(
         settings=settings,
-        github=github,
+        live_boards=live_boards,
+        credentials=store.credentials(settings.encryption_key),
+        logins=logins,
         boards=sources.boards,
         snapshots=sources.snapshots,
-        timelines=TimelineReader(settings, github, store, points),
+        timelines=TimelineReader(settings, logins.of, store, points),
         store=store,
         chrome=chrome or Chrome(settings.chrome_path, settings.chart_timeout),
         clock=clock,
@@ -244,7 +278,7 @@ def build_analytics(
         telemetry=sources.telemetry,
         lanes=lanes,
         choices=ChosenBoards(store.choices, lanes.memory),
-        known_boards=KnownBoards(sources.boards, lanes.memory),
+        known_boards=KnownBoards(sources.boards, settings, lanes.memory),
         known_installations=KnownInstallations(_installations(settings, store), lanes.memory),
         double_click=double_click,
     )

@@ -58,6 +58,7 @@ class BoardSettings:
         done_statuses: columns of finished work; empty means by their usual names.
         blocked_labels: labels of issues that cannot go on.
         acceptance_heading: heading above the checkboxes of a deliverable.
+        team: id of the workspace that connected it in Slack; empty means the settings have it.
     """
 
     name: str
@@ -79,6 +80,7 @@ class BoardSettings:
     done_statuses: tuple[str, ...] = ()
     blocked_labels: tuple[str, ...] = ("blocked",)
     acceptance_heading: str = "Acceptance criteria"
+    team: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ from metrics.reading import read_board
 from metrics.text.formatting import moment
 
 Progress = Callable[[int, int], None]
+# GitHub by the login that reads a board. May raise IntegrationError.
+GitHubOf = Callable[[BoardSettings], GitHub]
 # A board by its name, or one of its sprints by board name and title.
 Key = str | tuple[str, str | None]
 # Boards with no more items are exported as a whole, which takes seconds.
@@ -63,7 +65,7 @@ class Boards:
     def __init__(
         self,
         settings: Settings,
-        github: GitHub,
+        github: GitHubOf,
         snapshots: Snapshots,
         points: BackgroundPoints | None = None,
     ) -> None:
@@ -76,6 +78,7 @@ class Boards:
         self._under_way: dict[Key, Future[Board]] = {}
         self._exports: dict[str, dict[str, Any]] = {}
         self._latest: dict[str, Board] = {}
+        self._of: dict[str, BoardSettings] = {}
         self._project_ids: dict[str, str] = {}
         self._told_at = datetime.min.replace(tzinfo=UTC)
         self._lock = Lock()
@@ -100,6 +103,7 @@ class Boards:
         among its cautions, and has the items of the iteration of the title `sprint` as they are
         now.
         """
+        self._current(name)
         usage = usage or Usage()
         # What is as it is now depends on the sprint, and waits for no look.
         waits_for = (name, sprint) if look is Look.LATER and self._earlier(name) else name
@@ -111,8 +115,8 @@ class Boards:
 
     def may_have_project(self, project_id: str) -> bool:
         """Whether a board is of the project of that id, as far as exports have told."""
-        known = self._project_ids.copy()
-        return project_id in known.values() or known.keys() != self._settings.boards.keys()
+        known, names = self._project_ids.copy(), self._settings.boards.keys()
+        return project_id in known.values() or not names <= known.keys()
 
     def may_reuse_issue(self, url: str) -> bool:
         """Whether a board that would be reused may have the issue at that address."""
@@ -138,7 +142,7 @@ class Boards:
             # What exports have by now that are under way, nobody knows.
             self._told_at = steady_clock()
             for key, board in list(self._fresh.items()):
-                if is_concerned(key if isinstance(key, str) else key[0], board):
+                if is_concerned(_name_of(key), board):
                     del self._fresh[key]
 
     def last_exported(self, name: str) -> Board | None:
@@ -152,6 +156,7 @@ class Boards:
 
     def last_exported_here(self, name: str) -> Board | None:
         """The board as this process exported it last. Waits for nothing."""
+        self._current(name)
         return self._latest.get(name)
 
     def last_exported_or_outline(self, name: str) -> Board:
@@ -159,7 +164,7 @@ class Boards:
         fields and sprints without items, in one query. Raises as `get` does."""
         if board := self.last_exported(name):
             return board
-        settings = self._settings.boards[name]
+        settings = self._current(name)
         return self._read(self._outline(settings), settings)
 
     def get_for_sprint(
@@ -179,6 +184,7 @@ class Boards:
         history is due for a whole export, and none is running. Without history it is not enough
         where GitHub counts sub-issues that may be elsewhere on the board. Raises as `get` does.
         """
+        self._current(name)
         with self._lock:
             is_quick = name in self._fresh or self._earlier(name) is not None
             is_coming = name in self._under_way
@@ -220,16 +226,31 @@ class Boards:
         try:
             board = export()
         except BaseException as error:
-            self._ended(waits_for)
+            self._ended(waits_for, future)
             future.set_exception(error)
             raise
-        self._ended(waits_for)
+        self._ended(waits_for, future)
         future.set_result(board)
         return board
 
-    def _ended(self, key: Key) -> None:
+    def _ended(self, key: Key, export: Future[Board]) -> None:
         with self._lock:
-            del self._under_way[key]
+            if self._under_way.get(key) is export:
+                del self._under_way[key]
+
+    def _current(self, name: str) -> BoardSettings:
+        """The settings of the board as they are now; what came of others under that name, perhaps
+        of another project, is forgotten. Raises BoardGone."""
+        settings = self._settings.boards[name]
+        with self._lock:
+            if self._of.setdefault(name, settings) != settings:
+                self._of[name] = settings
+                for of_name in (self._exports, self._latest, self._project_ids):
+                    of_name.pop(name, None)
+                for of_key in (self._fresh, self._under_way):
+                    for key in [key for key in of_key if _name_of(key) == name]:
+                        del of_key[key]
+        return settings
 
     def _until(self, _: Key, board: Board, now: float) -> float:
         """Until when a board is fresh, by when it was exported: that may have taken long."""
@@ -249,10 +270,12 @@ class Boards:
         sprint: str | None = None,
         also: Collection[str] | None = None,
     ) -> Board:
-        settings, earlier = self._settings.boards[name], self._earlier(name)
+        settings = self._current(name)
+        with self._lock:
+            earlier = self._earlier(name) if self._of[name] == settings else None
         began = steady_clock()
         try:
-            export = self._github.export_project(
+            export = self._github(settings).export_project(
                 settings.owner,
                 settings.project,
                 fields=vars(field_names(settings)),
@@ -271,7 +294,6 @@ class Boards:
             raise
         finally:
             self._points.hear(usage)
-        self._project_ids[name] = export["project_id"]
         board = self._read(export, settings)
         at, seen_at = datetime.fromisoformat(export["exported_at"]), _seen_at(export)
         is_sure = seen_at >= at
@@ -281,7 +303,10 @@ class Boards:
             if known is not None and _is_to_come(known):
                 known = None
             is_overtaken = known is not None and seen_at < _seen_at(known)
-            if board.is_whole and not is_overtaken:
+            is_of_now = self._of[name] == settings
+            if is_of_now:
+                self._project_ids[name] = export["project_id"]
+            if board.is_whole and not is_overtaken and is_of_now:
                 self._exports[name] = export
                 self._latest[name] = board
         if not is_overtaken:
@@ -289,7 +314,8 @@ class Boards:
             self._snapshots.keep(settings, _as_read(board, export), whole=whole)
         # After it is kept: a board goes with a history that has it.
         with self._lock:
-            if is_sure and not is_overtaken and began > self._told_at:
+            is_of_now = self._of[name] == settings
+            if is_sure and is_of_now and not is_overtaken and began > self._told_at:
                 self._fresh[name if board.is_whole else (name, sprint)] = board
         if not is_sure and look is Look.LATER:
             self._looks.begin(name, export.get("total", len(export["items"])))
@@ -330,7 +356,7 @@ class Boards:
     def _outline(self, settings: BoardSettings, notice: Notice | None = None) -> dict[str, Any]:
         fields = vars(field_names(settings))
         try:
-            return self._github.outline(
+            return self._github(settings).outline(
                 settings.owner, settings.project, fields=fields, notice=notice
             )
         except RateLimited as error:
@@ -355,6 +381,10 @@ class Boards:
         except (UnknownSprint, StoreError):
             # The sprint may have been deleted: only items still name it.
             return None
+
+
+def _name_of(key: Key) -> str:
+    return key if isinstance(key, str) else key[0]
 
 
 def _has_issue(board: Board, url: str) -> bool:

@@ -253,8 +253,13 @@ class Snapshots:
 
 
 def board_key(board: BoardSettings) -> str:
-    """The board's key in the store, which does not depend on its name in the settings."""
-    return f"{board.owner.lower()}/{board.project}"
+    """The board's key in the store, which does not depend on its name in the settings.
+
+    What a workspace connected has a history of its own: its login may see less of the project than
+    another, whose history would tell the rest.
+    """
+    project = f"{board.owner.lower()}/{board.project}"
+    return f"{board.team.lower()}/{project}" if board.team else project
 
 
 def _about(board: Board) -> dict[str, Any]:

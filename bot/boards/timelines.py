@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from uuid import uuid4
 
+from bot.boards.cache import GitHubOf
 from bot.boards.history import board_key
 from bot.boards.points import HOUR, POINTS_AN_HOUR, BackgroundPoints, pause_after
 from bot.errors import because
@@ -39,7 +40,7 @@ class TimelineReader:
     def __init__(
         self,
         settings: Settings,
-        github: GitHub,
+        github: GitHubOf,
         store: Store,
         points: BackgroundPoints | None = None,
     ) -> None:
@@ -71,11 +72,13 @@ class TimelineReader:
         time, and why is kept, to be told until a later reading goes well. What GitHub refuses is
         tried again after a day; what failed in passing, by this reader, after a pause that grows.
         """
-        key = board_key(self._settings.boards[name])
+        settings = self._settings.boards[name]
+        key = board_key(settings)
         try:
             with self._leased(key, issue) as is_mine:
                 if is_mine:
-                    self._read(key, progress, most, issue, stop, notice, usage or Usage())
+                    github, usage = self._github(settings), usage or Usage()
+                    self._read(key, github, progress, most, issue, stop, notice, usage)
         except IntegrationError as error:
             self._failed[key] = pause_after(self._failed.get(key))
             self._next[key] = self._points.clock() + self._failed[key]
@@ -100,6 +103,7 @@ class TimelineReader:
     def _read(
         self,
         key: str,
+        github: GitHub,
         progress: Callable[[int, int], None],
         most: int | None,
         issue: tuple[str, int] | None,
@@ -122,7 +126,7 @@ class TimelineReader:
                 return
             took = Usage()
             try:
-                events, _ = self._github.timelines(
+                events, _ = github.timelines(
                     batch, url, with_fields=with_fields, notice=notice, total=took
                 )
             except IntegrationError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -15,6 +15,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.boards.cache import Boards
+from bot.boards.live import BoardGone
 from bot.boards.timelines import TimelineReader
 from bot.errors import because
 from bot.schedules.deliveries import Deliveries
@@ -66,7 +67,7 @@ def scheduler_running(
         scheduler.add_job(
             _export_all,
             "interval",
-            args=[boards, [*settings.boards], ending],
+            args=[boards, settings.boards, ending],
             executor="exports",
             seconds=every,
             next_run_time=now,
@@ -74,7 +75,7 @@ def scheduler_running(
         scheduler.add_job(
             _read_timelines,
             "interval",
-            args=[timelines, [*settings.boards], ending],
+            args=[timelines, settings.boards, ending],
             executor="timelines",
             seconds=TIMELINES_EVERY,
         )
@@ -125,9 +126,9 @@ def _forget(deliveries: Deliveries) -> None:
         log.warning("Could not delete old deliveries: %s%s", error, because(error))
 
 
-def _export_all(boards: Boards, names: Sequence[str], ending: Event) -> None:
+def _export_all(boards: Boards, names: Iterable[str], ending: Event) -> None:
     # One after the other: each export takes the whole machine.
-    for name in names:
+    for name in [*names]:
         if ending.is_set():
             return
         try:
@@ -136,6 +137,8 @@ def _export_all(boards: Boards, names: Sequence[str], ending: Event) -> None:
             log.warning("No snapshot of board %s: %s%s", name, error, because(error))
 
 
-def _read_timelines(timelines: TimelineReader, names: Sequence[str], ending: Event) -> None:
-    for name in names:
-        timelines.read(name, stop=ending.is_set)
+def _read_timelines(timelines: TimelineReader, names: Iterable[str], ending: Event) -> None:
+    for name in [*names]:
+        # It may be disconnected meanwhile.
+        with suppress(BoardGone):
+            timelines.read(name, stop=ending.is_set)

@@ -159,7 +159,7 @@ def _ending(folder: Path) -> Ending:
 def _end(ending: Ending, analytics: Analytics) -> None:
     def cut() -> None:
         analytics.deliveries.stop()
-        analytics.github.stop()
+        analytics.logins.own.stop()
         analytics.chrome.stop()
 
     ending.end(analytics.lanes, cut, analytics.deliveries.hand_back)
@@ -173,11 +173,15 @@ def _warm_up(chrome: Chrome) -> None:
 
 
 def _encrypt_tokens(analytics: Analytics) -> None:
-    """Encrypt the tokens of workspaces with the newest key. Raises SealedOtherwise."""
-    if not analytics.settings.several_workspaces:
-        return
+    """Encrypt the tokens of workspaces, and what they read GitHub with, with the newest key.
+
+    Raises SealedOtherwise for the tokens of workspaces alone.
+    """
     try:
-        analytics.installations.encrypt()
+        if analytics.settings.several_workspaces:
+            analytics.installations.encrypt()
+        if analytics.settings.encryption_key:
+            analytics.credentials.encrypt()
     except SealedOtherwise:
         raise
     except StoreError as error:

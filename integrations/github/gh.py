@@ -81,7 +81,8 @@ class Gh:
     config_dir: str = ""
     timeout: float = 120.0
     app: GitHubApp | None = None
-    _runs: Runs = field(default_factory=Runs, init=False, repr=False, compare=False)
+    # Others made of this one by `replace` share it, so that they stop together.
+    _runs: Runs = field(default_factory=Runs, repr=False, compare=False)
 
     def stop(self) -> None:
         """Kill each gh that runs, and let none begin any more: those who wait for one get

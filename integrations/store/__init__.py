@@ -13,7 +13,9 @@ import pandas as pd
 from integrations.store import forgetting, reading, writing
 from integrations.store.choices import Choices
 from integrations.store.claims import Claims
+from integrations.store.connected import ConnectedBoards
 from integrations.store.conversations import Conversations
+from integrations.store.credentials import Credentials
 from integrations.store.database import Database
 from integrations.store.errors import StoreError
 from integrations.store.field_values import FieldValues, over_time
@@ -81,10 +83,10 @@ class Store:
     StoreError. Threads and processes may share a store; nothing is opened before it is needed.
     `patience`: seconds to wait for another process that writes, and for a server to answer.
     `choices` has the board that each conversation chose, `claims` what one of the processes does
-    before the others, `conversations` what each was answered last, `schedules` the scheduled
-    reports, `ledger` their deliveries, `timelines` what GitHub recorded before the first export,
-    `webhooks` the items that GitHub told of, and `progress_lines` the lines of progress that are
-    shown now.
+    before the others, `connected` the boards that workspaces have connected, `conversations` what
+    each was answered last, `schedules` the scheduled reports, `ledger` their deliveries,
+    `timelines` what GitHub recorded before the first export, `webhooks` the items that GitHub told
+    of, and `progress_lines` the lines of progress that are shown now.
     """
 
     def __init__(
@@ -94,6 +96,7 @@ class Store:
         self._gap_after = gap_after
         self.choices = Choices(self._database)
         self.claims = Claims(self._database)
+        self.connected = ConnectedBoards(self._database)
         self.conversations = Conversations(self._database)
         self.schedules = Schedules(self._database)
         self.ledger = Ledger(self._database)
@@ -116,6 +119,11 @@ class Store:
         Raises StoreError.
         """
         return self._database.libpq_url()
+
+    def credentials(self, keys: Sequence[str] = ()) -> Credentials:
+        """What workspaces read their boards on GitHub with, encrypted with the first of the
+        keys."""
+        return Credentials(self._database, keys)
 
     def record(
         self,

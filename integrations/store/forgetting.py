@@ -25,6 +25,14 @@ def forget_board(connection: Connection, name: str) -> bool:
     return True
 
 
+def forget_boards_of(connection: Connection, team: str) -> None:
+    """Delete all that is kept of the boards that a workspace connected, `team/owner/number`."""
+    # An owner may be called as a workspace is.
+    theirs = board.c.name.like(f"{team.lower()}/%/%")
+    for name in connection.scalars(select(board.c.name).where(theirs)).all():
+        forget_board(connection, name)
+
+
 def forget_login(connection: Connection, login: str) -> int:
     """Write NOBODY for that login among assignees, values of fields and documents of all boards;
     gives in how many texts. What titles say stays."""

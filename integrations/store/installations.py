@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, text, update
 
+from integrations.store import connected, forgetting
 from integrations.store.database import Database
 from integrations.store.frames import nanoseconds
 from integrations.store.sealing import Seal
@@ -100,8 +101,9 @@ class Installations:
             self._remove(connection, team)
 
     def forget(self, team: str, shipped: str) -> None:
-        """Delete all that is the workspace's: its token, its schedules with their deliveries, which
-        boards its conversations chose, and what they asked and were answered last.
+        """Delete all that is the workspace's: its token, the boards that it connected, with their
+        history and its credentials on GitHub, its schedules with their deliveries, which boards its
+        conversations chose, and what they asked and were answered last.
 
         Schedules whose ids begin with `shipped` are the deployment's, and pause.
         """
@@ -110,12 +112,14 @@ class Installations:
         there = f"{team}/"
         with self._database.writing() as connection:
             self._remove(connection, team)
+            connected.forget_team(connection, team)
             connection.execute(delete(delivery).where(delivery.c.schedule.in_(ids)))
             connection.execute(delete(schedule).where(*own))
             for table in (choice, conversation, question):
                 theirs = table.c.conversation.startswith(there, autoescape=True)
                 connection.execute(delete(table).where(theirs))
             connection.execute(delete(progress_line).where(progress_line.c.team == team))
+            forgetting.forget_boards_of(connection, team)
         # Nor is it left in what SQLite has written ahead.
         self._database.shrink(rewrite=False)
 

@@ -16,13 +16,22 @@ _SEALED = "gAAAA"
 
 
 class Seal:
-    """Encrypts with the first of the keys, and decrypts with each: 32 bytes in URL-safe base64."""
+    """Encrypts with the first of the keys, and decrypts with each: 32 bytes in URL-safe base64.
 
-    def __init__(self, keys: Sequence[str]) -> None:
+    `what` it encrypts, and how people give it `again`, is for the message of SealedOtherwise.
+    """
+
+    def __init__(
+        self,
+        keys: Sequence[str],
+        what: str = "The tokens of workspaces",
+        again: str = "let each workspace open /slack/install again",
+    ) -> None:
         # Most bots serve one workspace, and need not wait for it.
         from cryptography.fernet import Fernet
 
         self._keys = [Fernet(key) for key in keys]
+        self._what, self._again = what, again
 
     def close(self, token: str) -> str:
         """The token encrypted; as it is where there is no key."""
@@ -39,9 +48,8 @@ class Seal:
         # Without any key it cannot be made.
         except (InvalidToken, ValueError) as error:
             raise SealedOtherwise(
-                "The tokens of workspaces are encrypted with a key that `encryption_key` does not "
-                "have: write that key behind the new one, with a comma between them, or let each "
-                "workspace open /slack/install again."
+                f"{self._what} are encrypted with a key that `encryption_key` does not have: write "
+                f"that key behind the new one, with a comma between them, or {self._again}."
             ) from error
 
     def renewed(self, kept: str) -> str:

@@ -1,6 +1,6 @@
 """What the store keeps: for each board, the runs of exports that saw the same, the changes, and
 what GitHub recorded before the first of them; what conversations have chosen and were answered
-last; and what one process has claimed before the others.
+last; what one process has claimed before the others; and the boards that workspaces have connected.
 
 A change is one item as an export first saw it, kept until the item's next one. It has what reports
 read; the values of all fields of the project are kept field by field. Moments are whole
@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 # The newest of migrations/versions; they are numbered in order.
-VERSION = "0015"
+VERSION = "0017"
 VERSION_TABLE = "analytics_version"
 
 # Columns of an item that never change, or so seldom that it then counts as another item.
@@ -315,6 +315,35 @@ installation = Table(
     Column("bot", Text, nullable=False),
     Column("bot_user", Text, nullable=False),
     Column("organization", Text),
+    sqlite_with_rowid=False,
+)
+
+# A board that a workspace has connected in Slack: its name, and its settings as JSON.
+connected_board = Table(
+    "analytics_connected_board",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("settings", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The one row counts the changes of connected boards, so that processes know when to read them.
+connected_revision = Table(
+    "analytics_connected_revision",
+    metadata,
+    Column("last", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+# What a workspace reads the boards of an owner on GitHub (in lower case) with, as encrypted JSON.
+credential = Table(
+    "analytics_credential",
+    metadata,
+    Column("team", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
+    Column("secret", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -89,7 +89,7 @@ class Desk:
     boards: Boards = field(init=False)
 
     def __post_init__(self) -> None:
-        self.boards = Boards(self.settings, self.github, self.snapshots)
+        self.boards = Boards(self.settings, lambda _: self.github, self.snapshots)
 
     def knowing(self, **boards: BoardSettings) -> Desk:
         return replace(self, settings=replace(self.settings, boards=boards))

@@ -99,7 +99,7 @@ def people_waiting() -> int:
 
 def test_everybody_who_asks_at_once_gets_the_same_export(snapshots: Snapshots) -> None:
     github = SlowGitHub()
-    boards = Boards(settings(max_age=60), github, snapshots)
+    boards = Boards(settings(max_age=60), lambda _: github, snapshots)
     asking = Barrier(5)
 
     def ask(name: str) -> str:
@@ -118,7 +118,7 @@ def test_everybody_who_asks_at_once_gets_the_same_export(snapshots: Snapshots) -
 def test_a_board_is_exported_again_when_it_is_too_old(snapshots: Snapshots) -> None:
     github = SlowGitHub()
     github.go.set()
-    boards = Boards(settings(max_age=0), github, snapshots)
+    boards = Boards(settings(max_age=0), lambda _: github, snapshots)
     boards.get("one")
     boards.get("one")
     assert github.exported == [1, 1]
@@ -127,7 +127,7 @@ def test_a_board_is_exported_again_when_it_is_too_old(snapshots: Snapshots) -> N
 def test_an_export_that_took_long_is_old_when_it_ends(snapshots: Snapshots) -> None:
     github = SlowGitHub(takes=timedelta(seconds=60))
     github.go.set()
-    boards = Boards(settings(max_age=60), github, snapshots)
+    boards = Boards(settings(max_age=60), lambda _: github, snapshots)
     boards.get("one")
     boards.get("one")
     assert github.exported == [1, 1]
@@ -139,7 +139,7 @@ def test_an_export_from_before_the_clock_was_set_back_makes_nothing_stick(
 ) -> None:
     github = SlowGitHub(ahead=[timedelta(hours=1)])
     github.go.set()
-    boards = Boards(settings(max_age=0), github, snapshots)
+    boards = Boards(settings(max_age=0), lambda _: github, snapshots)
     boards.get("one")
     github.ahead.clear()
     # By an export of a moment to come nobody can ask for what has changed since.
@@ -157,7 +157,7 @@ def test_everybody_who_waits_for_an_export_gets_it_however_old_it_may_be(
     max_age: float, snapshots: Snapshots
 ) -> None:
     github = SlowGitHub()
-    asked = asked_by(4, Boards(settings(max_age), github, snapshots))
+    asked = asked_by(4, Boards(settings(max_age), lambda _: github, snapshots))
     github.go.set()
     first, *others = [each.result(PATIENCE) for each in asked]
     assert all(board is first for board in others)
@@ -169,7 +169,7 @@ def test_a_failure_is_shared_by_those_who_wait_for_it_and_by_nobody_later(
     failure: Exception, snapshots: Snapshots
 ) -> None:
     github = SlowGitHub(failures=[failure])
-    boards = Boards(settings(max_age=60), github, snapshots)
+    boards = Boards(settings(max_age=60), lambda _: github, snapshots)
     asked = asked_by(4, boards)
     github.go.set()
     assert [each.exception(10) for each in asked] == [failure] * 4
@@ -182,7 +182,7 @@ def test_nobody_waits_for_ever_where_the_exporting_thread_is_interrupted(
     snapshots: Snapshots,
 ) -> None:
     github = SlowGitHub(failures=[KeyboardInterrupt()])
-    asked = asked_by(2, Boards(settings(max_age=60), github, snapshots))
+    asked = asked_by(2, Boards(settings(max_age=60), lambda _: github, snapshots))
     github.go.set()
     assert [type(each.exception(10)) for each in asked] == [KeyboardInterrupt] * 2
 
@@ -190,10 +190,10 @@ def test_nobody_waits_for_ever_where_the_exporting_thread_is_interrupted(
 def test_what_was_last_exported_is_told_without_a_look_at_github(snapshots: Snapshots) -> None:
     github = SlowGitHub()
     github.go.set()
-    boards = Boards(settings(0), github, snapshots)
+    boards = Boards(settings(0), lambda _: github, snapshots)
     assert boards.last_exported("one") is None
     assert boards.get("one") is boards.last_exported("one")
-    after_a_restart = Boards(settings(0), github, snapshots).last_exported("one")
+    after_a_restart = Boards(settings(0), lambda _: github, snapshots).last_exported("one")
     assert after_a_restart is not None
     assert after_a_restart.title == "Board 1"
     assert github.exported == [1]
@@ -204,7 +204,7 @@ def test_a_board_whose_issues_are_all_hidden_is_not_kept_as_one_without(
 ) -> None:
     github = SlowGitHub(items=[{"id": "R", "type": "REDACTED", "content": None}])
     github.go.set()
-    boards = Boards(settings(0), github, snapshots)
+    boards = Boards(settings(0), lambda _: github, snapshots)
     with pytest.raises(HiddenItems):
         boards.get("one")
     assert snapshots.last_whole(settings(0).boards["one"]) is None

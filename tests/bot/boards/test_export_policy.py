@@ -80,7 +80,7 @@ class House:
     def restarted(self, **settings: Any) -> House:
         """The same with nothing exported yet; the history stays."""
         new = replace(self.settings, **settings)
-        boards = Boards(new, self.github, self.snapshots, self.points)
+        boards = Boards(new, lambda _: self.github, self.snapshots, self.points)
         return replace(self, settings=new, boards=boards)
 
     def report(self, sprint: str = "@current") -> Report:
@@ -114,7 +114,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         )
         github.go.set()
         points = BackgroundPoints()
-        boards = Boards(settings, github, snapshots, points)
+        boards = Boards(settings, lambda _: github, snapshots, points)
         yield House(world, faults, github, settings, store, snapshots, points, boards)
         looks_ended()
     snapshots.close()

@@ -74,7 +74,7 @@ class Team:
 
     def report(self, sprint: str, name: str = "sprint-burndown") -> Report:
         snapshots = Snapshots(self.store)
-        boards = Boards(self.settings, self.github, snapshots)
+        boards = Boards(self.settings, lambda _: self.github, snapshots)
         sources = ReportSources(self.settings, boards, snapshots, lambda: self.now, Telemetry())
         return compute(
             asking(name, "main", Unit.POINTS, sprint=sprint), sources, all_boards(self.settings)

@@ -76,7 +76,7 @@ class Office:
 
     @property
     def reader(self) -> TimelineReader:
-        return TimelineReader(self.settings, self.github, self.store)
+        return TimelineReader(self.settings, lambda _: self.github, self.store)
 
     def export(self) -> None:
         build_sources(self.settings, self.store, github=self.github).boards.get("platform")
@@ -280,7 +280,7 @@ def test_what_github_refuses_leaves_the_board_as_it_was(office: Office) -> None:
     office.reader.read("platform")
     assert len(office.github.asked) == asked
     later = BackgroundPoints(lambda: datetime.now(UTC) + policy.DAY)
-    TimelineReader(office.settings, office.github, office.store, later).read("platform")
+    TimelineReader(office.settings, lambda _: office.github, office.store, later).read("platform")
     assert office.unread == 0
     assert not any("cannot be read" in note for note in office.flow().notes)
 
@@ -313,7 +313,7 @@ def test_what_fails_in_passing_is_counted_and_left_alone_for_longer_each_time(
     office.export()
     now, requests = [datetime.now(UTC)], list[Any]()
     points = BackgroundPoints(lambda: now[0])
-    reader = TimelineReader(office.settings, office.github, office.store, points)
+    reader = TimelineReader(office.settings, lambda _: office.github, office.store, points)
     office.faults.on_query, office.faults.most_at_once = requests.append, 9
     usage = Usage()
     for tries, pause in ((1, FIRST_PAUSE), (2, 2 * FIRST_PAUSE), (3, 4 * FIRST_PAUSE)):
@@ -335,7 +335,7 @@ def test_nothing_is_asked_before_github_wants_to_be_asked_again(office: Office) 
     office.export()
     points = BackgroundPoints()
     office.faults.next_answers.append(no_points_left())
-    reader = TimelineReader(office.settings, office.github, office.store, points)
+    reader = TimelineReader(office.settings, lambda _: office.github, office.store, points)
     reader.read("platform")
     assert not points.reserve(1)
     assert any("cannot be read: GitHub's rate limit" in note for note in office.flow().notes)
@@ -365,6 +365,8 @@ def test_fields_of_issues_are_asked_for_where_the_newest_issues_have_any(office:
 
 def test_a_store_that_fails_fails_no_report(office: Office) -> None:
     office.store.close()
-    reader = TimelineReader(office.settings, office.github, Store("sqlite:////proc/none.db"))
+    reader = TimelineReader(
+        office.settings, lambda _: office.github, Store("sqlite:////proc/none.db")
+    )
     reader.read("platform")
     assert office.github.asked == []

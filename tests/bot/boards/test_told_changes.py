@@ -48,7 +48,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def boards_of(github: GitHub, store: Store) -> Boards:
     names = {"one": 1, "same": 1, "two": 2}
     boards = {name: BoardSettings(name, "acme", number) for name, number in names.items()}
-    return Boards(Settings(boards=boards, export_max_age=60), github, Snapshots(store))
+    return Boards(Settings(boards=boards, export_max_age=60), lambda _: github, Snapshots(store))
 
 
 def test_every_board_of_a_project_of_which_was_told_is_exported_again(store: Store) -> None:
