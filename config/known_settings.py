@@ -84,6 +84,7 @@ TOP: Parsers = {
     "gh_timeout": parsers.time_limit,
     "chrome_path": parsers.text,
     "chart_timeout": parsers.time_limit,
+    "queue": parsers.one_of("process", "postgresql"),
     "log_level": parsers.one_of("DEBUG", "INFO", "WARNING", "ERROR"),
     "log_format": parsers.one_of("text", "json"),
     "health_port": parsers.port_or_none,

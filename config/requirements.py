@@ -20,7 +20,7 @@ ONLY_TO_LISTEN = {"slack_app_token", "slack_signing_secret"}
 def require_slack(settings: Settings) -> None:
     """Raise SettingsError unless there is a board and every token to serve Slack with."""
     problems = [token_problem(settings, name) for name in tokens_of(settings)]
-    problems += [webhook_problem(settings), *_problems_of_boards(settings)]
+    problems += [webhook_problem(settings), queue_problem(settings), *_problems_of_boards(settings)]
     _stop_at("Slack cannot be served yet", problems)
 
 
@@ -28,7 +28,8 @@ def require_bot_token(settings: Settings) -> None:
     """Raise SettingsError unless there is a board, and what it takes to post as the bot."""
     names = [name for name in tokens_of(settings) if name not in ONLY_TO_LISTEN]
     problems = [token_problem(settings, name) for name in names]
-    _stop_at("Reports cannot be posted yet", [*problems, *_problems_of_boards(settings)])
+    problems += [queue_problem(settings), *_problems_of_boards(settings)]
+    _stop_at("Reports cannot be posted yet", problems)
 
 
 def require_channel(settings: Settings) -> None:
@@ -80,6 +81,17 @@ def webhook_problem(settings: Settings) -> str:
         return (
             "github_webhook_secret is for webhooks, which GitHub posts to an address of the bot: "
             'set slack_mode to "http", or leave it empty'
+        )
+    return ""
+
+
+def queue_problem(settings: Settings) -> str:
+    """Why workers cannot share what is to be done, with the remedy; "" if they can, or there are
+    none."""
+    if settings.has_workers and settings.database_url.startswith("sqlite"):
+        return (
+            'queue is "postgresql", and database_url names a file: set ANALYTICS_DATABASE_URL to '
+            'postgresql://user:password@host/database, or queue to "process"'
         )
     return ""
 

@@ -161,6 +161,7 @@ class Settings:
         gh_timeout: seconds for one run of gh, such as one page of a board.
         chrome_path: of Chrome; empty means it is searched for.
         chart_timeout: seconds for one chart.
+        queue: who works on what is asked and due: `process`, this one, or `postgresql`, workers.
         log_level: `DEBUG`, `INFO`, `WARNING` or `ERROR`.
         log_format: `text` or `json`.
         health_port: port of the health endpoints; 0 means none.
@@ -219,6 +220,7 @@ class Settings:
 
     chrome_path: str = ""
     chart_timeout: float = 30.0
+    queue: str = "process"
     log_level: str = "INFO"
     log_format: str = "text"
     health_port: int = 0
@@ -232,6 +234,11 @@ class Settings:
     def several_workspaces(self) -> bool:
         """Whether workspaces install the app, and the bot has a token for each."""
         return bool(self.slack_client_id and self.slack_client_secret)
+
+    @property
+    def has_workers(self) -> bool:
+        """Whether other processes work on what is asked and due."""
+        return self.queue == "postgresql"
 
     def settings_for_board(self, owner: str, project: int) -> BoardSettings:
         """The settings of that project's board, or else those of the default board."""

@@ -61,6 +61,10 @@ class Telemetry:
             self._seconds.labels(step).observe(took)
             into[step] = round(into.get(step, 0.0) + took, 3)
 
+    def took(self, step: str, seconds: float) -> None:
+        """Note how long a step took that was not timed here."""
+        self._seconds.labels(step).observe(seconds)
+
     def watch_waiting(self, lane: str, waiting: Callable[[], float]) -> None:
         """Tell how much work waits in that lane, as `waiting` says when it is asked."""
         self._waiting.labels(lane).set_function(waiting)

@@ -55,6 +55,7 @@ def test_slack_can_be_served(given: dict[str, str]) -> None:
             READY | {"github_webhook_secret": "hush"},
             ['an address of the bot: set slack_mode to "http", or leave it empty.'],
         ),
+        (READY | {"queue": "postgresql"}, ['or queue to "process".']),
         (READY | {"slack_bot_token": "xapp-hush"}, ["slack_bot_token does not begin with xoxb-"]),
         (READY | {"slack_app_token": "xoxb-hush"}, ["slack_app_token does not begin with xapp-"]),
     ],
@@ -110,3 +111,10 @@ def test_posting_without_slack_takes_the_token_of_one_of_several_workspaces() ->
     settings = Settings(boards=KEPT_APART, slack_channel="C1", **SEVERAL)  # type: ignore[arg-type]
     with pytest.raises(SettingsError, match=r"ANALYTICS_SLACK_BOT_TOKEN .* of one of"):
         require_channel(settings)
+
+
+def test_workers_need_a_database_that_they_share() -> None:
+    given: dict[str, Any] = {"boards": BOARDS, **READY, "queue": "postgresql"}
+    with pytest.raises(SettingsError, match="set ANALYTICS_DATABASE_URL to postgresql://"):
+        require_bot_token(Settings(**given))
+    require_bot_token(Settings(**given, database_url="postgresql://host/database"))

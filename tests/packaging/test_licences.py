@@ -16,7 +16,7 @@ PERMISSIVE = {
     "The MIT License (MIT)", "Zlib",
 }  # fmt: skip
 # Weak copyleft, which docs/licences.md says what to do about.
-ACCEPTED = {"psycopg": "LGPL-3.0-only", "psycopg-binary": "LGPL-3.0-only"}
+ACCEPTED = dict.fromkeys(("psycopg", "psycopg-binary", "psycopg-pool"), "LGPL-3.0-only")
 
 
 def is_permissive(licence: str) -> bool:

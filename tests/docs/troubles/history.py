@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from bot.boards.history import Snapshots
+from bot.observing.metrics import Telemetry
+from bot.work.shared_queue import SharedQueue
 from config import BoardSettings
 from integrations.store import Store
 from integrations.store.database import Database
@@ -108,6 +110,16 @@ def _without_driver(scene: Scene) -> object:
     return recorded(NOWHERE)
 
 
+def _without_procrastinate(scene: Scene) -> object:
+    scene.patch.setitem(sys.modules, "procrastinate", None)
+    return handed_over(NOWHERE)
+
+
+def handed_over(url: str) -> object:
+    """Work for workers, by way of that database."""
+    return SharedQueue(Store(url), Telemetry(), lambda: NOW)
+
+
 def _as_visitor(scene: Scene) -> object:
     postgres = scene.servers.postgres
     postgres.execute(f"CREATE ROLE visitor LOGIN PASSWORD '{PASSWORD}'")
@@ -147,6 +159,8 @@ TROUBLES: dict[str, Trouble] = {
     "`database_url` is of another database": at("mysql://me:secret@host/analytics"),
     "`database_url` has an @ in its password": at("postgres://me:p@ss@word@host/analytics"),
     "the driver of PostgreSQL is not there": _without_driver,
+    "workers are to share a file": lambda scene: handed_over(f"sqlite:///{scene.folder}/store"),
+    "workers share PostgreSQL, and Procrastinate is not there": _without_procrastinate,
     "an older version after a newer one": in_file(_as_of_a_newer_version),
     "the store has tokens of workspaces, and another key is set": _sealed_otherwise,
     "a file that is no store": in_file(_as_something_else),

@@ -19,7 +19,7 @@ from integrations.errors import BeingStopped
 from integrations.queue import ASKED, Begun, Taken, Work, Workers
 from integrations.store import Store
 from tests.support.patience import PATIENCE, until
-from tests.support.postgres_server import PostgresServer
+from tests.support.postgres_server import PostgresServer, postgres_server
 from tests.support.processes import running
 from tests.support.queue_worker import TABLE, fast_workers, shared
 
@@ -258,3 +258,22 @@ def test_who_was_taken_for_dead_does_not_end_what_another_has_taken_up(office: O
     office.process("third")
     until(office.done)
     assert office.done() == [("third", asked, 3)]
+
+
+@pytest.mark.fault
+def test_workers_outlive_a_database_that_is_restarted() -> None:
+    with postgres_server() as server, ExitStack() as ending:
+        office = Office(server.url("postgres"), ending)
+        done: list[str] = []
+
+        def run(begun: Begun) -> bool:
+            done.append(begun.work.id)
+            return True
+
+        office.workers(run)
+        first = office.ask()
+        until(lambda: done == [first])
+        server.stop()
+        server.start()
+        second = office.ask()
+        until(lambda: done == [first, second])

@@ -6,13 +6,16 @@ from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
+import psycopg
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from procrastinate.schema import SchemaManager
 from sqlalchemy import create_engine, inspect, text
 
 from integrations.store import Store
 from integrations.store.tables import VERSION, VERSION_TABLE, metadata
+from tests.support.postgres_server import PostgresServer
 from tests.support.processes import ended
 
 
@@ -54,6 +57,25 @@ def test_the_version_is_that_of_the_last_migration() -> None:
     revisions = [script.revision for script in scripts.walk_revisions()]
     assert revisions[0] == VERSION
     assert revisions == sorted(revisions, reverse=True)
+
+
+def test_the_schema_of_procrastinate_is_that_of_the_installed_version() -> None:
+    """Where this fails, a migration is to bring the scripts that the new version came with."""
+    migrated = files("integrations.store") / "migrations" / "versions" / "v0015_procrastinate.sql"
+    assert migrated.read_text("utf-8") == SchemaManager.get_schema()
+
+
+def test_a_procrastinate_that_was_there_before_is_left_as_it_is(
+    postgres: PostgresServer, open_store: Callable[..., Store]
+) -> None:
+    postgres.execute("CREATE DATABASE with_procrastinate")
+    postgres.execute(SchemaManager.get_schema(), "with_procrastinate")
+    postgres.execute("INSERT INTO procrastinate_workers DEFAULT VALUES", "with_procrastinate")
+    store = open_store(postgres.url("with_procrastinate"))
+    assert store.size() > 0
+    with psycopg.connect(postgres.url("with_procrastinate")) as connection:
+        found = connection.execute("SELECT count(*) FROM procrastinate_workers").fetchone()
+    assert found == (1,)
 
 
 def test_a_store_that_is_up_to_date_does_not_wait_for_alembic(tmp_path: Path) -> None:
