@@ -18,10 +18,12 @@ from integrations.store.conversations import Conversations
 from integrations.store.credentials import Credentials
 from integrations.store.database import Database
 from integrations.store.errors import StoreError
+from integrations.store.exports import SharedExports
 from integrations.store.field_values import FieldValues, over_time
 from integrations.store.frames import moment, nanoseconds
 from integrations.store.installations import Installations
 from integrations.store.ledger import Ledger
+from integrations.store.pauses import Pauses
 from integrations.store.progress_lines import ProgressLines
 from integrations.store.schedules import Schedules
 from integrations.store.timelines import TimelineProgress, Timelines
@@ -86,7 +88,8 @@ class Store:
     before the others, `connected` the boards that workspaces have connected, `conversations` what
     each was answered last, `schedules` the scheduled reports, `ledger` their deliveries,
     `timelines` what GitHub recorded before the first export, `webhooks` the items that GitHub told
-    of, and `progress_lines` the lines of progress that are shown now.
+    of, `progress_lines` the lines of progress that are shown now, `exports` the documents of
+    exports that processes share, and `pauses` what is not to be asked for a while.
     """
 
     def __init__(
@@ -103,6 +106,8 @@ class Store:
         self.timelines = Timelines(self._database)
         self.webhooks = Webhooks(self._database)
         self.progress_lines = ProgressLines(self._database)
+        self.exports = SharedExports(self._database)
+        self.pauses = Pauses(self._database)
 
     def installations(self, app: str, keys: Sequence[str] = ()) -> Installations:
         """The workspaces that have installed the Slack app of that client id, whose tokens are
@@ -260,6 +265,12 @@ class Store:
     def file(self) -> Path | None:
         """The file that it is in; None of PostgreSQL."""
         return self._database.file
+
+    @property
+    def is_on_a_server(self) -> bool:
+        """Whether it is PostgreSQL, which processes on several machines may share. Raises
+        StoreError."""
+        return self._database.is_on_a_server
 
     def is_new(self) -> bool:
         """Whether it is yet to be made, which its first use does. Raises StoreError."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from math import ceil
@@ -93,6 +94,11 @@ class Database:
         if url.get_backend_name() != "postgresql":
             return ""
         return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    @property
+    def is_on_a_server(self) -> bool:
+        """Whether several machines may share it."""
+        return self.file is None
 
     def is_new(self) -> bool:
         """Whether its file is yet to be made, which this does not do.
@@ -268,6 +274,15 @@ def _postgresql(url: URL, patience: float) -> Engine:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {ceil(patience * 1000)}")
 
     return engine
+
+
+def clock(connection: Connection) -> int:
+    """The moment by the clock that all processes on the database share, in nanoseconds since 1970:
+    that of PostgreSQL's machine, or of this one, whose file no other machine shares."""
+    if connection.engine.name != "postgresql":
+        return time.time_ns()
+    micros = text("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+    return int(connection.execute(micros).scalar_one()) * 1000
 
 
 @contextmanager

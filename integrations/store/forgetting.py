@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
+from integrations.store import exports
 from integrations.store.tables import about, board, metadata, word
 
 # As GitHub calls who is no longer there: https://github.com/ghost
@@ -15,6 +16,7 @@ NOBODY = "ghost"
 
 def forget_board(connection: Connection, name: str) -> bool:
     """Delete all that is kept of that board; gives whether there was anything."""
+    exports.forget(connection, name)
     known = connection.scalar(select(board.c.id).where(board.c.name == name).with_for_update())
     if known is None:
         return False
@@ -36,6 +38,8 @@ def forget_boards_of(connection: Connection, team: str) -> None:
 def forget_login(connection: Connection, login: str) -> int:
     """Write NOBODY for that login among assignees, values of fields and documents of all boards;
     gives in how many texts. What titles say stays."""
+    # The next export makes a document again.
+    exports.forget(connection, None)
     return sum(
         _replaced(connection, table, column, login)
         for table, column in ((word, "text"), (about, "value"))

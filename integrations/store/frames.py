@@ -20,6 +20,8 @@ COLUMNS = (
 TUPLES = {"ancestor_urls", "labels", "assignees"}
 MOMENT = pd.DatetimeTZDtype("ns", "UTC")
 NO_MOMENT = pd.NaT.value
+# In nanoseconds, as moments are stored.
+SECOND = 1_000_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -27,7 +29,12 @@ def nanoseconds(moment: datetime) -> int:
     """An aware datetime as the store keeps it; raises ValueError for a naive one."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment} has no time zone")
-    return (moment - _EPOCH) // timedelta(microseconds=1) * 1000
+    return nanoseconds_in(moment - _EPOCH)
+
+
+def nanoseconds_in(duration: timedelta) -> int:
+    """A duration, to the microsecond."""
+    return duration // timedelta(microseconds=1) * 1000
 
 
 def moment(stored: int) -> datetime:

@@ -1,6 +1,7 @@
 """What the store keeps: for each board, the runs of exports that saw the same, the changes, and
 what GitHub recorded before the first of them; what conversations have chosen and were answered
-last; what one process has claimed before the others; and the boards that workspaces have connected.
+last; what one process has claimed before the others; the boards that workspaces have connected; and
+what processes share of exports.
 
 A change is one item as an export first saw it, kept until the item's next one. It has what reports
 read; the values of all fields of the project are kept field by field. Moments are whole
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -365,5 +367,44 @@ webhook = Table(
     Column("at", BigInteger, nullable=False),
     Column("project", Text, nullable=False),
     Column("item", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The last export of a board, or of that `part` of it, that processes share, and who exports it now.
+# `export` is a digest of what is exported and by whose login, `board` the key of its board. `turn`
+# counts the exports: the last began at `began`, and is leased to the worker until `until`, 0 once
+# it has ended. Turn `failed` was the last to fail, for the reason in `failure`, as JSON. `done` is
+# the turn that the document is of, 0 while there is none; it was asked for at `asked_at`, is of the
+# moment `exported_at`, and lacks nothing until `seen_at`. `told` is when GitHub told last of a
+# change of its project. `began`, `until`, `told` and `asked_at` are by the clock of the database.
+shared_export = Table(
+    "analytics_shared_export",
+    metadata,
+    Column("export", Text, primary_key=True),
+    Column("part", Text, primary_key=True),
+    Column("board", Text, nullable=False),
+    Column("worker", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("began", BigInteger, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("failure", Text, nullable=False),
+    Column("told", BigInteger, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("project", Text, nullable=False),
+    Column("exported_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("whole", Boolean, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What is not to be asked until that moment, by the clock of the database.
+pause = Table(
+    "analytics_pause",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("until", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
