@@ -18,6 +18,7 @@ from bot.boards.known import KnownBoards
 from bot.boards.live import LiveBoards
 from bot.boards.logins import GitHubLogins
 from bot.boards.points import BackgroundPoints
+from bot.boards.sharing import SharedExports
 from bot.boards.timelines import TimelineReader
 from bot.observing.metrics import Telemetry
 from bot.schedules.due import DueSchedules
@@ -228,7 +229,8 @@ def _sources(
 ) -> ReportSources:
     retention = timedelta(days=settings.retention) if settings.retention else None
     snapshots = Snapshots(store, retention)
-    boards = Boards(settings, logins.of, snapshots, points)
+    sharing = SharedExports(store, lambda: logins.own.is_stopped)
+    boards = Boards(settings, logins.of, snapshots, points, sharing)
     timelines = TimelineReader(settings, logins.of, store, points) if read_timelines else None
     return ReportSources(settings, boards, snapshots, clock, Telemetry(), timelines)
 

@@ -14,7 +14,7 @@ from threading import Event
 from typing import Any
 
 from bot.app import build_app
-from bot.boards.cache import field_names
+from bot.boards.exported import field_names
 from bot.boards.history import Snapshots
 from bot.manifest import slack_manifest
 from bot.schedules.scheduler import scheduler_running

@@ -2,55 +2,39 @@
 
 from __future__ import annotations
 
-import logging
+import json
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
-from typing import Any
 
 from cachetools import TLRUCache
 
-from bot.boards.history import CLOCKS_DIFFER, Snapshots
+from bot.boards.exported import Document, as_read, field_names, is_to_come, seen_at
+from bot.boards.history import Snapshots, board_key
+from bot.boards.logins import GitHubOf
 from bot.boards.looks import Looks
 from bot.boards.points import BackgroundPoints, steady_clock
+from bot.boards.sharing import Share, SharedExports, What, key_of
+from bot.boards.sprint_part import SprintParts, title_of
 from config import BoardSettings, Settings
-from integrations.github import GitHub, Look, Notice, Usage
+from integrations.github import Look, Notice, Usage
 from integrations.github.errors import RateLimited
 from integrations.store import StoreError
 from metrics.issues.sub_issues import lacks_sub_issues
 from metrics.model.board import Board, Caution
-from metrics.model.errors import NothingToReport, UnknownSprint
-from metrics.model.field_names import FieldNames
-from metrics.model.iterations import find_sprint
-from metrics.reading import read_board
+from metrics.model.errors import NothingToReport, ReportError
 from metrics.text.formatting import moment
 
 Progress = Callable[[int, int], None]
-# GitHub by the login that reads a board. May raise IntegrationError.
-GitHubOf = Callable[[BoardSettings], GitHub]
 # A board by its name, or one of its sprints by board name and title.
 Key = str | tuple[str, str | None]
-# Boards with no more items are exported as a whole, which takes seconds.
-SMALL_BOARD = 200
 MAY_LACK = (
     "What moved on the board since {since} may be missing here: GitHub's index lags behind, and "
     "all of the board is yet to be looked through."
 )
-
-log = logging.getLogger(__name__)
-
-
-def field_names(board: BoardSettings) -> FieldNames:
-    """The board's configured names of the fields that reports read."""
-    return FieldNames(
-        sprint=board.sprint_field,
-        points=board.points_field,
-        status=board.status_field,
-        deliverable=board.deliverable_field,
-    )
 
 
 class Boards:
@@ -59,7 +43,8 @@ class Boards:
 
     After the first export of a board only its changes are fetched, and the whole board every
     `full_export_every` seconds. Requests for a board that is being exported share
-    the outcome of that export, a failure too; other boards go on.
+    the outcome of that export, a failure too; other boards go on. With `sharing`, that holds for
+    all processes together.
     """
 
     def __init__(
@@ -68,15 +53,18 @@ class Boards:
         github: GitHubOf,
         snapshots: Snapshots,
         points: BackgroundPoints | None = None,
+        sharing: SharedExports | None = None,
     ) -> None:
         self._settings = settings
         self._github = github
         self._snapshots = snapshots
         self._points = points or BackgroundPoints()
+        self._sharing = sharing or SharedExports()
+        self._parts = SprintParts(settings, github, snapshots, self._points)
         self._looks = Looks(self._look, self._points)
         self._fresh: TLRUCache[Key, Board] = TLRUCache(maxsize=100, ttu=self._until)
         self._under_way: dict[Key, Future[Board]] = {}
-        self._exports: dict[str, dict[str, Any]] = {}
+        self._exports: dict[str, Document] = {}
         self._latest: dict[str, Board] = {}
         self._of: dict[str, BoardSettings] = {}
         self._project_ids: dict[str, str] = {}
@@ -103,13 +91,18 @@ class Boards:
         among its cautions, and has the items of the iteration of the title `sprint` as they are
         now.
         """
-        self._current(name)
+        settings = self._current(name)
         usage = usage or Usage()
+        if self._earlier(name) is None:
+            self._catch_up(name, settings)
         # What is as it is now depends on the sprint, and waits for no look.
         waits_for = (name, sprint) if look is Look.LATER and self._earlier(name) else name
         return self._shared(
             name,
-            lambda: self._exported(name, progress, usage, notice=notice, look=look, sprint=sprint),
+            lambda share: self._exported(
+                name, share, progress, usage, notice=notice, look=look, sprint=sprint
+            ),
+            look,
             waits_for,
         )
 
@@ -131,10 +124,15 @@ class Boards:
         Which items have changed is known from the store, to the other processes too: these reuse
         what they have for as long as ever.
         """
+        self._sharing.tell(project_id)
         self._outdate(lambda name, _: self._project_ids.get(name) == project_id)
 
     def issue_changed(self, url: str) -> None:
         """Reuse no board with the issue at that address that was exported before this moment."""
+        known, projects = self._latest.copy(), self._project_ids.copy()
+        for name, board in known.items():
+            if name in projects and _has_issue(board, url):
+                self._sharing.tell(projects[name])
         self._outdate(lambda _, board: _has_issue(board, url))
 
     def _outdate(self, is_concerned: Callable[[str, Board], bool]) -> None:
@@ -165,7 +163,7 @@ class Boards:
         if board := self.last_exported(name):
             return board
         settings = self._current(name)
-        return self._read(self._outline(settings), settings)
+        return self._parts.read(self._parts.outline(settings), settings)
 
     def get_for_sprint(
         self,
@@ -184,35 +182,46 @@ class Boards:
         history is due for a whole export, and none is running. Without history it is not enough
         where GitHub counts sub-issues that may be elsewhere on the board. Raises as `get` does.
         """
-        self._current(name)
+        settings = self._current(name)
+        if self._earlier(name) is None:
+            self._catch_up(name, settings)
         with self._lock:
             is_quick = name in self._fresh or self._earlier(name) is not None
             is_coming = name in self._under_way
-        if is_quick or not (is_coming or self._is_kept(name)):
-            of = self._title(name, sprint, now) if is_quick and look is Look.LATER else None
+        if not is_quick and not is_coming and self._sharing.are_on:
+            is_coming = self._sharing.is_under_way(self._key(name, settings))
+        if is_quick or not (is_coming or self._parts.is_kept(settings)):
+            latest = self._latest.get(name) if is_quick and look is Look.LATER else None
+            of = title_of(latest, sprint, now) if latest else None
             return self.get(name, progress, usage, notice, look, of)
         usage = usage or Usage()
-        if part := self._sprint_part(name, sprint, now, usage, notice):
+        if part := self._parts.find(settings, sprint, now, usage, notice):
             title, item_ids = part
             board = self._shared(
                 (name, title),
-                lambda: self._exported(
-                    name, progress, usage, notice=notice, look=look, sprint=title, also=item_ids
+                lambda share: self._exported(
+                    name,
+                    share,
+                    progress,
+                    usage,
+                    notice=notice,
+                    look=look,
+                    sprint=title,
+                    also=item_ids,
                 ),
+                look,
             )
-            if self._is_kept(name) or not lacks_sub_issues(board):
+            if self._parts.is_kept(settings) or not lacks_sub_issues(board):
                 return board
         return self.get(name, progress, usage, notice, look)
 
-    def _title(self, name: str, words: str, now: datetime) -> str | None:
-        """The title of the sprint that is meant on the board as last exported, if there is one."""
-        if board := self._latest.get(name):
-            with suppress(UnknownSprint):
-                today = now.astimezone(board.timezone).date()
-                return find_sprint(words, board.iterations, today).title
-        return None
-
-    def _shared(self, key: Key, export: Callable[[], Board], waits_for: Key | None = None) -> Board:
+    def _shared(
+        self,
+        key: Key,
+        export: Callable[[Share], Board],
+        look: Look,
+        waits_for: Key | None = None,
+    ) -> Board:
         """The cached board, or the result of the export that runs already, or of this one."""
         waits_for = waits_for or key
         with self._lock:
@@ -224,7 +233,7 @@ class Boards:
         if others is not None:
             return others.result()
         try:
-            board = export()
+            board = self._shared_by_all(waits_for, export, look)
         except BaseException as error:
             self._ended(waits_for, future)
             future.set_exception(error)
@@ -232,6 +241,47 @@ class Boards:
         self._ended(waits_for, future)
         future.set_result(board)
         return board
+
+    def _shared_by_all(self, key: Key, export: Callable[[Share], Board], look: Look) -> Board:
+        """The result of this export, or of that of another process."""
+        if not self._sharing.are_on:
+            return export(Share())
+        name, part = (key, "") if isinstance(key, str) else (key[0], json.dumps(key[1]))
+        settings, began = self._current(name), steady_clock()
+        return self._sharing.take(
+            What(self._key(name, settings), board_key(settings), part),
+            self._settings.export_max_age,
+            lambda document: self._learned(name, settings, document, began, look),
+            export,
+        )
+
+    def _key(self, name: str, settings: BoardSettings) -> str:
+        """Tells apart, over all processes, what is exported of that board and by whose login."""
+        login, fields = self._github(settings).login_key, vars(field_names(settings))
+        return key_of(login, board_key(settings), fields, self._with_body(name))
+
+    def _with_body(self, name: str) -> bool:
+        return name in {board.roadmap for board in self._settings.boards.values()}
+
+    def _catch_up(self, name: str, settings: BoardSettings) -> None:
+        """Have the newest export of the whole board that another process has made to update."""
+        if not self._sharing.are_on:
+            return
+        known = self._exports.get(name)
+        than = known["exported_at"] if known else ""
+        export = self._sharing.newest(self._key(name, settings), than)
+        if export is None or (known and seen_at(export) < seen_at(known)):
+            return
+        board = None
+        if name not in self._latest:
+            with suppress(ReportError):
+                board = self._parts.read(export, settings)
+        with self._lock:
+            if self._of[name] == settings:
+                self._exports[name] = export
+                self._project_ids[name] = export["project_id"]
+                if board is not None:
+                    self._latest[name] = board
 
     def _ended(self, key: Key, export: Future[Board]) -> None:
         with self._lock:
@@ -262,6 +312,7 @@ class Boards:
     def _exported(
         self,
         name: str,
+        share: Share,
         progress: Progress | None,
         usage: Usage,
         *,
@@ -271,6 +322,7 @@ class Boards:
         also: Collection[str] | None = None,
     ) -> Board:
         settings = self._current(name)
+        self._catch_up(name, settings)
         with self._lock:
             earlier = self._earlier(name) if self._of[name] == settings else None
         began = steady_clock()
@@ -284,7 +336,7 @@ class Boards:
                 since=earlier,
                 sprint=sprint if earlier or also is not None else None,
                 also=also or (),
-                body=name in {board.roadmap for board in self._settings.boards.values()},
+                body=self._with_body(name),
                 look=look,
                 changed=self._snapshots.told(earlier) if earlier else (),
                 total=usage,
@@ -294,93 +346,64 @@ class Boards:
             raise
         finally:
             self._points.hear(usage)
-        board = self._read(export, settings)
-        at, seen_at = datetime.fromisoformat(export["exported_at"]), _seen_at(export)
-        is_sure = seen_at >= at
+        return self._learned(name, settings, export, began, look, share)
+
+    def _learned(
+        self,
+        name: str,
+        settings: BoardSettings,
+        export: Document,
+        began: datetime,
+        look: Look,
+        share: Share | None = None,
+    ) -> Board:
+        """The board of an export that began at that moment; of one that this process has made, it
+        is stored, and handed on by `share`."""
+        board = self._parts.read(export, settings)
+        is_sure = seen_at(export) >= datetime.fromisoformat(export["exported_at"])
         with self._lock:
             known = self._exports.get(name)
             # A look that was going on meanwhile may have seen more than this export.
-            if known is not None and _is_to_come(known):
+            if known is not None and is_to_come(known):
                 known = None
-            is_overtaken = known is not None and seen_at < _seen_at(known)
+            is_overtaken = known is not None and seen_at(export) < seen_at(known)
             is_of_now = self._of[name] == settings
             if is_of_now:
                 self._project_ids[name] = export["project_id"]
             if board.is_whole and not is_overtaken and is_of_now:
                 self._exports[name] = export
                 self._latest[name] = board
-        if not is_overtaken:
+        if share is not None and not is_overtaken:
             whole = board.is_whole and is_sure
-            self._snapshots.keep(settings, _as_read(board, export), whole=whole)
+            if self._snapshots.keep(settings, as_read(board, export), whole=whole):
+                share.document = export
         # After it is kept: a board goes with a history that has it.
         with self._lock:
             is_of_now = self._of[name] == settings
             if is_sure and is_of_now and not is_overtaken and began > self._told_at:
-                self._fresh[name if board.is_whole else (name, sprint)] = board
+                self._fresh[name if board.is_whole else (name, export["only_sprint"])] = board
         if not is_sure and look is Look.LATER:
             self._looks.begin(name, export.get("total", len(export["items"])))
-            note = MAY_LACK.format(since=moment(seen_at, settings.timezone))
+            note = MAY_LACK.format(since=moment(seen_at(export), settings.timezone))
             board = replace(board, cautions=(*board.cautions, Caution("", note, is_grave=True)))
         return board
 
     def _look(self, name: str, usage: Usage) -> None:
         """Look through all of the board, or export it where only a part of it is known."""
 
-        def look() -> Board:
-            return self._exported(name, None, usage, look=Look.NOW)
+        def look(share: Share) -> Board:
+            return self._exported(name, share, None, usage, look=Look.NOW)
 
         # Nobody waits for it who has something to update.
-        self._shared(name, look, (name, "") if self._earlier(name) else name)
+        self._shared(name, look, Look.NOW, (name, "") if self._earlier(name) else name)
 
-    def _read(self, export: dict[str, Any], settings: BoardSettings) -> Board:
-        board = read_board(export, fields=field_names(settings), timezone=settings.timezone)
-        return self._snapshots.with_former_ids(settings, board)
-
-    def _earlier(self, name: str) -> dict[str, Any] | None:
+    def _earlier(self, name: str) -> Document | None:
         """The export to update; None where the whole board is to be exported."""
         export = self._exports.get(name)
-        if export is None or _is_to_come(export):
+        if export is None or is_to_come(export):
             return None
         age = datetime.now(UTC) - datetime.fromisoformat(export["all_exported_at"])
         return export if age.total_seconds() < self._settings.full_export_every else None
-
-    def _is_kept(self, name: str) -> bool:
-        """Whether history has a whole export no older than `snapshot_every` seconds."""
-        with suppress(StoreError):
-            if last_whole := self._snapshots.last_whole(self._settings.boards[name]):
-                age = datetime.now(UTC) - last_whole
-                is_past = age > -CLOCKS_DIFFER
-                return is_past and age.total_seconds() < self._settings.snapshot_every
-        return False
-
-    def _outline(self, settings: BoardSettings, notice: Notice | None = None) -> dict[str, Any]:
-        fields = vars(field_names(settings))
-        try:
-            return self._github(settings).outline(
-                settings.owner, settings.project, fields=fields, notice=notice
-            )
-        except RateLimited as error:
-            self._points.pause(error.seconds or 0)
-            raise
-
-    def _sprint_part(
-        self, name: str, words: str, now: datetime, usage: Usage, notice: Notice | None
-    ) -> tuple[str, Collection[str]] | None:
-        """The title of the sprint that is meant, and the items that history has in it; None where
-        the whole board is exported as quickly, or is needed."""
-        settings = self._settings.boards[name]
-        outline = self._outline(settings, notice)
-        usage.include(Usage(**outline["usage"]))
-        if outline["total"] <= SMALL_BOARD:
-            return None
-        board = self._read(outline, settings)
-        try:
-            today = now.astimezone(board.timezone).date()
-            sprint = find_sprint(words, board.iterations, today)
-            return sprint.title, self._snapshots.item_ids_ever_in(settings, sprint)
-        except (UnknownSprint, StoreError):
-            # The sprint may have been deleted: only items still name it.
-            return None
 
 
 def _name_of(key: Key) -> str:
@@ -389,23 +412,3 @@ def _name_of(key: Key) -> str:
 
 def _has_issue(board: Board, url: str) -> bool:
     return bool((board.issues["url"] == url).any())
-
-
-def _as_read(board: Board, export: dict[str, Any]) -> Board:
-    """The board without the items that an earlier export told of: these may be older than what
-    another process has stored meanwhile."""
-    if (read := export.get("read")) is None:
-        return board
-    return replace(board, issues=board.issues[board.issues["item_id"].isin(read)])
-
-
-def _is_to_come(export: dict[str, Any]) -> bool:
-    """Whether it is of a moment to come, as the clock was set back: what has changed since can not
-    be asked for."""
-    at = datetime.fromisoformat(export["exported_at"])
-    return at > datetime.now(UTC) + CLOCKS_DIFFER
-
-
-def _seen_at(export: dict[str, Any]) -> datetime:
-    """The moment after which an export may lack something; its own where it lacks nothing."""
-    return datetime.fromisoformat(export.get("all_seen_at", export["exported_at"]))

@@ -51,10 +51,11 @@ class Snapshots:
         self._forgot_on: date | None = None
         self._troubles: dict[str, str] = {}
 
-    def keep(self, settings: BoardSettings, board: Board, *, whole: bool = True) -> None:
-        """Store an export; if that fails, the next `history` of the board says why."""
+    def keep(self, settings: BoardSettings, board: Board, *, whole: bool = True) -> bool:
+        """Store an export; if that fails, the next `history` of the board says why. Gives whether
+        it is stored."""
         if board.exported_at is None:
-            return
+            return False
         key = board_key(settings)
         try:
             changes = self._store.record(
@@ -70,10 +71,11 @@ class Snapshots:
         except StoreError as error:
             log.warning("Could not store the export of %s: %s%s", key, error, because(error))
             self._troubles[key] = f"This export is not kept in history: {error}"
-        else:
-            log.info("Stored the export of %s: %s changes", key, changes)
-            self._troubles.pop(key, None)
-            self._forget(board.exported_at)
+            return False
+        log.info("Stored the export of %s: %s changes", key, changes)
+        self._troubles.pop(key, None)
+        self._forget(board.exported_at)
+        return True
 
     def told(self, export: Mapping[str, Any]) -> frozenset[str]:
         """The ids of the items on an exported board that webhooks told of since the export."""

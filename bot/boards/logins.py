@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from threading import Lock
 
@@ -11,6 +12,8 @@ from config import BoardSettings
 from integrations.github import GitHub, GitHubApp, NotLoggedIn
 from integrations.store.credentials import Credential, Credentials
 
+# GitHub by the login that reads a board. May raise IntegrationError.
+GitHubOf = Callable[[BoardSettings], GitHub]
 # Each knows the fields of some projects, and a token of its App.
 MOST_AT_HAND = 1_000
 NO_LOGIN = (

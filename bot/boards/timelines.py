@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from uuid import uuid4
 
-from bot.boards.cache import GitHubOf
 from bot.boards.history import board_key
+from bot.boards.logins import GitHubOf
 from bot.boards.points import HOUR, POINTS_AN_HOUR, BackgroundPoints, pause_after
 from bot.errors import because
 from config import Settings

@@ -33,7 +33,7 @@ def _gh_project_data(typed: dict[str, Any]) -> None:
             typed["owner"], typed["project"], settings.github_host, ("--owner", "--project")
         )
     fields = options.given(**{name: typed[name] for name in options.FIELDS})
-    from bot.boards.cache import field_names
+    from bot.boards.exported import field_names
     from bot.wiring import build_github
     from integrations.export_files import write_json
 

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.boards.cache import field_names
 from bot.boards.conventions import conventions
+from bot.boards.exported import field_names
 from bot.cli.file_request import FileRequest
 from config import BoardSettings, Settings, boards_beside
 from integrations.export_files import JsonFile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shlex
@@ -11,11 +12,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import stamina
 
+from integrations.errors import IntegrationError
 from integrations.github.answers import NO_JSON, headers_and_body
 from integrations.github.app import GitHubApp
 from integrations.github.errors import (
@@ -88,6 +91,24 @@ class Gh:
         """Kill each gh that runs, and let none begin any more: those who wait for one get
         BeingStopped."""
         self._runs.stop()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether no gh may begin any more."""
+        return self._runs.stopped.is_set()
+
+    @cached_property
+    def login_key(self) -> str:
+        """Tells logins on GitHub apart, and no secrets: two processes have the same for the same
+        login."""
+        if self.app:
+            who = f"app {self.app.app_id} {self.app.installation_id}"
+        else:
+            token = self.token
+            with suppress(IntegrationError):
+                token = token or self._output(["auth", "token"]).decode(errors="replace").strip()
+            who = f"token {token}"
+        return hashlib.sha256(f"{self.host or 'github.com'} {who}".encode()).hexdigest()
 
     @property
     def command(self) -> str:

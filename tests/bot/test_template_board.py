@@ -14,7 +14,7 @@ import pytest
 
 from bot.answering.compute import compute
 from bot.asking.report_request import ReportRequest
-from bot.boards.cache import SMALL_BOARD
+from bot.boards.sprint_part import SMALL_BOARD
 from bot.cli.doctor import examine
 from bot.tenancy.visibility import all_boards
 from bot.wiring import build_sources, build_store

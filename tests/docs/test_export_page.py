@@ -10,9 +10,9 @@ from pathlib import Path
 
 from graphql import parse
 
-from bot.boards.cache import SMALL_BOARD
 from bot.boards.looks import POINTS_A_PAGE, POINTS_BESIDE
 from bot.boards.points import FIRST_PAUSE, HOUR, POINTS_AN_HOUR, POINTS_LEFT_ALONE
+from bot.boards.sprint_part import SMALL_BOARD
 from bot.boards.timelines import ISSUES_A_COMMAND, POINTS_A_BATCH
 from integrations.github.export import LOOKED_THROUGH_AT_ONCE
 from integrations.github.pages import HUNDRED

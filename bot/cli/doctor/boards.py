@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from functools import partial
 
-from bot.boards.cache import field_names
+from bot.boards.exported import field_names
 from bot.cli.doctor.check import Check
 from bot.wiring import own_boards_named
 from config import BoardSettings, Settings

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import typer
 
-from bot.boards.cache import field_names
+from bot.boards.exported import field_names
 from bot.cli.doctor.github import PROJECT_SCOPES, SCOPE_REMEDIES, SCOPE_REMEDY
 from bot.cli.setup.questions import ask, heading, right, wrong
 from bot.wiring import build_github, own_boards_named

@@ -31,9 +31,7 @@ def upgrade() -> None:
     )
     if op.get_bind().engine.name == "postgresql":
         # It is compressed already.
-        op.execute(
-            "ALTER TABLE analytics_shared_export ALTER COLUMN document SET STORAGE EXTERNAL"
-        )
+        op.execute("ALTER TABLE analytics_shared_export ALTER COLUMN document SET STORAGE EXTERNAL")
     op.create_table(
         "analytics_pause",
         sa.Column("key", sa.Text, primary_key=True),
