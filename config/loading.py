@@ -34,7 +34,6 @@ from config.settings import (
     ScheduleSettings,
     Settings,
     SettingsError,
-    default_among,
 )
 from config.toml_file import read_table
 
@@ -121,8 +120,7 @@ def _usable(
         for name, schedule in schedules.items()
         if {*SCHEDULE_NEEDS} <= schedule.usable.keys()
     }
-    settings = Settings(**values)
-    return replace(settings, default_board=default_among(settings.boards, settings.default_board))
+    return Settings(**values)
 
 
 def _stop_at(

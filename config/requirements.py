@@ -18,17 +18,17 @@ ONLY_TO_LISTEN = {"slack_app_token", "slack_signing_secret"}
 
 
 def require_slack(settings: Settings) -> None:
-    """Raise SettingsError unless there is a board and every token to serve Slack with."""
+    """Raise SettingsError unless there is every token to serve Slack with."""
     problems = [token_problem(settings, name) for name in tokens_of(settings)]
-    problems += [webhook_problem(settings), queue_problem(settings), *_problems_of_boards(settings)]
+    problems += [webhook_problem(settings), queue_problem(settings), *problems_of_several(settings)]
     _stop_at("Slack cannot be served yet", problems)
 
 
 def require_bot_token(settings: Settings) -> None:
-    """Raise SettingsError unless there is a board, and what it takes to post as the bot."""
+    """Raise SettingsError unless there is what it takes to post as the bot."""
     names = [name for name in tokens_of(settings) if name not in ONLY_TO_LISTEN]
     problems = [token_problem(settings, name) for name in names]
-    problems += [queue_problem(settings), *_problems_of_boards(settings)]
+    problems += [queue_problem(settings), *problems_of_several(settings)]
     _stop_at("Reports cannot be posted yet", problems)
 
 
@@ -120,11 +120,6 @@ def how_to_set_a_board(settings: Settings) -> str:
         return "set ANALYTICS_BOARDS__MAIN__PROJECT to the address of the project"
     table = f"run `analytics setup`, or write a [boards.main] table in {settings.files.settings}"
     return f"{table} ({settings.files.unread})" if settings.files.unread else table
-
-
-def _problems_of_boards(settings: Settings) -> list[str]:
-    no_board = f"there is no board: {how_to_set_a_board(settings)}"
-    return [*problems_of_several(settings), *([] if settings.boards else [no_board])]
 
 
 def _stop_at(consequence: str, problems: Sequence[str]) -> None:

@@ -116,8 +116,8 @@ class Settings:
         schedulers: who may schedule: `everyone`, `admins`, ids of users and user groups.
         schedules_per_person: how many schedules one person may have.
         schedules_per_channel: how many schedules made in Slack one channel may have.
-        default_board: name of the board that is meant where none is named; empty means people are
-            asked.
+        default_board: name of the board that is meant where none is named; empty means the only
+            team board, or else people are asked.
         timezone: zone for files that belong to no configured board.
         working_days: ISO weekdays for such files.
         holidays: region of public holidays for such files.
@@ -240,6 +240,11 @@ class Settings:
         """Whether other processes work on what is asked and due."""
         return self.queue == "postgresql"
 
+    @property
+    def board_meant(self) -> str:
+        """The name of the board that is meant where none is named; empty where there is none."""
+        return default_among(self.boards, self.default_board)
+
     def settings_for_board(self, owner: str, project: int) -> BoardSettings:
         """The settings of that project's board, or else those of the default board."""
         for board in self.boards.values():
@@ -254,7 +259,7 @@ class Settings:
             holidays=self.holidays,
             days_off=self.days_off,
         )
-        return self.boards.get(self.default_board, plain)
+        return self.boards.get(self.board_meant, plain)
 
 
 def default_among(boards: Mapping[str, BoardSettings], wanted: str) -> str:

@@ -15,6 +15,7 @@ from bot.asking.report_request import ReportRequest
 from bot.boards.cache import Boards
 from bot.boards.conventions import conventions
 from bot.boards.history import Snapshots
+from bot.boards.live import BoardGone
 from bot.boards.timelines import ISSUES_A_COMMAND, TimelineReader
 from bot.errors import because
 from bot.observing.metrics import Telemetry
@@ -82,7 +83,7 @@ def compute(
     """
     took, usage = {} if took is None else took, Usage()
     timed = partial(sources.telemetry.timed, into=took)
-    entry, settings = CATALOGUE[request.report], sources.settings.boards[request.board]
+    entry, settings = CATALOGUE[request.report], visible.get(request.board)
     request = _as_of_now_or_before(request, settings, sources.clock())
 
     look = Look.NOW if waits else Look.LATER
@@ -91,8 +92,12 @@ def compute(
         step(f"Exporting {page} of {pages} pages…")
 
     def get_board(name: str) -> Board:
+        of_now = sources.settings.boards[name]
+        # Since it was looked whether it may be seen, another workspace may have connected one.
+        if name in visible.boards and of_now.team != visible.boards[name].team:
+            raise BoardGone(name)
         if request.as_of is not None:
-            return sources.snapshots.as_of(sources.settings.boards[name], request.as_of)
+            return sources.snapshots.as_of(of_now, request.as_of)
         if entry.is_of_one_sprint:
             words, now = request.sprint, sources.clock()
             return sources.boards.get_for_sprint(name, words, now, exported, usage, step, look)
@@ -142,13 +147,13 @@ def compute(
     with timed("compute"):
         history, trouble = sources.snapshots.history(settings, board, part, question.now, live=live)
         troubles = [trouble] if trouble else []
-        in_order, beside = list(sources.settings.boards), list[OtherBoard]()
-        own_place = in_order.index(request.board)
+        places = {name: place for place, name in enumerate(sources.settings.boards)}
+        own_place, beside = places.get(request.board, 0), list[OtherBoard]()
         for name, other in others.items():
             part = entry.history_part(replace(question, board=other))
             of = sources.settings.boards[name]
             kept, lacking = sources.snapshots.history(of, other, part, question.now, live=live)
-            beside.append(OtherBoard(other, kept, in_order.index(name) < own_place))
+            beside.append(OtherBoard(other, kept, places.get(name, 0) < own_place))
             if part is not None and lacking:
                 troubles.append(f"Board {name}: {lacking}")
         report = entry.compute(replace(question, history=history, others=tuple(beside)))

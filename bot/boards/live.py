@@ -12,7 +12,7 @@ from threading import Event, Lock, Thread
 from bot.errors import WrongUsage, because
 from config import BoardSettings, Settings
 from config.plain_board import as_plain, from_plain
-from integrations.store import StoreError
+from integrations.store import Store, StoreError
 from integrations.store.connected import ConnectedBoard, ConnectedBoards
 from metrics.model.errors import ReportError
 
@@ -196,3 +196,12 @@ def _with_known_roadmap(board: BoardSettings, boards: Mapping[str, BoardSettings
     if roadmap and (not roadmap.workspaces or board.team in roadmap.workspaces):
         return board
     return replace(board, roadmap="")
+
+
+def with_connected(settings: Settings, store: Store) -> Settings:
+    """The settings with the boards that were connected in Slack as well; makes no store. Raises
+    StoreError."""
+    boards = LiveBoards(settings, store.connected)
+    if not store.is_new():
+        boards.refresh()
+    return replace(settings, boards=boards)

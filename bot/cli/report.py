@@ -26,6 +26,8 @@ app = typer.Typer(no_args_is_help=True, help="Export a configured board and repo
 def _command(entry: Entry) -> Callable[[dict[str, Any]], None]:
     def report(typed: dict[str, Any]) -> None:
         settings = load_settings()
+        if (typed["board"].strip().lower() or settings.board_meant) not in settings.boards:
+            settings = with_boards_of_slack(settings)
         board = configured(typed["board"], settings)
 
         def make(say: Callable[[str], None]) -> Report:
@@ -63,9 +65,18 @@ def _moment(typed: date | None, timezone: ZoneInfo) -> datetime | None:
     return end_of(typed, timezone)
 
 
+def with_boards_of_slack(settings: Settings) -> Settings:
+    """The settings with the boards that were connected in Slack, too. Raises StoreError."""
+    from bot.boards.live import with_connected
+    from bot.wiring import build_store
+
+    with closing(build_store(settings)) as store:
+        return with_connected(settings, store)
+
+
 def configured(asked: str, settings: Settings) -> str:
     """The name of the configured board that `asked` means, in any case. Raises SettingsError."""
-    name = asked.strip().lower() or settings.default_board
+    name = asked.strip().lower() or settings.board_meant
     if name in settings.boards:
         return name
     if not settings.boards:

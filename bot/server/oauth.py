@@ -176,8 +176,8 @@ def _installed(args: SuccessArgs, settings: Settings) -> BoltResponse:
         )
     return _page(
         200,
-        f"Sprint Analytics is installed in {name}, but knows no board there yet: the person who "
-        f"runs it has to add {team} to `workspaces` of a board.",
+        f"Sprint Analytics is installed in {name}, but knows no board there yet: an admin of that "
+        "workspace connects one on the Home tab of the app in Slack.",
     )
 
 

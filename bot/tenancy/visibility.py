@@ -94,7 +94,7 @@ def visible_boards(conversation: ConversationId, settings: Settings) -> VisibleB
 
 def all_boards(settings: Settings) -> VisibleBoards:
     """What the command line sees, all boards: people who may run it may read the settings."""
-    return VisibleBoards(settings.boards, default_among(settings.boards, settings.default_board))
+    return VisibleBoards(settings.boards, settings.board_meant)
 
 
 def _visible_from(

@@ -29,10 +29,11 @@ def forget_board(connection: Connection, name: str) -> bool:
 
 def forget_boards_of(connection: Connection, team: str) -> None:
     """Delete all that is kept of the boards that a workspace connected, `team/owner/number`."""
-    # An owner may be called as a workspace is.
-    theirs = board.c.name.like(f"{team.lower()}/%/%")
+    theirs = board.c.name.startswith(f"{team.lower()}/", autoescape=True)
     for name in connection.scalars(select(board.c.name).where(theirs)).all():
-        forget_board(connection, name)
+        # An owner on GitHub may be called as a workspace is: `owner/number`.
+        if name.count("/") == 2:
+            forget_board(connection, name)
 
 
 def forget_login(connection: Connection, login: str) -> int:

@@ -69,9 +69,8 @@ def test_what_serving_lacks_is_told(given: dict[str, str], says: list[str]) -> N
     assert "hush" not in str(told.value)
 
 
-def test_serving_needs_a_board() -> None:
-    with pytest.raises(SettingsError, match=r"\[boards\.main\]"):
-        require_slack(Settings(boards={}, **READY))  # type: ignore[arg-type]
+def test_serving_needs_no_board_as_one_is_connected_in_slack() -> None:
+    require_slack(Settings(boards={}, **READY))  # type: ignore[arg-type]
 
 
 def test_posting_needs_a_token_and_a_channel() -> None:
@@ -94,7 +93,6 @@ def test_several_workspaces_take_no_bot_token() -> None:
         ({"slack_client_id": ""}, "set ANALYTICS_SLACK_CLIENT_ID to the Client ID"),
         ({"slack_mode": "socket"}, 'set slack_mode to "http", or leave both empty'),
         ({"boards": BOARDS}, "boards.main.workspaces is missing: with several workspaces, write"),
-        ({"boards": {}}, "there is no board"),
     ],
 )
 def test_what_several_workspaces_lack_is_told(changes: dict[str, Any], says: str) -> None:

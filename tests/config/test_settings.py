@@ -69,11 +69,11 @@ def test_the_example_boards_are_right_and_have_every_setting(load: Load) -> None
     before, _, example = DEFAULTS.read_text().partition("# [boards.main]")
     uncommented = before + "[boards.main]" + example.replace("\n# ", "\n")
     assert tomllib.loads(uncommented)["boards"]["main"].keys() == {
-        setting.name for setting in fields(BoardSettings) if setting.name != "name"
+        setting.name for setting in fields(BoardSettings) if setting.name not in ("name", "team")
     }
     loaded = load(settings=uncommented)
     assert loaded.boards["main"].roadmap == "roadmap"
-    assert loaded.default_board == "main"
+    assert loaded.board_meant == "main"
     assert tomllib.loads(uncommented)["schedules"]["weekly"].keys() == {
         setting.name for setting in fields(ScheduleSettings) if setting.name != "name"
     }
@@ -85,7 +85,7 @@ def test_the_example_of_the_page_on_settings_is_right(load: Load) -> None:
     loaded = load(settings=page.partition("```toml\n")[2].partition("```")[0])
     assert loaded.timezone == ZoneInfo("Europe/Berlin")
     assert [*loaded.boards] == ["main", "roadmap"]
-    assert loaded.default_board == "main"
+    assert loaded.board_meant == "main"
 
 
 def test_later_sources_win(load: Load) -> None:
@@ -204,7 +204,7 @@ def test_boards_inherit_days_off_or_have_their_own(load: Load) -> None:
     ],
 )
 def test_default_board(load: Load, text: str, default: str) -> None:
-    assert load(text).default_board == default
+    assert load(text).board_meant == default
 
 
 def test_a_deployment_ships_its_schedules(load: Load) -> None:

@@ -8,8 +8,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,8 +17,10 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bot.asking.report_request import ReportRequest
+from bot.boards.live import LiveBoards
 from bot.schedules.schedule import Plan, Schedule, as_stored
 from bot.schedules.triggers import On, Trigger
+from config import BoardSettings, Settings
 from integrations.store import Store
 from metrics.model.report import Unit
 from playground.github.server import TOKEN, github_app
@@ -27,7 +29,7 @@ from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
 from playground.slack.workspace import Workspace
-from tests.support.patience import PATIENCE
+from tests.support.patience import PATIENCE, until
 from tests.support.person import Person, is_report, words
 from tests.support.playgrounds import sample_slack
 from tests.support.posted import posted
@@ -115,6 +117,26 @@ def test_they_answer_and_post_by_themselves(platform: Platform, types: tuple[str
         ana.sees("team-platform", lambda each: "Sprint burnup" in words(each))
     keys = posted(platform.workspace)
     assert len(keys) == len(set(keys))
+
+
+def test_a_board_is_connected_without_a_settings_file_or_a_restart(platform: Platform) -> None:
+    without = {name: value for name, value in platform.environment.items() if "BOARDS" not in name}
+    ana = Person(platform.url)
+
+    def is_answered() -> bool:
+        ana.say("team-platform", "/sprint-burnup board shop")
+        said = [words(each) for each in ana.messages("team-platform")]
+        return any("Sprint burnup" in each for each in said)
+
+    with (
+        replace(platform, environment=without).running("bot"),
+        closing(Store(platform.environment["ANALYTICS_DATABASE_URL"])) as store,
+    ):
+        ana.answered("team-platform", "/report-help")
+        # As another process does it.
+        boards = LiveBoards(Settings(boards={}), store.connected)
+        boards.connect("T0ACME", BoardSettings("shop", "acme", 1))
+        until(is_answered)
 
 
 def test_a_bot_without_a_clock_posts_nothing_by_itself(platform: Platform) -> None:

@@ -77,8 +77,8 @@ def test_a_workspace_installs_the_bot_at_a_page(tmp_path: Path) -> None:
             "Sprint Analytics is installed in Acme: type /report-help in a channel there.",
         )
         assert house.install("Allow in Beta").sentence == (
-            "Sprint Analytics is installed in Beta, but knows no board there yet: "
-            "the person who runs it has to add T0BETA to `workspaces` of a board."
+            "Sprint Analytics is installed in Beta, but knows no board there yet: an admin of that "
+            "workspace connects one on the Home tab of the app in Slack."
         )
         for team, workspace in house.workspaces.items():
             installed = house.analytics.installations.of(team)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.cli.doctor.boards import boards
 from bot.cli.doctor.check import Check
+from bot.cli.doctor.connected import connected
 from bot.cli.doctor.github import github_login
 from bot.cli.doctor.schedules import schedules
 from bot.cli.doctor.slack import slack
@@ -48,7 +49,9 @@ def _checks(settings: Settings, github: GitHub, problem: SettingsError | None) -
     why_not = yield from github_login(github, settings)
     yield _chrome(settings)
     yield from slack(settings, wrong)
-    yield from boards(settings, github, wrong, why_not)
+    in_slack = [*connected(settings, github)]
+    yield from boards(settings, github, wrong, why_not, has_others=bool(in_slack))
+    yield from in_slack
     yield from schedules(settings)
 
 

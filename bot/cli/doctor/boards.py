@@ -23,15 +23,21 @@ OPTIONAL_FIELDS = {"deliverable"}
 
 
 def boards(
-    settings: Settings, github: GitHub, wrong: Collection[str], why_not: str
+    settings: Settings,
+    github: GitHub,
+    wrong: Collection[str],
+    why_not: str,
+    *,
+    has_others: bool = False,
 ) -> Iterator[Check]:
-    """Each board of the settings; those whose tables are in `wrong` cannot be asked for, and none
-    can where `why_not` has a reason."""
+    """Each board of the settings, without which there must be others; those whose tables are in
+    `wrong` cannot be asked for, and none can where `why_not` has a reason."""
     unusable = [name.removeprefix("boards.") for name in wrong if name.startswith("boards.")]
     for name in sorted(unusable):
         yield Check(f"Board {name}", False, "not usable: see Settings above")
-    if not settings.boards and not unusable:
-        yield Check("Boards", False, "not set", how_to_set_a_board(settings))
+    if not settings.boards and not unusable and not has_others:
+        remedy = f"{how_to_set_a_board(settings)}; or connect one in Slack, as an admin there"
+        yield Check("Boards", False, "not set", remedy)
     if not why_not:
         yield from _boards(settings, github)
         return

@@ -46,7 +46,7 @@ Or log in with `gh auth login --scopes read:project` in another terminal, then p
 
 def board_asked(settings: Settings) -> str:
     """The name, in the settings, of the board that is asked about."""
-    return settings.default_board or next(iter(settings.boards), "main")
+    return settings.board_meant or next(iter(settings.boards), "main")
 
 
 def with_board(settings: Settings) -> Settings:

@@ -91,7 +91,10 @@ def test_without_any_settings_it_says_not_set_of_what_is_not_set(tmp_path: Path)
         SET_APP,
         "✓ GitHub webhooks: not set: none are taken, and none are needed",
         "✗ Boards: not set",
-        f"  → run `{ANALYTICS} setup`, or write a [boards.main] table in {file}",
+        (
+            f"  → run `{ANALYTICS} setup`, or write a [boards.main] table in {file}; or connect "
+            "one in Slack, as an admin there"
+        ),
         (
             f"✓ Store: The store {tmp_path}/data/analytics.sqlite3 is not there yet: "
             "the first export makes it"

@@ -13,13 +13,17 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select, text, update
 
 from integrations.store import Store, StoreError
+from integrations.store.connected import ConnectedBoard
+from integrations.store.credentials import Credential
 from integrations.store.errors import SealedOtherwise
 from integrations.store.installations import Installation, Installations
 from integrations.store.progress_lines import ProgressLine
 from integrations.store.schedules import StoredSchedule
 from integrations.store.tables import installation, metadata
+from tests.support.store_samples import frame, item
 
 FRESH = count()
+KEY = Fernet.generate_key().decode()
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 STATE_LIFETIME = timedelta(minutes=10)
 ACME = Installation("T0ACME", "Acme", "xoxb-hush", "B0ACME", "U0ACME")
@@ -166,6 +170,13 @@ def test_a_workspace_that_removes_the_app_leaves_nothing(
         store.conversations.remember(f"{team}/C1", ("",), f"answer-of-{team}-", NOW)
         store.conversations.begin(f"{team}/C1", ("1.2",), f"question-of-{team}-", NOW)
         store.progress_lines.shown(ProgressLine(f"line-of-{team}-", team, "C1"), NOW)
+        connected = ConnectedBoard(f"connected-by-{team}-", team, "acme", {})
+        store.connected.save(connected, 1)
+        store.credentials([KEY]).save(Credential(team, "acme", token="hush"))
+        # Of the one that it connected; and of the settings' board of an owner called as it is.
+        for key in (f"{team}/acme/7", f"{team}/7"):
+            about = {"title": f"history-of-{key}-"}
+            store.record(key.lower(), NOW, frame([item(1)]), about)
     for gone in ("T0BETA", "T_BETA"):
         kept.forget(gone, "settings:")
     assert [each.team for each in kept.all()] == ["T0BETA2"]
@@ -179,9 +190,14 @@ def test_a_workspace_that_removes_the_app_leaves_nothing(
     assert store.ledger.latest().keys() == {"1T0BETA2"}
     assert store.choices.board("T0BETA2/C1") == "board-of-T0BETA2-"
     assert store.conversations.last("T0BETA2/C1", "", NOW) == "answer-of-T0BETA2-"
+    assert [each.team for each in store.connected.all()] == ["T0BETA2"]
+    assert [each.team for each in store.credentials([KEY]).all()] == ["T0BETA2"]
+    keys = [each.board for each in store.summary()]
+    assert keys == ["t0beta/7", "t0beta2/7", "t0beta2/acme/7", "t_beta/7"]
     on_disk = everything(store)
-    marks = (b"mark-of-%s-", b"xoxb-%s-", b"board-of-%s-", b"answer-of-%s-")
-    for what in (*marks, b"question-of-%s-", b"line-of-%s-"):
+    marks = (b"mark-of-%s-", b"xoxb-%s-", b"board-of-%s-", b"answer-of-%s-", b"question-of-%s-")
+    more = (b"line-of-%s-", b"connected-by-%s-", b"history-of-%s/acme/7-")
+    for what in (*marks, *more):
         assert [team for team in teams if what % team.encode() in on_disk] == ["T0BETA2"]
 
 
