@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 
-from bot.boards.cache import field_names
+from bot.boards.exported import field_names
 from bot.boards.live import LiveBoards
 from bot.boards.logins import GitHubLogins
 from bot.cli.doctor.check import Check
