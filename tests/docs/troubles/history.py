@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,13 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from bot.boards.history import Snapshots
+from bot.boards.live import MOST_OF_A_WORKSPACE, LiveBoards
 from bot.observing.metrics import Telemetry
 from bot.work.shared_queue import SharedQueue
-from config import BoardSettings
+from config import BoardSettings, Settings
 from integrations.store import Store
+from integrations.store.connected import ConnectedBoard
+from integrations.store.credentials import Credential
 from integrations.store.database import Database
 from integrations.store.installations import Installation
 from integrations.store.tables import VERSION
@@ -155,6 +159,35 @@ def _sealed_otherwise(scene: Scene) -> object:
         return store.installations("1.2", new).of("T1")
 
 
+def connecting(name: str, team: str = "T0ACME") -> Trouble:
+    """The workspace connects a board of that name, where another has `shop` and it has enough."""
+
+    def trouble(scene: Scene) -> object:
+        with closing(Store(f"sqlite:///{scene.folder}/store.sqlite3")) as store:
+            theirs = ConnectedBoard("shop", "T0BETA", "acme", {})
+            store.connected.save(theirs, MOST_OF_A_WORKSPACE)
+            for number in range(MOST_OF_A_WORKSPACE):
+                board = ConnectedBoard(f"b{number}", "T0FULL", "acme", {})
+                store.connected.save(board, MOST_OF_A_WORKSPACE)
+            boards = LiveBoards(Settings(boards={"main": MAIN}), store.connected)
+            return boards.connect(team, replace(MAIN, name=name))
+
+    return trouble
+
+
+def _gone(scene: Scene) -> object:
+    with closing(Store(f"sqlite:///{scene.folder}/store.sqlite3")) as store:
+        boards = LiveBoards(Settings(boards={}), store.connected)
+        boards.connect("T0ACME", replace(MAIN, name="shop"))
+        boards.disconnect("T0ACME", "shop")
+        return boards["shop"]
+
+
+def _without_a_key(scene: Scene) -> object:
+    with closing(Store(f"sqlite:///{scene.folder}/store.sqlite3")) as store:
+        return store.credentials().save(Credential("T0ACME", "acme", token="ghp_hush"))
+
+
 TROUBLES: dict[str, Trouble] = {
     "`database_url` is of another database": at("mysql://me:secret@host/analytics"),
     "`database_url` has an @ in its password": at("postgres://me:p@ss@word@host/analytics"),
@@ -163,6 +196,12 @@ TROUBLES: dict[str, Trouble] = {
     "workers share PostgreSQL, and Procrastinate is not there": _without_procrastinate,
     "an older version after a newer one": in_file(_as_of_a_newer_version),
     "the store has tokens of workspaces, and another key is set": _sealed_otherwise,
+    "a login on GitHub to keep, and there is no key": _without_a_key,
+    "a board was disconnected meanwhile": _gone,
+    "a board to connect whose name the settings have": connecting("main"),
+    "a board to connect whose name is none": connecting("my shop"),
+    "a board to connect whose name another workspace has": connecting("shop"),
+    "a board to connect in a workspace of many": connecting("web", "T0FULL"),
     "a file that is no store": in_file(_as_something_else),
     "another process holds the store": in_file(_held),
     "more questions than connections": _asked_too_much,
