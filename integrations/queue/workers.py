@@ -192,6 +192,8 @@ class Workers:
 
     async def _take_up(self) -> None:
         """Have work begun again whose process gives no sign of life."""
+        from procrastinate.jobs import Status
+
         from integrations.queue.procrastinating import NOW
 
         for queue in self._at_once:
@@ -201,6 +203,12 @@ class Workers:
             for job in stalled:
                 log.warning("A process that was at work is gone: job %s begins again", job.id)
                 await self._app.job_manager.retry_job_by_id_async(job.id or 0, NOW)
+        for job in await self._app.job_manager.get_stalled_jobs(
+            queue=queue_name(UPKEEP), seconds_since_heartbeat=self._stalled_after
+        ):
+            await self._app.job_manager.finish_job_by_id_async(
+                job.id or 0, Status.FAILED, delete_job=True
+            )
 
     def _do(self, job: int, name: str) -> None:
         """Do the work of that id. Raises BeingStopped where it is handed back, and StoreError."""

@@ -142,8 +142,9 @@ class SharedWork:
                 return self._joins(connection, new, equal, now)
             if not is_owed and (reason := self._refused(connection, new)):
                 return reason
-            _insert(connection, new, now)
-            self._turn(connection, new, time)
+            number = self._number(connection, new, time)
+            _insert(connection, new, now, number=number)
+            self._defer(connection, new.id, new.queue, number)
         return Taken.IN
 
     def begin(self, name: str, worker: str) -> Begun | None:
@@ -192,8 +193,10 @@ class SharedWork:
             others = select(work).where(behind).order_by(work.c.at, work.c.id)
             if first := connection.execute(others.limit(1)).mappings().one_or_none():
                 connection.execute(update(work).where(behind).values(behind=first["id"]))
-                connection.execute(update(work).where(work.c.id == first["id"]).values(behind=""))
-                self._turn(connection, _work(first), time)
+                number = self._number(connection, _work(first), time)
+                own = update(work).where(work.c.id == first["id"])
+                connection.execute(own.values(behind="", number=number))
+                self._defer(connection, first["id"], first["queue"], number)
         return True
 
     def waiting(self, queue: str) -> int:
@@ -226,9 +229,9 @@ class SharedWork:
                 return Taken.TOO_MUCH
         return Taken.FULL if _waiting(connection, new.queue) >= self._size else None
 
-    def _turn(self, connection: Connection, new: Work, time: int) -> None:
-        """Give it its number, and leave it to workers."""
-        others = (work.c.queue == new.queue, work.c.behind == "", work.c.id != new.id)
+    def _number(self, connection: Connection, new: Work, time: int) -> int:
+        """The number of work that is taken in now, whose share is then had."""
+        others = (work.c.queue == new.queue, work.c.behind == "")
         if not connection.scalar(select(exists().where(*others))):
             # Who asks next owes nobody anything.
             own = share.c.queue == new.queue
@@ -241,11 +244,12 @@ class SharedWork:
         )
         moments = dict(connection.execute(known).all())
         number = self._shares.number(new, time, moments)
-        for part, step in steps.items():
-            moved = max(moments.get(part, 0), time) + step
-            connection.execute(_MOVE_ON, {"queue": new.queue, "part": part, "moment": moved})
-        connection.execute(update(work).where(work.c.id == new.id).values(number=number))
-        self._defer(connection, new.id, new.queue, number)
+        moved = [
+            {"queue": new.queue, "part": part, "moment": max(moments.get(part, 0), time) + step}
+            for part, step in steps.items()
+        ]
+        connection.execute(_MOVE_ON, moved)
+        return number
 
     def _mark(self, begun: Begun, **changed: Any) -> bool:
         with self._database.writing() as connection:
@@ -278,7 +282,9 @@ def _count(connection: Connection, *those: ColumnElement[bool]) -> int:
     return connection.scalar(select(func.count()).select_from(work).where(*those)) or 0
 
 
-def _insert(connection: Connection, new: Work, now: datetime, behind: str = "") -> None:
+def _insert(
+    connection: Connection, new: Work, now: datetime, behind: str = "", number: int = 0
+) -> None:
     connection.execute(
         insert(work).values(
             id=new.id,
@@ -290,7 +296,7 @@ def _insert(connection: Connection, new: Work, now: datetime, behind: str = "") 
             behind=behind,
             payload=json.dumps(new.payload),
             at=nanoseconds(now),
-            number=0,
+            number=number,
             worker="",
             tries=0,
         )
