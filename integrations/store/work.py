@@ -37,6 +37,11 @@ _MOVE_ON = text(
     "INSERT INTO analytics_share (queue, part, moment) VALUES (:queue, :part, :moment) "
     "ON CONFLICT (queue, part) DO UPDATE SET moment = excluded.moment"
 )
+# In the table of Procrastinate's.
+_ALIVE = text(
+    "SELECT EXISTS (SELECT 1 FROM procrastinate_workers "
+    "WHERE last_heartbeat > now() - interval '30 seconds')"
+)
 
 
 @dataclass(frozen=True)
@@ -203,6 +208,11 @@ class SharedWork:
         """How many pieces wait in that queue, those behind others included."""
         with self._database.reading() as connection:
             return _waiting(connection, queue)
+
+    def has_workers(self) -> bool:
+        """Whether a worker has given a sign of life in the last half minute; on PostgreSQL only."""
+        with self._database.reading() as connection:
+            return bool(connection.scalar(_ALIVE))
 
     def forget(self, before: datetime) -> None:
         """Delete what was taken in before that moment, and whose share is had by now."""

@@ -11,6 +11,7 @@ from bot.cli.doctor.connected import connected
 from bot.cli.doctor.github import github_login
 from bot.cli.doctor.schedules import schedules
 from bot.cli.doctor.slack import slack
+from bot.cli.doctor.workers import workers
 from bot.cli.doctor.written import written
 from bot.cli.typeable import typeable
 from bot.wiring import build_github
@@ -53,6 +54,7 @@ def _checks(settings: Settings, github: GitHub, problem: SettingsError | None) -
     yield from boards(settings, github, wrong, why_not, has_others=bool(in_slack))
     yield from in_slack
     yield from schedules(settings)
+    yield from workers(settings)
 
 
 def _chrome(settings: Settings) -> Check:
