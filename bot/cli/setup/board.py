@@ -7,6 +7,7 @@ from dataclasses import replace
 import typer
 
 from bot.boards.exported import field_names
+from bot.boards.found import look_at
 from bot.cli.doctor.github import PROJECT_SCOPES, SCOPE_REMEDIES, SCOPE_REMEDY
 from bot.cli.setup.questions import ask, heading, right, wrong
 from bot.wiring import build_github, own_boards_named
@@ -23,17 +24,9 @@ from integrations.github.errors import (
     NoUser,
     ProjectNotFound,
 )
-from metrics.model.field_names import (
-    fields_taken,
-    fitting_fields,
-    missing_field,
-    names_on_board,
-    serving,
-)
+from metrics.model.field_names import fields_taken, missing_field
 
 EXAMPLE = "https://github.com/orgs/acme/projects/7"
-# Without these a board has no report that people ask for first.
-NEEDED_FIELDS = ("sprint", "points", "status")
 HOW_TO_LOG_IN = """\
 A token is made on GitHub. For an organization's board, a fine-grained one:
   https://{host}/settings/personal-access-tokens/new
@@ -164,11 +157,8 @@ def _look(settings: Settings) -> None:
     """Say what the board is called, and has. Raises IntegrationError."""
     github = build_github(settings)
     board = own_boards_named(settings, github).boards[board_asked(settings)]
+    found = look_at(board, github)
+    right(f"“{found.title}”, {found.items} items. {fields_taken(found.fields)}")
     configured = vars(field_names(board))
-    seen = github.outline(board.owner, board.project, fields=configured)
-    taken = fields_taken(names_on_board(configured, seen["fields"]))
-    right(f"“{seen['title']}”, {seen['total']} items. {taken}")
-    for role in NEEDED_FIELDS:
-        fitting = fitting_fields(role, seen["fields"])
-        if not serving(role, configured[role], fitting):
-            typer.echo(f"  {missing_field(role, configured[role], fitting)}")
+    for role in found.lacking:
+        typer.echo(f"  {missing_field(role, configured[role], found.fitting[role])}")
