@@ -29,6 +29,7 @@ from bot.wiring import (
 )
 from config import BoardSettings, Settings
 from config.github_address import GITHUB
+from config.tokens import new_encryption_key
 from integrations.chrome import Chrome
 from metrics.reading import read_board
 from playground.github.faults import Faults
@@ -85,7 +86,8 @@ def run(port: int, show: Callable[[str], object]) -> None:
         # What is ignored, as by nohup, stays so; and not every system has a SIGHUP.
         if number and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, lambda *_: stop.set())
-    with playground(port) as opened:
+    # Who tries it can also connect a board, which takes an admin.
+    with playground(port, sample_slack(admins=frozenset({"U0ANA"}))) as opened:
         hints = "\n    ".join(opened.workspace.hints)
         print(WELCOME.format(url=opened.url, hints=hints), flush=True)  # noqa: T201
         show(opened.url)
@@ -186,6 +188,7 @@ def bot_settings(slack_url: str, gh_config_dir: Path, database: Path) -> Setting
         slack_app_token=APP_TOKEN,
         slack_api_url=f"{slack_url}/api/",
         github_token="playground",  # noqa: S106
+        encryption_key=(new_encryption_key(),),
         gh_config_dir=str(gh_config_dir),
         database_url=f"sqlite:///{database}",
         # What is scheduled looks at sprints, which do not move here.

@@ -40,6 +40,7 @@ class Context:
         budget: what is left of the points.
         rate_limit: what `rateLimit` says of the query at hand.
         bot: login of the bot that asks; empty where a user does.
+        token: that is asked with.
     """
 
     world: World
@@ -47,6 +48,7 @@ class Context:
     budget: Budget = field(default_factory=Budget)
     rate_limit: Node = field(default_factory=dict)
     bot: str = ""
+    token: str = field(default="", repr=False)
 
     # Each query has a context of its own, so what a test changes is seen by the next one.
     @cached_property
@@ -254,9 +256,10 @@ def _repository(
     return repository
 
 
-def _project(owner: Node, _: GraphQLResolveInfo[Context], number: int) -> Node:
+def _project(owner: Node, info: GraphQLResolveInfo[Context], number: int) -> Node:
+    """GitHub does not tell whether a project is not there, or is not for the token."""
     for project in owner["projectsV2"]:
-        if project["number"] == number:
+        if project["number"] == number and info.context.token.startswith(project["seenBy"]):
             found: Node = project
             return found
     raise _not_found("ProjectV2", f"number {number}")

@@ -68,7 +68,8 @@ def github_app(
         if response is None:
             is_known = token.rpartition("_")[2] == TOKEN or (registered and registered.takes(token))
             bot = f"{registered.slug if registered else 'github-actions'}[bot]"
-            asked = replace(context, bot=bot if token.startswith("ghs_") else "")
+            bot = bot if token.startswith("ghs_") else ""
+            asked = replace(context, bot=bot, token=token)
             response = (
                 await _answer(request, path, asked)
                 if is_known

@@ -218,6 +218,8 @@ def add_project(owner: Node, title: str, fields: Sequence[Node], about: str = ""
         "fields": [_field("ProjectV2Field", *each) for each in DEFAULT_FIELDS.items()],
         "items": [],
         "added": 0,
+        # How the tokens begin that see it.
+        "seenBy": "",
     }
     project["fields"] += fields
     owner["projectsV2"].append(project)

@@ -116,6 +116,7 @@ class Workspace:
         unfurl_domains: Sequence[str] = (),
         addresses: Addresses | None = None,
         unready_uses: int = 1,
+        admins: frozenset[str] = frozenset(),
         **settings: Any,
     ) -> Workspace:
         """The team Acme: three people and the bot, which is in #team-platform only.
@@ -123,7 +124,7 @@ class Workspace:
         `commands`, `events`, `shortcuts`, `home_tab`, `unfurl_domains` and `addresses` are those of
         BotApp.
         `unready_uses` is how often a new file is refused in a block before it is processed.
-        `settings` are other fields.
+        `admins` are ids of people, and `settings` other fields.
         """
         bot = Person("U0ANALYTICS", "sprint_analytics", "Sprint Analytics", "#0b4f6c", "UTC", True)
         people = [
@@ -131,6 +132,7 @@ class Workspace:
             Person("U0BEN", "ben", "Ben Okafor", "#005d5d", "Africa/Lagos", locale="en-GB"),
             Person("U0CHI", "chiyo", "Chiyo Tanaka", "#6929c4", "Asia/Tokyo", locale="ja-JP"),
         ]
+        people = [replace(person, is_admin=person.id in admins) for person in people]
         team = {person.id for person in people}
         channels = [
             Channel("C0PLATFORM", "team-platform", "Sprint work", members={*team, bot.id}),
