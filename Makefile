@@ -106,7 +106,7 @@ docs: setup driver ## Write the tables and pictures of the documentation that ar
 	$(BIN)/cog -r docs/settings.md docs/metrics/README.md docs/licences.md
 	$(BIN)/analytics manifest > manifest.yaml
 	$(BIN)/python -m docs.pictures
-	$(BIN)/pytest -q tests/journeys/test_ways_to_ask.py --pictures docs/images
+	$(BIN)/pytest -q tests/journeys/test_ways_to_ask.py tests/journeys/test_connect_page.py --pictures docs/images
 
 .PHONY: lock
 lock: ## Pin every dependency again, with hashes (needs uv)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.blocks.help import HELP_SUMMARY, usage_hint
+from bot.listeners import connecting
 from bot.listeners.commands import HELP_COMMAND
 from bot.listeners.forms import SHORTCUT
 from bot.listeners.schedules import SCHEDULE_SUMMARY, SCHEDULE_USAGE
@@ -75,7 +76,13 @@ def slack_manifest(
                     "type": "message",
                     "callback_id": SHORTCUT,
                     "description": "A chart of the sprint that this message is about",
-                }
+                },
+                {
+                    "name": "Connect a board",
+                    "type": "global",
+                    "callback_id": connecting.SHORTCUT,
+                    "description": "A project of GitHub, for admins of the workspace",
+                },
             ],
             **({"unfurl_domains": [unfurl_domain]} if unfurl_domain else {}),
         },

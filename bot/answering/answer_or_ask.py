@@ -17,7 +17,13 @@ from bot.asking.board_choice import WhichBoard, with_board
 from bot.asking.grammar import parse_command, parse_message, parse_mistyped
 from bot.asking.report_request import ReportRequest
 from bot.asking.text import plain_text
-from bot.blocks.buttons import CHOOSE_BOARD, CHOOSE_REPORT, VALUE_CHARACTERS, choice_buttons
+from bot.blocks.buttons import (
+    CHOOSE_BOARD,
+    CHOOSE_REPORT,
+    VALUE_CHARACTERS,
+    buttons_instead,
+    choice_buttons,
+)
 from bot.blocks.help import MOST_BUTTONS, question_buttons
 from bot.blocks.mrkdwn import SECTION_CHARACTERS, escape, section, whole
 from bot.errors import NoReportNamed, Swap, WrongUsage
@@ -99,7 +105,7 @@ def not_understood(
         with suppress(WrongUsage):
             meant.append((shortened(swap.label), _routed(read(_swapped(swap, text)), to)))
     kept = [(name, asked) for name, asked in meant if len(as_text(asked)) <= VALUE_CHARACTERS]
-    buttons = choice_buttons(CHOOSE_REPORT, kept[:MOST_OFFERED])
+    buttons = choice_buttons(CHOOSE_REPORT, kept[:MOST_OFFERED]) or buttons_instead(error)
     if isinstance(error, NoReportNamed) and not kept:
         buttons = [question_buttons(default_unit, thread_ts=to.thread_ts or "")]
     return sentence, [section(sentence), *buttons]

@@ -11,6 +11,7 @@ from typing import Literal
 from slack_sdk.models.blocks import Block
 
 from bot.answering.ephemeral import PrivateReply
+from bot.blocks.buttons import buttons_instead
 from bot.blocks.mrkdwn import SECTION_CHARACTERS, escape, section, whole
 from bot.errors import WrongUsage, because
 from integrations.errors import IntegrationError
@@ -59,7 +60,7 @@ def reporting_errors_to(
         kind = type(error).__name__
         log.warning("%s was not answered: %s: %s%s", work, kind, error, because(error))
         outcome.name = "refused"
-        offered = buttons(error) if isinstance(error, ReportError) else ()
+        offered = buttons(error) if isinstance(error, ReportError) else buttons_instead(error)
         _reply(reply, asker, whole(escape(str(error)), SECTION_CHARACTERS), offered)
     except Exception:
         log.exception("%s was not answered", work)

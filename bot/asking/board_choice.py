@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.asking.report_request import ReportRequest
-from bot.errors import WrongUsage, because
+from bot.errors import because
 from bot.tenancy.conversation import ConversationId
-from bot.tenancy.visibility import NO_BOARD, VisibleBoards
+from bot.tenancy.visibility import NoBoard, VisibleBoards
 from integrations.store import StoreError
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def with_board(
     Raises WhichBoard, and WrongUsage where no board may be seen.
     """
     if not visible.boards:
-        raise WrongUsage(NO_BOARD)
+        raise NoBoard
     if request.board:
         return request
     board = usual_board(conversation, visible, choices)

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement, Option, Overflo
 from bot.asking.asked import Asked, as_text
 from bot.asking.report_request import ReportRequest
 from bot.asking.story import NOBODYS, Story
+from bot.tenancy.visibility import NoBoard
 from integrations.visible import visible as seen
 from metrics.model.iterations import Iteration
 from metrics.model.report import Report, Unit
@@ -43,6 +44,8 @@ MENU_CHOICES = {
 CHOOSE_BOARD, CHOOSE_REPORT = "choose_board", "choose_report"
 # Those of greetings and help.
 ASK_QUESTION, SHOW_HELP, SHOW_REPORTS = "ask_question", "show_help", "show_reports"
+# Opens the form for a board that is to be connected, for admins.
+CONNECT = "connect_board"
 SPRINT_CHARACTERS = 24
 
 
@@ -102,6 +105,16 @@ def choice_buttons(action: str, named: Sequence[tuple[str, Asked]]) -> list[Acti
     buttons = [*filter(_fits, choices)]
     most = ActionsBlock.elements_max_length
     return [ActionsBlock(elements=buttons[at : at + most]) for at in range(0, len(buttons), most)]
+
+
+def connect_button(address: str = "") -> ButtonElement:
+    """The button that opens the form for another board, for the project at that address."""
+    return ButtonElement(action_id=CONNECT, text="Connect a board…", value=address or None)
+
+
+def buttons_instead(error: Exception) -> list[ActionsBlock]:
+    """The button of what can be done where no board may be seen; none for other errors."""
+    return [ActionsBlock(elements=[connect_button()])] if isinstance(error, NoBoard) else []
 
 
 def _details(

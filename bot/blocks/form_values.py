@@ -9,6 +9,14 @@ from typing import Any
 from bot.errors import OldForm
 
 
+class Incomplete(Exception):
+    """What was entered is not enough, or not right; `errors` says why, by block id."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(str(errors))
+        self.errors = errors
+
+
 @contextmanager
 def read_as_ours() -> Iterator[None]:
     """Raise OldForm where a form has a choice that this version does not know."""

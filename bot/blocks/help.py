@@ -15,6 +15,7 @@ from bot.blocks.buttons import (
     SHOW_HELP,
     SHOW_REPORTS,
     choice_buttons,
+    connect_button,
 )
 from bot.blocks.mrkdwn import section
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards
@@ -106,7 +107,8 @@ def help_message(visible: VisibleBoards, usual: str, unit: Unit) -> tuple[str, l
         boards = [(name, Asked(ReportRequest("sprint-burndown", name, unit))) for name in others]
         blocks += [section(OTHER_BOARD), *choice_buttons(CHOOSE_BOARD, boards)]
     more = ButtonElement(action_id=SHOW_REPORTS, text="All reports and commands")
-    return text, [*blocks, ActionsBlock(elements=[more])]
+    buttons = [more] if visible.boards else [connect_button(), more]
+    return text, [*blocks, ActionsBlock(elements=[*buttons])]
 
 
 def explanation(entry: Entry, unit: Unit, thread_ts: str = "") -> tuple[str, list[Block]]:
@@ -154,7 +156,7 @@ def _asking(
     thread_ts: str = "",
 ) -> tuple[str, list[Block]]:
     if not visible.boards:
-        return NO_BOARD, [section(NO_BOARD)]
+        return NO_BOARD, [section(NO_BOARD), ActionsBlock(elements=[connect_button()])]
     return line, [section(line), question_buttons(unit, questions, thread_ts)]
 
 

@@ -5,6 +5,7 @@ from slack_bolt import App
 from bot.listeners import (
     actions,
     commands,
+    connecting,
     deletion,
     forms,
     gate,
@@ -23,6 +24,7 @@ def register_listeners(app: App, analytics: Analytics) -> None:
     gate.register(app, analytics)
     actions.register(app, analytics)
     commands.register(app, analytics)
+    connecting.register(app, analytics)
     deletion.register(app, analytics)
     forms.register(app, analytics)
     home.register(app, analytics)

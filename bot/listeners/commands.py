@@ -19,7 +19,7 @@ from bot.blocks.mrkdwn import section
 from bot.errors import WrongUsage
 from bot.listeners.jobs import same_question
 from bot.tenancy.conversation import Conversation, ConversationId
-from bot.tenancy.visibility import NO_BOARD, VisibleFrom
+from bot.tenancy.visibility import NoBoard, VisibleFrom
 from bot.wiring import Analytics
 from bot.work.job import Job, asker_in
 from bot.work.lanes import Lanes
@@ -76,7 +76,7 @@ def report_command(
     to = replace(to, asked_at=now)
     try:
         if not visible.boards:
-            raise WrongUsage(NO_BOARD)
+            raise NoBoard
         asked = parse_command(entry.name, text, visible, unit, now)
     except WrongUsage as error:
         told, (_, *buttons) = not_understood(error, text, to, visible, unit, now, entry.name)

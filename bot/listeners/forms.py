@@ -35,7 +35,7 @@ from bot.listeners.jobs import hand_on_quick, same_question
 from bot.listeners.modals import update_form
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.membership import IsMember, Memberships, confirmed, with_origin
-from bot.tenancy.visibility import NO_BOARD, VisibleBoards, VisibleFrom
+from bot.tenancy.visibility import NoBoard, VisibleBoards, VisibleFrom
 from bot.wiring import Analytics
 from bot.work.job import Job, asker_in
 from bot.work.lanes import Lanes
@@ -250,7 +250,7 @@ def _open(
         board = usual_board(to.asked_in, visible, sources.choices)
         asked = replace(asked, request=replace(asked.request, board=board))
     if not visible.boards:
-        raise WrongUsage(NO_BOARD)
+        raise NoBoard
     if asked.request.board:
         visible.check(asked.request.report, *asked.request.boards)
     _remember_boards(asked, visible, sources)

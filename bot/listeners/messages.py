@@ -13,13 +13,17 @@ from slack_bolt import App, BoltContext
 from bot.answering.answer import Answering
 from bot.answering.answer_or_ask import answer_or_ask, not_understood
 from bot.answering.ephemeral import AddressedReply, PrivateAddress, PrivateReply
-from bot.answering.error_boundary import APOLOGY, Outcome
+from bot.answering.error_boundary import APOLOGY, Outcome, reporting_errors_to
 from bot.answering.small_talk import answer_small_talk
 from bot.asking.asked import Asked
 from bot.asking.explanation import report_explained
 from bot.asking.grammar import parse_message, without_mentions
 from bot.asking.small_talk import SmallTalk, small_talk
 from bot.blocks.help import explanation
+from bot.connecting.connector import Connector
+from bot.connecting.sentences import board_wish
+from bot.connecting.wiring import build_connector
+from bot.connecting.wishes import answer_wish
 from bot.errors import WrongUsage
 from bot.listeners.duplicate_events import SeenEvents
 from bot.listeners.jobs import same_question
@@ -46,7 +50,7 @@ def register(app: App, analytics: Analytics) -> None:
     """Listen to direct messages and mentions, each answered once."""
     seen_events = SeenEvents(analytics.store.claims, analytics.clock)
     answering = analytics.answering
-    schedules = build_schedule_commands(analytics)
+    schedules, connector = build_schedule_commands(analytics), build_connector(analytics)
     for event, listener in (("message", direct_message), ("app_mention", mention)):
         app.event(event)(
             partial(
@@ -54,6 +58,7 @@ def register(app: App, analytics: Analytics) -> None:
                 seen_events=seen_events,
                 answering=answering,
                 schedules=schedules,
+                connector=connector,
                 lanes=analytics.lanes,
             )
         )
@@ -67,6 +72,7 @@ def direct_message(
     seen_events: SeenEvents,
     answering: Answering,
     schedules: ScheduleCommands,
+    connector: Connector,
     lanes: Lanes,
 ) -> None:
     """Answer a person's message to the bot where it was written."""
@@ -82,7 +88,7 @@ def direct_message(
 
     def read() -> None:
         if seen_events.is_new(body):
-            _answer(event, to, context, reply, answering, schedules, lanes)
+            _answer(event, to, context, reply, answering, schedules, connector, lanes)
 
     lanes.hand_on(lanes.talk, Job(read, asker_in(to), reply))
 
@@ -95,6 +101,7 @@ def mention(
     seen_events: SeenEvents,
     answering: Answering,
     schedules: ScheduleCommands,
+    connector: Connector,
     lanes: Lanes,
 ) -> None:
     """Answer a mention in a channel in its thread."""
@@ -113,7 +120,7 @@ def mention(
 
     def read() -> None:
         if seen_events.is_new(body):
-            _answer(event, to, context, reply, answering, schedules, lanes)
+            _answer(event, to, context, reply, answering, schedules, connector, lanes)
 
     lanes.hand_on(lanes.talk, Job(read, asker_in(to), reply))
 
@@ -125,6 +132,7 @@ def _answer(
     reply: AddressedReply,
     answering: Answering,
     schedules: ScheduleCommands,
+    connector: Connector,
     lanes: Lanes,
 ) -> None:
     """Answer at once what is talk, and pass on what takes long."""
@@ -146,7 +154,10 @@ def _answer(
         unmentioned = event["text"].replace(f"<@{context.bot_user_id}>", " ")
         last = answering.memory.last(to)
         before = last.request if last else None
-        if about_schedules := schedule_asked(unmentioned):
+        if wish := board_wish(unmentioned):
+            with reporting_errors_to(reply, to.asker, "What was written of boards"):
+                answer_wish(wish, context, to.asker, reply, connector)
+        elif about_schedules := schedule_asked(unmentioned):
             answer = partial(schedules.answer, about_schedules, before=before)
             only_lists = about_schedules.verb is Verb.LIST
             handle = partial(

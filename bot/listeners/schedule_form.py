@@ -10,13 +10,14 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.answering.ephemeral import post_privately
 from bot.blocks.buttons import OPEN_SCHEDULE_FORM
+from bot.blocks.form_values import Incomplete
 from bot.blocks.suggestions import boards_like, offered
 from bot.listeners.jobs import hand_on_quick, presser
 from bot.listeners.modals import update_form
 from bot.listeners.schedule_presses import handle_press, schedule_reply
 from bot.schedules.commands import ScheduleCommands
 from bot.schedules.form import CHANNEL, KIND, SCHEDULE_FORM, SCHEDULED_BOARD, schedule_form
-from bot.schedules.form_state import Incomplete, draft_in, opened_in
+from bot.schedules.form_state import draft_in, opened_in
 from bot.schedules.form_when import ON, TIMEZONE, timezones
 from bot.schedules.list_blocks import NEW
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId

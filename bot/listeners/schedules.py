@@ -17,7 +17,8 @@ from bot.answering.ephemeral import (
 )
 from bot.asking.grammar import wants_help
 from bot.blocks.mrkdwn import section
-from bot.listeners.home_view import publish_home
+from bot.connecting.wiring import build_home_tab
+from bot.listeners.home_tab import HomeTab
 from bot.listeners.jobs import press_job
 from bot.listeners.presses import Presses
 from bot.listeners.schedule_form import register_form
@@ -30,7 +31,6 @@ from bot.schedules.list_blocks import (
     PAUSE,
     RESUME,
     RUN,
-    home_blocks,
     schedule_list,
 )
 from bot.schedules.questions import (
@@ -46,7 +46,6 @@ from bot.tenancy.conversation import Conversation, ConversationId
 from bot.wiring import Analytics, build_schedule_commands
 from bot.work.job import Job, asker_in
 from bot.work.lanes import Lanes
-from metrics.model.report import Unit
 
 SCHEDULE_SUMMARY = "Which reports are scheduled, and when?"
 SCHEDULE_USAGE = "[reports every DAY TIME in #channel] [list]"
@@ -66,11 +65,11 @@ def register(app: App, analytics: Analytics) -> None:
     """Listen to the command, its form, and the buttons of its list."""
     commands = build_schedule_commands(analytics)
     presses = Presses(analytics.store.claims, analytics.clock, analytics.double_click)
-    lanes = analytics.lanes
+    lanes, home = analytics.lanes, build_home_tab(analytics)
     app.command(COMMAND)(partial(schedule_command, commands=commands, lanes=lanes))
     pressed: dict[str, Any] = {"commands": commands, "presses": presses, "lanes": lanes}
     for action_id in (EDIT, PAUSE, RESUME, RUN, DELETE):
-        app.action(action_id)(partial(change_schedule, unit=analytics.unit, **pressed))
+        app.action(action_id)(partial(change_schedule, home=home, **pressed))
     for action_id in (DELETE_THESE, PAUSE_THESE, KEEP):
         app.action(action_id)(partial(decide, **pressed))
     for action_id in (SAVE_CURRENT, SAVE_FIXED):
@@ -119,7 +118,7 @@ def change_schedule(
     commands: ScheduleCommands,
     presses: Presses,
     lanes: Lanes,
-    unit: Unit,
+    home: HomeTab,
 ) -> None:
     """Do what a button beside a schedule says, and show the list again."""
     ack()
@@ -128,7 +127,7 @@ def change_schedule(
     def change(request: ScheduleRequest) -> None:
         commands.do(action["action_id"], action.get("value", ""), request)
         if action["action_id"] not in (EDIT, RUN):
-            _update_list(body, request, commands, unit)
+            _update_list(body, request, commands, home)
 
     lane = lanes.reports if action["action_id"] == RUN else lanes.talk
     work = partial(handle_press, body, context, commands, change)
@@ -190,18 +189,11 @@ def _replace_question(context: BoltContext, text: str, blocks: list[Block] | Non
 
 
 def _update_list(
-    body: dict[str, Any], request: ScheduleRequest, commands: ScheduleCommands, unit: Unit
+    body: dict[str, Any], request: ScheduleRequest, commands: ScheduleCommands, home: HomeTab
 ) -> None:
     """Update the list on which a button was pressed."""
     if body["container"]["type"] == "view":
-        publish_home(
-            request.context,
-            request.person.id,
-            request.visible,
-            unit,
-            commands.maker.boards.last_exported,
-            home_blocks(commands.statuses(request)),
-        )
+        home.show(request.context, request.person.id, request.person)
     else:
         text, blocks = schedule_list(commands.shown(request), is_direct=request.to.id.is_direct)
         refresh_list(request.context, text, blocks)

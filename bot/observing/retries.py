@@ -16,8 +16,10 @@ def log_retries() -> None:
 
 def _log(details: RetryDetails) -> None:
     # Commands that do not speak to Slack need not wait for slack_sdk.
-    from integrations.slack.errors import ImageNotReady
+    from integrations.slack.errors import ImageNotReady, ViewChanged
 
-    # Every new picture is refused at first, until Slack has processed it: not worth a warning.
-    level = logging.DEBUG if isinstance(details.caused_by, ImageNotReady) else logging.WARNING
+    # Not worth a warning: every new picture is refused at first, until Slack has processed it, and
+    # a view may be replaced before it is shown.
+    is_usual = isinstance(details.caused_by, ImageNotReady | ViewChanged)
+    level = logging.DEBUG if is_usual else logging.WARNING
     log.log(level, "Retrying in %.1f s: %s", details.wait_for, details.caused_by)

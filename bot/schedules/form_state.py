@@ -9,7 +9,13 @@ from typing import Any
 
 from bot.asking import json_text
 from bot.asking.report_request import ReportRequest
-from bot.blocks.form_values import by_action, option_chosen, options_chosen, read_as_ours
+from bot.blocks.form_values import (
+    Incomplete,
+    by_action,
+    option_chosen,
+    options_chosen,
+    read_as_ours,
+)
 from bot.schedules.draft import USUAL_DAY_OF_MONTH, USUAL_DAYS, Draft
 from bot.schedules.form import (
     CHANNEL,
@@ -23,14 +29,6 @@ from bot.schedules.form_when import AT, CRON, MONTH, ON, TIMEZONE, WEEKDAYS
 from bot.schedules.schedule import Kind, Plan, from_text
 from bot.schedules.triggers import TOO_OFTEN, On, Trigger, check_cron
 from metrics.model.report import Unit
-
-
-class Incomplete(Exception):
-    """What was entered makes no plan; `errors` says why, by block id."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__(str(errors))
-        self.errors = errors
 
 
 @read_as_ours()

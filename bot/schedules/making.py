@@ -29,7 +29,7 @@ from bot.schedules.selection import own_schedule
 from bot.schedules.triggers import TOO_OFTEN, On, Trigger, check_cron
 from bot.tenancy.conversation import DIRECT
 from bot.tenancy.membership import with_origin
-from bot.tenancy.visibility import NO_BOARD, visible_boards
+from bot.tenancy.visibility import NoBoard, visible_boards
 from config import Settings
 from integrations.slack import Surfaces
 from integrations.store import Store
@@ -131,7 +131,7 @@ class ScheduleMaker:
         """Open the form of a new schedule for this conversation, or of the draft of a button."""
         visible = request.visible
         if not visible.boards:
-            raise WrongUsage(NO_BOARD)
+            raise NoBoard
         with suppress(NotAPlan):
             draft = questions.draft_of(value)
             for report in draft.plan.requests:
@@ -195,7 +195,7 @@ class ScheduleMaker:
         usual = usual_board(request.to.id, visible, self.store.choices)
         reports = tuple(replace(report, board=report.board or usual) for report in plan.requests)
         if not visible.boards:
-            raise WrongUsage(NO_BOARD)
+            raise NoBoard
         if not all(report.board in visible.boards for report in reports):
             names = " or ".join(f"`board {name}`" for name in visible.team_boards)
             raise WrongUsage(f"Which board? Say {names}.")

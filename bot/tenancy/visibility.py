@@ -11,8 +11,9 @@ from config import BoardSettings, Settings, boards_beside, default_among, team_b
 from metrics.reports.catalogue import CATALOGUE
 
 NO_BOARD = (
-    "No board is available in this conversation: ask in your team's channel, or ask the person "
-    "who runs this bot to allow it in the setting `channels` of a board."
+    "No board is available in this conversation: ask in your team's channel, or let an admin of "
+    "this workspace connect one, or the person who runs this bot allow one here, in its setting "
+    "`channels`."
 )
 # Not by name, for it may be known elsewhere only.
 NOT_THIS_BOARD = (
@@ -23,6 +24,13 @@ NOT_THIS_ROADMAP = (
     "sprint, or ask the person who runs this bot to allow it in the setting `channels` of the "
     "roadmap."
 )
+
+
+class NoBoard(WrongUsage):
+    """No board may be seen where somebody asks."""
+
+    def __init__(self) -> None:
+        super().__init__(NO_BOARD)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import stamina
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from integrations.slack.errors import refusals_in_words
+from integrations.slack.errors import ViewChanged, refusals_in_words
+
+# Seconds after which a view that was acknowledged is there, if it ever is.
+SHOWN_WITHIN = 5.0
 
 
 class Surfaces:
@@ -26,6 +30,17 @@ class Surfaces:
         """Replace a view, if its hash is still `view_hash`. Raises ViewChanged."""
         with refusals_in_words():
             self._client.views_update(view_id=view_id, hash=view_hash, view=view)
+
+    def replace_modal(self, external_id: str, view: View) -> None:
+        """Replace the view of that external id, which an acknowledgement may be about to show.
+
+        Raises ViewChanged where it is not there after some seconds, or is closed.
+        """
+        for attempt in stamina.retry_context(
+            on=ViewChanged, attempts=10, timeout=SHOWN_WITHIN, wait_initial=0.05, wait_max=1
+        ):
+            with attempt, refusals_in_words():
+                self._client.views_update(external_id=external_id, view=view)
 
     def publish_home(self, user: str, view: View) -> None:
         """Publish that person's Home tab."""

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from bot.blocks.help import HELP_SUMMARY, usage_hint
+from bot.listeners import connecting
 from bot.listeners.commands import HELP_COMMAND
 from bot.listeners.forms import SHORTCUT
 from bot.listeners.schedules import SCHEDULE_SUMMARY, SCHEDULE_USAGE
@@ -169,9 +170,9 @@ def test_over_http_every_address_is_written() -> None:
     }
 
 
-def test_the_shortcut_is_the_one_listened_to(manifest: dict[str, Any]) -> None:
-    (shortcut,) = manifest["features"]["shortcuts"]
-    assert shortcut["callback_id"] == SHORTCUT
+def test_the_shortcuts_are_those_listened_to(manifest: dict[str, Any]) -> None:
+    shortcuts = {each["callback_id"]: each["type"] for each in manifest["features"]["shortcuts"]}
+    assert shortcuts == {SHORTCUT: "message", connecting.SHORTCUT: "global"}
 
 
 def test_direct_messages_can_be_written(manifest: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from math import inf
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from bot.listeners.presses import Presses
@@ -16,6 +18,8 @@ from playground.run import Playground
 from tests.support.patience import PATIENCE
 from tests.support.person import Person
 from tests.support.playgrounds import playground, sample_slack
+
+COLOURS = 96
 
 
 @pytest.fixture
@@ -67,6 +71,23 @@ def opened_for_double_clicks() -> Iterator[Playground]:
     """One in which an equal press is part of a double click, however long after the first."""
     with playground(double_click=inf) as opened:
         yield opened
+
+
+@pytest.fixture
+def keep(pytestconfig: pytest.Config) -> Callable[[Page, str], None]:
+    """Keep what the page shows as a picture of that name, where pictures are wanted."""
+    folder: Path | None = pytestconfig.getoption("--pictures")
+
+    def kept(page: Page, name: str) -> None:
+        for image in page.get_by_role("img").all():
+            image.evaluate("image => image.decode && image.decode()")
+        shot = page.screenshot(animations="disabled")
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            few = Image.open(io.BytesIO(shot)).convert("RGB").quantize(COLOURS)
+            few.save(folder / f"{name}.png", optimize=True)
+
+    return kept
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from playground.run import Playground
@@ -18,7 +16,6 @@ from tests.support.playgrounds import playground, sample_slack
 
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = DOCS / "ways-to-ask.md"
-COLOURS = 96
 Keep = Callable[[Page, str], None]
 
 
@@ -41,23 +38,6 @@ def page(browser: Browser, opened: Playground) -> Iterator[Page]:
     page.get_by_role("button", name="Dismiss what to try").click()
     yield page
     context.close()
-
-
-@pytest.fixture
-def keep(pytestconfig: pytest.Config) -> Keep:
-    """Keep what the page shows as a picture of that name, where pictures are wanted."""
-    folder: Path | None = pytestconfig.getoption("--pictures")
-
-    def kept(page: Page, name: str) -> None:
-        for image in page.get_by_role("img").all():
-            image.evaluate("image => image.decode && image.decode()")
-        shot = page.screenshot(animations="disabled")
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
-            few = Image.open(io.BytesIO(shot)).convert("RGB").quantize(COLOURS)
-            few.save(folder / f"{name}.png", optimize=True)
-
-    return kept
 
 
 def newest_report(page: Page, said: str) -> Locator:

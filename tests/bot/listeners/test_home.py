@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.connecting.wiring import build_home_tab
 from bot.listeners.home import ask_for_report, home_opened
 from bot.listeners.presses import OLD_BUTTON
 from bot.schedules.draft import usual_plan
@@ -32,18 +33,11 @@ from tests.support.patience import PATIENCE
 
 def opens(bot: ListeningBot, tab: str = "home") -> str:
     """What Ana's Home tab shows when she has opened that tab; empty where it was not shown."""
-    analytics = bot.analytics
     home_opened(
         {"tab": tab, "user": ANA},
         bot.context(""),
-        unit=analytics.unit,
-        visible_from=analytics.visible_from,
-        lanes=analytics.lanes,
-        boards=analytics.boards,
-        people=analytics.people,
-        memberships=analytics.memberships,
-        due=analytics.due,
-        ledger=analytics.store.ledger,
+        home=build_home_tab(bot.analytics),
+        lanes=bot.analytics.lanes,
     )
     return str(bot.workspace.homes.get(ANA, ""))
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from slack_sdk.webhook import WebhookResponse
 
+from bot.connecting.wiring import build_home_tab
 from bot.listeners.presses import Presses
 from bot.listeners.schedule_form import (
     change_form,
@@ -106,7 +107,7 @@ class ScheduleCommand:
             commands=self.commands,
             presses=self.presses,
             lanes=self.bot.analytics.lanes,
-            unit=self.bot.analytics.unit,
+            home=build_home_tab(self.bot.analytics),
         )
         assert acked(ack) == {}
 

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
+from bot.blocks.form_values import Incomplete
 from bot.schedules import questions
 from bot.schedules.draft import Draft, usual_plan
-from bot.schedules.form_state import Incomplete, draft_in
+from bot.schedules.form_state import draft_in
 from bot.schedules.from_settings import schedules_from_settings
 from bot.schedules.list_blocks import DELETE, EDIT, PAUSE, RESUME, RUN, home_blocks
 from bot.schedules.permissions import NOT_A_MEMBER

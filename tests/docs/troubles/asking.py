@@ -8,6 +8,8 @@ from bot.asking.asked import Asked, as_text
 from bot.asking.board_choice import with_board
 from bot.asking.grammar import parse_command, parse_message
 from bot.asking.report_request import ReportRequest
+from bot.connecting.draft import Draft
+from bot.connecting.wiring import build_connector
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import visible_boards
 from metrics.model.report import Unit
@@ -43,6 +45,11 @@ def _where_no_roadmap_is(_: Scene) -> object:
     return None
 
 
+def _looked_at(draft: Draft) -> Trouble:
+    """An admin's form looks at that project."""
+    return lambda scene: build_connector(scene.servers.playground.analytics).look("T0ACME", draft)
+
+
 def _a_bug(_: Scene) -> object:
     raise ValueError("a bug")
 
@@ -56,6 +63,11 @@ TROUBLES: dict[str, Trouble] = {
     "“board” without a name": asked("board"),
     "a board that is not known here": asked("board secret"),
     "no board is known here": _where_no_board_is,
+    "somebody who is no admin connects a board": lambda scene: scene.tells_directly(
+        lambda: scene.ana.use_shortcut("connect_board")
+    ),
+    "a board to connect that GitHub does not show": _looked_at(Draft("acme", 99)),
+    "a board to connect that the settings have": _looked_at(Draft("acme", 1)),
     "the board of a button is gone": lambda scene: scene.presses("show_again", GONE),
     "a report on a roadmap that is not for here": _where_no_roadmap_is,
     "two sprints at once": asked('"Sprint 1" Sprint 2'),

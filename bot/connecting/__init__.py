@@ -1,0 +1,1 @@
+"""Boards that admins connect in Slack."""
