@@ -42,7 +42,7 @@ def build_app(settings: Settings, analytics: Analytics | None = None) -> App:
     log_retries()
     _read_ahead(analytics)
     app = App(
-        client=web_client(None, settings.slack_api_url),
+        client=web_client(None, settings.slack_api_url, analytics.pauses),
         signing_secret=settings.slack_signing_secret,
         # Without it, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET in the environment would make Bolt
         # look for installations in files; and every ack would wait for Slack to say who we are.

@@ -25,6 +25,7 @@ from bot.schedules.due import DueSchedules
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.work.lanes import Lanes, build_lanes
+from bot.work.pauses import SharedPauses, shared_pauses
 from config import Settings
 from config.github_address import ME
 from integrations.chrome import Chrome
@@ -76,6 +77,7 @@ class Analytics:
         known_boards: boards as far as they are known at once.
         known_installations: workspaces as far as they are known at once.
         double_click: for how many seconds a second press of a button does nothing.
+        pauses: those that GitHub and Slack ask for, if other processes are to know them.
     """
 
     settings: Settings
@@ -96,6 +98,7 @@ class Analytics:
     known_boards: KnownBoards
     known_installations: KnownInstallations
     double_click: float
+    pauses: SharedPauses | None
     _open: ExitStack = field(default_factory=ExitStack, init=False, repr=False)
 
     @property
@@ -155,6 +158,8 @@ class Analytics:
         # Lines of progress are taken back, and what was answered is remembered.
         finish()
         self.chrome.close()
+        if self.pauses:
+            self.pauses.close()
         self.store.close()
 
 
@@ -162,8 +167,8 @@ def _installations(settings: Settings, store: Store) -> Installations:
     return store.installations(settings.slack_client_id, settings.encryption_key)
 
 
-def build_github(settings: Settings) -> GitHub:
-    """GitHub through gh, with those settings."""
+def build_github(settings: Settings, pauses: SharedPauses | None = None) -> GitHub:
+    """GitHub through gh, with those settings; `pauses` are those that it asked others for."""
     github = GitHub(
         gh_path=settings.gh_path,
         token=settings.github_token,
@@ -171,6 +176,7 @@ def build_github(settings: Settings) -> GitHub:
         config_dir=settings.gh_config_dir,
         timeout=settings.gh_timeout,
         find_fields=names_on_board,
+        pauses=pauses,
     )
     if not settings.github_app_id:
         return github
@@ -235,10 +241,15 @@ def _sources(
     return ReportSources(settings, boards, snapshots, clock, Telemetry(), timelines)
 
 
-def build_logins(settings: Settings, store: Store, github: GitHub | None = None) -> GitHubLogins:
+def build_logins(
+    settings: Settings,
+    store: Store,
+    github: GitHub | None = None,
+    pauses: SharedPauses | None = None,
+) -> GitHubLogins:
     """GitHub by the login of each board; `github` is that by the login of the settings."""
     return GitHubLogins(
-        github or build_github(settings),
+        github or build_github(settings, pauses),
         store.credentials(settings.encryption_key),
         own_for_all=not settings.several_workspaces,
     )
@@ -261,7 +272,8 @@ def build_analytics(
     store = build_store(settings)
     live_boards = LiveBoards(settings, store.connected)
     settings = replace(settings, boards=live_boards)
-    logins, points = build_logins(settings, store, github), BackgroundPoints()
+    pauses = shared_pauses(store)
+    logins, points = build_logins(settings, store, github, pauses), BackgroundPoints()
     sources = _sources(settings, store, clock, logins, points)
     lanes = lanes or build_lanes(sources.telemetry)
     return Analytics(
@@ -283,6 +295,7 @@ def build_analytics(
         known_boards=KnownBoards(sources.boards, settings, lanes.memory),
         known_installations=KnownInstallations(_installations(settings, store), lanes.memory),
         double_click=double_click,
+        pauses=pauses,
     )
 
 
@@ -307,7 +320,8 @@ def _slack_of(analytics: Analytics, team: str) -> SlackDestination:
     from bot.tenancy.workspaces import client_of
     from integrations.slack import SlackDestination
 
-    return SlackDestination(client_of(team, analytics.settings, analytics.installations))
+    client = client_of(team, analytics.settings, analytics.installations, analytics.pauses)
+    return SlackDestination(client)
 
 
 def build_schedule_commands(analytics: Analytics) -> ScheduleCommands:

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from bot.work.queue import Lane
 from bot.work.recent import NotRead, Recent
 from config import Settings
+from integrations.pauses import Pauses
 from integrations.slack import NotInstalled, refusals_in_words, web_client
 from integrations.store.errors import StoreError
 from integrations.store.installations import Installation, Installations
@@ -25,15 +26,18 @@ LASTS = 10.0
 SECONDS_TO_READ = 1.0
 
 
-def client_of(team: str, settings: Settings, installations: Installations) -> WebClient:
-    """The bot's client in the workspace of that id. Raises NotInstalled and StoreError."""
+def client_of(
+    team: str, settings: Settings, installations: Installations, pauses: Pauses | None = None
+) -> WebClient:
+    """The bot's client in the workspace of that id; `pauses` are those that Slack asked other
+    processes for. Raises NotInstalled and StoreError."""
     token = settings.slack_bot_token
     if settings.several_workspaces:
         installed = installations.of(team)
         if installed is None:
             raise NotInstalled(NOT_INSTALLED)
         token = installed.token
-    return web_client(token, settings.slack_api_url)
+    return web_client(token, settings.slack_api_url, pauses)
 
 
 class KnownInstallations:

@@ -28,6 +28,7 @@ from integrations.github.queries import query
 from integrations.github.requests import Notice, Requests
 from integrations.github.timelines import TimelineEvent, read_timelines
 from integrations.github.usage import Usage
+from integrations.pauses import Pauses
 
 log = logging.getLogger(__name__)
 
@@ -56,9 +57,11 @@ class GitHub(Gh):
     Attributes:
         find_fields: gives the names of a project's fields by role, of those that are set and all of
             its fields; without it, an empty name is no field.
+        pauses: those that GitHub asked other exports for, if they are known.
     """
 
     find_fields: Find = own_spelling
+    pauses: Pauses | None = field(default=None, repr=False, compare=False)
     _learned: Learned = field(default_factory=Learned, init=False, repr=False, compare=False)
 
     def export_project(
@@ -251,7 +254,10 @@ class GitHub(Gh):
                     usage.gh_calls += 1
                     log.info("%s has no %s", self.host or "github.com", ", ".join(error.lacking))
 
-        return Requests(send, usage, notice or (lambda _: None))
+        notice = notice or (lambda _: None)
+        if self.pauses is None:
+            return Requests(send, usage, notice)
+        return Requests(send, usage, notice, self.pauses, self.login_key)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from integrations.github.errors import (
     Unreachable,
 )
 from integrations.github.usage import Usage
+from integrations.pauses import Pauses
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,8 @@ GOOD_BEFORE_LARGER = 10
 LONGEST_PAUSE = 300.0
 # What GitHub's documentation asks for where a secondary limit names no time; then twice as long.
 USUAL_PAUSE = 60.0
+# By how much clocks that count a pause may differ, in seconds.
+EARLY = 0.25
 # What comes from afar may fail for a moment; what GitHub itself gave up on twice is too large.
 ATTEMPTS, ATTEMPTS_ANSWERED, PAUSES = 3, 2, 3
 
@@ -50,11 +53,15 @@ class Requests:
         send: runs gh.
         usage: adds up what the requests take.
         notice: hears of pauses that GitHub asks for.
+        pauses: those that other exports were asked for, in other processes too, if they are known.
+        login: tells by whose login GitHub is asked.
     """
 
     send: Send
     usage: Usage
     notice: Notice = lambda _: None
+    pauses: Pauses | None = None
+    login: str = ""
     _position: int = 0
     _good: int = 0
     _free_at: float = 0.0
@@ -97,13 +104,18 @@ class Requests:
             wait_max=2,
         ):
             with attempt:
-                if (pause := self._free_at - monotonic()) > 0:
+                if (pause := max(self._free_at - monotonic(), self._others_pause())) > 0:
                     self._free_at = 0.0
                     raise nothing_left(pause)
                 self.usage.gh_calls += 1
-                answer, pause_asked = self.send(query, variables)
+                try:
+                    answer, pause_asked = self.send(query, variables)
+                except RateLimited as error:
+                    self._tell(error.seconds or USUAL_PAUSE * 2**pauses)
+                    raise
         if pause_asked:
             self._free_at = monotonic() + pause_asked
+            self._tell(pause_asked)
         self.usage.add(answer)
         self._has_come = True
         return answer
@@ -128,6 +140,20 @@ class Requests:
                 if self._position and self._good >= GOOD_BEFORE_LARGER:
                     self._position, self._good = self._position - 1, 0
                 return given
+
+    def _others_pause(self) -> float:
+        """The seconds that are left of a pause that GitHub asked of whoever has this login."""
+        left = self.pauses.left(self._key) if self.pauses else 0.0
+        # Who waits is not to ask a moment too early.
+        return left + EARLY if left else 0.0
+
+    def _tell(self, seconds: float) -> None:
+        if self.pauses:
+            self.pauses.begin(self._key, seconds)
+
+    @property
+    def _key(self) -> str:
+        return f"github {self.login}"
 
     def _smaller(self, error: TooMuchAsked | Unreachable, largest: int) -> int:
         """The next smaller size, from now on; 0 where there is none, or size is not the reason."""

@@ -56,7 +56,7 @@ class SlackDestination:
 
     def impatient(self) -> SlackDestination:
         """The same destination, but a rate limit (Retry-After) fails at once."""
-        return SlackDestination(impatient_client(self._client.token, self._client.base_url))
+        return SlackDestination(impatient_client(self._client))
 
     def beside(self) -> SlackDestination:
         """The same destination for what no answer may wait for, such as a line of progress.

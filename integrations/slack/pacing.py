@@ -42,5 +42,5 @@ class Turns:
             return True
 
 
-# Only this process: Slack itself tells others to wait.
+# Only this process: Slack itself tells others to wait, and they tell each other.
 TURNS = Turns()
