@@ -103,7 +103,7 @@ def serve_clock(settings: Settings) -> None:
             _warm_up(analytics.chrome)
             log.info("The clock runs; Ctrl-C stops it")
             try:
-                ending.begun.wait()
+                ending.wait()
             finally:
                 _end(ending, analytics)
 
@@ -119,7 +119,12 @@ def _http(app: App, analytics: Analytics, ending: Ending) -> None:
     with (
         _listener(settings.http_host, settings.http_port) as listener,
         app.listener_runner.listener_executor,
-        serving_health(settings, analytics.store.schedules, analytics.telemetry),
+        serving_health(
+            settings,
+            analytics.store.schedules,
+            analytics.telemetry,
+            http=lambda: "" if server.started else "The bot does not listen yet",
+        ),
     ):
         _warm_up(analytics.chrome)
         log.info("The bot listens on %s:%s", settings.http_host, settings.http_port)
@@ -140,7 +145,7 @@ def _socket_mode(app: App, analytics: Analytics, ending: Ending) -> None:
         ),
     ):
         log.info("The bot is connected to Slack; Ctrl-C stops it")
-        ending.begun.wait()
+        ending.wait()
 
 
 def _ending(folder: Path) -> Ending:

@@ -65,6 +65,12 @@ class Ending:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda number, _: self._hear(number))
 
+    def wait(self) -> None:
+        """Wait until it begins."""
+        # A signal that the system hands to another thread wakes none that waits without an end.
+        while not self.begun.wait(1.0):
+            pass
+
     def heard_by(self, handler: Handler) -> Handler:
         """A handler of the signals for who has one of their own: it begins the end, too."""
 

@@ -61,7 +61,7 @@ class Sockets:
     workspace: Workspace
     acked: list[str] = field(default_factory=list)
     _open: deque[WebSocket] = field(default_factory=deque)
-    _unanswered: dict[str, asyncio.Future[Payload]] = field(default_factory=dict)
+    _unanswered: dict[str, tuple[WebSocket, asyncio.Future[Payload]]] = field(default_factory=dict)
     _loop: asyncio.AbstractEventLoop | None = None
 
     async def serve(self, socket: WebSocket) -> None:
@@ -81,6 +81,8 @@ class Sockets:
             async for text in socket.iter_text():
                 self._answered(json.loads(text))
         finally:
+            if socket in self._open:
+                self._lose(socket)
             self._leave(socket)
 
     async def deliver(self, delivery: Delivery) -> Payload:
@@ -100,9 +102,10 @@ class Sockets:
                 "retry_reason": delivery.retry_reason,
             }
         answer: asyncio.Future[Payload] = asyncio.get_running_loop().create_future()
-        self._unanswered[envelope_id] = answer
+        socket = self._open[0]
+        self._unanswered[envelope_id] = socket, answer
         try:
-            await self._open[0].send_json(envelope)
+            await socket.send_json(envelope)
             return await answer
         except WebSocketDisconnect as error:
             raise NotAnswered("dispatch_failed") from error
@@ -141,9 +144,15 @@ class Sockets:
             self._open.remove(socket)
         self.workspace.connect(bool(self._open))
 
+    def _lose(self, socket: WebSocket) -> None:
+        """Nobody acknowledges what was sent over a connection that the bot has ended."""
+        for sent_over, answer in self._unanswered.values():
+            if sent_over is socket and not answer.done():
+                answer.set_exception(NotAnswered("dispatch_failed"))
+
     def _answered(self, ack: Payload) -> None:
         self.acked.append(ack.get("envelope_id", ""))
-        answer = self._unanswered.get(self.acked[-1])
+        _, answer = self._unanswered.get(self.acked[-1], (None, None))
         if answer is not None and not answer.done():
             answer.set_result(ack.get("payload") or {})
 
