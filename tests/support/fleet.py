@@ -31,7 +31,7 @@ from tests.support.crowd import SECRET, Crowd
 from tests.support.nginx import nginx
 from tests.support.patience import PATIENCE, until
 from tests.support.ports import free_port
-from tests.support.postgres_server import postgres_server
+from tests.support.postgres_server import PostgresServer, postgres_server
 from tests.support.processes import end, start
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +46,7 @@ stopping.TOLD_BY, stopping.GONE_BY = {2.5 * PATIENCE}, {3 * PATIENCE}
 from bot.cli import main
 main()
 """
+DATABASE = "postgres"
 COMMANDS = {"bot": ("serve", "--no-clock"), "clock": ("clock",), "worker": ("worker",)}
 
 
@@ -123,14 +124,17 @@ class Fleet:
     Attributes:
         asking: who asks.
         members: the processes, in the order in which they are to be restarted.
-        database_url: of what they share.
-        folder: for what the test writes down.
+        postgres: the server that they share.
     """
 
     asking: Crowd
     members: Sequence[Member]
-    database_url: str
-    folder: Path
+    postgres: PostgresServer
+
+    @property
+    def database_url(self) -> str:
+        """Of what they share."""
+        return self.postgres.url(DATABASE)
 
     def of(self, kind: str) -> list[Member]:
         """Those of that kind."""
@@ -146,7 +150,7 @@ def fleet(
     bots: int = 2,
     workers: int = 0,
     settings: str = "",
-    **variables: str,
+    variables: Mapping[str, str] = {},
 ) -> Iterator[Fleet]:
     """They are ready to be asked: by `http`, behind nginx, or by `socket`; `settings` is a file,
     and `variables` are further ones of the environment. They draw no charts."""
@@ -156,7 +160,7 @@ def fleet(
         (home / "t").mkdir()
         world = world or sample_workspace(datetime.now(UTC).date())
         ending.enter_context(serve(github_app(world), uds=home / "gh.sock"))
-        url = ending.enter_context(postgres_server()).url("postgres")
+        postgres = ending.enter_context(postgres_server())
         (home / "settings.toml").write_text(settings or _ONE_BOARD)
         common = {
             "TMPDIR": str(home / "t"),
@@ -168,7 +172,7 @@ def fleet(
             "ANALYTICS_SLACK_MODE": way,
             "ANALYTICS_GITHUB_TOKEN": TOKEN,
             "ANALYTICS_GH_CONFIG_DIR": str(gh_home(home / "gh.sock")),
-            "ANALYTICS_DATABASE_URL": url,
+            "ANALYTICS_DATABASE_URL": postgres.url(DATABASE),
             "ANALYTICS_CHROME_PATH": "/no/such/chrome",
             **variables,
         }
@@ -185,7 +189,7 @@ def fleet(
             member.start()
         if way == "http":
             asking.bot = ending.enter_context(nginx(ports)) + SLACK_EVENTS
-        yield Fleet(asking, members, url, home)
+        yield Fleet(asking, members, postgres)
 
 
 _ONE_BOARD = """
