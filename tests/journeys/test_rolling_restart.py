@@ -6,6 +6,7 @@ from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Event
 
 import pytest
@@ -39,8 +40,13 @@ def keep_asking(asking: Crowd, number: int, is_over: Event) -> int:
             continue
         assert ack == {}
         acknowledged += 1
-        until(lambda so_far=acknowledged: len(asking.reports(channel)) >= so_far or asking.told)
+        until(partial(is_answered, asking, channel, acknowledged))
     return acknowledged
+
+
+def is_answered(asking: Crowd, channel: str, times: int) -> bool:
+    """Whether so many reports are there, or somebody was told something instead."""
+    return len(asking.reports(channel)) >= times or bool(asking.told)
 
 
 def schedule_some(url: str) -> None:

@@ -22,11 +22,11 @@ def spent(processes: Mapping[str, Iterable[int]]) -> dict[str, float]:
     for folder in Path("/proc").glob("[0-9]*"):
         # Some end as one looks.
         with suppress(OSError):
-            name, _, rest = (folder / "stat").read_text().partition("(")[2].rpartition(")")
+            program, _, rest = (folder / "stat").read_text().partition("(")[2].rpartition(")")
             fields = rest.split()
             children.setdefault(int(fields[1]), []).append(int(folder.name))
-            own, waited = int(fields[11]) + int(fields[12]), int(fields[13]) + int(fields[14])
-            stats[int(folder.name)] = name, own / TICKS, waited / TICKS
+            user, system, waited_user, waited_system = (int(each) / TICKS for each in fields[11:15])
+            stats[int(folder.name)] = program, user + system, waited_user + waited_system
     total: defaultdict[str, float] = defaultdict(float)
     for name, roots in processes.items():
         left = [*roots]
