@@ -97,7 +97,7 @@ class Monday:
             person, board = number % PEOPLE, boards[number * 7 % BOARDS]
             question = Question(f"C{person}", monotonic(), self.posted())
             self.questions.append(question)
-            ack = self.asking.command(f"{board}", f"U{person}", f"C{person}")
+            ack = self.asking.command(f"board {board}", f"U{person}", f"C{person}")
             Thread(target=self._follow, args=(question, ack), daemon=True).start()
 
     def _follow(self, question: Question, ack: Future[Payload]) -> None:
@@ -108,7 +108,7 @@ class Monday:
             question.failure = repr(error)
             return
         question.acked = monotonic() - question.begun
-        question.failure = str(words.get("text", ""))
+        question.failure = str(words or "")
         while not question.failure and len(self.asking.reports(question.channel)) == before:
             sleep(0.05)
             if monotonic() - question.begun > SECONDS_OF_SILENCE:
@@ -123,11 +123,11 @@ class Monday:
             if self.is_over.wait(max(0.0, begun + number * ACKED_EVERY - monotonic())):
                 return
             person, sent = number % PEOPLE, monotonic()
-            ack = self.asking.command("what on earth", f"U{person}", f"C{person}")
+            ack = self.asking.command("board nowhere", f"U{person}", f"C{person}")
 
             def note(ack: Future[Payload], sent: float = sent) -> None:
-                if ack.exception():
-                    self.failures.append(repr(ack.exception()))
+                if ack.exception() or "There is no board" not in ack.result().get("text", ""):
+                    self.failures.append(repr(ack.exception() or ack.result()))
                 else:
                     self.acks.append(monotonic() - sent)
 
