@@ -96,7 +96,7 @@ lint: $(READY) ## Check style, types and who may import whom
 	$(BIN)/cog --check docs/settings.md docs/metrics/README.md docs/licences.md
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-actions action.yml
-	$(BIN)/check-jsonschema -q --builtin-schema vendor.compose-spec compose.yaml
+	$(BIN)/check-jsonschema -q --builtin-schema vendor.compose-spec compose.yaml deploy/compose.workers.yaml
 	$(BIN)/kubernetes-validate --strict --quiet deploy/kubernetes/*.yaml
 	$(BIN)/zizmor --offline --quiet --no-progress .
 	$(BIN)/hadolint Dockerfile

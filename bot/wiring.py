@@ -21,11 +21,12 @@ from bot.boards.points import BackgroundPoints
 from bot.boards.sharing import SharedExports
 from bot.boards.timelines import TimelineReader
 from bot.observing.metrics import Telemetry
-from bot.schedules.due import DueSchedules
+from bot.schedules.due import Due, DueSchedules
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.work.lanes import Lanes, build_lanes
 from bot.work.pauses import SharedPauses, shared_pauses
+from bot.work.shared_queue import SharedQueue
 from config import Settings
 from config.github_address import ME
 from integrations.chrome import Chrome
@@ -38,7 +39,7 @@ from metrics.model.report import Unit
 
 if TYPE_CHECKING:
     from bot.answering.answer import Answering
-    from bot.schedules.commands import ScheduleCommands
+    from bot.queue.handing_over import HandingOver
     from bot.schedules.deliveries import Deliveries
     from bot.server.oauth import OAuthStore
     from bot.tenancy.membership import Memberships
@@ -73,6 +74,7 @@ class Analytics:
         memberships: what it says of who is in which channel.
         telemetry: what this process counts.
         lanes: where work waits for its turn.
+        queue: what processes share of it; None where this one does all of its own.
         choices: the boards that conversations have chosen.
         known_boards: boards as far as they are known at once.
         known_installations: workspaces as far as they are known at once.
@@ -94,6 +96,7 @@ class Analytics:
     memberships: Memberships
     telemetry: Telemetry
     lanes: Lanes
+    queue: SharedQueue | None
     choices: ChosenBoards
     known_boards: KnownBoards
     known_installations: KnownInstallations
@@ -121,7 +124,24 @@ class Analytics:
             memory,
             self.store.progress_lines,
             self.memberships,
+            self.handing_over.question if self.handing_over else None,
         )
+
+    @cached_property
+    def handing_over(self) -> HandingOver | None:
+        """What hands work over to other processes; None where this one does it."""
+        from bot.queue.handing_over import HandingOver
+
+        return HandingOver(self.queue, self.clock) if self.queue else None
+
+    @property
+    def deliver(self) -> Callable[[Due], object]:
+        """What begins to deliver a due report, here or in another process."""
+        from bot.schedules.scheduler import deliver_in_lane
+
+        if self.handing_over:
+            return self.handing_over.due
+        return partial(deliver_in_lane, deliveries=self.deliveries, lane=self.lanes.reports)
 
     @property
     def due(self) -> DueSchedules:
@@ -275,7 +295,8 @@ def build_analytics(
     pauses = shared_pauses(store)
     logins, points = build_logins(settings, store, github, pauses), BackgroundPoints()
     sources = _sources(settings, store, clock, logins, points)
-    lanes = lanes or build_lanes(sources.telemetry)
+    is_shared = settings.has_workers
+    lanes = lanes or build_lanes(sources.telemetry, hands_over=is_shared)
     return Analytics(
         settings=settings,
         live_boards=live_boards,
@@ -291,6 +312,7 @@ def build_analytics(
         memberships=Memberships(),
         telemetry=sources.telemetry,
         lanes=lanes,
+        queue=SharedQueue(store, sources.telemetry, clock) if is_shared else None,
         choices=ChosenBoards(store.choices, lanes.memory),
         known_boards=KnownBoards(sources.boards, settings, lanes.memory),
         known_installations=KnownInstallations(_installations(settings, store), lanes.memory),
@@ -303,7 +325,7 @@ def build_deliveries(analytics: Analytics) -> Deliveries:
     """Deliveries, each posted by the bot of its workspace."""
     from bot.schedules.deliveries import Deliveries
 
-    slack = partial(_slack_of, analytics)
+    slack = partial(slack_of, analytics)
     return Deliveries(analytics.sources, analytics.chrome, analytics.store, slack)
 
 
@@ -311,42 +333,17 @@ def taking_back_lines(analytics: Analytics) -> AbstractContextManager[None]:
     """While the context lasts, lines of progress are taken back that killed processes left."""
     from bot.answering.left_behind import taking_back_left_behind
 
-    slack = partial(_slack_of, analytics)
+    slack = partial(slack_of, analytics)
     return taking_back_left_behind(analytics.store.progress_lines, slack, analytics.clock)
 
 
-def _slack_of(analytics: Analytics, team: str) -> SlackDestination:
+def slack_of(analytics: Analytics, team: str) -> SlackDestination:
     """The bot in the workspace of that id. Raises NotInstalled and StoreError."""
     from bot.tenancy.workspaces import client_of
     from integrations.slack import SlackDestination
 
     client = client_of(team, analytics.settings, analytics.installations, analytics.pauses)
     return SlackDestination(client)
-
-
-def build_schedule_commands(analytics: Analytics) -> ScheduleCommands:
-    """The commands of `/report-schedule`."""
-    from bot.schedules.commands import ScheduleCommands
-    from bot.schedules.making import ScheduleMaker
-
-    maker = ScheduleMaker(
-        analytics.settings,
-        analytics.boards,
-        analytics.store,
-        analytics.clock,
-        analytics.due,
-        analytics.choices.at_hand,
-    )
-    return ScheduleCommands(
-        maker=maker,
-        settings=analytics.settings,
-        people=analytics.people,
-        memberships=analytics.memberships,
-        store=analytics.store,
-        clock=analytics.clock,
-        due=analytics.due,
-        deliveries=analytics.deliveries,
-    )
 
 
 def build_oauth_store(analytics: Analytics) -> OAuthStore:

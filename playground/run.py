@@ -146,15 +146,14 @@ def playground(
         ending.enter_context(
             connected(build_app(analytics.settings, analytics), analytics.settings)
         )
-        deliveries = analytics.deliveries
         ending.enter_context(
             scheduler_running(
                 analytics.due,
-                deliveries,
+                analytics.deliveries,
                 analytics.boards,
                 analytics.timelines,
                 analytics.settings,
-                analytics.lanes.reports,
+                analytics.deliver,
             )
         )
         yield Playground(url, workspace, analytics, faults, world)

@@ -106,7 +106,8 @@ def serve(
         bool,
         typer.Option(
             "--clock/--no-clock",
-            help="Post scheduled reports and keep history, too; else `analytics clock` does.",
+            help="Post scheduled reports and keep history, too, and work on the queue that "
+            "processes share, if they do; else `analytics clock` and `analytics worker` do.",
         ),
     ] = True,
 ) -> None:
@@ -134,6 +135,18 @@ def clock() -> None:
     log_to_stderr(settings.log_level, settings.log_format)
 
     serve_clock(settings)
+
+
+@app.command()
+def worker() -> None:
+    """Answer and post what bots and clocks hand over, with the setting [bold]queue[/]."""
+    settings = load_settings()
+    from bot.observing.logs import log_to_stderr
+    from bot.server.worker import serve_worker
+
+    log_to_stderr(settings.log_level, settings.log_format)
+
+    serve_worker(settings)
 
 
 @app.command()

@@ -27,12 +27,13 @@ from bot.connecting.wishes import answer_wish
 from bot.errors import WrongUsage
 from bot.listeners.duplicate_events import SeenEvents
 from bot.listeners.jobs import same_question
+from bot.schedules.building import build_schedule_commands
 from bot.schedules.commands import ScheduleCommands, takes_long
 from bot.schedules.sentences import Verb, schedule_asked
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.membership import with_origin
 from bot.tenancy.visibility import VisibleBoards, visible_boards
-from bot.wiring import Analytics, build_schedule_commands
+from bot.wiring import Analytics
 from bot.work.job import Job, asker_in
 from bot.work.lanes import Lanes, pass_on
 from integrations.errors import IntegrationError

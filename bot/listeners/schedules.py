@@ -23,6 +23,7 @@ from bot.listeners.jobs import press_job
 from bot.listeners.presses import Presses
 from bot.listeners.schedule_form import register_form
 from bot.listeners.schedule_presses import handle_press, schedule_reply
+from bot.schedules.building import build_schedule_commands
 from bot.schedules.commands import ScheduleCommands, takes_long
 from bot.schedules.grammar import COMMAND, EXAMPLE
 from bot.schedules.list_blocks import (
@@ -43,7 +44,7 @@ from bot.schedules.questions import (
 from bot.schedules.schedule_request import ScheduleRequest
 from bot.schedules.sentences import Verb, schedule_commanded
 from bot.tenancy.conversation import Conversation, ConversationId
-from bot.wiring import Analytics, build_schedule_commands
+from bot.wiring import Analytics
 from bot.work.job import Job, asker_in
 from bot.work.lanes import Lanes
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -19,7 +19,7 @@ from bot.boards.live import BoardGone
 from bot.boards.timelines import TimelineReader
 from bot.errors import because
 from bot.schedules.deliveries import Deliveries
-from bot.schedules.due import DueSchedules
+from bot.schedules.due import Due, DueSchedules
 from bot.work.job import Asker, Job
 from bot.work.queue import Lane
 from config import Settings
@@ -43,12 +43,12 @@ def scheduler_running(
     boards: Boards,
     timelines: TimelineReader,
     settings: Settings,
-    lane: Lane,
+    deliver: Callable[[Due], object],
 ) -> Iterator[BackgroundScheduler]:
-    """While the context lasts, have delivered in the lane what is due, export every board every
-    `snapshot_every` seconds, and read what GitHub recorded before the first export, a board at a
-    time; exports under way at its end are finished. With a `snapshot_every` of 0 GitHub is asked
-    nothing."""
+    """While the context lasts, have `deliver` begin what is due, which may not take long, export
+    every board every `snapshot_every` seconds, and read what GitHub recorded before the first
+    export, a board at a time; exports under way at its end are finished. With a `snapshot_every` of
+    0 GitHub is asked nothing."""
     scheduler = BackgroundScheduler(
         timezone=UTC,
         executors={
@@ -61,7 +61,7 @@ def scheduler_running(
     )
     now = datetime.now(UTC)
     ending = Event()
-    scheduler.add_job(_look, "cron", args=[lane, due, deliveries], second=0, next_run_time=now)
+    scheduler.add_job(_look, "cron", args=[due, deliver], second=0, next_run_time=now)
     scheduler.add_job(_forget, "interval", args=[deliveries], days=1, next_run_time=now + DAY)
     if every := settings.snapshot_every:
         scheduler.add_job(
@@ -107,16 +107,19 @@ def _heed_clock(scheduler: BackgroundScheduler, ending: Event) -> None:
             scheduler.wakeup()
 
 
-def _look(lane: Lane, schedules: DueSchedules, deliveries: Deliveries) -> None:
+def deliver_in_lane(due: Due, deliveries: Deliveries, lane: Lane) -> None:
+    """Have a due report delivered in the lane. What is queued still is refused as equal; what there
+    is no room for is due next minute."""
+    asker = Asker(due.schedule.team, due.schedule.channel)
+    lane.take_in(Job(partial(deliveries.deliver, due), asker, key=("due", due.key)))
+
+
+def _look(schedules: DueSchedules, deliver: Callable[[Due], object]) -> None:
     try:
-        due_now = schedules.now()
+        for due in schedules.now():
+            deliver(due)
     except IntegrationError as error:
         log.warning("Could not look up what is due: %s%s", error, because(error))
-        return
-    for due in due_now:
-        # What is queued still is refused as equal; what there is no room for is due next minute.
-        asker = Asker(due.schedule.team, due.schedule.channel)
-        lane.take_in(Job(partial(deliveries.deliver, due), asker, key=("due", due.key)))
 
 
 def _forget(deliveries: Deliveries) -> None:

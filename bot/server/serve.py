@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
-from pathlib import Path
-from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 
 import stamina
 from slack_bolt import App
@@ -18,16 +15,23 @@ from starlette.routing import Route
 from bot.app import build_app
 from bot.boards.cache import Boards
 from bot.boards.timelines import TimelineReader
-from bot.observing.metrics import Telemetry
 from bot.schedules.deliveries import Deliveries
-from bot.schedules.due import DueSchedules
+from bot.schedules.due import Due, DueSchedules
 from bot.schedules.from_settings import keep_schedules_from_settings
 from bot.schedules.scheduler import scheduler_running
 from bot.server.events import http_app
-from bot.server.health import Check, health_app, health_served
 from bot.server.limits import limited_server
 from bot.server.memory import share_memory_between_threads
 from bot.server.oauth import install_routes
+from bot.server.process import (
+    encrypt_tokens,
+    end_process,
+    listener_on,
+    process_ending,
+    serving_health,
+    warm_up,
+    working,
+)
 from bot.server.socket_mode import SocketMode
 from bot.server.socket_watchdog import problem, watched
 from bot.server.stopping import Ending
@@ -39,11 +43,7 @@ from bot.wiring import (
     own_boards_named,
     taking_back_lines,
 )
-from bot.work.queue import Lane
 from config import Settings, require_bot_token, require_slack
-from integrations.chrome import Chrome
-from integrations.chrome.sandbox import why_no_sandbox
-from integrations.errors import IntegrationError
 from integrations.slack import (
     REFUSED_FOR_APP,
     SlackUnreachable,
@@ -52,19 +52,14 @@ from integrations.slack import (
     web_client,
 )
 from integrations.store import Store, StoreError
-from integrations.store.errors import SealedOtherwise
-from integrations.store.schedules import Schedules
-from integrations.temporary import own_temporary_folder, remove
+from integrations.temporary import own_temporary_folder
 
 log = logging.getLogger(__name__)
 
 
-class CannotListen(IntegrationError):
-    """The bot cannot listen on its host and port."""
-
-
 def serve(settings: Settings, *, clock: bool = True) -> None:
-    """Run the bot until SIGINT or SIGTERM; with `clock`, scheduled reports and exports too.
+    """Run the bot until SIGINT or SIGTERM; with `clock`, scheduled reports and exports too, and a
+    worker where processes share a queue.
 
     Raises SettingsError for missing tokens, and IntegrationError when Slack refuses them, cannot
     be reached, the port is taken, or `@me` is not known.
@@ -72,18 +67,19 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
     require_slack(settings)
     share_memory_between_threads()
     with own_temporary_folder() as folder:
-        ending = _ending(folder)
+        ending = process_ending(folder)
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
         clock_context = _build_clock(analytics) if clock else nullcontext()
-        _encrypt_tokens(analytics)
+        encrypt_tokens(analytics)
         app = build_app(settings, analytics)
         listening = _http if settings.slack_mode == "http" else _socket_mode
-        with analytics, clock_context, taking_back_lines(analytics):
+        work_context = working(analytics) if clock else nullcontext()
+        with analytics, work_context as workplace, clock_context, taking_back_lines(analytics):
             try:
                 listening(app, analytics, ending)
             finally:
-                _end(ending, analytics)
+                end_process(ending, analytics, workplace)
 
 
 def serve_clock(settings: Settings) -> None:
@@ -94,18 +90,18 @@ def serve_clock(settings: Settings) -> None:
     require_bot_token(settings)
     share_memory_between_threads()
     with own_temporary_folder() as folder:
-        ending = _ending(folder)
+        ending = process_ending(folder)
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
-        _encrypt_tokens(analytics)
+        encrypt_tokens(analytics)
         health = serving_health(settings, analytics.store.schedules, analytics.telemetry)
         with analytics, _build_clock(analytics), health, taking_back_lines(analytics):
-            _warm_up(analytics.chrome)
+            warm_up(analytics.chrome)
             log.info("The clock runs; Ctrl-C stops it")
             try:
                 ending.wait()
             finally:
-                _end(ending, analytics)
+                end_process(ending, analytics)
 
 
 def _http(app: App, analytics: Analytics, ending: Ending) -> None:
@@ -117,7 +113,7 @@ def _http(app: App, analytics: Analytics, ending: Ending) -> None:
     # uvicorn has handlers of its own while it runs.
     server.handle_exit = ending.heard_by(server.handle_exit)  # type: ignore[method-assign, assignment]
     with (
-        _listener(settings.http_host, settings.http_port) as listener,
+        listener_on(settings.http_host, settings.http_port) as listener,
         app.listener_runner.listener_executor,
         serving_health(
             settings,
@@ -126,7 +122,7 @@ def _http(app: App, analytics: Analytics, ending: Ending) -> None:
             http=lambda: "" if server.started else "The bot does not listen yet",
         ),
     ):
-        _warm_up(analytics.chrome)
+        warm_up(analytics.chrome)
         log.info("The bot listens on %s:%s", settings.http_host, settings.http_port)
         server.run(sockets=[listener])
 
@@ -134,7 +130,7 @@ def _http(app: App, analytics: Analytics, ending: Ending) -> None:
 def _socket_mode(app: App, analytics: Analytics, ending: Ending) -> None:
     """Answer in Socket Mode until the end begins."""
     settings = analytics.settings
-    _warm_up(analytics.chrome)
+    warm_up(analytics.chrome)
     with (
         connected(app, settings) as client,
         serving_health(
@@ -148,51 +144,6 @@ def _socket_mode(app: App, analytics: Analytics, ending: Ending) -> None:
         ending.wait()
 
 
-def _ending(folder: Path) -> Ending:
-    """The end of this process, which hears of signals from now on; the folder goes with it, and
-    what has files in it."""
-
-    def leave() -> None:
-        remove(folder)
-        os._exit(0)
-
-    ending = Ending(leave)
-    ending.listen()
-    return ending
-
-
-def _end(ending: Ending, analytics: Analytics) -> None:
-    def cut() -> None:
-        analytics.deliveries.stop()
-        analytics.logins.own.stop()
-        analytics.chrome.stop()
-
-    ending.end(analytics.lanes, cut, analytics.deliveries.hand_back)
-
-
-def _warm_up(chrome: Chrome) -> None:
-    """Start Chrome in the background, and say where the words of people are drawn unguarded."""
-    if reason := why_no_sandbox():
-        log.warning("Chrome draws without its sandbox: %s", reason)
-    chrome.warm_up()
-
-
-def _encrypt_tokens(analytics: Analytics) -> None:
-    """Encrypt the tokens of workspaces, and what they read GitHub with, with the newest key.
-
-    Raises SealedOtherwise for the tokens of workspaces alone.
-    """
-    try:
-        if analytics.settings.several_workspaces:
-            analytics.installations.encrypt()
-        if analytics.settings.encryption_key:
-            analytics.credentials.encrypt()
-    except SealedOtherwise:
-        raise
-    except StoreError as error:
-        log.warning("Could not look at the tokens of workspaces: %s", error)
-
-
 def _build_clock(analytics: Analytics) -> AbstractContextManager[None]:
     return running_clock(
         analytics.settings,
@@ -202,7 +153,7 @@ def _build_clock(analytics: Analytics) -> AbstractContextManager[None]:
         analytics.timelines,
         analytics.due,
         analytics.deliveries,
-        analytics.lanes.reports,
+        analytics.deliver,
     )
 
 
@@ -215,7 +166,7 @@ def running_clock(
     timelines: TimelineReader,
     due: DueSchedules,
     deliveries: Deliveries,
-    lane: Lane,
+    deliver: Callable[[Due], object],
 ) -> Iterator[None]:
     """Run scheduled reports and exports while the context lasts, the settings' schedules too.
 
@@ -225,34 +176,8 @@ def running_clock(
         keep_schedules_from_settings(settings, store, clock())
     except StoreError as error:
         log.warning("Could not update the settings' schedules: %s", error)
-    with scheduler_running(due, deliveries, boards, timelines, settings, lane):
+    with scheduler_running(due, deliveries, boards, timelines, settings, deliver):
         yield
-
-
-@contextmanager
-def serving_health(
-    settings: Settings, schedules: Schedules, telemetry: Telemetry, **checks: Check
-) -> Iterator[None]:
-    """Serve `/healthz`, `/readyz` and `/metrics`, if `health_port` is set.
-
-    Raises CannotListen.
-    """
-    if not settings.health_port:
-        yield
-        return
-    checks = {"store": lambda: _reached(schedules), **checks}
-    app = health_app(checks, telemetry)
-    with (
-        _listener(settings.http_host, settings.health_port) as listener,
-        health_served(app, listener),
-    ):
-        log.info("Health endpoints listen on %s:%s", settings.http_host, settings.health_port)
-        yield
-
-
-def _reached(schedules: Schedules) -> str:
-    schedules.all()
-    return ""
 
 
 @contextmanager
@@ -284,20 +209,6 @@ def _connect(client: SocketModeClient) -> None:
                     "Slack takes the app's token, but the Socket Mode connection to it fails: "
                     "let this machine reach wss://wss-primary.slack.com, or set slack_mode to http."
                 )
-
-
-def _listener(host: str, port: int) -> socket:
-    listener = socket(AF_INET6 if ":" in host else AF_INET)
-    listener.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise CannotListen(
-            f"The bot cannot listen on {host}:{port} ({error.strerror}): "
-            "free it, or set http_host and http_port to where it can."
-        ) from error
-    return listener
 
 
 def other_routes(settings: Settings, analytics: Analytics) -> Iterator[Route]:

@@ -118,8 +118,12 @@ def pass_on(lane: Lane, job: Job) -> None:
         job.tell(refusal.sentence)
 
 
-def build_lanes(telemetry: Telemetry) -> Lanes:
-    """The lanes of one process, which `telemetry` counts."""
+def build_lanes(telemetry: Telemetry, *, hands_over: bool = False) -> Lanes:
+    """The lanes of one process, which `telemetry` counts.
+
+    With `hands_over` the questions in the lane of reports are handed over to other processes, which
+    answer equal ones once.
+    """
     # In each, one person has fewer jobs under way than there are workers: whatever these wait for,
     # such as a rate limit of that person's conversation, others go on.
     queues = {
@@ -132,6 +136,7 @@ def build_lanes(telemetry: Telemetry) -> Lanes:
             per_person=MOST_OF_ONE_PERSON,
             too_many=THREE_UNDER_WAY,
             unasked_at_once=UNASKED_AT_ONCE,
+            joins=not hands_over,
         ),
         "memory": WorkQueue("memory", 2, 500),
         "people": WorkQueue("people", 8, 500, per_person=6, too_many=SLOWLY),

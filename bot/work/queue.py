@@ -6,6 +6,7 @@ import heapq
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from itertools import count
 from threading import Condition, Thread
 from time import monotonic
@@ -61,6 +62,7 @@ class WorkQueue:
         too_many: what a person is told who asks for more.
         unasked_at_once: how many of the jobs that nobody asks for may run at once, and ten times as
             many may wait.
+        joins: whether equal jobs are done once.
         clock: gives seconds.
 
     Attributes:
@@ -76,6 +78,7 @@ class WorkQueue:
         per_person: int = 0,
         too_many: str = FULL,
         unasked_at_once: int = 1,
+        joins: bool = True,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self.on_refusal: Callable[[str], object] = lambda _: None
@@ -85,6 +88,7 @@ class WorkQueue:
         self._per_person = per_person
         self._too_many = too_many
         self._unasked_at_once = unasked_at_once
+        self._joins_equal = joins
         self._changed = Condition()
         self._order = count()
         self._fairness = Fairness()
@@ -118,6 +122,8 @@ class WorkQueue:
         Of a job that is equal to one under way, the refusal says that the answer is on its way: it
         is done after all where that one ends without an answer for everybody.
         """
+        if not self._joins_equal:
+            job = replace(job, key=None)
         with self._changed:
             if self._is_closed:
                 return self._refused(job, RESTARTING)

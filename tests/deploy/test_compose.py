@@ -41,3 +41,21 @@ def test_what_is_secret_is_in_a_file_that_git_and_the_image_leave_out() -> None:
     for service in SERVICES.values():
         for name, value in service["environment"].items():
             assert "PASSWORD" not in f"{name}{value}" or "${POSTGRES_PASSWORD:?" in value
+
+
+def test_workers_and_what_hands_over_to_them_share_the_store_and_are_as_closed() -> None:
+    beside = yaml.safe_load((ROOT / "deploy" / "compose.workers.yaml").read_text(encoding="utf-8"))
+    of_file: dict[str, dict[str, Any]] = beside["services"]
+    assert {name: each["command"][1:] for name, each in of_file.items()} == {
+        "bot": ["serve", "--no-clock"],
+        "clock": ["clock"],
+        "worker": ["worker"],
+    }
+    own = SERVICES["bot"]
+    for name, service in of_file.items():
+        assert service["environment"] == {**own["environment"], "ANALYTICS_QUEUE": "postgresql"}
+        if name != "bot":
+            # Only the bot is called, and only it has to keep files.
+            kept = {each: value for each, value in own.items() if each not in ("build", "ports")}
+            same = {each: service[each] for each in kept if each not in ("volumes", "tmpfs")}
+            assert same | {"environment": own["environment"]} == {each: kept[each] for each in same}

@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 
 from bot.answering.ephemeral import PrivateReply
 from bot.asking.report_request import ReportRequest
+from bot.schedules.building import build_schedule_commands
 from bot.schedules.commands import ScheduleCommands
 from bot.schedules.deliveries import Deliveries, Step
 from bot.schedules.due import Due
@@ -24,7 +25,7 @@ from bot.schedules.triggers import On, Trigger
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import visible_boards
 from bot.tenancy.workspaces import client_of
-from bot.wiring import Analytics, build_analytics, build_deliveries, build_schedule_commands
+from bot.wiring import Analytics, build_analytics, build_deliveries
 from config import BoardSettings, Settings
 from integrations.github import GitHub
 from integrations.slack import Person, SlackDestination, web_client

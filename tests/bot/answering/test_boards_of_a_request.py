@@ -18,9 +18,9 @@ from bot.asking.report_request import ReportRequest
 from bot.errors import WrongUsage
 from bot.listeners.forms import FormSources, open_from_button
 from bot.listeners.schedule_form import open_for_report
+from bot.schedules.building import build_schedule_commands
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import NOT_THIS_BOARD
-from bot.wiring import build_schedule_commands
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE

@@ -13,7 +13,7 @@ from bot.answering.error_boundary import APOLOGY
 from bot.answering.small_talk import GLAD, NOTHING_SHOWN, WELCOME
 from bot.blocks.help import BUTTONS_OF_QUESTIONS, QUESTIONS
 from bot.listeners.messages import direct_message, mention
-from bot.wiring import build_schedule_commands
+from bot.schedules.building import build_schedule_commands
 from tests.support.listening_bot import (
     ACME,
     ANA,

@@ -20,6 +20,7 @@ from bot.listeners.schedule_form import (
     suggest_timezones,
 )
 from bot.listeners.schedules import SCHEDULE_HELP, change_schedule, schedule_command
+from bot.schedules.building import build_schedule_commands
 from bot.schedules.draft import usual_plan
 from bot.schedules.list_blocks import (
     DELETE,
@@ -32,7 +33,6 @@ from bot.schedules.list_blocks import (
 )
 from bot.schedules.schedule import Schedule, as_stored
 from bot.tenancy.visibility import NO_BOARD, NOT_THIS_BOARD, NOT_THIS_ROADMAP
-from bot.wiring import build_schedule_commands
 from config import BoardSettings
 from metrics.model.report import Unit
 from tests.support.listening_bot import (

@@ -14,6 +14,7 @@ import pytest
 
 from bot.blocks.form_values import Incomplete
 from bot.schedules import questions
+from bot.schedules.building import build_schedule_commands
 from bot.schedules.draft import Draft, usual_plan
 from bot.schedules.form_state import draft_in
 from bot.schedules.from_settings import schedules_from_settings
@@ -26,7 +27,6 @@ from bot.schedules.status import statuses_for
 from bot.schedules.triggers import TOO_OFTEN, On, Trigger
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import visible_boards
-from bot.wiring import build_schedule_commands
 from config import ScheduleSettings, SettingsError
 from metrics.model.report import Unit
 from tests.support.listening_bot import (

@@ -13,12 +13,13 @@ import pytest
 from slack_bolt import BoltContext
 
 from bot.asking.report_request import ReportRequest
+from bot.schedules.building import build_schedule_commands
 from bot.schedules.schedule import Kind, Plan, Schedule, as_stored, from_stored
 from bot.schedules.selection import schedules_meant
 from bot.schedules.sentences import ScheduleAsked, Verb, schedule_asked, schedule_commanded
 from bot.schedules.triggers import On, Trigger
 from bot.tenancy.conversation import Conversation, ConversationId
-from bot.wiring import Analytics, build_analytics, build_schedule_commands
+from bot.wiring import Analytics, build_analytics
 from config import BoardSettings, Settings
 from config.team_days import WEEK
 from integrations.github import GitHub

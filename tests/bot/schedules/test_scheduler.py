@@ -13,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.schedules import scheduler
 from bot.schedules.scheduler import scheduler_running
-from bot.wiring import Analytics, build_analytics, build_deliveries
+from bot.wiring import Analytics, build_analytics
 from config import BoardSettings, Settings
 from integrations.github import GitHub, TimelineEvent, Usage
 from integrations.github.errors import RateLimited
@@ -63,11 +63,11 @@ def analytics(folder: Path, github: GitHub, every: float) -> Analytics:
 def running(some: Analytics) -> AbstractContextManager[BackgroundScheduler]:
     return scheduler_running(
         some.due,
-        build_deliveries(some),
+        some.deliveries,
         some.boards,
         some.timelines,
         some.settings,
-        some.lanes.reports,
+        some.deliver,
     )
 
 

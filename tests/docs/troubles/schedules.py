@@ -12,13 +12,14 @@ from typing import Any
 from slack_bolt import BoltContext
 
 from bot.asking.report_request import ReportRequest
+from bot.schedules.building import build_schedule_commands
 from bot.schedules.due import Due
 from bot.schedules.retries import FAILURES_TO_PAUSE
 from bot.schedules.schedule import Plan, Schedule, as_stored, from_stored
 from bot.schedules.sentences import schedule_commanded
 from bot.schedules.triggers import On, Trigger
 from bot.tenancy.conversation import Conversation, ConversationId
-from bot.wiring import build_deliveries, build_schedule_commands
+from bot.wiring import build_deliveries
 from metrics.model.report import Unit
 from tests.docs.troubles.scene import CHANNEL, SETTINGS, Scene, Trouble
 from tests.support.requests import asking

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.server.serve import serving_health
+from bot.server.process import serving_health
 from bot.wiring import build_analytics
 from integrations.export_files import write_json
 from integrations.folder import write_files

@@ -1,0 +1,1 @@
+"""Questions and due reports that other processes work on, carried by a queue they share."""

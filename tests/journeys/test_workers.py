@@ -1,0 +1,105 @@
+"""Bots hand questions over, and workers answer them, each once, whatever becomes of a worker."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from playground.slack.model import Message
+from tests.support.deployed import HASTY, HOURS, Deployed, Process, deployed
+from tests.support.patience import PATIENCE, until
+
+# What is in the command line of a gh that asks GitHub.
+GH = "graphql"
+
+
+@pytest.fixture(scope="module")
+def listening() -> Iterator[tuple[Deployed, tuple[Process, Process]]]:
+    """Two bots, which answer nothing."""
+    with deployed() as opened, opened.process("bot") as first, opened.process("bot") as second:
+        yield opened, (first, second)
+
+
+@pytest.fixture
+def shared(listening: tuple[Deployed, tuple[Process, Process]]) -> Iterator[Deployed]:
+    """The same for the next test: nothing is said yet, and nothing fails."""
+    opened, (first, _) = listening
+    opened.asking.bot = first.address
+    yield opened
+    opened.faults.delay = 0.0
+    opened.asking.told.clear()
+    for channel in opened.asking.workspace.channels.values():
+        channel.messages.clear()
+    assert opened.is_idle()
+
+
+def ask(office: Deployed, person: str, channel: str, bot: Process | None = None) -> None:
+    """Ask by a command, which is acknowledged."""
+    office.asking.bot = bot.address if bot else office.asking.bot
+    ack = office.asking.command("", person, channel).result(PATIENCE)
+    assert ack.get("text", "") == ""
+
+
+def said(office: Deployed, channel: str) -> list[Message]:
+    """What the bot has said there."""
+    return [*office.asking.workspace.channels[channel].messages.values()]
+
+
+def answered_once(office: Deployed, channel: str) -> bool:
+    """Whether nothing is under way any more; fails where there is anything but one report."""
+    if not office.is_idle():
+        return False
+    assert len(office.asking.reports(channel)) == len(said(office, channel)) == 1
+    assert dict(office.asking.told) == {}
+    return True
+
+
+def test_a_worker_answers_what_two_bots_hand_over(
+    shared: Deployed, listening: tuple[Deployed, tuple[Process, Process]]
+) -> None:
+    _, (first, second) = listening
+    ask(shared, "U0", "C0", first)
+    ask(shared, "U1", "C1", second)
+    with shared.process("worker"):
+        until(shared.is_idle)
+    assert answered_once(shared, "C0")
+    assert answered_once(shared, "C1")
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("when", ["as it asks GitHub", "before it has posted", "after it has"])
+def test_a_question_whose_worker_is_killed_is_answered_by_another_once(
+    shared: Deployed, when: str
+) -> None:
+    slack = shared.asking.workspace.access
+    shared.faults.delay = HOURS if "GitHub" in when else 0.0
+    with (
+        slack.holding("chat.postMessage", done=when == "after it has") as hold,
+        shared.process("worker") as killed,
+    ):
+        ask(shared, "U0", "C0")
+        until(lambda: hold.came.is_set() or ("GitHub" in when and shared.programs(GH)))
+        killed.running.kill()
+        killed.running.wait(PATIENCE)
+    shared.faults.delay = 0.0
+    with shared.process("worker"):
+        until(lambda: answered_once(shared, "C0"))
+
+
+@pytest.mark.fault
+def test_a_worker_that_is_stopped_leaves_its_questions_to_another(shared: Deployed) -> None:
+    shared.faults.delay = HOURS
+    with shared.process("worker", HASTY) as stopped:
+        for number in range(3):
+            ask(shared, f"U{number}", f"C{number}")
+        until(lambda: len(shared.programs(GH)) >= 1)
+        stopped.running.send_signal(signal.SIGTERM)
+        assert stopped.running.wait(3 * PATIENCE) == 0, stopped.logged
+        assert "Traceback" not in stopped.logged
+    shared.faults.delay = 0.0
+    with shared.process("worker"):
+        until(shared.is_idle)
+    for number in range(3):
+        assert answered_once(shared, f"C{number}")
