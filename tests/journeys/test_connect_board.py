@@ -27,7 +27,7 @@ ANA = "U0ANA"
 def house() -> Iterator[Playground]:
     slack = sample_slack(admins=frozenset({ANA}))
     # Charts are not what is tested here.
-    settings = {"chrome_path": "/no/such/chrome", "working_message_after": 600}
+    settings: dict[str, Any] = {"chrome_path": "/no/such/chrome", "working_message_after": 600}
     with playground(slack, encryption_key=(KEY,), **settings) as opened:
         yield opened
 

@@ -59,7 +59,6 @@ def test_an_admin_connects_a_board_asks_about_it_and_disconnects_it(
     name.fill("shop")
     form.get_by_role("combobox", name="Channels").click()
     page.get_by_role("option", name="#team-platform").click()
-    page.keyboard.press("Escape")
     form.get_by_role("checkbox", name="In messages to me as well, whoever asks").check()
     within(page, form)
     if width == WIDTHS[0]:

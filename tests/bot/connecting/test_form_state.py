@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,11 @@ KEPT = {"owner": "acme", "project": 3, "before": "", "address": ""}
 ZONE = {"selected_option": {"value": "Europe/Lisbon"}}
 
 
-def view(kept: dict[str, Any] | None = None, **typed: str) -> dict[str, Any]:
+def view(kept: Mapping[str, Any] = KEPT, /, **typed: str) -> dict[str, Any]:
     """The form where that was typed."""
     values: dict[str, Any] = {name: {name: {"value": text}} for name, text in typed.items()}
     values["board_timezone"] = {"board_timezone": ZONE}
-    return {"private_metadata": json.dumps(kept or KEPT), "state": {"values": values}}
+    return {"private_metadata": json.dumps(kept), "state": {"values": values}}
 
 
 def wrong(**typed: str) -> dict[str, str]:
@@ -83,7 +84,7 @@ def test_no_key_is_read_from_a_file_of_this_machine(tmp_path: Path) -> None:
 )
 def test_a_form_that_keeps_no_project_is_of_another_version(kept: dict[str, Any]) -> None:
     with pytest.raises(OldForm):
-        entered_in(view(kept or {"nothing": 1}), "")
+        entered_in(view(kept), "")
 
 
 def test_a_form_without_an_address_is_of_another_version() -> None:
