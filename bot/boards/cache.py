@@ -342,10 +342,10 @@ class Boards:
                 total=usage,
             )
         except RateLimited as error:
-            self._points.pause(error.seconds or 0)
+            self._points.of(settings.team).pause(error.seconds or 0)
             raise
         finally:
-            self._points.hear(usage)
+            self._points.of(settings.team).hear(usage)
         return self._learned(name, settings, export, began, look, share)
 
     def _learned(
@@ -383,7 +383,7 @@ class Boards:
             if is_sure and is_of_now and not is_overtaken and began > self._told_at:
                 self._fresh[name if board.is_whole else (name, export["only_sprint"])] = board
         if not is_sure and look is Look.LATER:
-            self._looks.begin(name, export.get("total", len(export["items"])))
+            self._looks.begin(name, export.get("total", len(export["items"])), settings.team)
             note = MAY_LACK.format(since=moment(seen_at(export), settings.timezone))
             board = replace(board, cautions=(*board.cautions, Caution("", note, is_grave=True)))
         return board

@@ -39,8 +39,10 @@ class Looks:
         self._failed: dict[str, timedelta] = {}
         self._lock = Lock()
 
-    def begin(self, name: str, items: int) -> None:
-        """Look through the board of that name, of so many items, if it is time for that."""
+    def begin(self, name: str, items: int, team: str = "") -> None:
+        """Look through the board of that name, of so many items, if it is time for that; `team` has
+        connected it."""
+        points = self._points.of(team)
         with self._lock:
             now = self._points.clock()
             # Archived items are not among these, and changes of many take more.
@@ -49,12 +51,14 @@ class Looks:
             )
             if name in self._going_on or now < self._next.get(name, now):
                 return
-            if not self._points.reserve(most):
+            if not points.reserve(most):
                 return
             self._going_on.add(name)
-        Thread(target=self._run, args=[name, most], name=f"look-{name}", daemon=True).start()
+        Thread(
+            target=self._run, args=[name, most, points], name=f"look-{name}", daemon=True
+        ).start()
 
-    def _run(self, name: str, reserved: int) -> None:
+    def _run(self, name: str, reserved: int, of_team: BackgroundPoints) -> None:
         usage, went_well = Usage(), False
         try:
             self._look(name, usage)
@@ -62,7 +66,7 @@ class Looks:
         except (IntegrationError, ReportError) as error:
             log.warning("Board %s was not looked through: %s", name, error)
         finally:
-            points = self._points.settle(reserved, usage)
+            points = of_team.settle(reserved, usage)
             with self._lock:
                 self._took[name] = points
                 pause = points * HOUR / POINTS_AN_HOUR

@@ -29,7 +29,8 @@ class BackgroundPoints:
     """What this process may take of the rate limit for timelines and for looks through boards.
 
     Together they take at most `POINTS_AN_HOUR` in any hour, or one look that needs more by itself;
-    none of the last `POINTS_LEFT_ALONE`; and nothing before GitHub wants to be asked again.
+    none of the last `POINTS_LEFT_ALONE`; and nothing before GitHub wants to be asked again. The
+    boards that a workspace connected have points of their own, as they have logins of their own.
     """
 
     def __init__(self, clock: Callable[[], datetime] = steady_clock) -> None:
@@ -39,6 +40,14 @@ class BackgroundPoints:
         self._reserved = 0
         self._left: tuple[datetime, int] | None = None
         self._pause_ends = clock()
+        self._apart: dict[str, BackgroundPoints] = {}
+
+    def of(self, team: str) -> BackgroundPoints:
+        """Those of the boards that this workspace connected; of the settings' for an empty id."""
+        if not team:
+            return self
+        with self._lock:
+            return self._apart.setdefault(team, BackgroundPoints(self.clock))
 
     def reserve(self, points: int) -> bool:
         """Whether so many may be taken now; if so, `settle` is to be called once they are."""

@@ -59,7 +59,7 @@ class SprintParts:
                 board.owner, board.project, fields=fields, notice=notice
             )
         except RateLimited as error:
-            self._points.pause(error.seconds or 0)
+            self._points.of(board.team).pause(error.seconds or 0)
             raise
 
     def read(self, export: Document, board: BoardSettings) -> Board:

@@ -13,9 +13,9 @@ from bot.boards.history import board_key
 from bot.boards.logins import GitHubOf
 from bot.boards.points import HOUR, POINTS_AN_HOUR, BackgroundPoints, pause_after
 from bot.errors import because
-from config import Settings
+from config import BoardSettings, Settings
 from integrations.errors import IntegrationError
-from integrations.github import ISSUES_AT_A_TIME, TRANSIENT, GitHub, Notice, Usage
+from integrations.github import ISSUES_AT_A_TIME, TRANSIENT, Notice, Usage
 from integrations.github.errors import RateLimited
 from integrations.store import Store
 from integrations.store.timelines import FIELD
@@ -77,8 +77,8 @@ class TimelineReader:
         try:
             with self._leased(key, issue) as is_mine:
                 if is_mine:
-                    github, usage = self._github(settings), usage or Usage()
-                    self._read(key, github, progress, most, issue, stop, notice, usage)
+                    usage = usage or Usage()
+                    self._read(key, settings, progress, most, issue, stop, notice, usage)
         except IntegrationError as error:
             self._failed[key] = pause_after(self._failed.get(key))
             self._next[key] = self._points.clock() + self._failed[key]
@@ -103,7 +103,7 @@ class TimelineReader:
     def _read(
         self,
         key: str,
-        github: GitHub,
+        settings: BoardSettings,
         progress: Callable[[int, int], None],
         most: int | None,
         issue: tuple[str, int] | None,
@@ -111,9 +111,10 @@ class TimelineReader:
         notice: Notice | None,
         usage: Usage,
     ) -> None:
-        timelines = self._store.timelines
+        timelines, points = self._store.timelines, self._points.of(settings.team)
+        github = self._github(settings)
         _, url = self._store.document_values(key, "url")[-1]
-        read_before, allowed = timelines.progress(key).read, self._allowed()
+        read_before, allowed = timelines.progress(key).read, self._allowed(settings.team)
         item_ids = timelines.unread(key, allowed if most is None else min(most, allowed), issue)
         for done in range(0, len(item_ids), ISSUES_AT_A_TIME):
             if stop() or not self._claim(key):
@@ -122,7 +123,7 @@ class TimelineReader:
             batch, at = item_ids[done : done + ISSUES_AT_A_TIME], datetime.now(UTC)
             # Fields of issues are news of 2026, so the newest issues show whether there are any.
             with_fields = read_before + done < ISSUES_AT_A_TIME or timelines.has(key, FIELD)
-            if not self._points.reserve(POINTS_A_BATCH):
+            if not points.reserve(POINTS_A_BATCH):
                 return
             took = Usage()
             try:
@@ -131,21 +132,22 @@ class TimelineReader:
                 )
             except IntegrationError as error:
                 if isinstance(error, RateLimited):
-                    self._points.pause(error.seconds or 0)
+                    points.pause(error.seconds or 0)
                 again = timedelta(0) if isinstance(error, TRANSIENT) else DAY
                 timelines.fail(key, self._points.clock() + again, str(error))
                 raise
             finally:
-                self._points.settle(POINTS_A_BATCH, took)
-                self._points.hear(took)
+                points.settle(POINTS_A_BATCH, took)
+                points.hear(took)
                 usage.include(took)
             kept = timelines.add(key, at, events)
             self._failed.pop(key, None)
             log.info("Read timelines of %s: %s issues, %s events, %s", key, len(batch), kept, took)
 
-    def _allowed(self) -> int:
-        """How many issues may be read until the hour's share is used up."""
-        lately = self._store.timelines.read_since(datetime.now(UTC) - HOUR)
+    def _allowed(self, team: str) -> int:
+        """How many issues of that workspace's boards may be read until the hour's share is used
+        up."""
+        lately = self._store.timelines.read_since(datetime.now(UTC) - HOUR, team)
         points = POINTS_AN_HOUR - POINTS_A_BATCH * ceil(lately / ISSUES_AT_A_TIME)
         return points // POINTS_A_BATCH * ISSUES_AT_A_TIME
 

@@ -27,6 +27,9 @@ from integrations.store import reading, writing
 from integrations.store.database import Database
 from integrations.store.frames import MOMENT, Words, moment, nanoseconds
 from integrations.store.tables import (
+    board as board_table,
+)
+from integrations.store.tables import (
     change,
     event,
     export,
@@ -192,11 +195,20 @@ class Timelines:
             found = exists().where(event.c.board_id == board_id, event.c.kind == kind)
             return bool(connection.scalar(select(found)))
 
-    def read_since(self, since: datetime) -> int:
-        """How many timelines of all boards were read since that moment."""
+    def read_since(self, since: datetime, team: str = "") -> int:
+        """How many timelines of all boards that the workspace connected were read since that
+        moment; for an empty id, of those that no workspace did."""
+        # What a workspace connected is `team/owner/number`.
+        name = board_table.c.name
+        connected, theirs = name.like("%/%/%"), name.startswith(f"{team.lower()}/", autoescape=True)
+        counted = (
+            select(func.count())
+            .select_from(timeline.join(board_table, board_table.c.id == timeline.c.board_id))
+            .where(timeline.c.read_at >= nanoseconds(since))
+            .where(connected & theirs if team else ~connected)
+        )
         with self._database.reading() as connection:
-            late = timeline.c.read_at >= nanoseconds(since)
-            return connection.scalar(select(func.count()).select_from(timeline).where(late)) or 0
+            return connection.scalar(counted) or 0
 
     def events(
         self,

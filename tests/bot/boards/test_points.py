@@ -90,3 +90,17 @@ def test_a_pause_that_github_asks_for_is_made(points: BackgroundPoints, clock: C
     assert not points.reserve(1)
     clock.now += timedelta(seconds=1)
     assert points.reserve(1)
+
+
+@pytest.mark.attack
+def test_a_workspace_that_uses_up_its_points_takes_none_of_others(
+    points: BackgroundPoints, clock: Clock
+) -> None:
+    points.of("T0ACME").hear(Usage(remaining=0))
+    points.of("T0ACME").pause(600)
+    assert not points.of("T0ACME").reserve(1)
+    assert points.of("T0BETA").reserve(1)
+    assert points.of("").reserve(1)
+    assert points.of("") is points
+    clock.now += HOUR
+    assert points.of("T0ACME").reserve(1)

@@ -161,6 +161,12 @@ def test_what_was_read_lately_is_counted_of_all_boards(fresh: Store) -> None:
     fresh.timelines.add("acme/7", hours(1), {"PVTI_1": [], "PVTI_2": []})
     fresh.timelines.add("acme/8", hours(2), {"PVTI_1": []})
     assert [fresh.timelines.read_since(hours(each)) for each in (0, 1, 1.5, 3)] == [3, 3, 1, 0]
+    # Each workspace has what it connected; an owner may be called as a workspace is.
+    for board in ("t0acme/acme/7", "t0acme/7", "t0acme2/acme/7"):
+        first_export(fresh, board=board)
+        fresh.timelines.add(board, hours(4), {"PVTI_1": []})
+    teams = ("", "T0ACME", "T0ACME2", "T0BETA")
+    assert [fresh.timelines.read_since(hours(3), team) for team in teams] == [1, 1, 1, 0]
 
 
 def test_old_events_are_forgotten_with_old_history(fresh: Store) -> None:
