@@ -24,6 +24,7 @@ from bot.blocks.buttons import CONNECT
 from bot.blocks.form_values import Incomplete
 from bot.blocks.mrkdwn import escape
 from bot.connecting import replies
+from bot.connecting.building import build_connector, build_home_tab
 from bot.connecting.buttons import CHANGE
 from bot.connecting.connector import Connector, NotAnAdmin, NotSeen
 from bot.connecting.draft import Draft, draft_named
@@ -41,7 +42,6 @@ from bot.connecting.form import (
     waiting,
 )
 from bot.connecting.form_state import Login, draft_at, entered_in
-from bot.connecting.wiring import build_connector, build_home_tab
 from bot.errors import WrongUsage, because
 from bot.listeners.home_tab import HomeTab
 from bot.listeners.jobs import hand_on_quick, presser

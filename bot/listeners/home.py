@@ -14,7 +14,7 @@ from bot.answering.answer_or_ask import answer_or_ask
 from bot.answering.ephemeral import AddressedReply, PrivateAddress
 from bot.answering.error_boundary import reporting_errors_to
 from bot.asking.asked import Asked
-from bot.connecting.wiring import build_home_tab
+from bot.connecting.building import build_home_tab
 from bot.listeners.home_tab import HomeTab
 from bot.listeners.home_view import ASK
 from bot.listeners.jobs import press_job

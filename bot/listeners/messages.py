@@ -20,9 +20,9 @@ from bot.asking.explanation import report_explained
 from bot.asking.grammar import parse_message, without_mentions
 from bot.asking.small_talk import SmallTalk, small_talk
 from bot.blocks.help import explanation
+from bot.connecting.building import build_connector
 from bot.connecting.connector import Connector
 from bot.connecting.sentences import board_wish
-from bot.connecting.wiring import build_connector
 from bot.connecting.wishes import answer_wish
 from bot.errors import WrongUsage
 from bot.listeners.duplicate_events import SeenEvents

@@ -17,7 +17,7 @@ from bot.answering.ephemeral import (
 )
 from bot.asking.grammar import wants_help
 from bot.blocks.mrkdwn import section
-from bot.connecting.wiring import build_home_tab
+from bot.connecting.building import build_home_tab
 from bot.listeners.home_tab import HomeTab
 from bot.listeners.jobs import press_job
 from bot.listeners.presses import Presses

@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import Block
 from bot.asking.asked import Asked, from_text
 from bot.asking.grammar import parse_message
 from bot.asking.report_request import ReportRequest
-from bot.blocks.buttons import CHOOSE_BOARD, SHOW_REPORTS
+from bot.blocks.buttons import CHOOSE_BOARD, CONNECT, SHOW_REPORTS
 from bot.blocks.help import (
     ALSO_ASKED,
     MOST_BUTTONS,
@@ -96,7 +96,9 @@ def test_help_has_a_button_for_each_other_board_that_may_be_meant(
 ) -> None:
     text, blocks = help_message(visible, usual, Unit.ISSUES)
     *shown, more = [block.to_dict() for block in blocks]
-    assert [each["action_id"] for each in more["elements"]] == [SHOW_REPORTS]
+    # Where there is none, an admin can connect one.
+    connect = [] if visible.boards else [CONNECT]
+    assert [each["action_id"] for each in more["elements"]] == [*connect, SHOW_REPORTS]
     assert shown[0]["text"]["text"] == text
     buttons = [each for block in shown[2:] for each in block["elements"]]
     assert [each["text"]["text"] for each in buttons] == others

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.connecting.wiring import build_home_tab
+from bot.connecting.building import build_home_tab
 from bot.listeners.home import ask_for_report, home_opened
 from bot.listeners.presses import OLD_BUTTON
 from bot.schedules.draft import usual_plan

@@ -12,6 +12,7 @@ import pytest
 from bot.answering.error_boundary import APOLOGY
 from bot.answering.small_talk import GLAD, NOTHING_SHOWN, WELCOME
 from bot.blocks.help import BUTTONS_OF_QUESTIONS, QUESTIONS
+from bot.connecting.building import build_connector
 from bot.listeners.messages import direct_message, mention
 from bot.schedules.building import build_schedule_commands
 from tests.support.listening_bot import (
@@ -44,6 +45,7 @@ class Ana:
             "seen_events": bot.seen_events(),
             "answering": bot.analytics.answering,
             "schedules": build_schedule_commands(bot.analytics),
+            "connector": build_connector(bot.analytics),
             "lanes": bot.analytics.lanes,
         }
 

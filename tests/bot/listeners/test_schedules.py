@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from slack_sdk.webhook import WebhookResponse
 
-from bot.connecting.wiring import build_home_tab
+from bot.connecting.building import build_home_tab
 from bot.listeners.presses import Presses
 from bot.listeners.schedule_form import (
     change_form,

@@ -8,8 +8,8 @@ from bot.asking.asked import Asked, as_text
 from bot.asking.board_choice import with_board
 from bot.asking.grammar import parse_command, parse_message
 from bot.asking.report_request import ReportRequest
+from bot.connecting.building import build_connector
 from bot.connecting.draft import Draft
-from bot.connecting.wiring import build_connector
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import visible_boards
 from metrics.model.report import Unit
