@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -39,18 +39,24 @@ class SharedQueue:
     """Hands work over to the workers, which are other processes.
 
     Raises NoQueue where the store is not in PostgreSQL or Procrastinate is not installed, and
-    StoreUrlWrong. Opens nothing.
+    StoreUrlWrong. Opens nothing. What waits is encrypted with the first of the keys, if any.
 
     Attributes:
         work: what is under way, which Workers are made with, too.
     """
 
-    def __init__(self, store: Store, telemetry: Telemetry, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        telemetry: Telemetry,
+        clock: Callable[[], datetime],
+        keys: Sequence[str] = (),
+    ) -> None:
         shares = Shares(
             lambda work: steps_of(_asker(work)),
             lambda work, time, moments: number_of(_asker(work), time, moments),
         )
-        self.work = shared_work(store, shares, MOST_OF_ONE_PERSON, MOST_WAITING)
+        self.work = shared_work(store, shares, MOST_OF_ONE_PERSON, MOST_WAITING, keys)
         self._telemetry = telemetry
         self._clock = clock
         self._lock = Lock()

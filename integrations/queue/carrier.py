@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
@@ -31,14 +32,16 @@ def queue_name(queue: str) -> str:
     return f"analytics_{queue}"
 
 
-def shared_work(store: Store, shares: Shares, per_person: int, size: int) -> SharedWork:
+def shared_work(
+    store: Store, shares: Shares, per_person: int, size: int, keys: Sequence[str] = ()
+) -> SharedWork:
     """The work that processes share in that store, which Workers of any process do.
 
     Raises NoQueue where the store is not in PostgreSQL or Procrastinate is not installed, and
     StoreUrlWrong. Opens nothing.
     """
     check_queue(store)
-    return store.shared_work(shares, _deferring(), per_person, size)
+    return store.shared_work(shares, _deferring(), per_person, size, keys)
 
 
 def check_queue(store: Store) -> None:

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from integrations.errors import BeingStopped
 from integrations.queue.carrier import TASK, UPKEEP, check_queue, new_app, queue_name
-from integrations.store import Store
+from integrations.store import Store, StoreError
 from integrations.store.work import ASKED, UNASKED, Begun, SharedWork
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ class Workers:
         try:
             asyncio.run(self._keep_serving())
         finally:
+            self._threads.shutdown(wait=False)
             self._is_over.set()
 
     async def _keep_serving(self) -> None:
@@ -215,7 +216,11 @@ class Workers:
         with self._lock:
             if self._is_stopped:
                 raise BeingStopped
-        begun = self._work.begin(name, uuid4().hex)
+        try:
+            begun = self._work.begin(name, uuid4().hex)
+        except StoreError as error:
+            log.warning("Work cannot be begun, and is tried again: %s", error)
+            raise
         if begun is None:
             return
         with self._lock:

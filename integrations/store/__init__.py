@@ -114,9 +114,16 @@ class Store:
         encrypted with the first of the keys."""
         return Installations(self._database, app, keys)
 
-    def shared_work(self, shares: Shares, defer: Defer, per_person: int, size: int) -> SharedWork:
+    def shared_work(
+        self,
+        shares: Shares,
+        defer: Defer,
+        per_person: int,
+        size: int,
+        keys: Sequence[str] = (),
+    ) -> SharedWork:
         """The work that processes share, as SharedWork says; `defer` has workers begin it."""
-        return SharedWork(self._database, shares, defer, per_person, size)
+        return SharedWork(self._database, shares, defer, per_person, size, keys)
 
     def libpq_url(self) -> str:
         """The URL that PostgreSQL's own library takes, with the password; empty of SQLite.

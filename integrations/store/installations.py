@@ -23,6 +23,7 @@ from integrations.store.tables import (
     question,
     schedule,
 )
+from integrations.store.work_tables import work
 
 _SAVE = text(
     "INSERT INTO analytics_installation (app, team, name, token, bot, bot_user, organization) "
@@ -118,7 +119,8 @@ class Installations:
             for table in (choice, conversation, question):
                 theirs = table.c.conversation.startswith(there, autoescape=True)
                 connection.execute(delete(table).where(theirs))
-            connection.execute(delete(progress_line).where(progress_line.c.team == team))
+            for table in (progress_line, work):
+                connection.execute(delete(table).where(table.c.team == team))
             forgetting.forget_boards_of(connection, team)
         # Nor is it left in what SQLite has written ahead.
         self._database.shrink(rewrite=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -23,7 +23,8 @@ from sqlalchemy import (
 
 from integrations.store.database import Database
 from integrations.store.frames import moment, nanoseconds
-from integrations.store.tables import share, work
+from integrations.store.sealing import Seal
+from integrations.store.work_tables import share, work
 
 # What somebody waits for, and what nobody waits for: the numbers of each are apart.
 ASKED, UNASKED = "asked", "unasked"
@@ -127,12 +128,20 @@ class SharedWork:
     Args:
         per_person: how many pieces of one person may be under way.
         size: how many pieces may wait in a queue, those behind others included.
+        keys: payloads are encrypted with the first of them; they may say where to answer somebody.
     """
 
     def __init__(
-        self, database: Database, shares: Shares, defer: Defer, per_person: int, size: int
+        self,
+        database: Database,
+        shares: Shares,
+        defer: Defer,
+        per_person: int,
+        size: int,
+        keys: Sequence[str] = (),
     ) -> None:
         self._database = database
+        self._seal = Seal(keys, "Questions that wait", "ask them again")
         self._shares = shares
         self._defer = defer
         self._per_person = per_person
@@ -148,7 +157,7 @@ class SharedWork:
             if not is_owed and (reason := self._refused(connection, new)):
                 return reason
             number = self._number(connection, new, time)
-            _insert(connection, new, now, number=number)
+            self._insert(connection, new, now, number=number)
             self._defer(connection, new.id, new.queue, number)
         return Taken.IN
 
@@ -166,7 +175,7 @@ class SharedWork:
             begun = {"worker": worker, "tries": work.c.tries + 1}
             connection.execute(update(work).where(mine).values(begun))
             found = connection.execute(select(work).where(mine)).mappings().one_or_none()
-        return _begun(found) if found else None
+            return self._begun(found) if found else None
 
     def posting(self, begun: Begun, now: datetime) -> bool:
         """Note that its answer may be there from now on; False where another worker has begun it,
@@ -198,7 +207,7 @@ class SharedWork:
             others = select(work).where(behind).order_by(work.c.at, work.c.id)
             if first := connection.execute(others.limit(1)).mappings().one_or_none():
                 connection.execute(update(work).where(behind).values(behind=first["id"]))
-                number = self._number(connection, _work(first), time)
+                number = self._number(connection, self._work(first), time)
                 own = update(work).where(work.c.id == first["id"])
                 connection.execute(own.values(behind="", number=number))
                 self._defer(connection, first["id"], first["queue"], number)
@@ -229,7 +238,7 @@ class SharedWork:
         waiting = [(equal.team, equal.person), *connection.execute(behind).all()]
         if not new.person or (new.team, new.person) in waiting:
             return Taken.AGAIN
-        _insert(connection, new, now, behind=equal.id)
+        self._insert(connection, new, now, behind=equal.id)
         return Taken.BEHIND
 
     def _refused(self, connection: Connection, new: Work) -> Taken | None:
@@ -266,6 +275,46 @@ class SharedWork:
             marked = update(work).where(*_mine(begun)).values(changed)
             return connection.execute(marked).rowcount == 1
 
+    def _insert(
+        self, connection: Connection, new: Work, now: datetime, behind: str = "", number: int = 0
+    ) -> None:
+        connection.execute(
+            insert(work).values(
+                id=new.id,
+                queue=new.queue,
+                team=new.team,
+                conversation=new.conversation,
+                person=new.person,
+                key=new.key,
+                behind=behind,
+                payload=self._seal.close(json.dumps(new.payload)),
+                at=nanoseconds(now),
+                number=number,
+                worker="",
+                tries=0,
+            )
+        )
+
+    def _work(self, row: Mapping[Any, Any]) -> Work:
+        return Work(
+            row["id"],
+            row["team"],
+            row["conversation"],
+            row["person"],
+            json.loads(self._seal.open(row["payload"])),
+            row["key"],
+        )
+
+    def _begun(self, row: Mapping[Any, Any]) -> Begun:
+        at = row["posting_at"]
+        return Begun(
+            self._work(row),
+            row["worker"],
+            row["tries"],
+            moment(row["at"]),
+            None if at is None else moment(at),
+        )
+
 
 def _locked(connection: Connection, queue: str) -> int:
     """The time of the queue, locked against other processes until this transaction ends."""
@@ -292,48 +341,5 @@ def _count(connection: Connection, *those: ColumnElement[bool]) -> int:
     return connection.scalar(select(func.count()).select_from(work).where(*those)) or 0
 
 
-def _insert(
-    connection: Connection, new: Work, now: datetime, behind: str = "", number: int = 0
-) -> None:
-    connection.execute(
-        insert(work).values(
-            id=new.id,
-            queue=new.queue,
-            team=new.team,
-            conversation=new.conversation,
-            person=new.person,
-            key=new.key,
-            behind=behind,
-            payload=json.dumps(new.payload),
-            at=nanoseconds(now),
-            number=number,
-            worker="",
-            tries=0,
-        )
-    )
-
-
 def _mine(begun: Begun) -> tuple[ColumnElement[bool], ...]:
     return work.c.id == begun.work.id, work.c.worker == begun.worker
-
-
-def _work(row: Mapping[Any, Any]) -> Work:
-    return Work(
-        row["id"],
-        row["team"],
-        row["conversation"],
-        row["person"],
-        json.loads(row["payload"]),
-        row["key"],
-    )
-
-
-def _begun(row: Mapping[Any, Any]) -> Begun:
-    at = row["posting_at"]
-    return Begun(
-        _work(row),
-        row["worker"],
-        row["tries"],
-        moment(row["at"]),
-        None if at is None else moment(at),
-    )

@@ -20,6 +20,7 @@ from integrations.store.installations import Installation, Installations
 from integrations.store.progress_lines import ProgressLine
 from integrations.store.schedules import StoredSchedule
 from integrations.store.tables import installation, metadata
+from integrations.store.work import Shares, Work
 from tests.support.store_samples import frame, item
 
 FRESH = count()
@@ -170,6 +171,10 @@ def test_a_workspace_that_removes_the_app_leaves_nothing(
         store.conversations.remember(f"{team}/C1", ("",), f"answer-of-{team}-", NOW)
         store.conversations.begin(f"{team}/C1", ("1.2",), f"question-of-{team}-", NOW)
         store.progress_lines.shown(ProgressLine(f"line-of-{team}-", team, "C1"), NOW)
+        waits = Work(f"work-of-{team}-", team, "C1", "U1", {})
+        store.shared_work(
+            Shares(lambda work: {work.team: 1}, lambda *_: 1), lambda *_: None, 9, 9
+        ).take_in(waits, NOW)
         connected = ConnectedBoard(f"connected-by-{team}-", team, "acme", {})
         store.connected.save(connected, 1)
         store.credentials([KEY]).save(Credential(team, "acme", token="hush"))
@@ -196,7 +201,7 @@ def test_a_workspace_that_removes_the_app_leaves_nothing(
     assert keys == ["t0beta/7", "t0beta2/7", "t0beta2/acme/7", "t_beta/7"]
     on_disk = everything(store)
     marks = (b"mark-of-%s-", b"xoxb-%s-", b"board-of-%s-", b"answer-of-%s-", b"question-of-%s-")
-    more = (b"line-of-%s-", b"connected-by-%s-", b"history-of-%s/acme/7-")
+    more = (b"line-of-%s-", b"work-of-%s-", b"connected-by-%s-", b"history-of-%s/acme/7-")
     for what in (*marks, *more):
         assert [team for team in teams if what % team.encode() in on_disk] == ["T0BETA2"]
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, create_engine, text
 
 from integrations.store import Store
+from integrations.store.errors import SealedOtherwise
 from integrations.store.work import ASKED, UNASKED, Begun, SharedWork, Shares, Taken, Work
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -222,3 +224,28 @@ def test_many_at_once_get_one_answer_and_no_more_than_three_each(
         taken = [*pool.map(take, range(20))]
     assert taken.count(Taken.IN) == PER_PERSON
     assert len({number for number, *_ in office.left}) == PER_PERSON
+
+
+@pytest.mark.attack
+def test_who_reads_the_store_does_not_read_what_waits(
+    new_url: Callable[[], str], open_store: Callable[..., Store]
+) -> None:
+    url = new_url()
+    old, new = (f"{letter * 43}=" for letter in "ab")
+
+    def shared(*keys: str) -> SharedWork:
+        shares = Shares(_steps, _number)
+        return open_store(url).shared_work(shares, lambda *_: None, PER_PERSON, SIZE, keys)
+
+    asked = Work("w1", "T1", "C1", "U1", {"answer at": "https://hooks.slack.com/hush"})
+    shared(old).take_in(asked, NOW)
+    engine = create_engine(url.replace("postgres://", "postgresql+psycopg://"))
+    with closing(engine.connect()) as connection:
+        kept = connection.execute(text("SELECT * FROM analytics_work")).one()
+    engine.dispose()
+    assert "hush" not in str(kept)
+    with pytest.raises(SealedOtherwise, match="Questions that wait are encrypted with a key"):
+        shared(new).begin("w1", "worker")
+    begun = shared(new, old).begin("w1", "worker")
+    assert begun is not None
+    assert begun.work == asked
