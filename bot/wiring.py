@@ -312,7 +312,9 @@ def build_analytics(
         memberships=Memberships(),
         telemetry=sources.telemetry,
         lanes=lanes,
-        queue=SharedQueue(store, sources.telemetry, clock) if is_shared else None,
+        queue=SharedQueue(store, sources.telemetry, clock, settings.encryption_key)
+        if is_shared
+        else None,
         choices=ChosenBoards(store.choices, lanes.memory),
         known_boards=KnownBoards(sources.boards, settings, lanes.memory),
         known_installations=KnownInstallations(_installations(settings, store), lanes.memory),

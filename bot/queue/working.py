@@ -93,6 +93,8 @@ class Answerer:
     def do(self, begun: Begun) -> bool:
         """Do it; gives whether all who asked the same have the answer. Raises BeingStopped where
         another process is to do it."""
+        waited = self._now() - begun.asked_at
+        self._answering.sources.telemetry.took("wait", waited.total_seconds())
         payload = begun.work.payload
         try:
             carried = read(payload)

@@ -85,6 +85,8 @@ def test_a_question_is_answered_and_found_by_its_mark(office: Office) -> None:
     again = replace(office.begun("second"), posting_at=datetime.now(UTC))
     assert office.worker.do(again) is True
     assert (office.posted, office.told) == (["Sprint burndown"], [])
+    waited = 'analytics_step_seconds_count{step="wait"} 2.0'
+    assert waited in office.bot.analytics.telemetry.text().decode()
 
 
 @pytest.mark.parametrize("where", ["in a thread", "replaced", "privately"])
