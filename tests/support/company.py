@@ -21,6 +21,7 @@ from bot.boards.sharing import SharedExports
 from config import BoardSettings, Settings
 from integrations.github import GitHub
 from integrations.store import Store
+from metrics.model.field_names import names_on_board
 from tests.support.office import Office, opened
 from tests.support.patience import PATIENCE
 from tests.support.postgres_server import PostgresServer
@@ -75,7 +76,8 @@ class Company:
         """The parts of another process, here, which it begins to use now."""
         settings = settings_of(max_age)
         given = {name: getattr(self.office.github, name) for name in ("token", "config_dir")}
-        login = HeldGitHub(**{**given, "timeout": PATIENCE, **github})
+        of_all = {"timeout": PATIENCE, "find_fields": names_on_board}
+        login = HeldGitHub(**{**given, **of_all, **github})
         if not is_held:
             login.go.set()
         store = Store(self.url)
@@ -144,7 +146,9 @@ def _export(url: str, token: str, config_dir: str) -> None:
     store = Store(url)
     # Who waits for one that was killed has waited for long enough by then.
     store.exports.lease = timedelta(seconds=2)
-    github = GitHub(token=token, config_dir=config_dir, timeout=PATIENCE)
+    github = GitHub(
+        token=token, config_dir=config_dir, timeout=PATIENCE, find_fields=names_on_board
+    )
     boards = Boards(
         settings_of(60), lambda _: github, Snapshots(store), sharing=SharedExports(store)
     )

@@ -6,11 +6,14 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 
-from bot.boards.sharing import SharedExports
+from bot.boards.sharing import Share, SharedExports, What
 from integrations.errors import BeingStopped, IntegrationError
 from integrations.github import RateLimited
 from integrations.github.errors import ProjectNotFound
@@ -178,6 +181,62 @@ def test_while_the_store_is_down_each_process_exports_for_itself(
         assert len(firm.process().boards.get("main").issues) == 20
     finally:
         firm.server.start()
+
+
+def test_the_part_of_a_board_for_a_sprint_is_exported_once(
+    server: PostgresServer, pool: ThreadPoolExecutor
+) -> None:
+    def ask(process: Process) -> Board:
+        return process.boards.get_for_sprint("main", "Sprint 2", datetime.now(UTC))
+
+    with company(server, 250) as firm:
+        # History has all of it, and no document is left to be updated.
+        firm.process().boards.get("main")
+        first, second = firm.process(is_held=True), firm.process()
+        first.store.exports.forget()
+        exported = pool.submit(ask, first)
+        assert first.github.begun.wait(PATIENCE)
+        awaited = pool.submit(ask, second)
+        until(lambda: len(second.looks) > 1)
+        first.github.go.set()
+        assert same(awaited.result(PATIENCE), exported.result(PATIENCE))
+        assert not awaited.result(PATIENCE).is_whole
+        assert second.github.since == []
+
+
+def test_what_may_lack_something_is_for_those_who_wait_for_it_alone(
+    firm: Company, pool: ThreadPoolExecutor
+) -> None:
+    document: dict[str, Any] = {
+        "exported_at": "2026-11-30T09:00:00Z",
+        "all_seen_at": "2026-11-30T08:00:00Z",
+        "project_id": "PVT_1",
+        "complete": True,
+    }
+    what, go = What("key", "acme/1", "sprint"), Event()
+    looks: list[None] = []
+    first = SharedExports(firm.process().store)
+
+    def is_stopped() -> bool:
+        looks.append(None)
+        return False
+
+    second = SharedExports(firm.process().store, is_stopped)
+
+    def export(share: Share) -> str:
+        assert go.wait(PATIENCE)
+        share.document = document
+        return "exported"
+
+    exported = pool.submit(first.take, what, 60, lambda _: "taken", export)
+    until(lambda: firm.process().store.exports.standings("key"))
+    awaited = pool.submit(second.take, what, 60, lambda _: "taken", export)
+    until(lambda: len(looks) > 1)
+    go.set()
+    assert (exported.result(PATIENCE), awaited.result(PATIENCE)) == ("exported", "taken")
+    assert second.take(what, 60, lambda _: "taken", export) == "exported"
+    assert second.newest("key") == document
+    assert second.newest("key", than=document["exported_at"]) is None
 
 
 def test_what_github_told_one_process_of_is_reused_by_no_process_that_has_yet_to_ask(
