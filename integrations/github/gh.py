@@ -102,7 +102,8 @@ class Gh:
         """Tells logins on GitHub apart, and no secrets: two processes have the same for the same
         login."""
         if self.app:
-            who = f"app {self.app.app_id} {self.app.installation_id}"
+            # Anybody may name an App; who has its key is it.
+            who = f"app {self.app.app_id} {self.app.installation_id} {self.app.private_key}"
         else:
             token = self.token
             with suppress(IntegrationError):

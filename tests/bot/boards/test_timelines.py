@@ -100,6 +100,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
     settings = Settings(
         boards={"platform": BoardSettings("platform", owner="acme", project=1)},
         default_board="platform",
+        # What is exported counts for as long as a slow machine takes.
+        export_max_age=86_400,
     )
     with (
         serve(github_app(world, faults), uds=home / "gh.sock"),
