@@ -35,7 +35,7 @@ ALSO_DIRECT, BOARD_TIMEZONE, FIELD = "board_direct", "board_timezone", "board_fi
 TOKEN, APP_ID, APP_KEY, INSTALLATION = "board_token", "app_id", "app_key", "installation"
 DISCONNECT = "disconnect_board"
 CONNECT_TITLE, CHANGE_TITLE = "Connect a board", "Change a board"
-TITLE_CHARACTERS, KEY_CHARACTERS = 150, 3000
+TITLE_CHARACTERS, ADDRESS_CHARACTERS, KEY_CHARACTERS = 150, 500, 3000
 HINT_OF_TOKENS = (
     "Of an organization's board a fine-grained one, with Projects, Issues and Metadata: read-only; "
     "of a person's board a classic one with read:project and repo. It is kept encrypted, serves "
@@ -87,7 +87,7 @@ def board_form(draft: Draft, found: FoundBoard | None = None, said: str = "") ->
         "owner": draft.owner,
         "project": draft.project,
         "before": draft.before,
-        "address": draft.address,
+        "address": draft.address[:ADDRESS_CHARACTERS],
     }
     return View(
         type="modal",
@@ -131,7 +131,10 @@ def _address(address: str) -> Block:
         label="Address",
         hint="Of the GitHub project, as your browser shows it",
         element=PlainTextInputElement(
-            action_id=ADDRESS, placeholder=EXAMPLE, initial_value=address or None, max_length=500
+            action_id=ADDRESS,
+            placeholder=EXAMPLE,
+            initial_value=address[:ADDRESS_CHARACTERS] or None,
+            max_length=ADDRESS_CHARACTERS,
         ),
     )
 

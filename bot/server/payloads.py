@@ -24,9 +24,11 @@ from bot.blocks.buttons import (
     SHOW_HELP,
     SHOW_REPORTS,
 )
+from bot.connecting.form import DISCONNECT
 
-# Buttons that stand below reports, and those that stand in conversations, not in Home or in forms.
+# Buttons that stand below reports, in forms, and in conversations, not in Home or in forms.
 _BELOW_REPORTS = {*SHOW_BUTTONS, SHOW_DETAILS, SHARE_DATA, DELETE_REPORT, MENU}
+_IN_FORMS = {DISCONNECT}
 _IN_CHATS = {CHOOSE_BOARD, CHOOSE_REPORT, ASK_QUESTION, SHOW_HELP, SHOW_REPORTS}
 Text = Annotated[str, Meta(min_length=1)]
 # Where something is answered; events and forms have none.
@@ -50,6 +52,7 @@ class Entered(Struct):
     selected_option: Option | None = None
     selected_options: list[Option] | None = None
     selected_conversation: str | None = None
+    selected_conversations: list[str] | None = None
     selected_date: str | None = None
     selected_date_time: int | None = None
     selected_time: str | None = None
@@ -136,8 +139,10 @@ class BlockActions(Interaction, kw_only=True):
         if self.container.type == "view" and not self.view:
             raise ValueError("it is in no view")
         names = {re.sub(r"_\d+$", "", action.action_id) for action in self.actions}
-        if (names & _BELOW_REPORTS and not self.message) or (
-            names & _IN_CHATS and not self.channel
+        if (
+            (names & _BELOW_REPORTS and not self.message)
+            or (names & _IN_FORMS and not self.view)
+            or (names & _IN_CHATS and not self.channel)
         ):
             raise ValueError("such a button does not stand there")
 

@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from bot.blocks import buttons
 from bot.blocks.deletion import DELETE_FORM
 from bot.blocks.report_form import REPORT_FORM
+from bot.connecting.buttons import CHANGE
+from bot.connecting.form import DISCONNECT
 from bot.listeners.deletion import NOT_A_MEMBER
 from bot.listeners.forms import SHORTCUT
 from bot.listeners.home_view import ASK
@@ -129,6 +131,9 @@ WORDS = st.sampled_from(
         ),
         "burndown",
         "and in issues?",
+        "connect a board",
+        f"connect a board https://github.com/orgs/{CANARY}/projects/3",
+        "change board vault",
         "compare the last two sprints of vault",
         "what if 3 more of board vault",
         "deliverable status of web and vault",
@@ -206,6 +211,9 @@ ACTIONS = [
     questions.KEEP,
     questions.SAVE_CURRENT,
     questions.SAVE_FIXED,
+    buttons.CONNECT,
+    f"{CHANGE}_0",
+    DISCONNECT,
 ]
 INPUTS = ["report", "board", "kind", "schedule_on", "channel", "schedule_board", *PARAMETERS]
 
