@@ -46,6 +46,6 @@ def serve_worker(settings: Settings) -> None:
             warm_up(analytics.chrome)
             log.info("The worker runs; Ctrl-C stops it")
             try:
-                ending.begun.wait()
+                ending.wait()
             finally:
                 end_process(ending, analytics, workplace)

@@ -62,12 +62,12 @@ def schedule_some(url: str) -> None:
 
 @pytest.mark.fault
 @pytest.mark.long
-@pytest.mark.parametrize("way", ["http", "socket"])
-def test_a_rolling_restart_under_load_loses_no_request(way: str) -> None:
+@pytest.mark.parametrize(("way", "workers"), [("http", 0), ("socket", 0), ("http", 2)])
+def test_a_rolling_restart_under_load_loses_no_request(way: str, workers: int) -> None:
     is_over = Event()
     with crowd() as asking, ThreadPoolExecutor(PEOPLE) as pool:
         asking.joins(PEOPLE + SCHEDULED, PEOPLE)
-        with fleet(asking, way) as fleet_:
+        with fleet(asking, way, workers=workers) as fleet_:
             people: list[Future[int]] = [
                 pool.submit(keep_asking, asking, number, is_over) for number in range(PEOPLE)
             ]

@@ -174,6 +174,7 @@ def fleet(
             "ANALYTICS_GH_CONFIG_DIR": str(gh_home(home / "gh.sock")),
             "ANALYTICS_DATABASE_URL": postgres.url(DATABASE),
             "ANALYTICS_CHROME_PATH": "/no/such/chrome",
+            "ANALYTICS_QUEUE": "postgresql" if workers else "process",
             **variables,
         }
         kinds = ["bot"] * bots + ["worker"] * workers + ["clock"]
