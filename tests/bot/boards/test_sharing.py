@@ -253,6 +253,7 @@ def test_what_github_told_one_process_of_is_reused_by_no_process_that_has_yet_to
     assert len(third.github.since) == 1
 
 
+@pytest.mark.attack
 def test_what_one_login_sees_is_not_shown_to_another(firm: Company) -> None:
     firm.process().boards.get("main")
     other = firm.process(token="ghp_other")

@@ -121,6 +121,7 @@ def test_a_document_that_may_lack_something_says_so(exports: SharedExports) -> N
     assert (found.is_sure, found.whole, found.exported_at, found.seen_at) == (False, False, 9, 5)
 
 
+@pytest.mark.attack
 def test_documents_go_with_their_board_or_with_anybody_who_is_forgotten(
     new_url: Callable[[], str], open_store: Callable[..., Store]
 ) -> None:
