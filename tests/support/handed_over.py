@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import psycopg
 
+from bot.queue.working import Answerer
+from bot.wiring import slack_of
 from integrations.queue import Begun
 from tests.support.listening_bot import ListeningBot
+
+
+def answerer(bot: ListeningBot) -> Answerer:
+    """What a worker does it with."""
+    analytics = bot.analytics
+    assert analytics.queue
+    return Answerer(
+        analytics.queue.work,
+        replace(analytics.answering, hand_over=None),
+        analytics.deliveries,
+        analytics.store.schedules,
+        partial(slack_of, analytics),
+    )
 
 
 def handed_over(bot: ListeningBot, worker: str = "a worker") -> list[Begun]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 import pytest
@@ -13,19 +12,18 @@ from bot.answering.ephemeral import AddressedReply, PrivateAddress
 from bot.asking.report_request import ReportRequest
 from bot.asking.story import NOBODYS
 from bot.queue.payload import own_version
-from bot.queue.working import MOST_TRIES, OTHER_VERSION, Answerer, MayBeAnswered, OutOfTries
+from bot.queue.working import MOST_TRIES, OTHER_VERSION, MayBeAnswered, OutOfTries
 from bot.schedules.due import Due
 from bot.schedules.schedule import Plan, Schedule, as_stored
 from bot.schedules.triggers import On, Trigger
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import NOT_THIS_BOARD
-from bot.wiring import slack_of
 from integrations.errors import BeingStopped
-from integrations.queue import Begun, SharedWork
+from integrations.queue import Begun
 from integrations.slack import SlackDestination
 from integrations.store.ledger import State
 from metrics.model.report import Unit
-from tests.support.handed_over import handed_over
+from tests.support.handed_over import answerer, handed_over
 from tests.support.listening_bot import ACME, ANA, CHANNEL, NOW, ListeningBot
 
 BURNDOWN = ReportRequest("sprint-burndown", "web", Unit.ISSUES)
@@ -38,16 +36,7 @@ class Office:
 
     def __init__(self, bot: ListeningBot) -> None:
         self.bot = bot
-        analytics = bot.analytics
-        assert analytics.queue
-        self.work: SharedWork = analytics.queue.work
-        self.worker = Answerer(
-            self.work,
-            replace(analytics.answering, hand_over=None),
-            analytics.deliveries,
-            analytics.store.schedules,
-            partial(slack_of, analytics),
-        )
+        self.worker = answerer(bot)
 
     def asked(self, to: Conversation = HERE, request: ReportRequest = BURNDOWN) -> Begun:
         """A question that is handed over, and begun."""

@@ -4,32 +4,44 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from collections.abc import Collection
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event
 
+from bot.answering.ephemeral import AddressedReply, PrivateAddress
+from bot.asking.report_request import ReportRequest
+from bot.asking.story import NOBODYS
 from bot.boards.history import Snapshots
 from bot.boards.live import MOST_OF_A_WORKSPACE, LiveBoards
 from bot.observing.metrics import Telemetry
+from bot.queue.working import MOST_TRIES
+from bot.tenancy.conversation import Conversation, ConversationId
 from bot.work.shared_queue import SharedQueue
 from config import BoardSettings, Settings
+from integrations.slack import SlackDestination
 from integrations.store import Store
 from integrations.store.connected import ConnectedBoard
 from integrations.store.credentials import Credential
 from integrations.store.database import Database
 from integrations.store.installations import Installation
 from integrations.store.tables import VERSION
-from metrics.model.report import Question
+from metrics.model.report import Question, Unit
 from metrics.reports.catalogue import CATALOGUE
 from tests.docs.troubles.scene import NOBODY, Scene, Trouble
+from tests.support.handed_over import answerer
+from tests.support.handed_over import handed_over as begun_by_worker
+from tests.support.listening_bot import ACME, ANA, CHANNEL, listening_bot
 from tests.support.postgres_server import PASSWORD
 from tests.support.sample_boards import NOW, board, issue
 from tests.support.store_samples import frame, hours, item
 
+_FRESH = count(1)
 MAIN = BoardSettings("main", owner="acme", project=7)
 DAY = timedelta(days=1)
 NOWHERE = f"postgres://me:{PASSWORD}@{NOBODY}/analytics"
@@ -124,6 +136,32 @@ def handed_over(url: str) -> object:
     return SharedQueue(Store(url), Telemetry(), lambda: NOW)
 
 
+def worked_on(lacking: Collection[str] = (), **begun: Any) -> Trouble:
+    """A question that a worker begins in such a state, as a bot without these scopes."""
+
+    def trouble(scene: Scene) -> str:
+        name = f"worked_on_{next(_FRESH)}"
+        scene.servers.postgres.execute(f"CREATE DATABASE {name}")
+        url = scene.servers.postgres.url(name)
+        with listening_bot(scene.folder, database_url=url, queue="postgresql") as bot:
+            bot.workspace.access.scopes -= {*lacking}
+            slack = SlackDestination(bot.client)
+            here = Conversation(ConversationId(ACME, CHANNEL), ANA)
+            assert bot.analytics.handing_over
+            bot.analytics.handing_over.question(
+                ReportRequest("sprint-burndown", "web", Unit.ISSUES),
+                here,
+                AddressedReply(slack, PrivateAddress(ANA, CHANNEL)),
+                (),
+                NOBODYS,
+            )
+            (work,) = begun_by_worker(bot)
+            answerer(bot).do(replace(work, **begun))
+            return bot.messages[-1][1].text
+
+    return trouble
+
+
 def _as_visitor(scene: Scene) -> object:
     postgres = scene.servers.postgres
     postgres.execute(f"CREATE ROLE visitor LOGIN PASSWORD '{PASSWORD}'")
@@ -195,6 +233,10 @@ TROUBLES: dict[str, Trouble] = {
     "the driver of PostgreSQL is not there": _without_driver,
     "workers are to share a file": lambda scene: handed_over(f"sqlite:///{scene.folder}/store"),
     "workers share PostgreSQL, and Procrastinate is not there": _without_procrastinate,
+    "a worker was killed as it answered, and the bot may not read there": worked_on(
+        {"channels:history"}, posting_at=datetime.now(UTC)
+    ),
+    "three workers were killed that worked on a question": worked_on(tries=MOST_TRIES + 1),
     "an older version after a newer one": in_file(_as_of_a_newer_version),
     "the store has tokens of workspaces, and another key is set": _sealed_otherwise,
     "a login on GitHub to keep, and there is no key": _without_a_key,
