@@ -89,7 +89,9 @@ def test_a_workspace_installs_the_bot_at_a_page(tmp_path: Path) -> None:
         told(house.person(BETA), "No board is available in this conversation")
 
 
-def test_an_installation_that_somebody_else_began_is_refused(house: Several) -> None:
+def test_an_installation_that_somebody_else_began_is_refused(
+    house: Several, caplog: pytest.LogCaptureFixture
+) -> None:
     back = f"{house.bot}/slack/oauth_redirect"
     mine, other = Browser(), Browser()
     state = mine.open(f"{house.bot}/slack/install").leads_to.partition("state=")[2].split("&")[0]
@@ -104,6 +106,8 @@ def test_an_installation_that_somebody_else_began_is_refused(house: Several) -> 
     page = mine.open(f"{back}?code=made-up&state={state}")
     refused = f"Slack refuses the installation, and the log of the bot says why: {AGAIN}"
     assert (page.status, page.sentence) == (401, refused)
+    assert "'error': 'invalid_code'" in caplog.text
+    assert "made-up" not in caplog.text
     assert mine.open(f"{back}?code=made-up&state={state}").sentence == ended
     assert len(house.analytics.installations.all()) == 2
 
