@@ -23,6 +23,7 @@ from bot.blocks.mrkdwn import SECTION_CHARACTERS, escape, section, whole
 from bot.errors import NoReportNamed, Swap, WrongUsage
 from bot.tenancy.conversation import Conversation
 from bot.tenancy.visibility import VisibleBoards, visible_boards
+from bot.work.job import ForAll
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
@@ -37,9 +38,9 @@ def answer_or_ask(
     slack: SlackDestination,
     reply: PrivateReply,
     answering: Answering,
-) -> bool:
-    """Answer what was asked, or ask which board is meant; true if everybody in the conversation has
-    the answer now.
+) -> ForAll:
+    """Answer what was asked, or ask which board is meant; gives how it ended for all who ask the
+    same there.
 
     Raises WrongUsage where the board may not be seen, or none may.
     """

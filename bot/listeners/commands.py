@@ -17,11 +17,11 @@ from bot.asking.grammar import parse_command, wants_help
 from bot.blocks.help import command_help, help_message
 from bot.blocks.mrkdwn import section
 from bot.errors import WrongUsage
-from bot.listeners.jobs import asker_in, same_question
+from bot.listeners.jobs import asker_in, noted, same_question
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import NO_BOARD, VisibleFrom
 from bot.wiring import Analytics
-from bot.work.job import Job
+from bot.work.job import ForAll, Job
 from bot.work.lanes import Lanes
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
@@ -85,14 +85,15 @@ def report_command(
         return
     reply = partial(reply_privately, context)
 
-    def answer() -> bool:
+    def answer() -> ForAll:
         with reporting_errors_to(reply, to.asker, f"/{entry.name}") as outcome:
             slack = SlackDestination(context.client)
-            outcome.is_for_all = answer_or_ask(asked, to, slack, reply, answering)
-        return outcome.is_for_all
+            outcome.for_all = answer_or_ask(asked, to, slack, reply, answering)
+        return outcome.for_all
 
     key = same_question(asked.request, to, asked.private)
-    refusal = lanes.reports.take_in(Job(answer, asker_in(to), reply, key))
+    job = noted(Job(answer, asker_in(to), reply, key), asked, to, answering.memory)
+    refusal = lanes.reports.take_in(job)
     ack(text=refusal.sentence if refusal else "")
 
 

@@ -37,7 +37,7 @@ from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.membership import IsMember, Memberships, confirmed, with_origin
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards, VisibleFrom
 from bot.wiring import Analytics
-from bot.work.job import Job
+from bot.work.job import ForAll, Job
 from bot.work.lanes import Lanes
 from integrations.slack import SlackDestination, Surfaces
 from metrics.model.board import Board
@@ -180,7 +180,7 @@ def submit_form(
     to = replace(to, asked_at=answering.sources.clock())
     reply = _private_reply(context, to)
 
-    def answer() -> bool:
+    def answer() -> ForAll:
         slack = SlackDestination(context.client)
         with reporting_errors_to(reply, to.asker, "A form that was submitted") as outcome:
             is_member = partial(answering.memberships.is_member, context.client)
@@ -188,10 +188,10 @@ def submit_form(
             if not there.id.is_open:
                 there = there.sent_to(slack.open_direct(to.asker))
             meant = Asked(asked.request, private=asked.private)
-            is_for_all = answer_or_ask(meant, there, slack, reply, answering)
+            for_all = answer_or_ask(meant, there, slack, reply, answering)
             # In place of a channel that they are not in, they alone have it.
-            outcome.is_for_all = is_for_all and there.id == to.id
-        return outcome.is_for_all
+            outcome.for_all = for_all if there.id == to.id else False
+        return outcome.for_all
 
     key = same_question(asked.request, replace(to, origin=asked.origin), asked.private)
     refusal = lanes.reports.take_in(Job(answer, asker_in(to), reply, key))

@@ -85,15 +85,15 @@ class Presses:
         self._under_way: set[str] = set()
         self._just_done: TTLCache[str, bool] = TTLCache(10_000, double_click)
 
-    def once(self, body: dict[str, Any], work: Callable[[], object]) -> bool:
+    def once(self, body: dict[str, Any], work: Callable[[], object]) -> object:
         """Do the work of a press, unless the same person has just pressed the same button; gives
-        whether it is done and returned True."""
+        what it gives, or False."""
         key, at = press_key(body), self._pressed_at(body)
         if not self._begin(key, at):
             return False
         began = monotonic()
         try:
-            return work() is True
+            return work()
         finally:
             self._end(key, at, monotonic() - began)
 

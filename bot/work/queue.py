@@ -116,7 +116,7 @@ class WorkQueue:
         """Take the job in, and return at once; says why where it is not taken in by itself.
 
         Of a job that is equal to one under way, the refusal says that the answer is on its way: it
-        is done after all where that one ends without an answer for everybody.
+        is done after all where that one ends with neither an answer nor a failure for everybody.
         """
         with self._changed:
             if self._is_closed:
@@ -186,6 +186,8 @@ class WorkQueue:
         heapq.heappush(self._asked if job.asker.person else self._unasked, entry)
         if self._workers < self._most_workers:
             self._begin_worker()
+        else:
+            job.on_wait()
 
     def _begin_worker(self) -> None:
         # A job that hangs must not keep the process from ending.
@@ -202,13 +204,13 @@ class WorkQueue:
 
     def _work(self) -> None:
         while (job := self._begun()) is not None:
-            is_answered = False
+            ended: object = False
             try:
-                is_answered = job.run() is True
+                ended = job.run()
             except Exception:
                 log.exception("A job of %s failed", job.asker)
             finally:
-                self._finish(job, is_answered)
+                self._finish(job, ended)
 
     def _begun(self) -> Job | None:
         """The next job; None where there is none that may run, and the worker's end is noted."""
@@ -229,14 +231,15 @@ class WorkQueue:
     def _may_run_unasked(self) -> list[_Entry]:
         return self._unasked if self._unasked_running < self._unasked_at_once else []
 
-    def _finish(self, job: Job, is_answered: bool) -> None:
+    def _finish(self, job: Job, ended: object) -> None:
+        sentence = ended if isinstance(ended, str) else ""
         with self._changed:
             self._unasked_running -= not job.asker.person
             self._at_work.pop(id(job), None)
             others = self._ended(job)
-            if is_answered:
+            if ended is True:
                 return
-            if not self._is_closed:
+            if not sentence and not self._is_closed:
                 # The answer that these were promised did not come: they ask for themselves.
                 for other in others:
                     if self._under_way.is_asked(other):
@@ -245,7 +248,7 @@ class WorkQueue:
                         self._add(other)
                 return
         for other in others:
-            other.tell(RESTARTING)
+            other.tell(sentence or RESTARTING)
 
     def _ended(self, job: Job) -> list[Job]:
         others = self._under_way.end(job)

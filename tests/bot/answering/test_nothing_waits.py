@@ -68,7 +68,7 @@ class Room:
         client = self.bot.client
         return SlackDestination(web_client(client.token, client.base_url))
 
-    def ask(self, to: Conversation = HERE) -> Future[bool]:
+    def ask(self, to: Conversation = HERE) -> Future[ForAll]:
         """Ask for the burndown, in a thread of its own."""
         said: list[str] = []
         return self.threads.submit(

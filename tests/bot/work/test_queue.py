@@ -166,6 +166,17 @@ def test_who_was_promised_an_answer_that_did_not_come_is_answered(
 
 
 @pytest.mark.fault
+def test_what_fails_for_all_is_told_to_all_and_tried_once(desk: Desk) -> None:
+    desk.queue.take_in(desk.job("ana", ANA, "burndown", lambda: "GitHub is down."))
+    for name in ("ben", "chi"):
+        assert desk.asks(name, Asker("T1", "C1", name), key="burndown") == ON_ITS_WAY
+    assert desk.ends() == ["ana"]
+    assert desk.told == [("ben", "GitHub is down."), ("chi", "GitHub is down.")]
+    assert desk.asks("later", BEN, key="burndown") == ""
+    assert desk.ends() == ["ana", "later"]
+
+
+@pytest.mark.fault
 def test_a_full_queue_says_so() -> None:
     desk = Desk(size=2)
     assert [desk.asks(f"{number}", Asker("T1", "C1", f"U{number}")) for number in range(3)] == [
