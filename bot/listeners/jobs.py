@@ -57,9 +57,10 @@ def press_job(
 ) -> Job:
     """The work of a press, which is done once; without another key, the pressed button is what is
     equal."""
-    run = partial(presses.once, body, work)
+    asker = presser(body, context)
+    run = partial(presses.once, asker.team, body, work)
     say = partial(reply_privately, context)
-    return Job(run, presser(body, context), say, key or press_key(body), is_press=True)
+    return Job(run, asker, say, key or press_key(asker.team, body), is_press=True)
 
 
 def noted(job: Job, asked: Asked, to: Conversation, memory: Memory) -> Job:

@@ -24,7 +24,6 @@ from bot.work.queue import Lane
 from config import Settings
 from integrations.errors import IntegrationError
 from integrations.github import Look
-from metrics.issues.days import DAY
 from metrics.model.errors import ReportError
 
 log = logging.getLogger(__name__)
@@ -61,7 +60,6 @@ def scheduler_running(
     now = datetime.now(UTC)
     ending = Event()
     scheduler.add_job(_look, "cron", args=[lane, due, deliveries], second=0, next_run_time=now)
-    scheduler.add_job(_forget, "interval", args=[deliveries], days=1, next_run_time=now + DAY)
     if every := settings.snapshot_every:
         scheduler.add_job(
             _export_all,
@@ -116,13 +114,6 @@ def _look(lane: Lane, schedules: DueSchedules, deliveries: Deliveries) -> None:
         # What is queued still is refused as equal; what there is no room for is due next minute.
         asker = Asker(due.schedule.team, due.schedule.channel)
         lane.take_in(Job(partial(deliveries.deliver, due), asker, key=("due", due.key)))
-
-
-def _forget(deliveries: Deliveries) -> None:
-    try:
-        deliveries.forget()
-    except IntegrationError as error:
-        log.warning("Could not delete old deliveries: %s%s", error, because(error))
 
 
 def _export_all(boards: Boards, names: Sequence[str], ending: Event) -> None:

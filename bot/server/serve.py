@@ -23,6 +23,7 @@ from bot.schedules.deliveries import Deliveries
 from bot.schedules.due import DueSchedules
 from bot.schedules.from_settings import keep_schedules_from_settings
 from bot.schedules.scheduler import scheduler_running
+from bot.server.cleaning import cleaning
 from bot.server.events import http_app
 from bot.server.health import Check, health_app, health_served
 from bot.server.limits import limited_server
@@ -79,7 +80,8 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
         _encrypt_tokens(analytics)
         app = build_app(settings, analytics)
         listening = _http if settings.slack_mode == "http" else _socket_mode
-        with analytics, clock_context, taking_back_lines(analytics):
+        clean = cleaning(analytics.store, analytics.clock)
+        with analytics, clock_context, taking_back_lines(analytics), clean:
             try:
                 listening(app, analytics, ending)
             finally:
@@ -99,7 +101,8 @@ def serve_clock(settings: Settings) -> None:
         analytics = build_analytics(settings)
         _encrypt_tokens(analytics)
         health = serving_health(settings, analytics.store.schedules, analytics.telemetry)
-        with analytics, _build_clock(analytics), health, taking_back_lines(analytics):
+        clean = cleaning(analytics.store, analytics.clock)
+        with analytics, _build_clock(analytics), health, taking_back_lines(analytics), clean:
             _warm_up(analytics.chrome)
             log.info("The clock runs; Ctrl-C stops it")
             try:

@@ -167,7 +167,8 @@ class SlackDestination:
         """A message of the bot, as Slack sends it: by its `ts`, or, where that is empty, marked
         with that key and posted about that moment; None where there is none.
 
-        `thread` is the `ts` of the thread that it is in, empty outside threads.
+        `thread` is the `ts` of the thread that it is in, empty outside threads. Takes one page:
+        raises NotAllSeen where that is not all that was said about that moment.
         """
         begin = since.timestamp()
         window = (ts, ts) if ts else (f"{begin - 60:.6f}", f"{begin + 300:.6f}")
@@ -181,13 +182,15 @@ class SlackDestination:
         }
         with refusals_in_words():
             if thread:
-                messages = self._client.conversations_replies(ts=thread, **asked)["messages"]
+                page = self._client.conversations_replies(ts=thread, **asked)
             else:
-                messages = self._client.conversations_history(**asked)["messages"]
-        for message in messages:
+                page = self._client.conversations_history(**asked)
+        for message in page["messages"]:
             _, marked = _mark_of(message)
             if message["ts"] == ts or (not ts and marked.get("key") == key):
                 return dict(message)
+        if page.get("has_more"):
+            raise NotAllSeen("Too much was said at that time to find it.")
         return None
 
     def share_files(
