@@ -7,8 +7,10 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
+from threading import Thread
 
 import stamina
 from slack_bolt import App
@@ -33,6 +35,7 @@ from bot.server.socket_mode import SocketMode
 from bot.server.socket_watchdog import problem, watched
 from bot.server.stopping import Ending
 from bot.server.webhooks import webhook_route
+from bot.tenancy.organizations import learn_organizations
 from bot.wiring import (
     Analytics,
     build_analytics,
@@ -77,7 +80,7 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
         clock_context = _build_clock(analytics) if clock else nullcontext()
-        _encrypt_tokens(analytics)
+        _look_at_tokens(analytics)
         app = build_app(settings, analytics)
         listening = _http if settings.slack_mode == "http" else _socket_mode
         clean = cleaning(analytics.store, analytics.clock)
@@ -99,7 +102,7 @@ def serve_clock(settings: Settings) -> None:
         ending = _ending(folder)
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
-        _encrypt_tokens(analytics)
+        _look_at_tokens(analytics)
         health = serving_health(settings, analytics.store.schedules, analytics.telemetry)
         clean = cleaning(analytics.store, analytics.clock)
         with analytics, _build_clock(analytics), health, taking_back_lines(analytics), clean:
@@ -175,8 +178,9 @@ def _warm_up(chrome: Chrome) -> None:
     chrome.warm_up()
 
 
-def _encrypt_tokens(analytics: Analytics) -> None:
-    """Encrypt the tokens of workspaces with the newest key. Raises SealedOtherwise."""
+def _look_at_tokens(analytics: Analytics) -> None:
+    """Encrypt the tokens of workspaces with the newest key, and begin to look up what was not kept
+    of them once. Raises SealedOtherwise."""
     if not analytics.settings.several_workspaces:
         return
     try:
@@ -185,6 +189,8 @@ def _encrypt_tokens(analytics: Analytics) -> None:
         raise
     except StoreError as error:
         log.warning("Could not look at the tokens of workspaces: %s", error)
+    look_up = partial(learn_organizations, analytics.installations, analytics.settings)
+    Thread(target=look_up, name="organizations", daemon=True).start()
 
 
 def _build_clock(analytics: Analytics) -> AbstractContextManager[None]:

@@ -49,6 +49,15 @@ def bot_of(token: str, api_url: str) -> Bot:
     return Bot(answer["user"], answer["team"], scopes, _ahead(headers.get("date", "")))
 
 
+def organization_of(client: WebClient) -> str:
+    """Id of the organization (Enterprise Grid) of the client's workspace; empty for none.
+
+    Raises IntegrationError.
+    """
+    with refusals_in_words():
+        return str(client.auth_test().get("enterprise_id") or "")
+
+
 def _ahead(date: str) -> timedelta | None:
     """How far this machine's clock is ahead of a moment as HTTP writes it, which is now."""
     try:
