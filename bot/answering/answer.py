@@ -26,7 +26,13 @@ from bot.asking.report_request import ReportRequest
 from bot.asking.story import NOBODYS, Story
 from bot.blocks.buttons import as_shown, report_buttons
 from bot.blocks.mrkdwn import escape
-from bot.blocks.report import Origin, UploadedReport, notification, report_blocks
+from bot.blocks.report import (
+    Origin,
+    UploadedReport,
+    notification,
+    report_blocks,
+    schedule_line,
+)
 from bot.blocks.suggestions import Suggestions
 from bot.errors import because
 from bot.observing.logs import log_context
@@ -152,7 +158,8 @@ def _answer(
         story = (story if is_known else replace(story, asker=to.asker)).shows(report)
         buttons = report_buttons(report, request, to.asked_in.channel, story)
         asker = "" if story.schedule else story.asker
-        origin = Origin(asker, left_out, story.schedule, story)
+        line = schedule_line(story.schedule) if story.schedule else ""
+        origin = Origin(asker, left_out, line, story)
         shown = Asked(as_shown(request, report), origin=to.asked_in.channel)
         with sources.telemetry.timed("post", took):
             try:

@@ -126,8 +126,8 @@ class SlackDestination:
         try:
             self._join(channel)
         except NotInChannel:
-            name = self._own_name()
-            return f"I can post there once I am a member: type `/invite {name}` in it if I am not."
+            typed = self._invitation()
+            return f"I can post there once I am a member: type {typed} in it if I am not."
         return ""
 
     def find(
@@ -289,17 +289,16 @@ class SlackDestination:
                 if code_of(error) not in NOT_TO_BE_JOINED:
                     raise
                 raise NotInChannel(
-                    f"I am not in this channel: type `/invite {self._own_name()}` in it, then ask "
-                    "again."
+                    f"I am not in this channel: type {self._invitation()} in it, then ask again."
                 ) from error
 
-    def _own_name(self) -> str:
-        """The bot's name, as one types it; some letters in its place where Slack does not tell."""
+    def _invitation(self) -> str:
+        """What invites the bot, as one types it; in words where Slack does not tell its name."""
         try:
             with refusals_in_words():
-                return f"@{hasty_client(self._client).auth_test()['user']}"
+                return f"`/invite @{hasty_client(self._client).auth_test()['user']}`"
         except IntegrationError:
-            return "@…"
+            return "`/invite`, a blank and my name"
 
 
 def _mark_of(message: Mapping[str, Any]) -> tuple[Any, Mapping[str, str]]:
