@@ -59,6 +59,9 @@ log = logging.getLogger(__name__)
 
 SENT_PRIVATELY = "I sent it to you in a direct message."
 
+# Called as an answer is about to be sent.
+OnSend = Callable[[], object]
+
 
 @dataclass(frozen=True)
 class Answering:
@@ -96,10 +99,11 @@ def answer(
     answering: Answering,
     left_out: tuple[str, ...] = (),
     story: Story = NOBODYS,
+    on_send: OnSend = lambda: None,
 ) -> ForAll:
     """Answer a request: post the report in the conversation, or tell the asker what failed.
 
-    Gives how it ended for all who ask the same there.
+    Gives how it ended for all who asked the same there before `on_send`.
 
     `left_out` are words of the question that were not understood, and `story` is that of the
     message which the answer replaces. Where the bot may not post, it
@@ -113,7 +117,7 @@ def answer(
         offered = partial(buttons_instead, request, to, known)
         with reporting_errors_to(reply, to.asker, f"{request}", offered) as outcome:
             outcome.for_all = _answer(
-                request, to, slack, reply, answering, left_out, story, took, outcome
+                request, to, slack, reply, answering, left_out, story, on_send, took, outcome
             )
         telemetry.answers.labels(request.report, outcome.name).inc()
         log.info("A request was %s", outcome.name, extra={"seconds": took})
@@ -128,6 +132,7 @@ def _answer(
     answering: Answering,
     left_out: tuple[str, ...],
     story: Story,
+    on_send: OnSend,
     took: dict[str, float],
     outcome: Outcome,
 ) -> bool:
@@ -161,6 +166,7 @@ def _answer(
         line = schedule_line(story.schedule) if story.schedule else ""
         origin = Origin(asker, left_out, line, story)
         shown = Asked(as_shown(request, report), origin=to.asked_in.channel)
+        on_send()
         with sources.telemetry.timed("post", took):
             try:
                 send = memory.remembering(shown, place, working.answer, asked_at)

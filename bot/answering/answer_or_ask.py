@@ -9,7 +9,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
-from bot.answering.answer import Answering, answer
+from bot.answering.answer import Answering, OnSend, answer
 from bot.answering.ephemeral import PrivateReply
 from bot.answering.instead import MOST_OFFERED
 from bot.asking.asked import Asked, as_text
@@ -38,9 +38,10 @@ def answer_or_ask(
     slack: SlackDestination,
     reply: PrivateReply,
     answering: Answering,
+    on_send: OnSend = lambda: None,
 ) -> ForAll:
-    """Answer what was asked, or ask which board is meant; gives how it ended for all who ask the
-    same there.
+    """Answer what was asked, or ask which board is meant; gives how it ended for all who asked the
+    same there before `on_send`.
 
     Raises WrongUsage where the board may not be seen, or none may.
     """
@@ -62,7 +63,7 @@ def answer_or_ask(
         reply(question, [section(question), *choice_buttons(CHOOSE_BOARD, boards)])
         return False
     visible.check(request.report, *request.boards)
-    return answer(request, to, slack, reply, answering, asked.left_out, asked.story)
+    return answer(request, to, slack, reply, answering, asked.left_out, asked.story, on_send)
 
 
 def not_understood(

@@ -12,7 +12,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.answering.answer import Answering
+from bot.answering.answer import Answering, OnSend
 from bot.answering.answer_or_ask import answer_or_ask
 from bot.answering.beside import beside
 from bot.answering.ephemeral import PrivateReply, reply_privately
@@ -92,13 +92,17 @@ def show_report(
     ack()
 
     def show(
-        asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply
+        asked: Asked,
+        to: Conversation,
+        slack: SlackDestination,
+        reply: PrivateReply,
+        on_send: OnSend = lambda: None,
     ) -> ForAll:
         to = replace(to, replaces=body["message"])
         is_same = body["actions"][0]["action_id"] == SHOW_AGAIN
         changed_by = (asked.story.changed_by if is_same else "") or to.asker
         asked = Asked(asked.request, story=replace(asked.story, changed_by=changed_by))
-        return answer_or_ask(asked, to, slack, reply, answering)
+        return answer_or_ask(asked, to, slack, reply, answering, on_send)
 
     _hand_on_question(show, body, context, presses, lanes, answering, replaces=body["message"])
 
@@ -176,15 +180,19 @@ def answer_question(
     ack()
 
     def answer(
-        asked: Asked, to: Conversation, slack: SlackDestination, reply: PrivateReply
+        asked: Asked,
+        to: Conversation,
+        slack: SlackDestination,
+        reply: PrivateReply,
+        on_send: OnSend = lambda: None,
     ) -> ForAll:
-        return answer_or_ask(asked, _in_thread_of(asked, to), slack, reply, answering)
+        return answer_or_ask(asked, _in_thread_of(asked, to), slack, reply, answering, on_send)
 
     _hand_on_question(answer, body, context, presses, lanes, answering)
 
 
 def _hand_on_question(
-    answer: Answer,
+    answer: Callable[..., ForAll],
     body: dict[str, Any],
     context: BoltContext,
     presses: Presses,
@@ -194,20 +202,23 @@ def _hand_on_question(
 ) -> None:
     """Have answered what the button asks, as somebody may have typed it.
 
-    `replaces` is the message in whose place the answer is shown, or None.
+    `answer` is an Answer that takes `on_send`, too, and `replaces` is the message in whose place
+    the answer is shown, or None.
     """
-    to = _pressed_in(body, context, answering.sources.clock())
-    work = partial(_answer, answer, body, context, to, answering.memberships)
+    to = pressed_in = _pressed_in(body, context, answering.sources.clock())
     try:
         asked = asked_by_press(body)
     except WrongUsage:
         # Its presser is told so.
+        work = partial(_answer, answer, body, context, to, answering.memberships)
         lanes.hand_on(lanes.reports, press_job(body, context, work, presses))
         return
     to = replace(to, origin=asked.origin, replaces=replaces)
     if replaces is None:
         to = _in_thread_of(asked, to)
     key = same_question(asked.request, to, asked.private)
+    answers = partial(answer, on_send=partial(lanes.reports.send, key))
+    work = partial(_answer, answers, body, context, pressed_in, answering.memberships)
     job = press_job(body, context, work, presses, key)
     lanes.hand_on(lanes.reports, noted(job, asked, to, answering.memory))
 

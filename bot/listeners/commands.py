@@ -84,14 +84,15 @@ def report_command(
         ack(text=told, blocks=[section(told), *buttons] if buttons else None)
         return
     reply = partial(reply_privately, context)
+    key = same_question(asked.request, to, asked.private)
+    on_send = partial(lanes.reports.send, key)
 
     def answer() -> ForAll:
         with reporting_errors_to(reply, to.asker, f"/{entry.name}") as outcome:
             slack = SlackDestination(context.client)
-            outcome.for_all = answer_or_ask(asked, to, slack, reply, answering)
+            outcome.for_all = answer_or_ask(asked, to, slack, reply, answering, on_send)
         return outcome.for_all
 
-    key = same_question(asked.request, to, asked.private)
     job = noted(Job(answer, asker_in(to), reply, key), asked, to, answering.memory)
     refusal = lanes.reports.take_in(job)
     ack(text=refusal.sentence if refusal else "")

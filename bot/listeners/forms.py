@@ -179,6 +179,8 @@ def submit_form(
     (asked, _), to = asked_in(body["view"]), answered_in(body, context.team_id or "")
     to = replace(to, asked_at=answering.sources.clock())
     reply = _private_reply(context, to)
+    key = same_question(asked.request, replace(to, origin=asked.origin), asked.private)
+    on_send = partial(lanes.reports.send, key)
 
     def answer() -> ForAll:
         slack = SlackDestination(context.client)
@@ -188,12 +190,11 @@ def submit_form(
             if not there.id.is_open:
                 there = there.sent_to(slack.open_direct(to.asker))
             meant = Asked(asked.request, private=asked.private)
-            for_all = answer_or_ask(meant, there, slack, reply, answering)
+            for_all = answer_or_ask(meant, there, slack, reply, answering, on_send)
             # In place of a channel that they are not in, they alone have it.
             outcome.for_all = for_all if there.id == to.id else False
         return outcome.for_all
 
-    key = same_question(asked.request, replace(to, origin=asked.origin), asked.private)
     refusal = lanes.reports.take_in(Job(answer, asker_in(to), reply, key))
     if refusal is None:
         ack()

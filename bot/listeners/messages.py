@@ -172,9 +172,10 @@ def _answer(
             reply(*explanation(CATALOGUE[report], unit, to.thread_ts or ""))
         else:
             asked, there = _asked_by(event["text"], to, last, visible, unit, slack, answering)
-            work = partial(answer_or_ask, asked, there, slack, reply, answering)
-            question = job(work, same_question(asked.request, there, asked.private))
-            pass_on(lanes.reports, noted(question, asked, there, answering.memory))
+            key = same_question(asked.request, there, asked.private)
+            on_send = partial(lanes.reports.send, key)
+            work = partial(answer_or_ask, asked, there, slack, reply, answering, on_send)
+            pass_on(lanes.reports, noted(job(work, key), asked, there, answering.memory))
 
 
 @contextmanager

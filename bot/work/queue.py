@@ -41,6 +41,10 @@ class Lane(Protocol):
     def close(self) -> list[Job]:
         """Take nothing in any more, and begin nothing; gives the jobs whose askers wait."""
 
+    def send(self, key: Hashable) -> None:
+        """Note that the answer to the jobs of that key is about to be sent: one that comes from
+        now on is done by itself."""
+
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until there is nothing to do, for so long at most; false if there still is."""
 
@@ -142,6 +146,12 @@ class WorkQueue:
             self._asked.clear()
             self._unasked.clear()
             return [each for job in left for each in (job, *self._ended(job))]
+
+    def send(self, key: Hashable) -> None:
+        """Note that the answer to the jobs of that key is about to be sent: one that comes from
+        now on is done by itself."""
+        with self._changed:
+            self._under_way.send(key)
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until there is nothing to do, for so long at most; false if there still is."""

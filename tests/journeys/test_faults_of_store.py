@@ -31,13 +31,13 @@ from playground.run import BOT_TOKEN, Playground
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
-from tests.support.asked_again import is_answer, told
 from tests.support.log_of_faults import log_without_tracebacks
 from tests.support.person import is_private, words
 from tests.support.playgrounds import playground, sample_slack
 from tests.support.posted import posted
 from tests.support.postgres_server import PostgresServer, postgres_server
 from tests.support.schedule_worker import settings
+from tests.support.told import is_answer, told
 
 PARTS: dict[str, Any] = {
     "export_max_age": 0,

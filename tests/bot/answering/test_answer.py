@@ -15,6 +15,7 @@ from config import BoardSettings, Settings
 from integrations.errors import IntegrationError
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
+from tests.support.listening_bot import ACME, ANA, CHANNEL, listening_bot
 
 
 @pytest.mark.parametrize("board", ["main", "gone"])
@@ -42,3 +43,18 @@ def test_what_cannot_even_be_told_is_logged(
         )
     assert "U1 was not told" in caplog.text
     assert str(failure) in caplog.text
+
+
+def test_it_is_told_that_the_answer_is_about_to_be_sent(tmp_path: Path) -> None:
+    told: list[str] = []
+    with listening_bot(tmp_path) as bot:
+        shown: list[int] = []
+        assert answer(
+            ReportRequest("sprint-burndown", "web", Unit.ISSUES),
+            Conversation(ConversationId(ACME, CHANNEL), ANA),
+            SlackDestination(bot.client),
+            lambda text, _=None: told.append(text),
+            bot.analytics.answering,
+            on_send=lambda: shown.append(len(bot.messages)),
+        )
+        assert (shown, len(bot.messages), told) == ([0], 1, [])

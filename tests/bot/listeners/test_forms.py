@@ -386,6 +386,7 @@ def test_a_form_that_is_submitted_is_answered_where_it_was_opened(
         Said(each.channel, each.text, each.reader, begun if each.thread_ts else "") for each in said
     ]
     assert bot.said() == [Said(CHANNEL, "first"), *expected]
+    assert bot.reports.sent == bot.reports.keys
 
 
 @pytest.mark.parametrize(
