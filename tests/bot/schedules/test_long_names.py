@@ -17,13 +17,13 @@ from bot.schedules.list_blocks import schedule_blocks
 from bot.schedules.schedule import Plan, Schedule
 from bot.schedules.status import ScheduleStatus
 from bot.schedules.triggers import On, Trigger
-from bot.tenancy.visibility import VisibleBoards
-from config import BoardSettings
+from bot.tenancy.visibility import all_boards
+from config import BoardSettings, Settings
 from metrics.model.report import Unit
 from playground.slack.validation import problems, view_problems
 
 BOARD = "b" * 150
-VISIBLE = VisibleBoards({BOARD: BoardSettings(BOARD, "acme", 1, timezone=ZoneInfo("UTC"))}, BOARD)
+VISIBLE = all_boards(Settings({BOARD: BoardSettings(BOARD, "acme", 1, timezone=ZoneInfo("UTC"))}))
 EVERY_DAY = Trigger(
     On.MONTH, "America/Argentina/ComodRivadavia", time(9), month=",".join(DAYS_OF_MONTH)
 )
