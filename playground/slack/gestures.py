@@ -103,7 +103,10 @@ class Gestures:
         }:
             raise Refused("invalid_options", message="The app offered nothing that can be shown.")
         # What was chosen of an earlier offer stays chosen.
-        self._loaded.setdefault((container.id, block_id, action_id), []).extend(options_of(offered))
+        at, options = (container.id, block_id, action_id), options_of(offered)
+        values = {option["value"] for option in options}
+        before = [each for each in self._loaded.get(at, ()) if each["value"] not in values]
+        self._loaded[at] = [*before, *options]
         return offered
 
     def values(

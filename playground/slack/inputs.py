@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from playground.slack.elements import options_of
+from playground.slack.elements import exactly, options_of
 from playground.slack.refusal import Refused
 
 Element = dict[str, Any]
@@ -144,8 +144,12 @@ def _kind_of(name: str) -> type:
 
 
 def _option(element: Element, value: Any, loaded: Sequence[Element]) -> Element:
+    """The option of that value; what is offered there under two names is none of both."""
     first = [element.get("initial_option"), *element.get("initial_options", ())]
-    for option in [*options_of(element), *loaded, *filter(None, first)]:
-        if option["value"] == value:
+    for offered in ([*options_of(element), *loaded], [*filter(None, first)]):
+        named = {exactly(option): option for option in offered if option["value"] == value}
+        if len(named) > 1:
+            raise Refused("invalid_option", message="This choice is not the only one of its value.")
+        for option in named.values():
             return dict(option)
     raise Refused("invalid_option", message="This choice is no longer there.")
