@@ -35,10 +35,11 @@ from bot.listeners.jobs import asker_in, hand_on_quick, same_question
 from bot.listeners.modals import update_form
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.membership import IsMember, Memberships, confirmed, with_origin
-from bot.tenancy.visibility import NO_BOARD, VisibleBoards, VisibleFrom
+from bot.tenancy.visibility import NO_BOARD, VisibleBoards, VisibleFrom, visible_boards
 from bot.wiring import Analytics
 from bot.work.job import ForAll, Job
 from bot.work.lanes import Lanes
+from integrations.github import Look
 from integrations.slack import SlackDestination, Surfaces
 from metrics.model.board import Board
 from metrics.model.report import Unit
@@ -134,13 +135,13 @@ def change_form(
     """Show the inputs of the report, or the board, that was chosen in the form."""
     ack()
     view = body["view"]
-    (asked, labels), to = asked_in(view), answered_in(body, context.team_id or "")
+    (asked, options), to = asked_in(view), answered_in(body, context.team_id or "")
 
     def change() -> None:
         there = _confirmed(to, asked, partial(sources.memberships.is_member, context.client))
         visible = sources.visible_from(there.asked_in)
         _remember_boards(asked, visible, sources)
-        update_form(context, view, report_form(asked, to, visible, labels))
+        update_form(context, view, report_form(asked, to, visible, options))
 
     _hand_on(change, to, context, lanes)
 
@@ -189,7 +190,8 @@ def submit_form(
             there = _confirmed(to, asked, is_member)
             if not there.id.is_open:
                 there = there.sent_to(slack.open_direct(to.asker))
-            meant = Asked(asked.request, private=asked.private)
+            request = _with_whole_values(asked.request, there, answering)
+            meant = Asked(request, private=asked.private)
             for_all = answer_or_ask(meant, there, slack, reply, answering, on_send)
             # In place of a channel that they are not in, they alone have it.
             outcome.for_all = for_all if there.id == to.id else False
@@ -200,6 +202,16 @@ def submit_form(
         ack()
     else:
         ack(response_action="errors", errors={REPORT_INPUT: refusal.sentence})
+
+
+def _with_whole_values(
+    request: ReportRequest, there: Conversation, answering: Answering
+) -> ReportRequest:
+    """The request with whole values, from its board as it is now, which the report reads too."""
+    boards, clock = answering.sources.boards, answering.sources.clock
+    visible = visible_boards(there.asked_in, answering.settings)
+    read = partial(boards.get, look=Look.LATER)
+    return Suggestions(visible, read, clock()).with_whole_values(request)
 
 
 def _hand_on(
@@ -257,7 +269,7 @@ def _open(
     _remember_boards(asked, visible, sources)
     # From what is known at once: a trigger id expires after three seconds.
     suggestions = Suggestions(visible, sources.known, sources.clock())
-    view = report_form(asked, to, visible, suggestions.labels(asked.request))
+    view = report_form(asked, to, visible, suggestions.options(asked.request))
     Surfaces(context.client).open_modal(body["trigger_id"], view)
 
 

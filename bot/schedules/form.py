@@ -14,7 +14,8 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.asking import json_text
-from bot.blocks.report_form import METADATA_CHARACTERS, UNIT_LABELS, board_menu, option
+from bot.blocks.options import option
+from bot.blocks.report_form import METADATA_CHARACTERS, UNIT_LABELS, board_menu
 from bot.errors import WrongUsage
 from bot.schedules.draft import Draft
 from bot.schedules.form_when import inputs_of_when
