@@ -26,6 +26,11 @@ def require_writable(files: SettingsFiles) -> None:
             read_table(file)
         except ValueError as error:
             raise SettingsError(str(error)) from None
+        # It would be replaced. /dev/null may be read, as a file without settings.
+        if not file.is_file():
+            raise SettingsError(
+                f"{file} is no regular file: set ANALYTICS_SETTINGS_FILE to one to be written."
+            )
     folder = files.settings.parent
     while not is_there(folder):
         folder = folder.parent

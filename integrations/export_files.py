@@ -7,10 +7,11 @@ import os
 import select
 from collections.abc import Callable
 from contextlib import suppress
+from errno import EISDIR
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from stat import S_ISFIFO, S_ISREG
+from stat import S_ISDIR, S_ISFIFO, S_ISREG
 from typing import Any, BinaryIO, TypeVar
 
 import msgspec
@@ -37,24 +38,45 @@ class ExportNotWritten(IntegrationError):
 def write_json(path: Path, document: Any) -> None:
     """Write beside `path`, then rename, so that the file is always a whole export.
 
-    The folder is made if missing. Raises ExportNotWritten.
+    The folder is made if missing. A link stays, and what it names is written. Raises
+    ExportNotWritten.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    file = Path(os.path.realpath(path))
+    _check_replaceable(path, file)
+    part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("w", encoding="utf-8") as file:
-            json.dump(document, file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("w", encoding="utf-8") as opened:
+            json.dump(document, opened, ensure_ascii=False, indent=1)
+            opened.flush()
+            os.fsync(opened.fileno())
+        part.replace(file)
     except OSError as error:
-        raise ExportNotWritten(
-            f"The export cannot be written to {path} ({error.strerror}): "
-            "choose another --output-file."
-        ) from error
+        raise _not_written(path, error.strerror) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _check_replaceable(path: Path, file: Path) -> None:
+    """Raise ExportNotWritten where there is something else than a file, such as a device: by root
+    it would be replaced."""
+    try:
+        kind = file.stat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise _not_written(path, error.strerror) from error
+    if S_ISDIR(kind):
+        raise _not_written(path, os.strerror(EISDIR))
+    if not S_ISREG(kind):
+        raise _not_written(path, "it is no regular file")
+
+
+def _not_written(path: Path, why: str | None) -> ExportNotWritten:
+    return ExportNotWritten(
+        f"The export cannot be written to {path} ({why}): choose another --output-file."
+    )
 
 
 class JsonFile:

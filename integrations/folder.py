@@ -42,9 +42,10 @@ def write_files(directory: Path, files: Mapping[str, bytes], stale: Iterable[str
         for name in touched:
             with suppress(OSError):
                 _put_back(old[name], directory / name)
+        why = "it is no folder" if isinstance(error, FileExistsError) else error.strerror
         raise FolderRefused(
             f"The results cannot be written to {error.filename2 or error.filename or directory} "
-            f"({error.strerror}): free it, or choose another folder with --output-dir."
+            f"({why}): free it, or choose another folder with --output-dir."
         ) from error
     finally:
         for left in (*new.values(), *old.values()):

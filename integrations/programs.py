@@ -22,6 +22,12 @@ def as_typed(program: str) -> str:
     return shlex.quote(str(path))
 
 
+def program_at(path: str) -> str | None:
+    """Where that program is; None where there is none, or something else, such as a socket."""
+    found = shutil.which(path)
+    return found if found and Path(found).is_file() else None
+
+
 def installing(package: str) -> str:
     """The command that adds a Python package to the environment that this process runs in."""
     python = as_typed(sys.executable)

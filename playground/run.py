@@ -149,7 +149,6 @@ def playground(
         ending.enter_context(
             scheduler_running(
                 analytics.due,
-                analytics.deliveries,
                 analytics.boards,
                 analytics.timelines,
                 analytics.settings,

@@ -14,7 +14,7 @@ from bot.answering.chart import RenderedReport, Uploads, post_as_taken, render
 from bot.answering.compute import ReportSources, compute
 from bot.answering.details import post_details
 from bot.answering.ephemeral import PrivateReply
-from bot.answering.error_boundary import reporting_errors_to
+from bot.answering.error_boundary import Outcome, failing_for_all, reporting_errors_to
 from bot.answering.instead import buttons_instead
 from bot.answering.memory import Memory
 from bot.answering.message_slot import EditedMessage, NewMessage, ReplyTarget
@@ -27,13 +27,20 @@ from bot.asking.report_request import ReportRequest
 from bot.asking.story import NOBODYS, Story
 from bot.blocks.buttons import as_shown, report_buttons
 from bot.blocks.mrkdwn import escape
-from bot.blocks.report import Origin, UploadedReport, notification, report_blocks
+from bot.blocks.report import (
+    Origin,
+    UploadedReport,
+    notification,
+    report_blocks,
+    schedule_line,
+)
 from bot.blocks.suggestions import Suggestions
 from bot.errors import because
 from bot.observing.logs import log_context
 from bot.tenancy.conversation import Conversation
 from bot.tenancy.membership import Memberships
 from bot.tenancy.visibility import visible_boards
+from bot.work.job import ForAll
 from config import Settings
 from integrations.chrome import Chrome
 from integrations.errors import IntegrationError
@@ -93,27 +100,28 @@ def answer(
     left_out: tuple[str, ...] = (),
     story: Story = NOBODYS,
     turn: Turn = ONLY_TURN,
-) -> bool:
+) -> ForAll:
     """Answer a request: post the report in the conversation, or tell the asker what failed.
 
-    True if everybody in the conversation has the answer now.
+    Gives how it ended for all who asked the same there before it was posted.
 
     `left_out` are words of the question that were not understood, and `story` is that of the
     message which the answer replaces. Where the bot may not post, it
     sends the report to the asker in a direct message. Raises what `turn` passes, and nothing else.
     """
     telemetry, took = answering.sources.telemetry, dict[str, float]()
-    is_for_all = False
     with log_context(report=request.report, board=request.board, conversation=to.id.channel):
         visible = visible_boards(to.asked_in, answering.settings)
         sources = answering.sources
         known = Suggestions(visible, sources.boards.last_exported, sources.clock())
         offered = partial(buttons_instead, request, to, known)
         with reporting_errors_to(reply, to.asker, f"{request}", offered, turn.passes) as outcome:
-            is_for_all = _answer(request, to, slack, reply, answering, left_out, story, turn, took)
+            outcome.for_all = _answer(
+                request, to, slack, reply, answering, left_out, story, turn, took, outcome
+            )
         telemetry.answers.labels(request.report, outcome.name).inc()
         log.info("A request was %s", outcome.name, extra={"seconds": took})
-    return is_for_all
+    return outcome.for_all
 
 
 def _answer(
@@ -126,6 +134,7 @@ def _answer(
     story: Story,
     turn: Turn,
     took: dict[str, float],
+    outcome: Outcome,
 ) -> bool:
     """Answer the request; true if everybody in the conversation has the answer now."""
     sources = answering.sources
@@ -145,7 +154,8 @@ def _answer(
     asked, memory = Asked(request, origin=to.asked_in.channel), answering.memory
     with working, written_for(looked_up.locale), memory.answering(asked, place) as asked_at:
         visible = visible_boards(to.asked_in, sources.settings)
-        report = compute(request, sources, visible, working.step, took, waits=False)
+        with failing_for_all(outcome):
+            report = compute(request, sources, visible, working.step, took, waits=False)
         working.step("Drawing the chart…")
         with sources.telemetry.timed("draw", took):
             rendered = render(report, answering.chrome, is_list=bool(request.of(FOCUS)))
@@ -153,7 +163,8 @@ def _answer(
         story = (story if is_known else replace(story, asker=to.asker)).shows(report)
         buttons = report_buttons(report, request, to.asked_in.channel, story)
         asker = "" if story.schedule else story.asker
-        origin = Origin(asker, left_out, story.schedule, story)
+        line = schedule_line(story.schedule) if story.schedule else ""
+        origin = Origin(asker, left_out, line, story)
         shown = Asked(as_shown(request, report), origin=to.asked_in.channel)
         with sources.telemetry.timed("post", took):
             try:

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import Block
 from bot.answering.answer import Answering, answer
 from bot.answering.ephemeral import AddressedReply
 from bot.answering.instead import MOST_OFFERED
+from bot.answering.turn import ONLY_TURN, Turn
 from bot.asking.asked import Asked, as_text
 from bot.asking.board_choice import WhichBoard, with_board
 from bot.asking.grammar import parse_command, parse_message, parse_mistyped
@@ -29,6 +30,7 @@ from bot.blocks.mrkdwn import SECTION_CHARACTERS, escape, section, whole
 from bot.errors import NoReportNamed, Swap, WrongUsage
 from bot.tenancy.conversation import Conversation
 from bot.tenancy.visibility import VisibleBoards, visible_boards
+from bot.work.job import ForAll
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE
@@ -43,9 +45,10 @@ def answer_or_ask(
     slack: SlackDestination,
     reply: AddressedReply,
     answering: Answering,
-) -> bool:
-    """Answer what was asked, or ask which board is meant; true if everybody in the conversation has
-    the answer now, which they have not where it is handed over.
+    turn: Turn = ONLY_TURN,
+) -> ForAll:
+    """Answer what was asked, or ask which board is meant; gives how it ended for all who asked the
+    same there before it was posted, which is not known where it is handed over.
 
     Raises WrongUsage where the board may not be seen, or none may, and IntegrationError where it
     cannot be handed over.
@@ -71,7 +74,7 @@ def answer_or_ask(
     if answering.hand_over is not None:
         answering.hand_over(request, to, reply, asked.left_out, asked.story)
         return False
-    return answer(request, to, slack, reply, answering, asked.left_out, asked.story)
+    return answer(request, to, slack, reply, answering, asked.left_out, asked.story, turn)
 
 
 def not_understood(

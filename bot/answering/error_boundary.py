@@ -14,6 +14,7 @@ from bot.answering.ephemeral import PrivateReply
 from bot.blocks.buttons import buttons_instead
 from bot.blocks.mrkdwn import SECTION_CHARACTERS, escape, section, whole
 from bot.errors import WrongUsage, because
+from bot.work.job import ForAll
 from integrations.errors import IntegrationError
 from metrics.model.errors import ReportError
 
@@ -26,11 +27,11 @@ APOLOGY = "Something went wrong on my side; it is in the log, and asking again m
 class Outcome:
     """How the work inside an error boundary ended.
 
-    `is_for_all` says whether everybody in the conversation has the answer now.
+    `for_all` says how it ended for all who ask the same in the conversation.
     """
 
     name: Literal["answered", "refused", "failed"] = "answered"
-    is_for_all: bool = False
+    for_all: ForAll = False
 
 
 def _no_buttons(_: ReportError) -> Sequence[Block]:
@@ -61,11 +62,25 @@ def reporting_errors_to(
         log.warning("%s was not answered: %s: %s%s", work, kind, error, because(error))
         outcome.name = "refused"
         offered = buttons(error) if isinstance(error, ReportError) else buttons_instead(error)
-        _reply(reply, asker, whole(escape(str(error)), SECTION_CHARACTERS), offered)
+        _reply(reply, asker, _sentence(error), offered)
     except Exception:
         log.exception("%s was not answered", work)
         outcome.name = "failed"
         _reply(reply, asker, APOLOGY)
+
+
+@contextmanager
+def failing_for_all(outcome: Outcome) -> Iterator[None]:
+    """An outside system that fails inside fails for all who ask the same: none of them need try."""
+    try:
+        yield
+    except IntegrationError as error:
+        outcome.for_all = _sentence(error)
+        raise
+
+
+def _sentence(error: Exception) -> str:
+    return whole(escape(str(error)), SECTION_CHARACTERS)
 
 
 def _reply(reply: PrivateReply, asker: str, text: str, buttons: Sequence[Block] = ()) -> None:

@@ -71,7 +71,7 @@ def _of_deliverable(
     if not alike:
         return []
     # Which of several is meant is asked by the report.
-    title, named = (str(alike[0].text), str(alike[0].value)) if len(alike) == 1 else (words, words)
+    title, named = alike[0] if len(alike) == 1 else (words, words)
     report = OF_DELIVERABLES.get(request.report, "deliverable-burnup")
     asked = replace(request, report=report, values={}).asking(DELIVERABLE, named)
     return [(shortened(f"{CATALOGUE[report].title}: {title}", LABEL), asked)]

@@ -17,7 +17,7 @@ from threading import Event, Thread
 
 from bot.answering.message_slot import is_progress_line, without_line
 from integrations.errors import IntegrationError
-from integrations.slack import NotEditable, NotInChannel, SlackDestination
+from integrations.slack import NotAllSeen, NotEditable, NotInChannel, SlackDestination
 from integrations.store.progress_lines import LEASE, ProgressLine, ProgressLines
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,9 @@ def take_back_left_behind(
             _take_back(line, since, slack(line.team))
         except (NotInChannel, NotEditable) as error:
             log.info("A line of progress in %s is not there any more: %s", line.channel, error)
+        except NotAllSeen as error:
+            # The same page again would show no more, and scheduled reports are looked for, too.
+            log.warning("A line of progress in %s stays for good: %s", line.channel, error)
         except IntegrationError as error:
             log.warning("A line of progress in %s stays: %s", line.channel, error)
             if now - since < KEPT:

@@ -24,6 +24,42 @@ log = logging.getLogger(__name__)
 Send = Callable[[str, list[Block]], str]
 
 
+class Note:
+    """A question that is noted in the store while it waits for its turn, or is being answered.
+
+    Both methods may take long, and raise nothing.
+    """
+
+    def __init__(
+        self, conversations: Conversations, asked: Asked, to: Conversation, at: datetime
+    ) -> None:
+        self.at = at
+        self._conversations = conversations
+        self._asked = asked
+        self._to = to
+        self._over = Event()
+        self._began: list[str] = []
+
+    def begin(self) -> None:
+        """It is what was asked last there, from now on."""
+        there, threads, asked = self._to.id.key, self._to.threads, as_text(self._asked)
+        try:
+            self._began.append(self._conversations.begin(there, threads, asked, self.at))
+        except StoreError as error:
+            log.warning("What is asked in %s is not noted: %s", there, error)
+        if self._over.is_set():
+            self.end()
+
+    def end(self) -> None:
+        """It leaves no trace, but for its answer."""
+        self._over.set()
+        for began in self._began:
+            try:
+                self._conversations.end(began)
+            except StoreError as error:
+                log.warning("A question stays noted as under way for some minutes: %s", error)
+
+
 class Memory:
     """Remembers the last answer of conversations in the store, and the questions that are being
     answered, by any process; a failure is logged only, and a store that is busy is not waited for
@@ -55,27 +91,17 @@ class Memory:
         A follow-up may come before the answer, and to another process. What is not answered leaves
         no trace.
         """
-        # It may have waited for its turn since.
-        at, over, began = to.asked_at or self._clock(), Event(), list[str]()
-
-        def begin() -> None:
-            try:
-                began.append(self._conversations.begin(to.id.key, to.threads, as_text(asked), at))
-            except StoreError as error:
-                log.warning("What is asked in %s is not noted: %s", to.id.key, error)
-            if over.is_set():
-                end()
-
-        def end() -> None:
-            for each in began:
-                self._end(each)
-
-        beside(begin)
+        note = self.note(asked, to)
+        beside(note.begin)
         try:
-            yield at
+            yield note.at
         finally:
-            over.set()
-            beside(end)
+            beside(note.end)
+
+    def note(self, asked: Asked, to: Conversation) -> Note:
+        """It as it can be noted, as of when it was asked."""
+        # It may have waited for its turn since.
+        return Note(self._conversations, asked, to, to.asked_at or self._clock())
 
     def remembering(self, shown: Asked, to: Conversation, send: Send, at: datetime) -> Send:
         """The function that sends a report there, and remembers it as the answer to what was asked
@@ -117,9 +143,3 @@ class Memory:
             self._conversations.remember(conversation.key, threads, shown, at)
         except StoreError as error:
             log.warning("The answer in %s is not remembered: %s", conversation.key, error)
-
-    def _end(self, began: str) -> None:
-        try:
-            self._conversations.end(began)
-        except StoreError as error:
-            log.warning("A question stays noted as under way for some minutes: %s", error)

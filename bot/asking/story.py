@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -17,7 +18,7 @@ class Story:
 
     Attributes:
         asker: The Slack user id of who asked for it, or whose schedule posted it.
-        schedule: When it is posted on a schedule (mrkdwn); empty where somebody asked.
+        schedule: When it is posted on a schedule, in words; empty where somebody asked.
         first: What it showed at first, in words: "Sprint 10 in points".
         changed_by: Who pressed a button below it since, and so changed it; empty where nobody did.
     """
@@ -33,11 +34,20 @@ class Story:
 
 
 NOBODYS = Story()
+_PERSON = re.compile(r"\w{1,40}", re.ASCII)
 
 
 def story_in(plain: Mapping[str, Any]) -> Story:
-    """The story that a button keeps beside what it asks for."""
-    return Story(**{each.name: str(plain.get(each.name, "")) for each in fields(Story)})
+    """The story that a button keeps beside what it asks for; nobody for what is no id of a person.
+
+    Earlier versions kept the schedule as it was shown, and how late its report was.
+    """
+    kept = {each.name: str(plain.get(each.name, "")) for each in fields(Story)}
+    for name in ("asker", "changed_by"):
+        if not _PERSON.fullmatch(kept[name]):
+            kept[name] = ""
+    kept["schedule"] = kept["schedule"].removeprefix(":calendar: ").partition(" · *late*")[0]
+    return Story(**kept)
 
 
 def as_kept(story: Story) -> dict[str, str]:

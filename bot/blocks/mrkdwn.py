@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from html import escape as _escape
+from urllib.parse import quote
 
 from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
 from slack_sdk.models.messages import DateLink
@@ -14,6 +16,7 @@ from metrics.text.formatting import cut
 # Slack's limits: https://docs.slack.dev/reference/block-kit/blocks
 SECTION_CHARACTERS = 3000
 CONTEXT_CHARACTERS = 3000
+_ENDS_LINK = re.compile(r"[<>|\s]")
 
 
 def escape(text: str) -> str:
@@ -41,7 +44,12 @@ def bold(text: str, characters: int) -> str:
 def link(url: str, name: str) -> str:
     """The escaped name, linked where that is an address on the web."""
     label = escape(name)
-    return f"<{url}|{label.replace('|', '¦')}>" if url.startswith("https://") else label
+    return f"<{address(url)}|{label.replace('|', '¦')}>" if url.startswith("https://") else label
+
+
+def address(url: str) -> str:
+    """The address as Slack takes it within a link, which no character of it ends."""
+    return _ENDS_LINK.sub(lambda mark: quote(mark[0]), visible(url))
 
 
 def date_link(moment: datetime) -> str:

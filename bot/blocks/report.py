@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +20,7 @@ from bot.asking.story import NOBODYS, Story, shown_in_words
 from bot.blocks.issue_list import led_with
 from bot.blocks.mrkdwn import (
     CONTEXT_CHARACTERS,
+    address,
     bold,
     context,
     date_link,
@@ -42,6 +42,7 @@ ALT_TEXT_CHARACTERS = 1000
 # What is read at a glance; the others are a press away.
 MOST_FIELDS = 4
 HEADLINE_CHARACTERS = 1000
+SCHEDULE_CHARACTERS = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,10 +165,9 @@ def unfurl_blocks(uploaded: UploadedReport, url: str) -> list[Block]:
     `url` is as Slack sends it, with `&` escaped.
     """
     report = uploaded.report
-    target = re.sub("[<>|]", lambda mark: f"%{ord(mark[0]):02X}", url)
-    headline = fitted(report.headline, HEADER_CHARACTERS)
+    headline = fitted(report.headline.replace("|", "¦"), HEADER_CHARACTERS)
     return [
-        section(f"*<{target}|{headline}>*"),
+        section(f"*<{address(url)}|{headline}>*"),
         *_shown(uploaded),
         _small_print(report, Origin()),
     ]
@@ -185,6 +185,11 @@ def field_blocks(statistics: Sequence[Statistic]) -> list[Block]:
         SectionBlock(fields=fields[start : start + FIELDS_PER_SECTION])
         for start in range(0, len(fields), FIELDS_PER_SECTION)
     ]
+
+
+def schedule_line(words: str) -> str:
+    """When a report is posted, in words, as its message shows it (mrkdwn)."""
+    return f":calendar: {fitted(words, SCHEDULE_CHARACTERS)}"
 
 
 def origin_line(report: Report, origin: Origin) -> str:

@@ -29,43 +29,34 @@ from bot.asking.as_of import day_of
 from bot.asking.asked import Asked, as_text, from_text
 from bot.asking.report_request import ReportRequest
 from bot.blocks.form_values import by_action, option_chosen, options_chosen, read_as_ours
+from bot.blocks.options import MOST_OPTIONS, option, option_again
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.visibility import VisibleBoards
-from integrations.visible import visible as seen
 from metrics.issues.days import end_of
 from metrics.model.iterations import RELATIVE_NAMES, relative_name
 from metrics.model.report import Unit
 from metrics.reports.catalogue import CATALOGUE, parameters
 from metrics.reports.parameters import Parameter, Value, ValueKind, stated_values
-from metrics.text.formatting import shortened
 
 REPORT_FORM = "report_form"
 # The actions of the inputs, and how their blocks begin.
 REPORT_INPUT, BOARD_INPUT, UNIT_INPUT, PRIVATE_INPUT = "report", "board", "unit", "private"
 AS_OF_INPUT = "as_of"
-# https://docs.slack.dev/reference/block-kit/composition-objects/option-object
-OPTION_TEXT, OPTION_VALUE = 75, 150
-# More choices than that are searched: https://docs.slack.dev/reference/block-kit/block-elements
-MOST_OPTIONS = 100
 METADATA_CHARACTERS = TYPED_CHARACTERS = 3000
 RELATIVE_OPTIONS = {value: name.capitalize() for value, name in RELATIVE_NAMES.items()}
 UNIT_LABELS = {Unit.POINTS: "Points", Unit.ISSUES: "Issues"}
-
-
-def option(text: str, value: str) -> Option:
-    """A choice, its text cut to what Slack takes."""
-    return Option(text=shortened(seen(text), OPTION_TEXT) or "…", value=value[:OPTION_VALUE])
 
 
 def report_form(
     asked: Asked,
     to: Conversation,
     visible: VisibleBoards,
-    labels: Mapping[str, str] | None = None,
+    chosen: Mapping[str, Option] | None = None,
 ) -> View:
     """The form filled in with a request, to be answered in a conversation.
 
-    `labels` are the names of sprints and deliverables that the request has by id.
+    `chosen` are the options of values, by these, that are not called as they are kept: sprints
+    and deliverables, and whatever was chosen in the form before.
     """
     return View(
         type="modal",
@@ -74,7 +65,7 @@ def report_form(
         submit="Report",
         close="Cancel",
         private_metadata=_kept(asked, to, visible),
-        blocks=_blocks(asked, to, visible, labels or {}),
+        blocks=_blocks(asked, to, visible, chosen or {}),
     )
 
 
@@ -90,7 +81,7 @@ def _kept(asked: Asked, to: Conversation, visible: VisibleBoards) -> str:
 
 
 def _blocks(
-    asked: Asked, to: Conversation, visible: VisibleBoards, labels: Mapping[str, str]
+    asked: Asked, to: Conversation, visible: VisibleBoards, chosen: Mapping[str, Option]
 ) -> list[Block]:
     request = asked.request
     entry = CATALOGUE[request.report]
@@ -102,7 +93,7 @@ def _blocks(
         board = request.board or visible.default or visible.team_boards[0]
         blocks.append(board_menu(BOARD_INPUT, visible, board, again=True))
     blocks += [
-        _parameter(parameter, request.of(parameter), request.board, labels)
+        _parameter(parameter, request.of(parameter), request.board, chosen)
         for parameter in entry.takes
     ]
     if entry.counts:
@@ -130,11 +121,12 @@ def answered_in(body: Mapping[str, Any], team: str) -> Conversation:
 
 
 @read_as_ours()
-def asked_in(view: Mapping[str, Any]) -> tuple[Asked, dict[str, str]]:
-    """What is asked for in the form, and the names of the chosen sprint and deliverable by id.
+def asked_in(view: Mapping[str, Any]) -> tuple[Asked, dict[str, Option]]:
+    """What is asked for in the form, and the options that were chosen in it, by their values.
 
     Another report keeps the parameters it takes; another board drops values found on the board.
-    Raises OldForm.
+    Keys are left in place of long values: `Suggestions.with_whole_values` looks them up. Raises
+    OldForm.
     """
     kept = json_text.read(view["private_metadata"])
     before = from_text(kept["asked"])
@@ -149,15 +141,15 @@ def asked_in(view: Mapping[str, Any]) -> tuple[Asked, dict[str, str]]:
     for parameter in CATALOGUE[report].takes:
         if not parameter.is_of_a_board or board == before.request.board:
             request = request.asking(parameter, _entered(parameter, values.get(parameter.name, {})))
-    labels = {
-        choice["value"]: choice["text"]["text"]
+    chosen = {
+        choice["value"]: option_again(choice)
         for name, answered in values.items()
         if name in parameters()
         for choice in (answered.get("selected_option"), *(answered.get("selected_options") or ()))
         if choice and "text" in choice
     }
     private = bool(options_chosen(values, PRIVATE_INPUT))
-    return replace(before, request=request, private=private), labels
+    return replace(before, request=request, private=private), chosen
 
 
 def _entered(parameter: Parameter, answered: Mapping[str, Any]) -> Value | None:
@@ -219,13 +211,13 @@ def board_menu(name: str, visible: VisibleBoards, chosen: str, *, again: bool) -
 
 
 def _parameter(
-    parameter: Parameter, value: Value | None, board: str, labels: Mapping[str, str]
+    parameter: Parameter, value: Value | None, board: str, before: Mapping[str, Option]
 ) -> Block:
     """The input of a parameter, filled in with its value."""
     name = parameter.name
     if parameter.kind is ValueKind.FLAG:
         return _boxes(name, parameter.label, {name: parameter.hint}, {name} if value else set())
-    chosen = [_labelled(str(item), labels) for item in stated_values(value)]
+    chosen = [before.get(str(item)) or _chosen(str(item)) for item in stated_values(value)]
     element: InputInteractiveElement
     if parameter.source and parameter.is_several:
         element = ExternalDataMultiSelectElement(
@@ -271,8 +263,8 @@ def _parameter(
     )
 
 
-def _labelled(value: str, labels: Mapping[str, str]) -> Option:
-    return option(labels.get(value) or relative_name(value).capitalize() or value, value)
+def _chosen(value: str) -> Option:
+    return option(relative_name(value).capitalize() or value, value)
 
 
 def _as_of(as_of: datetime | None, timezone: ZoneInfo) -> Block:

@@ -7,19 +7,21 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
 from slack_sdk.models.blocks import Option
 
 from bot.asking.report_request import ReportRequest
-from bot.blocks.report_form import OPTION_VALUE, RELATIVE_OPTIONS, option
+from bot.blocks.options import is_key, option, whole_value
+from bot.blocks.report_form import RELATIVE_OPTIONS
 from bot.tenancy.visibility import VisibleBoards
 from integrations.errors import IntegrationError
 from metrics.model.board import Board
 from metrics.model.errors import ReportError
 from metrics.model.issue_columns import choices
 from metrics.model.iterations import Iteration
+from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import DELIVERABLE, SPRINTS, Source, stated_values
 from metrics.text.formatting import days
 
@@ -32,6 +34,13 @@ MOST_SUGGESTED = 100
 BYTES_SUGGESTED = 60_000
 # A typing error, or a missing end, leaves at least this similarity.
 ALIKE_ENOUGH = 70
+
+
+class Choice(NamedTuple):
+    """What can be chosen: how it is called, and the value that a request has."""
+
+    text: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -54,82 +63,88 @@ class Suggestions:
 
     def of(self, source: Source, name: str, typed: str) -> list[Option]:
         """Values of that source on the board of that name, the nearest to what is typed first."""
-        match source:
-            case Source.SPRINTS:
-                return self.sprints(name, typed)
-            case Source.DELIVERABLES:
-                return self.deliverables(name, typed)
-            case Source.STATUSES:
-                return self.statuses(name, typed)
-            case Source.LABELS:
-                return self._values("labels", name, typed)
-            case Source.TYPES:
-                return self._values("type", name, typed)
-            case Source.BOARDS:
-                self.visible.get(name)
-                return _nearest(typed, [(board, board) for board in self.visible.team_boards])
+        nearest = _nearest(typed, self._choices(source, name, self._read))
+        return [option(text, value) for text, value in nearest]
 
-    def sprints(self, name: str, typed: str) -> list[Option]:
-        """Relative sprints, then those of the board: current, earlier, and future ones."""
-        board = self._read(self.visible.get(name).name)
-        choices = [(text, value) for value, text in RELATIVE_OPTIONS.items()]
-        if board is not None:
-            today = self.now.astimezone(board.timezone).date()
-            choices += [
-                (f"{sprint.title} ({days(sprint.start, sprint.end)})", sprint.id)
-                for sprint in _by_nearness(board.iterations, today)
-            ]
-        return _nearest(typed, choices)
+    def deliverables(self, name: str, typed: str) -> list[Choice]:
+        """The deliverables of that board whose names are similar to what is typed."""
+        return _nearest(typed, self._choices(Source.DELIVERABLES, name, self._read))
 
-    def deliverables(self, name: str, typed: str) -> list[Option]:
-        """The deliverables on the board's roadmap, or those in its deliverable field."""
-        board = self._read(self.visible.with_deliverables_of(name).name)
+    def options(self, request: ReportRequest) -> dict[str, Option]:
+        """How sprints and the deliverable that a request has by id are called, by these ids."""
+        asked = (
+            *((Source.SPRINTS, str(each)) for each in stated_values(request.of(SPRINTS))),
+            (Source.SPRINTS, request.sprint),
+            (Source.DELIVERABLES, str(request.of(DELIVERABLE))),
+        )
+        found = {}
+        for source, chosen in asked:
+            if chosen and chosen not in RELATIVE_OPTIONS and request.board:
+                present = self._present_id(request.board, chosen)
+                for text, value in self._choices(source, request.board, self._read):
+                    if value == present:
+                        found[chosen] = option(text, chosen)
+        return found
+
+    def with_whole_values(self, request: ReportRequest) -> ReportRequest:
+        """The request of a form, with the values of its board in place of keys.
+
+        Raises OldForm for a key of none of them, WrongUsage as `of` does, and what `read` raises.
+        """
+        board = request.board or self.visible.default
+        for parameter in CATALOGUE[request.report].takes:
+            stated = [str(value) for value in stated_values(request.of(parameter))]
+            if parameter.source and any(map(is_key, stated)):
+                values = [each.value for each in self._choices(parameter.source, board, self.read)]
+                whole = tuple(whole_value(each, values) for each in stated)
+                request = request.asking(parameter, whole if parameter.is_several else whole[0])
+        return request
+
+    def _choices(
+        self, source: Source, name: str, read: Callable[[str], Board | None]
+    ) -> list[Choice]:
+        """All values of that source on the board of that name, or on its roadmap."""
+        if source is Source.BOARDS:
+            self.visible.get(name)
+            return [Choice(board, board) for board in self.visible.team_boards]
+        is_of_roadmap = source in (Source.DELIVERABLES, Source.STATUSES)
+        of = self.visible.with_deliverables_of if is_of_roadmap else self.visible.get
+        board = read(of(name).name)
+        if source is Source.SPRINTS:
+            return self._sprints(board)
         if board is None:
             return []
-        issues = board.issues
-        if not self.visible.get(name).roadmap:
-            given = issues["deliverable"].dropna().unique()
-            titles = sorted({title for value in given for title in choices(value)})
-            return _nearest(typed, [(title, title) for title in titles])
-        titled = zip(issues["title"], issues["url"], strict=True)
-        return _nearest(
-            typed, [(title, url if len(url) <= OPTION_VALUE else title) for title, url in titled]
-        )
+        match source:
+            case Source.STATUSES:
+                values: Sequence[str] = board.statuses
+            case Source.LABELS:
+                values = _values_in("labels", board)
+            case Source.TYPES:
+                values = _values_in("type", board)
+            case _ if self.visible.get(name).roadmap:
+                titled = zip(board.issues["title"], board.issues["url"], strict=True)
+                return [Choice(title, url) for title, url in titled]
+            case _:
+                given = board.issues["deliverable"].dropna().unique()
+                values = sorted({title for value in given for title in choices(value)})
+        return [Choice(value, value) for value in values]
 
-    def statuses(self, name: str, typed: str) -> list[Option]:
-        """The columns of the board's roadmap, or of the board."""
-        board = self._read(self.visible.with_deliverables_of(name).name)
-        return _nearest(typed, [(each, each) for each in board.statuses]) if board else []
-
-    def labels(self, request: ReportRequest) -> dict[str, str]:
-        """The names of sprints and the deliverable that a request has by id."""
-        labels = {}
-        sprints = (request.sprint, *map(str, stated_values(request.of(SPRINTS))))
-        for chosen, suggest in (
-            *((sprint, self.sprints) for sprint in sprints),
-            (str(request.of(DELIVERABLE)), self.deliverables),
-        ):
-            if chosen and chosen not in RELATIVE_OPTIONS and request.board:
-                suggested = suggest(request.board, "")
-                present = self._present_id(request.board, chosen)
-                for suggestion in suggested:
-                    if suggestion.value == present:
-                        labels[chosen] = str(suggestion.text)
-        return labels
+    def _sprints(self, board: Board | None) -> list[Choice]:
+        """Relative sprints, then those of the board: current, earlier, and future ones."""
+        found = [Choice(text, value) for value, text in RELATIVE_OPTIONS.items()]
+        if board is not None:
+            today = self.now.astimezone(board.timezone).date()
+            found += [
+                Choice(f"{sprint.title} ({days(sprint.start, sprint.end)})", sprint.id)
+                for sprint in _by_nearness(board.iterations, today)
+            ]
+        return found
 
     def _present_id(self, name: str, chosen: str) -> str:
         """The id that a sprint has now, if a former one is chosen; else what is chosen."""
         board = self._read(self.visible.get(name).name)
         sprints = board.iterations if board else ()
         return next((each.id for each in sprints if chosen in each.former_ids), chosen)
-
-    def _values(self, column: str, name: str, typed: str) -> list[Option]:
-        """The values in that column of the board's issues."""
-        board = self._read(self.visible.get(name).name)
-        if board is None:
-            return []
-        values = sorted(board.issues[column].explode().dropna().unique())
-        return _nearest(typed, [(value, value) for value in values])
 
     def _read(self, name: str) -> Board | None:
         try:
@@ -152,7 +167,8 @@ def offered(options: Sequence[Option]) -> list[dict[str, Any]]:
 
 def boards_like(typed: str, visible: VisibleBoards) -> list[Option]:
     """The boards that may be seen, for an input that has more of them than a menu."""
-    return _nearest(typed, [(board, board) for board in visible.boards])
+    nearest = _nearest(typed, [Choice(board, board) for board in visible.boards])
+    return [option(text, value) for text, value in nearest]
 
 
 def _by_nearness(iterations: Sequence[Iteration], today: date) -> list[Iteration]:
@@ -160,7 +176,11 @@ def _by_nearness(iterations: Sequence[Iteration], today: date) -> list[Iteration
     return [*reversed(begun), *(each for each in iterations if each.start > today)]
 
 
-def _nearest(typed: str, choices: Sequence[tuple[str, str]]) -> list[Option]:
+def _values_in(column: str, board: Board) -> list[str]:
+    return sorted(board.issues[column].explode().dropna().unique())
+
+
+def _nearest(typed: str, choices: Sequence[Choice]) -> list[Choice]:
     """All choices, or those whose names are similar to what is typed, the nearest first."""
     if typed.strip():
         folded: Callable[[str], str] = str.casefold
@@ -174,4 +194,4 @@ def _nearest(typed: str, choices: Sequence[tuple[str, str]]) -> list[Option]:
             score_cutoff=ALIKE_ENOUGH,
         )
         choices = [choices[at] for _, _, at in matches]
-    return [option(text, value) for text, value in choices[:MOST_SUGGESTED]]
+    return [*choices[:MOST_SUGGESTED]]

@@ -32,18 +32,19 @@ def forget(
     from metrics.text.formatting import count
 
     what = board or f"the login {login}"
-    if not yes:
-        typer.confirm(plain(f"Delete {what} from history for ever?"), abort=True)
     with closing(build_store(settings)) as store:
+        if board and not store.keeps_board(board.lower()):
+            kept = ", ".join(each.board for each in store.summary()) or "no board"
+            typer.echo(plain(f"Nothing is kept of {board}: history has {kept}."), err=True)
+            raise typer.Exit(1)
+        if not yes:
+            typer.confirm(plain(f"Delete {what} from history for ever?"), abort=True)
         if login:
             texts = store.forget_login(login)
             if not texts:
                 typer.echo(plain(f"Nothing is kept of the login {login}."), err=True)
                 raise typer.Exit(1)
             typer.echo(plain(f"{login} is “ghost” now, in {count(texts, 'text')}."))
-        elif store.forget_board(board.lower()):
-            typer.echo(plain(f"Nothing is kept of {board} any more."))
         else:
-            kept = ", ".join(each.board for each in store.summary()) or "no board"
-            typer.echo(plain(f"Nothing is kept of {board}: history has {kept}."), err=True)
-            raise typer.Exit(1)
+            store.forget_board(board.lower())
+            typer.echo(plain(f"Nothing is kept of {board} any more."))

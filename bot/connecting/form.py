@@ -23,7 +23,7 @@ from slack_sdk.models.views import View
 
 from bot.asking import json_text
 from bot.blocks.mrkdwn import bold, context, escape, section
-from bot.blocks.report_form import MOST_OPTIONS, OPTION_VALUE, option
+from bot.blocks.options import MOST_OPTIONS, OPTION_VALUE, option
 from bot.boards.found import FoundBoard
 from bot.connecting.draft import DIRECT, EXAMPLE, NAME_CHARACTERS, Draft
 from metrics.model.field_names import FIELD_KINDS, HOLDS, fields_taken

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.answering.beside import beside
 from bot.answering.ephemeral import AddressedReply, PrivateReply, addressed
 from bot.answering.error_boundary import reporting_errors_to
 from bot.answering.thread import send_data, send_details
+from bot.answering.turn import ONLY_TURN, Turn
 from bot.asking.asked import Asked
 from bot.asking.board_choice import remember_board
 from bot.asking.report_request import ReportRequest
@@ -30,19 +32,20 @@ from bot.blocks.buttons import (
     SHOW_DETAILS,
 )
 from bot.errors import WrongUsage, because
-from bot.listeners.jobs import press_job, same_question
+from bot.listeners.jobs import noted, press_job, same_question
 from bot.listeners.presses import Presses, asked_by_press, take_choice_as_press
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.membership import Memberships, with_origin
 from bot.tenancy.visibility import visible_boards
 from bot.wiring import Analytics
+from bot.work.job import ForAll
 from bot.work.lanes import Lanes
 from integrations.errors import IntegrationError
 from integrations.slack import SlackDestination, refusals_in_words
 
 log = logging.getLogger(__name__)
 
-Answer = Callable[[Asked, Conversation, SlackDestination, AddressedReply], bool]
+Answer = Callable[[Asked, Conversation, SlackDestination, AddressedReply], ForAll]
 
 
 def register(app: App, analytics: Analytics) -> None:
@@ -90,16 +93,19 @@ def show_report(
     ack()
 
     def show(
-        asked: Asked, to: Conversation, slack: SlackDestination, reply: AddressedReply
-    ) -> bool:
+        asked: Asked,
+        to: Conversation,
+        slack: SlackDestination,
+        reply: AddressedReply,
+        turn: Turn = ONLY_TURN,
+    ) -> ForAll:
         to = replace(to, replaces=body["message"])
         is_same = body["actions"][0]["action_id"] == SHOW_AGAIN
         changed_by = (asked.story.changed_by if is_same else "") or to.asker
         asked = Asked(asked.request, story=replace(asked.story, changed_by=changed_by))
-        return answer_or_ask(asked, to, slack, reply, answering)
+        return answer_or_ask(asked, to, slack, reply, answering, turn)
 
-    key = _question(body, context, replaces=body["message"])
-    _hand_on(show, body, context, presses, lanes, answering.memberships, key)
+    _hand_on_question(show, body, context, presses, lanes, answering, replaces=body["message"])
 
 
 def send_below(
@@ -122,7 +128,8 @@ def send_below(
         send(asked.request, to, slack, reply)
         return True
 
-    _hand_on(below, body, context, presses, lanes, memberships)
+    work = partial(_answer, below, body, context, _pressed_in(body, context), memberships)
+    lanes.hand_on(lanes.reports, press_job(body, context, work, presses))
 
 
 def answer_choice(
@@ -139,7 +146,7 @@ def answer_choice(
 
     def answer(
         asked: Asked, to: Conversation, slack: SlackDestination, reply: AddressedReply
-    ) -> bool:
+    ) -> ForAll:
         if asked.request.board:
             visible_boards(to.asked_in, answering.settings).get(asked.request.board)
             choose = partial(remember_board, to.id, asked.request.board, answering.choices)
@@ -149,7 +156,9 @@ def answer_choice(
         meant = Asked(asked.request, left_out=asked.left_out)
         return answer_or_ask(meant, to, slack, reply, answering)
 
-    _hand_on(answer, body, context, presses, lanes, answering.memberships)
+    to = _pressed_in(body, context, answering.sources.clock())
+    work = partial(_answer, answer, body, context, to, answering.memberships)
+    lanes.hand_on(lanes.reports, press_job(body, context, work, presses))
 
 
 def _remove_question(context: BoltContext) -> None:
@@ -174,39 +183,47 @@ def answer_question(
     ack()
 
     def answer(
-        asked: Asked, to: Conversation, slack: SlackDestination, reply: AddressedReply
-    ) -> bool:
-        return answer_or_ask(asked, _in_thread_of(asked, to), slack, reply, answering)
+        asked: Asked,
+        to: Conversation,
+        slack: SlackDestination,
+        reply: AddressedReply,
+        turn: Turn = ONLY_TURN,
+    ) -> ForAll:
+        return answer_or_ask(asked, _in_thread_of(asked, to), slack, reply, answering, turn)
 
-    key = _question(body, context)
-    _hand_on(answer, body, context, presses, lanes, answering.memberships, key)
+    _hand_on_question(answer, body, context, presses, lanes, answering)
 
 
-def _hand_on(
-    answer: Answer,
+def _hand_on_question(
+    answer: Callable[..., ForAll],
     body: dict[str, Any],
     context: BoltContext,
     presses: Presses,
     lanes: Lanes,
-    memberships: Memberships,
-    key: Hashable = None,
+    answering: Answering,
+    replaces: dict[str, Any] | None = None,
 ) -> None:
-    work = partial(_answer, answer, body, context, memberships)
-    lanes.hand_on(lanes.reports, press_job(body, context, work, presses, key))
+    """Have answered what the button asks, as somebody may have typed it.
 
-
-def _question(
-    body: dict[str, Any], context: BoltContext, replaces: dict[str, Any] | None = None
-) -> Hashable:
-    """What the pressed button asks, as somebody may have typed it; None for an old button."""
+    `answer` is an Answer that takes a `turn`, too, and `replaces` is the message in whose place
+    the answer is shown, or None.
+    """
+    to = pressed_in = _pressed_in(body, context, answering.sources.clock())
     try:
         asked = asked_by_press(body)
     except WrongUsage:
-        return None
-    to = replace(_pressed_in(body, context), origin=asked.origin, replaces=replaces)
+        # Its presser is told so.
+        work = partial(_answer, answer, body, context, to, answering.memberships)
+        lanes.hand_on(lanes.reports, press_job(body, context, work, presses))
+        return
+    to = replace(to, origin=asked.origin, replaces=replaces)
     if replaces is None:
         to = _in_thread_of(asked, to)
-    return same_question(asked.request, to, asked.private)
+    key = same_question(asked.request, to, asked.private)
+    answers = partial(answer, turn=Turn(begin_posting=partial(lanes.reports.send, key)))
+    work = partial(_answer, answers, body, context, pressed_in, answering.memberships)
+    job = press_job(body, context, work, presses, key)
+    lanes.hand_on(lanes.reports, noted(job, asked, to, answering.memory))
 
 
 def _in_thread_of(asked: Asked, to: Conversation) -> Conversation:
@@ -214,23 +231,29 @@ def _in_thread_of(asked: Asked, to: Conversation) -> Conversation:
     return replace(to, thread_ts=asked.thread_ts or to.thread_ts)
 
 
-def _pressed_in(body: dict[str, Any], context: BoltContext) -> Conversation:
+def _pressed_in(
+    body: dict[str, Any], context: BoltContext, at: datetime | None = None
+) -> Conversation:
     return Conversation(
         ConversationId(context.team_id or "", body["channel"]["id"]),
         body["user"]["id"],
         thread_ts=body["container"].get("thread_ts"),
+        asked_at=at,
     )
 
 
 def _answer(
-    answer: Answer, body: dict[str, Any], context: BoltContext, memberships: Memberships
-) -> bool:
+    answer: Answer,
+    body: dict[str, Any],
+    context: BoltContext,
+    to: Conversation,
+    memberships: Memberships,
+) -> ForAll:
     """Answer what the pressed button asks for, in the conversation of its message."""
-    to = _pressed_in(body, context)
     reply = addressed(context)
     with reporting_errors_to(reply, to.asker, f"A button pressed in {to.id}") as outcome:
         asked = asked_by_press(body)
         slack = SlackDestination(context.client)
         there = with_origin(to, asked.origin, partial(memberships.is_member, context.client))
-        outcome.is_for_all = answer(asked, there, slack, reply)
-    return outcome.is_for_all
+        outcome.for_all = answer(asked, there, slack, reply)
+    return outcome.for_all

@@ -12,16 +12,17 @@ from bot.answering.answer import Answering
 from bot.answering.answer_or_ask import answer_or_ask, not_understood
 from bot.answering.ephemeral import addressed
 from bot.answering.error_boundary import reporting_errors_to
+from bot.answering.turn import Turn
 from bot.asking.board_choice import ReadChoices, usual_board
 from bot.asking.grammar import parse_command, wants_help
 from bot.blocks.help import command_help, help_message
 from bot.blocks.mrkdwn import section
 from bot.errors import WrongUsage
-from bot.listeners.jobs import same_question
+from bot.listeners.jobs import noted, same_question
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import NoBoard, VisibleFrom
 from bot.wiring import Analytics
-from bot.work.job import Job, asker_in
+from bot.work.job import ForAll, Job, asker_in
 from bot.work.lanes import Lanes
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
@@ -84,15 +85,17 @@ def report_command(
         ack(text=told, blocks=[section(told), *buttons] if buttons else None)
         return
     reply = addressed(context)
+    key = same_question(asked.request, to, asked.private)
+    turn = Turn(begin_posting=partial(lanes.reports.send, key))
 
-    def answer() -> bool:
+    def answer() -> ForAll:
         with reporting_errors_to(reply, to.asker, f"/{entry.name}") as outcome:
             slack = SlackDestination(context.client)
-            outcome.is_for_all = answer_or_ask(asked, to, slack, reply, answering)
-        return outcome.is_for_all
+            outcome.for_all = answer_or_ask(asked, to, slack, reply, answering, turn)
+        return outcome.for_all
 
-    key = same_question(asked.request, to, asked.private)
-    refusal = lanes.reports.take_in(Job(answer, asker_in(to), reply, key))
+    job = noted(Job(answer, asker_in(to), reply, key), asked, to, answering.memory)
+    refusal = lanes.reports.take_in(job)
     ack(text=refusal.sentence if refusal else "")
 
 

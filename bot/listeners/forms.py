@@ -16,6 +16,7 @@ from bot.answering.answer import Answering
 from bot.answering.answer_or_ask import answer_or_ask
 from bot.answering.ephemeral import AddressedReply, PrivateAddress
 from bot.answering.error_boundary import reporting_errors_to
+from bot.answering.turn import Turn
 from bot.asking.asked import Asked, from_text
 from bot.asking.board_choice import ReadChoices, usual_board
 from bot.asking.grammar import parse_message, without_mentions
@@ -35,10 +36,11 @@ from bot.listeners.jobs import hand_on_quick, same_question
 from bot.listeners.modals import update_form
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.tenancy.membership import IsMember, Memberships, confirmed, with_origin
-from bot.tenancy.visibility import NoBoard, VisibleBoards, VisibleFrom
+from bot.tenancy.visibility import NoBoard, VisibleBoards, VisibleFrom, visible_boards
 from bot.wiring import Analytics
-from bot.work.job import Job, asker_in
+from bot.work.job import ForAll, Job, asker_in
 from bot.work.lanes import Lanes
+from integrations.github import Look
 from integrations.slack import SlackDestination, Surfaces
 from metrics.model.board import Board
 from metrics.model.report import Unit
@@ -134,13 +136,13 @@ def change_form(
     """Show the inputs of the report, or the board, that was chosen in the form."""
     ack()
     view = body["view"]
-    (asked, labels), to = asked_in(view), answered_in(body, context.team_id or "")
+    (asked, options), to = asked_in(view), answered_in(body, context.team_id or "")
 
     def change() -> None:
         there = _confirmed(to, asked, partial(sources.memberships.is_member, context.client))
         visible = sources.visible_from(there.asked_in)
         _remember_boards(asked, visible, sources)
-        update_form(context, view, report_form(asked, to, visible, labels))
+        update_form(context, view, report_form(asked, to, visible, options))
 
     _hand_on(change, to, context, lanes)
 
@@ -179,26 +181,38 @@ def submit_form(
     (asked, _), to = asked_in(body["view"]), answered_in(body, context.team_id or "")
     to = replace(to, asked_at=answering.sources.clock())
     reply = _private_reply(context, to)
+    key = same_question(asked.request, replace(to, origin=asked.origin), asked.private)
+    turn = Turn(begin_posting=partial(lanes.reports.send, key))
 
-    def answer() -> bool:
+    def answer() -> ForAll:
         slack = SlackDestination(context.client)
         with reporting_errors_to(reply, to.asker, "A form that was submitted") as outcome:
             is_member = partial(answering.memberships.is_member, context.client)
             there = _confirmed(to, asked, is_member)
             if not there.id.is_open:
                 there = there.sent_to(slack.open_direct(to.asker))
-            meant = Asked(asked.request, private=asked.private)
-            is_for_all = answer_or_ask(meant, there, slack, reply, answering)
+            request = _with_whole_values(asked.request, there, answering)
+            meant = Asked(request, private=asked.private)
+            for_all = answer_or_ask(meant, there, slack, reply, answering, turn)
             # In place of a channel that they are not in, they alone have it.
-            outcome.is_for_all = is_for_all and there.id == to.id
-        return outcome.is_for_all
+            outcome.for_all = for_all if there.id == to.id else False
+        return outcome.for_all
 
-    key = same_question(asked.request, replace(to, origin=asked.origin), asked.private)
     refusal = lanes.reports.take_in(Job(answer, asker_in(to), reply, key))
     if refusal is None:
         ack()
     else:
         ack(response_action="errors", errors={REPORT_INPUT: refusal.sentence})
+
+
+def _with_whole_values(
+    request: ReportRequest, there: Conversation, answering: Answering
+) -> ReportRequest:
+    """The request with whole values, from its board as it is now, which the report reads too."""
+    boards, clock = answering.sources.boards, answering.sources.clock
+    visible = visible_boards(there.asked_in, answering.settings)
+    read = partial(boards.get, look=Look.LATER)
+    return Suggestions(visible, read, clock()).with_whole_values(request)
 
 
 def _hand_on(
@@ -256,7 +270,7 @@ def _open(
     _remember_boards(asked, visible, sources)
     # From what is known at once: a trigger id expires after three seconds.
     suggestions = Suggestions(visible, sources.known, sources.clock())
-    view = report_form(asked, to, visible, suggestions.labels(asked.request))
+    view = report_form(asked, to, visible, suggestions.options(asked.request))
     Surfaces(context.client).open_modal(body["trigger_id"], view)
 
 

@@ -21,7 +21,7 @@ from bot.listeners.jobs import press_job
 from bot.listeners.presses import Presses, asked_by_press
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
 from bot.wiring import Analytics
-from bot.work.job import Asker, Job
+from bot.work.job import Asker, ForAll, Job
 from bot.work.lanes import Lanes
 from integrations.slack import SlackDestination
 
@@ -71,13 +71,14 @@ def ask_for_report(
     ack()
     slack, user = SlackDestination(context.client), body["user"]["id"]
     reply = AddressedReply(slack, PrivateAddress(user))
-    to = Conversation(ConversationId(context.team_id or "", DIRECT), user)
+    at = answering.sources.clock()
+    to = Conversation(ConversationId(context.team_id or "", DIRECT), user, asked_at=at)
 
-    def answer() -> bool:
+    def answer() -> ForAll:
         with reporting_errors_to(reply, user, "A button of the Home tab") as outcome:
             asked = Asked(asked_by_press(body).request)
             direct = replace(to, id=replace(to.id, channel=slack.open_direct(user)))
-            outcome.is_for_all = answer_or_ask(asked, direct, slack, reply, answering)
-        return outcome.is_for_all
+            outcome.for_all = answer_or_ask(asked, direct, slack, reply, answering)
+        return outcome.for_all
 
     lanes.hand_on(lanes.reports, replace(press_job(body, context, answer, presses), say=reply))

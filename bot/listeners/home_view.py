@@ -20,7 +20,7 @@ from slack_sdk.models.views import View
 from bot.asking.asked import Asked, as_text
 from bot.asking.report_request import ReportRequest
 from bot.blocks.buttons import OPEN_FORM
-from bot.blocks.mrkdwn import date_link, escape, section
+from bot.blocks.mrkdwn import date_link, escape, link, section
 from bot.tenancy.visibility import NO_BOARD, VisibleBoards
 from integrations.slack import Surfaces
 from metrics.model.board import Board
@@ -81,7 +81,7 @@ def _board(name: str, visible: VisibleBoards, unit: Unit, seen: Board | None) ->
     board = visible.get(name)
     about = f"Project {board.project} of {escape(board.owner)}"
     if seen is not None:
-        about = f"<{seen.url}|{escape(seen.title).replace('|', '¦')}>"
+        about = link(seen.url, seen.title)
         if seen.exported_at is not None:
             about += f" · seen {date_link(seen.exported_at)}"
     usual = ReportRequest("sprint-burndown", name, unit)

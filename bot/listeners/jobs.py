@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from slack_bolt import BoltContext
 
+from bot.answering.beside import beside, started
 from bot.answering.ephemeral import PrivateReply, reply_privately
 from bot.answering.error_boundary import reporting_errors_to
+from bot.answering.memory import Memory
+from bot.asking.asked import Asked
 from bot.asking.report_request import ReportRequest
 from bot.listeners.presses import Presses, press_key
 from bot.tenancy.conversation import Conversation
@@ -37,9 +41,27 @@ def press_job(
 ) -> Job:
     """The work of a press, which is done once; without another key, the pressed button is what is
     equal."""
-    run = partial(presses.once, body, work)
+    asker = presser(body, context)
+    run = partial(presses.once, asker.team, body, work)
     say = partial(reply_privately, context)
-    return Job(run, presser(body, context), say, key or press_key(body), is_press=True)
+    return Job(run, asker, say, key or press_key(asker.team, body), is_press=True)
+
+
+def noted(job: Job, asked: Asked, to: Conversation, memory: Memory) -> Job:
+    """The same, but a follow-up that comes while it waits for its turn is about it, also in another
+    process."""
+    if asked.private or to.private or not to.id.is_open:
+        # Where it is answered is not known yet.
+        return job
+    note = memory.note(replace(asked, origin=to.asked_in.channel), to)
+
+    def run() -> object:
+        try:
+            return job.run()
+        finally:
+            beside(note.end)
+
+    return replace(job, run=run, on_wait=partial(started, note.begin))
 
 
 def hand_on_quick(

@@ -15,6 +15,7 @@ from bot.answering.answer_or_ask import answer_or_ask, not_understood
 from bot.answering.ephemeral import AddressedReply, PrivateAddress, PrivateReply
 from bot.answering.error_boundary import APOLOGY, Outcome, reporting_errors_to
 from bot.answering.small_talk import answer_small_talk
+from bot.answering.turn import Turn
 from bot.asking.asked import Asked
 from bot.asking.explanation import report_explained
 from bot.asking.grammar import parse_message, without_mentions
@@ -26,7 +27,7 @@ from bot.connecting.sentences import board_wish
 from bot.connecting.wishes import answer_wish
 from bot.errors import WrongUsage
 from bot.listeners.duplicate_events import SeenEvents
-from bot.listeners.jobs import same_question
+from bot.listeners.jobs import noted, same_question
 from bot.schedules.building import build_schedule_commands
 from bot.schedules.commands import ScheduleCommands, takes_long
 from bot.schedules.sentences import Verb, schedule_asked
@@ -34,7 +35,7 @@ from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.membership import with_origin
 from bot.tenancy.visibility import VisibleBoards, visible_boards
 from bot.wiring import Analytics
-from bot.work.job import Job, asker_in
+from bot.work.job import ForAll, Job, asker_in
 from bot.work.lanes import Lanes, pass_on
 from integrations.errors import IntegrationError
 from integrations.slack import SlackDestination
@@ -141,13 +142,14 @@ def _answer(
     visible = visible_boards(to.id, answering.settings)
     unit = Unit(answering.settings.default_unit)
 
-    def pass_on_(work: Callable[[], object], key: Hashable = None) -> None:
-        def run() -> bool:
+    def job(work: Callable[[], object], key: Hashable = None) -> Job:
+        def run() -> ForAll:
             with _in_words(event, to, reply, visible, unit, answering) as outcome:
-                outcome.is_for_all = work() is True
-            return outcome.is_for_all
+                ended = work()
+                outcome.for_all = ended if isinstance(ended, bool | str) else False
+            return outcome.for_all
 
-        pass_on(lanes.reports, Job(run, asker_in(to), reply, key))
+        return Job(run, asker_in(to), reply, key)
 
     with _in_words(event, to, reply, visible, unit, answering):
         text = without_mentions(event["text"])
@@ -165,23 +167,23 @@ def _answer(
                 schedules.handle, to, context, "", reply, answer, only_lists=only_lists
             )
             if takes_long(about_schedules):
-                pass_on_(handle)
+                pass_on(lanes.reports, job(handle))
             else:
                 handle()
         elif said := small_talk(text):
             talk = partial(answer_small_talk, said, to, slack, reply, answering)
             if said is SmallTalk.DATA:
-                pass_on_(talk)
+                pass_on(lanes.reports, job(talk))
             else:
                 talk()
         elif report := report_explained(text, visible, before.report if before else ""):
             reply(*explanation(CATALOGUE[report], unit, to.thread_ts or ""))
         else:
             asked, there = _asked_by(event["text"], to, last, visible, unit, slack, answering)
-            pass_on_(
-                partial(answer_or_ask, asked, there, slack, reply, answering),
-                same_question(asked.request, there, asked.private),
-            )
+            key = same_question(asked.request, there, asked.private)
+            turn = Turn(begin_posting=partial(lanes.reports.send, key))
+            work = partial(answer_or_ask, asked, there, slack, reply, answering, turn)
+            pass_on(lanes.reports, noted(job(work, key), asked, there, answering.memory))
 
 
 @contextmanager

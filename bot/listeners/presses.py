@@ -85,15 +85,18 @@ class Presses:
         self._under_way: set[str] = set()
         self._just_done: TTLCache[str, bool] = TTLCache(10_000, double_click)
 
-    def once(self, body: dict[str, Any], work: Callable[[], object]) -> bool:
+    def once(self, team: str, body: dict[str, Any], work: Callable[[], object]) -> object:
         """Do the work of a press, unless the same person has just pressed the same button; gives
-        whether it is done and returned True."""
-        key, at = press_key(body), self._pressed_at(body)
+        what it gives, or False.
+
+        `team` is the workspace that Slack authorized, which a payload need not say.
+        """
+        key, at = press_key(team, body), self._pressed_at(body)
         if not self._begin(key, at):
             return False
         began = monotonic()
         try:
-            return work() is True
+            return work()
         finally:
             self._end(key, at, monotonic() - began)
 
@@ -131,12 +134,11 @@ class Presses:
             return self._clock()
 
 
-def press_key(body: dict[str, Any]) -> str:
+def press_key(team: str, body: dict[str, Any]) -> str:
     """The same for presses of one button by one person; short, and nothing can be read from it."""
     action, container = body["actions"][0], body["container"]
     channel = body.get("channel", {}).get("id", "")
     message_or_view = container.get("message_ts") or container["view_id"]
-    team = (body.get("team") or {}).get("id", "")
     place = (team, body["user"]["id"], channel, message_or_view)
     pressed = json.dumps([*place, action["action_id"], action.get("value", "")])
     return f"press/{sha256(pressed.encode()).hexdigest()}"

@@ -15,15 +15,19 @@ import structlog
 
 from integrations.github.errors import TOKEN
 from integrations.visible import visible
+from metrics.text.formatting import cut
 
 # Tokens of Slack and GitHub, passwords in addresses, and addresses that grant something. Our own
 # log lines have none, but those of libraries might.
 _SECRET = re.compile(
     rf"\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|{TOKEN.pattern}|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"
     r"|(?<=//hooks\.slack\.com/)[\w/-]+|(?<=[?&]code=)[^\s&]+|(?<=[?&]ticket=)[^\s&]+"
-    r"|\beyJ[\w-]+\.[\w-]+\.[\w-]+|(?s:-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END)"
+    r"|(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]+"
+    r"|(?s:-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END|\Z))"
 )
-
+# Of one value, such as the words of the line, in characters; of a traceback, in all and a line.
+LONGEST_VALUE = 2_000
+LONGEST_TRACEBACK, LONGEST_OF_TRACEBACK = 20_000, 500
 
 _TRACEBACKS = ("exception", "stack")
 
@@ -56,6 +60,7 @@ def log_to_stderr(level: str, form: str) -> None:
                 structlog.processors.format_exc_info,
                 _without_secrets,
                 _on_its_line,
+                _short,
                 last,
             ],
         )
@@ -90,6 +95,30 @@ def _on_its_line(
     shown = {name: _one_line(value) for name, value in line.items() if name not in _TRACEBACKS}
     below = {name: indent(visible(line[name]), "    ") for name in _TRACEBACKS if line.get(name)}
     return {**shown, **below}
+
+
+def _short(
+    _logger: object, _name: str, line: structlog.types.EventDict
+) -> structlog.types.EventDict:
+    """What comes from outside makes no line that nobody can read."""
+    return {
+        name: _short_traceback(value) if name in _TRACEBACKS else _short_value(value)
+        for name, value in line.items()
+    }
+
+
+def _short_value(value: Any) -> Any:
+    text = value if isinstance(value, str) else str(value)
+    return value if len(text) <= LONGEST_VALUE else cut(text, LONGEST_VALUE)
+
+
+def _short_traceback(text: str) -> str:
+    """Its beginning and its end, where the error is, of lines that are each cut."""
+    text = "\n".join(cut(line, LONGEST_OF_TRACEBACK) for line in text.split("\n"))
+    if len(text) <= LONGEST_TRACEBACK:
+        return text
+    half = LONGEST_TRACEBACK // 2
+    return f"{text[:half]}…\n    …{text[-half:]}"
 
 
 def _one_line(value: Any) -> Any:

@@ -153,19 +153,19 @@ class Answerer:
             slack = reply.slack
             if self._was_posted(begun, to, slack):
                 log.info("An answer in %s had been posted already", to.id.channel)
-                outcome.is_for_all = not to.private
-                return outcome.is_for_all
+                outcome.for_all = not to.private
+                return outcome.for_all
             # Settings may have changed since, or be others here.
             visible = visible_boards(to.asked_in, self._answering.settings)
             visible.check(request.report, *request.boards)
             turn = Turn(
                 mark_of(begun), lambda: self._begin_posting(begun), (BeingStopped, Overtaken)
             )
-            outcome.is_for_all = answer(
+            outcome.for_all = answer(
                 *(request, to, slack, reply, self._answering),
                 *(question.left_out, question.story, turn),
             )
-        return outcome.is_for_all
+        return outcome.for_all is True
 
     def _reply(
         self, address: PrivateAddress, team: str

@@ -50,7 +50,6 @@ log = logging.getLogger(__name__)
 
 # By how much a clock may be wrong with which a message is still found: an hour, as of another zone.
 MAY_BE_WRONG = timedelta(minutes=70)
-LEDGER_RETENTION = timedelta(days=400)
 NO_NEWS = "nothing has changed since the last message."
 TOO_OLD = "it was due too long ago (see `catch_up`)."
 DELETED = "it was deleted."
@@ -135,11 +134,6 @@ class Deliveries:
             # One that is being posted is gone with this process, or is there to be found.
             after = timedelta(minutes=1)
             self._retries.hand_back(due, claim, str(BeingStopped()), after)
-
-    def forget(self) -> None:
-        """Delete old deliveries from the ledger, and claims that have ended. Raises StoreError."""
-        self._store.ledger.forget(self._clock() - LEDGER_RETENTION)
-        self._store.claims.forget(self._clock())
 
     def _deliver_claimed(self, due: Due, claim: Claim) -> str:
         try:

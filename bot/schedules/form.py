@@ -14,7 +14,9 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.asking import json_text
-from bot.blocks.report_form import UNIT_LABELS, board_menu, option
+from bot.blocks.options import option
+from bot.blocks.report_form import METADATA_CHARACTERS, UNIT_LABELS, board_menu
+from bot.errors import WrongUsage
 from bot.schedules.draft import Draft
 from bot.schedules.form_when import inputs_of_when
 from bot.schedules.schedule import Kind, Plan, as_text
@@ -25,6 +27,10 @@ SCHEDULE_FORM = "schedule_form"
 REPORTS, SCHEDULED_BOARD, SCHEDULED_UNIT, KIND = "reports", "schedule_board", "unit", "kind"
 CHANNEL, SCHEDULED_DETAILS = "channel", "details"
 MOST_REPORTS = 5
+TOO_LONG = (
+    "A form has no room for so many and so long names: schedule this report without them, or say "
+    "it in words, such as `/report-schedule burndown every monday at 9`."
+)
 KINDS = {
     Kind.REPORT: "Post each time",
     Kind.WATCH: "Watch: speak only when the sprint's outlook changes",
@@ -32,16 +38,20 @@ KINDS = {
 
 
 def schedule_form(draft: Draft, visible: VisibleBoards) -> View:
-    """The form with the draft filled in; it offers the boards visible from the draft's channel."""
+    """The form with the draft filled in; it offers the boards visible from the draft's channel.
+
+    Raises WrongUsage for a draft with more names than Slack keeps with a form.
+    """
+    kept = json_text.write({"id": draft.id, "channel": draft.channel, "plan": as_text(draft.plan)})
+    if len(kept) > METADATA_CHARACTERS:
+        raise WrongUsage(TOO_LONG)
     return View(
         type="modal",
         callback_id=SCHEDULE_FORM,
         title="Edit schedule" if draft.id else "Schedule reports",
         submit="Save",
         close="Cancel",
-        private_metadata=json_text.write(
-            {"id": draft.id, "channel": draft.channel, "plan": as_text(draft.plan)}
-        ),
+        private_metadata=kept,
         blocks=[*_what(draft, visible), *inputs_of_when(draft.plan), *_details(draft.plan)],
     )
 

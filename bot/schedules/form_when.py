@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
     TimePickerElement,
 )
 
-from bot.blocks.report_form import option
+from bot.blocks.options import option
 from bot.schedules.draft import USUAL_DAY_OF_MONTH
 from bot.schedules.schedule import Plan
 from bot.schedules.triggers import On, Trigger

@@ -42,6 +42,8 @@ OUTCOMES = {
 }
 # Slack takes fifty blocks in a message, a hundred in a view; each schedule takes three.
 MOST_LISTED = 15
+# Of the 300 characters that it takes in a confirmation, in which a day may be one of thirty.
+MOST_CONFIRMED = 250
 
 
 def schedule_list(
@@ -113,13 +115,11 @@ def schedule_buttons(schedule: Schedule) -> Block:
     run = [_button(*pause, schedule), _button(RUN, "Run now", schedule)]
     if schedule.is_from_settings:
         return ActionsBlock(elements=run)
+    what = f"{shortened(schedule.plan.title, 150)}, {when_in_words(schedule.plan.trigger)}"
     confirm = ConfirmObject(
         title=f"Delete schedule {schedule.id}?",
-        # Slack takes 300 characters here, and renders no channel.
-        text=PlainTextObject(
-            text=f"{shortened(schedule.plan.title, 150)}, {when_in_words(schedule.plan.trigger)}. "
-            "This cannot be undone."
-        ),
+        # Slack renders no channel here.
+        text=PlainTextObject(text=f"{shortened(what, MOST_CONFIRMED)}. This cannot be undone."),
         confirm="Delete",
         deny="Keep",
         style="danger",

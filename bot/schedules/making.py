@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,11 +18,12 @@ from bot.schedules import questions, replies
 from bot.schedules.channels import channel_named
 from bot.schedules.draft import Draft, usual_plan
 from bot.schedules.due import DueSchedules
+from bot.schedules.equal import ThereAlready, check_unequal
 from bot.schedules.form import schedule_form
 from bot.schedules.grammar import COMMAND, parse_plan
 from bot.schedules.limits import check_room
 from bot.schedules.list_blocks import schedule_buttons
-from bot.schedules.permissions import check_editable, check_member
+from bot.schedules.permissions import check_editable, check_member, may_run
 from bot.schedules.schedule import NotAPlan, Plan, Schedule, as_stored
 from bot.schedules.schedule_request import ScheduleRequest
 from bot.schedules.selection import own_schedule
@@ -33,6 +34,7 @@ from bot.tenancy.visibility import NoBoard, visible_boards
 from config import Settings
 from integrations.slack import Surfaces
 from integrations.store import Store
+from integrations.store.schedules import StoredSchedule
 from metrics.model.errors import UnknownSprint
 from metrics.model.iterations import find_sprint, is_relative
 from metrics.model.report import Unit
@@ -107,15 +109,24 @@ class ScheduleMaker:
             before = own_schedule(draft.id, schedules, request)
             check_editable(before, request.person, request.team)
             new = replace(new, owner=before.owner, paused=before.paused)
+        try:
+            self._check(new, schedules)
+            invite = request.slack.enter(draft.channel)
+            # Once more, as several may be saved at once.
+            saved = self.store.schedules.save(as_stored(new), partial(self._check, new))
+        except ThereAlready as error:
+            schedule = error.schedule
+            text = replies.there_already(schedule, self.due.next(schedule))
+            may_change = may_run(request.person, request.team, schedule)
+        else:
+            schedule = replace(new, id=saved.id)
+            text, may_change = replies.saved(schedule, self.due.next(schedule), invite), True
+        request.tell(text, [section(text), *([schedule_buttons(schedule)] if may_change else [])])
+
+    def _check(self, new: Schedule, schedules: Sequence[Schedule | StoredSchedule]) -> None:
+        """Raise ThereAlready and WrongUsage where it may not be saved beside these."""
+        check_unequal(new, schedules)
         check_room(new, schedules, self.settings)
-        invite = request.slack.enter(draft.channel)
-        # Once more, as several may be saved at once.
-        saved = self.store.schedules.save(
-            as_stored(new), partial(check_room, new, settings=self.settings)
-        )
-        schedule = replace(new, id=saved.id)
-        text = replies.saved(schedule, self.due.next(schedule), invite)
-        request.tell(text, [section(text), schedule_buttons(schedule)])
 
     def save_asked(self, value: str, request: ScheduleRequest) -> None:
         """Save the schedule of a button that says of which sprint it is."""

@@ -18,6 +18,7 @@ from bot.blocks.report import (
     digest_blocks,
     digest_notification,
     report_blocks,
+    schedule_line,
 )
 from bot.schedules.due import LATE_AFTER, Due
 from bot.schedules.schedule import Kind
@@ -32,13 +33,13 @@ def delivery_blocks(
 ) -> list[Block]:
     """The blocks of the message; that of a watch says what the outlook was before."""
     plan = due.schedule.plan
-    words = [when_in_words(plan.trigger)]
+    words = when_in_words(plan.trigger)
     if plan.kind is Kind.WATCH:
-        words = ["Speaks when the outlook changes"]
+        words = "Speaks when the outlook changes"
+    line = schedule_line(words)
     if now - due.at > LATE_AFTER:
-        words.append(f"*late*: it was due {date_link(due.at)}")
-    line = f":calendar: {' · '.join(words)}"
-    channel, story = due.schedule.channel, Story(asker=due.schedule.owner, schedule=line)
+        line += f" · *late*: it was due {date_link(due.at)}"
+    channel, story = due.schedule.channel, Story(asker=due.schedule.owner, schedule=words)
     if len(reports) == 1 and isinstance(only := reports[0], UploadedReport):
         request = plan.requests[0]
         if plan.kind is Kind.WATCH:

@@ -20,6 +20,12 @@ def saved(schedule: Schedule, due: datetime | None, invite: str) -> str:
     return " ".join(filter(None, [f"{_named(schedule)}.", next_, invite]))
 
 
+def there_already(schedule: Schedule, due: datetime | None) -> str:
+    """It is the same, so that nothing is made; when it is due next, or how to resume it."""
+    next_ = f"It is paused: {_resuming(schedule)}" if schedule.paused else _next(due)
+    return f"There is one already, so I made no other: {_of_whom(schedule)}. {next_}"
+
+
 def paused(schedule: Schedule) -> str:
     """It is paused, and how to resume it."""
     return f"Paused: {_named(schedule)}; {_resuming(schedule)}"
@@ -58,6 +64,11 @@ def deleted(schedule: Schedule) -> str:
 def _named(schedule: Schedule) -> str:
     """Its number, reports, channel and times."""
     return f"Schedule {schedule.id}, {schedule_in_words(schedule)}"
+
+
+def _of_whom(schedule: Schedule) -> str:
+    whose = f"by <@{schedule.owner}>" if schedule.owner else "by the settings"
+    return f"{_named(schedule)}, {whose}"
 
 
 def _title(schedule: Schedule) -> str:

@@ -151,7 +151,7 @@ def _failure(schedule: Schedule, reason: str, failures: int) -> str:
     """That it was not posted, and why (mrkdwn)."""
     text = (
         f"*{escape(schedule.plan.title)}* in <#{schedule.channel}>, "
-        f"{when_in_words(schedule.plan.trigger)}, was not posted: {escape(reason)}"
+        f"{escape(when_in_words(schedule.plan.trigger))}, was not posted: {escape(reason)}"
     )
     if failures >= FAILURES_TO_PAUSE:
         text += (

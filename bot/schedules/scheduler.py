@@ -25,7 +25,6 @@ from bot.work.queue import Lane
 from config import Settings
 from integrations.errors import IntegrationError
 from integrations.github import Look
-from metrics.issues.days import DAY
 from metrics.model.errors import ReportError
 
 log = logging.getLogger(__name__)
@@ -39,7 +38,6 @@ CLOCK_EVERY = 2.0
 @contextmanager
 def scheduler_running(
     due: DueSchedules,
-    deliveries: Deliveries,
     boards: Boards,
     timelines: TimelineReader,
     settings: Settings,
@@ -62,7 +60,6 @@ def scheduler_running(
     now = datetime.now(UTC)
     ending = Event()
     scheduler.add_job(_look, "cron", args=[due, deliver], second=0, next_run_time=now)
-    scheduler.add_job(_forget, "interval", args=[deliveries], days=1, next_run_time=now + DAY)
     if every := settings.snapshot_every:
         scheduler.add_job(
             _export_all,
@@ -120,13 +117,6 @@ def _look(schedules: DueSchedules, deliver: Callable[[Due], object]) -> None:
             deliver(due)
     except IntegrationError as error:
         log.warning("Could not look up what is due: %s%s", error, because(error))
-
-
-def _forget(deliveries: Deliveries) -> None:
-    try:
-        deliveries.forget()
-    except IntegrationError as error:
-        log.warning("Could not delete old deliveries: %s%s", error, because(error))
 
 
 def _export_all(boards: Boards, names: Iterable[str], ending: Event) -> None:

@@ -35,6 +35,9 @@ from integrations.store.schedules import Schedules
 
 log = logging.getLogger(__name__)
 
+TEAM = re.compile("[A-Z0-9]{1,30}")
+# What Bolt logs where Slack refuses a code, which somebody else could use if it is good still.
+CODE = re.compile(" with code: .* - error", re.DOTALL)
 # As long as Bolt's cookie in the browser.
 STATE_LIFETIME = timedelta(minutes=10)
 AGAIN = f"open {INSTALL} to begin again."
@@ -121,10 +124,21 @@ class OAuthStore(InstallationStore, OAuthStateStore):
         log.info("The workspace %s has installed the app", team)
 
 
+class _Flow(OAuthFlow):
+    """Bolt's flow, with nothing else in the address of Slack than there should be."""
+
+    def build_authorize_url(self, state: str, request: BoltRequest) -> str:
+        teams = filter(TEAM.fullmatch, request.query.get("team", ()))
+        return self.settings.authorize_url_generator.generate(state, next(teams, None))
+
+
 def install_routes(settings: Settings, store: OAuthStore) -> list[Route]:
     """`/slack/install`, which redirects to Slack, and the page that Slack redirects back to."""
-    flow = OAuthFlow(
+    log_of_bolt = logging.getLogger(f"{__name__}.bolt")
+    log_of_bolt.addFilter(_without_code)
+    flow = _Flow(
         client=web_client(None, settings.slack_api_url),
+        logger=log_of_bolt,
         settings=OAuthSettings(
             client_id=settings.slack_client_id,
             client_secret=settings.slack_client_secret,
@@ -146,6 +160,12 @@ def install_routes(settings: Settings, store: OAuthStore) -> list[Route]:
         Route(INSTALL, _answering(flow.handle_installation)),
         Route(REDIRECT, _answering(flow.handle_callback)),
     ]
+
+
+def _without_code(record: logging.LogRecord) -> bool:
+    """Log it, but for the code in it."""
+    record.msg, record.args = CODE.sub("", record.getMessage()), None
+    return True
 
 
 def _answering(handle: Callable[[BoltRequest], BoltResponse]) -> Callable[..., object]:

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
+from threading import Thread
 from time import monotonic
 
 from bot.observing.metrics import Telemetry
 from bot.queue.working import Answerer
 from bot.server.health import Check, health_app, health_served
 from bot.server.stopping import Ending
+from bot.tenancy.organizations import learn_organizations
 from bot.wiring import Analytics, slack_of
 from bot.work.lanes import Lanes
 from config import Settings
@@ -92,8 +94,9 @@ def warm_up(chrome: Chrome) -> None:
     chrome.warm_up()
 
 
-def encrypt_tokens(analytics: Analytics) -> None:
-    """Encrypt the tokens of workspaces, and what they read GitHub with, with the newest key.
+def look_at_tokens(analytics: Analytics) -> None:
+    """Encrypt the tokens of workspaces, and what they read GitHub with, with the newest key, and
+    begin to look up what was not kept of workspaces once.
 
     Raises SealedOtherwise for the tokens of workspaces alone.
     """
@@ -106,6 +109,9 @@ def encrypt_tokens(analytics: Analytics) -> None:
         raise
     except StoreError as error:
         log.warning("Could not look at the tokens of workspaces: %s", error)
+    if analytics.settings.several_workspaces:
+        look_up = partial(learn_organizations, analytics.installations, analytics.settings)
+        Thread(target=look_up, name="organizations", daemon=True).start()
 
 
 @dataclass(frozen=True)

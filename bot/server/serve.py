@@ -15,18 +15,18 @@ from starlette.routing import Route
 from bot.app import build_app
 from bot.boards.cache import Boards
 from bot.boards.timelines import TimelineReader
-from bot.schedules.deliveries import Deliveries
 from bot.schedules.due import Due, DueSchedules
 from bot.schedules.from_settings import keep_schedules_from_settings
 from bot.schedules.scheduler import scheduler_running
+from bot.server.cleaning import cleaning
 from bot.server.events import http_app
 from bot.server.limits import limited_server
 from bot.server.memory import share_memory_between_threads
 from bot.server.oauth import install_routes
 from bot.server.process import (
-    encrypt_tokens,
     end_process,
     listener_on,
+    look_at_tokens,
     process_ending,
     serving_health,
     warm_up,
@@ -71,11 +71,13 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
         clock_context = _build_clock(analytics) if clock else nullcontext()
-        encrypt_tokens(analytics)
+        look_at_tokens(analytics)
         app = build_app(settings, analytics)
         listening = _http if settings.slack_mode == "http" else _socket_mode
         work_context = working(analytics) if clock else nullcontext()
-        with analytics, work_context as workplace, clock_context, taking_back_lines(analytics):
+        clean = cleaning(analytics.store, analytics.clock)
+        lines = taking_back_lines(analytics)
+        with analytics, work_context as workplace, clock_context, lines, clean:
             try:
                 listening(app, analytics, ending)
             finally:
@@ -93,9 +95,10 @@ def serve_clock(settings: Settings) -> None:
         ending = process_ending(folder)
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
-        encrypt_tokens(analytics)
+        look_at_tokens(analytics)
         health = serving_health(settings, analytics.store.schedules, analytics.telemetry)
-        with analytics, _build_clock(analytics), health, taking_back_lines(analytics):
+        clean = cleaning(analytics.store, analytics.clock)
+        with analytics, _build_clock(analytics), health, taking_back_lines(analytics), clean:
             warm_up(analytics.chrome)
             log.info("The clock runs; Ctrl-C stops it")
             try:
@@ -152,7 +155,6 @@ def _build_clock(analytics: Analytics) -> AbstractContextManager[None]:
         analytics.boards,
         analytics.timelines,
         analytics.due,
-        analytics.deliveries,
         analytics.deliver,
     )
 
@@ -165,7 +167,6 @@ def running_clock(
     boards: Boards,
     timelines: TimelineReader,
     due: DueSchedules,
-    deliveries: Deliveries,
     deliver: Callable[[Due], object],
 ) -> Iterator[None]:
     """Run scheduled reports and exports while the context lasts, the settings' schedules too.
@@ -176,7 +177,7 @@ def running_clock(
         keep_schedules_from_settings(settings, store, clock())
     except StoreError as error:
         log.warning("Could not update the settings' schedules: %s", error)
-    with scheduler_running(due, deliveries, boards, timelines, settings, deliver):
+    with scheduler_running(due, boards, timelines, settings, deliver):
         yield
 
 

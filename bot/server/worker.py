@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 
+from bot.server.cleaning import cleaning
 from bot.server.memory import share_memory_between_threads
 from bot.server.process import (
-    encrypt_tokens,
     end_process,
+    look_at_tokens,
     process_ending,
     serving_health,
     warm_up,
@@ -40,9 +41,11 @@ def serve_worker(settings: Settings) -> None:
         ending = process_ending(folder)
         settings = own_boards_named(settings)
         analytics = build_analytics(settings)
-        encrypt_tokens(analytics)
+        look_at_tokens(analytics)
         health = serving_health(settings, analytics.store.schedules, analytics.telemetry)
-        with analytics, working(analytics) as workplace, health, taking_back_lines(analytics):
+        clean = cleaning(analytics.store, analytics.clock)
+        lines = taking_back_lines(analytics)
+        with analytics, working(analytics) as workplace, health, lines, clean:
             warm_up(analytics.chrome)
             log.info("The worker runs; Ctrl-C stops it")
             try:

@@ -30,8 +30,17 @@ def asker_in(to: Conversation) -> Asker:
     return Asker(to.id.team, to.id.channel if to.id.is_open else to.asker, to.asker)
 
 
+def _nothing() -> None:
+    pass
+
+
 def _nobody_is_told(_: str) -> None:
     pass
+
+
+# How work ended for all who ask the same in the conversation: True if they have the answer now, a
+# sentence for each of them if there is none for anybody, and False if they have to ask themselves.
+ForAll = bool | str
 
 
 @dataclass(frozen=True)
@@ -39,12 +48,13 @@ class Job:
     """A piece of work.
 
     Attributes:
-        run: does it; returns True if all who ask the same in the conversation now have the answer.
+        run: does it; returns a ForAll, or anything else for False.
         asker: who asks for it.
         say: says a sentence to the asker, which may take long and fail.
         key: equal for jobs that one answer is enough for; None for a job like no other.
         is_press: whether the asker need not be told that they have asked for the same twice.
         is_owed: whether it is taken in however full the queue is.
+        on_wait: is called where it has to wait for its turn; waits for nothing itself.
     """
 
     run: Callable[[], object]
@@ -53,6 +63,7 @@ class Job:
     key: Hashable = None
     is_press: bool = False
     is_owed: bool = False
+    on_wait: Callable[[], object] = field(default=_nothing)
 
     def tell(self, sentence: str) -> None:
         """Say the sentence to the asker; log a failure."""

@@ -42,6 +42,10 @@ class Lane(Protocol):
     def close(self) -> list[Job]:
         """Take nothing in any more, and begin nothing; gives the jobs whose askers wait."""
 
+    def send(self, key: Hashable) -> None:
+        """Note that the answer to the jobs of that key is about to be sent: one that comes from
+        now on is done by itself."""
+
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until there is nothing to do, for so long at most; false if there still is."""
 
@@ -120,7 +124,7 @@ class WorkQueue:
         """Take the job in, and return at once; says why where it is not taken in by itself.
 
         Of a job that is equal to one under way, the refusal says that the answer is on its way: it
-        is done after all where that one ends without an answer for everybody.
+        is done after all where that one ends with neither an answer nor a failure for everybody.
         """
         if not self._joins_equal:
             job = replace(job, key=None)
@@ -148,6 +152,12 @@ class WorkQueue:
             self._asked.clear()
             self._unasked.clear()
             return [each for job in left for each in (job, *self._ended(job))]
+
+    def send(self, key: Hashable) -> None:
+        """Note that the answer to the jobs of that key is about to be sent: one that comes from
+        now on is done by itself."""
+        with self._changed:
+            self._under_way.send(key)
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until there is nothing to do, for so long at most; false if there still is."""
@@ -192,6 +202,8 @@ class WorkQueue:
         heapq.heappush(self._asked if job.asker.person else self._unasked, entry)
         if self._workers < self._most_workers:
             self._begin_worker()
+        else:
+            job.on_wait()
 
     def _begin_worker(self) -> None:
         # A job that hangs must not keep the process from ending.
@@ -208,13 +220,13 @@ class WorkQueue:
 
     def _work(self) -> None:
         while (job := self._begun()) is not None:
-            is_answered = False
+            ended: object = False
             try:
-                is_answered = job.run() is True
+                ended = job.run()
             except Exception:
                 log.exception("A job of %s failed", job.asker)
             finally:
-                self._finish(job, is_answered)
+                self._finish(job, ended)
 
     def _begun(self) -> Job | None:
         """The next job; None where there is none that may run, and the worker's end is noted."""
@@ -235,14 +247,15 @@ class WorkQueue:
     def _may_run_unasked(self) -> list[_Entry]:
         return self._unasked if self._unasked_running < self._unasked_at_once else []
 
-    def _finish(self, job: Job, is_answered: bool) -> None:
+    def _finish(self, job: Job, ended: object) -> None:
+        sentence = ended if isinstance(ended, str) else ""
         with self._changed:
             self._unasked_running -= not job.asker.person
             self._at_work.pop(id(job), None)
             others = self._ended(job)
-            if is_answered:
+            if ended is True:
                 return
-            if not self._is_closed:
+            if not sentence and not self._is_closed:
                 # The answer that these were promised did not come: they ask for themselves.
                 for other in others:
                     if self._under_way.is_asked(other):
@@ -251,7 +264,7 @@ class WorkQueue:
                         self._add(other)
                 return
         for other in others:
-            other.tell(RESTARTING)
+            other.tell(sentence or RESTARTING)
 
     def _ended(self, job: Job) -> list[Job]:
         others = self._under_way.end(job)

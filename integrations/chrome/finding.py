@@ -7,7 +7,7 @@ import subprocess
 
 from integrations.chrome.environment import environment
 from integrations.errors import IntegrationError
-from integrations.programs import as_root, installing_of_debian
+from integrations.programs import as_root, installing_of_debian, program_at
 
 # The headless shell starts faster than Chrome, and kaleido does not look for it.
 SHELLS = ("chrome-headless-shell", "chromium-headless-shell")
@@ -41,7 +41,7 @@ def find_chrome(path: str = "") -> str:
     Raises ChromeMissing.
     """
     if path:
-        if program := shutil.which(path):
+        if program := program_at(path):
             return program
         raise ChromeMissing(
             f"There is no Chrome at {path}: correct `chrome_path`, or leave it empty to search."

@@ -33,7 +33,7 @@ from integrations.github.errors import (
 from integrations.github.process import MOST_BYTES, Ended, Runs, run
 from integrations.github.requests import ATTEMPTS
 from integrations.github.tokens import TokenKind, kind_of, token_among
-from integrations.programs import as_typed, installing
+from integrations.programs import as_typed, installing, program_at
 
 MOST_BYTES_OF_LISTS = 1_000_000_000
 NO_LOGIN = "gh does not say whose login it is: update gh, then ask again."
@@ -124,7 +124,7 @@ class Gh:
     def program(self) -> str:
         """Where gh is. Raises GhMissing."""
         if self.gh_path:
-            if program := shutil.which(self.gh_path):
+            if program := program_at(self.gh_path):
                 return program
             raise GhMissing(
                 f"ANALYTICS_GH_PATH names {self.gh_path}, which is no program: correct it, or "

@@ -46,6 +46,14 @@ SIGNS: tuple[tuple[str, type[IntegrationError], Sentence], ...] = (
         ),
     ),
     (
+        r"failed to (?:load|read) config(?:uration)?: (?P<why>[^\n]+)",
+        GhFailed,
+        (
+            "gh cannot read its configuration ({why}): correct `gh_config_dir`, or leave it empty "
+            "for gh's own folder."
+        ),
+    ),
+    (
         r"RESOURCE_LIMITS_EXCEEDED|Resource limits for this query exceeded",
         TooMuchAsked,
         (

@@ -23,7 +23,7 @@ from integrations.slack.errors import (
 from integrations.slack.members import TooManyMembers, is_member
 from integrations.slack.people import People, Person
 from integrations.slack.surfaces import Surfaces
-from integrations.slack.tokens import REFUSED_FOR_APP, Bot, bot_of, open_connection
+from integrations.slack.tokens import REFUSED_FOR_APP, Bot, bot_of, open_connection, organization_of
 
 __all__ = [
     "REFUSED_FOR_APP",
@@ -51,6 +51,7 @@ __all__ = [
     "bot_of",
     "is_member",
     "open_connection",
+    "organization_of",
     "refusals_in_words",
     "web_client",
 ]

@@ -126,8 +126,8 @@ class SlackDestination:
         try:
             self._join(channel)
         except NotInChannel:
-            name = self._own_name()
-            return f"I can post there once I am a member: type `/invite {name}` in it if I am not."
+            typed = self._invitation()
+            return f"I can post there once I am a member: type {typed} in it if I am not."
         return ""
 
     def find(
@@ -172,7 +172,8 @@ class SlackDestination:
         """A message of the bot, as Slack sends it: by its `ts`, or, where that is empty, marked
         with that key and posted about that moment; None where there is none.
 
-        `thread` is the `ts` of the thread that it is in, empty outside threads.
+        `thread` is the `ts` of the thread that it is in, empty outside threads. Takes one page:
+        raises NotAllSeen where that is not all that was said about that moment.
         """
         begin = since.timestamp()
         window = (ts, ts) if ts else (f"{begin - 60:.6f}", f"{begin + 300:.6f}")
@@ -186,13 +187,15 @@ class SlackDestination:
         }
         with refusals_in_words():
             if thread:
-                messages = self._client.conversations_replies(ts=thread, **asked)["messages"]
+                page = self._client.conversations_replies(ts=thread, **asked)
             else:
-                messages = self._client.conversations_history(**asked)["messages"]
-        for message in messages:
+                page = self._client.conversations_history(**asked)
+        for message in page["messages"]:
             _, marked = _mark_of(message)
             if message["ts"] == ts or (not ts and marked.get("key") == key):
                 return dict(message)
+        if page.get("has_more"):
+            raise NotAllSeen("Too much was said at that time to find it.")
         return None
 
     def share_files(
@@ -299,17 +302,16 @@ class SlackDestination:
                 if code_of(error) not in NOT_TO_BE_JOINED:
                     raise
                 raise NotInChannel(
-                    f"I am not in this channel: type `/invite {self._own_name()}` in it, then ask "
-                    "again."
+                    f"I am not in this channel: type {self._invitation()} in it, then ask again."
                 ) from error
 
-    def _own_name(self) -> str:
-        """The bot's name, as one types it; some letters in its place where Slack does not tell."""
+    def _invitation(self) -> str:
+        """What invites the bot, as one types it; in words where Slack does not tell its name."""
         try:
             with refusals_in_words():
-                return f"@{hasty_client(self._client).auth_test()['user']}"
+                return f"`/invite @{hasty_client(self._client).auth_test()['user']}`"
         except IntegrationError:
-            return "@…"
+            return "`/invite`, a blank and my name"
 
 
 def _metadata(marked: Mapping[str, str] | None) -> dict[str, Any] | None:

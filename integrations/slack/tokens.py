@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from slack_sdk import WebClient
 
@@ -25,11 +27,14 @@ class Bot:
         user: name of the bot.
         team: name of the workspace.
         scopes: granted to it.
+        ahead: by how much the clock of this machine is ahead of Slack's, to some seconds; None
+            where Slack does not tell the time.
     """
 
     user: str
     team: str
     scopes: frozenset[str]
+    ahead: timedelta | None = None
 
 
 def bot_of(token: str, api_url: str) -> Bot:
@@ -41,7 +46,24 @@ def bot_of(token: str, api_url: str) -> Bot:
         answer = _client(token, api_url).auth_test()
     headers = {name.lower(): value for name, value in answer.headers.items()}
     scopes = frozenset(headers.get("x-oauth-scopes", "").replace(" ", "").split(","))
-    return Bot(answer["user"], answer["team"], scopes)
+    return Bot(answer["user"], answer["team"], scopes, _ahead(headers.get("date", "")))
+
+
+def organization_of(client: WebClient) -> str:
+    """Id of the organization (Enterprise Grid) of the client's workspace; empty for none.
+
+    Raises IntegrationError.
+    """
+    with refusals_in_words():
+        return str(client.auth_test().get("enterprise_id") or "")
+
+
+def _ahead(date: str) -> timedelta | None:
+    """How far this machine's clock is ahead of a moment as HTTP writes it, which is now."""
+    try:
+        return datetime.now(UTC) - parsedate_to_datetime(date).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def open_connection(app_token: str, api_url: str) -> None:

@@ -306,6 +306,11 @@ class Store:
         self._database.shrink(rewrite=changes > _REWRITE_RATIO * left)
         return changes
 
+    def keeps_board(self, board: str) -> bool:
+        """Whether anything is kept of a board."""
+        with self._database.reading() as connection:
+            return reading.find_board(connection, board) is not None
+
     def forget_board(self, board: str) -> bool:
         """Delete all that is kept of a board; gives whether there was anything."""
         with self._database.writing() as connection:

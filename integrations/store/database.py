@@ -7,8 +7,10 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from errno import ELOOP
 from math import ceil
 from pathlib import Path
+from stat import S_ISREG
 from tempfile import TemporaryFile
 from threading import Lock
 from typing import Any
@@ -31,6 +33,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from integrations.programs import installing
 from integrations.store.errors import (
+    NO_FILE,
     READ_ONLY,
     StoreBusy,
     StoreNewer,
@@ -108,6 +111,7 @@ class Database:
         if self.file is None:
             return False
         try:
+            _check_kind(_url(self._text))
             if self.file.exists():
                 return False
             folder = next(parent for parent in self.file.absolute().parents if parent.exists())
@@ -199,6 +203,7 @@ def _sqlite(url: URL, patience: float) -> Engine:
             f"{place(url)} cannot be made, as its folder cannot ({error.strerror}): "
             "make it, or name another store in `database_url`."
         ) from error
+    _check_kind(url)
     _keep_to_owner(file)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": patience})
 
@@ -222,6 +227,19 @@ def _sqlite(url: URL, patience: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _check_kind(url: URL) -> None:
+    """Raise StoreRefused for anything but a file: the rights of a device would be changed."""
+    with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
+        try:
+            is_file = S_ISREG(Path(str(url.database)).stat().st_mode)
+        except OSError as error:
+            if error.errno != ELOOP:
+                raise
+            is_file = False
+        if not is_file:
+            raise StoreRefused(f"{place(url)} {NO_FILE}.")
 
 
 def _make(folder: Path) -> None:

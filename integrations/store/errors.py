@@ -75,6 +75,7 @@ READ_ONLY = (
         "or correct `database_url`"
     ),
 )
+NO_FILE = "is no regular file: move that away, or name another file in `database_url`"
 NO_ENTRY = (StoreRefused, "refuses the user or the password: correct `database_url`")
 NO_RIGHT = (StoreRefused, "does not let this user write: grant it the right to create tables")
 NOT_THERE = (StoreRefused, "does not exist there: create it, or correct `database_url`")

@@ -72,6 +72,20 @@ class Installations:
         with self._database.reading() as connection:
             return [self._opened(row) for row in connection.execute(query).mappings()]
 
+    def without_organization(self) -> list[Installation]:
+        """The workspaces of which it is not known whether they have an organization."""
+        unknown = installation.c.app == self._app, installation.c.organization.is_(None)
+        with self._database.reading() as connection:
+            rows = connection.execute(_COLUMNS.where(*unknown)).mappings()
+            return [self._opened(row) for row in rows]
+
+    def belongs(self, team: str, organization: str) -> None:
+        """Note a workspace's organization, empty for none, where it is not known yet."""
+        its = installation.c.app == self._app, installation.c.team == team
+        unknown = update(installation).where(*its, installation.c.organization.is_(None))
+        with self._database.writing() as connection:
+            connection.execute(unknown.values(organization=organization))
+
     def of(self, team: str) -> Installation | None:
         """The installation of a workspace; None where there is none, or no longer."""
         mine = installation.c.app == self._app, installation.c.team == team

@@ -20,6 +20,8 @@ from metrics.reading.validation import EXPORT_AGAIN
 
 # Sums of larger estimates would not be exact.
 LARGEST_ESTIMATE = 1e9
+# GitHub nests sub-issues eight levels deep; what is above more of them is not read.
+DEEPEST = 16
 # gh writes this for a date that was never set; and nanoseconds end in 2262.
 _UNSET = "0001-01-01T00:00:00Z"
 _FIRST, _LAST = np.datetime64("1970-01-01"), np.datetime64("2262-01-01")
@@ -229,7 +231,10 @@ def _is_estimate(number: Any) -> Any:
 
 
 def ancestors(urls: Sequence[str | None], parents: Mapping[str, str]) -> list[tuple[str, ...]]:
-    """For each of `urls` its ancestors, parent first, to the top or until they repeat."""
+    """For each of `urls` its ancestors, parent first, to the top or until they repeat.
+
+    No more than `DEEPEST`: all those of a chain without end would be as many as its square.
+    """
     return [_above(url, parents) if url in parents else () for url in urls]
 
 
@@ -237,4 +242,6 @@ def _above(url: str | None, parents: Mapping[str, str]) -> tuple[str, ...]:
     chain: list[str] = []
     while url is not None and (url := parents.get(url)) is not None and url not in chain:
         chain.append(url)
+        if len(chain) == DEEPEST:
+            break
     return tuple(chain)

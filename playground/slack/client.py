@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from playground.slack import page
 from playground.slack.dispatch import Dispatcher
-from playground.slack.gestures import Gestures
+from playground.slack.gestures import Gestures, Place
+from playground.slack.inputs import Raw
 from playground.slack.modals import Modals
 from playground.slack.model import News
 from playground.slack.refusal import Refused
@@ -22,8 +24,65 @@ from playground.slack.visitor import Visitor
 from playground.slack.workspace import Workspace
 
 Body = dict[str, Any]
-# Does what a request's body asks, and gives what the answer says beside `ok`.
-Doing = Callable[[str, Body], Awaitable[Body | None]]
+Entered = dict[str, dict[str, Raw]]
+T = TypeVar("T")
+
+
+class Said(msgspec.Struct):
+    """What is sent to a channel, or to the thread in it whose first message has that `ts`."""
+
+    channel: str
+    text: str
+    thread_ts: str | None = None
+
+
+class Pressed(Place):
+    """What is chosen in an element; `values` is all else that was entered around it."""
+
+    block_id: str
+    action_id: str
+    chosen: Raw = None
+    values: Entered | None = None
+
+
+class Typed(Place):
+    """What is typed into an element that asks for its options."""
+
+    block_id: str
+    action_id: str
+    typed: str
+
+
+class Submitted(msgspec.Struct):
+    """What is entered in a view that is submitted."""
+
+    view_id: str
+    values: Entered | None = None
+
+
+class Closed(msgspec.Struct):
+    """Which view is closed; with `clear` all of them."""
+
+    view_id: str
+    clear: bool | None = None
+
+
+class Used(msgspec.Struct):
+    """Which shortcut is used, and on which message if it is one of messages."""
+
+    callback_id: str
+    channel: str | None = None
+    ts: str | None = None
+
+
+class Opened(msgspec.Struct):
+    """Which tab of the app is opened."""
+
+    tab: str
+
+
+class Nothing(msgspec.Struct):
+    """What needs no more said."""
 
 
 def client_routes(
@@ -34,39 +93,38 @@ def client_routes(
     gestures = Gestures(workspace, dispatcher, responses)
     modals = Modals(workspace, dispatcher, gestures)
 
-    async def send(server: str, body: Body) -> None:
-        await visitor.send(server, body["channel"], body["text"], body.get("thread_ts") or "")
+    async def send(server: str, said: Said) -> None:
+        await visitor.send(server, said.channel, said.text, said.thread_ts or "")
 
-    async def act(server: str, body: Body) -> None:
+    async def act(server: str, pressed: Pressed) -> None:
         await gestures.act(
             server,
-            body,
-            body["block_id"],
-            body["action_id"],
-            body.get("chosen"),
-            body.get("values"),
+            pressed,
+            pressed.block_id,
+            pressed.action_id,
+            pressed.chosen,
+            pressed.values,
         )
 
-    async def suggest(_: str, body: Body) -> Body:
-        return await gestures.suggest(body, body["block_id"], body["action_id"], body["typed"])
+    async def suggest(_: str, asked: Typed) -> Body:
+        return await gestures.suggest(asked, asked.block_id, asked.action_id, asked.typed)
 
-    async def submit(_: str, body: Body) -> Body:
-        return {"errors": await modals.submit(body["view_id"], body.get("values") or {})}
+    async def submit(_: str, submitted: Submitted) -> Body:
+        return {"errors": await modals.submit(submitted.view_id, submitted.values or {})}
 
-    async def close(_: str, body: Body) -> None:
-        modals.close(body["view_id"], bool(body.get("clear")))
+    async def close(_: str, closed: Closed) -> None:
+        modals.close(closed.view_id, bool(closed.clear))
 
-    async def use_shortcut(server: str, body: Body) -> None:
-        message = body.get("channel") or "", body.get("ts") or ""
-        await gestures.use_shortcut(server, body["callback_id"], *message)
+    async def use_shortcut(server: str, used: Used) -> None:
+        await gestures.use_shortcut(server, used.callback_id, used.channel or "", used.ts or "")
 
-    async def open_tab(_: str, body: Body) -> None:
-        gestures.open_tab(body["tab"])
+    async def open_tab(_: str, opened: Opened) -> None:
+        gestures.open_tab(opened.tab)
 
-    async def verify(_: str, __: Body) -> None:
+    async def verify(_: str, __: Nothing) -> None:
         await gestures.verify_events()
 
-    async def uninstall(_: str, __: Body) -> None:
+    async def uninstall(_: str, __: Nothing) -> None:
         gestures.uninstall()
 
     async def state(_: Request) -> Response:
@@ -93,23 +151,30 @@ def client_routes(
     return [
         Route("/state", state),
         WebSocketRoute("/socket", push),
-        _route("/send", send),
-        _route("/action", act),
-        _route("/options", suggest),
-        _route("/submit", submit),
-        _route("/close", close),
-        _route("/shortcut", use_shortcut),
-        _route("/tab", open_tab),
-        _route("/uninstall", uninstall),
-        _route("/verify", verify),
+        _route("/send", Said, send),
+        _route("/action", Pressed, act),
+        _route("/options", Typed, suggest),
+        _route("/submit", Submitted, submit),
+        _route("/close", Closed, close),
+        _route("/shortcut", Used, use_shortcut),
+        _route("/tab", Opened, open_tab),
+        _route("/uninstall", Nothing, uninstall),
+        _route("/verify", Nothing, verify),
     ]
 
 
-def _route(path: str, doing: Doing) -> Route:
+def _route(path: str, kind: type[T], doing: Callable[[str, T], Awaitable[Body | None]]) -> Route:
+    """The route of bodies of that kind; `doing` gives what is answered beside `ok`."""
+    decoder = msgspec.json.Decoder(kind)
+
     async def answer(request: Request) -> Response:
         server = str(request.base_url).removesuffix("/client/").rstrip("/")
         try:
-            outcome = await doing(server, await request.json())
+            body = decoder.decode(await request.body())
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            return PlainTextResponse(f"The page sends nothing of that kind: {error}", 400)
+        try:
+            outcome = await doing(server, body)
         except Refused as refused:
             return JSONResponse(refused.answer())
         return JSONResponse({"ok": True, **(outcome or {})})

@@ -51,8 +51,13 @@ def options_of(element: dict[str, Any]) -> list[dict[str, Any]]:
     return [*(element.get("options") or ()), *grouped]
 
 
+def exactly(option: dict[str, Any]) -> tuple[str, str]:
+    """What two options have to have in common to be the same."""
+    return option["value"], option["text"]["text"]
+
+
 def _offered(check_shape: Check) -> Check:
-    """A menu whose first choice is among its options."""
+    """A menu whose first choices are among its options, with the same text and value."""
 
     def check(value: Any, at: str) -> Iterator[str]:
         wrong = list(check_shape(value, at))
@@ -61,11 +66,11 @@ def _offered(check_shape: Check) -> Check:
             return
         if {"options", "option_groups"} <= value.keys():
             yield f"must not define both `options` and `option_groups` [json-pointer:{at}]"
-        offered = [option["value"] for option in options_of(value)]
-        if "initial_option" in value and value["initial_option"]["value"] not in offered:
+        offered = [*map(exactly, options_of(value))]
+        if "initial_option" in value and exactly(value["initial_option"]) not in offered:
             yield f"must exactly match one of the options [json-pointer:{at}/initial_option]"
         for index, option in enumerate(value.get("initial_options") or ()):
-            if option["value"] not in offered:
+            if exactly(option) not in offered:
                 at_each = f"{at}/initial_options/{index}"
                 yield f"must exactly match one of the options [json-pointer:{at_each}]"
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+
+import msgspec
 
 from playground.slack import inputs, interactions
 from playground.slack.checks import shape
 from playground.slack.dispatch import Dispatcher
 from playground.slack.elements import OPTIONS, options_of
-from playground.slack.inputs import Element, Entered
+from playground.slack.inputs import Element, Entered, Raw
 from playground.slack.model import Channel, Message
 from playground.slack.payloads import (
     VERIFICATION_TOKEN,
@@ -32,6 +33,14 @@ NOT_VERIFIED = "Your URL didn't respond with the value of the challenge paramete
 
 class NotConfigured(Refused):
     """The app has no address for what was done."""
+
+
+class Place(msgspec.Struct, kw_only=True):
+    """Where something is done: in a view, or in the message of a channel that has that `ts`."""
+
+    view_id: str | None = None
+    channel: str | None = None
+    ts: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,10 +65,10 @@ class Gestures:
     async def act(
         self,
         server: str,
-        where: Payload,
+        where: Place,
         block_id: str,
         action_id: str,
-        chosen: Any = None,
+        chosen: Raw = None,
         entered: Entered | None = None,
     ) -> None:
         """Press a button, or choose something; `entered` is all else that was, by block_id."""
@@ -78,7 +87,7 @@ class Gestures:
         payload = interactions.block_actions(self.workspace, container.payload, values, action, url)
         await self._ask(action_id, payload)
 
-    async def suggest(self, where: Payload, block_id: str, action_id: str, typed: str) -> Payload:
+    async def suggest(self, where: Place, block_id: str, action_id: str, typed: str) -> Payload:
         """What the bot offers in an external select for what was typed into it."""
         container = self._container(where)
         self._element(container, block_id, action_id)
@@ -94,7 +103,10 @@ class Gestures:
         }:
             raise Refused("invalid_options", message="The app offered nothing that can be shown.")
         # What was chosen of an earlier offer stays chosen.
-        self._loaded.setdefault((container.id, block_id, action_id), []).extend(options_of(offered))
+        at, options = (container.id, block_id, action_id), options_of(offered)
+        values = {option["value"] for option in options}
+        before = [each for each in self._loaded.get(at, ()) if each["value"] not in values]
+        self._loaded[at] = [*before, *options]
         return offered
 
     def values(
@@ -157,14 +169,14 @@ class Gestures:
         except NotAnswered as error:
             raise Refused(str(error), message=NO_ANSWER) from error
 
-    def _container(self, where: Payload) -> Container:
-        if "view_id" not in where:
-            channel, message = self._message(where["channel"], where["ts"])
+    def _container(self, where: Place) -> Container:
+        if where.view_id is None:
+            channel, message = self._message(where.channel or "", where.ts or "")
             payload = interactions.in_message(self.workspace, channel, message)
             return Container(message.ts, message.blocks, payload, channel)
         home = self.workspace.homes.get(self.workspace.me)
         for view in [*self.workspace.modal, *([home] if home else [])]:
-            if view["id"] == where["view_id"]:
+            if view["id"] == where.view_id:
                 return Container(view["id"], view["blocks"], interactions.in_view(view))
         raise Refused("not_found", message="This view is no longer there.")
 

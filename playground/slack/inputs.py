@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from playground.slack.elements import options_of
+from playground.slack.elements import exactly, options_of
 from playground.slack.refusal import Refused
 
 Element = dict[str, Any]
-# By block_id and action_id, what the page sent of an element.
-Entered = Mapping[str, Mapping[str, Any]]
+# What the page sent of one element, and of all by block_id and action_id.
+Raw = str | int | list[str] | None
+Entered = Mapping[str, Mapping[str, Raw]]
 
 # By type, under which name a payload has what was chosen, and the bot what it is at first.
 _NAMES = {
@@ -64,7 +65,7 @@ def element_in(blocks: Sequence[Element], block_id: str, action_id: str) -> Elem
     return None
 
 
-def action(element: Element, block_id: str, raw: Any, loaded: Sequence[Element]) -> Element:
+def action(element: Element, block_id: str, raw: Raw, loaded: Sequence[Element]) -> Element:
     """One of the `actions` of a payload; `loaded` are options that the bot gave on request.
 
     Raises Refused where the element does not offer that.
@@ -123,18 +124,32 @@ def _initial(element: Element) -> Element:
     return {name: element.get(at_first, [] if name.endswith("s") else None)}
 
 
-def _chosen(element: Element, raw: Any, loaded: Sequence[Element]) -> Element:
+def _chosen(element: Element, raw: Raw, loaded: Sequence[Element]) -> Element:
     name = _NAMES[element["type"]][0]
+    if raw not in (None, "", []) and not isinstance(raw, _kind_of(name)):
+        raise Refused("invalid_option", message="This cannot be entered here.")
     if name == "selected_option":
         return {name: None if raw in (None, "") else _option(element, raw, loaded)}
     if name == "selected_options":
-        return {name: [_option(element, value, loaded) for value in raw or ()]}
+        values = raw if isinstance(raw, list) else ()
+        return {name: [_option(element, value, loaded) for value in values]}
     return {name: raw if raw != "" else None}
 
 
+def _kind_of(name: str) -> type:
+    """Of which type the page sends what a payload has under that name."""
+    if name == "selected_date_time":
+        return int
+    return list if name.endswith("s") else str
+
+
 def _option(element: Element, value: Any, loaded: Sequence[Element]) -> Element:
+    """The option of that value; what is offered there under two names is none of both."""
     first = [element.get("initial_option"), *element.get("initial_options", ())]
-    for option in [*options_of(element), *loaded, *filter(None, first)]:
-        if option["value"] == value:
+    for offered in ([*options_of(element), *loaded], [*filter(None, first)]):
+        named = {exactly(option): option for option in offered if option["value"] == value}
+        if len(named) > 1:
+            raise Refused("invalid_option", message="This choice is not the only one of its value.")
+        for option in named.values():
             return dict(option)
     raise Refused("invalid_option", message="This choice is no longer there.")

@@ -125,7 +125,7 @@ async def _token_and_arguments(request: Request) -> tuple[str, dict[str, Any]]:
 async def _json(request: Request) -> dict[str, Any]:
     try:
         body = json.loads(await request.body() or "{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refused("invalid_json") from error
     if not isinstance(body, dict):
         raise Refused("json_not_object")

@@ -137,7 +137,7 @@ class Visitor:
 def typed(workspace: Workspace, text: str) -> str:
     """What a person typed as Slack hands it on: names, channels and links marked, rest escaped."""
     people = {
-        name.lower(): person.id
+        name.casefold(): person.id
         for person in workspace.people.values()
         for name in (person.real_name, person.name, person.id)
     }
@@ -150,9 +150,9 @@ def typed(workspace: Workspace, text: str) -> str:
     def marked(match: re.Match[str]) -> str:
         name, room, link = match["id"] or match["name"], match["room"], match["link"]
         if name:
-            return f"<@{people[name.lower()]}>"
+            return f"<@{people[name.casefold()]}>"
         if room:
-            return f"<#{channels[room]}|{room}>"
+            return f"<#{channels[room.casefold()]}|{room.casefold()}>"
         return f"<{link.replace('&', '&amp;')}>" if link else ESCAPES[match[0]]
 
     pattern = (

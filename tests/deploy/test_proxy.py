@@ -94,7 +94,8 @@ def test_what_slack_signed_goes_through_the_proxy_and_nothing_else(proxy: Proxy)
 @pytest.mark.attack
 def test_what_is_too_large_goes_through_no_proxy(proxy: Proxy) -> None:
     too_large = BODY + b"&text=" + b"x" * LARGEST_BODY
-    assert proxy.status(whole(too_large)) == 413
+    # Both refuse it; where the bot has hung up before Caddy has sent all, Caddy calls it a failure.
+    assert proxy.status(whole(too_large)) in (413, 502)
     assert proxy.status(head(Cookie="x" * 40_000)) == 431
     assert proxy.bot.app.heard == []
 

@@ -25,7 +25,7 @@ from integrations.temporary import own_temporary_folder
 with own_temporary_folder() as folder:
     open(tempfile.mkdtemp() + "/profile", "w").close()
     sleeping = subprocess.Popen(["sleep", "600"], start_new_session=True)
-    print(folder, sleeping.pid, sep="\n", flush=True)
+    print(folder, sleeping.pid, sep="\\n", flush=True)
     sys.stdin.readline()
 """
 

@@ -96,8 +96,10 @@ def presses_handled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     handled: list[str] = []
     once = Presses.once
 
-    def once_and_told(self: Presses, body: dict[str, Any], work: Callable[[], object]) -> None:
-        once(self, body, work)
+    def once_and_told(
+        self: Presses, team: str, body: dict[str, Any], work: Callable[[], object]
+    ) -> None:
+        once(self, team, body, work)
         handled.append(body["actions"][0]["action_id"])
 
     monkeypatch.setattr(Presses, "once", once_and_told)

@@ -18,11 +18,11 @@ from starlette.responses import JSONResponse
 from playground.github.faults import CutOff, bad_gateway, slow_body
 from playground.github.limits import no_points_left, too_fast
 from playground.run import Playground
-from tests.support.asked_again import is_answer, told
 from tests.support.log_of_faults import log_without_tracebacks
 from tests.support.patience import until
 from tests.support.person import Message, Person, is_private
 from tests.support.playgrounds import playground
+from tests.support.told import is_answer, told
 
 CHANNEL = "team-platform"
 # Each question asks GitHub for all of the board.

@@ -31,13 +31,13 @@ from playground.run import BOT_TOKEN, Playground
 from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
-from tests.support.asked_again import is_answer, told
 from tests.support.log_of_faults import log_without_tracebacks
 from tests.support.person import is_private, words
 from tests.support.playgrounds import playground, sample_slack
 from tests.support.posted import posted
 from tests.support.postgres_server import PostgresServer, postgres_server
 from tests.support.schedule_worker import settings
+from tests.support.told import is_answer, told
 
 PARTS: dict[str, Any] = {
     "export_max_age": 0,
@@ -89,7 +89,7 @@ def full(_: Playground) -> Iterator[None]:
 
 @contextmanager
 def gone(bot: Playground) -> Iterator[None]:
-    """The folder of the store cannot be reached: a file is in its place."""
+    """The file of the store cannot be reached: a folder is in its place."""
     file = file_of(bot)
     bot.analytics.store.close()
     away = file.with_suffix(".away")
@@ -107,7 +107,7 @@ def gone(bot: Playground) -> Iterator[None]:
     [
         (overwritten, "is damaged, or is not a store at all: restore a backup"),
         (full, "has no room on its disk, or the disk fails: free some"),
-        (gone, "cannot be opened and written: let this user write the file"),
+        (gone, "is no regular file: move that away"),
     ],
 )
 def test_where_the_store_fails_reports_come_all_the_same_and_nothing_is_lost(

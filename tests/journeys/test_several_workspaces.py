@@ -10,17 +10,21 @@ from urllib.error import HTTPError
 
 import pytest
 from slack_sdk.oauth.installation_store import Installation as Granted
+from sqlalchemy import update
 
 from bot.cli.doctor import Check, examine
 from bot.schedules.due import Due
 from bot.schedules.from_settings import keep_schedules_from_settings
 from bot.schedules.schedule import from_stored
 from bot.server.oauth import NOT_KEPT, STATE_LIFETIME, CannotBeInstalled
+from bot.tenancy.organizations import learn_organizations
 from bot.tenancy.scopes import SCOPES
 from bot.tenancy.workspaces import NOT_INSTALLED, build_authorize
 from bot.wiring import build_deliveries, build_oauth_store
 from config import BoardSettings, ScheduleSettings
 from integrations.store.ledger import State
+from integrations.store.tables import installation
+from playground.slack.faults import too_many_requests
 from playground.slack.model import Message as Posted
 from tests.support.patience import PATIENCE, until
 from tests.support.person import Message, Person, is_private, words
@@ -89,7 +93,9 @@ def test_a_workspace_installs_the_bot_at_a_page(tmp_path: Path) -> None:
         told(house.person(BETA), "No board is available in this conversation")
 
 
-def test_an_installation_that_somebody_else_began_is_refused(house: Several) -> None:
+def test_an_installation_that_somebody_else_began_is_refused(
+    house: Several, caplog: pytest.LogCaptureFixture
+) -> None:
     back = f"{house.bot}/slack/oauth_redirect"
     mine, other = Browser(), Browser()
     state = mine.open(f"{house.bot}/slack/install").leads_to.partition("state=")[2].split("&")[0]
@@ -104,6 +110,8 @@ def test_an_installation_that_somebody_else_began_is_refused(house: Several) -> 
     page = mine.open(f"{back}?code=made-up&state={state}")
     refused = f"Slack refuses the installation, and the log of the bot says why: {AGAIN}"
     assert (page.status, page.sentence) == (401, refused)
+    assert "'error': 'invalid_code'" in caplog.text
+    assert "made-up" not in caplog.text
     assert mine.open(f"{back}?code=made-up&state={state}").sentence == ended
     assert len(house.analytics.installations.all()) == 2
 
@@ -180,6 +188,25 @@ def test_the_organization_is_that_of_the_installation(tmp_path: Path) -> None:
         authorize = build_authorize(analytics.settings, analytics.known_installations)
         assert authorize(team_id="T0GRID").enterprise_id == "E0GRID"
         assert authorize(team_id=ACME).enterprise_id is None
+
+
+def test_the_organization_of_an_older_installation_is_looked_up(tmp_path: Path) -> None:
+    with several(tmp_path) as house:
+        for name in ("Acme", "Beta"):
+            house.install(f"Allow in {name}")
+        analytics = house.analytics
+        with analytics.store._database.writing() as connection:
+            connection.execute(update(installation).values(organization=None))
+        house.workspaces[ACME].organization = "E0GRID"
+        beta = house.workspaces[BETA]
+        beta.faults.next("auth.test", too_many_requests(3600))
+        learn_organizations(analytics.installations, analytics.settings)
+        kept = {each.team: each for each in analytics.installations.all()}
+        assert kept[ACME].organization == "E0GRID"
+        # What Slack did not tell is asked again.
+        assert [each.team for each in analytics.installations.without_organization()] == [BETA]
+        learn_organizations(analytics.installations, analytics.settings)
+        assert analytics.installations.without_organization() == []
 
 
 def test_each_is_answered_in_its_own_place_with_its_own_boards(

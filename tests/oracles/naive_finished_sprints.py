@@ -79,8 +79,8 @@ def reached(now: Now, finished: Sequence[Sequence[float]], days_to_come: int) ->
             return Fraction(day * days, now.days)
 
         until = moment(now.over + days_to_come)
-        is_enough = False
-        if days_to_come > 0:
+        is_enough = not now.left
+        if days_to_come > 0 and not is_enough:
             is_enough = burns(opens, moment(now.over), until) * scale >= Fraction(now.at_first)
         if days_to_come > 1 and now.is_working:
             later = burns(opens, moment(now.over + 1), until) * scale

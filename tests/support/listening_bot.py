@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -76,10 +76,23 @@ class OneIssue(GitHub):
 
 
 class AtOnce:
-    """A lane that does what it takes in before it returns."""
+    """A lane that does what it takes in before it returns.
+
+    Attributes:
+        keys: of what it took in.
+        sent: the keys of which it heard that their answer is about to be sent.
+    """
+
+    def __init__(self) -> None:
+        self.keys: list[Hashable] = []
+        self.sent: list[Hashable] = []
 
     def take_in(self, job: Job) -> None:
+        self.keys.append(job.key)
         job.run()
+
+    def send(self, key: Hashable) -> None:
+        self.sent.append(key)
 
     @property
     def waiting(self) -> int:
@@ -99,6 +112,7 @@ class Kept(AtOnce):
     """A lane that keeps what it takes in."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.jobs: list[Job] = []
 
     def take_in(self, job: Job) -> None:
@@ -137,6 +151,13 @@ class ListeningBot:
         """What Bolt gives a listener with a request from that channel."""
         told = {"client": self.client, "team_id": ACME, "bot_id": self.workspace.app.bot_id}
         return BoltContext({**told, "channel_id": channel, "user_id": ANA, **more})
+
+    @property
+    def reports(self) -> AtOnce:
+        """The lane of reports."""
+        lane = self.analytics.lanes.reports
+        assert isinstance(lane, AtOnce)
+        return lane
 
     @property
     def trigger_id(self) -> str:

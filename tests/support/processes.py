@@ -41,7 +41,11 @@ def ended(
         out, err = process.communicate(timeout=timeout)
     done = subprocess.CompletedProcess(process.args, process.returncode, out, err)
     if check:
-        done.check_returncode()
+        try:
+            done.check_returncode()
+        except subprocess.CalledProcessError as error:
+            error.add_note(err)
+            raise
     return done
 
 

@@ -99,9 +99,9 @@ def head(path: str = SLACK_EVENTS, /, **headers: object) -> bytes:
     return text.encode("latin-1")
 
 
-def signed(body: bytes = BODY, **headers: object) -> dict[str, object]:
-    """The headers of a request of Slack's with that body."""
-    timestamp = str(int(time()))
+def signed(body: bytes = BODY, ahead: float = 0, **headers: object) -> dict[str, object]:
+    """The headers of a request of Slack's with that body; its clock is so many seconds ahead."""
+    timestamp = str(int(time() + ahead))
     verifier = SignatureVerifier(SECRET)
     return {
         "Content_Type": "application/x-www-form-urlencoded",
@@ -111,6 +111,6 @@ def signed(body: bytes = BODY, **headers: object) -> dict[str, object]:
     }
 
 
-def whole(body: bytes = BODY) -> bytes:
-    """A request of Slack's."""
-    return head(**signed(body, Content_Length=len(body))) + body
+def whole(body: bytes = BODY, ahead: float = 0, **headers: object) -> bytes:
+    """A request of Slack's, whose clock is so many seconds ahead."""
+    return head(**{**signed(body, ahead, Content_Length=len(body)), **headers}) + body

@@ -112,11 +112,15 @@ def _fill_in(bot: ListeningBot, ana: Person) -> None:
     """Choose something in the form that is open, if one is, close it, and submit it next time."""
     for form in ana.modals()[-1:]:
         sent = [each.name for each in bot.workspace.dispatches]
-        for block in form["blocks"]:
-            element: dict[str, Any] = block.get("element") or {}
+        inputs: list[tuple[dict[str, Any], dict[str, Any]]] = [
+            (block, block.get("element") or {}) for block in form["blocks"]
+        ]
+        for _, element in inputs:
             if element.get("type") == "external_select":
                 ana.options(form, element["action_id"], "s")
-            elif element.get("type") in CHOICES and block.get("dispatch_action"):
+        # The bot changes the form by what is chosen.
+        for block, element in inputs:
+            if element.get("type") in CHOICES and block.get("dispatch_action"):
                 ana.press(form, element["action_id"], element["options"][0]["value"])
         form = ana.modals()[-1]
         if form["callback_id"] in sent:

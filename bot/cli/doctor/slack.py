@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import closing
 
 from bot.cli.doctor.check import Check
+from bot.server.events import SECONDS_TO_USE
 from bot.server.webhooks import PATH
 from bot.tenancy.scopes import needed_scopes
 from bot.wiring import build_store
@@ -14,7 +15,7 @@ from config.requirements import problems_of_several, tokens_of, webhook_problem
 from config.tokens import TOKENS
 from integrations.errors import IntegrationError
 from integrations.slack import Bot, SlackUnreachable, bot_of, open_connection
-from integrations.store.installations import Installation
+from metrics.text.formatting import count
 
 ASKED = ("slack_bot_token", "slack_app_token")
 
@@ -59,6 +60,7 @@ def _asked(name: str, title: str, settings: Settings) -> Iterator[Check]:
     lacking = _lacking(bot, settings)
     remedy = "add them under OAuth & Permissions, then reinstall the app" if lacking else ""
     yield Check("Slack scopes", not lacking, lacking or "all there", remedy)
+    yield from _clock(bot)
 
 
 def _workspaces(settings: Settings) -> Iterator[Check]:
@@ -73,18 +75,41 @@ def _workspaces(settings: Settings) -> Iterator[Check]:
         return
     detail = f"{len(installed)} installed" if installed else "none yet: open /slack/install"
     yield Check("Slack workspaces", True, detail)
+    clocks = list[Check]()
     for installation in installed:
-        yield _workspace(installation, settings)
+        name = f"Workspace {installation.team}"
+        try:
+            bot = bot_of(installation.token, settings.slack_api_url)
+        except IntegrationError as error:
+            yield Check(name, False, f"{installation.name}: {error}")
+            continue
+        lacking = _lacking(bot, settings)
+        remedy = "open /slack/install for that workspace again" if lacking else ""
+        detail = f"{installation.name}: {lacking or 'all scopes there'}"
+        yield Check(name, not lacking, detail, remedy)
+        clocks = clocks or [*_clock(bot)]
+    yield from clocks
 
 
-def _workspace(installed: Installation, settings: Settings) -> Check:
-    name = f"Workspace {installed.team}"
-    try:
-        lacking = _lacking(bot_of(installed.token, settings.slack_api_url), settings)
-    except IntegrationError as error:
-        return Check(name, False, f"{installed.name}: {error}")
-    remedy = "open /slack/install for that workspace again" if lacking else ""
-    return Check(name, not lacking, f"{installed.name}: {lacking or 'all scopes there'}", remedy)
+def _clock(bot: Bot) -> Iterator[Check]:
+    """Whether Slack's signatures can be used here, as far as it told the time."""
+    if bot.ahead is None:
+        return
+    seconds = bot.ahead.total_seconds()
+    if abs(seconds) <= SECONDS_TO_USE:
+        yield Check("Clock", True, "agrees with Slack's")
+        return
+    minutes, side = (
+        count(round(abs(seconds) / 60), "minute"),
+        "ahead of" if seconds > 0 else "behind",
+    )
+    yield Check(
+        "Clock",
+        False,
+        f"is {minutes} {side} Slack's, so that all that Slack posts is refused in HTTP mode, and "
+        "schedules come at other times",
+        "set it right: look at `date`, and let this machine set its clock by the network",
+    )
 
 
 def _lacking(bot: Bot, settings: Settings) -> str:

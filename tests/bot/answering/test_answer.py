@@ -8,6 +8,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.answering.answer import answer
+from bot.answering.turn import Turn
 from bot.asking.report_request import ReportRequest
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.wiring import build_analytics
@@ -15,6 +16,7 @@ from config import BoardSettings, Settings
 from integrations.errors import IntegrationError
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
+from tests.support.listening_bot import ACME, ANA, CHANNEL, listening_bot
 
 
 @pytest.mark.parametrize("board", ["main", "gone"])
@@ -42,3 +44,18 @@ def test_what_cannot_even_be_told_is_logged(
         )
     assert "U1 was not told" in caplog.text
     assert str(failure) in caplog.text
+
+
+def test_it_is_told_that_the_answer_is_about_to_be_sent(tmp_path: Path) -> None:
+    told: list[str] = []
+    with listening_bot(tmp_path) as bot:
+        shown: list[int] = []
+        assert answer(
+            ReportRequest("sprint-burndown", "web", Unit.ISSUES),
+            Conversation(ConversationId(ACME, CHANNEL), ANA),
+            SlackDestination(bot.client),
+            lambda text, _=None: told.append(text),
+            bot.analytics.answering,
+            turn=Turn(begin_posting=lambda: shown.append(len(bot.messages))),
+        )
+        assert (shown, len(bot.messages), told) == ([0], 1, [])

@@ -20,6 +20,7 @@ from bot.asking.story import Story
 from bot.errors import NoReportNamed, WrongUsage
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import NOT_THIS_BOARD, visible_boards
+from bot.work.job import ForAll
 from integrations.slack import SlackDestination
 from metrics.model.report import Unit
 from tests.support.listening_bot import ACME, ANA, CHANNEL, LEADS, ListeningBot, Said, listening_bot
@@ -206,7 +207,7 @@ def test_where_nothing_is_near_questions_are_offered_in_the_thread(bot: Listenin
     }
 
 
-def ask(bot: ListeningBot, asked: Asked, to: Conversation = HERE) -> bool:
+def ask(bot: ListeningBot, asked: Asked, to: Conversation = HERE) -> ForAll:
     slack = SlackDestination(bot.client)
 
     reply = AddressedReply(slack, PrivateAddress(ANA, to.id.channel))

@@ -167,6 +167,24 @@ def test_what_cannot_be_taken_back_now_is_tried_again(room: Room) -> None:
     assert room.shown() == []
 
 
+@pytest.mark.fault
+def test_a_line_among_more_than_a_page_is_looked_for_once(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    slot = NewMessage(room.slack, CHANNEL, noted=room.noted())
+    room.workspace.faults.next("chat.postMessage", LOST)
+    with pytest.raises(SlackUnreachable):
+        until(lambda: slot.show("Working."))
+    slot.take_back()
+    channel = room.workspace.channels[CHANNEL]
+    for number in range(201):
+        room.workspace.post(channel, "U0ANA", str(number))
+    room.pass_by(A_LEASE)
+    assert is_line(room.shown()[0])
+    assert "stays for good: Too much was said at that time" in caplog.text
+    assert room.left() == []
+
+
 def test_a_process_looks_as_soon_as_it_starts(room: Room) -> None:
     slot = NewMessage(room.slack, CHANNEL, noted=room.noted())
     until(lambda: slot.show("Working."))

@@ -18,6 +18,7 @@ from bot.answering.answer import answer
 from bot.answering.left_behind import take_back_left_behind
 from bot.asking.report_request import ReportRequest
 from bot.tenancy.conversation import Conversation, ConversationId
+from bot.work.job import ForAll
 from integrations.slack import SlackDestination, web_client
 from metrics.model.report import Unit
 from playground.slack.faults import too_many_requests
@@ -68,7 +69,7 @@ class Room:
         client = self.bot.client
         return SlackDestination(web_client(client.token, client.base_url))
 
-    def ask(self, to: Conversation = HERE) -> Future[bool]:
+    def ask(self, to: Conversation = HERE) -> Future[ForAll]:
         """Ask for the burndown, in a thread of its own."""
         said: list[str] = []
         return self.threads.submit(

@@ -10,10 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from slack_sdk.models.blocks import Option
 
 from bot.asking.asked import Asked
 from bot.asking.report_request import ReportRequest
-from bot.blocks.report_form import OPTION_TEXT, OPTION_VALUE, answered_in, asked_in, option
+from bot.blocks.options import OPTION_TEXT, is_key, option
+from bot.blocks.report_form import answered_in, asked_in
 from bot.blocks.report_form import report_form as form_of
 from bot.errors import OldForm
 from bot.tenancy.conversation import DIRECT, Conversation, ConversationId
@@ -44,10 +46,10 @@ def form(
     asked: Asked,
     to: Conversation = HERE,
     boards: tuple[str, ...] = ("web", "app"),
-    labels: Mapping[str, str] | None = None,
+    options: Mapping[str, Option] | None = None,
 ) -> Json:
     """The form as Slack is sent it."""
-    plain: Json = json.loads(json.dumps(form_of(asked, to, visible(*boards), labels).to_dict()))
+    plain: Json = json.loads(json.dumps(form_of(asked, to, visible(*boards), options).to_dict()))
     return plain
 
 
@@ -142,7 +144,8 @@ def test_what_was_chosen_is_called_as_people_know_it(
     sprint: str, labels: dict[str, str], text: str
 ) -> None:
     asked = Asked(asking().request.asking(SPRINT, sprint))
-    assert element(form(asked, labels=labels), "sprint")["initial_option"]["text"]["text"] == text
+    options = {value: option(label, value) for value, label in labels.items()}
+    assert element(form(asked, options=options), "sprint")["initial_option"]["text"]["text"] == text
 
 
 @pytest.mark.parametrize(
@@ -243,8 +246,8 @@ def test_the_day_of_the_past_is_filled_in() -> None:
 def test_sprints_to_compare_keep_their_names_while_the_form_changes() -> None:
     options = [{"value": f"id{n}", "text": {"text": f"Sprint {n}"}} for n in (8, 9)]
     state: dict[str, Json] = {"sprints": {"selected_options": options}}
-    asked, labels = asked_in(submitted(form(asking("sprint-comparison")), **state))
-    assert labels == {"id8": "Sprint 8", "id9": "Sprint 9"}
+    asked, chosen_options = asked_in(submitted(form(asking("sprint-comparison")), **state))
+    assert called(chosen_options) == {"id8": "Sprint 8", "id9": "Sprint 9"}
     assert asked.request.of(SPRINTS) == ("id8", "id9")
 
 
@@ -258,11 +261,28 @@ def test_how_what_was_chosen_is_called_is_kept_while_the_form_changes() -> None:
         sprint=sprint,
         deliverable=deliverable,
     )
-    asked, labels = asked_in(view)
-    assert labels == {"id7": "Sprint 7", "https://github.com/acme/plans/issues/7": "Faster search"}
+    asked, options = asked_in(view)
+    assert called(options) == {
+        "id7": "Sprint 7",
+        "https://github.com/acme/plans/issues/7": "Faster search",
+    }
     assert asked.request.of(DELIVERABLE) == "https://github.com/acme/plans/issues/7"
-    again = element(form(asked, labels=labels), "sprint")["initial_option"]["text"]["text"]
+    again = element(form(asked, options=options), "sprint")["initial_option"]["text"]["text"]
     assert again == "Sprint 7"
+
+
+def called(options: Mapping[str, Option]) -> dict[str, str]:
+    """How the options of these values are called."""
+    return {value: str(each.text) for value, each in options.items()}
+
+
+def test_a_key_is_kept_while_the_form_changes() -> None:
+    statuses = [option(f"{end}{'x' * 200}", f"{'x' * 200}{end}").to_dict() for end in "ab"]
+    assert all(is_key(each["value"]) for each in statuses)
+    state: dict[str, Json] = {"statuses": {"selected_options": statuses}}
+    asked, options = asked_in(submitted(form(asking("deliverable-status")), **state))
+    again = element(form(asked, options=options), "statuses")["initial_options"]
+    assert again == statuses
 
 
 @pytest.mark.parametrize("asked", ["old", "{}", '{"report":"gone","board":"","unit":"points"}'])
@@ -301,7 +321,7 @@ def test_where_the_answer_goes(to: Conversation, asked: Asked, expected: Convers
     [
         ("Sprint 1", "id1", ("Sprint 1", "id1")),
         ("", "id1", ("…", "id1")),
-        ("x" * 100, "y" * 200, (f"{'x' * (OPTION_TEXT - 1)}…", "y" * OPTION_VALUE)),
+        ("x" * 100, "y" * 150, (f"{'x' * (OPTION_TEXT - 1)}…", "y" * 150)),
     ],
 )
 def test_an_option_is_as_long_as_slack_takes(

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from bot.asking.report_request import ReportRequest
+from bot.blocks.options import OPTION_VALUE, is_key
 from bot.blocks.report_form import RELATIVE_OPTIONS
 from bot.blocks.suggestions import MOST_SUGGESTED, Suggestions
-from bot.errors import WrongUsage
+from bot.errors import OldForm, WrongUsage
 from bot.tenancy.conversation import ConversationId
 from bot.tenancy.visibility import NOT_THIS_BOARD, NOT_THIS_ROADMAP, visible_boards
 from config import BoardSettings, Settings
@@ -19,13 +20,14 @@ from integrations.errors import IntegrationError
 from metrics.model.board import Board
 from metrics.model.errors import NothingToReport
 from metrics.model.report import Unit
-from metrics.reports.parameters import DELIVERABLE, SPRINT, SPRINTS, Source
+from metrics.reports.parameters import DELIVERABLE, SPRINT, SPRINTS, STATUSES, Source
 from tests.support.sample_boards import SPRINT_1, SPRINT_2, board, issue, iteration
 
 NOW = datetime(2023, 11, 7, 12, tzinfo=UTC)
 LEADS = frozenset({"C0LEADS"})
 SPRINT_3 = iteration("Sprint 3", "2023-11-11")
 RELATIVE_SPRINTS = ["Current sprint", "Previous sprint", "Next sprint"]
+LONG_STATUS = "x" * 200
 LONG = f"https://github.com/acme/{'x' * 150}/issues/9"
 
 WEB = board(
@@ -111,11 +113,65 @@ def test_what_is_kept_of_a_suggestion() -> None:
         *("@current", "@previous", "@next"),
         *("Sprint 2", "Sprint 1", "Sprint 3"),
     ]
-    # An address that Slack would cut finds nothing: then the title has to do.
-    assert values(Source.DELIVERABLES, "app") == [
-        "https://github.com/acme/plans/issues/7",
-        "Offline mode",
-    ]
+    # A key stands for an address that Slack would not take.
+    short, long = values(Source.DELIVERABLES, "app")
+    assert short == "https://github.com/acme/plans/issues/7"
+    assert is_key(str(long))
+
+
+FORGED = f"sha256:{'0' * 64}"
+STATUSES_OF_ALL = [LONG_STATUS, f"{LONG_STATUS}!", "標" * 250, FORGED, "Done"]
+
+
+def test_a_value_is_whole_again_when_the_form_is_read() -> None:
+    many = replace(WEB, statuses=tuple(STATUSES_OF_ALL))
+    suggestions = Suggestions(VISIBLE, lambda _: many, NOW)
+    chosen = [str(each.value) for each in suggestions.of(Source.STATUSES, "web", "")]
+    assert len({*chosen}) == len(STATUSES_OF_ALL)
+    assert max(map(len, chosen)) <= OPTION_VALUE
+    assert chosen[-1] == "Done"
+    asked = ReportRequest("deliverable-status", "web", Unit.POINTS)
+    whole = suggestions.with_whole_values(asked.asking(STATUSES, tuple(chosen)))
+    assert whole.of(STATUSES) == tuple(STATUSES_OF_ALL)
+
+
+def test_a_roadmap_s_long_address_is_whole_again() -> None:
+    _, key = values(Source.DELIVERABLES, "app")
+    asked = ReportRequest("deliverable-burnup", "app", Unit.POINTS).asking(DELIVERABLE, key)
+    assert SUGGESTIONS.with_whole_values(asked).of(DELIVERABLE) == LONG
+    # It is of no other board.
+    with pytest.raises(OldForm):
+        SUGGESTIONS.with_whole_values(replace(asked, board="web"))
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("board", ["ios", "secret", "gone", ""])
+def test_no_key_is_looked_up_on_a_board_that_may_not_be_seen(board: str) -> None:
+    _, key = values(Source.DELIVERABLES, "app")
+    asked = ReportRequest("deliverable-burnup", board, Unit.POINTS).asking(DELIVERABLE, key)
+
+    def read(name: str) -> Board:
+        raise AssertionError(name)
+
+    with pytest.raises(WrongUsage, match="not available"):
+        Suggestions(VISIBLE, read, NOW).with_whole_values(asked)
+
+
+def test_what_stands_as_it_is_needs_no_board() -> None:
+    def read(name: str) -> Board:
+        raise AssertionError(name)
+
+    asked = ReportRequest("deliverable-status", "web", Unit.POINTS).asking(STATUSES, ("Done",))
+    assert Suggestions(VISIBLE, read, NOW).with_whole_values(asked) == asked
+
+
+def test_where_the_board_cannot_be_read_that_is_said() -> None:
+    def read(_: str) -> Board:
+        raise IntegrationError("GitHub is away.")
+
+    asked = ReportRequest("deliverable-status", "web", Unit.POINTS).asking(STATUSES, (FORGED,))
+    with pytest.raises(IntegrationError):
+        Suggestions(VISIBLE, read, NOW).with_whole_values(asked)
 
 
 @pytest.mark.parametrize("source", Source)
@@ -169,8 +225,8 @@ def test_slack_takes_a_hundred_suggestions() -> None:
         ),
     )
     suggestions = Suggestions(VISIBLE, lambda _: many, NOW)
-    assert len(suggestions.sprints("web", "")) == MOST_SUGGESTED
-    assert len(suggestions.sprints("web", "sprint")) == MOST_SUGGESTED
+    assert len(suggestions.of(Source.SPRINTS, "web", "")) == MOST_SUGGESTED
+    assert len(suggestions.of(Source.SPRINTS, "web", "sprint")) == MOST_SUGGESTED
 
 
 @pytest.mark.parametrize(
@@ -196,5 +252,6 @@ def test_how_what_was_chosen_is_called(asked: dict[Any, Any], labels: dict[str, 
     request = ReportRequest("delivery-forecast", "app", Unit.POINTS)
     for parameter, value in asked.items():
         request = request.asking(parameter, value)
-    assert SUGGESTIONS.labels(request) == labels
-    assert SUGGESTIONS.labels(replace(request, board="")) == {}
+    options = SUGGESTIONS.options(request)
+    assert {value: str(each.text) for value, each in options.items()} == labels
+    assert SUGGESTIONS.options(replace(request, board="")) == {}

@@ -18,12 +18,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.cli.doctor import examine
+from bot.tenancy.scopes import SCOPES
 from config import BoardSettings, Settings
 from integrations.slack import tokens
 from integrations.store import Store
 from playground.run import APP_TOKEN, BOT_TOKEN
 from playground.serving import serve
+from playground.slack.server import slack_app
+from tests.support.playgrounds import sample_slack
 from tests.support.processes import ended
+from tests.support.set_clocks import SetClock
 
 ANALYTICS = Path(sys.executable).with_name("analytics")
 TOKENS = {"ANALYTICS_SLACK_BOT_TOKEN": BOT_TOKEN, "ANALYTICS_SLACK_APP_TOKEN": APP_TOKEN}
@@ -292,6 +296,22 @@ def test_no_token_is_blamed_where_slack_does_not_answer(
     assert found[BOT].detail.startswith(f"set, but {sentence}")
     assert found[APP].detail == "set, but not tried, as Slack does not answer"
     assert found[BOT].remedy == found[APP].remedy == ""
+
+
+@pytest.mark.parametrize(
+    ("ahead", "line"),
+    [
+        (0, "✓ Clock: agrees with Slack's"),
+        (-3600, "✗ Clock: is 60 minutes behind Slack's, so that"),
+        (3600, "✗ Clock: is 60 minutes ahead of Slack's, so that"),
+    ],
+)
+def test_a_clock_that_slack_does_not_share_is_told(tmp_path: Path, ahead: int, line: str) -> None:
+    clock = SetClock(tmp_path / "clock", ahead)
+    with serve(slack_app(sample_slack(scopes=SCOPES))) as url:
+        address = {"ANALYTICS_SLACK_API_URL": f"{url}/api/", "ANALYTICS_GH_PATH": "/no/such/gh"}
+        lines = doctor(tmp_path, **TOKENS, **address, **clock.environment)
+    assert said(lines, "Clock").startswith(line)
 
 
 def test_no_login_is_blamed_where_github_does_not_answer(tmp_path: Path) -> None:

@@ -51,8 +51,12 @@ def test_a_login_is_forgotten(run: Run, kept: Callable[[], object]) -> None:
     assert kept() == {"acme/7": [("ghost", "ben")], "acme/8": [("ghost", "ben")]}
 
 
-def test_what_is_not_there_is_told_with_what_is(run: Run, kept: Callable[[], object]) -> None:
-    outcome = run("forget", "--board", "acme/9", "--yes")
+@pytest.mark.parametrize("yes", [[], ["--yes"]])
+def test_what_is_not_there_is_told_with_what_is(
+    run: Run, kept: Callable[[], object], yes: list[str]
+) -> None:
+    outcome = run("forget", "--board", "acme/9", *yes)
+    # Nothing is asked first.
     assert (outcome.code, outcome.out) == (1, "")
     assert outcome.err == "Nothing is kept of acme/9: history has acme/7, acme/8.\n"
 

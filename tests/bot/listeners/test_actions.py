@@ -93,6 +93,7 @@ def test_a_button_replaces_its_report(bot: ListeningBot, ana: Buttons) -> None:
     (_, message) = bot.messages[0]
     assert message.ts == ts
     assert bot.buttons()["Details"]["origin"] == CHANNEL
+    assert bot.reports.sent == bot.reports.keys
 
 
 def test_a_report_in_a_thread_is_replaced_there(bot: ListeningBot, ana: Buttons) -> None:
@@ -304,3 +305,6 @@ def test_a_button_that_asks_in_a_thread_is_not_equal_to_the_question_outside(
     here = Conversation(ConversationId(ACME, CHANNEL), ANA)
     assert outside == same_question(value.request, here)
     assert inside == same_question(value.request, replace(here, thread_ts="1.1"))
+    for job in lane.jobs:
+        job.run()
+    assert lane.sent == [outside, inside]

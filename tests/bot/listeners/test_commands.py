@@ -77,6 +77,8 @@ def test_a_report_is_acked_without_words_and_answered(
 ) -> None:
     assert types(bot, text, channel) == {}
     assert bot.said() == said
+    # Who asks the same from then on is answered again.
+    assert bot.reports.sent == (bot.reports.keys if said[-1].text == BURNDOWN else [])
 
 
 @pytest.mark.parametrize(

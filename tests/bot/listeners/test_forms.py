@@ -15,6 +15,7 @@ from bot.answering.answer_or_ask import WHICH_BOARD
 from bot.asking.board_choice import remember_board
 from bot.blocks.buttons import OPEN_FORM, SHOW_DETAILS
 from bot.blocks.report_form import answered_in, asked_in
+from bot.errors import OldForm
 from bot.listeners.forms import (
     FormSources,
     change_form,
@@ -386,6 +387,7 @@ def test_a_form_that_is_submitted_is_answered_where_it_was_opened(
         Said(each.channel, each.text, each.reader, begun if each.thread_ts else "") for each in said
     ]
     assert bot.said() == [Said(CHANNEL, "first"), *expected]
+    assert bot.reports.sent == bot.reports.keys
 
 
 @pytest.mark.parametrize(
@@ -406,6 +408,21 @@ def test_what_a_submitted_form_cannot_have_is_told_to_who_submits_it(
     )
     assert acked(ack) == {}
     assert bot.said() == [Said(CHANNEL, text, ANA)]
+
+
+@pytest.mark.attack
+def test_a_key_of_nothing_on_the_board_asks_to_open_the_form_again(bot: ListeningBot) -> None:
+    presses(bot, asked_as("deliverable-status", "web"), **on_message(CHANNEL, "1.2"))
+    ack = new_ack()
+    submit_form(
+        ack,
+        in_modal(bot, {"deliverable": chosen(f"sha256:{'0' * 64}")}),
+        bot.context(),
+        answering=bot.analytics.answering,
+        lanes=bot.analytics.lanes,
+    )
+    assert acked(ack) == {}
+    assert bot.said() == [Said(CHANNEL, str(OldForm()).split(":")[0], ANA)]
 
 
 @pytest.mark.fault

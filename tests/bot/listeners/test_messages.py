@@ -128,6 +128,7 @@ def test_a_message_is_answered_where_it_is_written(
     thread = bot.posts(DIRECT) if in_a_thread else ""
     ana.writes(text, **({"thread_ts": thread} if thread else {}))
     assert bot.said()[in_a_thread:] == [Said(DIRECT, said, thread_ts=thread)]
+    assert bot.reports.sent == (bot.reports.keys if said == BURNDOWN else [])
 
 
 def test_where_no_report_is_nearly_named_the_commonest_questions_are_offered(

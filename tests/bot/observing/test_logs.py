@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from bot.observing.logs import log_context, log_to_stderr
+from bot.observing.logs import LONGEST_TRACEBACK, LONGEST_VALUE, log_context, log_to_stderr
+from tests.support.effort import check_effort
 
 log = logging.getLogger("bot.test")
 
@@ -140,3 +141,57 @@ def test_no_error_begins_a_line_of_the_log_but_its_own(
     assert all(line.startswith("    ") for line in others if line)
     assert not {*"\r\x1b\u202e\u2028\x9b"} & {*"".join(others)}
     assert bool(others) is (form == "text")
+
+
+ENDLESS = "標" * 100_000
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_no_title_makes_a_line_of_the_log_without_end(
+    capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    log_to_stderr("INFO", form)
+    with log_context(board=ENDLESS):
+        log.warning("No sprint is called “%s”", ENDLESS, extra={"told": {"titles": [ENDLESS] * 3}})
+        log.warning("Done", extra={"many": ["標"] * 100_000, "few": {"export": 2.0}})
+    first, second = lines(capsys)
+    assert len(first) < 4 * LONGEST_VALUE
+    assert "No sprint is called “標" in first
+    assert len(second) < 4 * LONGEST_VALUE
+    assert ('"few": {"export": 2.0}' if form == "json" else "few={'export': 2.0}") in second
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("form", ["json", "text"])
+@pytest.mark.parametrize("message", [ENDLESS, "a line\n" * 20_000], ids=["one line", "lines"])
+def test_no_error_makes_a_traceback_without_end(
+    capsys: pytest.CaptureFixture[str], form: str, message: str
+) -> None:
+    log_to_stderr("INFO", form)
+    try:
+        try:
+            raise KeyError(message)
+        except KeyError as error:
+            raise ValueError(f"{message} is wrong") from error
+    except ValueError:
+        log.exception("It failed")
+    told = capsys.readouterr().err
+    assert len(told) < 3 * LONGEST_TRACEBACK
+    assert "test_logs.py" in told
+    if form == "text":
+        assert all(len(line) < LONGEST_VALUE for line in told.splitlines())
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    "part",
+    ["eyJ-", "-----BEGIN PRIVATE KEY-----", "xoxb-", "://a:", "ghs_", "&code=", "eyJa.eyJ"],
+)
+def test_looking_for_secrets_takes_no_longer_than_plain_words(
+    capsys: pytest.CaptureFixture[str], part: str
+) -> None:
+    log_to_stderr("INFO", "text")
+    words = "word " * 20_000
+    check_effort(log.warning, part * (len(words) // len(part)), words)
+    capsys.readouterr()

@@ -44,6 +44,7 @@ from tests.support.listening_bot import (
 BEN, BOT = "U0BEN", "U0ANALYTICS"
 PLAN = usual_plan("web", Unit.ISSUES, "UTC")
 SECRET_PLAN = usual_plan("secret", Unit.ISSUES, "UTC")
+AT = [replace(PLAN, trigger=replace(PLAN.trigger, at=time(hour))) for hour in range(10)]
 NOT_THERE = NOT_A_MEMBER.split(":")[0]
 
 
@@ -253,11 +254,11 @@ def test_a_person_has_so_many_schedules_and_no_more(tmp_path: Path) -> None:
     with desk(tmp_path, schedules_per_person=2) as ana:
         for channel in (CHANNEL, NOT_JOINED):
             assert "Schedule" in ana.saves(Draft(PLAN, channel))
-        ana.keeps(PLAN, ANA, CHANNEL, "settings:weekly")
-        assert ana.saves(Draft(PLAN, CHANNEL)).startswith("You have 2 schedules")
-        assert ana.types("burndown of board web every monday 9:00").startswith("You have 2")
+        ana.keeps(AT[1], ANA, CHANNEL, "settings:weekly")
+        assert ana.saves(Draft(AT[2], CHANNEL)).startswith("You have 2 schedules")
+        assert ana.types("burndown of board web every monday 8:00").startswith("You have 2")
         # Others may, and one that there is may be changed.
-        ana.keeps(PLAN, BEN, CHANNEL)
+        ana.keeps(AT[3], BEN, CHANNEL)
         assert "Schedule 1" in ana.saves(Draft(PLAN, CHANNEL, "1"))
         assert "Deleted" in ana.does(DELETE)
         assert "Schedule" in ana.saves(Draft(PLAN, CHANNEL))
@@ -266,9 +267,9 @@ def test_a_person_has_so_many_schedules_and_no_more(tmp_path: Path) -> None:
 @pytest.mark.attack
 def test_a_person_has_no_more_schedules_by_saving_several_at_once(tmp_path: Path) -> None:
     with desk(tmp_path, schedules_per_person=2) as ana:
-        ana.saves(Draft(PLAN, CHANNEL))
+        ana.saves(Draft(AT[8], CHANNEL))
         with ThreadPoolExecutor(8) as pool:
-            told = list(pool.map(ana.saves, [Draft(PLAN, CHANNEL)] * 8))
+            told = list(pool.map(ana.saves, [Draft(plan, CHANNEL) for plan in AT[:8]]))
         assert sum(each.startswith("You have 2 schedules") for each in told) == 7
         assert ana.kept == [(ANA, CHANNEL)] * 2
 
@@ -276,8 +277,8 @@ def test_a_person_has_no_more_schedules_by_saving_several_at_once(tmp_path: Path
 @pytest.mark.attack
 def test_a_channel_has_so_many_schedules_and_no_more(tmp_path: Path) -> None:
     with desk(tmp_path, schedules_per_channel=1) as ana:
-        ana.keeps(PLAN, BEN, CHANNEL)
-        ana.keeps(PLAN, "", CHANNEL, "settings:weekly")
+        ana.keeps(AT[1], BEN, CHANNEL)
+        ana.keeps(AT[2], "", CHANNEL, "settings:weekly")
         assert ana.saves(Draft(PLAN, CHANNEL)).startswith("That channel has 1 schedule")
         assert "Schedule 2" in ana.saves(Draft(PLAN, NOT_JOINED))
         assert ana.saves(Draft(PLAN, CHANNEL, "2")).startswith("That channel has 1 schedule")

@@ -63,7 +63,6 @@ def analytics(folder: Path, github: GitHub, every: float) -> Analytics:
 def running(some: Analytics) -> AbstractContextManager[BackgroundScheduler]:
     return scheduler_running(
         some.due,
-        some.deliveries,
         some.boards,
         some.timelines,
         some.settings,

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import hmac
 import json
-import logging
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
-from socket import SHUT_WR, create_connection, socket
-from threading import Thread
-from time import time
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from starlette.applications import Starlette
 
 from bot.app import build_app
 from bot.blocks.report_form import REPORT_FORM
@@ -26,13 +21,21 @@ from bot.observing.metrics import Telemetry
 from bot.server.addresses import INSTALL, REDIRECT, SLACK_EVENTS
 from bot.server.events import http_app
 from bot.server.health import health_app
-from bot.server.limits import Limits, limited_server
 from bot.server.serve import other_routes
+from bot.server.webhooks import PATH
 from tests.support.damaged import changed, damaged, written
+from tests.support.fuzzed_server import (
+    SECRET,
+    Log,
+    answer,
+    logged,
+    request,
+    served,
+    signed,
+    statuses,
+)
 from tests.support.listening_bot import ACME, ANA, CHANNEL, DIRECT, asked_as, listening_bot
-from tests.support.patience import PATIENCE, until
 
-SECRET = "0123456789abcdef0123456789abcdef"
 TOLD = {"team_id": ACME, "channel_id": CHANNEL, "user_id": ANA, "trigger_id": "1.2.c0de"}
 WHO = {"team": {"id": ACME}, "user": {"id": ANA, "team_id": ACME}, "trigger_id": "1.2.c0de"}
 BUTTON = {"action_id": "show_unit", "value": asked_as("sprint-burndown", "web"), "type": "button"}
@@ -95,7 +98,7 @@ DELIVERIES = [
 ]
 AS_JSON, AS_FORM = "application/json", "application/x-www-form-urlencoded"
 ADDRESSES = (
-    SLACK_EVENTS, "/github/webhooks", INSTALL, REDIRECT, f"{REDIRECT}?code=c&state=s",
+    SLACK_EVENTS, PATH, INSTALL, REDIRECT, f"{REDIRECT}?code=c&state=s",
     f"{REDIRECT}?error=%00%ff<b>&state=", "/healthz", "/readyz", "/metrics", "/", "//", "/%2e%2e/",
     "*", "http://a.example/slack/events", f"/slack/events?{'a=b&' * 500}",
 )  # fmt: skip
@@ -115,69 +118,19 @@ class Listening:
 
     Attributes:
         ports: of the bot, and of its health.
-        written: what is in the log of it that nobody has looked at.
+        log: the errors that are logged: what nobody has foreseen.
     """
 
     ports: tuple[int, int]
-    written: list[str]
+    log: Log
 
     def answers(self, port: int, request: bytes, *, no_more: bool = False) -> list[int]:
-        """The statuses with which these bytes are answered until the connection is closed, which is
-        soon where the bot is told that there come `no_more`."""
-        with create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
-            got = b""
-            try:
-                connection.sendall(request)
-                if no_more:
-                    connection.shutdown(SHUT_WR)
-                while block := connection.recv(65536):
-                    got += block
-            except ConnectionError:
-                pass
-        return [int(line[9:12]) for line in got.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")]
-
-    def logged(self) -> list[str]:
-        """What was written to the log since one looked last."""
-        lines = [*self.written]
-        del self.written[: len(lines)]
-        return lines
-
-
-class Lines(logging.Handler):
-    """Keeps the errors that are logged: what nobody has foreseen.
-
-    Slack's own library may say that nobody listens where it is told to answer.
-    """
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__(logging.ERROR)
-        self.lines = lines
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if not record.name.startswith("slack_sdk"):
-            self.lines.append(self.format(record))
-
-
-@contextmanager
-def served(app: Starlette) -> Iterator[int]:
-    """Serve the app as the bot is served, where nobody is too slow; gives its port."""
-    server = limited_server(app, ending=1, limits=Limits(arriving=PATIENCE, answering=PATIENCE))
-    with socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        thread = Thread(target=server.run, args=([listener],), daemon=True)
-        thread.start()
-        try:
-            until(lambda: server.started)
-            yield listener.getsockname()[1]
-        finally:
-            server.should_exit = True
-            thread.join()
+        """The statuses with which these bytes are answered."""
+        return statuses(answer(port, request, no_more=no_more))
 
 
 @pytest.fixture(scope="module")
 def listening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listening]:
-    lines: list[str] = []
-    handler = Lines(lines)
     with ExitStack() as ending:
         bot = ending.enter_context(
             listening_bot(
@@ -192,25 +145,7 @@ def listening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listening]:
             build_app(settings, bot.analytics), SECRET, other_routes(settings, bot.analytics)
         )
         ports = [ending.enter_context(served(each)) for each in (app, health_app({}, Telemetry()))]
-        logging.getLogger().addHandler(handler)
-        ending.callback(logging.getLogger().removeHandler, handler)
-        yield Listening((ports[0], ports[1]), lines)
-
-
-def request(address: str, headers: dict[str, str], body: bytes) -> bytes:
-    lines = [f"POST {address} HTTP/1.1", "Host: bot", "Connection: close"]
-    lines.append(f"Content-Length: {len(body)}")
-    lines += [f"{name}: {value}" for name, value in headers.items()]
-    return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
-
-
-def signed(body: bytes, content_type: str) -> bytes:
-    """What Slack posts with that body."""
-    now = str(int(time()))
-    # Slack's own library signs text alone.
-    signature = hmac.new(SECRET.encode(), f"v0:{now}:".encode() + body, sha256).hexdigest()
-    headers = {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": f"v0={signature}"}
-    return request(SLACK_EVENTS, {**headers, "Content-Type": content_type}, body)
+        yield Listening((ports[0], ports[1]), ending.enter_context(logged()))
 
 
 def in_form(content: bytes) -> bytes:
@@ -242,11 +177,45 @@ def test_whatever_slack_signs_is_answered(listening: Listening, posted: tuple[by
     (status,) = listening.answers(listening.ports[0], signed(*posted))
     # What is no text is as good as unsigned; Bolt's own answer to what nobody listens to is 404.
     assert status in (200, 400, 401, 404)
-    assert listening.logged() == []
+    assert listening.log.new() == []
 
 
 # What is no chunk is answered with a body, which no answer to HEAD may have.
 HEAD_IN_CHUNKS = b"HEAD / HTTP/1.1\r\nHost: bot\r\nTransfer-Encoding: chunked\r\n\r\n{no chunk}"
+
+
+EVENTS_OF_GITHUB = st.sampled_from(["projects_v2_item", "issues", "ping", "", "x" * 500])
+TYPES = st.sampled_from([AS_JSON] * 4 + [AS_FORM, "", "text/plain", "application/json; charset=x"])
+
+
+@pytest.mark.attack
+@given(
+    body=written(changed(st.sampled_from(DELIVERIES))),
+    breaks=st.booleans(),
+    event=EVENTS_OF_GITHUB,
+    content_type=TYPES,
+    data=st.data(),
+)
+def test_whatever_is_signed_as_github_does_is_answered(
+    listening: Listening,
+    body: bytes,
+    breaks: bool,
+    event: str,
+    content_type: str,
+    data: st.DataObject,
+) -> None:
+    if breaks:
+        body = data.draw(damaged(st.just(body)))
+    if content_type == AS_FORM:
+        body = in_form(body)
+    headers = {
+        "X-Hub-Signature-256": f"sha256={hmac.new(SECRET.encode(), body, sha256).hexdigest()}",
+        "X-GitHub-Event": event,
+        "Content-Type": content_type,
+    }
+    (status,) = listening.answers(listening.ports[0], request(PATH, headers, body))
+    assert status in (200, 400, 415)
+    assert listening.log.new() == []
 
 
 @st.composite
@@ -272,7 +241,7 @@ def test_whatever_a_stranger_sends_is_refused_in_silence(
     assert all(
         status < 500 or status == 501 for status in listening.answers(port, sent, no_more=True)
     )
-    assert listening.logged() == []
+    assert listening.log.new() == []
     # Whoever comes next is answered.
     if is_health:
         assert listening.answers(port, b"GET /healthz HTTP/1.0\r\n\r\n") == [200]

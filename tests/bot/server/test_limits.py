@@ -8,7 +8,7 @@ from contextlib import ExitStack, suppress
 from http.client import HTTPResponse
 from pathlib import Path
 from socket import SHUT_WR, SO_RCVBUF, SOL_SOCKET, socket
-from time import sleep, time
+from time import sleep
 
 import pytest
 
@@ -121,8 +121,6 @@ UNSIGNED = [
     {"X_Slack_Request_Timestamp": "²"},
     {"X_Slack_Request_Timestamp": "-1"},
     {"X_Slack_Request_Timestamp": "9" * 5000},
-    {"X_Slack_Request_Timestamp": str(int(time()) - 3600)},
-    {"X_Slack_Request_Timestamp": str(int(time()) + 3600)},
 ]
 
 

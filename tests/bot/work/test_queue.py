@@ -15,6 +15,7 @@ from tests.support.patience import PATIENCE, until
 TOO_MANY = "Three at most."
 ANA, BEN = Asker("T1", "C1", "U1"), Asker("T1", "C1", "U2")
 ACME = Asker("T1", "C1")
+AFTER = {"ana again": ANA, "chi": Asker("T1", "C1", "U3")}
 
 
 class Desk:
@@ -145,6 +146,22 @@ def test_equal_questions_under_way_are_answered_once(desk: Desk) -> None:
     assert desk.ends()[-1] == "later"
 
 
+@pytest.mark.fault
+def test_who_may_have_seen_the_answer_is_answered_again(desk: Desk) -> None:
+    asked_again: list[str] = []
+
+    def sends() -> bool:
+        desk.queue.send("burndown")
+        asked_again.extend(desk.asks(name, asker, "burndown") for name, asker in AFTER.items())
+        return True
+
+    assert desk.queue.take_in(desk.job("ana", ANA, "burndown", sends)) is None
+    assert desk.asks("ben", BEN, key="burndown") == ON_ITS_WAY
+    assert desk.ends() == ["ana", "ana again"]
+    assert asked_again == ["", ON_ITS_WAY]
+    assert desk.queue._joined == 0
+
+
 def test_a_second_press_by_the_same_person_is_passed_over_in_silence(desk: Desk) -> None:
     for _ in range(2):
         pressed = desk.job("ana", ANA, key="button", is_press=True)
@@ -163,6 +180,17 @@ def test_who_was_promised_an_answer_that_did_not_come_is_answered(
     # Ben's answer is Chi's, too.
     assert desk.ends() == ["ana", "ben"]
     assert desk.queue._joined == 0
+
+
+@pytest.mark.fault
+def test_what_fails_for_all_is_told_to_all_and_tried_once(desk: Desk) -> None:
+    desk.queue.take_in(desk.job("ana", ANA, "burndown", lambda: "GitHub is down."))
+    for name in ("ben", "chi"):
+        assert desk.asks(name, Asker("T1", "C1", name), key="burndown") == ON_ITS_WAY
+    assert desk.ends() == ["ana"]
+    assert desk.told == [("ben", "GitHub is down."), ("chi", "GitHub is down.")]
+    assert desk.asks("later", BEN, key="burndown") == ""
+    assert desk.ends() == ["ana", "later"]
 
 
 @pytest.mark.fault

@@ -98,6 +98,19 @@ def _beside_one(words: str, scene: Scene) -> object:
         return says(words)(scene)
 
 
+def _twice(scene: Scene) -> object:
+    """What Ben is told who makes a schedule a second time."""
+    kept = scene.servers.playground.analytics.store.schedules
+    ask = with_settings(EVERY_MONDAY, "C0PLATFORM")
+    try:
+        ask(scene)
+        return ask(scene)
+    finally:
+        for made in kept.all():
+            if made.owner == "U0BEN":
+                kept.remove(made.id)
+
+
 def _run(scene: Scene) -> object:
     with _failing(scene, "U0BEN") as schedule:
         return with_settings(f"run {schedule.id}", "C0PLATFORM")(scene)
@@ -136,6 +149,7 @@ TROUBLES: dict[str, Trouble] = {
     "a channel that one is not in": with_settings(
         f"{EVERY_MONDAY} in <#C0LEADS|leads>", "C0PLATFORM"
     ),
+    "a schedule that its channel has already": _twice,
     "as many schedules as one may have": with_settings(
         EVERY_MONDAY, "C0PLATFORM", schedules_per_person=0
     ),

@@ -85,7 +85,7 @@ def test_a_rate_limit_on_its_own_name_holds_no_refusal(
 ) -> None:
     # Nobody can wait for so long here.
     workspace.faults.always("auth.test", too_many_requests(3600))
-    with pytest.raises(NotInChannel, match="type `/invite @…` in it"):
+    with pytest.raises(NotInChannel, match="type `/invite`, a blank and my name in it"):
         slack.post(PRIVATE, "report", [])
 
 

@@ -57,6 +57,19 @@ def test_the_organization_of_a_workspace_is_kept(store: Store, kept: Installatio
     assert kept.of("T0ACME") == ACME
 
 
+def test_an_organization_that_is_not_known_is_noted_once(store: Store, kept: Installations) -> None:
+    for each in (ACME, BETA):
+        kept.save(each)
+    with store._database.writing() as connection:
+        unknown = update(installation).where(installation.c.team == "T0ACME")
+        connection.execute(unknown.values(organization=None))
+    assert kept.without_organization() == [ACME]
+    for team in ("T0ACME", "T0BETA"):
+        kept.belongs(team, "E0GRID")
+    assert kept.without_organization() == []
+    assert kept.all() == [replace(ACME, organization="E0GRID"), BETA]
+
+
 def test_another_app_does_not_have_its_tokens(store: Store, kept: Installations) -> None:
     kept.save(ACME)
     assert store.installations("another").of("T0ACME") is None

@@ -249,7 +249,7 @@ def test_a_log_of_sqlite_that_is_cut_off_leaves_whole_exports(
     ("path", "sentence"),
     [
         ("/proc/store.sqlite3", r"The store /proc/store\.sqlite3 cannot be opened and written: .*"),
-        ("{folder}", r"The store .* cannot be opened and written: let this user write .*\."),
+        ("{folder}", r"The store .* is no regular file: move that away, or name another .*\."),
         ("{file}/store.sqlite3", r"The store .* cannot be made, as its folder cannot \(.*\): .*"),
     ],
 )

@@ -18,6 +18,7 @@ from metrics.model.issue_columns import DTYPES, choices, plain
 from metrics.model.iterations import Iteration
 from metrics.model.report import Question, Statistic, Unit
 from metrics.reading import read_board
+from metrics.reading.issue_frame import DEEPEST
 from metrics.reports.data_quality import data_quality
 from metrics.reports.sprint_burndown import sprint_burndown
 from tests.support.export_files import InBlocks, Parsed
@@ -151,6 +152,32 @@ def test_ancestors_are_followed_through_the_board_and_never_in_a_circle() -> Non
         (f"{url}3", f"{url}2"),
         (f"{url}2", f"{url}3"),
     ]
+
+
+@pytest.mark.attack
+def test_of_a_chain_without_end_the_nearest_ancestors_are_read() -> None:
+    url, length = "https://github.com/acme/web/issues/", 100
+    items = [
+        issue(number, 1, "2023-11-01", parent={"url": f"{url}{number + 1}"})
+        for number in range(1, length + 1)
+    ]
+    read = board(*items).issues["ancestor_urls"]
+    assert read[0] == tuple(f"{url}{number}" for number in range(2, 2 + DEEPEST))
+    assert [len(each) for each in read] == [DEEPEST] * (length + 1 - DEEPEST) + [
+        *range(DEEPEST - 1, 0, -1)
+    ]
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(("above", "is_read"), [(8, True), (DEEPEST, True), (DEEPEST + 1, False)])
+def test_all_is_read_that_is_above_as_far_as_github_nests(above: int, is_read: bool) -> None:
+    url = "https://github.com/acme/web/issues/"
+    items = [
+        issue(number, 1, "2023-11-01", parent={"url": f"{url}{number + 1}"})
+        for number in range(1, above + 1)
+    ]
+    read = board(*items).issues["ancestor_urls"][0]
+    assert (f"{url}{above + 1}" in read) is is_read
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,29 @@ def test_an_option_that_is_not_offered(world: World) -> None:
     assert world.person.press(world.posts(actions(menu)), "note", "z")["error"] == "invalid_option"
 
 
+def test_an_option_that_shares_its_value_with_another_is_not_chosen(world: World) -> None:
+    alike = {**option("sprint 9"), "text": plain("Another")}
+    view = world.opens(FORM)
+    world.options = {"options": [option("sprint 9"), alike, option("sprint 10")]}
+    world.person.options(view, "sprint")
+    entered = {"name": {"name": "Weekly"}, "unit": {"unit": "issues"}}
+    for sprint, error in (("sprint 9", "invalid_option"), ("sprint 10", None)):
+        answered = world.person.submit(view, {**entered, "sprint": {"sprint": sprint}})
+        assert answered.get("error") == error
+
+
+def test_what_is_offered_again_is_called_as_it_was_called_last(world: World) -> None:
+    view = world.opens(FORM)
+    world.person.options(view, "sprint")
+    renamed = {**option("sprint 9"), "text": plain("Renamed")}
+    world.options = {"options": [renamed]}
+    world.person.options(view, "sprint")
+    entered = {"name": {"name": "Weekly"}, "unit": {"unit": "issues"}}
+    assert world.person.submit(view, {**entered, "sprint": {"sprint": "sprint 9"}})["ok"]
+    values = world.hears("view_submission")["view"]["state"]["values"]
+    assert values["sprint"]["sprint"]["selected_option"] == renamed
+
+
 def whispered(world: World, text: str) -> Message:
     blocks = [actions(button("replace"), button("delete"), button("note"))]
     client = world.app.client

@@ -194,6 +194,28 @@ def test_taken(block: dict[str, Any]) -> None:
             ),
         ),
         (
+            actions(
+                menu(options=[OPTION], initial_option=OPTION | {"text": PLAIN | {"text": "other"}})
+            ),
+            (
+                "must exactly match one of the options "
+                "[json-pointer:/blocks/0/elements/0/initial_option]"
+            ),
+        ),
+        (
+            actions(
+                menu(
+                    "multi_static_select",
+                    options=[OPTION],
+                    initial_options=[OPTION, OPTION | {"text": PLAIN | {"text": "other"}}],
+                )
+            ),
+            (
+                "must exactly match one of the options "
+                "[json-pointer:/blocks/0/elements/0/initial_options/1]"
+            ),
+        ),
+        (
             actions(menu()),
             "must define one of: options option_groups [json-pointer:/blocks/0/elements/0]",
         ),
