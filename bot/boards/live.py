@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from threading import Event, Lock, Thread
 
@@ -14,6 +14,7 @@ from config import BoardSettings, Settings
 from config.plain_board import as_plain, from_plain
 from integrations.store import Store, StoreError
 from integrations.store.connected import ConnectedBoard, ConnectedBoards
+from integrations.store.errors import StoreRefused
 from metrics.model.errors import ReportError
 
 log = logging.getLogger(__name__)
@@ -199,9 +200,14 @@ def _with_known_roadmap(board: BoardSettings, boards: Mapping[str, BoardSettings
 
 
 def with_connected(settings: Settings, store: Store) -> Settings:
-    """The settings with the boards that were connected in Slack as well; makes no store. Raises
-    StoreError."""
+    """The settings with the boards that were connected in Slack as well; makes no store.
+
+    A store that cannot be made has none, which its first use tells. Raises StoreError.
+    """
     boards = LiveBoards(settings, store.connected)
-    if not store.is_new():
+    is_new = True
+    with suppress(StoreRefused):
+        is_new = store.is_new()
+    if not is_new:
         boards.refresh()
     return replace(settings, boards=boards)

@@ -36,9 +36,23 @@ def disconnected(name: str) -> str:
     return f"`{escape(name)}` is disconnected: nobody can ask about it any more."
 
 
-def closed(draft: Draft) -> tuple[str, list[Block]]:
+def looked_at(draft: Draft) -> tuple[str, list[Block]]:
     """That a project was looked at, and the form for it is closed."""
-    text = f"I have looked at {escape(draft.place)}, and the form was closed meanwhile:"
+    return _again(
+        f"I have looked at {escape(draft.place)}, and the form was closed meanwhile:", draft
+    )
+
+
+def not_saved(draft: Draft) -> tuple[str, list[Block]]:
+    """That a board was not saved, and the form that says why is closed."""
+    return _again(
+        f"The board of {escape(draft.place)} is not saved: something in the form has to be "
+        "corrected, and it was closed meanwhile:",
+        draft,
+    )
+
+
+def _again(text: str, draft: Draft) -> tuple[str, list[Block]]:
     button = change_buttons([draft.before])[0] if draft.before else connect_button(draft.address)
     return text, [section(text), ActionsBlock(elements=[button])]
 

@@ -211,7 +211,7 @@ def _look(
             )
         return board_form(connector.named(_team(context), there, found), found)
 
-    _replace(view, shown_as, replies.closed(draft), body, context)
+    _replace(view, shown_as, replies.looked_at(draft), body, context)
 
 
 def _save(
@@ -240,7 +240,7 @@ def _save(
         done.append((text, person))
         return told("Saved" if draft.before else "Connected", text)
 
-    _replace(view, shown_as, replies.closed(draft), body, context, done)
+    _replace(view, shown_as, replies.not_saved(draft), body, context, done)
     for _, person in done:
         with reporting_errors_to(addressed(context), user, "The Home tab"):
             home.show(context, user, person)
@@ -271,7 +271,8 @@ def _replace(
         try:
             Surfaces(context.client).replace_modal(shown_as, view)
         except ViewChanged:
-            reply(done[0][0]) if done else reply(*if_closed)
+            said: tuple[Any, ...] = (done[0][0],) if done else if_closed
+            reply(*said)
 
 
 def _take_in(
