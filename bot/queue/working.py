@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
@@ -12,6 +13,7 @@ from bot.answering.answer import Answering, answer
 from bot.answering.ephemeral import AddressedReply, PrivateAddress
 from bot.answering.error_boundary import reporting_errors_to
 from bot.answering.turn import Overtaken, Turn
+from bot.boards.live import LiveBoards
 from bot.errors import because
 from bot.queue.payload import FORMAT, DueReport, Question, Unreadable, address_in, own_version, read
 from bot.schedules.deliveries import Deliveries
@@ -29,6 +31,7 @@ from integrations.slack import (
     SlackDestination,
     web_client,
 )
+from integrations.store import StoreError
 from integrations.store.schedules import Schedules
 
 log = logging.getLogger(__name__)
@@ -69,6 +72,7 @@ class Answerer:
         deliveries: posts due reports.
         schedules: those that are due.
         slack: gives the bot in a workspace.
+        boards: which there are now.
     """
 
     def __init__(
@@ -78,7 +82,9 @@ class Answerer:
         deliveries: Deliveries,
         schedules: Schedules,
         slack: Callable[[str], SlackDestination],
+        boards: LiveBoards,
     ) -> None:
+        self._boards = boards
         self._shared = shared
         self._answering = answering
         self._deliveries = deliveries
@@ -101,6 +107,9 @@ class Answerer:
         except Unreadable:
             self._refuse(payload)
             return False
+        # Who asks may just have connected the board, in another process.
+        with suppress(StoreError):
+            self._boards.refresh()
         if isinstance(carried, DueReport):
             self._deliver(carried)
             return True

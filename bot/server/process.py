@@ -138,6 +138,7 @@ def working(analytics: Analytics) -> Iterator[Workplace | None]:
         analytics.deliveries,
         analytics.store.schedules,
         partial(slack_of, analytics),
+        analytics.live_boards,
     )
     workers = Workers(analytics.store, work, answerer.do)
     workers.start()

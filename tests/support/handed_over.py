@@ -23,6 +23,7 @@ def answerer(bot: ListeningBot) -> Answerer:
         analytics.deliveries,
         analytics.store.schedules,
         partial(slack_of, analytics),
+        analytics.live_boards,
     )
 
 

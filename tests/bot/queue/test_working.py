@@ -11,6 +11,7 @@ import pytest
 from bot.answering.ephemeral import AddressedReply, PrivateAddress
 from bot.asking.report_request import ReportRequest
 from bot.asking.story import NOBODYS
+from bot.boards.live import LiveBoards
 from bot.queue.payload import own_version
 from bot.queue.working import MOST_TRIES, OTHER_VERSION, MayBeAnswered, OutOfTries
 from bot.schedules.due import Due
@@ -18,6 +19,7 @@ from bot.schedules.schedule import Plan, Schedule, as_stored
 from bot.schedules.triggers import On, Trigger
 from bot.tenancy.conversation import Conversation, ConversationId
 from bot.tenancy.visibility import NOT_THIS_BOARD
+from config import BoardSettings, Settings
 from integrations.errors import BeingStopped
 from integrations.queue import Begun
 from integrations.slack import SlackDestination
@@ -147,6 +149,16 @@ def test_a_question_about_a_board_that_is_gone_meanwhile_is_told(office: Office)
     begun = office.asked(request=replace(BURNDOWN, board="gone"))
     assert office.worker.do(begun) is False
     assert (office.posted, office.told) == ([], [NOT_THIS_BOARD])
+
+
+def test_a_question_about_a_board_that_another_process_connected_just_now(
+    office: Office,
+) -> None:
+    begun = office.asked(request=replace(BURNDOWN, board="shop"))
+    boards = LiveBoards(Settings(boards={}), office.bot.analytics.store.connected)
+    boards.connect(ACME, BoardSettings("shop", "acme", 1))
+    assert office.worker.do(begun) is True
+    assert (office.posted, office.told) == (["Sprint burndown"], [])
 
 
 def test_a_question_from_where_the_bot_is_removed_is_logged(
