@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
 
 import psycopg
 
@@ -120,7 +122,17 @@ class Deployed:
 
     def _works(self, process: Process) -> bool:
         assert process.running.poll() is None, process.logged
-        return "Ctrl-C stops it" in process.logged or "The bot listens on" in process.logged
+        if not process.address:
+            return "Ctrl-C stops it" in process.logged
+        try:
+            urlopen(process.address, b"{}", timeout=PATIENCE)
+        except HTTPError as error:
+            error.close()
+            # It is not signed.
+            return error.code == 401
+        except URLError:
+            return False
+        return True
 
     def programs(self, part: str) -> list[int]:
         """The processes that the bot's have started whose command line has that part."""
