@@ -18,7 +18,7 @@ from tempfile import mkdtemp
 import pytest
 
 from bot.answering.compute import ReportSources, compute
-from bot.boards import cache
+from bot.boards import sprint_part
 from bot.boards.cache import Boards
 from bot.boards.history import Snapshots
 from bot.observing.metrics import Telemetry
@@ -192,7 +192,7 @@ def through_the_days(team: Team, ask: Callable[[], Report]) -> Report:
 def test_a_sprint_under_a_new_id_is_the_same(
     team: Team, small_board: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache, "SMALL_BOARD", small_board)
+    monkeypatch.setattr(sprint_part, "SMALL_BOARD", small_board)
     report = through_the_days(team, lambda: team.report("Sprint 12"))
     figures = statistics(report)
     assert figures["Sprint end"].split()[1] == str((FIRST + 14 * DAY).day)
