@@ -68,8 +68,9 @@ def log_to_stderr(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # Their INFO is that they look for what is due, and begin it; what comes of it is logged there.
-    for name in ("apscheduler", "procrastinate"):
+    # Their INFO is each step of a store's schema, and that they look for what is due, and begin it;
+    # what comes of it is logged there.
+    for name in ("alembic", "apscheduler", "procrastinate"):
         logging.getLogger(name).setLevel({"INFO": "WARNING"}.get(level, level))
 
 
