@@ -109,7 +109,7 @@ def serve_clock(settings: Settings) -> None:
             _warm_up(analytics.chrome)
             log.info("The clock runs; Ctrl-C stops it")
             try:
-                ending.begun.wait()
+                ending.wait()
             finally:
                 _end(ending, analytics)
 
@@ -146,7 +146,7 @@ def _socket_mode(app: App, analytics: Analytics, ending: Ending) -> None:
         ),
     ):
         log.info("The bot is connected to Slack; Ctrl-C stops it")
-        ending.begun.wait()
+        ending.wait()
 
 
 def _ending(folder: Path) -> Ending:
