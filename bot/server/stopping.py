@@ -20,6 +20,8 @@ CUT_BY = 14.0
 TOLD_BY = 17.0
 # then the process leaves, whatever still runs.
 GONE_BY = 19.0
+# Seconds between looks whether a signal has come.
+LOOKS_EVERY = 0.25
 
 
 Handler = Callable[[int, FrameType | None], None]
@@ -66,10 +68,12 @@ class Ending:
             signal.signal(number, lambda number, _: self._hear(number))
 
     def wait(self) -> None:
-        """Wait until it begins."""
-        # A signal that the system hands to another thread wakes none that waits without an end.
-        while not self.begun.wait(1.0):
-            pass
+        """Wait until it begins; for the main thread, which hears signals."""
+        # The system may hand a signal to any thread, and only what the main thread does next has it
+        # heard: a wait without an end would never see it. Nor may it hold the lock of `begun`,
+        # which the handler takes in this thread.
+        while not self.begun.is_set():
+            self._sleep(LOOKS_EVERY)
 
     def heard_by(self, handler: Handler) -> Handler:
         """A handler of the signals for who has one of their own: it begins the end, too."""

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from bot.answering.beside import finish
 from bot.asking.report_request import ReportRequest
 from bot.schedules.deliveries import Deliveries, Step
 from bot.schedules.due import Due
@@ -32,6 +33,7 @@ from playground.sample.board import sample_workspace
 from playground.serving import gh_home, serve
 from playground.slack.server import slack_app
 from tests.support.log_of_faults import log_without_tracebacks
+from tests.support.patience import PATIENCE
 from tests.support.person import is_private, words
 from tests.support.playgrounds import playground, sample_slack
 from tests.support.posted import posted
@@ -114,6 +116,10 @@ def test_where_the_store_fails_reports_come_all_the_same_and_nothing_is_lost(
     bot: Playground, fails: Callable[[Playground], Any], said: str
 ) -> None:
     assert is_answer(told(bot.url, "/sprint-burndown"))
+    # What is still being noted of that answer would open the store again.
+    for lane in (bot.analytics.lanes, bot.analytics.lanes.memory):
+        lane.wait()
+    finish(PATIENCE)
     before = bot.analytics.store.sightings("acme/1")
     with log_without_tracebacks():
         with fails(bot):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from playground.serving import serve
 from playground.slack.faults import refusal, too_many_requests
 from playground.slack.manifest import KNOWN_SCOPES, configured
 from playground.slack.model import Change, News
-from tests.support.patience import until
+from tests.support.patience import PATIENCE, until
 from tests.support.person import Person, is_private, is_report, words
 from tests.support.playgrounds import playground, sample_slack
 from tests.support.settled import settle
@@ -47,10 +48,15 @@ def watched(opened: Playground) -> Iterator[list[str]]:
 
 
 def test_a_slow_report_shows_that_it_is_worked_on_and_takes_that_place() -> None:
-    with playground(working_message_after=0.0) as opened, watched(opened) as seen:
-        ana = Person(opened.url)
+    with (
+        playground(working_message_after=0.0, export_max_age=0.0) as opened,
+        watched(opened) as seen,
+    ):
+        ana, is_shown = Person(opened.url), Event()
+        opened.faults.on_query = lambda _: is_shown.wait(PATIENCE)
         ana.say(CHANNEL, "/sprint-burndown")
         working = ana.sees(CHANNEL, lambda each: "Working on sprint burndown" in words(each))
+        is_shown.set()
         report = ana.sees(CHANNEL, is_report)
         assert report["ts"] == working["ts"]
         assert len(ana.messages(CHANNEL)) == 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from math import inf
 
 import pytest
 
 from bot.server.stopping import CUT_BY, FINISHED_BY, GONE_BY, TOLD_BY, Ending
+from tests.support.processes import ended
 
 PROMISED = 20.0
 
@@ -88,3 +90,23 @@ def test_a_signal_begins_the_end_once() -> None:
     assert ending.begun.is_set()
     assert ending.left(GONE_BY) == 5.0 + GONE_BY - 9.0
     assert scene.told == [("uvicorn", 5.0), ("uvicorn", 9.0)]
+
+
+@pytest.mark.fault
+def test_a_signal_that_the_system_hands_to_another_thread_is_heard() -> None:
+    program = """
+import signal, threading, time
+from bot.server.stopping import Ending
+
+def signalled():
+    # By then the main thread waits.
+    time.sleep(0.5)
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+ending = Ending(lambda: None)
+ending.listen()
+threading.Thread(target=signalled).start()
+ending.wait()
+print("heard")
+"""
+    assert ended([sys.executable, "-c", program], check=True).stdout == "heard\n"
