@@ -72,8 +72,9 @@ class Ending:
         # The system may hand a signal to any thread, and only what the main thread does next has it
         # heard: a wait without an end would never see it. Nor may it hold the lock of `begun`,
         # which the handler takes in this thread.
+        nothing = Event()
         while not self.begun.is_set():
-            self._sleep(LOOKS_EVERY)
+            nothing.wait(LOOKS_EVERY)
 
     def heard_by(self, handler: Handler) -> Handler:
         """A handler of the signals for who has one of their own: it begins the end, too."""

@@ -99,10 +99,8 @@ def _clock(bot: Bot) -> Iterator[Check]:
     if abs(seconds) <= SECONDS_TO_USE:
         yield Check("Clock", True, "agrees with Slack's")
         return
-    minutes, side = (
-        count(round(abs(seconds) / 60), "minute"),
-        "ahead of" if seconds > 0 else "behind",
-    )
+    minutes = count(round(abs(seconds) / 60), "minute")
+    side = "ahead of" if seconds > 0 else "behind"
     yield Check(
         "Clock",
         False,

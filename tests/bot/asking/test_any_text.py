@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import product
 from random import Random
-from types import FrameType
 
 import pytest
 
@@ -23,6 +21,7 @@ from metrics.reports.catalogue import CATALOGUE
 from metrics.reports.parameters import DELIVERABLE
 from playground.sample.words import DELIVERABLES
 from tests.bot.asking.sentences import all_sentences
+from tests.support.effort import calls
 from tests.support.visible import seen_in_channel
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -116,25 +115,10 @@ def test_a_novel_is_read_as_far_as_anybody_would(text: str) -> None:
 )  # fmt: skip
 def test_the_same_word_for_ever_freezes_nothing(piece: str) -> None:
     read_message(piece * (40_000 // len(piece)))
-    once, twice = (calls_to_read(piece * (letters // len(piece))) for letters in (900, 1800))
+    shorter, longer = (piece * (letters // len(piece)) for letters in (900, 1800))
+    once, twice = calls(lambda: read_message(shorter)), calls(lambda: read_message(longer))
     # In linear time it is twice as many; were each word looked at once for each, four times.
     assert twice < 3 * once
-
-
-def calls_to_read(text: str) -> int:
-    """How many functions are called to read the text: what its reading takes, on any machine."""
-    calls = 0
-
-    def count(_: FrameType, event: str, __: object) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    sys.setprofile(count)
-    try:
-        read_message(text)
-    finally:
-        sys.setprofile(None)
-    return calls
 
 
 def read_message(text: str) -> None:

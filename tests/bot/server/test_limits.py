@@ -44,7 +44,7 @@ def hasty(tmp_path: Path) -> Iterator[Bot]:
 
 
 def status(connection: socket) -> int:
-    """The status of the answer, of which nothing is left; 0 for one that does not come."""
+    """The status of the answer, which is read to its end; 0 for one that does not come."""
     answer = HTTPResponse(connection)
     with suppress(ConnectionError):
         answer.begin()

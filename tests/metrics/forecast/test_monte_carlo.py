@@ -58,7 +58,7 @@ def test_unequal_days_count_as_many_as_they_are_worth(working: bool, scale: floa
 
 
 def test_days_of_which_growth_is_drawn_count_as_many_as_they_are_worth() -> None:
-    """One is done on each day, as on the first, of which no growth is known. Of the others, with
+    """One is done on each day, as on the first, whose growth is not known. Of the others, with
     weights of 1 and 3, only the first brought none: they are worth 4² / 10 = 1.6 and count 0.4 and
     1.2. That nothing comes on two days: 0.4 / 1.6 · 1.4 / 2.6 = 13.5 %."""
     days = unequal([False, True, True], [1e9, 1, 3], done=[1, 0, 0], added=[0, 0, 1])
