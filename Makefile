@@ -66,6 +66,12 @@ playground: setup ## Try the bot in a local Slack-like workspace, with no accoun
 test: setup driver postgres ## Lint, check types and layers, and run every test
 	@$(MAKE) --no-print-directory -j2 lint run-tests
 
+# Whatever is missing is said, and the rest is measured: so this wants neither Chrome nor PostgreSQL.
+.PHONY: bench
+bench: $(READY) ## Measure how fast it is, side by side with the alternatives
+	@$(BIN)/python -m benchmarks
+	@$(BIN)/cog -r docs/performance.md
+
 # Beside the checks of style and types, of which those of types take half a minute of one core.
 .PHONY: run-tests
 run-tests:
@@ -133,7 +139,7 @@ system:
 	command -v $(PYTHON) >/dev/null || lacking="$(notdir $(PYTHON))"; \
 	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || lacking="$$lacking $(notdir $(PYTHON))-venv"; \
 	if command -v apt-get >/dev/null; then \
-		$(FIND_CHROME) || lacking="$$lacking $(CHROME_PACKAGES)"; \
+		$(if $(filter bench,$(MAKECMDGOALS)),,$(FIND_CHROME) || lacking="$$lacking $(CHROME_PACKAGES)";) \
 		$(if $(filter long,$(TESTED)),[ "$$(id -u)" != 0 ] || for tool in debootstrap caddy; do \
 			command -v $$tool >/dev/null || lacking="$$lacking $$tool"; done;) \
 		$(if $(TESTED),$(FIND_DRIVER) || lacking="$$lacking libatomic1"; \

@@ -1,0 +1,57 @@
+"""How fast, side by side with the alternatives: `python -m benchmarks [PART …]`, `make bench`.
+
+All parts together write `results.json`; some of them only print their rows.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from importlib import import_module
+
+from benchmarks import page
+from benchmarks.bench import Bench, opened
+from benchmarks.processes import Failed
+from benchmarks.row import Row
+
+# In the order of the table. Each is a module here, and has `rows(bench)`, which gives its rows.
+PARTS = ("command_line",)
+
+
+def measured(parts: Iterable[Callable[[Bench], Iterator[Row]]], bench: Bench) -> Iterator[Row]:
+    """The rows of those parts, each said as soon as it is known."""
+    for rows in parts:
+        for row in rows(bench):
+            bench.say(
+                f"{row.name}: {row.ours} against {row.alternative}, {row.ratio:.3g}; the goal is "
+                f"{row.goal:.3g}, which {'holds' if row.holds else 'does not hold'}"
+            )
+            yield row
+
+
+def main() -> None:
+    """Measure the parts that were typed, or all; ends with 1 where a way fails, 2 for wrong use."""
+    parser = ArgumentParser("python -m benchmarks", description=__doc__)
+    # Checked below: argparse compares the empty list, too, with the choices.
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--quick", action="store_true", help="one round each, and write nothing")
+    typed = parser.parse_args()
+    if unknown := [part for part in typed.parts if part not in PARTS]:
+        parser.error(f"there is no part {unknown[0]!r}; there are: {', '.join(PARTS)}")
+    parts = [import_module(f"benchmarks.{part}").rows for part in typed.parts or PARTS]
+    try:
+        with opened(partial(print, flush=True), is_quick=typed.quick) as bench:
+            rows = list(measured(parts, bench))
+    except Failed as error:
+        sys.exit(str(error))
+    print(f"\n{page.table(rows)}\n\n{page.summary(rows)}")
+    for sentence in bench.skipped:
+        print(sentence)
+    if not (typed.parts or typed.quick):
+        page.write(rows)
+
+
+if __name__ == "__main__":
+    main()

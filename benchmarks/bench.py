@@ -1,0 +1,115 @@
+"""What the parts measure with: two ways by turns, in processes of their own."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+from benchmarks.needs import BEFORE, COMMIT_BEFORE, ROOT, Need
+from benchmarks.processes import Failed, Measured, Way, measured, snippet
+from benchmarks.row import Row, Unit
+
+Of = Literal["seconds", "cpu", "megabytes"]
+UNITS: dict[Of, Unit] = {"seconds": "s", "cpu": "s", "megabytes": "MB"}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What both ways took, round by round."""
+
+    ours: list[Measured]
+    alternative: list[Measured]
+
+    def row(self, name: str, goal: float, of: Of = "seconds") -> Row:
+        """The row of the medians of what is asked `of`."""
+        ours, alternative = (
+            median(getattr(each, of) for each in rounds) for rounds in (self.ours, self.alternative)
+        )
+        return Row.of(name, ours, alternative, UNITS[of], goal)
+
+
+@dataclass
+class Bench:
+    """What a part is given to measure with.
+
+    Attributes:
+        folder: for files, goes when all is measured; also where processes run.
+        before: the product as it was before, as a folder; None where it is not to be had, which
+            `has(..., BEFORE)` says.
+        say: prints a sentence.
+        is_quick: whether one round of each way is enough.
+        skipped: the sentences on what is missing.
+    """
+
+    folder: Path
+    before: Path | None
+    say: Callable[[str], None] = print
+    is_quick: bool = False
+    skipped: list[str] = field(default_factory=list)
+
+    def has(self, rows: str, *needs: Need) -> bool:
+        """Whether all is there that those rows need; else says what is missing."""
+        missing = [need for need in needs if not need.is_there()]
+        for need in missing:
+            sentence = f"{need.name} is missing ({need.how}), so this is not measured: {rows}."
+            self.skipped.append(sentence)
+            self.say(sentence)
+        return not missing
+
+    def now(self, name: str, *words: object, **env: str) -> Way:
+        """The program `snippets/NAME.py`, with the product as it is."""
+        return snippet(name, ROOT, *words, **env)
+
+    def then(self, name: str, *words: object, **env: str) -> Way:
+        """The same program, with the product as it was before."""
+        assert self.before is not None, "ask has(..., BEFORE) first"
+        return snippet(name, self.before, *words, **env)
+
+    def measure(self, ours: Way, alternative: Way, rounds: int = 5) -> Compared:
+        """What both ways take, by turns; each goes once before, to find files read and compiled.
+
+        Raises Failed where one does not work, or where their results differ.
+        """
+        ways = (ours, alternative)
+        firsts = [measured(way, self.folder) for way in ways]
+        found: tuple[list[Measured], list[Measured]] = ([], [])
+        for number in range(1 if self.is_quick else rounds):
+            # Neither always goes first.
+            for position in (0, 1) if number % 2 else (1, 0):
+                found[position].append(measured(ways[position], self.folder))
+        results = [each.result for each in (*firsts, *found[0], *found[1])]
+        ours_result, alternative_result = (each.result for each in firsts)
+        both_compute = ours_result is not None and alternative_result is not None
+        if both_compute and any(result != ours_result for result in results):
+            raise Failed(f"The ways differ: {ours_result!r:.300} and {alternative_result!r:.300}")
+        return Compared(*found)
+
+
+@contextmanager
+def opened(say: Callable[[str], None] = print, *, is_quick: bool = False) -> Iterator[Bench]:
+    """A bench, with a worktree of the product as it was before where there is that commit."""
+    with TemporaryDirectory(prefix="sa-bench-") as name:
+        folder = Path(name)
+        if not BEFORE.is_there():
+            yield Bench(folder, None, say, is_quick)
+            return
+        before = folder / "before"
+        _git("worktree", "prune")
+        _git("worktree", "add", "--detach", str(before), COMMIT_BEFORE)
+        try:
+            yield Bench(folder, before, say, is_quick)
+        finally:
+            _git("worktree", "remove", "--force", str(before))
+
+
+def _git(*words: str) -> None:
+    git = shutil.which("git")
+    assert git is not None
+    subprocess.run([git, *words], cwd=ROOT, capture_output=True, check=True)
