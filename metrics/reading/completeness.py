@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from metrics.model.board import Caution
 from metrics.model.errors import IncompleteIssues
 from metrics.model.team import Conventions
+from metrics.reading.dictionary_column import DictionaryColumn
 from metrics.reading.gh_commands import GH_LIMIT, list_issues, list_items
 from metrics.text.formatting import count, listing, number
 
@@ -58,7 +58,7 @@ class IssueFile:
         home: The repository that the file is of, where it has no URLs.
     """
 
-    repositories: Sequence[str]
+    repositories: DictionaryColumn
     statuses: Sequence[str | None] | None
     rows: Rows
     listed: Mapping[str, Any]
@@ -124,20 +124,20 @@ class IssueFile:
 
     @cached_property
     def _on_board(self) -> Counter[str]:
-        return Counter(self.repositories)
+        return self.repositories.counts()
 
     @cached_property
     def _lacking(self) -> Counter[str]:
         """How many issues of each repository the file lacks."""
-        is_lacking = (self.rows < 0).tolist()
-        pairs = zip(self.repositories, is_lacking, strict=True)
-        return Counter(name for name, lacks in pairs if lacks)
+        return self.repositories.take(np.flatnonzero(self.rows < 0)).counts()
 
     @cached_property
     def _of_file(self) -> set[str]:
         """The board's repositories that the file has issues of."""
-        named = self._named
-        return {name for name in self._on_board if name.casefold() in named}
+        joined = {name for name, total in self._on_board.items() if self._lacking[name] < total}
+        others = self._on_board.keys() - joined
+        # To know all repositories of the file takes long, and most boards need not.
+        return joined | {name for name in others if name.casefold() in self._named}
 
     @cached_property
     def _named(self) -> dict[str, str]:
@@ -150,8 +150,10 @@ class IssueFile:
 
     @property
     def _has_nothing_closed(self) -> bool:
-        has_no_date = bool(pd.Series(self.listed["closedAt"]).isna().all())
-        return has_no_date and "closed" not in self.listed.get("state", ())
+        closed = self.listed["closedAt"]
+        is_dates = isinstance(closed, np.ndarray)
+        has_no_date = np.isnat(closed).all() if is_dates else not any(closed)
+        return bool(has_no_date) and "closed" not in self.listed.get("state", ())
 
     def _again(self, repository: str) -> str:
         """What to do about a file that lacks issues of that repository."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -32,6 +33,14 @@ class DictionaryColumn(Sequence[Any]):
     def mapped(self, change: Callable[[Any], Any]) -> DictionaryColumn:
         """The column with `change` applied to each distinct value."""
         return DictionaryColumn(list(map(change, self.values)), self.codes)
+
+    def counts(self) -> Counter[Any]:
+        """How often each value occurs, without those that do not."""
+        counts: Counter[Any] = Counter()
+        for value, number in zip(self.values, np.bincount(self.codes).tolist(), strict=False):
+            if number:
+                counts[value] += number
+        return counts
 
 
 class DictionaryEncoder:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import GenericAlias
 from typing import Any, NoReturn
 
 import numpy as np
@@ -59,10 +59,10 @@ class IssueReader:
     Raises msgspec.DecodeError, and msgspec.ValidationError for what `refuse_issues` explains.
     """
 
-    HEAD = b"["
+    HEAD = re.compile(rb"\s*\[")
 
     def __init__(self) -> None:
-        self._reader = Reader(_NEEDED, _TYPES, lambda issue: GenericAlias(list, issue))
+        self._reader = Reader(_NEEDED, _TYPES)
         self._columns: dict[str, list[Any]] = {}
         self._encoders: dict[str, DictionaryEncoder] = {}
         self._arrays: dict[str, list[Any]] = {"number": [], "createdAt": [], "closedAt": []}
@@ -74,7 +74,7 @@ class IssueReader:
 
     def finish(self, content: Any) -> IssueList:
         """Read the rest of the document, JSON in bytes or parsed."""
-        self._add(self._reader.document(content))
+        self._add(self._reader.rows(content))
         arrays = {name: _in_one(pieces) for name, pieces in self._arrays.items()}
         coded = {
             name: encoder.column().mapped(_lowered) for name, encoder in self._encoders.items()

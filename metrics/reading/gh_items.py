@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 from operator import attrgetter
-from types import GenericAlias
-from typing import Any, NoReturn, TypeGuard
+from typing import Any, Generic, NoReturn, TypeGuard, TypeVar
 
-import msgspec
 import numpy as np
-from msgspec import UNSET, Struct, UnsetType, ValidationError
+from msgspec import UNSET, Raw, Struct, UnsetType, ValidationError
 
 from metrics.model.errors import WrongShape
 from metrics.model.field_names import ROLES, USUAL, FieldNames, serving
@@ -22,8 +21,17 @@ from metrics.reading.dictionary_column import DictionaryEncoder
 from metrics.reading.gh_commands import list_items
 from metrics.reading.issue_frame import Numbers, estimates, issue_numbers, number_or_none
 from metrics.reading.json_stream import Group, Reader, sayable
-from metrics.reading.validation import OTHER_PROJECT, Null, check, fields_of_item, key, refuse_item
+from metrics.reading.validation import (
+    OTHER_PROJECT,
+    Null,
+    check,
+    decoded,
+    fields_of_item,
+    key,
+    refuse_item,
+)
 
+Items = TypeVar("Items")
 _PROJECT = (key("items", list),)
 _ITEM = (key("id", str),)
 _HOLDS_CONTENT = (key("content", dict, Null),)
@@ -61,6 +69,15 @@ class _Content(Struct, gc=False):
 
 class _ContentWithBody(_Content, gc=False):
     body: str | None = None
+
+
+class _Project(Struct, Generic[Items]):
+    """The document; its items are read by themselves. Other documents have the last two keys."""
+
+    items: Items
+    totalCount: Any = None  # noqa: N815
+    format: None = None
+    errors: None = None
 
 
 Names = tuple[str, ...] | None
@@ -118,7 +135,7 @@ class ItemReader:
     Raises msgspec.DecodeError, and msgspec.ValidationError for what `refuse_items` explains.
     """
 
-    HEAD = b'{"items":['
+    HEAD = re.compile(rb'\s*\{\s*"items"\s*:\s*\[')
 
     def __init__(self, names: FieldNames, *, bodies: bool = False) -> None:
         content = _ContentWithBody if bodies else _Content
@@ -128,7 +145,7 @@ class ItemReader:
             "assignees": Names,
             "milestone": Group | None,
         }
-        self._reader = Reader({"id": str}, types, _project)
+        self._reader = Reader({"id": str}, types)
         self._names = {
             role: sayable(getattr(names, role) or USUAL[role]).casefold() for role in ROLES
         }
@@ -148,8 +165,9 @@ class ItemReader:
 
     def finish(self, content: Any) -> ProjectItems:
         """Read the rest of the document, JSON in bytes or parsed. Raises WrongShape."""
-        project = self._reader.document(content)
-        self._add(project.items)
+        kind = _Project[Raw] if isinstance(content, bytes) else _Project[list[Any]]
+        project = decoded(content, kind)
+        self._add(self._reader.rows(project.items))
         number, total = len(self._texts["url"]) + self._left_out.total(), project.totalCount
         if isinstance(total, int) and number < total:
             raise WrongShape(
@@ -269,13 +287,6 @@ _COLUMNS: Mapping[str, Callable[[Sequence[Any]], list[Any]]] = {
     "deliverable": lambda items: [item.deliverable for item in items],
     "sprint": lambda items: [item.sprint for item in items],
 }
-
-
-def _project(item: Any) -> Any:
-    fields: list[Any] = [("items", GenericAlias(list, item)), ("totalCount", Any, None)]
-    # Other documents have these, and are refused.
-    fields += [("format", None, None), ("errors", None, None)]
-    return msgspec.defstruct("Project", fields)
 
 
 def _texts(values: Sequence[Any]) -> Sequence[Any]:

@@ -26,6 +26,7 @@ DEEPEST = 16
 _UNSET = "0001-01-01T00:00:00Z"
 _FIRST, _LAST = np.datetime64("1970-01-01"), np.datetime64("2262-01-01")
 _NEVER, _NEVER_SET = np.datetime64("NaT", "s"), np.datetime64(_UNSET[:-1])
+_STRING = pd.StringDtype()
 Moments = np.ndarray[Any, np.dtype[np.datetime64]]
 Numbers = np.ndarray[Any, np.dtype[Any]]
 
@@ -165,9 +166,9 @@ def _texts(values: Any, size: int) -> Any:
     if values is None:
         values = DictionaryColumn([None], np.zeros(size, dtype="int64"))
     if isinstance(values, DictionaryColumn):
-        return pd.array(values.values, dtype="string").take(values.codes)
+        return pd.array(values.values, dtype=_STRING).take(values.codes)
     # The types were checked when the texts were read; this checks them only once more.
-    return pd.array(np.fromiter(values, object, size), dtype="string", copy=False)
+    return pd.array(np.fromiter(values, object, size), dtype=_STRING, copy=False)
 
 
 def _whole_numbers(values: Any, size: int) -> Any:

@@ -9,7 +9,7 @@ from metrics.model.errors import WrongShape
 from metrics.model.iterations import Iteration
 from metrics.reading.validation import check, key
 
-_VALUE = (key("title", str), key("startDate", str), key("duration", int))
+_PARTS = {"title": str, "startDate": str, "duration": int}
 
 
 def iteration(value: Any, where: str, identity: str) -> Iteration:
@@ -17,7 +17,9 @@ def iteration(value: Any, where: str, identity: str) -> Iteration:
 
     Raises WrongShape.
     """
-    check(value, where, (key(identity, str), *_VALUE))
+    parts = [value.get(name) for name in (identity, *_PARTS)] if isinstance(value, dict) else ()
+    if [type(part) for part in parts] != [str, *_PARTS.values()]:
+        check(value, where, (key(identity, str), *(key(*part) for part in _PARTS.items())))
     try:
         start = date.fromisoformat(value["startDate"])
         end = start + timedelta(days=value["duration"])

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
+from re import Match, Pattern
 from types import GenericAlias
 from typing import Any
 
 import msgspec
-from msgspec import DecodeError, Struct, ValidationError
+from msgspec import DecodeError, Raw, Struct, ValidationError
 
-_UNKNOWN = re.compile(r"unknown field `(.*)` - at `\$[^`]*`$", re.DOTALL)
 _UNSAYABLE = re.compile(r'["\\\x00-\x1f]')
+# How the first object of a list begins.
+_OPENING = re.compile(rb'(\s*)\{\s*("(?:[^"\\]|\\.)*")\s*:( ?)')
 # A longer object is left in the rest.
 _LARGEST_PIECE = 2**22
 
@@ -37,21 +40,27 @@ class Group(Struct, rename="camel", gc=False):
 Value = Group | tuple[Any, ...] | str | int | float | bool | None
 
 
-def in_pieces(blocks: Iterator[bytes], head: bytes, take: Callable[[bytes], None]) -> bytes:
+def in_pieces(
+    blocks: Iterator[bytes], head: Pattern[bytes], take: Callable[[bytes], None]
+) -> bytes:
     """Give `take` the objects of a list, some at a time, and return the rest of the document.
 
     A piece that fits in the processor's cache is made into columns twice as fast. `head` is what
-    comes before the first object, to the byte; a document with another head is returned whole.
-    `take` is given lists in JSON, and must raise msgspec.DecodeError for what is not JSON.
+    comes before the first object; a document with another head is returned whole. `take` is given
+    lists in JSON, and must raise msgspec.DecodeError for what is not JSON.
     """
     first = next(blocks, b"")
-    if not first.startswith(head):
+    begins = head.match(first)
+    opening = begins and _OPENING.match(first, begins.end())
+    if begins is None or opening is None:
         return b"".join((first, *blocks))
-    held = first[len(head) :]
+    before, held = first[: begins.end()], first[begins.end() :]
+    separators = _separators(opening)
     for block in blocks:
         if len(held) > _LARGEST_PIECE:
-            return b"".join((head, held, block, *blocks))
-        if (cut := block.rfind(b"},{")) >= 0:
+            return b"".join((before, held, block, *blocks))
+        cuts = (block.rfind(separator) for separator in separators)
+        if (cut := next((cut for cut in cuts if cut >= 0), -1)) >= 0:
             try:
                 take(b"".join((b"[", held, memoryview(block)[: cut + 1], b"]")))
             except ValidationError:
@@ -60,10 +69,21 @@ def in_pieces(blocks: Iterator[bytes], head: bytes, take: Callable[[bytes], None
                 # The cut was inside an object: the next block has another place to cut.
                 pass
             else:
-                held = block[cut + 2 :]
+                held = block[cut + len(b"},") :]
                 continue
         held += block
-    return head + held
+    return before + held
+
+
+def _separators(opening: Match[bytes]) -> tuple[bytes, ...]:
+    """What may be between two objects of a list whose first one begins so, the likeliest first."""
+    indentation, key, blank = opening.groups()
+    if indentation:
+        # What is inside an object is indented further.
+        return (b"}," + indentation + b"{",)
+    separator = b"}," + blank + b"{"
+    # An object inside another one has other keys.
+    return separator + key, separator
 
 
 class Reader:
@@ -71,16 +91,16 @@ class Reader:
 
     Every object must have the keys of `needed`, and may have others, of `types` or any `Value`.
     msgspec is fast only with structs made beforehand, and skips keys that these lack. So the struct
-    refuses an unknown key, and a new struct is made with it: a list has few different keys.
-    `attributes` has the attribute of each known key; for keys of `types` it is the key itself. A
-    reader that no longer `learns` knows all of its keys.
+    refuses an unknown key, and a new struct is made with all keys of the list that holds it: they
+    are few, and most of them are in the first list. `attributes` has the attribute of each known
+    key; for keys of `types` it is the key itself. A reader that no longer `learns` knows all of its
+    keys.
     """
 
     def __init__(
         self,
         needed: Mapping[str, Any],
         types: Mapping[str, Any],
-        document: Callable[[Any], Any],
         *,
         attributes: Mapping[str, str] | None = None,
     ) -> None:
@@ -88,13 +108,13 @@ class Reader:
         self.learns = attributes is None
         self._needed = needed
         self._types = types
-        self._document = document
         self._fields: dict[str, tuple[Any, ...]] = {key: (key, needed[key]) for key in needed}
+        self._decoder: msgspec.json.Decoder[Any] | None = None
         self._is_sayable = True
         if attributes is not None:
             for key in types:
                 self._add(key, attributes.get(key, key))
-        self._make()
+            self._make()
 
     def settled(self, attributes: Mapping[str, str]) -> Reader:
         """A reader of only `needed`, `types` and these keys, which skips all others.
@@ -105,7 +125,51 @@ class Reader:
         if not self._is_sayable:
             return self
         types = {**dict.fromkeys(attributes, Value), **self._types}
-        return Reader(self._needed, types, self._document, attributes=attributes)
+        return Reader(self._needed, types, attributes=attributes)
+
+    def rows(self, content: Any) -> Sequence[Any]:
+        """The objects of a list, which is JSON or parsed.
+
+        Raises msgspec.DecodeError, msgspec.ValidationError.
+        """
+        if self._decoder is None:
+            content = self._learned(content)
+        try:
+            return self._decoded(content)
+        except ValidationError:
+            if not self.learns:
+                raise
+            known = len(self.attributes)
+            learned = self._learned(content)
+            if learned is content and len(self.attributes) == known:
+                raise
+        return self._decoded(learned)
+
+    def _decoded(self, content: Any) -> Sequence[Any]:
+        rows: Sequence[Any]
+        if self._decoder is not None and isinstance(content, bytes | Raw):
+            rows = self._decoder.decode(content)
+        else:
+            rows = msgspec.convert(content, self._kind)
+        return rows
+
+    def _learned(self, content: Any) -> Any:
+        """`content`, whose keys are now known; parsed where a struct cannot have them."""
+        if isinstance(content, bytes | Raw):
+            objects = msgspec.json.decode(content, type=list[dict[str, Raw]])
+        else:
+            objects = msgspec.convert(content, list[dict[str, Any]])
+        keys = dict.fromkeys(chain.from_iterable(objects))
+        if any(map(_UNSAYABLE.search, keys)):
+            if isinstance(content, bytes | Raw):
+                content = msgspec.json.decode(content)
+            content = _with_sayable_keys(content)
+            keys = dict.fromkeys(map(sayable, keys))
+            self._is_sayable = False
+        for key in keys.keys() - self.attributes.keys():
+            self._add(key, key if key in self._types else f"field_{len(self._fields)}")
+        self._make()
+        return content
 
     def _make(self) -> None:
         # Keys in the order of the fields are found at once, and gh sorts its keys.
@@ -113,37 +177,9 @@ class Reader:
         struct = msgspec.defstruct(
             "Record", fields, forbid_unknown_fields=self.learns, kw_only=True, gc=False
         )
-        self._kinds = {"list": GenericAlias(list, struct), "document": self._document(struct)}
+        self._kind = GenericAlias(list, struct)
         # Made once for many pieces, as making a decoder goes through all types.
-        self._decoders = {name: msgspec.json.Decoder(kind) for name, kind in self._kinds.items()}
-
-    def rows(self, piece: bytes) -> Sequence[Any]:
-        """The objects of a list. Raises msgspec.DecodeError, msgspec.ValidationError."""
-        rows: Sequence[Any] = self._decoded(piece, "list")
-        return rows
-
-    def document(self, content: Any) -> Any:
-        """The document that holds such a list, JSON in bytes or parsed. Raises as `rows` does."""
-        return self._decoded(content, "document")
-
-    def _decoded(self, content: Any, name: str) -> Any:
-        while True:
-            try:
-                if isinstance(content, bytes):
-                    return self._decoders[name].decode(content)
-                return msgspec.convert(content, self._kinds[name])
-            except ValidationError as error:
-                if (unknown := _UNKNOWN.search(str(error))) is None:
-                    raise
-                if _UNSAYABLE.search(unknown[1]):
-                    if isinstance(content, bytes):
-                        content = msgspec.json.decode(content)
-                    content = _with_sayable_keys(content)
-                    self._is_sayable = False
-                else:
-                    key = unknown[1]
-                    self._add(key, key if key in self._types else f"field_{len(self._fields)}")
-                    self._make()
+        self._decoder = msgspec.json.Decoder(self._kind)
 
     def _add(self, key: str, attribute: str) -> None:
         self.attributes[key] = attribute

@@ -20,7 +20,7 @@ EXPORT_AGAIN = "export it again"
 OTHER_PROJECT = f"name one that `analytics export gh-project-data` or {list_items()} wrote"
 OTHER_ISSUES = f"name one that `analytics export gh-issue-data` or {list_issues()} wrote"
 NOT_OF_GITHUB = f"A part of the export is not as GitHub writes it: {EXPORT_AGAIN}."
-_PLACE = re.compile(r"- at `\$\.items\[(\d+)\]")
+_PLACE = re.compile(r"- at `\$(?:\.items)?\[(\d+)\]")
 
 T = TypeVar("T")
 Null = type(None)
