@@ -6,7 +6,6 @@ import re
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from secrets import token_bytes
 from typing import Any
 
 from config import parsers
@@ -95,6 +94,8 @@ def encryption_keys(value: Any) -> tuple[str, ...]:
 
 def new_encryption_key() -> str:
     """A key such as `encryption_keys` takes."""
+    from secrets import token_bytes
+
     return urlsafe_b64encode(token_bytes(32)).decode()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import logging
 import sys
 from pathlib import Path
@@ -9,14 +11,16 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import calculate, chrome, export, forget, history, manifest, playground, report, setup
+from bot.cli import chrome, forget, history, manifest, playground, setup
+from bot.cli.late import add_late
 from bot.cli.terminal import plain
 from bot.cli.typeable import typeable
-from config import SettingsError, load_settings
 from integrations.errors import IntegrationError
 from metrics.model.errors import ReportError
 
 log = logging.getLogger(__name__)
+
+BUG = "Sorry, this is a bug: please report it with the traceback that `analytics --debug …` shows."
 
 app = typer.Typer(
     name="analytics",
@@ -29,9 +33,9 @@ app = typer.Typer(
         "token_normalize_func": lambda token: token.replace("_", "-"),
     },
 )
-app.add_typer(export.app, name="export")
-app.add_typer(report.app, name="report")
-app.add_typer(calculate.app, name="calculate")
+add_late(app, "export", "Write what GitHub knows to a file, through gh.")
+add_late(app, "report", "Export a configured board and report on it.")
+add_late(app, "calculate", "Compute a report from exported files.")
 # Help lists commands in the order in which somebody needs them.
 app.command("playground")(playground.playground)
 app.command("setup")(setup.setup)
@@ -41,6 +45,8 @@ app.command("chrome")(chrome.chrome)
 
 def main() -> None:
     """Run the command that was typed; exits with 0 done, 1 failed, 2 wrong use."""
+    # What is left goes with the process: to search it for garbage takes a tenth of `--help`.
+    atexit.register(gc.freeze)
     try:
         Path.cwd()
     except FileNotFoundError:
@@ -48,18 +54,12 @@ def main() -> None:
         sys.exit(1)
     try:
         app()
-    except (ReportError, IntegrationError, SettingsError) as error:
+    except Exception as error:
         log.debug("Traceback of the error:", exc_info=True)
-        typer.echo(typeable(plain(str(error))), err=True)
-    except Exception:
-        log.debug("Traceback of the error:", exc_info=True)
-        typer.echo(
-            typeable(
-                "Sorry, this is a bug: "
-                "please report it with the traceback that `analytics --debug …` shows."
-            ),
-            err=True,
-        )
+        from config import SettingsError
+
+        is_ours = isinstance(error, ReportError | IntegrationError | SettingsError)
+        typer.echo(typeable(plain(str(error)) if is_ours else BUG), err=True)
     sys.exit(1)
 
 
@@ -116,6 +116,8 @@ def serve(
     The tokens are settings: [bold]ANALYTICS_SLACK_BOT_TOKEN[/] and
     [bold]ANALYTICS_SLACK_APP_TOKEN[/].
     """
+    from config import load_settings
+
     settings = load_settings()
     from bot.observing.logs import log_to_stderr
     from bot.server.serve import serve
@@ -128,6 +130,8 @@ def serve(
 @app.command()
 def clock() -> None:
     """Post scheduled reports and keep history, beside bots that run with --no-clock."""
+    from config import load_settings
+
     settings = load_settings()
     from bot.observing.logs import log_to_stderr
     from bot.server.serve import serve_clock
@@ -140,6 +144,8 @@ def clock() -> None:
 @app.command()
 def worker() -> None:
     """Answer and post what bots and clocks hand over, with the setting [bold]queue[/]."""
+    from config import load_settings
+
     settings = load_settings()
     from bot.observing.logs import log_to_stderr
     from bot.server.worker import serve_worker
@@ -153,6 +159,7 @@ def worker() -> None:
 def doctor() -> None:
     """Check settings, gh, Chrome, Slack, boards and schedules, and say what is missing."""
     from bot.cli.doctor import examine
+    from config import load_settings
 
     checks = []
     for check in examine(load_settings):

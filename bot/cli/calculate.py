@@ -17,7 +17,7 @@ from metrics.reports.parameters import SPRINT, SPRINTS, STATUSES
 if TYPE_CHECKING:
     from metrics.model.report import Report
 
-app = typer.Typer(no_args_is_help=True, help="Compute a report from exported files.")
+app = typer.Typer()
 # An option's own help is cut where the screen is narrow.
 LISTS_BY_GH = (
     "Lists by gh are read where they are whole: of items, "

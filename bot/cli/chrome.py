@@ -5,11 +5,12 @@ from __future__ import annotations
 import typer
 
 from bot.cli.terminal import plain, progress
-from config import load_settings
 
 
 def chrome() -> None:
     """Fetch a Chrome to draw charts with, unless there is one."""
+    from config import load_settings
+
     settings = load_settings()
     from rich.filesize import decimal
 

@@ -14,7 +14,7 @@ from bot.cli.terminal import progress
 from config import load_settings
 from config.github_address import ME, owner_and_project, owner_named
 
-app = typer.Typer(no_args_is_help=True, help="Write what GitHub knows to a file, through gh.")
+app = typer.Typer()
 
 
 @contextmanager

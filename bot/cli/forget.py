@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from bot.cli.terminal import plain
-from config import load_settings
 
 BOARD = "What `analytics history` has in brackets behind the board's name, such as acme/7."
 
@@ -27,6 +26,8 @@ def forget(
     """
     if bool(board) is bool(login):
         raise typer.BadParameter("write either --board or --login", param_hint="--board, --login")
+    from config import load_settings
+
     settings = load_settings()
     from bot.wiring import build_store
     from metrics.text.formatting import count

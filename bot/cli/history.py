@@ -10,9 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.report import configured, with_boards_of_slack
 from bot.cli.terminal import plain
-from config import load_settings
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +27,9 @@ def history(
     ] = None,
 ) -> None:
     """Show when the history of each board begins, its gaps, its size, and the timelines read."""
+    from bot.cli.report import configured, with_boards_of_slack
+    from config import load_settings
+
     settings = with_boards_of_slack(load_settings())
     names = [configured(board or "", settings)] if board or not settings.boards else settings.boards
     from rich.filesize import decimal

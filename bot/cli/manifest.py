@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from config import Settings, load_settings
-from config.github_address import GITHUB
+if TYPE_CHECKING:
+    from config import Settings
 
 
 def manifest(
@@ -36,6 +36,7 @@ def manifest(
     [bold]analytics manifest --http https://your.host --several-workspaces --links[/]
     """
     from bot.server.addresses import EXAMPLE, public_address
+    from config import load_settings
 
     try:
         address = public_address(http) if http is not None else ""
@@ -62,6 +63,7 @@ def manifest_of(
     """The manifest for those settings; an empty address means Socket Mode."""
     from bot.manifest import as_yaml, slack_manifest
     from bot.tenancy.scopes import needed_scopes
+    from config.github_address import GITHUB
 
     host = (settings.github_host or GITHUB).partition(":")[0]
     return as_yaml(

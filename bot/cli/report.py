@@ -20,7 +20,7 @@ from metrics.reports.catalogue import CATALOGUE, Entry
 if TYPE_CHECKING:
     from metrics.model.report import Report
 
-app = typer.Typer(no_args_is_help=True, help="Export a configured board and report on it.")
+app = typer.Typer()
 
 
 def _command(entry: Entry) -> Callable[[dict[str, Any]], None]:

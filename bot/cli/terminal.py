@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -50,4 +49,6 @@ def open_on_screen(address: str) -> None:
     """Open the page of that address in the browser, if there is a screen to open it on."""
     screens = ("DISPLAY", "WAYLAND_DISPLAY")
     if sys.platform in {"darwin", "win32"} or any(os.environ.get(name) for name in screens):
+        import webbrowser
+
         webbrowser.open(address)

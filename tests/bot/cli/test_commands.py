@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
@@ -21,17 +21,23 @@ ROOT = Path(__file__).parents[3]
 HEAVY = ("dynaconf", "pandas", "plotly", "kaleido", "slack_sdk", "slack_bolt", "uvicorn")
 
 
-def loaded_by(*arguments: str) -> set[str]:
-    """The heavy packages that a command imports, in a process of its own."""
+def loaded_by(*arguments: str, looked_for: Sequence[str] = HEAVY) -> set[str]:
+    """Those of the modules that a command imports, in a process of its own."""
     code = (
         "import sys\n"
         "from bot.cli import app\n"
         "try: app()\n"
         "except SystemExit as end: assert end.code == 0, end.code\n"
-        f"print('loaded:', *(name for name in {HEAVY} if name in sys.modules))"
+        f"print('loaded:', *(name for name in {looked_for} if name in sys.modules))"
     )
     run = ended([sys.executable, "-c", code, *arguments], check=True)
     return set(run.stdout.partition("loaded:")[2].split())
+
+
+def test_help_makes_no_command_of_a_report() -> None:
+    of_reports = ("bot.cli.report", "metrics.reports.catalogue", "config")
+    assert loaded_by("--help", looked_for=of_reports) == set()
+    assert loaded_by("report", "--help", looked_for=of_reports) == set(of_reports)
 
 
 @pytest.mark.parametrize(
@@ -151,8 +157,8 @@ def test_a_bug_gives_an_apology_and_its_traceback_only_if_asked(
     flags: list[str], traceback: bool
 ) -> None:
     code = (
-        "import bot.cli, sys\n"
-        "bot.cli.load_settings = lambda: 1 / 0\n"
+        "import bot.cli, config, sys\n"
+        "config.load_settings = lambda: 1 / 0\n"
         f"sys.argv = {['analytics', *flags, 'serve']!r}\n"
         "bot.cli.main()"
     )
